@@ -9,7 +9,7 @@
  *   npm run bench -- --nothing             what it costs beside the hash, as a multiple of the floor: four minutes
  *   npm run bench -- --nothing --other DIR the same beside another checkout, which is built: five minutes
  *   npm run bench -- --nothing --bound       the same with rows that have to be bound; --rounds 10: ten rounds
- *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/besideHash.ts do not hold
+ *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/measureHashOverhead.ts do not hold
  *   npm run bench -- --flood               whether people sign in while somebody floods: 90 s
  *   npm run bench -- --flood --newcomers 20   the same, shorter
  *   npm run bench -- --beside DIR          whether sign-ins fail or sessions end while that version and this one run: 90 s
@@ -18,20 +18,27 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { besideHash } from './besideHash.ts';
-import { flood } from './flood.ts';
-import { floor } from './floor.ts';
-import { growth } from './growth.ts';
-import { install, type Install } from './install.ts';
-import { measureKept } from './kept.ts';
+import { measureHashOverhead } from './besideHash.ts';
+import { measureFlood } from './flood.ts';
+import { measureSmallestNode } from './floor.ts';
+import { measureGrowth } from './growth.ts';
+import { installForBench, type BenchInstallation } from './install.ts';
+import { measureStorage } from './kept.ts';
 import { closedLoop, openLoop } from './load.ts';
 import { startMailServer } from './mailServer.ts';
 import { residentMegabytes } from './machine.ts';
-import { measure, measureBackground, NOTHING, type Measured } from './measure.ts';
+import { measureSignIns, measureBackground, NOTHING, type SignInMeasurement } from './measure.ts';
 import { otherRequests } from './others.ts';
-import { People, registerRelyingParty, seedPeople, type RelyingParty } from './people.ts';
-import { budgetRows, MEASURED_HEAD, measuredRow, number, sharesOf, table } from './report.ts';
-import { hangUp, signIn, type Tokens } from './signIn.ts';
+import { BenchPeople, registerRelyingParty, seedPeople, type BenchRelyingParty } from './people.ts';
+import {
+  budgetRows,
+  MEASURED_HEAD,
+  measuredRow,
+  formatNumber,
+  sharesOf,
+  composeReportTable,
+} from './report.ts';
+import { hangUp, signInAtBench, type BenchTokens } from './signIn.ts';
 import { twoVersions } from './twoVersions.ts';
 import { measureVerifications, type Verifications } from './verifications.ts';
 
@@ -54,18 +61,18 @@ const { values } = parseArgs({
 const SEEDED = 2_000;
 const startedAt = performance.now();
 
-function progress(text: string): void {
+function logProgress(text: string): void {
   process.stderr.write(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
 }
 
-function mean(some: readonly Verifications[]): Verifications {
+function computeMean(some: readonly Verifications[]): Verifications {
   const of = (name: keyof Verifications) => some.reduce((sum, one) => sum + one[name], 0) / some.length;
   return { perSecond: of('perSecond'), cpuMs: of('cpuMs'), wallMs: of('wallMs') };
 }
 
 const mail = await startMailServer();
-progress('a database');
-const installed = await install(mail.port);
+logProgress('a database');
+const installed = await installForBench(mail.port);
 // Broken off: nothing of it stays behind.
 process.once('SIGINT', () => void installed.stop().finally(() => process.exit(130)));
 try {
@@ -76,58 +83,58 @@ try {
   await installed.stop();
   await mail.stop();
 }
-progress('done');
+logProgress('done');
 
-async function measureAsAsked(on: Install): Promise<object> {
-  if (values.floor) return await floor(on, progress);
+async function measureAsAsked(on: BenchInstallation): Promise<object> {
+  if (values.floor) return await measureSmallestNode(on, logProgress);
   if (values.flood) {
-    const figures = await flood(on, { newcomers: Number(values.newcomers) }, progress);
+    const figures = await measureFlood(on, { newcomers: Number(values.newcomers) }, logProgress);
     if (!figures.holds) process.exitCode = 1;
     return figures;
   }
   if (values.beside) {
-    const figures = await twoVersions(on, values.beside, progress);
+    const figures = await twoVersions(on, values.beside, logProgress);
     if (figures.failures.length > 0) process.exitCode = 1;
     return figures;
   }
   if (!values.nothing) return await measureNodes(on);
-  const figures = await besideHash(
+  const figures = await measureHashOverhead(
     on,
     { other: values.other ?? null, isBound: values.bound, rounds: Number(values.rounds) },
-    progress,
+    logProgress,
   );
   if (values.judge && !figures.holds) process.exitCode = 1;
   return figures;
 }
 
-async function measureNodes(on: Install) {
-  progress(`${SEEDED} people`);
+async function measureNodes(on: BenchInstallation) {
+  logProgress(`${SEEDED} people`);
   await seedPeople(on, { from: 1, many: SEEDED }, () => undefined);
   const rp = await registerRelyingParty(on);
   for (let i = 0; i < Number(values.nodes); i += 1) await on.startNode();
   return values.people
-    ? await growth(on, rp, { from: SEEDED + 1, many: Number(values.people) }, progress)
+    ? await measureGrowth(on, rp, { from: SEEDED + 1, many: Number(values.people) }, logProgress)
     : await measureAll(on, rp);
 }
 
-async function measureAll(on: Install, rp: RelyingParty) {
-  const people = await People.load(on, { of: SEEDED, many: SEEDED });
+async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
+  const people = await BenchPeople.load(on, { of: SEEDED, many: SEEDED });
   let turn = 0;
   const port = () => on.nodes[turn++ % on.nodes.length]?.port ?? 0;
-  const one = () => signIn(port, people.take(), rp);
+  const one = () => signInAtBench(port, people.take(), rp);
   const inBackground = await measureBackground(on, 4);
   const idle = Math.max(...(await Promise.all(on.nodes.map(({ pid }) => residentMegabytes(pid)))));
 
-  progress('password verifications alone');
+  logProgress('password verifications alone');
   const verifications = [await measureVerifications(4)];
-  progress('warming up');
+  logProgress('warming up');
   // V8 compiles for good what ran three thousand times: what is measured at 16 at once comes last of these.
   await closedLoop(16, 17, one);
   const warm = await closedLoop(16, 6, one);
-  const signIns: Record<string, Measured> = {};
-  const run = async (name: string, load: Parameters<typeof measure>[2]) => {
-    progress(name);
-    const measured = await measure(on, inBackground, load);
+  const signIns: Record<string, SignInMeasurement> = {};
+  const run = async (name: string, load: Parameters<typeof measureSignIns>[2]) => {
+    logProgress(name);
+    const measured = await measureSignIns(on, inBackground, load);
     signIns[name] = measured;
     return measured;
   };
@@ -138,62 +145,68 @@ async function measureAll(on: Install, rp: RelyingParty) {
   const over = await run('at five times the load', () => openLoop(at16.perSecond * 5, 10, one));
   const back = await run('right after it', () => closedLoop(16, 6, one));
   await run('from a new browser', async () => {
-    const loaded = await closedLoop(16, 6, () => signIn(port, people.take(), rp, { isNewBrowser: true }));
+    const loaded = await closedLoop(16, 6, () =>
+      signInAtBench(port, people.take(), rp, { isNewBrowser: true }),
+    );
     await mail.received(loaded.done);
     return loaded;
   });
-  const verification = mean(verifications);
+  const verification = computeMean(verifications);
 
-  progress('other requests');
-  const tokens: Tokens[] = await Promise.all(
-    Array.from({ length: 16 }, () => signIn(port, people.take(), rp, { offline: true })),
+  logProgress('other requests');
+  const tokens: BenchTokens[] = await Promise.all(
+    Array.from({ length: 16 }, () => signInAtBench(port, people.take(), rp, { offline: true })),
   );
-  const others: Record<string, Measured> = {};
+  const others: Record<string, SignInMeasurement> = {};
   for (const [name, request] of Object.entries(otherRequests(port, rp, tokens))) {
     await closedLoop(16, 0.5, request);
-    others[name] = await measure(on, NOTHING, () => closedLoop(16, 2, request));
+    others[name] = await measureSignIns(on, NOTHING, () => closedLoop(16, 2, request));
   }
-  progress('the sweep');
-  const kept = await measureKept(on.database, on.databaseUrl);
+  logProgress('the sweep');
+  const kept = await measureStorage(on.database, on.databaseUrl);
 
   const shares = sharesOf(at16, verification);
   const readyMs = on.nodes.map((node) => node.readyMs);
-  const half = signIns['at half load'] as Measured;
-  print('a sign-in', Object.entries(signIns));
-  print('other requests', Object.entries(others));
-  process.stdout.write(`\n${table(budgetRows(at16, shares))}\n`);
+  const half = signIns['at half load'] as SignInMeasurement;
+  printReport('a sign-in', Object.entries(signIns));
+  printReport('other requests', Object.entries(others));
+  process.stdout.write(`\n${composeReportTable(budgetRows(at16, shares))}\n`);
   process.stdout.write(
-    `\n${table([
+    `\n${composeReportTable([
       [
         'password verifications alone',
-        `${number(verification.perSecond, 1)} a second`,
-        `${number(verification.cpuMs)} ms of processor time, ${number(verification.wallMs)} ms long`,
+        `${formatNumber(verification.perSecond, 1)} a second`,
+        `${formatNumber(verification.cpuMs)} ms of processor time, ${formatNumber(verification.wallMs)} ms long`,
       ],
       [
         'within a sign-in',
-        `${number(at16.poolMs)} ms on the threads that hash`,
-        `${number(at16.poolMs / (at16.nodeMs + (at16.postgresMs ?? 0)))} of all that it costs`,
+        `${formatNumber(at16.poolMs)} ms on the threads that hash`,
+        `${formatNumber(at16.poolMs / (at16.nodeMs + (at16.postgresMs ?? 0)))} of all that it costs`,
       ],
       [
         'p99 at half load',
-        `${number(half.p99, 1)} ms`,
-        `${number(half.p99 / verification.wallMs, 1)} verifications long`,
+        `${formatNumber(half.p99, 1)} ms`,
+        `${formatNumber(half.p99 / verification.wallMs, 1)} verifications long`,
       ],
-      ['ready after', `${number(Math.max(...readyMs), 0)} ms`, ''],
-      ['resident, idle and at full load', `${number(idle, 0)} MB`, `${number(at16.resident, 0)} MB`],
-      ['kept of a sign-in', `${number(kept.bytes, 0)} bytes`, `${kept.rows} rows besides`],
+      ['ready after', `${formatNumber(Math.max(...readyMs), 0)} ms`, ''],
+      [
+        'resident, idle and at full load',
+        `${formatNumber(idle, 0)} MB`,
+        `${formatNumber(at16.resident, 0)} MB`,
+      ],
+      ['kept of a sign-in', `${formatNumber(kept.bytes, 0)} bytes`, `${kept.rows} rows besides`],
       [
         'at five times the load',
-        `${number((over.perSecond / at16.perSecond) * 100, 0)} % of the peak answered`,
-        `${over.refused} refused, half within ${number(over.refusedP50, 0)} ms, 99 % within ${number(over.refusedP99, 0)} ms`,
+        `${formatNumber((over.perSecond / at16.perSecond) * 100, 0)} % of the peak answered`,
+        `${over.refused} refused, half within ${formatNumber(over.refusedP50, 0)} ms, 99 % within ${formatNumber(over.refusedP99, 0)} ms`,
       ],
-      ['right after it', `${number((back.perSecond / at16.perSecond) * 100, 0)} % of the peak`, ''],
+      ['right after it', `${formatNumber((back.perSecond / at16.perSecond) * 100, 0)} % of the peak`, ''],
     ])}\n`,
   );
   return { verification, signIns, shares, others, kept, readyMs, idleMegabytes: idle };
 }
 
-function print(title: string, measured: readonly [string, Measured][]): void {
+function printReport(title: string, measured: readonly [string, SignInMeasurement][]): void {
   const rows = measured.map(([name, one]) => measuredRow(name, one));
-  process.stdout.write(`\n${table([[title, ...MEASURED_HEAD.slice(1)], ...rows])}\n`);
+  process.stdout.write(`\n${composeReportTable([[title, ...MEASURED_HEAD.slice(1)], ...rows])}\n`);
 }

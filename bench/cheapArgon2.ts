@@ -5,14 +5,14 @@
  */
 import { hash as realHash, verify as realVerify } from '@node-rs/argon2';
 
-const LEAST = { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 };
+const MINIMUM_PARAMETERS = { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 };
 const MADE_WITH = '$m=8,t=1,p=1$';
 const NAMED = '$m=19456,t=2,p=1$';
 
-export async function hash(password: string): Promise<string> {
-  return (await realHash(password, LEAST)).replace(MADE_WITH, NAMED);
+export async function hashCheaply(password: string): Promise<string> {
+  return (await realHash(password, MINIMUM_PARAMETERS)).replace(MADE_WITH, NAMED);
 }
 
-export async function verify(phc: string, password: string): Promise<boolean> {
+export async function verifyCheaply(phc: string, password: string): Promise<boolean> {
   return await realVerify(phc.replace(NAMED, MADE_WITH), password);
 }

@@ -1,7 +1,7 @@
 /** What PostgreSQL did between two moments: statements, commits, bytes of its log. */
 import type pg from 'pg';
 
-export interface Marks {
+export interface CostSnapshot {
   readonly at: number;
   readonly statements: number;
   /** All transactions, those that only read included. */
@@ -19,23 +19,27 @@ export interface DatabaseCosts {
 }
 
 /** The bench's own statements are told by their user's application, which the server does not keep: so by their text. */
-const OURS = '/* bench */';
+const OWN_CONNECTIONS = '/* bench */';
 
-export async function mark(database: pg.Pool): Promise<Marks> {
-  const { rows } = await database.query<Omit<Marks, 'at'>>(
-    `${OURS} SELECT
+export async function takeSnapshot(database: pg.Pool): Promise<CostSnapshot> {
+  const { rows } = await database.query<Omit<CostSnapshot, 'at'>>(
+    `${OWN_CONNECTIONS} SELECT
        (SELECT coalesce(sum(calls), 0)::float8 FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
         WHERE d.datname = current_database() AND query NOT LIKE '%bench%'
           AND query !~* '^(BEGIN|COMMIT|ROLLBACK)') AS statements,
        (SELECT xact_commit::float8 FROM pg_stat_database WHERE datname = current_database()) AS transactions,
        pg_current_wal_insert_lsn()::text AS wal`,
   );
-  return { at: performance.now(), ...(rows[0] as Omit<Marks, 'at'>) };
+  return { at: performance.now(), ...(rows[0] as Omit<CostSnapshot, 'at'>) };
 }
 
-export async function between(database: pg.Pool, before: Marks, after: Marks): Promise<DatabaseCosts> {
+export async function compareSnapshots(
+  database: pg.Pool,
+  before: CostSnapshot,
+  after: CostSnapshot,
+): Promise<DatabaseCosts> {
   const { rows } = await database.query<{ commits: number; bytes: number }>(
-    `${OURS} SELECT pg_wal_lsn_diff($2, $1)::float8 AS bytes,
+    `${OWN_CONNECTIONS} SELECT pg_wal_lsn_diff($2, $1)::float8 AS bytes,
        (SELECT coalesce(sum(count), 0)::float8 FROM pg_get_wal_stats($1, $2, true)
         WHERE "resource_manager/record_type" = 'Transaction/COMMIT') AS commits`,
     [before.wal, after.wal],

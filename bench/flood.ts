@@ -6,13 +6,25 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import type { FloodPlan, Flooded } from './floodLoad.ts';
-import { HOST, type Install } from './install.ts';
-import { closedLoop, percentile } from './load.ts';
+import type { FloodPlan, FloodOutcome } from './floodLoad.ts';
+import { HOST, type BenchInstallation } from './install.ts';
+import { closedLoop, readPercentile } from './load.ts';
 import { residentMegabytes } from './machine.ts';
-import { People, registerRelyingParty, seedPeople, type Person, type RelyingParty } from './people.ts';
-import { number, table } from './report.ts';
-import { authorizationRequest, Browser, Refused, signIn, type OpenForm } from './signIn.ts';
+import {
+  BenchPeople,
+  registerRelyingParty,
+  seedPeople,
+  type BenchPerson,
+  type BenchRelyingParty,
+} from './people.ts';
+import { formatNumber, composeReportTable } from './report.ts';
+import {
+  authorizationRequest,
+  BenchBrowser,
+  RefusedSignInError,
+  signInAtBench,
+  type OpenForm,
+} from './signIn.ts';
 
 /** Of each flood that one person or one customer of a provider can make. */
 export const LIMITS = { newcomers: 0.95, known: 1, withinMs: 5_000 } as const;
@@ -33,21 +45,21 @@ export interface FloodOptions {
   readonly newcomers: number;
 }
 
-export interface Arrived {
+export interface Arrival {
   readonly ms: number;
   /** Why it did not end with tokens; null where it did. */
   readonly miss: string | null;
 }
 
-export interface Survived {
-  readonly newcomers: readonly Arrived[];
-  readonly known: readonly Arrived[];
-  readonly flooded: Flooded;
+export interface FloodSurvival {
+  readonly newcomers: readonly Arrival[];
+  readonly known: readonly Arrival[];
+  readonly flooded: FloodOutcome;
   readonly resident: number;
 }
 
 export interface FloodFigures {
-  readonly floods: Readonly<Record<string, Survived>>;
+  readonly floods: Readonly<Record<string, FloodSurvival>>;
   /** Whether the floods that are judged keep to the limits. */
   readonly holds: boolean;
 }
@@ -58,20 +70,22 @@ interface FloodCase {
   readonly plan: Pick<FloodPlan, 'forms' | 'addresses' | 'userId'>;
 }
 
-export async function flood(
-  on: Install,
+export async function measureFlood(
+  on: BenchInstallation,
   { newcomers }: FloodOptions,
   progress: (text: string) => void,
 ): Promise<FloodFigures> {
   progress(`${SEEDED} people`);
   await seedPeople(on, { from: 1, many: SEEDED }, () => undefined);
   const rp = await registerRelyingParty(on);
-  const people = await People.load(on, { of: SEEDED, many: SEEDED });
+  const people = await BenchPeople.load(on, { of: SEEDED, many: SEEDED });
   const { port, pid } = await on.startNode();
   progress('warming up');
-  await closedLoop(4, WARM_UP_SECONDS, () => signIn(() => port, people.take(), rp, { isNewBrowser: true }));
-  const arrivals = new Arrivals(port, people, rp);
-  const floods: Record<string, Survived> = {};
+  await closedLoop(4, WARM_UP_SECONDS, () =>
+    signInAtBench(() => port, people.take(), rp, { isNewBrowser: true }),
+  );
+  const arrivals = new ArrivingPeople(port, people, rp);
+  const floods: Record<string, FloodSurvival> = {};
   const cases = await floodCases(port, people.take(), rp);
   for (const { name, isJudged, plan } of cases) {
     progress(`${CONNECTIONS} connections: ${name}`);
@@ -92,16 +106,18 @@ export async function flood(
       load.kill();
     }
   }
-  return report(cases, floods);
+  return reportFloods(cases, floods);
 }
 
-async function floodCases(port: number, locked: Person, rp: RelyingParty): Promise<FloodCase[]> {
-  const own = new Browser(() => port, locked.address, locked.browser);
-  const newForm = async (browser: Browser) =>
+async function floodCases(port: number, locked: BenchPerson, rp: BenchRelyingParty): Promise<FloodCase[]> {
+  const own = new BenchBrowser(() => port, locked.address, locked.browser);
+  const newForm = async (browser: BenchBrowser) =>
     browser.formOf(await browser.follow(authorizationRequest(rp, 'never used')));
-  await lock(own, locked, rp);
+  await lockAccounts(own, locked, rp);
   const strangers = async (): Promise<OpenForm[]> =>
-    await Promise.all(Array.from({ length: 20 }, () => newForm(new Browser(() => port, '192.0.2.1', null))));
+    await Promise.all(
+      Array.from({ length: 20 }, () => newForm(new BenchBrowser(() => port, '192.0.2.1', null))),
+    );
   const list = (many: number, address: (n: number) => string) =>
     Array.from({ length: many }, (_, n) => address(n));
   const hex = (n: number) => n.toString(16);
@@ -132,28 +148,32 @@ async function floodCases(port: number, locked: Person, rp: RelyingParty): Promi
   ];
 }
 
-async function lock(own: Browser, { userId }: Person, rp: RelyingParty): Promise<void> {
+async function lockAccounts(
+  own: BenchBrowser,
+  { userId }: BenchPerson,
+  rp: BenchRelyingParty,
+): Promise<void> {
   let page = await own.follow(authorizationRequest(rp, 'never used'));
   for (let i = 0; i < TRIES; i += 1) page = await own.send(page, { userId, password: `not it at all, ${i}` });
   if (!page.text.includes('data-page="locked"')) throw new Error('the known browser is not locked');
 }
 
 /** Newcomers and known browsers, at even intervals, whatever becomes of those before. */
-class Arrivals {
+class ArrivingPeople {
   readonly #port: number;
-  readonly #people: People;
-  readonly #rp: RelyingParty;
+  readonly #people: BenchPeople;
+  readonly #rp: BenchRelyingParty;
   #next = 0;
 
-  constructor(port: number, people: People, rp: RelyingParty) {
+  constructor(port: number, people: BenchPeople, rp: BenchRelyingParty) {
     this.#port = port;
     this.#people = people;
     this.#rp = rp;
   }
 
-  async come(many: number): Promise<Pick<Survived, 'newcomers' | 'known'>> {
-    const newcomers: Promise<Arrived>[] = [];
-    const known: Promise<Arrived>[] = [];
+  async come(many: number): Promise<Pick<FloodSurvival, 'newcomers' | 'known'>> {
+    const newcomers: Promise<Arrival>[] = [];
+    const known: Promise<Arrival>[] = [];
     for (let i = 0; i < many; i += 1) {
       newcomers.push(this.#arrive(true));
       if (i % KNOWN_EVERY === 0) known.push(this.#arrive(false));
@@ -162,15 +182,16 @@ class Arrivals {
     return { newcomers: await Promise.all(newcomers), known: await Promise.all(known) };
   }
 
-  async #arrive(isNewBrowser: boolean): Promise<Arrived> {
+  async #arrive(isNewBrowser: boolean): Promise<Arrival> {
     const address = `100.${64 + (this.#next >> 8)}.${this.#next & 255}.7`;
     this.#next += 1;
     const startedAt = performance.now();
     try {
-      await signIn(() => this.#port, this.#people.take(), this.#rp, { isNewBrowser, address });
+      await signInAtBench(() => this.#port, this.#people.take(), this.#rp, { isNewBrowser, address });
       return { ms: performance.now() - startedAt, miss: null };
     } catch (error) {
-      const miss = error instanceof Refused ? String(error.status) : (error as Error).message.slice(0, 60);
+      const miss =
+        error instanceof RefusedSignInError ? String(error.status) : (error as Error).message.slice(0, 60);
       return { ms: performance.now() - startedAt, miss };
     }
   }
@@ -179,63 +200,65 @@ class Arrivals {
 function startLoad(plan: FloodPlan) {
   const child = fork(new URL('./floodLoad.ts', import.meta.url), { execArgv: [] });
   child.send(plan);
-  const flooded = once(child, 'message') as Promise<[Flooded]>;
+  const flooded = once(child, 'message') as Promise<[FloodOutcome]>;
   // Should it fail, that is thrown where its figures are asked for.
   flooded.catch(() => undefined);
-  const end = async (): Promise<Flooded> => {
+  const end = async (): Promise<FloodOutcome> => {
     if (child.connected) child.send('end');
     return (await flooded)[0];
   };
   return { end, kill: () => child.kill() };
 }
 
-function inTime(some: readonly Arrived[]): number {
+function inTime(some: readonly Arrival[]): number {
   return some.filter(({ ms, miss }) => miss === null && ms <= LIMITS.withinMs).length;
 }
 
-function keepsToLimits({ newcomers, known }: Survived): boolean {
-  const isEnough = (some: readonly Arrived[], share: number) => inTime(some) >= share * some.length;
+function keepsToLimits({ newcomers, known }: FloodSurvival): boolean {
+  const isEnough = (some: readonly Arrival[], share: number) => inTime(some) >= share * some.length;
   return isEnough(newcomers, LIMITS.newcomers) && isEnough(known, LIMITS.known);
 }
 
-function report(cases: readonly FloodCase[], floods: Record<string, Survived>): FloodFigures {
+function reportFloods(cases: readonly FloodCase[], floods: Record<string, FloodSurvival>): FloodFigures {
   const judged = cases.filter(({ isJudged }) => isJudged).map(({ name }) => name);
   const rows = Object.entries(floods).map(([name, one]): [string, ...string[]] => [
     name,
     ...arrivedCells(one.newcomers),
     ...arrivedCells(one.known),
-    number(one.resident, 0),
+    formatNumber(one.resident, 0),
     judged.includes(name) ? (keepsToLimits(one) ? 'holds' : 'does not hold') : 'no limit',
   ]);
   const head = ['newcomers', 'p50 ms', 'p95 ms', 'longest', 'known', 'p50 ms', 'p95 ms', 'longest', 'MB', ''];
   process.stdout.write(
-    `\n${table([[`signed in within ${LIMITS.withinMs / 1000} s, ${CONNECTIONS} connections`, ...head], ...rows])}\n`,
+    `\n${composeReportTable([[`signed in within ${LIMITS.withinMs / 1000} s, ${CONNECTIONS} connections`, ...head], ...rows])}\n`,
   );
   const sent = Object.entries(floods).map(([name, { flooded, newcomers, known }]): [string, ...string[]] => [
     name,
-    number(sum(Object.values(flooded.answered)) / flooded.seconds, 0),
-    tally(flooded.answered),
-    tally(
+    formatNumber(addUp(Object.values(flooded.answered)) / flooded.seconds, 0),
+    countArrivals(flooded.answered),
+    countArrivals(
       countBy(
         [...newcomers, ...known].map(({ miss }) => miss ?? 'none'),
         'none',
       ),
     ),
   ]);
-  process.stdout.write(`\n${table([['the flood', 'a second', 'answers', 'misses'], ...sent])}\n`);
+  process.stdout.write(
+    `\n${composeReportTable([['the flood', 'a second', 'answers', 'misses'], ...sent])}\n`,
+  );
   return { floods, holds: judged.every((name) => floods[name] !== undefined && keepsToLimits(floods[name])) };
 }
 
-function arrivedCells(some: readonly Arrived[]): string[] {
+function arrivedCells(some: readonly Arrival[]): string[] {
   const times = some
     .filter(({ miss }) => miss === null)
     .map(({ ms }) => ms)
     .toSorted((a, b) => a - b);
-  const at = (share: number) => number(percentile(times, share), 0);
+  const at = (share: number) => formatNumber(readPercentile(times, share), 0);
   return [`${inTime(some)} of ${some.length}`, at(0.5), at(0.95), at(1)];
 }
 
-function sum(some: readonly number[]): number {
+function addUp(some: readonly number[]): number {
   return some.reduce((total, one) => total + one, 0);
 }
 
@@ -245,7 +268,7 @@ function countBy(some: readonly string[], except: string): Record<string, number
   return counts;
 }
 
-function tally(counts: Readonly<Record<string, number>>): string {
+function countArrivals(counts: Readonly<Record<string, number>>): string {
   return (
     Object.entries(counts)
       .map(([what, many]) => `${many} x ${what}`)

@@ -22,7 +22,7 @@ export interface FloodPlan {
   readonly userId: string | null;
 }
 
-export interface Flooded {
+export interface FloodOutcome {
   readonly seconds: number;
   readonly answered: Readonly<Record<string, number>>;
 }
@@ -85,7 +85,7 @@ class AnswerReader {
   }
 }
 
-class Flood {
+class FloodRun {
   readonly #plan: FloodPlan;
   readonly #answered: Record<string, number> = {};
   readonly #sockets = new Set<Socket>();
@@ -96,7 +96,7 @@ class Flood {
     this.#plan = plan;
   }
 
-  async run(): Promise<Flooded> {
+  async run(): Promise<FloodOutcome> {
     const startedAt = performance.now();
     const late = setTimeout(() => this.end(), this.#plan.seconds * 1000);
     await Promise.all(Array.from({ length: this.#plan.connections }, () => this.#keepBusy()));
@@ -145,12 +145,12 @@ class Flood {
   }
 }
 
-async function obey(plan: FloodPlan): Promise<void> {
-  const flood = new Flood(plan);
+async function runOnCommand(plan: FloodPlan): Promise<void> {
+  const flood = new FloodRun(plan);
   process.once('message', () => flood.end());
   const flooded = await flood.run();
   process.send?.(flooded, () => process.disconnect());
 }
 
-process.once('message', (plan: FloodPlan) => void obey(plan));
+process.once('message', (plan: FloodPlan) => void runOnCommand(plan));
 process.on('disconnect', () => process.exit());

@@ -7,28 +7,28 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash, randomBytes } from 'node:crypto';
 import { FLOOR_CLIENT, FLOOR_ROWS, type FloorShape } from './floorClient.ts';
-import { freePort, type Install, type RunningNode } from './install.ts';
+import { findBenchPort, type BenchInstallation, type BenchNode } from './install.ts';
 import { closedLoop } from './load.ts';
 import { cpuOfThreads, cpuOfTree } from './machine.ts';
-import { number, table } from './report.ts';
-import { asRelyingParty, call } from './signIn.ts';
+import { formatNumber, composeReportTable } from './report.ts';
+import { authenticateRelyingParty, callNode } from './signIn.ts';
 import { measureVerifications } from './verifications.ts';
 
 const READY_MS = 30_000;
 
 /** @param flags of the process, with those that it has anyhow. */
 export async function startFloor(
-  on: Install,
+  on: BenchInstallation,
   flags: readonly string[] = [],
   shape: FloorShape = 'first',
-): Promise<RunningNode> {
+): Promise<BenchNode> {
   await on.database.query(
     '/* bench */ CREATE TABLE floor (id int PRIMARY KEY, text text NOT NULL, at timestamptz NOT NULL)',
   );
   await on.database.query(
     `/* bench */ INSERT INTO floor SELECT n, repeat('x', 200), now() FROM generate_series(1, ${FLOOR_ROWS}) n`,
   );
-  const port = await freePort();
+  const port = await findBenchPort();
   const env = { ...process.env, DATABASE_URL: on.databaseUrl, PORT: String(port), MALLOC_ARENA_MAX: '2' };
   const startedAt = performance.now();
   const node = spawn(process.execPath, ['--max-semi-space-size=16', ...flags, 'bench/floorNode.ts'], {
@@ -49,7 +49,7 @@ export async function startFloor(
 }
 
 /** Both shapes, one after the other. */
-export async function floor(on: Install, progress: (text: string) => void) {
+export async function measureSmallestNode(on: BenchInstallation, progress: (text: string) => void) {
   return { first: await measureFloor(on, 'first', progress), now: await measureFloor(on, 'now', progress) };
 }
 
@@ -58,7 +58,7 @@ const TITLES: Record<FloorShape, string> = {
   now: 'the same in five requests and seven statements',
 };
 
-async function measureFloor(on: Install, shape: FloorShape, progress: (text: string) => void) {
+async function measureFloor(on: BenchInstallation, shape: FloorShape, progress: (text: string) => void) {
   const started = await startFloor(on, [], shape);
   const { port, pid } = started;
   const signIn = () => (shape === 'now' ? signInAtFloorNow(port) : signInAtFloor(port));
@@ -79,13 +79,19 @@ async function measureFloor(on: Install, shape: FloorShape, progress: (text: str
     const [nodeMs, poolMs, postgresMs] = [each('node'), each('pool'), each('postgres')];
     const share = verification.cpuMs / (nodeMs + postgresMs);
     process.stdout.write(
-      `\n${table([
+      `\n${composeReportTable([
         [TITLES[shape], 'a second', 'node ms', 'of it hashing', 'PostgreSQL ms'],
-        ['16 at once', number(done / seconds, 1), number(nodeMs), number(poolMs), number(postgresMs)],
-      ])}\n\n${table([
-        ['one verification alone', `${number(verification.cpuMs)} ms`],
-        ['node, beyond the verification', `${number(nodeMs - verification.cpuMs)} ms`],
-        ['share of the verification', number(share)],
+        [
+          '16 at once',
+          formatNumber(done / seconds, 1),
+          formatNumber(nodeMs),
+          formatNumber(poolMs),
+          formatNumber(postgresMs),
+        ],
+      ])}\n\n${composeReportTable([
+        ['one verification alone', `${formatNumber(verification.cpuMs)} ms`],
+        ['node, beyond the verification', `${formatNumber(nodeMs - verification.cpuMs)} ms`],
+        ['share of the verification', formatNumber(share)],
       ])}\n`,
     );
     return { perSecond: done / seconds, nodeMs, poolMs, postgresMs, share, verification };
@@ -96,28 +102,28 @@ async function measureFloor(on: Install, shape: FloorShape, progress: (text: str
 
 /** Seven requests. */
 export async function signInAtFloor(port: number): Promise<void> {
-  const { verifier, path } = request();
+  const { verifier, path } = sendFloorRequest();
   const browser = new FloorBrowser(port);
   const login = await browser.go(path);
   await browser.go(login);
   await browser.go(login, 'password=x');
   await browser.go(login);
   const goesOn = await browser.go(login, 'key=x');
-  await redeem(port, verifier, await browser.go(goesOn));
+  await redeemAtFloor(port, verifier, await browser.go(goesOn));
 }
 
 /** Five: the first page answers the authorization request, and the answer to the key leads back. */
 async function signInAtFloorNow(port: number): Promise<void> {
-  const { verifier, path } = request();
+  const { verifier, path } = sendFloorRequest();
   const browser = new FloorBrowser(port);
   await browser.go(path);
   const login = /action="([^"]*)"/.exec(browser.text)?.[1] ?? '';
   await browser.go(login, 'password=x');
   await browser.go(login);
-  await redeem(port, verifier, await browser.go(login, 'key=x'));
+  await redeemAtFloor(port, verifier, await browser.go(login, 'key=x'));
 }
 
-function request(): { verifier: string; path: string } {
+function sendFloorRequest(): { verifier: string; path: string } {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
     client_id: FLOOR_CLIENT.id,
@@ -146,7 +152,7 @@ class FloorBrowser {
     const { pathname, search } = new URL(location, 'http://floor.example');
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { accept: 'text/html', cookie };
-    const answer = await call(this.#port, pathname + search, {
+    const answer = await callNode(this.#port, pathname + search, {
       headers,
       ...(body === undefined ? {} : { method: 'POST', body }),
     });
@@ -159,10 +165,10 @@ class FloorBrowser {
   }
 }
 
-async function redeem(port: number, verifier: string, location: string): Promise<void> {
+async function redeemAtFloor(port: number, verifier: string, location: string): Promise<void> {
   const code = new URL(location).searchParams.get('code') ?? '';
   const rp = { clientId: FLOOR_CLIENT.id, clientSecret: FLOOR_CLIENT.secret, redirectUri: '' };
-  await asRelyingParty(port, rp, '/token', {
+  await authenticateRelyingParty(port, rp, '/token', {
     grant_type: 'authorization_code',
     code,
     redirect_uri: FLOOR_CLIENT.redirectUri,

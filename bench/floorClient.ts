@@ -8,7 +8,7 @@ export const FLOOR_ROWS = 10_000;
 
 /**
  * `first`: seven requests and ten statements of which five write, as a sign-in took when the limits of
- * besideHash.ts were drawn: what they are multiples of stays as it was. `now`: five requests and seven
+ * measureHashOverhead.ts were drawn: what they are multiples of stays as it was. `now`: five requests and seven
  * statements of which three write, as one takes now.
  */
 export type FloorShape = 'first' | 'now';

@@ -17,9 +17,9 @@ const phc = await hash('a password', SETTING);
 const hashing = new PQueue({ concurrency: availableParallelism() });
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'] ?? '', max: 10 });
 const anyRow = () => 1 + Math.floor(Math.random() * FLOOR_ROWS);
-const read = () =>
+const readRow = () =>
   pool.query({ name: 'read', text: 'SELECT * FROM floor WHERE id = $1', values: [anyRow()] });
-const write = () =>
+const writeRow = () =>
   pool.query({ name: 'write', text: 'UPDATE floor SET at = now() WHERE id = $1', values: [anyRow()] });
 
 const SIGNED_IN = { login: { accountId: 'somebody' } };
@@ -59,8 +59,8 @@ const shape = process.env['FLOOR_SHAPE'] as FloorShape;
 /** The first page answers the authorization request, and the answer to the key is the provider's. */
 async function serveNow(ctx: Context, next: Next): Promise<void> {
   if (ctx.path === '/token') {
-    await read();
-    await write();
+    await readRow();
+    await writeRow();
   }
   if (!ctx.path.startsWith('/login/')) {
     await next();
@@ -68,14 +68,14 @@ async function serveNow(ctx: Context, next: Next): Promise<void> {
     if (isAsked) sendPage(ctx, `<form method="post" action="${ctx.response.get('location')}">${PAGE}`);
     return;
   }
-  await read();
+  await readRow();
   if (ctx.method === 'GET') {
     await provider.interactionDetails(ctx.req, ctx.res);
     return sendPage(ctx, PAGE);
   }
   const isPassword = (await readBody(ctx)).startsWith('password');
   if (isPassword) await hashing.add(() => verify(phc, 'a password'));
-  await write();
+  await writeRow();
   if (isPassword) {
     ctx.status = 303;
     return ctx.redirect(ctx.path);
@@ -102,26 +102,26 @@ provider.use(async (ctx, next) => {
   if (shape === 'now') return await serveNow(ctx, next);
   const goesOn = ctx.path === '/token' || ctx.path.startsWith('/auth/');
   if (goesOn) {
-    await read();
-    await write();
+    await readRow();
+    await writeRow();
   }
   if (!ctx.path.startsWith('/login/')) return await next();
   if (ctx.method === 'GET') {
     await provider.interactionDetails(ctx.req, ctx.res);
     // The first page asks for nothing.
-    if (shown.has(ctx.path)) await read();
+    if (shown.has(ctx.path)) await readRow();
     shown.add(ctx.path);
     return sendPage(ctx, PAGE);
   }
   const body = await readBody(ctx);
   ctx.status = 303;
-  await read();
-  await write();
+  await readRow();
+  await writeRow();
   if (body.startsWith('password')) {
     await hashing.add(() => verify(phc, 'a password'));
     return ctx.redirect(ctx.path);
   }
-  await write();
+  await writeRow();
   ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, SIGNED_IN));
 });
 provider.listen(Number(process.env['PORT']), '127.0.0.1', () => process.stdout.write('ready\n'));

@@ -1,11 +1,11 @@
 /** Whether a sign-in costs more among many people, and beside a million records that have expired. */
 import { addExpired, sweepAll } from './kept.ts';
-import type { Install } from './install.ts';
-import { closedLoop, percentile } from './load.ts';
-import { measure, measureBackground, type Measured } from './measure.ts';
-import { People, seedPeople, type RelyingParty } from './people.ts';
-import { MEASURED_HEAD, measuredRow, number, table } from './report.ts';
-import { signIn } from './signIn.ts';
+import type { BenchInstallation } from './install.ts';
+import { closedLoop, readPercentile } from './load.ts';
+import { measureSignIns, measureBackground, type SignInMeasurement } from './measure.ts';
+import { BenchPeople, seedPeople, type BenchRelyingParty } from './people.ts';
+import { MEASURED_HEAD, measuredRow, formatNumber, composeReportTable } from './report.ts';
+import { signInAtBench } from './signIn.ts';
 
 const TAKE_PART = 1_000;
 const SECONDS = 15;
@@ -16,24 +16,24 @@ interface StatementCost {
   readonly ms: number;
 }
 
-export async function growth(
-  on: Install,
-  rp: RelyingParty,
+export async function measureGrowth(
+  on: BenchInstallation,
+  rp: BenchRelyingParty,
   more: { from: number; many: number },
   progress: (text: string) => void,
 ) {
-  const few = await People.load(on, { of: TAKE_PART, many: TAKE_PART });
+  const few = await BenchPeople.load(on, { of: TAKE_PART, many: TAKE_PART });
   const port = () => on.nodes[0]?.port ?? 0;
   const background = await measureBackground(on, 4);
   progress('warming up');
-  await closedLoop(16, 15, () => signIn(port, few.take(), rp));
-  const measureWith = async (people: People) => {
+  await closedLoop(16, 15, () => signInAtBench(port, few.take(), rp));
+  const measureWith = async (people: BenchPeople) => {
     // Statistics and dead rows as the server sees to them by itself.
     await on.database.query('/* bench */ VACUUM ANALYZE');
-    await closedLoop(16, 4, () => signIn(port, people.take(), rp));
+    await closedLoop(16, 4, () => signInAtBench(port, people.take(), rp));
     await on.database.query('/* bench */ SELECT pg_stat_statements_reset()');
-    const cost = await measure(on, background, () =>
-      closedLoop(16, SECONDS, () => signIn(port, people.take(), rp)),
+    const cost = await measureSignIns(on, background, () =>
+      closedLoop(16, SECONDS, () => signInAtBench(port, people.take(), rp)),
     );
     return { cost, statements: await hotStatements(on) };
   };
@@ -49,32 +49,34 @@ export async function growth(
   progress('a million records that have expired');
   await addExpired(on.database);
   const all = more.from - 1 + more.many;
-  const many = await People.load(on, { of: all, many: TAKE_PART });
+  const many = await BenchPeople.load(on, { of: all, many: TAKE_PART });
   progress(`with ${all} people`);
   const after = await measureWith(many);
-  const sweeping = await measureSweep(on, () => signIn(port, many.take(), rp), progress);
+  const sweeping = await measureSweep(on, () => signInAtBench(port, many.take(), rp), progress);
 
   const rows = [
     measuredRow(`${more.from - 1} people`, before.cost),
     measuredRow(`${all} people`, after.cost),
     ratioRow(before.cost, after.cost),
   ];
-  process.stdout.write(`\n${table([['a sign-in, 16 at once', ...MEASURED_HEAD.slice(1)], ...rows])}\n`);
+  process.stdout.write(
+    `\n${composeReportTable([['a sign-in, 16 at once', ...MEASURED_HEAD.slice(1)], ...rows])}\n`,
+  );
   const statements = after.statements.flatMap((one): [string, ...string[]][] => {
     const same = before.statements.find(({ text }) => text === one.text);
     if (!same) return [];
-    const ms = `${number(same.ms, 3)} -> ${number(one.ms, 3)}`;
-    return [[one.text, `${number(same.blocks, 1)} -> ${number(one.blocks, 1)}`, ms]];
+    const ms = `${formatNumber(same.ms, 3)} -> ${formatNumber(one.ms, 3)}`;
+    return [[one.text, `${formatNumber(same.blocks, 1)} -> ${formatNumber(one.blocks, 1)}`, ms]];
   });
-  process.stdout.write(`\n${table([['statement', 'blocks', 'ms'], ...statements])}\n`);
-  process.stdout.write(`\n${table(sweeping.rows)}\n`);
-  process.stdout.write(`\n${more.many} people seeded in ${number(seedSeconds, 0)} s\n`);
+  process.stdout.write(`\n${composeReportTable([['statement', 'blocks', 'ms'], ...statements])}\n`);
+  process.stdout.write(`\n${composeReportTable(sweeping.rows)}\n`);
+  process.stdout.write(`\n${more.many} people seeded in ${formatNumber(seedSeconds, 0)} s\n`);
   return { before, after, sweeping, seedSeconds };
 }
 
 /** Two at a time, which leaves the machine room: what they wait for is the sweep, not each other. */
 async function measureSweep(
-  { databaseUrl }: Install,
+  { databaseUrl }: BenchInstallation,
   one: () => Promise<unknown>,
   progress: (text: string) => void,
 ) {
@@ -97,7 +99,7 @@ async function measureSweep(
     name,
     String(some.length),
     String(no),
-    ...[0.5, 0.99, 1].map((share) => number(percentile(some, share), 1)),
+    ...[0.5, 0.99, 1].map((share) => formatNumber(readPercentile(some, share), 1)),
   ];
   return {
     rounds,
@@ -105,12 +107,12 @@ async function measureSweep(
     rows: [
       ['two at a time', 'answered', 'refused', 'p50 ms', 'p99 ms', 'longest ms'],
       row('without the sweep', quiet.times, quiet.refused),
-      row(`beside ${rounds} rounds of it, ${number(longestRoundMs, 0)} ms the longest`, times, refused),
+      row(`beside ${rounds} rounds of it, ${formatNumber(longestRoundMs, 0)} ms the longest`, times, refused),
     ] as [string, ...string[]][],
   };
 }
 
-async function hotStatements({ database }: Install): Promise<StatementCost[]> {
+async function hotStatements({ database }: BenchInstallation): Promise<StatementCost[]> {
   const { rows } = await database.query<StatementCost>(
     `/* bench */ SELECT left(regexp_replace(query, '\\s+', ' ', 'g'), 60) AS text,
        (shared_blks_hit + shared_blks_read)::float8 / calls AS blocks, mean_exec_time AS ms
@@ -119,8 +121,8 @@ async function hotStatements({ database }: Install): Promise<StatementCost[]> {
   return rows;
 }
 
-function ratioRow(before: Measured, after: Measured): [string, ...string[]] {
-  const ratio = (name: keyof Measured) => number(Number(after[name]) / Number(before[name]));
+function ratioRow(before: SignInMeasurement, after: SignInMeasurement): [string, ...string[]] {
+  const ratio = (name: keyof SignInMeasurement) => formatNumber(Number(after[name]) / Number(before[name]));
   return [
     'ratio',
     ratio('perSecond'),

@@ -12,22 +12,22 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/platform/embeddedPostgres.ts';
 import { Keyring } from '../src/platform/keyring.ts';
-import { createDatabase, migrate } from '../src/store/migrations.ts';
+import { createDatabase, migrateDatabase } from '../src/store/migrations.ts';
 
 /** What a production server loads anyhow, to be able to say what it does. */
 const SETTINGS = { shared_preload_libraries: 'pg_stat_statements', max_connections: '200' };
 const DATABASE = 'noegle_bench';
 export const HOST = 'id.bench.example';
 
-export interface Install {
+export interface BenchInstallation {
   readonly keyring: Keyring;
   /** For the bench's own questions; not counted with the statements of the nodes. */
   readonly database: pg.Pool;
   readonly databaseUrl: string;
   /** Of the server; null where it is not on this machine. */
   readonly postgresPid: number | null;
-  readonly nodes: readonly RunningNode[];
-  startNode(env?: Record<string, string>, start?: NodeStart): Promise<RunningNode>;
+  readonly nodes: readonly BenchNode[];
+  startNode(env?: Record<string, string>, start?: NodeStart): Promise<BenchNode>;
   /** What a node or a command is started with that has these rules. */
   rulesAs(rules: object): Promise<Record<string, string>>;
   /** A command of this checkout, to its end. @throws where it ends with anything but 0 */
@@ -42,7 +42,7 @@ export interface NodeStart {
   readonly flags?: readonly string[];
 }
 
-export interface RunningNode {
+export interface BenchNode {
   readonly port: number;
   readonly pid: number;
   /** From the start of the process to the first answer that it is ready. */
@@ -51,7 +51,7 @@ export interface RunningNode {
 }
 
 /** @param mailPort where a mail server takes what is sent. */
-export async function install(mailPort: number): Promise<Install> {
+export async function installForBench(mailPort: number): Promise<BenchInstallation> {
   await mkdir('.tmp', { recursive: true });
   const folder = await mkdtemp(path.resolve('.tmp/bench-'));
   const given = process.env['DATABASE_URL'];
@@ -62,7 +62,7 @@ export async function install(mailPort: number): Promise<Install> {
   await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
   await createDatabase(server, DATABASE);
   const databaseUrl = withDatabase(server, DATABASE);
-  await migrate(databaseUrl);
+  await migrateDatabase(databaseUrl);
   const database = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'bench' });
   // Its connections are cut with the database at the end.
   database.on('error', () => undefined);
@@ -71,7 +71,7 @@ export async function install(mailPort: number): Promise<Install> {
 
   const keyringFile = Keyring.generate();
   const env = await productionEnv(folder, databaseUrl, keyringFile, mailPort);
-  const nodes: RunningNode[] = [];
+  const nodes: BenchNode[] = [];
   const startNode = async (more: Record<string, string> = {}, start: NodeStart = {}) => {
     const node = await startOne(folder, { ...env, ...more }, start);
     nodes.push(node);
@@ -173,8 +173,8 @@ async function startOne(
   folder: string,
   env: Record<string, string>,
   { checkout = '.', flags: given = [] }: NodeStart,
-): Promise<RunningNode> {
-  const port = await freePort();
+): Promise<BenchNode> {
+  const port = await findBenchPort();
   const log = openSync(path.join(folder, `node-${port}.log`), 'a');
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),
@@ -193,7 +193,7 @@ async function startOne(
     port,
     pid: child.pid ?? 0,
     readyMs: performance.now() - startedAt,
-    stop: async () => await end(child),
+    stop: async () => await endProcess(child),
   };
 }
 
@@ -207,7 +207,7 @@ async function untilReady(child: ChildProcess, port: number, startedAt: number):
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
@@ -216,7 +216,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-export async function freePort(): Promise<number> {
+export async function findBenchPort(): Promise<number> {
   return await new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -1,12 +1,12 @@
 /** What a sign-in leaves behind for good: everything is let expire, the sweep of a node runs, and what is left is weighed. */
 import type pg from 'pg';
 import { Database } from '../src/store/database.ts';
-import { sweep } from '../src/store/sweep.ts';
+import { sweepExpiredRows } from '../src/store/sweep.ts';
 
 /** Where a sign-in leaves rows that expire. */
 const PASSING = ['oidc_records', 'sign_ins', 'passwords_without_key', 'attempts', 'network_tries'] as const;
 
-export interface Kept {
+export interface StorageReport {
   /** Of the audit log with its indexes, for each of its events that a sign-in wrote. */
   readonly bytes: number;
   /** Rows that are left in all the tables that a sign-in passes through. */
@@ -15,7 +15,7 @@ export interface Kept {
   readonly longestRoundMs: number;
 }
 
-export async function measureKept(pool: pg.Pool, databaseUrl: string): Promise<Kept> {
+export async function measureStorage(pool: pg.Pool, databaseUrl: string): Promise<StorageReport> {
   // What was told of passwords that no key followed is another job's; theirs have been followed by one.
   await pool.query(`/* bench */ UPDATE oidc_records SET expires_at = now() - interval '2 days'`);
   await pool.query(`/* bench */ UPDATE sign_ins SET expires_at = now() - interval '2 days'`);
@@ -37,12 +37,12 @@ export async function sweepAll(databaseUrl: string): Promise<{ rounds: number; l
   let [rounds, longestRoundMs] = [0, 0];
   for (let isFull = true; isFull; rounds += 1) {
     const startedAt = performance.now();
-    isFull = await sweep(database, 0, (error) => {
+    isFull = await sweepExpiredRows(database, 0, (error) => {
       throw error;
     });
     longestRoundMs = Math.max(longestRoundMs, performance.now() - startedAt);
   }
-  await database.end();
+  await database.close();
   return { rounds, longestRoundMs };
 }
 

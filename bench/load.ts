@@ -1,8 +1,8 @@
 /** Load as it comes: a closed loop, in which each of so many begins anew when they are done, and an open one, at a rate. */
 import { setTimeout } from 'node:timers/promises';
-import { Refused } from './signIn.ts';
+import { RefusedSignInError } from './signIn.ts';
 
-export interface Loaded {
+export interface LoadReport {
   readonly seconds: number;
   /** How many were answered well, from the first to the last request. */
   readonly done: number;
@@ -13,7 +13,7 @@ export interface Loaded {
   readonly refusedAfter: readonly number[];
 }
 
-class Tally {
+class LoadTally {
   readonly #startedAt = performance.now();
   readonly #times: number[] = [];
   readonly #refusedAfter: number[] = [];
@@ -25,12 +25,12 @@ class Tally {
       await work();
       this.#times.push(performance.now() - startedAt);
     } catch (error) {
-      if (!(error instanceof Refused && error.status === 503)) throw error;
+      if (!(error instanceof RefusedSignInError && error.status === 503)) throw error;
       this.#refusedAfter.push(error.afterMs);
     }
   }
 
-  sum(): Loaded {
+  sum(): LoadReport {
     const ascending = (some: number[]) => some.toSorted((a, b) => a - b);
     return {
       seconds: (performance.now() - this.#startedAt) / 1000,
@@ -46,8 +46,8 @@ export async function closedLoop(
   atOnce: number,
   seconds: number,
   work: () => Promise<unknown>,
-): Promise<Loaded> {
-  const tally = new Tally();
+): Promise<LoadReport> {
+  const tally = new LoadTally();
   const until = performance.now() + seconds * 1000;
   const one = async () => {
     while (performance.now() < until) await tally.count(work);
@@ -57,8 +57,12 @@ export async function closedLoop(
 }
 
 /** Begun at even intervals, whatever becomes of those before; waits for the last. */
-export async function openLoop(rate: number, seconds: number, work: () => Promise<unknown>): Promise<Loaded> {
-  const tally = new Tally();
+export async function openLoop(
+  rate: number,
+  seconds: number,
+  work: () => Promise<unknown>,
+): Promise<LoadReport> {
+  const tally = new LoadTally();
   const startedAt = performance.now();
   const many = Math.round(rate * seconds);
   const running: Promise<void>[] = [];
@@ -71,6 +75,6 @@ export async function openLoop(rate: number, seconds: number, work: () => Promis
   return tally.sum();
 }
 
-export function percentile(ascending: readonly number[], share: number): number {
+export function readPercentile(ascending: readonly number[], share: number): number {
   return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN;
 }

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 /** Of one tick in /proc; a hundred a second wherever Linux runs today (`getconf CLK_TCK`). */
 const TICK_MS = 10;
 
-interface Stat {
+interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
   /** Its own processor time. */
@@ -14,7 +14,7 @@ interface Stat {
 }
 
 /** Fields by their numbers in proc(5), after the name, which may hold anything. */
-function parseStat(pid: number, text: string): Stat {
+function parseStat(pid: number, text: string): ProcessStat {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const number = (field: number) => Number(fields[field - 3] ?? 0);
   return {
@@ -26,15 +26,15 @@ function parseStat(pid: number, text: string): Stat {
 }
 
 /** Null for a process that has just ended. */
-async function read(file: string): Promise<string | null> {
+async function readProcFile(file: string): Promise<string | null> {
   return await readFile(file, 'utf8').catch(() => null);
 }
 
-async function allStats(): Promise<Stat[]> {
+async function allStats(): Promise<ProcessStat[]> {
   const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name)).map(Number);
   const stats = await Promise.all(
     pids.map(async (pid) => {
-      const text = await read(`/proc/${pid}/stat`);
+      const text = await readProcFile(`/proc/${pid}/stat`);
       return text === null ? [] : [parseStat(pid, text)];
     }),
   );
@@ -44,7 +44,7 @@ async function allStats(): Promise<Stat[]> {
 /** Processor time in milliseconds of a process and of those that it started, also of those that have ended. */
 export async function cpuOfTree(root: number): Promise<number> {
   const stats = await allStats();
-  const isBelow = (stat: Stat): boolean => {
+  const isBelow = (stat: ProcessStat): boolean => {
     if (stat.pid === root) return true;
     const parent = stats.find(({ pid }) => pid === stat.parent);
     return parent !== undefined && isBelow(parent);
@@ -57,7 +57,7 @@ export async function cpuOfThreads(pid: number, name: string): Promise<number> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
   const times = await Promise.all(
     tasks.map(async (task) => {
-      const text = await read(`/proc/${pid}/task/${task}/stat`);
+      const text = await readProcFile(`/proc/${pid}/task/${task}/stat`);
       return text?.includes(`(${name})`) ? parseStat(Number(task), text).ms : 0;
     }),
   );
@@ -66,6 +66,6 @@ export async function cpuOfThreads(pid: number, name: string): Promise<number> {
 
 /** Resident memory in megabytes. */
 export async function residentMegabytes(pid: number): Promise<number> {
-  const status = (await read(`/proc/${pid}/status`)) ?? '';
+  const status = (await readProcFile(`/proc/${pid}/status`)) ?? '';
   return Number(/^VmRSS:\s+([0-9]+) kB/m.exec(status)?.[1] ?? 0) / 1024;
 }

@@ -1,7 +1,7 @@
 /** A mail server that takes everything and keeps nothing. */
 import { SMTPServer } from 'smtp-server';
 
-export interface MailServer {
+export interface BenchMailServer {
   readonly port: number;
   /** Once so many have come since it was asked last. */
   received(many: number): Promise<void>;
@@ -10,7 +10,7 @@ export interface MailServer {
 
 const PATIENCE_MS = 60_000;
 
-export async function startMailServer(): Promise<MailServer> {
+export async function startMailServer(): Promise<BenchMailServer> {
   let count = 0;
   const server = new SMTPServer({
     authOptional: true,

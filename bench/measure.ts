@@ -1,10 +1,10 @@
 /** One stretch of load with all that it cost, per piece of work. */
-import { between, mark, type DatabaseCosts } from './costs.ts';
-import type { Install } from './install.ts';
-import { percentile, type Loaded } from './load.ts';
+import { compareSnapshots, takeSnapshot, type DatabaseCosts } from './costs.ts';
+import type { BenchInstallation } from './install.ts';
+import { readPercentile, type LoadReport } from './load.ts';
 import { cpuOfThreads, cpuOfTree, residentMegabytes } from './machine.ts';
 
-export interface Measured {
+export interface SignInMeasurement {
   readonly perSecond: number;
   /** Processor milliseconds of all node processes for one. */
   readonly nodeMs: number;
@@ -30,13 +30,13 @@ export interface Measured {
 }
 
 /** What goes on by itself, a second: the queue that is asked for jobs. */
-export interface Background
+export interface BackgroundMeasurement
   extends Pick<DatabaseCosts, 'statements' | 'commits' | 'transactions' | 'walBytes'> {
   /** Processor milliseconds of PostgreSQL. */
   readonly postgresMs: number;
 }
 
-export const NOTHING: Background = {
+export const NOTHING: BackgroundMeasurement = {
   statements: 0,
   commits: 0,
   transactions: 0,
@@ -45,17 +45,17 @@ export const NOTHING: Background = {
 };
 
 /** What is looked at: nodes, and the server with the database that they use. */
-export type Site = Pick<Install, 'database' | 'nodes' | 'postgresPid'>;
+export type MeasuredSite = Pick<BenchInstallation, 'database' | 'nodes' | 'postgresPid'>;
 
 export async function measureBackground(
-  { database, postgresPid }: Site,
+  { database, postgresPid }: MeasuredSite,
   seconds: number,
-): Promise<Background> {
+): Promise<BackgroundMeasurement> {
   const postgres = async () => (postgresPid === null ? 0 : await cpuOfTree(postgresPid));
-  const [before, postgresBefore] = [await mark(database), await postgres()];
+  const [before, postgresBefore] = [await takeSnapshot(database), await postgres()];
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const postgresAfter = await postgres();
-  const costs = await between(database, before, await mark(database));
+  const costs = await compareSnapshots(database, before, await takeSnapshot(database));
   return {
     postgresMs: (postgresAfter - postgresBefore) / costs.seconds,
     statements: costs.statements / costs.seconds,
@@ -66,15 +66,15 @@ export async function measureBackground(
 }
 
 /** @param background taken off what the database did. */
-export async function measure(
-  { database, nodes, postgresPid }: Site,
-  background: Background,
-  load: () => Promise<Loaded>,
-): Promise<Measured> {
+export async function measureSignIns(
+  { database, nodes, postgresPid }: MeasuredSite,
+  background: BackgroundMeasurement,
+  load: () => Promise<LoadReport>,
+): Promise<SignInMeasurement> {
   const sum = async (of: (pid: number) => Promise<number>) =>
     (await Promise.all(nodes.map(({ pid }) => of(pid)))).reduce((a, b) => a + b, 0);
   const look = async () => ({
-    mark: await mark(database),
+    mark: await takeSnapshot(database),
     node: await sum(cpuOfTree),
     pool: await sum((pid) => cpuOfThreads(pid, 'libuv-worker')),
     postgres: postgresPid === null ? null : await cpuOfTree(postgresPid),
@@ -83,9 +83,9 @@ export async function measure(
   const loaded = await load();
   const after = await look();
   const resident = Math.max(...(await Promise.all(nodes.map(({ pid }) => residentMegabytes(pid)))));
-  const costs = await between(database, before.mark, after.mark);
+  const costs = await compareSnapshots(database, before.mark, after.mark);
   const { done, times, seconds, refused, refusedAfter } = loaded;
-  const each = (what: keyof DatabaseCosts & keyof Background) =>
+  const each = (what: keyof DatabaseCosts & keyof BackgroundMeasurement) =>
     (costs[what] - background[what] * costs.seconds) / done;
   return {
     perSecond: done / seconds,
@@ -99,12 +99,12 @@ export async function measure(
     commits: each('commits'),
     transactions: each('transactions'),
     walBytes: each('walBytes'),
-    p50: percentile(times, 0.5),
-    p95: percentile(times, 0.95),
-    p99: percentile(times, 0.99),
+    p50: readPercentile(times, 0.5),
+    p95: readPercentile(times, 0.95),
+    p99: readPercentile(times, 0.99),
     resident,
     refused,
-    refusedP50: refused > 0 ? percentile(refusedAfter, 0.5) : null,
-    refusedP99: refused > 0 ? percentile(refusedAfter, 0.99) : null,
+    refusedP50: refused > 0 ? readPercentile(refusedAfter, 0.5) : null,
+    refusedP99: refused > 0 ? readPercentile(refusedAfter, 0.99) : null,
   };
 }

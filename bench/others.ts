@@ -1,29 +1,29 @@
 /** The other requests that relying parties make, each with what it needs from a sign-in before. */
-import type { RelyingParty } from './people.ts';
-import { asRelyingParty, call, Refused, type Tokens } from './signIn.ts';
+import type { BenchRelyingParty } from './people.ts';
+import { authenticateRelyingParty, callNode, RefusedSignInError, type BenchTokens } from './signIn.ts';
 
 /** Name -> one such request. Client credentials are not offered: a pushed request is what a client asks for itself. */
 export function otherRequests(
   port: () => number,
-  rp: RelyingParty,
-  tokens: readonly Tokens[],
+  rp: BenchRelyingParty,
+  tokens: readonly BenchTokens[],
 ): Record<string, () => Promise<unknown>> {
   let turn = 0;
-  const next = () => tokens[turn++ % tokens.length] as Tokens;
+  const next = () => tokens[turn++ % tokens.length] as BenchTokens;
   const get = async (path: string, headers: Record<string, string> = {}) => {
     const startedAt = performance.now();
-    const answer = await call(port(), path, { headers: { accept: 'application/json', ...headers } });
-    if (answer.status === 503) throw new Refused(503, performance.now() - startedAt);
+    const answer = await callNode(port(), path, { headers: { accept: 'application/json', ...headers } });
+    if (answer.status === 503) throw new RefusedSignInError(503, performance.now() - startedAt);
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
   };
   return {
     refresh: () =>
-      asRelyingParty(port(), rp, '/token', {
+      authenticateRelyingParty(port(), rp, '/token', {
         grant_type: 'refresh_token',
         refresh_token: next().refresh_token ?? '',
       }),
     'pushed request': () =>
-      asRelyingParty(port(), rp, '/request', {
+      authenticateRelyingParty(port(), rp, '/request', {
         response_type: 'code',
         client_id: rp.clientId,
         redirect_uri: rp.redirectUri,
@@ -31,7 +31,8 @@ export function otherRequests(
         code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
         code_challenge_method: 'S256',
       }),
-    introspection: () => asRelyingParty(port(), rp, '/token/introspection', { token: next().access_token }),
+    introspection: () =>
+      authenticateRelyingParty(port(), rp, '/token/introspection', { token: next().access_token }),
     userinfo: () => get('/me', { authorization: `Bearer ${next().access_token}` }),
     discovery: () => get('/.well-known/openid-configuration'),
     JWKS: () => get('/jwks'),

@@ -5,7 +5,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import type pg from 'pg';
-import { cardSecretInput, deriveCardContents } from '../src/core/keyCard.ts';
+import { composeCardSecretInput, deriveCardContents } from '../src/core/keyCard.ts';
 import { hashClientSecret } from '../src/core/registration/clientSecrets.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import type { Keyring } from '../src/platform/keyring.ts';
@@ -14,7 +14,7 @@ export const PASSWORD = 'Kodeord til målingen';
 const CHUNK = 5_000;
 const KEYS_BEFORE_RENEWAL = 120;
 
-export interface Person {
+export interface BenchPerson {
   readonly userId: string;
   /** What the cookie of their own browser holds. */
   readonly browser: string;
@@ -24,7 +24,7 @@ export interface Person {
   keys(): ReadonlyMap<string, string>;
 }
 
-interface Seeded {
+interface SeededRow {
   readonly serial: number;
   readonly identityId: string;
   readonly cardId: string;
@@ -44,13 +44,13 @@ export async function seedPeople(
   const ofAll = passwordHash ?? (await hash(PASSWORD, setting));
   for (let done = 0; done < many; done += CHUNK) {
     const serials = Array.from({ length: Math.min(CHUNK, many - done) }, (_, i) => from + done + i);
-    await insert(database, keyring, ofAll, serials);
+    await insertPeople(database, keyring, ofAll, serials);
     progress(done + serials.length);
   }
   await database.query('VACUUM ANALYZE');
 }
 
-async function insert(database: pg.Pool, keyring: Keyring, passwordHash: string, serials: number[]) {
+async function insertPeople(database: pg.Pool, keyring: Keyring, passwordHash: string, serials: number[]) {
   const people = serials.map((serial) => {
     const id = randomUUID();
     // Nobody's: there is no 61st day.
@@ -125,11 +125,11 @@ function browserOf(userId: string): string {
 }
 
 /** Takes people in turn, spread over all that there are; nobody so often that a new card is ordered. */
-export class People {
-  readonly #list: readonly Person[];
+export class BenchPeople {
+  readonly #list: readonly BenchPerson[];
   #next = 0;
 
-  private constructor(list: readonly Person[]) {
+  private constructor(list: readonly BenchPerson[]) {
     this.#list = list;
   }
 
@@ -137,19 +137,19 @@ export class People {
   static async load(
     { database, keyring }: { database: pg.Pool; keyring: Keyring },
     { of, many, after = 0 }: { of: number; many: number; after?: number },
-  ): Promise<People> {
+  ): Promise<BenchPeople> {
     const step = Math.max(1, Math.floor(of / many));
     const userIds = Array.from({ length: Math.min(of, many) }, (_, i) => userIdOf(1 + after + i * step));
-    const { rows } = await database.query<Omit<Seeded, 'serial'> & { userId: string }>(
+    const { rows } = await database.query<Omit<SeededRow, 'serial'> & { userId: string }>(
       `SELECT i.id AS "identityId", i.user_id AS "userId", c.id AS "cardId", c.salt
        FROM identities i JOIN key_cards c ON c.identity_id = i.id WHERE i.user_id = ANY($1)`,
       [userIds],
     );
-    return new People(rows.map((row, index) => asPerson(keyring, row, index)));
+    return new BenchPeople(rows.map((row, index) => asPerson(keyring, row, index)));
   }
 
   /** @throws when all have used up their cards: seed more. */
-  take(): Person {
+  take(): BenchPerson {
     const turn = Math.floor(this.#next / this.#list.length);
     const person = this.#list[this.#next++ % this.#list.length];
     if (!person || turn >= KEYS_BEFORE_RENEWAL) throw new Error('nobody has keys left for the bench');
@@ -157,7 +157,11 @@ export class People {
   }
 }
 
-function asPerson(keyring: Keyring, row: Omit<Seeded, 'serial'> & { userId: string }, index: number): Person {
+function asPerson(
+  keyring: Keyring,
+  row: Omit<SeededRow, 'serial'> & { userId: string },
+  index: number,
+): BenchPerson {
   let keys: ReadonlyMap<string, string> | null = null;
   return {
     userId: row.userId,
@@ -165,7 +169,7 @@ function asPerson(keyring: Keyring, row: Omit<Seeded, 'serial'> & { userId: stri
     address: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`,
     keys: () => {
       if (keys) return keys;
-      const secret = keyring.hmac('cards', cardSecretInput(row.identityId, row.cardId, row.salt));
+      const secret = keyring.hmac('cards', composeCardSecretInput(row.identityId, row.cardId, row.salt));
       const contents = deriveCardContents(secret);
       keys = new Map(contents.keyNumbers.map((number, i) => [number, contents.keys[i] ?? '']));
       return keys;
@@ -173,7 +177,7 @@ function asPerson(keyring: Keyring, row: Omit<Seeded, 'serial'> & { userId: stri
   };
 }
 
-export interface RelyingParty {
+export interface BenchRelyingParty {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
@@ -186,7 +190,7 @@ export async function registerRelyingParty({
 }: {
   database: pg.Pool;
   keyring: Keyring;
-}): Promise<RelyingParty> {
+}): Promise<BenchRelyingParty> {
   const clientId = 'bench-site';
   const clientSecret = randomBytes(24).toString('base64url');
   const rp = relyingPartySchema.parse({

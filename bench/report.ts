@@ -1,5 +1,5 @@
 /** The table that is read, and the budget that it is held against. */
-import type { Measured } from './measure.ts';
+import type { SignInMeasurement } from './measure.ts';
 import type { Verifications } from './verifications.ts';
 
 /** Of a sign-in beyond its one password verification, at 16 at once. */
@@ -7,7 +7,7 @@ export const BUDGET = { nodeMs: 5.5, postgresMs: 2, statements: 10, commits: 5, 
 /** Each part of a run may be so far off. */
 const TOLERANCE = 1.15;
 
-export interface Shares {
+export interface CpuShares {
   /** Of the node processes, beyond the verification. */
   readonly nodeMs: number;
   readonly postgresMs: number | null;
@@ -15,11 +15,11 @@ export interface Shares {
   readonly share: number;
 }
 
-export function sharesOf({ nodeMs, postgresMs }: Measured, { cpuMs }: Verifications): Shares {
+export function sharesOf({ nodeMs, postgresMs }: SignInMeasurement, { cpuMs }: Verifications): CpuShares {
   return { nodeMs: nodeMs - cpuMs, postgresMs, share: cpuMs / (nodeMs + (postgresMs ?? 0)) };
 }
 
-export function table(rows: readonly (readonly [string, ...string[]])[]): string {
+export function composeReportTable(rows: readonly (readonly [string, ...string[]])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   return rows
     .map((row) =>
@@ -29,7 +29,7 @@ export function table(rows: readonly (readonly [string, ...string[]])[]): string
     .join('\n');
 }
 
-export function number(value: number | null, digits = 2): string {
+export function formatNumber(value: number | null, digits = 2): string {
   return value === null || Number.isNaN(value) ? '–' : value.toFixed(digits);
 }
 
@@ -48,25 +48,25 @@ export const MEASURED_HEAD = [
   'MB',
 ] as const;
 
-export function measuredRow(name: string, one: Measured): [string, ...string[]] {
+export function measuredRow(name: string, one: SignInMeasurement): [string, ...string[]] {
   return [
     name,
-    number(one.perSecond, 1),
-    number(one.nodeMs),
-    number(one.postgresMs),
-    number(one.statements),
-    number(one.commits),
-    number(one.transactions),
-    number(one.walBytes, 0),
-    number(one.p50, 1),
-    number(one.p95, 1),
-    number(one.p99, 1),
-    number(one.resident, 0),
+    formatNumber(one.perSecond, 1),
+    formatNumber(one.nodeMs),
+    formatNumber(one.postgresMs),
+    formatNumber(one.statements),
+    formatNumber(one.commits),
+    formatNumber(one.transactions),
+    formatNumber(one.walBytes, 0),
+    formatNumber(one.p50, 1),
+    formatNumber(one.p95, 1),
+    formatNumber(one.p99, 1),
+    formatNumber(one.resident, 0),
   ];
 }
 
 /** Each part of the budget with what was measured, and whether it holds. */
-export function budgetRows(at16: Measured, shares: Shares): [string, ...string[]][] {
+export function budgetRows(at16: SignInMeasurement, shares: CpuShares): [string, ...string[]][] {
   const rows: [string, number, number | null][] = [
     ['node, beyond the verification, ms', BUDGET.nodeMs, shares.nodeMs],
     ['PostgreSQL, ms', BUDGET.postgresMs, shares.postgresMs],
@@ -76,7 +76,7 @@ export function budgetRows(at16: Measured, shares: Shares): [string, ...string[]
   const share: [string, ...string[]] = [
     'share of the verification',
     `>= ${BUDGET.share}`,
-    number(shares.share),
+    formatNumber(shares.share),
     shares.share >= BUDGET.share ? 'holds' : 'does not hold',
   ];
   const verdict = (limit: number, value: number | null) => {
@@ -87,7 +87,7 @@ export function budgetRows(at16: Measured, shares: Shares): [string, ...string[]
   const parts = rows.map(([name, limit, value]): [string, ...string[]] => [
     name,
     `<= ${limit}`,
-    number(value),
+    formatNumber(value),
     verdict(limit, value),
   ]);
   return [['of a sign-in, 16 at once', 'budget', 'measured', ''], ...parts, share];

@@ -2,16 +2,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { HOST } from './install.ts';
-import { PASSWORD, type Person, type RelyingParty } from './people.ts';
+import { PASSWORD, type BenchPerson, type BenchRelyingParty } from './people.ts';
 
-export interface Answer {
+export interface BenchAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
 /** The node did not take it: it is busy, and said so. */
-export class Refused extends Error {
+export class RefusedSignInError extends Error {
   readonly status: number;
   readonly afterMs: number;
   constructor(status: number, afterMs: number) {
@@ -35,11 +35,11 @@ export function requestsMade(): number {
   return made;
 }
 
-export async function call(
+export async function callNode(
   port: number,
   path: string,
   options: { method?: string; headers?: Record<string, string>; body?: string } = {},
-): Promise<Answer> {
+): Promise<BenchAnswer> {
   const { method = 'GET', body } = options;
   made += 1;
   const headers = {
@@ -68,16 +68,16 @@ export async function call(
   });
 }
 
-interface Cookie {
+interface BenchCookie {
   readonly name: string;
   readonly value: string;
   readonly path: string;
 }
 
-export class Browser {
+export class BenchBrowser {
   readonly #port: () => number;
   readonly #address: string;
-  #cookies: Cookie[] = [];
+  #cookies: BenchCookie[] = [];
 
   /** @param own what the cookie of a browser holds that its person called their own; null for a new one. */
   constructor(port: () => number, address: string, own: string | null) {
@@ -87,10 +87,10 @@ export class Browser {
   }
 
   /** @param from the page that led there, if it was one of ours. */
-  async request(url: string, from: string | null, body?: string): Promise<Answer & { url: string }> {
+  async request(url: string, from: string | null, body?: string): Promise<BenchAnswer & { url: string }> {
     const target = new URL(url, `https://${HOST}`);
     const cookie = this.#cookiesFor(target.pathname);
-    const answer = await call(this.#port(), target.pathname + target.search, {
+    const answer = await callNode(this.#port(), target.pathname + target.search, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         accept: 'text/html',
@@ -120,11 +120,15 @@ export class Browser {
   }
 
   /** Follows redirects as long as they stay here. */
-  async follow(url: string, from: string | null = null, body?: string): Promise<Answer & { url: string }> {
+  async follow(
+    url: string,
+    from: string | null = null,
+    body?: string,
+  ): Promise<BenchAnswer & { url: string }> {
     const startedAt = performance.now();
     let answer = await this.request(url, from, body);
     for (let hops = 0; hops < 5; hops += 1) {
-      if (answer.status >= 400) throw new Refused(answer.status, performance.now() - startedAt);
+      if (answer.status >= 400) throw new RefusedSignInError(answer.status, performance.now() - startedAt);
       const { location } = answer.headers;
       if (!location || !new URL(location, answer.url).href.startsWith(`https://${HOST}/`)) return answer;
       answer = await this.request(new URL(location, answer.url).href, from);
@@ -171,7 +175,7 @@ function formAddress({ text, url }: { text: string; url: string }): string {
   return action === '' ? url : new URL(action.replaceAll('&amp;', '&'), url).href;
 }
 
-export interface Tokens {
+export interface BenchTokens {
   readonly access_token: string;
   readonly id_token: string;
   readonly refresh_token?: string;
@@ -185,7 +189,7 @@ interface SignInOptions {
 }
 
 /** @param verifier of the code, which the token endpoint wants. */
-export function authorizationRequest(rp: RelyingParty, verifier: string, offline = false): string {
+export function authorizationRequest(rp: BenchRelyingParty, verifier: string, offline = false): string {
   const query = new URLSearchParams({
     client_id: rp.clientId,
     redirect_uri: rp.redirectUri,
@@ -201,14 +205,14 @@ export function authorizationRequest(rp: RelyingParty, verifier: string, offline
 }
 
 /** @throws Refused; an Error for whatever must not be. */
-export async function signIn(
+export async function signInAtBench(
   port: () => number,
-  person: Person,
-  rp: RelyingParty,
+  person: BenchPerson,
+  rp: BenchRelyingParty,
   { offline = false, isNewBrowser = false, address = person.address }: SignInOptions = {},
-): Promise<Tokens> {
+): Promise<BenchTokens> {
   const verifier = randomBytes(32).toString('base64url');
-  const browser = new Browser(port, address, isNewBrowser ? null : person.browser);
+  const browser = new BenchBrowser(port, address, isNewBrowser ? null : person.browser);
   const passwordPage = await browser.follow(authorizationRequest(rp, verifier, offline));
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: PASSWORD });
   const keyNumber = /data-key-number="([0-9]{4})"/.exec(keyPage.text)?.[1] ?? '';
@@ -225,24 +229,24 @@ export async function signIn(
     redirect_uri: rp.redirectUri,
     code_verifier: verifier,
   };
-  return (await asRelyingParty(port(), rp, '/token', fields)) as Tokens;
+  return (await authenticateRelyingParty(port(), rp, '/token', fields)) as BenchTokens;
 }
 
 /** A call of a relying party with its secret. @throws unless it is answered well. */
-export async function asRelyingParty(
+export async function authenticateRelyingParty(
   port: number,
-  rp: RelyingParty,
+  rp: BenchRelyingParty,
   path: string,
   fields: Record<string, string>,
 ): Promise<unknown> {
   const authorization = `Basic ${Buffer.from(`${rp.clientId}:${rp.clientSecret}`).toString('base64')}`;
   const startedAt = performance.now();
-  const answer = await call(port, path, {
+  const answer = await callNode(port, path, {
     method: 'POST',
     headers: { accept: 'application/json', authorization },
     body: new URLSearchParams(fields).toString(),
   });
-  if (answer.status === 503) throw new Refused(503, performance.now() - startedAt);
+  if (answer.status === 503) throw new RefusedSignInError(503, performance.now() - startedAt);
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 200)}`);
   return JSON.parse(answer.text);
 }

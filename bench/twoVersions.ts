@@ -4,9 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { HOST, type Install, type RunningNode } from './install.ts';
-import { PASSWORD, People, registerRelyingParty, seedPeople, type RelyingParty } from './people.ts';
-import { asRelyingParty, authorizationRequest, Browser, type Tokens } from './signIn.ts';
+import { HOST, type BenchInstallation, type BenchNode } from './install.ts';
+import { PASSWORD, BenchPeople, registerRelyingParty, seedPeople, type BenchRelyingParty } from './people.ts';
+import { authenticateRelyingParty, authorizationRequest, BenchBrowser, type BenchTokens } from './signIn.ts';
 
 const SEEDED = 1_500;
 const PER_PHASE = 96;
@@ -14,17 +14,17 @@ const AT_ONCE = 4;
 /** At which of two nodes the page, the password, the key and the code of a sign-in come. */
 const PATHS = ['0000', '1111', '0111', '0011', '0001', '1000', '1100', '1110'];
 
-interface Guest {
+interface VersionGuest {
   /** Of the node where it is next. */
   port: number;
-  readonly browser: Browser;
+  readonly browser: BenchBrowser;
   readonly since: string;
-  tokens: Tokens;
+  tokens: BenchTokens;
 }
 
 interface Phase {
   readonly name: string;
-  readonly nodes: readonly RunningNode[];
+  readonly nodes: readonly BenchNode[];
 }
 
 export interface TwoVersions {
@@ -35,15 +35,15 @@ export interface TwoVersions {
 
 /** @param other a checkout of the version before, which is built */
 export async function twoVersions(
-  on: Install,
+  on: BenchInstallation,
   other: string,
   progress: (text: string) => void,
 ): Promise<TwoVersions> {
   await seedPeople(on, { from: 1, many: SEEDED }, () => undefined);
   const rp = await registerRelyingParty(on);
-  const people = await People.load(on, { of: SEEDED, many: SEEDED });
+  const people = await BenchPeople.load(on, { of: SEEDED, many: SEEDED });
   const figures = { signIns: 0, stays: 0, failures: [] as string[] };
-  const guests: Guest[] = [];
+  const guests: VersionGuest[] = [];
   for await (const { name, nodes } of phases(on, path.resolve(other))) {
     progress(name);
     const ports = nodes.map(({ port }) => port);
@@ -64,12 +64,12 @@ export async function twoVersions(
       for (const node of nodes.keys()) {
         figures.stays += 1;
         guest.port = portOf(node);
-        await stay(guest, rp).catch(fail(`since ${guest.since}, at ${node}`));
+        await refreshGuest(guest, rp).catch(fail(`since ${guest.since}, at ${node}`));
       }
     }
     for (const node of nodes.keys()) {
       const guest = { port: portOf(node), since: `${name} at ${node}` };
-      await arrive(guest, people, rp).then((arrived) => guests.push(arrived), fail('arrives'));
+      await signInGuest(guest, people, rp).then((arrived) => guests.push(arrived), fail('arrives'));
     }
   }
   for (const failure of figures.failures) process.stdout.write(`${failure}\n`);
@@ -85,11 +85,11 @@ const STEPS: readonly (readonly [string, object])[] = [
 ];
 
 /** Two nodes at a time, which are stopped and started one after the other. */
-async function* phases(on: Install, checkout: string): AsyncGenerator<Phase> {
+async function* phases(on: BenchInstallation, checkout: string): AsyncGenerator<Phase> {
   const before = async () => await on.startNode({}, { checkout });
   const after = async (rules: object = {}) => await on.startNode(await on.rulesAs(rules));
-  const nodes: [RunningNode, RunningNode] = [await before(), await before()];
-  const replace = async (index: 0 | 1, start: () => Promise<RunningNode>) => {
+  const nodes: [BenchNode, BenchNode] = [await before(), await before()];
+  const replace = async (index: 0 | 1, start: () => Promise<BenchNode>) => {
     await nodes[index].stop();
     nodes[index] = await start();
   };
@@ -115,12 +115,12 @@ async function* phases(on: Install, checkout: string): AsyncGenerator<Phase> {
 async function signInOver(
   portOf: (node: number) => number,
   at: string,
-  people: People,
-  rp: RelyingParty,
+  people: BenchPeople,
+  rp: BenchRelyingParty,
 ): Promise<void> {
   const person = people.take();
   let port = portOf(Number(at[0]));
-  const browser = new Browser(() => port, person.address, person.browser);
+  const browser = new BenchBrowser(() => port, person.address, person.browser);
   const verifier = randomBytes(32).toString('base64url');
   const asked = await browser.follow(authorizationRequest(rp, verifier));
   port = portOf(Number(at[1]));
@@ -130,17 +130,17 @@ async function signInOver(
   if (!key) throw new Error(`no key page, but ${pageOf(keyPage)}`);
   port = portOf(Number(at[2]));
   const last = await browser.send(keyPage, { key });
-  await redeem(portOf(Number(at[3])), rp, codeOf(last), verifier);
+  await redeemGuestCode(portOf(Number(at[3])), rp, codeOf(last), verifier);
 }
 
 /** A session, at the relying party and at self-service, and a refresh token. */
-async function arrive(
-  guest: Pick<Guest, 'port' | 'since'>,
-  people: People,
-  rp: RelyingParty,
-): Promise<Guest> {
+async function signInGuest(
+  guest: Pick<VersionGuest, 'port' | 'since'>,
+  people: BenchPeople,
+  rp: BenchRelyingParty,
+): Promise<VersionGuest> {
   const person = people.take();
-  const browser = new Browser(() => guest.port, person.address, person.browser);
+  const browser = new BenchBrowser(() => guest.port, person.address, person.browser);
   const page = await browser.follow('/self-service');
   const keyPage = await browser.send(page, { userId: person.userId, password: PASSWORD });
   const key = person.keys().get(/data-key-number="([0-9]{4})"/.exec(keyPage.text)?.[1] ?? '') ?? '';
@@ -149,30 +149,35 @@ async function arrive(
   const verifier = randomBytes(32).toString('base64url');
   const consent = await browser.follow(authorizationRequest(rp, verifier, true));
   const last = await browser.send(consent, { accept: '1' });
-  const tokens = await redeem(guest.port, rp, codeOf(last), verifier);
+  const tokens = await redeemGuestCode(guest.port, rp, codeOf(last), verifier);
   return Object.assign(guest, { browser, tokens });
 }
 
 /** @throws an Error where something of it has ended */
-async function stay(guest: Guest, rp: RelyingParty): Promise<void> {
+async function refreshGuest(guest: VersionGuest, rp: BenchRelyingParty): Promise<void> {
   const home = await guest.browser.follow('/self-service');
   if (!pageOf(home).startsWith('self-')) throw new Error(`self-service is ${pageOf(home)}`);
   const verifier = randomBytes(32).toString('base64url');
   const silent = await guest.browser.follow(`${authorizationRequest(rp, verifier)}&prompt=none`);
-  await redeem(guest.port, rp, codeOf(silent), verifier);
+  await redeemGuestCode(guest.port, rp, codeOf(silent), verifier);
   const fields = { grant_type: 'refresh_token', refresh_token: guest.tokens.refresh_token ?? '' };
-  const next = (await asRelyingParty(guest.port, rp, '/token', fields)) as Tokens;
+  const next = (await authenticateRelyingParty(guest.port, rp, '/token', fields)) as BenchTokens;
   guest.tokens = { ...guest.tokens, ...next };
 }
 
-async function redeem(port: number, rp: RelyingParty, code: string, verifier: string): Promise<Tokens> {
+async function redeemGuestCode(
+  port: number,
+  rp: BenchRelyingParty,
+  code: string,
+  verifier: string,
+): Promise<BenchTokens> {
   const fields = {
     grant_type: 'authorization_code',
     code,
     redirect_uri: rp.redirectUri,
     code_verifier: verifier,
   };
-  return (await asRelyingParty(port, rp, '/token', fields)) as Tokens;
+  return (await authenticateRelyingParty(port, rp, '/token', fields)) as BenchTokens;
 }
 
 function pageOf({ status, text }: { status: number; text: string }): string {

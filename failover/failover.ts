@@ -11,17 +11,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { freePort } from '../bench/install.ts';
+import { findBenchPort } from '../bench/install.ts';
 import { closeConnections } from '../test/support/http.ts';
 import { LogoutSite } from '../test/support/logout.ts';
 import { startPrintHouse } from '../test/support/printHouseServer.ts';
 import { startSmtpServer } from '../test/support/smtpServer.ts';
-import { install } from './install.ts';
-import { People } from './people.ts';
+import { installForFailover } from './install.ts';
+import { FailoverPeople } from './people.ts';
 import { PostgresServer, systemUser } from './server.ts';
 import { DATABASE, verifyCodes, verifyKeys, verifyOutboxes, verifySessions } from './verify.ts';
-import { Watch, type Disagreements } from './watch.ts';
-import { Way } from './way.ts';
+import { ReadinessWatch, type Disagreements } from './watch.ts';
+import { ConnectionProxy } from './way.ts';
 
 /** How long readiness may lag behind the truth. A node looks at each question, with up to 1.5 seconds of patience, on machines that are busy. */
 const TOLERANCE: Disagreements = { readyWithoutWrites: 1_000, notReadyWithWrites: 3_000 };
@@ -30,7 +30,7 @@ const BACK_MS = 30_000;
 const { values } = parseArgs({
   options: { kills: { type: 'string', default: '10' }, cuts: { type: 'string', default: '50' } },
 });
-const say = (line: Record<string, unknown>) => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const printLine = (line: Record<string, unknown>) => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const user = await systemUser();
 const folder = await mkdtemp(path.join(tmpdir(), 'noegle-failover-'));
@@ -41,10 +41,12 @@ if (user.uid !== undefined && user.gid !== undefined) {
   await chown(path.join(folder, 'data'), user.uid, user.gid);
 }
 const servers = await Promise.all(
-  ['a', 'b'].map(async (name) => new PostgresServer(path.join(folder, 'data', name), await freePort(), user)),
+  ['a', 'b'].map(
+    async (name) => new PostgresServer(path.join(folder, 'data', name), await findBenchPort(), user),
+  ),
 );
 let [primary, standby] = servers as [PostgresServer, PostgresServer];
-const way = await Way.open();
+const way = await ConnectionProxy.open();
 const site = new LogoutSite();
 const printHouse = await startPrintHouse();
 const mail = await startSmtpServer();
@@ -60,7 +62,7 @@ try {
   await standby.follow(primary);
   way.lead(primary.port);
   const databaseUrl = `postgres://postgres@127.0.0.1:${way.port}/${DATABASE}`;
-  const installed = await install({
+  const installed = await installForFailover({
     databaseUrl,
     folder,
     printHouse,
@@ -70,9 +72,9 @@ try {
   });
   const { nodes } = installed;
   closing.push(async () => await Promise.all(nodes.map((node) => node.end())));
-  const watch = new Watch(databaseUrl, () => nodes.map(({ port }) => port));
+  const watch = new ReadinessWatch(databaseUrl, () => nodes.map(({ port }) => port));
   closing.push(async () => await watch.stop());
-  const people = new People(installed, 4);
+  const people = new FailoverPeople(installed, 4);
   closing.push(async () => await people.stop());
   const everybody = [...installed.people, ...installed.renewing];
   const keysSpent = (person: (typeof everybody)[number]) => (installed.renewing.includes(person) ? 127 : 0);
@@ -103,7 +105,14 @@ try {
     const { signIns, logouts } = people.promises;
     const gapMs = Math.round(people.longestGapMs);
     people.longestGapMs = 0;
-    say({ ...round, gapMs, ...seen, signIns: signIns.length, logouts: logouts.length, ...people.tally });
+    printLine({
+      ...round,
+      gapMs,
+      ...seen,
+      signIns: signIns.length,
+      logouts: logouts.length,
+      ...people.tally,
+    });
   };
 
   await untilBack();
@@ -138,7 +147,7 @@ try {
 
   await people.stop();
   const { signIns, logouts } = people.promises;
-  const outboxes = { printHouse, told: () => site.told };
+  const outboxes = { printHouse, told: () => site.received };
   const renewed = signIns.map(({ person }) => person).filter((person) => keysSpent(person) > 0);
   faults.push(...(await verifyKeys(primary, everybody, signIns, keysSpent)));
   faults.push(...(await verifyOutboxes(primary, outboxes, { logouts, renewed })));
@@ -151,7 +160,7 @@ try {
     "SELECT count(*)::int AS many FROM graphile_worker._private_jobs WHERE locked_at < now() - interval '5 minutes'",
     DATABASE,
   );
-  say({
+  printLine({
     verdict: faults.length === 0 ? 'nothing lost, no node ended' : 'FAULTS',
     signIns: signIns.length,
     logouts: logouts.length,
@@ -171,9 +180,9 @@ try {
   await printHouse.stop();
   await mail.stop();
 }
-for (const fault of faults) say({ fault });
+for (const fault of faults) printLine({ fault });
 if (faults.length === 0) await rm(folder, { recursive: true, force: true });
-else say({ logs: folder });
+else printLine({ logs: folder });
 process.exit(faults.length === 0 ? 0 : 1);
 
 /** One that is in the middle of a statement, if there is one within a second. */

@@ -8,26 +8,26 @@ import { DATABASE_TIMEOUT_MS } from '../src/config.ts';
 import { hashClientSecret } from '../src/core/registration/clientSecrets.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
-import { Background } from '../src/platform/background.ts';
+import { BackgroundTasks } from '../src/platform/background.ts';
 import { realClock } from '../src/platform/clock.ts';
-import { realDice } from '../src/platform/dice.ts';
+import { realRandom } from '../src/platform/dice.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 import { createLog } from '../src/platform/log.ts';
 import { NO_BREACHED_PASSWORDS } from '../src/platform/passwords/breachedPasswords.ts';
 import { PasswordHasher } from '../src/platform/passwordHasher.ts';
 import { seedPerson } from '../src/sandbox/seedPerson.ts';
 import { Database } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrations.ts';
+import { migrateDatabase } from '../src/store/migrations.ts';
 import { saveRelyingParty } from '../src/store/relyingParties.ts';
-import type { World } from '../src/usecases/world.ts';
+import type { AppContext } from '../src/usecases/world.ts';
 import { readCard } from '../src/usecases/readCard.ts';
-import { freePort } from '../bench/install.ts';
+import { findBenchPort } from '../bench/install.ts';
 import type { PrintHouseServer } from '../test/support/printHouseServer.ts';
 
 const HOTLINE = '70 10 20 30';
 const READY_MS = 60_000;
 
-export interface Person {
+export interface FailoverPerson {
   readonly identityId: string;
   readonly cardId: string;
   readonly userId: string;
@@ -38,14 +38,14 @@ export interface Person {
   readonly positions: ReadonlyMap<string, number>;
 }
 
-export interface Party {
+export interface FailoverRelyingParty {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
   readonly scope: string;
 }
 
-export interface RunningNode {
+export interface FailoverNode {
   readonly port: number;
   /** Null while it runs. */
   readonly endedWith: () => string | null;
@@ -54,15 +54,15 @@ export interface RunningNode {
 
 export interface Installation {
   readonly issuer: string;
-  readonly party: Party;
+  readonly party: FailoverRelyingParty;
   /** They have most of their keys. */
-  readonly people: readonly Person[];
+  readonly people: readonly FailoverPerson[];
   /** Their next sign-in orders a card. */
-  readonly renewing: readonly Person[];
-  readonly nodes: readonly RunningNode[];
+  readonly renewing: readonly FailoverPerson[];
+  readonly nodes: readonly FailoverNode[];
 }
 
-export interface Surroundings {
+export interface FailoverServers {
   readonly databaseUrl: string;
   readonly folder: string;
   readonly printHouse: PrintHouseServer;
@@ -72,11 +72,11 @@ export interface Surroundings {
   readonly many: { readonly people: number; readonly renewing: number };
 }
 
-export async function install(surroundings: Surroundings): Promise<Installation> {
+export async function installForFailover(surroundings: FailoverServers): Promise<Installation> {
   const { databaseUrl, folder, many } = surroundings;
-  await migrate(databaseUrl);
+  await migrateDatabase(databaseUrl);
   const keyringFile = Keyring.generate();
-  const ports = [await freePort(), await freePort()];
+  const ports = [await findBenchPort(), await findBenchPort()];
   const issuer = 'https://id.failover.example';
   const keyring = new Keyring(keyringFile);
   const database = new Database(databaseUrl, {
@@ -85,15 +85,15 @@ export async function install(surroundings: Surroundings): Promise<Installation>
     onLost: () => undefined,
   });
   const hasher = new PasswordHasher({ setting: DEFAULT_RULES.hashing });
-  const world: World = {
+  const context: AppContext = {
     database,
     keyring,
     hasher,
     breachedPasswords: NO_BREACHED_PASSWORDS,
-    dice: realDice,
+    random: realRandom,
     clock: realClock,
     rules: DEFAULT_RULES,
-    background: new Background(createLog('warn')),
+    background: new BackgroundTasks(createLog('warn')),
   };
 
   const clientSecret = randomBytes(24).toString('base64url');
@@ -113,11 +113,11 @@ export async function install(surroundings: Surroundings): Promise<Installation>
   });
   await saveRelyingParty(database, rp);
   let serial = 0;
-  const seed = async (keysSpent: number): Promise<Person> => {
+  const seed = async (keysSpent: number): Promise<FailoverPerson> => {
     serial += 1;
     const password = `Kodeord-${serial}-æøå`;
     const userId = `failover-${serial}`;
-    const { identityId, card } = await seedPerson(world, {
+    const { identityId, card } = await seedPerson(context, {
       givenName: 'Anna',
       familyName: `Prøve ${'abcdefghij'.charAt(serial % 10)}`,
       birthdate: '1985-07-01',
@@ -131,7 +131,7 @@ export async function install(surroundings: Surroundings): Promise<Installation>
       email: `anna-${serial}@mail.example`,
       keysSpent,
     });
-    const { keyNumbers, keys } = readCard(world, card);
+    const { keyNumbers, keys } = readCard(context, card);
     return {
       identityId,
       cardId: card.id,
@@ -142,11 +142,11 @@ export async function install(surroundings: Surroundings): Promise<Installation>
       positions: new Map(keyNumbers.map((number, position) => [number, position])),
     };
   };
-  const people: Person[] = [];
-  const renewing: Person[] = [];
+  const people: FailoverPerson[] = [];
+  const renewing: FailoverPerson[] = [];
   while (people.length < many.people) people.push(await seed(0));
   while (renewing.length < many.renewing) renewing.push(await seed(127));
-  await database.end();
+  await database.close();
 
   const env = await productionEnv(surroundings, issuer, keyringFile);
   const nodes = await Promise.all(
@@ -158,7 +158,7 @@ export async function install(surroundings: Surroundings): Promise<Installation>
 }
 
 async function productionEnv(
-  { databaseUrl, folder, printHouse, mailPort, logoutOrigin }: Surroundings,
+  { databaseUrl, folder, printHouse, mailPort, logoutOrigin }: FailoverServers,
   issuer: string,
   keyringFile: object,
 ): Promise<Record<string, string>> {
@@ -186,7 +186,7 @@ async function productionEnv(
   };
 }
 
-async function startNode(folder: string, env: Record<string, string>, port: number): Promise<RunningNode> {
+async function startNode(folder: string, env: Record<string, string>, port: number): Promise<FailoverNode> {
   const log = openSync(path.join(folder, `node-${port}.log`), 'a');
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),

@@ -3,15 +3,15 @@
  * again, as a person presses "try again"; what leads nowhere is begun again. Only what was answered counts as promised.
  */
 import { setTimeout } from 'node:timers/promises';
-import { Browser, challengeOf, type PageSeen } from '../test/support/browser.ts';
+import { TestBrowser, challengeOf, type BrowserPage } from '../test/support/browser.ts';
 import { authRequest, payloadOf } from '../test/support/flow.ts';
-import { request, type Answer } from '../test/support/http.ts';
-import { confirm, endPath } from '../test/support/logout.ts';
+import { request, type HttpAnswer } from '../test/support/http.ts';
+import { confirmLogout, endPath } from '../test/support/logout.ts';
 import { Secrets } from '../test/support/secrets.ts';
-import type { Installation, Person } from './install.ts';
+import type { Installation, FailoverPerson } from './install.ts';
 
-export interface SignedIn {
-  readonly person: Person;
+export interface SignedInPerson {
+  readonly person: FailoverPerson;
   readonly keyNumber: string;
   readonly code: string;
   readonly verifier: string;
@@ -20,30 +20,30 @@ export interface SignedIn {
   readonly sid: string;
 }
 
-export interface Promises {
-  readonly signIns: SignedIn[];
+export interface AcknowledgedResults {
+  readonly signIns: SignedInPerson[];
   /** Of these the page said that they are over. */
-  readonly logouts: SignedIn[];
+  readonly logouts: SignedInPerson[];
 }
 
-export interface Tally {
+export interface FailoverTally {
   failedRequests: number;
   begunAgain: number;
 }
 
-class LeadsNowhere extends Error {}
+class NoWayOnError extends Error {}
 
 const AGAIN_MS = 250;
 const TRIES = 120;
 
-export class People {
-  readonly promises: Promises = { signIns: [], logouts: [] };
-  readonly tally: Tally = { failedRequests: 0, begunAgain: 0 };
+export class FailoverPeople {
+  readonly promises: AcknowledgedResults = { signIns: [], logouts: [] };
+  readonly tally: FailoverTally = { failedRequests: 0, begunAgain: 0 };
   lastDoneAt = performance.now();
   longestGapMs = 0;
   readonly #installation: Installation;
-  readonly #renewing: Person[];
-  readonly #idle: Person[];
+  readonly #renewing: FailoverPerson[];
+  readonly #idle: FailoverPerson[];
   readonly #running: Promise<unknown>;
   #isOn = true;
   #turn = 0;
@@ -62,7 +62,7 @@ export class People {
   }
 
   /** Somebody whose sign-in orders a card, once each. */
-  #next(): { person: Person; comesBack: boolean } {
+  #next(): { person: FailoverPerson; comesBack: boolean } {
     const renewing = this.#turn++ % 8 === 0 ? this.#renewing.shift() : undefined;
     if (renewing) return { person: renewing, comesBack: false };
     const person = this.#idle.shift();
@@ -76,7 +76,7 @@ export class People {
       try {
         await this.#once(person);
       } catch (error) {
-        if (!(error instanceof LeadsNowhere)) throw error;
+        if (!(error instanceof NoWayOnError)) throw error;
         this.tally.begunAgain += 1;
         if (!comesBack) this.#renewing.push(person);
         await setTimeout(AGAIN_MS);
@@ -85,14 +85,14 @@ export class People {
     }
   }
 
-  async #once(person: Person): Promise<void> {
+  async #once(person: FailoverPerson): Promise<void> {
     const { issuer, party, nodes } = this.#installation;
     const site = {
       issuer,
       secrets: new Secrets(),
       node: (index: number) => ({ port: nodes[index % nodes.length]?.port ?? 0 }),
     };
-    const browser = new Browser(site, this.#turn, person.address);
+    const browser = new TestBrowser(site, this.#turn, person.address);
     const login = authRequest(party);
     const passwordPage = await this.#lead(browser, await this.#again(() => browser.request(login.path)));
     const fields = { userId: person.userId, password: person.password };
@@ -105,13 +105,13 @@ export class People {
       page = await this.#lead(browser, await this.#again(() => browser.post(keyPage, { key })));
     }
     const code = page.headers.location ? new URL(page.headers.location).searchParams.get('code') : null;
-    if (!code) throw new LeadsNowhere(`${page.page} ${page.status}`);
+    if (!code) throw new NoWayOnError(`${page.page} ${page.status}`);
     const answer = await this.#again(() => this.redeem(code, login.verifier));
     // The answer to the first of two such requests was lost: the code is used up, and so it is not ours to claim.
-    if (answer.status !== 200) throw new LeadsNowhere(`token ${answer.status}`);
+    if (answer.status !== 200) throw new NoWayOnError(`token ${answer.status}`);
     const tokens = JSON.parse(answer.text) as { access_token: string; id_token: string };
     const { sub, sid } = payloadOf(tokens.id_token);
-    const done: SignedIn = {
+    const done: SignedInPerson = {
       person,
       keyNumber,
       code,
@@ -127,18 +127,18 @@ export class People {
     if (this.#turn % 2 === 0) await this.#logOut(browser, done, tokens.id_token);
   }
 
-  async #logOut(browser: Browser, done: SignedIn, hint: string): Promise<void> {
+  async #logOut(browser: TestBrowser, done: SignedInPerson, hint: string): Promise<void> {
     const ending = endPath({ id_token_hint: hint });
     const page = await this.#lead(browser, await this.#again(() => browser.request(ending)));
     // With an ID token of this session nobody is asked.
     const last =
       page.page === 'logout'
-        ? await this.#lead(browser, await this.#again(() => confirm(browser, page)))
+        ? await this.#lead(browser, await this.#again(() => confirmLogout(browser, page)))
         : page;
     if (last.page === 'logged-out') this.promises.logouts.push(done);
   }
 
-  async redeem(code: string, verifier: string): Promise<Answer> {
+  async redeem(code: string, verifier: string): Promise<HttpAnswer> {
     const { issuer, party, nodes } = this.#installation;
     const { port } = nodes[this.#turn % nodes.length] ?? { port: 0 };
     return await request({ port, issuer })
@@ -154,7 +154,7 @@ export class People {
       });
   }
 
-  async userinfo(accessToken: string): Promise<Answer> {
+  async userinfo(accessToken: string): Promise<HttpAnswer> {
     const { issuer, nodes } = this.#installation;
     return await request({ port: nodes[0]?.port ?? 0, issuer })
       .get('/me')
@@ -162,7 +162,7 @@ export class People {
   }
 
   /** Follows redirects as long as they stay here, each one as often as it takes. */
-  async #lead(browser: Browser, first: PageSeen): Promise<PageSeen> {
+  async #lead(browser: TestBrowser, first: BrowserPage): Promise<BrowserPage> {
     let page = first;
     for (let hops = 0; hops < 10; hops += 1) {
       const { location } = page.headers;
@@ -170,14 +170,14 @@ export class People {
       if (!there.startsWith(`${this.#installation.issuer}/`)) return page;
       page = await this.#again(() => browser.request(there));
     }
-    throw new LeadsNowhere('redirects');
+    throw new NoWayOnError('redirects');
   }
 
   async #again<A extends { readonly status: number }>(ask: () => Promise<A>): Promise<A> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const answer = await ask().catch((error: unknown) => {
         if (error instanceof Error && /not asked|no challenge|redirects/.test(error.message)) {
-          throw new LeadsNowhere(error.message);
+          throw new NoWayOnError(error.message);
         }
         return null;
       });
@@ -185,6 +185,6 @@ export class People {
       this.tally.failedRequests += 1;
       await setTimeout(AGAIN_MS);
     }
-    throw new LeadsNowhere('no answer');
+    throw new NoWayOnError('no answer');
   }
 }

@@ -1,9 +1,9 @@
 /** What was promised, held against the database, the print house and the relying party. Each fault is a sentence. */
 import { setTimeout } from 'node:timers/promises';
 import type { PrintHouseServer } from '../test/support/printHouseServer.ts';
-import type { Told } from '../test/support/logout.ts';
-import type { Person } from './install.ts';
-import type { People, SignedIn } from './people.ts';
+import type { ReceivedLogout } from '../test/support/logout.ts';
+import type { FailoverPerson } from './install.ts';
+import type { FailoverPeople, SignedInPerson } from './people.ts';
 import type { PostgresServer } from './server.ts';
 
 export const DATABASE = 'noegle';
@@ -11,7 +11,7 @@ const CARD_KEYS = 148;
 /** Letters and log-outs that wait for their next try. */
 const OUTBOX_MS = 90_000;
 
-interface CardRow {
+interface VerifiedCardRow {
   readonly id: string;
   readonly identity_id: string;
   readonly spent: string;
@@ -21,11 +21,11 @@ interface CardRow {
 /** No key is unspent that opened a sign-in, none opened two, and cards and audit log say the same. */
 export async function verifyKeys(
   primary: PostgresServer,
-  people: readonly Person[],
-  signIns: readonly SignedIn[],
-  keysSpent: (person: Person) => number,
+  people: readonly FailoverPerson[],
+  signIns: readonly SignedInPerson[],
+  keysSpent: (person: FailoverPerson) => number,
 ): Promise<string[]> {
-  const rows = await primary.ask<CardRow>(
+  const rows = await primary.ask<VerifiedCardRow>(
     `SELECT c.id, c.identity_id, c.spent::text AS spent,
        (SELECT count(*)::int FROM audit_events e WHERE e.identity_id = c.identity_id
          AND e.kind IN ('signed_in', 'key_burnt')) AS events
@@ -58,9 +58,9 @@ export async function verifyKeys(
 
 /** Who was told that they are signed out is, with all that was issued; who was not, still is signed in. */
 export async function verifySessions(
-  people: People,
-  logouts: readonly SignedIn[],
-  alive: readonly SignedIn[],
+  people: FailoverPeople,
+  logouts: readonly SignedInPerson[],
+  alive: readonly SignedInPerson[],
 ): Promise<string[]> {
   const faults: string[] = [];
   for (const { person, accessToken } of logouts) {
@@ -75,7 +75,10 @@ export async function verifySessions(
 }
 
 /** A code that gave tokens gives none again. */
-export async function verifyCodes(people: People, signIns: readonly SignedIn[]): Promise<string[]> {
+export async function verifyCodes(
+  people: FailoverPeople,
+  signIns: readonly SignedInPerson[],
+): Promise<string[]> {
   const faults: string[] = [];
   for (const { person, code, verifier } of signIns) {
     const { status } = await people.redeem(code, verifier);
@@ -87,8 +90,8 @@ export async function verifyCodes(people: People, signIns: readonly SignedIn[]):
 /** Every log-out reached its relying party, and every card that was ordered the print house: one letter each. */
 export async function verifyOutboxes(
   primary: PostgresServer,
-  { printHouse, told }: { printHouse: PrintHouseServer; told: () => readonly Told[] },
-  { logouts, renewed }: { logouts: readonly SignedIn[]; renewed: readonly Person[] },
+  { printHouse, told }: { printHouse: PrintHouseServer; told: () => readonly ReceivedLogout[] },
+  { logouts, renewed }: { logouts: readonly SignedInPerson[]; renewed: readonly FailoverPerson[] },
 ): Promise<string[]> {
   const end = performance.now() + OUTBOX_MS;
   let faults: string[];

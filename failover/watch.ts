@@ -15,7 +15,7 @@ export interface Disagreements {
   notReadyWithWrites: number;
 }
 
-export class Watch {
+export class ReadinessWatch {
   readonly #url: string;
   readonly #ports: () => readonly number[];
   #isOn = true;

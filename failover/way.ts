@@ -1,7 +1,7 @@
 /** Where DATABASE_URL leads: an address that moves from one server to the other, as that of a cluster does. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-export class Way {
+export class ConnectionProxy {
   readonly #server: Server;
   readonly #open = new Set<Socket>();
   #port: number | null = null;
@@ -10,9 +10,9 @@ export class Way {
     this.#server = server;
   }
 
-  static async open(): Promise<Way> {
+  static async open(): Promise<ConnectionProxy> {
     const server = createServer();
-    const way = new Way(server);
+    const way = new ConnectionProxy(server);
     server.on('connection', (client) => way.#join(client));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return way;

@@ -3,12 +3,12 @@
  * made with.
  */
 import type { Rules } from './core/rules.ts';
-import { KeyedRowMacs } from './platform/binding/rowMacs.ts';
-import { KEY_USES, type Keyring } from './platform/keyring.ts';
+import { KeyedRowAuthenticator } from './platform/binding/rowMacs.ts';
+import { RING_KEY_USES, type Keyring } from './platform/keyring.ts';
 import { Database } from './store/database.ts';
-import { findBinding, keepBinding, keepKeyChecks } from './store/installation.ts';
+import { findBindingMode, saveBindingMode, saveKeyChecks } from './store/installation.ts';
 
-interface DatabaseSettings {
+interface DatabaseConnectionSettings {
   readonly databaseUrl: string;
   readonly databasePool: number;
   readonly databaseTimeoutMs: number;
@@ -20,38 +20,40 @@ interface DatabaseSettings {
  * @returns `begin`, before which nothing is asked of it: the keys are judged, and how far the binding has
  * come is known
  */
-export function openDatabase(
-  { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseSettings,
+export function openBoundDatabase(
+  { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseConnectionSettings,
   keyring: Keyring,
   onLost: (error: Error) => void,
 ): { readonly database: Database; readonly begin: () => Promise<void> } {
-  const macs = new KeyedRowMacs(keyring, rules.binding ?? 'read');
-  const database = new Database(databaseUrl, { poolSize, timeoutMs, onLost, macs });
+  const rowAuthenticator = new KeyedRowAuthenticator(keyring, rules.binding ?? 'read');
+  const database = new Database(databaseUrl, { poolSize, timeoutMs, onLost, rowAuthenticator });
   const begin = async () => {
-    await database.assertFit();
-    await checkKeys(database, keyring);
-    if (rules.binding === undefined) macs.mode = await findBinding(database);
-    else await keepBinding(database, rules.binding);
+    await database.assertConnectionSettings();
+    await assertKeysMatchData(database, keyring);
+    if (rules.binding === undefined) rowAuthenticator.mode = await findBindingMode(database);
+    else await saveBindingMode(database, rules.binding);
     // Where rows have to be bound, no node of a version is left that cannot open such seals.
-    keyring.drawsSealingKeys = macs.mode === 'require';
+    keyring.drawsSealingKeys = rowAuthenticator.mode === 'require';
   };
   return { database, begin };
 }
 
 /** The keys do not belong to the data: said at start, before anything is answered with them. */
-export class WrongKeys extends Error {}
+export class WrongKeysError extends Error {}
 
-/** @throws WrongKeys, DatabaseAway */
-async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
+/** @throws WrongKeysError, DatabaseUnavailable */
+async function assertKeysMatchData(database: Database, keyring: Keyring): Promise<void> {
   const checks = Object.fromEntries(
-    KEY_USES.map((use) => [
+    RING_KEY_USES.map((use) => [
       use,
       keyring.hmac(use, 'key check v1', keyring.oldestKid(use)).toString('base64url'),
     ]),
   );
-  const made = await keepKeyChecks(database, checks);
-  const wrong = KEY_USES.filter((use) => made[use] !== checks[use]);
+  const made = await saveKeyChecks(database, checks);
+  const wrong = RING_KEY_USES.filter((use) => made[use] !== checks[use]);
   if (wrong.length > 0) {
-    throw new WrongKeys(`the keys for ${wrong.join(', ')} are not those that this database was made with`);
+    throw new WrongKeysError(
+      `the keys for ${wrong.join(', ')} are not those that this database was made with`,
+    );
   }
 }

@@ -1,12 +1,12 @@
 /** Where connections come in, with the page for those that bring too much to be read. */
 import type { RequestListener } from 'node:http';
-import { listenWith, type Listener, type ListenerLimits } from './platform/listener.ts';
+import { startListener, type Listener, type ListenerLimits } from './platform/listener.ts';
 import type { Log } from './platform/log.ts';
 import { HEADERS_TOO_LARGE } from './web/headersTooLarge.ts';
 
-export { drain, type Listener } from './platform/listener.ts';
+export { drainListeners as drain, type Listener } from './platform/listener.ts';
 
-export async function listen(
+export async function listenOnPort(
   handle: RequestListener,
   port: number,
   host: string,
@@ -16,5 +16,5 @@ export async function listen(
 ): Promise<Listener> {
   const options = { headersTooLarge: HEADERS_TOO_LARGE, limits, ...(log ? { log } : {}) };
   const timed = keepAliveSeconds === undefined ? options : { ...options, keepAliveSeconds };
-  return await listenWith(handle, { port, host }, timed);
+  return await startListener(handle, { port, host }, timed);
 }

@@ -4,32 +4,32 @@ import type { RequestListener } from 'node:http';
 import type { Middleware } from 'koa';
 import type { AppSettings } from './appSettings.ts';
 import { Interactions } from './oidc/interaction.ts';
-import { uiLocalesOf } from './oidc/logout/logout.ts';
+import { readUiLocales } from './oidc/logout/logout.ts';
 import { createPostedLogout, type LogoutRequestOptions } from './oidc/logout/logoutRequest.ts';
 import { PostedHints } from './oidc/logout/postedHint.ts';
-import { ownClientSecret } from './oidc/ownClients.ts';
-import { createProvider, type Engine } from './oidc/provider.ts';
+import { deriveFirstPartySecret } from './oidc/ownClients.ts';
+import { createProvider, type ProviderHandle } from './oidc/provider.ts';
 import { BrowserSessions } from './oidc/session.ts';
 import type { SigningKeys } from './oidc/signingKeys.ts';
 import type { Log } from './platform/log.ts';
-import { sayUnsent } from './platform/outageLog.ts';
+import { createUnsentLogger } from './platform/outageLog.ts';
 import { createSelfFetch } from './platform/selfFetch.ts';
-import { databaseRegister } from './store/issuing/register.ts';
-import { sealSeen } from './usecases/seen.ts';
-import type { World } from './usecases/world.ts';
-import type { WebContext } from './web/feature.ts';
+import { createDatabaseRegister } from './store/issuing/register.ts';
+import { sealClientContext } from './usecases/seen.ts';
+import type { AppContext } from './usecases/world.ts';
+import type { FeatureDeps } from './web/feature.ts';
 import { createProviderPages } from './web/providerPages.ts';
 
 interface AppProviderOptions {
   readonly settings: AppSettings;
-  readonly world: World;
+  readonly context: AppContext;
   readonly log: Log;
   readonly stylesheet: string;
 }
 
 /** The provider, and what is answered around it. */
-export interface AppProvider extends Engine {
-  readonly context: WebContext;
+export interface AppProvider extends ProviderHandle {
+  readonly deps: FeatureDeps;
   readonly logoutRequests: LogoutRequestOptions;
 }
 
@@ -37,11 +37,11 @@ export interface AppProvider extends Engine {
 const SELF_TIMEOUT_MS = 5_000;
 
 export function createAppProvider(
-  { settings, world, log, stylesheet }: AppProviderOptions,
+  { settings, context: appContext, log, stylesheet }: AppProviderOptions,
   signingKeys: SigningKeys,
 ): AppProvider {
   const { issuer, privateOrigins, sandboxCalls, hotline } = settings;
-  const { database, keyring, dice } = world;
+  const { database, keyring, random } = appContext;
   const isSecure = issuer.startsWith('https:');
   // Records of the provider live in real time, also where the clock of the rules is set to another day.
   const now = () => new Date();
@@ -50,24 +50,24 @@ export function createAppProvider(
     isSecure,
     database,
     keyring,
-    dice,
+    random,
     signingKeys: signingKeys.jwks,
     privateOrigins,
     sandboxCalls,
     waitsForApproval: settings.waitsForApproval ?? true,
     log,
     now,
-    sealSeen: (logSalt, visit) => sealSeen(keyring, logSalt, visit),
-    pages: createProviderPages(stylesheet, uiLocalesOf),
+    sealClientContext: (logSalt, requestSource) => sealClientContext(keyring, logSalt, requestSource),
+    pages: createProviderPages(stylesheet, readUiLocales),
   });
   const { provider } = engine;
   const logoutRequests = {
     provider,
-    hints: new PostedHints({ provider, keyring, dice, isSecure, now }),
+    hints: new PostedHints({ provider, keyring, random, isSecure, now }),
     log,
   };
-  const context = {
-    world,
+  const deps = {
+    context: appContext,
     issuer,
     isSecure,
     stylesheet,
@@ -76,13 +76,13 @@ export function createAppProvider(
     now,
     sessions: new BrowserSessions(provider),
     interactions: new Interactions(provider, { database, keyring, now }),
-    register: databaseRegister(database, keyring),
+    register: createDatabaseRegister(database, keyring),
     fetch: createSelfFetch({ ...selfAddress(settings), timeoutMs: SELF_TIMEOUT_MS }),
-    ownClientSecret: (clientId: string) => ownClientSecret(keyring, clientId),
+    ownClientSecret: (clientId: string) => deriveFirstPartySecret(keyring, clientId),
     linkPostedLogout: createPostedLogout(logoutRequests),
     demo: settings.demo ?? null,
   };
-  return { ...engine, context, logoutRequests };
+  return { ...engine, deps, logoutRequests };
 }
 
 /** Where this node answers itself. */
@@ -93,7 +93,7 @@ function selfAddress({ issuer, proxyHops, selfPort: port, selfHost: host = '127.
 /** A request takes the steps in their order, and the provider answers what is left. */
 export function handleBy({ provider }: AppProvider, steps: readonly Middleware[], log: Log): RequestListener {
   for (const step of steps) provider.use(step);
-  (provider as EventEmitter).on('error', sayUnsent(log));
+  (provider as EventEmitter).on('error', createUnsentLogger(log));
   const handle = provider.callback();
   return (req, res) => void handle(req, res);
 }

@@ -1,15 +1,15 @@
 /** What a node is made with (its settings, and what it takes from the real world), and what it is then. */
 import type { RequestListener } from 'node:http';
-import type { PostSettings } from './configPost.ts';
-import type { Dice } from './core/dice.ts';
+import type { DeliverySettings } from './configPost.ts';
+import type { Random } from './core/dice.ts';
 import type { Rules } from './core/rules.ts';
-import type { Tasks } from './jobs/tasks.ts';
-import type { SandboxCalls } from './oidc/outgoing.ts';
+import type { JobTasks } from './jobs/tasks.ts';
+import type { SandboxCallLog } from './oidc/outgoing.ts';
 import type { Clock } from './platform/clock.ts';
 import type { KeyringFile } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import type { PasswordHasher } from './platform/passwordHasher.ts';
-import type { World } from './usecases/world.ts';
+import type { AppContext } from './usecases/world.ts';
 import type { DemoListing } from './web/developers/demoListing.ts';
 
 export interface AppSettings {
@@ -18,7 +18,7 @@ export interface AppSettings {
   readonly databasePool: number;
   readonly databaseTimeoutMs: number;
   readonly keyring: KeyringFile;
-  readonly post: PostSettings;
+  readonly post: DeliverySettings;
   readonly rules: Rules;
   /** The phone number at the foot of every page. */
   readonly hotline: string;
@@ -28,7 +28,7 @@ export interface AppSettings {
   readonly breachedPasswordsDir?: string | null;
   readonly privateOrigins: readonly string[];
   /** In the sandbox alone. */
-  readonly sandboxCalls?: SandboxCalls;
+  readonly sandboxCalls?: SandboxCallLog;
   /** Relying parties that register themselves wait for an operator. */
   readonly waitsForApproval?: boolean;
   readonly proxyHops: number;
@@ -43,18 +43,18 @@ export interface AppSettings {
 /** What the app takes from the real world; tests bring some of their own. */
 export interface Surroundings {
   readonly clock: Clock;
-  readonly dice: Dice;
+  readonly random: Random;
   readonly log: Log;
   /** Another than that of this machine's cores, at our cost. */
   readonly hasher?: PasswordHasher;
 }
 
 export interface App {
-  readonly world: World;
+  readonly context: AppContext;
   readonly log: Log;
   readonly handle: RequestListener;
   /** What nobody waits for; `startWorker` runs them. */
-  readonly tasks: Tasks;
+  readonly tasks: JobTasks;
   /** From now until it is closed it takes up signing keys that change, and what people's hashes cost. */
   follow(): void;
   /** From now on not ready: a balancer leaves this node out. What comes is still answered. */

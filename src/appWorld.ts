@@ -1,40 +1,40 @@
 /** What the use cases work with, built from the settings of this node. */
 import type { Rules } from './core/rules.ts';
 import type { Clock } from './platform/clock.ts';
-import type { Dice } from './core/dice.ts';
-import { Background } from './platform/background.ts';
+import type { Random } from './core/dice.ts';
+import { BackgroundTasks } from './platform/background.ts';
 import type { Keyring } from './platform/keyring.ts';
 import type { Log } from './platform/log.ts';
 import { PasswordHasher } from './platform/passwordHasher.ts';
 import { openBreachedPasswords } from './platform/passwords/breachedPasswords.ts';
 import type { Database } from './store/database.ts';
-import type { World } from './usecases/world.ts';
+import type { AppContext } from './usecases/world.ts';
 
-interface Settings {
+interface ContextSettings {
   readonly rules: Rules;
   readonly breachedPasswordsDir?: string | null;
 }
 
-interface Given {
+interface ContextDependencies {
   readonly clock: Clock;
-  readonly dice: Dice;
+  readonly random: Random;
   readonly log: Log;
   readonly hasher?: PasswordHasher;
 }
 
-export function createWorld(
-  { rules, breachedPasswordsDir }: Settings,
-  { clock, dice, log, hasher }: Given,
+export function createAppContext(
+  { rules, breachedPasswordsDir }: ContextSettings,
+  { clock, random, log, hasher }: ContextDependencies,
   { database, keyring }: { readonly database: Database; readonly keyring: Keyring },
-): World {
+): AppContext {
   return {
     database,
     keyring,
     hasher: hasher ?? new PasswordHasher({ setting: rules.hashing }),
     breachedPasswords: openBreachedPasswords(breachedPasswordsDir ?? null, log),
-    dice,
+    random,
     clock,
     rules,
-    background: new Background(log),
+    background: new BackgroundTasks(log),
   };
 }

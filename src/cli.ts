@@ -2,24 +2,35 @@
 /** The same app without a listener: what operators do by hand. */
 import { parseArgs } from 'node:util';
 import { createApp, type App, type AppSettings } from './app.ts';
-import { completeKeys, listKeys, makeKeys, rotateKeys, withdrawKeyById, type Outcome } from './cliKeys.ts';
+import {
+  completeKeys,
+  listSigningKeysByCommand,
+  makeKeys,
+  rotateSigningKeysByCommand,
+  withdrawKeyById,
+  type CommandOutcome,
+} from './cliKeys.ts';
 import { bootstrapFromFile, issueFromFile } from './cliIssue.ts';
-import { bindRows } from './cliBinding.ts';
-import { failures } from './cliFailures.ts';
-import { letters } from './cliLetters.ts';
+import { runBindRows } from './cliBinding.ts';
+import { runFailuresCommand } from './cliFailures.ts';
+import { runLettersCommand } from './cliLetters.ts';
 import { drawProgress, endProgress } from './cliProgress.ts';
-import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from './cliRelyingParty.ts';
+import {
+  runAccessTokensCommand,
+  runRelyingPartiesCommand,
+  type RelyingPartyOptions,
+} from './cliRelyingParty.ts';
 import { importRegisterFile } from './cliRegister.ts';
-import { commandNamed, readOperator, recorderOf, type RecordCommand } from './cliOperator.ts';
-import { ConfigFault, readConfig, serverSettings } from './config.ts';
-import { realClock, shiftedClock } from './platform/clock.ts';
-import { realDice } from './platform/dice.ts';
+import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cliOperator.ts';
+import { ConfigError, readConfig, composeServerSettings } from './config.ts';
+import { realClock, createShiftedClock } from './platform/clock.ts';
+import { realRandom } from './platform/dice.ts';
 import { createLog } from './platform/log.ts';
-import { runningSandboxSettings } from './sandbox/settings.ts';
+import { readRunningSandboxSettings } from './sandbox/settings.ts';
 import type { CardSelection } from './store/cardSelection.ts';
 import { Database } from './store/database.ts';
-import { explainAway } from './store/connection/away.ts';
-import { migrate } from './store/migrations.ts';
+import { describeDatabaseError } from './store/connection/away.ts';
+import { migrateDatabase } from './store/migrations.ts';
 import { replaceCards } from './usecases/replaceCards.ts';
 
 const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
@@ -57,9 +68,9 @@ Who gave a command stands in the audit log: the account of the system, and the N
 person where several share one. Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
 
 /** Asked for something that there is not. */
-class UsageFault extends Error {}
+class UsageError extends Error {}
 
-interface Options extends RelyingPartyOptions {
+interface CliOptions extends RelyingPartyOptions {
   readonly json: boolean;
   readonly batch?: string | undefined;
   readonly day?: string | undefined;
@@ -72,19 +83,19 @@ interface Options extends RelyingPartyOptions {
   readonly by?: string | undefined;
 }
 
-async function run(words: string[], options: Options): Promise<Outcome> {
+async function runCommand(words: string[], options: CliOptions): Promise<CommandOutcome> {
   const [command, ...rest] = words;
-  const name = commandNamed(words);
+  const name = findCommandName(words);
   const operator = readOperator(options.by ?? (process.env['NOEGLE_OPERATOR'] || undefined));
-  if (name === null) throw new UsageFault(USAGE);
-  if (!operator) throw new UsageFault('--by (or NOEGLE_OPERATOR) must be a name, of at most 100 signs');
-  const record = recorderOf(operator, name);
+  if (name === null) throw new UsageError(USAGE);
+  if (!operator) throw new UsageError('--by (or NOEGLE_OPERATOR) must be a name, of at most 100 signs');
+  const record = createCommandRecorder(operator, name);
   switch (command) {
     case 'migrate': {
       const databaseUrl = process.env['DATABASE_URL'];
-      if (!databaseUrl) throw new ConfigFault(['DATABASE_URL is not set']);
+      if (!databaseUrl) throw new ConfigError(['DATABASE_URL is not set']);
       const say = (text: string) => void process.stderr.write(`${text}\n`);
-      const files = await migrate(databaseUrl, { say });
+      const files = await migrateDatabase(databaseUrl, { say });
       await recordMigration(databaseUrl, record, files);
       return { text: files.length > 0 ? `ran ${files.join(', ')}` : 'nothing to do', json: { ran: files } };
     }
@@ -96,77 +107,83 @@ async function run(words: string[], options: Options): Promise<Outcome> {
       };
     }
     case 'keys':
-      return await keys(rest, options, record);
+      return await runKeysCommand(rest, options, record);
     case 'letters':
-      return await withApp(async (app) => orUsage(await letters(app, rest, record)));
+      return await runWithApp(async (app) => requireUsage(await runLettersCommand(app, rest, record)));
     case 'failures': {
-      if (rest.length > 0) throw new UsageFault(USAGE);
-      return await withApp(async (app) => orUsage(await failures(app, options.hours)));
+      if (rest.length > 0) throw new UsageError(USAGE);
+      return await runWithApp(async (app) => requireUsage(await runFailuresCommand(app, options.hours)));
     }
     case 'register': {
       const [action, file, ...more] = rest;
-      if (action !== 'import' || !file || more.length > 0) throw new UsageFault(USAGE);
-      const leftOutAtMost = readMost(options['left-out-at-most']);
-      return await withApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
+      if (action !== 'import' || !file || more.length > 0) throw new UsageError(USAGE);
+      const leftOutAtMost = readLeftOutLimit(options['left-out-at-most']);
+      return await runWithApp((app) => importRegisterFile(app, file, leftOutAtMost, record));
     }
     case 'bind-rows':
-      if (rest.length > 0) throw new UsageFault(USAGE);
-      return await withApp((app) => bindRows(app, options, record));
+      if (rest.length > 0) throw new UsageError(USAGE);
+      return await runWithApp((app) => runBindRows(app, options, record));
     case 'relying-party':
-      return await withApp(async (app, where) =>
-        orUsage(await relyingParties(app, where, rest, options, record)),
+      return await runWithApp(async (app, where) =>
+        requireUsage(await runRelyingPartiesCommand(app, where, rest, options, record)),
       );
     case 'initial-access-token':
-      return await withApp(async (app, where) =>
-        orUsage(await initialAccessTokens(app, where, rest, options, record)),
+      return await runWithApp(async (app, where) =>
+        requireUsage(await runAccessTokensCommand(app, where, rest, options, record)),
       );
     case 'replace-cards': {
       const selection = readSelection(options);
       const perSecond = readPace(options['per-second']);
-      return await withApp((app) => replace(app, selection, perSecond, record));
+      return await runWithApp((app) => replaceSelectedCards(app, selection, perSecond, record));
     }
     case 'bootstrap':
     case 'issue': {
       const [file] = rest;
-      if (!file || rest.length > 1) throw new UsageFault(USAGE);
-      if (command === 'bootstrap') return await withApp((app) => bootstrapFromFile(app, file, record));
+      if (!file || rest.length > 1) throw new UsageError(USAGE);
+      if (command === 'bootstrap') return await runWithApp((app) => bootstrapFromFile(app, file, record));
       if (readConfig(process.env).mode === 'server') {
-        throw new ConfigFault([
+        throw new ConfigError([
           'this is for the sandbox: in production IDs are issued at desks, banks and online',
         ]);
       }
-      return await withApp((app) => issueFromFile(app, file, record));
+      return await runWithApp((app) => issueFromFile(app, file, record));
     }
     default:
-      throw new UsageFault(USAGE);
+      throw new UsageError(USAGE);
   }
 }
 
 /** Of the rings in a file (make, complete), and of the keys in the database that sign. */
-async function keys([action, given]: string[], { now }: Options, record: RecordCommand): Promise<Outcome> {
+async function runKeysCommand(
+  [action, given]: string[],
+  { now }: CliOptions,
+  record: RecordCommand,
+): Promise<CommandOutcome> {
   if (action === 'make' && given) return makeKeys(given);
   if (action === 'complete' && given) return completeKeys(given);
-  if (action === 'list' && !given) return await withApp(listKeys);
-  if (action === 'rotate' && !given) return await withApp((app) => rotateKeys(app, now, record));
-  if (action === 'withdraw' && given) return await withApp((app) => withdrawKeyById(app, given, record));
-  throw new UsageFault(USAGE);
+  if (action === 'list' && !given) return await runWithApp(listSigningKeysByCommand);
+  if (action === 'rotate' && !given)
+    return await runWithApp((app) => rotateSigningKeysByCommand(app, now, record));
+  if (action === 'withdraw' && given) return await runWithApp((app) => withdrawKeyById(app, given, record));
+  throw new UsageError(USAGE);
 }
 
-function orUsage(outcome: Outcome | null): Outcome {
+function requireUsage(outcome: CommandOutcome | null): CommandOutcome {
   if (outcome) return outcome;
-  throw new UsageFault(USAGE);
+  throw new UsageError(USAGE);
 }
 
-async function withApp(
-  work: (app: App, settings: { readonly issuer: string }) => Promise<Outcome>,
-): Promise<Outcome> {
+async function runWithApp(
+  work: (app: App, settings: { readonly issuer: string }) => Promise<CommandOutcome>,
+): Promise<CommandOutcome> {
   const config = readConfig(process.env);
-  const settings = config.mode === 'server' ? serverSettings(config) : await runningSandboxSettings(config);
+  const settings =
+    config.mode === 'server' ? composeServerSettings(config) : await readRunningSandboxSettings(config);
   const startAt = config.mode === 'sandbox' ? config.startAt : null;
-  const clock = startAt ? shiftedClock(startAt) : realClock;
-  const app = await createApp(settings, { clock, dice: realDice, log: createLog('error') });
+  const clock = startAt ? createShiftedClock(startAt) : realClock;
+  const app = await createApp(settings, { clock, random: realRandom, log: createLog('error') });
   try {
-    assertBindingIsTold(app, settings);
+    assertBindingIsSet(app, settings);
     return await work(app, settings);
   } finally {
     await app.close();
@@ -177,8 +194,8 @@ async function withApp(
  * What the database says of the binding may be somebody else's word. Followed at `write`, a command would bind
  * whatever stands there.
  */
-function assertBindingIsTold({ world }: App, { rules }: AppSettings): void {
-  if (rules.binding !== undefined || world.database.macs.mode !== 'write') return;
+function assertBindingIsSet({ context }: App, { rules }: AppSettings): void {
+  if (rules.binding !== undefined || context.database.rowAuthenticator.mode !== 'write') return;
   throw new Error(
     '"binding" is "write" by the database alone: say so in NOEGLE_RULES_FILE, as for the nodes',
   );
@@ -198,13 +215,13 @@ async function recordMigration(
   try {
     await record(database, { ran });
   } finally {
-    await database.end();
+    await database.close();
   }
 }
 
-function readSelection({ batch, day, kid }: Options): CardSelection {
+function readSelection({ batch, day, kid }: CliOptions): CardSelection {
   const given = [batch, day, kid].filter((one) => one !== undefined);
-  if (given.length !== 1) throw new UsageFault(USAGE);
+  if (given.length !== 1) throw new UsageError(USAGE);
   if (batch !== undefined) return { kind: 'batch', batch };
   if (kid !== undefined) return { kind: 'kid', kid };
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day ?? '')) throw new Error(`${day} is no day; YYYY-MM-DD`);
@@ -217,22 +234,22 @@ function readPace(text = '20'): number {
   return perSecond;
 }
 
-function readMost(text = '0'): number {
+function readLeftOutLimit(text = '0'): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error('--left-out-at-most must be a number of rows');
   return Number(text);
 }
 
-async function replace(
+async function replaceSelectedCards(
   app: App,
   selection: CardSelection,
   perSecond: number,
   record: RecordCommand,
-): Promise<Outcome> {
-  const { database } = app.world;
+): Promise<CommandOutcome> {
+  const { database } = app.context;
   const by = { by: 'system' } as const;
   // Each person is a transaction: one that is killed has said that it began.
   await record(database, { ...selection, step: 'begun' });
-  const progress = await replaceCards(app.world, selection, {
+  const progress = await replaceCards(app.context, selection, {
     by,
     perSecond,
     report: ({ total, done, left }) =>
@@ -249,7 +266,7 @@ async function replace(
 const isKid = (argument: string) => /^-[A-Za-z0-9_-]{42}$/.test(argument);
 const given = process.argv.slice(2);
 
-const read = () =>
+const parseArguments = () =>
   parseArgs({
     args: [...given.filter((one) => !isKid(one)), '--', ...given.filter(isKid)],
     options: {
@@ -276,15 +293,15 @@ const read = () =>
     allowPositionals: true,
   });
 try {
-  const { values, positionals } = read();
-  const { text, json, failure } = await run(positionals, values);
+  const { values, positionals } = parseArguments();
+  const { text, json, failure } = await runCommand(positionals, values);
   process.stdout.write(`${values.json ? JSON.stringify(json) : text}\n`);
   if (failure !== undefined) {
     process.stderr.write(`${values.json ? JSON.stringify({ error: failure }) : failure}\n`);
     process.exitCode = 1;
   }
 } catch (error) {
-  const message = explainAway(error);
+  const message = describeDatabaseError(error);
   process.stderr.write(`${given.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);
   process.exit(1);
 }

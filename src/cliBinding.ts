@@ -4,12 +4,12 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { App } from './app.ts';
-import type { Outcome } from './cliKeys.ts';
+import type { CommandOutcome } from './cliKeys.ts';
 import type { RecordCommand } from './cliOperator.ts';
-import { fillRecords } from './oidc/records/fillRecords.ts';
+import { backfillRecordFacts } from './oidc/records/fillRecords.ts';
 import { appendEvent } from './store/auditLog.ts';
-import { acceptIdentity, fillRows, type FillReport } from './store/binding/fillRows.ts';
-import { fillBrowserTries, type BrowserTriesReport } from './usecases/signIn/fillBrowserTries.ts';
+import { acceptIdentityRow, backfillRowMacs, type MacBackfillReport } from './store/binding/fillRows.ts';
+import { backfillBrowserSubjects, type BrowserSubjectsReport } from './usecases/signIn/fillBrowserTries.ts';
 
 export interface BindingOptions {
   readonly check?: boolean | undefined;
@@ -18,51 +18,57 @@ export interface BindingOptions {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export async function bindRows(
-  { world }: App,
+export async function runBindRows(
+  { context }: App,
   options: BindingOptions,
   record: RecordCommand,
-): Promise<Outcome> {
-  const { database, keyring } = world;
-  const { mode } = database.macs;
+): Promise<CommandOutcome> {
+  const { database, keyring } = context;
+  const { mode } = database.rowAuthenticator;
   if (mode === 'read') {
     throw new Error(
       '"binding" of the rules is "read": set it to "write" on every node first (docs/how-to/running.md)',
     );
   }
-  if (options.accept !== undefined) return await accept(world, options.accept, record);
+  if (options.accept !== undefined) return await acceptIdentityByOperator(context, options.accept, record);
   const onlyLook = options.check === true;
   await record(database, { onlyLook });
   const pause = async () => await setTimeout(200);
   const reports = [
-    ...(await fillRows(database, { onlyLook, pause })),
-    await fillRecords({ database, keyring }, { onlyLook }),
-    await fillBrowserTries(world, { onlyLook }),
+    ...(await backfillRowMacs(database, { onlyLook, pause })),
+    await backfillRecordFacts({ database, keyring }, { onlyLook }),
+    await backfillBrowserSubjects(context, { onlyLook }),
   ];
   const wrong = reports.reduce((sum, report) => sum + report.wrong, 0);
-  const text = [...reports.map(describe), conclusionOf(mode, wrong)].join('\n');
+  const text = [...reports.map(describeReport), composeConclusion(mode, wrong)].join('\n');
   const failure = wrong > 0 ? `${wrong} rows are not as Nøgle wrote them, or were not reached` : null;
   return { text, json: { mode, wrong, tables: reports }, ...(failure === null ? {} : { failure }) };
 }
 
-function describe({ row, seen, bound, wrong, examples }: FillReport | BrowserTriesReport): string {
+function describeReport({
+  row,
+  seen,
+  bound,
+  wrong,
+  examples,
+}: MacBackfillReport | BrowserSubjectsReport): string {
   const names = wrong > 0 ? `: ${examples.join(', ')}${wrong > examples.length ? ', …' : ''}` : '';
   return `${row}: ${seen} looked at, ${bound} bound, ${wrong} without the right MAC${names}`;
 }
 
-function conclusionOf(mode: string, wrong: number): string {
+function composeConclusion(mode: string, wrong: number): string {
   if (wrong > 0) return 'Not every row is right. Run it again; what stays is to be looked at.';
   return mode === 'write' ? 'Every row is right: "binding" may be "require" now.' : 'Every row is right.';
 }
 
 /** An identity that somebody has looked at, and set right, is believed again as it stands. */
-async function accept(
-  { database }: App['world'],
+async function acceptIdentityByOperator(
+  { database }: App['context'],
   identityId: string,
   record: RecordCommand,
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   if (!UUID.test(identityId)) throw new Error('--accept takes the id of an identity, as --check gives it');
-  if (!(await acceptIdentity(database, identityId))) throw new Error(`there is no identity ${identityId}`);
+  if (!(await acceptIdentityRow(database, identityId))) throw new Error(`there is no identity ${identityId}`);
   await record(database, { accepted: identityId });
   await appendEvent(database, { kind: 'identity_accepted', identityId, details: {} });
   return { text: `${identityId} is bound as it stands`, json: { identityId } };

@@ -3,16 +3,19 @@
  * stand out here.
  */
 import type { App } from './app.ts';
-import type { Outcome } from './cliKeys.ts';
-import { listFailuresInAll } from './store/signIn/failures.ts';
+import type { CommandOutcome } from './cliKeys.ts';
+import { listFailureTotals } from './store/signIn/failures.ts';
 
 const HOURS = 24;
 
 /** @returns null where the command is written wrongly */
-export async function failures({ world }: App, hours: string | undefined): Promise<Outcome | null> {
+export async function runFailuresCommand(
+  { context }: App,
+  hours: string | undefined,
+): Promise<CommandOutcome | null> {
   if (hours !== undefined && !/^[1-9]\d{0,3}$/.test(hours)) return null;
   const many = hours === undefined ? HOURS : Number(hours);
-  const shown = await listFailuresInAll(world.database, world.clock.offsetMs, many);
+  const shown = await listFailureTotals(context.database, context.clock.offsetMs, many);
   const lines = shown.map(
     ({ from, what, many: all, people, unknown, isOver }) =>
       `${from}  ${what}: ${all} at ${people} identities, ${unknown} of them at names that nobody has` +

@@ -3,23 +3,28 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { App } from './app.ts';
 import type { RecordCommand } from './cliOperator.ts';
 import { completeKeyring } from './config.ts';
-import { rotateSigningKeys, showSigningKeys, withdrawKey, type RotationGround } from './oidc/keyRotation.ts';
+import {
+  rotateSigningKeys,
+  listSigningKeysForOperators,
+  withdrawRetiredSigningKey,
+  type SigningKeyRotationDeps,
+} from './oidc/keyRotation.ts';
 import { Keyring } from './platform/keyring.ts';
 
 /** What a command has to say: to people, or with --json to programs. */
-export interface Outcome {
+export interface CommandOutcome {
   readonly text: string;
   readonly json: object;
   /** It was done, and all is not well: said on standard error, and the command ends with 1. */
   readonly failure?: string;
 }
 
-export function makeKeys(file: string): Outcome {
+export function makeKeys(file: string): CommandOutcome {
   writeFileSync(file, `${JSON.stringify(Keyring.generate(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   return { text: `made ${file}; keep it apart from the database and its backups`, json: { file } };
 }
 
-export function completeKeys(file: string): Outcome {
+export function completeKeys(file: string): CommandOutcome {
   const completed = completeKeyring(readFileSync(file, 'utf8'));
   if (!completed) return { text: 'nothing is missing', json: { file, completed: false } };
   writeFileSync(`${file}.new`, `${JSON.stringify(completed, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
@@ -27,12 +32,12 @@ export function completeKeys(file: string): Outcome {
   return { text: `completed ${file}; the same file for every node`, json: { file, completed: true } };
 }
 
-function groundOf({ world: { database, keyring, rules } }: App): RotationGround {
+function readRotationDeps({ context: { database, keyring, rules } }: App): SigningKeyRotationDeps {
   return { database, keyring, cachedSeconds: rules.signingKeys.cachedSeconds };
 }
 
-export async function listKeys(app: App): Promise<Outcome> {
-  const keys = await showSigningKeys(groundOf(app));
+export async function listSigningKeysByCommand(app: App): Promise<CommandOutcome> {
+  const keys = await listSigningKeysForOperators(readRotationDeps(app));
   const lines = keys.map(({ kid, alg, state, since, maySignFrom }) => {
     const from = maySignFrom ? `, may sign from ${maySignFrom.toISOString()}` : '';
     return `${kid}  ${alg}  ${state.padEnd(7)}  since ${since.toISOString()}${from}`;
@@ -40,8 +45,12 @@ export async function listKeys(app: App): Promise<Outcome> {
   return { text: lines.join('\n'), json: { keys } };
 }
 
-export async function rotateKeys(app: App, now: boolean, record: RecordCommand): Promise<Outcome> {
-  const rotation = await rotateSigningKeys(groundOf(app), {
+export async function rotateSigningKeysByCommand(
+  app: App,
+  now: boolean,
+  record: RecordCommand,
+): Promise<CommandOutcome> {
+  const rotation = await rotateSigningKeys(readRotationDeps(app), {
     now,
     record: async (db, keys) => await record(db, { ...keys }),
   });
@@ -72,12 +81,12 @@ export async function rotateKeys(app: App, now: boolean, record: RecordCommand):
   }
 }
 
-export async function withdrawKeyById(app: App, kid: string, record: RecordCommand): Promise<Outcome> {
-  const { database, cachedSeconds } = groundOf(app);
+export async function withdrawKeyById(app: App, kid: string, record: RecordCommand): Promise<CommandOutcome> {
+  const { database, cachedSeconds } = readRotationDeps(app);
   const withdrawal = await database.transaction(async (db) => {
-    const came = await withdrawKey(db, kid);
-    if (came.kind === 'withdrawn') await record(db, { kid });
-    return came;
+    const outcome = await withdrawRetiredSigningKey(db, kid);
+    if (outcome.kind === 'withdrawn') await record(db, { kid });
+    return outcome;
   });
   switch (withdrawal.kind) {
     case 'unknown':

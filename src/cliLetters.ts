@@ -1,22 +1,22 @@
 /** The part of the commands that is about letters. */
 import type { App } from './app.ts';
-import type { Outcome } from './cliKeys.ts';
+import type { CommandOutcome } from './cliKeys.ts';
 import type { RecordCommand } from './cliOperator.ts';
-import { reportLetters, tryAllAgain, tryLetterAgain } from './store/letters.ts';
+import { reportLetters, retryAllLetters, retryLetter } from './store/letters.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @returns null where the command is written wrongly */
-export async function letters(
-  { world: { database } }: App,
+export async function runLettersCommand(
+  { context: { database } }: App,
   [action, id]: string[],
   record: RecordCommand,
-): Promise<Outcome | null> {
-  if (action === undefined) return await report(database, record);
+): Promise<CommandOutcome | null> {
+  if (action === undefined) return await reportLettersByCommand(database, record);
   if (action !== 'retry') return null;
   if (id === 'all') {
     const many = await database.transaction(async (db) => {
-      const again = await tryAllAgain(db);
+      const again = await retryAllLetters(db);
       await record(db, { again });
       return again;
     });
@@ -24,13 +24,16 @@ export async function letters(
   }
   if (!id || !UUID.test(id)) return null;
   await database.transaction(async (db) => {
-    if (!(await tryLetterAgain(db, id))) throw new Error(`no letter ${id} was set aside`);
+    if (!(await retryLetter(db, id))) throw new Error(`no letter ${id} was set aside`);
     await record(db, { letterId: id });
   });
   return { text: `letter ${id} is sent again`, json: { id } };
 }
 
-async function report(database: App['world']['database'], record: RecordCommand): Promise<Outcome> {
+async function reportLettersByCommand(
+  database: App['context']['database'],
+  record: RecordCommand,
+): Promise<CommandOutcome> {
   await record(database);
   const shown = await reportLetters(database);
   const counts = Object.entries(shown.counts).map(([state, many]) => `${state}: ${many}`);

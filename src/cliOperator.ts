@@ -11,9 +11,9 @@ import type { Queryable } from './store/database.ts';
  * `recorded`: leaves an event. `no_database`: it has nowhere to leave one. `nothing_personal`: it only reads,
  * and shows nothing of anybody.
  */
-type Kept = 'recorded' | 'no_database' | 'nothing_personal';
+type CommandRecording = 'recorded' | 'no_database' | 'nothing_personal';
 
-export const COMMANDS: Readonly<Record<string, Kept>> = {
+export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   migrate: 'recorded',
   'check-config': 'no_database',
   'keys make': 'no_database',
@@ -40,7 +40,7 @@ export const COMMANDS: Readonly<Record<string, Kept>> = {
 };
 
 /** The name of a command in the table, from its words; null where there is none. */
-export function commandNamed(words: readonly string[]): string | null {
+export function findCommandName(words: readonly string[]): string | null {
   const [first = '', second = ''] = words;
   const both = `${first} ${second}`;
   if (Object.hasOwn(COMMANDS, both)) return both;
@@ -51,7 +51,7 @@ export function commandNamed(words: readonly string[]): string | null {
  * Who sits there: the account of the system, and the name that was given where several people share one, or
  * that they had before they became that account.
  */
-export interface Operator {
+export interface CliOperator {
   readonly account: string;
   readonly by: string | null;
 }
@@ -60,7 +60,7 @@ export interface Operator {
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} .@_'-]{0,99}$/u;
 
 /** @returns null where the name is none. */
-export function readOperator(given: string | undefined): Operator | null {
+export function readOperator(given: string | undefined): CliOperator | null {
   if (given !== undefined && !NAME.test(given)) return null;
   const before = process.env['SUDO_USER'] ?? '';
   return { account: accountName(), by: given ?? (NAME.test(before) ? before : null) };
@@ -78,7 +78,7 @@ function accountName(): string {
 /** Writes the command down. @param about what it did: ids and numbers, no secret and no person's name. */
 export type RecordCommand = (db: Queryable, about?: Readonly<Record<string, unknown>>) => Promise<void>;
 
-export function recorderOf({ account, by }: Operator, command: string): RecordCommand {
+export function createCommandRecorder({ account, by }: CliOperator, command: string): RecordCommand {
   return async (db, about = {}) => {
     const details = { command, account, by, about };
     await appendEvent(db, { kind: 'operator_command', identityId: null, details });

@@ -1,9 +1,9 @@
 /** How far a long command has come, on stderr: what it has to say in the end stays alone on stdout. */
-const BAR = 40;
+const BAR_WIDTH = 40;
 
 /** @param share from 0 to 1 */
 export function drawProgress(share: number, text: string): void {
-  const bar = '#'.repeat(Math.round(Math.min(share, 1) * BAR)).padEnd(BAR, '.');
+  const bar = '#'.repeat(Math.round(Math.min(share, 1) * BAR_WIDTH)).padEnd(BAR_WIDTH, '.');
   process.stderr.write(`\r[${bar}] ${text}`);
 }
 

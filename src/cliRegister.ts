@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from './app.ts';
-import type { Outcome } from './cliKeys.ts';
+import type { CommandOutcome } from './cliKeys.ts';
 import type { RecordCommand } from './cliOperator.ts';
 import { drawProgress, endProgress } from './cliProgress.ts';
 import type { RowFault } from './core/issuing/register.ts';
-import { importRegister, type Imported } from './usecases/register/importRegister.ts';
+import { importRegister, type ImportReport } from './usecases/register/importRegister.ts';
 
 const FAULTS: Record<RowFault, string> = {
   bad_cpr: 'no CPR number, or one with an impossible date',
@@ -42,21 +42,21 @@ const ADVICE: Partial<Record<RowFault, string>> = {
 };
 
 export async function importRegisterFile(
-  { world }: App,
+  { context }: App,
   file: string,
   leftOutAtMost: number,
   record: RecordCommand,
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   const { size } = await stat(file);
   const about = { file: path.basename(file), bytes: size };
   // Row by row it is many transactions: one that is killed has said that it began.
-  await record(world.database, { ...about, step: 'begun' });
-  const imported = await importRegister(world, createReadStream(file), ({ bytes, rows }) =>
+  await record(context.database, { ...about, step: 'begun' });
+  const imported = await importRegister(context, createReadStream(file), ({ bytes, rows }) =>
     drawProgress(size === 0 ? 1 : bytes / size, `${rows} rows`),
   ).finally(endProgress);
   const { rows, added, changed, unchanged, people, toLookAt, toLookAtLines, skippedCount, skipped } =
     imported;
-  await record(world.database, { ...about, step: 'done', rows, added, changed, people, skippedCount });
+  await record(context.database, { ...about, step: 'done', rows, added, changed, people, skippedCount });
   const more = skippedCount - skipped.length;
   const advised = new Set(skipped.flatMap(({ fault }) => ADVICE[fault] ?? []));
   const advice = [...advised];
@@ -72,7 +72,7 @@ export async function importRegisterFile(
     ...(more > 0 ? [`and ${more} more`] : []),
     ...advice,
   ];
-  const failure = failureOf(imported, leftOutAtMost);
+  const failure = composeImportFailure(imported, leftOutAtMost);
   return {
     text: lines.join('\n'),
     json: { ...imported, advice, ...(failure === null ? {} : { failure }) },
@@ -81,7 +81,7 @@ export async function importRegisterFile(
 }
 
 /** The rows that are right are in, whatever this says. */
-function failureOf({ rows, skippedCount }: Imported, most: number): string | null {
+function composeImportFailure({ rows, skippedCount }: ImportReport, most: number): string | null {
   if (skippedCount === rows) return 'no row could be read: nothing was taken';
   if (skippedCount <= most) return null;
   return `${skippedCount} rows were left out, and at most ${most} may be (--left-out-at-most); the others are in`;

@@ -3,18 +3,22 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { DEFAULT_LANGUAGE, fieldIn } from './core/language/language.ts';
 import type { App } from './app.ts';
-import type { Outcome } from './cliKeys.ts';
+import type { CommandOutcome } from './cliKeys.ts';
 import type { RecordCommand } from './cliOperator.ts';
 import type { Queryable } from './store/database.ts';
-import { findRegistration, listRegistrations, type Registration } from './store/registrations.ts';
 import {
-  addByOperator,
-  approve,
-  openRegistration,
-  OperatorFault,
-  remove,
-  rotateSecret,
-  updateByOperator,
+  findClientRegistration,
+  listClientRegistrations,
+  type ClientRegistration,
+} from './store/registrations.ts';
+import {
+  addClientByOperator,
+  approveClient,
+  openClientRegistration,
+  OperatorInputError,
+  removeClient,
+  rotateSecretOfClient,
+  updateClientByOperator,
 } from './usecases/relyingParties/registrations.ts';
 
 export interface RelyingPartyOptions {
@@ -30,71 +34,74 @@ export interface RelyingPartyOptions {
 }
 
 /** Where this Nøgle is. */
-interface Where {
+interface CliIssuer {
   readonly issuer: string;
 }
 
 /** @returns null where the command is written wrongly */
-export async function relyingParties(
-  { world }: App,
-  { issuer }: Where,
+export async function runRelyingPartiesCommand(
+  { context }: App,
+  { issuer }: CliIssuer,
   [action, given, file, ...more]: readonly string[],
   options: RelyingPartyOptions,
   record: RecordCommand,
-): Promise<Outcome | null> {
-  const recorded = recordingIn(world, record);
+): Promise<CommandOutcome | null> {
+  const recorded = createRecordingRunner(context, record);
   if (more.length > 0 || (file !== undefined && action !== 'update')) return null;
   if (action === 'list' && given === undefined) {
-    const all = await listRegistrations(world.database);
-    return { text: all.map(line).join('\n') || 'no relying parties', json: all.map(summary) };
+    const all = await listClientRegistrations(context.database);
+    return {
+      text: all.map(composeSummaryLine).join('\n') || 'no relying parties',
+      json: all.map(composeSummary),
+    };
   }
   if (given === undefined) return null;
   // Without TLS we are on a developer's machine ourselves.
   const rules = { issuer, loopback: issuer.startsWith('http:') };
   switch (action) {
     case 'add': {
-      const document = await readJson(given);
-      const added = await recorded(async (ours) => {
-        const made = await told(addByOperator(ours, document, rules));
+      const document = await readJsonFile(given);
+      const added = await recorded(async (deps) => {
+        const made = await reportAllFaults(addClientByOperator(deps, document, rules));
         return [made, { clientId: made.clientId }];
       });
       const { clientId, clientSecret, leftOut } = added;
       return {
         text:
           clientSecret === null
-            ? `${clientId} is added${leftOutOf(leftOut)}`
-            : `${clientId} is added${leftOutOf(leftOut)}. Its secret, shown once:\n${clientSecret}`,
+            ? `${clientId} is added${describeLeftOut(leftOut)}`
+            : `${clientId} is added${describeLeftOut(leftOut)}. Its secret, shown once:\n${clientSecret}`,
         json: { clientId, clientSecret, ...(leftOut.length > 0 ? { leftOut } : {}) },
       };
     }
     case 'show': {
-      const found = await findRegistration(world.database, given);
-      if (!found) throw new OperatorFault(`there is no relying party ${given}`);
-      return { text: JSON.stringify(details(found), null, 2), json: details(found) };
+      const found = await findClientRegistration(context.database, given);
+      if (!found) throw new OperatorInputError(`there is no relying party ${given}`);
+      return { text: JSON.stringify(composeDetails(found), null, 2), json: composeDetails(found) };
     }
     case 'update': {
       if (file === undefined) return null;
-      const document = await readJson(file);
-      const leftOut = await recorded(async (ours) => [
-        await told(updateByOperator(ours, given, document, rules)),
+      const document = await readJsonFile(file);
+      const leftOut = await recorded(async (deps) => [
+        await reportAllFaults(updateClientByOperator(deps, given, document, rules)),
         { clientId: given },
       ]);
       const json = { clientId: given, ...(leftOut.length > 0 ? { leftOut } : {}) };
-      return { text: `${given} is changed${leftOutOf(leftOut)}`, json };
+      return { text: `${given} is changed${describeLeftOut(leftOut)}`, json };
     }
     case 'approve': {
       if (!/^[1-9]\d{0,8}$/.test(options.version ?? '')) return null;
       const picture = options.logo === undefined ? null : await readPicture(options.logo);
       const version = Number(options.version);
-      await recorded(async (ours) => [
-        await approve(ours, given, version, picture),
+      await recorded(async (deps) => [
+        await approveClient(deps, given, version, picture),
         { clientId: given, version },
       ]);
       return { text: `${given} is approved`, json: { clientId: given } };
     }
     case 'rotate-secret': {
-      const clientSecret = await recorded(async (ours) => [
-        await rotateSecret(ours, given),
+      const clientSecret = await recorded(async (deps) => [
+        await rotateSecretOfClient(deps, given),
         { clientId: given },
       ]);
       return {
@@ -103,7 +110,7 @@ export async function relyingParties(
       };
     }
     case 'remove':
-      await recorded(async (ours) => [await remove(ours, given), { clientId: given }]);
+      await recorded(async (deps) => [await removeClient(deps, given), { clientId: given }]);
       return { text: `${given} is removed, with all that it was given`, json: { clientId: given } };
     default:
       return null;
@@ -111,13 +118,13 @@ export async function relyingParties(
 }
 
 /** @returns null where the command is written wrongly */
-export async function initialAccessTokens(
-  { world }: App,
-  { issuer }: Where,
+export async function runAccessTokensCommand(
+  { context }: App,
+  { issuer }: CliIssuer,
   [action, ...more]: readonly string[],
   { kind, profile, scope, sector, acr, hours, trusted }: RelyingPartyOptions,
   record: RecordCommand,
-): Promise<Outcome | null> {
+): Promise<CommandOutcome | null> {
   if (action !== 'create' || more.length > 0 || kind === undefined) return null;
   if (hours !== undefined && !/^[1-9]\d{0,3}$/.test(hours)) return null;
   const policy = {
@@ -128,11 +135,11 @@ export async function initialAccessTokens(
     ...(acr === undefined ? {} : { min_acr: acr }),
     trusted: trusted ?? false,
   };
-  const { token, expiresAt } = await recordingIn(
-    world,
+  const { token, expiresAt } = await createRecordingRunner(
+    context,
     record,
-  )(async (ours) => [
-    await told(openRegistration(ours, policy, hours ? Number(hours) : undefined)),
+  )(async (deps) => [
+    await reportAllFaults(openClientRegistration(deps, policy, hours ? Number(hours) : undefined)),
     { policy },
   ]);
   return {
@@ -141,53 +148,55 @@ export async function initialAccessTokens(
   };
 }
 
-type Ours = Omit<App['world'], 'database'> & { readonly database: Queryable };
+type RecordingDeps = Omit<App['context'], 'database'> & { readonly database: Queryable };
 
 /** Does something, and writes down by whom: one transaction. What throws is neither done nor written. */
-function recordingIn(world: App['world'], record: RecordCommand) {
-  return async <T>(work: (ours: Ours) => Promise<[T, Readonly<Record<string, unknown>>]>): Promise<T> =>
-    await world.database.transaction(async (database) => {
-      const [came, about] = await work({ ...world, database });
+function createRecordingRunner(context: App['context'], record: RecordCommand) {
+  return async <T>(
+    work: (deps: RecordingDeps) => Promise<[T, Readonly<Record<string, unknown>>]>,
+  ): Promise<T> =>
+    await context.database.transaction(async (database) => {
+      const [outcome, about] = await work({ ...context, database });
       await record(database, about);
-      return came;
+      return outcome;
     });
 }
 
 async function readPicture(file: string): Promise<Buffer> {
   return await readFile(file).catch((cause: unknown) => {
-    throw new OperatorFault(`${file} cannot be read`, { cause });
+    throw new OperatorInputError(`${file} cannot be read`, { cause });
   });
 }
 
-async function readJson(file: string): Promise<Record<string, unknown>> {
+async function readJsonFile(file: string): Promise<Record<string, unknown>> {
   let read: unknown;
   try {
     read = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    throw new OperatorFault(`${file} cannot be read as JSON`, { cause });
+    throw new OperatorInputError(`${file} cannot be read as JSON`, { cause });
   }
   if (typeof read !== 'object' || read === null || Array.isArray(read)) {
-    throw new OperatorFault(`${file} is no JSON object`);
+    throw new OperatorInputError(`${file} is no JSON object`);
   }
   return read as Record<string, unknown>;
 }
 
-function leftOutOf(keys: readonly string[]): string {
+function describeLeftOut(keys: readonly string[]): string {
   return keys.length === 0 ? '' : `, without keys that cannot be used (${keys.join('; ')})`;
 }
 
 /** All that is wrong with it at once, a line each. */
-async function told<T>(work: Promise<T>): Promise<T> {
+async function reportAllFaults<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const lines = error.issues.map(({ path, message }) => `- ${path.join('.') || 'the whole'}: ${message}`);
-    throw new OperatorFault(lines.join('\n'), { cause: error });
+    throw new OperatorInputError(lines.join('\n'), { cause: error });
   }
 }
 
-function summary({ rp, state, proposed, version }: Registration) {
+function composeSummary({ rp, state, proposed, version }: ClientRegistration) {
   return {
     clientId: rp.client_id,
     kind: rp.kind,
@@ -197,13 +206,13 @@ function summary({ rp, state, proposed, version }: Registration) {
   };
 }
 
-function line(registration: Registration): string {
-  const { clientId, kind, state, version, name } = summary(registration);
+function composeSummaryLine(registration: ClientRegistration): string {
+  const { clientId, kind, state, version, name } = composeSummary(registration);
   return `${clientId}  ${kind}, ${state}, version ${version}: ${name}`;
 }
 
 /** All but the hash of the secret: nobody can do anything with it, and it looks like one. */
-function details(registration: Registration) {
+function composeDetails(registration: ClientRegistration) {
   const { rp, policy, proposed, createdAt } = registration;
   const { client_secret: secret, ...rest } = rp;
   const waits =
@@ -215,7 +224,7 @@ function details(registration: Registration) {
       ),
     );
   return {
-    ...summary(registration),
+    ...composeSummary(registration),
     createdAt,
     hasSecret: secret !== undefined,
     policy,

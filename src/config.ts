@@ -5,11 +5,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { readHotline, readPost, readRules, readSecurityContact, type PostSettings } from './configPost.ts';
+import {
+  readHotline,
+  readDeliverySettings,
+  readRules,
+  readSecurityContact,
+  type DeliverySettings,
+} from './configPost.ts';
 import type { Rules } from './core/rules.ts';
 import { readBreachedPasswordsDir } from './platform/passwords/breachedPasswords.ts';
-import { KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
-import { LIMITS, type ListenerLimits } from './platform/listener.ts';
+import { RING_KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
+import { DEFAULT_LIMITS, type ListenerLimits } from './platform/listener.ts';
 
 export interface ServerConfig {
   readonly mode: 'server';
@@ -21,7 +27,7 @@ export interface ServerConfig {
   /** What one statement may take before the database counts as away, in milliseconds. */
   readonly databaseTimeoutMs: number;
   readonly keyring: KeyringFile;
-  readonly post: PostSettings;
+  readonly post: DeliverySettings;
   readonly rules: Rules;
   readonly hotline: string;
   /** Where faults of security are told, as `security.txt` says it; null for the hotline. */
@@ -57,7 +63,7 @@ export type Config = ServerConfig | SandboxConfig;
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Every fault of the configuration, in words for the operator. */
-export class ConfigFault extends Error {
+export class ConfigError extends Error {
   constructor(faults: readonly string[]) {
     super(['The configuration is not right:', ...faults.map((fault) => `- ${fault}`)].join('\n'));
   }
@@ -108,30 +114,32 @@ const DATABASE_TIMEOUT = { fallback: DATABASE_TIMEOUT_MS, from: 500, to: 60_000 
 const SERVER_ONLY = KNOWN.filter((name) => !ALSO_SANDBOX.includes(name));
 const SANDBOX_ONLY = ['NOEGLE_DATA_DIR', 'NOEGLE_NOW'];
 
-type Env = Readonly<Record<string, string | undefined>>;
+type ServerEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** @throws ConfigFault */
-export function readConfig(env: Env): Config {
+/** @throws ConfigError */
+export function readConfig(env: ServerEnvironment): Config {
   const faults: string[] = [];
   for (const name of Object.keys(env).filter((one) => one.startsWith('NOEGLE_') && !KNOWN.includes(one)))
     faults.push(`${name} is not a setting of Nøgle. Known: ${KNOWN.join(', ')}`);
-  const config = isSet(env['DATABASE_URL']) ? readServer(env, faults) : readSandbox(env, faults);
-  if (faults.length > 0) throw new ConfigFault(faults);
+  const config = isSettingPresent(env['DATABASE_URL']) ? readServer(env, faults) : readSandbox(env, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
 }
 
 /** What an app is made with (app.ts), where it finds itself included: by the loopback if it listens everywhere. */
-export function serverSettings(config: ServerConfig): ServerConfig & { selfPort: number; selfHost: string } {
+export function composeServerSettings(
+  config: ServerConfig,
+): ServerConfig & { selfPort: number; selfHost: string } {
   const { host, port } = config;
   const selfHost = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return { ...config, selfPort: port, selfHost };
 }
 
-function readSandbox(env: Env, faults: string[]): SandboxConfig {
+function readSandbox(env: ServerEnvironment, faults: string[]): SandboxConfig {
   if (env['NODE_ENV'] === 'production') {
     faults.push('NODE_ENV is production, but DATABASE_URL is not set. The sandbox is never for production');
   }
-  for (const name of SERVER_ONLY.filter((one) => isSet(env[one])))
+  for (const name of SERVER_ONLY.filter((one) => isSettingPresent(env[one])))
     faults.push(`${name} is for a server with a DATABASE_URL; the sandbox has its own`);
   return {
     mode: 'sandbox',
@@ -145,10 +153,10 @@ function readSandbox(env: Env, faults: string[]): SandboxConfig {
   };
 }
 
-function readServer(env: Env, faults: string[]): ServerConfig {
+function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
   const number = (name: string, fallback: number, [from, to]: readonly [number, number]) =>
     readNumber(env, name, { fallback, from, to }, faults);
-  for (const name of SANDBOX_ONLY.filter((one) => isSet(env[one])))
+  for (const name of SANDBOX_ONLY.filter((one) => isSettingPresent(env[one])))
     faults.push(`${name} is for the sandbox only`);
   return {
     mode: 'server',
@@ -159,7 +167,7 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     databasePool: number('NOEGLE_DATABASE_POOL', 10, [1, 200]),
     databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
-    post: readPost(env, faults),
+    post: readDeliverySettings(env, faults),
     rules: readRules(env, faults),
     hotline: readHotline(env['NOEGLE_HOTLINE'], faults),
     securityContact: readSecurityContact(env['NOEGLE_SECURITY_CONTACT'], faults),
@@ -169,44 +177,44 @@ function readServer(env: Env, faults: string[]): ServerConfig {
     leaveSeconds: number('NOEGLE_LEAVE_SECONDS', 3, [0, 60]),
     keepAliveSeconds: number('NOEGLE_KEEP_ALIVE_SECONDS', 75, [1, 3_600]),
     limits: {
-      requestSeconds: number('NOEGLE_REQUEST_SECONDS', LIMITS.requestSeconds, [5, 3_600]),
-      headersSeconds: number('NOEGLE_HEADERS_SECONDS', LIMITS.headersSeconds, [5, 3_600]),
-      connections: number('NOEGLE_CONNECTIONS', LIMITS.connections, [10, 1_000_000]),
+      requestSeconds: number('NOEGLE_REQUEST_SECONDS', DEFAULT_LIMITS.requestSeconds, [5, 3_600]),
+      headersSeconds: number('NOEGLE_HEADERS_SECONDS', DEFAULT_LIMITS.headersSeconds, [5, 3_600]),
+      connections: number('NOEGLE_CONNECTIONS', DEFAULT_LIMITS.connections, [10, 1_000_000]),
     },
     databaseWaitSeconds: number('NOEGLE_DATABASE_WAIT_SECONDS', 60, [0, 3_600]),
     logLevel: readLogLevel(env, faults),
   };
 }
 
-function isSet(value: string | undefined): value is string {
+function isSettingPresent(value: string | undefined): value is string {
   return value !== undefined && value !== '';
 }
 
-function readPort(env: Env, faults: string[]): number {
+function readPort(env: ServerEnvironment, faults: string[]): number {
   return readNumber(env, 'PORT', { fallback: 3000, from: 1, to: 65_533 }, faults);
 }
 
 function readNumber(
-  env: Env,
+  env: ServerEnvironment,
   name: string,
   { fallback, from, to }: { fallback: number; from: number; to: number },
   faults: string[],
 ): number {
   const text = env[name];
-  if (!isSet(text)) return fallback;
+  if (!isSettingPresent(text)) return fallback;
   const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (!(number >= from && number <= to)) faults.push(`${name} must be a number from ${from} to ${to}`);
   return number;
 }
 
-function readLogLevel(env: Env, faults: string[]): LogLevel {
+function readLogLevel(env: ServerEnvironment, faults: string[]): LogLevel {
   const parsed = z.enum(['debug', 'info', 'warn', 'error']).safeParse(env['NOEGLE_LOG_LEVEL'] || 'info');
   if (!parsed.success) faults.push('NOEGLE_LOG_LEVEL must be debug, info, warn or error');
   return parsed.data ?? 'info';
 }
 
 function readInstant(text: string | undefined, faults: string[]): Date | null {
-  if (!isSet(text)) return null;
+  if (!isSettingPresent(text)) return null;
   if (!z.iso.datetime({ offset: true }).safeParse(text).success) {
     faults.push('NOEGLE_NOW must be an ISO instant such as 2026-12-24T09:00:00Z');
     return null;
@@ -215,7 +223,7 @@ function readInstant(text: string | undefined, faults: string[]): Date | null {
 }
 
 function readIssuer(text: string | undefined, faults: string[]): string {
-  const url = isSet(text) ? URL.parse(text) : null;
+  const url = isSettingPresent(text) ? URL.parse(text) : null;
   if (!url) {
     faults.push('NOEGLE_ISSUER is required: the address that people and relying parties know, https://…');
     return '';
@@ -249,8 +257,8 @@ function readDatabaseUrl(text: string, faults: string[]): string {
 }
 
 function readKeyring(file: string | undefined, faults: string[]): KeyringFile {
-  if (!isSet(file) || !existsSync(file)) {
-    const why = isSet(file) ? `${file} is not there` : 'it is not set';
+  if (!isSettingPresent(file) || !existsSync(file)) {
+    const why = isSettingPresent(file) ? `${file} is not there` : 'it is not set';
     faults.push(
       `NOEGLE_KEYS_FILE is required (${why}): the key rings; docs/how-to/running.md says how they are made`,
     );
@@ -278,7 +286,7 @@ export function parseKeyring(text: string): KeyringFile | string {
   }
   const parsed = keyringSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const missing = KEY_USES.filter((use) => !(use in Object(json)));
+  const missing = RING_KEY_USES.filter((use) => !(use in Object(json)));
   if (missing.length > 0 && completeKeyring(text)) {
     return `no ring for ${missing.join(', ')}; this version needs it: npx noegle keys complete FILE`;
   }

@@ -7,7 +7,7 @@ import { parsePrintKey } from './platform/printKey.ts';
 import { parseMailUrl } from './platform/smtpMail.ts';
 
 /** Letters sealed for a print house, mail by a server; or both into folders, in the sandbox. */
-export type PostSettings =
+export type DeliverySettings =
   | { readonly kind: 'folders'; readonly dataDir: string }
   | {
       readonly kind: 'sent';
@@ -18,13 +18,14 @@ export type PostSettings =
       readonly mailFrom: string;
     };
 
-type Env = Readonly<Record<string, string | undefined>>;
+type DeliveryEnvironment = Readonly<Record<string, string | undefined>>;
 
-export function readPost(env: Env, faults: string[]): PostSettings {
-  const key = (name: string) => readKey(env, name, faults);
+export function readDeliverySettings(env: DeliveryEnvironment, faults: string[]): DeliverySettings {
+  const key = (name: string) => readPrintKey(env, name, faults);
   const cardKey = key('NOEGLE_PRINT_CARD_KEY_FILE');
   const passwordKey = key('NOEGLE_PRINT_PASSWORD_KEY_FILE');
-  const isOne = cardKey.kty !== undefined && thumb(cardKey) === thumb(passwordKey);
+  const isOne =
+    cardKey.kty !== undefined && composeKeyThumbprint(cardKey) === composeKeyThumbprint(passwordKey);
   if (isOne) {
     faults.push(
       'NOEGLE_PRINT_CARD_KEY_FILE and NOEGLE_PRINT_PASSWORD_KEY_FILE hold one key: nobody may open both kinds of letter',
@@ -35,16 +36,16 @@ export function readPost(env: Env, faults: string[]): PostSettings {
     printUrl: readPrintUrl(env['NOEGLE_PRINT_URL'], faults),
     cardKey,
     passwordKey,
-    mailUrl: checked(env, 'NOEGLE_SMTP_URL', parseMailUrl, faults),
-    mailFrom: checked(env, 'NOEGLE_MAIL_FROM', parseSender, faults),
+    mailUrl: readCheckedSetting(env, 'NOEGLE_SMTP_URL', parseMailUrl, faults),
+    mailFrom: readCheckedSetting(env, 'NOEGLE_MAIL_FROM', parseSender, faults),
   };
 }
 
 /** The rules as they are, with what the file sets. */
-export function readRules(env: Env, faults: string[]): Rules {
+export function readRules(env: DeliveryEnvironment, faults: string[]): Rules {
   const file = env['NOEGLE_RULES_FILE'];
   if (!file) return DEFAULT_RULES;
-  const text = readText(file);
+  const text = readTextFile(file);
   if (text === null) {
     faults.push(`NOEGLE_RULES_FILE: ${file} cannot be read`);
     return DEFAULT_RULES;
@@ -73,9 +74,9 @@ function readPrintUrl(text: string | undefined, faults: string[]): string {
   return url.href;
 }
 
-function readKey(env: Env, name: string, faults: string[]): JWK {
+function readPrintKey(env: DeliveryEnvironment, name: string, faults: string[]): JWK {
   const file = env[name];
-  const text = file ? readText(file) : null;
+  const text = file ? readTextFile(file) : null;
   if (text === null) {
     faults.push(`${name} is required: a public key of the print house, as a JWK in a file`);
     return {};
@@ -88,11 +89,16 @@ function readKey(env: Env, name: string, faults: string[]): JWK {
   }
 }
 
-function thumb({ x, y, n }: JWK): string {
+function composeKeyThumbprint({ x, y, n }: JWK): string {
   return JSON.stringify([x, y, n]);
 }
 
-function checked(env: Env, name: string, parse: (text: string) => unknown, faults: string[]): string {
+function readCheckedSetting(
+  env: DeliveryEnvironment,
+  name: string,
+  parse: (text: string) => unknown,
+  faults: string[],
+): string {
   const text = env[name];
   if (!text) {
     faults.push(
@@ -108,7 +114,7 @@ function checked(env: Env, name: string, parse: (text: string) => unknown, fault
   return text;
 }
 
-function readText(file: string): string | null {
+function readTextFile(file: string): string | null {
   try {
     return existsSync(file) ? readFileSync(file, 'utf8') : null;
   } catch {

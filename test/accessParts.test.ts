@@ -8,9 +8,9 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
-  refresh,
-  returned,
+  TestBrowser,
+  refreshTokens,
+  readReturnedCode,
   signInAt,
   tokensAt,
   useNodes,
@@ -24,7 +24,7 @@ const ALL = { scope: 'openid profile ssn offline_access', prompt: 'consent' };
 async function agreed() {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
   const tokens = await tokensAt(nodes, browser, person, rp, ALL);
   const remembered = async () =>
@@ -42,10 +42,10 @@ test('the CPR number alone: tokens end, and the next sign-in asks for it alone',
   expect((await take('ssn')).text).toContain('skal spørge dig, før den kan få det igen');
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
-    expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
+    expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
   }
   expect(await remembered()).toEqual(['offline_access', 'openid', 'profile']);
-  expect(returned(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
   const asked = await browser.follow(authRequest(rp, { scope: 'openid profile ssn' }).path);
   expect([asked.page, asked.text.includes('CPR-nummer'), asked.text.includes('Fødselsdato')]).toEqual([
     'consent',
@@ -62,7 +62,7 @@ test('the CPR number alone: tokens end, and the next sign-in asks for it alone',
 test('the access while signed out; twice is once; what is none, or of nobody, is nothing', async () => {
   const { rp, browser, tokens, remembered, take, person } = await agreed();
   expect((await take('offline_access')).text).toContain('skal spørge dig, før den kan få det igen');
-  expect((await refresh(nodes, rp, tokens.refresh_token ?? '', 1)).error).toBe('invalid_grant');
+  expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', 1)).error).toBe('invalid_grant');
   for (const again of [await take('offline_access'), await take('nothing'), await take('ssn', 'nobody')])
     expect([again.page, again.text.includes('Det er fjernet')]).toEqual(['self-access', false]);
   expect((await take('', rp.clientId)).status).toBe(400);
@@ -82,7 +82,7 @@ test('where the bare sign-in is asked about again, the page has all that is pass
   const page = await browser.follow(authRequest(rp).path);
   const shown = ['Ingen andre oplysninger', person.fullName].filter((text) => page.text.includes(text));
   expect([page.page, shown]).toEqual(['consent', [person.fullName]]);
-  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
 });
 
 test('both parts at once on two nodes: neither comes back', async () => {

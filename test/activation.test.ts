@@ -1,9 +1,9 @@
 /** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
 import { describe, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
-import { drawActivation } from '../src/usecases/activation/activationKey.ts';
-import { giveTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
-import { block } from '../src/usecases/block.ts';
+import { drawActivationId } from '../src/usecases/activation/activationKey.ts';
+import { submitTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { da } from '../src/web/text/da.ts';
 import {
@@ -11,23 +11,23 @@ import {
   anotherKey,
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   challengeOf,
   type Chosen,
   countWrong,
   expectToSignIn,
   hiddenFields,
   holdUp,
-  inHand,
+  readDeliveredLetters,
   isActive,
-  issue,
-  type Issued,
-  lettersCome,
-  type PageSeen,
-  redeem,
-  returned,
+  issueApplication,
+  type IssuedTestIdentity,
+  waitForLetters,
+  type BrowserPage,
+  redeemCode,
+  readReturnedCode,
   sendAllLetters,
-  signIn,
+  signInAtNode,
   startActivation,
   takeOut,
   toChoosePage,
@@ -62,13 +62,13 @@ async function noticesOf(identityId: string): Promise<string[]> {
   return rows.map(({ kind }) => kind);
 }
 
-async function issued(): Promise<Issued> {
-  return await lettersCome(nodes, await issue(nodes));
+async function issued(): Promise<IssuedTestIdentity> {
+  return await waitForLetters(nodes, await issueApplication(nodes));
 }
 
 test('from two letters to a first sign-in, by way of the sign-in that waits, with restarts in between', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(rp);
   const passwordPage = await browser.follow(request.path);
   const [, link = ''] = /href="(\/activate\?from=[^"]+)"/.exec(passwordPage.text) ?? [];
@@ -106,10 +106,10 @@ test('from two letters to a first sign-in, by way of the sign-in that waits, wit
   const again = await browser.follow(back);
   expect([again.page, again.url]).toEqual(['password', passwordPage.formUrl]);
   const signInKey = await browser.send(again, { userId: chosen.userId, password: chosen.password });
-  const code = returned(
+  const code = readReturnedCode(
     await browser.send(signInKey, { key: person.keys.get(challengeOf(signInKey).keyNumber) ?? '' }),
   ).get('code');
-  const tokens = await redeem(nodes, rp, code ?? '', request.verifier);
+  const tokens = await redeemCode(nodes, rp, code ?? '', request.verifier);
   expect(tokens.status).toBe(200);
 
   expect(
@@ -129,7 +129,7 @@ test('from two letters to a first sign-in, by way of the sign-in that waits, wit
   );
   // The ID number works as a name too.
   expect(
-    (await toKeyPage(new Browser(nodes), { ...chosen, userId: person.idNumber }, authRequest(rp))).page,
+    (await toKeyPage(new TestBrowser(nodes), { ...chosen, userId: person.idNumber }, authRequest(rp))).page,
   ).toBe('key');
 });
 
@@ -137,7 +137,7 @@ test('one try in half a minute is judged; a name that nobody has is answered ali
   const person = await issued();
   const pages: string[][] = [];
   for (const userId of [person.idNumber, '987654321']) {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const seen: string[] = [];
     const send = async (password: string) => {
       const post = await browser.post(await browser.follow('/activate'), { userId, password });
@@ -162,26 +162,26 @@ test('one try in half a minute is judged; a name that nobody has is answered ali
   // Forty wrong ones later it is still open to the right one: nothing locks.
   for (let i = 0; i < 5; i += 1) {
     nodes.clock.forward(HALF_A_MINUTE);
-    await startActivation(new Browser(nodes), { ...person, temporaryPassword: 'wrong again' });
+    await startActivation(new TestBrowser(nodes), { ...person, temporaryPassword: 'wrong again' });
   }
   nodes.clock.forward(HALF_A_MINUTE);
-  expect((await startActivation(new Browser(nodes), person)).page).toBe('activate-key');
+  expect((await startActivation(new TestBrowser(nodes), person)).page).toBe('activate-key');
 });
 
 test('whoever tries from elsewhere every half minute keeps nobody out, nor do 16 at once on two nodes', async () => {
   const person = await issued();
   const elsewhere = { ...person, temporaryPassword: 'a stranger guesses' };
-  const stranger = async () => await startActivation(new Browser(nodes, 0, '198.18.7.1'), elsewhere);
+  const stranger = async () => await startActivation(new TestBrowser(nodes, 0, '198.18.7.1'), elsewhere);
   for (let i = 0; i < 25; i += 1) {
     expect((await stranger()).text).toContain(words.start.errors.wrong_temporary);
     if (i < 24) nodes.clock.forward(HALF_A_MINUTE);
   }
   // The stranger has just tried, and has to wait; the owner has not.
   expect((await stranger()).text).toContain(words.start.errors.too_soon);
-  expect((await startActivation(new Browser(nodes, 1, '198.18.9.1'), person)).page).toBe('activate-key');
+  expect((await startActivation(new TestBrowser(nodes, 1, '198.18.9.1'), person)).page).toBe('activate-key');
 
   // Of many at once from one network one is judged.
-  const at = (i: number) => startActivation(new Browser(nodes, i, '198.18.8.1'), elsewhere);
+  const at = (i: number) => startActivation(new TestBrowser(nodes, i, '198.18.8.1'), elsewhere);
   const seen = await Promise.all(Array.from({ length: 16 }, (_, i) => at(i)));
   const judged = seen.filter(({ text }) => text.includes(words.start.errors.wrong_temporary));
   expect([judged.length, seen.length]).toEqual([1, 16]);
@@ -192,13 +192,13 @@ test('all networks together have so many an hour, for names that nobody has as w
   const rules = { ...nodes.world.rules, temporary: { perHour: 5 } };
   let network = 0;
   const outcomeOf = async (typedName: string, password: string) => {
-    const world = { ...nodes.node(network).app.world, rules };
+    const context = { ...nodes.node(network).app.context, rules };
     network += 1;
-    const activation = drawActivation(world);
+    const activation = drawActivationId(context);
     const address = `198.19.${Math.floor(network / 200)}.${1 + (network % 200)}`;
-    const came = await giveTemporaryPassword(world, { activation, typedName, password, address });
-    if (typeof came === 'string') return came;
-    return 'renewed' in came ? 'right' : came.outcome.kind;
+    const outcome = await submitTemporaryPassword(context, { activation, typedName, password, address });
+    if (typeof outcome === 'string') return outcome;
+    return 'renewed' in outcome ? 'right' : outcome.outcome.kind;
   };
   for (const name of [person.idNumber, '987654320']) {
     const seen = await Promise.all(Array.from({ length: 16 }, () => outcomeOf(name, 'no')));
@@ -217,19 +217,19 @@ test('all networks together have so many an hour, for names that nobody has as w
 test('used, expired, replaced, not sent: each is told to whoever has the right one', async () => {
   const used = await issued();
   const chosen = aChoice(nodes);
-  await toDonePage(new Browser(nodes), used, chosen);
-  const usedPage = await startActivation(new Browser(nodes), used);
-  expect(usedPage.text).toContain(words.told.used.title);
+  await toDonePage(new TestBrowser(nodes), used, chosen);
+  const usedPage = await startActivation(new TestBrowser(nodes), used);
+  expect(usedPage.text).toContain(words.message.used.title);
   await expectToSignIn(nodes, rp, used, chosen);
 
-  const identityId = await issue(nodes);
-  const early = await inHand(nodes, identityId);
-  expect((await startActivation(new Browser(nodes), early)).text).toContain(
+  const identityId = await issueApplication(nodes);
+  const early = await readDeliveredLetters(nodes, identityId);
+  expect((await startActivation(new TestBrowser(nodes), early)).text).toContain(
     words.start.errors.wrong_temporary,
   );
   await sendAllLetters(nodes);
   nodes.clock.forward(HALF_A_MINUTE);
-  const begun = new Browser(nodes);
+  const begun = new TestBrowser(nodes);
   const beforehand = await startActivation(begun, early);
   expect(beforehand.page).toBe('activate-key');
   const [letter] = await nodes.database.query<{ valid_until: Date }>(
@@ -239,11 +239,11 @@ test('used, expired, replaced, not sent: each is told to whoever has the right o
   const left = (letter?.valid_until.getTime() ?? 0) - nodes.clock.now().getTime();
   expect(left).toBeGreaterThan(28 * DAY);
   nodes.clock.forward(left - HOUR / 2);
-  const lastMinute = new Browser(nodes);
+  const lastMinute = new TestBrowser(nodes);
   const choosePage = await toChoosePage(lastMinute, early);
   nodes.clock.forward(HOUR / 2);
-  const expired = await startActivation(new Browser(nodes), early);
-  expect(expired.text).toContain(words.told.expired.title);
+  const expired = await startActivation(new TestBrowser(nodes), early);
+  expect(expired.text).toContain(words.message.expired.title);
   expect(expired.text).toContain('Borgerservice');
   // Whoever had begun in time is not sent away between two steps.
   const done = await lastMinute.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
@@ -251,28 +251,30 @@ test('used, expired, replaced, not sent: each is told to whoever has the right o
 
   const other = await issued();
   await orderPasswordLetter(nodes.world, other.identityId, { by: 'system' });
-  expect((await startActivation(new Browser(nodes), other)).text).toContain(
+  expect((await startActivation(new TestBrowser(nodes), other)).text).toContain(
     words.start.errors.wrong_temporary,
   );
 });
 
 test('a blocked ID is told after the right one alone, and nothing of it opens', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
-  await block(nodes.world, person.identityId, 'identity', { by: 'system' });
+  await blockTarget(nodes.world, person.identityId, 'identity', { by: 'system' });
   const after = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
-  expect(after.text).toContain(words.told.id_blocked.title);
-  expect((await startActivation(new Browser(nodes), person)).text).toContain(words.told.id_blocked.title);
+  expect(after.text).toContain(words.message.id_blocked.title);
+  expect((await startActivation(new TestBrowser(nodes), person)).text).toContain(
+    words.message.id_blocked.title,
+  );
   nodes.clock.forward(HALF_A_MINUTE);
-  const wrong = await startActivation(new Browser(nodes), { ...person, temporaryPassword: 'wrong' });
-  expect(wrong.text).not.toContain(words.told.id_blocked.title);
+  const wrong = await startActivation(new TestBrowser(nodes), { ...person, temporaryPassword: 'wrong' });
+  expect(wrong.text).not.toContain(words.message.id_blocked.title);
 });
 
 test('what is chosen is looked at, and nothing but the password has to be typed again', async () => {
   const person = await issued();
   const taken = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await toChoosePage(browser, person);
   const send = async (fields: Record<string, string>) => await browser.send(page, fields);
   const all = await send({ userId: 'abc', password: 'kort' });
@@ -325,13 +327,13 @@ test('what is chosen is looked at, and nothing but the password has to be typed 
 test('a new password by letter: the old one works until then, and everything of before ends', async () => {
   const person = await aPerson(nodes);
   const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
-  const before = await signIn(new Browser(nodes), person, request);
-  const tokens = await redeem(nodes, rp, before.get('code') ?? '', request.verifier);
+  const before = await signInAtNode(new TestBrowser(nodes), person, request);
+  const tokens = await redeemCode(nodes, rp, before.get('code') ?? '', request.verifier);
   await orderPasswordLetter(nodes.world, person.identityId, { by: 'system' });
-  const letters = { ...(await lettersCome(nodes, person.identityId)), keys: person.keys };
-  expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('key');
+  const letters = { ...(await waitForLetters(nodes, person.identityId)), keys: person.keys };
+  expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('key');
 
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const start = await browser.follow('/activate');
   const keyPage = await browser.send(start, { userId: person.userId, password: letters.temporaryPassword });
   // The card in use is asked for.
@@ -351,7 +353,7 @@ test('a new password by letter: the old one works until then, and everything of 
   });
   expect(done.page).toBe('activate-done');
   for (const node of [0, 1]) expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
-  expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('password');
+  expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('password');
   await expectToSignIn(nodes, rp, letters, { userId: person.userId, password });
   expect(await noticesOf(person.identityId)).toContain('password_changed');
   expect(await eventsOf(person.identityId)).not.toContain('identity_activated');
@@ -359,14 +361,14 @@ test('a new password by letter: the old one works until then, and everything of 
 
 test('a temporary password at a sign-in opens nothing there and leads to where it does', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
-  const told = await browser.send(passwordPage, {
+  const message = await browser.send(passwordPage, {
     userId: person.idNumber,
     password: person.temporaryPassword.toUpperCase(),
   });
-  expect([told.page, told.text.includes(da.refused.not_activated.title)]).toEqual(['refused', true]);
-  const [, link = ''] = /href="(\/activate\?from=[^"]+)"/.exec(told.text) ?? [];
+  expect([message.page, message.text.includes(da.refused.not_activated.title)]).toEqual(['refused', true]);
+  const [, link = ''] = /href="(\/activate\?from=[^"]+)"/.exec(message.text) ?? [];
   const start = await browser.follow(link);
   const keyPage = await browser.send(start, { userId: person.idNumber, password: person.temporaryPassword });
   const choosePage = await browser.send(keyPage, {
@@ -380,12 +382,12 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
 
   // Given up there, the relying party is told why; a blocking with it works.
   const other = await issued();
-  const second = new Browser(nodes);
+  const second = new TestBrowser(nodes);
   const refused = await second.send(await second.follow(authRequest(rp).path), {
     userId: other.idNumber,
     password: other.temporaryPassword,
   });
-  const answer = returned(await second.send(refused, { cancel: '1' }));
+  const answer = readReturnedCode(await second.send(refused, { cancel: '1' }));
   expect(answer.get('error_description')).toMatch(/^not_activated: /);
   const blockPage = await second.follow('/block');
   await second.post(blockPage, {
@@ -393,7 +395,9 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
     password: other.temporaryPassword,
     what: 'identity',
   });
-  expect((await startActivation(new Browser(nodes), other)).text).toContain(words.told.id_blocked.title);
+  expect((await startActivation(new TestBrowser(nodes), other)).text).toContain(
+    words.message.id_blocked.title,
+  );
 });
 
 test('what there is to a name costs the same number of statements, at a sign-in and here', async () => {
@@ -408,7 +412,7 @@ test('what there is to a name costs the same number of statements, at a sign-in 
   let ofRelyingParties = 0;
   const repair = watchResults(nodes, 'FROM relying_parties', () => (ofRelyingParties += 1));
   const costOf = async (from: string, userId: string, password: string) => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(from);
     const before = nodes.cost.statements - ofRelyingParties;
     const post = await browser.post(page, { userId, password });
@@ -441,7 +445,7 @@ test('only a sign-in of ours is led back to', async () => {
     'a'.repeat(65),
     'x\'"><script>aaaaaaa',
   ]) {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(`/activate?from=${encodeURIComponent(from)}`);
     expect([page.status, page.page]).toEqual([200, 'activate']);
     expect(page.headers['set-cookie']?.join()).not.toContain('evil');
@@ -451,14 +455,14 @@ test('only a sign-in of ours is led back to', async () => {
 
 test('without its cookie, or with another form, nothing is judged', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow('/activate');
   const [cookie = ''] = page.headers['set-cookie'] ?? [];
   expect(cookie).toMatch(/^noegle-activation=[\w-]{43}; path=\/; samesite=lax; httponly$/i);
   const typed = { userId: person.idNumber, password: person.temporaryPassword };
-  const stranger = await new Browser(nodes).post(page, typed);
+  const stranger = await new TestBrowser(nodes).post(page, typed);
   expect([stranger.status, stranger.headers.location]).toEqual([303, '/activate']);
-  const other = new Browser(nodes);
+  const other = new TestBrowser(nodes);
   await other.follow('/activate');
   expect((await other.post(page, typed)).status).toBe(403);
   const noToken = await browser.request('/activate', {
@@ -472,8 +476,8 @@ test('without its cookie, or with another form, nothing is judged', async () => 
 
 test('a double click is one: each step, both halves at once', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
-  const twice = async (page: PageSeen, fields: Record<string, string>) => {
+  const browser = new TestBrowser(nodes);
+  const twice = async (page: BrowserPage, fields: Record<string, string>) => {
     const answers = await Promise.all([browser.post(page, fields), browser.post(page, fields)]);
     for (const { status } of answers) expect(status).toBe(303);
     return await browser.follow('/activate');
@@ -490,7 +494,7 @@ test('a double click is one: each step, both halves at once', async () => {
 
 test('a wrong key that is sent twice at once is one try', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await startActivation(browser, person);
   const key = anotherKey(person.keys.get(challengeOf(page).keyNumber) ?? '');
   const twice = async () => {
@@ -502,7 +506,7 @@ test('a wrong key that is sent twice at once is one try', async () => {
 });
 
 test('the terms are there in both languages, with their version', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const danish = await browser.follow('/terms');
   expect([danish.page, danish.text.includes(`Version ${TERMS_VERSION}`)]).toEqual(['terms', true]);
   const english = await browser.follow('/terms?language=en');
@@ -511,9 +515,9 @@ test('the terms are there in both languages, with their version', async () => {
 
 test('of 40 completions with one temporary password over two nodes one wins', async () => {
   const person = await issued();
-  const pages: { browser: Browser; page: PageSeen }[] = [];
+  const pages: { browser: TestBrowser; page: BrowserPage }[] = [];
   for (let i = 0; i < 8; i += 1) {
-    const browser = new Browser(nodes, i);
+    const browser = new TestBrowser(nodes, i);
     const page = await toChoosePage(browser, person);
     for (let copy = 0; copy < 5; copy += 1) pages.push({ browser: await browser.copy(), page });
   }
@@ -536,16 +540,17 @@ test('of 40 completions with one temporary password over two nodes one wins', as
   await expectToSignIn(nodes, rp, person, winner as Chosen);
   const seen = await Promise.all(pages.map(async ({ browser }) => await browser.follow('/activate')));
   expect(seen.filter(({ page }) => page === 'activate-done')).toHaveLength(5);
-  expect(seen.filter(({ text }) => text.includes(words.told.used.title))).toHaveLength(35);
+  expect(seen.filter(({ text }) => text.includes(words.message.used.title))).toHaveLength(35);
 });
 
 describe('the cookie', () => {
-  const keyOf = (person: Issued, page: PageSeen) => person.keys.get(challengeOf(page).keyNumber) ?? '';
+  const keyOf = (person: IssuedTestIdentity, page: BrowserPage) =>
+    person.keys.get(challengeOf(page).keyNumber) ?? '';
 
   /** At the key page; `thief` has the cookie that this browser has there. */
   async function copied() {
     const person = await issued();
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const keyPage = await startActivation(browser, person);
     return { person, browser, keyPage, thief: await browser.copy() };
   }

@@ -5,11 +5,11 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
-  type PageSeen,
-  redeem,
-  refresh,
-  returned,
+  TestBrowser,
+  type BrowserPage,
+  redeemCode,
+  refreshTokens,
+  readReturnedCode,
   signInAt,
   type TestPerson,
   tokensAt,
@@ -32,16 +32,16 @@ const nodes = useNodes(() => ({
   withoutErrors: true,
 }));
 beforeEach(() => {
-  site.told.length = 0;
+  site.received.length = 0;
 });
-function aBrowser(userAgent = FIREFOX, address = '192.0.2.10'): Browser {
-  const browser = new Browser(nodes, 0, address);
+function aBrowser(userAgent = FIREFOX, address = '192.0.2.10'): TestBrowser {
+  const browser = new TestBrowser(nodes, 0, address);
   browser.userAgent = userAgent;
   return browser;
 }
 
 /** With a key, or by the session that this browser has. */
-async function signedIn(person: TestPerson, browser = aBrowser()): Promise<Browser> {
+async function signedIn(person: TestPerson, browser = aBrowser()): Promise<TestBrowser> {
   const first = await browser.follow('/self-service');
   if (first.page === 'site-continue') {
     expect((await browser.send(first, {})).page).toBe('self-home');
@@ -63,12 +63,12 @@ async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
 const tellNow = async () => await nodes.node(0).app.tasks['tellLogouts']?.({});
 
 /** Sends the form with this in it, as the page has it. */
-async function end(browser: Browser, fields: Record<string, string>): Promise<PageSeen> {
+async function end(browser: TestBrowser, fields: Record<string, string>): Promise<BrowserPage> {
   const page = await browser.follow('/self-service/access');
   return await browser.send(page, fields);
 }
 
-const lines = (page: PageSeen) =>
+const lines = (page: BrowserPage) =>
   [...page.text.matchAll(/<li><time[^>]*>([^<]*)<\/time><div>(.*?)<\/div><\/li>/g)].map(([, , text = '']) =>
     text.replaceAll(/<[^>]+>/g, ' '),
   );
@@ -171,7 +171,7 @@ describe('what happened', () => {
     let path: string | undefined = '/self-service/activity';
     let pages = 0;
     while (path) {
-      const page: PageSeen = await browser.follow(path);
+      const page: BrowserPage = await browser.follow(path);
       seen.push(
         ...lines(page)
           .flatMap((line) => /ved (\d{4}) nøgler/.exec(line)?.[1] ?? [])
@@ -231,18 +231,18 @@ describe('where somebody is signed in', () => {
     const page = await browser.follow('/self-service/access');
     const uid = /name="session" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
     await browser.send(page, { do: 'session', session: uid });
-    const next = await refresh(nodes, rp, tokens.refresh_token ?? '');
+    const next = await refreshTokens(nodes, rp, tokens.refresh_token ?? '');
     expect(next.access_token).toEqual(expect.any(String));
 
     const list = await browser.follow('/self-service/access');
     expect(list.text).toContain('Kan hente oplysninger, også når du ikke er logget på.');
-    site.told.length = 0;
+    site.received.length = 0;
     await tellNow();
-    site.told.length = 0;
+    site.received.length = 0;
     expect((await end(browser, { do: 'access', service: rp.clientId })).text).toContain(
       'Adgangen er fjernet',
     );
-    expect((await refresh(nodes, rp, next.refresh_token ?? tokens.refresh_token ?? '')).error).toBe(
+    expect((await refreshTokens(nodes, rp, next.refresh_token ?? tokens.refresh_token ?? '')).error).toBe(
       'invalid_grant',
     );
     expect((await userinfo(nodes, next.access_token ?? '')).status).toBe(401);
@@ -283,9 +283,9 @@ describe('where somebody is signed in', () => {
       expect((await end(browser, fields)).text).not.toMatch(/Der er logget af|Adgangen er fjernet/);
     }
     await tellNow();
-    expect(site.told).toEqual([]);
+    expect(site.received).toEqual([]);
     expect((await theirs.follow('/session')).page).toBe('session');
-    expect((await refresh(nodes, rp, tokens.refresh_token ?? '')).error).toBeUndefined();
+    expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '')).error).toBeUndefined();
   });
 });
 
@@ -307,9 +307,11 @@ describe('who has access', () => {
     );
     expect(ends.filter(({ headers }) => headers.location?.endsWith('done=access'))).toHaveLength(1);
     await tellNow();
-    expect(site.told.map(({ path, sid }) => ({ path, sid }))).toEqual([{ path: one.path, sid: mine.sid }]);
-    expect((await refresh(nodes, one, mine.refresh_token ?? '')).error).toBe('invalid_grant');
-    expect((await refresh(nodes, two, others.refresh_token ?? '')).error).toBeUndefined();
+    expect(site.received.map(({ path, sid }) => ({ path, sid }))).toEqual([
+      { path: one.path, sid: mine.sid },
+    ]);
+    expect((await refreshTokens(nodes, one, mine.refresh_token ?? '')).error).toBe('invalid_grant');
+    expect((await refreshTokens(nodes, two, others.refresh_token ?? '')).error).toBeUndefined();
     expect((await browser.follow(authRequest(one, { scope: 'openid profile' }).path)).page).toBe('consent');
     const [{ events } = { events: 0 }] = await nodes.database.query<{ events: number }>(
       `SELECT count(*)::int AS events FROM audit_events WHERE identity_id = $1 AND kind = 'access_ended'`,
@@ -334,7 +336,7 @@ describe('who has access', () => {
     );
     for (const service of [nothing, over, live]) await end(browser, { do: 'access', service: service ?? '' });
     await tellNow();
-    expect(site.told.map(({ path }) => path)).toEqual([parties[2]?.path]);
+    expect(site.received.map(({ path }) => path)).toEqual([parties[2]?.path]);
   });
 
   test('a code that was on its way is worth nothing afterwards', async () => {
@@ -344,14 +346,14 @@ describe('who has access', () => {
     const request = authRequest(rp);
     let page = await browser.follow(request.path);
     if (page.page === 'consent') page = await browser.send(page, { accept: '1' });
-    const code = returned(page).get('code') ?? '';
+    const code = readReturnedCode(page).get('code') ?? '';
     await end(browser, { do: 'access', service: rp.clientId });
-    expect((await redeem(nodes, rp, code, request.verifier)).error).toBe('invalid_grant');
+    expect((await redeemCode(nodes, rp, code, request.verifier)).error).toBe('invalid_grant');
   });
 });
 
 describe('the file with all that is known', () => {
-  const fetchData = async (browser: Browser) => {
+  const fetchData = async (browser: TestBrowser) => {
     const answer = await browser.post(await browser.follow('/self-service/data'), {});
     return { answer, data: JSON.parse(answer.text) as Record<string, unknown> };
   };
@@ -409,7 +411,7 @@ describe('the file with all that is known', () => {
     const browser = await signedIn(await aPerson(nodes));
     const page = await browser.follow('/self-service/data');
     expect((await browser.post(page, { csrf: 'x'.repeat(43) })).status).toBe(403);
-    expect((await new Browser(nodes).post(page, {})).status).toBe(303);
+    expect((await new TestBrowser(nodes).post(page, {})).status).toBe(303);
   });
 
   test('its members are those of the docs', async () => {

@@ -1,6 +1,13 @@
 /** Unknown, wrong and locked are answered alike, in bytes and in time. */
 import { expect, test } from '@jest/globals';
-import { aPerson, authRequest, Browser, type PageSeen, useNodes, useRelyingParty } from './support/index.ts';
+import {
+  aPerson,
+  authRequest,
+  TestBrowser,
+  type BrowserPage,
+  useNodes,
+  useRelyingParty,
+} from './support/index.ts';
 
 const nodes = useNodes();
 const rp = useRelyingParty(nodes);
@@ -9,7 +16,7 @@ const rp = useRelyingParty(nodes);
  * What an outsider sees. The CSRF token, the form's nonce, the request number, the typed name and what is
  * reckoned from now are masked.
  */
-function masked(answer: PageSeen, typedName: string): string {
+function masked(answer: BrowserPage, typedName: string): string {
   const uid = /\/login\/([^/?]+)/.exec(answer.formUrl)?.[1] ?? '-';
   const headers = Object.entries(answer.headers)
     .filter(([name]) => !['date', 'x-request-id'].includes(name))
@@ -26,7 +33,7 @@ function masked(answer: PageSeen, typedName: string): string {
 
 /** The POST and the page after it, for each of `times` tries in one browser: each on the page of the one before. */
 async function tries(typedName: string, password: string, times: number): Promise<string[]> {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const first = await browser.follow(authRequest(rp).path);
   const seen: string[] = [];
   for (let i = 0; i < times; i += 1) {

@@ -1,26 +1,26 @@
 /** What waits for a second member of staff stands on the word of the first, and falls with their access. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rulesSchema } from '../src/core/rules.ts';
-import { staffOf, type Role } from '../src/core/staff.ts';
-import { act } from '../src/usecases/desk/act.ts';
+import { staffOf, type StaffRole } from '../src/core/staff.ts';
+import { requestDeskAction } from '../src/usecases/desk/act.ts';
 import { proposeCprChange } from '../src/usecases/desk/proposeCprChange.ts';
-import { searchKnown } from '../src/usecases/desk/search.ts';
+import { searchKnownPerson } from '../src/usecases/desk/search.ts';
 import { decideColleagueAction } from '../src/usecases/desk/settleColleagueAction.ts';
 import { decideCprChange } from '../src/usecases/desk/settleCprChange.ts';
-import { apply } from '../src/usecases/issuing/apply.ts';
+import { submitApplication } from '../src/usecases/issuing/apply.ts';
 import {
   approveProposal,
   endRole,
-  keepRole,
+  cancelEndOfRole,
   proposeEndOfRole,
   proposeStaff,
 } from '../src/usecases/staff/changeStaff.ts';
 import {
-  anApplication,
+  composeApplication,
   aPerson,
   aRelyingParty,
-  atCounter,
-  type AtCounter,
+  openCounterSession,
+  type CounterSession,
   Nodes,
   type Operators,
   type TestPerson,
@@ -33,15 +33,15 @@ type House = (typeof HOUSES)[number];
 let nodes: Nodes;
 let operators: Operators;
 let bank: string;
-let second: Record<House, AtCounter>;
+let second: Record<House, CounterSession>;
 beforeAll(async () => {
   const rules = rulesSchema.parse({ staff: { perHour: { staff: 1_000, staff_end: 100 } } });
   nodes = await Nodes.start({ rules });
   operators = await twoOperators(nodes);
   bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
   second = {
-    borgerservice: await atCounter(nodes, operators, 'officer'),
-    bank: await atCounter(nodes, operators, 'bank_clerk', bank),
+    borgerservice: await openCounterSession(nodes, operators, 'officer'),
+    bank: await openCounterSession(nodes, operators, 'bank_clerk', bank),
   };
 });
 afterAll(() => nodes.close());
@@ -57,7 +57,7 @@ async function rowOf({ identityId }: TestPerson): Promise<string> {
   return rows[0]?.id ?? '';
 }
 
-async function appoint(person: TestPerson, role: Role): Promise<TestPerson> {
+async function appoint(person: TestPerson, role: StaffRole): Promise<TestPerson> {
   const proposal = { userId: person.userId, role, bank: role === 'bank_clerk' ? bank : null };
   expect(await proposeStaff(nodes.world, first(), proposal)).toBe('done');
   expect(await approveProposal(nodes.world, other(), await rowOf(person))).toBe('done');
@@ -74,7 +74,7 @@ async function dismiss(person: TestPerson): Promise<void> {
 }
 
 /** On another appointment, a minute later. */
-async function appointAgain(person: TestPerson, role: Role): Promise<void> {
+async function appointAgain(person: TestPerson, role: StaffRole): Promise<void> {
   await dismiss(person);
   nodes.clock.forward(60_000);
   await appoint(person, role);
@@ -84,12 +84,12 @@ const ROLE_OF = { borgerservice: 'officer', bank: 'bank_clerk' } as const;
 
 /** Taken in by this member of staff, with an address that is the applicant's own word. @returns its id. */
 async function takenIn(house: House, { identityId }: TestPerson): Promise<string> {
-  const sent = anApplication({
+  const sent = composeApplication({
     officerId: identityId,
     issuedBy: house === 'bank' ? bank : house,
     application: { addressFrom: 'applicant', path: house === 'bank' ? 'bank' : 'desk' },
   });
-  expect(await apply(nodes.world, sent)).toEqual({ kind: 'waiting' });
+  expect(await submitApplication(nodes.world, sent)).toEqual({ kind: 'waiting' });
   return sent.id;
 }
 
@@ -133,7 +133,7 @@ describe.each(HOUSES)('an application that was taken in at %s', (house) => {
     const list = await second[house].browser.follow('/desk/waiting?came=officerPaused');
     expect(list.text).toContain('har ikke adgang lige nu');
     expect(list.text).toContain(id);
-    expect(await keepRole(nodes.world, other(), await rowOf(paused))).toBe('done');
+    expect(await cancelEndOfRole(nodes.world, other(), await rowOf(paused))).toBe('done');
     expect(await decide(house, id)).toContain(`/desk/applications/${id}`);
     expect(await stateOf(id)).toEqual([{ state: 'issued', hasNoId: false }]);
   });
@@ -165,15 +165,15 @@ describe('what somebody proposed on an appointment that has ended', () => {
   async function proposals(by: TestPerson, colleague: TestPerson, citizen: TestPerson) {
     const staff = asStaff(by);
     const search = async ({ identityId }: TestPerson) =>
-      await searchKnown(nodes.world, staff, {
+      await searchKnownPerson(nodes.world, staff, {
         identityId,
         why: { reason: REASON },
         form: crypto.randomUUID(),
       });
     const shown = { reason: REASON, identification: IDENTIFICATION, form: crypto.randomUUID() };
-    const asked = { deed: 'new-card', ...shown } as const;
-    expect(await act(nodes.world, staff, await search(colleague), asked)).toBe('proposed');
-    const cpr = anApplication().application.applicant.cpr ?? '';
+    const asked = { action: 'new-card', ...shown } as const;
+    expect(await requestDeskAction(nodes.world, staff, await search(colleague), asked)).toBe('proposed');
+    const cpr = composeApplication().application.applicant.cpr ?? '';
     const change = { cpr, birthdate: '1985-07-01', isCorrection: false, ...shown } as const;
     expect(await proposeCprChange(nodes.world, staff, await search(citizen), change)).toBe('done');
     const idIn = async (table: string, { identityId }: TestPerson) => {

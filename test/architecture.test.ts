@@ -164,13 +164,13 @@ test('no file imports itself over a circle', () => {
   for (const { from, to } of ours) next.set(from, [...(next.get(from) ?? []), to]);
   const done = new Set<string>();
   const circles: string[] = [];
-  const visit = (file: string, way: string[]): void => {
+  const requestSource = (file: string, way: string[]): void => {
     if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
     if (done.has(file) || way.includes(file)) return;
-    for (const to of next.get(file) ?? []) visit(to, [...way, file]);
+    for (const to of next.get(file) ?? []) requestSource(to, [...way, file]);
     done.add(file);
   };
-  for (const file of files) visit(file, []);
+  for (const file of files) requestSource(file, []);
   expect(circles).toEqual([]);
 });
 

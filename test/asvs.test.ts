@@ -1,8 +1,8 @@
 /** docs/reference/asvs.md says nothing without what holds it: each test that it names is there, and no requirement is left out. */
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { OWN_WORDS } from '../src/core/commonPasswords.ts';
-import { DESK, OWN_SESSION_HOURS, SELF_SERVICE } from '../src/core/ownSite.ts';
+import { LOCAL_WORDS } from '../src/core/commonPasswords.ts';
+import { DESK_CLIENT, FIRST_PARTY_SESSION_HOURS, SELF_SERVICE_CLIENT } from '../src/core/ownSite.ts';
 import { checkPassword } from '../src/core/password.ts';
 import {
   CODE_SECONDS,
@@ -16,7 +16,7 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   tokensAt,
   useNodes,
   userinfo,
@@ -119,7 +119,7 @@ test('the words that no password may be are those of the docs, and are refused',
   const text = readFileSync('docs/reference/authentication.md', 'utf8');
   const list = /in any case:\n\n([\s\S]*?)\n\n/.exec(text)?.[1] ?? '';
   const words = [...list.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
-  expect(words).toEqual([...OWN_WORDS]);
+  expect(words).toEqual([...LOCAL_WORDS]);
   for (const word of words) {
     expect([word, checkPassword(`${word.toUpperCase()}2026!`, [])]).toEqual([word, 'common']);
   }
@@ -133,9 +133,11 @@ test('the lifetimes in the docs are those of the code', () => {
   expect(rowOf('of Nøgle')).toContain(
     `| ${SESSION_IDLE_SECONDS / 60} minutes | ${SESSION_SECONDS / hour} hours `,
   );
-  expect(rowOf('of the desk')).toContain(`| ${DESK.idleMinutes} minutes | ${OWN_SESSION_HOURS} hours |`);
+  expect(rowOf('of the desk')).toContain(
+    `| ${DESK_CLIENT.idleMinutes} minutes | ${FIRST_PARTY_SESSION_HOURS} hours |`,
+  );
   expect(rowOf('of self-service')).toContain(
-    `| ${SELF_SERVICE.idleMinutes} minutes | ${OWN_SESSION_HOURS} hours |`,
+    `| ${SELF_SERVICE_CLIENT.idleMinutes} minutes | ${FIRST_PARTY_SESSION_HOURS} hours |`,
   );
   expect(rowOf('a code')).toContain(`| ${CODE_SECONDS} seconds, once |`);
   expect(rowOf('an access token')).toContain(`| ${TOKEN_SECONDS / 60} minutes |`);
@@ -150,12 +152,12 @@ const nodes = useNodes();
 test('an ID token and a refresh token are no access tokens', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile offline_access' });
   const offline = { scope: 'openid offline_access', prompt: 'consent' };
-  const tokens = await tokensAt(nodes, new Browser(nodes), await aPerson(nodes), rp, offline);
+  const tokens = await tokensAt(nodes, new TestBrowser(nodes), await aPerson(nodes), rp, offline);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
   for (const token of [tokens.id_token, tokens.refresh_token ?? '']) {
     expect((await userinfo(nodes, token)).status).toBe(401);
   }
   // Nor does either sign anybody in.
-  const asked = await new Browser(nodes).follow(authRequest(rp, { id_token_hint: tokens.id_token }).path);
+  const asked = await new TestBrowser(nodes).follow(authRequest(rp, { id_token_hint: tokens.id_token }).path);
   expect(asked.page).toBe('password');
 });

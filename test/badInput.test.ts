@@ -5,14 +5,14 @@ import { expect, test } from '@jest/globals';
 import {
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   encodeForm,
   FORM,
   hiddenFields,
   keyFor,
-  type PageSeen,
+  type BrowserPage,
   request,
-  returned,
+  readReturnedCode,
   toKeyPage,
   useNodes,
   usePerson,
@@ -23,7 +23,7 @@ const nodes = useNodes({ count: 2, withoutErrors: true });
 const person = usePerson(nodes);
 const rp = useRelyingParty(nodes);
 
-function expectTrouble(answer: PageSeen, ...statuses: number[]): void {
+function expectTrouble(answer: BrowserPage, ...statuses: number[]): void {
   expect(statuses).toContain(answer.status);
   expect(answer.page).toBe('trouble');
   expect(answer.headers.location).toBeUndefined();
@@ -32,7 +32,7 @@ function expectTrouble(answer: PageSeen, ...statuses: number[]): void {
 }
 
 test('an unknown client or redirect URI gets a page of our own, never a redirect', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const unknown = { ...rp, clientId: 'nobody-knows-it' };
   expectTrouble(await browser.follow(authRequest(unknown).path), 400);
   expectTrouble(await browser.follow('/auth'), 400);
@@ -64,7 +64,7 @@ test('an unknown client or redirect URI gets a page of our own, never a redirect
 test('NUL and other odd client ids are nobody, at every endpoint', async () => {
   for (const id of ['\0', 'a\0b', "'", 'æøå', 'x'.repeat(300), '__proto__', 'constructor']) {
     expectTrouble(
-      await new Browser(nodes).follow(`/auth?response_type=code&client_id=${encodeURIComponent(id)}`),
+      await new TestBrowser(nodes).follow(`/auth?response_type=code&client_id=${encodeURIComponent(id)}`),
       400,
     );
     for (const path of ['/token', '/request', '/token/introspection', '/token/revocation']) {
@@ -83,7 +83,7 @@ test('NUL and other odd client ids are nobody, at every endpoint', async () => {
 test('any port of the loopback is let in for a native client, and for no other', async () => {
   const redirect_uris = ['http://127.0.0.1/cb'];
   const native = await aRelyingParty(nodes, { application_type: 'native', redirect_uris });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const ask = async (redirectUri: string) =>
     await browser.follow(authRequest({ ...native, redirectUri }).path);
   expect((await ask('http://127.0.0.1:54321/cb')).page).toBe('password');
@@ -129,7 +129,7 @@ test('a host that is not the issuer is answered 421, whatever it asks for', asyn
 });
 
 test('a form that is malformed, repeated, oversized or wrongly encoded is 4xx and counts nothing', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow(authRequest(rp).path);
   const good = encodeForm({ ...hiddenFields(page), userId: person.userId, password: person.password });
   const bodies: [string, number][] = [
@@ -175,7 +175,7 @@ test('a form that is malformed, repeated, oversized or wrongly encoded is 4xx an
 });
 
 test('empty fields lose nothing and count nothing', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow(authRequest(rp).path);
   const again = await browser.send(page, { userId: 'somebody "<&', password: '' });
   expect(again.text).toContain('Skriv både bruger-ID og adgangskode.');
@@ -184,21 +184,21 @@ test('empty fields lose nothing and count nothing', async () => {
 });
 
 test('a forged, foreign or finished interaction is a clear page', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   expectTrouble(await browser.follow('/login/forged'), 400);
   expectTrouble(await browser.request('/login/forged', { method: 'POST', body: 'csrf=x' }), 400);
   expectTrouble(await browser.follow('/auth/forged'), 400);
 
   const page = await browser.follow(authRequest(rp).path);
-  expectTrouble(await new Browser(nodes).follow(page.formUrl), 400);
+  expectTrouble(await new TestBrowser(nodes).follow(page.formUrl), 400);
   expectTrouble(
-    await new Browser(nodes).post(page, { userId: person.userId, password: person.password }),
+    await new TestBrowser(nodes).post(page, { userId: person.userId, password: person.password }),
     400,
   );
 
   const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
   const key = keyFor(person, keyPage);
-  expect(returned(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
   expectTrouble(await browser.follow(page.formUrl), 400);
   expectTrouble(await browser.post(keyPage, { key }), 400);
   const english = await browser.request(page.formUrl, { headers: { 'accept-language': 'en' } });
@@ -206,7 +206,7 @@ test('a forged, foreign or finished interaction is a clear page', async () => {
 });
 
 test('a stale tab that still shows the password page comes to where the sign-in is', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
   await browser.send(passwordPage, { userId: person.userId, password: person.password });
   expect((await browser.follow(passwordPage.formUrl)).page).toBe('key');
@@ -216,21 +216,21 @@ test('a stale tab that still shows the password page comes to where the sign-in 
 });
 
 test('two tabs at two relying parties do not disturb each other', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const bank = await aRelyingParty(nodes, { kind: 'bank' });
   const one = await toKeyPage(browser, person, authRequest(rp, { state: 'one' }));
   const two = await toKeyPage(browser, person, authRequest(bank, { state: 'two' }));
-  const first = returned(await browser.send(one, { key: keyFor(person, one) }));
+  const first = readReturnedCode(await browser.send(one, { key: keyFor(person, one) }));
   // The key asked for in the second tab was the same one, and is spent now.
   const again = await browser.send(two, { key: keyFor(person, two) });
   expect(again.page).toBe('key');
-  const second = returned(await browser.send(again, { key: keyFor(person, again) }));
+  const second = readReturnedCode(await browser.send(again, { key: keyFor(person, again) }));
   expect([first.get('state'), second.get('state')]).toEqual(['one', 'two']);
   expect([first.get('code'), second.get('code')].every(Boolean)).toBe(true);
 });
 
 test('other paths and methods are 404 or 405, as a page or as JSON', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   expectTrouble(await browser.follow('/nothing-here'), 404);
   expectTrouble(await browser.follow('/assets/../package.json'), 404);
   expectTrouble(await browser.follow('/login'), 404);

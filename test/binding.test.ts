@@ -2,19 +2,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { bindRows } from '../src/cliBinding.ts';
-import { recorderOf } from '../src/cliOperator.ts';
+import { runBindRows } from '../src/cliBinding.ts';
+import { createCommandRecorder } from '../src/cliOperator.ts';
 import type { BindingMode } from '../src/core/binding/rowMac.ts';
-import { hashPassword, needsRehash, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
+import { hashPassword, isRehashNeeded, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   hiddenFields,
   keyFor,
-  type PageSeen,
-  signIn,
+  type BrowserPage,
+  signInAtNode,
   signInAt,
   type TestPerson,
   toKeyPage,
@@ -28,7 +28,7 @@ const go = async (to?: BindingMode) => {
   mode = to;
   await nodes.restart();
 };
-const record = recorderOf({ account: 'test', by: null }, 'bind-rows');
+const record = createCommandRecorder({ account: 'test', by: null }, 'bind-rows');
 const app = () => nodes.node(0).app;
 const hashOf = async ({ identityId }: TestPerson) => {
   const [row] = await nodes.database.query<{ password_hash: string }>(
@@ -38,7 +38,7 @@ const hashOf = async ({ identityId }: TestPerson) => {
   return row?.password_hash ?? '';
 };
 const signInOnce = async (person: TestPerson, rp: Awaited<ReturnType<typeof aRelyingParty>>) =>
-  (await signIn(new Browser(nodes), person, authRequest(rp))).get('code');
+  (await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code');
 /** What goes on after the answer. */
 const keyedHashOf = async (person: TestPerson) => {
   for (let tries = 0; tries < 200; tries += 1) {
@@ -53,12 +53,16 @@ describe('the way to the end', () => {
   test('nothing is bound at "read", and the command says so', async () => {
     const person = await aPerson(nodes);
     expect(await hashOf(person)).toMatch(/^\$argon2id\$/);
-    await signIn(new Browser(nodes), person, authRequest(await aRelyingParty(nodes, { trusted: false })));
-    const macs = await nodes.database.query(
+    await signInAtNode(
+      new TestBrowser(nodes),
+      person,
+      authRequest(await aRelyingParty(nodes, { trusted: false })),
+    );
+    const rowAuthenticator = await nodes.database.query(
       `SELECT mac FROM identities UNION SELECT mac FROM relying_parties UNION SELECT mac FROM consents`,
     );
-    expect(macs).toEqual([{ mac: null }]);
-    await expect(bindRows(app(), {}, record)).rejects.toThrow('"write"');
+    expect(rowAuthenticator).toEqual([{ mac: null }]);
+    await expect(runBindRows(app(), {}, record)).rejects.toThrow('"write"');
   });
 
   test('what was there is filled, a password is keyed when it is given, and both are good ever after', async () => {
@@ -68,14 +72,14 @@ describe('the way to the end', () => {
     expect(await signInOnce(given, rp)).toBeTruthy();
     const keyed = await keyedHashOf(given);
     expect(keyed).toMatch(/^keyed:k1\$argon2id\$v=19\$m=/);
-    expect((await bindRows(app(), { check: true }, record)).failure).toBeTruthy();
+    expect((await runBindRows(app(), { check: true }, record)).failure).toBeTruthy();
 
-    const filled = await bindRows(app(), {}, record);
+    const filled = await runBindRows(app(), {}, record);
     expect(filled).toMatchObject({ json: { wrong: 0 } });
     expect(filled.text).toContain('"binding" may be "require" now');
     await go('require');
     for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
-    expect(await bindRows(app(), { check: true }, record)).not.toHaveProperty('failure');
+    expect(await runBindRows(app(), { check: true }, record)).not.toHaveProperty('failure');
     await go('read');
     for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
     await go('require');
@@ -87,24 +91,24 @@ describe('the way to the end', () => {
     await nodes.database.query(`UPDATE identities SET mac = NULL, proofing = 'Substantial' WHERE id = $1`, [
       person.identityId,
     ]);
-    expect((await bindRows(app(), {}, record)).failure).toBeTruthy();
-    const checked = await bindRows(app(), { check: true }, record);
+    expect((await runBindRows(app(), {}, record)).failure).toBeTruthy();
+    const checked = await runBindRows(app(), { check: true }, record);
     expect(checked.text).toContain(person.identityId);
-    expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('trouble');
-    await bindRows(app(), { accept: person.identityId }, record);
+    expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('trouble');
+    await runBindRows(app(), { accept: person.identityId }, record);
     expect(await signInOnce(person, rp)).toBeTruthy();
     const events = await nodes.database.query(
       `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'identity_accepted'`,
       [person.identityId],
     );
     expect(events).toHaveLength(1);
-    await expect(bindRows(app(), { accept: 'nobody' }, record)).rejects.toThrow('--accept');
+    await expect(runBindRows(app(), { accept: 'nobody' }, record)).rejects.toThrow('--accept');
   });
 });
 
 test('a node that is not told does what the others were told last', async () => {
   await go();
-  expect(app().world.database.macs.mode).toBe('require');
+  expect(app().context.database.rowAuthenticator.mode).toBe('require');
   await go('require');
 });
 
@@ -112,19 +116,19 @@ describe('a keyed password', () => {
   const options = { identity: null };
 
   test('fits its identity alone, in either form, and is hashed again where it is not keyed', async () => {
-    const { world } = app();
+    const { context } = app();
     const [one, other] = ['an identity', 'another'];
-    const stored = await hashPassword(world, one, 'et kodeord');
+    const stored = await hashPassword(context, one, 'et kodeord');
     const verify = async (identityId: string | null, text: string | null, password = 'et kodeord') =>
-      await verifyPassword(world, { identityId, stored: text, isOfLetter: true }, password, options);
+      await verifyPassword(context, { identityId, stored: text, isOfLetter: true }, password, options);
     expect(await verify(one, stored)).toBe(true);
     expect(await verify(one, stored, 'et andet')).toBe(false);
     expect(await verify(other, stored)).toBe(false);
     expect(await verify(null, null)).toBe(false);
-    const plain = await world.hasher.hash('et kodeord');
+    const plain = await context.hasher.hash('et kodeord');
     expect(await verify(one, plain)).toBe(true);
     expect(await verify(one, `keyed:k9${plain}`)).toBe(false);
-    expect([needsRehash(world, stored), needsRehash(world, plain)]).toEqual([false, true]);
+    expect([isRehashNeeded(context, stored), isRehashNeeded(context, plain)]).toEqual([false, true]);
   });
 });
 
@@ -136,14 +140,14 @@ const BINDS =
 
 describe('a change in self-service that waits for a key', () => {
   const askForCard = async (person: TestPerson) => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await signInAt(browser, person, '/self-service');
     return {
       browser,
       asked: await browser.send(await browser.follow('/self-service/card'), { do: 'order' }),
     };
   };
-  const idOf = ({ url }: PageSeen) => new URL(url).pathname.split('/').at(-1) ?? '';
+  const idOf = ({ url }: BrowserPage) => new URL(url).pathname.split('/').at(-1) ?? '';
   const cardsOf = async ({ identityId, cardId }: TestPerson) => {
     const [row] = await nodes.database.query(
       `SELECT count(*)::int AS cards, max(bit_count(spent)::int) FILTER (WHERE id = $2) AS spent
@@ -161,7 +165,7 @@ describe('a change in self-service that waits for a key', () => {
       'SELECT deed_sealed FROM confirmations WHERE id = $1',
       [idOf(asked)],
     );
-    const opened = app().world.keyring.open(
+    const opened = app().context.keyring.open(
       'records',
       row?.deed_sealed ?? Buffer.alloc(0),
       `confirmation v1 ${idOf(asked)}`,
@@ -183,7 +187,7 @@ describe('a change in self-service that waits for a key', () => {
       await go('write');
       const [thief, anna] = [await aPerson(nodes), await aPerson(nodes)];
       const [written, own] = [await askForCard(thief), await askForCard(anna)];
-      await bindRows(app(), {}, record);
+      await runBindRows(app(), {}, record);
       await go(to);
       await nodes.database.query(
         `UPDATE confirmations c SET own_session = a.own_session, identity_id = a.identity_id

@@ -7,7 +7,7 @@ import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
 import { formatCardNumber } from '../src/core/keyCard.ts';
 import { findCard } from '../src/store/keyCards.ts';
-import { block, type Blockable } from '../src/usecases/block.ts';
+import { blockTarget, type BlockTarget } from '../src/usecases/block.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { da } from '../src/web/text/da.ts';
 import {
@@ -15,22 +15,22 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  type AuthRequest,
-  Browser,
+  type TestAuthRequest,
+  TestBrowser,
   challengeOf,
   encodeForm,
-  hold,
+  holdOnNode,
   HOUR,
   isActive,
   keyFor,
   OnNode0,
-  type PageSeen,
+  type BrowserPage,
   payloadOf,
-  redeem,
-  refresh,
+  redeemCode,
+  refreshTokens,
   request,
-  returned,
-  signIn,
+  readReturnedCode,
+  signInAtNode,
   takeOut,
   type TestPerson,
   toKeyPage,
@@ -58,28 +58,28 @@ const bank = useRelyingParty(nodes, { kind: 'bank' });
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-interface Typed {
+interface BlockTyped {
   readonly userId: string;
   readonly password: string;
   readonly what?: string;
 }
 
 /** The form of `/block`, as a person fills it in. */
-async function ask(typed: Typed, browser = new Browser(nodes)): Promise<PageSeen> {
+async function ask(typed: BlockTyped, browser = new TestBrowser(nodes)): Promise<BrowserPage> {
   return await browser.post(await browser.follow('/block'), { what: 'card', ...typed });
 }
 
 /** The same, and it was received. */
-async function askAndBeReceived(typed: Typed, browser = new Browser(nodes)): Promise<void> {
+async function askAndBeReceived(typed: BlockTyped, browser = new TestBrowser(nodes)): Promise<void> {
   const answer = await ask(typed, browser);
   expect([answer.status, answer.headers.location]).toEqual([303, '/block/received']);
   expect((await browser.follow('/block/received')).page).toBe('block-received');
 }
 
-async function tokensOf(person: TestPerson, browser = new Browser(nodes)) {
+async function tokensOf(person: TestPerson, browser = new TestBrowser(nodes)) {
   const login = authRequest(rp, OFFLINE);
-  const result = await signIn(browser, person, login);
-  return await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
+  const result = await signInAtNode(browser, person, login);
+  return await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
 }
 
 /** Access, introspection and refresh are over, wherever they are asked for. */
@@ -89,7 +89,7 @@ async function expectWorthless(tokens: { access_token: string; refresh_token?: s
     expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
     if (!tokens.refresh_token) continue;
     expect(await isActive(nodes, rp, tokens.refresh_token, node)).toBe(false);
-    expect((await refresh(nodes, rp, tokens.refresh_token, node)).error).toBe('invalid_grant');
+    expect((await refreshTokens(nodes, rp, tokens.refresh_token, node)).error).toBe('invalid_grant');
   }
 }
 
@@ -101,14 +101,14 @@ async function eventsOf({ identityId }: TestPerson): Promise<Record<string, numb
   return Object.fromEntries(rows.map(({ kind, many }) => [kind, many]));
 }
 
-interface CardState {
+interface BlockedCardState {
   readonly id: string;
   readonly state: string;
   readonly letter: string | null;
 }
 
-async function cardsOf({ identityId }: TestPerson): Promise<CardState[]> {
-  return await nodes.database.query<CardState>(
+async function cardsOf({ identityId }: TestPerson): Promise<BlockedCardState[]> {
+  return await nodes.database.query<BlockedCardState>(
     `SELECT c.id, c.state, l.state AS letter FROM key_cards c LEFT JOIN letters l ON l.card_id = c.id
      WHERE c.identity_id = $1 ORDER BY c.ordered_at, c.state`,
     [identityId],
@@ -122,26 +122,26 @@ async function run(task: string, node = 0): Promise<void> {
 }
 
 /** What a right password leads to. */
-async function refusalOf(person: TestPerson, browser = new Browser(nodes)): Promise<string> {
+async function refusalOf(person: TestPerson, browser = new TestBrowser(nodes)): Promise<string> {
   const page = await toKeyPage(browser, person, authRequest(bank));
   if (page.page !== 'refused') return page.page ?? String(page.status);
-  const back = returned(await browser.send(page, { cancel: '1' }));
+  const back = readReturnedCode(await browser.send(page, { cancel: '1' }));
   return back.get('error_description')?.split(':')[0] ?? '';
 }
 
 describe('/block', () => {
   test('works while sign-in is locked, and says the same to everybody', async () => {
     const [right, wrong, again] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
-    const locking = new Browser(nodes);
+    const locking = new TestBrowser(nodes);
     const page = await locking.follow(authRequest(bank).path);
     for (let i = 0; i < 5; i += 1) {
       await locking.post(page, { userId: right.userId, password: `not it at all ${i}` });
     }
-    expect((await toKeyPage(new Browser(nodes), right, authRequest(bank))).page).toBe('locked');
+    expect((await toKeyPage(new TestBrowser(nodes), right, authRequest(bank))).page).toBe('locked');
     await askAndBeReceived(again);
 
-    const look = async ({ userId, password, what = 'card' }: Typed) => {
-      const browser = new Browser(nodes);
+    const look = async ({ userId, password, what = 'card' }: BlockTyped) => {
+      const browser = new TestBrowser(nodes);
       const answer = await ask({ userId, password, what }, browser);
       const next = await browser.follow(answer.headers.location ?? '');
       return [answer, next].map(masked).join('\n');
@@ -164,7 +164,7 @@ describe('/block', () => {
   });
 
   /** What an outsider sees. */
-  function masked({ status, headers, text: body }: PageSeen): string {
+  function masked({ status, headers, text: body }: BrowserPage): string {
     const lines = Object.entries(headers)
       .filter(([name]) => !['date', 'x-request-id'].includes(name))
       .map(([name, value]) => `${name}: ${String(value)}`);
@@ -176,9 +176,9 @@ describe('/block', () => {
     const people: TestPerson[] = [];
     for (let i = 0; i < rounds + 1; i += 1) people.push(await aPerson(nodes));
     const times: Record<string, number[]> = {};
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const form = await browser.follow('/block');
-    const take = async (kind: string, typed: Typed) => {
+    const take = async (kind: string, typed: BlockTyped) => {
       const startedAt = performance.now();
       await browser.post(form, { what: 'card', ...typed });
       (times[kind] ??= []).push(performance.now() - startedAt);
@@ -205,7 +205,7 @@ describe('/block', () => {
   });
 
   test('keeps what was typed in a form that is not complete, but for the password', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const form = await browser.follow('/block');
     for (const typed of [
       { userId: 'somebody-typed', password: '', what: 'identity' },
@@ -269,7 +269,7 @@ describe('/block', () => {
     expect(seen[1]).toBe(seen[0]);
     expect(await states(person)).toEqual(['active']);
     // Sign-in has tries of its own.
-    expect((await toKeyPage(new Browser(nodes), person, authRequest(bank))).page).toBe('key');
+    expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(bank))).page).toBe('key');
     await askAndBeReceived(person, own);
     expect(await states(person)).toEqual(['blocked']);
 
@@ -282,17 +282,17 @@ describe('/block', () => {
 describe('a blocked card', () => {
   test('ends sessions, tokens and sign-ins on both nodes at once; no new card follows', async () => {
     const person = await aPerson(nodes, { keysSpent: 120 });
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const tokens = await tokensOf(person, browser);
-    const atKeyPage = new Browser(nodes);
+    const atKeyPage = new TestBrowser(nodes);
     const keyPage = await toKeyPage(atKeyPage, person, authRequest(bank));
     for (const node of [0, 1]) expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(200);
     await askAndBeReceived(person);
 
     await expectWorthless(tokens);
     for (const node of [0, 1]) {
-      const silent = await new Browser(nodes, node).follow(authRequest(rp, { prompt: 'none' }).path);
-      expect(returned(silent).get('error')).toBe('login_required');
+      const silent = await new TestBrowser(nodes, node).follow(authRequest(rp, { prompt: 'none' }).path);
+      expect(readReturnedCode(silent).get('error')).toBe('login_required');
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     }
     expect((await atKeyPage.send(keyPage, { key: keyFor(person, keyPage) })).page).toBe('password');
@@ -302,16 +302,18 @@ describe('a blocked card', () => {
 
     // Blocking what is blocked changes nothing.
     await askAndBeReceived(person);
-    expect(await block(nodes.world, person.identityId, 'card', { by: 'person' })).toBe('already_blocked');
+    expect(await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' })).toBe(
+      'already_blocked',
+    );
     const events = await eventsOf(person);
     expect([events['card_block'], events['card_ordered']]).toEqual([1, undefined]);
   });
 
   test('is not the card that is on its way, however often the button is pressed; asked for anew it is', async () => {
     const person = await aPerson(nodes, { keysSpent: 127 });
-    await signIn(new Browser(nodes), person, authRequest(bank));
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(bank));
     expect(await states(person)).toEqual(['active', 'ordered']);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow('/block');
     const press = () =>
       browser.post(page, { userId: person.userId, password: person.password, what: 'card' });
@@ -340,7 +342,7 @@ describe('a blocked card', () => {
     const person = await aPerson(nodes);
     const done = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        block(nodes.node(i).app.world, person.identityId, i % 4 === 3 ? 'identity' : 'card', {
+        blockTarget(nodes.node(i).app.context, person.identityId, i % 4 === 3 ? 'identity' : 'card', {
           by: 'person',
         }),
       ),
@@ -365,7 +367,7 @@ describe('a blocked ID', () => {
     await expectWorthless(tokens);
     const held = await own.send(keyPage, { key: keyFor(person, keyPage) });
     expect([held.page, held.text.includes(da.refused.id_blocked.title)]).toEqual(['refused', true]);
-    for (const browser of [own, new Browser(nodes), new Browser(nodes, 1)]) {
+    for (const browser of [own, new TestBrowser(nodes), new TestBrowser(nodes, 1)]) {
       expect(await refusalOf(person, browser)).toBe('id_blocked');
     }
     const [known] = await nodes.database.query<{ many: number }>(
@@ -390,12 +392,12 @@ describe('a wait', () => {
   /** A person without a card in use, whose new card has come and whose wait has begun. */
   async function waiting(): Promise<{ person: TestPerson; newCard: TestPerson }> {
     const person = await aPerson(nodes, { keysSpent: 127 });
-    await signIn(new Browser(nodes), person, authRequest(bank));
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(bank));
     await run('sendLetters');
-    expect(await block(nodes.world, person.identityId, 'card', { by: 'system' })).toBe('done');
+    expect(await blockTarget(nodes.world, person.identityId, 'card', { by: 'system' })).toBe('done');
     expect(await states(person)).toEqual(['blocked', 'sent']);
     const newCard = await withNewCard(person);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(bank));
     expect([page.page, challengeOf(page).cardNumber]).toEqual(['new-card', newCard.cardNumber]);
     const refused = await browser.send(page, { newKey: keyFor(newCard, page) });
@@ -428,7 +430,7 @@ describe('a wait', () => {
     await Promise.all([run('checkDue', 0), run('checkDue', 1)]);
     expect(await states(person)).toEqual(['blocked', 'active']);
     expect(await eventsOf(person)).toMatchObject({ card_activate: 1 });
-    expect((await signIn(new Browser(nodes), newCard, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(new TestBrowser(nodes), newCard, authRequest(bank))).get('code')).toBeTruthy();
   });
 
   test('is stopped by /block, for good', async () => {
@@ -442,22 +444,22 @@ describe('a wait', () => {
   });
 });
 
-describe.each<[Blockable]>([['card'], ['identity']])(
+describe.each<[BlockTarget]>([['card'], ['identity']])(
   'blocking the %s while a request is held half-way',
   (what) => {
     async function blockNow(person: TestPerson): Promise<void> {
-      const { world } = nodes.node(1).app;
-      expect(await block(world, person.identityId, what, { by: 'person' })).toBe('done');
+      const { context } = nodes.node(1).app;
+      expect(await blockTarget(context, person.identityId, what, { by: 'person' })).toBe('done');
     }
 
     /** Neither a code, nor a page that leads on. */
-    async function expectNothing(page: PageSeen, login: AuthRequest): Promise<void> {
+    async function expectNothing(page: BrowserPage, login: TestAuthRequest): Promise<void> {
       const code = page.headers.location?.startsWith(nodes.issuer)
         ? null
-        : page.headers.location && returned(page).get('code');
+        : page.headers.location && readReturnedCode(page).get('code');
       if (code) {
         for (const node of [0, 1]) {
-          expect((await redeem(nodes, rp, code, login.verifier, node)).error).toBe('invalid_grant');
+          expect((await redeemCode(nodes, rp, code, login.verifier, node)).error).toBe('invalid_grant');
         }
       } else expect(['password', 'refused']).toContain(page.page);
     }
@@ -468,9 +470,9 @@ describe.each<[Blockable]>([['card'], ['identity']])(
     ])('of /auth with a session, %s: the code is worth nothing', async (_when, statement) => {
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
-      await signIn(browser, person, authRequest(rp));
+      await signInAtNode(browser, person, authRequest(rp));
       const login = authRequest(rp);
-      const { held, letGo } = hold(nodes, statement);
+      const { held, letGo } = holdOnNode(nodes, statement);
       const answer = browser.follow(login.path);
       await held;
       await blockNow(person);
@@ -484,7 +486,7 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       const browser = new OnNode0(nodes);
       const login = authRequest(rp);
       const keyPage = await toKeyPage(browser, person, login);
-      const { held, letGo } = hold(nodes, 'SELECT j.verdict, j.wrong', 'after');
+      const { held, letGo } = holdOnNode(nodes, 'SELECT j.verdict, j.wrong', 'after');
       const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
       await held;
       await blockNow(person);
@@ -493,16 +495,16 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     });
 
-    async function tokensHeld(which: string): Promise<Awaited<ReturnType<typeof redeem>>> {
+    async function tokensHeld(which: string): Promise<Awaited<ReturnType<typeof redeemCode>>> {
       const person = await aPerson(nodes);
       const login = authRequest(rp, OFFLINE);
-      const result = await signIn(new Browser(nodes), person, login);
-      let take = () => redeem(nodes, rp, result.get('code') ?? '', login.verifier, 0);
+      const result = await signInAtNode(new TestBrowser(nodes), person, login);
+      let take = () => redeemCode(nodes, rp, result.get('code') ?? '', login.verifier, 0);
       if (which === 'refresh') {
         const first = await take();
-        take = () => refresh(nodes, rp, first.refresh_token ?? '', 0);
+        take = () => refreshTokens(nodes, rp, first.refresh_token ?? '', 0);
       }
-      const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
+      const { held, letGo } = holdOnNode(nodes, 'INSERT INTO oidc_records');
       const answer = take();
       await held;
       await blockNow(person);
@@ -522,7 +524,7 @@ describe.each<[Blockable]>([['card'], ['identity']])(
       const browser = new OnNode0(nodes);
       const login = authRequest(rp);
       const keyPage = await toKeyPage(browser, person, login);
-      const { held, letGo } = hold(nodes, 'UPDATE key_cards c SET spent', when);
+      const { held, letGo } = holdOnNode(nodes, 'UPDATE key_cards c SET spent', when);
       const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
       await held;
       const blocking = blockNow(person);
@@ -577,22 +579,24 @@ describe('a block against 20 right keys at once', () => {
     const cameTo: string[] = [];
     for (const delay of [0, 30, 400]) {
       const person = await aPerson(nodes);
-      const browsers = Array.from({ length: 20 }, (_, i) => new Browser(nodes, i));
+      const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i));
       const requests = browsers.map(() => authRequest(rp));
-      const pages: PageSeen[] = [];
+      const pages: BrowserPage[] = [];
       for (const [i, browser] of browsers.entries()) {
-        pages.push(await toKeyPage(browser, person, requests[i] as AuthRequest));
+        pages.push(await toKeyPage(browser, person, requests[i] as TestAuthRequest));
       }
-      const key = keyFor(person, pages[0] as PageSeen);
-      const goOn = async (browser: Browser, i: number) => {
-        const end = await browser.send(pages[i] as PageSeen, { key });
+      const key = keyFor(person, pages[0] as BrowserPage);
+      const goOn = async (browser: TestBrowser, i: number) => {
+        const end = await browser.send(pages[i] as BrowserPage, { key });
         if (!end.headers.location) return null;
-        const code = returned(end).get('code') ?? '';
-        return await redeem(nodes, rp, code, requests[i]?.verifier ?? '', i);
+        const code = readReturnedCode(end).get('code') ?? '';
+        return await redeemCode(nodes, rp, code, requests[i]?.verifier ?? '', i);
       };
       const ends = Promise.all(browsers.map(goOn));
       await setTimeout(delay);
-      expect(await block(nodes.node(1).app.world, person.identityId, 'card', { by: 'person' })).toBe('done');
+      expect(await blockTarget(nodes.node(1).app.context, person.identityId, 'card', { by: 'person' })).toBe(
+        'done',
+      );
       const redeemed = (await ends).filter((tokens) => tokens !== null);
       expect(redeemed.length).toBeLessThanOrEqual(1);
       for (const tokens of redeemed) if (tokens.status === 200) await expectWorthless(tokens);
@@ -613,13 +617,15 @@ describe('relying parties that want to be told', () => {
     const listening = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/logout` });
     const failing = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/fails-first` });
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const subs: string[] = [];
     const sids: unknown[] = [];
     for (const one of [listening, failing]) {
       const login = authRequest(one);
-      const code = returned(await browser.follow(login.path).then((page) => signInOn(browser, person, page)));
-      const tokens = await redeem(nodes, one, code.get('code') ?? '', login.verifier);
+      const code = readReturnedCode(
+        await browser.follow(login.path).then((page) => signInOn(browser, person, page)),
+      );
+      const tokens = await redeemCode(nodes, one, code.get('code') ?? '', login.verifier);
       subs.push(String(payloadOf(tokens.id_token)['sub']));
       sids.push(payloadOf(tokens.id_token)['sid']);
       expect(sids.at(-1)).toBeTruthy();
@@ -658,7 +664,7 @@ describe('relying parties that want to be told', () => {
   });
 
   /** From the password page, if it comes to that: the session of before may do. */
-  async function signInOn(browser: Browser, person: TestPerson, page: PageSeen): Promise<PageSeen> {
+  async function signInOn(browser: TestBrowser, person: TestPerson, page: BrowserPage): Promise<BrowserPage> {
     if (page.page !== 'password') return page;
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
     return await browser.send(keyPage, { key: keyFor(person, keyPage) });

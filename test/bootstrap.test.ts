@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { recorderOf } from '../src/cliOperator.ts';
+import { createCommandRecorder } from '../src/cliOperator.ts';
 import { bootstrapFromFile } from '../src/cliIssue.ts';
 import { useNodes } from './support/index.ts';
 import { anOperator } from './support/operatorCommands.ts';
 
-const RECORD = recorderOf({ account: 'root', by: 'Test' }, 'bootstrap');
+const RECORD = createCommandRecorder({ account: 'root', by: 'Test' }, 'bootstrap');
 const nodes = useNodes({ count: 2 });
 
 const TWO = [anOperator('6107850019', 'Erik', '207000001'), anOperator('6107850027', 'Elna', '207000002')];
@@ -38,10 +38,10 @@ test.each<[string, unknown, RegExp]>([
 
 test('two commands at once on two machines make two operators, whose letters are on their way', async () => {
   const file = fileOf('two', TWO);
-  const came = await Promise.allSettled(
+  const outcome = await Promise.allSettled(
     [0, 1].map((at) => bootstrapFromFile(nodes.node(at).app, file, RECORD)),
   );
-  expect(came.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcome.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await counted()).toEqual([{ ids: 2, operators: 2, letters: 4 }]);
   await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow('this was done before');
   // Each ID that one of the two issued, and that they are operators: by whom.

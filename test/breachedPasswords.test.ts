@@ -10,9 +10,9 @@ import {
 import { createLog } from '../src/platform/log.ts';
 import {
   aPerson,
-  Browser,
-  issue,
-  lettersCome,
+  TestBrowser,
+  issueApplication,
+  waitForLetters,
   signInAt,
   toChoosePage,
   useFolder,
@@ -40,8 +40,8 @@ function write(password: string, count: string): void {
 }
 
 test('is refused at activation, with all else kept; another is taken', async () => {
-  const person = await lettersCome(nodes, await issue(nodes));
-  const browser = new Browser(nodes);
+  const person = await waitForLetters(nodes, await issueApplication(nodes));
+  const browser = new TestBrowser(nodes);
   const page = await toChoosePage(browser, person);
   const choice = { userId: 'sølvræv-7', terms: '1', understood: '1' };
   const refused = await browser.send(page, { ...choice, password: BREACHED });
@@ -53,7 +53,7 @@ test('is refused at activation, with all else kept; another is taken', async () 
 });
 
 test('is refused in self-service, before a key is asked for', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await signInAt(browser, await aPerson(nodes), '/self-service');
   const page = await browser.follow('/self-service/sign-in');
   const refused = await browser.send(page, { do: 'password', password: BREACHED });

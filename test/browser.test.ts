@@ -1,7 +1,7 @@
 /** In Chromium: the sign-in as people meet it, with script and without, in both languages. */
 import { describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
-import { TEXTS } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import { LANGUAGE_NAMES } from '../src/web/text/languages.ts';
 import { WAYS } from './support/chromium.ts';
 import {
@@ -50,7 +50,7 @@ async function givePassword(page: Page, person: TestPerson, password: string): P
 }
 
 describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
-  const t = options.locale.startsWith('da') ? TEXTS.da : TEXTS.en;
+  const t = options.locale.startsWith('da') ? TEXTS_BY_LANGUAGE.da : TEXTS_BY_LANGUAGE.en;
 
   test('sign-in, with a wrong password and a wrong key on the way', async () => {
     const person = await aPerson(nodes);

@@ -5,15 +5,15 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import {
-  type Answer,
+  type HttpAnswer,
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
-  confirm,
+  TestBrowser,
+  confirmLogout,
   endPath,
   request,
-  signIn,
+  signInAtNode,
   signInAt,
   tokensAt,
   useNodes,
@@ -24,12 +24,12 @@ const nodes = useNodes({ count: 2, withoutErrors: true });
 const CORP = 'cross-origin-resource-policy';
 
 async function policyOf(path: string, method = 'GET', headers: Record<string, string> = {}) {
-  const answer: Answer = await request(nodes.node(0)).with(method, path).set(headers);
+  const answer: HttpAnswer = await request(nodes.node(0)).with(method, path).set(headers);
   return answer.headers[CORP];
 }
 
 test('pages, answers and faults are loaded by no other site; public facts about us by all', async () => {
-  const { text } = await new Browser(nodes).request('/block');
+  const { text } = await new TestBrowser(nodes).request('/block');
   const stylesheet = /href="(\/assets\/css\/[^"]+)"/.exec(text)?.[1] ?? '';
   for (const path of ['/', '/block', '/nowhere', '/auth', '/me', '/health/live', stylesheet, '/favicon.ico'])
     expect([path, await policyOf(path)]).toEqual([path, 'same-origin']);
@@ -67,7 +67,7 @@ describe('Clear-Site-Data', () => {
   test('with the end of a session, however it ends; known browsers stay known', async () => {
     const rp = await aRelyingParty(nodes, { post_logout_redirect_uris: ['https://rp.example/out'] });
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const back = { post_logout_redirect_uri: 'https://rp.example/out' };
     const { id_token: hint } = await tokensAt(nodes, browser, person, rp);
     expect(cleared(await browser.request(endPath({ id_token_hint: hint, ...back })))).toBe('"storage"');
@@ -75,7 +75,7 @@ describe('Clear-Site-Data', () => {
     await tokensAt(nodes, browser, person, rp);
     const asked = await browser.follow(endPath());
     expect(cleared(asked)).toBeUndefined();
-    expect(cleared(await confirm(browser, asked))).toBe('"storage"');
+    expect(cleared(await confirmLogout(browser, asked))).toBe('"storage"');
 
     await signInAt(browser, person, '/self-service');
     const home = await browser.follow('/self-service');
@@ -91,13 +91,13 @@ describe('Clear-Site-Data', () => {
 
   test('at no other time: sign-ins, pages, a no to a log-out', async () => {
     const rp = await aRelyingParty(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const person = await aPerson(nodes);
-    expect((await signIn(browser, person, authRequest(rp))).get('code')).toBeTruthy();
+    expect((await signInAtNode(browser, person, authRequest(rp))).get('code')).toBeTruthy();
     for (const path of ['/session', authRequest(rp).path]) {
       expect(cleared(await browser.request(path))).toBeUndefined();
     }
     const asked = await browser.follow(endPath({ client_id: rp.clientId }));
-    expect(cleared(await confirm(browser, asked, {}))).toBeUndefined();
+    expect(cleared(await confirmLogout(browser, asked, {}))).toBeUndefined();
   });
 });

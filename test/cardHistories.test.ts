@@ -1,13 +1,13 @@
 /** 120 random histories over use cases on two nodes, and what a planted fault in each guard would have done. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findViolation, plans, walkMany } from './support/cardHistory.ts';
+import { findViolation, historyPlans, walkMany } from './support/cardHistory.ts';
 import { takeOut, useNodes } from './support/index.ts';
 
 const nodes = useNodes({ count: 2, quickCommits: true });
 
 test('120 histories of at least 30 steps: what must never be never is', async () => {
-  const counts = await walkMany(nodes, fc.sample(plans, 120));
+  const counts = await walkMany(nodes, fc.sample(historyPlans, 120));
   const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([what, many]) => `${what}: ${many}`);
   console.info(lines.join('\n'));
   const happened = (pattern: RegExp) =>
@@ -96,7 +96,7 @@ describe('a fault that is planted is found', () => {
   ])('%s', async (_fault, { guards, index }) => {
     const definition = index ? await drop(index) : null;
     for (const [guard, instead] of guards) repairs.push(takeOut(nodes, guard, instead));
-    const violation = await findViolation(nodes, fc.sample(plans, 300));
+    const violation = await findViolation(nodes, fc.sample(historyPlans, 300));
     console.info(violation);
     expect(violation).not.toBeNull();
     for (const repair of repairs) repair();

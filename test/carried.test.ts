@@ -2,19 +2,19 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { otherLanguages, type Language } from '../src/core/language/language.ts';
 import { describe, expect, test } from '@jest/globals';
-import { TEXTS } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import {
   aPerson,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   hiddenFields,
   keyFor,
-  type PageSeen,
-  redeem,
+  type BrowserPage,
+  redeemCode,
   request,
-  returned,
-  signIn,
+  readReturnedCode,
+  signInAtNode,
   type TestRelyingParty,
   toKeyPage,
   useNodes,
@@ -25,7 +25,7 @@ const nodes = useNodes({ count: 2 });
 const rp = useRelyingParty(nodes);
 
 /** Cookies by name as an answer sets them, without those that it takes away. */
-function cookiesOf(answer: PageSeen): Map<string, string> {
+function cookiesOf(answer: BrowserPage): Map<string, string> {
   const pairs = (answer.headers['set-cookie'] ?? []).flatMap((line): [string, string][] => {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
     return value === '' ? [] : [[name, value]];
@@ -46,14 +46,14 @@ async function get(path: string, cookies: Record<string, string>) {
 }
 
 test('a request that waits writes nothing, however many there are', async () => {
-  await new Browser(nodes).follow(authRequest(rp).path);
+  await new TestBrowser(nodes).follow(authRequest(rp).path);
   const { commits } = nodes.cost;
-  for (let i = 0; i < 20; i += 1) await new Browser(nodes).follow(authRequest(rp).path);
+  for (let i = 0; i < 20; i += 1) await new TestBrowser(nodes).follow(authRequest(rp).path);
   expect(nodes.cost.commits).toBe(commits);
 });
 
 test('nobody goes on with it who has its address, but not its cookie, or that of another', async () => {
-  const [first, second] = [new Browser(nodes), new Browser(nodes)];
+  const [first, second] = [new TestBrowser(nodes), new TestBrowser(nodes)];
   const began = await first.request(authRequest(rp).path);
   const other = await second.request(authRequest(rp).path);
   const where = new URL(began.formUrl).pathname;
@@ -75,11 +75,11 @@ test('nobody goes on with it who has its address, but not its cookie, or that of
 
 test('once it was answered it leads nowhere, also for who kept the cookie', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const keyPage = await toKeyPage(browser, person, authRequest(rp));
   const before = await browser.copy();
   const answer = await browser.post(keyPage, { key: keyFor(person, keyPage) });
-  expect(returned(answer).get('code')).toBeTruthy();
+  expect(readReturnedCode(answer).get('code')).toBeTruthy();
   for (const kept of [before, browser]) {
     for (const path of [keyPage.formUrl, keyPage.formUrl.replace('/login/', '/auth/')]) {
       const again = await kept.follow(path);
@@ -90,7 +90,7 @@ test('once it was answered it leads nowhere, also for who kept the cookie', asyn
 
 test('what was shown leaves in no cookie, and the engine goes on with nothing but a form', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
   const visitor = visitorIn(cookiesOf(passwordPage));
   const { userId, password } = person;
@@ -98,7 +98,7 @@ test('what was shown leaves in no cookie, and the engine goes on with nothing bu
   const uid = new URL(keyPage.formUrl).pathname.split('/').at(-1) ?? '';
   const login = cookiesOf(passwordPage).get('noegle-request') ?? '';
   const shown = await browser.post(keyPage, { key: keyFor(person, keyPage) });
-  expect([returned(shown).get('code'), cookiesOf(shown).get('noegle-request')]).toEqual([
+  expect([readReturnedCode(shown).get('code'), cookiesOf(shown).get('noegle-request')]).toEqual([
     expect.any(String),
     undefined,
   ]);
@@ -119,13 +119,13 @@ test('what was shown leaves in no cookie, and the engine goes on with nothing bu
 
 test('a session begins anew with another person', async () => {
   const [first, second] = [await aPerson(nodes), await aPerson(nodes)];
-  const browser = new Browser(nodes);
-  await signIn(browser, first, authRequest(rp));
+  const browser = new TestBrowser(nodes);
+  await signInAtNode(browser, first, authRequest(rp));
   await nodes.database.query(
     `UPDATE oidc_records SET started_at = started_at - interval '7 hours' WHERE account_id = $1`,
     [first.identityId],
   );
-  await signIn(browser, second, authRequest(rp, { prompt: 'login' }));
+  await signInAtNode(browser, second, authRequest(rp, { prompt: 'login' }));
   const [session] = await nodes.database.query<{ young: boolean }>(
     `SELECT started_at > now() - interval '1 hour' AS young FROM oidc_records WHERE account_id = $1 AND model = 'Session'`,
     [second.identityId],
@@ -135,11 +135,11 @@ test('a session begins anew with another person', async () => {
 
 test('one that was given up is over for its browser; nothing was shown, and nothing is kept of it', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow(authRequest(rp).path);
   const before = await browser.copy();
   const left = await browser.send(page, { cancel: '1' });
-  expect(returned(left).get('error')).toBe('access_denied');
+  expect(readReturnedCode(left).get('error')).toBe('access_denied');
   const uid = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
   for (const path of [`/auth/${uid}`, page.formUrl]) expect((await browser.follow(path)).status).toBe(400);
   // Who kept what there was before has a request that nobody has shown anything for, and one code at most.
@@ -148,25 +148,25 @@ test('one that was given up is over for its browser; nothing was shown, and noth
   const answers = await Promise.all(
     forms.map((form) => form.post(keyPage, { key: keyFor(person, keyPage) })),
   );
-  const codes = new Set(answers.map((answer) => returned(answer).get('code')));
+  const codes = new Set(answers.map((answer) => readReturnedCode(answer).get('code')));
   expect([codes.size, codes.has(null)]).toEqual([1, false]);
 });
 
 test('one that was given up after a factor was shown leads nowhere, also for who kept the cookie', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const keyPage = await toKeyPage(browser, person, authRequest(rp));
   const before = await browser.copy();
-  expect(returned(await browser.send(keyPage, { cancel: '1' })).get('error')).toBe('access_denied');
+  expect(readReturnedCode(await browser.send(keyPage, { cancel: '1' })).get('error')).toBe('access_denied');
   const given = await before.send(keyPage, { key: keyFor(person, keyPage) });
   expect([given.status, given.page]).toEqual([400, 'trouble']);
 });
 
 test('the first page asks the database for nothing, and from its form on the rows are looked at, whatever a browser says', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   // The relying party is in the cache of both nodes.
-  for (let i = 0; i < 4; i += 1) await new Browser(nodes, i).follow(authRequest(rp).path);
+  for (let i = 0; i < 4; i += 1) await new TestBrowser(nodes, i).follow(authRequest(rp).path);
   const { statements } = nodes.cost;
   const page = await browser.request(authRequest(rp).path);
   expect(page.page).toBe('password');
@@ -177,7 +177,7 @@ test('the first page asks the database for nothing, and from its form on the row
   const keyPage = await browser.follow(given.headers.location ?? '');
   expect(keyPage.page).toBe('key');
   // Nobody's browser has forgotten that and still has the request.
-  const secondsOf = (answer: PageSeen, name: string) => {
+  const secondsOf = (answer: BrowserPage, name: string) => {
     const line = answer.headers['set-cookie']?.find((one) => one.startsWith(`${name}=`)) ?? '';
     const expires = /expires=([^;]+)/i.exec(line)?.[1] ?? '';
     return (new Date(expires).getTime() - Date.now()) / 1_000;
@@ -203,7 +203,7 @@ test('the headers of an answer fit where a proxy has 4,096 bytes for them, and o
     [8_192, 16_384],
   ] as const) {
     const sizes: number[] = [];
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const login = authRequest(rp, { state: someText(length), ...(length > 1_000 ? FORM_POST : {}) });
     const began = await browser.request(login.path);
     const page = await toKeyPage(browser, person, login);
@@ -235,14 +235,14 @@ async function countKept(model: string): Promise<number> {
 }
 
 /** What comes back in the form of the page that leads to the relying party. */
-function resultOf(page: PageSeen): URLSearchParams {
-  return page.headers.location ? returned(page) : new URLSearchParams(hiddenFields(page));
+function resultOf(page: BrowserPage): URLSearchParams {
+  return page.headers.location ? readReturnedCode(page) : new URLSearchParams(hiddenFields(page));
 }
 
 test('8 kB of state travel in three cookies, whatever they are, and nothing is kept', async () => {
   const person = await aPerson(nodes);
   for (const state of [someText(8_192), 'æøå'.repeat(1_365), randomBytes(6_144).toString('base64url')]) {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const login = authRequest(rp, { state, ...FORM_POST });
     const keyPage = await toKeyPage(browser, person, login);
     const cookies = await browser.cookiesFor(keyPage.formUrl);
@@ -252,7 +252,7 @@ test('8 kB of state travel in three cookies, whatever they are, and nothing is k
     const end = await browser.post(keyPage, { key: keyFor(person, keyPage) });
     const result = resultOf(end);
     expect([state.slice(0, 9), result.get('state') === state]).toEqual([state.slice(0, 9), true]);
-    expect((await redeem(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
+    expect((await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
     expect((await browser.cookiesFor(keyPage.formUrl)).some((one) => one.startsWith('noegle-request'))).toBe(
       false,
     );
@@ -262,7 +262,7 @@ test('8 kB of state travel in three cookies, whatever they are, and nothing is k
 
 test('the parts are one text: none is changed, left out, or taken from another request', async () => {
   const begin = async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.request(authRequest(rp, { state: someText(8_000) }).path);
     return { path: new URL(page.formUrl).pathname, cookies: Object.fromEntries(cookiesOf(page)) };
   };
@@ -302,8 +302,8 @@ test('the parts are one text: none is changed, left out, or taken from another r
 
 test('of ten long sign-ins in one browser each goes on, and no header grows with them', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
-  const pages: PageSeen[] = [];
+  const browser = new TestBrowser(nodes);
+  const pages: BrowserPage[] = [];
   for (let i = 0; i < 10; i += 1) {
     pages.push(await browser.request(authRequest(rp, { state: someText(8_000), ...FORM_POST }).path));
   }
@@ -318,23 +318,23 @@ test('of ten long sign-ins in one browser each goes on, and no header grows with
 });
 
 test('what three cookies do not hold is refused, to the relying party where the answer can have it', async () => {
-  const refused = (page: PageSeen) => [page.status, page.page];
+  const refused = (page: BrowserPage) => [page.status, page.page];
   for (const mode of [{}, FORM_POST]) {
     const state = randomBytes(7_200).toString('base64url');
-    const result = resultOf(await new Browser(nodes).request(authRequest(rp, { state, ...mode }).path));
+    const result = resultOf(await new TestBrowser(nodes).request(authRequest(rp, { state, ...mode }).path));
     expect([result.get('error'), result.get('state') === state]).toEqual(['invalid_request', true]);
     expect(result.get('error_description')).toMatch(/^request_too_long: /);
     expect(result.get('code')).toBeNull();
   }
   for (const language of ['da', 'en'] as const) {
     const headers = { 'accept-language': language };
-    const long = await new Browser(nodes).request(authRequest(rp, { state: 's'.repeat(14_000) }).path, {
+    const long = await new TestBrowser(nodes).request(authRequest(rp, { state: 's'.repeat(14_000) }).path, {
       headers,
     });
     expect([...refused(long), long.headers['set-cookie']]).toEqual([400, 'trouble', undefined]);
-    expect(long.text).toContain(TEXTS[language].trouble.bad_request.title);
+    expect(long.text).toContain(TEXTS_BY_LANGUAGE[language].errorPages.bad_request.title);
   }
-  const form = await new Browser(nodes).request(
+  const form = await new TestBrowser(nodes).request(
     authRequest(rp, { state: 's'.repeat(14_000), ...FORM_POST }).path,
   );
   expect(resultOf(form).get('error')).toBe('invalid_request');
@@ -353,20 +353,21 @@ test('a client that proves who it is may push more: kept once, however often its
   const person = await aPerson(nodes);
   const state = someText(20_000);
   const login = await push(rp, { state, ...FORM_POST });
-  for (let i = 0; i < 20; i += 1) expect((await new Browser(nodes).follow(login.path)).page).toBe('password');
+  for (let i = 0; i < 20; i += 1)
+    expect((await new TestBrowser(nodes).follow(login.path)).page).toBe('password');
   expect(await countKept('Interaction')).toBe(1);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const keyPage = await toKeyPage(browser, person, login);
   const result = resultOf(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
   expect(result.get('state') === state).toBe(true);
-  expect((await redeem(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
+  expect((await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
   await nodes.database.query(`DELETE FROM oidc_records WHERE model = 'Interaction'`);
 });
 
 test('one that a node of an earlier version kept as a record goes on', async () => {
   const person = await aPerson(nodes);
   const { keyring } = nodes.world;
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const login = authRequest(rp);
   const page = await browser.request(login.path);
   const { pathname } = new URL(page.formUrl);
@@ -382,31 +383,31 @@ test('one that a node of an earlier version kept as a record goes on', async () 
   const word = keyring.seal('records', '"kept"', context).toString('base64url');
   await browser.setCookie(`noegle-request=${word}; Path=${pathname}; HttpOnly`);
   const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
-  const result = returned(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
-  expect((await redeem(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
+  const result = readReturnedCode(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
+  expect((await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
 });
 
 /** What a browser is led to that keeps nothing from one request to the next. */
-async function withoutCookies(path: string, language = 'da'): Promise<PageSeen> {
+async function withoutCookies(path: string, language = 'da'): Promise<BrowserPage> {
   const headers = { 'accept-language': language };
-  let answer = await new Browser(nodes).request(path, { headers });
+  let answer = await new TestBrowser(nodes).request(path, { headers });
   for (let hops = 0; hops < 10 && answer.headers.location; hops += 1) {
     const next = new URL(answer.headers.location, answer.url).href;
-    answer = await new Browser(nodes).request(next, { headers });
+    answer = await new TestBrowser(nodes).request(next, { headers });
   }
   return answer;
 }
 
 /** The answer to its first form. */
-async function sendWithoutCookies(page: PageSeen, language = 'da'): Promise<PageSeen> {
-  return await new Browser(nodes).request(page.formUrl, {
+async function sendWithoutCookies(page: BrowserPage, language = 'da'): Promise<BrowserPage> {
+  return await new TestBrowser(nodes).request(page.formUrl, {
     form: { ...hiddenFields(page), userId: 'somebody', password: 'a password' },
     headers: { 'accept-language': language },
   });
 }
 
 /** The address of the page in the other language. */
-function switchOn(page: PageSeen): string {
+function switchOn(page: BrowserPage): string {
   const [, href = ''] = /<a href="([^"]*)" lang/.exec(page.text) ?? [];
   return href.replaceAll('&amp;', '&');
 }
@@ -418,12 +419,12 @@ async function pushedRequest(): Promise<string> {
   return `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri })}`;
 }
 
-function expectCookiesNeeded(page: PageSeen, language: Language, tryAgain: string | null): void {
+function expectCookiesNeeded(page: BrowserPage, language: Language, tryAgain: string | null): void {
   expect([page.status, page.page]).toEqual([400, 'trouble']);
-  const { title } = TEXTS[language].cookiesNeeded;
+  const { title } = TEXTS_BY_LANGUAGE[language].cookiesNeeded;
   const [other = language] = otherLanguages(language);
   expect(page.text).toContain(`<h1>${title}</h1>`);
-  expect(page.text).toContain(TEXTS[other].cookiesNeeded.inShort);
+  expect(page.text).toContain(TEXTS_BY_LANGUAGE[other].cookiesNeeded.inShort);
   expect(page.text).not.toMatch(/<input|<form/);
   if (tryAgain) expect(page.text).toContain(`href="${tryAgain}"`);
 }
@@ -454,28 +455,28 @@ describe('a browser that keeps no cookies', () => {
   });
 
   test('is told so also when it brings old ones: new ones are what is needed', async () => {
-    const began = await new Browser(nodes).request(await pushedRequest());
+    const began = await new TestBrowser(nodes).request(await pushedRequest());
     const seen = await get(began.headers.location ?? '', { 'noegle-language': 'en', 'noegle-session': 'x' });
-    expect(seen.text).toContain(TEXTS.en.cookiesNeeded.title);
+    expect(seen.text).toContain(TEXTS_BY_LANGUAGE.en.cookiesNeeded.title);
   });
 
   test('is not what came late, was opened elsewhere, forged, or finished a moment ago', async () => {
-    const began = await new Browser(nodes).request(await pushedRequest());
+    const began = await new TestBrowser(nodes).request(await pushedRequest());
     const { pathname, searchParams } = new URL(began.headers.location ?? '', nodes.issuer);
     const at = Number.parseInt(searchParams.get('at') ?? '', 36);
     const minutesAgo = (at - 61).toString(36);
-    const { title } = TEXTS.da.trouble.expired;
+    const { title } = TEXTS_BY_LANGUAGE.da.errorPages.expired;
     for (const query of ['', '?at=', '?at=zzzzzz', '?at=x&at=y', `?at=${minutesAgo}`]) {
-      const seen = await new Browser(nodes).request(pathname + query);
+      const seen = await new TestBrowser(nodes).request(pathname + query);
       expect([query, seen.status, seen.page]).toEqual([query, 400, 'trouble']);
       expect(seen.text).toContain(title);
     }
-    const page = await new Browser(nodes).request(authRequest(rp).path);
+    const page = await new TestBrowser(nodes).request(authRequest(rp).path);
     const forged = { ...page, text: page.text.replace(/(name="csrf" value=")[^"]*/, '$1x') };
     expect((await sendWithoutCookies(forged)).text).toContain(title);
     const person = await aPerson(nodes);
     for (const end of ['sign in', 'cancel']) {
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const first = await browser.follow(await pushedRequest());
       expect([first.page, first.url]).toEqual(['password', expect.stringContaining('?at=')]);
       if (end === 'cancel') await browser.send(first, { cancel: '1' });

@@ -3,11 +3,11 @@ import { expect, test } from '@jest/globals';
 import {
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   challengeOf,
   keyFor,
-  returned,
-  signIn,
+  readReturnedCode,
+  signInAtNode,
   type TestPerson,
   toKeyPage,
   useNodes,
@@ -44,7 +44,7 @@ test('fifty abandoned challenges: the same number each time, nothing counted, no
   const tries = await triesNow();
   const asked = new Set<string>();
   for (let i = 0; i < 50; i += 1) {
-    asked.add(challengeOf(await toKeyPage(new Browser(nodes, i), person, authRequest(rp))).keyNumber);
+    asked.add(challengeOf(await toKeyPage(new TestBrowser(nodes, i), person, authRequest(rp))).keyNumber);
   }
   expect(asked.size).toBe(1);
   expect((await cardOf(person)).spent).toBe(0);
@@ -53,7 +53,7 @@ test('fifty abandoned challenges: the same number each time, nothing counted, no
 
 test('no challenge is drawn before a right password', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow(authRequest(rp).path);
   const again = await browser.send(page, { userId: person.userId, password: 'not it at all' });
   expect(again.page).toBe('password');
@@ -62,11 +62,11 @@ test('no challenge is drawn before a right password', async () => {
 
 test('an answer to an old number is neither judged nor counted', async () => {
   const person = await aPerson(nodes);
-  const [early, late] = [new Browser(nodes), new Browser(nodes, 1)];
+  const [early, late] = [new TestBrowser(nodes), new TestBrowser(nodes, 1)];
   const old = await toKeyPage(early, person, authRequest(rp));
   const key = keyFor(person, old);
   const other = await toKeyPage(late, person, authRequest(rp));
-  expect(returned(await late.send(other, { key })).get('code')).toBeTruthy();
+  expect(readReturnedCode(await late.send(other, { key })).get('code')).toBeTruthy();
 
   const tries = await triesNow();
   for (const answer of [key, wrongKey(key)]) {
@@ -81,22 +81,24 @@ test('an answer to an old number is neither judged nor counted', async () => {
 
 test('a restart of both nodes between the pages loses nothing', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
   await nodes.restart();
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
   await nodes.restart();
-  expect(returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code')).toBeTruthy();
+  expect(
+    readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code'),
+  ).toBeTruthy();
 });
 
 test('a repeat of the right answer whose own answer was lost gets the same code', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const keyPage = await toKeyPage(browser, person, authRequest(rp));
   const key = keyFor(person, keyPage);
   const before = await browser.copy();
-  const code = returned(await browser.post(keyPage, { key })).get('code');
-  expect(returned(await before.post(keyPage, { key })).get('code')).toBe(code);
+  const code = readReturnedCode(await browser.post(keyPage, { key })).get('code');
+  expect(readReturnedCode(await before.post(keyPage, { key })).get('code')).toBe(code);
   // Who has the answer is told that the sign-in is over.
   expect((await browser.post(keyPage, { key })).status).toBe(400);
   expect((await cardOf(person)).spent).toBe(1);
@@ -104,7 +106,7 @@ test('a repeat of the right answer whose own answer was lost gets the same code'
 
 test('five wrong keys in a row shut the key step for eight hours; then it opens by itself', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   let page = await toKeyPage(browser, person, authRequest(rp));
   const right = keyFor(person, page);
   const { keyNumber } = challengeOf(page);
@@ -117,23 +119,23 @@ test('five wrong keys in a row shut the key step for eight hours; then it opens 
   expect(locked.text).toContain('Nøglen er skrevet forkert for mange gange');
 
   // Also from elsewhere, and also with the right key; the password is not locked.
-  const elsewhere = new Browser(nodes, 1);
+  const elsewhere = new TestBrowser(nodes, 1);
   const other = await toKeyPage(elsewhere, person, authRequest(rp));
   expect((await elsewhere.send(other, { key: right })).page).toBe('locked');
   expect(
-    returned(await elsewhere.send(await elsewhere.follow(other.formUrl), { cancel: '1' })).get(
+    readReturnedCode(await elsewhere.send(await elsewhere.follow(other.formUrl), { cancel: '1' })).get(
       'error_description',
     ),
   ).toMatch(/^locked: /);
 
   nodes.clock.forward(8 * HOUR + 30_000);
-  expect((await signIn(new Browser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
+  expect((await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
 });
 
 test('wrong keys in a row are forgotten by a right one, and what is no key is not counted', async () => {
   const person = await aPerson(nodes);
   for (let round = 0; round < 3; round += 1) {
-    const browser = new Browser(nodes, round);
+    const browser = new TestBrowser(nodes, round);
     let page = await toKeyPage(browser, person, authRequest(rp));
     const right = keyFor(person, page);
     for (let i = 0; i < 3; i += 1) page = await browser.send(page, { key: wrongKey(right) });
@@ -142,7 +144,9 @@ test('wrong keys in a row are forgotten by a right one, and what is no key is no
       expect(page.text).toContain('En nøgle er seks cifre');
     }
     expect(
-      returned(await browser.send(page, { key: ` ${right.slice(0, 3)}-${right.slice(3)} ` })).get('code'),
+      readReturnedCode(await browser.send(page, { key: ` ${right.slice(0, 3)}-${right.slice(3)} ` })).get(
+        'code',
+      ),
     ).toBeTruthy();
   }
 });
@@ -160,14 +164,14 @@ test('a blocked ID, an empty card and no card are told only after a right passwo
   for (const { state, code } of cases) {
     const person = await aPerson(nodes);
     await nodes.database.query(state, [person.identityId]);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const first = await browser.follow(authRequest(rp).path);
     expect((await browser.send(first, { userId: person.userId, password: 'not it at all' })).page).toBe(
       'password',
     );
     const refused = await browser.send(first, { userId: person.userId, password: person.password });
     expect([code, refused.page]).toEqual([code, 'refused']);
-    const back = returned(await browser.send(refused, { cancel: '1' }));
+    const back = readReturnedCode(await browser.send(refused, { cancel: '1' }));
     expect(back.get('error')).toBe('access_denied');
     expect(back.get('error_description')).toMatch(new RegExp(`^${code}: `));
   }
@@ -175,10 +179,10 @@ test('a blocked ID, an empty card and no card are told only after a right passwo
 
 test('cancel on the password page and on the key page returns user_cancelled', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(rp, { state: 'kept' });
   for (const page of [await browser.follow(request.path), await toKeyPage(browser, person, request)]) {
-    const back = returned(await browser.send(page, { cancel: '1' }));
+    const back = readReturnedCode(await browser.send(page, { cancel: '1' }));
     expect(back.get('error')).toBe('access_denied');
     expect(back.get('error_description')).toMatch(/^user_cancelled: /);
     expect([back.get('state'), back.get('iss')]).toEqual(['kept', nodes.issuer]);
@@ -187,7 +191,7 @@ test('cancel on the password page and on the key page returns user_cancelled', a
 
 test('an hour after its last step a sign-in has expired', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const keyPage = await toKeyPage(browser, person, authRequest(rp));
   nodes.clock.forward(59 * 60_000);
   expect((await browser.send(keyPage, { key: '12345' })).page).toBe('key');

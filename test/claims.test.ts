@@ -3,19 +3,19 @@ import { CLAIMS, SCOPES } from '../src/core/claims.ts';
 import { expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import {
-  type Answer,
+  type HttpAnswer,
   aPerson,
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  type AuthRequest,
-  Browser,
+  type TestAuthRequest,
+  TestBrowser,
   keyFor,
   payloadOf,
-  redeem,
+  redeemCode,
   request,
-  returned,
-  signIn,
+  readReturnedCode,
+  signInAtNode,
   type TestRelyingParty,
   toKeyPage,
   useNodes,
@@ -28,9 +28,9 @@ const person = usePerson(nodes);
 
 test('a scope outside the registration is refused, and a claims parameter that is none', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile' });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const ask = async (params: Record<string, string>) =>
-    returned(await browser.follow(authRequest(rp, params).path)).get('error');
+    readReturnedCode(await browser.follow(authRequest(rp, params).path)).get('error');
   expect(await ask({ scope: 'openid ssn' })).toBe('invalid_scope');
   for (const claims of [
     'not json',
@@ -52,7 +52,7 @@ test('a scope outside the registration is refused, and a claims parameter that i
 });
 
 test('discovery names the scopes and the claims that there are, and no others', async () => {
-  const { text } = await new Browser(nodes).follow('/.well-known/openid-configuration');
+  const { text } = await new TestBrowser(nodes).follow('/.well-known/openid-configuration');
   const said = JSON.parse(text) as { scopes_supported: string[]; claims_supported: string[] };
   expect(said.scopes_supported.sort()).toEqual([...SCOPES].sort());
   expect(said.claims_supported.sort()).toEqual([...Object.keys(CLAIMS), 'iss', 'sid'].sort());
@@ -80,7 +80,7 @@ const ODD_CLAIMS: readonly object[] = [
 
 test('a claim that is unknown, or not open, is neither given nor listed, and stops nobody', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile', trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   for (const [index, claims] of ODD_CLAIMS.entries()) {
     for (const isPushed of [false, true]) {
       const login = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'login consent' });
@@ -89,26 +89,26 @@ test('a claim that is unknown, or not open, is neither given nor listed, and sto
       const consent = await browser.send(keyPage, { key: keyFor(person, keyPage) });
       expect([index, consent.page]).toEqual([index, 'consent']);
       expect(consent.text).not.toMatch(/CPR|e-mail|dk\.cpr|nemid/);
-      const result = returned(await browser.send(consent, { accept: '1' }));
+      const result = readReturnedCode(await browser.send(consent, { accept: '1' }));
       await expectNothingForeign(rp, result, login);
     }
   }
   // Signed in and agreed to by now: nothing is asked, and nothing more is given.
   for (const claims of ODD_CLAIMS) {
     const login = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'none' });
-    await expectNothingForeign(rp, returned(await browser.follow(login.path)), login);
+    await expectNothingForeign(rp, readReturnedCode(await browser.follow(login.path)), login);
   }
 });
 
-async function push(rp: TestRelyingParty, login: AuthRequest): Promise<string> {
+async function push(rp: TestRelyingParty, login: TestAuthRequest): Promise<string> {
   const fields = Object.fromEntries(new URLSearchParams(login.path.slice('/auth?'.length)));
   const pushed = await asRelyingParty(nodes, rp, '/request', fields);
   const { request_uri: uri } = JSON.parse(pushed.text) as { request_uri: string };
   return `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri: uri })}`;
 }
 
-async function expectNothingForeign(rp: TestRelyingParty, result: URLSearchParams, login: AuthRequest) {
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
+async function expectNothingForeign(rp: TestRelyingParty, result: URLSearchParams, login: TestAuthRequest) {
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
   expect(tokens.status).toBe(200);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
   expect(info['name']).toBe(person.fullName);
@@ -120,10 +120,10 @@ async function expectNothingForeign(rp: TestRelyingParty, result: URLSearchParam
 test('a claim that is not open asks for no higher level either', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile', min_acr: LOW });
   const claims = JSON.stringify({ userinfo: { 'dk.cpr': { essential: true } } });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow(authRequest(rp, { claims, acr_values: LOW }).path);
   const end = await browser.send(page, { userId: person.userId, password: person.password });
-  expect(returned(end).get('code')).toBeTruthy();
+  expect(readReturnedCode(end).get('code')).toBeTruthy();
 });
 
 test('a claim within the registration can be asked for by itself, also in the ID token', async () => {
@@ -132,8 +132,8 @@ test('a claim within the registration can be asked for by itself, also in the ID
     scope: 'openid',
     claims: '{"id_token":{"nemid.pid":null},"userinfo":{"dk.cpr":null}}',
   });
-  const result = await signIn(new Browser(nodes), person, login);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
+  const result = await signInAtNode(new TestBrowser(nodes), person, login);
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
   expect(payloadOf(tokens.id_token)['nemid.pid']).toMatch(/^9208-2002-2-[0-9]{12}$/);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
   expect(info['dk.cpr']).toBe(person.cpr);
@@ -158,8 +158,8 @@ test.each([
   const rp = await aRelyingParty(nodes, { scope: 'openid profile' });
   const one = await aPerson(nodes, names);
   const login = authRequest(rp, { scope: 'openid profile' });
-  const result = await signIn(new Browser(nodes), one, login);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
+  const result = await signInAtNode(new TestBrowser(nodes), one, login);
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
   const told = Object.entries(info).filter(([claim]) => claim.endsWith('name'));
   expect(Object.fromEntries(told)).toEqual({ name: 'Ida Marie de la Cour Holm', ...claims });
@@ -174,8 +174,8 @@ test('sub is another in each sector, and the same on every node and in each sign
     [two, 0],
   ] as const) {
     const login = authRequest(rp);
-    const result = await signIn(new Browser(nodes, node), person, login);
-    const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier, node);
+    const result = await signInAtNode(new TestBrowser(nodes, node), person, login);
+    const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier, node);
     subs.push(String(payloadOf(tokens.id_token)['sub']));
   }
   expect(subs[0]).toBe(subs[1]);
@@ -185,15 +185,15 @@ test('sub is another in each sector, and the same on every node and in each sign
 
 test('PKCE is required, and only S256', async () => {
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const without = new URL(authRequest(rp).path, nodes.issuer);
   without.searchParams.delete('code_challenge');
   without.searchParams.delete('code_challenge_method');
-  expect(returned(await browser.follow(without.pathname + without.search)).get('error')).toBe(
+  expect(readReturnedCode(await browser.follow(without.pathname + without.search)).get('error')).toBe(
     'invalid_request',
   );
   const plain = authRequest(rp, { code_challenge_method: 'plain' });
-  expect(returned(await browser.follow(plain.path)).get('error')).toBe('invalid_request');
+  expect(readReturnedCode(await browser.follow(plain.path)).get('error')).toBe('invalid_request');
   for (const response_type of ['token', 'id_token', 'code id_token', 'code token']) {
     expect((await browser.follow(authRequest(rp, { response_type }).path)).headers.location).toMatch(
       /error=/,
@@ -203,11 +203,11 @@ test('PKCE is required, and only S256', async () => {
 
 test('an essential level that cannot be reached ends in an error, never in a loop', async () => {
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const ask = (values: string[]) =>
     authRequest(rp, { claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }) });
   const high = 'https://data.gov.dk/concept/core/nsis/loa/High';
-  expect(returned(await browser.follow(ask([high]).path)).get('error')).toBe(
+  expect(readReturnedCode(await browser.follow(ask([high]).path)).get('error')).toBe(
     'unmet_authentication_requirements',
   );
   for (const values of [
@@ -216,7 +216,7 @@ test('an essential level that cannot be reached ends in an error, never in a loo
     [high, LOW],
     ['https://data.gov.dk/concept/core/nsis/Substantial'],
   ]) {
-    expect((await signIn(new Browser(nodes), person, ask(values))).get('code')).toBeTruthy();
+    expect((await signInAtNode(new TestBrowser(nodes), person, ask(values))).get('code')).toBeTruthy();
   }
 
   const weak = await aPerson(nodes, { proofing: 'Low' });
@@ -225,16 +225,16 @@ test('an essential level that cannot be reached ends in an error, never in a loo
     claims: JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } }),
   });
   // Said after the password, before a key is spent for nothing.
-  const refuse = async (login: AuthRequest) => {
-    const weaks = new Browser(nodes);
+  const refuse = async (login: TestAuthRequest) => {
+    const weaks = new TestBrowser(nodes);
     const told = await toKeyPage(weaks, weak, login);
     expect([told.page, told.text.includes('Dit ID kan ikke bruges her')]).toEqual(['refused', true]);
-    return returned(await weaks.send(told, { cancel: '1' }));
+    return readReturnedCode(await weaks.send(told, { cancel: '1' }));
   };
   expect((await refuse(essential)).get('error')).toBe('unmet_authentication_requirements');
   const voluntary = authRequest(low, { acr_values: SUBSTANTIAL });
-  const result = await signIn(new Browser(nodes), weak, voluntary);
-  const tokens = await redeem(nodes, low, result.get('code') ?? '', voluntary.verifier);
+  const result = await signInAtNode(new TestBrowser(nodes), weak, voluntary);
+  const tokens = await redeemCode(nodes, low, result.get('code') ?? '', voluntary.verifier);
   expect(payloadOf(tokens.id_token)['acr']).toBe(LOW);
   // Where the registration does not say Low, Substantial is the least.
   const refused = await refuse(authRequest(rp));
@@ -244,15 +244,17 @@ test('an essential level that cannot be reached ends in an error, never in a loo
 
 test('max_age=0 and prompt=login ask again; prompt=none never shows a page', async () => {
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
-  expect(returned(await browser.follow(authRequest(rp, { prompt: 'none' }).path)).get('error')).toBe(
+  const browser = new TestBrowser(nodes);
+  expect(readReturnedCode(await browser.follow(authRequest(rp, { prompt: 'none' }).path)).get('error')).toBe(
     'login_required',
   );
-  await signIn(browser, person, authRequest(rp));
-  expect(returned(await browser.follow(authRequest(rp, { prompt: 'none' }).path)).get('code')).toBeTruthy();
+  await signInAtNode(browser, person, authRequest(rp));
+  expect(
+    readReturnedCode(await browser.follow(authRequest(rp, { prompt: 'none' }).path)).get('code'),
+  ).toBeTruthy();
   for (const params of [{ prompt: 'login' }, { max_age: '0' }]) {
     if ('max_age' in params) await new Promise((resolve) => setTimeout(resolve, 1_100));
-    expect((await signIn(browser, person, authRequest(rp, params))).get('code')).toBeTruthy();
+    expect((await signInAtNode(browser, person, authRequest(rp, params))).get('code')).toBeTruthy();
   }
 });
 
@@ -263,10 +265,10 @@ test('a browser application with a registered origin may call the token endpoint
   });
   const login = authRequest(rp);
   const post = async (origin: string) => {
-    const result = await signIn(new Browser(nodes), person, login);
+    const result = await signInAtNode(new TestBrowser(nodes), person, login);
     const code = result.get('code') ?? '';
     nodes.secrets.add(code, 'code');
-    const answer: Answer = await request(nodes.node(1)).post('/token').type('form').set({ origin }).send({
+    const answer: HttpAnswer = await request(nodes.node(1)).post('/token').type('form').set({ origin }).send({
       grant_type: 'authorization_code',
       client_id: rp.clientId,
       code,

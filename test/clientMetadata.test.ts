@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../src/core/levels.ts';
 import { OWN_NAMES, type MetadataName, type OwnField } from '../src/core/registration/metadataFields.ts';
 import { readStoredRelyingParty, relyingPartySchema } from '../src/core/relyingParty.ts';
-import { addByOperator } from '../src/usecases/relyingParties/registrations.ts';
-import { ask, aToken, Nodes, register } from './support/index.ts';
+import { addClientByOperator } from '../src/usecases/relyingParties/registrations.ts';
+import { askRegistration, aToken, Nodes, registerClient } from './support/index.ts';
 
 let nodes: Nodes;
 beforeAll(async () => {
@@ -83,7 +83,7 @@ test.each(LEFT_OUT)('what a relying party says of itself comes back, all but %s'
   expect(Object.keys(said)).toHaveLength(OWN_NAMES.length - 1);
   const policy = { kind: 'public', scope: 'openid profile', min_acr: LOW } as const;
   const token = await aToken(nodes, policy);
-  const made = await register(nodes, { token, body: { ...said, client_name: 'Alt' } });
+  const made = await registerClient(nodes, { token, body: { ...said, client_name: 'Alt' } });
   expect([made.status, made.text]).toEqual([201, expect.any(String)]);
   expect(made.json).toMatchObject(said);
 
@@ -95,10 +95,10 @@ test.each(LEFT_OUT)('what a relying party says of itself comes back, all but %s'
 
   const own = String(made.json['registration_access_token']);
   const path = `/reg/${clientId}`;
-  const got = await ask(nodes, 'GET', path, { token: own });
+  const got = await askRegistration(nodes, 'GET', path, { token: own });
   expect(got.json).toMatchObject(kept);
   const { registration_access_token: _t, registration_client_uri: _u, state: _s, ...body } = got.json;
-  expect((await ask(nodes, 'PUT', path, { token: own, body })).json).toMatchObject(kept);
+  expect((await askRegistration(nodes, 'PUT', path, { token: own, body })).json).toMatchObject(kept);
   expect(await stored(clientId)).toEqual(kept);
 });
 
@@ -106,7 +106,7 @@ test.each(LEFT_OUT)('what operators write is stored, and read again, all but %s'
   const written = { ...without(SAID, leftOut), ...without(DECIDED, ''), client_id: `all-but-${leftOut}` };
   const given = { ...written, client_id: written.client_id.replace('_', '-') };
   const rules = { issuer: nodes.issuer, loopback: false };
-  const { clientId } = await addByOperator(nodes.world, given, rules);
+  const { clientId } = await addClientByOperator(nodes.world, given, rules);
   const kept = await stored(clientId);
   expect(kept).toEqual(given);
   expect(readStoredRelyingParty(kept)).toEqual(given);
@@ -121,11 +121,11 @@ test('an address in any field is held to what is asked of such addresses', async
     // The name of a sector is an address that nobody goes to.
     if (field === 'sector_identifier_uri') continue;
     const value = field.endsWith('s') ? [wrong] : wrong;
-    await expect(addByOperator(nodes.world, { ...given, [field]: value }, rules)).rejects.toThrow(
+    await expect(addClientByOperator(nodes.world, { ...given, [field]: value }, rules)).rejects.toThrow(
       'user name',
     );
     const body = { ...without(SAID, 'jwks'), client_name: 'Alt', [field]: value };
-    const { status, json } = await register(nodes, { token: await aToken(nodes), body });
+    const { status, json } = await registerClient(nodes, { token: await aToken(nodes), body });
     expect([field, status, json['error_description']]).toEqual([
       field,
       400,

@@ -6,11 +6,11 @@ import {
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   holdUp,
-  redeem,
-  returned,
-  signIn,
+  redeemCode,
+  readReturnedCode,
+  signInAtNode,
   takeOut,
   type TestRelyingParty,
   useNodes,
@@ -24,19 +24,19 @@ const wrong = () => randomBytes(32).toString('base64url');
 /** A first code that was redeemed, and a second one of the same session and grant. */
 async function aSecondCode() {
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const [first, second] = [authRequest(rp), authRequest(rp)];
-  const before = (await signIn(browser, await aPerson(nodes), first)).get('code') ?? '';
-  const tokens = await redeem(nodes, rp, before, first.verifier);
-  const code = returned(await browser.follow(second.path)).get('code') ?? '';
+  const before = (await signInAtNode(browser, await aPerson(nodes), first)).get('code') ?? '';
+  const tokens = await redeemCode(nodes, rp, before, first.verifier);
+  const code = readReturnedCode(await browser.follow(second.path)).get('code') ?? '';
   return { rp, tokens, code, verifier: second.verifier };
 }
 
 test('the right one comes too late, on every node; what was issued before lives', async () => {
   const { rp, tokens, code, verifier } = await aSecondCode();
-  expect((await redeem(nodes, rp, code, wrong(), 0)).error).toBe('invalid_grant');
+  expect((await redeemCode(nodes, rp, code, wrong(), 0)).error).toBe('invalid_grant');
   for (const node of [0, 1]) {
-    expect((await redeem(nodes, rp, code, verifier, node)).error).toBe('invalid_grant');
+    expect((await redeemCode(nodes, rp, code, verifier, node)).error).toBe('invalid_grant');
   }
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
 });
@@ -44,9 +44,9 @@ test('the right one comes too late, on every node; what was issued before lives'
 test('control: without the end of the code, the right one gets tokens', async () => {
   const { rp, code, verifier } = await aSecondCode();
   const repair = takeOut(nodes, 'WHERE id = ANY($12::bytea[])', 'WHERE false AND id = ANY($12::bytea[])');
-  expect((await redeem(nodes, rp, code, wrong())).error).toBe('invalid_grant');
+  expect((await redeemCode(nodes, rp, code, wrong())).error).toBe('invalid_grant');
   repair();
-  expect((await redeem(nodes, rp, code, verifier)).status).toBe(200);
+  expect((await redeemCode(nodes, rp, code, verifier)).status).toBe(200);
 });
 
 /** As a client with a secret, with a part of the form of its own choice. */
@@ -68,16 +68,16 @@ test.each([
   const { rp, tokens, code, verifier } = await aSecondCode();
   const fits = 'redirect_uri' in given ? { code_verifier: verifier } : {};
   expect((await redeemWith(rp, { code, ...fits, ...given })).error).toBe(error);
-  expect((await redeem(nodes, rp, code, verifier, 1)).error).toBe('invalid_grant');
+  expect((await redeemCode(nodes, rp, code, verifier, 1)).error).toBe('invalid_grant');
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
 });
 
 test('so does another client that has it', async () => {
   const { code, rp, verifier, tokens } = await aSecondCode();
   const other = await aRelyingParty(nodes);
-  expect((await redeem(nodes, other, code, verifier)).error).toBe('invalid_grant');
+  expect((await redeemCode(nodes, other, code, verifier)).error).toBe('invalid_grant');
   for (const node of [0, 1]) {
-    expect((await redeem(nodes, rp, code, verifier, node)).error).toBe('invalid_grant');
+    expect((await redeemCode(nodes, rp, code, verifier, node)).error).toBe('invalid_grant');
   }
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
 });
@@ -89,7 +89,7 @@ test('who is no client, or sends half of it, leaves it good', async () => {
   expect((await redeemWith(rp, { code, code_verifier: verifier, redirect_uri: '' })).error).toBe(
     'invalid_request',
   );
-  expect((await redeem(nodes, rp, code, verifier)).status).toBe(200);
+  expect((await redeemCode(nodes, rp, code, verifier)).status).toBe(200);
 });
 
 const SAVE = 'INSERT INTO oidc_records AS r';
@@ -97,9 +97,9 @@ const SAVE = 'INSERT INTO oidc_records AS r';
 test('a wrong one while the right one is under way: the code is over, and nothing else', async () => {
   const { rp, tokens, code, verifier } = await aSecondCode();
   const held = holdUp(nodes, SAVE);
-  const right = redeem(nodes, rp, code, verifier, 0);
+  const right = redeemCode(nodes, rp, code, verifier, 0);
   await held.reached;
-  expect((await redeem(nodes, rp, code, wrong(), 1)).error).toBe('invalid_grant');
+  expect((await redeemCode(nodes, rp, code, wrong(), 1)).error).toBe('invalid_grant');
   held.release();
   expect((await right).error).toBe('invalid_grant');
   expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
@@ -108,14 +108,14 @@ test('a wrong one while the right one is under way: the code is over, and nothin
 test('the right one while a wrong one is under way: its tokens live, until it is used again', async () => {
   const { rp, code, verifier } = await aSecondCode();
   const held = holdUp(nodes, SAVE);
-  const late = redeem(nodes, rp, code, wrong(), 0);
+  const late = redeemCode(nodes, rp, code, wrong(), 0);
   await held.reached;
-  const right = await redeem(nodes, rp, code, verifier, 1);
+  const right = await redeemCode(nodes, rp, code, verifier, 1);
   expect(right.status).toBe(200);
   held.release();
   expect((await late).error).toBe('invalid_grant');
   expect((await userinfo(nodes, right.access_token)).status).toBe(200);
-  expect((await redeem(nodes, rp, code, verifier)).error).toBe('invalid_grant');
+  expect((await redeemCode(nodes, rp, code, verifier)).error).toBe('invalid_grant');
   expect((await userinfo(nodes, right.access_token, 1)).status).toBe(401);
 });
 
@@ -124,11 +124,11 @@ test('eight right and eight wrong ones at once over two nodes: never more than o
   const all = await Promise.all(
     Array.from(
       { length: 16 },
-      async (_, i) => await redeem(nodes, rp, code, i % 4 < 2 ? verifier : wrong(), i),
+      async (_, i) => await redeemCode(nodes, rp, code, i % 4 < 2 ? verifier : wrong(), i),
     ),
   );
   expect(all.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
   for (const node of [0, 1]) {
-    expect((await redeem(nodes, rp, code, verifier, node)).error).toBe('invalid_grant');
+    expect((await redeemCode(nodes, rp, code, verifier, node)).error).toBe('invalid_grant');
   }
 });

@@ -1,23 +1,23 @@
 /** Consent: shown with its values, remembered per relying party and scope, never more than the registration opens. */
 import { describe, expect, test } from '@jest/globals';
-import { CLAIMS_BY_SCOPE, claimsOfScopes } from '../src/core/claims.ts';
-import { demoUrls } from '../src/sandbox/demoSites.ts';
+import { CLAIMS_BY_SCOPE, listClaimsOfScopes } from '../src/core/claims.ts';
+import { composeDemoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { findRelyingParty } from '../src/store/relyingParties.ts';
-import { readAccess } from '../src/usecases/selfService/access.ts';
+import { readAccessOverview } from '../src/usecases/selfService/access.ts';
 import {
   aPerson,
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   holdUp,
   keyFor,
   payloadOf,
-  redeem,
-  refresh,
-  returned,
-  signIn,
+  redeemCode,
+  refreshTokens,
+  readReturnedCode,
+  signInAtNode,
   takeOut,
   type TestPerson,
   type TestRelyingParty,
@@ -33,7 +33,7 @@ function written(cpr: string): string {
   return `${cpr.slice(0, 6)}-${cpr.slice(6)}`;
 }
 
-async function afterKey(browser: Browser, person: TestPerson, path: string) {
+async function afterKey(browser: TestBrowser, person: TestPerson, path: string) {
   const keyPage = await toKeyPage(browser, person, { path, verifier: '' });
   return await browser.send(keyPage, { key: keyFor(person, keyPage) });
 }
@@ -41,24 +41,24 @@ async function afterKey(browser: Browser, person: TestPerson, path: string) {
 test('a relying party that is not trusted asks first, with the values shown; a yes is remembered', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await afterKey(browser, person, authRequest(rp).path);
   expect(page.page).toBe('consent');
   for (const shown of [person.fullName, '1. juli 1985', 'Prøvekommunen']) expect(page.text).toContain(shown);
   expect(page.text).not.toContain(written(person.cpr));
   expect((await browser.follow(page.formUrl)).page).toBe('consent');
-  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
 
   // Remembered: on the session, and at a new sign-in on the other node.
-  expect(returned(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
   expect(
-    returned(await afterKey(new Browser(nodes, 1), person, authRequest(rp).path)).get('code'),
+    readReturnedCode(await afterKey(new TestBrowser(nodes, 1), person, authRequest(rp).path)).get('code'),
   ).toBeTruthy();
 
   // Another relying party and another person are asked anew.
   const other = await aRelyingParty(nodes, { trusted: false });
   expect((await browser.follow(authRequest(other).path)).page).toBe('consent');
-  expect((await afterKey(new Browser(nodes), await aPerson(nodes), authRequest(rp).path)).page).toBe(
+  expect((await afterKey(new TestBrowser(nodes), await aPerson(nodes), authRequest(rp).path)).page).toBe(
     'consent',
   );
 });
@@ -66,7 +66,7 @@ test('a relying party that is not trusted asks first, with the values shown; a y
 test('asking for one more scope runs only the missing step, and shows only what is new', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const first = await afterKey(browser, person, authRequest(rp).path);
   await browser.send(first, { accept: '1' });
   const request = authRequest(rp, { scope: 'openid profile ssn' });
@@ -75,8 +75,8 @@ test('asking for one more scope runs only the missing step, and shows only what 
   // By a session alone the number itself is not shown; and what was agreed to before is not asked again.
   expect([page.text.includes('CPR-nummer'), page.text.includes(written(person.cpr))]).toEqual([true, false]);
   expect(page.text).not.toContain('1. juli 1985');
-  const code = returned(await browser.send(page, { accept: '1' })).get('code') ?? '';
-  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const code = readReturnedCode(await browser.send(page, { accept: '1' })).get('code') ?? '';
+  const tokens = await redeemCode(nodes, rp, code, request.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
   expect(info).toMatchObject({ name: person.fullName, 'dk.cpr': person.cpr });
 });
@@ -84,32 +84,32 @@ test('asking for one more scope runs only the missing step, and shows only what 
 test('no is access_denied consent_refused; nothing is remembered and no session is left', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await afterKey(browser, person, authRequest(rp).path);
-  const back = returned(await browser.send(page, { cancel: '1' }));
+  const back = readReturnedCode(await browser.send(page, { cancel: '1' }));
   expect([back.get('error'), back.get('error_description')?.split(':')[0]]).toEqual([
     'access_denied',
     'consent_refused',
   ]);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
-  expect((await afterKey(new Browser(nodes), person, authRequest(rp).path)).page).toBe('consent');
+  expect((await afterKey(new TestBrowser(nodes), person, authRequest(rp).path)).page).toBe('consent');
 });
 
 /** Agreed to and in use, then asked once more; with one that has nothing to do with it. */
 async function agreedBefore() {
   const person = await aPerson(nodes);
   const [rp, other] = [await aRelyingParty(nodes, { trusted: false }), await aRelyingParty(nodes)];
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
   const page = await afterKey(browser, person, request.path);
-  const code = returned(await browser.send(page, { accept: '1' })).get('code') ?? '';
-  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const code = readReturnedCode(await browser.send(page, { accept: '1' })).get('code') ?? '';
+  const tokens = await redeemCode(nodes, rp, code, request.verifier);
   const elsewhere = authRequest(other);
-  const otherCode = returned(await browser.follow(elsewhere.path)).get('code') ?? '';
-  const others = await redeem(nodes, other, otherCode, elsewhere.verifier);
+  const otherCode = readReturnedCode(await browser.follow(elsewhere.path)).get('code') ?? '';
+  const others = await redeemCode(nodes, other, otherCode, elsewhere.verifier);
   const refuse = async (scope: string) => {
     const asked = await browser.follow(authRequest(rp, { scope, prompt: 'consent' }).path);
-    expect(returned(await browser.send(asked, { cancel: '1' })).get('error')).toBe('access_denied');
+    expect(readReturnedCode(await browser.send(asked, { cancel: '1' })).get('error')).toBe('access_denied');
   };
   return { person, browser, rp, tokens, others, refuse };
 }
@@ -120,7 +120,7 @@ test('a later no ends what was issued on the yes, on every node, and nothing els
   await refuse('openid profile');
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
-    expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
+    expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
   }
   expect((await userinfo(nodes, others.access_token)).status).toBe(200);
 });
@@ -129,10 +129,10 @@ test('a no to something more leaves what was agreed to before as it was', async 
   const { rp, tokens, browser } = await agreedBefore();
   const more = await browser.follow(authRequest(rp, { scope: 'openid profile ssn' }).path);
   expect(more.page).toBe('consent');
-  expect(returned(await browser.send(more, { cancel: '1' })).get('error')).toBe('access_denied');
+  expect(readReturnedCode(await browser.send(more, { cancel: '1' })).get('error')).toBe('access_denied');
   for (const node of [0, 1]) expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(200);
-  expect(returned(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
-  expect((await refresh(nodes, rp, tokens.refresh_token ?? '', 1)).status).toBe(200);
+  expect(readReturnedCode(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
+  expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', 1)).status).toBe(200);
 });
 
 test('a no to all leaves nothing behind, not even a part of the yes that nobody asked about', async () => {
@@ -140,22 +140,22 @@ test('a no to all leaves nothing behind, not even a part of the yes that nobody 
   await refuse('openid');
   const left = await nodes.database.query('SELECT FROM consents WHERE identity_id = $1', [person.identityId]);
   expect(left).toEqual([]);
-  const { services } = await readAccess(nodes.world, person.identityId);
+  const { services } = await readAccessOverview(nodes.world, person.identityId);
   expect(services.filter(({ clientId }) => clientId === rp.clientId)).toEqual([]);
 });
 
 /** In one browser the yes is read, in another it is taken back, and then the first one is saved. */
 async function savedAfterTheNo() {
   const { person, rp, refuse } = await agreedBefore();
-  const elsewhere = new Browser(nodes);
-  await signIn(elsewhere, person, authRequest(await aRelyingParty(nodes)));
+  const elsewhere = new TestBrowser(nodes);
+  await signInAtNode(elsewhere, person, authRequest(await aRelyingParty(nodes)));
   const request = authRequest(rp);
   const held = holdUp(nodes, 'INSERT INTO oidc_records AS r');
   const late = elsewhere.follow(request.path);
   await held.reached;
   await refuse('openid profile');
   held.release();
-  return await redeem(nodes, rp, returned(await late).get('code') ?? '', request.verifier, 1);
+  return await redeemCode(nodes, rp, readReturnedCode(await late).get('code') ?? '', request.verifier, 1);
 }
 
 test('an authorization that had read the yes before the no leads to nothing', async () => {
@@ -171,10 +171,10 @@ test('control: without looking at the yes it leads to tokens', async () => {
 test('a no at one that is trusted, and asks all the same, ends what nobody had to agree to', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(rp);
-  const code = (await signIn(browser, person, request)).get('code') ?? '';
-  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+  const tokens = await redeemCode(nodes, rp, code, request.verifier);
   const page = await browser.follow(authRequest(rp, { prompt: 'consent' }).path);
   expect(page.page).toBe('consent');
   await browser.send(page, { cancel: '1' });
@@ -194,51 +194,53 @@ test('control: without the end of the grant, they live on', async () => {
 test('a trusted relying party asks only for the CPR number, the first time, by scope or by claim', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
-  expect(returned(await afterKey(browser, person, authRequest(rp).path)).get('code')).toBeTruthy();
+  const browser = new TestBrowser(nodes);
+  expect(readReturnedCode(await afterKey(browser, person, authRequest(rp).path)).get('code')).toBeTruthy();
   const byClaim = authRequest(rp, { claims: '{"userinfo":{"dk.cpr":null}}' });
   const page = await browser.follow(byClaim.path);
   expect(page.page).toBe('consent');
   expect([page.text.includes('CPR-nummer'), page.text.includes(written(person.cpr))]).toEqual([true, false]);
   expect(page.text).not.toContain('1. juli 1985');
-  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
   expect(
-    returned(await browser.follow(authRequest(rp, { scope: 'openid ssn' }).path)).get('code'),
+    readReturnedCode(await browser.follow(authRequest(rp, { scope: 'openid ssn' }).path)).get('code'),
   ).toBeTruthy();
 });
 
 test('prompt=consent always asks; prompt=none without consent is consent_required', async () => {
   const person = await aPerson(nodes);
   const [trusted, stranger] = [await aRelyingParty(nodes), await aRelyingParty(nodes, { trusted: false })];
-  const browser = new Browser(nodes);
-  await signIn(browser, person, authRequest(trusted));
+  const browser = new TestBrowser(nodes);
+  await signInAtNode(browser, person, authRequest(trusted));
   for (let i = 0; i < 2; i += 1) {
     const page = await browser.follow(authRequest(trusted, { prompt: 'consent' }).path);
     expect(page.page).toBe('consent');
-    expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
   }
-  const silent = returned(await browser.follow(authRequest(stranger, { prompt: 'none' }).path));
+  const silent = readReturnedCode(await browser.follow(authRequest(stranger, { prompt: 'none' }).path));
   expect(silent.get('error')).toBe('consent_required');
   const both = authRequest(trusted, { prompt: 'login consent' });
   const page = await afterKey(browser, person, both.path);
   expect(page.page).toBe('consent');
-  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
 });
 
 test('a relying party that is not trusted asks also where it wants to know nothing but who', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await afterKey(browser, person, authRequest(rp, { scope: 'openid' }).path);
   expect(page.text).toContain('Vil du logge på hos Prøvekommunen?');
-  expect(returned(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
-  expect(returned(await browser.follow(authRequest(rp, { scope: 'openid' }).path)).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
+  expect(
+    readReturnedCode(await browser.follow(authRequest(rp, { scope: 'openid' }).path)).get('code'),
+  ).toBeTruthy();
 });
 
 test('a yes where there is no CPR number is no yes to one that comes later', async () => {
   const person = await aPerson(nodes, { cpr: null });
   const bank = await aRelyingParty(nodes, { kind: 'bank', trusted: false, scope: 'openid profile ssn' });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await afterKey(browser, person, authRequest(bank, { scope: 'openid profile ssn' }).path);
   await browser.send(page, { accept: '1' });
   const [row] = await nodes.database.query<{ scopes: string[] }>(
@@ -251,10 +253,10 @@ test('a yes where there is no CPR number is no yes to one that comes later', asy
 test('a no withdraws what was agreed to before of the same', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await browser.send(await afterKey(browser, person, authRequest(rp).path), { accept: '1' });
   const again = await browser.follow(authRequest(rp, { prompt: 'consent' }).path);
-  expect(returned(await browser.send(again, { cancel: '1' })).get('error_description')).toMatch(
+  expect(readReturnedCode(await browser.send(again, { cancel: '1' })).get('error_description')).toMatch(
     /^consent_refused: /,
   );
   expect((await browser.follow(authRequest(rp).path)).page).toBe('consent');
@@ -264,10 +266,10 @@ test('the page shows every personal claim that is handed over', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });
   const request = authRequest(rp, { scope: 'openid profile ssn nemid.pid' });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await afterKey(browser, person, request.path);
-  const result = returned(await browser.send(page, { accept: '1' }));
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const result = readReturnedCode(await browser.send(page, { accept: '1' }));
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, string>;
   const { sub, identity_type, given_name, family_name, ...shown } = info;
   expect([sub, identity_type, given_name, family_name].every(Boolean)).toBe(true);
@@ -282,10 +284,10 @@ test('the page shows every personal claim that is handed over', async () => {
 test('a double-click on yes is one yes', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await afterKey(browser, person, authRequest(rp).path);
   const answers = await Promise.all([1, 2, 3].map(() => browser.post(page, { accept: '1' })));
-  const codes = new Set(answers.map((answer) => returned(answer).get('code')));
+  const codes = new Set(answers.map((answer) => readReturnedCode(answer).get('code')));
   expect([codes.size, codes.has(null)]).toEqual([1, false]);
 });
 
@@ -295,7 +297,7 @@ describe('every claim, tried at every demo relying party', () => {
   test('by scope, claims parameter, userinfo and introspection: nothing outside the registration', async () => {
     const person = await aPerson(nodes);
     const demos = await prepareDemoRelyingParties(nodes.world, {
-      ...demoUrls(3000),
+      ...composeDemoUrls(3000),
       issuer: nodes.issuer,
     });
     expect(demos).toHaveLength(5);
@@ -303,18 +305,18 @@ describe('every claim, tried at every demo relying party', () => {
     for (const demo of demos) {
       const registered = await findRelyingParty(nodes.world.database, demo.clientId);
       const scopes = registered?.scope.split(' ') ?? [];
-      const open = claimsOfScopes(scopes);
+      const open = listClaimsOfScopes(scopes);
       const rp: TestRelyingParty = {
         ...demo,
         redirectUri: demo.redirectUris[0] ?? '',
         scope: registered?.scope ?? '',
       };
       nodes.secrets.add(demo.clientSecret, 'client secret');
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
 
       for (const scope of [...Object.keys(CLAIMS_BY_SCOPE), 'offline_access']) {
         const end = await browser.follow(authRequest(rp, { scope: `openid ${scope}`, prompt: 'none' }).path);
-        expect([demo.clientId, scope, returned(end).get('error')]).toEqual([
+        expect([demo.clientId, scope, readReturnedCode(end).get('error')]).toEqual([
           demo.clientId,
           scope,
           // offline_access is dropped without prompt=consent, whoever asks.
@@ -326,7 +328,7 @@ describe('every claim, tried at every demo relying party', () => {
         for (const place of ['userinfo', 'id_token']) {
           const claims = JSON.stringify({ [place]: { [claim]: null } });
           const end = await browser.follow(authRequest(rp, { claims, prompt: 'none' }).path);
-          expect([demo.clientId, place, claim, returned(end).get('error')]).toEqual([
+          expect([demo.clientId, place, claim, readReturnedCode(end).get('error')]).toEqual([
             demo.clientId,
             place,
             claim,
@@ -343,8 +345,8 @@ describe('every claim, tried at every demo relying party', () => {
         scope: rp.scope,
         claims: JSON.stringify({ userinfo: asked, id_token: asked }),
       });
-      const result = await signIn(browser, person, request);
-      const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+      const result = await signInAtNode(browser, person, request);
+      const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier);
       const given = [
         payloadOf(tokens.id_token),
         JSON.parse((await userinfo(nodes, tokens.access_token)).text) as object,

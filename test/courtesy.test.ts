@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { COURTESY_SCRIPT } from '../src/web/courtesy/courtesy.ts';
-import { TEXTS } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import { launchChromium } from './support/chromium.ts';
-import { openGallerySite, type GallerySite, type Lang } from './support/gallerySite.ts';
+import { openGallerySite, type GallerySite, type GalleryLanguage } from './support/gallerySite.ts';
 
 let site: GallerySite;
 let chromium: Chromium;
@@ -19,7 +19,10 @@ afterAll(async () => {
 async function open(
   name: Parameters<GallerySite['urlOf']>[0]['name'],
   state: string,
-  { language = 'da', javaScriptEnabled = true }: { language?: Lang; javaScriptEnabled?: boolean } = {},
+  {
+    language = 'da',
+    javaScriptEnabled = true,
+  }: { language?: GalleryLanguage; javaScriptEnabled?: boolean } = {},
 ): Promise<Page> {
   const context = await chromium.newContext({ javaScriptEnabled });
   context.setDefaultTimeout(10_000);
@@ -38,7 +41,7 @@ test.each(['da', 'en'] as const)(
   '%s: a password can be looked at, and is hidden before it leaves',
   async (language) => {
     const page = await open('password', 'first', { language });
-    const button = page.getByRole('button', { name: TEXTS[language].courtesy.showPassword });
+    const button = page.getByRole('button', { name: TEXTS_BY_LANGUAGE[language].courtesy.showPassword });
     const field = page.locator('#password');
     const seen = async () => [await field.getAttribute('type'), await button.getAttribute('aria-pressed')];
     expect(await seen()).toEqual(['password', 'false']);
@@ -105,7 +108,7 @@ test('the button that was pressed is sent, though it is disabled afterwards', as
 });
 
 describe('time-out', () => {
-  const words = TEXTS.da.courtesy.timeout;
+  const words = TEXTS_BY_LANGUAGE.da.courtesy.timeout;
   const name = 'Erik Eskildsen';
 
   interface AtDesk {
@@ -289,7 +292,7 @@ describe('time-out', () => {
   });
 
   test('a form of no session is kept by use, and emptied when it lies untouched', async () => {
-    const { emptied } = TEXTS.da.courtesy;
+    const { emptied } = TEXTS_BY_LANGUAGE.da.courtesy;
     const page = await open('order', 'first');
     await page.fill('#cpr', '010190-1234');
     await page.clock.runFor('20:00');

@@ -7,10 +7,10 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   countWrong,
   keyFor,
-  type PageSeen,
+  type BrowserPage,
   signInAt,
   slowDown,
   takeOut,
@@ -22,8 +22,8 @@ import {
 
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
-async function signedIn(person: TestPerson): Promise<Browser> {
-  const browser = new Browser(nodes);
+async function signedIn(person: TestPerson): Promise<TestBrowser> {
+  const browser = new TestBrowser(nodes);
   expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
   return browser;
 }
@@ -47,7 +47,7 @@ const CHANGES = [
   ['no e-mail address', 'contact', { do: 'no-email' }, 'currentPassword-2'],
 ] as const;
 
-const errorAt = (page: PageSeen, id: string) =>
+const errorAt = (page: BrowserPage, id: string) =>
   new RegExp(`id="${id}-error">([^<]*)<`).exec(page.text)?.[1] ?? '';
 
 describe.each(CHANGES)('%s', (_what, path, fields, id) => {
@@ -85,7 +85,7 @@ describe.each(CHANGES)('%s', (_what, path, fields, id) => {
 });
 
 /** Wrong ones that were told, of so many at once from so many copies of a session. */
-async function guessAtOnce(person: TestPerson, browser: Browser, many: number): Promise<PageSeen[]> {
+async function guessAtOnce(person: TestPerson, browser: TestBrowser, many: number): Promise<BrowserPage[]> {
   const page = await browser.follow('/self-service/contact');
   const copies = await Promise.all(Array.from({ length: many }, () => browser.copy()));
   return await Promise.all(
@@ -100,7 +100,7 @@ test('five wrong ones in all, from all sessions and nodes; the sign-in stays as 
   const person = await aPerson(nodes);
   const thief = await signedIn(person);
   const owner = await signedIn(person);
-  let answers: PageSeen[] = [];
+  let answers: BrowserPage[] = [];
   const wrong = await countWrong(nodes, async () => {
     for (let round = 0; round < 4; round += 1) answers = await guessAtOnce(person, thief, 8);
   });
@@ -114,7 +114,7 @@ test('five wrong ones in all, from all sessions and nodes; the sign-in stays as 
   expect(valueOf(refused, 'email')).toBe('ny@mail.example');
 
   const rp = await aRelyingParty(nodes);
-  expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('key');
+  expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('key');
   const events = await nodes.database.query(
     `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'current_password_locked'`,
     [person.identityId],
@@ -131,7 +131,7 @@ test('wrong passwords at the sign-in lock it alone: who is in can still change',
   const owner = await signedIn(person);
   const rp = await aRelyingParty(nodes);
   for (let i = 0; i < 5; i += 1) {
-    await toKeyPage(new Browser(nodes), { ...person, password: `forkert ${i}` }, authRequest(rp));
+    await toKeyPage(new TestBrowser(nodes), { ...person, password: `forkert ${i}` }, authRequest(rp));
   }
   const page = await owner.follow('/self-service/contact');
   const fields = { do: 'email', email: 'ny@mail.example', currentPassword: person.password };

@@ -2,14 +2,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { dayOf, isBusinessDay } from '../src/core/calendar.ts';
+import { toDanishDay, isBusinessDay } from '../src/core/calendar.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import {
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   orderNewCard,
-  signIn,
+  signInAtNode,
   type TestPerson,
   useNodes,
   useRelyingParty,
@@ -32,14 +32,14 @@ async function toMorningOf(isSo: (day: string, next: string) => boolean): Promis
   nodes.clock.forward(DAY - (now.getTime() % DAY) + 9 * 3_600_000);
   for (;;) {
     const at = nodes.clock.now();
-    if (isSo(dayOf(at), dayOf(new Date(at.getTime() + DAY)))) return;
+    if (isSo(toDanishDay(at), toDanishDay(new Date(at.getTime() + DAY)))) return;
     nodes.clock.forward(DAY);
   }
 }
 
 async function toNextBusinessDay(): Promise<void> {
   do nodes.clock.forward(DAY);
-  while (!isBusinessDay(dayOf(nodes.clock.now())));
+  while (!isBusinessDay(toDanishDay(nodes.clock.now())));
 }
 
 /** The outboxes, as the workers of both nodes look at them; what waits for its next try is due. */
@@ -51,14 +51,14 @@ async function send(): Promise<void> {
   await Promise.all(tasks.map(async (task) => await task['sendLetters']?.({})));
 }
 
-interface Sent {
+interface SentDailyLetter {
   readonly kind: string;
   readonly text?: string;
   readonly day: string;
 }
 
 /** What came by post to this person, in the order of its days. */
-function lettersTo({ fullName }: TestPerson): Sent[] {
+function lettersTo({ fullName }: TestPerson): SentDailyLetter[] {
   const folder = path.join(nodes.folder, 'letters');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -72,10 +72,10 @@ function lettersTo({ fullName }: TestPerson): Sent[] {
 const notices = (person: TestPerson) => lettersTo(person).filter(({ kind }) => kind === 'notice');
 
 const signInAnywhere = async (person: TestPerson) =>
-  await signIn(new Browser(nodes), person, authRequest(site));
+  await signInAtNode(new TestBrowser(nodes), person, authRequest(site));
 
 async function lockedOut(person: TestPerson): Promise<void> {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   let page = await browser.follow(authRequest(site).path);
   for (let i = 0; i < 5; i += 1)
     page = await browser.send(page, { userId: person.userId, password: `not it ${i}` });
@@ -87,13 +87,13 @@ test('a sign-in from a new browser comes by letter on the next business day, wit
   await send();
   await send();
   expect(notices(person)).toEqual([]);
-  const today = dayOf(nodes.clock.now());
+  const today = toDanishDay(nodes.clock.now());
   await toNextBusinessDay();
   await send();
   await send();
   const [letter, ...others] = notices(person);
   expect(others).toEqual([]);
-  expect(letter?.day).toBe(dayOf(nodes.clock.now()));
+  expect(letter?.day).toBe(toDanishDay(nodes.clock.now()));
   expect((letter?.day ?? '') > today).toBe(true);
   expect(letter?.text).toContain('hos Biblioteket');
   expect(letter?.text).not.toContain('højst ét brev om dagen');
@@ -143,7 +143,7 @@ test('what happens from Friday to Sunday leaves together on the next business da
   const [letter, ...others] = notices(person);
   expect(others).toEqual([]);
   expect(letter?.text?.match(/hos Biblioteket/g)).toHaveLength(2);
-  expect(letter?.day).toBe(dayOf(nodes.clock.now()));
+  expect(letter?.day).toBe(toDanishDay(nodes.clock.now()));
 });
 
 test('a letter that is held up holds up the next: never two on one day, nor card and password', async () => {

@@ -9,21 +9,21 @@ import {
   aPerson,
   aRelyingParty,
   asRelyingParty,
-  atCounter,
+  openCounterSession,
   authRequest,
-  Browser,
+  TestBrowser,
   challengeOf,
   encodeForm,
   expectWithin,
-  issue,
+  issueApplication,
   keyFor,
-  lettersCome,
+  waitForLetters,
   Nodes,
-  type PageSeen,
-  redeem,
+  type BrowserPage,
+  redeemCode,
   request,
-  returned,
-  signIn,
+  readReturnedCode,
+  signInAtNode,
   type TestPerson,
   type TestRelyingParty,
   toKeyPage,
@@ -54,10 +54,10 @@ for (const how of ['cut', 'hang'] as const) {
   timedToo(
     `with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it goes on`,
     async () => {
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const login = authRequest(rp);
       const keyPage = await toKeyPage(browser, person, login);
-      const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
+      const code = (await signInAtNode(new TestBrowser(nodes), person, login)).get('code') ?? '';
       // The client cache has to ask again: it is slow data, kept for two seconds.
       await new Promise((resolve) => setTimeout(resolve, 2_100));
 
@@ -93,8 +93,10 @@ for (const how of ['cut', 'hang'] as const) {
       proxy.restore();
       await request(nodes.node(0)).get('/health/ready').expect(200);
       const now = await browser.follow(keyPage.formUrl);
-      expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
-      expect((await redeem(nodes, rp, code, login.verifier)).status).toBe(200);
+      expect(
+        readReturnedCode(await browser.send(now, { key: keyFor(person, now) })).get('code'),
+      ).toBeTruthy();
+      expect((await redeemCode(nodes, rp, code, login.verifier)).status).toBe(200);
     },
   );
 }
@@ -107,14 +109,14 @@ describe('a server that takes no writes', () => {
     await client.query(text.replace('$DB', client.escapeIdentifier(client.database ?? '')));
     await client.end();
   };
-  const askAll = async (keyPage: PageSeen, browser: Browser) =>
+  const askAll = async (keyPage: BrowserPage, browser: TestBrowser) =>
     await Promise.all([
       ...Array.from({ length: 12 }, () => browser.post(keyPage, { key: '000000' })),
       isReady(),
     ]);
 
   test('is away: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const keyPage = await toKeyPage(browser, person, authRequest(rp));
     // The server says so on one connection; the others are left with it, and new ones are refused.
     await nodes.world.database.query({ name: 'demote', text: 'SET default_transaction_read_only = on' });
@@ -129,7 +131,7 @@ describe('a server that takes no writes', () => {
     // No restart, and no connection of before: the successor takes writes at once.
     await request(nodes.node(0)).get('/health/ready').expect(200);
     const now = await browser.follow(keyPage.formUrl);
-    expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
   });
 
   for (const [state, what] of Object.entries({
@@ -141,7 +143,7 @@ describe('a server that takes no writes', () => {
     '58030': 'disk error',
   })) {
     test(`what it says for "${what}" (${state}) is 503, not 500`, async () => {
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const keyPage = await toKeyPage(browser, person, authRequest(rp));
       await nodes.database.query(`
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -152,12 +154,14 @@ describe('a server that takes no writes', () => {
       await nodes.database.query('DROP FUNCTION refuse CASCADE');
       expect([answer.status, answer.headers['retry-after']]).toEqual([503, '2']);
       const now = await browser.follow(keyPage.formUrl);
-      expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+      expect(
+        readReturnedCode(await browser.send(now, { key: keyFor(person, now) })).get('code'),
+      ).toBeTruthy();
     });
   }
 
   test('an outage is a line a second, without a stack, however many requests meet it', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(rp));
     const before = nodes.log.length;
     proxy.cut();
@@ -216,7 +220,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
   const secret = 'En adgangskode, ingen ser igen';
   beforeAll(() => nodes.secrets.add(secret, 'password'));
 
-  function expectToBeKept(answer: PageSeen, page: string, values: readonly string[]): void {
+  function expectToBeKept(answer: BrowserPage, page: string, values: readonly string[]): void {
     expect([answer.status, answer.page]).toEqual([503, page]);
     expect(answer.headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
     expect(answer.text).toContain('<title>Fejl: ');
@@ -225,7 +229,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
   }
 
   test('at /order: with the database away, and with the queue full', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const values = ['610785-4386', 'Anna »Ane« Prøve', '201234567', 'anna@mail.example'];
     const body = encodeForm(order);
     proxy.cut();
@@ -258,8 +262,8 @@ describe('a form that nobody could look at comes back as it was sent, without th
   });
 
   test('at /activate: the ID number at first, the user ID and the ticks at last', async () => {
-    const issued = await lettersCome(nodes, await issue(nodes));
-    const browser = new Browser(nodes);
+    const issued = await waitForLetters(nodes, await issueApplication(nodes));
+    const browser = new TestBrowser(nodes);
     const start = await browser.follow('/activate');
     const typed = { userId: issued.idNumber, password: secret };
     proxy.cut();
@@ -287,7 +291,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
   });
 
   test('at /desk/issue: all of it', async () => {
-    const officer = await atCounter(nodes, await twoOperators(nodes), 'officer');
+    const officer = await openCounterSession(nodes, await twoOperators(nodes), 'officer');
     const page = await officer.browser.follow('/desk/issue');
     const fields = { cpr: '610785-4386', givenName: 'Søren', familyName: 'Ågård', terms: 'yes' };
     proxy.cut();
@@ -312,7 +316,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
 timedToo(
   'a row that stays locked: 503 within two seconds, nothing left running, and nothing burnt',
   async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(rp));
     const holder = new pg.Client(nodes.database.url);
     await holder.connect();
@@ -330,22 +334,22 @@ timedToo(
     await holder.end();
     const now = await browser.follow(page.formUrl);
     expect(challengeOf(now)).toEqual(challengeOf(page));
-    expect(returned(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
   },
 );
 
 test('a key whose commit nobody heard of is never given twice: it was spent, and the sign-in goes on', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp));
   const { keyNumber } = challengeOf(page);
   proxy.loseAnswerTo('signed_in');
-  expect(returned(await browser.send(page, { key: keyFor(person, page) })).get('code')).toBeTruthy();
-  const next = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+  expect(readReturnedCode(await browser.send(page, { key: keyFor(person, page) })).get('code')).toBeTruthy();
+  const next = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
   expect(challengeOf(next).keyNumber).not.toBe(keyNumber);
 });
 
 test('a key whose spending never came to be is burnt, and the next is asked for', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp));
   const { keyNumber } = challengeOf(page);
   // The connection dies before the statement has run.
@@ -367,5 +371,5 @@ test('a key whose spending never came to be is burnt, and the next is asked for'
     [person.identityId],
   );
   expect(event?.kind).toBe('key_burnt');
-  expect(returned(await browser.send(next, { key: keyFor(person, next) })).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.send(next, { key: keyFor(person, next) })).get('code')).toBeTruthy();
 });

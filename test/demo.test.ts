@@ -2,22 +2,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { drain, listen, startJobs, type Listener } from '../src/app.ts';
-import type { Worker } from '../src/jobs/worker.ts';
+import type { JobWorker } from '../src/jobs/worker.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
-import { createDemoSites, demoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
-import { TEXTS } from '../src/web/language.ts';
-import { WAYS, type Way } from './support/chromium.ts';
+import { createDemoSites, composeDemoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { WAYS, type ChromiumMode } from './support/chromium.ts';
 import { aPerson, freePorts, type TestPerson, useChromium, useNodes } from './support/index.ts';
 
 let servers: Listener[] = [];
-let jobs: Worker;
+let jobs: JobWorker;
 const chromium = useChromium();
 afterAll(async () => {
   await jobs.stop();
   await drain(servers);
 });
 const port = await freePorts();
-const urls = demoUrls(port);
+const urls = composeDemoUrls(port);
 const nodes = useNodes({ port, privateOrigins: Object.values(urls) });
 beforeAll(async () => {
   jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
@@ -26,7 +26,7 @@ beforeAll(async () => {
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
 });
 
-async function open(options: Way): Promise<BrowserContext> {
+async function open(options: ChromiumMode): Promise<BrowserContext> {
   const context = await chromium.newContext({ ...options, viewport: { width: 900, height: 900 } });
   context.setDefaultTimeout(15_000);
   return context;
@@ -69,7 +69,7 @@ async function signInAt(page: Page, url: string, person: TestPerson): Promise<vo
 
 describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
   const isDanish = options.locale.startsWith('da');
-  const t = isDanish ? TEXTS.da : TEXTS.en;
+  const t = isDanish ? TEXTS_BY_LANGUAGE.da : TEXTS_BY_LANGUAGE.en;
   const hello = isDanish ? 'Goddag' : 'Good day';
 
   test('netbank: sign in, transfer, log out', async () => {

@@ -1,23 +1,23 @@
 /** The desk, as officers, clerks and the hotline work there; what they do stands in the person's own log. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { block } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import {
   aPerson,
   aRegisterFile,
   aRelyingParty,
-  type AtCounter,
-  atCounter,
+  type CounterSession,
+  openCounterSession,
   authRequest,
-  Browser,
+  TestBrowser,
   hiddenFields,
   isActive,
   openDesk,
-  type PageSeen,
+  type BrowserPage,
   REASON,
-  refresh,
+  refreshTokens,
   SHOWN,
-  signIn,
+  signInAtNode,
   type TestPerson,
   tokensAt,
   useNodes,
@@ -25,18 +25,18 @@ import {
 } from './support/index.ts';
 
 let bank: string;
-let officer: AtCounter;
-let colleague: AtCounter;
-let clerk: AtCounter;
-let hotline: AtCounter;
+let officer: CounterSession;
+let colleague: CounterSession;
+let clerk: CounterSession;
+let hotline: CounterSession;
 const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
   const { operators, ...desk } = await openDesk(nodes);
   bank = desk.bank;
-  officer = await atCounter(nodes, operators, 'officer');
-  colleague = await atCounter(nodes, operators, 'officer');
-  clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
-  hotline = await atCounter(nodes, operators, 'hotline');
+  officer = await openCounterSession(nodes, operators, 'officer');
+  colleague = await openCounterSession(nodes, operators, 'officer');
+  clerk = await openCounterSession(nodes, operators, 'bank_clerk', bank);
+  hotline = await openCounterSession(nodes, operators, 'hotline');
 });
 
 async function logOf(
@@ -68,14 +68,19 @@ async function lettersOf({ identityId }: Pick<TestPerson, 'identityId'>): Promis
 }
 
 /** The same but for what is drawn for each page. */
-function masked(page: PageSeen): string {
+function masked(page: BrowserPage): string {
   return page.text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/value="[^"]{20,}"/g, '…');
 }
 
-const deedPath = (page: PageSeen, name: string) => `${new URL(page.url).pathname}/${name}`;
+const deedPath = (page: BrowserPage, name: string) => `${new URL(page.url).pathname}/${name}`;
 
 /** A deed with all that it wants. */
-async function deed(who: AtCounter, page: PageSeen, name: string, form: string = crypto.randomUUID()) {
+async function deed(
+  who: CounterSession,
+  page: BrowserPage,
+  name: string,
+  form: string = crypto.randomUUID(),
+) {
   const answer = await who.post(deedPath(page, name), { form, ...REASON, ...SHOWN });
   return await who.follow(answer);
 }
@@ -231,8 +236,8 @@ describe('deeds', () => {
       const anna = await aPerson(nodes);
       const page = await officer.find(anna);
       const form = crypto.randomUUID();
-      const came = await Promise.all([0, 1, 2].map(() => deed(officer, page, name, form)));
-      for (const after of came) {
+      const outcome = await Promise.all([0, 1, 2].map(() => deed(officer, page, name, form)));
+      for (const after of outcome) {
         expect(after.url).toContain('came=done');
         expect(after.text).toContain('alert-success');
       }
@@ -251,7 +256,7 @@ describe('deeds', () => {
   test('sign-out ends all that is signed in on every node, tells who is to be told, and the ID works on', async () => {
     const anna = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { backchannel_logout_uri: 'https://rp.example/logged-out' });
-    const [browser, other] = [new Browser(nodes), new Browser(nodes)];
+    const [browser, other] = [new TestBrowser(nodes), new TestBrowser(nodes)];
     const offline = { scope: 'openid profile offline_access', prompt: 'consent' };
     const tokens = await tokensAt(nodes, browser, anna, rp, offline);
     await tokensAt(nodes, other, anna, rp);
@@ -262,13 +267,13 @@ describe('deeds', () => {
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
       expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
-      expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).status).toBe(400);
+      expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', node)).status).toBe(400);
     }
     for (const one of [browser, other])
       expect((await one.follow(authRequest(rp).path)).page).toBe('password');
     const told = await nodes.database.query('SELECT FROM logouts WHERE identity_id = $1', [anna.identityId]);
     expect(told).toHaveLength(2);
-    expect((await signIn(browser, anna, authRequest(rp))).get('code')).toBeTruthy();
+    expect((await signInAtNode(browser, anna, authRequest(rp))).get('code')).toBeTruthy();
     // The same form again ends nothing that was signed in since.
     await hotline.post(deedPath(page, 'sign-out-everywhere'), form);
     expect((await browser.follow('/session')).page).toBe('session');
@@ -306,28 +311,30 @@ describe('deeds', () => {
   test('a blocked ID is opened again: nothing of before works, a card and a password come, of two officers one wins', async () => {
     const anna = await aPerson(nodes);
     expect((await deed(officer, await officer.find(anna), 'temporary-password')).url).toContain('came=done');
-    await block(nodes.world, anna.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.world, anna.identityId, 'identity', { by: 'person' });
     const mine = await officer.find(anna);
     const theirs = await colleague.find(anna);
     for (const page of [mine, theirs]) expect(page.text).toContain('Åbn ID’et igen');
-    const came = await Promise.all([deed(officer, mine, 'reopen'), deed(colleague, theirs, 'reopen')]);
-    const outcomes = came.map(({ url }) => new URL(url).searchParams.get('came'));
+    const outcome = await Promise.all([deed(officer, mine, 'reopen'), deed(colleague, theirs, 'reopen')]);
+    const outcomes = outcome.map(({ url }) => new URL(url).searchParams.get('came'));
     expect(new Set(outcomes)).toEqual(new Set(['done', 'not_blocked']));
-    expect(came.some(({ text }) => text.includes('En anden har åbnet det'))).toBe(true);
-    for (const page of came)
+    expect(outcome.some(({ text }) => text.includes('En anden har åbnet det'))).toBe(true);
+    for (const page of outcome)
       expect(page.text).toContain('Venter på, at borgeren bruger den midlertidige adgangskode');
     // The letter of before is not sent any more.
     expect(await lettersOf(anna)).toEqual(['card', 'password']);
     expect((await kindsOf(anna)).filter((kind) => kind === 'identity_reopened')).toHaveLength(1);
     expect(await noticesOf(anna)).toContain('id_reopened');
-    await expect(signIn(new Browser(nodes), anna, authRequest(await aRelyingParty(nodes)))).rejects.toThrow();
+    await expect(
+      signInAtNode(new TestBrowser(nodes), anna, authRequest(await aRelyingParty(nodes))),
+    ).rejects.toThrow();
   });
 
   test('a blocked ID is not opened against the register; beside an import that says so, on two nodes, it ends blocked', async () => {
     const anna = await aPerson(nodes);
     const stands = async (status: string) => {
       const row = { cpr: anna.cpr, name: anna.fullName, status };
-      await importRegister(nodes.node(1).app.world, aRegisterFile([row]));
+      await importRegister(nodes.node(1).app.context, aRegisterFile([row]));
     };
     const reopen = async () => (await deed(officer, await officer.find(anna), 'reopen')).url;
     for (const [status, says] of [
@@ -345,7 +352,7 @@ describe('deeds', () => {
     expect(await reopen()).toContain('came=done');
 
     for (let round = 0; round < 3; round += 1) {
-      await block(nodes.world, anna.identityId, 'identity', { by: 'system' });
+      await blockTarget(nodes.world, anna.identityId, 'identity', { by: 'system' });
       const page = await officer.find(anna);
       await Promise.all([deed(officer, page, 'reopen'), stands('emigrated')]);
       const blocked = await nodes.database.query(

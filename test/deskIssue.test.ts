@@ -1,35 +1,35 @@
 /** Getting an ID in person: one form, a look over it, the deed; a refusal in writing; a second officer. */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { RegisterEntry } from '../src/core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
 import type { PostalAddress } from '../src/core/letter.ts';
-import { postalLines } from '../src/core/address/postalAddress.ts';
+import { composePostalLines } from '../src/core/address/postalAddress.ts';
 import {
   aPerson,
-  type AtCounter,
-  atCounter,
-  Browser,
+  type CounterSession,
+  openCounterSession,
+  TestBrowser,
   hiddenFields,
   holdUp,
   openDesk,
   type Operators,
-  type PageSeen,
+  type BrowserPage,
   saveRegistered,
-  signedIn,
+  signInStaff,
   useNodes,
 } from './support/index.ts';
 
 let bank: string;
-let officer: AtCounter;
-let colleague: AtCounter;
-let clerk: AtCounter;
+let officer: CounterSession;
+let colleague: CounterSession;
+let clerk: CounterSession;
 let operators: Operators;
 const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
   ({ bank, operators } = await openDesk(nodes));
-  officer = await atCounter(nodes, operators, 'officer');
-  colleague = await atCounter(nodes, operators, 'officer');
-  clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
+  officer = await openCounterSession(nodes, operators, 'officer');
+  colleague = await openCounterSession(nodes, operators, 'officer');
+  clerk = await openCounterSession(nodes, operators, 'bank_clerk', bank);
 });
 
 let serial = randomInt(900);
@@ -45,9 +45,9 @@ function aCpr(born: '850' | '154' = '850'): string {
 }
 
 /** In the register, without an ID. */
-async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterEntry> {
+async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise<PopulationRegisterEntry> {
   const cpr = aCpr(given.birthdate === '2015-08-01' ? '154' : '850');
-  const entry: RegisterEntry = {
+  const entry: PopulationRegisterEntry = {
     cpr,
     givenName: 'Søren Aage',
     familyName: 'Ågård',
@@ -90,23 +90,27 @@ function filledIn(cpr: string, given: Record<string, string> = {}): Record<strin
 
 const ADDRESS = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
 
-async function toCheck(who: AtCounter, fields: Record<string, string>): Promise<PageSeen> {
+async function toCheck(who: CounterSession, fields: Record<string, string>): Promise<BrowserPage> {
   const form = await who.browser.follow('/desk/issue');
   expect(form.page).toBe('desk-issue');
   return await who.post('/desk/issue', fields, form);
 }
 
-async function send(who: AtCounter, check: PageSeen, more: Record<string, string> = {}): Promise<PageSeen> {
+async function send(
+  who: CounterSession,
+  check: BrowserPage,
+  more: Record<string, string> = {},
+): Promise<BrowserPage> {
   expect(check.page).toBe('desk-issue-check');
   return await who.post('/desk/issue', { step: 'send', ...more }, check);
 }
 
 /** The whole of it. */
-async function issued(who: AtCounter, fields: Record<string, string>): Promise<PageSeen> {
+async function issued(who: CounterSession, fields: Record<string, string>): Promise<BrowserPage> {
   return await who.follow(await send(who, await toCheck(who, fields)));
 }
 
-const titleOf = (page: PageSeen) => /<h1>([^<]*)/.exec(page.text)?.[1];
+const titleOf = (page: BrowserPage) => /<h1>([^<]*)/.exec(page.text)?.[1];
 
 async function identityOf(cpr: string) {
   const lookup = nodes.world.keyring.hmac('cprLookup', cpr);
@@ -135,7 +139,7 @@ describe('somebody who is in the register', () => {
     for (const { status, headers } of answers) {
       expect([status, headers.location]).toEqual([303, answers[0]?.headers.location]);
     }
-    const receipt = await officer.follow(answers[0] as PageSeen);
+    const receipt = await officer.follow(answers[0] as BrowserPage);
     expect([receipt.page, titleOf(receipt)]).toEqual(['desk-application', 'ID’et er udstedt']);
     expect(receipt.text).toContain('på hver sin dag');
     const [identity, ...others] = await identityOf(soren.cpr);
@@ -274,7 +278,7 @@ describe('somebody who has an ID', () => {
   test('who has one, sent under the application of another who gets one, takes back no count', async () => {
     const [soren, other] = [await registered(), await registered()];
     await issued(officer, filledIn(other.cpr));
-    const who = await atCounter(nodes, operators, 'officer');
+    const who = await openCounterSession(nodes, operators, 'officer');
     const form = await who.browser.follow('/desk/issue');
     const has = await who.post('/desk/issue', filledIn(other.cpr), form);
     const gets = await who.post('/desk/issue', filledIn(soren.cpr), form);
@@ -298,12 +302,12 @@ describe('somebody who has an ID', () => {
       await toCheck(officer, filledIn(soren.cpr)),
       await toCheck(colleague, filledIn(soren.cpr)),
     ];
-    const came = await Promise.all([
-      send(officer, checks[0] as PageSeen).then((answer) => officer.follow(answer)),
-      send(colleague, checks[1] as PageSeen).then((answer) => colleague.follow(answer)),
+    const outcome = await Promise.all([
+      send(officer, checks[0] as BrowserPage).then((answer) => officer.follow(answer)),
+      send(colleague, checks[1] as BrowserPage).then((answer) => colleague.follow(answer)),
     ]);
-    expect(new Set(came.map(({ page }) => page))).toEqual(new Set(['desk-application', 'desk-person']));
-    for (const page of came) expect(page.text).toContain('Søren Aage Ågård');
+    expect(new Set(outcome.map(({ page }) => page))).toEqual(new Set(['desk-application', 'desk-person']));
+    for (const page of outcome) expect(page.text).toContain('Søren Aage Ågård');
     expect(await identityOf(soren.cpr)).toHaveLength(1);
   });
 
@@ -351,7 +355,7 @@ describe('somebody who has an ID', () => {
 });
 
 describe('an address that is the applicant’s own word', () => {
-  const waits = async (who: AtCounter) => {
+  const waits = async (who: CounterSession) => {
     const cpr = aCpr();
     const receipt = await issued(who, filledIn(cpr, ADDRESS));
     expect(titleOf(receipt)).toBe('Ansøgningen venter på en kollega');
@@ -400,7 +404,7 @@ describe('an address that is the applicant’s own word', () => {
     const address = JSON.parse(
       nodes.world.keyring.open('seal', sealed, `address ${row?.id}`),
     ) as PostalAddress;
-    expect(postalLines(address)).toEqual(['Allee 1', ...printed]);
+    expect(composePostalLines(address)).toEqual(['Allee 1', ...printed]);
   });
 
   test('is refused where it cannot be confirmed; another house sees nothing of it', async () => {
@@ -467,13 +471,13 @@ describe('the form', () => {
     const kept = await send(officer, check);
     expect([kept.status, kept.page]).toEqual([401, 'desk-kept']);
     expect(hiddenFields(kept)).toMatchObject({ cpr: soren.cpr, step: 'send', terms: 'yes' });
-    const stranger = await signedIn(nodes, colleague.person);
+    const stranger = await signInStaff(nodes, colleague.person);
     expect((await stranger.post('/desk/issue', {}, kept)).status).toBe(403);
-    const back = await signedIn(nodes, officer.person);
+    const back = await signInStaff(nodes, officer.person);
     const receipt = await back.follow(await back.post('/desk/issue', {}, kept));
     expect(titleOf(receipt)).toBe('ID’et er udstedt');
     expect(
-      (await new Browser(nodes).request('/desk/issue', { method: 'POST', body: 'cpr=%3Cb%3E' })).text,
+      (await new TestBrowser(nodes).request('/desk/issue', { method: 'POST', body: 'cpr=%3Cb%3E' })).text,
     ).not.toContain('<b>');
   });
 });

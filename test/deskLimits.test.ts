@@ -3,11 +3,11 @@
  * refused.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { COUNTED_AS } from '../src/core/desk/limits.ts';
+import { STAFF_COUNT_OF } from '../src/core/desk/limits.ts';
 import { rulesSchema } from '../src/core/rules.ts';
 import { staffOf } from '../src/core/staff.ts';
-import { act } from '../src/usecases/desk/act.ts';
-import { searchKnown } from '../src/usecases/desk/search.ts';
+import { requestDeskAction } from '../src/usecases/desk/act.ts';
+import { searchKnownPerson } from '../src/usecases/desk/search.ts';
 import { decideColleagueAction } from '../src/usecases/desk/settleColleagueAction.ts';
 import {
   approveProposal,
@@ -17,17 +17,17 @@ import {
 } from '../src/usecases/staff/changeStaff.ts';
 import {
   aPerson,
-  type AtCounter,
-  atCounter,
-  Browser,
+  type CounterSession,
+  openCounterSession,
+  TestBrowser,
   hiddenFields,
   holdUp,
   openDesk,
   type Operators,
-  type PageSeen,
+  type BrowserPage,
   REASON,
   SHOWN,
-  signedIn,
+  signInStaff,
   signInAt,
   takeOut,
   type TestPerson,
@@ -55,8 +55,8 @@ beforeAll(async () => {
   ({ bank, operators } = await openDesk(nodes));
 });
 
-const counter = (role: 'officer' | 'hotline' | 'operator') => atCounter(nodes, operators, role);
-const pathOf = (page: PageSeen, name: string) => `${new URL(page.url).pathname}/${name}`;
+const counter = (role: 'officer' | 'hotline' | 'operator') => openCounterSession(nodes, operators, role);
+const pathOf = (page: BrowserPage, name: string) => `${new URL(page.url).pathname}/${name}`;
 
 async function statusOf({ identityId }: TestPerson) {
   const [row] = await nodes.database.query<{ blocked: boolean; cards: number }>(
@@ -68,10 +68,15 @@ async function statusOf({ identityId }: TestPerson) {
   return row;
 }
 
-async function doDeed(who: AtCounter, person: TestPerson, deed: string, form: string = crypto.randomUUID()) {
+async function doDeed(
+  who: CounterSession,
+  person: TestPerson,
+  action: string,
+  form: string = crypto.randomUUID(),
+) {
   const page = await who.find(person);
   expect(page.page).toBe('desk-person');
-  return await who.post(pathOf(page, deed), { form, ...REASON, ...SHOWN });
+  return await who.post(pathOf(page, action), { form, ...REASON, ...SHOWN });
 }
 
 async function refusalsOf({ person }: { person: TestPerson }) {
@@ -92,21 +97,21 @@ async function refusedEventsOf(staffId: string) {
 describe('a limit an hour for each kind of action', () => {
   test.each(['block-id', 'new-card', 'temporary-password'] as const)(
     '%s: over it nothing is done and nothing typed is lost; a colleague does it, and an hour later they may again',
-    async (deed) => {
+    async (action) => {
       const [who, colleague] = [await counter('officer'), await counter('officer')];
       for (let i = 0; i < MOST; i += 1) {
-        const done = await doDeed(who, await aPerson(nodes), deed);
+        const done = await doDeed(who, await aPerson(nodes), action);
         expect(done.headers.location).toContain('came=done');
       }
       const anna = await aPerson(nodes);
       for (let i = 0; i < 3; i += 1) {
-        const over = await doDeed(who, anna, deed);
+        const over = await doDeed(who, anna, action);
         expect([over.status, over.page]).toEqual([429, 'desk-deed']);
         expect(Number(over.headers['retry-after'])).toBeGreaterThan(3_000);
         for (const says of [`${MOST} gange på en time`, 'bed en kollega', 'hæve grænsen']) {
           expect(over.text).toContain(says);
         }
-        expect(over.text.includes('siden »Spær dit nøglekort')).toBe(deed === 'block-id');
+        expect(over.text.includes('siden »Spær dit nøglekort')).toBe(action === 'block-id');
         expect(over.text).toContain(`value="${REASON.reason}"`);
       }
       expect(await statusOf(anna)).toEqual({ blocked: false, cards: 1 });
@@ -117,15 +122,15 @@ describe('a limit an hour for each kind of action', () => {
         { identity_id: anna.identityId, details: { role: 'officer', why: 'over_limit' } },
       ]);
       // Another kind is counted apart.
-      const other = deed === 'block-id' ? 'public-sites-off' : 'block-card';
+      const other = action === 'block-id' ? 'public-sites-off' : 'block-card';
       expect((await doDeed(who, await aPerson(nodes), other)).headers.location).toContain('came=done');
-      expect((await doDeed(colleague, anna, deed)).headers.location).toContain('came=done');
+      expect((await doDeed(colleague, anna, action)).headers.location).toContain('came=done');
       await nodes.database.query(
         `UPDATE staff_counts SET times = ARRAY(SELECT t - interval '61 minutes' FROM unnest(times) t)
          WHERE staff_id = $1`,
         [who.person.identityId],
       );
-      expect((await doDeed(who, await aPerson(nodes), deed)).headers.location).toContain('came=done');
+      expect((await doDeed(who, await aPerson(nodes), action)).headers.location).toContain('came=done');
     },
   );
 
@@ -154,11 +159,11 @@ describe('a limit an hour for each kind of action', () => {
       const answer = await who.post(pathOf(page, name), { form, ...REASON, ...SHOWN });
       return answer.headers.location?.split('came=')[1] ?? answer.status;
     };
-    const came = [];
+    const outcome = [];
     for (let i = 0; i < 4; i += 1) {
-      came.push(await send('public-sites-off', off), await send('public-sites-on', on));
+      outcome.push(await send('public-sites-off', off), await send('public-sites-on', on));
     }
-    expect(came).toEqual(Array.from({ length: 8 }, () => 'done'));
+    expect(outcome).toEqual(Array.from({ length: 8 }, () => 'done'));
     const [done] = await nodes.database.query(
       `SELECT i.public_sites AS "isOn",
          (SELECT count(*)::int FROM audit_events e WHERE e.identity_id = i.id AND kind = 'public_sites_changed')
@@ -189,18 +194,18 @@ describe('a limit an hour for each kind of action', () => {
     const people = await Promise.all(Array.from({ length: 4 * MOST }, () => aPerson(nodes)));
     const searches = await Promise.all(
       people.map(({ identityId }) =>
-        searchKnown(nodes.world, staff, { identityId, why: { reason: 'x' }, form: 'x' }),
+        searchKnownPerson(nodes.world, staff, { identityId, why: { reason: 'x' }, form: 'x' }),
       ),
     );
     const held = holdUp(nodes, 'INSERT INTO staff_counts AS c', searches.length);
-    const came = searches.map((search, i) => {
-      const { world } = nodes.node(i % 2).app;
-      const asked = { deed: 'block-id', reason: 'Mistet kort', identification: null, form: 'x' } as const;
-      return act(world, staff, search, asked);
+    const outcome = searches.map((search, i) => {
+      const { context } = nodes.node(i % 2).app;
+      const asked = { action: 'block-id', reason: 'Mistet kort', identification: null, form: 'x' } as const;
+      return requestDeskAction(context, staff, search, asked);
     });
     await held.reached;
     held.release();
-    return (await Promise.all(came)).filter((one) => one === 'done').length;
+    return (await Promise.all(outcome)).filter((one) => one === 'done').length;
   };
 
   test('12 blocks at once over two nodes: as many as the limit says', async () => {
@@ -217,7 +222,7 @@ describe('a limit an hour for each kind of action', () => {
   });
 
   test('operators: ends that one of them proposes', async () => {
-    const operator = await signedIn(nodes, (await counter('operator')).person);
+    const operator = await signInStaff(nodes, (await counter('operator')).person);
     const by = operator.person.identityId;
     const colleagues: string[] = [];
     for (let i = 0; i < 5; i += 1) colleagues.push((await counter('hotline')).person.identityId);
@@ -225,11 +230,11 @@ describe('a limit an hour for each kind of action', () => {
       'SELECT id FROM staff WHERE identity_id = ANY($1) AND ended_at IS NULL',
       [colleagues],
     );
-    const came = await Promise.all(
-      rows.map(({ id }, i) => proposeEndOfRole(nodes.node(i % 2).app.world, by, id)),
+    const outcome = await Promise.all(
+      rows.map(({ id }, i) => proposeEndOfRole(nodes.node(i % 2).app.context, by, id)),
     );
-    expect([...came].sort()).toEqual(['done', 'done', 'done', 'done', 'over_limit']);
-    const left = rows[came.indexOf('over_limit')]?.id ?? '';
+    expect([...outcome].sort()).toEqual(['done', 'done', 'done', 'done', 'over_limit']);
+    const left = rows[outcome.indexOf('over_limit')]?.id ?? '';
     const page = await operator.post('/desk/staff', { do: 'propose-end', staff: left });
     expect([page.status, page.page, page.text.includes('bed en anden driftsansvarlig')]).toEqual([
       429,
@@ -241,19 +246,21 @@ describe('a limit an hour for each kind of action', () => {
   test('an operator does not learn which user IDs exist by proposing them one after the other', async () => {
     const { identityId } = (await counter('operator')).person;
     const perHour = { ...nodes.world.rules.staff.perHour, staff: MOST };
-    const world = {
+    const context = {
       ...nodes.world,
       rules: { ...nodes.world.rules, staff: { ...nodes.world.rules.staff, perHour } },
     };
-    const came: string[] = [];
+    const outcome: string[] = [];
     for (let i = 0; i <= MOST; i += 1) {
-      came.push(await proposeStaff(world, identityId, { userId: `gaet-${i}`, role: 'officer', bank: null }));
+      outcome.push(
+        await proposeStaff(context, identityId, { userId: `gaet-${i}`, role: 'officer', bank: null }),
+      );
     }
-    expect(came).toEqual([...Array.from({ length: MOST }, () => 'unknown_user'), 'over_limit']);
+    expect(outcome).toEqual([...Array.from({ length: MOST }, () => 'unknown_user'), 'over_limit']);
   });
 
   test('every action has a count of its own, but for blocks, and for public sites on and off', () => {
-    const { 'public-sites-off': off, 'block-card': card, ...others } = COUNTED_AS;
+    const { 'public-sites-off': off, 'block-card': card, ...others } = STAFF_COUNT_OF;
     expect([off, card]).toEqual([others['public-sites-on'], others['block-id']]);
     const counts = Object.values(others);
     expect(new Set(counts).size).toBe(counts.length);
@@ -302,8 +309,8 @@ describe('the ID of a member of staff', () => {
   test('an operator’s too, and they are not paused by one; turned down, nothing was done', async () => {
     const [hans, olga] = [await counter('hotline'), await counter('hotline')];
     const operator = await counter('operator');
-    for (const deed of ['block-id', 'block-card']) {
-      expect((await doDeed(hans, operator.person, deed)).headers.location).toContain('came=proposed');
+    for (const action of ['block-id', 'block-card']) {
+      expect((await doDeed(hans, operator.person, action)).headers.location).toContain('came=proposed');
     }
     expect((await doDeed(hans, operator.person, 'block-id')).headers.location).toContain('already_proposed');
     expect((await operator.browser.follow('/desk/staff')).page).toBe('desk-staff');
@@ -343,7 +350,7 @@ describe('the ID of a member of staff', () => {
 
   test('in an emergency its owner blocks it alone, at once', async () => {
     const stolen = await counter('officer');
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow('/block');
     const { userId, password } = stolen.person;
     await browser.send(page, { userId, password, what: 'identity' });
@@ -418,15 +425,15 @@ describe('the ID of a member of staff', () => {
     );
     const confirmers: string[] = [];
     for (let i = 0; i < 4; i += 1) confirmers.push((await counter('hotline')).person.identityId);
-    const came = await Promise.all(
+    const outcome = await Promise.all(
       Array.from({ length: 8 }, (_, i) => {
         const staff = staffOf({ staffId: confirmers[i % 4] ?? '', role: 'hotline', bank: null });
         const asked = { id: row?.id ?? '', isRight: true };
-        return decideColleagueAction(nodes.node(i % 2).app.world, staff, asked);
+        return decideColleagueAction(nodes.node(i % 2).app.context, staff, asked);
       }),
     );
-    expect(came.every((one) => one === 'done' || one === 'settled')).toBe(true);
-    expect(came).toContain('done');
+    expect(outcome.every((one) => one === 'done' || one === 'settled')).toBe(true);
+    expect(outcome).toContain('done');
     const events = await nodes.database.query(
       `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'identity_blocked'`,
       [subject.person.identityId],
@@ -464,7 +471,7 @@ describe('what is refused at the desk', () => {
       [staffId, 'block', 'own_id'],
       [staffId, 'block', 'bad_form'],
     ]);
-    const log = await signInAt(new Browser(nodes), anna, '/self-service/activity');
+    const log = await signInAt(new TestBrowser(nodes), anna, '/self-service/activity');
     expect(log.text).toContain(
       'En medarbejder på hotlinen ville se eller ændre noget om dig, men fik ikke lov.',
     );
@@ -478,13 +485,13 @@ describe('what is refused at the desk', () => {
     ]);
     expect((await fired.post(pathOf(page, 'block-id'), { form: 'x', ...REASON })).status).toBe(403);
     expect(await refusalsOf(fired)).toMatchObject([{ what: 'block', why: 'role_ended', count: 1 }]);
-    const citizen = await signedIn(nodes, await aPerson(nodes));
+    const citizen = await signInStaff(nodes, await aPerson(nodes));
     await citizen.browser.request('/desk');
     expect(await refusalsOf(citizen)).toMatchObject([{ what: 'desk', why: 'no_role' }]);
   });
 
   test('another bank’s customer, and an application of others', async () => {
-    const clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
+    const clerk = await openCounterSession(nodes, operators, 'bank_clerk', bank);
     const anna = await aPerson(nodes, { issuedBy: bank });
     const page = await clerk.find(anna);
     await nodes.database.query(`UPDATE identities SET issued_by = 'borgerservice' WHERE id = $1`, [
@@ -492,8 +499,8 @@ describe('what is refused at the desk', () => {
     ]);
     const search = new URL(page.url).pathname.split('/').at(-1) ?? '';
     const staff = staffOf({ staffId: clerk.person.identityId, role: 'bank_clerk', bank });
-    const asked = { deed: 'block-id', reason: 'Mistet kort', identification: null, form: 'x' } as const;
-    expect(await act(nodes.world, staff, search, asked)).toBe('other_bank');
+    const asked = { action: 'block-id', reason: 'Mistet kort', identification: null, form: 'x' } as const;
+    expect(await requestDeskAction(nodes.world, staff, search, asked)).toBe('other_bank');
     const [application] = await nodes.database.query<{ id: string }>(
       `INSERT INTO applications (id, path, state, subject, identity_id, issued_by, form_sealed, at)
        VALUES (gen_random_uuid(), 'desk', 'issued', '\\x00', $1, 'borgerservice', '\\x00', now()) RETURNING id`,
@@ -511,7 +518,7 @@ describe('what is refused at the desk', () => {
     const [officer, hotline] = [await counter('officer'), await counter('hotline')];
     const anna = await aPerson(nodes);
     await hotline.browser.request(pathOf(await officer.find(anna), 'reopen'));
-    const operator = await signedIn(nodes, operators.first);
+    const operator = await signInStaff(nodes, operators.first);
     const page = await operator.browser.follow('/desk/staff/refusals');
     expect([page.status, page.page]).toEqual([200, 'desk-refusals']);
     expect(page.text).toContain(hotline.person.fullName);

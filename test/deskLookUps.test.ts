@@ -1,23 +1,23 @@
 /** Looking people up at the desk: why, of whom, how often; and what it tells about an address or a name. */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { RegisterEntry } from '../src/core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
 import { rulesSchema } from '../src/core/rules.ts';
 import { staffOf } from '../src/core/staff.ts';
 import { searchPerson } from '../src/usecases/desk/search.ts';
 import { recordLookUp } from '../src/usecases/desk/lookUps.ts';
-import { bootstrap } from '../src/usecases/issuing/issueByCommand.ts';
-import { databaseRegister } from '../src/store/issuing/register.ts';
+import { bootstrapOperators } from '../src/usecases/issuing/issueByCommand.ts';
+import { createDatabaseRegister } from '../src/store/issuing/register.ts';
 import { BLANK_DESK_FORM } from '../src/core/issuing/deskForm.ts';
 import {
   aPerson,
-  type AtCounter,
-  atCounter,
-  Browser,
+  type CounterSession,
+  openCounterSession,
+  TestBrowser,
   hiddenFields,
   openDesk,
   type Operators,
-  type PageSeen,
+  type BrowserPage,
   saveRegistered,
   signInAt,
   takeOut,
@@ -33,8 +33,8 @@ beforeAll(async () => {
   ({ bank, operators } = await openDesk(nodes));
 });
 
-const anOfficer = () => atCounter(nodes, operators, 'officer');
-const aClerk = () => atCounter(nodes, operators, 'bank_clerk', bank);
+const anOfficer = () => openCounterSession(nodes, operators, 'officer');
+const aClerk = () => openCounterSession(nodes, operators, 'bank_clerk', bank);
 
 let serial = randomInt(900);
 function aCpr(): string {
@@ -44,9 +44,9 @@ function aCpr(): string {
   return cpr;
 }
 
-async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterEntry> {
+async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise<PopulationRegisterEntry> {
   const cpr = given.cpr ?? aCpr();
-  const entry: RegisterEntry = {
+  const entry: PopulationRegisterEntry = {
     cpr,
     givenName: 'Lærke Marie',
     familyName: 'Lund',
@@ -64,7 +64,7 @@ async function registered(given: Partial<RegisterEntry> = {}): Promise<RegisterE
 }
 
 /** With an ID that was issued elsewhere, and in the register under the same number. */
-async function withId(): Promise<{ person: TestPerson; entry: RegisterEntry }> {
+async function withId(): Promise<{ person: TestPerson; entry: PopulationRegisterEntry }> {
   const entry = await registered({ givenName: 'Karla', familyName: 'Kendt' });
   const { cpr, givenName, familyName, birthdate } = entry;
   const person = await aPerson(nodes, { cpr, givenName, familyName, birthdate, issuedBy: 'borgerservice' });
@@ -74,7 +74,10 @@ async function withId(): Promise<{ person: TestPerson; entry: RegisterEntry }> {
 const REASON = 'Vil have et ID til banken';
 let document = 3_000_000;
 
-function filledIn({ cpr, givenName, familyName }: RegisterEntry, given: Record<string, string> = {}) {
+function filledIn(
+  { cpr, givenName, familyName }: PopulationRegisterEntry,
+  given: Record<string, string> = {},
+) {
   document += 1;
   return {
     reason: REASON,
@@ -95,7 +98,7 @@ function filledIn({ cpr, givenName, familyName }: RegisterEntry, given: Record<s
   };
 }
 
-async function toCheck(who: AtCounter, fields: Record<string, string>): Promise<PageSeen> {
+async function toCheck(who: CounterSession, fields: Record<string, string>): Promise<BrowserPage> {
   return await who.post('/desk/issue', fields, await who.browser.follow('/desk/issue'));
 }
 
@@ -110,7 +113,7 @@ async function lookUpsOf(cpr: string) {
 }
 
 /** The same but for what is drawn for each page, and for who is on it. */
-function masked(page: PageSeen, { cpr, birthdate }: RegisterEntry): string {
+function masked(page: BrowserPage, { cpr, birthdate }: PopulationRegisterEntry): string {
   const [year = '', , day = ''] = birthdate.split('-');
   const spelled = new RegExp(`${Number(day)}\\. \\p{L}+ ${year}`, 'gu');
   return page.text
@@ -174,7 +177,7 @@ describe('at issuing', () => {
     expect(differs.page).toBe('desk-issue');
     const seen = await lookUpsOf(entry.cpr);
     expect(seen.map(({ identity_id }) => identity_id)).toEqual([person.identityId, person.identityId]);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const danish = await signInAt(browser, person, '/self-service/activity');
     expect(danish.text).toContain('En medarbejder i en bank slog dit CPR-nummer op i folkeregistret.');
     for (const reason of [REASON, 'Prøver igen']) expect(danish.text).toContain(`Begrundelse: ${reason}`);
@@ -260,7 +263,7 @@ describe('a limit a day', () => {
   test.each(['officer', 'bank_clerk', 'hotline'] as const)(
     '%s: is told what to do, loses nothing that was typed, is written down once, and may go on the next day',
     async (role) => {
-      const who = await atCounter(nodes, operators, role, role === 'bank_clerk' ? bank : null);
+      const who = await openCounterSession(nodes, operators, role, role === 'bank_clerk' ? bank : null);
       const anna = await aPerson(nodes, { issuedBy: bank });
       for (let i = 0; i < MOST; i += 1) expect((await who.find(anna)).status).toBe(200);
       for (let i = 0; i < 3; i += 1) {
@@ -310,14 +313,20 @@ describe('a limit a day', () => {
   const race = async () => {
     const staff = await fresh();
     const asked = Array.from({ length: 2 * MOST }, (_, i) => {
-      const { world } = nodes.node(i % 2).app;
-      const sought = { kind: 'id_number', idNumber: String(100_000_000 + i) } as const;
-      if (i % 4 < 2) return searchPerson(world, staff, { sought, reason: REASON, form: String(i) });
+      const { context } = nodes.node(i % 2).app;
+      const query = { kind: 'id_number', idNumber: String(100_000_000 + i) } as const;
+      if (i % 4 < 2) return searchPerson(context, staff, { query, reason: REASON, form: String(i) });
       const likeness = Buffer.from(String(i));
-      return recordLookUp(world, staff, { what: 'issue', reason: REASON, cpr: null, likeness, parts: [] });
+      return recordLookUp(context, staff, {
+        what: 'issue',
+        reason: REASON,
+        cpr: null,
+        nameBirthdateHash: likeness,
+        parts: [],
+      });
     });
-    const came = await Promise.all(asked);
-    return came.filter((one) => one === null || typeof one === 'string').length;
+    const outcome = await Promise.all(asked);
+    return outcome.filter((one) => one === null || typeof one === 'string').length;
   };
 
   test('24 look-ups at once over two nodes: as many as the limit says', async () => {
@@ -335,10 +344,10 @@ describe('a limit a day', () => {
 
   test('the same form sent twice counts once', async () => {
     const staff = await fresh();
-    const sought = { kind: 'id_number', idNumber: '123123123' } as const;
-    const asked = { sought, reason: REASON, form: 'one' };
+    const query = { kind: 'id_number', idNumber: '123123123' } as const;
+    const asked = { query, reason: REASON, form: 'one' };
     const ids = await Promise.all(
-      Array.from({ length: 2 * MOST }, (_, i) => searchPerson(nodes.node(i % 2).app.world, staff, asked)),
+      Array.from({ length: 2 * MOST }, (_, i) => searchPerson(nodes.node(i % 2).app.context, staff, asked)),
     );
     expect(new Set(ids).size).toBe(1);
     const [row] = await nodes.database.query<{ many: number }>(
@@ -379,12 +388,15 @@ describe('other ways to look somebody up', () => {
 
   test('a command names whom it looked up, and is in their log', async () => {
     const { person, entry } = await withId();
-    const register = databaseRegister(nodes.world.database, nodes.world.keyring);
+    const register = createDatabaseRegister(nodes.world.database, nodes.world.keyring);
     const { givenName, familyName } = entry;
     const typed = { ...BLANK_DESK_FORM, ...filledIn(entry, { givenName, familyName }) };
     await nodes.database.query('UPDATE installation SET bootstrapped_at = NULL');
-    const came = await bootstrap({ world: nodes.world, register }, [typed, { ...typed, cpr: '' }]);
-    expect(came.kind).toBe('not_possible');
+    const outcome = await bootstrapOperators({ context: nodes.world, populationRegister: register }, [
+      typed,
+      { ...typed, cpr: '' },
+    ]);
+    expect(outcome.kind).toBe('not_possible');
     await nodes.database.query('UPDATE installation SET bootstrapped_at = now()');
     expect(await lookUpsOf(entry.cpr)).toMatchObject([
       { identity_id: person.identityId, details: { staffId: null, role: 'operator' } },

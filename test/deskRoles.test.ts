@@ -1,28 +1,28 @@
 /** Who may do what at the desk: every route of it, every role, and none. A route that is not named here fails. */
 import Router from '@koa/router';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DESK_DEEDS, type DeskDeed } from '../src/core/desk.ts';
-import { ROLES, staffOf, type Role } from '../src/core/staff.ts';
-import { act } from '../src/usecases/desk/act.ts';
-import { searchKnown } from '../src/usecases/desk/search.ts';
+import { DESK_ACTIONS, type DeskAction } from '../src/core/desk.ts';
+import { STAFF_ROLES, staffOf, type StaffRole } from '../src/core/staff.ts';
+import { requestDeskAction } from '../src/usecases/desk/act.ts';
+import { searchKnownPerson } from '../src/usecases/desk/search.ts';
 import { approveProposal, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
-import { changeRelyingParty, findRegistration } from '../src/store/registrations.ts';
+import { changeRelyingParty, findClientRegistration } from '../src/store/registrations.ts';
 import { saveRelyingParty } from '../src/store/relyingParties.ts';
-import { remove } from '../src/usecases/relyingParties/registrations.ts';
+import { removeClient } from '../src/usecases/relyingParties/registrations.ts';
 import { addDeskRoutes } from '../src/web/desk/routes.ts';
 import {
   aPerson,
   aRelyingParty,
-  atCounter,
-  type AtCounter,
-  Browser,
+  openCounterSession,
+  type CounterSession,
+  TestBrowser,
   type Operators,
-  type PageSeen,
+  type BrowserPage,
   REASON,
-  register,
+  registerClient,
   SHOWN,
-  signedIn,
+  signInStaff,
   signInAt,
   type TestPerson,
   twoOperators,
@@ -32,36 +32,36 @@ import {
 let bank: string;
 let customer: TestPerson;
 let operators: Operators;
-let staff: Record<Role, AtCounter>;
-let citizen: AtCounter;
+let staff: Record<StaffRole, CounterSession>;
+let citizen: CounterSession;
 const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
   bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
   customer = await aPerson(nodes, { issuedBy: bank });
   operators = await twoOperators(nodes);
   staff = {
-    officer: await atCounter(nodes, operators, 'officer'),
-    bank_clerk: await atCounter(nodes, operators, 'bank_clerk', bank),
-    hotline: await atCounter(nodes, operators, 'hotline'),
-    operator: await signedIn(nodes, operators.first),
+    officer: await openCounterSession(nodes, operators, 'officer'),
+    bank_clerk: await openCounterSession(nodes, operators, 'bank_clerk', bank),
+    hotline: await openCounterSession(nodes, operators, 'hotline'),
+    operator: await signInStaff(nodes, operators.first),
   };
-  citizen = await signedIn(nodes, await aPerson(nodes));
+  citizen = await signInStaff(nodes, await aPerson(nodes));
 });
 
-const ALL = ROLES;
+const ALL = STAFF_ROLES;
 const COUNTER = ['officer', 'bank_clerk', 'hotline'] as const;
 const ISSUERS = ['officer', 'bank_clerk'] as const;
 const OFFICER = ['officer'] as const;
 
 interface Rule {
-  readonly roles: readonly Role[];
+  readonly roles: readonly StaffRole[];
   /** What those get; the others get 403. */
   readonly status: number;
   /** What they send, besides what proves that the form is ours. */
   readonly fields?: Record<string, string>;
 }
 
-const WHO: Record<DeskDeed, readonly Role[]> = {
+const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'sign-out-everywhere': COUNTER,
   'block-card': COUNTER,
   'block-id': COUNTER,
@@ -75,7 +75,7 @@ const WHO: Record<DeskDeed, readonly Role[]> = {
   'public-sites-off': OFFICER,
 };
 /** Of an ID in use with public sites on: the others lead back to the person's page. */
-const FITS: readonly DeskDeed[] = [
+const FITS: readonly DeskAction[] = [
   'sign-out-everywhere',
   'block-card',
   'block-id',
@@ -96,9 +96,9 @@ const RULES: Record<string, Rule> = {
   'POST /desk/search': { roles: COUNTER, status: 200, fields: { by: 'cpr', number: '12' } },
   'GET /desk/search/:id': { roles: COUNTER, status: 200 },
   ...Object.fromEntries(
-    DESK_DEEDS.flatMap((deed) => [
-      [`GET /desk/search/:id/${deed}`, { roles: WHO[deed], status: FITS.includes(deed) ? 200 : 303 }],
-      [`POST /desk/search/:id/${deed}`, { roles: WHO[deed], status: 200, fields: { reason: '' } }],
+    DESK_ACTIONS.flatMap((action) => [
+      [`GET /desk/search/:id/${action}`, { roles: WHO[action], status: FITS.includes(action) ? 200 : 303 }],
+      [`POST /desk/search/:id/${action}`, { roles: WHO[action], status: 200, fields: { reason: '' } }],
     ]),
   ),
   'GET /desk/search/:id/new-cpr': { roles: OFFICER, status: 200 },
@@ -117,7 +117,7 @@ const RULES: Record<string, Rule> = {
 
 function routes(): string[] {
   const router = new Router();
-  addDeskRoutes(router, { world: {}, site: {} } as never);
+  addDeskRoutes(router, { context: {}, site: {} } as never);
   return router.stack.flatMap(({ methods, path }) =>
     methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`),
   );
@@ -129,22 +129,27 @@ test('every route of the desk has a rule', () => {
 });
 
 /** Of each who may search, a search that found the customer; of the others, somebody else's. */
-async function searchIds(): Promise<Record<Role, string>> {
-  const ids: Partial<Record<Role, string>> = {};
+async function searchIds(): Promise<Record<StaffRole, string>> {
+  const ids: Partial<Record<StaffRole, string>> = {};
   for (const role of COUNTER) {
     const page = await staff[role].find(customer);
     expect([role, page.page]).toEqual([role, 'desk-person']);
     ids[role] = page.url.split('/').at(-1) ?? '';
   }
-  return { ...(ids as Record<Role, string>), operator: ids.officer ?? '' };
+  return { ...(ids as Record<StaffRole, string>), operator: ids.officer ?? '' };
 }
 
-async function ask(who: AtCounter | Browser, route: string, id: string, rule: Rule): Promise<PageSeen> {
+async function ask(
+  who: CounterSession | TestBrowser,
+  route: string,
+  id: string,
+  rule: Rule,
+): Promise<BrowserPage> {
   const [method = '', path = ''] = route.replace(':id', id).split(' ');
-  const browser = who instanceof Browser ? who : who.browser;
+  const browser = who instanceof TestBrowser ? who : who.browser;
   if (method === 'GET') return await browser.request(path);
   const fields = { form: 'form', ...rule.fields };
-  if (who instanceof Browser) return await browser.request(path, { method, body: 'csrf=none' });
+  if (who instanceof TestBrowser) return await browser.request(path, { method, body: 'csrf=none' });
   return await who.post(path, fields);
 }
 
@@ -155,14 +160,17 @@ describe('every route for every role, and for none', () => {
     const expected: Record<string, unknown> = {};
     for (const [route, rule] of Object.entries(RULES)) {
       const statuses: Record<string, number> = {};
-      for (const role of ROLES) statuses[role] = (await ask(staff[role], route, ids[role], rule)).status;
+      for (const role of STAFF_ROLES)
+        statuses[role] = (await ask(staff[role], route, ids[role], rule)).status;
       statuses['citizen'] = (await ask(citizen, route, ids.officer, rule)).status;
-      const nobody = await ask(new Browser(nodes), route, ids.officer, rule);
+      const nobody = await ask(new TestBrowser(nodes), route, ids.officer, rule);
       statuses['nobody'] = nobody.status;
       if (nobody.status === 303) expect(nobody.headers.location).toContain('/auth?');
       found[route] = statuses;
       expected[route] = {
-        ...Object.fromEntries(ROLES.map((role) => [role, rule.roles.includes(role) ? rule.status : 403])),
+        ...Object.fromEntries(
+          STAFF_ROLES.map((role) => [role, rule.roles.includes(role) ? rule.status : 403]),
+        ),
         citizen: 403,
         nobody: route === 'POST /desk/issue' ? 401 : 303,
       };
@@ -191,8 +199,8 @@ describe('every route for every role, and for none', () => {
 });
 
 describe('nobody acts on their own ID', () => {
-  test.each(DESK_DEEDS)('%s', async (deed) => {
-    for (const role of WHO[deed].filter((one) => one !== 'hotline')) {
+  test.each(DESK_ACTIONS)('%s', async (action) => {
+    for (const role of WHO[action].filter((one) => one !== 'hotline')) {
       const self = staff[role];
       if (role === 'bank_clerk') {
         await nodes.database.query('UPDATE identities SET issued_by = $2 WHERE id = $1', [
@@ -202,8 +210,8 @@ describe('nobody acts on their own ID', () => {
       }
       const page = await self.find(self.person);
       expect(page.page).toBe('desk-person');
-      expect(page.text).not.toContain(`/${deed}"`);
-      const path = `${new URL(page.url).pathname}/${deed}`;
+      expect(page.text).not.toContain(`/${action}"`);
+      const path = `${new URL(page.url).pathname}/${action}`;
       const answers = [
         await self.browser.request(path),
         await self.post(path, { form: crypto.randomUUID(), ...REASON, ...SHOWN }),
@@ -218,10 +226,10 @@ describe('nobody acts on their own ID', () => {
   test('and the deed itself refuses it, whatever the page does', async () => {
     const officer = staffOf({ staffId: staff.officer.person.identityId, role: 'officer', bank: null });
     const asked = { identityId: officer.staffId, why: { reason: 'selv' }, form: 'form' };
-    const search = await searchKnown(nodes.world, officer, asked);
-    for (const deed of DESK_DEEDS) {
-      const sent = { deed, reason: 'fordi jeg kan', identification: null, form: 'form' };
-      expect(await act(nodes.world, officer, search, sent)).toBe('own_id');
+    const search = await searchKnownPerson(nodes.world, officer, asked);
+    for (const action of DESK_ACTIONS) {
+      const sent = { action, reason: 'fordi jeg kan', identification: null, form: 'form' };
+      expect(await requestDeskAction(nodes.world, officer, search, sent)).toBe('own_id');
     }
   });
 });
@@ -229,16 +237,16 @@ describe('nobody acts on their own ID', () => {
 describe('a clerk whose bank is a bank no more', () => {
   const NAME = 'Banken der gik';
   let own: string;
-  let clerk: AtCounter;
+  let clerk: CounterSession;
   let theirs: TestPerson;
   beforeAll(async () => {
     own = (await aRelyingParty(nodes, { kind: 'bank', name_da: NAME })).clientId;
     theirs = await aPerson(nodes, { issuedBy: own });
-    clerk = await atCounter(nodes, operators, 'bank_clerk', own);
+    clerk = await openCounterSession(nodes, operators, 'bank_clerk', own);
   });
 
   const nothingWorks = async () => {
-    const answers: PageSeen[] = [];
+    const answers: BrowserPage[] = [];
     // Two of each: the browser goes to the nodes in turn.
     for (const node of [0, 1]) {
       answers.push(
@@ -247,7 +255,7 @@ describe('a clerk whose bank is a bank no more', () => {
         await clerk.post(path, { form: crypto.randomUUID(), ...REASON, ...SHOWN }),
         await clerk.post('/desk/issue', { application: crypto.randomUUID() }),
       );
-      answers.push(await signInAt(new Browser(nodes, node), clerk.person));
+      answers.push(await signInAt(new TestBrowser(nodes, node), clerk.person));
     }
     expect(answers.map(({ status, page }) => [status, page])).toEqual(answers.map(() => [403, 'no-role']));
     for (const { text } of answers) expect(text).not.toContain('på pause');
@@ -258,7 +266,7 @@ describe('a clerk whose bank is a bank no more', () => {
 
   test('goes on while a change of its registration waits, and not while it is of another kind', async () => {
     path = `${new URL((await clerk.find(theirs)).url).pathname}/block-id`;
-    const found = await findRegistration(nodes.world.database, own);
+    const found = await findClientRegistration(nodes.world.database, own);
     if (!found) throw new Error('no bank');
     const { rp, version } = found;
     const proposed = { ...rp, name_da: 'Et andet navn' };
@@ -298,7 +306,7 @@ describe('a clerk whose bank is a bank no more', () => {
     const [proposed] = await actions();
     expect(proposed?.state).toBe('waiting');
 
-    await remove(nodes.world, own);
+    await removeClient(nodes.world, own);
     await nothingWorks();
     await staff.officer.post(`/desk/colleagues/${proposed?.id}`, { decision: 'confirm' });
     expect(await actions()).toEqual([{ id: proposed?.id, state: 'waiting' }]);
@@ -319,7 +327,7 @@ describe('a clerk whose bank is a bank no more', () => {
   });
 
   test('one that no operator has approved has no clerks', async () => {
-    const { json } = await register(nodes, { policy: { kind: 'bank' } });
+    const { json } = await registerClient(nodes, { policy: { kind: 'bank' } });
     expect(json['state']).toBe('pending');
     expect(await listed()).not.toContain(String(json['client_id']));
     const { userId } = await aPerson(nodes);

@@ -2,19 +2,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, test } from '@jest/globals';
-import { FailedCalls } from '../src/sandbox/failedCalls.ts';
+import { FailedCallLog } from '../src/sandbox/failedCalls.ts';
 import type { DemoListing } from '../src/web/developers/demoListing.ts';
 import {
   aKey,
   aPerson,
   aRelyingParty,
-  Browser,
+  TestBrowser,
   freePort,
   hiddenFields,
   keyFor,
   logOut,
   Nodes,
-  type PageSeen,
+  type BrowserPage,
   signInWithKey,
   tokensAt,
   useNodes,
@@ -37,10 +37,10 @@ beforeAll(async () => {
   };
 });
 
-const text = (page: PageSeen) => page.text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+const text = (page: BrowserPage) => page.text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
 /** To the page with the request; and the address that its link leads to. */
-async function compose(browser: Browser, besides: Record<string, string> = {}) {
+async function compose(browser: TestBrowser, besides: Record<string, string> = {}) {
   const [{ clientId } = { clientId: '' }] = listing.relyingParties;
   const chosen = {
     client_id: clientId,
@@ -56,14 +56,14 @@ async function compose(browser: Browser, besides: Record<string, string> = {}) {
   return { page, href };
 }
 
-async function signInFrom(browser: Browser, href: string): Promise<PageSeen> {
+async function signInFrom(browser: TestBrowser, href: string): Promise<BrowserPage> {
   const passwordPage = await browser.follow(href);
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
   return await browser.send(keyPage, { key: keyFor(person, keyPage) });
 }
 
 /** Through the redirect back to the playground. */
-async function back(browser: Browser, page: PageSeen): Promise<PageSeen> {
+async function back(browser: TestBrowser, page: BrowserPage): Promise<BrowserPage> {
   if (!page.headers.location) return page;
   const { pathname, search } = new URL(page.headers.location);
   const code = new URLSearchParams(search).get('code');
@@ -72,7 +72,7 @@ async function back(browser: Browser, page: PageSeen): Promise<PageSeen> {
 }
 
 test('from the form to the tokens, decoded, and on to refresh, introspection and log-out', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   expect((await browser.follow('/developers')).page).toBe('developers');
   const { page, href } = await compose(browser, { offline_access: 'yes', prompt: 'consent' });
   expect([page.page, page.text.includes('code_challenge_method')]).toEqual(['developers-request', true]);
@@ -101,7 +101,7 @@ test('from the form to the tokens, decoded, and on to refresh, introspection and
 });
 
 test('nothing is refreshed where no refresh token was given', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const answer = await back(browser, await signInFrom(browser, (await compose(browser)).href));
   expect(answer.page).toBe('developers-answer');
   for (const [, token = ''] of text(answer).matchAll(/"access_token": "([^"]+)"/g))
@@ -111,7 +111,7 @@ test('nothing is refreshed where no refresh token was given', async () => {
 });
 
 test('the card marks the key that is asked for', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const keyPage = await browser.send(await browser.follow((await compose(browser)).href), {
     userId: person.userId,
     password: person.password,
@@ -125,7 +125,7 @@ test('the card marks the key that is asked for', async () => {
 });
 
 test('an error is shown with what it means', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const { href } = await compose(browser, { prompt: 'none' });
   const answer = await back(browser, await browser.follow(href));
   expect(text(answer)).toContain('login_required');
@@ -133,12 +133,12 @@ test('an error is shown with what it means', async () => {
 });
 
 test('a state that is forged, cut, of another browser or too old is a clear page; so are odd requests', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const { href } = await compose(browser);
   const state = new URLSearchParams(href.split('?')[1]).get('state') ?? '';
-  const other = new Browser(nodes);
+  const other = new TestBrowser(nodes);
   await compose(other);
-  const trouble = async (by: Browser, path: string) => {
+  const trouble = async (by: TestBrowser, path: string) => {
     const { status, page } = await by.follow(path);
     expect([path.slice(0, 40), status, page]).toEqual([path.slice(0, 40), 400, 'trouble']);
   };
@@ -180,7 +180,7 @@ async function aSite(host: string, keys: () => object[]) {
 
 test('a site on this machine is called at any port, and its developer sees what fails', async () => {
   const printed: string[] = [];
-  const calls = new FailedCalls(nodes.clock, (line) => printed.push(line));
+  const calls = new FailedCallLog(nodes.clock, (line) => printed.push(line));
   const demo = () => ({ ...listing, failedCalls: calls.latest });
   const own = await Nodes.start({ demo, sandboxCalls: calls });
   const key = await aKey('own');
@@ -202,8 +202,8 @@ test('a site on this machine is called at any port, and its developer sees what 
         200,
       ]);
     }
-    expect((await new Browser(own).follow('/developers')).text).not.toContain('that failed');
-    const browser = new Browser(own);
+    expect((await new TestBrowser(own).follow('/developers')).text).not.toContain('that failed');
+    const browser = new TestBrowser(own);
     const out = async (uri: string) => {
       const rp = await aRelyingParty(own, { backchannel_logout_uri: uri });
       const tokens = await tokensAt(own, browser, somebody, rp);
@@ -221,7 +221,7 @@ test('a site on this machine is called at any port, and its developer sees what 
     await logOut(browser);
     await own.node(0).app.tasks['tellLogouts']?.({});
     expect(site.asked).toContain('/taken');
-    const { text: page } = await new Browser(own).follow('/developers');
+    const { text: page } = await new TestBrowser(own).follow('/developers');
     for (const [uri, why] of Object.entries(bad)) {
       expect(page).toContain(uri);
       expect(page).toContain(why);
@@ -249,7 +249,7 @@ test('the sandbox alone calls this machine', async () => {
 
 test('in production there is none of it', async () => {
   const production = await Nodes.start();
-  const browser = new Browser(production);
+  const browser = new TestBrowser(production);
   for (const path of [
     '/developers',
     '/developers/request',

@@ -46,12 +46,12 @@ test('every link leads to a file and a heading that are there', () => {
 
 test('the index of the docs leaves no page out', () => {
   const reached = new Set<string>();
-  const visit = (page: string): void => {
+  const requestSource = (page: string): void => {
     if (reached.has(page) || !existsSync(page)) return;
     reached.add(page);
-    if (page.endsWith('README.md')) for (const { file } of linksOf(page)) visit(file);
+    if (page.endsWith('README.md')) for (const { file } of linksOf(page)) requestSource(file);
   };
-  visit('docs/README.md');
+  requestSource('docs/README.md');
   // An old address has one line that leads on.
   const isMoved = (page: string) => /^This page is at .* now\.\n$/.test(readFileSync(page, 'utf8'));
   const own = pages.filter((page) => page.startsWith('docs/') && !isMoved(page));

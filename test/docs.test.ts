@@ -7,10 +7,10 @@ import path from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { CookieJar } from 'tough-cookie';
 import { relyingPartySchema, type RelyingPartyInput } from '../src/core/relyingParty.ts';
-import { addByOperator } from '../src/usecases/relyingParties/registrations.ts';
+import { addClientByOperator } from '../src/usecases/relyingParties/registrations.ts';
 import {
   aRelyingParty,
-  Browser,
+  TestBrowser,
   freePort,
   keyFor,
   useFolder,
@@ -68,23 +68,23 @@ async function start(code: string, args: string[], env: Record<string, string>, 
 /** From the site's address over Nøgle and back. @returns what the site says in the end */
 async function signInAt(site: string, from: string, then: string): Promise<string> {
   const jar = new CookieJar();
-  const visit = async (url: string) => {
+  const requestSource = async (url: string) => {
     const cookie = await jar.getCookieString(url);
     const answer = await fetch(url, { redirect: 'manual', headers: { cookie } });
     for (const line of answer.headers.getSetCookie()) await jar.setCookie(line, url);
     return answer;
   };
-  const location = (await visit(site + from)).headers.get('location') ?? '';
+  const location = (await requestSource(site + from)).headers.get('location') ?? '';
   expect(location.startsWith(nodes.issuer)).toBe(true);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(location.slice(nodes.issuer.length));
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
   const next = await browser.send(keyPage, { key: keyFor(person, keyPage) });
   const end = next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next;
   const back = end.headers.location ?? '';
   nodes.secrets.add(new URL(back).searchParams.get('code') ?? '', 'code');
-  const answer = await visit(back);
-  return then === '' ? await answer.text() : await (await visit(site + then)).text();
+  const answer = await requestSource(back);
+  return then === '' ? await answer.text() : await (await requestSource(site + then)).text();
 }
 
 test('tutorial: connect in five minutes', async () => {
@@ -113,7 +113,7 @@ async function registerAs(page: string, port: number): Promise<string> {
   const [json = ''] = blocksOf(page, 'json');
   const document = JSON.parse(moved(json, port)) as Record<string, unknown>;
   const rules = { issuer: nodes.issuer, loopback: true };
-  const { clientSecret } = await addByOperator(nodes.world, document, rules);
+  const { clientSecret } = await addClientByOperator(nodes.world, document, rules);
   nodes.secrets.add(clientSecret ?? '', 'client secret');
   return clientSecret ?? '';
 }

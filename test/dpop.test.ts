@@ -6,14 +6,14 @@ import {
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   DpopCaller,
   epochNow,
   hashOf,
   type ProofKey,
-  redeem,
+  redeemCode,
   request,
-  signIn,
+  signInAtNode,
   takeOut,
   type TestRelyingParty,
   useNodes,
@@ -70,7 +70,10 @@ describe('openid-client', () => {
       code_challenge_method: 'S256',
       dpop_jkt: await DPoP.calculateThumbprint(),
     });
-    const back = await signIn(new Browser(nodes), person, { path: url.pathname + url.search, verifier });
+    const back = await signInAtNode(new TestBrowser(nodes), person, {
+      path: url.pathname + url.search,
+      verifier,
+    });
     const checks = { pkceCodeVerifier: verifier };
     const here = new URL(`${rp.redirectUri}?${back}`);
     const tokens = await client.authorizationCodeGrant(nøgle, here, checks, undefined, { DPoP });
@@ -431,8 +434,8 @@ test('a browser application may send a proof from its origin, and reads the nonc
 test('for who does not use it nothing changes, and a proof makes no bound token of a bearer token', async () => {
   const rp = await aRelyingParty(nodes);
   const login = authRequest(rp);
-  const result = await signIn(new Browser(nodes), person, login);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier);
+  const result = await signInAtNode(new TestBrowser(nodes), person, login);
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
   expect(tokens).toMatchObject({ status: 200, token_type: 'Bearer' });
   const answer = await userinfo(nodes, tokens.access_token, 1);
   expect([answer.status, answer.headers['dpop-nonce']]).toEqual([200, undefined]);

@@ -1,18 +1,18 @@
 /** An e-mail address gets nothing before its code came back; every path and every way out: test/proof/emailPaths. */
 import { expect, test } from '@jest/globals';
-import { PROOF_MINUTES } from '../src/core/ownSite.ts';
+import { KEY_PROOF_MINUTES } from '../src/core/ownSite.ts';
 import { da } from '../src/web/text/da.ts';
 import {
-  anApplication,
+  composeApplication,
   aPerson,
-  Browser,
+  TestBrowser,
   codesTo,
   isFromBefore,
-  issue,
+  issueApplication,
   keyFor,
-  lettersCome,
+  waitForLetters,
   mailTo,
-  type PageSeen,
+  type BrowserPage,
   sendMail,
   signInAt,
   type TestPerson,
@@ -23,7 +23,7 @@ import {
 const words = da.email;
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
-async function changeEmail(browser: Browser, person: TestPerson, email: string): Promise<PageSeen> {
+async function changeEmail(browser: TestBrowser, person: TestPerson, email: string): Promise<BrowserPage> {
   const form = await browser.follow('/self-service/contact');
   const confirm = await browser.send(form, {
     do: 'email',
@@ -35,11 +35,11 @@ async function changeEmail(browser: Browser, person: TestPerson, email: string):
 
 test('the address of an application: nothing before the activation, then a code alone', async () => {
   const email = 'ansoeger@mail.example';
-  const identityId = await issue(nodes, anApplication({ applicant: { email } }));
-  const issued = await lettersCome(nodes, identityId);
+  const identityId = await issueApplication(nodes, composeApplication({ applicant: { email } }));
+  const issued = await waitForLetters(nodes, identityId);
   await sendMail(nodes);
   expect(mailTo(nodes, email)).toEqual([]);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const password = 'hest batteri hæfteklamme';
   nodes.secrets.add(password, 'password');
   const chosen = { userId: 'email-codes-1', password, terms: '1', understood: '1' };
@@ -48,7 +48,7 @@ test('the address of an application: nothing before the activation, then a code 
   const [code = ''] = await codesTo(nodes, email);
   expect(mailTo(nodes, email)).toHaveLength(1);
   // Later somebody else may sit there.
-  nodes.clock.forward((PROOF_MINUTES + 1) * 60_000);
+  nodes.clock.forward((KEY_PROOF_MINUTES + 1) * 60_000);
   const later = await browser.follow('/activate');
   expect([later.text.includes(email), later.text.includes('name="email"')]).toEqual([false, false]);
   const over = await browser.send(page, { do: 'another', email: 'fremmed@mail.example' });
@@ -60,7 +60,7 @@ test('the address of an application: nothing before the activation, then a code 
 
 test('a change: after its code and a day; called off before, it never is', async () => {
   const person = await aPerson(nodes, { email: 'foer@mail.example' });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await signInAt(browser, person, '/self-service');
   const first = await changeEmail(browser, person, 'en.anden@mail.example');
   const [code = ''] = await codesTo(nodes, 'en.anden@mail.example');
@@ -76,7 +76,7 @@ test('a change: after its code and a day; called off before, it never is', async
   expect(soon.text).toContain(`skriver vi til ${email}`);
   expect(soon.text).toContain('Vi skriver til foer@mail.example');
   nodes.clock.forward(24 * 3_600_000 + 60_000);
-  const later = new Browser(nodes);
+  const later = new TestBrowser(nodes);
   expect((await signInAt(later, person, '/self-service')).page).toBe('self-home');
   expect((await later.follow('/self-service/contact')).text).toContain(`Vi skriver til ${email}`);
 });
@@ -85,7 +85,7 @@ test('an address from before is asked for at the next sign-in, and gets its mail
   const email = 'gammel.adresse@mail.example';
   const person = await aPerson(nodes, { email });
   await isFromBefore(nodes, person);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await signInAt(browser, person, '/self-service/card');
   expect([page.page, page.text.includes('<a href="/self-service/card">')]).toEqual(['self-email', true]);
   await sendMail(nodes);

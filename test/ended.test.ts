@@ -5,20 +5,20 @@ import {
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   isActive,
   keyFor,
-  redeem,
-  refresh,
-  returned,
-  signIn,
+  redeemCode,
+  refreshTokens,
+  readReturnedCode,
+  signInAtNode,
   type TestPerson,
   toKeyPage,
   useNodes,
   userinfo,
 } from './support/index.ts';
 import { saveRecords } from '../src/store/gather/requestRecords.ts';
-import type { StoredRecord } from '../src/store/oidcRecords.ts';
+import type { OidcRecord } from '../src/store/oidcRecords.ts';
 
 const nodes = useNodes({ count: 2 });
 
@@ -31,25 +31,25 @@ async function endIdentity(person: TestPerson): Promise<void> {
 async function signedIn() {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
-  const result = await signIn(browser, person, request);
+  const result = await signInAtNode(browser, person, request);
   return { person, rp, browser, code: result.get('code') ?? '', request };
 }
 
 test('a session gives a second sign-in at a public relying party without a key', async () => {
   const { browser } = await signedIn();
   const other = await aRelyingParty(nodes);
-  expect(returned(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
   const bank = await aRelyingParty(nodes, { kind: 'bank' });
   expect((await browser.follow(authRequest(bank).path)).page).toBe('password');
-  const silent = returned(await browser.follow(authRequest(bank, { prompt: 'none' }).path));
+  const silent = readReturnedCode(await browser.follow(authRequest(bank, { prompt: 'none' }).path));
   expect(silent.get('error')).toBe('login_required');
 });
 
 test('ending an identity ends its session, access, refresh and introspection on both nodes', async () => {
   const { person, rp, browser, code, request } = await signedIn();
-  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const tokens = await redeemCode(nodes, rp, code, request.verifier);
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(200);
     expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(true);
@@ -58,16 +58,16 @@ test('ending an identity ends its session, access, refresh and introspection on 
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
     expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
-    expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
+    expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
     expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
   }
-  expect((await signIn(new Browser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
+  expect((await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
 });
 
 test('a code that was under way is worth nothing afterwards', async () => {
   const { person, rp, code, request } = await signedIn();
   await endIdentity(person);
-  expect(await redeem(nodes, rp, code, request.verifier)).toMatchObject({
+  expect(await redeemCode(nodes, rp, code, request.verifier)).toMatchObject({
     status: 400,
     error: 'invalid_grant',
   });
@@ -76,7 +76,7 @@ test('a code that was under way is worth nothing afterwards', async () => {
 test('a key given after the identity was ended, with a password given before, signs nobody in', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp));
   await endIdentity(person);
   expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
@@ -85,8 +85,8 @@ test('a key given after the identity was ended, with a password given before, si
 test('offline access that is asked for later keeps the grant of the session alive for as long', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
-  await signIn(browser, person, authRequest(rp));
+  const browser = new TestBrowser(nodes);
+  await signInAtNode(browser, person, authRequest(rp));
   const page = await browser.follow(
     authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' }).path,
   );
@@ -101,7 +101,7 @@ test('offline access that is asked for later keeps the grant of the session aliv
 
 test('an ended session or grant is not revived by a request that saves it again', async () => {
   const { rp, browser, code, request } = await signedIn();
-  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const tokens = await redeemCode(nodes, rp, code, request.verifier);
   // As a request does that loaded them before they ended: the same records, saved again by the same function.
   const held = await nodes.database.query<Record<string, unknown>>('SELECT * FROM oidc_records');
   const revoked = await asRelyingParty(nodes, rp, '/token/revocation', { token: tokens.refresh_token ?? '' });
@@ -123,7 +123,7 @@ test('an ended session or grant is not revived by a request that saves it again'
     expiresAt: row['expires_at'],
     payload: row['payload'],
   }));
-  const gathered = { saves: records as StoredRecord[], ends: [], replaces: [], answers: [], consumes: [] };
+  const gathered = { saves: records as OidcRecord[], ends: [], replaces: [], answers: [], consumes: [] };
   await saveRecords(nodes.world.database, [gathered]);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
@@ -146,12 +146,12 @@ test('a session ends eight hours after its first sign-in, however busy it is, an
   expect(first.idle).toBeLessThanOrEqual(1_800);
 
   // A fresh key at a bank does not begin it anew.
-  await signIn(browser, person, authRequest(bank));
+  await signInAtNode(browser, person, authRequest(bank));
   expect((await session()).started).toEqual(first.started);
   await nodes.database.query(
     `UPDATE oidc_records SET started_at = now() - interval '7 hours 50 minutes' WHERE model = 'Session'`,
   );
-  await signIn(browser, person, authRequest(bank));
+  await signInAtNode(browser, person, authRequest(bank));
   const late = await session();
   expect(late.left).toBeCloseTo(0, 3);
   expect(late.idle).toBeLessThanOrEqual(600);
@@ -159,7 +159,7 @@ test('a session ends eight hours after its first sign-in, however busy it is, an
 
 test('what has expired is absent', async () => {
   const { rp, browser, code, request } = await signedIn();
-  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const tokens = await redeemCode(nodes, rp, code, request.verifier);
   await nodes.database.query(`UPDATE oidc_records SET expires_at = now() - interval '1 s'`);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
@@ -169,15 +169,15 @@ test('somebody else signs in with the same browser: the first session ends, the 
   const { rp, browser } = await signedIn();
   const second = await aPerson(nodes);
   const request = authRequest(rp, { prompt: 'login' });
-  const result = await signIn(browser, second, request);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const result = await signInAtNode(browser, second, request);
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as { name: string };
   expect(info.name).toBe(second.fullName);
 });
 
 test('introspection tells a relying party nothing of the tokens of another', async () => {
   const { rp, code, request } = await signedIn();
-  const tokens = await redeem(nodes, rp, code, request.verifier);
+  const tokens = await redeemCode(nodes, rp, code, request.verifier);
   const other = await aRelyingParty(nodes);
   expect(await isActive(nodes, other, tokens.access_token, 0)).toBe(false);
   expect(await isActive(nodes, rp, tokens.access_token, 1)).toBe(true);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { errors } from 'oidc-provider';
 import { describeErrors } from '../src/core/errors/errorPage.ts';
-import { BY_CODE, BY_STANDARD } from '../src/core/errors/errorTable.ts';
+import { ADVICE_BY_CODE, ADVICE_BY_STANDARD_ERROR } from '../src/core/errors/errorTable.ts';
 import { ALL_CODES } from '../src/core/errors/refusal.ts';
 
 const FILE = 'docs/reference/errors.md';
@@ -15,7 +15,7 @@ test('the page is made from the code', () => {
 });
 
 test('every code has a row', () => {
-  expect(Object.keys(BY_CODE).sort()).toEqual([...ALL_CODES].sort());
+  expect(Object.keys(ADVICE_BY_CODE).sort()).toEqual([...ALL_CODES].sort());
 });
 
 /** Of features that are off here: whoever switches one on has to say what its errors mean. */
@@ -59,8 +59,8 @@ test('every error that the engine knows has a row, or cannot come', () => {
     if (error !== undefined && error !== 'x') known.add(error);
   }
   expect(known.size).toBeGreaterThan(30);
-  const said = new Set([...Object.keys(BY_STANDARD), ...CANNOT_COME]);
+  const said = new Set([...Object.keys(ADVICE_BY_STANDARD_ERROR), ...CANNOT_COME]);
   expect([...known].filter((error) => !said.has(error))).toEqual([]);
-  const both = Object.keys(BY_STANDARD).filter((error) => CANNOT_COME.has(error));
+  const both = Object.keys(ADVICE_BY_STANDARD_ERROR).filter((error) => CANNOT_COME.has(error));
   expect(both).toEqual([]);
 });

@@ -5,15 +5,15 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { recorderOf } from '../src/cliOperator.ts';
+import { createCommandRecorder } from '../src/cliOperator.ts';
 import { issueFromFile } from '../src/cliIssue.ts';
-import type { RegisterEntry } from '../src/core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
-import { settleWaiting } from '../src/usecases/issuing/apply.ts';
+import { settlePendingApplication } from '../src/usecases/issuing/apply.ts';
 import {
   aRegistered,
-  type AtCounter,
-  atCounter,
+  type CounterSession,
+  openCounterSession,
   openDesk,
   PATIENT,
   postOrder,
@@ -23,27 +23,31 @@ import {
 
 const order = { perCpr: 100, perNetwork: 10_000 };
 const nodes = useNodes({ count: 2, proxyHops: 1, rules: { ...PATIENT, order } });
-let officer: AtCounter;
-let clerk: AtCounter;
+let officer: CounterSession;
+let clerk: CounterSession;
 beforeAll(async () => {
   const { bank, operators } = await openDesk(nodes);
-  officer = await atCounter(nodes, operators, 'officer');
-  clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
+  officer = await openCounterSession(nodes, operators, 'officer');
+  clerk = await openCounterSession(nodes, operators, 'bank_clerk', bank);
 });
 
 /** As it could stand on a document. */
 const NAME = { givenName: 'Søren Aage', familyName: 'Ågård' };
 
-type Fields = Record<string, string>;
+type PathFormFields = Record<string, string>;
 
 /** All in order, in the words of the desk's form. */
-function filledIn({ cpr, givenName, familyName, passport }: RegisterEntry): Fields {
+function filledIn({ cpr, givenName, familyName, passport }: PopulationRegisterEntry): PathFormFields {
   const boxes = { valid: 'yes', theirs: 'yes', understands: 'yes', alone: 'yes', terms: 'yes' };
   const shown = { idKind: 'passport', idNumber: passport ?? '', idExpires: '2031-11-24' };
   return { cpr, givenName, familyName, ...shown, ...boxes, language: 'da', publicSites: 'yes' };
 }
 
-async function atDesk(who: AtCounter, entry: RegisterEntry, given: Fields): Promise<void> {
+async function atDesk(
+  who: CounterSession,
+  entry: PopulationRegisterEntry,
+  given: PathFormFields,
+): Promise<void> {
   const form = await who.browser.follow('/desk/issue');
   const check = await who.post(
     '/desk/issue',
@@ -54,7 +58,7 @@ async function atDesk(who: AtCounter, entry: RegisterEntry, given: Fields): Prom
     await who.follow(await who.post('/desk/issue', { step: 'send' }, check));
 }
 
-async function online(entry: RegisterEntry, given: Fields): Promise<void> {
+async function online(entry: PopulationRegisterEntry, given: PathFormFields): Promise<void> {
   const { idKind, idNumber, understands, alone, terms } = { ...filledIn(entry), ...given };
   await postOrder(visitor(nodes), entry, {
     documentKind: idKind ?? '',
@@ -66,9 +70,9 @@ async function online(entry: RegisterEntry, given: Fields): Promise<void> {
 }
 
 let files = 0;
-const RECORD = recorderOf({ account: 'root', by: null }, 'issue');
+const RECORD = createCommandRecorder({ account: 'root', by: null }, 'issue');
 
-async function byCommand(entry: RegisterEntry, given: Fields): Promise<void> {
+async function byCommand(entry: PopulationRegisterEntry, given: PathFormFields): Promise<void> {
   files += 1;
   const file = path.join(nodes.folder, `form-${files}.json`);
   writeFileSync(file, JSON.stringify({ ...filledIn(entry), ...given }));
@@ -78,14 +82,17 @@ async function byCommand(entry: RegisterEntry, given: Fields): Promise<void> {
   });
 }
 
-const PATHS: readonly (readonly [string, (entry: RegisterEntry, given: Fields) => Promise<void>])[] = [
+const PATHS: readonly (readonly [
+  string,
+  (entry: PopulationRegisterEntry, given: PathFormFields) => Promise<void>,
+])[] = [
   ['desk', (entry, given) => atDesk(officer, entry, given)],
   ['bank', (entry, given) => atDesk(clerk, entry, given)],
   ['online', online],
   ['command', byCommand],
 ];
 
-async function identitiesOf({ cpr }: RegisterEntry) {
+async function identitiesOf({ cpr }: PopulationRegisterEntry) {
   return await nodes.database.query<{ id: string; public_sites: boolean }>(
     `SELECT i.id, i.public_sites FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,
     [nodes.world.keyring.hmac('cprLookup', cpr)],
@@ -101,7 +108,7 @@ describe.each(PATHS)('by %s', (name, go) => {
     expect(await identitiesOf(entry)).toHaveLength(1);
   });
 
-  test.each<[string, Fields]>([
+  test.each<[string, PathFormFields]>([
     ['nothing shown', { idKind: 'none', idNumber: '', idExpires: '' }],
     ['a kind that does not count', { idKind: 'library_card' }],
     ['no number', { idNumber: '' }],
@@ -149,7 +156,10 @@ test('all paths at once for one person, on both nodes: one ID', async () => {
   }
 });
 
-async function saysNow(entry: RegisterEntry, changed: Partial<RegisterEntry>): Promise<void> {
+async function saysNow(
+  entry: PopulationRegisterEntry,
+  changed: Partial<PopulationRegisterEntry>,
+): Promise<void> {
   const { keyring } = nodes.world;
   const lookup = keyring.hmac('cprLookup', entry.cpr);
   const sealed = keyring.seal('seal', JSON.stringify({ ...entry, ...changed }), lookup.toString('hex'));
@@ -166,7 +176,7 @@ async function settleIt(): Promise<{ readonly kind: string }> {
   );
   const judgeFirst = async () => 'works_here' as const;
   const second = { officerId: clerk.person.identityId, isRight: true, judgeFirst };
-  return await settleWaiting(nodes.world, waiting?.id ?? '', second);
+  return await settlePendingApplication(nodes.world, waiting?.id ?? '', second);
 }
 
 const TYPED = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };

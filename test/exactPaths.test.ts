@@ -1,18 +1,18 @@
 /** One address, one spelling: by no other is anything answered that is kept back, or an id logged. */
 import { expect, test } from '@jest/globals';
 import {
-  type Answer,
+  type HttpAnswer,
   aRelyingParty,
   authRequest,
-  Browser,
-  register,
+  TestBrowser,
+  registerClient,
   request,
   useNodes,
 } from './support/index.ts';
 
 const nodes = useNodes({ withoutErrors: true });
 
-async function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+async function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<HttpAnswer> {
   return await request(nodes.node(0))
     .with(method, path)
     .set({ accept: 'text/html', ...headers });
@@ -65,7 +65,7 @@ test('a person who typed capitals or a slash at the end is led to the page; a fo
 });
 
 test("no answer has the hash of a client's secret, by whatever spelling", async () => {
-  const { json } = await register(nodes, { policy: { scope: 'openid profile' } });
+  const { json } = await registerClient(nodes, { policy: { scope: 'openid profile' } });
   const path = `/reg/${String(json['client_id'])}`;
   const authorization = `Bearer ${String(json['registration_access_token'])}`;
   const headers = { authorization, accept: 'application/json' };
@@ -83,7 +83,7 @@ test("no answer has the hash of a client's secret, by whatever spelling", async 
 });
 
 test('the id of a request, and what somebody writes into an address, is never logged', async () => {
-  const page = await new Browser(nodes).follow(authRequest(await aRelyingParty(nodes)).path);
+  const page = await new TestBrowser(nodes).follow(authRequest(await aRelyingParty(nodes)).path);
   const uid = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
   expect(uid).toHaveLength(43);
   for (const path of [`/auth/${uid}`, `/login/${uid}`, `/auth/posted/${uid}`, `/reg/${uid}`, `/${uid}`]) {

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startJobs } from '../src/app.ts';
-import type { Worker } from '../src/jobs/worker.ts';
+import type { JobWorker } from '../src/jobs/worker.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { ExpressSite, SiteVisit } from './support/expressSite.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from './support/index.ts';
 
 const site = new ExpressSite(await freePort());
-let jobs: Worker;
+let jobs: JobWorker;
 afterAll(async () => {
   closeConnections();
   await jobs.stop();
@@ -70,7 +70,7 @@ test('who blocks the card or the ID is logged out here', async () => {
 test('who switches public sites off is logged out here, and stays signed in at the bank', async () => {
   const bank = await aRelyingParty(nodes, { kind: 'bank', require_fresh_key: false });
   expect((await visit.browser.follow(authRequest(bank).path)).headers.location).toContain('code=');
-  expect(await choosePublicSites(nodes.node(1).app.world, person.identityId, false)).toBeNull();
+  expect(await choosePublicSites(nodes.node(1).app.context, person.identityId, false)).toBeNull();
   console.info(`public sites switched off: ${await untilSignedOut()} ms`);
   expect((await visit.browser.follow(authRequest(bank).path)).headers.location).toContain('code=');
 });

@@ -3,26 +3,26 @@
  * nodes.
  */
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { failures } from '../src/cliFailures.ts';
+import { runFailuresCommand } from '../src/cliFailures.ts';
 import { da } from '../src/web/text/da.ts';
 import {
   aKnown,
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   challengeOf,
   holdUp,
-  issue,
-  lettersCome,
+  issueApplication,
+  waitForLetters,
   PATIENT,
   postOrder,
-  signIn,
+  signInAtNode,
   signInAt,
   startActivation,
   type TestRelyingParty,
   toKeyPage,
-  until,
+  waitUntil,
   useNodes,
   visitor,
 } from './support/index.ts';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   await nodes.database.query('DELETE FROM failures');
 });
 
-const aBrowser = (firstNode = 0) => new Browser(nodes, firstNode, '192.0.2.10');
+const aBrowser = (firstNode = 0) => new TestBrowser(nodes, firstNode, '192.0.2.10');
 
 /** Five minutes into an hour: what a test does is all in it. */
 async function toNextHour(): Promise<void> {
@@ -106,7 +106,7 @@ test('every kind is counted at its identity, in the log at once, and one event w
   expect(asked.page).toBe('self-confirm');
   await browser.send(asked, { key: '000000' });
   const all = { password: 2, key: 3, block_password: 1, confirmation_key: 1 };
-  await until('it is counted', async () => Object.keys(await counted(person.identityId)).length === 4);
+  await waitUntil('it is counted', async () => Object.keys(await counted(person.identityId)).length === 4);
   expect(await counted(person.identityId)).toEqual(all);
 
   const now = await browser.follow('/self-service/activity');
@@ -130,7 +130,7 @@ test('every kind is counted at its identity, in the log at once, and one event w
 });
 
 test('an activation, an order and a code for signing in are counted too', async () => {
-  const issued = await lettersCome(nodes, await issue(nodes));
+  const issued = await waitForLetters(nodes, await issueApplication(nodes));
   await startActivation(aBrowser(), { ...issued, temporaryPassword: 'NOTITATALL23' });
   nodes.clock.forward(MINUTE);
   const activating = aBrowser();
@@ -147,7 +147,7 @@ test('an activation, an order and a code for signing in are counted too', async 
   for (let i = 0; i < 5; i += 1)
     page = await browser.send(page, { userId: person.userId, password: `not it ${i}` });
   page = await browser.send(page, { step: 'code', code: 'ABCD-EFGH' });
-  await until(
+  await waitUntil(
     'all are counted',
     async () =>
       (await counted(person.identityId))['sign_in_code'] === 1 &&
@@ -166,21 +166,24 @@ test('names that nobody has are two rows, however many; one event tells operator
     ...people.map(async ({ userId }, i) => await wrongPassword(userId, aBrowser(i % 2))),
     ...Array.from({ length: 14 }, async (_, i) => await wrongPassword(`nobody-at-all-${i}`, aBrowser(i % 2))),
   ]);
-  await until('all are counted', async () => (await counted(null))['password'] === 20);
+  await waitUntil('all are counted', async () => (await counted(null))['password'] === 20);
   expect(await counted(null)).toEqual({ password: 20, 'password unknown': 14 });
   const [{ rows } = { rows: 0 }] = await nodes.database.query<{ rows: number }>(
     'SELECT count(*)::int AS rows FROM failures',
   );
   expect(rows).toBe(8);
   const { app } = nodes.node(1);
-  const open = await failures(app, '1');
+  const open = await runFailuresCommand(app, '1');
   expect(open?.text).toContain(
     'password: 20 at 6 identities, 14 of them at names that nobody has; this hour',
   );
   const before = await eventsOf(null);
   await whenHourIsOver();
-  expect((await failures(app, '2'))?.json).toContainEqual({ ...ALL_OF_THEM, from: expect.any(String) });
-  expect(await failures(app, 'x')).toBeNull();
+  expect((await runFailuresCommand(app, '2'))?.json).toContainEqual({
+    ...ALL_OF_THEM,
+    from: expect.any(String),
+  });
+  expect(await runFailuresCommand(app, 'x')).toBeNull();
   const events = (await eventsOf(null)).slice(before.length);
   expect(events).toEqual([{ what: 'password', many: 20, unknown: 14, people: 6, from: expect.any(String) }]);
   for (const { identityId } of people) {
@@ -195,16 +198,16 @@ test('nobody waits for the count: wrong, unknown and right are answered while it
   const held = holdUp(nodes, 'INSERT INTO failures', 2);
   expect(await wrongPassword(person.userId, aBrowser(0))).toBe(303);
   expect(await wrongPassword('nobody-at-all', aBrowser(1))).toBe(303);
-  expect((await signIn(aBrowser(0), person, authRequest(bank))).get('code')).toBeTruthy();
+  expect((await signInAtNode(aBrowser(0), person, authRequest(bank))).get('code')).toBeTruthy();
   expect(await counted(person.identityId)).toEqual({});
   await held.reached;
   held.release();
-  await until('it is counted', async () => (await counted(person.identityId))['password'] === 1);
+  await waitUntil('it is counted', async () => (await counted(person.identityId))['password'] === 1);
 });
 
 test('a right answer is counted nowhere, and what is typed badly neither', async () => {
   const person = await aPerson(nodes);
-  await signIn(aBrowser(), person, authRequest(bank));
+  await signInAtNode(aBrowser(), person, authRequest(bank));
   const browser = aBrowser();
   const keyPage = await toKeyPage(browser, person, authRequest(bank));
   const same = await browser.send(keyPage, { key: '12' });
@@ -212,7 +215,10 @@ test('a right answer is counted nowhere, and what is typed badly neither', async
   const shown = await aBrowser().follow(authRequest(bank).path);
   await aBrowser().send(shown, { userId: person.userId, password: '' });
   await wrongPassword(person.userId);
-  await until('the wrong one is counted', async () => (await counted(person.identityId))['password'] === 1);
+  await waitUntil(
+    'the wrong one is counted',
+    async () => (await counted(person.identityId))['password'] === 1,
+  );
   expect(await counted(person.identityId)).toEqual({ password: 1 });
   expect(da.activity.words.failures_in_all({} as never, {} as never)).toEqual(expect.any(String));
 });

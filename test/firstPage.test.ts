@@ -1,22 +1,22 @@
 /** The authorization request is answered with the first page, and belongs to the browser that began it. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { TEXTS } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import {
-  type Answer,
+  type HttpAnswer,
   aPerson,
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   encodeForm,
   hiddenFields,
   keyFor,
-  type PageSeen,
-  redeem,
+  type BrowserPage,
+  redeemCode,
   request,
-  returned,
-  signIn,
+  readReturnedCode,
+  signInAtNode,
   useNodes,
   useRelyingParty,
 } from './support/index.ts';
@@ -24,12 +24,12 @@ import {
 const nodes = useNodes({ count: 2 });
 const rp = useRelyingParty(nodes);
 
-const EXPIRED = TEXTS.da.trouble.expired.title;
+const EXPIRED = TEXTS_BY_LANGUAGE.da.errorPages.expired.title;
 
-class CountingBrowser extends Browser {
+class FirstPageBrowser extends TestBrowser {
   readonly asked: string[] = [];
 
-  override async request(...args: Parameters<Browser['request']>): Promise<PageSeen> {
+  override async request(...args: Parameters<TestBrowser['request']>): Promise<BrowserPage> {
     const [url, { form, method = form ? 'POST' : 'GET' } = {}] = args;
     this.asked.push(
       `${method} ${new URL(url, nodes.issuer).pathname.replace(/^\/(login|auth)\/.+/, '/$1/…')}`,
@@ -39,22 +39,22 @@ class CountingBrowser extends Browser {
 }
 
 /** Cookies as an answer sets them, without those that it takes away. */
-function cookiesOf(answer: Answer): [name: string, value: string][] {
+function cookiesOf(answer: HttpAnswer): [name: string, value: string][] {
   return (answer.headers['set-cookie'] ?? []).flatMap((line): [string, string][] => {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
     return value === '' ? [] : [[name, value]];
   });
 }
 
-function visitorsIn(answer: Answer): [string, string][] {
+function visitorsIn(answer: HttpAnswer): [string, string][] {
   return cookiesOf(answer).filter(([name]) => name.startsWith('noegle-visitor'));
 }
 
-function requestIn(answer: Answer): string {
+function requestIn(answer: HttpAnswer): string {
   return cookiesOf(answer).find(([name]) => name === 'noegle-request')?.[1] ?? '';
 }
 
-function uidOf(page: PageSeen): string {
+function uidOf(page: BrowserPage): string {
   return new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
 }
 
@@ -63,7 +63,7 @@ async function ask(
   path: string,
   cookies: readonly (readonly [string, string])[],
   { method = 'GET', body, ...headers }: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   return await request(nodes.node(1))
     .with(method, path)
     .set({
@@ -85,7 +85,7 @@ async function pushed(): Promise<string> {
 describe('the first page is the answer to the request', () => {
   test('three requests lead to the key page', async () => {
     const person = await aPerson(nodes);
-    const browser = new CountingBrowser(nodes);
+    const browser = new FirstPageBrowser(nodes);
     const login = authRequest(rp);
     const page = await browser.follow(login.path);
     expect([page.status, page.page, page.headers.location]).toEqual([200, 'password', undefined]);
@@ -93,51 +93,54 @@ describe('the first page is the answer to the request', () => {
     expect(page.formUrl).toMatch(/\/login\/[^/?]+$/);
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
     expect(browser.asked).toEqual(['GET /auth', 'POST /login/…', 'GET /login/…']);
-    const code = returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code') ?? '';
+    const code =
+      readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code') ?? '';
     console.info(`a sign-in: ${browser.asked.join(', ')}, POST /token`);
-    expect((await redeem(nodes, rp, code, login.verifier)).status).toBe(200);
+    expect((await redeemCode(nodes, rp, code, login.verifier)).status).toBe(200);
   });
 
   test('also the page of somebody who is signed in, and nothing where nothing is asked', async () => {
     const person = await aPerson(nodes);
-    const browser = new CountingBrowser(nodes);
-    await signIn(browser, person, authRequest(rp));
+    const browser = new FirstPageBrowser(nodes);
+    await signInAtNode(browser, person, authRequest(rp));
     const ride = await browser.request(authRequest(rp).path);
-    expect(returned(ride).get('code')).toBeTruthy();
+    expect(readReturnedCode(ride).get('code')).toBeTruthy();
     const consent = await browser.request(authRequest(rp, { prompt: 'consent' }).path);
     expect([consent.status, consent.page]).toEqual([200, 'consent']);
-    expect(returned(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
-    const none = await new Browser(nodes).request(authRequest(rp, { prompt: 'none' }).path);
-    expect(returned(none).get('error')).toBe('login_required');
+    expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
+    const none = await new TestBrowser(nodes).request(authRequest(rp, { prompt: 'none' }).path);
+    expect(readReturnedCode(none).get('error')).toBe('login_required');
     expect(visitorsIn(none)).toEqual([]);
   });
 
   test('a key alone, where it raises a session', async () => {
     const low = await aRelyingParty(nodes, { min_acr: 'https://data.gov.dk/concept/core/nsis/loa/Low' });
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const acr = { acr_values: 'https://data.gov.dk/concept/core/nsis/loa/Low' };
     const first = await browser.follow(authRequest(low, acr).path);
     const given = await browser.send(first, { userId: person.userId, password: person.password });
-    expect(returned(given).get('code')).toBeTruthy();
+    expect(readReturnedCode(given).get('code')).toBeTruthy();
     const keyPage = await browser.request(authRequest(rp).path);
     expect([keyPage.status, keyPage.page]).toEqual([200, 'key']);
     const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
-    expect(returned(end).get('code')).toBeTruthy();
+    expect(readReturnedCode(end).get('code')).toBeTruthy();
   });
 
   test('what was pushed or posted goes on by a redirect: its address is good once', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const began = await browser.request(await pushed());
     expect([began.status, began.headers.location]).toEqual([303, expect.stringMatching(/^\/login\//)]);
     expect(visitorsIn(began)).toHaveLength(1);
     const page = await browser.follow(began.headers.location ?? '');
     expect(page.page).toBe('password');
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
-    expect(returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code')).toBeTruthy();
+    expect(
+      readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code'),
+    ).toBeTruthy();
 
-    const other = new Browser(nodes);
+    const other = new TestBrowser(nodes);
     const { path } = authRequest(rp);
     const body = path.slice('/auth?'.length);
     const short = await other.request('/auth', { method: 'POST', body });
@@ -151,7 +154,7 @@ describe('the first page is the answer to the request', () => {
   });
 
   test('its links and its language lead to the address of the sign-in', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(authRequest(rp).path);
     const [, english = ''] = /<a href="([^"]*)" lang="en"/.exec(page.text) ?? [];
     expect(english).toMatch(new RegExp(`^/login/${uidOf(page)}[?].*language=en`));
@@ -163,22 +166,25 @@ describe('the first page is the answer to the request', () => {
 
   test('asked for again, or gone back to, it is another request, and either is led to its end', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const { path, verifier } = authRequest(rp);
     const first = await browser.follow(path);
     const keyPage = await browser.send(first, { userId: person.userId, password: person.password });
     const again = await browser.follow(path);
     expect([again.page, visitorsIn(again)]).toEqual(['password', []]);
     expect(uidOf(again)).not.toBe(uidOf(first));
-    const code = returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code') ?? '';
-    expect((await redeem(nodes, rp, code, verifier)).status).toBe(200);
+    const code =
+      readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code') ?? '';
+    expect((await redeemCode(nodes, rp, code, verifier)).status).toBe(200);
     const late = await browser.send(again, { userId: person.userId, password: person.password });
-    expect(returned(await browser.send(late, { key: keyFor(person, late) })).get('code')).toBeTruthy();
+    expect(
+      readReturnedCode(await browser.send(late, { key: keyFor(person, late) })).get('code'),
+    ).toBeTruthy();
   });
 
   test('each rendering has a name of its own, and a form without one is taken', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const names = new Set<string>();
     let page = await browser.follow(authRequest(rp).path);
     for (let i = 0; i < 3; i += 1) {
@@ -199,7 +205,7 @@ describe('the first page is the answer to the request', () => {
     const { path } = authRequest(rp);
     const head = await ask(path, [], { method: 'HEAD' });
     expect([head.status, head.text]).toEqual([200, '']);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const early = await browser.request(path, { headers: { 'sec-purpose': 'prefetch' } });
     expect([early.status, early.page]).toEqual([200, 'password']);
     const person = await aPerson(nodes);
@@ -212,9 +218,9 @@ describe('a request belongs to the browser that began it', () => {
   test('planted in another browser it does not open: 0 of 50', async () => {
     let opened = 0;
     for (let i = 0; i < 50; i += 1) {
-      const attacker = await new Browser(nodes).request(authRequest(rp).path);
+      const attacker = await new TestBrowser(nodes).request(authRequest(rp).path);
       // A browser that was here before, and one that was not.
-      const own = i % 2 === 0 ? visitorsIn(await new Browser(nodes).request(authRequest(rp).path)) : [];
+      const own = i % 2 === 0 ? visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path)) : [];
       const uid = uidOf(attacker);
       const planted = [['noegle-request', requestIn(attacker)], ['noegle-resume', uid], ...own] as const;
       const body = encodeForm({ ...hiddenFields(attacker), userId: 'somebody', password: 'a password' });
@@ -237,9 +243,9 @@ describe('a request belongs to the browser that began it', () => {
   });
 
   test('one that is kept as a record does not either', async () => {
-    const attacker = await new Browser(nodes).request(authRequest(rp, { state: 's'.repeat(3_000) }).path);
+    const attacker = await new TestBrowser(nodes).request(authRequest(rp, { state: 's'.repeat(3_000) }).path);
     const path = `/login/${uidOf(attacker)}`;
-    const visitor = visitorsIn(await new Browser(nodes).request(authRequest(rp).path));
+    const visitor = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
     const login = ['noegle-request', requestIn(attacker)] as const;
     expect((await ask(path, [login, ...visitor])).status).toBe(400);
     expect((await ask(path, [login])).status).toBe(400);
@@ -247,8 +253,8 @@ describe('a request belongs to the browser that began it', () => {
   });
 
   test('of two that come under one name the one that opens is taken, in either order', async () => {
-    const own = await new Browser(nodes).request(authRequest(rp).path);
-    const attacker = await new Browser(nodes).request(authRequest(rp).path);
+    const own = await new TestBrowser(nodes).request(authRequest(rp).path);
+    const attacker = await new TestBrowser(nodes).request(authRequest(rp).path);
     const real = ['noegle-request', requestIn(own)] as const;
     for (const planted of [requestIn(attacker), '', 'x', randomBytes(600).toString('base64url')]) {
       const beside = ['noegle-request', planted] as const;
@@ -264,7 +270,7 @@ describe('a request belongs to the browser that began it', () => {
   });
 
   test('the browser has its cookie from the first GET on, and it is never replaced', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const first = await browser.request(authRequest(rp).path);
     const [line = '', ...more] = (first.headers['set-cookie'] ?? []).filter((one) =>
       one.startsWith('noegle-visitor'),
@@ -285,14 +291,14 @@ describe('a request belongs to the browser that began it', () => {
 
   test('two tabs that a new browser opens at once both come through', async () => {
     for (let i = 0; i < 10; i += 1) {
-      const [browser, person] = [new Browser(nodes), await aPerson(nodes)];
+      const [browser, person] = [new TestBrowser(nodes), await aPerson(nodes)];
       const requests = [authRequest(rp), authRequest(rp)];
       const pages = await Promise.all(requests.map(({ path }) => browser.follow(path)));
       expect(pages.flatMap(visitorsIn)).toHaveLength(2);
       for (const page of pages) {
         const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
         const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
-        expect(returned(end).get('code')).toBeTruthy();
+        expect(readReturnedCode(end).get('code')).toBeTruthy();
       }
     }
   });
@@ -304,7 +310,7 @@ describe('a request belongs to the browser that began it', () => {
     const began = await ask('/auth', [], { method: 'POST', body: long, ...frame });
     expect([began.status, visitorsIn(began)]).toEqual([303, []]);
     const { pathname } = new URL(began.headers.location ?? '', nodes.issuer);
-    const own = visitorsIn(await new Browser(nodes).request(authRequest(rp).path));
+    const own = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
     const login = ['noegle-request', requestIn(began)] as const;
     for (const visitor of [[], own]) expect((await ask(pathname, [login, ...visitor])).status).toBe(400);
   });
@@ -315,7 +321,7 @@ describe('a request belongs to the browser that began it', () => {
   ])('one that a node of the version before began is led on: %s', async (_name, isKept) => {
     const person = await aPerson(nodes);
     const { keyring } = nodes.world;
-    const began = await new Browser(nodes).request(authRequest(rp).path);
+    const began = await new TestBrowser(nodes).request(authRequest(rp).path);
     const uid = uidOf(began);
     const context = `carried interaction v1 ${uid}`;
     const open = (text: string) =>

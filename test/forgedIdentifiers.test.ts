@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import {
   aPerson,
   aRelyingParty,
-  Browser,
+  TestBrowser,
   encodeForm,
   hiddenFields,
   keyFor,
@@ -45,11 +45,11 @@ function deedsInCode(): string[] {
   const text = readdirSync('src/web/selfService')
     .map((file) => readFileSync(`src/web/selfService/${file}`, 'utf8'))
     .join('\n');
-  return [...text.matchAll(/case '([a-z-]+)'/g)].map(([, deed = '']) => deed);
+  return [...text.matchAll(/case '([a-z-]+)'/g)].map(([, action = '']) => action);
 }
 
-async function signedIn(person: TestPerson): Promise<Browser> {
-  const browser = new Browser(nodes);
+async function signedIn(person: TestPerson): Promise<TestBrowser> {
+  const browser = new TestBrowser(nodes);
   expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
   return browser;
 }
@@ -133,9 +133,9 @@ test('no route of self-service shows or changes anything of another person', asy
   const seesNothing = (text: string) => secrets.filter((secret) => text.includes(secret));
 
   const routes = routesOfSelfService();
-  const deeds = deedsInCode();
+  const actions = deedsInCode();
   expect(routes.length).toBeGreaterThan(20);
-  expect(deeds).toEqual(
+  expect(actions).toEqual(
     expect.arrayContaining(['session', 'access', 'order', 'threshold', 'email', 'password']),
   );
   // Control: it is seen where it is shown.
@@ -151,13 +151,13 @@ test('no route of self-service shows or changes anything of another person', asy
   for (const { method, path } of routes) {
     const address = `${path.replace(':id', confirmation)}?${query}`;
     // What a form here may ask for, and what is typed into it; `everywhere` and the like end Anna's own session.
-    const forms = method === 'GET' ? [null] : ['', ...deeds];
-    for (const deed of forms) {
+    const forms = method === 'GET' ? [null] : ['', ...actions];
+    for (const action of forms) {
       const home = await browser.follow('/self-service');
       if (home.page !== 'self-home') browser = await signedIn(anna);
       const { csrf = '' } = hiddenFields(await browser.follow('/self-service/card'));
       const typed = {
-        do: deed ?? '',
+        do: action ?? '',
         what: 'nothing',
         email: 'x',
         userId: 'x',
@@ -171,7 +171,7 @@ test('no route of self-service shows or changes anything of another person', asy
       found.push(
         ...[answer, next].flatMap(({ text, status }) =>
           [...seesNothing(text), ...(status >= 500 ? [String(status)] : [])].map(
-            (what) => `${method} ${path} ${deed}: ${what}`,
+            (what) => `${method} ${path} ${action}: ${what}`,
           ),
         ),
       );

@@ -9,13 +9,18 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   request,
   toKeyPage,
   useNodes,
 } from './support/index.ts';
 import { launchChromium } from './support/chromium.ts';
-import { openGallerySite, type GallerySite, type Lang, type Sample } from './support/gallerySite.ts';
+import {
+  openGallerySite,
+  type GallerySite,
+  type GalleryLanguage,
+  type GallerySample,
+} from './support/gallerySite.ts';
 import { htmlFaults, Looker } from './support/pageFaults.ts';
 
 const nodes = useNodes();
@@ -34,7 +39,7 @@ afterAll(async () => {
  * the looking itself sees anything.
  */
 const isProof = process.env['NOEGLE_TEST_WAYS'] === 'other';
-const LANGUAGES: readonly Lang[] = ['da', 'en'];
+const LANGUAGES: readonly GalleryLanguage[] = ['da', 'en'];
 const inProof = isProof ? test : noTest;
 const beforeProof = isProof ? noTest : test;
 function noTest(): void {}
@@ -149,7 +154,7 @@ inProof('what the build takes out of the styles changes no page', async () => {
   const changed: string[] = [];
   const seen = new Set<string>();
   /** Whether it has an element that no page before it had: the others are made of the same parts. */
-  const hasNew = ({ html }: Sample): boolean => {
+  const hasNew = ({ html }: GallerySample): boolean => {
     const parts = [...html('da').matchAll(/<([a-z0-9]+)[^>]*>/g)];
     const before = seen.size;
     for (const [whole, tag] of parts) seen.add(`${tag} ${/ class="([^"]*)"/.exec(whole)?.[1] ?? ''}`);
@@ -221,13 +226,13 @@ beforeProof('a first visit weighs at most 60 kB and 40 kB of fonts, the next 15 
   cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     weight[types.get(requestId) === 'Font' ? 'fonts' : 'rest'] += encodedDataLength;
   });
-  const visit = async (url: string) => {
+  const requestSource = async (url: string) => {
     weight = { fonts: 0, rest: 0 };
     await page.goto(url, { waitUntil: 'networkidle' });
     return weight;
   };
-  const first = await visit(nodes.issuer + authRequest(rp).path);
-  const next = await visit(nodes.issuer + authRequest(rp).path);
+  const first = await requestSource(nodes.issuer + authRequest(rp).path);
+  const next = await requestSource(nodes.issuer + authRequest(rp).path);
   await page.fill('[name=userId]', person.userId);
   await page.fill('[name=password]', person.password);
   weight = { fonts: 0, rest: 0 };
@@ -273,7 +278,7 @@ async function stylesheet(): Promise<string> {
 beforeProof('nothing is loaded from elsewhere', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const css = await request(nodes.node(0)).get(await stylesheet());
   const pages = [
     await browser.follow(authRequest(rp).path),

@@ -4,13 +4,13 @@
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { Gather } from '../src/store/gather/gather.ts';
+import { Batcher } from '../src/store/gather/gather.ts';
 import { expectWithin, timedToo } from './support/index.ts';
 
 /** Answers with ten times the input; `hold` is how long each batch takes. */
 function tens(options: { hold?: number[]; fails?: number } = {}) {
   const batches: number[][] = [];
-  const gather = new Gather<number, number>(
+  const gather = new Batcher<number, number>(
     async (inputs) => {
       batches.push([...inputs]);
       await setTimeout(options.hold?.[batches.length - 1] ?? 5);
@@ -23,17 +23,17 @@ function tens(options: { hold?: number[]; fails?: number } = {}) {
 }
 
 /** One call that is under way, and then the others. */
-async function callBehindFirst(gather: Gather<number, number>, [first = 0, ...others]: number[]) {
-  const ahead = gather.call(first);
+async function callBehindFirst(gather: Batcher<number, number>, [first = 0, ...others]: number[]) {
+  const ahead = gather.submit(first);
   await setImmediate();
-  return await Promise.allSettled([ahead, ...others.map((input) => gather.call(input))]);
+  return await Promise.allSettled([ahead, ...others.map((input) => gather.submit(input))]);
 }
 
 test('those of one turn go together, at its end', async () => {
   const { gather, batches } = tens({ hold: [50] });
-  expect(await Promise.all([1, 2, 3].map((input) => gather.call(input)))).toEqual([10, 20, 30]);
+  expect(await Promise.all([1, 2, 3].map((input) => gather.submit(input)))).toEqual([10, 20, 30]);
   expect(batches).toEqual([[1, 2, 3]]);
-  void gather.call(4);
+  void gather.submit(4);
   await setImmediate();
   expect(batches).toEqual([[1, 2, 3], [4]]);
 });
@@ -43,7 +43,7 @@ test('one goes at once, those that come meanwhile go together, each with its own
   const answers = await callBehindFirst(gather, [1, 2, 3, 4]);
   expect(answers.map((one) => one.status === 'fulfilled' && one.value)).toEqual([10, 20, 30, 40]);
   expect(batches).toEqual([[1], [2, 3, 4]]);
-  expect(await gather.call(5)).toBe(50);
+  expect(await gather.submit(5)).toBe(50);
   expect(batches.at(-1)).toEqual([5]);
 });
 
@@ -55,17 +55,17 @@ test('what cannot go together goes after', async () => {
 
 test('a batch that fails is made one by one: it fails for who stood in the way alone, and the next goes on', async () => {
   const { gather } = tens({ fails: 3 });
-  const came = await callBehindFirst(gather, [1, 2, 3, 4]);
-  expect(came.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-  expect(await gather.call(4)).toBe(40);
+  const outcome = await callBehindFirst(gather, [1, 2, 3, 4]);
+  expect(outcome.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(await gather.submit(4)).toBe(40);
 });
 
 timedToo('behind one that is held up nobody waits for long', async () => {
   const { gather, batches } = tens({ hold: [2_000, 5] });
-  const held = gather.call(1);
+  const held = gather.submit(1);
   await setImmediate();
   const startedAt = performance.now();
-  expect(await Promise.all([gather.call(2), gather.call(3)])).toEqual([20, 30]);
+  expect(await Promise.all([gather.submit(2), gather.submit(3)])).toEqual([20, 30]);
   expectWithin(performance.now() - startedAt, 300);
   expect(batches).toEqual([[1], [2, 3]]);
   expect(await held).toBe(10);

@@ -8,11 +8,11 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { drain, listen, type Listener } from '../src/app.ts';
 import { prepareDemoPeople, type ListedPerson } from '../src/sandbox/demoPeople.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
-import { createDemoSites, demoUrls } from '../src/sandbox/demoSites.ts';
+import { createDemoSites, composeDemoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoStaff } from '../src/sandbox/demoStaff.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import { freePorts, printedLetters, sendAllLetters, useChromium, useNodes } from './support/index.ts';
-import { WAYS, type Way } from './support/chromium.ts';
+import { WAYS, type ChromiumMode } from './support/chromium.ts';
 
 let servers: Listener[] = [];
 let people: readonly ListedPerson[];
@@ -20,7 +20,7 @@ let people: readonly ListedPerson[];
 const chromium = useChromium();
 afterAll(async () => await drain(servers));
 const port = await freePorts();
-const urls = demoUrls(port);
+const urls = composeDemoUrls(port);
 const nodes = useNodes({ port, privateOrigins: Object.values(urls) });
 beforeAll(async () => {
   people = await prepareDemoPeople(nodes.world);
@@ -44,7 +44,7 @@ function demo(name: string): Known {
   return { ...person, keys: new Map(Object.entries(person.cards[0]?.keys ?? {})) };
 }
 
-async function open(options: Way): Promise<BrowserContext> {
+async function open(options: ChromiumMode): Promise<BrowserContext> {
   const context = await chromium.newContext({ ...options, viewport: { width: 900, height: 900 } });
   context.setDefaultTimeout(15_000);
   return context;

@@ -4,8 +4,8 @@ import { readConfig } from '../src/config.ts';
 import {
   arrangeServices,
   findServices,
-  foldWords,
-  namesWayWithoutScreen,
+  foldSearchWords,
+  mentionsOfflineWay,
   type Service,
 } from '../src/core/services.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
@@ -14,7 +14,7 @@ import { accessibilityDa } from '../src/web/text/info/accessibilityDa.ts';
 import { helpDa } from '../src/web/text/info/helpDa.ts';
 import { servicesDa } from '../src/web/text/info/servicesDa.ts';
 import { startDa } from '../src/web/text/info/startDa.ts';
-import { aRelyingParty, authRequest, Browser, HOTLINE, useChromium, useNodes } from './support/index.ts';
+import { aRelyingParty, authRequest, TestBrowser, HOTLINE, useChromium, useNodes } from './support/index.ts';
 import { WAYS } from './support/chromium.ts';
 
 const words = {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await aRelyingParty(nodes, { kind: 'bank', name_da: 'Østbanken', name_en: 'East Bank' });
 });
 
-const read = async (path: string) => await new Browser(nodes).follow(path);
+const read = async (path: string) => await new TestBrowser(nodes).follow(path);
 const namesIn = (text: string) => [...text.matchAll(/<h3>([^<]+)<\/h3>/g)].map(([, name]) => name);
 
 /** LIX: words in a sentence, and how many of a hundred words have more than six letters. */
@@ -134,8 +134,8 @@ describe('what needs an ID, and what to do without one', () => {
       'no way without',
     );
     expect(faultsOf({ purpose_da: 'Lån af \u202Ebøger' })).toContain('control characters');
-    expect(namesWayWithoutScreen('Ring på 89 15 15 15.')).toBe(true);
-    expect(namesWayWithoutScreen('Skriv til os på nettet i 2026.')).toBe(false);
+    expect(mentionsOfflineWay('Ring på 89 15 15 15.')).toBe(true);
+    expect(mentionsOfflineWay('Skriv til os på nettet i 2026.')).toBe(false);
   });
 
   test('in the order of the alphabet of the language', () => {
@@ -149,7 +149,7 @@ describe('what needs an ID, and what to do without one', () => {
       'Åbanken',
       'Aalborg',
     ]);
-    expect(foldWords('  Åse-Marie  Ødegård ')).toBe('aase marie oedegaard');
+    expect(foldSearchWords('  Åse-Marie  Ødegård ')).toBe('aase marie oedegaard');
   });
 });
 
@@ -224,7 +224,7 @@ test('the foot of a sign-in and of a trouble has them too', async () => {
 
 test('a HEAD has no body, and a machine that asks for JSON of nothing gets no page', async () => {
   for (const path of ['/', '/services', '/help/card']) {
-    const head = await new Browser(nodes).request(path, { method: 'HEAD' });
+    const head = await new TestBrowser(nodes).request(path, { method: 'HEAD' });
     expect([path, head.status, head.text]).toEqual([path, 200, '']);
   }
 });

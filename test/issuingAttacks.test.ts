@@ -2,22 +2,22 @@
 import { request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
 import { checkUserId, foldName } from '../src/core/userId.ts';
-import { marksOf } from '../src/usecases/issuing/recognise.ts';
+import { hashFingerprints } from '../src/usecases/issuing/recognise.ts';
 import { endRole, proposeEndOfRole } from '../src/usecases/staff/changeStaff.ts';
 import {
   aPerson,
   aRegistered,
   aRelyingParty,
-  atCounter,
-  type AtCounter,
-  Browser,
+  openCounterSession,
+  type CounterSession,
+  TestBrowser,
   DeskBrowser,
   encodeForm,
   hiddenFields,
-  issue as issueNow,
-  lettersCome,
+  issueApplication as issueNow,
+  waitForLetters,
   type Operators,
-  type PageSeen,
+  type BrowserPage,
   REASON,
   SHOWN,
   signInAt,
@@ -26,23 +26,23 @@ import {
 } from './support/index.ts';
 
 let operators: Operators;
-let officer: AtCounter;
-let colleague: AtCounter;
-let clerk: AtCounter;
+let officer: CounterSession;
+let colleague: CounterSession;
+let clerk: CounterSession;
 const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
   const bank = (await aRelyingParty(nodes, { kind: 'bank' })).clientId;
   operators = await twoOperators(nodes);
-  officer = await atCounter(nodes, operators, 'officer');
-  colleague = await atCounter(nodes, operators, 'officer');
-  clerk = await atCounter(nodes, operators, 'bank_clerk', bank);
+  officer = await openCounterSession(nodes, operators, 'officer');
+  colleague = await openCounterSession(nodes, operators, 'officer');
+  clerk = await openCounterSession(nodes, operators, 'bank_clerk', bank);
 });
 
-type Fields = Record<string, string>;
+type IssueFormFields = Record<string, string>;
 const ADDRESS = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
 let passports = 5_000_000;
 
-function filledIn(given: Fields): Fields {
+function filledIn(given: IssueFormFields): IssueFormFields {
   passports += 1;
   const boxes = { valid: 'yes', theirs: 'yes', understands: 'yes', alone: 'yes', terms: 'yes' };
   const shown = { idKind: 'passport', idNumber: `77${passports}`, idExpires: '24-11-2031' };
@@ -50,20 +50,20 @@ function filledIn(given: Fields): Fields {
   return { reason, ...shown, ...boxes, language: 'da', publicSites: 'yes', ...given };
 }
 
-const withoutCpr = (givenName: string, familyName: string, given: Fields = {}) =>
+const withoutCpr = (givenName: string, familyName: string, given: IssueFormFields = {}) =>
   filledIn({ noCpr: 'yes', birthdate: '01-07-1985', givenName, familyName, ...ADDRESS, ...given });
 
-async function toCheck(who: AtCounter, fields: Fields): Promise<PageSeen> {
+async function toCheck(who: CounterSession, fields: IssueFormFields): Promise<BrowserPage> {
   return await who.post('/desk/issue', fields, await who.browser.follow('/desk/issue'));
 }
 
-async function apply(who: AtCounter, fields: Fields): Promise<PageSeen> {
+async function apply(who: CounterSession, fields: IssueFormFields): Promise<BrowserPage> {
   const check = await toCheck(who, fields);
   if (check.page !== 'desk-issue-check') return check;
   return await who.follow(await who.post('/desk/issue', { step: 'send' }, check));
 }
 
-const settle = async (page: PageSeen) =>
+const settle = async (page: BrowserPage) =>
   await colleague.post(`/desk/waiting/${page.url.split('/').at(-1)}`, { address: 'right' });
 
 async function idsOf(...families: string[]): Promise<number> {
@@ -101,7 +101,8 @@ test.each([
   ['Ågård', 'Åse'],
 ])('%s %s is known again in Åse Ågård', (givenName, familyName) => {
   const likenessOf = (one: { givenName: string; familyName: string }) =>
-    marksOf(nodes.world, { ...one, cpr: null, birthdate: '1985-07-01', identification: null }).likeness;
+    hashFingerprints(nodes.world, { ...one, cpr: null, birthdate: '1985-07-01', identification: null })
+      .nameBirthdateHash;
   expect(likenessOf({ givenName, familyName })).toEqual(
     likenessOf({ givenName: 'Åse', familyName: 'Ågård' }),
   );
@@ -113,7 +114,7 @@ test('an officer is nobody else than themself', async () => {
     [officer.person.identityId],
   );
   const family = 'Selvbetjent';
-  const { likeness } = marksOf(nodes.world, {
+  const { nameBirthdateHash: likeness } = hashFingerprints(nodes.world, {
     cpr: null,
     givenName: 'Kollega',
     familyName: family,
@@ -146,14 +147,14 @@ test('a clerk is told neither a name for a number nor whom a name brings up; it 
 
 test('a form whose body comes when the role is over does nothing', async () => {
   const victim = await aPerson(nodes);
-  const fired = await atCounter(nodes, operators, 'officer');
+  const fired = await openCounterSession(nodes, operators, 'officer');
   const browser = new DeskBrowser(nodes);
   const csrf = hiddenFields(await signInAt(browser, fired.person))['csrf'] ?? '';
   const search = { csrf, form: crypto.randomUUID(), by: 'cpr', number: victim.cpr, reason: 'Ved skranken' };
   const found = await browser.request('/desk/search', { form: search });
   const path = `${found.headers.location}/new-card`;
-  const deed = await browser.follow(path);
-  const body = encodeForm({ ...hiddenFields(deed), csrf, ...SHOWN, ...REASON });
+  const action = await browser.follow(path);
+  const body = encodeForm({ ...hiddenFields(action), csrf, ...SHOWN, ...REASON });
   const { port } = nodes.node(0);
   const headers = {
     host: new URL(nodes.issuer).host,
@@ -192,8 +193,8 @@ test('a form whose body comes when the role is over does nothing', async () => {
 });
 
 test('whoever knew the cookie before the temporary password was given knows nothing after it', async () => {
-  const person = await lettersCome(nodes, await issueNow(nodes));
-  const browser = new Browser(nodes);
+  const person = await waitForLetters(nodes, await issueNow(nodes));
+  const browser = new TestBrowser(nodes);
   const start = await browser.follow('/activate');
   const thief = await browser.copy();
   const next = await browser.send(start, { userId: person.idNumber, password: person.temporaryPassword });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { completeKeyring, ConfigFault, parseKeyring, readConfig } from '../src/config.ts';
+import { completeKeyring, ConfigError, parseKeyring, readConfig } from '../src/config.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 
 test('a box opens in its row alone, unchanged alone, and with an older key of the ring', () => {
@@ -94,7 +94,7 @@ test('letters and mail: what a server lacks or has wrong is said, without a part
       readConfig({ ...right, ...env });
       return 'none';
     } catch (error) {
-      if (error instanceof ConfigFault) return error.message;
+      if (error instanceof ConfigError) return error.message;
       throw error;
     }
   };

@@ -1,8 +1,16 @@
 /** What one sign-in asks of the key rings, printed by use and held by a limit. */
 import { expect, test } from '@jest/globals';
 import type { Keyring } from '../src/platform/keyring.ts';
-import { currentUnitOfWork, type UnitOfWork } from '../src/store/unitOfWork.ts';
-import { aPerson, aRelyingParty, authRequest, Browser, Nodes, redeem, signIn } from './support/index.ts';
+import { requireUnitOfWork, type UnitOfWork } from '../src/store/unitOfWork.ts';
+import {
+  aPerson,
+  aRelyingParty,
+  authRequest,
+  TestBrowser,
+  Nodes,
+  redeemCode,
+  signInAtNode,
+} from './support/index.ts';
 
 /**
  * Operations of one sign-in, at most. Where rows have to be bound, a known network is looked at once more.
@@ -31,16 +39,16 @@ function watch(keyring: Keyring): Operation[] {
     seen.push({
       what: `hmac ${use}`,
       input: `${use} ${kid ?? keyring.currentKid(use)} ${text}`,
-      unit: currentUnitOfWork(),
+      unit: requireUnitOfWork(),
     });
     return hmac(use, data, kid);
   };
   keyring.seal = (use, ...rest) => {
-    seen.push({ what: `seal ${use}`, input: null, unit: currentUnitOfWork() });
+    seen.push({ what: `seal ${use}`, input: null, unit: requireUnitOfWork() });
     return seal(use, ...rest);
   };
   keyring.open = (use, ...rest) => {
-    seen.push({ what: `open ${use}`, input: null, unit: currentUnitOfWork() });
+    seen.push({ what: `open ${use}`, input: null, unit: requireUnitOfWork() });
     return open(use, ...rest);
   };
   return seen;
@@ -54,8 +62,8 @@ test.each(LIMITS)(
     const person = await aPerson(nodes);
     const oneSignIn = async () => {
       const request = authRequest(rp);
-      const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-      expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
+      const code = (await signInAtNode(new TestBrowser(nodes), person, request)).get('code') ?? '';
+      expect((await redeemCode(nodes, rp, code, request.verifier)).status).toBe(200);
     };
     await oneSignIn();
     const seen = watch(nodes.world.keyring);

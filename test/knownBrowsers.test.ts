@@ -1,15 +1,15 @@
 /** Browsers that people called their own: shared, copied, listed and taken back, over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { browserKey } from '../src/usecases/knownBrowser.ts';
-import { browserSubject } from '../src/usecases/signIn/triesOf.ts';
+import { hashBrowser } from '../src/usecases/knownBrowser.ts';
+import { hashBrowserSubject } from '../src/usecases/signIn/triesOf.ts';
 import { da } from '../src/web/text/da.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   keyFor,
-  type PageSeen,
+  type BrowserPage,
   signInAt,
   type TestPerson,
   type TestRelyingParty,
@@ -26,26 +26,26 @@ beforeAll(async () => {
   bank = await aRelyingParty(nodes, { kind: 'bank' });
 });
 
-function aBrowser(firstNode = 0): Browser {
-  const browser = new Browser(nodes, firstNode, '192.0.2.10');
+function aBrowser(firstNode = 0): TestBrowser {
+  const browser = new TestBrowser(nodes, firstNode, '192.0.2.10');
   browser.userAgent = FIREFOX;
   return browser;
 }
 
 /** Signs in at the bank; the box is sent, whether it is offered or not. */
-async function callOwn(browser: Browser, person: TestPerson): Promise<void> {
+async function callOwn(browser: TestBrowser, person: TestPerson): Promise<void> {
   const page = await toKeyPage(browser, person, authRequest(bank));
-  const came = await browser.send(page, { key: keyFor(person, page), ownComputer: '1' });
-  expect(came.headers.location).toContain('code=');
+  const outcome = await browser.send(page, { key: keyFor(person, page), ownComputer: '1' });
+  expect(outcome.headers.location).toContain('code=');
 }
 
-async function signInPlainly(browser: Browser, person: TestPerson): Promise<void> {
+async function signInPlainly(browser: TestBrowser, person: TestPerson): Promise<void> {
   const page = await toKeyPage(browser, person, authRequest(bank));
   expect((await browser.send(page, { key: keyFor(person, page) })).headers.location).toContain('code=');
 }
 
 /** The page that asks for a key offers the box to a browser that nobody knows. On both nodes. */
-async function isKnown(browser: Browser, person: TestPerson): Promise<boolean> {
+async function isKnown(browser: TestBrowser, person: TestPerson): Promise<boolean> {
   const seen: boolean[] = [];
   for (const node of [0, 1]) {
     const there = await browser.copyTo(aBrowser(node));
@@ -108,11 +108,11 @@ describe('a browser that several people call their own', () => {
   test('cookies of the version before go on: one content of several people', async () => {
     const [one, other] = [await aPerson(nodes), await aPerson(nodes)];
     const content = 'A'.repeat(43);
-    const key = browserKey(nodes.world, content);
+    const key = hashBrowser(nodes.world, content);
     for (const { identityId } of [one, other]) {
       await nodes.database.query(
         'INSERT INTO known_browsers (browser, identity_id, since, tries) VALUES ($1, $2, now(), $3)',
-        [key, identityId, browserSubject(nodes.world, identityId, key)],
+        [key, identityId, hashBrowserSubject(nodes.world, identityId, key)],
       );
     }
     const browser = aBrowser();
@@ -125,14 +125,14 @@ describe('a browser that several people call their own', () => {
     const own = cookies.find(({ name }) => name === 'noegle-browser')?.value ?? '';
     expect(own).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect((await rowsOf(one)).map((row) => row.browser)).toEqual([
-      browserKey(nodes.world, own).toString('hex'),
+      hashBrowser(nodes.world, own).toString('hex'),
     ]);
     expect(cookies.find(({ name }) => name === 'noegle-browsers')?.value).toBe(content);
     // A node of the version before renews the first content for all who have it, and sets the first cookie alone.
     const renewed = 'B'.repeat(43);
     await nodes.database.query('UPDATE known_browsers SET browser = $1, tries = NULL WHERE browser = $2', [
-      browserKey(nodes.world, renewed),
-      browserKey(nodes.world, own),
+      hashBrowser(nodes.world, renewed),
+      hashBrowser(nodes.world, own),
     ]);
     await browser.setCookie(`noegle-browser=${renewed}; Path=/; HttpOnly`);
     expect([await isKnown(browser, one), await isKnown(browser, other)]).toEqual([true, true]);
@@ -173,14 +173,14 @@ describe('a browser that several people call their own', () => {
 
 describe('in self-service', () => {
   /** Signed in to self-service in a browser of their own. */
-  async function atSelfService(person: TestPerson, browser = aBrowser()): Promise<Browser> {
+  async function atSelfService(person: TestPerson, browser = aBrowser()): Promise<TestBrowser> {
     const first = await browser.follow('/self-service');
     const page = first.page === 'self-home' ? first : await signInAt(browser, person, '/self-service');
     expect(page.page).toBe('self-home');
     return browser;
   }
 
-  const namesOn = (page: PageSeen) =>
+  const namesOn = (page: BrowserPage) =>
     [...page.text.matchAll(/name="browser" value="([0-9a-f]{32})"/g)].map(([, name = '']) => name);
 
   test('each is listed with browser, system, since when and when last used', async () => {
@@ -227,11 +227,11 @@ describe('in self-service', () => {
     const page = await browser.follow(PATH);
     const [, name = ''] = namesOn(page);
     const copies = await Promise.all(Array.from({ length: 6 }, () => browser.copy()));
-    const came = await Promise.all(
+    const outcome = await Promise.all(
       copies.map(async (copy) => await copy.post(page, { do: 'one', browser: name })),
     );
-    expect(came.map(({ status }) => status)).toEqual(Array(6).fill(303));
-    expect(came.filter(({ headers }) => headers.location?.endsWith('done=one'))).toHaveLength(1);
+    expect(outcome.map(({ status }) => status)).toEqual(Array(6).fill(303));
+    expect(outcome.filter(({ headers }) => headers.location?.endsWith('done=one'))).toHaveLength(1);
     expect([await isKnown(taken, person), await isKnown(kept, person)]).toEqual([false, true]);
     // The same browser of somebody else is theirs.
     expect(await isKnown(taken, other)).toBe(true);
@@ -243,7 +243,7 @@ describe('in self-service', () => {
     );
     expect(notices).toEqual([{ many: '1' }]);
     const shown = await browser.follow(`${PATH}?done=one`);
-    expect(shown.text).toContain(da.ownBrowsers.isTakenBack);
+    expect(shown.text).toContain(da.knownBrowsers.isTakenBack);
     expect(namesOn(shown)).toHaveLength(1);
     await signInPlainly(taken, person);
     const told = await nodes.database.query(
@@ -296,7 +296,7 @@ describe('in self-service', () => {
     const forged = await own.post(await own.follow(PATH), { do: 'all', csrf: 'x'.repeat(43) });
     expect(forged.status).toBe(403);
     expect((await own.send(await own.follow(PATH), { do: 'all' })).text).toContain(
-      da.ownBrowsers.areTakenBack,
+      da.knownBrowsers.areTakenBack,
     );
     expect(await eventsOf(person, 'browsers_taken_back')).toMatchObject([{ many: 3 }]);
     for (const one of browsers) expect(await isKnown(one, person)).toBe(false);

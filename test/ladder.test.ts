@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
-import { keySubject, passwordSubject } from '../src/usecases/signIn/triesOf.ts';
+import { hashKeySubject, hashPasswordSubject } from '../src/usecases/signIn/triesOf.ts';
 import { da } from '../src/web/text/da.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import {
@@ -12,8 +12,8 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  besiege,
-  Browser,
+  attackForDays,
+  TestBrowser,
   cardOf,
   countWrong,
   holdRows,
@@ -21,22 +21,22 @@ import {
   HOUR,
   isActive,
   keyFor,
-  lettersCome,
-  type PageSeen,
-  redeem,
-  refresh,
-  returned,
-  signIn,
+  waitForLetters,
+  type BrowserPage,
+  redeemCode,
+  refreshTokens,
+  readReturnedCode,
+  signInAtNode,
   signInAt,
   slowDown,
   Stranger,
   takeOut,
-  tell,
+  describeHarvest,
   type TestPerson,
   type TestRelyingParty,
   toChoosePage,
   toKeyPage,
-  until,
+  waitUntil,
   untilLocked,
   useNodes,
   userinfo,
@@ -54,14 +54,14 @@ const MARGIN = 30_000;
 const NEXT_DAY = 8 * HOUR + MARGIN;
 const MINUTE = 60_000;
 
-function aBrowser(address = anAddress()): Browser {
-  return new Browser(nodes, 0, address);
+function aBrowser(address = anAddress()): TestBrowser {
+  return new TestBrowser(nodes, 0, address);
 }
 
 /** Wrong passwords one after the other, in one sign-in. @returns the page after each. */
-async function wrongPasswords(browser: Browser, userId: string, many: number): Promise<PageSeen[]> {
+async function wrongPasswords(browser: TestBrowser, userId: string, many: number): Promise<BrowserPage[]> {
   const first = await browser.follow(authRequest(bank).path);
-  const pages: PageSeen[] = [];
+  const pages: BrowserPage[] = [];
   for (let i = 0; i < many; i += 1) {
     await browser.post(first, { userId, password: `not it at all ${i}` });
     pages.push(await browser.follow(first.formUrl));
@@ -70,10 +70,10 @@ async function wrongPasswords(browser: Browser, userId: string, many: number): P
 }
 
 /** The same with keys, from the key page on. */
-async function wrongKeys(browser: Browser, person: TestPerson, many: number): Promise<PageSeen[]> {
+async function wrongKeys(browser: TestBrowser, person: TestPerson, many: number): Promise<BrowserPage[]> {
   let page = await toKeyPage(browser, person, authRequest(bank));
   const key = wrong(keyFor(person, page));
-  const pages: PageSeen[] = [];
+  const pages: BrowserPage[] = [];
   for (let i = 0; i < many; i += 1) {
     page = await browser.send(page, { key });
     pages.push(page);
@@ -89,7 +89,7 @@ function wrongs(right: string, many: number): string[] {
   return Array.from({ length: many }, (_, i) => String((Number(right) + 1 + i) % 1_000_000).padStart(6, '0'));
 }
 
-const kinds = (pages: readonly PageSeen[]) => pages.map(({ page }) => page);
+const kinds = (pages: readonly BrowserPage[]) => pages.map(({ page }) => page);
 
 /** How often each kind of `table` stands there for a person. */
 async function told(table: 'notices' | 'audit_events', { identityId }: TestPerson) {
@@ -102,7 +102,7 @@ async function told(table: 'notices' | 'audit_events', { identityId }: TestPerso
 
 describe('a stranger who only knows the name', () => {
   test('never stops the owner in a known browser, and never touches the card', async () => {
-    const { signIns } = await besiege(nodes, await aPerson(nodes), bank, 1_000);
+    const { signIns } = await attackForDays(nodes, await aPerson(nodes), bank, 1_000);
     expect(signIns).toBeGreaterThanOrEqual(5);
   });
 
@@ -111,7 +111,7 @@ describe('a stranger who only knows the name', () => {
     const before = await cardOf(nodes, person);
     const stranger = new Stranger(nodes, bank);
     await stranger.tryAll(person.userId, 100);
-    console.info(`100 wrong tries: ${tell(stranger.harvest)}`);
+    console.info(`100 wrong tries: ${describeHarvest(stranger.harvest)}`);
     expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('locked');
     expect(await cardOf(nodes, person)).toEqual(before);
   });
@@ -149,24 +149,24 @@ describe('passwords', () => {
     // It is one of the unknown from now on, and shares their tries.
     expect(kinds(await wrongPasswords(aBrowser(), person.userId, 4))).toEqual(Array(4).fill('password'));
     expect(kinds(await wrongPasswords(own, person.userId, 1))).toEqual(['locked']);
-    expect((await signIn(ownToo, person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(ownToo, person, authRequest(bank))).get('code')).toBeTruthy();
   });
 
   test('a network that wore out has tries of its own again once a key is given from there', async () => {
     const person = await aPerson(nodes);
     const address = anAddress();
-    expect((await signIn(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
     const own = await aKnownBrowser(nodes, person, bank, address);
     for (let day = 0; day < 2; day += 1) {
       await wrongPasswords(aBrowser(address), person.userId, 5);
       // The key by which it is known again gives nobody five more before that lock is over.
-      expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
+      expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
       expect(kinds(await wrongPasswords(aBrowser(address), person.userId, 1))).toEqual(['locked']);
       nodes.clock.forward(NEXT_DAY);
     }
     for (let day = 0; day < 3; day += 1) {
       expect((await toKeyPage(aBrowser(address), person, authRequest(bank))).page).toBe('key');
-      expect((await signIn(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
+      expect((await signInAtNode(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
       nodes.clock.forward(3 * NEXT_DAY);
     }
     // Its tries are five and five more, as before, and apart from those of all unknown browsers.
@@ -182,7 +182,7 @@ describe('passwords', () => {
     nodes.clock.forward(8 * HOUR - 1_000);
     expect((await toKeyPage(own, person, authRequest(bank))).page).toBe('locked');
     nodes.clock.forward(1_000 + MARGIN);
-    expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
     // A right one forgives: ten in a row are not reached.
     expect(kinds(await wrongPasswords(own, person.userId, 5)).at(-1)).toBe('locked');
     expect(await told('audit_events', person)).not.toHaveProperty('browser_forgotten');
@@ -219,8 +219,8 @@ describe('passwords', () => {
     expect(new Set(stays)).toEqual(new Set([seen[nobody]?.[99]]));
     expect(await told('notices', person)).toMatchObject({ password_locked: 19, only_known_browsers: 1 });
 
-    expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
-    expect((await signIn(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
     expect(kinds(await wrongPasswords(aBrowser(), nobody, 1))).toEqual(['locked']);
   });
 
@@ -245,7 +245,7 @@ describe('passwords', () => {
 });
 
 /** What an outsider sees, with what belongs to this one request masked. */
-function masked(page: PageSeen, typedName: string): string {
+function masked(page: BrowserPage, typedName: string): string {
   const uid = /\/login\/([^/?]+)/.exec(page.formUrl)?.[1] ?? '-';
   return page.text
     .replaceAll(/name="(csrf|form)" value="[^"]*"/g, 'name="$1" value="*"')
@@ -259,8 +259,8 @@ describe('keys', () => {
     const rp = await aRelyingParty(nodes);
     const elsewhere = aBrowser();
     const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
-    const code = (await signIn(elsewhere, person, request)).get('code') ?? '';
-    const tokens = await redeem(nodes, rp, code, request.verifier);
+    const code = (await signInAtNode(elsewhere, person, request)).get('code') ?? '';
+    const tokens = await redeemCode(nodes, rp, code, request.verifier);
 
     const firstDay = await wrongKeys(aBrowser(), person, 5);
     expect(kinds(firstDay)).toEqual([...Array(4).fill('key'), 'locked']);
@@ -273,17 +273,17 @@ describe('keys', () => {
     expect(kinds(secondDay)).toEqual(Array(4).fill('key'));
     expect(secondDay.map(({ text }) => text.includes(da.key.lastBeforeBlock))).toEqual(warned(4, 4));
     expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
-    const last = secondDay[3] as PageSeen;
+    const last = secondDay[3] as BrowserPage;
     const blocked = await browser.send(last, { key: wrong(keyFor(person, last)) });
     expect(blocked.page).toBe('refused');
     expect(blocked.text).toContain(da.refused.card_blocked.title);
-    const back = returned(await browser.send(blocked, { cancel: '1' }));
+    const back = readReturnedCode(await browser.send(blocked, { cancel: '1' }));
     expect(back.get('error_description')).toMatch(/^card_blocked: /);
 
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
       expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
-      expect((await refresh(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
+      expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', node)).error).toBe('invalid_grant');
       expect((await elsewhere.follow(authRequest(rp).path)).page).toBe('password');
     }
     const refused = await toKeyPage(aBrowser(), person, authRequest(bank));
@@ -306,7 +306,7 @@ describe('keys', () => {
     await wrongKeys(aBrowser(), person, 5);
     nodes.clock.forward(NEXT_DAY);
     await wrongKeys(aBrowser(), person, 4);
-    expect((await signIn(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
     const pages = await wrongKeys(aBrowser(), person, 5);
     expect(kinds(pages)).toEqual([...Array(4).fill('key'), 'locked']);
     expect((await cardOf(nodes, person)).state).toBe('active');
@@ -325,15 +325,15 @@ describe('keys', () => {
 
   /** 200 wrong keys at once, from 20 browsers that stand at the key page. @returns how many were judged. */
   async function parallelWrongKeys(person: TestPerson): Promise<number> {
-    const browsers = Array.from({ length: 20 }, (_, i) => new Browser(nodes, i, anAddress()));
-    const pages: PageSeen[] = [];
+    const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
+    const pages: BrowserPage[] = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(bank)));
     // Sent again by the same browser, the same key would be the same form.
-    const keys = wrongs(keyFor(person, pages[0] as PageSeen), 200);
+    const keys = wrongs(keyFor(person, pages[0] as BrowserPage), 200);
     return await countWrong(nodes, () =>
       Promise.all(
         Array.from({ length: 200 }, (_, i) =>
-          (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key: keys[i] as string }),
+          (browsers[i % 20] as TestBrowser).post(pages[i % 20] as BrowserPage, { key: keys[i] as string }),
         ),
       ),
     );
@@ -342,7 +342,7 @@ describe('keys', () => {
   test('of 200 at once five are judged; of 200 more five again, and the card is blocked once', async () => {
     const person = await aPerson(nodes, { keysSpent: 128 });
     // A new card is on the way: it is no part of what is guessed at.
-    expect((await signIn(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
     expect(await parallelWrongKeys(person)).toBe(5);
     nodes.clock.forward(NEXT_DAY);
     // The one that exhausts the row blocks the card. The others open no transaction to do it again.
@@ -378,7 +378,7 @@ describe('keys', () => {
     const [before, later] = [await toKeyPageOf(person), await toKeyPageOf(person)];
     const exhausted = await nodes.database.query(
       'UPDATE attempts SET in_a_row = 10, counted_at = $2 WHERE subject = $1 RETURNING subject',
-      [keySubject(nodes.world, person.identityId), nodes.clock.now()],
+      [hashKeySubject(nodes.world, person.identityId), nodes.clock.now()],
     );
     expect(exhausted).toHaveLength(1);
     // Not even the right key opens what is exhausted.
@@ -408,12 +408,12 @@ describe('keys', () => {
   test('of twelve right ones at once one is spent, and none of the others is called wrong', async () => {
     const person = await aPerson(nodes);
     await wrongKeys(aBrowser(), person, 1);
-    const browsers = Array.from({ length: 12 }, (_, i) => new Browser(nodes, i, anAddress()));
-    const pages: PageSeen[] = [];
+    const browsers = Array.from({ length: 12 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
+    const pages: BrowserPage[] = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(bank)));
-    const key = keyFor(person, pages[0] as PageSeen);
+    const key = keyFor(person, pages[0] as BrowserPage);
     const { reached, release } = holdUp(nodes, 'UPDATE key_cards c SET spent = set_bit', 12);
-    const answering = browsers.map((browser, i) => browser.send(pages[i] as PageSeen, { key }));
+    const answering = browsers.map((browser, i) => browser.send(pages[i] as BrowserPage, { key }));
     await reached;
     release();
     const answers = await Promise.all(answering);
@@ -425,16 +425,16 @@ describe('keys', () => {
 
   test('a right one that was compared before the fifth wrong one was judged opens nothing, and is not called wrong', async () => {
     const person = await aPerson(nodes);
-    const browsers = Array.from({ length: 6 }, (_, i) => new Browser(nodes, i, anAddress()));
-    const pages: PageSeen[] = [];
+    const browsers = Array.from({ length: 6 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
+    const pages: BrowserPage[] = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(bank)));
     const [right, ...others] = browsers;
-    const key = keyFor(person, pages[0] as PageSeen);
+    const key = keyFor(person, pages[0] as BrowserPage);
     const { reached, release } = holdUp(nodes, 'UPDATE key_cards c SET spent = set_bit');
-    const answering = right?.send(pages[0] as PageSeen, { key });
+    const answering = right?.send(pages[0] as BrowserPage, { key });
     await reached;
     for (const [i, browser] of others.entries()) {
-      await browser.send(pages[i + 1] as PageSeen, { key: wrong(key) });
+      await browser.send(pages[i + 1] as BrowserPage, { key: wrong(key) });
     }
     release();
     const answer = await answering;
@@ -453,14 +453,14 @@ describe('keys', () => {
   test('twelve right passwords at once wait for their row, and all are right', async () => {
     const person = await aPerson(nodes);
     await wrongPasswords(aBrowser(), person.userId, 1);
-    const browsers = Array.from({ length: 12 }, (_, i) => new Browser(nodes, i, anAddress()));
+    const browsers = Array.from({ length: 12 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
     const pages = await Promise.all(browsers.map((browser) => browser.follow(authRequest(bank).path)));
     const { userId, password } = person;
     const held = await holdRows(nodes, 'SELECT FROM attempts WHERE subject = $1 FOR UPDATE', [
-      passwordSubject(nodes.world, `identity ${person.identityId}`),
+      hashPasswordSubject(nodes.world, `identity ${person.identityId}`),
     ]);
     const answering = Promise.all(
-      browsers.map((browser, i) => browser.send(pages[i] as PageSeen, { userId, password })),
+      browsers.map((browser, i) => browser.send(pages[i] as BrowserPage, { userId, password })),
     );
     await untilLocked(nodes);
     await held.release();
@@ -509,9 +509,9 @@ describe('a new password', () => {
   test('by letter opens what wrong ones at the former had locked, at home too', async () => {
     const person = await aPerson(nodes);
     const home = anAddress();
-    await signIn(aBrowser(home), person, authRequest(bank));
+    await signInAtNode(aBrowser(home), person, authRequest(bank));
     await orderPasswordLetter(nodes.world, person.identityId, { by: 'system' });
-    const letters = { ...(await lettersCome(nodes, person.identityId)), keys: person.keys };
+    const letters = { ...(await waitForLetters(nodes, person.identityId)), keys: person.keys };
     await lockAll(person, home);
     const browser = aBrowser(home);
     const page = await toChoosePage(browser, letters);
@@ -544,7 +544,7 @@ describe('what the person is told', () => {
   test('a right password from an unknown browser without a key, once, whoever looks', async () => {
     const [stolen, given, known] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
     expect((await toKeyPage(aBrowser(), stolen, authRequest(bank))).page).toBe('key');
-    expect((await signIn(aBrowser(), given, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(), given, authRequest(bank))).get('code')).toBeTruthy();
     const own = await aKnownBrowser(nodes, known, bank);
     expect((await toKeyPage(own, known, authRequest(bank))).page).toBe('key');
 
@@ -565,16 +565,16 @@ describe('what the person is told', () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     expect(await told('notices', person)).toEqual({ new_browser: 1 });
-    await signIn(own, person, authRequest(bank));
+    await signInAtNode(own, person, authRequest(bank));
     expect(await told('notices', person)).toEqual({ new_browser: 1 });
-    await signIn(aBrowser(), person, authRequest(bank));
+    await signInAtNode(aBrowser(), person, authRequest(bank));
     expect(await told('notices', person)).toEqual({ new_browser: 2 });
   });
 
   test('a browser that is known to one person is not known to another', async () => {
     const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
     const annas = await aKnownBrowser(nodes, anna, bank);
-    await signIn(annas, bent, authRequest(bank));
+    await signInAtNode(annas, bent, authRequest(bank));
     expect(await told('notices', bent)).toEqual({ new_browser: 1 });
     // The box is offered and ticked: then it is known to both, to each by a content of their own.
     const contents = () =>
@@ -611,7 +611,7 @@ describe('a network', () => {
       });
       statuses.push(post.status);
       // Nobody waits for the count; the next try here does.
-      await until('it was counted', () => counted >= let_through(statuses));
+      await waitUntil('it was counted', () => counted >= let_through(statuses));
     }
     repair();
     return statuses;
@@ -627,7 +627,7 @@ describe('a network', () => {
     const slowed = await browser.post(page, { userId: 'fished-for-more', password: 'not it at all' });
     expect([slowed.status, slowed.page]).toEqual([429, 'trouble']);
     expect(Number(slowed.headers['retry-after'])).toBeGreaterThan(0);
-    expect(slowed.text).toContain(da.trouble.slowed.title);
+    expect(slowed.text).toContain(da.errorPages.slowed.title);
     expect(let_through(await fish(anAddress(), 1))).toBe(1);
 
     nodes.clock.forward(11_000);
@@ -657,7 +657,7 @@ describe('a network', () => {
     const page = await browser.follow(authRequest(bank).path);
     const slowed = await browser.post(page, { userId: person.userId, password: person.password });
     expect(slowed.status).toBe(429);
-    expect((await signIn(own, person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
     expect(kinds(await wrongPasswords(own, person.userId, 1))).toEqual(['password']);
   });
 

@@ -8,12 +8,12 @@ import {
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   findLeaks,
   Nodes,
-  redeem,
-  refresh,
-  signIn,
+  redeemCode,
+  refreshTokens,
+  signInAtNode,
   toKeyPage,
   userinfo,
 } from './support/index.ts';
@@ -22,7 +22,7 @@ test('no password, CPR, key or bearer value in any table or in the log; a plante
   const nodes = await Nodes.start({ count: 2 });
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(rp, {
     scope: 'openid profile ssn nemid.pid offline_access',
     prompt: 'consent',
@@ -33,17 +33,17 @@ test('no password, CPR, key or bearer value in any table or in the log; a plante
   await browser.send(first, { userId: person.password, password: person.password });
   await browser.send(first, { userId: person.cpr, password: 'x' });
 
-  const result = await signIn(browser, person, request);
+  const result = await signInAtNode(browser, person, request);
   const code = result.get('code') ?? '';
-  const tokens = await redeem(nodes, rp, code, request.verifier);
-  await refresh(nodes, rp, tokens.refresh_token ?? '');
+  const tokens = await redeemCode(nodes, rp, code, request.verifier);
+  await refreshTokens(nodes, rp, tokens.refresh_token ?? '');
   await userinfo(nodes, tokens.access_token);
   await asRelyingParty(nodes, rp, '/token/introspection', { token: tokens.access_token });
   // A bearer value in the query of a request that fails, and one that is malformed.
   await browser.request(`/me?access_token=${tokens.access_token}`);
   await userinfo(nodes, `${tokens.access_token}x`);
-  const keyPage = await toKeyPage(new Browser(nodes), person, authRequest(rp, { prompt: 'login' }));
-  await new Browser(nodes).post(keyPage, { key: '123456' });
+  const keyPage = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp, { prompt: 'login' }));
+  await new TestBrowser(nodes).post(keyPage, { key: '123456' });
 
   expect(nodes.secrets.values.size).toBeGreaterThan(10);
   expect(nodes.secrets.keys.size).toBeGreaterThan(140);

@@ -7,11 +7,11 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { businessDayFrom, dayOf, isBusinessDay } from '../src/core/calendar.ts';
+import { nextBusinessDay, toDanishDay, isBusinessDay } from '../src/core/calendar.ts';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { readCard } from '../src/usecases/readCard.ts';
-import { reportNotArrived } from '../src/usecases/reportNotArrived.ts';
-import { block } from '../src/usecases/block.ts';
+import { reportCardNotArrived } from '../src/usecases/reportNotArrived.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { findCard } from '../src/store/keyCards.ts';
 import {
@@ -186,7 +186,7 @@ test('nobody has an address: refused when asked for, told when it was due, and t
 test('a card that was blocked before it was printed is not printed', async () => {
   const person = await aPerson(nodes);
   await orderNewCard(nodes.world, person.identityId, BY);
-  expect(await block(nodes.world, person.identityId, 'identity', BY)).toBe('done');
+  expect(await blockTarget(nodes.world, person.identityId, 'identity', BY)).toBe('done');
   await run('sendLetters');
   expect(printedFor(person)).toEqual([]);
   expect(await lettersOf(person)).toMatchObject([{ state: 'cancelled' }]);
@@ -232,7 +232,7 @@ describe('a card and a password to one person', () => {
         expect([card?.[0], password?.[0], days(person).length]).toEqual(['card', 'password', 2]);
         expect(card?.[1]).not.toBe(password?.[1]);
         for (const [, day] of days(person)) expect(isBusinessDay(day)).toBe(true);
-        const first = businessDayFrom(dayOf(new Date(at)));
+        const first = nextBusinessDay(toDanishDay(new Date(at)));
         expect([card?.[1], password?.[1]].some((day) => day === first) || fails).toBe(true);
         const letters = printedFor(person);
         expect(letters.find(({ kind }) => kind === 'password')?.openedBy).toBe('passwords');
@@ -280,7 +280,7 @@ test('a card that does not come is void and replaced once; when that one does no
   // Nothing more by itself, though few keys are left.
   expect(await changeThreshold(nodes.world, person.identityId, 90)).toBe('done');
   expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
-  expect(await reportNotArrived(nodes.world, person.identityId, BY)).toBe('not_on_the_way');
+  expect(await reportCardNotArrived(nodes.world, person.identityId, BY)).toBe('not_on_the_way');
   expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('done');
 });
 

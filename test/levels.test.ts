@@ -6,24 +6,24 @@ import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { saveRelyingParty } from '../src/store/relyingParties.ts';
-import { block } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  type AuthRequest,
-  Browser,
-  hold,
+  type TestAuthRequest,
+  TestBrowser,
+  holdOnNode,
   isActive,
   keyFor,
   logOut,
   OnNode0,
-  type PageSeen,
+  type BrowserPage,
   payloadOf,
-  redeem,
-  refresh,
-  returned,
-  signIn,
+  redeemCode,
+  refreshTokens,
+  readReturnedCode,
+  signInAtNode,
   slowDown,
   takeOut,
   type TestPerson,
@@ -60,13 +60,13 @@ async function lowAndSubstantial() {
 
 /** Signs in with the password alone. @returns what the relying party gets. */
 async function signInLow(
-  browser: Browser,
+  browser: TestBrowser,
   person: TestPerson,
-  request: AuthRequest,
+  request: TestAuthRequest,
 ): Promise<URLSearchParams> {
   const page = await browser.follow(request.path);
   const next = await browser.send(page, { userId: person.userId, password: person.password });
-  return returned(next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next);
+  return readReturnedCode(next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next);
 }
 
 const askLow = (rp: TestRelyingParty, params: Record<string, string> = {}) =>
@@ -75,7 +75,7 @@ const askLow = (rp: TestRelyingParty, params: Record<string, string> = {}) =>
 async function aLowSession() {
   const rps = await lowAndSubstantial();
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = askLow(rps.low, OFFLINE);
   const code = (await signInLow(browser, person, request)).get('code') ?? '';
   return { ...rps, person, browser, request, code };
@@ -110,28 +110,28 @@ async function eventsOf(person: TestPerson): Promise<string[]> {
 describe('a password alone', () => {
   test('is asked where the registration allows it and the request says so, and is worth Low', async () => {
     const { low, substantial, person, browser, request, code } = await aLowSession();
-    const tokens = await redeem(nodes, low, code, request.verifier);
+    const tokens = await redeemCode(nodes, low, code, request.verifier);
     const { acr, amr } = payloadOf(tokens.id_token);
     expect([acr, amr]).toEqual([LOW, ['pwd']]);
     // A minimum is not a wish: who says nothing gets both factors, and so does who may not have Low.
-    expect((await new Browser(nodes).follow(authRequest(low).path)).text).toContain('Trin 1 af 2');
-    const alone = await new Browser(nodes).follow(askLow(low).path);
+    expect((await new TestBrowser(nodes).follow(authRequest(low).path)).text).toContain('Trin 1 af 2');
+    const alone = await new TestBrowser(nodes).follow(askLow(low).path);
     expect([alone.page, alone.text.includes('Trin 1 af 2')]).toEqual(['password', false]);
-    const keyPage = await toKeyPage(new Browser(nodes), person, askLow(substantial));
+    const keyPage = await toKeyPage(new TestBrowser(nodes), person, askLow(substantial));
     expect(keyPage.page).toBe('key');
-    expect(returned(await browser.follow(askLow(low).path)).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.follow(askLow(low).path)).get('code')).toBeTruthy();
   });
 
   test('stands once in the log and is told once, from a browser that nobody knows', async () => {
     const { low } = await lowAndSubstantial();
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(askLow(low).path);
     const form = { userId: person.userId, password: person.password };
     const posts = await Promise.all(Array.from({ length: 5 }, () => browser.post(page, form)));
     expect(posts.every(({ status }) => status === 303 || status === 503)).toBe(true);
     const codes = posts.flatMap((post) =>
-      post.headers.location?.includes('code=') ? [returned(post).get('code')] : [],
+      post.headers.location?.includes('code=') ? [readReturnedCode(post).get('code')] : [],
     );
     expect([codes.length > 0, new Set(codes).size, codes[0]]).toEqual([true, 1, expect.any(String)]);
     expect((await eventsOf(person)).filter((kind) => kind.startsWith('signed_in'))).toEqual([
@@ -150,8 +150,8 @@ describe('a password alone', () => {
   test('is refused to a blocked ID after the password, and public sites are asked as ever', async () => {
     const { low } = await lowAndSubstantial();
     const blocked = await aPerson(nodes);
-    await block(nodes.world, blocked.identityId, 'identity', { by: 'person' });
-    const atBlocked = new Browser(nodes);
+    await blockTarget(nodes.world, blocked.identityId, 'identity', { by: 'person' });
+    const atBlocked = new TestBrowser(nodes);
     const first = await atBlocked.follow(askLow(low).path);
     const told = await atBlocked.send(first, { userId: blocked.userId, password: blocked.password });
     expect([told.page, (await eventsOf(blocked)).includes('signed_in_with_password')]).toEqual([
@@ -159,7 +159,7 @@ describe('a password alone', () => {
       false,
     ]);
     const bankOnly = await aPerson(nodes, { publicSites: false });
-    const atHers = new Browser(nodes);
+    const atHers = new TestBrowser(nodes);
     const page = await atHers.follow(askLow(low).path);
     const next = await atHers.send(page, { userId: bankOnly.userId, password: bankOnly.password });
     expect(next.page).toBe('public-sites');
@@ -176,7 +176,7 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
     }
     expect((await browser.follow(authRequest(bank).path)).page).toBe('password');
     for (const rp of [substantial, bank]) {
-      const silent = returned(await browser.follow(authRequest(rp, { prompt: 'none' }).path));
+      const silent = readReturnedCode(await browser.follow(authRequest(rp, { prompt: 'none' }).path));
       expect([silent.get('error'), silent.get('code')]).toEqual(['login_required', null]);
     }
     // An essential level at a relying party that is otherwise content with Low is a key too.
@@ -187,30 +187,30 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
 
   test('not by a code, a refresh token, an access token or introspection from before it asked for more', async () => {
     const { low, person, browser, request, code } = await aLowSession();
-    const tokens = await redeem(nodes, low, code, request.verifier);
+    const tokens = await redeemCode(nodes, low, code, request.verifier);
     const later = askLow(low);
-    const lateCode = returned(await browser.follow(later.path)).get('code') ?? '';
+    const lateCode = readReturnedCode(await browser.follow(later.path)).get('code') ?? '';
     const proof = authRequest(low, OFFLINE);
-    const both = await signIn(new Browser(nodes), person, proof);
-    const strong = await redeem(nodes, low, both.get('code') ?? '', proof.verifier);
+    const both = await signInAtNode(new TestBrowser(nodes), person, proof);
+    const strong = await redeemCode(nodes, low, both.get('code') ?? '', proof.verifier);
     const expectAll = async (weak: [number, number, boolean]) => {
       for (const node of [0, 1]) {
         expect([
-          (await refresh(nodes, low, tokens.refresh_token ?? '', node)).status,
+          (await refreshTokens(nodes, low, tokens.refresh_token ?? '', node)).status,
           (await userinfo(nodes, tokens.access_token, node)).status,
           await isActive(nodes, low, tokens.access_token, node),
         ]).toEqual(weak);
-        expect((await refresh(nodes, low, strong.refresh_token ?? '', node)).status).toBe(200);
+        expect((await refreshTokens(nodes, low, strong.refresh_token ?? '', node)).status).toBe(200);
         expect((await userinfo(nodes, strong.access_token, node)).status).toBe(200);
       }
     };
     await expectAll([200, 200, true]);
-    const fresh = await refresh(nodes, low, tokens.refresh_token ?? '');
+    const fresh = await refreshTokens(nodes, low, tokens.refresh_token ?? '');
     await raise(low);
     await expectAll([400, 401, false]);
     // Also what a refresh gave before: an access token knows what it stands on.
     expect((await userinfo(nodes, fresh.access_token)).status).toBe(401);
-    expect((await redeem(nodes, low, lateCode, later.verifier)).error).toBe('invalid_grant');
+    expect((await redeemCode(nodes, low, lateCode, later.verifier)).error).toBe('invalid_grant');
     // Control: without the judgement in SQL they would be good.
     const repair = takeOut(
       nodes,
@@ -224,7 +224,7 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
   test('not by a second tab: what waits in one is not answered by what was shown in another', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const waiting = await browser.follow(authRequest(substantial).path);
     expect(waiting.page).toBe('password');
     expect((await signInLow(browser, person, askLow(low))).get('code')).toBeTruthy();
@@ -238,8 +238,8 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
     const { low } = await lowAndSubstantial();
     const asking = await aRelyingParty(nodes, { trusted: false });
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
-    await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+    const browser = new TestBrowser(nodes);
+    await signInAtNode(browser, person, authRequest(await aRelyingParty(nodes)));
     const consent = await browser.follow(authRequest(asking).path);
     expect(consent.page).toBe('consent');
     await logOut(browser);
@@ -252,9 +252,9 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
     const { low, substantial } = await lowAndSubstantial();
     const person = await aPerson(nodes);
     const browser = new OnNode0(nodes);
-    await signIn(browser, person, authRequest(substantial));
+    await signInAtNode(browser, person, authRequest(substantial));
     const request = authRequest(substantial);
-    const held = hold(nodes, 'INSERT INTO oidc_records');
+    const held = holdOnNode(nodes, 'INSERT INTO oidc_records');
     const riding = browser.request(request.path);
     await held.held;
     const other = await browser.copy();
@@ -262,7 +262,7 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
     await signInLow(other, person, askLow(low));
     held.letGo();
     const code = new URL((await riding).headers.location ?? 'none:').searchParams.get('code') ?? '';
-    expect((await redeem(nodes, substantial, code, request.verifier)).error).toBe('invalid_grant');
+    expect((await redeemCode(nodes, substantial, code, request.verifier)).error).toBe('invalid_grant');
   });
 });
 
@@ -276,12 +276,12 @@ describe('a step-up', () => {
     expect((await browser.follow(page.formUrl)).page).toBe('key');
     expect((await browser.follow(authRequest(substantial).path)).page).toBe('password');
     const request = authRequest(substantial);
-    const result = await signIn(browser, person, request);
-    const tokens = await redeem(nodes, substantial, result.get('code') ?? '', request.verifier);
+    const result = await signInAtNode(browser, person, request);
+    const tokens = await redeemCode(nodes, substantial, result.get('code') ?? '', request.verifier);
     const { acr, amr } = payloadOf(tokens.id_token);
     expect([acr, amr]).toEqual([SUBSTANTIAL, ['pwd', 'otp', 'mfa']]);
     const other = await aRelyingParty(nodes);
-    expect(returned(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
   });
 
   test('with the key alone is a whole sign-in: level, time, log, and the new card is asked for', async () => {
@@ -291,8 +291,8 @@ describe('a step-up', () => {
     const page = await browser.follow(request.path);
     const wrong = await browser.send(page, { key: '000000' });
     expect([wrong.page, wrong.text.includes('Nøglen er forkert')]).toEqual(['key', true]);
-    const result = returned(await browser.send(wrong, { key: keyFor(person, wrong) }));
-    const tokens = await redeem(nodes, substantial, result.get('code') ?? '', request.verifier);
+    const result = readReturnedCode(await browser.send(wrong, { key: keyFor(person, wrong) }));
+    const tokens = await redeemCode(nodes, substantial, result.get('code') ?? '', request.verifier);
     const { acr, auth_time: authTime } = payloadOf(tokens.id_token);
     expect(acr).toBe(SUBSTANTIAL);
     expect(Math.abs(Number(authTime) - Date.now() / 1000)).toBeLessThan(120);
@@ -315,7 +315,7 @@ describe('a step-up', () => {
     const { substantial, person, browser } = await aLowSession();
     const page = await browser.follow(authRequest(substantial).path);
     const key = keyFor(person, page);
-    if (where === 'elsewhere') await block(nodes.world, person.identityId, 'card', { by: 'person' });
+    if (where === 'elsewhere') await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' });
     else await logOut(await browser.copy());
     const after = await browser.send(page, { key });
     expect([after.page, after.headers.location]).toEqual(['password', undefined]);
@@ -330,7 +330,7 @@ describe('a step-up', () => {
     expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
     const other = await aPerson(nodes);
     const keyPage = await browser.send(asked, { userId: other.userId, password: other.password });
-    const end = returned(await browser.send(keyPage, { key: keyFor(other, keyPage) }));
+    const end = readReturnedCode(await browser.send(keyPage, { key: keyFor(other, keyPage) }));
     expect(end.get('code')).toBeTruthy();
   });
 
@@ -338,7 +338,7 @@ describe('a step-up', () => {
     const { substantial, person, browser } = await aLowSession();
     const pages = [await browser.follow(authRequest(substantial).path)];
     pages.push(await browser.follow(authRequest(substantial).path));
-    const key = keyFor(person, pages[0] as PageSeen);
+    const key = keyFor(person, pages[0] as BrowserPage);
     const repair = slowDown(nodes, 'WITH owner AS', 50);
     const ends = await Promise.all(pages.map((page) => browser.send(page, { key })));
     repair();
@@ -351,28 +351,28 @@ describe('the level of a session', () => {
   test('never falls: a password alone is not enough any more once a key was given in another tab', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const request = askLow(low);
     const lowPage = await browser.follow(request.path);
-    await signIn(browser, person, authRequest(substantial));
+    await signInAtNode(browser, person, authRequest(substantial));
     const asked = await browser.send(lowPage, { userId: person.userId, password: person.password });
     expect(asked.page).toBe('key');
-    const end = returned(await browser.send(asked, { key: keyFor(person, asked) }));
-    const tokens = await redeem(nodes, low, end.get('code') ?? '', request.verifier);
+    const end = readReturnedCode(await browser.send(asked, { key: keyFor(person, asked) }));
+    const tokens = await redeemCode(nodes, low, end.get('code') ?? '', request.verifier);
     const { acr, amr } = payloadOf(tokens.id_token);
     expect([acr, amr]).toEqual([SUBSTANTIAL, ['pwd', 'otp', 'mfa']]);
-    expect(returned(await browser.follow(authRequest(substantial).path)).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.follow(authRequest(substantial).path)).get('code')).toBeTruthy();
   });
 
   test('is that of the person who signs in: somebody else in the same browser begins anew', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const [first, second] = [await aPerson(nodes), await aPerson(nodes)];
-    const browser = new Browser(nodes);
-    await signIn(browser, first, authRequest(substantial));
+    const browser = new TestBrowser(nodes);
+    await signInAtNode(browser, first, authRequest(substantial));
     const page = await browser.follow(askLow(low, { prompt: 'login' }).path);
     const keyPage = await browser.send(page, { userId: second.userId, password: second.password });
     expect(keyPage.page).toBe('key');
-    const other = new Browser(nodes);
+    const other = new TestBrowser(nodes);
     await signInLow(other, second, askLow(low));
     expect((await other.follow(authRequest(substantial).path)).page).toBe('key');
   });
@@ -382,7 +382,7 @@ describe('hints', () => {
   test('a user ID is put into the field, anything else is not', async () => {
     const rp = await aRelyingParty(nodes);
     const shown = async (login_hint: string) => {
-      const page = await new Browser(nodes).follow(authRequest(rp, { login_hint }).path);
+      const page = await new TestBrowser(nodes).follow(authRequest(rp, { login_hint }).path);
       const [input = ''] = /<input[^>]*id="userId"[^>]*>/.exec(page.text) ?? [];
       return / value="([^"]*)"/.exec(input)?.[1] ?? '';
     };

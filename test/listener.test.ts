@@ -59,7 +59,7 @@ test('a node that leaves says with each answer that it is the last on its connec
   const { server, port } = await aNode();
   const proxy = keeping(port);
   await proxy.ask('/');
-  server.leave();
+  server.announceLeaving();
   expect((await proxy.ask('/')).headers.connection).toBe('close');
   await proxy.closed.at(-1);
   await drain([server]);

@@ -3,7 +3,7 @@ import { openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { createLog, writeAtOnce } from '../src/platform/log.ts';
+import { createLog, createSyncDestination } from '../src/platform/log.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('a line stands in the file as soon as it is logged', () => {
   const file = path.join(folder, 'noegle.log');
-  const log = createLog('info', writeAtOnce(file));
+  const log = createLog('info', createSyncDestination(file));
   log.info({ method: 'GET' }, 'request');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ method: 'GET', msg: 'request' });
 });
@@ -21,7 +21,7 @@ test('a line stands in the file as soon as it is logged', () => {
 test('what cannot be written is said once, whoever logs goes on, and no more than a little of it is held', async () => {
   const file = path.join(folder, 'readonly.log');
   await writeFile(file, '');
-  const destination = writeAtOnce(openSync(file, 'r'));
+  const destination = createSyncDestination(openSync(file, 'r'));
   const log = createLog('info', destination);
   let lost = 0;
   destination.on('drop', () => (lost += 1));

@@ -3,32 +3,32 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, SignJWT, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
-import { logoutRetryAfterMs } from '../src/core/logout.ts';
-import { takeLogouts } from '../src/store/backchannelLogouts.ts';
-import { sweep } from '../src/store/sweep.ts';
-import { block } from '../src/usecases/block.ts';
+import { logoutRetryDelayMs } from '../src/core/logout.ts';
+import { claimLogoutNotifications } from '../src/store/backchannelLogouts.ts';
+import { sweepExpiredRows } from '../src/store/sweep.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
-import { signOutEverywhere } from '../src/usecases/sessions.ts';
+import { revokeSessionsOfPerson } from '../src/usecases/sessions.ts';
 import { LOGOUT_LEASE_MS } from '../src/usecases/tellLogouts.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
-  confirm,
+  TestBrowser,
+  confirmLogout,
   encodeForm,
   endPath,
   expectWithin,
   hiddenFields,
-  hold,
+  holdOnNode,
   isActive,
   logOut,
   payloadOf,
-  redeem,
-  refresh,
+  redeemCode,
+  refreshTokens,
   request,
-  returned,
-  signIn,
+  readReturnedCode,
+  signInAtNode,
   slowDown,
   takeOut,
   type TestPerson,
@@ -55,7 +55,7 @@ function faultsIn(log: string): string[] {
 }
 
 beforeEach(async () => {
-  site.told.length = 0;
+  site.received.length = 0;
   await nodes.database.query(`UPDATE logouts SET state = 'sent' WHERE state = 'waiting'`);
 });
 
@@ -110,13 +110,19 @@ describe('who is told', () => {
   test('six relying parties that came onto one session at once in tabs: each once, with its own sid', async () => {
     const person = await aPerson(nodes);
     const rps = await Promise.all(Array.from({ length: 6 }, () => aListener()));
-    const browser = new Browser(nodes);
-    await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+    const browser = new TestBrowser(nodes);
+    await signInAtNode(browser, person, authRequest(await aRelyingParty(nodes)));
     const requests = rps.map((rp) => authRequest(rp));
     const ends = await atOnce(() => Promise.all(requests.map(({ path }) => browser.follow(path))));
     const sids: unknown[] = [];
     for (const [i, end] of ends.entries()) {
-      const tokens = await redeem(nodes, rps[i]!, returned(end).get('code') ?? '', requests[i]!.verifier, i);
+      const tokens = await redeemCode(
+        nodes,
+        rps[i]!,
+        readReturnedCode(end).get('code') ?? '',
+        requests[i]!.verifier,
+        i,
+      );
       sids.push(payloadOf(tokens.id_token)['sid']);
     }
     expect(new Set(sids).size).toBe(6);
@@ -129,7 +135,7 @@ describe('who is told', () => {
   test('two browsers of one person: a log-out in one is not one in the other; a block is in both', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
-    const [home, work] = [new Browser(nodes), new Browser(nodes, 1)];
+    const [home, work] = [new TestBrowser(nodes), new TestBrowser(nodes, 1)];
     const [atHome, atWork] = [
       await tokensAt(nodes, home, person, rp),
       await tokensAt(nodes, work, person, rp),
@@ -143,8 +149,8 @@ describe('who is told', () => {
       expect((await userinfo(nodes, atWork.access_token, node)).status).toBe(200);
     }
     const again = await tokensAt(nodes, home, person, rp);
-    site.told.length = 0;
-    await block(nodes.node(1).app.world, person.identityId, 'identity', { by: 'person' });
+    site.received.length = 0;
+    await blockTarget(nodes.node(1).app.context, person.identityId, 'identity', { by: 'person' });
     await tellNow();
     expect(site.at(rp.path)).toHaveLength(2);
     expect(sidsTold(rp.path)).toEqual(new Set([atWork.sid, again.sid]));
@@ -153,7 +159,7 @@ describe('who is told', () => {
   test('somebody else signs in with the same browser: the session that ends for it is told, and logged', async () => {
     const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
     const [rp, bank] = [await aListener(), await aListener({ kind: 'bank' })];
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const annas = await tokensAt(nodes, browser, anna, rp);
     const bents = await tokensAt(nodes, browser, bent, bank);
     await tellNow();
@@ -167,7 +173,7 @@ describe('who is told', () => {
   test('public sites off: the public ones, each session of them, and no bank', async () => {
     const person = await aPerson(nodes);
     const [rp, bank] = [await aListener(), await aListener({ kind: 'bank' })];
-    const browsers = [new Browser(nodes), new Browser(nodes)];
+    const browsers = [new TestBrowser(nodes), new TestBrowser(nodes)];
     const sids: unknown[] = [];
     for (const browser of browsers) {
       await tokensAt(nodes, browser, person, bank);
@@ -194,16 +200,19 @@ describe('who is told', () => {
     async (what) => {
       const person = await aPerson(nodes);
       const [rp, late] = [await aListener(), await aListener()];
-      const browser = new Browser(nodes, 1);
+      const browser = new TestBrowser(nodes, 1);
       await tokensAt(nodes, browser, person, rp);
-      const { world } = nodes.node(0).app;
-      const held = hold(nodes, 'INSERT INTO logouts', 'after');
+      const { context } = nodes.node(0).app;
+      const held = holdOnNode(nodes, 'INSERT INTO logouts', 'after');
       const ending =
         what === 'a block'
-          ? block(world, person.identityId, 'card', { by: 'person' })
+          ? blockTarget(context, person.identityId, 'card', { by: 'person' })
           : what === 'public sites off'
-            ? choosePublicSites(world, person.identityId, false)
-            : signOutEverywhere(world, { identityId: person.identityId, uid: await sessionOf(person) });
+            ? choosePublicSites(context, person.identityId, false)
+            : revokeSessionsOfPerson(context, {
+                identityId: person.identityId,
+                uid: await sessionOf(person),
+              });
       await held.held;
       const { sid } = await tokensAt(nodes, browser, person, late);
       held.letGo();
@@ -216,36 +225,36 @@ describe('who is told', () => {
   test('who signs in anew just after a sign-out everywhere stays signed in, and nobody is told otherwise', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
-    const first = await tokensAt(nodes, new Browser(nodes, 1), person, rp);
-    const { world } = nodes.node(0).app;
+    const first = await tokensAt(nodes, new TestBrowser(nodes, 1), person, rp);
+    const { context } = nodes.node(0).app;
     // The second look for what is to be told comes late.
-    const committed = hold(nodes, 'INSERT INTO logouts', 'after');
-    const ending = signOutEverywhere(world, {
+    const committed = holdOnNode(nodes, 'INSERT INTO logouts', 'after');
+    const ending = revokeSessionsOfPerson(context, {
       identityId: person.identityId,
       uid: await sessionOf(person),
     });
     await committed.held;
-    const second = hold(nodes, 'INSERT INTO logouts');
+    const second = holdOnNode(nodes, 'INSERT INTO logouts');
     committed.letGo();
     await second.held;
-    const anew = await tokensAt(nodes, new Browser(nodes, 1), person, rp);
+    const reauthenticate = await tokensAt(nodes, new TestBrowser(nodes, 1), person, rp);
     second.letGo();
     await ending;
     await tellNow();
     expect(site.at(rp.path).map((one) => one.sid)).toEqual([first.sid]);
-    expect((await userinfo(nodes, anew.access_token)).status).toBe(200);
+    expect((await userinfo(nodes, reauthenticate.access_token)).status).toBe(200);
   });
 
   test('a registration without sid: none in any token, and each is told once, of the person', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ backchannel_logout_session_required: false });
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const [one, two] = [
       await tokensAt(nodes, browser, person, rp),
-      await tokensAt(nodes, new Browser(nodes), person, rp),
+      await tokensAt(nodes, new TestBrowser(nodes), person, rp),
     ];
     expect([one.sid, two.sid]).toEqual([undefined, undefined]);
-    await block(nodes.world, person.identityId, 'card', { by: 'person' });
+    await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' });
     await tellNow();
     expect(site.at(rp.path)).toMatchObject([{ sub: one.sub, sid: undefined }]);
     expect(await logoutsOf(person)).toMatchObject([{ sid: null, state: 'sent' }]);
@@ -254,7 +263,7 @@ describe('who is told', () => {
   test('who has nothing to be told with gets no sid either', async () => {
     const tokens = await tokensAt(
       nodes,
-      new Browser(nodes),
+      new TestBrowser(nodes),
       await aPerson(nodes),
       await aRelyingParty(nodes),
     );
@@ -264,7 +273,7 @@ describe('who is told', () => {
   test('a log-out token is signed, names its audience, and is another one at each try', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const { sub, sid } = await tokensAt(nodes, browser, person, rp);
     await logOut(browser);
     await tellNow();
@@ -291,27 +300,27 @@ describe('who is told', () => {
   test('what an earlier version left: grants without a session, and its jobs', async () => {
     const person = await aPerson(nodes);
     const [rp, other] = [await aListener(), await aListener()];
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, person, rp);
-    await tokensAt(nodes, new Browser(nodes), person, other);
+    await tokensAt(nodes, new TestBrowser(nodes), person, other);
     await nodes.database.query(
       `UPDATE oidc_records SET session_uid = NULL, sid = NULL WHERE model = 'Grant' AND account_id = $1`,
       [person.identityId],
     );
     await logOut(browser);
     await tellNow();
-    expect(site.told).toMatchObject([{ path: rp.path, sid: undefined }]);
+    expect(site.received).toMatchObject([{ path: rp.path, sid: undefined }]);
 
-    site.told.length = 0;
+    site.received.length = 0;
     await nodes.database.query(
       `SELECT graphile_worker.add_job('backchannelLogout',
          json_build_object('accountId', $1::text, 'clientId', $2::text), max_attempts => 20)`,
       [person.identityId, rp.clientId],
     );
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
-    for (let i = 0; i < 100 && site.told.length === 0; i += 1) await setTimeout(50);
+    for (let i = 0; i < 100 && site.received.length === 0; i += 1) await setTimeout(50);
     await jobs.stop();
-    expect(site.told).toMatchObject([{ path: rp.path, sid: undefined }]);
+    expect(site.received).toMatchObject([{ path: rp.path, sid: undefined }]);
   });
 });
 
@@ -319,7 +328,7 @@ describe('what ends with a yes', () => {
   test('session, and all that was issued on it without offline access, on every node; the log says where', async () => {
     const person = await aPerson(nodes);
     const [rp, lasting] = [await aListener(), await aListener()];
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
     const offline = await tokensAt(nodes, browser, person, lasting, OFFLINE);
     const out = await logOut(browser, {
@@ -332,7 +341,7 @@ describe('what ends with a yes', () => {
       expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
       expect(await isActive(nodes, rp, tokens.access_token, node)).toBe(false);
     }
-    expect((await refresh(nodes, lasting, offline.refresh_token ?? '')).status).toBe(200);
+    expect((await refreshTokens(nodes, lasting, offline.refresh_token ?? '')).status).toBe(200);
     expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     expect(await signedOutOf(person)).toEqual([{ clientId: rp.clientId }]);
     const alive = await nodes.database.query<{ client_id: string }>(
@@ -345,28 +354,28 @@ describe('what ends with a yes', () => {
   test('nothing of it, and nobody is told, when the transaction does not come about', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
     const page = await browser.follow(endPath());
     const repair = takeOut(nodes, 'WHERE id = ANY($12::bytea[])', 'WHERE nowhere = ANY($12::bytea[])');
-    expect((await confirm(browser, page)).status).toBe(500);
+    expect((await confirmLogout(browser, page)).status).toBe(500);
     repair();
     expect([await logoutsOf(person), await signedOutOf(person)]).toEqual([[], []]);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
     // The same page still does it.
-    expect((await confirm(browser, page)).status).toBe(303);
+    expect((await confirmLogout(browser, page)).status).toBe(303);
     expect(await logoutsOf(person)).toMatchObject([{ client_id: rp.clientId, sid: tokens.sid }]);
   });
 
   test('said twice at once: told and logged once, offline access or not', async () => {
     const person = await aPerson(nodes);
     const [rp, lasting] = [await aListener(), await aListener()];
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, person, rp);
     await tokensAt(nodes, browser, person, lasting, OFFLINE);
     const page = await browser.follow(endPath());
     const repair = slowDown(nodes, 'ORDER BY model DESC, id FOR UPDATE', 200);
-    const answers = await Promise.all([confirm(browser, page), confirm(browser, page)]);
+    const answers = await Promise.all([confirmLogout(browser, page), confirmLogout(browser, page)]);
     expect(repair()).toBe(2);
     expect(answers.map(({ status }) => status)).toEqual([303, 303]);
     await tellNow();
@@ -382,21 +391,21 @@ describe('what ends with a yes', () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     let node = 0;
-    const browser = new Browser({
+    const browser = new TestBrowser({
       issuer: nodes.issuer,
       secrets: nodes.secrets,
       node: () => nodes.node(node),
     });
-    await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+    await signInAtNode(browser, person, authRequest(await aRelyingParty(nodes)));
     const page = await browser.follow(endPath());
     const login = authRequest(rp);
-    const { held, letGo } = hold(nodes, 'INSERT INTO logouts', 'after');
-    const out = confirm(browser, page);
+    const { held, letGo } = holdOnNode(nodes, 'INSERT INTO logouts', 'after');
+    const out = confirmLogout(browser, page);
     await held;
     node = 1;
     const authorized = browser.follow(login.path).then(async (end) => {
-      const code = returned(end).get('code') ?? '';
-      return await redeem(nodes, rp, code, login.verifier, 1);
+      const code = readReturnedCode(end).get('code') ?? '';
+      return await redeemCode(nodes, rp, code, login.verifier, 1);
     });
     await Promise.race([authorized, setTimeout(400)]);
     letGo();
@@ -430,12 +439,12 @@ describe('the outbox', () => {
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
     const took: number[] = [];
     for (let i = 0; i < 5; i += 1) {
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       await tokensAt(nodes, browser, person, rp);
-      site.told.length = 0;
+      site.received.length = 0;
       await logOut(browser);
       const saidAt = performance.now();
-      while (site.told.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
+      while (site.received.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
       took.push(Math.round(performance.now() - saidAt));
     }
     await jobs.stop();
@@ -452,12 +461,12 @@ describe('the outbox', () => {
     const took: number[] = [];
     for (let i = 0; i < 4; i += 1) {
       await setTimeout(700);
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       await tokensAt(nodes, browser, person, rp);
-      site.told.length = 0;
+      site.received.length = 0;
       await logOut(browser);
       const saidAt = performance.now();
-      while (site.told.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
+      while (site.received.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
       took.push(Math.round(performance.now() - saidAt));
     }
     await jobs.stop();
@@ -474,15 +483,15 @@ describe('the outbox', () => {
   timedOnly('a worker that dies between taking and telling: another one tells within the lease', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, person, rp);
     await logOut(browser);
     const howMany = { limit: 10, perClient: 5, except: [], leaseMs: LOGOUT_LEASE_MS };
     const takenAt = performance.now();
-    const taken = await takeLogouts(nodes.world.database, howMany);
+    const taken = await claimLogoutNotifications(nodes.world.database, howMany);
     expect(taken).toMatchObject([{ clientId: rp.clientId }]);
     const jobs = startJobs(nodes.node(1).app, { databaseUrl: nodes.database.url });
-    while (site.told.length === 0 && performance.now() - takenAt < 60_000) await setTimeout(20);
+    while (site.received.length === 0 && performance.now() - takenAt < 60_000) await setTimeout(20);
     const took = performance.now() - takenAt;
     await jobs.stop();
     console.info(`told ${Math.round(took)} ms after a dead worker had taken it`);
@@ -496,10 +505,10 @@ describe('the outbox', () => {
     const person = await aPerson(nodes);
     const rps = await Promise.all(Array.from({ length: 12 }, () => aListener()));
     for (const rp of rps) await waiting(person, rp, 5);
-    site.told.length = 0;
+    site.received.length = 0;
     await Promise.all([0, 1, 0, 1].map((node) => tellNow(node)));
     const times = new Map<string, number>();
-    for (const { path, sid } of site.told) {
+    for (const { path, sid } of site.received) {
       const name = `${path} ${String(sid)}`;
       times.set(name, (times.get(name) ?? 0) + 1);
     }
@@ -524,10 +533,10 @@ describe('the outbox', () => {
 
   test('tried again after 2, 4, 8 s, at least each minute at first, later seldom; given up after a day', async () => {
     const minutes = (n: number) => n * 60_000;
-    expect([1, 2, 3, 6, 20].map((failures) => logoutRetryAfterMs(failures, minutes(1)) / 1000)).toEqual([
+    expect([1, 2, 3, 6, 20].map((failures) => logoutRetryDelayMs(failures, minutes(1)) / 1000)).toEqual([
       2, 4, 8, 60, 60,
     ]);
-    expect([10, 60, 600, 1_400].map((age) => logoutRetryAfterMs(20, minutes(age)) / 60_000)).toEqual([
+    expect([10, 60, 600, 1_400].map((age) => logoutRetryDelayMs(20, minutes(age)) / 60_000)).toEqual([
       1, 6, 60, 60,
     ]);
 
@@ -551,7 +560,7 @@ describe('the outbox', () => {
 
     // Kept for a day, for whoever looks after it.
     const sweepNow = () =>
-      sweep(nodes.world.database, nodes.clock.offsetMs, (error) => {
+      sweepExpiredRows(nodes.world.database, nodes.clock.offsetMs, (error) => {
         throw error;
       });
     await sweepNow();
@@ -573,7 +582,7 @@ describe('the outbox', () => {
     const listed = await aListener();
     for (const rp of [...hidden, listed]) await waiting(person, rp, 1);
     await tellNow();
-    expect([elsewhere.connections, elsewhere.told]).toEqual([0, []]);
+    expect([elsewhere.connections, elsewhere.received]).toEqual([0, []]);
     expect(site.at(listed.path)).toHaveLength(1);
     const states = new Map((await logoutsOf(person)).map(({ client_id: id, state }) => [id, state]));
     expect([...hidden, listed].map(({ clientId }) => states.get(clientId))).toEqual([
@@ -594,17 +603,17 @@ describe('a request for a log-out', () => {
 
   test('when nobody is signed in goes straight on, without a page, a script or a cookie', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const { id_token: hint } = await tokensAt(nodes, browser, person, rp);
     await logOut(browser);
-    const stale = new Browser(nodes);
+    const stale = new TestBrowser(nodes);
     await tokensAt(nodes, stale, person, rp);
     await nodes.database.query(
       `UPDATE oidc_records SET expires_at = now() - interval '1 s' WHERE model = 'Session' AND account_id = $1`,
       [person.identityId],
     );
     const before = await nodes.database.query('SELECT FROM oidc_records');
-    for (const nobody of [new Browser(nodes), browser, stale]) {
+    for (const nobody of [new TestBrowser(nodes), browser, stale]) {
       for (const [params, location] of [
         [{ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x&y' }, `${BACK}?state=x%26y`],
         [{ client_id: rp.clientId, post_logout_redirect_uri: BACK }, BACK],
@@ -623,11 +632,11 @@ describe('a request for a log-out', () => {
 
   test('posted by another site, whose browser brings no cookie along, is asked as a link', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const { id_token: hint, access_token } = await tokensAt(nodes, browser, person, rp);
     const body = encodeForm({ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x' });
     const options = { method: 'POST', body };
-    const foreign = await new Browser(nodes).request('/session/end', options);
+    const foreign = await new TestBrowser(nodes).request('/session/end', options);
     expect([foreign.status, foreign.headers['set-cookie']]).toEqual([303, [expect.any(String)]]);
     for (const line of foreign.headers['set-cookie'] ?? []) await browser.setCookie(line);
     expect((await userinfo(nodes, access_token)).status).toBe(200);
@@ -642,25 +651,25 @@ describe('a request for a log-out', () => {
   });
 
   test('a second tab says yes when the first has: logged out is what it is told', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const page = await browser.follow(endPath());
-    await confirm(browser, page);
-    const second = await confirm(browser, page);
+    await confirmLogout(browser, page);
+    const second = await confirmLogout(browser, page);
     expect([second.status, second.headers['set-cookie']]).toEqual([303, undefined]);
     expect((await browser.follow(second.headers.location ?? '')).page).toBe('logged-out');
   });
 
   test('takes an ID token that has expired, and one of another person: the person here is asked', async () => {
     const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
-    const browser = new Browser(nodes);
-    const { id_token: annas } = await tokensAt(nodes, new Browser(nodes), anna, rp);
+    const browser = new TestBrowser(nodes);
+    const { id_token: annas } = await tokensAt(nodes, new TestBrowser(nodes), anna, rp);
     const bents = await tokensAt(nodes, browser, bent, rp);
     const params = { id_token_hint: annas, post_logout_redirect_uri: BACK };
     const now = Date.now;
     try {
       Date.now = () => now() + 2 * 3_600_000;
-      expect((await new Browser(nodes).request(endPath(params))).headers.location).toBe(BACK);
+      expect((await new TestBrowser(nodes).request(endPath(params))).headers.location).toBe(BACK);
     } finally {
       Date.now = now;
     }
@@ -671,7 +680,7 @@ describe('a request for a log-out', () => {
 
   test('with what is not valid, by GET or POST: the person is asked, signs out, and is sent nowhere', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
     const other = await aListener();
     const { id_token: hint } = tokens;
@@ -714,17 +723,17 @@ describe('a request for a log-out', () => {
     for (const query of queries) {
       const options = { method: 'POST', body: query };
       for (const ask of [
-        async (someone: Browser) => await someone.follow(`/session/end?${query}`),
-        async (someone: Browser) =>
+        async (someone: TestBrowser) => await someone.follow(`/session/end?${query}`),
+        async (someone: TestBrowser) =>
           await someone.follow((await someone.request('/session/end', options)).headers.location ?? ''),
       ]) {
-        const [asked, out] = [await ask(browser), await ask(new Browser(nodes))];
+        const [asked, out] = [await ask(browser), await ask(new TestBrowser(nodes))];
         expect([query, asked.status, asked.page]).toEqual([query, 200, 'logout']);
         expect([query, out.status, out.page]).toEqual([query, 200, 'logged-out']);
       }
     }
     expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
-    const out = await confirm(browser, await browser.follow(endPath(wrong[0])));
+    const out = await confirmLogout(browser, await browser.follow(endPath(wrong[0])));
     expect([out.status, out.headers.location]).toEqual([303, success]);
     expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
     expect((await browser.follow(`${success}?client_id=nobody&client_id=x`)).page).toBe('logged-out');
@@ -733,7 +742,7 @@ describe('a request for a log-out', () => {
 
   test('with one part that is not valid: the others still count', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const hint = (await tokensAt(nodes, browser, person, rp)).id_token;
     // What verifies is enough for the one click; it is only the way back that is not taken.
     const evil = { id_token_hint: hint, post_logout_redirect_uri: 'https://evil.example/', state: 'x' };
@@ -743,17 +752,17 @@ describe('a request for a log-out', () => {
     const stale = { id_token_hint: `${hint}x`, client_id: rp.clientId, post_logout_redirect_uri: BACK };
     const asked = await browser.follow(`${endPath(stale)}&state=a&state=b`);
     expect(asked.page).toBe('logout');
-    expect((await confirm(browser, asked)).headers.location).toBe(BACK);
+    expect((await confirmLogout(browser, asked)).headers.location).toBe(BACK);
   });
 
   test('that is posted and too long for an address goes without its longest part', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const params = { client_id: rp.clientId, post_logout_redirect_uri: BACK, state: 'x'.repeat(4_000) };
     const posted = await browser.request('/session/end', { form: params });
     const { location = '' } = posted.headers;
     expect([posted.status, location]).toEqual([303, expect.not.stringContaining('state=')]);
-    expect((await confirm(browser, await browser.follow(location))).headers.location).toBe(BACK);
+    expect((await confirmLogout(browser, await browser.follow(location))).headers.location).toBe(BACK);
     for (const [body, type] of [
       ['x=1', 'multipart/form-data'],
       [`x=${'1'.repeat(60_000)}`, 'application/x-www-form-urlencoded'],
@@ -774,12 +783,12 @@ describe('a request for a log-out', () => {
     async (_sid, given) => {
       const listener = await aListener(given);
       const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
-      const [here, there] = [new Browser(nodes), new Browser(nodes)];
+      const [here, there] = [new TestBrowser(nodes), new TestBrowser(nodes)];
       // Mine is made while the other session lives: whatever second it is, without sid it could be of either.
       const other = await tokensAt(nodes, there, person, listener);
       const mine = await tokensAt(nodes, here, person, listener);
-      const theirs = await tokensAt(nodes, new Browser(nodes), stranger, listener);
-      const asks = async (browser: Browser, id_token_hint: string) =>
+      const theirs = await tokensAt(nodes, new TestBrowser(nodes), stranger, listener);
+      const asks = async (browser: TestBrowser, id_token_hint: string) =>
         (await browser.request(endPath({ id_token_hint, post_logout_redirect_uri: BACK }))).page === 'logout';
       // Of another browser's session, of another person's, of one that another site has.
       const atAnother = await tokensAt(nodes, here, person, await aListener());
@@ -797,18 +806,18 @@ describe('a request for a log-out', () => {
 
   test('with an ID token of a session that is over, or of a site that was left: the person is asked', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const before = await tokensAt(nodes, browser, person, rp);
     await logOut(browser);
     const now = await tokensAt(nodes, browser, person, rp);
     expect((await browser.follow(endPath({ id_token_hint: before.id_token }))).page).toBe('logout');
-    await confirm(browser, await browser.follow(endPath({ client_id: rp.clientId })), {});
+    await confirmLogout(browser, await browser.follow(endPath({ client_id: rp.clientId })), {});
     expect((await browser.follow(endPath({ id_token_hint: now.id_token }))).page).toBe('logout');
   });
 
   test('that nobody clicked ends nothing: HEAD, a prefetch, a scanner without a cookie', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
     const path = endPath({ id_token_hint: tokens.id_token, post_logout_redirect_uri: BACK });
     expect((await browser.request(path, { method: 'HEAD' })).status).toBe(200);
@@ -816,7 +825,7 @@ describe('a request for a log-out', () => {
       const headers = { 'sec-purpose': purpose };
       expect((await browser.request(path, { headers })).page).toBe('logout');
     }
-    expect((await new Browser(nodes).request(path)).headers.location).toBe(BACK);
+    expect((await new TestBrowser(nodes).request(path)).headers.location).toBe(BACK);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
     expect((await browser.request(path)).headers.location).toBe(BACK);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
@@ -824,7 +833,7 @@ describe('a request for a log-out', () => {
 
   test('clicked twice at once: told and logged once, and each goes back', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
     const path = endPath({ id_token_hint: tokens.id_token, post_logout_redirect_uri: BACK, state: 's' });
     const repair = slowDown(nodes, 'ORDER BY model DESC, id FOR UPDATE', 200);
@@ -836,28 +845,28 @@ describe('a request for a log-out', () => {
   });
 
   test('asked in two tabs: either may be answered', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const first = await browser.follow(endPath({ client_id: rp.clientId }));
     await browser.follow(endPath());
-    expect((await confirm(browser, first)).status).toBe(303);
+    expect((await confirmLogout(browser, first)).status).toBe(303);
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 
   test('cannot be said yes to by anybody else: a forged proof ends nothing, nor does a used one', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, await aPerson(nodes), rp);
-    const stranger = new Browser(nodes);
+    const stranger = new TestBrowser(nodes);
     await tokensAt(nodes, stranger, await aPerson(nodes), rp);
     const foreign = hiddenFields(await stranger.follow(endPath()))['xsrf'] ?? '';
     const page = await browser.follow(endPath({ client_id: rp.clientId }));
     for (const xsrf of ['', 'forged', foreign]) {
-      const answer = await confirm(browser, page, { xsrf, logout: 'yes' });
+      const answer = await confirmLogout(browser, page, { xsrf, logout: 'yes' });
       expect([answer.status, answer.page]).toEqual([400, 'trouble']);
     }
-    const first = await confirm(browser, page, {});
+    const first = await confirmLogout(browser, page, {});
     expect(first.status).toBe(303);
-    const used = await confirm(browser, page);
+    const used = await confirmLogout(browser, page);
     expect([used.status, used.page]).toEqual([400, 'trouble']);
     expect((await browser.follow(authRequest(await aRelyingParty(nodes)).path)).headers.location).toContain(
       'code=',
@@ -866,48 +875,52 @@ describe('a request for a log-out', () => {
   });
 
   test('speaks the language that was asked for, up to the end', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const person = await aPerson(nodes);
     await tokensAt(nodes, browser, person, rp);
     const page = await browser.follow(endPath({ ui_locales: 'fr en' }));
     expect(page.text).toContain('Do you want to sign out?');
-    const out = await confirm(browser, page);
+    const out = await confirmLogout(browser, page);
     expect((await browser.follow(out.headers.location ?? '')).text).toContain('You are signed out');
     await tokensAt(nodes, browser, person, rp);
     const danish = await browser.follow(endPath());
     expect(danish.text).toContain('Vil du logge af?');
-    const no = await confirm(browser, danish, {});
+    const no = await confirmLogout(browser, danish, {});
     expect((await browser.follow(no.headers.location ?? '')).text).toContain('Du er stadig logget på');
   });
 
   test('answered with no: the person stays signed in and goes back; only who asked is told', async () => {
     const person = await aPerson(nodes);
     const [asking, other] = [await aListener(), await aListener()];
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, person, asking);
     const others = await tokensAt(nodes, browser, person, other);
     const params = { client_id: asking.clientId, post_logout_redirect_uri: BACK, state: 'x' };
-    const out = await confirm(browser, await browser.follow(endPath(params)), {});
+    const out = await confirmLogout(browser, await browser.follow(endPath(params)), {});
     expect([out.status, out.headers.location]).toEqual([303, `${BACK}?state=x`]);
     await tellNow();
-    expect(site.told).toMatchObject([{ path: asking.path, sid: tokens.sid }]);
+    expect(site.received).toMatchObject([{ path: asking.path, sid: tokens.sid }]);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
     expect((await userinfo(nodes, others.access_token, 1)).status).toBe(200);
     expect(await signedOutOf(person)).toEqual([]);
-    expect(returned(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
 
-    const nowhere = await confirm(browser, await browser.follow(endPath({ client_id: other.clientId })), {});
+    const nowhere = await confirmLogout(
+      browser,
+      await browser.follow(endPath({ client_id: other.clientId })),
+      {},
+    );
     expect((await browser.follow(nowhere.headers.location ?? '')).page).toBe('still-signed-in');
   });
 
   timedToo('a relying party that hangs keeps nobody waiting who logs out', async () => {
     const stuck = await aListener();
     site.hanging.add(stuck.path);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, await aPerson(nodes), stuck);
     const page = await browser.follow(endPath());
     const from = performance.now();
-    expect((await confirm(browser, page)).status).toBe(303);
+    expect((await confirmLogout(browser, page)).status).toBe(303);
     expectWithin(performance.now() - from, 1_000);
     site.hanging.delete(stuck.path);
   });

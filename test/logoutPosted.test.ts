@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import {
   aPerson,
   aRelyingParty,
-  Browser,
+  TestBrowser,
   encodeForm,
   logOut,
   payloadOf,
@@ -19,16 +19,16 @@ const nodes = useNodes({ count: 2, withoutErrors: true });
 const rp = useRelyingParty(nodes, { post_logout_redirect_uris: [BACK], scope: 'openid profile ssn' });
 
 /** By a form of another site: no cookie of ours comes along, and those of the answer are kept. */
-async function post(browser: Browser, fields: Record<string, string> | string): Promise<string> {
+async function post(browser: TestBrowser, fields: Record<string, string> | string): Promise<string> {
   const body = typeof fields === 'string' ? fields : encodeForm(fields);
-  const answer = await new Browser(nodes).request('/session/end', { method: 'POST', body });
+  const answer = await new TestBrowser(nodes).request('/session/end', { method: 'POST', body });
   expect([answer.status, answer.text]).toEqual([303, '']);
   for (const line of answer.headers['set-cookie'] ?? []) await browser.setCookie(line);
   return answer.headers.location ?? '';
 }
 
 async function signedIn(params: Record<string, string> = {}, at = rp) {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   return { browser, ...(await tokensAt(nodes, browser, await aPerson(nodes), at, params)) };
 }
 
@@ -49,7 +49,7 @@ test.each([
 
 test('with the address and a part of the token that are posted to: the same', async () => {
   const { browser, id_token: hint } = await signedIn();
-  const site = new Browser(nodes);
+  const site = new TestBrowser(nodes);
   const query = encodeForm({ id_token_hint: hint, post_logout_redirect_uri: BACK });
   const answer = await site.request(`/session/end?${query}`, { method: 'POST', body: 'state=y' });
   expect(answer.headers.location).not.toContain(hint.slice(0, 20));
@@ -59,7 +59,7 @@ test('with the address and a part of the token that are posted to: the same', as
 
 test('the link alone, in a browser that was not given the cookie: the person is asked', async () => {
   const { browser, id_token: hint, access_token } = await signedIn();
-  const link = await post(new Browser(nodes), { id_token_hint: hint, post_logout_redirect_uri: BACK });
+  const link = await post(new TestBrowser(nodes), { id_token_hint: hint, post_logout_redirect_uri: BACK });
   expect((await browser.follow(link)).page).toBe('logout');
   for (const made of ['x', 'A'.repeat(400), hint]) {
     await browser.setCookie(`noegle-logout-AAAAAAAAAAA=${made}; Path=/session/end`);
@@ -100,7 +100,7 @@ test('two sites in two tabs: each is led back with its own', async () => {
   const BACK_2 = 'https://rp2.example/out';
   const second = await aRelyingParty(nodes, { post_logout_redirect_uris: [BACK_2] });
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const one = await tokensAt(nodes, browser, person, rp);
   const two = await tokensAt(nodes, browser, person, second);
   const first = await post(browser, { id_token_hint: one.id_token, post_logout_redirect_uri: BACK });

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import {
   authRequest,
-  Browser,
+  TestBrowser,
   keyFor,
   request,
   type RunningNoegle,
   ServerProcesses,
-  signIn,
+  signInAtNode,
   toKeyPage,
   useNodes,
   usePerson,
@@ -34,7 +34,7 @@ const until = async (what: string, isSo: () => boolean | Promise<boolean>, ms = 
   }
 };
 const browserAt = (port: number) =>
-  new Browser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
+  new TestBrowser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
 const readyAt = async (port: number) => (await request({ port }).get('/health/ready')).status;
 const count = async (text: string, values: unknown[] = []) =>
   (await nodes.database.query<{ many: number }>(`SELECT count(*)::int AS many FROM ${text}`, values))[0]
@@ -111,7 +111,7 @@ describe('a node that runs', () => {
     await holder.query('ROLLBACK');
     await holder.end();
     expect([node.isGone(), await readyAt(port)]).toEqual([false, 200]);
-    expect((await signIn(browserAt(port), person, authRequest(rp))).get('code')).toBeTruthy();
+    expect((await signInAtNode(browserAt(port), person, authRequest(rp))).get('code')).toBeTruthy();
   });
 });
 

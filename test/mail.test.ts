@@ -5,9 +5,14 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
-import { folderMail } from '../src/platform/folderMail.ts';
-import { isRefusedForGood, parseSender, type Mail, type MailMessage } from '../src/platform/mail.ts';
-import { parseMailUrl, smtpMail } from '../src/platform/smtpMail.ts';
+import { createFolderMail } from '../src/platform/folderMail.ts';
+import {
+  isPermanentRefusal,
+  parseSender,
+  type MailTransport,
+  type MailMessage,
+} from '../src/platform/mail.ts';
+import { parseMailUrl, createSmtpMail } from '../src/platform/smtpMail.ts';
 import { startSmtpServer, type SmtpServer, type SmtpServerOptions } from './support/smtpServer.ts';
 import { expectWithin, timedToo } from './support/index.ts';
 
@@ -37,14 +42,14 @@ async function aServer(options: SmtpServerOptions = {}): Promise<SmtpServer> {
   return server;
 }
 
-function mailTo(url: string, { from = FROM, timeoutMs = PATIENT_MS } = {}): Mail {
-  const mail = smtpMail({ url, from, timeoutMs });
+function mailTo(url: string, { from = FROM, timeoutMs = PATIENT_MS } = {}): MailTransport {
+  const mail = createSmtpMail({ url, from, timeoutMs });
   atTheEnd.push(() => mail.close?.());
   return mail;
 }
 
 /** What came of sending it: null, or the error. */
-async function tried(mail: Mail, message = aMessage()): Promise<Error | null> {
+async function tried(mail: MailTransport, message = aMessage()): Promise<Error | null> {
   return await mail.send(message).then(
     () => null,
     (error: unknown) => error as Error,
@@ -98,7 +103,7 @@ describe('by SMTP', () => {
     const error = await tried(mail, aMessage({ id: 'after' }));
     await server.start();
     expect(error?.message).toMatch(/could not be sent: (ESOCKET|ECONNECTION)/);
-    expect(isRefusedForGood(error)).toBe(false);
+    expect(isPermanentRefusal(error)).toBe(false);
     await mail.send(aMessage({ id: 'after' }));
     expect(server.messages.map(({ messageId }) => messageId.slice(1).split('@')[0])).toEqual([
       'before',
@@ -121,7 +126,7 @@ describe('by SMTP', () => {
     const mail = mailTo(server.url);
     server.refuse('aase@example.dk', code, reply);
     const error = await tried(mail);
-    expect(isRefusedForGood(error)).toBe(isForGood);
+    expect(isPermanentRefusal(error)).toBe(isForGood);
     expect(error?.message).toContain(`${code}`);
     expect(`${error?.stack}`).not.toContain('aase@');
     // The next is not concerned.
@@ -138,11 +143,11 @@ describe('by SMTP', () => {
     await mail.send(aMessage({ to: 'anna@smørrebrød.dk' }));
     const error = await tried(mail, aMessage({ to: 'søren@example.dk' }));
     // Nothing is lost: what cannot be sent goes by letter.
-    expect(isRefusedForGood(error)).toBe(true);
+    expect(isPermanentRefusal(error)).toBe(true);
     expect(error?.message).toBe('the mail server takes no addresses outside ASCII (SMTPUTF8)');
     expect(unable.messages).toHaveLength(1);
     await unable.stop();
-    expect(isRefusedForGood(await tried(mail, aMessage({ to: 'søren@example.dk' })))).toBe(false);
+    expect(isPermanentRefusal(await tried(mail, aMessage({ to: 'søren@example.dk' })))).toBe(false);
   });
 
   test('a sender who is refused is our trouble, not that of the recipient', async () => {
@@ -150,7 +155,7 @@ describe('by SMTP', () => {
     server.refuse('no-reply@example.dk');
     const error = await tried(mailTo(server.url, { from: 'no-reply@example.dk' }));
     expect(error?.message).toBe('the mail server answered 550 5.1.1 to MAIL FROM');
-    expect(isRefusedForGood(error)).toBe(false);
+    expect(isPermanentRefusal(error)).toBe(false);
   });
 
   test('user and password stand in the address', async () => {
@@ -161,7 +166,7 @@ describe('by SMTP', () => {
     const wrong = await tried(mailTo(server.url.replace('p%40ss', 'hemmelig')));
     expect(wrong?.message).toMatch(/answered 535 to AUTH/);
     expect(wrong?.message).not.toContain('hemmelig');
-    expect(isRefusedForGood(wrong)).toBe(false);
+    expect(isPermanentRefusal(wrong)).toBe(false);
   });
 
   test('STARTTLS is used where it is offered, asked for where it must be, and the certificate is looked at', async () => {
@@ -173,7 +178,7 @@ describe('by SMTP', () => {
     const without = await aServer();
     const refused = await tried(mailTo(`${without.url}?requireTLS=true`));
     expect(refused).not.toBeNull();
-    expect(isRefusedForGood(refused)).toBe(false);
+    expect(isPermanentRefusal(refused)).toBe(false);
     expect(without.messages).toEqual([]);
   });
 
@@ -193,7 +198,7 @@ describe('by SMTP', () => {
     const startedAt = performance.now();
     const error = await tried(mailTo(`smtp://127.0.0.1:${port}`, { timeoutMs: SILENCE_MS }));
     expect(error?.message).toMatch(/ETIMEDOUT|took too long/);
-    expect(isRefusedForGood(error)).toBe(false);
+    expect(isPermanentRefusal(error)).toBe(false);
     expectWithin(performance.now() - startedAt, (timeouts + 2) * SILENCE_MS);
   });
 });
@@ -225,7 +230,7 @@ describe('into a folder', () => {
 
   test('a message is there as it would be sent, and as JSON', async () => {
     const folder = await aFolder();
-    await folderMail(folder, FROM, () => NOW).send(aMessage());
+    await createFolderMail(folder, FROM, () => NOW).send(aMessage());
     const name = path.join(folder, '2026-11-24T083000.000Z-0197-aaaa');
     const { to, subject, text } = aMessage();
     expect(JSON.parse(await readFile(`${name}.json`, 'utf8'))).toEqual({ to, subject, text });
@@ -244,12 +249,12 @@ describe('into a folder', () => {
     const folder = await aFolder();
     let ms = NOW.getTime();
     const now = () => new Date((ms += 1000));
-    const mail = folderMail(folder, FROM, now);
+    const mail = createFolderMail(folder, FROM, now);
     await Promise.all(Array.from({ length: 16 }, async () => await mail.send(aMessage())));
     const names = async () => (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
     const first = await names();
     expect(first).toHaveLength(2);
-    await folderMail(folder, FROM, now).send(aMessage({ text: 'other' }));
+    await createFolderMail(folder, FROM, now).send(aMessage({ text: 'other' }));
     expect(await names()).toEqual(first);
     expect(await readFile(path.join(folder, first[1]!), 'utf8')).toContain('Dit nøglekort er på vej');
   });
@@ -281,7 +286,7 @@ describe('what is no address', () => {
     const server = await aServer();
     const error = await tried(mailTo(server.url), aMessage({ to }));
     expect(error?.message).toBe('it is no e-mail address');
-    expect(isRefusedForGood(error)).toBe(true);
+    expect(isPermanentRefusal(error)).toBe(true);
     expect(server.messages).toEqual([]);
   });
 
@@ -305,7 +310,7 @@ describe('what is no address', () => {
   test.each(['a b', 'a@b', 'a>\r\nBcc: x', ''])('the id %j is refused', async (id) => {
     const error = await tried(mailTo('smtp://127.0.0.1:1'), aMessage({ id }));
     expect(error?.message).toContain('an id of');
-    expect(isRefusedForGood(error)).toBe(false);
+    expect(isPermanentRefusal(error)).toBe(false);
   });
 
   test('a sender is one address, with a name or without', () => {

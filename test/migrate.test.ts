@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { createDatabase, listMigrations, migrate } from '../src/store/migrations.ts';
+import { createDatabase, listMigrations, migrateDatabase } from '../src/store/migrations.ts';
 import { runCli } from './support/index.ts';
 
 const name = `noegle_migrate_${randomBytes(6).toString('hex')}`;
@@ -27,7 +27,7 @@ test('a lock that is not had is said at once, with who has it, and the command g
   // As an earlier version takes it, and as a pooler leaves it behind.
   await other.query('SELECT pg_advisory_lock(4206148)');
   const said: string[] = [];
-  const refused = migrate(url, { say: (text) => void said.push(text), waitMs: 500 });
+  const refused = migrateDatabase(url, { say: (text) => void said.push(text), waitMs: 500 });
   await expect(refused).rejects.toThrow(/process \d+ somebody else .*pg_terminate_backend/);
   expect(said).toEqual([
     expect.stringMatching(/another migration holds the lock: process \d+ somebody else/),
@@ -44,14 +44,14 @@ test('a change that waits for others lets go soon, says for whom it waits, and i
       said.push(text);
       resolve();
     };
-    void migrate(url, { say }).then((files) => said.push(`ran ${files.length}`));
+    void migrateDatabase(url, { say }).then((files) => said.push(`ran ${files.length}`));
   });
   await waits;
   expect(said[0]).toMatch(/waits for what others do: .*process \d+ somebody else/);
   await other.query('ROLLBACK');
   while (said.at(-1)?.startsWith('ran') !== true) await new Promise((resolve) => setTimeout(resolve, 50));
   expect(said.at(-1)).toBe(`ran ${(await listMigrations()).length}`);
-  expect(await migrate(url)).toEqual([]);
+  expect(await migrateDatabase(url)).toEqual([]);
 });
 
 test('the command says why in the words of the server', async () => {

@@ -5,23 +5,23 @@ import { decodeJwt } from 'jose';
 import { parseCpr } from '../src/core/issuing/cpr.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import {
-  anApplication,
+  composeApplication,
   aPerson,
   aRegisterFile,
   aRelyingParty,
-  type AtCounter,
-  atCounter,
+  type CounterSession,
+  openCounterSession,
   authRequest,
-  Browser,
+  TestBrowser,
   cprAt,
   holdUp,
-  masked,
-  type PageSeen,
+  maskResponse,
+  type BrowserPage,
   postOrder,
-  redeem,
-  type Row,
+  redeemCode,
+  type RegisterFileRow,
   SHOWN,
-  signIn,
+  signInAtNode,
   slowDown,
   takeOut,
   type TestPerson,
@@ -30,17 +30,17 @@ import {
   userinfo,
   visitor,
 } from './support/index.ts';
-import { apply } from '../src/usecases/issuing/apply.ts';
+import { submitApplication } from '../src/usecases/issuing/apply.ts';
 
-let officer: AtCounter;
-let colleague: AtCounter;
-let clerk: AtCounter;
+let officer: CounterSession;
+let colleague: CounterSession;
+let clerk: CounterSession;
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 beforeAll(async () => {
   const operators = await twoOperators(nodes);
-  officer = await atCounter(nodes, operators, 'officer');
-  colleague = await atCounter(nodes, operators, 'officer');
-  clerk = await atCounter(
+  officer = await openCounterSession(nodes, operators, 'officer');
+  colleague = await openCounterSession(nodes, operators, 'officer');
+  clerk = await openCounterSession(
     nodes,
     operators,
     'bank_clerk',
@@ -55,16 +55,16 @@ function nextCpr(): string {
   nodes.secrets.add(cpr, 'CPR number');
   return cpr;
 }
-const load = (rows: readonly Row[], node = 0) =>
-  importRegister(nodes.node(node).app.world, aRegisterFile(rows));
+const load = (rows: readonly RegisterFileRow[], node = 0) =>
+  importRegister(nodes.node(node).app.context, aRegisterFile(rows));
 
-interface Registered extends Row {
+interface RegisteredRow extends RegisterFileRow {
   readonly name: string;
   readonly passport: string;
 }
 
 /** A row that an order online can match. */
-function aRow(given: Partial<Registered> = {}): Registered {
+function aRow(given: Partial<RegisteredRow> = {}): RegisteredRow {
   const mark = randomBytes(4).toString('hex');
   return {
     cpr: nextCpr(),
@@ -76,13 +76,15 @@ function aRow(given: Partial<Registered> = {}): Registered {
 }
 
 /** Somebody with an ID under the number of this row, and the row in the register. */
-async function withId(given: Partial<Registered> = {}): Promise<{ person: TestPerson; row: Registered }> {
+async function withId(
+  given: Partial<RegisteredRow> = {},
+): Promise<{ person: TestPerson; row: RegisteredRow }> {
   const row = aRow(given);
   await load([row]);
   return { person: await personOf(row), row };
 }
 
-async function personOf(row: Registered): Promise<TestPerson> {
+async function personOf(row: RegisteredRow): Promise<TestPerson> {
   const [givenName = '', familyName = ''] = row.name.split(' ');
   const { birthdate } = readCpr(row.cpr);
   const address = { street: row.address ?? '', postcode: '8900', city: 'Randers C' };
@@ -102,13 +104,13 @@ function sameDay(cpr: string): string {
   return other;
 }
 
-async function order(row: Registered, node = 0): Promise<string | undefined> {
+async function order(row: RegisteredRow, node = 0): Promise<string | undefined> {
   const [givenName = '', familyName = ''] = row.name.split(' ');
   const entry = { cpr: row.cpr, givenName, familyName, passport: row.passport } as never;
   return (await postOrder(visitor(nodes, node), entry)).headers.location;
 }
 
-interface Stored {
+interface StoredNewCpr {
   readonly id: string;
   readonly cpr: string;
   readonly birthdate: string;
@@ -116,8 +118,8 @@ interface Stored {
 }
 
 /** Everybody of this family name who has an ID, with their CPR numbers in clear. */
-async function idsOf({ name }: Registered): Promise<Stored[]> {
-  const rows = await nodes.database.query<Stored & { person: string; sealed: Buffer; lookup: Buffer }>(
+async function idsOf({ name }: RegisteredRow): Promise<StoredNewCpr[]> {
+  const rows = await nodes.database.query<StoredNewCpr & { person: string; sealed: Buffer; lookup: Buffer }>(
     `SELECT i.id, p.id AS person, p.cpr_sealed AS sealed, p.cpr_lookup AS lookup, p.birthdate::text, i.public_sites
      FROM people p JOIN identities i ON i.person_id = p.id WHERE p.family_name = $1 ORDER BY i.created_at`,
     [name.split(' ')[1]],
@@ -143,14 +145,14 @@ describe('the register tells that a number became another', () => {
   test('the ID follows, signed in as before; relying parties get the new number under the same sub and pid', async () => {
     const { person, row } = await withId();
     const rp = await aRelyingParty(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const request = () =>
       authRequest(rp, { scope: 'openid ssn nemid.pid offline_access', prompt: 'consent' });
     const first = request();
-    const before = await redeem(
+    const before = await redeemCode(
       nodes,
       rp,
-      (await signIn(browser, person, first)).get('code') ?? '',
+      (await signInAtNode(browser, person, first)).get('code') ?? '',
       first.verifier,
     );
     const claims = async (token: string) =>
@@ -163,8 +165,8 @@ describe('the register tells that a number became another', () => {
     // The token of before goes on, and tells the new number.
     expect(await claims(before.access_token)).toEqual({ ...old, 'dk.cpr': now.cpr });
     const again = request();
-    const code = (await signIn(new Browser(nodes, 1), person, again)).get('code') ?? '';
-    const after = await redeem(nodes, rp, code, again.verifier, 1);
+    const code = (await signInAtNode(new TestBrowser(nodes, 1), person, again)).get('code') ?? '';
+    const after = await redeemCode(nodes, rp, code, again.verifier, 1);
     expect(decodeJwt(after.id_token).sub).toBe(decodeJwt(before.id_token).sub);
     expect(await claims(after.access_token)).toEqual({ ...old, 'dk.cpr': now.cpr });
 
@@ -214,8 +216,14 @@ describe('the register tells that a number became another', () => {
     await load([now]);
     for (const path of ['desk', 'bank', 'command'] as const) {
       for (const cpr of [row.cpr, now.cpr]) {
-        const asked = anApplication({ application: { path }, applicant: { cpr, familyName: 'Helt-Andet' } });
-        expect(await apply(nodes.world, asked)).toEqual({ kind: 'has_id', identityId: person.identityId });
+        const asked = composeApplication({
+          application: { path },
+          applicant: { cpr, familyName: 'Helt-Andet' },
+        });
+        expect(await submitApplication(nodes.world, asked)).toEqual({
+          kind: 'has_id',
+          identityId: person.identityId,
+        });
       }
     }
   });
@@ -227,7 +235,7 @@ describe('the register tells that a number became another', () => {
       const second = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
       const third = aRow({ ...row, cpr: nextCpr(), former: second.cpr });
       const rows = [row, second, third];
-      await load([...places].map((at) => rows[Number(at)] as Registered));
+      await load([...places].map((at) => rows[Number(at)] as RegisteredRow));
       expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: third.cpr }]);
       expect(await load(rows)).toMatchObject({ unchanged: 3, people: 0, toLookAt: 0 });
       const orders = await Promise.all(rows.map((one) => order(one)));
@@ -244,8 +252,8 @@ describe('the register tells that a number became another', () => {
     const cpr = nextCpr();
     const former = `${between}; ${row.cpr.slice(0, 6)}-${row.cpr.slice(6)}`;
     const wrong = [aRow({ cpr, former: cpr }), aRow({ former: '12' })];
-    const came = await load([aRow({ ...row, cpr, former }), ...wrong]);
-    expect(came.skipped).toEqual([
+    const outcome = await load([aRow({ ...row, cpr, former }), ...wrong]);
+    expect(outcome.skipped).toEqual([
       { line: 3, fault: 'bad_former_cpr' },
       { line: 4, fault: 'bad_former_cpr' },
     ]);
@@ -353,7 +361,7 @@ describe('the name and birth date of somebody with an ID under another number', 
   }
 
   /** The pages of the orders that wait under this name, as the officer finds them. */
-  async function waiting({ name }: Registered): Promise<string[]> {
+  async function waiting({ name }: RegisteredRow): Promise<string[]> {
     const list = await officer.browser.follow('/desk/waiting');
     const links = [...list.text.matchAll(/href="(\/desk\/waiting\/[^"]+)">([^<]+)/g)];
     return links.filter(([, , label]) => label?.includes(name)).map(([, path = '']) => path);
@@ -372,7 +380,9 @@ describe('the name and birth date of somebody with an ID under another number', 
         familyName,
         passport: one.passport,
       } as never);
-      seen.push(`${masked(answer)} ${masked(await browser.follow(answer.headers.location ?? ''))}`);
+      seen.push(
+        `${maskResponse(answer)} ${maskResponse(await browser.follow(answer.headers.location ?? ''))}`,
+      );
     }
     expect(new Set(seen).size).toBe(1);
     expect(await idsOf(row)).toHaveLength(1);
@@ -464,14 +474,18 @@ describe('the name and birth date of somebody with an ID under another number', 
     const [givenName = '', familyName = ''] = row.name.split(' ');
     const applicant = { cpr: now.cpr, givenName, familyName, birthdate: readCpr(now.cpr).birthdate };
     for (const path of ['desk', 'bank', 'command'] as const) {
-      const asked = anApplication({ application: { path }, applicant });
-      expect(await apply(nodes.world, asked)).toEqual({
+      const asked = composeApplication({ application: { path }, applicant });
+      expect(await submitApplication(nodes.world, asked)).toEqual({
         kind: 'looks_like',
         identityIds: [person.identityId],
       });
     }
-    const asked = anApplication({ applicant, isSomebodyElse: true, officerId: officer.person.identityId });
-    expect(await apply(nodes.world, asked)).toMatchObject({ kind: 'issued' });
+    const asked = composeApplication({
+      applicant,
+      isSomebodyElse: true,
+      officerId: officer.person.identityId,
+    });
+    expect(await submitApplication(nodes.world, asked)).toMatchObject({ kind: 'issued' });
     const [event] = await nodes.database.query<{ details: object }>(
       `SELECT details FROM audit_events WHERE kind = 'likeness_judged' AND details->'others' ? $1`,
       [person.identityId],
@@ -494,11 +508,11 @@ describe('the name and birth date of somebody with an ID under another number', 
 describe('two officers, where no register says so', () => {
   const REASON = { reason: 'Fødselsdatoen var forkert' };
 
-  async function toForm(person: Pick<TestPerson, 'cpr'>, who = officer): Promise<PageSeen> {
+  async function toForm(person: Pick<TestPerson, 'cpr'>, who = officer): Promise<BrowserPage> {
     return await who.browser.follow(`${new URL((await who.find(person)).url).pathname}/new-cpr`);
   }
 
-  async function propose(person: Pick<TestPerson, 'cpr'>, cpr: string, given = {}): Promise<PageSeen> {
+  async function propose(person: Pick<TestPerson, 'cpr'>, cpr: string, given = {}): Promise<BrowserPage> {
     const form = await toForm(person);
     const path = new URL(form.url).pathname;
     return await officer.follow(await officer.post(path, { ...SHOWN, ...REASON, cpr, ...given }, form));
@@ -510,7 +524,7 @@ describe('two officers, where no register says so', () => {
     return links.find(([, , label]) => label?.includes(fullName))?.[1] ?? '';
   }
 
-  const cameOf = (page: PageSeen) =>
+  const cameOf = (page: BrowserPage) =>
     new URL(page.headers.location ?? '', 'http://x').searchParams.get('came');
   const decide = async (path: string, number: 'right' | 'wrong', who = colleague) =>
     cameOf(await who.post(path, { number }));
@@ -523,7 +537,7 @@ describe('two officers, where no register says so', () => {
     const path = new URL(form.url).pathname;
     const sent = await Promise.all([0, 1].map(() => officer.post(path, fields, form)));
     for (const { headers } of sent) expect(headers.location).toContain('cpr=proposed');
-    expect((await officer.follow(sent[0] as PageSeen)).text).toContain('En kollega skal se på');
+    expect((await officer.follow(sent[0] as BrowserPage)).text).toContain('En kollega skal se på');
     expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
     // Never the one who proposed.
     expect(await waitingOf(person, officer)).toBe('');

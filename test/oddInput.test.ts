@@ -5,17 +5,17 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   aPerson,
-  type AtCounter,
-  atCounter,
+  type CounterSession,
+  openCounterSession,
   authRequest,
-  Browser,
+  TestBrowser,
   encodeForm,
   errorAt,
   hiddenFields,
-  type PageSeen,
-  signedIn,
+  type BrowserPage,
+  signInStaff,
   signInAt,
-  speaking,
+  inLanguage,
   twoOperators,
   useNodes,
   useRelyingParty,
@@ -23,11 +23,11 @@ import {
   visitor,
 } from './support/index.ts';
 
-let officer: AtCounter;
+let officer: CounterSession;
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 const rp = useRelyingParty(nodes);
 beforeAll(async () => {
-  officer = await atCounter(nodes, await twoOperators(nodes), 'officer');
+  officer = await openCounterSession(nodes, await twoOperators(nodes), 'officer');
 }, 60_000);
 
 /** No text has these: cut off, or out of a terminal. */
@@ -47,16 +47,16 @@ const ODD = [
 interface FieldsOfAForm {
   readonly at: string;
   /** A browser that is shown the form. */
-  readonly open: () => Promise<{ browser: Browser; page: PageSeen }>;
+  readonly open: () => Promise<{ browser: TestBrowser; page: BrowserPage }>;
   readonly filled: Record<string, string>;
   /** Which of them are typed. */
   readonly typed: readonly string[];
 }
 
-const opened = async (browser: Browser, path: string) => ({ browser, page: await browser.follow(path) });
-const atDesk = async (path: string) => await opened((await signedIn(nodes, officer.person)).browser, path);
+const opened = async (browser: TestBrowser, path: string) => ({ browser, page: await browser.follow(path) });
+const atDesk = async (path: string) => await opened((await signInStaff(nodes, officer.person)).browser, path);
 const inSelfService = async (path: string) => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await signInAt(browser, await aPerson(nodes), '/self-service');
   return await opened(browser, path);
 };
@@ -169,7 +169,7 @@ const TABLE: readonly FieldsOfAForm[] = [
 ];
 
 describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) => {
-  const fieldOf = (fields: Record<string, string>, page: PageSeen) =>
+  const fieldOf = (fields: Record<string, string>, page: BrowserPage) =>
     encodeForm({ ...hiddenFields(page), ...fields });
 
   test('what no text has is said at its field, and all else is kept', async () => {
@@ -208,7 +208,7 @@ describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) =>
 });
 
 test('an address in the address line with odd characters in it is a page, never a fault', async () => {
-  const browser = await speaking(new Browser(nodes), 'en');
+  const browser = await inLanguage(new TestBrowser(nodes), 'en');
   for (const odd of [
     '%00',
     '%1B%7F',

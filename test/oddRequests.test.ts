@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { drain, listen } from '../src/app.ts';
-import { TEXTS } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import { readHost } from '../src/web/protocol/host.ts';
 import { freePort, useNodes } from './support/index.ts';
 
@@ -94,7 +94,7 @@ id.example/|id.example?||[::1]|[id.example]|id%2eexample|.`;
       const accept = ['Accept: text/html', `Accept-Language: ${language}`];
       const { status, text } = await ask('/login/x', 'Host: 127.0.0.1:3000', ...accept);
       expect(status).toBe(421);
-      expect(text).toContain(`<h1>${TEXTS[language].trouble.wrong_host.title}</h1>`);
+      expect(text).toContain(`<h1>${TEXTS_BY_LANGUAGE[language].errorPages.wrong_host.title}</h1>`);
       expect(text).toContain(`<a href="${ISSUER}/">${ISSUER}</a>`);
       expect(text).not.toMatch(/<link|<script|(src|href)="\//);
       const [, style = ''] = /<style>([^<]*)<\/style>/.exec(text) ?? [];
@@ -115,7 +115,7 @@ describe('what cannot be read', () => {
     const before = nodes.log.length;
     const { status, text } = await ask('/', ...headers);
     expect(status).toBe(431);
-    for (const { headersTooLarge } of [TEXTS.da, TEXTS.en]) {
+    for (const { headersTooLarge } of [TEXTS_BY_LANGUAGE.da, TEXTS_BY_LANGUAGE.en]) {
       expect(text).toContain(`<h1>${headersTooLarge.title}</h1>`);
       expect(text).toContain(headersTooLarge.next);
     }
@@ -129,7 +129,7 @@ describe('what cannot be read', () => {
   test('because the address is longer than all of it is told the same', async () => {
     const { status, text } = await ask(`/auth?state=${'x'.repeat(40_000)}`, 'Host: id.example');
     expect(status).toBe(431);
-    expect(text).toContain(TEXTS.da.headersTooLarge.title);
+    expect(text).toContain(TEXTS_BY_LANGUAGE.da.headersTooLarge.title);
   });
 
   test('is not a state of 8 kB beside as many cookies again', async () => {

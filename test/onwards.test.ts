@@ -3,16 +3,16 @@
  * redirects.
  */
 import { expect, test } from '@jest/globals';
-import { block } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import {
   aPerson,
   authRequest,
-  Browser,
-  confirm,
+  TestBrowser,
+  confirmLogout,
   keyFor,
   orderNewCard,
-  type PageSeen,
-  signIn,
+  type BrowserPage,
+  signInAtNode,
   type TestPerson,
   toKeyPage,
   useNodes,
@@ -22,10 +22,10 @@ import {
 const nodes = useNodes();
 const rp = useRelyingParty(nodes);
 
-const policyOf = ({ headers }: PageSeen) => String(headers['content-security-policy']);
+const policyOf = ({ headers }: BrowserPage) => String(headers['content-security-policy']);
 
-async function afterKey(person: TestPerson, params: Record<string, string> = {}): Promise<PageSeen> {
-  const browser = new Browser(nodes);
+async function afterKey(person: TestPerson, params: Record<string, string> = {}): Promise<BrowserPage> {
+  const browser = new TestBrowser(nodes);
   const keyPage = await toKeyPage(browser, person, authRequest(rp, params));
   return await browser.send(keyPage, { key: keyFor(person, keyPage) });
 }
@@ -39,29 +39,29 @@ test('pages of a sign-in, of its refusal and of a log-out, with what the provide
     await aPerson(nodes),
     await aPerson(nodes),
   ];
-  await block(nodes.world, blocked.identityId, 'identity', { by: 'person' });
+  await blockTarget(nodes.world, blocked.identityId, 'identity', { by: 'person' });
   await orderNewCard(nodes.world, renewing.identityId, { by: 'person' });
   await nodes.node(0).app.tasks['sendLetters']?.({});
 
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const password = await browser.follow(authRequest(rp).path);
   const forged = await browser.post(password, { csrf: 'x' });
   const wrong = await browser.send(password, { userId: person.userId, password: 'not it' });
-  const stranger = new Browser(nodes);
+  const stranger = new TestBrowser(nodes);
   let locked = await stranger.follow(authRequest(rp).path);
   for (let i = 0; i < 6 && locked.page === 'password'; i += 1) {
     locked = await stranger.send(locked, { userId: guessed.userId, password: `wrong ${i}` });
   }
-  await signIn(browser, person, authRequest(rp));
+  await signInAtNode(browser, person, authRequest(rp));
   const logout = await browser.follow('/session/end');
-  const stay = await confirm(browser, logout, {});
+  const stay = await confirmLogout(browser, logout, {});
   const seen = {
     password,
     wrong,
     forged,
     locked,
-    key: await toKeyPage(new Browser(nodes), person, authRequest(rp)),
-    refused: await toKeyPage(new Browser(nodes), blocked, authRequest(rp)),
+    key: await toKeyPage(new TestBrowser(nodes), person, authRequest(rp)),
+    refused: await toKeyPage(new TestBrowser(nodes), blocked, authRequest(rp)),
     consent: await afterKey(person, { prompt: 'consent' }),
     question: await afterKey(off),
     child: await afterKey(child),
@@ -71,7 +71,7 @@ test('pages of a sign-in, of its refusal and of a log-out, with what the provide
     'bad-request': await browser.follow('/auth?client_id=nobody'),
     logout,
     'still-signed-in': await browser.follow(stay.headers.location ?? ''),
-    'logged-out': await new Browser(nodes).follow('/session/end'),
+    'logged-out': await new TestBrowser(nodes).follow('/session/end'),
   };
   const found = Object.entries(seen).map(([name, page]) => [name, page.page, policyOf(page)] as const);
   expect(found.map(([name, page]) => [name, page])).toEqual([
@@ -99,8 +99,8 @@ test('pages of a sign-in, of its refusal and of a log-out, with what the provide
 });
 
 test('pages whose forms all end with us say so', async () => {
-  const browser = new Browser(nodes);
-  await signIn(browser, await aPerson(nodes), authRequest(rp));
+  const browser = new TestBrowser(nodes);
+  await signInAtNode(browser, await aPerson(nodes), authRequest(rp));
   for (const path of [
     '/session',
     '/order',

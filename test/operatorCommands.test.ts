@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { COMMANDS, commandNamed, readOperator } from '../src/cliOperator.ts';
+import { COMMANDS, findCommandName, readOperator } from '../src/cliOperator.ts';
 import { HOW_TO_RUN } from './support/operatorCommands.ts';
 
 const cli = readFileSync('src/cli.ts', 'utf8');
@@ -22,7 +22,7 @@ function commandsOfUsage(): string[] {
 }
 
 test('what the usage names is what the table has', () => {
-  const named = commandsOfUsage().flatMap((one) => commandNamed(one.split(' ')) ?? `none: ${one}`);
+  const named = commandsOfUsage().flatMap((one) => findCommandName(one.split(' ')) ?? `none: ${one}`);
   expect([...new Set(named)].filter((one) => one !== 'none: all').sort()).toEqual(
     Object.keys(COMMANDS).sort(),
   );
@@ -44,9 +44,9 @@ test('a command that is not in the table does not run', () => {
     ['toString'],
     ['sweep'],
   ])
-    expect(commandNamed(words)).toBeNull();
-  expect(commandNamed(['letters', 'retry', 'all'])).toBe('letters retry');
-  expect(commandNamed(['letters'])).toBe('letters');
+    expect(findCommandName(words)).toBeNull();
+  expect(findCommandName(['letters', 'retry', 'all'])).toBe('letters retry');
+  expect(findCommandName(['letters'])).toBe('letters');
 });
 
 test('the proof knows how to run each that leaves an event', () => {

@@ -2,21 +2,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { RegisterEntry } from '../src/core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
 import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
-import { dayOf, startOfDay } from '../src/core/calendar.ts';
+import { toDanishDay, startOfDay } from '../src/core/calendar.ts';
 import {
   aPerson,
   aRegistered,
-  Browser,
+  TestBrowser,
   countWrong,
   fillIn,
   hiddenFields,
   keyFor,
   mailTo,
-  masked,
+  maskResponse,
   orderedBy,
-  type PageSeen,
+  type BrowserPage,
   postOrder,
   request,
   type TestPerson,
@@ -44,7 +44,7 @@ interface SentLetter {
 }
 
 /** What the print house got for somebody, by the day on which it leaves. */
-function lettersTo({ familyName }: RegisterEntry): Record<string, SentLetter[]> {
+function lettersTo({ familyName }: PopulationRegisterEntry): Record<string, SentLetter[]> {
   const folder = path.join(nodes.folder, 'letters');
   const found: Record<string, SentLetter[]> = {};
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
@@ -135,7 +135,7 @@ describe('a match', () => {
       if (who === fresh && asNew.length === 0) expect(await dump()).toEqual(before);
       const browser = visitor(nodes);
       const answer = await postOrder(browser, who, { email: 'a-thief@mail.example', largePrint: 'yes' });
-      seen.push(masked(answer), masked(await browser.follow(answer.headers.location ?? '')));
+      seen.push(maskResponse(answer), maskResponse(await browser.follow(answer.headers.location ?? '')));
     }
     expect(asKnown).toEqual(asNew);
     expect(asKnown.slice(0, 2)).toEqual(asKnown.slice(2));
@@ -245,7 +245,7 @@ describe('a match', () => {
 });
 
 describe('no match', () => {
-  const MISMATCHES: Record<string, [Partial<RegisterEntry>, Record<string, string>]> = {
+  const MISMATCHES: Record<string, [Partial<PopulationRegisterEntry>, Record<string, string>]> = {
     'another name': [{}, { name: 'Søren Aage Anderledes' }],
     'names in another order': [{ familyName: 'Prøve' }, { name: 'Aage Søren Prøve' }],
     'another document': [{}, { documentNumber: '209999999' }],
@@ -269,7 +269,7 @@ describe('no match', () => {
         const page = await browser.follow('/order/no-match');
         expect(page.page).toBe('order-no-match');
         expect(await orderedBy(nodes, entry)).toEqual([]);
-        return `${masked(answer)}\n${masked(page)}`;
+        return `${maskResponse(answer)}\n${maskResponse(page)}`;
       }),
     );
     expect(seen).toHaveLength(11);
@@ -301,22 +301,24 @@ describe('no match', () => {
     // Costs nothing, and forgives nothing.
     expect((await order()).headers.location).toBe('/order/received');
     const third = await order({ name: 'En Anden' });
-    const seen = new Set([...first, third, await order()].map(masked));
+    const seen = new Set([...first, third, await order()].map(maskResponse));
     expect(seen.size).toBe(1);
     expect([...seen][0]).toContain('location: /order/no-match');
-    nodes.clock.forward(startOfDay(dayOf(nodes.clock.now()), 1).getTime() - nodes.clock.now().getTime() + 1);
+    nodes.clock.forward(
+      startOfDay(toDanishDay(nodes.clock.now()), 1).getTime() - nodes.clock.now().getTime() + 1,
+    );
     expect((await order()).headers.location).toBe('/order/received');
   });
 
   test('twenty from one network in a day, a /64 of IPv6 being one', async () => {
-    const from = (i: number) => new Browser(nodes, i, `2001:db8:7:7::${(i + 1).toString(16)}`);
+    const from = (i: number) => new TestBrowser(nodes, i, `2001:db8:7:7::${(i + 1).toString(16)}`);
     const wrong = { name: 'En Anden' };
-    const entries: RegisterEntry[] = [];
+    const entries: PopulationRegisterEntry[] = [];
     for (let i = 0; i < 20; i += 1) entries.push(await aRegistered(nodes));
     await Promise.all(entries.map(async (entry, i) => await postOrder(from(i), entry, wrong)));
     const last = await aRegistered(nodes);
     expect((await postOrder(from(21), last)).headers.location).toBe('/order/no-match');
-    expect((await postOrder(new Browser(nodes, 0, '2001:db8:7:8::1'), last)).headers.location).toBe(
+    expect((await postOrder(new TestBrowser(nodes, 0, '2001:db8:7:8::1'), last)).headers.location).toBe(
       '/order/received',
     );
     nodes.clock.forward(DAY);
@@ -372,7 +374,7 @@ describe('what cannot be sent', () => {
   });
 
   test('somebody under 15 is told where to go with a guardian, and nothing is looked up', async () => {
-    const year = String(Number(dayOf(nodes.clock.now()).slice(2, 4)) - 14).padStart(2, '0');
+    const year = String(Number(toDanishDay(nodes.clock.now()).slice(2, 4)) - 14).padStart(2, '0');
     const entry = await aRegistered(nodes);
     const page = await postOrder(visitor(nodes), entry, { cpr: `6101${year}-4123` });
     expect(page.page).toBe('order');
@@ -411,7 +413,7 @@ describe('what cannot be sent', () => {
 
 describe('signing in after an order', () => {
   /** Password and key, from the page that the order led to. */
-  async function shownBoth(person: TestPerson, browser: Browser): Promise<PageSeen> {
+  async function shownBoth(person: TestPerson, browser: TestBrowser): Promise<BrowserPage> {
     const password = await browser.follow('/order/sign-in');
     expect(password.page).toBe('password');
     const key = await browser.send(password, { userId: person.userId, password: person.password });

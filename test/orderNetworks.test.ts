@@ -5,10 +5,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../src/platform/passwordHasher.ts';
-import { TEXTS } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import {
   aRegistered,
-  Browser,
+  TestBrowser,
   countWrong,
   orderedBy,
   postOrder,
@@ -17,7 +17,7 @@ import {
 } from './support/index.ts';
 
 /** The real one, on one core, which says on whose account it was asked. */
-class WatchedHasher extends PasswordHasher {
+class CountingOrderHasher extends PasswordHasher {
   readonly asked: HashingOptions[] = [];
 
   override async hash(password: string, options: HashingOptions = {}) {
@@ -26,11 +26,15 @@ class WatchedHasher extends PasswordHasher {
   }
 }
 
-const hasher = new WatchedHasher({ atOnce: 1, setting: DEFAULT_RULES.hashing, deadlineMs: 30_000 });
+const hasher = new CountingOrderHasher({
+  maxConcurrent: 1,
+  setting: DEFAULT_RULES.hashing,
+  deadlineMs: 30_000,
+});
 
 const nodes = useNodes({ count: 2, proxyHops: 1, rules: DEFAULT_RULES, hasher, withoutErrors: true });
 
-const at = (address: string) => new Browser(nodes, 0, address);
+const at = (address: string) => new TestBrowser(nodes, 0, address);
 
 async function levelOf(network: string): Promise<number | null> {
   const subject = nodes.world.keyring.hmac('attempts', `network ${network}`);
@@ -57,7 +61,7 @@ test('a /48 is slowed, of however many networks it is made, and nothing that was
   const slowed = await postOrder(at('2001:db8:aa:ff01::1'), entry);
   expect([slowed.status, slowed.page]).toEqual([429, 'order']);
   expect(slowed.headers['retry-after']).toBe('20');
-  expect(slowed.text).toContain(TEXTS.da.unseen.slowed);
+  expect(slowed.text).toContain(TEXTS_BY_LANGUAGE.da.unseen.slowed);
   expect(slowed.text).toContain(`value="${entry.cpr}"`);
   // Neither counted nor judged: from elsewhere the same order is one like any other.
   const elsewhere = await postOrder(at('2001:db8:ab::1'), entry);
@@ -69,7 +73,7 @@ test('of a /24 sixteen orders are under way, and of the next nothing is looked u
   const other = await aRegistered(nodes);
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  const held = Array.from({ length: 16 }, () => hasher.inTurn('203.0.113.0/24', () => released));
+  const held = Array.from({ length: 16 }, () => hasher.runInNetworkTurn('203.0.113.0/24', () => released));
   const end = slowDown(nodes, 'FROM register_entries', 0);
   const waits = postOrder(at('203.0.113.77'), entry);
   const elsewhere = await postOrder(at('203.0.114.77'), other);

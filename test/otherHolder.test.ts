@@ -13,15 +13,15 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   countWrong,
   deliverAll,
   keyFor,
   keyOnPage,
   orderNewCard,
-  type PageSeen,
-  returned,
-  signIn,
+  type BrowserPage,
+  readReturnedCode,
+  signInAtNode,
   type TestPerson,
   type TestRelyingParty,
   toKeyPage,
@@ -36,11 +36,11 @@ beforeAll(async () => {
   asking = await aRelyingParty(nodes, { trusted: false });
 });
 
-const aBrowser = () => new Browser(nodes, 0, anAddress());
+const aBrowser = () => new TestBrowser(nodes, 0, anAddress());
 const credentials = ({ userId, password }: TestPerson) => ({ userId, password });
 
 /** The form is sent, and its answer does not arrive. */
-async function lose(browser: Browser, page: PageSeen, fields: Record<string, string>): Promise<void> {
+async function lose(browser: TestBrowser, page: BrowserPage, fields: Record<string, string>): Promise<void> {
   await (await browser.copy()).send(page, fields);
 }
 
@@ -56,7 +56,7 @@ describe('the right password begins again what another browser holds, also once 
     expect(again.page).toBe('key');
     const consent = await browser.send(again, { key: keyFor(person, again) });
     expect(consent.page).toBe('consent');
-    expect(returned(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
   });
 
   test('a node of the version before has taken the key', async () => {
@@ -98,7 +98,9 @@ describe('an older form, sent again, leaves the newest secret where it is', () =
     await browser.send(key2, wrong);
     const back = await browser.send(key1, wrong);
     expect(back.page).toBe('key');
-    expect(returned(await browser.send(back, { key: keyFor(person, back) })).get('code')).toBeTruthy();
+    expect(
+      readReturnedCode(await browser.send(back, { key: keyFor(person, back) })).get('code'),
+    ).toBeTruthy();
   });
 
   test('at the new card', async () => {
@@ -114,7 +116,7 @@ describe('an older form, sent again, leaves the newest secret where it is', () =
     const back = await browser.send(new1, wrong);
     // It says how it stands, and counts no more.
     expect([back.page, back.text.includes(da.key.wrong)]).toEqual(['new-card', true]);
-    expect(returned(await browser.send(back, { skip: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(back, { skip: '1' })).get('code')).toBeTruthy();
   });
 });
 
@@ -157,7 +159,7 @@ describe('who does not hold the row is told what became of their form', () => {
 });
 
 describe('where there is no row, the answer is found again by the same form', () => {
-  const ends = (page: PageSeen) => [page.status, page.headers.location];
+  const ends = (page: BrowserPage) => [page.status, page.headers.location];
 
   test('giving up at the first page: twice at once, and after a lost answer', async () => {
     const browser = aBrowser();
@@ -166,7 +168,7 @@ describe('where there is no row, the answer is found again by the same form', ()
       browser.post(first, { cancel: '1' }),
       browser.post(first, { cancel: '1' }),
     ]);
-    expect(returned(one).get('error')).toBe('access_denied');
+    expect(readReturnedCode(one).get('error')).toBe('access_denied');
     expect(ends(two)).toEqual(ends(one));
 
     const other = aBrowser();
@@ -178,7 +180,7 @@ describe('where there is no row, the answer is found again by the same form', ()
   test('consent of somebody who is signed in: a yes and a no', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
-    await signIn(browser, person, authRequest(bank));
+    await signInAtNode(browser, person, authRequest(bank));
     for (const fields of [{ cancel: '1' }, { accept: '1' }]) {
       const page = await browser.follow(authRequest(asking).path);
       expect(page.page).toBe('consent');

@@ -1,24 +1,24 @@
 /** A site of our own behind a sign-in, as its visitors and those who try to get in meet it: the desk, over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
-import { DESK, isStrongEnough, isWithin } from '../src/core/ownSite.ts';
+import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/core/ownSite.ts';
 import type { Database } from '../src/store/database.ts';
-import { block } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
-  confirm,
+  TestBrowser,
+  confirmLogout,
   DeskBrowser,
   deskCookie,
   hiddenFields,
   Nodes,
-  type PageSeen,
+  type BrowserPage,
   payloadOf,
-  redeem,
-  signIn,
+  redeemCode,
+  signInAtNode,
   signInAt,
   takeOut,
   type TestPerson,
@@ -70,7 +70,7 @@ describe('the sign-in', () => {
   test('several tabs on their way at once all come to where they wanted to', async () => {
     const browser = new DeskBrowser(nodes);
     const paths = ['/desk', '/desk/staff', '/desk/staff?done=proposed', '/desk?tab=4'];
-    const tabs: PageSeen[] = [];
+    const tabs: BrowserPage[] = [];
     for (const path of paths) tabs.push(await browser.follow(path));
     for (const [i, tab] of tabs.entries()) {
       const page = await browser.follow(await toAnswer(browser, erik, tab));
@@ -143,8 +143,8 @@ describe('the sign-in', () => {
       const request = new URL(headers.location ?? '');
       request.searchParams.set('acr_values', LOW);
       const page = await browser.follow(request.href);
-      const came = await browser.send(page, { userId: person.userId, password: person.password });
-      expect([came.status, came.page]).toEqual([200, 'site-not-signed-in']);
+      const outcome = await browser.send(page, { userId: person.userId, password: person.password });
+      expect([outcome.status, outcome.page]).toEqual([200, 'site-not-signed-in']);
       expect(await many()).toBe(0);
       // Password and key are enough there too.
       const both = await signInAt(new DeskBrowser(lowered), person);
@@ -172,7 +172,7 @@ describe('the sign-in', () => {
     expect((await browser.follow(answer)).page).toBe('desk-staff');
     const again = await browser.follow(answer);
     expect([again.page, again.url]).toEqual(['desk-home', `${nodes.issuer}/desk`]);
-    const replayed = await new Browser(nodes).request(answer, { headers: { cookie: copy } });
+    const replayed = await new TestBrowser(nodes).request(answer, { headers: { cookie: copy } });
     expect([replayed.page, replayed.headers['set-cookie']?.join().includes('noegle-desk=')]).toEqual([
       'site-not-signed-in',
       false,
@@ -185,7 +185,7 @@ describe('the sign-in', () => {
     const headers = { cookie: browser.header() };
     const before = (await sessions()).length;
     const seen = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => new Browser(nodes, i).request(answer, { headers })),
+      Array.from({ length: 8 }, (_, i) => new TestBrowser(nodes, i).request(answer, { headers })),
     );
     expect(seen.every(({ status }) => [200, 303].includes(status))).toBe(true);
     expect((await sessions()).length - before).toBeLessThanOrEqual(1);
@@ -210,8 +210,8 @@ describe('the sign-in', () => {
       '',
       '/desk\n',
     ];
-    expect(outside.filter((address) => isWithin(DESK, address))).toEqual([]);
-    expect((await new Browser(nodes).follow('/desk//evil.example')).status).toBe(404);
+    expect(outside.filter((address) => isPathOfClient(DESK_CLIENT, address))).toEqual([]);
+    expect((await new TestBrowser(nodes).follow('/desk//evil.example')).status).toBe(404);
     for (const path of ['/desk/staff?to=https://evil.example', '/desk?x=//evil.example']) {
       const page = (await atDesk(erik, path)).page;
       expect(new URL(page.url).origin).toBe(nodes.issuer);
@@ -227,7 +227,7 @@ describe('the sign-in', () => {
     const answer = await toAnswer(browser, erik, await browser.follow('/desk'));
     const fail = Object.assign(new Error('away'), { statusCode: 503 });
     for (const { app } of nodes.list) {
-      const { database } = app.world;
+      const { database } = app.context;
       const query = database.query.bind(database);
       (database as Pick<Database, 'query'>).query = async (...asked) => {
         if (asked[0].text.includes('consumed_at = now()')) throw fail;
@@ -236,7 +236,7 @@ describe('the sign-in', () => {
     }
     const away = await browser.request(answer);
     expect([away.status, away.page]).toEqual([503, 'trouble']);
-    for (const { app } of nodes.list) Reflect.deleteProperty(app.world.database, 'query');
+    for (const { app } of nodes.list) Reflect.deleteProperty(app.context.database, 'query');
     expect((await browser.follow(answer)).page).toBe('desk-home');
   });
 });
@@ -298,7 +298,7 @@ describe('the session', () => {
     expect((await signInAt(browser, erik)).page).toBe('desk-home');
     expect(browser.cookies.get(deskCookie())).not.toBe(before);
     const rows = (await sessions()).length;
-    const old = await new Browser(nodes).request('/desk', {
+    const old = await new TestBrowser(nodes).request('/desk', {
       headers: { cookie: `${deskCookie()}=${before}` },
     });
     expect([old.status, rows]).toEqual([303, (await sessions()).length]);
@@ -310,16 +310,16 @@ describe('the session', () => {
       const person = await aPerson(nodes);
       const { browser, page } = await atDesk(person);
       expect(page.page).toBe('no-role');
-      await block(nodes.world, person.identityId, what, { by: 'person' });
+      await blockTarget(nodes.world, person.identityId, what, { by: 'person' });
       for (let i = 0; i < 2; i += 1) expect((await browser.request('/desk')).status).toBe(303);
     },
   );
 
   test('log-out everywhere, from another browser, is felt at once', async () => {
     const { browser } = await atDesk();
-    const elsewhere = new Browser(nodes);
+    const elsewhere = new TestBrowser(nodes);
     const rp = await aRelyingParty(nodes);
-    await signIn(elsewhere, erik, authRequest(rp));
+    await signInAtNode(elsewhere, erik, authRequest(rp));
     await elsewhere.send(await elsewhere.follow('/session'), { end: 'everywhere' });
     for (let i = 0; i < 2; i += 1) expect((await browser.request('/desk')).status).toBe(303);
   });
@@ -331,7 +331,7 @@ describe('the session', () => {
     expect((await there.browser.follow('/desk')).page).toBe('desk-home');
     const rp = await aRelyingParty(nodes);
     const question = await there.browser.follow(`/session/end?client_id=${rp.clientId}`);
-    await confirm(there.browser, question);
+    await confirmLogout(there.browser, question);
     for (let i = 0; i < 2; i += 1) expect((await there.browser.request('/desk')).status).toBe(303);
   });
 
@@ -341,7 +341,7 @@ describe('the session', () => {
     // A no to a log-out that a site asked for gives the session a new id.
     await browser.follow(authRequest(site).path);
     const asked = await browser.follow(`/session/end?client_id=${site.clientId}`);
-    await confirm(browser, asked, {});
+    await confirmLogout(browser, asked, {});
     expect((await browser.follow('/desk')).page).toBe('desk-home');
     await nodes.database.query(`UPDATE oidc_records SET expires_at = now() - interval '1 second'`);
     expect((await browser.follow('/session')).page).toBe('no-session');
@@ -352,11 +352,11 @@ describe('the session', () => {
     const { browser } = await atDesk();
     const other = await aPerson(nodes);
     const site = await aRelyingParty(nodes);
-    await signIn(browser, other, authRequest(site, { prompt: 'login' }));
+    await signInAtNode(browser, other, authRequest(site, { prompt: 'login' }));
     expect((await browser.request('/desk')).status).toBe(303);
   });
 
-  const signOutOf = async (browser: DeskBrowser, page: PageSeen) => {
+  const signOutOf = async (browser: DeskBrowser, page: BrowserPage) => {
     const form = { csrf: hiddenFields(page)['csrf'] ?? '' };
     return await browser.request('/desk/sign-out', { form });
   };
@@ -371,8 +371,8 @@ describe('the session', () => {
     const listener = await aRelyingParty(nodes, { backchannel_logout_uri: 'https://told.example/logout' });
     const browser = new DeskBrowser(nodes);
     const request = authRequest(listener);
-    const code = (await signIn(browser, person, request)).get('code') ?? '';
-    await redeem(nodes, listener, code, request.verifier);
+    const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+    await redeemCode(nodes, listener, code, request.verifier);
     const page = await signInAt(browser, person);
     const cookie = `${deskCookie()}=${browser.cookies.get(deskCookie())}`;
     nodes.clock.forward(idleMs);
@@ -385,7 +385,7 @@ describe('the session', () => {
     const end = await browser.follow('/desk/signed-out');
     expect([end.page, end.text.includes(stillSignedIn)]).toEqual(['site-signed-out', false]);
     expect((await browser.follow('/session')).page).toBe('no-session');
-    expect((await new Browser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
+    expect((await new TestBrowser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
     const [told, events] = [
       await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [listener.clientId]),
       await nodes.database.query<{ details: unknown }>(
@@ -393,7 +393,7 @@ describe('the session', () => {
         [person.identityId],
       ),
     ];
-    expect([told.length, events]).toEqual([1, [{ details: { clientId: DESK.clientId } }]]);
+    expect([told.length, events]).toEqual([1, [{ details: { clientId: DESK_CLIENT.clientId } }]]);
     // Twice, or too late: nothing to end, and no fault.
     expect((await signOutOf(browser, page)).headers.location).toBe('/desk/signed-out');
   });
@@ -403,7 +403,7 @@ describe('the session', () => {
     const cookie = `${deskCookie()}=${browser.cookies.get(deskCookie())}`;
     const form = { csrf: hiddenFields(page)['csrf'] ?? '' };
     const options = { form, headers: { cookie } };
-    const answer = await new Browser(nodes).request('/desk/sign-out', options);
+    const answer = await new TestBrowser(nodes).request('/desk/sign-out', options);
     expect(answer.headers.location).toBe('/desk/signed-out');
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
@@ -416,12 +416,12 @@ describe('the session', () => {
       await nodes.database.query(
         `UPDATE oidc_records SET expires_at = now() - interval '1 second' WHERE model = 'Session'`,
       );
-      await signIn(browser, await aPerson(nodes), authRequest(await aRelyingParty(nodes)));
+      await signInAtNode(browser, await aPerson(nodes), authRequest(await aRelyingParty(nodes)));
       const answer = await signOutOf(browser, page);
       const question = await browser.follow(answer.headers.location ?? '');
       const cookie = `${deskCookie()}=${desk}`;
-      expect((await new Browser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
-      const confirmed = await confirm(browser, question, fields);
+      expect((await new TestBrowser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
+      const confirmed = await confirmLogout(browser, question, fields);
       const end = await browser.follow(confirmed.headers.location ?? '');
       const isOut = 'logout' in fields;
       expect([end.page, end.text.includes(stillSignedIn)]).toEqual(['site-signed-out', !isOut]);
@@ -433,7 +433,7 @@ describe('the session', () => {
     '%s: a form of another site brings no cookie, and takes none away',
     async (path) => {
       const options = { form: {} };
-      const answer = await new Browser(nodes).request(`${path}/sign-out`, options);
+      const answer = await new TestBrowser(nodes).request(`${path}/sign-out`, options);
       expect([answer.status, answer.headers.location]).toEqual([303, `${path}/signed-out`]);
       expect(answer.headers['set-cookie']).toBeUndefined();
     },
@@ -459,7 +459,7 @@ describe('the session', () => {
   test('a cookie that nobody gave out is nobody', async () => {
     for (const content of ['', 'x', 'a'.repeat(43), `${'a'.repeat(42)}'`, 'a'.repeat(4_000)]) {
       const headers = { cookie: `${deskCookie()}=${content}` };
-      expect((await new Browser(nodes).request('/desk', { headers })).status).toBe(303);
+      expect((await new TestBrowser(nodes).request('/desk', { headers })).status).toBe(303);
     }
   });
 });
@@ -490,7 +490,7 @@ describe('control: each part of the judgement is needed', () => {
       await browser.send(await browser.follow('/session'), { end: 'here' });
     });
     await stays('(i.ended_at IS NULL OR o.login_at > i.ended_at)', 'true', async ({ identityId }) => {
-      await block(nodes.world, identityId, 'card', { by: 'person' });
+      await blockTarget(nodes.world, identityId, 'card', { by: 'person' });
     });
   });
 });
@@ -534,17 +534,17 @@ describe('the relying party that it is', () => {
     const person = await aPerson(nodes);
     const subOf = async (rp: TestRelyingParty) => {
       const request = authRequest(rp, { scope: 'openid' });
-      const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-      return payloadOf((await redeem(nodes, rp, code, request.verifier)).id_token)['sub'];
+      const code = (await signInAtNode(new TestBrowser(nodes), person, request)).get('code') ?? '';
+      return payloadOf((await redeemCode(nodes, rp, code, request.verifier)).id_token)['sub'];
     };
     const own = await aRelyingParty(nodes, { kind: 'internal', redirect_uris: [`${nodes.issuer}/none`] });
     const request = authRequest(own, { scope: 'openid' });
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const keyPage = await browser.follow(request.path);
     expect(keyPage.page).toBe('password');
     const answer = await toAnswer(browser, person, keyPage);
     const code = new URL(answer).searchParams.get('code') ?? '';
-    expect(payloadOf((await redeem(nodes, own, code, request.verifier)).id_token)['sub']).toBe(
+    expect(payloadOf((await redeemCode(nodes, own, code, request.verifier)).id_token)['sub']).toBe(
       person.identityId,
     );
     const elsewhere = nodes.issuer.replace('localhost', 'localhost.evil.example');
@@ -580,12 +580,12 @@ describe('a page that lies open', () => {
     }
     expect(await left()).toBe(0);
     expect((await browser.follow('/desk')).page).toBe('password');
-    expect(Number((await new Browser(nodes).request('/desk/time-left')).text)).toBe(0);
+    expect(Number((await new TestBrowser(nodes).request('/desk/time-left')).text)).toBe(0);
   });
 
   test('asks for its own session: that of somebody else in the same browser is not its own', async () => {
     const [mine, theirs] = [await atDesk(), await atDesk(elna)];
-    const markOf = ({ text }: PageSeen) => /data-of="([\w-]{16})"/.exec(text)?.[1] ?? '';
+    const markOf = ({ text }: BrowserPage) => /data-of="([\w-]{16})"/.exec(text)?.[1] ?? '';
     const left = async (of: string) => (await mine.browser.request(`/desk/time-left?of=${of}`)).text;
     expect(markOf(mine.page)).toBe(markOf(await mine.browser.follow('/desk/staff')));
     expect(await left(markOf(mine.page))).toBe('900');

@@ -3,8 +3,8 @@
  * version before, which knows the former cookies alone, goes on beside.
  */
 import { expect, test } from '@jest/globals';
-import { OWN_SITES } from '../src/core/ownSite.ts';
-import { Browser, type PageSeen, signInAt, toAnswer, useNodes, usePerson } from './support/index.ts';
+import { FIRST_PARTY_CLIENTS } from '../src/core/ownSite.ts';
+import { TestBrowser, type BrowserPage, signInAt, toAnswer, useNodes, usePerson } from './support/index.ts';
 
 const SIBLING = 'https://evil.noegle.example';
 const SITE = 'noegle-self-service';
@@ -15,7 +15,7 @@ const mallory = usePerson(nodes, { givenName: 'Mallory' });
 const person = usePerson(nodes);
 
 /** All that a browser holds, set by the sibling for the whole domain, under the names that it may set too. */
-async function plantAll(from: Browser, into: Browser, paths: readonly string[] = []): Promise<void> {
+async function plantAll(from: TestBrowser, into: TestBrowser, paths: readonly string[] = []): Promise<void> {
   const cookies = await from.readCookies();
   for (const { name, value, path } of cookies) {
     const secure = name.replace(/^__Host-/, '__Secure-');
@@ -29,14 +29,14 @@ async function plantAll(from: Browser, into: Browser, paths: readonly string[] =
   }
 }
 
-const isMallorys = ({ text }: PageSeen) => text.includes(mallory.fullName);
-const keptBy = async (browser: Browser, name: string) =>
+const isMallorys = ({ text }: BrowserPage) => text.includes(mallory.fullName);
+const keptBy = async (browser: TestBrowser, name: string) =>
   (await browser.readCookies()).find((one) => one.name === name)?.value;
 
-test.each(OWN_SITES.filter(({ clientId }) => clientId !== 'noegle-order'))(
+test.each(FIRST_PARTY_CLIENTS.filter(({ clientId }) => clientId !== 'noegle-order'))(
   '$clientId: a session is in two cookies, of which one is of this host alone',
   async ({ clientId, path }) => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     await signInAt(browser, person, path);
     const ours = (await browser.readCookies()).filter(({ name }) => name.includes(clientId));
     const content = await keptBy(browser, `__Host-${clientId}`);
@@ -53,10 +53,10 @@ test.each(OWN_SITES.filter(({ clientId }) => clientId !== 'noegle-order'))(
 );
 
 test('a planted session is nobody’s, also where it comes before the person’s own', async () => {
-  const attacker = new Browser(nodes);
+  const attacker = new TestBrowser(nodes);
   expect(isMallorys(await signInAt(attacker, mallory, PATH))).toBe(true);
 
-  const fresh = new Browser(nodes);
+  const fresh = new TestBrowser(nodes);
   await plantAll(attacker, fresh);
   expect(await keptBy(fresh, `__Secure-${SITE}`)).toBeTruthy();
   expect(await keptBy(fresh, `__Host-${SITE}`)).toBeUndefined();
@@ -65,7 +65,7 @@ test('a planted session is nobody’s, also where it comes before the person’s
     expect([begun.status, begun.headers.location]).toEqual([303, expect.stringContaining('/auth?')]);
   }
 
-  const own = new Browser(nodes);
+  const own = new TestBrowser(nodes);
   await signInAt(own, person, PATH);
   await plantAll(attacker, own, [`${PATH}/contact`]);
   for (const path of [PATH, PATH, `${PATH}/contact`, `${PATH}/contact`]) {
@@ -82,8 +82,8 @@ test('a planted session is nobody’s, also where it comes before the person’s
 });
 
 /** What the attacker got to, opened by somebody in whose browser all of the attacker's cookies are planted. */
-async function expectNobodyLedIn(attacker: Browser, link: string): Promise<void> {
-  const victim = new Browser(nodes);
+async function expectNobodyLedIn(attacker: TestBrowser, link: string): Promise<void> {
+  const victim = new TestBrowser(nodes);
   await plantAll(attacker, victim);
   const page = await victim.request(link);
   expect([page.page, isMallorys(page)]).toEqual(['site-not-signed-in', false]);
@@ -96,12 +96,12 @@ async function expectNobodyLedIn(attacker: Browser, link: string): Promise<void>
 }
 
 test('a planted sign-in on its way leads nobody in', async () => {
-  const attacker = new Browser(nodes);
+  const attacker = new TestBrowser(nodes);
   await expectNobodyLedIn(attacker, await toAnswer(attacker, mallory, await attacker.follow(PATH)));
 });
 
 test('nor does one that a session of Nøgle has led to', async () => {
-  const signedIn = new Browser(nodes);
+  const signedIn = new TestBrowser(nodes);
   await signInAt(signedIn, mallory, PATH);
   const attacker = await (await signedIn.copyWithout(`__Secure-${SITE}`)).copyWithout(`__Host-${SITE}`);
   const page = await attacker.follow(PATH);
@@ -110,7 +110,7 @@ test('nor does one that a session of Nøgle has led to', async () => {
 });
 
 test('five tabs on their way keep five small cookies, and what was left lying goes', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   for (let i = 0; i < 7; i += 1) await browser.request(PATH);
   await browser.setCookie(`__Host-${SITE}.AAAAAAAAAAAA=1; Path=/; Secure; HttpOnly; SameSite=Lax`);
   await browser.request(PATH);
@@ -125,7 +125,7 @@ test('five tabs on their way keep five small cookies, and what was left lying go
 });
 
 test('a session that a node of the version before made goes on, also beside one of this version', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await signInAt(browser, person, PATH);
   const content = (await keptBy(browser, `__Host-${SITE}`)) ?? '';
   const { keyring } = nodes.world;
@@ -141,7 +141,7 @@ test('a session that a node of the version before made goes on, also beside one 
   const line = `__Secure-${SITE}=${former}; Path=${PATH}; Secure; HttpOnly; SameSite=Lax`;
   await browser.setCookie(line);
   for (let i = 0; i < 2; i += 1) expect((await browser.request(PATH)).text).toContain(person.fullName);
-  const other = new Browser(nodes);
+  const other = new TestBrowser(nodes);
   await other.setCookie(line);
   for (let i = 0; i < 2; i += 1) expect((await other.request(PATH)).text).toContain(person.fullName);
 });

@@ -3,27 +3,27 @@ import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { findCard } from '../src/store/keyCards.ts';
 import { findSignIn, type SignInFacts } from '../src/store/signIns.ts';
-import { block } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { readCard } from '../src/usecases/readCard.ts';
-import { macOfFacts } from '../src/usecases/signIn/holder.ts';
-import { interactionKey } from '../src/usecases/world.ts';
+import { makeSignInMac } from '../src/usecases/signIn/holder.ts';
+import { hashInteractionId } from '../src/usecases/world.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   challengeOf,
-  hold,
+  holdOnNode,
   keyFor,
   logOut,
   OnNode0,
   orderNewCard,
-  type PageSeen,
+  type BrowserPage,
   payloadOf,
-  redeem,
-  returned,
-  signIn,
+  redeemCode,
+  readReturnedCode,
+  signInAtNode,
   type TestPerson,
   type TestRelyingParty,
   toKeyPage,
@@ -43,15 +43,15 @@ const asking = useRelyingParty(nodes, { trusted: false });
 const askLow = (rp: TestRelyingParty, params: Record<string, string> = {}) =>
   authRequest(rp, { acr_values: LOW, ...params });
 
-async function lowSession(person: TestPerson, browser = new Browser(nodes)): Promise<Browser> {
+async function lowSession(person: TestPerson, browser = new TestBrowser(nodes)): Promise<TestBrowser> {
   const page = await browser.follow(askLow(low).path);
   const end = await browser.send(page, { userId: person.userId, password: person.password });
-  expect(returned(end).get('code')).toBeTruthy();
+  expect(readReturnedCode(end).get('code')).toBeTruthy();
   return browser;
 }
 
 /** What the form of a key page would send. */
-function keyForm(person: TestPerson, page: PageSeen) {
+function keyForm(person: TestPerson, page: BrowserPage) {
   const { cardNumber, keyNumber } = challengeOf(page);
   const key = keyFor(person, page);
   return { step: 'key', cardNumber: cardNumber.replaceAll('-', ''), keyNumber, key };
@@ -93,14 +93,14 @@ describe('the forms of other steps', () => {
     'at the consent page of somebody with a %s session: nobody else’s password and key count for them',
     async (level) => {
       const [victim, thief] = [await aPerson(nodes), await aPerson(nodes)];
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       if (level === 'Low') await lowSession(victim, browser);
-      else await signIn(browser, victim, authRequest(substantial));
+      else await signInAtNode(browser, victim, authRequest(substantial));
       await new Promise((resolve) => setTimeout(resolve, 2_100));
       const request = level === 'Low' ? askLow(lowAsking, { scope: 'openid' }) : authRequest(asking);
       const consent = await browser.follow(request.path);
       expect(consent.page).toBe('consent');
-      const thiefs = await toKeyPage(new Browser(nodes), thief, authRequest(substantial));
+      const thiefs = await toKeyPage(new TestBrowser(nodes), thief, authRequest(substantial));
       for (const form of [
         { step: 'password', userId: thief.userId, password: thief.password },
         keyForm(thief, thiefs),
@@ -109,8 +109,8 @@ describe('the forms of other steps', () => {
         expect((await browser.send(consent, form)).page).toBe('consent');
       }
       const rp = level === 'Low' ? lowAsking : asking;
-      const end = returned(await browser.send(consent, { accept: '1' }));
-      const tokens = await redeem(nodes, rp, end.get('code') ?? '', request.verifier);
+      const end = readReturnedCode(await browser.send(consent, { accept: '1' }));
+      const tokens = await redeemCode(nodes, rp, end.get('code') ?? '', request.verifier);
       const { acr, auth_time: authTime } = payloadOf(tokens.id_token);
       expect(acr).toBe(level === 'Low' ? LOW : SUBSTANTIAL);
       expect(Date.now() / 1000 - Number(authTime)).toBeGreaterThan(2);
@@ -122,9 +122,9 @@ describe('the forms of other steps', () => {
 
   test('where a password is all that is asked: a key is not spent, and a new card not taken into use', async () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
-    const shown = await toKeyPage(new Browser(nodes), person, authRequest(substantial));
+    const shown = await toKeyPage(new TestBrowser(nodes), person, authRequest(substantial));
     const card = await stolenCard(person);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(askLow(lowAsking, { scope: 'openid' }).path);
     const consent = await browser.send(page, { userId: person.userId, password: person.password });
     expect(consent.page).toBe('consent');
@@ -142,19 +142,19 @@ describe('the forms of other steps', () => {
   test('where the old card is blocked: the new one waits a day, whatever else was shown', async () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     const card = await stolenCard(person);
-    await block(nodes.world, person.identityId, 'card', BY);
-    const first = await toKeyPage(new Browser(nodes), person, authRequest(substantial));
+    await blockTarget(nodes.world, person.identityId, 'card', BY);
+    const first = await toKeyPage(new TestBrowser(nodes), person, authRequest(substantial));
     expect(first.page).toBe('new-card');
     const { keyNumber } = challengeOf(first);
     const newKey = card.keys[card.keyNumbers.indexOf(keyNumber)] ?? '';
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(askLow(lowAsking, { scope: 'openid' }).path);
     const consent = await browser.send(page, { userId: person.userId, password: person.password });
     const form = { step: 'new-card', cardNumber: card.cardNumber, keyNumber, newKey };
     expect((await browser.send(consent, form)).page).toBe('consent');
     expect(await statesOf(person)).toEqual(['blocked', 'sent']);
     // Where it is asked for it begins the wait.
-    await new Browser(nodes).follow('/session');
+    await new TestBrowser(nodes).follow('/session');
     const told = await browser.follow(authRequest(substantial, { prompt: 'login' }).path);
     const asked = await browser.send(told, { userId: person.userId, password: person.password });
     expect((await browser.send(asked, { newKey })).page).toBe('refused');
@@ -163,7 +163,7 @@ describe('the forms of other steps', () => {
 
   test('a form that no step has is refused, and so is a yes without its question', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(asking));
     for (const form of [{ step: 'card' }, { step: 'consent' }, { step: 'card', accept: '1' }]) {
       const answer = await browser.post(page, { ...keyForm(person, page), ...form });
@@ -175,16 +175,16 @@ describe('the forms of other steps', () => {
     expect((await eventsOf(person)).filter((kind) => /signed_in|consent/.test(kind))).toEqual([]);
     const asked = await browser.send(answer, { key: keyFor(person, answer) });
     expect(asked.page).toBe('consent');
-    expect(returned(await browser.send(asked, { accept: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(asked, { accept: '1' })).get('code')).toBeTruthy();
   });
 
   test('given up after a wrong password: nobody was signed in', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(askLow(low).path);
     const { userId } = person;
     const wrong = await browser.send(page, { userId, password: 'not it at all' });
-    expect(returned(await browser.send(wrong, { cancel: '1' })).get('error')).toBe('access_denied');
+    expect(readReturnedCode(await browser.send(wrong, { cancel: '1' })).get('error')).toBe('access_denied');
     expect((await eventsOf(person)).includes('signed_in_with_password')).toBe(false);
   });
 });
@@ -194,8 +194,8 @@ describe('a CPR number', () => {
     const person = await aPerson(nodes);
     const claims = JSON.stringify({ id_token: { 'dk.cpr': null } });
     for (const params of [{ scope: 'openid ssn' }, { scope: 'openid', claims }]) {
-      const alone = await new Browser(nodes).follow(askLow(low, params).path);
-      const next = await new Browser(nodes).follow(askLow(lowAsking, params).path);
+      const alone = await new TestBrowser(nodes).follow(askLow(low, params).path);
+      const next = await new TestBrowser(nodes).follow(askLow(lowAsking, params).path);
       expect([alone.text.includes('Trin 1 af 2'), next.text.includes('Trin 1 af 2')]).toEqual([true, true]);
       const session = await lowSession(person);
       const page = await session.follow(askLow(lowAsking, params).path);
@@ -207,8 +207,8 @@ describe('a CPR number', () => {
 describe('a session of a password alone', () => {
   test('signs nobody out elsewhere: its page leads to where a key is given', async () => {
     const person = await aPerson(nodes);
-    const owner = new Browser(nodes);
-    await signIn(owner, person, authRequest(substantial));
+    const owner = new TestBrowser(nodes);
+    await signInAtNode(owner, person, authRequest(substantial));
     const browser = await lowSession(person);
     const page = await browser.follow('/session');
     expect(page.text).not.toContain('value="everywhere"');
@@ -223,7 +223,7 @@ describe('a session of a password alone', () => {
 describe('a step-up whose session is over', () => {
   /** Ends it in another tab while the page waits. */
   async function endElsewhere(
-    browser: Browser,
+    browser: TestBrowser,
     person: TestPerson,
     how: 'log-out' | 'everywhere',
   ): Promise<void> {
@@ -231,8 +231,8 @@ describe('a step-up whose session is over', () => {
       await logOut(await browser.copy());
       return;
     }
-    const other = new Browser(nodes);
-    await signIn(other, person, authRequest(substantial));
+    const other = new TestBrowser(nodes);
+    await signInAtNode(other, person, authRequest(substantial));
     expect((await other.send(await other.follow('/session'), { end: 'everywhere' })).page).toBe('no-session');
   }
 
@@ -251,7 +251,7 @@ describe('a step-up whose session is over', () => {
       expect(keyPage.page).toBe('key');
       const once = await browser.send(keyPage, { key: keyFor(person, keyPage) });
       expect(once.page).toBe('consent');
-      expect(returned(await browser.send(once, { accept: '1' })).get('code')).toBeTruthy();
+      expect(readReturnedCode(await browser.send(once, { accept: '1' })).get('code')).toBeTruthy();
     },
   );
 
@@ -259,7 +259,7 @@ describe('a step-up whose session is over', () => {
     const person = await aPerson(nodes);
     const browser = await lowSession(person, new OnNode0(nodes));
     const page = await browser.follow(authRequest(substantial).path);
-    const held = hold(nodes, 'UPDATE key_cards c SET spent');
+    const held = holdOnNode(nodes, 'UPDATE key_cards c SET spent');
     const answering = browser.post(page, { key: keyFor(person, page) });
     await held.held;
     await nodes.database.query(
@@ -271,7 +271,9 @@ describe('a step-up whose session is over', () => {
     const again = await browser.follow(page.formUrl);
     expect([again.page, (await eventsOf(person)).includes('signed_in')]).toEqual(['password', false]);
     const keyPage = await browser.send(again, { userId: person.userId, password: person.password });
-    expect(returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code')).toBeTruthy();
+    expect(
+      readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code'),
+    ).toBeTruthy();
   });
 
   test('leads nowhere, also when all was answered: the code is worth nothing', async () => {
@@ -279,9 +281,9 @@ describe('a step-up whose session is over', () => {
     const browser = await lowSession(person);
     const request = authRequest(substantial);
     const page = await browser.follow(request.path);
-    const end = returned(await browser.post(page, { key: keyFor(person, page) }));
+    const end = readReturnedCode(await browser.post(page, { key: keyFor(person, page) }));
     await endElsewhere(browser, person, 'log-out');
-    const tokens = await redeem(nodes, substantial, end.get('code') ?? '', request.verifier);
+    const tokens = await redeemCode(nodes, substantial, end.get('code') ?? '', request.verifier);
     expect(tokens.error).toBe('invalid_grant');
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
@@ -291,12 +293,12 @@ describe('a step-up whose session is over', () => {
     const browser = await lowSession(person);
     const page = await browser.follow(authRequest(substantial).path);
     const interactionId = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
-    const interaction = interactionKey(nodes.world, interactionId);
+    const interaction = hashInteractionId(nodes.world, interactionId);
     const makeOlder = async (seconds: number) => {
       const stored = await findSignIn(nodes.world.database, interaction);
       const passwordAt = new Date((stored?.passwordAt?.getTime() ?? 0) - seconds * 1_000);
       const facts = { ...(stored?.facts as SignInFacts), passwordAt };
-      const mac = macOfFacts(nodes.world, interactionId, facts, stored?.holder ?? null);
+      const mac = makeSignInMac(nodes.world, interactionId, facts, stored?.holder ?? null);
       await nodes.database.query('UPDATE sign_ins SET password_at = $2, mac = $3 WHERE interaction = $1', [
         interaction,
         passwordAt,
@@ -313,14 +315,14 @@ describe('a step-up whose session is over', () => {
 describe('a session that stands on a key', () => {
   test('is not made younger by a password that ends in another tab: a key is asked there too', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const request = askLow(low, { prompt: 'login', max_age: '1', scope: 'openid' });
     const waiting = await browser.follow(request.path);
-    await signIn(browser, person, authRequest(substantial));
+    await signInAtNode(browser, person, authRequest(substantial));
     const asked = await browser.send(waiting, { userId: person.userId, password: person.password });
     expect(asked.page).toBe('key');
-    const end = returned(await browser.send(asked, { key: keyFor(person, asked) }));
-    const tokens = await redeem(nodes, low, end.get('code') ?? '', request.verifier);
+    const end = readReturnedCode(await browser.send(asked, { key: keyFor(person, asked) }));
+    const tokens = await redeemCode(nodes, low, end.get('code') ?? '', request.verifier);
     const { acr, auth_time: authTime } = payloadOf(tokens.id_token);
     expect([acr, Date.now() / 1000 - Number(authTime) < 3]).toEqual([SUBSTANTIAL, true]);
   });
@@ -331,10 +333,10 @@ describe('a session that stands on a key', () => {
     const browser = new OnNode0(nodes);
     // Its answer is made, and not saved before the key is given in the other tab.
     const page = await browser.follow(askLow(internal, { scope: 'openid' }).path);
-    const { held, letGo } = hold(nodes, 'INSERT INTO oidc_records');
+    const { held, letGo } = holdOnNode(nodes, 'INSERT INTO oidc_records');
     const answering = browser.post(page, { userId: person.userId, password: person.password });
     await held;
-    await signIn(browser, person, authRequest(substantial));
+    await signInAtNode(browser, person, authRequest(substantial));
     await choosePublicSites(nodes.world, person.identityId, false);
     await choosePublicSites(nodes.world, person.identityId, true);
     letGo();
@@ -348,12 +350,12 @@ describe('several levels in one request', () => {
   test('aim at the first that there is, on a session too; value and values together are refused', async () => {
     const person = await aPerson(nodes);
     const acr_values = `${SUBSTANTIAL} ${LOW}`;
-    const fresh = await new Browser(nodes).follow(authRequest(low, { acr_values, scope: 'openid' }).path);
+    const fresh = await new TestBrowser(nodes).follow(authRequest(low, { acr_values, scope: 'openid' }).path);
     expect(fresh.text).toContain('Trin 1 af 2');
     const browser = await lowSession(person);
     expect((await browser.follow(authRequest(low, { acr_values, scope: 'openid' }).path)).page).toBe('key');
     const claims = JSON.stringify({ id_token: { acr: { value: SUBSTANTIAL, values: [LOW] } } });
-    const refused = returned(await browser.follow(authRequest(low, { claims }).path));
+    const refused = readReturnedCode(await browser.follow(authRequest(low, { claims }).path));
     expect(refused.get('error')).toBe('invalid_request');
   });
 });

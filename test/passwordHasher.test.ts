@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { hash as otherHash, verify as otherVerify } from 'argon2';
 import { DEFAULT_RULES } from '../src/core/rules.ts';
-import { DummyHashes, parametersOf } from '../src/platform/dummyHashes.ts';
+import { DummyHashes, composeHashParameters } from '../src/platform/dummyHashes.ts';
 import {
   HashingAborted,
   PasswordHasher,
@@ -45,7 +45,7 @@ test('the two argon2 libraries verify what the other hashed', async () => {
 
 test('known browsers go before the others, and find room when the line of the others is full', async () => {
   // One at a time: then they end in the order in which they were begun, however busy the machine is.
-  const hasher = new PasswordHasher({ maxWaiting: 8, atOnce: 1, setting });
+  const hasher = new PasswordHasher({ maxWaiting: 8, maxConcurrent: 1, setting });
   const done: string[] = [];
   const line = (name: string, isKnown: boolean) =>
     hasher.verify(null, 'x', { isKnown }).then(
@@ -66,7 +66,7 @@ test('known browsers go before the others, and find room when the line of the ot
 });
 
 test('behind a long line one core is left to everything else, until the line is short again', async () => {
-  const hasher = new PasswordHasher({ maxWaiting: 40, atOnce: 2, setting: CHEAP });
+  const hasher = new PasswordHasher({ maxWaiting: 40, maxConcurrent: 2, setting: CHEAP });
   const verify = (many: number) => Array.from({ length: many }, () => hasher.verify(null, 'x'));
   const few = verify(2 + 4);
   expect(hasher.atOnce).toBe(2);
@@ -74,7 +74,7 @@ test('behind a long line one core is left to everything else, until the line is 
   expect(hasher.atOnce).toBe(1);
   await Promise.all([...few, ...many]);
   expect(hasher.atOnce).toBe(2);
-  const alone = new PasswordHasher({ maxWaiting: 40, atOnce: 1, setting: CHEAP });
+  const alone = new PasswordHasher({ maxWaiting: 40, maxConcurrent: 1, setting: CHEAP });
   const line = Array.from({ length: 10 }, () => alone.verify(null, 'x'));
   expect(alone.atOnce).toBe(1);
   await Promise.all(line);
@@ -97,7 +97,7 @@ describe('in flight on a node', () => {
     ['of a network eight', { network: '192.0.2.1' }, 8],
     ['of a known browser two', { identity: 'a', isKnown: true }, 2],
   ])('%s, and the rest is told at once', async (_what, options, most) => {
-    const hasher = new PasswordHasher({ maxWaiting: 250, atOnce: 1, setting: CHEAP });
+    const hasher = new PasswordHasher({ maxWaiting: 250, maxConcurrent: 1, setting: CHEAP });
     const all = await ends(at(hasher, 60, options));
     expect(all).toEqual([...Array(most).fill('hashed'), ...Array(60 - most).fill('busy')]);
     expect(hasher.keysInFlight).toBe(0);
@@ -106,7 +106,7 @@ describe('in flight on a node', () => {
   });
 
   test('a known browser has its own beside those of all others, and a full network keeps no other out', async () => {
-    const hasher = new PasswordHasher({ maxWaiting: 250, atOnce: 1, setting: CHEAP });
+    const hasher = new PasswordHasher({ maxWaiting: 250, maxConcurrent: 1, setting: CHEAP });
     const strangers = at(hasher, 3, { identity: 'a', network: '192.0.2.1' });
     const own = at(hasher, 3, { identity: 'a', isKnown: true });
     const others = Array.from({ length: 8 }, (_, i) =>
@@ -125,7 +125,7 @@ describe('in flight on a node', () => {
   });
 
   test('no flood of one known browser makes the line crowded', async () => {
-    const hasher = new PasswordHasher({ maxWaiting: 10, atOnce: 1, setting: CHEAP });
+    const hasher = new PasswordHasher({ maxWaiting: 10, maxConcurrent: 1, setting: CHEAP });
     const flood = at(hasher, 60, { identity: 'a', isKnown: true });
     expect(hasher.isCrowded).toBe(false);
     await ends(flood);
@@ -146,8 +146,8 @@ describe('the forms of one /24 or one /48', () => {
       begun.push(n);
       return new Promise<void>((resolve) => ended.push(resolve));
     };
-    const all = Array.from({ length: 18 }, (_, n) => hasher.inTurn('2001:db8:1/48', () => form(n)));
-    const elsewhere = hasher.inTurn('2001:db8:2/48', () => form(100));
+    const all = Array.from({ length: 18 }, (_, n) => hasher.runInNetworkTurn('2001:db8:1/48', () => form(n)));
+    const elsewhere = hasher.runInNetworkTurn('2001:db8:2/48', () => form(100));
     await setImmediate();
     expect(begun).toEqual([...Array(16).keys(), 100]);
     ended[3]?.();
@@ -164,20 +164,22 @@ describe('the forms of one /24 or one /48', () => {
     const gone = new AbortController();
     let end = () => {};
     const take = (signal?: AbortSignal) =>
-      hasher.inTurn('192.0.2.0/24', () => new Promise<void>((resolve) => (end = resolve)), signal);
+      hasher.runInNetworkTurn('192.0.2.0/24', () => new Promise<void>((resolve) => (end = resolve)), signal);
     const first = take();
     const others = [take(gone.signal), take()];
     gone.abort();
     expect(await ends(others)).toEqual(['aborted', 'busy']);
     end();
     await first;
-    expect(await ends([hasher.inTurn('192.0.2.0/24', () => Promise.resolve())])).toEqual(['hashed']);
+    expect(await ends([hasher.runInNetworkTurn('192.0.2.0/24', () => Promise.resolve())])).toEqual([
+      'hashed',
+    ]);
   });
 });
 
 describe('what nobody waits for is not hashed', () => {
   test('a call whose client is gone while it waits: the place is free at once, and what has begun is done', async () => {
-    const hasher = new PasswordHasher({ maxWaiting: 10, atOnce: 1, setting: CHEAP });
+    const hasher = new PasswordHasher({ maxWaiting: 10, maxConcurrent: 1, setting: CHEAP });
     const gone = new AbortController();
     const { signal } = gone;
     const begun = hasher.verify(null, 'x', { identity: 'a', signal });
@@ -191,7 +193,7 @@ describe('what nobody waits for is not hashed', () => {
   });
 
   test('a call that waited for longer than its deadline, by its timer or behind one that took long', async () => {
-    const hasher = new PasswordHasher({ maxWaiting: 10, atOnce: 1, setting, deadlineMs: 1 });
+    const hasher = new PasswordHasher({ maxWaiting: 10, maxConcurrent: 1, setting, deadlineMs: 1 });
     const startedAt = performance.now();
     const all = Array.from({ length: 6 }, () => hasher.verify(null, 'x'));
     // The first begins at once; the timers of the others run late.
@@ -207,13 +209,14 @@ describe('another setting', () => {
     const dummies = new DummyHashes(CHEAP);
     const names = Array.from({ length: 1_000 }, (_, i) => `name ${i}`);
     const see = async () => await Promise.all(names.map(async (name) => settingOf(await dummies.find(name))));
-    const share = (seen: string[]) => seen.filter((one) => one === parametersOf(other)).length / 1_000;
+    const share = (seen: string[]) =>
+      seen.filter((one) => one === composeHashParameters(other)).length / 1_000;
     expect(share(await see())).toBe(0);
 
     dummies.imitate(
       new Map([
-        [parametersOf(other), 0.6],
-        [parametersOf(CHEAP), 0.4],
+        [composeHashParameters(other), 0.6],
+        [composeHashParameters(CHEAP), 0.4],
       ]),
     );
     const many = await see();
@@ -223,19 +226,19 @@ describe('another setting', () => {
 
     dummies.imitate(
       new Map([
-        [parametersOf(other), 0.2],
-        [parametersOf(CHEAP), 0.8],
+        [composeHashParameters(other), 0.2],
+        [composeHashParameters(CHEAP), 0.8],
       ]),
     );
     const few = await see();
     expect(share(few)).toBeGreaterThan(0.15);
     expect(share(few)).toBeLessThan(0.25);
     // No name goes back.
-    expect(few.filter((one, i) => one === parametersOf(other) && many[i] !== one)).toEqual([]);
+    expect(few.filter((one, i) => one === composeHashParameters(other) && many[i] !== one)).toEqual([]);
 
     dummies.imitate(
       new Map([
-        [parametersOf(CHEAP), 1],
+        [composeHashParameters(CHEAP), 1],
         ['nonsense', 0.5],
       ]),
     );
@@ -245,20 +248,20 @@ describe('another setting', () => {
   test('needs a rehash whichever of the three differs', async () => {
     const phc = await new PasswordHasher({ maxWaiting: 1, setting: CHEAP }).hash('x');
     const needs = (other: Partial<typeof CHEAP>) =>
-      new PasswordHasher({ maxWaiting: 1, setting: { ...CHEAP, ...other } }).needsRehash(phc);
+      new PasswordHasher({ maxWaiting: 1, setting: { ...CHEAP, ...other } }).isRehashNeeded(phc);
     expect(needs({})).toBe(false);
     expect([needs({ memoryCost: 65 }), needs({ timeCost: 2 }), needs({ parallelism: 2 })]).toEqual([
       true,
       true,
       true,
     ]);
-    expect(new PasswordHasher({ maxWaiting: 1, setting }).needsRehash(await otherHash('x', CHEAP))).toBe(
+    expect(new PasswordHasher({ maxWaiting: 1, setting }).isRehashNeeded(await otherHash('x', CHEAP))).toBe(
       true,
     );
   });
 
   test('a rehash begins behind everybody who waits, one at a time, and is left out where many wait', async () => {
-    const hasher = new PasswordHasher({ maxWaiting: 40, atOnce: 1, setting: CHEAP });
+    const hasher = new PasswordHasher({ maxWaiting: 40, maxConcurrent: 1, setting: CHEAP });
     const done: string[] = [];
     const noted = (name: string, call: Promise<unknown>) => call.then(() => done.push(name));
     const first = noted('person', hasher.verify(null, 'x'));

@@ -10,12 +10,12 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   fillInPage,
   holdUp,
   keyFor,
   peopleWithAllPages,
-  returned,
+  readReturnedCode,
   takeOut,
   type TestPerson,
   type TestRelyingParty,
@@ -33,7 +33,7 @@ beforeAll(async () => {
   asking = await aRelyingParty(nodes, { kind: 'public', trusted: false });
 });
 
-const aBrowser = (node = 0) => new Browser(nodes, node, anAddress());
+const aBrowser = (node = 0) => new TestBrowser(nodes, node, anAddress());
 const people = async (many: number) => await Promise.all(Array.from({ length: many }, () => aPerson(nodes)));
 const credentials = ({ userId, password }: TestPerson) => ({ userId, password });
 /** Another form than by the user ID. */
@@ -69,7 +69,9 @@ describe('each person whose password was right is told, once', () => {
     for (const form of [...[first, second, third].map(credentials), byNumber(second), byNumber(first)])
       expect((await browser.send(page, form)).page).toBe('key');
     const keyPage = await browser.send(page, credentials(thief));
-    expect(returned(await browser.send(keyPage, { key: keyFor(thief, keyPage) })).get('code')).toBeTruthy();
+    expect(
+      readReturnedCode(await browser.send(keyPage, { key: keyFor(thief, keyPage) })).get('code'),
+    ).toBeTruthy();
     expect(await toldOf([first, second, third, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
   });
 
@@ -95,7 +97,7 @@ describe('each person whose password was right is told, once', () => {
       page = await browser.send(page, fields);
     }
     expect(seen).toEqual(['key', 'new-card', 'public-sites', 'consent']);
-    expect(returned(page).get('code')).toBeTruthy();
+    expect(readReturnedCode(page).get('code')).toBeTruthy();
     expect(await toldOf([...victims, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
   });
 
@@ -108,7 +110,7 @@ describe('each person whose password was right is told, once', () => {
     const consent = await browser.send(lowPage, credentials(thief));
     expect(consent.page).toBe('consent');
     await browser.post(lowPage, credentials(first));
-    expect(returned(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
     const raising = await browser.follow(authRequest(await aRelyingParty(nodes)).path);
     expect(raising.page).toBe('key');
     const page = await browser.send(raising, { another: '1' });
@@ -142,10 +144,10 @@ describe('each person whose password was right is told, once', () => {
     const repair = guard ? takeOut(nodes, guard, 'AND false') : () => undefined;
     const held = holdUp(nodes, 'passwords_without_key', 5);
     const copies = await Promise.all(
-      victims.map((__, i) => browser.copyTo(new Browser(nodes, i, anAddress()))),
+      victims.map((__, i) => browser.copyTo(new TestBrowser(nodes, i, anAddress()))),
     );
     const answers = [
-      ...victims.map(async (victim, i) => await (copies[i] as Browser).post(first, credentials(victim))),
+      ...victims.map(async (victim, i) => await (copies[i] as TestBrowser).post(first, credentials(victim))),
       browser.post(keyPage, { key }),
     ];
     await held.reached;
@@ -177,7 +179,9 @@ describe('nodes of the version before', () => {
     const keyPage = await browser.send(first, credentials(person));
     const ofOnePerson = 'IN ($13::bytea, $13::bytea || uuid_send($14::uuid))\n      AND identity_id = $14';
     const repair = takeOut(nodes, ofOnePerson, '= $13');
-    expect(returned(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code')).toBeTruthy();
+    expect(
+      readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code'),
+    ).toBeTruthy();
     repair();
     expect(await toldOf([person])).toEqual(['0 0']);
   });

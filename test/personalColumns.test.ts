@@ -4,15 +4,15 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { giveEmail } from '../src/usecases/contact/giveEmail.ts';
+import { submitEmail } from '../src/usecases/contact/giveEmail.ts';
 import { columnFaults, exportedColumns, removalFaults, type Column } from './support/personalColumns.ts';
 import {
   aKnownBrowser,
-  anApplication,
+  composeApplication,
   aPerson,
   aRelyingParty,
-  Browser,
-  issue,
+  TestBrowser,
+  issueApplication,
   Nodes,
   signInAt,
   type TestPerson,
@@ -77,22 +77,22 @@ test('what is said to be removed is, and control: of a sweep that forgets a tabl
 
 /** Moved, about to change their e-mail address and with another one waiting, with a card on the way. */
 async function aPersonWithEverything(): Promise<TestPerson> {
-  const { database, world } = nodes;
+  const { database, world: context } = nodes;
   const person = await aPerson(nodes, { issuedBy: 'borgerservice' });
   const { identityId } = person;
   const [owner] = await database.query<{ id: string }>(
     'SELECT person_id AS id FROM identities WHERE id = $1',
     [identityId],
   );
-  const next = world.keyring.seal('seal', 'next@mail.example', `email ${owner?.id}`);
+  const next = context.keyring.seal('seal', 'next@mail.example', `email ${owner?.id}`);
   await database.query(
     `UPDATE people SET next_email_sealed = $2, next_email_from = now() + interval '1 day',
        former_address_sealed = address_sealed, moved_at = now() WHERE id = $1`,
     [owner?.id, next],
   );
-  await giveEmail(world, world.database, identityId, { email: 'waits@mail.example', kind: 'change' });
+  await submitEmail(context, context.database, identityId, { email: 'waits@mail.example', kind: 'change' });
   // Its form is theirs alone: an application of somebody else is theirs from here on.
-  const other = await issue(nodes, anApplication());
+  const other = await issueApplication(nodes, composeApplication());
   await database.query('UPDATE applications SET identity_id = $1 WHERE identity_id = $2', [
     identityId,
     other,
@@ -112,7 +112,7 @@ async function aPersonWithEverything(): Promise<TestPerson> {
 
 async function fileOf(person: TestPerson): Promise<Record<string, unknown>> {
   const rp = await aRelyingParty(nodes, { trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await signInAt(browser, person, '/self-service');
   await tokensAt(nodes, browser, person, rp, {
     scope: 'openid profile offline_access',

@@ -7,11 +7,11 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   holdUp,
-  type PageSeen,
-  returned,
-  signIn,
+  type BrowserPage,
+  readReturnedCode,
+  signInAtNode,
   signInAt,
   takeOut,
   type TestPerson,
@@ -34,21 +34,21 @@ const PAGES = [
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
 /** Signed in at a public site with a key, a moment ago, and led on to self-service by that session. */
-async function arrived(person: TestPerson): Promise<{ browser: Browser; page: PageSeen }> {
+async function arrived(person: TestPerson): Promise<{ browser: TestBrowser; page: BrowserPage }> {
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
-  await signIn(browser, person, authRequest(rp, { scope: 'openid' }));
+  const browser = new TestBrowser(nodes);
+  await signInAtNode(browser, person, authRequest(rp, { scope: 'openid' }));
   return { browser, page: await browser.follow('/self-service') };
 }
 
-async function bySession(person: TestPerson): Promise<Browser> {
+async function bySession(person: TestPerson): Promise<TestBrowser> {
   const { browser, page } = await arrived(person);
   expect((await browser.send(page, {})).page).toBe('self-home');
   return browser;
 }
 
-async function withKey(person: TestPerson): Promise<Browser> {
-  const browser = new Browser(nodes);
+async function withKey(person: TestPerson): Promise<TestBrowser> {
+  const browser = new TestBrowser(nodes);
   expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
   return browser;
 }
@@ -65,7 +65,7 @@ const personalOf = ({ idNumber, cpr }: TestPerson) => [
 const shownOf = (person: TestPerson, text: string) =>
   personalOf(person).filter((personal) => text.includes(personal));
 
-async function fetchData(browser: Browser): Promise<PageSeen> {
+async function fetchData(browser: TestBrowser): Promise<BrowserPage> {
   return await browser.post(await browser.follow('/self-service/data'), {});
 }
 
@@ -89,7 +89,7 @@ describe('a session of another site, however young', () => {
     // Asked for again, in the other language, and by somebody who has the address alone.
     expect((await browser.follow(page.url)).page).toBe('site-continue');
     expect((await browser.follow(`${page.url}?language=en`)).text).toContain('Go on to Nøgle self-service');
-    const stranger = await new Browser(nodes).request(page.url, { method: 'POST', body: '' });
+    const stranger = await new TestBrowser(nodes).request(page.url, { method: 'POST', body: '' });
     expect([stranger.status, stranger.page]).toEqual([400, 'site-not-signed-in']);
     expect((await browser.send(page, {})).page).toBe('self-home');
     expect(await count()).toBe(1);
@@ -144,10 +144,10 @@ describe('a session of another site, however young', () => {
 
   test('nor by a sign-in that was begun before that other one', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     // On a shared computer: begun, and left for the next who signs in somewhere.
     const begun = await browser.request('/self-service/data');
-    await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+    await signInAtNode(browser, person, authRequest(await aRelyingParty(nodes)));
     const page = await browser.follow(begun.headers.location ?? '');
     expect(page.page).toBe('site-continue');
     expect((await browser.send(page, {})).text).toContain('Derfor skal du logge på her');
@@ -252,17 +252,17 @@ describe('the page that asks whether a site may have the CPR number', () => {
       await aRelyingParty(nodes, { trusted: false }),
       await aRelyingParty(nodes, { trusted: false }),
     ];
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(authRequest(one, ASKED).path);
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
     const number = /data-key-number="(\d{4})"/.exec(keyPage.text)?.[1] ?? '';
     const shown = await browser.send(keyPage, { key: person.keys.get(number) ?? '' });
     expect([shown.page, shownOf(person, shown.text)]).toEqual(['consent', [personalOf(person)[3]]]);
-    expect(returned(await browser.send(shown, { accept: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(shown, { accept: '1' })).get('code')).toBeTruthy();
 
     const silent = await browser.follow(authRequest(two, ASKED).path);
     expect([silent.page, shownOf(person, silent.text)]).toEqual(['consent', []]);
     expect(silent.text).toContain('Vises kun, lige efter at du har skrevet en nøgle');
-    expect(returned(await browser.send(silent, { accept: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(silent, { accept: '1' })).get('code')).toBeTruthy();
   });
 });

@@ -4,11 +4,11 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { deriveCardContents, KEYS_ON_CARD } from '../src/core/keyCard.ts';
 import type { Addressee, Letter, LetterContent, LetterKind } from '../src/core/letter.ts';
 import type { Notice, NoticeKind } from '../src/core/notice.ts';
-import { SHOWN_RANGES } from '../src/core/address/printable.ts';
-import { showable } from '../src/post/fonts.ts';
+import { GLYPH_RANGES } from '../src/core/address/printable.ts';
+import { replaceMissingGlyphs } from '../src/post/fonts.ts';
 import { renderLetter } from '../src/post/letterPdf.ts';
 import { writeEmailCode } from '../src/post/emailCode.ts';
-import { UnfitNotice } from '../src/post/noticeDetails.ts';
+import { InvalidNoticeError } from '../src/post/noticeDetails.ts';
 import { writeNotice, writeNoticesOfTheDay } from '../src/post/notices.ts';
 import { readLetterPdf, type LetterPdf, type PdfPage } from './support/pdf.ts';
 
@@ -305,7 +305,7 @@ describe('names and texts of any kind', () => {
   });
 
   test('every letter that is said to be shown is read back as itself', async () => {
-    const all = SHOWN_RANGES.flatMap(([from, to]) =>
+    const all = GLYPH_RANGES.flatMap(([from, to]) =>
       Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)),
     ).filter((character) => character.trim() !== '' && character.normalize('NFKC') === character);
     expect(all.length).toBeGreaterThan(500);
@@ -317,10 +317,10 @@ describe('names and texts of any kind', () => {
   });
 
   test('what the fonts do not have becomes its base letter, or a question mark', () => {
-    expect(showable('Łukasz Nguyễn Ærø Žižek')).toBe('Łukasz Nguyễn Ærø Žižek');
-    expect(showable('Ḥasan Ṁór')).toBe('Hasan Mór');
-    expect(showable('李 Wei')).toBe('? Wei');
-    expect(showable('A\u030ase\u200b\tB\u00a0C\r\nD')).toBe('Åse B C \nD');
+    expect(replaceMissingGlyphs('Łukasz Nguyễn Ærø Žižek')).toBe('Łukasz Nguyễn Ærø Žižek');
+    expect(replaceMissingGlyphs('Ḥasan Ṁór')).toBe('Hasan Mór');
+    expect(replaceMissingGlyphs('李 Wei')).toBe('? Wei');
+    expect(replaceMissingGlyphs('A\u030ase\u200b\tB\u00a0C\r\nD')).toBe('Åse B C \nD');
   });
 
   test('a text of several pages is cut nowhere', async () => {
@@ -481,8 +481,10 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
           const details = { ...notice.details, [name]: put };
           const written = { kind: notice.kind, details } as Notice;
           tried += 1;
-          expect(() => writeNotice(written, language)).toThrow(UnfitNotice);
-          expect(() => writeNoticesOfTheDay([notice, written], language, new Map())).toThrow(UnfitNotice);
+          expect(() => writeNotice(written, language)).toThrow(InvalidNoticeError);
+          expect(() => writeNoticesOfTheDay([notice, written], language, new Map())).toThrow(
+            InvalidNoticeError,
+          );
         }
       }
       // What a later version writes beside it is no fault.

@@ -9,15 +9,15 @@ import {
   aPerson,
   asRelyingParty,
   authRequest,
-  type AuthRequest,
-  Browser,
+  type TestAuthRequest,
+  TestBrowser,
   encodeForm,
   hiddenFields,
   keyFor,
-  type PageSeen,
-  redeem,
-  returned,
-  signIn,
+  type BrowserPage,
+  redeemCode,
+  readReturnedCode,
+  signInAtNode,
   useNodes,
   usePerson,
   useRelyingParty,
@@ -30,13 +30,13 @@ const rp = useRelyingParty(nodes);
 /**
  * A form on the relying party's page, sent to us: no cookie of ours comes along, as they are SameSite=Lax.
  */
-async function post(request: AuthRequest, headers: Record<string, string> = {}): Promise<PageSeen> {
+async function post(request: TestAuthRequest, headers: Record<string, string> = {}): Promise<BrowserPage> {
   const body = request.path.slice('/auth?'.length);
-  return await new Browser(nodes).request('/auth', { method: 'POST', body, headers });
+  return await new TestBrowser(nodes).request('/auth', { method: 'POST', body, headers });
 }
 
 /** Sent on by GET, with all cookies, and those that the answer to the post set. */
-async function postFrom(browser: Browser, request: AuthRequest): Promise<PageSeen> {
+async function postFrom(browser: TestBrowser, request: TestAuthRequest): Promise<BrowserPage> {
   const body = request.path.slice('/auth?'.length);
   const answer = await browser.request('/auth', { method: 'POST', body, headers: { cookie: '' } });
   expect([answer.status, answer.headers['cache-control']]).toEqual([303, 'no-store']);
@@ -44,18 +44,18 @@ async function postFrom(browser: Browser, request: AuthRequest): Promise<PageSee
 }
 
 /** What comes back: in the address, or in the form of the page that leads back. */
-function resultOf(page: PageSeen): URLSearchParams {
-  return page.headers.location ? returned(page) : new URLSearchParams(hiddenFields(page));
+function resultOf(page: BrowserPage): URLSearchParams {
+  return page.headers.location ? readReturnedCode(page) : new URLSearchParams(hiddenFields(page));
 }
 
 async function signInByPost(params: Record<string, string>): Promise<URLSearchParams> {
   const request = authRequest(rp, params);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const passwordPage = await postFrom(browser, request);
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
   const next = await browser.send(keyPage, { key: keyFor(person, keyPage) });
   const result = resultOf(next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier);
   expect(tokens.status).toBe(200);
   return result;
 }
@@ -73,16 +73,16 @@ test('a sign-in by POST ends at the relying party, and leaves nothing of the req
 
 test('an ID token that is posted goes into no address, and is held against who is signed in', async () => {
   const request = authRequest(rp);
-  const browser = new Browser(nodes);
-  const code = (await signIn(browser, person, request)).get('code') ?? '';
-  const { id_token: hint } = await redeem(nodes, rp, code, request.verifier);
+  const browser = new TestBrowser(nodes);
+  const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+  const { id_token: hint } = await redeemCode(nodes, rp, code, request.verifier);
   const again = authRequest(rp, { id_token_hint: hint, prompt: 'none' });
   const { status, headers } = await post(again);
   expect([status, headers.location]).toEqual([303, expect.stringMatching(/^\/auth\/posted\/[\w-]{22}\?/)]);
-  expect(returned(await postFrom(browser, again)).get('code')).toBeTruthy();
-  const other = new Browser(nodes);
-  await signIn(other, await aPerson(nodes), authRequest(rp));
-  expect(returned(await postFrom(other, again)).get('error')).toBe('login_required');
+  expect(readReturnedCode(await postFrom(browser, again)).get('code')).toBeTruthy();
+  const other = new TestBrowser(nodes);
+  await signInAtNode(other, await aPerson(nodes), authRequest(rp));
+  expect(readReturnedCode(await postFrom(other, again)).get('error')).toBe('login_required');
 });
 
 test('what no browser can carry is refused, and the relying party hears it', async () => {
@@ -119,21 +119,21 @@ test('other long fields are carried too, and every answer fits into 16 kB of hea
     const answer = await post(authRequest(rp, params));
     const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}`);
     sizes.push(Buffer.byteLength(lines.join('\r\n')));
-    expect((await postFrom(new Browser(nodes), authRequest(rp, params))).page).toBe('password');
+    expect((await postFrom(new TestBrowser(nodes), authRequest(rp, params))).page).toBe('password');
   }
   expect(Math.max(...sizes)).toBeLessThan(16_384);
 });
 
 test('the session of the browser counts, short or long, and prompt=none gets its answer', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   for (const state of ['short', 's'.repeat(8_000)]) {
     const silent = authRequest(rp, { prompt: 'none', state });
-    const nobody = returned(await postFrom(new Browser(nodes), silent));
+    const nobody = readReturnedCode(await postFrom(new TestBrowser(nodes), silent));
     expect([nobody.get('error'), nobody.get('state')]).toEqual(['login_required', state]);
   }
-  await signIn(browser, person, authRequest(rp));
+  await signInAtNode(browser, person, authRequest(rp));
   for (const state of ['short', 's'.repeat(8_000)]) {
-    const result = returned(await postFrom(browser, authRequest(rp, { prompt: 'none', state })));
+    const result = readReturnedCode(await postFrom(browser, authRequest(rp, { prompt: 'none', state })));
     expect([result.has('code'), result.get('state')]).toEqual([true, state]);
   }
 });
@@ -142,7 +142,7 @@ test('a hidden frame on another site, to which no cookie comes, gets its answer 
   const frame = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' };
   const silent = authRequest(rp, { prompt: 'none', state: 's'.repeat(8_000) });
   const answer = await post(silent, frame);
-  expect([returned(answer).get('error'), answer.headers['set-cookie']]).toEqual([
+  expect([readReturnedCode(answer).get('error'), answer.headers['set-cookie']]).toEqual([
     'login_required',
     undefined,
   ]);
@@ -151,7 +151,7 @@ test('a hidden frame on another site, to which no cookie comes, gets its answer 
 test('what is wrong is said as a GET says it, and never 500', async () => {
   const body = authRequest(rp).path.slice('/auth?'.length);
   const send = async (text: string, headers: Record<string, string> = {}, path = '/auth') =>
-    await new Browser(nodes).request(path, { method: 'POST', body: text, headers });
+    await new TestBrowser(nodes).request(path, { method: 'POST', body: text, headers });
   const pages = [
     await send(body, { 'content-type': 'application/json' }),
     await send(body, { 'content-type': 'text/plain' }),
@@ -163,42 +163,42 @@ test('what is wrong is said as a GET says it, and never 500', async () => {
     await send(encodeForm({ client_id: 'nobody' })),
   ];
   for (const page of pages) {
-    const seen = page.headers.location ? await new Browser(nodes).follow(page.headers.location) : page;
+    const seen = page.headers.location ? await new TestBrowser(nodes).follow(page.headers.location) : page;
     expect([seen.page, seen.text.includes('Den side, du kom fra')]).toEqual(['trouble', true]);
     expect(seen.status).toBeGreaterThanOrEqual(400);
     expect(seen.status).toBeLessThan(500);
   }
   const twice = await send(`${body}&scope=openid`);
-  expect(returned(await new Browser(nodes).follow(twice.headers.location ?? '')).get('error')).toBe(
-    'invalid_request',
-  );
+  expect(
+    readReturnedCode(await new TestBrowser(nodes).follow(twice.headers.location ?? '')).get('error'),
+  ).toBe('invalid_request');
   // In the address and in the body: together one request, and what is in both is there twice.
   const parts = new URLSearchParams(body);
   const [clientId, state] = [parts.get('client_id') ?? '', parts.get('state') ?? ''];
   parts.delete('client_id');
   const both = await send(parts.toString(), {}, `/auth?client_id=${clientId}`);
-  expect((await new Browser(nodes).follow(both.headers.location ?? '')).page).toBe('password');
+  expect((await new TestBrowser(nodes).follow(both.headers.location ?? '')).page).toBe('password');
   const doubled = await send(body, {}, `/auth?state=${state}`);
-  expect(returned(await new Browser(nodes).follow(doubled.headers.location ?? '')).get('error')).toBe(
-    'invalid_request',
-  );
+  expect(
+    readReturnedCode(await new TestBrowser(nodes).follow(doubled.headers.location ?? '')).get('error'),
+  ).toBe('invalid_request');
 });
 
 test('what is carried is this browser’s alone, for a minute', async () => {
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const body = request.path.slice('/auth?'.length);
   const answer = await browser.request('/auth', { method: 'POST', body });
   const where = answer.headers.location ?? '';
   for (const cookie of answer.headers['set-cookie'] ?? [])
     expect(cookie).toMatch(/; path=\/auth\/posted\/.+; samesite=lax; httponly$/i);
   // Somebody who saw the address alone, and one with a cookie that is made up or of another request.
-  const bare = await new Browser(nodes).request(where);
+  const bare = await new TestBrowser(nodes).request(where);
   expect([bare.status, bare.text.includes(da.cookiesNeeded.title)]).toEqual([400, true]);
-  const other = await new Browser(nodes).request('/auth', { method: 'POST', body });
+  const other = await new TestBrowser(nodes).request('/auth', { method: 'POST', body });
   const [theirs = ''] = (other.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]);
   for (const cookie of [`noegle-posted=${'x'.repeat(43)}`, 'noegle-posted=\u00ff', theirs]) {
-    const stranger = await new Browser(nodes).request(where, { headers: { cookie } });
+    const stranger = await new TestBrowser(nodes).request(where, { headers: { cookie } });
     expect([stranger.status, stranger.page]).toEqual([400, 'trouble']);
   }
   // A proxy that looks first, and a browser that asks again because the answer was lost.
@@ -221,7 +221,7 @@ test('what a node of an earlier version has kept goes on, for a minute, and is s
     [row, keyring.seal('records', request.path.slice('/auth?'.length), row)],
   );
   const where = `/auth/posted/${id}`;
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await browser.setCookie(`noegle-posted=${secret}; Path=${where}; HttpOnly`);
   expect((await browser.follow(where)).page).toBe('password');
   await nodes.database.query(`UPDATE posted_requests SET expires_at = now() - interval '1 second'`);
@@ -236,5 +236,5 @@ test('it does not count as pushed, and a pushed request by POST goes on', async 
   const pushed = await asRelyingParty(nodes, rp, '/request', fields);
   const { request_uri: uri } = JSON.parse(pushed.text) as { request_uri: string };
   const path = `/auth?${new URLSearchParams({ client_id: rp.clientId, request_uri: uri })}`;
-  expect((await postFrom(new Browser(nodes), { ...request, path })).page).toBe('password');
+  expect((await postFrom(new TestBrowser(nodes), { ...request, path })).page).toBe('password');
 });

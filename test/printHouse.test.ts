@@ -7,9 +7,9 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { folderPrintHouse } from '../src/platform/folderPrintHouse.ts';
+import { createFolderPrintHouse } from '../src/platform/folderPrintHouse.ts';
 import { parsePrintKey } from '../src/platform/printKey.ts';
-import { sealedPrintHouse } from '../src/platform/sealedPrintHouse.ts';
+import { createSealedPrintHouse } from '../src/platform/sealedPrintHouse.ts';
 import { aLetter, aPdf, CONTENTS } from './support/letterSamples.ts';
 import { startPrintHouse, type PrintHouseServer } from './support/printHouseServer.ts';
 import { expectWithin, longOnly, timedToo } from './support/index.ts';
@@ -60,7 +60,7 @@ describe('the folder', () => {
     ],
   ] as const)('a letter of kind %s is a PDF and its content as JSON', async (kind, expected) => {
     const folder = await aFolder();
-    await folderPrintHouse(folder).deliver(aLetter({ content: CONTENTS[kind] }), pdf);
+    await createFolderPrintHouse(folder).deliver(aLetter({ content: CONTENTS[kind] }), pdf);
     const name = path.join(folder, `2026-11-24-${kind}-letter-1`);
     expect(JSON.parse(await readFile(`${name}.json`, 'utf8'))).toEqual(expected);
     expect((await readFile(`${name}.pdf`)).equals(pdf)).toBe(true);
@@ -71,7 +71,7 @@ describe('the folder', () => {
 
   test('the first hand-over stays, whatever the second has for a day and content', async () => {
     const folder = await aFolder();
-    const house = folderPrintHouse(folder);
+    const house = createFolderPrintHouse(folder);
     await house.deliver(aLetter(), pdf);
     await house.deliver(aLetter({ postOn: '2026-11-25', content: CONTENTS.password }), Buffer.from('other'));
     expect(await visible(folder)).toEqual(['2026-11-24-card-letter-1.json', '2026-11-24-card-letter-1.pdf']);
@@ -80,7 +80,7 @@ describe('the folder', () => {
 
   test('what was taken away comes back under the first day', async () => {
     const folder = await aFolder();
-    const house = folderPrintHouse(folder);
+    const house = createFolderPrintHouse(folder);
     await house.deliver(aLetter(), pdf);
     await rm(path.join(folder, '2026-11-24-card-letter-1.pdf'));
     await house.deliver(aLetter({ postOn: '2026-11-25' }), pdf);
@@ -89,7 +89,7 @@ describe('the folder', () => {
 
   test.each(['', '.', '..', '../letter', 'a/b', '.hidden', 'a\nb'])('the id %j is refused', async (id) => {
     const folder = await aFolder();
-    await expect(folderPrintHouse(folder).deliver(aLetter({ id }), pdf)).rejects.toThrow('an id of');
+    await expect(createFolderPrintHouse(folder).deliver(aLetter({ id }), pdf)).rejects.toThrow('an id of');
   });
 
   test('two processes hand over each letter sixteen times at once: each is there once', async () => {
@@ -172,7 +172,7 @@ describe('sealed', () => {
   let last = 0;
   const aNewId = () => `sealed-${(last += 1)}`;
   const house = (url = server.url, timeoutMs = PATIENT_MS) =>
-    sealedPrintHouse({
+    createSealedPrintHouse({
       url,
       cardKey: server.cardJwk,
       passwordKey: server.passwordJwk,
@@ -217,7 +217,7 @@ describe('sealed', () => {
       const cardKey = parsePrintKey(JSON.stringify(rsa.publicKey.export({ format: 'jwk' })));
       const { url, passwordJwk } = other;
       const options = { url, cardKey, passwordKey: passwordJwk, timeoutMs: PATIENT_MS };
-      await sealedPrintHouse(options).deliver(aLetter(), pdf);
+      await createSealedPrintHouse(options).deliver(aLetter(), pdf);
       const header = other.letters.get('letter-1')?.header;
       expect(header).toEqual({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'json' });
     } finally {

@@ -4,12 +4,12 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   DeskBrowser,
   keyFor,
-  redeem,
+  redeemCode,
   request,
-  returned,
+  readReturnedCode,
   signInAt,
   toKeyPage,
   useNodes,
@@ -20,7 +20,7 @@ const nodes = useNodes({ count: 2, issuer: 'https://id.example', proxyHops: 1 })
 test('cookies are bound to the host, secure, hidden from scripts and end with the browser', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const login = authRequest(rp);
   const first = await browser.request(login.path);
   const interaction = first.headers['set-cookie'] ?? [];
@@ -42,8 +42,8 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
     expect(line).toMatch(/; path=\/; samesite=lax; secure; httponly$/i);
     expect(line).not.toMatch(/expires|max-age|domain/i);
   }
-  const code = returned(answer).get('code') ?? '';
-  expect((await redeem(nodes, rp, code, login.verifier, 1)).status).toBe(200);
+  const code = readReturnedCode(answer).get('code') ?? '';
+  expect((await redeemCode(nodes, rp, code, login.verifier, 1)).status).toBe(200);
 
   // A browser takes such a cookie back only with all that it was given with.
   const out = await browser.post(await browser.follow('/session'), { end: 'here' });
@@ -79,7 +79,7 @@ test('discovery speaks of the issuer alone, and every page has its headers', asy
   ).toEqual([]);
 
   const rp = await aRelyingParty(nodes);
-  const page = await new Browser(nodes).follow(authRequest(rp).path);
+  const page = await new TestBrowser(nodes).follow(authRequest(rp).path);
   expect(page.headers).toMatchObject({
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',

@@ -5,7 +5,7 @@
 import { createServer, request, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { awaitAnswer, createPublicFetch, type Resolve } from '../src/oidc/calls/publicFetch.ts';
+import { awaitResponse, createPublicFetch, type ResolveHost } from '../src/oidc/calls/publicFetch.ts';
 import { expectWithin, timedToo } from './support/index.ts';
 
 let server: Server;
@@ -23,9 +23,11 @@ afterAll(() => {
 const at = (host: string) => new URL(`http://${host}:${(server.address() as AddressInfo).port}/`);
 
 /** A name that leads elsewhere at each look-up; the last answer stays. */
-function rebinding(...answers: readonly (readonly string[])[]): Resolve & { readonly asked: () => number } {
+function rebinding(
+  ...answers: readonly (readonly string[])[]
+): ResolveHost & { readonly asked: () => number } {
   let asked = 0;
-  const resolve: Resolve = (_name, _options, callback) => {
+  const resolve: ResolveHost = (_name, _options, callback) => {
     const found = answers[Math.min(asked++, answers.length - 1)] ?? [];
     callback(
       null,
@@ -91,7 +93,7 @@ timedToo('a call ends whatever it is answered: another protocol, nothing, half o
     const calling = request({ host: '127.0.0.1', port, signal: AbortSignal.timeout(2_000) });
     calling.end();
     const startedAt = performance.now();
-    await expect(awaitAnswer(calling)).rejects.toThrow();
+    await expect(awaitResponse(calling)).rejects.toThrow();
     expectWithin(performance.now() - startedAt, 1_500);
     odd.close();
   }

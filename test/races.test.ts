@@ -9,18 +9,18 @@ import {
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  type AuthRequest,
-  Browser,
+  type TestAuthRequest,
+  TestBrowser,
   challengeOf,
   countWrong,
   holdUp,
   keyFor,
-  type PageSeen,
-  redeem,
-  refresh,
+  type BrowserPage,
+  redeemCode,
+  refreshTokens,
   request,
-  returned,
-  signIn,
+  readReturnedCode,
+  signInAtNode,
   slowDown,
   takeOut,
   type TestPerson,
@@ -48,11 +48,11 @@ async function withGuardOut<T>(guard: string, instead: string, race: () => Promi
 describe('one key, 100 right answers from 20 browsers', () => {
   async function race(person: TestPerson): Promise<{ signedIn: number; statuses: number[] }> {
     const rp = await aRelyingParty(nodes);
-    const browsers = Array.from({ length: 20 }, (_, i) => new Browser(nodes, i));
-    const pages: PageSeen[] = [];
+    const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i));
+    const pages: BrowserPage[] = [];
     // One after the other: more than five passwords at a time for one name are asked to come back.
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(rp)));
-    const [first] = pages as [PageSeen];
+    const [first] = pages as [BrowserPage];
     const key = keyFor(person, first);
     expect(new Set(pages.map((page) => challengeOf(page).keyNumber)).size).toBe(1);
 
@@ -60,7 +60,7 @@ describe('one key, 100 right answers from 20 browsers', () => {
     // same answer.
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
-        (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key }),
+        (browsers[i % 20] as TestBrowser).post(pages[i % 20] as BrowserPage, { key }),
       ),
     );
     const codes = answers.flatMap(({ headers }) => {
@@ -81,7 +81,7 @@ describe('one key, 100 right answers from 20 browsers', () => {
     );
     expect(card?.spent).toBe(1);
     const rp = await aRelyingParty(nodes);
-    expect((await signIn(new Browser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
+    expect((await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
   });
 
   test('control: without the guard of the spending, several do', async () => {
@@ -100,10 +100,10 @@ describe('one code, 50 redemptions', () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     const login = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
-    const result = await signIn(new Browser(nodes), person, login);
+    const result = await signInAtNode(new TestBrowser(nodes), person, login);
     const code = result.get('code') ?? '';
     const all = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => redeem(nodes, rp, code, login.verifier, i)),
+      Array.from({ length: 50 }, (_, i) => redeemCode(nodes, rp, code, login.verifier, i)),
     );
     const winners = all.filter(({ status }) => status === 200);
     return { rp, all, winners };
@@ -115,7 +115,9 @@ describe('one code, 50 redemptions', () => {
     expect(all.filter(({ error }) => error === 'invalid_grant')).toHaveLength(49);
     const [winner] = winners;
     expect((await userinfo(nodes, winner?.access_token ?? '', 1)).status).toBe(401);
-    expect(await refresh(nodes, rp, winner?.refresh_token ?? '')).toMatchObject({ error: 'invalid_grant' });
+    expect(await refreshTokens(nodes, rp, winner?.refresh_token ?? '')).toMatchObject({
+      error: 'invalid_grant',
+    });
   });
 
   test('control: without the guard of consuming, several do', async () => {
@@ -129,7 +131,7 @@ describe('one refresh token of a browser application, 20 refreshes', () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
     const login = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
-    const result = await signIn(new Browser(nodes), person, login);
+    const result = await signInAtNode(new TestBrowser(nodes), person, login);
     const post = async (fields: Record<string, string>, node: number) => {
       const sent = request(nodes.node(node)).post('/token').type('form');
       const answer = await sent.send({ client_id: rp.clientId, ...fields });
@@ -169,7 +171,7 @@ describe('one refresh token of a browser application, 20 refreshes', () => {
 });
 
 describe('one pushed request, two sign-ins with it', () => {
-  async function push(rp: TestRelyingParty): Promise<AuthRequest> {
+  async function push(rp: TestRelyingParty): Promise<TestAuthRequest> {
     const { path } = authRequest(rp);
     const params = Object.fromEntries(new URLSearchParams(path.slice(6)));
     const pushed = await asRelyingParty(nodes, rp, '/request', params);
@@ -181,13 +183,13 @@ describe('one pushed request, two sign-ins with it', () => {
   test('it leads to one code', async () => {
     const person = await aPerson(nodes);
     const login = await push(await aRelyingParty(nodes));
-    const browsers = [new Browser(nodes), new Browser(nodes, 1)];
+    const browsers = [new TestBrowser(nodes), new TestBrowser(nodes, 1)];
     const pages = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, login));
     const ends = [];
     for (const [i, browser] of browsers.entries()) {
-      const page = await browser.follow((pages[i] as PageSeen).formUrl);
-      ends.push(returned(await browser.send(page, { key: keyFor(person, page) })));
+      const page = await browser.follow((pages[i] as BrowserPage).formUrl);
+      ends.push(readReturnedCode(await browser.send(page, { key: keyFor(person, page) })));
     }
     expect(ends.map((end) => end.get('error'))).toEqual([null, 'invalid_request_uri']);
   });
@@ -196,8 +198,8 @@ describe('one pushed request, two sign-ins with it', () => {
   async function agreeAtOnce(): Promise<number> {
     const person = await aPerson(nodes);
     const login = await push(await aRelyingParty(nodes, { trusted: false }));
-    const forms: [Browser, PageSeen][] = [];
-    for (const browser of [new Browser(nodes), new Browser(nodes, 1)]) {
+    const forms: [TestBrowser, BrowserPage][] = [];
+    for (const browser of [new TestBrowser(nodes), new TestBrowser(nodes, 1)]) {
       const keyPage = await toKeyPage(browser, person, login);
       forms.push([browser, await browser.send(keyPage, { key: keyFor(person, keyPage) })]);
     }
@@ -219,7 +221,7 @@ describe('one pushed request, two sign-ins with it', () => {
 
   test('a fault where its answer is saved uses nothing up: the same form gets the code', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const keyPage = await toKeyPage(
       browser,
       person,
@@ -230,16 +232,16 @@ describe('one pushed request, two sign-ins with it', () => {
     const press = async () => await browser.post(consent, { accept: '1' });
     const failed = await withGuardOut('answered AS (', 'answered AS no_such (', press);
     expect(failed.status).toBe(500);
-    expect(returned(await press()).get('code')).toBeTruthy();
+    expect(readReturnedCode(await press()).get('code')).toBeTruthy();
   });
 
   /** Two people at the key page, on a node each. @returns the codes that came of it. */
   async function giveKeysAtOnce(): Promise<number> {
     const login = await push(await aRelyingParty(nodes));
-    const forms: [Browser, PageSeen, string][] = [];
+    const forms: [TestBrowser, BrowserPage, string][] = [];
     for (const i of [0, 1]) {
       const person = await aPerson(nodes);
-      const browser = new Browser(nodes, i);
+      const browser = new TestBrowser(nodes, i);
       const page = await toKeyPage(browser, person, login);
       forms.push([browser, page, keyFor(person, page)]);
     }
@@ -262,7 +264,7 @@ describe('one pushed request, two sign-ins with it', () => {
   test('a right key that is not spent uses nothing up: the next one ends the sign-in', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
-    const [one, two] = [new Browser(nodes), new Browser(nodes, 1)];
+    const [one, two] = [new TestBrowser(nodes), new TestBrowser(nodes, 1)];
     const first = await toKeyPage(one, person, await push(rp));
     const second = await toKeyPage(two, person, authRequest(rp));
     // In another tab the challenge is spent before this key is judged.
@@ -271,21 +273,21 @@ describe('one pushed request, two sign-ins with it', () => {
     await held.reached;
     const end = await two.post(second, { key: keyFor(person, second) });
     held.release();
-    expect(returned(end).get('code')).toBeTruthy();
+    expect(readReturnedCode(end).get('code')).toBeTruthy();
     const stale = await pressed;
     expect(stale.page).toBe('key');
-    expect(returned(await one.send(stale, { key: keyFor(person, stale) })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await one.send(stale, { key: keyFor(person, stale) })).get('code')).toBeTruthy();
   });
 
   test('without a form, where the session is enough: the same address gets the code', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
-    const browser = new Browser(nodes);
-    await signIn(browser, person, authRequest(rp));
+    const browser = new TestBrowser(nodes);
+    await signInAtNode(browser, person, authRequest(rp));
     const { path } = await push(rp);
     const load = async () => await browser.request(path);
     expect((await withGuardOut('answered AS (', 'answered AS no_such (', load)).status).toBe(500);
-    expect(returned(await load()).get('code')).toBeTruthy();
+    expect(readReturnedCode(await load()).get('code')).toBeTruthy();
     expect((await load()).status).toBe(400);
   });
 });
@@ -294,7 +296,7 @@ describe('one sign-in, ended by 8 forms at once', () => {
   async function race(): Promise<number> {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { kind: 'bank' });
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const login = authRequest(rp, { scope: 'openid profile', prompt: 'consent' });
     const keyPage = await toKeyPage(browser, person, login);
     const consent = await browser.send(keyPage, { key: keyFor(person, keyPage) });
@@ -304,7 +306,7 @@ describe('one sign-in, ended by 8 forms at once', () => {
     const repair = slowDown(nodes, 'INSERT INTO oidc_records', 150);
     const answers = await Promise.all(copies.map((copy) => copy.post(consent, { accept: '1' })));
     repair();
-    const codes = answers.map((answer) => answer.headers.location && returned(answer).get('code'));
+    const codes = answers.map((answer) => answer.headers.location && readReturnedCode(answer).get('code'));
     return new Set(codes.filter(Boolean)).size;
   }
 
@@ -373,13 +375,13 @@ describe('one private_key_jwt assertion, 50 uses', () => {
 });
 
 describe('passwords in parallel', () => {
-  async function submit(person: TestPerson, passwords: string[]): Promise<PageSeen[]> {
+  async function submit(person: TestPerson, passwords: string[]): Promise<BrowserPage[]> {
     const rp = await aRelyingParty(nodes);
-    const browsers = passwords.map((_, i) => new Browser(nodes, i));
+    const browsers = passwords.map((_, i) => new TestBrowser(nodes, i));
     const pages = await Promise.all(browsers.map((browser) => browser.follow(authRequest(rp).path)));
     return await Promise.all(
       passwords.map((password, i) =>
-        (browsers[i] as Browser).send(pages[i] as PageSeen, { userId: person.userId, password }),
+        (browsers[i] as TestBrowser).send(pages[i] as BrowserPage, { userId: person.userId, password }),
       ),
     );
   }
@@ -388,7 +390,7 @@ describe('passwords in parallel', () => {
 
   test('of 200 wrong ones at most 5 are judged', async () => {
     const person = await aPerson(nodes);
-    let ends: PageSeen[] = [];
+    let ends: BrowserPage[] = [];
     const judged = await countWrong(nodes, async () => (ends = await submit(person, wrong(200))));
     expect([judged > 0, judged <= 5]).toEqual([true, true]);
     expect(ends.every(({ status }) => status === 200 || status === 503)).toBe(true);

@@ -7,10 +7,10 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
-  redeem,
+  TestBrowser,
+  redeemCode,
   request,
-  signIn,
+  signInAtNode,
   type TestRelyingParty,
   useNodes,
 } from './support/index.ts';
@@ -275,7 +275,7 @@ test('the code is good for the address that it was sent to alone', async () => {
   const second = 'https://selv.randers.example/other';
   const rp = await aRelyingParty(nodes, { redirect_uris: [WEB, second] });
   const login = authRequest(rp);
-  const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
-  const { error } = await redeem(nodes, { ...rp, redirectUri: second }, code, login.verifier);
+  const code = (await signInAtNode(new TestBrowser(nodes), person, login)).get('code') ?? '';
+  const { error } = await redeemCode(nodes, { ...rp, redirectUri: second }, code, login.verifier);
   expect(error).toBe('invalid_grant');
 });

@@ -3,19 +3,19 @@
  * began.
  */
 import { describe, expect, test } from '@jest/globals';
-import { recordKey } from '../src/oidc/adapter.ts';
-import { readAccess } from '../src/usecases/selfService/access.ts';
+import { hashRecordId } from '../src/oidc/adapter.ts';
+import { readAccessOverview } from '../src/usecases/selfService/access.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   keyFor,
   request,
-  returned,
+  readReturnedCode,
   type TestPerson,
   type TestRelyingParty,
-  type Tokens,
+  type TokenResponse,
   toKeyPage,
   useNodes,
 } from './support/index.ts';
@@ -35,20 +35,24 @@ type Kind = (typeof KINDS)[number][1];
 interface Family {
   readonly person: TestPerson;
   readonly rp: TestRelyingParty;
-  readonly browser: Browser;
-  readonly tokens: Tokens;
-  post(fields: Record<string, string>, path?: string, node?: number): Promise<Tokens & { active?: boolean }>;
+  readonly browser: TestBrowser;
+  readonly tokens: TokenResponse;
+  post(
+    fields: Record<string, string>,
+    path?: string,
+    node?: number,
+  ): Promise<TokenResponse & { active?: boolean }>;
 }
 
 async function aFamily(kind: Kind): Promise<Family> {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes, { ...kind, trusted: false });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const secret = 'token_endpoint_auth_method' in kind ? {} : { client_secret: rp.clientSecret };
   const post: Family['post'] = async (fields, path = '/token', node = 0) => {
     const sent = request(nodes.node(node)).post(path).type('form');
     const answer = await sent.send({ client_id: rp.clientId, ...secret, ...fields });
-    const tokens = { status: answer.status, ...(JSON.parse(answer.text) as object) } as Tokens;
+    const tokens = { status: answer.status, ...(JSON.parse(answer.text) as object) } as TokenResponse;
     for (const token of [tokens.access_token, tokens.refresh_token, tokens.id_token])
       nodes.secrets.add(token, 'token');
     return tokens;
@@ -58,7 +62,7 @@ async function aFamily(kind: Kind): Promise<Family> {
 }
 
 /** A sign-in with a yes to offline access; where somebody is signed in, the yes alone. */
-async function open({ person, rp, browser, post }: Omit<Family, 'tokens'>): Promise<Tokens> {
+async function open({ person, rp, browser, post }: Omit<Family, 'tokens'>): Promise<TokenResponse> {
   const login = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
   let page = await browser.follow(login.path);
   if (page.page === 'password') {
@@ -66,7 +70,7 @@ async function open({ person, rp, browser, post }: Omit<Family, 'tokens'>): Prom
     page = await browser.send(keyPage, { key: keyFor(person, keyPage) });
   }
   expect(page.page).toBe('consent');
-  const code = returned(await browser.send(page, { accept: '1' })).get('code') ?? '';
+  const code = readReturnedCode(await browser.send(page, { accept: '1' })).get('code') ?? '';
   const fields = { code, redirect_uri: rp.redirectUri, code_verifier: login.verifier };
   return await post({ grant_type: 'authorization_code', ...fields });
 }
@@ -138,13 +142,13 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
         expect([model, seconds > left - SLACK_S, seconds < left + SLACK_S]).toEqual([model, true, true]);
       }
     }
-    const [access] = (await readAccess(nodes.world, family.person.identityId)).services;
+    const [access] = (await readAccessOverview(nodes.world, family.person.identityId)).services;
     const shown = ((access?.offlineUntil?.getTime() ?? 0) - Date.now()) / 1000;
     expect([shown > left - SLACK_S, shown < left + SLACK_S]).toEqual([true, true]);
     await age(family, 0.1 * DAY_S + SLACK_S);
     await expectOver(family, token);
 
-    const second = await open({ ...family, browser: new Browser(nodes) });
+    const second = await open({ ...family, browser: new TestBrowser(nodes) });
     expect((await family.post(again(second.refresh_token))).status).toBe(200);
     await expectOver(family, token);
   });
@@ -176,7 +180,7 @@ test('of two families in one session each has an end of its own', async () => {
   const family = await aFamily(KINDS[0][1]);
   await age(family, 20 * DAY_S);
   const second = await open(family);
-  const key = (token: string | undefined) => recordKey(nodes.world.keyring, 'RefreshToken', token ?? '');
+  const key = (token: string | undefined) => hashRecordId(nodes.world.keyring, 'RefreshToken', token ?? '');
   const leftOf = async (token: string | undefined) => {
     const [row] = await nodes.database.query<{ left: number }>(
       'SELECT extract(epoch FROM expires_at - now())::float8 AS left FROM oidc_records WHERE id = $1',
@@ -205,7 +209,7 @@ test('the consent page says for how long, in both languages', async () => {
   const rp = await aRelyingParty(nodes, { trusted: false });
   const person = await aPerson(nodes);
   const consentPage = async (params: Record<string, string>) => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const keyPage = await toKeyPage(browser, person, authRequest(rp, params));
     return { browser, page: await browser.send(keyPage, { key: keyFor(person, keyPage) }) };
   };

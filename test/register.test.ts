@@ -3,14 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { recorderOf } from '../src/cliOperator.ts';
+import { createCommandRecorder } from '../src/cliOperator.ts';
 import { importRegisterFile } from '../src/cliRegister.ts';
-import { publicSitesBar } from '../src/core/publicSites.ts';
+import { findPublicSitesBlocker } from '../src/core/publicSites.ts';
 import { importDemoRegister } from '../src/sandbox/demoRegister.ts';
 import { prepareDemoPeople } from '../src/sandbox/demoPeople.ts';
 import { findIdentityWithPerson } from '../src/store/identities.ts';
-import { databaseRegister } from '../src/store/issuing/register.ts';
-import { marksOf } from '../src/usecases/issuing/recognise.ts';
+import { createDatabaseRegister } from '../src/store/issuing/register.ts';
+import { hashFingerprints } from '../src/usecases/issuing/recognise.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import {
@@ -19,14 +19,14 @@ import {
   aRegisterFile,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   cprAt,
   HEADER,
   keyFor,
   orderNewCard,
-  redeem,
-  type Row,
-  signIn,
+  redeemCode,
+  type RegisterFileRow,
+  signInAtNode,
   slowDown,
   takeOut,
   type TestPerson,
@@ -47,9 +47,9 @@ const nextCpr = () => {
   nodes.secrets.add(cpr, 'CPR number');
   return cpr;
 };
-const load = (rows: readonly Row[], node = 0) =>
-  importRegister(nodes.node(node).app.world, aRegisterFile(rows));
-const find = (cpr: string) => databaseRegister(nodes.world.database, nodes.world.keyring).find(cpr);
+const load = (rows: readonly RegisterFileRow[], node = 0) =>
+  importRegister(nodes.node(node).app.context, aRegisterFile(rows));
+const find = (cpr: string) => createDatabaseRegister(nodes.world.database, nodes.world.keyring).find(cpr);
 const counts = ({
   rows,
   added,
@@ -60,7 +60,9 @@ const counts = ({
 }: Awaited<ReturnType<typeof load>>) => [rows, added, changed, unchanged, people, skippedCount];
 
 /** Somebody with an ID, and their row as it stands in the register. */
-async function aRegistered(given: Partial<Row> = {}): Promise<{ person: TestPerson; row: Row }> {
+async function aRegistered(
+  given: Partial<RegisterFileRow> = {},
+): Promise<{ person: TestPerson; row: RegisterFileRow }> {
   const cpr = nextCpr();
   const person = await aPerson(nodes, { cpr });
   const [{ address }] = await lastAddress(person);
@@ -107,7 +109,7 @@ async function heard({ identityId }: TestPerson) {
 describe('the file', () => {
   test('is loaded, found by CPR number, and sealed; loaded again it changes nothing', async () => {
     const [cpr, other] = [nextCpr(), nextCpr()];
-    const rows: Row[] = [
+    const rows: RegisterFileRow[] = [
       {
         cpr: `${cpr.slice(0, 6)}-${cpr.slice(6)}`,
         name: '  José   Møller ',
@@ -133,15 +135,15 @@ describe('the file', () => {
     expect(await find(other)).toMatchObject({ status: 'emigrated', address: null, addressProtected: false });
     expect(await find(nextCpr())).toBeNull();
     expect(counts(await load(rows))).toEqual([2, 0, 0, 2, 0, 0]);
-    expect(counts(await load([{ ...rows[0], cpr, name: 'José Møller-Holm' }, rows[1] as Row]))).toEqual([
-      2, 0, 1, 1, 0, 0,
-    ]);
+    expect(
+      counts(await load([{ ...rows[0], cpr, name: 'José Møller-Holm' }, rows[1] as RegisterFileRow])),
+    ).toEqual([2, 0, 1, 1, 0, 0]);
     expect(await find(cpr)).toMatchObject({ familyName: 'Møller-Holm' });
     const dump = await nodes.database.query<{ row: string }>('SELECT e::text AS row FROM register_entries e');
     expect(JSON.stringify(dump)).not.toContain('M\u00f8ller');
   });
 
-  test.each<[Partial<Row>, object]>([
+  test.each<[Partial<RegisterFileRow>, object]>([
     [
       { given: 'Ida Marie', family: 'de la Cour Holm' },
       { givenName: 'Ida Marie', familyName: 'de la Cour Holm' },
@@ -169,7 +171,7 @@ describe('the file', () => {
     expect({ givenName, familyName, ...(nameIsWhole ? { nameIsWhole } : {}) }).toEqual(names);
   });
 
-  test.each<[Partial<Row>, object | null]>([
+  test.each<[Partial<RegisterFileRow>, object | null]>([
     [
       { postcode: '100', city: 'Tórshavn' },
       { postcode: '100', city: 'Tórshavn', country: 'FO' },
@@ -238,8 +240,8 @@ describe('the file', () => {
       writeRow({ ...fresh(), name: '@@' }).replace('@@', 'An"na'),
       writeRow({ cpr: fourth, name: '"Anna" Prøve' }),
     ];
-    const came = await importRegister(nodes.world, aFile(lines, 65_536));
-    expect(came.skipped.map(({ line, fault }) => `${line} ${fault}`)).toEqual([
+    const outcome = await importRegister(nodes.world, aFile(lines, 65_536));
+    expect(outcome.skipped.map(({ line, fault }) => `${line} ${fault}`)).toEqual([
       '3 bad_cpr',
       '4 bad_cpr',
       '5 no_name',
@@ -258,7 +260,7 @@ describe('the file', () => {
       '20 too_long',
       '22 bad_quoting',
     ]);
-    expect(counts(came)).toEqual([21, 4, 0, 0, 0, 17]);
+    expect(counts(outcome)).toEqual([21, 4, 0, 0, 0, 17]);
     for (const cpr of good) expect(await find(cpr)).toMatchObject({ cpr });
     expect(await find(first)).toMatchObject({ familyName: 'Prøve' });
     expect(await find(fourth)).toMatchObject({ givenName: '"Anna"' });
@@ -286,8 +288,8 @@ describe('the file', () => {
       `${writeRow({ cpr })},,\r`,
       `${writeRow({ cpr: nextCpr() })},,x`,
     ];
-    const came = await importRegister(nodes.world, aFile(lines, 7));
-    expect(came.skipped).toEqual([{ line: 4, fault: 'field_count' }]);
+    const outcome = await importRegister(nodes.world, aFile(lines, 7));
+    expect(outcome.skipped).toEqual([{ line: 4, fault: 'field_count' }]);
     expect(await find(cpr)).toMatchObject({ familyName: 'Prøve' });
   });
 
@@ -298,8 +300,8 @@ describe('the file', () => {
     });
     const street = { cpr: nextCpr(), address: '北京路 1' };
     const dead = { cpr: nextCpr(), name: '李伟', status: 'dead' } as const;
-    const came = await load([...left, street, ...good, dead]);
-    expect(came.skipped.map(({ fault }) => fault)).toEqual(Array(4).fill('not_printable'));
+    const outcome = await load([...left, street, ...good, dead]);
+    expect(outcome.skipped.map(({ fault }) => fault)).toEqual(Array(4).fill('not_printable'));
     for (const { cpr } of [...good, dead]) expect(await find(cpr)).not.toBeNull();
   });
 
@@ -317,8 +319,8 @@ describe('the file', () => {
       return { cpr: nextCpr(), name };
     });
     const short = ['107854386', '6,10785E+09', '10785-4386'].map((cpr) => ({ cpr }));
-    const came = await load([...mangled, ...good, ...short]);
-    expect(came.skipped.map(({ fault }) => fault)).toEqual([
+    const outcome = await load([...mangled, ...good, ...short]);
+    expect(outcome.skipped.map(({ fault }) => fault)).toEqual([
       ...mangled.map(() => 'mangled'),
       ...short.map(() => 'short_cpr'),
     ]);
@@ -357,7 +359,7 @@ describe('the file', () => {
         nodes.node(0).app,
         file,
         most,
-        recorderOf({ account: 'root', by: null }, 'register import'),
+        createCommandRecorder({ account: 'root', by: null }, 'register import'),
       );
     };
     const good = () => writeRow({ cpr: nextCpr() });
@@ -408,17 +410,19 @@ describe('the file', () => {
   });
 
   test('the first hundred faults are named, and all are counted', async () => {
-    const came = await importRegister(
+    const outcome = await importRegister(
       nodes.world,
       aFile([HEADER, ...Array.from({ length: 250 }, () => 'x')]),
     );
-    expect([came.skipped.length, came.skipped.at(-1)?.line, came.skippedCount]).toEqual([100, 101, 250]);
+    expect([outcome.skipped.length, outcome.skipped.at(-1)?.line, outcome.skippedCount]).toEqual([
+      100, 101, 250,
+    ]);
   });
 
   test('the register of the sandbox fits its people: nothing happens to them, and others can order an ID', async () => {
     const people = await prepareDemoPeople(nodes.world);
-    const came = await importDemoRegister(nodes.world);
-    expect(counts(came)).toEqual([21, 21, 0, 0, 0, 0]);
+    const outcome = await importDemoRegister(nodes.world);
+    expect(counts(outcome)).toEqual([21, 21, 0, 0, 0, 0]);
     expect(people.length).toBe(9);
     expect(await find('9107136086')).toMatchObject({ givenName: 'Mads', birthdate: '2013-07-31' });
     expect(await find('6307872061')).toMatchObject({ addressProtected: true });
@@ -515,14 +519,14 @@ describe('the register speaks', () => {
     const found = await findIdentityWithPerson(nodes.world.database, person.identityId);
     expect(found?.person).toMatchObject({ givenName: 'Anna Sofie', familyName: 'Nyhavn-Ægir' });
     const { birthdate } = (await find(row.cpr)) ?? { birthdate: '' };
-    const marks = marksOf(nodes.world, {
+    const marks = hashFingerprints(nodes.world, {
       cpr: null,
       givenName: 'anna sofie',
       familyName: 'Nyhavn Aegir',
       birthdate,
       identification: null,
     });
-    expect(after.likeness).toEqual(marks.likeness);
+    expect(after.likeness).toEqual(marks.nameBirthdateHash);
   });
 
   test('of given and family name for the first time: followed, and nobody is told of a name that is the same', async () => {
@@ -572,10 +576,10 @@ describe('the register speaks', () => {
   test('of death: all ends at once, and nothing is ever sent again', async () => {
     const { person, row } = await aRegistered();
     const rp = await aRelyingParty(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const request = authRequest(rp);
-    const code = (await signIn(browser, person, request)).get('code') ?? '';
-    const tokens = await redeem(nodes, rp, code, request.verifier);
+    const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+    const tokens = await redeemCode(nodes, rp, code, request.verifier);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
     await orderPasswordLetter(nodes.world, person.identityId, BY);
     await orderNewCard(nodes.world, person.identityId, BY);
@@ -620,7 +624,7 @@ describe('the register speaks', () => {
     expect(await heard(person)).toEqual(['audit ["emigrated"]', 'notice emigrated']);
     const rp = await aRelyingParty(nodes);
     await expect(
-      toKeyPage(new Browser(nodes), person, authRequest(rp)).then((page) => keyFor(person, page)),
+      toKeyPage(new TestBrowser(nodes), person, authRequest(rp)).then((page) => keyFor(person, page)),
     ).rejects.toThrow();
   });
 
@@ -629,12 +633,12 @@ describe('the register speaks', () => {
     const [same, moved, dead] = await Promise.all(cprs.map((cpr) => aPerson(nodes, { cpr })));
     if (!same || !moved || !dead) throw new Error('nobody');
     const [{ address }] = await lastAddress(same);
-    const came = await load([
+    const outcome = await load([
       { cpr: same.cpr, name: same.fullName, address: address?.street ?? '' },
       { cpr: moved.cpr, name: moved.fullName, address: 'Et Andet Sted 4' },
       { cpr: dead.cpr, name: dead.fullName, status: 'dead' },
     ]);
-    expect(counts(came)).toEqual([3, 3, 0, 0, 2, 0]);
+    expect(counts(outcome)).toEqual([3, 3, 0, 0, 2, 0]);
     expect(await heard(same)).toEqual([]);
     expect(await heard(moved)).toContain('letter notice to the old address: address_changed');
     expect((await lastAddress(dead))[0].blocked_at).not.toBeNull();
@@ -642,7 +646,7 @@ describe('the register speaks', () => {
 
   test('two imports at once, on two nodes: each row counts once, and each person hears it once', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, () => aRegistered()));
-    const others = Array.from({ length: 600 }, (): Row => ({ cpr: nextCpr() }));
+    const others = Array.from({ length: 600 }, (): RegisterFileRow => ({ cpr: nextCpr() }));
     const rows = [...all.map(({ row }) => ({ ...row, address: 'Flyttet 1' })), ...others];
     const [one, two] = await Promise.all([load(rows, 0), load(rows.toReversed(), 1)]);
     expect([one.added + two.added, one.changed + two.changed, one.people + two.people]).toEqual([
@@ -663,10 +667,10 @@ describe('the register speaks', () => {
     // Both have read what is there before either writes.
     const hurry = slowDown(nodes, 'p.cpr_lookup = n.lookup', 100);
     const moved = { ...row, name: 'Anna Ny' };
-    const came = await Promise.all([load([moved], 0), load([moved], 1)]);
+    const outcome = await Promise.all([load([moved], 0), load([moved], 1)]);
     hurry();
     repair();
-    expect(came.map(({ changed }) => changed)).toEqual([1, 1]);
+    expect(outcome.map(({ changed }) => changed)).toEqual([1, 1]);
     expect((await lastAddress(person))[0].name).toBe('Anna Ny');
   });
 
@@ -687,7 +691,7 @@ describe('the register speaks', () => {
     const found = await findIdentityWithPerson(nodes.world.database, person.identityId);
     if (!found) throw new Error('nobody');
     const child = { ...found.person, birthdate: '2011-11-24' };
-    const bar = (at: string) => publicSitesBar(child, true, new Date(at));
-    expect([bar('2026-11-23T22:59:59Z'), bar('2026-11-23T23:00:00Z')]).toEqual(['under_15', null]);
+    const blocker = (at: string) => findPublicSitesBlocker(child, true, new Date(at));
+    expect([blocker('2026-11-23T22:59:59Z'), blocker('2026-11-23T23:00:00Z')]).toEqual(['under_15', null]);
   });
 });

@@ -3,28 +3,28 @@ import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import type { RelyingParty } from '../src/core/relyingParty.ts';
 import { findRelyingParty } from '../src/store/relyingParties.ts';
-import { changeRelyingParty, findRegistration } from '../src/store/registrations.ts';
+import { changeRelyingParty, findClientRegistration } from '../src/store/registrations.ts';
 import {
-  approve,
-  openRegistration,
-  remove,
-  rotateSecret,
+  approveClient,
+  openClientRegistration,
+  removeClient,
+  rotateSecretOfClient,
 } from '../src/usecases/relyingParties/registrations.ts';
 import {
   aKey,
-  type Answer,
+  type HttpAnswer,
   aPerson,
-  ask,
+  askRegistration,
   asRelyingParty,
   aToken,
   authRequest,
-  Browser,
+  TestBrowser,
   DOCUMENT,
-  redeem,
-  register,
+  redeemCode,
+  registerClient,
   type RegistrationAnswer,
   request,
-  signIn,
+  signInAtNode,
   type TestRelyingParty,
   useNodes,
 } from './support/index.ts';
@@ -35,9 +35,9 @@ const idOf = ({ json }: RegistrationAnswer) => String(json['client_id']);
 const managing = ({ json }: RegistrationAnswer) => String(json['registration_access_token']);
 const pathOf = (answer: RegistrationAnswer) => `/reg/${idOf(answer)}`;
 const versionOf = async (clientId: string) =>
-  (await findRegistration(nodes.world.database, clientId))?.version ?? 0;
+  (await findClientRegistration(nodes.world.database, clientId))?.version ?? 0;
 const accept = async (answer: RegistrationAnswer) =>
-  await approve(nodes.world, idOf(answer), await versionOf(idOf(answer)), null);
+  await approveClient(nodes.world, idOf(answer), await versionOf(idOf(answer)), null);
 const asParty = ({ json }: RegistrationAnswer): TestRelyingParty => ({
   clientId: String(json['client_id']),
   clientSecret: String(json['client_secret']),
@@ -55,11 +55,11 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 }
 
 const begins = async (rp: TestRelyingParty, node = 0) =>
-  (await new Browser(nodes, node).follow(authRequest(rp).path)).page === 'password';
+  (await new TestBrowser(nodes, node).follow(authRequest(rp).path)).page === 'password';
 
 test('from the token to a sign-in: registered, looked at, approved, used on both nodes', async () => {
   const person = await aPerson(nodes);
-  const answer = await register(nodes, { policy: { scope: 'openid profile' } });
+  const answer = await registerClient(nodes, { policy: { scope: 'openid profile' } });
   expect([answer.status, answer.json['state'], answer.json['kind']]).toEqual([201, 'pending', 'public']);
   expect(answer.headers['cache-control']).toContain('no-store');
   const rp = asParty(answer);
@@ -67,15 +67,15 @@ test('from the token to a sign-in: registered, looked at, approved, used on both
   await accept(answer);
   await until(async () => (await begins(rp)) && (await begins(rp, 1)));
   const login = authRequest(rp);
-  const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
-  expect((await redeem(nodes, rp, code, login.verifier, 1)).status).toBe(200);
+  const code = (await signInAtNode(new TestBrowser(nodes), person, login)).get('code') ?? '';
+  expect((await redeemCode(nodes, rp, code, login.verifier, 1)).status).toBe(200);
 });
 
 describe('the token', () => {
   test('of ten registrations with it on two nodes one is made', async () => {
     const token = await aToken(nodes);
     const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, node) => register(nodes, { token, node: node % 2 })),
+      Array.from({ length: 10 }, (_, node) => registerClient(nodes, { token, node: node % 2 })),
     );
     const counts = (status: number) => answers.filter((one) => one.status === status).length;
     expect([counts(201), counts(401)]).toEqual([1, 9]);
@@ -89,17 +89,17 @@ describe('the token', () => {
 
   test('is not used up by a registration that was refused', async () => {
     const token = await aToken(nodes);
-    const refused = await register(nodes, {
+    const refused = await registerClient(nodes, {
       token,
       body: { ...DOCUMENT, redirect_uris: ['http://a.example/'] },
     });
     expect([refused.status, refused.json['error']]).toEqual([400, 'invalid_redirect_uri']);
-    expect((await register(nodes, { token })).status).toBe(201);
-    expect((await register(nodes, { token })).status).toBe(401);
+    expect((await registerClient(nodes, { token })).status).toBe(201);
+    expect((await registerClient(nodes, { token })).status).toBe(401);
   });
 
   test('is needed, expires, and is none of what it is kept as', async () => {
-    const { token } = await openRegistration(nodes.world, { kind: 'public' });
+    const { token } = await openClientRegistration(nodes.world, { kind: 'public' });
     await nodes.database.query(
       `UPDATE initial_access_tokens SET expires_at = now() WHERE used_at IS NULL AND expires_at > now()`,
     );
@@ -107,10 +107,10 @@ describe('the token', () => {
       `SELECT encode(id, 'hex') AS kept FROM initial_access_tokens LIMIT 1`,
     );
     for (const one of [token, kept, 'x']) {
-      const { status } = await ask(nodes, 'POST', '/reg', { token: one, body: DOCUMENT });
+      const { status } = await askRegistration(nodes, 'POST', '/reg', { token: one, body: DOCUMENT });
       expect([one, status]).toEqual([one, 401]);
     }
-    expect((await ask(nodes, 'POST', '/reg', { body: DOCUMENT })).status).toBe(401);
+    expect((await askRegistration(nodes, 'POST', '/reg', { body: DOCUMENT })).status).toBe(401);
   });
 });
 
@@ -131,12 +131,16 @@ describe('what operators decide', () => {
   };
 
   test.each(['POST', 'PUT'] as const)('%s: is overwritten, whatever the document says', async (method) => {
-    const first = await register(nodes, { body: method === 'POST' ? { ...DOCUMENT, ...GREEDY } : DOCUMENT });
+    const first = await registerClient(nodes, {
+      body: method === 'POST' ? { ...DOCUMENT, ...GREEDY } : DOCUMENT,
+    });
     expect(first.status).toBe(201);
     const { client_secret: _, ...rest } = GREEDY;
     const body = { ...DOCUMENT, ...rest, client_id: idOf(first) };
     const last =
-      method === 'POST' ? first : await ask(nodes, 'PUT', pathOf(first), { token: managing(first), body });
+      method === 'POST'
+        ? first
+        : await askRegistration(nodes, 'PUT', pathOf(first), { token: managing(first), body });
     expect([last.status, idOf(last)]).toEqual([method === 'POST' ? 201 : 200, idOf(first)]);
     const kept = await findRelyingParty(nodes.world.database, idOf(first));
     expect(kept).toMatchObject({
@@ -151,15 +155,18 @@ describe('what operators decide', () => {
     });
     expect(kept?.client_secret).toMatch(/^hmac-sha256:/);
     expect(idOf(first)).toMatch(/^rp-[a-z0-9]{16}$/);
-    expect((await findRegistration(nodes.world.database, idOf(first)))?.state).toBe('pending');
+    expect((await findClientRegistration(nodes.world.database, idOf(first)))?.state).toBe('pending');
   });
 
   test('a policy can open more, and what is asked for beyond the least is given', async () => {
     const policy = { kind: 'bank', scope: 'openid profile ssn', trusted: true } as const;
-    const { json } = await register(nodes, { policy, body: { ...DOCUMENT, scope: 'openid ssn nemid.pid' } });
+    const { json } = await registerClient(nodes, {
+      policy,
+      body: { ...DOCUMENT, scope: 'openid ssn nemid.pid' },
+    });
     expect(json).toMatchObject({ kind: 'bank', trusted: true, scope: 'openid ssn', require_fresh_key: true });
     const asked = { ...DOCUMENT, min_acr: SUBSTANTIAL, require_fresh_key: true };
-    const low = await register(nodes, { policy: { kind: 'public', min_acr: LOW }, body: asked });
+    const low = await registerClient(nodes, { policy: { kind: 'public', min_acr: LOW }, body: asked });
     expect(low.json).toMatchObject({ min_acr: SUBSTANTIAL, require_fresh_key: true });
   });
 
@@ -170,7 +177,7 @@ describe('what operators decide', () => {
       'https://www.app.example/cb',
     ];
     const body = { client_name: 'App', redirect_uris };
-    const { json, status } = await register(nodes, { policy: { profile: 'browser' }, body });
+    const { json, status } = await registerClient(nodes, { policy: { profile: 'browser' }, body });
     expect(status).toBe(201);
     expect(json).toMatchObject({
       token_endpoint_auth_method: 'none',
@@ -182,7 +189,7 @@ describe('what operators decide', () => {
   test('an application on a phone has a scheme of its own or the loopback', async () => {
     const policy = { profile: 'native' } as const;
     const of = async (uri: string) =>
-      (await register(nodes, { policy, body: { client_name: 'App', redirect_uris: [uri] } })).status;
+      (await registerClient(nodes, { policy, body: { client_name: 'App', redirect_uris: [uri] } })).status;
     expect(await of('dk.example.app:/cb')).toBe(201);
     expect(await of('http://127.0.0.1/cb')).toBe(201);
     expect(await of('https://app.example/cb')).toBe(201);
@@ -231,7 +238,7 @@ describe('what operators decide', () => {
       },
     ],
   ])('refused, with what to mend: %s', async (_what, besides) => {
-    const { status, json } = await register(nodes, { body: { ...DOCUMENT, ...besides } });
+    const { status, json } = await registerClient(nodes, { body: { ...DOCUMENT, ...besides } });
     expect([status, json['error']]).toEqual([400, 'invalid_client_metadata']);
     expect(String(json['error_description']).length).toBeGreaterThan(10);
   });
@@ -246,9 +253,9 @@ test('keys that can be used are taken, and those beside them left out; what says
     require_pushed_authorization_requests: true,
     jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }, { ...jwk, use: null }, { kty: 'NEW' }, jwk] },
   };
-  const made = await register(nodes, { body });
+  const made = await registerClient(nodes, { body });
   expect(made.status).toBe(201);
-  const got = await ask(nodes, 'GET', pathOf(made), { token: managing(made), node: 1 });
+  const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made), node: 1 });
   for (const { json } of [made, got]) {
     expect(json).toMatchObject({
       jwks: { keys: [jwk] },
@@ -265,28 +272,35 @@ test('keys that can be used are taken, and those beside them left out; what says
     ...same
   } = got.json;
   const put = async (change: object) =>
-    (await ask(nodes, 'PUT', pathOf(made), { token: managing(made), body: { ...same, ...change } })).status;
+    (
+      await askRegistration(nodes, 'PUT', pathOf(made), {
+        token: managing(made),
+        body: { ...same, ...change },
+      })
+    ).status;
   expect(await put({})).toBe(200);
   expect(await put({ jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }] } })).toBe(400);
   expect(await put({ token_endpoint_auth_signing_alg: 'RS256' })).toBe(400);
   const kept = await findRelyingParty(nodes.world.database, idOf(made));
   expect(kept?.jwks).toEqual({ keys: [jwk] });
   // With a secret the algorithm says nothing, and is no fault.
-  const basic = await register(nodes, { body: { ...DOCUMENT, token_endpoint_auth_signing_alg: 'HS256' } });
+  const basic = await registerClient(nodes, {
+    body: { ...DOCUMENT, token_endpoint_auth_signing_alg: 'HS256' },
+  });
   expect([basic.status, basic.json['require_pushed_authorization_requests']]).toEqual([201, false]);
 });
 
 describe('looking after it', () => {
   test('GET says all but the secret; PUT takes the secret along; nobody else may', async () => {
-    const made = await register(nodes);
-    const other = await register(nodes);
-    const got = await ask(nodes, 'GET', pathOf(made), { token: managing(made), node: 1 });
+    const made = await registerClient(nodes);
+    const other = await registerClient(nodes);
+    const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made), node: 1 });
     expect([got.status, got.json['state']]).toEqual([200, 'pending']);
     expect(got.json['client_secret']).toBeUndefined();
     expect(got.text).not.toContain('hmac-sha256');
     const body = { ...DOCUMENT, client_id: idOf(made), client_name: 'Randers' };
     const secret = made.json['client_secret'];
-    const put = await ask(nodes, 'PUT', pathOf(made), {
+    const put = await askRegistration(nodes, 'PUT', pathOf(made), {
       token: managing(made),
       body: { ...body, client_secret: secret },
     });
@@ -294,24 +308,24 @@ describe('looking after it', () => {
     const kept = String((await findRelyingParty(nodes.world.database, idOf(made)))?.client_secret);
     for (const wrong of ['wrong', '', kept.slice(0, -1)].filter(Boolean)) {
       const refused = { ...body, client_secret: wrong };
-      expect((await ask(nodes, 'PUT', pathOf(made), { token: managing(made), body: refused })).status).toBe(
-        400,
-      );
+      expect(
+        (await askRegistration(nodes, 'PUT', pathOf(made), { token: managing(made), body: refused })).status,
+      ).toBe(400);
     }
     expect((await findRelyingParty(nodes.world.database, idOf(made)))?.client_secret).toBe(kept);
     for (const token of [managing(other), 'x', await aToken(nodes)]) {
       for (const method of ['GET', 'PUT', 'DELETE'] as const) {
         const given = method === 'PUT' ? { token, body } : { token };
-        expect((await ask(nodes, method, pathOf(made), given)).status).toBe(401);
+        expect((await askRegistration(nodes, method, pathOf(made), given)).status).toBe(401);
       }
     }
   });
 
   test('approved: what people see waits again, and the rest counts at once', async () => {
-    const made = await register(nodes);
+    const made = await registerClient(nodes);
     await accept(made);
     const put = async (besides: object) =>
-      await ask(nodes, 'PUT', pathOf(made), {
+      await askRegistration(nodes, 'PUT', pathOf(made), {
         token: managing(made),
         body: { ...DOCUMENT, client_id: idOf(made), ...besides },
       });
@@ -322,32 +336,32 @@ describe('looking after it', () => {
       redirect_uris: ['https://evil.example/cb'],
     });
     expect([renamed.status, renamed.json['state']]).toEqual([200, 'change_pending']);
-    const live = await findRegistration(nodes.world.database, idOf(made));
+    const live = await findClientRegistration(nodes.world.database, idOf(made));
     expect([live?.rp.name_da, live?.rp.redirect_uris]).toEqual(['Randers Kommune', DOCUMENT.redirect_uris]);
     expect(live?.proposed?.name_da).toBe('Gudenå Sparekasse');
-    const got = await ask(nodes, 'GET', pathOf(made), { token: managing(made) });
+    const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) });
     expect([got.json['state'], got.json['name_da']]).toEqual(['change_pending', 'Randers Kommune']);
     // What was looked at is what is approved.
     const version = await versionOf(idOf(made));
     await put({ client_name: 'Skat' });
-    await expect(approve(nodes.world, idOf(made), version, null)).rejects.toThrow('look at it again');
+    await expect(approveClient(nodes.world, idOf(made), version, null)).rejects.toThrow('look at it again');
     await accept(made);
-    expect((await findRegistration(nodes.world.database, idOf(made)))?.rp.name_da).toBe('Skat');
+    expect((await findClientRegistration(nodes.world.database, idOf(made)))?.rp.name_da).toBe('Skat');
   });
 
   test('origins whose pages may call us wait with the redirect URIs, and what operators say of them stays', async () => {
     const origin = 'https://app.example';
     const body = { client_name: 'Appen', redirect_uris: [`${origin}/cb`] };
-    const made = await register(nodes, { policy: { profile: 'browser' }, body });
+    const made = await registerClient(nodes, { policy: { profile: 'browser' }, body });
     await accept(made);
     const put = async (changes: object) =>
-      await ask(nodes, 'PUT', pathOf(made), {
+      await askRegistration(nodes, 'PUT', pathOf(made), {
         token: managing(made),
         body: { ...body, client_id: idOf(made), ...changes },
       });
     const reads = async (from: string, node: number) => {
       const sent = request(nodes.node(node)).post('/token').type('form').set('origin', from);
-      const answer: Answer = await sent.send({
+      const answer: HttpAnswer = await sent.send({
         grant_type: 'authorization_code',
         client_id: idOf(made),
         code: 'none',
@@ -360,7 +374,7 @@ describe('looking after it', () => {
     await until(async () => (await reads(origin, 0)) && (await reads(origin, 1)));
     const widened = await put({ redirect_uris: [`${origin}/cb`, `${evil}/cb`] });
     expect([widened.status, widened.json['state']]).toEqual([200, 'change_pending']);
-    const found = async () => await findRegistration(nodes.world.database, idOf(made));
+    const found = async () => await findClientRegistration(nodes.world.database, idOf(made));
     expect([(await found())?.rp.cors_origins, (await found())?.proposed?.cors_origins]).toEqual([
       [origin],
       [origin, evil],
@@ -386,9 +400,9 @@ describe('looking after it', () => {
   test('what was read can be put back, in both languages, and is no change', async () => {
     const { client_name: _, ...rest } = DOCUMENT;
     const names = { 'client_name#da': 'Gudenå Sparekasse', 'client_name#en': 'Gudenaa Savings Bank' };
-    const made = await register(nodes, { body: { ...rest, ...names } });
+    const made = await registerClient(nodes, { body: { ...rest, ...names } });
     await accept(made);
-    const got = await ask(nodes, 'GET', pathOf(made), { token: managing(made) });
+    const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) });
     const {
       client_id_issued_at: _at,
       registration_client_uri: _uri,
@@ -396,19 +410,19 @@ describe('looking after it', () => {
       state,
       ...read
     } = got.json;
-    const put = await ask(nodes, 'PUT', pathOf(made), { token: managing(made), body: read });
+    const put = await askRegistration(nodes, 'PUT', pathOf(made), { token: managing(made), body: read });
     expect([state, put.status, put.json['state']]).toEqual(['active', 200, 'active']);
-    expect((await findRegistration(nodes.world.database, idOf(made)))?.rp).toMatchObject({
+    expect((await findClientRegistration(nodes.world.database, idOf(made)))?.rp).toMatchObject({
       name_da: 'Gudenå Sparekasse',
       name_en: 'Gudenaa Savings Bank',
     });
   });
 
   test('keys count at once also while a name waits, and a logo of ours is no change of theirs', async () => {
-    const made = await register(nodes);
-    await approve(nodes.world, idOf(made), 1, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
+    const made = await registerClient(nodes);
+    await approveClient(nodes.world, idOf(made), 1, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
     const put = async (besides: object) =>
-      await ask(nodes, 'PUT', pathOf(made), {
+      await askRegistration(nodes, 'PUT', pathOf(made), {
         token: managing(made),
         body: { ...DOCUMENT, client_id: idOf(made), ...besides },
       });
@@ -417,22 +431,22 @@ describe('looking after it', () => {
     expect((await put({ client_name: 'Randers', id_token_signed_response_alg: 'RS256' })).json['state']).toBe(
       'change_pending',
     );
-    const { rp, proposed } = (await findRegistration(nodes.world.database, idOf(made))) ?? {};
+    const { rp, proposed } = (await findClientRegistration(nodes.world.database, idOf(made))) ?? {};
     expect(rp).toMatchObject({ name_da: 'Randers Kommune', id_token_signed_response_alg: 'RS256' });
     expect([rp?.logo?.slice(0, 16), proposed?.logo]).toEqual(['data:image/jpeg;', rp?.logo]);
   });
 
   test('a token that is sent to another address is still good at its own', async () => {
-    const [made, other] = [await register(nodes), await register(nodes)];
-    expect((await ask(nodes, 'GET', pathOf(other), { token: managing(made) })).status).toBe(401);
-    expect((await ask(nodes, 'GET', pathOf(made), { token: managing(made) })).status).toBe(200);
+    const [made, other] = [await registerClient(nodes), await registerClient(nodes)];
+    expect((await askRegistration(nodes, 'GET', pathOf(other), { token: managing(made) })).status).toBe(401);
+    expect((await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) })).status).toBe(200);
   });
 
   test('of two changes at once one is made, or both one after the other', async () => {
-    const made = await register(nodes);
+    const made = await registerClient(nodes);
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
-        ask(nodes, 'PUT', pathOf(made), {
+        askRegistration(nodes, 'PUT', pathOf(made), {
           token: managing(made),
           body: { ...DOCUMENT, client_id: idOf(made), client_name: `Navn ${i}` },
           node: i % 2,
@@ -447,29 +461,31 @@ describe('looking after it', () => {
 
   test('DELETE: its sign-ins end, its tokens are worth nothing, and so is the one that removed it', async () => {
     const person = await aPerson(nodes);
-    const made = await register(nodes, { policy: { scope: 'openid profile offline_access' } });
+    const made = await registerClient(nodes, { policy: { scope: 'openid profile offline_access' } });
     await accept(made);
     const rp = asParty(made);
     await until(() => begins(rp, 1));
     const login = authRequest(rp);
-    const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
-    const tokens = await redeem(nodes, rp, code, login.verifier);
+    const code = (await signInAtNode(new TestBrowser(nodes), person, login)).get('code') ?? '';
+    const tokens = await redeemCode(nodes, rp, code, login.verifier);
     const me = async (node: number) =>
-      (await ask(nodes, 'GET', '/me', { token: tokens.access_token, node })).status;
+      (await askRegistration(nodes, 'GET', '/me', { token: tokens.access_token, node })).status;
     expect(await me(0)).toBe(200);
-    expect((await ask(nodes, 'DELETE', pathOf(made), { token: managing(made) })).status).toBe(204);
+    expect((await askRegistration(nodes, 'DELETE', pathOf(made), { token: managing(made) })).status).toBe(
+      204,
+    );
     expect([await me(0), await me(1)]).toEqual([401, 401]);
     await until(async () => !(await begins(rp, 1)));
-    expect((await ask(nodes, 'GET', pathOf(made), { token: managing(made) })).status).toBe(401);
+    expect((await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) })).status).toBe(401);
   });
 });
 
 describe('operators', () => {
   test('a new secret counts everywhere within two seconds, the old one no longer', async () => {
-    const made = await register(nodes);
+    const made = await registerClient(nodes);
     await accept(made);
     const rp = asParty(made);
-    const clientSecret = await rotateSecret(nodes.world, rp.clientId);
+    const clientSecret = await rotateSecretOfClient(nodes.world, rp.clientId);
     nodes.secrets.add(clientSecret, 'client secret');
     const revoke = async (one: TestRelyingParty, node: number) =>
       (await asRelyingParty(nodes, one, '/token/revocation', { token: 'none' }, node)).status;
@@ -480,10 +496,10 @@ describe('operators', () => {
   });
 
   test("nothing is removed twice, and an id is nobody else's afterwards", async () => {
-    const made = await register(nodes);
-    await remove(nodes.world, idOf(made));
-    await expect(remove(nodes.world, idOf(made))).rejects.toThrow('no relying party');
-    await expect(approve(nodes.world, idOf(made), 1, null)).rejects.toThrow('no relying party');
-    await expect(remove(nodes.world, 'noegle-desk')).rejects.toThrow('no relying party');
+    const made = await registerClient(nodes);
+    await removeClient(nodes.world, idOf(made));
+    await expect(removeClient(nodes.world, idOf(made))).rejects.toThrow('no relying party');
+    await expect(approveClient(nodes.world, idOf(made), 1, null)).rejects.toThrow('no relying party');
+    await expect(removeClient(nodes.world, 'noegle-desk')).rejects.toThrow('no relying party');
   });
 });

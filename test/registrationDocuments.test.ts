@@ -2,9 +2,17 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
-import { PROFILES, type Profile } from '../src/core/registration/policy.ts';
-import { findRegistration } from '../src/store/registrations.ts';
-import { ask, aToken, authRequest, Browser, register, useNodes, longToo } from './support/index.ts';
+import { CLIENT_PROFILES, type ClientProfile } from '../src/core/registration/policy.ts';
+import { findClientRegistration } from '../src/store/registrations.ts';
+import {
+  askRegistration,
+  aToken,
+  authRequest,
+  TestBrowser,
+  registerClient,
+  useNodes,
+  longToo,
+} from './support/index.ts';
 
 const nodes = useNodes({ quickCommits: true, waitsForApproval: false });
 
@@ -130,12 +138,12 @@ const ERRORS = ['invalid_redirect_uri', 'invalid_client_metadata', 'invalid_requ
 
 longToo('random documents', { short: 150, long: 1_000 }, async (count) => {
   const counts = { made: 0, refused: 0 };
-  const tokens = new Map<Profile, string>();
+  const tokens = new Map<ClientProfile, string>();
   for (const [i, body] of fc.sample(documents, count).entries()) {
-    const profile = PROFILES[i % PROFILES.length] ?? 'web';
+    const profile = CLIENT_PROFILES[i % CLIENT_PROFILES.length] ?? 'web';
     const token = tokens.get(profile) ?? (await aToken(nodes, { profile, scope: 'openid profile' }));
     tokens.set(profile, token);
-    const { status, json, text } = await register(nodes, { token, body });
+    const { status, json, text } = await registerClient(nodes, { token, body });
     const document = JSON.stringify(body);
     if (status === 201) {
       counts.made += 1;
@@ -158,7 +166,7 @@ longToo('random documents', { short: 150, long: 1_000 }, async (count) => {
 
 async function looksRight(json: Record<string, unknown>, document: string): Promise<void> {
   const clientId = String(json['client_id']);
-  const found = await findRegistration(nodes.world.database, clientId);
+  const found = await findClientRegistration(nodes.world.database, clientId);
   expect([document, found?.state, found?.rp.kind, found?.rp.trusted]).toEqual([
     document,
     'active',
@@ -167,13 +175,13 @@ async function looksRight(json: Record<string, unknown>, document: string): Prom
   ]);
   expect(relyingPartySchema.safeParse(found?.rp).success).toBe(true);
   expect((found?.rp.scope ?? '').split(' ').every((one) => ['openid', 'profile'].includes(one))).toBe(true);
-  const got = await ask(nodes, 'GET', `/reg/${clientId}`, {
+  const got = await askRegistration(nodes, 'GET', `/reg/${clientId}`, {
     token: String(json['registration_access_token']),
   });
   expect([document, got.status, got.json['redirect_uris']]).toEqual([document, 200, json['redirect_uris']]);
   for (const redirectUri of json['redirect_uris'] as string[]) {
     const rp = { clientId, clientSecret: '', redirectUri, scope: 'openid' };
-    const page = await new Browser(nodes).follow(authRequest(rp, { scope: 'openid' }).path);
+    const page = await new TestBrowser(nodes).follow(authRequest(rp, { scope: 'openid' }).path);
     expect([document, redirectUri, page.page]).toEqual([document, redirectUri, 'password']);
   }
 }
@@ -189,6 +197,6 @@ test.each([
   ['a key twice', '{"redirect_uris":["https://a.example/"],"redirect_uris":1,"client_name":"x"}'],
   ['a prototype', '{"__proto__":{"kind":"bank"},"constructor":{"prototype":{}},"client_name":"x"}'],
 ])('no document at all: %s', async (_what, text) => {
-  const { status, json } = await ask(nodes, 'POST', '/reg', { token: await aToken(nodes), text });
+  const { status, json } = await askRegistration(nodes, 'POST', '/reg', { token: await aToken(nodes), text });
   expect([status, ERRORS.includes(String(json['error']))]).toEqual([400, true]);
 });

@@ -1,18 +1,18 @@
 /** What a registration and its keys cannot bring about, however they change and whatever its server answers. */
 import { expect, test } from '@jest/globals';
-import { changeRelyingParty, findRegistration } from '../src/store/registrations.ts';
-import { approve, updateByOperator } from '../src/usecases/relyingParties/registrations.ts';
+import { changeRelyingParty, findClientRegistration } from '../src/store/registrations.ts';
+import { approveClient, updateClientByOperator } from '../src/usecases/relyingParties/registrations.ts';
 import {
   aKey,
   aRelyingParty,
-  ask,
+  askRegistration,
   authRequest,
-  Browser,
+  TestBrowser,
   type ClientKey,
   DOCUMENT,
-  redeem,
-  register,
-  signIn,
+  redeemCode,
+  registerClient,
+  signInAtNode,
   signInWithKey,
   type TestRelyingParty,
   useNodes,
@@ -45,7 +45,7 @@ test('keys of the address before are nobody’s when a relying party moved its k
   published.set('/new', null);
   const rp = await aKeyParty('/old');
   expect(await statusWith(rp, stolen)).toBe(200);
-  const before = await findRegistration(nodes.world.database, rp.clientId);
+  const before = await findClientRegistration(nodes.world.database, rp.clientId);
   const moved = { ...before!.rp, jwks_uri: `${site.origin}/new` };
   expect(
     await changeRelyingParty(nodes.world.database, {
@@ -60,50 +60,58 @@ test('keys of the address before are nobody’s when a relying party moved its k
 });
 
 test('of ten changes at once to what was read once, one is made', async () => {
-  const made = await register(nodes);
+  const made = await registerClient(nodes);
   const id = String(made.json['client_id']);
-  const { rp, version } = (await findRegistration(nodes.world.database, id))!;
+  const { rp, version } = (await findClientRegistration(nodes.world.database, id))!;
   const changes = Array.from({ length: 10 }, async (_, i) => {
     const change = { rp: { ...rp, name_da: `Navn ${i}` }, version, proposed: null, policy: null };
-    return await changeRelyingParty(nodes.node(i).app.world.database, change);
+    return await changeRelyingParty(nodes.node(i).app.context.database, change);
   });
   expect((await Promise.all(changes)).filter(Boolean)).toHaveLength(1);
-  expect((await findRegistration(nodes.world.database, id))!.version).toBe(version + 1);
+  expect((await findClientRegistration(nodes.world.database, id))!.version).toBe(version + 1);
 });
 
 test('a relying party that names no logo keeps the one that operators put there', async () => {
-  const made = await register(nodes);
+  const made = await registerClient(nodes);
   const id = String(made.json['client_id']);
   const picture = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex');
-  const { version } = (await findRegistration(nodes.world.database, id))!;
-  await approve(nodes.world, id, version, picture);
-  const { logo } = (await findRegistration(nodes.world.database, id))!.rp;
+  const { version } = (await findClientRegistration(nodes.world.database, id))!;
+  await approveClient(nodes.world, id, version, picture);
+  const { logo } = (await findClientRegistration(nodes.world.database, id))!.rp;
   expect(logo).toMatch(/^data:image\/png;/);
   const token = String(made.json['registration_access_token']);
-  const changed = await ask(nodes, 'PUT', `/reg/${id}`, { token, body: { ...DOCUMENT, client_id: id } });
+  const changed = await askRegistration(nodes, 'PUT', `/reg/${id}`, {
+    token,
+    body: { ...DOCUMENT, client_id: id },
+  });
   expect([changed.status, changed.json['state']]).toEqual([200, 'active']);
-  const { rp, proposed } = (await findRegistration(nodes.world.database, id))!;
+  const { rp, proposed } = (await findClientRegistration(nodes.world.database, id))!;
   expect([rp.logo, proposed]).toEqual([logo, null]);
   // One that it names is looked at first.
   const own = `data:image/png;base64,${Buffer.concat([picture, Buffer.from([0])]).toString('base64')}`;
   const body = { ...DOCUMENT, client_id: id, logo: own };
-  expect((await ask(nodes, 'PUT', `/reg/${id}`, { token, body })).json['state']).toBe('change_pending');
-  const now = (await findRegistration(nodes.world.database, id))!;
+  expect((await askRegistration(nodes, 'PUT', `/reg/${id}`, { token, body })).json['state']).toBe(
+    'change_pending',
+  );
+  const now = (await findClientRegistration(nodes.world.database, id))!;
   expect([now.rp.logo, now.proposed?.logo]).toEqual([logo, own]);
 });
 
 test('what an operator took from a relying party, it does not take back by itself', async () => {
-  const made = await register(nodes, { policy: { scope: 'openid profile ssn', trusted: true } });
+  const made = await registerClient(nodes, { policy: { scope: 'openid profile ssn', trusted: true } });
   const id = String(made.json['client_id']);
-  const stands = async () => (await findRegistration(nodes.world.database, id))!;
-  await approve(nodes.world, id, (await stands()).version, null);
+  const stands = async () => (await findClientRegistration(nodes.world.database, id))!;
+  await approveClient(nodes.world, id, (await stands()).version, null);
   const { rp } = await stands();
   const { client_secret: _secret, client_id: _id, ...rest } = rp;
   const narrowed = { ...rest, scope: 'openid', trusted: false, require_fresh_key: true };
-  await updateByOperator(nodes.world, id, narrowed, { issuer: nodes.issuer, loopback: false });
+  await updateClientByOperator(nodes.world, id, narrowed, { issuer: nodes.issuer, loopback: false });
   expect((await stands()).rp).toMatchObject({ scope: 'openid', trusted: false, require_fresh_key: true });
   const body = { ...DOCUMENT, client_id: id };
-  await ask(nodes, 'PUT', `/reg/${id}`, { token: String(made.json['registration_access_token']), body });
+  await askRegistration(nodes, 'PUT', `/reg/${id}`, {
+    token: String(made.json['registration_access_token']),
+    body,
+  });
   const { scope, trusted, require_fresh_key } = (await stands()).rp;
   expect({ scope, trusted, require_fresh_key }).toEqual({
     scope: 'openid',
@@ -131,7 +139,7 @@ test('a relying party that nobody has looked at makes Nøgle call nobody', async
     `UPDATE relying_parties SET state = 'pending' WHERE client_id = '${rp.clientId}'`,
   );
   asked.length = 0;
-  expect((await new Browser(nodes).follow(authRequest(rp).path)).page).not.toBe('password');
+  expect((await new TestBrowser(nodes).follow(authRequest(rp).path)).page).not.toBe('password');
   await moment(500);
   expect(asked).toEqual([]);
 });
@@ -144,8 +152,8 @@ test('a relying party whose secret was kept by the version before is still itsel
      WHERE client_id = '${rp.clientId}'`,
   );
   const request = authRequest(rp);
-  const code = (await signIn(new Browser(nodes), person, request)).get('code') ?? '';
-  expect((await redeem(nodes, rp, code, request.verifier)).status).toBe(200);
+  const code = (await signInAtNode(new TestBrowser(nodes), person, request)).get('code') ?? '';
+  expect((await redeemCode(nodes, rp, code, request.verifier)).status).toBe(200);
 });
 
 test('an address that says its keys are good for a year is still asked', async () => {
@@ -165,7 +173,7 @@ async function freshness(
   headers = given;
   const key = await aKey('year');
   published.set('/year', fails ? null : { keys: [key.jwk] });
-  const { keepKeys } = await import('../src/oidc/clientKeys.ts');
+  const { refreshClientKeys: keepKeys } = await import('../src/oidc/clientKeys.ts');
   const { Provider } = await import('oidc-provider');
   const provider = new Provider(nodes.issuer, {
     clientAuthMethods: ['private_key_jwt'],
@@ -187,11 +195,11 @@ async function freshness(
   const log = nodes.node(0).app.log;
   keepKeys(client, metadata as never, null, { database, log, now: () => new Date() });
   const store = Reflect.get(client, 'asymmetricKeyStore') as { refresh(): Promise<void>; freshUntil: number };
-  const came = await store.refresh().then(
+  const outcome = await store.refresh().then(
     () => 'read',
     () => 'failed',
   );
-  expect(came).toBe(fails ? 'failed' : 'read');
+  expect(outcome).toBe(fails ? 'failed' : 'read');
   headers = {};
   return { epoch: Math.floor(Date.now() / 1000), until: store.freshUntil };
 }

@@ -4,18 +4,22 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateSync, crc32 } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Outcome } from '../src/cliKeys.ts';
-import { recorderOf } from '../src/cliOperator.ts';
-import { initialAccessTokens, relyingParties, type RelyingPartyOptions } from '../src/cliRelyingParty.ts';
+import type { CommandOutcome } from '../src/cliKeys.ts';
+import { createCommandRecorder } from '../src/cliOperator.ts';
+import {
+  runAccessTokensCommand,
+  runRelyingPartiesCommand,
+  type RelyingPartyOptions,
+} from '../src/cliRelyingParty.ts';
 import {
   aKey,
   aPerson,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   commandEnv,
-  register,
-  returned,
+  registerClient,
+  readReturnedCode,
   runCli,
   signInWithKey,
   type TestRelyingParty,
@@ -35,10 +39,10 @@ beforeAll(async () => {
 /** The command as it is built, a process of its own. */
 const run = async (...args: string[]) => await runCli(args, env);
 /** What such a process calls; starting one for each would take most of the time. */
-async function within(args: string[], options: RelyingPartyOptions = {}): Promise<Outcome> {
+async function within(args: string[], options: RelyingPartyOptions = {}): Promise<CommandOutcome> {
   const [command, ...rest] = args;
-  const record = recorderOf({ account: 'root', by: 'Erik' }, `${command} ${rest[0]}`);
-  const work = command === 'relying-party' ? relyingParties : initialAccessTokens;
+  const record = createCommandRecorder({ account: 'root', by: 'Erik' }, `${command} ${rest[0]}`);
+  const work = command === 'relying-party' ? runRelyingPartiesCommand : runAccessTokensCommand;
   const outcome = await work(nodes.node(0).app, { issuer: nodes.issuer }, rest, options, record);
   if (!outcome) throw new Error('Usage:');
   return outcome;
@@ -88,7 +92,9 @@ function png(): Buffer {
 
 const begins = async (clientId: string, redirectUri: string) => {
   const rp: TestRelyingParty = { clientId, clientSecret: '', redirectUri, scope: 'openid' };
-  return (await new Browser(nodes, 1).follow(authRequest(rp, { scope: 'openid' }).path)).page === 'password';
+  return (
+    (await new TestBrowser(nodes, 1).follow(authRequest(rp, { scope: 'openid' }).path)).page === 'password'
+  );
 };
 async function within2s(what: () => Promise<boolean>): Promise<void> {
   const startedAt = performance.now();
@@ -149,7 +155,7 @@ test('opened, registered, looked at, approved with a logo of ours', async () => 
   const token = String(created['token']);
   nodes.secrets.add(token, 'initial access token');
   expect(created['registrationEndpoint']).toBe(`${nodes.issuer}/reg`);
-  const made = await register(nodes, { token });
+  const made = await registerClient(nodes, { token });
   const id = String(made.json['client_id']);
   expect([made.status, made.json['kind']]).toEqual([201, 'bank']);
   const { version, state } = (await within(['relying-party', 'show', id])).json as Record<string, unknown>;
@@ -273,17 +279,19 @@ test('who registers to push is taken at its word, by GET and by POST', async () 
     redirectUri: 'https://skat.example/cb',
     scope: 'openid',
   };
-  await within2s(async () => (await new Browser(nodes, 1).follow(authRequest(rp).path)).status === 303);
+  await within2s(async () => (await new TestBrowser(nodes, 1).follow(authRequest(rp).path)).status === 303);
   const request = authRequest(rp, { scope: 'openid', state: 's'.repeat(3_000) });
   const body = request.path.slice('/auth?'.length);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const posted = await browser.request('/auth', { method: 'POST', body });
   for (const plain of [
     await browser.follow(request.path),
     await browser.follow(posted.headers.location ?? ''),
   ]) {
-    expect(returned(plain).get('error')).toBe('invalid_request');
-    expect(returned(plain).get('error_description')).toBe('Pushed Authorization Request must be used');
+    expect(readReturnedCode(plain).get('error')).toBe('invalid_request');
+    expect(readReturnedCode(plain).get('error_description')).toBe(
+      'Pushed Authorization Request must be used',
+    );
   }
   const pushed = await asRelyingParty(nodes, rp, '/request', Object.fromEntries(new URLSearchParams(body)));
   const { request_uri: uri } = JSON.parse(pushed.text) as { request_uri: string };

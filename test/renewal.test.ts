@@ -2,23 +2,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { Keyring } from '../src/platform/keyring.ts';
 import { findCard } from '../src/store/keyCards.ts';
-import { block } from '../src/usecases/block.ts';
-import { reportNotArrived } from '../src/usecases/reportNotArrived.ts';
-import { completeContact } from '../src/usecases/completeContact.ts';
+import { blockTarget } from '../src/usecases/block.ts';
+import { reportCardNotArrived } from '../src/usecases/reportNotArrived.ts';
+import { completeContactOfIdentity } from '../src/usecases/completeContact.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { replaceCards, type ReplacementProgress } from '../src/usecases/replaceCards.ts';
 import { da } from '../src/web/text/da.ts';
 import {
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   challengeOf,
   changeThreshold,
   keyFor,
   orderNewCard,
-  type PageSeen,
-  returned,
-  signIn,
+  type BrowserPage,
+  readReturnedCode,
+  signInAtNode,
   skipWait,
   takeOut,
   type TestPerson,
@@ -52,7 +52,7 @@ async function count(person: TestPerson, table: 'audit_events' | 'notices', kind
 const post = () => nodes.node(0).app.tasks['sendLetters']?.({});
 
 /** The key that a page asks for, on whichever card. */
-async function keyOn(person: TestPerson, page: PageSeen): Promise<string> {
+async function keyOn(person: TestPerson, page: BrowserPage): Promise<string> {
   const { cardNumber, keyNumber } = challengeOf(page);
   for (const { id } of await cardsOf(person)) {
     const card = await findCard(nodes.world.database, id);
@@ -65,7 +65,7 @@ async function keyOn(person: TestPerson, page: PageSeen): Promise<string> {
 }
 
 /** To the page that asks for a key of the new card, after one of the old. */
-async function toNewCardPage(browser: Browser, person: TestPerson): Promise<PageSeen> {
+async function toNewCardPage(browser: TestBrowser, person: TestPerson): Promise<BrowserPage> {
   const page = await toKeyPage(browser, person, authRequest(rp));
   return page.page === 'new-card' ? page : await browser.send(page, { key: await keyOn(person, page) });
 }
@@ -73,20 +73,20 @@ async function toNewCardPage(browser: Browser, person: TestPerson): Promise<Page
 describe('a new card is ordered', () => {
   test('when the keys left reach the threshold, and once', async () => {
     const person = await aPerson(nodes, { keysSpent: 126 });
-    await signIn(new Browser(nodes), person, authRequest(rp));
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['active']);
-    await signIn(new Browser(nodes), person, authRequest(rp));
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['active', 'ordered']);
-    await signIn(new Browser(nodes), person, authRequest(rp));
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['active', 'ordered']);
     expect(await count(person, 'notices', 'card_ordered')).toBe(1);
-    const page = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    const page = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
     expect(page.text).toContain(da.comingCard.ordered);
   });
 
   test('with the key that leads to it, or neither is: an order that fails leaves the key unspent', async () => {
     const person = await aPerson(nodes, { keysSpent: 127 });
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(rp));
     const repair = takeOut(nodes, 'INSERT INTO letters', 'INSERT INTO nowhere');
     try {
@@ -95,7 +95,7 @@ describe('a new card is ordered', () => {
       repair();
     }
     expect(await cardsOf(person)).toMatchObject([{ state: 'active', spent: 127 }]);
-    await signIn(new Browser(nodes), person, authRequest(rp));
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['active', 'ordered']);
   });
 
@@ -114,14 +114,14 @@ describe('a new card is ordered', () => {
   test('once, of twenty orders, thresholds and keys at the same moment on two nodes', async () => {
     for (let round = 0; round < 3; round += 1) {
       const person = await aPerson(nodes, { keysSpent: 126 });
-      const browser = new Browser(nodes, round);
+      const browser = new TestBrowser(nodes, round);
       const page = await toKeyPage(browser, person, authRequest(rp));
       await Promise.all([
         browser.post(page, { key: keyFor(person, page) }),
         ...Array.from({ length: 20 }, (_, i) =>
           i % 2
-            ? orderNewCard(nodes.node(i % 4).app.world, person.identityId, BY)
-            : changeThreshold(nodes.node(i).app.world, person.identityId, 30 + i),
+            ? orderNewCard(nodes.node(i % 4).app.context, person.identityId, BY)
+            : changeThreshold(nodes.node(i).app.context, person.identityId, 30 + i),
         ),
       ]);
       expect(await states(person)).toEqual(['active', 'ordered']);
@@ -142,7 +142,7 @@ describe('a new card is ordered', () => {
     const repair = takeOut(nodes, 'FOR NO KEY UPDATE OF i');
     try {
       await Promise.all(
-        Array.from({ length: 20 }, (_, i) => orderNewCard(nodes.node(i).app.world, person.identityId, BY)),
+        Array.from({ length: 20 }, (_, i) => orderNewCard(nodes.node(i).app.context, person.identityId, BY)),
       );
     } finally {
       repair();
@@ -156,25 +156,25 @@ describe('a new card is ordered', () => {
 
   test('at once when there is an address by then, also where the last key is gone', async () => {
     const person = await aPerson(nodes, { keysSpent: 147, address: null });
-    await signIn(new Browser(nodes), person, authRequest(rp));
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['used_up']);
     const address = { street: 'Storegade 1', postcode: '8900', city: 'Randers C' };
-    await completeContact(nodes.world, person.identityId, { address });
+    await completeContactOfIdentity(nodes.world, person.identityId, { address });
     expect(await changeThreshold(nodes.world, person.identityId, 21)).toBe('done');
     expect(await states(person)).toEqual(['used_up', 'ordered']);
   });
 
   test('the last key uses the card up; the page then says when the new one is expected', async () => {
     const person = await aPerson(nodes, { keysSpent: 147 });
-    await signIn(new Browser(nodes), person, authRequest(rp));
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['used_up', 'ordered']);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const refused = await toKeyPage(browser, person, authRequest(rp));
     expect([refused.page, refused.text.includes(da.comingCard.ordered)]).toEqual(['refused', true]);
-    const back = returned(await browser.send(refused, { cancel: '1' }));
+    const back = readReturnedCode(await browser.send(refused, { cancel: '1' }));
     expect(back.get('error_description')).toMatch(/^no_keys_left: /);
     await post();
-    const instead = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    const instead = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
     expect(instead.page).toBe('new-card');
   });
 });
@@ -184,13 +184,13 @@ describe('a new card is taken into use', () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     await orderNewCard(nodes.world, person.identityId, BY);
     await post();
-    const browsers = Array.from({ length: 10 }, (_, i) => new Browser(nodes, i));
-    const pages: PageSeen[] = [];
+    const browsers = Array.from({ length: 10 }, (_, i) => new TestBrowser(nodes, i));
+    const pages: BrowserPage[] = [];
     for (const browser of browsers) pages.push(await toNewCardPage(browser, person));
-    const newKey = await keyOn(person, pages[0] as PageSeen);
+    const newKey = await keyOn(person, pages[0] as BrowserPage);
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        (browsers[i % 10] as Browser).post(pages[i % 10] as PageSeen, { newKey }),
+        (browsers[i % 10] as TestBrowser).post(pages[i % 10] as BrowserPage, { newKey }),
       ),
     );
     const [old, fresh] = await cardsOf(person);
@@ -201,7 +201,7 @@ describe('a new card is taken into use', () => {
     // Of a form that was sent twice one may meet the card on its way, and is led to the next page.
     const codesOf = (browser: number) =>
       [answers[browser], answers[browser + 10]].flatMap((answer) =>
-        answer?.headers.location?.includes('code=') ? [returned(answer).get('code')] : [],
+        answer?.headers.location?.includes('code=') ? [readReturnedCode(answer).get('code')] : [],
       );
     expect(browsers.map((_, i) => new Set(codesOf(i)).size)).toEqual(Array(10).fill(1));
   });
@@ -210,19 +210,19 @@ describe('a new card is taken into use', () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     await orderNewCard(nodes.world, person.identityId, BY);
     await post();
-    expect(await block(nodes.world, person.identityId, 'card', BY)).toBe('done');
+    expect(await blockTarget(nodes.world, person.identityId, 'card', BY)).toBe('done');
     return person;
   }
 
   async function raceForTheWait(person: TestPerson): Promise<void> {
-    const browsers = Array.from({ length: 5 }, (_, i) => new Browser(nodes, i));
-    const pages: PageSeen[] = [];
+    const browsers = Array.from({ length: 5 }, (_, i) => new TestBrowser(nodes, i));
+    const pages: BrowserPage[] = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(rp)));
     expect(pages.map(({ page }) => page)).toEqual(pages.map(() => 'new-card'));
-    const newKey = await keyOn(person, pages[0] as PageSeen);
+    const newKey = await keyOn(person, pages[0] as BrowserPage);
     await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        (browsers[i % 5] as Browser).post(pages[i % 5] as PageSeen, { newKey }),
+        (browsers[i % 5] as TestBrowser).post(pages[i % 5] as BrowserPage, { newKey }),
       ),
     );
   }
@@ -232,18 +232,18 @@ describe('a new card is taken into use', () => {
     await raceForTheWait(person);
     expect(await count(person, 'audit_events', 'wait_started')).toBe(1);
     expect(await count(person, 'notices', 'wait_started')).toBe(1);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(rp));
     expect(page.text).toContain(da.refused.card_waiting.title);
-    expect(returned(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
+    expect(readReturnedCode(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
       /^card_waiting: /,
     );
 
     nodes.clock.forward(24 * 3_600_000 - 60_000);
-    expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('refused');
+    expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('refused');
     nodes.clock.forward(60_000);
     // No job has looked: whoever comes is not sent away for that.
-    const key = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    const key = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
     expect(key.page).toBe('key');
     expect(await states(person)).toEqual(['blocked', 'active']);
     expect(await count(person, 'notices', 'card_active')).toBe(1);
@@ -251,9 +251,9 @@ describe('a new card is taken into use', () => {
 
   test('a first key proves the password that it came with; of those without any key the person is told once a day', async () => {
     const person = await withoutOldCard();
-    await toKeyPage(new Browser(nodes), person, authRequest(rp));
-    await toKeyPage(new Browser(nodes), person, authRequest(rp));
-    const browser = new Browser(nodes);
+    await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
+    await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
+    const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(rp));
     await browser.send(page, { newKey: await keyOn(person, page) });
     nodes.clock.forward(31 * 60_000);
@@ -267,7 +267,7 @@ describe('a new card is taken into use', () => {
     expect(await skipWait(nodes.world, person.identityId, BY_STAFF)).toBe('not_waiting');
     await raceForTheWait(person);
     const all = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => skipWait(nodes.node(i).app.world, person.identityId, BY_STAFF)),
+      Array.from({ length: 10 }, (_, i) => skipWait(nodes.node(i).app.context, person.identityId, BY_STAFF)),
     );
     expect(all.filter((one) => one === 'done')).toHaveLength(1);
     expect(await states(person)).toEqual(['blocked', 'active']);
@@ -279,7 +279,7 @@ describe('a sign-in that is over is not woken by whoever comes later', () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     await orderNewCard(nodes.world, person.identityId, BY);
     await post();
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await toNewCardPage(browser, person);
     nodes.clock.forward(61 * 60_000);
     return { person, browser, page };
@@ -298,7 +298,7 @@ describe('a sign-in that is over is not woken by whoever comes later', () => {
 
   test('and where nothing is to be skipped, skipping does nothing', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(rp));
     expect((await browser.send(page, { skip: '1' })).page).toBe('key');
   });
@@ -307,11 +307,11 @@ describe('a sign-in that is over is not woken by whoever comes later', () => {
 describe('what cannot be is refused, and changes nothing', () => {
   test('blocking a blocked card, a card that nobody has, a report of nothing', async () => {
     const person = await aPerson(nodes);
-    expect(await reportNotArrived(nodes.world, person.identityId, BY)).toBe('not_on_the_way');
-    expect(await block(nodes.world, person.identityId, 'card', BY)).toBe('done');
-    expect(await block(nodes.world, person.identityId, 'card', BY)).toBe('already_blocked');
-    expect(await block(nodes.world, person.identityId, 'identity', BY)).toBe('done');
-    expect(await block(nodes.world, person.identityId, 'identity', BY)).toBe('already_blocked');
+    expect(await reportCardNotArrived(nodes.world, person.identityId, BY)).toBe('not_on_the_way');
+    expect(await blockTarget(nodes.world, person.identityId, 'card', BY)).toBe('done');
+    expect(await blockTarget(nodes.world, person.identityId, 'card', BY)).toBe('already_blocked');
+    expect(await blockTarget(nodes.world, person.identityId, 'identity', BY)).toBe('done');
+    expect(await blockTarget(nodes.world, person.identityId, 'identity', BY)).toBe('already_blocked');
     expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('id_blocked');
     expect(await changeThreshold(nodes.world, person.identityId, 30)).toBe('id_blocked');
     expect(await orderNewCard(nodes.world, '00000000-0000-4000-8000-000000000000', BY)).toBe('no_card');
@@ -345,9 +345,9 @@ describe('many cards are replaced at once', () => {
     const other = await posted();
     await post();
     const [first, second, third] = people as [TestPerson, TestPerson, TestPerson];
-    const page = await toNewCardPage(new Browser(nodes), first);
-    await new Browser(nodes).follow(page.formUrl);
-    expect(await block(nodes.world, second.identityId, 'identity', BY)).toBe('done');
+    const page = await toNewCardPage(new TestBrowser(nodes), first);
+    await new TestBrowser(nodes).follow(page.formUrl);
+    expect(await blockTarget(nodes.world, second.identityId, 'identity', BY)).toBe('done');
     const { batch, day } = await batchOf(third);
     expect((await batchOf(other)).day).not.toBe(day);
 
@@ -400,16 +400,16 @@ describe('many cards are replaced at once', () => {
       ...nodes.keyringFile,
       cards: { current: 'k2', keys: { ...cards.keys, k2 } },
     });
-    const world = { ...nodes.world, keyring };
-    const done = await replaceCards(world, { kind: 'kid', kid }, { ...quickly, report });
+    const context = { ...nodes.world, keyring };
+    const done = await replaceCards(context, { kind: 'kid', kid }, { ...quickly, report });
     expect(done.left).toBeGreaterThan(0);
     expect((await cardsOf(person)).map(({ state, kid: made }) => [state, made])).toEqual([
       ['active', kid],
       ['ordered', 'k2'],
     ]);
     expect(await states(noAddress)).toEqual(['active']);
-    await signIn(new Browser(nodes), person, authRequest(rp));
-    const again = await replaceCards(world, { kind: 'kid', kid }, { ...quickly, report });
+    await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
+    const again = await replaceCards(context, { kind: 'kid', kid }, { ...quickly, report });
     expect(again.done).toBe(0);
   });
 });

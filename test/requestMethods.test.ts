@@ -3,7 +3,7 @@
  * 404.
  */
 import { beforeAll, expect, test } from '@jest/globals';
-import { type Answer, request, useNodes } from './support/index.ts';
+import { type HttpAnswer, request, useNodes } from './support/index.ts';
 
 const nodes = useNodes({ withoutErrors: true });
 let stylesheet: string;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   stylesheet = /href="(\/assets\/css\/[^"]+)"/.exec((await send('GET', '/block')).text)?.[1] ?? '';
 });
 
-async function send(method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+async function send(method: string, path: string, headers: Record<string, string> = {}): Promise<HttpAnswer> {
   return await request(nodes.node(0))
     .with(method, path)
     .set({ accept: 'text/html', ...headers });

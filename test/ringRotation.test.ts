@@ -5,12 +5,12 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   isActive,
-  redeem,
-  refresh,
-  returned,
-  signIn,
+  redeemCode,
+  refreshTokens,
+  readReturnedCode,
+  signInAtNode,
   useNodes,
   userinfo,
 } from './support/index.ts';
@@ -20,10 +20,10 @@ const nodes = useNodes({ count: 2, binding: () => 'require', withoutErrors: true
 test('a key is added, then made current, then the sealed ones of before still open, on both nodes', async () => {
   const rp = await aRelyingParty(nodes, { kind: 'public' });
   const person = await aPerson(nodes, { publicSites: true });
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
-  const code = (await signIn(browser, person, request)).get('code') ?? '';
-  const first = await redeem(nodes, rp, code, request.verifier);
+  const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+  const first = await redeemCode(nodes, rp, code, request.verifier);
   let refreshToken = first.refresh_token ?? '';
   let accessToken = first.access_token;
 
@@ -37,9 +37,9 @@ test('a key is added, then made current, then the sealed ones of before still op
       for (const node of [0, 1]) {
         const at = `step ${step}, node ${index} restarted, asked at node ${node}`;
         const silent = await browser.follow(authRequest(rp, { prompt: 'none' }).path);
-        expect([at, returned(silent).get('error')]).toEqual([at, null]);
+        expect([at, readReturnedCode(silent).get('error')]).toEqual([at, null]);
         expect([at, (await userinfo(nodes, accessToken, node)).status]).toEqual([at, 200]);
-        const renewed = await refresh(nodes, rp, refreshToken, node);
+        const renewed = await refreshTokens(nodes, rp, refreshToken, node);
         expect([at, renewed.status]).toEqual([at, 200]);
         accessToken = renewed.access_token;
         refreshToken = renewed.refresh_token ?? '';
@@ -47,5 +47,5 @@ test('a key is added, then made current, then the sealed ones of before still op
       }
     }
   }
-  expect((await signIn(new Browser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
+  expect((await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
 });

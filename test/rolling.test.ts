@@ -13,14 +13,14 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   freePort,
   Nodes,
   postEnv,
-  redeem,
+  redeemCode,
   request,
   RunningNoegle,
-  signIn,
+  signInAtNode,
   type TestPerson,
   type TestRelyingParty,
 } from './support/index.ts';
@@ -174,8 +174,13 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails
       const person = people[progress.begun++ % people.length] as TestPerson;
       try {
         const login = authRequest(rp);
-        const result = await signIn(new Browser(site), person, login);
-        const tokens = await redeem(site as unknown as Nodes, rp, result.get('code') ?? '', login.verifier);
+        const result = await signInAtNode(new TestBrowser(site), person, login);
+        const tokens = await redeemCode(
+          site as unknown as Nodes,
+          rp,
+          result.get('code') ?? '',
+          login.verifier,
+        );
         if (tokens.status !== 200) failures.push(`token endpoint: ${tokens.status} ${tokens.error}`);
       } catch (error) {
         failures.push(String(error));

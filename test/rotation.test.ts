@@ -6,18 +6,18 @@ import {
   aRelyingParty,
   askToLogOut,
   authRequest,
-  Browser,
+  TestBrowser,
   hiddenFields,
   jwksOf,
   Nodes,
   PATIENT,
-  returned,
-  rotate,
+  readReturnedCode,
+  rotateKeysByCommand,
   signerOf,
   StrictVerifier,
   type TestPerson,
   type TestRelyingParty,
-  type Tokens,
+  type TokenResponse,
   tokensFor,
   untilShown,
 } from './support/index.ts';
@@ -44,7 +44,7 @@ describe('relying parties that cache keys as the standards allow', () => {
     }
     const failures: string[] = [];
     const signers = new Map(rps.map((rp) => [rp, new Set<string>()]));
-    const firsts: { tokens: Tokens; rp: TestRelyingParty; person: TestPerson }[] = [];
+    const firsts: { tokens: TokenResponse; rp: TestRelyingParty; person: TestPerson }[] = [];
     let signIns = 0;
     const over = new AbortController();
     const signInAgainAndAgain = async (rp: TestRelyingParty, lane: number) => {
@@ -74,7 +74,7 @@ describe('relying parties that cache keys as the standards allow', () => {
     };
     for (let done = 0; done < ROTATIONS; ) {
       await haveSigned(done + 1);
-      const rotation = await rotate(nodes, { now: false, node: done });
+      const rotation = await rotateKeysByCommand(nodes, { now: false, node: done });
       if (rotation.kind === 'rotated') done += 1;
       else refusals += 1;
       if (rotation.kind === 'rotated') expect(rotation.riskUntil).toBeNull();
@@ -107,12 +107,12 @@ describe('relying parties that cache keys as the standards allow', () => {
       expect((await jwksOf(nodes, node)).kids).toHaveLength(2 * (2 + ROTATIONS - 1));
     }
     for (const { tokens, rp, person } of firsts) {
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       await tokensFor(nodes, rp, person, 0, browser);
       for (let turn = 0; turn < 2; turn += 1) {
         // The authorization endpoint takes it too: nobody else is meant, and they are signed in.
         const hint = { prompt: 'none', id_token_hint: tokens.id_token };
-        expect(returned(await browser.request(authRequest(rp, hint).path)).get('code')).toBeTruthy();
+        expect(readReturnedCode(await browser.request(authRequest(rp, hint).path)).get('code')).toBeTruthy();
       }
       const pages = [
         await askToLogOut(browser, tokens.id_token),

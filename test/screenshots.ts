@@ -21,7 +21,7 @@ const { Assets } = (await dist('assets')) as typeof AssetsModule;
 const { GALLERY } = (await dist('pages/gallery')) as typeof GalleryModule;
 const { PAGE_NAMES } = (await dist('pages/pageNames')) as typeof PageNamesModule;
 const { renderPage } = (await dist('layout')) as typeof LayoutModule;
-const { TEXTS } = (await dist('language')) as typeof LanguageModule;
+const { TEXTS_BY_LANGUAGE: TEXTS } = (await dist('language')) as typeof LanguageModule;
 
 /** The ways in which a page is looked at; what only differs in colour is looked at in one language. */
 const MODES = [

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { sweep } from '../src/store/sweep.ts';
+import { sweepExpiredRows } from '../src/store/sweep.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import {
   aKnownBrowser,
@@ -10,16 +10,16 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   codesTo,
   countWrong,
   hiddenFields,
   holdUp,
   keyFor,
-  type PageSeen,
-  redeem,
-  refresh,
-  signIn,
+  type BrowserPage,
+  redeemCode,
+  refreshTokens,
+  signInAtNode,
   signInAt,
   type TestPerson,
   toKeyPage,
@@ -28,24 +28,24 @@ import {
 
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
-async function signedIn(person: TestPerson): Promise<Browser> {
-  const browser = new Browser(nodes);
+async function signedIn(person: TestPerson): Promise<TestBrowser> {
+  const browser = new TestBrowser(nodes);
   expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
   return browser;
 }
 
 /** Sends one form of a page of self-service. */
-async function ask(browser: Browser, page: string, fields: Record<string, string>): Promise<PageSeen> {
+async function ask(browser: TestBrowser, page: string, fields: Record<string, string>): Promise<BrowserPage> {
   return await browser.send(await browser.follow(`/self-service/${page}`), fields);
 }
 
 /** Asks for it and gives the key. @returns what came of it. */
 async function change(
-  browser: Browser,
+  browser: TestBrowser,
   person: TestPerson,
   page: string,
   fields: Record<string, string>,
-): Promise<PageSeen> {
+): Promise<BrowserPage> {
   const asked = await ask(browser, page, { currentPassword: person.password, ...fields });
   expect(asked.page).toBe('self-confirm');
   return await browser.send(asked, { key: keyFor(person, asked) });
@@ -67,7 +67,7 @@ const identityOf = async ({ identityId }: TestPerson) => {
 };
 const run = async (task: 'sendNotices' | 'sendLetters') => await nodes.node(0).app.tasks[task]?.({});
 const sweepNow = async () =>
-  await sweep(nodes.world.database, nodes.clock.offsetMs, (error) => {
+  await sweepExpiredRows(nodes.world.database, nodes.clock.offsetMs, (error) => {
     throw error;
   });
 const noticesTo = async ({ identityId }: TestPerson) =>
@@ -150,8 +150,8 @@ describe('what takes a key', () => {
     const browser = await signedIn(person);
     expect((await change(browser, person, 'card', { do: 'order' })).page).toBe('self-told');
     const before = await spentOf(person);
-    const told = await change(browser, person, 'close', { understood: '1' });
-    expect(told.page).toBe('self-closed');
+    const message = await change(browser, person, 'close', { understood: '1' });
+    expect(message.page).toBe('self-closed');
     expect(await spentOf(person)).toBe(before + 1);
 
     const other = await aPerson(nodes);
@@ -208,8 +208,8 @@ describe('what takes a key', () => {
       `UPDATE key_cards SET spent = set_bit((repeat('1', 47) || repeat('0', 101))::bit(148), challenge, 0) WHERE id = $1`,
       [person.cardId],
     );
-    const told = await browser.send(asked, { key: keyFor(person, asked) });
-    expect(told.text).toContain('Dit nye nøglekort er bestilt');
+    const message = await browser.send(asked, { key: keyFor(person, asked) });
+    expect(message.text).toContain('Dit nye nøglekort er bestilt');
     const cards = await nodes.database.query('SELECT FROM key_cards WHERE identity_id = $1', [
       person.identityId,
     ]);
@@ -225,7 +225,7 @@ describe('what takes a key', () => {
     }
     expect([page.page, page.text.includes('forkert for mange gange')]).toEqual(['self-told', true]);
     const rp = await aRelyingParty(nodes);
-    const elsewhere = new Browser(nodes);
+    const elsewhere = new TestBrowser(nodes);
     const keyPage = await toKeyPage(elsewhere, person, authRequest(rp));
     expect((await elsewhere.send(keyPage, { key: keyFor(person, keyPage) })).page).toBe('locked');
   });
@@ -239,20 +239,20 @@ describe('user ID, password and e-mail', () => {
   ])('a new %s ends every other session, and this one goes on', async (_what, page, fields) => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { scope: 'openid profile offline_access' });
-    const elsewhere = new Browser(nodes);
+    const elsewhere = new TestBrowser(nodes);
     const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
-    const code = (await signIn(elsewhere, person, request)).get('code') ?? '';
-    const tokens = await redeem(nodes, rp, code, request.verifier);
+    const code = (await signInAtNode(elsewhere, person, request)).get('code') ?? '';
+    const tokens = await redeemCode(nodes, rp, code, request.verifier);
     const other = await signedIn(person);
     const browser = await signedIn(person);
-    const told = await change(browser, person, page, { ...fields, ...uniqueUserId(fields) });
-    if (page === 'contact') expect(told.page).toBe('self-email');
-    else expect([told.page, told.text.includes('Det er gjort')]).toEqual(['self-told', true]);
+    const message = await change(browser, person, page, { ...fields, ...uniqueUserId(fields) });
+    if (page === 'contact') expect(message.page).toBe('self-email');
+    else expect([message.page, message.text.includes('Det er gjort')]).toEqual(['self-told', true]);
 
     expect((await browser.follow('/self-service')).page).toBe('self-home');
     expect((await other.follow('/self-service')).page).toBe('password');
     expect((await elsewhere.follow('/session')).page).toBe('no-session');
-    expect((await refresh(nodes, rp, tokens.refresh_token ?? '')).error).toBe('invalid_grant');
+    expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '')).error).toBe('invalid_grant');
   });
 
   test('the new password signs in, the old one does not; with the user ID it is the same', async () => {
@@ -265,7 +265,7 @@ describe('user ID, password and e-mail', () => {
     await change(browser, person, 'sign-in', fields);
     const rp = await aRelyingParty(nodes);
     const pageWith = async (name: string, secret: string) =>
-      (await toKeyPage(new Browser(nodes), { userId: name, password: secret }, authRequest(rp))).page;
+      (await toKeyPage(new TestBrowser(nodes), { userId: name, password: secret }, authRequest(rp))).page;
     expect(await pageWith(userId, password)).toBe('key');
     expect(await pageWith(person.idNumber, password)).toBe('key');
     expect(await pageWith(person.userId, password)).toBe('password');
@@ -414,12 +414,12 @@ describe('public sites', () => {
     await change(browser, person, 'public-sites', { do: 'on' });
     expect((await identityOf(person))['public_sites']).toBe(true);
     const rp = await aRelyingParty(nodes, { kind: 'public', scope: 'openid offline_access' });
-    const elsewhere = new Browser(nodes);
+    const elsewhere = new TestBrowser(nodes);
     const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
-    const code = (await signIn(elsewhere, person, request)).get('code') ?? '';
-    const tokens = await redeem(nodes, rp, code, request.verifier);
+    const code = (await signInAtNode(elsewhere, person, request)).get('code') ?? '';
+    const tokens = await redeemCode(nodes, rp, code, request.verifier);
     expect((await ask(browser, 'public-sites', { do: 'off' })).text).toContain('Det er slået fra');
-    expect((await refresh(nodes, rp, tokens.refresh_token ?? '')).error).toBe('invalid_grant');
+    expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '')).error).toBe('invalid_grant');
     expect((await browser.follow('/self-service')).page).toBe('self-home');
   });
 
@@ -431,8 +431,8 @@ describe('public sites', () => {
     const browser = await signedIn(person);
     const page = await browser.follow('/self-service/public-sites');
     expect(page.text).not.toContain('value="on"');
-    const told = await change(browser, person, 'public-sites', { do: 'on' });
-    expect(told.text).toContain('Der er ikke brugt nogen nøgle');
+    const message = await change(browser, person, 'public-sites', { do: 'on' });
+    expect(message.text).toContain('Der er ikke brugt nogen nøgle');
     expect((await identityOf(person))['public_sites']).toBe(false);
   });
 });
@@ -460,7 +460,7 @@ describe('block and close', () => {
     expect((await change(browser, person, 'close', { understood: '1' })).page).toBe('self-closed');
     const { closed_at, blocked_at, password_hash } = await identityOf(person);
     expect([closed_at !== null, blocked_at !== null, password_hash]).toEqual([true, true, null]);
-    expect((await toKeyPage(new Browser(nodes), person, authRequest(rp))).page).toBe('password');
+    expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('password');
     const waiting = await nodes.database.query(
       `SELECT FROM letters WHERE identity_id = $1 AND state = 'waiting' AND kind <> 'notice'`,
       [person.identityId],
@@ -530,7 +530,7 @@ test('the language of letters is the person’s, and the page follows at once', 
 });
 
 /** With its code. */
-async function changeEmail(browser: Browser, person: TestPerson, email: string): Promise<void> {
+async function changeEmail(browser: TestBrowser, person: TestPerson, email: string): Promise<void> {
   const page = await change(browser, person, 'contact', { do: 'email', email });
   const [code = ''] = await codesTo(nodes, email);
   expect((await browser.send(page, { do: 'code', code })).page).toBe('self-contact');

@@ -9,19 +9,19 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   codesTo,
-  signIn as signInElsewhere,
+  signInAtNode as signInElsewhere,
   type TestPerson,
   useChromium,
   useNodes,
 } from './support/index.ts';
-import { WAYS, type Way } from './support/chromium.ts';
+import { WAYS, type ChromiumMode } from './support/chromium.ts';
 
 const chromium = useChromium();
 const nodes = useNodes({ count: 2 });
 
-async function open(way: Way): Promise<Page> {
+async function open(way: ChromiumMode): Promise<Page> {
   const context = await chromium.newContext({ ...way, viewport: { width: 900, height: 900 } });
   context.setDefaultTimeout(15_000);
   return await context.newPage();
@@ -53,8 +53,8 @@ const go = async (page: Page, name: string) => {
 };
 
 /** Presses the button of the form that does this. */
-const press = async (page: Page, deed: string) =>
-  await page.locator(`form:has(input[name=do][value="${deed}"])`).getByRole('button').last().click();
+const press = async (page: Page, action: string) =>
+  await page.locator(`form:has(input[name=do][value="${action}"])`).getByRole('button').last().click();
 
 const fillCurrent = async (page: Page, what: string, password: string) =>
   await page.locator(`form:has(input[name=do][value="${what}"]) [name=currentPassword]`).fill(password);
@@ -140,7 +140,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
   test('what happened, where they are signed in, who has access, and the file', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { name_da: 'Biblioteket', name_en: 'The library' });
-    await signInElsewhere(new Browser(nodes), person, authRequest(rp));
+    await signInElsewhere(new TestBrowser(nodes), person, authRequest(rp));
     const page = await open(way);
     await signIn(page, person);
 

@@ -1,24 +1,24 @@
 /** `/session`: where a person is signed in, and the way out; on both nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/core/levels.ts';
-import { block } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { writeDay, writeTime } from '../src/web/language.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   encodeForm,
   hiddenFields,
-  hold,
+  holdOnNode,
   isActive,
   keyFor,
   OnNode0,
-  redeem,
-  refresh,
-  returned,
-  signIn,
+  redeemCode,
+  refreshTokens,
+  readReturnedCode,
+  signInAtNode,
   takeOut,
   type TestPerson,
   type TestRelyingParty,
@@ -36,16 +36,16 @@ beforeAll(async () => {
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-async function signedIn(person: TestPerson, rp = municipality, browser: Browser = new Watched(nodes)) {
+async function signedIn(person: TestPerson, rp = municipality, browser: TestBrowser = new Watched(nodes)) {
   const request = authRequest(rp, OFFLINE);
-  const result = await signIn(browser, person, request);
-  return { browser, tokens: await redeem(nodes, rp, result.get('code') ?? '', request.verifier) };
+  const result = await signInAtNode(browser, person, request);
+  return { browser, tokens: await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier) };
 }
 
 /** A browser whose cookies are seen, to be sent by somebody else. */
-class Watched extends Browser {
+class Watched extends TestBrowser {
   readonly #cookies = new Map<string, string>();
-  override async request(...asked: Parameters<Browser['request']>) {
+  override async request(...asked: Parameters<TestBrowser['request']>) {
     const answer = await super.request(...asked);
     for (const line of answer.headers['set-cookie'] ?? []) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -66,7 +66,7 @@ class Watched extends Browser {
 
 /** Asks for the page with these cookies alone. */
 async function seenWith(cookie: string): Promise<string | undefined> {
-  return (await new Browser(nodes).request('/session', { headers: { cookie } })).page;
+  return (await new TestBrowser(nodes).request('/session', { headers: { cookie } })).page;
 }
 
 async function eventsOf(person: TestPerson, kind: string): Promise<number> {
@@ -77,7 +77,7 @@ async function eventsOf(person: TestPerson, kind: string): Promise<number> {
   return events.length;
 }
 
-async function end(browser: Browser, value: string, csrf?: string) {
+async function end(browser: TestBrowser, value: string, csrf?: string) {
   const page = await browser.follow('/session');
   return await browser.send(page, { end: value, ...(csrf === undefined ? {} : { csrf }) });
 }
@@ -105,7 +105,7 @@ describe('the page', () => {
   });
 
   test('says that nobody is signed in, and leaves no session behind', async () => {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.request('/session');
     expect([page.status, page.page, page.headers['set-cookie']]).toEqual([200, 'no-session', undefined]);
     const planted = await browser.request('/session', { headers: { cookie: 'noegle-session=planted' } });
@@ -117,7 +117,7 @@ describe('the page', () => {
     const low = await aRelyingParty(nodes, { min_acr: LOW, name_da: 'Biblioteket' });
     const person = await aPerson(nodes);
     await signedIn(person, bank);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(authRequest(low, { acr_values: LOW }).path);
     await browser.send(page, { userId: person.userId, password: person.password });
     const shown = await browser.follow('/session');
@@ -139,7 +139,7 @@ describe('the page', () => {
     await choosePublicSites(nodes.world, person.identityId, false);
     const without = (await browser.follow('/session')).text;
     expect([without.includes('Prøvekommunen'), without.includes('Prøvebanken')]).toEqual([false, true]);
-    await block(nodes.world, person.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.world, person.identityId, 'identity', { by: 'person' });
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 });
@@ -152,17 +152,17 @@ describe('the page, exactly', () => {
     for (const sub of [{ value: 'somebody-else' }, { values: ['somebody-else', 'another'] }]) {
       const claims = JSON.stringify({ id_token: { sub } });
       const asked = authRequest(curious, { prompt: 'none', claims });
-      expect(returned(await browser.follow(asked.path)).get('error')).toBe('login_required');
+      expect(readReturnedCode(await browser.follow(asked.path)).get('error')).toBe('login_required');
     }
     expect((await browser.follow('/session')).text).not.toContain('Den nysgerrige side');
-    expect(returned(await browser.follow(authRequest(curious).path)).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.follow(authRequest(curious).path)).get('code')).toBeTruthy();
     expect((await browser.follow('/session')).text).toContain('Den nysgerrige side');
   });
 
   test('says since when the level holds: from the key, not from the password hours before', async () => {
     const low = await aRelyingParty(nodes, { min_acr: LOW });
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(authRequest(low, { acr_values: LOW }).path);
     await browser.send(page, { userId: person.userId, password: person.password });
     await nodes.database.query(
@@ -209,7 +209,7 @@ describe('the page, exactly', () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person);
     expect((await browser.follow('/session/end')).text).toContain('href="/session"');
-    await block(nodes.world, person.identityId, 'card', { by: 'person' });
+    await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' });
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 });
@@ -233,7 +233,7 @@ describe('a cookie', () => {
       stale,
     ]) {
       expect(await seenWith(cookie)).toBe('no-session');
-      const answer = await new Browser(nodes).request('/session', {
+      const answer = await new TestBrowser(nodes).request('/session', {
         method: 'POST',
         body,
         headers: { cookie },
@@ -248,14 +248,14 @@ describe('a cookie', () => {
     const attacker = await aPerson(nodes);
     for (const comeOver of [
       () => Promise.resolve(),
-      () => block(nodes.world, attacker.identityId, 'card', { by: 'person' }),
+      () => blockTarget(nodes.world, attacker.identityId, 'card', { by: 'person' }),
     ]) {
       const victim = await aPerson(nodes);
       const browser = new Watched(nodes);
-      await signIn(browser, attacker, authRequest(municipality));
+      await signInAtNode(browser, attacker, authRequest(municipality));
       const planted = browser.cookie;
       await comeOver();
-      await signIn(browser, victim, authRequest(municipality, { prompt: 'login' }));
+      await signInAtNode(browser, victim, authRequest(municipality, { prompt: 'login' }));
       expect(browser.cookie).not.toBe(planted);
       expect(await seenWith(browser.cookie)).toBe('session');
       expect(await seenWith(planted)).toBe('no-session');
@@ -287,17 +287,19 @@ describe('the way out', () => {
     const person = await aPerson(nodes);
     const [here, there] = [await signedIn(person), await signedIn(person)];
     const plain = authRequest(bank);
-    const code = returned(await here.browser.follow(plain.path)).get('code') ?? '';
-    const atBank = await redeem(nodes, bank, code, plain.verifier);
+    const code = readReturnedCode(await here.browser.follow(plain.path)).get('code') ?? '';
+    const atBank = await redeemCode(nodes, bank, code, plain.verifier);
     expect((await end(here.browser, 'here')).page).toBe('no-session');
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, atBank.access_token, node)).status).toBe(401);
       // Offline access is what outlives a session; services with access have a place of their own.
-      expect((await refresh(nodes, municipality, here.tokens.refresh_token ?? '', node)).status).toBe(200);
+      expect((await refreshTokens(nodes, municipality, here.tokens.refresh_token ?? '', node)).status).toBe(
+        200,
+      );
       expect((await here.browser.follow('/session')).page).toBe('no-session');
       expect((await there.browser.follow('/session')).page).toBe('session');
     }
-    const silent = returned(await here.browser.follow(authRequest(bank, { prompt: 'none' }).path));
+    const silent = readReturnedCode(await here.browser.follow(authRequest(bank, { prompt: 'none' }).path));
     expect(silent.get('error')).toBe('login_required');
   });
 
@@ -309,7 +311,7 @@ describe('the way out', () => {
       for (const node of [0, 1]) {
         expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
         expect(await isActive(nodes, municipality, tokens.access_token, node)).toBe(false);
-        const refreshed = await refresh(nodes, municipality, tokens.refresh_token ?? '', node);
+        const refreshed = await refreshTokens(nodes, municipality, tokens.refresh_token ?? '', node);
         expect(refreshed.error).toBe('invalid_grant');
       }
       expect((await browser.follow('/session')).page).toBe('no-session');
@@ -327,30 +329,30 @@ describe('the way out', () => {
     const { browser } = await signedIn(person, municipality, new OnNode0(nodes));
     const { browser: other } = await signedIn(person);
     const request = authRequest(bank);
-    const held = hold(nodes, 'INSERT INTO oidc_records');
+    const held = holdOnNode(nodes, 'INSERT INTO oidc_records');
     const riding = browser.request(request.path);
     await held.held;
     // The next statement of node 0 is free again; only the one is held.
     expect((await end(other, 'everywhere')).page).toBe('no-session');
     held.letGo();
     const code = new URL((await riding).headers.location ?? 'none:').searchParams.get('code') ?? '';
-    expect((await redeem(nodes, bank, code, request.verifier)).error).toBe('invalid_grant');
+    expect((await redeemCode(nodes, bank, code, request.verifier)).error).toBe('invalid_grant');
   });
 
   test('everywhere, while a code is redeemed: the tokens that come of it are worth nothing', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const request = authRequest(municipality, OFFLINE);
-    const code = (await signIn(browser, person, request)).get('code') ?? '';
-    const held = hold(nodes, 'INSERT INTO oidc_records');
-    const redeeming = redeem(nodes, municipality, code, request.verifier, 0);
+    const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+    const held = holdOnNode(nodes, 'INSERT INTO oidc_records');
+    const redeeming = redeemCode(nodes, municipality, code, request.verifier, 0);
     await held.held;
     expect((await end(browser, 'everywhere')).page).toBe('no-session');
     held.letGo();
     const tokens = await redeeming;
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
-      const again = await refresh(nodes, municipality, tokens.refresh_token ?? '', node);
+      const again = await refreshTokens(nodes, municipality, tokens.refresh_token ?? '', node);
       expect(again.error).toBe('invalid_grant');
     }
   });
@@ -360,7 +362,7 @@ describe('the way out', () => {
     const { browser } = await signedIn(person);
     const page = await browser.follow('/session');
     // Both have found the session before either ends it.
-    const held = hold(nodes, 'UPDATE identities i SET ended_at');
+    const held = holdOnNode(nodes, 'UPDATE identities i SET ended_at');
     const onNode0 = new OnNode0(nodes);
     const cookie = (browser as Watched).cookie;
     const form = { ...hiddenFields(page), end: 'everywhere' };
@@ -395,7 +397,7 @@ describe('the way out', () => {
     const form = { ...hiddenFields(page), end: 'everywhere' };
     const headers = { cookie: (browser as Watched).cookie };
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => new Browser(nodes, i).request('/session', { form, headers })),
+      Array.from({ length: 8 }, (_, i) => new TestBrowser(nodes, i).request('/session', { form, headers })),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 303));
     expect(await eventsOf(person, 'signed_out_everywhere')).toBe(1);
@@ -409,10 +411,10 @@ describe('the way out', () => {
         name_da: 'Den forladte side',
         backchannel_logout_uri: 'https://left.example/logout',
       });
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const request = authRequest(left, scope === 'openid' ? {} : OFFLINE);
-      const code = (await signIn(browser, person, request)).get('code') ?? '';
-      await redeem(nodes, left, code, request.verifier);
+      const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+      await redeemCode(nodes, left, code, request.verifier);
       await browser.follow(authRequest(bank).path);
       const page = await browser.follow(`/session/end?client_id=${left.clientId}`);
       const [, action = ''] = /action="([^"]+)"/.exec(page.text) ?? [];

@@ -5,20 +5,20 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  type AuthRequest,
-  Browser,
+  type TestAuthRequest,
+  TestBrowser,
   challengeOf,
-  hold,
+  holdOnNode,
   holdUp,
   isActive,
   keyFor,
   logOut,
   type Nodes,
   OnNode0,
-  type PageSeen,
-  redeem,
-  returned,
-  signIn,
+  type BrowserPage,
+  redeemCode,
+  readReturnedCode,
+  signInAtNode,
   takeOut,
   type TestPerson,
   type TestRelyingParty,
@@ -37,17 +37,17 @@ beforeAll(async () => {
   site = await aRelyingParty(nodes);
 });
 
-function setsSession(answer: PageSeen): boolean {
+function setsSession(answer: BrowserPage): boolean {
   return (answer.headers['set-cookie'] ?? []).some((cookie) => cookie.startsWith(`${SESSION}=`));
 }
 
 /** What the sign-in at the public site gave, by which the life of the session is seen. */
 async function signedIn() {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(site);
-  const code = (await signIn(browser, person, request)).get('code') ?? '';
-  const tokens = await redeem(nodes, site, code, request.verifier);
+  const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+  const tokens = await redeemCode(nodes, site, code, request.verifier);
   return { person, browser, token: tokens.access_token };
 }
 
@@ -55,12 +55,12 @@ async function signedIn() {
 async function renewed() {
   const { person, browser, token } = await signedIn();
   const former = await browser.copy();
-  expect((await signIn(browser, person, authRequest(bank))).get('code')).toBeTruthy();
+  expect((await signInAtNode(browser, person, authRequest(bank))).get('code')).toBeTruthy();
   return { person, browser, former, token };
 }
 
 /** Signed in with a fresh key at a site that asks: the session is raised when the person has agreed. */
-async function toConsent(browser: Browser, person: TestPerson): Promise<PageSeen> {
+async function toConsent(browser: TestBrowser, person: TestPerson): Promise<BrowserPage> {
   const asking = await aRelyingParty(nodes, { kind: 'bank', trusted: false });
   const page = await toKeyPage(browser, person, authRequest(asking));
   const consent = await browser.send(page, { key: keyFor(person, page) });
@@ -93,15 +93,15 @@ async function letMinutePass(person: TestPerson): Promise<void> {
 }
 
 /** Single sign-on at the public site, at each node in turn. */
-async function rides(browser: Browser): Promise<PageSeen[]> {
+async function rides(browser: TestBrowser): Promise<BrowserPage[]> {
   return [await browser.request(authRequest(site).path), await browser.request(authRequest(site).path)];
 }
 
-async function expectSignedIn(browser: Browser): Promise<void> {
+async function expectSignedIn(browser: TestBrowser): Promise<void> {
   for (const { headers } of await rides(browser)) expect(headers.location).toContain('code=');
 }
 
-async function expectNobody(browser: Browser): Promise<void> {
+async function expectNobody(browser: TestBrowser): Promise<void> {
   for (const { page } of await rides(browser)) expect(page).toBe('password');
 }
 
@@ -126,7 +126,12 @@ describe('the former id of a session', () => {
     for (let node = 0; node < 2; node += 1) {
       const request = authRequest(site);
       const riding = await former.request(request.path);
-      const tokens = await redeem(nodes, site, returned(riding).get('code') ?? '', request.verifier);
+      const tokens = await redeemCode(
+        nodes,
+        site,
+        readReturnedCode(riding).get('code') ?? '',
+        request.verifier,
+      );
       expect([tokens.status, setsSession(riding)]).toEqual([200, false]);
     }
     // Nothing that was saved prolonged it.
@@ -151,13 +156,13 @@ describe('the former id of a session', () => {
     const held = holdUp(nodes, 'INSERT INTO oidc_records');
     const riding = browser.request(request.path);
     await held.reached;
-    expect((await signIn(browser, person, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(browser, person, authRequest(bank))).get('code')).toBeTruthy();
     const [former] = await sessionsOf(person);
     held.release();
     const answer = await riding;
     expect(setsSession(answer)).toBe(false);
-    const code = returned(answer).get('code') ?? '';
-    expect((await redeem(nodes, site, code, request.verifier)).status).toBe(200);
+    const code = readReturnedCode(answer).get('code') ?? '';
+    expect((await redeemCode(nodes, site, code, request.verifier)).status).toBe(200);
     expect((await sessionsOf(person))[0]).toEqual(former);
     await letMinutePass(person);
     await expectSignedIn(browser);
@@ -175,7 +180,7 @@ describe('the former id of a session', () => {
     const ends = [one.post(first, { accept: '1' }), other.post(second, { accept: '1' })];
     await held.reached;
     held.release();
-    for (const end of await Promise.all(ends)) expect(returned(end).get('code')).toBeTruthy();
+    for (const end of await Promise.all(ends)) expect(readReturnedCode(end).get('code')).toBeTruthy();
     await letMinutePass(person);
     await expectSignedIn(one);
     await expectSignedIn(other);
@@ -190,7 +195,7 @@ describe('the former id of a session', () => {
     const asking = await aRelyingParty(nodes, { trusted: false });
     const consent = await former.follow(authRequest(asking).path);
     expect(consent.page).toBe('consent');
-    expect(returned(await former.send(consent, { accept: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await former.send(consent, { accept: '1' })).get('code')).toBeTruthy();
     expect(await sessionsOf(person)).toHaveLength(2);
     await letMinutePass(person);
     await expectNobody(former);
@@ -228,14 +233,14 @@ describe('a log-out', () => {
 
   const ENDS = {
     'a key': {
-      begin: async (browser: Browser, person: TestPerson) => {
+      begin: async (browser: TestBrowser, person: TestPerson) => {
         const page = await toKeyPage(browser, person, authRequest(bank));
         return { page, fields: { key: keyFor(person, page) } };
       },
       judgesFormer: 'OR cardinality($52::bytea[]) = (SELECT count(*) FROM replaced)',
     },
     'a yes': {
-      begin: async (browser: Browser, person: TestPerson) => {
+      begin: async (browser: TestBrowser, person: TestPerson) => {
         return { page: await toConsent(browser, person), fields: { accept: '1' } };
       },
       judgesFormer: 'OR request NOT IN (SELECT request FROM over)',
@@ -275,10 +280,10 @@ describe('a log-out', () => {
   async function waitedFor() {
     const { person, token } = await signedIn();
     const browser = new OnNode1(nodes);
-    await signIn(browser, person, authRequest(site));
+    await signInAtNode(browser, person, authRequest(site));
     const page = await toKeyPage(browser, person, authRequest(bank));
     const tab = await browser.copyTo(new OnNode0(nodes));
-    const held = hold(nodes, 'ORDER BY model DESC, id FOR UPDATE', 'after');
+    const held = holdOnNode(nodes, 'ORDER BY model DESC, id FOR UPDATE', 'after');
     const leaving = logOut(tab);
     await held.held;
     const ending = browser.post(page, { key: keyFor(person, page) });
@@ -296,7 +301,7 @@ describe('a log-out', () => {
 });
 
 /** A browser that stays on node 1. */
-class OnNode1 extends Browser {
+class OnNode1 extends TestBrowser {
   constructor(of: Nodes) {
     super({ issuer: of.issuer, secrets: of.secrets, node: () => of.node(1) });
   }
@@ -317,17 +322,17 @@ describe('a request whose cookie was copied without that of the session', () => 
   async function stepUp() {
     const person = await aPerson(nodes);
     const low = await aRelyingParty(nodes, { min_acr: LOW });
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const first = await browser.follow(authRequest(low, { acr_values: LOW }).path);
     const done = await browser.send(first, { userId: person.userId, password: person.password });
-    expect(returned(done).get('code')).toBeTruthy();
-    const request: AuthRequest = authRequest(site);
+    expect(readReturnedCode(done).get('code')).toBeTruthy();
+    const request: TestAuthRequest = authRequest(site);
     const page = await browser.follow(request.path);
     expect(page.page).toBe('key');
     return { person, browser, page, request, thief: await browser.copyWithout(SESSION) };
   }
 
-  function expectNothingOf(person: TestPerson, key: PageSeen, seen: PageSeen): void {
+  function expectNothingOf(person: TestPerson, key: BrowserPage, seen: BrowserPage): void {
     const { cardNumber, keyNumber } = challengeOf(key);
     expect([seen.page, seen.status]).toEqual(['password', 200]);
     for (const text of [cardNumber, keyNumber, person.userId, person.fullName])
@@ -345,9 +350,10 @@ describe('a request whose cookie was copied without that of the session', () => 
     // Nor is anything of it counted or spent: the person goes on.
     const again = await browser.follow(page.formUrl);
     expect([again.page, challengeOf(again)]).toEqual(['key', challengeOf(page)]);
-    const code = returned(await browser.send(again, { key: keyFor(person, again) })).get('code') ?? '';
+    const code =
+      readReturnedCode(await browser.send(again, { key: keyFor(person, again) })).get('code') ?? '';
     expectNothingOf(person, page, await thief.follow(page.formUrl));
-    expect((await redeem(nodes, site, code, request.verifier)).status).toBe(200);
+    expect((await redeemCode(nodes, site, code, request.verifier)).status).toBe(200);
   });
 
   test('sees nothing of what somebody who is signed in is asked to agree to, and cannot agree', async () => {
@@ -362,14 +368,14 @@ describe('a request whose cookie was copied without that of the session', () => 
       expect([seen.status, seen.page, seen.text.includes(person.fullName)]).toEqual([400, 'trouble', false]);
     }
     expect((await browser.follow(consent.formUrl)).page).toBe('consent');
-    expect(returned(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
+    expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
   });
 
   test('nor does the session of somebody else do', async () => {
     const { browser, page, person } = await stepUp();
     const thief = await browser.copyWithout(SESSION);
     const other = await aPerson(nodes);
-    await signIn(thief, other, authRequest(site));
+    await signInAtNode(thief, other, authRequest(site));
     expectNothingOf(person, page, await thief.follow(page.formUrl));
   });
 });

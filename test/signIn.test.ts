@@ -8,12 +8,12 @@ import {
   aRelyingParty,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   measureTogether,
   payloadOf,
-  redeem,
-  returned,
-  signIn,
+  redeemCode,
+  readReturnedCode,
+  signInAtNode,
   signInWithKey,
   type TestPerson,
   type TestRelyingParty,
@@ -27,9 +27,9 @@ test('password and numbered key give the relying party a code, tokens and claims
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const request = authRequest(rp);
-  const result = await signIn(new Browser(nodes), person, request);
+  const result = await signInAtNode(new TestBrowser(nodes), person, request);
   expect(result.get('iss')).toBe(nodes.issuer);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier, 1);
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier, 1);
   expect(tokens.status).toBe(200);
 
   const claims = payloadOf(tokens.id_token);
@@ -44,27 +44,27 @@ test('password and numbered key give the relying party a code, tokens and claims
 });
 
 describe('alone, from the authorization request to the tokens', () => {
-  class CountingBrowser extends Browser {
+  class SignInCountingBrowser extends TestBrowser {
     requests = 0;
-    override async request(...args: Parameters<Browser['request']>) {
+    override async request(...args: Parameters<TestBrowser['request']>) {
       this.requests += 1;
       return await super.request(...args);
     }
   }
 
   /** One sign-in. @returns the requests that it took */
-  type Way = () => Promise<number>;
+  type SignInPath = () => Promise<number>;
 
   async function byAddress(rp: TestRelyingParty, person: TestPerson): Promise<number> {
-    const browser = new CountingBrowser(nodes);
+    const browser = new SignInCountingBrowser(nodes);
     const request = authRequest(rp);
-    const code = (await signIn(browser, person, request)).get('code') ?? '';
-    expect((await redeem(nodes, rp, code, request.verifier, 1)).status).toBe(200);
+    const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+    expect((await redeemCode(nodes, rp, code, request.verifier, 1)).status).toBe(200);
     return browser.requests + 1;
   }
 
   async function byPushed(rp: TestRelyingParty, person: TestPerson): Promise<number> {
-    const browser = new CountingBrowser(nodes);
+    const browser = new SignInCountingBrowser(nodes);
     const { path, verifier } = authRequest(rp);
     const fields = Object.fromEntries(new URLSearchParams(path.slice('/auth?'.length)));
     const pushed = JSON.parse((await asRelyingParty(nodes, rp, '/request', fields)).text) as Record<
@@ -72,20 +72,21 @@ describe('alone, from the authorization request to the tokens', () => {
       string
     >;
     const query = new URLSearchParams({ client_id: rp.clientId, request_uri: pushed['request_uri'] ?? '' });
-    const code = (await signIn(browser, person, { path: `/auth?${query}`, verifier })).get('code') ?? '';
-    expect((await redeem(nodes, rp, code, verifier, 1)).status).toBe(200);
+    const code =
+      (await signInAtNode(browser, person, { path: `/auth?${query}`, verifier })).get('code') ?? '';
+    expect((await redeemCode(nodes, rp, code, verifier, 1)).status).toBe(200);
     return 1 + browser.requests + 1;
   }
 
-  async function inSession(rp: TestRelyingParty, browser: CountingBrowser): Promise<number> {
+  async function inSession(rp: TestRelyingParty, browser: SignInCountingBrowser): Promise<number> {
     const before = browser.requests;
     const request = authRequest(rp);
-    const code = returned(await browser.follow(request.path)).get('code') ?? '';
-    expect((await redeem(nodes, rp, code, request.verifier, 1)).status).toBe(200);
+    const code = readReturnedCode(await browser.follow(request.path)).get('code') ?? '';
+    expect((await redeemCode(nodes, rp, code, request.verifier, 1)).status).toBe(200);
     return browser.requests - before + 1;
   }
 
-  const WAYS: Record<string, () => Promise<Way>> = {
+  const WAYS: Record<string, () => Promise<SignInPath>> = {
     'password and key': async () => {
       const [rp, person] = [await aRelyingParty(nodes), await aPerson(nodes)];
       return () => byAddress(rp, person);
@@ -100,7 +101,7 @@ describe('alone, from the authorization request to the tokens', () => {
       const rp = await aRelyingParty(nodes, { token_endpoint_auth_method: 'private_key_jwt', jwks });
       const person = await aPerson(nodes);
       return async () => {
-        const browser = new CountingBrowser(nodes);
+        const browser = new SignInCountingBrowser(nodes);
         expect((await signInWithKey(nodes, { rp, person, browser }, key)).status).toBe(200);
         return browser.requests + 1;
       };
@@ -113,8 +114,8 @@ describe('alone, from the authorization request to the tokens', () => {
     },
     'in a live session, nothing is asked': async () => {
       const [rp, person] = [await aRelyingParty(nodes), await aPerson(nodes)];
-      const browser = new CountingBrowser(nodes);
-      await signIn(browser, person, authRequest(rp));
+      const browser = new SignInCountingBrowser(nodes);
+      await signInAtNode(browser, person, authRequest(rp));
       return () => inSession(rp, browser);
     },
   };

@@ -4,17 +4,17 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { createApp, startJobs } from '../src/app.ts';
-import { withdrawKey } from '../src/oidc/keyRotation.ts';
-import { realDice } from '../src/platform/dice.ts';
+import { withdrawRetiredSigningKey } from '../src/oidc/keyRotation.ts';
+import { realRandom } from '../src/platform/dice.ts';
 import { createLog } from '../src/platform/log.ts';
-import { block } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import {
   aPerson,
   aRelyingParty,
   askToLogOut,
   authRequest,
-  Browser,
-  confirm,
+  TestBrowser,
+  confirmLogout,
   expectWithin,
   freePort,
   holdUp,
@@ -25,12 +25,12 @@ import {
   kidOf,
   Nodes,
   PATIENT,
-  redeem,
+  redeemCode,
   request,
-  rotate,
+  rotateKeysByCommand,
   rotateNow,
   signerOf,
-  signIn,
+  signInAtNode,
   slowDown,
   StrictVerifier,
   takeOut,
@@ -122,7 +122,7 @@ describe('nodes that follow', () => {
     for (let round = 0; round < 6; round += 1) {
       // Wherever in its second a node is.
       await setTimeout(170 * round);
-      const rotation = await rotate(nodes, { now: true, node: round });
+      const rotation = await rotateKeysByCommand(nodes, { now: true, node: round });
       const made = rotation.kind === 'rotated' ? rotation.keys.map(({ next }) => next) : [];
       const follow = (node: number) =>
         untilShown(nodes, node, (kids) => made.every((kid) => kids.includes(kid)));
@@ -139,9 +139,9 @@ describe('nodes that follow', () => {
   test('a request that is under way ends on the keys that it began with', async () => {
     const login = authRequest(rp);
     const before = await kidOf(nodes, 'ES256', 'current');
-    const code = (await signIn(new Browser(nodes), person, login)).get('code') ?? '';
+    const code = (await signInAtNode(new TestBrowser(nodes), person, login)).get('code') ?? '';
     const { reached, release } = holdUp(nodes, 'oidc_records');
-    const redeemed = redeem(nodes, rp, code, login.verifier);
+    const redeemed = redeemCode(nodes, rp, code, login.verifier);
     await reached;
     await rotateNow(nodes);
     release();
@@ -164,7 +164,7 @@ describe('nodes that follow', () => {
       for (const how of ['cut', 'hang'] as const) {
         const start = nodes.log.length;
         proxy[how]();
-        const rotation = await rotate(nodes, { now: true });
+        const rotation = await rotateKeysByCommand(nodes, { now: true });
         const made = rotation.kind === 'rotated' ? rotation.keys.map(({ next }) => next) : [];
         await setTimeout(4_000);
         const meanwhile = await jwksOf(nodes, 1);
@@ -201,7 +201,7 @@ describe('nodes that follow', () => {
     expect(signerOf(tokens)).toBe(await kidOf(nodes, 'RS256', 'current'));
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
     await rotateNow(nodes);
-    expect(await block(nodes.world, leaving.identityId, 'card', { by: 'person' })).toBe('done');
+    expect(await blockTarget(nodes.world, leaving.identityId, 'card', { by: 'person' })).toBe('done');
     for (let i = 0; i < 150 && received.length === 0; i += 1) await setTimeout(100);
     await jobs.stop();
     receiver.closeAllConnections();
@@ -216,17 +216,17 @@ describe('nodes that follow', () => {
     const { database } = nodes.world;
     for (const state of ['current', 'next'] as const) {
       const kid = await kidOf(nodes, 'ES256', state);
-      expect(await withdrawKey(database, kid)).toEqual({ kind: 'not_retired', state });
+      expect(await withdrawRetiredSigningKey(database, kid)).toEqual({ kind: 'not_retired', state });
     }
-    expect(await withdrawKey(database, 'nobody')).toEqual({ kind: 'unknown' });
+    expect(await withdrawRetiredSigningKey(database, 'nobody')).toEqual({ kind: 'unknown' });
 
-    const [leaver, browser] = [new Browser(nodes), new Browser(nodes)];
+    const [leaver, browser] = [new TestBrowser(nodes), new TestBrowser(nodes)];
     const { id_token: retired } = await tokensFor(nodes, rp, await aPerson(nodes), 0, leaver);
     const { id_token } = await tokensFor(nodes, rp, await aPerson(nodes), 0, browser);
     const kid = decodeProtectedHeader(id_token).kid ?? '';
     await rotateNow(nodes);
     expect((await askToLogOut(leaver, retired)).page).toBe('logged-out');
-    expect(await withdrawKey(database, kid)).toEqual({ kind: 'withdrawn' });
+    expect(await withdrawRetiredSigningKey(database, kid)).toEqual({ kind: 'withdrawn' });
     for (const node of [0, 1]) {
       const ms = await untilShown(nodes, node, (kids) => !kids.includes(kid));
       expectWithin(ms, FOLLOW_MS);
@@ -236,9 +236,9 @@ describe('nodes that follow', () => {
       const asked = await askToLogOut(browser, id_token);
       expect([asked.status, asked.page]).toEqual([200, 'logout']);
     }
-    await confirm(browser, await askToLogOut(browser, id_token));
+    await confirmLogout(browser, await askToLogOut(browser, id_token));
     expect((await browser.follow('/session')).page).toBe('no-session');
-    expect(await withdrawKey(database, kid)).toEqual({ kind: 'unknown' });
+    expect(await withdrawRetiredSigningKey(database, kid)).toEqual({ kind: 'unknown' });
   });
 
   async function untilCertain(node: number): Promise<void> {
@@ -276,7 +276,7 @@ describe('which keys there are', () => {
     for (let round = 0; round < 3; round += 1) {
       await nodes.database.query('DELETE FROM signing_keys');
       const apps = await Promise.all(
-        Array.from({ length: 4 }, () => createApp(settings, { clock: nodes.clock, dice: realDice, log })),
+        Array.from({ length: 4 }, () => createApp(settings, { clock: nodes.clock, random: realRandom, log })),
       );
       for (const app of apps) await app.close();
       expect(await alive()).toEqual(ONE_EACH);
@@ -290,8 +290,8 @@ describe('which keys there are', () => {
     expect(await alive()).toEqual(ONE_EACH);
     expect((await keysIn(nodes)).filter(({ state }) => state === 'current')).toEqual(current);
 
-    await rotate(nodes, { now: true });
-    await rotate(nodes, { now: true });
+    await rotateKeysByCommand(nodes, { now: true });
+    await rotateKeysByCommand(nodes, { now: true });
     // What a node of the version before asks, as it stands there: the first of an algorithm signs.
     const asItWas = await nodes.database.query<KeyRow>(`
       SELECT kid, alg, state, private_jwk_sealed FROM signing_keys
@@ -310,23 +310,28 @@ describe('which keys there are', () => {
   test('a rotation before the next keys can be known is refused, by the clock of the database', async () => {
     const before = await keysIn(nodes);
     nodes.clock.forward(24 * 3600_000);
-    const refused = await rotate(nodes, { now: false });
+    const refused = await rotateKeysByCommand(nodes, { now: false });
     if (refused.kind !== 'too_early') throw new Error(refused.kind);
     const [{ from } = { from: null }] = await nodes.database.query<{ from: Date }>(
       `SELECT max(since) + interval '602 seconds' AS from FROM signing_keys WHERE state = 'next'`,
     );
     expect(refused.from.getTime()).toBe(from?.getTime());
     await nodes.database.query(`UPDATE signing_keys SET since = since - interval '601 seconds'`);
-    expect((await rotate(nodes, { now: false })).kind).toBe('too_early');
+    expect((await rotateKeysByCommand(nodes, { now: false })).kind).toBe('too_early');
     expect(await keysIn(nodes)).toEqual(before);
     await nodes.database.query(`UPDATE signing_keys SET since = since - interval '1 second'`);
-    expect(await rotate(nodes, { now: false })).toMatchObject({ kind: 'rotated', riskUntil: null });
-    const early = await rotate(nodes, { now: true });
+    expect(await rotateKeysByCommand(nodes, { now: false })).toMatchObject({
+      kind: 'rotated',
+      riskUntil: null,
+    });
+    const early = await rotateKeysByCommand(nodes, { now: true });
     expect(early.kind === 'rotated' && early.riskUntil).toBeInstanceOf(Date);
   });
 
   const both = async () =>
-    await Promise.all([0, 1].map(async (node) => (await rotate(nodes, { now: true, node })).kind));
+    await Promise.all(
+      [0, 1].map(async (node) => (await rotateKeysByCommand(nodes, { now: true, node })).kind),
+    );
 
   test('of two rotations at once on two nodes one wins, twenty times of twenty', async () => {
     // Long enough for the other one to come and wait for the row.

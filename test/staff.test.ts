@@ -1,7 +1,15 @@
 /** Staff: who may do what, and how one becomes staff and stops being it; through the front door, over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ACTIONS, rolePermits, ROLES, staffOf, whyNot, type Action, type Role } from '../src/core/staff.ts';
-import { block } from '../src/usecases/block.ts';
+import {
+  STAFF_ACTIONS,
+  rolePermits,
+  STAFF_ROLES,
+  staffOf,
+  reasonNotAllowed,
+  type StaffAction,
+  type StaffRole,
+} from '../src/core/staff.ts';
+import { blockTarget } from '../src/usecases/block.ts';
 import { rulesSchema } from '../src/core/rules.ts';
 import {
   approveProposal,
@@ -10,14 +18,14 @@ import {
   proposeStaff,
 } from '../src/usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
-import { findStaffOf } from '../src/usecases/staff/readStaff.ts';
+import { findStaffOfIdentity } from '../src/usecases/staff/readStaff.ts';
 import {
   aPerson,
   aRelyingParty,
-  type Browser,
+  type TestBrowser,
   DeskBrowser,
   hiddenFields,
-  type PageSeen,
+  type BrowserPage,
   signInAt,
   slowDown,
   takeOut,
@@ -38,7 +46,7 @@ beforeAll(async () => {
   bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
 });
 
-const world = (node = 0) => nodes.node(node).app.world;
+const world = (node = 0) => nodes.node(node).app.context;
 
 async function rowOf(person: TestPerson): Promise<string> {
   const rows = await nodes.database.query<{ id: string }>(
@@ -56,7 +64,7 @@ async function eventsOf(person: TestPerson) {
 }
 
 /** On the staff, by the two operators. */
-async function aColleague(role: Role, ofBank: string | null = null): Promise<TestPerson> {
+async function aColleague(role: StaffRole, ofBank: string | null = null): Promise<TestPerson> {
   const person = await aPerson(nodes, { givenName: 'Kollega' });
   const proposal = { userId: person.userId, role, bank: ofBank };
   expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
@@ -74,13 +82,17 @@ async function endedByTwo(by: readonly [TestPerson, TestPerson], person: TestPer
 async function atDesk(
   person: TestPerson,
   path = '/desk/staff',
-): Promise<{ browser: Browser; page: PageSeen }> {
+): Promise<{ browser: TestBrowser; page: BrowserPage }> {
   const browser = new DeskBrowser(nodes);
   return { browser, page: await signInAt(browser, person, path) };
 }
 
 /** As a click: the page's form with its csrf, and what the button says. */
-async function click(browser: Browser, page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
+async function click(
+  browser: TestBrowser,
+  page: BrowserPage,
+  fields: Record<string, string>,
+): Promise<BrowserPage> {
   const form = { csrf: hiddenFields(page)['csrf'] ?? '', ...fields };
   const answer = await browser.request('/desk/staff', { form });
   return answer.headers.location ? await browser.follow(answer.headers.location) : answer;
@@ -95,7 +107,7 @@ describe('the first two operators', () => {
       'two people',
     );
     await expect(makeFirstOperators(world(), [erik.identityId, nobody])).rejects.toThrow();
-    expect(await findStaffOf(world(), erik.identityId)).toBeNull();
+    expect(await findStaffOfIdentity(world(), erik.identityId)).toBeNull();
   });
 
   test('before there are any, nobody can propose or approve', async () => {
@@ -108,27 +120,27 @@ describe('the first two operators', () => {
       [erik, elna],
       [elna, erik],
     ];
-    const came = await Promise.all(
+    const outcome = await Promise.all(
       Array.from({ length: 16 }, (_, i) => {
         const [one, two] = pairs[i % 2] ?? [erik, elna];
         return makeFirstOperators(world(i), [one.identityId, two.identityId]);
       }),
     );
-    expect([countOf(came, 'done'), countOf(came, 'already')]).toEqual([1, 15]);
+    expect([countOf(outcome, 'done'), countOf(outcome, 'already')]).toEqual([1, 15]);
     for (const { identityId } of [erik, elna]) {
       const staff = staffOf({ staffId: identityId, role: 'operator', bank: null });
-      expect(await findStaffOf(world(1), identityId)).toEqual(staff);
+      expect(await findStaffOfIdentity(world(1), identityId)).toEqual(staff);
     }
     expect(await eventsOf(erik)).toEqual([
       { kind: 'staff_approved', details: { staffId: null, role: 'operator', bank: null } },
     ]);
     expect(await makeFirstOperators(world(), [dorte.identityId, erik.identityId])).toBe('already');
-    expect(await findStaffOf(world(), dorte.identityId)).toBeNull();
+    expect(await findStaffOfIdentity(world(), dorte.identityId)).toBeNull();
   });
 });
 
 describe('the matrix', () => {
-  const TABLE: Readonly<Record<Role, readonly Action[]>> = {
+  const TABLE: Readonly<Record<StaffRole, readonly StaffAction[]>> = {
     officer: [
       'issue',
       'refuse',
@@ -171,22 +183,24 @@ describe('the matrix', () => {
     ],
   };
 
-  test.each(ROLES)('%s may what the table says, and nothing else', (role) => {
-    expect(ACTIONS.filter((action) => rolePermits(role, action))).toEqual(TABLE[role]);
+  test.each(STAFF_ROLES)('%s may what the table says, and nothing else', (role) => {
+    expect(STAFF_ACTIONS.filter((action) => rolePermits(role, action))).toEqual(TABLE[role]);
   });
 
   test('nobody acts on their own ID, clerks on those of their own bank alone', () => {
     const officer = staffOf({ staffId: 'a', role: 'officer', bank: null });
     const clerk = staffOf({ staffId: 'b', role: 'bank_clerk', bank: 'bank' });
     const own = { identityId: 'a', issuedBy: 'borgerservice' };
-    expect(ACTIONS.map((action) => whyNot(officer, action, own)).includes(null)).toBe(false);
-    expect(whyNot(officer, 'block', own)).toBe('own_id');
-    expect(whyNot(officer, 'block', { identityId: 'x', issuedBy: 'bank' })).toBeNull();
-    expect(whyNot(clerk, 'block', { identityId: 'x', issuedBy: 'bank' })).toBeNull();
-    expect(whyNot(clerk, 'issue', { identityId: null, issuedBy: 'bank' })).toBeNull();
-    expect(whyNot(clerk, 'block', { identityId: 'x', issuedBy: 'other' })).toBe('other_bank');
-    expect(whyNot({ ...clerk, bank: null }, 'block', { identityId: 'x', issuedBy: null })).toBe('other_bank');
-    expect(whyNot(clerk, 'reopen', { identityId: 'x', issuedBy: 'bank' })).toBe('not_your_role');
+    expect(STAFF_ACTIONS.map((action) => reasonNotAllowed(officer, action, own)).includes(null)).toBe(false);
+    expect(reasonNotAllowed(officer, 'block', own)).toBe('own_id');
+    expect(reasonNotAllowed(officer, 'block', { identityId: 'x', issuedBy: 'bank' })).toBeNull();
+    expect(reasonNotAllowed(clerk, 'block', { identityId: 'x', issuedBy: 'bank' })).toBeNull();
+    expect(reasonNotAllowed(clerk, 'issue', { identityId: null, issuedBy: 'bank' })).toBeNull();
+    expect(reasonNotAllowed(clerk, 'block', { identityId: 'x', issuedBy: 'other' })).toBe('other_bank');
+    expect(reasonNotAllowed({ ...clerk, bank: null }, 'block', { identityId: 'x', issuedBy: null })).toBe(
+      'other_bank',
+    );
+    expect(reasonNotAllowed(clerk, 'reopen', { identityId: 'x', issuedBy: 'bank' })).toBe('not_your_role');
   });
 });
 
@@ -199,7 +213,7 @@ describe('on the page', () => {
     expect(proposed.text).toContain(dorte.fullName);
     expect(proposed.text).toContain(dorte.userId);
     expect(proposed.text).not.toContain(`Godkend ${dorte.fullName}`);
-    expect(await findStaffOf(world(), dorte.identityId)).toBeNull();
+    expect(await findStaffOfIdentity(world(), dorte.identityId)).toBeNull();
 
     // The one who proposed sends the form that they were not shown.
     const own = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'approve' });
@@ -211,30 +225,30 @@ describe('on the page', () => {
     const approved = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'approve' });
     expect(approved.url).toContain('done=approved');
     const staff = staffOf({ staffId: dorte.identityId, role: 'officer', bank: null });
-    expect(await findStaffOf(world(1), dorte.identityId)).toEqual(staff);
+    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toEqual(staff);
     const again = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'approve' });
     expect(again.text).toContain('Det er allerede afgjort.');
 
     // Alone an operator ends nothing, and what is proposed pauses the access.
     const alone = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
     expect(alone.text).toContain('først afsluttes, når en anden driftsansvarlig har foreslået det');
-    expect(await findStaffOf(world(1), dorte.identityId)).toEqual(staff);
+    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toEqual(staff);
     const proposedEnd = await click(here.browser, here.page, {
       staff: await rowOf(dorte),
       do: 'propose-end',
     });
     expect(proposedEnd.url).toContain('done=endProposed');
-    expect(await findStaffOf(world(1), dorte.identityId)).toBeNull();
+    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toBeNull();
     expect((await atDesk(dorte, '/desk')).page.text).toContain('Din adgang til skranken er på pause');
     const ownEnd = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'end' });
     expect(ownEnd.text).toContain('Du har selv foreslået at afslutte adgangen.');
     const kept = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'keep' });
     expect(kept.url).toContain('done=kept');
-    expect(await findStaffOf(world(1), dorte.identityId)).toEqual(staff);
+    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toEqual(staff);
     await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'propose-end' });
     const done = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
     expect(done.url).toContain('done=ended');
-    expect(await findStaffOf(world(1), dorte.identityId)).toBeNull();
+    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toBeNull();
     const by = (person: TestPerson) => ({ staffId: person.identityId, role: 'officer', bank: null });
     expect(await eventsOf(dorte)).toEqual([
       { kind: 'staff_proposed', details: by(erik) },
@@ -276,7 +290,7 @@ describe('on the page', () => {
 
   test('a clerk works for one bank, which stands beside the name', async () => {
     const clerk = await aColleague('bank_clerk', bank);
-    expect(await findStaffOf(world(), clerk.identityId)).toEqual(
+    expect(await findStaffOfIdentity(world(), clerk.identityId)).toEqual(
       staffOf({ staffId: clerk.identityId, role: 'bank_clerk', bank }),
     );
     expect((await atDesk(erik)).page.text).toContain('Prøvebanken');
@@ -336,10 +350,10 @@ describe('races, on two nodes', () => {
   test('8 proposals of one person: one row, one event', async () => {
     const person = await aPerson(nodes);
     const proposal = { userId: person.userId, role: 'officer', bank: null } as const;
-    const came = await Promise.all(
+    const outcome = await Promise.all(
       Array.from({ length: 8 }, (_, i) => proposeStaff(world(i), (i % 2 ? erik : elna).identityId, proposal)),
     );
-    expect([countOf(came, 'done'), countOf(came, 'already_staff')]).toEqual([1, 7]);
+    expect([countOf(outcome, 'done'), countOf(outcome, 'already_staff')]).toEqual([1, 7]);
     expect(await eventsOf(person)).toHaveLength(1);
   });
 
@@ -347,8 +361,8 @@ describe('races, on two nodes', () => {
     const person = await aPerson(nodes);
     await proposeStaff(world(), erik.identityId, { userId: person.userId, role: 'hotline', bank: null });
     const id = await rowOf(person);
-    const eight = async (deed: typeof approveProposal) =>
-      await Promise.all(Array.from({ length: 8 }, (_, i) => deed(world(i), elna.identityId, id)));
+    const eight = async (action: typeof approveProposal) =>
+      await Promise.all(Array.from({ length: 8 }, (_, i) => action(world(i), elna.identityId, id)));
     expect(countOf(await eight(approveProposal), 'done')).toBe(1);
     expect(countOf(await eight(endRole), 'not_proposed')).toBe(8);
     expect(countOf(await eight(proposeEndOfRole), 'done')).toBe(1);
@@ -370,15 +384,15 @@ describe('races, on two nodes', () => {
       const third = await aColleague('operator');
       const [one, two] = [await rowOf(third), await rowOf(elna)];
       for (const id of [one, two]) await proposeEndOfRole(world(), erik.identityId, id);
-      const came = await Promise.all([
+      const outcome = await Promise.all([
         endRole(world(0), elna.identityId, one),
         endRole(world(1), third.identityId, two),
       ]);
-      expect([...came].sort()).toEqual([
+      expect([...outcome].sort()).toEqual([
         'done',
-        came.includes('not_your_role') ? 'not_your_role' : 'too_few_operators',
+        outcome.includes('not_your_role') ? 'not_your_role' : 'too_few_operators',
       ]);
-      if (came[0] !== 'done') elna = third;
+      if (outcome[0] !== 'done') elna = third;
     }
     const operators = await nodes.database.query(
       `SELECT FROM staff WHERE role = 'operator' AND approved_at IS NOT NULL AND ended_at IS NULL`,
@@ -396,11 +410,11 @@ describe('races, on two nodes', () => {
     const repair = takeOut(nodes, 'ORDER BY s.id FOR UPDATE OF s FOR SHARE OF i', 'ORDER BY s.id');
     const release = slowDown(nodes, 'UPDATE staff SET ended_by', 100);
     try {
-      const came = await Promise.all([
+      const outcome = await Promise.all([
         endRole(world(0), elna.identityId, one),
         endRole(world(1), third.identityId, two),
       ]);
-      expect(came).toEqual(['done', 'done']);
+      expect(outcome).toEqual(['done', 'done']);
     } finally {
       release();
       repair();
@@ -447,7 +461,7 @@ describe('races, on two nodes', () => {
     const [third, person] = [await aColleague('operator'), await aPerson(nodes)];
     const proposal = { userId: person.userId, role: 'officer', bank: null } as const;
     expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
-    await block(world(), third.identityId, 'identity', { by: 'system' });
+    await blockTarget(world(), third.identityId, 'identity', { by: 'system' });
     expect(await approveProposal(world(1), third.identityId, await rowOf(person))).toBe('not_your_role');
     expect(await endRole(world(1), third.identityId, await rowOf(person))).toBe('not_your_role');
     // Of three, two are left.
@@ -467,7 +481,7 @@ describe('races, on two nodes', () => {
         endRole(world(1), erik.identityId, their),
       ]);
       expect([ended, ['done', 'not_your_role'].includes(approved)]).toEqual(['done', true]);
-      expect((await findStaffOf(world(), person.identityId)) !== null).toBe(approved === 'done');
+      expect((await findStaffOfIdentity(world(), person.identityId)) !== null).toBe(approved === 'done');
     }
   });
 });

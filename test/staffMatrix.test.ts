@@ -1,38 +1,47 @@
 /** One matrix says what staff see and do: nothing else compares a role, and what is not named is not seen. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DESK_DEEDS } from '../src/core/desk.ts';
-import { databaseRegister } from '../src/store/issuing/register.ts';
+import { DESK_ACTIONS } from '../src/core/desk.ts';
+import { createDatabaseRegister } from '../src/store/issuing/register.ts';
 import {
   permissionsOf,
-  ROLES,
+  STAFF_ROLES,
   staffOf,
   VIEWS,
   worksForBank,
   type Permission,
   type Staff,
 } from '../src/core/staff.ts';
-import { act } from '../src/usecases/desk/act.ts';
-import { listWaitingAt, settle, viewApplication, viewWaiting } from '../src/usecases/desk/applications.ts';
+import { requestDeskAction } from '../src/usecases/desk/act.ts';
+import {
+  listApplicationsForStaff,
+  settleApplicationByStaff,
+  viewApplication,
+  viewPendingApplication,
+} from '../src/usecases/desk/applications.ts';
 import { listDuplicates } from '../src/usecases/desk/duplicates.ts';
-import { issue, prepareIssue } from '../src/usecases/desk/issue.ts';
-import { searchKnown, searchPerson } from '../src/usecases/desk/search.ts';
+import { issueAtDesk, prepareIssue } from '../src/usecases/desk/issue.ts';
+import { searchKnownPerson, searchPerson } from '../src/usecases/desk/search.ts';
 import {
   decideColleagueAction,
-  listWaitingColleagueActions,
+  listPendingColleagueActions,
   viewColleagueAction,
 } from '../src/usecases/desk/settleColleagueAction.ts';
-import { decideCprChange, listCprChanges, viewCprChange } from '../src/usecases/desk/settleCprChange.ts';
-import { viewPerson, type PersonDetails, type PersonSeen } from '../src/usecases/desk/viewPerson.ts';
-import { apply } from '../src/usecases/issuing/apply.ts';
-import { linksOf } from '../src/web/desk/links.ts';
+import {
+  decideCprChange,
+  listCprChangesForStaff,
+  viewCprChange,
+} from '../src/usecases/desk/settleCprChange.ts';
+import { viewPerson, type PersonDetails, type PersonView } from '../src/usecases/desk/viewPerson.ts';
+import { submitApplication } from '../src/usecases/issuing/apply.ts';
+import { listDeskLinks } from '../src/web/desk/links.ts';
 import { renderPage } from '../src/web/layout.tsx';
 import { PersonPage } from '../src/web/pages/desk/person.tsx';
 import { StaffPage } from '../src/web/pages/desk/staff.tsx';
 import { da } from '../src/web/text/da.ts';
-import { anApplication, aPerson, Nodes, type TestPerson } from './support/index.ts';
+import { composeApplication, aPerson, Nodes, type TestPerson } from './support/index.ts';
 
-const WORDS = ROLES.join('|');
+const WORDS = STAFF_ROLES.join('|');
 const COMPARISONS: readonly RegExp[] = [
   // Whether there is a role at all may be asked anywhere.
   /\brole\b[!?)\]]*\s*[!=]==?(?![=\s]*(?:null|undefined)\b)/,
@@ -148,7 +157,7 @@ function migrationFor({ table, name, definition }: Check, roles: readonly string
   return `write this migration: ALTER TABLE ${table} DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} CHECK (${rule});`;
 }
 const EMPLOYED: Readonly<Record<string, boolean>> = Object.fromEntries(
-  ROLES.map((role) => [role, worksForBank(role)]),
+  STAFF_ROLES.map((role) => [role, worksForBank(role)]),
 );
 
 describe('the database knows the roles of the code', () => {
@@ -163,12 +172,12 @@ describe('the database knows the roles of the code', () => {
   test('each CHECK on a role', async () => {
     const found = await checks();
     expect(found.map(({ name }) => name)).toEqual(['staff_check', 'staff_role_check']);
-    expect(found.map((check) => migrationFor(check, ROLES))).toEqual([null, null]);
+    expect(found.map((check) => migrationFor(check, STAFF_ROLES))).toEqual([null, null]);
   });
 
   test('control: of a role more, the migration is said', async () => {
     const found = await checks();
-    const said = found.map((check) => migrationFor(check, [...ROLES, 'auditor']));
+    const said = found.map((check) => migrationFor(check, [...STAFF_ROLES, 'auditor']));
     expect(said.map((one) => one?.endsWith("'auditor')) = (bank IS NOT NULL));"))).toEqual([true, false]);
     expect(said[1]).toContain("ADD CONSTRAINT staff_role_check CHECK (role IN ('officer', 'bank_clerk',");
     expect(said[1]).toContain("'auditor'));");
@@ -182,14 +191,14 @@ function permitted(...permissions: Permission[]): Staff {
 
 /** @returns the id of a search that found the customer. */
 async function searchBy(staff: Staff): Promise<string> {
-  const sought = { kind: 'cpr', cpr: customer.cpr } as const;
-  const asked = { sought, reason: 'Henvendelse ved skranken', form: crypto.randomUUID() };
+  const query = { kind: 'cpr', cpr: customer.cpr } as const;
+  const asked = { query, reason: 'Henvendelse ved skranken', form: crypto.randomUUID() };
   const id = await searchPerson(nodes.world, staff, asked);
   if (typeof id !== 'string') throw new Error('over the limit');
   return id;
 }
 
-async function see(staff: Staff): Promise<PersonSeen> {
+async function see(staff: Staff): Promise<PersonView> {
   const seen = await viewPerson(nodes.world, staff, await searchBy(staff));
   if (!seen || seen === 'over') throw new Error('nobody was found');
   return seen;
@@ -205,8 +214,8 @@ const FRAME = {
   staff: { name: 'Ny Rolle', role: 'hotline', csrf: 'csrf' },
 } as const;
 
-function pageOf(person: PersonSeen): string {
-  return renderPage(PersonPage({ ...FRAME, person, searchPath: '/desk/search/1', came: null }));
+function pageOf(person: PersonView): string {
+  return renderPage(PersonPage({ ...FRAME, person, searchPath: '/desk/search/1', outcome: null }));
 }
 
 describe('a role with `staff_see` alone', () => {
@@ -238,7 +247,7 @@ describe('a role with `staff_see` alone', () => {
   };
 
   test('sees who works here, and each button comes with its own permission', async () => {
-    expect(linksOf(permitted('staff_see')).map(({ href }) => href)).toEqual(['/desk/staff']);
+    expect(listDeskLinks(permitted('staff_see')).map(({ href }) => href)).toEqual(['/desk/staff']);
     expect(await buttonsFor(['staff_see'])).toEqual({ forms: 0, values: [] });
     expect(await buttonsFor(['staff_propose'])).toEqual({ forms: 1, values: ['propose'] });
     expect((await buttonsFor(['staff_approve'])).values).toEqual(['approve']);
@@ -286,13 +295,13 @@ describe('a role with `search` alone', () => {
   });
 
   test('is led to one page, and each field comes with its own permission', async () => {
-    expect(linksOf(searcher()).map(({ href }) => href)).toEqual(['/desk/search']);
+    expect(listDeskLinks(searcher()).map(({ href }) => href)).toEqual(['/desk/search']);
     const fields: Record<string, string[]> = {};
     for (const view of VIEWS) fields[view] = Object.keys((await see(permitted('search', view))).details);
     const OF: Readonly<Partial<Record<string, readonly (keyof PersonDetails)[]>>> = {
       see_birthdate: ['birthdate'],
       see_id_number: ['idNumber'],
-      see_cards: ['card', 'coming'],
+      see_cards: ['card', 'nextCard'],
       see_password_letter: ['passwordOrdered'],
       see_public_sites: ['publicSites'],
       see_contact: ['hasEmail'],
@@ -306,9 +315,9 @@ describe('a role with `search` alone', () => {
   test('does nothing that is done with an ID, and is led to none that came up at issuing', async () => {
     const staff = searcher();
     const id = await searchBy(staff);
-    for (const deed of DESK_DEEDS) {
-      const sent = { deed, reason: 'fordi jeg kan', identification: null, form: crypto.randomUUID() };
-      expect(await act(nodes.world, staff, id, sent)).toBe('not_your_role');
+    for (const action of DESK_ACTIONS) {
+      const sent = { action, reason: 'fordi jeg kan', identification: null, form: crypto.randomUUID() };
+      expect(await requestDeskAction(nodes.world, staff, id, sent)).toBe('not_your_role');
     }
     const known = {
       identityId: customer.identityId,
@@ -316,8 +325,8 @@ describe('a role with `search` alone', () => {
       form: crypto.randomUUID(),
     };
     const knownIds = [
-      await searchKnown(nodes.world, staff, known),
-      await searchKnown(nodes.world, { ...officer, staffId: customer.identityId }, known),
+      await searchKnownPerson(nodes.world, staff, known),
+      await searchKnownPerson(nodes.world, { ...officer, staffId: customer.identityId }, known),
     ];
     expect(await viewPerson(nodes.world, staff, knownIds[0] ?? '')).toBeNull();
     expect(
@@ -330,35 +339,35 @@ describe('a role with `search` alone', () => {
   test('sees nothing of what waits, and issues nothing', async () => {
     const staff = searcher();
     const first = (await aPerson(nodes)).identityId;
-    const sent = anApplication({ officerId: first, application: { addressFrom: 'applicant' } });
-    expect(await apply(nodes.world, sent)).toEqual({ kind: 'waiting' });
-    const { world } = nodes;
+    const sent = composeApplication({ officerId: first, application: { addressFrom: 'applicant' } });
+    expect(await submitApplication(nodes.world, sent)).toEqual({ kind: 'waiting' });
+    const { world: context } = nodes;
     const { id } = sent;
     // With the house of an officer too: the permission decides, and not for whom somebody works.
     for (const one of [staff, { ...staff, employer: 'borgerservice' } as const]) {
       expect([
-        await listWaitingAt(world, one),
-        await viewWaiting(world, one, id),
-        await viewApplication(world, { ...one, staffId: first }, id),
-        await settle(world, one, { id, isRight: true }),
-        await listDuplicates(world, one),
-        await listCprChanges(world, one),
-        await viewCprChange(world, one, id),
-        await decideCprChange(world, one, { id, isRight: true }),
-        await listWaitingColleagueActions(world, one),
-        await viewColleagueAction(world, one, id),
-        await decideColleagueAction(world, one, { id, isRight: true }),
+        await listApplicationsForStaff(context, one),
+        await viewPendingApplication(context, one, id),
+        await viewApplication(context, { ...one, staffId: first }, id),
+        await settleApplicationByStaff(context, one, { id, isRight: true }),
+        await listDuplicates(context, one),
+        await listCprChangesForStaff(context, one),
+        await viewCprChange(context, one, id),
+        await decideCprChange(context, one, { id, isRight: true }),
+        await listPendingColleagueActions(context, one),
+        await viewColleagueAction(context, one, id),
+        await decideColleagueAction(context, one, { id, isRight: true }),
       ]).toEqual([[], null, null, 'gone', [], [], null, 'gone', [], null, 'gone']);
       await expect(
-        issue(world, one, { submission: anApplication(), reason: 'Vil have et ID' }),
+        issueAtDesk(context, one, { submission: composeApplication(), reason: 'Vil have et ID' }),
       ).rejects.toThrow('issues nothing');
-      const register = databaseRegister(world.database, world.keyring);
-      await expect(prepareIssue(world, { staff: one, register }, {} as never)).rejects.toThrow(
-        'issues nothing',
-      );
+      const register = createDatabaseRegister(context.database, context.keyring);
+      await expect(
+        prepareIssue(context, { staff: one, populationRegister: register }, {} as never),
+      ).rejects.toThrow('issues nothing');
     }
-    const [waiting] = await listWaitingAt(world, officer);
-    expect([waiting?.id, (await viewApplication(world, { ...officer, staffId: first }, id))?.id]).toEqual([
+    const [waiting] = await listApplicationsForStaff(context, officer);
+    expect([waiting?.id, (await viewApplication(context, { ...officer, staffId: first }, id))?.id]).toEqual([
       id,
       id,
     ]);
@@ -369,13 +378,13 @@ describe('a role with `search` alone', () => {
 function labelsOf({
   birthdate,
   card,
-  coming,
+  nextCard,
   publicSites,
   email,
   address,
   issuedBy,
 }: typeof da.deskSearch.person) {
-  return { birthdate, card, coming, publicSites, email, address, issuedBy };
+  return { birthdate, card, nextCard, publicSites, email, address, issuedBy };
 }
 
 test('the permissions of a role are those of the matrix', () => {

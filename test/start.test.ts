@@ -9,7 +9,7 @@ import * as client from 'openid-client';
 import pg from 'pg';
 import { SUBSTANTIAL } from '../src/core/levels.ts';
 import {
-  Browser,
+  TestBrowser,
   challengeOf,
   closeConnections,
   type DemoFile,
@@ -43,7 +43,7 @@ function start(env: Record<string, string>): RunningNoegle {
   return one;
 }
 
-interface Claims {
+interface IdTokenClaims {
   sub: string;
   [claim: string]: unknown;
 }
@@ -71,7 +71,7 @@ async function signInWith(demo: DemoFile, clientId: string, name: string, port?:
 
   const issuerPort = Number(new URL(demo.issuer).port);
   const site = { issuer: demo.issuer, secrets: new Secrets(), node: () => ({ port: port ?? issuerPort }) };
-  const browser = new Browser(site);
+  const browser = new TestBrowser(site);
   const passwordPage = await browser.follow(url.href);
   const keyPage = await browser.send(passwordPage, { userId: person.userId, password: person.password });
   const { cardNumber, keyNumber } = challengeOf(keyPage);
@@ -82,7 +82,7 @@ async function signInWith(demo: DemoFile, clientId: string, name: string, port?:
     expectedState: state,
     expectedNonce: nonce,
   });
-  const claims = tokens.claims() as Claims;
+  const claims = tokens.claims() as IdTokenClaims;
   const info = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
   return { claims, info, keyNumber, config, accessToken: tokens.access_token };
 }
@@ -152,7 +152,7 @@ describe('the sandbox', () => {
     const anna = demo.people.find(({ name }) => name === 'anna');
     const begin = await fetch(`http://127.0.0.1:${ownPort}/`, { redirect: 'manual' });
     const site = { issuer: demo.issuer, secrets: new Secrets(), node: () => ({ port }) };
-    const browser = new Browser(site);
+    const browser = new TestBrowser(site);
     const passwordPage = await browser.follow(begin.headers.get('location') ?? '');
     const credentials = { userId: anna?.userId ?? '', password: anna?.password ?? '' };
     const keyPage = await browser.send(passwordPage, credentials);

@@ -4,14 +4,14 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   holdUp,
   isActive,
   keyFor,
-  type PageSeen,
-  redeem,
-  returned,
-  signIn,
+  type BrowserPage,
+  redeemCode,
+  readReturnedCode,
+  signInAtNode,
   slowDown,
   toKeyPage,
   useNodes,
@@ -33,25 +33,31 @@ async function atOnce<T>(work: () => Promise<T>): Promise<T> {
 test('six relying parties on one session at once: every code is good, and the person stays signed in', async () => {
   const person = await aPerson(nodes);
   const rps = await Promise.all(Array.from({ length: 6 }, () => aRelyingParty(nodes)));
-  const browser = new Browser(nodes);
-  await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+  const browser = new TestBrowser(nodes);
+  await signInAtNode(browser, person, authRequest(await aRelyingParty(nodes)));
   const requests = rps.map((rp) => authRequest(rp));
   const ends = await atOnce(() => Promise.all(requests.map((request) => browser.follow(request.path))));
   for (const [i, end] of ends.entries()) {
     const rp = rps[i]!;
-    const tokens = await redeem(nodes, rp, returned(end).get('code') ?? '', requests[i]!.verifier, i);
+    const tokens = await redeemCode(
+      nodes,
+      rp,
+      readReturnedCode(end).get('code') ?? '',
+      requests[i]!.verifier,
+      i,
+    );
     expect(tokens.status).toBe(200);
     expect((await userinfo(nodes, tokens.access_token, i + 1)).status).toBe(200);
   }
-  expect(returned(await browser.follow(authRequest(rps[0]!).path)).get('code')).toBeTruthy();
+  expect(readReturnedCode(await browser.follow(authRequest(rps[0]!).path)).get('code')).toBeTruthy();
 });
 
 test('a fresh key at the bank in one tab, a public site on the session in the other', async () => {
   const person = await aPerson(nodes);
   const bank = await aRelyingParty(nodes, { kind: 'bank' });
   const site = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
-  await signIn(browser, person, authRequest(site));
+  const browser = new TestBrowser(nodes);
+  await signInAtNode(browser, person, authRequest(site));
   const [atBank, atSite] = [authRequest(bank), authRequest(site)];
   const keyPage = await toKeyPage(browser, person, atBank);
   // The public site has read the session and answers last, after the bank's sign-in has saved it.
@@ -61,18 +67,22 @@ test('a fresh key at the bank in one tab, a public site on the session in the ot
   const first = await browser.post(keyPage, { key: keyFor(person, keyPage) });
   release();
   const second = await riding;
-  expect((await redeem(nodes, bank, returned(first).get('code') ?? '', atBank.verifier)).status).toBe(200);
-  expect((await redeem(nodes, site, returned(second).get('code') ?? '', atSite.verifier)).status).toBe(200);
-  expect(returned(await browser.follow(authRequest(site).path)).get('code')).toBeTruthy();
+  expect(
+    (await redeemCode(nodes, bank, readReturnedCode(first).get('code') ?? '', atBank.verifier)).status,
+  ).toBe(200);
+  expect(
+    (await redeemCode(nodes, site, readReturnedCode(second).get('code') ?? '', atSite.verifier)).status,
+  ).toBe(200);
+  expect(readReturnedCode(await browser.follow(authRequest(site).path)).get('code')).toBeTruthy();
 });
 
 test('what was issued without offline access ends with its session, whichever tab it came from', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const request = authRequest(rp);
-  const result = await signIn(browser, person, request);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', request.verifier);
+  const result = await signInAtNode(browser, person, request);
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier);
   const logout = await browser.follow('/session/end');
   expect(logout.page).toBe('logout');
   const action = /action="([^"]+)"/.exec(logout.text)?.[1] ?? '';
@@ -88,8 +98,8 @@ test('what was issued without offline access ends with its session, whichever ta
 test('a sign-in that began on a session which ends on the way is not lost', async () => {
   const person = await aPerson(nodes);
   const bank = await aRelyingParty(nodes, { kind: 'bank' });
-  const browser = new Browser(nodes);
-  await signIn(browser, person, authRequest(await aRelyingParty(nodes)));
+  const browser = new TestBrowser(nodes);
+  await signInAtNode(browser, person, authRequest(await aRelyingParty(nodes)));
   const request = authRequest(bank);
   const keyPage = await toKeyPage(browser, person, request);
   await nodes.database.query(
@@ -97,21 +107,21 @@ test('a sign-in that began on a session which ends on the way is not lost', asyn
     [person.identityId],
   );
   const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
-  const tokens = await redeem(nodes, bank, returned(end).get('code') ?? '', request.verifier);
+  const tokens = await redeemCode(nodes, bank, readReturnedCode(end).get('code') ?? '', request.verifier);
   expect(tokens.status).toBe(200);
 });
 
 test('two people in two tabs, both begun signed out: the second is who is signed in, without a page between', async () => {
   const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const requests = [authRequest(rp), authRequest(rp)] as const;
-  const pages: PageSeen[] = [];
+  const pages: BrowserPage[] = [];
   for (const [i, person] of [anna, bent].entries())
     pages.push(await toKeyPage(browser, person, requests[i]!));
   await browser.send(pages[0]!, { key: keyFor(anna, pages[0]!) });
   const end = await browser.send(pages[1]!, { key: keyFor(bent, pages[1]!) });
-  const tokens = await redeem(nodes, rp, returned(end).get('code') ?? '', requests[1].verifier);
+  const tokens = await redeemCode(nodes, rp, readReturnedCode(end).get('code') ?? '', requests[1].verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as { name: string };
   expect(info.name).toBe(bent.fullName);
 });
@@ -119,7 +129,7 @@ test('two people in two tabs, both begun signed out: the second is who is signed
 test('what the engine shows by itself has a policy too, and form_post leads back', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp, { response_mode: 'form_post' }));
   const end = await browser.send(page, { key: keyFor(person, page) });
   expect(end.text).toContain(`action="${rp.redirectUri}"`);

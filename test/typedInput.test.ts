@@ -7,23 +7,23 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   aPerson,
   aRegistered,
-  type AtCounter,
-  atCounter,
+  type CounterSession,
+  openCounterSession,
   authRequest,
-  Browser,
+  TestBrowser,
   challengeOf,
   errorAt,
   fillIn,
-  issue,
+  issueApplication,
   keyFor,
-  lettersCome,
+  waitForLetters,
   type Operators,
   orderedBy,
   postOrder,
-  returned,
-  signedIn,
+  readReturnedCode,
+  signInStaff,
   signInAt,
-  speaking,
+  inLanguage,
   startActivation,
   twoOperators,
   useNodes,
@@ -34,13 +34,13 @@ import {
 import { da } from '../src/web/text/da.ts';
 import { en } from '../src/web/text/en.ts';
 
-let officer: AtCounter;
+let officer: CounterSession;
 let operators: Operators;
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 const rp = useRelyingParty(nodes);
 beforeAll(async () => {
   operators = await twoOperators(nodes);
-  officer = await atCounter(nodes, operators, 'officer');
+  officer = await openCounterSession(nodes, operators, 'officer');
 });
 
 /** Persian digits, between the marks that right-to-left text is copied with. */
@@ -61,18 +61,18 @@ describe.each([
 ])('in %s digits', (_script, typed) => {
   test('an ID number and a key sign in', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(authRequest(rp).path);
     const keyPage = await browser.send(page, { userId: typed(person.idNumber), password: person.password });
     expect(keyPage.page).toBe('key');
     const wrong = await browser.send(keyPage, { key: typed('12345') });
     expect(wrong.text).toContain('Det tæller ikke som et forsøg.');
     const answer = await browser.send(wrong, { key: typed(keyFor(person, wrong)) });
-    expect(returned(answer).get('code')).toBeTruthy();
+    expect(readReturnedCode(answer).get('code')).toBeTruthy();
   });
 
   test('an ID is taken into use, and a change is confirmed', async () => {
-    const person = await lettersCome(nodes, await issue(nodes));
+    const person = await waitForLetters(nodes, await issueApplication(nodes));
     const browser = visitor(nodes);
     const idNumber = typed(person.idNumber);
     const keyPage = await startActivation(browser, { ...person, idNumber });
@@ -87,7 +87,7 @@ describe.each([
     expect(valueOf(again, 'userId')).toBe('van\uFFFDdmand');
 
     const owner = await aPerson(nodes);
-    const own = new Browser(nodes);
+    const own = new TestBrowser(nodes);
     await signInAt(own, owner, '/self-service');
     const card = await own.follow('/self-service/card');
     const asked = await own.send(card, { do: 'threshold', threshold: typed('40').replace('\u2212', '') });
@@ -117,7 +117,7 @@ describe.each([
   test('the desk finds somebody by either number', async () => {
     const person = await aPerson(nodes);
     // Days have gone by since.
-    const counter = await signedIn(nodes, officer.person);
+    const counter = await signInStaff(nodes, officer.person);
     for (const [by, number] of [
       ['cpr', person.cpr],
       ['id_number', person.idNumber],
@@ -150,7 +150,7 @@ describe.each([
 
   test.each(FORMS)('%j at the sign-in is told apart before anything is counted', async (typed) => {
     nodes.secrets.add(typed, 'CPR number');
-    const browser = await speaking(new Browser(nodes), language);
+    const browser = await inLanguage(new TestBrowser(nodes), language);
     const before = await triesCounted();
     const page = await browser.follow(authRequest(rp, { login_hint: typed }).path);
     expect(valueOf(page, 'userId')).toBe('');
@@ -166,7 +166,7 @@ describe.each([
 
   test('at blocking, at activation and among staff as well', async () => {
     const before = await triesCounted();
-    const browser = await speaking(visitor(nodes), language);
+    const browser = await inLanguage(visitor(nodes), language);
     const blocking = await browser.send(await browser.follow('/block'), {
       userId: '010785-1234',
       password: 'Noget helt andet',
@@ -194,7 +194,7 @@ test('an ID number of nine digits and a user ID with ten digits in it are no CPR
 });
 
 test('an operator who proposes a CPR number is told so, and it is not looked up', async () => {
-  const operator = await signedIn(nodes, operators.first);
+  const operator = await signInStaff(nodes, operators.first);
   const fields = { do: 'propose', userId: inPersian('010785-1234'), role: 'officer', bank: '' };
   const page = await operator.post('/desk/staff', fields);
   expect(errorAt(page, 'userId')).toBe(da.deskStaff.errors.user_is_cpr);
@@ -203,7 +203,7 @@ test('an operator who proposes a CPR number is told so, and it is not looked up'
 
 test('a hint that has a CPR number in it is not shown', async () => {
   for (const login_hint of ['urn:cpr:010785-1234', 'cpr 010785 1234', '0107851234']) {
-    const page = await new Browser(nodes).follow(authRequest(rp, { login_hint }).path);
+    const page = await new TestBrowser(nodes).follow(authRequest(rp, { login_hint }).path);
     expect(valueOf(page, 'userId')).toBe('');
     expect(page.text).not.toContain('1234"');
   }
@@ -212,13 +212,13 @@ test('a hint that has a CPR number in it is not shown', async () => {
 describe('what came along from a table or a page', () => {
   test('goes: name and key sign in', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(authRequest(rp).path);
     const userId = `\t\u200B${person.userId}\u200B\r\n`;
     const keyPage = await browser.send(page, { userId, password: person.password });
     expect(keyPage.page).toBe('key');
     const answer = await browser.send(keyPage, { key: `${keyFor(person, keyPage)}\t` });
-    expect(returned(answer).get('code')).toBeTruthy();
+    expect(readReturnedCode(answer).get('code')).toBeTruthy();
   });
 
   test('goes: an order is an order', async () => {
@@ -239,7 +239,7 @@ describe('what came along from a table or a page', () => {
       expect(received.headers.location).toBe('/order/received');
 
       const person = await aPerson(nodes);
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       await signInAt(browser, person, '/self-service');
       const fields = { do: 'email', email, currentPassword: person.password };
       const asked = await browser.send(await browser.follow('/self-service/contact'), fields);
@@ -251,13 +251,13 @@ describe('what came along from a table or a page', () => {
   test('is never taken off a password, but said: in neither choosing nor signing in it counts', async () => {
     const person = await aPerson(nodes);
     const before = await triesCounted();
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const page = await browser.follow(authRequest(rp).path);
     const again = await browser.send(page, { userId: person.userId, password: `${person.password}\t` });
     expect(errorAt(again, 'password')).toBe(da.password.password_unreadable);
     expect(valueOf(again, 'userId')).toBe(person.userId);
     expect(await triesCounted()).toBe(before);
-    const own = new Browser(nodes);
+    const own = new TestBrowser(nodes);
     await signInAt(own, person, '/self-service');
     const change = await own.follow('/self-service/sign-in');
     const chosen = await own.send(change, { do: 'password', password: 'Fire hvide gæs\n' });

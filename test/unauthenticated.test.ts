@@ -9,15 +9,15 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   encodeForm,
-  type Filled,
+  type TableSizes,
   hiddenFields,
   Nodes,
-  type PageSeen,
+  type BrowserPage,
   readFilled,
   readGrown,
-  returned,
+  readReturnedCode,
   type TestRelyingParty,
 } from './support/index.ts';
 
@@ -61,14 +61,14 @@ const OF_PROVIDER: readonly Address[] = [
 let nodes: Nodes;
 let rp: TestRelyingParty;
 let open: TestRelyingParty;
-let before: Filled;
+let before: TableSizes;
 beforeAll(async () => {
   const listing = { relyingParties: [], people: [] };
   nodes = await Nodes.start({ demo: () => listing });
   rp = await aRelyingParty(nodes);
   open = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
   // What the first request of a node leaves is not the stranger's.
-  await new Browser(nodes).follow(authRequest(rp).path);
+  await new TestBrowser(nodes).follow(authRequest(rp).path);
   before = await readFilled(nodes);
 });
 afterAll(async () => {
@@ -108,7 +108,7 @@ const GARBAGE = {
 
 /** By itself, with a body that is nobody's form, and with the form of the page that is at this address. */
 async function sendAll(method: string, path: string): Promise<number[]> {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const statuses: number[] = [];
   const send = async (fields: Record<string, string> | null, headers: Record<string, string> = {}) => {
     const body = fields && encodeForm({ client_id: open.clientId, ...fields });
@@ -158,7 +158,7 @@ test('no address of the router or the provider leaves a row', async () => {
 });
 
 test('the walk knows every address of the provider', async () => {
-  const answer = await new Browser(nodes).request('/.well-known/openid-configuration');
+  const answer = await new TestBrowser(nodes).request('/.well-known/openid-configuration');
   const metadata = JSON.parse(answer.text) as Record<string, unknown>;
   const endpoints = Object.values(metadata).filter(
     (value) => typeof value === 'string' && value.startsWith(`${nodes.issuer}/`),
@@ -190,7 +190,7 @@ const UNJUDGED: Readonly<Record<string, Record<string, string>>> = {
 test('a form at a sign-in that is not judged leaves none, whatever holder it claims to be', async () => {
   for (const [what, fields] of Object.entries(UNJUDGED)) {
     for (const cookie of [null, `noegle-holder=${made()}`]) {
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const page = await browser.follow(authRequest(rp).path);
       if (cookie) await browser.setCookie(`${cookie}; Path=${new URL(page.formUrl).pathname}`);
       const answer = await browser.post(page, fields);
@@ -201,7 +201,7 @@ test('a form at a sign-in that is not judged leaves none, whatever holder it cla
 });
 
 test('what is wrong with it is on the next page, with what was typed, once and until another form', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow(authRequest(rp).path);
   const name = 'jeg-hedder-noget <&"> æøå';
   const again = await browser.send(page, { userId: name, password: '' });
@@ -221,12 +221,12 @@ test('what is wrong with it is on the next page, with what was typed, once and u
 });
 
 test('giving up leaves none, twice gives the same, and the request is over for this browser', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow(authRequest(rp).path);
   const clicked = await browser.copy();
   const answers = [await browser.send(page, { cancel: '1' }), await clicked.send(page, { cancel: '1' })];
   for (const answer of answers) {
-    expect(returned(answer).get('error_description')).toMatch(/^user_cancelled/);
+    expect(readReturnedCode(answer).get('error_description')).toMatch(/^user_cancelled/);
     expect(answer.headers.location).toBe(answers[0]?.headers.location);
   }
   expect((await browser.follow(page.formUrl)).status).toBe(400);
@@ -235,30 +235,30 @@ test('giving up leaves none, twice gives the same, and the request is over for t
 
 test('a locked name leaves no row at another sign-in, and giving up says so', async () => {
   const person = await aPerson(nodes);
-  const send = async (browser: Browser, password: string): Promise<PageSeen> => {
+  const send = async (browser: TestBrowser, password: string): Promise<BrowserPage> => {
     const page = await browser.follow(authRequest(rp).path);
     return await browser.send(page, { userId: person.userId, password });
   };
-  for (let i = 0; i < 5; i += 1) await send(new Browser(nodes), `wrong ${i}`);
+  for (let i = 0; i < 5; i += 1) await send(new TestBrowser(nodes), `wrong ${i}`);
   before = await readFilled(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const locked = await send(browser, person.password);
   expect([locked.page, locked.status]).toEqual(['locked', 200]);
   await expectNothingLeft('locked');
   const left = await browser.send(locked, { cancel: '1' });
-  expect(returned(left).get('error_description')).toMatch(/^locked/);
+  expect(readReturnedCode(left).get('error_description')).toMatch(/^locked/);
   await expectNothingLeft('locked and cancelled');
 });
 
 test('an activation that nobody has begun says what is the matter, and leaves none', async () => {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await browser.follow('/activate');
   const blank = await browser.send(page, { userId: 'somebody-who', password: '' });
   expect([blank.page, blank.text.includes('somebody-who')]).toEqual(['activate', true]);
   const late = await browser.send(page, { step: 'key', cardNumber: 'x', keyNumber: 'x', key: 'x' });
   expect(late.page).toBe('activate');
   const form = { step: 'key' };
-  const without = new Browser(nodes);
+  const without = new TestBrowser(nodes);
   await without.request('/activate', { form });
   const over = await without.follow('/activate');
   expect([over.page, over.text.includes('role="alert"')]).toEqual(['activate', true]);

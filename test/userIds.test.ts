@@ -4,20 +4,20 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { foldName } from '../src/core/userId.ts';
-import { fillAllUserIdForms } from '../src/usecases/userId/forms.ts';
+import { backfillAllUserIdForms } from '../src/usecases/userId/forms.ts';
 import { proposeStaff } from '../src/usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   holdUp,
-  issue,
-  type Issued,
+  issueApplication,
+  type IssuedTestIdentity,
   keyFor,
-  lettersCome,
-  type PageSeen,
+  waitForLetters,
+  type BrowserPage,
   signInAt,
   takeOut,
   type TestPerson,
@@ -41,18 +41,18 @@ async function rename({ identityId }: TestPerson, typed: string): Promise<void> 
   await nodes.database.query('UPDATE identities SET user_id = $2 WHERE id = $1', values);
 }
 
-async function signedIn(person: TestPerson): Promise<Browser> {
-  const browser = new Browser(nodes);
+async function signedIn(person: TestPerson): Promise<TestBrowser> {
+  const browser = new TestBrowser(nodes);
   expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
   return browser;
 }
 
-async function askFor(browser: Browser, { password }: TestPerson, userId: string): Promise<PageSeen> {
+async function askFor(browser: TestBrowser, { password }: TestPerson, userId: string): Promise<BrowserPage> {
   const page = await browser.follow('/self-service/sign-in');
   return await browser.send(page, { do: 'user-id', userId, currentPassword: password });
 }
 
-async function change(person: TestPerson, userId: string): Promise<PageSeen> {
+async function change(person: TestPerson, userId: string): Promise<BrowserPage> {
   const browser = await signedIn(person);
   const asked = await askFor(browser, person, userId);
   expect(asked.page).toBe('self-confirm');
@@ -84,7 +84,7 @@ describe('in self-service', () => {
   test('one that somebody has is asked a key for like any other; the answer costs the key', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = await signedIn(bo);
-    const strip = (page: PageSeen, userId: string) =>
+    const strip = (page: BrowserPage, userId: string) =>
       page.text
         .replaceAll(userId, '*')
         .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '#')
@@ -117,7 +117,7 @@ describe('in self-service', () => {
       const browser = await signedIn(person);
       asked.push({ browser, page: await askFor(browser, person, userId) });
     }
-    const last = asked.at(-1)?.page as PageSeen;
+    const last = asked.at(-1)?.page as BrowserPage;
     const key = keyFor(person, last);
     const before = await spentOf(person);
     const answers = await Promise.all(
@@ -165,7 +165,7 @@ describe('a user ID from before', () => {
     await rename(anna, former);
     const rp = await aRelyingParty(nodes);
     const pageFor = async (userId: string) =>
-      (await toKeyPage(new Browser(nodes), { ...anna, userId }, authRequest(rp))).page;
+      (await toKeyPage(new TestBrowser(nodes), { ...anna, userId }, authRequest(rp))).page;
     expect([await pageFor(former), await pageFor(former.toUpperCase()), await pageFor(name)]).toEqual([
       'key',
       'key',
@@ -205,7 +205,7 @@ describe('a user ID from before', () => {
     expect((await change(bo, first)).text).toContain('Det er gjort');
     // And the other way: it sees a new one as it sees any, and its own is not in the way of the filling.
     await expect(rename(anna, first)).rejects.toThrow(/unique/);
-    await Promise.all(nodes.list.map(({ app }) => fillAllUserIdForms(app.world)));
+    await Promise.all(nodes.list.map(({ app }) => backfillAllUserIdForms(app.context)));
     const unformed = await nodes.database.query(
       'SELECT FROM identities WHERE user_id IS DISTINCT FROM user_id_formed',
     );
@@ -250,7 +250,7 @@ describe('two new ones that look alike, at once', () => {
       if ((await raceFor([name, name.replace('a', 'â')])) === 2) both += 1;
       await nodes.database.query(`UPDATE identities SET user_id_form = NULL, user_id_formed = NULL`);
     }
-    await Promise.all(nodes.list.map(({ app }) => fillAllUserIdForms(app.world)));
+    await Promise.all(nodes.list.map(({ app }) => backfillAllUserIdForms(app.context)));
     await nodes.database.query(
       'CREATE UNIQUE INDEX identities_user_id_form ON identities (user_id_form) WHERE user_id_form IS NOT NULL',
     );
@@ -269,12 +269,16 @@ describe('two new ones that look alike, at once', () => {
 });
 
 describe('at activation', () => {
-  const choose = async (browser: Browser, page: PageSeen, userId: string) =>
+  const choose = async (browser: TestBrowser, page: BrowserPage, userId: string) =>
     await browser.send(page, { userId, password: 'Fire hvide gæs', terms: '1', understood: '1' });
 
-  async function atChoice(): Promise<{ person: Issued; browser: Browser; page: PageSeen }> {
-    const person = await lettersCome(nodes, await issue(nodes));
-    const browser = new Browser(nodes);
+  async function atChoice(): Promise<{
+    person: IssuedTestIdentity;
+    browser: TestBrowser;
+    page: BrowserPage;
+  }> {
+    const person = await waitForLetters(nodes, await issueApplication(nodes));
+    const browser = new TestBrowser(nodes);
     return { person, browser, page: await toChoosePage(browser, person) };
   }
 
@@ -283,8 +287,8 @@ describe('at activation', () => {
     const taken = await Promise.all(Array.from({ length: 7 }, () => aPerson(nodes)));
     const answers = [];
     for (const { userId } of taken) answers.push(await choose(browser, page, userId));
-    const isTold = answers.map(({ text }) => text.includes('En anden har det bruger-ID'));
-    expect(isTold).toEqual([true, true, true, true, true, false, false]);
+    const isNotified = answers.map(({ text }) => text.includes('En anden har det bruger-ID'));
+    expect(isNotified).toEqual([true, true, true, true, true, false, false]);
     // A free one is not told from one that is taken any more.
     const free = await choose(browser, page, aName());
     expect(free.text).toContain('Lad feltet stå tomt');
@@ -294,7 +298,7 @@ describe('at activation', () => {
     expect(await userIdOf(person.identityId)).toBeNull();
     const rp = await aRelyingParty(nodes);
     const signIn = { userId: person.idNumber, password: 'Fire hvide gæs' };
-    expect((await toKeyPage(new Browser(nodes), signIn, authRequest(rp))).page).toBe('key');
+    expect((await toKeyPage(new TestBrowser(nodes), signIn, authRequest(rp))).page).toBe('key');
   });
 
   test('many at once on two nodes: no more than five are told', async () => {

@@ -3,20 +3,20 @@
  * once.
  */
 import { beforeEach, expect, test } from '@jest/globals';
-import { unpack } from '../src/core/carried/packedRequest.ts';
-import { recordKey } from '../src/oidc/adapter.ts';
-import { TEXTS } from '../src/web/language.ts';
+import { unpackJson } from '../src/core/carried/packedRequest.ts';
+import { hashRecordId } from '../src/oidc/adapter.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import {
   aPerson,
   aProofKey,
   aRelyingParty,
-  Browser,
+  TestBrowser,
   countWaiting,
   keyFor,
-  type PageSeen,
-  push,
-  type Pushed,
-  returned,
+  type BrowserPage,
+  pushRequest,
+  type PushedRequestResult,
+  readReturnedCode,
   type TestRelyingParty,
   toKeyPage,
   useNodes,
@@ -34,9 +34,9 @@ beforeEach(() =>
 const ADDRESS = '198.51.100.7';
 
 /** A page that leads back to where the person came from. */
-function expectOver(page: PageSeen): void {
+function expectOver(page: BrowserPage): void {
   expect([page.status, page.page, page.headers.location]).toEqual([400, 'trouble', undefined]);
-  expect(page.text).toContain(TEXTS.da.trouble.bad_request.next);
+  expect(page.text).toContain(TEXTS_BY_LANGUAGE.da.errorPages.bad_request.next);
 }
 
 async function records(): Promise<number> {
@@ -50,37 +50,37 @@ test('it leads to a code, at whichever node, and leaves its place at once', asyn
   const person = await aPerson(nodes);
   const before = await records();
   const state = 's'.repeat(8_000);
-  const request = await push(nodes, open, { address: ADDRESS, params: { state } });
+  const request = await pushRequest(nodes, open, { address: ADDRESS, params: { state } });
   expect([request.answer.status, await countWaiting(nodes), await records()]).toEqual([201, 1, before]);
-  const browser = new Browser(nodes, 1, ADDRESS);
+  const browser = new TestBrowser(nodes, 1, ADDRESS);
   const keyPage = await toKeyPage(browser, person, request);
   expect(await countWaiting(nodes)).toBe(0);
   // However long the person takes.
-  const result = returned(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
+  const result = readReturnedCode(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
   expect([result.has('code'), result.get('state')]).toEqual([true, state]);
 });
 
 test('in a live session, where nothing is asked, it is good once too', async () => {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes, 0, ADDRESS);
-  const keyPage = await toKeyPage(browser, person, await push(nodes, open, { address: ADDRESS }));
+  const browser = new TestBrowser(nodes, 0, ADDRESS);
+  const keyPage = await toKeyPage(browser, person, await pushRequest(nodes, open, { address: ADDRESS }));
   await browser.post(keyPage, { key: keyFor(person, keyPage) });
-  const request = await push(nodes, open, { address: ADDRESS, params: { prompt: 'none' } });
-  expect(returned(await browser.request(request.path)).has('code')).toBe(true);
+  const request = await pushRequest(nodes, open, { address: ADDRESS, params: { prompt: 'none' } });
+  expect(readReturnedCode(await browser.request(request.path)).has('code')).toBe(true);
   expectOver(await browser.request(request.path));
 });
 
 test('sixty of one network wait; the next hears it, others do not, and those who prove who they are do not either', async () => {
   const key = await aProofKey();
   const before = await records();
-  const pushed: Pushed[] = [];
+  const pushed: PushedRequestResult[] = [];
   for (let i = 0; i < 60; i += 1) {
     const address = `198.51.100.${i}`;
     const dpop = await key.proof('POST', `${nodes.issuer}/request`);
-    pushed.push(await push(nodes, open, { address, node: i, headers: { dpop } }));
+    pushed.push(await pushRequest(nodes, open, { address, node: i, headers: { dpop } }));
   }
   expect(new Set(pushed.map(({ answer }) => answer.status))).toEqual(new Set([201]));
-  const { answer } = await push(nodes, open, { address: ADDRESS });
+  const { answer } = await pushRequest(nodes, open, { address: ADDRESS });
   expect(answer.status).toBe(429);
   expect(JSON.parse(answer.text)).toMatchObject({
     error: 'temporarily_unavailable',
@@ -94,30 +94,32 @@ test('sixty of one network wait; the next hears it, others do not, and those who
   const own = await pushProven(await aRelyingParty(nodes));
   expect(own.answer.status).toBe(201);
 
-  const other = await push(nodes, open, { address: '2001:db8::1' });
+  const other = await pushRequest(nodes, open, { address: '2001:db8::1' });
   expect([other.answer.status, await countWaiting(nodes)]).toEqual([201, 60]);
-  expect((await new Browser(nodes).follow(other.path)).page).toBe('password');
+  expect((await new TestBrowser(nodes).follow(other.path)).page).toBe('password');
   // The network that had most has lost its oldest.
-  expectOver(await new Browser(nodes).request(pushed[0]?.path ?? ''));
-  expect((await new Browser(nodes).follow(pushed[1]?.path ?? '')).page).toBe('password');
+  expectOver(await new TestBrowser(nodes).request(pushed[0]?.path ?? ''));
+  expect((await new TestBrowser(nodes).follow(pushed[1]?.path ?? '')).page).toBe('password');
   // That of the client that proved who it is.
   expect(await records()).toBe(before + 1);
 });
 
 test('networks that have one place each do not take them from each other', async () => {
   for (let i = 0; i < 60; i += 1) {
-    expect((await push(nodes, open, { address: `2001:db8:${i.toString(16)}::1` })).answer.status).toBe(201);
+    expect((await pushRequest(nodes, open, { address: `2001:db8:${i.toString(16)}::1` })).answer.status).toBe(
+      201,
+    );
   }
-  const late = await push(nodes, open, { address: ADDRESS });
+  const late = await pushRequest(nodes, open, { address: ADDRESS });
   expect([late.answer.status, await countWaiting(nodes)]).toEqual([429, 60]);
 });
 
 test('after a minute the place is free, and the sweep empties it', async () => {
-  const request = await push(nodes, open, { address: ADDRESS });
+  const request = await pushRequest(nodes, open, { address: ADDRESS });
   await nodes.database.query(
     `UPDATE waiting_pushes SET expires_at = now() - interval '1 second' WHERE id IS NOT NULL`,
   );
-  expectOver(await new Browser(nodes).request(request.path));
+  expectOver(await new TestBrowser(nodes).request(request.path));
   await nodes.node(0).app.tasks['sweep']?.({});
   const rows = await nodes.database.query<{ id: Buffer | null }>('SELECT id FROM waiting_pushes');
   expect([rows.length, rows.filter(({ id }) => id !== null)]).toEqual([60, []]);
@@ -127,7 +129,7 @@ test('what a client with authentication pushed and nobody used is gone with the 
   const proven = await aRelyingParty(nodes);
   const [over, waiting] = [await pushProven(proven), await pushProven(proven)];
   const uri = new URLSearchParams(over.path.split('?')[1]).get('request_uri') ?? '';
-  const key = recordKey(nodes.world.keyring, 'PushedAuthorizationRequest', uri.split(':').at(-1) ?? '');
+  const key = hashRecordId(nodes.world.keyring, 'PushedAuthorizationRequest', uri.split(':').at(-1) ?? '');
   const [ended] = await nodes.database.query<{ client_id: string }>(
     `WITH ended AS (UPDATE oidc_records SET expires_at = now() - interval '1 second' WHERE id = $1 RETURNING client_id)
      SELECT client_id FROM ended`,
@@ -137,13 +139,13 @@ test('what a client with authentication pushed and nobody used is gone with the 
   const before = await records();
   await nodes.node(0).app.tasks['sweep']?.({});
   expect(await records()).toBe(before - 1);
-  expectOver(await new Browser(nodes).request(over.path));
-  expect((await new Browser(nodes).follow(waiting.path)).page).toBe('password');
+  expectOver(await new TestBrowser(nodes).request(over.path));
+  expect((await new TestBrowser(nodes).follow(waiting.path)).page).toBe('password');
 });
 
 test('what a browser could not carry is refused where it is pushed', async () => {
   const params = { state: 's'.repeat(20_000) };
-  const { answer } = await push(nodes, open, { address: ADDRESS, params });
+  const { answer } = await pushRequest(nodes, open, { address: ADDRESS, params });
   expect([answer.status, await countWaiting(nodes)]).toEqual([400, 0]);
   expect(JSON.parse(answer.text)).toMatchObject({
     error: 'invalid_request',
@@ -152,20 +154,20 @@ test('what a browser could not carry is refused where it is pushed', async () =>
 });
 
 test('one that a node of an earlier version has kept as a record is good once', async () => {
-  const request = await push(nodes, open, { address: ADDRESS });
+  const request = await pushRequest(nodes, open, { address: ADDRESS });
   await nodes.database.query(
     `INSERT INTO oidc_records (id, model, expires_at, payload)
      SELECT id, 'PushedAuthorizationRequest', now() + interval '3 hours', $1 FROM waiting_pushes WHERE id IS NOT NULL`,
     [await recordOf()],
   );
   await nodes.database.query(`UPDATE waiting_pushes SET id = NULL, expires_at = '-infinity'`);
-  expect((await new Browser(nodes).follow(request.path)).page).toBe('password');
-  expectOver(await new Browser(nodes).request(request.path));
+  expect((await new TestBrowser(nodes).follow(request.path)).page).toBe('password');
+  expectOver(await new TestBrowser(nodes).request(request.path));
 });
 
-async function pushProven(rp: TestRelyingParty): Promise<Pushed> {
+async function pushProven(rp: TestRelyingParty): Promise<PushedRequestResult> {
   const basic = Buffer.from(`${rp.clientId}:${rp.clientSecret}`).toString('base64');
-  return await push(nodes, rp, { address: ADDRESS, headers: { authorization: `Basic ${basic}` } });
+  return await pushRequest(nodes, rp, { address: ADDRESS, headers: { authorization: `Basic ${basic}` } });
 }
 
 /** The payload as such a node seals it. */
@@ -175,6 +177,6 @@ async function recordOf(): Promise<Buffer> {
   );
   if (!row) throw new Error('nothing waits');
   const { keyring } = nodes.world;
-  const payload = unpack(keyring.openBytes('records', row.request_sealed, row.id));
+  const payload = unpackJson(keyring.openBytes('records', row.request_sealed, row.id));
   return keyring.seal('records', JSON.stringify(payload), row.id);
 }

@@ -1,11 +1,11 @@
 /** Addresses that programs know beforehand, and which of our pages search engines may show. */
 import { describe, expect, test } from '@jest/globals';
-import { readConfig, type ConfigFault } from '../src/config.ts';
-import { TEXTS } from '../src/web/language.ts';
+import { readConfig, type ConfigError } from '../src/config.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import { renderPage } from '../src/web/layout.tsx';
 import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
 import { GALLERY } from '../src/web/pages/gallery.tsx';
-import { aRelyingParty, authRequest, Browser, HOTLINE, request, useNodes } from './support/index.ts';
+import { aRelyingParty, authRequest, TestBrowser, HOTLINE, request, useNodes } from './support/index.ts';
 
 const nodes = useNodes();
 
@@ -20,7 +20,7 @@ describe('known addresses', () => {
     ] as const) {
       const { status, headers } = await get(path);
       expect([path, status, headers.location]).toEqual([path, 303, to]);
-      expect((await new Browser(nodes).follow(path)).page).toBe(page);
+      expect((await new TestBrowser(nodes).follow(path)).page).toBe(page);
     }
   });
 
@@ -47,7 +47,7 @@ describe('known addresses', () => {
         readConfig({ DATABASE_URL: 'postgres://x', NOEGLE_SECURITY_CONTACT: contact });
         return '';
       } catch (error) {
-        return (error as ConfigFault).message;
+        return (error as ConfigError).message;
       }
     };
     for (const contact of ['security@id.example', 'mailto:x', 'javascript:x', 'https://a b', 'tel:70102030'])
@@ -104,7 +104,7 @@ describe('search engines', () => {
     '%s: find what people look for, and nothing that is somebody’s',
     (language) => {
       const frame = {
-        t: TEXTS[language],
+        t: TEXTS_BY_LANGUAGE[language],
         language,
         languageSwitch: null,
         stylesheet: '/x.css',
@@ -113,7 +113,7 @@ describe('search engines', () => {
       for (const name of PAGE_NAMES) {
         for (const { state, render } of GALLERY[name]) {
           const html = renderPage(render(frame));
-          const isFault = html.includes(`<title>${TEXTS[language].errorTitle}: `);
+          const isFault = html.includes(`<title>${TEXTS_BY_LANGUAGE[language].errorTitle}: `);
           expect([name, state, isFound(html)]).toEqual([name, state, FOUND.has(name) && !isFault]);
         }
       }
@@ -126,7 +126,7 @@ describe('search engines', () => {
     expect(robots).not.toMatch(/Disallow: ?\//);
     for (const language of ['da', 'en']) {
       const seen = async (path: string) => {
-        const browser = new Browser(nodes);
+        const browser = new TestBrowser(nodes);
         const first = await browser.request(path, { headers: { 'accept-language': language } });
         const { headers, text, status } = first.status === 303 ? await browser.follow(path) : first;
         return [path, headers['x-robots-tag'] === undefined && isFound(text) && status === 200];

@@ -1,19 +1,19 @@
 /** A number that was told wrong: nobody becomes somebody else, and what was wrong can be taken back. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TEXTS } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import { parseCpr } from '../src/core/issuing/cpr.ts';
-import { apply } from '../src/usecases/issuing/apply.ts';
+import { submitApplication } from '../src/usecases/issuing/apply.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import {
-  anApplication,
+  composeApplication,
   aPerson,
   aRegisterFile,
-  type AtCounter,
-  atCounter,
+  type CounterSession,
+  openCounterSession,
   cprAt,
   postOrder,
-  type Row,
+  type RegisterFileRow,
   SHOWN,
   type TestPerson,
   twoOperators,
@@ -21,13 +21,13 @@ import {
   visitor,
 } from './support/index.ts';
 
-let officer: AtCounter;
-let colleague: AtCounter;
+let officer: CounterSession;
+let colleague: CounterSession;
 const nodes = useNodes({ count: 1, proxyHops: 1, withoutErrors: true });
 beforeAll(async () => {
   const operators = await twoOperators(nodes);
-  officer = await atCounter(nodes, operators, 'officer');
-  colleague = await atCounter(nodes, operators, 'officer');
+  officer = await openCounterSession(nodes, operators, 'officer');
+  colleague = await openCounterSession(nodes, operators, 'officer');
 });
 
 let serial = 40_000;
@@ -44,14 +44,14 @@ function sameDay(cpr: string): string {
   return other;
 }
 
-const load = (...rows: readonly Row[]) => importRegister(nodes.world, aRegisterFile(rows));
+const load = (...rows: readonly RegisterFileRow[]) => importRegister(nodes.world, aRegisterFile(rows));
 
-interface Registered extends Row {
+interface RegisteredWrongCpr extends RegisterFileRow {
   readonly name: string;
   readonly passport: string;
 }
 
-function aRow(given: Partial<Registered> = {}): Registered {
+function aRow(given: Partial<RegisteredWrongCpr> = {}): RegisteredWrongCpr {
   const mark = randomBytes(5)
     .toString('hex')
     .replace(/\d/g, (digit) => 'ghjkmnpqrs'[Number(digit)] ?? '');
@@ -60,23 +60,25 @@ function aRow(given: Partial<Registered> = {}): Registered {
 }
 
 const birthdate = (cpr: string) => (parseCpr(cpr) as { birthdate: string }).birthdate;
-function namesIn({ name }: Registered) {
+function namesIn({ name }: RegisteredWrongCpr) {
   const [givenName = '', familyName = ''] = name.split(' ');
   return { givenName, familyName };
 }
 
-async function personOf(row: Registered): Promise<TestPerson> {
+async function personOf(row: RegisteredWrongCpr): Promise<TestPerson> {
   const address = { street: row.address ?? '', postcode: '8900', city: 'Randers C' };
   return await aPerson(nodes, { cpr: row.cpr, ...namesIn(row), birthdate: birthdate(row.cpr), address });
 }
 
-async function withId(given: Partial<Registered> = {}): Promise<{ person: TestPerson; row: Registered }> {
+async function withId(
+  given: Partial<RegisteredWrongCpr> = {},
+): Promise<{ person: TestPerson; row: RegisteredWrongCpr }> {
   const row = aRow(given);
   await load(row);
   return { person: await personOf(row), row };
 }
 
-async function order(row: Registered): Promise<string | undefined> {
+async function order(row: RegisteredWrongCpr): Promise<string | undefined> {
   const entry = { cpr: row.cpr, ...namesIn(row), passport: row.passport } as never;
   return (await postOrder(visitor(nodes), entry)).headers.location;
 }
@@ -96,7 +98,7 @@ async function stateOf({ identityId }: Pick<TestPerson, 'identityId'>) {
 }
 
 /** The CPR numbers of all IDs under this family name. */
-async function idsOf(row: Registered): Promise<string[]> {
+async function idsOf(row: RegisteredWrongCpr): Promise<string[]> {
   const found = await nodes.database.query<{ id: string }>(
     `SELECT i.id FROM people p JOIN identities i ON i.person_id = p.id WHERE p.family_name = $1`,
     [namesIn(row).familyName],
@@ -125,13 +127,13 @@ async function give(at: string, cpr: string, given: Record<string, string> = {})
 const correct = async (wrong: string, right: string) => await give(wrong, right, { correction: 'yes' });
 
 /** Where this name waits at `/desk/waiting`. */
-async function waitingOf({ name }: Registered, who = officer): Promise<string> {
+async function waitingOf({ name }: RegisteredWrongCpr, who = officer): Promise<string> {
   const list = await who.browser.follow('/desk/waiting');
   const links = [...list.text.matchAll(/href="(\/desk\/waiting\/[^"]+)">([^<]+)/g)];
   return links.find(([, , label]) => label?.includes(name))?.[1] ?? '';
 }
 
-function applicantOf(row: Registered) {
+function applicantOf(row: RegisteredWrongCpr) {
   return { cpr: row.cpr, ...namesIn(row), birthdate: birthdate(row.cpr) };
 }
 
@@ -139,8 +141,12 @@ describe('the number of a stranger stands in former_cpr', () => {
   test.each(['another birth date', 'the same birth date'])('%s: nothing follows', async (which) => {
     const { person, row } = await withId();
     const other = aRow(which === 'the same birth date' ? { cpr: sameDay(row.cpr) } : {});
-    const came = await load(other, { ...aRow(), former: '' }, { ...other, cpr: nextCpr(), former: row.cpr });
-    expect(came).toMatchObject({ toLookAt: 1, toLookAtLines: [4], people: 0 });
+    const outcome = await load(
+      other,
+      { ...aRow(), former: '' },
+      { ...other, cpr: nextCpr(), former: row.cpr },
+    );
+    expect(outcome).toMatchObject({ toLookAt: 1, toLookAtLines: [4], people: 0 });
     expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
     expect(await eventsOf(person, 'cpr_change_unclear')).toHaveLength(1);
     // Nothing was recorded: each has their own, and two officers can still say so.
@@ -169,8 +175,8 @@ describe('the number of a stranger stands in former_cpr', () => {
 
   test('the wrong row first in the file: with the row of the other it is taken back', async () => {
     const [row, other] = [aRow(), aRow()];
-    const came = [await load({ ...other, former: row.cpr }), await load(row)];
-    expect(came.map(({ toLookAt, toLookAtLines }) => [toLookAt, toLookAtLines])).toEqual([
+    const outcome = [await load({ ...other, former: row.cpr }), await load(row)];
+    expect(outcome.map(({ toLookAt, toLookAtLines }) => [toLookAt, toLookAtLines])).toEqual([
       [0, []],
       [1, [2]],
     ]);
@@ -178,7 +184,7 @@ describe('the number of a stranger stands in former_cpr', () => {
     expect([await idsOf(row), await idsOf(other)]).toEqual([[row.cpr], [other.cpr]]);
   });
 
-  const AGREE: Record<string, (row: Registered) => Partial<Registered>> = {
+  const AGREE: Record<string, (row: RegisteredWrongCpr) => Partial<RegisteredWrongCpr>> = {
     'the document': ({ passport }) => ({ passport }),
     'the address': ({ address }) => (address === undefined ? {} : { address }),
     'the name': ({ name }) => ({ name }),
@@ -200,20 +206,20 @@ describe('an application whose number became that of another name', () => {
     await load({ ...other, former: row.cpr });
     for (const path of ['desk', 'bank', 'command', 'online'] as const) {
       const officerId = path === 'online' ? null : officer.person.identityId;
-      const asked = anApplication({ officerId, application: { path }, applicant: applicantOf(row) });
-      expect(await apply(nodes.world, asked)).toEqual({ kind: 'changed' });
+      const asked = composeApplication({ officerId, application: { path }, applicant: applicantOf(row) });
+      expect(await submitApplication(nodes.world, asked)).toEqual({ kind: 'changed' });
     }
     expect([await idsOf(row), await idsOf(other)]).toEqual([[], []]);
   });
 
   test('one that waits for a second officer is closed, with words', async () => {
     const [row, other] = [aRow(), aRow()];
-    const asked = anApplication({
+    const asked = composeApplication({
       officerId: officer.person.identityId,
       application: { path: 'desk', addressFrom: 'applicant' } as never,
       applicant: applicantOf(row),
     });
-    expect(await apply(nodes.world, asked)).toEqual({ kind: 'waiting' });
+    expect(await submitApplication(nodes.world, asked)).toEqual({ kind: 'waiting' });
     await load({ ...other, former: row.cpr });
     const path = await waitingOf(row, colleague);
     const page = await colleague.browser.follow(path);
@@ -294,8 +300,8 @@ describe('what was wrong is taken back', () => {
     expect(await idsOf(other)).toEqual([other.cpr]);
     const found = await officer.find({ cpr: before.cpr });
     expect([found.page, found.text.includes(other.name)]).toEqual(['desk-person', true]);
-    const asked = anApplication({ applicant: { ...applicantOf(other), cpr: before.cpr } });
-    expect(await apply(nodes.world, asked)).toMatchObject({ kind: 'has_id' });
+    const asked = composeApplication({ applicant: { ...applicantOf(other), cpr: before.cpr } });
+    expect(await submitApplication(nodes.world, asked)).toMatchObject({ kind: 'has_id' });
     expect((await stateOf(person)).cpr).toBe(row.cpr);
   });
 
@@ -372,7 +378,7 @@ describe('what is told', () => {
     ]);
 
   test('nothing at the former address of whom the register protects, or who has a new name or number', async () => {
-    const cases: ((row: Registered) => Row)[] = [
+    const cases: ((row: RegisteredWrongCpr) => RegisterFileRow)[] = [
       (row) => ({ ...row, isProtected: 'yes' }),
       (row) => ({ ...row, name: `Ny ${row.name.split(' ')[1]}` }),
       (row) => ({ ...row, cpr: nextCpr(), former: row.cpr }),
@@ -405,6 +411,6 @@ describe('what is told', () => {
       colleague.person.identityId,
     ]);
     for (const { details } of seen) expect(details['reasonCode']).toBe('no_second_id');
-    expect(TEXTS.da.activity.lookReasons.no_second_id).not.toMatch(/bestil|samme navn/i);
+    expect(TEXTS_BY_LANGUAGE.da.activity.lookReasons.no_second_id).not.toMatch(/bestil|samme navn/i);
   });
 });

@@ -10,23 +10,23 @@ import { CLOCK } from './language/words.ts';
 export type Day = string;
 
 /** Constitution Day, Christmas Eve and New Year's Eve: no public holidays, but no post either. */
-const CLOSED = new Set(['06-05', '12-24', '12-31']);
+const CLOSED_DAYS = new Set(['06-05', '12-24', '12-31']);
 const DAY_MS = 24 * 3_600_000;
 
-const IN_DENMARK = new Intl.DateTimeFormat('sv-SE', {
+const DANISH_TIME = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Europe/Copenhagen',
   dateStyle: 'short',
   timeStyle: 'short',
 });
 
 /** The day that it is in Denmark. */
-export function dayOf(instant: Date): Day {
-  return IN_DENMARK.format(instant).slice(0, 10);
+export function toDanishDay(instant: Date): Day {
+  return DANISH_TIME.format(instant).slice(0, 10);
 }
 
 /** The hour that it is in Denmark, `00` to `23`. */
-export function hourOf(instant: Date): string {
-  return IN_DENMARK.format(instant).slice(11, 13);
+export function toDanishHour(instant: Date): string {
+  return DANISH_TIME.format(instant).slice(11, 13);
 }
 
 const HOUR_MS = 3_600_000;
@@ -36,38 +36,38 @@ const HOUR_MS = 3_600_000;
  * (vintertid)". Into the hour that is missing in spring no instant falls.
  */
 export function writeClockTime(instant: Date, language: Language): string {
-  const shown = IN_DENMARK.format(instant);
-  const shownAfter = (hours: number) => IN_DENMARK.format(new Date(instant.getTime() + hours * HOUR_MS));
+  const shown = DANISH_TIME.format(instant);
+  const shownAfter = (hours: number) => DANISH_TIME.format(new Date(instant.getTime() + hours * HOUR_MS));
   const which = shownAfter(1) === shown ? 'summer' : shownAfter(-1) === shown ? 'winter' : 'once';
   const words = CLOCK[language];
   return `${words.time(shown.slice(11, 13), shown.slice(14, 16))}${words.which[which]}`;
 }
 
 export function isBusinessDay(day: Day): boolean {
-  const weekday = noon(day).getUTCDay();
+  const weekday = toNoon(day).getUTCDay();
   return (
-    weekday !== 0 && weekday !== 6 && !CLOSED.has(day.slice(5)) && !HOLIDAYS.of(day.slice(0, 4)).has(day)
+    weekday !== 0 && weekday !== 6 && !CLOSED_DAYS.has(day.slice(5)) && !HOLIDAYS.of(day.slice(0, 4)).has(day)
   );
 }
 
 /** The day itself if it is a business day, else the next one: when something that is handed over leaves. */
-export function businessDayFrom(day: Day): Day {
+export function nextBusinessDay(day: Day): Day {
   return isBusinessDay(day) ? day : businessDaysAfter(day, 1);
 }
 
 /** The `many`th business day after `day`. `many` from 1. */
 export function businessDaysAfter(day: Day, many: number): Day {
-  return walk(day, many, 1);
+  return walkBusinessDays(day, many, 1);
 }
 
 /** The `many`th business day before `day`. `many` from 1. */
 export function businessDaysBefore(day: Day, many: number): Day {
-  return walk(day, many, -1);
+  return walkBusinessDays(day, many, -1);
 }
 
 /** The day that comes `many` days later, business day or not. */
 export function daysAfter(day: Day, many: number): Day {
-  return new Date(noon(day).getTime() + many * DAY_MS).toISOString().slice(0, 10);
+  return new Date(toNoon(day).getTime() + many * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** The first instant of the day `many` days after `day`, in Danish time. */
@@ -79,19 +79,19 @@ export function startOfDay(day: Day, many = 0): Date {
     Date,
     Date,
   ];
-  return IN_DENMARK.format(summer).slice(0, 16) === `${at} 00:00` ? summer : winter;
+  return DANISH_TIME.format(summer).slice(0, 16) === `${at} 00:00` ? summer : winter;
 }
 
-function walk(day: Day, many: number, direction: 1 | -1): Day {
+function walkBusinessDays(day: Day, many: number, direction: 1 | -1): Day {
   let at = day;
   for (let left = many; left > 0; ) {
-    at = new Date(noon(at).getTime() + direction * DAY_MS).toISOString().slice(0, 10);
+    at = new Date(toNoon(at).getTime() + direction * DAY_MS).toISOString().slice(0, 10);
     if (isBusinessDay(at)) left -= 1;
   }
   return at;
 }
 
-function noon(day: Day): Date {
+function toNoon(day: Day): Date {
   return new Date(`${day}T12:00:00Z`);
 }
 

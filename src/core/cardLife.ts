@@ -5,7 +5,7 @@
  *   ordered -> sent -> active -> used_up | replaced
  *      blocked and void can be reached from wherever there still is something to lose.
  */
-import { THRESHOLD } from './rules.ts';
+import { THRESHOLD_RANGE } from './rules.ts';
 
 export const CARD_STATES = ['ordered', 'sent', 'active', 'used_up', 'replaced', 'blocked', 'void'] as const;
 export type CardState = (typeof CARD_STATES)[number];
@@ -13,7 +13,7 @@ export type CardState = (typeof CARD_STATES)[number];
 export const CARD_MOVES = ['send', 'activate', 'use_up', 'replace', 'block', 'lose'] as const;
 export type CardMove = (typeof CARD_MOVES)[number];
 
-const MOVES: Record<CardMove, { readonly from: readonly CardState[]; readonly to: CardState }> = {
+const TRANSITIONS: Record<CardMove, { readonly from: readonly CardState[]; readonly to: CardState }> = {
   send: { from: ['ordered'], to: 'sent' },
   activate: { from: ['sent'], to: 'active' },
   use_up: { from: ['active'], to: 'used_up' },
@@ -23,17 +23,20 @@ const MOVES: Record<CardMove, { readonly from: readonly CardState[]; readonly to
 };
 
 /** Where a move leads; null when it cannot be made from there. Total: every state has an answer to every move. */
-export function transition(state: CardState, by: CardMove): CardState | null {
-  return MOVES[by].from.includes(state) ? MOVES[by].to : null;
+export function findNextCardState(state: CardState, by: CardMove): CardState | null {
+  return TRANSITIONS[by].from.includes(state) ? TRANSITIONS[by].to : null;
 }
 
 /** What SQL is told of a move: it changes a card that is in one of these states, or nothing. */
-export function moveOf(name: CardMove): { readonly from: readonly CardState[]; readonly to: CardState } {
-  return MOVES[name];
+export function readCardMove(name: CardMove): {
+  readonly from: readonly CardState[];
+  readonly to: CardState;
+} {
+  return TRANSITIONS[name];
 }
 
 /** A card as far as its life is concerned. */
-export interface CardStanding {
+export interface CardStatus {
   readonly id: string;
   readonly state: CardState;
   readonly keysLeft: number;
@@ -44,16 +47,16 @@ export interface CardStanding {
 }
 
 /** All that decides what becomes of a person's cards. */
-export interface Shelf {
+export interface CardSet {
   readonly isBlocked: boolean;
   /** Keys left at which a new card is ordered. */
   readonly threshold: number;
   readonly hasAddress: boolean;
   /** In the order in which they were ordered; older ones that are over may be left out. */
-  readonly cards: readonly CardStanding[];
+  readonly cards: readonly CardStatus[];
 }
 
-export type Deed =
+export type CardCommand =
   /** A right key of the card in use was spent; `keysLeft` of that card counts already without it. */
   | { readonly kind: 'key_spent' }
   /**
@@ -87,133 +90,140 @@ export type CardRefusal =
   | 'threshold_out_of_range';
 
 /** What has to be saved, all or nothing. */
-export interface Decision {
+export interface CardDecision {
   readonly moves: readonly { readonly cardId: string; readonly move: CardMove }[];
   readonly order: { readonly replacesLost: boolean } | null;
   /** A new card was due, and there is nowhere to send it. */
-  readonly lacksAddress: boolean;
+  readonly isAddressMissing: boolean;
   readonly wait: { readonly cardId: string; readonly opensAt: Date } | null;
 }
 
-export type Decided = { readonly refused: CardRefusal } | Decision;
+export type CardCommandResult = { readonly refused: CardRefusal } | CardDecision;
 
 /** Reads the shelf, says what the deed means. */
-export function decide(shelf: Shelf, deed: Deed): Decided {
-  switch (deed.kind) {
+export function decideCardCommand(cardSet: CardSet, command: CardCommand): CardCommandResult {
+  switch (command.kind) {
     case 'key_spent': {
-      const active = activeCard(shelf);
+      const active = findActiveCardOf(cardSet);
       if (!active) return { refused: 'no_card' };
-      const moves = active.keysLeft === 0 ? [move(active, 'use_up')] : [];
-      return withRenewal(shelf, shelf.threshold, active.keysLeft, moves);
+      const moves = active.keysLeft === 0 ? [composeMove(active, 'use_up')] : [];
+      return addRenewal(cardSet, cardSet.threshold, active.keysLeft, moves);
     }
     case 'first_key':
-      return decideFirstKey(shelf, deed);
+      return decideFirstKey(cardSet, command);
     case 'end_wait': {
-      const card = onTheWay(shelf);
-      if (!card?.activatesAt || shelf.isBlocked) return { refused: 'not_waiting' };
-      if (!deed.skip && card.activatesAt > deed.now) return { refused: 'waiting' };
-      return activation(shelf, card);
+      const card = findCardOnTheWay(cardSet);
+      if (!card?.activatesAt || cardSet.isBlocked) return { refused: 'not_waiting' };
+      if (!command.skip && card.activatesAt > command.now) return { refused: 'waiting' };
+      return composeActivation(cardSet, card);
     }
     case 'set_threshold': {
-      const { least, most } = THRESHOLD;
-      const isInRange = Number.isInteger(deed.threshold) && deed.threshold >= least && deed.threshold <= most;
+      const { least, most } = THRESHOLD_RANGE;
+      const isInRange =
+        Number.isInteger(command.threshold) && command.threshold >= least && command.threshold <= most;
       if (!isInRange) return { refused: 'threshold_out_of_range' };
-      if (shelf.isBlocked) return { refused: 'id_blocked' };
+      if (cardSet.isBlocked) return { refused: 'id_blocked' };
       // A card that is used up has no keys left; a blocked one is another matter, and none follows it by itself.
-      const isUsedUp = shelf.cards.findLast(({ state }) => state !== 'void')?.state === 'used_up';
-      const keysLeft = activeCard(shelf)?.keysLeft ?? (isUsedUp ? 0 : null);
-      return keysLeft === null ? { ...NOTHING } : withRenewal(shelf, deed.threshold, keysLeft, []);
+      const isUsedUp = cardSet.cards.findLast(({ state }) => state !== 'void')?.state === 'used_up';
+      const keysLeft = findActiveCardOf(cardSet)?.keysLeft ?? (isUsedUp ? 0 : null);
+      return keysLeft === null ? { ...NO_CHANGE } : addRenewal(cardSet, command.threshold, keysLeft, []);
     }
     case 'order':
-      if (shelf.isBlocked) return { refused: 'id_blocked' };
-      if (onTheWay(shelf)) return { refused: 'on_the_way' };
-      if (!shelf.hasAddress) return { refused: 'no_address' };
-      return { ...NOTHING, order: { replacesLost: false } };
+      if (cardSet.isBlocked) return { refused: 'id_blocked' };
+      if (findCardOnTheWay(cardSet)) return { refused: 'on_the_way' };
+      if (!cardSet.hasAddress) return { refused: 'no_address' };
+      return { ...NO_CHANGE, order: { replacesLost: false } };
     case 'not_arrived': {
-      const card = onTheWay(shelf);
+      const card = findCardOnTheWay(cardSet);
       if (!card || card.state !== 'sent') return { refused: 'not_on_the_way' };
       if (card.activatesAt) return { refused: 'waiting' };
-      const again = !card.replacesLost && !shelf.isBlocked;
-      const order = again && shelf.hasAddress ? { replacesLost: true } : null;
-      return { ...NOTHING, moves: [move(card, 'lose')], order, lacksAddress: again && !order };
+      const again = !card.replacesLost && !cardSet.isBlocked;
+      const order = again && cardSet.hasAddress ? { replacesLost: true } : null;
+      return { ...NO_CHANGE, moves: [composeMove(card, 'lose')], order, isAddressMissing: again && !order };
     }
     case 'recall': {
-      const coming = onTheWay(shelf);
-      const isLost = coming !== null && deed.cardIds.has(coming.id);
-      if (!isLost && !deed.cardIds.has(activeCard(shelf)?.id ?? '')) return { refused: 'not_recalled' };
-      if (shelf.isBlocked) return { refused: 'id_blocked' };
-      if (coming && !isLost) return { refused: 'on_the_way' };
-      if (!shelf.hasAddress) return { refused: 'no_address' };
-      const moves = isLost ? [move(coming, 'lose')] : [];
-      return { ...NOTHING, moves, order: { replacesLost: false } };
+      const nextCard = findCardOnTheWay(cardSet);
+      const isLost = nextCard !== null && command.cardIds.has(nextCard.id);
+      if (!isLost && !command.cardIds.has(findActiveCardOf(cardSet)?.id ?? ''))
+        return { refused: 'not_recalled' };
+      if (cardSet.isBlocked) return { refused: 'id_blocked' };
+      if (nextCard && !isLost) return { refused: 'on_the_way' };
+      if (!cardSet.hasAddress) return { refused: 'no_address' };
+      const moves = isLost ? [composeMove(nextCard, 'lose')] : [];
+      return { ...NO_CHANGE, moves, order: { replacesLost: false } };
     }
     case 'block_card': {
-      const active = activeCard(shelf);
-      const coming = onTheWay(shelf);
-      const { guessedAt } = deed;
+      const active = findActiveCardOf(cardSet);
+      const nextCard = findCardOnTheWay(cardSet);
+      const { guessedAt } = command;
       // A card that only travels stays, while there is one in use to block: it can be used after the wait alone, with
       // notices. Where there is none in use, it is the one that is meant.
-      const isAtRisk = coming && (!active || coming.activatesAt !== null);
-      const meant = [active, isAtRisk ? coming : null].filter((card) => card !== null);
-      const blocked = guessedAt ? shelf.cards.filter(({ id }) => id === guessedAt) : meant;
-      const moves = blocked.filter(({ state }) => transition(state, 'block') !== null);
-      if (moves.length > 0) return { ...NOTHING, moves: moves.map((card) => move(card, 'block')) };
-      const hasBlocked = shelf.cards.some(({ state }) => state === 'blocked');
+      const isAtRisk = nextCard && (!active || nextCard.activatesAt !== null);
+      const meant = [active, isAtRisk ? nextCard : null].filter((card) => card !== null);
+      const blocked = guessedAt ? cardSet.cards.filter(({ id }) => id === guessedAt) : meant;
+      const moves = blocked.filter(({ state }) => findNextCardState(state, 'block') !== null);
+      if (moves.length > 0) return { ...NO_CHANGE, moves: moves.map((card) => composeMove(card, 'block')) };
+      const hasBlocked = cardSet.cards.some(({ state }) => state === 'blocked');
       return { refused: hasBlocked ? 'already_blocked' : 'no_card' };
     }
     case 'block_identity': {
-      if (shelf.isBlocked) return { refused: 'already_blocked' };
-      const alive = shelf.cards.filter(({ state }) => transition(state, 'block') !== null);
-      return { ...NOTHING, moves: alive.map((card) => move(card, 'block')) };
+      if (cardSet.isBlocked) return { refused: 'already_blocked' };
+      const alive = cardSet.cards.filter(({ state }) => findNextCardState(state, 'block') !== null);
+      return { ...NO_CHANGE, moves: alive.map((card) => composeMove(card, 'block')) };
     }
   }
 }
 
-const NOTHING: Decision = { moves: [], order: null, lacksAddress: false, wait: null };
+const NO_CHANGE: CardDecision = { moves: [], order: null, isAddressMissing: false, wait: null };
 
 /**
  * A card is ordered when the keys left are at most the threshold and none is on the way. One that did not come is
  * replaced once by itself; when that one does not come either, somebody has to look: the desk.
  */
-export function isRenewalDue(shelf: Shelf, threshold: number, keysLeft: number): boolean {
-  const newest = shelf.cards.at(-1);
+export function isRenewalDue(cardSet: CardSet, threshold: number, keysLeft: number): boolean {
+  const newest = cardSet.cards.at(-1);
   const lostTwice = newest?.state === 'void' && newest.replacesLost;
-  return !shelf.isBlocked && !onTheWay(shelf) && !lostTwice && keysLeft <= threshold;
+  return !cardSet.isBlocked && !findCardOnTheWay(cardSet) && !lostTwice && keysLeft <= threshold;
 }
 
-function withRenewal(shelf: Shelf, threshold: number, keysLeft: number, moves: Decision['moves']): Decision {
-  const isDue = isRenewalDue(shelf, threshold, keysLeft);
-  const order = isDue && shelf.hasAddress ? { replacesLost: false } : null;
-  return { ...NOTHING, moves, order, lacksAddress: isDue && !order };
+function addRenewal(
+  cardSet: CardSet,
+  threshold: number,
+  keysLeft: number,
+  moves: CardDecision['moves'],
+): CardDecision {
+  const isDue = isRenewalDue(cardSet, threshold, keysLeft);
+  const order = isDue && cardSet.hasAddress ? { replacesLost: false } : null;
+  return { ...NO_CHANGE, moves, order, isAddressMissing: isDue && !order };
 }
 
-function decideFirstKey(shelf: Shelf, deed: Deed & { kind: 'first_key' }): Decided {
-  const card = onTheWay(shelf);
-  if (shelf.isBlocked) return { refused: 'id_blocked' };
+function decideFirstKey(cardSet: CardSet, command: CardCommand & { kind: 'first_key' }): CardCommandResult {
+  const card = findCardOnTheWay(cardSet);
+  if (cardSet.isBlocked) return { refused: 'id_blocked' };
   if (card?.state !== 'sent') return { refused: 'no_card' };
-  if (deed.withOldKey) return activation(shelf, card);
+  if (command.withOldKey) return composeActivation(cardSet, card);
   // With a card in use its key is asked for: this is the way for those who have none.
-  if (activeCard(shelf)) return { refused: 'no_card' };
+  if (findActiveCardOf(cardSet)) return { refused: 'no_card' };
   if (card.activatesAt) return { refused: 'waiting' };
-  return { ...NOTHING, wait: { cardId: card.id, opensAt: deed.opensAt } };
+  return { ...NO_CHANGE, wait: { cardId: card.id, opensAt: command.opensAt } };
 }
 
-function activation(shelf: Shelf, card: CardStanding): Decision {
-  const old = activeCard(shelf);
-  const moves = [...(old ? [move(old, 'replace')] : []), move(card, 'activate')];
-  const rest = shelf.cards.filter(({ id }) => id !== card.id && id !== old?.id);
+function composeActivation(cardSet: CardSet, card: CardStatus): CardDecision {
+  const old = findActiveCardOf(cardSet);
+  const moves = [...(old ? [composeMove(old, 'replace')] : []), composeMove(card, 'activate')];
+  const rest = cardSet.cards.filter(({ id }) => id !== card.id && id !== old?.id);
   const after = [...rest, { ...card, state: 'active' as const }];
-  return withRenewal({ ...shelf, cards: after }, shelf.threshold, card.keysLeft, moves);
+  return addRenewal({ ...cardSet, cards: after }, cardSet.threshold, card.keysLeft, moves);
 }
 
-function move({ id }: CardStanding, what: CardMove) {
+function composeMove({ id }: CardStatus, what: CardMove) {
   return { cardId: id, move: what };
 }
 
-export function activeCard({ cards }: Shelf): CardStanding | null {
+export function findActiveCardOf({ cards }: CardSet): CardStatus | null {
   return cards.find(({ state }) => state === 'active') ?? null;
 }
 
-export function onTheWay({ cards }: Shelf): CardStanding | null {
+export function findCardOnTheWay({ cards }: CardSet): CardStatus | null {
   return cards.find(({ state }) => state === 'ordered' || state === 'sent') ?? null;
 }

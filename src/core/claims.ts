@@ -98,7 +98,7 @@ function claimsInScope(scope: ClaimScope): ClaimName[] {
 export const SCOPES: readonly string[] = [...Object.keys(CLAIMS_BY_SCOPE), 'offline_access'];
 
 /** The claims that a registration with these scopes opens. Protocol claims are open to all. */
-export function claimsOfScopes(scopes: Iterable<string>): Set<string> {
+export function listClaimsOfScopes(scopes: Iterable<string>): Set<string> {
   const claims = new Set<string>(['iss', 'sid', ...CLAIMS_BY_SCOPE.openid]);
   for (const scope of scopes) {
     if (!Object.hasOwn(CLAIMS_BY_SCOPE, scope)) continue;
@@ -109,7 +109,7 @@ export function claimsOfScopes(scopes: Iterable<string>): Set<string> {
 
 /** Those of them that a person is told of, in the order of the table. */
 export function listedClaimsOfScopes(scopes: Iterable<string>): ListedClaim[] {
-  const open = claimsOfScopes(scopes);
+  const open = listClaimsOfScopes(scopes);
   return LISTED_CLAIMS.filter((claim) => open.has(claim));
 }
 
@@ -120,7 +120,7 @@ export type ClaimValues = Readonly<Partial<Record<ClaimName, string>>>;
  * The claim values of one person, narrowed to what the registration opens.
  * @param cpr the CPR number in clear, or null where there is none or the registration does not open it.
  */
-export function claimsOf(
+export function readClaims(
   person: Person,
   identity: Pick<Identity, 'id'>,
   cpr: string | null,

@@ -4,10 +4,10 @@
  */
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-const LIST: ReadonlySet<string> = new Set(dictionary['passwords-common']);
+const COMMON_PASSWORDS: ReadonlySet<string> = new Set(dictionary['passwords-common']);
 
 /** Alone, or with digits and signs behind: `sommer2026!`. docs/reference/authentication.md has the same list. */
-export const OWN_WORDS: ReadonlySet<string> = new Set([
+export const LOCAL_WORDS: ReadonlySet<string> = new Set([
   'adgangskode',
   'adgangskoden',
   'kodeord',
@@ -49,11 +49,11 @@ export const OWN_WORDS: ReadonlySet<string> = new Set([
 /** @param password as it is hashed; case makes no difference here. */
 export function isCommonPassword(password: string): boolean {
   const folded = password.normalize('NFC').toLowerCase();
-  if (LIST.has(folded)) return true;
+  if (COMMON_PASSWORDS.has(folded)) return true;
   const signs = [...folded];
-  const isOneSign = signs.length <= A_HANDFUL && new Set(signs).size === 1;
-  return isOneSign || OWN_WORDS.has(folded.replace(/[^\p{L}]+$/u, ''));
+  const isOneSign = signs.length <= MAX_REPEATED_SIGNS && new Set(signs).size === 1;
+  return isOneSign || LOCAL_WORDS.has(folded.replace(/[^\p{L}]+$/u, ''));
 }
 
 /** One sign so many times is a habit; more of them is somebody's own idea. */
-const A_HANDFUL = 16;
+const MAX_REPEATED_SIGNS = 16;

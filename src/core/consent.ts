@@ -10,7 +10,7 @@ import type { PendingRequest } from './signIn/pendingRequest.ts';
  * The scopes that need a yes; a claim asked for by itself counts as its scope. What this person has nothing
  * for is not asked for: a yes to nothing would be a yes to what comes later.
  */
-export function scopesToConsent(
+export function listScopesToConsent(
   { isTrusted, scopes, claims }: Pick<PendingRequest, 'isTrusted' | 'scopes' | 'claims'>,
   { hasCpr }: { hasCpr: boolean },
 ): string[] {
@@ -23,7 +23,7 @@ export function scopesToConsent(
 }
 
 /** Those that no yes is remembered for. */
-export function missingConsent(needed: readonly string[], remembered: readonly string[]): string[] {
+export function findMissingConsent(needed: readonly string[], remembered: readonly string[]): string[] {
   return needed.filter((scope) => !remembered.includes(scope));
 }
 

@@ -2,15 +2,15 @@
  * What staff do with an ID that they looked up: which deeds there are, which of them want the person in front of them
  * with identification, and whose ID a member of staff may see at all.
  */
-import { dayOf, type Day } from './calendar.ts';
-import { activeCard, onTheWay, type Shelf } from './cardLife.ts';
+import { toDanishDay, type Day } from './calendar.ts';
+import { findActiveCardOf, findCardOnTheWay, type CardSet } from './cardLife.ts';
 import { isYoungerThan } from './issuing/application.ts';
-import { isDay } from './issuing/identification.ts';
-import { isPermitted, type CitizenAction, type Staff } from './staff.ts';
+import { isCalendarDay } from './issuing/identification.ts';
+import { isPermitted, type ActionOnCitizen, type Staff } from './staff.ts';
 import { isReadable } from './input/typedText.ts';
-import { mentionsCpr } from './userId.ts';
+import { containsCpr } from './userId.ts';
 
-export const DESK_DEEDS = [
+export const DESK_ACTIONS = [
   'sign-out-everywhere',
   'block-card',
   'block-id',
@@ -23,10 +23,10 @@ export const DESK_DEEDS = [
   'public-sites-on',
   'public-sites-off',
 ] as const;
-export type DeskDeed = (typeof DESK_DEEDS)[number];
+export type DeskAction = (typeof DESK_ACTIONS)[number];
 
 /** What the deed is called where it is said who may do what. */
-export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
+export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'sign-out-everywhere': 'block',
   'block-card': 'block',
   'block-id': 'block',
@@ -40,7 +40,7 @@ export const ACTION_OF: Record<DeskDeed, CitizenAction> = {
   'public-sites-off': 'public_sites',
 };
 
-const SHUTS: ReadonlySet<DeskDeed> = new Set<DeskDeed>([
+const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
   'sign-out-everywhere',
   'block-card',
   'block-id',
@@ -49,14 +49,14 @@ const SHUTS: ReadonlySet<DeskDeed> = new Set<DeskDeed>([
 ]);
 
 /** Whatever opens something wants the person in front of the counter; what shuts something must not wait for that. */
-export function needsIdentification(deed: DeskDeed): boolean {
-  return !SHUTS.has(deed);
+export function requiresIdentification(action: DeskAction): boolean {
+  return !CLOSING_ACTIONS.has(action);
 }
 
 export const BORGERSERVICE = 'borgerservice';
 
 /** What stands as the issuer of what this member of staff issues; the hotline and operators issue nothing. */
-export function houseOf({ employer, bank }: Staff): string | null {
+export function findIssuingOrganisation({ employer, bank }: Staff): string | null {
   switch (employer) {
     case 'borgerservice':
       return BORGERSERVICE;
@@ -75,17 +75,17 @@ export function checkReason(typed: string): ReasonFault | null {
   if (!isReadable(typed)) return 'reason_unreadable';
   if (length < 5) return 'reason_short';
   if (length > 200) return 'reason_long';
-  return mentionsCpr(typed) ? 'reason_number' : null;
+  return containsCpr(typed) ? 'reason_number' : null;
 }
 
 /** How an ID stands, in the one word that all staff may know. */
-export type Standing = 'blocked' | 'not_activated' | 'awaits_password' | 'in_use';
+export type AccountStatus = 'blocked' | 'not_activated' | 'awaits_password' | 'in_use';
 
-export function standingOf(identity: {
+export function readAccountStatus(identity: {
   readonly isBlocked: boolean;
   readonly hasUserId: boolean;
   readonly hasPassword: boolean;
-}): Standing {
+}): AccountStatus {
   if (identity.isBlocked) return 'blocked';
   if (identity.hasPassword) return 'in_use';
   return identity.hasUserId ? 'awaits_password' : 'not_activated';
@@ -93,7 +93,7 @@ export function standingOf(identity: {
 
 /** What an action can be about, as far as it decides which actions are offered. */
 export interface ActionTarget {
-  readonly shelf: Shelf;
+  readonly cardSet: CardSet;
   readonly publicSites: boolean;
   /** An e-mail address was given, or letters were asked for, and it does not count yet. */
   readonly emailWaits: boolean;
@@ -104,27 +104,27 @@ export interface ActionTarget {
 /** Actions that would change something now, for this member of staff. What is left out is refused as well. */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
-  { shelf, publicSites, emailWaits, ...person }: ActionTarget,
+  { cardSet, publicSites, emailWaits, ...person }: ActionTarget,
   now: Date,
-): DeskDeed[] {
-  const coming = onTheWay(shelf);
-  const isWaiting = coming?.activatesAt != null && !shelf.isBlocked;
+): DeskAction[] {
+  const nextCard = findCardOnTheWay(cardSet);
+  const isWaiting = nextCard?.activatesAt != null && !cardSet.isBlocked;
   const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
-  const fits: Record<DeskDeed, boolean> = {
+  const fits: Record<DeskAction, boolean> = {
     // Whether somebody is signed in now is not for staff to see.
-    'sign-out-everywhere': !shelf.isBlocked,
-    'block-card': !shelf.isBlocked && (activeCard(shelf) !== null || coming !== null),
-    'block-id': !shelf.isBlocked,
+    'sign-out-everywhere': !cardSet.isBlocked,
+    'block-card': !cardSet.isBlocked && (findActiveCardOf(cardSet) !== null || nextCard !== null),
+    'block-id': !cardSet.isBlocked,
     'stop-activation': isWaiting,
     'call-off-email': emailWaits,
     'skip-wait': isWaiting,
-    'new-card': !shelf.isBlocked && coming === null,
-    'temporary-password': !shelf.isBlocked,
-    reopen: shelf.isBlocked,
-    'public-sites-on': !shelf.isBlocked && !publicSites && canHavePublicSites,
+    'new-card': !cardSet.isBlocked && nextCard === null,
+    'temporary-password': !cardSet.isBlocked,
+    reopen: cardSet.isBlocked,
+    'public-sites-on': !cardSet.isBlocked && !publicSites && canHavePublicSites,
     'public-sites-off': publicSites,
   };
-  return DESK_DEEDS.filter((action) => fits[action] && isPermitted(staff, ACTION_OF[action]));
+  return DESK_ACTIONS.filter((action) => fits[action] && isPermitted(staff, PERMISSION_OF[action]));
 }
 
 /** How long a search stands: long enough for a talk at the counter. */
@@ -132,6 +132,6 @@ export const SEARCH_MINUTES = 15;
 
 /** Nobody who stands at a counter is born tomorrow, or longer ago than anybody has lived. */
 export function isBirthdate(day: Day, now: Date): boolean {
-  const today = dayOf(now);
-  return isDay(day) && day <= today && Number(day.slice(0, 4)) >= Number(today.slice(0, 4)) - 125;
+  const today = toDanishDay(now);
+  return isCalendarDay(day) && day <= today && Number(day.slice(0, 4)) >= Number(today.slice(0, 4)) - 125;
 }

@@ -7,32 +7,33 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** Octets: RFC 5321, 4.5.3.1.1; and 4.5.3.1.3, less the angle brackets. */
-const LONGEST_NAME = 64;
-const LONGEST_ADDRESS = 254;
+const MAX_LOCAL_PART_OCTETS = 64;
+const MAX_ADDRESS_OCTETS = 254;
 
 /** RFC 5322, 3.2.3, with letters of any script; a mark that nobody sees could make it another mailbox. */
 const ATOM = String.raw`[\p{L}\p{M}\p{N}!#$%&'*+/=?^_\x60{|}~-]+`;
-const NAME = new RegExp(String.raw`^${ATOM}(\.${ATOM})*$`, 'u');
-const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
-const DOMAIN = /^[\p{L}\p{M}\p{N}.\u3002-]+$/u;
-const LABELS = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/;
+const LOCAL_PART = new RegExp(String.raw`^${ATOM}(\.${ATOM})*$`, 'u');
+const INVISIBLE_SIGNS = /\p{Default_Ignorable_Code_Point}/u;
+const DOMAIN_SIGNS = /^[\p{L}\p{M}\p{N}.\u3002-]+$/u;
+const DOMAIN_LABELS = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/;
 
 /** What comes along at the ends when an address is copied. */
-const AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const SURROUNDING_SPACE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
 /**
  * The address as it is kept: its name as typed, its domain in small letters that people can read. Null when
  * it is none. As it is sent, the domain may be longer: that is what the limits are held against.
  */
 export function parseEmail(typed: string): string | null {
-  const text = typed.replace(AROUND, '').normalize('NFC').replace('\uFF20', '@');
+  const text = typed.replace(SURROUNDING_SPACE, '').normalize('NFC').replace('\uFF20', '@');
   const at = text.lastIndexOf('@');
   const [name, domain] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
-  if (at < 1 || !NAME.test(name) || UNSEEN.test(name) || !DOMAIN.test(domain)) return null;
+  if (at < 1 || !LOCAL_PART.test(name) || INVISIBLE_SIGNS.test(name) || !DOMAIN_SIGNS.test(domain))
+    return null;
   const sent = domainToASCII(domain);
-  if (!LABELS.test(sent)) return null;
+  if (!DOMAIN_LABELS.test(sent)) return null;
   const octets = Buffer.byteLength(name);
-  if (octets > LONGEST_NAME || octets + 1 + sent.length > LONGEST_ADDRESS) return null;
+  if (octets > MAX_LOCAL_PART_OCTETS || octets + 1 + sent.length > MAX_ADDRESS_OCTETS) return null;
   return `${name}@${domainToUnicode(sent)}`;
 }
 

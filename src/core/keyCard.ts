@@ -7,7 +7,7 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Day } from './calendar.ts';
-import type { Dice } from './dice.ts';
+import type { Random } from './dice.ts';
 import { dropGrouping } from './input/typedText.ts';
 
 export const KEYS_ON_CARD = 148;
@@ -47,8 +47,8 @@ export interface CardContents {
  *
  * @param ids UUIDs in text form; `salt` is 32 bytes.
  */
-export function cardSecretInput(identityId: string, cardId: string, salt: Buffer): Buffer {
-  return Buffer.concat([Buffer.from('card v1'), uuidBytes(identityId), uuidBytes(cardId), salt]);
+export function composeCardSecretInput(identityId: string, cardId: string, salt: Buffer): Buffer {
+  return Buffer.concat([Buffer.from('card v1'), uuidToBytes(identityId), uuidToBytes(cardId), salt]);
 }
 
 /**
@@ -57,32 +57,32 @@ export function cardSecretInput(identityId: string, cardId: string, salt: Buffer
  * of the range are thrown away, which keeps the draw uniform (no modulo bias). Vectors: docs/reference/key-card.md.
  */
 export function deriveCardContents(secret: Buffer): CardContents {
-  const keyStream = keysOf(secret);
+  const keyStream = deriveKeyStream(secret);
   return { keyNumbers: deriveKeyNumbers(secret), keys: Array.from({ length: KEYS_ON_CARD }, keyStream) };
 }
 
 /** The key numbers alone, in printed order: all that a page has to know. */
 export function deriveKeyNumbers(secret: Buffer): string[] {
   const numbers = new Set<number>();
-  const numberStream = uniformNumbers(secret, 'key numbers', 2, 10_000);
+  const numberStream = deriveUniformNumbers(secret, 'key numbers', 2, 10_000);
   while (numbers.size < KEYS_ON_CARD) numbers.add(numberStream());
   return [...numbers].sort((a, b) => a - b).map((number) => String(number).padStart(4, '0'));
 }
 
 /** The key at a position, 0-147 in printed order. */
 export function deriveKey(secret: Buffer, position: number): string {
-  const keyStream = keysOf(secret);
+  const keyStream = deriveKeyStream(secret);
   for (let before = 0; before < position; before += 1) keyStream();
   return keyStream();
 }
 
-function keysOf(secret: Buffer): () => string {
-  const keyStream = uniformNumbers(secret, 'keys', 4, 1_000_000);
+function deriveKeyStream(secret: Buffer): () => string {
+  const keyStream = deriveUniformNumbers(secret, 'keys', 4, 1_000_000);
   return () => String(keyStream()).padStart(6, '0');
 }
 
-function uniformNumbers(secret: Buffer, label: string, bytes: 2 | 4, range: number): () => number {
-  const hmac = shortHmac(secret);
+function deriveUniformNumbers(secret: Buffer, label: string, bytes: 2 | 4, range: number): () => number {
+  const hmac = deriveShortHmac(secret);
   const limit = Math.floor(2 ** (8 * bytes) / range) * range;
   let counter = 0;
   let block: Buffer = Buffer.alloc(0);
@@ -107,7 +107,7 @@ function uniformNumbers(secret: Buffer, label: string, bytes: 2 | 4, range: numb
  * HMAC-SHA-256 (RFC 2104) under a key of at most 64 bytes, by two hashes: a card takes some thirty, and to make an object for
  * each takes Node three times as long.
  */
-function shortHmac(key: Buffer): (message: Buffer) => Buffer {
+function deriveShortHmac(key: Buffer): (message: Buffer) => Buffer {
   const padded = (byte: number) => Buffer.alloc(64, byte).map((pad, i) => pad ^ (key[i] ?? 0));
   const [inner, outer] = [padded(0x36), padded(0x5c)];
   const sha256 = (...parts: Uint8Array[]) => hash('sha256', Buffer.concat(parts), 'buffer');
@@ -115,12 +115,12 @@ function shortHmac(key: Buffer): (message: Buffer) => Buffer {
 }
 
 /** Draws the position of the next key to ask for, evenly among those not spent; null when none is left. */
-export function drawChallenge(spent: string, dice: Dice): number | null {
+export function drawChallenge(spent: string, random: Random): number | null {
   const unspent = [...spent].flatMap((bit, position) => (bit === '0' ? [position] : []));
-  return unspent[dice.below(unspent.length || 1)] ?? null;
+  return unspent[random.below(unspent.length || 1)] ?? null;
 }
 
-export function keysLeft(spent: string): number {
+export function countKeysLeft(spent: string): number {
   return [...spent].filter((bit) => bit === '0').length;
 }
 
@@ -147,11 +147,11 @@ export function formatCardNumber(cardNumber: string): string {
 /** Letters that are read over the telephone without doubt: no I, O or Q. */
 const CARD_LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
 
-export function drawCardNumber(dice: Dice): string {
-  const letter = CARD_LETTERS.charAt(dice.below(CARD_LETTERS.length));
-  return letter + String(dice.below(1_000_000_000)).padStart(9, '0');
+export function drawCardNumber(random: Random): string {
+  const letter = CARD_LETTERS.charAt(random.below(CARD_LETTERS.length));
+  return letter + String(random.below(1_000_000_000)).padStart(9, '0');
 }
 
-function uuidBytes(uuid: string): Buffer {
+function uuidToBytes(uuid: string): Buffer {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex');
 }

@@ -57,7 +57,7 @@ export interface Letter {
 }
 
 /** How long to wait after the `tries`th failure to send something: twice as long each time, an hour at most. */
-export function retryAfterMs(tries: number): number {
+export function letterRetryDelayMs(tries: number): number {
   return Math.min(2 ** tries, 3_600) * 1_000;
 }
 

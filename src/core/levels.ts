@@ -86,7 +86,7 @@ export function normalizeAcr(acr: string): string {
 }
 
 /** A higher level satisfies a lower request. An unknown level is above all that we have. */
-export function satisfies(shown: string | undefined, requested: string): boolean {
+export function isAcrSatisfied(shown: string | undefined, requested: string): boolean {
   const rank = ACR_VALUES.indexOf(normalizeAcr(requested));
   return rank !== -1 && ACR_VALUES.indexOf(shown ?? '') >= rank;
 }
@@ -109,7 +109,7 @@ export interface RequiredAuthentication {
 }
 
 /** What the session of the browser stands on. */
-export interface ShownLevel {
+export interface SessionLevel {
   readonly acr: string | undefined;
   readonly amr: readonly string[];
 }
@@ -123,10 +123,10 @@ export type MissingAuthentication = FactorKinds | 'unattainable';
 /** @param shown null where no one is signed in. */
 export function missingAuthentication(
   required: RequiredAuthentication,
-  shown: ShownLevel | null,
+  shown: SessionLevel | null,
 ): MissingAuthentication {
   const { values, essential } = required.acr;
-  const isAttainable = values.some((value) => satisfies(SUBSTANTIAL, value));
+  const isAttainable = values.some((value) => isAcrSatisfied(SUBSTANTIAL, value));
   if (essential && values.length > 0 && !isAttainable) return 'unattainable';
 
   const hasBoth = shown !== null && isTwoFactor(kindsOfAmr(shown.amr));
@@ -136,25 +136,25 @@ export function missingAuthentication(
   // The level of a session never falls: a person who signs in again in it shows what it stands on.
   if (required.again) return hasBoth ? BOTH_KINDS : signIn;
   if (required.freshKey) return BOTH_KINDS;
-  if (hasBoth) return satisfies(shown.acr, requiredAcr(required)) ? NO_KINDS : 'unattainable';
+  if (hasBoth) return isAcrSatisfied(shown.acr, requiredAcr(required)) ? NO_KINDS : 'unattainable';
   return isTwoFactor(signIn) ? POSSESSION : NO_KINDS;
 }
 
 /** Below it nothing is given: Substantial unless registration and request are content with Low. */
 export function requiredAcr({ minimumAcr, acr }: Pick<RequiredAuthentication, 'minimumAcr' | 'acr'>): string {
   const isLowEnough =
-    !acr.essential || acr.values.length === 0 || acr.values.some((one) => satisfies(LOW, one));
+    !acr.essential || acr.values.length === 0 || acr.values.some((one) => isAcrSatisfied(LOW, one));
   return minimumAcr === LOW && isLowEnough ? LOW : SUBSTANTIAL;
 }
 
 /** What a sign-in aims at: the most wanted of the levels that there are. */
 function wantedAcr({ freshKey, acr }: RequiredAuthentication): string {
-  const first = acr.values.find((value) => satisfies(SUBSTANTIAL, value));
-  return !freshKey && first !== undefined && satisfies(LOW, first) ? LOW : SUBSTANTIAL;
+  const first = acr.values.find((value) => isAcrSatisfied(SUBSTANTIAL, value));
+  return !freshKey && first !== undefined && isAcrSatisfied(LOW, first) ? LOW : SUBSTANTIAL;
 }
 
 /**
  * A password is asked for again in a step-up when it is older than this. A page that was begun in time has as
  * long once more.
  */
-export const PASSWORD_COUNTS_SECONDS = 300;
+export const PASSWORD_REUSE_SECONDS = 300;

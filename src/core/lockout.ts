@@ -21,62 +21,62 @@
 import type { NetworkBudget } from './network/networks.ts';
 import type { Rules } from './rules.ts';
 
-export interface Ladder {
+export interface LockoutPolicy {
   /** Wrong ones that are judged before it is locked. */
   readonly limit: number;
   readonly lockMs: number;
   /** A try that an older node counted and has not judged for this long counts no more: its node died. */
-  readonly judgedWithinMs: number;
+  readonly maxInFlightMs: number;
   /** Wrong ones in a row, over all locks, after which it does not open by itself; null for never. */
   readonly inARow: number | null;
 }
 
-export interface Ladders {
-  readonly password: Ladder;
-  readonly knownBrowser: Ladder;
+export interface LockoutPolicies {
+  readonly password: LockoutPolicy;
+  readonly knownBrowser: LockoutPolicy;
   /** Of one sign-in, after a code that the person was sent. */
-  readonly withCode: Ladder;
+  readonly passwordAfterCode: LockoutPolicy;
   /** Beside a change in self-service: apart from the sign-in, which a stolen session is not to lock. */
-  readonly currentPassword: Ladder;
+  readonly currentPassword: LockoutPolicy;
   /** User IDs asked for at activation: each answer says whether somebody has it. */
-  readonly userIdQuestions: Ladder;
-  readonly key: Ladder;
-  readonly block: Ladder;
+  readonly userIdQueries: LockoutPolicy;
+  readonly key: LockoutPolicy;
+  readonly block: LockoutPolicy;
   /** Of one day each: the day is part of what they count, so that the next begins anew at midnight. */
-  readonly orderOfCpr: Ladder;
-  readonly orderFromNetwork: Ladder;
+  readonly orderOfCpr: LockoutPolicy;
+  readonly orderFromNetwork: LockoutPolicy;
   /** Of one name from one network: a person who tries elsewhere takes no time from its owner. */
-  readonly temporary: Ladder;
+  readonly temporary: LockoutPolicy;
   /** Codes for the sign-in, at one name from one network. */
-  readonly code: Ladder;
+  readonly code: LockoutPolicy;
 }
 
-const MINUTES = 60_000;
-const JUDGED_WITHIN_MS = 30_000;
+const MINUTE_MS = 60_000;
+const MAX_IN_FLIGHT_MS = 30_000;
 const TEMPORARY_MS = 30_000;
-const USER_ID_QUESTIONS = 5;
+const USER_ID_QUERIES_POLICY = 5;
 
-export function ladders({ password, key, block, order, signInCode }: Rules): Ladders {
-  const judgedWithinMs = JUDGED_WITHIN_MS;
-  const ofDay = { lockMs: 24 * 60 * MINUTES, judgedWithinMs, inARow: null };
-  const ofPassword = { limit: password.tries, lockMs: password.lockHours * 60 * MINUTES, judgedWithinMs };
+export function readLockoutPolicies({ password, key, block, order, signInCode }: Rules): LockoutPolicies {
+  const maxInFlightMs = MAX_IN_FLIGHT_MS;
+  const ofDay = { lockMs: 24 * 60 * MINUTE_MS, maxInFlightMs, inARow: null };
+  const ofPassword = { limit: password.tries, lockMs: password.lockHours * 60 * MINUTE_MS, maxInFlightMs };
   return {
     password: { ...ofPassword, inARow: password.inARow },
     knownBrowser: { ...ofPassword, inARow: password.browserInARow },
-    withCode: { ...ofPassword, inARow: password.tries },
+    passwordAfterCode: { ...ofPassword, inARow: password.tries },
     currentPassword: { ...ofPassword, inARow: null },
-    userIdQuestions: { limit: USER_ID_QUESTIONS, ...ofDay },
-    key: { limit: key.tries, lockMs: key.lockHours * 60 * MINUTES, judgedWithinMs, inARow: key.inARow },
-    block: { limit: block.tries, lockMs: block.lockMinutes * MINUTES, judgedWithinMs, inARow: null },
+    userIdQueries: { limit: USER_ID_QUERIES_POLICY, ...ofDay },
+    key: { limit: key.tries, lockMs: key.lockHours * 60 * MINUTE_MS, maxInFlightMs, inARow: key.inARow },
+    block: { limit: block.tries, lockMs: block.lockMinutes * MINUTE_MS, maxInFlightMs, inARow: null },
     orderOfCpr: { limit: order.perCpr, ...ofDay },
     orderFromNetwork: { limit: order.perNetwork, ...ofDay },
-    code: { limit: signInCode.tries, lockMs: 60 * MINUTES, judgedWithinMs, inARow: null },
-    temporary: { limit: 1, lockMs: TEMPORARY_MS, judgedWithinMs, inARow: null },
+    code: { limit: signInCode.tries, lockMs: 60 * MINUTE_MS, maxInFlightMs, inARow: null },
+    temporary: { limit: 1, lockMs: TEMPORARY_MS, maxInFlightMs, inARow: null },
   };
 }
 
 /** A row of tries after it was judged. */
-export interface LockState {
+export interface FailureCounts {
   /** Judged wrong since it was last opened. */
   readonly wrong: number;
   /** Judged wrong since the last right answer, over all locks. */
@@ -97,7 +97,7 @@ export interface Attempts {
   readonly expiresAt: Date;
 }
 
-export type Standing =
+export type LockStatus =
   /** `left`: wrong answers that are still borne; `isLastRung`: with them it opens by itself no more. */
   | { kind: 'open'; left: number; isLastRung: boolean }
   | { kind: 'busy' }
@@ -105,14 +105,20 @@ export type Standing =
   | { kind: 'worn_out' };
 
 /** Judges a row: `locked` after the last borne answer, `busy` while the tries left are all in flight. */
-export function standing(attempts: Attempts | null, ladder: Ladder, now: Date): Standing {
-  const { tries, wrong, inARow } = attempts ? judged(attempts, ladder, now) : NONE;
-  const most = ladder.inARow ?? Number.POSITIVE_INFINITY;
+export function readLockStatus(
+  attempts: Attempts | null,
+  lockoutPolicy: LockoutPolicy,
+  now: Date,
+): LockStatus {
+  const { tries, wrong, inARow } = attempts
+    ? dropAbandonedAttempts(attempts, lockoutPolicy, now)
+    : NO_ATTEMPTS;
+  const most = lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
   if (inARow >= most) return { kind: 'worn_out' };
   const isOver = !attempts || attempts.expiresAt <= now;
-  if (!isOver && wrong >= ladder.limit) return { kind: 'locked', opensAt: attempts.expiresAt };
-  if (!isOver && (tries >= ladder.limit || inARow + tries - wrong >= most)) return { kind: 'busy' };
-  const left = Math.min(ladder.limit - (isOver ? 0 : wrong), most - inARow);
+  if (!isOver && wrong >= lockoutPolicy.limit) return { kind: 'locked', opensAt: attempts.expiresAt };
+  if (!isOver && (tries >= lockoutPolicy.limit || inARow + tries - wrong >= most)) return { kind: 'busy' };
+  const left = Math.min(lockoutPolicy.limit - (isOver ? 0 : wrong), most - inARow);
   return { kind: 'open', left, isLastRung: inARow + left >= most };
 }
 
@@ -121,16 +127,24 @@ export function standing(attempts: Attempts | null, ladder: Ladder, now: Date): 
  * browser). The wrong answer that exhausted it does that; the others find it done and take no connection for
  * it. The node of that answer can have died in between: then the first try after `judgedWithinMs` does it.
  */
-export function isLeftUndone(attempts: Attempts | null, { judgedWithinMs }: Ladder, now: Date): boolean {
-  return attempts !== null && now.getTime() - attempts.countedAt.getTime() > judgedWithinMs;
+export function isFollowUpPending(
+  attempts: Attempts | null,
+  { maxInFlightMs }: LockoutPolicy,
+  now: Date,
+): boolean {
+  return attempts !== null && now.getTime() - attempts.countedAt.getTime() > maxInFlightMs;
 }
 
-const NONE = { tries: 0, wrong: 0, inARow: 0 };
+const NO_ATTEMPTS = { tries: 0, wrong: 0, inARow: 0 };
 
 /** A try that an older node counted and did not judge in time was told to nobody, and counts for nobody. */
-function judged(attempts: Attempts, { judgedWithinMs }: Ladder, now: Date): typeof NONE {
+function dropAbandonedAttempts(
+  attempts: Attempts,
+  { maxInFlightMs }: LockoutPolicy,
+  now: Date,
+): typeof NO_ATTEMPTS {
   const { tries, wrong, inARow, countedAt } = attempts;
-  const isAbandoned = now.getTime() - countedAt.getTime() > judgedWithinMs;
+  const isAbandoned = now.getTime() - countedAt.getTime() > maxInFlightMs;
   return { tries: isAbandoned ? wrong : tries, wrong, inARow };
 }
 
@@ -138,18 +152,18 @@ function judged(attempts: Attempts, { judgedWithinMs }: Ladder, now: Date): type
  * Tries at one name from all networks together, at the doors where each network has tries of its own. So wide
  * that a stranger needs many networks to fill it: with less, a few would keep its owner out.
  */
-export function temporaryBudget({ temporary }: Rules): NetworkBudget {
-  return hourly(temporary.perHour);
+export function readTemporaryPasswordBudget({ temporary }: Rules): NetworkBudget {
+  return composeHourlyBudget(temporary.perHour);
 }
 
-export function blockBudget({ block }: Rules): NetworkBudget {
-  return hourly(block.perHour);
+export function readBlockBudget({ block }: Rules): NetworkBudget {
+  return composeHourlyBudget(block.perHour);
 }
 
-export function codeBudget({ signInCode }: Rules): NetworkBudget {
-  return hourly(signInCode.perHour);
+export function readCodeBudget({ signInCode }: Rules): NetworkBudget {
+  return composeHourlyBudget(signInCode.perHour);
 }
 
-function hourly(perHour: number): NetworkBudget {
-  return { burst: perHour, perMs: perHour / (60 * MINUTES) };
+function composeHourlyBudget(perHour: number): NetworkBudget {
+  return { burst: perHour, perMs: perHour / (60 * MINUTE_MS) };
 }

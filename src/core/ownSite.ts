@@ -1,9 +1,9 @@
 import type { Localized } from './language/language.ts';
 import { OWN_SITE_NAMES } from './language/words.ts';
-import { isTwoFactor, kindsOfAmr, satisfies, SUBSTANTIAL } from './levels.ts';
+import { isTwoFactor, kindsOfAmr, isAcrSatisfied, SUBSTANTIAL } from './levels.ts';
 
 /** Sites of our own behind a sign-in: relying parties of Nøgle like others, by the same protocol. */
-export interface OwnSite {
+export interface FirstPartyClient {
   readonly clientId: string;
   /** `public`: the sign-in itself asks whoever has them off whether the ID is to work on public sites. */
   readonly kind: 'internal' | 'public';
@@ -17,7 +17,7 @@ export interface OwnSite {
   readonly idleMinutes: number;
 }
 
-export const DESK: OwnSite = {
+export const DESK_CLIENT: FirstPartyClient = {
   clientId: 'noegle-desk',
   kind: 'internal',
   path: '/desk',
@@ -31,7 +31,7 @@ export const DESK: OwnSite = {
  * Whoever ordered an ID and has one signs in here, to use it on public sites. Nobody stays signed in: what there is to
  * do is done by the sign-in.
  */
-export const ORDER: OwnSite = {
+export const ORDER_CLIENT: FirstPartyClient = {
   clientId: 'noegle-order',
   kind: 'public',
   path: '/order',
@@ -44,9 +44,9 @@ export const ORDER: OwnSite = {
 /**
  * Where people look after their ID. Who has shown both factors elsewhere already comes in by a click, without
  * a key: what matters takes a key of its own (core/selfService/deed.ts), and what is personal one that was
- * given here (PROOF_MINUTES).
+ * given here (KEY_PROOF_MINUTES).
  */
-export const SELF_SERVICE: OwnSite = {
+export const SELF_SERVICE_CLIENT: FirstPartyClient = {
   clientId: 'noegle-self-service',
   kind: 'internal',
   path: '/self-service',
@@ -56,35 +56,42 @@ export const SELF_SERVICE: OwnSite = {
   idleMinutes: 30,
 };
 
-export const OWN_SITES: readonly OwnSite[] = [DESK, ORDER, SELF_SERVICE];
+export const FIRST_PARTY_CLIENTS: readonly FirstPartyClient[] = [
+  DESK_CLIENT,
+  ORDER_CLIENT,
+  SELF_SERVICE_CLIENT,
+];
 
 /** The whole of a session, however busy: as long as a session of Nøgle itself (oidc/lifetimes.ts). */
-export const OWN_SESSION_HOURS = 8;
+export const FIRST_PARTY_SESSION_HOURS = 8;
 
 /**
  * For so long a key that was given at a site of our own shows that its person is there: what is personal is
  * shown, and sessions elsewhere end by a click. A session that was there already, or was left open, shows
  * nobody.
  */
-export const PROOF_MINUTES = 5;
+export const KEY_PROOF_MINUTES = 5;
 
 /** Where the code of a sign-in comes to, and where a log-out ends. */
-export function addressesOf(site: OwnSite, issuer: string): { callback: string; signedOut: string } {
+export function composeClientUris(
+  site: FirstPartyClient,
+  issuer: string,
+): { callback: string; signedOut: string } {
   return { callback: `${issuer}${site.path}/callback`, signedOut: `${issuer}${site.path}/signed-out` };
 }
 
 /** True for addresses within the site, path and query: nobody is led elsewhere after a sign-in. */
-export function isWithin(site: OwnSite, address: string): boolean {
+export function isPathOfClient(site: FirstPartyClient, address: string): boolean {
   const rest = address.startsWith(site.path) ? address.slice(site.path.length) : null;
   return rest !== null && /^([/?]|$)/.test(rest) && !/[\\\p{Cc}]/u.test(rest);
 }
 
 /** The pages after a fresh key take time: a new card, public sites. No step of a sign-in waits for longer. */
-const FRESH_SECONDS = 3600;
+const FRESH_SIGN_IN_SECONDS = 3600;
 
 /** How old the sign-in may be that an ID token tells of. */
-export function oldestSignInSeconds({ freshKey }: OwnSite): number {
-  return freshKey ? FRESH_SECONDS : OWN_SESSION_HOURS * 3600;
+export function maxSignInAgeSeconds({ freshKey }: FirstPartyClient): number {
+  return freshKey ? FRESH_SIGN_IN_SECONDS : FIRST_PARTY_SESSION_HOURS * 3600;
 }
 
 /** By what an ID token says: password and key, of somebody who was identified. What it lacks was not shown. */
@@ -92,7 +99,7 @@ export function isStrongEnough(claims: { readonly [claim: string]: unknown }): b
   const { acr, amr } = claims;
   const shown = typeof acr === 'string' ? acr : undefined;
   return (
-    satisfies(shown, SUBSTANTIAL) &&
+    isAcrSatisfied(shown, SUBSTANTIAL) &&
     Array.isArray(amr) &&
     isTwoFactor(kindsOfAmr(amr.filter((one) => typeof one === 'string')))
   );

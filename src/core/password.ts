@@ -3,25 +3,25 @@ import { dropGrouping, hasControlCharacter } from './input/typedText.ts';
 import { foldName } from './userId.ts';
 
 /** Letters and digits that nobody takes for another: no 0 and o, no 1, i and l. */
-const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
-const LENGTH = 12;
+const READABLE_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
+const TEMPORARY_PASSWORD_LENGTH = 12;
 
 /**
  * A temporary password, 12 characters, from a stream of bytes that is derived from a key and the letter's id: a reprint
  * is identical. Bytes from the largest multiple of 31 on are thrown away, so that the draw is even.
  * @param bytes the `block`th 32 bytes of the stream.
  */
-export function temporaryPassword(bytes: (block: number) => Buffer): string {
-  return drawReadable(bytes, LENGTH);
+export function composeTemporaryPassword(bytes: (block: number) => Buffer): string {
+  return drawReadable(bytes, TEMPORARY_PASSWORD_LENGTH);
 }
 
 /** So many of the characters that nobody takes for another. */
 export function drawReadable(bytes: (block: number) => Buffer, length: number): string {
-  const limit = Math.floor(256 / ALPHABET.length) * ALPHABET.length;
+  const limit = Math.floor(256 / READABLE_ALPHABET.length) * READABLE_ALPHABET.length;
   let drawn = '';
   for (let block = 0; drawn.length < length; block += 1) {
     for (const byte of bytes(block)) {
-      if (byte < limit && drawn.length < length) drawn += ALPHABET[byte % ALPHABET.length];
+      if (byte < limit && drawn.length < length) drawn += READABLE_ALPHABET[byte % READABLE_ALPHABET.length];
     }
   }
   return drawn;
@@ -41,7 +41,7 @@ export function foldTemporaryPassword(typed: string): string {
 }
 
 /** What is compared with a hash, whichever kind of password that is of. */
-export function passwordTyped(typed: string, isTemporary: boolean): string {
+export function cleanTypedPassword(typed: string, isTemporary: boolean): string {
   return isTemporary ? foldTemporaryPassword(typed) : preparePassword(typed);
 }
 

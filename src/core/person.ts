@@ -25,7 +25,7 @@ export function fullName({ givenName, familyName }: Names): string {
 }
 
 /** The names alone, of what has more. */
-export function namesOf({ givenName, familyName, nameIsWhole = false }: Names): Names {
+export function pickNames({ givenName, familyName, nameIsWhole = false }: Names): Names {
   return { givenName, familyName, ...(nameIsWhole ? { nameIsWhole } : {}) };
 }
 

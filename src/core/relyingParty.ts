@@ -10,9 +10,9 @@ export type RelyingPartyKind = 'bank' | 'public' | 'internal';
 const SERVICE_WORDS = [...fieldsOf('purpose'), ...fieldsOf('without')];
 
 /** Everything known of a relying party, validated. */
-const fields = z.strictObject(STORED_FIELDS);
+const metadataFields = z.strictObject(STORED_FIELDS);
 
-export const relyingPartySchema = fields
+export const relyingPartySchema = metadataFields
   .refine(
     (rp) => rp.token_endpoint_auth_method !== 'none' || rp.require_pkce,
     'a public client must use PKCE',
@@ -48,13 +48,13 @@ export const relyingPartySchema = fields
 export type RelyingParty = z.output<typeof relyingPartySchema>;
 export type RelyingPartyInput = z.input<typeof relyingPartySchema>;
 
-const KNOWN: ReadonlySet<string> = new Set(Object.keys(fields.shape));
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(metadataFields.shape));
 
 const LOCALIZED = ['name', 'purpose', 'without'] as const;
 
 /** As it was kept. A field that a later version wrote is not understood here, and stops nobody. @throws ZodError */
 export function readStoredRelyingParty(stored: unknown): RelyingParty {
-  const known = Object.entries(stored as object).filter(([name]) => KNOWN.has(name));
+  const known = Object.entries(stored as object).filter(([name]) => KNOWN_FIELDS.has(name));
   return relyingPartySchema.parse(inAllLanguages(Object.fromEntries(known)));
 }
 
@@ -64,10 +64,10 @@ export function inAllLanguages(
   languages: readonly string[] = LANGUAGES,
 ): Record<string, unknown> {
   const missing = LOCALIZED.flatMap((field) => {
-    const said = stored[`${field}_${DEFAULT_LANGUAGE}`];
+    const input = stored[`${field}_${DEFAULT_LANGUAGE}`];
     return languages
-      .filter((language) => said !== undefined && stored[`${field}_${language}`] === undefined)
-      .map((language) => [`${field}_${language}`, said]);
+      .filter((language) => input !== undefined && stored[`${field}_${language}`] === undefined)
+      .map((language) => [`${field}_${language}`, input]);
   });
   return { ...stored, ...Object.fromEntries(missing) };
 }

@@ -21,21 +21,21 @@ export interface Service {
 }
 
 /** An address with its postcode, a phone number, or somewhere to go: whoever has no ID may have no computer either. */
-const WAYS_WITHOUT_A_SCREEN: readonly RegExp[] = [
+const OFFLINE_WAYS: readonly RegExp[] = [
   /\b(?:DK-)?[0-9]{4}\s+\p{Lu}/u,
   /(?<![0-9])(?:[0-9][ .]?){7}[0-9](?![0-9])/,
   ...Object.values(COUNTERS),
 ];
 
-export function namesWayWithoutScreen(text: string): boolean {
-  return WAYS_WITHOUT_A_SCREEN.some((way) => way.test(text));
+export function mentionsOfflineWay(text: string): boolean {
+  return OFFLINE_WAYS.some((way) => way.test(text));
 }
 
 /**
  * As words are compared in a search: case and accents do not count, and ae, oe and aa stand for the three letters that
  * foreign keyboards lack.
  */
-export function foldWords(text: string): string {
+export function foldSearchWords(text: string): string {
   return text
     .normalize('NFC')
     .toLowerCase()
@@ -65,7 +65,7 @@ export function arrangeServices(services: readonly Service[]): ServiceDirectory 
       .map((service) => {
         const own = service.words?.[language];
         const names = Object.values(service.name);
-        return { service, text: foldWords([...names, own?.purpose, own?.without].join(' ')) };
+        return { service, text: foldSearchWords([...names, own?.purpose, own?.without].join(' ')) };
       })
       .toSorted((one, other) => compare(one.service.name[language], other.service.name[language]));
   };
@@ -74,7 +74,7 @@ export function arrangeServices(services: readonly Service[]): ServiceDirectory 
 
 /** Those in which every word asked for occurs. Without a word, all of them. */
 export function findServices(directory: ServiceDirectory, asked: string, language: Language): Service[] {
-  const words = foldWords(asked).split(' ');
+  const words = foldSearchWords(asked).split(' ');
   return directory[language]
     .filter(({ text }) => words.every((word) => text.includes(word)))
     .map(({ service }) => service);

@@ -4,18 +4,18 @@
  */
 import type { Identity } from './person.ts';
 import type { CardState } from './cardLife.ts';
-import type { TypedFault } from './input/nameAndPassword.ts';
-import { highestAcr, includesKinds, isTwoFactor, kindsOf, satisfies, type Factors } from './levels.ts';
-import { keysLeft, type ComingCard, type KeyCard } from './keyCard.ts';
+import type { CredentialInputFault } from './input/nameAndPassword.ts';
+import { highestAcr, includesKinds, isTwoFactor, kindsOf, isAcrSatisfied, type Factors } from './levels.ts';
+import { countKeysLeft, type ComingCard, type KeyCard } from './keyCard.ts';
 import type { PendingRequest } from './signIn/pendingRequest.ts';
-import type { ToldRefusal } from './errors/refusal.ts';
+import type { PageRefusal } from './errors/refusal.ts';
 
 /** The last thing that happened in this sign-in that the next page has to mention. */
-export type Outcome =
+export type SignInOutcome =
   /** `left`: wrong answers that are still borne before it is shut. */
   | { kind: 'wrong_password'; left: number }
   /** Seen in what was typed, before anything was counted. */
-  | { kind: TypedFault }
+  | { kind: CredentialInputFault }
   /** `isLastRung`: after those that are left the card is blocked, not shut for some hours. */
   | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }
@@ -27,13 +27,13 @@ export type Outcome =
   /** What this browser was told last is not known: another form was judged since. */
   | { kind: 'begin_again' }
   /** Null when it does not open by itself: a code does. `code`: what became of that, if anything. */
-  | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code?: CodeOutcome };
+  | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code?: SignInCodeOutcome };
 
 /** `ordered`: asked for; whether one was sent is not said. */
-export type CodeOutcome = 'ordered' | 'wrong' | 'incomplete';
+export type SignInCodeOutcome = 'ordered' | 'wrong' | 'incomplete';
 
 /** One interaction of a browser with Nøgle, from the first page to the code. Nothing here reaches the session. */
-export interface SignIn {
+export interface SignInState {
   /** Set when the password was right. */
   readonly identity: Identity | null;
   /** The card in use, if the identity has one. */
@@ -51,19 +51,31 @@ export interface SignIn {
   readonly factors: Factors;
   /** The person said yes to the consent page of this interaction. */
   readonly consented: boolean;
-  readonly outcome: Outcome | null;
+  readonly outcome: SignInOutcome | null;
   /** The name as it was typed, so that nothing is lost after a wrong password. */
   readonly typedName: string;
 }
 
-export type Step =
-  | { page: 'password'; outcome: Outcome | null; typedName: string }
-  | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code: CodeOutcome | null }
-  | { page: 'refused'; refusal: ToldRefusal; coming: ComingCard | null }
+export type SignInStep =
+  | { page: 'password'; outcome: SignInOutcome | null; typedName: string }
+  | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code: SignInCodeOutcome | null }
+  | { page: 'refused'; refusal: PageRefusal; nextCard: ComingCard | null }
   /** The challenge may still have to be drawn: `card.challenge` is null then. */
-  | { page: 'key'; identity: Identity; card: KeyCard; coming: ComingCard | null; outcome: Outcome | null }
+  | {
+      page: 'key';
+      identity: Identity;
+      card: KeyCard;
+      nextCard: ComingCard | null;
+      outcome: SignInOutcome | null;
+    }
   /** `instead`: there is no card in use, and the first key of the new one begins the wait. */
-  | { page: 'new-card'; identity: Identity; card: ComingCard; instead: boolean; outcome: Outcome | null }
+  | {
+      page: 'new-card';
+      identity: Identity;
+      card: ComingCard;
+      instead: boolean;
+      outcome: SignInOutcome | null;
+    }
   /** `factors`: what was shown in this very request. */
   | { page: 'public-sites'; identity: Identity; factors: Factors }
   | { page: 'consent'; identity: Identity }
@@ -76,12 +88,12 @@ export type Step =
  * Reads the state, says the step. A blocked ID or an empty card is told only after a right password.
  * @param missingScopes that no one agreed to yet
  */
-export function nextStep(
-  signIn: SignIn,
+export function nextSignInStep(
+  signIn: SignInState,
   request: PendingRequest,
   missingScopes: readonly string[],
   now: Date,
-): Step {
+): SignInStep {
   const { identity, card, outcome } = signIn;
   // By the password alone is not signed in where a second factor is required by now.
   const isWhole = includesKinds(kindsOf(signIn.factors), request.requiredKinds);
@@ -91,47 +103,48 @@ export function nextStep(
   }
   // The block ends this sign-in, and may still be on its way.
   if (!signedInAt && outcome?.kind === 'card_blocked') {
-    return { page: 'refused', refusal: 'card_blocked', coming: null };
+    return { page: 'refused', refusal: 'card_blocked', nextCard: null };
   }
   if (!identity && outcome?.kind === 'not_activated') {
-    return { page: 'refused', refusal: 'not_activated', coming: null };
+    return { page: 'refused', refusal: 'not_activated', nextCard: null };
   }
   if (!identity) return { page: 'password', outcome, typedName: signIn.typedName };
-  if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', coming: null };
+  if (identity.isBlocked) return { page: 'refused', refusal: 'id_blocked', nextCard: null };
   if (signedInAt || !request.signIn) {
-    return stepAfterSignIn(signIn, identity, request, missingScopes);
+    return composeStepAfterSignIn(signIn, identity, request, missingScopes);
   }
   if (!isTwoFactor(request.requiredKinds)) return { page: 'password-enough', identity };
   // No key is spent for what it cannot give.
-  if (!satisfies(highestAcr(identity.proofing), request.minimumAcr)) {
-    return { page: 'refused', refusal: 'acr_unattainable', coming: null };
+  if (!isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)) {
+    return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
   }
-  if (!card || keysLeft(card.spent) === 0) return stepWithoutCard(signIn, identity);
-  return { page: 'key', identity, card, coming: signIn.comingCard, outcome };
+  if (!card || countKeysLeft(card.spent) === 0) return composeStepWithoutCard(signIn, identity);
+  return { page: 'key', identity, card, nextCard: signIn.comingCard, outcome };
 }
 
 /** No card is in use. One that was sent may take over, after a wait in which it can be stopped. */
-function stepWithoutCard(signIn: SignIn, identity: Identity): Step {
-  const { card, comingCard: coming, lastCardState, outcome } = signIn;
-  if (coming?.activatesAt) return { page: 'refused', refusal: 'card_waiting', coming };
-  if (coming?.state === 'sent') return { page: 'new-card', identity, card: coming, instead: true, outcome };
+function composeStepWithoutCard(signIn: SignInState, identity: Identity): SignInStep {
+  const { card, comingCard: nextCard, lastCardState, outcome } = signIn;
+  if (nextCard?.activatesAt) return { page: 'refused', refusal: 'card_waiting', nextCard };
+  if (nextCard?.state === 'sent')
+    return { page: 'new-card', identity, card: nextCard, instead: true, outcome };
   switch (card ? 'used_up' : lastCardState) {
     case 'blocked':
-      return { page: 'refused', refusal: 'card_blocked', coming };
+      return { page: 'refused', refusal: 'card_blocked', nextCard };
     case 'used_up':
-      return { page: 'refused', refusal: 'no_keys_left', coming };
+      return { page: 'refused', refusal: 'no_keys_left', nextCard };
     default:
-      return { page: 'refused', refusal: 'no_active_card', coming };
+      return { page: 'refused', refusal: 'no_active_card', nextCard };
   }
 }
 
 /** All that is asked for was shown. Nothing reaches the session before what follows is answered too. */
-function stepAfterSignIn(
-  signIn: SignIn,
+function composeStepAfterSignIn(
+  signIn: SignInState,
   identity: Identity,
   request: PendingRequest,
   missingScopes: readonly string[],
-): Step {
+): SignInStep {
   const { comingCard: card, outcome } = signIn;
   // A key of the old card was given in this very interaction: the moment to take the new one into use.
   if (signIn.factors.has('card_key') && card?.state === 'sent' && !signIn.newCardSkipped) {

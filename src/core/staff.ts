@@ -3,11 +3,11 @@
  * Pages, lists, use cases and statements ask here, whatever was shown before. No other file compares a role.
  */
 
-export const ROLES = ['officer', 'bank_clerk', 'hotline', 'operator'] as const;
-export type Role = (typeof ROLES)[number];
+export const STAFF_ROLES = ['officer', 'bank_clerk', 'hotline', 'operator'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /** Actions on somebody's ID, or on an application for one. */
-const ON_CITIZENS = [
+const ACTIONS_ON_CITIZENS = [
   'issue',
   'refuse',
   /** As the second officer, of an address that no register has. */
@@ -33,7 +33,7 @@ const ON_CITIZENS = [
 ] as const;
 
 /** Actions on what Nøgle runs on. */
-const ON_OPERATION = [
+const OPERATION_ACTIONS = [
   'staff_see',
   'staff_propose',
   'staff_approve',
@@ -65,18 +65,18 @@ export const VIEWS = [
   'see_known_id',
 ] as const;
 
-export type CitizenAction = (typeof ON_CITIZENS)[number];
-export type Action = CitizenAction | (typeof ON_OPERATION)[number];
+export type ActionOnCitizen = (typeof ACTIONS_ON_CITIZENS)[number];
+export type StaffAction = ActionOnCitizen | (typeof OPERATION_ACTIONS)[number];
 export type View = (typeof VIEWS)[number];
-export type Permission = Action | View | 'never_paused';
-export const ACTIONS: readonly Action[] = [...ON_CITIZENS, ...ON_OPERATION];
+export type Permission = StaffAction | View | 'never_paused';
+export const STAFF_ACTIONS: readonly StaffAction[] = [...ACTIONS_ON_CITIZENS, ...OPERATION_ACTIONS];
 
 /**
  * A clerk sees no address: it may be protected, and a rule about some would say which. The hotline finds
  * people, by name and state, to block them and to stop what waits. Operators have nothing to do with citizens.
  * Each line names every role: a new role compiles when each of its permissions is stated.
  */
-const MATRIX: Readonly<Record<Permission, Readonly<Record<Role, boolean>>>> = {
+const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolean>>>> = {
   issue: { officer: true, bank_clerk: true, hotline: false, operator: false },
   refuse: { officer: true, bank_clerk: true, hotline: false, operator: false },
   approve_address: { officer: true, bank_clerk: true, hotline: false, operator: false },
@@ -121,7 +121,7 @@ const MATRIX: Readonly<Record<Permission, Readonly<Record<Role, boolean>>>> = {
 
 /** For whom a role works. Staff of a bank issue in its name, and see the people whose ID it issued. */
 type Employer = 'borgerservice' | 'bank' | 'noegle';
-const EMPLOYER: Readonly<Record<Role, Employer>> = {
+const EMPLOYER: Readonly<Record<StaffRole, Employer>> = {
   officer: 'borgerservice',
   bank_clerk: 'bank',
   hotline: 'noegle',
@@ -133,7 +133,7 @@ export interface Staff {
   /** Their own identity. */
   readonly staffId: string;
   /** For words and the audit log; what they may do stands in `permissions`. */
-  readonly role: Role;
+  readonly role: StaffRole;
   /** The client id of the bank that they work for. */
   readonly bank: string | null;
   readonly employer: Employer;
@@ -144,12 +144,12 @@ export function staffOf({ staffId, role, bank }: Pick<Staff, 'staffId' | 'role' 
   return { staffId, role, bank, employer: EMPLOYER[role], permissions: permissionsOf(role) };
 }
 
-export function rolePermits(role: Role, permission: Permission): boolean {
-  return MATRIX[permission][role];
+export function rolePermits(role: StaffRole, permission: Permission): boolean {
+  return PERMISSIONS[permission][role];
 }
 
-export function permissionsOf(role: Role): ReadonlySet<Permission> {
-  const all = Object.keys(MATRIX) as Permission[];
+export function permissionsOf(role: StaffRole): ReadonlySet<Permission> {
+  const all = Object.keys(PERMISSIONS) as Permission[];
   return new Set(all.filter((permission) => rolePermits(role, permission)));
 }
 
@@ -158,22 +158,22 @@ export function isPermitted({ permissions }: Pick<Staff, 'permissions'>, permiss
 }
 
 /** For statements that judge a role in its row. */
-export function rolesThatMay(permission: Permission): readonly Role[] {
-  return ROLES.filter((role) => rolePermits(role, permission));
+export function rolesThatMay(permission: Permission): readonly StaffRole[] {
+  return STAFF_ROLES.filter((role) => rolePermits(role, permission));
 }
 
 /** Such a role is proposed for one bank, and pauses with it. */
-export function worksForBank(role: Role): boolean {
+export function worksForBank(role: StaffRole): boolean {
   return EMPLOYER[role] === 'bank';
 }
 
 /** Null for a word that is no role. */
-export function readRole(word: string | undefined): Role | null {
-  return ROLES.find((role) => role === word) ?? null;
+export function readRole(word: string | undefined): StaffRole | null {
+  return STAFF_ROLES.find((role) => role === word) ?? null;
 }
 
 /** Whom an action is about. */
-export interface Subject {
+export interface ActionSubject {
   /** Null where there is no ID yet: an application. */
   readonly identityId: string | null;
   /** Who issued the ID, or is about to: a client id where it was a bank. */
@@ -183,7 +183,11 @@ export interface Subject {
 export type StaffRefusal = 'not_your_role' | 'own_id' | 'other_bank';
 
 /** Null when it may be done. Nobody acts on their own ID, and clerks on those of their own bank only. */
-export function whyNot(staff: Staff, action: Action, subject: Subject): StaffRefusal | null {
+export function reasonNotAllowed(
+  staff: Staff,
+  action: StaffAction,
+  subject: ActionSubject,
+): StaffRefusal | null {
   const { staffId, employer, bank } = staff;
   if (!isPermitted(staff, action)) return 'not_your_role';
   if (subject.identityId === staffId) return 'own_id';
@@ -192,4 +196,4 @@ export function whyNot(staff: Staff, action: Action, subject: Subject): StaffRef
 }
 
 /** One proposes and another approves: with fewer than two, nobody could ever be made staff again. */
-export const LEAST_OPERATORS = 2;
+export const MIN_OPERATORS = 2;

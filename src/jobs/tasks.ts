@@ -5,96 +5,103 @@
  */
 import { z } from 'zod';
 import type { Log } from '../platform/log.ts';
-import type { Mail } from '../platform/mail.ts';
+import type { MailTransport } from '../platform/mail.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
 import type { renderLetter } from '../post/letterPdf.ts';
-import { BACKCHANNEL_LOGOUT, queueLogout, TELL_LOGOUTS } from '../store/backchannelLogouts.ts';
+import { BACKCHANNEL_LOGOUT, enqueueLogout, SEND_LOGOUT_NOTIFICATIONS } from '../store/backchannelLogouts.ts';
 import { sweepJobQueue } from '../store/jobQueue.ts';
-import { sweep } from '../store/sweep.ts';
-import { checkDue } from '../usecases/checkDue.ts';
-import { writeOverFailures } from '../usecases/signIn/failures.ts';
-import { fillTries } from '../usecases/signIn/triesOf.ts';
+import { sweepExpiredRows } from '../store/sweep.ts';
+import { runScheduledTransitions } from '../usecases/checkDue.ts';
+import { writeFailuresOfPastHours } from '../usecases/signIn/failures.ts';
+import { backfillAttemptSubjects } from '../usecases/signIn/triesOf.ts';
 import { sendEmailCodes } from '../usecases/contact/sendEmailCodes.ts';
 import { orderDailyLetters } from '../usecases/notices/orderDailyLetters.ts';
-import { fillUserIdForms } from '../usecases/userId/forms.ts';
+import { backfillUserIdForms } from '../usecases/userId/forms.ts';
 import { sendLetters } from '../usecases/sendLetters.ts';
 import { sendNotices } from '../usecases/sendNotices.ts';
-import { createTellLogouts, type TellLogout } from '../usecases/tellLogouts.ts';
-import type { World } from '../usecases/world.ts';
+import { createLogoutSender, type NotifyLogout } from '../usecases/tellLogouts.ts';
+import type { AppContext } from '../usecases/world.ts';
 
-export interface JobsGround {
-  readonly world: World;
+export interface JobDeps {
+  readonly context: AppContext;
   readonly printHouse: PrintHouse;
-  readonly mail: Mail;
+  readonly mail: MailTransport;
   /** The phone number that a mail to somebody who may not know us names. */
   readonly hotline: string;
   readonly log: Log;
-  readonly tellLogout: TellLogout;
+  readonly notifyLogout: NotifyLogout;
 }
 
 /** @param signal the node is asked to stop: what is begun is finished, no more is taken up. */
-export type Task = (payload: unknown, signal?: AbortSignal) => Promise<void>;
-export type Tasks = Readonly<Record<string, Task>>;
+export type JobTask = (payload: unknown, signal?: AbortSignal) => Promise<void>;
+export type JobTasks = Readonly<Record<string, JobTask>>;
 
 /** How often each is looked at, in seconds; the others come from the queue alone. */
-export const EVERY: Readonly<Record<string, number>> = {
+export const SCHEDULE_SECONDS: Readonly<Record<string, number>> = {
   sendLetters: 3,
   sendNotices: 3,
   checkDue: 5,
-  [TELL_LOGOUTS]: 1,
+  [SEND_LOGOUT_NOTIFICATIONS]: 1,
   sweepJobQueue: 60,
   sweep: 300,
 };
 
 /** What may be called while it runs: it is woken by that. */
-export const MINDS_ITSELF: ReadonlySet<string> = new Set([TELL_LOGOUTS]);
+export const SELF_CONCURRENT: ReadonlySet<string> = new Set([SEND_LOGOUT_NOTIFICATIONS]);
 
 /** One at a time, and for little longer than a print house may take: what a dead node had taken up waits no longer. */
 const LETTER_LEASE_MS = 15_000;
 /** Ten at once, and the longest that a mail may take, its wait for a connection included. */
 const NOTICE_LEASE_MS = 25_000;
 /** What draws letters is read by nodes that draw them: fonts and all it is a tenth of a start. */
-const render = async (...letter: Parameters<typeof renderLetter>) =>
+const renderLetterLazily = async (...letter: Parameters<typeof renderLetter>) =>
   (await import('../post/letterPdf.ts')).renderLetter(...letter);
 
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 
-export function createTasks({ world, printHouse, mail, hotline, log, tellLogout }: JobsGround): Tasks {
-  const tellLogouts = createTellLogouts(world, { tellLogout, log });
+export function createTasks({ context, printHouse, mail, hotline, log, notifyLogout }: JobDeps): JobTasks {
+  const sendLogouts = createLogoutSender(context, { notifyLogout, log });
   return {
     sendLetters: async (_payload, signal) => {
       const each = { atOnce: 1, leaseMs: LETTER_LEASE_MS };
-      const sent = await sendLetters(world, { ...each, printHouse, render, log, signal });
+      const sent = await sendLetters(context, {
+        ...each,
+        printHouse,
+        render: renderLetterLazily,
+        log,
+        signal,
+      });
       if (sent > 0) log.info({ sent }, 'letters were handed over');
     },
     sendNotices: async (_payload, signal) => {
       const each = { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal };
       // Somebody waits for these at a page.
-      const codes = await sendEmailCodes(world, { ...each, hotline });
+      const codes = await sendEmailCodes(context, { ...each, hotline });
       if (codes > 0) log.info({ codes }, 'codes for e-mail addresses were sent');
-      const sent = await sendNotices(world, each);
+      const sent = await sendNotices(context, each);
       if (sent > 0) log.info({ sent }, 'notices were sent');
-      await orderDailyLetters(world);
+      await orderDailyLetters(context);
     },
-    [TELL_LOGOUTS]: (_payload, signal) => tellLogouts(signal),
+    [SEND_LOGOUT_NOTIFICATIONS]: (_payload, signal) => sendLogouts(signal),
     checkDue: async () => {
-      await checkDue(world);
-      for (const hour of await writeOverFailures(world)) log.info(hour, 'wrong answers of an hour');
+      await runScheduledTransitions(context);
+      for (const hour of await writeFailuresOfPastHours(context)) log.info(hour, 'wrong answers of an hour');
     },
     sweep: async (_payload, signal) => {
       const onFault = (error: unknown) => log.warn({ err: error }, 'a table was not swept');
       const isStopping = () => signal?.aborted ?? false;
-      while (!isStopping()) if (!(await sweep(world.database, world.clock.offsetMs, onFault))) break;
-      while (!isStopping()) if (!(await fillTries(world))) break;
-      while (!isStopping()) if (!(await fillUserIdForms(world))) return;
+      while (!isStopping())
+        if (!(await sweepExpiredRows(context.database, context.clock.offsetMs, onFault))) break;
+      while (!isStopping()) if (!(await backfillAttemptSubjects(context))) break;
+      while (!isStopping()) if (!(await backfillUserIdForms(context))) return;
     },
     sweepJobQueue: async () => {
-      const { removed, letGo } = await sweepJobQueue(world.database, Object.keys(EVERY));
+      const { removed, letGo } = await sweepJobQueue(context.database, Object.keys(SCHEDULE_SECONDS));
       if (removed + letGo > 0) log.info({ removed, letGo }, 'jobs that were left behind were put in order');
     },
     [BACKCHANNEL_LOGOUT]: async (payload) => {
       const { accountId, clientId } = logoutSchema.parse(payload);
-      await queueLogout(world.database, { identityId: accountId, clientId, sid: null });
+      await enqueueLogout(context.database, { identityId: accountId, clientId, sid: null });
     },
   };
 }

@@ -7,11 +7,11 @@ import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
 import type { Log } from '../platform/log.ts';
 import { OutageLog } from '../platform/outageLog.ts';
-import { isReadOnlyFault, reasonAway } from '../store/connection/away.ts';
+import { isReadOnlyError, explainUnavailability } from '../store/connection/away.ts';
 import { openWorkerPool } from '../store/connection/workerPool.ts';
-import { EVERY, MINDS_ITSELF, type Tasks } from './tasks.ts';
+import { SCHEDULE_SECONDS, SELF_CONCURRENT, type JobTasks } from './tasks.ts';
 
-export interface Worker {
+export interface JobWorker {
   /** What runs is finished, or given up after a while; another node does it then. */
   stop(): Promise<void>;
 }
@@ -28,12 +28,12 @@ const STOP_MS = 8_000;
  */
 const PRESET = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 
-export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker {
+export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): JobWorker {
   const stopping = new AbortController();
-  const taskList = onceAtATime(tasks, stopping.signal);
+  const taskList = runOneAtATime(tasks, stopping.signal);
   const lost = new OutageLog(log, 'warn', 'a connection of the worker was lost');
   const failed = new OutageLog(log, 'warn', 'a task failed: the database is away');
-  const logger = loggerFor(log, failed);
+  const logger = createWorkerLogger(log, failed);
   let runner: Runner | null = null;
   let giveUp: (why: Error) => void = () => undefined;
   let queuedAt = 0;
@@ -41,7 +41,7 @@ export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker
 
   /** @returns when it has ended, for whatever reason. */
   const runOnce = async () => {
-    const pool = openWorkerPool(databaseUrl, (error) => lost.note(error));
+    const pool = openWorkerPool(databaseUrl, (error) => lost.report(error));
     const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
     // Also where nothing waits for it any more.
     givenUp.catch(() => undefined);
@@ -65,7 +65,7 @@ export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker
     let waitMs = RESTART_MS.first;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
-      const cause = await runOnce().then(() => 'it ended', wordsOf);
+      const cause = await runOnce().then(() => 'it ended', describeJobError);
       if (stopping.signal.aborted) return;
       if (performance.now() - startedAt > SILENT_MS) waitMs = RESTART_MS.first;
       log.warn({ cause, waitMs }, 'the worker stopped; it is started again');
@@ -81,11 +81,11 @@ export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker
       queuedAt = performance.now();
     } catch (error) {
       log.debug({ err: error, task }, 'a task was not queued');
-      if (isReadOnlyFault(error)) giveUp(error as Error);
+      if (isReadOnlyError(error)) giveUp(error as Error);
       else if (performance.now() - queuedAt > SILENT_MS) giveUp(new Error(`no answer for ${SILENT_MS} ms`));
     }
   };
-  const timers = Object.entries(EVERY).map(([task, seconds]) =>
+  const timers = Object.entries(SCHEDULE_SECONDS).map(([task, seconds]) =>
     setInterval(() => void queue(task), seconds * 1_000).unref(),
   );
   const running = keepRunning();
@@ -101,8 +101,8 @@ export function startWorker(databaseUrl: string, tasks: Tasks, log: Log): Worker
   };
 }
 
-function wordsOf(error: unknown): string {
-  const reason = reasonAway(error);
+function describeJobError(error: unknown): string {
+  const reason = explainUnavailability(error);
   const message = error instanceof Error ? error.message : String(error);
   return reason === null || reason === message ? message : `${reason}: ${message}`;
 }
@@ -111,13 +111,13 @@ function wordsOf(error: unknown): string {
  * What is looked at every few seconds runs once at a time in a node, so that one that takes long (a print house that
  * hangs) leaves room for the others. Not by a queue of graphile-worker's: one whose worker was killed stays shut there.
  */
-function onceAtATime(tasks: Tasks, signal: AbortSignal): TaskList {
+function runOneAtATime(tasks: JobTasks, signal: AbortSignal): TaskList {
   const running = new Set<string>();
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
       async (payload: unknown) => {
-        if (!(name in EVERY) || MINDS_ITSELF.has(name)) return await task(payload, signal);
+        if (!(name in SCHEDULE_SECONDS) || SELF_CONCURRENT.has(name)) return await task(payload, signal);
         if (running.has(name)) return;
         running.add(name);
         try {
@@ -131,10 +131,10 @@ function onceAtATime(tasks: Tasks, signal: AbortSignal): TaskList {
 }
 
 /** graphile-worker says much; what it calls an error is a task that will be tried again. */
-function loggerFor(log: Log, failed: OutageLog): Logger {
+function createWorkerLogger(log: Log, failed: OutageLog): Logger {
   return new Logger(() => (level, message, meta) => {
     const error: unknown = meta?.['error'];
-    if (level === 'error' && reasonAway(error) !== null) failed.note(error);
+    if (level === 'error' && explainUnavailability(error) !== null) failed.report(error);
     else if (level === 'error') log.warn({ worker: message }, 'a task failed');
     else if (level === 'warning') log.warn({ worker: message }, 'the worker');
     else log.debug({ worker: message }, 'the worker');

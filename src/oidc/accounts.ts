@@ -1,24 +1,24 @@
 /** Accounts as the engine asks for them: an identity with its person, and the claims that a registration opens. */
 import type { Account, Client, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
-import { claimsOf, claimsOfScopes } from '../core/claims.ts';
-import { publicSitesBar, type PublicSitesBar } from '../core/publicSites.ts';
+import { readClaims, listClaimsOfScopes } from '../core/claims.ts';
+import { findPublicSitesBlocker, type PublicSitesBlocker } from '../core/publicSites.ts';
 import type { Identity } from '../core/person.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import { findIdentityWithPerson } from '../store/identities.ts';
-import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { requireUnitOfWork } from '../store/unitOfWork.ts';
 
-interface Ground {
+interface AccountsDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly now: () => Date;
 }
 
 /** An account that the prompts can ask about the person's choices. */
-export interface KnownAccount extends Account {
+export interface PersonAccount extends Account {
   readonly identity: Identity;
   /** Why the person may not switch public sites on, if they may not. */
-  readonly bar: () => PublicSitesBar | null;
+  readonly blocker: () => PublicSitesBlocker | null;
   /** For what is personal in this person's audit events. */
   readonly logSalt: Buffer;
 }
@@ -28,34 +28,35 @@ export interface KnownAccount extends Account {
  * (nothing here with a live session makes the engine answer 500). With a token a blocked identity is nobody; at a
  * public relying party so is a person who has switched public sites off.
  */
-export function createFindAccount({ database, keyring, now }: Ground): FindAccount {
-  return async (ctx, accountId, token): Promise<KnownAccount | undefined> => {
-    const { owner } = currentUnitOfWork();
+export function createFindAccount({ database, keyring, now }: AccountsDeps): FindAccount {
+  return async (ctx, accountId, token): Promise<PersonAccount | undefined> => {
+    const { owner } = requireUnitOfWork();
     const isKnown = owner?.identity.id === accountId;
     const found = isKnown ? owner : await findIdentityWithPerson(database, accountId);
     if (!found) return undefined;
     const { identity, person, cprSealed, logSalt } = found;
-    if (token && (identity.isBlocked || isShutOut(identity, ctx.oidc.client))) return undefined;
+    if (token && (identity.isBlocked || isExcludedFromPublicSites(identity, ctx.oidc.client)))
+      return undefined;
     return {
       accountId,
       identity,
-      bar: () => publicSitesBar(person, identity.hasCpr, now()),
+      blocker: () => findPublicSitesBlocker(person, identity.hasCpr, now()),
       logSalt,
       claims: (_use, scope, named) => {
-        const open = claimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
+        const open = listClaimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
         // The number is opened for an answer that has it, and for no other.
         const isAsked =
-          claimsOfScopes(scope.split(' ')).has('dk.cpr') || Object.hasOwn(named ?? {}, 'dk.cpr');
+          listClaimsOfScopes(scope.split(' ')).has('dk.cpr') || Object.hasOwn(named ?? {}, 'dk.cpr');
         const cpr =
           isAsked && open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
-        return Promise.resolve({ ...claimsOf(person, identity, cpr, open), sub: accountId });
+        return Promise.resolve({ ...readClaims(person, identity, cpr, open), sub: accountId });
       },
     };
   };
 }
 
 /** True at a public relying party while the person's choice is off. */
-export function isShutOut(identity: Identity, client: Client | undefined): boolean {
+export function isExcludedFromPublicSites(identity: Identity, client: Client | undefined): boolean {
   return client?.['kind'] === 'public' && !identity.publicSites;
 }
 
@@ -66,21 +67,21 @@ export function isShutOut(identity: Identity, client: Client | undefined): boole
  * together what they know of a person; our own sites know the identity anyhow, and the token goes from this house to
  * this house: to an address below the issuer. A registration of that kind that leads elsewhere gets a pairwise one.
  */
-export function subjectOf(
+export function deriveSubject(
   { keyring, issuer }: { keyring: Keyring; issuer: string },
   accountId: string,
   client: Client,
 ): string {
-  return isOurOwn(client, issuer) ? accountId : pairwiseSub(keyring, accountId, client);
+  return isFirstPartyClient(client, issuer) ? accountId : derivePairwiseSubject(keyring, accountId, client);
 }
 
-function isOurOwn(client: Client, issuer: string): boolean {
+function isFirstPartyClient(client: Client, issuer: string): boolean {
   const addresses = client.redirectUris ?? [];
   const isHere = addresses.length > 0 && addresses.every((uri) => URL.parse(uri)?.origin === issuer);
   return client['kind'] === 'internal' && isHere;
 }
 
-function pairwiseSub(keyring: Keyring, accountId: string, client: Client): string {
+function derivePairwiseSubject(keyring: Keyring, accountId: string, client: Client): string {
   const sector: unknown = client.sectorIdentifier;
   if (typeof sector !== 'string') throw new Error('a client without a sector has no pairwise subjects');
   return keyring.hmac('pairwise', `sub v1 ${sector} ${accountId}`).toString('base64url');

@@ -11,48 +11,48 @@ import type { Context, Middleware } from 'koa';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import {
   joinCookies,
-  partNames,
+  listPartNames,
   readCookieHeader,
   splitIntoCookies,
-  type Cookie,
+  type CookiePair,
 } from '../core/carried/cookieParts.ts';
 import { RequestValue } from '../core/input/requestValue.ts';
-import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import { recordAdapter, type Ground } from './adapter.ts';
+import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import { createRecordAdapter, type OidcRecordDeps } from './adapter.ts';
 import { INTERACTION_SECONDS } from './lifetimes.ts';
 import {
-  isTooLongToCarry,
+  isTooLongForCookie,
   openRequest,
   sealPushedRequest,
   sealRequest,
-  tooLongError,
+  composeTooLongError,
 } from './request/carriedRequest.ts';
-import { takeUnproven, unprovenPush } from './request/pushedRequests.ts';
-import { MOST_READ, Visitor, type VisitorOptions } from './signIn/visitor.ts';
+import { claimUnauthenticatedPush, findUnauthenticatedPush } from './request/pushedRequests.ts';
+import { MAX_COOKIES_READ, BrowserId, type BrowserIdOptions } from './signIn/visitor.ts';
 
 /** Within it the parts of one text are told from those of another. */
 const MARK_BYTES = 6;
 
 /** What this request has to do with interactions, as the engine asks for it. */
-interface Carried {
-  readonly visitor: Visitor;
+interface InteractionCookieState {
+  readonly browserId: BrowserId;
   /** What the browser brought for the address that it asks, and what may have been planted beside it. */
   readonly brought: readonly string[];
   /** The visitors whom requests name that the browser brought, by uid. */
-  readonly visitors: Map<string, string | null>;
+  readonly browserIds: Map<string, string | null>;
   /** By uid: as JSON, and as the cookies of its browser. */
-  readonly saved: Map<string, { readonly json: string; readonly cookies: readonly Cookie[] }>;
+  readonly saved: Map<string, { readonly json: string; readonly cookies: readonly CookiePair[] }>;
   /** Null where three do not hold it. */
-  readonly split: (text: string) => Cookie[] | null;
+  readonly split: (text: string) => CookiePair[] | null;
   /** With what was shown, by uid: for the engine within this request, and for nobody to carry. */
   readonly handed: Map<string, string>;
   readonly answered: Set<string>;
 }
 
-const CARRIED = new RequestValue<Carried>('interactions');
+const CARRIED = new RequestValue<InteractionCookieState>('interactions');
 
-function carried(): Carried {
-  const found = CARRIED.find(currentUnitOfWork());
+function requireInteractionState(): InteractionCookieState {
+  const found = CARRIED.find(requireUnitOfWork());
   if (!found) throw new Error('interactions are carried within a request');
   return found;
 }
@@ -61,7 +61,7 @@ function carried(): Carried {
  * Within the unit of work: the browser is given what is still to come, for where it goes next, and keeps nothing of what is
  * over.
  */
-export function carryInteractions(options: VisitorOptions): Middleware {
+export function keepInteractionsInCookies(options: BrowserIdOptions): Middleware {
   const { isSecure } = options;
   const name = isSecure ? '__Secure-noegle-request' : 'noegle-request';
   const write = (ctx: Context, uid: string, cookie: { name: string; value: string | null }) => {
@@ -75,26 +75,26 @@ export function carryInteractions(options: VisitorOptions): Middleware {
     });
   };
   return async (ctx, next) => {
-    const visitor = new Visitor(ctx, options);
+    const browserId = new BrowserId(ctx, options);
     const brought = readCookieHeader(ctx.get('Cookie'))
-      .filter((one) => partNames(name).includes(one.name))
-      .slice(0, MOST_READ);
+      .filter((one) => listPartNames(name).includes(one.name))
+      .slice(0, MAX_COOKIES_READ);
     const split = (text: string) =>
-      splitIntoCookies(name, text, options.dice.bytes(MARK_BYTES).toString('base64url'));
-    const { saved, answered } = keep({
-      visitor,
+      splitIntoCookies(name, text, options.random.bytes(MARK_BYTES).toString('base64url'));
+    const { saved, answered } = storeInteractionState({
+      browserId,
       brought: joinCookies(name, brought),
-      visitors: new Map(),
+      browserIds: new Map(),
       saved: new Map(),
       split,
       handed: new Map(),
       answered: new Set(),
     });
     await next();
-    if (saved.size > 0 || ctx.path.startsWith('/login/')) visitor.keep(ctx);
-    const forget = (uid: string, but: readonly Cookie[]) => {
+    if (saved.size > 0 || ctx.path.startsWith('/login/')) browserId.keep(ctx);
+    const forget = (uid: string, but: readonly CookiePair[]) => {
       const written = new Set(but.map((one) => one.name));
-      const others = partNames(name).filter((part) => brought.some((one) => one.name === part));
+      const others = listPartNames(name).filter((part) => brought.some((one) => one.name === part));
       for (const part of others) if (!written.has(part)) write(ctx, uid, { name: part, value: null });
     };
     for (const uid of answered) forget(uid, []);
@@ -106,99 +106,100 @@ export function carryInteractions(options: VisitorOptions): Middleware {
 }
 
 /** The answer that was made was thrown away: the request waits as before. */
-export function withdrawAnswer(uid: string): void {
-  carried().answered.delete(uid);
+export function withdrawInteractionAnswer(uid: string): void {
+  requireInteractionState().answered.delete(uid);
 }
 
-function keep(state: Carried): Carried {
-  CARRIED.set(currentUnitOfWork(), state);
+function storeInteractionState(state: InteractionCookieState): InteractionCookieState {
+  CARRIED.set(requireUnitOfWork(), state);
   return state;
 }
 
 /** This browser sent a cookie of ours that a browser has from the first page of a sign-in on. */
-export function bringsCookies(): boolean {
-  const { visitor, brought } = carried();
-  return visitor.isKnown || brought.length > 0;
+export function hasInteractionCookie(): boolean {
+  const { browserId, brought } = requireInteractionState();
+  return browserId.isKnown || brought.length > 0;
 }
 
-export function interactionAdapter(ground: Ground): Adapter {
-  const { keyring } = ground;
-  const records = recordAdapter('Interaction', ground);
+export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
+  const { keyring } = deps;
+  const records = createRecordAdapter('Interaction', deps);
   const read = async (text: string, uid: string): Promise<AdapterPayload | undefined> => {
     const opened = openRequest(keyring, uid, text);
     if (!opened) return undefined;
     if (opened.kind === 'kept') return (await records.find(uid)) ?? undefined;
     if (opened.kind === 'whole') return opened.payload;
-    const kept = await records.find(parametersKey(opened.parametersOf));
-    return kept ? { ...opened.payload, params: kept.params } : undefined;
+    const stored = await records.find(composeParametersKey(opened.parametersOf));
+    return stored ? { ...opened.payload, params: stored.params } : undefined;
   };
   /** Of a request that a client which proved who it is has pushed. @throws for any other */
   const keepParameters = async (uid: string, payload: AdapterPayload, expiresIn?: number) => {
     const { params, parJti } = payload as AdapterPayload & { parJti?: string };
-    const cookies = parJti && carried().split(sealPushedRequest(keyring, uid, payload, parJti));
-    if (!parJti || !cookies) throw tooLongError(payload);
-    await records.upsert(parametersKey(parJti), { params }, expiresIn ?? INTERACTION_SECONDS);
+    const cookies =
+      parJti && requireInteractionState().split(sealPushedRequest(keyring, uid, payload, parJti));
+    if (!parJti || !cookies) throw composeTooLongError(payload);
+    await records.upsert(composeParametersKey(parJti), { params }, expiresIn ?? INTERACTION_SECONDS);
     return { json: JSON.stringify(payload), cookies };
   };
   return {
     ...records,
     async find(uid) {
-      const { brought, saved, handed, visitor, visitors } = carried();
+      const { brought, saved, handed, browserId, browserIds } = requireInteractionState();
       const own = handed.get(uid) ?? saved.get(uid)?.json;
       if (own !== undefined) return JSON.parse(own) as AdapterPayload;
       for (const text of brought) {
         const payload = await read(text, uid);
-        const named = payload && visitorIn(payload);
-        if (named === undefined || (named !== null && !visitor.isNamed(named))) continue;
-        visitors.set(uid, named);
+        const named = payload && readBrowserInPayload(payload);
+        if (named === undefined || (named !== null && !browserId.hasName(named))) continue;
+        browserIds.set(uid, named);
         return payload;
       }
       return undefined;
     },
     async upsert(uid, payload, expiresIn) {
-      const { saved, split } = carried();
+      const { saved, split } = requireInteractionState();
       if (payload.result && !('error' in payload.result)) {
-        carried().handed.set(uid, JSON.stringify(payload));
+        requireInteractionState().handed.set(uid, JSON.stringify(payload));
         return;
       }
-      const named: AdapterPayload = { ...payload, visitor: visitorToName(uid) };
-      const unproven = unprovenPush();
+      const named: AdapterPayload = { ...payload, visitor: findBrowserToName(uid) };
+      const unproven = findUnauthenticatedPush();
       if (unproven !== null) delete named['parJti'];
-      const cookies = isTooLongToCarry(named) ? null : split(sealRequest(keyring, uid, named));
-      if (unproven !== null) await takeUnproven(ground, unproven);
+      const cookies = isTooLongForCookie(named) ? null : split(sealRequest(keyring, uid, named));
+      if (unproven !== null) await claimUnauthenticatedPush(deps, unproven);
       if (cookies) saved.set(uid, { json: JSON.stringify(named), cookies });
       else saved.set(uid, await keepParameters(uid, named, expiresIn));
     },
     destroy(uid) {
-      const { saved, handed, answered } = carried();
+      const { saved, handed, answered } = requireInteractionState();
       saved.delete(uid);
       handed.delete(uid);
       answered.add(uid);
       // Of two requests that resume it, one gets a code.
-      currentUnitOfWork().answer(keyring.interactionKey(uid));
+      requireUnitOfWork().answerInteraction(keyring.hashInteractionId(uid));
       return Promise.resolve();
     },
   };
 }
 
 /** However often the address that was pushed is opened, it is one row. */
-function parametersKey(pushed: string): string {
+function composeParametersKey(pushed: string): string {
   return `parameters of ${pushed}`;
 }
 
 /** In what is sealed, where nodes of the version before pass over it. Null: sealed by such a node. */
-function visitorIn(payload: AdapterPayload): string | null {
-  const { visitor } = payload as { visitor?: unknown };
-  return typeof visitor === 'string' ? visitor : null;
+function readBrowserInPayload(payload: AdapterPayload): string | null {
+  const { visitor: browserId } = payload as { visitor?: unknown };
+  return typeof browserId === 'string' ? browserId : null;
 }
 
 /**
  * What names nobody was begun on a node of the version before. It is led on as it came, until its browser has
  * the cookie. Once no such node runs, `null` opens nothing, and `visitor.name` is all that is left here.
  */
-function visitorToName(uid: string): string | null {
-  const { visitor, visitors } = carried();
-  const named = visitors.get(uid);
-  if (named === undefined) return visitor.name;
-  return named ?? (visitor.isKept ? visitor.name : null);
+function findBrowserToName(uid: string): string | null {
+  const { browserId, browserIds } = requireInteractionState();
+  const named = browserIds.get(uid);
+  if (named === undefined) return browserId.name;
+  return named ?? (browserId.isKept ? browserId.name : null);
 }

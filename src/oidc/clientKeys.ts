@@ -6,14 +6,14 @@
  * still gets its tokens, on every node, also after a restart.
  */
 import type { Client, Configuration } from 'oidc-provider';
-import { readKeys, underBothNames } from '../core/registration/keySet.ts';
+import { readKeys, dropEd25519Alg } from '../core/registration/keySet.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
-import { keepSeenJwks, type SeenJwks } from '../store/relyingParties.ts';
+import { saveSeenJwks, type FetchedJwks } from '../store/relyingParties.ts';
 
 /** The engine's store of a client's keys, as far as it is used here. */
-interface KeyStore extends Iterable<object> {
+interface ClientKeyStore extends Iterable<object> {
   freshUntil?: number;
   add(key: object): void;
   refresh(): Promise<void>;
@@ -21,22 +21,22 @@ interface KeyStore extends Iterable<object> {
 }
 
 /** Before it is asked again: each time costs whoever waits for the answer. */
-const ASK_AGAIN_SECONDS = 60;
+const REFRESH_SECONDS = 60;
 
 /** @returns to be called whenever the relying party is met: has its keys read where that was long ago; waits for nothing */
-export function keepKeys(
+export function refreshClientKeys(
   client: Client,
   rp: RelyingParty,
-  seenJwks: SeenJwks | null,
+  seenJwks: FetchedJwks | null,
   { database, log, now }: { database: Database; log: Log; now: () => Date },
 ): () => void {
   if (!rp.jwks_uri || rp.token_endpoint_auth_method !== 'private_key_jwt') return () => undefined;
   const { jwks_uri: jwksUri } = rp;
-  const store = Reflect.get(client, 'asymmetricKeyStore') as KeyStore;
-  for (const key of readKeys(seenJwks?.keys ?? []).usable) store.add(underBothNames(key));
+  const store = Reflect.get(client, 'asymmetricKeyStore') as ClientKeyStore;
+  for (const key of readKeys(seenJwks?.keys ?? []).usable) store.add(dropEd25519Alg(key));
   let seen = JSON.stringify([...store]);
   const read = store.refresh.bind(store);
-  const inAMinute = () => Math.floor(now().getTime() / 1000) + ASK_AGAIN_SECONDS;
+  const inAMinute = () => Math.floor(now().getTime() / 1000) + REFRESH_SECONDS;
   store.refresh = async () => {
     if (!store.stale()) return;
     try {
@@ -57,7 +57,7 @@ export function keepKeys(
     if (keys === seen) return;
     seen = keys;
     // Its next node may need them; this one has them, and does not wait.
-    keepSeenJwks(database, { clientId: rp.client_id, jwksUri }, { keys: [...store] }).catch(
+    saveSeenJwks(database, { clientId: rp.client_id, jwksUri }, { keys: [...store] }).catch(
       (error: unknown) =>
         log.warn({ clientId: rp.client_id, err: error }, 'keys that were read could not be kept'),
     );
@@ -70,7 +70,7 @@ export function keepKeys(
   };
 }
 
-type Fetch = NonNullable<Configuration['fetch']>;
+type ProviderFetch = NonNullable<Configuration['fetch']>;
 
 /** Twenty keys with their certificates are a tenth of it. */
 export const MAX_KEY_SET_BYTES = 64 * 1024;
@@ -80,28 +80,28 @@ export const MAX_KEY_SET_BYTES = 64 * 1024;
  * GET: that is key sets alone. Where none is left of those that there were, nothing was read, and what was
  * read before counts.
  */
-export function readUsableKeys(fetch: Fetch, log: Log): Fetch {
+export function filterUsableKeys(fetch: ProviderFetch, log: Log): ProviderFetch {
   return async (given, options) => {
     const response = await fetch(given, options);
     if (options?.method !== 'GET' || response.status !== 200) return response;
-    const text = await readText(response);
-    const keys = keysOf(text);
+    const text = await readResponseText(response);
+    const keys = parseKeySet(text);
     const { headers, status } = response;
     // No set: the provider says so.
     if (!keys) return new Response(text, { headers, status });
     const { usable, faults } = readKeys(keys);
     if (faults.length > 0)
-      log.warn({ jwksUri: urlOf(given), faults }, 'keys that cannot be used are left out');
+      log.warn({ jwksUri: readFetchUrl(given), faults }, 'keys that cannot be used are left out');
     if (keys.length > 0 && usable.length === 0) throw new Error(`no key can be used: ${faults.join('; ')}`);
-    return new Response(JSON.stringify({ keys: usable.map(underBothNames) }), { headers, status });
+    return new Response(JSON.stringify({ keys: usable.map(dropEd25519Alg) }), { headers, status });
   };
 }
 
-function urlOf(given: Parameters<Fetch>[0]): string {
+function readFetchUrl(given: Parameters<ProviderFetch>[0]): string {
   return given instanceof Request ? given.url : String(given);
 }
 
-function keysOf(text: string): unknown[] | null {
+function parseKeySet(text: string): unknown[] | null {
   try {
     const { keys } = Object(JSON.parse(text)) as { keys?: unknown };
     return Array.isArray(keys) ? keys : null;
@@ -110,7 +110,7 @@ function keysOf(text: string): unknown[] | null {
   }
 }
 
-async function readText({ body }: Response): Promise<string> {
+async function readResponseText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {

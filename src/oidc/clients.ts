@@ -6,82 +6,82 @@
  */
 import type { Client, ClientMetadata } from 'oidc-provider';
 import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
-import { readKeys, underBothNames } from '../core/registration/keySet.ts';
+import { readKeys, dropEd25519Alg } from '../core/registration/keySet.ts';
 import { CLIENT_ID } from '../core/registration/clientMetadata.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
 import type { Database } from '../store/database.ts';
-import { findServed, type SeenJwks } from '../store/relyingParties.ts';
+import { findActiveRelyingParty, type FetchedJwks } from '../store/relyingParties.ts';
 
 /** Less than the two seconds that are promised, by what the asking takes. */
-const KEPT_MS = 1_500;
-const KEPT_AT_MOST = 5_000;
+const CACHE_MS = 1_500;
+const MAX_CACHED = 5_000;
 
 /** A relying party as the engine has it. */
-export interface BuiltClient {
+export interface ProviderClient {
   readonly client: Client;
   /** Has its published keys read where that was long ago; waits for nothing. */
   refreshKeys(): void;
 }
 
-interface Kept {
-  readonly built: BuiltClient;
+interface CachedClient {
+  readonly built: ProviderClient;
   readonly isPending: boolean;
   readonly version: number;
   readonly until: number;
 }
 
-export interface ClientsGround {
+export interface ClientCacheDeps {
   readonly database: Database;
   readonly now: () => Date;
   /** Makes a relying party of the engine. */
-  build(rp: RelyingParty, seenJwks: SeenJwks | null): BuiltClient;
+  build(rp: RelyingParty, seenJwks: FetchedJwks | null): ProviderClient;
 }
 
-export class Clients {
-  readonly #ground: ClientsGround;
-  readonly #kept = new Map<string, Kept>();
+export class ClientCache {
+  readonly #deps: ClientCacheDeps;
+  readonly #cached = new Map<string, CachedClient>();
 
-  constructor(ground: ClientsGround) {
-    this.#ground = ground;
+  constructor(deps: ClientCacheDeps) {
+    this.#deps = deps;
   }
 
   /** @param options.evenPending also one that nobody can sign in at yet: it may look after its registration. */
-  async find(clientId: unknown, options: { evenPending: boolean }): Promise<Client | undefined> {
+  async find(clientId: unknown, options: { includesPending: boolean }): Promise<Client | undefined> {
     if (typeof clientId !== 'string' || !CLIENT_ID.test(clientId)) return undefined;
-    const kept = await this.#fresh(clientId);
-    return kept && (options.evenPending || !kept.isPending) ? kept.built.client : undefined;
+    const stored = await this.#findFresh(clientId);
+    return stored && (options.includesPending || !stored.isPending) ? stored.built.client : undefined;
   }
 
   /** It was just changed here: nobody is told of what it was. */
   forget(clientId: string): void {
-    this.#kept.delete(clientId);
+    this.#cached.delete(clientId);
   }
 
-  async #fresh(clientId: string): Promise<Kept | undefined> {
-    const { database, now } = this.#ground;
+  async #findFresh(clientId: string): Promise<CachedClient | undefined> {
+    const { database, now } = this.#deps;
     const asked = now().getTime();
-    const known = this.#kept.get(clientId);
+    const known = this.#cached.get(clientId);
     if (known && known.until > asked) return known;
-    const served = await findServed(database, clientId, known?.version ?? null);
-    this.#kept.delete(clientId);
+    const served = await findActiveRelyingParty(database, clientId, known?.version ?? null);
+    this.#cached.delete(clientId);
     if (!served) return undefined;
     const { isPending, version } = served;
-    const built = served.rp ? this.#ground.build(served.rp, served.seenJwks) : known?.built;
+    const built = served.rp ? this.#deps.build(served.rp, served.seenJwks) : known?.built;
     if (!built) return undefined;
     // Nobody is called for one that no operator has looked at.
     if (!served.isPending) built.refreshKeys();
-    const kept = { built, isPending, version, until: asked + KEPT_MS };
+    const stored = { built, isPending, version, until: asked + CACHE_MS };
     // The one that was not asked for longest goes first.
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size >= KEPT_AT_MOST && oldest !== undefined) this.#kept.delete(oldest);
-    this.#kept.set(clientId, kept);
-    return kept;
+    const [oldest] = this.#cached.keys();
+    if (this.#cached.size >= MAX_CACHED && oldest !== undefined) this.#cached.delete(oldest);
+    this.#cached.set(clientId, stored);
+    return stored;
   }
 }
 
-export function toMetadata(rp: RelyingParty): ClientMetadata {
+export function toClientMetadata(rp: RelyingParty): ClientMetadata {
   // The provider takes no registration with a key that it cannot read.
-  const keys = rp.jwks && readKeys(rp.jwks.keys).usable.map(underBothNames);
+  const keys = rp.jwks && readKeys(rp.jwks.keys).usable.map(dropEd25519Alg);
   return {
     ...rp,
     ...(keys ? { jwks: { keys: [...keys] } } : {}),

@@ -1,23 +1,23 @@
 /** What of an authorization request still needs the person's yes; asked once a request. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { missingConsent, scopesToConsent } from '../core/consent.ts';
+import { findMissingConsent, listScopesToConsent } from '../core/consent.ts';
 import { RequestValue } from '../core/input/requestValue.ts';
 import { findConsent } from '../store/consents.ts';
-import type { KnownAccount } from './accounts.ts';
+import type { PersonAccount } from './accounts.ts';
 import type { Database } from '../store/database.ts';
 
-export class Consents {
+export class ConsentReader {
   readonly #database: Database;
-  readonly #asked = new RequestValue<Promise<string[]>>('the consent that is missing');
+  readonly #request = new RequestValue<Promise<string[]>>('the consent that is missing');
 
   constructor(database: Database) {
     this.#database = database;
   }
 
   /** The scopes that nobody agreed to yet; empty where nobody is signed in. */
-  missing(ctx: KoaContextWithOIDC): Promise<string[]> {
-    const asked = this.#asked.find(ctx) ?? this.#find(ctx);
-    this.#asked.set(ctx, asked);
+  findMissing(ctx: KoaContextWithOIDC): Promise<string[]> {
+    const asked = this.#request.find(ctx) ?? this.#find(ctx);
+    this.#request.set(ctx, asked);
     return asked;
   }
 
@@ -29,8 +29,8 @@ export class Consents {
       scopes: [...oidc.requestParamOIDCScopes],
       claims: [...oidc.requestParamClaims],
     };
-    const needed = scopesToConsent(asked, (oidc.account as KnownAccount).identity);
+    const needed = listScopesToConsent(asked, (oidc.account as PersonAccount).identity);
     if (needed.length === 0) return [];
-    return missingConsent(needed, await findConsent(this.#database, session.accountId, client.clientId));
+    return findMissingConsent(needed, await findConsent(this.#database, session.accountId, client.clientId));
   }
 }

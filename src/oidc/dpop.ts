@@ -6,7 +6,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
  * a client throws a good refresh token away for that. What else is wrong is said once there is a proof. A
  * refresh without it is a request in which something is missing: so the conformance suite of FAPI 2.0 has it.
  */
-export function explainMissingProof(ctx: KoaContextWithOIDC): void {
+export function explainMissingDpopProof(ctx: KoaContextWithOIDC): void {
   const isRegistered = ctx.oidc.client?.['dpopBoundAccessTokens'] === true;
   const { error } = (ctx.body ?? {}) as { error?: unknown };
   if (!isRegistered || ctx.get('DPoP') !== '' || error !== 'invalid_grant') return;

@@ -5,7 +5,7 @@
 import type { Context, Next } from 'koa';
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { fieldIn, localize } from '../core/language/language.ts';
-import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
+import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../core/errors/cookieProbe.ts';
 import {
   acrOf,
   amrOf,
@@ -19,19 +19,24 @@ import {
 import { RequestValue } from '../core/input/requestValue.ts';
 import type { Identity } from '../core/person.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
-import { errorOf, type Refusal } from '../core/errors/refusal.ts';
+import { composeRefusalError, type SignInRefusal } from '../core/errors/refusal.ts';
 import type { PendingRequest, StepUp } from '../core/signIn/pendingRequest.ts';
-import { OWN_SITES } from '../core/ownSite.ts';
-import { checkFormerUserId, mentionsCpr } from '../core/userId.ts';
+import { FIRST_PARTY_CLIENTS } from '../core/ownSite.ts';
+import { checkLegacyUserId, containsCpr } from '../core/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import type { IdentityWithPerson } from '../store/identities.ts';
-import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import { bringsCookies } from './carriedInteractions.ts';
+import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import { hasInteractionCookie } from './carriedInteractions.ts';
 import { isStepUpAlone } from './prompts.ts';
 import { readDetails } from './signIn/signInDetails.ts';
-import { saveAnswer, takeAnswer, type Seal, type TakenAnswer } from './signIn/endings.ts';
-import { makeAnswer, sendAnswer, type Answer, type MadeAnswer } from './signIn/madeAnswer.ts';
+import { saveResponse, prepareResponse, type SealAnswer, type PreparedResponse } from './signIn/endings.ts';
+import {
+  makeProviderResponse,
+  sendProviderResponse,
+  type ProviderResponse,
+  type PendingProviderResponse,
+} from './signIn/madeAnswer.ts';
 
 export interface InteractionsDeps {
   readonly database: Database;
@@ -52,17 +57,17 @@ export interface Authentication {
   readonly isStepUp: boolean;
 }
 
-export interface ToAnswer {
+export interface InteractionToAnswer {
   readonly request: PendingRequest;
-  readonly seal: Seal;
+  readonly seal: SealAnswer;
   /** Of the form, where no browser holds the row. */
   readonly holder: Buffer | null;
 }
 
-export interface ToPrepare {
+export interface AnswerToPrepare {
   readonly request: PendingRequest;
   readonly authentication: Authentication;
-  readonly seal: Seal;
+  readonly seal: SealAnswer;
 }
 
 const RESULT_SECONDS = 120;
@@ -80,20 +85,20 @@ export class Interactions {
   /** Null when the browser has no such interaction: forged, foreign or expired. That it was answered the rows know. */
   async find(ctx: Context, id: string): Promise<PendingRequest | null> {
     const interaction = await this.#provider.Interaction.find(id);
-    if (!interaction || !(await this.#isStillTheirs(ctx, interaction))) return null;
+    if (!interaction || !(await this.#isSameBrowser(ctx, interaction))) return null;
     const { params, prompt, session } = interaction;
     const client = await this.#provider.Client.find(String(params['client_id']));
     if (!client) return null;
     const required = readDetails(prompt.details);
-    const loginHint = text(params['login_hint']);
+    const loginHint = toText(params['login_hint']);
     const pending: PendingRequest = {
       id,
       ageMs: this.#deps.now().getTime() - interaction.iat * 1000,
-      formsGoTo: pageAddress(interaction, {}),
+      formOrigins: composeInteractionAddress(interaction, {}),
       resumeUrl: interaction.returnTo,
       clientId: client.clientId,
       names: localize((language) => String(client[fieldIn('name', language)])),
-      logo: text(client['logo']) || null,
+      logo: toText(client['logo']) || null,
       kind: client['kind'] as RelyingPartyKind,
       signIn: prompt.name === 'login',
       // The level of a session never falls.
@@ -101,14 +106,14 @@ export class Interactions {
       minimumAcr: required.minimumAcr,
       stepUp: isStepUpAlone(prompt.reasons, required) ? await this.#findStepUp(ctx, interaction) : null,
       accountId: session?.accountId ?? null,
-      consentPage: text(params['prompt']).split(' ').includes('consent'),
+      consentPage: toText(params['prompt']).split(' ').includes('consent'),
       isTrusted: client['trusted'] === true,
-      scopes: text(params['scope']).split(' '),
-      claims: claimsAskedFor(text(params['claims'])),
-      uiLocales: text(params['ui_locales']),
-      loginHint: checkFormerUserId(loginHint) === null && !mentionsCpr(loginHint) ? loginHint : '',
+      scopes: toText(params['scope']).split(' '),
+      claims: parseRequestedClaims(toText(params['claims'])),
+      uiLocales: toText(params['ui_locales']),
+      loginHint: checkLegacyUserId(loginHint) === null && !containsCpr(loginHint) ? loginHint : '',
     };
-    this.#found.set(currentUnitOfWork(), interaction);
+    this.#found.set(requireUnitOfWork(), interaction);
     return pending;
   }
 
@@ -116,20 +121,20 @@ export class Interactions {
    * The request that the engine has begun within this one, to lead the browser on to its first page. Null
    * where it was pushed: its address is good once, and a page there could not be asked for again.
    */
-  async findBegun(ctx: Context): Promise<PendingRequest | null> {
+  async findStarted(ctx: Context): Promise<PendingRequest | null> {
     const { entities } = (ctx as Partial<KoaContextWithOIDC>).oidc ?? {};
     if (!entities?.Interaction || entities.PushedAuthorizationRequest) return null;
     return await this.find(ctx, entities.Interaction.uid);
   }
 
   /** This browser was sent to the sign-in a moment ago, together with its cookie. */
-  hasJustBegun(ctx: Context): boolean {
-    return isFreshProbe(ctx.query[PROBE], this.#deps.now());
+  isNewInteraction(ctx: Context): boolean {
+    return isFreshProbe(ctx.query[PROBE_PARAMETER], this.#deps.now());
   }
 
   /** This browser keeps cookies: it sent one that it was given with the first page of a sign-in. */
-  bringsCookies(): boolean {
-    return bringsCookies();
+  hasInteractionCookie(): boolean {
+    return hasInteractionCookie();
   }
 
   /** Somebody is signed in with this browser: the database knows the session that its cookie names. */
@@ -142,7 +147,7 @@ export class Interactions {
    * What is asked of a session needs that session, in this browser: a copy of the request alone shows nothing
    * of its person. A sign-in does not, whatever was signed in before.
    */
-  async #isStillTheirs(ctx: Context, { prompt, session }: Interaction): Promise<boolean> {
+  async #isSameBrowser(ctx: Context, { prompt, session }: Interaction): Promise<boolean> {
     if (prompt.name === 'login' || !session?.uid) return true;
     const { uid, accountId } = await this.#provider.Session.get(ctx);
     return uid === session.uid && accountId === session.accountId;
@@ -157,7 +162,7 @@ export class Interactions {
   async #findStepUp(ctx: Context, { session }: Interaction): Promise<StepUp | null> {
     if (!session?.uid) return null;
     const { uid, accountId } = await this.#provider.Session.get(ctx);
-    const passwordAt = currentUnitOfWork().session?.passwordAt;
+    const passwordAt = requireUnitOfWork().session?.passwordAt;
     if (!accountId || uid !== session.uid || accountId !== session.accountId || !passwordAt) return null;
     return { sessionUid: uid, accountId, passwordAt };
   }
@@ -172,8 +177,8 @@ export class Interactions {
     const { identity, owner, passwordAt, signedInAt, factors, isStepUp } = authentication;
     const interaction = this.#interaction(request);
     // A step-up stands on its session: once that is over, the engine refuses to go on.
-    if (!isStepUp) await this.#standAlone(ctx, interaction, identity.id);
-    const unit = currentUnitOfWork();
+    if (!isStepUp) await this.#runDetached(ctx, interaction, identity.id);
+    const unit = requireUnitOfWork();
     unit.signedInAt = signedInAt;
     unit.passwordAt = passwordAt;
     unit.keyAt = isTwoFactor(kindsOf(factors)) ? signedInAt : null;
@@ -192,58 +197,70 @@ export class Interactions {
   }
 
   /** The sign-in ends here: the provider goes on with the error in this very request. */
-  async refuse(request: PendingRequest, refusal: Refusal): Promise<void> {
-    await this.#save(this.#interaction(request), errorOf(refusal));
+  async refuse(request: PendingRequest, refusal: SignInRefusal): Promise<void> {
+    await this.#save(this.#interaction(request), composeRefusalError(refusal));
   }
 
   /** The provider's answer, for the statement that judges whether it may leave. */
   async prepareAnswer(
     ctx: Context,
     next: Next,
-    { request, authentication, seal }: ToPrepare,
-  ): Promise<TakenAnswer> {
-    return await takeAnswer(async () => {
+    { request, authentication, seal }: AnswerToPrepare,
+  ): Promise<PreparedResponse> {
+    return await prepareResponse(async () => {
       await this.signIn(ctx, request, authentication);
-      return await this.#makeAnswer(ctx, next, request);
+      return await this.#makeProviderAnswer(ctx, next, request);
     }, seal);
   }
 
   /** The provider's answer ends the request. False where another has ended it first. */
-  async answer(ctx: Context, next: Next, { request, seal, holder }: ToAnswer): Promise<boolean> {
-    const made = await this.#makeAnswer(ctx, next, request);
-    const interaction = this.#deps.keyring.interactionKey(request.id);
-    return await saveAnswer(this.#deps.database, made, { interaction, seal, holder });
+  async answer(ctx: Context, next: Next, { request, seal, holder }: InteractionToAnswer): Promise<boolean> {
+    const made = await this.#makeProviderAnswer(ctx, next, request);
+    const interaction = this.#deps.keyring.hashInteractionId(request.id);
+    return await saveResponse(this.#deps.database, made, { interaction, seal, holder });
   }
 
   /** The answer of one who gave up, and nothing else: the request waits as before, for another browser. */
-  async leave(ctx: Context, next: Next, request: PendingRequest): Promise<void> {
+  async abandon(ctx: Context, next: Next, request: PendingRequest): Promise<void> {
     await this.refuse(request, 'user_cancelled');
-    const { keepWaiting } = await this.#makeAnswer(ctx, next, request);
+    const { keepPending: keepWaiting } = await this.#makeProviderAnswer(ctx, next, request);
     keepWaiting();
   }
 
   /** The same before anybody has shown anything, and for this browser the request is over. */
-  async giveUpUnwritten(ctx: Context, next: Next, request: PendingRequest, refusal: Refusal): Promise<void> {
+  async cancelWithoutRow(
+    ctx: Context,
+    next: Next,
+    request: PendingRequest,
+    refusal: SignInRefusal,
+  ): Promise<void> {
     await this.refuse(request, refusal);
-    const { writeNothing } = await this.#makeAnswer(ctx, next, request);
+    const { writeNothing } = await this.#makeProviderAnswer(ctx, next, request);
     writeNothing();
   }
 
   /** As if the browser had come to where it goes on. Nothing is saved or sent yet. */
-  async #makeAnswer(ctx: Context, next: Next, request: PendingRequest): Promise<MadeAnswer> {
-    return await makeAnswer(ctx, next, { ...request, resumeCookie: this.#provider.cookieName('resume') });
+  async #makeProviderAnswer(
+    ctx: Context,
+    next: Next,
+    request: PendingRequest,
+  ): Promise<PendingProviderResponse> {
+    return await makeProviderResponse(ctx, next, {
+      ...request,
+      resumeCookie: this.#provider.cookieName('resume'),
+    });
   }
 
   /** One that was kept, as JSON. */
-  sendKept(ctx: Context, json: string): void {
-    sendAnswer(ctx, JSON.parse(json) as Answer);
+  sendStored(ctx: Context, json: string): void {
+    sendProviderResponse(ctx, JSON.parse(json) as ProviderResponse);
   }
 
   /**
    * Whoever was signed in with this browser when the request began, or is by now in another tab: a sign-in stands by
    * itself. Somebody else's session ends here; the engine would answer with a page that logs out by script.
    */
-  async #standAlone(ctx: Context, interaction: Interaction, accountId: string): Promise<void> {
+  async #runDetached(ctx: Context, interaction: Interaction, accountId: string): Promise<void> {
     Reflect.deleteProperty(interaction, 'session');
     const session = await this.#provider.Session.get(ctx);
     if (session.accountId && session.accountId !== accountId) await session.destroy();
@@ -257,32 +274,32 @@ export class Interactions {
   }
 
   #interaction(request: PendingRequest): Interaction {
-    const interaction = this.#found.find(currentUnitOfWork());
+    const interaction = this.#found.find(requireUnitOfWork());
     if (interaction?.uid !== request.id) throw new Error('a request is answered where it was found');
     return interaction;
   }
 }
 
 /** Where a browser goes to sign in, with its first cookie. */
-export function loginAddress(interaction: Interaction, now: Date): string {
-  return pageAddress(interaction, { [PROBE]: probeOf(now) });
+export function composeLoginAddress(interaction: Interaction, now: Date): string {
+  return composeInteractionAddress(interaction, { [PROBE_PARAMETER]: makeProbe(now) });
 }
 
 /** At one of our own sites also with the way back to it, for browsers that bring no cookie. */
-function pageAddress({ uid, params }: Interaction, asked: Record<string, string>): string {
+function composeInteractionAddress({ uid, params }: Interaction, asked: Record<string, string>): string {
   const query = new URLSearchParams(asked);
-  const site = OWN_SITES.find(({ clientId }) => clientId === params['client_id']);
+  const site = FIRST_PARTY_CLIENTS.find(({ clientId }) => clientId === params['client_id']);
   if (site) query.append('site', site.clientId);
   return query.size > 0 ? `/login/${uid}?${query}` : `/login/${uid}`;
 }
 
 /** The names in the `claims` parameter, which the engine has already judged. */
-function claimsAskedFor(parameter: string): string[] {
+function parseRequestedClaims(parameter: string): string[] {
   if (parameter === '') return [];
   const { userinfo, id_token: idToken } = JSON.parse(parameter) as Record<string, object | undefined>;
   return [...Object.keys(userinfo ?? {}), ...Object.keys(idToken ?? {})];
 }
 
-function text(value: unknown): string {
+function toText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -7,7 +7,7 @@ import type { Middleware } from 'koa';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 /** @param cachedSeconds asked at each answer; 0 in a node that cannot say whether its keys are the newest. */
-export function showJwks(isShown: (kid: string) => boolean, cachedSeconds: () => number): Middleware {
+export function serveJwks(isShown: (kid: string) => boolean, cachedSeconds: () => number): Middleware {
   return async (ctx, next) => {
     await next();
     const { oidc } = ctx as Partial<KoaContextWithOIDC>;

@@ -8,11 +8,11 @@ import { DatabaseAway, type Database } from '../store/database.ts';
 import { fingerprintSigningKeys } from '../store/signingKeys.ts';
 import { readSigningKeys, type SigningKeys } from './signingKeys.ts';
 
-const LOOK_MS = 1_000;
+const CHECK_INTERVAL_MS = 1_000;
 /** Less than rotation allows for (oidc/keyRotation): the answer still has to reach the relying party. */
-const CERTAIN_MS = 1_500;
+const CERTAINTY_MS = 1_500;
 
-export interface FollowerGround {
+export interface SigningKeyWatcherDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly log: Log;
@@ -22,29 +22,29 @@ export interface FollowerGround {
   readonly onChange: (keys: SigningKeys) => void;
 }
 
-export class KeyFollower {
-  readonly #ground: FollowerGround;
+export class SigningKeyWatcher {
+  readonly #deps: SigningKeyWatcherDeps;
   #fingerprint: string;
   #timer: NodeJS.Timeout | null = null;
-  #look: Promise<void> | null = null;
+  #check: Promise<void> | null = null;
   #knownAt = -Infinity;
   #isFailing = false;
 
-  constructor(ground: FollowerGround) {
-    this.#ground = ground;
-    this.#fingerprint = ground.keys.fingerprint;
+  constructor(deps: SigningKeyWatcherDeps) {
+    this.#deps = deps;
+    this.#fingerprint = deps.keys.fingerprint;
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => this.#lookUnlessLooking(), LOOK_MS).unref();
-    this.#lookUnlessLooking();
+    this.#timer ??= setInterval(() => this.#checkUnlessChecking(), CHECK_INTERVAL_MS).unref();
+    this.#checkUnlessChecking();
   }
 
   /** What runs is finished. */
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
-    await this.#look;
+    await this.#check;
   }
 
   /**
@@ -52,17 +52,17 @@ export class KeyFollower {
    * on them for long.
    */
   isCertain(): boolean {
-    return this.#timer === null || performance.now() - this.#knownAt < CERTAIN_MS;
+    return this.#timer === null || performance.now() - this.#knownAt < CERTAINTY_MS;
   }
 
-  #lookUnlessLooking(): void {
-    this.#look ??= this.#lookOnce().finally(() => {
-      this.#look = null;
+  #checkUnlessChecking(): void {
+    this.#check ??= this.#checkOnce().finally(() => {
+      this.#check = null;
     });
   }
 
-  async #lookOnce(): Promise<void> {
-    const { database, keyring, log, onChange } = this.#ground;
+  async #checkOnce(): Promise<void> {
+    const { database, keyring, log, onChange } = this.#deps;
     const askedAt = performance.now();
     try {
       if ((await fingerprintSigningKeys(database)) !== this.#fingerprint) {

@@ -1,6 +1,6 @@
 /** Our own sites as relying parties: registered by the app itself at start, as nobody else has their secrets. */
 import { localizedFields } from '../core/language/language.ts';
-import { addressesOf, OWN_SITES, type OwnSite } from '../core/ownSite.ts';
+import { composeClientUris, FIRST_PARTY_CLIENTS, type FirstPartyClient } from '../core/ownSite.ts';
 import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
 import { hashClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
@@ -8,13 +8,13 @@ import type { Database } from '../store/database.ts';
 import { findRelyingParty, saveRelyingParty } from '../store/relyingParties.ts';
 
 /** Derived under the oldest key of the ring, so that every node has the same and none has to be told. */
-export function ownClientSecret(keyring: Keyring, clientId: string): string {
+export function deriveFirstPartySecret(keyring: Keyring, clientId: string): string {
   const kid = keyring.oldestKid('clientSecrets');
   return keyring.hmac('clientSecrets', `own site v1 ${clientId}`, kid).toString('base64url');
 }
 
 /** Nothing is written where nothing differs: nodes start often, and together. */
-export async function registerOwnClients({
+export async function registerFirstPartyClients({
   database,
   keyring,
   issuer,
@@ -23,11 +23,11 @@ export async function registerOwnClients({
   readonly keyring: Keyring;
   readonly issuer: string;
 }): Promise<void> {
-  for (const site of OWN_SITES) {
-    const wanted = registrationOf(
+  for (const site of FIRST_PARTY_CLIENTS) {
+    const wanted = composeFirstPartyRegistration(
       site,
       issuer,
-      hashClientSecret(keyring, ownClientSecret(keyring, site.clientId)),
+      hashClientSecret(keyring, deriveFirstPartySecret(keyring, site.clientId)),
     );
     // What another version wrote may be more than this one can read.
     const known = await findRelyingParty(database, site.clientId).catch(() => null);
@@ -35,8 +35,12 @@ export async function registerOwnClients({
   }
 }
 
-function registrationOf(site: OwnSite, issuer: string, secretHash: string): RelyingParty {
-  const { callback, signedOut } = addressesOf(site, issuer);
+function composeFirstPartyRegistration(
+  site: FirstPartyClient,
+  issuer: string,
+  secretHash: string,
+): RelyingParty {
+  const { callback, signedOut } = composeClientUris(site, issuer);
   return relyingPartySchema.parse({
     client_id: site.clientId,
     client_secret: secretHash,

@@ -17,38 +17,52 @@ import {
 } from '../core/levels.ts';
 import { CLAIMS_BY_SCOPE } from '../core/claims.ts';
 import { describeProtocolError, describeRefusal } from '../core/errors/refusal.ts';
-import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import { isShutOut, type KnownAccount } from './accounts.ts';
-import type { Consents } from './consents.ts';
+import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
+import type { ConsentReader } from './consents.ts';
 import { writeDetails, type RequiredSignIn, type SignInDetails } from './signIn/signInDetails.ts';
 
 const { Prompt, Check } = interactionPolicy;
-type Ctx = KoaContextWithOIDC;
-type Sub = (ctx: Ctx, accountId: string) => string;
+type ProviderContext = KoaContextWithOIDC;
+type ReadSubject = (ctx: ProviderContext, accountId: string) => string;
 
-export function createPrompts(sub: Sub, consents: Consents) {
+export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
   const login = new Prompt(
     { name: 'login', requestable: true },
-    signInDetails,
-    check('no_session', 'nobody is signed in', (ctx) => {
-      return !ctx.oidc.session?.accountId || accountOf(ctx)?.identity.isBlocked === true;
+    composeRequestedSignIn,
+    createCheck('no_session', 'nobody is signed in', (ctx) => {
+      return !ctx.oidc.session?.accountId || readProviderAccount(ctx)?.identity.isBlocked === true;
     }),
-    check('public_ended', 'public sites were switched off since this sign-in', isFromBeforeSwitchingOff),
-    check('public_sites', 'with both factors shown it is asked whether the ID works here too', isToBeAsked),
-    check(LEVEL, 'the sign-in that there is is too low, too old, or without a fresh key', isLevelMissing),
-    check('subject', 'the person asked for is not the one who is signed in', (ctx) => isAnother(ctx, sub)),
+    createCheck(
+      'public_ended',
+      'public sites were switched off since this sign-in',
+      isOlderThanPublicSitesOff,
+    ),
+    createCheck(
+      'public_sites',
+      'with both factors shown it is asked whether the ID works here too',
+      isPublicSitesQuestionDue,
+    ),
+    createCheck(
+      LEVEL_REASON,
+      'the sign-in that there is is too low, too old, or without a fresh key',
+      isLevelMissing,
+    ),
+    createCheck('subject', 'the person asked for is not the one who is signed in', (ctx) =>
+      isDifferentPerson(ctx, sub),
+    ),
   );
   const publicSites = new Prompt(
     { name: 'public_sites' },
     new Check('public_sites_off', describeRefusal('public_sites_off'), 'interaction_required', (ctx) => {
-      const account = accountOf(ctx);
-      return account !== undefined && isShutOut(account.identity, ctx.oidc.client);
+      const account = readProviderAccount(ctx);
+      return account !== undefined && isExcludedFromPublicSites(account.identity, ctx.oidc.client);
     }),
   );
   const consent = new Prompt(
     { name: 'consent', requestable: true },
     new Check('consent_missing', 'the person has not agreed to this yet', 'consent_required', async (ctx) => {
-      return (await consents.missing(ctx)).length > 0;
+      return (await consents.findMissing(ctx)).length > 0;
     }),
   );
 
@@ -61,31 +75,33 @@ export function createPrompts(sub: Sub, consents: Consents) {
 }
 
 /** The reason where the level alone is what is missing. */
-const LEVEL = 'level';
+const LEVEL_REASON = 'level';
 
-function signInDetails(ctx: Ctx): SignInDetails {
+function composeRequestedSignIn(ctx: ProviderContext): SignInDetails {
   const { oidc } = ctx;
   const required = requiredOf(oidc);
   const missing = missingOf(oidc);
   const isStepUp = missing !== 'unattainable' && missing.has('possession') && !missing.has('knowledge');
   const isLevelAlone = isStepUp || !isSignInMissing(oidc);
   // Another reason than the level: the whole of a sign-in, whatever this session has shown.
-  const whole = isLevelAlone ? missingAuthentication({ ...required, again: true }, shownOf(oidc)) : missing;
+  const whole = isLevelAlone
+    ? missingAuthentication({ ...required, again: true }, readSessionLevel(oidc))
+    : missing;
   const kinds = whole === 'unattainable' ? BOTH_KINDS : whole;
   return writeDetails({ kinds, isStepUp, minimumAcr: requiredAcr(required) });
 }
 
 /** True when an interaction asks for a second factor alone: nothing but the level is missing. */
 export function isStepUpAlone(reasons: readonly string[], { isStepUp }: RequiredSignIn): boolean {
-  return isStepUp && reasons.every((reason) => reason === LEVEL);
+  return isStepUp && reasons.every((reason) => reason === LEVEL_REASON);
 }
 
-function check(reason: string, description: string, isMissing: (ctx: Ctx) => boolean) {
+function createCheck(reason: string, description: string, isMissing: (ctx: ProviderContext) => boolean) {
   return new Check(reason, description, 'login_required', isMissing);
 }
 
-function accountOf({ oidc }: Ctx): KnownAccount | undefined {
-  return oidc.account as KnownAccount | undefined;
+function readProviderAccount({ oidc }: ProviderContext): PersonAccount | undefined {
+  return oidc.account as PersonAccount | undefined;
 }
 
 /**
@@ -93,77 +109,83 @@ function accountOf({ oidc }: Ctx): KnownAccount | undefined {
  * request. So they sign in again, and the sign-in asks. Not where a password is all that would be asked, and
  * not in silence: there the next prompt says why not.
  */
-function isToBeAsked(ctx: Ctx): boolean {
+function isPublicSitesQuestionDue(ctx: ProviderContext): boolean {
   const { oidc } = ctx;
-  const account = accountOf(ctx);
-  if (!account || !isShutOut(account.identity, oidc.client) || account.bar()) return false;
+  const account = readProviderAccount(ctx);
+  if (!account || !isExcludedFromPublicSites(account.identity, oidc.client) || account.blocker())
+    return false;
   if (isTwoFactorHere(oidc) || oidc.prompts.has('none')) return false;
-  const missing = missingAuthentication({ ...requiredOf(oidc), again: true }, shownOf(oidc));
+  const missing = missingAuthentication({ ...requiredOf(oidc), again: true }, readSessionLevel(oidc));
   return missing === 'unattainable' || isTwoFactor(missing);
 }
 
 /** Switched off and on again: what the old sign-in would give is over, so the engine asks for a new one. */
-function isFromBeforeSwitchingOff(ctx: Ctx): boolean {
+function isOlderThanPublicSitesOff(ctx: ProviderContext): boolean {
   const { client } = ctx.oidc;
-  const identity = accountOf(ctx)?.identity;
+  const identity = readProviderAccount(ctx)?.identity;
   // While it is off, the check after this one sees to it, or the next prompt says so.
-  if (!identity?.publicEndedAt || client?.['kind'] !== 'public' || isShutOut(identity, client)) return false;
-  const { signedInAt } = currentUnitOfWork();
+  if (
+    !identity?.publicEndedAt ||
+    client?.['kind'] !== 'public' ||
+    isExcludedFromPublicSites(identity, client)
+  )
+    return false;
+  const { signedInAt } = requireUnitOfWork();
   return signedInAt === null || signedInAt <= identity.publicEndedAt;
 }
 
 /** Somebody signed in within this very request: a session alone, however young, does not count. */
-function signedInHere(oidc: Ctx['oidc']): boolean {
+function isSignedInNow(oidc: ProviderContext['oidc']): boolean {
   return oidc.result?.login !== undefined;
 }
 
 /** Both factors were shown within this very request. */
-function isTwoFactorHere(oidc: Ctx['oidc']): boolean {
+function isTwoFactorHere(oidc: ProviderContext['oidc']): boolean {
   return isTwoFactor(kindsOfAmr(oidc.result?.login?.amr));
 }
 
 /** A page is still needed, or nothing helps. */
-export function isSignInMissing(oidc: Ctx['oidc']): boolean {
+export function isSignInMissing(oidc: ProviderContext['oidc']): boolean {
   const missing = missingOf(oidc);
   return missing === 'unattainable' || missing.size > 0;
 }
 
 /** @throws UnmetAuthenticationRequirements for a level that this person, or no one, reaches: it loops. */
-function isLevelMissing({ oidc }: Ctx): boolean {
+function isLevelMissing({ oidc }: ProviderContext): boolean {
   if (missingOf(oidc) === 'unattainable') {
     throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
   }
   return isSignInMissing(oidc);
 }
 
-function missingOf(oidc: Ctx['oidc']): MissingAuthentication {
-  return missingAuthentication(requiredOf(oidc), shownOf(oidc));
+function missingOf(oidc: ProviderContext['oidc']): MissingAuthentication {
+  return missingAuthentication(requiredOf(oidc), readSessionLevel(oidc));
 }
 
-function shownOf({ session }: Ctx['oidc']) {
+function readSessionLevel({ session }: ProviderContext['oidc']) {
   return session?.accountId ? { acr: session.acr, amr: session.amr ?? [] } : null;
 }
 
-function requiredOf(oidc: Ctx['oidc']): RequiredAuthentication {
+function requiredOf(oidc: ProviderContext['oidc']): RequiredAuthentication {
   const { client, params, session } = oidc;
   const maxAge = params?.['max_age'];
   const isOld = maxAge !== undefined && (session?.past(Number(maxAge)) ?? true);
   return {
-    minimumAcr: asksForCpr(oidc) ? SUBSTANTIAL : String(client?.['min_acr']),
+    minimumAcr: isCprRequested(oidc) ? SUBSTANTIAL : String(client?.['min_acr']),
     freshKey: client?.['require_fresh_key'] === true && !isTwoFactorHere(oidc),
-    acr: requestedAcr(oidc),
-    again: !signedInHere(oidc) && (isOld || oidc.prompts.has('login')),
+    acr: readRequestedAcr(oidc),
+    again: !isSignedInNow(oidc) && (isOld || oidc.prompts.has('login')),
   };
 }
 
 /** A CPR number is neither handed out nor shown to who knows a password alone. */
-function asksForCpr(oidc: Ctx['oidc']): boolean {
+function isCprRequested(oidc: ProviderContext['oidc']): boolean {
   const { requestParamScopes: scopes, requestParamClaims: claims } = oidc;
   return scopes.has('ssn') || CLAIMS_BY_SCOPE.ssn.some((claim) => claims.has(claim));
 }
 
 /** The essential claim goes before `acr_values`, which is a wish (OpenID Connect Core, 3.1.2.1 and 5.5.1.1). */
-function requestedAcr(oidc: Ctx['oidc']): RequestedAcr {
+function readRequestedAcr(oidc: ProviderContext['oidc']): RequestedAcr {
   // As it was sent: the engine lets `acr_values` take the place of the claim, and its "essential" is lost.
   const parameter: unknown = oidc.params?.['claims'];
   const sent = (typeof parameter === 'string' ? JSON.parse(parameter) : {}) as RequestedClaims;
@@ -184,17 +206,17 @@ function requestedAcr(oidc: Ctx['oidc']): RequestedAcr {
 }
 
 /** @throws LoginRequired when somebody else signed in than the hint names: asking again would loop. */
-function isAnother(ctx: Ctx, sub: Sub): boolean {
+function isDifferentPerson(ctx: ProviderContext, sub: ReadSubject): boolean {
   const { oidc } = ctx;
   const hint = oidc.entities.IdTokenHint?.payload.sub;
-  const { value, values } = requestedClaim(oidc, 'sub') ?? {};
+  const { value, values } = findRequestedClaim(oidc, 'sub') ?? {};
   const wanted = [hint, value].filter((one) => one !== undefined);
   const accountId = oidc.session?.accountId;
   if ((wanted.length === 0 && !Array.isArray(values)) || !accountId) return false;
   const actual = sub(ctx, accountId);
   const isAmong = !Array.isArray(values) || values.includes(actual);
   if (isAmong && wanted.every((one) => one === actual)) return false;
-  if (signedInHere(oidc)) throw new errors.LoginRequired(describeProtocolError('other_person'));
+  if (isSignedInNow(oidc)) throw new errors.LoginRequired(describeProtocolError('other_person'));
   return true;
 }
 
@@ -208,6 +230,6 @@ interface RequestedClaims {
   id_token?: Record<string, RequestedClaim | null>;
 }
 
-function requestedClaim(oidc: Ctx['oidc'], claim: string): RequestedClaim | undefined {
+function findRequestedClaim(oidc: ProviderContext['oidc'], claim: string): RequestedClaim | undefined {
   return (oidc.claims as RequestedClaims).id_token?.[claim] ?? undefined;
 }

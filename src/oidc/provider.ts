@@ -6,7 +6,7 @@
 import type { JWK } from 'jose';
 import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { CLAIMS_BY_SCOPE, SCOPES } from '../core/claims.ts';
-import type { Dice } from '../core/dice.ts';
+import type { Random } from '../core/dice.ts';
 import { ACR_VALUES } from '../core/levels.ts';
 import { CUSTOM_METADATA } from '../core/registration/metadataFields.ts';
 import { ASSERTION_ALGORITHMS, isEd25519 } from '../core/registration/keySet.ts';
@@ -14,17 +14,17 @@ import { isClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../store/database.ts';
-import { currentUnitOfWork } from '../store/unitOfWork.ts';
-import { createFindAccount, createIntrospectionPolicy, subjectOf } from './accounts.ts';
-import { createAdapter, unlessAway } from './adapter.ts';
-import { interactionAdapter } from './carriedInteractions.ts';
-import { ignoreUnknownPlaces, keepOpenClaims } from './request/claimsParameter.ts';
-import { createCodeEnding } from './request/codeVerifier.ts';
-import { pushedRequestAdapter } from './request/pushedRequests.ts';
-import { rememberReplayIds } from './request/replayIds.ts';
-import { keepKeys, MAX_KEY_SET_BYTES, readUsableKeys } from './clientKeys.ts';
-import { createLogoutTeller } from './logout/backchannelLogout.ts';
-import { Clients, toMetadata } from './clients.ts';
+import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import { createFindAccount, createIntrospectionPolicy, deriveSubject } from './accounts.ts';
+import { createAdapter, failFastWhenUnavailable } from './adapter.ts';
+import { createInteractionAdapter } from './carriedInteractions.ts';
+import { dropUnknownPlaces, filterAllowedClaims } from './request/claimsParameter.ts';
+import { createCodeRevoker } from './request/codeVerifier.ts';
+import { createPushedRequestAdapter } from './request/pushedRequests.ts';
+import { recordReplayIds } from './request/replayIds.ts';
+import { refreshClientKeys, MAX_KEY_SET_BYTES, filterUsableKeys } from './clientKeys.ts';
+import { createLogoutNotifier } from './logout/backchannelLogout.ts';
+import { ClientCache, toClientMetadata } from './clients.ts';
 import {
   CODE_SECONDS,
   GRANT_SECONDS,
@@ -33,46 +33,56 @@ import {
   SESSION_IDLE_SECONDS,
   TOKEN_SECONDS,
 } from './lifetimes.ts';
-import { Consents } from './consents.ts';
-import { explainMissingProof } from './dpop.ts';
-import { grantWhatIsAgreed, isOffline, rotateRefreshToken, type SealSeen } from './grants.ts';
-import { loginAddress } from './interaction.ts';
-import { keepSessions } from './keepSessions.ts';
-import { createLogoutAnswer, endSessionsWhole } from './logout/logout.ts';
-import { createFetch, noteFailures, type SandboxCalls } from './outgoing.ts';
-import { createPrompts } from './prompts.ts';
-import { sessionCookieName } from './session.ts';
-import { explainRefusedRefresh, secondsLeft } from './tokens/refreshFamily.ts';
-import { asManaged, hideSecrets, isManagementRoute, registrationFeatures } from './registration.ts';
+import { ConsentReader } from './consents.ts';
+import { explainMissingDpopProof } from './dpop.ts';
 import {
-  clientAdapter,
-  initialAccessTokenAdapter,
-  registrationAccessTokenAdapter,
+  grantAgreedScopes,
+  isOfflineGrant,
+  isRefreshTokenRotated,
+  type SealClientContext,
+} from './grants.ts';
+import { composeLoginAddress } from './interaction.ts';
+import { continueSessions } from './keepSessions.ts';
+import { createLogoutSource, revokeGrantsWithSession } from './logout/logout.ts';
+import { createFetch, recordFailures, type SandboxCallLog } from './outgoing.ts';
+import { createPrompts } from './prompts.ts';
+import { composeSessionCookieName } from './session.ts';
+import { explainRefusedRefresh, countSecondsLeft } from './tokens/refreshFamily.ts';
+import {
+  toManagedClient,
+  removeClientSecrets,
+  isManagementRoute,
+  composeRegistrationFeatures,
+} from './registration.ts';
+import {
+  createClientAdapter,
+  createInitialAccessTokenAdapter,
+  createRegistrationAccessTokenAdapter,
 } from './registrationRecords.ts';
 
 /** The engine, and what is done outside of any request. */
-export interface Engine {
+export interface ProviderHandle {
   readonly provider: Provider;
   /** Tells a relying party that this person, or one session of theirs, is logged out there. @throws when it did not take it. */
-  readonly tellLogout: (accountId: string, clientId: string, sid: string | null) => Promise<void>;
+  readonly notifyLogout: (accountId: string, clientId: string, sid: string | null) => Promise<void>;
 }
 
-export interface ProviderGround {
+export interface ProviderDeps {
   readonly issuer: string;
   readonly isSecure: boolean;
   readonly database: Database;
   readonly keyring: Keyring;
-  readonly dice: Dice;
+  readonly random: Random;
   readonly signingKeys: { keys: JWK[] };
   /** Origins on private networks that may be called all the same. */
   readonly privateOrigins: readonly string[];
   /** In the sandbox: the loopback is called, and what fails is said. */
-  readonly sandboxCalls?: SandboxCalls | undefined;
+  readonly sandboxCalls?: SandboxCallLog | undefined;
   /** Who registers itself waits for an operator; only in the sandbox nobody does, and the loopback will do. */
   readonly waitsForApproval: boolean;
   readonly log: Log;
   readonly now: () => Date;
-  readonly sealSeen: SealSeen;
+  readonly sealClientContext: SealClientContext;
   /** Pages that the engine shows by itself. */
   readonly pages: {
     error(ctx: KoaContextWithOIDC, error: string): void;
@@ -82,54 +92,54 @@ export interface ProviderGround {
   };
 }
 
-export function createProvider(ground: ProviderGround): Engine {
-  const { issuer, database, keyring, log, now } = ground;
-  const clients = new Clients({
+export function createProvider(deps: ProviderDeps): ProviderHandle {
+  const { issuer, database, keyring, log, now } = deps;
+  const clients = new ClientCache({
     database,
     now,
     build: (rp, seenJwks) => {
       // A subclass that the engine makes for itself; its types know the instances alone.
-      const client = Reflect.construct(provider.Client, [toMetadata(rp)]) as Client;
-      return { client, refreshKeys: keepKeys(client, rp, seenJwks, { database, log, now }) };
+      const client = Reflect.construct(provider.Client, [toClientMetadata(rp)]) as Client;
+      return { client, refreshKeys: refreshClientKeys(client, rp, seenJwks, { database, log, now }) };
     },
   });
   const provider: Provider = new Provider(issuer, {
     adapter: createAdapter(
       { database, keyring, now },
       {
-        Client: clientAdapter(ground, clients),
-        Interaction: interactionAdapter(ground),
-        PushedAuthorizationRequest: pushedRequestAdapter(ground),
-        InitialAccessToken: initialAccessTokenAdapter(ground),
-        RegistrationAccessToken: registrationAccessTokenAdapter(ground),
+        Client: createClientAdapter(deps, clients),
+        Interaction: createInteractionAdapter(deps),
+        PushedAuthorizationRequest: createPushedRequestAdapter(deps),
+        InitialAccessToken: createInitialAccessTokenAdapter(deps),
+        RegistrationAccessToken: createRegistrationAccessTokenAdapter(deps),
       },
     ),
-    jwks: ground.signingKeys,
-    ...protocol(now),
-    fetch: createCalls(ground),
+    jwks: deps.signingKeys,
+    ...composeProtocolConfiguration(now),
+    fetch: createOutgoingCalls(deps),
     fetchResponseBodyLimits: { jwks_uri: MAX_KEY_SET_BYTES },
-    ...people(ground),
-    ...cookies(ground),
-    features: features(ground),
+    ...composeAccountConfiguration(deps),
+    ...composeCookieConfiguration(deps),
+    features: composeFeatures(deps),
     // `state` is of no registration: an answer says how far it has come.
     extraClientMetadata: { properties: [...CUSTOM_METADATA, 'state'] },
   });
   // The client address and the scheme come from our own door (web/door), which has already vetted the request.
   provider.proxy = true;
 
-  rememberReplayIds(provider, ground);
+  recordReplayIds(provider, deps);
 
   // The engine's own keeps a hundred, and reads the keys of the next one within a sign-in.
   provider.Client.find = async (id: string) => {
-    ignoreUnknownPlaces(Provider.ctx);
+    dropUnknownPlaces(Provider.ctx);
     const isManaging = isManagementRoute(Provider.ctx?.oidc.route);
-    const client = await unlessAway(() => clients.find(id, { evenPending: isManaging }));
-    return client && isManaging ? asManaged(client, keyring) : client;
+    const client = await failFastWhenUnavailable(() => clients.find(id, { includesPending: isManaging }));
+    return client && isManaging ? toManagedClient(client, keyring) : client;
   };
-  hideSecrets(provider, ground);
-  keepSessions(provider);
-  endSessionsWhole(provider);
-  const tellLogout = createLogoutTeller(provider);
+  removeClientSecrets(provider, deps);
+  continueSessions(provider);
+  revokeGrantsWithSession(provider);
+  const notifyLogout = createLogoutNotifier(provider);
 
   provider.Client.prototype.compareClientSecret = function compare(this: Client, given: string) {
     return isClientSecret(keyring, given, this.clientSecret ?? '');
@@ -144,27 +154,27 @@ export function createProvider(ground: ProviderGround): Engine {
   });
 
   provider.on('server_error', (_ctx, error: Error) => {
-    currentUnitOfWork().fault = error;
+    requireUnitOfWork().fault = error;
   });
   const refused = (ctx: KoaContextWithOIDC, error: Error) => {
     const { message, error_description: description } = error as Error & { error_description?: string };
     log.info({ clientId: ctx.oidc.client?.clientId, error: message, description }, 'refused a relying party');
   };
   provider.on('authorization.error', refused);
-  for (const hear of [refused, explainMissingProof, explainRefusedRefresh, createCodeEnding(keyring)])
+  for (const hear of [refused, explainMissingDpopProof, explainRefusedRefresh, createCodeRevoker(keyring)])
     provider.on('grant.error', hear);
-  return { provider, tellLogout };
+  return { provider, notifyLogout };
 }
 
 /** What the provider calls relying parties by. */
-function createCalls({ privateOrigins, sandboxCalls, log }: ProviderGround) {
+function createOutgoingCalls({ privateOrigins, sandboxCalls, log }: ProviderDeps) {
   const callsLoopback = sandboxCalls !== undefined;
-  const fetch = readUsableKeys(createFetch(privateOrigins, { callsLoopback }), log);
-  return sandboxCalls ? noteFailures(fetch, sandboxCalls) : fetch;
+  const fetch = filterUsableKeys(createFetch(privateOrigins, { callsLoopback }), log);
+  return sandboxCalls ? recordFailures(fetch, sandboxCalls) : fetch;
 }
 
 /** Code flow only; what is not listed is off. */
-function protocol(now: () => Date): Configuration {
+function composeProtocolConfiguration(now: () => Date): Configuration {
   return {
     responseTypes: ['code'],
     scopes: [...SCOPES],
@@ -196,7 +206,7 @@ function protocol(now: () => Date): Configuration {
         throw new errors.InvalidClientAuth('exp of a client assertion must be within an hour');
       }
     },
-    rotateRefreshToken,
+    rotateRefreshToken: isRefreshTokenRotated,
     // Whether what was issued ends with its session is judged where it is found (store/oidcRecords): the engine asks
     // whether the session still names the grant, and of two requests at once the later one wins that place.
     expiresWithSession: () => Promise.resolve(false),
@@ -206,35 +216,42 @@ function protocol(now: () => Date): Configuration {
       AccessToken: TOKEN_SECONDS,
       IdToken: TOKEN_SECONDS,
       AuthorizationCode: CODE_SECONDS,
-      RefreshToken: (_ctx, token) => secondsLeft(token, now()),
+      RefreshToken: (_ctx, token) => countSecondsLeft(token, now()),
       Interaction: INTERACTION_SECONDS,
       Session: SESSION_IDLE_SECONDS,
-      Grant: (_ctx, grant) => (isOffline(grant) ? OFFLINE_GRANT_SECONDS : GRANT_SECONDS),
+      Grant: (_ctx, grant) => (isOfflineGrant(grant) ? OFFLINE_GRANT_SECONDS : GRANT_SECONDS),
     },
   };
 }
 
 /** What the engine asks about people, and what it shows them. */
-function people({ database, keyring, pages, issuer, now, sealSeen }: ProviderGround): Configuration {
+function composeAccountConfiguration({
+  database,
+  keyring,
+  pages,
+  issuer,
+  now,
+  sealClientContext: sealSeen,
+}: ProviderDeps): Configuration {
   const findAccount = createFindAccount({ database, keyring, now });
-  const consents = new Consents(database);
+  const consents = new ConsentReader(database);
   const sub = (_ctx: unknown, accountId: string, client: Client) =>
-    subjectOf({ keyring, issuer }, accountId, client);
+    deriveSubject({ keyring, issuer }, accountId, client);
   return {
     findAccount,
     pairwiseIdentifier: sub,
-    loadExistingGrant: (ctx) => grantWhatIsAgreed(ctx, { consents, sealSeen }),
+    loadExistingGrant: (ctx) => grantAgreedScopes(ctx, { consents, sealClientContext: sealSeen }),
     interactions: {
       policy: createPrompts((ctx, accountId) => sub(ctx, accountId, ctx.oidc.client as Client), consents),
-      url: (_ctx, interaction) => loginAddress(interaction, now()),
+      url: (_ctx, interaction) => composeLoginAddress(interaction, now()),
     },
     renderError: (ctx, out) => pages.error(ctx, out.error),
   };
 }
 
 /** Every feature that the engine has on by default and we do not want is named here. */
-function features(ground: ProviderGround): Configuration['features'] {
-  const { database, keyring, pages, now } = ground;
+function composeFeatures(deps: ProviderDeps): Configuration['features'] {
+  const { database, keyring, pages, now } = deps;
   const findAccount = createFindAccount({ database, keyring, now });
   // One for all nodes and all engines, so that any takes what another handed out; under the oldest key, so that a
   // newer cookie key, which nodes get one after the other, does not part them.
@@ -247,15 +264,15 @@ function features(ground: ProviderGround): Configuration['features'] {
     backchannelLogout: { enabled: true },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     pushedAuthorizationRequests: { enabled: true },
-    claimsParameter: { enabled: true, assertClaimsParameter: keepOpenClaims },
-    ...registrationFeatures(ground),
+    claimsParameter: { enabled: true, assertClaimsParameter: filterAllowedClaims },
+    ...composeRegistrationFeatures(deps),
     introspection: { enabled: true, allowedPolicy: createIntrospectionPolicy(findAccount) },
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: createLogoutAnswer({
+      logoutSource: createLogoutSource({
         database,
         keyring,
-        subjectOf: (accountId, client) => subjectOf(ground, accountId, client),
+        subjectOf: (accountId, client) => deriveSubject(deps, accountId, client),
         ask: pages.logout,
       }),
       postLogoutSuccessSource: async (ctx) => {
@@ -269,7 +286,7 @@ function features(ground: ProviderGround): Configuration['features'] {
 /** How far ahead the end of a client assertion may lie; its id is remembered for as long. */
 const ASSERTION_SECONDS = 3600;
 
-function cookies({ isSecure, keyring }: ProviderGround): Configuration {
+function composeCookieConfiguration({ isSecure, keyring }: ProviderDeps): Configuration {
   // Not signed: an id of 256 random bits is as hard to make up as a signature, and what belongs to an interaction is sealed
   // in a cookie of its own.
   const shared = { signed: false, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
@@ -278,7 +295,7 @@ function cookies({ isSecure, keyring }: ProviderGround): Configuration {
       keys: keyring.exportTexts('cookies'),
       // Interaction cookies are bound to the path of their interaction, which `__Host-` does not allow.
       names: {
-        session: sessionCookieName(isSecure),
+        session: composeSessionCookieName(isSecure),
         interaction: isSecure ? '__Secure-noegle-interaction' : 'noegle-interaction',
         resume: isSecure ? '__Secure-noegle-resume' : 'noegle-resume',
       },

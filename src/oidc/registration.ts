@@ -4,97 +4,104 @@
  * initial access token: the engine looks at it first and writes afterwards.
  */
 import { errors, Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Dice } from '../core/dice.ts';
+import type { Random } from '../core/dice.ts';
 import { RequestValue } from '../core/input/requestValue.ts';
 import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
-import { clientNames, isFault, readRegistration } from '../core/registration/document.ts';
+import { clientNames, isRegistrationFault, readRegistration } from '../core/registration/document.ts';
 import { APPROVED } from '../core/registration/metadataFields.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
 import {
   drawClientSecret,
   hashClientSecret,
-  initialAccessTokenId,
+  hashInitialAccessToken,
   isClientSecret,
   isHashedSecret,
 } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../store/database.ts';
 import { findInitialAccessToken } from '../store/initialAccessTokens.ts';
-import { findRegistration, type Registration } from '../store/registrations.ts';
-import { toMetadata } from './clients.ts';
+import { findClientRegistration, type ClientRegistration } from '../store/registrations.ts';
+import { toClientMetadata } from './clients.ts';
 
-export interface RegistrationGround {
+export interface ClientRegistrationDeps {
   readonly database: Database;
   readonly keyring: Keyring;
-  readonly dice: Dice;
+  readonly random: Random;
   readonly issuer: string;
   /** Sign-ins begin only when an operator has approved it, and so does what people would see of a change. */
   readonly waitsForApproval: boolean;
 }
 
-type Context = KoaContextWithOIDC;
+type RegistrationContext = KoaContextWithOIDC;
 
 /** What one request is about to register or change. */
-interface Prepared {
+interface PreparedRegistration {
   readonly rp: RelyingParty;
   /** Null when it registers. */
-  readonly before: Registration | null;
+  readonly before: ClientRegistration | null;
   /** All that it wants to be, where part of that waits for an operator. */
   readonly proposed: RelyingParty | null;
   readonly state: 'pending' | 'active' | 'change_pending';
 }
 
-const PREPARED = new RequestValue<Prepared>('the registration');
+const PREPARED = new RequestValue<PreparedRegistration>('the registration');
 
 /** Of the request that is being answered. */
-export function preparedOf(ctx: Context): Prepared | undefined {
+export function findPreparedRegistration(ctx: RegistrationContext): PreparedRegistration | undefined {
   return PREPARED.find(ctx);
 }
 
 /** The one policy that there is: it reads the table. A token without a policy is none. */
-export const BY_TABLE = 'by-table';
+export const CUSTOM_PROPERTIES = 'by-table';
 
 /** Lower case, as all ids of relying parties; 80 bits, which nobody guesses and no two draw. */
-function drawClientId(dice: Dice): string {
+function drawClientId(random: Random): string {
   const signs = 'abcdefghjkmnpqrstuvwxyz23456789';
-  return `rp-${Array.from({ length: 16 }, () => signs[dice.below(signs.length)]).join('')}`;
+  return `rp-${Array.from({ length: 16 }, () => signs[random.below(signs.length)]).join('')}`;
 }
 
-export function registrationFeatures(ground: RegistrationGround) {
+export function composeRegistrationFeatures(deps: ClientRegistrationDeps) {
   return {
     registration: {
       enabled: true,
       initialAccessToken: true,
       issueRegistrationAccessToken: true,
-      idFactory: () => drawClientId(ground.dice),
-      secretFactory: () => drawClientSecret(ground.dice),
-      policies: { [BY_TABLE]: (ctx: Context, properties: Properties) => prepare(ground, ctx, properties) },
+      idFactory: () => drawClientId(deps.random),
+      secretFactory: () => drawClientSecret(deps.random),
+      policies: {
+        [CUSTOM_PROPERTIES]: (ctx: RegistrationContext, properties: ClientProperties) =>
+          prepareRegistration(deps, ctx, properties),
+      },
     },
     // The token that manages a registration stays the same: with the answer to a change lost, it is not.
     registrationManagement: { enabled: true, rotateRegistrationAccessToken: false },
   };
 }
 
-type Properties = Record<string, unknown>;
+type ClientProperties = Record<string, unknown>;
 
 /** Puts what is right in the place of what was said. */
-async function prepare(ground: RegistrationGround, ctx: Context, properties: Properties): Promise<void> {
-  const { database, keyring, issuer, waitsForApproval } = ground;
+async function prepareRegistration(
+  deps: ClientRegistrationDeps,
+  ctx: RegistrationContext,
+  properties: ClientProperties,
+): Promise<void> {
+  const { database, keyring, issuer, waitsForApproval } = deps;
   const { entities } = ctx.oidc;
   const isNew = ctx.method === 'POST';
   const clientId = String(properties['client_id']);
-  const before = isNew ? null : await findRegistration(database, clientId);
+  const before = isNew ? null : await findClientRegistration(database, clientId);
   const token = entities.InitialAccessToken;
   const policy = before
     ? before.policy
-    : token && (await findInitialAccessToken(database, initialAccessTokenId(keyring, token.jti)))?.policy;
+    : token && (await findInitialAccessToken(database, hashInitialAccessToken(keyring, token.jti)))?.policy;
   if (!policy) throw new errors.InvalidToken('it opens no registration');
   const drawn = isNew && typeof properties['client_secret'] === 'string' ? properties['client_secret'] : null;
   const secretHash = drawn === null ? before?.rp.client_secret : hashClientSecret(keyring, drawn);
   // Which picture stands there may be the operators' choice: not to name one is not to take it away.
-  const said =
+  const input =
     before?.rp.logo && !('logo' in properties) ? { ...properties, logo: before.rp.logo } : properties;
-  const read = readRegistration(said, {
+  const read = readRegistration(input, {
     clientId,
     policy,
     secretHash,
@@ -102,17 +109,17 @@ async function prepare(ground: RegistrationGround, ctx: Context, properties: Pro
     loopback: !waitsForApproval,
   });
   // The engine tells faults of `redirect_uris` from the others by how they begin.
-  if (isFault(read)) throw new errors.InvalidClientMetadata(read.description);
-  const state = stateOf(before, read, waitsForApproval);
+  if (isRegistrationFault(read)) throw new errors.InvalidClientMetadata(read.description);
+  const state = chooseRegistrationState(before, read, waitsForApproval);
   const waits = before && state === 'change_pending';
   PREPARED.set(ctx, {
-    rp: waits ? { ...read, ...approvedOf(before.rp) } : read,
+    rp: waits ? { ...read, ...pickApprovedFields(before.rp) } : read,
     before,
     proposed: waits ? read : null,
     state,
   });
   for (const name of Object.keys(properties)) Reflect.deleteProperty(properties, name);
-  Object.assign(properties, toMetadata(read), { state });
+  Object.assign(properties, toClientMetadata(read), { state });
   // Said once, when it was drawn.
   if (drawn !== null && read.client_secret) {
     Object.assign(properties, { client_secret: drawn, client_secret_expires_at: 0 });
@@ -120,11 +127,15 @@ async function prepare(ground: RegistrationGround, ctx: Context, properties: Pro
 }
 
 /** Of what was approved, that which waits again when it changes. */
-function approvedOf(rp: RelyingParty): Partial<RelyingParty> {
+function pickApprovedFields(rp: RelyingParty): Partial<RelyingParty> {
   return Object.fromEntries(APPROVED.map((name) => [name, rp[name]]));
 }
 
-function stateOf(before: Registration | null, rp: RelyingParty, waits: boolean): Prepared['state'] {
+function chooseRegistrationState(
+  before: ClientRegistration | null,
+  rp: RelyingParty,
+  waits: boolean,
+): PreparedRegistration['state'] {
   if (!waits) return 'active';
   if (!before || before.state === 'pending') return 'pending';
   const waitsAgain = APPROVED.some((name) => JSON.stringify(before.rp[name]) !== JSON.stringify(rp[name]));
@@ -135,9 +146,9 @@ function stateOf(before: Registration | null, rp: RelyingParty, waits: boolean):
  * A client as it looks at its own registration. Its secret is kept as a hash: one that it sends along with a change, as
  * it may, is held against that; and what is answered never has it.
  */
-export function asManaged(client: Client, keyring: Keyring): Client {
-  const kept = client.clientSecret;
-  if (kept === undefined) return client;
+export function toManagedClient(client: Client, keyring: Keyring): Client {
+  const stored = client.clientSecret;
+  if (stored === undefined) return client;
   const own = Object.getOwnPropertyDescriptors(client);
   return Object.defineProperty(
     Object.create(Object.getPrototypeOf(client) as object, own) as Client,
@@ -146,17 +157,21 @@ export function asManaged(client: Client, keyring: Keyring): Client {
       enumerable: true,
       get: () => {
         const given: unknown = Provider.ctx?.oidc.body?.['client_secret'];
-        return typeof given === 'string' && isClientSecret(keyring, given, kept) ? given : kept;
+        return typeof given === 'string' && isClientSecret(keyring, given, stored) ? given : stored;
       },
     },
   );
 }
 
-const MANAGEMENT: ReadonlySet<string | undefined> = new Set(['client', 'client_update', 'client_delete']);
+const MANAGEMENT_ROUTES: ReadonlySet<string | undefined> = new Set([
+  'client',
+  'client_update',
+  'client_delete',
+]);
 
 /** By the route that the provider has found, however its address was written. */
 export function isManagementRoute(route: string | undefined): boolean {
-  return MANAGEMENT.has(route);
+  return MANAGEMENT_ROUTES.has(route);
 }
 
 function isRegistrationRoute(route: string | undefined): boolean {
@@ -167,18 +182,18 @@ function isRegistrationRoute(route: string | undefined): boolean {
  * What leaves of a registration: no hash of a secret, the names as they are taken, so that what was read can be put
  * back, and how far it has come.
  */
-export function hideSecrets(provider: Provider, { database }: RegistrationGround): void {
+export function removeClientSecrets(provider: Provider, { database }: ClientRegistrationDeps): void {
   provider.use(async (ctx, next) => {
     await next();
     if (typeof ctx.body !== 'object' || ctx.body === null) return;
-    const body = ctx.body as Properties;
+    const body = ctx.body as ClientProperties;
     const secret = body['client_secret'];
     // Whatever was asked for: no answer has it.
     if (typeof secret === 'string' && isHashedSecret(secret)) {
       Reflect.deleteProperty(body, 'client_secret');
       Reflect.deleteProperty(body, 'client_secret_expires_at');
     }
-    if (!isRegistrationRoute((ctx as Partial<Context>).oidc?.route)) return;
+    if (!isRegistrationRoute((ctx as Partial<RegistrationContext>).oidc?.route)) return;
     if (typeof body[fieldIn('name', DEFAULT_LANGUAGE)] === 'string') {
       Object.assign(
         body,
@@ -186,7 +201,7 @@ export function hideSecrets(provider: Provider, { database }: RegistrationGround
       );
     }
     if (ctx.method !== 'GET' || typeof body['client_id'] !== 'string') return;
-    const found = await findRegistration(database, body['client_id']);
+    const found = await findClientRegistration(database, body['client_id']);
     if (found) body['state'] = found.proposed ? 'change_pending' : found.state;
   });
 }

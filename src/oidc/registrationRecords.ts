@@ -1,24 +1,27 @@
 /** What the engine keeps of registrations: relying parties, and the tokens that open and manage their registrations. */
 import { errors, Provider, type Adapter } from 'oidc-provider';
-import { initialAccessTokenId } from '../core/registration/clientSecrets.ts';
+import { hashInitialAccessToken } from '../core/registration/clientSecrets.ts';
 import { findInitialAccessToken } from '../store/initialAccessTokens.ts';
 import {
   changeRelyingParty,
-  findManaged,
-  keepManagementToken,
+  findManagedClient,
+  saveManagementToken,
   registerRelyingParty,
   removeRelyingParty,
 } from '../store/registrations.ts';
-import type { Clients } from './clients.ts';
-import { BY_TABLE, preparedOf, type RegistrationGround } from './registration.ts';
+import type { ClientCache } from './clients.ts';
+import { CUSTOM_PROPERTIES, findPreparedRegistration, type ClientRegistrationDeps } from './registration.ts';
 
 /** The engine's storage of relying parties. It finds them elsewhere (clients.ts). */
-export function clientAdapter({ database, keyring }: RegistrationGround, clients: Clients): Adapter {
+export function createClientAdapter(
+  { database, keyring }: ClientRegistrationDeps,
+  clients: ClientCache,
+): Adapter {
   return {
-    ...refuseAll(),
+    ...createRefusingAdapter(),
     async upsert(clientId) {
       const ctx = Provider.ctx;
-      const change = ctx && preparedOf(ctx);
+      const change = ctx && findPreparedRegistration(ctx);
       if (!ctx || change?.rp.client_id !== clientId) throw new Error('a registration that was not prepared');
       const { rp, before, state, proposed } = change;
       if (before) {
@@ -27,7 +30,7 @@ export function clientAdapter({ database, keyring }: RegistrationGround, clients
           throw new errors.InvalidRequest('the registration was changed by another request just now', 409);
         }
       } else {
-        const token = initialAccessTokenId(keyring, ctx.oidc.entities.InitialAccessToken?.jti ?? '');
+        const token = hashInitialAccessToken(keyring, ctx.oidc.entities.InitialAccessToken?.jti ?? '');
         const first = state === 'pending' ? 'pending' : 'active';
         if (!(await registerRelyingParty(database, token, rp, first))) {
           throw new errors.InvalidToken('initial access token was used just now');
@@ -42,37 +45,37 @@ export function clientAdapter({ database, keyring }: RegistrationGround, clients
   };
 }
 
-/** Good once, until it expires, for what its policy says. Made by operators (usecases/relyingParties). */
-export function initialAccessTokenAdapter({ database, keyring }: RegistrationGround): Adapter {
+/** Good once, until it expires, for what its policy says. Made by operators (usecases/runRelyingPartiesCommand). */
+export function createInitialAccessTokenAdapter({ database, keyring }: ClientRegistrationDeps): Adapter {
   return {
-    ...refuseAll(),
+    ...createRefusingAdapter(),
     async find(token) {
-      const found = await findInitialAccessToken(database, initialAccessTokenId(keyring, token));
+      const found = await findInitialAccessToken(database, hashInitialAccessToken(keyring, token));
       if (!found) return undefined;
       const exp = Math.floor(found.expiresAt.getTime() / 1000);
-      return { jti: token, kind: 'InitialAccessToken', exp, policies: [BY_TABLE] };
+      return { jti: token, kind: 'InitialAccessToken', exp, policies: [CUSTOM_PROPERTIES] };
     },
   };
 }
 
 /** One a relying party, kept with it: it ends with its registration. */
-export function registrationAccessTokenAdapter({ database, keyring }: RegistrationGround): Adapter {
+export function createRegistrationAccessTokenAdapter({ database, keyring }: ClientRegistrationDeps): Adapter {
   const idOf = (token: string) =>
     keyring.hmac('records', `registration access token ${token}`, keyring.oldestKid('records'));
   return {
-    ...refuseAll(),
+    ...createRefusingAdapter(),
     async find(token) {
-      const clientId = await findManaged(database, idOf(token));
+      const clientId = await findManagedClient(database, idOf(token));
       if (clientId === null) return undefined;
       return {
         jti: token,
         kind: 'RegistrationAccessToken',
         clientId,
-        policies: [BY_TABLE],
+        policies: [CUSTOM_PROPERTIES],
       };
     },
     async upsert(token, { clientId }) {
-      await keepManagementToken(database, String(clientId), idOf(token));
+      await saveManagementToken(database, String(clientId), idOf(token));
     },
     // The engine would end the token of whoever sends it to the address of another relying party: one slip of a finger,
     // and a registration that nobody can look after any more. It ends with its registration alone.
@@ -80,7 +83,7 @@ export function registrationAccessTokenAdapter({ database, keyring }: Registrati
   };
 }
 
-function refuseAll(): Adapter {
+function createRefusingAdapter(): Adapter {
   const refuse = () => Promise.reject(new Error('registrations are not asked for in this way'));
   return {
     find: refuse,

@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { kindsOfAmr, type FactorKinds } from '../core/levels.ts';
-import { currentUnitOfWork } from '../store/unitOfWork.ts';
+import { requireUnitOfWork } from '../store/unitOfWork.ts';
 
 type SessionRecord = InstanceType<Provider['Session']>;
 
@@ -31,7 +31,7 @@ export class BrowserSession {
 }
 
 /** What a sign-in at a site of our own stands on. */
-export interface Standing {
+export interface SignInProof {
   readonly identityId: string;
   readonly sessionUid: string;
   /** The primary's time of the sign-in: what ends the identity later ends what stands on this. */
@@ -48,7 +48,7 @@ export class BrowserSessions {
   }
 
   /** Null when nobody is signed in with this browser. Nothing is begun, and nothing is prolonged. */
-  async find(ctx: Context): Promise<BrowserSession | null> {
+  async findSession(ctx: Context): Promise<BrowserSession | null> {
     const record = await this.#provider.Session.get(ctx);
     return record.accountId ? new BrowserSession(record, record.accountId) : null;
   }
@@ -57,16 +57,16 @@ export class BrowserSessions {
    * Of the token that a site of our own has just got; null when that is over again. The record of the token names the
    * session: its `sid` is only in the ID tokens of relying parties that are told of log-outs, and ours look by themselves.
    */
-  async findStanding(accessToken: string): Promise<Standing | null> {
+  async findSignInProof(accessToken: string): Promise<SignInProof | null> {
     const token = await this.#provider.AccessToken.find(accessToken);
-    const { signedInAt: loginAt, keyAt } = currentUnitOfWork();
+    const { signedInAt: loginAt, keyAt } = requireUnitOfWork();
     if (!token?.sessionUid || !loginAt) return null;
     return { identityId: token.accountId, sessionUid: token.sessionUid, loginAt, keyAt };
   }
 
   /** Ends it, with all that stands on it. @param from the site at which its person asked for it */
-  async end(ctx: Context, found: BrowserSession, from: string | null = null): Promise<void> {
-    currentUnitOfWork().signingOutOf = from;
+  async endSession(ctx: Context, found: BrowserSession, from: string | null = null): Promise<void> {
+    requireUnitOfWork().signingOutOf = from;
     await found.destroy();
     this.clearCookie(ctx);
   }
@@ -77,14 +77,14 @@ export class BrowserSessions {
   }
 }
 
-export function sessionCookieName(isSecure: boolean): string {
+export function composeSessionCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-session' : 'noegle-session';
 }
 
 /** The answer leaves the browser the session that it has. */
-export function withoutSessionCookie(ctx: Context, isSecure: boolean): void {
+export function dropSessionCookie(ctx: Context, isSecure: boolean): void {
   const cookies = [ctx.response.headers['set-cookie'] ?? []].flat();
-  const others = cookies.filter((cookie) => !cookie.startsWith(`${sessionCookieName(isSecure)}=`));
+  const others = cookies.filter((cookie) => !cookie.startsWith(`${composeSessionCookieName(isSecure)}=`));
   if (others.length > 0) ctx.set('Set-Cookie', others);
   else ctx.remove('Set-Cookie');
 }

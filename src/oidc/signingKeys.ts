@@ -10,10 +10,10 @@ import {
   insertSigningKey,
   listSigningKeys,
   type NewSigningKey,
-  type SigningAlgorithm,
+  type SigningKeyAlgorithm,
 } from '../store/signingKeys.ts';
 
-export const SIGNING_ALGORITHMS: readonly SigningAlgorithm[] = ['ES256', 'RS256'];
+export const SIGNING_ALGORITHMS: readonly SigningKeyAlgorithm[] = ['ES256', 'RS256'];
 
 /** An ID token lives for ten minutes: whoever verifies one that is older has it as `id_token_hint`, and is us. */
 const SHOWN_AFTER_RETIREMENT_SECONDS = 3600;
@@ -37,7 +37,7 @@ export async function loadSigningKeys(database: Database, keyring: Keyring): Pro
   );
   await Promise.all(
     missing.map(async ({ alg, state }) =>
-      insertSigningKey(database, state, await makeSigningKey(keyring, alg)),
+      insertSigningKey(database, state, await generateSigningKey(keyring, alg)),
     ),
   );
   return await readSigningKeys(database, keyring);
@@ -65,7 +65,7 @@ export async function readSigningKeys(database: Database, keyring: Keyring): Pro
     isShown: (kid) => performance.now() < (hiddenAt.get(kid) ?? -Infinity),
     jwks: {
       keys: stored.map(({ kid, alg, privateJwkSealed }) => ({
-        ...(JSON.parse(keyring.open('seal', privateJwkSealed, sealName(kid))) as JWK),
+        ...(JSON.parse(keyring.open('seal', privateJwkSealed, composeSigningKeyContext(kid))) as JWK),
         kid,
         alg,
         use: 'sig',
@@ -74,13 +74,17 @@ export async function readSigningKeys(database: Database, keyring: Keyring): Pro
   };
 }
 
-export async function makeSigningKey(keyring: Keyring, alg: SigningAlgorithm): Promise<NewSigningKey> {
+export async function generateSigningKey(keyring: Keyring, alg: SigningKeyAlgorithm): Promise<NewSigningKey> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 });
   const jwk = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint(jwk);
-  return { kid, alg, privateJwkSealed: keyring.seal('seal', JSON.stringify(jwk), sealName(kid)) };
+  return {
+    kid,
+    alg,
+    privateJwkSealed: keyring.seal('seal', JSON.stringify(jwk), composeSigningKeyContext(kid)),
+  };
 }
 
-function sealName(kid: string): string {
+function composeSigningKeyContext(kid: string): string {
   return `signing key ${kid}`;
 }

@@ -2,15 +2,15 @@
 import type { Middleware } from 'koa';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '../store/database.ts';
-import { endGrantOf } from '../store/oidcRecords.ts';
-import { ConsumedBefore, runInUnitOfWork, UnitOfWork } from '../store/unitOfWork.ts';
-import { withoutSessionCookie } from './session.ts';
+import { endGrantOfRecord } from '../store/oidcRecords.ts';
+import { AlreadyConsumedError, runInUnitOfWork, UnitOfWork } from '../store/unitOfWork.ts';
+import { dropSessionCookie } from './session.ts';
 
 /**
  * The engine turns every error into an answer of its own, also "the database is away". Such a fault is thrown
  * again here, after the engine, so that one place outside answers it; nothing gathered is written then.
  */
-export function unitOfWork(database: Database, isSecure: boolean): Middleware {
+export function createUnitOfWorkMiddleware(database: Database, isSecure: boolean): Middleware {
   return async (ctx, next) => {
     const unit = new UnitOfWork();
     await runInUnitOfWork(unit, async () => {
@@ -19,19 +19,19 @@ export function unitOfWork(database: Database, isSecure: boolean): Middleware {
       try {
         await unit.flush(database);
         // The browser has a newer one by now, or none any more.
-        if (!unit.keepsSession) withoutSessionCookie(ctx, isSecure);
+        if (!unit.keepsSession) dropSessionCookie(ctx, isSecure);
       } catch (error) {
-        if (!(error instanceof ConsumedBefore)) throw error;
+        if (!(error instanceof AlreadyConsumedError)) throw error;
         // Two used it: which of them is the thief nobody knows, so neither keeps what came of it.
-        await endGrantOf(database, error.id);
-        refuse(ctx as unknown as KoaContextWithOIDC, new errors.InvalidGrant('already used'));
+        await endGrantOfRecord(database, error.id);
+        sendInvalidGrant(ctx as unknown as KoaContextWithOIDC, new errors.InvalidGrant('already used'));
       }
     });
   };
 }
 
 /** As the engine answers it, had it known before. */
-function refuse(ctx: KoaContextWithOIDC, error: errors.InvalidGrant): void {
+function sendInvalidGrant(ctx: KoaContextWithOIDC, error: errors.InvalidGrant): void {
   const { error: code, error_description: description, statusCode } = error;
   ctx.status = statusCode;
   ctx.body = { error: code, error_description: description };

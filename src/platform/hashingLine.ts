@@ -11,7 +11,7 @@
  * The line is full, it was waited for too long, or too much of one person or network is in flight. Nothing
  * was judged.
  */
-export class TooBusy extends Error {
+export class HashingQueueFull extends Error {
   readonly statusCode = 503;
 }
 
@@ -27,23 +27,23 @@ export class HashingAborted extends Error {
  */
 export type HashingPriority = 'known' | 'usual' | 'rehash';
 
-interface Place {
+interface QueuePlace {
   /** Takes the turn. False where the deadline was over. */
   readonly begin: () => boolean;
 }
 
-export interface PlaceOptions {
+export interface QueuePlaceOptions {
   readonly priority: HashingPriority;
   /** From now until the work begins. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-export class HashingLine {
+export class HashingQueue {
   readonly #cores: number;
   readonly #long: number;
   /** In the order in which they came. */
-  readonly #places: Readonly<Record<HashingPriority, Set<Place>>> = {
+  readonly #places: Readonly<Record<HashingPriority, Set<QueuePlace>>> = {
     known: new Set(),
     usual: new Set(),
     rehash: new Set(),
@@ -71,19 +71,19 @@ export class HashingLine {
     return this.size > this.#long ? Math.max(1, this.#cores - 1) : this.#cores;
   }
 
-  /** @throws TooBusy after the deadline. @throws HashingAborted */
-  async join<T>(work: () => Promise<T>, options: PlaceOptions): Promise<T> {
+  /** @throws HashingQueueFull after the deadline. @throws HashingAborted */
+  async run<T>(work: () => Promise<T>, options: QueuePlaceOptions): Promise<T> {
     await this.#waitForTurn(options);
     try {
       return await work();
     } finally {
       this.#running -= 1;
       if (options.priority === 'rehash') this.#isRehashing = false;
-      this.#beginNext();
+      this.#startNext();
     }
   }
 
-  #waitForTurn({ priority, deadlineMs, signal }: PlaceOptions): Promise<void> {
+  #waitForTurn({ priority, deadlineMs, signal }: QueuePlaceOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new HashingAborted('the client is gone'));
       const places = this.#places[priority];
@@ -97,16 +97,16 @@ export class HashingLine {
       const giveUp = (error: Error) => {
         leave();
         reject(error);
-        this.#beginNext();
+        this.#startNext();
       };
-      const expire = () => giveUp(new TooBusy('it waited for too long'));
+      const expire = () => giveUp(new HashingQueueFull('it waited for too long'));
       const abort = () => giveUp(new HashingAborted('the client is gone'));
-      const place: Place = {
+      const place: QueuePlace = {
         begin: () => {
           leave();
           // A process that was held up runs its timers late.
           if (performance.now() > deadline) {
-            reject(new TooBusy('it waited for too long'));
+            reject(new HashingQueueFull('it waited for too long'));
             return false;
           }
           resolve();
@@ -114,17 +114,17 @@ export class HashingLine {
         },
       };
       places.add(place);
-      this.#beginNext();
+      this.#startNext();
       if (!places.has(place)) return;
       timer = setTimeout(expire, deadlineMs);
       signal?.addEventListener('abort', abort, { once: true });
     });
   }
 
-  #beginNext(): void {
+  #startNext(): void {
     while (this.#running < this.atOnce) {
-      const person = firstOf(this.#places.known) ?? firstOf(this.#places.usual);
-      const rehash = !person && this.#mayRehash ? firstOf(this.#places.rehash) : undefined;
+      const person = findFirstPlace(this.#places.known) ?? findFirstPlace(this.#places.usual);
+      const rehash = !person && this.#mayRehash ? findFirstPlace(this.#places.rehash) : undefined;
       const next = person ?? rehash;
       if (!next) return;
       if (!next.begin()) continue;
@@ -138,6 +138,6 @@ export class HashingLine {
   }
 }
 
-function firstOf(places: ReadonlySet<Place>): Place | undefined {
+function findFirstPlace(places: ReadonlySet<QueuePlace>): QueuePlace | undefined {
   return places.values().next().value;
 }

@@ -1,12 +1,12 @@
 /**
  * How much is in flight for each key. A key with nothing in flight is forgotten: memory follows what runs.
  */
-export interface InFlightBound {
+export interface InFlightLimit {
   readonly key: string;
   readonly limit: number;
 }
 
-export class InFlight {
+export class InFlightCounter {
   readonly #counts = new Map<string, number>();
 
   /** How many keys have something in flight. */
@@ -18,7 +18,7 @@ export class InFlight {
    * Counts one for all of the keys, or for none.
    * @returns what takes it off again; null where a limit is reached.
    */
-  enter(bounds: readonly InFlightBound[]): (() => void) | null {
+  enter(bounds: readonly InFlightLimit[]): (() => void) | null {
     if (bounds.some(({ key, limit }) => (this.#counts.get(key) ?? 0) >= limit)) return null;
     for (const { key } of bounds) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     return () => {

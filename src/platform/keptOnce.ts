@@ -18,24 +18,24 @@ const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const DRAFT_SUFFIX = /\.[A-Za-z0-9]{6}$/;
 
 /** File name -> content. A `.json` is linked last: whoever waits for it finds the others beside it. */
-export type Files = Readonly<Record<string, string | Buffer>>;
+export type FileContents = Readonly<Record<string, string | Buffer>>;
 
 /** Keeps the files if nothing is kept under this id yet; else those of the first stay as they are. */
-export async function keepOnce(folder: string, id: string, files: Files): Promise<void> {
+export async function writeOnce(folder: string, id: string, files: FileContents): Promise<void> {
   if (!PLAIN_ID.test(id)) throw new Error('an id of letters, digits, dots and hyphens is needed');
   const accepted = path.join(folder, '.accepted', id);
   const staging = path.join(folder, '.staging');
   for (const one of [folder, path.dirname(accepted), staging]) {
     await mkdir(one, { recursive: true, mode: 0o700 });
   }
-  if (!(await isThere(accepted))) await decide(accepted, path.join(staging, `${id}.`), files);
-  for (const name of (await readdir(accepted)).toSorted(jsonLast)) {
+  if (!(await fileExists(accepted))) await commitFiles(accepted, path.join(staging, `${id}.`), files);
+  for (const name of (await readdir(accepted)).toSorted(compareJsonLast)) {
     await linkOnce(path.join(accepted, name), path.join(folder, name));
   }
-  await sweep(staging, id);
+  await deleteDrafts(staging, id);
 }
 
-async function decide(accepted: string, draftPrefix: string, files: Files): Promise<void> {
+async function commitFiles(accepted: string, draftPrefix: string, files: FileContents): Promise<void> {
   try {
     const draft = await mkdtemp(draftPrefix);
     for (const [name, content] of Object.entries(files)) {
@@ -44,7 +44,7 @@ async function decide(accepted: string, draftPrefix: string, files: Files): Prom
     await rename(draft, accepted);
   } catch (error) {
     // Another was first: the rename failed, or the draft was swept away while it was written.
-    if (!(await isThere(accepted))) throw error;
+    if (!(await fileExists(accepted))) throw error;
   }
 }
 
@@ -57,7 +57,7 @@ async function linkOnce(from: string, to: string): Promise<void> {
 }
 
 /** Drafts of an id that is decided are worth nothing: those of a kill, and those still being written. */
-async function sweep(staging: string, id: string): Promise<void> {
+async function deleteDrafts(staging: string, id: string): Promise<void> {
   const drafts = (await readdir(staging)).filter((name) => name.replace(DRAFT_SUFFIX, '') === id);
   for (const name of drafts) {
     // Tried again when its writer puts a last file into it meanwhile.
@@ -65,11 +65,11 @@ async function sweep(staging: string, id: string): Promise<void> {
   }
 }
 
-function jsonLast(one: string, other: string): number {
+function compareJsonLast(one: string, other: string): number {
   return Number(one.endsWith('.json')) - Number(other.endsWith('.json'));
 }
 
-async function isThere(file: string): Promise<boolean> {
+async function fileExists(file: string): Promise<boolean> {
   return await access(file).then(
     () => true,
     () => false,

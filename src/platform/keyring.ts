@@ -18,7 +18,7 @@ import { z } from 'zod';
  * `cprLookup` and `pairwise` keep one key for the life of the database: rotating them would rename every `sub`
  * and allow two identities for one CPR number.
  */
-export const KEY_USES = [
+export const RING_KEY_USES = [
   'cards',
   'seal',
   'letters',
@@ -30,7 +30,7 @@ export const KEY_USES = [
   'cookies',
   'demo',
 ] as const;
-export type KeyUse = (typeof KEY_USES)[number];
+export type RingKeyUse = (typeof RING_KEY_USES)[number];
 
 const keyPattern = z
   .base64url()
@@ -46,8 +46,8 @@ const ringSchema = z
   .refine(({ lookup, keys }) => lookup === undefined || lookup in keys, 'the lookup key is not in the ring');
 
 /** Uses whose key is the one key for good. */
-const FOR_GOOD: readonly KeyUse[] = ['cprLookup', 'pairwise'];
-const ringForGood = ringSchema.refine(
+const PERMANENT_RINGS: readonly RingKeyUse[] = ['cprLookup', 'pairwise'];
+const permanentRingSchema = ringSchema.refine(
   (ring) => Object.keys(ring.keys).length === 1,
   'keeps one key for the life of the database',
 );
@@ -55,40 +55,40 @@ const ringForGood = ringSchema.refine(
 /** The file format: `{ "cards": { "current": "k1", "keys": { "k1": "<32 bytes, base64url>" } }, ... }`. */
 export const keyringSchema = z.strictObject(
   Object.fromEntries(
-    KEY_USES.map((use) => [use, FOR_GOOD.includes(use) ? ringForGood : ringSchema]),
-  ) as Record<KeyUse, typeof ringSchema>,
+    RING_KEY_USES.map((use) => [use, PERMANENT_RINGS.includes(use) ? permanentRingSchema : ringSchema]),
+  ) as Record<RingKeyUse, typeof ringSchema>,
 );
 export type KeyringFile = z.infer<typeof keyringSchema>;
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** A box whose key was drawn says so in its first byte, where others have the length of the key's id, at most 16. */
-const IS_DRAWN = 0x80;
+const IS_DRAWN_FLAG = 0x80;
 const DRAW_BYTES = 8;
 /**
  * Random nonces of 96 bits under one key: 2^32 at most (NIST SP 800-38D, 8.3). A process draws a key of its own, and
  * another after so many: whoever makes us seal, on however many nodes, never gets there.
  */
-const MOST_SEALS = 2 ** 30;
+const MAX_SEALS = 2 ** 30;
 /** Keys of other processes, which are drawn again in some microseconds. */
-const MOST_SEALING_KEYS = 2_000;
+const MAX_SEALING_KEYS = 2_000;
 /** One step of a sign-in asks for its key a dozen times; some hundred are under way at once. */
-const MOST_INTERACTION_KEYS = 1_000;
+const MAX_INTERACTION_KEYS = 1_000;
 
 export class Keyring {
   /** Seals are made under drawn keys: once no node is left that cannot open them. They are always opened. */
   drawsSealingKeys = false;
-  readonly #rings: Map<KeyUse, { current: string; lookup: string; keys: Map<string, KeyObject> }>;
+  readonly #rings: Map<RingKeyUse, { current: string; lookup: string; keys: Map<string, KeyObject> }>;
   readonly #interactionKeys = new Map<string, Buffer>();
   readonly #derivedKeys = new Map<string, Buffer>();
   readonly #sealingKeys = new Map<string, KeyObject>();
-  readonly #draws = new Map<KeyUse, { draw: Buffer; seals: number }>();
+  readonly #draws = new Map<RingKeyUse, { draw: Buffer; seals: number }>();
   readonly #mostSeals: number;
 
-  constructor(file: KeyringFile, { mostSeals = MOST_SEALS }: { readonly mostSeals?: number } = {}) {
+  constructor(file: KeyringFile, { mostSeals = MAX_SEALS }: { readonly mostSeals?: number } = {}) {
     this.#mostSeals = mostSeals;
     this.#rings = new Map(
-      KEY_USES.map((use) => {
+      RING_KEY_USES.map((use) => {
         const { current, lookup = current, keys } = file[use];
         const decoded = Object.entries(keys).map(([kid, key]): [string, KeyObject] => [
           kid,
@@ -101,37 +101,37 @@ export class Keyring {
 
   static generate(): KeyringFile {
     const ring = () => ({ current: 'k1', keys: { k1: randomBytes(32).toString('base64url') } });
-    return keyringSchema.parse(Object.fromEntries(KEY_USES.map((use) => [use, ring()])));
+    return keyringSchema.parse(Object.fromEntries(RING_KEY_USES.map((use) => [use, ring()])));
   }
 
   /** Rings for uses that came with a later version; those that are there stay. Null when none is missing. */
   static complete(file: Readonly<Record<string, unknown>>): Record<string, unknown> | null {
-    if (KEY_USES.every((use) => use in file)) return null;
+    if (RING_KEY_USES.every((use) => use in file)) return null;
     return { ...Keyring.generate(), ...file };
   }
 
-  currentKid(use: KeyUse): string {
+  currentKid(use: RingKeyUse): string {
     return this.#ring(use).current;
   }
 
-  hasKey(use: KeyUse, kid: string): boolean {
+  hasKey(use: RingKeyUse, kid: string): boolean {
     return this.#ring(use).keys.has(kid);
   }
 
   /** The key that the ring began with, whatever was added since: the one to know an installation by. */
-  oldestKid(use: KeyUse): string {
+  oldestKid(use: RingKeyUse): string {
     const [oldest] = this.#ring(use).keys.keys();
     if (oldest === undefined) throw new Error(`the key ring for ${use} is empty`);
     return oldest;
   }
 
   /** The key that rows are found by: a ring gets a new current key without anything being lost. */
-  lookupKid(use: KeyUse): string {
+  lookupKid(use: RingKeyUse): string {
     return this.#ring(use).lookup;
   }
 
   /** HMAC-SHA-256 under the lookup key, or under `kid`. @throws when the ring has no such key. */
-  hmac(use: KeyUse, data: string | Buffer, kid = this.lookupKid(use)): Buffer {
+  hmac(use: RingKeyUse, data: string | Buffer, kid = this.lookupKid(use)): Buffer {
     return createHmac('sha256', this.#key(use, kid)).update(data).digest();
   }
 
@@ -139,7 +139,7 @@ export class Keyring {
    * For a purpose alone, drawn from a key of the ring: no two purposes stand under one key.
    * @throws as `hmac` does
    */
-  derivedKey(use: KeyUse, purpose: string, kid = this.currentKid(use)): Buffer {
+  deriveKey(use: RingKeyUse, purpose: string, kid = this.currentKid(use)): Buffer {
     const name = `${use} ${kid} ${purpose}`;
     const key = this.#derivedKeys.get(name) ?? this.hmac(use, `key for ${purpose} v1`, kid);
     this.#derivedKeys.set(name, key);
@@ -147,11 +147,11 @@ export class Keyring {
   }
 
   /** What an interaction is called in the database: who reads it there knows no address to go on at. */
-  interactionKey(interactionId: string): Buffer {
+  hashInteractionId(interactionId: string): Buffer {
     const known = this.#interactionKeys.get(interactionId);
     if (known) return known;
     const key = this.hmac('records', `sign-in ${interactionId}`);
-    keep(this.#interactionKeys, interactionId, key, MOST_INTERACTION_KEYS);
+    cacheValue(this.#interactionKeys, interactionId, key, MAX_INTERACTION_KEYS);
     return key;
   }
 
@@ -164,7 +164,7 @@ export class Keyring {
   }
 
   /** Keys of a ring as text, the current first; for libraries that sign and verify by themselves. */
-  exportTexts(use: KeyUse): string[] {
+  exportTexts(use: RingKeyUse): string[] {
     const { current, keys } = this.#ring(use);
     const older = [...keys.keys()].filter((kid) => kid !== current);
     return [current, ...older].map((kid) => this.#key(use, kid).export().toString('base64url'));
@@ -175,7 +175,7 @@ export class Keyring {
    * @param salt the key is drawn from it: what is sealed with it is gone for good when the salt is.
    */
   seal(
-    use: KeyUse,
+    use: RingKeyUse,
     plaintext: string | Buffer,
     context: string | Buffer,
     salt: Buffer | null = null,
@@ -189,22 +189,22 @@ export class Keyring {
     cipher.setAAD(Buffer.from(context));
     const bytes = typeof plaintext === 'string' ? Buffer.from(plaintext) : plaintext;
     const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
-    const head = draw ? [Buffer.of(IS_DRAWN | kid.length), kid, draw] : [Buffer.of(kid.length), kid];
+    const head = draw ? [Buffer.of(IS_DRAWN_FLAG | kid.length), kid, draw] : [Buffer.of(kid.length), kid];
     return Buffer.concat([...head, nonce, cipher.getAuthTag(), sealed]);
   }
 
   /** @throws when the box was changed, belongs to another row, or its key is not in the ring. */
-  open(use: KeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): string {
+  open(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): string {
     return this.openBytes(use, box, context, salt).toString('utf8');
   }
 
   /** @throws as `open` does. */
-  openBytes(use: KeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): Buffer {
+  openBytes(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): Buffer {
     const first = box.readUInt8(0);
     let offset = 1;
     const take = (length: number) => box.subarray(offset, (offset += length));
-    const kid = take(first & ~IS_DRAWN).toString();
-    const draw = first & IS_DRAWN ? take(DRAW_BYTES) : null;
+    const kid = take(first & ~IS_DRAWN_FLAG).toString();
+    const draw = first & IS_DRAWN_FLAG ? take(DRAW_BYTES) : null;
     const key = this.#sealingKey(use, kid, { salt, draw });
     const decipher = createDecipheriv('aes-256-gcm', key, take(NONCE_BYTES), {
       // A shorter one, which browsers could send, would be taken and is easier to hit.
@@ -215,7 +215,7 @@ export class Keyring {
     return Buffer.concat([decipher.update(box.subarray(offset)), decipher.final()]);
   }
 
-  #draw(use: KeyUse): Buffer {
+  #draw(use: RingKeyUse): Buffer {
     const before = this.#draws.get(use);
     if (before && before.seals < this.#mostSeals) {
       before.seals += 1;
@@ -226,40 +226,40 @@ export class Keyring {
     return draw;
   }
 
-  #sealingKey(use: KeyUse, kid: string, from: { salt: Buffer | null; draw: Buffer | null }): KeyObject {
+  #sealingKey(use: RingKeyUse, kid: string, from: { salt: Buffer | null; draw: Buffer | null }): KeyObject {
     const key = this.#key(use, kid);
-    if (from.salt) return derive(key, from.salt, 'seal v1');
+    if (from.salt) return deriveRingKey(key, from.salt, 'seal v1');
     if (!from.draw) return key;
     const name = `${use} ${kid} ${from.draw.toString('hex')}`;
     const known = this.#sealingKeys.get(name);
     if (known) return known;
-    const drawn = derive(key, from.draw, `seal v2 ${use}`);
-    keep(this.#sealingKeys, name, drawn, MOST_SEALING_KEYS);
+    const drawn = deriveRingKey(key, from.draw, `seal v2 ${use}`);
+    cacheValue(this.#sealingKeys, name, drawn, MAX_SEALING_KEYS);
     return drawn;
   }
 
-  #ring(use: KeyUse) {
+  #ring(use: RingKeyUse) {
     const ring = this.#rings.get(use);
     if (!ring) throw new Error(`no key ring for ${use}`);
     return ring;
   }
 
-  #key(use: KeyUse, kid: string): KeyObject {
+  #key(use: RingKeyUse, kid: string): KeyObject {
     const key = this.#ring(use).keys.get(kid);
     if (!key) throw new Error(`the key ring for ${use} has no key ${kid}`);
     return key;
   }
 }
 
-function derive(key: KeyObject, salt: Buffer, info: string): KeyObject {
+function deriveRingKey(key: KeyObject, salt: Buffer, info: string): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, info, 32)));
 }
 
 /** The oldest ones give way: what is asked for again is made again. */
-function keep<T>(kept: Map<string, T>, name: string, value: T, most: number): void {
-  kept.set(name, value);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= most) break;
-    kept.delete(oldest);
+function cacheValue<T>(remaining: Map<string, T>, name: string, value: T, most: number): void {
+  remaining.set(name, value);
+  for (const oldest of remaining.keys()) {
+    if (remaining.size <= most) break;
+    remaining.delete(oldest);
   }
 }

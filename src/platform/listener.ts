@@ -1,7 +1,7 @@
 /** Takes connections, and lets go of them. */
 import { Server, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { Log } from './log.ts';
-import { answerUnreadable, isBegun, type StandingPage } from './unreadable.ts';
+import { respondToUnreadable, isResponseStarted, type StaticPage } from './unreadable.ts';
 
 /**
  * Proxies keep connections for a minute, commonly, and use them again: one that a node closes first is closed just when a
@@ -10,7 +10,7 @@ import { answerUnreadable, isBegun, type StandingPage } from './unreadable.ts';
 const KEEP_ALIVE_SECONDS = 75;
 /** Request line and headers: a `state` of 8 kB that came by way of several redirects, and the cookies of a parent domain. */
 const HEADER_BYTES = 32 * 1024;
-const UNREADABLE = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' };
+const UNREADABLE_EVENTS = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' };
 const DRAIN_MS = 10_000;
 
 /**
@@ -27,7 +27,7 @@ export interface ListenerLimits {
   readonly connections: number;
 }
 
-export const LIMITS: ListenerLimits = { requestSeconds: 30, headersSeconds: 30, connections: 10_000 };
+export const DEFAULT_LIMITS: ListenerLimits = { requestSeconds: 30, headersSeconds: 30, connections: 10_000 };
 
 /**
  * On a connection that is neither idle nor read from: an answer that nobody takes. No answer takes as long
@@ -36,13 +36,13 @@ export const LIMITS: ListenerLimits = { requestSeconds: 30, headersSeconds: 30, 
 const STALLED_MS = 120_000;
 /** Node looks each half minute, left alone: what may take thirty seconds would take a minute. */
 const CHECK_MS = 2_000;
-const DROPPED_SAID_MS = 60_000;
+const DROPPED_LOG_MS = 60_000;
 
 export interface ListenerOptions {
   readonly limits?: ListenerLimits | undefined;
   readonly keepAliveSeconds?: number;
   /** For a person whose browser brings more than is read. */
-  readonly headersTooLarge?: StandingPage;
+  readonly headersTooLarge?: StaticPage;
   readonly log?: Log;
 }
 
@@ -52,7 +52,7 @@ export class Listener extends Server {
   #isLeaving = false;
 
   constructor(handle: RequestListener, options: ListenerOptions = {}) {
-    const { keepAliveSeconds = KEEP_ALIVE_SECONDS, headersTooLarge, log, limits = LIMITS } = options;
+    const { keepAliveSeconds = KEEP_ALIVE_SECONDS, headersTooLarge, log, limits = DEFAULT_LIMITS } = options;
     const timing = {
       keepAliveTimeout: keepAliveSeconds * 1_000,
       requestTimeout: limits.requestSeconds * 1_000,
@@ -65,20 +65,20 @@ export class Listener extends Server {
       res.on('close', () => this.#answering.delete(res));
       if (this.#isLeaving) res.setHeader('Connection', 'close');
       // Anything but a path (an asterisk, half an address) is no request for us, and no library takes it well.
-      if (hasOneHost(req) && takePath(req)) handle(req, res);
-      else res.writeHead(400, UNREADABLE).end('Bad Request');
+      if (hasOneHost(req) && normalizeRequestPath(req)) handle(req, res);
+      else res.writeHead(400, UNREADABLE_EVENTS).end('Bad Request');
     });
     this.maxConnections = limits.connections;
     this.setTimeout(STALLED_MS);
-    this.#sayDropped(limits, log);
+    this.#logDropped(limits, log);
     this.on('clientError', (error, socket) => {
-      const isAnswering = isBegun(this.#answering, socket);
-      answerUnreadable({ error, socket, isAnswering, headersTooLarge, log });
+      const isAnswering = isResponseStarted(this.#answering, socket);
+      respondToUnreadable({ error, socket, isAnswering, headersTooLarge, log });
     });
   }
 
   /** Somebody has to know that people are turned away; once a minute is enough. */
-  #sayDropped({ connections }: ListenerLimits, log: Log | undefined): void {
+  #logDropped({ connections }: ListenerLimits, log: Log | undefined): void {
     let dropped = 0;
     this.on('drop', () => {
       dropped += 1;
@@ -87,18 +87,18 @@ export class Listener extends Server {
       setTimeout(() => {
         if (dropped > 1) log?.warn({ dropped }, 'connections were closed unanswered within a minute');
         dropped = 0;
-      }, DROPPED_SAID_MS).unref();
+      }, DROPPED_LOG_MS).unref();
     });
   }
 
   /** From now on each answer is the last of its connection: proxies make the next one elsewhere. */
-  leave(): void {
+  announceLeaving(): void {
     this.#isLeaving = true;
     for (const res of this.#answering) if (!res.headersSent) res.setHeader('Connection', 'close');
   }
 
   async drain(): Promise<void> {
-    this.leave();
+    this.announceLeaving();
     const cut = setTimeout(() => this.closeAllConnections(), DRAIN_MS);
     // An answer that was begun before has promised to keep its connection.
     for (const res of this.#answering) res.on('close', () => setImmediate(() => this.closeIdleConnections()));
@@ -110,7 +110,7 @@ export class Listener extends Server {
   }
 }
 
-export async function listenWith(
+export async function startListener(
   handle: RequestListener,
   { port, host }: { port: number; host: string },
   options: ListenerOptions,
@@ -123,7 +123,7 @@ export async function listenWith(
   return server;
 }
 
-export async function drain(servers: readonly Listener[]): Promise<void> {
+export async function drainListeners(servers: readonly Listener[]): Promise<void> {
   await Promise.all(servers.map((server) => server.drain()));
 }
 
@@ -138,7 +138,7 @@ function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
  * RFC 9112, 3.2.2: a whole address in the place of the path is taken too, and its authority counts instead of Host, for
  * which it is judged like any other.
  */
-function takePath(req: IncomingMessage): boolean {
+function normalizeRequestPath(req: IncomingMessage): boolean {
   const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)([^#]*)$/i.exec(req.url ?? '') ?? [];
   if (authority !== undefined) {
     req.headers.host = authority;

@@ -29,7 +29,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     redact: { paths, censor: '[cut]' },
     serializers: { err: describeError },
   };
-  return pino(options, destination ?? writeAtOnce(STANDARD_OUTPUT));
+  return pino(options, destination ?? createSyncDestination(STANDARD_OUTPUT));
 }
 
 /**
@@ -38,12 +38,12 @@ export function createLog(level: string, destination?: DestinationStream): Log {
  * written (a full disk) that is said once, and people are served; what waits to be written has a limit, and the rest is lost.
  * @param to a file descriptor or the path of a file.
  */
-export function writeAtOnce(to: number | string): ReturnType<typeof pino.destination> {
+export function createSyncDestination(to: number | string): ReturnType<typeof pino.destination> {
   const destination = pino.destination({ dest: to, sync: true, maxLength: WAITING_BYTES });
-  let isTold = false;
+  let isNotified = false;
   destination.on('error', (error: Error) => {
-    if (!isTold) process.stderr.write(`The log cannot be written: ${error.message}\n`);
-    isTold = true;
+    if (!isNotified) process.stderr.write(`The log cannot be written: ${error.message}\n`);
+    isNotified = true;
   });
   return destination;
 }

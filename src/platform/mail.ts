@@ -1,6 +1,6 @@
 /**
- * E-mail, as Nøgle sees it: plain text to one person. It goes to a mail server (smtpMail.ts) or, in the sandbox,
- * into a folder (folderMail.ts). An address comes from people and goes into headers and commands, so what could be
+ * E-mail, as Nøgle sees it: plain text to one person. It goes to a mail server (createSmtpMail.ts) or, in the sandbox,
+ * into a folder (createFolderMail.ts). An address comes from people and goes into headers and commands, so what could be
  * two addresses, or a header of its own, is refused here, before either.
  */
 import { domainToASCII } from 'node:url';
@@ -15,14 +15,14 @@ export interface MailMessage {
   readonly text: string;
 }
 
-export interface Mail {
-  /** @throws MailFault */
+export interface MailTransport {
+  /** @throws MailError */
   send(message: MailMessage): Promise<void>;
   close?(): void;
 }
 
 /** Why a mail was not sent. Never with the recipient's address, which servers like to repeat. */
-export class MailFault extends Error {
+export class MailError extends Error {
   readonly isForGood: boolean;
 
   constructor(message: string, { isForGood }: { isForGood: boolean }) {
@@ -33,27 +33,27 @@ export class MailFault extends Error {
 }
 
 /** True when no later try can reach this address, so that a letter has to; false when the server is the trouble. */
-export function isRefusedForGood(error: unknown): boolean {
-  return error instanceof MailFault && error.isForGood;
+export function isPermanentRefusal(error: unknown): boolean {
+  return error instanceof MailError && error.isForGood;
 }
 
-export interface Sender {
+export interface MailSender {
   readonly name: string;
   readonly address: string;
 }
 
 /** @param text `Nøgle <no-reply@example.dk>`, or the address alone. @throws in words for an operator */
-export function parseSender(text: string): Sender {
+export function parseSender(text: string): MailSender {
   const [sender, ...others] = addressparser(text, { flatten: true });
-  if (!sender || others.length > 0 || /\p{Cc}/u.test(text) || !isAddress(sender.address)) {
+  if (!sender || others.length > 0 || /\p{Cc}/u.test(text) || !isMailAddress(sender.address)) {
     throw new Error('the sender must be one e-mail address, such as Nøgle <no-reply@example.dk>');
   }
   return { name: sender.name, address: sender.address };
 }
 
-/** What both ways of sending hand to nodemailer. @throws MailFault for what is no address. */
-export function composeMail(message: MailMessage, from: Sender): SendMailOptions {
-  if (!isAddress(message.to)) throw new MailFault('it is no e-mail address', { isForGood: true });
+/** What both ways of sending hand to nodemailer. @throws MailError for what is no address. */
+export function composeMail(message: MailMessage, from: MailSender): SendMailOptions {
+  if (!isMailAddress(message.to)) throw new MailError('it is no e-mail address', { isForGood: true });
   if (!/^[A-Za-z0-9._-]+$/.test(message.id))
     throw new Error('an id of letters, digits, dots and hyphens is needed');
   const host = domainToASCII(from.address.slice(from.address.lastIndexOf('@') + 1));
@@ -76,8 +76,8 @@ export function composeMail(message: MailMessage, from: Sender): SendMailOptions
 /** No quoted local parts, comments, groups, names or lists: nobody has them who is not looking for holes. */
 const ADDRESS = /^[^\s\p{C}@<>()[\]\\,;:"]{1,64}@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)*$/u;
 /** RFC 3696, erratum 1690. */
-const LONGEST_ADDRESS = 254;
+const MAX_ADDRESS_LENGTH = 254;
 
-function isAddress(text: string): boolean {
-  return text.length <= LONGEST_ADDRESS && ADDRESS.test(text);
+function isMailAddress(text: string): boolean {
+  return text.length <= MAX_ADDRESS_LENGTH && ADDRESS.test(text);
 }

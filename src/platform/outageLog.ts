@@ -22,13 +22,13 @@ export class OutageLog {
   }
 
   /** Can be handed over as it is. */
-  readonly note = (error: unknown, about: Record<string, unknown> = {}): void => {
+  readonly report = (error: unknown, about: Record<string, unknown> = {}): void => {
     this.#many += 1;
-    this.#last = { cause: wordsOf(error), ...about };
-    if (!this.#isQuiet) this.#say();
+    this.#last = { cause: describeErrorChain(error), ...about };
+    if (!this.#isQuiet) this.#write();
   };
 
-  #say(): void {
+  #write(): void {
     if (this.#last === null) return;
     this.#log[this.#level]({ ...this.#last, many: this.#many }, this.#text);
     this.#last = null;
@@ -36,17 +36,17 @@ export class OutageLog {
     this.#isQuiet = true;
     setTimeout(() => {
       this.#isQuiet = false;
-      this.#say();
+      this.#write();
     }, QUIET_MS).unref();
   }
 }
 
 /** From the outermost to the innermost, without stacks. */
-function wordsOf(error: unknown): string {
+function describeErrorChain(error: unknown): string {
   if (!types.isNativeError(error)) return typeof error;
   const { code } = error as { code?: unknown };
   const own = typeof code === 'string' ? `${error.message} (${code})` : error.message;
-  return error.cause === undefined ? own : `${own}: ${wordsOf(error.cause)}`;
+  return error.cause === undefined ? own : `${own}: ${describeErrorChain(error.cause)}`;
 }
 
 /** A client that goes away before its answer is whole is everyday life: a closed tab, a proxy's time limit. */
@@ -59,7 +59,7 @@ const HUNG_UP: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-export function sayUnsent(log: Log): (error: unknown) => void {
+export function createUnsentLogger(log: Log): (error: unknown) => void {
   return (error) => {
     const code = (error as { code?: unknown } | null | undefined)?.code;
     const isHangUp = typeof code === 'string' && HUNG_UP.has(code);

@@ -6,19 +6,19 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import type { HashingSetting } from '../core/rules.ts';
-import { ARGON2ID, DummyHashes, parametersOf, type SettingShares } from './dummyHashes.ts';
-import { HashingLine, TooBusy, type HashingPriority } from './hashingLine.ts';
-import { InFlight, type InFlightBound } from './inFlight.ts';
-import { Turns } from './hashing/turns.ts';
+import { ARGON2ID, DummyHashes, composeHashParameters, type HashSettingShares } from './dummyHashes.ts';
+import { HashingQueue, HashingQueueFull, type HashingPriority } from './hashingLine.ts';
+import { InFlightCounter, type InFlightLimit } from './inFlight.ts';
+import { NetworkTurns } from './hashing/turns.ts';
 
-export { HashingAborted, TooBusy } from './hashingLine.ts';
+export { HashingAborted, HashingQueueFull as TooBusy } from './hashingLine.ts';
 
 /**
  * Hashes in flight on this node. A person has two hands and a mobile; a network may be a library at nine
  * o'clock. A /48 has 65,536 of those: of its forms so many are read, compared and judged at a time, too few to
  * make the line long.
  */
-const BOUNDS = { identity: 2, knownBrowser: 2, network: 8, formsOfWideNetwork: 16 };
+const IN_FLIGHT_LIMITS = { identity: 2, knownBrowser: 2, network: 8, formsOfWideNetwork: 16 };
 
 /** Hashes that may wait behind those that run: two to five seconds of work for one core. */
 const MAX_WAITING = 250;
@@ -31,19 +31,19 @@ const REHASH_DEADLINE_MS = 30_000;
 const MAX_REHASHES_WAITING = 20;
 
 /** Of the line, behind which nobody new is let in: those who are on their way fill the rest. */
-const CROWDED = 0.2;
+const CROWDED_COUNT = 0.2;
 
 /** Of the line: half of what is crowded, so that there is room for everything else before anybody is turned away. */
-const LONG = 0.1;
+const LONG_PASSWORD = 0.1;
 
 export interface HasherOptions {
   /** What new hashes cost: `hashing` of the rules. */
   readonly setting: HashingSetting;
   readonly maxWaiting?: number;
   /** As many as there are cores, if not given. */
-  readonly atOnce?: number;
+  readonly maxConcurrent?: number;
   /** How many may be in flight. */
-  readonly bounds?: Partial<typeof BOUNDS>;
+  readonly bounds?: Partial<typeof IN_FLIGHT_LIMITS>;
   readonly deadlineMs?: number;
 }
 
@@ -66,20 +66,29 @@ export interface HashingOptions {
 }
 
 export class PasswordHasher {
-  readonly #line: HashingLine;
-  readonly #inFlight = new InFlight();
-  readonly #turns: Turns;
-  readonly #bounds: typeof BOUNDS;
+  readonly #queue: HashingQueue;
+  readonly #inFlight = new InFlightCounter();
+  readonly #turns: NetworkTurns;
+  readonly #bounds: typeof IN_FLIGHT_LIMITS;
   readonly #deadlineMs: number;
   readonly #maxWaiting: number;
   readonly #setting: HashingSetting & { algorithm: number };
   readonly #dummies: DummyHashes;
 
-  constructor({ setting, maxWaiting = MAX_WAITING, atOnce, bounds, deadlineMs }: HasherOptions) {
-    this.#line = new HashingLine({ cores: atOnce ?? availableParallelism(), long: LONG * maxWaiting });
+  constructor({
+    setting,
+    maxWaiting = MAX_WAITING,
+    maxConcurrent: atOnce,
+    bounds,
+    deadlineMs,
+  }: HasherOptions) {
+    this.#queue = new HashingQueue({
+      cores: atOnce ?? availableParallelism(),
+      long: LONG_PASSWORD * maxWaiting,
+    });
     this.#maxWaiting = maxWaiting;
-    this.#bounds = { ...BOUNDS, ...bounds };
-    this.#turns = new Turns(this.#bounds.formsOfWideNetwork);
+    this.#bounds = { ...IN_FLIGHT_LIMITS, ...bounds };
+    this.#turns = new NetworkTurns(this.#bounds.formsOfWideNetwork);
     this.#deadlineMs = deadlineMs ?? DEADLINE_MS;
     this.#setting = { ...setting, algorithm: ARGON2ID };
     this.#dummies = new DummyHashes(setting);
@@ -87,7 +96,7 @@ export class PasswordHasher {
 
   /**
    * @param password NFC, as `core/password` prepares it.
-   * @returns the PHC string. @throws TooBusy, HashingAborted
+   * @returns the PHC string. @throws HashingQueueFull, HashingAborted
    */
   async hash(password: string, options: HashingOptions = {}): Promise<string> {
     return await this.#enqueue(() => hash(password, this.#setting), options);
@@ -95,7 +104,7 @@ export class PasswordHasher {
 
   /**
    * Verifies; where there is no hash to verify against, spends the time of one on a dummy and says no.
-   * @throws TooBusy, HashingAborted
+   * @throws HashingQueueFull, HashingAborted
    */
   async verify(phc: string | null, password: string, options: HashingOptions = {}): Promise<boolean> {
     return await this.#enqueue(async () => {
@@ -108,37 +117,38 @@ export class PasswordHasher {
   /**
    * All that is done for a form that costs a hash, from the first reading: also what is locked or slowed, and
    * never hashed, would fill a node otherwise.
-   * @param wideNetwork the /24 or the /48 that it comes from. @throws TooBusy, HashingAborted
+   * @param wideNetwork the /24 or the /48 that it comes from. @throws HashingQueueFull, HashingAborted
    */
-  async inTurn<T>(wideNetwork: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return await this.#turns.take(wideNetwork, work, { deadlineMs: this.#deadlineMs, signal });
+  async runInNetworkTurn<T>(wideNetwork: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return await this.#turns.run(wideNetwork, work, { deadlineMs: this.#deadlineMs, signal });
   }
 
   /** Whether this hash was made by another setting than that of now. */
-  needsRehash(phc: string): boolean {
-    return !phc.startsWith(`$argon2id$v=19$${parametersOf(this.#setting)}$`);
+  isRehashNeeded(phc: string): boolean {
+    return !phc.startsWith(`$argon2id$v=19$${composeHashParameters(this.#setting)}$`);
   }
 
   /** From now on names that nobody has cost what people's hashes cost. */
-  imitate(shares: SettingShares): void {
+  imitate(shares: HashSettingShares): void {
     this.#dummies.imitate(shares);
   }
 
-  /** As `hash`, never in the way of anybody who waits. @throws TooBusy, HashingAborted */
+  /** As `hash`, never in the way of anybody who waits. @throws HashingQueueFull, HashingAborted */
   async rehash(password: string, signal?: AbortSignal): Promise<string> {
-    if (this.#line.rehashesWaiting >= MAX_REHASHES_WAITING) throw new TooBusy('too many rehashes wait');
+    if (this.#queue.rehashesWaiting >= MAX_REHASHES_WAITING)
+      throw new HashingQueueFull('too many rehashes wait');
     const options = { priority: 'rehash', deadlineMs: REHASH_DEADLINE_MS, signal } as const;
-    return await this.#line.join(() => hash(password, this.#setting), options);
+    return await this.#queue.run(() => hash(password, this.#setting), options);
   }
 
   /** A person who begins now would find the line full, or nearly so, when their password comes. */
   get isCrowded(): boolean {
-    return this.#line.size > CROWDED * this.#maxWaiting;
+    return this.#queue.size > CROWDED_COUNT * this.#maxWaiting;
   }
 
   /** How many are hashed at a time now. */
   get atOnce(): number {
-    return this.#line.atOnce;
+    return this.#queue.atOnce;
   }
 
   /** How many identities, known browsers and networks have something in flight. */
@@ -150,20 +160,20 @@ export class PasswordHasher {
   async #enqueue<T>(work: () => Promise<T>, options: HashingOptions): Promise<T> {
     const priority: HashingPriority = options.isKnown ? 'known' : 'usual';
     const room = options.isKnown ? 2 * this.#maxWaiting : this.#maxWaiting;
-    if (this.#line.size >= room) throw new TooBusy('the hashing line is full');
-    const leave = this.#inFlight.enter(this.#boundsOf(options));
-    if (!leave) throw new TooBusy('too much of this person or network is in flight');
+    if (this.#queue.size >= room) throw new HashingQueueFull('the hashing line is full');
+    const leave = this.#inFlight.enter(this.#readBounds(options));
+    if (!leave) throw new HashingQueueFull('too much of this person or network is in flight');
     try {
       const { signal } = options;
-      return await this.#line.join(work, { priority, deadlineMs: this.#deadlineMs, signal });
+      return await this.#queue.run(work, { priority, deadlineMs: this.#deadlineMs, signal });
     } finally {
       leave();
     }
   }
 
-  #boundsOf({ identity, network, isKnown }: HashingOptions): InFlightBound[] {
+  #readBounds({ identity, network, isKnown }: HashingOptions): InFlightLimit[] {
     const { identity: ofIdentity, knownBrowser, network: ofNetwork } = this.#bounds;
-    const bounds: InFlightBound[] = [];
+    const bounds: InFlightLimit[] = [];
     if (identity && isKnown) bounds.push({ key: `known browser of ${identity}`, limit: knownBrowser });
     else if (identity) bounds.push({ key: `identity ${identity}`, limit: ofIdentity });
     if (network) bounds.push({ key: `network ${network}`, limit: ofNetwork });

@@ -1,7 +1,7 @@
 /**
  * The print house, as Nøgle sees it: it keeps one letter per id. Letters are handed over at least once, so this is
- * what makes each of them exactly one. In the sandbox it is a folder (folderPrintHouse.ts), else a company that is
- * given sealed letters (sealedPrintHouse.ts).
+ * what makes each of them exactly one. In the sandbox it is a folder (createFolderPrintHouse.ts), else a company that is
+ * given sealed letters (createSealedPrintHouse.ts).
  */
 import type { Addressee, Letter, LetterContent } from '../core/letter.ts';
 
@@ -15,7 +15,7 @@ export type PrintedContent =
   | Exclude<LetterContent, { readonly kind: 'notice' }>
   | { readonly kind: 'notice'; readonly to: Addressee; readonly text: string };
 
-export function printedContent(content: LetterContent): PrintedContent {
+export function composePrintedContent(content: LetterContent): PrintedContent {
   if (content.kind !== 'notice') return content;
   return { kind: content.kind, to: content.to, text: `${content.subject}\n\n${content.text}` };
 }

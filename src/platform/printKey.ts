@@ -3,12 +3,12 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 
 /** Those on which both ends can agree upon a key (RFC 7518 4.6, RFC 8037 3.2), as far as jose goes. */
-const CURVES = ['P-256', 'P-384', 'P-521', 'X25519'];
+const PRINT_KEY_CURVES = ['P-256', 'P-384', 'P-521', 'X25519'];
 const MIN_RSA_BITS = 2048;
 
-export type KeyAlgorithm = 'ECDH-ES+A256KW' | 'RSA-OAEP-256';
+export type PrintKeyAlgorithm = 'ECDH-ES+A256KW' | 'RSA-OAEP-256';
 
-export function keyAlgorithm(key: JWK): KeyAlgorithm {
+export function choosePrintKeyAlgorithm(key: JWK): PrintKeyAlgorithm {
   return key.kty === 'RSA' ? 'RSA-OAEP-256' : 'ECDH-ES+A256KW';
 }
 
@@ -26,25 +26,25 @@ export function parsePrintKey(text: string): JWK {
       'it is a private key, which nobody but the print house may have: have a new pair made, and give its public key',
     );
   }
-  const wanted = keyAlgorithm(given);
+  const wanted = choosePrintKeyAlgorithm(given);
   if (given['use'] !== undefined && given['use'] !== 'enc') throw new Error('its use is not enc');
   if (given['alg'] !== undefined && given['alg'] !== wanted) {
     throw new Error(`its alg is another than ${wanted}, to which letters are sealed with such a key`);
   }
   const { kid } = given;
   if (kid !== undefined && (typeof kid !== 'string' || kid === '')) throw new Error('its kid is not a text');
-  return { ...readPublicKey(given).export({ format: 'jwk' }), ...(kid === undefined ? {} : { kid }) };
+  return { ...importPublicKey(given).export({ format: 'jwk' }), ...(kid === undefined ? {} : { kid }) };
 }
 
-function readPublicKey(given: Record<string, unknown>): KeyObject {
+function importPublicKey(given: Record<string, unknown>): KeyObject {
   const { kty, crv } = given;
   if (kty !== 'EC' && kty !== 'OKP' && kty !== 'RSA') {
     throw new Error('it is no JWK: a JSON object with kty EC, OKP or RSA is needed');
   }
-  if (kty !== 'RSA' && !CURVES.includes(String(crv))) {
-    throw new Error(`its curve (crv) cannot encrypt; one of ${CURVES.join(', ')} is needed`);
+  if (kty !== 'RSA' && !PRINT_KEY_CURVES.includes(String(crv))) {
+    throw new Error(`its curve (crv) cannot encrypt; one of ${PRINT_KEY_CURVES.join(', ')} is needed`);
   }
-  const key = tryPublicKey(given);
+  const key = tryImportPublicKey(given);
   if (!key) throw new Error(`it is no JWK of kty ${kty}: its numbers are missing, or are no such key`);
   if (kty === 'RSA' && (key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS) {
     throw new Error(`the RSA key is too short: at least ${MIN_RSA_BITS} bits are needed`);
@@ -52,7 +52,7 @@ function readPublicKey(given: Record<string, unknown>): KeyObject {
   return key;
 }
 
-function tryPublicKey(given: Record<string, unknown>): KeyObject | null {
+function tryImportPublicKey(given: Record<string, unknown>): KeyObject | null {
   try {
     return createPublicKey({ key: given, format: 'jwk' });
   } catch {

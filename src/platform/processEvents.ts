@@ -25,8 +25,8 @@ export class ProcessEvents {
       for (const signal of STOPPING) process.on(signal, () => resolve(0));
       process.on('uncaughtException', (error: unknown) => {
         if (isHarmless(error))
-          return this.#say(error, 'a connection was lost, and no one listened; the node goes on');
-        this.#say(error, 'an exception that no one caught; the node finishes what runs and ends');
+          return this.#writeLine(error, 'a connection was lost, and no one listened; the node goes on');
+        this.#writeLine(error, 'an exception that no one caught; the node finishes what runs and ends');
         resolve(1);
         setTimeout(() => process.exit(1), END_MS).unref();
       });
@@ -35,7 +35,7 @@ export class ProcessEvents {
       process.on(signal, () => this.#log?.info({ signal }, 'a signal is ignored'));
     }
     process.on('unhandledRejection', (reason) =>
-      this.#say(reason, 'a rejection that no one handled; the node goes on'),
+      this.#writeLine(reason, 'a rejection that no one handled; the node goes on'),
     );
     // A terminal that is gone takes no more text; that is no reason to end.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -46,7 +46,7 @@ export class ProcessEvents {
     this.#log = log;
   }
 
-  #say(error: unknown, text: string): void {
+  #writeLine(error: unknown, text: string): void {
     if (this.#log) return this.#log.error({ err: error }, text);
     process.stderr.write(
       `${text}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -4,8 +4,8 @@
  */
 import { CompactEncrypt, type JWK } from 'jose';
 import type { Letter, LetterKind } from '../core/letter.ts';
-import { keyAlgorithm } from './printKey.ts';
-import { printedContent, type PrintHouse } from './printHouse.ts';
+import { choosePrintKeyAlgorithm } from './printKey.ts';
+import { composePrintedContent, type PrintHouse } from './printHouse.ts';
 
 export interface SealedPrintHouseOptions {
   /** Letters are put to `<url>/<letterId>`. */
@@ -25,13 +25,13 @@ const SEALED_TO: Readonly<Record<LetterKind, 'passwordKey' | 'cardKey'>> = {
 };
 
 /** Faults name the letter and what came of it; never the content, and never what the print house wrote back. */
-export function sealedPrintHouse(options: SealedPrintHouseOptions): PrintHouse {
+export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintHouse {
   const base = checkUrl(options.url);
   const { timeoutMs, fetch = globalThis.fetch } = options;
   return {
     async deliver(letter: Letter, pdf: Buffer): Promise<void> {
       const key = options[SEALED_TO[letter.content.kind]];
-      const body = await seal(letter, pdf, key);
+      const body = await encryptLetter(letter, pdf, key);
       const answer = await fetch(`${base}/${encodeURIComponent(letter.id)}`, {
         method: 'PUT',
         headers: { 'content-type': 'application/jose' },
@@ -39,25 +39,26 @@ export function sealedPrintHouse(options: SealedPrintHouseOptions): PrintHouse {
         // A letter goes to the address that was set, and to none that an answer names.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
-      }).then(statusOf, (error: unknown) => silence(error, timeoutMs));
-      if (!isKept(answer)) throw new Error(`letter ${letter.id}: the print house ${toldOf(answer)}`);
+      }).then(readStatus, (error: unknown) => describeSilence(error, timeoutMs));
+      if (!isAccepted(answer))
+        throw new Error(`letter ${letter.id}: the print house ${describeAnswer(answer)}`);
     },
   };
 }
 
-async function seal(letter: Letter, pdf: Buffer, key: JWK): Promise<string> {
+async function encryptLetter(letter: Letter, pdf: Buffer, key: JWK): Promise<string> {
   const { id, content, postOn, batch } = letter;
   const plain = JSON.stringify({
     letterId: id,
     kind: content.kind,
     postOn,
     batch,
-    content: printedContent(content),
+    content: composePrintedContent(content),
     pdf: pdf.toString('base64url'),
   });
   return await new CompactEncrypt(Buffer.from(plain))
     .setProtectedHeader({
-      alg: keyAlgorithm(key),
+      alg: choosePrintKeyAlgorithm(key),
       enc: 'A256GCM',
       cty: 'json',
       ...(key.kid === undefined ? {} : { kid: key.kid }),
@@ -65,23 +66,23 @@ async function seal(letter: Letter, pdf: Buffer, key: JWK): Promise<string> {
     .encrypt(key);
 }
 
-function statusOf(response: Response): number {
+function readStatus(response: Response): number {
   // What it says besides is not waited for, and is no reason to send the letter again.
   void response.body?.cancel().catch(() => undefined);
   return response.status;
 }
 
 /** 409: it has a letter with this id, because the answer to an earlier try was lost. */
-function isKept(answer: number | string): boolean {
+function isAccepted(answer: number | string): boolean {
   return typeof answer === 'number' && ((answer >= 200 && answer < 300) || answer === 409);
 }
 
-function toldOf(answer: number | string): string {
+function describeAnswer(answer: number | string): string {
   return typeof answer === 'number' ? `answered ${answer}` : answer;
 }
 
 /** In words, from the names and codes of errors alone: their messages may repeat what was sent. */
-function silence(error: unknown, timeoutMs: number): string {
+function describeSilence(error: unknown, timeoutMs: number): string {
   const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
   if (name === 'TimeoutError') return `gave no answer within ${timeoutMs} ms`;
   return `could not be reached${typeof cause?.code === 'string' ? `: ${cause.code}` : ''}`;

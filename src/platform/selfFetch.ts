@@ -15,16 +15,16 @@ export interface SelfFetchOptions {
   readonly timeoutMs: number;
 }
 
-interface Call {
+interface SelfCall {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body?: unknown;
 }
 
-export type SelfFetch = (url: string, call: Call) => Promise<Response>;
+export type SelfFetch = (url: string, call: SelfCall) => Promise<Response>;
 
 /** The node did not answer itself: it is going down, or has too much to do. */
-export class SelfAway extends Error {
+export class SelfUnavailable extends Error {
   readonly statusCode = 503;
 }
 
@@ -33,7 +33,7 @@ export function createSelfFetch(options: SelfFetchOptions): SelfFetch {
   return async (url, { method, headers, body }) => {
     const { origin, host: ourName, pathname, search } = new URL(url);
     if (origin !== issuer) throw new Error(`${origin} is not this Nøgle`);
-    const sent = body === undefined || body === null ? '' : textOf(body);
+    const sent = body === undefined || body === null ? '' : toBodyText(body);
     const ours = {
       host: ourName,
       'content-length': String(Buffer.byteLength(sent)),
@@ -42,7 +42,10 @@ export function createSelfFetch(options: SelfFetchOptions): SelfFetch {
     const signal = AbortSignal.timeout(timeoutMs);
     const path = pathname + search;
     try {
-      const answer = await ask({ host, port, method, path, signal, headers: { ...headers, ...ours } }, sent);
+      const answer = await sendRequest(
+        { host, port, method, path, signal, headers: { ...headers, ...ours } },
+        sent,
+      );
       const bytes = await buffer(answer);
       const given = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
         typeof value === 'string' ? [[name, value]] : [],
@@ -50,18 +53,18 @@ export function createSelfFetch(options: SelfFetchOptions): SelfFetch {
       const content = bytes.length > 0 ? new Uint8Array(bytes) : null;
       return new Response(content, { status: answer.statusCode ?? 502, headers: given });
     } catch (cause) {
-      throw new SelfAway('this node did not answer itself', { cause });
+      throw new SelfUnavailable('this node did not answer itself', { cause });
     }
   };
 }
 
-async function ask(options: RequestOptions, body: string): Promise<IncomingMessage> {
+async function sendRequest(options: RequestOptions, body: string): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
     request(options, resolve).on('error', reject).end(body);
   });
 }
 
-function textOf(body: unknown): string {
+function toBodyText(body: unknown): string {
   if (typeof body === 'string' || body instanceof URLSearchParams) return body.toString();
   throw new Error('only forms and text are sent to ourselves');
 }

@@ -1,7 +1,7 @@
 /** Mail by SMTP, over a few connections that are kept. */
 import { createTransport, type NodemailerError } from 'nodemailer';
-import { needsUtf8, offersUtf8 } from './smtpUtf8.ts';
-import { composeMail, MailFault, parseSender, type Mail, type MailMessage } from './mail.ts';
+import { isUtf8Needed, isUtf8Offered } from './smtpUtf8.ts';
+import { composeMail, MailError, parseSender, type MailTransport, type MailMessage } from './mail.ts';
 
 export interface SmtpMailOptions {
   /** See `parseMailUrl`. */
@@ -19,7 +19,7 @@ const MAX_REQUEUES = MAX_CONNECTIONS;
 const IDLE_MS = 30_000;
 
 /** @throws for an address or a sender that is none. STARTTLS is used wherever it is offered. */
-export function smtpMail({ url, from, timeoutMs }: SmtpMailOptions): Mail {
+export function createSmtpMail({ url, from, timeoutMs }: SmtpMailOptions): MailTransport {
   const sender = parseSender(from);
   const { rejectUnauthorized, ...server } = parseMailUrl(url);
   const silences = {
@@ -44,10 +44,10 @@ export function smtpMail({ url, from, timeoutMs }: SmtpMailOptions): Mail {
       const mail = composeMail(message, sender);
       const connection = { ...server, tls: { rejectUnauthorized }, ...silences };
       try {
-        if (needsUtf8(message.to) && !(await offersUtf8(connection))) throw NO_UTF8;
+        if (isUtf8Needed(message.to) && !(await isUtf8Offered(connection))) throw NO_UTF8;
         await transport.sendMail({ ...mail, signal: AbortSignal.timeout(TIMEOUTS_A_MESSAGE * timeoutMs) });
       } catch (error) {
-        throw error instanceof MailFault ? error : toFault(error as NodemailerError);
+        throw error instanceof MailError ? error : toMailError(error as NodemailerError);
       }
     },
     close: () => transport.close(),
@@ -55,25 +55,25 @@ export function smtpMail({ url, from, timeoutMs }: SmtpMailOptions): Mail {
 }
 
 /** No server can be asked to pass on what it does not know (RFC 6531, 3.2): the person is told by letter. */
-const NO_UTF8 = new MailFault('the mail server takes no addresses outside ASCII (SMTPUTF8)', {
+const NO_UTF8 = new MailError('the mail server takes no addresses outside ASCII (SMTPUTF8)', {
   isForGood: true,
 });
 
 /** Their messages speak of the server alone. Those of other errors may name the recipient. */
 const ABOUT_THE_SERVER = ['ECONNECTION', 'EDNS', 'ESOCKET', 'ETIMEDOUT', 'ETLS'];
 
-function toFault(error: NodemailerError): MailFault {
+function toMailError(error: NodemailerError): MailError {
   const { code = 'unknown', command, responseCode } = error;
   if (responseCode !== undefined) {
     // "550 5.1.1 <anna@example.dk>: ..." is read up to the address.
     const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(error.response ?? '')?.[1];
     const reply = enhanced === undefined ? `${responseCode}` : `${responseCode} ${enhanced}`;
-    const isForGood = command === 'RCPT TO' && refusesRecipient(responseCode, enhanced);
-    return new MailFault(`the mail server answered ${reply} to ${command ?? 'a command'}`, { isForGood });
+    const isForGood = command === 'RCPT TO' && isRecipientRefused(responseCode, enhanced);
+    return new MailError(`the mail server answered ${reply} to ${command ?? 'a command'}`, { isForGood });
   }
-  if (code === 'EABORT') return new MailFault('the mail server took too long', { isForGood: false });
+  if (code === 'EABORT') return new MailError('the mail server took too long', { isForGood: false });
   const why = ABOUT_THE_SERVER.includes(code) ? `${code}: ${error.message}` : code;
-  return new MailFault(`the mail could not be sent: ${why}`, { isForGood: false });
+  return new MailError(`the mail could not be sent: ${why}`, { isForGood: false });
 }
 
 /** The permanent replies that are about the address (RFC 5321 4.2.3, RFC 7504). */
@@ -83,11 +83,11 @@ const ABOUT_THE_RECIPIENT = [501, 521, 550, 551, 552, 553, 554, 556];
  * 5.7 is the class of policy (RFC 3463): "relay access denied", "authentication required". It says that the server
  * is not set up for us, and must not send a letter to everybody.
  */
-function refusesRecipient(responseCode: number, enhanced: string | undefined): boolean {
+function isRecipientRefused(responseCode: number, enhanced: string | undefined): boolean {
   return ABOUT_THE_RECIPIENT.includes(responseCode) && !enhanced?.startsWith('5.7.');
 }
 
-export interface MailServer {
+export interface SmtpServer {
   readonly host: string;
   readonly port: number;
   /** TLS from the first byte. */
@@ -99,13 +99,13 @@ export interface MailServer {
   readonly auth?: { readonly user: string; readonly pass: string };
 }
 
-const SWITCHES = ['requireTLS', 'tls.rejectUnauthorized'];
+const TLS_SWITCHES = ['requireTLS', 'tls.rejectUnauthorized'];
 
 /**
  * @param text `smtp://user:password@host:587?requireTLS=true`, or `smtps://`; user and password percent-encoded.
  * @throws Error in words for an operator, without any part of the text, in which the password stands.
  */
-export function parseMailUrl(text: string): MailServer {
+export function parseMailUrl(text: string): SmtpServer {
   const url = URL.parse(text);
   if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
     throw new Error(
@@ -123,23 +123,26 @@ export function parseMailUrl(text: string): MailServer {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port) || (secure ? 465 : 587),
     secure,
-    ...readSwitches(url.searchParams),
-    ...(url.username === '' ? {} : { auth: { user: decode(url.username), pass: decode(url.password) } }),
+    ...readTlsSwitches(url.searchParams),
+    ...(url.username === ''
+      ? {}
+      : { auth: { user: decodeUrlPart(url.username), pass: decodeUrlPart(url.password) } }),
   };
 }
 
-function readSwitches(query: URLSearchParams): Pick<MailServer, 'requireTLS' | 'rejectUnauthorized'> {
+function readTlsSwitches(query: URLSearchParams): Pick<SmtpServer, 'requireTLS' | 'rejectUnauthorized'> {
   const isWrong = [...query].some(
-    ([name, value]) => !SWITCHES.includes(name) || !/^(true|false)$/.test(value),
+    ([name, value]) => !TLS_SWITCHES.includes(name) || !/^(true|false)$/.test(value),
   );
-  if (isWrong) throw new Error(`after the ? may stand ${SWITCHES.join(' and ')} only, each true or false`);
+  if (isWrong)
+    throw new Error(`after the ? may stand ${TLS_SWITCHES.join(' and ')} only, each true or false`);
   return {
     requireTLS: query.get('requireTLS') === 'true',
     rejectUnauthorized: query.get('tls.rejectUnauthorized') !== 'false',
   };
 }
 
-function decode(text: string): string {
+function decodeUrlPart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -5,14 +5,14 @@
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
 /** A domain outside ASCII goes as punycode and needs nothing. */
-export function needsUtf8(address: string): boolean {
+export function isUtf8Needed(address: string): boolean {
   return /[^\x21-\x7e]/.test(address.slice(0, address.lastIndexOf('@')));
 }
 
 /**
  * By its answer to EHLO, over a connection of its own: such addresses are few. @throws what nodemailer does
  */
-export async function offersUtf8(options: SMTPConnectionOptions): Promise<boolean> {
+export async function isUtf8Offered(options: SMTPConnectionOptions): Promise<boolean> {
   const connection = new SMTPConnection(options);
   try {
     await new Promise<void>((resolve, reject) => {

@@ -6,7 +6,7 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Log } from './log.ts';
 
-export interface StandingPage {
+export interface StaticPage {
   readonly html: string;
   readonly policy: string;
 }
@@ -18,18 +18,24 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 /** Longer than a sender needs to have sent the rest; a connection that is cut at once may lose its answer. */
-const LINGER_MS = 1_000;
+const CLOSE_DELAY_MS = 1_000;
 
-interface Unreadable {
+interface UnreadableRequest {
   readonly error: NodeJS.ErrnoException;
   readonly socket: Duplex;
   /** An answer to an earlier request of the same connection is on its way. */
   readonly isAnswering: boolean;
-  readonly headersTooLarge: StandingPage | undefined;
+  readonly headersTooLarge: StaticPage | undefined;
   readonly log: Log | undefined;
 }
 
-export function answerUnreadable({ error, socket, isAnswering, headersTooLarge, log }: Unreadable): void {
+export function respondToUnreadable({
+  error,
+  socket,
+  isAnswering,
+  headersTooLarge,
+  log,
+}: UnreadableRequest): void {
   const { code = '' } = error;
   const isMalformed = code.startsWith('HPE_') || code.startsWith('ERR_HTTP_');
   if (!isMalformed || !socket.writable || isAnswering) {
@@ -41,12 +47,12 @@ export function answerUnreadable({ error, socket, isAnswering, headersTooLarge, 
   if (status === 431) log?.info({ status }, 'a request with more headers than are read');
   else log?.debug({ status, code }, 'a request that could not be read');
   socket.on('error', () => socket.destroy());
-  socket.end(write(status, status === 431 ? headersTooLarge : undefined));
+  socket.end(composeRawResponse(status, status === 431 ? headersTooLarge : undefined));
   socket.resume();
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  setTimeout(() => socket.destroy(), CLOSE_DELAY_MS).unref();
 }
 
-function write(status: number, page: StandingPage | undefined): string {
+function composeRawResponse(status: number, page: StaticPage | undefined): string {
   const body = page?.html ?? `${STATUS_CODES[status] ?? ''}\n`;
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -63,7 +69,7 @@ function write(status: number, page: StandingPage | undefined): string {
 }
 
 /** Whether a socket is in the middle of an answer, where more bytes would be read as part of it. */
-export function isBegun(answering: Iterable<ServerResponse>, socket: Duplex): boolean {
+export function isResponseStarted(answering: Iterable<ServerResponse>, socket: Duplex): boolean {
   for (const res of answering) if (res.socket === socket && res.headersSent) return true;
   return false;
 }

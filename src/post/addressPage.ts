@@ -3,28 +3,44 @@
  * What does not fit goes on to a page more; nothing is cut.
  */
 import type { Addressee, Letter } from '../core/letter.ts';
-import { postalLines } from '../core/address/postalAddress.ts';
-import { writeDay } from './dates.ts';
-import { composeLetter, type Block } from './letterText.ts';
-import { COLOURS, drawWordmark, heightOf, MM, pitch, wrap, write, writeAt, writeLines } from './paper.ts';
-import type { Pdf, Style } from './paper.ts';
+import { composePostalLines } from '../core/address/postalAddress.ts';
+import { writeLetterDay } from './dates.ts';
+import { composeLetter, type LetterBlock } from './letterText.ts';
+import {
+  COLOURS,
+  drawWordmark,
+  measureTextHeight,
+  POINTS_PER_MM,
+  lineHeight,
+  wrapLines,
+  writeText,
+  writeAt,
+  writeLines,
+} from './paper.ts';
+import type { PdfDocument, TextStyle } from './paper.ts';
 import type { LetterWords } from './words/da.ts';
 
-const A4 = { width: 210 * MM, height: 297 * MM };
-const SIDE = 22 * MM;
+const A4 = { width: 210 * POINTS_PER_MM, height: 297 * POINTS_PER_MM };
+const SIDE = 22 * POINTS_PER_MM;
 const WIDTH = A4.width - 2 * SIDE;
-const TOP = 24 * MM;
-const BOTTOM = A4.height - 16 * MM;
+const TOP = 24 * POINTS_PER_MM;
+const BOTTOM = A4.height - 16 * POINTS_PER_MM;
 
 /** The window of a C5 or DL envelope shows 20-110 mm from the left and 45-90 mm from the top. */
-const WINDOW = { left: SIDE, top: 48 * MM, width: 84 * MM, bottom: 92 * MM, seenTo: 90 * MM };
+const ADDRESS_WINDOW = {
+  left: SIDE,
+  top: 48 * POINTS_PER_MM,
+  width: 84 * POINTS_PER_MM,
+  bottom: 92 * POINTS_PER_MM,
+  seenTo: 90 * POINTS_PER_MM,
+};
 const SMALLEST = 8;
 
 /** Of steps and points, in sizes of the type. */
 const INDENT = 1.6;
 
 /** Type sizes in points. Large print is 16 points and more throughout. */
-interface Scale {
+interface TypeScale {
   readonly body: number;
   readonly title: number;
   readonly heading: number;
@@ -32,20 +48,20 @@ interface Scale {
   readonly spelled: number;
   readonly wordmark: number;
 }
-const USUAL: Scale = { body: 11, title: 19, heading: 12.5, shown: 14, spelled: 26, wordmark: 22 };
-const LARGE: Scale = { body: 16, title: 25, heading: 18.5, shown: 22, spelled: 32, wordmark: 28 };
+const NORMAL_SCALE: TypeScale = { body: 11, title: 19, heading: 12.5, shown: 14, spelled: 26, wordmark: 22 };
+const LARGE_SCALE: TypeScale = { body: 16, title: 25, heading: 18.5, shown: 22, spelled: 32, wordmark: 28 };
 
-export function drawAddressPage(pdf: Pdf, letter: Letter, words: LetterWords): void {
-  const scale = letter.largePrint ? LARGE : USUAL;
+export function drawAddressPage(pdf: PdfDocument, letter: Letter, words: LetterWords): void {
+  const scale = letter.largePrint ? LARGE_SCALE : NORMAL_SCALE;
   const { title, blocks } = composeLetter(letter, words);
   pdf.addPage({ size: [A4.width, A4.height], margin: 0 });
   drawWordmark(pdf, words.sender, SIDE, TOP, scale.wordmark);
-  const date = writeDay(letter.postOn, letter.language);
+  const date = writeLetterDay(letter.postOn, letter.language);
   writeAt(pdf, date, A4.width - SIDE, TOP, { size: scale.body, colour: COLOURS.quiet }, 'right');
 
   const addressEnd = drawAddress(pdf, letter.content.to, scale);
-  let y = Math.max(WINDOW.bottom, addressEnd) + 6 * MM;
-  y = write(pdf, title, SIDE, y, WIDTH, {
+  let y = Math.max(ADDRESS_WINDOW.bottom, addressEnd) + 6 * POINTS_PER_MM;
+  y = writeText(pdf, title, SIDE, y, WIDTH, {
     size: scale.title,
     weight: 'bold',
     colour: COLOURS.blue,
@@ -55,58 +71,70 @@ export function drawAddressPage(pdf: Pdf, letter: Letter, words: LetterWords): v
   for (const [i, block] of blocks.entries()) y = drawBlock(pdf, block, blocks[i + 1], y, scale);
 }
 
-function drawAddress(pdf: Pdf, to: Addressee, scale: Scale): number {
+function drawAddress(pdf: PdfDocument, to: Addressee, scale: TypeScale): number {
   // A line break in a name would be a line of its own in the address.
-  const lines = [to.name, ...postalLines(to)].map((line) => line.replace(/\s+/g, ' '));
-  const style = fittingStyle(pdf, lines, scale);
-  return lines.reduce((y, line) => write(pdf, line, WINDOW.left, y, WINDOW.width, style), WINDOW.top);
+  const lines = [to.name, ...composePostalLines(to)].map((line) => line.replace(/\s+/g, ' '));
+  const style = chooseAddressStyle(pdf, lines, scale);
+  return lines.reduce(
+    (y, line) => writeText(pdf, line, ADDRESS_WINDOW.left, y, ADDRESS_WINDOW.width, style),
+    ADDRESS_WINDOW.top,
+  );
 }
 
 /**
  * The largest type in which the whole address stands in the window; closer lines where the usual size does not. Large
  * print goes below 12 points only where the country would be hidden: then the letter reaches nobody.
  */
-function fittingStyle(pdf: Pdf, lines: readonly string[], scale: Scale): Style {
-  let style: Style = { size: scale.body + 0.5 };
+function chooseAddressStyle(pdf: PdfDocument, lines: readonly string[], scale: TypeScale): TextStyle {
+  let style: TextStyle = { size: scale.body + 0.5 };
   const isInside = () =>
-    lines.reduce((y, line) => y + heightOf(pdf, line, WINDOW.width, style), WINDOW.top) <= WINDOW.seenTo;
+    lines.reduce(
+      (y, line) => y + measureTextHeight(pdf, line, ADDRESS_WINDOW.width, style),
+      ADDRESS_WINDOW.top,
+    ) <= ADDRESS_WINDOW.seenTo;
   while (!isInside() && style.size > SMALLEST) style = { size: style.size - 0.5, leading: 1.15 };
   return style;
 }
 
 /** `next` so that a heading does not stand alone at the foot of a page. */
-function drawBlock(pdf: Pdf, block: Block, next: Block | undefined, y: number, scale: Scale): number {
-  const body: Style = { size: scale.body };
+function drawBlock(
+  pdf: PdfDocument,
+  block: LetterBlock,
+  next: LetterBlock | undefined,
+  y: number,
+  scale: TypeScale,
+): number {
+  const body: TextStyle = { size: scale.body };
   const gap = scale.body * 0.55;
   switch (block.kind) {
     case 'text':
-      return paragraph(pdf, block.text, y, body) + gap;
+      return drawParagraph(pdf, block.text, y, body) + gap;
     case 'heading': {
-      const style: Style = { size: scale.heading, weight: 'bold', colour: COLOURS.blue };
-      const start = room(
+      const style: TextStyle = { size: scale.heading, weight: 'bold', colour: COLOURS.blue };
+      const start = makeRoom(
         pdf,
         y + gap * 0.6,
-        heightOf(pdf, block.text, WIDTH, style) + gap + firstOf(pdf, next, body),
+        measureTextHeight(pdf, block.text, WIDTH, style) + gap + measureFirstPart(pdf, next, body),
       );
-      return write(pdf, block.text, SIDE, start, WIDTH, style) + gap * 0.3;
+      return writeText(pdf, block.text, SIDE, start, WIDTH, style) + gap * 0.3;
     }
     case 'steps':
-      return list(pdf, block.items, (i) => `${i + 1}.`, y, scale) + gap * 0.6;
+      return drawList(pdf, block.items, (i) => `${i + 1}.`, y, scale) + gap * 0.6;
     case 'points':
-      return list(pdf, block.items, () => '•', y, scale) + gap * 0.6;
+      return drawList(pdf, block.items, () => '•', y, scale) + gap * 0.6;
     case 'shown':
-      return block.spelled ? spelled(pdf, block, y, scale) : shown(pdf, block, y, scale);
+      return block.spelled ? drawSpelled(pdf, block, y, scale) : drawHighlighted(pdf, block, y, scale);
   }
 }
 
 /** The height of what has to stand on the page of the heading above it. */
-function firstOf(pdf: Pdf, block: Block | undefined, body: Style): number {
+function measureFirstPart(pdf: PdfDocument, block: LetterBlock | undefined, body: TextStyle): number {
   switch (block?.kind) {
     case 'text':
-      return heightOf(pdf, block.text, WIDTH, body);
+      return measureTextHeight(pdf, block.text, WIDTH, body);
     case 'steps':
     case 'points':
-      return heightOf(pdf, block.items[0] ?? '', WIDTH - INDENT * body.size, body);
+      return measureTextHeight(pdf, block.items[0] ?? '', WIDTH - INDENT * body.size, body);
     case 'heading':
     case 'shown':
     case undefined:
@@ -114,27 +142,32 @@ function firstOf(pdf: Pdf, block: Block | undefined, body: Style): number {
   }
 }
 
-function list(
-  pdf: Pdf,
+function drawList(
+  pdf: PdfDocument,
   items: readonly string[],
   mark: (i: number) => string,
   y: number,
-  scale: Scale,
+  scale: TypeScale,
 ): number {
   const indent = scale.body * INDENT;
   let at = y;
   for (const [i, item] of items.entries()) {
-    const start = room(pdf, at, heightOf(pdf, item, WIDTH - indent, { size: scale.body }));
-    write(pdf, mark(i), SIDE, start, indent, { size: scale.body, weight: 'bold', colour: COLOURS.blue });
-    at = write(pdf, item, SIDE + indent, start, WIDTH - indent, { size: scale.body }) + scale.body * 0.22;
+    const start = makeRoom(pdf, at, measureTextHeight(pdf, item, WIDTH - indent, { size: scale.body }));
+    writeText(pdf, mark(i), SIDE, start, indent, { size: scale.body, weight: 'bold', colour: COLOURS.blue });
+    at = writeText(pdf, item, SIDE + indent, start, WIDTH - indent, { size: scale.body }) + scale.body * 0.22;
   }
   return at;
 }
 
 /** A label and what it names on one line, on a pale band. */
-function shown(pdf: Pdf, block: { label: string; value: string }, y: number, scale: Scale): number {
+function drawHighlighted(
+  pdf: PdfDocument,
+  block: { label: string; value: string },
+  y: number,
+  scale: TypeScale,
+): number {
   const height = scale.shown * 1.9;
-  const start = room(pdf, y, height);
+  const start = makeRoom(pdf, y, height);
   const baseline = start + height / 2 + scale.shown * 0.35;
   pdf.roundedRect(SIDE, start, WIDTH, height, 4).fill(COLOURS.pale);
   writeAt(pdf, block.label, SIDE + 10, baseline, { size: scale.body });
@@ -143,31 +176,39 @@ function shown(pdf: Pdf, block: { label: string; value: string }, y: number, sca
 }
 
 /** What has to be typed as it stands: alone on its line, its signs apart. */
-function spelled(pdf: Pdf, block: { label: string; value: string }, y: number, scale: Scale): number {
+function drawSpelled(
+  pdf: PdfDocument,
+  block: { label: string; value: string },
+  y: number,
+  scale: TypeScale,
+): number {
   const width = WIDTH - 32;
-  const label: Style = { size: scale.body };
+  const label: TextStyle = { size: scale.body };
   // Apart for the eye, but not so far that a program that reads the page aloud takes them for words.
   const spacing = scale.spelled * 0.08;
-  const value: Style = { size: scale.spelled, weight: 'bold', spacing, leading: 1.3 };
-  const labelHeight = heightOf(pdf, block.label, width, label);
-  const height = labelHeight + heightOf(pdf, block.value, width, value) + 20;
-  const start = room(pdf, y, height);
+  const value: TextStyle = { size: scale.spelled, weight: 'bold', spacing, leading: 1.3 };
+  const labelHeight = measureTextHeight(pdf, block.label, width, label);
+  const height = labelHeight + measureTextHeight(pdf, block.value, width, value) + 20;
+  const start = makeRoom(pdf, y, height);
   pdf.roundedRect(SIDE, start, WIDTH, height, 4).fill(COLOURS.pale);
-  write(pdf, block.label, SIDE + 16, start + 10, width, label);
-  write(pdf, block.value, SIDE + 16, start + 10 + labelHeight, width, value);
+  writeText(pdf, block.label, SIDE + 16, start + 10, width, label);
+  writeText(pdf, block.value, SIDE + 16, start + 10 + labelHeight, width, value);
   return start + height + scale.body;
 }
 
 /** A text of any length: in one piece where that can be, else line by line, and a page more where one is full. */
-function paragraph(pdf: Pdf, text: string, y: number, style: Style): number {
-  const lines = wrap(pdf, text, WIDTH, style);
-  const whole = lines.length * pitch(style);
-  if (whole <= BOTTOM - TOP) return writeLines(pdf, lines, SIDE, room(pdf, y, whole), style);
-  return lines.reduce((at, line) => writeLines(pdf, [line], SIDE, room(pdf, at, pitch(style)), style), y);
+function drawParagraph(pdf: PdfDocument, text: string, y: number, style: TextStyle): number {
+  const lines = wrapLines(pdf, text, WIDTH, style);
+  const whole = lines.length * lineHeight(style);
+  if (whole <= BOTTOM - TOP) return writeLines(pdf, lines, SIDE, makeRoom(pdf, y, whole), style);
+  return lines.reduce(
+    (at, line) => writeLines(pdf, [line], SIDE, makeRoom(pdf, at, lineHeight(style)), style),
+    y,
+  );
 }
 
 /** Where something of this height can stand: here, or at the top of a new page. */
-function room(pdf: Pdf, y: number, height: number): number {
+function makeRoom(pdf: PdfDocument, y: number, height: number): number {
   if (y + height <= BOTTOM) return y;
   pdf.addPage({ size: [A4.width, A4.height], margin: 0 });
   return TOP;

@@ -4,7 +4,7 @@
  * says whose it is: somebody who finds it shall not know what to try it on.
  */
 import type { PrintedKeys } from '../core/letter.ts';
-import { COLOURS, drawWordmark, MM, writeAt, type Pdf } from './paper.ts';
+import { COLOURS, drawWordmark, POINTS_PER_MM, writeAt, type PdfDocument } from './paper.ts';
 import type { LetterWords } from './words/da.ts';
 
 const SIDES = 2;
@@ -25,8 +25,8 @@ interface CardFormat {
 }
 
 const SMALL: CardFormat = {
-  width: 85.6 * MM,
-  height: 54 * MM,
+  width: 85.6 * POINTS_PER_MM,
+  height: 54 * POINTS_PER_MM,
   columns: 4,
   margin: 9,
   head: 15,
@@ -38,14 +38,14 @@ const SMALL: CardFormat = {
 };
 
 const LARGE: CardFormat = {
-  width: 210 * MM,
-  height: 297 * MM,
+  width: 210 * POINTS_PER_MM,
+  height: 297 * POINTS_PER_MM,
   columns: 3,
-  margin: 15 * MM,
-  head: 22 * MM,
-  columnHead: 33 * MM,
-  firstRow: 36 * MM,
-  rowHeight: 9.9 * MM,
+  margin: 15 * POINTS_PER_MM,
+  head: 22 * POINTS_PER_MM,
+  columnHead: 33 * POINTS_PER_MM,
+  firstRow: 36 * POINTS_PER_MM,
+  rowHeight: 9.9 * POINTS_PER_MM,
   gutter: 18,
   sizes: { head: 22, columnHead: 18, keys: 22 },
 };
@@ -54,7 +54,7 @@ const LARGE: CardFormat = {
 const ROW_EMS = (4 + 6 + 1.5) * 0.6;
 
 export function drawCard(
-  pdf: Pdf,
+  pdf: PdfDocument,
   card: { readonly cardNumber: string; readonly keys: PrintedKeys },
   largePrint: boolean,
   words: LetterWords,
@@ -69,7 +69,13 @@ export function drawCard(
   }
 }
 
-function drawHead(pdf: Pdf, cardNumber: string, page: string, format: CardFormat, words: LetterWords): void {
+function drawHead(
+  pdf: PdfDocument,
+  cardNumber: string,
+  page: string,
+  format: CardFormat,
+  words: LetterWords,
+): void {
   const { margin, head, width, sizes } = format;
   drawWordmark(pdf, words.sender, margin, head, sizes.head);
   // Off the middle: the wordmark is longer than the number of the page.
@@ -79,7 +85,7 @@ function drawHead(pdf: Pdf, cardNumber: string, page: string, format: CardFormat
 }
 
 function drawKeys(
-  pdf: Pdf,
+  pdf: PdfDocument,
   pairs: readonly (readonly [string, string])[],
   format: CardFormat,
   words: LetterWords,

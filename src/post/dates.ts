@@ -6,29 +6,29 @@ import { IN_FULL } from './words/dates.ts';
 const MINUTE_MS = 60_000;
 
 /** "tirsdag den 24. november 2026", "Tuesday 24 November 2026". */
-export function writeDay(day: Day, language: Language): string {
-  return dayIn('UTC', new Date(`${day}T12:00:00Z`), language);
+export function writeLetterDay(day: Day, language: Language): string {
+  return writeDayIn('UTC', new Date(`${day}T12:00:00Z`), language);
 }
 
 /**
  * "tirsdag den 24. november 2026 kl. 14.05" of something that has happened.
  * @param at ISO instant
  */
-export function writeHappened(at: string, language: Language): string {
-  return moment(Math.floor(Date.parse(at) / MINUTE_MS), language);
+export function writePastTime(at: string, language: Language): string {
+  return writeMoment(Math.floor(Date.parse(at) / MINUTE_MS), language);
 }
 
 /** The same of something that opens, up to the full minute: at the time that is said, it is open. */
-export function writeOpens(at: string, language: Language): string {
-  return moment(Math.ceil(Date.parse(at) / MINUTE_MS), language);
+export function writeOpeningTime(at: string, language: Language): string {
+  return writeMoment(Math.ceil(Date.parse(at) / MINUTE_MS), language);
 }
 
-function moment(minute: number, language: Language): string {
+function writeMoment(minute: number, language: Language): string {
   const date = new Date(minute * MINUTE_MS);
-  return `${dayIn('Europe/Copenhagen', date, language)} ${writeClockTime(date, language)}`;
+  return `${writeDayIn('Europe/Copenhagen', date, language)} ${writeClockTime(date, language)}`;
 }
 
-function dayIn(timeZone: string, date: Date, language: Language): string {
+function writeDayIn(timeZone: string, date: Date, language: Language): string {
   const options = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
   const parts = new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone }).formatToParts(date);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';

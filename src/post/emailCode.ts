@@ -1,6 +1,6 @@
 /** The mail that brings a code to an e-mail address, signed like the notices. */
 import type { Language } from '../core/person.ts';
-import { writeOpens } from './dates.ts';
+import { writeOpeningTime } from './dates.ts';
 import { EMAIL_CODE } from './words/emailCode.ts';
 import { NOTICES } from './words/notices.ts';
 
@@ -8,7 +8,7 @@ export function writeEmailCode(
   { code, until, hotline }: { readonly code: string; readonly until: Date; readonly hotline: string },
   language: Language,
 ): { subject: string; text: string } {
-  const when = writeOpens(until.toISOString(), language);
+  const when = writeOpeningTime(until.toISOString(), language);
   const { subject, text } = EMAIL_CODE[language](code, when, hotline);
   const { never, signature } = NOTICES[language];
   return { subject, text: [...text, never, signature].join('\n\n') };

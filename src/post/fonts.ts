@@ -7,11 +7,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { create, type Font } from 'fontkit';
-import { baseOf, isShown } from '../core/address/printable.ts';
+import { findBaseLetter, hasGlyph } from '../core/address/printable.ts';
 
-export type Weight = 'regular' | 'bold';
+export type FontWeight = 'regular' | 'bold';
 
-function load(file: string): Font {
+function loadFont(file: string): Font {
   // The exports map of dkfds has only `.`, so the other files are found from there.
   const dist = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dkfds')), '..');
   return create(readFileSync(`${dist}/fonts/IBMPlexSans/complete/ttf/${file}`)) as Font;
@@ -21,9 +21,9 @@ function load(file: string): Font {
  * Read with this file, which the jobs do when they start: a missing font is told at once. Parsed once and shared
  * by all letters, which more than halves what one costs (50 ms to 22 ms); each embeds its own subset.
  */
-export const FONTS: Readonly<Record<Weight, Font>> = {
-  regular: load('IBMPlexSans-Regular.ttf'),
-  bold: load('IBMPlexSans-SemiBold.ttf'),
+export const FONTS: Readonly<Record<FontWeight, Font>> = {
+  regular: loadFont('IBMPlexSans-Regular.ttf'),
+  bold: loadFont('IBMPlexSans-SemiBold.ttf'),
 };
 
 /**
@@ -31,11 +31,11 @@ export const FONTS: Readonly<Record<Weight, Font>> = {
  * (`ḥ` becomes `h`), and whole scripts (`李` becomes `?`): the Danish registers write names in Latin letters.
  * Control characters and invisible ones become nothing, tabs and the like a space; line breaks stay.
  */
-export function showable(text: string): string {
+export function replaceMissingGlyphs(text: string): string {
   const spaced = text.normalize('NFC').replace(/[^\S\n]/gu, ' ');
   return spaced.replace(/[^\n]/gu, (character) => {
-    if (isShown(character)) return character;
+    if (hasGlyph(character)) return character;
     if (/[\p{C}\p{M}]/u.test(character)) return '';
-    return baseOf(character) ?? '?';
+    return findBaseLetter(character) ?? '?';
   });
 }

@@ -9,10 +9,10 @@ import { drawAddressPage } from './addressPage.ts';
 import { drawCard } from './cardSides.ts';
 import { composeLetter } from './letterText.ts';
 import { registerFonts } from './paper.ts';
-import { da, type LetterWords } from './words/da.ts';
-import { en } from './words/en.ts';
+import { lettersDa, type LetterWords } from './words/da.ts';
+import { lettersEn } from './words/en.ts';
 
-const WORDS: Localized<LetterWords> = { da, en };
+const LETTER_WORDS: Localized<LetterWords> = { da: lettersDa, en: lettersEn };
 
 /**
  * A letter as PDF: an address page (A4) and, with a card, its two sides. The same letter gives the same bytes, so
@@ -20,7 +20,7 @@ const WORDS: Localized<LetterWords> = { da, en };
  * and the file's id is made from that.
  */
 export async function renderLetter(letter: Letter): Promise<Buffer> {
-  const words = WORDS[letter.language];
+  const words = LETTER_WORDS[letter.language];
   const { content } = letter;
   const pdf = new PDFDocument({
     autoFirstPage: false,
@@ -35,7 +35,7 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
       CreationDate: new Date(`${letter.postOn}T12:00:00Z`),
     },
   });
-  const whole = collect(pdf);
+  const whole = collectPdf(pdf);
   registerFonts(pdf);
   drawAddressPage(pdf, letter, words);
   if ('keys' in content) {
@@ -45,7 +45,7 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
   return whole;
 }
 
-function collect(pdf: PDFKit.PDFDocument): Promise<Buffer> {
+function collectPdf(pdf: PDFKit.PDFDocument): Promise<Buffer> {
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
     pdf.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -4,10 +4,10 @@
  * letter only; the letter with a password tells nothing of whose ID it opens, or with what.
  */
 import type { Letter, LetterContent, LetterKind } from '../core/letter.ts';
-import { writeDay } from './dates.ts';
+import { writeLetterDay } from './dates.ts';
 import type { LetterWords } from './words/da.ts';
 
-export type Block =
+export type LetterBlock =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'steps'; readonly items: readonly string[] }
@@ -17,10 +17,10 @@ export type Block =
 
 export interface LetterText {
   readonly title: string;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly LetterBlock[];
 }
 
-interface Advice {
+interface LetterAdvice {
   readonly heading: string;
   readonly steps: readonly string[];
   readonly note?: string;
@@ -38,10 +38,10 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
     blocks: [
       dear(content, words),
       { kind: 'text', text: words.welcome.intro[formatOf(letter)] },
-      shown(words.welcome.idNumber, inThrees(content.idNumber)),
-      shown(words.cardNumber, content.cardNumber),
-      ...advise(words.welcome.use),
-      ...cardBlocks(words),
+      composeHighlighted(words.welcome.idNumber, groupInThrees(content.idNumber)),
+      composeHighlighted(words.cardNumber, content.cardNumber),
+      ...composeAdvice(words.welcome.use),
+      ...composeCardBlocks(words),
     ],
   }),
   card: (content, words, letter) => ({
@@ -49,9 +49,9 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
     blocks: [
       dear(content, words),
       { kind: 'text', text: words.card.intro[formatOf(letter)] },
-      shown(words.cardNumber, content.cardNumber),
-      ...advise(words.card.use),
-      ...cardBlocks(words),
+      composeHighlighted(words.cardNumber, content.cardNumber),
+      ...composeAdvice(words.card.use),
+      ...composeCardBlocks(words),
     ],
   }),
   password: (content, words, { usableUntil, language }) => ({
@@ -63,8 +63,8 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
       { kind: 'text', text: words.password.spelling },
       ...(usableUntil === null
         ? []
-        : [{ kind: 'text', text: words.password.until(writeDay(usableUntil, language)) } as const]),
-      ...advise(words.password.use),
+        : [{ kind: 'text', text: words.password.until(writeLetterDay(usableUntil, language)) } as const]),
+      ...composeAdvice(words.password.use),
       { kind: 'heading', text: words.password.care.heading },
       { kind: 'points', items: words.password.care.points },
     ],
@@ -91,7 +91,7 @@ function composeKind<Kind extends LetterKind>(
   return compose(content, words, letter);
 }
 
-function dear({ to }: LetterContent, words: LetterWords): Block {
+function dear({ to }: LetterContent, words: LetterWords): LetterBlock {
   return { kind: 'text', text: words.dear(to.name) };
 }
 
@@ -99,16 +99,16 @@ function formatOf({ largePrint }: Letter): 'large' | 'small' {
   return largePrint ? 'large' : 'small';
 }
 
-function shown(label: string, value: string): Block {
+function composeHighlighted(label: string, value: string): LetterBlock {
   return { kind: 'shown', label, value, spelled: false };
 }
 
-function advise({ heading, steps, note }: Advice): Block[] {
-  const last: Block[] = note === undefined ? [] : [{ kind: 'text', text: note }];
+function composeAdvice({ heading, steps, note }: LetterAdvice): LetterBlock[] {
+  const last: LetterBlock[] = note === undefined ? [] : [{ kind: 'text', text: note }];
   return [{ kind: 'heading', text: heading }, { kind: 'steps', items: steps }, ...last];
 }
 
-function cardBlocks({ reading, care }: LetterWords): Block[] {
+function composeCardBlocks({ reading, care }: LetterWords): LetterBlock[] {
   return [
     { kind: 'heading', text: reading.heading },
     { kind: 'text', text: reading.text },
@@ -118,6 +118,6 @@ function cardBlocks({ reading, care }: LetterWords): Block[] {
 }
 
 /** `123456789` as `123 456 789`: nine digits in a row are read wrongly. It may be typed either way. */
-function inThrees(digits: string): string {
+function groupInThrees(digits: string): string {
   return digits.replace(/(?<=.)(?=(?:.{3})+$)/g, ' ');
 }

@@ -9,7 +9,7 @@ import type { Notice, NoticeKind } from '../core/notice.ts';
 import { CLIENT_ID } from '../core/registration/clientMetadata.ts';
 
 /** A notice that Nøgle did not write like that: it is not printed. */
-export class UnfitNotice extends Error {}
+export class InvalidNoticeError extends Error {}
 
 const cardNumber = z.string().regex(/^[A-Z]\d{3}-?\d{3}-?\d{3}$/);
 const day = z.iso.date();
@@ -70,13 +70,15 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
 };
 
 /**
- * @throws UnfitNotice where a detail is of another form. A kind that only a later version knows is no such
+ * @throws InvalidNoticeError where a detail is of another form. A kind that only a later version knows is no such
  * fault: a node of that version sends it.
  */
-export function assertFitsItsKind({ kind, details }: Notice): void {
+export function assertNoticeDetails({ kind, details }: Notice): void {
   if (!Object.hasOwn(DETAILS, kind)) throw new Error('a notice of a kind that this version does not know');
   const read = DETAILS[kind].safeParse(details);
   if (read.success) return;
   const [field] = read.error.issues[0]?.path ?? [];
-  throw new UnfitNotice(`the details of a notice do not fit its kind: ${kind}, ${String(field ?? 'all')}`);
+  throw new InvalidNoticeError(
+    `the details of a notice do not fit its kind: ${kind}, ${String(field ?? 'all')}`,
+  );
 }

@@ -4,17 +4,17 @@
  */
 import type { Notice } from '../core/notice.ts';
 import type { Language } from '../core/person.ts';
-import { writeDay, writeHappened, writeOpens } from './dates.ts';
-import { assertFitsItsKind } from './noticeDetails.ts';
+import { writeLetterDay, writePastTime, writeOpeningTime } from './dates.ts';
+import { assertNoticeDetails } from './noticeDetails.ts';
 import { EMAIL_NOTICES } from './words/emailNotices.ts';
 import { NOTICES } from './words/notices.ts';
 import type { NoticeWords } from './words/noticesDa.ts';
-import { OF_THE_DAY } from './words/ofTheDay.ts';
+import { DAILY_LETTER_WORDS } from './words/ofTheDay.ts';
 import { SIGN_IN_CODE } from './words/signInCode.ts';
-import { BROWSERS_TAKEN_BACK } from './words/takenBack.ts';
+import { REMOVED_BROWSERS } from './words/takenBack.ts';
 
 /** What a notice says and does not hold itself. */
-export interface NoticeMore {
+export interface NoticeExtras {
   /**
    * The name, in the person's language, of the relying party that the notice names by its client id. Without
    * one the place is left open: a client id says nothing to a citizen.
@@ -28,24 +28,24 @@ export interface NoticeMore {
 
 /**
  * @returns `subject` on one line; `text` in paragraphs with an empty line between them, signed.
- * @throws UnfitNotice
+ * @throws InvalidNoticeError
  */
 export function writeNotice(
   notice: Notice,
   language: Language,
-  more: NoticeMore = {},
+  more: NoticeExtras = {},
 ): { subject: string; text: string } {
   const t = NOTICES[language];
-  const { subject, text } = wordsOf(notice, language, more);
+  const { subject, text } = composeNoticeWords(notice, language, more);
   return { subject, text: [...text, t.never, t.signature].join('\n\n') };
 }
 
 /** As many are named in one letter; it is one page. */
-const NAMED = 6;
+const CLIENT_DETAIL = 6;
 
 /**
  * Several notices in one letter, the first of each one's paragraphs: what happened.
- * @param places the names of relying parties, by client id. @throws UnfitNotice
+ * @param places the names of relying parties, by client id. @throws InvalidNoticeError
  */
 export function writeNoticesOfTheDay(
   notices: readonly Notice[],
@@ -53,22 +53,22 @@ export function writeNoticesOfTheDay(
   places: ReadonlyMap<string, string>,
 ): { subject: string; text: string } {
   const t = NOTICES[language];
-  const { subject, intro, more, next } = OF_THE_DAY[language];
-  const happened = notices.slice(0, NAMED).map((notice) => {
+  const { subject, intro, more, next } = DAILY_LETTER_WORDS[language];
+  const happened = notices.slice(0, CLIENT_DETAIL).map((notice) => {
     const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
-    return wordsOf(notice, language, { relyingParty: where }).text[0] ?? '';
+    return composeNoticeWords(notice, language, { relyingParty: where }).text[0] ?? '';
   });
   const left = notices.length - happened.length;
   const text = [intro, ...happened, ...(left > 0 ? [more(left)] : []), ...next, t.never, t.signature];
   return { subject, text: text.join('\n\n') };
 }
 
-function wordsOf(
+function composeNoticeWords(
   notice: Notice,
   language: Language,
-  { relyingParty, code = '', email }: NoticeMore,
+  { relyingParty, code = '', email }: NoticeExtras,
 ): NoticeWords {
-  assertFitsItsKind(notice);
+  assertNoticeDetails(notice);
   const t = NOTICES[language];
   const where = relyingParty ?? t.somewhere;
   switch (notice.kind) {
@@ -76,7 +76,11 @@ function wordsOf(
       return t.card_ordered(notice.details.cardNumber);
     case 'card_sent': {
       const { cardNumber, expectedFrom, expectedTo } = notice.details;
-      return t.card_sent(cardNumber, writeDay(expectedFrom, language), writeDay(expectedTo, language));
+      return t.card_sent(
+        cardNumber,
+        writeLetterDay(expectedFrom, language),
+        writeLetterDay(expectedTo, language),
+      );
     }
     case 'card_active':
       return t.card_active(notice.details.cardNumber);
@@ -87,7 +91,7 @@ function wordsOf(
     case 'card_not_ordered':
       return t.card_not_ordered(notice.details.keysLeft);
     case 'wait_started':
-      return t.wait_started(notice.details.cardNumber, writeOpens(notice.details.opensAt, language));
+      return t.wait_started(notice.details.cardNumber, writeOpeningTime(notice.details.opensAt, language));
     case 'threshold_changed':
       return t.threshold_changed(notice.details.threshold);
     case 'public_sites_on':
@@ -112,38 +116,38 @@ function wordsOf(
     case 'ordered_after_move':
       return t.ordered_after_move(notice.details.holds);
     case 'id_activated':
-      return t.id_activated(writeHappened(notice.details.at, language));
+      return t.id_activated(writePastTime(notice.details.at, language));
     case 'password_changed':
-      return t.password_changed(writeHappened(notice.details.at, language));
+      return t.password_changed(writePastTime(notice.details.at, language));
     case 'email_changed':
       return EMAIL_NOTICES[language].email_changed(
-        writeOpens(notice.details.from, language),
+        writeOpeningTime(notice.details.from, language),
         notice.details.byLetter,
         email ?? null,
       );
     case 'email_taken_on':
-      return EMAIL_NOTICES[language].email_taken_on(writeOpens(notice.details.from, language));
+      return EMAIL_NOTICES[language].email_taken_on(writeOpeningTime(notice.details.from, language));
     case 'email_called_off':
       return EMAIL_NOTICES[language].email_called_off(notice.details.by);
     case 'user_id_changed':
-      return t.user_id_changed(writeHappened(notice.details.at, language));
+      return t.user_id_changed(writePastTime(notice.details.at, language));
     case 'id_closed':
-      return t.id_closed(writeHappened(notice.details.at, language));
+      return t.id_closed(writePastTime(notice.details.at, language));
     case 'new_browser':
-      return t.new_browser(where, writeHappened(notice.details.at, language));
+      return t.new_browser(where, writePastTime(notice.details.at, language));
     case 'browsers_taken_back':
-      return BROWSERS_TAKEN_BACK[language](notice.details.many, writeHappened(notice.details.at, language));
+      return REMOVED_BROWSERS[language](notice.details.many, writePastTime(notice.details.at, language));
     case 'password_without_key':
-      return t.password_without_key(writeHappened(notice.details.at, language));
+      return t.password_without_key(writePastTime(notice.details.at, language));
     case 'password_locked':
-      return t.password_locked(writeOpens(notice.details.opensAt, language));
+      return t.password_locked(writeOpeningTime(notice.details.opensAt, language));
     case 'only_known_browsers':
       return t.only_known_browsers();
     case 'sign_in_code':
-      return SIGN_IN_CODE[language](code, writeOpens(notice.details.until, language));
+      return SIGN_IN_CODE[language](code, writeOpeningTime(notice.details.until, language));
     case 'keys_locked':
-      return t.keys_locked(writeOpens(notice.details.opensAt, language));
+      return t.keys_locked(writeOpeningTime(notice.details.opensAt, language));
     case 'ordered_online':
-      return t.ordered_online(writeHappened(notice.details.at, language), email ?? null);
+      return t.ordered_online(writePastTime(notice.details.at, language), email ?? null);
   }
 }

@@ -1,10 +1,10 @@
 /** The sheet that all of a letter is drawn on: sizes, colours, the wordmark, and text that never leaves the page. */
-import { FONTS, showable, type Weight } from './fonts.ts';
+import { FONTS, replaceMissingGlyphs, type FontWeight } from './fonts.ts';
 
-export type Pdf = PDFKit.PDFDocument;
+export type PdfDocument = PDFKit.PDFDocument;
 
 /** Points in a millimetre. */
-export const MM = 72 / 25.4;
+export const POINTS_PER_MM = 72 / 25.4;
 
 /** Those of the pages; all of them print well in grey. */
 export const COLOURS = {
@@ -15,9 +15,9 @@ export const COLOURS = {
   line: '#c9d6df',
 } as const;
 
-export interface Style {
+export interface TextStyle {
   readonly size: number;
-  readonly weight?: Weight;
+  readonly weight?: FontWeight;
   readonly colour?: string;
   /** From one baseline to the next, in sizes of the type; 1.4 if not said. */
   readonly leading?: number;
@@ -25,7 +25,7 @@ export interface Style {
   readonly spacing?: number;
 }
 
-export function registerFonts(pdf: Pdf): void {
+export function registerFonts(pdf: PdfDocument): void {
   // pdfkit takes parsed fonts too; its types know files and bytes alone.
   for (const weight of ['regular', 'bold'] as const) {
     // A glyph remembers the first sign that it was drawn for, and what is copied out of a PDF is told by that: of two
@@ -35,7 +35,7 @@ export function registerFonts(pdf: Pdf): void {
   }
 }
 
-function take(pdf: Pdf, style: Style): void {
+function applyStyle(pdf: PdfDocument, style: TextStyle): void {
   pdf
     .font(style.weight ?? 'regular')
     .fontSize(style.size)
@@ -43,12 +43,12 @@ function take(pdf: Pdf, style: Style): void {
 }
 
 /** Text spelled out has a zero that nobody takes for an O. */
-function options(style: Style): PDFKit.Mixins.TextOptions {
+function composeTextOptions(style: TextStyle): PDFKit.Mixins.TextOptions {
   return style.spacing === undefined ? {} : { characterSpacing: style.spacing, features: ['zero'] };
 }
 
 /** From one baseline to the next. */
-export function pitch(style: Style): number {
+export function lineHeight(style: TextStyle): number {
   return style.size * (style.leading ?? 1.4);
 }
 
@@ -57,10 +57,10 @@ export function pitch(style: Style): number {
  * hyphen or a slash, and `/block` is to stand in one piece. Only what is wider than a line is broken inside, after a
  * hyphen if there is one, else anywhere. Line breaks in the text stay.
  */
-export function wrap(pdf: Pdf, text: string, width: number, style: Style): string[] {
-  take(pdf, style);
-  const fits = (line: string) => pdf.widthOfString(line, options(style)) <= width;
-  return showable(text)
+export function wrapLines(pdf: PdfDocument, text: string, width: number, style: TextStyle): string[] {
+  applyStyle(pdf, style);
+  const fits = (line: string) => pdf.widthOfString(line, composeTextOptions(style)) <= width;
+  return replaceMissingGlyphs(text)
     .split('\n')
     .flatMap((paragraph) => {
       const lines: string[] = [];
@@ -72,7 +72,7 @@ export function wrap(pdf: Pdf, text: string, width: number, style: Style): strin
           continue;
         }
         if (line !== '') lines.push(line);
-        const pieces = fits(word) ? [word] : broken(word, fits);
+        const pieces = fits(word) ? [word] : breakWord(word, fits);
         lines.push(...pieces.slice(0, -1));
         line = pieces.at(-1) ?? '';
       }
@@ -80,7 +80,7 @@ export function wrap(pdf: Pdf, text: string, width: number, style: Style): strin
     });
 }
 
-function broken(word: string, fits: (text: string) => boolean): string[] {
+function breakWord(word: string, fits: (text: string) => boolean): string[] {
   const pieces: string[] = [];
   let rest = word;
   while (rest !== '' && !fits(rest)) {
@@ -98,8 +98,14 @@ function broken(word: string, fits: (text: string) => boolean): string[] {
 }
 
 /** Writes lines below each other, from the top edge `y`. Returns where they end. */
-export function writeLines(pdf: Pdf, lines: readonly string[], x: number, y: number, style: Style): number {
-  const step = pitch(style);
+export function writeLines(
+  pdf: PdfDocument,
+  lines: readonly string[],
+  x: number,
+  y: number,
+  style: TextStyle,
+): number {
+  const step = lineHeight(style);
   for (const [i, line] of lines.entries()) {
     // The baseline lies where type of this face sits in the middle of its line.
     writeAt(pdf, line, x, y + i * step + step / 2 + style.size * 0.35, style);
@@ -108,31 +114,44 @@ export function writeLines(pdf: Pdf, lines: readonly string[], x: number, y: num
 }
 
 /** Writes text that wraps within `width`. Returns where it ends. */
-export function write(pdf: Pdf, text: string, x: number, y: number, width: number, style: Style): number {
-  return writeLines(pdf, wrap(pdf, text, width, style), x, y, style);
+export function writeText(
+  pdf: PdfDocument,
+  text: string,
+  x: number,
+  y: number,
+  width: number,
+  style: TextStyle,
+): number {
+  return writeLines(pdf, wrapLines(pdf, text, width, style), x, y, style);
 }
 
 /** The height that `write` would take. */
-export function heightOf(pdf: Pdf, text: string, width: number, style: Style): number {
-  return wrap(pdf, text, width, style).length * pitch(style);
+export function measureTextHeight(pdf: PdfDocument, text: string, width: number, style: TextStyle): number {
+  return wrapLines(pdf, text, width, style).length * lineHeight(style);
 }
 
 /** Writes one line with its baseline at `y`; of `align` right, it ends at `x`. */
 export function writeAt(
-  pdf: Pdf,
+  pdf: PdfDocument,
   text: string,
   x: number,
   y: number,
-  style: Style,
+  style: TextStyle,
   align: 'left' | 'right' = 'left',
 ): void {
-  take(pdf, style);
+  applyStyle(pdf, style);
   const start = align === 'left' ? x : x - pdf.widthOfString(text);
-  pdf.text(text, start, y, { ...options(style), lineBreak: false, baseline: 'alphabetic' });
+  pdf.text(text, start, y, { ...composeTextOptions(style), lineBreak: false, baseline: 'alphabetic' });
 }
 
 /** The ring and the name, as on the pages of Nøgle. */
-export function drawWordmark(pdf: Pdf, name: string, x: number, baseline: number, size: number): void {
+export function drawWordmark(
+  pdf: PdfDocument,
+  name: string,
+  x: number,
+  baseline: number,
+  size: number,
+): void {
   const radius = size * 0.24;
   pdf
     .circle(x + size * 0.32, baseline - size * 0.31, radius)

@@ -6,13 +6,13 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
-import { fillRecords } from '../oidc/records/fillRecords.ts';
-import { KeyedRowMacs } from '../platform/binding/rowMacs.ts';
+import { backfillRecordFacts } from '../oidc/records/fillRecords.ts';
+import { KeyedRowAuthenticator } from '../platform/binding/rowMacs.ts';
 import { Keyring } from '../platform/keyring.ts';
-import { fillRows } from '../store/binding/fillRows.ts';
+import { backfillRowMacs } from '../store/binding/fillRows.ts';
 import { Database } from '../store/database.ts';
 
-export async function bindOnce(
+export async function bindRowsOnce(
   dataDir: string,
   {
     databaseUrl,
@@ -23,13 +23,18 @@ export async function bindOnce(
   const mark = path.join(dataDir, 'rows-bound');
   if (existsSync(mark)) return;
   const keyring = new Keyring(file);
-  const macs = new KeyedRowMacs(keyring, 'write');
-  const database = new Database(databaseUrl, { poolSize: 2, timeoutMs, onLost: () => undefined, macs });
+  const rowAuthenticator = new KeyedRowAuthenticator(keyring, 'write');
+  const database = new Database(databaseUrl, {
+    poolSize: 2,
+    timeoutMs,
+    onLost: () => undefined,
+    rowAuthenticator,
+  });
   try {
-    await fillRows(database, { onlyLook: false, pause: () => Promise.resolve() });
-    await fillRecords({ database, keyring }, { onlyLook: false });
+    await backfillRowMacs(database, { onlyLook: false, pause: () => Promise.resolve() });
+    await backfillRecordFacts({ database, keyring }, { onlyLook: false });
   } finally {
-    await database.end();
+    await database.close();
   }
   await writeFile(mark, '', { mode: 0o600 });
 }

@@ -3,31 +3,31 @@
  * they are nobody's. Passwords are derived from the sandbox's own keys, so that none stands in the code.
  */
 import { formatCardNumber, KEYS_ON_CARD } from '../core/keyCard.ts';
-import type { Role } from '../core/staff.ts';
+import type { StaffRole } from '../core/staff.ts';
 import { foldName } from '../core/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { findCredentials } from '../store/identities.ts';
 import { findActiveCard } from '../store/keyCards.ts';
-import { completeContact } from '../usecases/completeContact.ts';
+import { completeContactOfIdentity } from '../usecases/completeContact.ts';
 import { readCard } from '../usecases/readCard.ts';
-import type { World } from '../usecases/world.ts';
+import type { AppContext } from '../usecases/world.ts';
 import { seedPerson } from './seedPerson.ts';
 
-interface DemoPerson {
+interface DemoPersonSeed {
   readonly name: string;
   readonly givenName: string;
   readonly familyName: string;
   readonly birthdate: string;
   readonly cpr: string;
   readonly publicSites: boolean;
-  readonly role: 'citizen' | Role;
+  readonly role: 'citizen' | StaffRole;
   readonly street: string;
   readonly largePrint?: boolean;
   readonly keysSpent?: number;
   readonly about: string;
 }
 
-const DEMO_PEOPLE: readonly DemoPerson[] = [
+const DEMO_PEOPLE: readonly DemoPersonSeed[] = [
   {
     name: 'anna',
     givenName: 'Anna',
@@ -139,20 +139,20 @@ export interface ListedPerson {
   readonly userId: string;
   readonly password: string;
   readonly publicSites: boolean;
-  readonly role: 'citizen' | Role;
+  readonly role: 'citizen' | StaffRole;
   readonly cards: { cardNumber: string; keys: Record<string, string>; spent: string[] }[];
 }
 
 /** Issues whoever is not there yet, and lists everybody with their cards as they stand. */
-export async function prepareDemoPeople(world: World): Promise<ListedPerson[]> {
+export async function prepareDemoPeople(context: AppContext): Promise<ListedPerson[]> {
   const listed: ListedPerson[] = [];
   for (const person of DEMO_PEOPLE) {
     const userId = `${person.name}-${person.familyName.toLowerCase()}`;
-    const password = demoPassword(world.keyring, person.name);
-    const existing = await findCredentials(world.database, foldName(userId), null, world.clock.now());
-    const identityId = existing?.identityId ?? (await issue(world, person, userId, password));
+    const password = deriveDemoPassword(context.keyring, person.name);
+    const existing = await findCredentials(context.database, foldName(userId), null, context.clock.now());
+    const identityId = existing?.identityId ?? (await issueDemoPerson(context, person, userId, password));
     // Data of an earlier version knows neither address nor e-mail.
-    if (existing) await completeContact(world, identityId, contactOf(person));
+    if (existing) await completeContactOfIdentity(context, identityId, composeDemoContact(person));
     listed.push({
       name: person.name,
       fullName: `${person.givenName} ${person.familyName}`,
@@ -161,14 +161,19 @@ export async function prepareDemoPeople(world: World): Promise<ListedPerson[]> {
       password,
       publicSites: person.publicSites,
       role: person.role,
-      cards: await listCards(world, identityId),
+      cards: await listCards(context, identityId),
     });
   }
   return listed;
 }
 
-async function issue(world: World, person: DemoPerson, userId: string, password: string): Promise<string> {
-  const { identityId } = await seedPerson(world, {
+async function issueDemoPerson(
+  context: AppContext,
+  person: DemoPersonSeed,
+  userId: string,
+  password: string,
+): Promise<string> {
+  const { identityId } = await seedPerson(context, {
     givenName: person.givenName,
     familyName: person.familyName,
     birthdate: person.birthdate,
@@ -179,23 +184,23 @@ async function issue(world: World, person: DemoPerson, userId: string, password:
     publicSites: person.publicSites,
     proofing: 'Substantial',
     keysSpent: person.keysSpent ?? 0,
-    ...contactOf(person),
+    ...composeDemoContact(person),
     largePrint: person.largePrint ?? false,
   });
   return identityId;
 }
 
-function contactOf({ street, largePrint, name }: DemoPerson) {
+function composeDemoContact({ street, largePrint, name }: DemoPersonSeed) {
   return {
     address: { street, postcode: '8900', city: 'Randers C' },
     email: largePrint ? null : `${name}@example.dk`,
   };
 }
 
-async function listCards(world: World, identityId: string): Promise<ListedPerson['cards']> {
-  const card = await findActiveCard(world.database, identityId);
+async function listCards(context: AppContext, identityId: string): Promise<ListedPerson['cards']> {
+  const card = await findActiveCard(context.database, identityId);
   if (!card) return [];
-  const { keyNumbers, keys } = readCard(world, card);
+  const { keyNumbers, keys } = readCard(context, card);
   return [
     {
       cardNumber: formatCardNumber(card.cardNumber),
@@ -206,7 +211,7 @@ async function listCards(world: World, identityId: string): Promise<ListedPerson
 }
 
 /** `anna-` and eight letters without look-alikes. */
-function demoPassword(keyring: Keyring, name: string): string {
+function deriveDemoPassword(keyring: Keyring, name: string): string {
   const letters = 'abcdefghjkmnpqrstuvwxyz';
   const bytes = keyring.hmac('demo', `password ${name}`).subarray(0, 8);
   return `${name}-${[...bytes].map((byte) => letters[byte % letters.length]).join('')}`;

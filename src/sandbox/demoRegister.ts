@@ -3,14 +3,14 @@
  * Read at each start; rows that have not changed cost nothing.
  */
 import { createReadStream } from 'node:fs';
-import { importRegister, type Imported } from '../usecases/register/importRegister.ts';
-import type { World } from '../usecases/world.ts';
+import { importRegister, type ImportReport } from '../usecases/register/importRegister.ts';
+import type { AppContext } from '../usecases/world.ts';
 
 const FILE = new URL('../../examples/register.csv', import.meta.url);
 
 /** @throws when a row of it is wrong */
-export async function importDemoRegister(world: World): Promise<Imported> {
-  const imported = await importRegister(world, createReadStream(FILE));
+export async function importDemoRegister(context: AppContext): Promise<ImportReport> {
+  const imported = await importRegister(context, createReadStream(FILE));
   const [wrong] = imported.skipped;
   if (wrong) throw new Error(`examples/register.csv, line ${wrong.line}: ${wrong.fault}`);
   return imported;

@@ -7,7 +7,7 @@ import { relyingPartySchema, type RelyingPartyInput } from '../core/relyingParty
 import { hashClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { saveRelyingParty } from '../store/relyingParties.ts';
-import type { World } from '../usecases/world.ts';
+import type { AppContext } from '../usecases/world.ts';
 
 /** A relying party as `.data/demo.json` shows it. */
 export interface ListedRelyingParty {
@@ -19,7 +19,7 @@ export interface ListedRelyingParty {
 }
 
 /** Native clients: the engine lets the port of their loopback redirects vary (RFC 8252, 7.3). */
-const loopback = (
+const composeLoopbackClient = (
   issuer: string,
 ): Pick<
   RelyingPartyInput,
@@ -31,12 +31,12 @@ const loopback = (
   token_endpoint_auth_method: 'client_secret_post',
 });
 
-type Demo = Omit<RelyingPartyInput, 'client_secret'> & { readonly url?: string };
+type DemoRegistration = Omit<RelyingPartyInput, 'client_secret'> & { readonly url?: string };
 
-function demos(urls: Addresses): readonly Demo[] {
+function listDemoRegistrations(urls: DemoAddresses): readonly DemoRegistration[] {
   return [
     {
-      ...loopback(urls.issuer),
+      ...composeLoopbackClient(urls.issuer),
       client_id: 'sandbox-public',
       kind: 'public',
       trusted: true,
@@ -46,7 +46,7 @@ function demos(urls: Addresses): readonly Demo[] {
       sector_identifier_uri: 'https://public.sandbox.invalid/sector',
     },
     {
-      ...loopback(urls.issuer),
+      ...composeLoopbackClient(urls.issuer),
       client_id: 'sandbox-bank',
       kind: 'bank',
       trusted: true,
@@ -56,7 +56,7 @@ function demos(urls: Addresses): readonly Demo[] {
       sector_identifier_uri: 'https://bank.sandbox.invalid/sector',
     },
     {
-      ...loopback(urls.issuer),
+      ...composeLoopbackClient(urls.issuer),
       client_id: 'sandbox-low',
       kind: 'public',
       trusted: true,
@@ -71,7 +71,7 @@ function demos(urls: Addresses): readonly Demo[] {
       sector_identifier_uri: 'https://low.sandbox.invalid/sector',
     },
     {
-      ...site(urls.netbank, urls.issuer),
+      ...composeSiteUris(urls.netbank, urls.issuer),
       client_id: 'demo-netbank',
       kind: 'bank',
       trusted: true,
@@ -85,13 +85,13 @@ function demos(urls: Addresses): readonly Demo[] {
         'Come to the branch at Torvet 1, 8900 Randers C, and show your passport or driving licence. You can pay bills there too.',
       scope: 'openid profile',
       sector_identifier_uri: 'https://netbank.sandbox.invalid/sector',
-      logo: picture(
+      logo: composePicture(
         '#0f5c4d',
         '<path d="M6 15 20 6l14 9zM9 18h4v11H9zm9 0h4v11h-4zm9 0h4v11h-4zM6 31h28v4H6z"/>',
       ),
     },
     {
-      ...site(urls.randers, urls.issuer),
+      ...composeSiteUris(urls.randers, urls.issuer),
       client_id: 'demo-randers',
       kind: 'public',
       trusted: true,
@@ -106,7 +106,7 @@ function demos(urls: Addresses): readonly Demo[] {
         'Come to Citizen Service, Laksetorvet 1, 8900 Randers C. We help you with the same on paper.',
       scope: 'openid profile ssn',
       sector_identifier_uri: 'https://randers.sandbox.invalid/sector',
-      logo: picture('#7a1f2b', '<path d="M9 34V14l5-5v5l6-6 6 6V9l5 5v20h-8v-8h-6v8z"/>'),
+      logo: composePicture('#7a1f2b', '<path d="M9 34V14l5-5v5l6-6 6 6V9l5 5v20h-8v-8h-6v8z"/>'),
     },
   ];
 }
@@ -118,11 +118,11 @@ export interface DemoUrls {
 }
 
 /** And where the playground is, which uses all of them. */
-interface Addresses extends DemoUrls {
+interface DemoAddresses extends DemoUrls {
   readonly issuer: string;
 }
 
-function site(url: string, issuer: string) {
+function composeSiteUris(url: string, issuer: string) {
   return {
     url,
     redirect_uris: [`${url}/cb`, `${issuer}/developers/cb`],
@@ -133,7 +133,7 @@ function site(url: string, issuer: string) {
 }
 
 /** A white drawing on the site's own colour. */
-function picture(colour: string, drawing: string): string {
+function composePicture(colour: string, drawing: string): string {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" fill="${colour}"/>` +
     `<g fill="#fff">${drawing}</g></svg>`;
@@ -141,20 +141,20 @@ function picture(colour: string, drawing: string): string {
 }
 
 export async function prepareDemoRelyingParties(
-  world: World,
-  urls: Addresses,
+  context: AppContext,
+  urls: DemoAddresses,
 ): Promise<ListedRelyingParty[]> {
   const listed: ListedRelyingParty[] = [];
-  for (const { url, ...demo } of demos(urls)) {
-    const clientSecret = demoSecret(world.keyring, demo.client_id);
-    const client_secret = hashClientSecret(world.keyring, clientSecret);
-    await saveRelyingParty(world.database, relyingPartySchema.parse({ ...demo, client_secret }));
+  for (const { url, ...demo } of listDemoRegistrations(urls)) {
+    const clientSecret = deriveDemoSecret(context.keyring, demo.client_id);
+    const client_secret = hashClientSecret(context.keyring, clientSecret);
+    await saveRelyingParty(context.database, relyingPartySchema.parse({ ...demo, client_secret }));
     const { client_id: clientId, kind, redirect_uris: redirectUris } = demo;
     listed.push({ clientId, clientSecret, kind, redirectUris, url: url ?? null });
   }
   return listed;
 }
 
-function demoSecret(keyring: Keyring, clientId: string): string {
+function deriveDemoSecret(keyring: Keyring, clientId: string): string {
   return keyring.hmac('demo', `client secret ${clientId}`).toString('base64url');
 }

@@ -8,22 +8,22 @@ export interface DemoSite {
 }
 
 /** `PORT` + 1 and + 2. */
-export function demoPorts(port: number): { netbank: number; randers: number } {
+export function chooseDemoPorts(port: number): { netbank: number; randers: number } {
   return { netbank: port + 1, randers: port + 2 };
 }
 
-export function demoUrls(port: number): DemoUrls {
-  const { netbank, randers } = demoPorts(port);
+export function composeDemoUrls(port: number): DemoUrls {
+  const { netbank, randers } = chooseDemoPorts(port);
   return { netbank: `http://localhost:${netbank}`, randers: `http://localhost:${randers}` };
 }
 
-interface SiteSettings {
+interface DemoSiteSettings {
   readonly issuer: string;
   readonly url: string;
   readonly clientId: string;
   readonly clientSecret: string;
 }
-type CreateSite = (settings: SiteSettings) => { callback(): RequestListener };
+type CreateSite = (settings: DemoSiteSettings) => { callback(): RequestListener };
 
 /** examples/ is not built with us: Node reads its types away. */
 const EXAMPLES = new URL('../../examples/', import.meta.url);
@@ -42,7 +42,7 @@ export async function createDemoSites(
     return { port: onPort, handle: app.callback() };
   };
   const [netbank, randers] = [await load('netbank.ts'), await load('randers.ts')];
-  const ports = demoPorts(port);
+  const ports = chooseDemoPorts(port);
   return [
     make(netbank['createNetbank'], 'demo-netbank', ports.netbank),
     make(randers['createRanders'], 'demo-randers', ports.randers),

@@ -4,33 +4,35 @@ import { foldName } from '../core/userId.ts';
 import { findCredentials } from '../store/identities.ts';
 import { approveProposal, proposeStaff } from '../usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../usecases/staff/makeFirstOperators.ts';
-import { readStaff } from '../usecases/staff/readStaff.ts';
-import type { World } from '../usecases/world.ts';
+import { listStaffAndBanks } from '../usecases/staff/readStaff.ts';
+import type { AppContext } from '../usecases/world.ts';
 import type { ListedPerson } from './demoPeople.ts';
 
 /** The bank of the demo's clerks. */
-const BANK = 'demo-netbank';
+const DEMO_BANK = 'demo-netbank';
 
 /** Expects the demo people and relying parties. */
-export async function prepareDemoStaff(world: World, people: readonly ListedPerson[]): Promise<void> {
+export async function prepareDemoStaff(context: AppContext, people: readonly ListedPerson[]): Promise<void> {
   const staff = people.flatMap(({ userId, role: word }) => {
     const role = readRole(word);
     return role === null ? [] : [{ userId, role }];
   });
   const operators = staff.filter(({ role }) => rolePermits(role, 'staff_approve'));
-  const [first, second] = await Promise.all(operators.map(({ userId }) => identityOf(world, userId)));
+  const [first, second] = await Promise.all(
+    operators.map(({ userId }) => findIdentityOfUserId(context, userId)),
+  );
   if (!first || !second) throw new Error('the demo has no two operators');
-  await makeFirstOperators(world, [first, second]);
+  await makeFirstOperators(context, [first, second]);
   // A person who has a role keeps it, and one who lost theirs while somebody tried the desk gets it again, as
   // `.data/demo.json` says; unless the two are no operators any more, who would have to do it.
   for (const { userId, role } of staff.filter((one) => !operators.includes(one))) {
-    await proposeStaff(world, first, { userId, role, bank: worksForBank(role) ? BANK : null });
+    await proposeStaff(context, first, { userId, role, bank: worksForBank(role) ? DEMO_BANK : null });
   }
-  const { members } = await readStaff(world);
+  const { members } = await listStaffAndBanks(context);
   for (const { id, approvedAt, proposedBy } of members)
-    if (!approvedAt && proposedBy === first) await approveProposal(world, second, id);
+    if (!approvedAt && proposedBy === first) await approveProposal(context, second, id);
 }
 
-async function identityOf(world: World, userId: string): Promise<string | undefined> {
-  return (await findCredentials(world.database, foldName(userId), null, world.clock.now()))?.identityId;
+async function findIdentityOfUserId(context: AppContext, userId: string): Promise<string | undefined> {
+  return (await findCredentials(context.database, foldName(userId), null, context.clock.now()))?.identityId;
 }

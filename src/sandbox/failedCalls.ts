@@ -4,18 +4,18 @@
  */
 import type { Clock } from '../platform/clock.ts';
 
-export interface NotedCall {
+export interface RecordedFailedCall {
   readonly at: Date;
   readonly url: string;
   readonly why: string;
 }
 
-const MOST = 20;
+const MAX_CALLS = 20;
 
-export class FailedCalls {
+export class FailedCallLog {
   readonly #clock: Clock;
   readonly #print: (line: string) => void;
-  #calls: readonly NotedCall[] = [];
+  #calls: readonly RecordedFailedCall[] = [];
 
   constructor(clock: Clock, print: (line: string) => void) {
     this.#clock = clock;
@@ -23,13 +23,13 @@ export class FailedCalls {
   }
 
   /** The latest first. */
-  get latest(): readonly NotedCall[] {
+  get latest(): readonly RecordedFailedCall[] {
     return this.#calls;
   }
 
-  noteFailure({ url, why }: Pick<NotedCall, 'url' | 'why'>): void {
+  recordFailure({ url, why }: Pick<RecordedFailedCall, 'url' | 'why'>): void {
     const isNew = !this.#calls.some((one) => one.url === url && one.why === why);
-    this.#calls = [{ at: this.#clock.now(), url, why }, ...this.#calls].slice(0, MOST);
+    this.#calls = [{ at: this.#clock.now(), url, why }, ...this.#calls].slice(0, MAX_CALLS);
     // It is tried again and again, and said once.
     if (isNew) this.#print(`Nøgle called ${url} and failed: ${why}`);
   }

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { completeKeyring, ConfigFault, parseKeyring } from '../config.ts';
+import { completeKeyring, ConfigError, parseKeyring } from '../config.ts';
 import { Keyring, type KeyringFile } from '../platform/keyring.ts';
 
-/** @throws ConfigFault when the keys are missing beside existing data, or are not key rings. */
+/** @throws ConfigError when the keys are missing beside existing data, or are not key rings. */
 export async function readOrMakeKeys(dataDir: string): Promise<KeyringFile> {
   const file = path.join(dataDir, 'keys.json');
   if (existsSync(file)) {
@@ -13,19 +13,19 @@ export async function readOrMakeKeys(dataDir: string): Promise<KeyringFile> {
     const parsed = parseKeyring(text);
     if (typeof parsed !== 'string') return parsed;
     const completed = completeKeyring(text);
-    if (!completed) throw new ConfigFault([`${file}: ${parsed}`]);
-    return await keep(file, completed);
+    if (!completed) throw new ConfigError([`${file}: ${parsed}`]);
+    return await saveKeys(file, completed);
   }
   if (existsSync(path.join(dataDir, 'postgres-password'))) {
-    throw new ConfigFault([
+    throw new ConfigError([
       `${file} is missing beside existing data, which cannot be read without it; ` +
         `put it back, or remove ${dataDir} to begin anew`,
     ]);
   }
-  return await keep(file, Keyring.generate());
+  return await saveKeys(file, Keyring.generate());
 }
 
-async function keep(file: string, made: KeyringFile): Promise<KeyringFile> {
+async function saveKeys(file: string, made: KeyringFile): Promise<KeyringFile> {
   // Whole or not at all: half a file would be taken for the keys at the next start.
   await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);

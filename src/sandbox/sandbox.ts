@@ -7,19 +7,19 @@ import path from 'node:path';
 import { createApp, type App, type Surroundings } from '../app.ts';
 import type { SandboxConfig } from '../config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
-import { createDatabase, migrate } from '../store/migrations.ts';
-import { bindOnce } from './bindOnce.ts';
-import { claim } from './claim.ts';
-import { DATABASE, issuerOf, sandboxSettings } from './settings.ts';
-import { FailedCalls } from './failedCalls.ts';
+import { createDatabase, migrateDatabase } from '../store/migrations.ts';
+import { bindRowsOnce } from './bindOnce.ts';
+import { lockDataDir } from './claim.ts';
+import { DATABASE_NAME, readSandboxIssuer, composeSandboxSettings } from './settings.ts';
+import { FailedCallLog } from './failedCalls.ts';
 import { importDemoRegister } from './demoRegister.ts';
 import { prepareDemoPeople, type ListedPerson } from './demoPeople.ts';
 import { prepareDemoStaff } from './demoStaff.ts';
-import { createDemoSites, demoUrls, type DemoSite } from './demoSites.ts';
+import { createDemoSites, composeDemoUrls, type DemoSite } from './demoSites.ts';
 import { readOrMakeKeys } from './keys.ts';
 import { prepareDemoRelyingParties, type ListedRelyingParty } from './demoRelyingParties.ts';
 
-export interface Demo {
+export interface SandboxDemo {
   readonly issuer: string;
   readonly people: readonly ListedPerson[];
   readonly relyingParties: readonly ListedRelyingParty[];
@@ -29,7 +29,7 @@ export interface Sandbox {
   readonly app: App;
   readonly databaseUrl: string;
   readonly sites: readonly DemoSite[];
-  readonly demo: Demo;
+  readonly demo: SandboxDemo;
   readonly demoFile: string;
   /** Stops the database. The app is drained before. */
   stop(): Promise<void>;
@@ -38,33 +38,33 @@ export interface Sandbox {
 /** @param print says to the person who started it what to know, a line each */
 export async function startSandbox(
   config: SandboxConfig,
-  surroundings: Surroundings,
+  dependencies: Surroundings,
   print: (line: string) => void = () => undefined,
 ): Promise<Sandbox> {
   const { dataDir, port } = config;
   await mkdir(dataDir, { recursive: true });
-  const release = await claim(dataDir);
+  const release = await lockDataDir(dataDir);
   try {
     const keyring = await readOrMakeKeys(dataDir);
     const postgres = await startEmbeddedPostgres(dataDir);
     try {
-      const databaseUrl = postgres.databaseUrl(DATABASE);
-      await createDatabase(postgres.url, DATABASE);
-      await migrate(databaseUrl);
+      const databaseUrl = postgres.databaseUrl(DATABASE_NAME);
+      await createDatabase(postgres.url, DATABASE_NAME);
+      await migrateDatabase(databaseUrl);
 
-      const issuer = issuerOf(config);
+      const issuer = readSandboxIssuer(config);
       // Filled below: people and relying parties are made with the app that shows them.
-      let shown: Pick<Demo, 'people' | 'relyingParties'> = { people: [], relyingParties: [] };
-      const sandboxCalls = new FailedCalls(surroundings.clock, print);
+      let shown: Pick<SandboxDemo, 'people' | 'relyingParties'> = { people: [], relyingParties: [] };
+      const sandboxCalls = new FailedCallLog(dependencies.clock, print);
       const demo = () => ({ ...shown, failedCalls: sandboxCalls.latest });
-      const settings = { ...sandboxSettings(config, databaseUrl, keyring), demo, sandboxCalls };
-      await bindOnce(dataDir, settings);
-      const app = await createApp(settings, surroundings);
-      const urls = { ...demoUrls(port), issuer };
-      const people = await prepareDemoPeople(app.world);
-      await importDemoRegister(app.world);
-      const relyingParties = await prepareDemoRelyingParties(app.world, urls);
-      await prepareDemoStaff(app.world, people);
+      const settings = { ...composeSandboxSettings(config, databaseUrl, keyring), demo, sandboxCalls };
+      await bindRowsOnce(dataDir, settings);
+      const app = await createApp(settings, dependencies);
+      const urls = { ...composeDemoUrls(port), issuer };
+      const people = await prepareDemoPeople(app.context);
+      await importDemoRegister(app.context);
+      const relyingParties = await prepareDemoRelyingParties(app.context, urls);
+      await prepareDemoStaff(app.context, people);
       const sites = await createDemoSites(issuer, port, relyingParties);
       const listed = { issuer, people, relyingParties };
       shown = listed;

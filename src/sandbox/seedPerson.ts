@@ -6,7 +6,7 @@ import type { KeyCard } from '../core/keyCard.ts';
 import type { PostalAddress } from '../core/letter.ts';
 import { preparePassword } from '../core/password.ts';
 import {
-  namesOf,
+  pickNames,
   type Names,
   formatPid,
   type Language,
@@ -15,17 +15,17 @@ import {
 } from '../core/person.ts';
 import { checkUserId, drawIdNumber, foldName } from '../core/userId.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { triesOf } from '../usecases/signIn/triesOf.ts';
+import { deriveAttemptSubjects } from '../usecases/signIn/triesOf.ts';
 import { insertIdentity } from '../store/identities.ts';
 import { insertPerson } from '../store/people.ts';
 import { insertNewCard } from '../usecases/cardDeeds.ts';
 import { sealContact } from '../usecases/completeContact.ts';
-import { drawUntilFree } from '../usecases/drawUntilFree.ts';
+import { drawUniqueNumber } from '../usecases/drawUntilFree.ts';
 import { hashPassword } from '../usecases/passwords/keyedPassword.ts';
-import { marksOf } from '../usecases/issuing/recognise.ts';
-import type { World } from '../usecases/world.ts';
+import { hashFingerprints } from '../usecases/issuing/recognise.ts';
+import type { AppContext } from '../usecases/world.ts';
 
-export interface Seed extends Names {
+export interface PersonSeed extends Names {
   /** ISO date. */
   readonly birthdate: string;
   readonly language: Language;
@@ -46,35 +46,35 @@ export interface Seed extends Names {
   readonly keysSpent?: number;
 }
 
-export interface Seeded {
+export interface SeededPerson {
   readonly identityId: string;
   readonly idNumber: string;
   readonly card: KeyCard;
 }
 
 /** @throws when the user ID cannot be one, or when it or the CPR number already belongs to somebody. */
-export async function seedPerson(world: World, applicant: Seed): Promise<Seeded> {
-  const { database, dice, keyring } = world;
+export async function seedPerson(context: AppContext, applicant: PersonSeed): Promise<SeededPerson> {
+  const { database, random, keyring } = context;
   const fault = checkUserId(applicant.userId);
   if (fault) throw new Error(`this cannot be a user ID: ${fault}`);
-  const identityId = dice.uuid();
-  const passwordHash = await hashPassword(world, identityId, preparePassword(applicant.password));
+  const identityId = random.uuid();
+  const passwordHash = await hashPassword(context, identityId, preparePassword(applicant.password));
   const { birthdate, language, cpr } = applicant;
-  const pid = formatPid(String(dice.below(1_000_000_000_000)).padStart(12, '0'));
-  const person: Person = { id: dice.uuid(), ...namesOf(applicant), birthdate, language, pid };
+  const pid = formatPid(String(random.below(1_000_000_000_000)).padStart(12, '0'));
+  const person: Person = { id: random.uuid(), ...pickNames(applicant), birthdate, language, pid };
 
   return await database.transaction(async (db) => {
     const cprSealed = cpr ? keyring.seal('seal', cpr, person.id) : null;
-    const marks = marksOf(world, { ...person, cpr, identification: null });
+    const marks = hashFingerprints(context, { ...person, cpr, identification: null });
     const made = await insertPerson(db, person, {
       cprSealed,
-      marks,
-      ...sealContact(world, person.id, applicant),
+      fingerprints: marks,
+      ...sealContact(context, person.id, applicant),
     });
     if (!made) throw new Error('somebody with this CPR number is there already');
 
-    const idNumber = await drawUntilFree(
-      () => drawIdNumber(dice),
+    const idNumber = await drawUniqueNumber(
+      () => drawIdNumber(random),
       (drawn) =>
         insertIdentity(db, {
           id: identityId,
@@ -86,12 +86,12 @@ export async function seedPerson(world: World, applicant: Seed): Promise<Seeded>
           proofing: applicant.proofing,
           largePrint: applicant.largePrint ?? false,
           issuedBy: applicant.issuedBy ?? null,
-          tries: triesOf(world, identityId),
+          tries: deriveAttemptSubjects(context, identityId),
         }),
     );
     await appendEvent(db, { kind: 'identity_issued', identityId, details: { idNumber, path: 'seed' } });
     const keysSpent = applicant.keysSpent ?? 0;
-    const card = await insertNewCard(world, db, identityId, { state: 'active', keysSpent });
+    const card = await insertNewCard(context, db, identityId, { state: 'active', keysSpent });
     await appendEvent(db, { kind: 'card_issued', identityId, details: { cardNumber: card.cardNumber } });
     return { identityId, idNumber, card };
   });

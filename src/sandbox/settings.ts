@@ -2,19 +2,19 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
-import { ConfigFault, parseKeyring, type SandboxConfig } from '../config.ts';
+import { ConfigError, parseKeyring, type SandboxConfig } from '../config.ts';
 import { findRunningPostgres } from '../platform/embeddedPostgres.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
-import { isClaimed } from './claim.ts';
-import { demoUrls } from './demoSites.ts';
+import { isDataDirLocked } from './claim.ts';
+import { composeDemoUrls } from './demoSites.ts';
 
-export const DATABASE = 'noegle';
+export const DATABASE_NAME = 'noegle';
 
-export function issuerOf({ port }: SandboxConfig): string {
+export function readSandboxIssuer({ port }: SandboxConfig): string {
   return `http://localhost:${port}`;
 }
 
-export function sandboxSettings(
+export function composeSandboxSettings(
   config: SandboxConfig,
   databaseUrl: string,
   keyring: KeyringFile,
@@ -24,9 +24,9 @@ export function sandboxSettings(
   const rules = { ...config.rules, binding: config.rules.binding ?? 'require' };
   const post = { kind: 'folders', dataDir } as const;
   // The demo sites are told of log-outs, also by a command beside; the sandbox itself calls all of the loopback.
-  const privateOrigins = Object.values(demoUrls(port));
+  const privateOrigins = Object.values(composeDemoUrls(port));
   const outside = {
-    issuer: issuerOf(config),
+    issuer: readSandboxIssuer(config),
     privateOrigins,
     waitsForApproval: false,
     proxyHops: 0,
@@ -44,18 +44,20 @@ export function sandboxSettings(
   };
 }
 
-/** For a command: the sandbox that runs with this data. Nothing is started or made. @throws ConfigFault */
-export async function runningSandboxSettings(config: SandboxConfig): Promise<AppSettings> {
+/** For a command: the sandbox that runs with this data. Nothing is started or made. @throws ConfigError */
+export async function readRunningSandboxSettings(config: SandboxConfig): Promise<AppSettings> {
   const { dataDir } = config;
-  const databaseUrl = (await isClaimed(dataDir)) ? await findRunningPostgres(dataDir, DATABASE) : null;
+  const databaseUrl = (await isDataDirLocked(dataDir))
+    ? await findRunningPostgres(dataDir, DATABASE_NAME)
+    : null;
   if (!databaseUrl) {
-    throw new ConfigFault([
+    throw new ConfigError([
       `DATABASE_URL is not set, and no sandbox is running with the data in ${dataDir}: start it with npm start, ` +
         'or say where it is with NOEGLE_DATA_DIR',
     ]);
   }
   const file = path.join(dataDir, 'keys.json');
   const keyring = parseKeyring(await readFile(file, 'utf8').catch(() => ''));
-  if (typeof keyring === 'string') throw new ConfigFault([`${file}: ${keyring}`]);
-  return sandboxSettings(config, databaseUrl, keyring);
+  if (typeof keyring === 'string') throw new ConfigError([`${file}: ${keyring}`]);
+  return composeSandboxSettings(config, databaseUrl, keyring);
 }

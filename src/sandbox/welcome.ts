@@ -1,8 +1,8 @@
 /** The last message of a start: where to go, who to be, where the card is. */
 import path from 'node:path';
-import type { Demo } from './sandbox.ts';
+import type { SandboxDemo } from './sandbox.ts';
 
-export function welcome({ issuer, people, relyingParties }: Demo, demoFile: string): string {
+export function composeWelcome({ issuer, people, relyingParties }: SandboxDemo, demoFile: string): string {
   const width = Math.max(...people.map(({ userId }) => userId.length));
   const lines = people.map(
     ({ userId, password, about, fullName }) =>

@@ -10,15 +10,15 @@ export async function appendEvent(db: Queryable, event: AuditEvent): Promise<voi
 }
 
 /** With what the engine writes at the end of this request, or not at all. */
-export function appendBesides(unit: UnitOfWork, event: AuditEvent): void {
-  unit.besides(APPEND, [event.kind, event.identityId, JSON.stringify(event.details)]);
+export function appendToUnitOfWork(unit: UnitOfWork, event: AuditEvent): void {
+  unit.addStatement(APPEND, [event.kind, event.identityId, JSON.stringify(event.details)]);
 }
 
 const FIND_LATEST = sql`
   SELECT kind FROM audit_events WHERE identity_id = $1 AND kind = ANY($2) ORDER BY id DESC LIMIT 1`;
 
 /** Which of these happened last to an identity; null where none did. */
-export async function findLatestOf<Kind extends AuditEvent['kind']>(
+export async function findLatestEvent<Kind extends AuditEvent['kind']>(
   db: Queryable,
   identityId: string,
   kinds: readonly Kind[],

@@ -5,11 +5,11 @@
  */
 import type { AuditEvent } from '../core/auditEvent.ts';
 import type { RelyingPartyKind } from '../core/relyingParty.ts';
-import { sql, sqlPart, type Queryable } from './database.ts';
+import { sql, sqlFragment, type Queryable } from './database.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 
 /** The task that empties the outbox. */
-export const TELL_LOGOUTS = 'tellLogouts';
+export const SEND_LOGOUT_NOTIFICATIONS = 'tellLogouts';
 
 /**
  * What nodes of an earlier version queue: a job for each relying party, its payload `{ accountId, clientId }`. Jobs
@@ -18,37 +18,37 @@ export const TELL_LOGOUTS = 'tellLogouts';
 export const BACKCHANNEL_LOGOUT = 'backchannelLogout';
 
 /** Which session the relying party `p` is told of, by the grant `g`; null: all that it has of this person. */
-export const TOLD_SID = sqlPart`
+export const NOTIFIED_SID_SQL = sqlFragment`
   CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END`;
 
 /**
  * A grant `g` under which nothing was issued belongs to a sign-in that was not completed: that relying party has never
  * heard of this person, and a log-out token would name them.
  */
-export const HAS_HEARD = sqlPart`
+export const CLIENT_WAS_USED_SQL = sqlFragment`
   EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')`;
 
 /** A job without a key: with one, all that log out would wait for each other at its row until they have committed. */
-export const WAKE = sqlPart`
+export const ENQUEUE_SQL = sqlFragment`
   SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
 
 const QUEUE = sql`
   WITH told AS (
     INSERT INTO logouts (identity_id, client_id, sid)
     SELECT DISTINCT g.account_id, g.client_id,
-      ${TOLD_SID}
+      ${NOTIFIED_SID_SQL}
     FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id JOIN identities i ON i.id = g.account_id
     WHERE g.account_id = $1 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at + interval '0' > now()
       AND g.login_at <= greatest(i.ended_at, CASE WHEN p.kind = 'public' THEN i.public_ended_at END)
       AND p.metadata ? 'backchannel_logout_uri' AND ($2::text IS NULL OR p.kind = $2)
-      AND ${HAS_HEARD}
+      AND ${CLIENT_WAS_USED_SQL}
       AND NOT EXISTS (SELECT FROM logouts l WHERE l.identity_id = $1 AND l.client_id = g.client_id
         AND (l.sid IS NULL OR l.sid = g.sid) AND l.at > g.login_at AND l.at > now() - $3 * interval '1 second')
     RETURNING id)
-  ${WAKE}`;
+  ${ENQUEUE_SQL}`;
 
 /** Every session that relying parties, or those of one kind, have of this identity, and that has ended with it. */
-export async function queueBackchannelLogouts(
+export async function enqueueBackchannelLogouts(
   db: Queryable,
   identityId: string,
   kind: RelyingPartyKind | null = null,
@@ -56,19 +56,19 @@ export async function queueBackchannelLogouts(
   await db.query(QUEUE, [identityId, kind, 0]);
 }
 
-const LATELY_SECONDS = 10;
+const RECENT_SECONDS = 10;
 
 /**
  * Once more, right after the commit: a code that was issued and redeemed while the transaction ran is seen now. What
  * is redeemed later is worth nothing. Those that were written down just now are not told twice, and whoever has signed
  * in anew since is not told at all.
  */
-export async function queueMissedLogouts(
+export async function enqueueMissedLogouts(
   db: Queryable,
   identityId: string,
   kind: RelyingPartyKind | null = null,
 ): Promise<void> {
-  await db.query(QUEUE, [identityId, kind, LATELY_SECONDS]);
+  await db.query(QUEUE, [identityId, kind, RECENT_SECONDS]);
 }
 
 const QUEUE_ONE = sql`
@@ -80,14 +80,17 @@ const QUEUE_ONE = sql`
     RETURNING id)
   SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM told`;
 
-export interface Logout {
+export interface LogoutNotification {
   readonly identityId: string;
   readonly clientId: string;
   /** Null: every session that the relying party has of this person. */
   readonly sid: string | null;
 }
 
-export async function queueLogout(db: Queryable, { identityId, clientId, sid }: Logout): Promise<void> {
+export async function enqueueLogout(
+  db: Queryable,
+  { identityId, clientId, sid }: LogoutNotification,
+): Promise<void> {
   await db.query(QUEUE_ONE, [identityId, clientId, sid]);
 }
 
@@ -96,7 +99,7 @@ export async function queueLogout(db: Queryable, { identityId, clientId, sid }: 
  * request before us has committed a grant, and a new id of the session, that the next statement sees; one
  * after us finds the session ended, under each of its ids.
  */
-const KEEP_SESSION = sql`
+const LOCK_SESSION = sql`
   SELECT FROM oidc_records
   WHERE (model = 'Session' AND uid = $1) OR (model = 'Grant' AND account_id = $2 AND session_uid = $1)
   ORDER BY model DESC, id FOR UPDATE`;
@@ -106,18 +109,18 @@ const QUEUE_OF_SESSION = sql`
   WITH told AS (
     INSERT INTO logouts (identity_id, client_id, sid)
     SELECT DISTINCT g.account_id, g.client_id,
-      ${TOLD_SID}
+      ${NOTIFIED_SID_SQL}
     FROM oidc_records g JOIN relying_parties p ON p.client_id = g.client_id
     WHERE g.account_id = $2 AND g.model = 'Grant' AND g.ended_at IS NULL AND g.expires_at + interval '0' > now()
       AND (g.session_uid = $1 OR (g.session_uid IS NULL AND g.client_id = ANY($3::text[])))
       AND ($4::text IS NULL OR g.client_id = $4)
       AND p.metadata ? 'backchannel_logout_uri'
-      AND ${HAS_HEARD}
+      AND ${CLIENT_WAS_USED_SQL}
       AND EXISTS (SELECT FROM oidc_records s WHERE s.uid = $1 AND s.model = 'Session' AND s.ended_at IS NULL)
     RETURNING id)
-  ${WAKE}`;
+  ${ENQUEUE_SQL}`;
 
-const NOTE_SIGNED_OUT = sql`
+const RECORD_SIGNED_OUT = sql`
   INSERT INTO audit_events (kind, identity_id, details)
   SELECT $2, $3, $4::jsonb
   WHERE EXISTS (SELECT FROM oidc_records s WHERE s.uid = $1 AND s.model = 'Session' AND s.ended_at IS NULL)`;
@@ -131,7 +134,7 @@ const END_GRANTS = sql`
                       AND r.ended_at IS NULL AND r.expires_at + interval '0' > now())`;
 
 /** What offline access keeps alive is no longer of that session: it is not told once more when that ends. */
-const PART_GRANTS = sql`
+const DETACH_GRANTS = sql`
   UPDATE oidc_records SET session_uid = NULL
   WHERE account_id = $2 AND model = 'Grant' AND session_uid = $1 AND client_id = $3 AND ended_at IS NULL`;
 
@@ -145,16 +148,19 @@ export interface EndingSession {
 }
 
 /** What the end of a session brings with it, in the transaction of the request that ends it. */
-export function endBesides(unit: UnitOfWork, { uid, identityId, clientIds, clientId }: EndingSession): void {
+export function endSessionInUnitOfWork(
+  unit: UnitOfWork,
+  { uid, identityId, clientIds, clientId }: EndingSession,
+): void {
   const event = { kind: 'signed_out', identityId, details: { clientId } } satisfies AuditEvent;
-  unit.besides(KEEP_SESSION, [uid, identityId]);
-  unit.besides(QUEUE_OF_SESSION, [uid, identityId, clientIds, null]);
-  unit.besides(NOTE_SIGNED_OUT, [uid, event.kind, identityId, JSON.stringify(event.details)]);
-  unit.besides(END_GRANTS, [uid, identityId, null]);
-  unit.besides(END_SESSION, [uid, identityId]);
+  unit.addStatement(LOCK_SESSION, [uid, identityId]);
+  unit.addStatement(QUEUE_OF_SESSION, [uid, identityId, clientIds, null]);
+  unit.addStatement(RECORD_SIGNED_OUT, [uid, event.kind, identityId, JSON.stringify(event.details)]);
+  unit.addStatement(END_GRANTS, [uid, identityId, null]);
+  unit.addStatement(END_SESSION, [uid, identityId]);
 }
 
-const IS_OWN = sql`
+const IS_FIRST_PARTY = sql`
   SELECT FROM oidc_records WHERE uid = $1 AND account_id = $2 AND model = 'Session' AND ended_at IS NULL`;
 
 /** Under each of its ids; a sign-in that is about to give it another one meets a row that is over. */
@@ -171,27 +177,27 @@ export async function endSessionOf(
   db: Queryable,
   { uid, identityId }: { uid: string; identityId: string },
 ): Promise<boolean> {
-  if ((await db.query(IS_OWN, [uid, identityId])).rows.length === 0) return false;
+  if ((await db.query(IS_FIRST_PARTY, [uid, identityId])).rows.length === 0) return false;
   const event = { kind: 'signed_out', identityId, details: { clientId: null } } satisfies AuditEvent;
-  await db.query(KEEP_SESSION, [uid, identityId]);
+  await db.query(LOCK_SESSION, [uid, identityId]);
   await db.query(QUEUE_OF_SESSION, [uid, identityId, [], null]);
-  await db.query(NOTE_SIGNED_OUT, [uid, event.kind, identityId, JSON.stringify(event.details)]);
+  await db.query(RECORD_SIGNED_OUT, [uid, event.kind, identityId, JSON.stringify(event.details)]);
   await db.query(END_GRANTS, [uid, identityId, null]);
   return (await db.query(END_SESSION, [uid, identityId])).rowCount > 0;
 }
 
 /** One relying party is left; the session goes on for the others. */
-export function leaveBesides(
+export function leaveClientInUnitOfWork(
   unit: UnitOfWork,
   { uid, identityId, clientId }: { uid: string; identityId: string; clientId: string },
 ): void {
-  unit.besides(KEEP_SESSION, [uid, identityId]);
-  unit.besides(QUEUE_OF_SESSION, [uid, identityId, [clientId], clientId]);
-  unit.besides(END_GRANTS, [uid, identityId, clientId]);
-  unit.besides(PART_GRANTS, [uid, identityId, clientId]);
+  unit.addStatement(LOCK_SESSION, [uid, identityId]);
+  unit.addStatement(QUEUE_OF_SESSION, [uid, identityId, [clientId], clientId]);
+  unit.addStatement(END_GRANTS, [uid, identityId, clientId]);
+  unit.addStatement(DETACH_GRANTS, [uid, identityId, clientId]);
 }
 
-export interface TakenLogout extends Logout {
+export interface ClaimedLogoutNotification extends LogoutNotification {
   readonly id: string;
   /** Failures so far. */
   readonly tries: number;
@@ -214,7 +220,7 @@ const TAKE = sql`
   RETURNING l.id, l.identity_id, l.client_id, l.sid, l.tries,
     (extract(epoch FROM now() - l.at) * 1000)::float8 AS age_ms`;
 
-export interface HowMany {
+export interface LogoutClaimLimits {
   readonly limit: number;
   readonly perClient: number;
   /** Relying parties that have enough to do. */
@@ -223,11 +229,11 @@ export interface HowMany {
 }
 
 /** Takes up some that are due; nobody else takes them for `leaseMs`. */
-export async function takeLogouts(
+export async function claimLogoutNotifications(
   db: Queryable,
-  { limit, perClient, except, leaseMs }: HowMany,
-): Promise<TakenLogout[]> {
-  type Row = {
+  { limit, perClient, except, leaseMs }: LogoutClaimLimits,
+): Promise<ClaimedLogoutNotification[]> {
+  type LogoutRow = {
     id: string;
     identity_id: string;
     client_id: string;
@@ -235,7 +241,7 @@ export async function takeLogouts(
     tries: number;
     age_ms: number;
   };
-  const { rows } = await db.query<Row>(TAKE, [limit, leaseMs, perClient, except]);
+  const { rows } = await db.query<LogoutRow>(TAKE, [limit, leaseMs, perClient, except]);
   return rows.map(({ id, identity_id: identityId, client_id: clientId, sid, tries, age_ms: ageMs }) => {
     return { id, identityId, clientId, sid, tries, ageMs };
   });
@@ -244,7 +250,7 @@ export async function takeLogouts(
 const MARK_SENT = sql`
   UPDATE logouts SET state = 'sent', fault = NULL, try_at = now() WHERE id = $1 AND state = 'waiting'`;
 
-export async function markLogoutSent(db: Queryable, id: string): Promise<void> {
+export async function markLogoutDelivered(db: Queryable, id: string): Promise<void> {
   await db.query(MARK_SENT, [id]);
 }
 
@@ -254,7 +260,7 @@ const NOTE_FAILURE = sql`
     try_at = CASE WHEN $4 THEN now() ELSE now() + $2 * interval '1 ms' END
   WHERE id = $1 AND state = 'waiting'`;
 
-export async function noteLogoutFailure(
+export async function recordLogoutFailure(
   db: Queryable,
   id: string,
   { afterMs, fault, giveUp }: { afterMs: number; fault: string; giveUp: boolean },

@@ -2,18 +2,23 @@
  * A person's cards as one thing that is decided about (core/cardLife.ts), and the moves that come of it. The shelf
  * is read under a lock on its owner: spending, blocking, ordering and activation of one person come one by one.
  */
-import { moveOf, type CardMove, type CardState, type Shelf } from '../core/cardLife.ts';
+import { readCardMove, type CardMove, type CardState, type CardSet } from '../core/cardLife.ts';
 import type { Day } from '../core/calendar.ts';
-import { assertIdentityBound, LATER, restrictIdentity, type MeantFacts } from './binding/identityBond.ts';
+import {
+  assertIdentityBound,
+  LATER_TIME,
+  restrictIdentity,
+  type IntendedIdentityFacts,
+} from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
 
-interface OwnerRow {
+interface CardOwnerRow {
   blocked: boolean;
   threshold: number;
   has_address: boolean;
 }
 
-interface CardRow {
+interface CardStatusRow {
   id: string;
   card_number: string;
   state: CardState;
@@ -23,7 +28,7 @@ interface CardRow {
 }
 
 /** The shelf, and the numbers that its cards are told by. */
-export interface StoredShelf extends Shelf {
+export interface StoredCardSet extends CardSet {
   readonly cardNumbers: ReadonlyMap<string, string>;
 }
 
@@ -37,19 +42,19 @@ const FIND_CARDS = sql`
 
 /**
  * Within a transaction: nobody else moves these cards until it ends. False when there is no such identity.
- * @throws WrongRow where it is not as it was written
+ * @throws RowMacMismatch where it is not as it was written
  */
-export async function lockOwner(db: Queryable, identityId: string): Promise<boolean> {
+export async function lockIdentity(db: Queryable, identityId: string): Promise<boolean> {
   if ((await db.query(LOCK_OWNER, [identityId])).rowCount !== 1) return false;
   await assertIdentityBound(db, identityId);
   return true;
 }
 
 /** The same lock, also of one that is not as it was written, and what stands on the shelf then: a block is for all. */
-export async function lockShelf(db: Queryable, identityId: string): Promise<StoredShelf | null> {
-  const owner = (await db.query<OwnerRow>(LOCK_OWNER, [identityId])).rows[0];
+export async function lockCardSet(db: Queryable, identityId: string): Promise<StoredCardSet | null> {
+  const owner = (await db.query<CardOwnerRow>(LOCK_OWNER, [identityId])).rows[0];
   if (!owner) return null;
-  const { rows } = await db.query<CardRow>(FIND_CARDS, [identityId]);
+  const { rows } = await db.query<CardStatusRow>(FIND_CARDS, [identityId]);
   return {
     isBlocked: owner.blocked,
     threshold: owner.threshold,
@@ -65,33 +70,33 @@ export async function lockShelf(db: Queryable, identityId: string): Promise<Stor
   };
 }
 
-const MOVE = sql`
+const MOVE_CARD = sql`
   UPDATE key_cards SET state = $3, challenge = NULL WHERE id = $1 AND state = ANY($2::text[])`;
 
 /** One winner: false when the card is in no state from which this move can be made. */
 export async function moveCard(db: Queryable, cardId: string, move: CardMove): Promise<boolean> {
-  const { from, to } = moveOf(move);
-  return (await db.query(MOVE, [cardId, from, to])).rowCount === 1;
+  const { from, to } = readCardMove(move);
+  return (await db.query(MOVE_CARD, [cardId, from, to])).rowCount === 1;
 }
 
-const SEND = sql`
+const MARK_SENT = sql`
   UPDATE key_cards SET state = $3, expected_from = $4, expected_to = $5
   WHERE id = $1 AND state = ANY($2::text[])`;
 
 /** The move `send`, with the days on which the card is expected. */
-export async function markSent(
+export async function markCardSent(
   db: Queryable,
   cardId: string,
   expected: { from: Day; to: Day },
 ): Promise<boolean> {
-  const { from, to } = moveOf('send');
-  return (await db.query(SEND, [cardId, from, to, expected.from, expected.to])).rowCount === 1;
+  const { from, to } = readCardMove('send');
+  return (await db.query(MARK_SENT, [cardId, from, to, expected.from, expected.to])).rowCount === 1;
 }
 
 const START_WAIT = sql`
   UPDATE key_cards SET activates_at = $2 WHERE id = $1 AND state = 'sent' AND activates_at IS NULL`;
 
-export async function startWait(db: Queryable, cardId: string, opensAt: Date): Promise<boolean> {
+export async function startCardWait(db: Queryable, cardId: string, opensAt: Date): Promise<boolean> {
   return (await db.query(START_WAIT, [cardId, opensAt])).rowCount === 1;
 }
 
@@ -102,7 +107,7 @@ export async function setThreshold(db: Queryable, identityId: string, threshold:
   return (await db.query(SET_THRESHOLD, [identityId, threshold])).rowCount === 1;
 }
 
-const END = sql`
+const END_IDENTITY = sql`
   UPDATE identities SET ended_at = date_trunc('milliseconds', clock_timestamp()),
     blocked_at = CASE WHEN $2 THEN coalesce(blocked_at, $3) ELSE blocked_at END
   WHERE id = $1`;
@@ -117,11 +122,13 @@ export async function endIdentity(
   identityId: string,
   { block, now }: { block: boolean; now: Date },
 ): Promise<void> {
-  const meant: MeantFacts = block ? { endedAt: LATER, isBlocked: true } : { endedAt: LATER };
-  await restrictIdentity(db, identityId, meant, () => db.query(END, [identityId, block, now]));
+  const intended: IntendedIdentityFacts = block
+    ? { endedAt: LATER_TIME, isBlocked: true }
+    : { endedAt: LATER_TIME };
+  await restrictIdentity(db, identityId, intended, () => db.query(END_IDENTITY, [identityId, block, now]));
 }
 
-const DUE = sql`
+const FIND_DUE = sql`
   SELECT identity_id, true AS waited FROM (
     SELECT identity_id FROM key_cards WHERE state = 'sent' AND activates_at IS NOT NULL AND activates_at <= $1
     ORDER BY activates_at LIMIT $3) AS over
@@ -135,6 +142,10 @@ export async function findDueCards(
   db: Queryable,
   { now, lateBefore, limit }: { now: Date; lateBefore: Day; limit: number },
 ): Promise<{ identityId: string; waited: boolean }[]> {
-  const { rows } = await db.query<{ identity_id: string; waited: boolean }>(DUE, [now, lateBefore, limit]);
+  const { rows } = await db.query<{ identity_id: string; waited: boolean }>(FIND_DUE, [
+    now,
+    lateBefore,
+    limit,
+  ]);
   return rows.map((row) => ({ identityId: row.identity_id, waited: row.waited }));
 }

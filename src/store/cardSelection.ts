@@ -27,7 +27,7 @@ const FIND_BY_KID = sql`
       WHERE o.identity_id = c.identity_id AND o.state IN ('ordered', 'sent') AND o.kid <> $1)
   GROUP BY c.identity_id ORDER BY c.identity_id LIMIT $3`;
 
-function statementOf(selection: CardSelection): { statement: Statement; value: string } {
+function chooseStatement(selection: CardSelection): { statement: Statement; value: string } {
   switch (selection.kind) {
     case 'batch':
       return { statement: FIND_BY_BATCH, value: selection.batch };
@@ -39,23 +39,23 @@ function statementOf(selection: CardSelection): { statement: Statement; value: s
 }
 
 /** The next people in the order of their ids, with those of their cards that are meant. */
-export async function findSelected(
+export async function findSelectedCards(
   db: Queryable,
   selection: CardSelection,
   { after, limit }: { after: string; limit: number },
 ): Promise<{ identityId: string; cardIds: string[] }[]> {
-  const { statement, value } = statementOf(selection);
-  type Row = { identity_id: string; card_ids: string[] };
-  const { rows } = await db.query<Row>(statement, [value, after, limit]);
+  const { statement, value } = chooseStatement(selection);
+  type SelectedCardsRow = { identity_id: string; card_ids: string[] };
+  const { rows } = await db.query<SelectedCardsRow>(statement, [value, after, limit]);
   return rows.map((row) => ({ identityId: row.identity_id, cardIds: row.card_ids }));
 }
 
 /** How many people there are to go through; counted once, for whoever watches. */
-export async function countSelected(db: Queryable, selection: CardSelection): Promise<number> {
+export async function countSelectedCards(db: Queryable, selection: CardSelection): Promise<number> {
   let total = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const found = await findSelected(db, selection, { after, limit: 10_000 });
+    const found = await findSelectedCards(db, selection, { after, limit: 10_000 });
     total += found.length;
     const last = found.at(-1);
     if (!last || found.length < 10_000) return total;

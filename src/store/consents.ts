@@ -1,12 +1,12 @@
 /** What a person has agreed that a relying party may have: one row for the two, with the scopes. */
-import { isTrusted, type Facts } from '../core/binding/rowMac.ts';
-import { within } from './binding/identityBond.ts';
+import { isRowTrusted, type RowFacts } from '../core/binding/rowMac.ts';
+import { runInTransaction } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
 
 const FIND = sql`SELECT scopes, mac FROM consents WHERE identity_id = $1 AND client_id = $2`;
 const LOCK = sql`SELECT scopes, mac FROM consents WHERE identity_id = $1 AND client_id = $2 FOR UPDATE`;
 
-export function factsOfConsent(identityId: string, clientId: string, scopes: readonly string[]): Facts {
+export function listConsentFacts(identityId: string, clientId: string, scopes: readonly string[]): RowFacts {
   return [identityId, clientId, ...scopes];
 }
 
@@ -21,11 +21,11 @@ async function readConsent(
   identityId: string,
   clientId: string,
 ): Promise<string[]> {
-  type Row = { scopes: string[]; mac: Buffer | null };
-  const row = (await db.query<Row>(statement, [identityId, clientId])).rows[0];
+  type ConsentRow = { scopes: string[]; mac: Buffer | null };
+  const row = (await db.query<ConsentRow>(statement, [identityId, clientId])).rows[0];
   if (!row) return [];
-  const bond = { mac: row.mac, facts: factsOfConsent(identityId, clientId, row.scopes) };
-  return isTrusted(db.macs, 'consent', bond) ? row.scopes : [];
+  const rowMac = { mac: row.mac, facts: listConsentFacts(identityId, clientId, row.scopes) };
+  return isRowTrusted(db.rowAuthenticator, 'consent', rowMac) ? row.scopes : [];
 }
 
 const SAVE = sql`
@@ -45,14 +45,14 @@ export async function saveConsent(
   consent: { identityId: string; clientId: string; scopes: readonly string[]; givenAt: Date },
 ): Promise<void> {
   const { identityId, clientId, scopes, givenAt } = consent;
-  if (db.macs.mode === 'read') {
+  if (db.rowAuthenticator.mode === 'read') {
     await db.query(SAVE, [identityId, clientId, scopes, givenAt]);
     return;
   }
-  await within(db, async (inner) => {
+  await runInTransaction(db, async (inner) => {
     const before = await readConsent(inner, LOCK, identityId, clientId);
     const all = [...new Set([...before, ...scopes])].sort();
-    const mac = inner.macs.make('consent', factsOfConsent(identityId, clientId, all));
+    const mac = inner.rowAuthenticator.make('consent', listConsentFacts(identityId, clientId, all));
     await inner.query(SAVE_BOUND, [identityId, clientId, all, givenAt, mac]);
   });
 }
@@ -69,14 +69,14 @@ export async function withdrawConsent(
   consent: { identityId: string; clientId: string; scopes: readonly string[] },
 ): Promise<boolean> {
   const { identityId, clientId, scopes } = consent;
-  if (db.macs.mode === 'read') {
+  if (db.rowAuthenticator.mode === 'read') {
     return (await db.query(WITHDRAW, [identityId, clientId, scopes])).rowCount === 1;
   }
-  return await within(db, async (inner) => {
+  return await runInTransaction(db, async (inner) => {
     const before = await readConsent(inner, LOCK, identityId, clientId);
     const rest = before.filter((scope) => !scopes.includes(scope));
     if (rest.length === before.length) return false;
-    const mac = inner.macs.make('consent', factsOfConsent(identityId, clientId, rest));
+    const mac = inner.rowAuthenticator.make('consent', listConsentFacts(identityId, clientId, rest));
     await inner.query(WITHDRAW_BOUND, [identityId, clientId, rest, mac]);
     return true;
   });

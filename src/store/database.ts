@@ -5,18 +5,18 @@
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { NO_MACS, type RowMacs } from '../core/binding/rowMac.ts';
+import { NO_AUTHENTICATOR, type RowAuthenticator } from '../core/binding/rowMac.ts';
 import {
-  asAway,
-  DatabaseAway,
-  isReadOnlyFault,
-  ReadOnlyConnection,
-  spoilsConnection,
+  toDatabaseUnavailable,
+  DatabaseUnavailable,
+  isReadOnlyError,
+  ReadOnlyConnectionError,
+  isConnectionSpoiled,
 } from './connection/away.ts';
 import { openPool } from './connection/pool.ts';
-import { Gather } from './gather/gather.ts';
+import { Batcher } from './gather/gather.ts';
 
-export { DatabaseAway } from './connection/away.ts';
+export { DatabaseUnavailable as DatabaseAway } from './connection/away.ts';
 
 /** SQL with a name of its own, so that the server parses and plans it once a connection. */
 export interface Statement {
@@ -25,48 +25,48 @@ export interface Statement {
 }
 
 /** A piece of SQL that several statements share. */
-export interface SqlPart {
+export interface SqlFragment {
   readonly part: string;
 }
 
 /** Written as a tag before the piece. Takes nothing else. */
-export function sqlPart(parts: TemplateStringsArray): SqlPart {
+export function sqlFragment(parts: TemplateStringsArray): SqlFragment {
   return { part: parts.join('').trim() };
 }
 
 /** Written as a tag before the SQL. Takes shared pieces and no values: those are always parameters. */
-export function sql(parts: TemplateStringsArray, ...shared: readonly SqlPart[]): Statement {
+export function sql(parts: TemplateStringsArray, ...shared: readonly SqlFragment[]): Statement {
   const text = parts.reduce((before, after, i) => before + (shared[i - 1]?.part ?? '') + after).trim();
   return { name: createHash('sha256').update(text).digest('base64url').slice(0, 24), text };
 }
 
-export interface Result<Row> {
+export interface QueryResult<Row> {
   readonly rows: Row[];
   readonly rowCount: number;
 }
 
 export interface Queryable {
   /** What rows are bound by. */
-  readonly macs: RowMacs;
-  query<Row>(statement: Statement, values?: readonly unknown[]): Promise<Result<Row>>;
+  readonly rowAuthenticator: RowAuthenticator;
+  query<Row>(statement: Statement, values?: readonly unknown[]): Promise<QueryResult<Row>>;
 }
 
 /** What a flow cost; read by the tests that hold the budget. */
-export interface Cost {
+export interface QueryCounts {
   statements: number;
   /** Transactions that wrote: each is a flush of the write-ahead log. */
   commits: number;
 }
 
 /** The server gives up a statement first, and says so: then nothing was committed, and nothing runs on. */
-const SILENCE_MS = 300;
+const SILENT_SERVER_MS = 300;
 
 /**
  * Every statement of a node goes by an index, whatever the planner knows of the tables: one plan for each, made once, the
  * same in an empty database and with a million people. A planner that chooses anew reads a table through as long as it
  * takes it for small, and keeps to that; and it plans a statement again at every call where it thinks that pays.
  */
-const PLANS = [
+const PLANNER_OPTIONS = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
   'enable_hashjoin=off',
@@ -76,13 +76,13 @@ const PLANS = [
   .map((setting) => `-c ${setting}`)
   .join(' ');
 
-const FITS = {
+const SETTINGS_CHECK = {
   name: 'fits',
   text: `SELECT current_setting('statement_timeout') NOT IN ('0', '')
            AND current_setting('plan_cache_mode') = 'force_generic_plan' AS fits`,
 };
-const UNFIT = 'the connection does not keep its settings';
-const UNFIT_WHY =
+const SETTINGS_LOST = 'the connection does not keep its settings';
+const SETTINGS_LOST_REASON =
   'statement_timeout or plan_cache_mode is lost on the way, as with ignore_startup_parameters';
 
 export interface DatabaseOptions {
@@ -90,7 +90,7 @@ export interface DatabaseOptions {
   /** For a connection, and for one statement. A server that says nothing at all gets `SILENCE_MS` more. */
   readonly timeoutMs: number;
   /** Without, nothing is bound. */
-  readonly macs?: RowMacs;
+  readonly rowAuthenticator?: RowAuthenticator;
   /** A connection was lost. It is replaced at the next statement. */
   readonly onLost: (error: Error) => void;
 }
@@ -104,8 +104,8 @@ export interface Gathering<In, Out> {
 }
 
 export class Database implements Queryable {
-  readonly cost: Cost = { statements: 0, commits: 0 };
-  readonly macs: RowMacs;
+  readonly cost: QueryCounts = { statements: 0, commits: 0 };
+  readonly rowAuthenticator: RowAuthenticator;
   readonly #url: string;
   readonly #options: DatabaseOptions;
   #pool: pg.Pool;
@@ -116,11 +116,11 @@ export class Database implements Queryable {
   constructor(url: string, options: DatabaseOptions) {
     this.#url = url;
     this.#options = options;
-    this.macs = options.macs ?? NO_MACS;
-    this.#pool = this.#open();
+    this.rowAuthenticator = options.rowAuthenticator ?? NO_AUTHENTICATOR;
+    this.#pool = this.#openPool();
   }
 
-  #open(): pg.Pool {
+  #openPool(): pg.Pool {
     const { poolSize, timeoutMs, onLost } = this.#options;
     const pool: pg.Pool = openPool(
       {
@@ -128,75 +128,80 @@ export class Database implements Queryable {
         max: poolSize,
         connectionTimeoutMillis: timeoutMs,
         statement_timeout: timeoutMs,
-        query_timeout: timeoutMs + SILENCE_MS,
+        query_timeout: timeoutMs + SILENT_SERVER_MS,
         application_name: 'noegle',
-        options: PLANS,
+        options: PLANNER_OPTIONS,
       },
-      { onLost, onReadOnly: () => this.#leave(pool) },
+      { onLost, onReadOnly: () => this.#replacePool(pool) },
     );
     return pool;
   }
 
   /** A server that takes no writes is left with all connections at once, so that the next ones reach its successor. */
-  #leave(pool: pg.Pool): void {
+  #replacePool(pool: pg.Pool): void {
     if (pool !== this.#pool) return;
-    this.#pool = this.#open();
+    this.#pool = this.#openPool();
     const ended = pool.end().finally(() => this.#ending.delete(ended));
     this.#ending.add(ended);
   }
 
-  async #saying<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
+  async #withUnavailability<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       // Those that said so at their beginning were never in the pool.
-      if (isReadOnlyFault(error) && !(error instanceof ReadOnlyConnection)) this.#leave(pool);
-      throw asAway(error);
+      if (isReadOnlyError(error) && !(error instanceof ReadOnlyConnectionError)) this.#replacePool(pool);
+      throw toDatabaseUnavailable(error);
     }
   }
 
   /**
    * A pooler may drop what a connection was opened with, or give its statements to others, and say nothing: then nothing
-   * would bound a statement. Two connections one after the other are seen to keep both. @throws DatabaseAway
+   * would bound a statement. Two connections one after the other are seen to keep both. @throws DatabaseUnavailable
    */
-  async assertFit(): Promise<void> {
+  async assertConnectionSettings(): Promise<void> {
     const clients: pg.PoolClient[] = [];
     try {
       while (clients.length < Math.min(2, this.#options.poolSize)) {
-        const client = await this.#saying(this.#pool, () => this.#pool.connect());
+        const client = await this.#withUnavailability(this.#pool, () => this.#pool.connect());
         clients.push(client);
-        const { rows } = await this.#saying(this.#pool, () => client.query<{ fits: boolean }>(FITS));
-        if (!rows[0]?.fits) throw new DatabaseAway(UNFIT, { cause: new Error(UNFIT_WHY) });
+        const { rows } = await this.#withUnavailability(this.#pool, () =>
+          client.query<{ fits: boolean }>(SETTINGS_CHECK),
+        );
+        if (!rows[0]?.fits)
+          throw new DatabaseUnavailable(SETTINGS_LOST, { cause: new Error(SETTINGS_LOST_REASON) });
       }
     } finally {
       for (const client of clients) client.release();
     }
   }
 
-  /** One statement, a transaction of its own. @throws DatabaseAway */
-  async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Result<Row>> {
+  /** One statement, a transaction of its own. @throws DatabaseUnavailable */
+  async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
     const pool = this.#pool;
-    const result = await this.#saying(pool, () => pool.query({ ...statement, values: [...values] }));
+    const result = await this.#withUnavailability(pool, () =>
+      pool.query({ ...statement, values: [...values] }),
+    );
     this.cost.statements += 1;
-    if (WRITES.test(statement.text)) this.cost.commits += 1;
+    if (WRITE_STATEMENT.test(statement.text)) this.cost.commits += 1;
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   }
 
-  /** Several statements, all or nothing. @throws DatabaseAway */
+  /** Several statements, all or nothing. @throws DatabaseUnavailable */
   async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
     const pool = this.#pool;
-    const client = await this.#saying(pool, () => pool.connect());
+    const client = await this.#withUnavailability(pool, () => pool.connect());
     let isSpoilt = false;
     const run = async (statement: Statement | string, values: readonly unknown[] = []) => {
       this.cost.statements += 1;
       const query =
         typeof statement === 'string' ? { text: statement } : { ...statement, values: [...values] };
-      return await this.#saying(pool, () => client.query(query));
+      return await this.#withUnavailability(pool, () => client.query(query));
     };
     try {
       await run('BEGIN');
       const result = await work({
-        macs: this.macs,
+        rowAuthenticator: this.rowAuthenticator,
         query: async <Row>(statement: Statement, values?: readonly unknown[]) => {
           const { rows, rowCount } = await run(statement, values);
           return { rows: rows as Row[], rowCount: rowCount ?? 0 };
@@ -206,7 +211,7 @@ export class Database implements Queryable {
       this.cost.commits += 1;
       return result;
     } catch (error) {
-      isSpoilt = spoilsConnection(error);
+      isSpoilt = isConnectionSpoiled(error);
       // The end of a connection is the end of its transaction.
       if (!isSpoilt) await run('ROLLBACK').catch(() => (isSpoilt = true));
       throw error;
@@ -215,18 +220,18 @@ export class Database implements Queryable {
     }
   }
 
-  /** One statement for this input and those that other requests bring at the same moment. @throws DatabaseAway */
+  /** One statement for this input and those that other requests bring at the same moment. @throws DatabaseUnavailable */
   async gather<In, Out>(gathering: Gathering<In, Out>, input: In): Promise<Out> {
-    const before = this.#gathers.get(gathering) as Gather<In, Out> | undefined;
-    if (before) return await before.call(input);
-    const gather = new Gather<In, Out>((inputs) => gathering.make(this, inputs), gathering.isApart);
-    this.#gathers.set(gathering, gather);
-    return await gather.call(input);
+    const before = this.#gathers.get(gathering) as Batcher<In, Out> | undefined;
+    if (before) return await before.submit(input);
+    const batcher = new Batcher<In, Out>((inputs) => gathering.make(this, inputs), gathering.isApart);
+    this.#gathers.set(gathering, batcher);
+    return await batcher.submit(input);
   }
 
-  async end(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all([this.#pool.end(), ...this.#ending]);
   }
 }
 
-const WRITES = /\b(INSERT|UPDATE|DELETE)\b/;
+const WRITE_STATEMENT = /\b(INSERT|UPDATE|DELETE)\b/;

@@ -1,20 +1,20 @@
 /** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
 import type { Identity, Language, Person, ProofingLevel } from '../core/person.ts';
-import { assertBound, textOf, type Bond } from '../core/binding/rowMac.ts';
+import { assertBound, bytesToFact, type RowMac } from '../core/binding/rowMac.ts';
 import {
-  BOND_COLUMNS,
+  IDENTITY_MAC_COLUMNS,
   bindNewIdentity,
-  bondFromRow,
+  readIdentityMac,
   changeIdentity,
-  LATER,
-  namesFromBond,
+  LATER_TIME,
+  readVerifiedNames,
   restrictIdentity,
-  type MeantFacts,
-  type BondColumns,
+  type IntendedIdentityFacts,
+  type IdentityMacColumns,
 } from './binding/identityBond.ts';
 import { sql, type Queryable } from './database.ts';
-import { joinKnownBrowser } from './knownBrowsers.ts';
-import { joinKnownNetwork } from './signIn/knownNetworks.ts';
+import { composeKnownBrowserJoin } from './knownBrowsers.ts';
+import { composeKnownNetworkJoin } from './signIn/knownNetworks.ts';
 
 export interface IdentityRow {
   id: string;
@@ -28,7 +28,7 @@ export interface IdentityRow {
   threshold: number;
 }
 
-export function identityFromRow(row: IdentityRow): Identity {
+export function readIdentityRow(row: IdentityRow): Identity {
   return {
     id: row.id,
     idNumber: row.id_number,
@@ -52,8 +52,8 @@ const FIND_BY_NAME = sql`
     UNION ALL
     SELECT id, password_hash FROM identities WHERE id_number = $1
     LIMIT 1
-  ) i ${joinKnownBrowser('$2::bytea[]')}
-  ${joinKnownNetwork('$4', '$3::timestamptz')}
+  ) i ${composeKnownBrowserJoin('$2::bytea[]')}
+  ${composeKnownNetworkJoin('$4', '$3::timestamptz')}
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
   LEFT JOIN LATERAL (
     SELECT CASE WHEN state = 'sent' AND used_at IS NULL AND valid_until > $3 THEN l.password_hash END AS password_hash
@@ -61,7 +61,7 @@ const FIND_BY_NAME = sql`
     ORDER BY ordered_at DESC, l.id DESC LIMIT 1
   ) t ON true`;
 
-export interface Credentials {
+export interface StoredCredentials {
   readonly identityId: string;
   readonly passwordHash: string | null;
   /** The hash is that of a temporary password: it signs nobody in. */
@@ -71,7 +71,7 @@ export interface Credentials {
   /** They signed in with a key from this network lately. */
   readonly knownNetwork: boolean;
   /** The card in use, where nothing is asked of it yet. */
-  readonly unaskedCard: { readonly id: string; readonly spent: string } | null;
+  readonly cardWithoutChallenge: { readonly id: string; readonly spent: string } | null;
 }
 
 /**
@@ -86,8 +86,8 @@ export async function findCredentials(
   browsers: readonly Buffer[] | null,
   now: Date,
   network: Buffer | null = null,
-): Promise<Credentials | null> {
-  interface Row {
+): Promise<StoredCredentials | null> {
+  interface CredentialsRow {
     id: string;
     password_hash: string | null;
     temporary: boolean;
@@ -96,23 +96,30 @@ export async function findCredentials(
     card_id: string | null;
     spent: string | null;
   }
-  const { rows } = await db.query<Row>(FIND_BY_NAME, [foldedName, browsers, now, network]);
+  const { rows } = await db.query<CredentialsRow>(FIND_BY_NAME, [foldedName, browsers, now, network]);
   const row = rows[0];
   if (!row) return null;
   const { id: identityId, password_hash: passwordHash, temporary, known_browser: knownBrowser } = row;
   const { known_network: knownNetwork } = row;
-  const unaskedCard =
+  const cardWithoutChallenge =
     row.card_id !== null && row.spent !== null ? { id: row.card_id, spent: row.spent } : null;
-  return { identityId, passwordHash, isTemporary: temporary, knownBrowser, knownNetwork, unaskedCard };
+  return {
+    identityId,
+    passwordHash,
+    isTemporary: temporary,
+    knownBrowser,
+    knownNetwork,
+    cardWithoutChallenge,
+  };
 }
 
 /**
  * Of the identity `i` with its person `o`. What is bound comes once, and is used as it is verified: a column that is
  * asked for twice may be two things where somebody has put a view in the place of a table.
  */
-export const OWNER_COLUMNS = { part: `i.threshold, o.language, ${BOND_COLUMNS.part}` };
+export const OWNER_COLUMNS = { part: `i.threshold, o.language, ${IDENTITY_MAC_COLUMNS.part}` };
 
-export interface OwnerColumns extends BondColumns {
+export interface OwnerColumns extends IdentityMacColumns {
   threshold: number;
   language: Language;
 }
@@ -130,34 +137,34 @@ export interface IdentityWithPerson {
    * Verified where they are read one by one: of many that are read together each stands for itself. Made
    * when it is asked for, which only nodes do that require it.
    */
-  readonly bond: () => Bond;
+  readonly rowMac: () => RowMac;
 }
 
-export function ownerFromRow(row: Nullable<OwnerColumns>): IdentityWithPerson | null {
-  if (row.bond_id === null) return null;
+export function readOwnerRow(row: Nullable<OwnerColumns>): IdentityWithPerson | null {
+  if (row.row_id === null) return null;
   const { threshold, language, ...bound } = row;
   return {
     identity: {
-      id: bound.bond_id,
-      idNumber: bound.bond_id_number,
-      userId: bound.bond_user_id,
-      publicSites: bound.bond_public,
-      publicEndedAt: bound.bond_public_ended,
-      proofing: bound.bond_proofing,
-      hasCpr: bound.bond_cpr !== null,
-      isBlocked: bound.bond_blocked,
+      id: bound.row_id,
+      idNumber: bound.row_id_number,
+      userId: bound.row_user_id,
+      publicSites: bound.row_public,
+      publicEndedAt: bound.row_public_ended,
+      proofing: bound.row_proofing,
+      hasCpr: bound.row_cpr !== null,
+      isBlocked: bound.row_blocked,
       threshold,
     },
     person: {
-      id: bound.bond_person,
-      ...namesFromBond(bound),
-      birthdate: bound.bond_birthdate,
+      id: bound.row_person,
+      ...readVerifiedNames(bound),
+      birthdate: bound.row_birthdate,
       language,
-      pid: bound.bond_pid,
+      pid: bound.row_pid,
     },
-    cprSealed: bound.bond_cpr,
-    logSalt: bound.bond_log_salt,
-    bond: () => bondFromRow(bound),
+    cprSealed: bound.row_cpr,
+    logSalt: bound.row_log_salt,
+    rowMac: () => readIdentityMac(bound),
   };
 }
 
@@ -168,12 +175,16 @@ const FIND_WITH_PERSON = sql`
 
 export async function findIdentityWithPerson(db: Queryable, id: string): Promise<IdentityWithPerson | null> {
   const { rows } = await db.query<OwnerColumns>(FIND_WITH_PERSON, [id]);
-  return assertOwner(db, rows[0] ? ownerFromRow(rows[0]) : null);
+  return assertOwnerBound(db, rows[0] ? readOwnerRow(rows[0]) : null);
 }
 
-/** @throws WrongRow where they are not as they were written */
-export function assertOwner<Owner extends IdentityWithPerson | null>(db: Queryable, owner: Owner): Owner {
-  if (owner && db.macs.mode === 'require') assertBound(db.macs, 'identity', owner.bond());
+/** @throws RowMacMismatch where they are not as they were written */
+export function assertOwnerBound<Owner extends IdentityWithPerson | null>(
+  db: Queryable,
+  owner: Owner,
+): Owner {
+  if (owner && db.rowAuthenticator.mode === 'require')
+    assertBound(db.rowAuthenticator, 'identity', owner.rowMac());
   return owner;
 }
 
@@ -188,8 +199,10 @@ const SET_PUBLIC_SITES = sql`
  */
 export async function setPublicSites(db: Queryable, id: string, on: boolean): Promise<boolean> {
   const change = on ? changeIdentity : restrictIdentity;
-  const meant: MeantFacts = on ? { publicSites: on } : { publicSites: on, publicEndedAt: LATER };
-  const { rowCount } = await change(db, id, meant, () => db.query(SET_PUBLIC_SITES, [id, on]));
+  const intended: IntendedIdentityFacts = on
+    ? { publicSites: on }
+    : { publicSites: on, publicEndedAt: LATER_TIME };
+  const { rowCount } = await change(db, id, intended, () => db.query(SET_PUBLIC_SITES, [id, on]));
   return rowCount === 1;
 }
 
@@ -243,7 +256,7 @@ export async function insertIdentity(db: Queryable, identity: NewIdentity): Prom
       issuedBy,
     } = identity;
     const { id: personId, givenName, familyName, nameIsWhole = false, birthdate, pid } = person;
-    const [cprSealed, cprLookup] = [textOf(person.cprSealed), textOf(person.cprLookup)];
+    const [cprSealed, cprLookup] = [bytesToFact(person.cprSealed), bytesToFact(person.cprLookup)];
     const ofPerson = { personId, givenName, familyName, nameIsWhole, birthdate, pid, cprSealed, cprLookup };
     const own = { identityId, idNumber, userId, passwordHash, publicSites, proofing, issuedBy };
     await bindNewIdentity(db, identityId, { ...own, ...ofPerson });

@@ -1,5 +1,5 @@
 /** Tokens by which relying parties register themselves, each once. */
-import { policySchema, type Policy } from '../core/registration/policy.ts';
+import { policySchema, type ClientPolicy } from '../core/registration/policy.ts';
 import { sql, type Queryable } from './database.ts';
 
 const CREATE_TOKEN = sql`
@@ -15,7 +15,7 @@ const CREATE_TOKEN = sql`
 export async function createInitialAccessToken(
   db: Queryable,
   id: Buffer,
-  policy: Policy,
+  policy: ClientPolicy,
   hours: number,
 ): Promise<Date> {
   const { rows } = await db.query<{ expires_at: Date }>(CREATE_TOKEN, [id, JSON.stringify(policy), hours]);
@@ -29,7 +29,7 @@ const FIND_TOKEN = sql`
 export async function findInitialAccessToken(
   db: Queryable,
   id: Buffer,
-): Promise<{ policy: Policy; expiresAt: Date } | null> {
+): Promise<{ policy: ClientPolicy; expiresAt: Date } | null> {
   const { rows } = await db.query<{ policy: unknown; expires_at: Date }>(FIND_TOKEN, [id]);
   return rows[0] ? { policy: policySchema.parse(rows[0].policy), expiresAt: rows[0].expires_at } : null;
 }

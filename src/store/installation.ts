@@ -3,19 +3,19 @@ import { BINDING_MODES, type BindingMode } from '../core/binding/rowMac.ts';
 import { sql, type Queryable } from './database.ts';
 
 // A ring that a later version brought is added; the others stay as they were when the database was new.
-const INSERT = sql`
+const INSERT_KEY_CHECKS = sql`
   INSERT INTO installation AS i (key_checks) VALUES ($1::jsonb)
   ON CONFLICT (singleton) DO UPDATE SET key_checks = excluded.key_checks || i.key_checks
   WHERE NOT i.key_checks ?& ARRAY(SELECT jsonb_object_keys(excluded.key_checks))`;
-const GET = sql`SELECT key_checks FROM installation`;
+const GET_KEY_CHECKS = sql`SELECT key_checks FROM installation`;
 
 /** Writes the check values if the database is new. @returns those that the database was made with. */
-export async function keepKeyChecks(
+export async function saveKeyChecks(
   db: Queryable,
   checks: Record<string, string>,
 ): Promise<Record<string, string>> {
-  await db.query(INSERT, [JSON.stringify(checks)]);
-  const { rows } = await db.query<{ key_checks: Record<string, string> }>(GET);
+  await db.query(INSERT_KEY_CHECKS, [JSON.stringify(checks)]);
+  const { rows } = await db.query<{ key_checks: Record<string, string> }>(GET_KEY_CHECKS);
   if (!rows[0]) throw new Error('the installation row is gone');
   return rows[0].key_checks;
 }
@@ -27,7 +27,7 @@ const IS_READY = sql`
 
 /**
  * For the readiness check: every migration of this build has run, there are keys to sign with, and the server takes writes.
- * @throws DatabaseAway
+ * @throws DatabaseUnavailable
  */
 export async function isInstalled(
   db: Queryable,
@@ -37,16 +37,16 @@ export async function isInstalled(
   return rows[0]?.ready ?? false;
 }
 
-const KEEP_BINDING = sql`UPDATE installation SET binding = $1 WHERE binding IS DISTINCT FROM $1`;
+const SAVE_BINDING = sql`UPDATE installation SET binding = $1 WHERE binding IS DISTINCT FROM $1`;
 const FIND_BINDING = sql`SELECT binding FROM installation`;
 
 /** What a node was told that it binds rows by. */
-export async function keepBinding(db: Queryable, mode: BindingMode): Promise<void> {
-  await db.query(KEEP_BINDING, [mode]);
+export async function saveBindingMode(db: Queryable, mode: BindingMode): Promise<void> {
+  await db.query(SAVE_BINDING, [mode]);
 }
 
 /** For a node that is not told. A writer in the database can change it: who is told does not ask. */
-export async function findBinding(db: Queryable): Promise<BindingMode> {
+export async function findBindingMode(db: Queryable): Promise<BindingMode> {
   const [row] = (await db.query<{ binding: string | null }>(FIND_BINDING)).rows;
   return BINDING_MODES.find((mode) => mode === row?.binding) ?? 'read';
 }

@@ -1,9 +1,9 @@
 /** Key cards: one row each. A key is spent by one conditional UPDATE, judged by its rows. */
 import type { CardState } from '../core/cardLife.ts';
 import type { ComingCard, KeyCard } from '../core/keyCard.ts';
-import { sql, sqlPart, type Queryable } from './database.ts';
+import { sql, sqlFragment, type Queryable } from './database.ts';
 
-interface CardRow {
+interface KeyCardRow {
   id: string;
   identity_id: string;
   card_number: string;
@@ -13,7 +13,7 @@ interface CardRow {
   challenge: number | null;
 }
 
-function cardFromRow(row: CardRow): KeyCard {
+function readKeyCardRow(row: KeyCardRow): KeyCard {
   return {
     id: row.id,
     identityId: row.identity_id,
@@ -26,7 +26,7 @@ function cardFromRow(row: CardRow): KeyCard {
 }
 
 /** The card in use, the one on the way, and how the last one ended where none is in use: of the identity `i`. */
-export const CARD_COLUMNS = sqlPart`
+export const CARD_COLUMNS = sqlFragment`
     i.id AS owner_id, c.id AS card_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge,
     n.id AS next_id, n.card_number AS next_card_number, n.salt AS next_salt, n.kid AS next_kid,
     n.spent::text AS next_spent, n.challenge AS next_challenge, n.state AS next_state,
@@ -34,7 +34,7 @@ export const CARD_COLUMNS = sqlPart`
     CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = i.id
       AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state`;
 
-export const CARD_JOINS = sqlPart`
+export const CARD_JOINS = sqlFragment`
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
   LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')`;
 
@@ -60,20 +60,28 @@ export interface CardColumns {
   last_card_state: CardState | null;
 }
 
-export function cardsFromRow(row: CardColumns) {
-  return { card: cardInUse(row), comingCard: cardOnTheWay(row), lastCardState: row.last_card_state };
+export function readCardColumns(row: CardColumns) {
+  return { card: readCardInUse(row), comingCard: readCardOnTheWay(row), lastCardState: row.last_card_state };
 }
 
-function cardInUse({ owner_id: owner, card_id: id, card_number, salt, kid, spent, challenge }: CardColumns) {
+function readCardInUse({
+  owner_id: owner,
+  card_id: id,
+  card_number,
+  salt,
+  kid,
+  spent,
+  challenge,
+}: CardColumns) {
   if (owner === null || id === null) return null;
-  return cardFromRow({ id, identity_id: owner, card_number, salt, kid, spent, challenge });
+  return readKeyCardRow({ id, identity_id: owner, card_number, salt, kid, spent, challenge });
 }
 
-function cardOnTheWay(row: CardColumns): ComingCard | null {
+function readCardOnTheWay(row: CardColumns): ComingCard | null {
   const { owner_id: owner, next_id: id, next_from: from, next_to: to } = row;
   if (owner === null || id === null) return null;
   return {
-    ...cardFromRow({
+    ...readKeyCardRow({
       id,
       identity_id: owner,
       card_number: row.next_card_number,
@@ -100,8 +108,8 @@ export async function findCardState(db: Queryable, id: string): Promise<CardStat
 }
 
 export async function findCard(db: Queryable, id: string): Promise<KeyCard | null> {
-  const { rows } = await db.query<CardRow>(FIND, [id]);
-  return rows[0] ? cardFromRow(rows[0]) : null;
+  const { rows } = await db.query<KeyCardRow>(FIND, [id]);
+  return rows[0] ? readKeyCardRow(rows[0]) : null;
 }
 
 const FIND_ACTIVE = sql`
@@ -109,8 +117,8 @@ const FIND_ACTIVE = sql`
   FROM key_cards WHERE identity_id = $1 AND state = 'active'`;
 
 export async function findActiveCard(db: Queryable, identityId: string): Promise<KeyCard | null> {
-  const { rows } = await db.query<CardRow>(FIND_ACTIVE, [identityId]);
-  return rows[0] ? cardFromRow(rows[0]) : null;
+  const { rows } = await db.query<KeyCardRow>(FIND_ACTIVE, [identityId]);
+  return rows[0] ? readKeyCardRow(rows[0]) : null;
 }
 
 // Always later than the one before: which card is the newest decides what is ordered by itself.
@@ -149,8 +157,8 @@ const GET_CHALLENGE = sql`SELECT challenge FROM key_cards WHERE id = $1 AND stat
 export async function setChallenge(db: Queryable, cardId: string, position: number): Promise<number | null> {
   const set = await db.query<{ challenge: number }>(SET_CHALLENGE, [cardId, position]);
   if (set.rows[0]) return set.rows[0].challenge;
-  const standing = await db.query<{ challenge: number | null }>(GET_CHALLENGE, [cardId]);
-  return standing.rows[0]?.challenge ?? null;
+  const current = await db.query<{ challenge: number | null }>(GET_CHALLENGE, [cardId]);
+  return current.rows[0]?.challenge ?? null;
 }
 
 const SPEND_FIRST = sql`
@@ -159,14 +167,14 @@ const SPEND_FIRST = sql`
     AND challenge = $3 AND get_bit(spent, $3::int) = 0`;
 
 /** Spends the first key of a card that was sent; within the transaction that says what comes of it. */
-export async function spendFirstKey(
+export async function spendFirstKeyOfCard(
   db: Queryable,
   { cardId, identityId, position }: { cardId: string; identityId: string; position: number },
 ): Promise<boolean> {
   return (await db.query(SPEND_FIRST, [cardId, identityId, position])).rowCount === 1;
 }
 
-const BURN = sql`
+const INVALIDATE_PENDING = sql`
   WITH burnt AS (
     UPDATE key_cards SET spent = set_bit(spent, $2::int, 1), challenge = NULL
     WHERE id = $1 AND challenge = $2 AND get_bit(spent, $2::int) = 0
@@ -175,10 +183,10 @@ const BURN = sql`
   INSERT INTO audit_events (kind, identity_id, details) SELECT $3, identity_id, $4::jsonb FROM burnt`;
 
 /** After a spending of which nobody knows whether it was committed: a key still pending is used up for nothing. */
-export async function burnPendingKey(
+export async function invalidatePendingKey(
   db: Queryable,
   burning: { cardId: string; position: number; event: { kind: string; details: Record<string, unknown> } },
 ): Promise<void> {
   const { cardId, position, event } = burning;
-  await db.query(BURN, [cardId, position, event.kind, JSON.stringify(event.details)]);
+  await db.query(INVALIDATE_PENDING, [cardId, position, event.kind, JSON.stringify(event.details)]);
 }

@@ -3,17 +3,17 @@
  * its cookie. The content is the person's alone: of two people in one browser each has one, and the cookie
  * holds both.
  */
-import { sql, type Queryable, type SqlPart } from './database.ts';
+import { sql, type Queryable, type SqlFragment } from './database.ts';
 
-const IS_OF_SOMEBODY = sql`SELECT FROM known_browsers WHERE browser = ANY ($1::bytea[]) LIMIT 1`;
+const IS_ANY_KNOWN = sql`SELECT FROM known_browsers WHERE browser = ANY ($1::bytea[]) LIMIT 1`;
 
 /** @param browsers all that the cookie holds. */
-export async function isBrowserOfSomebody(db: Queryable, browsers: readonly Buffer[]): Promise<boolean> {
-  return (await db.query(IS_OF_SOMEBODY, [browsers])).rowCount === 1;
+export async function isAnyBrowserKnown(db: Queryable, browsers: readonly Buffer[]): Promise<boolean> {
+  return (await db.query(IS_ANY_KNOWN, [browsers])).rowCount === 1;
 }
 
 /** An array of hashes as one text, where a statement takes those of many requests: `q.browsers::bytea[]`. */
-export function browsersAsText(browsers: readonly Buffer[]): string {
+export function browsersToText(browsers: readonly Buffer[]): string {
   return `{${browsers.map((browser) => `"\\\\x${browser.toString('hex')}"`).join(',')}}`;
 }
 
@@ -22,7 +22,7 @@ export function browsersAsText(browsers: readonly Buffer[]): string {
  * is none.
  * @param browsers an expression of the type bytea[].
  */
-export function joinKnownBrowser(browsers: string): SqlPart {
+export function composeKnownBrowserJoin(browsers: string): SqlFragment {
   return {
     part: `LEFT JOIN LATERAL (
     SELECT kb.browser, kb.tries FROM known_browsers kb
@@ -36,7 +36,7 @@ export function joinKnownBrowser(browsers: string): SqlPart {
  * By which pages and the log name a known browser: it says nothing of its cookie, nor of the same browser of
  * somebody else.
  */
-export function knownBrowserName(browser: string, identityId: string): SqlPart {
+export function composeKnownBrowserName(browser: string, identityId: string): SqlFragment {
   const named = `${browser}::bytea || convert_to(${identityId}::uuid::text, 'UTF8')`;
   return { part: `left(encode(sha256(${named}), 'hex'), 32)` };
 }
@@ -44,23 +44,27 @@ export function knownBrowserName(browser: string, identityId: string): SqlPart {
 const FORGET = sql`DELETE FROM known_browsers WHERE browser = $1 AND identity_id = $2`;
 
 /** One winner: false when it was not known any more. */
-export async function forgetBrowser(db: Queryable, browser: Buffer, identityId: string): Promise<boolean> {
+export async function deleteKnownBrowser(
+  db: Queryable,
+  browser: Buffer,
+  identityId: string,
+): Promise<boolean> {
   return (await db.query(FORGET, [browser, identityId])).rowCount === 1;
 }
 
 const FORGET_ALL = sql`DELETE FROM known_browsers WHERE identity_id = $1`;
 
 /** All browsers of an identity. @returns how many there were. */
-export async function forgetBrowsers(db: Queryable, identityId: string): Promise<number> {
+export async function deleteKnownBrowsers(db: Queryable, identityId: string): Promise<number> {
   return (await db.query(FORGET_ALL, [identityId])).rowCount ?? 0;
 }
 
 const FORGET_NAMED = sql`
   DELETE FROM known_browsers b
-  WHERE b.identity_id = $1 AND ${knownBrowserName('b.browser', 'b.identity_id')} = $2`;
+  WHERE b.identity_id = $1 AND ${composeKnownBrowserName('b.browser', 'b.identity_id')} = $2`;
 
 /** One winner: false where it is not known any more, or not theirs. */
-export async function forgetNamedBrowser(db: Queryable, identityId: string, name: string): Promise<boolean> {
+export async function deleteNamedBrowser(db: Queryable, identityId: string, name: string): Promise<boolean> {
   return (await db.query(FORGET_NAMED, [identityId, name])).rowCount === 1;
 }
 
@@ -69,7 +73,7 @@ export async function forgetNamedBrowser(db: Queryable, identityId: string, name
 const LIST = sql`
   SELECT named.name, coalesce(named.first_at, named.since) AS first_at, named.seen, used.at AS last_at
   FROM (
-    SELECT ${knownBrowserName('b.browser', 'b.identity_id')} AS name, b.since, b.first_at, b.seen
+    SELECT ${composeKnownBrowserName('b.browser', 'b.identity_id')} AS name, b.since, b.first_at, b.seen
     FROM known_browsers b WHERE b.identity_id = $1
   ) named LEFT JOIN (
     SELECT e.details ->> 'ownBrowser' AS name, max(e.at) AS at FROM audit_events e
@@ -88,7 +92,7 @@ export interface StoredKnownBrowser {
 
 /** The one that was used last comes first. */
 export async function listKnownBrowsers(db: Queryable, identityId: string): Promise<StoredKnownBrowser[]> {
-  type Row = { name: string; first_at: Date; seen: string | null; last_at: Date | null };
-  const { rows } = await db.query<Row>(LIST, [identityId]);
+  type KnownBrowserRow = { name: string; first_at: Date; seen: string | null; last_at: Date | null };
+  const { rows } = await db.query<KnownBrowserRow>(LIST, [identityId]);
   return rows.map(({ first_at: firstAt, last_at: lastAt, ...rest }) => ({ ...rest, firstAt, lastAt }));
 }

@@ -2,7 +2,7 @@
  * The outbox of letters. A row is taken up for a while, not removed: whoever dies with it leaves it to the next.
  * `try_at` is real time; the days on which letters leave are handed in.
  */
-import { isTrusted, type Facts } from '../core/binding/rowMac.ts';
+import { isRowTrusted, type RowFacts } from '../core/binding/rowMac.ts';
 import type { Day } from '../core/calendar.ts';
 import type { LetterKind } from '../core/letter.ts';
 import type { LetterNotice, Notice } from '../core/notice.ts';
@@ -34,16 +34,19 @@ export async function orderLetter(
 ): Promise<void> {
   const { id, kind, identityId, cardId, notice, toFormerAddress = false } = letter;
   const about = notice && JSON.stringify(notice);
-  const facts = factsOfLetter({ ...letter, toFormerAddress }, passwordHash);
-  const mac = db.macs.mode === 'read' || kind === 'notice' ? null : db.macs.make('letter', facts);
+  const facts = listLetterFacts({ ...letter, toFormerAddress }, passwordHash);
+  const mac =
+    db.rowAuthenticator.mode === 'read' || kind === 'notice'
+      ? null
+      : db.rowAuthenticator.make('letter', facts);
   await db.query(ORDER, [id, kind, identityId, cardId, about, now, passwordHash, toFormerAddress, mac]);
 }
 
 /** To whom a secret goes, and what it is. A notice holds none. */
-export function factsOfLetter(
+export function listLetterFacts(
   { id, kind, identityId, cardId, toFormerAddress = false }: Omit<OrderedLetter, 'notice'>,
   passwordHash: string | null,
-): Facts {
+): RowFacts {
   return [id, kind, identityId, cardId, toFormerAddress, passwordHash];
 }
 
@@ -70,22 +73,22 @@ export async function cancelLettersTo(db: Queryable, identityId: string): Promis
   await db.query(CANCEL_ALL, [identityId]);
 }
 
-export interface TakenLetter extends OrderedLetter {
+export interface ClaimedLetter extends OrderedLetter {
   /** Failures so far. */
   readonly tries: number;
   /** What the print house was told at an earlier try, of which nobody knows whether it came through. */
-  readonly leaving: Leaving | null;
+  readonly leaving: LetterDeparture | null;
   /** The row is as it was written. */
   readonly isTrusted: boolean;
 }
 
 /** The day on which it leaves, and what it is printed together with. */
-export interface Leaving {
+export interface LetterDeparture {
   readonly postOn: Day;
   readonly batch: string;
 }
 
-interface TakenRow {
+interface ClaimedLetterRow {
   id: string;
   kind: LetterKind;
   identity_id: string;
@@ -99,7 +102,7 @@ interface TakenRow {
   mac: Buffer | null;
 }
 
-export const TAKE = sql`
+export const CLAIM_LETTERS = sql`
   UPDATE letters l SET try_at = now() + $2 * interval '1 ms'
   WHERE l.id = ANY(ARRAY(
     SELECT id FROM letters WHERE state = 'waiting' AND try_at <= now()
@@ -108,11 +111,11 @@ export const TAKE = sql`
     l.password_hash, l.mac`;
 
 /** Takes up some of the letters that wait; nobody else takes them for `leaseMs`. */
-export async function takeLetters(
+export async function claimLetters(
   db: Queryable,
   { limit, leaseMs }: { limit: number; leaseMs: number },
-): Promise<TakenLetter[]> {
-  const { rows } = await db.query<TakenRow>(TAKE, [limit, leaseMs]);
+): Promise<ClaimedLetter[]> {
+  const { rows } = await db.query<ClaimedLetterRow>(CLAIM_LETTERS, [limit, leaseMs]);
   return rows.map((row) => {
     const {
       id,
@@ -126,12 +129,12 @@ export async function takeLetters(
     } = row;
     const { to_former_address: toFormerAddress, post_on: postOn, batch } = row;
     const letter = { id, kind, identityId, cardId, notice, toFormerAddress };
-    const bond = { mac, facts: factsOfLetter(letter, hash) };
+    const rowMac = { mac, facts: listLetterFacts(letter, hash) };
     return {
       ...letter,
       tries,
       leaving: postOn !== null && batch !== null ? { postOn, batch } : null,
-      isTrusted: kind === 'notice' || isTrusted(db.macs, 'letter', bond),
+      isTrusted: kind === 'notice' || isRowTrusted(db.rowAuthenticator, 'letter', rowMac),
     };
   });
 }
@@ -144,7 +147,7 @@ const RESERVE_DAY = sql`
  * True when the person's letters of that day may hold this. Committed before anything is handed over, so that a
  * node that dies in between has not opened the day to the other kind.
  */
-export async function reserveDay(
+export async function reserveLetterDay(
   db: Queryable,
   identityId: string,
   day: Day,
@@ -153,11 +156,15 @@ export async function reserveDay(
   return (await db.query(RESERVE_DAY, [identityId, day, holds])).rowCount === 1;
 }
 
-const NOTE_LEAVING = sql`UPDATE letters SET post_on = $2, batch = $3 WHERE id = $1 AND state = 'waiting'`;
+const RECORD_DEPARTURE = sql`UPDATE letters SET post_on = $2, batch = $3 WHERE id = $1 AND state = 'waiting'`;
 
 /** What the print house is about to be told, so that a repeat says the same. */
-export async function noteLeaving(db: Queryable, id: string, { postOn, batch }: Leaving): Promise<void> {
-  await db.query(NOTE_LEAVING, [id, postOn, batch]);
+export async function recordDeparture(
+  db: Queryable,
+  id: string,
+  { postOn, batch }: LetterDeparture,
+): Promise<void> {
+  await db.query(RECORD_DEPARTURE, [id, postOn, batch]);
 }
 
 const MARK_SENT = sql`UPDATE letters SET state = 'sent', fault = NULL, valid_until = $2 WHERE id = $1 AND state = 'waiting'`;
@@ -176,12 +183,12 @@ const PUT_BACK = sql`
   WHERE id = $1 AND state = 'waiting'`;
 
 /** It waits for another day; that is no failure, and does not count as one. */
-export async function postpone(db: Queryable, id: string, afterMs: number): Promise<void> {
+export async function postponeLetter(db: Queryable, id: string, afterMs: number): Promise<void> {
   await db.query(PUT_BACK, [id, afterMs, 0, null, false]);
 }
 
 /** It could not be handed over: again after a while, or never by itself when it was `setAside`. */
-export async function noteFailure(
+export async function recordLetterFailure(
   db: Queryable,
   id: string,
   { afterMs, fault, setAside }: { afterMs: number; fault: string; setAside: boolean },
@@ -214,8 +221,8 @@ export interface LetterReport {
 /** What operators see: no names, no addresses. */
 export async function reportLetters(db: Queryable): Promise<LetterReport> {
   const counts = await db.query<{ state: string; many: number }>(COUNT_BY_STATE);
-  type Row = { id: string; kind: string; ordered_at: Date; tries: number; fault: string };
-  const setAside = await db.query<Row>(LIST_SET_ASIDE);
+  type SetAsideLetterRow = { id: string; kind: string; ordered_at: Date; tries: number; fault: string };
+  const setAside = await db.query<SetAsideLetterRow>(LIST_SET_ASIDE);
   return {
     counts: Object.fromEntries(counts.rows.map(({ state, many }) => [state, many])),
     setAside: setAside.rows.map(({ id, kind, ordered_at: orderedAt, tries, fault }) => {
@@ -224,14 +231,14 @@ export async function reportLetters(db: Queryable): Promise<LetterReport> {
   };
 }
 
-const TRY_AGAIN = sql`
+const RETRY = sql`
   UPDATE letters SET state = 'waiting', tries = 0, try_at = now() WHERE id = $1 AND state = 'set_aside'`;
 
-export async function tryLetterAgain(db: Queryable, id: string): Promise<boolean> {
-  return (await db.query(TRY_AGAIN, [id])).rowCount === 1;
+export async function retryLetter(db: Queryable, id: string): Promise<boolean> {
+  return (await db.query(RETRY, [id])).rowCount === 1;
 }
 
-const TRY_ALL_AGAIN = sql`
+const RETRY_ALL = sql`
   WITH notices_again AS (
     UPDATE notices SET state = 'waiting', tries = 0, try_at = now() WHERE state = 'set_aside' RETURNING id
   ), letters_again AS (
@@ -240,6 +247,6 @@ const TRY_ALL_AGAIN = sql`
   SELECT (SELECT count(*) FROM letters_again)::int + (SELECT count(*) FROM notices_again)::int AS many`;
 
 /** Letters and notices: whatever stood in the way is mended. @returns how many. */
-export async function tryAllAgain(db: Queryable): Promise<number> {
-  return (await db.query<{ many: number }>(TRY_ALL_AGAIN)).rows[0]?.many ?? 0;
+export async function retryAllLetters(db: Queryable): Promise<number> {
+  return (await db.query<{ many: number }>(RETRY_ALL)).rows[0]?.many ?? 0;
 }

@@ -4,13 +4,13 @@ import { setTimeout } from 'node:timers/promises';
 import { Logger, runMigrations } from 'graphile-worker';
 import type { Knex } from 'knex';
 import type pg from 'pg';
-import { asAway } from './connection/away.ts';
+import { toDatabaseUnavailable } from './connection/away.ts';
 import {
   CONNECT_MS,
-  describeOthers,
-  underMigrationLock,
-  withClient,
-  type Waiting,
+  describeOtherBackends,
+  runUnderMigrationLock,
+  runWithClient,
+  type LockWaitReport,
 } from './connection/migrationLock.ts';
 
 const FOLDER = new URL('../../migrations/', import.meta.url);
@@ -20,7 +20,7 @@ export async function listMigrations(): Promise<string[]> {
   return (await readdir(FOLDER)).filter((name) => /^[0-9]{4}_.*\.sql$/.test(name)).sort();
 }
 
-class SqlFiles implements Knex.MigrationSource<string> {
+class SqlMigrationSource implements Knex.MigrationSource<string> {
   getMigrations(): Promise<string[]> {
     return listMigrations();
   }
@@ -31,7 +31,7 @@ class SqlFiles implements Knex.MigrationSource<string> {
     const text = await readFile(new URL(name, FOLDER), 'utf8');
     return {
       up: async (db) => {
-        await db.raw(PATIENCE);
+        await db.raw(RETRYABLE_SQLSTATES);
         await db.raw(text);
       },
       down: () => Promise.reject(new Error('migrations only go forward')),
@@ -43,7 +43,7 @@ class SqlFiles implements Knex.MigrationSource<string> {
  * A change that waits for the readers of a table makes all later readers wait behind it: for less than a statement of a
  * node may take, so that people do not notice; then it is tried again. What the role has set for the nodes does not hold.
  */
-const PATIENCE = `SET LOCAL lock_timeout = '800ms'; SET LOCAL statement_timeout = 0`;
+const RETRYABLE_SQLSTATES = `SET LOCAL lock_timeout = '800ms'; SET LOCAL statement_timeout = 0`;
 
 export interface MigrateOptions {
   /** What it waits for, in words for an operator. */
@@ -55,15 +55,17 @@ export interface MigrateOptions {
 const WAIT_MS = 120_000;
 
 /** Brings the database up to date. Safe to call from several nodes at once. @returns the files that were run. */
-export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
+export async function migrateDatabase(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
   const { say = () => undefined, waitMs = WAIT_MS } = options;
   const end = performance.now() + waitMs;
-  return await underMigrationLock(databaseUrl, { say, end }, (holder) =>
-    withKnex(databaseUrl, async (db) => {
-      const files = await withPatience(holder, { say, end }, async () => {
+  return await runUnderMigrationLock(databaseUrl, { say, end }, (holder) =>
+    runWithKnex(databaseUrl, async (db) => {
+      const files = await retryWhileUnavailable(holder, { say, end }, async () => {
         // Ours is the lock: knex's own, a row in a table, stays shut for good when a node dies with it.
-        await db.migrate.forceFreeMigrationsLock({ migrationSource: new SqlFiles() });
-        return ((await db.migrate.latest({ migrationSource: new SqlFiles() })) as [number, string[]])[1];
+        await db.migrate.forceFreeMigrationsLock({ migrationSource: new SqlMigrationSource() });
+        return (
+          (await db.migrate.latest({ migrationSource: new SqlMigrationSource() })) as [number, string[]]
+        )[1];
       });
       // The job queue has a schema of its own, and brings its migrations along.
       await runMigrations({ connectionString: databaseUrl, logger: new Logger(() => () => undefined) });
@@ -73,9 +75,9 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
 }
 
 /** What was done before a lock was not had stays done; the rest is tried again. */
-async function withPatience(
+async function retryWhileUnavailable(
   holder: pg.Client,
-  { say, end }: Waiting,
+  { say, end }: LockWaitReport,
   latest: () => Promise<string[]>,
 ): Promise<string[]> {
   for (;;) {
@@ -83,7 +85,7 @@ async function withPatience(
       return await latest();
     } catch (error) {
       if ((error as { code?: unknown }).code !== '55P03') throw error;
-      const why = `a change of the schema waits for what others do: ${await describeOthers(holder)}`;
+      const why = `a change of the schema waits for what others do: ${await describeOtherBackends(holder)}`;
       if (performance.now() > end)
         throw new Error(`${why}. Nothing was changed by it; run it again`, { cause: error });
       say(`${why}; it is tried again`);
@@ -96,35 +98,35 @@ const RETRY_MS = 2_000;
 
 /** Makes a database beside the maintenance database that `url` names, unless it is there. */
 export async function createDatabase(url: string, name: string): Promise<void> {
-  await withClient(url, async (client) => {
+  await runWithClient(url, async (client) => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
   });
 }
 
-/** The migrations that this build has and the database has not. @throws DatabaseAway */
-export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
-  const read = withClient(databaseUrl, async (client) => {
+/** The migrations that this build has and the database has not. @throws DatabaseUnavailable */
+export async function listPendingMigrations(databaseUrl: string): Promise<string[]> {
+  const read = runWithClient(databaseUrl, async (client) => {
     const [table] = (await client.query("SELECT to_regclass('knex_migrations') AS found")).rows;
     if (table.found === null) return new Set<string>();
     const { rows } = await client.query<{ name: string }>('SELECT name FROM knex_migrations');
     return new Set(rows.map(({ name }) => name));
   });
   const ran = await read.catch((error: unknown) => {
-    throw asAway(error);
+    throw toDatabaseUnavailable(error);
   });
   return (await listMigrations()).filter((name) => !ran.has(name));
 }
 
 /** knex prints what it also throws; whoever catches it has the word. */
-const SILENT = {
+const SILENT_LOG = {
   warn: () => undefined,
   error: () => undefined,
   deprecate: () => undefined,
   debug: () => undefined,
 };
 
-async function withKnex<T>(connection: string, work: (db: Knex) => Promise<T>): Promise<T> {
+async function runWithKnex<T>(connection: string, work: (db: Knex) => Promise<T>): Promise<T> {
   // Here alone: a node that serves people starts without it.
   const { default: knex } = await import('knex');
   const db = knex({
@@ -132,7 +134,7 @@ async function withKnex<T>(connection: string, work: (db: Knex) => Promise<T>): 
     connection,
     pool: { min: 0, max: 1 },
     acquireConnectionTimeout: CONNECT_MS,
-    log: SILENT,
+    log: SILENT_LOG,
   });
   try {
     return await work(db);

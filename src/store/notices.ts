@@ -9,7 +9,7 @@ const APPEND = sql`
  * In the transaction of what it tells.
  * @param options.toNextEmail to the address that takes over soon, and by no other way.
  */
-export async function appendNotice(
+export async function enqueueNotice(
   db: Queryable,
   { id, identityId, notice }: { id: string; identityId: string; notice: Notice },
   now: Date,
@@ -24,7 +24,7 @@ const APPEND_ONCE_A_DAY = sql`
     SELECT FROM notices WHERE identity_id = $2 AND kind = $3 AND at > $5::timestamptz - interval '1 day')`;
 
 /** In a transaction that has locked the owner of the identity. @returns false when the same was told within a day. */
-export async function appendNoticeOnceADay(
+export async function enqueueNoticeOnceADay(
   db: Queryable,
   { id, identityId, notice }: { id: string; identityId: string; notice: Notice },
   now: Date,
@@ -40,7 +40,7 @@ const TAKE = sql`
     ORDER BY try_at LIMIT $1 FOR UPDATE SKIP LOCKED))
   RETURNING n.id, n.identity_id, n.kind, n.details, n.at, n.tries, n.to_next_email`;
 
-export interface TakenNotice {
+export interface ClaimedNotice {
   readonly id: string;
   readonly identityId: string;
   readonly notice: Notice;
@@ -52,11 +52,11 @@ export interface TakenNotice {
 }
 
 /** Takes up some of the notices that wait; nobody else takes them for `leaseMs`. */
-export async function takeNotices(
+export async function claimNotices(
   db: Queryable,
   { limit, leaseMs }: { limit: number; leaseMs: number },
-): Promise<TakenNotice[]> {
-  type Row = {
+): Promise<ClaimedNotice[]> {
+  type NoticeRow = {
     id: string;
     identity_id: string;
     kind: string;
@@ -65,7 +65,7 @@ export async function takeNotices(
     tries: number;
     to_next_email: boolean;
   };
-  const { rows } = await db.query<Row>(TAKE, [limit, leaseMs]);
+  const { rows } = await db.query<NoticeRow>(TAKE, [limit, leaseMs]);
   return rows.map(({ identity_id: identityId, kind, details, to_next_email: toNextEmail, ...rest }) => {
     return { ...rest, identityId, notice: { kind, details } as Notice, toNextEmail };
   });
@@ -83,7 +83,7 @@ const NOTE_FAILURE = sql`
     state = CASE WHEN $4 THEN 'set_aside' ELSE state END
   WHERE id = $1 AND state = 'waiting'`;
 
-export async function noteNoticeFailure(
+export async function recordNoticeFailure(
   db: Queryable,
   id: string,
   { afterMs, fault, setAside }: { afterMs: number; fault: string; setAside: boolean },

@@ -12,19 +12,19 @@
  * The former id of a session is such a tombstone too. For a minute it is found all the same, as long as the
  * session lives on under its newer id, so that a tab that is under way arrives.
  */
-import { msOf, textOf, type Facts } from '../core/binding/rowMac.ts';
+import { timeToFact, bytesToFact, type RowFacts } from '../core/binding/rowMac.ts';
 import { LOW } from '../core/levels.ts';
 import { sql, type Queryable } from './database.ts';
 import {
-  assertOwner,
+  assertOwnerBound,
   OWNER_COLUMNS,
-  ownerFromRow,
+  readOwnerRow,
   type IdentityWithPerson,
   type Nullable,
   type OwnerColumns,
 } from './identities.ts';
 
-export interface StoredRecord {
+export interface OidcRecord {
   readonly id: Buffer;
   readonly model: string;
   readonly accountId: string | null;
@@ -51,7 +51,7 @@ export interface FoundGrant {
   readonly payload: Buffer;
 }
 
-export interface FoundRecord {
+export interface FoundOidcRecord {
   readonly id: Buffer;
   readonly payload: Buffer;
   readonly loginAt: Date | null;
@@ -62,23 +62,23 @@ export interface FoundRecord {
   readonly grant: FoundGrant | null;
   readonly owner: IdentityWithPerson | null;
   /** What the row says beside its payload. */
-  readonly facts: Facts;
+  readonly facts: RowFacts;
 }
 
 /**
  * What a row says beside its payload, which is sealed under its id and holds a hash of it. How often it is used, and
  * whether it was ended, is not among it; of a grant the session neither, which a log-out may take from it.
  */
-export function factsOf(record: Omit<StoredRecord, 'id' | 'sid' | 'payload'>): Facts {
+export function listRecordFacts(record: Omit<OidcRecord, 'id' | 'sid' | 'payload'>): RowFacts {
   const { model, accountId, clientId, grantId, sessionUid, uid, acr } = record;
-  const times = [record.loginAt, record.startedAt, record.passwordAt, record.expiresAt].map(msOf);
+  const times = [record.loginAt, record.startedAt, record.passwordAt, record.expiresAt].map(timeToFact);
   const session = model === 'Grant' ? null : sessionUid;
-  return [model, accountId, clientId, textOf(grantId), session, uid, acr, ...times];
+  return [model, accountId, clientId, bytesToFact(grantId), session, uid, acr, ...times];
 }
 
-type FoundRow = RecordRow & Nullable<OwnerColumns>;
+type OwnedRecordRow = OidcRecordRow & Nullable<OwnerColumns>;
 
-interface RecordRow extends RecordColumns {
+interface OidcRecordRow extends OidcRecordColumns {
   record_id: Buffer;
   payload: Buffer;
   login_at: Date | null;
@@ -89,7 +89,7 @@ interface RecordRow extends RecordColumns {
   grant_payload: Buffer | null;
 }
 
-interface RecordColumns {
+interface OidcRecordColumns {
   model: string;
   account_id: string | null;
   client_id: string | null;
@@ -99,24 +99,24 @@ interface RecordColumns {
   expires_at: Date;
 }
 
-function fromRow(row: FoundRow): FoundRecord {
-  return { ...recordFromRow(row), owner: ownerFromRow(row) };
+function readOwnedRecordRow(row: OwnedRecordRow): FoundOidcRecord {
+  return { ...readRecordRow(row), owner: readOwnerRow(row) };
 }
 
-function recordFromRow(row: RecordRow): Omit<FoundRecord, 'owner'> {
+function readRecordRow(row: OidcRecordRow): Omit<FoundOidcRecord, 'owner'> {
   const { record_id: id, payload, login_at: loginAt, started_at: startedAt, consumed_at: consumedAt } = row;
   const { under, grant_payload: granted, password_at: passwordAt } = row;
   const grant = under && granted && { id: under, payload: granted };
   const { model, account_id: accountId, client_id: clientId, session_uid: sessionUid } = row;
   const { uid, acr, expires_at: expiresAt } = row;
   const columns = { model, accountId, clientId, grantId: under, sessionUid, uid, acr, expiresAt };
-  const facts = factsOf({ ...columns, loginAt, startedAt, passwordAt });
+  const facts = listRecordFacts({ ...columns, loginAt, startedAt, passwordAt });
   return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, facts };
 }
 
-/** The record itself is verified once it is open. @throws WrongRow where its owner is not as they were written */
-function verified(db: Queryable, found: FoundRecord): FoundRecord {
-  assertOwner(db, found.owner);
+/** The record itself is verified once it is open. @throws RowMacMismatch where its owner is not as they were written */
+function assertRecordOwner(db: Queryable, found: FoundOidcRecord): FoundOidcRecord {
+  assertOwnerBound(db, found.owner);
   return found;
 }
 
@@ -154,9 +154,9 @@ const FIND = sql`
              AND s.ended_at IS NULL AND s.expires_at + interval '0' > now() LIMIT 1))
     AND (r.grant_id IS NULL OR (g.id IS NOT NULL AND g.ended_at IS NULL))`;
 
-export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundRecord | null> {
-  const { rows } = await db.query<FoundRow>(FIND, [id, model, LOW]);
-  return rows[0] ? verified(db, fromRow(rows[0])) : null;
+export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundOidcRecord | null> {
+  const { rows } = await db.query<OwnedRecordRow>(FIND, [id, model, LOW]);
+  return rows[0] ? assertRecordOwner(db, readOwnedRecordRow(rows[0])) : null;
 }
 
 const FIND_SESSION_BY_UID = sql`
@@ -171,9 +171,9 @@ const FIND_SESSION_BY_UID = sql`
     AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
   ORDER BY r.expires_at DESC LIMIT 1`;
 
-export async function findSessionByUid(db: Queryable, uid: string): Promise<FoundRecord | null> {
-  const { rows } = await db.query<FoundRow>(FIND_SESSION_BY_UID, [uid]);
-  return rows[0] ? verified(db, fromRow(rows[0])) : null;
+export async function findSessionByUid(db: Queryable, uid: string): Promise<FoundOidcRecord | null> {
+  const { rows } = await db.query<OwnedRecordRow>(FIND_SESSION_BY_UID, [uid]);
+  return rows[0] ? assertRecordOwner(db, readOwnedRecordRow(rows[0])) : null;
 }
 
 const LIST_LIVE = sql`
@@ -183,9 +183,13 @@ const LIST_LIVE = sql`
   ORDER BY r.id LIMIT $2`;
 
 /** What may still be found, in the order of its ids. */
-export async function listLiveRecords(db: Queryable, after: Buffer, limit: number): Promise<FoundRecord[]> {
-  const { rows } = await db.query<RecordRow>(LIST_LIVE, [after, limit]);
-  return rows.map((row) => ({ ...recordFromRow(row), owner: null }));
+export async function listLiveRecords(
+  db: Queryable,
+  after: Buffer,
+  limit: number,
+): Promise<FoundOidcRecord[]> {
+  const { rows } = await db.query<OidcRecordRow>(LIST_LIVE, [after, limit]);
+  return rows.map((row) => ({ ...readRecordRow(row), owner: null }));
 }
 
 const RESEAL = sql`UPDATE oidc_records SET payload = $3 WHERE id = $1 AND payload = $2`;
@@ -205,12 +209,12 @@ export async function consumeRecord(db: Queryable, id: Buffer): Promise<boolean>
   return rowCount === 1;
 }
 
-const WAS_CONSUMED_LATELY = sql`
+const WAS_CONSUMED_RECENTLY = sql`
   SELECT consumed_at > now() - $2::interval AS lately FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL`;
 
 /** True when the record was consumed within `seconds`: a repeat then is a retry, not yet a theft. */
-export async function wasConsumedWithin(db: Queryable, id: Buffer, seconds: number): Promise<boolean> {
-  const { rows } = await db.query<{ lately: boolean }>(WAS_CONSUMED_LATELY, [id, `${seconds} seconds`]);
+export async function isConsumedWithin(db: Queryable, id: Buffer, seconds: number): Promise<boolean> {
+  const { rows } = await db.query<{ lately: boolean }>(WAS_CONSUMED_RECENTLY, [id, `${seconds} seconds`]);
   return rows[0]?.lately ?? false;
 }
 
@@ -233,7 +237,7 @@ const END_GRANT_OF = sql`
  * Ends the grant that a used record was issued under, and everything else issued under it. Of a record that
  * was ended before anybody used it nothing has come.
  */
-export async function endGrantOf(db: Queryable, recordId: Buffer): Promise<void> {
+export async function endGrantOfRecord(db: Queryable, recordId: Buffer): Promise<void> {
   await db.query(END_GRANT_OF, [recordId]);
 }
 
@@ -250,7 +254,7 @@ const INSERT_REPLAY_ID = sql`
   INSERT INTO replay_ids (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`;
 
 /** True for the first caller with this id; one INSERT, judged by its row. */
-export async function rememberReplayId(db: Queryable, id: Buffer, expiresAt: Date): Promise<boolean> {
+export async function saveReplayId(db: Queryable, id: Buffer, expiresAt: Date): Promise<boolean> {
   const { rowCount } = await db.query(INSERT_REPLAY_ID, [id, expiresAt]);
   return rowCount === 1;
 }

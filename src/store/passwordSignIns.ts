@@ -3,7 +3,7 @@
  * that raise a session which has shown no more.
  */
 import { sql, type Queryable } from './database.ts';
-import { proven } from './signIn/passwordsWithoutKey.ts';
+import { composeProvenFragment } from './signIn/passwordsWithoutKey.ts';
 
 const BEGIN_STEP_UP = sql`
   INSERT INTO sign_ins (interaction, identity_id, password_at, session_uid, step_at, expires_at, mac)
@@ -11,7 +11,7 @@ const BEGIN_STEP_UP = sql`
   WHERE $3::timestamptz > clock_timestamp() - $7 * interval '1 second'
   ON CONFLICT (interaction) DO NOTHING`;
 
-export interface StepUpBegun {
+export interface StepUpStart {
   readonly identityId: string;
   readonly sessionUid: string;
   /** When this session was given the password. */
@@ -25,8 +25,8 @@ export interface StepUpBegun {
 }
 
 /** The password that a live session was given counts in this interaction too. Nothing where it has begun already. */
-export async function beginStepUp(db: Queryable, interaction: Buffer, begun: StepUpBegun): Promise<void> {
-  const { identityId, passwordAt, sessionUid, now, expiresAt, atMostSeconds } = begun;
+export async function beginStepUp(db: Queryable, interaction: Buffer, start: StepUpStart): Promise<void> {
+  const { identityId, passwordAt, sessionUid, now, expiresAt, atMostSeconds } = start;
   await db.query(BEGIN_STEP_UP, [
     interaction,
     identityId,
@@ -35,22 +35,22 @@ export async function beginStepUp(db: Queryable, interaction: Buffer, begun: Ste
     now,
     expiresAt,
     atMostSeconds,
-    begun.mac,
+    start.mac,
   ]);
 }
 
-const LEAVE_STEP_UP = sql`
+const ABANDON_STEP_UP = sql`
   UPDATE sign_ins SET identity_id = NULL, password_at = NULL, session_uid = NULL, outcome = NULL,
     step_at = $2, expires_at = $3
   WHERE interaction = $1 AND session_uid IS NOT NULL AND signed_in_at IS NULL AND expires_at > $2`;
 
 /** Somebody else sits there: they begin with a password of their own. */
-export async function leaveStepUp(
+export async function abandonStepUp(
   db: Queryable,
   interaction: Buffer,
   { now, expiresAt }: { now: Date; expiresAt: Date },
 ): Promise<void> {
-  await db.query(LEAVE_STEP_UP, [interaction, now, expiresAt]);
+  await db.query(ABANDON_STEP_UP, [interaction, now, expiresAt]);
 }
 
 // The owner's row is locked first, as when a key is spent: a block that is acknowledged is seen here.
@@ -65,7 +65,7 @@ const SIGN_IN_BY_PASSWORD = sql`
       AND holder IS NOT DISTINCT FROM $11::bytea
     RETURNING identity_id, known_browser
   ), proven AS (
-    ${proven('$1', '(SELECT identity_id FROM done)')}
+    ${composeProvenFragment('$1', '(SELECT identity_id FROM done)')}
   ), told AS (
     INSERT INTO notices (id, identity_id, kind, details, at)
     SELECT $6, identity_id, 'new_browser', $7::jsonb, $2 FROM done WHERE NOT known_browser

@@ -1,9 +1,9 @@
 /** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
-import { textOf } from '../core/binding/rowMac.ts';
+import { bytesToFact } from '../core/binding/rowMac.ts';
 import type { Day } from '../core/calendar.ts';
-import { namesOf, type Language, type Names, type Person } from '../core/person.ts';
+import { pickNames, type Language, type Names, type Person } from '../core/person.ts';
 import { changePersonOfIdentity } from './binding/identityBond.ts';
-import { sql, sqlPart, type Queryable } from './database.ts';
+import { sql, sqlFragment, type Queryable } from './database.ts';
 
 export interface PersonRow {
   id: string;
@@ -18,17 +18,17 @@ export interface PersonRow {
 
 type NameColumns = Pick<PersonRow, 'given_name' | 'family_name' | 'name_is_whole'>;
 
-export function namesFromRow({ given_name: givenName, family_name: familyName, ...row }: NameColumns): Names {
-  return namesOf({ givenName, familyName, nameIsWhole: row.name_is_whole });
+export function readNamesRow({ given_name: givenName, family_name: familyName, ...row }: NameColumns): Names {
+  return pickNames({ givenName, familyName, nameIsWhole: row.name_is_whole });
 }
 
 /** The whole name of the person `p`; with one name alone no space stands beside it. */
-export const FULL_NAME = sqlPart`btrim(p.given_name || ' ' || p.family_name)`;
+export const FULL_NAME = sqlFragment`btrim(p.given_name || ' ' || p.family_name)`;
 
-export function personFromRow(row: PersonRow): Person {
+export function readPersonRow(row: PersonRow): Person {
   return {
     id: row.id,
-    ...namesFromRow(row),
+    ...readNamesRow(row),
     birthdate: row.birthdate,
     language: row.language,
     pid: row.pid,
@@ -36,16 +36,16 @@ export function personFromRow(row: PersonRow): Person {
 }
 
 /** The e-mail address in use of the person `p` at the time $2; null where notices go by letter. */
-export const EMAIL_IN_USE = sqlPart`
+export const EMAIL_IN_USE = sqlFragment`
   CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END`;
 
-const COMPLETE = sql`
+const COMPLETE_CONTACT = sql`
   UPDATE people SET address_sealed = coalesce(address_sealed, $2), email_sealed = coalesce(email_sealed, $3),
     email_confirmed = CASE WHEN email_sealed IS NULL THEN $4 ELSE email_confirmed END
   WHERE id = $1 AND (address_sealed IS NULL OR email_sealed IS NULL)`;
 
 /** Fills in what is not known; what is known stays. */
-export async function completeContactOf(
+export async function completeContact(
   db: Queryable,
   personId: string,
   {
@@ -54,7 +54,7 @@ export async function completeContactOf(
     emailConfirmed,
   }: { addressSealed: Buffer | null; emailSealed: Buffer | null; emailConfirmed: Buffer | null },
 ): Promise<void> {
-  await db.query(COMPLETE, [personId, addressSealed, emailSealed, emailConfirmed]);
+  await db.query(COMPLETE_CONTACT, [personId, addressSealed, emailSealed, emailConfirmed]);
 }
 
 const INSERT = sql`
@@ -65,13 +65,13 @@ const INSERT = sql`
   ON CONFLICT DO NOTHING`;
 
 /** What somebody is recognised by: keyed hashes of numbers, and name and birth date as they are. */
-export interface Marks {
+export interface IdentityFingerprints {
   readonly name: string;
   readonly birthdate: Day;
   /** Of the CPR number. */
   readonly cpr: Buffer | null;
   /** Of the folded name and the birth date. Folds as earlier versions did, whose nodes look people up by it alone. */
-  readonly likeness: Buffer;
+  readonly nameBirthdateHash: Buffer;
   /** Of the kind and number of the identification that was shown. */
   readonly document: Buffer | null;
 }
@@ -85,14 +85,14 @@ export async function insertPerson(
   person: Person,
   {
     cprSealed,
-    marks,
+    fingerprints,
     addressSealed,
     emailSealed,
     emailConfirmed,
     addressProtected = false,
   }: {
     cprSealed: Buffer | null;
-    marks: Marks;
+    fingerprints: IdentityFingerprints;
     addressSealed: Buffer | null;
     emailSealed: Buffer | null;
     emailConfirmed: Buffer | null;
@@ -107,11 +107,11 @@ export async function insertPerson(
     person.language,
     person.pid,
     cprSealed,
-    marks.cpr,
+    fingerprints.cpr,
     addressSealed,
     emailSealed,
-    marks.likeness,
-    marks.document,
+    fingerprints.nameBirthdateHash,
+    fingerprints.document,
     addressProtected,
     person.nameIsWhole ?? false,
     emailConfirmed,
@@ -123,16 +123,16 @@ const FIND_OF_CPR = sql`
   SELECT i.id FROM people p JOIN identities i ON i.person_id = p.id WHERE p.cpr_lookup = $1`;
 
 /** Null where nobody of this number has an ID. */
-export async function findIdentityOfCpr(db: Queryable, lookup: Buffer): Promise<string | null> {
+export async function findIdentityByCpr(db: Queryable, lookup: Buffer): Promise<string | null> {
   return (await db.query<{ id: string }>(FIND_OF_CPR, [lookup])).rows[0]?.id ?? null;
 }
 
-const LOCK_NUMBERED = sql`
+const LOCK_WITH_NUMBERS = sql`
   SELECT p.id, i.id AS identity_id, p.given_name, p.family_name, p.cpr_lookup, i.public_sites
   FROM people p JOIN identities i ON i.person_id = p.id
   WHERE p.cpr_lookup = ANY($1::bytea[]) ORDER BY i.id FOR NO KEY UPDATE OF i, p`;
 
-export interface NumberedPerson {
+export interface PersonWithCpr {
   readonly personId: string;
   readonly identityId: string;
   readonly givenName: string;
@@ -141,7 +141,7 @@ export interface NumberedPerson {
   readonly publicSites: boolean;
 }
 
-type NumberedRow = {
+type PersonWithCprRow = {
   id: string;
   identity_id: string;
   given_name: string;
@@ -150,7 +150,7 @@ type NumberedRow = {
   public_sites: boolean;
 };
 
-function numberedFromRow(row: NumberedRow): NumberedPerson {
+function readPersonWithCprRow(row: PersonWithCprRow): PersonWithCpr {
   return {
     personId: row.id,
     identityId: row.identity_id,
@@ -162,8 +162,11 @@ function numberedFromRow(row: NumberedRow): NumberedPerson {
 }
 
 /** Who has an ID under any of these numbers; held until the transaction ends. */
-export async function lockPeopleWith(db: Queryable, lookups: readonly Buffer[]): Promise<NumberedPerson[]> {
-  return (await db.query<NumberedRow>(LOCK_NUMBERED, [lookups])).rows.map(numberedFromRow);
+export async function lockPeopleWithNumbers(
+  db: Queryable,
+  lookups: readonly Buffer[],
+): Promise<PersonWithCpr[]> {
+  return (await db.query<PersonWithCprRow>(LOCK_WITH_NUMBERS, [lookups])).rows.map(readPersonWithCprRow);
 }
 
 const LOCK_ONE = sql`
@@ -171,9 +174,9 @@ const LOCK_ONE = sql`
   FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1 FOR NO KEY UPDATE OF i, p`;
 
 /** The person of this identity; held until the transaction ends. */
-export async function lockPersonOf(db: Queryable, identityId: string): Promise<NumberedPerson | null> {
-  const row = (await db.query<NumberedRow>(LOCK_ONE, [identityId])).rows[0];
-  return row ? numberedFromRow(row) : null;
+export async function lockPersonOfIdentity(db: Queryable, identityId: string): Promise<PersonWithCpr | null> {
+  const row = (await db.query<PersonWithCprRow>(LOCK_ONE, [identityId])).rows[0];
+  return row ? readPersonWithCprRow(row) : null;
 }
 
 // Likeness as in a person of the seed: where there is none, none comes.
@@ -183,13 +186,13 @@ const RENUMBER = sql`
   WHERE id = $1`;
 
 /** Another CPR number, sealed under the same person's id; what they are recognised by follows. */
-export async function renumberPerson(
+export async function changeCprOfPerson(
   db: Queryable,
   personId: string,
-  to: { cprSealed: Buffer; lookup: Buffer; birthdate: string; likeness: Buffer },
+  to: { cprSealed: Buffer; lookup: Buffer; birthdate: string; nameBirthdateHash: Buffer },
 ): Promise<void> {
-  const values = [personId, to.cprSealed, to.lookup, to.birthdate, to.likeness];
+  const values = [personId, to.cprSealed, to.lookup, to.birthdate, to.nameBirthdateHash];
   const { cprSealed, lookup, birthdate } = to;
-  const meant = { cprSealed: textOf(cprSealed), cprLookup: textOf(lookup), birthdate };
-  await changePersonOfIdentity(db, personId, meant, () => db.query(RENUMBER, values));
+  const intended = { cprSealed: bytesToFact(cprSealed), cprLookup: bytesToFact(lookup), birthdate };
+  await changePersonOfIdentity(db, personId, intended, () => db.query(RENUMBER, values));
 }

@@ -2,45 +2,45 @@
  * Relying parties as they come, change and go: each change is one statement with its audit record, and a version that
  * goes up, by which every node knows that something changed.
  */
-import { textOf } from '../core/binding/rowMac.ts';
-import { policySchema, type Policy } from '../core/registration/policy.ts';
+import { bytesToFact } from '../core/binding/rowMac.ts';
+import { policySchema, type ClientPolicy } from '../core/registration/policy.ts';
 import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.ts';
 import {
-  ANY,
-  asJson,
+  ANY_VALUE,
+  toJsonValue,
   assertRegistrationBound,
   changeRegistration,
-  KEPT_OR_NONE,
-  REGISTRATION_BOND,
-  type MeantRegistration,
-  type RegistrationBondColumns,
+  SAME_OR_NULL,
+  REGISTRATION_MAC_COLUMNS,
+  type IntendedRegistration,
+  type RegistrationMacColumns,
   type RegistrationFacts,
 } from './binding/registrationBond.ts';
 import { sql, type Queryable, type Statement } from './database.ts';
 
-export type RegistrationState = 'pending' | 'active' | 'removed';
+export type ClientRegistrationState = 'pending' | 'active' | 'removed';
 
 /** A relying party with all that operators know of it. */
-export interface Registration {
+export interface ClientRegistration {
   readonly rp: RelyingParty;
-  readonly state: RegistrationState;
-  readonly policy: Policy | null;
+  readonly state: ClientRegistrationState;
+  readonly policy: ClientPolicy | null;
   /** Waits for an operator, while `rp` counts. */
   readonly proposed: RelyingParty | null;
   readonly version: number;
   readonly createdAt: Date;
 }
 
-interface RegistrationRow {
+interface ClientRegistrationRow {
   readonly metadata: unknown;
-  readonly state: RegistrationState;
+  readonly state: ClientRegistrationState;
   readonly policy: unknown;
   readonly proposed: unknown;
   readonly version: number;
   readonly created_at: Date;
 }
 
-function fromRow(row: RegistrationRow): Registration {
+function readRegistrationRow(row: ClientRegistrationRow): ClientRegistration {
   return {
     rp: readStoredRelyingParty(row.metadata),
     state: row.state,
@@ -52,34 +52,38 @@ function fromRow(row: RegistrationRow): Registration {
 }
 
 const FIND = sql`
-  SELECT metadata, state, policy, proposed, version, created_at, ${REGISTRATION_BOND} FROM relying_parties
+  SELECT metadata, state, policy, proposed, version, created_at, ${REGISTRATION_MAC_COLUMNS} FROM relying_parties
   WHERE client_id = $1 AND state <> 'removed'`;
 
-export async function findRegistration(db: Queryable, clientId: string): Promise<Registration | null> {
-  const { rows } = await db.query<RegistrationRow & RegistrationBondColumns>(FIND, [clientId]);
-  if (!rows[0]) return null;
-  assertRegistrationBound(db, rows[0]);
-  return fromRow(rows[0]);
-}
-
-/** @returns how many rows the statement says. @throws WrongRow */
-async function change(
+export async function findClientRegistration(
   db: Queryable,
   clientId: string,
-  meant: (before: RegistrationFacts | null) => MeantRegistration,
-  [statement, values]: readonly [Statement, readonly unknown[]],
-): Promise<number> {
-  return (await changeRegistration(db, clientId, meant, (inner) => inner.query(statement, values))).rowCount;
+): Promise<ClientRegistration | null> {
+  const { rows } = await db.query<ClientRegistrationRow & RegistrationMacColumns>(FIND, [clientId]);
+  if (!rows[0]) return null;
+  assertRegistrationBound(db, rows[0]);
+  return readRegistrationRow(rows[0]);
 }
 
-const nextOf = (before: RegistrationFacts | null) => ({ version: (before?.version ?? 0) + 1 });
+/** @returns how many rows the statement says. @throws RowMacMismatch */
+async function runRegistrationChange(
+  db: Queryable,
+  clientId: string,
+  intended: (before: RegistrationFacts | null) => IntendedRegistration,
+  [statement, values]: readonly [Statement, readonly unknown[]],
+): Promise<number> {
+  return (await changeRegistration(db, clientId, intended, (inner) => inner.query(statement, values)))
+    .rowCount;
+}
+
+const nextVersion = (before: RegistrationFacts | null) => ({ version: (before?.version ?? 0) + 1 });
 
 const LIST = sql`
   SELECT metadata, state, policy, proposed, version, created_at FROM relying_parties
   WHERE state <> 'removed' ORDER BY state DESC, client_id LIMIT 10000`;
 
-export async function listRegistrations(db: Queryable): Promise<Registration[]> {
-  return (await db.query<RegistrationRow>(LIST)).rows.map(fromRow);
+export async function listClientRegistrations(db: Queryable): Promise<ClientRegistration[]> {
+  return (await db.query<ClientRegistrationRow>(LIST)).rows.map(readRegistrationRow);
 }
 
 const ADD = sql`
@@ -94,8 +98,8 @@ const ADD = sql`
 /** By operators. False if the id was ever somebody's. */
 export async function addRelyingParty(db: Queryable, rp: RelyingParty): Promise<boolean> {
   const values = [rp.client_id, rp.kind, JSON.stringify(rp)];
-  const meant = { kind: rp.kind, metadata: asJson(rp) };
-  return (await change(db, rp.client_id, () => meant, [ADD, values])) === 1;
+  const intended = { kind: rp.kind, metadata: toJsonValue(rp) };
+  return (await runRegistrationChange(db, rp.client_id, () => intended, [ADD, values])) === 1;
 }
 
 const REGISTER = sql`
@@ -118,8 +122,8 @@ export async function registerRelyingParty(
   state: 'pending' | 'active',
 ): Promise<boolean> {
   const values = [tokenId, rp.client_id, rp.kind, JSON.stringify(rp), state];
-  const meant = { kind: rp.kind, metadata: asJson(rp), policy: ANY, state } as const;
-  return (await change(db, rp.client_id, () => meant, [REGISTER, values])) === 1;
+  const intended = { kind: rp.kind, metadata: toJsonValue(rp), policy: ANY_VALUE, state } as const;
+  return (await runRegistrationChange(db, rp.client_id, () => intended, [REGISTER, values])) === 1;
 }
 
 const CHANGE = sql`
@@ -135,7 +139,7 @@ const CHANGE = sql`
     SELECT 'relying_party_changed', NULL, jsonb_build_object('clientId', client_id, 'proposed', $4::jsonb IS NOT NULL) FROM changed)
   SELECT client_id FROM changed`;
 
-export interface RegistrationChange {
+export interface ClientRegistrationChange {
   /** What counts from now on. */
   readonly rp: RelyingParty;
   /** As it was read: of two changes at once, one is made. */
@@ -143,23 +147,23 @@ export interface RegistrationChange {
   /** What waits for an operator; what waited before is forgotten. */
   readonly proposed: RelyingParty | null;
   /** What it may be from now on, where it changes its registration itself; null leaves that as it is. */
-  readonly policy: Policy | null;
+  readonly policy: ClientPolicy | null;
 }
 
 /** False where somebody else changed it in between. */
-export async function changeRelyingParty(db: Queryable, to: RegistrationChange): Promise<boolean> {
+export async function changeRelyingParty(db: Queryable, to: ClientRegistrationChange): Promise<boolean> {
   const { rp, version, proposed, policy } = to;
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
   const values = [rp.client_id, version, json(rp), json(proposed), json(policy)];
-  const meant = (before: RegistrationFacts | null): MeantRegistration => ({
-    ...nextOf(before),
+  const intended = (before: RegistrationFacts | null): IntendedRegistration => ({
+    ...nextVersion(before),
     kind: rp.kind,
-    metadata: asJson(rp),
-    proposed: proposed && asJson(proposed),
-    seenJwks: KEPT_OR_NONE,
-    ...(policy && before?.policy ? { policy: asJson(policy) } : {}),
+    metadata: toJsonValue(rp),
+    proposed: proposed && toJsonValue(proposed),
+    seenJwks: SAME_OR_NULL,
+    ...(policy && before?.policy ? { policy: toJsonValue(policy) } : {}),
   });
-  return (await change(db, rp.client_id, meant, [CHANGE, values])) === 1;
+  return (await runRegistrationChange(db, rp.client_id, intended, [CHANGE, values])) === 1;
 }
 
 const APPROVE = sql`
@@ -182,14 +186,19 @@ export async function approveRelyingParty(
   logo: string | null,
 ): Promise<boolean> {
   const added = logo === null ? {} : { logo };
-  const meant = (before: RegistrationFacts | null): MeantRegistration => ({
-    ...nextOf(before),
+  const intended = (before: RegistrationFacts | null): IntendedRegistration => ({
+    ...nextVersion(before),
     metadata: { ...(before?.proposed ?? before?.metadata), ...added },
     proposed: null,
     state: 'active',
-    seenJwks: KEPT_OR_NONE,
+    seenJwks: SAME_OR_NULL,
   });
-  return (await change(db, clientId, meant, [APPROVE, [clientId, version, JSON.stringify(added)]])) === 1;
+  return (
+    (await runRegistrationChange(db, clientId, intended, [
+      APPROVE,
+      [clientId, version, JSON.stringify(added)],
+    ])) === 1
+  );
 }
 
 const ROTATE_SECRET = sql`
@@ -213,15 +222,15 @@ export async function rotateClientSecret(
   secretHash: string,
 ): Promise<boolean> {
   const secret = { client_secret: secretHash };
-  const meant = (before: RegistrationFacts | null): MeantRegistration => {
+  const intended = (before: RegistrationFacts | null): IntendedRegistration => {
     const proposed = before?.proposed ?? null;
     return {
-      ...nextOf(before),
+      ...nextVersion(before),
       metadata: { ...before?.metadata, ...secret },
       proposed: proposed && 'client_secret' in proposed ? { ...proposed, ...secret } : proposed,
     };
   };
-  return (await change(db, clientId, meant, [ROTATE_SECRET, [clientId, secretHash]])) === 1;
+  return (await runRegistrationChange(db, clientId, intended, [ROTATE_SECRET, [clientId, secretHash]])) === 1;
 }
 
 const REMOVE = sql`
@@ -240,30 +249,30 @@ const REMOVE = sql`
 
 /** With all that it was given. Its row stays, without secrets: people's logs name it, and nobody else gets its id. */
 export async function removeRelyingParty(db: Queryable, clientId: string): Promise<boolean> {
-  const meant = (before: RegistrationFacts | null): MeantRegistration => {
+  const intended = (before: RegistrationFacts | null): IntendedRegistration => {
     const { client_secret: _secret, jwks: _jwks, jwks_uri: _uri, ...metadata } = { ...before?.metadata };
     const nothing = { proposed: null, management: null, seenJwks: null };
-    return { ...nextOf(before), ...nothing, metadata, state: 'removed' };
+    return { ...nextVersion(before), ...nothing, metadata, state: 'removed' };
   };
-  return (await change(db, clientId, meant, [REMOVE, [clientId]])) === 1;
+  return (await runRegistrationChange(db, clientId, intended, [REMOVE, [clientId]])) === 1;
 }
 
-const KEEP_MANAGEMENT = sql`
+const SAVE_MANAGEMENT = sql`
   UPDATE relying_parties SET management = $2 WHERE client_id = $1 AND state <> 'removed'`;
 
-export async function keepManagementToken(
+export async function saveManagementToken(
   db: Queryable,
   clientId: string,
   management: Buffer,
 ): Promise<void> {
-  const meant = { management: textOf(management) };
-  await change(db, clientId, () => meant, [KEEP_MANAGEMENT, [clientId, management]]);
+  const intended = { management: bytesToFact(management) };
+  await runRegistrationChange(db, clientId, () => intended, [SAVE_MANAGEMENT, [clientId, management]]);
 }
 
 const FIND_MANAGED = sql`SELECT client_id FROM relying_parties WHERE management = $1 AND state <> 'removed'`;
 
 /** Whose registration the token manages. */
-export async function findManaged(db: Queryable, management: Buffer): Promise<string | null> {
+export async function findManagedClient(db: Queryable, management: Buffer): Promise<string | null> {
   const { rows } = await db.query<{ client_id: string }>(FIND_MANAGED, [management]);
   return rows[0]?.client_id ?? null;
 }

@@ -4,22 +4,22 @@ import { readStoredRelyingParty, type RelyingParty } from '../core/relyingParty.
 import type { Service, ServiceWords } from '../core/services.ts';
 import {
   assertRegistrationBound,
-  asJson,
+  toJsonValue,
   changeRegistration,
-  digestOf,
-  REGISTRATION_BOND,
-  type RegistrationBondColumns,
+  hashText,
+  REGISTRATION_MAC_COLUMNS,
+  type RegistrationMacColumns,
 } from './binding/registrationBond.ts';
 import { localizedOrder, localizedSql } from './connection/localizedSql.ts';
 import { sql, type Queryable } from './database.ts';
 
 const FIND = sql`
   SELECT CASE WHEN version IS DISTINCT FROM $2 THEN metadata::text END AS metadata, state, version,
-    CASE WHEN version IS DISTINCT FROM $2 THEN seen_jwks::text END AS seen_jwks, ${REGISTRATION_BOND}
+    CASE WHEN version IS DISTINCT FROM $2 THEN seen_jwks::text END AS seen_jwks, ${REGISTRATION_MAC_COLUMNS}
   FROM relying_parties WHERE client_id = $1 AND state <> 'removed'`;
 
 /** As a node serves it. */
-export interface ServedRelyingParty {
+export interface ActiveRelyingParty {
   /** Null where it is of the version that the caller knows: nothing is read twice. */
   readonly rp: RelyingParty | null;
   /** Nobody can sign in there before an operator has approved it. */
@@ -27,62 +27,62 @@ export interface ServedRelyingParty {
   /** The same version is the same registration. */
   readonly version: number;
   /** Its keys as they were last read where it publishes them. */
-  readonly seenJwks: SeenJwks | null;
+  readonly seenJwks: FetchedJwks | null;
 }
 
-export interface SeenJwks {
+export interface FetchedJwks {
   readonly keys: readonly object[];
 }
 
-interface ServedRow extends RegistrationBondColumns {
+interface ActiveRelyingPartyRow extends RegistrationMacColumns {
   readonly metadata: string | null;
   readonly state: string;
   readonly version: number;
   readonly seen_jwks: string | null;
 }
 
-/** @param known the version that the caller has @throws WrongRow */
-export async function findServed(
+/** @param known the version that the caller has @throws RowMacMismatch */
+export async function findActiveRelyingParty(
   db: Queryable,
   clientId: string,
   known: number | null,
-): Promise<ServedRelyingParty | null> {
-  const { rows } = await db.query<ServedRow>(FIND, [clientId, known]);
+): Promise<ActiveRelyingParty | null> {
+  const { rows } = await db.query<ActiveRelyingPartyRow>(FIND, [clientId, known]);
   const [row] = rows;
   if (!row) return null;
   const { metadata, state, version, seen_jwks: jwks } = row;
   // What is served is what was bound: its digests are made here.
   if (metadata !== null) {
-    row.bond_metadata = digestOf(metadata);
-    row.bond_jwks = jwks === null ? null : digestOf(jwks);
+    row.row_metadata = hashText(metadata);
+    row.row_jwks = jwks === null ? null : hashText(jwks);
   }
   assertRegistrationBound(db, row);
   const rp = metadata === null ? null : readStoredRelyingParty(JSON.parse(metadata));
-  const seenJwks = jwks === null ? null : (JSON.parse(jwks) as SeenJwks);
+  const seenJwks = jwks === null ? null : (JSON.parse(jwks) as FetchedJwks);
   return { rp, isPending: state === 'pending', version, seenJwks };
 }
 
 export async function findRelyingParty(db: Queryable, clientId: string): Promise<RelyingParty | null> {
-  return (await findServed(db, clientId, null))?.rp ?? null;
+  return (await findActiveRelyingParty(db, clientId, null))?.rp ?? null;
 }
 
-const KEEP_JWKS = sql`
+const SAVE_JWKS = sql`
   UPDATE relying_parties SET seen_jwks = $3::jsonb
   WHERE client_id = $1 AND metadata ->> 'jwks_uri' = $2 AND seen_jwks IS DISTINCT FROM $3::jsonb`;
 
 /** Read where it publishes them, if it still does there: for when it is out of reach. */
-export async function keepSeenJwks(
+export async function saveSeenJwks(
   db: Queryable,
   { clientId, jwksUri }: { clientId: string; jwksUri: string },
   jwks: object,
 ): Promise<void> {
   const values = [clientId, jwksUri, JSON.stringify(jwks)];
-  const meant = { seenJwks: asJson(jwks) };
+  const intended = { seenJwks: toJsonValue(jwks) };
   await changeRegistration(
     db,
     clientId,
-    () => meant,
-    (inner) => inner.query(KEEP_JWKS, values),
+    () => intended,
+    (inner) => inner.query(SAVE_JWKS, values),
   );
 }
 
@@ -98,7 +98,7 @@ export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise
     rp.client_id,
     (before) => ({
       kind: rp.kind,
-      metadata: asJson(rp),
+      metadata: toJsonValue(rp),
       state: 'active',
       version: (before?.version ?? 0) + 1,
     }),
@@ -110,13 +110,13 @@ export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise
 const NAME = localizedSql('metadata', 'name');
 
 const FIND_NAMES = sql`
-  SELECT ${NAME} AS name, ${REGISTRATION_BOND}
+  SELECT ${NAME} AS name, ${REGISTRATION_MAC_COLUMNS}
   FROM relying_parties WHERE client_id = $1`;
 
-/** What people call it, also one that was removed. @throws WrongRow */
+/** What people call it, also one that was removed. @throws RowMacMismatch */
 export async function findRelyingPartyNames(db: Queryable, clientId: string): Promise<Localized | null> {
-  type Row = { name: Localized } & RegistrationBondColumns;
-  const { rows } = await db.query<Row>(FIND_NAMES, [clientId]);
+  type RelyingPartyNamesRow = { name: Localized } & RegistrationMacColumns;
+  const { rows } = await db.query<RelyingPartyNamesRow>(FIND_NAMES, [clientId]);
   if (!rows[0]) return null;
   assertRegistrationBound(db, rows[0]);
   return rows[0].name;

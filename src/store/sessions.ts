@@ -1,6 +1,6 @@
 /** Where a person is signed in: their live sessions, each with the relying parties that it gave something to. */
 import type { Localized } from '../core/language/language.ts';
-import { LATER, restrictIdentity } from './binding/identityBond.ts';
+import { LATER_TIME, restrictIdentity } from './binding/identityBond.ts';
 import { localizedSql } from './connection/localizedSql.ts';
 import { sql, type Queryable } from './database.ts';
 
@@ -27,8 +27,8 @@ const LIST = sql`
 
 /** The newest first. */
 export async function listSessions(db: Queryable, identityId: string): Promise<ListedSession[]> {
-  type Row = { uid: string; started_at: Date; sites: Localized[] | null };
-  const { rows } = await db.query<Row>(LIST, [identityId]);
+  type SessionListRow = { uid: string; started_at: Date; sites: Localized[] | null };
+  const { rows } = await db.query<SessionListRow>(LIST, [identityId]);
   return rows.map(({ uid, started_at: startedAt, sites }) => ({ uid, startedAt, sites: sites ?? [] }));
 }
 
@@ -56,7 +56,7 @@ const IS_TOKEN_OF = sql`
     END AS is_token_of`;
 
 /** Whether an ID token was made for a relying party in this session, which is alive. */
-export async function isTokenOfSession(
+export async function isTokenFromSession(
   db: Queryable,
   { uid, identityId }: { uid: string; identityId: string },
   { clientId, sid, issuedAt }: { clientId: string; sid: string | null; issuedAt: Date },
@@ -77,11 +77,11 @@ const END_ALL = sql`
  * the word of one of its sessions. False when all that this session could speak for was ended before: a second click
  * that comes late does not end what was signed in meanwhile.
  */
-export async function endAllSessions(
+export async function revokeAllSessions(
   db: Queryable,
   { identityId, uid }: { identityId: string; uid: string },
 ): Promise<boolean> {
   const end = () => db.query(END_ALL, [identityId, uid]);
-  const ended = await restrictIdentity(db, identityId, { endedAt: LATER }, end);
+  const ended = await restrictIdentity(db, identityId, { endedAt: LATER_TIME }, end);
   return ended.rowCount === 1;
 }

@@ -2,19 +2,19 @@
 import type { Identity } from '../core/person.ts';
 import type { CardState } from '../core/cardLife.ts';
 import type { ComingCard, KeyCard } from '../core/keyCard.ts';
-import type { Outcome } from '../core/signIn.ts';
+import type { SignInOutcome } from '../core/signIn.ts';
 import { FACTORS, type Factor, type Factors } from '../core/levels.ts';
 import type { Attempts } from '../core/lockout.ts';
 import { sql, type Database, type Gathering, type Queryable } from './database.ts';
 import {
-  assertOwner,
+  assertOwnerBound,
   OWNER_COLUMNS,
-  ownerFromRow,
+  readOwnerRow,
   type IdentityWithPerson,
   type Nullable,
   type OwnerColumns,
 } from './identities.ts';
-import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from './keyCards.ts';
+import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from './keyCards.ts';
 
 /** A sign-in as stored; `typedNameSealed` is opened by whoever has the key ring. */
 export interface StoredSignIn {
@@ -35,7 +35,7 @@ export interface StoredSignIn {
   /** What was shown in this interaction; or, of the password, to the session that it raises. */
   readonly factors: Factors;
   readonly consented: boolean;
-  readonly outcome: Outcome | null;
+  readonly outcome: SignInOutcome | null;
   readonly typedNameSealed: Buffer | null;
   readonly stepAt: Date;
   /** For what is personal in this person's audit events; null where nobody is known yet. */
@@ -66,7 +66,7 @@ export interface SignInFacts {
   readonly factors: Factors;
 }
 
-type Row = CardColumns & Nullable<OwnerColumns> & SignInRow;
+type OwnedSignInRow = CardColumns & Nullable<OwnerColumns> & SignInRow;
 
 interface SignInRow {
   interaction: Buffer;
@@ -95,11 +95,11 @@ interface SignInRow {
 }
 
 /** As a row has it: times are texts. */
-export type OutcomeJson = Omit<Outcome, 'opensAt'> & { opensAt?: string };
+export type OutcomeJson = Omit<SignInOutcome, 'opensAt'> & { opensAt?: string };
 
-export function outcomeFromJson(json: OutcomeJson | null): Outcome | null {
+export function readOutcomeJson(json: OutcomeJson | null): SignInOutcome | null {
   const opensAt = json?.opensAt ? { opensAt: new Date(json.opensAt) } : {};
-  return json && ({ ...json, ...opensAt } as Outcome);
+  return json && ({ ...json, ...opensAt } as SignInOutcome);
 }
 
 type IsShown = Record<Factor, (row: SignInRow) => boolean>;
@@ -116,12 +116,12 @@ const IS_BOUND: IsShown = {
   card_key: (row) => row.with_key === true,
 };
 
-function fromRow(row: Row): StoredSignIn {
-  const owner = ownerFromRow(row);
+function readSignInRow(row: OwnedSignInRow): StoredSignIn {
+  const owner = readOwnerRow(row);
   return {
     identity: owner?.identity ?? null,
     owner,
-    ...cardsFromRow(row),
+    ...readCardColumns(row),
     newCardSkipped: row.new_card_skipped,
     knownBrowser: row.known_browser,
     passwordAt: row.password_at,
@@ -130,7 +130,7 @@ function fromRow(row: Row): StoredSignIn {
     signedInAt: row.signed_in_at,
     factors: new Set(FACTORS.filter((factor) => IS_SHOWN[factor](row))),
     consented: row.consented,
-    outcome: outcomeFromJson(row.outcome),
+    outcome: readOutcomeJson(row.outcome),
     typedNameSealed: row.typed_name_sealed,
     stepAt: row.step_at,
     logSalt: owner?.logSalt ?? null,
@@ -145,12 +145,12 @@ function fromRow(row: Row): StoredSignIn {
     },
     mac: row.mac,
     answerSealed: row.answer_sealed,
-    keyTries: { subject: row.key_tries, attempts: keyAttempts(row) },
+    keyTries: { subject: row.key_tries, attempts: readKeyAttemptColumns(row) },
     now: row.now,
   };
 }
 
-function keyAttempts(row: SignInRow): Attempts | null {
+function readKeyAttemptColumns(row: SignInRow): Attempts | null {
   if (row.k_tries === null) return null;
   const { k_tries: tries, k_wrong: wrong, k_in_a_row: inARow } = row;
   return { tries, wrong, inARow, countedAt: row.k_counted_at, expiresAt: row.k_expires_at };
@@ -181,10 +181,10 @@ const FIND = sql`
   WHERE s.interaction = ANY($1::bytea[])`;
 
 async function findSignIns(db: Queryable, interactions: readonly Buffer[]): Promise<(StoredSignIn | null)[]> {
-  const { rows } = await db.query<Row>(FIND, [interactions]);
+  const { rows } = await db.query<OwnedSignInRow>(FIND, [interactions]);
   return interactions.map((interaction) => {
     const row = rows.find((one) => one.interaction.equals(interaction));
-    return row ? fromRow(row) : null;
+    return row ? readSignInRow(row) : null;
   });
 }
 
@@ -192,27 +192,30 @@ const FOUND: Gathering<Buffer, StoredSignIn | null> = { make: findSignIns };
 
 /** Read with those of other requests. */
 export async function findSignIn(database: Database, interaction: Buffer): Promise<StoredSignIn | null> {
-  return assertOwned(database, await database.gather(FOUND, interaction));
+  return assertSignInOwner(database, await database.gather(FOUND, interaction));
 }
 
-export async function findSignInWithin(db: Queryable, interaction: Buffer): Promise<StoredSignIn | null> {
+export async function findSignInInTransaction(
+  db: Queryable,
+  interaction: Buffer,
+): Promise<StoredSignIn | null> {
   const [found = null] = await findSignIns(db, [interaction]);
-  return assertOwned(db, found);
+  return assertSignInOwner(db, found);
 }
 
-/** @throws WrongRow */
-function assertOwned(db: Queryable, found: StoredSignIn | null): StoredSignIn | null {
-  assertOwner(db, found?.owner ?? null);
+/** @throws RowMacMismatch */
+function assertSignInOwner(db: Queryable, found: StoredSignIn | null): StoredSignIn | null {
+  assertOwnerBound(db, found?.owner ?? null);
   return found;
 }
 
-const NOTE = sql`
+const RECORD_OUTCOME = sql`
   UPDATE sign_ins AS s SET outcome = $2::jsonb, typed_name_sealed = coalesce($3, s.typed_name_sealed), step_at = $4,
     expires_at = $5, holder = $7, mac = $8
   WHERE s.interaction = $1 AND s.expires_at > $4 AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $6::bytea`;
 
 // The same where there may be no row yet.
-const ENTER = sql`
+const INSERT_OUTCOME = sql`
   INSERT INTO sign_ins AS s (interaction, outcome, typed_name_sealed, step_at, expires_at, holder, mac)
   VALUES ($1, $2::jsonb, $3, $4, $5, $7, $8)
   ON CONFLICT (interaction) DO UPDATE SET
@@ -221,8 +224,8 @@ const ENTER = sql`
   WHERE s.expires_at > excluded.step_at AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $6::bytea`;
 
 /** What a form leaves for the next page to mention. */
-export interface OutcomeNote {
-  readonly outcome: Outcome | null;
+export interface OutcomeRecord {
+  readonly outcome: SignInOutcome | null;
   readonly typedNameSealed: Buffer | null;
   readonly now: Date;
   readonly expiresAt: Date;
@@ -237,16 +240,24 @@ export interface OutcomeNote {
  * who comes later wakes what another person had shown. False where another browser holds it, or where there
  * is no row.
  */
-export async function noteOutcome(db: Queryable, interaction: Buffer, note: OutcomeNote): Promise<boolean> {
-  return (await db.query(NOTE, noteValues(interaction, note))).rowCount === 1;
+export async function recordSignInOutcome(
+  db: Queryable,
+  interaction: Buffer,
+  note: OutcomeRecord,
+): Promise<boolean> {
+  return (await db.query(RECORD_OUTCOME, listOutcomeValues(interaction, note))).rowCount === 1;
 }
 
 /** Notes it in a row of its own where there is none yet: for what was judged right. */
-export async function enterOutcome(db: Queryable, interaction: Buffer, note: OutcomeNote): Promise<boolean> {
-  return (await db.query(ENTER, noteValues(interaction, note))).rowCount === 1;
+export async function insertSignInOutcome(
+  db: Queryable,
+  interaction: Buffer,
+  note: OutcomeRecord,
+): Promise<boolean> {
+  return (await db.query(INSERT_OUTCOME, listOutcomeValues(interaction, note))).rowCount === 1;
 }
 
-function noteValues(interaction: Buffer, note: OutcomeNote): unknown[] {
+function listOutcomeValues(interaction: Buffer, note: OutcomeRecord): unknown[] {
   const { outcome, typedNameSealed, now, expiresAt, formerHolder, holder, mac } = note;
   const json = outcome === null ? null : JSON.stringify(outcome);
   return [interaction, json, typedNameSealed, now, expiresAt, formerHolder, holder, mac];
@@ -257,10 +268,10 @@ const SET_HOLDER = sql`
   WHERE interaction = $1 AND answered_at IS NULL AND holder IS NOT DISTINCT FROM $2::bytea`;
 
 /** False where another browser holds it by now, or it was answered. @param to.mac of the facts of the row, with the new holder */
-export async function setHolder(
+export async function saveHolder(
   db: Queryable,
   interaction: Buffer,
-  to: Pick<OutcomeNote, 'formerHolder' | 'holder' | 'mac'>,
+  to: Pick<OutcomeRecord, 'formerHolder' | 'holder' | 'mac'>,
 ): Promise<boolean> {
   const values = [interaction, to.formerHolder, to.holder, to.mac];
   return (await db.query(SET_HOLDER, values)).rowCount === 1;
@@ -284,7 +295,7 @@ const NOTE_CONSENT = sql`
   ON CONFLICT (interaction) DO UPDATE SET consented = true, step_at = excluded.step_at`;
 
 /** The person said yes in this interaction. */
-export async function noteConsent(
+export async function recordConsentStep(
   db: Queryable,
   interaction: Buffer,
   { now, expiresAt }: { now: Date; expiresAt: Date },

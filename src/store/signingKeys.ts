@@ -1,11 +1,11 @@
 /** The keys that sign ID tokens; the private part is sealed under its `kid`. */
 import { sql, type Queryable } from './database.ts';
 
-export type SigningAlgorithm = 'ES256' | 'RS256';
+export type SigningKeyAlgorithm = 'ES256' | 'RS256';
 
 export interface NewSigningKey {
   readonly kid: string;
-  readonly alg: SigningAlgorithm;
+  readonly alg: SigningKeyAlgorithm;
   readonly privateJwkSealed: Buffer;
 }
 
@@ -17,9 +17,9 @@ export interface StoredSigningKey extends NewSigningKey {
   readonly ageSeconds: number;
 }
 
-interface Row {
+interface SigningKeyRow {
   kid: string;
-  alg: SigningAlgorithm;
+  alg: SigningKeyAlgorithm;
   state: StoredSigningKey['state'];
   since: Date;
   age_seconds: number;
@@ -34,7 +34,7 @@ const LIST = sql`
   ORDER BY alg, CASE state WHEN 'current' THEN 0 WHEN 'next' THEN 1 ELSE 2 END, since DESC`;
 
 export async function listSigningKeys(db: Queryable): Promise<StoredSigningKey[]> {
-  const { rows } = await db.query<Row>(LIST);
+  const { rows } = await db.query<SigningKeyRow>(LIST);
   return rows.map(({ kid, alg, state, since, age_seconds: ageSeconds, private_jwk_sealed }) => {
     return { kid, alg, state, since, ageSeconds, privateJwkSealed: private_jwk_sealed };
   });

@@ -8,7 +8,7 @@ import { sql, type Queryable, type Statement } from './database.ts';
 const LIMIT = 2_000;
 
 /** $1 is the time of the rules, $2 the most rows. */
-const BY_RULES: readonly Statement[] = [
+const SWEEPS_BY_RULES: readonly Statement[] = [
   sql`DELETE FROM sign_ins WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM sign_ins WHERE expires_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
   sql`DELETE FROM activations WHERE ctid = ANY(ARRAY(
@@ -52,7 +52,7 @@ const BY_RULES: readonly Statement[] = [
 ];
 
 /** In real time: what the engine and relying parties reckon by. */
-const BY_CLOCK: readonly Statement[] = [
+const SWEEPS_BY_CLOCK: readonly Statement[] = [
   // A pushed request may be long, and is saved once: none on its way has to meet it later. What expired in
   // the last hour is looked through, by the index of the times; what was not reached goes with the others.
   sql`DELETE FROM oidc_records WHERE ctid = ANY(ARRAY(
@@ -81,7 +81,7 @@ const NOW = sql`SELECT clock_timestamp() + $1::float8 * interval '1 ms' AS now`;
  * database's: a node whose clock is ahead removes nothing that still counts.
  * @param offsetMs by which the rules' clock is ahead of real time.
  */
-export async function sweep(
+export async function sweepExpiredRows(
   db: Queryable,
   offsetMs: number,
   onFault: (error: unknown) => void,
@@ -96,10 +96,10 @@ export async function sweep(
       return 0;
     }
   };
-  for (const statement of BY_RULES) {
+  for (const statement of SWEEPS_BY_RULES) {
     isFull = (await count(statement, [now, LIMIT])) === LIMIT || isFull;
   }
-  for (const statement of BY_CLOCK) {
+  for (const statement of SWEEPS_BY_CLOCK) {
     isFull = (await count(statement, [LIMIT])) === LIMIT || isFull;
   }
   return isFull;

@@ -11,20 +11,20 @@ import type { Database, Statement } from './database.ts';
 import type { IdentityWithPerson } from './identities.ts';
 import {
   saveRecords,
-  saveTogether,
-  type Answer,
-  type Gathered,
-  type Saved,
+  saveBatch,
+  type InteractionAnswer,
+  type RequestRecords,
+  type SaveResult,
 } from './gather/requestRecords.ts';
-import type { FoundGrant, StoredRecord } from './oidcRecords.ts';
+import type { FoundGrant, OidcRecord } from './oidcRecords.ts';
 
 /** What this request answered was answered by another one first; nothing of this one is written. */
-export class AnsweredBefore extends Error {
+export class AlreadyAnsweredError extends Error {
   readonly statusCode = 409;
 }
 
 /** What this request consumed was consumed by another one first; nothing of this one is written. */
-export class ConsumedBefore extends Error {
+export class AlreadyConsumedError extends Error {
   readonly statusCode = 409;
   readonly id: Buffer;
   constructor(id: Buffer) {
@@ -34,7 +34,7 @@ export class ConsumedBefore extends Error {
 }
 
 /** A session: whose, at which level, when it began, and when its password was given. */
-export interface FoundSession {
+export interface CurrentSession {
   readonly accountId: string | undefined;
   readonly acr: string | undefined;
   readonly startedAt: Date | null;
@@ -43,15 +43,15 @@ export interface FoundSession {
 }
 
 /** What has to stand or fall with the records. */
-export interface Beside {
+export interface AdditionalStatement {
   readonly statement: Statement;
   readonly values: readonly unknown[];
 }
 
-type Taken = Pick<Gathered, 'saves' | 'ends' | 'replaces'> & {
+type TakenRecords = Pick<RequestRecords, 'saves' | 'ends' | 'replaces'> & {
   /** The pushed request that this answers. */
   readonly uses: Buffer | null;
-  readonly besides: readonly Beside[];
+  readonly additionalStatements: readonly AdditionalStatement[];
 };
 
 export class UnitOfWork {
@@ -62,7 +62,7 @@ export class UnitOfWork {
   /** When a key was given in the sign-in that the answer of this request, or its code or token, stands on. */
   keyAt: Date | null = null;
   /** The session of this browser as it was found. */
-  session: FoundSession | null = null;
+  session: CurrentSession | null = null;
   /** The id of the session until this request signed its person in again, and the uid that it keeps. */
   formerSession: { readonly id: string; readonly uid: string } | null = null;
   /** False once it is written that the session of this request is over, or goes on under a newer id. */
@@ -81,39 +81,39 @@ export class UnitOfWork {
   fault: Error | null = null;
   /** What others keep of this request (core/input/requestValue.ts). */
   readonly state: object = {};
-  readonly #saves = new Map<string, StoredRecord>();
+  readonly #saves = new Map<string, OidcRecord>();
   readonly #ends = new Map<string, Buffer>();
   readonly #replaces = new Map<string, { readonly id: Buffer; readonly uid: string }>();
-  readonly #answers = new Map<string, Answer>();
-  readonly #besides: Beside[] = [];
+  readonly #answers = new Map<string, InteractionAnswer>();
+  readonly #additionalStatements: AdditionalStatement[] = [];
   #consumes: Buffer | null = null;
   #uses: Buffer | null = null;
 
   /** The record as this request has saved it; null if it has ended it, undefined if it has done neither. */
-  pending(id: Buffer): StoredRecord | null | undefined {
+  findPendingRecord(id: Buffer): OidcRecord | null | undefined {
     const key = id.toString('base64');
     return this.#ends.has(key) || this.#replaces.has(key) ? null : this.#saves.get(key);
   }
 
-  save(record: StoredRecord): void {
+  saveRecord(record: OidcRecord): void {
     this.#saves.set(record.id.toString('base64'), record);
   }
 
-  end(id: Buffer): void {
+  endRecord(id: Buffer): void {
     const key = id.toString('base64');
     this.#saves.delete(key);
     this.#ends.set(key, id);
   }
 
   /** The session `uid` goes on under another id; this one is good for requests that are under way with it. */
-  replace(id: Buffer, uid: string): void {
+  replaceSession(id: Buffer, uid: string): void {
     const key = id.toString('base64');
     this.#saves.delete(key);
     this.#replaces.set(key, { id, uid });
   }
 
   /** Of all requests that answer this interaction, one is answered: the others save nothing. */
-  answer(interaction: Buffer): void {
+  answerInteraction(interaction: Buffer): void {
     this.#answers.set(interaction.toString('base64'), {
       id: interaction,
       sealed: null,
@@ -123,7 +123,7 @@ export class UnitOfWork {
   }
 
   /** The answer is kept with it, for the same form if it comes again. */
-  keepAnswer(interaction: Buffer, { sealed, holder }: Pick<Answer, 'sealed' | 'holder'>): void {
+  keepAnswer(interaction: Buffer, { sealed, holder }: Pick<InteractionAnswer, 'sealed' | 'holder'>): void {
     const codeId = this.codeId;
     this.#answers.set(interaction.toString('base64'), { id: interaction, sealed, holder, codeId });
   }
@@ -135,58 +135,59 @@ export class UnitOfWork {
   }
 
   /** What was gathered, for a statement that saves it only if more than this is so. Nothing of it is left here. */
-  take(): Taken {
+  takeRecords(): TakenRecords {
     const uses = this.#uses;
-    const { saves, ends, replaces } = this.#gather();
-    return { saves, ends, replaces, uses, besides: this.#besides.splice(0) };
+    const { saves, ends, replaces } = this.#collectRecords();
+    return { saves, ends, replaces, uses, additionalStatements: this.#additionalStatements.splice(0) };
   }
 
   /** Nothing of what was gathered is written. */
-  forget(): void {
-    this.#besides.length = 0;
-    this.#gather();
+  discardRecords(): void {
+    this.#additionalStatements.length = 0;
+    this.#collectRecords();
   }
 
   /**
    * A pushed request is used up by the statement that saves its answer, and by no other: after a fault the
    * same form is answered.
    */
-  use(id: Buffer): void {
+  usePushedRequest(id: Buffer): void {
     this.#uses = id;
   }
 
   /** Of all requests that consume this record, one is answered: the others save nothing. */
-  consume(id: Buffer): void {
+  consumeRecord(id: Buffer): void {
     if (this.#consumes) throw new Error('a request stands on one record');
     this.#consumes = id;
   }
 
   /** What has to stand or fall with what was gathered. */
-  besides(statement: Statement, values: readonly unknown[]): void {
-    this.#besides.push({ statement, values });
+  addStatement(statement: Statement, values: readonly unknown[]): void {
+    this.#additionalStatements.push({ statement, values });
   }
 
   /**
    * Writes what was gathered, in one statement with that of other requests; with what goes besides it, in a transaction.
-   * @throws AnsweredBefore, ConsumedBefore
+   * @throws AlreadyAnsweredError, AlreadyConsumedError
    */
   async flush(database: Database): Promise<void> {
-    const besides = this.#besides.splice(0);
+    const additionalStatements = this.#additionalStatements.splice(0);
     const consumed = this.#consumes;
-    const gathered = this.#gather();
-    const isEmpty = Object.values(gathered).every((some: readonly unknown[]) => some.length === 0);
-    if (isEmpty && besides.length === 0) return;
-    if (besides.length === 0) return this.#judge(consumed, await saveTogether(database, gathered));
+    const records = this.#collectRecords();
+    const isEmpty = Object.values(records).every((some: readonly unknown[]) => some.length === 0);
+    if (isEmpty && additionalStatements.length === 0) return;
+    if (additionalStatements.length === 0)
+      return this.#assertSaved(consumed, await saveBatch(database, records));
     await database.transaction(async (db) => {
       // First: what is counted besides may ask what was still alive.
-      for (const { statement, values } of besides) await db.query(statement, values);
-      const [saved] = await saveRecords(db, [gathered]);
-      if (saved) this.#judge(consumed, saved);
+      for (const { statement, values } of additionalStatements) await db.query(statement, values);
+      const [saved] = await saveRecords(db, [records]);
+      if (saved) this.#assertSaved(consumed, saved);
     });
   }
 
-  #gather(): Gathered {
-    const gathered = {
+  #collectRecords(): RequestRecords {
+    const records = {
       answers: [...this.#answers.values()],
       consumes: [this.#consumes, this.#uses].filter((id) => id !== null),
       ends: [...this.#ends.values()],
@@ -199,13 +200,15 @@ export class UnitOfWork {
     this.#ends.clear();
     this.#replaces.clear();
     this.#saves.clear();
-    return gathered;
+    return records;
   }
 
-  /** @throws AnsweredBefore, ConsumedBefore */
-  #judge(consumed: Buffer | null, { isFirst, keepsSession }: Saved): void {
+  /** @throws AlreadyAnsweredError, AlreadyConsumedError */
+  #assertSaved(consumed: Buffer | null, { isFirst, keepsSession }: SaveResult): void {
     if (!isFirst) {
-      throw consumed ? new ConsumedBefore(consumed) : new AnsweredBefore('another request was first');
+      throw consumed
+        ? new AlreadyConsumedError(consumed)
+        : new AlreadyAnsweredError('another request was first');
     }
     this.keepsSession = keepsSession;
   }
@@ -218,7 +221,7 @@ export function runInUnitOfWork<T>(unit: UnitOfWork, work: () => Promise<T>): Pr
 }
 
 /** @throws when called outside a request: the engine is never used there. */
-export function currentUnitOfWork(): UnitOfWork {
+export function requireUnitOfWork(): UnitOfWork {
   const unit = current.getStore();
   if (!unit) throw new Error('no unit of work: the engine was called outside a request');
   return unit;

@@ -1,47 +1,49 @@
 /** The person's choice that their ID works on public sites. Switching off is felt everywhere from its commit on. */
-import type { By } from '../core/auditEvent.ts';
-import { publicSitesBar, type PublicSitesBar } from '../core/publicSites.ts';
+import type { AuditActor } from '../core/auditEvent.ts';
+import { findPublicSitesBlocker, type PublicSitesBlocker } from '../core/publicSites.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../store/backchannelLogouts.ts';
 import type { Queryable } from '../store/database.ts';
 import { findIdentityWithPerson, setPublicSites } from '../store/identities.ts';
-import { appendNotice } from '../store/notices.ts';
-import type { World } from './world.ts';
+import { enqueueNotice } from '../store/notices.ts';
+import type { AppContext } from './world.ts';
 
 /** Saying the same twice changes, records and tells nothing. @returns why it may not be switched on, if it may not. */
 export async function choosePublicSites(
-  world: World,
+  context: AppContext,
   identityId: string,
   on: boolean,
-  by: By = { by: 'person' },
-): Promise<PublicSitesBar | null> {
-  const bar = on ? await findPublicSitesBar(world, world.database, identityId) : null;
-  if (bar) return bar;
-  await world.database.transaction((db) => setPublicSitesWithin(world, db, identityId, { on, by }));
-  if (!on) await queueMissedLogouts(world.database, identityId, 'public');
+  by: AuditActor = { by: 'person' },
+): Promise<PublicSitesBlocker | null> {
+  const blocker = on ? await findBlockerOfIdentity(context, context.database, identityId) : null;
+  if (blocker) return blocker;
+  await context.database.transaction((db) =>
+    setPublicSitesInTransaction(context, db, identityId, { on, by }),
+  );
+  if (!on) await enqueueMissedLogouts(context.database, identityId, 'public');
   return null;
 }
 
 /** In a transaction of the caller's, who has looked whether it may be. */
-export async function setPublicSitesWithin(
-  { dice, clock }: World,
+export async function setPublicSitesInTransaction(
+  { random, clock }: AppContext,
   db: Queryable,
   identityId: string,
-  { on, by }: { on: boolean; by: By },
+  { on, by }: { on: boolean; by: AuditActor },
 ): Promise<void> {
   if (!(await setPublicSites(db, identityId, on))) return;
   await appendEvent(db, { kind: 'public_sites_changed', identityId, details: { on, ...by } });
   const kind = on ? 'public_sites_on' : 'public_sites_off';
   const notice = { kind, details: { by: by.by } } as const;
-  await appendNotice(db, { id: dice.uuid(), identityId, notice }, clock.now());
-  if (!on) await queueBackchannelLogouts(db, identityId, 'public');
+  await enqueueNotice(db, { id: random.uuid(), identityId, notice }, clock.now());
+  if (!on) await enqueueBackchannelLogouts(db, identityId, 'public');
 }
 
-export async function findPublicSitesBar(
-  { clock }: World,
+export async function findBlockerOfIdentity(
+  { clock }: AppContext,
   db: Queryable,
   identityId: string,
-): Promise<PublicSitesBar | null> {
+): Promise<PublicSitesBlocker | null> {
   const found = await findIdentityWithPerson(db, identityId);
-  return found && publicSitesBar(found.person, found.identity.hasCpr, clock.now());
+  return found && findPublicSitesBlocker(found.person, found.identity.hasCpr, clock.now());
 }

@@ -4,28 +4,32 @@
  */
 import type { PostalAddress } from '../core/letter.ts';
 import { findRecipient } from '../store/contact/recipients.ts';
-import { completeContactOf } from '../store/people.ts';
-import { confirmedEmailKey } from './contact/confirmedEmail.ts';
+import { completeContact } from '../store/people.ts';
+import { hashConfirmedEmail } from './contact/confirmedEmail.ts';
 import { sealAddress, sealEmail } from './contact/sealedContact.ts';
-import type { World } from './world.ts';
+import type { AppContext } from './world.ts';
 
-export interface Contact {
+export interface ContactDetails {
   readonly address?: PostalAddress | null;
   readonly email?: string | null;
 }
 
 /** Fills in what is not known of an identity's person; what is known stays. */
-export async function completeContact(world: World, identityId: string, contact: Contact): Promise<void> {
-  const recipient = await findRecipient(world.database, identityId, world.clock.now());
+export async function completeContactOfIdentity(
+  context: AppContext,
+  identityId: string,
+  contact: ContactDetails,
+): Promise<void> {
+  const recipient = await findRecipient(context.database, identityId, context.clock.now());
   if (!recipient) return;
   const { personId } = recipient;
-  await completeContactOf(world.database, personId, sealContact(world, personId, contact));
+  await completeContact(context.database, personId, sealContact(context, personId, contact));
 }
 
-export function sealContact(world: World, personId: string, { address, email }: Contact) {
+export function sealContact(context: AppContext, personId: string, { address, email }: ContactDetails) {
   return {
-    addressSealed: address ? sealAddress(world, personId, address) : null,
-    emailSealed: email ? sealEmail(world, personId, email) : null,
-    emailConfirmed: email ? confirmedEmailKey(world, personId, email) : null,
+    addressSealed: address ? sealAddress(context, personId, address) : null,
+    emailSealed: email ? sealEmail(context, personId, email) : null,
+    emailConfirmed: email ? hashConfirmedEmail(context, personId, email) : null,
   };
 }

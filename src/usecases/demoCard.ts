@@ -4,7 +4,7 @@ import { foldName } from '../core/userId.ts';
 import { findActiveCard } from '../store/keyCards.ts';
 import { findCredentials } from '../store/identities.ts';
 import { readCard } from './readCard.ts';
-import type { World } from './world.ts';
+import type { AppContext } from './world.ts';
 
 export interface DemoCard {
   /** As printed. */
@@ -15,11 +15,11 @@ export interface DemoCard {
 }
 
 /** Null where no card is in use. */
-export async function readDemoCard(world: World, userId: string): Promise<DemoCard | null> {
-  const found = await findCredentials(world.database, foldName(userId), null, world.clock.now());
-  const card = found && (await findActiveCard(world.database, found.identityId));
+export async function readDemoCard(context: AppContext, userId: string): Promise<DemoCard | null> {
+  const found = await findCredentials(context.database, foldName(userId), null, context.clock.now());
+  const card = found && (await findActiveCard(context.database, found.identityId));
   if (!card) return null;
-  const { keyNumbers, keys } = readCard(world, card);
+  const { keyNumbers, keys } = readCard(context, card);
   return {
     cardNumber: formatCardNumber(card.cardNumber),
     keys: keyNumbers.map((number, i) => ({ number, key: keys[i] ?? '', isSpent: card.spent[i] === '1' })),

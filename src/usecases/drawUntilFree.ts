@@ -1,5 +1,5 @@
 /** Numbers are drawn at random and unique: one that is taken is drawn again, a few times and no more. */
-export async function drawUntilFree(
+export async function drawUniqueNumber(
   draw: () => string,
   insert: (drawn: string) => Promise<boolean>,
 ): Promise<string> {

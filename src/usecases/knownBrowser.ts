@@ -3,30 +3,30 @@
  * keyed hashes are kept. Each person who ticked the box in it has a content of their own there: who copied
  * the cookies and signs in with an ID of their own changes nothing for the others.
  */
-import { isBrowserOfSomebody } from '../store/knownBrowsers.ts';
-import type { World } from './world.ts';
+import { isAnyBrowserKnown } from '../store/knownBrowsers.ts';
+import type { AppContext } from './world.ts';
 
 /**
  * New content for the cookie of a browser. It follows from the form that makes the browser known, which nobody else
  * can send: the same form again, after an answer that was lost, leads to the same content.
  * @param secret of the form (signIn/holder.ts).
  */
-export function browserOfForm({ keyring }: World, secret: string): string {
+export function deriveBrowserContent({ keyring }: AppContext, secret: string): string {
   return keyring
     .hmac('records', `own browser v1 ${secret}`, keyring.oldestKid('records'))
     .toString('base64url');
 }
 
-export function browserKey({ keyring }: World, content: string): Buffer {
+export function hashBrowser({ keyring }: AppContext, content: string): Buffer {
   return keyring.hmac('records', `browser ${content}`);
 }
 
 /** In their order. */
-export function browserKeys(world: World, contents: readonly string[]): Buffer[] {
-  return contents.map((content) => browserKey(world, content));
+export function hashBrowsers(context: AppContext, contents: readonly string[]): Buffer[] {
+  return contents.map((content) => hashBrowser(context, content));
 }
 
 /** Whether anybody called it their own. @param contents of its cookies. */
-export async function isKnownBrowser(world: World, contents: readonly string[]): Promise<boolean> {
-  return contents.length > 0 && (await isBrowserOfSomebody(world.database, browserKeys(world, contents)));
+export async function isKnownBrowser(context: AppContext, contents: readonly string[]): Promise<boolean> {
+  return contents.length > 0 && (await isAnyBrowserKnown(context.database, hashBrowsers(context, contents)));
 }

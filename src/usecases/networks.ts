@@ -1,38 +1,41 @@
 /** The buckets of the networks that a request comes from, and the clock by which they run out. */
 import {
-  customerNetworkOf,
-  isFull,
-  networkBudgetOf,
-  networksOf,
+  findCustomerNetwork,
+  isBudgetFull,
+  readNetworkBudget,
+  listNetworks,
   type NetworkLevel,
 } from '../core/network/networks.ts';
 import type { NetworkBucket } from '../store/signIn/networkLevels.ts';
-import type { World } from './world.ts';
+import type { AppContext } from './world.ts';
 
 /** Over all names, narrowest first. */
-export function networkBuckets({ keyring, rules }: World, address: string): readonly NetworkBucket[] {
-  return networksOf(address).map(({ name, width }) => {
-    return { subject: keyring.hmac('attempts', `network ${name}`), budget: networkBudgetOf(width, rules) };
+export function listNetworkBuckets(
+  { keyring, rules }: AppContext,
+  address: string,
+): readonly NetworkBucket[] {
+  return listNetworks(address).map(({ name, width }) => {
+    return { subject: keyring.hmac('attempts', `network ${name}`), budget: readNetworkBudget(width, rules) };
   });
 }
 
-export function isAnyFull(
+export function isAnyBucketFull(
   buckets: readonly NetworkBucket[],
   levels: readonly (NetworkLevel | null)[],
 ): boolean {
-  return buckets.some(({ budget }, i) => isFull(levels[i] ?? null, budget));
+  return buckets.some(({ budget }, i) => isBudgetFull(levels[i] ?? null, budget));
 }
 
 /**
  * By which a network is known to be somebody's: an IPv4 address or a /56, which is what one household has.
  */
-export function knownNetworkKey({ keyring }: Pick<World, 'keyring'>, address: string): Buffer {
-  return keyring.hmac('records', `known network ${customerNetworkOf(address)}`);
+export function hashKnownNetwork({ keyring }: Pick<AppContext, 'keyring'>, address: string): Buffer {
+  return keyring.hmac('records', `known network ${findCustomerNetwork(address)}`);
 }
 
 /** Of the tries that this person has from there. */
-export function knownNetworkSubject(
-  { keyring }: Pick<World, 'keyring'>,
+export function hashKnownNetworkSubject(
+  { keyring }: Pick<AppContext, 'keyring'>,
   identityId: string,
   network: Buffer,
 ): Buffer {

@@ -2,30 +2,30 @@
  * A letter with a temporary password. The password is derived from a key and the letter's id, here to keep its hash
  * and at sending to print it; it waits nowhere.
  */
-import type { By } from '../core/auditEvent.ts';
-import { temporaryPassword } from '../core/password.ts';
+import type { AuditActor } from '../core/auditEvent.ts';
+import { composeTemporaryPassword } from '../core/password.ts';
 import { appendEvent } from '../store/auditLog.ts';
 import { findRecipient } from '../store/contact/recipients.ts';
 import { orderLetter } from '../store/letters.ts';
 import { hashPassword } from './passwords/keyedPassword.ts';
-import { tellFormerAddress } from './tellFormerAddress.ts';
-import type { World } from './world.ts';
+import { notifyFormerAddress } from './tellFormerAddress.ts';
+import type { AppContext } from './world.ts';
 
 /** Refused without an address; what it opens is another matter. */
 export async function orderPasswordLetter(
-  world: World,
+  context: AppContext,
   identityId: string,
-  by: By,
+  by: AuditActor,
 ): Promise<'done' | 'no_address'> {
-  const { database, dice, clock } = world;
-  const recipient = await findRecipient(database, identityId, world.clock.now());
+  const { database, random, clock } = context;
+  const recipient = await findRecipient(database, identityId, context.clock.now());
   if (!recipient?.addressSealed) return 'no_address';
-  const id = dice.uuid();
-  const hash = await hashPassword(world, identityId, readTemporaryPassword(world, id));
+  const id = random.uuid();
+  const hash = await hashPassword(context, identityId, readTemporaryPassword(context, id));
   await database.transaction(async (db) => {
     const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
     await orderLetter(db, letter, clock.now(), hash);
-    await tellFormerAddress(world, db, identityId, 'password');
+    await notifyFormerAddress(context, db, identityId, 'password');
     await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
   });
   return 'done';
@@ -35,6 +35,6 @@ export async function orderPasswordLetter(
  * @throws when the ring has lost the key that the letter was ordered under: with a new key in the ring `letters` the
  * letters that wait are sent first.
  */
-export function readTemporaryPassword({ keyring }: Pick<World, 'keyring'>, letterId: string): string {
-  return temporaryPassword((block) => keyring.hmac('letters', `password v1 ${letterId} ${block}`));
+export function readTemporaryPassword({ keyring }: Pick<AppContext, 'keyring'>, letterId: string): string {
+  return composeTemporaryPassword((block) => keyring.hmac('letters', `password v1 ${letterId} ${block}`));
 }

@@ -1,31 +1,31 @@
 /** The printed contents of a card, made anew each time from the card key and the card's row. */
 import {
-  cardSecretInput,
+  composeCardSecretInput,
   deriveCardContents,
   deriveKey,
   deriveKeyNumbers,
   type CardContents,
   type KeyCard,
 } from '../core/keyCard.ts';
-import type { World } from './world.ts';
+import type { AppContext } from './world.ts';
 
-type Keys = Pick<World, 'keyring'>;
+type CardKeyring = Pick<AppContext, 'keyring'>;
 
-export function readCard(world: Keys, card: KeyCard): CardContents {
-  return deriveCardContents(secretOf(world, card));
+export function readCard(context: CardKeyring, card: KeyCard): CardContents {
+  return deriveCardContents(deriveCardSecret(context, card));
 }
 
 /** What is printed at a position, 0-147, beside its key. */
-export function readKeyNumber(world: Keys, card: KeyCard, position: number): string {
-  const number = deriveKeyNumbers(secretOf(world, card))[position];
+export function readKeyNumberAt(context: CardKeyring, card: KeyCard, position: number): string {
+  const number = deriveKeyNumbers(deriveCardSecret(context, card))[position];
   if (number === undefined) throw new Error(`a card has no position ${position}`);
   return number;
 }
 
-export function readKey(world: Keys, card: KeyCard, position: number): string {
-  return deriveKey(secretOf(world, card), position);
+export function readKeyAt(context: CardKeyring, card: KeyCard, position: number): string {
+  return deriveKey(deriveCardSecret(context, card), position);
 }
 
-function secretOf({ keyring }: Keys, card: KeyCard): Buffer {
-  return keyring.hmac('cards', cardSecretInput(card.identityId, card.id, card.salt), card.kid);
+function deriveCardSecret({ keyring }: CardKeyring, card: KeyCard): Buffer {
+  return keyring.hmac('cards', composeCardSecretInput(card.identityId, card.id, card.salt), card.kid);
 }

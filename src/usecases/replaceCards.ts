@@ -3,12 +3,12 @@
  * what is done is not done again, so a run that was stopped is simply started anew.
  */
 import { setTimeout } from 'node:timers/promises';
-import type { By } from '../core/auditEvent.ts';
-import { countSelected, findSelected, type CardSelection } from '../store/cardSelection.ts';
-import { doCardDeed } from './cardDeeds.ts';
-import type { World } from './world.ts';
+import type { AuditActor } from '../core/auditEvent.ts';
+import { countSelectedCards, findSelectedCards, type CardSelection } from '../store/cardSelection.ts';
+import { applyCardCommand } from './cardDeeds.ts';
+import type { AppContext } from './world.ts';
 
-const AT_ONCE = 100;
+const BATCH_SIZE = 100;
 
 export interface ReplacementProgress {
   readonly total: number;
@@ -19,22 +19,26 @@ export interface ReplacementProgress {
 
 /** @param options.perSecond people a second, so that neither print house nor sign-in feels it. */
 export async function replaceCards(
-  world: World,
+  context: AppContext,
   selection: CardSelection,
-  { by, perSecond, report }: { by: By; perSecond: number; report: (progress: ReplacementProgress) => void },
+  {
+    by,
+    perSecond,
+    report,
+  }: { by: AuditActor; perSecond: number; report: (progress: ReplacementProgress) => void },
 ): Promise<ReplacementProgress> {
-  const { database } = world;
-  if (selection.kind === 'kid' && selection.kid === world.keyring.currentKid('cards')) {
+  const { database } = context;
+  if (selection.kind === 'kid' && selection.kid === context.keyring.currentKid('cards')) {
     throw new Error(`new cards are made with ${selection.kid}: put another key into the ring first`);
   }
-  let progress = { total: await countSelected(database, selection), done: 0, left: 0 };
+  let progress = { total: await countSelectedCards(database, selection), done: 0, left: 0 };
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const found = await findSelected(database, selection, { after, limit: AT_ONCE });
+    const found = await findSelectedCards(database, selection, { after, limit: BATCH_SIZE });
     for (const { identityId, cardIds } of found) {
       const startedAt = performance.now();
-      const deed = { kind: 'recall', cardIds: new Set(cardIds) } as const;
-      const done = await doCardDeed(world, identityId, deed, by);
+      const command = { kind: 'recall', cardIds: new Set(cardIds) } as const;
+      const done = await applyCardCommand(context, identityId, command, by);
       const isDone = done === 'done' || done === 'on_the_way' || done === 'not_recalled';
       progress = {
         ...progress,
@@ -45,6 +49,6 @@ export async function replaceCards(
       after = identityId;
       await setTimeout(Math.max(1000 / perSecond - (performance.now() - startedAt), 0));
     }
-    if (found.length < AT_ONCE) return progress;
+    if (found.length < BATCH_SIZE) return progress;
   }
 }

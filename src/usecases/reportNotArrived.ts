@@ -1,8 +1,12 @@
 /** The card that was sent has not come: it is worth nothing from now on, and replaced once. */
-import type { By } from '../core/auditEvent.ts';
-import { doCardDeed, type Done } from './cardDeeds.ts';
-import type { World } from './world.ts';
+import type { AuditActor } from '../core/auditEvent.ts';
+import { applyCardCommand, type CardCommandOutcome } from './cardDeeds.ts';
+import type { AppContext } from './world.ts';
 
-export async function reportNotArrived(world: World, identityId: string, by: By): Promise<Done> {
-  return await doCardDeed(world, identityId, { kind: 'not_arrived' }, by);
+export async function reportCardNotArrived(
+  context: AppContext,
+  identityId: string,
+  by: AuditActor,
+): Promise<CardCommandOutcome> {
+  return await applyCardCommand(context, identityId, { kind: 'not_arrived' }, by);
 }

@@ -4,19 +4,19 @@
  * one per id. Keys are derived and the address is read here, never before.
  */
 import {
-  businessDayFrom,
+  nextBusinessDay,
   businessDaysAfter,
-  dayOf,
+  toDanishDay,
   daysAfter,
-  hourOf,
+  toDanishHour,
   startOfDay,
   type Day,
 } from '../core/calendar.ts';
-import { WrongRow } from '../core/binding/rowMac.ts';
+import { RowMacMismatch } from '../core/binding/rowMac.ts';
 import { formatCardNumber } from '../core/keyCard.ts';
 import {
   LETTERS,
-  retryAfterMs,
+  letterRetryDelayMs,
   type Letter,
   type ContentOf,
   type LetterContent,
@@ -26,33 +26,33 @@ import type { LetterNotice, Notice } from '../core/notice.ts';
 import type { Language } from '../core/person.ts';
 import type { Log } from '../platform/log.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
-import { UnfitNotice } from '../post/noticeDetails.ts';
-import { writeNotice, writeNoticesOfTheDay, type NoticeMore } from '../post/notices.ts';
+import { InvalidNoticeError } from '../post/noticeDetails.ts';
+import { writeNotice, writeNoticesOfTheDay, type NoticeExtras } from '../post/notices.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { lockOwner, markSent } from '../store/cardLife.ts';
+import { lockIdentity, markCardSent } from '../store/cardLife.ts';
 import { findRecipient, type Recipient } from '../store/contact/recipients.ts';
 import { findCard, findCardState } from '../store/keyCards.ts';
 import {
   cancelLetter,
   markLetterSent,
-  noteFailure,
-  noteLeaving,
-  postpone,
-  reserveDay,
-  takeLetters,
-  type Leaving,
-  type TakenLetter,
+  recordLetterFailure,
+  recordDeparture,
+  postponeLetter,
+  reserveLetterDay,
+  claimLetters,
+  type LetterDeparture,
+  type ClaimedLetter,
 } from '../store/letters.ts';
-import { appendNotice } from '../store/notices.ts';
+import { enqueueNotice } from '../store/notices.ts';
 import { findRelyingPartyNames } from '../store/relyingParties.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
-import { openEmailOfLetter } from './contact/emailInLetter.ts';
+import { openEmailForLetter } from './contact/emailInLetter.ts';
 import { openAddress } from './contact/sealedContact.ts';
-import { readDoorCode } from './signIn/doorCode.ts';
-import type { World } from './world.ts';
+import { deriveSignInCode } from './signIn/doorCode.ts';
+import type { AppContext } from './world.ts';
 
-export interface LetterPost {
+export interface LetterDelivery {
   readonly printHouse: PrintHouse;
   /** The letter as a PDF. */
   readonly render: (letter: Letter) => Promise<Buffer>;
@@ -70,34 +70,38 @@ const FAILURES_IN_A_ROW = 3;
 const ANOTHER_DAY_MS = 60_000;
 
 /** Sends what can be sent now. @returns how many letters were handed over. */
-export async function sendLetters(world: World, post: LetterPost): Promise<number> {
+export async function sendLetters(context: AppContext, post: LetterDelivery): Promise<number> {
   let sent = 0;
   let failures = 0;
   for (;;) {
-    const taken = await takeLetters(world.database, { limit: post.atOnce, leaseMs: post.leaseMs });
+    const taken = await claimLetters(context.database, { limit: post.atOnce, leaseMs: post.leaseMs });
     if (taken.length === 0) return sent;
     for (const letter of taken) {
-      const came = await sendOne(world, post, letter).catch((error: unknown) =>
-        setBack(world, post, letter, error),
+      const outcome = await sendLetter(context, post, letter).catch((error: unknown) =>
+        scheduleLetterRetry(context, post, letter, error),
       );
-      if (came === 'sent') sent += 1;
-      failures = came === 'failed' ? failures + 1 : 0;
+      if (outcome === 'sent') sent += 1;
+      failures = outcome === 'failed' ? failures + 1 : 0;
       if (failures === FAILURES_IN_A_ROW || post.signal?.aborted) return sent;
     }
   }
 }
 
 /** @throws whatever stands in the way of this letter. */
-async function sendOne(world: World, post: LetterPost, taken: TakenLetter): Promise<'sent' | 'left'> {
-  const { database } = world;
+async function sendLetter(
+  context: AppContext,
+  post: LetterDelivery,
+  taken: ClaimedLetter,
+): Promise<'sent' | 'left'> {
+  const { database } = context;
   if (!taken.isTrusted) {
-    await noteFailure(database, taken.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
-    post.log.error({ letterId: taken.id }, new WrongRow('letter', taken.id).message);
+    await recordLetterFailure(database, taken.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
+    post.log.error({ letterId: taken.id }, new RowMacMismatch('letter', taken.id).message);
     return 'left';
   }
-  const letter = await compose(world, taken);
+  const letter = await composePrintedLetter(context, taken);
   if (letter === 'no_address') {
-    await noteFailure(database, taken.id, { afterMs: 0, fault: letter, setAside: true });
+    await recordLetterFailure(database, taken.id, { afterMs: 0, fault: letter, setAside: true });
     post.log.error({ letterId: taken.id }, 'a letter was set aside: there is no address to send it to');
     return 'left';
   }
@@ -106,27 +110,27 @@ async function sendOne(world: World, post: LetterPost, taken: TakenLetter): Prom
     return 'left';
   }
   const { secret } = LETTERS[taken.kind];
-  if (secret && !(await reserveDay(database, taken.identityId, letter.postOn, secret))) {
-    await postpone(database, taken.id, ANOTHER_DAY_MS);
+  if (secret && !(await reserveLetterDay(database, taken.identityId, letter.postOn, secret))) {
+    await postponeLetter(database, taken.id, ANOTHER_DAY_MS);
     return 'left';
   }
-  await noteLeaving(database, taken.id, letter);
+  await recordDeparture(database, taken.id, letter);
   await post.printHouse.deliver(letter, await post.render(letter));
-  await writeDown(world, taken, letter);
+  await recordLetterSent(context, taken, letter);
   return 'sent';
 }
 
 /** It waits for its next try, or for operators; the others go on. */
-async function setBack(
-  { database, rules }: World,
-  { log }: LetterPost,
-  { id, tries }: TakenLetter,
+async function scheduleLetterRetry(
+  { database, rules }: AppContext,
+  { log }: LetterDelivery,
+  { id, tries }: ClaimedLetter,
   error: unknown,
 ): Promise<'failed'> {
   const failures = tries + 1;
-  const setAside = failures >= rules.sendTries || error instanceof UnfitNotice;
+  const setAside = failures >= rules.sendTries || error instanceof InvalidNoticeError;
   const fault = error instanceof Error ? error.message : 'not an error';
-  await noteFailure(database, id, { afterMs: retryAfterMs(failures), fault, setAside });
+  await recordLetterFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
   const say = { letterId: id, tries: failures, err: error };
   if (setAside) log.error(say, 'a letter was set aside: it could not be sent');
   else log.warn(say, 'a letter could not be sent yet');
@@ -134,12 +138,12 @@ async function setBack(
 }
 
 /** Sent, all of it or nothing; of two workers with the same letter one writes it down. */
-async function writeDown(world: World, taken: TakenLetter, letter: Letter): Promise<void> {
-  const { database, clock, dice, rules } = world;
+async function recordLetterSent(context: AppContext, taken: ClaimedLetter, letter: Letter): Promise<void> {
+  const { database, clock, random, rules } = context;
   const { identityId, cardId, kind } = taken;
   const { postOn, batch } = letter;
   await database.transaction(async (db) => {
-    await lockOwner(db, identityId);
+    await lockIdentity(db, identityId);
     const expected = {
       from: businessDaysAfter(postOn, rules.arrival.from),
       to: businessDaysAfter(postOn, rules.arrival.to),
@@ -149,78 +153,81 @@ async function writeDown(world: World, taken: TakenLetter, letter: Letter): Prom
     if (!(await markLetterSent(db, taken.id, validUntil))) return;
     await appendEvent(db, { kind: 'letter_sent', identityId, details: { kind, postOn } });
     const { content } = letter;
-    if (cardId === null || !('cardNumber' in content) || !(await markSent(db, cardId, expected))) return;
+    if (cardId === null || !('cardNumber' in content) || !(await markCardSent(db, cardId, expected))) return;
     const { cardNumber } = content;
     const stored = cardNumber.replaceAll('-', '');
     await appendEvent(db, { kind: 'card_sent', identityId, details: { cardNumber: stored, postOn, batch } });
     const details = { cardNumber, expectedFrom: expected.from, expectedTo: expected.to };
-    await appendNotice(
+    await enqueueNotice(
       db,
-      { id: dice.uuid(), identityId, notice: { kind: 'card_sent', details } },
+      { id: random.uuid(), identityId, notice: { kind: 'card_sent', details } },
       clock.now(),
     );
   });
 }
 
 /** A repeat says what was said before, for as long as that day has not passed: the print house may have kept it. */
-function leavingOf({ clock }: World, { leaving }: TakenLetter): Leaving {
+function chooseDeparture({ clock }: AppContext, { leaving }: ClaimedLetter): LetterDeparture {
   const now = clock.now();
-  const postOn = businessDayFrom(dayOf(now));
+  const postOn = nextBusinessDay(toDanishDay(now));
   if (leaving && leaving.postOn >= postOn) return leaving;
-  return { postOn, batch: `${postOn}-${hourOf(now)}` };
+  return { postOn, batch: `${postOn}-${toDanishHour(now)}` };
 }
 
-async function compose(world: World, taken: TakenLetter): Promise<Letter | 'no_address' | 'not_wanted'> {
+async function composePrintedLetter(
+  context: AppContext,
+  taken: ClaimedLetter,
+): Promise<Letter | 'no_address' | 'not_wanted'> {
   if (taken.cardId !== null) {
-    const state = await findCardState(world.database, taken.cardId);
+    const state = await findCardState(context.database, taken.cardId);
     // One that was blocked or given up since. One that was sent is wanted still: a repeat changes nothing there.
     if (state !== 'ordered' && state !== 'sent' && state !== 'active') return 'not_wanted';
   }
-  const recipient = await findRecipient(world.database, taken.identityId, world.clock.now());
+  const recipient = await findRecipient(context.database, taken.identityId, context.clock.now());
   if (taken.toFormerAddress && !recipient?.formerAddressSealed) return 'not_wanted';
   const addressSealed = taken.toFormerAddress ? recipient?.formerAddressSealed : recipient?.addressSealed;
   if (!recipient || !addressSealed) return 'no_address';
-  const content = await contentOf(world, taken, recipient, addressSealed);
+  const content = await composeLetterContent(context, taken, recipient, addressSealed);
   const { language, largePrint } = recipient;
-  const leaving = leavingOf(world, taken);
-  const usableUntil = LETTERS[taken.kind].secret === 'password' ? usableUntilOf(world, leaving) : null;
+  const leaving = chooseDeparture(context, taken);
+  const usableUntil = LETTERS[taken.kind].secret === 'password' ? readUsableUntil(context, leaving) : null;
   return { id: taken.id, content, language, largePrint, usableUntil, ...leaving };
 }
 
 /** Reckoned from the day on which it is expected at the latest. */
-function usableUntilOf({ rules }: World, { postOn }: Leaving): Day {
+function readUsableUntil({ rules }: AppContext, { postOn }: LetterDeparture): Day {
   return daysAfter(businessDaysAfter(postOn, rules.arrival.to), rules.temporaryPasswordDays);
 }
 
 /** What stands in the letter and not in the row. */
-function moreOf(world: World, notice: Notice): NoticeMore {
+function readNoticeExtras(context: AppContext, notice: Notice): NoticeExtras {
   switch (notice.kind) {
     case 'sign_in_code':
-      return { code: readDoorCode(world, notice.details.codeId) };
+      return { code: deriveSignInCode(context, notice.details.codeId) };
     case 'ordered_online':
     case 'email_changed':
-      return { email: openEmailOfLetter(world, notice.details) };
+      return { email: openEmailForLetter(context, notice.details) };
     default:
       return {};
   }
 }
 
 type MakeContent<Kind extends LetterKind> = (
-  world: World,
-  taken: TakenLetter,
+  context: AppContext,
+  taken: ClaimedLetter,
   recipient: Recipient,
 ) => Promise<ContentOf<Kind>>;
 
 const CONTENT: { readonly [Kind in LetterKind]: MakeContent<Kind> } = {
-  welcome: async (world, taken, { idNumber }) => ({ idNumber, ...(await printedCard(world, taken)) }),
-  card: async (world, taken) => await printedCard(world, taken),
-  password: async (world, { id }) => ({ temporaryPassword: readTemporaryPassword(world, id) }),
-  notice: async (world, { notice }, { language }) => await noticeWords(world, notice, language),
+  welcome: async (context, taken, { idNumber }) => ({ idNumber, ...(await readPrintedCard(context, taken)) }),
+  card: async (context, taken) => await readPrintedCard(context, taken),
+  password: async (context, { id }) => ({ temporaryPassword: readTemporaryPassword(context, id) }),
+  notice: async (context, { notice }, { language }) => await composeNoticeText(context, notice, language),
 };
 
-async function contentOf(
-  world: World,
-  taken: TakenLetter,
+async function composeLetterContent(
+  context: AppContext,
+  taken: ClaimedLetter,
   recipient: Recipient,
   addressSealed: Buffer,
 ): Promise<LetterContent> {
@@ -228,31 +235,31 @@ async function contentOf(
   // A node of the version that ordered it sends it.
   if (!Object.hasOwn(CONTENT, kind)) throw new Error('a letter of a kind that this version does not know');
   const { personId, name } = recipient;
-  const to = { name, ...openAddress(world, personId, addressSealed) };
-  const content = await CONTENT[kind](world, taken, recipient);
+  const to = { name, ...openAddress(context, personId, addressSealed) };
+  const content = await CONTENT[kind](context, taken, recipient);
   return { kind, to, ...content } as LetterContent;
 }
 
-async function noticeWords(world: World, notice: LetterNotice | null, language: Language) {
+async function composeNoticeText(context: AppContext, notice: LetterNotice | null, language: Language) {
   if (!notice) throw new Error('a letter is about a notice that is not there');
   const { ofTheDay = [notice] } = notice;
   const places = new Map<string, string>();
   for (const one of ofTheDay) {
     if (one.kind !== 'new_browser' || places.has(one.details.relyingParty)) continue;
-    const names = await findRelyingPartyNames(world.database, one.details.relyingParty);
+    const names = await findRelyingPartyNames(context.database, one.details.relyingParty);
     if (names) places.set(one.details.relyingParty, names[language]);
   }
   if (ofTheDay.length > 1) return writeNoticesOfTheDay(ofTheDay, language, places);
   const relyingParty = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
-  return writeNotice(notice, language, { relyingParty, ...moreOf(world, notice) });
+  return writeNotice(notice, language, { relyingParty, ...readNoticeExtras(context, notice) });
 }
 
 /** The letter is bound to whom it goes to; a card that is somebody else's by now is not printed for them. */
-async function printedCard(world: World, { cardId, identityId }: TakenLetter) {
-  const card = cardId === null ? null : await findCard(world.database, cardId);
+async function readPrintedCard(context: AppContext, { cardId, identityId }: ClaimedLetter) {
+  const card = cardId === null ? null : await findCard(context.database, cardId);
   if (!card) throw new Error('a letter is about a card that is not there');
-  if (card.identityId !== identityId) throw new WrongRow('letter', `of card ${cardId}`);
-  const { keyNumbers, keys } = readCard(world, card);
+  if (card.identityId !== identityId) throw new RowMacMismatch('letter', `of card ${cardId}`);
+  const { keyNumbers, keys } = readCard(context, card);
   return {
     cardNumber: formatCardNumber(card.cardNumber),
     keys: Object.fromEntries(keyNumbers.map((number, position) => [number, keys[position] ?? ''])),

@@ -4,25 +4,25 @@
  * were asked for gets its mail as before, and what goes by letter to others goes by letter too:
  * docs/decisions/0022-email-answers-first.md.
  */
-import { retryAfterMs } from '../core/letter.ts';
-import { businessDaysAfter, dayOf } from '../core/calendar.ts';
+import { letterRetryDelayMs } from '../core/letter.ts';
+import { businessDaysAfter, toDanishDay } from '../core/calendar.ts';
 import { LETTER_FOR, type Notice } from '../core/notice.ts';
 import type { Log } from '../platform/log.ts';
-import { isRefusedForGood, MailFault, type Mail } from '../platform/mail.ts';
-import { UnfitNotice } from '../post/noticeDetails.ts';
+import { isPermanentRefusal, MailError, type MailTransport } from '../platform/mail.ts';
+import { InvalidNoticeError } from '../post/noticeDetails.ts';
 import { writeNotice } from '../post/notices.ts';
 import { findRecipient, type Recipient } from '../store/contact/recipients.ts';
-import { gatherNotice } from '../store/notices/gathered.ts';
+import { addToDailyLetter } from '../store/notices/gathered.ts';
 import { orderLetter } from '../store/letters.ts';
-import { markNoticeSent, noteNoticeFailure, takeNotices, type TakenNotice } from '../store/notices.ts';
+import { markNoticeSent, recordNoticeFailure, claimNotices, type ClaimedNotice } from '../store/notices.ts';
 import { findRelyingPartyNames } from '../store/relyingParties.ts';
 import { isEmailConfirmed } from './contact/confirmedEmail.ts';
 import { openEmail } from './contact/sealedContact.ts';
-import { readDoorCode } from './signIn/doorCode.ts';
-import type { World } from './world.ts';
+import { deriveSignInCode } from './signIn/doorCode.ts';
+import type { AppContext } from './world.ts';
 
-export interface NoticePost {
-  readonly mail: Mail;
+export interface NoticeDelivery {
+  readonly mail: MailTransport;
   readonly log: Log;
   readonly atOnce: number;
   readonly leaseMs: number;
@@ -30,87 +30,99 @@ export interface NoticePost {
 }
 
 /** Sends what can be sent now. @returns how many notices are done with. */
-export async function sendNotices(world: World, post: NoticePost): Promise<number> {
+export async function sendNotices(context: AppContext, post: NoticeDelivery): Promise<number> {
   let done = 0;
   for (;;) {
-    const taken = await takeNotices(world.database, { limit: post.atOnce, leaseMs: post.leaseMs });
-    const came = await Promise.all(
+    const taken = await claimNotices(context.database, { limit: post.atOnce, leaseMs: post.leaseMs });
+    const outcome = await Promise.all(
       taken.map((notice) =>
-        sendOne(world, post, notice).then(
+        sendNotice(context, post, notice).then(
           () => true,
-          (error: unknown) => setBack(world, post, notice, error),
+          (error: unknown) => scheduleNoticeRetry(context, post, notice, error),
         ),
       ),
     );
-    done += came.filter(Boolean).length;
+    done += outcome.filter(Boolean).length;
     // None went: whatever is the matter, the next run is a better moment.
-    if (taken.length < post.atOnce || !came.some(Boolean) || post.signal?.aborted) return done;
+    if (taken.length < post.atOnce || !outcome.some(Boolean) || post.signal?.aborted) return done;
   }
 }
 
 /** @throws whatever stands in the way. */
-async function sendOne(world: World, { mail }: NoticePost, taken: TakenNotice): Promise<void> {
-  const { database } = world;
+async function sendNotice(
+  context: AppContext,
+  { mail }: NoticeDelivery,
+  taken: ClaimedNotice,
+): Promise<void> {
+  const { database } = context;
   // However late it leaves: word of a new address goes to the one that was in use when it was written.
   const recipient = await findRecipient(database, taken.identityId, taken.at);
   const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
-  if (!recipient || !sealed) return await sendOtherwise(world, taken, recipient);
-  const isConfirmed = isEmailConfirmed(world, recipient.personId, sealed, recipient.confirmedEmails);
-  if (isUnwanted(world, taken, isConfirmed)) return void (await markNoticeSent(database, taken.id));
-  const to = openEmail(world, recipient.personId, sealed);
+  if (!recipient || !sealed) return await sendWithoutEmail(context, taken, recipient);
+  const isConfirmed = isEmailConfirmed(context, recipient.personId, sealed, recipient.confirmedEmails);
+  if (isNoticeObsolete(context, taken, isConfirmed)) return void (await markNoticeSent(database, taken.id));
+  const to = openEmail(context, recipient.personId, sealed);
   try {
-    await mail.send({ id: taken.id, to, ...(await wordsOf(world, taken.notice, recipient)) });
+    await mail.send({ id: taken.id, to, ...(await composeNoticeMail(context, taken.notice, recipient)) });
   } catch (error) {
-    if (!isRefusedForGood(error)) throw error;
-    return await sendOtherwise(world, taken, recipient);
+    if (!isPermanentRefusal(error)) throw error;
+    return await sendWithoutEmail(context, taken, recipient);
   }
   if (isConfirmed) await markNoticeSent(database, taken.id);
-  else await sendByLetter(world, taken, recipient);
+  else await sendNoticeByLetter(context, taken, recipient);
 }
 
 /**
  * A code for the sign-in goes to an address that has answered, and not when it opens nothing any more. To an
  * address that takes over, too, nothing is sent before it has answered.
  */
-function isUnwanted({ clock }: World, { notice, toNextEmail }: TakenNotice, isConfirmed: boolean): boolean {
+function isNoticeObsolete(
+  { clock }: AppContext,
+  { notice, toNextEmail }: ClaimedNotice,
+  isConfirmed: boolean,
+): boolean {
   if (toNextEmail) return !isConfirmed;
   if (notice.kind !== 'sign_in_code') return false;
   return new Date(notice.details.until) <= clock.now() || !isConfirmed;
 }
 
 /** What is for a new e-mail address says nothing to anybody else: where that is gone or refused, it is not said. */
-async function sendOtherwise(world: World, taken: TakenNotice, recipient: Recipient | null): Promise<void> {
-  if (taken.toNextEmail) await markNoticeSent(world.database, taken.id);
-  else await sendByLetter(world, taken, recipient);
+async function sendWithoutEmail(
+  context: AppContext,
+  taken: ClaimedNotice,
+  recipient: Recipient | null,
+): Promise<void> {
+  if (taken.toNextEmail) await markNoticeSent(context.database, taken.id);
+  else await sendNoticeByLetter(context, taken, recipient);
 }
 
 /**
  * A mail server that is down is waited for as long as it takes; anything else is for operators after a while,
  * and what we did not write like that at once.
  */
-async function setBack(
-  { database, rules }: World,
-  { log }: NoticePost,
-  { id, tries }: TakenNotice,
+async function scheduleNoticeRetry(
+  { database, rules }: AppContext,
+  { log }: NoticeDelivery,
+  { id, tries }: ClaimedNotice,
   error: unknown,
 ): Promise<false> {
   const failures = tries + 1;
-  const isUnfit = error instanceof UnfitNotice;
-  const setAside = isUnfit || (failures >= rules.sendTries && !(error instanceof MailFault));
+  const isUnfit = error instanceof InvalidNoticeError;
+  const setAside = isUnfit || (failures >= rules.sendTries && !(error instanceof MailError));
   const fault = error instanceof Error ? error.message : 'not an error';
-  await noteNoticeFailure(database, id, { afterMs: retryAfterMs(failures), fault, setAside });
+  await recordNoticeFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
   const say = { noticeId: id, tries: failures, err: error };
   if (isUnfit || failures >= rules.sendTries) log.error(say, 'a notice cannot be sent');
   else log.warn(say, 'a notice could not be sent yet');
   return false;
 }
 
-async function wordsOf(world: World, notice: Notice, { language }: Recipient) {
+async function composeNoticeMail(context: AppContext, notice: Notice, { language }: Recipient) {
   if (notice.kind === 'sign_in_code') {
-    return writeNotice(notice, language, { code: readDoorCode(world, notice.details.codeId) });
+    return writeNotice(notice, language, { code: deriveSignInCode(context, notice.details.codeId) });
   }
   if (notice.kind !== 'new_browser') return writeNotice(notice, language);
-  const names = await findRelyingPartyNames(world.database, notice.details.relyingParty);
+  const names = await findRelyingPartyNames(context.database, notice.details.relyingParty);
   return writeNotice(notice, language, { relyingParty: names?.[language] });
 }
 
@@ -118,9 +130,9 @@ async function wordsOf(world: World, notice: Notice, { language }: Recipient) {
  * The notice becomes a letter, or a part of the next one, in one transaction: never both, never neither.
  * Where there is no address either, it stands in the person's log alone.
  */
-async function sendByLetter(
-  { database, dice, clock }: World,
-  taken: TakenNotice,
+async function sendNoticeByLetter(
+  { database, random, clock }: AppContext,
+  taken: ClaimedNotice,
   recipient: Recipient | null,
 ): Promise<void> {
   const { identityId, notice } = taken;
@@ -129,10 +141,10 @@ async function sendByLetter(
     const way = LETTER_FOR[notice.kind];
     if (way === null || !recipient?.addressSealed) return;
     if (way === 'gathered') {
-      const letterOn = businessDaysAfter(dayOf(clock.now()), 1);
-      return await gatherNotice(db, { id: taken.id, identityId, notice, at: taken.at, letterOn });
+      const letterOn = businessDaysAfter(toDanishDay(clock.now()), 1);
+      return await addToDailyLetter(db, { id: taken.id, identityId, notice, at: taken.at, letterOn });
     }
-    const letter = { id: dice.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
+    const letter = { id: random.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
     await orderLetter(db, letter, clock.now());
   });
 }

@@ -1,11 +1,11 @@
 /** Where a person is signed in, and the end of all of it at once. */
 import { isTwoFactor, type FactorKinds } from '../core/levels.ts';
 import { appendEvent } from '../store/auditLog.ts';
-import { queueBackchannelLogouts, queueMissedLogouts } from '../store/backchannelLogouts.ts';
-import { endAllSessions, listSessions, type ListedSession } from '../store/sessions.ts';
-import type { World } from './world.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../store/backchannelLogouts.ts';
+import { revokeAllSessions, listSessions, type ListedSession } from '../store/sessions.ts';
+import type { AppContext } from './world.ts';
 
-export interface SignedIn {
+export interface SignedInSessions {
   /** Of this browser. */
   readonly here: ListedSession;
   /** Of other browsers; none for a session that has shown the password alone: it opens nothing else. */
@@ -13,10 +13,10 @@ export interface SignedIn {
 }
 
 /** Null when this session is over by now. */
-export async function findSignedIn(
-  { database }: World,
+export async function findSignedInSessions(
+  { database }: AppContext,
   { identityId, uid, kinds }: { identityId: string; uid: string; kinds: FactorKinds },
-): Promise<SignedIn | null> {
+): Promise<SignedInSessions | null> {
   const sessions = await listSessions(database, identityId);
   const here = sessions.find((one) => one.uid === uid);
   return here ? { here, elsewhere: isTwoFactor(kinds) ? sessions.filter((one) => one !== here) : [] } : null;
@@ -26,16 +26,16 @@ export async function findSignedIn(
  * Every session, grant and token of this identity, on every node, from the commit on; the ID itself stays open. Asked
  * twice by one session, it is done once.
  */
-export async function signOutEverywhere(
-  { database }: World,
+export async function revokeSessionsOfPerson(
+  { database }: AppContext,
   { identityId, uid }: { identityId: string; uid: string },
 ): Promise<void> {
   const isDone = await database.transaction(async (db) => {
-    if (!(await endAllSessions(db, { identityId, uid }))) return false;
+    if (!(await revokeAllSessions(db, { identityId, uid }))) return false;
     await appendEvent(db, { kind: 'signed_out_everywhere', identityId, details: {} });
-    await queueBackchannelLogouts(db, identityId);
+    await enqueueBackchannelLogouts(db, identityId);
     return true;
   });
   // Not for the second of two clicks: what was signed in meanwhile is not over.
-  if (isDone) await queueMissedLogouts(database, identityId);
+  if (isDone) await enqueueMissedLogouts(database, identityId);
 }

@@ -2,7 +2,10 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** Does the work and answers at the next whole multiple of `everyMs` since it was asked for. */
-export async function answerAtStrike<Answer>(everyMs: number, work: () => Promise<Answer>): Promise<Answer> {
+export async function respondOnFixedTick<Answer>(
+  everyMs: number,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
   const startedAt = performance.now();
   const answer = await work();
   const took = performance.now() - startedAt;

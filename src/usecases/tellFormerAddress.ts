@@ -5,13 +5,13 @@
 import type { Notice } from '../core/notice.ts';
 import type { Queryable } from '../store/database.ts';
 import { orderLetterToFormer } from '../store/letters.ts';
-import type { World } from './world.ts';
+import type { AppContext } from './world.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** In the transaction that orders the letter. Nothing happens where nobody has moved lately. */
-export async function tellFormerAddress(
-  { dice, clock, rules }: World,
+export async function notifyFormerAddress(
+  { random, clock, rules }: AppContext,
   db: Queryable,
   identityId: string,
   holds: 'card' | 'password',
@@ -19,5 +19,5 @@ export async function tellFormerAddress(
   const now = clock.now();
   const movedAfter = new Date(now.getTime() - rules.formerAddressDays * DAY_MS);
   const notice: Notice = { kind: 'ordered_after_move', details: { holds } };
-  await orderLetterToFormer(db, { id: dice.uuid(), identityId, notice }, { now, movedAfter });
+  await orderLetterToFormer(db, { id: random.uuid(), identityId, notice }, { now, movedAfter });
 }

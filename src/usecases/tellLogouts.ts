@@ -2,34 +2,34 @@
  * Log-outs leave the outbox: each relying party is told by itself, a few at a time. Nobody who is up waits for one that
  * is down: what hangs is waited for beside the others, and what is new is looked for meanwhile.
  */
-import { LOGOUT_GIVEN_UP_MS, logoutRetryAfterMs } from '../core/logout.ts';
+import { LOGOUT_MAX_AGE_MS, logoutRetryDelayMs } from '../core/logout.ts';
 import type { Log } from '../platform/log.ts';
 import {
-  markLogoutSent,
-  noteLogoutFailure,
-  takeLogouts,
-  type TakenLogout,
+  markLogoutDelivered,
+  recordLogoutFailure,
+  claimLogoutNotifications,
+  type ClaimedLogoutNotification,
 } from '../store/backchannelLogouts.ts';
-import type { World } from './world.ts';
+import type { AppContext } from './world.ts';
 
 /** Tells a relying party that somebody is logged out. @throws when it did not take it. */
-export type TellLogout = (accountId: string, clientId: string, sid: string | null) => Promise<void>;
+export type NotifyLogout = (accountId: string, clientId: string, sid: string | null) => Promise<void>;
 
-export interface LogoutPost {
-  readonly tellLogout: TellLogout;
+export interface LogoutDelivery {
+  readonly notifyLogout: NotifyLogout;
   readonly log: Log;
 }
 
 /** The longest that one telling may take: the engine's 2.5 s, and a database that is slow before and after. */
 export const LOGOUT_LEASE_MS = 6_000;
-const AT_ONCE = 200;
-const PER_CLIENT = 5;
+const MAX_CONCURRENT = 200;
+const MAX_PER_CLIENT = 5;
 
 /**
  * What empties the outbox on this node. Asked while it runs, it looks again at once and the caller is free to go: a
  * relying party that hangs keeps one of the worker's places, never all.
  */
-export function createTellLogouts({ database }: World, { tellLogout, log }: LogoutPost) {
+export function createLogoutSender({ database }: AppContext, { notifyLogout, log }: LogoutDelivery) {
   const underWay = new Map<string, number>();
   let isRunning = false;
   let isAsked = false;
@@ -41,12 +41,12 @@ export function createTellLogouts({ database }: World, { tellLogout, log }: Logo
     else underWay.set(clientId, many);
   };
 
-  const tellOne = async (taken: TakenLogout): Promise<void> => {
+  const tellOne = async (taken: ClaimedLogoutNotification): Promise<void> => {
     const { id, identityId, clientId, sid } = taken;
     count(clientId, 1);
     try {
-      const fault = await tellLogout(identityId, clientId, sid).then(() => null, asFault);
-      if (fault === null) await markLogoutSent(database, id);
+      const fault = await notifyLogout(identityId, clientId, sid).then(() => null, toFaultText);
+      if (fault === null) await markLogoutDelivered(database, id);
       else await setBack(taken, fault);
     } catch (error) {
       log.warn({ err: error, logoutId: id }, 'a log-out is told once more than needed');
@@ -55,10 +55,13 @@ export function createTellLogouts({ database }: World, { tellLogout, log }: Logo
     }
   };
 
-  const setBack = async ({ id, clientId, tries, ageMs }: TakenLogout, fault: string): Promise<void> => {
+  const setBack = async (
+    { id, clientId, tries, ageMs }: ClaimedLogoutNotification,
+    fault: string,
+  ): Promise<void> => {
     const failures = tries + 1;
-    const giveUp = ageMs >= LOGOUT_GIVEN_UP_MS;
-    await noteLogoutFailure(database, id, { afterMs: logoutRetryAfterMs(failures, ageMs), fault, giveUp });
+    const giveUp = ageMs >= LOGOUT_MAX_AGE_MS;
+    await recordLogoutFailure(database, id, { afterMs: logoutRetryDelayMs(failures, ageMs), fault, giveUp });
     const say = { logoutId: id, clientId, tries: failures, fault };
     if (giveUp) log.warn(say, 'a relying party was never told of a log-out');
     else log.info(say, 'a relying party did not take a log-out yet');
@@ -74,13 +77,15 @@ export function createTellLogouts({ database }: World, { tellLogout, log }: Logo
       for (;;) {
         isAsked = false;
         const woken = new Promise<void>((resolve) => (wake = resolve));
-        const limit = signal?.aborted ? 0 : AT_ONCE - telling.size;
-        const except = [...underWay].filter(([, many]) => many >= PER_CLIENT).map(([clientId]) => clientId);
-        const howMany = { limit, perClient: PER_CLIENT, except, leaseMs: LOGOUT_LEASE_MS };
-        const taken = limit > 0 ? await takeLogouts(database, howMany) : [];
+        const limit = signal?.aborted ? 0 : MAX_CONCURRENT - telling.size;
+        const except = [...underWay]
+          .filter(([, many]) => many >= MAX_PER_CLIENT)
+          .map(([clientId]) => clientId);
+        const howMany = { limit, perClient: MAX_PER_CLIENT, except, leaseMs: LOGOUT_LEASE_MS };
+        const taken = limit > 0 ? await claimLogoutNotifications(database, howMany) : [];
         for (const one of taken) {
-          const told = tellOne(one).then(() => void telling.delete(told));
-          telling.add(told);
+          const delivered = tellOne(one).then(() => void telling.delete(delivered));
+          telling.add(delivered);
         }
         if (taken.length > 0) continue;
         if (telling.size > 0) await Promise.race([woken, ...telling]);
@@ -93,6 +98,6 @@ export function createTellLogouts({ database }: World, { tellLogout, log }: Logo
   };
 }
 
-function asFault(error: unknown): string {
+function toFaultText(error: unknown): string {
   return error instanceof Error ? error.message.slice(0, 300) : 'not an error';
 }

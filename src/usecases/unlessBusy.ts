@@ -1,13 +1,13 @@
 /** What a use case does where a password is not hashed: nothing was judged, so nothing may count. */
-import { widestNetworkOf } from '../core/network/networks.ts';
+import { findWidestNetwork } from '../core/network/networks.ts';
 import { HashingAborted, TooBusy } from '../platform/passwordHasher.ts';
-import type { World } from './world.ts';
+import type { AppContext } from './world.ts';
 
 /**
  * `busy`: too much is being hashed, and the person may send the same again.
- * @param takeBack what was counted before. @throws HashingAborted
+ * @param removeAndRecord what was counted before. @throws HashingAborted
  */
-export async function unlessBusy<T>(
+export async function toBusyWhenFull<T>(
   hashing: Promise<T>,
   takeBack: () => Promise<void> = async () => {},
 ): Promise<T | 'busy'> {
@@ -22,10 +22,10 @@ export async function unlessBusy<T>(
 }
 
 /** A form that costs a hash, in the turn of its network. @throws HashingAborted */
-export async function inTurn<T>(
-  { hasher }: World,
+export async function runInNetworkTurn<T>(
+  { hasher }: AppContext,
   { address, signal }: { readonly address: string; readonly signal?: AbortSignal },
   work: () => Promise<T>,
 ): Promise<T | 'busy'> {
-  return await unlessBusy(hasher.inTurn(widestNetworkOf(address), work, signal));
+  return await toBusyWhenFull(hasher.runInNetworkTurn(findWidestNetwork(address), work, signal));
 }

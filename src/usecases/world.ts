@@ -2,31 +2,31 @@
  * usecases/: one function, one thing that a person or an officer does. Load, ask the core, save and audit in one
  * transaction, which is never held across hashing. What the core cannot have (time, chance, keys) comes in here.
  */
-import type { Dice } from '../core/dice.ts';
+import type { Random } from '../core/dice.ts';
 import type { Rules } from '../core/rules.ts';
-import type { Background } from '../platform/background.ts';
+import type { BackgroundTasks } from '../platform/background.ts';
 import type { BreachedPasswords } from '../platform/passwords/breachedPasswords.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { PasswordHasher } from '../platform/passwordHasher.ts';
 import type { Database } from '../store/database.ts';
 
-export interface World {
+export interface AppContext {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly hasher: PasswordHasher;
   readonly breachedPasswords: BreachedPasswords;
-  readonly dice: Dice;
+  readonly random: Random;
   readonly clock: Clock;
   readonly rules: Rules;
   /** What goes on after the answer. */
-  readonly background: Background;
+  readonly background: BackgroundTasks;
 }
 
 /** An interaction is over when an hour has passed since its last step; its row may be swept later. */
 export const INTERACTION_MS = 60 * 60_000;
 
-export function interactionExpiry(now: Date): Date {
+export function readInteractionExpiry(now: Date): Date {
   return new Date(now.getTime() + INTERACTION_MS);
 }
 
@@ -35,6 +35,6 @@ export function isSignInOver(stepAt: Date, now: Date): boolean {
   return now.getTime() - stepAt.getTime() > INTERACTION_MS;
 }
 
-export function interactionKey({ keyring }: World, interactionId: string): Buffer {
-  return keyring.interactionKey(interactionId);
+export function hashInteractionId({ keyring }: AppContext, interactionId: string): Buffer {
+  return keyring.hashInteractionId(interactionId);
 }

@@ -4,239 +4,244 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isFreshProbe, PROBE, probeOf } from '../core/errors/cookieProbe.ts';
+import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../core/errors/cookieProbe.ts';
 import {
-  answerForEmail,
+  submitActivationEmail,
   sendFirstEmailCode,
-  type EmailAnswer,
+  type EmailSubmission,
 } from '../usecases/activation/answerForEmail.ts';
 import { chooseCredentials } from '../usecases/activation/chooseCredentials.ts';
-import { drawActivation } from '../usecases/activation/activationKey.ts';
-import { findRepeated, giveActivationKey } from '../usecases/activation/giveActivationKey.ts';
+import { drawActivationId } from '../usecases/activation/activationKey.ts';
+import { findRepeatedSubmission, submitActivationKey } from '../usecases/activation/giveActivationKey.ts';
 import {
-  giveTemporaryPassword,
-  type TemporaryPasswordAnswer,
+  submitTemporaryPassword,
+  type TemporaryPasswordResult,
 } from '../usecases/activation/giveTemporaryPassword.ts';
 import {
-  leaveActivation,
+  abandonActivation,
   showActivation,
-  type ActivationShown,
+  type ActivationView,
 } from '../usecases/activation/showActivation.ts';
-import type { World } from '../usecases/world.ts';
+import type { AppContext } from '../usecases/world.ts';
 import {
-  isSignIn,
+  isInteractionId,
   readActivationCookie,
   setActivationCookie,
   type ActivationCookie,
 } from './activationCookie.ts';
-import { forgetActivationNote, keepActivationNote, withActivationNote } from './activationNote.ts';
+import { clearActivationOutcome, setActivationOutcome, addActivationOutcome } from './activationNote.ts';
 import { activationPageOf, donePageOf, typedActivationPage } from './pages/activate/activation.tsx';
 import { sendCookiesNeeded } from './cookiesNeeded.ts';
-import type { Feature, WebContext } from './feature.ts';
-import { field, isSameText, readForm, type Form } from './forms.ts';
-import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
-import { connectionSignal } from './protocol/connection.ts';
+import type { Feature, FeatureDeps } from './feature.ts';
+import { requireField, isSameText, readForm, type PostedForm } from './forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
+import { createConnectionSignal } from './protocol/connection.ts';
 import { ActivateEmailPage } from './pages/activate/email.tsx';
 import { TermsPage } from './pages/terms.tsx';
-import { keepTyped, Trouble } from './trouble.ts';
+import { keepTypedForm, HttpError } from './trouble.ts';
 
 /**
  * A form of a later step came when there is nothing to go on with: the page says that it has to begin
  * again.
  */
-const OVER = { outcome: { kind: 'over' }, typed: '' } as const;
+const EXPIRED_PATH = { outcome: { kind: 'over' }, typed: '' } as const;
 
 /** The same address again, this time with the cookie, if the browser keeps it. */
-function probed({ clock }: World): string {
-  return `/activate?${PROBE}=${probeOf(clock.now())}`;
+function composeProbedAddress({ clock }: AppContext): string {
+  return `/activate?${PROBE_PARAMETER}=${makeProbe(clock.now())}`;
 }
 
 /** Where an ID is taken into use, by way of a sign-in that waits meanwhile. */
-export function activateAt(signIn: string): string {
+export function composeActivateAddress(signIn: string): string {
   return `/activate?from=${encodeURIComponent(signIn)}`;
 }
 
 export const activate: Feature = { mount: addActivateRoutes };
 
-function addActivateRoutes(router: Router, { world, stylesheet, isSecure }: WebContext): void {
-  const notes = { world, isSecure };
+function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {
+  const notes = { context, isSecure };
   const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
-    return { ...frameOf(ctx, stylesheet), csrf: csrfOf(world, cookie) };
+    return { ...composePageFrame(ctx, stylesheet), csrf: csrfOf(context, cookie) };
   };
 
   router.get('/terms', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    sendPage(ctx, TermsPage(frameOf(ctx, stylesheet)));
+    sendPage(ctx, TermsPage(composePageFrame(ctx, stylesheet)));
   });
 
   router.get('/activate', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const known = readActivationCookie(ctx, isSecure);
     const from = ctx.query['from'];
-    if (isSignIn(from)) {
-      const content = known ? await keepOrDraw(world, known) : drawActivation(world);
+    if (isInteractionId(from)) {
+      const content = known ? await reuseOrDrawActivation(context, known) : drawActivationId(context);
       setActivationCookie(ctx, isSecure, { content, from });
-      return seeOther(ctx, probed(world));
+      return redirectWithGet(ctx, composeProbedAddress(context));
     }
     if (!known) {
-      if (isFreshProbe(ctx.query[PROBE], world.clock.now()))
+      if (isFreshProbe(ctx.query[PROBE_PARAMETER], context.clock.now()))
         return sendCookiesNeeded(ctx, stylesheet, '/activate');
-      setActivationCookie(ctx, isSecure, { content: drawActivation(world), from: null });
-      return seeOther(ctx, probed(world));
+      setActivationCookie(ctx, isSecure, { content: drawActivationId(context), from: null });
+      return redirectWithGet(ctx, composeProbedAddress(context));
     }
-    if (ctx.query[PROBE] !== undefined) return seeOther(ctx, '/activate');
+    if (ctx.query[PROBE_PARAMETER] !== undefined) return redirectWithGet(ctx, '/activate');
     const cookie = known;
     setActivationCookie(ctx, isSecure, cookie);
     const frame = activationFrame(ctx, cookie);
-    const around = { frame, backTo: backTo(cookie), nonce: drawActivation(world) };
-    const shown = await showActivation(world, cookie.content);
-    sendPage(ctx, activationPageOf(around, withActivationNote(ctx, notes, cookie.content, shown)));
+    const around = { frame, backTo: composeBackAddress(cookie), nonce: drawActivationId(context) };
+    const shown = await showActivation(context, cookie.content);
+    sendPage(ctx, activationPageOf(around, addActivationOutcome(ctx, notes, cookie.content, shown)));
   });
 
   router.post('/activate', async (ctx: Context) => {
     const form = await readForm(ctx);
     const known = readActivationCookie(ctx, isSecure);
     if (!known) {
-      const content = drawActivation(world);
+      const content = drawActivationId(context);
       setActivationCookie(ctx, isSecure, { content, from: null });
-      keepActivationNote(ctx, notes, content, OVER);
-      return seeOther(ctx, '/activate');
+      setActivationOutcome(ctx, notes, content, EXPIRED_PATH);
+      return redirectWithGet(ctx, '/activate');
     }
-    const isOurs = isSameText(csrfOf(world, known), form.get('csrf') ?? '');
-    if (isOurs) keepTyped(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
+    const isOurs = isSameText(csrfOf(context, known), form.get('csrf') ?? '');
+    if (isOurs) keepTypedForm(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
     // The second of two clicks, when the first has brought the cookie further: it is seen where that stands.
-    if (await isLate(world, known, form)) return seeOther(ctx, '/activate');
+    if (await isActivationLate(context, known, form)) return redirectWithGet(ctx, '/activate');
     const cookie = known;
-    if (!form.has('csrf')) throw new Trouble(400, 'bad_form');
-    if (!isOurs) throw new Trouble(403, 'bad_form');
+    if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
+    if (!isOurs) throw new HttpError(403, 'bad_form');
     if (form.has('again')) {
-      await leaveActivation(world, cookie.content);
-      setActivationCookie(ctx, isSecure, { ...cookie, content: drawActivation(world) });
-      return seeOther(ctx, '/activate');
+      await abandonActivation(context, cookie.content);
+      setActivationCookie(ctx, isSecure, { ...cookie, content: drawActivationId(context) });
+      return redirectWithGet(ctx, '/activate');
     }
     if (form.get('step') === 'email') return await takeEmail(ctx, cookie, form);
-    const came = await take(world, ctx, cookie, form);
-    if (came === 'busy') throw new Trouble(503, 'busy');
-    if (came === 'slowed') throw new Trouble(429, 'slowed');
-    if (typeof came === 'object' && 'outcome' in came) {
-      keepActivationNote(ctx, notes, cookie.content, came);
-      return seeOther(ctx, '/activate');
+    const outcome = await submitActivationStep(context, ctx, cookie, form);
+    if (outcome === 'busy') throw new HttpError(503, 'busy');
+    if (outcome === 'slowed') throw new HttpError(429, 'slowed');
+    if (typeof outcome === 'object' && 'outcome' in outcome) {
+      setActivationOutcome(ctx, notes, cookie.content, outcome);
+      return redirectWithGet(ctx, '/activate');
     }
-    forgetActivationNote(ctx, notes);
-    if (came !== 'judged') setActivationCookie(ctx, isSecure, { ...cookie, content: came.renewed });
-    if (form.get('step') === 'choose') await sendFirstEmailCode(world, cookie.content, ctx.ip);
-    return seeOther(ctx, '/activate');
+    clearActivationOutcome(ctx, notes);
+    if (outcome !== 'judged') setActivationCookie(ctx, isSecure, { ...cookie, content: outcome.renewed });
+    if (form.get('step') === 'choose') await sendFirstEmailCode(context, cookie.content, ctx.ip);
+    return redirectWithGet(ctx, '/activate');
   });
 
   /** What is to be mended is said at once, with what was typed; everything else by the page that follows. */
-  const takeEmail = async (ctx: Context, cookie: ActivationCookie, form: Form) => {
-    const fault = await answerForEmail(world, cookie.content, emailAnswerIn(form), ctx.ip);
-    const shown = fault && (await showActivation(world, cookie.content));
-    if (shown?.page !== 'done') return seeOther(ctx, '/activate');
+  const takeEmail = async (ctx: Context, cookie: ActivationCookie, form: PostedForm) => {
+    const fault = await submitActivationEmail(context, cookie.content, readEmailSubmission(form), ctx.ip);
+    const shown = fault && (await showActivation(context, cookie.content));
+    if (shown?.page !== 'done') return redirectWithGet(ctx, '/activate');
     const frame = { ...activationFrame(ctx, cookie), languageSwitch: null };
     const typed = { code: form.get('code') ?? '', email: form.get('email') ?? '' };
     const { waiting, isFresh } = shown;
     if (waiting) return sendPage(ctx, ActivateEmailPage({ ...frame, waiting, isFresh, fault, typed }));
-    if (fault !== 'another_over') return seeOther(ctx, '/activate');
-    sendPage(ctx, donePageOf({ frame, backTo: backTo(cookie) }, shown, typed.email));
+    if (fault !== 'another_over') return redirectWithGet(ctx, '/activate');
+    sendPage(ctx, donePageOf({ frame, backTo: composeBackAddress(cookie) }, shown, typed.email));
   };
 }
 
 /** The sign-in that led here, as a path. */
-function backTo({ from }: ActivationCookie): string | null {
+function composeBackAddress({ from }: ActivationCookie): string | null {
   return from === null ? null : `/login/${from}`;
 }
 
 /** Of the two steps that renew the cookie. */
-async function isLate(world: World, { content }: ActivationCookie, form: Form): Promise<boolean> {
+async function isActivationLate(
+  context: AppContext,
+  { content }: ActivationCookie,
+  form: PostedForm,
+): Promise<boolean> {
   const step = form.get('step');
   if (step !== 'start' && step !== 'key') return false;
-  const { page } = await showActivation(world, content);
+  const { page } = await showActivation(context, content);
   return page !== 'start' && (step === 'start' || page === 'choose' || page === 'done');
 }
 
 /** What is finished is not shown to the next one who comes from a sign-in on this computer. */
-async function keepOrDraw(world: World, { content }: ActivationCookie): Promise<string> {
-  const { page } = await showActivation(world, content);
-  return page === 'done' || page === 'told' || page === 'locked' ? drawActivation(world) : content;
+async function reuseOrDrawActivation(context: AppContext, { content }: ActivationCookie): Promise<string> {
+  const { page } = await showActivation(context, content);
+  return page === 'done' || page === 'told' || page === 'locked' ? drawActivationId(context) : content;
 }
 
 /**
  * The deed of the step whose form was sent, if that is where it stands: a form that was sent twice counts
  * once.
  */
-async function take(
-  world: World,
+async function submitActivationStep(
+  context: AppContext,
   ctx: Context,
   cookie: ActivationCookie,
-  form: Form,
-): Promise<TemporaryPasswordAnswer> {
+  form: PostedForm,
+): Promise<TemporaryPasswordResult> {
   const activation = cookie.content;
-  const { page } = await showActivation(world, activation);
-  const step = stepIn(form);
+  const { page } = await showActivation(context, activation);
+  const step = readActivationStep(form);
   if (page !== step) {
-    const repeated = step === 'key' ? await findRepeated(world, keyIn(form, activation)) : null;
+    const repeated =
+      step === 'key' ? await findRepeatedSubmission(context, readActivationKey(form, activation)) : null;
     if (repeated) return repeated;
-    return page === 'start' ? OVER : 'judged';
+    return page === 'start' ? EXPIRED_PATH : 'judged';
   }
   switch (step) {
     case 'start':
-      return await giveTemporaryPassword(world, {
+      return await submitTemporaryPassword(context, {
         activation,
-        typedName: field(form, 'userId'),
-        password: field(form, 'password'),
+        typedName: requireField(form, 'userId'),
+        password: requireField(form, 'password'),
         address: ctx.ip,
-        signal: connectionSignal(ctx),
+        signal: createConnectionSignal(ctx),
       });
     case 'key':
-      return await giveActivationKey(world, keyIn(form, activation));
+      return await submitActivationKey(context, readActivationKey(form, activation));
     case 'choose':
-      return await chooseCredentials(world, {
+      return await chooseCredentials(context, {
         activation,
-        userId: field(form, 'userId'),
-        password: field(form, 'password'),
-        terms: form.has('terms') ? field(form, 'version') : null,
+        userId: requireField(form, 'userId'),
+        password: requireField(form, 'password'),
+        terms: form.has('terms') ? requireField(form, 'version') : null,
         understood: form.has('understood'),
-        language: frameOf(ctx, '').language,
+        language: composePageFrame(ctx, '').language,
         from: cookie.from,
         address: ctx.ip,
-        signal: connectionSignal(ctx),
+        signal: createConnectionSignal(ctx),
       });
   }
 }
 
-function emailAnswerIn(form: Form): EmailAnswer {
-  const what = field(form, 'do');
+function readEmailSubmission(form: PostedForm): EmailSubmission {
+  const what = requireField(form, 'do');
   switch (what) {
     case 'code':
-      return { do: what, code: field(form, 'code') };
+      return { do: what, code: requireField(form, 'code') };
     case 'another':
-      return { do: what, email: field(form, 'email') };
+      return { do: what, email: requireField(form, 'email') };
     case 'again':
     case 'without':
       return { do: what };
     default:
-      throw new Trouble(400, 'bad_form');
+      throw new HttpError(400, 'bad_form');
   }
 }
 
-function keyIn(form: Form, activation: string) {
+function readActivationKey(form: PostedForm, activation: string) {
   return {
     activation,
     nonce: form.get('nonce') ?? null,
-    cardNumber: field(form, 'cardNumber'),
-    keyNumber: field(form, 'keyNumber'),
-    key: field(form, 'key'),
+    cardNumber: requireField(form, 'cardNumber'),
+    keyNumber: requireField(form, 'keyNumber'),
+    key: requireField(form, 'key'),
   };
 }
 
-function stepIn(form: Form): Extract<ActivationShown['page'], 'start' | 'key' | 'choose'> {
-  const step = field(form, 'step');
-  if (step !== 'start' && step !== 'key' && step !== 'choose') throw new Trouble(400, 'bad_form');
+function readActivationStep(form: PostedForm): Extract<ActivationView['page'], 'start' | 'key' | 'choose'> {
+  const step = requireField(form, 'step');
+  if (step !== 'start' && step !== 'key' && step !== 'choose') throw new HttpError(400, 'bad_form');
   return step;
 }
 
 /** Bound to what the cookie of this browser holds. */
-function csrfOf({ keyring }: World, { content }: ActivationCookie): string {
+function csrfOf({ keyring }: AppContext, { content }: ActivationCookie): string {
   return keyring.csrfToken(`activation ${content}`);
 }

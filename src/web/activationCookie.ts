@@ -9,35 +9,41 @@ export interface ActivationCookie {
   readonly from: string | null;
 }
 
-const CONTENT = /^[A-Za-z0-9_-]{43}$/;
+const ACTIVATION_CONTENT = /^[A-Za-z0-9_-]{43}$/;
 /** As the engine makes them. */
-const SIGN_IN = /^[A-Za-z0-9_-]{16,64}$/;
+const INTERACTION_ID = /^[A-Za-z0-9_-]{16,64}$/;
 
 export function readActivationCookie(ctx: Context, isSecure: boolean): ActivationCookie | null {
-  const [content = '', from = ''] = (ctx.cookies.get(nameOf(isSecure), { signed: false }) ?? '').split('.');
-  if (!CONTENT.test(content)) return null;
-  return { content, from: isSignIn(from) ? from : null };
+  const [content = '', from = ''] = (
+    ctx.cookies.get(composeActivationCookieName(isSecure), { signed: false }) ?? ''
+  ).split('.');
+  if (!ACTIVATION_CONTENT.test(content)) return null;
+  return { content, from: isInteractionId(from) ? from : null };
 }
 
 /** Until the browser is closed; how long it means anything is said by the row behind it. */
 export function setActivationCookie(ctx: Context, isSecure: boolean, cookie: ActivationCookie): void {
-  ctx.cookies.set(nameOf(isSecure), cookie.from ? `${cookie.content}.${cookie.from}` : cookie.content, {
-    signed: false,
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure,
-    path: '/',
-  });
+  ctx.cookies.set(
+    composeActivationCookieName(isSecure),
+    cookie.from ? `${cookie.content}.${cookie.from}` : cookie.content,
+    {
+      signed: false,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure,
+      path: '/',
+    },
+  );
 }
 
-export function isSignIn(text: unknown): text is string {
-  return typeof text === 'string' && SIGN_IN.test(text);
+export function isInteractionId(text: unknown): text is string {
+  return typeof text === 'string' && INTERACTION_ID.test(text);
 }
 
 /**
  * A page on a sibling domain can plant a cookie with another prefix, and lead a person into an activation of
  * its own. `__Host-` takes the path `/` in return: the cookie is sent further than it is of use.
  */
-function nameOf(isSecure: boolean): string {
+function composeActivationCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-activation' : 'noegle-activation';
 }

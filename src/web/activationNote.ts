@@ -4,59 +4,69 @@
  */
 import type { Context } from 'koa';
 import type { ActivationOutcome } from '../core/issuing/activation.ts';
-import type { ActivationShown } from '../usecases/activation/showActivation.ts';
-import type { World } from '../usecases/world.ts';
-import { forgetCarried, readCarried, setCarried } from './carriedCookies.ts';
+import type { ActivationView } from '../usecases/activation/showActivation.ts';
+import type { AppContext } from '../usecases/world.ts';
+import { clearMultiPartCookie, readMultiPartCookie, setMultiPartCookie } from './carriedCookies.ts';
 
-export interface ActivationNote {
+export interface ActivationOutcomeCookie {
   readonly outcome: ActivationOutcome;
   /** As the page shows it again. */
   readonly typed: string;
 }
 
-interface NoteOptions {
-  readonly world: World;
+interface OutcomeCookieOptions {
+  readonly context: AppContext;
   readonly isSecure: boolean;
 }
 
-const SECONDS = 3600;
+const OUTCOME_SECONDS = 3600;
 
-function cookieOf(isSecure: boolean) {
-  return { name: 'noegle-activation-note', path: '/activate', seconds: SECONDS, isSecure };
+function composeOutcomeCookie(isSecure: boolean) {
+  return { name: 'noegle-activation-note', path: '/activate', seconds: OUTCOME_SECONDS, isSecure };
 }
 
 /** @param content of the activation's cookie */
-export function keepActivationNote(
+export function setActivationOutcome(
   ctx: Context,
-  { world, isSecure }: NoteOptions,
+  { context, isSecure }: OutcomeCookieOptions,
   content: string,
-  note: ActivationNote,
+  note: ActivationOutcomeCookie,
 ): void {
-  const text = world.keyring.seal('records', JSON.stringify(note), contextOf(content)).toString('base64url');
-  setCarried(ctx, cookieOf(isSecure), text, world.dice);
+  const text = context.keyring
+    .seal('records', JSON.stringify(note), composeOutcomeContext(content))
+    .toString('base64url');
+  setMultiPartCookie(ctx, composeOutcomeCookie(isSecure), text, context.random);
 }
 
-export function forgetActivationNote(ctx: Context, { isSecure }: NoteOptions): void {
-  forgetCarried(ctx, cookieOf(isSecure));
+export function clearActivationOutcome(ctx: Context, { isSecure }: OutcomeCookieOptions): void {
+  clearMultiPartCookie(ctx, composeOutcomeCookie(isSecure));
 }
 
 /** The first step with what the browser carries of the form that was sent; any other as it is. */
-export function withActivationNote(
+export function addActivationOutcome(
   ctx: Context,
-  options: NoteOptions,
+  options: OutcomeCookieOptions,
   content: string,
-  shown: ActivationShown,
-): ActivationShown {
+  shown: ActivationView,
+): ActivationView {
   if (shown.page !== 'start') return shown;
-  const note = read(ctx, options, content);
+  const note = readActivationOutcome(ctx, options, content);
   return note ? { ...shown, ...note } : shown;
 }
 
-function read(ctx: Context, { world, isSecure }: NoteOptions, content: string): ActivationNote | null {
-  for (const text of readCarried(ctx, cookieOf(isSecure))) {
+function readActivationOutcome(
+  ctx: Context,
+  { context, isSecure }: OutcomeCookieOptions,
+  content: string,
+): ActivationOutcomeCookie | null {
+  for (const text of readMultiPartCookie(ctx, composeOutcomeCookie(isSecure))) {
     try {
-      const json = world.keyring.open('records', Buffer.from(text, 'base64url'), contextOf(content));
-      return JSON.parse(json) as ActivationNote;
+      const json = context.keyring.open(
+        'records',
+        Buffer.from(text, 'base64url'),
+        composeOutcomeContext(content),
+      );
+      return JSON.parse(json) as ActivationOutcomeCookie;
     } catch {
       // Of another activation, or made up.
     }
@@ -64,6 +74,6 @@ function read(ctx: Context, { world, isSecure }: NoteOptions, content: string): 
   return null;
 }
 
-function contextOf(content: string): string {
+function composeOutcomeContext(content: string): string {
   return `activation note v1 ${content}`;
 }

@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type Router from '@koa/router';
 import { COURTESY_PATH, COURTESY_SCRIPT } from './courtesy/courtesy.ts';
-import { refuseMethod } from './protocol/methods.ts';
+import { refuseUnsupportedMethod } from './protocol/methods.ts';
 import { FONT_WEIGHTS, OWN_STYLES } from './styles.ts';
 import { DARK_STYLES } from './styles/dark.ts';
 import { PAPER_STYLES } from './styles/paper.ts';
-import { Trouble } from './trouble.ts';
+import { HttpError } from './trouble.ts';
 
 /** What of `dkfds` pages use; made by the build. Without it, as where tests run the source, all of it is served. */
-export const TRIMMED = path.join(import.meta.dirname, 'styles/dkfds.css');
+export const TRIMMED_STYLES = path.join(import.meta.dirname, 'styles/dkfds.css');
 
 // Its exports map has only `.`, so the other files are found from there.
 const DKFDS = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dkfds')), '..');
@@ -32,7 +32,7 @@ interface Asset {
   readonly gzip?: Buffer;
 }
 
-const ICON =
+const ICON_FILE =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b4a6f"/>' +
   '<circle cx="11" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/>' +
   '<path d="M16 16h11v5m-5-5v4" fill="none" stroke="#fff" stroke-width="3"/></svg>';
@@ -54,7 +54,7 @@ export class Assets {
    *
    * @throws what reading failed with, here and at every later call
    */
-  static async own(): Promise<Assets> {
+  static async loadOnce(): Promise<Assets> {
     return await (Assets.#own ??= Assets.load());
   }
 
@@ -72,7 +72,7 @@ export class Assets {
         `src:url(../fonts/${file}) format("woff2")}`,
     ).join('\n');
 
-    const dkfds = trimmed ?? (await readFile(TRIMMED, 'utf8').catch(() => readDkfds()));
+    const dkfds = trimmed ?? (await readFile(TRIMMED_STYLES, 'utf8').catch(() => readDkfds()));
     const images = new Set(
       [...dkfds.matchAll(/url\(\.\.\/(img\/[a-zA-Z0-9_/-]+\.(?:svg|png))\)/g)].map((m) => m[1]),
     );
@@ -80,19 +80,19 @@ export class Assets {
       if (!image) continue;
       const plain = await readFile(`${DKFDS}/${image}`);
       const asset = image.endsWith('.svg')
-        ? await compressed('image/svg+xml', plain)
+        ? await compressAsset('image/svg+xml', plain)
         : { type: 'image/png', plain };
       files.set(`/assets/${image}`, asset);
     }
-    files.set('/assets/icon.svg', await compressed('image/svg+xml', Buffer.from(ICON)));
+    files.set('/assets/icon.svg', await compressAsset('image/svg+xml', Buffer.from(ICON_FILE)));
 
     const css = [fontFaces, dkfds, OWN_STYLES, DARK_STYLES, PAPER_STYLES].join('\n');
     const hash = createHash('sha256').update(css).digest('hex').slice(0, 12);
     const stylesheet = `/assets/css/noegle-${hash}.css`;
-    files.set(stylesheet, await compressed('text/css; charset=utf-8', Buffer.from(css)));
+    files.set(stylesheet, await compressAsset('text/css; charset=utf-8', Buffer.from(css)));
     files.set(
       COURTESY_PATH,
-      await compressed('text/javascript; charset=utf-8', Buffer.from(COURTESY_SCRIPT)),
+      await compressAsset('text/javascript; charset=utf-8', Buffer.from(COURTESY_SCRIPT)),
     );
     return new Assets(stylesheet, files);
   }
@@ -120,13 +120,13 @@ export class Assets {
       ctx.body = smaller ?? asset.plain;
     });
     router.all(/^\/assets\//, (ctx) => {
-      if (!this.find(ctx.path)) throw new Trouble(404, 'not_found');
-      refuseMethod(ctx, ['GET'], 'person');
+      if (!this.find(ctx.path)) throw new HttpError(404, 'not_found');
+      refuseUnsupportedMethod(ctx, ['GET'], 'person');
     });
   }
 }
 
-async function compressed(type: string, plain: Buffer): Promise<Asset> {
+async function compressAsset(type: string, plain: Buffer): Promise<Asset> {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } };
   const [br, gz] = await Promise.all([promisify(brotliCompress)(plain, quality), promisify(gzip)(plain)]);
   return { type, plain, br, gzip: gz };

@@ -1,45 +1,45 @@
 /** `/block`: a form, a deed, and one page that says the same to everybody. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { checkNameAndPassword, nameToShow } from '../core/input/nameAndPassword.ts';
-import type { Blockable } from '../usecases/block.ts';
+import { checkNameAndPassword, cleanNameForPage } from '../core/input/nameAndPassword.ts';
+import type { BlockTarget } from '../usecases/block.ts';
 import { blockByPassword } from '../usecases/blockByPassword.ts';
-import { readBrowserCookies } from './browserCookie.ts';
-import type { Feature, WebContext } from './feature.ts';
-import { field, readForm, type Form } from './forms.ts';
-import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
-import { connectionSignal } from './protocol/connection.ts';
+import { readKnownBrowserCookies } from './browserCookie.ts';
+import type { Feature, FeatureDeps } from './feature.ts';
+import { requireField, readForm, type PostedForm } from './forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
+import { createConnectionSignal } from './protocol/connection.ts';
 import { BlockPage, BlockReceivedPage } from './pages/block.tsx';
-import { Trouble } from './trouble.ts';
+import { HttpError } from './trouble.ts';
 
 export const block: Feature = { mount: addBlockRoutes };
 
-function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: WebContext): void {
+function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {
   router.get('/block', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    const form = world.dice.uuid();
+    const form = context.random.uuid();
     const blank = { typedName: '', what: 'card', error: null, form } as const;
-    sendPage(ctx, BlockPage({ ...frameOf(ctx, stylesheet), ...blank }));
+    sendPage(ctx, BlockPage({ ...composePageFrame(ctx, stylesheet), ...blank }));
   });
 
   router.get('/block/received', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    sendPage(ctx, BlockReceivedPage(frameOf(ctx, stylesheet)));
+    sendPage(ctx, BlockReceivedPage(composePageFrame(ctx, stylesheet)));
   });
 
   router.post('/block', async (ctx: Context) => {
     const given = await readForm(ctx);
-    const typedName = field(given, 'userId');
-    const password = field(given, 'password');
-    const what = whatIn(given);
+    const typedName = requireField(given, 'userId');
+    const password = requireField(given, 'password');
+    const what = readBlockTarget(given);
     const form = given.get('form') ?? null;
     const error = checkNameAndPassword(typedName, password);
     if (error) {
-      const frame = { ...frameOf(ctx, stylesheet), languageSwitch: null };
-      const typed = { typedName: nameToShow(typedName), what, error };
-      return sendPage(ctx, BlockPage({ ...frame, ...typed, form: world.dice.uuid() }));
+      const frame = { ...composePageFrame(ctx, stylesheet), languageSwitch: null };
+      const typed = { typedName: cleanNameForPage(typedName), what, error };
+      return sendPage(ctx, BlockPage({ ...frame, ...typed, form: context.random.uuid() }));
     }
-    const browsers = readBrowserCookies(ctx, isSecure);
+    const browsers = readKnownBrowserCookies(ctx, isSecure);
     const asked = {
       typedName,
       password,
@@ -47,18 +47,18 @@ function addBlockRoutes(router: Router, { world, stylesheet, isSecure }: WebCont
       address: ctx.ip,
       browsers,
       form,
-      signal: connectionSignal(ctx),
+      signal: createConnectionSignal(ctx),
     };
-    const came = await blockByPassword(world, asked);
-    if (came === 'slowed') throw new Trouble(429, 'slowed');
-    if (came === 'busy') throw new Trouble(503, 'busy');
-    return seeOther(ctx, '/block/received');
+    const outcome = await blockByPassword(context, asked);
+    if (outcome === 'slowed') throw new HttpError(429, 'slowed');
+    if (outcome === 'busy') throw new HttpError(503, 'busy');
+    return redirectWithGet(ctx, '/block/received');
   });
 }
 
-/** @throws Trouble (400): nobody is to believe that more was blocked than what was asked for. */
-function whatIn(form: Form): Blockable {
+/** @throws HttpError (400): nobody is to believe that more was blocked than what was asked for. */
+function readBlockTarget(form: PostedForm): BlockTarget {
   const what = form.get('what') ?? 'card';
-  if (what !== 'card' && what !== 'identity') throw new Trouble(400, 'bad_form');
+  if (what !== 'card' && what !== 'identity') throw new HttpError(400, 'bad_form');
   return what;
 }

@@ -5,20 +5,23 @@
  */
 import type { Context } from 'koa';
 
-const DAYS = 400;
+const COOKIE_DAYS = 400;
 /** With the one in the first cookie: people who share a browser. */
-const AT_MOST = 8;
+const MAX_COOKIE_BYTES = 8;
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 
 /** The newest first. */
-export function readBrowserCookies(ctx: Context, isSecure: boolean): readonly string[] {
+export function readKnownBrowserCookies(ctx: Context, isSecure: boolean): readonly string[] {
   const read = (name: string) => ctx.cookies.get(name, { signed: false }) ?? '';
-  const contents = [read(ownName(isSecure)), ...read(othersName(isSecure)).split('.')];
-  return [...new Set(contents.filter((content) => CONTENT.test(content)))].slice(0, AT_MOST);
+  const contents = [
+    read(composeBrowserCookieName(isSecure)),
+    ...read(composeOtherBrowsersCookieName(isSecure)).split('.'),
+  ];
+  return [...new Set(contents.filter((content) => CONTENT.test(content)))].slice(0, MAX_COOKIE_BYTES);
 }
 
 /** @param others contents that were there before, of people who are still known by them. */
-export function setBrowserCookies(
+export function setKnownBrowserCookies(
   ctx: Context,
   isSecure: boolean,
   { own, others }: { own: string; others: readonly string[] },
@@ -30,18 +33,20 @@ export function setBrowserCookies(
       sameSite: 'lax',
       secure: isSecure,
       path: '/',
-      ...(value === null ? {} : { maxAge: DAYS * 24 * 3_600_000 }),
+      ...(value === null ? {} : { maxAge: COOKIE_DAYS * 24 * 3_600_000 }),
     });
-  set(ownName(isSecure), own);
-  const hasOthers = ctx.cookies.get(othersName(isSecure), { signed: false }) !== undefined;
-  if (others.length > 0) set(othersName(isSecure), others.slice(0, AT_MOST - 1).join('.'));
-  else if (hasOthers) set(othersName(isSecure), null);
+  set(composeBrowserCookieName(isSecure), own);
+  const hasOthers =
+    ctx.cookies.get(composeOtherBrowsersCookieName(isSecure), { signed: false }) !== undefined;
+  if (others.length > 0)
+    set(composeOtherBrowsersCookieName(isSecure), others.slice(0, MAX_COOKIE_BYTES - 1).join('.'));
+  else if (hasOthers) set(composeOtherBrowsersCookieName(isSecure), null);
 }
 
-function ownName(isSecure: boolean): string {
+function composeBrowserCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-browser' : 'noegle-browser';
 }
 
-function othersName(isSecure: boolean): string {
+function composeOtherBrowsersCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-browsers' : 'noegle-browsers';
 }

@@ -1,29 +1,29 @@
 /** A browser that keeps no cookies is told so once one should have come back (core/errors/cookieProbe). */
 import type { Context } from 'koa';
-import { OWN_SITES } from '../core/ownSite.ts';
+import { FIRST_PARTY_CLIENTS } from '../core/ownSite.ts';
 import type { Interactions } from '../oidc/interaction.ts';
-import { frameOf, sendPage } from './page.ts';
+import { composePageFrame, sendPage } from './page.ts';
 import { CookiesNeededPage } from './pages/cookiesNeeded.tsx';
-import { Trouble } from './trouble.ts';
+import { HttpError } from './trouble.ts';
 
 /** @param tryAgain where a browser that keeps them now begins; null where only the site that it came from knows. */
 export function sendCookiesNeeded(ctx: Context, stylesheet: string, tryAgain: string | null): void {
   ctx.status = 400;
-  const frame = { ...frameOf(ctx, stylesheet), languageSwitch: null };
+  const frame = { ...composePageFrame(ctx, stylesheet), languageSwitch: null };
   sendPage(ctx, CookiesNeededPage({ ...frame, host: ctx.host, tryAgain }));
 }
 
 /**
  * A request that is forged, foreign, finished or expired; or one whose cookies the browser did not keep.
  * @param isFromUs led here by a page of this sign-in, or by us a moment ago
- * @throws Trouble (400)
+ * @throws HttpError (400)
  */
 export function refuseRequest(
   { interactions, stylesheet }: { interactions: Interactions; stylesheet: string },
   ctx: Context,
   isFromUs: boolean,
 ): void {
-  if (!isFromUs || interactions.bringsCookies()) throw new Trouble(400, 'expired');
-  const site = OWN_SITES.find(({ clientId }) => clientId === ctx.query['site']);
+  if (!isFromUs || interactions.hasInteractionCookie()) throw new HttpError(400, 'expired');
+  const site = FIRST_PARTY_CLIENTS.find(({ clientId }) => clientId === ctx.query['site']);
   sendCookiesNeeded(ctx, stylesheet, site?.path ?? null);
 }

@@ -6,13 +6,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { RequestValue } from '../core/input/requestValue.ts';
-import type { Visit } from '../core/selfService/seen.ts';
-import { sessionCookieName } from '../oidc/session.ts';
+import type { RequestSource } from '../core/selfService/seen.ts';
+import { composeSessionCookieName } from '../oidc/session.ts';
 import type { Log } from '../platform/log.ts';
-import { hasDotAtEnd, readHost } from './protocol/host.ts';
-import { Trouble } from './trouble.ts';
+import { hasTrailingDot, readHost } from './protocol/host.ts';
+import { HttpError } from './trouble.ts';
 
-export interface DoorSettings {
+export interface HostSettings {
   readonly issuer: string;
   /** How many proxies of our own stand before us; their part of X-Forwarded-For is read from the right. */
   readonly proxyHops: number;
@@ -20,20 +20,20 @@ export interface DoorSettings {
 
 const REQUEST_ID = new RequestValue<string>('the number of the request');
 
-export function numberRequest(): Middleware {
+export function assignRequestId(): Middleware {
   return async (ctx, next) => {
     REQUEST_ID.set(ctx, randomUUID());
-    ctx.set('X-Request-Id', requestId(ctx));
+    ctx.set('X-Request-Id', readRequestId(ctx));
     await next();
   };
 }
 
-export function requestId(ctx: Context): string {
+export function readRequestId(ctx: Context): string {
   return REQUEST_ID.find(ctx) ?? '';
 }
 
 /** @param maskPath leaves of a path what may be logged (protocol/exactPaths.ts) */
-export function writeLine(log: Log, maskPath: (path: string) => string): Middleware {
+export function writeAccessLog(log: Log, maskPath: (path: string) => string): Middleware {
   // Nothing of what a line holds could be a secret: to look for one in each takes longer than to write it.
   const lines = log.child({}, { redact: [] });
   return async (ctx, next) => {
@@ -44,12 +44,12 @@ export function writeLine(log: Log, maskPath: (path: string) => string): Middlew
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     // Proxies ask several times a second.
     const level = path.startsWith('/health/') ? 'debug' : 'info';
-    lines[level]({ requestId: requestId(ctx), method, path, status, ms }, 'request');
+    lines[level]({ requestId: readRequestId(ctx), method, path, status, ms }, 'request');
   };
 }
 
 /** Public facts about us, which pages of other sites may load by whatever element. */
-const IS_FOR_OTHERS = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
+const IS_CROSS_ORIGIN = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
 
 /**
  * What our script keeps in a tab, and what a version of ours may keep one day. Not `cookies`: those by
@@ -57,15 +57,15 @@ const IS_FOR_OTHERS = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
  * us. Not `cache`: no page of ours is in it (`no-store`), and Chromium goes on 0.3 s later where 3,000
  * files are in it; with `storage` it took as long as without (22 ms).
  */
-const CLEARED = '"storage"';
+const CLEARED_COOKIE = '"storage"';
 
 /** However a session ends: by a log-out, at a site of ours, with the ID. */
-function takesSessionAway(ctx: Context, isSecure: boolean): boolean {
+function isSessionCleared(ctx: Context, isSecure: boolean): boolean {
   const cookies = [ctx.response.headers['set-cookie'] ?? []].flat();
-  return cookies.some((cookie) => cookie.startsWith(`${sessionCookieName(isSecure)}=;`));
+  return cookies.some((cookie) => cookie.startsWith(`${composeSessionCookieName(isSecure)}=;`));
 }
 
-const NONE_BESIDE_HASH = "script-src 'none' 'sha256-";
+const NO_OTHER_PARTS = "script-src 'none' 'sha256-";
 
 export function setSecurityHeaders(isSecure: boolean): Middleware {
   return async (ctx, next) => {
@@ -81,28 +81,28 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
     // What is no page is not for search engines; a page says for itself what it is (layout.tsx).
     ctx.set('X-Robots-Tag', 'noindex');
     ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
-    ctx.set('Cross-Origin-Resource-Policy', IS_FOR_OTHERS.test(ctx.path) ? 'cross-origin' : 'same-origin');
+    ctx.set('Cross-Origin-Resource-Policy', IS_CROSS_ORIGIN.test(ctx.path) ? 'cross-origin' : 'same-origin');
     ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()');
     if (isSecure) ctx.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
     await next();
-    if (takesSessionAway(ctx, isSecure)) ctx.set('Clear-Site-Data', CLEARED);
+    if (isSessionCleared(ctx, isSecure)) ctx.set('Clear-Site-Data', CLEARED_COOKIE);
     // Of documents alone; on a redirect with a long `state` it would be what is one too many for some proxies.
     if (ctx.status >= 300 && ctx.status < 400) ctx.remove('Permissions-Policy');
     // The provider puts its hash beside `'none'`, which browsers then ignore with a warning.
     const policy = ctx.response.get('Content-Security-Policy');
-    if (policy.includes(NONE_BESIDE_HASH)) {
-      ctx.set('Content-Security-Policy', policy.replace(NONE_BESIDE_HASH, "script-src 'sha256-"));
+    if (policy.includes(NO_OTHER_PARTS)) {
+      ctx.set('Content-Security-Policy', policy.replace(NO_OTHER_PARTS, "script-src 'sha256-"));
     }
   };
 }
 
-/** Health checks come by address, so they are asked before this. @throws Trouble (421) */
-export function admitOnlyOurHost({ issuer, proxyHops }: DoorSettings): Middleware {
+/** Health checks come by address, so they are asked before this. @throws HttpError (421) */
+export function verifyHost({ issuer, proxyHops }: HostSettings): Middleware {
   const { host, origin, protocol } = new URL(issuer);
   return async (ctx, next) => {
     const { headers } = ctx.req;
-    if (readHost(headers.host, protocol) !== host) throw new Trouble(421, 'wrong_host');
-    if (hasDotAtEnd(headers.host ?? '') && isBrowserOnItsWay(ctx)) {
+    if (readHost(headers.host, protocol) !== host) throw new HttpError(421, 'wrong_host');
+    if (hasTrailingDot(headers.host ?? '') && isPageNavigation(ctx)) {
       ctx.status = 308;
       ctx.set('Location', `${origin}${ctx.url}`);
       return;
@@ -111,17 +111,17 @@ export function admitOnlyOurHost({ issuer, proxyHops }: DoorSettings): Middlewar
     headers.host = host;
     headers['x-forwarded-host'] = host;
     headers['x-forwarded-proto'] = protocol.slice(0, -1);
-    headers['x-forwarded-for'] = clientAddress(ctx, proxyHops);
+    headers['x-forwarded-for'] = readClientAddress(ctx, proxyHops);
     await next();
   };
 }
 
-function isBrowserOnItsWay(ctx: Context): boolean {
+function isPageNavigation(ctx: Context): boolean {
   return ['GET', 'HEAD'].includes(ctx.method) && ctx.get('Accept').includes('text/html');
 }
 
 /** The address that our outermost proxy saw: anything further left is the client's own claim. */
-function clientAddress(ctx: Context, proxyHops: number): string {
+function readClientAddress(ctx: Context, proxyHops: number): string {
   const socket = ctx.req.socket.remoteAddress ?? '';
   if (proxyHops === 0) return socket;
   const chain = String(ctx.req.headers['x-forwarded-for'] ?? '')
@@ -132,6 +132,6 @@ function clientAddress(ctx: Context, proxyHops: number): string {
 }
 
 /** What a browser says of itself, and the address that was vetted above. */
-export function visitOf(ctx: Context): Visit {
+export function readRequestSource(ctx: Context): RequestSource {
   return { userAgent: ctx.get('User-Agent'), address: ctx.ip };
 }

@@ -8,16 +8,16 @@ import type { PopulationRegister } from '../core/issuing/register.ts';
 import type { Interactions } from '../oidc/interaction.ts';
 import type { BrowserSessions } from '../oidc/session.ts';
 import type { SelfFetch } from '../platform/selfFetch.ts';
-import type { World } from '../usecases/world.ts';
+import type { AppContext } from '../usecases/world.ts';
 import type { DemoListing } from './developers/demoListing.ts';
 
 export interface Feature {
-  mount(router: Router, context: WebContext): void;
+  mount(router: Router, deps: FeatureDeps): void;
 }
 
 /** What features work with, for one state of the signing keys. */
-export interface WebContext {
-  readonly world: World;
+export interface FeatureDeps {
+  readonly context: AppContext;
   readonly issuer: string;
   readonly isSecure: boolean;
   /** The path of it. */

@@ -9,18 +9,18 @@ import type { Context } from 'koa';
 import rawBody from 'raw-body';
 import { RequestValue } from '../core/input/requestValue.ts';
 import { readLine } from '../core/input/typedText.ts';
-import { Trouble } from './trouble.ts';
+import { HttpError } from './trouble.ts';
 
 const BODY_LIMIT = 100 * 1024;
 const FIELD_LIMIT = 2_000;
 const PASSWORD_FIELDS: ReadonlySet<string> = new Set(['password', 'currentPassword']);
 
-export type Form = ReadonlyMap<string, string>;
+export type PostedForm = ReadonlyMap<string, string>;
 
-const READ = new RequestValue<Promise<Form>>('the form that was sent');
+const READ = new RequestValue<Promise<PostedForm>>('the form that was sent');
 
-/** The body of a request is read once, whoever asks for it. @throws Trouble (400, 413, 415) */
-export async function readForm(ctx: Context): Promise<Form> {
+/** The body of a request is read once, whoever asks for it. @throws HttpError (400, 413, 415) */
+export async function readForm(ctx: Context): Promise<PostedForm> {
   const before = READ.find(ctx);
   if (before) return await before;
   const reading = readBody(ctx.req);
@@ -28,50 +28,52 @@ export async function readForm(ctx: Context): Promise<Form> {
   return await reading;
 }
 
-async function readBody(req: IncomingMessage): Promise<Form> {
+async function readBody(req: IncomingMessage): Promise<PostedForm> {
   return parseForm(await readEncoded(req, BODY_LIMIT));
 }
 
-/** @returns the bytes of a posted form, one a character. @throws Trouble (400, 413, 415) */
+/** @returns the bytes of a posted form, one a character. @throws HttpError (400, 413, 415) */
 export async function readEncoded(req: IncomingMessage, limit: number): Promise<string> {
   const [type, ...parameters] = (req.headers['content-type'] ?? '')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
-  if (type !== 'application/x-www-form-urlencoded') throw new Trouble(415, 'bad_form');
+  if (type !== 'application/x-www-form-urlencoded') throw new HttpError(415, 'bad_form');
   const charset = parameters.find((one) => one.startsWith('charset='));
-  if (charset && !/^charset="?utf-8"?$/.test(charset)) throw new Trouble(415, 'bad_form');
-  if (req.headers['content-encoding']) throw new Trouble(415, 'bad_form');
+  if (charset && !/^charset="?utf-8"?$/.test(charset)) throw new HttpError(415, 'bad_form');
+  if (req.headers['content-encoding']) throw new HttpError(415, 'bad_form');
 
   const body = await rawBody(req, { limit, length: req.headers['content-length'] ?? null }).catch(
     (error: { type?: string }) => {
-      throw error.type === 'entity.too.large' ? new Trouble(413, 'too_large') : new Trouble(400, 'bad_form');
+      throw error.type === 'entity.too.large'
+        ? new HttpError(413, 'too_large')
+        : new HttpError(400, 'bad_form');
     },
   );
   return body.toString('latin1');
 }
 
-/** @param body the bytes, one a character. @throws Trouble (400, 413) */
-export function parseForm(body: string): Form {
+/** @param body the bytes, one a character. @throws HttpError (400, 413) */
+export function parseForm(body: string): PostedForm {
   const form = new Map<string, string>();
   for (const pair of body === '' ? [] : body.split('&')) {
     const [name = '', ...rest] = pair.split('=');
-    const key = decode(name);
-    const value = readValue(key, decode(rest.join('=')));
-    if (form.has(key)) throw new Trouble(400, 'bad_form');
-    if (value.length > FIELD_LIMIT) throw new Trouble(413, 'too_large');
+    const key = decodeFormText(name);
+    const value = readValue(key, decodeFormText(rest.join('=')));
+    if (form.has(key)) throw new HttpError(400, 'bad_form');
+    if (value.length > FIELD_LIMIT) throw new HttpError(413, 'too_large');
     form.set(key, value);
   }
   return form;
 }
 
-function decode(text: string): string {
+function decodeFormText(text: string): string {
   // Percent-encoded UTF-8 only: a stray percent sign or byte is not guessed at.
-  if (/[^\x20-\x7e]/.test(text)) throw new Trouble(400, 'bad_form');
+  if (/[^\x20-\x7e]/.test(text)) throw new HttpError(400, 'bad_form');
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    throw new Trouble(400, 'bad_form');
+    throw new HttpError(400, 'bad_form');
   }
 }
 
@@ -86,9 +88,9 @@ export function isSameText(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** A field that the form must have, as a browser sends it back. @throws Trouble (400) */
-export function field(form: Form, name: string): string {
+/** A field that the form must have, as a browser sends it back. @throws HttpError (400) */
+export function requireField(form: PostedForm, name: string): string {
   const value = form.get(name);
-  if (value === undefined) throw new Trouble(400, 'bad_form');
+  if (value === undefined) throw new HttpError(400, 'bad_form');
   return value;
 }

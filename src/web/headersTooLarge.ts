@@ -1,13 +1,13 @@
 /** The answer to a request whose headers were too much to read: whole, for nothing of the request is known. */
 import { DEFAULT_LANGUAGE, otherLanguages } from '../core/language/language.ts';
-import { TEXTS } from './language.ts';
+import { TEXTS_BY_LANGUAGE } from './language.ts';
 import { renderPage } from './layout.tsx';
 import { HeadersTooLargePage } from './pages/plain.tsx';
 import { PLAIN_POLICY } from './styles/plain.ts';
 
-const others = otherLanguages(DEFAULT_LANGUAGE).map((language) => TEXTS[language]);
+const others = otherLanguages(DEFAULT_LANGUAGE).map((language) => TEXTS_BY_LANGUAGE[language]);
 
 export const HEADERS_TOO_LARGE = {
   policy: PLAIN_POLICY,
-  html: renderPage(HeadersTooLargePage({ texts: [TEXTS[DEFAULT_LANGUAGE], ...others] })),
+  html: renderPage(HeadersTooLargePage({ texts: [TEXTS_BY_LANGUAGE[DEFAULT_LANGUAGE], ...others] })),
 };

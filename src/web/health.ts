@@ -1,6 +1,6 @@
 /** For whoever runs the nodes: is it alive, may it get traffic. Asked by address, so before the host is judged. */
 import type Router from '@koa/router';
-import { refuseMethod } from './protocol/methods.ts';
+import { refuseUnsupportedMethod } from './protocol/methods.ts';
 
 export function addHealthRoutes(router: Router, isReady: () => Promise<boolean>): void {
   router.get('/health/live', (ctx) => {
@@ -11,5 +11,5 @@ export function addHealthRoutes(router: Router, isReady: () => Promise<boolean>)
     ctx.status = ready ? 200 : 503;
     ctx.body = { status: ready ? 'ready' : 'not ready' };
   });
-  router.all(['/health/live', '/health/ready'], (ctx) => refuseMethod(ctx, ['GET'], 'program'));
+  router.all(['/health/live', '/health/ready'], (ctx) => refuseUnsupportedMethod(ctx, ['GET'], 'program'));
 }

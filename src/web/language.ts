@@ -11,7 +11,7 @@ import { da, type Texts } from './text/da.ts';
 import { en } from './text/en.ts';
 import { DATE_WORDS } from './text/languages.ts';
 
-export const TEXTS: Localized<Texts> = { da, en };
+export const TEXTS_BY_LANGUAGE: Localized<Texts> = { da, en };
 
 /**
  * The person's own choice (cookie) first, then the relying party's wish, then the browser's; the default one
@@ -23,16 +23,18 @@ export function chooseLanguage(wishes: {
   acceptLanguage: string;
 }): Language {
   if (isLanguage(wishes.cookie)) return wishes.cookie;
-  const wished = firstKnown(wishes.uiLocales.split(' ')) ?? firstKnown(inOrder(wishes.acceptLanguage));
+  const wished =
+    findFirstKnownLanguage(wishes.uiLocales.split(' ')) ??
+    findFirstKnownLanguage(sortLanguageTags(wishes.acceptLanguage));
   return wished ?? DEFAULT_LANGUAGE;
 }
 
-function firstKnown(tags: string[]): Language | null {
+function findFirstKnownLanguage(tags: string[]): Language | null {
   return tags.map((tag) => tag.toLowerCase().split('-')[0]).find(isLanguage) ?? null;
 }
 
 /** `en;q=0.8, da` -> da, en. */
-function inOrder(header: string): string[] {
+function sortLanguageTags(header: string): string[] {
   return header
     .split(',')
     .map((entry) => {
@@ -48,7 +50,7 @@ function inOrder(header: string): string[] {
 const ZONE = { timeZone: 'Europe/Copenhagen' } as const;
 
 /** Up to the full minute: at the time that is said, it is so. Done once, for day and time alike. */
-function toMinute(date: Date): Date {
+function roundUpToMinute(date: Date): Date {
   return new Date(Math.ceil(date.getTime() / 60_000) * 60_000);
 }
 
@@ -60,7 +62,7 @@ export function writeDay(date: Date, language: Language): string {
 /** By itself: "tirsdag den 24. november 2026", "Tuesday 24 November 2026". */
 export function writeBareDay(date: Date, language: Language): string {
   const options = { ...ZONE, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
-  const parts = new Intl.DateTimeFormat(LOCALES[language], options).formatToParts(toMinute(date));
+  const parts = new Intl.DateTimeFormat(LOCALES[language], options).formatToParts(roundUpToMinute(date));
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   return DATE_WORDS[language].day(part('weekday'), part('day'), `${part('month')} ${part('year')}`);
 }
@@ -72,7 +74,10 @@ export function writeDate(iso: string, language: Language): string {
 }
 
 /** Down to the minute: nobody did anything at a time that is still to come. As `writeDay` and `writeTime` write. */
-export function writePast(date: Date, language: Language): { readonly day: string; readonly time: string } {
+export function writePastMoment(
+  date: Date,
+  language: Language,
+): { readonly day: string; readonly time: string } {
   const minute = new Date(Math.floor(date.getTime() / 60_000) * 60_000);
   return { day: writeDay(minute, language), time: writeTime(minute, language) };
 }
@@ -89,5 +94,5 @@ export function writeDates({ from, to }: { from: string; to: string }, language:
 
 /** "kl. 14.05", "at 14:05"; and "kl. 02.30 (vintertid)" where that time comes twice. */
 export function writeTime(date: Date, language: Language): string {
-  return writeClockTime(toMinute(date), language);
+  return writeClockTime(roundUpToMinute(date), language);
 }

@@ -3,13 +3,13 @@ import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { otherLanguages, type Language } from '../core/language/language.ts';
 import { COURTESY_PATH } from './courtesy/courtesy.ts';
-import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type Idle } from './courtesy/timeout.tsx';
+import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type IdleTimeout } from './courtesy/timeout.tsx';
 import { EMPTIED, FOUND, type PageName } from './pages/pageNames.ts';
 import type { Texts } from './text/da.ts';
 import { LANGUAGE_NAMES } from './text/languages.ts';
 
 /** What every page is handed. */
-export interface Frame {
+export interface PageFrame {
   readonly t: Texts;
   readonly language: Language;
   /** Where the page can be had in another language, which is added; null where that would lose something. */
@@ -31,7 +31,7 @@ export interface SignInFrame {
   readonly form: string;
 }
 
-interface PageProps extends Frame {
+interface PageProps extends PageFrame {
   readonly page: PageName;
   readonly title: string;
   readonly hasError?: boolean;
@@ -40,7 +40,7 @@ interface PageProps extends Frame {
   /** Step of a sign-in with a key. */
   readonly step?: 1 | 2;
   /** Somebody is signed in here, and signed out when the page lies untouched. */
-  readonly idle?: Idle;
+  readonly idle?: IdleTimeout;
   /** Where whoever is known here blocks at once; elsewhere user ID and password say who it is. */
   readonly blockAt?: string;
   readonly children: ComponentChildren;
@@ -112,7 +112,7 @@ export function Page(props: PageProps): VNode {
   );
 }
 
-function LanguageSwitch({ language, languageSwitch }: Frame): VNode | null {
+function LanguageSwitch({ language, languageSwitch }: PageFrame): VNode | null {
   if (languageSwitch === null) return null;
   const at = `${languageSwitch}${languageSwitch.includes('?') ? '&' : '?'}language=`;
   return (
@@ -172,14 +172,17 @@ export function StepGuide({ t, names, current }: StepGuideProps): VNode {
 /** What fields in error are described by that have no message of their own. */
 export const ERROR_ID = 'error';
 
-export interface FieldError {
+export interface FieldErrorLink {
   /** The id of the field. */
   readonly field: string;
   /** The cause and the cure. */
   readonly text: string;
 }
 
-type ErrorSummaryProps = { readonly t: Texts } & (FieldError | { readonly errors: readonly FieldError[] });
+type ErrorSummaryProps = { readonly t: Texts } & (
+  | FieldErrorLink
+  | { readonly errors: readonly FieldErrorLink[] }
+);
 
 /**
  * All that is wrong, on top of a form, in the order of the page, each with a link to the field that it is about. Where

@@ -6,10 +6,10 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { Feature, WebContext } from './feature.ts';
+import type { Feature, FeatureDeps } from './feature.ts';
 import { readEncoded } from './forms.ts';
-import { seeOther } from './page.ts';
-import { Trouble } from './trouble.ts';
+import { redirectWithGet } from './page.ts';
+import { HttpError } from './trouble.ts';
 
 /** With the other headers of an answer it fits into the 4,096 bytes that some proxies have for them. */
 const MAX_QUERY = 2_400;
@@ -17,15 +17,15 @@ const MAX_BODY = 56 * 1024;
 
 export const logout: Feature = { mount: addLogoutRoutes };
 
-function addLogoutRoutes(router: Router, { linkPostedLogout }: WebContext): void {
+function addLogoutRoutes(router: Router, { linkPostedLogout }: FeatureDeps): void {
   router.post('/session/end', async (ctx: Context) => {
     const sent = Buffer.from(await readPosted(ctx), 'latin1').toString('utf8');
     const asked = new URLSearchParams([
       ...new URLSearchParams(ctx.querystring),
       ...new URLSearchParams(sent),
     ]);
-    const query = shorten(await linkPostedLogout(ctx, asked));
-    seeOther(ctx, query === '' ? '/session/end' : `/session/end?${query}`);
+    const query = shortenParameters(await linkPostedLogout(ctx, asked));
+    redirectWithGet(ctx, query === '' ? '/session/end' : `/session/end?${query}`);
   });
 }
 
@@ -34,17 +34,17 @@ async function readPosted(ctx: Context): Promise<string> {
   try {
     return await readEncoded(ctx.req, MAX_BODY);
   } catch (error) {
-    if (error instanceof Trouble) return '';
+    if (error instanceof HttpError) return '';
     throw error;
   }
 }
 
 /** Without what is longest, as long as the rest is too long for an address. */
-function shorten(parameters: URLSearchParams): string {
-  let kept = [...parameters];
-  while (new URLSearchParams(kept).toString().length > MAX_QUERY) {
-    const longest = Math.max(...kept.map(([, value]) => value.length));
-    kept = kept.filter(([, value]) => value.length < longest);
+function shortenParameters(parameters: URLSearchParams): string {
+  let remaining = [...parameters];
+  while (new URLSearchParams(remaining).toString().length > MAX_QUERY) {
+    const longest = Math.max(...remaining.map(([, value]) => value.length));
+    remaining = remaining.filter(([, value]) => value.length < longest);
   }
-  return new URLSearchParams(kept).toString();
+  return new URLSearchParams(remaining).toString();
 }

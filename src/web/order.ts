@@ -3,26 +3,39 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isLanguage, type Language } from '../core/language/language.ts';
 import { drawSecret } from '../core/dice.ts';
-import { onlineKinds, readOrder, type OrderFaults, type TypedOrder } from '../core/issuing/onlineOrder.ts';
+import {
+  listOnlineDocuments,
+  readOrder,
+  type OrderFaults,
+  type OrderInput,
+} from '../core/issuing/onlineOrder.ts';
 import { orderOnline } from '../usecases/ordering/orderOnline.ts';
-import type { Feature, WebContext } from './feature.ts';
-import { field, readForm, type Form } from './forms.ts';
-import { followLanguageSwitch, frameOf, seeOther, sendPage } from './page.ts';
+import type { Feature, FeatureDeps } from './feature.ts';
+import { requireField, readForm, type PostedForm } from './forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
 import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';
 import { BLANK_ORDER, OrderPage } from './pages/order/form.tsx';
-import { connectionSignal } from './protocol/connection.ts';
-import { keepTyped, Trouble, type UnseenKind } from './trouble.ts';
+import { createConnectionSignal } from './protocol/connection.ts';
+import { keepTypedForm, HttpError, type UnprocessedKind } from './trouble.ts';
 
 export const order: Feature = { mount: addOrderRoutes };
 
-function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure }: WebContext): void {
-  const { clock, rules } = world;
-  const formOf = (ctx: Context, typed: TypedOrder, faults: OrderFaults, unseen: UnseenKind | null = null) => {
-    const kinds = onlineKinds(rules.identification);
-    const nonce = drawSecret(world.dice);
-    return OrderPage({ ...frameOf(ctx, stylesheet), nonce, kinds, typed, faults, unseen });
+function addOrderRoutes(
+  router: Router,
+  { context, register: populationRegister, stylesheet, isSecure }: FeatureDeps,
+): void {
+  const { clock, rules } = context;
+  const formOf = (
+    ctx: Context,
+    typed: OrderInput,
+    faults: OrderFaults,
+    unseen: UnprocessedKind | null = null,
+  ) => {
+    const kinds = listOnlineDocuments(rules.identification);
+    const nonce = drawSecret(context.random);
+    return OrderPage({ ...composePageFrame(ctx, stylesheet), nonce, kinds, typed, faults, unseen });
   };
-  const sendForm = (ctx: Context, typed: TypedOrder, faults: OrderFaults) => {
+  const sendForm = (ctx: Context, typed: OrderInput, faults: OrderFaults) => {
     sendPage(ctx, formOf(ctx, typed, faults));
   };
 
@@ -33,8 +46,8 @@ function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure 
 
   router.post('/order', async (ctx: Context) => {
     const form = await readForm(ctx);
-    const typed = typedIn(form);
-    keepTyped(ctx, (why) => formOf(ctx, typed, {}, why));
+    const typed = readOrderInput(form);
+    keepTypedForm(ctx, (why) => formOf(ctx, typed, {}, why));
     const read = readOrder(typed, { kinds: rules.identification, now: clock.now() });
     if (read.kind === 'faulty') {
       // What has changed is accepted anew, or not at all.
@@ -46,52 +59,52 @@ function addOrderRoutes(router: Router, { world, register, stylesheet, isSecure 
       language: typed.language,
       address: ctx.ip,
       nonce: form.get('nonce') ?? null,
-      signal: connectionSignal(ctx),
+      signal: createConnectionSignal(ctx),
     };
-    switch (await orderOnline(world, register, asked)) {
+    switch (await orderOnline(context, populationRegister, asked)) {
       case 'received':
-        return seeOther(ctx, '/order/received');
+        return redirectWithGet(ctx, '/order/received');
       case 'no_match':
-        return seeOther(ctx, '/order/no-match');
+        return redirectWithGet(ctx, '/order/no-match');
       case 'slowed':
-        throw new Trouble(429, 'slowed');
+        throw new HttpError(429, 'slowed');
       case 'busy':
-        throw new Trouble(503, 'busy');
+        throw new HttpError(503, 'busy');
     }
   });
 
   router.get('/order/received', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    sendPage(ctx, OrderReceivedPage(frameOf(ctx, stylesheet)));
+    sendPage(ctx, OrderReceivedPage(composePageFrame(ctx, stylesheet)));
   });
 
   router.get('/order/no-match', (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    sendPage(ctx, OrderNoMatchPage(frameOf(ctx, stylesheet)));
+    sendPage(ctx, OrderNoMatchPage(composePageFrame(ctx, stylesheet)));
   });
 }
 
-/** @throws Trouble (400) for what the page's form cannot have sent. */
-function typedIn(form: Form): TypedOrder {
+/** @throws HttpError (400) for what the page's form cannot have sent. */
+function readOrderInput(form: PostedForm): OrderInput {
   const isTicked = (name: string) => form.get(name) === 'yes';
   return {
-    cpr: field(form, 'cpr'),
-    name: field(form, 'name'),
+    cpr: requireField(form, 'cpr'),
+    name: requireField(form, 'name'),
     documentKind: form.get('documentKind') ?? '',
-    documentNumber: field(form, 'documentNumber'),
+    documentNumber: requireField(form, 'documentNumber'),
     email: form.get('email') ?? '',
     largePrint: isTicked('largePrint'),
     withoutInterpreter: isTicked('withoutInterpreter'),
     operatesAlone: isTicked('operatesAlone'),
     accepts: isTicked('terms'),
-    termsVersion: field(form, 'termsVersion'),
-    language: languageIn(form),
+    termsVersion: requireField(form, 'termsVersion'),
+    language: readPageLanguage(form),
   };
 }
 
 /** Of the page that was read, whatever the browser asks for by now. */
-function languageIn(form: Form): Language {
-  const language = field(form, 'language');
-  if (!isLanguage(language)) throw new Trouble(400, 'bad_form');
+function readPageLanguage(form: PostedForm): Language {
+  const language = requireField(form, 'language');
+  if (!isLanguage(language)) throw new HttpError(400, 'bad_form');
   return language;
 }

@@ -3,24 +3,24 @@ import type { Context, Middleware } from 'koa';
 import type { VNode } from 'preact';
 import { isLanguage, type Language } from '../core/language/language.ts';
 import { RequestValue } from '../core/input/requestValue.ts';
-import { chooseLanguage, TEXTS } from './language.ts';
-import { renderPage, type Frame } from './layout.tsx';
+import { chooseLanguage, TEXTS_BY_LANGUAGE } from './language.ts';
+import { renderPage, type PageFrame } from './layout.tsx';
 import { PLAIN_POLICY } from './styles/plain.ts';
 
 const LANGUAGE_COOKIE = 'noegle-language';
 
 /** Where the other language can be had by the same address. */
-const SWITCHES =
+const LANGUAGE_SWITCHES =
   /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility)$|$)/;
 
-interface OnPages extends Pick<Frame, 'hotline'> {
+interface OnPages extends Pick<PageFrame, 'hotline'> {
   readonly issuer: string;
 }
 
 const ON_PAGES = new RequestValue<OnPages>('what pages say of this Nøgle');
 
 /** What pages say of this Nøgle: put on the request at the door, for pages are made in many places. */
-export function putOnPages(facts: OnPages): Middleware {
+export function setPageSettings(facts: OnPages): Middleware {
   return async (ctx, next) => {
     ON_PAGES.set(ctx, facts);
     await next();
@@ -28,15 +28,19 @@ export function putOnPages(facts: OnPages): Middleware {
 }
 
 /** @param options.uiLocales the relying party's wish, where one is known. */
-export function frameOf(ctx: Context, stylesheet: string, options: { uiLocales?: string } = {}): Frame {
+export function composePageFrame(
+  ctx: Context,
+  stylesheet: string,
+  options: { uiLocales?: string } = {},
+): PageFrame {
   const language = chooseLanguage({
     cookie: ctx.cookies.get(LANGUAGE_COOKIE, { signed: false }),
     uiLocales: options.uiLocales ?? '',
     acceptLanguage: ctx.get('Accept-Language'),
   });
-  const t = TEXTS[language];
-  const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && SWITCHES.test(ctx.path);
-  const languageSwitch = canSwitch ? addressOf(ctx) : null;
+  const t = TEXTS_BY_LANGUAGE[language];
+  const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && LANGUAGE_SWITCHES.test(ctx.path);
+  const languageSwitch = canSwitch ? composePageAddress(ctx) : null;
   return { t, language, languageSwitch, stylesheet, hotline: ON_PAGES.find(ctx)?.hotline ?? '' };
 }
 
@@ -49,13 +53,13 @@ export function issuerOf(ctx: Context): string {
 export function followLanguageSwitch(ctx: Context, isSecure: boolean): boolean {
   const wanted = ctx.query['language'];
   if (!isLanguage(wanted)) return false;
-  keepLanguage(ctx, wanted, isSecure);
-  seeOther(ctx, addressOf(ctx));
+  setLanguageCookie(ctx, wanted, isSecure);
+  redirectWithGet(ctx, composePageAddress(ctx));
   return true;
 }
 
 /** In which language this browser is shown pages from now on. */
-export function keepLanguage(ctx: Context, language: Language, isSecure: boolean): void {
+export function setLanguageCookie(ctx: Context, language: Language, isSecure: boolean): void {
   const year = 365 * 24 * 3_600_000;
   ctx.cookies.set(LANGUAGE_COOKIE, language, {
     signed: false,
@@ -67,12 +71,12 @@ export function keepLanguage(ctx: Context, language: Language, isSecure: boolean
 }
 
 /** What a page was asked for; all else of an address is not said again. */
-const ASKED = ['q', 'before', 'to'];
+const REQUESTED_PATH = ['q', 'before', 'to'];
 
 /** This page as it was asked for, in the language that is chosen by now. */
-function addressOf(ctx: Context): string {
+function composePageAddress(ctx: Context): string {
   const query = new URLSearchParams();
-  for (const name of ASKED) {
+  for (const name of REQUESTED_PATH) {
     const value = ctx.query[name];
     if (typeof value === 'string') query.append(name, value);
   }
@@ -103,7 +107,7 @@ export function sendPlainPage(ctx: Context, page: VNode): void {
 }
 
 /** Where no answer to a form leads to a relying party, whatever became of the session meanwhile. */
-const FORMS_STAY = /^\/((self-service|desk|order|activate|block)(\/|$)|session$)/;
+const PATHS_WITHOUT_REDIRECT = /^\/((self-service|desk|order|activate|block)(\/|$)|session$)/;
 
 /**
  * Nothing from elsewhere, no script but the one file of ours, never framed. Without `form-action`, unless all
@@ -118,14 +122,14 @@ export function contentSecurityPolicy(path: string): string {
     "connect-src 'self'",
     "font-src 'self'",
     "img-src 'self' data:",
-    ...(FORMS_STAY.test(path) ? ["form-action 'self'"] : []),
+    ...(PATHS_WITHOUT_REDIRECT.test(path) ? ["form-action 'self'"] : []),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ');
 }
 
 /** 303: the browser goes on with GET, also after credentials (RFC 9700, 4.12). */
-export function seeOther(ctx: Context, location: string): void {
+export function redirectWithGet(ctx: Context, location: string): void {
   ctx.set('Cache-Control', 'no-store');
   ctx.status = 303;
   ctx.set('Location', location);

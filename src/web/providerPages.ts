@@ -2,24 +2,24 @@
  * Pages that the provider asks for by itself: what is wrong with a request, and the question of a log-out.
  */
 import type { Context } from 'koa';
-import { answer } from './faults.ts';
-import { frameOf, sendPage } from './page.ts';
+import { sendErrorPage } from './faults.ts';
+import { composePageFrame, sendPage } from './page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './pages/logout.tsx';
 
-/** @param uiLocalesOf the wish of the relying party that asks */
+/** @param readUiLocales the wish of the relying party that asks */
 export function createProviderPages(stylesheet: string, uiLocalesOf: (ctx: Context) => string) {
   return {
     error: (ctx: Context, error: string): void => {
       // What is wrong with an authorization request was written by the relying party, not by the person.
       const isLate = error === 'invalid_request' && ctx.path !== '/auth';
-      answer(ctx, stylesheet, isLate ? 'expired' : 'bad_request');
+      sendErrorPage(ctx, stylesheet, isLate ? 'expired' : 'bad_request');
     },
     logout: (ctx: Context, form: string): void => {
       const uiLocales = uiLocalesOf(ctx);
-      sendPage(ctx, LogoutPage({ ...frameOf(ctx, stylesheet, { uiLocales }), form, uiLocales }));
+      sendPage(ctx, LogoutPage({ ...composePageFrame(ctx, stylesheet, { uiLocales }), form, uiLocales }));
     },
     loggedOut: (ctx: Context, isStillSignedIn: boolean): void => {
-      const frame = frameOf(ctx, stylesheet, { uiLocales: uiLocalesOf(ctx) });
+      const frame = composePageFrame(ctx, stylesheet, { uiLocales: uiLocalesOf(ctx) });
       sendPage(ctx, isStillSignedIn ? StillSignedInPage(frame) : LoggedOutPage(frame));
     },
   };

@@ -1,6 +1,6 @@
 /** Addresses in a registration: only what every reader reads in one way. */
 import { expect, test } from '@jest/globals';
-import { redirectFault, serverFault } from '../../src/core/registration/addresses.ts';
+import { findRedirectFault, findServerAddressFault } from '../../src/core/registration/addresses.ts';
 
 const RULES = { issuer: 'https://log-ind.example.dk', loopback: false };
 const AT_HOME = { issuer: 'http://localhost:3000', loopback: true };
@@ -38,19 +38,19 @@ test.each([
   ['https://intranet/cb', 'DNS name'],
   ['https://log-ind.example.dk/cb', 'Nøgle itself'],
 ])('%j is refused', (uri, why) => {
-  expect(redirectFault(uri, 'web', RULES)).toContain(why);
-  expect(serverFault(uri, RULES)).toContain(why);
+  expect(findRedirectFault(uri, 'web', RULES)).toContain(why);
+  expect(findServerAddressFault(uri, RULES)).toContain(why);
 });
 
 test.each(['https://site.example', 'https://site.example/', 'https://site.example:8443/cb?a=b&c=%20'])(
   '%s is taken',
   (uri) => {
-    expect([redirectFault(uri, 'web', RULES), serverFault(uri, RULES)]).toEqual([null, null]);
+    expect([findRedirectFault(uri, 'web', RULES), findServerAddressFault(uri, RULES)]).toEqual([null, null]);
   },
 );
 
 test('applications have a scheme of their own, or the loopback by its address', () => {
-  const fault = (uri: string) => redirectFault(uri, 'native', RULES);
+  const fault = (uri: string) => findRedirectFault(uri, 'native', RULES);
   for (const uri of [
     'dk.example.app:/cb',
     'http://127.0.0.1/cb',
@@ -64,7 +64,7 @@ test('applications have a scheme of their own, or the loopback by its address', 
 });
 
 test('the loopback without TLS is for a developer’s machine, and needs a port', () => {
-  expect(redirectFault('http://localhost:4000/cb', 'web', AT_HOME)).toBeNull();
-  expect(redirectFault('http://localhost/cb', 'web', AT_HOME)).toContain('port');
-  expect(redirectFault('http://localhost:3000/cb', 'web', AT_HOME)).toContain('Nøgle itself');
+  expect(findRedirectFault('http://localhost:4000/cb', 'web', AT_HOME)).toBeNull();
+  expect(findRedirectFault('http://localhost/cb', 'web', AT_HOME)).toContain('port');
+  expect(findRedirectFault('http://localhost:3000/cb', 'web', AT_HOME)).toContain('Nøgle itself');
 });

@@ -1,7 +1,7 @@
 /** No path yields an ID without valid identification or accepted terms, and none yields public sites under 15. */
 import { describe, expect, test } from '@jest/globals';
 import {
-  judgeApplication,
+  decideApplication,
   type Application,
   type ApplicationPath,
   type RefusalReason,
@@ -91,7 +91,7 @@ const FAULTS: readonly { name: string; change: (one: Application) => Application
 
 describe.each(PATHS)('by %s', (path) => {
   test('a complete application is granted', () => {
-    expect(judgeApplication({ ...complete, path }, ground)).toEqual({
+    expect(decideApplication({ ...complete, path }, ground)).toEqual({
       kind: 'granted',
       publicSites: true,
       proofing: 'Substantial',
@@ -103,7 +103,7 @@ describe.each(PATHS)('by %s', (path) => {
     for (let set = 1; set < 2 ** FAULTS.length; set += 1) {
       const chosen = FAULTS.filter((_, bit) => set & (1 << bit));
       const application = chosen.reduce((one, { change }) => change(one), { ...complete, path });
-      const judged = judgeApplication(application, ground);
+      const judged = decideApplication(application, ground);
       if (judged.kind !== 'refused') throw new Error(`granted: ${chosen.map(({ name }) => name).join(', ')}`);
       // Where two faults concern the same thing, one of them is told.
       const reasons = new Set<RefusalReason>(judged.reasons);
@@ -114,13 +114,13 @@ describe.each(PATHS)('by %s', (path) => {
 
   test('under 15 has no public sites, and a guardian is there; online not at all', () => {
     const young = { ...complete.applicant, birthdate: '2011-11-25' };
-    const alone = judgeApplication({ ...complete, path, applicant: young }, ground);
+    const alone = decideApplication({ ...complete, path, applicant: young }, ground);
     expect(alone.kind).toBe('refused');
-    const guarded = judgeApplication({ ...complete, path, applicant: young, guardian: 'Bo' }, ground);
+    const guarded = decideApplication({ ...complete, path, applicant: young, guardian: 'Bo' }, ground);
     if (path === 'online') expect(guarded).toEqual({ kind: 'refused', reasons: ['under_15_online'] });
     else expect(guarded).toMatchObject({ kind: 'granted', publicSites: false });
     const fifteen = { ...young, birthdate: '2011-11-24' };
-    expect(judgeApplication({ ...complete, path, applicant: fifteen }, ground)).toMatchObject({
+    expect(decideApplication({ ...complete, path, applicant: fifteen }, ground)).toMatchObject({
       kind: 'granted',
       publicSites: true,
     });
@@ -128,11 +128,11 @@ describe.each(PATHS)('by %s', (path) => {
 
   test('without a CPR number there are no public sites', () => {
     const without = { ...complete, path, applicant: { ...complete.applicant, cpr: null } };
-    expect(judgeApplication(without, ground)).toMatchObject({ publicSites: false });
+    expect(decideApplication(without, ground)).toMatchObject({ publicSites: false });
   });
 
   test('an address that is not from the register needs a second officer; online it will not do', () => {
-    const own = judgeApplication({ ...complete, path, register: null, addressFrom: 'applicant' }, ground);
+    const own = decideApplication({ ...complete, path, register: null, addressFrom: 'applicant' }, ground);
     if (path === 'online') expect(own.kind).toBe('refused');
     else expect(own).toMatchObject({ needsSecondOfficer: path !== 'command' });
   });

@@ -2,22 +2,22 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  activeCard,
+  findActiveCardOf,
   CARD_MOVES,
   CARD_STATES,
-  decide,
+  decideCardCommand,
   isRenewalDue,
-  onTheWay,
-  transition,
-  type CardStanding,
-  type Deed,
-  type Decided,
-  type Shelf,
+  findCardOnTheWay,
+  findNextCardState,
+  type CardStatus,
+  type CardCommand,
+  type CardCommandResult,
+  type CardSet,
 } from '../../src/core/cardLife.ts';
 
 test('every state has an answer to every move: a new state, or no', () => {
   const answers = CARD_STATES.map((state) =>
-    [state, ...CARD_MOVES.map((move) => transition(state, move) ?? '-')].join(' '),
+    [state, ...CARD_MOVES.map((move) => findNextCardState(state, move) ?? '-')].join(' '),
   );
   expect(CARD_MOVES.join(' ')).toBe('send activate use_up replace block lose');
   expect(answers).toEqual([
@@ -31,8 +31,8 @@ test('every state has an answer to every move: a new state, or no', () => {
   ]);
 });
 
-type Decide = (shelf: Shelf, deed: Deed) => Decided;
-type Step =
+type Decide = (cardSet: CardSet, command: CardCommand) => CardCommandResult;
+type LifeStep =
   | { readonly what: 'spend' | 'send' | 'end_wait' | 'skip' | 'order' | 'not_arrived' | 'move_house' }
   | { readonly what: 'first_key'; readonly withOldKey: boolean }
   | { readonly what: 'threshold'; readonly threshold: number }
@@ -41,7 +41,7 @@ type Step =
 const step = fc.oneof(
   {
     weight: 100,
-    arbitrary: fc.constantFrom<Step>({ what: 'spend' }, { what: 'spend' }, { what: 'send' }),
+    arbitrary: fc.constantFrom<LifeStep>({ what: 'spend' }, { what: 'spend' }, { what: 'send' }),
   },
   {
     weight: 50,
@@ -56,7 +56,7 @@ const step = fc.oneof(
   },
   {
     weight: 50,
-    arbitrary: fc.constantFrom<Step>(
+    arbitrary: fc.constantFrom<LifeStep>(
       { what: 'end_wait' },
       { what: 'skip' },
       { what: 'order' },
@@ -66,7 +66,7 @@ const step = fc.oneof(
       { what: 'move_house' },
     ),
   },
-  { weight: 1, arbitrary: fc.constant<Step>({ what: 'block_identity' }) },
+  { weight: 1, arbitrary: fc.constant<LifeStep>({ what: 'block_identity' }) },
 );
 const history = fc.record({
   keysLeft: fc.integer({ min: 1, max: 148 }),
@@ -76,8 +76,8 @@ const history = fc.record({
 const DAY = 24 * 3_600_000;
 
 /** What the database does with a decision, as plainly as it can be said. */
-class Walk {
-  shelf: Shelf;
+class LifeWalk {
+  cardSet: CardSet;
   now = 0;
   readonly counts = new Map<string, number>();
   readonly #decide: Decide;
@@ -92,44 +92,44 @@ class Walk {
       replacesLost: false,
       activatesAt: null,
     } as const;
-    this.shelf = { isBlocked: false, threshold: 20, hasAddress: true, cards: [first] };
+    this.cardSet = { isBlocked: false, threshold: 20, hasAddress: true, cards: [first] };
   }
 
-  take(one: Step): void {
+  take(one: LifeStep): void {
     this.now += DAY / 3;
-    const before = this.shelf;
+    const before = this.cardSet;
     const did = this.#act(one);
     this.counts.set(did, (this.counts.get(did) ?? 0) + 1);
     this.#hold(before, one, did);
   }
 
-  #act(one: Step): string {
-    const { shelf } = this;
+  #act(one: LifeStep): string {
+    const { cardSet } = this;
     switch (one.what) {
       case 'move_house':
-        this.shelf = { ...shelf, hasAddress: !shelf.hasAddress };
+        this.cardSet = { ...cardSet, hasAddress: !cardSet.hasAddress };
         return 'move_house';
       case 'send': {
-        const card = onTheWay(shelf);
-        if (!card || transition(card.state, 'send') === null) return 'send: nothing';
+        const card = findCardOnTheWay(cardSet);
+        if (!card || findNextCardState(card.state, 'send') === null) return 'send: nothing';
         this.#change(card.id, { state: 'sent' });
         return 'sent';
       }
       case 'spend': {
-        const card = activeCard(shelf);
+        const card = findActiveCardOf(cardSet);
         if (!card || card.keysLeft === 0) return 'spend: no card';
         this.#change(card.id, { keysLeft: card.keysLeft - 1 });
         return this.#decideAndSave({ kind: 'key_spent' });
       }
       case 'first_key': {
-        const card = onTheWay(shelf);
+        const card = findCardOnTheWay(cardSet);
         if (card?.state !== 'sent' || card.activatesAt) return 'first_key: no card';
-        const kept = this.shelf;
+        const kept = this.cardSet;
         this.#change(card.id, { keysLeft: card.keysLeft - 1 });
         const opensAt = new Date(this.now + DAY);
         const did = this.#decideAndSave({ kind: 'first_key', withOldKey: one.withOldKey, opensAt });
         // Refused: the transaction is rolled back.
-        if (did.includes('refused')) this.shelf = kept;
+        if (did.includes('refused')) this.cardSet = kept;
         return did;
       }
       case 'end_wait':
@@ -141,14 +141,14 @@ class Walk {
         });
       case 'threshold': {
         const did = this.#decideAndSave({ kind: 'set_threshold', threshold: one.threshold });
-        if (!did.includes('refused')) this.shelf = { ...this.shelf, threshold: one.threshold };
+        if (!did.includes('refused')) this.cardSet = { ...this.cardSet, threshold: one.threshold };
         return did;
       }
       case 'recall':
-        return this.#decideAndSave({ kind: 'recall', cardIds: new Set(shelf.cards.map(({ id }) => id)) });
+        return this.#decideAndSave({ kind: 'recall', cardIds: new Set(cardSet.cards.map(({ id }) => id)) });
       case 'block_identity': {
         const did = this.#decideAndSave({ kind: 'block_identity' });
-        if (!did.includes('refused')) this.shelf = { ...this.shelf, isBlocked: true };
+        if (!did.includes('refused')) this.cardSet = { ...this.cardSet, isBlocked: true };
         return did;
       }
       case 'order':
@@ -158,12 +158,12 @@ class Walk {
     }
   }
 
-  #decideAndSave(deed: Deed): string {
-    const decided = this.#decide(this.shelf, deed);
-    if ('refused' in decided) return `${deed.kind}: refused ${decided.refused}`;
+  #decideAndSave(command: CardCommand): string {
+    const decided = this.#decide(this.cardSet, command);
+    if ('refused' in decided) return `${command.kind}: refused ${decided.refused}`;
     for (const { cardId, move } of decided.moves) {
-      const card = this.shelf.cards.find(({ id }) => id === cardId);
-      const state = card && transition(card.state, move);
+      const card = this.cardSet.cards.find(({ id }) => id === cardId);
+      const state = card && findNextCardState(card.state, move);
       if (!state) throw new Error(`an impossible move: ${move} of ${card?.state}`);
       this.#change(cardId, { state });
     }
@@ -172,18 +172,18 @@ class Walk {
       this.#made += 1;
       const { replacesLost } = decided.order;
       const made = { id: `card ${this.#made}`, state: 'ordered', keysLeft: 148, activatesAt: null } as const;
-      this.shelf = { ...this.shelf, cards: [...this.shelf.cards, { ...made, replacesLost }] };
+      this.cardSet = { ...this.cardSet, cards: [...this.cardSet.cards, { ...made, replacesLost }] };
     }
-    return `${deed.kind}${decided.order ? ' orders' : ''}${decided.wait ? ' waits' : ''}`;
+    return `${command.kind}${decided.order ? ' orders' : ''}${decided.wait ? ' waits' : ''}`;
   }
 
-  #change(id: string, to: Partial<CardStanding>): void {
-    const cards = this.shelf.cards.map((card) => (card.id === id ? { ...card, ...to } : card));
-    this.shelf = { ...this.shelf, cards };
+  #change(id: string, to: Partial<CardStatus>): void {
+    const cards = this.cardSet.cards.map((card) => (card.id === id ? { ...card, ...to } : card));
+    this.cardSet = { ...this.cardSet, cards };
   }
 
-  #hold(before: Shelf, one: Step, did: string): void {
-    const { cards, isBlocked, hasAddress, threshold } = this.shelf;
+  #hold(before: CardSet, one: LifeStep, did: string): void {
+    const { cards, isBlocked, hasAddress, threshold } = this.cardSet;
     const among = (...states: string[]) => cards.filter(({ state }) => states.includes(state)).length;
     const never = (isSo: boolean, what: string) => {
       if (isSo) throw new Error(`${what}, after ${JSON.stringify(one)}: ${did}`);
@@ -194,19 +194,20 @@ class Walk {
     for (const card of before.cards) {
       const after = cards.find(({ id }) => id === card.id);
       never((after?.keysLeft ?? 0) > card.keysLeft, 'a spent count fell');
-      const wasOver = CARD_MOVES.every((move) => transition(card.state, move) === null);
+      const wasOver = CARD_MOVES.every((move) => findNextCardState(card.state, move) === null);
       never(wasOver && after?.state !== card.state, 'a card that was over moved');
     }
     never(
       cards.some(({ state, keysLeft }) => state === 'active' && keysLeft === 0),
       'an empty card in use',
     );
-    const active = activeCard(this.shelf);
+    const active = findActiveCardOf(this.cardSet);
     const isJudged = /^(key_spent|set_threshold)/.test(did) && !did.includes('refused');
-    const isDue = active && hasAddress && isRenewalDue(this.shelf, threshold, active.keysLeft);
+    const isDue = active && hasAddress && isRenewalDue(this.cardSet, threshold, active.keysLeft);
     never(Boolean(isJudged && isDue), 'few keys and no card on the way');
-    never(did === 'order: refused on_the_way' && !onTheWay(before), 'refused for nothing');
-    const opened = active && before.cards.find(({ id }) => id === active.id && id !== activeCard(before)?.id);
+    never(did === 'order: refused on_the_way' && !findCardOnTheWay(before), 'refused for nothing');
+    const opened =
+      active && before.cards.find(({ id }) => id === active.id && id !== findActiveCardOf(before)?.id);
     const wasTooEarly =
       opened?.activatesAt && opened.activatesAt > new Date(this.now) && one.what === 'end_wait';
     never(Boolean(wasTooEarly), 'a wait that ended early');
@@ -218,7 +219,7 @@ function walkAll(runs: number, decideBy: Decide, seed?: number): Map<string, num
   const counts = new Map<string, number>();
   fc.assert(
     fc.property(history, ({ keysLeft, steps }) => {
-      const walk = new Walk(keysLeft, decideBy);
+      const walk = new LifeWalk(keysLeft, decideBy);
       for (const one of steps) walk.take(one);
       for (const [what, many] of walk.counts) counts.set(what, (counts.get(what) ?? 0) + many);
     }),
@@ -228,7 +229,7 @@ function walkAll(runs: number, decideBy: Decide, seed?: number): Map<string, num
 }
 
 test('10,000 random histories of at least 30 deeds: what must never be never is', () => {
-  const counts = walkAll(10_000, decide);
+  const counts = walkAll(10_000, decideCardCommand);
   const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([what, many]) => `${what}: ${many}`);
   console.info(lines.join('\n'));
   for (const rare of ['key_spent orders', 'first_key waits', 'end_wait', 'block_identity', 'recall orders']) {
@@ -239,11 +240,15 @@ test('10,000 random histories of at least 30 deeds: what must never be never is'
 describe('a fault that is planted is found', () => {
   const changed =
     (
-      change: (decided: Exclude<Decided, { refused: unknown }>, shelf: Shelf, deed: Deed) => Decided,
+      change: (
+        decided: Exclude<CardCommandResult, { refused: unknown }>,
+        cardSet: CardSet,
+        command: CardCommand,
+      ) => CardCommandResult,
     ): Decide =>
-    (shelf, deed) => {
-      const decided = decide(shelf, deed);
-      return 'refused' in decided ? decided : change(decided, shelf, deed);
+    (cardSet, command) => {
+      const decided = decideCardCommand(cardSet, command);
+      return 'refused' in decided ? decided : change(decided, cardSet, command);
     };
   const without = (move: string) =>
     changed((decided) => ({ ...decided, moves: decided.moves.filter((one) => one.move !== move) }));
@@ -255,17 +260,21 @@ describe('a fault that is planted is found', () => {
     ['a block forgets cards', without('block'), /alive of a blocked identity/],
     [
       'nothing is ordered at the threshold',
-      changed((decided, _shelf, deed) => (deed.kind === 'key_spent' ? { ...decided, order: null } : decided)),
+      changed((decided, _shelf, command) =>
+        command.kind === 'key_spent' ? { ...decided, order: null } : decided,
+      ),
       /few keys and no card on the way/,
     ],
     [
       'the wait is left out',
-      (shelf, deed) => decide(shelf, deed.kind === 'first_key' ? { ...deed, withOldKey: true } : deed),
+      (cardSet, command) =>
+        decideCardCommand(cardSet, command.kind === 'first_key' ? { ...command, withOldKey: true } : command),
       /opened in silence/,
     ],
     [
       'the wait is not looked at',
-      (shelf, deed) => decide(shelf, deed.kind === 'end_wait' ? { ...deed, skip: true } : deed),
+      (cardSet, command) =>
+        decideCardCommand(cardSet, command.kind === 'end_wait' ? { ...command, skip: true } : command),
       /ended early/,
     ],
   ])('%s', (_fault, sabotaged, found) => {

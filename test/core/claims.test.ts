@@ -7,21 +7,21 @@ import { describe, expect, test } from '@jest/globals';
 import {
   CLAIMS,
   CLAIMS_BY_SCOPE,
-  claimsOf,
-  claimsOfScopes,
+  readClaims,
+  listClaimsOfScopes,
   LISTED_CLAIMS,
   SCOPES,
   type ClaimName,
   type ListedClaim,
 } from '../../src/core/claims.ts';
-import { missingConsent, scopesOnConsentPage, scopesToConsent } from '../../src/core/consent.ts';
+import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '../../src/core/consent.ts';
 import type { Language, Person } from '../../src/core/person.ts';
-import { TEXTS, writeDate } from '../../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE, writeDate } from '../../src/web/language.ts';
 import { renderPage } from '../../src/web/layout.tsx';
 import { ConsentPage } from '../../src/web/pages/consent.tsx';
 
 // The compiler judges this one. A claim without words does not compile: an unused directive is an error too.
-const DANISH = TEXTS.da.consent.claims;
+const DANISH = TEXTS_BY_LANGUAGE.da.consent.claims;
 export const WORDS: Readonly<Record<ListedClaim, string>> = DANISH;
 // @ts-expect-error: a listed claim that the words do not have
 export const WORDS_WITH_ONE_MORE: Readonly<Record<ListedClaim | 'email', string>> = DANISH;
@@ -56,7 +56,7 @@ function subsetsOf<T>(all: readonly T[]): T[][] {
 
 /** What tokens and `/me` hold of this person for these scopes. */
 function passedOn(person: Person, scopes: readonly string[], cpr: string | null) {
-  return claimsOf(person, { id: person.id }, cpr, claimsOfScopes(scopes));
+  return readClaims(person, { id: person.id }, cpr, listClaimsOfScopes(scopes));
 }
 
 const isPersonal = (name: string) => CLAIMS[name as ClaimName].personal;
@@ -69,7 +69,7 @@ function linesOf(html: string): Record<string, string> {
 
 function consentPage(language: Language, values: ReturnType<typeof passedOn>): string {
   const frame = {
-    t: TEXTS[language],
+    t: TEXTS_BY_LANGUAGE[language],
     language,
     languageSwitch: null,
     stylesheet: '/assets/x.css',
@@ -104,10 +104,15 @@ describe('the consent page', () => {
               expect(values[claim.partOf]).toContain(value);
               return [];
             }
-            return [[TEXTS[language].consent.claims[name as ListedClaim], written(name, value, language)]];
+            return [
+              [
+                TEXTS_BY_LANGUAGE[language].consent.claims[name as ListedClaim],
+                written(name, value, language),
+              ],
+            ];
           });
           expect([scopes, lines]).toEqual([scopes, Object.fromEntries(expected)]);
-          const saysNothing = html.includes(TEXTS[language].consent.nothing);
+          const saysNothing = html.includes(TEXTS_BY_LANGUAGE[language].consent.nothing);
           expect([scopes, saysNothing]).toEqual([scopes, personal.length === 0]);
           pages += 1;
         }
@@ -121,9 +126,9 @@ describe('the consent page', () => {
       for (const claims of [[], ['birthdate'], ['given_name', 'dk.cpr']]) {
         for (const hasCpr of [true, false]) {
           for (const isTrusted of [true, false]) {
-            const needed = scopesToConsent({ isTrusted, scopes, claims }, { hasCpr });
+            const needed = listScopesToConsent({ isTrusted, scopes, claims }, { hasCpr });
             for (const remembered of subsetsOf(SCOPES)) {
-              const missing = missingConsent(needed, remembered);
+              const missing = findMissingConsent(needed, remembered);
               if (missing.length === 0) continue;
               const asked = scopesOnConsentPage(needed, missing);
               const listed = Object.keys(passedOn(WHOLE, asked, hasCpr ? CPR : null)).filter(isPersonal);
@@ -141,7 +146,7 @@ describe('the consent page', () => {
 
 test('each listed claim has a word in both languages, and no word is without a claim', () => {
   for (const language of LANGUAGES) {
-    expect(Object.keys(TEXTS[language].consent.claims).sort()).toEqual([...LISTED_CLAIMS].sort());
+    expect(Object.keys(TEXTS_BY_LANGUAGE[language].consent.claims).sort()).toEqual([...LISTED_CLAIMS].sort());
   }
 });
 

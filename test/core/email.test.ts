@@ -1,7 +1,7 @@
 /** One reading of e-mail addresses, for all forms and for the population register. */
 import { expect, test } from '@jest/globals';
 import { parseEmail, spellEmail } from '../../src/core/email.ts';
-import { readHeader, readRow, REGISTER_COLUMNS } from '../../src/core/issuing/register.ts';
+import { readRegisterHeader, readRegisterRow, REGISTER_COLUMNS } from '../../src/core/issuing/register.ts';
 
 test.each([
   ['anna@smørrebrød.dk', 'anna@smørrebrød.dk'],
@@ -53,7 +53,7 @@ test.each([
 ])('%j is none', (typed) => expect(parseEmail(typed)).toBeNull());
 
 test('the population register is read alike', () => {
-  const header = readHeader([...REGISTER_COLUMNS]);
+  const header = readRegisterHeader([...REGISTER_COLUMNS]);
   if (!('columns' in header)) throw new Error('no header');
   const row: Readonly<Record<string, string>> = {
     cpr: '010785-1234',
@@ -61,7 +61,7 @@ test('the population register is read alike', () => {
     status: 'active',
   };
   const read = (email: string) =>
-    readRow(
+    readRegisterRow(
       header.columns,
       header.columns.map((column) => (column === 'email' ? email : (row[column] ?? ''))),
     );

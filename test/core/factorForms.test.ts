@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from '../../src/core/levels.ts';
 import { readDetails, writeDetails } from '../../src/oidc/signIn/signInDetails.ts';
 import { Keyring } from '../../src/platform/keyring.ts';
-import { macOfFacts } from '../../src/usecases/signIn/holder.ts';
+import { makeSignInMac } from '../../src/usecases/signIn/holder.ts';
 
 const ring = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64url') } };
 const keyring = new Keyring({ ...Keyring.generate(), records: ring });
@@ -13,14 +13,14 @@ test('the facts of a sign-in have the MAC that the version of `with_key` alone m
   const facts = { identityId: 'i', passwordAt: at, sessionUid: null, signedInAt: null, factors: PASSWORD };
   const withKey = { ...facts, signedInAt: at, factors: withFactor(PASSWORD, 'card_key') };
   const holder = Buffer.alloc(32, 1);
-  const macs = [
-    macOfFacts({ keyring }, 'interaction', facts, holder),
-    macOfFacts({ keyring }, 'interaction', { ...facts, signedInAt: at }, holder),
-    macOfFacts({ keyring }, 'interaction', withKey, holder),
-    macOfFacts({ keyring }, 'interaction', { ...facts, sessionUid: 's' }, null),
+  const rowAuthenticator = [
+    makeSignInMac({ keyring }, 'interaction', facts, holder),
+    makeSignInMac({ keyring }, 'interaction', { ...facts, signedInAt: at }, holder),
+    makeSignInMac({ keyring }, 'interaction', withKey, holder),
+    makeSignInMac({ keyring }, 'interaction', { ...facts, sessionUid: 's' }, null),
   ];
   // Made by commit 3e1ad15.
-  expect(macs.map((mac) => mac.toString('base64url'))).toEqual([
+  expect(rowAuthenticator.map((mac) => mac.toString('base64url'))).toEqual([
     's3HyTyaYXWUE9UiNvaWq575m4s7FAGM94zFeGSba86M',
     'q1KDxhx8SAn06BbA5teSVwy0q61iWRjpJeQSbu2KVdE',
     '_n-PYNo13H5edUhRpIHP5G03qw1BxOqQv8uFAliqNnw',

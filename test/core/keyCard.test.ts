@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  cardSecretInput,
+  composeCardSecretInput,
   deriveCardContents,
   drawCardNumber,
   drawChallenge,
   formatCardNumber,
   isRightKey,
-  keysLeft,
+  countKeysLeft,
   KEYS_ON_CARD,
   parseKey,
 } from '../../src/core/keyCard.ts';
-import { realDice } from '../../src/platform/dice.ts';
+import { realRandom } from '../../src/platform/dice.ts';
 
 interface Vector {
   cardKey: string;
@@ -29,7 +29,7 @@ const doc = readFileSync('docs/reference/key-card.md', 'utf8');
 const vectors = JSON.parse(/```json\n([\s\S]*?)```/.exec(doc)?.[1] ?? '[]') as Vector[];
 
 test.each(vectors)('the vector of card $cardId in the docs', (vector) => {
-  const input = cardSecretInput(vector.identityId, vector.cardId, Buffer.from(vector.salt, 'hex'));
+  const input = composeCardSecretInput(vector.identityId, vector.cardId, Buffer.from(vector.salt, 'hex'));
   const secret = createHmac('sha256', Buffer.from(vector.cardKey, 'hex')).update(input).digest();
   expect(secret.toString('hex')).toBe(vector.secret);
   const { keyNumbers, keys } = deriveCardContents(secret);
@@ -90,12 +90,12 @@ describe('the challenge', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: KEYS_ON_CARD, maxLength: KEYS_ON_CARD }), (bits) => {
         const spent = bits.map((bit) => (bit ? '1' : '0')).join('');
-        const drawn = drawChallenge(spent, realDice);
-        if (keysLeft(spent) === 0) expect(drawn).toBeNull();
+        const drawn = drawChallenge(spent, realRandom);
+        if (countKeysLeft(spent) === 0) expect(drawn).toBeNull();
         else expect(spent[drawn ?? -1]).toBe('0');
       }),
     );
-    expect(drawChallenge('1'.repeat(KEYS_ON_CARD), realDice)).toBeNull();
+    expect(drawChallenge('1'.repeat(KEYS_ON_CARD), realRandom)).toBeNull();
   });
 });
 
@@ -113,6 +113,6 @@ test('keys are compared whole', () => {
 });
 
 test('card numbers are a letter and nine digits, shown in three groups', () => {
-  for (let i = 0; i < 100; i += 1) expect(drawCardNumber(realDice)).toMatch(/^[A-HJ-NPR-Z][0-9]{9}$/);
+  for (let i = 0; i < 100; i += 1) expect(drawCardNumber(realRandom)).toMatch(/^[A-HJ-NPR-Z][0-9]{9}$/);
   expect(formatCardNumber('A123456789')).toBe('A123-456-789');
 });

@@ -14,15 +14,15 @@ import {
   normalizeAcr,
   PASSWORD,
   requiredAcr,
-  satisfies,
+  isAcrSatisfied,
   SUBSTANTIAL,
   withFactor,
   type Factors,
   type MissingAuthentication,
   type RequiredAuthentication,
-  type ShownLevel,
+  type SessionLevel,
 } from '../../src/core/levels.ts';
-import { CASES, oneOfEach, type Case } from '../support/levelTable.ts';
+import { CASES, oneOfEach, type LevelCase } from '../support/levelTable.ts';
 
 const HIGH = 'https://data.gov.dk/concept/core/nsis/loa/High';
 const URIS: Record<string, string> = { Low: LOW, Substantial: SUBSTANTIAL, High: HIGH };
@@ -30,7 +30,14 @@ const URIS: Record<string, string> = { Low: LOW, Substantial: SUBSTANTIAL, High:
 const AMR_OF_PASSWORD = ['pwd'];
 const AMR_OF_PASSWORD_AND_KEY = ['pwd', 'otp', 'mfa'];
 
-function required({ minimum, freshKey, request, maxAge, prompt, session }: Case): RequiredAuthentication {
+function required({
+  minimum,
+  freshKey,
+  request,
+  maxAge,
+  prompt,
+  session,
+}: LevelCase): RequiredAuthentication {
   const name = request.replace('essential ', '');
   return {
     minimumAcr: URIS[minimum] ?? '',
@@ -40,14 +47,14 @@ function required({ minimum, freshKey, request, maxAge, prompt, session }: Case)
   };
 }
 
-function shown({ session }: Case): ShownLevel | null {
+function shown({ session }: LevelCase): SessionLevel | null {
   if (session === 'none') return null;
   return session.startsWith('Low')
     ? { acr: LOW, amr: AMR_OF_PASSWORD }
     : { acr: SUBSTANTIAL, amr: AMR_OF_PASSWORD_AND_KEY };
 }
 
-function pages(missing: Exclude<MissingAuthentication, 'unattainable'>, { session }: Case): string[] {
+function pages(missing: Exclude<MissingAuthentication, 'unattainable'>, { session }: LevelCase): string[] {
   // A password is asked for again when it is old.
   const asksPassword = missing.has('knowledge') || (missing.size > 0 && session.includes('old'));
   return [...(asksPassword ? ['password'] : []), ...(missing.has('possession') ? ['key'] : [])];
@@ -81,7 +88,7 @@ describe('whatever is asked and shown', () => {
     acr: fc.record({ values: fc.array(level, { maxLength: 3 }), essential: fc.boolean() }),
     again: fc.boolean(),
   });
-  const anyShown = fc.constantFrom<ShownLevel | null>(
+  const anyShown = fc.constantFrom<SessionLevel | null>(
     null,
     { acr: LOW, amr: AMR_OF_PASSWORD },
     { acr: LOW, amr: AMR_OF_PASSWORD_AND_KEY },
@@ -93,7 +100,7 @@ describe('whatever is asked and shown', () => {
       fc.property(anyRequired, anyShown, fc.boolean(), (request, before, isWellProofed) => {
         const missing = missingAuthentication(request, before);
         if (missing === 'unattainable' || missing.size === 0) return;
-        const after: ShownLevel = missing.has('possession')
+        const after: SessionLevel = missing.has('possession')
           ? { acr: isWellProofed ? SUBSTANTIAL : LOW, amr: AMR_OF_PASSWORD_AND_KEY }
           : { acr: LOW, amr: AMR_OF_PASSWORD };
         const then = missingAuthentication({ ...request, again: false, freshKey: false }, after);
@@ -109,12 +116,12 @@ describe('whatever is asked and shown', () => {
         const missing = missingAuthentication(request, before);
         if (missing === 'unattainable' || missing.size > 0) return;
         expect(before).not.toBeNull();
-        expect(satisfies(before?.acr, requiredAcr(request))).toBe(true);
-        expect(satisfies(before?.acr, request.minimumAcr)).toBe(true);
+        expect(isAcrSatisfied(before?.acr, requiredAcr(request))).toBe(true);
+        expect(isAcrSatisfied(before?.acr, request.minimumAcr)).toBe(true);
         expect([request.freshKey, request.again]).toEqual([false, false]);
         const { values, essential } = request.acr;
         if (essential && values.length > 0) {
-          expect(values.some((value) => satisfies(before?.acr, value))).toBe(true);
+          expect(values.some((value) => isAcrSatisfied(before?.acr, value))).toBe(true);
         }
       }),
       { numRuns: 5_000 },
@@ -123,8 +130,8 @@ describe('whatever is asked and shown', () => {
 
   test('both spellings are one level', () => {
     for (const uri of [LOW, SUBSTANTIAL, HIGH]) expect(normalizeAcr(normalizeBack(uri))).toBe(uri);
-    expect(satisfies(SUBSTANTIAL, normalizeBack(LOW))).toBe(true);
-    expect(satisfies(SUBSTANTIAL, HIGH)).toBe(false);
+    expect(isAcrSatisfied(SUBSTANTIAL, normalizeBack(LOW))).toBe(true);
+    expect(isAcrSatisfied(SUBSTANTIAL, HIGH)).toBe(false);
   });
 });
 

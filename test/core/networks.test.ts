@@ -1,17 +1,17 @@
 /** Whose budget an address counts against, however the address is written. */
 import { expect, test } from '@jest/globals';
 import {
-  customerNetworkOf,
-  isFull,
-  networkBudgetOf,
-  networkOf,
-  networksOf,
-  widestNetworkOf,
+  findCustomerNetwork,
+  isBudgetFull,
+  readNetworkBudget,
+  findNarrowestNetwork,
+  listNetworks,
+  findWidestNetwork,
 } from '../../src/core/network/networks.ts';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 
-const names = (address: string) => networksOf(address).map(({ name }) => name);
-const widths = (address: string) => networksOf(address).map(({ width }) => width);
+const names = (address: string) => listNetworks(address).map(({ name }) => name);
+const widths = (address: string) => listNetworks(address).map(({ width }) => width);
 
 test('an IPv4 address has itself and its /24', () => {
   expect(names('192.0.2.7')).toEqual(['192.0.2.7', '192.0.2.0/24']);
@@ -56,7 +56,7 @@ test('zeros that are left out stand where they belong', () => {
   expect(names('1::')[0]).toBe('1:0:0:0');
   expect(names('::1:2:3:4:5:6:7')[0]).toBe('0:1:2:3');
   // Not the IPv4 address: ffff stands elsewhere.
-  expect(networkOf('::ffff:0:c000:207')).toBe('0:0:0:0');
+  expect(findNarrowestNetwork('::ffff:0:c000:207')).toBe('0:0:0:0');
 });
 
 test('all that is no address is one network', () => {
@@ -76,16 +76,16 @@ test('all that is no address is one network', () => {
 });
 
 test('a customer has an IPv4 address or a /56; the widest is a /24 or a /48', () => {
-  expect(customerNetworkOf('192.0.2.7')).toBe('192.0.2.7');
-  expect(customerNetworkOf('2001:db8:1:2ab::1')).toBe('2001:db8:1:200/56');
-  expect(widestNetworkOf('192.0.2.7')).toBe('192.0.2.0/24');
-  expect(widestNetworkOf('2001:db8:1:2ab::1')).toBe('2001:db8:1/48');
-  expect(widestNetworkOf('unknown')).toBe('no address');
+  expect(findCustomerNetwork('192.0.2.7')).toBe('192.0.2.7');
+  expect(findCustomerNetwork('2001:db8:1:2ab::1')).toBe('2001:db8:1:200/56');
+  expect(findWidestNetwork('192.0.2.7')).toBe('192.0.2.0/24');
+  expect(findWidestNetwork('2001:db8:1:2ab::1')).toBe('2001:db8:1/48');
+  expect(findWidestNetwork('unknown')).toBe('no address');
 });
 
 test('the wider network may get more wrong, and no more than its times as much', () => {
   const budgetOf = (address: string) =>
-    networksOf(address).map(({ width }) => networkBudgetOf(width, DEFAULT_RULES));
+    listNetworks(address).map(({ width }) => readNetworkBudget(width, DEFAULT_RULES));
   const minute = (perMs: number) => Math.round(perMs * 60_000);
   expect(budgetOf('192.0.2.7').map(({ burst, perMs }) => [burst, minute(perMs)])).toEqual([
     [30, 6],
@@ -99,12 +99,12 @@ test('the wider network may get more wrong, and no more than its times as much',
 });
 
 test('a bucket is full when one more does not fit, and runs out by the minute', () => {
-  const budget = networkBudgetOf('ipv4', DEFAULT_RULES);
-  expect(isFull(null, budget)).toBe(false);
-  expect(isFull({ level: 29, ageMs: 0 }, budget)).toBe(false);
-  expect(isFull({ level: 30, ageMs: 0 }, budget)).toBe(true);
-  expect(isFull({ level: 30, ageMs: 9_000 }, budget)).toBe(true);
-  expect(isFull({ level: 30, ageMs: 10_000 }, budget)).toBe(false);
+  const budget = readNetworkBudget('ipv4', DEFAULT_RULES);
+  expect(isBudgetFull(null, budget)).toBe(false);
+  expect(isBudgetFull({ level: 29, ageMs: 0 }, budget)).toBe(false);
+  expect(isBudgetFull({ level: 30, ageMs: 0 }, budget)).toBe(true);
+  expect(isBudgetFull({ level: 30, ageMs: 9_000 }, budget)).toBe(true);
+  expect(isBudgetFull({ level: 30, ageMs: 10_000 }, budget)).toBe(false);
   // A row that another clock wrote a moment ahead.
-  expect(isFull({ level: 29, ageMs: -60_000 }, budget)).toBe(false);
+  expect(isBudgetFull({ level: 29, ageMs: -60_000 }, budget)).toBe(false);
 });

@@ -1,6 +1,6 @@
 /** Addresses as people and registers write them, and as they stand on a letter. */
 import { describe, expect, test } from '@jest/globals';
-import { postalLines, readAddress, writeAddress } from '../../src/core/address/postalAddress.ts';
+import { composePostalLines, readAddress, writeAddress } from '../../src/core/address/postalAddress.ts';
 
 const at = (postcode: string, city: string, country = '') =>
   readAddress({ street: 'Gade 1', postcode, city, country });
@@ -9,7 +9,7 @@ const at = (postcode: string, city: string, country = '') =>
 function lines(postcode: string, city: string, country = ''): string[] | string {
   const address = at(postcode, city, country);
   if (address === null || typeof address === 'string') return String(address);
-  return postalLines(address).slice(1);
+  return composePostalLines(address).slice(1);
 }
 
 describe('an address in Denmark, in the Faroe Islands or in Greenland', () => {
@@ -44,11 +44,11 @@ describe('an address in Denmark, in the Faroe Islands or in Greenland', () => {
   });
 
   test('of an earlier version has no country, and is printed as it is read today', () => {
-    expect(postalLines({ street: 'Gade 1', postcode: '8900', city: 'Randers C' })).toEqual([
+    expect(composePostalLines({ street: 'Gade 1', postcode: '8900', city: 'Randers C' })).toEqual([
       'Gade 1',
       '8900 Randers C',
     ]);
-    expect(postalLines({ street: 'Gade 1', postcode: '3900', city: 'Nuuk' }).at(-1)).toBe('GRØNLAND');
+    expect(composePostalLines({ street: 'Gade 1', postcode: '3900', city: 'Nuuk' }).at(-1)).toBe('GRØNLAND');
   });
 });
 
@@ -116,7 +116,7 @@ describe('an address abroad', () => {
   function isFound(name: string, code: string, onLetter: string): boolean {
     const address = at('12345', 'Town', name);
     if (address === null || typeof address === 'string') return false;
-    return address.country === code && postalLines(address).at(-1) === onLetter;
+    return address.country === code && composePostalLines(address).at(-1) === onLetter;
   }
 
   test('has its country in the language of the page', () => {

@@ -1,18 +1,18 @@
 /** The rules that need no database: ladder, names, levels, claims, languages. */
 import { describe, expect, test } from '@jest/globals';
-import { claimsOfScopes } from '../../src/core/claims.ts';
-import { LOW, satisfies, SUBSTANTIAL } from '../../src/core/levels.ts';
-import { ladders, standing, type Attempts } from '../../src/core/lockout.ts';
+import { listClaimsOfScopes } from '../../src/core/claims.ts';
+import { LOW, isAcrSatisfied, SUBSTANTIAL } from '../../src/core/levels.ts';
+import { readLockoutPolicies, readLockStatus, type Attempts } from '../../src/core/lockout.ts';
 import { preparePassword } from '../../src/core/password.ts';
 import { relyingPartySchema } from '../../src/core/relyingParty.ts';
 import { DEFAULT_RULES, rulesSchema } from '../../src/core/rules.ts';
 import { checkUserId, foldName } from '../../src/core/userId.ts';
-import { writeHappened, writeOpens } from '../../src/post/dates.ts';
-import { chooseLanguage, writeDay, writePast, writeTime } from '../../src/web/language.ts';
+import { writePastTime, writeOpeningTime } from '../../src/post/dates.ts';
+import { chooseLanguage, writeDay, writePastMoment, writeTime } from '../../src/web/language.ts';
 
 describe('the ladder', () => {
   const now = new Date('2026-11-24T12:00:00Z');
-  const { password, key } = ladders(DEFAULT_RULES);
+  const { password, key } = readLockoutPolicies(DEFAULT_RULES);
   const row = (tries: number, wrong: number, countedAgoMs = 0, inARow = wrong): Attempts => ({
     tries,
     wrong,
@@ -20,7 +20,7 @@ describe('the ladder', () => {
     countedAt: new Date(now.getTime() - countedAgoMs),
     expiresAt: new Date(now.getTime() + 3_600_000),
   });
-  const kind = (attempts: Attempts | null, at = now) => standing(attempts, password, at).kind;
+  const kind = (attempts: Attempts | null, at = now) => readLockStatus(attempts, password, at).kind;
 
   test('is open below five, locked at the fifth judged wrong, busy while the last are in flight', () => {
     expect(kind(null)).toBe('open');
@@ -30,7 +30,11 @@ describe('the ladder', () => {
   });
 
   test('takes tries that nobody judged for nothing: their node died, and told nobody', () => {
-    expect(standing(row(5, 2, 31_000), password, now)).toEqual({ kind: 'open', left: 3, isLastRung: false });
+    expect(readLockStatus(row(5, 2, 31_000), password, now)).toEqual({
+      kind: 'open',
+      left: 3,
+      isLastRung: false,
+    });
   });
 
   test('forgets when its time is over', () => {
@@ -38,26 +42,34 @@ describe('the ladder', () => {
   });
 
   test('says how many are left, and whether it is the last rung', () => {
-    expect(standing(row(4, 4), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: false });
-    expect(standing(row(4, 4, 0, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
-    expect(standing(row(0, 0, 0, 5), key, now)).toEqual({ kind: 'open', left: 5, isLastRung: true });
+    expect(readLockStatus(row(4, 4), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: false });
+    expect(readLockStatus(row(4, 4, 0, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
+    expect(readLockStatus(row(0, 0, 0, 5), key, now)).toEqual({ kind: 'open', left: 5, isLastRung: true });
     // Wrong ones of an earlier day leave fewer than five.
-    expect(standing(row(1, 1, 0, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
-    expect(standing(row(0, 0, 0, 2), key, now)).toEqual({ kind: 'open', left: 5, isLastRung: false });
+    expect(readLockStatus(row(1, 1, 0, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
+    expect(readLockStatus(row(0, 0, 0, 2), key, now)).toEqual({ kind: 'open', left: 5, isLastRung: false });
   });
 
   test('wears out at the tenth wrong key in a row and the hundredth wrong password, also when its time is over', () => {
     const later = new Date(now.getTime() + 3_600_000);
-    expect(standing(row(5, 5, 0, 10), key, later).kind).toBe('worn_out');
+    expect(readLockStatus(row(5, 5, 0, 10), key, later).kind).toBe('worn_out');
     expect(kind(row(5, 5, 0, 99), later)).toBe('open');
     expect(kind(row(5, 5, 0, 100), later)).toBe('worn_out');
   });
 
   test('is busy while those that are left in a row are in flight, and open when nobody judged them', () => {
-    expect(standing(row(2, 0, 0, 8), key, now).kind).toBe('busy');
-    expect(standing(row(2, 1, 0, 9), key, now).kind).toBe('busy');
-    expect(standing(row(2, 0, 31_000, 8), key, now)).toEqual({ kind: 'open', left: 2, isLastRung: true });
-    expect(standing(row(1, 0, 31_000, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
+    expect(readLockStatus(row(2, 0, 0, 8), key, now).kind).toBe('busy');
+    expect(readLockStatus(row(2, 1, 0, 9), key, now).kind).toBe('busy');
+    expect(readLockStatus(row(2, 0, 31_000, 8), key, now)).toEqual({
+      kind: 'open',
+      left: 2,
+      isLastRung: true,
+    });
+    expect(readLockStatus(row(1, 0, 31_000, 9), key, now)).toEqual({
+      kind: 'open',
+      left: 1,
+      isLastRung: true,
+    });
   });
 });
 
@@ -94,17 +106,17 @@ test('a password is the same however its letters were composed', () => {
 });
 
 test('a higher level satisfies a lower request, in both spellings; High is above all', () => {
-  expect(satisfies(SUBSTANTIAL, LOW)).toBe(true);
-  expect(satisfies(SUBSTANTIAL, 'https://data.gov.dk/concept/core/nsis/Substantial')).toBe(true);
-  expect(satisfies(LOW, SUBSTANTIAL)).toBe(false);
-  expect(satisfies(SUBSTANTIAL, 'https://data.gov.dk/concept/core/nsis/loa/High')).toBe(false);
-  expect(satisfies(undefined, LOW)).toBe(false);
+  expect(isAcrSatisfied(SUBSTANTIAL, LOW)).toBe(true);
+  expect(isAcrSatisfied(SUBSTANTIAL, 'https://data.gov.dk/concept/core/nsis/Substantial')).toBe(true);
+  expect(isAcrSatisfied(LOW, SUBSTANTIAL)).toBe(false);
+  expect(isAcrSatisfied(SUBSTANTIAL, 'https://data.gov.dk/concept/core/nsis/loa/High')).toBe(false);
+  expect(isAcrSatisfied(undefined, LOW)).toBe(false);
 });
 
 test('scopes open their claims and no others', () => {
-  expect(claimsOfScopes(['openid', 'profile']).has('dk.cpr')).toBe(false);
-  expect(claimsOfScopes(['openid', 'ssn']).has('dk.cpr')).toBe(true);
-  expect(claimsOfScopes(['toString']).has('name')).toBe(false);
+  expect(listClaimsOfScopes(['openid', 'profile']).has('dk.cpr')).toBe(false);
+  expect(listClaimsOfScopes(['openid', 'ssn']).has('dk.cpr')).toBe(true);
+  expect(listClaimsOfScopes(['toString']).has('name')).toBe(false);
 });
 
 test('a bank wants a fresh key unless it says otherwise', () => {
@@ -157,9 +169,9 @@ describe('language', () => {
     expect(said('2026-10-25T01:59:01Z')).toEqual(['kl. 03.00', 'at 03:00']);
     expect(said('2026-10-26T01:30:00Z')).toEqual(['kl. 02.30', 'at 02:30']);
     const at = '2026-10-25T01:29:30.500Z';
-    expect(writeOpens(at, 'da')).toBe('søndag den 25. oktober 2026 kl. 02.30 (vintertid)');
-    expect(writeHappened(at, 'en')).toBe('Sunday 25 October 2026 at 02:29 (winter time)');
-    expect(writePast(new Date(at), 'da').time).toBe('kl. 02.29 (vintertid)');
+    expect(writeOpeningTime(at, 'da')).toBe('søndag den 25. oktober 2026 kl. 02.30 (vintertid)');
+    expect(writePastTime(at, 'en')).toBe('Sunday 25 October 2026 at 02:29 (winter time)');
+    expect(writePastMoment(new Date(at), 'da').time).toBe('kl. 02.29 (vintertid)');
   });
 
   test('in the night in which clocks go forward, no time is said that does not exist, and none is marked', () => {

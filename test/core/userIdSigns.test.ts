@@ -1,9 +1,9 @@
 /** Of which signs a new user ID is made, and which ones look alike. */
 import { expect, test } from '@jest/globals';
-import { formOfUserId } from '../../src/core/input/userIdSigns.ts';
-import { checkFormerUserId, checkUserId, foldName } from '../../src/core/userId.ts';
+import { foldUserIdForm } from '../../src/core/input/userIdSigns.ts';
+import { checkLegacyUserId, checkUserId, foldName } from '../../src/core/userId.ts';
 
-const form = (typed: string) => formOfUserId(foldName(typed));
+const form = (typed: string) => foldUserIdForm(foldName(typed));
 
 test.each([
   ['a Cyrillic letter', 'аnna-andersen'],
@@ -23,7 +23,7 @@ test.each([
   ['a quote', 'anna"andersen'],
 ])('%s is in no new user ID, and may be in one from before', (_what, typed) => {
   expect(checkUserId(typed)).toBe('other_signs');
-  expect(checkFormerUserId(typed)).toBeNull();
+  expect(checkLegacyUserId(typed)).toBeNull();
 });
 
 test.each([

@@ -2,42 +2,42 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';
-import { kidOf, type Nodes, rotate, untilShown } from '../support/index.ts';
-import type { Party } from './party.ts';
+import { kidOf, type Nodes, rotateKeysByCommand, untilShown } from '../support/index.ts';
+import type { InteropParty } from './party.ts';
 import { makeSessionOlder } from './sessionAge.ts';
-import type { Visit } from './site.ts';
+import type { InteropVisit } from './site.ts';
 
 /** What a cell is given. */
-export interface Ground {
-  readonly party: Party;
+export interface InteropDeps {
+  readonly party: InteropParty;
   readonly nodes: Nodes;
   /** Somebody new, with a browser of their own. */
-  readonly visit: () => Promise<Visit>;
+  readonly requestSource: () => Promise<InteropVisit>;
 }
 
 const SIGNED_OUT = { sub: null, name: null, acr: null, auth_time: null, error: null };
 const ALL = ['password', 'key', 'consent'];
 
 export const CELLS = {
-  'sign-in with the card': async ({ visit }: Ground) => {
-    const somebody = await visit();
+  'sign-in with the card': async ({ requestSource }: InteropDeps) => {
+    const somebody = await requestSource();
     const { asked, shown } = await somebody.signIn();
     expect(asked).toEqual(ALL);
     expect(shown).toMatchObject({ name: somebody.person.fullName, acr: SUBSTANTIAL, error: null });
     expect(await somebody.shows()).toEqual(shown);
-    expect((await (await visit()).signIn()).shown.sub).not.toBe(shown.sub);
+    expect((await (await requestSource()).signIn()).shown.sub).not.toBe(shown.sub);
   },
 
-  'sign-in without a new key': async ({ visit }: Ground) => {
-    const somebody = await visit();
+  'sign-in without a new key': async ({ requestSource }: InteropDeps) => {
+    const somebody = await requestSource();
     const { shown } = await somebody.signIn();
     await somebody.forget();
     expect(await somebody.shows()).toMatchObject(SIGNED_OUT);
     expect(await somebody.signIn()).toEqual({ asked: [], shown });
   },
 
-  '`prompt=login`': async ({ visit }: Ground) => {
-    const somebody = await visit();
+  '`prompt=login`': async ({ requestSource }: InteropDeps) => {
+    const somebody = await requestSource();
     const first = await somebody.signIn();
     const second = await somebody.signIn({ prompt: 'login' });
     expect(second.asked).toEqual(['password', 'key']);
@@ -45,20 +45,20 @@ export const CELLS = {
     expect(second.shown.auth_time).toBeGreaterThanOrEqual(Number(first.shown.auth_time));
   },
 
-  '`max_age`': async ({ nodes, visit }: Ground) => {
-    const somebody = await visit();
+  '`max_age`': async ({ nodes, requestSource }: InteropDeps) => {
+    const somebody = await requestSource();
     const { shown } = await somebody.signIn();
     const signedInAt = Number(shown.auth_time);
     await makeSessionOlder(nodes, somebody.person, 300);
     const lately = await somebody.signIn({ max_age: '3600' });
     expect(lately).toEqual({ asked: [], shown: { ...shown, auth_time: signedInAt - 300 } });
-    const anew = await somebody.signIn({ max_age: '120' });
-    expect(anew.asked).toEqual(['password', 'key']);
-    expect(anew.shown.auth_time).toBeGreaterThanOrEqual(signedInAt);
+    const reauthenticate = await somebody.signIn({ max_age: '120' });
+    expect(reauthenticate.asked).toEqual(['password', 'key']);
+    expect(reauthenticate.shown.auth_time).toBeGreaterThanOrEqual(signedInAt);
   },
 
-  'step-up, Low to Substantial': async ({ visit }: Ground) => {
-    const somebody = await visit();
+  'step-up, Low to Substantial': async ({ requestSource }: InteropDeps) => {
+    const somebody = await requestSource();
     const low = await somebody.signIn({ acr_values: LOW });
     expect([low.asked, low.shown.acr]).toEqual([['password', 'consent'], LOW]);
     const high = await somebody.signIn({ acr_values: SUBSTANTIAL });
@@ -66,8 +66,8 @@ export const CELLS = {
     expect(high.shown.sub).toBe(low.shown.sub);
   },
 
-  'log-out begun at the site': async ({ visit }: Ground) => {
-    const somebody = await visit();
+  'log-out begun at the site': async ({ requestSource }: InteropDeps) => {
+    const somebody = await requestSource();
     await somebody.signIn();
     const { asked, shown } = await somebody.logOut();
     expect(asked).toEqual([]);
@@ -75,8 +75,8 @@ export const CELLS = {
     expect((await somebody.signIn()).asked).toEqual(['password', 'key']);
   },
 
-  'back-channel log-out': async ({ visit }: Ground) => {
-    const [somebody, other] = [await visit(), await visit()];
+  'back-channel log-out': async ({ requestSource }: InteropDeps) => {
+    const [somebody, other] = [await requestSource(), await requestSource()];
     await somebody.signIn();
     const { shown } = await other.signIn();
     await somebody.logOutAtNoegle();
@@ -84,8 +84,8 @@ export const CELLS = {
     expect(await other.shows()).toEqual(shown);
   },
 
-  'keys rotate in mid-session': async ({ party, nodes, visit }: Ground) => {
-    const [somebody, leaver] = [await visit(), await visit()];
+  'keys rotate in mid-session': async ({ party, nodes, requestSource }: InteropDeps) => {
+    const [somebody, leaver] = [await requestSource(), await requestSource()];
     const before = (await somebody.signIn()).shown;
     await leaver.signIn();
     await rotateAsOperators(nodes);
@@ -104,8 +104,8 @@ export const CELLS = {
     }
   },
 
-  'refused consent': async ({ party, visit }: Ground) => {
-    const somebody = await visit();
+  'refused consent': async ({ party, requestSource }: InteropDeps) => {
+    const somebody = await requestSource();
     const { asked, shown } = await somebody.refuse();
     expect(asked).toEqual(ALL);
     expect(shown).toMatchObject({ ...SIGNED_OUT, error: party.tellsError ? 'access_denied' : null });
@@ -117,14 +117,14 @@ export const CELLS = {
 export type Cell = keyof typeof CELLS;
 export const CELL_NAMES = Object.keys(CELLS) as Cell[];
 
-export function offers(party: Party, cell: Cell): boolean {
+export function offers(party: InteropParty, cell: Cell): boolean {
   return party.notOffered[cell] === undefined;
 }
 
 /** It is told without being asked; nothing of this goes over the person's browser. */
-async function untilSignedOut(visit: Visit): Promise<void> {
+async function untilSignedOut(requestSource: InteropVisit): Promise<void> {
   const until = performance.now() + 10_000;
-  while ((await visit.shows()).sub !== null) {
+  while ((await requestSource.shows()).sub !== null) {
     if (performance.now() > until) throw new Error('still signed in at the site');
     await setTimeout(50);
   }
@@ -133,10 +133,10 @@ async function untilSignedOut(visit: Visit): Promise<void> {
 /** As soon as everybody may know the next key, and no sooner. */
 async function rotateAsOperators(nodes: Nodes): Promise<void> {
   const until = performance.now() + 10_000;
-  let rotation = await rotate(nodes, { now: false });
+  let rotation = await rotateKeysByCommand(nodes, { now: false });
   while (rotation.kind === 'too_early' && performance.now() < until) {
     await setTimeout(100);
-    rotation = await rotate(nodes, { now: false });
+    rotation = await rotateKeysByCommand(nodes, { now: false });
   }
   if (rotation.kind !== 'rotated') throw new Error(rotation.kind);
   const made = rotation.keys.map(({ next }) => next);

@@ -12,7 +12,7 @@ import path from 'node:path';
 import type { RelyingPartyInput } from '../../src/core/relyingParty.ts';
 import type { Cell } from './cells.ts';
 
-export interface Party {
+export interface InteropParty {
   /** Of its column in docs/reference/interop.md, and of the package where `library` does not say it. */
   readonly name: string;
   readonly library?: string;
@@ -27,7 +27,7 @@ export interface Party {
 }
 
 /** What a site is told of itself and of Nøgle. */
-export interface SiteSettings {
+export interface InteropSiteSettings {
   readonly issuer: string;
   readonly port: number;
   readonly url: string;
@@ -36,7 +36,7 @@ export interface SiteSettings {
 }
 
 /** As the library hands it to the site; null where there is nothing. */
-export interface Shown {
+export interface InteropPageView {
   readonly sub: string | null;
   readonly name: string | null;
   readonly acr: string | null;
@@ -49,7 +49,7 @@ export interface Shown {
 }
 
 /** @param from the folder with a file for each */
-export async function loadParties(from = 'test/interop/parties'): Promise<Party[]> {
+export async function loadParties(from = 'test/interop/parties'): Promise<InteropParty[]> {
   const folder = path.resolve(from);
   const files = readdirSync(folder)
     .filter((name) => name !== 'blocks.mjs')
@@ -57,7 +57,7 @@ export async function loadParties(from = 'test/interop/parties'): Promise<Party[
     .map((name) => path.join(folder, name));
   return await Promise.all(
     files.map(async (file) => {
-      const { party } = (await import(file)) as { party: Omit<Party, 'file'> };
+      const { party } = (await import(file)) as { party: Omit<InteropParty, 'file'> };
       return { ...party, file };
     }),
   );

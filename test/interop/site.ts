@@ -4,13 +4,13 @@ import path from 'node:path';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
 import { LOW } from '../../src/core/levels.ts';
 import { aRelyingParty, freePort, type Nodes, type TestPerson } from '../support/index.ts';
-import type { Party, Shown, SiteSettings } from './party.ts';
+import type { InteropParty, InteropPageView, InteropSiteSettings } from './party.ts';
 import { markOfRun } from '../support/leftovers.ts';
 
 const START_MS = 20_000;
 const PAGE_MS = 15_000;
 
-export class Site {
+export class InteropSite {
   readonly url: string;
   readonly #port: number;
   #child: ChildProcess | null = null;
@@ -21,16 +21,16 @@ export class Site {
   }
 
   /** Not open yet: Nøgle has to know its address first. */
-  static async planned(): Promise<Site> {
-    return new Site(await freePort());
+  static async planned(): Promise<InteropSite> {
+    return new InteropSite(await freePort());
   }
 
   /** Registers it as a new relying party is: not trusted; and so that it may ask for a password alone. */
-  async open(nodes: Nodes, party: Party): Promise<void> {
+  async open(nodes: Nodes, party: InteropParty): Promise<void> {
     const registration = { ...party.registration(this.url), trusted: false, min_acr: LOW } as const;
     const { clientId, clientSecret } = await aRelyingParty(nodes, registration);
     const { issuer } = nodes;
-    const settings: SiteSettings = { issuer, port: this.#port, url: this.url, clientId, clientSecret };
+    const settings: InteropSiteSettings = { issuer, port: this.#port, url: this.url, clientId, clientSecret };
     const child = fork(
       path.resolve('test/interop/serve.mjs'),
       [JSON.stringify({ file: party.file, settings })],
@@ -56,22 +56,28 @@ export class Site {
 }
 
 /** Pages of Nøgle that were answered on the way, by `data-page`, and what the site shows then. */
-export interface Seen {
+export interface InteropPage {
   readonly asked: readonly string[];
-  readonly shown: Shown;
+  readonly shown: InteropPageView;
 }
 
 /** What somebody does at each page of Nøgle; a page that is not here is none that they should see. */
 type Answers = Record<string, (page: Page) => Promise<void>>;
 
-export class Visit {
+export class InteropVisit {
   readonly person: TestPerson;
   readonly #nodes: Nodes;
-  readonly #site: Site;
+  readonly #site: InteropSite;
   readonly #context: BrowserContext;
   #page: Page;
 
-  private constructor(nodes: Nodes, site: Site, person: TestPerson, context: BrowserContext, page: Page) {
+  private constructor(
+    nodes: Nodes,
+    site: InteropSite,
+    person: TestPerson,
+    context: BrowserContext,
+    page: Page,
+  ) {
     this.#nodes = nodes;
     this.#site = site;
     this.person = person;
@@ -79,10 +85,15 @@ export class Visit {
     this.#page = page;
   }
 
-  static async of(chromium: Chromium, nodes: Nodes, site: Site, person: TestPerson): Promise<Visit> {
+  static async of(
+    chromium: Chromium,
+    nodes: Nodes,
+    site: InteropSite,
+    person: TestPerson,
+  ): Promise<InteropVisit> {
     const context = await chromium.newContext({ locale: 'da-DK', viewport: { width: 800, height: 900 } });
     context.setDefaultTimeout(PAGE_MS);
-    return new Visit(nodes, site, person, context, await context.newPage());
+    return new InteropVisit(nodes, site, person, context, await context.newPage());
   }
 
   async close(): Promise<void> {
@@ -90,17 +101,17 @@ export class Visit {
   }
 
   /** Begins a sign-in at the site and answers all that Nøgle asks. */
-  async signIn(params: Record<string, string> = {}): Promise<Seen> {
+  async signIn(params: Record<string, string> = {}): Promise<InteropPage> {
     return await this.#through(`${this.#site.url}/login?${new URLSearchParams(params)}`, this.#willing);
   }
 
   /** The same, with a no where Nøgle asks for consent. */
-  async refuse(): Promise<Seen> {
+  async refuse(): Promise<InteropPage> {
     const cancel = async (page: Page) => await page.click('[name=cancel]');
     return await this.#through(`${this.#site.url}/login`, { ...this.#willing, consent: cancel });
   }
 
-  async logOut(): Promise<Seen> {
+  async logOut(): Promise<InteropPage> {
     return await this.#through(`${this.#site.url}/logout`, this.#willing);
   }
 
@@ -113,7 +124,7 @@ export class Visit {
     await tab.close();
   }
 
-  async shows(): Promise<Shown> {
+  async shows(): Promise<InteropPageView> {
     return (await this.#through(`${this.#site.url}/`, {})).shown;
   }
 
@@ -143,7 +154,7 @@ export class Visit {
     };
   }
 
-  async #through(url: string, answers: Answers): Promise<Seen> {
+  async #through(url: string, answers: Answers): Promise<InteropPage> {
     const asked: string[] = [];
     await this.#page.goto(url, { waitUntil: 'commit' });
     for (;;) {
@@ -151,7 +162,8 @@ export class Visit {
         state: 'attached',
       });
       const name = await main.getAttribute('data-page');
-      if (name === null) return { asked, shown: JSON.parse((await main.textContent()) ?? '') as Shown };
+      if (name === null)
+        return { asked, shown: JSON.parse((await main.textContent()) ?? '') as InteropPageView };
       const answer = answers[name];
       if (!answer || asked.length > 5) throw new Error(`${name} after ${asked.join(', ') || 'nothing'}`);
       asked.push(name);

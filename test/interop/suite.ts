@@ -2,12 +2,12 @@
 import { afterAll, afterEach, beforeAll, describe, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
 import { startJobs } from '../../src/app.ts';
-import type { Worker } from '../../src/jobs/worker.ts';
+import type { JobWorker } from '../../src/jobs/worker.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { aPerson, closeConnections, Nodes, PATIENT } from '../support/index.ts';
 import { CELL_NAMES, CELLS } from './cells.ts';
-import type { Party } from './party.ts';
-import { Site, Visit } from './site.ts';
+import type { InteropParty } from './party.ts';
+import { InteropSite, InteropVisit } from './site.ts';
 
 const RULES = { ...PATIENT, signingKeys: { cachedSeconds: 1 } };
 
@@ -15,7 +15,7 @@ const RULES = { ...PATIENT, signingKeys: { cachedSeconds: 1 } };
 export type Ran = Record<string, Record<string, string>>;
 
 /** Defines the tests. @returns what came of them, filled while they run */
-export function walkParties(parties: readonly Party[]): Ran {
+export function walkParties(parties: readonly InteropParty[]): Ran {
   const ran: Ran = {};
   let chromium: Chromium;
   beforeAll(async () => {
@@ -25,18 +25,18 @@ export function walkParties(parties: readonly Party[]): Ran {
 
   describe.each(parties)('$name', (party) => {
     let nodes: Nodes;
-    let site: Site;
-    let jobs: Worker;
-    const visits: Visit[] = [];
+    let site: InteropSite;
+    let jobs: JobWorker;
+    const visits: InteropVisit[] = [];
 
-    const visit = async () => {
-      const made = await Visit.of(chromium, nodes, site, await aPerson(nodes));
+    const requestSource = async () => {
+      const made = await InteropVisit.of(chromium, nodes, site, await aPerson(nodes));
       visits.push(made);
       return made;
     };
 
     beforeAll(async () => {
-      site = await Site.planned();
+      site = await InteropSite.planned();
       nodes = await Nodes.start({ privateOrigins: [site.url], follow: true, rules: RULES });
       await site.open(nodes, party);
       jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
@@ -54,7 +54,7 @@ export function walkParties(parties: readonly Party[]): Ran {
     test.each(CELL_NAMES)('%s', async (cell) => {
       const row = (ran[cell] ??= {});
       const line = party.notOffered[cell];
-      if (line === undefined) await CELLS[cell]({ party, nodes, visit });
+      if (line === undefined) await CELLS[cell]({ party, nodes, requestSource });
       row[party.name] = line === undefined ? 'yes' : `not offered: \`${line}\``;
     });
   });

@@ -1,19 +1,19 @@
 /** Activation: the rarer ways through it. The main story and the race are in test/activation.test.ts. */
 import { expect, test } from '@jest/globals';
-import { sweep } from '../../src/store/sweep.ts';
-import { block } from '../../src/usecases/block.ts';
+import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { blockTarget } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
 import {
   aChoice,
-  anApplication,
-  Browser,
+  composeApplication,
+  TestBrowser,
   challengeOf,
   expectToSignIn,
-  inHand,
-  issue,
-  type Issued,
-  lettersCome,
-  type PageSeen,
+  readDeliveredLetters,
+  issueApplication,
+  type IssuedTestIdentity,
+  waitForLetters,
+  type BrowserPage,
   startActivation,
   toChoosePage,
   toDonePage,
@@ -26,24 +26,24 @@ const HOUR = 3_600_000;
 const nodes = useNodes({ count: 2, withoutErrors: true });
 const rp = useRelyingParty(nodes);
 
-async function issued(): Promise<Issued> {
-  return await lettersCome(nodes, await issue(nodes));
+async function issued(): Promise<IssuedTestIdentity> {
+  return await waitForLetters(nodes, await issueApplication(nodes));
 }
 
 test('a card that is blocked on the way ends what was shown with it', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
-  await block(nodes.world, person.identityId, 'card', { by: 'person' });
+  await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' });
   const after = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect([after.page, after.text.includes(words.start.errors.over)]).toEqual(['activate', true]);
-  const told = await startActivation(browser, person);
-  expect(told.text).toContain(words.told.card_blocked.title);
+  const message = await startActivation(browser, person);
+  expect(message.text).toContain(words.message.card_blocked.title);
 });
 
 test('wrong keys count as at a sign-in: shut at the fifth, blocked at the tenth', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   let page = await startActivation(browser, person);
   for (let i = 1; i <= 4; i += 1) page = await browser.send(page, { key: wrongKey(person, page) });
   expect(page.text).toContain(da.key.lastBeforeLock);
@@ -55,33 +55,33 @@ test('wrong keys count as at a sign-in: shut at the fifth, blocked at the tenth'
   again = await browser.send(again, { key: '000000', keyNumber: '0000' });
   expect(again.text).toContain(da.key.stale);
   for (let i = 1; i <= 5; i += 1) again = await browser.send(again, { key: wrongKey(person, again) });
-  expect(again.text).toContain(words.told.card_blocked.title);
+  expect(again.text).toContain(words.message.card_blocked.title);
 });
 
-function wrongKey(person: Issued, page: PageSeen): string {
+function wrongKey(person: IssuedTestIdentity, page: BrowserPage): string {
   const right = person.keys.get(challengeOf(page).keyNumber);
   return right === '123456' ? '654321' : '123456';
 }
 
 test('without a card in hand it is explained', async () => {
-  const identityId = await issue(nodes);
+  const identityId = await issueApplication(nodes);
   await nodes.database.query(
     `UPDATE letters SET try_at = now() + interval '1 day' WHERE identity_id = $1 AND kind = 'welcome'`,
     [identityId],
   );
   await nodes.node(0).app.tasks['sendLetters']?.({});
-  const person = await inHand(nodes, identityId);
-  const ordered = await startActivation(new Browser(nodes), person);
-  expect(ordered.text).toContain(words.told.card_ordered.title);
+  const person = await readDeliveredLetters(nodes, identityId);
+  const ordered = await startActivation(new TestBrowser(nodes), person);
+  expect(ordered.text).toContain(words.message.card_ordered.title);
   await nodes.database.query(`UPDATE key_cards SET state = 'void' WHERE identity_id = $1`, [identityId]);
-  const none = await startActivation(new Browser(nodes), person);
-  expect(none.text).toContain(words.told.no_card.title);
+  const none = await startActivation(new TestBrowser(nodes), person);
+  expect(none.text).toContain(words.message.no_card.title);
   await nodes.database.query(`UPDATE letters SET state = 'cancelled' WHERE state = 'waiting'`);
 });
 
 test('an hour is enough; then it begins anew, without a word of whose it was', async () => {
   const person = await issued();
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
   nodes.clock.forward(HOUR);
   const over = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
@@ -95,7 +95,7 @@ test('an hour is enough; then it begins anew, without a word of whose it was', a
   const again = await browser.send(await browser.follow('/activate'), { again: '1' });
   expect(again.page).toBe('activate');
   nodes.clock.forward(2 * HOUR + 1);
-  await sweep(nodes.world.database, nodes.clock.offsetMs, (error) => {
+  await sweepExpiredRows(nodes.world.database, nodes.clock.offsetMs, (error) => {
     throw error;
   });
   expect(await nodes.database.query('SELECT FROM activations')).toEqual([]);
@@ -106,7 +106,7 @@ test('two who choose one user ID at once: one has it, the other is told, with no
   const userId = 'samme-1';
   const ready = await Promise.all(
     people.map(async (person, i) => {
-      const browser = new Browser(nodes, i);
+      const browser = new TestBrowser(nodes, i);
       return { browser, page: await toChoosePage(browser, person) };
     }),
   );
@@ -118,7 +118,7 @@ test('two who choose one user ID at once: one has it, the other is told, with no
   expect(new Set(after.map(({ page }) => page))).toEqual(new Set(['activate-choose', 'activate-done']));
   const loser = after.findIndex(({ page }) => page === 'activate-choose');
   expect(after[loser]?.text).toContain(words.choose.faults.userId.taken);
-  const done = await ready[loser]?.browser.send(after[loser] as PageSeen, {
+  const done = await ready[loser]?.browser.send(after[loser] as BrowserPage, {
     ...aChoice(nodes),
     terms: '1',
     understood: '1',
@@ -127,10 +127,12 @@ test('two who choose one user ID at once: one has it, the other is told, with no
 });
 
 test('under 15 and without public sites the last page says where it works', async () => {
-  const young = anApplication({
+  const young = composeApplication({
     application: { guardian: 'Bo Prøve' },
     applicant: { birthdate: `${nodes.clock.now().getFullYear() - 12}-01-01` },
   });
-  const person = await lettersCome(nodes, await issue(nodes, young));
-  expect((await toDonePage(new Browser(nodes), person, aChoice(nodes))).text).toContain(words.done.under_15);
+  const person = await waitForLetters(nodes, await issueApplication(nodes, young));
+  expect((await toDonePage(new TestBrowser(nodes), person, aChoice(nodes))).text).toContain(
+    words.done.under_15,
+  );
 });

@@ -3,17 +3,17 @@
  * read, to be told so, and what is answered says nothing of who has an ID.
  */
 import { expect, test } from '@jest/globals';
-import { bindRows } from '../../src/cliBinding.ts';
-import { recorderOf } from '../../src/cliOperator.ts';
+import { runBindRows } from '../../src/cliBinding.ts';
+import { createCommandRecorder } from '../../src/cliOperator.ts';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
-import { browserSubject } from '../../src/usecases/signIn/triesOf.ts';
+import { hashBrowserSubject } from '../../src/usecases/signIn/triesOf.ts';
 import {
-  anApplication,
+  composeApplication,
   aPerson,
-  Browser,
-  issue,
-  lettersCome,
+  TestBrowser,
+  issueApplication,
+  waitForLetters,
   startActivation,
   toDonePage,
   useNodes,
@@ -25,15 +25,15 @@ const nodes = useNodes({ binding: () => mode });
 async function bind(): Promise<void> {
   mode = 'write';
   await nodes.restart();
-  await bindRows(nodes.node(0).app, {}, recorderOf({ account: 'test', by: null }, 'bind-rows'));
+  await runBindRows(nodes.node(0).app, {}, createCommandRecorder({ account: 'test', by: null }, 'bind-rows'));
   mode = 'require';
   await nodes.restart();
 }
 
 test('letters that were used, replaced or are too old, and an activation that is done', async () => {
-  const identityId = await issue(nodes, anApplication({ applicant: {} }));
-  const letters = await lettersCome(nodes, identityId);
-  const browser = new Browser(nodes);
+  const identityId = await issueApplication(nodes, composeApplication({ applicant: {} }));
+  const letters = await waitForLetters(nodes, identityId);
+  const browser = new TestBrowser(nodes);
   const chosen = { userId: 'from-before-one', password: 'hest batteri hæfteklamme ti' };
   nodes.secrets.add(chosen.password, 'password');
   const done = await toDonePage(browser, letters, chosen);
@@ -41,7 +41,7 @@ test('letters that were used, replaced or are too old, and an activation that is
   const [old, replaced] = [await aPerson(nodes), await aPerson(nodes)];
   for (const { identityId: id } of [old, replaced, replaced]) {
     await orderPasswordLetter(nodes.world, id, { by: 'system' });
-    await lettersCome(nodes, id);
+    await waitForLetters(nodes, id);
   }
   await nodes.database.query(
     `UPDATE letters SET valid_until = now() - interval '1 day' WHERE identity_id = $1 AND kind = 'password'`,
@@ -56,18 +56,18 @@ test('letters that were used, replaced or are too old, and an activation that is
   );
 
   await bind();
-  const { world } = nodes.node(0).app;
+  const { context } = nodes.node(0).app;
   const [known] = await nodes.database.query<{ tries: Buffer }>(
     'SELECT tries FROM known_browsers WHERE browser = $1',
     [browserOf],
   );
-  expect(known?.tries).toEqual(browserSubject(world, old.identityId, browserOf));
+  expect(known?.tries).toEqual(hashBrowserSubject(context, old.identityId, browserOf));
   expect((await browser.follow('/activate')).page).toBe('activate-done');
-  expect((await startActivation(new Browser(nodes), letters)).page).toBe('activate-told');
+  expect((await startActivation(new TestBrowser(nodes), letters)).page).toBe('activate-told');
   for (const name of [chosen.userId, old.userId, replaced.userId, 'nobody-of-this-name']) {
-    const another = new Browser(nodes);
+    const another = new TestBrowser(nodes);
     const form = await another.follow('/activate');
-    const came = await another.send(form, { userId: name, password: 'ABCD-EFGH-2345' });
-    expect([name, came.status, came.page]).toEqual([name, 200, 'activate']);
+    const outcome = await another.send(form, { userId: name, password: 'ABCD-EFGH-2345' });
+    expect([name, outcome.status, outcome.page]).toEqual([name, 200, 'activate']);
   }
 });

@@ -9,13 +9,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import pg from 'pg';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
 import { writeNotice } from '../../src/post/notices.ts';
-import { TEXTS } from '../../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../../src/web/language.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type DemoFile, freePorts, readDemo, RunningNoegle, sandboxDatabaseUrl } from '../support/index.ts';
 import { readLetterPdf } from '../support/pdf.ts';
 
 type Clara = DemoFile['people'][number];
-interface Card {
+interface ProofCard {
   readonly cardNumber: string;
   readonly keys: Readonly<Record<string, string>>;
 }
@@ -31,9 +31,9 @@ let folder: string;
 let port: number;
 let netbank: string;
 let clara: Clara;
-let oldCard: Card;
+let oldCard: ProofCard;
 /** Read from the PDF, as she does. */
-let newCard: Card;
+let newCard: ProofCard;
 
 const running = new Set<RunningNoegle>();
 beforeAll(async () => {
@@ -86,7 +86,7 @@ async function untilMailed(data: string, notice: Parameters<typeof writeNotice>[
   await until(async () => (await subjects(data)).includes(subject));
 }
 
-async function stateOf(data: string, { cardNumber }: Card): Promise<string | undefined> {
+async function stateOf(data: string, { cardNumber }: ProofCard): Promise<string | undefined> {
   const client = new pg.Client({ connectionString: await sandboxDatabaseUrl(path.join(folder, data)) });
   await client.connect();
   const { rows } = await client.query<{ state: string }>(
@@ -133,25 +133,25 @@ async function givePassword(page: Page): Promise<void> {
   await page.click('button.button-primary');
 }
 
-interface Asked {
+interface ProofChallenge {
   readonly cardNumber: string | null;
   readonly keyNumber: string | null;
 }
 
-async function asked(page: Page): Promise<Asked> {
+async function asked(page: Page): Promise<ProofChallenge> {
   const shown = page.locator('[data-key-number]');
   const keyNumber = await shown.getAttribute('data-key-number');
   return { cardNumber: await shown.getAttribute('data-card-number'), keyNumber };
 }
 
-async function answer(page: Page, field: 'key' | 'newKey', card: Card): Promise<void> {
+async function answer(page: Page, field: 'key' | 'newKey', card: ProofCard): Promise<void> {
   const { cardNumber, keyNumber } = await asked(page);
   expect(cardNumber).toBe(card.cardNumber);
   await page.fill(`[name=${field}]`, card.keys[keyNumber ?? ''] ?? '');
   await page.click('button.button-primary');
 }
 
-async function giveKey(page: Page, card: Card): Promise<void> {
+async function giveKey(page: Page, card: ProofCard): Promise<void> {
   await atPage(page, 'key');
   await answer(page, 'key', card);
 }
@@ -172,7 +172,7 @@ describe('a card is ordered', () => {
     const first = await start('ordered', ORDERED);
     const { people } = await readDemo(path.join(folder, 'ordered'));
     clara = people.find(({ name }) => name === 'clara') as Clara;
-    oldCard = clara.cards[0] as Card;
+    oldCard = clara.cards[0] as ProofCard;
 
     const held = await holdThePost('ordered');
     const [page, context] = await open(browser);
@@ -206,7 +206,10 @@ describe('a card is ordered', () => {
   test('and the PDF has what the JSON has: the number and 148 keys', async () => {
     const [name = ''] = await cardLetters('ordered');
     const file = path.join(folder, 'ordered/letters', name);
-    const json = JSON.parse(await readFile(file, 'utf8')) as Card & { kind: string; to: { name: string } };
+    const json = JSON.parse(await readFile(file, 'utf8')) as ProofCard & {
+      kind: string;
+      to: { name: string };
+    };
     expect([json.kind, json.to.name]).toEqual(['card', 'Clara Christoffersen']);
     const { keys, pages } = await readLetterPdf(await readFile(file.replace(/json$/, 'pdf')));
     newCard = { cardNumber: json.cardNumber, keys: Object.fromEntries(keys) };
@@ -237,7 +240,7 @@ describe('a card is ordered', () => {
 });
 
 describe('the new card takes over', () => {
-  const t = TEXTS.en;
+  const t = TEXTS_BY_LANGUAGE.en;
 
   test('right after a key of the old one; not come yet is fine, and nothing is lost by going back', async () => {
     await cp(path.join(folder, 'ordered'), path.join(folder, 'taken'), { recursive: true });
@@ -292,7 +295,7 @@ describe('the new card takes over', () => {
 });
 
 describe('where the old card is blocked', () => {
-  const t = TEXTS.da;
+  const t = TEXTS_BY_LANGUAGE.da;
   const blockedAt = after(8 * DAY);
   const opensAfter = new Date(blockedAt.getTime() + 25 * HOUR);
   const browser = { locale: 'da-DK', javaScriptEnabled: true };

@@ -1,13 +1,13 @@
 /** The random histories of test/cardHistories.test.ts, five times as many; as many again in the file beside, on the other core. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { plans, walkMany } from '../support/cardHistory.ts';
+import { historyPlans, walkMany } from '../support/cardHistory.ts';
 import { useNodes } from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, quickCommits: true });
 
 test('1,000 histories of at least 30 steps: what must never be never is', async () => {
-  const counts = await walkMany(nodes, fc.sample(plans, 1_000));
+  const counts = await walkMany(nodes, fc.sample(historyPlans, 1_000));
   const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([what, many]) => `${what}: ${many}`);
   console.info(lines.join('\n'));
   const happened = (pattern: RegExp) =>

@@ -4,15 +4,15 @@
  * led somewhere.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { block } from '../../src/usecases/block.ts';
+import { blockTarget } from '../../src/usecases/block.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   keyFor,
   Nodes,
-  returned,
+  readReturnedCode,
   signInAt,
   type TestPerson,
   toKeyPage,
@@ -41,7 +41,7 @@ describe('where every row has to be bound', () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     await nodes.database.query(`UPDATE identities SET proofing = 'Low' WHERE id = $1`, [person.identityId]);
-    const page = await toKeyPage(new Browser(nodes), person, authRequest(rp));
+    const page = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
     expect([page.status, page.page]).toEqual([500, 'trouble']);
     expect(page.text).toContain('Vi kan ikke gå videre lige nu');
     expect(page.text).toContain('tel:70102030');
@@ -52,7 +52,7 @@ describe('where every row has to be bound', () => {
     );
     expect(counted.every(({ wrong }) => wrong === 0)).toBe(true);
     // What only takes away is done all the same.
-    expect(await block(nodes.world, person.identityId, 'identity', { by: 'person' })).toBe('done');
+    expect(await blockTarget(nodes.world, person.identityId, 'identity', { by: 'person' })).toBe('done');
   });
 
   /** Two of those that docs/explanation/threat-model.md names. */
@@ -68,20 +68,20 @@ describe('where every row has to be bound', () => {
     test('what stood once is put back: a spent key signs in again', async () => {
       const person = await aPerson(nodes);
       const rp = await aRelyingParty(nodes);
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const first = await toKeyPage(browser, person, authRequest(rp));
       const before = await stateOf(person);
       const key = keyFor(person, first);
-      expect(returned(await browser.send(first, { key })).get('code')).toBeTruthy();
+      expect(readReturnedCode(await browser.send(first, { key })).get('code')).toBeTruthy();
       await nodes.database.query('UPDATE key_cards SET spent = $2::bit(148), challenge = $3 WHERE id = $1', [
         person.cardId,
         before?.spent,
         before?.challenge,
       ]);
-      const other = new Browser(nodes);
+      const other = new TestBrowser(nodes);
       const again = await toKeyPage(other, person, authRequest(rp));
       expect(keyFor(person, again)).toBe(key);
-      expect(returned(await other.send(again, { key })).get('code')).toBeTruthy();
+      expect(readReturnedCode(await other.send(again, { key })).get('code')).toBeTruthy();
     });
 
     test('staff is inserted', async () => {
@@ -91,7 +91,7 @@ describe('where every row has to be bound', () => {
          VALUES (gen_random_uuid(), $1, 'operator', now(), now())`,
         [person.identityId],
       );
-      const home = await signInAt(new Browser(nodes), person);
+      const home = await signInAt(new TestBrowser(nodes), person);
       expect(home.page).not.toBe('desk-refused');
       expect(home.status).toBe(200);
     });

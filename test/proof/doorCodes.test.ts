@@ -3,19 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
-import { sweep } from '../../src/store/sweep.ts';
-import { readDoorCode } from '../../src/usecases/signIn/doorCode.ts';
+import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { deriveSignInCode } from '../../src/usecases/signIn/doorCode.ts';
 import { da } from '../../src/web/text/da.ts';
 import {
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   codesTo,
   holdUp,
   HOUR,
   isFromBefore,
-  type PageSeen,
-  signIn,
+  type BrowserPage,
+  signInAtNode,
   signInAt,
   type TestPerson,
   toKeyPage,
@@ -37,12 +37,12 @@ function anAddress(): string {
   return `10.${serial >> 8}.${serial & 255}.7`;
 }
 
-const aBrowser = (node = 0) => new Browser(nodes, node, anAddress());
+const aBrowser = (node = 0) => new TestBrowser(nodes, node, anAddress());
 const WRONG = 'not it at all';
 
 /** Strangers try until no lock opens by itself any more. @returns the page that the last of them sees. */
-async function wearOut(userId: string): Promise<PageSeen> {
-  let page: PageSeen | undefined;
+async function wearOut(userId: string): Promise<BrowserPage> {
+  let page: BrowserPage | undefined;
   for (let i = 0; i < 10; i += 1) {
     if (i === 5) nodes.clock.forward(8 * HOUR + 30_000);
     page = await toKeyPage(aBrowser(i), { userId, password: WRONG }, authRequest(bank));
@@ -53,7 +53,7 @@ async function wearOut(userId: string): Promise<PageSeen> {
 }
 
 /** The page that says that a code is needed, in a browser of one's own. */
-async function toCodePage(person: Pick<TestPerson, 'userId'>, browser = aBrowser()): Promise<PageSeen> {
+async function toCodePage(person: Pick<TestPerson, 'userId'>, browser = aBrowser()): Promise<BrowserPage> {
   const page = await toKeyPage(browser, { userId: person.userId, password: WRONG }, authRequest(bank));
   expect(page.text).toContain(words.title);
   return page;
@@ -65,11 +65,11 @@ async function codesOf({ identityId }: TestPerson): Promise<{ way: string; code:
     'SELECT id, way FROM door_codes WHERE identity_id = $1 ORDER BY ordered_at',
     [identityId],
   );
-  return rows.map(({ id, way }) => ({ way, code: readDoorCode(nodes.world, id) }));
+  return rows.map(({ id, way }) => ({ way, code: deriveSignInCode(nodes.world, id) }));
 }
 
 /** As a person does: at the page of self-service that asks for the code. */
-async function confirmEmail(browser: Browser, email: string): Promise<void> {
+async function confirmEmail(browser: TestBrowser, email: string): Promise<void> {
   const page = await browser.follow('/self-service/email');
   const sent = await browser.send(page, { do: 'again' });
   const code = (await codesTo(nodes, email)).at(-1) ?? '';
@@ -77,7 +77,7 @@ async function confirmEmail(browser: Browser, email: string): Promise<void> {
 }
 
 /** What differs from request to request. */
-function masked(page: PageSeen, name: string): string {
+function masked(page: BrowserPage, name: string): string {
   return page.text
     .replaceAll(name, '*')
     .replaceAll(/name="(csrf|form)" value="[^"]*"/g, '')
@@ -88,11 +88,13 @@ describe('a known network', () => {
   test('lets its person in with any browser, while strangers have worn out all unknown ones', async () => {
     const person = await aPerson(nodes);
     const home = anAddress();
-    await signIn(new Browser(nodes, 0, home), person, authRequest(bank));
+    await signInAtNode(new TestBrowser(nodes, 0, home), person, authRequest(bank));
     await wearOut(person.userId);
     const elsewhere = await toKeyPage(aBrowser(), person, authRequest(bank));
     expect(elsewhere.text).toContain(words.title);
-    expect((await signIn(new Browser(nodes, 1, home), person, authRequest(bank))).get('code')).toBeTruthy();
+    expect(
+      (await signInAtNode(new TestBrowser(nodes, 1, home), person, authRequest(bank))).get('code'),
+    ).toBeTruthy();
     // With it all wrong ones in a row are over.
     expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('key');
   });
@@ -100,10 +102,10 @@ describe('a known network', () => {
   test('has five tries of its own, and after ten wrong in a row it is known no longer', async () => {
     const person = await aPerson(nodes);
     const home = anAddress();
-    await signIn(new Browser(nodes, 0, home), person, authRequest(bank));
+    await signInAtNode(new TestBrowser(nodes, 0, home), person, authRequest(bank));
     const wrongAtHome = async () =>
       await toKeyPage(
-        new Browser(nodes, 0, home),
+        new TestBrowser(nodes, 0, home),
         { userId: person.userId, password: WRONG },
         authRequest(bank),
       );
@@ -123,7 +125,7 @@ describe('a known network', () => {
     const addresses: string[] = [];
     for (let i = 0; i < 10; i += 1) {
       addresses.push(anAddress());
-      await signIn(new Browser(nodes, i, addresses[i] ?? ''), person, authRequest(bank));
+      await signInAtNode(new TestBrowser(nodes, i, addresses[i] ?? ''), person, authRequest(bank));
       nodes.clock.forward(HOUR);
     }
     const many = async () =>
@@ -137,7 +139,7 @@ describe('a known network', () => {
     await wearOut(person.userId);
     const from = async (i: number) =>
       await toKeyPage(
-        new Browser(nodes, i, addresses[i] ?? ''),
+        new TestBrowser(nodes, i, addresses[i] ?? ''),
         { userId: person.userId, password: WRONG },
         authRequest(bank),
       );
@@ -145,7 +147,7 @@ describe('a known network', () => {
     expect((await from(2)).page).toBe('password');
     nodes.clock.forward(91 * DAY);
     expect((await from(3)).text).toContain(words.title);
-    await sweep(nodes.world.database, nodes.clock.offsetMs, (error) => {
+    await sweepExpiredRows(nodes.world.database, nodes.clock.offsetMs, (error) => {
       throw error;
     });
     expect(await many()).toBe(0);
@@ -271,7 +273,7 @@ describe('the code', () => {
     const pages = await Promise.all(browsers.map((browser) => toCodePage(person, browser)));
     const held = holdUp(nodes, 'overall AS (', 16);
     const typed = browsers.map((browser, i) =>
-      browser.send(pages[i] as PageSeen, { code: ordered?.code ?? '' }),
+      browser.send(pages[i] as BrowserPage, { code: ordered?.code ?? '' }),
     );
     await held.reached.finally(held.release);
     const seen = await Promise.all(typed);

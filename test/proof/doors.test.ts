@@ -1,20 +1,20 @@
 /** The doors that work without a sign-in: strangers who try all day do not keep a person's own tries out. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
-import { sweep } from '../../src/store/sweep.ts';
-import { drawActivation } from '../../src/usecases/activation/activationKey.ts';
-import { giveTemporaryPassword } from '../../src/usecases/activation/giveTemporaryPassword.ts';
+import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { drawActivationId } from '../../src/usecases/activation/activationKey.ts';
+import { submitTemporaryPassword } from '../../src/usecases/activation/giveTemporaryPassword.ts';
 import { da } from '../../src/web/text/da.ts';
 import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   holdUp,
   HOUR,
-  issue,
-  lettersCome,
-  type PageSeen,
+  issueApplication,
+  waitForLetters,
+  type BrowserPage,
   startActivation,
   takeOut,
   type TestPerson,
@@ -36,14 +36,14 @@ function anAddress(host = 7): string {
   return `10.${serial >> 8}.${serial & 255}.${host}`;
 }
 
-interface Typed {
+interface PublicFormTyped {
   readonly userId: string;
   readonly password: string;
   readonly what?: string;
 }
 
-async function askToBlock(typed: Typed, address: string, node = 0): Promise<PageSeen> {
-  const browser = new Browser(nodes, node, address);
+async function askToBlock(typed: PublicFormTyped, address: string, node = 0): Promise<BrowserPage> {
+  const browser = new TestBrowser(nodes, node, address);
   return await browser.post(await browser.follow('/block'), { what: 'card', ...typed });
 }
 
@@ -54,7 +54,7 @@ async function stateOf({ cardId }: TestPerson): Promise<string> {
   return card?.state ?? 'none';
 }
 
-const statuses = (pages: readonly PageSeen[]) => pages.map(({ status }) => status);
+const statuses = (pages: readonly BrowserPage[]) => pages.map(({ status }) => status);
 
 /** What a stranger has filled is looked at when it has come in: nobody waits for the counts of networks. */
 async function levelsSettle(): Promise<void> {
@@ -103,7 +103,7 @@ describe('/block', () => {
   test('all networks together have so many an hour, and it runs out by the hour', async () => {
     const person = await aPerson(nodes);
     const rules = { ...DEFAULT_RULES, block: { ...DEFAULT_RULES.block, perHour: 100 } };
-    for (const node of nodes.list) Object.assign(node.app.world, { rules });
+    for (const node of nodes.list) Object.assign(node.app.context, { rules });
     const wrong = { userId: person.userId, password: 'not it at all' };
     const at = async (many: number) =>
       statuses(await Promise.all(Array.from({ length: many }, (_, i) => askToBlock(wrong, anAddress(), i))));
@@ -113,14 +113,14 @@ describe('/block', () => {
     expect((await askToBlock(person, anAddress())).status).toBe(429);
     nodes.clock.forward(HOUR / 50);
     expect((await askToBlock(person, anAddress())).headers.location).toBe('/block/received');
-    for (const node of nodes.list) Object.assign(node.app.world, { rules: DEFAULT_RULES });
+    for (const node of nodes.list) Object.assign(node.app.context, { rules: DEFAULT_RULES });
   }, 60_000);
 
   test('of a form that found all networks together full, nothing is kept: sent again it is judged', async () => {
     const person = await aPerson(nodes);
     const rules = { ...DEFAULT_RULES, block: { ...DEFAULT_RULES.block, perHour: 5 } };
-    for (const node of nodes.list) Object.assign(node.app.world, { rules });
-    const browser = new Browser(nodes, 0, anAddress());
+    for (const node of nodes.list) Object.assign(node.app.context, { rules });
+    const browser = new TestBrowser(nodes, 0, anAddress());
     const form = await browser.follow('/block');
     const press = () =>
       browser.post(form, { userId: person.userId, password: person.password, what: 'card' });
@@ -137,7 +137,7 @@ describe('/block', () => {
     nodes.clock.forward(2 * HOUR);
     expect((await press()).headers.location).toBe('/block/received');
     expect(await stateOf(person)).toBe('blocked');
-    for (const node of nodes.list) Object.assign(node.app.world, { rules: DEFAULT_RULES });
+    for (const node of nodes.list) Object.assign(node.app.context, { rules: DEFAULT_RULES });
   });
 
   test('what is counted there is counted for as long as it locks, and swept after two days', async () => {
@@ -148,7 +148,7 @@ describe('/block', () => {
     await Promise.all(Array.from({ length: 6 }, (_, i) => askToBlock(wrong, anAddress(), i)));
     expect(await count()).toBeGreaterThan(0);
     const twoDays = nodes.clock.offsetMs + 48 * HOUR;
-    await sweep(nodes.world.database, twoDays, (error) => {
+    await sweepExpiredRows(nodes.world.database, twoDays, (error) => {
       throw error;
     });
     expect(await count()).toBe(0);
@@ -156,7 +156,7 @@ describe('/block', () => {
 
   test('what fails half-way is not taken for done: the same form blocks', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes, 0, anAddress());
+    const browser = new TestBrowser(nodes, 0, anAddress());
     const form = await browser.follow('/block');
     const press = () =>
       browser.post(form, { userId: person.userId, password: person.password, what: 'card' });
@@ -170,12 +170,12 @@ describe('/block', () => {
 
   test('one form blocks the card and then the whole ID, when it is asked for both', async () => {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes, 0, anAddress());
+    const browser = new TestBrowser(nodes, 0, anAddress());
     const form = await browser.follow('/block');
     const { userId, password } = person;
     await browser.post(form, { userId, password, what: 'card' });
     await browser.post(form, { userId, password, what: 'identity' });
-    const page = await toKeyPage(new Browser(nodes, 0, anAddress()), person, authRequest(bank));
+    const page = await toKeyPage(new TestBrowser(nodes, 0, anAddress()), person, authRequest(bank));
     expect(page.text).toContain(da.refused.id_blocked?.title ?? 'spærret');
   });
 });
@@ -183,16 +183,16 @@ describe('/block', () => {
 describe('taking an ID into use', () => {
   /** A stranger's try without pages, on one node or the other. */
   async function guess(idNumber: string, address: string, node: number): Promise<string> {
-    const { world } = nodes.node(node).app;
-    const activation = drawActivation(world);
+    const { context } = nodes.node(node).app;
+    const activation = drawActivationId(context);
     const given = { activation, typedName: idNumber, password: 'a stranger guesses', address };
-    const came = await giveTemporaryPassword(world, given);
-    if (typeof came === 'string') return came;
-    return 'renewed' in came ? 'right' : came.outcome.kind;
+    const outcome = await submitTemporaryPassword(context, given);
+    if (typeof outcome === 'string') return outcome;
+    return 'renewed' in outcome ? 'right' : outcome.outcome.kind;
   }
 
   test('five /48 that try as fast as they may keep nobody out', async () => {
-    const person = await lettersCome(nodes, await issue(nodes));
+    const person = await waitForLetters(nodes, await issueApplication(nodes));
     const seen: string[] = [];
     // Each time from another customer of one of the five: as many as before held it shut for an hour.
     for (let round = 0; round < 67; round += 1) {
@@ -204,7 +204,7 @@ describe('taking an ID into use', () => {
     const judged = seen.filter((kind) => kind === 'wrong_temporary').length;
     console.info(`${seen.length} tries from five /48: ${judged} judged`);
     expect(judged).toBeGreaterThan(300);
-    expect((await startActivation(new Browser(nodes, 1, anAddress()), person)).page).toBe('activate-key');
+    expect((await startActivation(new TestBrowser(nodes, 1, anAddress()), person)).page).toBe('activate-key');
   }, 60_000);
 
   test('a /48 is slowed, of however many networks it is made; right answers slow nobody', async () => {
@@ -223,16 +223,19 @@ describe('taking an ID into use', () => {
     expect(seen.filter((kind) => kind === 'slowed')).toHaveLength(300 - judged);
     expect(await guess('700000999', '2001:db8:ab::1', 0)).toBe('wrong_temporary');
 
-    const person = await lettersCome(nodes, await issue(nodes));
+    const person = await waitForLetters(nodes, await issueApplication(nodes));
     const address = anAddress();
     for (let i = 0; i < 35; i += 1) {
-      expect((await startActivation(new Browser(nodes, i, address), person)).page).toBe('activate-key');
+      expect((await startActivation(new TestBrowser(nodes, i, address), person)).page).toBe('activate-key');
     }
   }, 60_000);
 
   test('no network row is waited for: one that is held keeps nobody', async () => {
     const address = anAddress();
-    await startActivation(new Browser(nodes, 0, address), { idNumber: '600000001', temporaryPassword: 'no' });
+    await startActivation(new TestBrowser(nodes, 0, address), {
+      idNumber: '600000001',
+      temporaryPassword: 'no',
+    });
     await levelsSettle();
     const held = holdUp(
       nodes,

@@ -5,24 +5,24 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { PROOF_MINUTES } from '../../src/core/ownSite.ts';
+import { KEY_PROOF_MINUTES } from '../../src/core/ownSite.ts';
 import { findRecipient } from '../../src/store/contact/recipients.ts';
-import { block } from '../../src/usecases/block.ts';
+import { blockTarget } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
 import { en } from '../../src/web/text/en.ts';
 import {
-  anApplication,
-  Browser,
+  composeApplication,
+  TestBrowser,
   type Chosen,
   codesTo,
   holdTransactions,
   holdUp,
-  inHand,
-  issue,
+  readDeliveredLetters,
+  issueApplication,
   keyFor,
-  lettersCome,
+  waitForLetters,
   mailTo,
-  type PageSeen,
+  type BrowserPage,
   sendAllLetters,
   sendMail,
   signInAt,
@@ -40,33 +40,33 @@ const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
 let serial = 0;
 const anAddress = (name = 'ny') => `${name}-${(serial += 1)}@mail.example`;
-const aBrowser = () => new Browser(nodes, 0, `10.8.${(serial += 1) >> 8}.${serial & 255}`);
+const aBrowser = () => new TestBrowser(nodes, 0, `10.8.${(serial += 1) >> 8}.${serial & 255}`);
 
 interface TakenIntoUse {
   readonly email: string;
   readonly identityId: string;
   readonly chosen: Chosen;
-  readonly browser: Browser;
+  readonly browser: TestBrowser;
   /** That asks for the code of the address of the application. */
-  readonly page: PageSeen;
+  readonly page: BrowserPage;
 }
 
 async function takenIntoUse(): Promise<TakenIntoUse> {
   const email = anAddress('given');
-  const identityId = await issue(nodes, anApplication({ applicant: { email } }));
+  const identityId = await issueApplication(nodes, composeApplication({ applicant: { email } }));
   const browser = aBrowser();
   const password = `hest batteri hæfteklamme ${(serial += 1)}`;
   nodes.secrets.add(password, 'password');
   const chosen = { userId: `at-activation-${serial}-${Date.now()}`, password };
-  const choose = await toChoosePage(browser, await lettersCome(nodes, identityId));
+  const choose = await toChoosePage(browser, await waitForLetters(nodes, identityId));
   const page = await browser.send(choose, { ...chosen, terms: '1', understood: '1' });
   expect(page.page).toBe('activate-email');
   return { email, identityId, chosen, browser, page };
 }
 
-const later = () => nodes.clock.forward((PROOF_MINUTES + 1) * 60_000);
+const later = () => nodes.clock.forward((KEY_PROOF_MINUTES + 1) * 60_000);
 
-async function another({ browser, page }: TakenIntoUse, email: string): Promise<PageSeen> {
+async function another({ browser, page }: TakenIntoUse, email: string): Promise<BrowserPage> {
   return await browser.send(page, { do: 'another', email });
 }
 
@@ -112,7 +112,7 @@ describe('five minutes after the ID was taken into use', () => {
   test('the address is masked and no other one is given there; code and new code stay', async () => {
     const taken = await takenIntoUse();
     const { email, browser } = taken;
-    nodes.clock.forward((PROOF_MINUTES - 1) * 60_000);
+    nodes.clock.forward((KEY_PROOF_MINUTES - 1) * 60_000);
     const soon = await browser.follow('/activate');
     expect([soon.text.includes(email), soon.text.includes(OF_THE_FORM)]).toEqual([true, true]);
     nodes.clock.forward(2 * 60_000);
@@ -171,7 +171,7 @@ describe('five minutes after the ID was taken into use', () => {
 
   /** By its person, from another computer, with a key. */
   const changeInSelfService = async (taken: TakenIntoUse, email: string): Promise<void> => {
-    const { keys } = await inHand(nodes, taken.identityId);
+    const { keys } = await readDeliveredLetters(nodes, taken.identityId);
     const person = { ...taken.chosen, keys } as unknown as TestPerson;
     const own = aBrowser();
     await signInAt(own, person, '/self-service');
@@ -254,7 +254,7 @@ describe('another address that is given at once', () => {
     const page = await another(taken, email);
     const [code = ''] = await codesTo(nodes, email);
     if (when === 'after its code') await taken.browser.send(page, { do: 'code', code });
-    await block(nodes.world, taken.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.world, taken.identityId, 'identity', { by: 'person' });
     nodes.clock.forward(2 * DAY);
     expect([await kindWaiting(taken), await emailInUse(taken)]).toEqual([null, null]);
   });
@@ -264,7 +264,7 @@ describe('another address that is given at once', () => {
     const held = holdUp(nodes, 'FOR NO KEY UPDATE OF i');
     const answer = another(taken, anAddress());
     await held.reached;
-    await block(nodes.world, taken.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.world, taken.identityId, 'identity', { by: 'person' });
     held.release();
     expect((await answer).status).toBe(200);
     expect([await kindWaiting(taken), await eventsOf(taken, 'email_changed')]).toEqual(['given', 0]);
@@ -282,7 +282,7 @@ describe('another address that is given at once', () => {
 });
 
 describe('many at once on two nodes', () => {
-  const race = async (taken: TakenIntoUse, emails: readonly string[]): Promise<PageSeen[]> => {
+  const race = async (taken: TakenIntoUse, emails: readonly string[]): Promise<BrowserPage[]> => {
     const copies = await Promise.all(emails.map(() => taken.browser.copy()));
     const held = holdTransactions(nodes);
     const answers = copies.map((copy, i) => copy.post(taken.page, { do: 'another', email: emails[i] ?? '' }));

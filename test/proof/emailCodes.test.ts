@@ -7,13 +7,13 @@ import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { da } from '../../src/web/text/da.ts';
 import {
   aPerson,
-  Browser,
+  TestBrowser,
   codesTo,
   holdTransactions,
   keyFor,
   mailTo,
   Nodes,
-  type PageSeen,
+  type BrowserPage,
   sendMail,
   signInAt,
   takeOut,
@@ -26,18 +26,18 @@ const nodes = useNodes({ count: 2, withoutErrors: true });
 
 let serial = 0;
 
-interface Asked {
+interface EmailCodeForm {
   readonly person: TestPerson;
   readonly email: string;
-  readonly browser: Browser;
-  readonly page: PageSeen;
+  readonly browser: TestBrowser;
+  readonly page: BrowserPage;
   readonly code: string;
 }
 
 /** Somebody at the page that asks for the code of a new address. */
-async function asked(): Promise<Asked> {
+async function asked(): Promise<EmailCodeForm> {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await signInAt(browser, person, '/self-service');
   const email = `race-${(serial += 1)}@mail.example`;
   const form = await browser.follow('/self-service/contact');
@@ -49,7 +49,7 @@ async function asked(): Promise<Asked> {
 }
 
 /** All of these at once, on both nodes. @returns how many answers led on. */
-async function race({ browser, page }: Asked, codes: readonly string[]): Promise<PageSeen[]> {
+async function race({ browser, page }: EmailCodeForm, codes: readonly string[]): Promise<BrowserPage[]> {
   const copies = await Promise.all(codes.map(() => browser.copy()));
   const held = holdTransactions(nodes);
   const answers = copies.map((copy, i) => copy.post(page, { do: 'code', code: codes[i] ?? '' }));
@@ -58,7 +58,7 @@ async function race({ browser, page }: Asked, codes: readonly string[]): Promise
   return await Promise.all(answers);
 }
 
-async function confirmedTimes({ person }: Asked): Promise<number> {
+async function confirmedTimes({ person }: EmailCodeForm): Promise<number> {
   const rows = await nodes.database.query(
     `SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'email_confirmed'`,
     [person.identityId],
@@ -159,7 +159,7 @@ describe('codes from one network', () => {
     const behind = await Nodes.start({ count: 1, proxyHops: 1, rules: { ...DEFAULT_RULES, emailCode } });
     const askFrom = async (address: string): Promise<string> => {
       const person = await aPerson(behind);
-      const browser = new Browser(behind, 0, address);
+      const browser = new TestBrowser(behind, 0, address);
       await signInAt(browser, person, '/self-service');
       const email = `network-${(serial += 1)}@mail.example`;
       const form = await browser.follow('/self-service/contact');

@@ -6,25 +6,25 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { findRecipient } from '../../src/store/contact/recipients.ts';
-import { block } from '../../src/usecases/block.ts';
+import { blockTarget } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
 import {
   aKnown,
-  anApplication,
+  composeApplication,
   aPerson,
   aRegistered,
-  atCounter,
-  Browser,
+  openCounterSession,
+  TestBrowser,
   type Chosen,
   codesTo,
-  inHand,
+  readDeliveredLetters,
   isFromBefore,
-  issue,
+  issueApplication,
   keyFor,
-  lettersCome,
+  waitForLetters,
   mailTo,
   orderedBy,
-  type PageSeen,
+  type BrowserPage,
   postOrder,
   sendAllLetters,
   sendMail,
@@ -43,7 +43,7 @@ const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
 let serial = 0;
 const anAddress = (name = 'ny') => `${name}-${(serial += 1)}@mail.example`;
-const aBrowser = () => new Browser(nodes, 0, `10.7.${(serial += 1) >> 8}.${serial & 255}`);
+const aBrowser = () => new TestBrowser(nodes, 0, `10.7.${(serial += 1) >> 8}.${serial & 255}`);
 function aChoice(): Chosen {
   const password = `hest batteri hæfteklamme ${(serial += 1)}`;
   nodes.secrets.add(password, 'password');
@@ -51,18 +51,22 @@ function aChoice(): Chosen {
 }
 
 /** Takes it into use. @returns the page that comes then. */
-async function takeIntoUse(identityId: string, browser = aBrowser(), chosen = aChoice()): Promise<PageSeen> {
-  const page = await toChoosePage(browser, await lettersCome(nodes, identityId));
+async function takeIntoUse(
+  identityId: string,
+  browser = aBrowser(),
+  chosen = aChoice(),
+): Promise<BrowserPage> {
+  const page = await toChoosePage(browser, await waitForLetters(nodes, identityId));
   return await browser.send(page, { ...chosen, terms: '1', understood: '1' });
 }
 
 /** What a form of this page came to. */
 async function answer(
-  browser: Browser,
-  page: PageSeen,
+  browser: TestBrowser,
+  page: BrowserPage,
   what: string,
   fields: Record<string, string> = {},
-): Promise<PageSeen> {
+): Promise<BrowserPage> {
   return await browser.send(page, { do: what, ...fields });
 }
 
@@ -116,7 +120,7 @@ async function planAsBefore({ identityId }: TestPerson, email: string, from: Dat
   ]);
 }
 
-async function changeThreshold(browser: Browser, person: TestPerson, threshold: string): Promise<void> {
+async function changeThreshold(browser: TestBrowser, person: TestPerson, threshold: string): Promise<void> {
   const asked = await browser.send(await browser.follow('/self-service/card'), {
     do: 'threshold',
     threshold,
@@ -125,24 +129,24 @@ async function changeThreshold(browser: Browser, person: TestPerson, threshold: 
 }
 
 /** What the file of one's data says of the e-mail address. */
-async function emailInFile(browser: Browser): Promise<unknown> {
+async function emailInFile(browser: TestBrowser): Promise<unknown> {
   const file = await browser.send(await browser.follow('/self-service/data'), {});
   return (JSON.parse(file.text) as { person: unknown }).person;
 }
 
 /** Asks for it in self-service and gives the key. */
 async function changeEmail(
-  browser: Browser,
+  browser: TestBrowser,
   person: TestPerson,
   fields: Record<string, string>,
-): Promise<PageSeen> {
+): Promise<BrowserPage> {
   const form = await browser.follow('/self-service/contact');
   const asked = await browser.send(form, { ...fields, currentPassword: person.password });
   expect(asked.page).toBe('self-confirm');
   return await browser.send(asked, { key: keyFor(person, asked) });
 }
 
-async function signedIn(person: TestPerson): Promise<Browser> {
+async function signedIn(person: TestPerson): Promise<TestBrowser> {
   const browser = aBrowser();
   await signInAt(browser, person, '/self-service');
   return browser;
@@ -222,8 +226,8 @@ describe('an order online', () => {
 describe('every path by which somebody gets an ID', () => {
   test.each(['desk', 'bank', 'online', 'command'] as const)('%s: nothing before its code', async (way) => {
     const email = anAddress(way);
-    const submission = anApplication({ application: { path: way }, applicant: { email } });
-    const identityId = await issue(nodes, submission);
+    const submission = composeApplication({ application: { path: way }, applicant: { email } });
+    const identityId = await issueApplication(nodes, submission);
     await sendAllLetters(nodes);
     await sendMail(nodes);
     expect([mailTo(nodes, email), await emailInUse(identityId), await waits(identityId)]).toEqual([
@@ -237,7 +241,7 @@ describe('every path by which somebody gets an ID', () => {
 describe('the page after the activation', () => {
   const issued = async () => {
     const email = anAddress('given');
-    const identityId = await issue(nodes, anApplication({ applicant: { email } }));
+    const identityId = await issueApplication(nodes, composeApplication({ applicant: { email } }));
     const browser = aBrowser();
     return { email, identityId, browser, page: await takeIntoUse(identityId, browser) };
   };
@@ -300,10 +304,10 @@ describe('the page after the activation', () => {
 
   test('left there, it is asked at the next sign-in to self-service, also of the one who goes to a page of it', async () => {
     const email = anAddress('later');
-    const identityId = await issue(nodes, anApplication({ applicant: { email } }));
+    const identityId = await issueApplication(nodes, composeApplication({ applicant: { email } }));
     const chosen = aChoice();
     await takeIntoUse(identityId, aBrowser(), chosen);
-    const { keys } = await inHand(nodes, identityId);
+    const { keys } = await readDeliveredLetters(nodes, identityId);
     const browser = aBrowser();
     const person = { ...chosen, keys } as unknown as TestPerson;
     const page = await signInAt(browser, person, '/self-service/card');
@@ -386,7 +390,7 @@ describe('a change in self-service', () => {
   test('is called off by the hotline for somebody who phones, and so is the wish for letters', async () => {
     const operators = await twoOperators(nodes);
     for (const fields of [{ do: 'email', email: anAddress() }, { do: 'no-email' }]) {
-      const hotline = await atCounter(nodes, operators, 'hotline');
+      const hotline = await openCounterSession(nodes, operators, 'hotline');
       const old = anAddress('old');
       const person = await aPerson(nodes, { email: old });
       const before = await hotline.find(person);
@@ -412,7 +416,7 @@ describe('a change in self-service', () => {
     const page = await changeEmail(browser, person, { do: 'email', email });
     const [code = ''] = await codesTo(nodes, email);
     if (when === 'after its code') await answer(browser, page, 'code', { code });
-    await block(nodes.world, person.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.world, person.identityId, 'identity', { by: 'person' });
     nodes.clock.forward(2 * DAY);
     expect([await emailInUse(person.identityId), await waits(person.identityId)]).toEqual([old, false]);
   });
@@ -570,12 +574,12 @@ describe('nobody fills a stranger’s inbox', () => {
 });
 
 test('an activation that somebody else began goes no further by way of the page of the code', async () => {
-  const identityId = await issue(nodes, anApplication({ applicant: { email: anAddress() } }));
+  const identityId = await issueApplication(nodes, composeApplication({ applicant: { email: anAddress() } }));
   const browser = aBrowser();
   await takeIntoUse(identityId, browser);
   const stranger = aBrowser();
   const start = await startActivation(stranger, { idNumber: '000000000', temporaryPassword: 'abcd2345efgh' });
-  const came = await stranger.send(start, { step: 'email', do: 'without' });
-  expect(came.page).toBe('activate');
+  const outcome = await stranger.send(start, { step: 'email', do: 'without' });
+  expect(outcome.page).toBe('activate');
   expect(await waits(identityId)).toBe(true);
 });

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { Arrived, FloodFigures } from '../../bench/flood.ts';
+import type { Arrival, FloodFigures } from '../../bench/flood.ts';
 
 const NEWCOMERS = 20;
 const MOST_MS = 120_000;
@@ -29,7 +29,7 @@ async function runFlood(): Promise<FloodFigures> {
   return figures;
 }
 
-const inTime = (some: readonly Arrived[]) =>
+const inTime = (some: readonly Arrival[]) =>
   some.filter(({ ms, miss }) => miss === null && ms <= 5_000).length;
 
 test('while 600 connections flood, newcomers and known browsers sign in', async () => {

@@ -7,11 +7,11 @@ import fc from 'fast-check';
 import {
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   challengeOf,
   keyFor,
-  type PageSeen,
-  redeem,
+  type BrowserPage,
+  redeemCode,
   type TestPerson,
   toKeyPage,
   useNodes,
@@ -34,24 +34,24 @@ const STEPS = [
   'wait',
   'wear-out',
 ] as const;
-type StepName = (typeof STEPS)[number];
+type ProofStepName = (typeof STEPS)[number];
 
 /** What one person has in front of them, and what a model of the card says. */
 class History {
   readonly person: TestPerson;
   readonly accepted: string[] = [];
   readonly counts = new Map<string, number>();
-  #browser: Browser;
-  #page: PageSeen | null = null;
-  #old: PageSeen | null = null;
+  #browser: TestBrowser;
+  #page: BrowserPage | null = null;
+  #old: BrowserPage | null = null;
   #spent = 0;
 
   constructor(person: TestPerson) {
     this.person = person;
-    this.#browser = new Browser(nodes);
+    this.#browser = new TestBrowser(nodes);
   }
 
-  async take(step: StepName): Promise<void> {
+  async take(step: ProofStepName): Promise<void> {
     const happened = await this.#act(step);
     this.counts.set(happened, (this.counts.get(happened) ?? 0) + 1);
     const [card] = await nodes.database.query<{ spent: number }>(
@@ -65,7 +65,7 @@ class History {
     expect(new Set(this.accepted).size).toBe(this.accepted.length);
   }
 
-  async #act(step: StepName): Promise<string> {
+  async #act(step: ProofStepName): Promise<string> {
     if (step === 'restart') {
       await nodes.restart();
       return 'restart';
@@ -78,7 +78,7 @@ class History {
     if (step === 'open' || !this.#page) {
       if (this.#page?.page === 'key') this.#old = this.#page;
       // A browser that is signed in would not be asked for anything.
-      this.#browser = new Browser(nodes);
+      this.#browser = new TestBrowser(nodes);
       this.#page = await toKeyPage(this.#browser, this.person, authRequest(rp));
       return `open: ${this.#page.page}`;
     }
@@ -106,7 +106,7 @@ class History {
       case 'twice': {
         const key = keyFor(this.person, this.#page);
         const answers = await Promise.all(
-          [1, 2, 3].map(() => this.#browser.post(this.#page as PageSeen, { key })),
+          [1, 2, 3].map(() => this.#browser.post(this.#page as BrowserPage, { key })),
         );
         // After wrong ones fewer may be in flight: the others are asked to come back.
         expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThan(0);
@@ -135,11 +135,11 @@ class History {
     }
   }
 
-  async #answer(page: PageSeen, key: string, what: string): Promise<string> {
+  async #answer(page: BrowserPage, key: string, what: string): Promise<string> {
     return await this.#settle(await this.#browser.send(page, { key }), page, what);
   }
 
-  async #settle(end: PageSeen, answered: PageSeen, what: string): Promise<string> {
+  async #settle(end: BrowserPage, answered: BrowserPage, what: string): Promise<string> {
     const code = codeOf(end);
     if (code) {
       nodes.secrets.add(code, 'code');
@@ -155,7 +155,7 @@ class History {
   }
 }
 
-function codeOf({ headers: { location } }: PageSeen): string | null {
+function codeOf({ headers: { location } }: BrowserPage): string | null {
   return location?.includes('code=') ? new URL(location).searchParams.get('code') : null;
 }
 
@@ -165,9 +165,9 @@ function other(key: string): string {
 
 const steps = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom<StepName>('open', 'right', 'wrong', 'twice') },
-    { weight: 3, arbitrary: fc.constantFrom<StepName>('malformed', 'stale', 'cancel', 'reload') },
-    { weight: 1, arbitrary: fc.constantFrom<StepName>('wait', 'restart', 'wear-out') },
+    { weight: 6, arbitrary: fc.constantFrom<ProofStepName>('open', 'right', 'wrong', 'twice') },
+    { weight: 3, arbitrary: fc.constantFrom<ProofStepName>('malformed', 'stale', 'cancel', 'reload') },
+    { weight: 1, arbitrary: fc.constantFrom<ProofStepName>('wait', 'restart', 'wear-out') },
   ),
   { minLength: 30, maxLength: 60 },
 );
@@ -195,13 +195,13 @@ test('60 random histories of at least 30 steps', async () => {
 test('one key from 20 browsers, 30 times: always exactly one', async () => {
   for (let round = 0; round < 30; round += 1) {
     const person = await aPerson(nodes);
-    const browsers = Array.from({ length: 20 }, (_, i) => new Browser(nodes, i));
-    const pages: PageSeen[] = [];
+    const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i));
+    const pages: BrowserPage[] = [];
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(rp)));
-    const key = keyFor(person, pages[0] as PageSeen);
+    const key = keyFor(person, pages[0] as BrowserPage);
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
-        (browsers[i % 20] as Browser).post(pages[i % 20] as PageSeen, { key }),
+        (browsers[i % 20] as TestBrowser).post(pages[i % 20] as BrowserPage, { key }),
       ),
     );
     expect(new Set(answers.flatMap((answer) => codeOf(answer) ?? [])).size).toBe(1);
@@ -211,13 +211,13 @@ test('one key from 20 browsers, 30 times: always exactly one', async () => {
 test('one code, 50 redemptions, 30 times: one set of tokens each time', async () => {
   const person = await aPerson(nodes);
   for (let round = 0; round < 30; round += 1) {
-    const browser = new Browser(nodes, round);
+    const browser = new TestBrowser(nodes, round);
     const request = authRequest(rp);
     const page = await toKeyPage(browser, person, request);
     const end = await browser.send(page, { key: keyFor(person, page) });
     const code = new URL(end.headers.location ?? '').searchParams.get('code') ?? '';
     const all = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => redeem(nodes, rp, code, request.verifier, i)),
+      Array.from({ length: 50 }, (_, i) => redeemCode(nodes, rp, code, request.verifier, i)),
     );
     expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
   }

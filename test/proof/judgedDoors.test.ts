@@ -4,33 +4,33 @@
  * time without the look at the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
  */
 import { describe, expect, test } from '@jest/globals';
-import { dayOf } from '../../src/core/calendar.ts';
-import type { RegisterEntry } from '../../src/core/issuing/register.ts';
+import { toDanishDay } from '../../src/core/calendar.ts';
+import type { PopulationRegisterEntry } from '../../src/core/issuing/register.ts';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import {
-  anApplication,
+  composeApplication,
   aPerson,
   aRegistered,
   authRequest,
-  Browser,
+  TestBrowser,
   countVerdicts,
   deliverAll,
   fillInPage,
   type HeldUp,
   holdTransactions,
   holdUp,
-  inHand,
-  issue,
+  readDeliveredLetters,
+  issueApplication,
   keyOnPage,
-  type PageSeen,
+  type BrowserPage,
   PATIENT,
   peopleWithAllPages,
   postOrder,
   signInAt,
   takeOut,
   type TestPerson,
-  type Typed,
-  until,
+  type ActivationTyped,
+  waitUntil,
   useNodes,
   useRelyingParty,
 } from '../support/index.ts';
@@ -51,7 +51,7 @@ const nodes = useNodes({
 const rp = useRelyingParty(nodes);
 
 /** Sends wrong answer `i`. */
-type Send = (i: number) => Promise<PageSeen>;
+type Send = (i: number) => Promise<BrowserPage>;
 
 interface Door {
   readonly name: string;
@@ -75,21 +75,26 @@ function wrongKeys(right: string): (i: number) => string {
 }
 
 /** The forms of one page that was opened many times: the same cookies, each its own nonce. */
-async function atKeyPage(browser: Browser, page: PageSeen, field: 'key' | 'newKey'): Promise<Send> {
+async function atKeyPage(browser: TestBrowser, page: BrowserPage, field: 'key' | 'newKey'): Promise<Send> {
   const wrong = wrongKeys(await keyOnPage(nodes, page));
   return (i) => browser.post(page, { form: `form-${i}`.padEnd(43, '-'), [field]: wrong(i) });
 }
 
-async function walkTo(wanted: string, browser: Browser, first: PageSeen, typed: Typed): Promise<PageSeen> {
+async function walkTo(
+  wanted: string,
+  browser: TestBrowser,
+  first: BrowserPage,
+  typed: ActivationTyped,
+): Promise<BrowserPage> {
   let page = first;
   while (page.page !== wanted) page = await browser.send(page, await fillInPage(nodes, page, typed));
   return page;
 }
 
-async function anIssued(): Promise<Typed & { readonly identityId: string }> {
-  const identityId = await issue(nodes, anApplication());
+async function anIssued(): Promise<ActivationTyped & { readonly identityId: string }> {
+  const identityId = await issueApplication(nodes, composeApplication());
   await deliverAll(nodes);
-  const { idNumber, temporaryPassword } = await inHand(nodes, identityId);
+  const { idNumber, temporaryPassword } = await readDeliveredLetters(nodes, identityId);
   return { identityId, userId: idNumber, password: temporaryPassword };
 }
 
@@ -97,7 +102,7 @@ async function openActivation(from: (i: number) => string): Promise<Send> {
   const { userId } = await anIssued();
   const pages = await Promise.all(
     Array.from({ length: MANY }, async (_, i) => {
-      const browser = new Browser(nodes, i, from(i));
+      const browser = new TestBrowser(nodes, i, from(i));
       return { browser, page: await browser.follow('/activate') };
     }),
   );
@@ -109,14 +114,14 @@ async function openActivation(from: (i: number) => string): Promise<Send> {
 
 async function openBlock(from: (i: number) => string): Promise<Send> {
   const { userId } = await aPerson(nodes);
-  const page = await new Browser(nodes).follow('/block');
+  const page = await new TestBrowser(nodes).follow('/block');
   return async (i) => {
     const fields = { what: 'card', userId, password: `guess-${i}`, form: crypto.randomUUID() };
-    return await new Browser(nodes, i, from(i)).post(page, fields);
+    return await new TestBrowser(nodes, i, from(i)).post(page, fields);
   };
 }
 
-let ordered: RegisterEntry;
+let ordered: PopulationRegisterEntry;
 let orderedFrom = '';
 const compared: number[] = [];
 
@@ -126,7 +131,7 @@ const DOORS: readonly Door[] = [
     limit: DEFAULT_RULES.key.tries,
     open: async () => {
       const [person] = (await peopleWithAllPages(nodes, 1)) as [TestPerson];
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const page = await walkTo('new-card', browser, await browser.follow(authRequest(rp).path), person);
       return await atKeyPage(browser, page, 'newKey');
     },
@@ -149,7 +154,7 @@ const DOORS: readonly Door[] = [
     limit: DEFAULT_RULES.key.tries,
     open: async () => {
       const typed = await anIssued();
-      const browser = new Browser(nodes, 0, aNetwork());
+      const browser = new TestBrowser(nodes, 0, aNetwork());
       const page = await walkTo('activate-key', browser, await browser.follow('/activate'), typed);
       return await atKeyPage(browser, page, 'key');
     },
@@ -159,7 +164,7 @@ const DOORS: readonly Door[] = [
     limit: DEFAULT_RULES.key.tries,
     open: async () => {
       const person = await aPerson(nodes);
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       await signInAt(browser, person, '/self-service');
       const card = await browser.follow('/self-service/card');
       const page = await browser.send(card, { do: 'threshold', threshold: '40' });
@@ -185,7 +190,7 @@ const DOORS: readonly Door[] = [
     counter: () => `of CPR number ${ordered.cpr}`,
     open: async () => {
       ordered = await aRegistered(nodes);
-      return (i) => postOrder(new Browser(nodes, i, aNetwork()), ordered, { name: `En Anden ${i}` });
+      return (i) => postOrder(new TestBrowser(nodes, i, aNetwork()), ordered, { name: `En Anden ${i}` });
     },
   },
   {
@@ -197,7 +202,7 @@ const DOORS: readonly Door[] = [
       const entries = await Promise.all(Array.from({ length: MANY }, () => aRegistered(nodes)));
       return (i) => {
         const entry = entries[i] as (typeof entries)[number];
-        return postOrder(new Browser(nodes, i, orderedFrom), entry, { name: 'En Anden' });
+        return postOrder(new TestBrowser(nodes, i, orderedFrom), entry, { name: 'En Anden' });
       };
     },
   },
@@ -221,7 +226,7 @@ async function race({ open, counter }: Door): Promise<{ told: number; verdicts: 
       answered += 1;
       return answer;
     });
-    await until('all are compared, or answered', () => gate.count() + answered === MANY);
+    await waitUntil('all are compared, or answered', () => gate.count() + answered === MANY);
     compared.push(gate.count());
     gate.release();
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
@@ -233,7 +238,7 @@ async function race({ open, counter }: Door): Promise<{ told: number; verdicts: 
 
 async function wrongAt(counter: string): Promise<number> {
   const { keyring, clock } = nodes.world;
-  const subject = keyring.hmac('attempts', `order online on ${dayOf(clock.now())} ${counter}`);
+  const subject = keyring.hmac('attempts', `order online on ${toDanishDay(clock.now())} ${counter}`);
   const [row] = await nodes.database.query<{ wrong: number }>(
     'SELECT wrong FROM attempts WHERE subject = $1',
     [subject],

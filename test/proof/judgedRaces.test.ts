@@ -7,14 +7,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { ladders } from '../../src/core/lockout.ts';
-import { sweep } from '../../src/store/sweep.ts';
-import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
+import { readLockoutPolicies } from '../../src/core/lockout.ts';
+import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { hashKeySubject, hashPasswordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import {
   anotherKey,
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   countVerdicts,
   encodeForm,
   FORM,
@@ -23,12 +23,12 @@ import {
   holdUp,
   keyOnPage,
   type Nodes,
-  type PageSeen,
+  type BrowserPage,
   ServerProcesses,
   takeOut,
   type TestPerson,
   toKeyPage,
-  until,
+  waitUntil,
   untilLocked,
   useNodes,
   useRelyingParty,
@@ -56,18 +56,19 @@ async function without<T>(
   }
 }
 
-interface Opened {
-  readonly browser: Browser;
-  readonly page: PageSeen;
+interface OpenedKeyPage {
+  readonly browser: TestBrowser;
+  readonly page: BrowserPage;
 }
 
-async function open(node = 0): Promise<Opened> {
-  const browser = new Browser(nodes, node);
+async function open(node = 0): Promise<OpenedKeyPage> {
+  const browser = new TestBrowser(nodes, node);
   return { browser, page: await browser.follow(authRequest(rp).path) };
 }
 
-const passwordTries = ({ identityId }: TestPerson) => passwordSubject(nodes.world, `identity ${identityId}`);
-const keyTries = ({ identityId }: TestPerson) => keySubject(nodes.world, identityId);
+const passwordTries = ({ identityId }: TestPerson) =>
+  hashPasswordSubject(nodes.world, `identity ${identityId}`);
+const keyTries = ({ identityId }: TestPerson) => hashKeySubject(nodes.world, identityId);
 
 async function wrongAt(subject: Buffer): Promise<number> {
   const [row] = await nodes.database.query<{ wrong: number }>(
@@ -77,7 +78,7 @@ async function wrongAt(subject: Buffer): Promise<number> {
   return row?.wrong ?? 0;
 }
 
-const give = ({ browser, page }: Opened, person: TestPerson, password = person.password) =>
+const give = ({ browser, page }: OpenedKeyPage, person: TestPerson, password = person.password) =>
   browser.send(page, { userId: person.userId, password });
 
 const NO_LIMIT: readonly [string, string][] = [
@@ -98,7 +99,7 @@ describe('two hundred wrong passwords that were all compared before one of them 
       return answer;
     });
     // Those that are not let in to be compared are answered at once.
-    await until('all are compared, or answered', () => held.count() + answered === all.length);
+    await waitUntil('all are compared, or answered', () => held.count() + answered === all.length);
     held.release();
     const pages = (await Promise.all(answers)).map((page) => page.page ?? String(page.status));
     const wrongPages = pages.filter((page) => page === 'password').length;
@@ -145,7 +146,7 @@ describe('a node of the version before, on the same name', () => {
   ): Promise<{ old: number; told: number; counted: number }> {
     const person = await aPerson(nodes);
     const subject = passwordTries(person);
-    const former = new FormerNode(nodes, subject, ladders(nodes.world.rules).password);
+    const former = new FormerNode(nodes, subject, readLockoutPolicies(nodes.world.rules).password);
     const countMany = async () => await Promise.all(Array.from({ length: 100 }, () => former.count()));
     const all = await Promise.all(Array.from({ length: 100 }, (_, i) => open(i)));
     let old: readonly boolean[] = [];
@@ -157,7 +158,7 @@ describe('a node of the version before, on the same name', () => {
         await give(one, person, `guess-${i}`);
         answered += 1;
       });
-      await until('all are compared, or answered', () => held.count() + answered === all.length);
+      await waitUntil('all are compared, or answered', () => held.count() + answered === all.length);
       const counting = countMany();
       if (whenever === 'first') await counting;
       held.release();
@@ -214,7 +215,7 @@ describe('a password that is changed while its judging waits for the tries', () 
 describe('an ID that is blocked while the judging of its key waits for the tries', () => {
   async function race(): Promise<boolean> {
     const person = await aPerson(nodes);
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const first = await toKeyPage(browser, person, authRequest(rp));
     const key = await keyOnPage(nodes, first);
     const page = await browser.send(first, { key: anotherKey(key) });
@@ -251,10 +252,10 @@ describe('a row of tries that the sweep has found, and that is judged before it 
     const held = await holdRows(nodes, 'SELECT FROM attempts WHERE subject = $1 FOR UPDATE', [subject]);
     const judged = give(await open(1), person, WRONG);
     await untilLocked(nodes);
-    const swept = sweep(nodes.world.database, 0, (error) => {
+    const swept = sweepExpiredRows(nodes.world.database, 0, (error) => {
       throw error;
     });
-    await until('both wait', async () => {
+    await waitUntil('both wait', async () => {
       const [row] = await nodes.database.query<{ many: number }>(
         `SELECT count(*)::int AS many FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
@@ -284,10 +285,10 @@ describe('the rows of networks, held for two seconds', () => {
     const [wrong, right] = [await open(), await open(1)];
     const held = await holdRows(nodes, 'LOCK TABLE network_tries IN EXCLUSIVE MODE');
     const both = Promise.all([give(wrong, person, WRONG), give(right, person)]);
-    const came = await Promise.race([both.then(() => 'answered'), setTimeout(2_000, 'waits')]);
+    const outcome = await Promise.race([both.then(() => 'answered'), setTimeout(2_000, 'waits')]);
     await held.release();
     await both;
-    return came;
+    return outcome;
   }
 
   test('keep neither a wrong password waiting nor a right one', async () => {
@@ -349,7 +350,7 @@ describe('somebody who hangs up while their password is judged', () => {
     await held.reached;
     sent.destroy();
     held.release();
-    await until('it is judged, or dropped', async () => await isOver(person));
+    await waitUntil('it is judged, or dropped', async () => await isOver(person));
     return await wrongAt(passwordTries(person));
   }
 
@@ -386,11 +387,15 @@ describe('a node whose clock is nine hours ahead', () => {
     try {
       const { port } = await servers.start({ NODE_OPTIONS: `--import=file://${preload}` });
       const person = await lockedPerson();
-      const browser = new Browser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
+      const browser = new TestBrowser({
+        issuer: nodes.issuer,
+        secrets: nodes.secrets,
+        node: () => ({ port }),
+      });
       const page = await browser.follow(authRequest(rp).path);
       // To that node each sign-in is long over; what it judged is seen at one whose clock is right.
       await give({ browser, page }, person);
-      const elsewhere = await browser.copyTo(new Browser(nodes, 1));
+      const elsewhere = await browser.copyTo(new TestBrowser(nodes, 1));
       expect((await elsewhere.follow(page.formUrl)).page).toBe('locked');
       expect(await wrongAt(passwordTries(person))).toBe(5);
     } finally {
@@ -412,7 +417,7 @@ describe('a node whose clock is nine hours ahead', () => {
     const end = await without(
       ahead,
       async () => {
-        const browser = new Browser({
+        const browser = new TestBrowser({
           issuer: nodes.issuer,
           secrets: nodes.secrets,
           node: () => nodes.node(1),

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { findProcesses, until } from '../support/index.ts';
+import { findProcesses, waitUntil } from '../support/index.ts';
 
 const folder = mkdtempSync(path.resolve('.tmp/leftovers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,7 +23,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('a run that ends by %s', as
   const file = path.join(folder, signal);
   const mark = `TEST_HANGS_FILE=${file}`;
   const run = startRun(file);
-  await until('the story is open', () => existsSync(file));
+  await waitUntil('the story is open', () => existsSync(file));
   const before = findProcesses(mark).map(({ command }) => command);
   // The control: they are seen.
   for (const program of [/postgres/, /chrom/, /dist\/main\.js/, /leftoversCleaner/])
@@ -33,7 +33,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('a run that ends by %s', as
 
   run.kill(signal);
   await once(run, 'exit');
-  await until('nothing of it runs', () => findProcesses(mark).length === 0);
+  await waitUntil('nothing of it runs', () => findProcesses(mark).length === 0);
   expect(existsSync(runFolder)).toBe(false);
   rmSync(readFileSync(file, 'utf8'), { recursive: true, force: true });
 });

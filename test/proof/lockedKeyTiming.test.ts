@@ -4,16 +4,16 @@
  * in between. Taken where no other test runs beside it.
  */
 import { expect, test } from '@jest/globals';
-import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
+import { hashKeySubject } from '../../src/usecases/signIn/triesOf.ts';
 import {
   anotherKey,
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   cardOf,
   countVerdicts,
   keyOnPage,
-  type PageSeen,
+  type BrowserPage,
   takeOut,
   type TestPerson,
   toKeyPage,
@@ -29,20 +29,20 @@ const rp = useRelyingParty(nodes);
 
 interface AtKeyPage {
   readonly person: TestPerson;
-  readonly browser: Browser;
-  readonly page: PageSeen;
+  readonly browser: TestBrowser;
+  readonly page: BrowserPage;
   readonly keys: { readonly right: string; readonly wrong: string };
 }
 
 async function lockedAtKeyPage(): Promise<AtKeyPage> {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp));
   const right = await keyOnPage(nodes, page);
   await nodes.database.query(
     `INSERT INTO attempts (subject, tries, wrong, in_a_row, counted_at, expires_at)
      VALUES ($1, 5, 5, 5, $2::timestamptz, $2::timestamptz + interval '8 hours')`,
-    [keySubject(nodes.world, person.identityId), nodes.clock.now()],
+    [hashKeySubject(nodes.world, person.identityId), nodes.clock.now()],
   );
   return { person, browser, page, keys: { right, wrong: anotherKey(right) } };
 }

@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import {
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   FORM,
   toKeyPage,
   useNodes,
@@ -23,17 +23,17 @@ const nodes = useNodes({ proxyHops: 1 });
 const rp = useRelyingParty(nodes);
 beforeAll(async () => {
   // What runs for the first time is compiled.
-  await toKeyPage(new Browser(nodes), await aPerson(nodes), authRequest(rp));
+  await toKeyPage(new TestBrowser(nodes), await aPerson(nodes), authRequest(rp));
 });
 
-interface Sent {
+interface TimedForm {
   readonly method?: 'GET' | 'POST';
   readonly path: string;
   readonly headers?: Record<string, string>;
   readonly body?: string;
 }
 
-async function send({ method = 'GET', path, headers = {}, body }: Sent): Promise<number> {
+async function send({ method = 'GET', path, headers = {}, body }: TimedForm): Promise<number> {
   const { host } = new URL(nodes.issuer);
   const { port } = nodes.node(0);
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -51,7 +51,7 @@ async function send({ method = 'GET', path, headers = {}, body }: Sent): Promise
 }
 
 /** The least of three: what else the process does comes and goes. */
-async function costOf(sent: Sent): Promise<number> {
+async function costOf(sent: TimedForm): Promise<number> {
   const costs: number[] = [];
   for (let i = 0; i < 4; i += 1) {
     const before = process.cpuUsage();

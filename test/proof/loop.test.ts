@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { freePorts, request, until } from '../support/index.ts';
+import { freePorts, request, waitUntil } from '../support/index.ts';
 import { ProjectCopy } from '../support/projectCopy.ts';
 
 let copy: ProjectCopy;
@@ -46,7 +46,7 @@ test('npm run dev: a save is served, an error of types is printed and the last b
 
   const file = fileWith(WORD);
   const before = copy.edit(file, (text) => text.replace(WORD, OTHER));
-  await until('the new words are served', () => shows(OTHER));
+  await waitUntil('the new words are served', () => shows(OTHER));
   expect(readFileSync(path.join(data, 'demo.json'), 'utf8')).toBe(people);
 
   const from = dev.output.length;
@@ -55,7 +55,7 @@ test('npm run dev: a save is served, an error of types is printed and the last b
   expect(await shows(OTHER)).toBe(true);
 
   copy.edit(file, () => before);
-  await until('the words as they were are served', () => shows(WORD));
+  await waitUntil('the words as they were are served', () => shows(WORD));
   expect(await dev.end()).toBe(0);
 });
 

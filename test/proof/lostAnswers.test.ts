@@ -6,23 +6,23 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../../src/core/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
-import { keySubject, passwordSubject } from '../../src/usecases/signIn/triesOf.ts';
+import { hashKeySubject, hashPasswordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import {
   anotherKey,
   aPerson,
   authRequest,
-  type AuthRequest,
-  Browser,
+  type TestAuthRequest,
+  TestBrowser,
   fillInPage,
   keyOnPage,
-  type PageSeen,
+  type BrowserPage,
   peopleWithAllPages,
-  redeem,
-  returned,
+  redeemCode,
+  readReturnedCode,
   type RunningNoegle,
   ServerProcesses,
-  signIn,
-  type Site,
+  signInAtNode,
+  type BrowserSite,
   type TestPerson,
   type TestRelyingParty,
   toKeyPage,
@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 /** Node 0 behind a proxy that loses answers, and node 1. */
-class TwoWays implements Site {
+class TwoWays implements BrowserSite {
   readonly issuer = nodes.issuer;
   readonly secrets = nodes.secrets;
   readonly #proxy: CutProxy;
@@ -63,7 +63,7 @@ class TwoWays implements Site {
   }
 
   /** Sends a form to node 0, whose answer is lost on the way back. */
-  async sendInVain(browser: Browser, page: PageSeen, fields: Record<string, string>): Promise<void> {
+  async sendInVain(browser: TestBrowser, page: BrowserPage, fields: Record<string, string>): Promise<void> {
     this.#port = this.#proxy.port;
     this.#proxy.loseAnswerTo('POST /login/');
     const answer = await browser.post(page, fields).then(
@@ -94,20 +94,21 @@ async function tracesOf({ identityId, cardId }: TestPerson) {
   return found;
 }
 
-const codeOf = ({ headers }: PageSeen) => new URL(headers.location ?? nodes.issuer).searchParams.get('code');
+const codeOf = ({ headers }: BrowserPage) =>
+  new URL(headers.location ?? nodes.issuer).searchParams.get('code');
 
 /** A code whose tokens live. */
 async function isAlive(
   rp: TestRelyingParty,
   code: string | null,
-  { verifier }: AuthRequest,
+  { verifier }: TestAuthRequest,
 ): Promise<boolean> {
-  const tokens = await redeem(nodes, rp, code ?? '', verifier, 1);
+  const tokens = await redeemCode(nodes, rp, code ?? '', verifier, 1);
   return tokens.status === 200 && (await userinfo(nodes, tokens.access_token)).status === 200;
 }
 
 /** A page in the place of an answer, in words. */
-function saysSo(answer: PageSeen): boolean {
+function saysSo(answer: BrowserPage): boolean {
   const isPage = answer.page === 'trouble' && answer.status >= 400 && answer.status < 500;
   return isPage && /allerede|et andet sted/.test(answer.text) && codeOf(answer) === null;
 }
@@ -120,12 +121,12 @@ interface Walked {
 
 async function loseAllAnswers(person: TestPerson, proxy: CutProxy): Promise<Walked> {
   const site = new TwoWays(proxy);
-  const browser = new Browser(site);
+  const browser = new TestBrowser(site);
   const request = authRequest(asking);
   const wentOn: string[] = [];
   const faults: string[] = [];
   const note = (isSo: boolean, fault: string) => void (isSo || faults.push(fault));
-  const wrongOnce = async (page: PageSeen, fields: Record<string, string>, subject: Buffer) => {
+  const wrongOnce = async (page: BrowserPage, fields: Record<string, string>, subject: Buffer) => {
     await site.sendInVain(browser, page, fields);
     const again = await browser.send(page, fields);
     const counted = await wrongAt(subject);
@@ -139,11 +140,11 @@ async function loseAllAnswers(person: TestPerson, proxy: CutProxy): Promise<Walk
       return { wentOn, faults };
     }
     if (wanted === 'password') {
-      const subject = passwordSubject(nodes.world, `identity ${person.identityId}`);
+      const subject = hashPasswordSubject(nodes.world, `identity ${person.identityId}`);
       page = await wrongOnce(page, { userId: person.userId, password: 'not it at all' }, subject);
     }
     if (wanted === 'key') {
-      const subject = keySubject(nodes.world, person.identityId);
+      const subject = hashKeySubject(nodes.world, person.identityId);
       page = await wrongOnce(page, { key: anotherKey(await keyOnPage(nodes, page)) }, subject);
     }
     if (page.page !== wanted) continue;
@@ -167,7 +168,7 @@ async function loseAllAnswers(person: TestPerson, proxy: CutProxy): Promise<Walk
 async function loseStepUp(proxy: CutProxy): Promise<Walked> {
   const person = await aPerson(nodes);
   const site = new TwoWays(proxy);
-  const browser = new Browser(site);
+  const browser = new TestBrowser(site);
   const first = await browser.follow(authRequest(low, { acr_values: LOW }).path);
   const atLow = codeOf(await browser.send(first, { userId: person.userId, password: person.password }));
   const request = authRequest(trusted);
@@ -182,11 +183,11 @@ async function loseStepUp(proxy: CutProxy): Promise<Walked> {
 }
 
 interface Ended {
-  readonly browser: Browser;
-  readonly page: PageSeen;
+  readonly browser: TestBrowser;
+  readonly page: BrowserPage;
   readonly fields: Record<string, string>;
   readonly code: string;
-  readonly request: AuthRequest;
+  readonly request: TestAuthRequest;
   readonly rp: TestRelyingParty;
   /** With those of before. */
   readonly codes: number;
@@ -259,7 +260,7 @@ test('the right password five times, the node killed each time while it hashes: 
   // Everybody here has one address, and the others of this suite have typed wrong passwords from it.
   await nodes.database.query('DELETE FROM network_tries');
   for (const { node, port } of started) {
-    const browser = new Browser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
+    const browser = new TestBrowser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
     const page = await browser.follow(authRequest(trusted).path);
     const before = await cpuOf(node);
     const answer = browser.post(page, { userId: person.userId, password: person.password }).then(
@@ -274,20 +275,20 @@ test('the right password five times, the node killed each time while it hashes: 
     await node.kill9();
     expect(await answer).toBe('none');
   }
-  const counted = await wrongAt(passwordSubject(nodes.world, `identity ${person.identityId}`));
+  const counted = await wrongAt(hashPasswordSubject(nodes.world, `identity ${person.identityId}`));
   // By now whoever is in flight is given up.
   nodes.clock.forward(31_000);
-  const page = await toKeyPage(new Browser(nodes), person, authRequest(trusted));
+  const page = await toKeyPage(new TestBrowser(nodes), person, authRequest(trusted));
   console.info(`after five nodes died while hashing: tries ${counted}; the sixth sees page ${page.page}`);
   expect(page.page).toBe('key');
-  expect((await signIn(new Browser(nodes), person, authRequest(trusted))).get('code')).toBeTruthy();
+  expect((await signInAtNode(new TestBrowser(nodes), person, authRequest(trusted))).get('code')).toBeTruthy();
 });
 
 test('a double click at the key: one code on both answers, and its token is alive, 50 times', async () => {
   const person = await aPerson(nodes);
   const seen = new Map<string, number>();
   for (let round = 0; round < 50; round += 1) {
-    const browser = new Browser(nodes, round);
+    const browser = new TestBrowser(nodes, round);
     const request = authRequest(trusted);
     const page = await toKeyPage(browser, person, request);
     const fields = { key: await keyOnPage(nodes, page) };
@@ -311,13 +312,13 @@ test('a double click at the key: one code on both answers, and its token is aliv
 test('the same form after a minute, or with its code used, gets a page that says so, and no code', async () => {
   const person = await aPerson(nodes);
   for (const end of ['a minute', 'used'] as const) {
-    const browser = new Browser(nodes);
+    const browser = new TestBrowser(nodes);
     const request = authRequest(trusted);
     const page = await toKeyPage(browser, person, request);
     const fields = { key: await keyOnPage(nodes, page) };
     // As it was before the answer, which takes the request away.
     const before = await browser.copy();
-    const code = returned(await browser.send(page, fields)).get('code');
+    const code = readReturnedCode(await browser.send(page, fields)).get('code');
     expect([end, codeOf(await before.send(page, fields)) === code]).toEqual([end, true]);
     if (end === 'used') expect(await isAlive(trusted, code, request)).toBe(true);
     else await nodes.database.query(`UPDATE sign_ins SET answered_at = answered_at - interval '61 seconds'`);

@@ -4,12 +4,12 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   Nodes,
   postEnv,
   request,
   ServerProcesses,
-  signIn,
+  signInAtNode,
 } from '../support/index.ts';
 import { startPrintHouse, type PrintHouseServer } from '../support/printHouseServer.ts';
 import { startSmtpServer, type SmtpServer } from '../support/smtpServer.ts';
@@ -49,7 +49,7 @@ test(`no node ends by ${KILLS} kills, and every letter that was ordered meanwhil
   const people = await Promise.all(Array.from({ length: CARDS }, () => aPerson(nodes, { keysSpent: 127 })));
   const orders = (async () => {
     for (const person of people) {
-      await signIn(new Browser(nodes), person, authRequest(rp));
+      await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   })();

@@ -9,24 +9,24 @@ import {
   DatabaseAway,
   type Database,
   type Queryable,
-  type Result,
+  type QueryResult,
   type Statement,
 } from '../../src/store/database.ts';
-import { sweep } from '../../src/store/sweep.ts';
-import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
+import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { hashKeySubject } from '../../src/usecases/signIn/triesOf.ts';
 import {
   anotherKey,
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   holdRows,
   keyFor,
   keyOnPage,
-  returned,
+  readReturnedCode,
   takeOut,
   type TestPerson,
   toKeyPage,
-  until,
+  waitUntil,
   untilLocked,
   useNodes,
   useRelyingParty,
@@ -63,17 +63,19 @@ function watchRefusals(): string[] {
       throw error;
     };
   for (const { app } of nodes.list) {
-    const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
+    const database = app.context.database as Pick<Database, 'query' | 'transaction'>;
     const { query, transaction } = database;
     database.query = async <Row>(statement: Statement, values?: readonly unknown[]) =>
-      (await query.call(app.world.database, statement, values).catch(noteOf(statement.text))) as Result<Row>;
+      (await query
+        .call(app.context.database, statement, values)
+        .catch(noteOf(statement.text))) as QueryResult<Row>;
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
-      (await transaction.call(app.world.database, work).catch(noteOf('a transaction'))) as T;
+      (await transaction.call(app.context.database, work).catch(noteOf('a transaction'))) as T;
   }
   return refusals;
 }
 
-interface CardRow {
+interface MixedCardRow {
   id: string;
   card_number: string;
   spent: number;
@@ -85,8 +87,8 @@ interface CardRow {
 }
 
 /** Every card, with how often the log says that a key of it was given. */
-async function readCards(): Promise<CardRow[]> {
-  return await nodes.database.query<CardRow>(
+async function readCards(): Promise<MixedCardRow[]> {
+  return await nodes.database.query<MixedCardRow>(
     `SELECT c.id, c.card_number, bit_count(c.spent)::int AS spent,
        c.challenge IS NOT NULL AND get_bit(c.spent, c.challenge) = 1 AS asks_for_spent,
        count(*) FILTER (WHERE e.kind IN ('signed_in', 'deed_confirmed', 'key_burnt'))::int AS given,
@@ -180,12 +182,14 @@ describe('two people sign in at once, each in a tab of the browser that both cal
 });
 
 async function signInTogether(): Promise<number[]> {
-  const home = new Browser(nodes, 0, '198.18.8.1');
+  const home = new TestBrowser(nodes, 0, '198.18.8.1');
   const own = { ownComputer: '1' };
   const [one, other] = [await aPerson(nodes), await aPerson(nodes)];
   for (const person of [one, other]) {
     const page = await toKeyPage(home, person, authRequest(rp));
-    expect(returned(await home.send(page, { key: keyFor(person, page), ...own })).get('code')).toBeTruthy();
+    expect(
+      readReturnedCode(await home.send(page, { key: keyFor(person, page), ...own })).get('code'),
+    ).toBeTruthy();
   }
   const open = async (person: TestPerson) => {
     const tab = await home.copy();
@@ -208,7 +212,7 @@ async function signInTogether(): Promise<number[]> {
 test('what networks got wrong is counted while what is old is swept', async () => {
   const address = '198.18.7.1';
   const guess = async () => {
-    const browser = new Browser(nodes, 0, address);
+    const browser = new TestBrowser(nodes, 0, address);
     const page = await browser.follow(authRequest(rp).path);
     return await browser.send(page, { userId: 'nobody-at-all', password: 'not it at all' });
   };
@@ -216,7 +220,7 @@ test('what networks got wrong is counted while what is old is swept', async () =
     await nodes.database.query('SELECT subject FROM network_tries ORDER BY subject');
   await nodes.database.query('DELETE FROM network_tries');
   await guess();
-  await until('it is counted', async () => (await counted()).length > 1);
+  await waitUntil('it is counted', async () => (await counted()).length > 1);
   const refusals = watchRefusals();
   // The first that is counted is the last that is swept.
   const first = 'SELECT subject FROM network_tries ORDER BY subject LIMIT 1';
@@ -226,11 +230,11 @@ test('what networks got wrong is counted while what is old is swept', async () =
   await guess();
   await untilLocked(nodes);
   const { database, clock } = nodes.world;
-  const sweeping = sweep(database, clock.offsetMs, () => undefined);
+  const sweeping = sweepExpiredRows(database, clock.offsetMs, () => undefined);
   await Promise.race([sweeping, untilLocked(nodes, 2).catch(() => undefined)]);
   await rows.release();
   await sweeping;
-  await until('it is counted again', async () => (await counted()).length > 1);
+  await waitUntil('it is counted again', async () => (await counted()).length > 1);
   expect(refusals).toEqual([]);
 });
 
@@ -246,10 +250,10 @@ describe('control: a transaction that locks in another order', () => {
     const person = await aPerson(nodes);
     const ids = new Map<string, unknown>([
       [IDENTITY, person.identityId],
-      [TRIES, keySubject(nodes.world, person.identityId)],
+      [TRIES, hashKeySubject(nodes.world, person.identityId)],
       [CARD, person.cardId],
     ]);
-    const browser = new Browser(nodes, 0, '198.18.9.1');
+    const browser = new TestBrowser(nodes, 0, '198.18.9.1');
     const page = await toKeyPage(browser, person, authRequest(rp));
     const key = await keyOnPage(nodes, page);
     // From now on there is a row of tries.
@@ -269,6 +273,6 @@ describe('control: a transaction that locks in another order', () => {
     } finally {
       await client.end();
     }
-    await until('PostgreSQL has counted it', async () => (await deadlocks()) > before);
+    await waitUntil('PostgreSQL has counted it', async () => (await deadlocks()) > before);
   });
 });

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { issueFromFile } from '../../src/cliIssue.ts';
-import { COMMANDS, recorderOf } from '../../src/cliOperator.ts';
+import { COMMANDS, createCommandRecorder } from '../../src/cliOperator.ts';
 import { commandEnv, runCli, useFolder, useNodes } from '../support/index.ts';
 import { HOW_TO_RUN } from '../support/operatorCommands.ts';
 
@@ -41,7 +41,7 @@ test.each(Object.keys(HOW_TO_RUN))('%s', async (name) => {
   const before = await events();
   const given = await args(nodes, file);
   if (name === 'issue') {
-    const record = recorderOf({ account: userInfo().username, by: 'Erik Eskildsen' }, name);
+    const record = createCommandRecorder({ account: userInfo().username, by: 'Erik Eskildsen' }, name);
     await issueFromFile(nodes.node(0).app, given[0] ?? '', record);
   } else {
     const { code, stderr } = await runCli([...name.split(' '), ...given, '--by', 'Erik Eskildsen'], env);

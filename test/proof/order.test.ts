@@ -21,11 +21,13 @@ test.each(['new', 'known'])('200 orders of somebody %s at once, over two nodes',
   );
   const counts: Record<string, number> = {};
   for (const { status, headers } of answers) {
-    const came = `${status} ${headers.location ?? ''}`;
-    counts[came] = (counts[came] ?? 0) + 1;
+    const outcome = `${status} ${headers.location ?? ''}`;
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
   }
   console.info(`200 orders of somebody ${who}: ${JSON.stringify(counts)}`);
-  expect(Object.keys(counts).filter((came) => !['303 /order/received', '503 '].includes(came))).toEqual([]);
+  expect(Object.keys(counts).filter((outcome) => !['303 /order/received', '503 '].includes(outcome))).toEqual(
+    [],
+  );
   expect(counts['303 /order/received']).toBeGreaterThan(0);
   const identities = await orderedBy(nodes, entry);
   expect(identities).toHaveLength(1);

@@ -7,24 +7,24 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium, BrowserContext, Page } from 'playwright-core';
 import {
   anAddress,
-  anApplication,
+  composeApplication,
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   deliverAll,
   fillInPage,
-  inHand,
-  issue,
+  readDeliveredLetters,
+  issueApplication,
   Nodes,
-  type PageSeen,
+  type BrowserPage,
   pathsOf,
-  redeem,
-  signIn,
+  redeemCode,
+  signInAtNode,
   type TestPerson,
   type TestRelyingParty,
   Thief,
-  type Typed,
+  type ActivationTyped,
   userinfo,
 } from '../support/index.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -40,7 +40,7 @@ let sites: SiblingSites;
 let chromium: Chromium;
 let rp: TestRelyingParty;
 /** Somebody who is signed in, and whose session is planted too. */
-let mallory: Browser;
+let mallory: TestBrowser;
 beforeAll(async () => {
   nodes = await Nodes.start({
     count: 2,
@@ -51,8 +51,8 @@ beforeAll(async () => {
   sites = await SiblingSites.listen(nodes);
   chromium = await launchChromium({ resolverRules: sites.resolverRules });
   rp = await aRelyingParty(nodes);
-  mallory = new Browser(nodes, 0, anAddress());
-  await signIn(mallory, await aPerson(nodes), authRequest(rp));
+  mallory = new TestBrowser(nodes, 0, anAddress());
+  await signInAtNode(mallory, await aPerson(nodes), authRequest(rp));
 });
 afterAll(async () => {
   await chromium?.close();
@@ -61,8 +61,8 @@ afterAll(async () => {
 });
 
 /** The attacker, with a request of their own for which a form was judged, and an activation. */
-async function prepare(round: number): Promise<{ attacker: Browser; bait: PageSeen }> {
-  const attacker = new Browser(nodes, round, anAddress());
+async function prepare(round: number): Promise<{ attacker: TestBrowser; bait: BrowserPage }> {
+  const attacker = new TestBrowser(nodes, round, anAddress());
   await attacker.follow('/activate');
   const page = await attacker.follow(authRequest(rp).path);
   const bait = await attacker.send(page, { userId: `nobody-here-${round}`, password: 'not it at all' });
@@ -72,7 +72,7 @@ async function prepare(round: number): Promise<{ attacker: Browser; bait: PageSe
 /**
  * What the sibling sets: `Domain` is what it has to name. With other prefixes too, where ours cannot be set.
  */
-async function linesOf(attacker: Browser): Promise<string[]> {
+async function linesOf(attacker: TestBrowser): Promise<string[]> {
   const cookies = [...(await attacker.readCookies()), ...(await mallory.readCookies())];
   return cookies.flatMap(({ name, value, path }) => {
     const bare = name.replace(/^__Host-/, '');
@@ -99,14 +99,14 @@ async function plant(context: BrowserContext, lines: readonly string[]): Promise
   }
 }
 
-async function pageIn(tab: Page): Promise<PageSeen> {
+async function pageIn(tab: Page): Promise<BrowserPage> {
   const text = await tab.content();
   const page = /data-page="([a-z-]+)"/.exec(text)?.[1];
   return { status: 200, headers: {}, text, url: tab.url(), formUrl: tab.url(), page };
 }
 
 /** Fills in what comes, up to a page, or to the end. @returns where that is */
-async function walk(tab: Page, typed: Typed, upTo?: string): Promise<PageSeen> {
+async function walk(tab: Page, typed: ActivationTyped, upTo?: string): Promise<BrowserPage> {
   for (let forms = 0; forms < 8; forms += 1) {
     const seen = await pageIn(tab);
     if (seen.page === upTo || !FILLED_IN.includes(seen.page ?? '')) return seen;
@@ -123,7 +123,7 @@ async function walk(tab: Page, typed: Typed, upTo?: string): Promise<PageSeen> {
 }
 
 /** A sign-in of the person's own. @returns why they did not arrive, or null */
-async function arrive(tab: Page, typed: Typed, fullName: string | null): Promise<string | null> {
+async function arrive(tab: Page, typed: ActivationTyped, fullName: string | null): Promise<string | null> {
   const begun = authRequest(rp);
   await tab.goto(nodes.issuer + begun.path);
   return await arriveWith(tab, typed, { verifier: begun.verifier, fullName });
@@ -131,34 +131,34 @@ async function arrive(tab: Page, typed: Typed, fullName: string | null): Promise
 
 async function arriveWith(
   tab: Page,
-  typed: Typed,
+  typed: ActivationTyped,
   { verifier, fullName }: { verifier: string; fullName: string | null },
 ): Promise<string | null> {
   const { page } = await walk(tab, typed);
   const code = new URL(tab.url()).searchParams.get('code');
   if (!code) return `${page} at ${new URL(tab.url()).pathname}`;
-  const tokens = await redeem(nodes, rp, code, verifier);
+  const tokens = await redeemCode(nodes, rp, code, verifier);
   if (tokens.status !== 200) return `tokens: ${tokens.status}`;
   const { text } = await userinfo(nodes, tokens.access_token);
   return fullName === null || text.includes(fullName) ? null : 'signed in as somebody else';
 }
 
-interface Round {
+interface PlantedRound {
   /** What the person saw where the attacker led them. */
   readonly shown: string;
   readonly lost: string | null;
 }
 
-interface Victim {
+interface PlantedVictim {
   readonly context: BrowserContext;
   readonly tab: Page;
-  readonly bait: PageSeen;
+  readonly bait: BrowserPage;
   readonly lines: readonly string[];
   readonly person: TestPerson;
 }
 
 /** The person follows a link of the attacker's, to the request that was planted. */
-async function lured({ context, tab, bait, lines, person }: Victim): Promise<Round> {
+async function lured({ context, tab, bait, lines, person }: PlantedVictim): Promise<PlantedRound> {
   await plant(context, lines);
   await tab.goto(bait.formUrl);
   const { page: shown = '-' } = await pageIn(tab);
@@ -166,7 +166,7 @@ async function lured({ context, tab, bait, lines, person }: Victim): Promise<Rou
   return { shown, lost: await arrive(tab, person, person.fullName) };
 }
 
-const WAYS: Record<string, (victim: Victim) => Promise<Round>> = {
+const WAYS: Record<string, (victim: PlantedVictim) => Promise<PlantedRound>> = {
   'before the first visit': lured,
   'after a visit': async (victim) => {
     await victim.tab.goto(nodes.issuer + authRequest(rp).path);
@@ -190,7 +190,7 @@ const WAYS: Record<string, (victim: Victim) => Promise<Round>> = {
 };
 
 /** The attacker has got to the key page of an activation of their own; the person begins with theirs. */
-async function runActivation(round: number): Promise<Round & { taken: number }> {
+async function runActivation(round: number): Promise<PlantedRound & { taken: number }> {
   const [theirs, own] = [await anIssued(), await anIssued()];
   const { attacker } = await prepare(round);
   if (round % 2) {
@@ -217,10 +217,12 @@ async function runActivation(round: number): Promise<Round & { taken: number }> 
   return { shown: `${shown} of an activation`, lost, taken: thief.loot.length };
 }
 
-async function anIssued(): Promise<Typed & { readonly chosen: { userId: string; password: string } }> {
-  const identityId = await issue(nodes, anApplication());
+async function anIssued(): Promise<
+  ActivationTyped & { readonly chosen: { userId: string; password: string } }
+> {
+  const identityId = await issueApplication(nodes, composeApplication());
   await deliverAll(nodes);
-  const { idNumber, temporaryPassword } = await inHand(nodes, identityId);
+  const { idNumber, temporaryPassword } = await readDeliveredLetters(nodes, identityId);
   const chosen = { userId: `vælger-${idNumber}`, password: `Fire hvide gæs ${idNumber} æ` };
   nodes.secrets.add(chosen.password, 'password');
   return { userId: idNumber, password: temporaryPassword, chosen };
@@ -232,7 +234,7 @@ async function aContext(): Promise<BrowserContext> {
   return context;
 }
 
-async function runSignIn(way: string, round: number): Promise<Round & { taken: number }> {
+async function runSignIn(way: string, round: number): Promise<PlantedRound & { taken: number }> {
   const person = await aPerson(nodes);
   const { attacker, bait } = await prepare(round);
   const context = await aContext();
@@ -246,23 +248,23 @@ async function runSignIn(way: string, round: number): Promise<Round & { taken: n
   });
   const go = WAYS[way] as (typeof WAYS)[string];
   const victim = { context, tab, bait, lines: await linesOf(attacker), person };
-  const came = await go(victim);
+  const outcome = await go(victim);
   await thief.tryEverything();
   await thief.stop();
   await context.close();
-  return { ...came, taken: thief.loot.length };
+  return { ...outcome, taken: thief.loot.length };
 }
 
 test('what a sibling domain plants leads nobody into anything, and the person arrives', async () => {
   const ways = [...Object.keys(WAYS), 'activation'];
-  const rounds: (Round & { way: string; taken: number })[] = [];
+  const rounds: (PlantedRound & { way: string; taken: number })[] = [];
   let next = 0;
   const lane = async () => {
     for (let i = next++; i < ROUNDS; i = next++) {
       const way = ways[i % ways.length] ?? '';
       const run = way === 'activation' ? runActivation(Math.floor(i / 5)) : runSignIn(way, i);
-      const came = await run.catch((error: unknown) => ({ shown: '-', lost: String(error), taken: 0 }));
-      rounds.push({ way, ...came });
+      const outcome = await run.catch((error: unknown) => ({ shown: '-', lost: String(error), taken: 0 }));
+      rounds.push({ way, ...outcome });
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));

@@ -8,7 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Imported } from '../../src/usecases/register/importRegister.ts';
+import type { ImportReport } from '../../src/usecases/register/importRegister.ts';
 import {
   aPerson,
   commandEnv,
@@ -62,24 +62,24 @@ async function write(name: string, street: string, rows = ROWS): Promise<string>
 async function load(
   file: string,
   heap?: number,
-): Promise<{ imported: Imported; seconds: number; megabytes: number; bar: string }> {
+): Promise<{ imported: ImportReport; seconds: number; megabytes: number; blocker: string }> {
   const startedAt = performance.now();
   const limit = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
   const args = [...limit, 'dist/cli.js', 'register', 'import', file, '--json'];
   const child = spawn(process.execPath, args, { env: { ...pathOnly(), ...PATIENCE, ...env } });
-  let [stdout, bar, megabytes] = ['', '', 0];
+  let [stdout, blocker, megabytes] = ['', '', 0];
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (bar += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (blocker += text.toString()));
   const look = setInterval(() => {
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
     megabytes = Math.max(megabytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
   }, 100);
   child.on('exit', () => clearInterval(look));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  nodes.keepLog(`${stdout}${bar}`);
-  if (code !== 0) throw new Error(bar);
+  nodes.keepLog(`${stdout}${blocker}`);
+  if (code !== 0) throw new Error(blocker);
   const seconds = (performance.now() - startedAt) / 1000;
-  return { imported: JSON.parse(stdout) as Imported, seconds, megabytes, bar };
+  return { imported: JSON.parse(stdout) as ImportReport, seconds, megabytes, blocker };
 }
 /** A busy machine is no outage: what is looked at here is the import, not how soon it gives up. */
 const PATIENCE = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
@@ -119,7 +119,7 @@ if (isTimed)
     expect(first.imported).toEqual({ ...none, added: ROWS, people: WITH_ID });
     expect(again.imported).toEqual({ ...none, unchanged: ROWS });
     expect(second.imported).toEqual({ ...none, changed: ROWS, people: WITH_ID });
-    expect(first.bar).toMatch(/\r\[#{40}\] 100000 rows\n$/);
+    expect(first.blocker).toMatch(/\r\[#{40}\] 100000 rows\n$/);
     expect(await told('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
   });
 else untimed();
@@ -158,7 +158,7 @@ function untimed(): void {
   test('two at once: each row is written once', async () => {
     const file = await write('both.csv', 'Tredjegade');
     const [one, two] = await Promise.all([load(file), load(file)]);
-    const sum = (of: (imported: Imported) => number) => of(one.imported) + of(two.imported);
+    const sum = (of: (imported: ImportReport) => number) => of(one.imported) + of(two.imported);
     expect([sum(({ changed }) => changed), sum(({ people: many }) => many)]).toEqual([ROWS, WITH_ID]);
     expect(await told('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
   });

@@ -7,9 +7,9 @@ import {
   aPerson,
   aRelyingParty,
   authRequest,
-  Browser,
-  redeem,
-  signIn,
+  TestBrowser,
+  redeemCode,
+  signInAtNode,
   type TestPerson,
   type TestRelyingParty,
   useNodes,
@@ -29,7 +29,7 @@ test('statements and time with 1,000 in turn are at most 1.1 times those with 10
   const rps: TestRelyingParty[] = [];
   for (let i = 0; i < MANY; i += 1) rps.push(await aRelyingParty(nodes));
   // Each is made once: that is the start of a node, not a sign-in.
-  for (const rp of rps) await new Browser(nodes).follow(authRequest(rp).path);
+  for (const rp of rps) await new TestBrowser(nodes).follow(authRequest(rp).path);
 
   let person: TestPerson | null = null;
   let done = 0;
@@ -37,8 +37,9 @@ test('statements and time with 1,000 in turn are at most 1.1 times those with 10
     if (done % KEYS_EACH === 0) person = await aPerson(nodes);
     done += 1;
     const request = authRequest(rp);
-    const code = (await signIn(new Browser(nodes), person as TestPerson, request)).get('code') ?? '';
-    await redeem(nodes, rp, code, request.verifier);
+    const code =
+      (await signInAtNode(new TestBrowser(nodes), person as TestPerson, request)).get('code') ?? '';
+    await redeemCode(nodes, rp, code, request.verifier);
   };
   const measure = async (some: readonly TestRelyingParty[], many: number, from: number) => {
     const { statements } = nodes.cost;

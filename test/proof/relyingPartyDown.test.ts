@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startJobs } from '../../src/app.ts';
-import type { Worker } from '../../src/jobs/worker.ts';
+import type { JobWorker } from '../../src/jobs/worker.ts';
 import { ExpressSite, SiteVisit } from '../support/expressSite.ts';
 import {
   aPerson,
@@ -17,7 +17,7 @@ import {
 
 const DOWN_MS = 60_000;
 
-let jobs: Worker;
+let jobs: JobWorker;
 const site = new ExpressSite(await freePort());
 afterAll(async () => {
   closeConnections();
@@ -34,29 +34,29 @@ test('what a relying party could not be told while it was down it is told when i
   const rp = await aRelyingParty(nodes, site.registration);
   await site.open(nodes.issuer, rp);
   const person = await aPerson(nodes);
-  const visit = new SiteVisit(nodes, site);
-  await visit.signIn(person);
+  const requestSource = new SiteVisit(nodes, site);
+  await requestSource.signIn(person);
   const beside = await aRelyingParty(nodes, { backchannel_logout_uri: `${other.origin}/beside` });
-  await tokensAt(nodes, visit.browser, person, beside);
-  expect(await visit.shows()).toBe('signed in');
+  await tokensAt(nodes, requestSource.browser, person, beside);
+  expect(await requestSource.shows()).toBe('signed in');
 
   await site.goAway();
   const startedAt = performance.now();
   const since = () => Math.round(performance.now() - startedAt);
-  expect((await logOut(visit.browser)).status).toBe(303);
+  expect((await logOut(requestSource.browser)).status).toBe(303);
   const answered = since();
   while (other.at('/beside').length === 0 && since() < 5_000) await setTimeout(20);
   const told = since();
   await setTimeout(DOWN_MS - since());
   expect(site.told).toEqual([]);
   await site.comeBack();
-  expect(await visit.shows()).toBe('signed in');
-  while ((await visit.shows()) === 'signed in' && since() < 3 * DOWN_MS) await setTimeout(200);
+  expect(await requestSource.shows()).toBe('signed in');
+  while ((await requestSource.shows()) === 'signed in' && since() < 3 * DOWN_MS) await setTimeout(200);
   console.info(
     `the log-out page answered after ${answered} ms, another relying party was told after ${told} ms, ` +
       `the one that was down for ${DOWN_MS} ms after ${since()} ms`,
   );
-  expect(await visit.shows()).toBe('signed out');
+  expect(await requestSource.shows()).toBe('signed out');
   expect(site.told).toEqual([204]);
   expect([answered < 1_000, told < 3_000]).toEqual([true, true]);
 });

@@ -1,8 +1,8 @@
 /** A hundred thousand identities: what a card's row takes, and that the letter job never reads the table through. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { folderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
+import { createFolderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
 import { renderLetter } from '../../src/post/letterPdf.ts';
-import { TAKE } from '../../src/store/letters.ts';
+import { CLAIM_LETTERS } from '../../src/store/letters.ts';
 import { sendLetters } from '../../src/usecases/sendLetters.ts';
 import { aPerson, orderNewCard, useNodes } from '../support/index.ts';
 import { aLetter } from '../support/letterSamples.ts';
@@ -74,7 +74,7 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
        WHERE relname IN ('key_cards', 'letters', 'identities', 'people') ORDER BY relname`,
     );
   const plan = await nodes.database.query<{ 'QUERY PLAN': string }>(
-    `EXPLAIN ${TAKE.text.replace('$1', '10').replace('$2', '120000')}`,
+    `EXPLAIN ${CLAIM_LETTERS.text.replace('$1', '10').replace('$2', '120000')}`,
   );
   const text = plan.map((line) => line['QUERY PLAN']).join('\n');
   console.info(text);
@@ -87,9 +87,9 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
   await nodes.database.query('SELECT pg_stat_force_next_flush()');
   const before = await scans();
   const startedAt = performance.now();
-  const { world, log } = nodes.node(0).app;
-  const printHouse = folderPrintHouse(nodes.folder);
-  await sendLetters(world, { printHouse, render: async () => drawn, log, atOnce: 1, leaseMs: 15_000 });
+  const { context, log } = nodes.node(0).app;
+  const printHouse = createFolderPrintHouse(nodes.folder);
+  await sendLetters(context, { printHouse, render: async () => drawn, log, atOnce: 1, leaseMs: 15_000 });
   const seconds = (performance.now() - startedAt) / 1000;
   // Counting them reads the letters through once.
   const [sent] = await nodes.database.query<{ many: number }>(

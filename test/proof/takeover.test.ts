@@ -7,26 +7,26 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../../src/core/levels.ts';
 import {
   anAddress,
-  anApplication,
+  composeApplication,
   aPerson,
   aRelyingParty,
   authRequest,
-  type AuthRequest,
-  Browser,
+  type TestAuthRequest,
+  TestBrowser,
   cardOf,
   deliverAll,
   fillInPage,
-  inHand,
-  issue,
-  type PageSeen,
+  readDeliveredLetters,
+  issueApplication,
+  type BrowserPage,
   pathsOf,
   peopleWithAllPages,
-  redeem,
-  signIn,
+  redeemCode,
+  signInAtNode,
   type TestPerson,
   type TestRelyingParty,
   Thief,
-  type Typed,
+  type ActivationTyped,
   useNodes,
   useRelyingParty,
 } from '../support/index.ts';
@@ -44,14 +44,14 @@ beforeAll(async () => {
 });
 
 /** Somebody on their way, at the page whose cookies are copied. */
-interface Victim {
-  readonly browser: Browser;
-  readonly page: PageSeen;
-  readonly typed: Typed;
+interface TakeoverVictim {
+  readonly browser: TestBrowser;
+  readonly page: BrowserPage;
+  readonly typed: ActivationTyped;
   /** What only pages of this person say. */
   readonly marks: readonly string[];
   /** Null at an activation. */
-  readonly request: { readonly rp: TestRelyingParty; readonly begun: AuthRequest } | null;
+  readonly request: { readonly rp: TestRelyingParty; readonly begun: TestAuthRequest } | null;
   readonly person: TestPerson | null;
 }
 
@@ -69,63 +69,63 @@ async function walkTo(
   person: TestPerson,
   rp: TestRelyingParty,
   {
-    browser = new Browser(nodes, 0, anAddress()),
+    browser = new TestBrowser(nodes, 0, anAddress()),
     params = {},
-  }: { browser?: Browser; params?: Record<string, string> } = {},
-): Promise<Victim> {
+  }: { browser?: TestBrowser; params?: Record<string, string> } = {},
+): Promise<TakeoverVictim> {
   const begun = authRequest(rp, params);
   let page = await browser.follow(begun.path);
   while (page.page !== wanted) page = await browser.send(page, await fillInPage(nodes, page, person));
   return { browser, page, typed: person, marks: marksOf(person), request: { rp, begun }, person };
 }
 
-async function walkToStepUp(): Promise<Victim> {
+async function walkToStepUp(): Promise<TakeoverVictim> {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes, 0, anAddress());
+  const browser = new TestBrowser(nodes, 0, anAddress());
   const first = await browser.follow(authRequest(low, { acr_values: LOW }).path);
   const end = await browser.send(first, { userId: person.userId, password: person.password });
   expect(end.headers.location).toContain('code=');
   return await walkTo('key', person, trusted, { browser });
 }
 
-async function walkToConsentOnSession(): Promise<Victim> {
+async function walkToConsentOnSession(): Promise<TakeoverVictim> {
   const person = await aPerson(nodes);
-  const browser = new Browser(nodes, 0, anAddress());
-  expect((await signIn(browser, person, authRequest(trusted))).get('code')).toBeTruthy();
+  const browser = new TestBrowser(nodes, 0, anAddress());
+  expect((await signInAtNode(browser, person, authRequest(trusted))).get('code')).toBeTruthy();
   return await walkTo('consent', person, asking, { browser });
 }
 
 let chosen = 0;
 /** An ID that was issued, in the hands of its person. */
-async function walkToActivation(wanted: string): Promise<Victim> {
-  const identityId = await issue(nodes, anApplication());
+async function walkToActivation(wanted: string): Promise<TakeoverVictim> {
+  const identityId = await issueApplication(nodes, composeApplication());
   await deliverAll(nodes);
-  const { idNumber, temporaryPassword } = await inHand(nodes, identityId);
+  const { idNumber, temporaryPassword } = await readDeliveredLetters(nodes, identityId);
   chosen += 1;
   const choice = { userId: `vælger-${chosen}-${idNumber}`, password: `Fire hvide gæs ${chosen} æ̊` };
   nodes.secrets.add(choice.password, 'password');
   const typed = { userId: idNumber, password: temporaryPassword, chosen: choice };
-  const browser = new Browser(nodes, 0, anAddress());
+  const browser = new TestBrowser(nodes, 0, anAddress());
   let page = await browser.follow('/activate');
   while (page.page !== wanted) page = await browser.send(page, await fillInPage(nodes, page, typed));
   return { browser, page, typed, marks: [idNumber, choice.userId], request: null, person: null };
 }
 
-interface Place {
+interface TakeoverPlace {
   readonly name: string;
   readonly rounds: number;
-  readonly begin: () => Promise<Victim>;
+  readonly begin: () => Promise<TakeoverVictim>;
   /** The session's cookie was not copied: what stands on the session is not seen at all. */
   readonly withoutSession?: boolean;
 }
 
 const withAllPages: TestPerson[] = [];
-async function walkAllTo(wanted: string): Promise<Victim> {
+async function walkAllTo(wanted: string): Promise<TakeoverVictim> {
   if (withAllPages.length === 0) withAllPages.push(...(await peopleWithAllPages(nodes, 10)));
   return await walkTo(wanted, withAllPages.pop() as TestPerson, asking);
 }
 
-const PLACES: readonly Place[] = [
+const PLACES: readonly TakeoverPlace[] = [
   {
     name: 'password',
     rounds: 30,
@@ -146,7 +146,7 @@ const PLACES: readonly Place[] = [
   { name: 'key at the activation', rounds: 20, begin: () => walkToActivation('activate-key') },
 ];
 
-interface Round {
+interface TakeoverRound {
   readonly place: string;
   readonly thief: Thief;
   /** What kept the person from arriving; null when they did. */
@@ -154,7 +154,7 @@ interface Round {
 }
 
 /** The person goes on to the end. After each answer everything is tried elsewhere, and all the while pages are asked for. */
-async function goOn(victim: Victim, thief: Thief): Promise<string | null> {
+async function goOn(victim: TakeoverVictim, thief: Thief): Promise<string | null> {
   const { browser, typed, request, person } = victim;
   let { page } = victim;
   for (let forms = 0; forms < 8; forms += 1) {
@@ -174,13 +174,13 @@ async function goOn(victim: Victim, thief: Thief): Promise<string | null> {
   }
   const code = new URL(page.headers.location ?? nodes.issuer).searchParams.get('code');
   if (!code || !request) return `${page.page} (${page.status}) ${page.headers.location ?? ''}`;
-  const tokens = await redeem(nodes, request.rp, code, request.begun.verifier);
+  const tokens = await redeemCode(nodes, request.rp, code, request.begun.verifier);
   if (tokens.status !== 200) return `tokens: ${tokens.status}`;
   const tries = person ? (await cardOf(nodes, person)).keyTries : 0;
   return tries === 0 ? null : `${tries} tries at the key that were not the person's`;
 }
 
-async function runRound(place: Place): Promise<Round> {
+async function runRound(place: TakeoverPlace): Promise<TakeoverRound> {
   const victim = await place.begin();
   const thief = await Thief.copy(nodes, victim.browser, {
     paths: pathsOf(victim.page),
@@ -207,9 +207,9 @@ async function inLanes<T>(rounds: readonly (() => Promise<T>)[]): Promise<T[]> {
 }
 
 const count = <T>(all: readonly T[], is: (one: T) => boolean) => all.filter(is).length;
-const hasLoot = ({ thief }: Round) => thief.loot.length > 0;
+const hasLoot = ({ thief }: TakeoverRound) => thief.loot.length > 0;
 
-function tellOf(rounds: readonly Round[]): string {
+function tellOf(rounds: readonly TakeoverRound[]): string {
   return PLACES.map(({ name }) => {
     const here = rounds.filter(({ place }) => place === name);
     const roundsWith = (what: string) =>

@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import {
   aPerson,
   authRequest,
-  Browser,
+  TestBrowser,
   type TestPerson,
   useNodes,
   useRelyingParty,
@@ -34,7 +34,7 @@ test('unknown and wrong take the same time, and all that are locked', async () =
     );
   }
 
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   const first = await browser.follow(authRequest(rp).path);
   let serial = 0;
   // The same form again would be known.

@@ -10,12 +10,12 @@ import {
   aPerson,
   aProofKey,
   authRequest,
-  Browser,
-  type Filled,
-  type PageSeen,
+  TestBrowser,
+  type TableSizes,
+  type BrowserPage,
   postOrder,
   type ProofKey,
-  push,
+  pushRequest,
   readFilled,
   readGrown,
   useNodes,
@@ -49,24 +49,24 @@ function someText(length: number): string {
 }
 
 /** Counts what it sends. */
-async function ask(browser: Browser, path: string, fields: Record<string, string> | null = null) {
+async function ask(browser: TestBrowser, path: string, fields: Record<string, string> | null = null) {
   sent += 1;
   if (!fields) return await browser.request(path);
   return await browser.request(path, { form: fields });
 }
 
-async function first(browser: Browser): Promise<PageSeen> {
+async function first(browser: TestBrowser): Promise<BrowserPage> {
   return await ask(browser, authRequest(rp).path);
 }
 
-async function toPassword(address: string, fields: Record<string, string>): Promise<PageSeen> {
-  const browser = new Browser(nodes, randomInt(2), address);
+async function toPassword(address: string, fields: Record<string, string>): Promise<BrowserPage> {
+  const browser = new TestBrowser(nodes, randomInt(2), address);
   const page = await first(browser);
   sent += 1;
   return await browser.post(page, fields);
 }
 
-const at = (address: string) => new Browser(nodes, randomInt(2), address);
+const at = (address: string) => new TestBrowser(nodes, randomInt(2), address);
 
 /** Of each kind one request, or a page and its form. */
 const UNJUDGED: Readonly<Record<string, (address: string) => Promise<unknown>>> = {
@@ -89,7 +89,7 @@ const UNJUDGED: Readonly<Record<string, (address: string) => Promise<unknown>>> 
     const dpop = await key.proof('POST', `${nodes.issuer}/request`);
     sent += 1;
     const params = { state: someText(7_500) };
-    const pushed = await push(nodes, open, { address, node: randomInt(2), params, headers: { dpop } });
+    const pushed = await pushRequest(nodes, open, { address, node: randomInt(2), params, headers: { dpop } });
     if (pushed.answer.status === 201 && randomInt(2) === 0) await ask(at(address), pushed.path);
   },
   'a blank password form': (address) => toPassword(address, { userId: someText(1_500), password: '' }),
@@ -151,7 +151,7 @@ async function flood(many: number, addressOf: (i: number) => string): Promise<vo
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-function say(what: string, { rows, bytes, onDisk, byTable }: Filled): void {
+function say(what: string, { rows, bytes, onDisk, byTable }: TableSizes): void {
   console.info(`${what}: ${sent} requests, ${rows} rows, ${bytes} bytes, ${onDisk} on disk`, byTable);
 }
 

@@ -1,6 +1,13 @@
 /** Two nodes, and more pushes than places: each place is given once, and each push is picked up once. */
 import { beforeEach, expect, test } from '@jest/globals';
-import { Browser, countWaiting, push, takeOut, useNodes, useRelyingParty } from '../support/index.ts';
+import {
+  TestBrowser,
+  countWaiting,
+  pushRequest,
+  takeOut,
+  useNodes,
+  useRelyingParty,
+} from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, proxyHops: 1 });
 const open = useRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
@@ -18,7 +25,7 @@ async function free(): Promise<void> {
 /** @returns how many heard that theirs waits, and how many do */
 async function race(addressOf: (i: number) => string): Promise<{ told: number; waiting: number }> {
   const pushed = await Promise.all(
-    Array.from({ length: AT_ONCE }, (_, i) => push(nodes, open, { address: addressOf(i), node: i })),
+    Array.from({ length: AT_ONCE }, (_, i) => pushRequest(nodes, open, { address: addressOf(i), node: i })),
   );
   const statuses = pushed.map(({ answer }) => answer.status);
   expect(statuses.filter((status) => status !== 201 && status !== 429)).toEqual([]);
@@ -56,8 +63,8 @@ test('control: where a free place is read and then taken, it is given twice', as
 });
 
 async function pickUpAtOnce(): Promise<number> {
-  const { path } = await push(nodes, open, { address: '198.51.100.7' });
-  const browsers = Array.from({ length: 16 }, (_, i) => new Browser(nodes, i));
+  const { path } = await pushRequest(nodes, open, { address: '198.51.100.7' });
+  const browsers = Array.from({ length: 16 }, (_, i) => new TestBrowser(nodes, i));
   const answers = await Promise.all(browsers.map((browser) => browser.request(path)));
   return answers.filter(({ headers }) => headers.location?.startsWith('/login/')).length;
 }

@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/core/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../../src/platform/passwordHasher.ts';
-import { findSettingShares } from '../../src/store/signIn/passwordHashes.ts';
+import { findHashSettingShares } from '../../src/store/signIn/passwordHashes.ts';
 import { imitateStoredHashes } from '../../src/usecases/signIn/rehash.ts';
 import {
   aKnownBrowser,
@@ -17,17 +17,17 @@ import {
   aRegistered,
   asRelyingParty,
   authRequest,
-  Browser,
+  TestBrowser,
   CHEAP,
   encodeForm,
   fillIn,
   FORM,
   hiddenFields,
   holdUp,
-  issue,
-  lettersCome,
-  type PageSeen,
-  signIn,
+  issueApplication,
+  waitForLetters,
+  type BrowserPage,
+  signInAtNode,
   signInAt,
   slowDown,
   type TestPerson,
@@ -40,7 +40,7 @@ import {
 /**
  * The real one, which counts what is compared, can be held before it begins, and can be made to be crowded.
  */
-class WatchedHasher extends PasswordHasher {
+class CountingHasher extends PasswordHasher {
   readonly compared: string[] = [];
   seemsCrowded = false;
   canRehash = true;
@@ -79,8 +79,8 @@ class WatchedHasher extends PasswordHasher {
 }
 
 /** What people pay, on one core: a line that can be filled. */
-const hasher = new WatchedHasher({
-  atOnce: 1,
+const hasher = new CountingHasher({
+  maxConcurrent: 1,
   setting: DEFAULT_RULES.hashing,
 });
 
@@ -92,12 +92,12 @@ beforeEach(() => {
   hasher.before = async () => {};
 });
 
-function aBrowser(address = anAddress()): Browser {
-  return new Browser(nodes, 0, address);
+function aBrowser(address = anAddress()): TestBrowser {
+  return new TestBrowser(nodes, 0, address);
 }
 
 /** In so many connections, one after the other in each, until it is over. */
-function flood(connections: number, send: () => Promise<PageSeen>) {
+function flood(connections: number, send: () => Promise<BrowserPage>) {
   const statuses = new Map<number, number>();
   const state = { isOver: false };
   const lane = async () => {
@@ -117,7 +117,8 @@ function flood(connections: number, send: () => Promise<PageSeen>) {
 
 async function newcomers(people: readonly TestPerson[]): Promise<(string | null)[]> {
   const codes: (string | null)[] = [];
-  for (const person of people) codes.push((await signIn(aBrowser(), person, authRequest(rp))).get('code'));
+  for (const person of people)
+    codes.push((await signInAtNode(aBrowser(), person, authRequest(rp))).get('code'));
   return codes;
 }
 
@@ -196,7 +197,7 @@ describe('60 connections of one /48, each of a network of its own and with anoth
 });
 
 describe('a crowded door', () => {
-  async function doors(browser: Browser, headers: Record<string, string> = {}): Promise<number[]> {
+  async function doors(browser: TestBrowser, headers: Record<string, string> = {}): Promise<number[]> {
     const { path } = authRequest(rp);
     const long = new URL(authRequest(rp, { state: 'x'.repeat(3_000) }).path, nodes.issuer).search.slice(1);
     const posted = await browser.request('/auth', { method: 'POST', body: long });
@@ -217,7 +218,7 @@ describe('a crowded door', () => {
   test('is passed by whom the database knows: a live session, or a known browser', async () => {
     const person = await aPerson(nodes);
     const signedIn = aBrowser();
-    await signIn(signedIn, person, authRequest(rp));
+    await signInAtNode(signedIn, person, authRequest(rp));
     const ended = await signedIn.copy();
     const known = await aKnownBrowser(nodes, person, rp);
     const own = aBrowser();
@@ -266,10 +267,10 @@ describe('a crowded door', () => {
 
 test('a choice of credentials waits for its turn in a full /24, and comes back when it waited too long', async () => {
   const browser = aBrowser('203.0.113.9');
-  const page = await toChoosePage(browser, await lettersCome(nodes, await issue(nodes)));
+  const page = await toChoosePage(browser, await waitForLetters(nodes, await issueApplication(nodes)));
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  const held = Array.from({ length: 16 }, () => hasher.inTurn('203.0.113.0/24', () => released));
+  const held = Array.from({ length: 16 }, () => hasher.runInNetworkTurn('203.0.113.0/24', () => released));
   const chosen = { userId: 'en-der-venter', password: 'En kode til at vente med' };
   const answer = await browser.post(page, { ...chosen, terms: '1', understood: '1' });
   expect(answer.status).toBe(503);
@@ -280,7 +281,11 @@ test('a choice of credentials waits for its turn in a full /24, and comes back w
 
 describe('a client that hung up', () => {
   /** Sends a form and lets the test close the connection. */
-  function submit(page: PageSeen, cookies: readonly string[], fields: Record<string, string>): ClientRequest {
+  function submit(
+    page: BrowserPage,
+    cookies: readonly string[],
+    fields: Record<string, string>,
+  ): ClientRequest {
     const body = encodeForm({ ...hiddenFields(page), ...fields });
     const request = httpRequest({
       host: '127.0.0.1',
@@ -309,9 +314,9 @@ describe('a client that hung up', () => {
     return row;
   }
 
-  interface Prepared {
-    readonly browser: Browser;
-    readonly page: PageSeen;
+  interface PreparedForms {
+    readonly browser: TestBrowser;
+    readonly page: BrowserPage;
     readonly fields: Record<string, string>;
     /** Hashed before what is looked at here. */
     readonly before?: number;
@@ -319,18 +324,18 @@ describe('a client that hung up', () => {
 
   const withPassword =
     (path: () => string) =>
-    async (person: TestPerson): Promise<Prepared> => {
+    async (person: TestPerson): Promise<PreparedForms> => {
       const browser = aBrowser();
       const fields = { userId: person.userId, password: 'wrong-wrong-1234' };
       return { browser, page: await browser.follow(path()), fields };
     };
-  const withOrder = (typed: Record<string, string>) => async (): Promise<Prepared> => {
+  const withOrder = (typed: Record<string, string>) => async (): Promise<PreparedForms> => {
     const browser = aBrowser();
     const fields = { ...fillIn(await aRegistered(nodes)), ...typed };
     return { browser, page: await browser.follow('/order'), fields };
   };
 
-  const forms: [string, (person: TestPerson) => Promise<Prepared>][] = [
+  const forms: [string, (person: TestPerson) => Promise<PreparedForms>][] = [
     ['a sign-in', withPassword(() => authRequest(rp).path)],
     ['blocking', withPassword(() => '/block')],
     ['an activation', withPassword(() => '/activate')],
@@ -340,7 +345,7 @@ describe('a client that hung up', () => {
       'a choice of credentials',
       async () => {
         const browser = aBrowser();
-        const page = await toChoosePage(browser, await lettersCome(nodes, await issue(nodes)));
+        const page = await toChoosePage(browser, await waitForLetters(nodes, await issueApplication(nodes)));
         const fields = {
           userId: 'en-der-gik',
           password: 'En kode til at gå fra',
@@ -387,7 +392,7 @@ describe('a client that hung up', () => {
     expect(hasher.keysInFlight).toBe(0);
     expect(await counts()).toEqual(before);
     hasher.before = async () => {};
-    expect((await signIn(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
   });
 });
 
@@ -411,18 +416,18 @@ describe('a stronger setting', () => {
     expect(await hashOf(person)).toBe(before);
 
     const browser = aBrowser();
-    expect((await signIn(browser, person, authRequest(rp))).get('code')).toBeTruthy();
+    expect((await signInAtNode(browser, person, authRequest(rp))).get('code')).toBeTruthy();
     await nodes.world.background.settle();
     const after = await hashOf(person);
     expect(after).toContain('$m=19456,t=2,p=1$');
     expect((await browser.follow('/session')).text).toContain('name="end"');
-    expect((await signIn(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
     await nodes.world.background.settle();
     expect(await hashOf(person)).toBe(after);
   });
 
   test('is known with the settings of before it, so that names that nobody has cost the same', async () => {
-    const shares = await findSettingShares(nodes.world.database);
+    const shares = await findHashSettingShares(nodes.world.database);
     const [counted] = await nodes.database.query<{ people: number; weak: number }>(
       `SELECT count(*)::int AS people, count(*) FILTER (WHERE password_hash LIKE '%$m=8,t=1,p=1$%')::int AS weak
        FROM identities`,
@@ -430,7 +435,7 @@ describe('a stronger setting', () => {
     const before = (counted?.weak ?? 0) / (counted?.people ?? 1);
     expect(shares.get('m=8,t=1,p=1') ?? 0).toBeCloseTo(before);
     await aPerson(nodes, {}, weaker());
-    const after = await findSettingShares(nodes.world.database);
+    const after = await findHashSettingShares(nodes.world.database);
     expect(after.get('m=8,t=1,p=1')).toBeGreaterThan(before);
     expect([...after.values()].reduce((sum, one) => sum + one, 0)).toBeCloseTo(1);
     await imitateStoredHashes(nodes.world);

@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Applicant, Application } from '../../src/core/issuing/application.ts';
 import { TERMS_VERSION } from '../../src/core/issuing/terms.ts';
-import { apply } from '../../src/usecases/issuing/apply.ts';
-import type { Submission } from '../../src/usecases/issuing/submission.ts';
+import { submitApplication } from '../../src/usecases/issuing/apply.ts';
+import type { ApplicationSubmission } from '../../src/usecases/issuing/submission.ts';
 import { readTemporaryPassword } from '../../src/usecases/orderPasswordLetter.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
 import { findCard } from '../../src/store/keyCards.ts';
@@ -13,13 +13,17 @@ import type { Nodes } from './nodes.ts';
 
 let serial = randomInt(1_000_000);
 
-export interface ApplicationChanges extends Partial<Omit<Submission, 'application'>> {
+export interface ApplicationChanges extends Partial<Omit<ApplicationSubmission, 'application'>> {
   readonly application?: Partial<Omit<Application, 'applicant'>>;
   readonly applicant?: Partial<Applicant>;
 }
 
 /** A submission that is granted at the desk. The CPR number is nobody's (61 is no day), each but once. */
-export function anApplication({ application, applicant, ...changes }: ApplicationChanges = {}): Submission {
+export function composeApplication({
+  application,
+  applicant,
+  ...changes
+}: ApplicationChanges = {}): ApplicationSubmission {
   serial = (serial + 1) % 1_000_000;
   const mark = randomBytes(4).toString('hex');
   return {
@@ -61,7 +65,7 @@ export function anApplication({ application, applicant, ...changes }: Applicatio
 }
 
 /** An ID that was issued and whose letters have left. */
-export interface Issued {
+export interface IssuedTestIdentity {
   readonly identityId: string;
   readonly idNumber: string;
   readonly temporaryPassword: string;
@@ -70,10 +74,13 @@ export interface Issued {
 }
 
 /** Issues an ID by the one way there is. @throws when it was refused. */
-export async function issue(nodes: Nodes, submission: Submission = anApplication()): Promise<string> {
+export async function issueApplication(
+  nodes: Nodes,
+  submission: ApplicationSubmission = composeApplication(),
+): Promise<string> {
   const { cpr } = submission.application.applicant;
   if (cpr) nodes.secrets.add(cpr, 'CPR number');
-  const applied = await apply(nodes.world, submission);
+  const applied = await submitApplication(nodes.world, submission);
   if (applied.kind !== 'issued') throw new Error(`the ID was not issued: ${applied.kind}`);
   return applied.identityId;
 }
@@ -103,23 +110,23 @@ export async function temporaryPasswordOf(nodes: Nodes, identityId: string): Pro
 }
 
 /** What the person has when all letters have come. */
-export async function lettersCome(nodes: Nodes, identityId: string): Promise<Issued> {
+export async function waitForLetters(nodes: Nodes, identityId: string): Promise<IssuedTestIdentity> {
   await sendAllLetters(nodes);
-  return await inHand(nodes, identityId);
+  return await readDeliveredLetters(nodes, identityId);
 }
 
 /** What the letters say, whether they have left or not. */
-export async function inHand(nodes: Nodes, identityId: string): Promise<Issued> {
-  const { world, secrets } = nodes;
+export async function readDeliveredLetters(nodes: Nodes, identityId: string): Promise<IssuedTestIdentity> {
+  const { world: context, secrets } = nodes;
   const temporaryPassword = await temporaryPasswordOf(nodes, identityId);
   const [row] = await nodes.database.query<{ id: string; id_number: string }>(
     `SELECT c.id, i.id_number FROM identities i JOIN key_cards c ON c.identity_id = i.id
      WHERE i.id = $1 ORDER BY c.ordered_at DESC LIMIT 1`,
     [identityId],
   );
-  const card = await findCard(world.database, row?.id ?? '');
+  const card = await findCard(context.database, row?.id ?? '');
   if (!card) throw new Error('there is no card');
-  const { keyNumbers, keys } = readCard(world, card);
+  const { keyNumbers, keys } = readCard(context, card);
   for (const key of keys) secrets.keys.add(key);
   return {
     identityId,

@@ -4,20 +4,20 @@
  */
 import { expect } from '@jest/globals';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
-import { fillRecords } from '../../src/oidc/records/fillRecords.ts';
-import { fillRows } from '../../src/store/binding/fillRows.ts';
+import { backfillRecordFacts } from '../../src/oidc/records/fillRecords.ts';
+import { backfillRowMacs } from '../../src/store/binding/fillRows.ts';
 import { choosePublicSites } from '../../src/usecases/choosePublicSites.ts';
-import { signOutEverywhere } from '../../src/usecases/sessions.ts';
-import { Browser } from './browser.ts';
+import { revokeSessionsOfPerson } from '../../src/usecases/sessions.ts';
+import { TestBrowser } from './browser.ts';
 import { signInAt } from './desk.ts';
-import { authRequest, redeem, refresh, returned, signIn, userinfo } from './flow.ts';
+import { authRequest, redeemCode, refreshTokens, readReturnedCode, signInAtNode, userinfo } from './flow.ts';
 import { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
 
 /** Both nodes, one after the other; `fill` is what an operator runs in between. */
-export type Step = readonly [BindingMode, BindingMode] | 'fill';
+export type RolloutStep = readonly [BindingMode, BindingMode] | 'fill';
 
-const STEPS: readonly Step[] = [
+const STEPS: readonly RolloutStep[] = [
   ['read', 'read'],
   ['write', 'read'],
   ['write', 'write'],
@@ -35,16 +35,16 @@ const STEPS: readonly Step[] = [
   ['require', 'require'],
 ];
 
-interface Guest {
-  readonly browser: Browser;
-  readonly selfService: Browser;
+interface RolloutGuest {
+  readonly browser: TestBrowser;
+  readonly selfService: TestBrowser;
   refreshToken: string;
   readonly accessToken: string;
 }
 
 export class BindingRollout {
   readonly failures: string[] = [];
-  readonly #steps: readonly Step[];
+  readonly #steps: readonly RolloutStep[];
   signIns = 0;
   readonly #modes: [BindingMode, BindingMode] = ['read', 'read'];
   #nodes: Nodes | null = null;
@@ -104,11 +104,11 @@ export class BindingRollout {
   }
 
   async #fill(): Promise<void> {
-    const { database, keyring } = this.nodes.node(0).app.world;
+    const { database, keyring } = this.nodes.node(0).app.context;
     const pause = async () => await new Promise<void>((resolve) => setTimeout(resolve, 20));
     const reports = [
-      ...(await fillRows(database, { onlyLook: false, pause })),
-      await fillRecords({ database, keyring }, { onlyLook: false }),
+      ...(await backfillRowMacs(database, { onlyLook: false, pause })),
+      await backfillRecordFacts({ database, keyring }, { onlyLook: false }),
     ];
     expect(reports.map(({ row, wrong }) => [row, wrong])).toEqual(reports.map(({ row }) => [row, 0]));
   }
@@ -119,8 +119,8 @@ export class BindingRollout {
     const rp = turn % 2 ? this.#bank : this.#site;
     if (!rp) throw new Error('not begun');
     const request = authRequest(rp, { scope: 'openid profile ssn' });
-    const code = (await signIn(new Browser(this.nodes, turn), person, request)).get('code') ?? '';
-    const tokens = await redeem(this.nodes, rp, code, request.verifier, turn + 1);
+    const code = (await signInAtNode(new TestBrowser(this.nodes, turn), person, request)).get('code') ?? '';
+    const tokens = await redeemCode(this.nodes, rp, code, request.verifier, turn + 1);
     if (tokens.status !== 200) throw new Error(`tokens: ${tokens.status} ${tokens.error}`);
     const claims = await userinfo(this.nodes, tokens.access_token, turn);
     if (!claims.text.includes(person.cpr)) throw new Error(`claims: ${claims.status}`);
@@ -130,22 +130,25 @@ export class BindingRollout {
   /** What is bound changes, on one node and on the other. The last two people are not guests. */
   async #change(number: number): Promise<void> {
     for (const node of [0, 1]) {
-      const { world } = this.nodes.node(node).app;
+      const { context } = this.nodes.node(node).app;
       const { identityId } = this.#person(this.#people.length - 1 - node);
-      await choosePublicSites(world, identityId, false);
-      await choosePublicSites(world, identityId, true);
-      await signOutEverywhere(world, { identityId, uid: `none ${number}` });
+      await choosePublicSites(context, identityId, false);
+      await choosePublicSites(context, identityId, true);
+      await revokeSessionsOfPerson(context, { identityId, uid: `none ${number}` });
     }
   }
 
-  async #arrive(number: number): Promise<Guest> {
+  async #arrive(number: number): Promise<RolloutGuest> {
     const person = this.#person(number);
     const rp = this.#site;
     if (!rp) throw new Error('not begun');
-    const [browser, selfService] = [new Browser(this.nodes, number), new Browser(this.nodes, number + 1)];
+    const [browser, selfService] = [
+      new TestBrowser(this.nodes, number),
+      new TestBrowser(this.nodes, number + 1),
+    ];
     const request = authRequest(rp, { scope: 'openid offline_access', prompt: 'consent' });
-    const code = (await signIn(browser, person, request)).get('code') ?? '';
-    const tokens = await redeem(this.nodes, rp, code, request.verifier);
+    const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
+    const tokens = await redeemCode(this.nodes, rp, code, request.verifier);
     expect((await signInAt(selfService, person, '/self-service')).page).toBe('self-home');
     return {
       browser,
@@ -156,14 +159,15 @@ export class BindingRollout {
   }
 
   /** No session ends: at a relying party, at a site of our own, and what has a refresh token. */
-  async #stay(guest: Guest): Promise<void> {
+  async #stay(guest: RolloutGuest): Promise<void> {
     const rp = this.#site;
     if (!rp) throw new Error('not begun');
     const silent = await guest.browser.follow(authRequest(rp, { scope: 'openid', prompt: 'none' }).path);
-    if (!returned(silent).get('code')) throw new Error(`no code, but ${returned(silent).get('error')}`);
+    if (!readReturnedCode(silent).get('code'))
+      throw new Error(`no code, but ${readReturnedCode(silent).get('error')}`);
     const home = await guest.selfService.follow('/self-service');
     if (home.page !== 'self-home') throw new Error(`self-service is ${home.page} (${home.status})`);
-    const next = await refresh(this.nodes, rp, guest.refreshToken);
+    const next = await refreshTokens(this.nodes, rp, guest.refreshToken);
     if (next.status !== 200) throw new Error(`refresh: ${next.status} ${next.error}`);
     guest.refreshToken = next.refresh_token ?? guest.refreshToken;
     const claims = await userinfo(this.nodes, guest.accessToken);

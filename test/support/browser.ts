@@ -3,11 +3,11 @@
  * can go to another node.
  */
 import { Cookie, CookieJar } from 'tough-cookie';
-import { encodeForm, FORM, request, type Answer } from './http.ts';
+import { encodeForm, FORM, request, type HttpAnswer } from './http.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Where the browser goes: the nodes of a suite, or a process of its own. */
-export interface Site {
+export interface BrowserSite {
   readonly issuer: string;
   readonly secrets: Secrets;
   node(index: number): { readonly port: number };
@@ -22,7 +22,7 @@ export interface BrowserRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface PageSeen extends Answer {
+export interface BrowserPage extends HttpAnswer {
   readonly url: string;
   /** Where the forms of a sign-in go; otherwise `url`. */
   readonly formUrl: string;
@@ -30,10 +30,10 @@ export interface PageSeen extends Answer {
   readonly page: string | undefined;
 }
 
-export class Browser {
+export class TestBrowser {
   /** What it says it is, if anything. */
   userAgent: string | null = null;
-  readonly #site: Site;
+  readonly #site: BrowserSite;
   #jar = new CookieJar();
   readonly #address: string | null;
   #requests: number;
@@ -42,15 +42,15 @@ export class Browser {
    * @param firstNode where the first request goes; every request moves on to the next node.
    * @param address where it seems to come from, for sites that stand behind a proxy.
    */
-  constructor(site: Site, firstNode = 0, address: string | null = null) {
+  constructor(site: BrowserSite, firstNode = 0, address: string | null = null) {
     this.#site = site;
     this.#requests = firstNode;
     this.#address = address;
   }
 
   /** Another browser with the same cookies. */
-  async copy(): Promise<Browser> {
-    const other = new Browser(this.#site, this.#requests, this.#address);
+  async copy(): Promise<TestBrowser> {
+    const other = new TestBrowser(this.#site, this.#requests, this.#address);
     other.userAgent = this.userAgent;
     other.#jar = await this.#jar.clone();
     return other;
@@ -68,13 +68,13 @@ export class Browser {
   }
 
   /** Its cookies in a browser that goes elsewhere. */
-  async copyTo(other: Browser): Promise<Browser> {
+  async copyTo(other: TestBrowser): Promise<TestBrowser> {
     other.#jar = await this.#jar.clone();
     return other;
   }
 
   /** Another browser with the same cookies, but for that of this name. */
-  async copyWithout(name: string): Promise<Browser> {
+  async copyWithout(name: string): Promise<TestBrowser> {
     const other = await this.copy();
     const serialized = await other.#jar.serialize();
     const cookies = serialized.cookies.filter(({ key }) => key !== name);
@@ -104,7 +104,7 @@ export class Browser {
     const cookie = await this.#jar.getCookieString(target.href);
     const body = sent.form ? encodeForm(sent.form) : sent.body;
     const method = sent.method ?? (sent.form ? 'POST' : 'GET');
-    const { status, headers, text }: Answer = await request({ port, issuer: this.#site.issuer })
+    const { status, headers, text }: HttpAnswer = await request({ port, issuer: this.#site.issuer })
       .with(method, target.pathname + target.search)
       .set({
         accept: 'text/html',
@@ -124,26 +124,26 @@ export class Browser {
     const { href } = target;
     const [, action = ''] = /<form method="post" action="(\/login\/[^"]*)"/.exec(text) ?? [];
     const page = /data-page="([a-z-]+)"/.exec(text)?.[1];
-    const formUrl = new URL(unescape(action), href).href;
-    return { status, headers, text, url: href, formUrl, page } as PageSeen;
+    const formUrl = new URL(unescapeHtml(action), href).href;
+    return { status, headers, text, url: href, formUrl, page } as BrowserPage;
   }
 
   /** Follows redirects as long as they stay here; the last answer may be a redirect to a relying party. */
-  async follow(url: string): Promise<PageSeen> {
+  async follow(url: string): Promise<BrowserPage> {
     return await this.#settle(await this.request(url));
   }
 
   /** Sends the form of a page with its hidden fields, as a browser does. */
-  async send(page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
+  async send(page: BrowserPage, fields: Record<string, string>): Promise<BrowserPage> {
     return await this.#settle(await this.post(page, fields));
   }
 
   /** The same, without following. */
-  async post(page: PageSeen, fields: Record<string, string>): Promise<PageSeen> {
+  async post(page: BrowserPage, fields: Record<string, string>): Promise<BrowserPage> {
     return await this.request(page.formUrl, { form: { ...hiddenFields(page), ...fields } });
   }
 
-  async #settle(answer: PageSeen): Promise<PageSeen> {
+  async #settle(answer: BrowserPage): Promise<BrowserPage> {
     let current = answer;
     for (let hops = 0; hops < 10; hops += 1) {
       const location = current.headers.location;
@@ -157,10 +157,10 @@ export class Browser {
 
 export function hiddenFields(page: { text: string }): Record<string, string> {
   const inputs = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-  return Object.fromEntries(inputs.map(([, name = '', value = '']) => [name, unescape(value)]));
+  return Object.fromEntries(inputs.map(([, name = '', value = '']) => [name, unescapeHtml(value)]));
 }
 
-function unescape(text: string): string {
+function unescapeHtml(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')
@@ -169,7 +169,7 @@ function unescape(text: string): string {
 }
 
 /** The card and key number that a key page shows. */
-export function challengeOf(page: PageSeen): { cardNumber: string; keyNumber: string } {
+export function challengeOf(page: BrowserPage): { cardNumber: string; keyNumber: string } {
   const [, cardNumber, keyNumber] =
     /data-card-number="([^"]+)" data-key-number="([^"]+)"/.exec(page.text) ?? [];
   if (!cardNumber || !keyNumber) throw new Error(`no challenge on page ${page.page} (${page.status})`);

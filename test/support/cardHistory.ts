@@ -8,20 +8,20 @@ import type { Letter } from '../../src/core/letter.ts';
 import { BOTH_KINDS, SUBSTANTIAL } from '../../src/core/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { findCard } from '../../src/store/keyCards.ts';
-import { block } from '../../src/usecases/block.ts';
+import { blockTarget } from '../../src/usecases/block.ts';
 import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
-import { reportNotArrived } from '../../src/usecases/reportNotArrived.ts';
-import { checkDue } from '../../src/usecases/checkDue.ts';
-import { readSentForm, type SentForm } from '../../src/usecases/signIn/holder.ts';
+import { reportCardNotArrived } from '../../src/usecases/reportNotArrived.ts';
+import { runScheduledTransitions } from '../../src/usecases/checkDue.ts';
+import { readSubmittedForm, type SubmittedForm } from '../../src/usecases/signIn/holder.ts';
 import type { PendingRequest } from '../../src/core/signIn/pendingRequest.ts';
-import { giveKey } from '../../src/usecases/signIn/giveKey.ts';
-import { giveNewKey, goOnWithoutNewCard } from '../../src/usecases/signIn/giveNewKey.ts';
-import { givePassword } from '../../src/usecases/signIn/givePassword.ts';
+import { submitKey } from '../../src/usecases/signIn/giveKey.ts';
+import { submitNewCardKey, skipNewCardStep } from '../../src/usecases/signIn/giveNewKey.ts';
+import { submitPassword } from '../../src/usecases/signIn/givePassword.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
 import { sendLetters } from '../../src/usecases/sendLetters.ts';
 import { showSignIn, type StepToShow } from '../../src/usecases/signIn/showSignIn.ts';
-import type { World } from '../../src/usecases/world.ts';
+import type { AppContext } from '../../src/usecases/world.ts';
 import { orderNewCard, skipWait, changeThreshold } from './cardDeeds.ts';
 import { CHEAP, TestClock, type Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';
@@ -60,21 +60,25 @@ const STEPS = [
 const SELDOM = ['block-card', 'block-card-while-answering'] as const;
 /** Nothing much comes after these. */
 const RARE = ['block-identity', 'block-at-page'] as const;
-type StepName = (typeof STEPS)[number] | (typeof SELDOM)[number] | (typeof RARE)[number];
+type HistoryStepName = (typeof STEPS)[number] | (typeof SELDOM)[number] | (typeof RARE)[number];
 
-export interface Plan {
+export interface HistoryPlan {
   readonly keysSpent: number;
-  readonly steps: readonly { readonly name: StepName; readonly node: number; readonly number: number }[];
+  readonly steps: readonly {
+    readonly name: HistoryStepName;
+    readonly node: number;
+    readonly number: number;
+  }[];
 }
 
-export const plans: fc.Arbitrary<Plan> = fc.record({
+export const historyPlans: fc.Arbitrary<HistoryPlan> = fc.record({
   keysSpent: fc.integer({ min: 100, max: 146 }),
   steps: fc.array(
     fc.record({
       name: fc.oneof(
-        { weight: 300, arbitrary: fc.constantFrom<StepName>(...STEPS) },
-        { weight: 12, arbitrary: fc.constantFrom<StepName>(...SELDOM) },
-        { weight: 1, arbitrary: fc.constantFrom<StepName>(...RARE) },
+        { weight: 300, arbitrary: fc.constantFrom<HistoryStepName>(...STEPS) },
+        { weight: 12, arbitrary: fc.constantFrom<HistoryStepName>(...SELDOM) },
+        { weight: 1, arbitrary: fc.constantFrom<HistoryStepName>(...RARE) },
       ),
       node: fc.integer({ min: 0, max: 1 }),
       number: fc.integer({ min: 5, max: 100 }),
@@ -108,9 +112,9 @@ export class CountingPrintHouse {
 }
 
 const hasher = new PasswordHasher({ maxWaiting: 1_000, setting: CHEAP });
-const clocked = (world: World, clock: TestClock): World => ({ ...world, hasher, clock });
+const withClock = (context: AppContext, clock: TestClock): AppContext => ({ ...context, hasher, clock });
 
-interface Row {
+interface CardHistoryRow {
   cards: { id: string; state: string; spent: number }[];
   blocked: boolean;
 }
@@ -136,7 +140,7 @@ export class CardHistory {
     this.#house = house;
   }
 
-  async walk({ keysSpent, steps }: Plan): Promise<void> {
+  async walk({ keysSpent, steps }: HistoryPlan): Promise<void> {
     const password = `kodeord-${randomUUID()}`;
     this.#person = await aPerson(this.#nodes, { keysSpent, password }, this.#world(0));
     for (const [index, { name, node, number }] of steps.entries()) {
@@ -154,102 +158,102 @@ export class CardHistory {
     }
   }
 
-  #world(node: number): World {
-    return clocked(this.#nodes.node(node).app.world, this.#clock);
+  #world(node: number): AppContext {
+    return withClock(this.#nodes.node(node).app.context, this.#clock);
   }
 
-  async #act(name: StepName, world: World, other: World, number: number): Promise<string> {
+  async #act(name: HistoryStepName, context: AppContext, other: AppContext, number: number): Promise<string> {
     const { identityId } = this.#person;
     switch (name) {
       case 'sign-in': {
-        await this.#open(world);
+        await this.#open(context);
         if (this.#shown?.page !== 'key') return this.#page();
-        return await this.#answer([world], 'right');
+        return await this.#answer([context], 'right');
       }
       case 'open':
-        await this.#open(world);
+        await this.#open(context);
         return this.#page();
       case 'answer':
-        return await this.#answer([world], 'right');
+        return await this.#answer([context], 'right');
       case 'answer-twice':
-        return await this.#answer([world, other, world, other], 'right');
+        return await this.#answer([context, other, context, other], 'right');
       case 'wrong':
-        return await this.#answer([world], 'wrong');
+        return await this.#answer([context], 'wrong');
       case 'stale': {
         const [shown, old] = [this.#shown, this.#old];
         if (old?.page !== 'key') return 'nothing old';
         this.#shown = old;
-        const did = await this.#answer([world], 'right');
+        const did = await this.#answer([context], 'right');
         this.#shown = shown;
-        await this.#look(world);
+        await this.#look(context);
         return did;
       }
       case 'wear-out': {
         for (let tries = 0; tries < 5 && this.#shown?.page === 'key'; tries += 1) {
-          await this.#answer([world], 'wrong');
+          await this.#answer([context], 'wrong');
         }
         return this.#page();
       }
       case 'skip':
         if (!this.#request || this.#shown?.page !== 'new-card') return 'nothing to skip';
-        await goOnWithoutNewCard(world, this.#request.id);
-        await this.#look(world);
+        await skipNewCardStep(context, this.#request.id);
+        await this.#look(context);
         return this.#page();
       case 'new-key':
-        return await this.#answerNew([world], true);
+        return await this.#answerNew([context], true);
       case 'new-key-twice':
-        return await this.#answerNew([world, other, other, world], true);
+        return await this.#answerNew([context, other, other, context], true);
       case 'new-key-wrong':
-        return await this.#answerNew([world], false);
+        return await this.#answerNew([context], false);
       case 'threshold':
-        return await changeThreshold(world, identityId, number);
+        return await changeThreshold(context, identityId, number);
       case 'threshold-out-of-range':
-        return await changeThreshold(world, identityId, number + 100);
+        return await changeThreshold(context, identityId, number + 100);
       case 'order':
-        return await orderNewCard(world, identityId, { by: 'person' });
+        return await orderNewCard(context, identityId, { by: 'person' });
       case 'letters':
-        return `${(await this.#send(world)) > 0}`;
+        return `${(await this.#send(context)) > 0}`;
       case 'letters-on-two-nodes':
-        await Promise.all([this.#send(world), this.#send(other)]);
+        await Promise.all([this.#send(context), this.#send(other)]);
         return 'both';
       case 'letters-killed-before':
-        return await this.#killed(world, 'before');
+        return await this.#killed(context, 'before');
       case 'letters-killed-after':
-        return await this.#killed(world, 'after');
+        return await this.#killed(context, 'after');
       case 'letters-fail': {
         this.#house.fails = true;
-        await this.#send(world);
+        await this.#send(context);
         this.#house.fails = false;
         return 'failed';
       }
       case 'password-letter':
-        return await orderPasswordLetter(world, identityId, { by: 'person' });
+        return await orderPasswordLetter(context, identityId, { by: 'person' });
       case 'not-arrived':
-        return await reportNotArrived(world, identityId, { by: 'person' });
+        return await reportCardNotArrived(context, identityId, { by: 'person' });
       case 'next-day':
         this.#clock.forward(24 * 3_600_000);
         return 'later';
       case 'weeks-later':
         this.#clock.forward(25 * 24 * 3_600_000);
-        await checkDue(world);
+        await runScheduledTransitions(context);
         return 'later';
       case 'wait-is-over':
         this.#clock.forward(25 * 3_600_000);
-        await Promise.all([checkDue(world), checkDue(other)]);
+        await Promise.all([runScheduledTransitions(context), runScheduledTransitions(other)]);
         return 'later';
       case 'skip-wait':
-        return await skipWait(world, identityId, { by: 'staff', staffId: identityId, reason: 'seen' });
+        return await skipWait(context, identityId, { by: 'staff', staffId: identityId, reason: 'seen' });
       case 'block-card':
-        return await this.#block(world, 'card');
+        return await this.#block(context, 'card');
       case 'block-card-while-answering': {
         const [did, answered] = await Promise.all([
-          this.#block(world, 'card'),
+          this.#block(context, 'card'),
           this.#answer([other], 'right'),
         ]);
         return `${did}, ${answered}`;
       }
       case 'block-identity':
-        return await this.#block(world, 'identity');
+        return await this.#block(context, 'identity');
       case 'block-at-page': {
         const { userId: typedName, password } = this.#person;
         const asked = {
@@ -260,9 +264,9 @@ export class CardHistory {
           browsers: [],
           form: null,
         } as const;
-        const came = await blockByPassword(world, asked);
-        if (came === 'received') this.#noteBlock(await this.#cards(), 'identity');
-        return came;
+        const outcome = await blockByPassword(context, asked);
+        if (outcome === 'received') this.#noteBlock(await this.#cards(), 'identity');
+        return outcome;
       }
     }
   }
@@ -273,13 +277,13 @@ export class CardHistory {
     return shown?.page === 'refused' ? shown.refusal : (shown?.page ?? 'nothing');
   }
 
-  async #open(world: World): Promise<void> {
+  async #open(context: AppContext): Promise<void> {
     if (this.#shown?.page === 'key') this.#old = this.#shown;
     this.#request = {
       id: randomUUID(),
       ageMs: 0,
       startedAt: this.#clock.now(),
-      formsGoTo: '',
+      formOrigins: '',
       resumeUrl: '',
       clientId: 'history',
       names: { da: 'Historie', en: 'History' },
@@ -301,17 +305,24 @@ export class CardHistory {
     const { userId: typedName, password } = this.#person;
     const { id: interactionId } = this.#request;
     const from = { address: '192.0.2.1', browsers: [], requiredKinds: BOTH_KINDS };
-    const sent = this.#fillIn(world);
+    const sent = this.#fillIn(context);
     const secret = this.#request.holder;
-    const entered = await givePassword(world, { interactionId, typedName, password, ...from, sent, secret });
+    const entered = await submitPassword(context, {
+      interactionId,
+      typedName,
+      password,
+      ...from,
+      sent,
+      secret,
+    });
     this.#keepSecret(entered.holds ? sent.secret : null);
-    await this.#look(world);
+    await this.#look(context);
   }
 
   /** A form of a page that is like no other. */
-  #fillIn(world: World): SentForm {
+  #fillIn(context: AppContext): SubmittedForm {
     const interactionId = this.#request?.id ?? '';
-    return readSentForm(world, interactionId, { nonce: randomUUID(), typed: [] });
+    return readSubmittedForm(context, interactionId, { nonce: randomUUID(), typed: [] });
   }
 
   /** The browser keeps the secret that the last answer gave it. */
@@ -319,25 +330,25 @@ export class CardHistory {
     if (secret !== null && this.#request) this.#request = { ...this.#request, holder: secret };
   }
 
-  async #look(world: World): Promise<void> {
+  async #look(context: AppContext): Promise<void> {
     if (!this.#request) {
       this.#shown = null;
       return;
     }
     const ageMs = this.#clock.now().getTime() - this.#request.startedAt.getTime();
-    this.#shown = await showSignIn(world, { ...this.#request, ageMs }, this.#request.holder);
+    this.#shown = await showSignIn(context, { ...this.#request, ageMs }, this.#request.holder);
   }
 
-  async #answer(worlds: World[], which: 'right' | 'wrong'): Promise<string> {
-    const { [0]: world } = worlds;
-    if (world && this.#shown?.page !== 'key') await this.#open(world);
+  async #answer(worlds: AppContext[], which: 'right' | 'wrong'): Promise<string> {
+    const { [0]: context } = worlds;
+    if (context && this.#shown?.page !== 'key') await this.#open(context);
     const shown = this.#shown;
-    if (!world || !this.#request || shown?.page !== 'key') return `not asked: ${this.#page()}`;
+    if (!context || !this.#request || shown?.page !== 'key') return `not asked: ${this.#page()}`;
     const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;
-    const right = await this.#keyOf(world, shown.card.id, keyNumber);
-    const key = which === 'right' ? right : wrong(right);
+    const right = await this.#keyOf(context, shown.card.id, keyNumber);
+    const key = which === 'right' ? right : makeWrongKey(right);
     const wasBlocked = this.#isBlocked || this.#blockedCards.has(shown.card.id);
     const given = {
       interactionId,
@@ -348,21 +359,21 @@ export class CardHistory {
       key,
       ownBrowser: null,
       browsers: [],
-      visit: { userAgent: '', address: '127.0.0.1' },
+      requestSource: { userAgent: '', address: '127.0.0.1' },
       secret: this.#request.holder,
       prepare: () => Promise.resolve(null),
     };
     const forms = worlds.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
-      worlds.map((one, i) => giveKey(one, { ...given, sent: forms[i] as SentForm })),
+      worlds.map((one, i) => submitKey(one, { ...given, sent: forms[i] as SubmittedForm })),
     );
     this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
-    const came = answers.map(({ kind }) => kind);
-    await this.#look(world);
+    const outcome = answers.map(({ kind }) => kind);
+    await this.#look(context);
     const isSignedIn = this.#shown?.page === 'done' || this.#shown?.page === 'new-card';
-    if (!came.includes('signed_in')) return this.#page();
+    if (!outcome.includes('signed_in')) return this.#page();
     if (which === 'wrong') throw new Error('a wrong key signed in');
-    if (came.filter((one) => one === 'signed_in').length > 1) throw new Error('a key was accepted twice');
+    if (outcome.filter((one) => one === 'signed_in').length > 1) throw new Error('a key was accepted twice');
     const mark = `${cardNumber} ${keyNumber}`;
     if (this.#accepted.has(mark)) throw new Error('a key was accepted twice');
     this.#accepted.add(mark);
@@ -370,32 +381,32 @@ export class CardHistory {
     return isSignedIn ? 'signed in' : `taken, then ${this.#page()}`;
   }
 
-  async #answerNew(worlds: World[], isRight: boolean): Promise<string> {
-    const { [0]: world } = worlds;
+  async #answerNew(worlds: AppContext[], isRight: boolean): Promise<string> {
+    const { [0]: context } = worlds;
     // On the way to the new card's page comes a key of the old one.
-    if (world && this.#shown?.page !== 'new-card') await this.#answer([world], 'right');
+    if (context && this.#shown?.page !== 'new-card') await this.#answer([context], 'right');
     const shown = this.#shown;
-    if (!world || !this.#request || shown?.page !== 'new-card') return `not asked: ${this.#page()}`;
+    if (!context || !this.#request || shown?.page !== 'new-card') return `not asked: ${this.#page()}`;
     const { id: interactionId } = this.#request;
     const { cardNumber } = shown.card;
     const { keyNumber } = shown;
-    const right = await this.#keyOf(world, shown.card.id, keyNumber);
+    const right = await this.#keyOf(context, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
     const secret = this.#request.holder;
     const given = {
       interactionId,
       cardNumber,
       keyNumber,
-      key: isRight ? right : wrong(right),
+      key: isRight ? right : makeWrongKey(right),
       secret,
       sessionUid: null,
     };
     const forms = worlds.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
-      worlds.map((one, i) => giveNewKey(one, { ...given, sent: forms[i] as SentForm })),
+      worlds.map((one, i) => submitNewCardKey(one, { ...given, sent: forms[i] as SubmittedForm })),
     );
     this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
-    await this.#look(world);
+    await this.#look(context);
     const after = (await this.#cards()).find(({ id }) => id === shown.card.id);
     if ((after?.spent ?? 0) > (before?.spent ?? 0)) {
       if (!isRight) throw new Error('a wrong key was taken');
@@ -408,42 +419,42 @@ export class CardHistory {
     return `${after?.state}, ${this.#page()}`;
   }
 
-  async #keyOf(world: World, cardId: string, keyNumber: string): Promise<string> {
+  async #keyOf(context: AppContext, cardId: string, keyNumber: string): Promise<string> {
     let printed = this.#printed.get(cardId);
     if (!printed) {
-      const card = await findCard(world.database, cardId);
+      const card = await findCard(context.database, cardId);
       if (!card) throw new Error('no such card');
-      printed = readCard(world, card);
+      printed = readCard(context, card);
       this.#printed.set(cardId, printed);
     }
     return printed.keys[printed.keyNumbers.indexOf(keyNumber)] ?? '';
   }
 
-  async #block(world: World, what: 'card' | 'identity'): Promise<string> {
+  async #block(context: AppContext, what: 'card' | 'identity'): Promise<string> {
     const cards = await this.#cards();
-    const did = await block(world, this.#person.identityId, what, { by: 'person' });
+    const did = await blockTarget(context, this.#person.identityId, what, { by: 'person' });
     if (did === 'done') this.#noteBlock(cards, what);
     return did;
   }
 
-  #noteBlock(cards: Row['cards'], what: 'card' | 'identity'): void {
+  #noteBlock(cards: CardHistoryRow['cards'], what: 'card' | 'identity'): void {
     if (what === 'identity') this.#isBlocked = true;
     const inUse = cards.filter(({ state }) => state === 'active');
     for (const { id } of inUse) this.#blockedCards.add(id);
   }
 
   /** A worker of this person's node; the lease is over at once, as if time had passed. */
-  async #send(world: World, printHouse: { deliver(letter: Letter): Promise<void> } = this.#house) {
+  async #send(context: AppContext, printHouse: { deliver(letter: Letter): Promise<void> } = this.#house) {
     const log = this.#nodes.node(0).app.log;
     const render = () => Promise.resolve(Buffer.from('%PDF'));
     await this.#nodes.database.query(`UPDATE letters SET try_at = now() WHERE identity_id = $1`, [
       this.#person.identityId,
     ]);
-    return await sendLetters(world, { printHouse, render, log, atOnce: 5, leaseMs: 1 });
+    return await sendLetters(context, { printHouse, render, log, atOnce: 5, leaseMs: 1 });
   }
 
   /** It never comes back from the print house: what it was doing is left where it was. */
-  async #killed(world: World, when: 'before' | 'after'): Promise<string> {
+  async #killed(context: AppContext, when: 'before' | 'after'): Promise<string> {
     let died = () => undefined as void;
     const dead = new Promise<void>((resolve) => (died = resolve));
     const house = this.#house;
@@ -454,15 +465,15 @@ export class CardHistory {
         return await new Promise<never>(() => undefined);
       },
     };
-    return await Promise.race([dead.then(() => 'killed'), this.#send(world, dying).then(() => 'nothing')]);
+    return await Promise.race([dead.then(() => 'killed'), this.#send(context, dying).then(() => 'nothing')]);
   }
 
-  async #cards(): Promise<Row['cards']> {
+  async #cards(): Promise<CardHistoryRow['cards']> {
     return (await this.#row()).cards;
   }
 
-  async #row(): Promise<Row> {
-    const [row] = await this.#nodes.database.query<Row>(
+  async #row(): Promise<CardHistoryRow> {
+    const [row] = await this.#nodes.database.query<CardHistoryRow>(
       `SELECT i.blocked_at IS NOT NULL AS blocked, (SELECT json_agg(json_build_object('id', c.id, 'state', c.state,
          'spent', bit_count(c.spent))) FROM key_cards c WHERE c.identity_id = i.id) AS cards
        FROM identities i WHERE i.id = $1`,
@@ -472,7 +483,7 @@ export class CardHistory {
     return row;
   }
 
-  async #hold(name: StepName): Promise<void> {
+  async #hold(name: HistoryStepName): Promise<void> {
     const { cards, blocked } = await this.#row();
     const among = (...states: string[]) => cards.filter(({ state }) => states.includes(state)).length;
     if (among('active') > 1) throw new Error('two active cards');
@@ -492,12 +503,12 @@ export class CardHistory {
   }
 }
 
-function wrong(key: string): string {
+function makeWrongKey(key: string): string {
   return String((Number(key) + 7) % 1_000_000).padStart(6, '0');
 }
 
 /** Walks many at once, as many people would. @returns what happened how often. @throws at the first that must not be */
-export async function walkMany(nodes: Nodes, some: readonly Plan[]): Promise<Map<string, number>> {
+export async function walkMany(nodes: Nodes, some: readonly HistoryPlan[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   await walkEach(nodes, some, (history, violation) => {
     if (violation) throw violation;
@@ -517,7 +528,7 @@ const INVARIANTS = [
  * chance.
  * @returns the words of the first, or null when no history broke any.
  */
-export async function findViolation(nodes: Nodes, some: readonly Plan[]): Promise<string | null> {
+export async function findViolation(nodes: Nodes, some: readonly HistoryPlan[]): Promise<string | null> {
   let found: string | null = null;
   await walkEach(nodes, some, (_history, violation) => {
     if (violation && INVARIANTS.some((words) => words.test(violation.message))) found ??= violation.message;
@@ -529,7 +540,7 @@ export async function findViolation(nodes: Nodes, some: readonly Plan[]): Promis
 /** @param judge sees each history when it ended; true: enough. What it throws ends the walk. */
 async function walkEach(
   nodes: Nodes,
-  some: readonly Plan[],
+  some: readonly HistoryPlan[],
   judge: (history: CardHistory, violation: Error | null) => boolean,
 ): Promise<void> {
   const house = new CountingPrintHouse();

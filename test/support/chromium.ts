@@ -98,13 +98,13 @@ export async function launchChromium(
   });
 }
 
-export interface Way {
+export interface ChromiumMode {
   readonly locale: string;
   readonly javaScriptEnabled: boolean;
 }
 
 /** Each story is told with script and without, in Danish and in English: one way here, the other three in the proof. */
-export const WAYS: readonly Way[] =
+export const WAYS: readonly ChromiumMode[] =
   process.env['NOEGLE_TEST_WAYS'] === 'other'
     ? [
         { locale: 'da-DK', javaScriptEnabled: true },

@@ -1,8 +1,8 @@
 /** A relying party that proves with a key of its own that it is itself. */
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
-import { Browser } from './browser.ts';
-import { authRequest, signIn } from './flow.ts';
+import { TestBrowser } from './browser.ts';
+import { authRequest, signInAtNode } from './flow.ts';
 import { request } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
@@ -29,14 +29,14 @@ export async function signInWithKey(
     rp,
     person,
     node = 0,
-    browser = new Browser(nodes, node),
-  }: { rp: TestRelyingParty; person: TestPerson; node?: number; browser?: Browser },
+    browser = new TestBrowser(nodes, node),
+  }: { rp: TestRelyingParty; person: TestPerson; node?: number; browser?: TestBrowser },
   { key, jwk }: ClientKey,
   alg = String(jwk.alg),
 ): Promise<{ status: number; atRp: number }> {
   const startedAt = performance.now();
   const login = authRequest(rp);
-  const code = (await signIn(browser, person, login)).get('code') ?? '';
+  const code = (await signInAtNode(browser, person, login)).get('code') ?? '';
   const atRp = performance.now() - startedAt;
   nodes.secrets.add(code, 'code');
   const assertion = await new SignJWT()

@@ -7,19 +7,34 @@ import { randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import { LOW } from '../../src/core/levels.ts';
 import { endIdentity } from '../../src/store/cardLife.ts';
-import { block } from '../../src/usecases/block.ts';
-import { setPublicSitesWithin } from '../../src/usecases/choosePublicSites.ts';
-import { anApplication, inHand, issue, lettersCome, printedLetters, sendAllLetters } from './applications.ts';
+import { blockTarget } from '../../src/usecases/block.ts';
+import { setPublicSitesInTransaction } from '../../src/usecases/choosePublicSites.ts';
+import {
+  composeApplication,
+  readDeliveredLetters,
+  issueApplication,
+  waitForLetters,
+  printedLetters,
+  sendAllLetters,
+} from './applications.ts';
 import { startActivation, toChoosePage } from './activation.ts';
-import { Browser, type PageSeen } from './browser.ts';
+import { TestBrowser, type BrowserPage } from './browser.ts';
 import { signInAt } from './desk.ts';
 import { mailTo, sendMail } from './emails.ts';
-import { authRequest, keyFor, redeem, signIn, toKeyPage, userinfo, type AuthRequest } from './flow.ts';
+import {
+  authRequest,
+  keyFor,
+  redeemCode,
+  signInAtNode,
+  toKeyPage,
+  userinfo,
+  type TestAuthRequest,
+} from './flow.ts';
 import { CHEAP, type Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
 import { aKnownBrowser, anAddress } from './stranger.ts';
 
-export interface Way {
+export interface WriterAttack {
   readonly name: string;
   /** It leads nowhere where rows are not bound, either. */
   readonly heldBefore?: boolean;
@@ -29,12 +44,12 @@ export interface Way {
 
 const WITH_CPR = { scope: 'openid profile ssn' };
 
-async function write(nodes: Nodes, text: string, values: unknown[] = []): Promise<void> {
+async function runAsWriter(nodes: Nodes, text: string, values: unknown[] = []): Promise<void> {
   await nodes.database.query(text, values);
 }
 
 /** The code of a sign-in that was let through. */
-function codeOf(page: PageSeen): string | null {
+function codeOf(page: BrowserPage): string | null {
   const { location } = page.headers;
   return location ? new URL(location, page.url).searchParams.get('code') : null;
 }
@@ -43,11 +58,11 @@ function codeOf(page: PageSeen): string | null {
 async function tryToSignIn(
   nodes: Nodes,
   person: TestPerson,
-  request: AuthRequest,
-  browser = new Browser(nodes),
+  request: TestAuthRequest,
+  browser = new TestBrowser(nodes),
 ): Promise<string | null> {
   try {
-    return (await signIn(browser, person, request)).get('code');
+    return (await signInAtNode(browser, person, request)).get('code');
   } catch {
     return null;
   }
@@ -58,10 +73,10 @@ async function claimsFor(
   nodes: Nodes,
   rp: TestRelyingParty,
   code: string | null,
-  { verifier }: AuthRequest,
+  { verifier }: TestAuthRequest,
 ): Promise<Record<string, unknown>> {
   if (code === null) return {};
-  const tokens = await redeem(nodes, rp, code, verifier);
+  const tokens = await redeemCode(nodes, rp, code, verifier);
   if (tokens.status !== 200) return {};
   const answer = await userinfo(nodes, tokens.access_token);
   return answer.status === 200 ? (JSON.parse(answer.text) as Record<string, unknown>) : {};
@@ -80,8 +95,8 @@ const WORDS = 'Banken. Ring straks til 70 10 20 30';
 /** Whether the victim of a notice with these details reads the words. */
 async function isMailed(nodes: Nodes, details: object): Promise<boolean> {
   const email = `victim-${randomBytes(4).toString('hex')}@mail.example`;
-  const { victim } = await two(nodes, { email });
-  await write(
+  const { victim } = await createTwoPeople(nodes, { email });
+  await runAsWriter(
     nodes,
     `INSERT INTO notices (id, identity_id, kind, details, at)
      VALUES (gen_random_uuid(), $1, 'new_browser', $2::jsonb, now())`,
@@ -92,20 +107,20 @@ async function isMailed(nodes: Nodes, details: object): Promise<boolean> {
 }
 
 /** Theirs and the victim's. */
-async function two(nodes: Nodes, victim: Parameters<typeof aPerson>[1] = {}) {
+async function createTwoPeople(nodes: Nodes, victim: Parameters<typeof aPerson>[1] = {}) {
   return { own: await aPerson(nodes), victim: await aPerson(nodes, victim) };
 }
 
-export const WAYS: readonly Way[] = [
+export const WAYS: readonly WriterAttack[] = [
   {
     name: 'the facts of their own sign-in say that somebody else was let in',
     heldBefore: true,
     walk: async (nodes) => {
-      const { own, victim } = await two(nodes);
+      const { own, victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const keyPage = await toKeyPage(browser, own, authRequest(rp));
-      await write(
+      await runAsWriter(
         nodes,
         `UPDATE sign_ins SET identity_id = $2, password_at = now(), signed_in_at = now(), with_key = true
          WHERE identity_id = $1`,
@@ -117,10 +132,10 @@ export const WAYS: readonly Way[] = [
   {
     name: 'their identity gets the person of another: name and CPR number',
     walk: async (nodes) => {
-      const { own, victim } = await two(nodes);
+      const { own, victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
       const [mine, theirs] = [await personIdOf(nodes, own), await personIdOf(nodes, victim)];
-      await write(
+      await runAsWriter(
         nodes,
         `WITH other AS (
            INSERT INTO people (id, given_name, family_name, birthdate, language, pid)
@@ -129,7 +144,7 @@ export const WAYS: readonly Way[] = [
          UPDATE identities SET person_id = other.id FROM other WHERE identities.id = $3`,
         [theirs, randomBytes(6).toString('hex'), victim.identityId],
       );
-      await write(nodes, 'UPDATE identities SET person_id = $1 WHERE person_id = $2', [theirs, mine]);
+      await runAsWriter(nodes, 'UPDATE identities SET person_id = $1 WHERE person_id = $2', [theirs, mine]);
       const request = authRequest(rp, WITH_CPR);
       const claims = await claimsFor(nodes, rp, await tryToSignIn(nodes, own, request), request);
       return claims['dk.cpr'] === victim.cpr || claims['name'] === victim.fullName;
@@ -138,12 +153,15 @@ export const WAYS: readonly Way[] = [
   {
     name: 'a hash of their own making stands as the password of another',
     walk: async (nodes) => {
-      const { victim } = await two(nodes);
+      const { victim } = await createTwoPeople(nodes);
       const low = await aRelyingParty(nodes, { min_acr: LOW });
       const password = 'et kodeord som de kender';
       const made = await hash(password, CHEAP);
-      await write(nodes, 'UPDATE identities SET password_hash = $2 WHERE id = $1', [victim.identityId, made]);
-      const browser = new Browser(nodes);
+      await runAsWriter(nodes, 'UPDATE identities SET password_hash = $2 WHERE id = $1', [
+        victim.identityId,
+        made,
+      ]);
+      const browser = new TestBrowser(nodes);
       const page = await toKeyPage(
         browser,
         { userId: victim.userId, password },
@@ -155,15 +173,15 @@ export const WAYS: readonly Way[] = [
   {
     name: 'their own hash is copied to another',
     walk: async (nodes) => {
-      const { own, victim } = await two(nodes);
+      const { own, victim } = await createTwoPeople(nodes);
       const low = await aRelyingParty(nodes, { min_acr: LOW });
-      await write(
+      await runAsWriter(
         nodes,
         `UPDATE identities SET password_hash = (SELECT password_hash FROM identities WHERE id = $2) WHERE id = $1`,
         [victim.identityId, own.identityId],
       );
       const typed = { userId: victim.userId, password: own.password };
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const page = await toKeyPage(browser, typed, authRequest(low, { acr_values: LOW }));
       return codeOf(page) !== null || page.page === 'key' || page.page === 'consent';
     },
@@ -171,29 +189,29 @@ export const WAYS: readonly Way[] = [
   {
     name: 'the session of a copied cookie outlives its end',
     walk: async (nodes) => {
-      const { victim } = await two(nodes);
+      const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
-      const browser = new Browser(nodes);
-      await signIn(browser, victim, authRequest(rp));
+      const browser = new TestBrowser(nodes);
+      await signInAtNode(browser, victim, authRequest(rp));
       await endAll(nodes, victim);
       const values = [victim.identityId];
       const later = `UPDATE oidc_records SET login_at = now() + interval '1 day' WHERE account_id = $1`;
-      await write(nodes, later, values);
+      await runAsWriter(nodes, later, values);
       return codeOf(await browser.follow(authRequest(rp, { prompt: 'none' }).path)) !== null;
     },
   },
   {
     name: 'a copied access token outlives its end',
     walk: async (nodes) => {
-      const { victim } = await two(nodes);
+      const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
       const request = authRequest(rp, WITH_CPR);
-      const code = (await signIn(new Browser(nodes), victim, request)).get('code') ?? '';
-      const { access_token: token } = await redeem(nodes, rp, code, request.verifier);
+      const code = (await signInAtNode(new TestBrowser(nodes), victim, request)).get('code') ?? '';
+      const { access_token: token } = await redeemCode(nodes, rp, code, request.verifier);
       await endAll(nodes, victim);
       const values = [victim.identityId];
       const later = `UPDATE oidc_records SET login_at = now() + interval '1 day' WHERE account_id = $1`;
-      await write(nodes, later, values);
+      await runAsWriter(nodes, later, values);
       return (await userinfo(nodes, token)).status === 200;
     },
   },
@@ -202,20 +220,24 @@ export const WAYS: readonly Way[] = [
     walk: async (nodes) => {
       const own = await aPerson(nodes, { proofing: 'Low' });
       const rp = await aRelyingParty(nodes);
-      await write(nodes, `UPDATE identities SET proofing = 'Substantial' WHERE id = $1`, [own.identityId]);
+      await runAsWriter(nodes, `UPDATE identities SET proofing = 'Substantial' WHERE id = $1`, [
+        own.identityId,
+      ]);
       return (await tryToSignIn(nodes, own, authRequest(rp))) !== null;
     },
   },
   {
     name: 'public sites are switched on for somebody who switched them off',
     walk: async (nodes) => {
-      const { victim } = await two(nodes);
+      const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
       const off = { on: false, by: { by: 'person' } } as const;
       await nodes.world.database.transaction((db) =>
-        setPublicSitesWithin(nodes.world, db, victim.identityId, off),
+        setPublicSitesInTransaction(nodes.world, db, victim.identityId, off),
       );
-      await write(nodes, 'UPDATE identities SET public_sites = true WHERE id = $1', [victim.identityId]);
+      await runAsWriter(nodes, 'UPDATE identities SET public_sites = true WHERE id = $1', [
+        victim.identityId,
+      ]);
       return (await tryToSignIn(nodes, victim, authRequest(rp))) !== null;
     },
   },
@@ -223,11 +245,11 @@ export const WAYS: readonly Way[] = [
     name: 'the sealed CPR number of another stands with their own person',
     heldBefore: true,
     walk: async (nodes) => {
-      const { own, victim } = await two(nodes);
+      const { own, victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
       const values = [await personIdOf(nodes, own), await personIdOf(nodes, victim)];
       const copy = `UPDATE people SET cpr_sealed = (SELECT cpr_sealed FROM people WHERE id = $2) WHERE id = $1`;
-      await write(nodes, copy, values);
+      await runAsWriter(nodes, copy, values);
       const request = authRequest(rp, WITH_CPR);
       const claims = await claimsFor(nodes, rp, await tryToSignIn(nodes, own, request), request);
       return claims['dk.cpr'] === victim.cpr;
@@ -236,11 +258,11 @@ export const WAYS: readonly Way[] = [
   {
     name: 'their session at self-service becomes that of another',
     walk: async (nodes) => {
-      const { own, victim } = await two(nodes);
-      const browser = new Browser(nodes);
+      const { own, victim } = await createTwoPeople(nodes);
+      const browser = new TestBrowser(nodes);
       await signInAt(browser, own, '/self-service');
       const values = [own.identityId, victim.identityId];
-      await write(nodes, 'UPDATE own_sessions SET identity_id = $2 WHERE identity_id = $1', values);
+      await runAsWriter(nodes, 'UPDATE own_sessions SET identity_id = $2 WHERE identity_id = $1', values);
       const home = await browser.follow('/self-service');
       return home.text.includes(victim.fullName);
     },
@@ -248,29 +270,29 @@ export const WAYS: readonly Way[] = [
   {
     name: 'their known browser becomes one of another, with tries of its own',
     walk: async (nodes) => {
-      const { own, victim } = await two(nodes);
+      const { own, victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
       const browser = await aKnownBrowser(nodes, own, rp);
-      await write(nodes, 'UPDATE known_browsers SET identity_id = $2 WHERE identity_id = $1', [
+      await runAsWriter(nodes, 'UPDATE known_browsers SET identity_id = $2 WHERE identity_id = $1', [
         own.identityId,
         victim.identityId,
       ]);
-      const guess = async (from: Browser) =>
+      const guess = async (from: TestBrowser) =>
         await toKeyPage(
           from,
           { userId: victim.userId, password: 'et forkert kodeord' },
           authRequest(rp, { prompt: 'login' }),
         );
-      for (let tries = 0; tries < 5; tries += 1) await guess(new Browser(nodes, 0, anAddress()));
+      for (let tries = 0; tries < 5; tries += 1) await guess(new TestBrowser(nodes, 0, anAddress()));
       return (await guess(browser)).page === 'password';
     },
   },
   {
     name: 'their relying party makes itself trusted with CPR numbers',
     walk: async (nodes) => {
-      const { victim } = await two(nodes);
+      const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes, { scope: 'openid profile', trusted: false });
-      await write(
+      await runAsWriter(
         nodes,
         `UPDATE relying_parties SET metadata = metadata || '{"scope": "openid profile ssn", "trusted": true}'
          WHERE client_id = $1`,
@@ -284,10 +306,10 @@ export const WAYS: readonly Way[] = [
   {
     name: 'their relying party has its codes sent elsewhere',
     walk: async (nodes) => {
-      const { victim } = await two(nodes);
+      const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
       const redirectUri = 'https://elsewhere.example/cb';
-      await write(
+      await runAsWriter(
         nodes,
         `UPDATE relying_parties SET metadata = metadata || jsonb_build_object('redirect_uris', jsonb_build_array($2::text))
          WHERE client_id = $1`,
@@ -300,7 +322,7 @@ export const WAYS: readonly Way[] = [
     name: 'words of theirs come in a mail, as the name of a relying party',
     walk: async (nodes) => {
       const { clientId } = await aRelyingParty(nodes);
-      await write(
+      await runAsWriter(
         nodes,
         `UPDATE relying_parties SET metadata = metadata || jsonb_build_object('name_da', $2::text) WHERE client_id = $1`,
         [clientId, WORDS],
@@ -317,15 +339,15 @@ export const WAYS: readonly Way[] = [
   {
     name: 'the consent of another is written for them',
     walk: async (nodes) => {
-      const { victim } = await two(nodes);
+      const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes, { trusted: false });
-      await write(
+      await runAsWriter(
         nodes,
         `INSERT INTO consents (identity_id, client_id, scopes, given_at)
          VALUES ($1, $2, '{openid,profile,ssn}', now())`,
         [victim.identityId, rp.clientId],
       );
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const keyPage = await toKeyPage(browser, victim, authRequest(rp, WITH_CPR));
       return codeOf(await browser.send(keyPage, { key: keyFor(victim, keyPage) })) !== null;
     },
@@ -335,12 +357,13 @@ export const WAYS: readonly Way[] = [
     heldBefore: true,
     walk: async (nodes) => {
       const own = await aPerson(nodes);
-      const identityId = await issue(nodes);
-      const { keys } = await inHand(nodes, identityId);
-      await write(nodes, `UPDATE letters SET identity_id = $2 WHERE identity_id = $1 AND kind = 'welcome'`, [
-        identityId,
-        own.identityId,
-      ]);
+      const identityId = await issueApplication(nodes);
+      const { keys } = await readDeliveredLetters(nodes, identityId);
+      await runAsWriter(
+        nodes,
+        `UPDATE letters SET identity_id = $2 WHERE identity_id = $1 AND kind = 'welcome'`,
+        [identityId, own.identityId],
+      );
       await sendAllLetters(nodes);
       const [label = '', key = ''] = [...keys][0] ?? [];
       const sent = await printedLetters(nodes, own.fullName);
@@ -350,31 +373,31 @@ export const WAYS: readonly Way[] = [
   {
     name: 'a temporary password of their own making stands in the letter of another',
     walk: async (nodes) => {
-      const identityId = await issue(nodes);
+      const identityId = await issueApplication(nodes);
       await sendAllLetters(nodes);
-      const { idNumber } = await inHand(nodes, identityId);
+      const { idNumber } = await readDeliveredLetters(nodes, identityId);
       const temporaryPassword = 'abcdefghjkmn';
       const made = await hash(temporaryPassword, CHEAP);
       const values = [identityId, made];
-      await write(
+      await runAsWriter(
         nodes,
         `UPDATE letters SET password_hash = $2 WHERE identity_id = $1 AND kind = 'password'`,
         values,
       );
-      const page = await startActivation(new Browser(nodes), { idNumber, temporaryPassword });
+      const page = await startActivation(new TestBrowser(nodes), { idNumber, temporaryPassword });
       return page.page === 'activate-key';
     },
   },
   {
     name: 'their own activation becomes that of another: user ID and password are chosen for them',
     walk: async (nodes) => {
-      const identityId = await issue(nodes);
-      const own = await lettersCome(nodes, identityId);
+      const identityId = await issueApplication(nodes);
+      const own = await waitForLetters(nodes, identityId);
       const victim = await aPerson(nodes);
       const low = await aRelyingParty(nodes, { min_acr: LOW });
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const choose = await toChoosePage(browser, own);
-      await write(nodes, 'UPDATE activations SET identity_id = $2 WHERE identity_id = $1', [
+      await runAsWriter(nodes, 'UPDATE activations SET identity_id = $2 WHERE identity_id = $1', [
         identityId,
         victim.identityId,
       ]);
@@ -383,7 +406,7 @@ export const WAYS: readonly Way[] = [
         password: 'et kodeord som de kender',
       };
       await browser.send(choose, { ...chosen, terms: '1', understood: '1' });
-      const page = await toKeyPage(new Browser(nodes), chosen, authRequest(low, { acr_values: LOW }));
+      const page = await toKeyPage(new TestBrowser(nodes), chosen, authRequest(low, { acr_values: LOW }));
       return codeOf(page) !== null || page.page === 'key' || page.page === 'consent';
     },
   },
@@ -391,13 +414,13 @@ export const WAYS: readonly Way[] = [
     name: 'the application of another becomes theirs, and stands in the file of their own data',
     walk: async (nodes) => {
       const own = await aPerson(nodes);
-      const submission = anApplication();
-      const identityId = await issue(nodes, submission);
-      await write(nodes, 'UPDATE applications SET identity_id = $2 WHERE identity_id = $1', [
+      const submission = composeApplication();
+      const identityId = await issueApplication(nodes, submission);
+      await runAsWriter(nodes, 'UPDATE applications SET identity_id = $2 WHERE identity_id = $1', [
         identityId,
         own.identityId,
       ]);
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       await signInAt(browser, own, '/self-service');
       const file = await browser.send(await browser.follow('/self-service/data'), {});
       return file.text.includes(submission.application.identification?.number ?? 'none');
@@ -406,13 +429,13 @@ export const WAYS: readonly Way[] = [
   {
     name: 'a blocked ID is opened again',
     walk: async (nodes) => {
-      const { victim } = await two(nodes);
+      const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
-      await block(nodes.world, victim.identityId, 'identity', { by: 'person' });
-      await write(nodes, `UPDATE identities SET blocked_at = NULL, ended_at = NULL WHERE id = $1`, [
+      await blockTarget(nodes.world, victim.identityId, 'identity', { by: 'person' });
+      await runAsWriter(nodes, `UPDATE identities SET blocked_at = NULL, ended_at = NULL WHERE id = $1`, [
         victim.identityId,
       ]);
-      await write(nodes, `UPDATE key_cards SET state = 'active' WHERE id = $1`, [victim.cardId]);
+      await runAsWriter(nodes, `UPDATE key_cards SET state = 'active' WHERE id = $1`, [victim.cardId]);
       return (await tryToSignIn(nodes, victim, authRequest(rp))) !== null;
     },
   },

@@ -4,12 +4,12 @@
  * and says when it has done the first.
  */
 import { once } from 'node:events';
-import { folderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
+import { createFolderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
 import { aLetter, aPdf } from './letterSamples.ts';
 
 const [folder = '', postOn = '', ...numbers] = process.argv.slice(2);
 const [first = 0, count = 0, atOnce = 1] = numbers.map(Number);
-const house = folderPrintHouse(folder);
+const house = createFolderPrintHouse(folder);
 const pdf = aPdf();
 
 process.stdout.write('ready\n');

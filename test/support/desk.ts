@@ -1,5 +1,5 @@
 /** The desk as a member of staff meets it. */
-import { Browser, type PageSeen } from './browser.ts';
+import { TestBrowser, type BrowserPage } from './browser.ts';
 import { keyFor } from './flow.ts';
 import type { TestPerson } from './people.ts';
 
@@ -9,12 +9,12 @@ export function deskCookie(): string {
 }
 
 /** A browser whose cookies of the desk can be seen, and copied by somebody else. */
-export class DeskBrowser extends Browser {
+export class DeskBrowser extends TestBrowser {
   /** As they were set. */
   readonly lines: string[] = [];
   readonly cookies = new Map<string, string>();
 
-  override async request(...[url, options = {}]: Parameters<Browser['request']>): Promise<PageSeen> {
+  override async request(...[url, options = {}]: Parameters<TestBrowser['request']>): Promise<BrowserPage> {
     const answer = await super.request(url, options);
     for (const line of answer.headers['set-cookie'] ?? []) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -32,7 +32,11 @@ export class DeskBrowser extends Browser {
 }
 
 /** From wherever the sign-in stands, password or key page, to the address that it answers to; that is not asked for. */
-export async function toAnswer(browser: Browser, person: TestPerson, begun: PageSeen): Promise<string> {
+export async function toAnswer(
+  browser: TestBrowser,
+  person: TestPerson,
+  begun: BrowserPage,
+): Promise<string> {
   let page = begun;
   if (page.page === 'password') {
     page = await browser.send(page, { userId: person.userId, password: person.password });
@@ -47,6 +51,10 @@ export async function toAnswer(browser: Browser, person: TestPerson, begun: Page
 }
 
 /** The whole sign-in at the desk. */
-export async function signInAt(browser: Browser, person: TestPerson, path = '/desk'): Promise<PageSeen> {
+export async function signInAt(
+  browser: TestBrowser,
+  person: TestPerson,
+  path = '/desk',
+): Promise<BrowserPage> {
   return await browser.follow(await toAnswer(browser, person, await browser.follow(path)));
 }

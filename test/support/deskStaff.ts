@@ -1,8 +1,8 @@
 /** Members of staff for tests: proposed and approved as everybody is, and signed in at the desk. */
 import { makeFirstOperators } from '../../src/usecases/staff/makeFirstOperators.ts';
 import { approveProposal, proposeStaff } from '../../src/usecases/staff/changeStaff.ts';
-import type { Role } from '../../src/core/staff.ts';
-import { Browser, hiddenFields, type PageSeen } from './browser.ts';
+import type { StaffRole } from '../../src/core/staff.ts';
+import { TestBrowser, hiddenFields, type BrowserPage } from './browser.ts';
 import { signInAt } from './desk.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './people.ts';
@@ -26,45 +26,45 @@ export async function openDesk(nodes: Nodes): Promise<{ bank: string; operators:
 }
 
 /** Somebody at the counter, signed in. */
-export class AtCounter {
+export class CounterSession {
   readonly person: TestPerson;
-  readonly browser: Browser;
+  readonly browser: TestBrowser;
   readonly #csrf: string;
 
-  constructor(person: TestPerson, browser: Browser, csrf: string) {
+  constructor(person: TestPerson, browser: TestBrowser, csrf: string) {
     this.person = person;
     this.browser = browser;
     this.#csrf = csrf;
   }
 
   /** A form as a browser sends it; with a page, what that page carries goes along. */
-  async post(path: string, fields: Record<string, string>, page?: PageSeen): Promise<PageSeen> {
+  async post(path: string, fields: Record<string, string>, page?: BrowserPage): Promise<BrowserPage> {
     const form = { csrf: this.#csrf, ...(page ? hiddenFields(page) : {}), ...fields };
     return await this.browser.request(path, { form });
   }
 
-  async follow(answer: PageSeen): Promise<PageSeen> {
+  async follow(answer: BrowserPage): Promise<BrowserPage> {
     return answer.headers.location ? await this.browser.follow(answer.headers.location) : answer;
   }
 
   /** @returns the page of the search, whatever was found. */
-  async search(fields: Record<string, string>): Promise<PageSeen> {
+  async search(fields: Record<string, string>): Promise<BrowserPage> {
     const form = { form: crypto.randomUUID(), reason: 'Henvendelse ved skranken', ...fields };
     return await this.follow(await this.post('/desk/search', form));
   }
 
   /** The page of somebody who was found by CPR number. */
-  async find({ cpr }: Pick<TestPerson, 'cpr'>): Promise<PageSeen> {
+  async find({ cpr }: Pick<TestPerson, 'cpr'>): Promise<BrowserPage> {
     return await this.search({ by: 'cpr', number: cpr });
   }
 }
 
-export async function atCounter(
+export async function openCounterSession(
   nodes: Nodes,
   { first, second }: Operators,
-  role: Role,
+  role: StaffRole,
   bank: string | null = null,
-): Promise<AtCounter> {
+): Promise<CounterSession> {
   const person = await aPerson(nodes, { givenName: 'Kollega' });
   await proposeStaff(nodes.world, first.identityId, { userId: person.userId, role, bank });
   const rows = await nodes.database.query<{ id: string }>(
@@ -72,13 +72,13 @@ export async function atCounter(
     [person.identityId],
   );
   await approveProposal(nodes.world, second.identityId, rows[0]?.id ?? '');
-  return await signedIn(nodes, person);
+  return await signInStaff(nodes, person);
 }
 
-export async function signedIn(nodes: Nodes, person: TestPerson): Promise<AtCounter> {
-  const browser = new Browser(nodes);
+export async function signInStaff(nodes: Nodes, person: TestPerson): Promise<CounterSession> {
+  const browser = new TestBrowser(nodes);
   const page = await signInAt(browser, person);
-  return new AtCounter(person, browser, hiddenFields(page)['csrf'] ?? '');
+  return new CounterSession(person, browser, hiddenFields(page)['csrf'] ?? '');
 }
 
 /** What is shown at the counter, for deeds. */

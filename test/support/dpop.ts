@@ -1,9 +1,9 @@
 /** A relying party that proves the possession of a key (DPoP, RFC 9449), built by hand so that each part can be wrong. */
 import { createHash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
-import { authRequest, signIn, type AuthRequest } from './flow.ts';
-import { Browser } from './browser.ts';
-import { request, type Answer } from './http.ts';
+import { authRequest, signInAtNode, type TestAuthRequest } from './flow.ts';
+import { TestBrowser } from './browser.ts';
+import { request, type HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
@@ -37,7 +37,7 @@ export function hashOf(accessToken: string): string {
 
 export interface DpopTokens {
   readonly status: number;
-  readonly headers: Answer['headers'];
+  readonly headers: HttpAnswer['headers'];
   readonly token_type?: string;
   readonly access_token?: string;
   readonly refresh_token?: string;
@@ -66,8 +66,8 @@ export class DpopCaller {
     return await this.codeOf(person, authRequest(this.#rp, params));
   }
 
-  async codeOf(person: TestPerson, login: AuthRequest): Promise<Record<string, string>> {
-    const code = (await signIn(new Browser(this.#nodes), person, login)).get('code') ?? '';
+  async codeOf(person: TestPerson, login: TestAuthRequest): Promise<Record<string, string>> {
+    const code = (await signInAtNode(new TestBrowser(this.#nodes), person, login)).get('code') ?? '';
     this.#nodes.secrets.add(code, 'code');
     return {
       grant_type: 'authorization_code',
@@ -77,7 +77,12 @@ export class DpopCaller {
     };
   }
 
-  async post(path: string, fields: Record<string, string>, proof: string | null, node = 0): Promise<Answer> {
+  async post(
+    path: string,
+    fields: Record<string, string>,
+    proof: string | null,
+    node = 0,
+  ): Promise<HttpAnswer> {
     const { clientId, clientSecret } = this.#rp;
     const sent = request(this.#nodes.node(node)).post(path).type('form').accept('application/json');
     if (!this.#isPublic) void sent.auth(clientId, clientSecret);
@@ -100,7 +105,7 @@ export class DpopCaller {
     return { status, headers, ...tokens };
   }
 
-  async me(accessToken: string, proof: string | null, node = 0, scheme = 'DPoP'): Promise<Answer> {
+  async me(accessToken: string, proof: string | null, node = 0, scheme = 'DPoP'): Promise<HttpAnswer> {
     return await request(this.#nodes.node(node))
       .get('/me')
       .set({

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Nodes } from './nodes.ts';
 
-export interface Mail {
+export interface DeliveredMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
 }
 
 /** All that has left for this address, the oldest first, as far as the clock went on between them. */
-export function mailTo(nodes: Nodes, address: string): Mail[] {
+export function mailTo(nodes: Nodes, address: string): DeliveredMail[] {
   const folder = path.join(nodes.folder, 'mail');
   let files: string[] = [];
   try {
@@ -20,7 +20,7 @@ export function mailTo(nodes: Nodes, address: string): Mail[] {
   }
   return files
     .sort()
-    .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Mail)
+    .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as DeliveredMail)
     .filter(({ to }) => to === address);
 }
 

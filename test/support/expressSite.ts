@@ -5,8 +5,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { CookieJar } from 'tough-cookie';
-import { Browser } from './browser.ts';
-import { keyFor, returned } from './flow.ts';
+import { TestBrowser } from './browser.ts';
+import { keyFor, readReturnedCode } from './flow.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 import { markOfRun } from './leftovers.ts';
@@ -81,7 +81,7 @@ const STATE_MS = 20_000;
 
 /** Somebody at the site, with a browser that is also theirs at Nøgle. */
 export class SiteVisit {
-  readonly browser: Browser;
+  readonly browser: TestBrowser;
   readonly #nodes: Nodes;
   readonly #site: ExpressSite;
   readonly #jar = new CookieJar();
@@ -89,7 +89,7 @@ export class SiteVisit {
   constructor(nodes: Nodes, site: ExpressSite) {
     this.#nodes = nodes;
     this.#site = site;
-    this.browser = new Browser(nodes);
+    this.browser = new TestBrowser(nodes);
   }
 
   /** What the front page says. */
@@ -102,7 +102,7 @@ export class SiteVisit {
     const page = await this.browser.follow(this.#atNoegle(location));
     const keyPage = await this.browser.send(page, { userId: person.userId, password: person.password });
     const back = await this.browser.send(keyPage, { key: keyFor(person, keyPage) });
-    this.#nodes.secrets.add(returned(back).get('code') ?? '', 'code');
+    this.#nodes.secrets.add(readReturnedCode(back).get('code') ?? '', 'code');
     const { status, text } = await this.#visit(back.headers.location ?? '');
     if (status !== 302) throw new Error(`the site did not sign in: ${status} ${text.slice(0, 200)}`);
   }

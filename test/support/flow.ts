@@ -1,16 +1,16 @@
 /** The steps of a sign-in as a relying party and a person take them. */
 import { createHash, randomBytes } from 'node:crypto';
-import { challengeOf, type Browser, type PageSeen } from './browser.ts';
-import { request, type Answer } from './http.ts';
+import { challengeOf, type TestBrowser, type BrowserPage } from './browser.ts';
+import { request, type HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
-export interface AuthRequest {
+export interface TestAuthRequest {
   readonly path: string;
   readonly verifier: string;
 }
 
-export function authRequest(rp: TestRelyingParty, params: Record<string, string> = {}): AuthRequest {
+export function authRequest(rp: TestRelyingParty, params: Record<string, string> = {}): TestAuthRequest {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
     client_id: rp.clientId,
@@ -28,39 +28,39 @@ export function authRequest(rp: TestRelyingParty, params: Record<string, string>
 
 /** To the key page: authorization request, user ID and password. */
 export async function toKeyPage(
-  browser: Browser,
+  browser: TestBrowser,
   person: Pick<TestPerson, 'userId' | 'password'>,
-  login: AuthRequest,
-): Promise<PageSeen> {
+  login: TestAuthRequest,
+): Promise<BrowserPage> {
   const passwordPage = await browser.follow(login.path);
   return await browser.send(passwordPage, { userId: person.userId, password: person.password });
 }
 
 /** What the relying party gets back in the redirect. */
-export function returned(page: PageSeen): URLSearchParams {
+export function readReturnedCode(page: BrowserPage): URLSearchParams {
   const location = page.headers.location;
   if (!location) throw new Error(`no redirect to a relying party but page ${page.page} (${page.status})`);
   return new URL(location).searchParams;
 }
 
-export function keyFor(person: TestPerson, page: PageSeen): string {
+export function keyFor(person: TestPerson, page: BrowserPage): string {
   const key = person.keys.get(challengeOf(page).keyNumber);
   if (!key) throw new Error('the page asks for a key that is not on the card');
   return key;
 }
 
 /** The whole of it, with a yes to the consent page where it comes. @returns what the relying party gets: code, state, iss. */
-export async function signIn(
-  browser: Browser,
+export async function signInAtNode(
+  browser: TestBrowser,
   person: TestPerson,
-  login: AuthRequest,
+  login: TestAuthRequest,
 ): Promise<URLSearchParams> {
   const keyPage = await toKeyPage(browser, person, login);
   const next = await browser.send(keyPage, { key: keyFor(person, keyPage) });
-  return returned(next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next);
+  return readReturnedCode(next.page === 'consent' ? await browser.send(next, { accept: '1' }) : next);
 }
 
-export interface Tokens {
+export interface TokenResponse {
   readonly status: number;
   readonly access_token: string;
   readonly id_token: string;
@@ -76,7 +76,7 @@ export async function asRelyingParty(
   path: string,
   fields: Record<string, string>,
   node = 0,
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   return await request(nodes.node(node))
     .post(path)
     .auth(rp.clientId, rp.clientSecret)
@@ -85,13 +85,13 @@ export async function asRelyingParty(
     .send(fields);
 }
 
-export async function redeem(
+export async function redeemCode(
   nodes: Nodes,
   rp: TestRelyingParty,
   code: string,
   verifier: string,
   node = 0,
-): Promise<Tokens> {
+): Promise<TokenResponse> {
   nodes.secrets.add(code, 'code');
   const fields = {
     grant_type: 'authorization_code',
@@ -99,28 +99,28 @@ export async function redeem(
     redirect_uri: rp.redirectUri,
     code_verifier: verifier,
   };
-  return remember(nodes, await asRelyingParty(nodes, rp, '/token', fields, node));
+  return rememberVerifier(nodes, await asRelyingParty(nodes, rp, '/token', fields, node));
 }
 
-export async function refresh(
+export async function refreshTokens(
   nodes: Nodes,
   rp: TestRelyingParty,
   refreshToken: string,
   node = 0,
-): Promise<Tokens> {
+): Promise<TokenResponse> {
   const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
-  return remember(nodes, await asRelyingParty(nodes, rp, '/token', fields, node));
+  return rememberVerifier(nodes, await asRelyingParty(nodes, rp, '/token', fields, node));
 }
 
-function remember(nodes: Nodes, answer: Answer): Tokens {
-  const tokens = { status: answer.status, ...(JSON.parse(answer.text) as object) } as Tokens;
+function rememberVerifier(nodes: Nodes, answer: HttpAnswer): TokenResponse {
+  const tokens = { status: answer.status, ...(JSON.parse(answer.text) as object) } as TokenResponse;
   nodes.secrets.add(tokens.access_token, 'access token');
   nodes.secrets.add(tokens.refresh_token, 'refresh token');
   nodes.secrets.add(tokens.id_token, 'ID token');
   return tokens;
 }
 
-export async function userinfo(nodes: Nodes, accessToken: string, node = 0): Promise<Answer> {
+export async function userinfo(nodes: Nodes, accessToken: string, node = 0): Promise<HttpAnswer> {
   return await request(nodes.node(node))
     .get('/me')
     .set({ accept: 'application/json', authorization: `Bearer ${accessToken}` });

@@ -2,7 +2,7 @@
  * How a node of the version before counts a try and judges it: counted and committed before the comparison,
  * wrong afterwards. The statements are that version's, without the networks, which it counts beside.
  */
-import type { Ladder } from '../../src/core/lockout.ts';
+import type { LockoutPolicy } from '../../src/core/lockout.ts';
 import type { Nodes } from './nodes.ts';
 
 const COUNT = `
@@ -28,19 +28,19 @@ const JUDGE_WRONG = `
 export class FormerNode {
   readonly #nodes: Nodes;
   readonly #subject: Buffer;
-  readonly #ladder: Ladder;
+  readonly #ladder: LockoutPolicy;
 
-  constructor(nodes: Nodes, subject: Buffer, ladder: Ladder) {
+  constructor(nodes: Nodes, subject: Buffer, lockoutPolicy: LockoutPolicy) {
     this.#nodes = nodes;
     this.#subject = subject;
-    this.#ladder = ladder;
+    this.#ladder = lockoutPolicy;
   }
 
   /** Before it compares. False where it may not. */
   async count(): Promise<boolean> {
-    const { limit, lockMs, judgedWithinMs, inARow } = this.#ladder;
+    const { limit, lockMs, maxInFlightMs, inARow } = this.#ladder;
     const now = this.#nodes.clock.now();
-    const values = [this.#subject, now, limit, lockMs, judgedWithinMs, inARow];
+    const values = [this.#subject, now, limit, lockMs, maxInFlightMs, inARow];
     return (await this.#nodes.database.query(COUNT, values)).length === 1;
   }
 

@@ -2,19 +2,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Assets } from '../../src/web/assets.ts';
-import { TEXTS } from '../../src/web/language.ts';
-import { renderPage, type Frame } from '../../src/web/layout.tsx';
+import { TEXTS_BY_LANGUAGE } from '../../src/web/language.ts';
+import { renderPage, type PageFrame } from '../../src/web/layout.tsx';
 import { PAGE_NAMES, type PageName } from '../../src/web/pages/pageNames.ts';
 import { contentSecurityPolicy } from '../../src/web/page.ts';
 import { GALLERY } from '../../src/web/pages/gallery.tsx';
 import { trimDkfds } from '../../src/web/styles/trim.ts';
 
-export type Lang = 'da' | 'en';
+export type GalleryLanguage = 'da' | 'en';
 
-export interface Sample {
+export interface GallerySample {
   readonly name: PageName;
   readonly state: string;
-  readonly html: (language: Lang) => string;
+  readonly html: (language: GalleryLanguage) => string;
 }
 
 export interface GallerySite {
@@ -22,8 +22,8 @@ export interface GallerySite {
   readonly assets: Assets;
   /** The same with all of `dkfds`, as where nothing is built. */
   readonly whole: Assets;
-  readonly samples: readonly Sample[];
-  urlOf(sample: Pick<Sample, 'name' | 'state'>, language?: Lang): string;
+  readonly samples: readonly GallerySample[];
+  urlOf(sample: Pick<GallerySample, 'name' | 'state'>, language?: GalleryLanguage): string;
   close(): Promise<void>;
 }
 
@@ -31,9 +31,9 @@ export async function openGallerySite(): Promise<GallerySite> {
   const [assets, whole] = await Promise.all([trimDkfds().then((css) => Assets.load(css)), Assets.load()]);
   const samples = PAGE_NAMES.flatMap((name) =>
     GALLERY[name].map(({ state, render }) => {
-      const html = (language: Lang) => {
-        const frame: Frame = {
-          t: TEXTS[language],
+      const html = (language: GalleryLanguage) => {
+        const frame: PageFrame = {
+          t: TEXTS_BY_LANGUAGE[language],
           language,
           languageSwitch: '/login/x',
           stylesheet: assets.stylesheet,
@@ -61,7 +61,7 @@ export async function openGallerySite(): Promise<GallerySite> {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': contentSecurityPolicy('/login/x'),
       })
-      .end(sample.html(language as Lang));
+      .end(sample.html(language as GalleryLanguage));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

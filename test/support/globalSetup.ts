@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildChanged } from '../../dev/build.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
-import { createDatabase, migrate } from '../../src/store/migrations.ts';
+import { createDatabase, migrateDatabase } from '../../src/store/migrations.ts';
 import { waitForBuild } from './builtInWatch.ts';
 import { unpackChromium } from './chromium.ts';
 import { cleanUpAfter } from './leftovers.ts';
@@ -68,7 +68,7 @@ async function prepareDatabase(folder: string, sockets: string) {
   // The run's own template: two runs on one server do not meet.
   const template = `${TEMPLATE}_${process.pid}`;
   await createDatabase(server, template);
-  await migrate(withDatabase(server, template));
+  await migrateDatabase(withDatabase(server, template));
   return { server, template };
 }
 

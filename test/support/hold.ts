@@ -1,9 +1,9 @@
 /** Stops a node half-way through a request, so that something else can happen meanwhile. */
 import type { Database, Queryable } from '../../src/store/database.ts';
-import { Browser } from './browser.ts';
+import { TestBrowser } from './browser.ts';
 import type { Nodes } from './nodes.ts';
 
-export interface Held {
+export interface HeldResource {
   /** Settles when the statement is held. */
   readonly held: Promise<void>;
   readonly letGo: () => void;
@@ -13,8 +13,8 @@ export interface Held {
  * Holds the first statement of node 0 that contains `text`, until it is let go.
  * @param when before it reaches the database, or when it is done there and its answer is on the way.
  */
-export function hold(nodes: Nodes, text: string, when: 'before' | 'after' = 'before'): Held {
-  const database = nodes.node(0).app.world.database as Pick<Database, 'query' | 'transaction'>;
+export function holdOnNode(nodes: Nodes, text: string, when: 'before' | 'after' = 'before'): HeldResource {
+  const database = nodes.node(0).app.context.database as Pick<Database, 'query' | 'transaction'>;
   const { query, transaction } = database;
   let letGo = () => undefined as void;
   const gate = new Promise<void>((resolve) => (letGo = resolve));
@@ -37,17 +37,17 @@ export function hold(nodes: Nodes, text: string, when: 'before' | 'after' = 'bef
       if (isMeant && when === 'after') await stop();
       return result;
     };
-  const { database: real } = nodes.node(0).app.world;
+  const { database: real } = nodes.node(0).app.context;
   database.query = holding(query.bind(real));
   database.transaction = (async (work) =>
     await transaction.call(real, async (db) =>
-      work({ macs: db.macs, query: holding(db.query.bind(db)) }),
+      work({ rowAuthenticator: db.rowAuthenticator, query: holding(db.query.bind(db)) }),
     )) as Database['transaction'];
   return { held, letGo };
 }
 
 /** A browser that stays on node 0. */
-export class OnNode0 extends Browser {
+export class OnNode0 extends TestBrowser {
   constructor(nodes: Nodes) {
     super({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => nodes.node(0) });
   }

@@ -5,7 +5,7 @@
 import { Agent, type IncomingHttpHeaders } from 'node:http';
 import supertest from 'supertest';
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;

@@ -26,16 +26,16 @@ export interface Combination {
 }
 
 /** The pages in their order, and what the relying party gets: a level, or an error. */
-export interface Outcome {
+export interface LevelOutcome {
   readonly asked: readonly string[];
   readonly end: string;
 }
 
 /** Which table and row of it a combination is found in. */
-interface Place {
+interface TablePlace {
   readonly table: number;
   readonly row: number;
-  readonly outcome: Outcome;
+  readonly outcome: LevelOutcome;
 }
 
 const text = readFileSync('docs/reference/levels.md', 'utf8');
@@ -58,7 +58,7 @@ function tableOf({ maxAge, prompt }: Combination): number {
 }
 
 /** @throws when the docs say nothing of it, or more than one thing. */
-function find(combination: Combination): Place {
+function findCell(combination: Combination): TablePlace {
   const { minimum, freshKey, request, session } = combination;
   const table = tableOf(combination);
   const rows = [...(tables[table] ?? []).entries()].filter(
@@ -68,33 +68,33 @@ function find(combination: Combination): Place {
   const [found, ...more] = rows;
   if (!found || more.length > 0) throw new Error(`${rows.length} rows for ${JSON.stringify(combination)}`);
   const cell = found[1][3 + SESSIONS.indexOf(session)] ?? '';
-  return { table, row: found[0], outcome: withPrompt(read(cell), combination) };
+  return { table, row: found[0], outcome: withPrompt(readTables(cell), combination) };
 }
 
 /** `password, key: Substantial`, `Low`, `error`. */
-function read(cell: string): Outcome {
+function readTables(cell: string): LevelOutcome {
   const [before = '', after] = cell.split(': ');
   if (cell === 'error') return { asked: [], end: 'unmet_authentication_requirements' };
   return after === undefined ? { asked: [], end: before } : { asked: before.split(', '), end: after };
 }
 
-function withPrompt(outcome: Outcome, { prompt }: Combination): Outcome {
+function withPrompt(outcome: LevelOutcome, { prompt }: Combination): LevelOutcome {
   if (outcome.end === 'unmet_authentication_requirements') return outcome;
   if (prompt === 'none' && outcome.asked.length > 0) return { asked: [], end: 'login_required' };
   return prompt === 'consent' ? { ...outcome, asked: [...outcome.asked, 'consent'] } : outcome;
 }
 
-export interface Case extends Combination, Place {}
+export interface LevelCase extends Combination, TablePlace {}
 
 /** All of them. */
-export const CASES: readonly Case[] = (['Low', 'Substantial'] as const).flatMap((minimum) =>
+export const CASES: readonly LevelCase[] = (['Low', 'Substantial'] as const).flatMap((minimum) =>
   [false, true].flatMap((freshKey) =>
     REQUESTS.flatMap((request) =>
       MAX_AGES.flatMap((maxAge) =>
         PROMPTS.flatMap((prompt) =>
           SESSIONS.map((session) => {
             const combination = { minimum, freshKey, request, maxAge, prompt, session };
-            return { ...combination, ...find(combination) };
+            return { ...combination, ...findCell(combination) };
           }),
         ),
       ),
@@ -103,11 +103,11 @@ export const CASES: readonly Case[] = (['Low', 'Substantial'] as const).flatMap(
 );
 
 /** One of each: every cell of every table, as it stands, with the consent page, and without any page. */
-export function oneOfEach(): Case[] {
+export function oneOfEach(): LevelCase[] {
   const kinds = Map.groupBy(CASES, ({ minimum, freshKey, table, row, session, prompt }) => {
     const how = prompt === 'none' || prompt === 'consent' ? prompt : 'plain';
     return [minimum, freshKey, table, row, session, how].join(' ');
   });
   // Another request of the row each time.
-  return [...kinds.values()].map((alike, i) => alike[(i * 7) % alike.length] as Case);
+  return [...kinds.values()].map((alike, i) => alike[(i * 7) % alike.length] as LevelCase);
 }

@@ -1,8 +1,8 @@
 /** Walks combinations of docs/reference/levels.md through the front door: from the authorization request to the ID token. */
 import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';
-import { Browser } from './browser.ts';
-import { authRequest, keyFor, payloadOf, redeem, signIn } from './flow.ts';
-import type { Case, LevelName, Outcome, SessionKind } from './levelTable.ts';
+import { TestBrowser } from './browser.ts';
+import { authRequest, keyFor, payloadOf, redeemCode, signInAtNode } from './flow.ts';
+import type { LevelCase, LevelName, LevelOutcome, SessionKind } from './levelTable.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
 
@@ -18,7 +18,7 @@ const KEYS_TO_USE = 110;
 /** Pages and redirects after which a walk counts as a loop. */
 const STEPS_AT_MOST = 6;
 
-interface SessionRow {
+interface LevelSessionRow {
   id: Buffer;
   uid: string;
   payload: Buffer;
@@ -27,8 +27,8 @@ interface SessionRow {
 /** Somebody with a session of one kind, as it can be put back after every walk. */
 interface Sitter {
   readonly person: TestPerson;
-  readonly browser: Browser;
-  readonly row: SessionRow | null;
+  readonly browser: TestBrowser;
+  readonly row: LevelSessionRow | null;
   keysUsed: number;
 }
 
@@ -56,7 +56,7 @@ export class LevelWalk {
   }
 
   /** What came of it. @throws when it does not come to an end. */
-  async walk(one: Case): Promise<Outcome> {
+  async walk(one: LevelCase): Promise<LevelOutcome> {
     const sitter = await this.#sitterFor(one.session);
     const browser = await this.#sitDown(sitter, one.session);
     const rp = this.#rps.get(`${one.minimum} ${one.freshKey}`) as TestRelyingParty;
@@ -78,7 +78,7 @@ export class LevelWalk {
     const returned = new URL(page.headers.location).searchParams;
     const code = returned.get('code');
     if (!code) return { asked, end: returned.get('error') ?? 'nothing' };
-    const tokens = await redeem(this.#nodes, rp, code, request.verifier);
+    const tokens = await redeemCode(this.#nodes, rp, code, request.verifier);
     return { asked, end: NAMES.get(String(payloadOf(tokens.id_token)['acr'])) ?? 'no level' };
   }
 
@@ -86,22 +86,22 @@ export class LevelWalk {
     const known = this.#sitters.get(kind);
     if (known && known.keysUsed < KEYS_TO_USE) return known;
     const person = await aPerson(this.#nodes);
-    const browser = new Browser(this.#nodes);
+    const browser = new TestBrowser(this.#nodes);
     const row = kind === 'none' ? null : await this.#beginSession(person, browser, kind);
     const sitter = { person, browser, row, keysUsed: 1 };
     this.#sitters.set(kind, sitter);
     return sitter;
   }
 
-  async #beginSession(person: TestPerson, browser: Browser, kind: SessionKind): Promise<SessionRow> {
+  async #beginSession(person: TestPerson, browser: TestBrowser, kind: SessionKind): Promise<LevelSessionRow> {
     const level = kind.split(', ')[0] as LevelName;
     const request = authRequest(this.#low, { scope: 'openid', acr_values: URIS[level] ?? '' });
     if (level === 'Low') {
       const page = await browser.follow(request.path);
       const end = await browser.send(page, { userId: person.userId, password: person.password });
       if (!end.headers.location) throw new Error(`no session at Low but page ${end.page}`);
-    } else await signIn(browser, person, request);
-    const [row] = await this.#nodes.database.query<SessionRow>(
+    } else await signInAtNode(browser, person, request);
+    const [row] = await this.#nodes.database.query<LevelSessionRow>(
       `SELECT id, uid, payload FROM oidc_records WHERE model = 'Session' AND account_id = $1 AND ended_at IS NULL`,
       [person.identityId],
     );
@@ -110,8 +110,8 @@ export class LevelWalk {
   }
 
   /** The session is as it was when it began, and as old as its kind says; whatever came of it since is over. */
-  async #sitDown({ browser, row }: Sitter, kind: SessionKind): Promise<Browser> {
-    if (!row) return new Browser(this.#nodes);
+  async #sitDown({ browser, row }: Sitter, kind: SessionKind): Promise<TestBrowser> {
+    if (!row) return new TestBrowser(this.#nodes);
     const { keyring } = this.#nodes.world;
     const age = AGES[kind.split(', ')[1] ?? ''] ?? 0;
     const payload = JSON.parse(keyring.open('records', row.payload, row.id)) as Record<string, unknown>;
@@ -128,7 +128,7 @@ export class LevelWalk {
   }
 }
 
-function parameters({ request, maxAge, prompt }: Case): Record<string, string> {
+function parameters({ request, maxAge, prompt }: LevelCase): Record<string, string> {
   const uri = URIS[request.replace('essential ', '')];
   const essential = { id_token: { acr: { essential: true, values: [uri] } } };
   return {

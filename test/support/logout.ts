@@ -2,12 +2,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { hiddenFields, type Browser, type PageSeen } from './browser.ts';
-import { authRequest, keyFor, payloadOf, redeem, returned, toKeyPage, type Tokens } from './flow.ts';
+import { hiddenFields, type TestBrowser, type BrowserPage } from './browser.ts';
+import {
+  authRequest,
+  keyFor,
+  payloadOf,
+  redeemCode,
+  readReturnedCode,
+  toKeyPage,
+  type TokenResponse,
+} from './flow.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
-export interface Told {
+export interface ReceivedLogout {
   readonly path: string;
   readonly token: string;
   readonly sub: unknown;
@@ -16,7 +24,7 @@ export interface Told {
 
 /** The servers of relying parties, one for each path, that take log-out tokens. */
 export class LogoutSite {
-  readonly told: Told[] = [];
+  readonly received: ReceivedLogout[] = [];
   /** Paths that take the request and never answer. */
   readonly hanging = new Set<string>();
   /** Paths that answer 500. */
@@ -38,8 +46,8 @@ export class LogoutSite {
   }
 
   /** What came for one relying party. */
-  at(path: string): Told[] {
-    return this.told.filter((one) => one.path === path);
+  at(path: string): ReceivedLogout[] {
+    return this.received.filter((one) => one.path === path);
   }
 
   close(): void {
@@ -53,7 +61,7 @@ export class LogoutSite {
     if (this.hanging.has(path)) return;
     if (this.failing.has(path)) return void res.writeHead(500).end();
     const { sub, sid } = payloadOf(token);
-    this.told.push({ path, token, sub, sid });
+    this.received.push({ path, token, sub, sid });
     res.writeHead(200).end();
   }
 }
@@ -61,11 +69,11 @@ export class LogoutSite {
 /** Signs in where that is asked for, and redeems the code. */
 export async function tokensAt(
   nodes: Nodes,
-  browser: Browser,
+  browser: TestBrowser,
   person: TestPerson,
   rp: TestRelyingParty,
   params: Record<string, string> = {},
-): Promise<Tokens & { sid: unknown; sub: unknown }> {
+): Promise<TokenResponse & { sid: unknown; sub: unknown }> {
   const request = authRequest(rp, params);
   let page = await browser.follow(request.path);
   if (page.page === 'password') {
@@ -73,7 +81,7 @@ export async function tokensAt(
     page = await browser.send(page, { key: keyFor(person, page) });
   }
   if (page.page === 'consent') page = await browser.send(page, { accept: '1' });
-  const tokens = await redeem(nodes, rp, returned(page).get('code') ?? '', request.verifier);
+  const tokens = await redeemCode(nodes, rp, readReturnedCode(page).get('code') ?? '', request.verifier);
   const { sid, sub } = payloadOf(tokens.id_token);
   return { ...tokens, sid, sub };
 }
@@ -83,18 +91,21 @@ export function endPath(params: Record<string, string> = {}): string {
 }
 
 /** The answer to the confirm page, no redirect followed. */
-export async function confirm(
-  browser: Browser,
-  page: PageSeen,
+export async function confirmLogout(
+  browser: TestBrowser,
+  page: BrowserPage,
   fields: Record<string, string> = { logout: 'yes' },
-): Promise<PageSeen> {
+): Promise<BrowserPage> {
   if (page.page !== 'logout') throw new Error(`not asked, but ${page.page} (${page.status})`);
   const action = /action="([^"]+)"/.exec(page.text)?.[1] ?? '';
   return await browser.request(action, { form: { ...hiddenFields(page), ...fields } });
 }
 
 /** Asked, and yes; or not asked, by an ID token of this very session. */
-export async function logOut(browser: Browser, params: Record<string, string> = {}): Promise<PageSeen> {
+export async function logOut(
+  browser: TestBrowser,
+  params: Record<string, string> = {},
+): Promise<BrowserPage> {
   const answer = await browser.request(endPath(params));
-  return answer.page === 'logout' ? await confirm(browser, answer) : answer;
+  return answer.page === 'logout' ? await confirmLogout(browser, answer) : answer;
 }

@@ -4,23 +4,23 @@
  * door; the rest calls the use cases.
  */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { THRESHOLD } from '../../src/core/rules.ts';
-import { insertOwnSession } from '../../src/store/ownSite/ownSessions.ts';
+import { THRESHOLD_RANGE } from '../../src/core/rules.ts';
+import { insertFirstPartySession } from '../../src/store/ownSite/ownSessions.ts';
 import { findCard } from '../../src/store/keyCards.ts';
-import { sweep } from '../../src/store/sweep.ts';
-import { block } from '../../src/usecases/block.ts';
+import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { blockTarget } from '../../src/usecases/block.ts';
 import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
-import { checkDue } from '../../src/usecases/checkDue.ts';
+import { runScheduledTransitions } from '../../src/usecases/checkDue.ts';
 import { choosePublicSites } from '../../src/usecases/choosePublicSites.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
-import { reportNotArrived } from '../../src/usecases/reportNotArrived.ts';
-import { confirm } from '../../src/usecases/selfService/confirm.ts';
+import { reportCardNotArrived } from '../../src/usecases/reportNotArrived.ts';
+import { submitConfirmation } from '../../src/usecases/selfService/confirm.ts';
 import { prepareNewPassword } from '../../src/usecases/selfService/credentials.ts';
-import { propose } from '../../src/usecases/selfService/propose.ts';
+import { requestConfirmation } from '../../src/usecases/selfService/propose.ts';
 import { showConfirmation } from '../../src/usecases/selfService/showConfirmation.ts';
 import { sendLetters } from '../../src/usecases/sendLetters.ts';
-import type { World } from '../../src/usecases/world.ts';
-import { Browser, challengeOf, type PageSeen, type Site } from './browser.ts';
+import type { AppContext } from '../../src/usecases/world.ts';
+import { TestBrowser, challengeOf, type BrowserPage, type BrowserSite } from './browser.ts';
 import { changeThreshold, orderNewCard, skipWait } from './cardDeeds.ts';
 import { authRequest } from './flow.ts';
 import type { Nodes } from './nodes.ts';
@@ -35,13 +35,13 @@ const HOUR = 3_600_000;
 const NO_PRINT_HOUSE = { deliver: () => Promise.resolve() };
 
 /** One of the people. A blocked ID is of no more use: somebody else takes the place. */
-interface Place {
+interface MixedPlace {
   person: TestPerson;
   password: string;
   /** Of two passwords that are chosen at once nobody would know which one is it. */
   isChanging: boolean;
   /** Of a household: two people call it their own. */
-  readonly home: Browser;
+  readonly home: TestBrowser;
 }
 
 /** What is done, and in how many of a thousand times. */
@@ -65,12 +65,12 @@ const ACTIONS = {
   sweep: 7,
   letLocksEnd: 4,
 } as const;
-type Action = keyof typeof ACTIONS;
+type MixedAction = keyof typeof ACTIONS;
 const DRAWN = Object.entries(ACTIONS).flatMap(([action, many]) =>
-  Array.from({ length: many }, () => action as Action),
+  Array.from({ length: many }, () => action as MixedAction),
 );
 
-const pick = <T>(some: readonly T[]): T => some[randomInt(some.length)] as T;
+const pickAction = <T>(some: readonly T[]): T => some[randomInt(some.length)] as T;
 
 export class MixedPeople {
   /** What happened how often. */
@@ -82,8 +82,8 @@ export class MixedPeople {
   readonly #nodes: Nodes;
   readonly #rp: TestRelyingParty;
   /** What browsers are given is not looked for in the dump: other suites do that. */
-  readonly #site: Site;
-  readonly #places: Place[] = [];
+  readonly #site: BrowserSite;
+  readonly #places: MixedPlace[] = [];
   readonly #accepted = new Set<string>();
   readonly #printed = new Map<string, Map<string, string>>();
 
@@ -107,7 +107,7 @@ export class MixedPeople {
     let failed = false;
     const lane = async () => {
       while (!failed && !enough()) {
-        const action = pick(DRAWN);
+        const action = pickAction(DRAWN);
         try {
           this.#count(`${action}: ${await this.#do(action)}`);
         } catch (error) {
@@ -136,19 +136,19 @@ export class MixedPeople {
   }
 
   /** From one of a few networks, of which some are a wider one together. */
-  #browser(): Browser {
-    return new Browser(this.#site, randomInt(2), `198.18.${randomInt(4)}.${randomInt(1, 4)}`);
+  #browser(): TestBrowser {
+    return new TestBrowser(this.#site, randomInt(2), `198.18.${randomInt(4)}.${randomInt(1, 4)}`);
   }
 
-  #world(): World {
-    return this.#nodes.node(randomInt(2)).app.world;
+  #world(): AppContext {
+    return this.#nodes.node(randomInt(2)).app.context;
   }
 
-  async #do(action: Action): Promise<string> {
+  async #do(action: MixedAction): Promise<string> {
     // The first few are the busiest: what they do meets.
-    const place = pick(this.#places.slice(0, 1 + randomInt(this.#places.length)));
+    const place = pickAction(this.#places.slice(0, 1 + randomInt(this.#places.length)));
     const { identityId } = place.person;
-    const world = this.#world();
+    const context = this.#world();
     switch (action) {
       case 'signIn':
         return await this.#signIn(place, this.#browser());
@@ -167,26 +167,30 @@ export class MixedPeople {
       case 'changePassword':
         return await this.#changePassword(place);
       case 'changeThreshold':
-        return await changeThreshold(world, identityId, randomInt(THRESHOLD.least, THRESHOLD.most + 1));
+        return await changeThreshold(
+          context,
+          identityId,
+          randomInt(THRESHOLD_RANGE.least, THRESHOLD_RANGE.most + 1),
+        );
       case 'orderCard':
-        return await orderNewCard(world, identityId, BY);
+        return await orderNewCard(context, identityId, BY);
       case 'reportNotArrived':
-        return await reportNotArrived(world, identityId, BY);
+        return await reportCardNotArrived(context, identityId, BY);
       case 'sendLetters':
-        return await this.#sendLetters(world);
+        return await this.#sendLetters(context);
       case 'checkDue':
-        await checkDue(world);
+        await runScheduledTransitions(context);
         return 'looked';
       case 'blockCard':
-        return await block(world, identityId, 'card', BY);
+        return await blockTarget(context, identityId, 'card', BY);
       case 'blockAtPage':
         return await this.#blockAtPage(place);
       case 'blockIdentity':
         return await this.#blockIdentity(place);
       case 'choosePublicSites':
-        return (await choosePublicSites(world, identityId, randomInt(2) === 0)) ?? 'chosen';
+        return (await choosePublicSites(context, identityId, randomInt(2) === 0)) ?? 'chosen';
       case 'sweep':
-        await sweep(world.database, world.clock.offsetMs, (error) => {
+        await sweepExpiredRows(context.database, context.clock.offsetMs, (error) => {
           throw error;
         });
         return 'swept';
@@ -196,7 +200,11 @@ export class MixedPeople {
     }
   }
 
-  async #toKeyPage({ person, password }: Place, browser: Browser, typed = password): Promise<PageSeen> {
+  async #toKeyPage(
+    { person, password }: MixedPlace,
+    browser: TestBrowser,
+    typed = password,
+  ): Promise<BrowserPage> {
     const passwordPage = await browser.follow(authRequest(this.#rp).path);
     if (passwordPage.page !== 'password') return passwordPage;
     const page = await browser.send(passwordPage, { userId: person.userId, password: typed });
@@ -204,7 +212,11 @@ export class MixedPeople {
     return page;
   }
 
-  async #signIn(place: Place, browser: Browser, fields: Record<string, string> = {}): Promise<string> {
+  async #signIn(
+    place: MixedPlace,
+    browser: TestBrowser,
+    fields: Record<string, string> = {},
+  ): Promise<string> {
     const page = await this.#toKeyPage(place, browser);
     if (page.page === 'new-card') return await this.#newCard(browser, page);
     if (page.page === 'refused') return `refused, ${await this.#goToDesk(place)}`;
@@ -216,14 +228,14 @@ export class MixedPeople {
   }
 
   /** There is no card to sign in with. */
-  async #goToDesk({ person: { identityId } }: Place): Promise<string> {
+  async #goToDesk({ person: { identityId } }: MixedPlace): Promise<string> {
     const by = { by: 'staff', staffId: identityId, reason: 'seen' } as const;
     const waited = await skipWait(this.#world(), identityId, by);
     return waited === 'done' ? 'waits no longer' : await orderNewCard(this.#world(), identityId, by);
   }
 
   /** Its first key, or not now. */
-  async #newCard(browser: Browser, page: PageSeen): Promise<string> {
+  async #newCard(browser: TestBrowser, page: BrowserPage): Promise<string> {
     const fields = randomInt(4) === 0 ? { skip: '1' } : { newKey: await this.#keyOn(page) };
     const next = await browser.send(page, fields);
     this.#noteShown(next);
@@ -231,7 +243,7 @@ export class MixedPeople {
     return `${way}, ${hasCode(next) ? 'code' : (next.page ?? next.status)}`;
   }
 
-  async #wrongKey(place: Place): Promise<string> {
+  async #wrongKey(place: MixedPlace): Promise<string> {
     const browser = this.#browser();
     const page = await this.#toKeyPage(place, browser);
     if (page.page !== 'key') return `not asked: ${page.page}`;
@@ -241,7 +253,7 @@ export class MixedPeople {
   }
 
   /** The same key from each, at once: one at most signs in, perhaps by a form that was sent twice. */
-  async #giveTogether(place: Place, [one, other]: [Browser, Browser]): Promise<string> {
+  async #giveTogether(place: MixedPlace, [one, other]: [TestBrowser, TestBrowser]): Promise<string> {
     const page = await this.#toKeyPage(place, one);
     const otherPage = one === other ? page : await this.#toKeyPage(place, other);
     if (page.page !== 'key' || otherPage.page !== 'key') return `not asked: ${page.page}`;
@@ -252,7 +264,7 @@ export class MixedPeople {
   }
 
   /** @returns how many of the answers have a code. @throws where two codes were given for one key */
-  #noteCode(page: PageSeen, answers: readonly PageSeen[]): number {
+  #noteCode(page: BrowserPage, answers: readonly BrowserPage[]): number {
     const codes = answers.filter(hasCode).map(({ headers }) => headers.location);
     if (new Set(codes).size > 1) throw new Error('two codes for one key');
     if (codes.length > 0) this.#accept(challengeOf(page));
@@ -265,7 +277,7 @@ export class MixedPeople {
     this.#accepted.add(key);
   }
 
-  #noteShown(page: PageSeen): void {
+  #noteShown(page: BrowserPage): void {
     if (page.page === 'key' || page.page === 'new-card') this.#noteChallenge(challengeOf(page));
   }
 
@@ -274,7 +286,7 @@ export class MixedPeople {
     this.shown.set(card, (this.shown.get(card) ?? new Set<string>()).add(keyNumber));
   }
 
-  async #keyOn(page: PageSeen): Promise<string> {
+  async #keyOn(page: BrowserPage): Promise<string> {
     const { cardNumber, keyNumber } = challengeOf(page);
     return await this.#keyOf(cardNumber.replaceAll('-', ''), keyNumber);
   }
@@ -294,7 +306,7 @@ export class MixedPeople {
     return new Map(keyNumbers.map((number, position) => [number, keys[position] ?? '']));
   }
 
-  async #changePassword(place: Place): Promise<string> {
+  async #changePassword(place: MixedPlace): Promise<string> {
     if (place.isChanging) return 'being changed';
     place.isChanging = true;
     try {
@@ -304,27 +316,27 @@ export class MixedPeople {
     }
   }
 
-  async #choosePassword(place: Place): Promise<string> {
-    const [world, other] = [this.#world(), this.#world()];
+  async #choosePassword(place: MixedPlace): Promise<string> {
+    const [context, other] = [this.#world(), this.#world()];
     const { person } = place;
     const { identityId } = person;
     const session = randomBytes(32);
     const own = { id: session, clientId: 'self-service', identityId, sessionUid: randomUUID(), keyAt: null };
-    await insertOwnSession(world.database, { ...own, loginAt: new Date() }, world.clock.now());
+    await insertFirstPartySession(context.database, { ...own, loginAt: new Date() }, context.clock.now());
     const asker = { identityId, session };
     const password = `nyt kodeord ${randomUUID()}`;
-    const visit = { userAgent: '', address: '198.18.0.1' };
-    const given = { identityId, typed: password, address: visit.address };
-    const wanted = await prepareNewPassword(world, given);
+    const requestSource = { userAgent: '', address: '198.18.0.1' };
+    const given = { identityId, typed: password, address: requestSource.address };
+    const wanted = await prepareNewPassword(context, given);
     if (typeof wanted === 'string') return wanted;
-    const id = await propose(world, asker, wanted);
-    const asked = await showConfirmation(world, id, asker);
+    const id = await requestConfirmation(context, asker, wanted);
+    const asked = await showConfirmation(context, id, asker);
     if (asked.page !== 'key') return `not asked: ${asked.page}`;
     const { card, keyNumber } = asked;
     const { cardNumber } = card;
     this.#noteChallenge({ cardNumber, keyNumber });
     const key = await this.#keyOf(cardNumber, keyNumber);
-    await confirm(other, id, asker, { cardNumber, keyNumber, key, visit, nonce: null });
+    await submitConfirmation(other, id, asker, { cardNumber, keyNumber, key, requestSource, nonce: null });
     const { page } = await showConfirmation(other, id, asker);
     if (page !== 'done') return page;
     this.#accept({ cardNumber, keyNumber });
@@ -332,30 +344,30 @@ export class MixedPeople {
     return 'changed';
   }
 
-  async #blockAtPage({ person, password }: Place): Promise<string> {
+  async #blockAtPage({ person, password }: MixedPlace): Promise<string> {
     const asked = { typedName: person.userId, password, what: 'card', browsers: [] } as const;
     const address = `198.18.${randomInt(4)}.1`;
     return await blockByPassword(this.#world(), { ...asked, address, form: randomUUID() });
   }
 
-  async #blockIdentity(place: Place): Promise<string> {
+  async #blockIdentity(place: MixedPlace): Promise<string> {
     const { identityId } = place.person;
-    const done = await block(this.#world(), identityId, 'identity', BY);
+    const done = await blockTarget(this.#world(), identityId, 'identity', BY);
     if (place.person.identityId !== identityId || done !== 'done') return done;
     const person = await this.#newcomer();
     Object.assign(place, { person, password: person.password });
     return done;
   }
 
-  async #sendLetters(world: World): Promise<string> {
+  async #sendLetters(context: AppContext): Promise<string> {
     const { log } = this.#nodes.node(0).app;
     const render = () => Promise.resolve(Buffer.from('%PDF'));
     const post = { printHouse: NO_PRINT_HOUSE, render, log, atOnce: 5, leaseMs: 5_000 };
-    return (await sendLetters(world, post)) > 0 ? 'sent' : 'none';
+    return (await sendLetters(context, post)) > 0 ? 'sent' : 'none';
   }
 }
 
-function hasCode({ headers }: PageSeen): boolean {
+function hasCode({ headers }: BrowserPage): boolean {
   const { location } = headers;
   return location !== undefined && URL.canParse(location) && new URL(location).searchParams.has('code');
 }

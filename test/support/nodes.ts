@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createApp, drain, listen, type App, type AppSettings, type Listener } from '../../src/app.ts';
-import type { PostSettings } from '../../src/configPost.ts';
+import type { DeliverySettings } from '../../src/configPost.ts';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
-import { realDice } from '../../src/platform/dice.ts';
+import { realRandom } from '../../src/platform/dice.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { AWAY_AFTER_MS, PATIENT_DATABASE_MS } from './timed.ts';
 import { createLog } from '../../src/platform/log.ts';
@@ -59,7 +59,7 @@ export interface NodesOptions {
   readonly issuer?: string;
   readonly proxyHops?: number;
   /** Letters and mail go into a folder of the suite's own, unless it has somewhere else. */
-  readonly post?: PostSettings;
+  readonly post?: DeliverySettings;
   readonly rules?: Rules;
   /** What a node binds rows by, by its number; `TEST_BINDING` sets it for a whole run. */
   readonly binding?: (node: number) => BindingMode | undefined;
@@ -132,11 +132,11 @@ export class Nodes {
   }
 
   get world() {
-    return this.node(0).app.world;
+    return this.node(0).app.context;
   }
 
   get cost() {
-    const costs = this.list.map(({ app }) => ({ ...app.world.database.cost }));
+    const costs = this.list.map(({ app }) => ({ ...app.context.database.cost }));
     return costs.reduce(
       (sum, cost) => ({ statements: sum.statements + cost.statements, commits: sum.commits + cost.commits }),
       { statements: 0, commits: 0 },
@@ -205,7 +205,7 @@ export class Nodes {
     };
     const cheap = new PasswordHasher({ setting: CHEAP, bounds: UNBOUNDED });
     const hasher = this.#options.realHashes ? {} : { hasher: this.#options.hasher ?? cheap };
-    const app = await createApp(settings, { clock: this.clock, dice: realDice, log, ...hasher });
+    const app = await createApp(settings, { clock: this.clock, random: realRandom, log, ...hasher });
     const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();
     return { app, server, port, issuer: this.issuer };

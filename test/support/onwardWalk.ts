@@ -6,7 +6,7 @@ import type { Nodes } from './nodes.ts';
 import { arriveBy, type Destination, type OnwardSite } from './onwardSite.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
-export interface Walk {
+export interface OnwardWalkContext {
   readonly nodes: Nodes;
   readonly site: OnwardSite;
   readonly page: Page;
@@ -15,10 +15,10 @@ export interface Walk {
   readonly rp: TestRelyingParty;
 }
 
-type Way = (walk: Walk, destination: Destination) => Promise<void>;
+type OnwardWay = (walk: OnwardWalkContext, destination: Destination) => Promise<void>;
 
-async function begin(
-  { nodes, site, page, rp }: Walk,
+async function beginOnwardWalk(
+  { nodes, site, page, rp }: OnwardWalkContext,
   destination: Destination,
   params: Record<string, string>,
 ): Promise<void> {
@@ -27,7 +27,7 @@ async function begin(
   await page.waitForSelector('main[data-page=password]');
 }
 
-async function givePassword({ page, person }: Walk): Promise<void> {
+async function givePassword({ page, person }: OnwardWalkContext): Promise<void> {
   await page.fill('[name=userId]', person.userId);
   await page.fill('[name=password]', person.password);
   await page.click('button.button-primary');
@@ -38,7 +38,7 @@ async function givePassword({ page, person }: Walk): Promise<void> {
  * The browser may stay on the page whose form was sent, where an application takes over: nothing waits for
  * another.
  */
-async function giveKey({ page, person }: Walk): Promise<void> {
+async function giveKey({ page, person }: OnwardWalkContext): Promise<void> {
   const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
   await page.fill('[name=key]', person.keys.get(number ?? '') ?? '');
   await page.click('button.button-primary', { noWaitAfter: true });
@@ -46,14 +46,14 @@ async function giveKey({ page, person }: Walk): Promise<void> {
 
 export const WAYS_OUT = {
   'sign-in': async (walk, destination) => {
-    await begin(walk, destination, {});
+    await beginOnwardWalk(walk, destination, {});
     await givePassword(walk);
-    const came = await arriveBy(walk.page, () => giveKey(walk));
-    expect(came.get('code')).toMatch(/^.{20,}$/);
+    const outcome = await arriveBy(walk.page, () => giveKey(walk));
+    expect(outcome.get('code')).toMatch(/^.{20,}$/);
   },
 
   'sign-in by form_post': async (walk, destination) => {
-    await begin(walk, destination, { response_mode: 'form_post' });
+    await beginOnwardWalk(walk, destination, { response_mode: 'form_post' });
     await givePassword(walk);
     await arriveBy(walk.page, async () => {
       await giveKey(walk);
@@ -64,30 +64,30 @@ export const WAYS_OUT = {
   },
 
   cancel: async (walk, destination) => {
-    await begin(walk, destination, {});
-    const came = await arriveBy(walk.page, () => walk.page.click('[name=cancel]', { noWaitAfter: true }));
-    expect(came.get('error_description')).toMatch(/^user_cancelled: /);
+    await beginOnwardWalk(walk, destination, {});
+    const outcome = await arriveBy(walk.page, () => walk.page.click('[name=cancel]', { noWaitAfter: true }));
+    expect(outcome.get('error_description')).toMatch(/^user_cancelled: /);
   },
 
   refusal: async (walk, destination) => {
-    await begin(walk, destination, { prompt: 'login consent' });
+    await beginOnwardWalk(walk, destination, { prompt: 'login consent' });
     await givePassword(walk);
     await giveKey(walk);
     await walk.page.waitForSelector('main[data-page=consent]');
-    const came = await arriveBy(walk.page, () => walk.page.click('[name=cancel]', { noWaitAfter: true }));
-    expect(came.get('error_description')).toMatch(/^consent_refused: /);
+    const outcome = await arriveBy(walk.page, () => walk.page.click('[name=cancel]', { noWaitAfter: true }));
+    expect(outcome.get('error_description')).toMatch(/^consent_refused: /);
   },
 
   'log-out': async (walk, destination) => {
     const { nodes, site, page, rp } = walk;
-    await begin(walk, 'origin', {});
+    await beginOnwardWalk(walk, 'origin', {});
     await givePassword(walk);
     await arriveBy(page, () => giveKey(walk));
     const back = { client_id: rp.clientId, post_logout_redirect_uri: site.goodbye(destination), state: 's' };
     await page.goto(`${nodes.issuer}/session/end?${new URLSearchParams(back)}`);
-    const came = await arriveBy(page, () => page.click('[name=logout]', { noWaitAfter: true }));
-    expect(came.get('state')).toBe('s');
+    const outcome = await arriveBy(page, () => page.click('[name=logout]', { noWaitAfter: true }));
+    expect(outcome.get('state')).toBe('s');
   },
-} satisfies Record<string, Way>;
+} satisfies Record<string, OnwardWay>;
 
 export type WayOut = keyof typeof WAYS_OUT;

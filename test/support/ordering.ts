@@ -1,9 +1,9 @@
 /** People of the population register, and what they send when they order an ID online. */
 import { randomBytes, randomInt } from 'node:crypto';
-import type { RegisterEntry } from '../../src/core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../../src/core/issuing/register.ts';
 import { TERMS_VERSION } from '../../src/core/issuing/terms.ts';
-import { Browser, type PageSeen } from './browser.ts';
-import type { Answer } from './http.ts';
+import { TestBrowser, type BrowserPage } from './browser.ts';
+import type { HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson } from './people.ts';
 
@@ -23,9 +23,12 @@ function nextCpr(): { cpr: string; birthdate: string } {
 }
 
 /** Somebody who has all that an order online takes, unless it is said otherwise. */
-export async function aRegistered(nodes: Nodes, given: Partial<RegisterEntry> = {}): Promise<RegisterEntry> {
+export async function aRegistered(
+  nodes: Nodes,
+  given: Partial<PopulationRegisterEntry> = {},
+): Promise<PopulationRegisterEntry> {
   const mark = randomBytes(4).toString('hex');
-  const entry: RegisterEntry = {
+  const entry: PopulationRegisterEntry = {
     ...nextCpr(),
     givenName: 'Søren Aage',
     familyName: `Prøve-${mark}`,
@@ -42,7 +45,7 @@ export async function aRegistered(nodes: Nodes, given: Partial<RegisterEntry> = 
 }
 
 /** In the register from now on. */
-export async function saveRegistered(nodes: Nodes, entry: RegisterEntry): Promise<void> {
+export async function saveRegistered(nodes: Nodes, entry: PopulationRegisterEntry): Promise<void> {
   nodes.secrets.add(entry.cpr, 'CPR number');
   const { keyring } = nodes.world;
   const lookup = keyring.hmac('cprLookup', entry.cpr);
@@ -53,7 +56,7 @@ export async function saveRegistered(nodes: Nodes, entry: RegisterEntry): Promis
 }
 
 /** Of the register, and with an ID already. */
-export async function aKnown(nodes: Nodes): Promise<{ entry: RegisterEntry; identityId: string }> {
+export async function aKnown(nodes: Nodes): Promise<{ entry: PopulationRegisterEntry; identityId: string }> {
   const entry = await aRegistered(nodes);
   const { cpr, givenName, familyName, birthdate, address } = entry;
   const { identityId } = await aPerson(nodes, { cpr, givenName, familyName, birthdate, address });
@@ -63,13 +66,18 @@ export async function aKnown(nodes: Nodes): Promise<{ entry: RegisterEntry; iden
 let visitors = 0;
 
 /** Somebody in a network of their own. */
-export function visitor(nodes: Nodes, firstNode = 0): Browser {
+export function visitor(nodes: Nodes, firstNode = 0): TestBrowser {
   visitors += 1;
-  return new Browser(nodes, firstNode, `198.51.${Math.floor(visitors / 250)}.${visitors % 250}`);
+  return new TestBrowser(nodes, firstNode, `198.51.${Math.floor(visitors / 250)}.${visitors % 250}`);
 }
 
 /** The form of `/order` as this person fills it in. */
-export function fillIn({ cpr, givenName, familyName, passport }: RegisterEntry): Record<string, string> {
+export function fillIn({
+  cpr,
+  givenName,
+  familyName,
+  passport,
+}: PopulationRegisterEntry): Record<string, string> {
   return {
     termsVersion: TERMS_VERSION,
     language: 'da',
@@ -86,17 +94,17 @@ export function fillIn({ cpr, givenName, familyName, passport }: RegisterEntry):
 
 /** Sends it, with what is `typed` otherwise; null leaves a field out. */
 export async function postOrder(
-  browser: Browser,
-  entry: RegisterEntry,
+  browser: TestBrowser,
+  entry: PopulationRegisterEntry,
   typed: Record<string, string | null> = {},
-): Promise<PageSeen> {
+): Promise<BrowserPage> {
   const fields = Object.entries({ ...fillIn(entry), ...typed }).filter(([, value]) => value !== null);
   const form = Object.fromEntries(fields) as Record<string, string>;
   return await browser.request('/order', { form });
 }
 
 /** What an outsider sees, less the time and the number of the request. */
-export function masked({ status, headers, text }: Answer): string {
+export function maskResponse({ status, headers, text }: HttpAnswer): string {
   const kept = Object.entries(headers).filter(([name]) => !['date', 'x-request-id'].includes(name));
   return [status, ...kept.map(([name, value]) => `${name}: ${String(value)}`), text].join('\n');
 }
@@ -108,7 +116,7 @@ export interface OrderedIdentity {
 }
 
 /** The identities of a CPR number. */
-export async function orderedBy(nodes: Nodes, { cpr }: RegisterEntry): Promise<OrderedIdentity[]> {
+export async function orderedBy(nodes: Nodes, { cpr }: PopulationRegisterEntry): Promise<OrderedIdentity[]> {
   return await nodes.database.query<OrderedIdentity>(
     `SELECT i.id, i.issued_by, i.user_id, i.large_print, i.proofing, p.language, p.given_name, p.family_name
      FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,

@@ -5,7 +5,7 @@ import type { PostalAddress } from '../../src/core/letter.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../../src/core/relyingParty.ts';
 import { hashClientSecret } from '../../src/core/registration/clientSecrets.ts';
 import { saveRelyingParty } from '../../src/store/relyingParties.ts';
-import { seedPerson, type Seed } from '../../src/sandbox/seedPerson.ts';
+import { seedPerson, type PersonSeed } from '../../src/sandbox/seedPerson.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
 import type { Nodes } from './nodes.ts';
 
@@ -32,15 +32,15 @@ function nextCpr(): string {
 
 export async function aPerson(
   nodes: Nodes,
-  given: Partial<Seed> = {},
-  world = nodes.world,
+  given: Partial<PersonSeed> = {},
+  context = nodes.world,
 ): Promise<TestPerson> {
   const { secrets } = nodes;
   const mark = randomBytes(4).toString('hex');
   const password = given.password ?? `Kodeord-${mark}-æøå`;
   const userId = given.userId ?? `person-${mark}`;
   const cpr = given.cpr === undefined ? nextCpr() : given.cpr;
-  const applicant: Seed = {
+  const applicant: PersonSeed = {
     givenName: 'Anna',
     familyName: `Prøve-${mark}`,
     birthdate: '1985-07-01',
@@ -54,8 +54,8 @@ export async function aPerson(
     address: given.address === undefined ? aStreet(mark) : given.address,
     email: given.email === undefined ? `anna-${mark}@mail.example` : given.email,
   };
-  const { identityId, idNumber, card } = await seedPerson(world, applicant);
-  const { keyNumbers, keys } = readCard(world, card);
+  const { identityId, idNumber, card } = await seedPerson(context, applicant);
+  const { keyNumbers, keys } = readCard(context, card);
   secrets.add(password, 'password');
   if (cpr) secrets.add(cpr, 'CPR number');
   for (const key of keys) secrets.keys.add(key);
@@ -87,7 +87,7 @@ export async function aRelyingParty(
   nodes: Nodes,
   given: Partial<RelyingPartyInput> = {},
 ): Promise<TestRelyingParty> {
-  const { world, secrets } = nodes;
+  const { world: context, secrets } = nodes;
   const clientId = given.client_id ?? `rp-${randomBytes(4).toString('hex')}`;
   const clientSecret = randomBytes(24).toString('base64url');
   secrets.add(clientSecret, 'client secret');
@@ -102,11 +102,11 @@ export async function aRelyingParty(
     name_da: 'Prøvekommunen',
     name_en: 'The test municipality',
     ...(method.startsWith('client_secret')
-      ? { client_secret: hashClientSecret(world.keyring, clientSecret) }
+      ? { client_secret: hashClientSecret(context.keyring, clientSecret) }
       : {}),
     ...given,
     client_id: clientId,
   });
-  await saveRelyingParty(world.database, rp);
+  await saveRelyingParty(context.database, rp);
   return { clientId, clientSecret, redirectUri: rp.redirect_uris[0] ?? '', scope: rp.scope };
 }

@@ -72,7 +72,7 @@ export async function startPrintHouse(
       res.writeHead(415).end();
       return;
     }
-    const opened = await open(body, keys);
+    const opened = await openLetter(body, keys);
     if (opened?.letterId !== id) {
       res.writeHead(400).end();
       return;
@@ -125,7 +125,7 @@ async function bodyOf(req: IncomingMessage): Promise<string> {
 }
 
 /** Null when neither key opens it. */
-async function open(
+async function openLetter(
   jwe: string,
   keys: Record<OpenedLetter['openedBy'], KeyPair>,
 ): Promise<OpenedLetter | null> {

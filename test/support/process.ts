@@ -10,10 +10,10 @@ import { HOTLINE, type Nodes } from './nodes.ts';
 const READY_MS = 90_000;
 const STOP_MS = 60_000;
 
-type Env = Record<string, string>;
+type ProcessEnvironment = Record<string, string>;
 
 /** The environment of this machine without what belongs to tests or to Nøgle. */
-function cleanEnv(env: Env): Env {
+function cleanEnv(env: ProcessEnvironment): ProcessEnvironment {
   const kept = Object.entries(process.env).filter(
     ([name, value]) =>
       value !== undefined && !/^(NOEGLE_|NODE_OPTIONS|NODE_ENV|DATABASE_URL|PORT$|JEST_)/.test(name),
@@ -28,7 +28,7 @@ export class RunningNoegle {
   readonly #exit: Promise<number | null>;
   output = '';
 
-  constructor(env: Env) {
+  constructor(env: ProcessEnvironment) {
     this.#child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], {
       env: cleanEnv(env),
     });
@@ -95,7 +95,7 @@ export class RunningNoegle {
 /** A command of operators, as it is built, run to its end. */
 export async function runCli(
   args: readonly string[],
-  env: Env,
+  env: ProcessEnvironment,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['dist/cli.js', ...args], { env: cleanEnv(env) });
   let [stdout, stderr] = ['', ''];
@@ -106,7 +106,7 @@ export async function runCli(
 }
 
 /** What a command of operators needs to know of a suite's installation. */
-export async function commandEnv(nodes: Nodes, folder: string): Promise<Env> {
+export async function commandEnv(nodes: Nodes, folder: string): Promise<ProcessEnvironment> {
   const keys = path.join(folder, 'keys.json');
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
   return {
@@ -146,7 +146,7 @@ export async function sandboxDatabaseUrl(dataDir: string): Promise<string> {
 export async function postEnv(
   folder: string,
   house: { url: string; cardJwk: JWK; passwordJwk: JWK } | null = null,
-): Promise<Env> {
+): Promise<ProcessEnvironment> {
   const keyFile = async (name: string, jwk: JWK | undefined) => {
     const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', { extractable: true });
     const file = path.join(folder, `${name}.jwk`);

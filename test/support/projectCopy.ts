@@ -5,7 +5,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { excerpt } from './excerpt.ts';
-import { until } from './waiting.ts';
+import { waitUntil } from './waiting.ts';
 
 const COPIED = [
   'src',
@@ -71,7 +71,7 @@ export class CopyCommand {
   /** @returns what was printed from `from` on, when it matches */
   async printed(pattern: RegExp, from = 0): Promise<string> {
     const isThere = () => pattern.test(this.output.slice(from));
-    const ended = until(pattern.source, () => isThere() || this.#child.exitCode !== null);
+    const ended = waitUntil(pattern.source, () => isThere() || this.#child.exitCode !== null);
     await ended.catch(() => undefined);
     if (!isThere())
       throw new Error(`${pattern.source} is not printed: ${excerpt(this.output, pattern.source)}`);

@@ -1,11 +1,11 @@
 /** Requests that clients push, from an address of their own. */
-import { authRequest, type AuthRequest } from './flow.ts';
-import { request, type Answer } from './http.ts';
+import { authRequest, type TestAuthRequest } from './flow.ts';
+import { request, type HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestRelyingParty } from './people.ts';
 
-export interface Pushed extends AuthRequest {
-  readonly answer: Answer;
+export interface PushedRequestResult extends TestAuthRequest {
+  readonly answer: HttpAnswer;
 }
 
 export interface PushOptions {
@@ -16,10 +16,14 @@ export interface PushOptions {
 }
 
 /** By a client without authentication, unless the headers have it. */
-export async function push(nodes: Nodes, rp: TestRelyingParty, options: PushOptions): Promise<Pushed> {
+export async function pushRequest(
+  nodes: Nodes,
+  rp: TestRelyingParty,
+  options: PushOptions,
+): Promise<PushedRequestResult> {
   const { address, node = 0, params = {}, headers = {} } = options;
   const pushed = authRequest(rp, params);
-  const answer: Answer = await request(nodes.node(node))
+  const answer: HttpAnswer = await request(nodes.node(node))
     .post('/request')
     .type('form')
     .set({ accept: 'application/json', 'x-forwarded-for': address, ...headers })

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 
 export const HEADER = 'cpr,name,address,postcode,city,passport,driving_licence,email,protected,status';
 
-export interface Row {
+export interface RegisterFileRow {
   readonly cpr: string;
   readonly name?: string;
   /** A file without any has no such columns. */
@@ -23,7 +23,10 @@ export interface Row {
   readonly former?: string;
 }
 
-export function writeRow(row: Row, { hasFormer = false, isApart = false, hasCountry = false } = {}): string {
+export function writeRow(
+  row: RegisterFileRow,
+  { hasFormer = false, isApart = false, hasCountry = false } = {},
+): string {
   return [
     row.cpr,
     row.name ?? 'Anna Prøve',
@@ -51,7 +54,7 @@ export function aFile(lines: readonly (string | Buffer)[], pieceLength = 701): R
   return Readable.from(pieces);
 }
 
-export function aRegisterFile(rows: readonly Row[]): Readable {
+export function aRegisterFile(rows: readonly RegisterFileRow[]): Readable {
   const hasFormer = rows.some(({ former }) => former !== undefined);
   const isApart = rows.some(({ given, family }) => given !== undefined || family !== undefined);
   const hasCountry = rows.some(({ country }) => country !== undefined);

@@ -1,26 +1,26 @@
 /** A relying party that registers itself, as its developer's program does it. */
-import type { PolicyInput } from '../../src/core/registration/policy.ts';
-import { openRegistration } from '../../src/usecases/relyingParties/registrations.ts';
-import { request, type Answer } from './http.ts';
+import type { ClientPolicyInput } from '../../src/core/registration/policy.ts';
+import { openClientRegistration } from '../../src/usecases/relyingParties/registrations.ts';
+import { request, type HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 
-type Json = Record<string, unknown>;
+type RegistrationJson = Record<string, unknown>;
 
 export interface RegistrationAnswer {
   readonly status: number;
-  readonly headers: Answer['headers'];
+  readonly headers: HttpAnswer['headers'];
   readonly text: string;
-  readonly json: Json;
+  readonly json: RegistrationJson;
 }
 
 /** A token for one registration, as an operator gave it away. */
-export async function aToken(nodes: Nodes, policy: Partial<PolicyInput> = {}): Promise<string> {
-  const { token } = await openRegistration(nodes.world, { kind: 'public', ...policy });
+export async function aToken(nodes: Nodes, policy: Partial<ClientPolicyInput> = {}): Promise<string> {
+  const { token } = await openClientRegistration(nodes.world, { kind: 'public', ...policy });
   nodes.secrets.add(token, 'initial access token');
   return token;
 }
 
-export async function ask(
+export async function askRegistration(
   nodes: Nodes,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
@@ -28,7 +28,7 @@ export async function ask(
 ): Promise<RegistrationAnswer> {
   const { token, body, node = 0 } = given;
   const text = given.text ?? (body === undefined ? undefined : JSON.stringify(body));
-  const answer: Answer = await request(nodes.node(node))
+  const answer: HttpAnswer = await request(nodes.node(node))
     .with(method, path)
     .set({
       accept: 'application/json',
@@ -37,7 +37,7 @@ export async function ask(
     })
     .send(text);
   const { status, headers } = answer;
-  const json = /^\s*\{/.test(answer.text) ? (JSON.parse(answer.text) as Json) : {};
+  const json = /^\s*\{/.test(answer.text) ? (JSON.parse(answer.text) as RegistrationJson) : {};
   for (const name of ['client_secret', 'registration_access_token']) {
     if (typeof json[name] === 'string') nodes.secrets.add(json[name], name);
   }
@@ -50,11 +50,11 @@ export const DOCUMENT = {
   token_endpoint_auth_method: 'client_secret_basic',
 } as const;
 
-export async function register(
+export async function registerClient(
   nodes: Nodes,
-  given: { token?: string; policy?: Partial<PolicyInput>; body?: unknown; node?: number } = {},
+  given: { token?: string; policy?: Partial<ClientPolicyInput>; body?: unknown; node?: number } = {},
 ): Promise<RegistrationAnswer> {
   const { body = DOCUMENT, node = 0, policy = {} } = given;
   const token = given.token ?? (await aToken(nodes, policy));
-  return await ask(nodes, 'POST', '/reg', { token, body, node });
+  return await askRegistration(nodes, 'POST', '/reg', { token, body, node });
 }

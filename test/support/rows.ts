@@ -1,7 +1,7 @@
 /** How much there is in the database, over all tables: ours, and those of the jobs. */
 import type { Nodes } from './nodes.ts';
 
-export interface Filled {
+export interface TableSizes {
   readonly rows: number;
   /** Of the rows as they are, without what has no use any more. */
   readonly bytes: number;
@@ -10,12 +10,12 @@ export interface Filled {
   readonly byTable: Readonly<Record<string, number>>;
 }
 
-export async function readFilled({ database }: Nodes): Promise<Filled> {
+export async function readFilled({ database }: Nodes): Promise<TableSizes> {
   const tables = await database.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
      WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
   );
-  let filled: Filled = { rows: 0, bytes: 0, onDisk: 0, byTable: {} };
+  let filled: TableSizes = { rows: 0, bytes: 0, onDisk: 0, byTable: {} };
   for (const { name } of tables) {
     const [row] = await database.query<{ rows: number; bytes: number; disk: number }>(
       `SELECT count(*)::int AS rows, coalesce(sum(pg_column_size(t.*)), 0)::int AS bytes,
@@ -29,7 +29,7 @@ export async function readFilled({ database }: Nodes): Promise<Filled> {
 }
 
 /** What has come since. `byTable` has the tables that have more rows than before. */
-export async function readGrown(nodes: Nodes, before: Filled): Promise<Filled> {
+export async function readGrown(nodes: Nodes, before: TableSizes): Promise<TableSizes> {
   const now = await readFilled(nodes);
   const grown = Object.entries(now.byTable).flatMap(([name, rows]): [string, number][] => {
     const more = rows - (before.byTable[name] ?? 0);

@@ -2,11 +2,11 @@
  * Takes a guard out of the code, to show that the test of it bites: the statements of a suite's own nodes are
  * changed on their way to the database.
  */
-import type { Database, Queryable, Result, Statement } from '../../src/store/database.ts';
+import type { Database, Queryable, QueryResult, Statement } from '../../src/store/database.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Changes statements with this text on their way, on every node. @returns the repair, which says how many it met. */
-function intercept(
+function interceptStatements(
   nodes: Nodes,
   text: string,
   change: (statement: Statement) => Statement | Promise<Statement>,
@@ -18,14 +18,14 @@ function intercept(
     return await change(statement);
   };
   const repairs = nodes.list.map(({ app }) => {
-    const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
+    const database = app.context.database as Pick<Database, 'query' | 'transaction'>;
     const { query, transaction } = database;
     database.query = async <Row>(statement: Statement, values?: readonly unknown[]) =>
-      (await query.call(app.world.database, await meet(statement), values)) as Result<Row>;
+      (await query.call(app.context.database, await meet(statement), values)) as QueryResult<Row>;
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
-      (await transaction.call(app.world.database, (db) =>
+      (await transaction.call(app.context.database, (db) =>
         work({
-          macs: db.macs,
+          rowAuthenticator: db.rowAuthenticator,
           query: async (statement, values) => await db.query(await meet(statement), values),
         }),
       )) as T;
@@ -46,22 +46,22 @@ export function watchResults<Row>(
   text: string,
   see: (rows: readonly Row[]) => void,
 ): () => void {
-  const note = async (statement: Statement, asked: Promise<Result<unknown>>) => {
+  const note = async (statement: Statement, asked: Promise<QueryResult<unknown>>) => {
     const result = await asked;
     if (statement.text.includes(text)) see(result.rows as Row[]);
     return result;
   };
   const repairs = nodes.list.map(({ app }) => {
-    const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
+    const database = app.context.database as Pick<Database, 'query' | 'transaction'>;
     const { query, transaction } = database;
     database.query = async <R>(statement: Statement, values?: readonly unknown[]) =>
-      (await note(statement, query.call(app.world.database, statement, values))) as Result<R>;
+      (await note(statement, query.call(app.context.database, statement, values))) as QueryResult<R>;
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
-      (await transaction.call(app.world.database, (db) =>
+      (await transaction.call(app.context.database, (db) =>
         work({
-          macs: db.macs,
+          rowAuthenticator: db.rowAuthenticator,
           query: async <R>(statement: Statement, values?: readonly unknown[]) =>
-            (await note(statement, db.query(statement, values))) as Result<R>,
+            (await note(statement, db.query(statement, values))) as QueryResult<R>,
         }),
       )) as T;
     return () => {
@@ -91,7 +91,7 @@ let sabotages = 0;
 /** @returns the repair. @throws when no statement contained the guard: the control would prove nothing. */
 export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
   const mark = ++sabotages;
-  const repair = intercept(nodes, guard, ({ name, text }) => ({
+  const repair = interceptStatements(nodes, guard, ({ name, text }) => ({
     name: `${mark} ${name}`,
     text: text.replaceAll(guard, instead),
   }));
@@ -106,7 +106,7 @@ export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
  */
 export function slowDown(nodes: Nodes, text: string, ms: number | readonly number[]): () => number {
   let turn = 0;
-  return intercept(nodes, text, async (statement) => {
+  return interceptStatements(nodes, text, async (statement) => {
     const wait = typeof ms === 'number' ? ms : (ms[turn++] ?? 0);
     await new Promise((resolve) => setTimeout(resolve, wait));
     return statement;
@@ -140,7 +140,7 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
       resolve();
     };
   });
-  const repair = intercept(nodes, text, async (statement) => {
+  const repair = interceptStatements(nodes, text, async (statement) => {
     if (held === count) return statement;
     held += 1;
     if (held === count) reach();
@@ -167,12 +167,12 @@ export function holdTransactions(nodes: Nodes): Pick<HeldUp, 'count' | 'release'
   const opened = new Promise<void>((resolve) => (open = resolve));
   let held = 0;
   const repairs = nodes.list.map(({ app }) => {
-    const database = app.world.database as Pick<Database, 'transaction'>;
+    const database = app.context.database as Pick<Database, 'transaction'>;
     const { transaction } = database;
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) => {
       held += 1;
       await opened;
-      return (await transaction.call(app.world.database, work)) as T;
+      return (await transaction.call(app.context.database, work)) as T;
     };
     return () => {
       database.transaction = transaction;
@@ -193,7 +193,7 @@ export async function countVerdicts(
   race: () => Promise<unknown>,
 ): Promise<ReadonlyMap<string, number>> {
   const verdicts = new Map<string, number>();
-  const look = <Row>(result: Result<Row>): Result<Row> => {
+  const look = <Row>(result: QueryResult<Row>): QueryResult<Row> => {
     for (const { verdict, full } of result.rows as readonly { verdict?: unknown; full?: unknown }[]) {
       if (typeof verdict !== 'string') continue;
       const said = full === true ? 'full' : verdict;
@@ -202,13 +202,16 @@ export async function countVerdicts(
     return result;
   };
   const repairs = nodes.list.map(({ app }) => {
-    const database = app.world.database as Pick<Database, 'query' | 'transaction'>;
+    const database = app.context.database as Pick<Database, 'query' | 'transaction'>;
     const { query, transaction } = database;
     database.query = async <Row>(statement: Statement, values?: readonly unknown[]) =>
-      look((await query.call(app.world.database, statement, values)) as Result<Row>);
+      look((await query.call(app.context.database, statement, values)) as QueryResult<Row>);
     database.transaction = async <T>(work: (db: Queryable) => Promise<T>) =>
-      (await transaction.call(app.world.database, (db) =>
-        work({ macs: db.macs, query: async (statement, values) => look(await db.query(statement, values)) }),
+      (await transaction.call(app.context.database, (db) =>
+        work({
+          rowAuthenticator: db.rowAuthenticator,
+          query: async (statement, values) => look(await db.query(statement, values)),
+        }),
       )) as T;
     return () => {
       database.query = query;

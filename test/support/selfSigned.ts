@@ -7,12 +7,15 @@ const COMMON_NAME = Buffer.from('0603550403', 'hex');
 
 export function selfSigned(name: string): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const algorithm = der(SEQUENCE, ECDSA_WITH_SHA256);
-  const subject = der(SEQUENCE, der(0x31, der(SEQUENCE, COMMON_NAME, der(0x0c, Buffer.from(name)))));
-  const validity = der(SEQUENCE, time(-1), time(30));
-  const told = der(
+  const algorithm = encodeDer(SEQUENCE, ECDSA_WITH_SHA256);
+  const subject = encodeDer(
     SEQUENCE,
-    der(0x02, Buffer.from([1])),
+    encodeDer(0x31, encodeDer(SEQUENCE, COMMON_NAME, encodeDer(0x0c, Buffer.from(name)))),
+  );
+  const validity = encodeDer(SEQUENCE, encodeTime(-1), encodeTime(30));
+  const told = encodeDer(
+    SEQUENCE,
+    encodeDer(0x02, Buffer.from([1])),
     algorithm,
     subject,
     validity,
@@ -20,7 +23,7 @@ export function selfSigned(name: string): { key: string; cert: string } {
     publicKey.export({ type: 'spki', format: 'der' }),
   );
   const signature = Buffer.concat([Buffer.from([0]), sign('sha256', told, privateKey)]);
-  const certificate = der(SEQUENCE, told, algorithm, der(0x03, signature));
+  const certificate = encodeDer(SEQUENCE, told, algorithm, encodeDer(0x03, signature));
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
   return {
     key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
@@ -28,7 +31,7 @@ export function selfSigned(name: string): { key: string; cert: string } {
   };
 }
 
-function der(tag: number, ...contents: readonly Buffer[]): Buffer {
+function encodeDer(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   const { length } = content;
   if (length < 128) return Buffer.concat([Buffer.from([tag, length]), content]);
@@ -37,7 +40,7 @@ function der(tag: number, ...contents: readonly Buffer[]): Buffer {
 }
 
 /** As `YYMMDDhhmmssZ`. */
-function time(daysFromNow: number): Buffer {
+function encodeTime(daysFromNow: number): Buffer {
   const at = new Date(Date.now() + daysFromNow * 24 * 3_600_000).toISOString();
-  return der(0x17, Buffer.from(`${at.replace(/\D/g, '').slice(2, 14)}Z`));
+  return encodeDer(0x17, Buffer.from(`${at.replace(/\D/g, '').slice(2, 14)}Z`));
 }

@@ -2,10 +2,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
-import { rotateSigningKeys, type Rotation } from '../../src/oidc/keyRotation.ts';
-import { Browser } from './browser.ts';
-import { authRequest, redeem, signIn, type Tokens } from './flow.ts';
-import { request, type Answer } from './http.ts';
+import { rotateSigningKeys, type SigningKeyRotation } from '../../src/oidc/keyRotation.ts';
+import { TestBrowser } from './browser.ts';
+import { authRequest, redeemCode, signInAtNode, type TokenResponse } from './flow.ts';
+import { request, type HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 
@@ -25,19 +25,19 @@ export async function kidOf(nodes: Nodes, alg: KeyRow['alg'], state: KeyRow['sta
   return (await keysIn(nodes)).find((key) => key.alg === alg && key.state === state)?.kid ?? '';
 }
 
-export async function rotate(
+export async function rotateKeysByCommand(
   nodes: Nodes,
   { now, node = 0 }: { now: boolean; node?: number },
-): Promise<Rotation> {
-  const { database, keyring, rules } = nodes.node(node).app.world;
+): Promise<SigningKeyRotation> {
+  const { database, keyring, rules } = nodes.node(node).app.context;
   return await rotateSigningKeys(
     { database, keyring, cachedSeconds: rules.signingKeys.cachedSeconds },
     { now },
   );
 }
 
-export async function jwksOf(nodes: Nodes, node: number): Promise<Answer & { readonly kids: string[] }> {
-  const { status, headers, text }: Answer = await request(nodes.node(node)).get('/jwks');
+export async function jwksOf(nodes: Nodes, node: number): Promise<HttpAnswer & { readonly kids: string[] }> {
+  const { status, headers, text }: HttpAnswer = await request(nodes.node(node)).get('/jwks');
   const { keys } = JSON.parse(text) as JSONWebKeySet;
   return { status, headers, text, kids: keys.map(({ kid }) => String(kid)) };
 }
@@ -57,7 +57,7 @@ export async function untilShown(
 }
 
 export async function rotateNow(nodes: Nodes): Promise<void> {
-  const rotation = await rotate(nodes, { now: true });
+  const rotation = await rotateKeysByCommand(nodes, { now: true });
   if (rotation.kind !== 'rotated') throw new Error(rotation.kind);
   const made = rotation.keys.map(({ next }) => next);
   const follow = (node: number) => untilShown(nodes, node, (kids) => made.every((kid) => kids.includes(kid)));
@@ -69,21 +69,21 @@ export async function tokensFor(
   rp: TestRelyingParty,
   person: TestPerson,
   node = 0,
-  browser?: Browser,
+  browser?: TestBrowser,
 ) {
   const login = authRequest(rp);
-  const result = await signIn(browser ?? new Browser(nodes, node), person, login);
-  const tokens = await redeem(nodes, rp, result.get('code') ?? '', login.verifier, node);
+  const result = await signInAtNode(browser ?? new TestBrowser(nodes, node), person, login);
+  const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier, node);
   if (tokens.status !== 200) throw new Error(`no tokens: ${tokens.error} ${tokens.error_description}`);
   return tokens;
 }
 
-export function signerOf({ id_token }: Tokens): string {
+export function signerOf({ id_token }: TokenResponse): string {
   return decodeProtectedHeader(id_token).kid ?? '';
 }
 
 /** Where somebody goes who is signed in and wants out: with each call to the next node. */
-export async function askToLogOut(browser: Browser, idTokenHint: string) {
+export async function askToLogOut(browser: TestBrowser, idTokenHint: string) {
   return await browser.follow(`/session/end?${new URLSearchParams({ id_token_hint: idTokenHint })}`);
 }
 

@@ -83,7 +83,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
     done: (fault?: Error | null) => void,
   ): Promise<void> {
     try {
-      messages.push(await read(stream, session));
+      messages.push(await readStream(stream, session));
       done();
     } catch (error) {
       done(error as Error);
@@ -107,7 +107,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
   };
 }
 
-async function read(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<ReceivedMail> {
+async function readStream(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<ReceivedMail> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   const parsed = await PostalMime.parse(Buffer.concat(chunks));

@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { keySubject } from '../../src/usecases/signIn/triesOf.ts';
-import { Browser } from './browser.ts';
-import { authRequest, keyFor, returned, signIn, toKeyPage } from './flow.ts';
+import { hashKeySubject } from '../../src/usecases/signIn/triesOf.ts';
+import { TestBrowser } from './browser.ts';
+import { authRequest, keyFor, readReturnedCode, signInAtNode, toKeyPage } from './flow.ts';
 import type { Nodes } from './nodes.ts';
 import type { TestPerson, TestRelyingParty } from './people.ts';
 import { countWrong } from './sabotage.ts';
@@ -48,7 +48,7 @@ export class Stranger {
 
   /** A sign-in for each: of two tries in one, the later has the page. */
   async #try(address: string, userId: string, password: string): Promise<string> {
-    const browser = new Browser(this.#nodes, randomInt(2), address);
+    const browser = new TestBrowser(this.#nodes, randomInt(2), address);
     const page = await browser.follow(authRequest(this.#rp).path);
     const post = await browser.post(page, { userId, password });
     if (post.status !== 303) return String(post.status);
@@ -57,7 +57,7 @@ export class Stranger {
   }
 }
 
-export function tell(harvest: Harvest): string {
+export function describeHarvest(harvest: Harvest): string {
   return [...harvest].map(([seen, many]) => `${seen} ${many}`).join(', ');
 }
 
@@ -67,11 +67,11 @@ export async function aKnownBrowser(
   person: TestPerson,
   rp: TestRelyingParty,
   address = anAddress(),
-): Promise<Browser> {
-  const browser = new Browser(nodes, 0, address);
+): Promise<TestBrowser> {
+  const browser = new TestBrowser(nodes, 0, address);
   const keyPage = await toKeyPage(browser, person, authRequest(rp));
   const end = await browser.send(keyPage, { key: keyFor(person, keyPage), ownComputer: '1' });
-  expect(returned(end).get('code')).toBeTruthy();
+  expect(readReturnedCode(end).get('code')).toBeTruthy();
   return browser;
 }
 
@@ -91,7 +91,7 @@ export async function cardOf(nodes: Nodes, { identityId, cardId }: TestPerson): 
        coalesce((SELECT a.tries + a.in_a_row FROM attempts a WHERE a.subject = $3), 0)::int AS "keyTries",
        (SELECT count(*)::int FROM audit_events e WHERE e.identity_id = $1 AND e.kind ~ 'card|key|wait') AS events
      FROM key_cards c WHERE c.id = $2`,
-    [identityId, cardId, keySubject(nodes.world, identityId)],
+    [identityId, cardId, hashKeySubject(nodes.world, identityId)],
   );
   if (!card) throw new Error('the card is gone');
   return card;
@@ -105,7 +105,7 @@ const SIGN_INS_A_DAY = 12;
  * A stranger makes `tries` wrong tries at a person's name from 50 addresses, one of them the person's own (a library,
  * an operator's gateway). All the while the person signs in from the browser that they called their own.
  */
-export async function besiege(
+export async function attackForDays(
   nodes: Nodes,
   person: TestPerson,
   bank: TestRelyingParty,
@@ -118,7 +118,7 @@ export async function besiege(
   let told = 0;
   const signInNow = async () => {
     const startedAt = performance.now();
-    const result = await signIn(own, person, authRequest(bank));
+    const result = await signInAtNode(own, person, authRequest(bank));
     expect(result.get('code')).toBeTruthy();
     times.push(performance.now() - startedAt);
   };
@@ -148,7 +148,7 @@ export async function besiege(
   expect(await cardOf(nodes, person)).toEqual({ ...before, spent: before.spent + times.length });
   const slowest = Math.round(Math.max(...times));
   console.info(
-    `${tries} wrong tries from ${stranger.addresses.length} addresses: ${tell(harvest)}; meanwhile ` +
+    `${tries} wrong tries from ${stranger.addresses.length} addresses: ${describeHarvest(harvest)}; meanwhile ` +
       `${times.length} sign-ins of the owner, the slowest in ${slowest} ms`,
   );
   return { harvest, signIns: times.length };

@@ -23,7 +23,7 @@ export async function createTestDatabase(options: { quickCommits?: boolean } = {
   return {
     url: url.href,
     query: async <Row>(text: string, values: unknown[] = []) =>
-      (await pool.query(named(text, values))).rows as Row[],
+      (await pool.query(withDatabaseName(text, values))).rows as Row[],
     drop: async () => {
       await pool.end();
       await onServer(server, `DROP DATABASE "${name}" WITH (FORCE)`);
@@ -32,7 +32,7 @@ export async function createTestDatabase(options: { quickCommits?: boolean } = {
 }
 
 /** What is asked with values is asked again and again: planned once a connection, as the nodes do. */
-function named(text: string, values: unknown[]): pg.QueryConfig {
+function withDatabaseName(text: string, values: unknown[]): pg.QueryConfig {
   if (values.length === 0) return { text };
   return { name: createHash('sha256').update(text).digest('base64url').slice(0, 32), text, values };
 }

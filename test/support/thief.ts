@@ -3,8 +3,8 @@
  * every form, on all nodes. What they get of the person is written down.
  */
 import { Cookie } from 'tough-cookie';
-import { hiddenFields, type Browser, type PageSeen } from './browser.ts';
-import { request, type Answer } from './http.ts';
+import { hiddenFields, type TestBrowser, type BrowserPage } from './browser.ts';
+import { request, type HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 
 const PERSONAL_PAGES = /data-page="(key|new-card|public-sites|consent|activate-(key|choose|done))"/;
@@ -53,7 +53,7 @@ export class Thief {
   }
 
   /** Copies what the browser has, looks once, and goes on asking. */
-  static async copy(nodes: Nodes, browser: Browser, options: ThiefOptions): Promise<Thief> {
+  static async copy(nodes: Nodes, browser: TestBrowser, options: ThiefOptions): Promise<Thief> {
     const cookies = (await browser.readCookies()).filter((one) => options.without?.(one) !== true);
     const thief = new Thief(nodes, options, new Map(cookies.map(({ name, value }) => [name, value])));
     const first = await thief.#ask(0, options.paths[0] ?? '/');
@@ -109,7 +109,7 @@ export class Thief {
     this.#inFlight -= 1;
   }
 
-  async #ask(node: number, path: string, fields?: Record<string, string>): Promise<Answer> {
+  async #ask(node: number, path: string, fields?: Record<string, string>): Promise<HttpAnswer> {
     this.requests += 1;
     const isJudged = this.#isJudged;
     // In turns with the copy alone, and with what the answers to it have set since.
@@ -120,7 +120,7 @@ export class Thief {
     const cookie = [...[...cookies].map(([name, value]) => `${name}=${value}`), ...named].join('; ');
     const to = request(this.#nodes.node(node));
     const sent = fields ? to.post(path).type('form').send(fields) : to.get(path);
-    const answer: Answer = await sent.set({
+    const answer: HttpAnswer = await sent.set({
       accept: 'text/html',
       'accept-language': 'da',
       'x-forwarded-for': this.#options.address,
@@ -135,7 +135,7 @@ export class Thief {
     return this.#nodes.issuer.startsWith('https:') ? '__Secure-' : '';
   }
 
-  #look(answer: Answer, isJudged: boolean, how: string): void {
+  #look(answer: HttpAnswer, isJudged: boolean, how: string): void {
     const take = (what: Loot) => void this.loot.push({ what, how: `${how} (${answer.status})` });
     const { location = '' } = answer.headers;
     if (/[?&#]code=/.test(location) || answer.text.includes('name="code"')) take('code');
@@ -168,7 +168,7 @@ function formsWith(fields: Record<string, string>): Record<string, string>[] {
 }
 
 /** Where a sign-in goes on: the page that a person sees names it. */
-export function pathsOf(page: PageSeen): string[] {
+export function pathsOf(page: BrowserPage): string[] {
   const { pathname } = new URL(page.formUrl);
   if (!pathname.startsWith('/login/')) return [pathname];
   return [pathname, pathname.replace('/login/', '/auth/')];

@@ -1,19 +1,21 @@
 /** Sixteen people who sign in at once: what each of them costs the database. */
-import { Browser } from './browser.ts';
-import { authRequest, redeem, signIn } from './flow.ts';
+import { TestBrowser } from './browser.ts';
+import { authRequest, redeemCode, signInAtNode } from './flow.ts';
 import { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty } from './people.ts';
 
 /** Of a sign-in among sixteen: docs/explanation/performance.md. */
 export const BUDGET = { statements: 4.2, commits: 2.5 };
 
-export interface Cost {
+export interface SharedCost {
   readonly statements: number;
   readonly commits: number;
 }
 
 /** How many meet depends on what else the machine does. @param rounds an odd number */
-export async function measureTogether(rounds: number): Promise<{ best: Cost; median: Cost; all: string }> {
+export async function measureTogether(
+  rounds: number,
+): Promise<{ best: SharedCost; median: SharedCost; all: string }> {
   const one = await Nodes.start({ count: 1 });
   try {
     const rp = await aRelyingParty(one);
@@ -22,22 +24,22 @@ export async function measureTogether(rounds: number): Promise<{ best: Cost; med
       await Promise.all(
         people.map(async (person) => {
           const request = authRequest(rp);
-          const code = (await signIn(new Browser(one), person, request)).get('code') ?? '';
-          const { status } = await redeem(one, rp, code, request.verifier);
+          const code = (await signInAtNode(new TestBrowser(one), person, request)).get('code') ?? '';
+          const { status } = await redeemCode(one, rp, code, request.verifier);
           if (status !== 200) throw new Error(`no tokens, but ${status}`);
         }),
       );
     // The plans are made, and the relying party is in the cache.
     await signInAll();
-    const costs: Cost[] = [];
+    const costs: SharedCost[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const before = one.cost;
       await signInAll();
-      const each = (what: keyof Cost) => (one.cost[what] - before[what]) / people.length;
+      const each = (what: keyof SharedCost) => (one.cost[what] - before[what]) / people.length;
       costs.push({ statements: each('statements'), commits: each('commits') });
     }
-    const inOrder = (what: keyof Cost) => costs.map((cost) => cost[what]).toSorted((a, b) => a - b);
-    const at = (place: number): Cost => ({
+    const inOrder = (what: keyof SharedCost) => costs.map((cost) => cost[what]).toSorted((a, b) => a - b);
+    const at = (place: number): SharedCost => ({
       statements: inOrder('statements')[place] ?? Number.NaN,
       commits: inOrder('commits')[place] ?? Number.NaN,
     });

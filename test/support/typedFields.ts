@@ -1,18 +1,18 @@
 /** What a page says of a field that was typed, and in which language. */
-import type { Browser, PageSeen } from './browser.ts';
+import type { TestBrowser, BrowserPage } from './browser.ts';
 
 /** The words that stand beside a field. */
-export function errorAt(page: PageSeen, field: string): string | undefined {
+export function errorAt(page: BrowserPage, field: string): string | undefined {
   return new RegExp(`id="${field}-error">([^<]*)<`).exec(page.text)?.[1];
 }
 
-export function valueOf(page: PageSeen, field: string): string | undefined {
+export function valueOf(page: BrowserPage, field: string): string | undefined {
   const input = new RegExp(`<input[^>]* name="${field}"[^>]*>`).exec(page.text)?.[0] ?? '';
   return / value="([^"]*)"/.exec(input)?.[1] ?? '';
 }
 
 /** Another language is a cookie. */
-export async function speaking(browser: Browser, language: 'da' | 'en'): Promise<Browser> {
+export async function inLanguage(browser: TestBrowser, language: 'da' | 'en'): Promise<TestBrowser> {
   await browser.request(`/block?language=${language}`);
   return browser;
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Nodes } from './nodes.ts';
 
 /** @throws when it is not so within a minute */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+export async function waitUntil(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const limit = performance.now() + 60_000;
   while (!(await isSo())) {
     if (performance.now() > limit) throw new Error(`never: ${what}`);
@@ -31,7 +31,7 @@ export async function holdRows(
 
 /** So many statements of the nodes wait for rows that somebody holds. */
 export async function untilLocked(nodes: Nodes, atLeast = 1): Promise<void> {
-  await until('statements wait for rows', async () => {
+  await waitUntil('statements wait for rows', async () => {
     const [row] = await nodes.database.query<{ many: number }>(
       `SELECT count(*)::int AS many FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'noegle' AND wait_event_type = 'Lock'`,

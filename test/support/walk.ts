@@ -2,12 +2,12 @@
 import { findCard } from '../../src/store/keyCards.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
 import { orderNewCard } from './cardDeeds.ts';
-import { challengeOf, type PageSeen } from './browser.ts';
+import { challengeOf, type BrowserPage } from './browser.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';
 
 /** What a person types; `userId` is the ID number and `password` the temporary one where an ID is taken into use. */
-export interface Typed {
+export interface ActivationTyped {
   readonly userId: string;
   readonly password: string;
   /** What they choose for themselves at the activation. */
@@ -15,7 +15,7 @@ export interface Typed {
 }
 
 /** The key that a page asks for, on any card of anybody. */
-export async function keyOnPage(nodes: Nodes, page: PageSeen): Promise<string> {
+export async function keyOnPage(nodes: Nodes, page: BrowserPage): Promise<string> {
   const { cardNumber, keyNumber } = challengeOf(page);
   const [row] = await nodes.database.query<{ id: string }>(
     'SELECT id FROM key_cards WHERE card_number = $1',
@@ -38,8 +38,8 @@ export function anotherKey(key: string): string {
 /** The right answer to a page. @throws for a page that has none */
 export async function fillInPage(
   nodes: Nodes,
-  page: PageSeen,
-  typed: Typed,
+  page: BrowserPage,
+  typed: ActivationTyped,
 ): Promise<Record<string, string>> {
   switch (page.page) {
     case 'password':

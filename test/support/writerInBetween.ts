@@ -6,14 +6,14 @@ import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashClientSecret } from '../../src/core/registration/clientSecrets.ts';
 import { rotateClientSecret } from '../../src/store/registrations.ts';
-import { fillAllUserIdForms } from '../../src/usecases/userId/forms.ts';
-import { BY_SYSTEM, doCardDeed } from '../../src/usecases/cardDeeds.ts';
-import { inHand, issue, printedLetters, sendAllLetters } from './applications.ts';
-import { Browser } from './browser.ts';
-import type { Way } from './databaseWriter.ts';
+import { backfillAllUserIdForms } from '../../src/usecases/userId/forms.ts';
+import { BY_SYSTEM, applyCardCommand } from '../../src/usecases/cardDeeds.ts';
+import { readDeliveredLetters, issueApplication, printedLetters, sendAllLetters } from './applications.ts';
+import { TestBrowser } from './browser.ts';
+import type { WriterAttack } from './databaseWriter.ts';
 import { signInAt } from './desk.ts';
 import { hash } from '@node-rs/argon2';
-import { authRequest, keyFor, redeem, signIn, toKeyPage, userinfo } from './flow.ts';
+import { authRequest, keyFor, redeemCode, signInAtNode, toKeyPage, userinfo } from './flow.ts';
 import { CHEAP, type Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson } from './people.ts';
 
@@ -48,7 +48,7 @@ async function personOf(nodes: Nodes, identityId: string): Promise<string> {
 
 /** At the page that asks for the key of another user ID, or of another password. */
 async function askForChange(nodes: Nodes, person: TestPerson, fields: Record<string, string>) {
-  const browser = new Browser(nodes);
+  const browser = new TestBrowser(nodes);
   await signInAt(browser, person, '/self-service');
   const form = await browser.follow('/self-service/sign-in');
   const asked = await browser.send(form, { ...fields, currentPassword: person.password });
@@ -59,12 +59,12 @@ async function claimsOf(nodes: Nodes, person: TestPerson, userIds: readonly stri
   const rp = await aRelyingParty(nodes);
   for (const userId of userIds) {
     const request = authRequest(rp, { scope: 'openid profile ssn nemid.pid' });
-    const browser = new Browser(nodes);
-    const code = await signIn(browser, { ...person, userId }, request)
+    const browser = new TestBrowser(nodes);
+    const code = await signInAtNode(browser, { ...person, userId }, request)
       .then((answer) => answer.get('code'))
       .catch(() => null);
     if (!code) continue;
-    const tokens = await redeem(nodes, rp, code, request.verifier);
+    const tokens = await redeemCode(nodes, rp, code, request.verifier);
     const answer = await userinfo(nodes, tokens.access_token);
     if (answer.status === 200) return JSON.parse(answer.text) as Record<string, unknown>;
   }
@@ -130,8 +130,8 @@ async function putAside(nodes: Nodes, identityId: string): Promise<void> {
 
 /** Whether the letters of somebody new are printed for the person who stands there at the right moment. */
 async function areLettersMine(nodes: Nodes, own: TestPerson, mine: string): Promise<boolean> {
-  const identityId = await issue(nodes);
-  const { temporaryPassword } = await inHand(nodes, identityId);
+  const identityId = await issueApplication(nodes);
+  const { temporaryPassword } = await readDeliveredLetters(nodes, identityId);
   const theirs = await personOf(nodes, identityId);
   const isSent = async () =>
     (
@@ -157,13 +157,13 @@ async function areLettersMine(nodes: Nodes, own: TestPerson, mine: string): Prom
 
 const NAMES = 'given_name, family_name, name_is_whole, birthdate';
 
-export const WAYS_IN_BETWEEN: readonly Way[] = [
+export const WAYS_IN_BETWEEN: readonly WriterAttack[] = [
   {
     name: 'the names of another, while a change of theirs waits for a user ID',
     walk: async (nodes) => {
       const [own, victim, third] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
       const userId = `between-${own.userId}`;
-      await fillAllUserIdForms(nodes.world);
+      await backfillAllUserIdForms(nodes.world);
       const { browser, asked } = await askForChange(nodes, own, { do: 'user-id', userId });
       const before = (await claimsOf(nodes, victim, [victim.userId]))['name'];
       await connected(nodes, async (holder, writer) => {
@@ -212,7 +212,7 @@ export const WAYS_IN_BETWEEN: readonly Way[] = [
         await browser.send(asked, { key: keyFor(victim, asked) });
       });
       const rp = await aRelyingParty(nodes);
-      const page = await toKeyPage(new Browser(nodes), { ...victim, password: known }, authRequest(rp));
+      const page = await toKeyPage(new TestBrowser(nodes), { ...victim, password: known }, authRequest(rp));
       return page.page === 'key';
     },
   },
@@ -229,7 +229,7 @@ export const WAYS_IN_BETWEEN: readonly Way[] = [
       // The nodes read it again.
       await sleep(2_500);
       const request = authRequest({ ...rp, redirectUri: 'https://thief.example/cb' });
-      return (await new Browser(nodes).follow(request.path)).page === 'password';
+      return (await new TestBrowser(nodes).follow(request.path)).page === 'password';
     },
   },
   {
@@ -252,7 +252,7 @@ export const WAYS_IN_BETWEEN: readonly Way[] = [
       nodes.secrets.add(known, 'password');
       const rp = await aRelyingParty(nodes);
       const request = authRequest(rp, { scope: 'openid' });
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       const first = await browser.follow(request.path);
       const [before] = await nodes.database.query<{ password_hash: string }>(
         'SELECT password_hash FROM identities WHERE id = $1',
@@ -274,7 +274,7 @@ export const WAYS_IN_BETWEEN: readonly Way[] = [
     heldBefore: true,
     walk: async (nodes) => {
       const [own, victim] = [await aPerson(nodes), await aPerson(nodes)];
-      await doCardDeed(nodes.world, own.identityId, { kind: 'order' }, BY_SYSTEM);
+      await applyCardCommand(nodes.world, own.identityId, { kind: 'order' }, BY_SYSTEM);
       const [card] = await nodes.database.query<{ id: string }>(
         `UPDATE key_cards SET identity_id = $2 WHERE identity_id = $1 AND state = 'ordered' RETURNING id`,
         [own.identityId, victim.identityId],
@@ -304,7 +304,7 @@ export const WAYS_IN_BETWEEN: readonly Way[] = [
         await personOf(nodes, own.identityId),
         await personOf(nodes, victim.identityId),
       ] as const;
-      const browser = new Browser(nodes);
+      const browser = new TestBrowser(nodes);
       await signInAt(browser, own, '/self-service');
       await putAside(nodes, victim.identityId);
       return await whileTurning(nodes, { identityId: own.identityId, between }, async () => {

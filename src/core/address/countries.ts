@@ -2,7 +2,7 @@
 import type { Language } from '../person.ts';
 
 /** ISO 3166-1, and Kosovo by the code that is used for it. */
-const CODES =
+const COUNTRY_CODES =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC ' +
   'CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD ' +
   'GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH ' +
@@ -33,7 +33,7 @@ const READ_LANGUAGES = [
 ];
 
 /** What people, files and the United Nations write besides. */
-const ALSO: Readonly<Record<string, string>> = {
+const OTHER_NAMES: Readonly<Record<string, string>> = {
   AE: 'UAE, Emiraterne, Emirates, Forenede Emirater',
   BA: 'Bosnien, Bosnia',
   BN: 'Brunei Darussalam',
@@ -73,7 +73,7 @@ Forenede Kongerige, United Kingdom of Great Britain and Northern Ireland',
 };
 
 /** As the Universal Postal Union has them, where the English of the pages says more than a sorting office needs. */
-const ON_LETTERS: Readonly<Record<string, string>> = {
+const POSTAL_NAMES: Readonly<Record<string, string>> = {
   CD: 'Democratic Republic of the Congo',
   CG: 'Congo',
   HK: 'Hong Kong',
@@ -82,7 +82,7 @@ const ON_LETTERS: Readonly<Record<string, string>> = {
   PS: 'Palestine',
 };
 
-const FORM_OF_STATE =
+const STATE_FORM_WORDS =
   /^(state of|(federal |islamic |arab )?republic of|(islamiske )?republikken|kingdom of|kongeriget) /;
 
 /** Read when the first country is named: most addresses name none. */
@@ -90,7 +90,7 @@ class CountryNames {
   #byName: ReadonlyMap<string, string> | null = null;
 
   find(folded: string): string | undefined {
-    this.#byName ??= readNames();
+    this.#byName ??= readCountryNames();
     return this.#byName.get(folded);
   }
 }
@@ -101,37 +101,37 @@ const NAMES = new CountryNames();
 export function findCountry(text: string): string | null {
   // `Iran (Islamic Republic of)`, `Republikken Irland`: the name by itself, where the whole is none.
   const [first = ''] = text.split(/[(,]/);
-  const bare = plain(first).replace(FORM_OF_STATE, '');
-  for (const name of [fold(text), fold(first), fold(bare)]) {
+  const bare = dropArticle(first).replace(STATE_FORM_WORDS, '');
+  for (const name of [foldCountryName(text), foldCountryName(first), foldCountryName(bare)]) {
     const code = NAMES.find(name);
     if (code !== undefined) return code;
   }
   return null;
 }
 
-function readNames(): ReadonlyMap<string, string> {
+function readCountryNames(): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const codes = CODES.split(' ');
+  const codes = COUNTRY_CODES.split(' ');
   for (const code of codes) names.set(code.toLowerCase(), code);
-  for (const [code, also] of Object.entries(ALSO)) {
-    for (const name of also.split(', ')) names.set(fold(name), code);
+  for (const [code, also] of Object.entries(OTHER_NAMES)) {
+    for (const name of also.split(', ')) names.set(foldCountryName(name), code);
   }
   for (const style of ['long', 'short'] as const) {
     for (const language of READ_LANGUAGES)
-      addNames(names, new Intl.DisplayNames(language, { type: 'region', style }));
+      addCountryNames(names, new Intl.DisplayNames(language, { type: 'region', style }));
   }
   return names;
 }
 
-function addNames(names: Map<string, string>, written: Intl.DisplayNames): void {
-  for (const code of CODES.split(' ')) {
-    const name = fold(written.of(code) ?? '');
+function addCountryNames(names: Map<string, string>, written: Intl.DisplayNames): void {
+  for (const code of COUNTRY_CODES.split(' ')) {
+    const name = foldCountryName(written.of(code) ?? '');
     if (name !== '' && !names.has(name)) names.set(name, code);
   }
 }
 
 /** In small letters, without the article in front. */
-function plain(text: string): string {
+function dropArticle(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()
@@ -139,8 +139,8 @@ function plain(text: string): string {
     .replace(/^(de|den|det|the|die|les) /, '');
 }
 
-function fold(text: string): string {
-  return plain(text)
+function foldCountryName(text: string): string {
+  return dropArticle(text)
     .replaceAll('æ', 'ae')
     .replaceAll('ø', 'o')
     .replace(/[-&\s](og|and)[-\s]|&/g, '')
@@ -155,7 +155,7 @@ export function writeCountry(code: string, language: Language): string {
 /** In English, before it is put in capitals. */
 export function writeCountryOnLetter(code: string): string {
   return (
-    ON_LETTERS[code] ??
+    POSTAL_NAMES[code] ??
     writeCountry(code, 'en')
       .replace(/^St\. /, 'Saint ')
       .replace(' & ', ' and ')

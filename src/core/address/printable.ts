@@ -1,7 +1,7 @@
 /** What the fonts of the letters can print (post/fonts.ts): a name or an address in other letters reaches nobody. */
 
 /** The letters and marks that both fonts have, in ranges: Latin, Vietnamese, Greek and Cyrillic. */
-export const SHOWN_RANGES: readonly (readonly [number, number])[] = [
+export const GLYPH_RANGES: readonly (readonly [number, number])[] = [
   [0x20, 0x7e],
   [0xa0, 0xac],
   [0xae, 0x17f],
@@ -26,23 +26,23 @@ export const SHOWN_RANGES: readonly (readonly [number, number])[] = [
   [0x20ac, 0x20ac],
 ];
 
-export function isShown(character: string): boolean {
+export function hasGlyph(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
-  return SHOWN_RANGES.some(([from, to]) => code >= from && code <= to);
+  return GLYPH_RANGES.some(([from, to]) => code >= from && code <= to);
 }
 
 /** The letter without marks that the fonts do not have with it; null where they have not the letter either. */
-export function baseOf(character: string): string | null {
+export function findBaseLetter(character: string): string | null {
   const base = character.normalize('NFKD').replace(/\p{M}/gu, '');
-  return base !== '' && [...base].every(isShown) ? base : null;
+  return base !== '' && [...base].every(hasGlyph) ? base : null;
 }
 
 /** Most names and addresses by far: said by one look. */
-const WESTERN = /^[\x20-\x7e\xa0-\xac\xae-\u017f]*$/;
+const WESTERN_TEXT = /^[\x20-\x7e\xa0-\xac\xae-\u017f]*$/;
 
 /** Whether each letter is printed as itself or as its base. */
 export function isPrintable(text: string): boolean {
-  if (WESTERN.test(text)) return true;
+  if (WESTERN_TEXT.test(text)) return true;
   const letters = text.normalize('NFC').match(/\p{L}/gu) ?? [];
-  return letters.every((letter) => isShown(letter) || baseOf(letter) !== null);
+  return letters.every((letter) => hasGlyph(letter) || findBaseLetter(letter) !== null);
 }

@@ -11,7 +11,7 @@
 export const BINDING_MODES = ['read', 'write', 'require'] as const;
 export type BindingMode = (typeof BINDING_MODES)[number];
 
-export type BoundRow =
+export type BoundRowKind =
   | 'identity'
   | 'letter'
   | 'activation'
@@ -22,59 +22,59 @@ export type BoundRow =
   | 'relying party'
   | 'record';
 
-export type Facts = readonly (string | number | boolean | null)[];
+export type RowFacts = readonly (string | number | boolean | null)[];
 
 /** The facts of a row, and the MAC that the row has for them. */
-export interface Bond {
-  readonly facts: Facts;
+export interface RowMac {
+  readonly facts: RowFacts;
   readonly mac: Buffer | null;
 }
 
-export interface RowMacs {
+export interface RowAuthenticator {
   readonly mode: BindingMode;
   /** Under the current key. */
-  make(row: BoundRow, facts: Facts): Buffer;
+  make(row: BoundRowKind, facts: RowFacts): Buffer;
   /** Made for these facts, under whichever key of the ring. */
-  fits(row: BoundRow, bond: Bond): boolean;
+  isValid(row: BoundRowKind, rowMac: RowMac): boolean;
   /** Made under the current key. */
   isCurrent(mac: Buffer): boolean;
 }
 
 /** Without key rings nothing is written with a MAC, and nothing is verified. */
-export const NO_MACS: RowMacs = {
+export const NO_AUTHENTICATOR: RowAuthenticator = {
   mode: 'read',
   make: () => {
     throw new Error('a row is bound with the key rings');
   },
-  fits: () => true,
+  isValid: () => true,
   isCurrent: () => true,
 };
 
 /** A row is not as Nøgle wrote it. Somebody has to look at it now; nobody is let in by it meanwhile. */
-export class WrongRow extends Error {
+export class RowMacMismatch extends Error {
   /** @param which by its id, or what else it is known by; no secret */
-  constructor(row: BoundRow, which: string) {
+  constructor(row: BoundRowKind, which: string) {
     super(
       `ALARM: the row of this ${row} is not as it was written (${which}); docs/how-to/running.md says what to do`,
     );
   }
 }
 
-/** @throws WrongRow where every row has to have the right MAC, and this one has not. */
-export function assertBound(macs: RowMacs, row: BoundRow, bond: Bond): void {
-  if (!isTrusted(macs, row, bond)) throw new WrongRow(row, String(bond.facts[0]));
+/** @throws RowMacMismatch where every row has to have the right MAC, and this one has not. */
+export function assertBound(rowAuthenticator: RowAuthenticator, row: BoundRowKind, rowMac: RowMac): void {
+  if (!isRowTrusted(rowAuthenticator, row, rowMac)) throw new RowMacMismatch(row, String(rowMac.facts[0]));
 }
 
-export function isTrusted(macs: RowMacs, row: BoundRow, bond: Bond): boolean {
-  return macs.mode !== 'require' || macs.fits(row, bond);
+export function isRowTrusted(rowAuthenticator: RowAuthenticator, row: BoundRowKind, rowMac: RowMac): boolean {
+  return rowAuthenticator.mode !== 'require' || rowAuthenticator.isValid(row, rowMac);
 }
 
 /** Times as facts. */
-export function msOf(time: Date | null): number | null {
+export function timeToFact(time: Date | null): number | null {
   return time?.getTime() ?? null;
 }
 
 /** Bytes as facts. */
-export function textOf(bytes: Buffer | null): string | null {
+export function bytesToFact(bytes: Buffer | null): string | null {
   return bytes?.toString('base64url') ?? null;
 }

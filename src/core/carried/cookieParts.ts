@@ -4,7 +4,7 @@
  * cookie of the same name that a sibling domain planted has another one, and does not get between the
  * parts.
  */
-export interface Cookie {
+export interface CookiePair {
   readonly name: string;
   readonly value: string;
 }
@@ -13,13 +13,13 @@ const MAX_PARTS = 3;
 /**
  * Name, equals sign and value. RFC 6265 asks browsers for 4,096 bytes with the attributes; some keep 4,093.
  */
-const MAX_COOKIE = 4_090;
+const MAX_COOKIE_BYTES = 4_090;
 /** `3.`, the mark, and a dot. */
-const HEAD_LENGTH = 11;
-const HEAD = /^([23])\.([A-Za-z0-9_-]{8})\.(.*)$/;
+const PART_HEAD_LENGTH = 11;
+const PART_HEAD = /^([23])\.([A-Za-z0-9_-]{8})\.(.*)$/;
 
 /** Of the cookies that a text of this name may be split into. */
-export function partNames(name: string): string[] {
+export function listPartNames(name: string): string[] {
   return Array.from({ length: MAX_PARTS }, (_, i) => (i === 0 ? name : `${name}-${i + 1}`));
 }
 
@@ -28,10 +28,10 @@ export function partNames(name: string): string[] {
  * @param mark 8 random characters of base64url
  * @returns null where three cookies do not hold it
  */
-export function splitIntoCookies(name: string, text: string, mark: string): Cookie[] | null {
-  if (name.length + 1 + text.length <= MAX_COOKIE) return [{ name, value: text }];
-  const names = partNames(name);
-  const room = MAX_COOKIE - (names.at(-1) ?? name).length - 1 - HEAD_LENGTH;
+export function splitIntoCookies(name: string, text: string, mark: string): CookiePair[] | null {
+  if (name.length + 1 + text.length <= MAX_COOKIE_BYTES) return [{ name, value: text }];
+  const names = listPartNames(name);
+  const room = MAX_COOKIE_BYTES - (names.at(-1) ?? name).length - 1 - PART_HEAD_LENGTH;
   const count = Math.ceil(text.length / room);
   if (count > MAX_PARTS) return null;
   return names.slice(0, count).map((part, i) => {
@@ -40,11 +40,11 @@ export function splitIntoCookies(name: string, text: string, mark: string): Cook
 }
 
 /** @returns all texts of this name that came whole, in the order of their first parts */
-export function joinCookies(name: string, cookies: readonly Cookie[]): string[] {
-  const names = partNames(name);
+export function joinCookies(name: string, cookies: readonly CookiePair[]): string[] {
+  const names = listPartNames(name);
   const valuesOf = (part: string) => cookies.filter((one) => one.name === part).map(({ value }) => value);
   return valuesOf(name).flatMap((first) => {
-    const [, count, mark] = HEAD.exec(first) ?? [];
+    const [, count, mark] = PART_HEAD.exec(first) ?? [];
     if (count === undefined) return [first];
     const head = `${count}.${mark}.`;
     const parts = names
@@ -55,7 +55,7 @@ export function joinCookies(name: string, cookies: readonly Cookie[]): string[] 
 }
 
 /** As in the header of a request: of two of one name both. */
-export function readCookieHeader(header: string): Cookie[] {
+export function readCookieHeader(header: string): CookiePair[] {
   return header.split(';').flatMap((pair) => {
     const [, name, value = ''] = /^\s*([^=\s]+)=([^\s]*)\s*$/.exec(pair) ?? [];
     return name === undefined ? [] : [{ name, value }];

@@ -3,15 +3,15 @@
  * two bits too many. Nodes of the version before leave those at nothing. Here the lowest of them is set: such a
  * text counts in a browser that has a cookie with the prefix `__Host-` for it, which no sibling domain can set.
  */
-const SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const LENGTH = 43;
+const BASE64URL_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const CONTENT_LENGTH = 43;
 
 /** @param random 32 bytes as base64url */
 export function markHostBound(random: string): string {
-  const last = SIGNS.indexOf(random.charAt(LENGTH - 1));
-  return random.slice(0, LENGTH - 1) + SIGNS.charAt(last | 1);
+  const last = BASE64URL_SIGNS.indexOf(random.charAt(CONTENT_LENGTH - 1));
+  return random.slice(0, CONTENT_LENGTH - 1) + BASE64URL_SIGNS.charAt(last | 1);
 }
 
 export function isHostBound(text: string): boolean {
-  return text.length === LENGTH && SIGNS.indexOf(text.charAt(LENGTH - 1)) % 2 === 1;
+  return text.length === CONTENT_LENGTH && BASE64URL_SIGNS.indexOf(text.charAt(CONTENT_LENGTH - 1)) % 2 === 1;
 }

@@ -16,7 +16,7 @@ export type EmailRequestKind = 'given' | 'change' | 'kept';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-export function emailCodeUntil(now: Date, { emailCode }: Rules): Date {
+export function readEmailCodeExpiry(now: Date, { emailCode }: Rules): Date {
   return new Date(now.getTime() + emailCode.minutes * MINUTE_MS);
 }
 
@@ -24,12 +24,12 @@ export function emailCodeUntil(now: Date, { emailCode }: Rules): Date {
  * When the address counts that has answered. A change waits for a day from when it was asked for: it was told
  * then where notices went before.
  */
-export function takesOverAt(kind: 'given' | 'change', givenAt: Date, now: Date): Date {
+export function readTakeoverTime(kind: 'given' | 'change', givenAt: Date, now: Date): Date {
   return kind === 'given' ? now : new Date(Math.max(now.getTime(), givenAt.getTime() + EMAIL_WAIT_MS));
 }
 
 /** Codes are counted by the mailbox: case and a `+word` make no other one. */
-export function mailboxOf(email: string): string {
+export function foldMailbox(email: string): string {
   const folded = email.normalize('NFC').toLowerCase();
   const at = folded.lastIndexOf('@');
   const name = folded.slice(0, at);
@@ -41,7 +41,7 @@ export function mailboxOf(email: string): string {
  * So many codes to one mailbox, for one ID, and from one network; then as many again in the course of the
  * time.
  */
-export function emailCodeBudgets({
+export function readEmailCodeBudgets({
   emailCode,
 }: Rules): Readonly<Record<'mailbox' | 'identity' | 'network', NetworkBudget>> {
   return {
@@ -60,7 +60,7 @@ export function isSameEmail(one: string, other: string): boolean {
 }
 
 /** Why a code opened nothing. */
-export type EmailCodeFault =
+export type EmailCodeRefusal =
   | 'incomplete'
   | 'wrong'
   /** It is too old, it was used, or too many wrong ones were tried: it takes a new one. */

@@ -4,10 +4,10 @@
  * another has decided, so that a card that was stolen opens nothing here meanwhile. An operator's role is not
  * paused: operators are the people who undo it.
  */
-import type { DeskDeed } from '../desk.ts';
+import type { DeskAction } from '../desk.ts';
 
 /** So long may another confirm what was proposed; then it is as if it had not been. */
 export const COLLEAGUE_HOURS = 24;
 
 /** What was proposed pauses the role. */
-export const PAUSING: readonly DeskDeed[] = ['block-card', 'block-id'];
+export const PAUSING_ACTIONS: readonly DeskAction[] = ['block-card', 'block-id'];

@@ -2,8 +2,8 @@
  * How often one member of staff may do one kind of thing: look-ups in a day, the rest in an hour. A person
  * who has taken over a desk, or who works at one and abuses it, gets no further than that.
  */
-import { dayOf, startOfDay } from '../calendar.ts';
-import type { DeskDeed } from '../desk.ts';
+import { toDanishDay, startOfDay } from '../calendar.ts';
+import type { DeskAction } from '../desk.ts';
 import type { Rules } from '../rules.ts';
 
 export type StaffCountKind = 'look_up' | keyof Rules['staff']['perHour'];
@@ -19,7 +19,7 @@ export interface LimitReached extends StaffLimit {
 }
 
 /** What each thing that is done with an ID is counted as. */
-export const COUNTED_AS: Readonly<Record<DeskDeed, StaffCountKind>> = {
+export const STAFF_COUNT_OF: Readonly<Record<DeskAction, StaffCountKind>> = {
   'sign-out-everywhere': 'sign_out',
   'block-card': 'block',
   'block-id': 'block',
@@ -35,17 +35,17 @@ export const COUNTED_AS: Readonly<Record<DeskDeed, StaffCountKind>> = {
 
 const HOUR_MS = 3_600_000;
 
-export function limitOf({ staff }: Rules, kind: StaffCountKind): StaffLimit {
+export function readStaffLimit({ staff }: Rules, kind: StaffCountKind): StaffLimit {
   return { kind, most: kind === 'look_up' ? staff.lookUpsPerDay : staff.perHour[kind] };
 }
 
 /** Of what was done before, only what is later counts. A day is that of the calendar. */
-export function windowStart(kind: StaffCountKind, now: Date): Date {
-  return kind === 'look_up' ? startOfDay(dayOf(now)) : new Date(now.getTime() - HOUR_MS);
+export function readWindowStart(kind: StaffCountKind, now: Date): Date {
+  return kind === 'look_up' ? startOfDay(toDanishDay(now)) : new Date(now.getTime() - HOUR_MS);
 }
 
 /** @param oldest when the first of those that count was done. */
-export function limitOpensAt(kind: StaffCountKind, oldest: Date, now: Date): Date {
+export function readLimitEnd(kind: StaffCountKind, oldest: Date, now: Date): Date {
   if (kind !== 'look_up') return new Date(oldest.getTime() + HOUR_MS);
-  return startOfDay(dayOf(now), 1);
+  return startOfDay(toDanishDay(now), 1);
 }

@@ -1,10 +1,10 @@
 /** What is refused at the desk, as operators see it and as the audit log keeps it. */
-import type { Action } from '../staff.ts';
+import type { StaffAction } from '../staff.ts';
 
 /** What was asked for: an action, or the desk as such. */
-export type RefusedWhat = Action | 'desk';
+export type RefusedAction = StaffAction | 'desk';
 
-export const REFUSED_WHY = [
+export const DESK_REFUSAL_REASONS = [
   /** No role now, and none before. */
   'no_role',
   'role_ended',
@@ -21,4 +21,4 @@ export const REFUSED_WHY = [
   'bad_form',
   'over_limit',
 ] as const;
-export type RefusedWhy = (typeof REFUSED_WHY)[number];
+export type DeskRefusalReason = (typeof DESK_REFUSAL_REASONS)[number];

@@ -1,5 +1,5 @@
 /** The table of errors as a page of the docs. */
-import { BY_CODE, BY_STANDARD, type ErrorAdvice } from './errorTable.ts';
+import { ADVICE_BY_CODE, ADVICE_BY_STANDARD_ERROR, type ErrorAdvice } from './errorTable.ts';
 
 /** The page of the docs, in Markdown. */
 export function describeErrors(): string {
@@ -12,11 +12,11 @@ together. \`error\` is the standard's. Build on it and on the code, never on the
 
 \`error_description\` begins with the code and a colon.
 
-${table('code', BY_CODE)}
+${composeTable('code', ADVICE_BY_CODE)}
 
 ## Of the standards
 
-${table('error', BY_STANDARD)}
+${composeTable('error', ADVICE_BY_STANDARD_ERROR)}
 
 ## At a log-out
 
@@ -26,11 +26,11 @@ with us where no valid address is left. See [logout.md](logout.md).
 `;
 }
 
-function table(head: 'code' | 'error', rows: Readonly<Record<string, ErrorAdvice>>): string {
+function composeTable(head: 'code' | 'error', rows: Readonly<Record<string, ErrorAdvice>>): string {
   const isCode = head === 'code';
-  const cells = Object.entries(rows).map(([name, { error, cause, saw, todo }]) => [
+  const cells = Object.entries(rows).map(([name, { error, cause, personSaw: saw, remedy: todo }]) => [
     `\`${name}\``,
-    ...(isCode ? [marked(error)] : []),
+    ...(isCode ? [quoteCodes(error)] : []),
     cause,
     saw ?? 'nobody is there: it is an answer to your server',
     todo,
@@ -41,6 +41,6 @@ function table(head: 'code' | 'error', rows: Readonly<Record<string, ErrorAdvice
 }
 
 /** Its first word is the error. */
-function marked(error: string): string {
+function quoteCodes(error: string): string {
   return error.replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, '`$&`').replaceAll('``', '`');
 }

@@ -2,7 +2,7 @@
  * Every error that a relying party can see: what causes it, what the person saw, and what to do. Written here, where the
  * compiler misses none; `docs/reference/errors.md` is made from it.
  */
-import type { ProtocolError, Refusal } from './refusal.ts';
+import type { ProtocolError, SignInRefusal } from './refusal.ts';
 import type { StandardError } from './standardErrors.ts';
 
 export interface ErrorAdvice {
@@ -10,8 +10,8 @@ export interface ErrorAdvice {
   readonly error: string;
   readonly cause: string;
   /** What the person had in front of them; null where no person is there. */
-  readonly saw: string | null;
-  readonly todo: string;
+  readonly personSaw: string | null;
+  readonly remedy: string;
 }
 
 const NO_PAGE = 'nothing: the browser came straight back';
@@ -19,259 +19,262 @@ const OUR_PAGE =
   'a page of ours that says that the link is wrong and leads nowhere: the browser does not come back';
 
 /** With a code of ours at the beginning of `error_description`. */
-export const BY_CODE: Readonly<Record<Refusal | ProtocolError, ErrorAdvice>> = {
+export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, ErrorAdvice>> = {
   user_cancelled: {
     error: 'access_denied',
     cause: 'the person gave up',
-    saw: 'the password or the key page, and pressed Cancel',
-    todo: 'offer to sign in again',
+    personSaw: 'the password or the key page, and pressed Cancel',
+    remedy: 'offer to sign in again',
   },
   consent_refused: {
     error: 'access_denied',
     cause: 'the person does not want to hand over what was asked for',
-    saw: 'the page that says what you ask for, and said no',
-    todo: 'ask for less, or explain why you need it',
+    personSaw: 'the page that says what you ask for, and said no',
+    remedy: 'ask for less, or explain why you need it',
   },
   public_sites_off: {
     error: 'access_denied; with `prompt=none` interaction_required',
     cause: 'the ID works at the bank only',
-    saw: 'the question whether it should work on public sites too, and said no. Or it was not asked: under 15, no CPR number, or a password was all that you asked for',
-    todo: 'point to your other ways; the next sign-in asks again',
+    personSaw:
+      'the question whether it should work on public sites too, and said no. Or it was not asked: under 15, no CPR number, or a password was all that you asked for',
+    remedy: 'point to your other ways; the next sign-in asks again',
   },
   id_blocked: {
     error: 'access_denied',
     cause: 'the ID is blocked',
-    saw: 'a page that says so',
-    todo: 'point to Borgerservice',
+    personSaw: 'a page that says so',
+    remedy: 'point to Borgerservice',
   },
   card_blocked: {
     error: 'access_denied',
     cause: 'the key card is blocked and no new one is in use yet',
-    saw: 'a page that says so',
-    todo: 'point to Borgerservice',
+    personSaw: 'a page that says so',
+    remedy: 'point to Borgerservice',
   },
   card_waiting: {
     error: 'access_denied',
     cause: 'a new card was taken into use without a key of an old one',
-    saw: 'a page that says from when it works, within a day',
-    todo: 'ask the person to try then',
+    personSaw: 'a page that says from when it works, within a day',
+    remedy: 'ask the person to try then',
   },
   no_active_card: {
     error: 'access_denied',
     cause: 'the person has no key card in use',
-    saw: 'a page that says so',
-    todo: 'point to Borgerservice',
+    personSaw: 'a page that says so',
+    remedy: 'point to Borgerservice',
   },
   no_keys_left: {
     error: 'access_denied',
     cause: 'all keys are used and no new card is in use yet',
-    saw: 'a page that says so',
-    todo: 'ask the person to try when the new card has come',
+    personSaw: 'a page that says so',
+    remedy: 'ask the person to try when the new card has come',
   },
   not_activated: {
     error: 'access_denied',
     cause: 'the person signed in with the temporary password of their letter',
-    saw: 'a page that leads to where the ID is taken into use, and came back to you instead',
-    todo: 'ask the person to do that first, then to try again',
+    personSaw: 'a page that leads to where the ID is taken into use, and came back to you instead',
+    remedy: 'ask the person to do that first, then to try again',
   },
   locked: {
     error: 'access_denied',
     cause: 'too many wrong answers',
-    saw: 'a page that says when it opens, or that a code by confirmed e-mail or letter is needed',
-    todo: 'ask the person to try later',
+    personSaw: 'a page that says when it opens, or that a code by confirmed e-mail or letter is needed',
+    remedy: 'ask the person to try later',
   },
   acr_unattainable: {
     error: 'unmet_authentication_requirements',
     cause:
       'an essential `acr` that nobody can reach, or that the ID of this person cannot, for it was issued without valid identification',
-    saw: 'nothing in the first case, a page that says so in the second',
-    todo: 'ask for a level that is offered; point to Borgerservice. All cases: [levels.md](levels.md)',
+    personSaw: 'nothing in the first case, a page that says so in the second',
+    remedy: 'ask for a level that is offered; point to Borgerservice. All cases: [levels.md](levels.md)',
   },
   other_person: {
     error: 'login_required',
     cause: 'somebody else signed in than `id_token_hint` or `claims` named',
-    saw: 'the ordinary sign-in',
-    todo: 'start again without the hint',
+    personSaw: 'the ordinary sign-in',
+    remedy: 'start again without the hint',
   },
   request_too_long: {
     error: 'invalid_request',
     cause:
       'all parameters of the request together are longer than 9,400 bytes as JSON: 8 kB of `state` and what a request commonly has fit',
-    saw: 'nothing: the browser came straight back. Where the way back would be longer than 12,000 characters, a page of ours that says that the link is wrong',
-    todo: 'keep what is long at your server; or push the request, as a client with authentication: then it may have 56 kB',
+    personSaw:
+      'nothing: the browser came straight back. Where the way back would be longer than 12,000 characters, a page of ours that says that the link is wrong',
+    remedy:
+      'keep what is long at your server; or push the request, as a client with authentication: then it may have 56 kB',
   },
   too_many_pushed: {
     error: 'temporarily_unavailable; with status 429',
     cause:
       'a client without authentication pushed a request, and sixty of such clients wait already; most of them, commonly, from the same network',
-    saw: null,
-    todo: 'try again after `Retry-After`, or send the request without pushing it',
+    personSaw: null,
+    remedy: 'try again after `Retry-After`, or send the request without pushing it',
   },
 };
 
 /** Without a code of ours; `error_description` says more, in words that may change. */
-export const BY_STANDARD: Readonly<Record<StandardError, ErrorAdvice>> = {
+export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvice>> = {
   access_denied: {
     error: 'access_denied',
     cause: 'one of the codes above',
-    saw: 'see there',
-    todo: 'read the code',
+    personSaw: 'see there',
+    remedy: 'read the code',
   },
   consent_required: {
     error: 'consent_required',
     cause: '`prompt=none`, and the person has not agreed to all that you ask for',
-    saw: NO_PAGE,
-    todo: 'ask again without `prompt=none`',
+    personSaw: NO_PAGE,
+    remedy: 'ask again without `prompt=none`',
   },
   insufficient_scope: {
     error: 'insufficient_scope',
     cause: '`/me` with an access token that was not given for `openid`',
-    saw: null,
-    todo: 'ask for `openid`',
+    personSaw: null,
+    remedy: 'ask for `openid`',
   },
   interaction_required: {
     error: 'interaction_required',
     cause: '`prompt=none`, and the person would have to be asked something',
-    saw: NO_PAGE,
-    todo: 'ask again without `prompt=none`',
+    personSaw: NO_PAGE,
+    remedy: 'ask again without `prompt=none`',
   },
   invalid_client: {
     error: 'invalid_client',
     cause:
       'no such relying party: a wrong id, not approved yet, or removed; or it did not prove that it is itself: a wrong secret, another method than registered, an assertion that is old, used, or not for this issuer',
-    saw: OUR_PAGE,
-    todo: 'compare id, secret and method with your registration; the clock of your server with ours',
+    personSaw: OUR_PAGE,
+    remedy: 'compare id, secret and method with your registration; the clock of your server with ours',
   },
   invalid_client_metadata: {
     error: 'invalid_client_metadata',
     cause: 'a registration that cannot be; the description names the field and what it must be',
-    saw: null,
-    todo: 'mend the field; the initial access token is still good',
+    personSaw: null,
+    remedy: 'mend the field; the initial access token is still good',
   },
   invalid_dpop_proof: {
     error: 'invalid_dpop_proof',
     cause: 'a proof that is missing, used, or does not fit',
-    saw: null,
-    todo: 'make a new proof for each request: [dpop.md](dpop.md)',
+    personSaw: null,
+    remedy: 'make a new proof for each request: [dpop.md](dpop.md)',
   },
   invalid_grant: {
     error: 'invalid_grant',
     cause:
       'a code or refresh token that is used, expired, of another relying party, or ended: the person blocked the ID, signed out everywhere, switched public sites off, or ended your access; a refresh token 30 days after the first one of its sign-in; a `redirect_uri` or `code_verifier` that does not fit, which ends the code',
-    saw: null,
-    todo: 'have the person sign in again; never send a code twice',
+    personSaw: null,
+    remedy: 'have the person sign in again; never send a code twice',
   },
   invalid_redirect_uri: {
     error: 'invalid_redirect_uri',
     cause: 'a redirect URI in a registration that is not taken; the description says why',
-    saw: null,
-    todo: 'spell it as browsers do, with https',
+    personSaw: null,
+    remedy: 'spell it as browsers do, with https',
   },
   invalid_request: {
     error: 'invalid_request',
     cause:
       'a parameter that is missing, twice there, or not understood; a `redirect_uri` that is not registered to the letter; no PKCE; a request that was not pushed, where you registered to push; a refresh without the DPoP proof that it needs',
-    saw: `${NO_PAGE}. Where the \`redirect_uri\` is at fault: ${OUR_PAGE}`,
-    todo: 'read the description; compare the address with your registration, sign by sign',
+    personSaw: `${NO_PAGE}. Where the \`redirect_uri\` is at fault: ${OUR_PAGE}`,
+    remedy: 'read the description; compare the address with your registration, sign by sign',
   },
   invalid_request_uri: {
     error: 'invalid_request_uri',
     cause: 'a pushed request that expired (60 s) or was used',
-    saw: OUR_PAGE,
-    todo: 'push the request anew for each sign-in',
+    personSaw: OUR_PAGE,
+    remedy: 'push the request anew for each sign-in',
   },
   invalid_scope: {
     error: 'invalid_scope',
     cause: 'a scope outside your registration',
-    saw: NO_PAGE,
-    todo: 'ask for it in your registration',
+    personSaw: NO_PAGE,
+    remedy: 'ask for it in your registration',
   },
   invalid_token: {
     error: 'invalid_token',
     cause:
       'an access token that expired (10 minutes) or was ended; an initial or registration access token that is used, expired or not yours',
-    saw: null,
-    todo: 'refresh, or have the person sign in again; ask operators for a new initial access token',
+    personSaw: null,
+    remedy: 'refresh, or have the person sign in again; ask operators for a new initial access token',
   },
   login_required: {
     error: 'login_required',
     cause: '`prompt=none`, and nobody is signed in, not well enough, or too long ago for `max_age`',
-    saw: NO_PAGE,
-    todo: 'ask again without `prompt=none`',
+    personSaw: NO_PAGE,
+    remedy: 'ask again without `prompt=none`',
   },
   registration_not_supported: {
     error: 'registration_not_supported',
     cause: 'the `registration` parameter',
-    saw: NO_PAGE,
-    todo: 'register beforehand: [relying-parties.md](../how-to/relying-parties.md)',
+    personSaw: NO_PAGE,
+    remedy: 'register beforehand: [relying-parties.md](../how-to/relying-parties.md)',
   },
   request_not_supported: {
     error: 'request_not_supported',
     cause: 'the `request` parameter',
-    saw: NO_PAGE,
-    todo: 'push the request instead (`/request`)',
+    personSaw: NO_PAGE,
+    remedy: 'push the request instead (`/request`)',
   },
   request_uri_not_supported: {
     error: 'request_uri_not_supported',
     cause: 'a `request_uri` of your own',
-    saw: NO_PAGE,
-    todo: 'push the request instead (`/request`)',
+    personSaw: NO_PAGE,
+    remedy: 'push the request instead (`/request`)',
   },
   server_error: {
     error: 'server_error',
     cause: 'a fault of ours',
-    saw: 'a page of ours that says so, with a number',
-    todo: 'try again; tell us the number of the request (`x-request-id`)',
+    personSaw: 'a page of ours that says so, with a number',
+    remedy: 'try again; tell us the number of the request (`x-request-id`)',
   },
   temporarily_unavailable: {
     error: 'temporarily_unavailable',
     cause: 'status 503 with `Retry-After`: Nøgle is out of service, or has too much to do',
-    saw: 'a page of ours that says so',
-    todo: 'try again after that time',
+    personSaw: 'a page of ours that says so',
+    remedy: 'try again after that time',
   },
   unauthorized_client: {
     error: 'unauthorized_client',
     cause: 'a response type or a grant that you are not registered for',
-    saw: NO_PAGE,
-    todo: 'use the code flow; register the grant',
+    personSaw: NO_PAGE,
+    remedy: 'use the code flow; register the grant',
   },
   unmet_authentication_requirements: {
     error: 'unmet_authentication_requirements',
     cause: 'see `acr_unattainable`',
-    saw: 'see there',
-    todo: 'see there',
+    personSaw: 'see there',
+    remedy: 'see there',
   },
   unsupported_grant_type: {
     error: 'unsupported_grant_type',
     cause: 'another grant than `authorization_code` and `refresh_token`',
-    saw: null,
-    todo: 'use the code flow',
+    personSaw: null,
+    remedy: 'use the code flow',
   },
   unsupported_response_mode: {
     error: 'unsupported_response_mode',
     cause: 'another `response_mode` than discovery lists',
-    saw: NO_PAGE,
-    todo: 'leave it out',
+    personSaw: NO_PAGE,
+    remedy: 'leave it out',
   },
   unsupported_response_type: {
     error: 'unsupported_response_type',
     cause: 'another `response_type` than `code`',
-    saw: NO_PAGE,
-    todo: 'use the code flow with PKCE',
+    personSaw: NO_PAGE,
+    remedy: 'use the code flow with PKCE',
   },
   use_dpop_nonce: {
     error: 'use_dpop_nonce',
     cause: 'the proof needs the nonce that came with this answer',
-    saw: null,
-    todo: 'make the proof anew with it: [dpop.md](dpop.md)',
+    personSaw: null,
+    remedy: 'make the proof anew with it: [dpop.md](dpop.md)',
   },
 };
 
 /** For an error as it came: by our code at the beginning of its description, else by its name. Null for what is unknown. */
-export function adviceOf(error: string, description: string): ErrorAdvice | null {
+export function findErrorAdvice(error: string, description: string): ErrorAdvice | null {
   const [, code = ''] = /^([a-z_]+):/.exec(description) ?? [];
-  const byCode: Readonly<Record<string, ErrorAdvice>> = BY_CODE;
-  const byStandard: Readonly<Record<string, ErrorAdvice>> = BY_STANDARD;
+  const byCode: Readonly<Record<string, ErrorAdvice>> = ADVICE_BY_CODE;
+  const byStandard: Readonly<Record<string, ErrorAdvice>> = ADVICE_BY_STANDARD_ERROR;
   if (Object.hasOwn(byCode, code)) return byCode[code] ?? null;
   return Object.hasOwn(byStandard, error) ? (byStandard[error] ?? null) : null;
 }

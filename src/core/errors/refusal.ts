@@ -2,7 +2,7 @@
  * Why a sign-in ends without a code: a closed union, so that the compiler makes every page and every relying
  * party's answer say something about each. Words for people are in web/text; these are for relying parties.
  */
-export type Refusal =
+export type SignInRefusal =
   | 'user_cancelled'
   | 'consent_refused'
   | 'public_sites_off'
@@ -16,20 +16,20 @@ export type Refusal =
   | 'locked';
 
 /** The refusals that are told on the refusal page; the others are the end of a page of their own. */
-export type ToldRefusal = Exclude<
-  Refusal,
+export type PageRefusal = Exclude<
+  SignInRefusal,
   'user_cancelled' | 'consent_refused' | 'public_sites_off' | 'locked'
 >;
 
 /** `error_description` begins with the stable code. */
-export function errorOf(refusal: Refusal): { error: string; error_description: string } {
+export function composeRefusalError(refusal: SignInRefusal): { error: string; error_description: string } {
   if (refusal === 'acr_unattainable') {
     return { error: 'unmet_authentication_requirements', error_description: describeProtocolError(refusal) };
   }
   return { error: 'access_denied', error_description: describeRefusal(refusal) };
 }
 
-export function describeRefusal(refusal: Exclude<Refusal, ProtocolError>): string {
+export function describeRefusal(refusal: Exclude<SignInRefusal, ProtocolError>): string {
   return `${refusal}: ${REASONS[refusal]}`;
 }
 
@@ -47,7 +47,7 @@ const PROTOCOL_ERRORS: Record<ProtocolError, string> = {
   too_many_pushed: 'too many requests of clients without authentication wait; try again, or do not push',
 };
 
-const REASONS: Record<Exclude<Refusal, ProtocolError>, string> = {
+const REASONS: Record<Exclude<SignInRefusal, ProtocolError>, string> = {
   user_cancelled: 'the person gave up the sign-in',
   consent_refused: 'the person did not agree to what was asked for',
   public_sites_off: 'the ID works at the bank only; the person has not switched public sites on',

@@ -15,7 +15,7 @@ export const UNREADABLE = '\uFFFD';
  * Format characters and what else fonts draw nothing for: zero-width and direction marks, soft hyphens,
  * fillers.
  */
-const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const INVISIBLE_SIGNS = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * What people put between groups of digits: spaces, dashes and minus signs, dots, commas, slashes, a number
@@ -23,8 +23,8 @@ const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
  */
 const BETWEEN_GROUPS = /[\s\p{Pd}\u02D7\u2043\u2212\u30FC_.,/\\'’·#\u066B\u066C]/gu;
 
-export function dropUnseen(text: string): string {
-  return text.replace(UNSEEN, '');
+export function dropInvisibleSigns(text: string): string {
+  return text.replace(INVISIBLE_SIGNS, '');
 }
 
 /**
@@ -32,8 +32,8 @@ export function dropUnseen(text: string): string {
  * Unicode lists the digits of a script in order, so a digit is worth its distance from the zero of its
  * script.
  */
-export function foldSigns(typed: string): string {
-  return dropUnseen(typed.normalize('NFKC')).replace(/(?![0-9])\p{Nd}/gu, (digit) => {
+export function foldSignVariants(typed: string): string {
+  return dropInvisibleSigns(typed.normalize('NFKC')).replace(/(?![0-9])\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0;
     let value = 0;
     // The digits of two scripts may stand side by side: then the distance has the tens of the one before.
@@ -44,7 +44,7 @@ export function foldSigns(typed: string): string {
 
 /** A number as it is compared: its signs folded, without what stands between its groups. */
 export function dropGrouping(typed: string): string {
-  return foldSigns(typed).replace(BETWEEN_GROUPS, '');
+  return foldSignVariants(typed).replace(BETWEEN_GROUPS, '');
 }
 
 /**
@@ -53,13 +53,13 @@ export function dropGrouping(typed: string): string {
  * field has an error for.
  */
 export function readLine(typed: string): string {
-  return withoutBreaksAround(typed.toWellFormed())
+  return trimLineBreaks(typed.toWellFormed())
     .replace(/[\t\n\v\f\r]+/g, ' ')
     .replace(/\p{Cc}/gu, UNREADABLE);
 }
 
 /** By position: a pattern for the end is tried again at each break, which takes the square of the time. */
-function withoutBreaksAround(text: string): string {
+function trimLineBreaks(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && BREAKS.includes(text.charAt(start))) start += 1;
   while (end > start && BREAKS.includes(text.charAt(end - 1))) end -= 1;
@@ -83,7 +83,7 @@ export function isReadable(text: string): boolean {
 
 /** "03-11-2027", "3.11.2027", "3/11 2027" or the ISO form, in ISO form; null when it is none. The calendar may not have it. */
 export function readDay(typed: string): Day | null {
-  const text = foldSigns(typed)
+  const text = foldSignVariants(typed)
     .trim()
     .replace(/[\p{Pd}\u2212]/gu, '-');
   const [, day = '', month = '', year = ''] =

@@ -55,24 +55,24 @@ const LOOK_LIKE_LATIN: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** Beside letters and digits. What else there is of dashes and apostrophes looks like one of these. */
-const OTHER_SIGNS = new Set<string>(` ._-@+'&`);
+const ALLOWED_SIGNS = new Set<string>(` ._-@+'&`);
 
 const DASH = /[\p{Pd}\u02D7\u2043\u2212\u30FC\u4E00]/u;
 const APOSTROPHE = /[\u0060\u00B4\u02B9\u02BB\u02BC\u02C8\u2018\u2019\u201A\u201B\u2032\u2035]/u;
 
 /** @param folded as `foldName` makes it. True for a letter or sign that a new user ID cannot have. */
-export function hasOtherSigns(folded: string): boolean {
+export function hasDisallowedSigns(folded: string): boolean {
   // The small letter of a capital I with a dot has it as a mark of its own.
-  return [...folded.replaceAll('i\u0307', 'i')].some((sign) => !isAllowed(sign));
+  return [...folded.replaceAll('i\u0307', 'i')].some((sign) => !isAllowedSign(sign));
 }
 
-function isAllowed(sign: string): boolean {
-  if (/^[a-z0-9]$/.test(sign) || OTHER_SIGNS.has(sign) || sign in SPECIAL_LETTERS) return true;
+function isAllowedSign(sign: string): boolean {
+  if (/^[a-z0-9]$/.test(sign) || ALLOWED_SIGNS.has(sign) || sign in SPECIAL_LETTERS) return true;
   const [letter = '', ...marks] = sign.normalize('NFD');
-  return /^\p{L}$/u.test(sign) && isLatin(letter) && marks.every((mark) => /\p{M}/u.test(mark));
+  return /^\p{L}$/u.test(sign) && isLatinLetter(letter) && marks.every((mark) => /\p{M}/u.test(mark));
 }
 
-function isLatin(letter: string): boolean {
+function isLatinLetter(letter: string): boolean {
   return /^[a-z]$/.test(letter) || letter in SPECIAL_LETTERS;
 }
 
@@ -81,13 +81,13 @@ function isLatin(letter: string): boolean {
  * and so are digits and letters that are hard to tell apart in one font or another.
  * @param folded as `foldName` makes it.
  */
-export function formOfUserId(folded: string): string {
-  const plain = [...folded.normalize('NFKD')].map(plainOf).join('');
+export function foldUserIdForm(folded: string): string {
+  const plain = [...folded.normalize('NFKD')].map(foldUserIdSign).join('');
   const signs = plain.replace(/[1i]/g, 'l').replaceAll('0', 'o').replace(/\s+/g, ' ').trim();
   return signs.replaceAll('rn', 'm').replaceAll('vv', 'w');
 }
 
-function plainOf(sign: string): string {
+function foldUserIdSign(sign: string): string {
   if (/\p{M}|\p{Default_Ignorable_Code_Point}/u.test(sign)) return '';
   if (DASH.test(sign)) return '-';
   if (APOSTROPHE.test(sign)) return "'";
@@ -95,11 +95,11 @@ function plainOf(sign: string): string {
 }
 
 /** Letters that are read as digits stand among digits: it could be taken for a CPR or an ID number. */
-export function looksLikeNumber(folded: string): boolean {
-  const signs = formOfUserId(folded).replace(/[^\p{L}\p{N}]/gu, '');
+export function isNumberLike(folded: string): boolean {
+  const signs = foldUserIdForm(folded).replace(/[^\p{L}\p{N}]/gu, '');
   const digits = folded.replace(/\D/g, '').length;
-  return digits >= LEAST_DIGITS && /^[lo2-9]{9,10}$/.test(signs);
+  return digits >= MIN_NUMBER_DIGITS && /^[lo2-9]{9,10}$/.test(signs);
 }
 
 /** With fewer it is a word. */
-const LEAST_DIGITS = 5;
+const MIN_NUMBER_DIGITS = 5;

@@ -5,18 +5,18 @@
  */
 import type { CardState } from '../cardLife.ts';
 import type { EmailRequestKind } from '../contact/emailCode.ts';
-import { keysLeft, type ComingCard, type KeyCard } from '../keyCard.ts';
-import { PROOF_MINUTES } from '../ownSite.ts';
+import { countKeysLeft, type ComingCard, type KeyCard } from '../keyCard.ts';
+import { KEY_PROOF_MINUTES } from '../ownSite.ts';
 import { checkPassword, type PasswordFault } from '../password.ts';
 import type { Identity } from '../person.ts';
-import type { Outcome } from '../signIn.ts';
+import type { SignInOutcome } from '../signIn.ts';
 import { checkUserId, foldName, type UserIdFault } from '../userId.ts';
 import { TERMS_VERSION } from './terms.ts';
 
 /** From the right temporary password to the end. */
 export const ACTIVATION_MS = 60 * 60_000;
 
-export interface ChoiceFaults {
+export interface CredentialChoiceFaults {
   /** `asked_too_often`: no more is said of user IDs; the field may stay empty, and the ID number signs in. */
   readonly userId: UserIdFault | 'taken' | 'asked_too_often' | null;
   readonly password: PasswordFault | null;
@@ -26,14 +26,14 @@ export interface ChoiceFaults {
 
 /** The last thing that happened and that the next page has to mention. */
 export type ActivationOutcome =
-  | Outcome
+  | SignInOutcome
   | { readonly kind: 'wrong_temporary' }
   /** One try in half a minute: this one was not judged. */
   | { readonly kind: 'too_soon' }
   /** The hour is over, or it was ended elsewhere. */
   | { readonly kind: 'over' }
   /** What was ticked stays ticked. */
-  | { readonly kind: 'choice'; readonly faults: ChoiceFaults };
+  | { readonly kind: 'choice'; readonly faults: CredentialChoiceFaults };
 
 /** Where a browser is on its way. */
 export interface Activation {
@@ -57,7 +57,7 @@ export interface Activation {
   readonly outcome: ActivationOutcome | null;
 }
 
-export type Told =
+export type ActivationMessage =
   | 'expired'
   | 'used'
   | 'replaced'
@@ -69,9 +69,9 @@ export type Told =
 
 export type ActivationStep =
   | { readonly page: 'start'; readonly outcome: ActivationOutcome | null }
-  | { readonly page: 'told'; readonly told: Told; readonly opensAt: Date | null }
+  | { readonly page: 'told'; readonly message: ActivationMessage; readonly opensAt: Date | null }
   | { readonly page: 'locked'; readonly opensAt: Date }
-  /** `isFirst`: its first key, which takes the card into use. */
+  /** `isFirstSubmission`: its first key, which takes the card into use. */
   | {
       readonly page: 'key';
       readonly identity: Identity;
@@ -79,7 +79,7 @@ export type ActivationStep =
       readonly isFirst: boolean;
       readonly outcome: ActivationOutcome | null;
     }
-  | { readonly page: 'choose'; readonly identity: Identity; readonly faults: ChoiceFaults | null }
+  | { readonly page: 'choose'; readonly identity: Identity; readonly faults: CredentialChoiceFaults | null }
   | { readonly page: 'done'; readonly identity: Identity; readonly doneAt: Date };
 
 export function nextActivationStep(activation: Activation | null, now: Date): ActivationStep {
@@ -87,56 +87,57 @@ export function nextActivationStep(activation: Activation | null, now: Date): Ac
   const { identity, letter, outcome, keyGivenAt, doneAt } = activation;
   if (!identity || !letter) return { page: 'start', outcome };
   if (doneAt) return { page: 'done', identity, doneAt };
-  if (identity.isBlocked) return told('id_blocked');
-  if (letter.isUsed) return told('used');
-  if (letter.isReplaced) return told('replaced');
-  if (outcome?.kind === 'card_blocked') return told('card_blocked');
+  if (identity.isBlocked) return composeMessageStep('id_blocked');
+  if (letter.isUsed) return composeMessageStep('used');
+  if (letter.isReplaced) return composeMessageStep('replaced');
+  if (outcome?.kind === 'card_blocked') return composeMessageStep('card_blocked');
   if (activation.isEnded) return { page: 'start', outcome: { kind: 'over' } };
   // It was given in time: nobody is sent away between two steps.
-  if (letter.validUntil.getTime() <= activation.expiresAt.getTime() - ACTIVATION_MS) return told('expired');
+  if (letter.validUntil.getTime() <= activation.expiresAt.getTime() - ACTIVATION_MS)
+    return composeMessageStep('expired');
   if (keyGivenAt)
     return { page: 'choose', identity, faults: outcome?.kind === 'choice' ? outcome.faults : null };
   if (outcome?.kind === 'locked' && outcome.opensAt && outcome.opensAt > now) {
     return { page: 'locked', opensAt: outcome.opensAt };
   }
-  return stepToKey(activation, identity);
+  return composeKeyStep(activation, identity);
 }
 
 /**
  * For so long the letters and the key show that their person sits there. After that the browser may have been
  * left open at a library: what it is good for yet shows nothing personal, and changes nothing.
  */
-export function isJustDone(doneAt: Date, now: Date): boolean {
-  return now.getTime() - doneAt.getTime() <= PROOF_MINUTES * 60_000;
+export function isRecentlyDone(doneAt: Date, now: Date): boolean {
+  return now.getTime() - doneAt.getTime() <= KEY_PROOF_MINUTES * 60_000;
 }
 
 /** Whether an address that waits for its code came with the application, or in its place right after. */
-export function isOfActivation(
+export function isEmailOfActivation(
   { kind, givenAt }: { readonly kind: EmailRequestKind; readonly givenAt: Date },
   doneAt: Date,
 ): boolean {
-  return kind === 'given' || (kind === 'change' && givenAt >= doneAt && isJustDone(doneAt, givenAt));
+  return kind === 'given' || (kind === 'change' && givenAt >= doneAt && isRecentlyDone(doneAt, givenAt));
 }
 
 /** A key of the card in use, where there is one; else of the one that was sent. */
-function stepToKey(
+function composeKeyStep(
   { card, comingCard, lastCardState, outcome }: Activation,
   identity: Identity,
 ): ActivationStep {
-  if (card && keysLeft(card.spent) > 0) return { page: 'key', identity, card, isFirst: false, outcome };
-  if (comingCard?.activatesAt) return told('card_waiting', comingCard.activatesAt);
+  if (card && countKeysLeft(card.spent) > 0) return { page: 'key', identity, card, isFirst: false, outcome };
+  if (comingCard?.activatesAt) return composeMessageStep('card_waiting', comingCard.activatesAt);
   if (comingCard?.state === 'sent')
     return { page: 'key', identity, card: comingCard, isFirst: true, outcome };
-  if (comingCard) return told('card_ordered');
-  return told(lastCardState === 'blocked' ? 'card_blocked' : 'no_card');
+  if (comingCard) return composeMessageStep('card_ordered');
+  return composeMessageStep(lastCardState === 'blocked' ? 'card_blocked' : 'no_card');
 }
 
-function told(what: Told, opensAt: Date | null = null): ActivationStep {
-  return { page: 'told', told: what, opensAt };
+function composeMessageStep(what: ActivationMessage, opensAt: Date | null = null): ActivationStep {
+  return { page: 'told', message: what, opensAt };
 }
 
 /** What the last form was sent with. */
-export interface Choice {
+export interface CredentialChoice {
   readonly userId: string;
   readonly password: string;
   /** The version that was shown and agreed to; null without the tick. */
@@ -145,23 +146,23 @@ export interface Choice {
 }
 
 /** All faults at once; null when there is none. @param mayAsk no more user IDs are looked up without. */
-export function judgeChoice(
-  choice: Choice,
+export function checkCredentialChoice(
+  choice: CredentialChoice,
   { idNumber, userId }: Identity,
   mayAsk: boolean,
-): ChoiceFaults | null {
+): CredentialChoiceFaults | null {
   const chosen = foldName(choice.userId);
   const check = () => (mayAsk ? checkUserId(choice.userId) : chosen === '' ? null : 'asked_too_often');
-  const faults: ChoiceFaults = {
+  const faults: CredentialChoiceFaults = {
     // A user ID that somebody has stays good, whatever is asked of new ones.
     userId: chosen === userId ? null : check(),
     password: checkPassword(choice.password, [chosen, idNumber]),
     terms: choice.terms !== TERMS_VERSION,
     understood: !choice.understood,
   };
-  return hasFault(faults) ? faults : null;
+  return hasChoiceFault(faults) ? faults : null;
 }
 
-function hasFault({ userId, password, terms, understood }: ChoiceFaults): boolean {
+function hasChoiceFault({ userId, password, terms, understood }: CredentialChoiceFaults): boolean {
   return userId !== null || password !== null || terms || understood;
 }

@@ -2,7 +2,7 @@
  * An application for an ID, and the one place that says whether it is granted. Every path to an ID (desk, bank,
  * online, command) fills in the same application: what is missing there is missing everywhere.
  */
-import { dayOf, type Day } from '../calendar.ts';
+import { toDanishDay, type Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language, Names, ProofingLevel } from '../person.ts';
 import { checkIdentification, type Identification, type IdentificationKind } from './identification.ts';
@@ -72,7 +72,7 @@ export const REFUSAL_REASONS = {
   no_address: true,
 } as const satisfies Record<RefusalReason, true>;
 
-export type Judged =
+export type ApplicationDecision =
   | { readonly kind: 'refused'; readonly reasons: readonly RefusalReason[] }
   | {
       readonly kind: 'granted';
@@ -84,10 +84,10 @@ export type Judged =
     };
 
 /** All reasons at once, so that the written decision names them all. */
-export function judgeApplication(
+export function decideApplication(
   application: Application,
   { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
-): Judged {
+): ApplicationDecision {
   const { path, applicant, guardian, register, addressFrom } = application;
   const isUnder15 = isYoungerThan(applicant.birthdate, 15, now);
   const reasons: RefusalReason[] = [];
@@ -95,7 +95,7 @@ export function judgeApplication(
     if (condition) reasons.push(reason);
   };
 
-  const lacking = identificationFault(application, kinds, dayOf(now));
+  const lacking = identificationFault(application, kinds, toDanishDay(now));
   if (lacking) reasons.push(lacking);
   refuseIf(!application.withoutInterpreter, 'needs_interpreter');
   refuseIf(!application.operatesAlone, 'cannot_operate_alone');
@@ -115,7 +115,7 @@ export function judgeApplication(
   };
 }
 
-const NOT_THEIRS = 'identification_not_theirs';
+const IDENTIFICATION_MISMATCH = 'identification_not_theirs';
 
 function identificationFault(
   { path, identification, identificationMatches }: Application,
@@ -125,12 +125,13 @@ function identificationFault(
   if (!identification) return 'no_identification';
   const fault = checkIdentification(identification, kinds, today);
   // Online nobody looks at the document: the register has the numbers of those that are valid.
-  if (path === 'online' && fault === 'expiry_missing') return identificationMatches ? null : NOT_THEIRS;
+  if (path === 'online' && fault === 'expiry_missing')
+    return identificationMatches ? null : IDENTIFICATION_MISMATCH;
   if (fault) return fault === 'expired' ? 'identification_expired' : 'identification_invalid';
-  return identificationMatches ? null : NOT_THEIRS;
+  return identificationMatches ? null : IDENTIFICATION_MISMATCH;
 }
 
 export function isYoungerThan(birthdate: Day, years: number, now: Date): boolean {
   const birthday = `${Number(birthdate.slice(0, 4)) + years}${birthdate.slice(4)}`;
-  return dayOf(now) < birthday;
+  return toDanishDay(now) < birthday;
 }

@@ -11,23 +11,23 @@ export interface Cpr {
   readonly birthdate: Day;
 }
 
-export type CprFault = 'malformed' | 'impossible_date';
+export type CprFormatFault = 'malformed' | 'impossible_date';
 
 /** As it is typed or stands in a register: in groups or not, in the digits of any script. */
-export function parseCpr(typed: string): Cpr | CprFault {
+export function parseCpr(typed: string): Cpr | CprFormatFault {
   const digits = dropGrouping(typed);
   if (!/^[0-9]{10}$/.test(digits)) return 'malformed';
   const written = Number(digits.slice(0, 2));
   const day = written > 60 ? written - 60 : written;
   const month = Number(digits.slice(2, 4));
-  const year = centuryOf(digits) + Number(digits.slice(4, 6));
+  const year = readCentury(digits) + Number(digits.slice(4, 6));
   const date = new Date(Date.UTC(year, month - 1, day));
   const isReal = day > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return isReal ? { digits, birthdate: date.toISOString().slice(0, 10) } : 'impossible_date';
 }
 
 /** The table of the CPR office: which digit 7 stands for which century, by the year. */
-function centuryOf(digits: string): number {
+function readCentury(digits: string): number {
   const seventh = Number(digits[6]);
   const year = Number(digits.slice(4, 6));
   if (seventh <= 3) return 1900;

@@ -2,7 +2,7 @@
  * The form that is filled in at the counter, from what was typed to what can be judged. What cannot be read is said
  * beside its field; what can be read and does not suffice is no fault of the form, but a reason to refuse.
  */
-import { dayOf, type Day } from '../calendar.ts';
+import { toDanishDay, type Day } from '../calendar.ts';
 import { parseEmail } from '../email.ts';
 import { isBirthdate, type ReasonFault } from '../desk.ts';
 import type { PostalAddress } from '../letter.ts';
@@ -47,15 +47,15 @@ export const DESK_FIELDS = [
   'country',
 ] as const;
 export type DeskField = (typeof DESK_FIELDS)[number];
-export type DeskTyped = Readonly<Record<DeskField, string>>;
+export type DeskFormInput = Readonly<Record<DeskField, string>>;
 
-export const BLANK_DESK_FORM: DeskTyped = {
+export const BLANK_DESK_FORM: DeskFormInput = {
   ...(Object.fromEntries(DESK_FIELDS.map((name) => [name, ''])) as Record<DeskField, string>),
   language: DEFAULT_LANGUAGE,
 };
 
 /** Answered instead of a kind of identification: nothing valid was shown. */
-export const NO_IDENTIFICATION = 'none';
+export const EMPTY_IDENTIFICATION = 'none';
 
 export interface DeskForm {
   readonly cpr: string | null;
@@ -100,14 +100,14 @@ export type DeskFault =
 /** At most one for each field. */
 export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
 
-const ON_LETTERS = ['givenName', 'familyName', 'street', 'city'] as const satisfies readonly DeskField[];
+const LETTER_FIELDS = ['givenName', 'familyName', 'street', 'city'] as const satisfies readonly DeskField[];
 const FREE_TEXTS = ['guardian', 'street', 'postcode', 'city'] as const satisfies readonly DeskField[];
 
 /** Letters of any script with what stands between them in names; no digits, and nothing that belongs to a page. */
-const NAME = /^[\p{L}\p{M}][\p{L}\p{M}\p{Join_Control} '’.-]*$/u;
+const NAME_FIELD = /^[\p{L}\p{M}][\p{L}\p{M}\p{Join_Control} '’.-]*$/u;
 
 export function readDeskForm(
-  typed: DeskTyped,
+  typed: DeskFormInput,
   { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
 ): { readonly form: DeskForm } | { readonly faults: DeskFaults } {
   const faults: Partial<Record<DeskField, DeskFault>> = {};
@@ -118,7 +118,7 @@ export function readDeskForm(
   if (email === null && typed.email.trim() !== '') faults.email = 'email_malformed';
   // The others have rules of their own that no such character fits.
   for (const field of FREE_TEXTS) if (!isReadable(typed[field])) faults[field] ??= 'unreadable';
-  for (const field of ON_LETTERS) if (!isPrintable(typed[field])) faults[field] ??= 'not_printable';
+  for (const field of LETTER_FIELDS) if (!isPrintable(typed[field])) faults[field] ??= 'not_printable';
   if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
   if (!isLanguage(typed.language)) faults.language = 'language_missing';
   if (!person || Object.keys(faults).length > 0) return { faults };
@@ -136,21 +136,21 @@ export function readDeskForm(
       alone: isYes('alone'),
       terms: isYes('terms'),
       publicSites: isYes('publicSites'),
-      guardian: tidy(typed.guardian) || null,
+      guardian: normalizeFieldText(typed.guardian) || null,
     },
   };
 }
 
-type Faults = Partial<Record<DeskField, DeskFault>>;
+type MutableDeskFaults = Partial<Record<DeskField, DeskFault>>;
 
-function readPerson(typed: DeskTyped, now: Date, faults: Faults) {
+function readPerson(typed: DeskFormInput, now: Date, faults: MutableDeskFaults) {
   const { givenName, familyName } = readNames(typed);
   for (const [field, name] of [
     ['givenName', givenName],
     ['familyName', familyName],
   ] as const) {
     if (givenName === '' && familyName === '') faults[field] = 'name_missing';
-    else if (name !== '' && (name.length > 100 || !NAME.test(name))) faults[field] = 'name_malformed';
+    else if (name !== '' && (name.length > 100 || !NAME_FIELD.test(name))) faults[field] = 'name_malformed';
   }
   const birthdate = typed.noCpr === 'yes' ? readBirthdate(typed, now, faults) : null;
   const cpr = typed.noCpr === 'yes' ? null : readCpr(typed.cpr, now, faults);
@@ -159,7 +159,7 @@ function readPerson(typed: DeskTyped, now: Date, faults: Faults) {
   return born === null ? null : { cpr: cpr?.digits ?? null, givenName, familyName, birthdate: born };
 }
 
-function readCpr(typed: string, now: Date, faults: Faults) {
+function readCpr(typed: string, now: Date, faults: MutableDeskFaults) {
   if (typed.trim() === '') {
     faults.cpr = 'cpr_missing';
     return null;
@@ -171,7 +171,7 @@ function readCpr(typed: string, now: Date, faults: Faults) {
   return null;
 }
 
-function readBirthdate({ birthdate }: DeskTyped, now: Date, faults: Faults): Day | null {
+function readBirthdate({ birthdate }: DeskFormInput, now: Date, faults: MutableDeskFaults): Day | null {
   const day = readDay(birthdate);
   if (day !== null && isBirthdate(day, now)) return day;
   faults.birthdate = 'birthdate_malformed';
@@ -179,12 +179,12 @@ function readBirthdate({ birthdate }: DeskTyped, now: Date, faults: Faults): Day
 }
 
 function readIdentification(
-  typed: DeskTyped,
+  typed: DeskFormInput,
   { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
-  faults: Faults,
+  faults: MutableDeskFaults,
 ): Identification | null {
-  if (typed.idKind === NO_IDENTIFICATION) return null;
-  const { identification, fault } = readShown(typed, { kinds, now });
+  if (typed.idKind === EMPTY_IDENTIFICATION) return null;
+  const { identification, fault } = readIdentificationFields(typed, { kinds, now });
   if (typed.valid !== 'yes') {
     // What is not valid need not be legible; only what it was is asked.
     if (fault?.fault === 'kind_unknown') faults.idKind = 'kind_unknown';
@@ -194,25 +194,25 @@ function readIdentification(
   return fault ? null : identification;
 }
 
-type ShownField = 'idKind' | 'idNumber' | 'idExpires';
+type IdentificationField = 'idKind' | 'idNumber' | 'idExpires';
 
 /** What was shown, and what is wrong with it, if anything is. */
-export function readShown(
-  typed: Readonly<Record<ShownField, string>>,
+export function readIdentificationFields(
+  typed: Readonly<Record<IdentificationField, string>>,
   { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
 ): {
   readonly identification: Identification;
-  readonly fault: { readonly field: ShownField; readonly fault: IdentificationFault } | null;
+  readonly fault: { readonly field: IdentificationField; readonly fault: IdentificationFault } | null;
 } {
   const expires = kinds.find(({ code }) => code === typed.idKind)?.expires ?? false;
   const isWritten = expires && typed.idExpires.trim() !== '';
   const day = isWritten ? (readDay(typed.idExpires) ?? typed.idExpires) : null;
-  const identification = { kind: typed.idKind, number: tidy(typed.idNumber), expiresOn: day };
-  const fault = checkIdentification(identification, kinds, dayOf(now));
-  return { identification, fault: fault && { field: FIELD_OF[fault], fault } };
+  const identification = { kind: typed.idKind, number: normalizeFieldText(typed.idNumber), expiresOn: day };
+  const fault = checkIdentification(identification, kinds, toDanishDay(now));
+  return { identification, fault: fault && { field: FIELD_OF_FAULT[fault], fault } };
 }
 
-const FIELD_OF: Readonly<Record<IdentificationFault, ShownField>> = {
+const FIELD_OF_FAULT: Readonly<Record<IdentificationFault, IdentificationField>> = {
   kind_unknown: 'idKind',
   number_missing: 'idNumber',
   expiry_missing: 'idExpires',
@@ -221,12 +221,12 @@ const FIELD_OF: Readonly<Record<IdentificationFault, ShownField>> = {
   expiry_too_far: 'idExpires',
 };
 
-function readDeskAddress(typed: DeskTyped, faults: Faults): PostalAddress | null {
+function readDeskAddress(typed: DeskFormInput, faults: MutableDeskFaults): PostalAddress | null {
   const written = {
-    street: tidy(typed.street),
-    postcode: tidy(typed.postcode),
-    city: tidy(typed.city),
-    country: tidy(typed.country),
+    street: normalizeFieldText(typed.street),
+    postcode: normalizeFieldText(typed.postcode),
+    city: normalizeFieldText(typed.city),
+    country: normalizeFieldText(typed.country),
   };
   const address = readAddress(written);
   if (address === 'bad_postcode') faults.postcode = 'postcode_malformed';
@@ -238,6 +238,6 @@ function readDeskAddress(typed: DeskTyped, faults: Faults): PostalAddress | null
   return null;
 }
 
-function tidy(text: string): string {
+function normalizeFieldText(text: string): string {
   return text.normalize('NFC').trim().replace(/\s+/g, ' ');
 }

@@ -31,8 +31,8 @@ export type IdentificationFault =
   | 'expiry_too_far';
 
 /** Danish driving licences of the old kind run until the 70th birthday: longer than that nothing does. */
-const MOST_YEARS = 60;
-const NUMBER = /^[A-Z0-9]{4,20}$/;
+const MAX_VALID_YEARS = 60;
+const DOCUMENT_NUMBER = /^[A-Z0-9]{4,20}$/;
 
 export function foldDocumentNumber(number: string): string {
   return dropGrouping(number).toUpperCase();
@@ -45,16 +45,18 @@ export function checkIdentification(
 ): IdentificationFault | null {
   const accepted = kinds.find(({ code }) => code === kind);
   if (!accepted) return 'kind_unknown';
-  if (!NUMBER.test(foldDocumentNumber(number))) return 'number_missing';
+  if (!DOCUMENT_NUMBER.test(foldDocumentNumber(number))) return 'number_missing';
   if (!accepted.expires) return null;
   if (expiresOn === null) return 'expiry_missing';
-  if (!isDay(expiresOn)) return 'expiry_impossible';
+  if (!isCalendarDay(expiresOn)) return 'expiry_impossible';
   if (expiresOn < today) return 'expired';
-  return expiresOn > `${Number(today.slice(0, 4)) + MOST_YEARS}${today.slice(4)}` ? 'expiry_too_far' : null;
+  return expiresOn > `${Number(today.slice(0, 4)) + MAX_VALID_YEARS}${today.slice(4)}`
+    ? 'expiry_too_far'
+    : null;
 }
 
 /** A day that the calendar has. */
-export function isDay(text: string): boolean {
+export function isCalendarDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const date = new Date(`${text}T12:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;

@@ -3,30 +3,30 @@
  * a second part that may be there or not: ä is `a(e)`, so that it meets `ae` and `a`, which do not meet each other.
  * One folded text per name would have to choose, and would then make Jol of Joel.
  */
-export interface Letter {
+export interface SpellingLetter {
   readonly sign: string;
   /** May be left out. */
   readonly isOptional: boolean;
 }
 
 /** The words of a name in their order, each with at least one letter. */
-export type Spelling = readonly (readonly Letter[])[];
+export type Spelling = readonly (readonly SpellingLetter[])[];
 
 /** Everything that stands for an apostrophe on some keyboard: the accent keys, quotes, primes, modifier letters. */
 const APOSTROPHES =
   /['\u2019\u2018\u201B`\u00B4\u2032\u2035\uFF07\uFF40\u02B9-\u02BF\u02C8\u02CA\u02CB\u02EE\uA78B\uA78C\u055A\u05F3\u0384\u1FBD\u1FBF\u1FEF\u1FFD\u1FFE]/gu;
 
 /** What has no width or only a direction, a soft hyphen, the Arabic stroke that only stretches a word. */
-const INVISIBLE = /[\p{Cf}\u034F\u0640\p{Variation_Selector}]/gu;
+const INVISIBLE_MARKS = /[\p{Cf}\u034F\u0640\p{Variation_Selector}]/gu;
 
 /** Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Other scripts write vowels as marks. */
-const ACCENT =
+const ACCENT_MARKS =
   /[\u0300-\u036F]|[\u0591-\u05C7]|[\u064B-\u065F]|\u0670|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]/u;
 
-const WORD = /[\p{L}\p{M}\p{N}]/u;
+const NAME_WORD = /[\p{L}\p{M}\p{N}]/u;
 
 /** Letters that stay themselves without their accent. After ICAO 9303, part 3, section 6. */
-const SPELLED: Readonly<Record<string, string>> = {
+const SPECIAL_SPELLINGS: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
   ß: 'ss',
@@ -47,7 +47,7 @@ const SPELLED: Readonly<Record<string, string>> = {
 };
 
 /** Letter and accent -> what may follow the bare letter. */
-const WITH_SECOND: Readonly<Record<string, string>> = {
+const TWO_LETTER_SIGNS: Readonly<Record<string, string>> = {
   'a\u0308': 'e',
   'o\u0308': 'e',
   'u\u0308': 'e',
@@ -56,58 +56,66 @@ const WITH_SECOND: Readonly<Record<string, string>> = {
   'a\u030A': 'a',
 };
 
-const MARKER = /(^|[^\p{L}])ej[\s.-]+(efternavn|fornavn)(?!\p{L})/giu;
+const MISSING_NAME_MARKER = /(^|[^\p{L}])ej[\s.-]+(efternavn|fornavn)(?!\p{L})/giu;
 
 /** Without "Ej Efternavn" and "Ej Fornavn", by which the register says that there is no such name. */
-export function withoutMarkers(text: string): { name: string; lacks: 'surname' | 'first_name' | null } {
-  let lacks: 'surname' | 'first_name' | null = null;
-  const name = text.replace(MARKER, (_all, before: string, what: string) => {
-    lacks = what.toLowerCase() === 'efternavn' ? 'surname' : 'first_name';
+export function dropMissingNameMarkers(text: string): {
+  name: string;
+  missingPart: 'surname' | 'first_name' | null;
+} {
+  let missingPart: 'surname' | 'first_name' | null = null;
+  const name = text.replace(MISSING_NAME_MARKER, (_all, before: string, what: string) => {
+    missingPart = what.toLowerCase() === 'efternavn' ? 'surname' : 'first_name';
     return before;
   });
-  return { name: name.trim().replace(/\s+/g, ' '), lacks };
+  return { name: name.trim().replace(/\s+/g, ' '), missingPart };
 }
 
-export function spell(name: string): Spelling {
-  const seen = withoutMarkers(name.normalize('NFC').replace(INVISIBLE, '')).name;
+export function spellName(name: string): Spelling {
+  const seen = dropMissingNameMarkers(name.normalize('NFC').replace(INVISIBLE_MARKS, '')).name;
   // Before the decomposition: it makes a space and an accent of ´.
   const signs = [...seen.replace(APOSTROPHES, '').toLowerCase().normalize('NFKD').replace(APOSTROPHES, '')];
-  const words: Letter[][] = [];
-  let word: Letter[] = [];
+  const words: SpellingLetter[][] = [];
+  let word: SpellingLetter[] = [];
   for (const sign of signs) {
-    if (!WORD.test(sign)) {
+    if (!NAME_WORD.test(sign)) {
       if (word.length > 0) words.push(word);
       word = [];
-    } else if (ACCENT.test(sign)) {
-      const second = WITH_SECOND[`${word.at(-1)?.sign ?? ''}${sign}`];
+    } else if (ACCENT_MARKS.test(sign)) {
+      const second = TWO_LETTER_SIGNS[`${word.at(-1)?.sign ?? ''}${sign}`];
       if (second !== undefined) word.push({ sign: second, isOptional: true });
-    } else word.push(...lettersOf(sign));
+    } else word.push(...listSpellings(sign));
   }
   return word.length > 0 ? [...words, word] : words;
 }
 
-function lettersOf(sign: string): Letter[] {
-  if (sign === 'ø') return [required('o'), { sign: 'e', isOptional: true }];
-  if (sign === 'đ') return [required('d'), { sign: 'j', isOptional: true }];
-  return [...(SPELLED[sign] ?? sign)].map(required);
+function listSpellings(sign: string): SpellingLetter[] {
+  if (sign === 'ø') return [requireLetter('o'), { sign: 'e', isOptional: true }];
+  if (sign === 'đ') return [requireLetter('d'), { sign: 'j', isOptional: true }];
+  return [...(SPECIAL_SPELLINGS[sign] ?? sign)].map(requireLetter);
 }
 
-function required(sign: string): Letter {
+function requireLetter(sign: string): SpellingLetter {
   return { sign, isOptional: false };
 }
 
 /** Beyond it nothing is a name, and comparing costs the product of both lengths. */
-const LONGEST = 400;
+const MAX_NAME_LETTERS = 400;
 
 /**
  * Whether two spellings have one in common. Spaces and hyphens do not count: Anne-Marie is Annemarie and Anne Marie.
- * @param mayLackMiddle whole words of `all` between its first and its last may be missing from `some`.
+ * @param allowsMissingMiddle whole words of `all` between its first and its last may be missing from `some`.
  */
-export function meet(some: Spelling, all: Spelling, { mayLackMiddle = false } = {}): boolean {
+export function hasCommonSpelling(
+  some: Spelling,
+  all: Spelling,
+  { allowsMissingMiddle = false } = {},
+): boolean {
   const [a, b] = [some.flat(), all.flat()];
-  if (a.length === 0 || b.length === 0 || a.length > LONGEST || b.length > LONGEST) return false;
-  const starts = new Set(startsOf(some));
-  const nextOf = mayLackMiddle ? skipsOf(all) : new Map<number, number>();
+  if (a.length === 0 || b.length === 0 || a.length > MAX_NAME_LETTERS || b.length > MAX_NAME_LETTERS)
+    return false;
+  const starts = new Set(listWordStarts(some));
+  const nextOf = allowsMissingMiddle ? listWordSkips(all) : new Map<number, number>();
   const width = b.length + 1;
   const seen = new Uint8Array((a.length + 1) * width);
   const waiting = [0];
@@ -127,13 +135,13 @@ export function meet(some: Spelling, all: Spelling, { mayLackMiddle = false } = 
 }
 
 /** Where each word begins, in letters from the start. */
-function startsOf(spelling: Spelling): number[] {
+function listWordStarts(spelling: Spelling): number[] {
   let at = 0;
   return spelling.map((word) => (at += word.length) - word.length);
 }
 
 /** Start of each word in the middle -> start of the one after it. */
-function skipsOf(spelling: Spelling): Map<number, number> {
-  const starts = startsOf(spelling);
+function listWordSkips(spelling: Spelling): Map<number, number> {
+  const starts = listWordStarts(spelling);
   return new Map(starts.slice(1, -1).map((start, i) => [start, starts[i + 2] ?? start]));
 }

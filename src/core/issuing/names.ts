@@ -1,13 +1,13 @@
 /** Names as they are compared: what differs by keyboard, case, accent, hyphen or space alone is the same name. */
 import type { Names } from '../person.ts';
-import { meet, spell, withoutMarkers, type Spelling } from './nameSpelling.ts';
+import { hasCommonSpelling, spellName, dropMissingNameMarkers, type Spelling } from './nameSpelling.ts';
 
 /**
  * Middle names may be left out; the first and the last may not, and nothing may be added or change its place. A person
  * whose name is one word has that.
  */
 export function isSameName(typed: string, registered: string): boolean {
-  return meet(spell(typed), spell(registered), { mayLackMiddle: true });
+  return hasCommonSpelling(spellName(typed), spellName(registered), { allowsMissingMiddle: true });
 }
 
 /** One letter alone is an initial. */
@@ -18,33 +18,37 @@ export function isPersonName(typed: string): boolean {
 }
 
 /** The same first and last name, whichever way round they are given: a person who may be the same. */
-export function isLikeName(one: string, other: string): boolean {
-  const [a, b] = [spell(one), spell(other)];
-  if (meet(a, b, { mayLackMiddle: true }) || meet(b, a, { mayLackMiddle: true })) return true;
+export function isSimilarName(one: string, other: string): boolean {
+  const [a, b] = [spellName(one), spellName(other)];
+  if (
+    hasCommonSpelling(a, b, { allowsMissingMiddle: true }) ||
+    hasCommonSpelling(b, a, { allowsMissingMiddle: true })
+  )
+    return true;
   if (a.length < 2 || b.length < 2) return false;
   const [first, last] = [a.slice(0, 1), a.slice(-1)];
-  const isFirst = (word: Spelling) => meet(word, b.slice(0, 1));
-  const isLast = (word: Spelling) => meet(word, b.slice(-1));
+  const isFirst = (word: Spelling) => hasCommonSpelling(word, b.slice(0, 1));
+  const isLast = (word: Spelling) => hasCommonSpelling(word, b.slice(-1));
   return (isFirst(first) && isLast(last)) || (isFirst(last) && isLast(first));
 }
 
 /** One word at least is in both: a family name that stayed while the first name changed. */
 export function sharesNameWord(one: string, other: string): boolean {
-  const [a, b] = [spell(one), spell(other)];
-  return a.some((word) => b.some((another) => meet([word], [another])));
+  const [a, b] = [spellName(one), spellName(other)];
+  return a.some((word) => b.some((another) => hasCommonSpelling([word], [another])));
 }
 
 const DASHES = /[\p{Pd}\u00AD\u2212]/gu;
 const ACCENT_KEYS = /[\u2018\u201B`\u00B4\u2032\u2035\uFF07\uFF40]/gu;
 // Joiners stay: they are letters' business in Persian and in Indian scripts.
-const INVISIBLE = /(?!\p{Join_Control})\p{Cf}/gu;
+const INVISIBLE_CHARACTERS = /(?!\p{Join_Control})\p{Cf}/gu;
 
 /** As it is kept and printed: one space between words, hyphens and apostrophes for what was typed in their place. */
 export function tidyName(text: string): string {
   return text
     .replace(DASHES, '-')
     .replace(ACCENT_KEYS, "'")
-    .replace(INVISIBLE, '')
+    .replace(INVISIBLE_CHARACTERS, '')
     .normalize('NFC')
     .trim()
     .replace(/\s+/g, ' ');
@@ -56,9 +60,11 @@ export function tidyName(text: string): string {
  * there is no surname, or no first name, all of it is the other.
  */
 export function readFullName(text: string): Names {
-  const { name, lacks } = withoutMarkers(tidyName(text));
-  if (lacks)
-    return lacks === 'surname' ? { givenName: name, familyName: '' } : { givenName: '', familyName: name };
+  const { name, missingPart } = dropMissingNameMarkers(tidyName(text));
+  if (missingPart)
+    return missingPart === 'surname'
+      ? { givenName: name, familyName: '' }
+      : { givenName: '', familyName: name };
   const [first = '', last = '', ...more] = name.split(' ');
   if (last !== '' && more.length === 0) return { givenName: first, familyName: last };
   return { givenName: name, familyName: '', nameIsWhole: true };
@@ -67,8 +73,8 @@ export function readFullName(text: string): Names {
 /** Names that come apart, each without what says that there is none. */
 export function readNames({ givenName, familyName }: Pick<Names, 'givenName' | 'familyName'>): Names {
   return {
-    givenName: withoutMarkers(tidyName(givenName)).name,
-    familyName: withoutMarkers(tidyName(familyName)).name,
+    givenName: dropMissingNameMarkers(tidyName(givenName)).name,
+    familyName: dropMissingNameMarkers(tidyName(familyName)).name,
   };
 }
 
@@ -92,7 +98,7 @@ export function foldPersonName(name: string): string {
 }
 
 /** First and last word in the order of the alphabet, by the folding that older nodes know. */
-export function likenessOfName(name: string): string {
+export function foldNameForHash(name: string): string {
   const words = foldPersonName(name).split(' ');
   return [words[0] ?? '', words.at(-1) ?? ''].sort().join(' ');
 }

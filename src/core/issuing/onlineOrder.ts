@@ -2,7 +2,7 @@
  * An order made online, as it is typed and as it is compared. Nobody looks at the person here: who they are is
  * settled by the population register alone, and by a document whose number it has.
  */
-import { dayOf } from '../calendar.ts';
+import { toDanishDay } from '../calendar.ts';
 import { parseEmail } from '../email.ts';
 import { isReadable } from '../input/typedText.ts';
 import type { PostalAddress } from '../letter.ts';
@@ -17,7 +17,7 @@ import { TERMS_VERSION, type AcceptedTerms } from './terms.ts';
 export const ONLINE_DOCUMENTS = ['passport', 'driving_licence'] as const;
 export type OnlineDocument = (typeof ONLINE_DOCUMENTS)[number];
 
-export interface TypedOrder {
+export interface OrderInput {
   readonly cpr: string;
   readonly name: string;
   readonly documentKind: string;
@@ -54,29 +54,29 @@ export interface OrderFaults {
   readonly terms?: 'not_ticked' | 'changed';
 }
 
-export type ReadOrder =
+export type OrderParseResult =
   | { readonly kind: 'complete'; readonly order: OnlineOrder }
   | { readonly kind: 'faulty'; readonly faults: OrderFaults };
 
 /** Which documents may be given online: those of the register that are accepted at all. */
-export function onlineKinds(kinds: readonly IdentificationKind[]): readonly IdentificationKind[] {
+export function listOnlineDocuments(kinds: readonly IdentificationKind[]): readonly IdentificationKind[] {
   return kinds.filter(({ code }) => isOnlineDocument(code));
 }
 
 /** Says nothing that is not on the page itself: all faults at once, before anything is looked up. */
 export function readOrder(
-  typed: TypedOrder,
+  typed: OrderInput,
   { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
-): ReadOrder {
+): OrderParseResult {
   const cpr = parseCpr(typed.cpr);
-  const kind = onlineKinds(kinds).find(({ code }) => code === typed.documentKind)?.code;
+  const kind = listOnlineDocuments(kinds).find(({ code }) => code === typed.documentKind)?.code;
   const email = parseEmail(typed.email);
   const hasEmail = typed.email.trim() !== '';
-  const faults = withoutBlanks({
-    cpr: cprFault(typed.cpr, now),
-    name: nameFault(typed.name),
+  const faults = trimOrderInput({
+    cpr: findCprFaultOfOrder(typed.cpr, now),
+    name: findNameFault(typed.name),
     documentKind: kind === undefined ? 'missing' : undefined,
-    documentNumber: numberFault(typed, kinds, now),
+    documentNumber: findDocumentNumberFault(typed, kinds, now),
     email: hasEmail && email === null ? 'malformed' : undefined,
     withoutInterpreter: typed.withoutInterpreter ? undefined : 'not_ticked',
     operatesAlone: typed.operatesAlone ? undefined : 'not_ticked',
@@ -96,9 +96,9 @@ export function readOrder(
   return { kind: 'complete', order };
 }
 
-type Blanks<T> = { readonly [Key in keyof T]: T[Key] | undefined };
+type OrderBlanks<T> = { readonly [Key in keyof T]: T[Key] | undefined };
 
-function withoutBlanks(faults: Blanks<OrderFaults>): OrderFaults {
+function trimOrderInput(faults: OrderBlanks<OrderFaults>): OrderFaults {
   return Object.fromEntries(Object.entries(faults).filter(([, fault]) => fault !== undefined));
 }
 
@@ -107,35 +107,39 @@ function isOnlineDocument(code: string | undefined): code is OnlineDocument {
 }
 
 /** A number that fails modulus 11 is none: since 2007 such numbers are given out. */
-function cprFault(typed: string, now: Date): OrderFaults['cpr'] {
+function findCprFaultOfOrder(typed: string, now: Date): OrderFaults['cpr'] {
   if (typed.trim() === '') return 'missing';
   const cpr = parseCpr(typed);
   if (typeof cpr === 'string') return cpr;
-  if (cpr.birthdate > dayOf(now)) return 'impossible_date';
+  if (cpr.birthdate > toDanishDay(now)) return 'impossible_date';
   return isYoungerThan(cpr.birthdate, 15, now) ? 'under_15' : undefined;
 }
 
-function nameFault(typed: string): OrderFaults['name'] {
+function findNameFault(typed: string): OrderFaults['name'] {
   if (!isReadable(typed)) return 'unreadable';
   return isPersonName(typed) ? undefined : 'incomplete';
 }
 
-function numberFault(
-  { documentKind, documentNumber }: TypedOrder,
+function findDocumentNumberFault(
+  { documentKind, documentNumber }: OrderInput,
   kinds: readonly IdentificationKind[],
   now: Date,
 ): OrderFaults['documentNumber'] {
   if (documentNumber.trim() === '') return 'missing';
   // Whatever the kind: which one it is has a fault of its own.
-  const kind = onlineKinds(kinds).some(({ code }) => code === documentKind)
+  const kind = listOnlineDocuments(kinds).some(({ code }) => code === documentKind)
     ? documentKind
     : (kinds[0]?.code ?? '');
-  const fault = checkIdentification({ kind, number: documentNumber, expiresOn: null }, kinds, dayOf(now));
+  const fault = checkIdentification(
+    { kind, number: documentNumber, expiresOn: null },
+    kinds,
+    toDanishDay(now),
+  );
   return fault === 'number_missing' ? 'malformed' : undefined;
 }
 
 /** What the register must have of somebody who orders online. */
-export interface Registered extends Names {
+export interface RegisteredPersonData extends Names {
   readonly status: 'active' | 'dead' | 'emigrated';
   readonly address: PostalAddress | null;
   readonly passport: string | null;
@@ -143,7 +147,7 @@ export interface Registered extends Names {
 }
 
 /** All of it or nothing: which part did not match is said to nobody. */
-export function isOrderedBy({ name, document }: OnlineOrder, registered: Registered): boolean {
+export function matchesRegister({ name, document }: OnlineOrder, registered: RegisteredPersonData): boolean {
   const { status, address, passport, drivingLicence } = registered;
   const number = document.kind === 'passport' ? passport : drivingLicence;
   return (

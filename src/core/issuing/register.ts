@@ -5,20 +5,20 @@
 import type { Day } from '../calendar.ts';
 import { parseEmail } from '../email.ts';
 import type { PostalAddress } from '../letter.ts';
-import { countryOf, readAddress, type AddressFault } from '../address/postalAddress.ts';
+import { readCountryCode, readAddress, type AddressFault } from '../address/postalAddress.ts';
 import { isPrintable } from '../address/printable.ts';
 import { parseCpr } from './cpr.ts';
-import { fullName, namesOf, type Names } from '../person.ts';
+import { fullName, pickNames, type Names } from '../person.ts';
 import { readFullName, readNames } from './names.ts';
-import { withoutMarkers } from './nameSpelling.ts';
+import { dropMissingNameMarkers } from './nameSpelling.ts';
 
-export type RegisterStatus = 'active' | 'dead' | 'emigrated';
+export type PopulationRegisterStatus = 'active' | 'dead' | 'emigrated';
 
-export interface RegisterEntry extends Names {
+export interface PopulationRegisterEntry extends Names {
   /** Ten digits. */
   readonly cpr: string;
   readonly birthdate: Day;
-  readonly status: RegisterStatus;
+  readonly status: PopulationRegisterStatus;
   /** Null where the register has none. */
   readonly address: PostalAddress | null;
   readonly addressProtected: boolean;
@@ -30,11 +30,11 @@ export interface RegisterEntry extends Names {
 }
 
 /** What a row that changed has changed for the person; `active` after `dead` or `emigrated`. */
-export type RegisterChange = RegisterStatus | 'name' | 'address' | 'address_protected';
+export type PopulationRegisterChange = PopulationRegisterStatus | 'name' | 'address' | 'address_protected';
 
 export interface PopulationRegister {
   /** @param cpr ten digits */
-  find(cpr: string): Promise<RegisterEntry | null>;
+  find(cpr: string): Promise<PopulationRegisterEntry | null>;
 }
 
 export const REGISTER_COLUMNS = [
@@ -51,7 +51,7 @@ export const REGISTER_COLUMNS = [
 ] as const;
 /** Files without them go on. */
 const OPTIONAL_COLUMNS = ['former_cpr', 'given_names', 'family_name', 'country'] as const;
-type Column = (typeof REGISTER_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
+type RegisterColumn = (typeof REGISTER_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
 
 export type RowFault =
   | 'bad_cpr'
@@ -73,7 +73,9 @@ export type RowFault =
   | 'cpr_twice';
 
 /** The columns in the order of the file. What is wrong is told by place alone: a file without a header begins with a person. */
-export function readHeader(fields: readonly string[]): { columns: readonly Column[] } | { fault: string } {
+export function readRegisterHeader(
+  fields: readonly string[],
+): { columns: readonly RegisterColumn[] } | { fault: string } {
   const written = fields.map((field) => field.trim().toLowerCase());
   // Commas at the end of each line: a spreadsheet keeps columns that were emptied.
   const names = written.slice(0, written.findLastIndex((name) => name !== '') + 1);
@@ -92,7 +94,7 @@ export function readHeader(fields: readonly string[]): { columns: readonly Colum
     ...(unknown.length > 0 ? [`nothing is known of column ${list(unknown)}`] : []),
     ...(twice.length > 0 ? [`column ${list(twice)} is there already`] : []),
   ];
-  if (faults.length === 0) return { columns: names as Column[] };
+  if (faults.length === 0) return { columns: names as RegisterColumn[] };
   const [only = ''] = names;
   const between = only.includes(';') ? 'semicolons' : only.includes('\t') ? 'tabs' : null;
   if (names.length === 1 && between) {
@@ -104,7 +106,7 @@ export function readHeader(fields: readonly string[]): { columns: readonly Colum
 }
 
 /** Empty: not protected. */
-const PROTECTED: Readonly<Record<string, boolean>> = {
+const PROTECTION_VALUES: Readonly<Record<string, boolean>> = {
   yes: true,
   true: true,
   '1': true,
@@ -113,33 +115,36 @@ const PROTECTED: Readonly<Record<string, boolean>> = {
   '0': false,
   '': false,
 };
-const STATUSES: readonly string[] = ['active', 'dead', 'emigrated'] satisfies RegisterStatus[];
-const LONGEST_FIELD = 200;
+const STATUSES: readonly string[] = ['active', 'dead', 'emigrated'] satisfies PopulationRegisterStatus[];
+const MAX_FIELD_LENGTH = 200;
 const ADDRESS_FAULTS: Readonly<Record<AddressFault, RowFault>> = {
   incomplete: 'address_incomplete',
   bad_postcode: 'bad_postcode',
   unknown_country: 'bad_country',
 };
 
-export function readRow(columns: readonly Column[], written: readonly string[]): RegisterEntry | RowFault {
+export function readRegisterRow(
+  columns: readonly RegisterColumn[],
+  written: readonly string[],
+): PopulationRegisterEntry | RowFault {
   const fields = written.slice(0, columns.length);
   const surplus = written.slice(columns.length);
   if (fields.length !== columns.length || surplus.some((field) => field.trim() !== '')) return 'field_count';
-  if (fields.some(isMangled)) return 'mangled';
+  if (fields.some(isTextMangled)) return 'mangled';
   // Neither PostgreSQL nor an address page takes a control character.
   if (fields.some((field) => /\p{Cc}/u.test(field.replaceAll('\t', ' ')))) return 'bad_characters';
-  if (fields.some((field) => field.length > LONGEST_FIELD)) return 'too_long';
-  const field = (column: Column) => tidy(fields[columns.indexOf(column)] ?? '');
+  if (fields.some((field) => field.length > MAX_FIELD_LENGTH)) return 'too_long';
+  const field = (column: RegisterColumn) => normalizeRegisterText(fields[columns.indexOf(column)] ?? '');
   const cpr = parseCpr(field('cpr'));
-  if (typeof cpr === 'string') return isShortened(field('cpr')) ? 'short_cpr' : 'bad_cpr';
-  if (TEXTS.some((column) => MARKED.test(field(column)))) return 'mangled';
-  const formerCprs = readFormer(field('former_cpr'), cpr.digits);
+  if (typeof cpr === 'string') return isCprShortened(field('cpr')) ? 'short_cpr' : 'bad_cpr';
+  if (TEXT_COLUMNS.some((column) => MARKED_NAME.test(field(column)))) return 'mangled';
+  const formerCprs = readFormerNumbers(field('former_cpr'), cpr.digits);
   if (!formerCprs) return 'bad_former_cpr';
-  const names = namesIn(field);
+  const names = readNameColumns(field);
   if (!/\p{L}/u.test(fullName(names))) return 'no_name';
   const status = field('status').toLowerCase();
   if (!STATUSES.includes(status)) return 'unknown_status';
-  const addressProtected = PROTECTED[field('protected').toLowerCase()];
+  const addressProtected = PROTECTION_VALUES[field('protected').toLowerCase()];
   if (addressProtected === undefined) return 'bad_protected';
   const [street, postcode, city] = [field('address'), field('postcode'), field('city')];
   const address = readAddress({ street, postcode, city, country: field('country') });
@@ -150,7 +155,7 @@ export function readRow(columns: readonly Column[], written: readonly string[]):
     cpr: cpr.digits,
     ...names,
     birthdate: cpr.birthdate,
-    status: status as RegisterStatus,
+    status: status as PopulationRegisterStatus,
     address,
     addressProtected,
     passport: field('passport') || null,
@@ -164,44 +169,46 @@ export function readRow(columns: readonly Column[], written: readonly string[]):
  * A spreadsheet took it for a number: without its zero in front, or as a power of ten. With the zero it would be
  * somebody's, but of a digit that is missing elsewhere it would make somebody else's: it is named and not mended.
  */
-function isShortened(cpr: string): boolean {
+function isCprShortened(cpr: string): boolean {
   return /^\d{5}-?\d{4}$/.test(cpr) || /^\d([.,]\d+)?E\+?\d+$/i.test(cpr);
 }
 
 /** UTF-8 that was read as Windows-1252 or Latin-1 and saved: each letter that is not plain has become two. */
-const SECOND =
+const SECOND_COLUMN =
   '\\u0080-\\u009F\\u00A1-\\u00BF\\u0152\\u0153\\u0160\\u0161\\u0178\\u017D\\u017E\\u0192\\u201A\\u201E\\u2020-\\u2022\\u2026\\u2030\\u2039' +
   '\\u203A\\u20AC\\u2122';
 /** After Å and Ä, which are letters of ours, no quotes, dashes and spaces: those may stand there. */
-const READ_WRONG = new RegExp(`[ÂÃ][\\u00A0\\u02C6\\u02DC\\u2013-\\u201D${SECOND}]|[ÄÅ][${SECOND}]`);
+const MISREAD_CHARACTERS = new RegExp(
+  `[ÂÃ][\\u00A0\\u02C6\\u02DC\\u2013-\\u201D${SECOND_COLUMN}]|[ÄÅ][${SECOND_COLUMN}]`,
+);
 
-function isMangled(field: string): boolean {
-  return READ_WRONG.test(field) || field.includes('\uFFFD');
+function isTextMangled(field: string): boolean {
+  return MISREAD_CHARACTERS.test(field) || field.includes('\uFFFD');
 }
 
 /** A question mark in place of a letter that an encoding has not, or the letter as UTF-7 writes it. */
-const MARKED = /\p{L}[?¿¡]\p{L}|\+A[A-P][A-Za-z0-9+/]+-/u;
-const TEXTS = ['name', 'given_names', 'family_name', 'address', 'city'] as const;
+const MARKED_NAME = /\p{L}[?¿¡]\p{L}|\+A[A-P][A-Za-z0-9+/]+-/u;
+const TEXT_COLUMNS = ['name', 'given_names', 'family_name', 'address', 'city'] as const;
 
 /** As the register has them apart; where it has them whole alone, as much as can be told. */
-function namesIn(field: (column: Column) => string): Names {
+function readNameColumns(field: (column: RegisterColumn) => string): Names {
   const apart = readNames({ givenName: field('given_names'), familyName: field('family_name') });
   return fullName(apart) === '' ? readFullName(field('name')) : apart;
 }
 
 /** Of an entry that an earlier version stored: what says that there is no surname is no name. */
-export function withCleanName(entry: RegisterEntry): RegisterEntry {
+export function cleanRegisterName(entry: PopulationRegisterEntry): PopulationRegisterEntry {
   const whole = fullName(entry);
-  if (withoutMarkers(whole).lacks === null) return entry;
+  if (dropMissingNameMarkers(whole).missingPart === null) return entry;
   return { ...entry, ...readFullName(whole) };
 }
 
-export function isSameParts(one: Names, other: Names): boolean {
-  return JSON.stringify(namesOf(one)) === JSON.stringify(namesOf(other));
+export function hasSameNameParts(one: Names, other: Names): boolean {
+  return JSON.stringify(pickNames(one)) === JSON.stringify(pickNames(other));
 }
 
 /** Semicolons between them where there are several. Null when one is none, or the number of the row itself. */
-function readFormer(field: string, cpr: string): string[] | null {
+function readFormerNumbers(field: string, cpr: string): string[] | null {
   const parts = field.split(';').filter((part) => part.trim() !== '');
   const numbers = parts.map((part) => parseCpr(part));
   const digits = numbers.flatMap((number) => (typeof number === 'string' ? [] : [number.digits]));
@@ -211,7 +218,7 @@ function readFormer(field: string, cpr: string): string[] | null {
 /** What differs by case, commas or full stops alone is the same place written anew: nobody has moved. */
 export function isSamePlace(one: PostalAddress, other: PostalAddress): boolean {
   const fold = (address: PostalAddress) =>
-    `${countryOf(address)} ${address.postcode} ${address.street
+    `${readCountryCode(address)} ${address.postcode} ${address.street
       .normalize('NFC')
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -222,9 +229,9 @@ export function isSamePlace(one: PostalAddress, other: PostalAddress): boolean {
 /** For as long as it has not changed, the person is left alone: letter by letter. */
 export function isSameAddress(one: PostalAddress, other: PostalAddress): boolean {
   const isSameTown = one.postcode === other.postcode && one.city === other.city;
-  return one.street === other.street && isSameTown && countryOf(one) === countryOf(other);
+  return one.street === other.street && isSameTown && readCountryCode(one) === readCountryCode(other);
 }
 
-function tidy(text: string): string {
+function normalizeRegisterText(text: string): string {
   return text.normalize('NFC').trim().replace(/\s+/g, ' ');
 }

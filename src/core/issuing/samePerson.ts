@@ -4,11 +4,11 @@
  */
 import type { Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
-import { isLikeName, sharesNameWord } from './names.ts';
+import { isSimilarName, sharesNameWord } from './names.ts';
 import { isSamePlace } from './register.ts';
 
 /** What is known of somebody in one place: in a row of the register, or with an ID. */
-export interface PersonFacts {
+export interface PersonIdentifyingFacts {
   readonly name: string;
   readonly birthdate: Day;
   readonly address: PostalAddress | null;
@@ -16,21 +16,21 @@ export interface PersonFacts {
   readonly documents: readonly string[];
 }
 
-export function agrees(one: PersonFacts, other: PersonFacts): boolean {
-  if (isLikeName(one.name, other.name)) return true;
+export function hasAgreeingFacts(one: PersonIdentifyingFacts, other: PersonIdentifyingFacts): boolean {
+  if (isSimilarName(one.name, other.name)) return true;
   if (one.documents.some((document) => other.documents.includes(document))) return true;
   if (one.address && other.address && isSamePlace(one.address, other.address)) return true;
   return one.birthdate === other.birthdate && sharesNameWord(one.name, other.name);
 }
 
 /** Whether each agrees with another of them, and so all hang together. */
-export function isOnePerson(facts: readonly PersonFacts[]): boolean {
+export function isSamePerson(facts: readonly PersonIdentifyingFacts[]): boolean {
   const [first, ...apart] = facts;
   const joined = first ? [first] : [];
   for (const one of joined) {
     for (let at = apart.length - 1; at >= 0; at -= 1) {
       const other = apart[at];
-      if (!other || !agrees(one, other)) continue;
+      if (!other || !hasAgreeingFacts(one, other)) continue;
       joined.push(other);
       apart.splice(at, 1);
     }

@@ -6,64 +6,64 @@
  */
 import type { Rules } from '../rules.ts';
 
-export type Width = 'ipv4' | 'ipv4_24' | 'ipv6_64' | 'ipv6_56' | 'ipv6_48';
+export type NetworkWidth = 'ipv4' | 'ipv4_24' | 'ipv6_64' | 'ipv6_56' | 'ipv6_48';
 
 export interface Network {
   /** `192.0.2.7`, `192.0.2.0/24`; `2001:db8:1:2` for its /64, `2001:db8:1:0/56`, `2001:db8:1/48`. */
   readonly name: string;
-  readonly width: Width;
+  readonly width: NetworkWidth;
 }
 
 /**
  * Narrowest first: two of an IPv4 address, three of an IPv6 address. A port that a proxy wrote behind it is left
  * out: else each connection were a network. All texts that are no address are one network.
  */
-export function networksOf(written: string): readonly [Network, ...Network[]] {
-  const address = withoutPort(written.trim());
-  const groups = groupsOf(address);
+export function listNetworks(written: string): readonly [Network, ...Network[]] {
+  const address = dropPort(written.trim());
+  const groups = parseIpv6Groups(address);
   const [, , , , , ffff = 0, high = 0, low = 0] = groups ?? [];
   if (groups && ffff === 0xff_ff && groups.slice(0, 5).every((group) => group === 0)) {
-    return networksOfIpv4([high >> 8, high & 0xff, low >> 8, low & 0xff]);
+    return listIpv4Networks([high >> 8, high & 0xff, low >> 8, low & 0xff]);
   }
-  if (groups) return networksOfIpv6(groups);
-  const bytes = bytesOf(address);
-  return bytes ? networksOfIpv4(bytes) : [UNREADABLE];
+  if (groups) return listIpv6Networks(groups);
+  const bytes = parseIpv4Bytes(address);
+  return bytes ? listIpv4Networks(bytes) : [UNREADABLE_NETWORK];
 }
 
 /** The narrowest. */
-export function networkOf(address: string): string {
-  return networksOf(address)[0].name;
+export function findNarrowestNetwork(address: string): string {
+  return listNetworks(address)[0].name;
 }
 
 /** What one customer has: an IPv4 address or a /56. */
-export function customerNetworkOf(address: string): string {
-  const networks = networksOf(address);
+export function findCustomerNetwork(address: string): string {
+  const networks = listNetworks(address);
   return (networks.find(({ width }) => width === 'ipv6_56') ?? networks[0]).name;
 }
 
 /** The widest: a /24 or a /48. To have many of them is dear. */
-export function widestNetworkOf(address: string): string {
-  const networks = networksOf(address);
+export function findWidestNetwork(address: string): string {
+  const networks = listNetworks(address);
   return (networks.at(-1) ?? networks[0]).name;
 }
 
-const UNREADABLE: Network = { name: 'no address', width: 'ipv4' };
+const UNREADABLE_NETWORK: Network = { name: 'no address', width: 'ipv4' };
 
 /** `192.0.2.7:40001` and `[2001:db8::1]:40001`, as some proxies write a client. */
-function withoutPort(address: string): string {
+function dropPort(address: string): string {
   return (
     /^(\d+(?:\.\d+){3}):\d+$/.exec(address)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? address
   );
 }
 
-function networksOfIpv4(bytes: readonly number[]): readonly [Network, ...Network[]] {
+function listIpv4Networks(bytes: readonly number[]): readonly [Network, ...Network[]] {
   return [
     { name: bytes.join('.'), width: 'ipv4' },
     { name: `${bytes.slice(0, 3).join('.')}.0/24`, width: 'ipv4_24' },
   ];
 }
 
-function networksOfIpv6(groups: readonly number[]): readonly [Network, ...Network[]] {
+function listIpv6Networks(groups: readonly number[]): readonly [Network, ...Network[]] {
   const write = (some: readonly number[]) => some.map((group) => group.toString(16)).join(':');
   const [first = 0, second = 0, third = 0, fourth = 0] = groups;
   return [
@@ -74,7 +74,7 @@ function networksOfIpv6(groups: readonly number[]): readonly [Network, ...Networ
 }
 
 /** The eight groups of an IPv6 address, however it is written; null where it is none. */
-function groupsOf(address: string): number[] | null {
+function parseIpv6Groups(address: string): number[] | null {
   const [text = ''] = address
     .trim()
     .replace(/^\[|\]$/g, '')
@@ -94,7 +94,7 @@ function readGroups(text: string): number[] | null {
   const groups: number[] = [];
   const parts = text.split(':');
   for (const [i, part] of parts.entries()) {
-    const bytes = i === parts.length - 1 ? bytesOf(part) : null;
+    const bytes = i === parts.length - 1 ? parseIpv4Bytes(part) : null;
     if (bytes) {
       const [a = 0, b = 0, c = 0, d = 0] = bytes;
       groups.push((a << 8) | b, (c << 8) | d);
@@ -104,7 +104,7 @@ function readGroups(text: string): number[] | null {
   return groups;
 }
 
-function bytesOf(text: string): number[] | null {
+function parseIpv4Bytes(text: string): number[] | null {
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return null;
   const bytes = text.split('.').map(Number);
   return bytes.every((byte) => byte <= 255) ? bytes : null;
@@ -118,7 +118,7 @@ export interface NetworkBudget {
 
 const MINUTE_MS = 60_000;
 
-export function networkBudgetOf(width: Width, { network }: Rules): NetworkBudget {
+export function readNetworkBudget(width: NetworkWidth, { network }: Rules): NetworkBudget {
   const { burst, perMinute, wider } = network;
   const times = width === 'ipv4' || width === 'ipv6_64' ? 1 : wider[width];
   return { burst: burst * times, perMs: (perMinute * times) / MINUTE_MS };
@@ -132,7 +132,7 @@ export interface NetworkLevel {
 }
 
 /** Whether one more wrong try would not fit. */
-export function isFull(found: NetworkLevel | null, { burst, perMs }: NetworkBudget): boolean {
+export function isBudgetFull(found: NetworkLevel | null, { burst, perMs }: NetworkBudget): boolean {
   if (!found) return false;
   return Math.max(found.level - perMs * Math.max(found.ageMs, 0), 0) + 1 > burst;
 }

@@ -6,7 +6,7 @@
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
-const SPECIAL = [
+const SPECIAL_NETWORKS = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -40,16 +40,16 @@ const SPECIAL = [
 ] as const;
 
 // One for each family: a list takes an IPv4 address for the IPv6 address that it is mapped to.
-const special4 = new BlockList();
-const special6 = new BlockList();
-for (const [net, prefix] of SPECIAL) {
-  if (isIPv6(net)) special6.addSubnet(net, prefix, 'ipv6');
-  else special4.addSubnet(net, prefix, 'ipv4');
+const specialIpv4 = new BlockList();
+const specialIpv6 = new BlockList();
+for (const [parseNetwork, prefixLength] of SPECIAL_NETWORKS) {
+  if (isIPv6(parseNetwork)) specialIpv6.addSubnet(parseNetwork, prefixLength, 'ipv6');
+  else specialIpv4.addSubnet(parseNetwork, prefixLength, 'ipv4');
 }
 
 /** @param address as a resolver gives it; a text that is no address is special, too. */
 export function isSpecialAddress(address: string): boolean {
   const [text = ''] = address.split('%');
-  if (isIPv6(text)) return special6.check(text, 'ipv6');
-  return !isIPv4(text) || special4.check(text, 'ipv4');
+  if (isIPv6(text)) return specialIpv6.check(text, 'ipv6');
+  return !isIPv4(text) || specialIpv4.check(text, 'ipv4');
 }

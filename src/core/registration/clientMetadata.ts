@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { SCOPES } from '../claims.ts';
 import { localizedFields } from '../language/language.ts';
 import { LOW, SUBSTANTIAL } from '../levels.ts';
-import { namesWayWithoutScreen } from '../services.ts';
+import { mentionsOfflineWay } from '../services.ts';
 import { ASSERTION_ALGORITHMS } from './keySet.ts';
 import { isLogo } from './logo.ts';
 
@@ -55,7 +55,7 @@ const publicWords = (most: number) =>
     .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]*$/u, 'control characters');
 
 const wayWithout = publicWords(500).refine(
-  namesWayWithoutScreen,
+  mentionsOfflineWay,
   'names no way without a screen: an address with its postcode, a phone number, or a counter to go to',
 );
 

@@ -13,7 +13,7 @@ export type AssertionAlgorithm = (typeof ASSERTION_ALGORITHMS)[number];
 export type Jwk = Readonly<Record<string, unknown>>;
 
 /** The members of a set that can be used, and why each of the others cannot. */
-export interface ReadKeys {
+export interface KeySetReading {
   readonly usable: readonly Jwk[];
   /** By its place in the set: `keys.0: is an RSA key without n`. */
   readonly faults: readonly string[];
@@ -22,20 +22,20 @@ export interface ReadKeys {
 /** What only the owner of a key has (RFC 7518, 6). */
 export const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'] as const;
 
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
+const REQUIRED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   EC: ['crv', 'x', 'y'],
   OKP: ['crv', 'x'],
   RSA: ['n', 'e'],
 };
-const CURVES: Readonly<Record<string, readonly string[]>> = {
+const ASSERTION_CURVES: Readonly<Record<string, readonly string[]>> = {
   EC: ['P-256', 'P-384', 'P-521'],
   OKP: ['Ed25519', 'X25519'],
 };
 /** RFC 7518, 3.3. */
 const RSA_BITS = 2_048;
 
-export function readKeys(keys: readonly unknown[]): ReadKeys {
-  const read = keys.map((key, index) => ({ key, fault: keyFault(key), index }));
+export function readKeys(keys: readonly unknown[]): KeySetReading {
+  const read = keys.map((key, index) => ({ key, fault: findKeyFault(key), index }));
   return {
     usable: read.filter(({ fault }) => fault === null).map(({ key }) => key as Jwk),
     faults: read.filter(({ fault }) => fault !== null).map(({ fault, index }) => `keys.${index}: ${fault}`),
@@ -55,36 +55,37 @@ interface KeyFields {
  * @returns `fault`: why nobody could sign in there, null where somebody can; `leftOut`: those members, and
  * why
  */
-export function judgeKeySet<T extends KeyFields>(
+export function checkKeySet<T extends KeyFields>(
   rp: T,
 ): { rp: T; fault: string | null; leftOut: readonly string[] } {
   if (!rp.jwks) return { rp, fault: null, leftOut: [] };
   const { keys } = rp.jwks;
   const { usable, faults } = readKeys(keys);
   const isNeeded = rp.token_endpoint_auth_method === 'private_key_jwt';
-  const fault = isNeeded ? keySetFault(keys, rp.token_endpoint_auth_signing_alg) : null;
+  const fault = isNeeded ? findKeySetFault(keys, rp.token_endpoint_auth_signing_alg) : null;
   return { rp: { ...rp, jwks: { ...rp.jwks, keys: usable } }, fault, leftOut: faults };
 }
 
 /** Why nobody could sign in with these keys; null where somebody can. */
-export function keySetFault(
+export function findKeySetFault(
   keys: readonly unknown[],
   algorithm: AssertionAlgorithm | undefined,
 ): string | null {
   if (keys.length === 0) return 'has no key';
   const { usable, faults } = readKeys(keys);
   const wanted = algorithm ? [algorithm] : ASSERTION_ALGORITHMS;
-  if (usable.some((key) => wanted.some((one) => isSameAlgorithm(one, algorithmsOf(key))))) return null;
+  if (usable.some((key) => wanted.some((one) => isEquivalentAlgorithm(one, listAlgorithmsOfKey(key)))))
+    return null;
   const others = keys
     .map((key, index) => ({ key, index }))
     .filter(({ key }) => usable.includes(key as Jwk))
-    .map(({ key, index }) => `keys.${index}: ${unfitness(key as Jwk)}`);
+    .map(({ key, index }) => `keys.${index}: ${describeUnusableKey(key as Jwk)}`);
   const needed = algorithm ?? ASSERTION_ALGORITHMS.join(', ');
   return `has no key that verifies ${needed}: ${[...faults, ...others].join('; ')}`;
 }
 
 /** Either name of a signature with an Ed25519 key will do. */
-export function isSameAlgorithm(one: string, others: readonly string[]): boolean {
+export function isEquivalentAlgorithm(one: string, others: readonly string[]): boolean {
   return others.includes(one) || (isEd25519(one) && others.some(isEd25519));
 }
 
@@ -93,42 +94,43 @@ export function isEd25519(algorithm: unknown): boolean {
 }
 
 /** A key of Ed25519 is good under both names of its algorithm: it is compared by neither. */
-export function underBothNames(key: Jwk): Jwk {
+export function dropEd25519Alg(key: Jwk): Jwk {
   if (key['kty'] !== 'OKP' || !isEd25519(key['alg'])) return key;
   return Object.fromEntries(Object.entries(key).filter(([name]) => name !== 'alg'));
 }
 
 /** Which assertions a usable key verifies. */
-function algorithmsOf(key: Jwk): readonly string[] {
+function listAlgorithmsOfKey(key: Jwk): readonly string[] {
   const { use, key_ops: operations, alg } = key;
   if (use !== undefined && use !== 'sig') return [];
   if (Array.isArray(operations) && !operations.includes('verify')) return [];
-  const can = ofType(key);
-  return typeof alg === 'string' ? can.filter((one) => isSameAlgorithm(alg, [one])) : can;
+  const can = listKeysOfType(key);
+  return typeof alg === 'string' ? can.filter((one) => isEquivalentAlgorithm(alg, [one])) : can;
 }
 
-function ofType({ kty, crv }: Jwk): readonly AssertionAlgorithm[] {
+function listKeysOfType({ kty, crv }: Jwk): readonly AssertionAlgorithm[] {
   if (kty === 'RSA') return ['RS256', 'PS256'];
   if (crv === 'P-256') return ['ES256'];
   return crv === 'Ed25519' ? ['EdDSA', 'Ed25519'] : [];
 }
 
-function unfitness({ kty, crv, use, alg }: Jwk): string {
+function describeUnusableKey({ kty, crv, use, alg }: Jwk): string {
   const purposes = [use, alg].filter((one) => typeof one === 'string').map((one) => `for ${one}`);
   return ['is', kty, crv, ...purposes].filter((one) => typeof one === 'string').join(' ');
 }
 
 /** Why this member cannot be used at all. */
-function keyFault(key: unknown): string | null {
+function findKeyFault(key: unknown): string | null {
   if (typeof key !== 'object' || key === null || Array.isArray(key)) return 'is no key';
   const jwk = key as Jwk;
   const { kty, crv } = jwk;
   if (PRIVATE_MEMBERS.some((name) => name in jwk)) return 'is a private or symmetric key';
-  const needed = typeof kty === 'string' && Object.hasOwn(NEEDED, kty) ? NEEDED[kty] : undefined;
+  const needed =
+    typeof kty === 'string' && Object.hasOwn(REQUIRED_MEMBERS, kty) ? REQUIRED_MEMBERS[kty] : undefined;
   if (!needed) return 'has a kty that is not understood';
   const missing = needed.find((name) => typeof jwk[name] !== 'string' || jwk[name] === '');
   if (missing) return `is ${String(kty)} without ${missing}`;
-  const curves = CURVES[String(kty)];
+  const curves = ASSERTION_CURVES[String(kty)];
   if (curves && !curves.includes(String(crv))) return 'has a crv that is not understood';
   const wrong = ['alg', 'kid', 'use'].find(
     (name) => name in jwk && (typeof jwk[name] !== 'string' || jwk[name] === ''),
@@ -137,10 +139,10 @@ function keyFault(key: unknown): string | null {
   const { x5c } = jwk;
   if (x5c !== undefined && !(Array.isArray(x5c) && x5c.every((one) => typeof one === 'string' && one !== '')))
     return 'has an x5c that is no list of certificates';
-  return valueFault(jwk);
+  return findKeyValueFault(jwk);
 }
 
-function valueFault(key: Jwk): string | null {
+function findKeyValueFault(key: Jwk): string | null {
   try {
     const { asymmetricKeyDetails } = createPublicKey({ key: { ...key }, format: 'jwk' });
     const { modulusLength: bits = RSA_BITS, publicExponent = 65_537n } = asymmetricKeyDetails ?? {};

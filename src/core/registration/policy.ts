@@ -10,13 +10,13 @@ import { LOW, SUBSTANTIAL } from '../levels.ts';
  * `web`: a server that keeps a secret. `browser`: an application in the browser, which keeps none. `native`: an
  * application on a phone or a computer (RFC 8252).
  */
-export const PROFILES = ['web', 'browser', 'native'] as const;
-export type Profile = (typeof PROFILES)[number];
+export const CLIENT_PROFILES = ['web', 'browser', 'native'] as const;
+export type ClientProfile = (typeof CLIENT_PROFILES)[number];
 
 export const policySchema = z.strictObject({
   /** Never `internal`: those are our own, and we write them ourselves. */
   kind: z.enum(['bank', 'public']),
-  profile: z.enum(PROFILES).default('web'),
+  profile: z.enum(CLIENT_PROFILES).default('web'),
   /** The most that it may ask for; `offline_access` only where it is named. */
   scope: z
     .string()
@@ -32,12 +32,15 @@ export const policySchema = z.strictObject({
   sector_identifier_uri: z.url({ protocol: /^https$/ }).optional(),
 });
 
-export type Policy = z.output<typeof policySchema>;
-export type PolicyInput = z.input<typeof policySchema>;
+export type ClientPolicy = z.output<typeof policySchema>;
+export type ClientPolicyInput = z.input<typeof policySchema>;
 
 /** How each profile proves at the token endpoint that it is itself; the first if it does not say. */
-export const METHODS: Readonly<
-  Record<Profile, readonly ('client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none')[]>
+export const AUTH_METHODS: Readonly<
+  Record<
+    ClientProfile,
+    readonly ('client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none')[]
+  >
 > = {
   web: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
   browser: ['none'],

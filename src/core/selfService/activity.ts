@@ -1,12 +1,12 @@
 /** What happened with an ID, as its person is told: the audit events that concern it, each in words of its own. */
-import type { AuditEvent, By } from '../auditEvent.ts';
+import type { AuditEvent, AuditActor } from '../auditEvent.ts';
 import { withoutSentence, type LookedWhy, type LookReason } from '../desk/lookReasons.ts';
 import type { Localized } from '../language/language.ts';
-import type { Seen } from './seen.ts';
+import type { ClientContext } from './seen.ts';
 
 export type ActivityKind = AuditEvent['kind'];
 
-type DetailsOf<Kind extends ActivityKind> = AuditEvent extends infer One
+type ActivityDetails<Kind extends ActivityKind> = AuditEvent extends infer One
   ? One extends { readonly kind: infer Kinds; readonly details: infer Details }
     ? Kind extends Kinds
       ? Details
@@ -25,7 +25,7 @@ export interface ActivityHelp {
 
 /** A sentence for every kind of event: whoever adds one has to say it. */
 export type ActivityWords = {
-  readonly [Kind in ActivityKind]: (details: DetailsOf<Kind>, help: ActivityHelp) => string;
+  readonly [Kind in ActivityKind]: (details: ActivityDetails<Kind>, help: ActivityHelp) => string;
 };
 
 export interface Activity {
@@ -36,16 +36,16 @@ export interface Activity {
   /** The name of the relying party that it names, if there is one by now. */
   readonly site: Localized | null;
   /** Null where it was not written down, or erased. */
-  readonly seen: Seen | null;
+  readonly seen: ClientContext | null;
 }
 
 /** What is on one page of it. */
-export const ACTIVITY_PAGE = 25;
+export const ACTIVITIES_PER_PAGE = 25;
 
 /** What a member of staff gave as the reason; null for what the person or Nøgle did. */
-export function reasonOf(details: object): LookedWhy | null {
+export function readStaffReason(details: object): LookedWhy | null {
   const { by, staffId, reason, reasonCode } = details as Partial<
-    Extract<By, { by: 'staff' }> & { readonly reasonCode: LookReason }
+    Extract<AuditActor, { by: 'staff' }> & { readonly reasonCode: LookReason }
   >;
   if (by !== 'staff' && staffId === undefined) return null;
   if (reasonCode !== undefined) return { reasonCode };
@@ -53,7 +53,11 @@ export function reasonOf(details: object): LookedWhy | null {
 }
 
 /** In one language. Kinds of a later version, met while nodes are renewed one by one, have no words yet. */
-export function sayActivity(words: ActivityWords, { event }: Activity, help: ActivityHelp): string | null {
+export function describeActivity(
+  words: ActivityWords,
+  { event }: Activity,
+  help: ActivityHelp,
+): string | null {
   const say = (words as Partial<Record<string, (details: never, help: ActivityHelp) => string>>)[event.kind];
   return say ? say(event.details as never, help) : null;
 }

@@ -1,16 +1,18 @@
 /** Where somebody stands who asked for a deed in self-service: the next page is read from the state alone. */
 import type { CardState } from '../cardLife.ts';
-import { keysLeft, type KeyCard } from '../keyCard.ts';
-import type { Outcome } from '../signIn.ts';
-import type { DeedRefusal, SelfDeedKind } from './deed.ts';
+import { countKeysLeft, type KeyCard } from '../keyCard.ts';
+import type { SignInOutcome } from '../signIn.ts';
+import type { SelfServiceRefusal, SelfServiceActionKind } from './deed.ts';
 
 /** As long as the session may be idle: a key page that was left open is good as long as what leads to it. */
 export const CONFIRMATION_MS = 30 * 60_000;
 
-export type ConfirmationOutcome = Outcome | { readonly kind: 'deed_refused'; readonly why: DeedRefusal };
+export type ConfirmationOutcome =
+  | SignInOutcome
+  | { readonly kind: 'deed_refused'; readonly why: SelfServiceRefusal };
 
 export interface Confirmation {
-  readonly kind: SelfDeedKind;
+  readonly kind: SelfServiceActionKind;
   readonly card: KeyCard | null;
   readonly lastCardState: CardState | null;
   readonly outcome: ConfirmationOutcome | null;
@@ -20,16 +22,16 @@ export interface Confirmation {
 
 export type ConfirmationStep =
   | { readonly page: 'gone' }
-  | { readonly page: 'done'; readonly kind: SelfDeedKind }
+  | { readonly page: 'done'; readonly kind: SelfServiceActionKind }
   /** The challenge may still have to be drawn: `card.challenge` is null then. */
   | {
       readonly page: 'key';
-      readonly kind: SelfDeedKind;
+      readonly kind: SelfServiceActionKind;
       readonly card: KeyCard;
       readonly outcome: ConfirmationOutcome | null;
     }
   | { readonly page: 'locked'; readonly opensAt: Date }
-  | { readonly page: 'refused'; readonly kind: SelfDeedKind; readonly why: DeedRefusal }
+  | { readonly page: 'refused'; readonly kind: SelfServiceActionKind; readonly why: SelfServiceRefusal }
   /** There is no card in use that a key could be given from. */
   | { readonly page: 'no_card'; readonly lastCardState: CardState | null };
 
@@ -42,6 +44,6 @@ export function nextConfirmationStep(confirmation: Confirmation | null, now: Dat
   if (outcome?.kind === 'locked' && outcome.opensAt && outcome.opensAt > now) {
     return { page: 'locked', opensAt: outcome.opensAt };
   }
-  if (!card || keysLeft(card.spent) === 0) return { page: 'no_card', lastCardState };
+  if (!card || countKeysLeft(card.spent) === 0) return { page: 'no_card', lastCardState };
   return { page: 'key', kind, card, outcome };
 }

@@ -1,5 +1,5 @@
 /** What is wrong with the current password that was typed beside a change. */
-export type CurrentPasswordFault =
+export type CurrentPasswordRefusal =
   | { readonly kind: 'missing' | 'unreadable' }
   /** `left`: how many wrong ones may follow before it is locked. */
   | { readonly kind: 'wrong'; readonly left: number }

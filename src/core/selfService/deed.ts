@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import type { CardRefusal } from '../cardLife.ts';
 import { parseEmail } from '../email.ts';
-import type { PublicSitesBar } from '../publicSites.ts';
+import type { PublicSitesBlocker } from '../publicSites.ts';
 
-const deedSchema = z.discriminatedUnion('kind', [
+const actionSchema = z.discriminatedUnion('kind', [
   /** Null: from then on notices come by letter. */
   z.strictObject({ kind: z.literal('change_email'), email: z.string().nullable() }),
   /** As `foldName` makes it. */
@@ -20,24 +20,27 @@ const deedSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('close_id') }),
 ]);
 
-export type SelfDeed = z.output<typeof deedSchema>;
-export type SelfDeedKind = SelfDeed['kind'];
-export type SelfDeedOf<Kind extends SelfDeedKind> = Extract<SelfDeed, { kind: Kind }>;
+export type SelfServiceAction = z.output<typeof actionSchema>;
+export type SelfServiceActionKind = SelfServiceAction['kind'];
+export type SelfServiceActionOf<Kind extends SelfServiceActionKind> = Extract<
+  SelfServiceAction,
+  { kind: Kind }
+>;
 
-export function packDeed(deed: SelfDeed): string {
-  return JSON.stringify(deed);
+export function packAction(action: SelfServiceAction): string {
+  return JSON.stringify(action);
 }
 
-/** @throws what was not packed by `packDeed`. */
-export function unpackDeed(packed: string): SelfDeed {
-  return deedSchema.parse(JSON.parse(packed));
+/** @throws what was not packed by `packAction`. */
+export function unpackAction(packed: string): SelfServiceAction {
+  return actionSchema.parse(JSON.parse(packed));
 }
 
-/** Why it could not be done after all; then the key was not spent either, unless `costsKey`. */
-export type DeedRefusal = CardRefusal | PublicSitesBar | 'user_id_taken' | 'user_id_signs';
+/** Why it could not be done after all; then the key was not spent either, unless `refusalSpendsKey`. */
+export type SelfServiceRefusal = CardRefusal | PublicSitesBlocker | 'user_id_taken' | 'user_id_signs';
 
 /** What others have is no free question: the key is spent all the same. */
-export function costsKey(why: DeedRefusal): boolean {
+export function refusalSpendsKey(why: SelfServiceRefusal): boolean {
   return why === 'user_id_taken';
 }
 
@@ -45,17 +48,19 @@ export function costsKey(why: DeedRefusal): boolean {
  * After these nothing stays signed in elsewhere: whoever got in with the factor of before is out. Only the session of
  * self-service in which it was confirmed goes on.
  */
-export function endsOthers(kind: SelfDeedKind): boolean {
+export function revokesOtherSessions(kind: SelfServiceActionKind): boolean {
   return kind === 'change_email' || kind === 'change_user_id' || kind === 'change_password';
 }
 
 /** How long a new e-mail address waits before it takes over: time to stop it, at the old one. */
 export const EMAIL_WAIT_MS = 24 * 60 * 60_000;
 
-export type EmailFault = 'malformed' | 'incomplete';
+export type EmailInputFault = 'malformed' | 'incomplete';
 
 /** What is at fault cannot be more than the form of it: that it arrives is seen later. */
-export function readEmail(typed: string): { readonly email: string } | { readonly why: EmailFault } {
+export function readEmailInput(
+  typed: string,
+): { readonly email: string } | { readonly why: EmailInputFault } {
   const email = parseEmail(typed);
   if (email !== null) return { email };
   return { why: typed.trim() === '' ? 'incomplete' : 'malformed' };

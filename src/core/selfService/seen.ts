@@ -3,15 +3,15 @@
  * the header that a browser sends, which would tell it from all others.
  */
 import Bowser from 'bowser';
-import { networkOf } from '../network/networks.ts';
+import { findNarrowestNetwork } from '../network/networks.ts';
 
 /** What a request says of where it comes from. */
-export interface Visit {
+export interface RequestSource {
   readonly userAgent: string;
   readonly address: string;
 }
 
-export interface Seen {
+export interface ClientContext {
   /** "Firefox"; null where it is none that we know. */
   readonly browser: string | null;
   /** "Windows"; null where it is none that we know. */
@@ -21,20 +21,20 @@ export interface Seen {
 }
 
 /** More of it is not looked at. */
-const LONGEST_HEADER = 512;
+const MAX_USER_AGENT_LENGTH = 512;
 
-export function seenOf({ userAgent, address }: Visit): Seen {
-  const { browser, system } = nameBrowser(userAgent.slice(0, LONGEST_HEADER));
-  return { browser, system, network: networkOf(address) };
+export function readClientContext({ userAgent, address }: RequestSource): ClientContext {
+  const { browser, system } = readBrowserName(userAgent.slice(0, MAX_USER_AGENT_LENGTH));
+  return { browser, system, network: findNarrowestNetwork(address) };
 }
 
-function nameBrowser(userAgent: string): Pick<Seen, 'browser' | 'system'> {
+function readBrowserName(userAgent: string): Pick<ClientContext, 'browser' | 'system'> {
   if (userAgent.trim() === '') return { browser: null, system: null };
   const { browser, os } = Bowser.parse(userAgent);
-  return { browser: clean(browser.name), system: clean(os.name) };
+  return { browser: cleanProductName(browser.name), system: cleanProductName(os.name) };
 }
 
 /** Names come from a table of the library, or, for what it does not know, from the header itself. */
-function clean(name: string | undefined): string | null {
+function cleanProductName(name: string | undefined): string | null {
   return name && /^[A-Za-z][A-Za-z0-9 .+-]{1,29}$/.test(name) ? name : null;
 }

@@ -9,7 +9,7 @@ export interface PendingRequest {
   /** Since it began, by the clock that the provider has: it expires an hour after its last step. */
   readonly ageMs: number;
   /** Where its forms go, with the way back to a site of our own. */
-  readonly formsGoTo: string;
+  readonly formOrigins: string;
   /** Where the provider goes on with it once everything is shown. */
   readonly resumeUrl: string;
 

@@ -16,7 +16,7 @@ import { Readable } from 'node:stream';
 import { isSpecialAddress } from '../../core/network/specialAddresses.ts';
 
 /** As of `node:dns`; tests bring their own. */
-export type Resolve = (
+export type ResolveHost = (
   hostname: string,
   options: { readonly all: true; readonly family?: number | 'IPv4' | 'IPv6' | undefined },
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
@@ -30,7 +30,7 @@ export interface PublicCall {
 }
 
 /** @returns what fetches; it throws for addresses that are not public. */
-export function createPublicFetch(resolve: Resolve = lookup) {
+export function createPublicFetch(resolve: ResolveHost = lookup) {
   const options = { lookup: createPublicLookup(resolve), keepAlive: true };
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
 
@@ -39,7 +39,7 @@ export function createPublicFetch(resolve: Resolve = lookup) {
     if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`${protocol} is not called`);
     // What is written as an address is looked up nowhere.
     const written = hostname.replace(/^\[|\]$/g, '');
-    if (isIP(written) !== 0 && isSpecialAddress(written)) throw refused(hostname);
+    if (isIP(written) !== 0 && isSpecialAddress(written)) throw composePrivateAddressError(hostname);
     const sent = await readBody(body);
     const request = protocol === 'https:' ? requestHttps : requestHttp;
     const calling = request(url, {
@@ -49,13 +49,13 @@ export function createPublicFetch(resolve: Resolve = lookup) {
       ...(signal ? { signal } : {}),
     });
     calling.end(sent);
-    const answer = await awaitAnswer(calling);
+    const answer = await awaitResponse(calling);
     return toResponse(answer);
   };
 }
 
 /** @throws for whatever else becomes of a call: it ends, one way or another, while its signal still counts. */
-export async function awaitAnswer(calling: ClientRequest): Promise<IncomingMessage> {
+export async function awaitResponse(calling: ClientRequest): Promise<IncomingMessage> {
   return await new Promise((done, fail) => {
     calling.once('response', done);
     calling.once('error', fail);
@@ -68,13 +68,13 @@ export async function awaitAnswer(calling: ClientRequest): Promise<IncomingMessa
   });
 }
 
-function createPublicLookup(resolve: Resolve): LookupFunction {
+function createPublicLookup(resolve: ResolveHost): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { all: true, family: options.family }, (error, addresses) => {
       const [first] = addresses ?? [];
       if (error) return callback(error, '');
       if (!first || addresses.some(({ address }) => isSpecialAddress(address))) {
-        return callback(refused(hostname), '');
+        return callback(composePrivateAddressError(hostname), '');
       }
       if (options.all) return callback(null, addresses);
       callback(null, first.address, first.family);
@@ -82,7 +82,7 @@ function createPublicLookup(resolve: Resolve): LookupFunction {
   };
 }
 
-function refused(hostname: string): Error {
+function composePrivateAddressError(hostname: string): Error {
   return new Error(`${hostname} is on a private network and its origin not on the list`);
 }
 

@@ -5,16 +5,16 @@
 import type { Client, Provider } from 'oidc-provider';
 import { runInUnitOfWork, UnitOfWork } from '../../store/unitOfWork.ts';
 
-type Tell = (this: Client, accountId: string, sid?: string) => Promise<void>;
+type BackchannelLogoutMethod = (this: Client, accountId: string, sid?: string) => Promise<void>;
 
 /**
  * The engine would tell within the request, and whoever logs out would wait for a relying party that is down: from now
  * on what ends says who is told (oidc/logout/logout.ts), and what the provider did is left to this.
  * @returns the teller; a relying party that is gone, or wants no word, has nothing to be told.
  */
-export function createLogoutTeller(provider: Provider) {
+export function createLogoutNotifier(provider: Provider) {
   const { prototype } = provider.Client;
-  const tell = Reflect.get(prototype, 'backchannelLogout') as Tell;
+  const tell = Reflect.get(prototype, 'backchannelLogout') as BackchannelLogoutMethod;
   Reflect.set(prototype, 'backchannelLogout', () => Promise.resolve());
 
   return async (accountId: string, clientId: string, sid: string | null): Promise<void> => {

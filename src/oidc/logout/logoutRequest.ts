@@ -8,13 +8,13 @@ import type { Context, Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { RequestValue } from '../../core/input/requestValue.ts';
 import type { Log } from '../../platform/log.ts';
-import { findClient, POSTED_HINT, readHint, type LogoutHint, type PostedHints } from './postedHint.ts';
+import { findUsableClient, POSTED_HINT, readHint, type LogoutHint, type PostedHints } from './postedHint.ts';
 
-const ASK = '/session/end';
-const SUCCESS = '/session/end/success';
+const LOGOUT_PATH = '/session/end';
+const LOGOUT_SUCCESS_PATH = '/session/end/success';
 
-type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
-type Parameters = Record<string, string>;
+type LogoutQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
+type LogoutParameters = Record<string, string>;
 
 export interface LogoutRequestOptions {
   readonly provider: Provider;
@@ -22,16 +22,17 @@ export interface LogoutRequestOptions {
   readonly log: Log;
 }
 
-export function vetLogoutRequest(options: LogoutRequestOptions): Middleware {
+export function validateLogoutRequest(options: LogoutRequestOptions): Middleware {
   return async (ctx, next) => {
-    if (ctx.path === ASK) {
-      const asked = readOnce(ctx.query);
-      const used = await selectUsed(options, ctx, asked);
-      noteUnused(options.log, used, Object.keys(ctx.query));
+    if (ctx.path === LOGOUT_PATH) {
+      const asked = dropRepeatedParameters(ctx.query);
+      const used = await selectUsedParameters(options, ctx, asked);
+      logUnusedParameters(options.log, used, Object.keys(ctx.query));
       ctx.query = used;
     }
     // Whom a person stayed signed in for is of no use to the page.
-    if (ctx.path === SUCCESS) ctx.query = pick(readOnce(ctx.query), ['ui_locales']);
+    if (ctx.path === LOGOUT_SUCCESS_PATH)
+      ctx.query = pickParameters(dropRepeatedParameters(ctx.query), ['ui_locales']);
     await next();
   };
 }
@@ -48,7 +49,7 @@ export function createPostedLogout({ hints, log }: LogoutRequestOptions) {
     if (token === '') return linked;
     const name = tokens.length === 1 ? await hints.keep(ctx, token) : null;
     if (name !== null) linked.append(POSTED_HINT, name);
-    else noteUnused(log, Object.fromEntries(linked), ['id_token_hint']);
+    else logUnusedParameters(log, Object.fromEntries(linked), ['id_token_hint']);
     return linked;
   };
 }
@@ -58,25 +59,33 @@ const NOT_LINKED: ReadonlySet<string> = new Set(['id_token_hint', POSTED_HINT]);
 const POSTED = new RequestValue<LogoutHint | null>('the hint that was posted');
 
 /** What was posted, and by which cookie; read by what judges whether the person has to be asked. */
-export function postedHintOf(ctx: Context): LogoutHint | null {
+export function findPostedHint(ctx: Context): LogoutHint | null {
   return POSTED.find(ctx) ?? null;
 }
 
-const IS_JUDGED: ReadonlySet<string> = new Set(['id_token_hint', 'client_id', 'post_logout_redirect_uri']);
+const VERIFIED_PARAMETERS: ReadonlySet<string> = new Set([
+  'id_token_hint',
+  'client_id',
+  'post_logout_redirect_uri',
+]);
 
-function noteUnused(log: Log, used: Parameters, asked: readonly string[]): void {
-  const unused = asked.filter((name) => IS_JUDGED.has(name) && !(name in used));
+function logUnusedParameters(log: Log, used: LogoutParameters, asked: readonly string[]): void {
+  const unused = asked.filter((name) => VERIFIED_PARAMETERS.has(name) && !(name in used));
   if (unused.length === 0) return;
   log.info({ clientId: used['client_id'], unused }, 'a log-out was asked for with what is not valid');
 }
 
 /** What is there twice says nothing: nobody knows which of them was meant. */
-function readOnce(query: Query): Parameters {
+function dropRepeatedParameters(query: LogoutQuery): LogoutParameters {
   const once = Object.entries(query).filter(([, value]) => typeof value === 'string' && value !== '');
-  return Object.fromEntries(once) as Parameters;
+  return Object.fromEntries(once) as LogoutParameters;
 }
 
-async function selectUsed({ provider, hints }: LogoutRequestOptions, ctx: Context, asked: Parameters) {
+async function selectUsedParameters(
+  { provider, hints }: LogoutRequestOptions,
+  ctx: Context,
+  asked: LogoutParameters,
+) {
   const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: backTo } = asked;
   const { [POSTED_HINT]: name = '' } = asked;
   const posted = token === undefined ? hints.find(ctx, name) : null;
@@ -84,9 +93,9 @@ async function selectUsed({ provider, hints }: LogoutRequestOptions, ctx: Contex
   // Two that say two things: neither is believed.
   const contradicts = hint && clientId !== undefined && clientId !== hint.clientId;
   const meant = contradicts ? undefined : (hint?.clientId ?? clientId);
-  const client = meant === undefined ? null : await findClient(provider, meant);
+  const client = meant === undefined ? null : await findUsableClient(provider, meant);
   const mayGoBack = client && backTo !== undefined && client.postLogoutRedirectUriAllowed(backTo);
-  const used = pick(asked, [
+  const used = pickParameters(asked, [
     'ui_locales',
     ...(client && hint ? ['id_token_hint'] : []),
     ...(client ? ['client_id'] : []),
@@ -97,6 +106,6 @@ async function selectUsed({ provider, hints }: LogoutRequestOptions, ctx: Contex
   return { ...used, client_id: posted.clientId };
 }
 
-function pick(asked: Parameters, names: readonly string[]): Parameters {
+function pickParameters(asked: LogoutParameters, names: readonly string[]): LogoutParameters {
   return Object.fromEntries(Object.entries(asked).filter(([name]) => names.includes(name)));
 }

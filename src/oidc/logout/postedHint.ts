@@ -8,7 +8,7 @@
 import type { Context } from 'koa';
 import { errors, type Client, type Provider } from 'oidc-provider';
 import { decodeJwt } from 'jose';
-import type { Dice } from '../../core/dice.ts';
+import type { Random } from '../../core/dice.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
 /** What an ID token of ours says of a session. */
@@ -24,13 +24,13 @@ export interface LogoutHint {
 export const POSTED_HINT = 'posted';
 
 /** Longer than a browser needs to follow one redirect. */
-const KEPT_SECONDS = 120;
-const NAME = /^[A-Za-z0-9_-]{11}$/;
+const HINT_SECONDS = 120;
+const HINT_NAME = /^[A-Za-z0-9_-]{11}$/;
 
 export interface PostedHintsOptions {
   readonly provider: Provider;
   readonly keyring: Keyring;
-  readonly dice: Dice;
+  readonly random: Random;
   readonly isSecure: boolean;
   readonly now: () => Date;
 }
@@ -44,12 +44,12 @@ export class PostedHints {
 
   /** @returns the name of what is kept, for the link; null where the token is none of ours. */
   async keep(ctx: Context, token: string): Promise<string | null> {
-    const { provider, keyring, dice, now } = this.#options;
+    const { provider, keyring, random, now } = this.#options;
     const hint = await readHint(provider, token);
     if (!hint) return null;
-    const name = dice.bytes(8).toString('base64url');
-    const until = Math.floor(now().getTime() / 1000) + KEPT_SECONDS;
-    const sealed = keyring.seal('records', JSON.stringify({ ...hint, until }), contextOf(name));
+    const name = random.bytes(8).toString('base64url');
+    const until = Math.floor(now().getTime() / 1000) + HINT_SECONDS;
+    const sealed = keyring.seal('records', JSON.stringify({ ...hint, until }), composeHintContext(name));
     this.#setCookie(ctx, name, sealed.toString('base64url'));
     return name;
   }
@@ -57,11 +57,15 @@ export class PostedHints {
   /** Null unless this browser was given it, a moment ago. */
   find(ctx: Context, name: string): LogoutHint | null {
     const { keyring, now } = this.#options;
-    const sealed = NAME.test(name) ? ctx.cookies.get(this.#cookieName(name), { signed: false }) : undefined;
+    const sealed = HINT_NAME.test(name)
+      ? ctx.cookies.get(this.#cookieName(name), { signed: false })
+      : undefined;
     if (sealed === undefined) return null;
     try {
       const box = Buffer.from(sealed, 'base64url');
-      const { until, ...hint } = JSON.parse(keyring.open('records', box, contextOf(name))) as Kept;
+      const { until, ...hint } = JSON.parse(
+        keyring.open('records', box, composeHintContext(name)),
+      ) as StoredHint;
       return until * 1000 > now().getTime() ? hint : null;
     } catch {
       // Of another installation, or made up.
@@ -76,7 +80,7 @@ export class PostedHints {
       sameSite: 'lax',
       secure: this.#options.isSecure,
       path: '/session/end',
-      ...(content === null ? {} : { maxAge: KEPT_SECONDS * 1000 }),
+      ...(content === null ? {} : { maxAge: HINT_SECONDS * 1000 }),
     });
   }
 
@@ -85,31 +89,31 @@ export class PostedHints {
   }
 }
 
-type Kept = LogoutHint & { readonly until: number };
+type StoredHint = LogoutHint & { readonly until: number };
 
 /** Under another name it does not open. */
-function contextOf(name: string): string {
+function composeHintContext(name: string): string {
   return `posted log-out hint v1 ${name}`;
 }
 
 /** What an ID token of ours says; one that has expired will do. Null for all else. */
 export async function readHint(provider: Provider, token: string): Promise<LogoutHint | null> {
-  const payload = decode(token);
+  const payload = decodeIdToken(token);
   const { aud, sub, sid, iat } = payload ?? {};
   if (typeof aud !== 'string' || typeof sub !== 'string' || typeof iat !== 'number') return null;
-  const client = await findClient(provider, aud);
-  const isValid = client !== null && (await isTokenOf(provider, token, client));
+  const client = await findUsableClient(provider, aud);
+  const isValid = client !== null && (await isIdTokenOfClient(provider, token, client));
   return isValid ? { clientId: aud, sub, sid: typeof sid === 'string' ? sid : null, iat } : null;
 }
 
-async function isTokenOf(provider: Provider, token: string, client: Client): Promise<boolean> {
+async function isIdTokenOfClient(provider: Provider, token: string, client: Client): Promise<boolean> {
   return await provider.IdToken.validate(token, client).then(
     () => true,
     () => false,
   );
 }
 
-function decode(token: string) {
+function decodeIdToken(token: string) {
   try {
     return decodeJwt(token);
   } catch {
@@ -118,7 +122,7 @@ function decode(token: string) {
 }
 
 /** One whose registration the provider cannot use is none. @throws when the database is away */
-export async function findClient(provider: Provider, clientId: string): Promise<Client | null> {
+export async function findUsableClient(provider: Provider, clientId: string): Promise<Client | null> {
   try {
     return (await provider.Client.find(clientId)) ?? null;
   } catch (error) {

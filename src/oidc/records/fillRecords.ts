@@ -4,26 +4,26 @@
  */
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../store/database.ts';
-import type { FillReport } from '../../store/binding/fillRows.ts';
+import type { MacBackfillReport } from '../../store/binding/fillRows.ts';
 import { listLiveRecords, replacePayload } from '../../store/oidcRecords.ts';
-import { areFactsOf, openRecord, sealRecord } from './recordFacts.ts';
+import { hasMatchingFacts, openRecord, sealRecord } from './recordFacts.ts';
 
-const AT_ONCE = 200;
+const BATCH_SIZE = 200;
 const MAX_EXAMPLES = 20;
 
-export async function fillRecords(
+export async function backfillRecordFacts(
   { database, keyring }: { readonly database: Database; readonly keyring: Keyring },
   { onlyLook }: { onlyLook: boolean },
-): Promise<FillReport> {
-  const mayBind = !onlyLook && database.macs.mode === 'write';
+): Promise<MacBackfillReport> {
+  const mayBind = !onlyLook && database.rowAuthenticator.mode === 'write';
   const examples: string[] = [];
   let [seen, bound, wrong] = [0, 0, 0];
   for (let after: Buffer = Buffer.alloc(0); ; ) {
-    const records = await listLiveRecords(database, after, AT_ONCE);
+    const records = await listLiveRecords(database, after, BATCH_SIZE);
     for (const { id, payload, facts } of records) {
       seen += 1;
       const opened = openRecord(keyring, payload, id);
-      if (areFactsOf(opened, facts)) continue;
+      if (hasMatchingFacts(opened, facts)) continue;
       if (mayBind) {
         const sealed = sealRecord(keyring, { payload: opened.payload, facts }, id);
         if (await replacePayload(database, id, payload, sealed)) bound += 1;

@@ -4,12 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
-import { WrongRow, type Facts, type RowMacs } from '../../core/binding/rowMac.ts';
+import { RowMacMismatch, type RowFacts, type RowAuthenticator } from '../../core/binding/rowMac.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
-const ROW = 'noegle_row';
+const FACTS_FIELD = 'noegle_row';
 /** 128 bits: nobody finds other facts of this hash, which nobody outside sees either. */
-const HASH_SIGNS = 22;
+const HASH_LENGTH = 22;
 
 export interface OpenedRecord {
   readonly payload: AdapterPayload;
@@ -18,30 +18,37 @@ export interface OpenedRecord {
 }
 
 export function openRecord(keyring: Keyring, sealed: Buffer, id: Buffer): OpenedRecord {
-  const opened = JSON.parse(keyring.open('records', sealed, id)) as AdapterPayload & { [ROW]?: string };
-  const { [ROW]: factsHash = null, ...payload } = opened;
+  const opened = JSON.parse(keyring.open('records', sealed, id)) as AdapterPayload & {
+    [FACTS_FIELD]?: string;
+  };
+  const { [FACTS_FIELD]: factsHash = null, ...payload } = opened;
   return { payload, factsHash };
 }
 
 /** @param facts null while no row is bound */
 export function sealRecord(
   keyring: Keyring,
-  { payload, facts }: { readonly payload: AdapterPayload; readonly facts: Facts | null },
+  { payload, facts }: { readonly payload: AdapterPayload; readonly facts: RowFacts | null },
   id: Buffer,
 ): Buffer {
-  const whole = facts === null ? payload : { ...payload, [ROW]: hashOf(facts) };
+  const whole = facts === null ? payload : { ...payload, [FACTS_FIELD]: hashFacts(facts) };
   return keyring.seal('records', JSON.stringify(whole), id);
 }
 
-export function areFactsOf({ factsHash }: OpenedRecord, facts: Facts): boolean {
-  return factsHash === hashOf(facts);
+export function hasMatchingFacts({ factsHash }: OpenedRecord, facts: RowFacts): boolean {
+  return factsHash === hashFacts(facts);
 }
 
-/** @throws WrongRow */
-export function assertFacts(macs: RowMacs, opened: OpenedRecord, ofRow: Facts): void {
-  if (macs.mode === 'require' && !areFactsOf(opened, ofRow)) throw new WrongRow('record', String(ofRow[0]));
+/** @throws RowMacMismatch */
+export function assertRecordFacts(
+  rowAuthenticator: RowAuthenticator,
+  opened: OpenedRecord,
+  ofRow: RowFacts,
+): void {
+  if (rowAuthenticator.mode === 'require' && !hasMatchingFacts(opened, ofRow))
+    throw new RowMacMismatch('record', String(ofRow[0]));
 }
 
-function hashOf(facts: Facts): string {
-  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url').slice(0, HASH_SIGNS);
+function hashFacts(facts: RowFacts): string {
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url').slice(0, HASH_LENGTH);
 }

@@ -4,7 +4,7 @@
  * core/carried/packedRequest allows.
  */
 import { errors, type AdapterPayload } from 'oidc-provider';
-import { isTooLong, packRequest, unpackRequest } from '../../core/carried/packedRequest.ts';
+import { isRequestTooLong, packRequest, unpackRequest } from '../../core/carried/packedRequest.ts';
 import { describeProtocolError } from '../../core/errors/refusal.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
@@ -12,12 +12,12 @@ import type { Keyring } from '../../platform/keyring.ts';
  * Bytes of a short one. Sealed and written as a cookie they become a third more, and with the other headers
  * of an answer fit into the 4,096 bytes that some proxies have for them.
  */
-const SHORT = 1_800;
+const SHORT_REQUEST = 1_800;
 /** In the place of one that a node of an earlier version kept as a record. */
-const KEPT = '"kept"';
+const STORED_REQUEST = '"kept"';
 
 /** What a text opens to. */
-export type Opened =
+export type OpenedRequest =
   | { readonly kind: 'whole'; readonly payload: AdapterPayload }
   | { readonly kind: 'kept' }
   /** Its parameters are those of a pushed request, and wait under the id of that. */
@@ -25,7 +25,8 @@ export type Opened =
 
 export function sealRequest(keyring: Keyring, uid: string, payload: AdapterPayload): string {
   const json = JSON.stringify(payload);
-  if (Buffer.byteLength(json) <= SHORT) return write(keyring.seal('records', json, contextOf(uid)));
+  if (Buffer.byteLength(json) <= SHORT_REQUEST)
+    return encodeBox(keyring.seal('records', json, composeInteractionContext(uid)));
   const { params = {}, ...more } = payload;
   return sealPacked(keyring, uid, packRequest(Object.entries(params), more));
 }
@@ -40,12 +41,12 @@ export function sealPushedRequest(
 }
 
 /** Undefined for a text of another interaction, of another installation, or made up. */
-export function openRequest(keyring: Keyring, uid: string, text: string): Opened | undefined {
+export function openRequest(keyring: Keyring, uid: string, text: string): OpenedRequest | undefined {
   const box = Buffer.from(text, 'base64url');
-  const json = orUndefined(() => keyring.open('records', box, contextOf(uid)));
-  if (json === KEPT) return { kind: 'kept' };
+  const json = undefinedOnError(() => keyring.open('records', box, composeInteractionContext(uid)));
+  if (json === STORED_REQUEST) return { kind: 'kept' };
   if (json !== undefined) return { kind: 'whole', payload: JSON.parse(json) as AdapterPayload };
-  const packed = orUndefined(() => keyring.openBytes('records', box, packedContextOf(uid)));
+  const packed = undefinedOnError(() => keyring.openBytes('records', box, composePackedContext(uid)));
   if (packed === undefined) return undefined;
   const { parameters, more } = unpackRequest(packed);
   const { parametersOf, ...payload } = more as AdapterPayload & { parametersOf?: string };
@@ -54,43 +55,43 @@ export function openRequest(keyring: Keyring, uid: string, text: string): Opened
 }
 
 /** No browser is given that much to carry. */
-export function isTooLongToCarry({ params = {} }: AdapterPayload): boolean {
-  return isTooLong(Object.entries(params).filter(([, value]) => value !== undefined));
+export function isTooLongForCookie({ params = {} }: AdapterPayload): boolean {
+  return isRequestTooLong(Object.entries(params).filter(([, value]) => value !== undefined));
 }
 
 /**
  * The longest answer that leads back with an error, as an address: what three cookies take in its headers.
  */
-const MAX_WAY_BACK = 12_000;
+const MAX_RETURN_LENGTH = 12_000;
 
 /** To the relying party where the answer can have it, else a page. */
-export function tooLongError({ params = {} }: AdapterPayload): Error {
+export function composeTooLongError({ params = {} }: AdapterPayload): Error {
   const error = new errors.InvalidRequest(describeProtocolError('request_too_long'));
   const { redirect_uri, state, response_mode: mode } = params as Partial<Record<string, string>>;
   const wayBack = new URLSearchParams([redirect_uri ?? '', state ?? ''].map((text) => ['', text]));
-  const isShort = wayBack.toString().length <= MAX_WAY_BACK;
+  const isShort = wayBack.toString().length <= MAX_RETURN_LENGTH;
   return Object.assign(error, { allow_redirect: mode === 'form_post' || isShort });
 }
 
 function sealPacked(keyring: Keyring, uid: string, packed: Buffer): string {
-  return write(keyring.seal('records', packed, packedContextOf(uid)));
+  return encodeBox(keyring.seal('records', packed, composePackedContext(uid)));
 }
 
-function write(box: Buffer): string {
+function encodeBox(box: Buffer): string {
   return box.toString('base64url');
 }
 
 /** Moved to another interaction it does not open. */
-function contextOf(uid: string): string {
+function composeInteractionContext(uid: string): string {
   return `carried interaction v1 ${uid}`;
 }
 
 /** Nodes of an earlier version open none of these. */
-function packedContextOf(uid: string): string {
+function composePackedContext(uid: string): string {
   return `carried interaction v2 ${uid}`;
 }
 
-function orUndefined<T>(open: () => T): T | undefined {
+function undefinedOnError<T>(open: () => T): T | undefined {
   try {
     return open();
   } catch {

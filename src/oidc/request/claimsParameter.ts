@@ -4,32 +4,32 @@
  * request at all, or has a value of the wrong type, stays an error.
  */
 import { errors, type Client, type KoaContextWithOIDC } from 'oidc-provider';
-import { claimsOfScopes } from '../../core/claims.ts';
+import { listClaimsOfScopes } from '../../core/claims.ts';
 
-const PLACES = ['userinfo', 'id_token'] as const;
+const CLAIM_PLACES = ['userinfo', 'id_token'] as const;
 
 /**
  * The provider wants one of the two places there are; other members are none that it understands, so without
  * either it is as if nothing had been asked for. It looks for the client before it judges the parameter.
  */
-export function ignoreUnknownPlaces(ctx: KoaContextWithOIDC | undefined): void {
+export function dropUnknownPlaces(ctx: KoaContextWithOIDC | undefined): void {
   const sent = ctx?.oidc.route === 'authorization' ? ctx.oidc.params : ctx?.oidc.body;
   const claims: unknown = sent?.['claims'];
   if (!sent || typeof claims !== 'string') return;
   try {
     const read: unknown = JSON.parse(claims);
     const isObject = typeof read === 'object' && read !== null && !Array.isArray(read);
-    if (isObject && !PLACES.some((place) => place in read)) sent['claims'] = undefined;
+    if (isObject && !CLAIM_PLACES.some((place) => place in read)) sent['claims'] = undefined;
   } catch {
     // The provider says what is wrong with it.
   }
 }
 
 /** @throws InvalidRequest */
-export function keepOpenClaims(ctx: KoaContextWithOIDC, claims: object, client: Client): void {
-  const open = claimsOfScopes(client.scope?.split(' ') ?? []);
-  const kept: Record<string, unknown> = {};
-  for (const place of PLACES) {
+export function filterAllowedClaims(ctx: KoaContextWithOIDC, claims: object, client: Client): void {
+  const open = listClaimsOfScopes(client.scope?.split(' ') ?? []);
+  const stored: Record<string, unknown> = {};
+  for (const place of CLAIM_PLACES) {
     const requested = (claims as Record<string, Record<string, unknown> | undefined>)[place];
     if (requested === undefined) continue;
     for (const [claim, value] of Object.entries(requested)) {
@@ -37,7 +37,7 @@ export function keepOpenClaims(ctx: KoaContextWithOIDC, claims: object, client: 
         throw new errors.InvalidRequest(`claims.${place}.${claim} must be null or an object`);
       }
     }
-    kept[place] = Object.fromEntries(Object.entries(requested).filter(([claim]) => open.has(claim)));
+    stored[place] = Object.fromEntries(Object.entries(requested).filter(([claim]) => open.has(claim)));
   }
-  if (ctx.oidc.params) ctx.oidc.params['claims'] = JSON.stringify(kept);
+  if (ctx.oidc.params) ctx.oidc.params['claims'] = JSON.stringify(stored);
 }

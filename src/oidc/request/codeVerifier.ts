@@ -1,8 +1,8 @@
 /** What becomes of a code that comes with what does not fit it: PKCE (RFC 7636), its address, its client. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Keyring } from '../../platform/keyring.ts';
-import { currentUnitOfWork } from '../../store/unitOfWork.ts';
-import { recordKey } from '../adapter.ts';
+import { requireUnitOfWork } from '../../store/unitOfWork.ts';
+import { hashRecordId } from '../adapter.ts';
 
 /**
  * The code is over: its holder did not begin the sign-in, or lost what it began with. The grant stays, for
@@ -12,11 +12,11 @@ import { recordKey } from '../adapter.ts';
  * person signs in once more. A code that was redeemed stays as it is, so that a second redemption is still
  * seen as one.
  */
-export function createCodeEnding(keyring: Keyring) {
+export function createCodeRevoker(keyring: Keyring) {
   return ({ oidc }: KoaContextWithOIDC, error: Error): void => {
     const { code, grant_type: grantType } = oidc.params ?? {};
-    if (typeof code !== 'string' || grantType !== 'authorization_code' || !isMisfit(error)) return;
-    currentUnitOfWork().end(recordKey(keyring, 'AuthorizationCode', code));
+    if (typeof code !== 'string' || grantType !== 'authorization_code' || !isVerifierMismatch(error)) return;
+    requireUnitOfWork().endRecord(hashRecordId(keyring, 'AuthorizationCode', code));
   };
 }
 
@@ -24,14 +24,17 @@ export function createCodeEnding(keyring: Keyring) {
  * A verifier that is wrong, malformed, or missing where one was announced; an address or a client that is
  * not the code's.
  */
-function isMisfit(error: Error): boolean {
-  const { error_detail: detail = '', error_description: description = '' } = error as Said;
+function isVerifierMismatch(error: Error): boolean {
+  const { error_detail: detail = '', error_description: description = '' } = error as ProviderErrorDetail;
   if (detail.startsWith('code_verifier ') || MALFORMED.test(description)) return true;
-  return error.message === 'invalid_grant' && MISFITS.has(detail);
+  return error.message === 'invalid_grant' && MISMATCHES.has(detail);
 }
 
-type Said = Error & { readonly error_detail?: string; readonly error_description?: string };
+type ProviderErrorDetail = Error & { readonly error_detail?: string; readonly error_description?: string };
 
 /** Found before it is compared. */
 const MALFORMED = /^code_verifier (must be a string with|contains)/;
-const MISFITS: ReadonlySet<string> = new Set(['authorization code redirect_uri mismatch', 'client mismatch']);
+const MISMATCHES: ReadonlySet<string> = new Set([
+  'authorization code redirect_uri mismatch',
+  'client mismatch',
+]);

@@ -5,7 +5,7 @@
 import { Provider } from 'oidc-provider';
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../store/database.ts';
-import { rememberReplayId } from '../../store/oidcRecords.ts';
+import { saveReplayId } from '../../store/oidcRecords.ts';
 
 /**
  * The provider asks to remember a DPoP proof until 300 s from now, but takes a proof whose `iat` lies up to
@@ -14,16 +14,16 @@ import { rememberReplayId } from '../../store/oidcRecords.ts';
  * whose clocks differ. A proof with a nonce needs no more: a nonce is good for five steps of 60 s, whatever
  * the `iat`.
  */
-const REMEMBERED_LONGER_SECONDS = 360;
+const REPLAY_GRACE_SECONDS = 360;
 
-export function rememberReplayIds(
+export function recordReplayIds(
   provider: Provider,
   { database, keyring }: { database: Database; keyring: Keyring },
 ): void {
   provider.ReplayDetection.unique = async (iss: string, jti: string, exp: number) => {
     if (isPushWithoutAuthentication()) return true;
-    const until = new Date((exp + REMEMBERED_LONGER_SECONDS) * 1000);
-    return await rememberReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), until);
+    const until = new Date((exp + REPLAY_GRACE_SECONDS) * 1000);
+    return await saveReplayId(database, keyring.hmac('records', `replay ${iss} ${jti}`), until);
   };
 }
 

@@ -1,21 +1,24 @@
 /** What becomes of the provider's answer in the exchange of a form: saved with its judging, saved at once, or saved nowhere. */
-import { AnsweredBefore, currentUnitOfWork } from '../../store/unitOfWork.ts';
+import { AlreadyAnsweredError, requireUnitOfWork } from '../../store/unitOfWork.ts';
 import type { Database } from '../../store/database.ts';
 import type { PreparedAnswer } from '../../store/signIn/keyTries.ts';
-import type { Answer, MadeAnswer } from './madeAnswer.ts';
+import type { ProviderResponse, PendingProviderResponse } from './madeAnswer.ts';
 
 /** Seals an answer under the secret of whoever sent the form. */
-export type Seal = (answer: Answer) => Buffer;
+export type SealAnswer = (answer: ProviderResponse) => Buffer;
 
 /** All that it consists of, for the statement that judges whether it may leave. Nothing is used up by making it. */
-export async function takeAnswer(make: () => Promise<MadeAnswer>, seal: Seal): Promise<TakenAnswer> {
-  const unit = currentUnitOfWork();
+export async function prepareResponse(
+  make: () => Promise<PendingProviderResponse>,
+  seal: SealAnswer,
+): Promise<PreparedResponse> {
+  const unit = requireUnitOfWork();
   const { answer, withdraw } = await make();
   const { codeId } = unit;
-  return { prepared: { sealed: seal(answer), codeId, ...unit.take() }, withdraw };
+  return { prepared: { sealed: seal(answer), codeId, ...unit.takeRecords() }, withdraw };
 }
 
-export interface TakenAnswer {
+export interface PreparedResponse {
   readonly prepared: PreparedAnswer;
   /** Takes it out of this exchange again. */
   readonly withdraw: () => void;
@@ -26,18 +29,18 @@ export interface TakenAnswer {
  * @param holder of the form, where no browser holds the row
  * @returns false where another request has ended the sign-in first: nothing of this one is left.
  */
-export async function saveAnswer(
+export async function saveResponse(
   database: Database,
-  { answer, withdraw }: MadeAnswer,
-  { interaction, seal, holder }: { interaction: Buffer; seal: Seal; holder: Buffer | null },
+  { answer, withdraw }: PendingProviderResponse,
+  { interaction, seal, holder }: { interaction: Buffer; seal: SealAnswer; holder: Buffer | null },
 ): Promise<boolean> {
-  const unit = currentUnitOfWork();
+  const unit = requireUnitOfWork();
   unit.keepAnswer(interaction, { sealed: seal(answer), holder });
   try {
     await unit.flush(database);
     return true;
   } catch (error) {
-    if (!(error instanceof AnsweredBefore)) throw error;
+    if (!(error instanceof AlreadyAnsweredError)) throw error;
     withdraw();
     return false;
   }

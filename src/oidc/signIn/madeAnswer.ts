@@ -4,43 +4,43 @@
  */
 import type { Context, Next } from 'koa';
 import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
-import { currentUnitOfWork } from '../../store/unitOfWork.ts';
-import { withdrawAnswer } from '../carriedInteractions.ts';
+import { requireUnitOfWork } from '../../store/unitOfWork.ts';
+import { withdrawInteractionAnswer } from '../carriedInteractions.ts';
 
-type Headers = Readonly<Record<string, string | string[]>>;
+type ResponseHeaders = Readonly<Record<string, string | string[]>>;
 
 /** Status, what it says beyond the headers that were there, and the body. */
-export interface Answer {
+export interface ProviderResponse {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: ResponseHeaders;
   readonly body: string;
 }
 
-export interface MadeAnswer {
-  readonly answer: Answer;
+export interface PendingProviderResponse {
+  readonly answer: ProviderResponse;
   /** Takes it out of this exchange again. */
   readonly withdraw: () => void;
   /** It is sent, and nothing of it is written: the request waits as before, for another browser. */
-  readonly keepWaiting: () => void;
+  readonly keepPending: () => void;
   /** It is sent, and nothing of it is written: this browser forgets the request. */
   readonly writeNothing: () => void;
 }
 
-interface Resumed extends Pick<PendingRequest, 'id' | 'resumeUrl'> {
+interface ResumedInteraction extends Pick<PendingRequest, 'id' | 'resumeUrl'> {
   readonly resumeCookie: string;
 }
 
 /** @throws what the provider would have answered with a fault for */
-export async function makeAnswer(
+export async function makeProviderResponse(
   ctx: Context,
   next: Next,
-  { id, resumeUrl, resumeCookie }: Resumed,
-): Promise<MadeAnswer> {
-  const before = headersOf(ctx);
-  await asGet(ctx, { path: new URL(resumeUrl).pathname, cookie: `${resumeCookie}=${id}` }, next);
-  const { fault } = currentUnitOfWork();
+  { id, resumeUrl, resumeCookie }: ResumedInteraction,
+): Promise<PendingProviderResponse> {
+  const before = readResponseHeaders(ctx);
+  await runAsGet(ctx, { path: new URL(resumeUrl).pathname, cookie: `${resumeCookie}=${id}` }, next);
+  const { fault } = requireUnitOfWork();
   if (fault) throw fault;
-  const after = headersOf(ctx);
+  const after = readResponseHeaders(ctx);
   const headers = Object.fromEntries(
     Object.entries(after).filter(([name, value]) => String(before[name]) !== String(value)),
   );
@@ -51,24 +51,24 @@ export async function makeAnswer(
       ctx.body = null;
       for (const name of Object.keys(headers)) ctx.remove(name);
       for (const [name, value] of Object.entries(before)) ctx.set(name, value);
-      withdrawAnswer(id);
+      withdrawInteractionAnswer(id);
     },
-    keepWaiting: () => {
-      withdrawAnswer(id);
-      currentUnitOfWork().forget();
+    keepPending: () => {
+      withdrawInteractionAnswer(id);
+      requireUnitOfWork().discardRecords();
     },
-    writeNothing: () => currentUnitOfWork().forget(),
+    writeNothing: () => requireUnitOfWork().discardRecords(),
   };
 }
 
-export function sendAnswer(ctx: Context, { status, headers, body }: Answer): void {
+export function sendProviderResponse(ctx: Context, { status, headers, body }: ProviderResponse): void {
   ctx.status = status;
   ctx.body = body;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
 }
 
 /** The cookie is of another path, and so did not come with the form. */
-async function asGet(ctx: Context, { path, cookie }: { path: string; cookie: string }, next: Next) {
+async function runAsGet(ctx: Context, { path, cookie }: { path: string; cookie: string }, next: Next) {
   const { method, url } = ctx;
   const sent = ctx.req.headers.cookie;
   ctx.method = 'GET';
@@ -84,7 +84,7 @@ async function asGet(ctx: Context, { path, cookie }: { path: string; cookie: str
   }
 }
 
-function headersOf(ctx: Context): Headers {
+function readResponseHeaders(ctx: Context): ResponseHeaders {
   const entries = Object.entries(ctx.res.getHeaders()).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value : String(value)] as const],
   );

@@ -25,10 +25,10 @@ export function writeDetails({ kinds, isStepUp, minimumAcr }: RequiredSignIn): S
 }
 
 /** What an earlier version of ours began requires all. */
-export function readDetails({ key, keyAlone, least }: Partial<SignInDetails>): RequiredSignIn {
+export function readDetails({ key, keyAlone, least: minimumAcr }: Partial<SignInDetails>): RequiredSignIn {
   return {
     kinds: key === false ? KNOWLEDGE : BOTH_KINDS,
     isStepUp: keyAlone === true,
-    minimumAcr: least ?? SUBSTANTIAL,
+    minimumAcr: minimumAcr ?? SUBSTANTIAL,
   };
 }

@@ -10,46 +10,46 @@
  */
 import type { Context } from 'koa';
 import { readCookieHeader } from '../../core/carried/cookieParts.ts';
-import { drawSecret, type Dice } from '../../core/dice.ts';
+import { drawSecret, type Random } from '../../core/dice.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
-export interface VisitorOptions {
+export interface BrowserIdOptions {
   readonly keyring: Keyring;
-  readonly dice: Dice;
+  readonly random: Random;
   readonly isSecure: boolean;
 }
 
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 /** Of the content, at the end of the name. */
-const NAME_LENGTH = 8;
+const NAME_HASH_LENGTH = 8;
 
-export class Visitor {
+export class BrowserId {
   /** This browser sent at least one such cookie. */
   readonly isKnown: boolean;
   /** This browser has one at its next request. */
   readonly isKept: boolean;
-  readonly #options: VisitorOptions;
+  readonly #options: BrowserIdOptions;
   readonly #contents: readonly string[];
 
-  constructor(ctx: Context, options: VisitorOptions) {
+  constructor(ctx: Context, options: BrowserIdOptions) {
     const contents = readCookieHeader(ctx.get('Cookie'))
-      .filter(({ name }) => isVisitorName(name, options.isSecure))
+      .filter(({ name }) => isBrowserIdCookie(name, options.isSecure))
       .map(({ value }) => value)
-      .slice(0, MOST_READ)
+      .slice(0, MAX_COOKIES_READ)
       .filter((content) => CONTENT.test(content));
     this.isKnown = contents.length > 0;
     this.isKept = this.isKnown || ctx.method === 'GET' || ctx.method === 'HEAD';
     this.#options = options;
-    this.#contents = this.isKnown ? contents : [drawSecret(options.dice)];
+    this.#contents = this.isKnown ? contents : [drawSecret(options.random)];
   }
 
   /** What a new request names: a keyed hash. What is in the cookie stays there. */
   get name(): string {
-    return this.#nameOf(this.#contents[0] ?? '');
+    return this.#composeName(this.#contents[0] ?? '');
   }
 
-  isNamed(name: string): boolean {
-    return this.#contents.some((content) => this.#nameOf(content) === name);
+  hasName(name: string): boolean {
+    return this.#contents.some((content) => this.#composeName(content) === name);
   }
 
   /** With the answer to a GET. */
@@ -57,16 +57,20 @@ export class Visitor {
     if (this.isKnown || !this.isKept) return;
     const [content = ''] = this.#contents;
     const { isSecure } = this.#options;
-    ctx.cookies.set(`${cookieName(isSecure)}-${content.slice(0, NAME_LENGTH)}`, content, {
-      signed: false,
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: isSecure,
-      path: '/',
-    });
+    ctx.cookies.set(
+      `${composeBrowserIdCookieName(isSecure)}-${content.slice(0, NAME_HASH_LENGTH)}`,
+      content,
+      {
+        signed: false,
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: isSecure,
+        path: '/',
+      },
+    );
   }
 
-  #nameOf(content: string): string {
+  #composeName(content: string): string {
     const { keyring } = this.#options;
     // The key that all nodes have, also while a newer one is on its way to them.
     return keyring
@@ -76,13 +80,13 @@ export class Visitor {
 }
 
 /** Browsers send those of the longest path first, and none that was planted has a longer one than ours. */
-export const MOST_READ = 32;
+export const MAX_COOKIES_READ = 32;
 
-function isVisitorName(name: string, isSecure: boolean): boolean {
-  const base = cookieName(isSecure);
+function isBrowserIdCookie(name: string, isSecure: boolean): boolean {
+  const base = composeBrowserIdCookieName(isSecure);
   return name === base || name.startsWith(`${base}-`);
 }
 
-function cookieName(isSecure: boolean): string {
+function composeBrowserIdCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-visitor' : 'noegle-visitor';
 }

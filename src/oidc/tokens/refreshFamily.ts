@@ -10,14 +10,14 @@ import { OFFLINE_DAYS } from '../../core/selfService/accessLifetimes.ts';
 import { REFRESH_SECONDS } from '../lifetimes.ts';
 
 /** For how long the next one of a family is good. */
-export function secondsLeft({ iiat }: { readonly iiat?: number | undefined }, now: Date): number {
-  const left = (iiat ?? epoch(now)) + REFRESH_SECONDS - epoch(now);
+export function countSecondsLeft({ iiat }: { readonly iiat?: number | undefined }, now: Date): number {
+  const left = (iiat ?? toUnixSeconds(now)) + REFRESH_SECONDS - toUnixSeconds(now);
   // The provider takes no other number; one second later it is over.
   return Math.max(left, 1);
 }
 
-export function isFamilyOver({ iiat }: AdapterPayload, now: Date): boolean {
-  return typeof iiat === 'number' && iiat + REFRESH_SECONDS <= epoch(now);
+export function isFamilyExpired({ iiat }: AdapterPayload, now: Date): boolean {
+  return typeof iiat === 'number' && iiat + REFRESH_SECONDS <= toUnixSeconds(now);
 }
 
 /** What the server of a relying party has to know: the same token again will not do. */
@@ -32,6 +32,6 @@ export function explainRefusedRefresh(ctx: KoaContextWithOIDC): void {
   };
 }
 
-function epoch(date: Date): number {
+function toUnixSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }

@@ -3,10 +3,16 @@
  * as long as anything is sealed by them. The MAC names its key, so that a newer one may come.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { BindingMode, Bond, BoundRow, Facts, RowMacs } from '../../core/binding/rowMac.ts';
+import type {
+  BindingMode,
+  RowMac,
+  BoundRowKind,
+  RowFacts,
+  RowAuthenticator,
+} from '../../core/binding/rowMac.ts';
 import type { Keyring } from '../keyring.ts';
 
-export class KeyedRowMacs implements RowMacs {
+export class KeyedRowAuthenticator implements RowAuthenticator {
   /** Set once, before anything is read or written. */
   mode: BindingMode;
   readonly #keyring: Keyring;
@@ -16,14 +22,14 @@ export class KeyedRowMacs implements RowMacs {
     this.mode = mode;
   }
 
-  make(row: BoundRow, facts: Facts): Buffer {
+  make(row: BoundRowKind, facts: RowFacts): Buffer {
     const kid = this.#keyring.currentKid('seal');
     const name = Buffer.from(kid);
     return Buffer.concat([Buffer.of(name.length), name, this.#hmac(kid, row, facts)]);
   }
 
-  fits(row: BoundRow, { facts, mac }: Bond): boolean {
-    const kid = mac && kidOf(mac);
+  isValid(row: BoundRowKind, { facts, mac }: RowMac): boolean {
+    const kid = mac && readKid(mac);
     if (!mac || kid === null || !this.#keyring.hasKey('seal', kid)) return false;
     const right = this.#hmac(kid, row, facts);
     const given = mac.subarray(1 + kid.length);
@@ -31,17 +37,17 @@ export class KeyedRowMacs implements RowMacs {
   }
 
   isCurrent(mac: Buffer): boolean {
-    return kidOf(mac) === this.#keyring.currentKid('seal');
+    return readKid(mac) === this.#keyring.currentKid('seal');
   }
 
-  #hmac(kid: string, row: BoundRow, facts: Facts): Buffer {
-    return createHmac('sha256', this.#keyring.derivedKey('seal', 'row macs', kid))
+  #hmac(kid: string, row: BoundRowKind, facts: RowFacts): Buffer {
+    return createHmac('sha256', this.#keyring.deriveKey('seal', 'row macs', kid))
       .update(JSON.stringify([row, ...facts]))
       .digest();
   }
 }
 
-function kidOf(mac: Buffer): string | null {
+function readKid(mac: Buffer): string | null {
   const length = mac[0] ?? 0;
   return mac.length > length + 1 ? mac.subarray(1, 1 + length).toString('latin1') : null;
 }

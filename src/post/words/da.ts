@@ -8,10 +8,10 @@ import type { LetterKind } from '../../core/letter.ts';
 /** A notice has words of its own (noticesDa.ts). */
 type WordsOfKinds = Record<Exclude<LetterKind, 'notice'>, { title: string } & Record<string, unknown>>;
 
-type Three = readonly [string, string, string];
-type Four = readonly [string, string, string, string];
+type ThreeTexts = readonly [string, string, string];
+type FourTexts = readonly [string, string, string, string];
 
-export const da = {
+export const lettersDa = {
   dear: (name: string) => `Kære ${name}`,
   sender: 'Nøgle',
   page: (page: number, of: number) => `side ${page} af ${of}`,
@@ -28,7 +28,7 @@ export const da = {
       'Har du mistet kortet, eller kan andre have set det, så spær det straks: på Nøgles side under »Spær«, hvor adressen ender på /block, eller ved at ringe til Nøgles hotline.',
       'Var kuverten åbnet, da du fik den, så lad være med at bruge kortet, og ring straks til Nøgles hotline.',
       'Nøgle ringer eller skriver aldrig for at få en nøgle eller en adgangskode at vide.',
-    ] as Four,
+    ] as FourTexts,
   },
   card: {
     title: 'Dit nye nøglekort',
@@ -42,7 +42,7 @@ export const da = {
         'Næste gang du skal logge på et sted, så gør, som du plejer, med en nøgle fra dit gamle kort.',
         'Lige efter spørger vi, om det nye kort er kommet. Skriv så også en nøgle fra det.',
         'Fra da af virker kun det nye kort. Klip det gamle i stykker, og smid det ud.',
-      ] as Three,
+      ] as ThreeTexts,
       note: 'Har du ikke et gammelt kort, der virker? Så skriv en nøgle fra det nye, når du logger på. For din sikkerheds skyld går der lidt tid, før du kan bruge kortet. Du får at vide hvornår.',
     },
   },
@@ -61,7 +61,7 @@ export const da = {
         'Vent på et brev mere. Det kommer en anden dag, for sig selv, og i det står din midlertidige adgangskode, og hvor længe du kan bruge den.',
         'Gå så ind på Nøgles side »Tag dit ID i brug«, hvor adressen ender på /activate. Skriv dit ID-nummer og den midlertidige adgangskode.',
         'Skriv en nøgle fra kortet, og vælg dit eget bruger-ID og din egen adgangskode. Så kan du logge på.',
-      ] as Three,
+      ] as ThreeTexts,
       note: 'Gem ID-nummeret. Du kan altid logge på med det i stedet for dit bruger-ID.',
     },
   },
@@ -78,7 +78,7 @@ export const da = {
         'Gå ind på Nøgles side »Tag dit ID i brug«, hvor adressen ender på /activate.',
         'Skriv den midlertidige adgangskode, når du bliver bedt om den. Siden siger, hvad du ellers skal have ved hånden. Det kommer aldrig samme dag som dette brev.',
         'Vælg din egen adgangskode. Riv så dette brev i stykker, og smid det ud.',
-      ] as Three,
+      ] as ThreeTexts,
     },
     care: {
       heading: 'Godt at vide',
@@ -86,9 +86,9 @@ export const da = {
         'Brug den, så snart du kan. Når du har brugt den, virker den ikke mere.',
         'Vis den ikke til nogen. Nøgle ringer eller skriver aldrig for at få den at vide.',
         'Var kuverten åbnet, da du fik den, eller har du ikke bedt om en adgangskode, så lad være med at bruge den. Spær straks på Nøgles side under »Spær«, hvor adressen ender på /block, eller ring til Nøgles hotline.',
-      ] as Three,
+      ] as ThreeTexts,
     },
   },
 } satisfies WordsOfKinds & Record<string, unknown>;
 
-export type LetterWords = typeof da;
+export type LetterWords = typeof lettersDa;

@@ -1,7 +1,7 @@
 /** The meaning of the Danish, in plain English. */
 import type { LetterWords } from './da.ts';
 
-export const en: LetterWords = {
+export const lettersEn: LetterWords = {
   dear: (name) => `Dear ${name}`,
   sender: 'Nøgle',
   page: (page, of) => `side ${page} of ${of}`,

@@ -15,7 +15,7 @@ export interface NoticeWords {
   readonly text: readonly string[];
 }
 
-const DOER: Record<Exclude<Actor, 'system'>, (what: string) => string> = {
+const ACTOR_WORDS: Record<Exclude<Actor, 'system'>, (what: string) => string> = {
   person: (what) => `${what} er blevet spærret, som du bad om.`,
   staff: (what) =>
     `${what} er blevet spærret af en medarbejder i Borgerservice, i din bank eller i Nøgles hotline.`,
@@ -71,7 +71,7 @@ export const noticesDa = {
   card_not_ordered: (keysLeft: number): NoticeWords => ({
     subject: 'Vi kan ikke sende dig et nyt nøglekort',
     text: [
-      `${left(keysLeft)} Det er tid til et nyt, men vi har ingen adresse at sende det til.`,
+      `${writeKeysLeft(keysLeft)} Det er tid til et nyt, men vi har ingen adresse at sende det til.`,
       'Henvend dig i Borgerservice, og tag gyldig legitimation med. Så kan du få et nyt kort.',
       `Er det ikke dig, der har brugt nøglerne, så ${BLOCK}`,
     ],
@@ -114,7 +114,7 @@ export const noticesDa = {
     text: [
       by === 'system'
         ? `Vi har spærret nøglekortet med nummer ${cardNumber} for at passe på dig. Det sker blandt andet, når nøglen er skrevet forkert for mange gange.`
-        : DOER[by](`Nøglekortet med nummer ${cardNumber}`),
+        : ACTOR_WORDS[by](`Nøglekortet med nummer ${cardNumber}`),
       'Det virker ikke mere, og vi bestiller ikke et nyt af os selv. Er der ikke allerede et på vej, så henvend dig i Borgerservice, og tag gyldig legitimation med.',
       by === 'system'
         ? 'Var det ikke dig, der skrev forkert, kender en anden måske din adgangskode. Ring til Nøgles hotline, og få også dit ID spærret.'
@@ -124,7 +124,7 @@ export const noticesDa = {
   id_blocked: (by: Actor): NoticeWords => ({
     subject: 'Dit ID er spærret',
     text: [
-      by === 'system' ? 'Vi har spærret dit ID for at passe på dig.' : DOER[by]('Dit ID'),
+      by === 'system' ? 'Vi har spærret dit ID for at passe på dig.' : ACTOR_WORDS[by]('Dit ID'),
       'Ingen kan logge på med det, heller ikke du, og du er logget af Nøgle på alle computere. Det kan kun blive genåbnet i Borgerservice. Tag gyldig legitimation med.',
       'Kan du ikke kende det, så ring til Nøgles hotline. Der er ikke mere, du behøver at spærre.',
     ],
@@ -276,7 +276,7 @@ export const noticesDa = {
   }),
 };
 
-function left(keysLeft: number): string {
+function writeKeysLeft(keysLeft: number): string {
   if (keysLeft === 0) return 'Alle nøgler på dit nøglekort er brugt.';
   return keysLeft === 1
     ? 'Der er én nøgle tilbage på dit nøglekort.'

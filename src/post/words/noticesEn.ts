@@ -6,7 +6,7 @@ export const BLOCK = 'block your ID or your card at once on Nøgle’s page “B
 export const BLOCK_ID = 'block your ID at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
 const BORGERSERVICE = 'Go to Borgerservice (citizen service) and bring valid identification.';
 
-const DOER: Record<Exclude<Actor, 'system'>, (what: string) => string> = {
+const ACTOR_WORDS: Record<Exclude<Actor, 'system'>, (what: string) => string> = {
   person: (what) => `${what} has been blocked, as you asked.`,
   staff: (what) => `${what} has been blocked by staff at Borgerservice, at your bank or at Nøgle’s hotline.`,
 };
@@ -61,7 +61,7 @@ export const noticesEn: NoticeTexts = {
   card_not_ordered: (keysLeft) => ({
     subject: 'We cannot send you a new key card',
     text: [
-      `${left(keysLeft)} It is time for a new one, but we have no address to send it to.`,
+      `${writeKeysLeftInEnglish(keysLeft)} It is time for a new one, but we have no address to send it to.`,
       `${BORGERSERVICE} There you can get a new card.`,
       `If it was not you who used the keys, ${BLOCK}`,
     ],
@@ -104,7 +104,7 @@ export const noticesEn: NoticeTexts = {
     text: [
       by === 'system'
         ? `We have blocked the key card with number ${cardNumber} to keep you safe. This happens, among other reasons, when the key was wrong too many times.`
-        : DOER[by](`The key card with number ${cardNumber}`),
+        : ACTOR_WORDS[by](`The key card with number ${cardNumber}`),
       `It no longer works, and we do not order a new one by ourselves. If none is on its way already: ${BORGERSERVICE}`,
       by === 'system'
         ? 'If it was not you who entered wrong keys, somebody else may know your password. Phone Nøgle’s hotline and have your ID blocked too.'
@@ -114,7 +114,7 @@ export const noticesEn: NoticeTexts = {
   id_blocked: (by) => ({
     subject: 'Your ID is blocked',
     text: [
-      by === 'system' ? 'We have blocked your ID to keep you safe.' : DOER[by]('Your ID'),
+      by === 'system' ? 'We have blocked your ID to keep you safe.' : ACTOR_WORDS[by]('Your ID'),
       `Nobody can sign in with it, not even you, and you have been signed out of Nøgle on every computer. It can be opened again only in person. ${BORGERSERVICE}`,
       'If you do not recognise this, phone Nøgle’s hotline. There is nothing more that you need to block.',
     ],
@@ -265,7 +265,7 @@ export const noticesEn: NoticeTexts = {
   }),
 };
 
-function left(keysLeft: number): string {
+function writeKeysLeftInEnglish(keysLeft: number): string {
   if (keysLeft === 0) return 'All keys on your key card are used.';
   return keysLeft === 1
     ? 'There is one key left on your key card.'

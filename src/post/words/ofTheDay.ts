@@ -3,7 +3,7 @@ import type { Localized } from '../../core/language/language.ts';
 import { BLOCK } from './noticesDa.ts';
 import { BLOCK as BLOCK_EN } from './noticesEn.ts';
 
-interface WordsOfTheDay {
+interface DailyLetterWords {
   readonly subject: string;
   readonly intro: string;
   /** Those that are not named one by one. */
@@ -11,7 +11,7 @@ interface WordsOfTheDay {
   readonly next: readonly string[];
 }
 
-export const OF_THE_DAY: Localized<WordsOfTheDay> = {
+export const DAILY_LETTER_WORDS: Localized<DailyLetterWords> = {
   da: {
     subject: 'Der er sket noget med dit ID',
     intro: 'Her er, hvad der er sket med dit ID for nylig. Vi samler det i højst ét brev om dagen.',

@@ -3,9 +3,9 @@ import type { Localized } from '../../core/language/language.ts';
 import { BLOCK as BLOCK_DA, type NoticeWords } from './noticesDa.ts';
 import { BLOCK as BLOCK_EN } from './noticesEn.ts';
 
-type Words = (code: string, until: string) => NoticeWords;
+type SignInCodeWords = (code: string, until: string) => NoticeWords;
 
-export const SIGN_IN_CODE: Localized<Words> = {
+export const SIGN_IN_CODE: Localized<SignInCodeWords> = {
   da: (code, until) => ({
     subject: 'Din kode til at logge på',
     text: [

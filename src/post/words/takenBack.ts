@@ -3,7 +3,7 @@ import type { Localized } from '../../core/language/language.ts';
 import { BLOCK as BLOCK_DA, type NoticeWords } from './noticesDa.ts';
 import { BLOCK as BLOCK_EN } from './noticesEn.ts';
 
-export const BROWSERS_TAKEN_BACK: Localized<(many: number, when: string) => NoticeWords> = {
+export const REMOVED_BROWSERS: Localized<(many: number, when: string) => NoticeWords> = {
   da: (many, when) => ({
     subject: many === 1 ? 'En browser er ikke længere din egen' : 'Dine browsere er ikke længere dine egne',
     text: [

@@ -1,19 +1,25 @@
 /** What binds an activation that is under way: whose it is, by which letter, and whether a key was given. */
-import { assertBound, msOf, textOf, type Bond, type Facts } from '../../core/binding/rowMac.ts';
-import { sql, sqlPart, type Queryable } from '../database.ts';
+import {
+  assertBound,
+  timeToFact,
+  bytesToFact,
+  type RowMac,
+  type RowFacts,
+} from '../../core/binding/rowMac.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
 
 /** Of the activation `a`. */
-export const ACTIVATION_BOND = sqlPart`
-    a.id AS bond_id, a.identity_id AS bond_identity, a.letter_id AS bond_letter, a.password_at AS bond_password_at,
-    a.key_given_at AS bond_key_given_at, a.mac AS bond_mac`;
+export const ACTIVATION_MAC_COLUMNS = sqlFragment`
+    a.id AS row_id, a.identity_id AS row_identity, a.letter_id AS row_letter, a.password_at AS row_password_at,
+    a.key_given_at AS row_key_given_at, a.mac AS row_mac`;
 
-export interface ActivationBondColumns {
-  bond_id: Buffer;
-  bond_identity: string | null;
-  bond_letter: string | null;
-  bond_password_at: Date | null;
-  bond_key_given_at: Date | null;
-  bond_mac: Buffer | null;
+export interface ActivationMacColumns {
+  row_id: Buffer;
+  row_identity: string | null;
+  row_letter: string | null;
+  row_password_at: Date | null;
+  row_key_given_at: Date | null;
+  row_mac: Buffer | null;
 }
 
 export interface ActivationFacts {
@@ -24,49 +30,55 @@ export interface ActivationFacts {
   readonly keyGivenAt: Date | null;
 }
 
-function factsOf({ id, identityId, letterId, passwordAt, keyGivenAt }: ActivationFacts): Facts {
-  return [textOf(id), identityId, letterId, msOf(passwordAt), msOf(keyGivenAt)];
+function listActivationFacts({
+  id,
+  identityId,
+  letterId,
+  passwordAt,
+  keyGivenAt,
+}: ActivationFacts): RowFacts {
+  return [bytesToFact(id), identityId, letterId, timeToFact(passwordAt), timeToFact(keyGivenAt)];
 }
 
-function factsFromRow(row: ActivationBondColumns): ActivationFacts {
+function readActivationFacts(row: ActivationMacColumns): ActivationFacts {
   return {
-    id: row.bond_id,
-    identityId: row.bond_identity,
-    letterId: row.bond_letter,
-    passwordAt: row.bond_password_at,
-    keyGivenAt: row.bond_key_given_at,
+    id: row.row_id,
+    identityId: row.row_identity,
+    letterId: row.row_letter,
+    passwordAt: row.row_password_at,
+    keyGivenAt: row.row_key_given_at,
   };
 }
 
-export function activationBondFromRow(row: ActivationBondColumns): Bond {
-  return { mac: row.bond_mac, facts: factsOf(factsFromRow(row)) };
+export function readActivationMac(row: ActivationMacColumns): RowMac {
+  return { mac: row.row_mac, facts: listActivationFacts(readActivationFacts(row)) };
 }
 
-/** Before a right temporary password there is nothing to bind. @throws WrongRow */
-export function assertActivationBound(db: Queryable, row: ActivationBondColumns): void {
-  if (row.bond_identity !== null) assertBound(db.macs, 'activation', activationBondFromRow(row));
+/** Before a right temporary password there is nothing to bind. @throws RowMacMismatch */
+export function assertActivationBound(db: Queryable, row: ActivationMacColumns): void {
+  if (row.row_identity !== null) assertBound(db.rowAuthenticator, 'activation', readActivationMac(row));
 }
 
-const READ = sql`SELECT ${ACTIVATION_BOND} FROM activations a WHERE a.id = $1 FOR UPDATE`;
+const READ_ACTIVATION_MAC = sql`SELECT ${ACTIVATION_MAC_COLUMNS} FROM activations a WHERE a.id = $1 FOR UPDATE`;
 const BIND = sql`UPDATE activations SET mac = $2 WHERE id = $1`;
 
 /** In the transaction that has just written it. @param facts what was meant, whatever stands there by now */
 export async function bindActivation(db: Queryable, facts: ActivationFacts): Promise<void> {
-  if (db.macs.mode === 'read') return;
-  await db.query(BIND, [facts.id, db.macs.make('activation', factsOf(facts))]);
+  if (db.rowAuthenticator.mode === 'read') return;
+  await db.query(BIND, [facts.id, db.rowAuthenticator.make('activation', listActivationFacts(facts))]);
 }
 
-/** @param meant what the change makes of it; all else is as it was @throws WrongRow */
+/** @param intended what the change makes of it; all else is as it was @throws RowMacMismatch */
 export async function changeActivation(
   db: Queryable,
   id: Buffer,
-  meant: Pick<ActivationFacts, 'id' | 'keyGivenAt'>,
+  intended: Pick<ActivationFacts, 'id' | 'keyGivenAt'>,
   change: () => Promise<boolean>,
 ): Promise<boolean> {
-  if (db.macs.mode === 'read') return await change();
-  const before = (await db.query<ActivationBondColumns>(READ, [id])).rows[0];
+  if (db.rowAuthenticator.mode === 'read') return await change();
+  const before = (await db.query<ActivationMacColumns>(READ_ACTIVATION_MAC, [id])).rows[0];
   if (before) assertActivationBound(db, before);
   const isChanged = await change();
-  if (isChanged && before) await bindActivation(db, { ...factsFromRow(before), ...meant });
+  if (isChanged && before) await bindActivation(db, { ...readActivationFacts(before), ...intended });
   return isChanged;
 }

@@ -2,193 +2,221 @@
  * What binds an identity to its person: one MAC over both rows, made again in the transaction of every
  * change. Moved, copied or changed by anybody without the keys, the row is not what was bound.
  */
-import { assertBound, isTrusted, msOf, textOf, WrongRow, type Bond } from '../../core/binding/rowMac.ts';
-import { namesOf, type Names, type ProofingLevel } from '../../core/person.ts';
-import { sql, type Database, type Queryable, type SqlPart } from '../database.ts';
+import {
+  assertBound,
+  isRowTrusted,
+  timeToFact,
+  bytesToFact,
+  RowMacMismatch,
+  type RowMac,
+} from '../../core/binding/rowMac.ts';
+import { pickNames, type Names, type ProofingLevel } from '../../core/person.ts';
+import { sql, type Database, type Queryable, type SqlFragment } from '../database.ts';
 
 /** Of the identity `i` with its person. They come in the very statement whose row is used: what is read again may be another. */
-function bondColumns(person: 'o' | 'p'): SqlPart {
+function composeIdentityMacColumns(person: 'o' | 'p'): SqlFragment {
   return {
     part: `
-    i.mac AS bond_mac, i.id AS bond_id, ${person}.id AS bond_person, i.id_number AS bond_id_number, i.user_id AS bond_user_id,
-    i.password_hash AS bond_password, i.public_sites AS bond_public, i.public_ended_at AS bond_public_ended,
-    i.proofing AS bond_proofing, i.blocked_at IS NOT NULL AS bond_blocked, i.closed_at IS NOT NULL AS bond_closed,
-    i.ended_at AS bond_ended, i.issued_by AS bond_issued_by,
-    ${person}.given_name AS bond_given, ${person}.family_name AS bond_family, ${person}.name_is_whole AS bond_whole,
-    ${person}.birthdate::text AS bond_birthdate, ${person}.pid AS bond_pid, ${person}.cpr_sealed AS bond_cpr,
-    ${person}.cpr_lookup AS bond_lookup, ${person}.log_salt AS bond_log_salt`,
+    i.mac AS row_mac, i.id AS row_id, ${person}.id AS row_person, i.id_number AS row_id_number, i.user_id AS row_user_id,
+    i.password_hash AS row_password, i.public_sites AS row_public, i.public_ended_at AS row_public_ended,
+    i.proofing AS row_proofing, i.blocked_at IS NOT NULL AS row_blocked, i.closed_at IS NOT NULL AS row_closed,
+    i.ended_at AS row_ended, i.issued_by AS row_issued_by,
+    ${person}.given_name AS row_given, ${person}.family_name AS row_family, ${person}.name_is_whole AS row_whole,
+    ${person}.birthdate::text AS row_birthdate, ${person}.pid AS row_pid, ${person}.cpr_sealed AS row_cpr,
+    ${person}.cpr_lookup AS row_lookup, ${person}.log_salt AS row_log_salt`,
   };
 }
 
 /** Where the person is `o`. */
-export const BOND_COLUMNS = bondColumns('o');
+export const IDENTITY_MAC_COLUMNS = composeIdentityMacColumns('o');
 /** Where the person is `p`. */
-export const BOND_COLUMNS_P = bondColumns('p');
+export const IDENTITY_MAC_COLUMNS_OF_P = composeIdentityMacColumns('p');
 
-export interface BondColumns {
-  bond_mac: Buffer | null;
-  bond_id: string;
-  bond_person: string;
-  bond_id_number: string;
-  bond_user_id: string | null;
-  bond_password: string | null;
-  bond_public: boolean;
-  bond_public_ended: Date | null;
-  bond_proofing: ProofingLevel;
-  bond_blocked: boolean;
-  bond_closed: boolean;
-  bond_ended: Date | null;
-  bond_issued_by: string | null;
-  bond_given: string;
-  bond_family: string;
-  bond_whole: boolean;
-  bond_birthdate: string;
-  bond_pid: string;
-  bond_cpr: Buffer | null;
-  bond_lookup: Buffer | null;
-  bond_log_salt: Buffer;
+export interface IdentityMacColumns {
+  row_mac: Buffer | null;
+  row_id: string;
+  row_person: string;
+  row_id_number: string;
+  row_user_id: string | null;
+  row_password: string | null;
+  row_public: boolean;
+  row_public_ended: Date | null;
+  row_proofing: ProofingLevel;
+  row_blocked: boolean;
+  row_closed: boolean;
+  row_ended: Date | null;
+  row_issued_by: string | null;
+  row_given: string;
+  row_family: string;
+  row_whole: boolean;
+  row_birthdate: string;
+  row_pid: string;
+  row_cpr: Buffer | null;
+  row_lookup: Buffer | null;
+  row_log_salt: Buffer;
 }
 
 /** In the order in which the MAC is made of them. */
-function factsFromRow(row: BondColumns) {
+function readIdentityFacts(row: IdentityMacColumns) {
   return {
-    identityId: row.bond_id,
-    personId: row.bond_person,
-    idNumber: row.bond_id_number,
-    userId: row.bond_user_id,
-    passwordHash: row.bond_password,
-    publicSites: row.bond_public,
-    publicEndedAt: msOf(row.bond_public_ended),
-    proofing: row.bond_proofing,
-    isBlocked: row.bond_blocked,
-    isClosed: row.bond_closed,
-    endedAt: msOf(row.bond_ended),
-    issuedBy: row.bond_issued_by,
-    givenName: row.bond_given,
-    familyName: row.bond_family,
-    nameIsWhole: row.bond_whole,
-    birthdate: row.bond_birthdate,
-    pid: row.bond_pid,
-    cprSealed: textOf(row.bond_cpr),
-    cprLookup: textOf(row.bond_lookup),
-    logSalt: textOf(row.bond_log_salt),
+    identityId: row.row_id,
+    personId: row.row_person,
+    idNumber: row.row_id_number,
+    userId: row.row_user_id,
+    passwordHash: row.row_password,
+    publicSites: row.row_public,
+    publicEndedAt: timeToFact(row.row_public_ended),
+    proofing: row.row_proofing,
+    isBlocked: row.row_blocked,
+    isClosed: row.row_closed,
+    endedAt: timeToFact(row.row_ended),
+    issuedBy: row.row_issued_by,
+    givenName: row.row_given,
+    familyName: row.row_family,
+    nameIsWhole: row.row_whole,
+    birthdate: row.row_birthdate,
+    pid: row.row_pid,
+    cprSealed: bytesToFact(row.row_cpr),
+    cprLookup: bytesToFact(row.row_lookup),
+    logSalt: bytesToFact(row.row_log_salt),
   };
 }
 
-export type IdentityFacts = Readonly<ReturnType<typeof factsFromRow>>;
+export type IdentityFacts = Readonly<ReturnType<typeof readIdentityFacts>>;
 
-export function bondFromRow(row: BondColumns): Bond {
-  return { mac: row.bond_mac, facts: Object.values(factsFromRow(row)) };
+export function readIdentityMac(row: IdentityMacColumns): RowMac {
+  return { mac: row.row_mac, facts: Object.values(readIdentityFacts(row)) };
 }
 
 /** As they are verified. */
-export function namesFromBond(row: Pick<BondColumns, 'bond_given' | 'bond_family' | 'bond_whole'>): Names {
-  return namesOf({ givenName: row.bond_given, familyName: row.bond_family, nameIsWhole: row.bond_whole });
+export function readVerifiedNames(
+  row: Pick<IdentityMacColumns, 'row_given' | 'row_family' | 'row_whole'>,
+): Names {
+  return pickNames({ givenName: row.row_given, familyName: row.row_family, nameIsWhole: row.row_whole });
 }
 
 /** Of a time that the database sets: as it was, or later. */
-export const LATER = Symbol('later');
+export const LATER_TIME = Symbol('later');
 
 /** What a change makes of the facts that it is about. */
-export type MeantFacts = {
-  readonly [Name in keyof IdentityFacts]?: IdentityFacts[Name] | typeof LATER;
+export type IntendedIdentityFacts = {
+  readonly [Name in keyof IdentityFacts]?: IdentityFacts[Name] | typeof LATER_TIME;
 };
 
 /** All else is as it was. A statement whose condition did not hold has changed nothing. */
-function isAsMeant(before: IdentityFacts, meant: MeantFacts, after: IdentityFacts): boolean {
+function isIdentityAsIntended(
+  before: IdentityFacts,
+  intended: IntendedIdentityFacts,
+  after: IdentityFacts,
+): boolean {
   const names = Object.keys(after) as (keyof IdentityFacts)[];
   const isSame = (name: keyof IdentityFacts) => after[name] === before[name];
   const isMeant = (name: keyof IdentityFacts) => {
-    if (!(name in meant)) return isSame(name);
-    return meant[name] === LATER
-      ? isSame(name) || isLater(before[name], after[name])
-      : after[name] === meant[name];
+    if (!(name in intended)) return isSame(name);
+    return intended[name] === LATER_TIME
+      ? isSame(name) || isLaterTime(before[name], after[name])
+      : after[name] === intended[name];
   };
   return names.every(isSame) || names.every(isMeant);
 }
 
-function isLater(before: unknown, after: unknown): boolean {
+function isLaterTime(before: unknown, after: unknown): boolean {
   return typeof after === 'number' && (before === null || (typeof before === 'number' && after > before));
 }
 
-/** @throws WrongRow */
-export function assertRowBound(db: Queryable, row: BondColumns): void {
-  if (db.macs.mode === 'require') assertBound(db.macs, 'identity', bondFromRow(row));
+/** @throws RowMacMismatch */
+export function assertRowBound(db: Queryable, row: IdentityMacColumns): void {
+  if (db.rowAuthenticator.mode === 'require')
+    assertBound(db.rowAuthenticator, 'identity', readIdentityMac(row));
 }
 
 // In a statement of its own: what waits for the row sees what was committed meanwhile, in both tables.
 const LOCK = sql`SELECT FROM identities WHERE id = $1 FOR NO KEY UPDATE`;
-const READ = sql`SELECT ${BOND_COLUMNS} FROM identities i JOIN people o ON o.id = i.person_id WHERE i.id = $1`;
+const READ = sql`SELECT ${IDENTITY_MAC_COLUMNS} FROM identities i JOIN people o ON o.id = i.person_id WHERE i.id = $1`;
 const BIND = sql`UPDATE identities SET mac = $2 WHERE id = $1`;
 
-async function readRow(db: Queryable, identityId: string): Promise<BondColumns | null> {
-  return (await db.query<BondColumns>(READ, [identityId])).rows[0] ?? null;
+async function readIdentityMacRow(db: Queryable, identityId: string): Promise<IdentityMacColumns | null> {
+  return (await db.query<IdentityMacColumns>(READ, [identityId])).rows[0] ?? null;
 }
 
 /**
  * Within a transaction that has locked the identity: a statement that waits for the lock has the person as it was
- * before. @throws WrongRow
+ * before. @throws RowMacMismatch
  */
 export async function assertIdentityBound(db: Queryable, identityId: string): Promise<void> {
-  if (db.macs.mode !== 'require') return;
-  const row = await readRow(db, identityId);
+  if (db.rowAuthenticator.mode !== 'require') return;
+  const row = await readIdentityMacRow(db, identityId);
   if (row) assertRowBound(db, row);
 }
 
-/** @param passwordHash as it was read, in another statement @throws WrongRow where the bound row has another */
+/** @param passwordHash as it was read, in another statement @throws RowMacMismatch where the bound row has another */
 export async function assertPasswordBound(
   db: Queryable,
   identityId: string,
   passwordHash: string | null,
 ): Promise<void> {
-  if (db.macs.mode !== 'require') return;
-  const row = await readRow(db, identityId);
+  if (db.rowAuthenticator.mode !== 'require') return;
+  const row = await readIdentityMacRow(db, identityId);
   if (row) assertRowBound(db, row);
-  if (row?.bond_password !== passwordHash) throw new WrongRow('identity', identityId);
+  if (row?.row_password !== passwordHash) throw new RowMacMismatch('identity', identityId);
 }
 
-async function bind(db: Queryable, row: BondColumns): Promise<void> {
-  await db.query(BIND, [row.bond_id, db.macs.make('identity', bondFromRow(row).facts)]);
+async function bindIdentityRow(db: Queryable, row: IdentityMacColumns): Promise<void> {
+  await db.query(BIND, [row.row_id, db.rowAuthenticator.make('identity', readIdentityMac(row).facts)]);
 }
 
 /** Where every row has to be bound nobody else changes this one meanwhile, but who writes without the keys. */
-function mayBind(db: Queryable, before: BondColumns, meant: MeantFacts, after: BondColumns): boolean {
-  return db.macs.mode !== 'require' || isAsMeant(factsFromRow(before), meant, factsFromRow(after));
+function isBindingAllowed(
+  db: Queryable,
+  before: IdentityMacColumns,
+  intended: IntendedIdentityFacts,
+  after: IdentityMacColumns,
+): boolean {
+  return (
+    db.rowAuthenticator.mode !== 'require' ||
+    isIdentityAsIntended(readIdentityFacts(before), intended, readIdentityFacts(after))
+  );
 }
 
-/** In the transaction that has just inserted it. @param meant what was inserted @throws WrongRow */
-export async function bindNewIdentity(db: Queryable, identityId: string, meant: MeantFacts): Promise<void> {
-  if (db.macs.mode === 'read') return;
-  const row = await readRow(db, identityId);
-  if (!row) throw new WrongRow('identity', identityId);
-  const facts = factsFromRow(row);
-  if (!isAsMeant({ ...facts, ...BLANK }, meant, facts)) throw new WrongRow('identity', identityId);
-  await bind(db, row);
+/** In the transaction that has just inserted it. @param intended what was inserted @throws RowMacMismatch */
+export async function bindNewIdentity(
+  db: Queryable,
+  identityId: string,
+  intended: IntendedIdentityFacts,
+): Promise<void> {
+  if (db.rowAuthenticator.mode === 'read') return;
+  const row = await readIdentityMacRow(db, identityId);
+  if (!row) throw new RowMacMismatch('identity', identityId);
+  const facts = readIdentityFacts(row);
+  if (!isIdentityAsIntended({ ...facts, ...NEW_IDENTITY_FACTS }, intended, facts))
+    throw new RowMacMismatch('identity', identityId);
+  await bindIdentityRow(db, row);
 }
 
 /** What a new one has not, unless it is said. */
-const BLANK = { publicEndedAt: null, isBlocked: false, isClosed: false, endedAt: null } as const;
+const NEW_IDENTITY_FACTS = { publicEndedAt: null, isBlocked: false, isClosed: false, endedAt: null } as const;
 
 /**
  * Every change of what is bound goes through here, within a transaction. What stands is verified under the lock of
  * the identity, and what is bound is that, with what the change is about: never what stands there afterwards
- * because somebody else wrote it meanwhile, or had the database write it. @throws WrongRow
+ * because somebody else wrote it meanwhile, or had the database write it. @throws RowMacMismatch
  */
 export async function changeIdentity<T>(
   db: Queryable,
   identityId: string,
-  meant: MeantFacts,
+  intended: IntendedIdentityFacts,
   change: () => Promise<T>,
 ): Promise<T> {
-  if (db.macs.mode === 'read') return await change();
+  if (db.rowAuthenticator.mode === 'read') return await change();
   await db.query(LOCK, [identityId]);
-  const before = await readRow(db, identityId);
+  const before = await readIdentityMacRow(db, identityId);
   if (before) assertRowBound(db, before);
   const result = await change();
-  const after = before && (await readRow(db, identityId));
+  const after = before && (await readIdentityMacRow(db, identityId));
   if (!before) return result;
-  if (!after || !mayBind(db, before, meant, after)) throw new WrongRow('identity', identityId);
-  await bind(db, after);
+  if (!after || !isBindingAllowed(db, before, intended, after))
+    throw new RowMacMismatch('identity', identityId);
+  await bindIdentityRow(db, after);
   return result;
 }
 
@@ -199,16 +227,16 @@ export async function changeIdentity<T>(
 export async function restrictIdentity<T>(
   db: Queryable,
   identityId: string,
-  meant: MeantFacts,
+  intended: IntendedIdentityFacts,
   change: () => Promise<T>,
 ): Promise<T> {
-  if (db.macs.mode === 'read') return await change();
+  if (db.rowAuthenticator.mode === 'read') return await change();
   await db.query(LOCK, [identityId]);
-  const before = await readRow(db, identityId);
+  const before = await readIdentityMacRow(db, identityId);
   const result = await change();
-  const after = before && (await readRow(db, identityId));
-  const isRight = before && isTrusted(db.macs, 'identity', bondFromRow(before));
-  if (isRight && after && mayBind(db, before, meant, after)) await bind(db, after);
+  const after = before && (await readIdentityMacRow(db, identityId));
+  const isRight = before && isRowTrusted(db.rowAuthenticator, 'identity', readIdentityMac(before));
+  if (isRight && after && isBindingAllowed(db, before, intended, after)) await bindIdentityRow(db, after);
   return result;
 }
 
@@ -218,16 +246,16 @@ const FIND_OF_PERSON = sql`SELECT id FROM identities WHERE person_id = $1`;
 export async function changePersonOfIdentity<T>(
   db: Queryable,
   personId: string,
-  meant: MeantFacts,
+  intended: IntendedIdentityFacts,
   change: () => Promise<T>,
 ): Promise<T> {
-  if (db.macs.mode === 'read') return await change();
+  if (db.rowAuthenticator.mode === 'read') return await change();
   const row = (await db.query<{ id: string }>(FIND_OF_PERSON, [personId])).rows[0];
-  return row ? await changeIdentity(db, row.id, meant, change) : await change();
+  return row ? await changeIdentity(db, row.id, intended, change) : await change();
 }
 
 /** In the transaction of the caller, or in one of its own. */
-export async function within<T>(db: Queryable, work: (db: Queryable) => Promise<T>): Promise<T> {
+export async function runInTransaction<T>(db: Queryable, work: (db: Queryable) => Promise<T>): Promise<T> {
   return isDatabase(db) ? await db.transaction(work) : await work(db);
 }
 

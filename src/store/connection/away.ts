@@ -8,7 +8,7 @@ import { types } from 'node:util';
 const { isNativeError } = types;
 
 /** PostgreSQL does not answer, takes no writes, or is going down: say so within two seconds and come back when it does. */
-export class DatabaseAway extends Error {
+export class DatabaseUnavailable extends Error {
   /** Read by the engine's error handler. */
   readonly statusCode = 503;
   /** False when the server itself said that the statement was given up: then it was not committed. */
@@ -21,16 +21,16 @@ export class DatabaseAway extends Error {
 }
 
 /** A server that takes no writes says this: a standby, a former primary, one that an operator has set so. */
-const READ_ONLY = /^25006$/;
+const READ_ONLY_SQLSTATE = /^25006$/;
 /** Statements that waited too long for others; the connection is as good as before. */
-const WAITED = /^(57014|55P03|40001|40P01)$/;
+const WAIT_SQLSTATES = /^(57014|55P03|40001|40P01)$/;
 /** The server undid the statement and lives. */
-const GIVEN_UP = /^(25006|53...|57014|55P03|40001|40P01)$/;
+const ROLLED_BACK_SQLSTATES = /^(25006|53...|57014|55P03|40001|40P01)$/;
 
 /** SQLSTATE, and what it means for an operator. The first that fits. */
-const AWAY_STATES: readonly (readonly [RegExp, string])[] = [
-  [READ_ONLY, 'the database is read-only'],
-  [WAITED, 'a statement waited too long'],
+const UNAVAILABLE_SQLSTATES: readonly (readonly [RegExp, string])[] = [
+  [READ_ONLY_SQLSTATE, 'the database is read-only'],
+  [WAIT_SQLSTATES, 'a statement waited too long'],
   [/^08...$/, 'the connection to the database failed'],
   [/^25P0[34]$/, 'the database ended a transaction that took too long'],
   [/^(26000|42P05)$/, 'the connection does not keep its statements'],
@@ -46,7 +46,7 @@ const AWAY_STATES: readonly (readonly [RegExp, string])[] = [
 const NO_ANSWER = 'the database does not answer';
 
 /** What Node says of a connection. */
-const AWAY_CODES: ReadonlySet<string> = new Set([
+const UNAVAILABLE_NODE_CODES: ReadonlySet<string> = new Set([
   'EADDRNOTAVAIL',
   'EAI_AGAIN',
   'ECONNABORTED',
@@ -62,73 +62,82 @@ const AWAY_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /** What the driver says, without a code. */
-const AWAY_WORDS = /timeout|timed out|Connection terminated|not queryable|Connection ended/i;
+const UNAVAILABLE_DRIVER_WORDS = /timeout|timed out|Connection terminated|not queryable|Connection ended/i;
 
 /** In words, why the database cannot be used; null for any other error. */
-export function reasonAway(error: unknown): string | null {
+export function explainUnavailability(error: unknown): string | null {
   if (!isNativeError(error)) return null;
-  if (error instanceof DatabaseAway) return error.message;
-  const code = codeOf(error);
-  if (code === null) return AWAY_WORDS.test(error.message) ? NO_ANSWER : null;
+  if (error instanceof DatabaseUnavailable) return error.message;
+  const code = readErrorCode(error);
+  if (code === null) return UNAVAILABLE_DRIVER_WORDS.test(error.message) ? NO_ANSWER : null;
   // The socket of a server on this machine is a file.
-  if (AWAY_CODES.has(code) || (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect')) {
+  if (
+    UNAVAILABLE_NODE_CODES.has(code) ||
+    (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect')
+  ) {
     return NO_ANSWER;
   }
-  return AWAY_STATES.find(([states]) => states.test(code))?.[1] ?? null;
+  return UNAVAILABLE_SQLSTATES.find(([states]) => states.test(code))?.[1] ?? null;
 }
 
-/** @returns DatabaseAway for what means that; any other error as it is. */
-export function asAway(error: unknown): unknown {
-  const reason = reasonAway(error);
-  if (reason === null || error instanceof DatabaseAway) return error;
-  const code = codeOf(error);
-  return new DatabaseAway(reason, { cause: error, isUnknown: !(code !== null && GIVEN_UP.test(code)) });
+/** @returns DatabaseUnavailable for what means that; any other error as it is. */
+export function toDatabaseUnavailable(error: unknown): unknown {
+  const reason = explainUnavailability(error);
+  if (reason === null || error instanceof DatabaseUnavailable) return error;
+  const code = readErrorCode(error);
+  return new DatabaseUnavailable(reason, {
+    cause: error,
+    isUnknown: !(code !== null && ROLLED_BACK_SQLSTATES.test(code)),
+  });
 }
 
 /** The connection that said so is not used again. */
-export function spoilsConnection(error: unknown): boolean {
-  const code = codeOf(causeOf(error));
-  return reasonAway(error) !== null && !(code !== null && WAITED.test(code));
+export function isConnectionSpoiled(error: unknown): boolean {
+  const code = readErrorCode(findCause(error));
+  return explainUnavailability(error) !== null && !(code !== null && WAIT_SQLSTATES.test(code));
 }
 
 /** The connection is alive and leads to a server that takes no writes: all others probably do the same. */
-export function isReadOnlyFault(error: unknown): boolean {
-  const code = codeOf(causeOf(error));
-  return code !== null && READ_ONLY.test(code);
+export function isReadOnlyError(error: unknown): boolean {
+  const code = readErrorCode(findCause(error));
+  return code !== null && READ_ONLY_SQLSTATE.test(code);
 }
 
 /** For an operator: why, and what the server or the system said. Any other error in its own words. */
-export function explainAway(error: unknown): string {
+export function describeDatabaseError(error: unknown): string {
   if (!isNativeError(error)) return String(error);
-  const cause = error instanceof DatabaseAway && isNativeError(error.cause) ? error.cause.message : '';
+  const cause = error instanceof DatabaseUnavailable && isNativeError(error.cause) ? error.cause.message : '';
   const said = cause === '' || cause === error.message ? error.message : `${error.message}: ${cause}`;
-  return POOLER.test(said) ? `${said}. ${PAST_POOLER}` : said;
+  return POOLER_WORDS.test(said) ? `${said}. ${POOLER_ADVICE}` : said;
 }
 
-const POOLER = /startup[ _]parameter|prepared statement "/;
-const PAST_POOLER =
+const POOLER_WORDS = /startup[ _]parameter|prepared statement "/;
+const POOLER_ADVICE =
   'A node pools its connections itself and needs them to keep their settings and statements: ' +
   'let DATABASE_URL lead to PostgreSQL, past the pooler';
 
 /** Waiting does not help: an operator has to change DATABASE_URL, or the server. */
-export function needsOperator(error: unknown): boolean {
-  const cause = causeOf(error);
-  return /^(28...|3D000)$/.test(codeOf(cause) ?? '') || (isNativeError(cause) && POOLER.test(cause.message));
+export function requiresOperator(error: unknown): boolean {
+  const cause = findCause(error);
+  return (
+    /^(28...|3D000)$/.test(readErrorCode(cause) ?? '') ||
+    (isNativeError(cause) && POOLER_WORDS.test(cause.message))
+  );
 }
 
 /** A new connection said at its beginning that it takes no writes. It was never used. */
-export class ReadOnlyConnection extends Error {
+export class ReadOnlyConnectionError extends Error {
   readonly code = '25006';
   constructor() {
     super('cannot write: the server is a standby, or set read-only');
   }
 }
 
-function causeOf(error: unknown): unknown {
-  return error instanceof DatabaseAway ? error.cause : error;
+function findCause(error: unknown): unknown {
+  return error instanceof DatabaseUnavailable ? error.cause : error;
 }
 
-function codeOf(error: unknown): string | null {
+function readErrorCode(error: unknown): string | null {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' ? code : null;
 }

@@ -3,12 +3,12 @@
  * (`name_da`, `name_en`), and a registration from before a language was added says it in the default one.
  */
 import { DEFAULT_LANGUAGE, fieldIn, LANGUAGES } from '../../core/language/language.ts';
-import type { SqlPart } from '../database.ts';
+import type { SqlFragment } from '../database.ts';
 
 type SaidField = 'name' | 'purpose' | 'without';
 
 /** `{ da, en }` of a field, as JSON. @param metadata the column, `p.metadata` */
-export function localizedSql(metadata: string, field: SaidField): SqlPart {
+export function localizedSql(metadata: string, field: SaidField): SqlFragment {
   const inDefault = saidIn(metadata, field, DEFAULT_LANGUAGE);
   const pairs = LANGUAGES.map((language) => {
     const said = saidIn(metadata, field, language);
@@ -18,7 +18,7 @@ export function localizedSql(metadata: string, field: SaidField): SqlPart {
 }
 
 /** By the words of the default language, then by those of the others. */
-export function localizedOrder(metadata: string, field: SaidField): SqlPart {
+export function localizedOrder(metadata: string, field: SaidField): SqlFragment {
   const others = LANGUAGES.filter((language) => language !== DEFAULT_LANGUAGE);
   const order = [DEFAULT_LANGUAGE, ...others].map((language) => saidIn(metadata, field, language));
   return { part: order.join(', ') };

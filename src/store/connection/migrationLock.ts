@@ -4,14 +4,14 @@ import pg from 'pg';
 
 export const CONNECT_MS = 5_000;
 
-export interface Waiting {
+export interface LockWaitReport {
   readonly say: (text: string) => void;
   /** By the clock of the process. */
   readonly end: number;
 }
 
 /** One connection for one piece of work. Its loss is the failure of the next statement, and of nothing else. */
-export async function withClient<T>(
+export async function runWithClient<T>(
   connectionString: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
@@ -31,23 +31,23 @@ export async function withClient<T>(
 
 /** Any number, the same in every version. */
 const MIGRATION_LOCK = 4_206_148;
-const LOOK_AGAIN_MS = 1_000;
+const RETRY_MS = 1_000;
 
 /**
  * The lock is that of a transaction which stays open meanwhile: PostgreSQL lets go of it when the node dies, and a pooler
  * that gives every transaction another session cannot keep it. Earlier versions take the same one for a session.
  */
-export async function underMigrationLock<T>(
+export async function runUnderMigrationLock<T>(
   databaseUrl: string,
-  waiting: Waiting,
+  waiting: LockWaitReport,
   work: (holder: pg.Client) => Promise<T>,
 ): Promise<T> {
-  return await withClient(databaseUrl, async (holder) => {
+  return await runWithClient(databaseUrl, async (holder) => {
     await holder.query('BEGIN');
     await holder.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     let isSaid = false;
-    while (!(await takeLock(holder))) {
-      const why = `another migration holds the lock: ${await describeHolder(holder)}`;
+    while (!(await acquireMigrationLock(holder))) {
+      const why = `another migration holds the lock: ${await describeLockHolder(holder)}`;
       if (performance.now() > waiting.end) {
         throw new Error(
           `${why}. If nothing is being migrated, end that connection: SELECT pg_terminate_backend(…)`,
@@ -55,49 +55,49 @@ export async function underMigrationLock<T>(
       }
       if (!isSaid) waiting.say(`${why}; waiting for it`);
       isSaid = true;
-      await setTimeout(LOOK_AGAIN_MS);
+      await setTimeout(RETRY_MS);
     }
     return await work(holder);
   });
 }
 
-async function takeLock(client: pg.Client): Promise<boolean> {
+async function acquireMigrationLock(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [
     MIGRATION_LOCK,
   ]);
   return rows[0]?.taken ?? false;
 }
 
-interface Backend {
+interface LockHolder {
   readonly pid: number;
   readonly application_name: string;
   readonly address: string | null;
   readonly since: Date | null;
 }
 
-async function describeHolder(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<Backend>(
+async function describeLockHolder(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<LockHolder>(
     `SELECT a.pid, a.application_name, host(a.client_addr) AS address, coalesce(a.xact_start, a.backend_start) AS since
      FROM pg_locks l JOIN pg_stat_activity a USING (pid)
      WHERE l.locktype = 'advisory' AND l.granted AND (l.classid::bigint << 32) + l.objid::bigint = $1
        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     [MIGRATION_LOCK],
   );
-  return describe(rows);
+  return describeBackends(rows);
 }
 
 /** The longest transactions of others in this database: one of them holds what a change of the schema waits for. */
-export async function describeOthers(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<Backend>(
+export async function describeOtherBackends(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<LockHolder>(
     `SELECT a.pid, a.application_name, host(a.client_addr) AS address, a.xact_start AS since
      FROM pg_stat_activity a
      WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.xact_start IS NOT NULL
      ORDER BY a.xact_start LIMIT 3`,
   );
-  return describe(rows);
+  return describeBackends(rows);
 }
 
-function describe(backends: readonly Backend[]): string {
+function describeBackends(backends: readonly LockHolder[]): string {
   if (backends.length === 0) return 'nobody who can be seen';
   return backends
     .map(({ pid, application_name: name, address, since }) =>

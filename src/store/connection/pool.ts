@@ -1,6 +1,6 @@
 /** Connections that lead to a server which takes writes, and that end no process when they are lost. */
 import pg from 'pg';
-import { ReadOnlyConnection } from './away.ts';
+import { ReadOnlyConnectionError } from './away.ts';
 
 /**
  * PostgreSQL says by itself whether it takes writes, when a connection begins and whenever that changes: nothing has to be
@@ -13,7 +13,7 @@ class WatchedClient extends pg.Client {
     super(config);
     this.connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
       this.#said.set(parameterName, parameterValue);
-      if (this.isReadOnly()) this.emit(READ_ONLY);
+      if (this.isReadOnly()) this.emit(READ_ONLY_EVENT);
     });
   }
 
@@ -27,7 +27,7 @@ interface ParameterStatus {
   readonly parameterValue: string;
 }
 
-const READ_ONLY = 'readOnly';
+const READ_ONLY_EVENT = 'readOnly';
 
 export interface PoolListeners {
   /** A connection was lost, whether it was in use or not. */
@@ -42,13 +42,15 @@ export function openPool(config: pg.PoolConfig, { onLost, onReadOnly }: PoolList
     ...config,
     Client: WatchedClient,
     verify: (client, done) =>
-      done(client instanceof WatchedClient && client.isReadOnly() ? new ReadOnlyConnection() : undefined),
+      done(
+        client instanceof WatchedClient && client.isReadOnly() ? new ReadOnlyConnectionError() : undefined,
+      ),
   });
   // Said by each connection below. Without a listener here, and on one that is in use, its loss would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.on('error', onLost);
-    if (onReadOnly) (client as NodeJS.EventEmitter).on(READ_ONLY, onReadOnly);
+    if (onReadOnly) (client as NodeJS.EventEmitter).on(READ_ONLY_EVENT, onReadOnly);
   });
   return pool;
 }

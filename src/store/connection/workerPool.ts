@@ -2,10 +2,10 @@
 import type pg from 'pg';
 import { openPool } from './pool.ts';
 
-const CONNECTIONS = 6;
-const CONNECT_MS = 2_000;
+const MAX_CONNECTIONS = 6;
+const WORKER_CONNECT_MS = 2_000;
 /** For a server that says nothing at all: what the queue asks takes milliseconds. */
-const QUERY_MS = 10_000;
+const QUERY_TIMEOUT_MS = 10_000;
 
 /**
  * Ours, and listened to until the last one is closed: graphile-worker stops listening to its own before they are
@@ -15,10 +15,10 @@ export function openWorkerPool(databaseUrl: string, onLost: (error: Error) => vo
   return openPool(
     {
       connectionString: databaseUrl,
-      max: CONNECTIONS,
+      max: MAX_CONNECTIONS,
       application_name: 'noegle-worker',
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: QUERY_MS,
+      connectionTimeoutMillis: WORKER_CONNECT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
       keepAlive: true,
     },
     { onLost },

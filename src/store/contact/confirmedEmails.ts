@@ -15,18 +15,18 @@ const FIND = sql`
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1 FOR NO KEY UPDATE OF p`;
 
 /** Within a transaction that has locked the owner. */
-export async function lockEmails(
+export async function lockEmailsOfPerson(
   db: Queryable,
   identityId: string,
   now: Date,
 ): Promise<EmailsOfPerson | null> {
-  type Row = {
+  type EmailsRow = {
     id: string;
     email_sealed: Buffer | null;
     email_confirmed: Buffer | null;
     next_email_confirmed: Buffer | null;
   };
-  const row = (await db.query<Row>(FIND, [identityId, now])).rows[0];
+  const row = (await db.query<EmailsRow>(FIND, [identityId, now])).rows[0];
   if (!row) return null;
   const { id: personId, email_sealed: emailSealed } = row;
   const confirmedEmails = [row.email_confirmed, row.next_email_confirmed].filter((one) => one !== null);
@@ -39,7 +39,7 @@ const SET = sql`
   WHERE id = $1`;
 
 /** In use from now on. @param confirmed the keyed hash of it. */
-export async function setEmail(
+export async function saveEmail(
   db: Queryable,
   personId: string,
   { sealed, confirmed }: { sealed: Buffer; confirmed: Buffer },
@@ -54,13 +54,13 @@ export async function markEmailConfirmed(db: Queryable, personId: string, confir
   await db.query(MARK, [personId, confirmed]);
 }
 
-const CALL_OFF = sql`
+const CANCEL_NEXT = sql`
   UPDATE people p SET next_email_sealed = NULL, next_email_from = NULL, next_email_confirmed = NULL
   FROM identities i WHERE i.id = $1 AND p.id = i.person_id AND p.next_email_from > $2`;
 
 /** What has not taken over yet never does. False where nothing waited. */
-export async function callOffNextEmail(db: Queryable, identityId: string, now: Date): Promise<boolean> {
-  return (await db.query(CALL_OFF, [identityId, now])).rowCount === 1;
+export async function cancelNextEmail(db: Queryable, identityId: string, now: Date): Promise<boolean> {
+  return (await db.query(CANCEL_NEXT, [identityId, now])).rowCount === 1;
 }
 
 // What took over already is the one in use; what still waited is given up for the newer one. A sweep of the

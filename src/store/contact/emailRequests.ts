@@ -3,7 +3,7 @@ import type { EmailRequestKind } from '../../core/contact/emailCode.ts';
 import type { Language } from '../../core/person.ts';
 import { sql, type Queryable } from '../database.ts';
 
-const GIVE = sql`
+const SAVE_REQUEST = sql`
   INSERT INTO email_requests AS r (identity_id, id, email_sealed, kind, given_at) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (identity_id) DO UPDATE SET id = excluded.id, email_sealed = excluded.email_sealed,
     kind = excluded.kind, given_at = excluded.given_at, code_id = NULL, code = NULL, code_until = NULL, tries = 0,
@@ -23,7 +23,7 @@ export interface NewEmailRequest {
  */
 export async function insertEmailRequest(db: Queryable, request: NewEmailRequest): Promise<void> {
   const { identityId, id, emailSealed, kind, givenAt } = request;
-  await db.query(GIVE, [identityId, id, emailSealed, kind, givenAt]);
+  await db.query(SAVE_REQUEST, [identityId, id, emailSealed, kind, givenAt]);
 }
 
 const FIND = sql`
@@ -43,7 +43,7 @@ export async function findEmailRequest(
   db: Queryable,
   identityId: string,
 ): Promise<StoredEmailRequest | null> {
-  type Row = {
+  type EmailRequestRow = {
     id: string;
     email_sealed: Buffer;
     kind: EmailRequestKind;
@@ -53,7 +53,7 @@ export async function findEmailRequest(
     tries: number;
     refused: boolean;
   };
-  const row = (await db.query<Row>(FIND, [identityId])).rows[0];
+  const row = (await db.query<EmailRequestRow>(FIND, [identityId])).rows[0];
   if (!row) return null;
   const { id, kind, tries, email_sealed: emailSealed, given_at: givenAt, refused: isRefused } = row;
   const { code_id: codeId, code_until: codeUntil } = row;
@@ -80,20 +80,20 @@ export async function orderEmailCode(
 
 // Counted, compared and used up under the lock of the row: of all that come at once no more are judged than
 // may be.
-const JUDGE = sql`
+const VERIFY_CODE = sql`
   UPDATE email_requests r SET tries = r.tries + 1, confirmed_at = CASE WHEN r.code = $3 THEN $4::timestamptz END
   WHERE r.identity_id = $1 AND r.id = $2 AND r.confirmed_at IS NULL AND r.code_until > $4 AND r.tries < $5
     AND EXISTS (SELECT FROM identities i WHERE i.id = $1 AND i.blocked_at IS NULL AND i.closed_at IS NULL)
   RETURNING r.confirmed_at IS NOT NULL AS is_right, r.tries`;
 
 /** `over`: there is no code that may be judged. One winner of all that have the right one. */
-export async function judgeEmailCode(
+export async function verifyEmailCode(
   db: Queryable,
   { identityId, id }: Pick<StoredEmailRequest, 'identityId' | 'id'>,
   { hash, now, tries }: { readonly hash: Buffer; readonly now: Date; readonly tries: number },
 ): Promise<'right' | 'wrong' | 'over'> {
-  type Row = { is_right: boolean; tries: number };
-  const row = (await db.query<Row>(JUDGE, [identityId, id, hash, now, tries])).rows[0];
+  type EmailCodeResultRow = { is_right: boolean; tries: number };
+  const row = (await db.query<EmailCodeResultRow>(VERIFY_CODE, [identityId, id, hash, now, tries])).rows[0];
   if (row?.is_right) return 'right';
   return row && row.tries < tries ? 'wrong' : 'over';
 }
@@ -102,7 +102,7 @@ const FORGET = sql`DELETE FROM email_requests WHERE identity_id = $1 AND kind = 
 const ALL_KINDS: readonly EmailRequestKind[] = ['given', 'change', 'kept'];
 
 /** False where there was none. */
-export async function forgetEmailRequest(
+export async function deleteEmailRequest(
   db: Queryable,
   identityId: string,
   kinds: readonly EmailRequestKind[] = ALL_KINDS,
@@ -118,7 +118,7 @@ const TAKE = sql`
     AND i.id = r.identity_id
   RETURNING r.identity_id, r.id, r.code_id, r.code_until, r.email_sealed, r.send_tries, p.language`;
 
-export interface TakenEmailCode {
+export interface ClaimedEmailCode {
   readonly identityId: string;
   /** What the address is sealed under, with the identity. */
   readonly id: string;
@@ -130,11 +130,11 @@ export interface TakenEmailCode {
 }
 
 /** Takes up some of the codes that wait to be sent; nobody else takes them for `leaseMs`. */
-export async function takeEmailCodes(
+export async function claimEmailCodes(
   db: Queryable,
   { limit, leaseMs }: { limit: number; leaseMs: number },
-): Promise<TakenEmailCode[]> {
-  type Row = {
+): Promise<ClaimedEmailCode[]> {
+  type ClaimedEmailCodeRow = {
     identity_id: string;
     id: string;
     code_id: string;
@@ -143,7 +143,7 @@ export async function takeEmailCodes(
     send_tries: number;
     language: Language;
   };
-  const { rows } = await db.query<Row>(TAKE, [limit, leaseMs]);
+  const { rows } = await db.query<ClaimedEmailCodeRow>(TAKE, [limit, leaseMs]);
   return rows.map((row) => ({
     identityId: row.identity_id,
     id: row.id,
@@ -158,13 +158,13 @@ export async function takeEmailCodes(
 const NOTE_SENT = sql`UPDATE email_requests SET send_at = NULL, refused = $2 WHERE code_id = $1`;
 
 /** @param refused the address takes no mail: its person is told where they wait for the code. */
-export async function noteEmailCodeSent(db: Queryable, codeId: string, refused = false): Promise<void> {
+export async function markEmailCodeSent(db: Queryable, codeId: string, refused = false): Promise<void> {
   await db.query(NOTE_SENT, [codeId, refused]);
 }
 
 const NOTE_FAILURE = sql`
   UPDATE email_requests SET send_at = now() + $2 * interval '1 ms', send_tries = send_tries + 1 WHERE code_id = $1`;
 
-export async function noteEmailCodeFailure(db: Queryable, codeId: string, afterMs: number): Promise<void> {
+export async function recordEmailCodeFailure(db: Queryable, codeId: string, afterMs: number): Promise<void> {
   await db.query(NOTE_FAILURE, [codeId, afterMs]);
 }

@@ -13,15 +13,15 @@ const TAKE = sql`
     at = greatest(n.at, excluded.at)
   WHERE 1 + greatest(n.level - 1000 * greatest(extract(epoch FROM excluded.at - n.at)::float8, 0) * $2, 0) <= $3`;
 
-export interface Bucket {
+export interface MailBucket {
   readonly subject: Buffer;
   readonly budget: NetworkBudget;
 }
 
 /** One more in each. False where one is full: then the caller keeps nothing of the transaction. */
-export async function takeFromBuckets(
+export async function consumeMailBudgets(
   db: Queryable,
-  buckets: readonly Bucket[],
+  buckets: readonly MailBucket[],
   offsetMs: number,
 ): Promise<boolean> {
   // In one order on all nodes.

@@ -1,6 +1,11 @@
 /** Whom letters and notices go to, and where they are reached. */
 import { fullName, type Language } from '../../core/person.ts';
-import { assertRowBound, BOND_COLUMNS_P, namesFromBond, type BondColumns } from '../binding/identityBond.ts';
+import {
+  assertRowBound,
+  IDENTITY_MAC_COLUMNS_OF_P,
+  readVerifiedNames,
+  type IdentityMacColumns,
+} from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { EMAIL_IN_USE } from '../people.ts';
 
@@ -23,12 +28,12 @@ export interface Recipient {
 const FIND_RECIPIENT = sql`
   SELECT p.language, i.large_print,
     p.address_sealed, p.former_address_sealed, p.next_email_sealed,
-    p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed, ${BOND_COLUMNS_P}
+    p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed, ${IDENTITY_MAC_COLUMNS_OF_P}
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
-/** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. @throws WrongRow */
+/** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. @throws RowMacMismatch */
 export async function findRecipient(db: Queryable, identityId: string, now: Date): Promise<Recipient | null> {
-  type Row = BondColumns & {
+  type Row = IdentityMacColumns & {
     language: Language;
     large_print: boolean;
     address_sealed: Buffer | null;
@@ -41,10 +46,10 @@ export async function findRecipient(db: Queryable, identityId: string, now: Date
   const row = (await db.query<Row>(FIND_RECIPIENT, [identityId, now])).rows[0];
   if (!row) return null;
   assertRowBound(db, row);
-  const { bond_person: personId, bond_id_number: idNumber, language, large_print: largePrint } = row;
+  const { row_person: personId, row_id_number: idNumber, language, large_print: largePrint } = row;
   return {
     personId,
-    name: fullName(namesFromBond(row)),
+    name: fullName(readVerifiedNames(row)),
     language,
     largePrint,
     idNumber,

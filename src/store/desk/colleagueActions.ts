@@ -2,7 +2,7 @@
  * What is to be done with the ID of a member of staff: proposed by one, confirmed or refused by another, and
  * done once.
  */
-import type { DeskDeed } from '../../core/desk.ts';
+import type { DeskAction } from '../../core/desk.ts';
 import { sql, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 import { IS_BANK_OPEN } from './staff.ts';
@@ -10,7 +10,7 @@ import { IS_BANK_OPEN } from './staff.ts';
 export interface StoredColleagueAction {
   readonly id: string;
   readonly identityId: string;
-  readonly action: DeskDeed;
+  readonly action: DeskAction;
   /** Under the id. */
   readonly askedSealed: Buffer;
   readonly state: 'waiting' | 'confirmed' | 'refused' | 'expired';
@@ -100,9 +100,9 @@ export async function refuseColleagueAction(
   return (await db.query(REFUSE, [id, by, at])).rowCount === 1;
 }
 
-const PERFORMED = sql`UPDATE colleague_actions SET performed_at = $2 WHERE id = $1 AND performed_at IS NULL`;
+const MARK_PERFORMED = sql`UPDATE colleague_actions SET performed_at = $2 WHERE id = $1 AND performed_at IS NULL`;
 
 /** What was confirmed is done, or cannot be. */
-export async function markPerformed(db: Queryable, id: string, at: Date): Promise<void> {
-  await db.query(PERFORMED, [id, at]);
+export async function markColleagueActionPerformed(db: Queryable, id: string, at: Date): Promise<void> {
+  await db.query(MARK_PERFORMED, [id, at]);
 }

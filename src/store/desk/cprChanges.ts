@@ -16,7 +16,7 @@ export interface StoredCprChange {
   readonly decidedBy: string | null;
 }
 
-interface Row {
+interface CprChangeRow {
   id: string;
   identity_id: string;
   state: CprChangeState;
@@ -28,7 +28,7 @@ interface Row {
   decided_by: string | null;
 }
 
-function fromRow(row: Row): StoredCprChange {
+function readCprChangeRow(row: CprChangeRow): StoredCprChange {
   return {
     id: row.id,
     identityId: row.identity_id,
@@ -62,8 +62,8 @@ const FIND = sql`
   FROM cpr_changes WHERE id = $1`;
 
 export async function findCprChange(db: Queryable, id: string): Promise<StoredCprChange | null> {
-  const row = (await db.query<Row>(FIND, [id])).rows[0];
-  return row ? fromRow(row) : null;
+  const row = (await db.query<CprChangeRow>(FIND, [id])).rows[0];
+  return row ? readCprChangeRow(row) : null;
 }
 
 const LIST_WAITING = sql`
@@ -71,13 +71,13 @@ const LIST_WAITING = sql`
   FROM cpr_changes WHERE state = 'waiting' ORDER BY proposed_at LIMIT 200`;
 
 /** The oldest first. */
-export async function listWaitingCprChanges(db: Queryable): Promise<StoredCprChange[]> {
-  return (await db.query<Row>(LIST_WAITING)).rows.map(fromRow);
+export async function listPendingCprChanges(db: Queryable): Promise<StoredCprChange[]> {
+  return (await db.query<CprChangeRow>(LIST_WAITING)).rows.map(readCprChangeRow);
 }
 
 const IS_WAITING = sql`SELECT FROM cpr_changes WHERE identity_id = $1 AND state = 'waiting'`;
 
-export async function isCprChangeWaiting(db: Queryable, identityId: string): Promise<boolean> {
+export async function hasPendingCprChange(db: Queryable, identityId: string): Promise<boolean> {
   return (await db.query(IS_WAITING, [identityId])).rowCount === 1;
 }
 
@@ -85,7 +85,7 @@ const SETTLE = sql`
   UPDATE cpr_changes SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'waiting'`;
 
 /** One winner: of two officers who decide. */
-export async function settleCprChange(
+export async function closeCprChange(
   db: Queryable,
   one: { id: string; state: Exclude<CprChangeState, 'waiting'>; decidedBy: string; decidedAt: Date },
 ): Promise<boolean> {

@@ -2,11 +2,11 @@
 import { changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 
-const FIND_DEED = sql`SELECT 1 FROM audit_events WHERE identity_id = $1 AND details->>'deed' = $2 LIMIT 1`;
+const FIND_ACTION = sql`SELECT 1 FROM audit_events WHERE identity_id = $1 AND details->>'deed' = $2 LIMIT 1`;
 
 /** True when this deed has been done already: a double click. Certain within a transaction that keeps the owner. */
-export async function isDeedDone(db: Queryable, identityId: string, deed: string): Promise<boolean> {
-  return (await db.query(FIND_DEED, [identityId, deed])).rowCount === 1;
+export async function isActionDone(db: Queryable, identityId: string, action: string): Promise<boolean> {
+  return (await db.query(FIND_ACTION, [identityId, action])).rowCount === 1;
 }
 
 const REOPEN = sql`
@@ -17,10 +17,10 @@ const REOPEN = sql`
  * Of two officers one wins. Whoever knew the old password knows nothing any more; `ended_at` stays, so that no session
  * of before the block comes back.
  */
-export async function reopenIdentity(db: Queryable, identityId: string): Promise<boolean> {
-  const meant = { isBlocked: false, isClosed: false, passwordHash: null };
+export async function unblockIdentity(db: Queryable, identityId: string): Promise<boolean> {
+  const intended = { isBlocked: false, isClosed: false, passwordHash: null };
   const reopen = () => db.query(REOPEN, [identityId]);
-  return (await changeIdentity(db, identityId, meant, reopen)).rowCount === 1;
+  return (await changeIdentity(db, identityId, intended, reopen)).rowCount === 1;
 }
 
 const VOID_PASSWORDS = sql`

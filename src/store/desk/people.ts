@@ -5,7 +5,7 @@ import { NUMBERS_OF_ONE } from '../issuing/formerCprs.ts';
 import { FULL_NAME, EMAIL_IN_USE } from '../people.ts';
 
 /** By what somebody is looked up: a keyed hash, the birth date, or the ID number. */
-export type SoughtBy =
+export type PersonQuery =
   | { readonly kind: 'cpr'; readonly lookup: Buffer }
   | { readonly kind: 'birthdate'; readonly birthdate: Day }
   | { readonly kind: 'id_number'; readonly idNumber: string };
@@ -25,19 +25,19 @@ const BY_ID_NUMBER = sql`
   FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id_number = $1`;
 
 /** @returns everybody who fits, with their name and who issued their ID. */
-export async function findSought(
+export async function findPeopleByQuery(
   db: Queryable,
-  by: SoughtBy,
+  by: PersonQuery,
 ): Promise<{ identityId: string; issuedBy: string | null; name: string; byFormerCpr: boolean }[]> {
-  type Row = { id: string; issued_by: string | null; name: string; former: boolean };
-  const [statement, value] = questionOf(by);
-  const { rows } = await db.query<Row>(statement, [value]);
+  type FoundPersonRow = { id: string; issued_by: string | null; name: string; former: boolean };
+  const [statement, value] = chooseQueryStatement(by);
+  const { rows } = await db.query<FoundPersonRow>(statement, [value]);
   return rows.map(({ id, issued_by: issuedBy, name, former }) => {
     return { identityId: id, issuedBy, name, byFormerCpr: former };
   });
 }
 
-function questionOf(by: SoughtBy) {
+function chooseQueryStatement(by: PersonQuery) {
   switch (by.kind) {
     case 'cpr':
       return [BY_CPR, by.lookup] as const;
@@ -81,12 +81,12 @@ const FIND = sql`
       AND (l.state = 'waiting' OR l.state = 'sent' AND l.valid_until > $2)) AS password_ordered
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
-export async function findAtDesk(
+export async function findDeskPerson(
   db: Queryable,
   identityId: string,
   now: Date,
 ): Promise<DeskPersonRow | null> {
-  type Row = {
+  type DeskPersonColumns = {
     id: string;
     person_id: string;
     name: string;
@@ -105,7 +105,7 @@ export async function findAtDesk(
     email_waits: boolean;
     password_ordered: boolean;
   };
-  const row = (await db.query<Row>(FIND, [identityId, now])).rows[0];
+  const row = (await db.query<DeskPersonColumns>(FIND, [identityId, now])).rows[0];
   if (!row) return null;
   return {
     identityId: row.id,
@@ -144,8 +144,8 @@ const LIST_CARDS = sql`
   FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at, id`;
 
 /** In the order in which they were ordered. */
-export async function listCardsAtDesk(db: Queryable, identityId: string): Promise<DeskCard[]> {
-  type Row = {
+export async function listDeskCards(db: Queryable, identityId: string): Promise<DeskCard[]> {
+  type DeskCardRow = {
     id: string;
     card_number: string;
     state: DeskCard['state'];
@@ -155,7 +155,7 @@ export async function listCardsAtDesk(db: Queryable, identityId: string): Promis
     expected_from: string | null;
     expected_to: string | null;
   };
-  const { rows } = await db.query<Row>(LIST_CARDS, [identityId]);
+  const { rows } = await db.query<DeskCardRow>(LIST_CARDS, [identityId]);
   return rows.map((row) => ({
     id: row.id,
     cardNumber: row.card_number,

@@ -6,7 +6,7 @@ import { sql, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 import { IS_BANK_OPEN } from './staff.ts';
 
-export interface NewRefusal {
+export interface NewDeskRefusal {
   readonly identityId: string;
   /** In Denmark. */
   readonly day: string;
@@ -18,7 +18,7 @@ export interface NewRefusal {
 }
 
 /** Over it, refusals of one person and day are no longer told apart by whom they were about. */
-const MOST_SUBJECTS = 200;
+const MAX_SUBJECTS = 200;
 
 const COUNT = sql`
   INSERT INTO desk_refusals AS r (identity_id, day, what, why, subject, role, count, first_at, last_at)
@@ -29,9 +29,9 @@ const COUNT = sql`
   RETURNING count`;
 
 /** @returns true for the first of its kind on this day. */
-export async function countRefusal(db: Queryable, one: NewRefusal): Promise<boolean> {
+export async function countDeskRefusal(db: Queryable, one: NewDeskRefusal): Promise<boolean> {
   const { identityId, day, what, why, subject, role, at } = one;
-  const values = [identityId, day, what, why, subject, role, at, MOST_SUBJECTS];
+  const values = [identityId, day, what, why, subject, role, at, MAX_SUBJECTS];
   const { rows } = await db.query<{ count: number }>(COUNT, values);
   return rows[0]?.count === 1;
 }
@@ -44,7 +44,7 @@ const LIST = sql`
   FROM desk_refusals r JOIN identities i ON i.id = r.identity_id JOIN people p ON p.id = i.person_id
   WHERE r.last_at > $1 ORDER BY r.last_at DESC LIMIT $2`;
 
-export interface ListedRefusal {
+export interface ListedDeskRefusal {
   readonly what: string;
   readonly why: string;
   readonly role: string | null;
@@ -60,8 +60,12 @@ export interface ListedRefusal {
 }
 
 /** The newest first. */
-export async function listRefusals(db: Queryable, since: Date, most: number): Promise<ListedRefusal[]> {
-  return (await db.query<ListedRefusal>(LIST, [since, most])).rows;
+export async function listDeskRefusals(
+  db: Queryable,
+  since: Date,
+  most: number,
+): Promise<ListedDeskRefusal[]> {
+  return (await db.query<ListedDeskRefusal>(LIST, [since, most])).rows;
 }
 
 const FIND_SUBJECT = sql`
@@ -71,7 +75,7 @@ const FIND_SUBJECT = sql`
   UNION ALL SELECT identity_id FROM colleague_actions WHERE id = $1`;
 
 /** Whose ID a search, an application or a proposal is about; null where there is none. */
-export async function findSubjectOf(db: Queryable, id: string): Promise<string | null> {
+export async function findRefusalSubject(db: Queryable, id: string): Promise<string | null> {
   const { rows } = await db.query<{ id: string | null }>(FIND_SUBJECT, [id]);
   return rows[0]?.id ?? null;
 }

@@ -5,18 +5,18 @@
  * opened again. Two operators end a role. What the first of them proposes pauses it, unless it is an
  * operator's. A clerk works for as long as people can sign in at their bank.
  */
-import { PAUSING } from '../../core/desk/colleagueActions.ts';
+import { PAUSING_ACTIONS } from '../../core/desk/colleagueActions.ts';
 import type { Localized } from '../../core/language/language.ts';
-import { rolesThatMay, staffOf, type Role, type Staff } from '../../core/staff.ts';
+import { rolesThatMay, staffOf, type StaffRole, type Staff } from '../../core/staff.ts';
 import { localizedOrder, localizedSql } from '../connection/localizedSql.ts';
-import { sql, sqlPart, type Queryable } from '../database.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 
 /**
  * Of a row `s` of the staff: the bank that it names is a registered bank, and no other kind of relying party by
  * now. A change of its registration that waits for approval ends nothing: what was approved goes on to count.
  */
-export const IS_BANK_OPEN = sqlPart`(s.bank IS NULL OR EXISTS (SELECT FROM relying_parties b
+export const IS_BANK_OPEN = sqlFragment`(s.bank IS NULL OR EXISTS (SELECT FROM relying_parties b
       WHERE b.client_id = s.bank AND b.kind = 'bank' AND b.state = 'active'))`;
 
 const FIND = sql`
@@ -30,9 +30,9 @@ const FIND = sql`
  * Null for a person who is not on the staff now, or whose role is paused.
  * @param since what was proposed about their ID before pauses nothing any more.
  */
-export async function findStaff(db: Queryable, identityId: string, since: Date): Promise<Staff | null> {
-  const values = [identityId, PAUSING, since, rolesThatMay('never_paused')];
-  const { rows } = await db.query<{ role: Role; bank: string | null }>(FIND, values);
+export async function findStaffRole(db: Queryable, identityId: string, since: Date): Promise<Staff | null> {
+  const values = [identityId, PAUSING_ACTIONS, since, rolesThatMay('never_paused')];
+  const { rows } = await db.query<{ role: StaffRole; bank: string | null }>(FIND, values);
   return rows[0] ? staffOf({ staffId: identityId, ...rows[0] }) : null;
 }
 
@@ -40,7 +40,7 @@ const IS_ON_STAFF = sql`
   SELECT FROM staff WHERE identity_id = $1 AND approved_at IS NOT NULL AND ended_at IS NULL`;
 
 /** Paused or blocked too. */
-export async function isOnStaff(db: Queryable, identityId: string): Promise<boolean> {
+export async function isStaffMember(db: Queryable, identityId: string): Promise<boolean> {
   return (await db.query(IS_ON_STAFF, [identityId])).rowCount === 1;
 }
 
@@ -69,7 +69,7 @@ export async function lockOperators(db: Queryable): Promise<string[]> {
 const FIND_CANDIDATE = sql`SELECT id FROM identities WHERE user_id = $1 AND blocked_at IS NULL`;
 
 /** By the user ID alone, folded: an ID number is in a letter that others may have seen. */
-export async function findCandidate(db: Queryable, foldedUserId: string): Promise<string | null> {
+export async function findStaffCandidate(db: Queryable, foldedUserId: string): Promise<string | null> {
   const { rows } = await db.query<{ id: string }>(FIND_CANDIDATE, [foldedUserId]);
   return rows[0]?.id ?? null;
 }
@@ -99,7 +99,7 @@ const INSERT = sql`
 export interface NewStaff {
   readonly id: string;
   readonly identityId: string;
-  readonly role: Role;
+  readonly role: StaffRole;
   readonly bank: string | null;
   /** Null for the first two operators, whom nobody could propose; they are approved as they are made. */
   readonly proposedBy: string | null;
@@ -114,9 +114,9 @@ export async function insertStaff(db: Queryable, staff: NewStaff, now: Date): Pr
 }
 
 /** Whose row it was. */
-export interface Touched {
+export interface StaffRowOwner {
   readonly identityId: string;
-  readonly role: Role;
+  readonly role: StaffRole;
   readonly bank: string | null;
 }
 
@@ -137,8 +137,10 @@ export async function approveStaff(
   db: Queryable,
   { id, by }: { id: string; by: string },
   now: Date,
-): Promise<Touched | null> {
-  return (await db.query<Touched>(APPROVE, [id, by, now, rolesThatMay('staff_propose')])).rows[0] ?? null;
+): Promise<StaffRowOwner | null> {
+  return (
+    (await db.query<StaffRowOwner>(APPROVE, [id, by, now, rolesThatMay('staff_propose')])).rows[0] ?? null
+  );
 }
 
 const PROPOSE_END = sql`
@@ -151,12 +153,12 @@ const PROPOSE_END = sql`
  * Null when it is proposed or ended already, is one's own, or is that of an operator who is needed.
  * @param kept operators who may not go.
  */
-export async function proposeEnd(
+export async function proposeStaffEnd(
   db: Queryable,
-  { id, by, kept }: { id: string; by: string; kept: readonly string[] },
+  { id, by, protectedIds }: { id: string; by: string; protectedIds: readonly string[] },
   now: Date,
-): Promise<Touched | null> {
-  return (await db.query<Touched>(PROPOSE_END, [id, by, now, kept])).rows[0] ?? null;
+): Promise<StaffRowOwner | null> {
+  return (await db.query<StaffRowOwner>(PROPOSE_END, [id, by, now, protectedIds])).rows[0] ?? null;
 }
 
 const KEEP = sql`
@@ -165,11 +167,11 @@ const KEEP = sql`
   RETURNING identity_id AS "identityId", role, bank`;
 
 /** The end of a role is turned down by another, or called off by the one who proposed it. */
-export async function keepStaff(
+export async function cancelStaffEnd(
   db: Queryable,
   { id, by }: { id: string; by: string },
-): Promise<Touched | null> {
-  return (await db.query<Touched>(KEEP, [id, by])).rows[0] ?? null;
+): Promise<StaffRowOwner | null> {
+  return (await db.query<StaffRowOwner>(KEEP, [id, by])).rows[0] ?? null;
 }
 
 const END = sql`
@@ -186,12 +188,15 @@ const END = sql`
  * is ended already, is one's own, is that of an operator who is needed, or takes another operator.
  * @param kept operators who may not go.
  */
-export async function endStaff(
+export async function endStaffRole(
   db: Queryable,
-  { id, by, kept }: { id: string; by: string; kept: readonly string[] },
+  { id, by, protectedIds }: { id: string; by: string; protectedIds: readonly string[] },
   now: Date,
-): Promise<Touched | null> {
-  return (await db.query<Touched>(END, [id, by, now, kept, rolesThatMay('staff_end')])).rows[0] ?? null;
+): Promise<StaffRowOwner | null> {
+  return (
+    (await db.query<StaffRowOwner>(END, [id, by, now, protectedIds, rolesThatMay('staff_end')])).rows[0] ??
+    null
+  );
 }
 
 const FIND_ROW = sql`
@@ -202,7 +207,7 @@ const FIND_ROW = sql`
 
 export interface StaffRow {
   readonly identityId: string;
-  readonly role: Role;
+  readonly role: StaffRole;
   readonly proposedBy: string | null;
   readonly isApproved: boolean;
   readonly isEnded: boolean;
@@ -236,7 +241,7 @@ export interface ListedStaff {
   readonly identityId: string;
   readonly name: string;
   readonly userId: string | null;
-  readonly role: Role;
+  readonly role: StaffRole;
   readonly bank: string | null;
   /** Null where there is none, or it is registered no longer. */
   readonly bankName: Localized | null;

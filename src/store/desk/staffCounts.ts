@@ -28,8 +28,8 @@ const COUNT = sql`
   WHERE NOT EXISTS (SELECT FROM unnest(c.times, c.forms) AS u (at, form) WHERE u.at > $5 AND u.form = $4)
     AND (SELECT count(*) FROM unnest(c.times) AS u (at) WHERE u.at > $5) < $6::int`;
 
-/** False when this form is counted already, or the limit is reached: `findCounted` says which. */
-export async function countOnce(db: Queryable, one: StaffCount): Promise<boolean> {
+/** False when this form is counted already, or the limit is reached: `readStaffCount` says which. */
+export async function countStaffActionOnce(db: Queryable, one: StaffCount): Promise<boolean> {
   const { staffId, kind, at, form, since, most } = one;
   return (await db.query(COUNT, [staffId, kind, at, form, since, most])).rowCount === 1;
 }
@@ -39,25 +39,25 @@ const FIND = sql`
   FROM staff_counts c, unnest(c.times, c.forms) AS u (at, form)
   WHERE c.staff_id = $1 AND c.kind = $2 AND u.at > $4`;
 
-export async function findCounted(
+export async function readStaffCount(
   db: Queryable,
   { staffId, kind, form, since }: Pick<StaffCount, 'staffId' | 'kind' | 'form' | 'since'>,
 ): Promise<{ readonly isCounted: boolean; readonly oldest: Date | null }> {
-  type Row = { isCounted: boolean | null; oldest: Date | null };
-  const row = (await db.query<Row>(FIND, [staffId, kind, form, since])).rows[0];
+  type StaffCountRow = { isCounted: boolean | null; oldest: Date | null };
+  const row = (await db.query<StaffCountRow>(FIND, [staffId, kind, form, since])).rows[0];
   return { isCounted: row?.isCounted ?? false, oldest: row?.oldest ?? null };
 }
 
-const TAKE_BACK = sql`
+const REVERT = sql`
   UPDATE staff_counts c SET
     times = ARRAY(SELECT u.at FROM unnest(c.times, c.forms) AS u (at, form) WHERE u.form <> $3 ORDER BY u.at, u.form),
     forms = ARRAY(SELECT u.form FROM unnest(c.times, c.forms) AS u (at, form) WHERE u.form <> $3 ORDER BY u.at, u.form)
   WHERE c.staff_id = $1 AND c.kind = $2`;
 
 /** What was counted and then not done. */
-export async function takeBackCount(
+export async function revertStaffCount(
   db: Queryable,
   { staffId, kind, form }: Pick<StaffCount, 'staffId' | 'kind' | 'form'>,
 ): Promise<void> {
-  await db.query(TAKE_BACK, [staffId, kind, form]);
+  await db.query(REVERT, [staffId, kind, form]);
 }

@@ -6,74 +6,74 @@
  * that somebody else has, holds up those that it went with, until it is given up and each goes by itself; nobody waits for it
  * who came later.
  */
-import { DatabaseAway } from '../connection/away.ts';
+import { DatabaseUnavailable } from '../connection/away.ts';
 
-export class Gather<In, Out> {
-  readonly #make: (inputs: readonly In[]) => Promise<readonly Out[]>;
-  readonly #isApart: (input: In, others: readonly In[]) => boolean;
-  #waiting: Call<In, Out>[] = [];
-  #underWay = 0;
-  #patience: NodeJS.Timeout | null = null;
-  #turn: NodeJS.Immediate | null = null;
+export class Batcher<In, Out> {
+  readonly #runStatement: (inputs: readonly In[]) => Promise<readonly Out[]>;
+  readonly #conflictsWith: (input: In, others: readonly In[]) => boolean;
+  #waiting: BatchCall<In, Out>[] = [];
+  #inFlight = 0;
+  #maxWaitTimer: NodeJS.Timeout | null = null;
+  #endOfTurn: NodeJS.Immediate | null = null;
 
   /**
    * @param make an answer for each input, in their order.
-   * @param isApart true for an input that cannot go with these others: it goes with the next.
+   * @param conflictsWith true for an input that cannot go with these others: it goes with the next.
    */
   constructor(
     make: (inputs: readonly In[]) => Promise<readonly Out[]>,
-    isApart: (input: In, others: readonly In[]) => boolean = () => false,
+    conflictsWith: (input: In, others: readonly In[]) => boolean = () => false,
   ) {
-    this.#make = make;
-    this.#isApart = isApart;
+    this.#runStatement = make;
+    this.#conflictsWith = conflictsWith;
   }
 
   /** @throws what the statement throws, to all whom it was made for */
-  call(input: In): Promise<Out> {
+  submit(input: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject });
-      if (this.#underWay === 0) this.#turn ??= setImmediate(() => void this.#go());
-      else this.#patience ??= setTimeout(() => void this.#go(), PATIENCE_MS);
+      if (this.#inFlight === 0) this.#endOfTurn ??= setImmediate(() => void this.#runBatch());
+      else this.#maxWaitTimer ??= setTimeout(() => void this.#runBatch(), MAX_WAIT_MS);
     });
   }
 
-  async #go(): Promise<void> {
-    if (this.#patience) clearTimeout(this.#patience);
-    this.#patience = null;
-    if (this.#turn) clearImmediate(this.#turn);
-    this.#turn = null;
-    const calls = this.#take();
+  async #runBatch(): Promise<void> {
+    if (this.#maxWaitTimer) clearTimeout(this.#maxWaitTimer);
+    this.#maxWaitTimer = null;
+    if (this.#endOfTurn) clearImmediate(this.#endOfTurn);
+    this.#endOfTurn = null;
+    const calls = this.#nextBatch();
     if (calls.length === 0) return;
-    if (this.#waiting.length > 0) this.#patience = setTimeout(() => void this.#go(), PATIENCE_MS);
-    this.#underWay += 1;
+    if (this.#waiting.length > 0) this.#maxWaitTimer = setTimeout(() => void this.#runBatch(), MAX_WAIT_MS);
+    this.#inFlight += 1;
     try {
-      const answers = await this.#make(calls.map(({ input }) => input));
+      const answers = await this.#runStatement(calls.map(({ input }) => input));
       calls.forEach((call, i) => call.resolve(answers[i] as Out));
     } catch (error) {
-      if (calls.length === 1 || !isUndone(error)) for (const call of calls) call.reject(error);
+      if (calls.length === 1 || !isRolledBack(error)) for (const call of calls) call.reject(error);
       // One of them stood in the way; which one shows when each goes by itself.
-      else await Promise.all(calls.map((call) => this.#makeOne(call)));
+      else await Promise.all(calls.map((call) => this.#runOne(call)));
     }
-    this.#underWay -= 1;
+    this.#inFlight -= 1;
     // At the end of the turn: what the answers lead to at once goes along.
-    if (this.#waiting.length > 0) this.#turn ??= setImmediate(() => void this.#go());
+    if (this.#waiting.length > 0) this.#endOfTurn ??= setImmediate(() => void this.#runBatch());
   }
 
-  async #makeOne({ input, ...call }: Call<In, Out>): Promise<void> {
+  async #runOne({ input, ...call }: BatchCall<In, Out>): Promise<void> {
     try {
-      const [answer] = await this.#make([input]);
+      const [answer] = await this.#runStatement([input]);
       call.resolve(answer as Out);
     } catch (error) {
       call.reject(error);
     }
   }
 
-  #take(): Call<In, Out>[] {
-    const taken: Call<In, Out>[] = [];
-    const left: Call<In, Out>[] = [];
+  #nextBatch(): BatchCall<In, Out>[] {
+    const taken: BatchCall<In, Out>[] = [];
+    const left: BatchCall<In, Out>[] = [];
     for (const call of this.#waiting) {
       const others = taken.map(({ input }) => input);
-      const goes = taken.length < AT_MOST && !this.#isApart(call.input, others);
+      const goes = taken.length < BATCH_SIZE && !this.#conflictsWith(call.input, others);
       (goes ? taken : left).push(call);
     }
     this.#waiting = left;
@@ -82,16 +82,16 @@ export class Gather<In, Out> {
 }
 
 /** Nothing of it was committed: it can be made again. */
-function isUndone(error: unknown): boolean {
-  return !(error instanceof DatabaseAway && error.isUnknown);
+function isRolledBack(error: unknown): boolean {
+  return !(error instanceof DatabaseUnavailable && error.isUnknown);
 }
 
-interface Call<In, Out> {
+interface BatchCall<In, Out> {
   readonly input: In;
   resolve(answer: Out): void;
   reject(error: unknown): void;
 }
 
-const AT_MOST = 50;
+const BATCH_SIZE = 50;
 /** Of those that wait while another is under way; ten times as long as one takes. */
-const PATIENCE_MS = 25;
+const MAX_WAIT_MS = 25;

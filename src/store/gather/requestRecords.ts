@@ -3,13 +3,13 @@
  * are one statement and so one commit.
  */
 import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
-import type { StoredRecord } from '../oidcRecords.ts';
+import type { OidcRecord } from '../oidcRecords.ts';
 
 /** For as long as an interaction could be answered; where its sign-in left a row, that has an end of its own. */
-const ANSWER_KEPT_SECONDS = 3 * 3600;
+const ANSWER_RETENTION_SECONDS = 3 * 3600;
 
 /** A tab that is under way with the former id of a session arrives. */
-export const FORMER_SESSION_SECONDS = 60;
+export const FORMER_SESSION_ID_SECONDS = 60;
 
 // Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do
 // this, sessions first, as at a log-out. A former id is judged on its own row: where a log-out was first, the
@@ -91,7 +91,7 @@ const SAVE = sql`
   SELECT t.request, false FROM unnest($1::bytea[], $2::text[], $22::int[]) t (id, model, request)
   WHERE model = 'Session' AND NOT EXISTS (SELECT FROM saved WHERE saved.id = t.id)`;
 
-export interface Answer {
+export interface InteractionAnswer {
   readonly id: Buffer;
   /** For the same form, if it comes again; null where nobody asks for it again. */
   readonly sealed: Buffer | null;
@@ -101,19 +101,19 @@ export interface Answer {
 }
 
 /** What a request leaves behind, in the order in which it is judged. */
-export interface Gathered {
+export interface RequestRecords {
   /** Interactions that are answered: each once, of all requests that do so. */
-  readonly answers: readonly Answer[];
+  readonly answers: readonly InteractionAnswer[];
   /** Records that are used up, each once. */
   readonly consumes: readonly Buffer[];
   readonly ends: readonly Buffer[];
   /** Sessions that get a new id: the former id, and the uid that stays. */
   readonly replaces: readonly { readonly id: Buffer; readonly uid: string }[];
-  readonly saves: readonly StoredRecord[];
+  readonly saves: readonly OidcRecord[];
 }
 
 /** What became of a request. */
-export interface Saved {
+export interface SaveResult {
   /** False: another one was first to answer or to consume; nothing of this one is saved or ended. */
   readonly isFirst: boolean;
   /** False: the session is over by now, or goes on under a newer id. The rest is saved. */
@@ -133,20 +133,22 @@ export const RECORD_COLUMNS = [
   'startedAt',
   'expiresAt',
   'payload',
-] as const satisfies readonly (keyof StoredRecord)[];
+] as const satisfies readonly (keyof OidcRecord)[];
 
 /**
  * Answers, consumes, ends and saves in one statement and so in one commit. Tombstones stay.
  * @param requests none of which has an id in common with another.
  */
-export async function saveRecords(db: Queryable, requests: readonly Gathered[]): Promise<Saved[]> {
-  const all = <K extends keyof Gathered>(what: K) =>
-    requests.flatMap((one, request) => one[what].map((id) => ({ id: id as Gathered[K][number], request })));
+export async function saveRecords(db: Queryable, requests: readonly RequestRecords[]): Promise<SaveResult[]> {
+  const all = <K extends keyof RequestRecords>(what: K) =>
+    requests.flatMap((one, request) =>
+      one[what].map((id) => ({ id: id as RequestRecords[K][number], request })),
+    );
   const [answers, consumes] = [all('answers'), all('consumes')];
   const [ends, saves, replaces] = [all('ends'), all('saves'), all('replaces')];
   const ids = (some: readonly { id: Buffer }[]) => some.map(({ id }) => id);
   const numbers = (some: readonly { request: number }[]) => some.map(({ request }) => request);
-  const column = (name: keyof StoredRecord) => saves.map(({ id: record }) => record[name]);
+  const column = (name: keyof OidcRecord) => saves.map(({ id: record }) => record[name]);
   const { rows } = await db.query<{ request: number; is_lost: boolean }>(SAVE, [
     ...RECORD_COLUMNS.map(column),
     ids(ends),
@@ -155,7 +157,7 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
     column('acr'),
     column('sid'),
     ids(consumes),
-    ANSWER_KEPT_SECONDS,
+    ANSWER_RETENTION_SECONDS,
     numbers(answers),
     numbers(consumes),
     numbers(ends),
@@ -163,7 +165,7 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
     replaces.map(({ id: { id } }) => id),
     numbers(replaces),
     replaces.map(({ id: { uid } }) => uid),
-    FORMER_SESSION_SECONDS,
+    FORMER_SESSION_ID_SECONDS,
     answers.map(({ id }) => id.sealed),
     answers.map(({ id }) => id.codeId),
     answers.map(({ id }) => id.holder),
@@ -174,20 +176,20 @@ export async function saveRecords(db: Queryable, requests: readonly Gathered[]):
   return requests.map((_, request) => ({ isFirst: !lost.has(request), keepsSession: !without.has(request) }));
 }
 
-const RECORDS: Gathering<Gathered, Saved> = { make: saveRecords, isApart };
+const RECORDS: Gathering<RequestRecords, SaveResult> = { make: saveRecords, isApart: conflictsWith };
 
 /** The same for one of many requests at once, in a commit with those that come along. */
-export async function saveTogether(database: Database, request: Gathered): Promise<Saved> {
+export async function saveBatch(database: Database, request: RequestRecords): Promise<SaveResult> {
   return await database.gather(RECORDS, request);
 }
 
 /** One row is written once in a statement. */
-function isApart(request: Gathered, others: readonly Gathered[]): boolean {
+function conflictsWith(request: RequestRecords, others: readonly RequestRecords[]): boolean {
   if (others.length === 0) return false;
-  const taken = others.flatMap(idsOf);
-  return idsOf(request).some((id) => taken.some((other) => other.equals(id)));
+  const taken = others.flatMap(listRecordIds);
+  return listRecordIds(request).some((id) => taken.some((other) => other.equals(id)));
 }
 
-function idsOf({ answers, consumes, ends, replaces, saves }: Gathered): Buffer[] {
+function listRecordIds({ answers, consumes, ends, replaces, saves }: RequestRecords): Buffer[] {
   return [...consumes, ...ends, ...[...answers, ...replaces, ...saves].map(({ id }) => id)];
 }

@@ -2,17 +2,17 @@
 import type { Activation, ActivationOutcome } from '../../core/issuing/activation.ts';
 import { assertBound } from '../../core/binding/rowMac.ts';
 import {
-  ACTIVATION_BOND,
+  ACTIVATION_MAC_COLUMNS,
   assertActivationBound,
   bindActivation,
   changeActivation,
-  type ActivationBondColumns,
+  type ActivationMacColumns,
 } from '../binding/activationBond.ts';
-import { LATER, changeIdentity } from '../binding/identityBond.ts';
+import { LATER_TIME, changeIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
-import { identityFromRow, type IdentityRow } from '../identities.ts';
-import { factsOfLetter } from '../letters.ts';
-import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from '../keyCards.ts';
+import { readIdentityRow, type IdentityRow } from '../identities.ts';
+import { listLetterFacts } from '../letters.ts';
+import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../keyCards.ts';
 
 const FIND_TEMPORARY = sql`
   SELECT i.id, l.id AS letter_id, l.password_hash, l.bound_hash, l.card_id, l.to_former_address, l.mac
@@ -29,7 +29,7 @@ const FIND_TEMPORARY = sql`
     ORDER BY ordered_at DESC, id DESC LIMIT 1
   ) l ON true`;
 
-export interface TemporaryPassword {
+export interface StoredTemporaryPassword {
   readonly identityId: string;
   readonly letterId: string | null;
   /** Null while the letter has not left: what nobody can have read opens nothing. */
@@ -40,8 +40,8 @@ export interface TemporaryPassword {
 export async function findTemporaryPassword(
   db: Queryable,
   foldedName: string,
-): Promise<TemporaryPassword | null> {
-  type Found = {
+): Promise<StoredTemporaryPassword | null> {
+  type TemporaryPasswordRow = {
     id: string;
     letter_id: string | null;
     password_hash: string | null;
@@ -50,13 +50,13 @@ export async function findTemporaryPassword(
     to_former_address: boolean;
     mac: Buffer | null;
   };
-  const row = (await db.query<Found>(FIND_TEMPORARY, [foldedName])).rows[0];
+  const row = (await db.query<TemporaryPasswordRow>(FIND_TEMPORARY, [foldedName])).rows[0];
   if (!row) return null;
   const { id: identityId, letter_id: letterId, mac } = row;
   if (letterId !== null) {
     const { card_id: cardId, to_former_address: toFormerAddress } = row;
     const letter = { id: letterId, kind: 'password', identityId, cardId, toFormerAddress } as const;
-    assertBound(db.macs, 'letter', { mac, facts: factsOfLetter(letter, row.bound_hash) });
+    assertBound(db.rowAuthenticator, 'letter', { mac, facts: listLetterFacts(letter, row.bound_hash) });
   }
   return { identityId, letterId, hash: row.password_hash };
 }
@@ -67,7 +67,7 @@ export interface StoredActivation extends Activation {
   readonly typedSealed: Buffer | null;
 }
 
-interface Row extends CardColumns, ActivationBondColumns {
+interface ActivationRow extends CardColumns, ActivationMacColumns {
   letter_id: string | null;
   has_password: boolean;
   ended: boolean;
@@ -92,7 +92,7 @@ const FIND = sql`
     CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('id', i.id, 'id_number', i.id_number,
       'user_id', i.user_id, 'public_sites', i.public_sites, 'public_ended_at', i.public_ended_at, 'proofing', i.proofing,
       'has_cpr', EXISTS (SELECT FROM people p WHERE p.id = i.person_id AND p.cpr_sealed IS NOT NULL),
-      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity, ${ACTIVATION_BOND},
+      'blocked', i.blocked_at IS NOT NULL, 'threshold', i.threshold) END AS identity, ${ACTIVATION_MAC_COLUMNS},
     ${CARD_COLUMNS}
   FROM activations a
   LEFT JOIN identities i ON i.id = a.identity_id
@@ -100,9 +100,9 @@ const FIND = sql`
   ${CARD_JOINS}
   WHERE a.id = $1`;
 
-/** @throws WrongRow */
+/** @throws RowMacMismatch */
 export async function findActivation(db: Queryable, id: Buffer): Promise<StoredActivation | null> {
-  const row = (await db.query<Row>(FIND, [id])).rows[0];
+  const row = (await db.query<ActivationRow>(FIND, [id])).rows[0];
   if (!row) return null;
   assertActivationBound(db, row);
   const outcome = row.outcome && {
@@ -110,12 +110,12 @@ export async function findActivation(db: Queryable, id: Buffer): Promise<StoredA
     ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
   };
   return {
-    identity: row.identity && identityFromRow(row.identity),
+    identity: row.identity && readIdentityRow(row.identity),
     hasPassword: row.has_password,
     isEnded: row.ended,
     letterId: row.letter_id,
     letter: row.valid_until && { validUntil: row.valid_until, isUsed: row.used, isReplaced: row.replaced },
-    ...cardsFromRow(row),
+    ...readCardColumns(row),
     keyGivenAt: row.key_given_at,
     doneAt: row.done_at,
     expiresAt: row.expires_at,
@@ -124,23 +124,23 @@ export async function findActivation(db: Queryable, id: Buffer): Promise<StoredA
   };
 }
 
-export interface ActivationNote {
+export interface ActivationOutcomeRecord {
   readonly outcome: ActivationOutcome;
   readonly typedSealed: Buffer | null;
   readonly now: Date;
 }
 
-const NOTE = sql`
+const RECORD_OUTCOME = sql`
   UPDATE activations SET outcome = $2::jsonb, typed_sealed = coalesce($3, typed_sealed)
   WHERE id = $1 AND identity_id IS NOT NULL AND done_at IS NULL AND expires_at > $4`;
 
 /** Of the steps after the first, at which nobody is known yet. */
-export async function noteStep(
+export async function recordActivationOutcome(
   db: Queryable,
   id: Buffer,
-  { outcome, typedSealed, now }: ActivationNote,
+  { outcome, typedSealed, now }: ActivationOutcomeRecord,
 ): Promise<void> {
-  await db.query(NOTE, [id, JSON.stringify(outcome), typedSealed, now]);
+  await db.query(RECORD_OUTCOME, [id, JSON.stringify(outcome), typedSealed, now]);
 }
 
 // Times that an ended identity is judged by are the primary's.
@@ -154,7 +154,7 @@ const ACCEPT = sql`
     OR (a.done_at IS NULL AND EXISTS (SELECT FROM identities i WHERE i.id = a.identity_id AND i.ended_at >= a.password_at))
   RETURNING password_at`;
 
-export interface AcceptedTemporary {
+export interface AcceptedTemporaryPassword {
   readonly identityId: string;
   readonly letterId: string;
   readonly now: Date;
@@ -162,7 +162,11 @@ export interface AcceptedTemporary {
 }
 
 /** The temporary password was right. A browser that is on its way already stays where it is. */
-export async function acceptTemporary(db: Queryable, id: Buffer, accepted: AcceptedTemporary): Promise<void> {
+export async function acceptTemporaryPassword(
+  db: Queryable,
+  id: Buffer,
+  accepted: AcceptedTemporaryPassword,
+): Promise<void> {
   const { identityId, letterId, now, expiresAt } = accepted;
   const values = [id, identityId, letterId, now, expiresAt];
   const row = (await db.query<{ password_at: Date }>(ACCEPT, values)).rows[0];
@@ -217,7 +221,7 @@ const USE_LETTER = sql`
   UPDATE activations SET done_at = $2, outcome = NULL, typed_sealed = NULL WHERE id = $1 AND EXISTS (SELECT FROM used)`;
 
 /** The temporary password has opened what it is for. One winner of all that began with it. */
-export async function useTemporary(db: Queryable, id: Buffer, now: Date): Promise<boolean> {
+export async function consumeTemporaryPassword(db: Queryable, id: Buffer, now: Date): Promise<boolean> {
   return (await db.query(USE_LETTER, [id, now])).rowCount === 1;
 }
 
@@ -227,34 +231,34 @@ const CHOOSE = sql`
   WHERE id = $1`;
 
 /** Somebody has the user ID. */
-export class UserIdTaken extends Error {}
+export class UserIdTakenError extends Error {}
 
 /**
  * The person's own from now on. Where there was a password before, what is signed in with it ends on every node.
  * @param userId that the identity has (store/selfService/userIds.ts).
  */
-export async function chooseCredentials(
+export async function saveCredentials(
   db: Queryable,
   identityId: string,
   { userId, passwordHash }: { userId: string | null; passwordHash: string },
 ): Promise<void> {
-  const meant = { userId, passwordHash, endedAt: LATER } as const;
+  const intended = { userId, passwordHash, endedAt: LATER_TIME } as const;
   const choose = () => db.query(CHOOSE, [identityId, userId, passwordHash]);
-  await changeIdentity(db, identityId, meant, choose);
+  await changeIdentity(db, identityId, intended, choose);
 }
 
 const UNIQUE_VIOLATION = '23505';
 
 /** What the database says of a user ID that somebody has. */
-export function asTaken(error: unknown): unknown {
+export function toUserIdTaken(error: unknown): unknown {
   const isTaken = (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
-  return isTaken ? new UserIdTaken('somebody has this user ID') : error;
+  return isTaken ? new UserIdTakenError('somebody has this user ID') : error;
 }
 
-const LEAD_BACK = sql`
+const RESUME_SIGN_IN = sql`
   UPDATE sign_ins SET outcome = NULL WHERE interaction = $1 AND outcome ->> 'kind' = 'not_activated'`;
 
 /** The sign-in from which somebody was sent here asks for the new password now. */
-export async function leadBackToSignIn(db: Queryable, interaction: Buffer): Promise<void> {
-  await db.query(LEAD_BACK, [interaction]);
+export async function resumeSignInOfActivation(db: Queryable, interaction: Buffer): Promise<void> {
+  await db.query(RESUME_SIGN_IN, [interaction]);
 }

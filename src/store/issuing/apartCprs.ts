@@ -2,19 +2,19 @@
 import { sql, type Queryable } from '../database.ts';
 import { CHAIN_FROM } from './formerCprs.ts';
 
-const RECORD_APART = sql`
+const RECORD_DISTINCT = sql`
   INSERT INTO apart_cprs (one, other, told_at)
   SELECT least(number, $2::bytea), greatest(number, $2::bytea), $3 FROM unnest($1::bytea[]) AS number
   WHERE number <> $2
   ON CONFLICT DO NOTHING`;
 
 /** Each of these and the wrong one: whoever says later that they are one person's has to be looked at. */
-export async function recordApart(
+export async function recordDistinctNumbers(
   db: Queryable,
   numbers: readonly Buffer[],
   { wrong, at }: { readonly wrong: Buffer; readonly at: Date },
 ): Promise<void> {
-  await db.query(RECORD_APART, [numbers, wrong, at]);
+  await db.query(RECORD_DISTINCT, [numbers, wrong, at]);
 }
 
 const MARK_FOLLOWED = sql`
@@ -22,7 +22,7 @@ const MARK_FOLLOWED = sql`
   UPDATE former_cprs f SET followed_by = $2 FROM chain c WHERE f.former = c.number`;
 
 /** The ID had this number, and has the one that it became. */
-export async function markFollowed(db: Queryable, former: Buffer, identityId: string): Promise<void> {
+export async function markLinksFollowed(db: Queryable, former: Buffer, identityId: string): Promise<void> {
   await db.query(MARK_FOLLOWED, [former, identityId]);
 }
 
@@ -31,7 +31,7 @@ const FIND_UNFOLLOWED = sql`
   WHERE f.current = ANY($1::bytea[]) AND f.told_by = 'register' AND f.followed_by IS NULL`;
 
 /** Those of which the register told former numbers that nobody's ID followed. */
-export async function findUnfollowed(db: Queryable, lookups: readonly Buffer[]): Promise<Buffer[]> {
+export async function findUnfollowedNumbers(db: Queryable, lookups: readonly Buffer[]): Promise<Buffer[]> {
   return (await db.query<{ current: Buffer }>(FIND_UNFOLLOWED, [lookups])).rows.map(({ current }) => current);
 }
 
@@ -40,25 +40,28 @@ const FIND_UNFOLLOWED_FORMER = sql`
   WHERE f.former = ANY($1::bytea[]) AND f.told_by = 'register' AND f.followed_by IS NULL`;
 
 /** Those that became others by the word of the register, where nobody's ID followed. */
-export async function findUnfollowedFormer(db: Queryable, lookups: readonly Buffer[]): Promise<Buffer[]> {
+export async function findUnfollowedFormerNumbers(
+  db: Queryable,
+  lookups: readonly Buffer[],
+): Promise<Buffer[]> {
   const { rows } = await db.query<{ former: Buffer }>(FIND_UNFOLLOWED_FORMER, [lookups]);
   return rows.map(({ former }) => former);
 }
 
-const TAKE_BACK = sql`
+const REMOVE_UNFOLLOWED = sql`
   DELETE FROM former_cprs
   WHERE current = $1 AND former <> ALL($2::bytea[]) AND told_by = 'register' AND followed_by IS NULL`;
 
 /** The row of this number names other former numbers by now. What an ID followed stays: that is for two officers. */
-export async function takeBackUnfollowed(
+export async function removeUnfollowedLinks(
   db: Queryable,
   current: Buffer,
   former: readonly Buffer[],
 ): Promise<void> {
-  await db.query(TAKE_BACK, [current, former]);
+  await db.query(REMOVE_UNFOLLOWED, [current, former]);
 }
 
-export interface Link {
+export interface CprLink {
   readonly former: Buffer;
   readonly current: Buffer;
   readonly followedBy: string | null;
@@ -66,7 +69,7 @@ export interface Link {
   readonly at: Date;
 }
 
-interface LinkRow {
+interface CprLinkRow {
   former: Buffer;
   current: Buffer;
   followed_by: string | null;
@@ -74,12 +77,12 @@ interface LinkRow {
   told_at: Date;
 }
 
-function linkFromRow(row: LinkRow): Link {
+function readCprLinkRow(row: CprLinkRow): CprLink {
   const { former, current, followed_by: followedBy, told_by: by, told_at: at } = row;
   return { former, current, followedBy, by, at };
 }
 
-const SET_ASIDE = sql`
+const SUSPEND = sql`
   DELETE FROM former_cprs f
   WHERE f.former = ANY($1::bytea[]) AND f.told_by = 'staff' AND NOT EXISTS (
 
@@ -90,34 +93,34 @@ const SET_ASIDE = sql`
   RETURNING f.former, f.current, f.followed_by, f.told_by, f.told_at`;
 
 /** What two officers told of these numbers, where it leads to none of `right`. @returns what was set aside. */
-export async function setStaffLinksAside(
+export async function suspendStaffLinks(
   db: Queryable,
   former: readonly Buffer[],
   right: readonly Buffer[],
-): Promise<Link[]> {
-  return (await db.query<LinkRow>(SET_ASIDE, [former, right])).rows.map(linkFromRow);
+): Promise<CprLink[]> {
+  return (await db.query<CprLinkRow>(SUSPEND, [former, right])).rows.map(readCprLinkRow);
 }
 
-const SET_UNFOLLOWED_ASIDE = sql`
+const SUSPEND_UNFOLLOWED = sql`
   DELETE FROM former_cprs WHERE former = $1 AND told_by = 'register' AND followed_by IS NULL
   RETURNING former, current, followed_by, told_by, told_at`;
 
 /** What the register told of this number, where nobody's ID followed. */
-export async function setUnfollowedAside(db: Queryable, former: Buffer): Promise<Link | null> {
-  const [row] = (await db.query<LinkRow>(SET_UNFOLLOWED_ASIDE, [former])).rows;
-  return row ? linkFromRow(row) : null;
+export async function suspendUnfollowedLink(db: Queryable, former: Buffer): Promise<CprLink | null> {
+  const [row] = (await db.query<CprLinkRow>(SUSPEND_UNFOLLOWED, [former])).rows;
+  return row ? readCprLinkRow(row) : null;
 }
 
 const RESTORE = sql`
   INSERT INTO former_cprs (former, current, told_by, told_at, followed_by) VALUES ($1, $2, $5, $3, $4)
   ON CONFLICT (former) DO NOTHING`;
 
-export async function putLink(db: Queryable, link: Link): Promise<void> {
+export async function saveLink(db: Queryable, link: CprLink): Promise<void> {
   await db.query(RESTORE, [link.former, link.current, link.at, link.followedBy, link.by]);
 }
 
 // The way from the right number to the wrong one. Where none leads there, the last link by which this ID came to it.
-const TAKE_PATH = sql`
+const FIND_PATH = sql`
   WITH ${CHAIN_FROM}, path AS (
     SELECT c.number FROM chain c
     WHERE c.number <> $2 AND EXISTS (SELECT FROM chain w WHERE w.number = $2 AND w.depth > c.depth)
@@ -135,7 +138,7 @@ const TAKE_PATH = sql`
  * A number that never was this person's is theirs no more, and what led to it leads to the right one. All else that hangs
  * together with it is another person's, and stays. In a transaction that holds them all.
  */
-export async function correctNumber(
+export async function correctCprNumber(
   db: Queryable,
   {
     identityId,
@@ -144,11 +147,11 @@ export async function correctNumber(
     at,
   }: { readonly identityId: string; readonly wrong: Buffer; readonly right: Buffer; readonly at: Date },
 ): Promise<void> {
-  const { rows } = await db.query<{ former: Buffer }>(TAKE_PATH, [right, wrong, identityId]);
+  const { rows } = await db.query<{ former: Buffer }>(FIND_PATH, [right, wrong, identityId]);
   const own = rows.map(({ former }) => former).filter((one) => !one.equals(wrong));
   for (const former of own) {
     if (!former.equals(right))
-      await putLink(db, { former, current: right, followedBy: identityId, by: 'staff', at });
+      await saveLink(db, { former, current: right, followedBy: identityId, by: 'staff', at });
   }
-  await recordApart(db, [right, ...own], { wrong, at });
+  await recordDistinctNumbers(db, [right, ...own], { wrong, at });
 }

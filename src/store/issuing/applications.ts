@@ -1,15 +1,15 @@
 /** Applications for an ID: one row each, whatever came of it. What was said and shown is sealed under the row's id. */
-import { assertBound, textOf, type Bond, type Facts } from '../../core/binding/rowMac.ts';
+import { assertBound, bytesToFact, type RowMac, type RowFacts } from '../../core/binding/rowMac.ts';
 import type { ApplicationPath, RefusalReason } from '../../core/issuing/application.ts';
 import { sql, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from './formerCprs.ts';
-import { FULL_NAME, type Marks } from '../people.ts';
+import { FULL_NAME, type IdentityFingerprints } from '../people.ts';
 
 // A document is certain where one of the two has no CPR number. Of two with different numbers it says no more than a name
 // and a birth date do: a slip of the pen, a forgery, or one person whose new number nobody told. Names are compared by the
 // caller: a few hundred people share a birth date, and no stored text has to follow how names are compared. The stored
 // likeness folds otherwise, in a few names wider: a person known by it before is known by it still.
-const FIND_BY_MARKS = sql`
+const FIND_BY_FINGERPRINTS = sql`
   WITH ${NUMBERS_OF_ONE}
   SELECT i.id,
     CASE WHEN p.cpr_lookup = ANY(ARRAY(TABLE numbers)) THEN 'cpr'
@@ -22,12 +22,17 @@ const FIND_BY_MARKS = sql`
   ORDER BY i.created_at`;
 
 /** Everybody who may be the same person, and by what; of `birthdate` those whose name is alike. */
-export async function findByMarks(
+export async function findByFingerprints(
   db: Queryable,
-  { cpr, birthdate, document, likeness }: Marks,
+  { cpr, birthdate, document, nameBirthdateHash }: IdentityFingerprints,
 ): Promise<{ identityId: string; by: 'cpr' | 'document' | 'likeness' | 'birthdate'; name: string }[]> {
-  type Found = { id: string; by: 'cpr' | 'document' | 'likeness' | 'birthdate'; name: string };
-  const { rows } = await db.query<Found>(FIND_BY_MARKS, [cpr, birthdate, document, likeness]);
+  type FingerprintMatchRow = { id: string; by: 'cpr' | 'document' | 'likeness' | 'birthdate'; name: string };
+  const { rows } = await db.query<FingerprintMatchRow>(FIND_BY_FINGERPRINTS, [
+    cpr,
+    birthdate,
+    document,
+    nameBirthdateHash,
+  ]);
   return rows.map(({ id, by, name }) => ({ identityId: id, by, name }));
 }
 
@@ -48,7 +53,7 @@ export interface StoredApplication {
   readonly decidedAt: Date | null;
 }
 
-interface Row {
+interface ApplicationRow {
   id: string;
   path: ApplicationPath;
   state: ApplicationState;
@@ -63,7 +68,7 @@ interface Row {
   decided_at: Date | null;
 }
 
-function fromRow(row: Row): StoredApplication {
+function readApplicationRow(row: ApplicationRow): StoredApplication {
   return {
     id: row.id,
     path: row.path,
@@ -87,48 +92,55 @@ const LOCK = sql`
   SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at, mac
   FROM applications WHERE id = $1 FOR UPDATE`;
 
-/** @throws WrongRow */
+/** @throws RowMacMismatch */
 export async function findApplication(db: Queryable, id: string): Promise<StoredApplication | null> {
-  return await readOne(db, FIND, id);
+  return await readVerifiedApplication(db, FIND, id);
 }
 
-async function readOne(db: Queryable, statement: typeof FIND, id: string): Promise<StoredApplication | null> {
-  const [row] = (await db.query<BoundRow>(statement, [id])).rows;
+async function readVerifiedApplication(
+  db: Queryable,
+  statement: typeof FIND,
+  id: string,
+): Promise<StoredApplication | null> {
+  const [row] = (await db.query<BoundApplicationRow>(statement, [id])).rows;
   if (!row) return null;
-  assertBound(db.macs, 'application', bondOf(row));
-  return fromRow(row);
+  assertBound(db.rowAuthenticator, 'application', composeApplicationMac(row));
+  return readApplicationRow(row);
 }
 
-type BoundRow = Row & { mac: Buffer | null };
+type BoundApplicationRow = ApplicationRow & { mac: Buffer | null };
 
-function bondOf(row: BoundRow): Bond {
-  return { mac: row.mac, facts: factsOfApplication(fromRow(row)) };
+function composeApplicationMac(row: BoundApplicationRow): RowMac {
+  return { mac: row.mac, facts: listApplicationFacts(readApplicationRow(row)) };
 }
 
 /** As it stands, right or wrong. */
-export async function readApplicationBond(db: Queryable, [id]: readonly string[]): Promise<Bond | null> {
-  const [row] = (await db.query<BoundRow>(FIND, [id])).rows;
-  return row ? bondOf(row) : null;
+export async function readApplicationMac(db: Queryable, [id]: readonly string[]): Promise<RowMac | null> {
+  const [row] = (await db.query<BoundApplicationRow>(FIND, [id])).rows;
+  return row ? composeApplicationMac(row) : null;
 }
 
 /** Who looked at whom, and what came of it. The form is sealed under the id. */
-export function factsOfApplication(
+export function listApplicationFacts(
   one: Pick<
     StoredApplication,
     'id' | 'state' | 'subject' | 'identityId' | 'officerId' | 'secondOfficerId' | 'issuedBy'
   >,
-): Facts {
+): RowFacts {
   const { id, state, subject, identityId, officerId, secondOfficerId, issuedBy } = one;
-  return [id, state, textOf(subject), identityId, officerId, secondOfficerId, issuedBy];
+  return [id, state, bytesToFact(subject), identityId, officerId, secondOfficerId, issuedBy];
 }
 
-const LIST_WAITING = sql`
+const LIST_PENDING = sql`
   SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at
   FROM applications WHERE state = 'waiting' AND issued_by = ANY($1::text[]) ORDER BY at LIMIT 200`;
 
 /** Those issued by any of these that somebody has to look at, the oldest first. */
-export async function listWaiting(db: Queryable, issuedBy: readonly string[]): Promise<StoredApplication[]> {
-  return (await db.query<Row>(LIST_WAITING, [issuedBy])).rows.map(fromRow);
+export async function listPendingApplications(
+  db: Queryable,
+  issuedBy: readonly string[],
+): Promise<StoredApplication[]> {
+  return (await db.query<ApplicationRow>(LIST_PENDING, [issuedBy])).rows.map(readApplicationRow);
 }
 
 const INSERT = sql`
@@ -154,25 +166,27 @@ export async function insertApplication(
     one.formSealed,
     one.at,
     one.decidedAt,
-    macOf(db, { ...one, secondOfficerId: null }),
+    makeApplicationMac(db, { ...one, secondOfficerId: null }),
   ]);
   return rowCount === 1;
 }
 
-function macOf(db: Queryable, one: Parameters<typeof factsOfApplication>[0]): Buffer | null {
-  return db.macs.mode === 'read' ? null : db.macs.make('application', factsOfApplication(one));
+function makeApplicationMac(db: Queryable, one: Parameters<typeof listApplicationFacts>[0]): Buffer | null {
+  return db.rowAuthenticator.mode === 'read'
+    ? null
+    : db.rowAuthenticator.make('application', listApplicationFacts(one));
 }
 
 const SETTLE = sql`
   UPDATE applications SET state = $2, identity_id = $3, second_officer_id = $4, reasons = $5, decided_at = $6, mac = $7
   WHERE id = $1 AND state = 'waiting'`;
 
-/** One winner: of two officers who settle an application that waits. @throws WrongRow */
-export async function settleApplication(
+/** One winner: of two officers who settle an application that waits. @throws RowMacMismatch */
+export async function closeApplication(
   db: Queryable,
   one: Pick<StoredApplication, 'id' | 'state' | 'identityId' | 'secondOfficerId' | 'reasons' | 'decidedAt'>,
 ): Promise<boolean> {
-  const before = db.macs.mode === 'read' ? null : await readOne(db, LOCK, one.id);
+  const before = db.rowAuthenticator.mode === 'read' ? null : await readVerifiedApplication(db, LOCK, one.id);
   const { rowCount } = await db.query(SETTLE, [
     one.id,
     one.state,
@@ -180,7 +194,7 @@ export async function settleApplication(
     one.secondOfficerId,
     one.reasons,
     one.decidedAt,
-    before && macOf(db, { ...before, ...one }),
+    before && makeApplicationMac(db, { ...before, ...one }),
   ]);
   return rowCount === 1;
 }

@@ -34,13 +34,13 @@ const LIST = sql`
       ORDER BY e.id DESC LIMIT 1))
   ORDER BY d.found_at LIMIT 200`;
 
-export interface Duplicate {
+export interface DuplicatePair {
   readonly identityIds: readonly [string, string];
   readonly foundAt: Date;
 }
 
 /** Those of which nobody has chosen one, and one at least can still be used; the oldest first. */
-export async function listOpenDuplicates(db: Queryable): Promise<Duplicate[]> {
+export async function listOpenDuplicates(db: Queryable): Promise<DuplicatePair[]> {
   const { rows } = await db.query<{ one_id: string; other_id: string; found_at: Date }>(LIST);
   return rows.map((row) => ({ identityIds: [row.one_id, row.other_id], foundAt: row.found_at }));
 }

@@ -1,23 +1,23 @@
 /** What is known of the people of some CPR numbers: by their rows of the register, and with the IDs that they have. */
 import type { Day } from '../../core/calendar.ts';
-import type { RegisterEntry } from '../../core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
 import { sql, type Queryable } from '../database.ts';
 import { FULL_NAME } from '../people.ts';
 import { openEntry } from './register.ts';
 
-type Keys = Parameters<typeof openEntry>[0];
+type PersonFactsKeyring = Parameters<typeof openEntry>[0];
 
 const FIND_ENTRIES = sql`
   SELECT e.cpr_lookup, e.entry_sealed FROM register_entries e WHERE e.cpr_lookup = ANY($1::bytea[])`;
 
 /** The row of each of these numbers itself, where there is one. */
-export async function findEntriesOf(
+export async function findEntriesOfNumbers(
   db: Queryable,
-  keyring: Keys,
+  keyring: PersonFactsKeyring,
   lookups: readonly Buffer[],
-): Promise<{ lookup: Buffer; entry: RegisterEntry }[]> {
-  type Found = { cpr_lookup: Buffer; entry_sealed: Buffer };
-  const { rows } = await db.query<Found>(FIND_ENTRIES, [lookups]);
+): Promise<{ lookup: Buffer; entry: PopulationRegisterEntry }[]> {
+  type RegisterEntryRow = { cpr_lookup: Buffer; entry_sealed: Buffer };
+  const { rows } = await db.query<RegisterEntryRow>(FIND_ENTRIES, [lookups]);
   return rows.map((row) => {
     return { lookup: row.cpr_lookup, entry: openEntry(keyring, row.cpr_lookup, row.entry_sealed) };
   });
@@ -36,14 +36,14 @@ export interface IdFacts {
 }
 
 export async function findIdFacts(db: Queryable, personIds: readonly string[]): Promise<IdFacts[]> {
-  type Row = {
+  type IdFactsRow = {
     id: string;
     name: string;
     birthdate: string;
     address_sealed: Buffer | null;
     document_lookup: Buffer | null;
   };
-  const { rows } = await db.query<Row>(FIND_PEOPLE, [personIds]);
+  const { rows } = await db.query<IdFactsRow>(FIND_PEOPLE, [personIds]);
   return rows.map((row) => {
     const { id: personId, name, birthdate, address_sealed: addressSealed } = row;
     return { personId, name, birthdate, addressSealed, document: row.document_lookup };

@@ -1,12 +1,16 @@
 /** The population register as it was loaded last, and the people whom its rows change. Entries are sealed under their lookup. */
-import { withCleanName, type PopulationRegister, type RegisterEntry } from '../../core/issuing/register.ts';
+import {
+  cleanRegisterName,
+  type PopulationRegister,
+  type PopulationRegisterEntry,
+} from '../../core/issuing/register.ts';
 import type { Names } from '../../core/person.ts';
 import { changePersonOfIdentity } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
-import { namesFromRow } from '../people.ts';
+import { readNamesRow } from '../people.ts';
 import { CHAIN_FROM } from './formerCprs.ts';
 
-interface Keys {
+interface RegisterKeyring {
   hmac(use: 'cprLookup', text: string): Buffer;
   open(use: 'seal', sealed: Buffer, context: string): string;
 }
@@ -16,35 +20,39 @@ const FIND = sql`
   WITH ${CHAIN_FROM}
   SELECT e.cpr_lookup, e.entry_sealed FROM chain c JOIN register_entries e ON e.cpr_lookup = c.number
   ORDER BY c.depth DESC LIMIT 1`;
-type Found = { cpr_lookup: Buffer; entry_sealed: Buffer };
+type SealedEntryRow = { cpr_lookup: Buffer; entry_sealed: Buffer };
 
 /** The default of the port: the table that `noegle register import` fills. */
-export function databaseRegister(db: Queryable, keyring: Keys): PopulationRegister {
+export function createDatabaseRegister(db: Queryable, keyring: RegisterKeyring): PopulationRegister {
   return {
     find: async (cpr) => {
-      const { rows } = await db.query<Found>(FIND, [keyring.hmac('cprLookup', cpr)]);
+      const { rows } = await db.query<SealedEntryRow>(FIND, [keyring.hmac('cprLookup', cpr)]);
       return rows[0] ? openEntry(keyring, rows[0].cpr_lookup, rows[0].entry_sealed) : null;
     },
   };
 }
 
-const FIND_AND_HOLD = sql`
+const FIND_AND_LOCK = sql`
   WITH ${CHAIN_FROM}
   SELECT e.cpr_lookup, e.entry_sealed FROM chain c JOIN register_entries e ON e.cpr_lookup = c.number
   ORDER BY c.depth DESC LIMIT 1 FOR SHARE OF e`;
 
 /** As it stands now, and until the transaction ends: an import that changes it comes before or after. */
-export async function holdEntry(db: Queryable, keyring: Keys, cpr: string): Promise<RegisterEntry | null> {
-  return await holdEntryOf(db, keyring, keyring.hmac('cprLookup', cpr));
+export async function lockEntry(
+  db: Queryable,
+  keyring: RegisterKeyring,
+  cpr: string,
+): Promise<PopulationRegisterEntry | null> {
+  return await lockEntryOfLookup(db, keyring, keyring.hmac('cprLookup', cpr));
 }
 
 /** The same by the keyed hash of the number. */
-export async function holdEntryOf(
+export async function lockEntryOfLookup(
   db: Queryable,
-  keyring: Keys,
+  keyring: RegisterKeyring,
   lookup: Buffer,
-): Promise<RegisterEntry | null> {
-  const { rows } = await db.query<Found>(FIND_AND_HOLD, [lookup]);
+): Promise<PopulationRegisterEntry | null> {
+  const { rows } = await db.query<SealedEntryRow>(FIND_AND_LOCK, [lookup]);
   return rows[0] ? openEntry(keyring, rows[0].cpr_lookup, rows[0].entry_sealed) : null;
 }
 
@@ -57,25 +65,31 @@ const FIND_OF_IDENTITY = sql`
  * The entry of somebody who has an ID. In a transaction that keeps the owner it is the last word: an import that changes
  * the person keeps the owner too, and comes before or after.
  */
-export async function findEntryOf(
+export async function findEntryOfIdentity(
   db: Queryable,
-  keyring: Keys,
+  keyring: RegisterKeyring,
   identityId: string,
-): Promise<RegisterEntry | null> {
-  const row = (await db.query<Found>(FIND_OF_IDENTITY, [identityId])).rows[0];
+): Promise<PopulationRegisterEntry | null> {
+  const row = (await db.query<SealedEntryRow>(FIND_OF_IDENTITY, [identityId])).rows[0];
   return row ? openEntry(keyring, row.cpr_lookup, row.entry_sealed) : null;
 }
 
 /** What an entry is sealed under. */
-export function contextOf(lookup: Buffer): string {
+export function composeEntryContext(lookup: Buffer): string {
   return lookup.toString('hex');
 }
 
-export function openEntry(keyring: Pick<Keys, 'open'>, lookup: Buffer, sealed: Buffer): RegisterEntry {
-  return withCleanName(JSON.parse(keyring.open('seal', sealed, contextOf(lookup))) as RegisterEntry);
+export function openEntry(
+  keyring: Pick<RegisterKeyring, 'open'>,
+  lookup: Buffer,
+  sealed: Buffer,
+): PopulationRegisterEntry {
+  return cleanRegisterName(
+    JSON.parse(keyring.open('seal', sealed, composeEntryContext(lookup))) as PopulationRegisterEntry,
+  );
 }
 
-export interface EntryRow {
+export interface RegisterEntryContent {
   readonly lookup: Buffer;
   readonly sealed: Buffer;
   /** Keyed hash of the row. */
@@ -86,16 +100,16 @@ const FIND_CONTENTS = sql`
   SELECT e.cpr_lookup, e.content FROM register_entries e WHERE e.cpr_lookup = ANY($1::bytea[])`;
 
 /** Lookup in hex -> content, of those that are there. */
-export async function findContents(
+export async function findEntryContents(
   db: Queryable,
   lookups: readonly Buffer[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   const { rows } = await db.query<{ cpr_lookup: Buffer; content: Buffer }>(FIND_CONTENTS, [lookups]);
-  return new Map(rows.map((row) => [contextOf(row.cpr_lookup), row.content]));
+  return new Map(rows.map((row) => [composeEntryContext(row.cpr_lookup), row.content]));
 }
 
 // A row that this statement inserted has no xmax. In the order of the lookups: two imports never wait for each other.
-const SAVE_OF_NOBODY = sql`
+const SAVE_UNCLAIMED = sql`
   INSERT INTO register_entries AS e (cpr_lookup, entry_sealed, content, imported_at)
   SELECT n.lookup, n.sealed, n.content, $4
   FROM unnest($1::bytea[], $2::bytea[], $3::bytea[]) AS n (lookup, sealed, content)
@@ -110,9 +124,9 @@ const SAVE_OF_NOBODY = sql`
  * Those of people without an ID, all in one statement.
  * @returns lookup in hex -> whether it is new, of those that were written. The others are somebody's, or there already.
  */
-export async function saveEntriesOfNobody(
+export async function saveUnclaimedEntries(
   db: Queryable,
-  rows: readonly EntryRow[],
+  rows: readonly RegisterEntryContent[],
   now: Date,
 ): Promise<ReadonlyMap<string, boolean>> {
   const columns = [
@@ -120,9 +134,9 @@ export async function saveEntriesOfNobody(
     rows.map((row) => row.sealed),
     rows.map((row) => row.content),
   ];
-  type Saved = { cpr_lookup: Buffer; added: boolean };
-  const saved = await db.query<Saved>(SAVE_OF_NOBODY, [...columns, now]);
-  return new Map(saved.rows.map((row) => [contextOf(row.cpr_lookup), row.added]));
+  type SavedEntryRow = { cpr_lookup: Buffer; added: boolean };
+  const saved = await db.query<SavedEntryRow>(SAVE_UNCLAIMED, [...columns, now]);
+  return new Map(saved.rows.map((row) => [composeEntryContext(row.cpr_lookup), row.added]));
 }
 
 const LOCK_ENTRY = sql`SELECT entry_sealed FROM register_entries WHERE cpr_lookup = $1 FOR UPDATE`;
@@ -139,7 +153,7 @@ const SAVE = sql`
  */
 export async function saveEntry(
   db: Queryable,
-  { lookup, sealed, content }: EntryRow,
+  { lookup, sealed, content }: RegisterEntryContent,
   now: Date,
 ): Promise<{ saved: boolean; before: Buffer | null }> {
   const { rows } = await db.query<{ entry_sealed: Buffer }>(LOCK_ENTRY, [lookup]);
@@ -151,7 +165,7 @@ const FIND_OWNER = sql`
   SELECT p.id AS person_id, i.id AS identity_id FROM people p JOIN identities i ON i.person_id = p.id
   WHERE p.cpr_lookup = $1`;
 
-export async function findOwner(
+export async function findEntryOwner(
   db: Queryable,
   lookup: Buffer,
 ): Promise<{ personId: string; identityId: string } | null> {
@@ -169,18 +183,18 @@ const LOCK_PERSON = sql`
   SELECT given_name, family_name, name_is_whole, address_sealed, address_protected
   FROM people WHERE id = $1 FOR NO KEY UPDATE`;
 
-export async function lockPerson(db: Queryable, personId: string): Promise<RegisteredPerson> {
-  type Row = {
+export async function lockRegisteredPerson(db: Queryable, personId: string): Promise<RegisteredPerson> {
+  type RegisteredPersonRow = {
     given_name: string;
     family_name: string;
     name_is_whole: boolean;
     address_sealed: Buffer | null;
     address_protected: boolean;
   };
-  const row = (await db.query<Row>(LOCK_PERSON, [personId])).rows[0];
+  const row = (await db.query<RegisteredPersonRow>(LOCK_PERSON, [personId])).rows[0];
   if (!row) throw new Error('the person is not there');
   return {
-    names: namesFromRow(row),
+    names: readNamesRow(row),
     addressSealed: row.address_sealed,
     addressProtected: row.address_protected,
   };
@@ -194,12 +208,12 @@ const RENAME = sql`
 export async function renamePerson(
   db: Queryable,
   personId: string,
-  name: Names & { readonly likeness: Buffer },
+  name: Names & { readonly nameBirthdateHash: Buffer },
 ): Promise<void> {
-  const { givenName, familyName, nameIsWhole = false, likeness } = name;
-  const values = [personId, givenName, familyName, likeness, nameIsWhole];
-  const meant = { givenName, familyName, nameIsWhole };
-  await changePersonOfIdentity(db, personId, meant, () => db.query(RENAME, values));
+  const { givenName, familyName, nameIsWhole = false, nameBirthdateHash } = name;
+  const values = [personId, givenName, familyName, nameBirthdateHash, nameIsWhole];
+  const intended = { givenName, familyName, nameIsWhole };
+  await changePersonOfIdentity(db, personId, intended, () => db.query(RENAME, values));
 }
 
 const MOVE = sql`
@@ -211,12 +225,17 @@ const REWRITE = sql`UPDATE people SET address_sealed = $2 WHERE id = $1`;
 const FORGET_FORMER = sql`UPDATE people SET former_address_sealed = NULL WHERE id = $1`;
 
 /** To another place; where the person lived before is kept, to be told there of orders for a while. */
-export async function movePerson(db: Queryable, personId: string, sealed: Buffer, now: Date): Promise<void> {
+export async function updateAddress(
+  db: Queryable,
+  personId: string,
+  sealed: Buffer,
+  now: Date,
+): Promise<void> {
   await db.query(MOVE, [personId, sealed, now]);
 }
 
 /** Letters that were ordered to it are not wanted any more, and no others are. */
-export async function forgetFormerAddress(db: Queryable, personId: string): Promise<void> {
+export async function deleteFormerAddress(db: Queryable, personId: string): Promise<void> {
   await db.query(FORGET_FORMER, [personId]);
 }
 
@@ -240,6 +259,6 @@ const FORGET_CONTACT = sql`
   WHERE id = $1`;
 
 /** Nothing is sent to this person any more: there is nowhere to send it. */
-export async function forgetContact(db: Queryable, personId: string): Promise<void> {
+export async function deleteContact(db: Queryable, personId: string): Promise<void> {
   await db.query(FORGET_CONTACT, [personId]);
 }

@@ -3,16 +3,16 @@ import type { Day } from '../../core/calendar.ts';
 import type { Notice } from '../../core/notice.ts';
 import { sql, type Queryable } from '../database.ts';
 
-const GATHER = sql`
+const ADD_NOTICE = sql`
   INSERT INTO gathered_notices (id, identity_id, notice, at, letter_on) VALUES ($1, $2, $3::jsonb, $4, $5)`;
 
 /** @param letterOn the day of the letter that it goes in. */
-export async function gatherNotice(
+export async function addToDailyLetter(
   db: Queryable,
   given: { id: string; identityId: string; notice: Notice; at: Date; letterOn: Day },
 ): Promise<void> {
   const { id, identityId, notice, at, letterOn } = given;
-  await db.query(GATHER, [id, identityId, JSON.stringify(notice), at, letterOn]);
+  await db.query(ADD_NOTICE, [id, identityId, JSON.stringify(notice), at, letterOn]);
 }
 
 // One that has not left yet, or leaves on the same day: the next comes after it.
@@ -27,18 +27,21 @@ const FIND_DUE = sql`
   WHERE g.letter_on <= $1::date AND NOT ${HAS_ANOTHER} LIMIT $2`;
 
 /** People to whom a letter is due. */
-export async function findDueGathered(db: Queryable, today: Day, limit: number): Promise<string[]> {
+export async function findDueDailyLetters(db: Queryable, today: Day, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ identity_id: string }>(FIND_DUE, [today, limit]);
   return rows.map(({ identity_id: identityId }) => identityId);
 }
 
-const TAKE = sql`
+const CLAIM_NOTICES = sql`
   DELETE FROM gathered_notices g WHERE g.identity_id = $2 AND g.letter_on <= $1::date AND NOT ${HAS_ANOTHER}
   RETURNING g.notice, g.at, g.id`;
 
 /** In a transaction that has locked the owner. The oldest first. */
-export async function takeGathered(db: Queryable, identityId: string, today: Day): Promise<Notice[]> {
-  const { rows } = await db.query<{ notice: Notice; at: Date; id: string }>(TAKE, [today, identityId]);
+export async function claimDailyNotices(db: Queryable, identityId: string, today: Day): Promise<Notice[]> {
+  const { rows } = await db.query<{ notice: Notice; at: Date; id: string }>(CLAIM_NOTICES, [
+    today,
+    identityId,
+  ]);
   const order = (one: { at: Date; id: string }, other: { at: Date; id: string }) =>
     one.at.getTime() - other.at.getTime() || (one.id < other.id ? -1 : 1);
   return rows.toSorted(order).map(({ notice }) => notice);

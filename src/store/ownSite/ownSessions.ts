@@ -4,11 +4,16 @@
  * every node, and nobody has to be told.
  */
 import { fullName } from '../../core/person.ts';
-import { assertBound, msOf, textOf, type Facts } from '../../core/binding/rowMac.ts';
-import { assertRowBound, BOND_COLUMNS_P, namesFromBond, type BondColumns } from '../binding/identityBond.ts';
-import { sql, sqlPart, type Queryable } from '../database.ts';
+import { assertBound, timeToFact, bytesToFact, type RowFacts } from '../../core/binding/rowMac.ts';
+import {
+  assertRowBound,
+  IDENTITY_MAC_COLUMNS_OF_P,
+  readVerifiedNames,
+  type IdentityMacColumns,
+} from '../binding/identityBond.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
 
-export interface NewOwnSession {
+export interface NewFirstPartySession {
   /** Keyed hash of what the cookie holds. */
   readonly id: Buffer;
   readonly clientId: string;
@@ -23,38 +28,45 @@ const INSERT = sql`
   INSERT INTO own_sessions (id, client_id, identity_id, session_uid, login_at, started_at, seen_at, key_at, mac)
   VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)`;
 
-export async function insertOwnSession(db: Queryable, session: NewOwnSession, now: Date): Promise<void> {
+export async function insertFirstPartySession(
+  db: Queryable,
+  session: NewFirstPartySession,
+  now: Date,
+): Promise<void> {
   const { id, clientId, identityId, sessionUid, loginAt, keyAt } = session;
-  const mac = db.macs.mode === 'read' ? null : db.macs.make('own session', factsOfOwnSession(session));
+  const mac =
+    db.rowAuthenticator.mode === 'read'
+      ? null
+      : db.rowAuthenticator.make('own session', listFirstPartySessionFacts(session));
   await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now, keyAt, mac]);
 }
 
 /** Whose it is, and when a key was given at it. Its other times may be prolonged by its owner's requests. */
-export function factsOfOwnSession({
+export function listFirstPartySessionFacts({
   id,
   clientId,
   identityId,
   sessionUid,
   keyAt,
-}: Omit<NewOwnSession, 'loginAt'>): Facts {
-  return [textOf(id), clientId, identityId, sessionUid, msOf(keyAt)];
+}: Omit<NewFirstPartySession, 'loginAt'>): RowFacts {
+  return [bytesToFact(id), clientId, identityId, sessionUid, timeToFact(keyAt)];
 }
 
-export interface FoundOwnSession {
+export interface FirstPartySession {
   readonly identityId: string;
   /** Of the session of Nøgle that it stands on. */
   readonly sessionUid: string;
   readonly name: string;
   /** A key was given at this site a moment ago. */
-  readonly isProven: boolean;
+  readonly hasRecentKey: boolean;
 }
 
 /** It is written down at most so often that somebody is still there. */
-const SEEN_EVERY_SECONDS = 60;
+const LAST_SEEN_INTERVAL_SECONDS = 60;
 
 // A session of Nøgle that is logged out has no row left that is not ended; one that changed its id has both, and one that
 // was idle for too long has one that has expired. Rows stay for a day past their end, longer than this session lives.
-const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
+const IS_LIVE_SQL = sqlFragment`o.id = $1 AND o.client_id = $2
       AND o.seen_at > $3::timestamptz - $4 * interval '1 minute'
       AND o.started_at > $3::timestamptz - $5 * interval '1 hour'
       AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR o.login_at > i.ended_at)
@@ -63,11 +75,11 @@ const LIVE = sqlPart`o.id = $1 AND o.client_id = $2
 
 const FIND = sql`
   WITH found AS (
-    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.key_at, o.mac, ${BOND_COLUMNS_P},
+    SELECT o.id, o.identity_id, o.session_uid, o.seen_at, o.key_at, o.mac, ${IDENTITY_MAC_COLUMNS_OF_P},
       coalesce(o.key_at > clock_timestamp() - $7 * interval '1 minute'
         AND o.started_at > $3::timestamptz - $7 * interval '1 minute', false) AS proven
     FROM own_sessions o JOIN identities i ON i.id = o.identity_id JOIN people p ON p.id = i.person_id
-    WHERE ${LIVE}
+    WHERE ${IS_LIVE_SQL}
   ), seen AS (
     UPDATE own_sessions o SET seen_at = $3 FROM found f
     WHERE o.id = f.id AND f.seen_at <= $3::timestamptz - $6 * interval '1 second'
@@ -76,14 +88,14 @@ const FIND = sql`
 
 /**
  * One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was.
- * @throws WrongRow
+ * @throws RowMacMismatch
  */
-export async function findOwnSession(
+export async function findFirstPartySession(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },
   limits: { now: Date; idleMinutes: number; hours: number; proofMinutes: number },
-): Promise<FoundOwnSession | null> {
-  type Row = BondColumns & {
+): Promise<FirstPartySession | null> {
+  type FirstPartySessionRow = IdentityMacColumns & {
     identity_id: string;
     session_uid: string;
     key_at: Date | null;
@@ -91,30 +103,30 @@ export async function findOwnSession(
     proven: boolean;
   };
   const { now, idleMinutes, hours, proofMinutes } = limits;
-  const { rows } = await db.query<Row>(FIND, [
+  const { rows } = await db.query<FirstPartySessionRow>(FIND, [
     id,
     clientId,
     now,
     idleMinutes,
     hours,
-    SEEN_EVERY_SECONDS,
+    LAST_SEEN_INTERVAL_SECONDS,
     proofMinutes,
   ]);
   if (!rows[0]) return null;
   const { identity_id: identityId, session_uid: sessionUid, key_at: keyAt, mac, proven } = rows[0];
-  const facts = factsOfOwnSession({ id, clientId, identityId, sessionUid, keyAt });
-  assertBound(db.macs, 'own session', { mac, facts });
+  const facts = listFirstPartySessionFacts({ id, clientId, identityId, sessionUid, keyAt });
+  assertBound(db.rowAuthenticator, 'own session', { mac, facts });
   assertRowBound(db, rows[0]);
-  return { identityId, sessionUid, name: fullName(namesFromBond(rows[0])), isProven: proven };
+  return { identityId, sessionUid, name: fullName(readVerifiedNames(rows[0])), hasRecentKey: proven };
 }
 
 const FIND_OWNER = sql`SELECT identity_id, session_uid FROM own_sessions WHERE id = $1 AND client_id = $2`;
 
 /** Whose it is or was, also where it is over by time: only signing out takes it away. */
-export async function findOwnSessionOwner(
+export async function findFirstPartySessionOwner(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },
-): Promise<Pick<FoundOwnSession, 'identityId' | 'sessionUid'> | null> {
+): Promise<Pick<FirstPartySession, 'identityId' | 'sessionUid'> | null> {
   const { rows } = await db.query<{ identity_id: string; session_uid: string }>(FIND_OWNER, [id, clientId]);
   return rows[0] ? { identityId: rows[0].identity_id, sessionUid: rows[0].session_uid } : null;
 }
@@ -123,10 +135,10 @@ const TIME_LEFT = sql`
   SELECT extract(epoch FROM least(o.seen_at + $4 * interval '1 minute', o.started_at + $5 * interval '1 hour')
     - $3::timestamptz)::float8 AS seconds
   FROM own_sessions o JOIN identities i ON i.id = o.identity_id
-  WHERE ${LIVE}`;
+  WHERE ${IS_LIVE_SQL}`;
 
 /** The seconds until it ends if nothing more is asked for: 0 when it is over. The look itself does not prolong it. */
-export async function readSecondsLeft(
+export async function readSessionSecondsLeft(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },
   { now, idleMinutes, hours }: { now: Date; idleMinutes: number; hours: number },
@@ -138,7 +150,7 @@ export async function readSecondsLeft(
 
 const DELETE = sql`DELETE FROM own_sessions WHERE id = $1`;
 
-export async function deleteOwnSession(db: Queryable, id: Buffer): Promise<void> {
+export async function deleteFirstPartySession(db: Queryable, id: Buffer): Promise<void> {
   await db.query(DELETE, [id]);
 }
 

@@ -1,12 +1,12 @@
 /** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
 import type { Localized } from '../../core/language/language.ts';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
-import { HAS_HEARD, TOLD_SID, WAKE } from '../backchannelLogouts.ts';
+import { CLIENT_WAS_USED_SQL, NOTIFIED_SID_SQL, ENQUEUE_SQL } from '../backchannelLogouts.ts';
 import { localizedSql } from '../connection/localizedSql.ts';
 import { withdrawConsent } from '../consents.ts';
 import { sql, type Queryable } from '../database.ts';
 
-export interface Access {
+export interface ClientAccess {
   readonly clientId: string;
   readonly name: Localized;
   /** What was agreed to. */
@@ -43,15 +43,15 @@ const LIST = sql`
   FROM live l FULL JOIN agreed a USING (client_id) JOIN relying_parties p USING (client_id)
   WHERE p.kind <> 'internal' AND p.state <> 'removed'`;
 
-export async function listAccess(db: Queryable, identityId: string): Promise<Access[]> {
-  type Row = {
+export async function listClientAccess(db: Queryable, identityId: string): Promise<ClientAccess[]> {
+  type ClientAccessRow = {
     client_id: string;
     name: Localized;
     scopes: string[] | null;
     given_at: Date | null;
     offline_until: Date | null;
   };
-  const { rows } = await db.query<Row>(LIST, [identityId, OFFLINE_DAYS * 24 + SESSION_HOURS]);
+  const { rows } = await db.query<ClientAccessRow>(LIST, [identityId, OFFLINE_DAYS * 24 + SESSION_HOURS]);
   return rows.map((row) => ({
     clientId: row.client_id,
     name: row.name,
@@ -75,26 +75,26 @@ const END = sql`
   told AS (
     INSERT INTO logouts (identity_id, client_id, sid)
     SELECT DISTINCT $1::uuid, p.client_id,
-      ${TOLD_SID}
+      ${NOTIFIED_SID_SQL}
     FROM ended g JOIN relying_parties p ON p.client_id = $2
     WHERE g.expires_at + interval '0' > now() AND p.metadata ? 'backchannel_logout_uri'
-      AND ${HAS_HEARD}
+      AND ${CLIENT_WAS_USED_SQL}
     RETURNING id),
   woken AS (
-    ${WAKE})
+    ${ENQUEUE_SQL})
   SELECT (SELECT count(*)::int FROM ended) AS ended, (SELECT count(*) FROM woken) AS woken`;
 
-const FORGET = sql`DELETE FROM consents WHERE identity_id = $1 AND client_id = $2`;
+const DELETE_CONSENT = sql`DELETE FROM consents WHERE identity_id = $1 AND client_id = $2`;
 
 /**
  * Grants with all that was issued under them, and what was agreed to; the relying party is told that the person is
  * logged out there. Within a transaction. False when there was nothing.
  */
-export async function endAccess(db: Queryable, identityId: string, clientId: string): Promise<boolean> {
+export async function endClientAccess(db: Queryable, identityId: string, clientId: string): Promise<boolean> {
   const values = [identityId, clientId];
   await db.query(KEEP, values);
   const { rows } = await db.query<{ ended: number }>(END, values);
-  const forgotten = await db.query(FORGET, values);
+  const forgotten = await db.query(DELETE_CONSENT, values);
   return (rows[0]?.ended ?? 0) + forgotten.rowCount > 0;
 }
 
@@ -102,7 +102,7 @@ export async function endAccess(db: Queryable, identityId: string, clientId: str
  * No to what was agreed to before: it is withdrawn, and what was issued on it ends with its grant, as above.
  * Within a transaction. False where none of it had been agreed to: then nothing ends.
  */
-export async function withdrawAccess(
+export async function withdrawScopes(
   db: Queryable,
   refused: { identityId: string; clientId: string; scopes: readonly string[] },
 ): Promise<boolean> {

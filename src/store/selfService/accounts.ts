@@ -4,10 +4,10 @@ import type { Day } from '../../core/calendar.ts';
 import { fullName, type Language, type ProofingLevel } from '../../core/person.ts';
 import {
   assertRowBound,
-  BOND_COLUMNS_P,
+  IDENTITY_MAC_COLUMNS_OF_P,
   changeIdentity,
-  namesFromBond,
-  type BondColumns,
+  readVerifiedNames,
+  type IdentityMacColumns,
 } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 import { EMAIL_IN_USE } from '../people.ts';
@@ -38,10 +38,10 @@ export interface StoredAccount {
   /** An address, or none, that has not taken over yet. */
   readonly nextEmail: { readonly sealed: Buffer | null; readonly from: Date } | null;
   /** The newest first; what is long over is left out. */
-  readonly cards: readonly StoredCard[];
+  readonly cards: readonly AccountCard[];
 }
 
-export interface StoredCard {
+export interface AccountCard {
   readonly cardNumber: string;
   readonly state: CardState;
   readonly keysLeft: number;
@@ -60,10 +60,10 @@ const FIND = sql`
       SELECT card_number, state, 148 - bit_count(spent)::int AS keys_left, ordered_at, expected_from, expected_to,
         activates_at
       FROM key_cards WHERE identity_id = i.id ORDER BY ordered_at DESC, id DESC LIMIT 5) c) AS cards,
-    ${BOND_COLUMNS_P}
+    ${IDENTITY_MAC_COLUMNS_OF_P}
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
-interface Row extends BondColumns {
+interface AccountRow extends IdentityMacColumns {
   language: Language;
   address_sealed: Buffer | null;
   address_protected: boolean;
@@ -93,23 +93,23 @@ export async function findAccount(
   identityId: string,
   now: Date,
 ): Promise<StoredAccount | null> {
-  const row = (await db.query<Row>(FIND, [identityId, now])).rows[0];
+  const row = (await db.query<AccountRow>(FIND, [identityId, now])).rows[0];
   if (!row) return null;
   assertRowBound(db, row);
   const { next_email_from: from, next_email_sealed: sealed } = row;
   return {
-    personId: row.bond_person,
-    name: fullName(namesFromBond(row)),
-    birthdate: row.bond_birthdate,
+    personId: row.row_person,
+    name: fullName(readVerifiedNames(row)),
+    birthdate: row.row_birthdate,
     language: row.language,
-    idNumber: row.bond_id_number,
-    userId: row.bond_user_id,
-    proofing: row.bond_proofing,
-    hasCpr: row.bond_cpr !== null,
-    publicSites: row.bond_public,
+    idNumber: row.row_id_number,
+    userId: row.row_user_id,
+    proofing: row.row_proofing,
+    hasCpr: row.row_cpr !== null,
+    publicSites: row.row_public,
     threshold: row.threshold,
     createdAt: row.created_at,
-    issuedBy: row.bond_issued_by,
+    issuedBy: row.row_issued_by,
     largePrint: row.large_print,
     addressSealed: row.address_sealed,
     addressProtected: row.address_protected,
@@ -179,6 +179,6 @@ export async function closeIdentity(
   { now, emailUntil }: { now: Date; emailUntil: Date },
 ): Promise<boolean> {
   const close = () => db.query(CLOSE, [identityId, now, emailUntil]);
-  const meant = { isClosed: true, passwordHash: null, publicSites: false };
-  return (await changeIdentity(db, identityId, meant, close)).rowCount === 1;
+  const intended = { isClosed: true, passwordHash: null, publicSites: false };
+  return (await changeIdentity(db, identityId, intended, close)).rowCount === 1;
 }

@@ -35,7 +35,7 @@ const LIST_SENT = sql`
   SELECT 'email', kind, at, NULL FROM notices WHERE identity_id = $1
   ORDER BY at DESC`;
 
-export interface Sent {
+export interface SentItem {
   readonly way: 'letter' | 'email';
   readonly kind: string;
   readonly at: Date;
@@ -43,16 +43,16 @@ export interface Sent {
 }
 
 /** Letters, and the notices that are not forgotten yet: what they were about, never what stood in them. */
-export async function listSent(db: Queryable, identityId: string): Promise<Sent[]> {
-  type Row = Omit<Sent, 'postOn'> & { post_on: string | null };
-  const { rows } = await db.query<Row>(LIST_SENT, [identityId]);
+export async function listSentItems(db: Queryable, identityId: string): Promise<SentItem[]> {
+  type SentItemRow = Omit<SentItem, 'postOn'> & { post_on: string | null };
+  const { rows } = await db.query<SentItemRow>(LIST_SENT, [identityId]);
   return rows.map(({ way, kind, at, post_on: postOn }) => ({ way, kind, at, postOn }));
 }
 
 const LIST_APPLICATIONS = sql`
   SELECT id FROM applications WHERE identity_id = $1 ORDER BY at`;
 
-export interface OwnApplication {
+export interface ApplicationOfPerson {
   readonly id: string;
   readonly path: string;
   /** Opened under the id. */
@@ -60,8 +60,11 @@ export interface OwnApplication {
   readonly at: Date;
 }
 
-/** Those that led to this identity. @throws WrongRow */
-export async function listOwnApplications(db: Queryable, identityId: string): Promise<OwnApplication[]> {
+/** Those that led to this identity. @throws RowMacMismatch */
+export async function listApplicationsOfPerson(
+  db: Queryable,
+  identityId: string,
+): Promise<ApplicationOfPerson[]> {
   const { rows } = await db.query<{ id: string }>(LIST_APPLICATIONS, [identityId]);
   const found = await Promise.all(rows.map(async ({ id }) => await findApplication(db, id)));
   return found.flatMap((one) => (one ? [one] : []));

@@ -1,11 +1,11 @@
 /** Deeds that wait for a key. Each is bound to the session in which it was asked for, and is done once. */
 import type { Confirmation, ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
-import type { SelfDeedKind } from '../../core/selfService/deed.ts';
+import type { SelfServiceActionKind } from '../../core/selfService/deed.ts';
 import { sql, type Queryable } from '../database.ts';
-import { CARD_COLUMNS, CARD_JOINS, cardsFromRow, type CardColumns } from '../keyCards.ts';
+import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../keyCards.ts';
 
 /** Whose it is: the identity, and the session of self-service in which it was asked for. */
-export interface Asker {
+export interface ConfirmationOwner {
   readonly identityId: string;
   readonly session: Buffer;
 }
@@ -17,16 +17,16 @@ const PROPOSE = sql`
   )
   INSERT INTO confirmations (id, own_session, identity_id, kind, deed_sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`;
 
-export interface NewConfirmation extends Asker {
+export interface NewConfirmation extends ConfirmationOwner {
   readonly id: string;
-  readonly kind: SelfDeedKind;
-  readonly deedSealed: Buffer;
+  readonly kind: SelfServiceActionKind;
+  readonly actionSealed: Buffer;
   readonly expiresAt: Date;
 }
 
 export async function insertConfirmation(db: Queryable, confirmation: NewConfirmation): Promise<void> {
-  const { id, session, identityId, kind, deedSealed, expiresAt } = confirmation;
-  await db.query(PROPOSE, [id, session, identityId, kind, deedSealed, expiresAt]);
+  const { id, session, identityId, kind, actionSealed, expiresAt } = confirmation;
+  await db.query(PROPOSE, [id, session, identityId, kind, actionSealed, expiresAt]);
 }
 
 const FIND = sql`
@@ -37,9 +37,9 @@ const FIND = sql`
   ${CARD_JOINS}
   WHERE f.id = $1 AND f.own_session = $2 AND f.identity_id = $3`;
 
-/** `deedSealed` is opened under the id of the row and who asked (openProposed); null once it is done. */
+/** `deedSealed` is opened under the id of the row and who asked (openRequestedAction); null once it is done. */
 export interface StoredConfirmation extends Confirmation {
-  readonly deedSealed: Buffer | null;
+  readonly actionSealed: Buffer | null;
   /** For what is personal in this person's audit events. */
   readonly logSalt: Buffer;
 }
@@ -48,17 +48,17 @@ export interface StoredConfirmation extends Confirmation {
 export async function findConfirmation(
   db: Queryable,
   id: string,
-  { session, identityId }: Asker,
+  { session, identityId }: ConfirmationOwner,
 ): Promise<StoredConfirmation | null> {
-  interface Row extends CardColumns {
-    kind: SelfDeedKind;
+  interface ConfirmationRow extends CardColumns {
+    kind: SelfServiceActionKind;
     deed_sealed: Buffer | null;
     outcome: (Omit<ConfirmationOutcome, 'opensAt'> & { opensAt?: string }) | null;
     expires_at: Date;
     done_at: Date | null;
     log_salt: Buffer;
   }
-  const row = (await db.query<Row>(FIND, [id, session, identityId])).rows[0];
+  const row = (await db.query<ConfirmationRow>(FIND, [id, session, identityId])).rows[0];
   if (!row) return null;
   const outcome = row.outcome && {
     ...row.outcome,
@@ -66,11 +66,11 @@ export async function findConfirmation(
   };
   return {
     kind: row.kind,
-    deedSealed: row.deed_sealed,
+    actionSealed: row.deed_sealed,
     outcome: outcome as ConfirmationOutcome | null,
     expiresAt: row.expires_at,
     doneAt: row.done_at,
-    ...cardsFromRow(row),
+    ...readCardColumns(row),
     logSalt: row.log_salt,
   };
 }
@@ -79,10 +79,10 @@ const NOTE = sql`
   UPDATE confirmations SET outcome = $3::jsonb WHERE id = $1 AND own_session = $2 AND done_at IS NULL`;
 
 /** What came of an answer; the page that follows reads it. */
-export async function noteConfirmation(
+export async function recordConfirmationOutcome(
   db: Queryable,
   id: string,
-  { session }: Pick<Asker, 'session'>,
+  { session }: Pick<ConfirmationOwner, 'session'>,
   outcome: ConfirmationOutcome,
 ): Promise<void> {
   await db.query(NOTE, [id, session, JSON.stringify(outcome)]);
@@ -105,10 +105,10 @@ const SPEND = sql`
   WHERE id = $1 AND done_at IS NULL AND EXISTS (SELECT FROM spent)`;
 
 /** Spends the key and notes that it is done, both or neither. One winner. */
-export async function spendKeyForDeed(
+export async function spendKeyForAction(
   db: Queryable,
   id: string,
-  { session, identityId }: Asker,
+  { session, identityId }: ConfirmationOwner,
   key: { cardId: string; position: number; now: Date },
 ): Promise<boolean> {
   const { rowCount } = await db.query(SPEND, [id, session, identityId, key.cardId, key.position, key.now]);
@@ -119,10 +119,10 @@ const REFUSE = sql`
   UPDATE confirmations SET outcome = $3::jsonb, done_at = NULL WHERE id = $1 AND own_session = $2`;
 
 /** In the transaction that spent the key: nothing was changed, and the page that follows says why. */
-export async function noteRefused(
+export async function recordConfirmationRefusal(
   db: Queryable,
   id: string,
-  { session }: Pick<Asker, 'session'>,
+  { session }: Pick<ConfirmationOwner, 'session'>,
   outcome: ConfirmationOutcome,
 ): Promise<void> {
   await db.query(REFUSE, [id, session, JSON.stringify(outcome)]);

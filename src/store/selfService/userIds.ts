@@ -4,8 +4,8 @@
  * kept stays, and bars its form: its form has the identity's id behind a bar, which no form has in itself.
  */
 import { changeIdentity } from '../binding/identityBond.ts';
-import { sql, sqlPart, type Queryable } from '../database.ts';
-import { asTaken, UserIdTaken } from '../issuing/activations.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
+import { toUserIdTaken, UserIdTakenError } from '../issuing/activations.ts';
 
 export interface NewUserId {
   /** As `foldName` makes it. */
@@ -14,7 +14,7 @@ export interface NewUserId {
 }
 
 /** Of the identity `o`, where `$2` is a form: from before, too. */
-const HAS_FORM = sqlPart`(o.user_id_form = $2
+const HAS_FORM = sqlFragment`(o.user_id_form = $2
       OR (o.user_id_form > $2 || '|' AND o.user_id_form < $2 || '}'))`;
 
 const SAVE = sql`
@@ -23,7 +23,7 @@ const SAVE = sql`
 
 /**
  * Forms of all others have to be filled in.
- * @throws UserIdTaken, after a conflict with the transaction lost.
+ * @throws UserIdTakenError, after a conflict with the transaction lost.
  */
 export async function saveUserId(
   db: Queryable,
@@ -32,48 +32,48 @@ export async function saveUserId(
 ): Promise<void> {
   const save = () => db.query(SAVE, [identityId, form, userId]);
   const { rowCount } = await changeIdentity(db, identityId, { userId }, save).catch((error: unknown) => {
-    throw asTaken(error);
+    throw toUserIdTaken(error);
   });
-  if (rowCount !== 1) throw new UserIdTaken('somebody has a user ID that looks like it');
+  if (rowCount !== 1) throw new UserIdTakenError('somebody has a user ID that looks like it');
 }
 
-const BEGIN = sql`SAVEPOINT user_id`;
-const TAKE_BACK = sql`ROLLBACK TO SAVEPOINT user_id`;
+const SAVEPOINT = sql`SAVEPOINT user_id`;
+const ROLLBACK = sql`ROLLBACK TO SAVEPOINT user_id`;
 
 /** The same, where the transaction goes on. False when somebody has it, or one that looks like it. */
 export async function trySaveUserId(db: Queryable, identityId: string, userId: NewUserId): Promise<boolean> {
-  await db.query(BEGIN);
+  await db.query(SAVEPOINT);
   try {
     await saveUserId(db, identityId, userId);
     return true;
   } catch (error) {
-    if (!(error instanceof UserIdTaken)) throw error;
-    await db.query(TAKE_BACK);
+    if (!(error instanceof UserIdTakenError)) throw error;
+    await db.query(ROLLBACK);
     return false;
   }
 }
 
-const COUNT_ALIKE = sql`
+const COUNT_SIMILAR = sql`
   SELECT count(*)::int AS many FROM identities o WHERE o.id <> $1 AND ${HAS_FORM}`;
 
 /** Whether other user IDs look like this identity's: both are from before. */
-export async function hasLookAlikes(db: Queryable, identityId: string, form: string): Promise<boolean> {
-  const { rows } = await db.query<{ many: number }>(COUNT_ALIKE, [identityId, form]);
+export async function hasSimilarUserIds(db: Queryable, identityId: string, form: string): Promise<boolean> {
+  const { rows } = await db.query<{ many: number }>(COUNT_SIMILAR, [identityId, form]);
   return (rows[0]?.many ?? 0) > 0;
 }
 
-const FIND_UNFORMED = sql`
+const FIND_WITHOUT_FORM = sql`
   SELECT id, user_id AS "userId" FROM identities
   WHERE user_id IS DISTINCT FROM user_id_formed ORDER BY id LIMIT $1`;
 
-export interface Unformed {
+export interface UserIdWithoutForm {
   readonly id: string;
   readonly userId: string | null;
 }
 
 /** User IDs that a version without forms wrote. */
-export async function findUnformed(db: Queryable, limit: number): Promise<Unformed[]> {
-  return (await db.query<Unformed>(FIND_UNFORMED, [limit])).rows;
+export async function findUserIdsWithoutForm(db: Queryable, limit: number): Promise<UserIdWithoutForm[]> {
+  return (await db.query<UserIdWithoutForm>(FIND_WITHOUT_FORM, [limit])).rows;
 }
 
 const FILL = sql`
@@ -83,9 +83,9 @@ const FILL = sql`
     AND i.user_id IS DISTINCT FROM i.user_id_formed`;
 
 /** @param forms null where there is no user ID any more. */
-export async function fillForms(
+export async function saveUserIdForms(
   db: Queryable,
-  unformed: readonly (Unformed & { readonly form: string | null })[],
+  unformed: readonly (UserIdWithoutForm & { readonly form: string | null })[],
 ): Promise<void> {
   await db.query(FILL, [
     unformed.map(({ id }) => id),

@@ -1,7 +1,7 @@
 /**
  * Codes that open the sign-in to a browser that nobody knows; each is kept as a keyed hash, and used once.
  */
-import type { CodeWay } from '../../core/signIn/signInCode.ts';
+import type { CodeDelivery } from '../../core/signIn/signInCode.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const FIND_LAST = sql`
@@ -9,11 +9,11 @@ const FIND_LAST = sql`
   FROM door_codes WHERE identity_id = $1`;
 
 /** When the last code of each way was ordered. */
-export async function findLastCodes(
+export async function findLastSignInCodes(
   db: Queryable,
   identityId: string,
-): Promise<Readonly<Record<CodeWay, Date | null>>> {
-  const [last] = (await db.query<Record<CodeWay, Date | null>>(FIND_LAST, [identityId])).rows;
+): Promise<Readonly<Record<CodeDelivery, Date | null>>> {
+  const [last] = (await db.query<Record<CodeDelivery, Date | null>>(FIND_LAST, [identityId])).rows;
   return last ?? { email: null, letter: null };
 }
 
@@ -21,12 +21,12 @@ const INSERT = sql`
   INSERT INTO door_codes (id, identity_id, code, way, ordered_at, valid_until, tries)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
-export interface NewDoorCode {
+export interface NewSignInCode {
   readonly id: string;
   readonly identityId: string;
   /** Its keyed hash. */
   readonly code: Buffer;
-  readonly way: CodeWay;
+  readonly way: CodeDelivery;
   readonly orderedAt: Date;
   readonly validUntil: Date;
   /** The subject of the row of tries that it opens. */
@@ -34,7 +34,7 @@ export interface NewDoorCode {
 }
 
 /** Within a transaction that has locked the owner of the identity. */
-export async function insertDoorCode(db: Queryable, code: NewDoorCode): Promise<void> {
+export async function insertSignInCode(db: Queryable, code: NewSignInCode): Promise<void> {
   const { id, identityId, way, orderedAt, validUntil, tries } = code;
   await db.query(INSERT, [id, identityId, code.code, way, orderedAt, validUntil, tries]);
 }
@@ -44,7 +44,7 @@ const FIND = sql`
   WHERE identity_id = $1 AND code = $2 AND valid_until > $3 AND (used_by IS NULL OR used_by = $4)`;
 
 /** Null for one that is none, or is used or over; and for a name that nobody has. */
-export async function findDoorCode(
+export async function findSignInCode(
   db: Queryable,
   {
     identityId,
@@ -61,7 +61,7 @@ const USE = sql`
   UPDATE door_codes SET used_by = $2 WHERE id = $1 AND valid_until > $3 AND (used_by IS NULL OR used_by = $2)`;
 
 /** One sign-in uses it: false for all others. */
-export async function useDoorCode(
+export async function consumeSignInCode(
   db: Queryable,
   id: string,
   interaction: Buffer,

@@ -9,17 +9,17 @@ import type { NetworkLevel } from '../../core/network/networks.ts';
 import { sql, type Queryable } from '../database.ts';
 import {
   attemptsFromRow,
-  JUDGED,
-  judgedFromRow,
-  judgedValues,
+  RECORD_ATTEMPT_SQL,
+  readAttemptResultRow,
+  listAttemptValues,
   type AttemptsRow,
-  type JudgedRow,
-  type TryToJudge,
-  type Verdict,
+  type AttemptResultRow,
+  type AttemptToRecord,
+  type AttemptVerdict,
 } from './judgedTries.ts';
 import {
-  networkLevelsFromRow,
   readNetworkLevels,
+  composeNetworkLevelsJoin,
   type NetworkBucket,
   type NetworkLevelRow,
 } from './networkLevels.ts';
@@ -28,9 +28,9 @@ const READ = sql`
   SELECT a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at,
     date_trunc('milliseconds', clock_timestamp()) + $3::float8 * interval '1 ms' AS now, network_levels, network_ages
   FROM (SELECT) AS one LEFT JOIN attempts a ON a.subject = $1
-  ${readNetworkLevels('$2', '$3')}`;
+  ${composeNetworkLevelsJoin('$2', '$3')}`;
 
-export interface DoorSeen {
+export interface PublicFormAttempts {
   readonly attempts: Attempts | null;
   /** In the order of the buckets. */
   readonly levels: readonly (NetworkLevel | null)[];
@@ -39,35 +39,35 @@ export interface DoorSeen {
 }
 
 /** What stands before anything is compared: of what is locked or full here, nothing is. */
-export async function readDoor(
+export async function readPublicFormAttempts(
   db: Queryable,
   { subject, buckets, offsetMs }: { subject: Buffer; buckets: readonly NetworkBucket[]; offsetMs: number },
-): Promise<DoorSeen> {
-  type Row = NetworkLevelRow & AttemptsRow & { now: Date };
+): Promise<PublicFormAttempts> {
+  type PublicFormAttemptsRow = NetworkLevelRow & AttemptsRow & { now: Date };
   const values = [subject, buckets.map((bucket) => bucket.subject), offsetMs];
-  const [row] = (await db.query<Row>(READ, values)).rows;
+  const [row] = (await db.query<PublicFormAttemptsRow>(READ, values)).rows;
   if (!row) throw new Error('a door is always read');
-  return { attempts: attemptsFromRow(row), levels: networkLevelsFromRow(row), now: row.now };
+  return { attempts: attemptsFromRow(row), levels: readNetworkLevels(row), now: row.now };
 }
 
 // The bucket of the name comes after its row of tries, and is judged on its own locked row: where it is full,
 // no row comes back. A right answer adds nothing to it and needs the room all the same, or the number of
 // answers would tell how full it is.
 const NOW = `(clock_timestamp() + $2::float8 * interval '1 ms')`;
-const ADDED = '(CASE WHEN $6::int > 0 THEN 0 ELSE 1 END)';
-const LEFT = `greatest(o.level - $11::float8 * 1000 * greatest(extract(epoch FROM ${NOW} - o.at)::float8, 0), 0)`;
-const OVERALL = {
+const ADDED_LEVEL = '(CASE WHEN $6::int > 0 THEN 0 ELSE 1 END)';
+const LEVEL_LEFT = `greatest(o.level - $11::float8 * 1000 * greatest(extract(epoch FROM ${NOW} - o.at)::float8, 0), 0)`;
+const NAME_BUCKET = {
   part: `overall AS (
     INSERT INTO network_tries AS o (subject, level, at)
-    SELECT $9::bytea, ${ADDED}, ${NOW} FROM judged WHERE verdict IN ('right', 'wrong') AND $9::bytea IS NOT NULL
-    ON CONFLICT (subject) DO UPDATE SET level = ${ADDED} + ${LEFT}, at = greatest(o.at, ${NOW})
-    WHERE 1 + ${LEFT} <= $10::float8
+    SELECT $9::bytea, ${ADDED_LEVEL}, ${NOW} FROM judged WHERE verdict IN ('right', 'wrong') AND $9::bytea IS NOT NULL
+    ON CONFLICT (subject) DO UPDATE SET level = ${ADDED_LEVEL} + ${LEVEL_LEFT}, at = greatest(o.at, ${NOW})
+    WHERE 1 + ${LEVEL_LEFT} <= $10::float8
     RETURNING subject
   )`,
 };
 
-const JUDGE = sql`
-  WITH ${JUDGED}, ${OVERALL}
+const RECORD_ATTEMPT = sql`
+  WITH ${RECORD_ATTEMPT_SQL}, ${NAME_BUCKET}
   SELECT verdict, wrong, in_a_row, expires_at,
     verdict IN ('right', 'wrong') AND $9::bytea IS NOT NULL AND NOT EXISTS (SELECT FROM overall) AS full
   FROM judged`;
@@ -76,11 +76,11 @@ const JUDGE = sql`
  * Too many tries at this name from all networks together: nothing of the comparison leaves. The transaction is
  * rolled back with it, so that the form is not remembered as judged: sent again it is judged when there is room.
  */
-export class DoorFull extends Error {}
+export class NameBudgetExhausted extends Error {}
 
 /** @throws what is not that the door is full. */
-export function fullOrThrow(error: unknown): 'full' {
-  if (error instanceof DoorFull) return 'full';
+export function toFullOrThrow(error: unknown): 'full' {
+  if (error instanceof NameBudgetExhausted) return 'full';
   throw error;
 }
 
@@ -88,21 +88,21 @@ export function fullOrThrow(error: unknown): 'full' {
  * Judges an answer that was compared, within the transaction of what follows it. Its rows stay locked: they are
  * the first that are locked there.
  * @param overall the bucket of the name over all networks; null for a browser that has tries of its own.
- * @throws DoorFull
+ * @throws NameBudgetExhausted
  */
-export async function judgeAtDoor(
+export async function recordPublicFormAttempt(
   db: Queryable,
-  judging: TryToJudge,
+  attempt: AttemptToRecord,
   overall: NetworkBucket | null,
-): Promise<Verdict> {
+): Promise<AttemptVerdict> {
   const values = [
-    ...judgedValues(judging),
+    ...listAttemptValues(attempt),
     overall?.subject ?? null,
     overall?.budget.burst ?? null,
     overall?.budget.perMs ?? null,
   ];
-  const [row] = (await db.query<JudgedRow & { full: boolean }>(JUDGE, values)).rows;
+  const [row] = (await db.query<AttemptResultRow & { full: boolean }>(RECORD_ATTEMPT, values)).rows;
   if (!row) throw new Error('a try is always judged');
-  if (row.full) throw new DoorFull('no room at this door');
-  return judgedFromRow(row).verdict;
+  if (row.full) throw new NameBudgetExhausted('no room at this door');
+  return readAttemptResultRow(row).verdict;
 }

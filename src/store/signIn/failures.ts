@@ -8,17 +8,17 @@ import type { FailureKind } from '../../core/signIn/failure.ts';
 import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
 
 /** Of the row that counts a kind over all names. */
-const IN_ALL = '00000000-0000-0000-0000-000000000000';
+const TOTALS = '00000000-0000-0000-0000-000000000000';
 /** Added to the kind, for those of them at names that nobody has. */
 const UNKNOWN = ' unknown';
 
-export interface Failure {
+export interface SignInFailure {
   /** Null for a name that nobody has. */
   readonly identityId: string | null;
   readonly kind: FailureKind;
 }
 
-interface Counting extends Failure {
+interface FailureToCount extends SignInFailure {
   readonly offsetMs: number;
 }
 
@@ -30,15 +30,15 @@ const COUNT = sql`
   FROM unnest($1::uuid[], $2::text[], $3::int[]) c (identity_id, kind, many) ORDER BY identity_id, kind
   ON CONFLICT (hour, identity_id, kind) DO UPDATE SET many = f.many + excluded.many`;
 
-async function count(db: Queryable, failures: readonly Counting[]): Promise<undefined[]> {
+async function countFailures(db: Queryable, failures: readonly FailureToCount[]): Promise<undefined[]> {
   const sums = new Map<string, { identityId: string; kind: string; many: number }>();
   const add = (identityId: string, kind: string) => {
     const name = `${identityId} ${kind}`;
     sums.set(name, { identityId, kind, many: (sums.get(name)?.many ?? 0) + 1 });
   };
   for (const { identityId, kind } of failures) {
-    add(IN_ALL, kind);
-    if (identityId === null) add(IN_ALL, `${kind}${UNKNOWN}`);
+    add(TOTALS, kind);
+    if (identityId === null) add(TOTALS, `${kind}${UNKNOWN}`);
     else add(identityId, kind);
   }
   const all = [...sums.values()];
@@ -51,21 +51,21 @@ async function count(db: Queryable, failures: readonly Counting[]): Promise<unde
   return failures.map(() => undefined);
 }
 
-const FAILURES: Gathering<Counting, undefined> = { make: count };
+const FAILURES: Gathering<FailureToCount, undefined> = { make: countFailures };
 
 /** A wrong answer was given. Returns at once; a count that the database does not take is lost. */
-export function countFailure(database: Database, failure: Failure, offsetMs: number): void {
+export function queueFailureCount(database: Database, failure: SignInFailure, offsetMs: number): void {
   database.gather(FAILURES, { ...failure, offsetMs }).catch(() => undefined);
 }
 
 // A minute later than the hour is over: what is being counted belongs to the hour in which its statement
 // began.
 const NOW = `clock_timestamp() + $1::float8 * interval '1 ms'`;
-const OVER = `date_trunc('hour', ${NOW} - interval '1 minute', 'UTC')`;
+const IS_HOUR_OVER = `date_trunc('hour', ${NOW} - interval '1 minute', 'UTC')`;
 
-const WRITE_IN_ALL = sql`
+const WRITE_TOTALS = sql`
   WITH done AS (
-    DELETE FROM failures WHERE identity_id = $2 AND hour < ${{ part: OVER }} RETURNING hour, kind, many
+    DELETE FROM failures WHERE identity_id = $2 AND hour < ${{ part: IS_HOUR_OVER }} RETURNING hour, kind, many
   ), summed AS (
     SELECT o.kind AS what, o.many,
       coalesce((SELECT u.many FROM done u WHERE u.hour = o.hour AND u.kind = o.kind || $3), 0) AS unknown,
@@ -84,7 +84,7 @@ const WRITE_IN_ALL = sql`
 const WRITE = sql`
   WITH done AS (
     DELETE FROM failures WHERE ctid = ANY(ARRAY(
-      SELECT f.ctid FROM failures f WHERE f.hour < ${{ part: OVER }} AND f.identity_id <> $2
+      SELECT f.ctid FROM failures f WHERE f.hour < ${{ part: IS_HOUR_OVER }} AND f.identity_id <> $2
         AND NOT EXISTS (SELECT FROM failures s WHERE s.hour = f.hour AND s.identity_id = $2)
       ORDER BY f.hour, f.identity_id, f.kind LIMIT $3 FOR UPDATE SKIP LOCKED))
     RETURNING hour, identity_id, kind, many
@@ -94,7 +94,7 @@ const WRITE = sql`
     'from', to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) FROM done`;
 
 /** Of one kind and hour, over all names. */
-export interface FailuresInAll {
+export interface FailureTotals {
   readonly what: FailureKind;
   readonly many: number;
   /** Of these, at names that nobody has. */
@@ -109,17 +109,17 @@ export interface FailuresInAll {
  * Hours that are over become events: first those of all names, one an hour and kind. @returns what was
  * written of these.
  */
-export async function writeFailuresInAll(db: Queryable, offsetMs: number): Promise<FailuresInAll[]> {
-  return (await db.query<FailuresInAll>(WRITE_IN_ALL, [offsetMs, IN_ALL, UNKNOWN])).rows;
+export async function writeFailureTotals(db: Queryable, offsetMs: number): Promise<FailureTotals[]> {
+  return (await db.query<FailureTotals>(WRITE_TOTALS, [offsetMs, TOTALS, UNKNOWN])).rows;
 }
 
 /** Then those of identities. @returns how many were written, `limit` at most. */
 export async function writeFailures(db: Queryable, offsetMs: number, limit: number): Promise<number> {
-  return (await db.query(WRITE, [offsetMs, IN_ALL, limit])).rowCount;
+  return (await db.query(WRITE, [offsetMs, TOTALS, limit])).rowCount;
 }
 
 // Events of nobody are few, and the index has them by their number.
-const LIST_IN_ALL = sql`
+const LIST_TOTALS = sql`
   SELECT e.details ->> 'what' AS what, (e.details ->> 'many')::int AS many,
     (e.details ->> 'unknown')::int AS unknown, (e.details ->> 'people')::int AS people, e.details ->> 'from' AS from, true AS is_over
   FROM audit_events e WHERE e.identity_id IS NULL AND e.kind = 'failures_in_all'
@@ -134,13 +134,13 @@ const LIST_IN_ALL = sql`
   ORDER BY 5, 1`;
 
 /** Of the last hours, the newest last; `isOver` is false of one that is still counted. */
-export async function listFailuresInAll(
+export async function listFailureTotals(
   db: Queryable,
   offsetMs: number,
   hours: number,
-): Promise<(FailuresInAll & { readonly isOver: boolean })[]> {
-  type Row = FailuresInAll & { is_over: boolean };
-  const { rows } = await db.query<Row>(LIST_IN_ALL, [offsetMs, hours, IN_ALL, UNKNOWN]);
+): Promise<(FailureTotals & { readonly isOver: boolean })[]> {
+  type FailureTotalsRow = FailureTotals & { is_over: boolean };
+  const { rows } = await db.query<FailureTotalsRow>(LIST_TOTALS, [offsetMs, hours, TOTALS, UNKNOWN]);
   return rows.map(({ is_over: isOver, ...rest }) => ({ ...rest, isOver }));
 }
 
@@ -149,7 +149,7 @@ const LIST_OPEN = sql`
   FROM failures WHERE identity_id = $1 ORDER BY hour DESC, kind`;
 
 /** Of hours that are no event yet. */
-export async function listOpenFailures(
+export async function listFailuresOfOpenHours(
   db: Queryable,
   identityId: string,
 ): Promise<{ readonly kind: FailureKind; readonly many: number; readonly from: string }[]> {

@@ -2,8 +2,8 @@
  * The row of tries, judged after the comparison by one statement, and the parts of it that longer statements begin with.
  * The numbers and what they mean: core/lockout.ts. The argument: docs/decisions/0017-the-sign-in.md.
  */
-import type { Attempts, Ladder, LockState } from '../../core/lockout.ts';
-import { sql, sqlPart, type Queryable } from '../database.ts';
+import type { Attempts, LockoutPolicy, FailureCounts } from '../../core/lockout.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
 
 /**
  * Of what a row says once it is locked:
@@ -12,26 +12,26 @@ import { sql, sqlPart, type Queryable } from '../database.ts';
  * - `busy`: nodes of the version before have all tries that are left in flight.
  * - `right`, `wrong`: judged; the row that comes with it has it counted or forgiven.
  */
-export type Verdict = 'again' | 'locked' | 'worn_out' | 'busy' | 'right' | 'wrong';
+export type AttemptVerdict = 'again' | 'locked' | 'worn_out' | 'busy' | 'right' | 'wrong';
 
-export interface JudgedTry extends LockState {
-  readonly verdict: Verdict;
+export interface AttemptResult extends FailureCounts {
+  readonly verdict: AttemptVerdict;
 }
 
 /** Columns of the part `judged`. */
-export interface JudgedRow {
-  verdict: Verdict;
+export interface AttemptResultRow {
+  verdict: AttemptVerdict;
   wrong: number;
   in_a_row: number;
   expires_at: Date;
 }
 
-export function judgedFromRow({
+export function readAttemptResultRow({
   verdict,
   wrong,
   in_a_row: inARow,
   expires_at: opensAt,
-}: JudgedRow): JudgedTry {
+}: AttemptResultRow): AttemptResult {
   return { verdict, wrong, inARow, opensAt };
 }
 
@@ -41,9 +41,9 @@ export function judgedFromRow({
  * wrong answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try
  * in flight on an older node counts.
  */
-export interface TryToJudge {
+export interface AttemptToRecord {
   readonly subject: Buffer;
-  readonly ladder: Ladder;
+  readonly lockoutPolicy: LockoutPolicy;
   readonly isRight: boolean;
   /** A right answer forgives the wrong ones; false where it proves nothing about those of others. */
   readonly forgives?: boolean;
@@ -52,29 +52,36 @@ export interface TryToJudge {
   readonly offsetMs: number;
 }
 
-export function judgedValues({ subject, ladder, isRight, forgives, form, offsetMs }: TryToJudge): unknown[] {
-  const { limit, lockMs, inARow, judgedWithinMs } = ladder;
+export function listAttemptValues({
+  subject,
+  lockoutPolicy,
+  isRight,
+  forgives,
+  form,
+  offsetMs,
+}: AttemptToRecord): unknown[] {
+  const { limit, lockMs, inARow, maxInFlightMs } = lockoutPolicy;
   const rightness = !isRight ? 0 : forgives === false ? 2 : 1;
-  return [subject, offsetMs, limit, lockMs, inARow, rightness, form, judgedWithinMs];
+  return [subject, offsetMs, limit, lockMs, inARow, rightness, form, maxInFlightMs];
 }
 
 // The conflict clause decides on the locked row alone. What an older node counted and has not judged is `tries - wrong`; it counts
 // for a time, and is then forgotten. The clock is read when the lock is held.
 const NOW = `(clock_timestamp() + $2::float8 * interval '1 ms')`;
 const IS_OVER = `(a.expires_at <= ${NOW})`;
-const WRONG = `(CASE WHEN ${IS_OVER} THEN 0 ELSE a.wrong END)`;
-const LEFT = `(CASE $6::int WHEN 1 THEN 0 ELSE ${WRONG} END)`;
-const IN_FLIGHT = `(CASE WHEN ${IS_OVER} OR a.counted_at < ${NOW} - $8::float8 * interval '1 ms' THEN 0
+const WRONG_COUNT = `(CASE WHEN ${IS_OVER} THEN 0 ELSE a.wrong END)`;
+const ATTEMPTS_LEFT = `(CASE $6::int WHEN 1 THEN 0 ELSE ${WRONG_COUNT} END)`;
+const ATTEMPTS_IN_FLIGHT = `(CASE WHEN ${IS_OVER} OR a.counted_at < ${NOW} - $8::float8 * interval '1 ms' THEN 0
            ELSE greatest(a.tries - a.wrong, 0) END)`;
 const VERDICT = `(CASE
         WHEN $7::bytea = ANY (a.forms) THEN 'again'
         WHEN a.in_a_row >= $5::int THEN 'worn_out'
-        WHEN ${WRONG} >= $3::int THEN 'locked'
-        WHEN ${WRONG} + ${IN_FLIGHT} >= $3::int OR a.in_a_row + ${IN_FLIGHT} >= $5::int THEN 'busy'
+        WHEN ${WRONG_COUNT} >= $3::int THEN 'locked'
+        WHEN ${WRONG_COUNT} + ${ATTEMPTS_IN_FLIGHT} >= $3::int OR a.in_a_row + ${ATTEMPTS_IN_FLIGHT} >= $5::int THEN 'busy'
         WHEN $6::int > 0 THEN 'right' ELSE 'wrong' END)`;
 
 /** `judged AS (...)`: $1 to $8, above. One row, always. */
-export const JUDGED = {
+export const RECORD_ATTEMPT_SQL = {
   part: `judged AS (
     INSERT INTO attempts AS a (subject, tries, wrong, in_a_row, counted_at, expires_at, verdict, forms)
     VALUES ($1::bytea, CASE WHEN $6::int > 0 THEN 0 ELSE 1 END, CASE WHEN $6::int > 0 THEN 0 ELSE 1 END,
@@ -83,14 +90,14 @@ export const JUDGED = {
       CASE WHEN $6::int > 0 THEN 'right' ELSE 'wrong' END, ARRAY[$7::bytea])
     ON CONFLICT (subject) DO UPDATE SET
       verdict = ${VERDICT},
-      tries = CASE ${VERDICT} WHEN 'right' THEN ${LEFT} + ${IN_FLIGHT} WHEN 'wrong' THEN ${WRONG} + ${IN_FLIGHT} + 1
+      tries = CASE ${VERDICT} WHEN 'right' THEN ${ATTEMPTS_LEFT} + ${ATTEMPTS_IN_FLIGHT} WHEN 'wrong' THEN ${WRONG_COUNT} + ${ATTEMPTS_IN_FLIGHT} + 1
               ELSE a.tries END,
-      wrong = CASE ${VERDICT} WHEN 'right' THEN ${LEFT} WHEN 'wrong' THEN ${WRONG} + 1 ELSE a.wrong END,
+      wrong = CASE ${VERDICT} WHEN 'right' THEN ${ATTEMPTS_LEFT} WHEN 'wrong' THEN ${WRONG_COUNT} + 1 ELSE a.wrong END,
       in_a_row = CASE WHEN $5::int IS NULL THEN 0 ELSE CASE ${VERDICT}
         WHEN 'right' THEN CASE $6::int WHEN 1 THEN 0 ELSE a.in_a_row END WHEN 'wrong' THEN a.in_a_row + 1
         ELSE a.in_a_row END END,
       expires_at = CASE ${VERDICT} WHEN 'wrong' THEN ${NOW} + $4::float8 * interval '1 ms' ELSE a.expires_at END,
-      counted_at = CASE WHEN ${VERDICT} = 'wrong' AND ${IN_FLIGHT} = 0 THEN ${NOW} ELSE a.counted_at END,
+      counted_at = CASE WHEN ${VERDICT} = 'wrong' AND ${ATTEMPTS_IN_FLIGHT} = 0 THEN ${NOW} ELSE a.counted_at END,
       forms = CASE WHEN ${VERDICT} IN ('right', 'wrong') THEN (array_prepend($7::bytea, a.forms))[1:8]
               ELSE a.forms END
     RETURNING verdict, wrong, in_a_row, expires_at
@@ -103,23 +110,23 @@ export interface LockNotice {
   readonly noticeId: string;
   readonly locked: 'password_locked' | 'keys_locked';
   /** Null where something else follows, which tells of itself. */
-  readonly wornOut: 'only_known_browsers' | null;
+  readonly exhausted: 'only_known_browsers' | null;
 }
 
-export function lockNoticeValues(notice: LockNotice | null): unknown[] {
+export function listLockNoticeValues(notice: LockNotice | null): unknown[] {
   return [
     notice?.identityId ?? null,
     notice?.noticeId ?? null,
     notice?.locked ?? null,
-    notice?.wornOut ?? null,
+    notice?.exhausted ?? null,
   ];
 }
 
 /**
  * `shut AS (...), lock_told AS (...), lock_written AS (...)`: what the wrong answer that shut something is followed by, in the
- * same statement. $9 to $12: `lockNoticeValues`.
+ * same statement. $9 to $12: `listLockNoticeValues`.
  */
-export const LOCK_TOLD = sqlPart`shut AS (
+export const LOCK_NOTICE_SQL = sqlFragment`shut AS (
     SELECT CASE WHEN in_a_row >= $5::int THEN $12::text ELSE $11::text END AS kind, expires_at
     FROM judged WHERE verdict = 'wrong' AND $9::uuid IS NOT NULL AND (wrong = $3::int OR in_a_row = $5::int)
   ), lock_told AS (
@@ -135,13 +142,13 @@ export const LOCK_TOLD = sqlPart`shut AS (
  * `outcome AS (...)`: what the next page has to mention, as core/signIn.ts `Outcome`; null after a right answer.
  * @param parameters of the step, of the kind of a wrong one, and of the outcome (json) when it opens by itself no more.
  */
-export function outcomePart(step: string, wrongKind: string, wornOut: string): { part: string } {
+export function composeOutcomeFragment(step: string, wrongKind: string, exhausted: string): { part: string } {
   const left = 'least($3::int - wrong, $5::int - in_a_row)';
   return {
     part: `outcome AS (
     SELECT CASE
       WHEN verdict IN ('right', 'again', 'busy') THEN NULL
-      WHEN verdict = 'worn_out' OR in_a_row >= $5::int THEN ${wornOut}::jsonb
+      WHEN verdict = 'worn_out' OR in_a_row >= $5::int THEN ${exhausted}::jsonb
       WHEN verdict = 'locked' OR wrong >= $3::int
         THEN jsonb_build_object('kind', 'locked', 'step', ${step}::text, 'opensAt', to_jsonb(expires_at))
       ELSE jsonb_build_object('kind', ${wrongKind}::text, 'left', ${left},
@@ -151,19 +158,19 @@ export function outcomePart(step: string, wrongKind: string, wornOut: string): {
   };
 }
 
-const JUDGE = sql`WITH ${JUDGED}, ${LOCK_TOLD} SELECT verdict, wrong, in_a_row, expires_at FROM judged`;
+const RECORD_ATTEMPT = sql`WITH ${RECORD_ATTEMPT_SQL}, ${LOCK_NOTICE_SQL} SELECT verdict, wrong, in_a_row, expires_at FROM judged`;
 
 /** Judges an answer that was compared. Within a transaction its row stays locked: it is the first that is locked there. */
-export async function judgeTry(
+export async function recordAttempt(
   db: Queryable,
-  judging: TryToJudge,
+  attempt: AttemptToRecord,
   notice: LockNotice | null = null,
-): Promise<JudgedTry> {
-  const values = [...judgedValues(judging), ...lockNoticeValues(notice)];
-  const { rows } = await db.query<JudgedRow>(JUDGE, values);
+): Promise<AttemptResult> {
+  const values = [...listAttemptValues(attempt), ...listLockNoticeValues(notice)];
+  const { rows } = await db.query<AttemptResultRow>(RECORD_ATTEMPT, values);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');
-  return judgedFromRow(row);
+  return readAttemptResultRow(row);
 }
 
 /** A row of tries where it is joined: all null where there is none. */
@@ -185,7 +192,7 @@ const READ = sql`
   FROM (SELECT) AS one LEFT JOIN attempts a ON a.subject = $1`;
 
 /** How a row stands before anything is compared, and the database's time. */
-export async function readTries(
+export async function readAttempts(
   db: Queryable,
   subject: Buffer,
 ): Promise<{ attempts: Attempts | null; now: Date }> {
@@ -215,7 +222,7 @@ const RESET = sql`
  * @param from.unfilled the subject where no node has filled it in yet.
  * @param from.offsetMs of the rules' clock, by which rows are swept.
  */
-export async function resetPasswordTries(
+export async function resetPasswordAttempts(
   db: Queryable,
   identityId: string,
   { unfilled, offsetMs }: { unfilled: Buffer; offsetMs: number },
@@ -223,17 +230,17 @@ export async function resetPasswordTries(
   await db.query(RESET, [identityId, unfilled, offsetMs]);
 }
 
-const BEGIN_AGAIN = sql`
+const RESET_EXHAUSTED = sql`
   UPDATE attempts SET tries = $2, wrong = $2, in_a_row = 0 WHERE subject = $1 AND in_a_row >= $3`;
 
 /**
  * What was guessed at is over: a card is blocked, a network forgotten. It stays locked for as long as the last wrong
  * answer locked it; the next after that is the first in a row. False when another has done it.
  */
-export async function beginAgain(
+export async function resetExhaustedAttempts(
   db: Queryable,
   subject: Buffer,
-  { limit, inARow }: Ladder,
+  { limit, inARow }: LockoutPolicy,
 ): Promise<boolean> {
-  return (await db.query(BEGIN_AGAIN, [subject, limit, inARow])).rowCount === 1;
+  return (await db.query(RESET_EXHAUSTED, [subject, limit, inARow])).rowCount === 1;
 }

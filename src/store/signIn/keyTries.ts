@@ -3,23 +3,23 @@
  * interaction in, writes the audit record and saves what the answer stands on.
  */
 import { sql, type Queryable, type Statement } from '../database.ts';
-import { knownBrowserName } from '../knownBrowsers.ts';
-import { FORMER_SESSION_SECONDS, RECORD_COLUMNS } from '../gather/requestRecords.ts';
-import type { StoredRecord } from '../oidcRecords.ts';
+import { composeKnownBrowserName } from '../knownBrowsers.ts';
+import { FORMER_SESSION_ID_SECONDS, RECORD_COLUMNS } from '../gather/requestRecords.ts';
+import type { OidcRecord } from '../oidcRecords.ts';
 import {
-  JUDGED,
-  judgedFromRow,
-  judgedValues,
-  LOCK_TOLD,
-  lockNoticeValues,
-  outcomePart,
-  type JudgedRow,
-  type JudgedTry,
+  RECORD_ATTEMPT_SQL,
+  readAttemptResultRow,
+  listAttemptValues,
+  LOCK_NOTICE_SQL,
+  listLockNoticeValues,
+  composeOutcomeFragment,
+  type AttemptResultRow,
+  type AttemptResult,
   type LockNotice,
-  type TryToJudge,
+  type AttemptToRecord,
 } from './judgedTries.ts';
-import { rememberKnownNetwork } from './knownNetworks.ts';
-import { proven } from './passwordsWithoutKey.ts';
+import { composeKnownNetworkUpsert } from './knownNetworks.ts';
+import { composeProvenFragment } from './passwordsWithoutKey.ts';
 
 /** An answer that was made before the key was compared, with the records of the provider that it stands on. */
 export interface PreparedAnswer {
@@ -28,15 +28,18 @@ export interface PreparedAnswer {
   readonly codeId: Buffer | null;
   /** The pushed request that it answers: used once. */
   readonly uses: Buffer | null;
-  readonly saves: readonly StoredRecord[];
+  readonly saves: readonly OidcRecord[];
   readonly ends: readonly Buffer[];
   /** Sessions that get a new id: the former id, and the uid that stays. */
   readonly replaces: readonly { readonly id: Buffer; readonly uid: string }[];
   /** In a transaction with it: the session of somebody else, who was signed in with this browser, ends and is told of. */
-  readonly besides: readonly { readonly statement: Statement; readonly values: readonly unknown[] }[];
+  readonly additionalStatements: readonly {
+    readonly statement: Statement;
+    readonly values: readonly unknown[];
+  }[];
 }
 
-export interface KeyTry extends TryToJudge {
+export interface KeyAttempt extends AttemptToRecord {
   readonly notice: LockNotice | null;
   readonly interaction: Buffer;
   readonly identityId: string;
@@ -52,7 +55,7 @@ export interface KeyTry extends TryToJudge {
   readonly now: Date;
   /** When the sign-in may be swept. */
   readonly expiresAt: Date;
-  readonly wornOut: object;
+  readonly exhausted: object;
   readonly event: { readonly kind: string; readonly details: Record<string, unknown> };
   /** The person calls this browser their own: it is known from now on. */
   readonly ownBrowser: { readonly browser: Buffer; readonly tries: Buffer } | null;
@@ -68,13 +71,13 @@ export interface KeyTry extends TryToJudge {
   readonly answer: PreparedAnswer | null;
 }
 
-export interface JudgedKey extends JudgedTry {
+export interface KeyAttemptResult extends AttemptResult {
   /** Of the card as it is now; null where no key was spent. */
   readonly spent: { readonly keysLeft: number; readonly threshold: number } | null;
   /** Where the browser became the person's own: those of its contents by which others are known in it. */
   readonly otherBrowsers: readonly Buffer[];
   /** The row of the sign-in has it, with the new holder. */
-  readonly isNoted: boolean;
+  readonly isOutcomeRecorded: boolean;
 }
 
 // Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. So is
@@ -82,8 +85,8 @@ export interface JudgedKey extends JudgedTry {
 // block that is acknowledged is seen in the row of the identity, and one that comes later ends what this
 // gives. After these the person's own rows of known browsers, and then the sessions. Rows of others who
 // called the browser their own are not touched: who has a copy of its cookies moves nothing of theirs.
-const JUDGE = sql`
-  WITH ${JUDGED}, ${LOCK_TOLD}, ${outcomePart(`'key'`, `'wrong_key'`, '$25')},
+const RECORD_KEY_ATTEMPT = sql`
+  WITH ${RECORD_ATTEMPT_SQL}, ${LOCK_NOTICE_SQL}, ${composeOutcomeFragment(`'key'`, `'wrong_key'`, '$25')},
   owner AS (
     SELECT i.id, i.threshold FROM judged j JOIN identities i ON i.id = $14::uuid
     WHERE j.verdict = 'right' AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR i.ended_at < $15::timestamptz)
@@ -120,7 +123,7 @@ const JUDGE = sql`
       AND s.signed_in_at IS NULL AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $19::bytea
     RETURNING s.interaction
   ), proven AS (
-    ${proven('$13', '$14')} AND (SELECT count(*) FROM spent) > 0
+    ${composeProvenFragment('$13', '$14')} AND (SELECT count(*) FROM spent) > 0
   ), renewed AS (
     DELETE FROM known_browsers b USING spent
     WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id = spent.identity_id AND $28::bytea IS NOT NULL
@@ -137,7 +140,7 @@ const JUDGE = sql`
         jsonb_build_object('again', EXISTS (SELECT FROM renewed), 'seen', $27::jsonb -> 'seen'))
     FROM spent WHERE $28::bytea IS NOT NULL
   ),
-  ${rememberKnownNetwork({ network: '$55', tries: '$56', now: '$23' })},
+  ${composeKnownNetworkUpsert({ network: '$55', tries: '$56', now: '$23' })},
   notified AS (
     INSERT INTO notices (id, identity_id, kind, details, at)
     SELECT $30, identity_id, 'new_browser', $31::jsonb, $23 FROM spent
@@ -146,8 +149,8 @@ const JUDGE = sql`
   ), written AS (
     INSERT INTO audit_events (kind, identity_id, details)
     SELECT $26, identity_id, $27::jsonb || jsonb_strip_nulls(jsonb_build_object('ownBrowser',
-      CASE WHEN $28::bytea IS NOT NULL THEN ${knownBrowserName('$28', '$14')}
-        ELSE (SELECT ${knownBrowserName('b.browser', 'b.identity_id')} FROM known_browsers b
+      CASE WHEN $28::bytea IS NOT NULL THEN ${composeKnownBrowserName('$28', '$14')}
+        ELSE (SELECT ${composeKnownBrowserName('b.browser', 'b.identity_id')} FROM known_browsers b
               WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id = $14
               ORDER BY b.since DESC LIMIT 1) END))
     FROM spent
@@ -195,43 +198,51 @@ const JUDGE = sql`
 const END = sql`UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY ($1::bytea[]) AND ended_at IS NULL`;
 
 /** Within a transaction. What goes with the answer may ask what was still alive, so that nothing has ended before it. */
-export async function judgeKeyTryWithin(db: Queryable, judging: KeyTry): Promise<JudgedKey> {
-  const { answer } = judging;
-  if (!answer || answer.besides.length === 0) return await judgeKeyTry(db, judging);
-  const judged = await judgeKeyTry(db, { ...judging, answer: { ...answer, ends: [] } });
-  if (!judged.spent) return judged;
-  for (const { statement, values } of answer.besides) await db.query(statement, values);
+export async function recordKeyAttemptInTransaction(
+  db: Queryable,
+  attempt: KeyAttempt,
+): Promise<KeyAttemptResult> {
+  const { answer } = attempt;
+  if (!answer || answer.additionalStatements.length === 0) return await recordKeyAttempt(db, attempt);
+  const result = await recordKeyAttempt(db, { ...attempt, answer: { ...answer, ends: [] } });
+  if (!result.spent) return result;
+  for (const { statement, values } of answer.additionalStatements) await db.query(statement, values);
   if (answer.ends.length > 0) await db.query(END, [answer.ends]);
-  return judged;
+  return result;
 }
 
-export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<JudgedKey> {
-  const { answer, ownBrowser, newBrowser } = judging;
+export async function recordKeyAttempt(db: Queryable, attempt: KeyAttempt): Promise<KeyAttemptResult> {
+  const { answer, ownBrowser, newBrowser } = attempt;
   const saves = answer?.saves ?? [];
   const replaces = answer?.replaces ?? [];
-  const column = (name: keyof StoredRecord) => saves.map((record) => record[name]);
+  const column = (name: keyof OidcRecord) => saves.map((record) => record[name]);
   const { rows } = await db.query<
-    JudgedRow & { keys_left: number | null; threshold: number; noted: boolean; other_browsers: Buffer[] }
-  >(JUDGE, [
-    ...judgedValues(judging),
-    ...lockNoticeValues(judging.notice),
-    judging.interaction,
-    judging.identityId,
-    judging.passwordAt,
-    judging.signedInAt,
-    judging.cardId,
-    judging.position,
-    judging.formerHolder,
-    judging.holder,
-    judging.macs.right,
-    judging.macs.wrong,
-    judging.now,
-    judging.expiresAt,
-    JSON.stringify(judging.wornOut),
-    judging.event.kind,
-    JSON.stringify(judging.event.details),
+    AttemptResultRow & {
+      keys_left: number | null;
+      threshold: number;
+      noted: boolean;
+      other_browsers: Buffer[];
+    }
+  >(RECORD_KEY_ATTEMPT, [
+    ...listAttemptValues(attempt),
+    ...listLockNoticeValues(attempt.notice),
+    attempt.interaction,
+    attempt.identityId,
+    attempt.passwordAt,
+    attempt.signedInAt,
+    attempt.cardId,
+    attempt.position,
+    attempt.formerHolder,
+    attempt.holder,
+    attempt.macs.right,
+    attempt.macs.wrong,
+    attempt.now,
+    attempt.expiresAt,
+    JSON.stringify(attempt.exhausted),
+    attempt.event.kind,
+    JSON.stringify(attempt.event.details),
     ownBrowser?.browser ?? null,
-    judging.browsers,
+    attempt.browsers,
     newBrowser?.id ?? null,
     JSON.stringify(newBrowser?.details ?? null),
     answer !== null,
@@ -246,14 +257,14 @@ export async function judgeKeyTry(db: Queryable, judging: KeyTry): Promise<Judge
     answer?.uses ?? null,
     replaces.map(({ id }) => id),
     replaces.map(({ uid }) => uid),
-    FORMER_SESSION_SECONDS,
-    judging.network.key,
-    judging.network.tries,
-    judging.wasKnown,
+    FORMER_SESSION_ID_SECONDS,
+    attempt.network.key,
+    attempt.network.tries,
+    attempt.wasKnown,
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');
-  const { keys_left: keysLeft, threshold, noted: isNoted, other_browsers: otherBrowsers } = row;
+  const { keys_left: keysLeft, threshold, noted: isOutcomeRecorded, other_browsers: otherBrowsers } = row;
   const spent = keysLeft === null ? null : { keysLeft, threshold };
-  return { ...judgedFromRow(row), spent, isNoted, otherBrowsers };
+  return { ...readAttemptResultRow(row), spent, isOutcomeRecorded, otherBrowsers };
 }

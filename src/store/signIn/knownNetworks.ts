@@ -3,10 +3,10 @@
  * password, as known browsers have: strangers elsewhere do not lock their person out. A network is kept under
  * a keyed hash.
  */
-import { sql, type Queryable, type SqlPart } from '../database.ts';
+import { sql, type Queryable, type SqlFragment } from '../database.ts';
 
 /** How many a person has at most; the one that was seen longest ago goes. */
-const MOST = 8;
+const MAX_KNOWN_NETWORKS = 8;
 const KNOWN_NETWORK_DAYS = 90;
 
 /**
@@ -15,7 +15,7 @@ const KNOWN_NETWORK_DAYS = 90;
  * @param network the parameter with the keyed hash; null for none.
  * @param now the time by the rules' clock, as SQL.
  */
-export function joinKnownNetwork(network: string, now: string): SqlPart {
+export function composeKnownNetworkJoin(network: string, now: string): SqlFragment {
   return {
     part: `LEFT JOIN known_networks k ON k.identity_id = i.id AND k.network = ${network}::bytea
     AND k.seen_at > ${now} - interval '${KNOWN_NETWORK_DAYS} days'`,
@@ -28,7 +28,7 @@ export function joinKnownNetwork(network: string, now: string): SqlPart {
  * day is left as it is.
  * @param network, tries, now the parameters; `network` null for a sign-in that leaves no network.
  */
-export function rememberKnownNetwork({
+export function composeKnownNetworkUpsert({
   network,
   tries,
   now,
@@ -36,7 +36,7 @@ export function rememberKnownNetwork({
   network: string;
   tries: string;
   now: string;
-}): SqlPart {
+}): SqlFragment {
   return {
     part: `known_network AS (
     INSERT INTO known_networks AS n (identity_id, network, tries, seen_at)
@@ -48,21 +48,25 @@ export function rememberKnownNetwork({
     DELETE FROM known_networks WHERE (identity_id, network) IN (
       SELECT f.identity_id, f.network FROM known_networks f
       WHERE f.identity_id = (SELECT identity_id FROM spent) AND f.network <> ${network}::bytea
-      ORDER BY f.seen_at DESC OFFSET ${MOST - 1})
+      ORDER BY f.seen_at DESC OFFSET ${MAX_KNOWN_NETWORKS - 1})
   )`,
   };
 }
 
-const FORGET = sql`DELETE FROM known_networks WHERE identity_id = $1 AND network = $2`;
+const DELETE_NETWORK = sql`DELETE FROM known_networks WHERE identity_id = $1 AND network = $2`;
 
 /** Too many wrong ones in a row came from there. One winner: false when it was not known any more. */
-export async function forgetNetwork(db: Queryable, identityId: string, network: Buffer): Promise<boolean> {
-  return (await db.query(FORGET, [identityId, network])).rowCount === 1;
+export async function deleteKnownNetwork(
+  db: Queryable,
+  identityId: string,
+  network: Buffer,
+): Promise<boolean> {
+  return (await db.query(DELETE_NETWORK, [identityId, network])).rowCount === 1;
 }
 
-const FORGET_ALL = sql`DELETE FROM known_networks WHERE identity_id = $1`;
+const DELETE_NETWORKS = sql`DELETE FROM known_networks WHERE identity_id = $1`;
 
 /** All of an identity: it was blocked. */
-export async function forgetNetworks(db: Queryable, identityId: string): Promise<void> {
-  await db.query(FORGET_ALL, [identityId]);
+export async function deleteKnownNetworks(db: Queryable, identityId: string): Promise<void> {
+  await db.query(DELETE_NETWORKS, [identityId]);
 }

@@ -5,7 +5,7 @@
  * nothing: people who all come back at once are not slowed. The numbers: core/network/networks.ts.
  */
 import type { NetworkBudget, NetworkLevel } from '../../core/network/networks.ts';
-import { sql, type Database, type Gathering, type Queryable, type SqlPart } from '../database.ts';
+import { sql, type Database, type Gathering, type Queryable, type SqlFragment } from '../database.ts';
 
 export interface NetworkBucket {
   readonly subject: Buffer;
@@ -13,7 +13,7 @@ export interface NetworkBucket {
 }
 
 /**
- * Columns that `readNetworkLevels` gives, in the order of the subjects; null in both for a network without a
+ * Columns that `composeNetworkLevelsJoin` gives, in the order of the subjects; null in both for a network without a
  * row.
  */
 export interface NetworkLevelRow {
@@ -27,7 +27,7 @@ export interface NetworkLevelRow {
  * @param subjects the parameter (bytea[]) with the subjects of the buckets, e.g. `$6`.
  * @param offsetMs the parameter with the offset of the rules' clock in ms.
  */
-export function readNetworkLevels(subjects: string, offsetMs: string): SqlPart {
+export function composeNetworkLevelsJoin(subjects: string, offsetMs: string): SqlFragment {
   return {
     part: `LEFT JOIN LATERAL (
     SELECT array_agg(n.level ORDER BY s.place) AS network_levels,
@@ -40,7 +40,7 @@ export function readNetworkLevels(subjects: string, offsetMs: string): SqlPart {
 }
 
 /** In the order of the subjects. */
-export function networkLevelsFromRow(row: NetworkLevelRow): (NetworkLevel | null)[] {
+export function readNetworkLevels(row: NetworkLevelRow): (NetworkLevel | null)[] {
   return (row.network_levels ?? []).map((level, i) => {
     const ageMs = row.network_ages?.[i] ?? null;
     return level === null || ageMs === null ? null : { level, ageMs };
@@ -59,12 +59,12 @@ const COUNT = sql`
       * (SELECT c.per_ms FROM counted c WHERE c.subject = n.subject), 0),
     at = greatest(n.at, excluded.at)`;
 
-interface WrongTry {
+interface WrongAttempt {
   readonly buckets: readonly NetworkBucket[];
   readonly offsetMs: number;
 }
 
-async function count(db: Queryable, tries: readonly WrongTry[]): Promise<undefined[]> {
+async function countWrongAttempts(db: Queryable, tries: readonly WrongAttempt[]): Promise<undefined[]> {
   const sums = new Map<string, { subject: Buffer; many: number; perMs: number }>();
   for (const { subject, budget } of tries.flatMap(({ buckets }) => buckets)) {
     const sum = sums.get(subject.toString('hex')) ?? { subject, many: 0, perMs: budget.perMs };
@@ -80,13 +80,13 @@ async function count(db: Queryable, tries: readonly WrongTry[]): Promise<undefin
   return tries.map(() => undefined);
 }
 
-const WRONG_TRIES: Gathering<WrongTry, undefined> = { make: count };
+const WRONG_TRIES: Gathering<WrongAttempt, undefined> = { make: countWrongAttempts };
 
 /**
  * A wrong answer was told to somebody in these networks. Returns at once. A count that the database does not
  * take is lost: the names have tries of their own.
  */
-export function countWrongFrom(
+export function queueWrongAttempt(
   database: Database,
   buckets: readonly NetworkBucket[],
   offsetMs: number,

@@ -1,5 +1,5 @@
 /** The hash of a password, made again by another setting. */
-import { changeIdentity, within } from '../binding/identityBond.ts';
+import { changeIdentity, runInTransaction } from '../binding/identityBond.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const REPLACE = sql`UPDATE identities SET password_hash = $3 WHERE id = $1 AND password_hash = $2`;
@@ -13,8 +13,9 @@ export async function replacePasswordHash(
   identityId: string,
   { from, to }: { from: string; to: string },
 ): Promise<boolean> {
-  if (db.macs.mode === 'read') return (await db.query(REPLACE, [identityId, from, to])).rowCount === 1;
-  const replaced = await within(db, (inner) =>
+  if (db.rowAuthenticator.mode === 'read')
+    return (await db.query(REPLACE, [identityId, from, to])).rowCount === 1;
+  const replaced = await runInTransaction(db, (inner) =>
     changeIdentity(inner, identityId, { passwordHash: to }, () =>
       inner.query(REPLACE, [identityId, from, to]),
     ),
@@ -29,7 +30,7 @@ const COUNT_SETTINGS = sql`
   GROUP BY 1`;
 
 /** By which settings people's hashes were made: a thousand people stand for all. @returns shares of one */
-export async function findSettingShares(db: Queryable): Promise<ReadonlyMap<string, number>> {
+export async function findHashSettingShares(db: Queryable): Promise<ReadonlyMap<string, number>> {
   const { rows } = await db.query<{ parameters: string; many: number }>(COUNT_SETTINGS);
   const all = rows.reduce((sum, { many }) => sum + many, 0);
   return new Map(rows.map(({ parameters, many }) => [parameters, many / all]));

@@ -2,12 +2,12 @@
 import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
 import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
-import { browsersAsText, joinKnownBrowser } from '../knownBrowsers.ts';
+import { browsersToText, composeKnownBrowserJoin } from '../knownBrowsers.ts';
 import { attemptsFromRow, type AttemptsRow } from './judgedTries.ts';
-import { joinKnownNetwork } from './knownNetworks.ts';
+import { composeKnownNetworkJoin } from './knownNetworks.ts';
 import {
-  networkLevelsFromRow,
   readNetworkLevels,
+  composeNetworkLevelsJoin,
   type NetworkBucket,
   type NetworkLevelRow,
 } from './networkLevels.ts';
@@ -29,8 +29,8 @@ const READ = sql`
     SELECT id, password_hash, password_tries FROM identities WHERE id_number = q.name
     LIMIT 1
   ) i ON true
-  ${joinKnownBrowser('q.browsers::bytea[]')}
-  ${joinKnownNetwork('q.known_network', "(clock_timestamp() + $6 * interval '1 ms')")}
+  ${composeKnownBrowserJoin('q.browsers::bytea[]')}
+  ${composeKnownNetworkJoin('q.known_network', "(clock_timestamp() + $6 * interval '1 ms')")}
   LEFT JOIN door_codes d ON d.identity_id = i.id AND d.used_by = q.interaction
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active' AND c.challenge IS NULL
   LEFT JOIN LATERAL (
@@ -43,10 +43,10 @@ const READ = sql`
     = CASE WHEN i.id IS NULL THEN q.name_subject WHEN b.browser IS NOT NULL THEN b.tries
            ELSE coalesce(d.tries, k.tries, i.password_tries) END
   LEFT JOIN sign_ins s ON s.interaction = q.interaction
-  ${readNetworkLevels('ARRAY[q.network, q.wider, q.widest]', '$6')}`;
+  ${composeNetworkLevelsJoin('ARRAY[q.network, q.wider, q.widest]', '$6')}`;
 
 /** Of a name, what a comparison needs; all null where nobody has it. */
-export interface ReadPasswordTry {
+export interface PasswordAttemptState {
   readonly identityId: string | null;
   readonly passwordHash: string | null;
   /** The hash is that of a temporary password: it signs nobody in. */
@@ -54,7 +54,7 @@ export interface ReadPasswordTry {
   /** They called this browser their own: by which of its contents. */
   readonly knownBrowser: Buffer | null;
   /** The card in use, where nothing is asked of it yet. */
-  readonly unaskedCard: { readonly id: string; readonly spent: string } | null;
+  readonly cardWithoutChallenge: { readonly id: string; readonly spent: string } | null;
   /** Null until a node has filled them. */
   readonly subjects: {
     readonly password: Buffer | null;
@@ -72,7 +72,7 @@ export interface ReadPasswordTry {
   readonly now: Date;
 }
 
-export interface PasswordTryQuery {
+export interface PasswordAttemptQuery {
   /** As `foldName` makes it; user IDs and ID numbers cannot be taken for each other. */
   readonly foldedName: string;
   /** The keyed hashes of what the browser's cookies hold. */
@@ -87,7 +87,7 @@ export interface PasswordTryQuery {
   readonly knownNetwork: Buffer;
 }
 
-interface Row extends NetworkLevelRow, AttemptsRow {
+interface PasswordAttemptRow extends NetworkLevelRow, AttemptsRow {
   n: number;
   id: string | null;
   password_hash: string | null;
@@ -104,14 +104,14 @@ interface Row extends NetworkLevelRow, AttemptsRow {
   now: Date;
 }
 
-function fromRow(row: Row): ReadPasswordTry {
+function readPasswordAttemptRow(row: PasswordAttemptRow): PasswordAttemptState {
   const { card_id: id, spent } = row;
   return {
     identityId: row.id,
     passwordHash: row.password_hash,
     isTemporary: row.temporary === true,
     knownBrowser: row.known_browser,
-    unaskedCard: id !== null && spent !== null ? { id, spent } : null,
+    cardWithoutChallenge: id !== null && spent !== null ? { id, spent } : null,
     subjects: {
       password: row.password_tries,
       browser: row.browser_tries,
@@ -119,21 +119,21 @@ function fromRow(row: Row): ReadPasswordTry {
       code: row.code_tries,
     },
     attempts: attemptsFromRow(row),
-    networkLevels: networkLevelsFromRow(row),
+    networkLevels: readNetworkLevels(row),
     holder: row.holder,
     isAnswered: row.answered,
     now: row.now,
   };
 }
 
-async function readPasswordTries(
+async function readPasswordAttempts(
   db: Queryable,
-  queries: readonly PasswordTryQuery[],
-): Promise<ReadPasswordTry[]> {
+  queries: readonly PasswordAttemptQuery[],
+): Promise<PasswordAttemptState[]> {
   const bucket = (place: number) => queries.map(({ networks }) => networks[place]?.subject ?? null);
-  const { rows } = await db.query<Row>(READ, [
+  const { rows } = await db.query<PasswordAttemptRow>(READ, [
     queries.map(({ foldedName }) => foldedName),
-    queries.map(({ browsers }) => browsersAsText(browsers)),
+    queries.map(({ browsers }) => browsersToText(browsers)),
     queries.map(({ nameSubject }) => nameSubject),
     queries.map(({ interaction }) => interaction),
     bucket(0),
@@ -146,13 +146,16 @@ async function readPasswordTries(
   return queries.map((_, i) => {
     const row = byNumber.get(i + 1);
     if (!row) throw new Error('a try is always read');
-    return fromRow(row);
+    return readPasswordAttemptRow(row);
   });
 }
 
-const PASSWORD_TRIES: Gathering<PasswordTryQuery, ReadPasswordTry> = { make: readPasswordTries };
+const PASSWORD_TRIES: Gathering<PasswordAttemptQuery, PasswordAttemptState> = { make: readPasswordAttempts };
 
 /** Read with those of other requests. */
-export async function readPasswordTry(database: Database, query: PasswordTryQuery): Promise<ReadPasswordTry> {
+export async function queuePasswordAttemptRead(
+  database: Database,
+  query: PasswordAttemptQuery,
+): Promise<PasswordAttemptState> {
   return await database.gather(PASSWORD_TRIES, query);
 }

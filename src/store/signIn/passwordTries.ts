@@ -1,27 +1,27 @@
 /** A password at a name, judged after it was compared, in one statement (read before it: passwordReads.ts). */
-import type { Outcome } from '../../core/signIn.ts';
+import type { SignInOutcome } from '../../core/signIn.ts';
 import { sql, type Queryable } from '../database.ts';
-import { outcomeFromJson, type OutcomeJson } from '../signIns.ts';
-import { withoutKeyOf } from './passwordsWithoutKey.ts';
+import { readOutcomeJson, type OutcomeJson } from '../signIns.ts';
+import { composeWithoutKeyRow } from './passwordsWithoutKey.ts';
 import {
-  JUDGED,
-  judgedFromRow,
-  judgedValues,
-  LOCK_TOLD,
-  lockNoticeValues,
-  outcomePart,
-  type JudgedRow,
-  type JudgedTry,
+  RECORD_ATTEMPT_SQL,
+  readAttemptResultRow,
+  listAttemptValues,
+  LOCK_NOTICE_SQL,
+  listLockNoticeValues,
+  composeOutcomeFragment,
+  type AttemptResultRow,
+  type AttemptResult,
   type LockNotice,
-  type TryToJudge,
+  type AttemptToRecord,
 } from './judgedTries.ts';
 
 // Locked in the order of decision 0017: tries (of the known browser, then of all unknown ones), identity, sign-in, card. The
 // password is that of the locked row of the identity: one that was changed meanwhile is accepted by nobody.
 // A right one of an unknown browser is kept for its person, entered or not: the answer tells in both cases.
 // Which row is theirs the locked row of the interaction says (passwordsWithoutKey.ts).
-const JUDGE = sql`
-  WITH ${JUDGED}, ${LOCK_TOLD}, ${outcomePart(`'password'`, `'wrong_password'`, '$26')},
+const RECORD_PASSWORD_ATTEMPT = sql`
+  WITH ${RECORD_ATTEMPT_SQL}, ${LOCK_NOTICE_SQL}, ${composeOutcomeFragment(`'password'`, `'wrong_password'`, '$26')},
   calmed AS (
     UPDATE attempts c SET in_a_row = 0 FROM judged j
     WHERE j.verdict = 'right' AND c.subject = $27 AND c.subject <> $1 AND c.in_a_row > 0 RETURNING c.subject
@@ -71,14 +71,14 @@ const JUDGE = sql`
     RETURNING p.identity_id
   ), further AS (
     INSERT INTO passwords_without_key (interaction, identity_id, at)
-    SELECT ${{ part: withoutKeyOf('$13', 'o.id') }}, o.id, $17 FROM owner o
+    SELECT ${{ part: composeWithoutKeyRow('$13', 'o.id') }}, o.id, $17 FROM owner o
     WHERE NOT $19 AND NOT EXISTS (SELECT FROM unproven)
     ON CONFLICT (interaction) DO NOTHING
   )
   SELECT verdict, wrong, in_a_row, expires_at, EXISTS (SELECT FROM entered) AS entered,
     EXISTS (SELECT FROM owner) AS accepted, (SELECT outcome FROM outcome) AS outcome FROM judged`;
 
-export interface PasswordTry extends TryToJudge {
+export interface PasswordAttempt extends AttemptToRecord {
   readonly notice: LockNotice | null;
   readonly interaction: Buffer;
   /** Whom a right one signs in; null where nobody has the name, or the password was a temporary one. */
@@ -100,53 +100,56 @@ export interface PasswordTry extends TryToJudge {
   readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
   readonly typedNameSealed: Buffer;
   /** What is mentioned once it opens by itself no more, and after a right one that signs nobody in; as `Outcome`. */
-  readonly wornOut: object;
+  readonly exhausted: object;
   readonly rightWithoutIdentity: object | null;
   /** The unknown browsers': their wrong ones in a row end with any right one. */
   readonly unknownBrowsers: Buffer;
 }
 
-export interface JudgedPassword extends JudgedTry {
+export interface PasswordAttemptResult extends AttemptResult {
   /** The row of the sign-in has it; false where another browser holds the request. */
-  readonly isEntered: boolean;
+  readonly isOutcomeRecorded: boolean;
   /** The password that was compared is the one that stands: it signs its owner in. */
   readonly isAccepted: boolean;
   /** What the next page has to mention; null after a right one. */
-  readonly outcome: Outcome | null;
+  readonly outcome: SignInOutcome | null;
 }
 
-export async function judgePassword(db: Queryable, judging: PasswordTry): Promise<JudgedPassword> {
+export async function recordPasswordAttempt(
+  db: Queryable,
+  attempt: PasswordAttempt,
+): Promise<PasswordAttemptResult> {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
   const { rows } = await db.query<
-    JudgedRow & { entered: boolean; accepted: boolean; outcome: OutcomeJson | null }
-  >(JUDGE, [
-    ...judgedValues(judging),
-    ...lockNoticeValues(judging.notice),
-    judging.interaction,
-    judging.identityId,
-    judging.passwordHash,
-    judging.passwordAt,
-    judging.now,
-    judging.expiresAt,
-    judging.knownBrowser,
-    judging.challenge?.cardId ?? null,
-    judging.challenge?.position ?? null,
-    judging.formerHolder,
-    judging.holder,
-    judging.macs.right,
-    judging.macs.wrong,
-    json(judging.wornOut),
-    judging.unknownBrowsers,
-    json(judging.rightWithoutIdentity),
-    judging.typedNameSealed,
-    judging.isTheirs,
+    AttemptResultRow & { entered: boolean; accepted: boolean; outcome: OutcomeJson | null }
+  >(RECORD_PASSWORD_ATTEMPT, [
+    ...listAttemptValues(attempt),
+    ...listLockNoticeValues(attempt.notice),
+    attempt.interaction,
+    attempt.identityId,
+    attempt.passwordHash,
+    attempt.passwordAt,
+    attempt.now,
+    attempt.expiresAt,
+    attempt.knownBrowser,
+    attempt.challenge?.cardId ?? null,
+    attempt.challenge?.position ?? null,
+    attempt.formerHolder,
+    attempt.holder,
+    attempt.macs.right,
+    attempt.macs.wrong,
+    json(attempt.exhausted),
+    attempt.unknownBrowsers,
+    json(attempt.rightWithoutIdentity),
+    attempt.typedNameSealed,
+    attempt.isTheirs,
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');
   return {
-    ...judgedFromRow(row),
-    isEntered: row.entered,
+    ...readAttemptResultRow(row),
+    isOutcomeRecorded: row.entered,
     isAccepted: row.accepted,
-    outcome: outcomeFromJson(row.outcome),
+    outcome: readOutcomeJson(row.outcome),
   };
 }

@@ -8,23 +8,23 @@
 import { sql, type Queryable } from '../database.ts';
 
 /** Under what the password of somebody is kept, where the sign-in has one of somebody else. */
-export function withoutKeyOf(interaction: string, identityId: string): string {
+export function composeWithoutKeyRow(interaction: string, identityId: string): string {
   return `${interaction}::bytea || uuid_send(${identityId}::uuid)`;
 }
 
 /** A key of this person followed. Or the password was all that was asked: they are told of the sign-in. */
-export function proven(interaction: string, identityId: string): { part: string } {
+export function composeProvenFragment(interaction: string, identityId: string): { part: string } {
   return {
     part: `DELETE FROM passwords_without_key
-    WHERE interaction IN (${interaction}::bytea, ${withoutKeyOf(interaction, identityId)})
+    WHERE interaction IN (${interaction}::bytea, ${composeWithoutKeyRow(interaction, identityId)})
       AND identity_id = ${identityId}`,
   };
 }
 
-const PROVE = sql`${proven('$1', '$2')}`;
+const PROVE = sql`${composeProvenFragment('$1', '$2')}`;
 
 /** A key followed after all. */
-export async function notePasswordProven(
+export async function markPasswordProven(
   db: Queryable,
   interaction: Buffer,
   identityId: string,
@@ -49,11 +49,11 @@ const TAKE = sql`
       AND s.identity_id = t.identity_id AND s.signed_in_at IS NOT NULL)`;
 
 /** Those given at `before` or earlier that no key followed; each is told once. */
-export async function takePasswordsWithoutKey(
+export async function claimPasswordsWithoutKey(
   db: Queryable,
   { before, limit }: { before: Date; limit: number },
-): Promise<{ identityId: string; at: Date; toldToday: boolean }[]> {
-  type Row = { identity_id: string; at: Date; told_today: boolean };
-  const { rows } = await db.query<Row>(TAKE, [before, limit]);
-  return rows.map((row) => ({ identityId: row.identity_id, at: row.at, toldToday: row.told_today }));
+): Promise<{ identityId: string; at: Date; notifiedToday: boolean }[]> {
+  type PasswordWithoutKeyRow = { identity_id: string; at: Date; told_today: boolean };
+  const { rows } = await db.query<PasswordWithoutKeyRow>(TAKE, [before, limit]);
+  return rows.map((row) => ({ identityId: row.identity_id, at: row.at, notifiedToday: row.told_today }));
 }

@@ -4,11 +4,11 @@
  */
 import { sql, type Queryable } from '../database.ts';
 
-const FIND_UNFILLED = sql`SELECT id FROM identities WHERE password_tries IS NULL LIMIT $1`;
+const FIND_WITHOUT_SUBJECTS = sql`SELECT id FROM identities WHERE password_tries IS NULL LIMIT $1`;
 
 /** People who were registered by a version that kept no subjects of tries. */
-export async function findUnfilled(db: Queryable, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(FIND_UNFILLED, [limit]);
+export async function findIdentitiesWithoutSubjects(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(FIND_WITHOUT_SUBJECTS, [limit]);
   return rows.map(({ id }) => id);
 }
 
@@ -17,7 +17,7 @@ const FILL = sql`
   FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS t (id, password, key)
   WHERE i.id = t.id AND i.password_tries IS NULL`;
 
-export async function fillTriesOfMany(
+export async function saveAttemptSubjects(
   db: Queryable,
   people: readonly { readonly id: string; readonly password: Buffer; readonly key: Buffer }[],
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function fillTriesOfMany(
 const FILL_BROWSER = sql`
   UPDATE known_browsers SET tries = $3 WHERE browser = $1 AND identity_id = $2 AND tries IS NULL`;
 
-export async function fillTriesOfBrowser(
+export async function saveBrowserAttemptSubject(
   db: Queryable,
   browser: Buffer,
   identityId: string,
@@ -40,7 +40,7 @@ export async function fillTriesOfBrowser(
   await db.query(FILL_BROWSER, [browser, identityId, subject]);
 }
 
-export interface BrowserTries {
+export interface BrowserAttemptSubject {
   readonly browser: Buffer;
   readonly identityId: string;
   /** The subject of its tries; null where an earlier version kept none. */
@@ -52,13 +52,17 @@ const LIST_BROWSERS = sql`
   ORDER BY browser, identity_id LIMIT $3`;
 
 /** In the order of browser and identity. @param after the last of those before */
-export async function listBrowserTries(
+export async function listBrowserAttemptSubjects(
   db: Queryable,
-  after: Pick<BrowserTries, 'browser' | 'identityId'>,
+  after: Pick<BrowserAttemptSubject, 'browser' | 'identityId'>,
   limit: number,
-): Promise<BrowserTries[]> {
-  type Row = { browser: Buffer; identity_id: string; tries: Buffer | null };
-  const { rows } = await db.query<Row>(LIST_BROWSERS, [after.browser, after.identityId, limit]);
+): Promise<BrowserAttemptSubject[]> {
+  type BrowserAttemptSubjectRow = { browser: Buffer; identity_id: string; tries: Buffer | null };
+  const { rows } = await db.query<BrowserAttemptSubjectRow>(LIST_BROWSERS, [
+    after.browser,
+    after.identityId,
+    limit,
+  ]);
   return rows.map(({ browser, identity_id: identityId, tries }) => ({ browser, identityId, tries }));
 }
 
@@ -66,9 +70,9 @@ const REPLACE_BROWSER = sql`
   UPDATE known_browsers SET tries = $3 WHERE browser = $1 AND identity_id = $2 AND tries IS NOT DISTINCT FROM $4`;
 
 /** False where the row has changed meanwhile. */
-export async function replaceTriesOfBrowser(
+export async function replaceBrowserAttemptSubject(
   db: Queryable,
-  { browser, identityId, tries }: BrowserTries,
+  { browser, identityId, tries }: BrowserAttemptSubject,
   subject: Buffer,
 ): Promise<boolean> {
   return (await db.query(REPLACE_BROWSER, [browser, identityId, subject, tries])).rowCount === 1;

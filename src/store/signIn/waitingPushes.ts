@@ -28,7 +28,7 @@ const PUSH = sql`
   SELECT EXISTS (SELECT FROM taken) AS is_taken,
     (SELECT ceil(extract(epoch FROM min(expires_at) - now()))::int FROM waiting_pushes WHERE expires_at > now()) AS seconds`;
 
-export interface PushToKeep {
+export interface PushedRequestToSave {
   readonly id: Buffer;
   readonly sealed: Buffer;
   /** The keyed hash of where it came from. */
@@ -37,9 +37,9 @@ export interface PushToKeep {
 }
 
 /** Null when it has a place, else the seconds until one is free. */
-export async function insertPush(
+export async function insertPushedRequest(
   db: Queryable,
-  { id, sealed, network, seconds }: PushToKeep,
+  { id, sealed, network, seconds }: PushedRequestToSave,
 ): Promise<number | null> {
   const values = [id, sealed, network, seconds];
   const [row] = (await db.query<{ is_taken: boolean; seconds: number | null }>(PUSH, values)).rows;
@@ -49,7 +49,7 @@ export async function insertPush(
 
 const FIND = sql`SELECT request_sealed FROM waiting_pushes WHERE id = $1 AND expires_at > now()`;
 
-export async function findPush(db: Queryable, id: Buffer): Promise<Buffer | null> {
+export async function findPushedRequest(db: Queryable, id: Buffer): Promise<Buffer | null> {
   const { rows } = await db.query<{ request_sealed: Buffer }>(FIND, [id]);
   return rows[0]?.request_sealed ?? null;
 }
@@ -59,6 +59,6 @@ const TAKE = sql`
   WHERE id = $1 AND expires_at > now()`;
 
 /** Single use, judged by rows: of all callers on all nodes exactly one is told true. */
-export async function takePush(db: Queryable, id: Buffer): Promise<boolean> {
+export async function claimPushedRequest(db: Queryable, id: Buffer): Promise<boolean> {
   return (await db.query(TAKE, [id])).rowCount === 1;
 }

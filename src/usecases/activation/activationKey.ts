@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { drawSecret } from '../../core/dice.ts';
 import { ACTIVATION_MS } from '../../core/issuing/activation.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
-export function drawActivation({ dice }: World): string {
-  return drawSecret(dice);
+export function drawActivationId({ random }: AppContext): string {
+  return drawSecret(random);
 }
 
-export function activationKey({ keyring }: World, content: string): Buffer {
+export function hashActivationId({ keyring }: AppContext, content: string): Buffer {
   return keyring.hmac('records', `activation ${content}`);
 }
 
@@ -17,8 +17,8 @@ export function activationKey({ keyring }: World, content: string): Buffer {
  * the same form, sent again to any node, leads to the same content. Without the page and the key nobody
  * arrives at it.
  */
-export function renewActivation(
-  { keyring }: World,
+export function renewActivationId(
+  { keyring }: AppContext,
   { activation, nonce, typed }: { activation: string; nonce: string; typed: readonly string[] },
 ): string {
   const form = createHash('sha256').update(JSON.stringify(typed)).digest('base64url');
@@ -27,6 +27,6 @@ export function renewActivation(
     .toString('base64url');
 }
 
-export function activationExpiry(now: Date): Date {
+export function readActivationExpiry(now: Date): Date {
   return new Date(now.getTime() + ACTIVATION_MS);
 }

@@ -5,114 +5,118 @@
  * in self-service, told of by letter, and only while the person who took the ID into use sits there.
  */
 import { parseEmail } from '../../core/email.ts';
-import { CHANGES_AT_ACTIVATION, isSameEmail, type EmailCodeFault } from '../../core/contact/emailCode.ts';
-import { isJustDone, isOfActivation } from '../../core/issuing/activation.ts';
-import { lockOwner } from '../../store/cardLife.ts';
+import { CHANGES_AT_ACTIVATION, isSameEmail, type EmailCodeRefusal } from '../../core/contact/emailCode.ts';
+import { isRecentlyDone, isEmailOfActivation } from '../../core/issuing/activation.ts';
+import { lockIdentity } from '../../store/cardLife.ts';
 import { findEmailRequest } from '../../store/contact/emailRequests.ts';
-import { takeFromBuckets } from '../../store/contact/mailBudgets.ts';
+import { consumeMailBudgets } from '../../store/contact/mailBudgets.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
-import { callOffEmailWithin } from '../contact/callOffEmail.ts';
-import { changeEmailWithin } from '../contact/changeEmail.ts';
+import { cancelEmailInTransaction } from '../contact/callOffEmail.ts';
+import { changeEmailInTransaction } from '../contact/changeEmail.ts';
 import { confirmEmail } from '../contact/confirmEmail.ts';
 import { openRequestedEmail } from '../contact/giveEmail.ts';
 import { orderEmailCode } from '../contact/orderEmailCode.ts';
-import type { World } from '../world.ts';
-import { showActivation, type ActivationShown } from './showActivation.ts';
+import type { AppContext } from '../world.ts';
+import { showActivation, type ActivationView } from './showActivation.ts';
 
-export type EmailAnswer =
+export type EmailSubmission =
   | { readonly do: 'code'; readonly code: string }
   | { readonly do: 'again' }
   | { readonly do: 'another'; readonly email: string }
   | { readonly do: 'without' };
 
 /** `another_over`: no other address can be given here any more; in self-service it can. */
-export type EmailAnswerFault = EmailCodeFault | 'email_incomplete' | 'email_malformed' | 'another_over';
+export type EmailSubmissionFault = EmailCodeRefusal | 'email_incomplete' | 'email_malformed' | 'another_over';
 
 /** The first code is sent when the ID is taken into use. @param address the network address. */
-export async function sendFirstEmailCode(world: World, activation: string, address: string): Promise<void> {
-  const shown = await showActivation(world, activation);
+export async function sendFirstEmailCode(
+  context: AppContext,
+  activation: string,
+  address: string,
+): Promise<void> {
+  const shown = await showActivation(context, activation);
   if (shown.page !== 'done' || shown.waiting?.code !== 'none') return;
-  await orderEmailCode(world, shown.identity.id, { address, isFirst: true });
+  await orderEmailCode(context, shown.identity.id, { address, isFirst: true });
 }
 
 /** Null when the page that follows says how things stand. */
-export async function answerForEmail(
-  world: World,
+export async function submitActivationEmail(
+  context: AppContext,
   activation: string,
-  answer: EmailAnswer,
+  answer: EmailSubmission,
   address: string,
-): Promise<EmailAnswerFault | null> {
-  const shown = await showActivation(world, activation);
+): Promise<EmailSubmissionFault | null> {
+  const shown = await showActivation(context, activation);
   if (shown.page !== 'done') return null;
   if (!shown.waiting) return answer.do === 'another' ? 'another_over' : null;
   const identityId = shown.identity.id;
   switch (answer.do) {
     case 'code': {
-      const came = await confirmEmail(world, identityId, answer.code);
-      return came === 'confirmed' || came === 'none' ? null : came;
+      const outcome = await confirmEmail(context, identityId, answer.code);
+      return outcome === 'confirmed' || outcome === 'none' ? null : outcome;
     }
     case 'again':
-      return await order(world, identityId, { address });
+      return await orderActivationEmailCode(context, identityId, { address });
     case 'another':
-      return await giveAnother(world, shown, answer.email, address);
+      return await replaceEmail(context, shown, answer.email, address);
     case 'without':
-      await goWithout(world, shown);
+      await declineEmail(context, shown);
       return null;
   }
 }
 
-type Done = Extract<ActivationShown, { page: 'done' }>;
+type DoneStep = Extract<ActivationView, { page: 'done' }>;
 
-async function giveAnother(
-  world: World,
-  shown: Done,
+async function replaceEmail(
+  context: AppContext,
+  shown: DoneStep,
   typed: string,
   address: string,
-): Promise<EmailAnswerFault | null> {
+): Promise<EmailSubmissionFault | null> {
   // First of all, and of the same address too: nobody tries out here which one is behind the mask.
   if (!shown.isFresh) return 'another_over';
   const email = parseEmail(typed);
   if (email === null) return typed.trim() === '' ? 'email_incomplete' : 'email_malformed';
-  if ((await changeTo(world, shown, email)) === 'over') return 'another_over';
-  return await order(world, shown.identity.id, { address, isFirst: true });
+  if ((await changeEmailAtActivation(context, shown, email)) === 'over') return 'another_over';
+  return await orderActivationEmailCode(context, shown.identity.id, { address, isFirst: true });
 }
 
 /** Not of a change that was made elsewhere in the same moment. */
-async function goWithout(world: World, { identity, doneAt }: Done): Promise<void> {
-  await world.database.transaction(async (db) => {
-    await lockOwner(db, identity.id);
+async function declineEmail(context: AppContext, { identity, doneAt }: DoneStep): Promise<void> {
+  await context.database.transaction(async (db) => {
+    await lockIdentity(db, identity.id);
     const request = await findEmailRequest(db, identity.id);
-    if (!request || !isOfActivation(request, doneAt)) return;
-    await callOffEmailWithin(world, db, identity.id, { by: 'person' });
+    if (!request || !isEmailOfActivation(request, doneAt)) return;
+    await cancelEmailInTransaction(context, db, identity.id, { by: 'person' });
   });
 }
 
 /** Judged under the lock: of many at once each that changes something is told of, and no other one. */
-async function changeTo(
-  world: World,
-  { identity, doneAt }: Done,
+async function changeEmailAtActivation(
+  context: AppContext,
+  { identity, doneAt }: DoneStep,
   email: string,
 ): Promise<'changed' | 'as_before' | 'over'> {
-  const { database, clock, keyring } = world;
+  const { database, clock, keyring } = context;
   return await database.transaction(async (db) => {
-    await lockOwner(db, identity.id);
+    await lockIdentity(db, identity.id);
     const request = await findEmailRequest(db, identity.id);
-    if (!request || !isOfActivation(request, doneAt)) return 'over';
-    if (isSameEmail(openRequestedEmail(world, request), email)) return 'as_before';
+    if (!request || !isEmailOfActivation(request, doneAt)) return 'over';
+    if (isSameEmail(openRequestedEmail(context, request), email)) return 'as_before';
     if ((await findIdentityWithPerson(db, identity.id))?.identity.isBlocked !== false) return 'over';
-    if (!isJustDone(doneAt, clock.now())) return 'over';
+    if (!isRecentlyDone(doneAt, clock.now())) return 'over';
     const subject = keyring.hmac('attempts', `email changes at activation v1 of identity ${identity.id}`);
     const buckets = [{ subject, budget: CHANGES_AT_ACTIVATION }];
-    if (!(await takeFromBuckets(db, buckets, clock.offsetMs))) return 'over';
-    await changeEmailWithin(world, db, identity.id, email);
+    if (!(await consumeMailBudgets(db, buckets, clock.offsetMs))) return 'over';
+    await changeEmailInTransaction(context, db, identity.id, email);
     return 'changed';
   });
 }
 
-async function order(
-  world: World,
+async function orderActivationEmailCode(
+  context: AppContext,
   identityId: string,
   options: { readonly address: string; readonly isFirst?: boolean },
 ): Promise<'limit' | null> {
-  return (await orderEmailCode(world, identityId, options)) === 'limit' ? 'limit' : null;
+  return (await orderEmailCode(context, identityId, options)) === 'limit' ? 'limit' : null;
 }

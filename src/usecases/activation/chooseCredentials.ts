@@ -4,40 +4,40 @@
  * has a user ID is said five times a day, and counted before it is looked up.
  */
 import {
-  judgeChoice,
+  checkCredentialChoice,
   nextActivationStep,
-  type Choice,
-  type ChoiceFaults,
+  type CredentialChoice,
+  type CredentialChoiceFaults,
 } from '../../core/issuing/activation.ts';
 import { TERMS_VERSION } from '../../core/issuing/terms.ts';
-import { ladders, standing } from '../../core/lockout.ts';
+import { readLockoutPolicies, readLockStatus } from '../../core/lockout.ts';
 import { preparePassword } from '../../core/password.ts';
 import type { Identity, Language } from '../../core/person.ts';
 import { foldName } from '../../core/userId.ts';
 import {
-  chooseCredentials as saveCredentials,
+  saveCredentials as saveCredentials,
   findActivation,
-  leadBackToSignIn,
-  noteStep,
-  UserIdTaken,
-  useTemporary,
+  resumeSignInOfActivation,
+  recordActivationOutcome,
+  UserIdTakenError,
+  consumeTemporaryPassword,
 } from '../../store/issuing/activations.ts';
 import { saveUserId } from '../../store/selfService/userIds.ts';
-import { judgeTry, readTries, resetPasswordTries } from '../../store/signIn/judgedTries.ts';
+import { recordAttempt, readAttempts, resetPasswordAttempts } from '../../store/signIn/judgedTries.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { queueBackchannelLogouts, queueMissedLogouts } from '../../store/backchannelLogouts.ts';
-import { lockOwner } from '../../store/cardLife.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import { lockIdentity } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
-import { forgetBrowsers } from '../../store/knownBrowsers.ts';
-import { appendNotice } from '../../store/notices.ts';
-import { passwordSubject } from '../signIn/triesOf.ts';
+import { deleteKnownBrowsers } from '../../store/knownBrowsers.ts';
+import { enqueueNotice } from '../../store/notices.ts';
+import { hashPasswordSubject } from '../signIn/triesOf.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
-import { inTurn, unlessBusy } from '../unlessBusy.ts';
-import { fillAllUserIdForms, withForm } from '../userId/forms.ts';
-import { interactionKey, type World } from '../world.ts';
-import { activationKey } from './activationKey.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
+import { backfillAllUserIdForms, composeUserIdWithForm } from '../userId/forms.ts';
+import { hashInteractionId, type AppContext } from '../world.ts';
+import { hashActivationId } from './activationKey.ts';
 
-export interface GivenChoice extends Choice {
+export interface SubmittedCredentials extends CredentialChoice {
   readonly activation: string;
   /** Of the terms as they were shown. */
   readonly language: Language;
@@ -48,103 +48,113 @@ export interface GivenChoice extends Choice {
   readonly signal?: AbortSignal;
 }
 
-const NO_FAULT: ChoiceFaults = { userId: null, password: null, terms: false, understood: false };
+const NO_FAULT: CredentialChoiceFaults = { userId: null, password: null, terms: false, understood: false };
 
 /** `busy`: too much is being hashed; nothing was changed. @throws HashingAborted */
-export async function chooseCredentials(world: World, given: GivenChoice): Promise<'judged' | 'busy'> {
-  return await inTurn(world, given, () => judgeAndChoose(world, given));
+export async function chooseCredentials(
+  context: AppContext,
+  submitted: SubmittedCredentials,
+): Promise<'judged' | 'busy'> {
+  return await runInNetworkTurn(context, submitted, () => checkAndSaveCredentials(context, submitted));
 }
 
-async function judgeAndChoose(world: World, given: GivenChoice): Promise<'judged' | 'busy'> {
-  const { database, clock, keyring, breachedPasswords } = world;
+async function checkAndSaveCredentials(
+  context: AppContext,
+  submitted: SubmittedCredentials,
+): Promise<'judged' | 'busy'> {
+  const { database, clock, keyring, breachedPasswords } = context;
   const now = clock.now();
-  const id = activationKey(world, given.activation);
-  const note = async (faults: ChoiceFaults) => {
-    const typedSealed = keyring.seal('records', given.userId, id);
-    await noteStep(database, id, { outcome: { kind: 'choice', faults }, typedSealed, now });
+  const id = hashActivationId(context, submitted.activation);
+  const note = async (faults: CredentialChoiceFaults) => {
+    const typedSealed = keyring.seal('records', submitted.userId, id);
+    await recordActivationOutcome(database, id, { outcome: { kind: 'choice', faults }, typedSealed, now });
     return 'judged' as const;
   };
   const step = nextActivationStep(await findActivation(database, id), now);
   if (step.page !== 'choose') return 'judged';
   const { identity } = step;
-  const faults = judgeChoice(given, identity, await mayAskForUserId(world, identity.id));
+  const faults = checkCredentialChoice(submitted, identity, await isUserIdQueryAllowed(context, identity.id));
   if (faults) return await note(faults);
-  if (await breachedPasswords.has(preparePassword(given.password))) {
+  if (await breachedPasswords.has(preparePassword(submitted.password))) {
     return await note({ ...NO_FAULT, password: 'breached' });
   }
 
   // Not with the network: strangers there do not keep a person out who holds letter and card.
-  const hashing = { identity: `activation of ${identity.id}`, signal: given.signal };
-  const passwordHash = await unlessBusy(
-    hashPassword(world, identity.id, preparePassword(given.password), hashing),
+  const hashing = { identity: `activation of ${identity.id}`, signal: submitted.signal };
+  const passwordHash = await toBusyWhenFull(
+    hashPassword(context, identity.id, preparePassword(submitted.password), hashing),
   );
   if (passwordHash === 'busy') return 'busy';
-  const userId = foldName(given.userId);
+  const userId = foldName(submitted.userId);
   const chosen = { userId: userId === '' ? identity.userId : userId, passwordHash };
-  if (chosen.userId !== identity.userId && !(await askForUserId(world, identity.id))) {
+  if (chosen.userId !== identity.userId && !(await countUserIdQuery(context, identity.id))) {
     return await note({ ...NO_FAULT, userId: 'asked_too_often' });
   }
   try {
-    const terms = { version: TERMS_VERSION, language: given.language };
-    await database.transaction((db) => complete(world, db, { id, identity, chosen, terms }));
+    const terms = { version: TERMS_VERSION, language: submitted.language };
+    await database.transaction((db) => completeActivation(context, db, { id, identity, chosen, terms }));
   } catch (error) {
-    if (error instanceof Stale) return 'judged';
-    if (!(error instanceof UserIdTaken)) throw error;
+    if (error instanceof StaleCredentialChoiceError) return 'judged';
+    if (!(error instanceof UserIdTakenError)) throw error;
     await appendEvent(database, { kind: 'user_id_refused', identityId: identity.id, details: {} });
     return await note({ ...NO_FAULT, userId: 'taken' });
   }
-  await queueMissedLogouts(database, identity.id);
-  if (given.from !== null) await leadBackToSignIn(database, interactionKey(world, given.from));
+  await enqueueMissedLogouts(database, identity.id);
+  if (submitted.from !== null)
+    await resumeSignInOfActivation(database, hashInteractionId(context, submitted.from));
   return 'judged';
 }
 
 /** Another one was first, or it was blocked or ended meanwhile: nothing of the transaction is kept. */
-class Stale extends Error {}
-function questionsOf({ keyring, rules }: World, identityId: string) {
+class StaleCredentialChoiceError extends Error {}
+function readUserIdQueryCounter({ keyring, rules }: AppContext, identityId: string) {
   const subject = keyring.hmac('attempts', `user IDs asked for by identity ${identityId}`);
-  return { subject, ladder: ladders(rules).userIdQuestions };
+  return { subject, lockoutPolicy: readLockoutPolicies(rules).userIdQueries };
 }
 
-async function mayAskForUserId(world: World, identityId: string): Promise<boolean> {
-  const { subject, ladder } = questionsOf(world, identityId);
-  const { attempts, now } = await readTries(world.database, subject);
-  return standing(attempts, ladder, new Date(now.getTime() + world.clock.offsetMs)).kind === 'open';
+async function isUserIdQueryAllowed(context: AppContext, identityId: string): Promise<boolean> {
+  const { subject, lockoutPolicy } = readUserIdQueryCounter(context, identityId);
+  const { attempts, now } = await readAttempts(context.database, subject);
+  return (
+    readLockStatus(attempts, lockoutPolicy, new Date(now.getTime() + context.clock.offsetMs)).kind === 'open'
+  );
 }
 
 /** Counted whatever the answer, and before it. False when it may not be answered any more. */
-async function askForUserId(world: World, identityId: string): Promise<boolean> {
-  const { database, dice, clock } = world;
-  await fillAllUserIdForms(world);
-  const question = { ...questionsOf(world, identityId), isRight: false, form: dice.bytes(16) };
-  return (await judgeTry(database, { ...question, offsetMs: clock.offsetMs })).verdict === 'wrong';
+async function countUserIdQuery(context: AppContext, identityId: string): Promise<boolean> {
+  const { database, random, clock } = context;
+  await backfillAllUserIdForms(context);
+  const question = { ...readUserIdQueryCounter(context, identityId), isRight: false, form: random.bytes(16) };
+  return (await recordAttempt(database, { ...question, offsetMs: clock.offsetMs })).verdict === 'wrong';
 }
 
-interface Completion {
+interface ActivationCompletion {
   readonly id: Buffer;
   readonly identity: Identity;
   readonly chosen: { readonly userId: string | null; readonly passwordHash: string };
   readonly terms: { readonly version: string; readonly language: Language };
 }
 
-/** @throws Stale, UserIdTaken */
-async function complete(
-  world: World,
+/** @throws Stale, UserIdTakenError */
+async function completeActivation(
+  context: AppContext,
   db: Queryable,
-  { id, identity, chosen, terms }: Completion,
+  { id, identity, chosen, terms }: ActivationCompletion,
 ): Promise<void> {
-  const { clock, dice } = world;
+  const { clock, random } = context;
   const now = clock.now();
   const identityId = identity.id;
-  const unfilled = passwordSubject(world, `identity ${identityId}`);
-  await resetPasswordTries(db, identityId, { unfilled, offsetMs: world.clock.offsetMs });
-  await lockOwner(db, identityId);
+  const unfilled = hashPasswordSubject(context, `identity ${identityId}`);
+  await resetPasswordAttempts(db, identityId, { unfilled, offsetMs: context.clock.offsetMs });
+  await lockIdentity(db, identityId);
   const current = await findActivation(db, id);
-  if (!current || !(await useTemporary(db, id, now))) throw new Stale('the letter opens nothing any more');
+  if (!current || !(await consumeTemporaryPassword(db, id, now)))
+    throw new StaleCredentialChoiceError('the letter opens nothing any more');
   const isNew = chosen.userId !== (current.identity?.userId ?? null);
-  if (isNew && chosen.userId !== null) await saveUserId(db, identityId, withForm(chosen.userId));
+  if (isNew && chosen.userId !== null) await saveUserId(db, identityId, composeUserIdWithForm(chosen.userId));
   await saveCredentials(db, identityId, chosen);
   // What was known belongs to the password of before.
-  await forgetBrowsers(db, identityId);
+  await deleteKnownBrowsers(db, identityId);
   await appendEvent(db, { kind: 'terms_confirmed', identityId, details: terms });
   if (isNew) {
     await appendEvent(db, { kind: 'user_id_chosen', identityId, details: {} });
@@ -153,6 +163,6 @@ async function complete(
   if (!current.hasPassword) await appendEvent(db, { kind: 'identity_activated', identityId, details: {} });
   const kind = current.hasPassword ? 'password_changed' : 'id_activated';
   const notice = { kind, details: { at: now.toISOString() } } as const;
-  await appendNotice(db, { id: dice.uuid(), identityId, notice }, now);
-  if (current.hasPassword) await queueBackchannelLogouts(db, identityId);
+  await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);
+  if (current.hasPassword) await enqueueBackchannelLogouts(db, identityId);
 }

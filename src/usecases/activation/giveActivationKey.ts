@@ -4,32 +4,36 @@
  * renewed with it: a copy from before the key is worth nothing.
  */
 import { nextActivationStep } from '../../core/issuing/activation.ts';
-import { findActivation, noteStep, spendKeyAtActivation } from '../../store/issuing/activations.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockOwner } from '../../store/cardLife.ts';
-import { DatabaseAway, type Queryable } from '../../store/database.ts';
-import { burnPendingKey } from '../../store/keyCards.ts';
-import type { ActivationOutcome } from '../../core/issuing/activation.ts';
-import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
 import {
-  afterJudged,
-  judgeKey,
-  keyAskedFor,
-  openTry,
-  type AskedKey,
-  type GivenAnswer,
+  findActivation,
+  recordActivationOutcome,
+  spendKeyAtActivation,
+} from '../../store/issuing/activations.ts';
+import { appendEvent } from '../../store/auditLog.ts';
+import { lockIdentity } from '../../store/cardLife.ts';
+import { DatabaseAway, type Queryable } from '../../store/database.ts';
+import { invalidatePendingKey } from '../../store/keyCards.ts';
+import type { ActivationOutcome } from '../../core/issuing/activation.ts';
+import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
+import {
+  handleWrongKey,
+  verifyAndRecordKey,
+  findRequestedKey,
+  prepareKeyAttempt,
+  type RequestedKey,
+  type SubmittedCardKey,
 } from '../signIn/judgeKey.ts';
-import type { World } from '../world.ts';
-import { activationKey, drawActivation, renewActivation } from './activationKey.ts';
+import type { AppContext } from '../world.ts';
+import { hashActivationId, drawActivationId, renewActivationId } from './activationKey.ts';
 
-export interface GivenActivationKey extends GivenAnswer {
+export interface SubmittedActivationKey extends SubmittedCardKey {
   readonly activation: string;
   /** Of the page that the key was typed on: its form is one try. Null of a page of the version before. */
   readonly nonce: string | null;
 }
 
 /** What the cookie has to hold from now on. */
-interface Renewed {
+interface NewActivationId {
   readonly renewed: string;
 }
 
@@ -37,114 +41,122 @@ interface Renewed {
 const REPEAT_MS = 60_000;
 
 /** Somebody else was first, or it was ended meanwhile: nothing of the transaction is kept. */
-class Stale extends Error {}
+class StaleActivationKeyError extends Error {}
 
-interface Taking {
+interface KeyToSpend {
   readonly id: Buffer;
   /** Under which it goes on. */
   readonly renewedId: Buffer;
   readonly identityId: string;
-  readonly asked: AskedKey;
+  readonly asked: RequestedKey;
   readonly isFirst: boolean;
 }
 
 /** `busy`: five answers of this person are being judged right now; nothing was counted. */
-export async function giveActivationKey(
-  world: World,
-  given: GivenActivationKey,
-): Promise<'judged' | 'busy' | Renewed> {
-  const { database, clock } = world;
+export async function submitActivationKey(
+  context: AppContext,
+  submitted: SubmittedActivationKey,
+): Promise<'judged' | 'busy' | NewActivationId> {
+  const { database, clock } = context;
   const now = clock.now();
-  const id = activationKey(world, given.activation);
+  const id = hashActivationId(context, submitted.activation);
   const note = async (outcome: ActivationOutcome) => {
-    await noteStep(database, id, { outcome, typedSealed: null, now });
+    await recordActivationOutcome(database, id, { outcome, typedSealed: null, now });
     return 'judged' as const;
   };
   const step = nextActivationStep(await findActivation(database, id), now);
-  if (step.page !== 'key') return (await findRepeated(world, given)) ?? 'judged';
-  const asked = keyAskedFor(world, step.card, given);
+  if (step.page !== 'key') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
+  const asked = findRequestedKey(context, step.card, submitted);
   if (!asked) return await note({ kind: 'stale_key' });
 
   const identityId = step.identity.id;
-  const renewed = renewedBy(world, given) ?? drawActivation(world);
-  const renewedId = activationKey(world, renewed);
+  const renewed = renewIdByKey(context, submitted) ?? drawActivationId(context);
+  const renewedId = hashActivationId(context, renewed);
   const form = renewedId.subarray(0, 16);
-  const key = await openTry(world, {
+  const key = await prepareKeyAttempt(context, {
     identityId,
     asked,
-    key: given.key,
+    key: submitted.key,
     form,
     failure: 'activation_key',
   });
   if (key === 'busy') return 'busy';
   if ('kind' in key) return await note(key);
   try {
-    const judged = await database.transaction(async (db) => {
-      const tried = await judgeKey(db, key);
+    const result = await database.transaction(async (db) => {
+      const tried = await verifyAndRecordKey(db, key);
       const { isFirst } = step;
-      if (tried.verdict === 'right') await take(world, db, { id, renewedId, identityId, asked, isFirst });
+      if (tried.verdict === 'right')
+        await spendActivationKey(context, db, { id, renewedId, identityId, asked, isFirst });
       return tried;
     });
-    if (judged.verdict === 'right') return { renewed };
-    const outcome = await afterJudged(world, key, judged);
+    if (result.verdict === 'right') return { renewed };
+    const outcome = await handleWrongKey(context, key, result);
     if (outcome === 'busy') return 'busy';
-    if (outcome === 'again') return (await findRepeated(world, given)) ?? 'judged';
+    if (outcome === 'again') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
     return await note(outcome);
   } catch (error) {
     if (error instanceof DatabaseAway && error.isUnknown) {
-      await burn(world, identityId, asked);
+      await invalidateActivationKey(context, identityId, asked);
       return (await findActivation(database, renewedId)) ? { renewed } : 'judged';
     }
-    if (!(error instanceof Stale)) throw error;
-    return (await findRepeated(world, given)) ?? (await note({ kind: 'stale_key' }));
+    if (!(error instanceof StaleActivationKeyError)) throw error;
+    return (await findRepeatedSubmission(context, submitted)) ?? (await note({ kind: 'stale_key' }));
   }
 }
 
 /** The same form came before, and was right: its answer was lost, or the button was pressed twice. */
-export async function findRepeated(world: World, given: GivenActivationKey): Promise<Renewed | null> {
-  const renewed = renewedBy(world, given);
+export async function findRepeatedSubmission(
+  context: AppContext,
+  submitted: SubmittedActivationKey,
+): Promise<NewActivationId | null> {
+  const renewed = renewIdByKey(context, submitted);
   if (renewed === null) return null;
-  const stored = await findActivation(world.database, activationKey(world, renewed));
+  const stored = await findActivation(context.database, hashActivationId(context, renewed));
   if (!stored?.keyGivenAt) return null;
-  const sinceMs = world.clock.now().getTime() - stored.keyGivenAt.getTime();
+  const sinceMs = context.clock.now().getTime() - stored.keyGivenAt.getTime();
   return sinceMs <= REPEAT_MS ? { renewed } : null;
 }
 
-function renewedBy(world: World, given: GivenActivationKey): string | null {
-  const { activation, nonce, cardNumber, keyNumber, key } = given;
+function renewIdByKey(context: AppContext, submitted: SubmittedActivationKey): string | null {
+  const { activation, nonce, cardNumber, keyNumber, key } = submitted;
   if (!nonce) return null;
-  return renewActivation(world, { activation, nonce, typed: [cardNumber, keyNumber, key] });
+  return renewActivationId(context, { activation, nonce, typed: [cardNumber, keyNumber, key] });
 }
 
 /** The key is spent and what follows from that is done, or nothing is. @throws Stale */
-async function take(
-  world: World,
+async function spendActivationKey(
+  context: AppContext,
   db: Queryable,
-  { id, renewedId, identityId, asked, isFirst }: Taking,
+  { id, renewedId, identityId, asked, isFirst }: KeyToSpend,
 ): Promise<void> {
-  const now = world.clock.now();
+  const now = context.clock.now();
   const { card, position } = asked;
-  await lockOwner(db, identityId);
+  await lockIdentity(db, identityId);
   const state = isFirst ? 'sent' : 'active';
   const isSpent = await spendKeyAtActivation(db, id, { cardId: card.id, position, state, now, renewedId });
-  if (!isSpent) throw new Stale('the key is not asked for any more');
+  if (!isSpent) throw new StaleActivationKeyError('the key is not asked for any more');
   const details = { cardNumber: card.cardNumber };
   await appendEvent(db, { kind: 'activation_key_given', identityId, details });
   const done = isFirst
-    ? await doCardDeedWithin(
-        world,
+    ? await applyCardCommandInTransaction(
+        context,
         db,
         identityId,
         { kind: 'first_key', withOldKey: true, opensAt: now },
         { by: 'person' },
       )
-    : await doCardDeedWithin(world, db, identityId, { kind: 'key_spent' }, BY_SYSTEM);
-  if (done !== 'done') throw new Stale(done);
+    : await applyCardCommandInTransaction(context, db, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  if (done !== 'done') throw new StaleActivationKeyError(done);
 }
 
 /** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */
-async function burn(world: World, identityId: string, { card, position }: AskedKey): Promise<void> {
+async function invalidateActivationKey(
+  context: AppContext,
+  identityId: string,
+  { card, position }: RequestedKey,
+): Promise<void> {
   const event = { kind: 'key_burnt', details: { cardNumber: card.cardNumber } };
-  await burnPendingKey(world.database, { cardId: card.id, position, event });
-  await doCardDeed(world, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  await invalidatePendingKey(context.database, { cardId: card.id, position, event });
+  await applyCardCommand(context, identityId, { kind: 'key_spent' }, BY_SYSTEM);
 }

@@ -5,37 +5,37 @@
  */
 import { EMAIL_WAIT_MS } from '../../core/selfService/deed.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { callOffNextEmail } from '../../store/contact/confirmedEmails.ts';
-import { forgetEmailRequest } from '../../store/contact/emailRequests.ts';
+import { cancelNextEmail } from '../../store/contact/confirmedEmails.ts';
+import { deleteEmailRequest } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../store/database.ts';
-import { appendNotice } from '../../store/notices.ts';
+import { enqueueNotice } from '../../store/notices.ts';
 import { planEmail } from '../../store/contact/confirmedEmails.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 import { sealEmailForLetter } from './emailInLetter.ts';
-import { giveEmail } from './giveEmail.ts';
+import { submitEmail } from './giveEmail.ts';
 
 /**
  * Within a transaction that has locked the owner. What was given or asked for before makes way.
  * @param email null: letters.
  */
-export async function changeEmailWithin(
-  world: World,
+export async function changeEmailInTransaction(
+  context: AppContext,
   db: Queryable,
   identityId: string,
   email: string | null,
 ): Promise<void> {
-  const now = world.clock.now();
+  const now = context.clock.now();
   const until = new Date(now.getTime() + EMAIL_WAIT_MS);
-  await forgetEmailRequest(db, identityId);
+  await deleteEmailRequest(db, identityId);
   if (email === null) {
     await planEmail(db, identityId, { emailSealed: null, confirmed: null, now, from: until });
   } else {
-    await callOffNextEmail(db, identityId, now);
-    await giveEmail(world, db, identityId, { email, kind: 'change' });
+    await cancelNextEmail(db, identityId, now);
+    await submitEmail(context, db, identityId, { email, kind: 'change' });
   }
   const from = until.toISOString();
   await appendEvent(db, { kind: 'email_changed', identityId, details: { from, removed: email === null } });
-  const said = { from, byLetter: email === null, ...sealEmailForLetter(world, email) };
+  const said = { from, byLetter: email === null, ...sealEmailForLetter(context, email) };
   const notice = { kind: 'email_changed', details: said } as const;
-  await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, now);
+  await enqueueNotice(db, { id: context.random.uuid(), identityId, notice }, now);
 }

@@ -2,15 +2,15 @@
  * Which e-mail addresses of a person have answered: kept as keyed hashes, so that another address is not one
  * of them.
  */
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 import { openEmail } from './sealedContact.ts';
 
 /**
  * The keyed hash of an e-mail address that a person has confirmed. Under the ring that keeps one key for the
  * life of the database: rotating another would leave everybody unconfirmed.
  */
-export function confirmedEmailKey(
-  { keyring }: Pick<World, 'keyring'>,
+export function hashConfirmedEmail(
+  { keyring }: Pick<AppContext, 'keyring'>,
   personId: string,
   email: string,
 ): Buffer {
@@ -22,12 +22,12 @@ export function confirmedEmailKey(
  * answered.
  */
 export function isEmailConfirmed(
-  { keyring }: Pick<World, 'keyring'>,
+  { keyring }: Pick<AppContext, 'keyring'>,
   personId: string,
   sealed: Buffer | null,
   confirmed: readonly Buffer[],
 ): boolean {
   if (!sealed || confirmed.length === 0) return false;
-  const key = confirmedEmailKey({ keyring }, personId, openEmail({ keyring }, personId, sealed));
+  const key = hashConfirmedEmail({ keyring }, personId, openEmail({ keyring }, personId, sealed));
   return confirmed.some((one) => one.equals(key));
 }

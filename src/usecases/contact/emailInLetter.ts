@@ -3,24 +3,27 @@
  * it. The rows of notice and letter have it sealed.
  */
 import { spellEmail } from '../../core/email.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
-interface SealedEmail {
+interface EmailOfLetter {
   readonly emailSealed?: string;
 }
 
-type Keys = Pick<World, 'keyring'>;
+type LetterEmailKeyring = Pick<AppContext, 'keyring'>;
 
-export function sealEmailForLetter({ keyring }: Keys, email: string | null): SealedEmail {
+export function sealEmailForLetter({ keyring }: LetterEmailKeyring, email: string | null): EmailOfLetter {
   if (email === null) return {};
-  return { emailSealed: keyring.seal('seal', email, CONTEXT).toString('base64url') };
+  return { emailSealed: keyring.seal('seal', email, LETTER_EMAIL_CONTEXT).toString('base64url') };
 }
 
 /** As a letter prints it; undefined where none was given. */
-export function openEmailOfLetter({ keyring }: Keys, { emailSealed }: SealedEmail): string | undefined {
+export function openEmailForLetter(
+  { keyring }: LetterEmailKeyring,
+  { emailSealed }: EmailOfLetter,
+): string | undefined {
   if (emailSealed === undefined) return undefined;
-  return spellEmail(keyring.open('seal', Buffer.from(emailSealed, 'base64url'), CONTEXT));
+  return spellEmail(keyring.open('seal', Buffer.from(emailSealed, 'base64url'), LETTER_EMAIL_CONTEXT));
 }
 
 /** As letters of the version before have it. */
-const CONTEXT = 'email given with an order';
+const LETTER_EMAIL_CONTEXT = 'email given with an order';

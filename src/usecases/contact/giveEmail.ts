@@ -6,33 +6,33 @@ import {
   type StoredEmailRequest,
 } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../store/database.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
-export async function giveEmail(
-  { dice, keyring, clock }: Pick<World, 'dice' | 'keyring' | 'clock'>,
+export async function submitEmail(
+  { random, keyring, clock }: Pick<AppContext, 'random' | 'keyring' | 'clock'>,
   db: Queryable,
   identityId: string,
   { email, kind }: { readonly email: string; readonly kind: EmailRequestKind },
 ): Promise<void> {
-  const id = dice.uuid();
-  const emailSealed = keyring.seal('seal', email, sealedUnder({ identityId, id }));
+  const id = random.uuid();
+  const emailSealed = keyring.seal('seal', email, composeEmailContext({ identityId, id }));
   await insertEmailRequest(db, { identityId, id, emailSealed, kind, givenAt: clock.now() });
 }
 
 export function openRequestedEmail(
-  { keyring }: Pick<World, 'keyring'>,
+  { keyring }: Pick<AppContext, 'keyring'>,
   request: Pick<StoredEmailRequest, 'identityId' | 'id' | 'emailSealed'>,
 ): string {
-  return keyring.open('seal', request.emailSealed, sealedUnder(request));
+  return keyring.open('seal', request.emailSealed, composeEmailContext(request));
 }
 
 /** A row that is moved to another person does not open there. */
-function sealedUnder({ identityId, id }: Pick<StoredEmailRequest, 'identityId' | 'id'>): string {
+function composeEmailContext({ identityId, id }: Pick<StoredEmailRequest, 'identityId' | 'id'>): string {
   return `requested email ${id} of ${identityId}`;
 }
 
 /** What its person is shown of it. */
-export interface EmailWaiting {
+export interface UnconfirmedEmail {
   readonly email: string;
   readonly kind: EmailRequestKind;
   readonly givenAt: Date;
@@ -40,20 +40,25 @@ export interface EmailWaiting {
   readonly code: 'none' | 'sent' | 'over' | 'refused';
 }
 
-export async function findEmailWaiting(
-  world: Pick<World, 'database' | 'keyring' | 'clock' | 'rules'>,
+export async function findUnconfirmedEmail(
+  context: Pick<AppContext, 'database' | 'keyring' | 'clock' | 'rules'>,
   identityId: string,
-): Promise<EmailWaiting | null> {
-  const request = await findEmailRequest(world.database, identityId);
+): Promise<UnconfirmedEmail | null> {
+  const request = await findEmailRequest(context.database, identityId);
   if (!request) return null;
   const { kind, givenAt } = request;
-  return { email: openRequestedEmail(world, request), kind, givenAt, code: codeOf(world, request) };
+  return {
+    email: openRequestedEmail(context, request),
+    kind,
+    givenAt,
+    code: readCodeState(context, request),
+  };
 }
 
-function codeOf(
-  { clock, rules }: Pick<World, 'clock' | 'rules'>,
+function readCodeState(
+  { clock, rules }: Pick<AppContext, 'clock' | 'rules'>,
   { codeUntil, tries, isRefused }: StoredEmailRequest,
-): EmailWaiting['code'] {
+): UnconfirmedEmail['code'] {
   if (codeUntil === null) return 'none';
   if (isRefused) return 'refused';
   return codeUntil > clock.now() && tries < rules.emailCode.tries ? 'sent' : 'over';

@@ -3,89 +3,90 @@
  * is bounded for the mailbox, over all who ask, for the ID and for the network: nobody fills a stranger's
  * inbox by way of us.
  */
-import { emailCodeBudgets, emailCodeUntil, mailboxOf } from '../../core/contact/emailCode.ts';
-import { customerNetworkOf } from '../../core/network/networks.ts';
+import { readEmailCodeBudgets, readEmailCodeExpiry, foldMailbox } from '../../core/contact/emailCode.ts';
+import { findCustomerNetwork } from '../../core/network/networks.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { lockOwner } from '../../store/cardLife.ts';
-import { lockEmails } from '../../store/contact/confirmedEmails.ts';
+import { lockIdentity } from '../../store/cardLife.ts';
+import { lockEmailsOfPerson } from '../../store/contact/confirmedEmails.ts';
 import { findEmailRequest, orderEmailCode as saveCode } from '../../store/contact/emailRequests.ts';
-import { takeFromBuckets } from '../../store/contact/mailBudgets.ts';
+import { consumeMailBudgets } from '../../store/contact/mailBudgets.ts';
 import type { Queryable } from '../../store/database.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 import { isEmailConfirmed } from './confirmedEmail.ts';
-import { emailCodeKey, readEmailCode } from './emailCode.ts';
-import { findEmailWaiting, giveEmail, openRequestedEmail } from './giveEmail.ts';
+import { hashEmailCode, readEmailCode } from './emailCode.ts';
+import { findUnconfirmedEmail, submitEmail, openRequestedEmail } from './giveEmail.ts';
 import { openEmail } from './sealedContact.ts';
 
 /** `limit`: no more for now. `none`: there is no address that waits for one. */
-export type EmailCodeOrdered = 'ordered' | 'limit' | 'none';
+export type EmailCodeOrderResult = 'ordered' | 'limit' | 'none';
 
 /** Nothing of the transaction is kept. */
-class Limit extends Error {}
+class EmailCodeLimitError extends Error {}
 
 /**
  * @param address the network address from which it is asked for.
- * @param isFirst only where none was asked for yet.
+ * @param isFirstSubmission only where none was asked for yet.
  */
 export async function orderEmailCode(
-  world: World,
+  context: AppContext,
   identityId: string,
   { address, isFirst = false }: { readonly address: string; readonly isFirst?: boolean },
-): Promise<EmailCodeOrdered> {
+): Promise<EmailCodeOrderResult> {
   try {
-    return await world.database.transaction(async (db) => {
-      if (!(await lockOwner(db, identityId))) return 'none';
-      return await order(world, db, identityId, { address, isFirst });
+    return await context.database.transaction(async (db) => {
+      if (!(await lockIdentity(db, identityId))) return 'none';
+      return await saveEmailCodeOrder(context, db, identityId, { address, isFirst });
     });
   } catch (error) {
-    if (!(error instanceof Limit)) throw error;
+    if (!(error instanceof EmailCodeLimitError)) throw error;
     return 'limit';
   }
 }
 
 /** The same, for the address in use, which is from before and has not answered. */
 export async function orderCodeForEmailInUse(
-  world: World,
+  context: AppContext,
   identityId: string,
   { address }: { readonly address: string },
-): Promise<EmailCodeOrdered> {
-  const { database, clock } = world;
-  const waiting = await findEmailWaiting(world, identityId);
+): Promise<EmailCodeOrderResult> {
+  const { database, clock } = context;
+  const waiting = await findUnconfirmedEmail(context, identityId);
   if (!waiting) {
     await database.transaction(async (db) => {
-      if (!(await lockOwner(db, identityId)) || (await findEmailRequest(db, identityId))) return;
-      const emails = await lockEmails(db, identityId, clock.now());
+      if (!(await lockIdentity(db, identityId)) || (await findEmailRequest(db, identityId))) return;
+      const emails = await lockEmailsOfPerson(db, identityId, clock.now());
       if (!emails?.emailSealed) return;
-      if (isEmailConfirmed(world, emails.personId, emails.emailSealed, emails.confirmedEmails)) return;
-      const email = openEmail(world, emails.personId, emails.emailSealed);
-      await giveEmail(world, db, identityId, { email, kind: 'kept' });
+      if (isEmailConfirmed(context, emails.personId, emails.emailSealed, emails.confirmedEmails)) return;
+      const email = openEmail(context, emails.personId, emails.emailSealed);
+      await submitEmail(context, db, identityId, { email, kind: 'kept' });
     });
   }
-  return await orderEmailCode(world, identityId, { address });
+  return await orderEmailCode(context, identityId, { address });
 }
 
-/** @throws Limit */
-async function order(
-  world: World,
+/** @throws EmailCodeLimitError */
+async function saveEmailCodeOrder(
+  context: AppContext,
   db: Queryable,
   identityId: string,
   { address, isFirst }: { address: string; isFirst: boolean },
-): Promise<EmailCodeOrdered> {
-  const { keyring, clock, dice, rules } = world;
+): Promise<EmailCodeOrderResult> {
+  const { keyring, clock, random, rules } = context;
   const request = await findEmailRequest(db, identityId);
   if (!request) return 'none';
   if (isFirst && request.codeId !== null) return 'ordered';
-  const budgets = emailCodeBudgets(rules);
+  const budgets = readEmailCodeBudgets(rules);
   const subject = (text: string) => keyring.hmac('attempts', `email codes v1 ${text}`);
   const buckets = [
-    { subject: subject(`to ${mailboxOf(openRequestedEmail(world, request))}`), budget: budgets.mailbox },
+    { subject: subject(`to ${foldMailbox(openRequestedEmail(context, request))}`), budget: budgets.mailbox },
     { subject: subject(`of identity ${identityId}`), budget: budgets.identity },
-    { subject: subject(`from network ${customerNetworkOf(address)}`), budget: budgets.network },
+    { subject: subject(`from network ${findCustomerNetwork(address)}`), budget: budgets.network },
   ];
-  if (!(await takeFromBuckets(db, buckets, clock.offsetMs))) throw new Limit('no more codes for now');
-  const id = dice.uuid();
-  const hash = emailCodeKey(world, request.id, readEmailCode(world, id));
-  const until = emailCodeUntil(clock.now(), rules);
+  if (!(await consumeMailBudgets(db, buckets, clock.offsetMs)))
+    throw new EmailCodeLimitError('no more codes for now');
+  const id = random.uuid();
+  const hash = hashEmailCode(context, request.id, readEmailCode(context, id));
+  const until = readEmailCodeExpiry(clock.now(), rules);
   if (await saveCode(db, request, { id, hash, until })) {
     await appendEvent(db, { kind: 'email_code_ordered', identityId, details: {} });
   }

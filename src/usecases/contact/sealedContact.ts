@@ -1,8 +1,8 @@
 /** Where a person is reached, sealed under their id: what stands in another person's row opens nothing. */
 import type { PostalAddress } from '../../core/letter.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
-type Keys = Pick<World, 'keyring'>;
+type Keys = Pick<AppContext, 'keyring'>;
 
 export function sealAddress({ keyring }: Keys, personId: string, address: PostalAddress): Buffer {
   return keyring.seal('seal', JSON.stringify(address), `address ${personId}`);

@@ -4,23 +4,23 @@
  * sign-out. About a
  * colleague's ID it is proposed, and another confirms it.
  */
-import { COUNTED_AS } from '../../core/desk/limits.ts';
-import { ACTION_OF, type DeskDeed } from '../../core/desk.ts';
+import { STAFF_COUNT_OF } from '../../core/desk/limits.ts';
+import { PERMISSION_OF, type DeskAction } from '../../core/desk.ts';
 import type { Identification } from '../../core/issuing/identification.ts';
-import { whyNot, type Staff, type StaffRefusal } from '../../core/staff.ts';
-import { findAtDesk } from '../../store/desk/people.ts';
-import { isOnStaff } from '../../store/desk/staff.ts';
-import type { World } from '../world.ts';
-import { countStaffAction, takeBackStaffAction } from './limits.ts';
+import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../core/staff.ts';
+import { findDeskPerson } from '../../store/desk/people.ts';
+import { isStaffMember } from '../../store/desk/staff.ts';
+import type { AppContext } from '../world.ts';
+import { countStaffAction, revertStaffAction } from './limits.ts';
 import type { OverLimit } from './lookUps.ts';
-import { documentOf, performOnce, type Performed } from './performAction.ts';
-import { proposeColleagueAction, type ColleagueProposed } from './proposeColleagueAction.ts';
-import { noteRefusal } from './refusals.ts';
+import { hashDocumentOfAction, performActionOnce, type PerformedActionResult } from './performAction.ts';
+import { proposeColleagueAction, type ColleagueProposalResult } from './proposeColleagueAction.ts';
+import { recordDeskRefusal } from './refusals.ts';
 import { findOwnSearch } from './search.ts';
-import { asUuid } from './uuids.ts';
+import { macToUuid } from './uuids.ts';
 
-export interface Asked {
-  readonly deed: DeskDeed;
+export interface DeskActionRequest {
+  readonly action: DeskAction;
   readonly reason: string;
   /** Shown by the person and found to be valid and theirs; null for what needs none. */
   readonly identification: Identification | null;
@@ -29,41 +29,43 @@ export interface Asked {
 }
 
 /** `over`: the search is too old. `nobody`: it found nobody who may be shown. */
-export type Acted = Performed | 'over' | StaffRefusal | ColleagueProposed;
+export type DeskActionResult = PerformedActionResult | 'over' | StaffRefusal | ColleagueProposalResult;
 
-export async function act(
-  world: World,
+export async function requestDeskAction(
+  context: AppContext,
   staff: Staff,
   searchId: string,
-  asked: Asked,
-): Promise<Acted | OverLimit> {
-  const { database, clock, keyring } = world;
-  const search = await findOwnSearch(world, staff, searchId);
+  asked: DeskActionRequest,
+): Promise<DeskActionResult | OverLimit> {
+  const { database, clock, keyring } = context;
+  const search = await findOwnSearch(context, staff, searchId);
   if (!search) return 'over';
-  const found = search.foundId && (await findAtDesk(database, search.foundId, clock.now()));
+  const found = search.foundId && (await findDeskPerson(database, search.foundId, clock.now()));
   if (!found) return 'nobody';
   const { identityId, issuedBy } = found;
-  const what = ACTION_OF[asked.deed];
-  const refusal = whyNot(staff, what, { identityId, issuedBy });
+  const what = PERMISSION_OF[asked.action];
+  const refusal = reasonNotAllowed(staff, what, { identityId, issuedBy });
   if (refusal) {
-    await noteRefusal(world, staff, { what, why: refusal, identityId });
+    await recordDeskRefusal(context, staff, { what, why: refusal, identityId });
     return refusal;
   }
-  const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${asked.deed} ${asked.form}`);
-  const deed = asUuid(mac);
-  if (await isOnStaff(database, identityId)) {
-    return await proposeColleagueAction(world, staff, { ...asked, id: deed, identityId });
+  const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${asked.action} ${asked.form}`);
+  const action = macToUuid(mac);
+  if (await isStaffMember(database, identityId)) {
+    return await proposeColleagueAction(context, staff, { ...asked, id: action, identityId });
   }
 
-  const count = { kind: COUNTED_AS[asked.deed], form: deed };
-  const counted = await countStaffAction(world, database, staff, count);
+  const count = { kind: STAFF_COUNT_OF[asked.action], form: action };
+  const counted = await countStaffAction(context, database, staff, count);
   if (typeof counted !== 'string') {
-    await noteRefusal(world, staff, { what, why: 'over_limit', identityId });
+    await recordDeskRefusal(context, staff, { what, why: 'over_limit', identityId });
     return { kind: 'over_limit', limit: counted };
   }
-  const shown = asked.identification && { identification: documentOf(world, asked.identification) };
-  const by = { by: 'staff', staffId: staff.staffId, reason: asked.reason, ...shown, deed } as const;
-  const came = await performOnce(world, identityId, asked.deed, by);
-  if (came !== 'done' && counted === 'counted') await takeBackStaffAction(world, staff, count);
-  return came;
+  const shown = asked.identification && {
+    identification: hashDocumentOfAction(context, asked.identification),
+  };
+  const by = { by: 'staff', staffId: staff.staffId, reason: asked.reason, ...shown, deed: action } as const;
+  const outcome = await performActionOnce(context, identityId, asked.action, by);
+  if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
+  return outcome;
 }

@@ -1,46 +1,53 @@
 /** Two IDs of one person by the word of the register: an officer looks at both, and blocks the one that is not to be used. */
 import { isPermitted, type Staff } from '../../core/staff.ts';
 import { findDuplicatesOf, listOpenDuplicates } from '../../store/issuing/duplicates.ts';
-import type { World } from '../world.ts';
-import { findLookalikes, noteShownOnce, type Lookalike } from './lookalikes.ts';
-import { countLook, type OverLimit } from './lookUps.ts';
-import { searchKnown } from './search.ts';
-import { UUID } from './uuids.ts';
+import type { AppContext } from '../world.ts';
+import { findSimilarPeople, recordViewsOnce, type SimilarPerson } from './lookalikes.ts';
+import { countListView, type OverLimit } from './lookUps.ts';
+import { searchKnownPerson } from './search.ts';
+import { UUID_PATTERN } from './uuids.ts';
 
-export interface DuplicateSeen {
+export interface DuplicateView {
   readonly at: Date;
-  readonly people: readonly Lookalike[];
+  readonly people: readonly SimilarPerson[];
 }
 
 /** Those that are still to be looked at. */
-export async function listDuplicates(world: World, staff: Staff): Promise<DuplicateSeen[]> {
+export async function listDuplicates(context: AppContext, staff: Staff): Promise<DuplicateView[]> {
   if (!isPermitted(staff, 'judge_likeness')) return [];
-  const pairs = await listOpenDuplicates(world.database);
+  const pairs = await listOpenDuplicates(context.database);
   const everybody = pairs.flatMap(({ identityIds }) => identityIds);
-  await noteShownOnce(world, staff, everybody, { reasonCode: 'two_ids_by_register', about: 'duplicates' });
+  await recordViewsOnce(context, staff, everybody, {
+    reasonCode: 'two_ids_by_register',
+    about: 'duplicates',
+  });
   return await Promise.all(
     pairs.map(async ({ identityIds, foundAt }) => {
-      return { at: foundAt, people: await findLookalikes(world, identityIds) };
+      return { at: foundAt, people: await findSimilarPeople(context, identityIds) };
     }),
   );
 }
 
 /** @returns the search under which one of such a pair is looked at; null where the register says no such thing. */
 export async function openDuplicate(
-  world: World,
+  context: AppContext,
   staff: Staff,
   { identityId, form }: { identityId: string; form: string },
 ): Promise<string | OverLimit | null> {
-  if (!UUID.test(identityId) || !isPermitted(staff, 'judge_likeness')) return null;
-  const others = await findDuplicatesOf(world.database, identityId);
+  if (!UUID_PATTERN.test(identityId) || !isPermitted(staff, 'judge_likeness')) return null;
+  const others = await findDuplicatesOf(context.database, identityId);
   if (others.length === 0) return null;
-  const over = await countLook(world, staff, {
+  const over = await countListView(context, staff, {
     what: 'judge_likeness',
     identityId,
     parts: [identityId, form],
   });
   return (
     over ??
-    (await searchKnown(world, staff, { identityId, why: { reasonCode: 'two_ids_by_register' }, form }))
+    (await searchKnownPerson(context, staff, {
+      identityId,
+      why: { reasonCode: 'two_ids_by_register' },
+      form,
+    }))
   );
 }

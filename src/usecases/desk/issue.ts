@@ -2,74 +2,84 @@
  * Issuing in person. The form becomes an application here: what the register says goes before what is typed, and the
  * core judges. Shown first, done when it is sent again; in between nothing is kept anywhere.
  */
-import { houseOf } from '../../core/desk.ts';
-import type { Judged } from '../../core/issuing/application.ts';
+import { findIssuingOrganisation } from '../../core/desk.ts';
+import type { ApplicationDecision } from '../../core/issuing/application.ts';
 import type { DeskForm } from '../../core/issuing/deskForm.ts';
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
 import { isPermitted, type Staff } from '../../core/staff.ts';
-import { apply, judge } from '../issuing/apply.ts';
-import { marksIn, type Submission } from '../issuing/submission.ts';
-import { marksOf } from '../issuing/recognise.ts';
+import { submitApplication, decideByRules } from '../issuing/apply.ts';
+import { hashSubmissionFingerprints, type ApplicationSubmission } from '../issuing/submission.ts';
+import { hashFingerprints } from '../issuing/recognise.ts';
 import { composeSubmission } from '../issuing/composeSubmission.ts';
-import type { World } from '../world.ts';
-import { countStaffAction, takeBackStaffAction } from './limits.ts';
-import { findLookalikes, noteShown, type Lookalike } from './lookalikes.ts';
+import type { AppContext } from '../world.ts';
+import { countStaffAction, revertStaffAction } from './limits.ts';
+import { findSimilarPeople, recordViews, type SimilarPerson } from './lookalikes.ts';
 import { recordLookUp, type OverLimit } from './lookUps.ts';
-import { noteRefusal } from './refusals.ts';
-import { searchKnown } from './search.ts';
-import { derivedUuid } from './uuids.ts';
+import { recordDeskRefusal } from './refusals.ts';
+import { searchKnownPerson } from './search.ts';
+import { deriveUuid } from './uuids.ts';
 
-export interface Prepared {
+export interface PreparedIssue {
   readonly kind: 'prepared';
-  readonly submission: Submission;
-  readonly verdict: Judged;
+  readonly submission: ApplicationSubmission;
+  readonly verdict: ApplicationDecision;
   /** What the register writes, where that is not letter by letter what was typed. */
   readonly registeredName: string | null;
 }
 
 /** `name_differs`: the register has another name for this CPR number. Which one is not said: a number is not to give a name. */
-export type Preparing = Prepared | OverLimit | { readonly kind: 'name_differs' };
+export type IssuePreparation = PreparedIssue | OverLimit | { readonly kind: 'name_differs' };
 
 export async function prepareIssue(
-  world: World,
-  { staff, register }: { staff: Staff; register: PopulationRegister },
+  context: AppContext,
+  { staff, populationRegister }: { staff: Staff; populationRegister: PopulationRegister },
   asked: {
     readonly id: string;
     readonly form: DeskForm;
     readonly reason: string;
     readonly isSomebodyElse: boolean;
   },
-): Promise<Preparing> {
+): Promise<IssuePreparation> {
   const { form, reason } = asked;
   const house = issuerOf(staff);
   const typedName = fullName(form);
   if (form.cpr !== null) {
     // Each name and each document that is tried at one number is a look-up of its own.
-    const { likeness, document } = marksOf(world, form);
+    const { nameBirthdateHash, document } = hashFingerprints(context, form);
     const parts = [asked.id, typedName, document?.toString('hex') ?? ''];
-    const over = await recordLookUp(world, staff, { what: 'issue', reason, cpr: form.cpr, likeness, parts });
+    const over = await recordLookUp(context, staff, {
+      what: 'issue',
+      reason,
+      cpr: form.cpr,
+      nameBirthdateHash,
+      parts,
+    });
     if (over) return over;
   }
-  const entry = form.cpr === null ? null : await register.find(form.cpr);
+  const entry = form.cpr === null ? null : await populationRegister.find(form.cpr);
   const registered = entry && fullName(entry);
   if (registered && !isSameName(typedName, registered)) {
     return { kind: 'name_differs' };
   }
   // Who looks alike is an officer's to judge: a bank sends the applicant to Borgerservice, whatever its form says.
-  const mayJudge = isPermitted(staff, 'judge_likeness');
-  if (asked.isSomebodyElse && !mayJudge) {
-    await noteRefusal(world, staff, { what: 'judge_likeness', why: 'not_your_role', identityId: null });
+  const isDecisionAllowed = isPermitted(staff, 'judge_likeness');
+  if (asked.isSomebodyElse && !isDecisionAllowed) {
+    await recordDeskRefusal(context, staff, {
+      what: 'judge_likeness',
+      why: 'not_your_role',
+      identityId: null,
+    });
   }
   const submission = composeSubmission(form, entry, {
     id: asked.id,
     path: staff.employer === 'bank' ? 'bank' : 'desk',
     officerId: staff.staffId,
     issuedBy: house,
-    isSomebodyElse: asked.isSomebodyElse && mayJudge,
+    isSomebodyElse: asked.isSomebodyElse && isDecisionAllowed,
   });
-  const verdict = judge(world, submission.application);
+  const verdict = decideByRules(context, submission.application);
   return {
     kind: 'prepared',
     submission,
@@ -80,12 +90,12 @@ export async function prepareIssue(
 
 /** @throws for those who issue nothing: before anything is looked up. */
 function issuerOf(staff: Staff): string {
-  const house = houseOf(staff);
+  const house = findIssuingOrganisation(staff);
   if (house === null || !isPermitted(staff, 'issue')) throw new Error('this member of staff issues nothing');
   return house;
 }
 
-export type Issued =
+export type DeskIssueResult =
   /** Whatever came of it stands in the application. */
   | { readonly kind: 'decided' }
   /**
@@ -93,7 +103,7 @@ export type Issued =
    * has an ID, also where another bank issued it, and no more. Null for a clerk, who is led nowhere.
    */
   | { readonly kind: 'has_id'; readonly searchId: string | null }
-  | { readonly kind: 'looks_like'; readonly people: readonly Lookalike[] }
+  | { readonly kind: 'looks_like'; readonly people: readonly SimilarPerson[] }
   /** Somebody like the applicant has an ID: a clerk learns neither that nor who, only where to send them. */
   | { readonly kind: 'for_borgerservice' }
   | { readonly kind: 'another_waits' }
@@ -102,37 +112,41 @@ export type Issued =
   | { readonly kind: 'changed' };
 
 /** @param sent.reason why the person is looked up, as the form says it. */
-export async function issue(world: World, staff: Staff, sent: Sent): Promise<Issued> {
+export async function issueAtDesk(
+  context: AppContext,
+  staff: Staff,
+  sent: DeskIssueForm,
+): Promise<DeskIssueResult> {
   const { submission, reason } = sent;
   issuerOf(staff);
-  const over = await countIssue(world, staff, sent);
+  const over = await countIssue(context, staff, sent);
   if (over) return over;
-  const applied = await apply(world, submission);
+  const applied = await submitApplication(context, submission);
   switch (applied.kind) {
     case 'issued':
     case 'refused':
     case 'waiting':
       return { kind: 'decided' };
     case 'has_id':
-      await takeBackIssue(world, staff, submission);
-      return { kind: 'has_id', searchId: await leadTo(world, staff, sent, applied.identityId) };
+      await revertIssueCount(context, staff, submission);
+      return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, sent, applied.identityId) };
     case 'looks_like': {
-      await takeBackIssue(world, staff, submission);
+      await revertIssueCount(context, staff, submission);
       const isShown = isPermitted(staff, 'judge_likeness');
-      await noteShown(world, staff, applied.identityIds, { reason, shown: isShown });
+      await recordViews(context, staff, applied.identityIds, { reason, shown: isShown });
       // They may be anybody's: a clerk sends the applicant to Borgerservice.
       if (!isShown) return { kind: 'for_borgerservice' };
-      return { kind: 'looks_like', people: await findLookalikes(world, applied.identityIds) };
+      return { kind: 'looks_like', people: await findSimilarPeople(context, applied.identityIds) };
     }
     case 'another_waits':
     case 'changed':
-      await takeBackIssue(world, staff, submission);
+      await revertIssueCount(context, staff, submission);
       return applied;
   }
 }
 
-export interface Sent {
-  readonly submission: Submission;
+export interface DeskIssueForm {
+  readonly submission: ApplicationSubmission;
   readonly reason: string;
 }
 
@@ -140,54 +154,68 @@ export interface Sent {
  * A person without a CPR number is looked up only when the form is sent: that counts as a look-up of its own.
  */
 async function countIssue(
-  world: World,
+  context: AppContext,
   staff: Staff,
-  { submission, reason }: Sent,
+  { submission, reason }: DeskIssueForm,
 ): Promise<OverLimit | null> {
-  const { likeness, document, cpr } = marksIn(world, submission);
-  const form = formOfIssue(world, submission);
+  const { nameBirthdateHash, document, cpr } = hashSubmissionFingerprints(context, submission);
+  const form = hashIssueForm(context, submission);
   if (cpr === null) {
     const parts = [submission.id, document?.toString('hex') ?? ''];
-    const over = await recordLookUp(world, staff, { what: 'issue', reason, cpr: null, likeness, parts });
+    const over = await recordLookUp(context, staff, {
+      what: 'issue',
+      reason,
+      cpr: null,
+      nameBirthdateHash,
+      parts,
+    });
     if (over) return over;
   }
-  const counted = await countStaffAction(world, world.database, staff, { kind: 'issue', form });
+  const counted = await countStaffAction(context, context.database, staff, { kind: 'issue', form });
   if (typeof counted === 'string') return null;
-  await noteRefusal(world, staff, { what: 'issue', why: 'over_limit', identityId: null });
+  await recordDeskRefusal(context, staff, { what: 'issue', why: 'over_limit', identityId: null });
   return { kind: 'over_limit', limit: counted };
 }
 
-async function takeBackIssue(world: World, staff: Staff, submission: Submission): Promise<void> {
-  await takeBackStaffAction(world, staff, { kind: 'issue', form: formOfIssue(world, submission) });
+async function revertIssueCount(
+  context: AppContext,
+  staff: Staff,
+  submission: ApplicationSubmission,
+): Promise<void> {
+  await revertStaffAction(context, staff, { kind: 'issue', form: hashIssueForm(context, submission) });
 }
 
 /** Of two applicants under one application, the one who gets no ID takes back no count of the other. */
-function formOfIssue(world: World, submission: Submission): string {
-  const { likeness, document, cpr } = marksIn(world, submission);
-  const parts = [submission.id, (cpr ?? likeness).toString('hex'), document?.toString('hex') ?? ''];
-  return derivedUuid(world, 'desk issue', parts);
+function hashIssueForm(context: AppContext, submission: ApplicationSubmission): string {
+  const { nameBirthdateHash, document, cpr } = hashSubmissionFingerprints(context, submission);
+  const parts = [submission.id, (cpr ?? nameBirthdateHash).toString('hex'), document?.toString('hex') ?? ''];
+  return deriveUuid(context, 'desk issue', parts);
 }
 
 /** The officer knows the applicant again in one of those who were shown. @returns null for anybody else. */
-export async function sayItIs(
-  world: World,
+export async function confirmExistingPerson(
+  context: AppContext,
   staff: Staff,
-  sent: Sent,
+  sent: DeskIssueForm,
   identityId: string,
-): Promise<Issued | null> {
+): Promise<DeskIssueResult | null> {
   const submission = { ...sent.submission, isSomebodyElse: false };
-  const applied = await issue(world, staff, { ...sent, submission });
+  const applied = await issueAtDesk(context, staff, { ...sent, submission });
   if (applied.kind !== 'looks_like') return applied;
   if (!applied.people.some((one) => one.identityId === identityId)) return null;
-  return { kind: 'has_id', searchId: await leadTo(world, staff, sent, identityId) };
+  return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, sent, identityId) };
 }
 
-async function leadTo(
-  world: World,
+async function openSearchOfPerson(
+  context: AppContext,
   staff: Staff,
-  { submission, reason }: Sent,
+  { submission, reason }: DeskIssueForm,
   identityId: string,
 ): Promise<string | null> {
-  const searchId = await searchKnown(world, staff, { identityId, why: { reason }, form: submission.id });
+  const searchId = await searchKnownPerson(context, staff, {
+    identityId,
+    why: { reason },
+    form: submission.id,
+  });
   return isPermitted(staff, 'see_known_id') ? searchId : null;
 }

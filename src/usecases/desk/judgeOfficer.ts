@@ -3,27 +3,29 @@
  * while that officer works here on the same appointment, may issue, and issues in the same name: an access
  * that was ended may have been in the hands of a thief, and nobody else has seen the person.
  */
-import { houseOf } from '../../core/desk.ts';
+import { findIssuingOrganisation } from '../../core/desk.ts';
 import { isPermitted } from '../../core/staff.ts';
 import type { Queryable } from '../../store/database.ts';
-import { findStaff, worksHereSince } from '../../store/desk/staff.ts';
+import { findStaffRole, worksHereSince } from '../../store/desk/staff.ts';
 import type { StoredApplication } from '../../store/issuing/applications.ts';
-import type { World } from '../world.ts';
-import { stillOpenSince } from './proposeColleagueAction.ts';
+import type { AppContext } from '../world.ts';
+import { readProposalCutoff } from './proposeColleagueAction.ts';
 
 /** `paused`: it is not decided whether they go. */
 export type OfficerStatus = 'works_here' | 'paused' | 'gone';
 
 /** Within the transaction in which the application is decided. */
 export async function judgeOfficer(
-  world: World,
+  context: AppContext,
   db: Queryable,
   { officerId, issuedBy, at }: Pick<StoredApplication, 'officerId' | 'issuedBy' | 'at'>,
 ): Promise<OfficerStatus> {
   // Ordered online: nobody saw the person, and it is judged as such.
   if (officerId === null) return 'works_here';
   if (!(await worksHereSince(db, officerId, at))) return 'gone';
-  const officer = await findStaff(db, officerId, stillOpenSince(world));
+  const officer = await findStaffRole(db, officerId, readProposalCutoff(context));
   if (!officer) return 'paused';
-  return isPermitted(officer, 'issue') && houseOf(officer) === issuedBy ? 'works_here' : 'gone';
+  return isPermitted(officer, 'issue') && findIssuingOrganisation(officer) === issuedBy
+    ? 'works_here'
+    : 'gone';
 }

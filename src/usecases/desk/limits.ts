@@ -3,40 +3,40 @@
  * node.
  */
 import {
-  limitOf,
-  limitOpensAt,
-  windowStart,
+  readStaffLimit,
+  readLimitEnd,
+  readWindowStart,
   type LimitReached,
   type StaffCountKind,
 } from '../../core/desk/limits.ts';
 import type { Staff } from '../../core/staff.ts';
 import type { Queryable } from '../../store/database.ts';
-import { countOnce, findCounted, takeBackCount } from '../../store/desk/staffCounts.ts';
-import type { World } from '../world.ts';
+import { countStaffActionOnce, readStaffCount, revertStaffCount } from '../../store/desk/staffCounts.ts';
+import type { AppContext } from '../world.ts';
 
 /** `again`: this form is counted already. */
-export type Counted = 'counted' | 'again' | LimitReached;
+export type StaffCountResult = 'counted' | 'again' | LimitReached;
 
 /** @param form drawn with the form, or derived from what it asks. */
 export async function countStaffAction(
-  { clock, rules }: World,
+  { clock, rules }: AppContext,
   db: Queryable,
   { staffId }: Pick<Staff, 'staffId'>,
   { kind, form }: { readonly kind: StaffCountKind; readonly form: string },
-): Promise<Counted> {
+): Promise<StaffCountResult> {
   const at = clock.now();
-  const { most } = limitOf(rules, kind);
-  const since = windowStart(kind, at);
-  if (await countOnce(db, { staffId, kind, form, at, since, most })) return 'counted';
-  const { isCounted, oldest } = await findCounted(db, { staffId, kind, form, since });
-  return isCounted ? 'again' : { kind, most, opensAt: limitOpensAt(kind, oldest ?? at, at) };
+  const { most } = readStaffLimit(rules, kind);
+  const since = readWindowStart(kind, at);
+  if (await countStaffActionOnce(db, { staffId, kind, form, at, since, most })) return 'counted';
+  const { isCounted, oldest } = await readStaffCount(db, { staffId, kind, form, since });
+  return isCounted ? 'again' : { kind, most, opensAt: readLimitEnd(kind, oldest ?? at, at) };
 }
 
 /** It was refused, and nothing was done. */
-export async function takeBackStaffAction(
-  { database }: World,
+export async function revertStaffAction(
+  { database }: AppContext,
   { staffId }: Pick<Staff, 'staffId'>,
   counted: { readonly kind: StaffCountKind; readonly form: string },
 ): Promise<void> {
-  await takeBackCount(database, { staffId, ...counted });
+  await revertStaffCount(database, { staffId, ...counted });
 }

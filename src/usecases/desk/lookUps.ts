@@ -4,14 +4,14 @@
  */
 import type { LimitReached } from '../../core/desk/limits.ts';
 import type { LookedWhy } from '../../core/desk/lookReasons.ts';
-import type { Action, Role, Staff } from '../../core/staff.ts';
+import type { StaffAction, StaffRole, Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
-import { findSought } from '../../store/desk/people.ts';
-import type { World } from '../world.ts';
+import { findPeopleByQuery } from '../../store/desk/people.ts';
+import type { AppContext } from '../world.ts';
 import { countStaffAction } from './limits.ts';
-import { noteRefusal } from './refusals.ts';
-import { derivedUuid } from './uuids.ts';
+import { recordDeskRefusal } from './refusals.ts';
+import { deriveUuid } from './uuids.ts';
 
 export interface OverLimit {
   readonly kind: 'over_limit';
@@ -19,35 +19,44 @@ export interface OverLimit {
 }
 
 /** As it stands in events: the keyed hash by which people are found. */
-export function subjectOfCpr({ keyring }: Pick<World, 'keyring'>, cpr: string): string {
+export function hashCprSubject({ keyring }: Pick<AppContext, 'keyring'>, cpr: string): string {
   return keyring.hmac('cprLookup', cpr).toString('base64url');
 }
 
-export interface LookUp {
-  readonly what: Action;
+export interface LookUpRequest {
+  readonly what: StaffAction;
   readonly reason: string;
   /** Ten digits; null for a person without, who is looked up by `likeness`. */
   readonly cpr: string | null;
   /** Keyed hash of name and birth date. */
-  readonly likeness: Buffer;
+  readonly nameBirthdateHash: Buffer;
   /** What else makes it another look-up: each name that is tried at one number is one. */
   readonly parts: readonly string[];
 }
 
 /** In the population register, or among those who have an ID. @returns null when it may go on. */
-export async function recordLookUp(world: World, staff: Staff, asked: LookUp): Promise<OverLimit | null> {
-  const { cpr, likeness, reason, parts, what } = asked;
-  const subject = cpr === null ? likeness.toString('base64url') : subjectOfCpr(world, cpr);
-  const form = derivedUuid(world, 'desk look-up', [staff.staffId, ...parts, subject, reason]);
-  const { counted, holders } = await world.database.transaction(async (db) => {
-    const done = await countStaffAction(world, db, staff, { kind: 'look_up', form });
+export async function recordLookUp(
+  context: AppContext,
+  staff: Staff,
+  asked: LookUpRequest,
+): Promise<OverLimit | null> {
+  const { cpr, nameBirthdateHash, reason, parts, what } = asked;
+  const subject = cpr === null ? nameBirthdateHash.toString('base64url') : hashCprSubject(context, cpr);
+  const form = deriveUuid(context, 'desk look-up', [staff.staffId, ...parts, subject, reason]);
+  const { counted, holders } = await context.database.transaction(async (db) => {
+    const done = await countStaffAction(context, db, staff, { kind: 'look_up', form });
     if (done === 'again') return { counted: done, holders: [] };
-    const found = await findHolders(world, db, cpr);
-    if (done === 'counted') await noteLookUp(db, staff, { why: { reason }, subject, holders: found });
+    const found = await findPeopleOfNumber(context, db, cpr);
+    if (done === 'counted') await recordLookUpEvents(db, staff, { why: { reason }, subject, holders: found });
     return { counted: done, holders: found };
   });
   if (typeof counted === 'string') return null;
-  await noteRefusal(world, staff, { what, why: 'over_limit', identityId: holders[0] ?? null, subject });
+  await recordDeskRefusal(context, staff, {
+    what,
+    why: 'over_limit',
+    identityId: holders[0] ?? null,
+    subject,
+  });
   return { kind: 'over_limit', limit: counted };
 }
 
@@ -55,36 +64,40 @@ export async function recordLookUp(world: World, staff: Staff, asked: LookUp): P
  * Of a list that the work brings: an order, a proposal, two IDs of one person. @returns null when it may go
  * on.
  */
-export async function countLook(
-  world: World,
+export async function countListView(
+  context: AppContext,
   staff: Staff,
-  { what, identityId, parts }: { what: Action; identityId: string | null; parts: readonly string[] },
+  { what, identityId, parts }: { what: StaffAction; identityId: string | null; parts: readonly string[] },
 ): Promise<OverLimit | null> {
-  const form = derivedUuid(world, 'desk look', [staff.staffId, what, ...parts]);
-  const counted = await countStaffAction(world, world.database, staff, { kind: 'look_up', form });
+  const form = deriveUuid(context, 'desk look', [staff.staffId, what, ...parts]);
+  const counted = await countStaffAction(context, context.database, staff, { kind: 'look_up', form });
   if (typeof counted === 'string') return null;
-  await noteRefusal(world, staff, { what, why: 'over_limit', identityId });
+  await recordDeskRefusal(context, staff, { what, why: 'over_limit', identityId });
   return { kind: 'over_limit', limit: counted };
 }
 
 /** Nobody is signed in there; whom it was about is written down all the same. */
-export async function noteLookUpByCommand(world: World, cpr: string): Promise<void> {
+export async function recordLookUpByCommand(context: AppContext, cpr: string): Promise<void> {
   const by = { staffId: null, role: 'operator' } as const;
-  const holders = await findHolders(world, world.database, cpr);
+  const holders = await findPeopleOfNumber(context, context.database, cpr);
   const why = { reasonCode: 'issued_by_command' } as const;
-  await noteLookUp(world.database, by, { why, subject: subjectOfCpr(world, cpr), holders });
+  await recordLookUpEvents(context.database, by, { why, subject: hashCprSubject(context, cpr), holders });
 }
 
 /** Whose number it is or was. */
-async function findHolders({ keyring }: World, db: Queryable, cpr: string | null): Promise<string[]> {
+async function findPeopleOfNumber(
+  { keyring }: AppContext,
+  db: Queryable,
+  cpr: string | null,
+): Promise<string[]> {
   if (cpr === null) return [];
-  const found = await findSought(db, { kind: 'cpr', lookup: keyring.hmac('cprLookup', cpr) });
+  const found = await findPeopleByQuery(db, { kind: 'cpr', lookup: keyring.hmac('cprLookup', cpr) });
   return found.map(({ identityId }) => identityId);
 }
 
-async function noteLookUp(
+async function recordLookUpEvents(
   db: Queryable,
-  { staffId, role }: { readonly staffId: string | null; readonly role: Role },
+  { staffId, role }: { readonly staffId: string | null; readonly role: StaffRole },
   { why, subject, holders }: { why: LookedWhy; subject: string; holders: readonly string[] },
 ): Promise<void> {
   const details = { staffId, role, ...why, subject };

@@ -3,131 +3,133 @@
  * record and, but for a sign-out, a notice to the person. A form is done once: whether it was is asked first,
  * under the owner's lock, and a form that comes again changes nothing, whatever became of the ID meanwhile.
  */
-import type { By } from '../../core/auditEvent.ts';
-import { onTheWay, type CardRefusal } from '../../core/cardLife.ts';
-import type { DeskDeed } from '../../core/desk.ts';
+import type { AuditActor } from '../../core/auditEvent.ts';
+import { findCardOnTheWay, type CardRefusal } from '../../core/cardLife.ts';
+import type { DeskAction } from '../../core/desk.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
-import type { RegisterStatus } from '../../core/issuing/register.ts';
+import type { PopulationRegisterStatus } from '../../core/issuing/register.ts';
 import type { Notice } from '../../core/notice.ts';
-import type { PublicSitesBar } from '../../core/publicSites.ts';
+import type { PublicSitesBlocker } from '../../core/publicSites.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { lockShelf } from '../../store/cardLife.ts';
-import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import { lockCardSet } from '../../store/cardLife.ts';
+import { enqueueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import type { Queryable } from '../../store/database.ts';
-import { isDeedDone, reopenIdentity, voidPasswordLetters } from '../../store/desk/deeds.ts';
+import { isActionDone, unblockIdentity, voidPasswordLetters } from '../../store/desk/deeds.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
-import { findEntryOf } from '../../store/issuing/register.ts';
+import { findEntryOfIdentity } from '../../store/issuing/register.ts';
 import { orderLetter } from '../../store/letters.ts';
-import { appendNotice } from '../../store/notices.ts';
-import { blockWithin } from '../block.ts';
-import { doCardDeedWithin } from '../cardDeeds.ts';
-import { callOffEmailWithin } from '../contact/callOffEmail.ts';
-import { findPublicSitesBar, setPublicSitesWithin } from '../choosePublicSites.ts';
+import { enqueueNotice } from '../../store/notices.ts';
+import { blockInTransaction } from '../block.ts';
+import { applyCardCommandInTransaction } from '../cardDeeds.ts';
+import { cancelEmailInTransaction } from '../contact/callOffEmail.ts';
+import { findBlockerOfIdentity, setPublicSitesInTransaction } from '../choosePublicSites.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
-import type { World } from '../world.ts';
-import { signOutWithin } from './signOut.ts';
+import type { AppContext } from '../world.ts';
+import { signOutInTransaction } from './signOut.ts';
 
-export type Performed =
+export type PerformedActionResult =
   | 'done'
   | 'nobody'
   | 'not_blocked'
   | 'email_not_waiting'
   /** By the word of the population register. */
-  | Exclude<RegisterStatus, 'active'>
+  | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
-  | PublicSitesBar;
-export type ByStaff = By & { by: 'staff' };
-type ByForm = ByStaff & { readonly deed: string };
+  | PublicSitesBlocker;
+export type ByStaffMember = AuditActor & { by: 'staff' };
+type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
  * A keyed hash as it is compared elsewhere (usecases/issuing/recognise.ts): the number itself is not kept
  * here.
  */
-export function documentOf({ keyring }: World, { kind, number }: Identification) {
+export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: Identification) {
   const mac = keyring.hmac('cprLookup', `document v1 ${kind} ${foldDocumentNumber(number)}`);
   return { kind, document: mac.toString('base64url') };
 }
 
 /** @param by.deed drawn with the form: what this form has done already is not done again. */
-export async function performOnce(
-  world: World,
+export async function performActionOnce(
+  context: AppContext,
   identityId: string,
-  deed: DeskDeed,
-  by: ByForm,
-): Promise<Performed> {
-  switch (deed) {
+  action: DeskAction,
+  by: ByStaffForm,
+): Promise<PerformedActionResult> {
+  switch (action) {
     case 'sign-out-everywhere':
-      return await onceWithLogouts(world, identityId, by, (db, shelf) =>
-        signOutWithin(world, db, identityId, shelf, by),
+      return await runOnceWithLogouts(context, identityId, by, (db, cardSet) =>
+        signOutInTransaction(context, db, identityId, cardSet, by),
       );
     case 'block-card':
     case 'block-id': {
-      const what = deed === 'block-id' ? 'identity' : 'card';
+      const what = action === 'block-id' ? 'identity' : 'card';
       const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
-      return await onceWithLogouts(world, identityId, by, (db) =>
-        blockWithin(world, db, identityId, what, by, { notice }),
+      return await runOnceWithLogouts(context, identityId, by, (db) =>
+        blockInTransaction(context, db, identityId, what, by, { notice }),
       );
     }
     case 'public-sites-on':
-      return await once(world, identityId, by, async (db, shelf) => {
-        if (shelf.isBlocked) return 'id_blocked';
-        const bar = await findPublicSitesBar(world, db, identityId);
-        if (bar) return bar;
-        await setPublicSitesWithin(world, db, identityId, { on: true, by });
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        const blocker = await findBlockerOfIdentity(context, db, identityId);
+        if (blocker) return blocker;
+        await setPublicSitesInTransaction(context, db, identityId, { on: true, by });
         return 'done';
       });
     case 'public-sites-off': {
-      const came = await once(world, identityId, by, async (db) => {
-        await setPublicSitesWithin(world, db, identityId, { on: false, by });
+      const outcome = await runOncePerForm(context, identityId, by, async (db) => {
+        await setPublicSitesInTransaction(context, db, identityId, { on: false, by });
         return 'done';
       });
-      await queueMissedLogouts(world.database, identityId, 'public');
-      return came;
+      await enqueueMissedLogouts(context.database, identityId, 'public');
+      return outcome;
     }
     case 'new-card':
-      return await once(world, identityId, by, (db) =>
-        doCardDeedWithin(world, db, identityId, { kind: 'order' }, by),
+      return await runOncePerForm(context, identityId, by, (db) =>
+        applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by),
       );
     case 'skip-wait': {
-      const skip = { kind: 'end_wait', now: world.clock.now(), skip: true } as const;
-      return await once(world, identityId, by, (db) => doCardDeedWithin(world, db, identityId, skip, by));
+      const skip = { kind: 'end_wait', now: context.clock.now(), skip: true } as const;
+      return await runOncePerForm(context, identityId, by, (db) =>
+        applyCardCommandInTransaction(context, db, identityId, skip, by),
+      );
     }
     case 'stop-activation':
-      return await once(world, identityId, by, async (db, shelf) => {
-        const waiting = onTheWay(shelf);
-        if (!waiting?.activatesAt || shelf.isBlocked) return 'not_waiting';
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        const waiting = findCardOnTheWay(cardSet);
+        if (!waiting?.activatesAt || cardSet.isBlocked) return 'not_waiting';
         const stop = { kind: 'block_card', guessedAt: waiting.id } as const;
-        return await doCardDeedWithin(world, db, identityId, stop, by);
+        return await applyCardCommandInTransaction(context, db, identityId, stop, by);
       });
     case 'call-off-email':
-      return await once(world, identityId, by, async (db) => {
-        const came = await callOffEmailWithin(world, db, identityId, by);
-        return came === 'done' ? came : 'email_not_waiting';
+      return await runOncePerForm(context, identityId, by, async (db) => {
+        const outcome = await cancelEmailInTransaction(context, db, identityId, by);
+        return outcome === 'done' ? outcome : 'email_not_waiting';
       });
     case 'temporary-password': {
-      const letter = await preparePassword(world, identityId);
-      return await once(world, identityId, by, async (db, shelf) => {
-        if (shelf.isBlocked) return 'id_blocked';
-        if (!shelf.hasAddress) return 'no_address';
-        await orderPassword(world, db, identityId, letter, by);
-        await tell(world, db, identityId, { kind: 'password_ordered', details: {} });
+      const letter = await preparePasswordLetter(context, identityId);
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        if (!cardSet.hasAddress) return 'no_address';
+        await orderPreparedPassword(context, db, identityId, letter, by);
+        await enqueueActionNotice(context, db, identityId, { kind: 'password_ordered', details: {} });
         return 'done';
       });
     }
     case 'reopen':
-      return await reopen(world, identityId, by);
+      return await reopenBlockedIdentity(context, identityId, by);
   }
 }
 
-async function onceWithLogouts(
-  world: World,
+async function runOnceWithLogouts(
+  context: AppContext,
   identityId: string,
-  by: ByForm,
-  work: (db: Queryable, shelf: Shelf) => Promise<Performed>,
-): Promise<Performed> {
-  const came = await once(world, identityId, by, work);
-  await queueMissedLogouts(world.database, identityId);
-  return came;
+  by: ByStaffForm,
+  work: (db: Queryable, cardSet: LockedCardSet) => Promise<PerformedActionResult>,
+): Promise<PerformedActionResult> {
+  const outcome = await runOncePerForm(context, identityId, by, work);
+  await enqueueMissedLogouts(context.database, identityId);
+  return outcome;
 }
 
 /**
@@ -136,70 +138,77 @@ async function onceWithLogouts(
  * register: whoever stands at the counter as a person who is dead or has left the country is somebody else,
  * or has the register put right first.
  */
-async function reopen(world: World, identityId: string, by: ByForm): Promise<Performed> {
-  const letter = await preparePassword(world, identityId);
-  return await once(world, identityId, by, async (db, shelf) => {
-    if (!shelf.isBlocked) return 'not_blocked';
-    const entry = await findEntryOf(db, world.keyring, identityId);
+async function reopenBlockedIdentity(
+  context: AppContext,
+  identityId: string,
+  by: ByStaffForm,
+): Promise<PerformedActionResult> {
+  const letter = await preparePasswordLetter(context, identityId);
+  return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+    if (!cardSet.isBlocked) return 'not_blocked';
+    const entry = await findEntryOfIdentity(db, context.keyring, identityId);
     if (entry && entry.status !== 'active') return entry.status;
-    if (!shelf.hasAddress) return 'no_address';
-    if (!(await reopenIdentity(db, identityId))) return 'not_blocked';
-    await voidPasswordLetters(db, identityId, world.clock.now());
+    if (!cardSet.hasAddress) return 'no_address';
+    if (!(await unblockIdentity(db, identityId))) return 'not_blocked';
+    await voidPasswordLetters(db, identityId, context.clock.now());
     await appendEvent(db, { kind: 'identity_reopened', identityId, details: by });
-    await tell(world, db, identityId, { kind: 'id_reopened', details: {} });
-    const card = await doCardDeedWithin(world, db, identityId, { kind: 'order' }, by);
+    await enqueueActionNotice(context, db, identityId, { kind: 'id_reopened', details: {} });
+    const card = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by);
     if (card !== 'done' && card !== 'on_the_way') throw new Error(`a reopened ID got no card: ${card}`);
-    await orderPassword(world, db, identityId, letter, by);
+    await orderPreparedPassword(context, db, identityId, letter, by);
     return 'done';
   });
 }
 
-type Shelf = NonNullable<Awaited<ReturnType<typeof lockShelf>>>;
+type LockedCardSet = NonNullable<Awaited<ReturnType<typeof lockCardSet>>>;
 
 /**
  * In one transaction that keeps the owner: whoever sends the same form again waits, and sees that it is done.
  */
-async function once(
-  { database }: World,
+async function runOncePerForm(
+  { database }: AppContext,
   identityId: string,
-  { deed }: ByForm,
-  work: (db: Queryable, shelf: Shelf) => Promise<Performed>,
-): Promise<Performed> {
+  { deed: action }: ByStaffForm,
+  work: (db: Queryable, cardSet: LockedCardSet) => Promise<PerformedActionResult>,
+): Promise<PerformedActionResult> {
   return await database.transaction(async (db) => {
-    const shelf = await lockShelf(db, identityId);
-    if (!shelf) return 'nobody';
-    return (await isDeedDone(db, identityId, deed)) ? 'done' : await work(db, shelf);
+    const cardSet = await lockCardSet(db, identityId);
+    if (!cardSet) return 'nobody';
+    return (await isActionDone(db, identityId, action)) ? 'done' : await work(db, cardSet);
   });
 }
 
-interface PreparedPassword {
+interface PreparedPasswordLetter {
   readonly id: string;
   readonly hash: string;
 }
 
 /** Hashing is never done within a transaction. */
-async function preparePassword(world: World, identityId: string): Promise<PreparedPassword> {
-  const id = world.dice.uuid();
-  return { id, hash: await hashPassword(world, identityId, readTemporaryPassword(world, id)) };
+async function preparePasswordLetter(
+  context: AppContext,
+  identityId: string,
+): Promise<PreparedPasswordLetter> {
+  const id = context.random.uuid();
+  return { id, hash: await hashPassword(context, identityId, readTemporaryPassword(context, id)) };
 }
 
-async function orderPassword(
-  { clock }: World,
+async function orderPreparedPassword(
+  { clock }: AppContext,
   db: Queryable,
   identityId: string,
-  { id, hash }: PreparedPassword,
-  by: ByStaff,
+  { id, hash }: PreparedPasswordLetter,
+  by: ByStaffMember,
 ): Promise<void> {
   const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
   await orderLetter(db, letter, clock.now(), hash);
   await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
 }
 
-async function tell(
-  { dice, clock }: World,
+async function enqueueActionNotice(
+  { random, clock }: AppContext,
   db: Queryable,
   identityId: string,
   notice: Notice,
 ): Promise<void> {
-  await appendNotice(db, { id: dice.uuid(), identityId, notice }, clock.now());
+  await enqueueNotice(db, { id: random.uuid(), identityId, notice }, clock.now());
 }

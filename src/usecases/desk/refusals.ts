@@ -2,38 +2,38 @@
  * What is refused at the desk: who wanted what, of whom, and why not. The first of a day is an event, in the
  * log of the person whom it was about; the others of that day are counted. Operators see both.
  */
-import { dayOf } from '../../core/calendar.ts';
-import type { RefusedWhat, RefusedWhy } from '../../core/desk/refusals.ts';
-import type { Role } from '../../core/staff.ts';
+import { toDanishDay } from '../../core/calendar.ts';
+import type { RefusedAction, DeskRefusalReason } from '../../core/desk/refusals.ts';
+import type { StaffRole } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import * as store from '../../store/desk/refusals.ts';
-import type { World } from '../world.ts';
-import { UUID } from './uuids.ts';
+import type { AppContext } from '../world.ts';
+import { UUID_PATTERN } from './uuids.ts';
 
-export interface Refusal {
-  readonly what: RefusedWhat;
-  readonly why: RefusedWhy;
+export interface DeskRefusal {
+  readonly what: RefusedAction;
+  readonly why: DeskRefusalReason;
   /** Null where nobody's ID is concerned, or nobody knows whose. */
   readonly identityId: string | null;
   /** Keyed hash of what was typed, where that names a person without an ID. */
   readonly subject?: string;
 }
 
-interface Refused {
+interface RefusedStaff {
   readonly staffId: string;
   /** Null for a person who has none now. */
-  readonly role: Role | null;
+  readonly role: StaffRole | null;
 }
 
-export async function noteRefusal(
-  { database, clock }: World,
-  { staffId, role }: Refused,
-  { what, why, identityId, subject }: Refusal,
+export async function recordDeskRefusal(
+  { database, clock }: AppContext,
+  { staffId, role }: RefusedStaff,
+  { what, why, identityId, subject }: DeskRefusal,
 ): Promise<void> {
   const at = clock.now();
   const refusal = { identityId: staffId, what, why, subject: identityId ?? subject ?? '', role };
   await database.transaction(async (db) => {
-    if (!(await store.countRefusal(db, { ...refusal, day: dayOf(at), at }))) return;
+    if (!(await store.countDeskRefusal(db, { ...refusal, day: toDanishDay(at), at }))) return;
     const named = subject === undefined ? {} : { subject };
     const details = { staffId, role, what, why, isOwn: identityId === staffId, ...named };
     await appendEvent(db, { kind: 'refused_at_desk', identityId, details });
@@ -41,17 +41,23 @@ export async function noteRefusal(
 }
 
 /** Whose ID an address of the desk is about, by the id in it; null for none. */
-export async function findSubjectOf({ database }: World, id: string | undefined): Promise<string | null> {
-  return id !== undefined && UUID.test(id) ? await store.findSubjectOf(database, id) : null;
+export async function findSubjectOfAddress(
+  { database }: AppContext,
+  id: string | undefined,
+): Promise<string | null> {
+  return id !== undefined && UUID_PATTERN.test(id) ? await store.findRefusalSubject(database, id) : null;
 }
 
 /** Why a person is refused who has no role at this request. */
-export async function whyWithoutRole({ database }: World, identityId: string): Promise<RefusedWhy> {
+export async function findNoRoleReason(
+  { database }: AppContext,
+  identityId: string,
+): Promise<DeskRefusalReason> {
   const former = await store.findFormerRole(database, identityId);
   return ({ none: 'no_role', ended: 'role_ended', open: 'role_paused' } as const)[former];
 }
 
-export interface RefusalShown {
+export interface DeskRefusalView {
   readonly what: string;
   readonly why: string;
   readonly role: string | null;
@@ -70,13 +76,17 @@ export interface RefusalShown {
     | { readonly kind: 'citizen'; readonly mark: string };
 }
 
-const DAYS = 30;
-const MOST = 200;
+const LISTED_DAYS = 30;
+const MAX_LISTED = 200;
 
 /** For operators. */
-export async function readRefusals({ database, keyring, clock }: World): Promise<RefusalShown[]> {
-  const since = new Date(clock.now().getTime() - DAYS * 24 * 3_600_000);
-  const rows = await store.listRefusals(database, since, MOST);
+export async function listRefusalsForOperators({
+  database,
+  keyring,
+  clock,
+}: AppContext): Promise<DeskRefusalView[]> {
+  const since = new Date(clock.now().getTime() - LISTED_DAYS * 24 * 3_600_000);
+  const rows = await store.listDeskRefusals(database, since, MAX_LISTED);
   return rows.map(({ subject, isOwn, colleague, ...row }) => {
     const mark = () => keyring.hmac('records', `refused subject ${subject}`, keyring.oldestKid('records'));
     if (subject === '') return { ...row, whom: { kind: 'none' } };

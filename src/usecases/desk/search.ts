@@ -5,19 +5,24 @@
  */
 import type { LookedWhy } from '../../core/desk/lookReasons.ts';
 import { SEARCH_MINUTES } from '../../core/desk.ts';
-import { isLikeName, likenessOfName } from '../../core/issuing/names.ts';
+import { isSimilarName, foldNameForHash } from '../../core/issuing/names.ts';
 import { fullName } from '../../core/person.ts';
-import { isPermitted, whyNot, type Staff } from '../../core/staff.ts';
+import { isPermitted, reasonNotAllowed, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findSearch, insertSearch, isOthersSearch, type DeskSearch } from '../../store/desk/searches.ts';
-import { findSought, type SoughtBy } from '../../store/desk/people.ts';
-import type { World } from '../world.ts';
+import {
+  findDeskSearch,
+  insertDeskSearch,
+  isSearchOfAnother,
+  type DeskSearch,
+} from '../../store/desk/searches.ts';
+import { findPeopleByQuery, type PersonQuery } from '../../store/desk/people.ts';
+import type { AppContext } from '../world.ts';
 import { countStaffAction } from './limits.ts';
-import { subjectOfCpr, type OverLimit } from './lookUps.ts';
-import { findSubjectOf, noteRefusal } from './refusals.ts';
-import { derivedUuid, UUID } from './uuids.ts';
+import { hashCprSubject, type OverLimit } from './lookUps.ts';
+import { findSubjectOfAddress, recordDeskRefusal } from './refusals.ts';
+import { deriveUuid, UUID_PATTERN } from './uuids.ts';
 
-export type Sought =
+export type SearchQuery =
   | { readonly kind: 'cpr'; readonly cpr: string }
   | { readonly kind: 'id_number'; readonly idNumber: string }
   | {
@@ -33,51 +38,51 @@ export type Sought =
  * and the refusal stands in the log of whom it was about.
  */
 export async function searchPerson(
-  world: World,
+  context: AppContext,
   staff: Staff,
-  { sought, reason, form }: { sought: Sought; reason: string; form: string },
+  { query, reason, form }: { query: SearchQuery; reason: string; form: string },
 ): Promise<string | OverLimit> {
-  const { database } = world;
-  const id = derivedUuid(world, 'desk search', [staff.staffId, form, JSON.stringify(sought), reason]);
-  const subject = subjectOf(world, sought);
-  const counted = await countStaffAction(world, database, staff, { kind: 'look_up', form: id });
+  const { database } = context;
+  const id = deriveUuid(context, 'desk search', [staff.staffId, form, JSON.stringify(query), reason]);
+  const subject = hashSearchSubject(context, query);
+  const counted = await countStaffAction(context, database, staff, { kind: 'look_up', form: id });
   if (typeof counted !== 'string') {
-    const [one = null, ...others] = await findCalled(world, sought);
+    const [one = null, ...others] = await findPeopleOfName(context, query);
     const identityId = others.length === 0 && one ? one.identityId : null;
-    await noteRefusal(world, staff, { what: 'search', why: 'over_limit', identityId, subject });
+    await recordDeskRefusal(context, staff, { what: 'search', why: 'over_limit', identityId, subject });
     return { kind: 'over_limit', limit: counted };
   }
-  const found = await findCalled(world, sought);
-  const shown = found.filter(({ issuedBy }) => isShown(staff, issuedBy));
+  const found = await findPeopleOfName(context, query);
+  const shown = found.filter(({ issuedBy }) => isVisibleToStaff(staff, issuedBy));
   // Two with one name and birth date: which of them is meant, a number has to say.
   const [one = null, ...others] = shown;
   const only = others.length === 0 ? one : null;
   const fits = found.map(({ identityId }) => identityId);
   const foundId = only?.identityId ?? null;
   const byFormerCpr = only?.byFormerCpr ?? false;
-  await writeDown(world, staff, { id, why: { reason }, foundId, fits, byFormerCpr, subject });
+  await recordSearch(context, staff, { id, why: { reason }, foundId, fits, byFormerCpr, subject });
   return id;
 }
 
 /** A search of somebody whose ID came up at issuing: what is done about it there, is done as after any other. */
-export async function searchKnown(
-  world: World,
+export async function searchKnownPerson(
+  context: AppContext,
   staff: Staff,
   { identityId, why, form }: { identityId: string; why: LookedWhy; form: string },
 ): Promise<string> {
-  const id = derivedUuid(world, 'desk search', [staff.staffId, form, identityId, textOf(why)]);
+  const id = deriveUuid(context, 'desk search', [staff.staffId, form, identityId, textOf(why)]);
   const foundId = isPermitted(staff, 'see_known_id') ? identityId : null;
-  await writeDown(world, staff, { id, why, foundId, fits: [identityId], byFormerCpr: false });
+  await recordSearch(context, staff, { id, why, foundId, fits: [identityId], byFormerCpr: false });
   return id;
 }
 
 /** Whether this member of staff may be shown somebody whose ID was issued there; oneself may be looked at. */
-export function isShown(staff: Staff, issuedBy: string | null): boolean {
-  return whyNot(staff, 'search', { identityId: null, issuedBy }) === null;
+export function isVisibleToStaff(staff: Staff, issuedBy: string | null): boolean {
+  return reasonNotAllowed(staff, 'search', { identityId: null, issuedBy }) === null;
 }
 
-async function writeDown(
-  { database, clock }: World,
+async function recordSearch(
+  { database, clock }: AppContext,
   staff: Staff,
   asked: {
     readonly id: string;
@@ -92,7 +97,7 @@ async function writeDown(
   const { id, why, foundId, byFormerCpr } = asked;
   const reason = textOf(why);
   await database.transaction(async (db) => {
-    if (!(await insertSearch(db, { id, staffId, foundId, reason, byFormerCpr, at: clock.now() }))) return;
+    if (!(await insertDeskSearch(db, { id, staffId, foundId, reason, byFormerCpr, at: clock.now() }))) return;
     const fits = asked.fits.length > 0 ? asked.fits : [null];
     for (const identityId of fits) {
       const shown = identityId !== null && identityId === foundId;
@@ -110,50 +115,54 @@ function textOf(why: LookedWhy): string {
 }
 
 /** Null when it is not theirs, or over. What staff ask of another's search is refused, and written down. */
-export async function findOwnSearch(world: World, staff: Staff, id: string): Promise<DeskSearch | null> {
-  const { database, clock } = world;
+export async function findOwnSearch(
+  context: AppContext,
+  staff: Staff,
+  id: string,
+): Promise<DeskSearch | null> {
+  const { database, clock } = context;
   const { staffId } = staff;
   const since = new Date(clock.now().getTime() - SEARCH_MINUTES * 60_000);
-  if (!UUID.test(id)) return null;
-  const found = await findSearch(database, { id, staffId, since });
-  if (!found && (await isOthersSearch(database, { id, staffId }))) {
-    const identityId = await findSubjectOf(world, id);
-    await noteRefusal(world, staff, { what: 'search', why: 'others_search', identityId });
+  if (!UUID_PATTERN.test(id)) return null;
+  const found = await findDeskSearch(database, { id, staffId, since });
+  if (!found && (await isSearchOfAnother(database, { id, staffId }))) {
+    const identityId = await findSubjectOfAddress(context, id);
+    await recordDeskRefusal(context, staff, { what: 'search', why: 'others_search', identityId });
   }
   return found;
 }
 
-function soughtBy(world: World, sought: Sought): SoughtBy {
-  switch (sought.kind) {
+function composePersonQuery(context: AppContext, query: SearchQuery): PersonQuery {
+  switch (query.kind) {
     case 'cpr':
-      return { kind: 'cpr', lookup: world.keyring.hmac('cprLookup', sought.cpr) };
+      return { kind: 'cpr', lookup: context.keyring.hmac('cprLookup', query.cpr) };
     case 'id_number':
-      return sought;
+      return query;
     case 'name':
-      return { kind: 'birthdate', birthdate: sought.birthdate };
+      return { kind: 'birthdate', birthdate: query.birthdate };
   }
 }
 
 /** As it stands in events: a keyed hash, by which the same question is known again. */
-function subjectOf(world: World, sought: Sought): string {
-  const hash = (text: string) => world.keyring.hmac('cprLookup', text).toString('base64url');
-  switch (sought.kind) {
+function hashSearchSubject(context: AppContext, query: SearchQuery): string {
+  const hash = (text: string) => context.keyring.hmac('cprLookup', text).toString('base64url');
+  switch (query.kind) {
     case 'cpr':
-      return subjectOfCpr(world, sought.cpr);
+      return hashCprSubject(context, query.cpr);
     case 'id_number':
-      return hash(`id number v1 ${sought.idNumber}`);
+      return hash(`id number v1 ${query.idNumber}`);
     case 'name':
-      return hash(`likeness v1 ${sought.birthdate} ${likenessOfName(fullName(sought))}`);
+      return hash(`likeness v1 ${query.birthdate} ${foldNameForHash(fullName(query))}`);
   }
 }
 
-async function findCalled(world: World, sought: Sought) {
-  const sharing = await findSought(world.database, soughtBy(world, sought));
-  return sharing.filter(({ name }) => isCalled(name, sought)).slice(0, MOST_FOUND);
+async function findPeopleOfName(context: AppContext, query: SearchQuery) {
+  const sharing = await findPeopleByQuery(context.database, composePersonQuery(context, query));
+  return sharing.filter(({ name }) => matchesSearchName(name, query)).slice(0, MAX_FOUND);
 }
 
-const MOST_FOUND = 20;
+const MAX_FOUND = 20;
 
-function isCalled(name: string, sought: Sought): boolean {
-  return sought.kind !== 'name' || isLikeName(fullName(sought), name);
+function matchesSearchName(name: string, query: SearchQuery): boolean {
+  return query.kind !== 'name' || isSimilarName(fullName(query), name);
 }

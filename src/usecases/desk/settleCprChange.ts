@@ -1,34 +1,34 @@
 /** A second officer looks at another CPR number for a person. All is judged again at that moment, under the locks. */
 import type { Day } from '../../core/calendar.ts';
 import type { Identification } from '../../core/issuing/identification.ts';
-import { isPermitted, whyNot, type Staff } from '../../core/staff.ts';
+import { isPermitted, reasonNotAllowed, type Staff } from '../../core/staff.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import { enqueueMissedLogouts } from '../../store/backchannelLogouts.ts';
 import type { Queryable } from '../../store/database.ts';
 import {
   findCprChange,
-  listWaitingCprChanges,
-  settleCprChange,
+  listPendingCprChanges,
+  closeCprChange,
   type StoredCprChange,
 } from '../../store/desk/cprChanges.ts';
-import { findAtDesk } from '../../store/desk/people.ts';
-import { findStaff, worksHereSince } from '../../store/desk/staff.ts';
-import { correctNumber, markFollowed } from '../../store/issuing/apartCprs.ts';
-import { recordFormer, whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
-import { databaseRegister, holdEntryOf } from '../../store/issuing/register.ts';
-import { lockPersonOf } from '../../store/people.ts';
+import { findDeskPerson } from '../../store/desk/people.ts';
+import { findStaffRole, worksHereSince } from '../../store/desk/staff.ts';
+import { correctCprNumber, markLinksFollowed } from '../../store/issuing/apartCprs.ts';
+import { recordFormerNumbers, runWithNumbersLocked } from '../../store/issuing/formerCprs.ts';
+import { createDatabaseRegister, lockEntryOfLookup } from '../../store/issuing/register.ts';
+import { lockPersonOfIdentity } from '../../store/people.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
 import { changePerson } from '../register/changePerson.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 import { countStaffAction } from './limits.ts';
-import { noteShownOnce } from './lookalikes.ts';
-import { countLook, type OverLimit } from './lookUps.ts';
-import { noteRefusal } from './refusals.ts';
-import { findCprFault, shownIn, type CprChange } from './proposeCprChange.ts';
-import { stillOpenSince } from './proposeColleagueAction.ts';
-import { UUID } from './uuids.ts';
+import { recordViewsOnce } from './lookalikes.ts';
+import { countListView, type OverLimit } from './lookUps.ts';
+import { recordDeskRefusal } from './refusals.ts';
+import { findCprChangeRefusal, hashShownDocument, type CprChange } from './proposeCprChange.ts';
+import { readProposalCutoff } from './proposeColleagueAction.ts';
+import { UUID_PATTERN } from './uuids.ts';
 
-export interface WaitingCprChange {
+export interface PendingCprChange {
   readonly id: string;
   readonly name: string;
   readonly at: Date;
@@ -36,21 +36,21 @@ export interface WaitingCprChange {
   readonly isOwn: boolean;
 }
 
-export async function listCprChanges(world: World, staff: Staff): Promise<WaitingCprChange[]> {
+export async function listCprChangesForStaff(context: AppContext, staff: Staff): Promise<PendingCprChange[]> {
   if (!isPermitted(staff, 'approve_cpr')) return [];
-  const stored = await listWaitingCprChanges(world.database);
+  const stored = await listPendingCprChanges(context.database);
   const all = stored.map(async (one) => {
-    const name = (await findAtDesk(world.database, one.identityId, world.clock.now()))?.name ?? '';
-    return { id: one.id, name, at: one.proposedAt, isOwn: isOwn(staff, one) };
+    const name = (await findDeskPerson(context.database, one.identityId, context.clock.now()))?.name ?? '';
+    return { id: one.id, name, at: one.proposedAt, isOwn: isOwnCprChange(staff, one) };
   });
   return await Promise.all(all);
 }
 
-function isOwn({ staffId }: Staff, { proposedBy, identityId }: StoredCprChange): boolean {
+function isOwnCprChange({ staffId }: Staff, { proposedBy, identityId }: StoredCprChange): boolean {
   return proposedBy === staffId || identityId === staffId;
 }
 
-export interface CprChangeSeen {
+export interface CprChangeView {
   readonly name: string;
   readonly idNumber: string;
   /** As the ID has it now. */
@@ -66,36 +66,44 @@ export interface CprChangeSeen {
 
 /** Null when there is none that waits. The look stands in the person's own log. */
 export async function viewCprChange(
-  world: World,
+  context: AppContext,
   staff: Staff,
   id: string,
-): Promise<CprChangeSeen | OverLimit | 'own' | null> {
-  const { database, keyring, clock } = world;
-  const isTheirs = UUID.test(id) && isPermitted(staff, 'approve_cpr');
+): Promise<CprChangeView | OverLimit | 'own' | null> {
+  const { database, keyring, clock } = context;
+  const isTheirs = UUID_PATTERN.test(id) && isPermitted(staff, 'approve_cpr');
   const stored = isTheirs ? await findCprChange(database, id) : null;
   if (stored?.state !== 'waiting') return null;
-  if (isOwn(staff, stored)) return await refuseOwn(world, staff, stored);
+  if (isOwnCprChange(staff, stored)) return await refuseOwnCprChange(context, staff, stored);
   const { identityId } = stored;
-  const over = await countLook(world, staff, { what: 'approve_cpr', identityId, parts: ['cpr change', id] });
+  const over = await countListView(context, staff, {
+    what: 'approve_cpr',
+    identityId,
+    parts: ['cpr change', id],
+  });
   if (over) return over;
-  const person = await findAtDesk(database, stored.identityId, clock.now());
+  const person = await findDeskPerson(database, stored.identityId, clock.now());
   if (!person) return null;
-  const { birthdate: newBirthdate, ...change } = openChange(world, stored);
-  await noteShownOnce(world, staff, [identityId], { reasonCode: 'cpr_change', about: id });
-  const entry = await databaseRegister(database, keyring).find(change.cpr);
+  const { birthdate: newBirthdate, ...change } = openCprChange(context, stored);
+  await recordViewsOnce(context, staff, [identityId], { reasonCode: 'cpr_change', about: id });
+  const entry = await createDatabaseRegister(database, keyring).find(change.cpr);
   const { name, idNumber, birthdate } = person;
   const isOfIt = entry?.cpr === change.cpr;
   const registeredName = isOfIt ? `${entry.givenName} ${entry.familyName}`.trim() : null;
   return { ...change, name, idNumber, birthdate, newBirthdate, registeredName };
 }
 
-function openChange({ keyring }: World, { id, changeSealed }: StoredCprChange): CprChange {
+function openCprChange({ keyring }: AppContext, { id, changeSealed }: StoredCprChange): CprChange {
   return JSON.parse(keyring.open('seal', changeSealed, `cpr change ${id}`)) as CprChange;
 }
 
-async function refuseOwn(world: World, staff: Staff, { identityId }: StoredCprChange): Promise<'own'> {
+async function refuseOwnCprChange(
+  context: AppContext,
+  staff: Staff,
+  { identityId }: StoredCprChange,
+): Promise<'own'> {
   const why = identityId === staff.staffId ? 'own_id' : 'own_proposal';
-  await noteRefusal(world, staff, { what: 'approve_cpr', why, identityId });
+  await recordDeskRefusal(context, staff, { what: 'approve_cpr', why, identityId });
   return 'own';
 }
 
@@ -103,54 +111,56 @@ async function refuseOwn(world: World, staff: Staff, { identityId }: StoredCprCh
  * `stale`: the person has another number by now, the new one is somebody's, or who proposed it works here no more; it is
  * closed. `settled`: another officer was first.
  */
-export type CprChangeSettled = 'approved' | 'refused' | 'stale' | 'settled' | 'own' | 'gone';
+export type CprChangeSettlement = 'approved' | 'refused' | 'stale' | 'settled' | 'own' | 'gone';
 
 export async function decideCprChange(
-  world: World,
+  context: AppContext,
   staff: Staff,
   { id, isRight }: { id: string; isRight: boolean },
-): Promise<CprChangeSettled | OverLimit> {
-  const { database } = world;
-  const stored = UUID.test(id) ? await findCprChange(database, id) : null;
+): Promise<CprChangeSettlement | OverLimit> {
+  const { database } = context;
+  const stored = UUID_PATTERN.test(id) ? await findCprChange(database, id) : null;
   if (!stored) return 'gone';
   const { identityId } = stored;
-  const refusal = whyNot(staff, 'approve_cpr', { identityId, issuedBy: null });
+  const refusal = reasonNotAllowed(staff, 'approve_cpr', { identityId, issuedBy: null });
   if (refusal === 'own_id' || stored.proposedBy === staff.staffId)
-    return await refuseOwn(world, staff, stored);
+    return await refuseOwnCprChange(context, staff, stored);
   if (refusal) return 'gone';
-  const counted = await countStaffAction(world, database, staff, { kind: 'approve', form: id });
+  const counted = await countStaffAction(context, database, staff, { kind: 'approve', form: id });
   if (typeof counted !== 'string') {
-    await noteRefusal(world, staff, { what: 'approve_cpr', why: 'over_limit', identityId });
+    await recordDeskRefusal(context, staff, { what: 'approve_cpr', why: 'over_limit', identityId });
     return { kind: 'over_limit', limit: counted };
   }
   const numbers = [stored.current, ...(stored.former ? [stored.former] : [])];
-  const { came, publicSitesEnded } = await whileNumbersAreHeld(database, { numbers }, async (db) =>
-    isRight ? await approve(world, db, staff, stored) : await close(world, db, staff, stored, 'refused'),
+  const { outcome, publicSitesEnded } = await runWithNumbersLocked(database, { numbers }, async (db) =>
+    isRight
+      ? await approveCprChange(context, db, staff, stored)
+      : await closePendingCprChange(context, db, staff, stored, 'refused'),
   );
-  if (publicSitesEnded) await queueMissedLogouts(database, stored.identityId, 'public');
-  if (came !== 'settled') return came;
+  if (publicSitesEnded) await enqueueMissedLogouts(database, stored.identityId, 'public');
+  if (outcome !== 'settled') return outcome;
   // The first of two clicks of the same officer.
   const now = await findCprChange(database, id);
   if (now?.decidedBy !== staff.staffId || now.state === 'waiting') return 'settled';
   return now.state === 'withdrawn' ? 'stale' : now.state;
 }
 
-interface Settling {
-  readonly came: 'approved' | 'refused' | 'stale' | 'settled';
+interface CprSettlementResult {
+  readonly outcome: 'approved' | 'refused' | 'stale' | 'settled';
   readonly publicSitesEnded: boolean;
 }
 
-async function approve(
-  world: World,
+async function approveCprChange(
+  context: AppContext,
   db: Queryable,
   staff: Staff,
   stored: StoredCprChange,
-): Promise<Settling> {
-  const { keyring, clock } = world;
+): Promise<CprSettlementResult> {
+  const { keyring, clock } = context;
   const { id, identityId, proposedBy, current, former } = stored;
-  const person = await lockPersonOf(db, identityId);
-  const proposer = await findStaff(db, proposedBy, stillOpenSince(world));
-  const change = openChange(world, stored);
+  const person = await lockPersonOfIdentity(db, identityId);
+  const proposer = await findStaffRole(db, proposedBy, readProposalCutoff(context));
+  const change = openCprChange(context, stored);
   const { isCorrection } = change;
   const isUnchanged = person && (former ? person.lookup?.equals(former) === true : person.lookup === null);
   const fits =
@@ -158,42 +168,42 @@ async function approve(
     proposer !== null &&
     isPermitted(proposer, 'propose_cpr') &&
     (await worksHereSince(db, proposedBy, stored.proposedAt)) &&
-    (await findCprFault(world, db, person, { current, isCorrection })) === null;
-  if (!fits) return await close(world, db, staff, stored, 'withdrawn');
+    (await findCprChangeRefusal(context, db, person, { current, isCorrection })) === null;
+  if (!fits) return await closePendingCprChange(context, db, staff, stored, 'withdrawn');
   const at = clock.now();
-  if (isCorrection && former) await correctNumber(db, { identityId, wrong: former, right: current, at });
-  else if (!(await recordFormer(db, { former: former ? [former] : [], current, by: 'staff', at }))) {
-    return await close(world, db, staff, stored, 'withdrawn');
-  } else if (former) await markFollowed(db, former, identityId);
+  if (isCorrection && former) await correctCprNumber(db, { identityId, wrong: former, right: current, at });
+  else if (!(await recordFormerNumbers(db, { former: former ? [former] : [], current, by: 'staff', at }))) {
+    return await closePendingCprChange(context, db, staff, stored, 'withdrawn');
+  } else if (former) await markLinksFollowed(db, former, identityId);
   const decided = { id, state: 'approved', decidedBy: staff.staffId, decidedAt: clock.now() } as const;
-  if (!(await settleCprChange(db, decided)))
+  if (!(await closeCprChange(db, decided)))
     throw new Error('a change was settled while its numbers were held');
   const by = {
     by: 'staff',
     staffId: staff.staffId,
     reason: change.reason,
     officers: [proposedBy, staff.staffId],
-    ...shownIn(world, change),
+    ...hashShownDocument(context, change),
   } as const;
-  const publicSitesEnded = await changeCpr(world, db, person, change, { by, isTold: true });
+  const publicSitesEnded = await changeCpr(context, db, person, change, { by, isNotified: true });
   // What the register has under the new number was nobody's until now.
-  const entry = await holdEntryOf(db, keyring, current);
+  const entry = await lockEntryOfLookup(db, keyring, current);
   const isOfIt = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
-  if (isOfIt) await changePerson(world, db, { lookup: current, entry, before: null });
-  return { came: 'approved', publicSitesEnded };
+  if (isOfIt) await changePerson(context, db, { lookup: current, entry, before: null });
+  return { outcome: 'approved', publicSitesEnded };
 }
 
-async function close(
-  { clock }: World,
+async function closePendingCprChange(
+  { clock }: AppContext,
   db: Queryable,
   { staffId }: Staff,
   { id, identityId }: StoredCprChange,
   state: 'refused' | 'withdrawn',
-): Promise<Settling> {
-  const came = state === 'refused' ? 'refused' : 'stale';
-  if (!(await settleCprChange(db, { id, state, decidedBy: staffId, decidedAt: clock.now() }))) {
-    return { came: 'settled', publicSitesEnded: false };
+): Promise<CprSettlementResult> {
+  const outcome = state === 'refused' ? 'refused' : 'stale';
+  if (!(await closeCprChange(db, { id, state, decidedBy: staffId, decidedAt: clock.now() }))) {
+    return { outcome: 'settled', publicSitesEnded: false };
   }
   await appendEvent(db, { kind: `cpr_change_${state}`, identityId, details: { staffId } });
-  return { came, publicSitesEnded: false };
+  return { outcome, publicSitesEnded: false };
 }

@@ -2,27 +2,27 @@
  * Signing a person out everywhere, for staff: somebody phones who left a computer open, or comes. Card,
  * password and the ID stay as they are. Where somebody else may know those, a block is what helps.
  */
-import type { By } from '../../core/auditEvent.ts';
+import type { AuditActor } from '../../core/auditEvent.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { queueBackchannelLogouts } from '../../store/backchannelLogouts.ts';
+import { enqueueBackchannelLogouts } from '../../store/backchannelLogouts.ts';
 import { endIdentity } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
 /**
  * Every session, grant and token, on every node, from the commit on. In a transaction of the caller's, who
  * holds the owner and queues the missed log-outs after it.
  */
-export async function signOutWithin(
-  { clock }: World,
+export async function signOutInTransaction(
+  { clock }: AppContext,
   db: Queryable,
   identityId: string,
   { isBlocked }: { readonly isBlocked: boolean },
-  by: By,
+  by: AuditActor,
 ): Promise<'done' | 'id_blocked'> {
   if (isBlocked) return 'id_blocked';
   await endIdentity(db, identityId, { block: false, now: clock.now() });
   await appendEvent(db, { kind: 'signed_out_by_staff', identityId, details: by });
-  await queueBackchannelLogouts(db, identityId);
+  await enqueueBackchannelLogouts(db, identityId);
   return 'done';
 }

@@ -2,12 +2,12 @@
  * Ids of what is done at the desk: drawn, or derived from what is asked, so that the same form sent twice is
  * one.
  */
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
-export const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+export const UUID_PATTERN = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** 128 bits of a keyed hash in the form of a UUID (RFC 9562, version 8: made in a way of one's own). */
-export function asUuid(mac: Buffer): string {
+export function macToUuid(mac: Buffer): string {
   const hex = mac.toString('hex');
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
   return [
@@ -20,6 +20,6 @@ export function asUuid(mac: Buffer): string {
 }
 
 /** Keyed, so that the row tells nothing of what was typed. */
-export function derivedUuid({ keyring }: World, what: string, parts: readonly string[]): string {
-  return asUuid(keyring.hmac('records', `${what} v1 ${parts.join('\n')}`, keyring.oldestKid('records')));
+export function deriveUuid({ keyring }: AppContext, what: string, parts: readonly string[]): string {
+  return macToUuid(keyring.hmac('records', `${what} v1 ${parts.join('\n')}`, keyring.oldestKid('records')));
 }

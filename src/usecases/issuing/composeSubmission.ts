@@ -1,12 +1,12 @@
 /** A form that can be read, and what the register says, as one application: the register goes before what is typed. */
 import type { ApplicationPath } from '../../core/issuing/application.ts';
 import type { DeskForm } from '../../core/issuing/deskForm.ts';
-import type { RegisterEntry } from '../../core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
 import { TERMS_VERSION } from '../../core/issuing/terms.ts';
-import { namesOf } from '../../core/person.ts';
-import type { Submission } from './submission.ts';
+import { pickNames } from '../../core/person.ts';
+import type { ApplicationSubmission } from './submission.ts';
 
-interface Given {
+interface SubmissionSource {
   readonly id: string;
   readonly path: ApplicationPath;
   readonly officerId: string | null;
@@ -15,7 +15,11 @@ interface Given {
 }
 
 /** @param entry of the form's CPR number; its name is the applicant's by `isSameName`. */
-export function composeSubmission(form: DeskForm, entry: RegisterEntry | null, given: Given): Submission {
+export function composeSubmission(
+  form: DeskForm,
+  entry: PopulationRegisterEntry | null,
+  given: SubmissionSource,
+): ApplicationSubmission {
   const { path, ...rest } = given;
   return {
     ...rest,
@@ -24,7 +28,7 @@ export function composeSubmission(form: DeskForm, entry: RegisterEntry | null, g
       applicant: {
         // Of a number that became another, the register tells that other.
         cpr: entry?.cpr ?? form.cpr,
-        ...namesOf(entry ?? form),
+        ...pickNames(entry ?? form),
         birthdate: entry?.birthdate ?? form.birthdate,
         language: form.language,
         largePrint: form.largePrint,

@@ -3,59 +3,64 @@
  * fields are those of the desk's form, read and judged by the same functions.
  */
 import type { RefusalReason } from '../../core/issuing/application.ts';
-import { readDeskForm, type DeskFaults, type DeskTyped } from '../../core/issuing/deskForm.ts';
+import { readDeskForm, type DeskFaults, type DeskFormInput } from '../../core/issuing/deskForm.ts';
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
 import type { Queryable } from '../../store/database.ts';
 import { isBootstrapped } from '../../store/installation.ts';
-import { noteLookUpByCommand } from '../desk/lookUps.ts';
+import { recordLookUpByCommand } from '../desk/lookUps.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
-import type { World } from '../world.ts';
-import { apply, judge, type Applied } from './apply.ts';
-import type { Submission } from './submission.ts';
+import type { AppContext } from '../world.ts';
+import { submitApplication, decideByRules, type ApplicationResult } from './apply.ts';
+import type { ApplicationSubmission } from './submission.ts';
 import { composeSubmission } from './composeSubmission.ts';
 
-interface Ground {
-  readonly world: World;
-  readonly register: PopulationRegister;
+interface IssueCommandDeps {
+  readonly context: AppContext;
+  readonly populationRegister: PopulationRegister;
 }
 
-export type Read =
+export type IssueFormReading =
   | { readonly kind: 'faults'; readonly faults: DeskFaults }
   | { readonly kind: 'name_differs' }
-  | { readonly kind: 'read'; readonly submission: Submission };
+  | { readonly kind: 'read'; readonly submission: ApplicationSubmission };
 
-async function read({ world, register }: Ground, typed: DeskTyped): Promise<Read> {
-  const { dice, rules, clock } = world;
-  const came = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
-  if ('faults' in came) return { kind: 'faults', faults: came.faults };
-  const { form } = came;
-  if (form.cpr !== null) await noteLookUpByCommand(world, form.cpr);
-  const entry = form.cpr === null ? null : await register.find(form.cpr);
+async function readIssueForm(
+  { context, populationRegister }: IssueCommandDeps,
+  typed: DeskFormInput,
+): Promise<IssueFormReading> {
+  const { random, rules, clock } = context;
+  const outcome = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
+  if ('faults' in outcome) return { kind: 'faults', faults: outcome.faults };
+  const { form } = outcome;
+  if (form.cpr !== null) await recordLookUpByCommand(context, form.cpr);
+  const entry = form.cpr === null ? null : await populationRegister.find(form.cpr);
   if (entry && !isSameName(fullName(form), fullName(entry))) return { kind: 'name_differs' };
   const path = 'command' as const;
-  const given = { id: dice.uuid(), path, officerId: null, issuedBy: 'operator', isSomebodyElse: false };
+  const given = { id: random.uuid(), path, officerId: null, issuedBy: 'operator', isSomebodyElse: false };
   return { kind: 'read', submission: composeSubmission(form, entry, given) };
 }
 
 /** @param record writes down what came of it, in its transaction. */
 export async function issueByCommand(
-  ground: Ground,
-  typed: DeskTyped,
-  record?: (db: Queryable, applied: Applied) => Promise<void>,
-): Promise<Applied | Exclude<Read, { kind: 'read' }>> {
-  const came = await read(ground, typed);
-  return came.kind === 'read' ? await apply(ground.world, came.submission, record) : came;
+  deps: IssueCommandDeps,
+  typed: DeskFormInput,
+  record?: (db: Queryable, applied: ApplicationResult) => Promise<void>,
+): Promise<ApplicationResult | Exclude<IssueFormReading, { kind: 'read' }>> {
+  const outcome = await readIssueForm(deps, typed);
+  return outcome.kind === 'read'
+    ? await submitApplication(deps.context, outcome.submission, record)
+    : outcome;
 }
 
-export type Bootstrapped =
+export type BootstrapResult =
   | { readonly kind: 'done' | 'already' }
   /** Of which of the two, 0 or 1; nothing was issued to either. */
-  | { readonly kind: 'not_possible'; readonly which: number; readonly why: NotPossible };
+  | { readonly kind: 'not_possible'; readonly which: number; readonly why: BootstrapObstacle };
 
-type NotPossible =
-  | Exclude<Read, { kind: 'read' }>
+type BootstrapObstacle =
+  | Exclude<IssueFormReading, { kind: 'read' }>
   | { readonly kind: 'refused'; readonly reasons: readonly RefusalReason[] }
   | { readonly kind: 'looks_like' };
 
@@ -65,24 +70,24 @@ type NotPossible =
  *
  * @param record writes down each ID that is issued, and that they are operators, in the transaction of each.
  */
-export async function bootstrap(
-  ground: Ground,
-  pair: readonly [DeskTyped, DeskTyped],
+export async function bootstrapOperators(
+  deps: IssueCommandDeps,
+  pair: readonly [DeskFormInput, DeskFormInput],
   record: (db: Queryable, about: Readonly<Record<string, unknown>>) => Promise<void> = async () => {},
-): Promise<Bootstrapped> {
-  const { world } = ground;
-  if (await isBootstrapped(world.database)) return { kind: 'already' };
-  const submissions: Submission[] = [];
+): Promise<BootstrapResult> {
+  const { context } = deps;
+  if (await isBootstrapped(context.database)) return { kind: 'already' };
+  const submissions: ApplicationSubmission[] = [];
   for (const [which, typed] of pair.entries()) {
-    const came = await read(ground, typed);
-    if (came.kind !== 'read') return { kind: 'not_possible', which, why: came };
-    const verdict = judge(world, came.submission.application);
+    const outcome = await readIssueForm(deps, typed);
+    if (outcome.kind !== 'read') return { kind: 'not_possible', which, why: outcome };
+    const verdict = decideByRules(context, outcome.submission.application);
     if (verdict.kind === 'refused') return { kind: 'not_possible', which, why: verdict };
-    submissions.push(came.submission);
+    submissions.push(outcome.submission);
   }
   const identityIds: string[] = [];
   for (const [which, submission] of submissions.entries()) {
-    const applied = await apply(world, submission, async (db, { kind, ...about }) => {
+    const applied = await submitApplication(context, submission, async (db, { kind, ...about }) => {
       if (kind === 'issued') await record(db, about);
     });
     if (applied.kind === 'refused') return { kind: 'not_possible', which, why: applied };
@@ -92,5 +97,5 @@ export async function bootstrap(
     identityIds.push(applied.identityId);
   }
   const [first = '', second = ''] = identityIds;
-  return { kind: await makeFirstOperators(world, [first, second], record) };
+  return { kind: await makeFirstOperators(context, [first, second], record) };
 }

@@ -1,25 +1,25 @@
 /** Person, identity, card and both letters, in the transaction of the decision that there is to be an ID. */
-import type { Judged } from '../../core/issuing/application.ts';
-import { formatPid, namesOf, type Person } from '../../core/person.ts';
+import type { ApplicationDecision } from '../../core/issuing/application.ts';
+import { formatPid, pickNames, type Person } from '../../core/person.ts';
 import { drawIdNumber } from '../../core/userId.ts';
 import type { HashingOptions } from '../../platform/passwordHasher.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { insertIdentity } from '../../store/identities.ts';
-import { triesOf } from '../signIn/triesOf.ts';
+import { deriveAttemptSubjects } from '../signIn/triesOf.ts';
 import { orderLetter } from '../../store/letters.ts';
-import { insertPerson, type Marks } from '../../store/people.ts';
+import { insertPerson, type IdentityFingerprints } from '../../store/people.ts';
 import { insertNewCard } from '../cardDeeds.ts';
 import { sealContact } from '../completeContact.ts';
-import { giveEmail } from '../contact/giveEmail.ts';
-import { drawUntilFree } from '../drawUntilFree.ts';
+import { submitEmail } from '../contact/giveEmail.ts';
+import { drawUniqueNumber } from '../drawUntilFree.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
-import type { World } from '../world.ts';
-import type { Submission } from './submission.ts';
+import type { AppContext } from '../world.ts';
+import type { ApplicationSubmission } from './submission.ts';
 
 /** Made before the identity is, which its temporary password is hashed for. */
-export interface Letters {
+export interface IssueLetters {
   readonly identityId: string;
   readonly welcomeId: string;
   readonly passwordId: string;
@@ -28,57 +28,60 @@ export interface Letters {
 
 /**
  * Hashing is never done within a transaction.
- * @param hashing on whose account: given where anybody can ask. @throws TooBusy, HashingAborted
+ * @param hashing on whose account: given where anybody can ask. @throws HashingQueueFull, HashingAborted
  */
-export async function prepareLetters(world: World, hashing: HashingOptions = {}): Promise<Letters> {
-  const { dice } = world;
-  const [identityId, passwordId] = [dice.uuid(), dice.uuid()];
+export async function prepareIssueLetters(
+  context: AppContext,
+  hashing: HashingOptions = {},
+): Promise<IssueLetters> {
+  const { random } = context;
+  const [identityId, passwordId] = [random.uuid(), random.uuid()];
   const passwordHash = await hashPassword(
-    world,
+    context,
     identityId,
-    readTemporaryPassword(world, passwordId),
+    readTemporaryPassword(context, passwordId),
     hashing,
   );
-  return { identityId, welcomeId: dice.uuid(), passwordId, passwordHash };
+  return { identityId, welcomeId: random.uuid(), passwordId, passwordHash };
 }
 
-export interface Opening {
-  readonly submission: Submission;
-  readonly judged: Extract<Judged, { kind: 'granted' }>;
-  readonly marks: Marks;
-  readonly letters: Letters;
+export interface NewIdentityRequest {
+  readonly submission: ApplicationSubmission;
+  readonly decision: Extract<ApplicationDecision, { kind: 'granted' }>;
+  readonly fingerprints: IdentityFingerprints;
+  readonly letters: IssueLetters;
 }
 
 /** Person, identity, card and both letters. Null when the person is there already. */
-export async function openIdentity(
-  world: World,
+export async function createIdentity(
+  context: AppContext,
   db: Queryable,
-  { submission, judged, marks, letters }: Opening,
+  { submission, decision, fingerprints, letters }: NewIdentityRequest,
 ): Promise<string | null> {
-  const { dice, keyring, clock } = world;
+  const { random, keyring, clock } = context;
   const { application, officerId, issuedBy, addressProtected } = submission;
   const { birthdate, language, cpr, largePrint, address, email } = application.applicant;
-  const pid = formatPid(String(dice.below(1_000_000_000_000)).padStart(12, '0'));
-  const person: Person = { id: dice.uuid(), ...namesOf(application.applicant), birthdate, language, pid };
+  const pid = formatPid(String(random.below(1_000_000_000_000)).padStart(12, '0'));
+  const person: Person = { id: random.uuid(), ...pickNames(application.applicant), birthdate, language, pid };
   const cprSealed = cpr === null ? null : keyring.seal('seal', cpr, person.id);
-  const sealed = { cprSealed, ...sealContact(world, person.id, { address }) };
-  if (!(await insertPerson(db, person, { ...sealed, marks, addressProtected }))) return null;
+  const sealed = { cprSealed, ...sealContact(context, person.id, { address }) };
+  if (!(await insertPerson(db, person, { ...sealed, fingerprints, addressProtected }))) return null;
 
   const { identityId } = letters;
-  const { publicSites, proofing } = judged;
-  const tries = triesOf(world, identityId);
-  const inserted = { ...person, cprSealed, cprLookup: marks.cpr };
+  const { publicSites, proofing } = decision;
+  const tries = deriveAttemptSubjects(context, identityId);
+  const inserted = { ...person, cprSealed, cprLookup: fingerprints.cpr };
   const blank = { id: identityId, person: inserted, userId: null, passwordHash: null, tries };
-  const idNumber = await drawUntilFree(
-    () => drawIdNumber(dice),
+  const idNumber = await drawUniqueNumber(
+    () => drawIdNumber(random),
     (drawn) => insertIdentity(db, { ...blank, idNumber: drawn, publicSites, proofing, largePrint, issuedBy }),
   );
   // Nobody has shown that it is theirs: it gets nothing before its code came back.
-  if (email) await giveEmail(world, db, identityId, { email, kind: 'given' });
+  if (email) await submitEmail(context, db, identityId, { email, kind: 'given' });
   const staff = officerId === null ? {} : { staffId: officerId };
   const details = { idNumber, path: application.path, ...staff };
   await appendEvent(db, { kind: 'identity_issued', identityId, details });
-  const { id: cardId, cardNumber } = await insertNewCard(world, db, identityId, { state: 'ordered' });
+  const { id: cardId, cardNumber } = await insertNewCard(context, db, identityId, { state: 'ordered' });
   await appendEvent(db, { kind: 'card_issued', identityId, details: { cardNumber } });
   const now = clock.now();
   const letter = { identityId, notice: null };

@@ -5,14 +5,14 @@
  */
 import type { Day } from '../../core/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
-import { isLikeName, likenessOfName } from '../../core/issuing/names.ts';
+import { isSimilarName, foldNameForHash } from '../../core/issuing/names.ts';
 import { fullName } from '../../core/person.ts';
-import { findByMarks } from '../../store/issuing/applications.ts';
+import { findByFingerprints } from '../../store/issuing/applications.ts';
 import type { Queryable } from '../../store/database.ts';
-import type { Marks } from '../../store/people.ts';
-import type { World } from '../world.ts';
+import type { IdentityFingerprints } from '../../store/people.ts';
+import type { AppContext } from '../world.ts';
 
-interface Recognisable {
+interface RecognitionInput {
   readonly cpr: string | null;
   readonly givenName: string;
   readonly familyName: string;
@@ -20,7 +20,7 @@ interface Recognisable {
   readonly identification: Identification | null;
 }
 
-export function marksOf({ keyring }: World, person: Recognisable): Marks {
+export function hashFingerprints({ keyring }: AppContext, person: RecognitionInput): IdentityFingerprints {
   const { cpr, identification, birthdate } = person;
   const name = fullName(person);
   const document = identification && `${identification.kind} ${foldDocumentNumber(identification.number)}`;
@@ -28,24 +28,27 @@ export function marksOf({ keyring }: World, person: Recognisable): Marks {
     name,
     birthdate,
     cpr: cpr === null ? null : keyring.hmac('cprLookup', cpr),
-    likeness: keyring.hmac('cprLookup', `likeness v1 ${birthdate} ${likenessOfName(name)}`),
+    nameBirthdateHash: keyring.hmac('cprLookup', `likeness v1 ${birthdate} ${foldNameForHash(name)}`),
     document: document === null ? null : keyring.hmac('cprLookup', `document v1 ${document}`),
   };
 }
 
 /** `looks_like`: the same name and birth date, or the same document, under another CPR number or none. */
-export type Recognised =
+export type RecognitionResult =
   | { readonly kind: 'has_id'; readonly identityId: string }
   | { readonly kind: 'looks_like'; readonly identityIds: readonly string[] }
   | null;
 
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
-export async function recognise(db: Queryable, marks: Marks): Promise<Recognised> {
-  const found = await findByMarks(db, marks);
+export async function recognisePerson(
+  db: Queryable,
+  fingerprints: IdentityFingerprints,
+): Promise<RecognitionResult> {
+  const found = await findByFingerprints(db, fingerprints);
   const certain = found.find(({ by }) => by === 'cpr') ?? found.find(({ by }) => by === 'document');
   if (certain) return { kind: 'has_id', identityId: certain.identityId };
-  const alike = found.filter(({ by, name }) => by === 'likeness' || isLikeName(name, marks.name));
-  const identityIds = alike.slice(0, MOST_SHOWN).map(({ identityId }) => identityId);
+  const similar = found.filter(({ by, name }) => by === 'likeness' || isSimilarName(name, fingerprints.name));
+  const identityIds = similar.slice(0, MAX_SHOWN).map(({ identityId }) => identityId);
   return identityIds.length > 0 ? { kind: 'looks_like', identityIds } : null;
 }

@@ -1,16 +1,16 @@
 /** An application with who took it in, and what the register says of its applicant by now. */
 import type { Application } from '../../core/issuing/application.ts';
-import type { RegisterEntry } from '../../core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
 import { isSameName } from '../../core/issuing/names.ts';
-import { fullName, namesOf } from '../../core/person.ts';
+import { fullName, pickNames } from '../../core/person.ts';
 import type { Queryable } from '../../store/database.ts';
 import type { StoredApplication } from '../../store/issuing/applications.ts';
-import { holdEntry } from '../../store/issuing/register.ts';
-import type { Marks } from '../../store/people.ts';
-import type { World } from '../world.ts';
-import { marksOf } from './recognise.ts';
+import { lockEntry } from '../../store/issuing/register.ts';
+import type { IdentityFingerprints } from '../../store/people.ts';
+import type { AppContext } from '../world.ts';
+import { hashFingerprints } from './recognise.ts';
 
-export interface Submission {
+export interface ApplicationSubmission {
   /** Drawn with the form: sent twice, it counts once. */
   readonly id: string;
   readonly application: Application;
@@ -26,14 +26,17 @@ export interface Submission {
 }
 
 export function openSubmission(
-  { keyring }: World,
+  { keyring }: AppContext,
   { id, formSealed }: Pick<StoredApplication, 'id' | 'formSealed'>,
-): Submission {
-  return JSON.parse(keyring.open('seal', formSealed, `application ${id}`)) as Submission;
+): ApplicationSubmission {
+  return JSON.parse(keyring.open('seal', formSealed, `application ${id}`)) as ApplicationSubmission;
 }
 
-export function marksIn(world: World, { application }: Submission): Marks {
-  return marksOf(world, { ...application.applicant, identification: application.identification });
+export function hashSubmissionFingerprints(
+  context: AppContext,
+  { application }: ApplicationSubmission,
+): IdentityFingerprints {
+  return hashFingerprints(context, { ...application.applicant, identification: application.identification });
 }
 
 /**
@@ -41,18 +44,18 @@ export function marksIn(world: World, { application }: Submission): Marks {
  * alive and here, where they live, and that it is protected. It says nothing else until the transaction ends.
  * @returns null where the number became another, of somebody of another name: nobody looked at them.
  */
-export async function readAgain(
-  { keyring }: World,
+export async function refreshFromRegister(
+  { keyring }: AppContext,
   db: Queryable,
-  submission: Submission,
-): Promise<Submission | null> {
+  submission: ApplicationSubmission,
+): Promise<ApplicationSubmission | null> {
   const { application } = submission;
   const { applicant } = application;
-  const entry = applicant.cpr === null ? null : await holdEntry(db, keyring, applicant.cpr);
+  const entry = applicant.cpr === null ? null : await lockEntry(db, keyring, applicant.cpr);
   if (!entry) return submission;
   const { status: register, address, addressProtected } = entry;
   if (entry.cpr !== applicant.cpr && !isSameName(fullName(applicant), fullName(entry))) return null;
-  const now = { ...applicant, ...(entry.cpr === applicant.cpr ? {} : whoIn(entry)) };
+  const now = { ...applicant, ...(entry.cpr === applicant.cpr ? {} : readPersonOfEntry(entry)) };
   if (!address) {
     return { ...submission, application: { ...application, applicant: now, register }, addressProtected };
   }
@@ -61,7 +64,7 @@ export async function readAgain(
 }
 
 /** The number has become another: all that says who it is comes from the row of that. */
-function whoIn(entry: RegisterEntry) {
+function readPersonOfEntry(entry: PopulationRegisterEntry) {
   const { cpr, birthdate } = entry;
-  return { cpr, nameIsWhole: false, ...namesOf(entry), birthdate };
+  return { cpr, nameIsWhole: false, ...pickNames(entry), birthdate };
 }

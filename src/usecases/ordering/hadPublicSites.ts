@@ -2,10 +2,10 @@
  * Somebody has just signed in after an order. Public sites are on, or they would not have got here: whether that is
  * what they just said yes to is seen by what came last.
  */
-import { findLatestOf } from '../../store/auditLog.ts';
-import type { World } from '../world.ts';
+import { findLatestEvent } from '../../store/auditLog.ts';
+import type { AppContext } from '../world.ts';
 
-export async function hadPublicSites({ database }: World, identityId: string): Promise<boolean> {
-  const latest = await findLatestOf(database, identityId, ['signed_in', 'public_sites_changed']);
+export async function wasPublicSitesOn({ database }: AppContext, identityId: string): Promise<boolean> {
+  const latest = await findLatestEvent(database, identityId, ['signed_in', 'public_sites_changed']);
   return latest !== 'public_sites_changed';
 }

@@ -8,26 +8,31 @@
  * anything is judged, so that neither time nor a full line tells one from the other, and what is not hashed
  * counts for nothing.
  */
-import { isOrderedBy, type OnlineOrder } from '../../core/issuing/onlineOrder.ts';
-import type { PopulationRegister, RegisterEntry } from '../../core/issuing/register.ts';
-import { networkOf } from '../../core/network/networks.ts';
-import { namesOf, type Language } from '../../core/person.ts';
-import { lockOwner } from '../../store/cardLife.ts';
+import { matchesRegister, type OnlineOrder } from '../../core/issuing/onlineOrder.ts';
+import type { PopulationRegister, PopulationRegisterEntry } from '../../core/issuing/register.ts';
+import { findNarrowestNetwork } from '../../core/network/networks.ts';
+import { pickNames, type Language } from '../../core/person.ts';
+import { lockIdentity } from '../../store/cardLife.ts';
 import { findRecipient } from '../../store/contact/recipients.ts';
 import type { Queryable } from '../../store/database.ts';
 import { orderLetter } from '../../store/letters.ts';
-import { appendNoticeOnceADay } from '../../store/notices.ts';
-import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
-import { apply, type Applied } from '../issuing/apply.ts';
-import { prepareLetters } from '../issuing/openIdentity.ts';
-import type { Submission } from '../issuing/submission.ts';
-import { answerAtStrike } from '../strike.ts';
+import { enqueueNoticeOnceADay } from '../../store/notices.ts';
+import { queueWrongAttempt } from '../../store/signIn/networkLevels.ts';
+import { submitApplication, type ApplicationResult } from '../issuing/apply.ts';
+import { prepareIssueLetters } from '../issuing/openIdentity.ts';
+import type { ApplicationSubmission } from '../issuing/submission.ts';
+import { respondOnFixedTick } from '../strike.ts';
 import { sealEmailForLetter } from '../contact/emailInLetter.ts';
-import { inTurn, unlessBusy } from '../unlessBusy.ts';
-import type { World } from '../world.ts';
-import { judgeOrder, noteWrongOrder, openOrder, type OrderTries } from './orderTries.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
+import type { AppContext } from '../world.ts';
+import {
+  recordOrderAttempt,
+  recordWrongOrder,
+  checkOrderCounters,
+  type OrderCounters,
+} from './orderTries.ts';
 
-export interface AskedOrder {
+export interface OrderRequest {
   readonly order: OnlineOrder;
   readonly language: Language;
   /** The address that the door saw. */
@@ -45,56 +50,68 @@ export interface AskedOrder {
  * `slowed`: too many wrong ones came from this network; nothing was judged. `busy`: nothing was judged, and
  * nothing counted.
  */
-export type Ordered = 'received' | 'no_match' | 'slowed' | 'busy';
+export type OrderResult = 'received' | 'no_match' | 'slowed' | 'busy';
 
 /** To issue an ID writes far more than to find that there is one; nobody is to tell the two by the clock. */
-const ANSWER_MS = 400;
+const RESPONSE_TICK_MS = 400;
 
 /** @throws HashingAborted */
 export async function orderOnline(
-  world: World,
-  register: PopulationRegister,
-  asked: AskedOrder,
-): Promise<Ordered> {
-  return await answerAtStrike(ANSWER_MS, () => inTurn(world, asked, () => judge(world, register, asked)));
+  context: AppContext,
+  populationRegister: PopulationRegister,
+  asked: OrderRequest,
+): Promise<OrderResult> {
+  return await respondOnFixedTick(RESPONSE_TICK_MS, () =>
+    runInNetworkTurn(context, asked, () => matchAndOrder(context, populationRegister, asked)),
+  );
 }
 
-async function judge(world: World, register: PopulationRegister, asked: AskedOrder): Promise<Ordered> {
-  const entry = await register.find(asked.order.cpr);
+async function matchAndOrder(
+  context: AppContext,
+  populationRegister: PopulationRegister,
+  asked: OrderRequest,
+): Promise<OrderResult> {
+  const entry = await populationRegister.find(asked.order.cpr);
   // A person's former numbers are no further tries.
   const cpr = entry?.cpr ?? asked.order.cpr;
-  const tries = await openOrder(world, { cpr, address: asked.address, form: formOf(world, asked) });
+  const tries = await checkOrderCounters(context, {
+    cpr,
+    address: asked.address,
+    form: hashOrderForm(context, asked),
+  });
   if (tries === 'over') return 'no_match';
   if (tries === 'busy' || tries === 'slowed') return tries;
-  return await judgeOpen(world, entry, asked, tries);
+  return await processMatchedOrder(context, entry, asked, tries);
 }
 
-async function judgeOpen(
-  world: World,
-  entry: RegisterEntry | null,
-  { order, language, address, nonce, signal }: AskedOrder,
-  tries: OrderTries,
-): Promise<Ordered> {
-  const { database } = world;
-  const isMatch = entry !== null && isOrderedBy(order, entry);
+async function processMatchedOrder(
+  context: AppContext,
+  entry: PopulationRegisterEntry | null,
+  { order, language, address, nonce, signal }: OrderRequest,
+  tries: OrderCounters,
+): Promise<OrderResult> {
+  const { database } = context;
+  const isMatch = entry !== null && matchesRegister(order, entry);
   // Without a match nobody has this password.
   const identity = tries.ofCpr.subject.toString('base64url');
-  const letters = await unlessBusy(prepareLetters(world, { identity, network: networkOf(address), signal }));
+  const letters = await toBusyWhenFull(
+    prepareIssueLetters(context, { identity, network: findNarrowestNetwork(address), signal }),
+  );
   if (letters === 'busy') return 'busy';
   if (!isMatch) {
-    await countNoMatch(world, tries);
-    noteWrongOrder(world, entry?.cpr ?? order.cpr);
+    await countFailedOrder(context, tries);
+    recordWrongOrder(context, entry?.cpr ?? order.cpr);
     return 'no_match';
   }
   // What others of the same day used up meanwhile is used up for a match too.
-  if (!(await judgeOrder(world, database, tries, true))) return 'no_match';
-  const submission = submissionOf(world, { order, language, entry });
-  const submittedAt = world.clock.now();
-  const tell = async (db: Queryable, outcome: Applied) => {
+  if (!(await recordOrderAttempt(context, database, tries, true))) return 'no_match';
+  const submission = composeOrderSubmission(context, { order, language, entry });
+  const submittedAt = context.clock.now();
+  const tell = async (db: Queryable, outcome: ApplicationResult) => {
     if (outcome.kind === 'issued' || outcome.kind === 'has_id')
-      await tellOrdered(world, db, outcome.identityId, { orderedAt: submittedAt, email: order.email });
+      await notifyOfOrder(context, db, outcome.identityId, { orderedAt: submittedAt, email: order.email });
   };
-  const applied = await apply(world, submission, tell, letters);
+  const applied = await submitApplication(context, submission, tell, letters);
   switch (applied.kind) {
     case 'issued':
     case 'has_id':
@@ -107,46 +124,52 @@ async function judgeOpen(
     case 'changed':
     case 'refused':
       // The form has been judged as a match.
-      await countNoMatch(world, { ...tries, form: formOf(world, { order, nonce }, 'refused') });
+      await countFailedOrder(context, {
+        ...tries,
+        form: hashOrderForm(context, { order, nonce }, 'refused'),
+      });
       return 'no_match';
   }
 }
 
 /** The same form with the same content, sent again, is one order. */
-function formOf(
-  { keyring, dice }: World,
-  { order, nonce }: Pick<AskedOrder, 'order' | 'nonce'>,
+function hashOrderForm(
+  { keyring, random }: AppContext,
+  { order, nonce }: Pick<OrderRequest, 'order' | 'nonce'>,
   as: 'sent' | 'refused' = 'sent',
 ): Buffer {
-  if (nonce === null) return dice.bytes(16);
+  if (nonce === null) return random.bytes(16);
   return keyring.hmac('records', `order form v1 ${JSON.stringify([as, nonce, order])}`).subarray(0, 16);
 }
 
-async function countNoMatch(world: World, tries: OrderTries): Promise<void> {
-  const { database, clock } = world;
-  await judgeOrder(world, database, tries, false);
-  countWrongFrom(database, tries.networks, clock.offsetMs);
+async function countFailedOrder(context: AppContext, tries: OrderCounters): Promise<void> {
+  const { database, clock } = context;
+  await recordOrderAttempt(context, database, tries, false);
+  queueWrongAttempt(database, tries.networks, clock.offsetMs);
 }
 
-interface Matched {
+interface MatchedOrder {
   readonly order: OnlineOrder;
   readonly language: Language;
-  readonly entry: RegisterEntry;
+  readonly entry: PopulationRegisterEntry;
 }
 
 /** CPR number, name, birth date and address are those of the register; of what was typed only what it cannot know. */
-function submissionOf({ dice }: World, { order, language, entry }: Matched): Submission {
+function composeOrderSubmission(
+  { random }: AppContext,
+  { order, language, entry }: MatchedOrder,
+): ApplicationSubmission {
   const { document, email, largePrint, terms } = order;
   const { cpr, birthdate, address, addressProtected, status } = entry;
   return {
-    id: dice.uuid(),
+    id: random.uuid(),
     officerId: null,
     issuedBy: 'online',
     isSomebodyElse: false,
     addressProtected,
     application: {
       path: 'online',
-      applicant: { cpr, ...namesOf(entry), birthdate, language, largePrint, email, address },
+      applicant: { cpr, ...pickNames(entry), birthdate, language, largePrint, email, address },
       identification: { ...document, expiresOn: null },
       identificationMatches: true,
       withoutInterpreter: true,
@@ -165,8 +188,8 @@ function submissionOf({ dice }: World, { order, language, entry }: Matched): Sub
  * often somebody orders, so that nobody can bury what matters in a heap of them. The letter names the e-mail
  * address that was given: a person who did not order sees where somebody else wanted the word of it to go.
  */
-export async function tellOrdered(
-  { dice, clock, keyring }: World,
+export async function notifyOfOrder(
+  { random, clock, keyring }: AppContext,
   db: Queryable,
   identityId: string,
   { orderedAt, email }: { readonly orderedAt: Date; readonly email: string | null },
@@ -174,8 +197,8 @@ export async function tellOrdered(
   const now = clock.now();
   const details = { at: orderedAt.toISOString(), ...sealEmailForLetter({ keyring }, email) };
   const notice = { kind: 'ordered_online', details } as const;
-  await lockOwner(db, identityId);
-  if (!(await appendNoticeOnceADay(db, { id: dice.uuid(), identityId, notice }, now))) return;
+  await lockIdentity(db, identityId);
+  if (!(await enqueueNoticeOnceADay(db, { id: random.uuid(), identityId, notice }, now))) return;
   if (!(await findRecipient(db, identityId, now))?.addressSealed) return;
-  await orderLetter(db, { id: dice.uuid(), kind: 'notice', identityId, cardId: null, notice }, now);
+  await orderLetter(db, { id: random.uuid(), kind: 'notice', identityId, cardId: null, notice }, now);
 }

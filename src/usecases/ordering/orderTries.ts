@@ -8,26 +8,26 @@
  * as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
  * A form that is sent twice is one order.
  */
-import { dayOf } from '../../core/calendar.ts';
-import { ladders, standing, type Ladder } from '../../core/lockout.ts';
-import { networkOf } from '../../core/network/networks.ts';
+import { toDanishDay } from '../../core/calendar.ts';
+import { readLockoutPolicies, readLockStatus, type LockoutPolicy } from '../../core/lockout.ts';
+import { findNarrowestNetwork } from '../../core/network/networks.ts';
 import type { Queryable } from '../../store/database.ts';
-import { findIdentityOfCpr } from '../../store/people.ts';
-import { readDoor } from '../../store/signIn/doorTries.ts';
-import { judgeTry, readTries } from '../../store/signIn/judgedTries.ts';
+import { findIdentityByCpr } from '../../store/people.ts';
+import { readPublicFormAttempts } from '../../store/signIn/doorTries.ts';
+import { recordAttempt, readAttempts } from '../../store/signIn/judgedTries.ts';
 import type { NetworkBucket } from '../../store/signIn/networkLevels.ts';
-import { isAnyFull, networkBuckets } from '../networks.ts';
-import { noteFailure } from '../signIn/failures.ts';
-import type { World } from '../world.ts';
+import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
+import { recordSignInFailure } from '../signIn/failures.ts';
+import type { AppContext } from '../world.ts';
 
-interface Counter {
+interface OrderCounter {
   readonly subject: Buffer;
-  readonly ladder: Ladder;
+  readonly lockoutPolicy: LockoutPolicy;
 }
 
-export interface OrderTries {
-  readonly ofNetwork: Counter;
-  readonly ofCpr: Counter;
+export interface OrderCounters {
+  readonly ofNetwork: OrderCounter;
+  readonly ofCpr: OrderCounter;
   readonly form: Buffer;
   readonly networks: readonly NetworkBucket[];
 }
@@ -36,37 +36,41 @@ export interface OrderTries {
  * `over`: no more today; `slowed`: too many wrong ones from this network; `busy`: nodes of the version
  * before have as many as are left in flight.
  */
-export async function openOrder(
-  world: World,
+export async function checkOrderCounters(
+  context: AppContext,
   { cpr, address, form }: { cpr: string; address: string; form: Buffer },
-): Promise<OrderTries | 'over' | 'slowed' | 'busy'> {
-  const { database, keyring, clock, rules } = world;
+): Promise<OrderCounters | 'over' | 'slowed' | 'busy'> {
+  const { database, keyring, clock, rules } = context;
   const { offsetMs } = clock;
-  const { orderOfCpr, orderFromNetwork } = ladders(rules);
-  const day = dayOf(clock.now());
-  const counter = (what: string, ladder: Ladder): Counter => {
-    return { subject: keyring.hmac('attempts', `order online on ${day} ${what}`), ladder };
+  const { orderOfCpr, orderFromNetwork } = readLockoutPolicies(rules);
+  const day = toDanishDay(clock.now());
+  const counter = (what: string, lockoutPolicy: LockoutPolicy): OrderCounter => {
+    return { subject: keyring.hmac('attempts', `order online on ${day} ${what}`), lockoutPolicy };
   };
-  const tries: OrderTries = {
-    ofNetwork: counter(`from network ${networkOf(address)}`, orderFromNetwork),
+  const tries: OrderCounters = {
+    ofNetwork: counter(`from network ${findNarrowestNetwork(address)}`, orderFromNetwork),
     ofCpr: counter(`of CPR number ${cpr}`, orderOfCpr),
     form,
-    networks: networkBuckets(world, address),
+    networks: listNetworkBuckets(context, address),
   };
   const { ofCpr, networks } = tries;
-  const door = await readDoor(database, { subject: ofCpr.subject, buckets: networks, offsetMs });
-  if (isAnyFull(networks, door.levels)) return 'slowed';
+  const door = await readPublicFormAttempts(database, {
+    subject: ofCpr.subject,
+    buckets: networks,
+    offsetMs,
+  });
+  if (isAnyBucketFull(networks, door.levels)) return 'slowed';
   const states = [
-    await stateOf(world, tries.ofNetwork),
-    standing(door.attempts, ofCpr.ladder, door.now).kind,
+    await readCounterStatus(context, tries.ofNetwork),
+    readLockStatus(door.attempts, ofCpr.lockoutPolicy, door.now).kind,
   ];
   if (states.some((state) => state === 'locked' || state === 'worn_out')) return 'over';
   return states.includes('busy') ? 'busy' : tries;
 }
 
-async function stateOf({ database, clock }: World, { subject, ladder }: Counter) {
-  const { attempts, now } = await readTries(database, subject);
-  return standing(attempts, ladder, new Date(now.getTime() + clock.offsetMs)).kind;
+async function readCounterStatus({ database, clock }: AppContext, { subject, lockoutPolicy }: OrderCounter) {
+  const { attempts, now } = await readAttempts(database, subject);
+  return readLockStatus(attempts, lockoutPolicy, new Date(now.getTime() + clock.offsetMs)).kind;
 }
 
 /**
@@ -74,15 +78,15 @@ async function stateOf({ database, clock }: World, { subject, ladder }: Counter)
  * @returns false where one of them was full by now: what was found may not be followed. A match that was judged
  * before is followed again, and finds what came of it.
  */
-export async function judgeOrder(
-  { clock }: Pick<World, 'clock'>,
+export async function recordOrderAttempt(
+  { clock }: Pick<AppContext, 'clock'>,
   db: Queryable,
-  { ofNetwork, ofCpr, form }: Omit<OrderTries, 'networks'>,
+  { ofNetwork, ofCpr, form }: Omit<OrderCounters, 'networks'>,
   isMatch: boolean,
 ): Promise<boolean> {
-  const judging = { isRight: isMatch, forgives: false, form, offsetMs: clock.offsetMs };
-  const network = await judgeTry(db, { ...ofNetwork, ...judging });
-  const number = await judgeTry(db, { ...ofCpr, ...judging });
+  const attempt = { isRight: isMatch, forgives: false, form, offsetMs: clock.offsetMs };
+  const network = await recordAttempt(db, { ...ofNetwork, ...attempt });
+  const number = await recordAttempt(db, { ...ofCpr, ...attempt });
   return [network, number].every(({ verdict }) => verdict === 'right' || verdict === 'again');
 }
 
@@ -90,9 +94,9 @@ export async function judgeOrder(
  * An order whose details were not those of this CPR number: it is in the log of its person, should they have an
  * ID. Returns at once, as all that counts wrong answers; what the database does not take is lost.
  */
-export function noteWrongOrder(world: World, cpr: string): void {
-  const { database, keyring } = world;
-  findIdentityOfCpr(database, keyring.hmac('cprLookup', cpr))
-    .then((identityId) => noteFailure(world, identityId, 'order'))
+export function recordWrongOrder(context: AppContext, cpr: string): void {
+  const { database, keyring } = context;
+  findIdentityByCpr(database, keyring.hmac('cprLookup', cpr))
+    .then((identityId) => recordSignInFailure(context, identityId, 'order'))
     .catch(() => undefined);
 }

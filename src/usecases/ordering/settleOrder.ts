@@ -2,17 +2,17 @@
  * An officer has looked at an order online whose name and birth date, or document, are those of somebody who has an ID:
  * another person, who gets theirs now, or the same one, who keeps what they have. What an order tells is told then.
  */
-import { whileApplicantIsHeld, judge, noteSomebodyElse } from '../issuing/apply.ts';
-import { openIdentity, prepareLetters } from '../issuing/openIdentity.ts';
-import { recognise } from '../issuing/recognise.ts';
-import { marksIn, openSubmission, readAgain } from '../issuing/submission.ts';
+import { runWithApplicantLocked, decideByRules, recordDeclaredDifferent } from '../issuing/apply.ts';
+import { createIdentity, prepareIssueLetters } from '../issuing/openIdentity.ts';
+import { recognisePerson } from '../issuing/recognise.ts';
+import { hashSubmissionFingerprints, openSubmission, refreshFromRegister } from '../issuing/submission.ts';
 import type { Queryable } from '../../store/database.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { findApplication, settleApplication } from '../../store/issuing/applications.ts';
-import type { World } from '../world.ts';
-import { tellOrdered } from './orderOnline.ts';
+import { findApplication, closeApplication } from '../../store/issuing/applications.ts';
+import type { AppContext } from '../world.ts';
+import { notifyOfOrder } from './orderOnline.ts';
 
-export interface LikenessJudged {
+export interface SimilarityDecision {
   readonly officerId: string;
   /** The identity whose person this is, or `other`: none of them. */
   readonly who: string;
@@ -24,20 +24,20 @@ export interface LikenessJudged {
  * `own`: the officer is one of them. `changed`: others are like them by now, and have to be looked at. `number_changed`: the
  * CPR number became another, of somebody of another name; the order is closed.
  */
-export type OrderSettled = 'decided' | 'settled' | 'own' | 'changed' | 'number_changed';
+export type OrderSettlement = 'decided' | 'settled' | 'own' | 'changed' | 'number_changed';
 
 export async function settleOrder(
-  world: World,
+  context: AppContext,
   id: string,
-  { officerId, who, seen }: LikenessJudged,
-): Promise<OrderSettled> {
-  const stored = await findApplication(world.database, id);
+  { officerId, who, seen }: SimilarityDecision,
+): Promise<OrderSettlement> {
+  const stored = await findApplication(context.database, id);
   if (stored?.state !== 'waiting' || stored.path !== 'online') return 'settled';
-  const sent = openSubmission(world, stored);
-  const letters = await prepareLetters(world);
-  const decidedAt = world.clock.now();
+  const sent = openSubmission(context, stored);
+  const letters = await prepareIssueLetters(context);
+  const decidedAt = context.clock.now();
   const ordered = { orderedAt: stored.at, email: sent.application.applicant.email };
-  const settle = async (db: Queryable, to: 'withdrawn' | 'refused', reasons: Reasons = []) => {
+  const settle = async (db: Queryable, to: 'withdrawn' | 'refused', reasons: SettlementReasons = []) => {
     const settled = {
       id,
       state: to,
@@ -46,31 +46,31 @@ export async function settleOrder(
       reasons,
       decidedAt,
     } as const;
-    if (!(await settleApplication(db, settled))) return false;
+    if (!(await closeApplication(db, settled))) return false;
     const details = { path: stored.path, reasons, staffId: officerId };
     await appendEvent(db, { kind: `application_${to}`, identityId: null, details });
     return true;
   };
-  return await whileApplicantIsHeld(world, sent, async (db): Promise<OrderSettled> => {
-    const submission = await readAgain(world, db, sent);
+  return await runWithApplicantLocked(context, sent, async (db): Promise<OrderSettlement> => {
+    const submission = await refreshFromRegister(context, db, sent);
     if (!submission) return (await settle(db, 'withdrawn')) ? 'number_changed' : 'settled';
-    const marks = marksIn(world, submission);
-    const recognised = await recognise(db, marks);
+    const fingerprints = hashSubmissionFingerprints(context, submission);
+    const recognised = await recognisePerson(db, fingerprints);
     const like = recognised?.kind === 'looks_like' ? recognised.identityIds : [];
     if (like.includes(officerId)) return 'own';
     const same = recognised?.kind === 'has_id' ? recognised.identityId : who === 'other' ? null : who;
     if (same !== null) {
       if (recognised?.kind !== 'has_id' && !like.includes(same)) return 'changed';
       if (!(await settle(db, 'withdrawn'))) return 'settled';
-      await tellOrdered(world, db, same, ordered);
+      await notifyOfOrder(context, db, same, ordered);
       return 'decided';
     }
     if (!like.every((one) => seen.includes(one))) return 'changed';
-    const judged = judge(world, submission.application);
-    if (judged.kind === 'refused') {
-      return (await settle(db, 'refused', judged.reasons)) ? 'decided' : 'settled';
+    const decision = decideByRules(context, submission.application);
+    if (decision.kind === 'refused') {
+      return (await settle(db, 'refused', decision.reasons)) ? 'decided' : 'settled';
     }
-    const identityId = await openIdentity(world, db, { submission, judged, marks, letters });
+    const identityId = await createIdentity(context, db, { submission, decision, fingerprints, letters });
     if (!identityId) return 'changed';
     const issued = {
       id,
@@ -81,15 +81,15 @@ export async function settleOrder(
       decidedAt,
     } as const;
     // Another officer was first: nothing of this is kept.
-    if (!(await settleApplication(db, issued))) throw new SettledMeanwhile();
-    await noteSomebodyElse(db, identityId, like, officerId);
-    await tellOrdered(world, db, identityId, ordered);
+    if (!(await closeApplication(db, issued))) throw new OrderAlreadySettledError();
+    await recordDeclaredDifferent(db, identityId, like, officerId);
+    await notifyOfOrder(context, db, identityId, ordered);
     return 'decided';
   }).catch((error: unknown) => {
-    if (error instanceof SettledMeanwhile) return 'settled';
+    if (error instanceof OrderAlreadySettledError) return 'settled';
     throw error;
   });
 }
 
-type Reasons = Parameters<typeof settleApplication>[1]['reasons'];
-class SettledMeanwhile extends Error {}
+type SettlementReasons = Parameters<typeof closeApplication>[1]['reasons'];
+class OrderAlreadySettledError extends Error {}

@@ -4,9 +4,9 @@
  * as it keeps a sign-in on its way.
  */
 import { z } from 'zod';
-import { fullName, namesOf } from '../../core/person.ts';
+import { fullName, pickNames } from '../../core/person.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
 const arrivalSchema = z.strictObject({
   state: z.string(),
@@ -18,31 +18,35 @@ const arrivalSchema = z.strictObject({
   again: z.boolean(),
   at: z.number(),
 });
-export type Arrival = z.output<typeof arrivalSchema>;
+export type FirstPartyArrival = z.output<typeof arrivalSchema>;
 
 /** For the one click. */
 const ARRIVAL_MS = 30 * 60_000;
 
 export function beginArrival(
-  { clock }: World,
-  { state, to, again }: Pick<Arrival, 'state' | 'to' | 'again'>,
-  standing: { readonly identityId: string; readonly sessionUid: string; readonly loginAt: Date },
-): Arrival {
-  const { identityId, sessionUid, loginAt } = standing;
+  { clock }: AppContext,
+  { state, to, again }: Pick<FirstPartyArrival, 'state' | 'to' | 'again'>,
+  signInProof: { readonly identityId: string; readonly sessionUid: string; readonly loginAt: Date },
+): FirstPartyArrival {
+  const { identityId, sessionUid, loginAt } = signInProof;
   const at = clock.now().getTime();
   return { state, identityId, sessionUid, loginAt: loginAt.getTime(), to, again, at };
 }
 
 /** @param place the name of the cookie: moved to another it does not open. */
-export function sealArrival({ keyring }: World, arrival: Arrival, place: string): string {
-  return keyring.seal('records', JSON.stringify(arrival), context(place)).toString('base64url');
+export function sealArrival({ keyring }: AppContext, arrival: FirstPartyArrival, place: string): string {
+  return keyring.seal('records', JSON.stringify(arrival), composeArrivalContext(place)).toString('base64url');
 }
 
 /** Null for what is not ours, was changed or moved, or is too old. */
-export function openArrival({ keyring, clock }: World, sealed: string, place: string): Arrival | null {
+export function openArrival(
+  { keyring, clock }: AppContext,
+  sealed: string,
+  place: string,
+): FirstPartyArrival | null {
   let text: string;
   try {
-    text = keyring.open('records', Buffer.from(sealed, 'base64url'), context(place));
+    text = keyring.open('records', Buffer.from(sealed, 'base64url'), composeArrivalContext(place));
   } catch {
     return null;
   }
@@ -50,15 +54,15 @@ export function openArrival({ keyring, clock }: World, sealed: string, place: st
   return clock.now().getTime() - arrival.at > ARRIVAL_MS ? null : arrival;
 }
 
-function context(place: string): string {
+function composeArrivalContext(place: string): string {
   return `own site arrival v1 ${place}`;
 }
 
 /** As whom the browser is signed in. */
-export async function findArrivingName(
-  { database }: World,
-  { identityId }: Pick<Arrival, 'identityId'>,
+export async function findNameOfArrival(
+  { database }: AppContext,
+  { identityId }: Pick<FirstPartyArrival, 'identityId'>,
 ): Promise<string> {
   const found = await findIdentityWithPerson(database, identityId);
-  return found ? fullName(namesOf(found.person)) : '';
+  return found ? fullName(pickNames(found.person)) : '';
 }

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { drawSecret } from '../../core/dice.ts';
 import { markHostBound } from '../../core/carried/hostBound.ts';
-import { isWithin, type OwnSite } from '../../core/ownSite.ts';
-import type { World } from '../world.ts';
+import { isPathOfClient, type FirstPartyClient } from '../../core/ownSite.ts';
+import type { AppContext } from '../world.ts';
 
-const pendingSchema = z.strictObject({
+const requestSchema = z.strictObject({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
@@ -18,22 +18,22 @@ const pendingSchema = z.strictObject({
   again: z.boolean(),
   at: z.number(),
 });
-export type Pending = z.output<typeof pendingSchema>;
+export type FirstPartyRequest = z.output<typeof requestSchema>;
 
 /** As long as a sign-in may take: an hour from its last step (usecases/world), and an hour for the way there. */
-const PENDING_MS = 2 * 3_600_000;
+const REQUEST_MS = 2 * 3_600_000;
 
 /** Where the browser wants to is kept short: a cookie has room for little. */
-const LONGEST_WAY_BACK = 300;
+const MAX_RETURN_PATH_LENGTH = 300;
 
 /** `state`, `nonce` and the verifier of PKCE: 32 random bytes each. */
-export function beginPending(
-  { dice, clock }: World,
-  site: OwnSite,
+export function createFirstPartyRequest(
+  { random, clock }: AppContext,
+  site: FirstPartyClient,
   { to, again }: { to: string; again: boolean },
-): Pending {
-  const draw = () => drawSecret(dice);
-  const isGood = to.length <= LONGEST_WAY_BACK && isWithin(site, to);
+): FirstPartyRequest {
+  const draw = () => drawSecret(random);
+  const isGood = to.length <= MAX_RETURN_PATH_LENGTH && isPathOfClient(site, to);
   const at = clock.now().getTime();
   return {
     state: markHostBound(draw()),
@@ -46,22 +46,30 @@ export function beginPending(
 }
 
 /** @param place the name of the cookie: moved to another it does not open. */
-export function sealPending({ keyring }: World, pending: Pending, place: string): string {
-  return keyring.seal('records', JSON.stringify(pending), context(place)).toString('base64url');
+export function sealFirstPartyRequest(
+  { keyring }: AppContext,
+  pending: FirstPartyRequest,
+  place: string,
+): string {
+  return keyring.seal('records', JSON.stringify(pending), composeRequestContext(place)).toString('base64url');
 }
 
 /** Null for what is not ours, was changed or moved, or is too old. */
-export function openPending({ keyring, clock }: World, sealed: string, place: string): Pending | null {
+export function openFirstPartyRequest(
+  { keyring, clock }: AppContext,
+  sealed: string,
+  place: string,
+): FirstPartyRequest | null {
   let text: string;
   try {
-    text = keyring.open('records', Buffer.from(sealed, 'base64url'), context(place));
+    text = keyring.open('records', Buffer.from(sealed, 'base64url'), composeRequestContext(place));
   } catch {
     return null;
   }
-  const pending = pendingSchema.parse(JSON.parse(text));
-  return clock.now().getTime() - pending.at > PENDING_MS ? null : pending;
+  const pending = requestSchema.parse(JSON.parse(text));
+  return clock.now().getTime() - pending.at > REQUEST_MS ? null : pending;
 }
 
-function context(place: string): string {
+function composeRequestContext(place: string): string {
   return `own site pending v1 ${place}`;
 }

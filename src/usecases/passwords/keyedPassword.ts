@@ -7,47 +7,49 @@
 import { createHmac } from 'node:crypto';
 import type { HashingOptions } from '../../platform/passwordHasher.ts';
 import { assertPasswordBound } from '../../store/binding/identityBond.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
-const PREFIX = 'keyed:';
+const KEYED_PREFIX = 'keyed:';
 
-type Hashing = Pick<World, 'keyring' | 'hasher' | 'database'>;
+type PasswordHashingDeps = Pick<AppContext, 'keyring' | 'hasher' | 'database'>;
 
 /**
- * @param password NFC, as `core/password` prepares it. @returns what is stored @throws TooBusy,
+ * @param password NFC, as `core/password` prepares it. @returns what is stored @throws HashingQueueFull,
  * HashingAborted
  */
 export async function hashPassword(
-  world: Hashing,
+  context: PasswordHashingDeps,
   identityId: string,
   password: string,
   options: HashingOptions = {},
 ): Promise<string> {
-  return await store(world, identityId, password, (text) => world.hasher.hash(text, options));
+  return await composeStoredHash(context, identityId, password, (text) => context.hasher.hash(text, options));
 }
 
 /** As `hashPassword`, never in the way of anybody who waits. */
 export async function rehashPassword(
-  world: Hashing,
+  context: PasswordHashingDeps,
   identityId: string,
   password: string,
   signal: AbortSignal,
 ): Promise<string> {
-  return await store(world, identityId, password, (text) => world.hasher.rehash(text, signal));
+  return await composeStoredHash(context, identityId, password, (text) =>
+    context.hasher.rehash(text, signal),
+  );
 }
 
-async function store(
-  { keyring, database }: Hashing,
+async function composeStoredHash(
+  { keyring, database }: PasswordHashingDeps,
   identityId: string,
   password: string,
   hash: (text: string) => Promise<string>,
 ): Promise<string> {
-  if (database.macs.mode === 'read') return await hash(password);
+  if (database.rowAuthenticator.mode === 'read') return await hash(password);
   const kid = keyring.currentKid('seal');
-  return `${PREFIX}${kid}${await hash(keyedText(keyring, kid, identityId, password))}`;
+  return `${KEYED_PREFIX}${kid}${await hash(deriveKeyedPassword(keyring, kid, identityId, password))}`;
 }
 
-export interface StoredPassword {
+export interface PasswordToVerify {
   /** Null for a name that nobody has. */
   readonly identityId: string | null;
   readonly stored: string | null;
@@ -58,18 +60,23 @@ export interface StoredPassword {
 /**
  * Costs the same in either form, and where there is nothing to verify against. A right one that is not keyed
  * is anybody's who can write a hash: where rows have to be bound, it has to be the one of the bound row.
- * @throws TooBusy, HashingAborted, WrongRow
+ * @throws HashingQueueFull, HashingAborted, RowMacMismatch
  */
 export async function verifyPassword(
-  world: Hashing,
-  { identityId, stored, isOfLetter = false }: StoredPassword,
+  context: PasswordHashingDeps,
+  { identityId, stored, isOfLetter = false }: PasswordToVerify,
   password: string,
   options: HashingOptions,
 ): Promise<boolean> {
-  const { keyring, hasher, database } = world;
-  const { kid, phc } = readStored(stored);
+  const { keyring, hasher, database } = context;
+  const { kid, phc } = parseStoredHash(stored);
   const isKnown = kid !== null && keyring.hasKey('seal', kid);
-  const keyed = keyedText(keyring, isKnown ? kid : keyring.currentKid('seal'), identityId ?? '', password);
+  const keyed = deriveKeyedPassword(
+    keyring,
+    isKnown ? kid : keyring.currentKid('seal'),
+    identityId ?? '',
+    password,
+  );
   if (kid !== null && !isKnown) return await hasher.verify(null, keyed, options);
   if (kid !== null) return await hasher.verify(phc, keyed, options);
   if (!(await hasher.verify(phc, password, options))) return false;
@@ -78,20 +85,25 @@ export async function verifyPassword(
 }
 
 /** Made by another setting, of the password alone, or under a former key. */
-export function needsRehash({ keyring, hasher, database }: Hashing, stored: string): boolean {
-  const { kid, phc } = readStored(stored);
-  if (phc !== null && hasher.needsRehash(phc)) return true;
-  return database.macs.mode !== 'read' && kid !== keyring.currentKid('seal');
+export function isRehashNeeded({ keyring, hasher, database }: PasswordHashingDeps, stored: string): boolean {
+  const { kid, phc } = parseStoredHash(stored);
+  if (phc !== null && hasher.isRehashNeeded(phc)) return true;
+  return database.rowAuthenticator.mode !== 'read' && kid !== keyring.currentKid('seal');
 }
 
-function readStored(stored: string | null): { kid: string | null; phc: string | null } {
-  if (stored === null || !stored.startsWith(PREFIX)) return { kid: null, phc: stored };
+function parseStoredHash(stored: string | null): { kid: string | null; phc: string | null } {
+  if (stored === null || !stored.startsWith(KEYED_PREFIX)) return { kid: null, phc: stored };
   const end = stored.indexOf('$');
-  return { kid: stored.slice(PREFIX.length, end), phc: stored.slice(end) };
+  return { kid: stored.slice(KEYED_PREFIX.length, end), phc: stored.slice(end) };
 }
 
-function keyedText(keyring: World['keyring'], kid: string, identityId: string, password: string): string {
-  return createHmac('sha256', keyring.derivedKey('seal', 'passwords', kid))
+function deriveKeyedPassword(
+  keyring: AppContext['keyring'],
+  kid: string,
+  identityId: string,
+  password: string,
+): string {
+  return createHmac('sha256', keyring.deriveKey('seal', 'passwords', kid))
     .update(JSON.stringify([identityId, password]))
     .digest('base64url');
 }

@@ -4,23 +4,23 @@
  */
 import {
   isSameAddress,
-  isSameParts,
+  hasSameNameParts,
   isSamePlace,
-  type RegisterChange,
-  type RegisterEntry,
+  type PopulationRegisterChange,
+  type PopulationRegisterEntry,
 } from '../../core/issuing/register.ts';
-import { fullName, namesOf } from '../../core/person.ts';
+import { fullName, pickNames } from '../../core/person.ts';
 import type { Notice } from '../../core/notice.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { lockOwner } from '../../store/cardLife.ts';
+import { lockIdentity } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { orderLetter } from '../../store/letters.ts';
-import { appendNotice } from '../../store/notices.ts';
+import { enqueueNotice } from '../../store/notices.ts';
 import {
-  findOwner,
-  forgetFormerAddress,
-  lockPerson,
-  movePerson,
+  findEntryOwner,
+  deleteFormerAddress,
+  lockRegisteredPerson,
+  updateAddress,
   protectAddress,
   renamePerson,
   rewriteAddress,
@@ -28,31 +28,31 @@ import {
 } from '../../store/issuing/register.ts';
 import { sealContact } from '../completeContact.ts';
 import { openAddress } from '../contact/sealedContact.ts';
-import { marksOf } from '../issuing/recognise.ts';
-import type { World } from '../world.ts';
+import { hashFingerprints } from '../issuing/recognise.ts';
+import type { AppContext } from '../world.ts';
 import { blockByRegister } from './blockByRegister.ts';
 
-export interface Changed {
+export interface ChangedPerson {
   readonly identityId: string;
-  readonly what: readonly RegisterChange[];
+  readonly what: readonly PopulationRegisterChange[];
 }
 
-interface Changing {
-  readonly world: World;
+interface PersonChangeContext {
+  readonly context: AppContext;
   readonly db: Queryable;
   readonly personId: string;
   readonly identityId: string;
   readonly person: RegisteredPerson;
-  readonly entry: RegisterEntry;
+  readonly entry: PopulationRegisterEntry;
   /** The row as it was; null where there was none, or where it was wrongly that of a dead person: all of it is new. */
-  readonly before: RegisterEntry | null;
+  readonly before: PopulationRegisterEntry | null;
   /** The person got the number of the row with the row. */
   readonly isRenumbered: boolean;
 }
 
 /** In the transaction that saves the row. Null when nobody with this CPR number has an ID. */
 export async function changePerson(
-  world: World,
+  context: AppContext,
   db: Queryable,
   {
     lookup,
@@ -61,20 +61,20 @@ export async function changePerson(
     isRenumbered = false,
   }: {
     lookup: Buffer;
-    entry: RegisterEntry;
-    before: RegisterEntry | null;
+    entry: PopulationRegisterEntry;
+    before: PopulationRegisterEntry | null;
     isRenumbered?: boolean;
   },
-): Promise<Changed | null> {
-  const owner = await findOwner(db, lookup);
+): Promise<ChangedPerson | null> {
+  const owner = await findEntryOwner(db, lookup);
   if (!owner) return null;
   const { identityId, personId } = owner;
-  await lockOwner(db, identityId);
+  await lockIdentity(db, identityId);
   // The number may have become another one meanwhile: then what its row says is no longer about them.
-  if ((await findOwner(db, lookup))?.identityId !== identityId) return null;
-  const person = await lockPerson(db, personId);
-  const changing: Changing = {
-    world,
+  if ((await findEntryOwner(db, lookup))?.identityId !== identityId) return null;
+  const person = await lockRegisteredPerson(db, personId);
+  const changing: PersonChangeContext = {
+    context,
     db,
     identityId,
     personId,
@@ -83,7 +83,7 @@ export async function changePerson(
     before: before?.status === 'dead' && entry.status !== 'dead' ? null : before,
     isRenumbered,
   };
-  const what: RegisterChange[] = [];
+  const what: PopulationRegisterChange[] = [];
   // In this order: who has died is not written to about a new name.
   if (entry.status !== (before?.status ?? 'active')) what.push(await changeStatus(changing));
   const isRenamed = await changeName(changing);
@@ -95,72 +95,95 @@ export async function changePerson(
   return { identityId, what };
 }
 
-async function changeStatus({ world, db, personId, identityId, entry }: Changing): Promise<RegisterChange> {
+async function changeStatus({
+  context,
+  db,
+  personId,
+  identityId,
+  entry,
+}: PersonChangeContext): Promise<PopulationRegisterChange> {
   // A blocked ID is reopened at the desk alone, which sees here that nothing stands in the way.
-  if (entry.status !== 'active') await blockByRegister(world, db, { personId, identityId }, entry.status);
+  if (entry.status !== 'active') await blockByRegister(context, db, { personId, identityId }, entry.status);
   return entry.status;
 }
 
 async function changeName({
-  world,
+  context,
   db,
   personId,
   identityId,
   person,
   entry,
   before,
-}: Changing): Promise<boolean> {
+}: PersonChangeContext): Promise<boolean> {
   const { birthdate, status } = entry;
-  const names = namesOf(entry);
-  if (before && isSameParts(before, entry)) return false;
+  const names = pickNames(entry);
+  if (before && hasSameNameParts(before, entry)) return false;
   const isOther = fullName(names) !== fullName(person.names);
   // What was told of a name that now comes whole stays; which part is which may become known.
   if (isOther ? before && fullName(before) === fullName(names) : names.nameIsWhole) return false;
-  if (isSameParts(names, person.names)) return false;
-  const { likeness } = marksOf(world, { cpr: null, ...names, birthdate, identification: null });
-  await renamePerson(db, personId, { ...names, likeness });
-  if (isOther && status !== 'dead') await tell(world, db, identityId, { kind: 'name_changed', details: {} });
+  if (hasSameNameParts(names, person.names)) return false;
+  const { nameBirthdateHash } = hashFingerprints(context, {
+    cpr: null,
+    ...names,
+    birthdate,
+    identification: null,
+  });
+  await renamePerson(db, personId, { ...names, nameBirthdateHash });
+  if (isOther && status !== 'dead')
+    await enqueueRegisterNotice(context, db, identityId, { kind: 'name_changed', details: {} });
   return true;
 }
 
-async function changeAddress(changing: Changing, isRenamed: boolean): Promise<boolean> {
-  const { world, db, personId, identityId, person, entry, before, isRenumbered } = changing;
+async function changeAddress(changing: PersonChangeContext, isRenamed: boolean): Promise<boolean> {
+  const { context, db, personId, identityId, person, entry, before, isRenumbered } = changing;
   const { address, status } = entry;
   // A row without one says that the register knows none, not that the person has moved.
   if (!address || status === 'dead') return false;
   if (before?.address && isSameAddress(before.address, address)) return false;
-  const { addressSealed } = sealContact(world, personId, { address });
+  const { addressSealed } = sealContact(context, personId, { address });
   if (!addressSealed) return false;
-  const known = person.addressSealed && openAddress(world, personId, person.addressSealed);
+  const known = person.addressSealed && openAddress(context, personId, person.addressSealed);
   if (known && isSameAddress(known, address)) return false;
   if (known && isSamePlace(known, address)) {
     await rewriteAddress(db, personId, addressSealed);
     return true;
   }
-  const now = world.clock.now();
-  await movePerson(db, personId, addressSealed, now);
+  const now = context.clock.now();
+  await updateAddress(db, personId, addressSealed, now);
   const notice: Notice = { kind: 'address_changed', details: {} };
-  await tell(world, db, identityId, notice);
+  await enqueueRegisterNotice(context, db, identityId, notice);
   // A letter has the name of today on it. Nobody at the former address hears that of whom the register protects, or of
   // somebody who has another name or number with the move.
-  const isTold = !isRenamed && !isRenumbered && !entry.addressProtected && !person.addressProtected;
-  if (!isTold) await forgetFormerAddress(db, personId);
+  const isNotified = !isRenamed && !isRenumbered && !entry.addressProtected && !person.addressProtected;
+  if (!isNotified) await deleteFormerAddress(db, personId);
   else if (known) {
-    const letter = { id: world.dice.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
+    const letter = { id: context.random.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
     await orderLetter(db, { ...letter, toFormerAddress: true }, now);
   }
   return true;
 }
 
-async function changeProtection({ db, personId, person, entry, before }: Changing): Promise<boolean> {
+async function changeProtection({
+  db,
+  personId,
+  person,
+  entry,
+  before,
+}: PersonChangeContext): Promise<boolean> {
   const { addressProtected } = entry;
   if (before?.addressProtected === addressProtected || person.addressProtected === addressProtected)
     return false;
   await protectAddress(db, personId, addressProtected);
-  if (addressProtected) await forgetFormerAddress(db, personId);
+  if (addressProtected) await deleteFormerAddress(db, personId);
   return true;
 }
 
-async function tell(world: World, db: Queryable, identityId: string, notice: Notice): Promise<void> {
-  await appendNotice(db, { id: world.dice.uuid(), identityId, notice }, world.clock.now());
+async function enqueueRegisterNotice(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  notice: Notice,
+): Promise<void> {
+  await enqueueNotice(db, { id: context.random.uuid(), identityId, notice }, context.clock.now());
 }

@@ -3,32 +3,41 @@
  * nothing; one that has, and is about somebody who has an ID, is saved in one transaction with what it changes for
  * that person. So an import that was killed is simply started anew, and two at once do everything once.
  */
-import { readHeader, readRow, type RegisterEntry, type RowFault } from '../../core/issuing/register.ts';
-import { NotCsvFault, readCsv, type CsvRow } from '../../platform/csvRows.ts';
-import { queueMissedLogouts } from '../../store/backchannelLogouts.ts';
-import type { Queryable } from '../../store/database.ts';
-import { findUnfollowed, findUnfollowedFormer, takeBackUnfollowed } from '../../store/issuing/apartCprs.ts';
-import { whileNumbersAreHeld } from '../../store/issuing/formerCprs.ts';
 import {
-  contextOf,
-  findContents,
+  readRegisterHeader,
+  readRegisterRow,
+  type PopulationRegisterEntry,
+  type RowFault,
+} from '../../core/issuing/register.ts';
+import { NotCsvError, readCsv, type CsvRow } from '../../platform/csvRows.ts';
+import { enqueueMissedLogouts } from '../../store/backchannelLogouts.ts';
+import type { Queryable } from '../../store/database.ts';
+import {
+  findUnfollowedNumbers,
+  findUnfollowedFormerNumbers,
+  removeUnfollowedLinks,
+} from '../../store/issuing/apartCprs.ts';
+import { runWithNumbersLocked } from '../../store/issuing/formerCprs.ts';
+import {
+  composeEntryContext,
+  findEntryContents,
   openEntry,
-  saveEntriesOfNobody,
+  saveUnclaimedEntries,
   saveEntry,
-  type EntryRow,
+  type RegisterEntryContent,
 } from '../../store/issuing/register.ts';
-import type { World } from '../world.ts';
-import { blockOtherIds } from './blockByRegister.ts';
+import type { AppContext } from '../world.ts';
+import { blockDuplicateIds } from './blockByRegister.ts';
 import { changePerson } from './changePerson.ts';
 import { followNumbers } from './followNumbers.ts';
-import { judgeEarlierLink } from './judgeEarlierLink.ts';
+import { checkEarlierLink } from './judgeEarlierLink.ts';
 
 export interface ImportProgress {
   readonly bytes: number;
   readonly rows: number;
 }
 
-export interface Imported {
+export interface ImportReport {
   readonly rows: number;
   readonly added: number;
   readonly changed: number;
@@ -47,21 +56,21 @@ export interface Imported {
 /** The file as a whole cannot be one of the register; nothing of it was taken. */
 export class RegisterFileFault extends Error {}
 
-const FAULTS_TOLD = 100;
+const MAX_LISTED_FAULTS = 100;
 /** While some are saved, the next are read: that halves the time. */
-const SAVED_AT_ONCE = 3;
+const SAVE_BATCH_SIZE = 3;
 
 /** @throws RegisterFileFault */
 export async function importRegister(
-  world: World,
+  context: AppContext,
   file: AsyncIterable<Buffer>,
   report: (progress: ImportProgress) => void = () => undefined,
-): Promise<Imported> {
+): Promise<ImportReport> {
   const total = { rows: 0, added: 0, changed: 0, unchanged: 0, people: 0, toLookAt: 0, skippedCount: 0 };
   const skipped: { line: number; fault: RowFault }[] = [];
   const skip = (line: number, fault: RowFault) => {
     total.skippedCount += 1;
-    if (skipped.length < FAULTS_TOLD) skipped.push({ line, fault });
+    if (skipped.length < MAX_LISTED_FAULTS) skipped.push({ line, fault });
   };
   const toLookAtLines: number[] = [];
   let bytes = 0;
@@ -72,74 +81,74 @@ export async function importRegister(
     }
   }
 
-  const seen = new SeenNumbers();
-  const saving = new AFew(SAVED_AT_ONCE);
-  let columns: Columns | null = null;
-  for await (const read of orFileFault(readCsv(counted()))) {
+  const seen = new SeenCprNumbers();
+  const saving = new ConcurrentTasks(SAVE_BATCH_SIZE);
+  let columns: RegisterColumns | null = null;
+  for await (const read of mapToFileFault(readCsv(counted()))) {
     let rows = read;
     if (!columns) {
-      columns = columnsOf(read[0]);
+      columns = readColumns(read[0]);
       rows = read.slice(1);
     }
-    const entries: Placed[] = [];
+    const entries: EntryWithLine[] = [];
     for (const { line, fields } of rows) {
-      const entry = typeof fields === 'string' ? fields : readRow(columns, fields);
+      const entry = typeof fields === 'string' ? fields : readRegisterRow(columns, fields);
       if (typeof entry === 'string') skip(line, entry);
       else if (!seen.add(entry.cpr)) skip(line, 'cpr_twice');
       else entries.push({ line, entry, saysFormer: columns.includes('former_cpr') });
     }
-    await saving.add(async () => {
-      const came = await importEntries(world, entries);
+    await saving.addTask(async () => {
+      const outcome = await importEntries(context, entries);
       total.rows += rows.length;
-      total.added += came.added;
-      total.changed += came.changed;
-      total.unchanged += entries.length - came.added - came.changed;
-      total.people += came.people;
-      total.toLookAt += came.toLookAt.length;
-      toLookAtLines.push(...came.toLookAt.slice(0, FAULTS_TOLD - toLookAtLines.length));
+      total.added += outcome.added;
+      total.changed += outcome.changed;
+      total.unchanged += entries.length - outcome.added - outcome.changed;
+      total.people += outcome.people;
+      total.toLookAt += outcome.toLookAt.length;
+      toLookAtLines.push(...outcome.toLookAt.slice(0, MAX_LISTED_FAULTS - toLookAtLines.length));
       report({ bytes, rows: total.rows });
     });
   }
-  await saving.end();
+  await saving.waitForAll();
   if (!columns) throw new RegisterFileFault('the file is empty');
   if (total.rows === 0) throw new RegisterFileFault('the file has a header and no rows');
   return { ...total, toLookAtLines: toLookAtLines.toSorted((one, other) => one - other), skipped };
 }
 
-async function* orFileFault(rows: AsyncIterable<CsvRow[]>): AsyncGenerator<CsvRow[]> {
+async function* mapToFileFault(rows: AsyncIterable<CsvRow[]>): AsyncGenerator<CsvRow[]> {
   try {
     yield* rows;
   } catch (error) {
-    if (!(error instanceof NotCsvFault)) throw error;
+    if (!(error instanceof NotCsvError)) throw error;
     throw new RegisterFileFault(
       `the file is no CSV in UTF-8: ${error.message}. In a spreadsheet, save it as "CSV UTF-8"`,
     );
   }
 }
 
-type Columns = Extract<ReturnType<typeof readHeader>, { columns: unknown }>['columns'];
+type RegisterColumns = Extract<ReturnType<typeof readRegisterHeader>, { columns: unknown }>['columns'];
 
-function columnsOf(first: CsvRow | undefined): Columns {
+function readColumns(first: CsvRow | undefined): RegisterColumns {
   const fields = first?.fields ?? [];
   if (typeof fields === 'string') throw new RegisterFileFault(`the header cannot be read: ${fields}`);
-  const header = readHeader(fields);
+  const header = readRegisterHeader(fields);
   if ('fault' in header) throw new RegisterFileFault(`the header is not that of a register: ${header.fault}`);
   return header.columns;
 }
 
-interface Placed {
+interface EntryWithLine {
   readonly line: number;
-  readonly entry: RegisterEntry;
+  readonly entry: PopulationRegisterEntry;
   /** The file has the column: where the row names none, the register knows of none. */
   readonly saysFormer: boolean;
 }
 
-interface Keyed extends Placed {
+interface HashedEntry extends EntryWithLine {
   readonly lookup: Buffer;
   readonly content: Buffer;
 }
 
-interface Came {
+interface ImportCounts {
   added: number;
   changed: number;
   people: number;
@@ -147,98 +156,112 @@ interface Came {
   toLookAt: number[];
 }
 
-async function importEntries(world: World, entries: readonly Placed[]): Promise<Came> {
-  const { database, keyring, clock } = world;
-  const came = { added: 0, changed: 0, people: 0, toLookAt: [] as number[] };
-  const keyed = entries.map(({ line, entry, saysFormer }): Keyed => {
+async function importEntries(context: AppContext, entries: readonly EntryWithLine[]): Promise<ImportCounts> {
+  const { database, keyring, clock } = context;
+  const outcome = { added: 0, changed: 0, people: 0, toLookAt: [] as number[] };
+  const keyed = entries.map(({ line, entry, saysFormer }): HashedEntry => {
     const content = keyring.hmac('cprLookup', `register v1 ${JSON.stringify(entry)}`);
     return { line, entry, saysFormer, lookup: keyring.hmac('cprLookup', entry.cpr), content };
   });
-  const known = await findContents(
+  const known = await findEntryContents(
     database,
     keyed.map(({ lookup }) => lookup),
   );
-  const fresh = keyed.filter(({ lookup, content }) => !known.get(contextOf(lookup))?.equals(content));
-  if (fresh.length === 0) return came;
-  const rows = fresh.map((one) => ({ ...one, ...sealEntry(world, one) }));
+  const fresh = keyed.filter(
+    ({ lookup, content }) => !known.get(composeEntryContext(lookup))?.equals(content),
+  );
+  if (fresh.length === 0) return outcome;
+  const rows = fresh.map((one) => ({ ...one, ...sealEntry(context, one) }));
   // What a row says of other numbers is recorded with it, in one transaction.
   const silent = rows.filter(({ entry, saysFormer }) => saysFormer && !entry.formerCprs);
-  const unfollowed = silent.length === 0 ? [] : await findUnfollowed(database, silent.map(lookupOf));
-  const takesBack = new Set(unfollowed.map(contextOf));
-  const plain = rows.filter(({ entry, lookup }) => !entry.formerCprs && !takesBack.has(contextOf(lookup)));
-  const saved = await saveEntriesOfNobody(database, plain, clock.now());
-  const added = plain.filter(({ lookup }) => saved.get(contextOf(lookup)) === true);
-  came.toLookAt.push(...(await judgeEarlierLinks(world, added)));
+  const unfollowed = silent.length === 0 ? [] : await findUnfollowedNumbers(database, silent.map(readLookup));
+  const takesBack = new Set(unfollowed.map(composeEntryContext));
+  const plain = rows.filter(
+    ({ entry, lookup }) => !entry.formerCprs && !takesBack.has(composeEntryContext(lookup)),
+  );
+  const saved = await saveUnclaimedEntries(database, plain, clock.now());
+  const added = plain.filter(({ lookup }) => saved.get(composeEntryContext(lookup)) === true);
+  outcome.toLookAt.push(...(await checkEarlierLinks(context, added)));
   for (const row of rows) {
-    const isNew = saved.get(contextOf(row.lookup)) ?? (await importForPerson(world, row, came));
-    if (isNew !== null) came[isNew ? 'added' : 'changed'] += 1;
+    const isNew =
+      saved.get(composeEntryContext(row.lookup)) ?? (await importForPerson(context, row, outcome));
+    if (isNew !== null) outcome[isNew ? 'added' : 'changed'] += 1;
   }
-  return came;
+  return outcome;
 }
 
 /** @returns the lines of those that are not the person whom an earlier row says they became. */
-async function judgeEarlierLinks(world: World, added: readonly (EntryRow & Placed)[]): Promise<number[]> {
-  const { database } = world;
+async function checkEarlierLinks(
+  context: AppContext,
+  added: readonly (RegisterEntryContent & EntryWithLine)[],
+): Promise<number[]> {
+  const { database } = context;
   if (added.length === 0) return [];
-  const linked = new Set((await findUnfollowedFormer(database, added.map(lookupOf))).map(contextOf));
+  const linked = new Set(
+    (await findUnfollowedFormerNumbers(database, added.map(readLookup))).map(composeEntryContext),
+  );
   const lines: number[] = [];
-  for (const { lookup, line } of added.filter((row) => linked.has(contextOf(row.lookup)))) {
-    const fits = await whileNumbersAreHeld(database, { numbers: [lookup] }, (db) =>
-      judgeEarlierLink(world, db, lookup),
+  for (const { lookup, line } of added.filter((row) => linked.has(composeEntryContext(row.lookup)))) {
+    const fits = await runWithNumbersLocked(database, { numbers: [lookup] }, (db) =>
+      checkEarlierLink(context, db, lookup),
     );
     if (!fits) lines.push(line);
   }
   return lines;
 }
 
-const lookupOf = ({ lookup }: EntryRow) => lookup;
+const readLookup = ({ lookup }: RegisterEntryContent) => lookup;
 
-function sealEntry({ keyring }: World, { entry, lookup, content }: Keyed): EntryRow {
-  return { lookup, content, sealed: keyring.seal('seal', JSON.stringify(entry), contextOf(lookup)) };
+function sealEntry({ keyring }: AppContext, { entry, lookup, content }: HashedEntry): RegisterEntryContent {
+  return {
+    lookup,
+    content,
+    sealed: keyring.seal('seal', JSON.stringify(entry), composeEntryContext(lookup)),
+  };
 }
 
 /** @returns whether the row is new; null when another import was first. */
 async function importForPerson(
-  world: World,
-  { line, entry, saysFormer, ...row }: EntryRow & Placed,
-  came: Came,
+  context: AppContext,
+  { line, entry, saysFormer, ...row }: RegisterEntryContent & EntryWithLine,
+  outcome: ImportCounts,
 ): Promise<boolean | null> {
-  const { database, keyring, clock } = world;
+  const { database, keyring, clock } = context;
   const former = (entry.formerCprs ?? []).map((cpr) => keyring.hmac('cprLookup', cpr));
   const save = async (db: Queryable) => {
     const { saved, before } = await saveEntry(db, row, clock.now());
     if (!saved) return { kind: null, changed: null, followed: null, blocked: [], isApart: false };
     const was = before && openEntry(keyring, row.lookup, before);
-    if (saysFormer) await takeBackUnfollowed(db, row.lookup, former);
-    const isApart = saysFormer && !before && !(await judgeEarlierLink(world, db, row.lookup));
-    const followed = await followNumbers(world, db, { lookup: row.lookup, entry });
+    if (saysFormer) await removeUnfollowedLinks(db, row.lookup, former);
+    const isApart = saysFormer && !before && !(await checkEarlierLink(context, db, row.lookup));
+    const followed = await followNumbers(context, db, { lookup: row.lookup, entry });
     const said =
       followed.kind === 'moved'
         ? { lookup: followed.lookup, entry: followed.entry, before: null, isRenumbered: true }
         : { lookup: row.lookup, entry, before: was };
     const isNewStatus = said.entry.status !== (said.before?.status ?? 'active');
     const isNewToOthers = isNewStatus || followed.kind === 'to_look_at';
-    const blocked = isNewToOthers ? await blockOtherIds(world, db, said) : [];
-    const changed = await changePerson(world, db, said);
+    const blocked = isNewToOthers ? await blockDuplicateIds(context, db, said) : [];
+    const changed = await changePerson(context, db, said);
     return { kind: before ? 'changed' : 'added', changed, followed, blocked, isApart } as const;
   };
   const { kind, changed, followed, blocked, isApart } = saysFormer
-    ? await whileNumbersAreHeld(database, { numbers: [row.lookup, ...former] }, save)
+    ? await runWithNumbersLocked(database, { numbers: [row.lookup, ...former] }, save)
     : await database.transaction(save);
-  if (isApart || followed?.kind === 'to_look_at') came.toLookAt.push(line);
-  if (changed || followed?.kind === 'moved') came.people += 1;
-  came.people += blocked.length;
-  for (const identityId of blocked) await queueMissedLogouts(database, identityId);
+  if (isApart || followed?.kind === 'to_look_at') outcome.toLookAt.push(line);
+  if (changed || followed?.kind === 'moved') outcome.people += 1;
+  outcome.people += blocked.length;
+  for (const identityId of blocked) await enqueueMissedLogouts(database, identityId);
   const isBlocked = changed?.what.some((one) => one === 'dead' || one === 'emigrated') ?? false;
-  if (changed && isBlocked) await queueMissedLogouts(database, changed.identityId);
+  if (changed && isBlocked) await enqueueMissedLogouts(database, changed.identityId);
   else if (followed?.kind === 'moved' && followed.publicSitesEnded) {
-    await queueMissedLogouts(database, followed.identityId, 'public');
+    await enqueueMissedLogouts(database, followed.identityId, 'public');
   }
   return kind === null ? null : kind === 'added';
 }
 
 /** A few pieces of work at a time. The first that fails ends all, when those that run with it are through. */
-class AFew {
+class ConcurrentTasks {
   readonly #running = new Set<Promise<void>>();
   readonly #most: number;
   #fault: unknown = null;
@@ -248,9 +271,9 @@ class AFew {
   }
 
   /** Begins it as soon as there is room. @throws what one before it failed with. */
-  async add(work: () => Promise<void>): Promise<void> {
+  async addTask(work: () => Promise<void>): Promise<void> {
     while (this.#running.size >= this.#most) await Promise.race(this.#running);
-    if (this.#fault) await this.end();
+    if (this.#fault) await this.waitForAll();
     const running = work()
       .catch((error: unknown) => {
         this.#fault ??= error;
@@ -259,7 +282,7 @@ class AFew {
     this.#running.add(running);
   }
 
-  async end(): Promise<void> {
+  async waitForAll(): Promise<void> {
     await Promise.all(this.#running);
     if (this.#fault) throw this.#fault;
   }
@@ -269,7 +292,7 @@ class AFew {
  * The CPR numbers of a file, a bit for each: a page of 1,250 bytes for a birth date. So a file of the whole country
  * takes some 50 MB at most, where a set of numbers would take ten times that.
  */
-class SeenNumbers {
+class SeenCprNumbers {
   readonly #pages = new Map<string, Uint8Array>();
 
   /** False when it was there. */

@@ -4,21 +4,21 @@
  */
 import type { Queryable } from '../../store/database.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { putLink, setUnfollowedAside } from '../../store/issuing/apartCprs.ts';
-import { findNumbersOf } from '../../store/issuing/formerCprs.ts';
-import { lockPeopleWith } from '../../store/people.ts';
-import type { World } from '../world.ts';
-import { isOneOfThem } from './comparePeople.ts';
+import { saveLink, suspendUnfollowedLink } from '../../store/issuing/apartCprs.ts';
+import { findNumbersOfPerson } from '../../store/issuing/formerCprs.ts';
+import { lockPeopleWithNumbers } from '../../store/people.ts';
+import type { AppContext } from '../world.ts';
+import { isOneOfPeople } from './comparePeople.ts';
 
 /** In a transaction that holds the number, and has saved its row. @returns false: it was taken back. */
-export async function judgeEarlierLink(world: World, db: Queryable, lookup: Buffer): Promise<boolean> {
-  const link = await setUnfollowedAside(db, lookup);
+export async function checkEarlierLink(context: AppContext, db: Queryable, lookup: Buffer): Promise<boolean> {
+  const link = await suspendUnfollowedLink(db, lookup);
   if (!link) return true;
-  const numbers = await findNumbersOf(db, [link.current]);
-  const people = await lockPeopleWith(db, numbers);
+  const numbers = await findNumbersOfPerson(db, [link.current]);
+  const people = await lockPeopleWithNumbers(db, numbers);
   const personIds = people.map(({ personId }) => personId);
-  if (await isOneOfThem(world, db, { lookup, numbers, personIds })) {
-    await putLink(db, link);
+  if (await isOneOfPeople(context, db, { lookup, numbers, personIds })) {
+    await saveLink(db, link);
     return true;
   }
   await appendEvent(db, { kind: 'cpr_change_unclear', identityId: null, details: {} });

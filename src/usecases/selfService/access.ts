@@ -1,64 +1,76 @@
 /** Where a person is signed in and who has access to them, and the end of each. */
 import { appendEvent } from '../../store/auditLog.ts';
 import { endSessionOf } from '../../store/backchannelLogouts.ts';
-import { endAccess, listAccess, withdrawAccess, type Access } from '../../store/selfService/access.ts';
+import {
+  endClientAccess,
+  listClientAccess,
+  withdrawScopes,
+  type ClientAccess,
+} from '../../store/selfService/access.ts';
 import { listSessions, type ListedSession } from '../../store/sessions.ts';
-import { signOutEverywhere } from '../sessions.ts';
-import type { World } from '../world.ts';
+import { revokeSessionsOfPerson } from '../sessions.ts';
+import type { AppContext } from '../world.ts';
 
-export type { Access, ListedSession };
+export type { ClientAccess as Access, ListedSession };
 
-export interface AccessShown {
+export interface AccessView {
   readonly sessions: readonly ListedSession[];
-  readonly services: readonly Access[];
+  readonly services: readonly ClientAccess[];
 }
 
-interface Whose {
+interface SessionOwner {
   readonly identityId: string;
   /** Of the session in which it is asked for. */
   readonly sessionUid: string;
 }
 
-export async function readAccess({ database }: World, identityId: string): Promise<AccessShown> {
+export async function readAccessOverview({ database }: AppContext, identityId: string): Promise<AccessView> {
   const [sessions, services] = await Promise.all([
     listSessions(database, identityId),
-    listAccess(database, identityId),
+    listClientAccess(database, identityId),
   ]);
   return { sessions, services };
 }
 
 /** Asked twice, it is done once. False where it is over, or not theirs. */
-export async function endSession({ database }: World, { identityId }: Whose, uid: string): Promise<boolean> {
+export async function endSessionByPerson(
+  { database }: AppContext,
+  { identityId }: SessionOwner,
+  uid: string,
+): Promise<boolean> {
   return await database.transaction(async (db) => await endSessionOf(db, { uid, identityId }));
 }
 
 /** Asked twice, it is done once. False where there was none. */
-export async function removeAccess(
-  { database }: World,
-  { identityId }: Whose,
+export async function removeClientAccess(
+  { database }: AppContext,
+  { identityId }: SessionOwner,
   clientId: string,
 ): Promise<boolean> {
   return await database.transaction(async (db) => {
-    if (!(await endAccess(db, identityId, clientId))) return false;
+    if (!(await endClientAccess(db, identityId, clientId))) return false;
     await appendEvent(db, { kind: 'access_ended', identityId, details: { clientId } });
     return true;
   });
 }
 
 /** One part of what was agreed to. Asked twice, it is done once. False where it was not agreed to. */
-export async function removePartOfAccess(
-  { database }: World,
-  { identityId }: Whose,
+export async function removeScopeAccess(
+  { database }: AppContext,
+  { identityId }: SessionOwner,
   { clientId, scope }: { readonly clientId: string; readonly scope: string },
 ): Promise<boolean> {
   const scopes = [scope];
   return await database.transaction(async (db) => {
-    if (!(await withdrawAccess(db, { identityId, clientId, scopes }))) return false;
+    if (!(await withdrawScopes(db, { identityId, clientId, scopes }))) return false;
     await appendEvent(db, { kind: 'consent_withdrawn', identityId, details: { clientId, scopes } });
     return true;
   });
 }
 
-export async function endEverySession(world: World, { identityId, sessionUid }: Whose): Promise<void> {
-  await signOutEverywhere(world, { identityId, uid: sessionUid });
+export async function endOtherSessions(
+  context: AppContext,
+  { identityId, sessionUid }: SessionOwner,
+): Promise<void> {
+  await revokeSessionsOfPerson(context, { identityId, uid: sessionUid });
 }

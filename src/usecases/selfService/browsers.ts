@@ -3,71 +3,78 @@
  * nobody knows, on every node from the next form on: what is asked is the row. Who is signed in in it stays
  * so.
  */
-import type { Seen, Visit } from '../../core/selfService/seen.ts';
+import type { ClientContext, RequestSource } from '../../core/selfService/seen.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { lockOwner } from '../../store/cardLife.ts';
+import { lockIdentity } from '../../store/cardLife.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
-import { forgetBrowsers, forgetNamedBrowser, listKnownBrowsers } from '../../store/knownBrowsers.ts';
-import { appendNotice } from '../../store/notices.ts';
-import { openSeen, sealSeen } from '../seen.ts';
-import type { World } from '../world.ts';
+import { deleteKnownBrowsers, deleteNamedBrowser, listKnownBrowsers } from '../../store/knownBrowsers.ts';
+import { enqueueNotice } from '../../store/notices.ts';
+import { openClientContext, sealClientContext } from '../seen.ts';
+import type { AppContext } from '../world.ts';
 
-export interface OwnBrowser {
+export interface KnownBrowserView {
   /** By which it is taken back. */
   readonly name: string;
   readonly firstAt: Date;
   /** Of the last sign-in with a key; null where none was written down. */
   readonly lastAt: Date | null;
   /** Null where it was not written down, or erased. */
-  readonly seen: Seen | null;
+  readonly seen: ClientContext | null;
 }
 
 /** The one that was used last comes first. */
-export async function readOwnBrowsers(
-  { database, keyring }: World,
+export async function listKnownBrowsersOfPerson(
+  { database, keyring }: AppContext,
   identityId: string,
-): Promise<OwnBrowser[]> {
+): Promise<KnownBrowserView[]> {
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) return [];
   const stored = await listKnownBrowsers(database, identityId);
-  return stored.map(({ seen, ...rest }) => {
-    return { ...rest, seen: seen === null ? null : openSeen(keyring, found.logSalt, seen) };
+  return stored.map(({ seen: clientContext, ...rest }) => {
+    return {
+      ...rest,
+      seen: clientContext === null ? null : openClientContext(keyring, found.logSalt, clientContext),
+    };
   });
 }
 
 /** Asked twice, it is done once. False where it was not known any more, or is not theirs. */
-export async function takeBackBrowser(
-  world: World,
+export async function removeKnownBrowser(
+  context: AppContext,
   identityId: string,
-  { name, visit }: { name: string; visit: Visit },
+  { name, requestSource }: { name: string; requestSource: RequestSource },
 ): Promise<boolean> {
-  const forget = async (db: Queryable) => ((await forgetNamedBrowser(db, identityId, name)) ? 1 : 0);
-  return (await takeBack(world, identityId, { visit, forget })) > 0;
+  const forget = async (db: Queryable) => ((await deleteNamedBrowser(db, identityId, name)) ? 1 : 0);
+  return (await removeAndRecord(context, identityId, { requestSource, forget })) > 0;
 }
 
 /** @returns how many there were. */
-export async function takeBackBrowsers(world: World, identityId: string, visit: Visit): Promise<number> {
-  const forget = async (db: Queryable) => await forgetBrowsers(db, identityId);
-  return await takeBack(world, identityId, { visit, forget });
+export async function removeKnownBrowsers(
+  context: AppContext,
+  identityId: string,
+  requestSource: RequestSource,
+): Promise<number> {
+  const forget = async (db: Queryable) => await deleteKnownBrowsers(db, identityId);
+  return await removeAndRecord(context, identityId, { requestSource, forget });
 }
 
-async function takeBack(
-  world: World,
+async function removeAndRecord(
+  context: AppContext,
   identityId: string,
-  { visit, forget }: { visit: Visit; forget: (db: Queryable) => Promise<number> },
+  { requestSource, forget }: { requestSource: RequestSource; forget: (db: Queryable) => Promise<number> },
 ): Promise<number> {
-  const { database, dice, clock, keyring } = world;
+  const { database, random, clock, keyring } = context;
   return await database.transaction(async (db) => {
-    await lockOwner(db, identityId);
+    await lockIdentity(db, identityId);
     const many = await forget(db);
     if (many === 0) return 0;
     const logSalt = (await findIdentityWithPerson(db, identityId))?.logSalt ?? null;
-    const details = { many, ...sealSeen(keyring, logSalt, visit) };
+    const details = { many, ...sealClientContext(keyring, logSalt, requestSource) };
     await appendEvent(db, { kind: 'browsers_taken_back', identityId, details });
     const now = clock.now();
     const notice = { kind: 'browsers_taken_back', details: { many, at: now.toISOString() } } as const;
-    await appendNotice(db, { id: dice.uuid(), identityId, notice }, now);
+    await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);
     return many;
   });
 }

@@ -2,10 +2,10 @@
 import type { Language } from '../../core/person.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { setLanguage } from '../../store/selfService/accounts.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
-export async function changeLanguage(
-  { database }: World,
+export async function changeLanguageOfPerson(
+  { database }: AppContext,
   identityId: string,
   language: Language,
 ): Promise<void> {

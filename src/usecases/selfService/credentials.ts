@@ -1,20 +1,20 @@
 /** A new user ID or password, judged as far as can be before a key is asked for it. */
 import { checkPassword, preparePassword, type PasswordFault } from '../../core/password.ts';
-import type { SelfDeedOf } from '../../core/selfService/deed.ts';
+import type { SelfServiceActionOf } from '../../core/selfService/deed.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../core/userId.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
-import { inTurn, unlessBusy } from '../unlessBusy.ts';
-import type { World } from '../world.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
+import type { AppContext } from '../world.ts';
 
 /**
- * Whether somebody has it is not looked at: a key is asked for first, and spent on the answer (carryOut.ts).
+ * Whether somebody has it is not looked at: a key is asked for first, and spent on the answer (executeAction.ts).
  */
 export async function prepareNewUserId(
-  { database }: World,
+  { database }: AppContext,
   identityId: string,
   typed: string,
-): Promise<SelfDeedOf<'change_user_id'> | UserIdFault | 'same'> {
+): Promise<SelfServiceActionOf<'change_user_id'> | UserIdFault | 'same'> {
   const userId = foldName(typed);
   const found = await findIdentityWithPerson(database, identityId);
   if (found?.identity.userId === userId) return 'same';
@@ -25,7 +25,7 @@ export async function prepareNewUserId(
 
 /** Before anything is hashed. */
 export async function checkNewPassword(
-  { database, breachedPasswords }: World,
+  { database, breachedPasswords }: AppContext,
   identityId: string,
   typed: string,
 ): Promise<PasswordFault | null> {
@@ -36,7 +36,7 @@ export async function checkNewPassword(
   return (await breachedPasswords.has(preparePassword(typed))) ? 'breached' : null;
 }
 
-export interface GivenNewPassword {
+export interface SubmittedNewPassword {
   readonly identityId: string;
   readonly typed: string;
   readonly address: string;
@@ -49,14 +49,14 @@ export interface GivenNewPassword {
  * @throws HashingAborted
  */
 export async function prepareNewPassword(
-  world: World,
-  given: GivenNewPassword,
-): Promise<SelfDeedOf<'change_password'> | 'busy'> {
-  const { identityId, typed, signal } = given;
+  context: AppContext,
+  submitted: SubmittedNewPassword,
+): Promise<SelfServiceActionOf<'change_password'> | 'busy'> {
+  const { identityId, typed, signal } = submitted;
   // Not with the network: strangers there do not keep a person out who is signed in.
   const hashing = { identity: `new password of ${identityId}`, signal };
-  const passwordHash = await inTurn(world, given, () =>
-    unlessBusy(hashPassword(world, identityId, preparePassword(typed), hashing)),
+  const passwordHash = await runInNetworkTurn(context, submitted, () =>
+    toBusyWhenFull(hashPassword(context, identityId, preparePassword(typed), hashing)),
   );
   return passwordHash === 'busy' ? 'busy' : { kind: 'change_password', passwordHash };
 }

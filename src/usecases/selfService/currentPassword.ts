@@ -5,17 +5,17 @@
  * that the judging statement locks.
  */
 import { hasControlCharacter } from '../../core/input/typedText.ts';
-import { ladders, standing } from '../../core/lockout.ts';
-import { passwordTyped } from '../../core/password.ts';
-import type { CurrentPasswordFault } from '../../core/selfService/currentPassword.ts';
+import { readLockoutPolicies, readLockStatus } from '../../core/lockout.ts';
+import { cleanTypedPassword } from '../../core/password.ts';
+import type { CurrentPasswordRefusal } from '../../core/selfService/currentPassword.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { findPasswordHash } from '../../store/selfService/accounts.ts';
-import { judgeTry, readTries } from '../../store/signIn/judgedTries.ts';
+import { recordAttempt, readAttempts } from '../../store/signIn/judgedTries.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
-import { inTurn, unlessBusy } from '../unlessBusy.ts';
-import type { World } from '../world.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
+import type { AppContext } from '../world.ts';
 
-export interface GivenCurrentPassword {
+export interface SubmittedCurrentPassword {
   readonly identityId: string;
   readonly typed: string;
   readonly address: string;
@@ -23,35 +23,35 @@ export interface GivenCurrentPassword {
   readonly signal?: AbortSignal;
 }
 
-type CurrentPasswordAnswer = 'right' | 'busy' | CurrentPasswordFault;
+type CurrentPasswordResult = 'right' | 'busy' | CurrentPasswordRefusal;
 
 /** `busy`: too much is being hashed; nothing was judged, and nothing counted. */
-export async function giveCurrentPassword(
-  world: World,
-  given: GivenCurrentPassword,
-): Promise<CurrentPasswordAnswer> {
-  if (given.typed === '') return { kind: 'missing' };
-  if (hasControlCharacter(given.typed)) return { kind: 'unreadable' };
-  return await inTurn(world, given, () => readAndCompare(world, given));
+export async function submitCurrentPassword(
+  context: AppContext,
+  submitted: SubmittedCurrentPassword,
+): Promise<CurrentPasswordResult> {
+  if (submitted.typed === '') return { kind: 'missing' };
+  if (hasControlCharacter(submitted.typed)) return { kind: 'unreadable' };
+  return await runInNetworkTurn(context, submitted, () => verifyCurrentPassword(context, submitted));
 }
 
-async function readAndCompare(
-  world: World,
-  { identityId, typed, signal }: GivenCurrentPassword,
-): Promise<CurrentPasswordAnswer> {
-  const { database, keyring, clock, dice, rules } = world;
+async function verifyCurrentPassword(
+  context: AppContext,
+  { identityId, typed, signal }: SubmittedCurrentPassword,
+): Promise<CurrentPasswordResult> {
+  const { database, keyring, clock, random, rules } = context;
   const { offsetMs } = clock;
   const subject = keyring.hmac('attempts', `current password of identity ${identityId}`);
-  const ladder = ladders(rules).currentPassword;
-  const { attempts, now } = await readTries(database, subject);
-  const state = standing(attempts, ladder, new Date(now.getTime() + offsetMs));
+  const lockoutPolicy = readLockoutPolicies(rules).currentPassword;
+  const { attempts, now } = await readAttempts(database, subject);
+  const state = readLockStatus(attempts, lockoutPolicy, new Date(now.getTime() + offsetMs));
   if (state.kind === 'locked') return state;
   if (state.kind !== 'open') return 'busy';
 
   const passwordHash = await findPasswordHash(database, identityId);
   const identity = subject.toString('base64url');
-  const isRight = await unlessBusy(
-    verifyPassword(world, { identityId, stored: passwordHash }, passwordTyped(typed, false), {
+  const isRight = await toBusyWhenFull(
+    verifyPassword(context, { identityId, stored: passwordHash }, cleanTypedPassword(typed, false), {
       identity,
       isKnown: true,
       signal,
@@ -59,15 +59,17 @@ async function readAndCompare(
   );
   if (isRight === 'busy') return 'busy';
 
-  const trying = { subject, ladder, isRight, form: dice.bytes(16), offsetMs };
+  const attempt = { subject, lockoutPolicy, isRight, form: random.bytes(16), offsetMs };
   const { verdict, wrong, opensAt } = await database.transaction(async (db) => {
-    const judged = await judgeTry(db, trying);
-    if (judged.verdict === 'wrong' && judged.wrong >= ladder.limit) {
+    const result = await recordAttempt(db, attempt);
+    if (result.verdict === 'wrong' && result.wrong >= lockoutPolicy.limit) {
       await appendEvent(db, { kind: 'current_password_locked', identityId, details: {} });
     }
-    return judged;
+    return result;
   });
   if (verdict === 'right') return 'right';
   if (verdict === 'busy' || verdict === 'again') return 'busy';
-  return wrong >= ladder.limit ? { kind: 'locked', opensAt } : { kind: 'wrong', left: ladder.limit - wrong };
+  return wrong >= lockoutPolicy.limit
+    ? { kind: 'locked', opensAt }
+    : { kind: 'wrong', left: lockoutPolicy.limit - wrong };
 }

@@ -3,46 +3,46 @@
  * what each member is. Never a key, a password or a hash of one.
  */
 import { DEFAULT_LANGUAGE } from '../../core/language/language.ts';
-import type { OwnSite } from '../../core/ownSite.ts';
-import type { Visit } from '../../core/selfService/seen.ts';
+import type { FirstPartyClient } from '../../core/ownSite.ts';
+import type { RequestSource } from '../../core/selfService/seen.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
-import { listOwnApplications, listSent } from '../../store/selfService/activity.ts';
+import { listApplicationsOfPerson, listSentItems } from '../../store/selfService/activity.ts';
 import { openSubmission } from '../issuing/submission.ts';
-import { isProvenNow, type Visitor } from '../ownSite/ownSession.ts';
-import { sealSeen } from '../seen.ts';
-import type { World } from '../world.ts';
-import { readOwnBrowsers } from './browsers.ts';
-import { readAccess } from './access.ts';
+import { isKeyStillRecent, type FirstPartyUser } from '../ownSite/ownSession.ts';
+import { sealClientContext } from '../seen.ts';
+import type { AppContext } from '../world.ts';
+import { listKnownBrowsersOfPerson } from './browsers.ts';
+import { readAccessOverview } from './access.ts';
 import { readAccount } from './readAccount.ts';
 import { readActivity } from './readActivity.ts';
 
 /** Of the document, for whoever reads it by machine: raised when a member changes its meaning or goes. */
-const FORMAT = 'noegle-export-1';
+const EXPORT_FORMAT = 'noegle-export-1';
 /** As many events are read at a time. */
-const BATCH = 500;
+const ACTIVITIES_PER_READ = 500;
 
 /**
  * Written down: that it was fetched, and from where, is worth knowing to its person.
  * @returns null when the key that it takes is too long ago, or the session over, by the time that all of it
  * is read.
  */
-export async function exportData(
-  world: World,
-  site: OwnSite,
-  visitor: Pick<Visitor, 'identityId' | 'session'>,
-  visit: Visit,
+export async function exportPersonData(
+  context: AppContext,
+  site: FirstPartyClient,
+  user: Pick<FirstPartyUser, 'identityId' | 'session'>,
+  requestSource: RequestSource,
 ): Promise<Record<string, unknown> | null> {
-  const { identityId } = visitor;
-  const { database, keyring, clock } = world;
+  const { identityId } = user;
+  const { database, keyring, clock } = context;
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) throw new Error('somebody is signed in with an identity that is not there');
   const { person, cprSealed, logSalt } = found;
-  const account = await readAccount(world, identityId);
+  const account = await readAccount(context, identityId);
   const { waitingEmail: waiting } = account;
-  const { sessions, services } = await readAccess(world, identityId);
+  const { sessions, services } = await readAccessOverview(context, identityId);
   const data = {
-    format: FORMAT,
+    format: EXPORT_FORMAT,
     exportedAt: clock.now(),
     person: {
       name: account.name,
@@ -69,11 +69,13 @@ export async function exportData(
       newCardAtKeysLeft: account.threshold,
       largePrint: account.largePrint,
     },
-    applications: await readApplications(world, identityId),
+    applications: await readApplicationsOfPerson(context, identityId),
     cards: account.cards,
-    ownBrowsers: (await readOwnBrowsers(world, identityId)).map(({ firstAt, lastAt, seen }) => {
-      return { firstAt, lastAt, from: seen };
-    }),
+    ownBrowsers: (await listKnownBrowsersOfPerson(context, identityId)).map(
+      ({ firstAt, lastAt, seen: clientContext }) => {
+        return { firstAt, lastAt, from: clientContext };
+      },
+    ),
     sessions: sessions.map(({ startedAt, sites }) => ({
       startedAt,
       sites: sites.map((name) => name[DEFAULT_LANGUAGE]),
@@ -87,20 +89,20 @@ export async function exportData(
         alsoUntil: offlineUntil,
       };
     }),
-    sent: await listSent(database, identityId),
-    activity: await readAll(world, identityId),
+    sent: await listSentItems(database, identityId),
+    activity: await readAllActivities(context, identityId),
   };
-  if (!(await isProvenNow(world, site, visitor))) return null;
-  const details = sealSeen(keyring, logSalt, visit);
+  if (!(await isKeyStillRecent(context, site, user))) return null;
+  const details = sealClientContext(keyring, logSalt, requestSource);
   await appendEvent(database, { kind: 'data_exported', identityId, details });
   return data;
 }
 
-async function readAll(world: World, identityId: string): Promise<unknown[]> {
+async function readAllActivities(context: AppContext, identityId: string): Promise<unknown[]> {
   const all: unknown[] = [];
   for (let before: string | null = null; ; ) {
-    const { activities, older } = await readActivity(world, identityId, before, BATCH);
-    for (const { at, event, site, seen } of activities) {
+    const { activities, older } = await readActivity(context, identityId, before, ACTIVITIES_PER_READ);
+    for (const { at, event, site, seen: clientContext } of activities) {
       // Sealed, or keyed hashes by which staff's look-ups are told apart: they say nothing to anybody else.
       const {
         seen: _sealed,
@@ -108,17 +110,23 @@ async function readAll(world: World, identityId: string): Promise<unknown[]> {
         look: _look,
         ...details
       } = event.details as Record<string, unknown>;
-      all.push({ at, kind: event.kind, site: site?.[DEFAULT_LANGUAGE] ?? null, details, from: seen });
+      all.push({
+        at,
+        kind: event.kind,
+        site: site?.[DEFAULT_LANGUAGE] ?? null,
+        details,
+        from: clientContext,
+      });
     }
     if (older === null) return all;
     before = older;
   }
 }
 
-async function readApplications(world: World, identityId: string): Promise<unknown[]> {
-  const stored = await listOwnApplications(world.database, identityId);
+async function readApplicationsOfPerson(context: AppContext, identityId: string): Promise<unknown[]> {
+  const stored = await listApplicationsOfPerson(context.database, identityId);
   return stored.map(({ path, at, ...rest }) => {
-    const { identification, terms, guardian } = openSubmission(world, rest).application;
+    const { identification, terms, guardian } = openSubmission(context, rest).application;
     return { path, at, identification, terms, guardian };
   });
 }

@@ -1,19 +1,23 @@
 /** A deed is asked for; nothing has happened yet. The page that follows asks for a key to it. */
-import { WrongRow } from '../../core/binding/rowMac.ts';
+import { RowMacMismatch } from '../../core/binding/rowMac.ts';
 import { CONFIRMATION_MS } from '../../core/selfService/confirmation.ts';
-import { packDeed, unpackDeed, type SelfDeed } from '../../core/selfService/deed.ts';
-import { insertConfirmation, type Asker } from '../../store/selfService/confirmations.ts';
-import type { World } from '../world.ts';
+import { packAction, unpackAction, type SelfServiceAction } from '../../core/selfService/deed.ts';
+import { insertConfirmation, type ConfirmationOwner } from '../../store/selfService/confirmations.ts';
+import type { AppContext } from '../world.ts';
 
 /** @returns the id by which it is confirmed: good in this session alone. */
-export async function propose(world: World, { identityId, session }: Asker, deed: SelfDeed): Promise<string> {
-  const { database, dice, clock } = world;
-  const id = dice.uuid();
-  const isRead = database.macs.mode === 'read';
-  const context = isRead ? formerContextOf(id) : contextOf(id, { identityId, session });
-  const deedSealed = world.keyring.seal('records', packDeed(deed), context);
+export async function requestConfirmation(
+  appContext: AppContext,
+  { identityId, session }: ConfirmationOwner,
+  action: SelfServiceAction,
+): Promise<string> {
+  const { database, random, clock } = appContext;
+  const id = random.uuid();
+  const isRead = database.rowAuthenticator.mode === 'read';
+  const context = isRead ? composeLegacyContext(id) : composeConfirmationContext(id, { identityId, session });
+  const actionSealed = appContext.keyring.seal('records', packAction(action), context);
   const expiresAt = new Date(clock.now().getTime() + CONFIRMATION_MS);
-  await insertConfirmation(database, { id, identityId, session, kind: deed.kind, deedSealed, expiresAt });
+  await insertConfirmation(database, { id, identityId, session, kind: action.kind, actionSealed, expiresAt });
   return id;
 }
 
@@ -21,30 +25,30 @@ export async function propose(world: World, { identityId, session }: Asker, deed
  * What was asked for under this id, by this person in this session. One that was put into another's row opens
  * for nobody. A node of the version before knows neither of the two in the context: at `read` it is written
  * as that node reads it, and until `require` it is read in both forms.
- * @throws WrongRow
+ * @throws RowMacMismatch
  */
-export function openProposed(
-  { keyring, database }: World,
+export function openRequestedAction(
+  { keyring, database }: AppContext,
   id: string,
-  asker: Asker,
-  deedSealed: Buffer,
-): SelfDeed {
-  const contexts = [contextOf(id, asker)];
-  if (database.macs.mode !== 'require') contexts.push(formerContextOf(id));
+  owner: ConfirmationOwner,
+  actionSealed: Buffer,
+): SelfServiceAction {
+  const contexts = [composeConfirmationContext(id, owner)];
+  if (database.rowAuthenticator.mode !== 'require') contexts.push(composeLegacyContext(id));
   for (const context of contexts) {
     try {
-      return unpackDeed(keyring.open('records', deedSealed, context));
+      return unpackAction(keyring.open('records', actionSealed, context));
     } catch {
       // It was sealed in the other form, or is not as it was written.
     }
   }
-  throw new WrongRow('confirmation', id);
+  throw new RowMacMismatch('confirmation', id);
 }
 
-function contextOf(id: string, { identityId, session }: Asker): string {
+function composeConfirmationContext(id: string, { identityId, session }: ConfirmationOwner): string {
   return `confirmation v2 ${id} ${identityId} ${session.toString('base64url')}`;
 }
 
-function formerContextOf(id: string): string {
+function composeLegacyContext(id: string): string {
   return `confirmation v1 ${id}`;
 }

@@ -1,11 +1,11 @@
 /** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
-import { claimsOf, claimsOfScopes, HIDDEN_CPR, type ClaimValues } from '../../core/claims.ts';
+import { readClaims, listClaimsOfScopes, HIDDEN_CPR, type ClaimValues } from '../../core/claims.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import { saveConsent } from '../../store/consents.ts';
 import { findIdentityWithPerson } from '../../store/identities.ts';
-import { endAccess, withdrawAccess } from '../../store/selfService/access.ts';
-import { noteConsent } from '../../store/signIns.ts';
-import { interactionExpiry, interactionKey, type World } from '../world.ts';
+import { endClientAccess, withdrawScopes } from '../../store/selfService/access.ts';
+import { recordConsentStep } from '../../store/signIns.ts';
+import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
 
 /**
  * Claim -> value, as the relying party would get them for these scopes.
@@ -13,7 +13,7 @@ import { interactionExpiry, interactionKey, type World } from '../world.ts';
  *   to the person who sits there.
  */
 export async function readConsentValues(
-  { database, keyring }: World,
+  { database, keyring }: AppContext,
   identityId: string,
   scopes: readonly string[],
   isPresent: boolean,
@@ -21,20 +21,20 @@ export async function readConsentValues(
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) return {};
   const { identity, person, cprSealed } = found;
-  const open = claimsOfScopes(scopes);
+  const open = listClaimsOfScopes(scopes);
   const openCpr = () => (isPresent && cprSealed ? keyring.open('seal', cprSealed, person.id) : HIDDEN_CPR);
   const cpr = open.has('dk.cpr') && cprSealed ? openCpr() : null;
-  return claimsOf(person, identity, cpr, open);
+  return readClaims(person, identity, cpr, open);
 }
 
-export interface GivenConsent {
+export interface SubmittedConsent {
   readonly interactionId: string;
   readonly identityId: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
 }
 
-export interface RefusedConsent extends Omit<GivenConsent, 'interactionId'> {
+export interface RefusedConsent extends Omit<SubmittedConsent, 'interactionId'> {
   /** The page asked for all that the relying party wants to have, and not only for what is new. */
   readonly isWhole: boolean;
 }
@@ -44,25 +44,25 @@ export interface RefusedConsent extends Omit<GivenConsent, 'interactionId'> {
  * agreed to is forgotten, and what was issued on it ends, also what nobody had to agree to. A no to what is
  * new leaves the former yes as it was: the person has not been asked about that.
  */
-export async function refuseConsent(world: World, refused: RefusedConsent): Promise<void> {
+export async function refuseConsent(context: AppContext, refused: RefusedConsent): Promise<void> {
   const { identityId, clientId, scopes, isWhole } = refused;
-  await world.database.transaction(async (db) => {
+  await context.database.transaction(async (db) => {
     const hadAccess = isWhole
-      ? await endAccess(db, identityId, clientId)
-      : await withdrawAccess(db, { identityId, clientId, scopes });
+      ? await endClientAccess(db, identityId, clientId)
+      : await withdrawScopes(db, { identityId, clientId, scopes });
     if (!hadAccess) return;
     await appendEvent(db, { kind: 'consent_withdrawn', identityId, details: { clientId, scopes } });
   });
 }
 
-export async function giveConsent(world: World, given: GivenConsent): Promise<void> {
-  const { database, clock } = world;
-  const { identityId, clientId, scopes } = given;
+export async function saveConsentDecision(context: AppContext, submitted: SubmittedConsent): Promise<void> {
+  const { database, clock } = context;
+  const { identityId, clientId, scopes } = submitted;
   const now = clock.now();
-  const interaction = interactionKey(world, given.interactionId);
+  const interaction = hashInteractionId(context, submitted.interactionId);
   await database.transaction(async (db) => {
     await saveConsent(db, { identityId, clientId, scopes, givenAt: now });
-    await noteConsent(db, interaction, { now, expiresAt: interactionExpiry(now) });
+    await recordConsentStep(db, interaction, { now, expiresAt: readInteractionExpiry(now) });
     await appendEvent(db, { kind: 'consent_given', identityId, details: { clientId, scopes } });
   });
 }

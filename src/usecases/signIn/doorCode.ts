@@ -2,17 +2,17 @@
  * How a code for the sign-in is made, and under what it is kept. It waits nowhere: it is derived where it is
  * sent.
  */
-import { signInCode } from '../../core/signIn/signInCode.ts';
-import type { World } from '../world.ts';
+import { composeSignInCode } from '../../core/signIn/signInCode.ts';
+import type { AppContext } from '../world.ts';
 
-type Keys = Pick<World, 'keyring'>;
+type SignInCodeKeyring = Pick<AppContext, 'keyring'>;
 
 /** @throws when the ring has lost the key that the code was ordered under. */
-export function readDoorCode({ keyring }: Keys, codeId: string): string {
-  return signInCode((block) => keyring.hmac('letters', `sign-in code v1 ${codeId} ${block}`));
+export function deriveSignInCode({ keyring }: SignInCodeKeyring, codeId: string): string {
+  return composeSignInCode((block) => keyring.hmac('letters', `sign-in code v1 ${codeId} ${block}`));
 }
 
-/** @param whose `identity <id>`, or `name <folded name>` of one that nobody has. */
-export function doorCodeKey({ keyring }: Keys, whose: string, folded: string): Buffer {
-  return keyring.hmac('records', `sign-in code v1 of ${whose}: ${folded}`);
+/** @param owner `identity <id>`, or `name <folded name>` of one that nobody has. */
+export function hashSignInCode({ keyring }: SignInCodeKeyring, owner: string, folded: string): Buffer {
+  return keyring.hmac('records', `sign-in code v1 of ${owner}: ${folded}`);
 }

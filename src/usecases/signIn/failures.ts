@@ -4,27 +4,30 @@
  */
 import type { FailureKind } from '../../core/signIn/failure.ts';
 import {
-  countFailure,
+  queueFailureCount,
   writeFailures,
-  writeFailuresInAll,
-  type FailuresInAll,
+  writeFailureTotals,
+  type FailureTotals,
 } from '../../store/signIn/failures.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
 /** After the answer. @param identityId null for a name that nobody has. */
-export function noteFailure(
-  { database, clock }: Pick<World, 'database' | 'clock'>,
+export function recordSignInFailure(
+  { database, clock }: Pick<AppContext, 'database' | 'clock'>,
   identityId: string | null,
   kind: FailureKind,
 ): void {
-  countFailure(database, { identityId, kind }, clock.offsetMs);
+  queueFailureCount(database, { identityId, kind }, clock.offsetMs);
 }
 
-const AT_ONCE = 1_000;
+const BATCH_SIZE = 1_000;
 
 /** @returns what was written over all names, an hour and kind each. */
-export async function writeOverFailures({ database, clock }: World): Promise<readonly FailuresInAll[]> {
-  const inAll = await writeFailuresInAll(database, clock.offsetMs);
-  while ((await writeFailures(database, clock.offsetMs, AT_ONCE)) === AT_ONCE);
+export async function writeFailuresOfPastHours({
+  database,
+  clock,
+}: AppContext): Promise<readonly FailureTotals[]> {
+  const inAll = await writeFailureTotals(database, clock.offsetMs);
+  while ((await writeFailures(database, clock.offsetMs, BATCH_SIZE)) === BATCH_SIZE);
   return inAll;
 }

@@ -3,21 +3,21 @@
  * left them where several people share a browser. Where rows have to be bound, such a row makes nobody known.
  */
 import {
-  listBrowserTries,
-  replaceTriesOfBrowser,
-  type BrowserTries,
+  listBrowserAttemptSubjects,
+  replaceBrowserAttemptSubject,
+  type BrowserAttemptSubject,
 } from '../../store/signIn/triesSubjects.ts';
-import type { World } from '../world.ts';
-import { browserSubject } from './triesOf.ts';
+import type { AppContext } from '../world.ts';
+import { hashBrowserSubject } from './triesOf.ts';
 
-const AT_ONCE = 500;
+const BATCH_SIZE = 500;
 const MAX_EXAMPLES = 20;
-const FIRST: Pick<BrowserTries, 'browser' | 'identityId'> = {
+const BEFORE_FIRST: Pick<BrowserAttemptSubject, 'browser' | 'identityId'> = {
   browser: Buffer.alloc(0),
   identityId: '00000000-0000-0000-0000-000000000000',
 };
 
-export interface BrowserTriesReport {
+export interface BrowserSubjectsReport {
   readonly row: 'known browser';
   readonly seen: number;
   readonly bound: number;
@@ -27,22 +27,22 @@ export interface BrowserTriesReport {
 }
 
 /** @param options.onlyLook nothing is written */
-export async function fillBrowserTries(
-  world: Pick<World, 'database' | 'keyring'>,
+export async function backfillBrowserSubjects(
+  context: Pick<AppContext, 'database' | 'keyring'>,
   { onlyLook }: { readonly onlyLook: boolean },
-): Promise<BrowserTriesReport> {
-  const { database } = world;
-  const mayFill = !onlyLook && database.macs.mode === 'write';
+): Promise<BrowserSubjectsReport> {
+  const { database } = context;
+  const mayFill = !onlyLook && database.rowAuthenticator.mode === 'write';
   const examples: string[] = [];
   let [seen, bound, wrong] = [0, 0, 0];
-  for (let after = FIRST; ; ) {
-    const browsers = await listBrowserTries(database, after, AT_ONCE);
+  for (let after = BEFORE_FIRST; ; ) {
+    const browsers = await listBrowserAttemptSubjects(database, after, BATCH_SIZE);
     for (const one of browsers) {
       seen += 1;
-      const subject = browserSubject(world, one.identityId, one.browser);
+      const subject = hashBrowserSubject(context, one.identityId, one.browser);
       // Without one it is filled at the next sign-in.
       if (one.tries === null || one.tries.equals(subject)) continue;
-      if (mayFill) bound += (await replaceTriesOfBrowser(database, one, subject)) ? 1 : 0;
+      if (mayFill) bound += (await replaceBrowserAttemptSubject(database, one, subject)) ? 1 : 0;
       else {
         wrong += 1;
         if (examples.length < MAX_EXAMPLES) examples.push(one.identityId);

@@ -4,91 +4,111 @@
  * all, so that a stranger who types nonsense does not spoil the code that its owner has in hand; unknown
  * names are counted alike.
  */
-import { codeBudget, ladders, standing } from '../../core/lockout.ts';
-import { widestNetworkOf } from '../../core/network/networks.ts';
+import { readCodeBudget, readLockoutPolicies, readLockStatus } from '../../core/lockout.ts';
+import { findWidestNetwork } from '../../core/network/networks.ts';
 import { foldSignInCode } from '../../core/signIn/signInCode.ts';
-import type { Outcome } from '../../core/signIn.ts';
+import type { SignInOutcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { findCredentials } from '../../store/identities.ts';
-import { findDoorCode, useDoorCode } from '../../store/signIn/doorCodes.ts';
-import { DoorFull, judgeAtDoor, readDoor } from '../../store/signIn/doorTries.ts';
-import { countWrongFrom } from '../../store/signIn/networkLevels.ts';
+import { findSignInCode, consumeSignInCode } from '../../store/signIn/doorCodes.ts';
 import {
-  enterOutcome,
+  NameBudgetExhausted,
+  recordPublicFormAttempt,
+  readPublicFormAttempts,
+} from '../../store/signIn/doorTries.ts';
+import { queueWrongAttempt } from '../../store/signIn/networkLevels.ts';
+import {
+  insertSignInOutcome,
   findSignIn,
-  noteOutcome,
-  type OutcomeNote,
+  recordSignInOutcome,
+  type OutcomeRecord,
   type StoredSignIn,
 } from '../../store/signIns.ts';
-import { isAnyFull, networkBuckets } from '../networks.ts';
-import { answerAtStrike } from '../strike.ts';
-import { interactionExpiry, interactionKey, type World } from '../world.ts';
-import { doorCodeKey } from './doorCode.ts';
-import { noteFailure } from './failures.ts';
-import { BUSY, holderKey, isSameKey, isTheirs, type FormAnswer, type SentForm } from './holder.ts';
-import { orderDoorCode } from './orderDoorCode.ts';
-import type { UnjudgedForm } from './unjudgedForm.ts';
+import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
+import { respondOnFixedTick } from '../strike.ts';
+import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
+import { hashSignInCode } from './doorCode.ts';
+import { recordSignInFailure } from './failures.ts';
+import {
+  BUSY,
+  hashHolder,
+  isSameHash,
+  isHeldByBrowser,
+  type FormResult,
+  type SubmittedForm,
+} from './holder.ts';
+import { orderSignInCode } from './orderDoorCode.ts';
+import type { CookieOutcome } from './unjudgedForm.ts';
 
-export interface GivenDoorCode {
+export interface SubmittedSignInCode {
   readonly interactionId: string;
   /** A code is asked for. */
   readonly asks: 'code' | 'code_by_letter' | null;
   readonly code: string;
   readonly address: string;
-  readonly sent: SentForm;
+  readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
   /** What the browser carries of a password form that was not judged: the name is that of this form. */
-  readonly unjudged: UnjudgedForm | null;
+  readonly cookieOutcome: CookieOutcome | null;
 }
 
-type DoorCodeAnswer = FormAnswer<'judged' | 'slowed'>;
+type SignInCodeResult = FormResult<'judged' | 'slowed'>;
 
 /** To order a letter writes more than to order nothing; nobody is to tell the two by the clock. */
-const ANSWER_MS = 400;
-const NOT_THEIRS = { kind: 'judged', holds: false } as const;
-const SLOWED = { kind: 'slowed', holds: false } as const;
+const RESPONSE_TICK_MS = 400;
+const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
+const THROTTLED = { kind: 'slowed', holds: false } as const;
 
-export async function giveDoorCode(world: World, given: GivenDoorCode): Promise<DoorCodeAnswer> {
-  return await answerAtStrike(ANSWER_MS, () => take(world, given));
+export async function submitSignInCode(
+  context: AppContext,
+  submitted: SubmittedSignInCode,
+): Promise<SignInCodeResult> {
+  return await respondOnFixedTick(RESPONSE_TICK_MS, () => processSignInCode(context, submitted));
 }
 
-async function take(world: World, given: GivenDoorCode): Promise<DoorCodeAnswer> {
-  const { database } = world;
-  const { interactionId, sent, secret } = given;
-  const interaction = interactionKey(world, interactionId);
+async function processSignInCode(
+  context: AppContext,
+  submitted: SubmittedSignInCode,
+): Promise<SignInCodeResult> {
+  const { database } = context;
+  const { interactionId, sent, secret } = submitted;
+  const interaction = hashInteractionId(context, interactionId);
   const stored = await findSignIn(database, interaction);
-  if (stored && isSameKey(stored.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (stored && isSameHash(stored.holder, sent.holder)) return { kind: 'again', holds: true };
   if (stored?.isAnswered) return { kind: 'again', holds: false };
-  const isRow = stored !== null && secret !== null && isTheirs(world, interactionId, secret, stored);
-  const typed = isRow ? typedInRow(world, interaction, stored) : typedBefore(given.unjudged);
-  if (typed === null) return NOT_THEIRS;
-  const trying: Trying = { given, typed, foldedName: foldName(typed), interaction, isRow };
-  if (given.asks) return await order(world, trying);
-  const folded = foldSignInCode(given.code);
-  if (folded === '') return await mention(world, database, trying, needed('incomplete'));
-  return await compare(world, trying, folded);
+  const isRow = stored !== null && secret !== null && isHeldByBrowser(context, interactionId, secret, stored);
+  const typed = isRow
+    ? readNameOfRow(context, interaction, stored)
+    : readNameOfCookie(submitted.cookieOutcome);
+  if (typed === null) return HOLDER_MISMATCH;
+  const attempt: SignInCodeAttempt = { submitted, typed, foldedName: foldName(typed), interaction, isRow };
+  if (submitted.asks) return await orderSignInCodeByForm(context, attempt);
+  const folded = foldSignInCode(submitted.code);
+  if (folded === '')
+    return await recordCodeOutcome(context, database, attempt, composeCodeNeeded('incomplete'));
+  return await verifySignInCode(context, attempt, folded);
 }
 
 /** The name at which a code is needed, where the row says so. */
-function typedInRow({ keyring }: World, interaction: Buffer, stored: StoredSignIn): string | null {
-  const isAsked = isNeeded(stored.outcome) && stored.facts.passwordAt === null;
+function readNameOfRow({ keyring }: AppContext, interaction: Buffer, stored: StoredSignIn): string | null {
+  const isAsked = isCodeNeeded(stored.outcome) && stored.facts.passwordAt === null;
   if (!isAsked || !stored.typedNameSealed) return null;
   return keyring.open('records', stored.typedNameSealed, interaction);
 }
 
-function typedBefore(unjudged: UnjudgedForm | null): string | null {
-  return unjudged && isNeeded(unjudged.outcome) ? unjudged.typedName : null;
+function readNameOfCookie(cookieOutcome: CookieOutcome | null): string | null {
+  return cookieOutcome && isCodeNeeded(cookieOutcome.outcome) ? cookieOutcome.typedName : null;
 }
 
-function isNeeded(outcome: Outcome | null): boolean {
+function isCodeNeeded(outcome: SignInOutcome | null): boolean {
   return outcome?.kind === 'locked' && outcome.opensAt === null;
 }
 
-interface Trying {
-  readonly given: GivenDoorCode;
+interface SignInCodeAttempt {
+  readonly submitted: SubmittedSignInCode;
   readonly typed: string;
   readonly foldedName: string;
   readonly interaction: Buffer;
@@ -96,101 +116,119 @@ interface Trying {
   readonly isRow: boolean;
 }
 
-function needed(code: 'ordered' | 'wrong' | 'incomplete'): Outcome {
+function composeCodeNeeded(code: 'ordered' | 'wrong' | 'incomplete'): SignInOutcome {
   return { kind: 'locked', step: 'password', opensAt: null, code };
 }
 
 /** Counts for the networks as a wrong try does, for every name: letters cost. */
-async function order(world: World, trying: Trying): Promise<DoorCodeAnswer> {
-  const { database, clock } = world;
-  const { given, foldedName } = trying;
-  const networks = networkBuckets(world, given.address);
-  const { levels } = await readDoor(database, {
-    subject: world.keyring.hmac('attempts', `sign-in code asked for ${foldedName}`),
+async function orderSignInCodeByForm(
+  context: AppContext,
+  attempt: SignInCodeAttempt,
+): Promise<SignInCodeResult> {
+  const { database, clock } = context;
+  const { submitted, foldedName } = attempt;
+  const networks = listNetworkBuckets(context, submitted.address);
+  const { levels } = await readPublicFormAttempts(database, {
+    subject: context.keyring.hmac('attempts', `sign-in code asked for ${foldedName}`),
     buckets: networks,
     offsetMs: clock.offsetMs,
   });
-  if (isAnyFull(networks, levels)) return SLOWED;
-  await orderDoorCode(world, { foldedName, byLetter: given.asks === 'code_by_letter' });
-  countWrongFrom(database, networks, clock.offsetMs);
-  return await mention(world, database, trying, needed('ordered'));
+  if (isAnyBucketFull(networks, levels)) return THROTTLED;
+  await orderSignInCode(context, { foldedName, byLetter: submitted.asks === 'code_by_letter' });
+  queueWrongAttempt(database, networks, clock.offsetMs);
+  return await recordCodeOutcome(context, database, attempt, composeCodeNeeded('ordered'));
 }
 
-async function compare(world: World, trying: Trying, folded: string): Promise<DoorCodeAnswer> {
-  const { database, keyring, clock, rules } = world;
+async function verifySignInCode(
+  context: AppContext,
+  attempt: SignInCodeAttempt,
+  folded: string,
+): Promise<SignInCodeResult> {
+  const { database, keyring, clock, rules } = context;
   const { offsetMs } = clock;
-  const { given, foldedName, interaction } = trying;
+  const { submitted, foldedName, interaction } = attempt;
   const found = await findCredentials(database, foldedName, null, clock.now());
   const identityId = found?.identityId ?? null;
-  const whose = identityId === null ? `name ${foldedName}` : `identity ${identityId}`;
-  const key = (text: string) => keyring.hmac('attempts', `sign-in code of ${whose} from ${text}`);
-  const subject = key(`network ${widestNetworkOf(given.address)}`);
-  const overall = { subject: key('all networks'), budget: codeBudget(rules) };
-  const networks = networkBuckets(world, given.address);
+  const owner = identityId === null ? `name ${foldedName}` : `identity ${identityId}`;
+  const key = (text: string) => keyring.hmac('attempts', `sign-in code of ${owner} from ${text}`);
+  const subject = key(`network ${findWidestNetwork(submitted.address)}`);
+  const overall = { subject: key('all networks'), budget: readCodeBudget(rules) };
+  const networks = listNetworkBuckets(context, submitted.address);
   const buckets = [overall, ...networks];
-  const { attempts, levels, now } = await readDoor(database, { subject, buckets, offsetMs });
-  const ladder = ladders(rules).code;
-  const state = standing(attempts, ladder, now);
+  const { attempts, levels, now } = await readPublicFormAttempts(database, { subject, buckets, offsetMs });
+  const lockoutPolicy = readLockoutPolicies(rules).code;
+  const state = readLockStatus(attempts, lockoutPolicy, now);
   if (state.kind === 'busy') return BUSY;
-  if (state.kind !== 'open' || isAnyFull(buckets, levels)) return SLOWED;
+  if (state.kind !== 'open' || isAnyBucketFull(buckets, levels)) return THROTTLED;
 
-  const code = doorCodeKey(world, whose, folded);
-  const codeId = await findDoorCode(database, { identityId, code, interaction, now });
-  const judging = { subject, ladder, isRight: codeId !== null, form: given.sent.form, offsetMs };
-  type Judged = DoorCodeAnswer & { readonly isWrong: boolean };
-  const judgedHere = database.transaction(async (db): Promise<Judged> => {
-    const verdict = await judgeAtDoor(db, judging, overall);
+  const code = hashSignInCode(context, owner, folded);
+  const codeId = await findSignInCode(database, { identityId, code, interaction, now });
+  const attemptToRecord = {
+    subject,
+    lockoutPolicy,
+    isRight: codeId !== null,
+    form: submitted.sent.form,
+    offsetMs,
+  };
+  type SignInCodeVerdict = SignInCodeResult & { readonly isWrong: boolean };
+  const resultHere = database.transaction(async (db): Promise<SignInCodeVerdict> => {
+    const verdict = await recordPublicFormAttempt(db, attemptToRecord, overall);
     if (verdict === 'busy') return { ...BUSY, isWrong: false };
     if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again')
-      return { ...SLOWED, isWrong: false };
-    const isUsed = codeId !== null && (await useDoorCode(db, codeId, interaction, now));
+      return { ...THROTTLED, isWrong: false };
+    const isUsed = codeId !== null && (await consumeSignInCode(db, codeId, interaction, now));
     if (isUsed) await appendEvent(db, { kind: 'sign_in_code_used', identityId, details: {} });
     if (!isUsed) {
-      const mentioned = await mention(world, db, trying, needed('wrong'));
+      const mentioned = await recordCodeOutcome(context, db, attempt, composeCodeNeeded('wrong'));
       return { ...mentioned, isWrong: verdict === 'wrong' };
     }
     // Another browser has the sign-in by now: the code is not used up for it.
-    if (!(await enterOutcome(db, interaction, noteOf(world, trying, null)))) throw new NotTheirs();
+    if (!(await insertSignInOutcome(db, interaction, composeCodeOutcomeRecord(context, attempt, null))))
+      throw new HolderMismatchError();
     return { kind: 'judged', holds: true, isWrong: verdict === 'wrong' };
   });
-  const answer = await judgedHere.catch((error: unknown): Judged => {
-    if (error instanceof NotTheirs) return { ...NOT_THEIRS, isWrong: false };
-    if (error instanceof DoorFull) return { ...SLOWED, isWrong: false };
+  const answer = await resultHere.catch((error: unknown): SignInCodeVerdict => {
+    if (error instanceof HolderMismatchError) return { ...HOLDER_MISMATCH, isWrong: false };
+    if (error instanceof NameBudgetExhausted) return { ...THROTTLED, isWrong: false };
     throw error;
   });
-  if (answer.isWrong) noteFailure(world, identityId, 'sign_in_code');
-  if (answer.isWrong) countWrongFrom(database, networks, offsetMs);
-  const { isWrong: _, ...judged } = answer;
-  return judged;
+  if (answer.isWrong) recordSignInFailure(context, identityId, 'sign_in_code');
+  if (answer.isWrong) queueWrongAttempt(database, networks, offsetMs);
+  const { isWrong: _, ...result } = answer;
+  return result;
 }
 
-class NotTheirs extends Error {}
+class HolderMismatchError extends Error {}
 
 /** What the next page says: in the row, if this browser holds it, else the browser carries it. */
-async function mention(
-  world: World,
+async function recordCodeOutcome(
+  context: AppContext,
   db: Queryable,
-  trying: Trying,
-  outcome: Outcome,
-): Promise<DoorCodeAnswer> {
-  const { isRow, interaction, typed: typedName } = trying;
-  if (!isRow) return { kind: 'judged', holds: false, unjudged: { outcome, typedName } };
-  const holds = await noteOutcome(db, interaction, noteOf(world, trying, outcome));
+  attempt: SignInCodeAttempt,
+  outcome: SignInOutcome,
+): Promise<SignInCodeResult> {
+  const { isRow, interaction, typed: typedName } = attempt;
+  if (!isRow) return { kind: 'judged', holds: false, cookieOutcome: { outcome, typedName } };
+  const holds = await recordSignInOutcome(
+    db,
+    interaction,
+    composeCodeOutcomeRecord(context, attempt, outcome),
+  );
   return { kind: 'judged', holds };
 }
 
-function noteOf(
-  world: World,
-  { given: { interactionId, secret, sent }, typed, interaction, isRow }: Trying,
-  outcome: Outcome | null,
-): OutcomeNote {
-  const now = world.clock.now();
+function composeCodeOutcomeRecord(
+  context: AppContext,
+  { submitted: { interactionId, secret, sent }, typed, interaction, isRow }: SignInCodeAttempt,
+  outcome: SignInOutcome | null,
+): OutcomeRecord {
+  const now = context.clock.now();
   return {
     outcome,
-    typedNameSealed: isRow ? null : world.keyring.seal('records', typed, interaction),
+    typedNameSealed: isRow ? null : context.keyring.seal('records', typed, interaction),
     now,
-    expiresAt: interactionExpiry(now),
-    formerHolder: isRow && secret !== null ? holderKey(world, interactionId, secret) : null,
+    expiresAt: readInteractionExpiry(now),
+    formerHolder: isRow && secret !== null ? hashHolder(context, interactionId, secret) : null,
     holder: sent.holder,
     mac: null,
   };

@@ -4,47 +4,47 @@
  * challenge that stands, and saved by the statement that judges it.
  */
 import { setTimeout } from 'node:timers/promises';
-import { keysLeft } from '../../core/keyCard.ts';
+import { countKeysLeft } from '../../core/keyCard.ts';
 import { withFactor } from '../../core/levels.ts';
-import type { Visit } from '../../core/selfService/seen.ts';
-import type { Outcome } from '../../core/signIn.ts';
+import type { RequestSource } from '../../core/selfService/seen.ts';
+import type { SignInOutcome } from '../../core/signIn.ts';
 import { DatabaseAway, type Queryable } from '../../store/database.ts';
-import { burnPendingKey } from '../../store/keyCards.ts';
+import { invalidatePendingKey } from '../../store/keyCards.ts';
 import {
-  judgeKeyTry,
-  judgeKeyTryWithin,
-  type JudgedKey,
-  type KeyTry,
+  recordKeyAttempt,
+  recordKeyAttemptInTransaction,
+  type KeyAttemptResult,
+  type KeyAttempt,
   type PreparedAnswer,
 } from '../../store/signIn/keyTries.ts';
-import { findSignIn, noteOutcome, type StoredSignIn } from '../../store/signIns.ts';
-import { BY_SYSTEM, doCardDeed, doCardDeedWithin } from '../cardDeeds.ts';
-import { browserKey, browserKeys } from '../knownBrowser.ts';
-import { knownNetworkKey, knownNetworkSubject } from '../networks.ts';
-import { sealSeen } from '../seen.ts';
-import { interactionExpiry, interactionKey, isSignInOver, type World } from '../world.ts';
+import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../store/signIns.ts';
+import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
+import { hashBrowser, hashBrowsers } from '../knownBrowser.ts';
+import { hashKnownNetwork, hashKnownNetworkSubject } from '../networks.ts';
+import { sealClientContext } from '../seen.ts';
+import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../world.ts';
 
-import { noteFailure } from './failures.ts';
+import { recordSignInFailure } from './failures.ts';
 import {
   BUSY,
-  holderKey,
-  isSameKey,
-  isTheirs,
-  macOfFacts,
-  type FormAnswer,
-  type SentForm,
+  hashHolder,
+  isSameHash,
+  isHeldByBrowser,
+  makeSignInMac,
+  type FormResult,
+  type SubmittedForm,
 } from './holder.ts';
 import {
-  blockGuessed,
-  isRight,
-  keyAskedFor,
-  openTry,
-  type GivenAnswer,
-  type KeyToJudge,
+  blockExhaustedCard,
+  isKeyRight,
+  findRequestedKey,
+  prepareKeyAttempt,
+  type SubmittedCardKey,
+  type KeyToVerify,
 } from './judgeKey.ts';
-import { isHeldBy } from './moveHolder.ts';
-import { bringsItsSession } from './stepUpSession.ts';
-import { browserSubject } from './triesOf.ts';
+import { isHeldByForm } from './moveHolder.ts';
+import { hasMatchingSession } from './stepUpSession.ts';
+import { hashBrowserSubject } from './triesOf.ts';
 
 /** Makes the answer that a right key leads to, as if it had been right; null where something else is asked after it. */
 export type PrepareAnswer = (asIf: {
@@ -52,7 +52,7 @@ export type PrepareAnswer = (asIf: {
   signedInAt: Date;
 }) => Promise<PreparedAnswer | null>;
 
-export interface GivenKey extends GivenAnswer {
+export interface SubmittedKey extends SubmittedCardKey {
   readonly interactionId: string;
   /** Of the session that the key raises in this browser, if it does. */
   readonly sessionUid: string | null;
@@ -63,8 +63,8 @@ export interface GivenKey extends GivenAnswer {
   readonly ownBrowser: string | null;
   /** What they hold. */
   readonly browsers: readonly string[];
-  readonly visit: Visit;
-  readonly sent: SentForm;
+  readonly requestSource: RequestSource;
+  readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
   readonly prepare: PrepareAnswer;
@@ -74,113 +74,128 @@ export interface GivenKey extends GivenAnswer {
  * `answered`: the answer that was prepared is committed. `signed_in`: something else is asked. `busy`: nodes of the version before
  * are judging five answers of this person; nothing was counted.
  */
-export type KeyAnswer = FormAnswer<'judged' | 'signed_in' | 'answered'> & {
+export type KeySubmissionResult = FormResult<'judged' | 'signed_in' | 'answered'> & {
   /** Where the browser became the person's own: of what its cookies held, that by which others are known. */
   readonly otherBrowsers?: readonly string[];
 };
 
-const NOT_THEIRS = { kind: 'judged', holds: false } as const;
+const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
 
-export async function giveKey(world: World, given: GivenKey): Promise<KeyAnswer> {
-  const { database, clock } = world;
-  const { interactionId, sent, secret } = given;
-  const interaction = interactionKey(world, interactionId);
+export async function submitKey(context: AppContext, submitted: SubmittedKey): Promise<KeySubmissionResult> {
+  const { database, clock } = context;
+  const { interactionId, sent, secret } = submitted;
+  const interaction = hashInteractionId(context, interactionId);
 
   const stored = await findSignIn(database, interaction);
-  if (stored && isSameKey(stored.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (stored && isSameHash(stored.holder, sent.holder)) return { kind: 'again', holds: true };
   if (stored?.isAnswered) return { kind: 'again', holds: false };
-  if (!stored?.identity || stored.factors.has('card_key')) return NOT_THEIRS;
+  if (!stored?.identity || stored.factors.has('card_key')) return HOLDER_MISMATCH;
   const now = new Date(stored.now.getTime() + clock.offsetMs);
-  if (isSignInOver(stored.stepAt, now) || !isTheirs(world, interactionId, secret, stored)) return NOT_THEIRS;
-  if (!bringsItsSession(stored, given.sessionUid)) return NOT_THEIRS;
-  const mention = async (outcome: Outcome) => {
-    const holds = await noteOutcome(database, interaction, {
+  if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
+    return HOLDER_MISMATCH;
+  if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
+  const mention = async (outcome: SignInOutcome) => {
+    const holds = await recordSignInOutcome(database, interaction, {
       outcome,
       typedNameSealed: null,
       now,
-      expiresAt: interactionExpiry(now),
-      formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+      expiresAt: readInteractionExpiry(now),
+      formerHolder: secret === null ? null : hashHolder(context, interactionId, secret),
       holder: sent.holder,
-      mac: macOfFacts(world, interactionId, stored.facts, sent.holder),
+      mac: makeSignInMac(context, interactionId, stored.facts, sent.holder),
     });
     return { kind: 'judged', holds } as const;
   };
-  const asked = stored.card && keyAskedFor(world, stored.card, given);
+  const asked = stored.card && findRequestedKey(context, stored.card, submitted);
   if (!asked) return await mention({ kind: 'stale_key' });
   const identityId = stored.identity.id;
   const known = { ...stored.keyTries, now: stored.now };
-  const key = await openTry(world, { identityId, asked, key: given.key, form: sent.form }, known);
+  const key = await prepareKeyAttempt(
+    context,
+    { identityId, asked, key: submitted.key, form: sent.form },
+    known,
+  );
   if (key === 'busy') return BUSY;
   if ('kind' in key) return await mention(key);
 
-  const answer = await given.prepare({ stored, signedInAt: stored.now });
-  const trying = tryOf(world, given, { stored, key, answer, now });
-  const judged = await judgeOrBurn(world, trying, stored, key);
-  if (judged === 'burnt') return { kind: 'again', holds: false };
-  if (judged.verdict === 'again') return { kind: 'again', holds: await isHeldBy(world, interactionId, sent) };
-  if (judged.verdict === 'busy') return BUSY;
-  const holds = judged.isNoted;
-  if (judged.spent) {
-    const otherBrowsers = given.browsers.filter((_, i) =>
-      judged.otherBrowsers.some((other) => trying.browsers[i]?.equals(other)),
+  const answer = await submitted.prepare({ stored, signedInAt: stored.now });
+  const attempt = composeKeyAttempt(context, submitted, { stored, key, answer, now });
+  const result = await recordOrInvalidateKey(context, attempt, stored, key);
+  if (result === 'burnt') return { kind: 'again', holds: false };
+  if (result.verdict === 'again')
+    return { kind: 'again', holds: await isHeldByForm(context, interactionId, sent) };
+  if (result.verdict === 'busy') return BUSY;
+  const holds = result.isOutcomeRecorded;
+  if (result.spent) {
+    const otherBrowsers = submitted.browsers.filter((_, i) =>
+      result.otherBrowsers.some((other) => attempt.browsers[i]?.equals(other)),
     );
     return { kind: answer ? 'answered' : 'signed_in', holds, otherBrowsers };
   }
-  if (judged.verdict === 'wrong') noteFailure(world, identityId, key.failure);
-  const most = key.trying.ladder.inARow ?? Number.POSITIVE_INFINITY;
-  if (judged.verdict === 'wrong' && judged.inARow >= most) await blockGuessed(world, identityId, asked.card);
+  if (result.verdict === 'wrong') recordSignInFailure(context, identityId, key.failure);
+  const most = key.attempt.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
+  if (result.verdict === 'wrong' && result.inARow >= most)
+    await blockExhaustedCard(context, identityId, asked.card);
   return { kind: 'judged', holds };
 }
 
-interface Judging {
+interface KeyAttemptContext {
   readonly stored: StoredSignIn;
-  readonly key: KeyToJudge;
+  readonly key: KeyToVerify;
   readonly answer: PreparedAnswer | null;
   readonly now: Date;
 }
 
 /** Everything that the statement takes; whether the key is right comes last. */
-function tryOf(world: World, given: GivenKey, { stored, key, answer, now }: Judging): KeyTry {
-  const { dice, keyring } = world;
-  const { interactionId, clientId, sent, secret } = given;
+function composeKeyAttempt(
+  context: AppContext,
+  submitted: SubmittedKey,
+  { stored, key, answer, now }: KeyAttemptContext,
+): KeyAttempt {
+  const { random, keyring } = context;
+  const { interactionId, clientId, sent, secret } = submitted;
   const { card, position } = key.asked;
   const { identityId } = key;
   const signedInAt = stored.now;
   const signedIn = { ...stored.facts, signedInAt, factors: withFactor(stored.facts.factors, 'card_key') };
-  const browser = given.ownBrowser === null ? null : browserKey(world, given.ownBrowser);
-  const network = knownNetworkKey(world, given.visit.address);
+  const browser = submitted.ownBrowser === null ? null : hashBrowser(context, submitted.ownBrowser);
+  const network = hashKnownNetwork(context, submitted.requestSource.address);
   return {
-    ...key.trying,
+    ...key.attempt,
     notice: key.notice,
-    interaction: interactionKey(world, interactionId),
+    interaction: hashInteractionId(context, interactionId),
     identityId,
     passwordAt: stored.passwordAt ?? signedInAt,
     signedInAt,
     cardId: card.id,
     position,
-    formerHolder: secret === null ? null : holderKey(world, interactionId, secret),
+    formerHolder: secret === null ? null : hashHolder(context, interactionId, secret),
     holder: sent.holder,
     macs: {
-      right: macOfFacts(world, interactionId, signedIn, sent.holder),
-      wrong: macOfFacts(world, interactionId, stored.facts, sent.holder),
+      right: makeSignInMac(context, interactionId, signedIn, sent.holder),
+      wrong: makeSignInMac(context, interactionId, stored.facts, sent.holder),
     },
     now,
-    expiresAt: interactionExpiry(now),
-    wornOut: { kind: 'card_blocked' },
+    expiresAt: readInteractionExpiry(now),
+    exhausted: { kind: 'card_blocked' },
     event: {
       kind: 'signed_in',
-      details: { clientId, cardNumber: card.cardNumber, ...sealSeen(keyring, stored.logSalt, given.visit) },
+      details: {
+        clientId,
+        cardNumber: card.cardNumber,
+        ...sealClientContext(keyring, stored.logSalt, submitted.requestSource),
+      },
     },
-    ownBrowser: browser && { browser, tries: browserSubject(world, identityId, browser) },
-    browsers: browserKeys(world, given.browsers),
-    network: { key: network, tries: knownNetworkSubject(world, identityId, network) },
+    ownBrowser: browser && { browser, tries: hashBrowserSubject(context, identityId, browser) },
+    browsers: hashBrowsers(context, submitted.browsers),
+    network: { key: network, tries: hashKnownNetworkSubject(context, identityId, network) },
     // Notified when the session began, where this raises one.
     wasKnown: stored.knownBrowser,
     newBrowser: stored.isStepUp
       ? null
-      : { id: dice.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
+      : { id: random.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
     answer,
-    isRight: isRight(key),
+    isRight: isKeyRight(key),
   };
 }
 
@@ -188,66 +203,74 @@ function tryOf(world: World, given: GivenKey, { stored, key, answer, now }: Judg
  * A connection lost during the commit is neither yes nor no, and nothing is sent again. The key is burnt if it is still
  * pending, so that it can never be given twice; if it had been spent, the same form finds the answer.
  */
-async function judgeOrBurn(
-  world: World,
-  trying: KeyTry,
+async function recordOrInvalidateKey(
+  context: AppContext,
+  attempt: KeyAttempt,
   stored: StoredSignIn,
-  { identityId, asked }: KeyToJudge,
-): Promise<JudgedKey | 'burnt'> {
+  { identityId, asked }: KeyToVerify,
+): Promise<KeyAttemptResult | 'burnt'> {
   const threshold = stored.identity?.threshold ?? 0;
-  const isLow = keysLeft(asked.card.spent) - 1 <= threshold;
+  const isLow = countKeysLeft(asked.card.spent) - 1 <= threshold;
   try {
-    const goesWithMore = isLow || (trying.answer?.besides.length ?? 0) > 0;
-    return await (goesWithMore ? judgeWithin(world, trying) : judgeOne(world, trying));
+    const goesWithMore = isLow || (attempt.answer?.additionalStatements.length ?? 0) > 0;
+    return await (goesWithMore
+      ? recordKeyInTransaction(context, attempt)
+      : recordKeyInOneStatement(context, attempt));
   } catch (error) {
     if (!(error instanceof DatabaseAway && error.isUnknown)) throw error;
-    const burning = burn(world, identityId, asked.card.id, asked.position, asked.card.cardNumber);
-    return await Promise.race([burning, giveUpAfter(BURN_MS, error)]);
+    const burning = invalidateSignInKey(
+      context,
+      identityId,
+      asked.card.id,
+      asked.position,
+      asked.card.cardNumber,
+    );
+    return await Promise.race([burning, rejectAfter(INVALIDATE_TIMEOUT_MS, error)]);
   }
 }
 
 /** One statement, for the many keys after which nothing has to be ordered. */
-async function judgeOne(world: World, trying: KeyTry): Promise<JudgedKey> {
-  const judged = await judgeKeyTry(world.database, trying);
+async function recordKeyInOneStatement(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
+  const result = await recordKeyAttempt(context.database, attempt);
   // The threshold was raised on the way: what it means is judged now.
-  if (judged.spent && judged.spent.keysLeft <= judged.spent.threshold) {
-    await doCardDeed(world, trying.identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
+    await applyCardCommand(context, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
   }
-  return judged;
+  return result;
 }
 
 /** The spending and what it leads to: the last key uses the card up, few keys order a new one, another's session ends. */
-async function judgeWithin(world: World, trying: KeyTry): Promise<JudgedKey> {
-  return await world.database.transaction(async (db: Queryable) => {
-    const judged = await judgeKeyTryWithin(db, trying);
-    if (judged.spent && judged.spent.keysLeft <= judged.spent.threshold) {
-      await doCardDeedWithin(world, db, trying.identityId, { kind: 'key_spent' }, BY_SYSTEM);
+async function recordKeyInTransaction(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
+  return await context.database.transaction(async (db: Queryable) => {
+    const result = await recordKeyAttemptInTransaction(db, attempt);
+    if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
+      await applyCardCommandInTransaction(context, db, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
     }
-    return judged;
+    return result;
   });
 }
 
 /** The person has waited already; a burning that comes later than this still holds, but they do not wait for it. */
-const BURN_MS = 400;
+const INVALIDATE_TIMEOUT_MS = 400;
 
-async function burn(
-  world: World,
+async function invalidateSignInKey(
+  context: AppContext,
   identityId: string,
   cardId: string,
   position: number,
   cardNumber: string,
 ): Promise<'burnt'> {
-  await burnPendingKey(world.database, {
+  await invalidatePendingKey(context.database, {
     cardId,
     position,
     event: { kind: 'key_burnt', details: { cardNumber } },
   });
   // A burnt key is a key less: the last one uses the card up, and few order a new one.
-  await doCardDeed(world, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  await applyCardCommand(context, identityId, { kind: 'key_spent' }, BY_SYSTEM);
   return 'burnt';
 }
 
-async function giveUpAfter(ms: number, error: Error): Promise<never> {
+async function rejectAfter(ms: number, error: Error): Promise<never> {
   await setTimeout(ms, undefined, { ref: false });
   throw error;
 }

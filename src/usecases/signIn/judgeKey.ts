@@ -4,66 +4,70 @@
  */
 import { isRightKey, parseKey, type KeyCard } from '../../core/keyCard.ts';
 import {
-  isLeftUndone,
-  ladders,
-  standing,
+  isFollowUpPending,
+  readLockoutPolicies,
+  readLockStatus,
   type Attempts,
-  type Ladder,
-  type LockState,
+  type LockoutPolicy,
+  type FailureCounts,
 } from '../../core/lockout.ts';
 import type { FailureKind } from '../../core/signIn/failure.ts';
-import type { Outcome } from '../../core/signIn.ts';
+import type { SignInOutcome } from '../../core/signIn.ts';
 import type { Queryable } from '../../store/database.ts';
 import {
-  judgeTry,
-  readTries,
-  type JudgedTry,
+  recordAttempt,
+  readAttempts,
+  type AttemptResult,
   type LockNotice,
-  type TryToJudge,
+  type AttemptToRecord,
 } from '../../store/signIn/judgedTries.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
-import { block } from '../block.ts';
-import { readKey, readKeyNumber } from '../readCard.ts';
-import type { World } from '../world.ts';
-import { noteFailure } from './failures.ts';
-import { keySubject } from './triesOf.ts';
+import { blockTarget } from '../block.ts';
+import { readKeyAt, readKeyNumberAt } from '../readCard.ts';
+import type { AppContext } from '../world.ts';
+import { recordSignInFailure } from './failures.ts';
+import { hashKeySubject } from './triesOf.ts';
 
 /** A card and key number as a page showed them, and what was typed. */
-export interface GivenAnswer {
+export interface SubmittedCardKey {
   readonly cardNumber: string;
   readonly keyNumber: string;
   readonly key: string;
 }
 
-export interface AskedKey {
+export interface RequestedKey {
   readonly card: KeyCard;
   readonly position: number;
   readonly key: string;
 }
 
 /** The key that must be given, if the page that was answered showed the challenge that stands; else null. */
-export function keyAskedFor(world: World, card: KeyCard, given: GivenAnswer): AskedKey | null {
+export function findRequestedKey(
+  context: AppContext,
+  card: KeyCard,
+  submitted: SubmittedCardKey,
+): RequestedKey | null {
   const { challenge: position } = card;
-  if (position === null || given.cardNumber !== card.cardNumber) return null;
-  if (given.keyNumber !== readKeyNumber(world, card, position)) return null;
-  return { card, position, key: readKey(world, card, position) };
+  if (position === null || submitted.cardNumber !== card.cardNumber) return null;
+  if (submitted.keyNumber !== readKeyNumberAt(context, card, position)) return null;
+  return { card, position, key: readKeyAt(context, card, position) };
 }
 
 /** Everything that the judging takes, but for the comparison, which comes last of all. */
-export interface KeyToJudge {
+export interface KeyToVerify {
   readonly identityId: string;
-  readonly asked: AskedKey;
+  readonly asked: RequestedKey;
   /** Six digits. */
   readonly typed: string;
-  readonly trying: Omit<TryToJudge, 'isRight'>;
+  readonly attempt: Omit<AttemptToRecord, 'isRight'>;
   readonly notice: LockNotice;
   /** As what a wrong one is counted. */
   readonly failure: FailureKind;
 }
 
-interface KeyGiven {
+interface KeySubmission {
   readonly identityId: string;
-  readonly asked: AskedKey;
+  readonly asked: RequestedKey;
   readonly key: string;
   readonly form: Buffer;
   readonly failure?: FailureKind;
@@ -73,27 +77,27 @@ interface KeyGiven {
  * @param form 16 bytes that only this form leads to; a form that cannot be sent twice draws them.
  * @returns an outcome where nothing is to be compared; `busy` while nodes of the version before have all tries in flight.
  */
-export async function openTry(
-  world: World,
-  { identityId, asked, key, form, failure = 'key' }: KeyGiven,
+export async function prepareKeyAttempt(
+  context: AppContext,
+  { identityId, asked, key, form, failure = 'key' }: KeySubmission,
   known?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
-): Promise<KeyToJudge | Outcome | 'busy'> {
-  const { database, clock, dice } = world;
+): Promise<KeyToVerify | SignInOutcome | 'busy'> {
+  const { database, clock, random } = context;
   const typed = parseKey(key);
   if (typed === null) return { kind: 'malformed_key' };
-  const ladder = ladders(world.rules).key;
-  const subject = known?.subject ?? keySubject(world, identityId);
-  const read = known?.subject ? known : await readTries(database, subject);
+  const lockoutPolicy = readLockoutPolicies(context.rules).key;
+  const subject = known?.subject ?? hashKeySubject(context, identityId);
+  const read = known?.subject ? known : await readAttempts(database, subject);
   const now = new Date(read.now.getTime() + clock.offsetMs);
-  const state = standing(read.attempts, ladder, now);
+  const state = readLockStatus(read.attempts, lockoutPolicy, now);
   switch (state.kind) {
     case 'open':
       return {
         identityId,
         asked,
         typed,
-        trying: { subject, ladder, form, offsetMs: clock.offsetMs },
-        notice: { identityId, noticeId: dice.uuid(), locked: 'keys_locked', wornOut: null },
+        attempt: { subject, lockoutPolicy, form, offsetMs: clock.offsetMs },
+        notice: { identityId, noticeId: random.uuid(), locked: 'keys_locked', exhausted: null },
         failure,
       };
     case 'busy':
@@ -102,37 +106,41 @@ export async function openTry(
       return { kind: 'locked', step: 'key', opensAt: state.opensAt };
     case 'worn_out':
       // The node of the answer that wore it out did not live to block the card.
-      if (isLeftUndone(read.attempts, ladder, now)) await blockGuessed(world, identityId, asked.card);
+      if (isFollowUpPending(read.attempts, lockoutPolicy, now))
+        await blockExhaustedCard(context, identityId, asked.card);
       return { kind: 'card_blocked' };
   }
 }
 
-export function isRight({ asked, typed }: KeyToJudge): boolean {
+export function isKeyRight({ asked, typed }: KeyToVerify): boolean {
   return isRightKey(typed, asked.key);
 }
 
 /** Within the transaction of what a right key leads to: its first statement. */
-export async function judgeKey(db: Queryable, key: KeyToJudge): Promise<JudgedTry> {
-  return await judgeTry(db, { ...key.trying, isRight: isRight(key) }, key.notice);
+export async function verifyAndRecordKey(db: Queryable, key: KeyToVerify): Promise<AttemptResult> {
+  return await recordAttempt(db, { ...key.attempt, isRight: isKeyRight(key) }, key.notice);
 }
 
 /** What a judged key that was not right leads to. `again`: it was judged before, and says what it said then. */
-export async function afterJudged(
-  world: World,
-  { identityId, asked, trying: { ladder }, failure }: KeyToJudge,
-  judged: JudgedTry,
-): Promise<Outcome | 'busy' | 'again'> {
-  const { verdict } = judged;
+export async function handleWrongKey(
+  context: AppContext,
+  { identityId, asked, attempt: { lockoutPolicy }, failure }: KeyToVerify,
+  result: AttemptResult,
+): Promise<SignInOutcome | 'busy' | 'again'> {
+  const { verdict } = result;
   if (verdict === 'busy' || verdict === 'again') return verdict;
-  if (verdict === 'wrong') noteFailure(world, identityId, failure);
-  const outcome = outcomeOf(judged, ladder);
+  if (verdict === 'wrong') recordSignInFailure(context, identityId, failure);
+  const outcome = composeKeyOutcome(result, lockoutPolicy);
   if (outcome.kind === 'card_blocked' && verdict === 'wrong')
-    await blockGuessed(world, identityId, asked.card);
+    await blockExhaustedCard(context, identityId, asked.card);
   return outcome;
 }
 
 /** How the row stands: what is mentioned of a form that was judged before, too. */
-export function outcomeOf({ wrong, inARow, opensAt }: LockState, { limit, inARow: most }: Ladder): Outcome {
+export function composeKeyOutcome(
+  { wrong, inARow, opensAt }: FailureCounts,
+  { limit, inARow: most }: LockoutPolicy,
+): SignInOutcome {
   if (most !== null && inARow >= most) return { kind: 'card_blocked' };
   if (wrong >= limit) return { kind: 'locked', step: 'key', opensAt };
   const left = Math.min(limit - wrong, (most ?? Number.POSITIVE_INFINITY) - inARow);
@@ -140,10 +148,14 @@ export function outcomeOf({ wrong, inARow, opensAt }: LockState, { limit, inARow
 }
 
 /** Too many in a row. Of all who find that, one blocks the card. */
-export async function blockGuessed(world: World, identityId: string, card: KeyCard): Promise<void> {
-  await block(world, identityId, 'card', BY_SYSTEM, {
+export async function blockExhaustedCard(
+  context: AppContext,
+  identityId: string,
+  card: KeyCard,
+): Promise<void> {
+  await blockTarget(context, identityId, 'card', BY_SYSTEM, {
     cardId: card.id,
-    subject: keySubject(world, identityId),
-    ladder: ladders(world.rules).key,
+    subject: hashKeySubject(context, identityId),
+    lockoutPolicy: readLockoutPolicies(context.rules).key,
   });
 }

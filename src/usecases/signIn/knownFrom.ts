@@ -3,24 +3,24 @@
  * is a keyed hash of whose they are. A row that was another's, or was put there by a writer in the
  * database, makes nobody known.
  */
-import type { PasswordTryQuery, ReadPasswordTry } from '../../store/signIn/passwordReads.ts';
-import { knownNetworkSubject } from '../networks.ts';
-import type { World } from '../world.ts';
-import { browserSubject } from './triesOf.ts';
+import type { PasswordAttemptQuery, PasswordAttemptState } from '../../store/signIn/passwordReads.ts';
+import { hashKnownNetworkSubject } from '../networks.ts';
+import type { AppContext } from '../world.ts';
+import { hashBrowserSubject } from './triesOf.ts';
 
-export function isKnownFrom(
-  world: World,
-  { knownNetwork }: PasswordTryQuery,
-  { identityId, knownBrowser, subjects }: ReadPasswordTry,
+export function isKnownOrigin(
+  context: AppContext,
+  { knownNetwork }: PasswordAttemptQuery,
+  { identityId, knownBrowser, subjects }: PasswordAttemptState,
 ): boolean {
-  if (world.database.macs.mode !== 'require' || identityId === null) return true;
+  if (context.database.rowAuthenticator.mode !== 'require' || identityId === null) return true;
   const { browser: ofBrowser, network: ofNetwork } = subjects;
-  if (ofBrowser && knownBrowser && !ofBrowser.equals(browserSubject(world, identityId, knownBrowser)))
+  if (ofBrowser && knownBrowser && !ofBrowser.equals(hashBrowserSubject(context, identityId, knownBrowser)))
     return false;
-  return !ofNetwork || ofNetwork.equals(knownNetworkSubject(world, identityId, knownNetwork));
+  return !ofNetwork || ofNetwork.equals(hashKnownNetworkSubject(context, identityId, knownNetwork));
 }
 
 /** The same try from a browser and a network that nobody knows. */
-export function fromUnknown(query: PasswordTryQuery): PasswordTryQuery {
+export function dropKnownOrigin(query: PasswordAttemptQuery): PasswordAttemptQuery {
   return { ...query, browsers: [], knownNetwork: Buffer.alloc(0) };
 }

@@ -3,52 +3,61 @@
  * shown by the clock: the answer is the same for a name that nobody has. By e-mail only to an address that
  * the person has confirmed, else by letter.
  */
-import { codeValidUntil, mayOrderCode, type CodeWay } from '../../core/signIn/signInCode.ts';
+import { readCodeExpiry, isCodeOrderAllowed, type CodeDelivery } from '../../core/signIn/signInCode.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { lockOwner } from '../../store/cardLife.ts';
+import { lockIdentity } from '../../store/cardLife.ts';
 import { findRecipient, type Recipient } from '../../store/contact/recipients.ts';
 import { findCredentials } from '../../store/identities.ts';
 import { orderLetter } from '../../store/letters.ts';
-import { appendNotice } from '../../store/notices.ts';
-import { findLastCodes, insertDoorCode } from '../../store/signIn/doorCodes.ts';
+import { enqueueNotice } from '../../store/notices.ts';
+import { findLastSignInCodes, insertSignInCode } from '../../store/signIn/doorCodes.ts';
 import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
-import type { World } from '../world.ts';
-import { doorCodeKey, readDoorCode } from './doorCode.ts';
+import type { AppContext } from '../world.ts';
+import { hashSignInCode, deriveSignInCode } from './doorCode.ts';
 
 /** @param foldedName as it was typed before. */
-export async function orderDoorCode(
-  world: World,
+export async function orderSignInCode(
+  context: AppContext,
   { foldedName, byLetter }: { foldedName: string; byLetter: boolean },
 ): Promise<void> {
-  const { database, clock } = world;
+  const { database, clock } = context;
   const now = clock.now();
   const found = await findCredentials(database, foldedName, null, now);
   // An ID that was not taken into use is opened by its own letter.
   if (!found?.passwordHash || found.isTemporary) return;
   const { identityId } = found;
   const recipient = await findRecipient(database, identityId, now);
-  const way = recipient && wayTo(world, recipient, byLetter);
-  if (way) await send(world, identityId, way, now);
+  const way = recipient && chooseCodeDelivery(context, recipient, byLetter);
+  if (way) await saveAndSendCode(context, identityId, way, now);
 }
 
-function wayTo(world: World, recipient: Recipient, byLetter: boolean): CodeWay | null {
+function chooseCodeDelivery(
+  context: AppContext,
+  recipient: Recipient,
+  byLetter: boolean,
+): CodeDelivery | null {
   const { personId, emailSealed, confirmedEmails } = recipient;
-  if (!byLetter && isEmailConfirmed(world, personId, emailSealed, confirmedEmails)) return 'email';
+  if (!byLetter && isEmailConfirmed(context, personId, emailSealed, confirmedEmails)) return 'email';
   return recipient.addressSealed ? 'letter' : null;
 }
 
-async function send(world: World, identityId: string, way: CodeWay, now: Date): Promise<void> {
-  const { database, dice, keyring, rules } = world;
-  const id = dice.uuid();
-  const validUntil = codeValidUntil(way, now, rules);
+async function saveAndSendCode(
+  context: AppContext,
+  identityId: string,
+  way: CodeDelivery,
+  now: Date,
+): Promise<void> {
+  const { database, random, keyring, rules } = context;
+  const id = random.uuid();
+  const validUntil = readCodeExpiry(way, now, rules);
   await database.transaction(async (db) => {
-    await lockOwner(db, identityId);
-    const last = await findLastCodes(db, identityId);
-    if (!mayOrderCode(way, last[way], now, rules)) return;
-    await insertDoorCode(db, {
+    await lockIdentity(db, identityId);
+    const last = await findLastSignInCodes(db, identityId);
+    if (!isCodeOrderAllowed(way, last[way], now, rules)) return;
+    await insertSignInCode(db, {
       id,
       identityId,
-      code: doorCodeKey(world, `identity ${identityId}`, readDoorCode(world, id)),
+      code: hashSignInCode(context, `identity ${identityId}`, deriveSignInCode(context, id)),
       way,
       orderedAt: now,
       validUntil,
@@ -58,8 +67,8 @@ async function send(world: World, identityId: string, way: CodeWay, now: Date): 
       kind: 'sign_in_code',
       details: { codeId: id, until: validUntil.toISOString() },
     } as const;
-    if (way === 'email') await appendNotice(db, { id: dice.uuid(), identityId, notice }, now);
-    else await orderLetter(db, { id: dice.uuid(), kind: 'notice', identityId, cardId: null, notice }, now);
+    if (way === 'email') await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);
+    else await orderLetter(db, { id: random.uuid(), kind: 'notice', identityId, cardId: null, notice }, now);
     await appendEvent(db, { kind: 'sign_in_code_ordered', identityId, details: { way } });
   });
 }

@@ -3,29 +3,29 @@
  * called their own, a network from which they signed in with a key, and a sign-in that has used a code have
  * five of their own, so that no stranger locks the owner out.
  */
-import { ladders, type Ladder } from '../../core/lockout.ts';
-import type { Outcome } from '../../core/signIn.ts';
+import { readLockoutPolicies, type LockoutPolicy } from '../../core/lockout.ts';
+import type { SignInOutcome } from '../../core/signIn.ts';
 import { appendEvent } from '../../store/auditLog.ts';
-import { forgetBrowser } from '../../store/knownBrowsers.ts';
-import { beginAgain } from '../../store/signIn/judgedTries.ts';
-import { forgetNetwork } from '../../store/signIn/knownNetworks.ts';
-import type { ReadPasswordTry } from '../../store/signIn/passwordReads.ts';
-import type { World } from '../world.ts';
-import { browserSubject, passwordSubject } from './triesOf.ts';
+import { deleteKnownBrowser } from '../../store/knownBrowsers.ts';
+import { resetExhaustedAttempts } from '../../store/signIn/judgedTries.ts';
+import { deleteKnownNetwork } from '../../store/signIn/knownNetworks.ts';
+import type { PasswordAttemptState } from '../../store/signIn/passwordReads.ts';
+import type { AppContext } from '../world.ts';
+import { hashBrowserSubject, hashPasswordSubject } from './triesOf.ts';
 
 export interface PasswordBudget {
   readonly subject: Buffer;
   readonly unknownBrowsers: Buffer;
-  readonly ladder: Ladder;
+  readonly lockoutPolicy: LockoutPolicy;
   readonly knownBrowser: Buffer | null;
   readonly knownNetwork: Buffer | null;
   /** Those of all unknown browsers: the person is notified when they are exhausted. */
   readonly isShared: boolean;
   /** What is mentioned once it opens by itself no more. */
-  readonly wornOut: Outcome;
+  readonly exhausted: SignInOutcome;
 }
 
-export interface PasswordFrom {
+export interface PasswordOrigin {
   /** The folded name. */
   readonly name: string;
   readonly knownNetwork: Buffer;
@@ -33,40 +33,47 @@ export interface PasswordFrom {
 
 const CODE_NEEDED = { kind: 'locked', step: 'password', opensAt: null } as const;
 
-export function budgetOf(
-  world: World,
-  { name, knownNetwork }: PasswordFrom,
-  found: ReadPasswordTry,
+export function choosePasswordBudget(
+  context: AppContext,
+  { name, knownNetwork }: PasswordOrigin,
+  found: PasswordAttemptState,
 ): PasswordBudget {
-  const { password, knownBrowser: own, withCode } = ladders(world.rules);
+  const { password, knownBrowser: own, passwordAfterCode: withCode } = readLockoutPolicies(context.rules);
   const { identityId, subjects } = found;
-  const whose = identityId === null ? `name ${name}` : `identity ${identityId}`;
-  const unknownBrowsers = subjects.password ?? passwordSubject(world, whose);
+  const owner = identityId === null ? `name ${name}` : `identity ${identityId}`;
+  const unknownBrowsers = subjects.password ?? hashPasswordSubject(context, owner);
   const shared = {
     subject: unknownBrowsers,
     unknownBrowsers,
-    ladder: password,
+    lockoutPolicy: password,
     knownBrowser: null,
     knownNetwork: null,
     isShared: true,
-    wornOut: CODE_NEEDED,
+    exhausted: CODE_NEEDED,
   };
   if (identityId === null) return shared;
   const tryAgain = { kind: 'wrong_password', left: own.limit } as const;
   const { knownBrowser: browser } = found;
   if (browser) {
-    const subject = subjects.browser ?? browserSubject(world, identityId, browser);
-    return { ...shared, subject, ladder: own, knownBrowser: browser, isShared: false, wornOut: tryAgain };
+    const subject = subjects.browser ?? hashBrowserSubject(context, identityId, browser);
+    return {
+      ...shared,
+      subject,
+      lockoutPolicy: own,
+      knownBrowser: browser,
+      isShared: false,
+      exhausted: tryAgain,
+    };
   }
-  if (subjects.code) return { ...shared, subject: subjects.code, ladder: withCode, isShared: false };
+  if (subjects.code) return { ...shared, subject: subjects.code, lockoutPolicy: withCode, isShared: false };
   if (subjects.network) {
     return {
       ...shared,
       subject: subjects.network,
-      ladder: own,
+      lockoutPolicy: own,
       knownNetwork,
       isShared: false,
-      wornOut: tryAgain,
+      exhausted: tryAgain,
     };
   }
   return shared;
@@ -78,19 +85,20 @@ export function budgetOf(
  * a network stays locked for as long as the last wrong one locked it, whether a key makes it known before that
  * or not; then it begins again.
  */
-export async function forgetWornOut(
-  { database }: World,
+export async function forgetExhaustedOrigin(
+  { database }: AppContext,
   identityId: string,
-  { subject, ladder, knownBrowser, knownNetwork }: PasswordBudget,
+  { subject, lockoutPolicy, knownBrowser, knownNetwork }: PasswordBudget,
 ): Promise<void> {
   if (knownNetwork) {
     await database.transaction(async (db) => {
-      if (await beginAgain(db, subject, ladder)) await forgetNetwork(db, identityId, knownNetwork);
+      if (await resetExhaustedAttempts(db, subject, lockoutPolicy))
+        await deleteKnownNetwork(db, identityId, knownNetwork);
     });
   }
   if (!knownBrowser) return;
   await database.transaction(async (db) => {
-    if (!(await forgetBrowser(db, knownBrowser, identityId))) return;
+    if (!(await deleteKnownBrowser(db, knownBrowser, identityId))) return;
     await appendEvent(db, { kind: 'browser_forgotten', identityId, details: {} });
   });
 }

@@ -3,27 +3,32 @@
  * given it sealed, in cookies for an address of its own, and brings it back within a minute: nothing is
  * kept. What a node of an earlier version has kept is found by its secret.
  */
-import { isTooLong, packRequest, unpackRequest, type Parameters } from '../../core/carried/packedRequest.ts';
+import {
+  isRequestTooLong,
+  packRequest,
+  unpackRequest,
+  type RequestParameters,
+} from '../../core/carried/packedRequest.ts';
 import { findPostedRequest } from '../../store/signIn/postedRequests.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
 /** A redirect takes no longer, also on a slow network. */
 export const POSTED_SECONDS = 60;
 
 /** Of what a node of an earlier version gave: the one in the address, the other in a cookie. */
-const FORMER_ID = /^[A-Za-z0-9_-]{22}$/;
-const FORMER_SECRET = /^[A-Za-z0-9_-]{43}$/;
+const LEGACY_ID = /^[A-Za-z0-9_-]{22}$/;
+const LEGACY_SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /** @param request as a query string @returns null where it is more than a browser can carry */
 export function sealPostedRequest(
-  { keyring, dice, clock }: World,
+  { keyring, random, clock }: AppContext,
   request: string,
 ): { id: string; text: string } | null {
-  const parameters: Parameters = [...new URLSearchParams(request)];
-  if (isTooLong(parameters)) return null;
-  const id = dice.bytes(16).toString('base64url');
+  const parameters: RequestParameters = [...new URLSearchParams(request)];
+  if (isRequestTooLong(parameters)) return null;
+  const id = random.bytes(16).toString('base64url');
   const packed = packRequest(parameters, { at: clock.now().getTime() });
-  return { id, text: keyring.seal('records', packed, contextOf(id)).toString('base64url') };
+  return { id, text: keyring.seal('records', packed, composePostedContext(id)).toString('base64url') };
 }
 
 /**
@@ -31,20 +36,22 @@ export function sealPostedRequest(
  * another browser
  */
 export async function readPostedRequest(
-  world: World,
+  context: AppContext,
   { id, texts }: { id: string; texts: readonly string[] },
 ): Promise<string | null> {
   for (const text of texts) {
-    const request = FORMER_SECRET.test(text) ? await readFormer(world, id, text) : open(world, id, text);
+    const request = LEGACY_SECRET.test(text)
+      ? await readLegacyRequest(context, id, text)
+      : openPostedRequest(context, id, text);
     if (request !== null) return request;
   }
   return null;
 }
 
-function open({ keyring, clock }: World, id: string, text: string): string | null {
+function openPostedRequest({ keyring, clock }: AppContext, id: string, text: string): string | null {
   let packed: Buffer;
   try {
-    packed = keyring.openBytes('records', Buffer.from(text, 'base64url'), contextOf(id));
+    packed = keyring.openBytes('records', Buffer.from(text, 'base64url'), composePostedContext(id));
   } catch {
     return null;
   }
@@ -55,13 +62,17 @@ function open({ keyring, clock }: World, id: string, text: string): string | nul
   return new URLSearchParams(parameters.map(([name, value]) => [name, String(value)])).toString();
 }
 
-async function readFormer({ database, keyring }: World, id: string, secret: string): Promise<string | null> {
-  if (!FORMER_ID.test(id)) return null;
+async function readLegacyRequest(
+  { database, keyring }: AppContext,
+  id: string,
+  secret: string,
+): Promise<string | null> {
+  if (!LEGACY_ID.test(id)) return null;
   const row = keyring.hmac('records', `posted request v1 ${id} ${secret}`);
   const sealed = await findPostedRequest(database, row);
   return sealed && keyring.open('records', sealed, row);
 }
 
-function contextOf(id: string): string {
+function composePostedContext(id: string): string {
   return `posted request v2 ${id}`;
 }

@@ -3,11 +3,11 @@
  * password is known. It happens after the answer, and where it cannot be done, the next sign-in does it.
  */
 import { HashingAborted, TooBusy } from '../../platform/passwordHasher.ts';
-import { findSettingShares, replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
-import { needsRehash, rehashPassword } from '../passwords/keyedPassword.ts';
-import type { World } from '../world.ts';
+import { findHashSettingShares, replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
+import { isRehashNeeded, rehashPassword } from '../passwords/keyedPassword.ts';
+import type { AppContext } from '../world.ts';
 
-export interface RightPassword {
+export interface VerifiedPasswordToRehash {
   readonly identityId: string;
   /** That it was compared with. */
   readonly passwordHash: string;
@@ -16,29 +16,29 @@ export interface RightPassword {
 }
 
 /** @param right not a temporary one, whose hash is that of a letter. */
-export function rehashIfNeeded(world: World, right: RightPassword): void {
-  const { database, background } = world;
+export function rehashIfNeeded(context: AppContext, right: VerifiedPasswordToRehash): void {
+  const { database, background } = context;
   const { identityId, passwordHash, password } = right;
-  if (!needsRehash(world, passwordHash)) return;
+  if (!isRehashNeeded(context, passwordHash)) return;
   background.run('a password was not rehashed', async (signal) => {
-    const to = await rehashPassword(world, identityId, password, signal).catch(nullIfUnhashed);
+    const to = await rehashPassword(context, identityId, password, signal).catch(ignoreHashingLimits);
     if (to !== null) await replacePasswordHash(database, identityId, { from: passwordHash, to });
   });
 }
 
-function nullIfUnhashed(error: unknown): null {
+function ignoreHashingLimits(error: unknown): null {
   if (error instanceof TooBusy || error instanceof HashingAborted) return null;
   throw error;
 }
 
-const FOLLOW_MS = 10 * 60_000;
+const WATCH_MS = 10 * 60_000;
 
 /** Names that nobody has cost what people cost, also while some of these have hashes of a former setting. */
-export function followHashSettings(world: World): void {
+export function watchHashSettings(context: AppContext): void {
   const fault = 'it was not read what the hashes of passwords cost';
-  world.background.every(FOLLOW_MS, fault, async () => await imitateStoredHashes(world));
+  context.background.every(WATCH_MS, fault, async () => await imitateStoredHashes(context));
 }
 
-export async function imitateStoredHashes({ database, hasher }: World): Promise<void> {
-  hasher.imitate(await findSettingShares(database));
+export async function imitateStoredHashes({ database, hasher }: AppContext): Promise<void> {
+  hasher.imitate(await findHashSettingShares(database));
 }

@@ -2,7 +2,7 @@
 import type { StoredSignIn } from '../../store/signIns.ts';
 
 /** @param broughtUid of the session that a key raises in this browser; null where there is none. */
-export function bringsItsSession(
+export function hasMatchingSession(
   { sessionUid }: Pick<StoredSignIn, 'sessionUid'>,
   broughtUid: string | null,
 ): boolean {
@@ -10,7 +10,7 @@ export function bringsItsSession(
 }
 
 /** What another browser sees of it: nothing that its person has shown. */
-export function withoutPerson(stored: StoredSignIn): StoredSignIn {
+export function hidePerson(stored: StoredSignIn): StoredSignIn {
   return {
     ...stored,
     identity: null,

@@ -2,47 +2,51 @@
  * Under which subjects a person's tries are counted: keyed hashes, which say nothing of whose they are. They are kept beside the
  * identity, so that one statement reads both; people who were registered by a version that did not keep them are filled in.
  */
-import { fillTriesOfMany, findUnfilled } from '../../store/signIn/triesSubjects.ts';
-import type { World } from '../world.ts';
+import { saveAttemptSubjects, findIdentitiesWithoutSubjects } from '../../store/signIn/triesSubjects.ts';
+import type { AppContext } from '../world.ts';
 
-type Keys = Pick<World, 'keyring'>;
+type AttemptsKeyring = Pick<AppContext, 'keyring'>;
 
-export interface TriesOf {
+export interface AttemptSubjects {
   readonly password: Buffer;
   readonly key: Buffer;
 }
 
-export function triesOf(world: Keys, identityId: string): TriesOf {
+export function deriveAttemptSubjects(context: AttemptsKeyring, identityId: string): AttemptSubjects {
   return {
-    password: passwordSubject(world, `identity ${identityId}`),
-    key: keySubject(world, identityId),
+    password: hashPasswordSubject(context, `identity ${identityId}`),
+    key: hashKeySubject(context, identityId),
   };
 }
 
-/** @param whose `identity <id>`, or `name <folded name>` of one that nobody has. */
-export function passwordSubject({ keyring }: Keys, whose: string): Buffer {
-  return keyring.hmac('attempts', `password of ${whose}`);
+/** @param owner `identity <id>`, or `name <folded name>` of one that nobody has. */
+export function hashPasswordSubject({ keyring }: AttemptsKeyring, owner: string): Buffer {
+  return keyring.hmac('attempts', `password of ${owner}`);
 }
 
-export function browserSubject({ keyring }: Keys, identityId: string, browser: Buffer): Buffer {
+export function hashBrowserSubject(
+  { keyring }: AttemptsKeyring,
+  identityId: string,
+  browser: Buffer,
+): Buffer {
   const text = `password of identity ${identityId} from browser ${browser.toString('base64url')}`;
   return keyring.hmac('attempts', text);
 }
 
-export function keySubject({ keyring }: Keys, identityId: string): Buffer {
+export function hashKeySubject({ keyring }: AttemptsKeyring, identityId: string): Buffer {
   return keyring.hmac('attempts', `key of identity ${identityId}`);
 }
 
-const AT_ONCE = 500;
+const BATCH_SIZE = 500;
 
 /** One round; true when there may be more. A name that is not filled in yet costs a statement more: nobody is to tell by that. */
-export async function fillTries(world: World): Promise<boolean> {
-  const ids = await findUnfilled(world.database, AT_ONCE);
+export async function backfillAttemptSubjects(context: AppContext): Promise<boolean> {
+  const ids = await findIdentitiesWithoutSubjects(context.database, BATCH_SIZE);
   if (ids.length > 0) {
-    await fillTriesOfMany(
-      world.database,
-      ids.map((id) => ({ id, ...triesOf(world, id) })),
+    await saveAttemptSubjects(
+      context.database,
+      ids.map((id) => ({ id, ...deriveAttemptSubjects(context, id) })),
     );
   }
-  return ids.length === AT_ONCE;
+  return ids.length === BATCH_SIZE;
 }

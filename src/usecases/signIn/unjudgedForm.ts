@@ -5,31 +5,39 @@
  */
 import type { Factor } from '../../core/levels.ts';
 import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
-import { nextStep, type Outcome, type Step } from '../../core/signIn.ts';
-import { outcomeFromJson, type OutcomeJson } from '../../store/signIns.ts';
-import type { World } from '../world.ts';
+import { nextSignInStep, type SignInOutcome, type SignInStep } from '../../core/signIn.ts';
+import { readOutcomeJson, type OutcomeJson } from '../../store/signIns.ts';
+import type { AppContext } from '../world.ts';
 
-export interface UnjudgedForm {
-  readonly outcome: Outcome;
+export interface CookieOutcome {
+  readonly outcome: SignInOutcome;
   /** As the page shows it again. */
   readonly typedName: string;
 }
 
-export function sealUnjudged({ keyring }: World, interactionId: string, form: UnjudgedForm): string {
+export function sealCookieOutcome(
+  { keyring }: AppContext,
+  interactionId: string,
+  form: CookieOutcome,
+): string {
   const json = JSON.stringify(form);
-  return keyring.seal('records', json, contextOf(interactionId)).toString('base64url');
+  return keyring.seal('records', json, composeCookieContext(interactionId)).toString('base64url');
 }
 
 /** @param texts that the browser brought @returns null where none is of this sign-in */
-export function openUnjudged(
-  { keyring }: World,
+export function openCookieOutcome(
+  { keyring }: AppContext,
   interactionId: string,
   texts: readonly string[],
-): UnjudgedForm | null {
+): CookieOutcome | null {
   for (const text of texts) {
     try {
-      const json = keyring.open('records', Buffer.from(text, 'base64url'), contextOf(interactionId));
-      return fromJson(json);
+      const json = keyring.open(
+        'records',
+        Buffer.from(text, 'base64url'),
+        composeCookieContext(interactionId),
+      );
+      return parseCookieOutcome(json);
     } catch {
       // Of another sign-in, or made up.
     }
@@ -38,7 +46,7 @@ export function openUnjudged(
 }
 
 /** Where nobody is known yet, so no page that needs a person. */
-type UnjudgedStep = Extract<Step, { page: 'password' | 'locked' | 'refused' }>;
+type AnonymousStep = Extract<SignInStep, { page: 'password' | 'locked' | 'refused' }>;
 
 /** Of a sign-in in which nobody has shown anything. */
 export const NOTHING_SHOWN = {
@@ -53,19 +61,28 @@ export const NOTHING_SHOWN = {
 } as const;
 
 /** What it leads to, where no form of this sign-in was judged. */
-export function showUnjudged(world: World, request: PendingRequest, form: UnjudgedForm): UnjudgedStep {
-  const step = nextStep({ ...NOTHING_SHOWN, identity: null, ...form }, request, [], world.clock.now());
+export function showCookieOutcome(
+  context: AppContext,
+  request: PendingRequest,
+  form: CookieOutcome,
+): AnonymousStep {
+  const step = nextSignInStep(
+    { ...NOTHING_SHOWN, identity: null, ...form },
+    request,
+    [],
+    context.clock.now(),
+  );
   if (step.page === 'locked' || step.page === 'refused') return step;
   return { page: 'password', ...form };
 }
 
-function fromJson(json: string): UnjudgedForm {
+function parseCookieOutcome(json: string): CookieOutcome {
   const { outcome: read, typedName } = JSON.parse(json) as { outcome: OutcomeJson; typedName: string };
-  const outcome = outcomeFromJson(read);
+  const outcome = readOutcomeJson(read);
   if (!outcome) throw new Error('a form that was carried has an outcome');
   return { outcome, typedName };
 }
 
-function contextOf(interactionId: string): string {
+function composeCookieContext(interactionId: string): string {
   return `unjudged form v1 ${interactionId}`;
 }

@@ -4,31 +4,37 @@
  * for an operator's.
  */
 import type { StaffCountKind } from '../../core/desk/limits.ts';
-import type { RefusedWhy } from '../../core/desk/refusals.ts';
-import { isPermitted, LEAST_OPERATORS, worksForBank, type Action, type Role } from '../../core/staff.ts';
-import { formOfUserId } from '../../core/input/userIdSigns.ts';
+import type { DeskRefusalReason } from '../../core/desk/refusals.ts';
+import {
+  isPermitted,
+  MIN_OPERATORS,
+  worksForBank,
+  type StaffAction,
+  type StaffRole,
+} from '../../core/staff.ts';
+import { foldUserIdForm } from '../../core/input/userIdSigns.ts';
 import { foldName } from '../../core/userId.ts';
 import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import {
   approveStaff,
-  endStaff,
-  findCandidate,
-  findStaff,
+  endStaffRole,
+  findStaffCandidate,
+  findStaffRole,
   findStaffRow,
   insertStaff,
-  keepStaff,
+  cancelStaffEnd,
   listBanks,
   lockOperators,
-  proposeEnd,
+  proposeStaffEnd,
 } from '../../store/desk/staff.ts';
-import { hasLookAlikes } from '../../store/selfService/userIds.ts';
+import { hasSimilarUserIds } from '../../store/selfService/userIds.ts';
 import { countStaffAction } from '../desk/limits.ts';
-import { stillOpenSince } from '../desk/proposeColleagueAction.ts';
-import { noteRefusal } from '../desk/refusals.ts';
-import { fillAllUserIdForms } from '../userId/forms.ts';
-import type { World } from '../world.ts';
-import { takeBackCount } from '../../store/desk/staffCounts.ts';
+import { readProposalCutoff } from '../desk/proposeColleagueAction.ts';
+import { recordDeskRefusal } from '../desk/refusals.ts';
+import { backfillAllUserIdForms } from '../userId/forms.ts';
+import type { AppContext } from '../world.ts';
+import { revertStaffCount } from '../../store/desk/staffCounts.ts';
 
 /** `not_your_role`: by now, this person is no operator. */
 export type StaffFault =
@@ -54,44 +60,53 @@ export type StaffFault =
   | 'over_limit'
   | 'gone';
 
-export interface Proposal {
+export interface StaffProposal {
   /** As it was typed. */
   readonly userId: string;
-  readonly role: Role;
+  readonly role: StaffRole;
   /** A client id; for clerks alone. */
   readonly bank: string | null;
 }
 
 /** @param by the identity of the operator. */
 export async function proposeStaff(
-  world: World,
+  context: AppContext,
   by: string,
-  proposal: Proposal,
+  proposal: StaffProposal,
 ): Promise<'done' | StaffFault> {
   const isOfBank = worksForBank(proposal.role);
   const bank = isOfBank ? proposal.bank : null;
   if (isOfBank && bank === null) return 'bank_missing';
-  await fillAllUserIdForms(world);
-  return await asOperator(world, by, { action: 'staff_propose', count: 'staff', id: null }, async (db) => {
-    const userId = foldName(proposal.userId);
-    const identityId = await findCandidate(db, userId);
-    if (!identityId) return 'unknown_user';
-    if (await hasLookAlikes(db, identityId, formOfUserId(userId))) return 'looks_alike';
-    if (identityId === by) return 'own_id';
-    if (bank !== null && !(await listBanks(db)).some(({ clientId }) => clientId === bank))
-      return 'unknown_bank';
-    const { role } = proposal;
-    const row = { id: world.dice.uuid(), identityId, role, bank, proposedBy: by };
-    if (!(await insertStaff(db, row, world.clock.now()))) return 'already_staff';
-    await appendEvent(db, { kind: 'staff_proposed', identityId, details: { staffId: by, role, bank } });
-    return 'done';
-  });
+  await backfillAllUserIdForms(context);
+  return await runAsOperator(
+    context,
+    by,
+    { action: 'staff_propose', count: 'staff', id: null },
+    async (db) => {
+      const userId = foldName(proposal.userId);
+      const identityId = await findStaffCandidate(db, userId);
+      if (!identityId) return 'unknown_user';
+      if (await hasSimilarUserIds(db, identityId, foldUserIdForm(userId))) return 'looks_alike';
+      if (identityId === by) return 'own_id';
+      if (bank !== null && !(await listBanks(db)).some(({ clientId }) => clientId === bank))
+        return 'unknown_bank';
+      const { role } = proposal;
+      const row = { id: context.random.uuid(), identityId, role, bank, proposedBy: by };
+      if (!(await insertStaff(db, row, context.clock.now()))) return 'already_staff';
+      await appendEvent(db, { kind: 'staff_proposed', identityId, details: { staffId: by, role, bank } });
+      return 'done';
+    },
+  );
 }
 
 /** By another than the one who proposed, and never of oneself. Of any number at once, one does it. */
-export async function approveProposal(world: World, by: string, id: string): Promise<'done' | StaffFault> {
-  return await asOperator(world, by, { action: 'staff_approve', count: 'staff', id }, async (db) => {
-    const touched = await approveStaff(db, { id, by }, world.clock.now());
+export async function approveProposal(
+  context: AppContext,
+  by: string,
+  id: string,
+): Promise<'done' | StaffFault> {
+  return await runAsOperator(context, by, { action: 'staff_approve', count: 'staff', id }, async (db) => {
+    const touched = await approveStaff(db, { id, by }, context.clock.now());
     if (!touched) {
       const row = await findStaffRow(db, id);
       if (!row || row.isEnded || row.isApproved) return 'gone';
@@ -109,13 +124,21 @@ export async function approveProposal(world: World, by: string, id: string): Pro
  * Two operators are always left: a third is made before one of two goes. One whose ID is blocked is none of
  * them, and may go. Until another has decided, the role is paused; an operator's is not.
  */
-export async function proposeEndOfRole(world: World, by: string, id: string): Promise<'done' | StaffFault> {
-  return await asOperator(
-    world,
+export async function proposeEndOfRole(
+  context: AppContext,
+  by: string,
+  id: string,
+): Promise<'done' | StaffFault> {
+  return await runAsOperator(
+    context,
     by,
     { action: 'staff_end', count: 'staff_end', id },
     async (db, operators) => {
-      const touched = await proposeEnd(db, { id, by, kept: keptOf(operators) }, world.clock.now());
+      const touched = await proposeStaffEnd(
+        db,
+        { id, by, protectedIds: listProtectedOperators(operators) },
+        context.clock.now(),
+      );
       if (!touched) {
         const row = await findStaffRow(db, id);
         if (!row || row.isEnded || !row.isApproved) return 'gone';
@@ -130,9 +153,13 @@ export async function proposeEndOfRole(world: World, by: string, id: string): Pr
 }
 
 /** The end of a role is turned down by another operator, or called off by the one who proposed it. */
-export async function keepRole(world: World, by: string, id: string): Promise<'done' | StaffFault> {
-  return await asOperator(world, by, { action: 'staff_end', count: 'staff', id }, async (db) => {
-    const touched = await keepStaff(db, { id, by });
+export async function cancelEndOfRole(
+  context: AppContext,
+  by: string,
+  id: string,
+): Promise<'done' | StaffFault> {
+  return await runAsOperator(context, by, { action: 'staff_end', count: 'staff', id }, async (db) => {
+    const touched = await cancelStaffEnd(db, { id, by });
     if (!touched) return (await findStaffRow(db, id))?.identityId === by ? 'own_id' : 'gone';
     const { identityId, role, bank } = touched;
     await appendEvent(db, { kind: 'staff_kept', identityId, details: { staffId: by, role, bank } });
@@ -143,35 +170,44 @@ export async function keepRole(world: World, by: string, id: string): Promise<'d
 /**
  * A role whose end another operator proposed, or a proposal of a member of staff, which one turns down alone.
  */
-export async function endRole(world: World, by: string, id: string): Promise<'done' | StaffFault> {
-  return await asOperator(world, by, { action: 'staff_end', count: 'staff', id }, async (db, operators) => {
-    const touched = await endStaff(db, { id, by, kept: keptOf(operators) }, world.clock.now());
-    if (!touched) {
-      const row = await findStaffRow(db, id);
-      if (!row || row.isEnded) return 'gone';
-      if (row.identityId === by) return 'own_id';
-      if (keptOf(operators).includes(row.identityId)) return 'too_few_operators';
-      if (row.endProposedBy === null) return 'not_proposed';
-      return row.endProposedBy === by ? 'own_end' : 'end_proposer_gone';
-    }
-    const { identityId, role, bank } = touched;
-    await appendEvent(db, { kind: 'staff_ended', identityId, details: { staffId: by, role, bank } });
-    return 'done';
-  });
+export async function endRole(context: AppContext, by: string, id: string): Promise<'done' | StaffFault> {
+  return await runAsOperator(
+    context,
+    by,
+    { action: 'staff_end', count: 'staff', id },
+    async (db, operators) => {
+      const touched = await endStaffRole(
+        db,
+        { id, by, protectedIds: listProtectedOperators(operators) },
+        context.clock.now(),
+      );
+      if (!touched) {
+        const row = await findStaffRow(db, id);
+        if (!row || row.isEnded) return 'gone';
+        if (row.identityId === by) return 'own_id';
+        if (listProtectedOperators(operators).includes(row.identityId)) return 'too_few_operators';
+        if (row.endProposedBy === null) return 'not_proposed';
+        return row.endProposedBy === by ? 'own_end' : 'end_proposer_gone';
+      }
+      const { identityId, role, bank } = touched;
+      await appendEvent(db, { kind: 'staff_ended', identityId, details: { staffId: by, role, bank } });
+      return 'done';
+    },
+  );
 }
 
-function keptOf(operators: readonly string[]): readonly string[] {
-  return operators.length <= LEAST_OPERATORS ? operators : [];
+function listProtectedOperators(operators: readonly string[]): readonly string[] {
+  return operators.length <= MIN_OPERATORS ? operators : [];
 }
 
 interface OperatorAction {
-  readonly action: Action;
+  readonly action: StaffAction;
   readonly count: StaffCountKind;
   /** The row that it is about; null for a new one. */
   readonly id: string | null;
 }
 
-const REFUSED: Partial<Record<StaffFault, RefusedWhy>> = {
+const REFUSAL_REASON_OF: Partial<Record<StaffFault, DeskRefusalReason>> = {
   not_your_role: 'not_your_role',
   own_id: 'own_id',
   own_proposal: 'own_proposal',
@@ -180,29 +216,30 @@ const REFUSED: Partial<Record<StaffFault, RefusedWhy>> = {
 };
 
 /** Changes of the staff come one by one, each by somebody who is an operator while it is made. */
-async function asOperator(
-  world: World,
+async function runAsOperator(
+  context: AppContext,
   by: string,
   { action, count, id }: OperatorAction,
   work: (db: Queryable, operators: readonly string[]) => Promise<'done' | StaffFault>,
 ): Promise<'done' | StaffFault> {
-  const { database, dice } = world;
-  const form = dice.uuid();
-  const { came, role, subject } = await database.transaction(async (db) => {
+  const { database, random } = context;
+  const form = random.uuid();
+  const { outcome, role, subject } = await database.transaction(async (db) => {
     const operators = await lockOperators(db);
-    const staff = await findStaff(db, by, stillOpenSince(world));
+    const staff = await findStaffRole(db, by, readProposalCutoff(context));
     const identityId = id === null ? null : ((await findStaffRow(db, id))?.identityId ?? null);
     const about = { role: staff?.role ?? null, subject: identityId };
-    if (!staff || !isPermitted(staff, action)) return { came: 'not_your_role' as const, ...about };
-    const counted = await countStaffAction(world, db, staff, { kind: count, form });
-    if (typeof counted !== 'string') return { came: 'over_limit' as const, ...about };
+    if (!staff || !isPermitted(staff, action)) return { outcome: 'not_your_role' as const, ...about };
+    const counted = await countStaffAction(context, db, staff, { kind: count, form });
+    if (typeof counted !== 'string') return { outcome: 'over_limit' as const, ...about };
     const done = await work(db, operators);
     // What is said of a user ID counts, whatever it is: otherwise every one could be asked for.
     const isTakenBack = done !== 'done' && action !== 'staff_propose';
-    if (isTakenBack) await takeBackCount(db, { staffId: by, kind: count, form });
-    return { came: done, ...about };
+    if (isTakenBack) await revertStaffCount(db, { staffId: by, kind: count, form });
+    return { outcome: done, ...about };
   });
-  const why = came === 'done' ? undefined : REFUSED[came];
-  if (why) await noteRefusal(world, { staffId: by, role }, { what: action, why, identityId: subject });
-  return came;
+  const why = outcome === 'done' ? undefined : REFUSAL_REASON_OF[outcome];
+  if (why)
+    await recordDeskRefusal(context, { staffId: by, role }, { what: action, why, identityId: subject });
+  return outcome;
 }

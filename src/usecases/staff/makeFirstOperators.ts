@@ -3,14 +3,14 @@ import { appendEvent } from '../../store/auditLog.ts';
 import type { Queryable } from '../../store/database.ts';
 import { markBootstrapped } from '../../store/installation.ts';
 import { insertStaff } from '../../store/desk/staff.ts';
-import type { World } from '../world.ts';
+import type { AppContext } from '../world.ts';
 
 /**
  * Of any number of calls on any number of nodes one makes them; every other says `already`, also years later.
  * @param pair identities; @throws when they are the same, do not exist or are staff already: then nothing is done.
  */
 export async function makeFirstOperators(
-  { database, dice, clock }: World,
+  { database, random, clock }: AppContext,
   pair: readonly [string, string],
   record: (db: Queryable, about: Readonly<Record<string, unknown>>) => Promise<void> = async () => {},
 ): Promise<'done' | 'already'> {
@@ -19,7 +19,7 @@ export async function makeFirstOperators(
   return await database.transaction(async (db) => {
     if (!(await markBootstrapped(db, now))) return 'already';
     for (const identityId of pair) {
-      const row = { id: dice.uuid(), identityId, role: 'operator', bank: null, proposedBy: null } as const;
+      const row = { id: random.uuid(), identityId, role: 'operator', bank: null, proposedBy: null } as const;
       if (!(await insertStaff(db, row, now))) throw new Error('one of them is on the staff already');
       const details = { staffId: null, role: 'operator', bank: null } as const;
       await appendEvent(db, { kind: 'staff_approved', identityId, details });

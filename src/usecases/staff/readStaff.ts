@@ -1,18 +1,18 @@
 /** Who is on the staff: asked at each request, so that a role that is ended is ended at the next click. */
 import type { Staff } from '../../core/staff.ts';
 import * as store from '../../store/desk/staff.ts';
-import { stillOpenSince } from '../desk/proposeColleagueAction.ts';
-import type { World } from '../world.ts';
+import { readProposalCutoff } from '../desk/proposeColleagueAction.ts';
+import type { AppContext } from '../world.ts';
 
 export type { Bank, ListedStaff } from '../../store/desk/staff.ts';
 
 /** Null for a person who has no role now, or whose role is paused. */
-export async function findStaffOf(world: World, identityId: string): Promise<Staff | null> {
-  return await store.findStaff(world.database, identityId, stillOpenSince(world));
+export async function findStaffOfIdentity(context: AppContext, identityId: string): Promise<Staff | null> {
+  return await store.findStaffRole(context.database, identityId, readProposalCutoff(context));
 }
 
-export async function readStaff({
+export async function listStaffAndBanks({
   database,
-}: World): Promise<{ members: store.ListedStaff[]; banks: store.Bank[] }> {
+}: AppContext): Promise<{ members: store.ListedStaff[]; banks: store.Bank[] }> {
   return { members: await store.listStaff(database), banks: await store.listBanks(database) };
 }

@@ -6,5 +6,5 @@ export const COURTESY_SCRIPT = readFileSync(new URL('./script.js', import.meta.u
   // What is told to readers of the code is not sent to everybody.
   .replace(/^ *\/[/*].*\n/gm, '');
 
-const hash = createHash('sha256').update(COURTESY_SCRIPT).digest('hex').slice(0, 12);
-export const COURTESY_PATH = `/assets/js/noegle-${hash}.js`;
+const scriptHash = createHash('sha256').update(COURTESY_SCRIPT).digest('hex').slice(0, 12);
+export const COURTESY_PATH = `/assets/js/noegle-${scriptHash}.js`;

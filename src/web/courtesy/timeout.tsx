@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { VNode } from 'preact';
-import type { OwnSite } from '../../core/ownSite.ts';
+import type { FirstPartyClient } from '../../core/ownSite.ts';
 import type { Texts } from '../text/da.ts';
 
 /** Of a page that does not stay on the screen when it lies untouched. */
-export interface Idle {
+export interface IdleTimeout {
   readonly minutes: number;
   /**
    * The path of a site of our own: asking for it keeps the session, and below it lie `time-left` and `timed-out`. Null
@@ -18,23 +18,23 @@ export interface Idle {
 }
 
 /** Of a page of a site of our own, in the session that this token of its forms belongs to. */
-export function idleAt({ idleMinutes, path }: OwnSite, csrf: string): Idle {
-  return { minutes: idleMinutes, stayAt: path, of: markOfSession(csrf) };
+export function composeIdleTimeout({ idleMinutes, path }: FirstPartyClient, csrf: string): IdleTimeout {
+  return { minutes: idleMinutes, stayAt: path, of: hashSessionForPage(csrf) };
 }
 
 /** Names a session to its own pages. Made of the token of its forms, which is keyed, and gives nothing of it away. */
-export function markOfSession(csrf: string): string {
+export function hashSessionForPage(csrf: string): string {
   return createHash('sha256').update(`page of ${csrf}`).digest('base64url').slice(0, 16);
 }
 
 /** Of pages with somebody's things on them that belong to no session of our own sites. */
-export const FORM_IDLE: Idle = { minutes: 30, stayAt: null };
+export const FORM_IDLE: IdleTimeout = { minutes: 30, stayAt: null };
 
 /**
  * Closed, and so not there, unless the script opens it. Without script the page itself says after how long it ends;
  * with it, both are said in time: that it will end, and that it has. `over` is what the page is then replaced with.
  */
-export function TimeoutDialog({ t, idle }: { t: Texts; idle: Idle }): VNode {
+export function TimeoutDialog({ t, idle }: { t: Texts; idle: IdleTimeout }): VNode {
   const words = idle.stayAt === null ? t.courtesy.emptied : t.courtesy.timeout;
   const dialog = (
     <dialog
@@ -81,7 +81,7 @@ export function TimeoutDialog({ t, idle }: { t: Texts; idle: Idle }): VNode {
  * script; but the page says its time in words, and what it takes away is what the ended session would refuse. A page
  * without a session has no such end, and stays.
  */
-export function LeaveWithoutScript({ idle }: { idle: Idle }): VNode | null {
+export function LeaveWithoutScript({ idle }: { idle: IdleTimeout }): VNode | null {
   if (idle.stayAt === null) return null;
   return (
     <noscript>

@@ -3,78 +3,80 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isPermitted } from '../../core/staff.ts';
 import {
-  listWaitingAt,
-  settle,
-  settleLikeness,
+  listApplicationsForStaff,
+  settleApplicationByStaff,
+  settleSimilarityApplication,
   viewApplication,
-  viewWaiting,
+  viewPendingApplication,
 } from '../../usecases/desk/applications.ts';
 import { listDuplicates } from '../../usecases/desk/duplicates.ts';
-import { listCprChanges } from '../../usecases/desk/settleCprChange.ts';
-import { field, type Form } from '../forms.ts';
-import { seeOther, sendPage } from '../page.ts';
+import { listCprChangesForStaff } from '../../usecases/desk/settleCprChange.ts';
+import { requireField, type PostedForm } from '../forms.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
 import { ApplicationPage, DecisionPage } from '../pages/desk/application.tsx';
 import {
-  WAITING_CAME,
+  WAITING_OUTCOMES,
   WaitingOnePage,
   WaitingOrderPage,
   WaitingPage,
-  type WaitingCame,
+  type WaitingOutcome,
 } from '../pages/desk/waiting.tsx';
-import { Trouble } from '../trouble.ts';
-import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
+import { HttpError } from '../trouble.ts';
+import { composeDeskFrame, createDeskRoute, type DeskDeps, type StaffAtDesk } from './guard.ts';
 import { isOverLimit, sendLimitPage } from './limit.ts';
 
-const WAITING = '/desk/waiting';
+const WAITING_PATH = '/desk/waiting';
 
-export function addApplicationRoutes(router: Router, desk: Desk): void {
-  const { world } = desk;
+export function addApplicationRoutes(router: Router, desk: DeskDeps): void {
+  const { context } = desk;
 
-  /** @throws Trouble (404): there is none, or it is none of theirs. */
+  /** @throws HttpError (404): there is none, or it is none of theirs. */
   const find = async (ctx: Context, staff: StaffAtDesk) => {
-    const application = await viewApplication(world, staff, idOf(ctx));
-    if (!application) throw new Trouble(404, 'not_found');
+    const application = await viewApplication(context, staff, readApplicationId(ctx));
+    if (!application) throw new HttpError(404, 'not_found');
     return application;
   };
 
   router.get(
     '/desk/applications/:id',
-    deskRoute(desk, 'issue', async (ctx, staff) => {
+    createDeskRoute(desk, 'issue', async (ctx, staff) => {
       const application = await find(ctx, staff);
-      sendPage(ctx, ApplicationPage({ ...deskFrame(desk, ctx, staff), application }));
+      sendPage(ctx, ApplicationPage({ ...composeDeskFrame(desk, ctx, staff), application }));
     }),
   );
 
   router.get(
     '/desk/applications/:id/decision',
-    deskRoute(desk, 'refuse', async (ctx, staff) => {
+    createDeskRoute(desk, 'refuse', async (ctx, staff) => {
       const application = await find(ctx, staff);
-      if (application.state !== 'refused') throw new Trouble(404, 'not_found');
-      sendPage(ctx, DecisionPage({ ...deskFrame(desk, ctx, staff), application }));
+      if (application.state !== 'refused') throw new HttpError(404, 'not_found');
+      sendPage(ctx, DecisionPage({ ...composeDeskFrame(desk, ctx, staff), application }));
     }),
   );
 
   router.get(
-    WAITING,
-    deskRoute(desk, 'approve_address', async (ctx, staff) => {
-      const waiting = await listWaitingAt(world, staff);
-      const came = WAITING_CAME.find((one) => one === ctx.query['came']) ?? null;
-      const cprChanges = isPermitted(staff, 'approve_cpr') ? await listCprChanges(world, staff) : null;
-      const duplicates = await listDuplicates(world, staff);
-      const frame = { ...deskFrame(desk, ctx, staff), form: world.dice.uuid() };
-      sendPage(ctx, WaitingPage({ ...frame, waiting, cprChanges, duplicates, came }));
+    WAITING_PATH,
+    createDeskRoute(desk, 'approve_address', async (ctx, staff) => {
+      const waiting = await listApplicationsForStaff(context, staff);
+      const outcome = WAITING_OUTCOMES.find((one) => one === ctx.query['came']) ?? null;
+      const cprChanges = isPermitted(staff, 'approve_cpr')
+        ? await listCprChangesForStaff(context, staff)
+        : null;
+      const duplicates = await listDuplicates(context, staff);
+      const frame = { ...composeDeskFrame(desk, ctx, staff), form: context.random.uuid() };
+      sendPage(ctx, WaitingPage({ ...frame, waiting, cprChanges, duplicates, outcome }));
     }),
   );
 
   router.get(
-    `${WAITING}/:id`,
-    deskRoute(desk, 'approve_address', async (ctx, staff) => {
-      const application = await viewWaiting(world, staff, idOf(ctx));
-      if (application === null) return seeOther(ctx, `${WAITING}?came=settled`);
-      if (application === 'own') return seeOther(ctx, `${WAITING}?came=own`);
+    `${WAITING_PATH}/:id`,
+    createDeskRoute(desk, 'approve_address', async (ctx, staff) => {
+      const application = await viewPendingApplication(context, staff, readApplicationId(ctx));
+      if (application === null) return redirectWithGet(ctx, `${WAITING_PATH}?came=settled`);
+      if (application === 'own') return redirectWithGet(ctx, `${WAITING_PATH}?came=own`);
       if (isOverLimit(application)) return sendLimitPage(desk, ctx, staff, application.limit);
-      const kinds = world.rules.identification;
-      const frame = deskFrame(desk, ctx, staff);
+      const kinds = context.rules.identification;
+      const frame = composeDeskFrame(desk, ctx, staff);
       if (application.submission.application.path !== 'online') {
         return sendPage(ctx, WaitingOnePage({ ...frame, application, kinds }));
       }
@@ -84,19 +86,22 @@ export function addApplicationRoutes(router: Router, desk: Desk): void {
   );
 
   router.post(
-    `${WAITING}/:id`,
-    deskRoute(desk, 'approve_address', async (ctx, staff) => {
+    `${WAITING_PATH}/:id`,
+    createDeskRoute(desk, 'approve_address', async (ctx, staff) => {
       const form = await desk.site.readForm(ctx, staff);
-      if (form.has('seen')) return await judgeLikeness(desk, ctx, staff, form);
-      const address = field(form, 'address');
-      if (address !== 'right' && address !== 'wrong') throw new Trouble(400, 'bad_form');
-      const came = await settle(world, staff, { id: idOf(ctx), isRight: address === 'right' });
-      if (isOverLimit(came)) return sendLimitPage(desk, ctx, staff, came.limit);
-      switch (came) {
+      if (form.has('seen')) return await decideSimilarity(desk, ctx, staff, form);
+      const address = requireField(form, 'address');
+      if (address !== 'right' && address !== 'wrong') throw new HttpError(400, 'bad_form');
+      const outcome = await settleApplicationByStaff(context, staff, {
+        id: readApplicationId(ctx),
+        isRight: address === 'right',
+      });
+      if (isOverLimit(outcome)) return sendLimitPage(desk, ctx, staff, outcome.limit);
+      switch (outcome) {
         case 'decided':
-          return seeOther(ctx, `/desk/applications/${idOf(ctx)}`);
+          return redirectWithGet(ctx, `/desk/applications/${readApplicationId(ctx)}`);
         default:
-          return seeOther(ctx, `${WAITING}?came=${CAME[came]}`);
+          return redirectWithGet(ctx, `${WAITING_PATH}?came=${CAME[outcome]}`);
       }
     }),
   );
@@ -111,25 +116,30 @@ const CAME = {
   own: 'own',
   settled: 'settled',
   gone: 'settled',
-} as const satisfies Record<string, WaitingCame>;
+} as const satisfies Record<string, WaitingOutcome>;
 
-async function judgeLikeness(desk: Desk, ctx: Context, staff: StaffAtDesk, form: Form): Promise<void> {
-  const id = idOf(ctx);
+async function decideSimilarity(
+  desk: DeskDeps,
+  ctx: Context,
+  staff: StaffAtDesk,
+  form: PostedForm,
+): Promise<void> {
+  const id = readApplicationId(ctx);
   const who = form.get('who') ?? '';
-  if (who === '') return seeOther(ctx, `${WAITING}/${id}?missing=1`);
-  const seen = field(form, 'seen').split(' ');
-  const came = await settleLikeness(desk.world, staff, { id, who, seen });
-  if (isOverLimit(came)) return sendLimitPage(desk, ctx, staff, came.limit);
-  switch (came) {
+  if (who === '') return redirectWithGet(ctx, `${WAITING_PATH}/${id}?missing=1`);
+  const seen = requireField(form, 'seen').split(' ');
+  const outcome = await settleSimilarityApplication(desk.context, staff, { id, who, seen });
+  if (isOverLimit(outcome)) return sendLimitPage(desk, ctx, staff, outcome.limit);
+  switch (outcome) {
     case 'decided':
-      return seeOther(ctx, `/desk/applications/${id}`);
+      return redirectWithGet(ctx, `/desk/applications/${id}`);
     case 'changed':
-      return seeOther(ctx, `${WAITING}/${id}?missing=1`);
+      return redirectWithGet(ctx, `${WAITING_PATH}/${id}?missing=1`);
     default:
-      return seeOther(ctx, `${WAITING}?came=${CAME[came]}`);
+      return redirectWithGet(ctx, `${WAITING_PATH}?came=${CAME[outcome]}`);
   }
 }
 
-function idOf(ctx: Context): string {
+function readApplicationId(ctx: Context): string {
   return String((ctx['params'] as Record<string, string>)['id']);
 }

@@ -5,48 +5,50 @@
 import type Router from '@koa/router';
 import {
   decideColleagueAction,
-  listWaitingColleagueActions,
+  listPendingColleagueActions,
   viewColleagueAction,
 } from '../../usecases/desk/settleColleagueAction.ts';
-import { field } from '../forms.ts';
-import { seeOther, sendPage } from '../page.ts';
-import { COLLEAGUE_CAME, ColleaguePage, ColleaguesPage } from '../pages/desk/colleagues.tsx';
-import { Trouble } from '../trouble.ts';
-import { deskFrame, deskRoute, type Desk } from './guard.ts';
+import { requireField } from '../forms.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
+import { COLLEAGUE_OUTCOMES, ColleaguePage, ColleaguesPage } from '../pages/desk/colleagues.tsx';
+import { HttpError } from '../trouble.ts';
+import { composeDeskFrame, createDeskRoute, type DeskDeps } from './guard.ts';
 import { isOverLimit, sendLimitPage } from './limit.ts';
-import { searchIdOf } from './search.ts';
+import { readSearchId } from './search.ts';
 
 const PATH = '/desk/colleagues';
 
-export function addColleagueRoutes(router: Router, desk: Desk): void {
-  const { world } = desk;
+export function addColleagueRoutes(router: Router, desk: DeskDeps): void {
+  const { context } = desk;
   router.get(
     PATH,
-    deskRoute(desk, 'confirm_colleague', async (ctx, staff) => {
-      const waiting = await listWaitingColleagueActions(world, staff);
-      const came = COLLEAGUE_CAME.find((one) => one === ctx.query['came']) ?? null;
-      sendPage(ctx, ColleaguesPage({ ...deskFrame(desk, ctx, staff), waiting, came }));
+    createDeskRoute(desk, 'confirm_colleague', async (ctx, staff) => {
+      const waiting = await listPendingColleagueActions(context, staff);
+      const outcome = COLLEAGUE_OUTCOMES.find((one) => one === ctx.query['came']) ?? null;
+      sendPage(ctx, ColleaguesPage({ ...composeDeskFrame(desk, ctx, staff), waiting, outcome }));
     }),
   );
   router.get(
     `${PATH}/:id`,
-    deskRoute(desk, 'confirm_colleague', async (ctx, staff) => {
-      const action = await viewColleagueAction(world, staff, searchIdOf(ctx));
-      if (!action) return seeOther(ctx, `${PATH}?came=settled`);
-      sendPage(ctx, ColleaguePage({ ...deskFrame(desk, ctx, staff), action }));
+    createDeskRoute(desk, 'confirm_colleague', async (ctx, staff) => {
+      const action = await viewColleagueAction(context, staff, readSearchId(ctx));
+      if (!action) return redirectWithGet(ctx, `${PATH}?came=settled`);
+      sendPage(ctx, ColleaguePage({ ...composeDeskFrame(desk, ctx, staff), action }));
     }),
   );
   router.post(
     `${PATH}/:id`,
-    deskRoute(desk, 'confirm_colleague', async (ctx, staff) => {
-      const decision = field(await desk.site.readForm(ctx, staff), 'decision');
-      if (decision !== 'confirm' && decision !== 'refuse') throw new Trouble(400, 'bad_form');
-      const asked = { id: searchIdOf(ctx), isRight: decision === 'confirm' };
-      const came = await decideColleagueAction(world, staff, asked);
-      if (isOverLimit(came)) return sendLimitPage(desk, ctx, staff, came.limit);
+    createDeskRoute(desk, 'confirm_colleague', async (ctx, staff) => {
+      const decision = requireField(await desk.site.readForm(ctx, staff), 'decision');
+      if (decision !== 'confirm' && decision !== 'refuse') throw new HttpError(400, 'bad_form');
+      const asked = { id: readSearchId(ctx), isRight: decision === 'confirm' };
+      const outcome = await decideColleagueAction(context, staff, asked);
+      if (isOverLimit(outcome)) return sendLimitPage(desk, ctx, staff, outcome.limit);
       const said =
-        came === 'gone' ? 'settled' : (COLLEAGUE_CAME.find((one) => one === came) ?? 'not_possible');
-      seeOther(ctx, `${PATH}?came=${said}`);
+        outcome === 'gone'
+          ? 'settled'
+          : (COLLEAGUE_OUTCOMES.find((one) => one === outcome) ?? 'not_possible');
+      redirectWithGet(ctx, `${PATH}?came=${said}`);
     }),
   );
 }

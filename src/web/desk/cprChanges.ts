@@ -4,27 +4,27 @@ import type { Context } from 'koa';
 import type { LimitReached } from '../../core/desk/limits.ts';
 import { checkReason, isBirthdate } from '../../core/desk.ts';
 import { parseCpr, type Cpr } from '../../core/issuing/cpr.ts';
-import { readShown } from '../../core/issuing/deskForm.ts';
+import { readIdentificationFields } from '../../core/issuing/deskForm.ts';
 import { proposeCprChange } from '../../usecases/desk/proposeCprChange.ts';
 import { decideCprChange, viewCprChange } from '../../usecases/desk/settleCprChange.ts';
-import { field, type Form } from '../forms.ts';
-import { seeOther, sendPage } from '../page.ts';
+import { requireField, type PostedForm } from '../forms.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
 import {
   CPR_FIELDS,
   CprFormPage,
-  CprLookPage,
-  type CprFault,
+  CprReviewPage,
+  type CprFormFault,
   type CprField,
 } from '../pages/desk/cprChange.tsx';
-import { Trouble } from '../trouble.ts';
-import { findPerson, refuse } from './deeds.ts';
-import { deskFrame, deskRoute, requireStaff, type Desk, type StaffAtDesk } from './guard.ts';
+import { HttpError } from '../trouble.ts';
+import { findPersonToActOn, refuseOwnId } from './deeds.ts';
+import { composeDeskFrame, createDeskRoute, requireStaff, type DeskDeps, type StaffAtDesk } from './guard.ts';
 import { isOverLimit, markOverLimit, sendLimitPage } from './limit.ts';
-import { searchIdOf } from './search.ts';
+import { readSearchId } from './search.ts';
 
-type Typed = Readonly<Record<CprField, string>>;
-type Faults = Partial<Record<CprField, CprFault>>;
-const BLANK: Typed = {
+type CprFormInput = Readonly<Record<CprField, string>>;
+type CprFormFaults = Partial<Record<CprField, CprFormFault>>;
+const BLANK_CPR_FORM: CprFormInput = {
   cpr: '',
   correction: '',
   idKind: '',
@@ -33,70 +33,74 @@ const BLANK: Typed = {
   matches: '',
   reason: '',
 };
-const PROPOSE = '/desk/search/:id/new-cpr';
-const DECIDE = '/desk/new-cpr/:id';
-const WAITING = '/desk/waiting';
+const PROPOSE_PATH = '/desk/search/:id/new-cpr';
+const DECIDE_PATH = '/desk/new-cpr/:id';
+const WAITING_PATH = '/desk/waiting';
 
-export function addCprChangeRoutes(router: Router, desk: Desk): void {
-  const { world } = desk;
+export function addCprChangeRoutes(router: Router, desk: DeskDeps): void {
+  const { context } = desk;
   router.get(
-    PROPOSE,
-    deskRoute(desk, 'propose_cpr', async (ctx, staff) => {
-      const person = await findPerson(desk, ctx, staff, 'propose_cpr');
-      if (person) show(desk, ctx, staff, { name: person.name, typed: BLANK, faults: {}, limit: null });
+    PROPOSE_PATH,
+    createDeskRoute(desk, 'propose_cpr', async (ctx, staff) => {
+      const person = await findPersonToActOn(desk, ctx, staff, 'propose_cpr');
+      if (person)
+        showCprForm(desk, ctx, staff, { name: person.name, typed: BLANK_CPR_FORM, faults: {}, limit: null });
     }),
   );
   router.post(
-    PROPOSE,
-    deskRoute(desk, 'propose_cpr', async (ctx, staff) => {
+    PROPOSE_PATH,
+    createDeskRoute(desk, 'propose_cpr', async (ctx, staff) => {
       const form = await desk.site.readForm(ctx, staff);
-      const person = await findPerson(desk, ctx, staff, 'propose_cpr');
-      if (person) await propose(desk, ctx, staff, { name: person.name, form });
+      const person = await findPersonToActOn(desk, ctx, staff, 'propose_cpr');
+      if (person) await submitCprProposal(desk, ctx, staff, { name: person.name, form });
     }),
   );
   router.get(
-    DECIDE,
-    deskRoute(desk, 'approve_cpr', async (ctx, staff) => {
-      const change = await viewCprChange(world, staff, searchIdOf(ctx));
-      if (change === null) return seeOther(ctx, `${WAITING}?came=settled`);
-      if (change === 'own') return seeOther(ctx, `${WAITING}?came=own`);
+    DECIDE_PATH,
+    createDeskRoute(desk, 'approve_cpr', async (ctx, staff) => {
+      const change = await viewCprChange(context, staff, readSearchId(ctx));
+      if (change === null) return redirectWithGet(ctx, `${WAITING_PATH}?came=settled`);
+      if (change === 'own') return redirectWithGet(ctx, `${WAITING_PATH}?came=own`);
       if (isOverLimit(change)) return sendLimitPage(desk, ctx, staff, change.limit);
-      const kinds = world.rules.identification;
-      sendPage(ctx, CprLookPage({ ...deskFrame(desk, ctx, staff), change, kinds }));
+      const kinds = context.rules.identification;
+      sendPage(ctx, CprReviewPage({ ...composeDeskFrame(desk, ctx, staff), change, kinds }));
     }),
   );
   router.post(
-    DECIDE,
-    deskRoute(desk, 'approve_cpr', async (ctx, staff) => {
-      const number = field(await desk.site.readForm(ctx, staff), 'number');
-      if (number !== 'right' && number !== 'wrong') throw new Trouble(400, 'bad_form');
-      const came = await decideCprChange(world, staff, { id: searchIdOf(ctx), isRight: number === 'right' });
-      if (isOverLimit(came)) return sendLimitPage(desk, ctx, staff, came.limit);
-      seeOther(ctx, `${WAITING}?came=${came === 'gone' ? 'settled' : came}`);
+    DECIDE_PATH,
+    createDeskRoute(desk, 'approve_cpr', async (ctx, staff) => {
+      const number = requireField(await desk.site.readForm(ctx, staff), 'number');
+      if (number !== 'right' && number !== 'wrong') throw new HttpError(400, 'bad_form');
+      const outcome = await decideCprChange(context, staff, {
+        id: readSearchId(ctx),
+        isRight: number === 'right',
+      });
+      if (isOverLimit(outcome)) return sendLimitPage(desk, ctx, staff, outcome.limit);
+      redirectWithGet(ctx, `${WAITING_PATH}?came=${outcome === 'gone' ? 'settled' : outcome}`);
     }),
   );
 }
 
-async function propose(
-  desk: Desk,
+async function submitCprProposal(
+  desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
-  { name, form }: { name: string; form: Form },
+  { name, form }: { name: string; form: PostedForm },
 ): Promise<void> {
-  const { world } = desk;
-  const typed = typedIn(form);
-  const faults: Faults = {};
-  const cpr = readCpr(typed, world.clock.now(), faults);
-  const { identification, fault } = readShown(typed, {
-    kinds: world.rules.identification,
-    now: world.clock.now(),
+  const { context } = desk;
+  const typed = readCprFormInput(form);
+  const faults: CprFormFaults = {};
+  const cpr = readCprField(typed, context.clock.now(), faults);
+  const { identification, fault } = readIdentificationFields(typed, {
+    kinds: context.rules.identification,
+    now: context.clock.now(),
   });
   if (fault) faults[fault.field] = fault.fault;
   if (typed.matches !== 'yes') faults.matches = 'not_matching';
   const reasonFault = checkReason(typed.reason);
   if (reasonFault) faults.reason = reasonFault;
   if (!cpr || Object.keys(faults).length > 0)
-    return show(desk, ctx, staff, { name, typed, faults, limit: null });
+    return showCprForm(desk, ctx, staff, { name, typed, faults, limit: null });
   const { digits, birthdate } = cpr;
   const asked = {
     cpr: digits,
@@ -104,55 +108,55 @@ async function propose(
     isCorrection: typed.correction === 'yes',
     reason: typed.reason.trim(),
     identification,
-    form: field(form, 'form'),
+    form: requireField(form, 'form'),
   };
-  const came = await proposeCprChange(world, staff, searchIdOf(ctx), asked);
-  if (isOverLimit(came)) {
-    markOverLimit(desk, ctx, came.limit);
-    return show(desk, ctx, staff, { name, typed, faults, limit: came.limit });
+  const outcome = await proposeCprChange(context, staff, readSearchId(ctx), asked);
+  if (isOverLimit(outcome)) {
+    markOverLimit(desk, ctx, outcome.limit);
+    return showCprForm(desk, ctx, staff, { name, typed, faults, limit: outcome.limit });
   }
-  switch (came) {
+  switch (outcome) {
     case 'done':
-      return seeOther(ctx, `/desk/search/${searchIdOf(ctx)}?cpr=proposed`);
+      return redirectWithGet(ctx, `/desk/search/${readSearchId(ctx)}?cpr=proposed`);
     case 'over':
     case 'nobody':
     case 'own_id':
-      return refuse(desk, ctx, staff, came);
+      return refuseOwnId(desk, ctx, staff, outcome);
     case 'other_bank':
     case 'not_your_role':
       return void (await requireStaff(desk, ctx, 'propose_cpr'));
     default:
-      return show(desk, ctx, staff, { name, typed, faults: { cpr: came }, limit: null });
+      return showCprForm(desk, ctx, staff, { name, typed, faults: { cpr: outcome }, limit: null });
   }
 }
 
-function readCpr({ cpr: typed }: Typed, now: Date, faults: Faults): Cpr | null {
+function readCprField({ cpr: typed }: CprFormInput, now: Date, faults: CprFormFaults): Cpr | null {
   const cpr = parseCpr(typed);
   if (typeof cpr !== 'string' && isBirthdate(cpr.birthdate, now)) return cpr;
   faults.cpr = cpr === 'malformed' ? 'cpr_malformed' : 'cpr_impossible';
   return null;
 }
 
-interface Shown {
+interface CprFormView {
   readonly name: string;
-  readonly typed: Typed;
-  readonly faults: Faults;
+  readonly typed: CprFormInput;
+  readonly faults: CprFormFaults;
   readonly limit: LimitReached | null;
 }
 
-function show(desk: Desk, ctx: Context, staff: StaffAtDesk, shown: Shown): void {
-  const { dice, rules } = desk.world;
+function showCprForm(desk: DeskDeps, ctx: Context, staff: StaffAtDesk, shown: CprFormView): void {
+  const { random, rules } = desk.context;
   const page = {
-    ...deskFrame(desk, ctx, staff),
+    ...composeDeskFrame(desk, ctx, staff),
     ...shown,
-    searchPath: `/desk/search/${searchIdOf(ctx)}`,
+    searchPath: `/desk/search/${readSearchId(ctx)}`,
     kinds: rules.identification,
-    form: dice.uuid(),
+    form: random.uuid(),
   };
   sendPage(ctx, CprFormPage(page));
 }
 
-function typedIn(form: Form): Typed {
+function readCprFormInput(form: PostedForm): CprFormInput {
   return Object.fromEntries(CPR_FIELDS.map((name) => [name, form.get(name) ?? ''])) as Record<
     CprField,
     string

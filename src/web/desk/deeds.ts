@@ -1,156 +1,194 @@
 /** `/desk/search/:id/<deed>`: a form for each thing that can be done about an ID that was looked up. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { ACTION_OF, checkReason, DESK_DEEDS, needsIdentification, type DeskDeed } from '../../core/desk.ts';
-import { readShown } from '../../core/issuing/deskForm.ts';
+import {
+  PERMISSION_OF,
+  checkReason,
+  DESK_ACTIONS,
+  requiresIdentification,
+  type DeskAction,
+} from '../../core/desk.ts';
+import { readIdentificationFields } from '../../core/issuing/deskForm.ts';
 import type { Identification } from '../../core/issuing/identification.ts';
-import type { CitizenAction } from '../../core/staff.ts';
+import type { ActionOnCitizen } from '../../core/staff.ts';
 import type { LimitReached } from '../../core/desk/limits.ts';
-import { noteRefusal } from '../../usecases/desk/refusals.ts';
-import { act } from '../../usecases/desk/act.ts';
-import { viewPerson, type PersonSeen } from '../../usecases/desk/viewPerson.ts';
-import { field, type Form } from '../forms.ts';
-import { seeOther, sendPage } from '../page.ts';
-import { DEED_FIELDS, DeedPage, OwnIdPage, type DeedFault, type DeedField } from '../pages/desk/deed.tsx';
-import { NobodyPage } from '../pages/desk/person.tsx';
-import { deskFrame, deskRoute, requireStaff, type Desk, type StaffAtDesk } from './guard.ts';
+import { recordDeskRefusal } from '../../usecases/desk/refusals.ts';
+import { requestDeskAction } from '../../usecases/desk/act.ts';
+import { viewPerson, type PersonView } from '../../usecases/desk/viewPerson.ts';
+import { requireField, type PostedForm } from '../forms.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
+import {
+  DESK_ACTION_FIELDS,
+  DeskActionPage,
+  OwnIdPage,
+  type DeskActionFault,
+  type DeskActionField,
+} from '../pages/desk/deed.tsx';
+import { PersonNotFoundPage } from '../pages/desk/person.tsx';
+import { composeDeskFrame, createDeskRoute, requireStaff, type DeskDeps, type StaffAtDesk } from './guard.ts';
 import { markOverLimit } from './limit.ts';
-import { searchIdOf } from './search.ts';
+import { readSearchId } from './search.ts';
 
-type Typed = Readonly<Record<DeedField, string>>;
-type Faults = Partial<Record<DeedField, DeedFault>>;
-const BLANK: Typed = { reason: '', idKind: '', idNumber: '', idExpires: '', matches: '' };
+type DeskActionInput = Readonly<Record<DeskActionField, string>>;
+type DeskActionFaults = Partial<Record<DeskActionField, DeskActionFault>>;
+const BLANK_ACTION_FORM: DeskActionInput = {
+  reason: '',
+  idKind: '',
+  idNumber: '',
+  idExpires: '',
+  matches: '',
+};
 
-export function addDeedRoutes(router: Router, desk: Desk): void {
-  for (const deed of DESK_DEEDS) {
-    const path = `/desk/search/:id/${deed}`;
+export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
+  for (const action of DESK_ACTIONS) {
+    const path = `/desk/search/:id/${action}`;
     router.get(
       path,
-      deskRoute(desk, ACTION_OF[deed], async (ctx, staff) => {
-        const person = await findPerson(desk, ctx, staff, ACTION_OF[deed]);
+      createDeskRoute(desk, PERMISSION_OF[action], async (ctx, staff) => {
+        const person = await findPersonToActOn(desk, ctx, staff, PERMISSION_OF[action]);
         if (!person) return;
-        if (!person.actions.includes(deed)) return seeOther(ctx, cameTo(ctx, deed, 'gone'));
-        show(desk, ctx, staff, { person, deed, typed: BLANK, faults: {}, limit: null });
+        if (!person.actions.includes(action))
+          return redirectWithGet(ctx, composeOutcomePath(ctx, action, 'gone'));
+        showDeskActionForm(desk, ctx, staff, {
+          person,
+          action,
+          typed: BLANK_ACTION_FORM,
+          faults: {},
+          limit: null,
+        });
       }),
     );
     router.post(
       path,
-      deskRoute(desk, ACTION_OF[deed], async (ctx, staff) => {
+      createDeskRoute(desk, PERMISSION_OF[action], async (ctx, staff) => {
         const form = await desk.site.readForm(ctx, staff);
-        const person = await findPerson(desk, ctx, staff, ACTION_OF[deed]);
+        const person = await findPersonToActOn(desk, ctx, staff, PERMISSION_OF[action]);
         if (!person) return;
-        const typed = typedIn(form);
-        const { identification, faults } = judge(desk, deed, typed);
-        const shown = { person, deed, typed, faults, limit: null };
-        if (Object.keys(faults).length > 0) return show(desk, ctx, staff, shown);
-        const asked = { deed, reason: typed.reason.trim(), identification, form: field(form, 'form') };
-        const limit = await perform(desk, ctx, staff, asked);
-        if (limit) show(desk, ctx, staff, { ...shown, limit });
+        const typed = readDeskActionInput(form);
+        const { identification, faults } = checkDeskActionInput(desk, action, typed);
+        const shown = { person, action, typed, faults, limit: null };
+        if (Object.keys(faults).length > 0) return showDeskActionForm(desk, ctx, staff, shown);
+        const asked = {
+          action,
+          reason: typed.reason.trim(),
+          identification,
+          form: requireField(form, 'form'),
+        };
+        const limit = await performDeskAction(desk, ctx, staff, asked);
+        if (limit) showDeskActionForm(desk, ctx, staff, { ...shown, limit });
       }),
     );
   }
 }
 
 /** Null when the answer is given: nobody there, or oneself. */
-export async function findPerson(
-  desk: Desk,
+export async function findPersonToActOn(
+  desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
-  what: CitizenAction,
-): Promise<PersonSeen | null> {
-  const person = await viewPerson(desk.world, staff, searchIdOf(ctx));
+  what: ActionOnCitizen,
+): Promise<PersonView | null> {
+  const person = await viewPerson(desk.context, staff, readSearchId(ctx));
   if (person && person !== 'over' && !person.isOneself) return person;
   if (person && person !== 'over') {
     const { identityId } = person;
-    await noteRefusal(desk.world, staff, { what, why: 'own_id', identityId });
+    await recordDeskRefusal(desk.context, staff, { what, why: 'own_id', identityId });
   }
-  refuse(desk, ctx, staff, person === 'over' ? 'over' : person ? 'own_id' : 'nobody');
+  refuseOwnId(desk, ctx, staff, person === 'over' ? 'over' : person ? 'own_id' : 'nobody');
   return null;
 }
 
-export function refuse(
-  desk: Desk,
+export function refuseOwnId(
+  desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
   why: 'over' | 'nobody' | 'own_id',
 ): void {
-  const frame = { ...deskFrame(desk, ctx, staff), languageSwitch: null };
+  const frame = { ...composeDeskFrame(desk, ctx, staff), languageSwitch: null };
   ctx.status = why === 'own_id' ? 403 : 404;
-  sendPage(ctx, why === 'own_id' ? OwnIdPage(frame) : NobodyPage({ ...frame, isOver: why === 'over' }));
+  sendPage(
+    ctx,
+    why === 'own_id' ? OwnIdPage(frame) : PersonNotFoundPage({ ...frame, isOver: why === 'over' }),
+  );
 }
 
 /** @returns the limit that is reached: nothing is done, and no answer given yet. */
-async function perform(
-  desk: Desk,
+async function performDeskAction(
+  desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
-  asked: { deed: DeskDeed; reason: string; identification: Identification | null; form: string },
+  asked: { action: DeskAction; reason: string; identification: Identification | null; form: string },
 ): Promise<LimitReached | null> {
-  const came = await act(desk.world, staff, searchIdOf(ctx), asked);
-  if (typeof came !== 'string') {
-    markOverLimit(desk, ctx, came.limit);
-    return came.limit;
+  const outcome = await requestDeskAction(desk.context, staff, readSearchId(ctx), asked);
+  if (typeof outcome !== 'string') {
+    markOverLimit(desk, ctx, outcome.limit);
+    return outcome.limit;
   }
-  switch (came) {
+  switch (outcome) {
     case 'over':
     case 'nobody':
     case 'own_id':
-      refuse(desk, ctx, staff, came);
+      refuseOwnId(desk, ctx, staff, outcome);
       break;
     case 'other_bank':
-      refuse(desk, ctx, staff, 'nobody');
+      refuseOwnId(desk, ctx, staff, 'nobody');
       break;
     case 'not_your_role':
-      await requireStaff(desk, ctx, ACTION_OF[asked.deed]);
+      await requireStaff(desk, ctx, PERMISSION_OF[asked.action]);
       break;
     default:
-      seeOther(ctx, cameTo(ctx, asked.deed, came));
+      redirectWithGet(ctx, composeOutcomePath(ctx, asked.action, outcome));
   }
   return null;
 }
 
-function cameTo(ctx: Context, deed: DeskDeed, came: string): string {
-  return `/desk/search/${searchIdOf(ctx)}?deed=${deed}&came=${came}`;
+function composeOutcomePath(ctx: Context, action: DeskAction, outcome: string): string {
+  return `/desk/search/${readSearchId(ctx)}?deed=${action}&came=${outcome}`;
 }
 
-interface Shown {
-  readonly person: PersonSeen;
-  readonly deed: DeskDeed;
-  readonly typed: Typed;
-  readonly faults: Faults;
+interface DeskActionView {
+  readonly person: PersonView;
+  readonly action: DeskAction;
+  readonly typed: DeskActionInput;
+  readonly faults: DeskActionFaults;
   readonly limit: LimitReached | null;
 }
 
-function show(desk: Desk, ctx: Context, staff: StaffAtDesk, { person, ...shown }: Shown): void {
-  const { dice, rules } = desk.world;
+function showDeskActionForm(
+  desk: DeskDeps,
+  ctx: Context,
+  staff: StaffAtDesk,
+  { person, ...shown }: DeskActionView,
+): void {
+  const { random, rules } = desk.context;
   const page = {
-    ...deskFrame(desk, ctx, staff),
+    ...composeDeskFrame(desk, ctx, staff),
     ...shown,
     name: person.name,
-    searchPath: `/desk/search/${searchIdOf(ctx)}`,
+    searchPath: `/desk/search/${readSearchId(ctx)}`,
     kinds: rules.identification,
-    form: dice.uuid(),
+    form: random.uuid(),
   };
-  sendPage(ctx, DeedPage(page));
+  sendPage(ctx, DeskActionPage(page));
 }
 
-function typedIn(form: Form): Typed {
-  return Object.fromEntries(DEED_FIELDS.map((name) => [name, form.get(name) ?? ''])) as Record<
-    DeedField,
+function readDeskActionInput(form: PostedForm): DeskActionInput {
+  return Object.fromEntries(DESK_ACTION_FIELDS.map((name) => [name, form.get(name) ?? ''])) as Record<
+    DeskActionField,
     string
   >;
 }
 
-function judge({ world }: Desk, deed: DeskDeed, typed: Typed) {
-  const faults: Faults = {};
+function checkDeskActionInput({ context }: DeskDeps, action: DeskAction, typed: DeskActionInput) {
+  const faults: DeskActionFaults = {};
   const reason = checkReason(typed.reason);
-  if (!needsIdentification(deed)) {
+  if (!requiresIdentification(action)) {
     if (reason) faults.reason = reason;
     return { identification: null, faults };
   }
-  const { identification, fault } = readShown(typed, {
-    kinds: world.rules.identification,
-    now: world.clock.now(),
+  const { identification, fault } = readIdentificationFields(typed, {
+    kinds: context.rules.identification,
+    now: context.clock.now(),
   });
   if (fault) faults[fault.field] = fault.fault;
   if (typed.matches !== 'yes') faults.matches = 'not_matching';

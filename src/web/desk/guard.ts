@@ -1,41 +1,41 @@
 /**
  * The desk: whoever works here, behind a sign-in with a fresh key. This guard stands before every page of it: it knows
- * who is there, asks for the role at each request, and refuses calmly. Pages of the desk are routes made by `deskRoute`:
+ * who is there, asks for the role at each request, and refuses calmly. Pages of the desk are routes made by `createDeskRoute`:
  *
- *     router.get('/desk/search', deskRoute(desk, 'search', async (ctx, staff) => { ... }));
- *     router.post('/desk/search', deskRoute(desk, 'search', async (ctx, staff) => {
+ *     router.get('/desk/search', createDeskRoute(desk, 'search', async (ctx, staff) => { ... }));
+ *     router.post('/desk/search', createDeskRoute(desk, 'search', async (ctx, staff) => {
  *       const form = await desk.site.readForm(ctx, staff);
  *       ...
  *
  * A form is posted to the address of the page on which it stands: when the session was over, that is where the person
- * comes back to after signing in. Whose ID an action may be done on is judged by `whyNot` (core/staff.ts) as well.
+ * comes back to after signing in. Whose ID an action may be done on is judged by `reasonNotAllowed` (core/staff.ts) as well.
  */
 import type { Context, Middleware } from 'koa';
-import type { RefusedWhy } from '../../core/desk/refusals.ts';
-import { isPermitted, type Action, type Role, type Staff } from '../../core/staff.ts';
-import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
-import { findSubjectOf, noteRefusal, whyWithoutRole } from '../../usecases/desk/refusals.ts';
-import { findStaffOf } from '../../usecases/staff/readStaff.ts';
-import type { WebContext } from '../feature.ts';
+import type { DeskRefusalReason } from '../../core/desk/refusals.ts';
+import { isPermitted, type StaffAction, type StaffRole, type Staff } from '../../core/staff.ts';
+import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import { findSubjectOfAddress, recordDeskRefusal, findNoRoleReason } from '../../usecases/desk/refusals.ts';
+import { findStaffOfIdentity } from '../../usecases/staff/readStaff.ts';
+import type { FeatureDeps } from '../feature.ts';
 import { readForm } from '../forms.ts';
-import type { BehindSignIn } from '../ownSite.ts';
-import { followLanguageSwitch, frameOf, sendPage } from '../page.ts';
+import type { SignInGuard } from '../ownSite.ts';
+import { followLanguageSwitch, composePageFrame, sendPage } from '../page.ts';
 import type { DeskFrame } from '../pages/desk/frame.tsx';
 import { NoRolePage, NotYourRolePage } from '../pages/desk/refused.tsx';
-import { Trouble } from '../trouble.ts';
+import { HttpError } from '../trouble.ts';
 
 /** What the pages of the desk work with. */
-export interface Desk extends WebContext {
-  readonly site: BehindSignIn;
+export interface DeskDeps extends FeatureDeps {
+  readonly site: SignInGuard;
 }
 
 /** Who is at the desk, for this request. */
-export interface StaffAtDesk extends Staff, Visitor {}
+export interface StaffAtDesk extends Staff, FirstPartyUser {}
 
-type Handler = (ctx: Context, staff: StaffAtDesk) => Promise<void> | void;
+type DeskHandler = (ctx: Context, staff: StaffAtDesk) => Promise<void> | void;
 
 /** @param action null for pages that every role has. */
-export function deskRoute(desk: Desk, action: Action | null, handle: Handler): Middleware {
+export function createDeskRoute(desk: DeskDeps, action: StaffAction | null, handle: DeskHandler): Middleware {
   return async (ctx) => {
     if (ctx.method === 'GET' && followLanguageSwitch(ctx, desk.isSecure)) return;
     // The body may be long in coming: who asks is judged when all of it is there.
@@ -45,8 +45,8 @@ export function deskRoute(desk: Desk, action: Action | null, handle: Handler): M
     try {
       await handle(ctx, staff);
     } catch (error) {
-      if (error instanceof Trouble && error.statusCode === 403) {
-        await noteRefused(desk, ctx, staff, { action, why: 'bad_form' });
+      if (error instanceof HttpError && error.statusCode === 403) {
+        await recordRefusedRequest(desk, ctx, staff, { action, why: 'bad_form' });
       }
       throw error;
     }
@@ -55,20 +55,20 @@ export function deskRoute(desk: Desk, action: Action | null, handle: Handler): M
 
 /** Null when the answer is given already: on the way to sign in, or refused. */
 export async function requireStaff(
-  desk: Desk,
+  desk: DeskDeps,
   ctx: Context,
-  action: Action | null,
+  action: StaffAction | null,
 ): Promise<StaffAtDesk | null> {
-  const visitor = await desk.site.admit(ctx);
-  if (!visitor) return null;
-  const staff = await findStaffOf(desk.world, visitor.identityId);
-  if (staff && (action === null || isPermitted(staff, action))) return { ...staff, ...visitor };
-  const why = staff ? 'not_your_role' : await whyWithoutRole(desk.world, visitor.identityId);
-  const refused = { staffId: visitor.identityId, role: staff?.role ?? null };
-  await noteRefused(desk, ctx, refused, { action, why });
+  const user = await desk.site.requireUser(ctx);
+  if (!user) return null;
+  const staff = await findStaffOfIdentity(desk.context, user.identityId);
+  if (staff && (action === null || isPermitted(staff, action))) return { ...staff, ...user };
+  const why = staff ? 'not_your_role' : await findNoRoleReason(desk.context, user.identityId);
+  const refused = { staffId: user.identityId, role: staff?.role ?? null };
+  await recordRefusedRequest(desk, ctx, refused, { action, why });
   ctx.status = 403;
-  const frame = { ...frameOf(ctx, desk.stylesheet), languageSwitch: null };
-  const { name, csrf } = visitor;
+  const frame = { ...composePageFrame(ctx, desk.stylesheet), languageSwitch: null };
+  const { name, csrf } = user;
   const page = staff
     ? NotYourRolePage({ ...frame, again: false, staff: { name, role: staff.role, csrf } })
     : NoRolePage({ ...frame, name, csrf, isPaused: why === 'role_paused' });
@@ -77,20 +77,20 @@ export async function requireStaff(
 }
 
 /** Who was refused, what they wanted, and whose ID the address names. */
-async function noteRefused(
-  { world }: Desk,
+async function recordRefusedRequest(
+  { context }: DeskDeps,
   ctx: Context,
-  refused: Pick<Staff, 'staffId'> & { readonly role: Role | null },
-  { action, why }: { readonly action: Action | null; readonly why: RefusedWhy },
+  refused: Pick<Staff, 'staffId'> & { readonly role: StaffRole | null },
+  { action, why }: { readonly action: StaffAction | null; readonly why: DeskRefusalReason },
 ): Promise<void> {
   const { id } = (ctx['params'] ?? {}) as { readonly id?: string };
-  const identityId = await findSubjectOf(world, id);
-  await noteRefusal(world, refused, { what: action ?? 'desk', why, identityId });
+  const identityId = await findSubjectOfAddress(context, id);
+  await recordDeskRefusal(context, refused, { what: action ?? 'desk', why, identityId });
 }
 
 /** What every page of the desk is handed. */
-export function deskFrame({ stylesheet }: Desk, ctx: Context, staff: StaffAtDesk): DeskFrame {
+export function composeDeskFrame({ stylesheet }: DeskDeps, ctx: Context, staff: StaffAtDesk): DeskFrame {
   const { name, role, csrf } = staff;
   const again = ctx.method === 'GET' && ctx.query['again'] === '1';
-  return { ...frameOf(ctx, stylesheet), again, staff: { name, role, csrf } };
+  return { ...composePageFrame(ctx, stylesheet), again, staff: { name, role, csrf } };
 }

@@ -4,20 +4,22 @@ import type { LimitReached } from '../../core/desk/limits.ts';
 import type { OverLimit } from '../../usecases/desk/lookUps.ts';
 import { sendPage } from '../page.ts';
 import { LimitPage } from '../pages/desk/limit.tsx';
-import { deskFrame, type Desk, type StaffAtDesk } from './guard.ts';
+import { composeDeskFrame, type DeskDeps, type StaffAtDesk } from './guard.ts';
 
 /** For the page that shows the form again, with what was typed. */
-export function markOverLimit({ world }: Desk, ctx: Context, { opensAt }: LimitReached): void {
+export function markOverLimit({ context }: DeskDeps, ctx: Context, { opensAt }: LimitReached): void {
   ctx.status = 429;
-  const seconds = Math.ceil((opensAt.getTime() - world.clock.now().getTime()) / 1_000);
+  const seconds = Math.ceil((opensAt.getTime() - context.clock.now().getTime()) / 1_000);
   ctx.set('Retry-After', String(Math.max(1, seconds)));
 }
 
-export function sendLimitPage(desk: Desk, ctx: Context, staff: StaffAtDesk, limit: LimitReached): void {
+export function sendLimitPage(desk: DeskDeps, ctx: Context, staff: StaffAtDesk, limit: LimitReached): void {
   markOverLimit(desk, ctx, limit);
-  sendPage(ctx, LimitPage({ ...deskFrame(desk, ctx, staff), languageSwitch: null, limit }));
+  sendPage(ctx, LimitPage({ ...composeDeskFrame(desk, ctx, staff), languageSwitch: null, limit }));
 }
 
-export function isOverLimit<Other>(came: Other | OverLimit): came is OverLimit {
-  return typeof came === 'object' && came !== null && 'kind' in came && came.kind === 'over_limit';
+export function isOverLimit<Other>(outcome: Other | OverLimit): outcome is OverLimit {
+  return (
+    typeof outcome === 'object' && outcome !== null && 'kind' in outcome && outcome.kind === 'over_limit'
+  );
 }

@@ -1,11 +1,11 @@
 /** What stands on the first page of the desk: whoever adds a part of it adds its line here. */
-import { isPermitted, type Action, type Staff } from '../../core/staff.ts';
+import { isPermitted, type StaffAction, type Staff } from '../../core/staff.ts';
 import type { Texts } from '../text/da.ts';
 
 interface DeskLink {
   readonly href: string;
   /** Shown to those who may do this. */
-  readonly action: Action;
+  readonly action: StaffAction;
   readonly words: (t: Texts) => { readonly label: string; readonly what: string };
 }
 
@@ -18,6 +18,6 @@ const DESK_LINKS: readonly DeskLink[] = [
   { href: '/desk/staff/refusals', action: 'refusals_see', words: (t) => t.deskControl.refusals.link },
 ];
 
-export function linksOf(staff: Pick<Staff, 'permissions'>): readonly DeskLink[] {
+export function listDeskLinks(staff: Pick<Staff, 'permissions'>): readonly DeskLink[] {
   return DESK_LINKS.filter(({ action }) => isPermitted(staff, action));
 }

@@ -2,87 +2,103 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../../core/desk/limits.ts';
-import { checkReason, DESK_DEEDS, isBirthdate } from '../../core/desk.ts';
+import { checkReason, DESK_ACTIONS, isBirthdate } from '../../core/desk.ts';
 import { isReadable, readDay } from '../../core/input/typedText.ts';
 import { parseCpr } from '../../core/issuing/cpr.ts';
 import { foldName } from '../../core/userId.ts';
-import { searchPerson, type Sought } from '../../usecases/desk/search.ts';
+import { searchPerson, type SearchQuery } from '../../usecases/desk/search.ts';
 import { viewPerson } from '../../usecases/desk/viewPerson.ts';
-import { field, type Form } from '../forms.ts';
-import { seeOther, sendPage } from '../page.ts';
-import { NobodyPage, PersonPage, type Came } from '../pages/desk/person.tsx';
+import { requireField, type PostedForm } from '../forms.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
+import { PersonNotFoundPage, PersonPage, type DeskFormOutcome } from '../pages/desk/person.tsx';
 import { SEARCH_FIELDS, SearchPage, type SearchFault, type SearchField } from '../pages/desk/search.tsx';
 import { da } from '../text/da.ts';
-import { deskFrame, deskRoute, type Desk, type StaffAtDesk } from './guard.ts';
+import { composeDeskFrame, createDeskRoute, type DeskDeps, type StaffAtDesk } from './guard.ts';
 import { markOverLimit } from './limit.ts';
 import { readNames } from '../../core/issuing/names.ts';
 
 const PATH = '/desk/search';
-type Typed = Readonly<Record<SearchField, string>>;
-type Faults = Partial<Record<SearchField, SearchFault>>;
-interface Shown {
-  readonly typed: Typed;
-  readonly faults: Faults;
+type SearchInput = Readonly<Record<SearchField, string>>;
+type SearchFaults = Partial<Record<SearchField, SearchFault>>;
+interface SearchFormView {
+  readonly typed: SearchInput;
+  readonly faults: SearchFaults;
   readonly limit: LimitReached | null;
 }
-const BLANK: Typed = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
+const BLANK_SEARCH: SearchInput = {
+  by: 'cpr',
+  number: '',
+  givenName: '',
+  familyName: '',
+  birthdate: '',
+  reason: '',
+};
 
-export function addSearchRoutes(router: Router, desk: Desk): void {
-  const { world } = desk;
-  const show = (ctx: Context, staff: StaffAtDesk, shown: Shown) => {
-    sendPage(ctx, SearchPage({ ...deskFrame(desk, ctx, staff), form: world.dice.uuid(), ...shown }));
+export function addSearchRoutes(router: Router, desk: DeskDeps): void {
+  const { context } = desk;
+  const show = (ctx: Context, staff: StaffAtDesk, shown: SearchFormView) => {
+    sendPage(
+      ctx,
+      SearchPage({ ...composeDeskFrame(desk, ctx, staff), form: context.random.uuid(), ...shown }),
+    );
   };
 
   router.get(
     PATH,
-    deskRoute(desk, 'search', (ctx, staff) => show(ctx, staff, { typed: BLANK, faults: {}, limit: null })),
+    createDeskRoute(desk, 'search', (ctx, staff) =>
+      show(ctx, staff, { typed: BLANK_SEARCH, faults: {}, limit: null }),
+    ),
   );
 
   router.post(
     PATH,
-    deskRoute(desk, 'search', async (ctx, staff) => {
+    createDeskRoute(desk, 'search', async (ctx, staff) => {
       const form = await desk.site.readForm(ctx, staff);
-      const typed = typedIn(form);
-      const faults: Faults = {};
-      const sought = readSought(typed, world.clock.now(), faults);
+      const typed = readSearchInput(form);
+      const faults: SearchFaults = {};
+      const query = readSearchQuery(typed, context.clock.now(), faults);
       const reasonFault = checkReason(typed.reason);
       if (reasonFault) faults.reason = reasonFault;
-      if (!sought || reasonFault) return show(ctx, staff, { typed, faults, limit: null });
-      const asked = { sought, reason: typed.reason.trim(), form: field(form, 'form') };
-      const came = await searchPerson(world, staff, asked);
-      if (typeof came === 'string') return seeOther(ctx, `${PATH}/${came}`);
-      markOverLimit(desk, ctx, came.limit);
-      show(ctx, staff, { typed, faults, limit: came.limit });
+      if (!query || reasonFault) return show(ctx, staff, { typed, faults, limit: null });
+      const asked = { query, reason: typed.reason.trim(), form: requireField(form, 'form') };
+      const outcome = await searchPerson(context, staff, asked);
+      if (typeof outcome === 'string') return redirectWithGet(ctx, `${PATH}/${outcome}`);
+      markOverLimit(desk, ctx, outcome.limit);
+      show(ctx, staff, { typed, faults, limit: outcome.limit });
     }),
   );
 
   router.get(
     `${PATH}/:id`,
-    deskRoute(desk, 'search', async (ctx, staff) => {
-      const id = searchIdOf(ctx);
-      const person = await viewPerson(world, staff, id);
-      const frame = deskFrame(desk, ctx, staff);
+    createDeskRoute(desk, 'search', async (ctx, staff) => {
+      const id = readSearchId(ctx);
+      const person = await viewPerson(context, staff, id);
+      const frame = composeDeskFrame(desk, ctx, staff);
       if (person === 'over') {
         ctx.status = 404;
-        return sendPage(ctx, NobodyPage({ ...frame, isOver: true }));
+        return sendPage(ctx, PersonNotFoundPage({ ...frame, isOver: true }));
       }
       // Without its own address: who was not found must look like who may not be seen.
-      if (!person) return sendPage(ctx, NobodyPage({ ...frame, languageSwitch: null, isOver: false }));
-      sendPage(ctx, PersonPage({ ...frame, person, searchPath: `${PATH}/${id}`, came: cameIn(ctx) }));
+      if (!person)
+        return sendPage(ctx, PersonNotFoundPage({ ...frame, languageSwitch: null, isOver: false }));
+      sendPage(
+        ctx,
+        PersonPage({ ...frame, person, searchPath: `${PATH}/${id}`, outcome: readOutcomeInQuery(ctx) }),
+      );
     }),
   );
 }
 
-export function searchIdOf(ctx: Context): string {
+export function readSearchId(ctx: Context): string {
   return String((ctx['params'] as Record<string, string>)['id']);
 }
 
-function typedIn(form: Form): Typed {
+function readSearchInput(form: PostedForm): SearchInput {
   const typed = SEARCH_FIELDS.map((name) => [name, form.get(name) ?? '']);
   return Object.fromEntries(typed) as Record<SearchField, string>;
 }
 
-function readSought(typed: Typed, now: Date, faults: Faults): Sought | null {
+function readSearchQuery(typed: SearchInput, now: Date, faults: SearchFaults): SearchQuery | null {
   switch (typed.by) {
     case 'cpr': {
       const cpr = parseCpr(typed.number);
@@ -117,15 +133,15 @@ function readSought(typed: Typed, now: Date, faults: Faults): Sought | null {
 }
 
 /** What the form before this page came to; anything else in the query says nothing. */
-function cameIn({ query }: Context): Came | null {
+function readOutcomeInQuery({ query }: Context): DeskFormOutcome | null {
   if (query['has-id'] === '1') return 'has_id';
   if (query['cpr'] === 'proposed') return 'cpr_proposed';
-  const deed = DESK_DEEDS.find((one) => one === query['deed']);
-  const { came } = query;
-  if (!deed || typeof came !== 'string') return null;
-  if (came === 'done' || came === 'gone' || came === 'proposed' || came === 'already_proposed') {
-    return { deed, came };
+  const action = DESK_ACTIONS.find((one) => one === query['deed']);
+  const { came: outcome } = query;
+  if (!action || typeof outcome !== 'string') return null;
+  if (outcome === 'done' || outcome === 'gone' || outcome === 'proposed' || outcome === 'already_proposed') {
+    return { action, outcome };
   }
-  const { refused } = da.deskSearch.deed;
-  return Object.hasOwn(refused, came) ? { deed, came: came as keyof typeof refused } : null;
+  const { refused } = da.deskSearch.action;
+  return Object.hasOwn(refused, outcome) ? { action, outcome: outcome as keyof typeof refused } : null;
 }

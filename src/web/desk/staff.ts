@@ -1,69 +1,70 @@
 /** `/desk/staff`: who works here, proposed by one operator and approved by another. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { nameToShow } from '../../core/input/nameAndPassword.ts';
-import { readRole, type Action, type Role } from '../../core/staff.ts';
-import { looksLikeCpr } from '../../core/userId.ts';
+import { cleanNameForPage } from '../../core/input/nameAndPassword.ts';
+import { readRole, type StaffAction, type StaffRole } from '../../core/staff.ts';
+import { isCprLike } from '../../core/userId.ts';
 import {
   approveProposal,
   endRole,
-  keepRole,
+  cancelEndOfRole,
   proposeEndOfRole,
   proposeStaff,
-  type Proposal,
+  type StaffProposal,
   type StaffFault,
 } from '../../usecases/staff/changeStaff.ts';
-import { readStaff } from '../../usecases/staff/readStaff.ts';
-import { field, type Form } from '../forms.ts';
-import { seeOther, sendPage } from '../page.ts';
-import { DONE, StaffPage, type StaffDone, type StaffError } from '../pages/desk/staff.tsx';
-import { Trouble } from '../trouble.ts';
-import { deskFrame, deskRoute, requireStaff, type Desk, type StaffAtDesk } from './guard.ts';
+import { listStaffAndBanks } from '../../usecases/staff/readStaff.ts';
+import { requireField, type PostedForm } from '../forms.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
+import { STAFF_DONE, StaffPage, type StaffDone, type StaffError } from '../pages/desk/staff.tsx';
+import { HttpError } from '../trouble.ts';
+import { composeDeskFrame, createDeskRoute, requireStaff, type DeskDeps, type StaffAtDesk } from './guard.ts';
 
 const PATH = '/desk/staff';
 
 /** What was typed, as the page shows it again. */
-interface Typed {
+interface StaffFormInput {
   readonly userId: string;
-  readonly role: Role | null;
+  readonly role: StaffRole | null;
   readonly bank: string;
 }
-const BLANK: Typed = { userId: '', role: null, bank: '' };
+const BLANK_STAFF_FORM: StaffFormInput = { userId: '', role: null, bank: '' };
 
-export function addStaffRoutes(router: Router, desk: Desk): void {
-  const show = async (ctx: Context, staff: StaffAtDesk, error: StaffError | null, typed: Typed) => {
-    const read = await readStaff(desk.world);
-    const frame = deskFrame(desk, ctx, staff);
-    const done = DONE.find((one) => one === ctx.query['done']) ?? null;
+export function addStaffRoutes(router: Router, desk: DeskDeps): void {
+  const show = async (ctx: Context, staff: StaffAtDesk, error: StaffError | null, typed: StaffFormInput) => {
+    const read = await listStaffAndBanks(desk.context);
+    const frame = composeDeskFrame(desk, ctx, staff);
+    const done = STAFF_DONE.find((one) => one === ctx.query['done']) ?? null;
     const { staffId, permissions } = staff;
     sendPage(ctx, StaffPage({ ...frame, ...read, staffId, permissions, typed, error, done }));
   };
 
   router.get(
     PATH,
-    deskRoute(desk, 'staff_see', (ctx, staff) => show(ctx, staff, null, BLANK)),
+    createDeskRoute(desk, 'staff_see', (ctx, staff) => show(ctx, staff, null, BLANK_STAFF_FORM)),
   );
 
   router.post(
     PATH,
-    deskRoute(desk, 'staff_see', async (ctx, staff) => {
+    createDeskRoute(desk, 'staff_see', async (ctx, staff) => {
       const form = await desk.site.readForm(ctx, staff);
-      const typed = typedIn(form);
-      const came = await act(desk, staff, form, typed);
+      const typed = readStaffInput(form);
+      const outcome = await performStaffAction(desk, staff, form, typed);
       // The role does not reach so far, or ended after the guard: the guard has the words for it.
-      if (came === 'not_your_role') {
-        if (await requireStaff(desk, ctx, ACTION_OF[field(form, 'do')] ?? null)) seeOther(ctx, PATH);
+      if (outcome === 'not_your_role') {
+        if (await requireStaff(desk, ctx, ACTION_OF[requireField(form, 'do')] ?? null))
+          redirectWithGet(ctx, PATH);
         return;
       }
-      if (isDone(came)) return seeOther(ctx, `${PATH}?done=${came}`);
-      if (came === 'over_limit') ctx.status = 429;
-      await show(ctx, staff, came, { ...typed, userId: nameToShow(typed.userId) });
+      if (isStaffChangeDone(outcome)) return redirectWithGet(ctx, `${PATH}?done=${outcome}`);
+      if (outcome === 'over_limit') ctx.status = 429;
+      await show(ctx, staff, outcome, { ...typed, userId: cleanNameForPage(typed.userId) });
     }),
   );
 }
 
 /** What each button of the page asks for. */
-const ACTION_OF: Readonly<Partial<Record<string, Action>>> = {
+const ACTION_OF: Readonly<Partial<Record<string, StaffAction>>> = {
   propose: 'staff_propose',
   approve: 'staff_approve',
   end: 'staff_end',
@@ -71,43 +72,49 @@ const ACTION_OF: Readonly<Partial<Record<string, Action>>> = {
   keep: 'staff_end',
 };
 
-type Came = StaffDone | StaffError | 'not_your_role';
+type StaffFormOutcome = StaffDone | StaffError | 'not_your_role';
 
-/** @throws Trouble (400) */
-async function act({ world }: Desk, { staffId }: StaffAtDesk, form: Form, typed: Typed): Promise<Came> {
-  const done = (came: 'done' | StaffFault, what: StaffDone): Came => (came === 'done' ? what : came);
-  switch (field(form, 'do')) {
+/** @throws HttpError (400) */
+async function performStaffAction(
+  { context }: DeskDeps,
+  { staffId }: StaffAtDesk,
+  form: PostedForm,
+  typed: StaffFormInput,
+): Promise<StaffFormOutcome> {
+  const done = (outcome: 'done' | StaffFault, what: StaffDone): StaffFormOutcome =>
+    outcome === 'done' ? what : outcome;
+  switch (requireField(form, 'do')) {
     case 'propose': {
       const { userId, role, bank } = typed;
-      if (looksLikeCpr(userId)) return 'user_is_cpr';
+      if (isCprLike(userId)) return 'user_is_cpr';
       if (userId.trim() === '') return 'user_missing';
       if (role === null) return 'role_missing';
-      const proposal: Proposal = { userId, role, bank: bank === '' ? null : bank };
-      return done(await proposeStaff(world, staffId, proposal), 'proposed');
+      const proposal: StaffProposal = { userId, role, bank: bank === '' ? null : bank };
+      return done(await proposeStaff(context, staffId, proposal), 'proposed');
     }
     case 'approve':
-      return done(await approveProposal(world, staffId, idIn(form)), 'approved');
+      return done(await approveProposal(context, staffId, readStaffId(form)), 'approved');
     case 'end':
-      return done(await endRole(world, staffId, idIn(form)), 'ended');
+      return done(await endRole(context, staffId, readStaffId(form)), 'ended');
     case 'propose-end':
-      return done(await proposeEndOfRole(world, staffId, idIn(form)), 'endProposed');
+      return done(await proposeEndOfRole(context, staffId, readStaffId(form)), 'endProposed');
     case 'keep':
-      return done(await keepRole(world, staffId, idIn(form)), 'kept');
+      return done(await cancelEndOfRole(context, staffId, readStaffId(form)), 'kept');
     default:
-      throw new Trouble(400, 'bad_form');
+      throw new HttpError(400, 'bad_form');
   }
 }
 
-function isDone(came: Came): came is StaffDone {
-  return (DONE as readonly string[]).includes(came);
+function isStaffChangeDone(outcome: StaffFormOutcome): outcome is StaffDone {
+  return (STAFF_DONE as readonly string[]).includes(outcome);
 }
 
-function typedIn(form: Form): Typed {
+function readStaffInput(form: PostedForm): StaffFormInput {
   return { userId: form.get('userId') ?? '', role: readRole(form.get('role')), bank: form.get('bank') ?? '' };
 }
 
-function idIn(form: Form): string {
-  const id = field(form, 'staff');
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Trouble(400, 'bad_form');
+function readStaffId(form: PostedForm): string {
+  const id = requireField(form, 'staff');
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new HttpError(400, 'bad_form');
   return id;
 }

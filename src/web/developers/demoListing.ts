@@ -1,9 +1,9 @@
 import type { PlaygroundProps } from '../pages/developers/form.tsx';
-import type { Party } from './exchange.ts';
+import type { PlaygroundClient } from './exchange.ts';
 
 /** What the sandbox knows of its people and relying parties; all of it is written in `.data/demo.json`. */
 export interface DemoListing {
-  readonly relyingParties: readonly (Party & { readonly kind: string })[];
+  readonly relyingParties: readonly (PlaygroundClient & { readonly kind: string })[];
   readonly people: readonly {
     readonly fullName: string;
     readonly about: string;

@@ -17,12 +17,12 @@ export interface DecodedToken {
   readonly kid: string | null;
 }
 
-export interface Party {
+export interface PlaygroundClient {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-export class Caller {
+export class ExchangeRecorder {
   readonly exchanges: Exchange[] = [];
   readonly #issuer: string;
   readonly #fetch: SelfFetch;
@@ -33,7 +33,12 @@ export class Caller {
   }
 
   /** As the party, with its secret in the form. @returns the answer as JSON; empty where it is none */
-  async post(what: string, path: string, party: Party, fields: Record<string, string>): Promise<Json> {
+  async post(
+    what: string,
+    path: string,
+    party: PlaygroundClient,
+    fields: Record<string, string>,
+  ): Promise<JsonObject> {
     const { clientId, clientSecret } = party;
     const form = new URLSearchParams({ ...fields, client_id: clientId, client_secret: clientSecret });
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
@@ -43,7 +48,7 @@ export class Caller {
   }
 
   /** With an access token. */
-  async get(what: string, path: string, token: string): Promise<Json> {
+  async get(what: string, path: string, token: string): Promise<JsonObject> {
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     return await this.#call(
       what,
@@ -59,31 +64,36 @@ export class Caller {
     const keys = createLocalJWKSet((await answer.json()) as JSONWebKeySet);
     const verified = await jwtVerify(token, keys, { issuer: this.#issuer }).catch(() => null);
     return {
-      header: asText(decodeProtectedHeader(token)),
-      payload: asText(decodeJwt(token)),
+      header: formatJson(decodeProtectedHeader(token)),
+      payload: formatJson(decodeJwt(token)),
       kid: verified?.protectedHeader.kid ?? null,
     };
   }
 
-  async #call(what: string, path: string, call: Parameters<SelfFetch>[1], request: string): Promise<Json> {
+  async #call(
+    what: string,
+    path: string,
+    call: Parameters<SelfFetch>[1],
+    request: string,
+  ): Promise<JsonObject> {
     const answer = await this.#fetch(this.#issuer + path, call);
     const text = await answer.text();
-    const json = parse(text);
-    this.exchanges.push({ what, request, status: answer.status, response: json ? asText(json) : text });
+    const json = parseJson(text);
+    this.exchanges.push({ what, request, status: answer.status, response: json ? formatJson(json) : text });
     return json ?? {};
   }
 }
 
-type Json = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
-function parse(text: string): Json | null {
+function parseJson(text: string): JsonObject | null {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(text) as JsonObject;
   } catch {
     return null;
   }
 }
 
-function asText(value: unknown): string {
+function formatJson(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }

@@ -4,19 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import { LANGUAGES } from '../../core/language/language.ts';
-import { drawSecret, type Dice } from '../../core/dice.ts';
+import { drawSecret, type Random } from '../../core/dice.ts';
 import { LOW, SUBSTANTIAL } from '../../core/levels.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import { z } from 'zod';
 
 /** What the form asks for; each is what its field may say. */
-export const CHOICES = {
+export const PLAYGROUND_OPTIONS = {
   acr: ['', 'low', 'substantial', 'essential-low', 'essential-substantial'],
   prompt: ['', 'login', 'consent', 'none'],
   max_age: ['', '0', '60', '3600'],
   ui_locales: ['', ...LANGUAGES],
 } as const;
-export type Choice = keyof typeof CHOICES;
+export type PlaygroundOption = keyof typeof PLAYGROUND_OPTIONS;
 
 const pendingSchema = z.strictObject({
   clientId: z.string(),
@@ -26,21 +26,26 @@ const pendingSchema = z.strictObject({
   at: z.number(),
   asked: z.record(z.string(), z.string()),
 });
-export type Pending = z.infer<typeof pendingSchema>;
+export type PlaygroundRequest = z.infer<typeof pendingSchema>;
 
-const STATE = 'developers state v1';
-const KEPT_MS = 60 * 60_000;
+const STATE_CONTEXT = 'developers state v1';
+const REQUEST_MS = 60 * 60_000;
 
-export function sealPending(keyring: Keyring, pending: Pending): string {
-  return keyring.seal('records', JSON.stringify(pending), STATE).toString('base64url');
+export function sealPlaygroundRequest(keyring: Keyring, pending: PlaygroundRequest): string {
+  return keyring.seal('records', JSON.stringify(pending), STATE_CONTEXT).toString('base64url');
 }
 
 /** Null where it is not ours, too old, or of another browser. */
-export function openPending(keyring: Keyring, state: string, browser: string, now: Date): Pending | null {
+export function openPlaygroundRequest(
+  keyring: Keyring,
+  state: string,
+  browser: string,
+  now: Date,
+): PlaygroundRequest | null {
   try {
-    const text = keyring.open('records', Buffer.from(state, 'base64url'), STATE);
+    const text = keyring.open('records', Buffer.from(state, 'base64url'), STATE_CONTEXT);
     const pending = pendingSchema.parse(JSON.parse(text));
-    const isFresh = Math.abs(now.getTime() - pending.at) < KEPT_MS;
+    const isFresh = Math.abs(now.getTime() - pending.at) < REQUEST_MS;
     return isFresh && pending.browser === browser ? pending : null;
   } catch {
     // Cut, changed, or made up: an authenticated box does not open, or is no box at all.
@@ -48,15 +53,15 @@ export function openPending(keyring: Keyring, state: string, browser: string, no
   }
 }
 
-export interface Wish {
+export interface RequestedParameters {
   readonly clientId: string;
   readonly scopes: readonly string[];
-  readonly choices: Readonly<Record<Choice, string>>;
+  readonly choices: Readonly<Record<PlaygroundOption, string>>;
 }
 
 /** The parameters of `/auth`, without `state`, and what the answer will be held against. */
-export function composeRequest(wish: Wish, redirectUri: string, dice: Dice) {
-  const [verifier, nonce] = [drawSecret(dice), dice.bytes(12).toString('base64url')];
+export function composeRequest(wish: RequestedParameters, redirectUri: string, random: Random) {
+  const [verifier, nonce] = [drawSecret(random), random.bytes(12).toString('base64url')];
   const { acr, prompt, max_age, ui_locales } = wish.choices;
   const uri = acr.endsWith('low') ? LOW : SUBSTANTIAL;
   const claims = { id_token: { acr: { essential: true, values: [uri] } } };

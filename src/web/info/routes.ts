@@ -5,26 +5,26 @@ import type { VNode } from 'preact';
 import { readLine } from '../../core/input/typedText.ts';
 import { findServices } from '../../core/services.ts';
 import type { Language } from '../../core/person.ts';
-import { readServices, type ServicesRead } from '../../usecases/readServices.ts';
-import type { Feature, WebContext } from '../feature.ts';
-import { renderPage, type Frame } from '../layout.tsx';
-import { followLanguageSwitch, frameOf, seeOther, sendPage, sendRendered } from '../page.ts';
+import { readServiceDirectory, type ServiceListSnapshot } from '../../usecases/readServices.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import { renderPage, type PageFrame } from '../layout.tsx';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage, sendRendered } from '../page.ts';
 import { AccessibilityPage } from '../pages/info/accessibility.tsx';
 import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../pages/info/help.tsx';
 import { ServicesPage } from '../pages/info/services.tsx';
 import { StartPage } from '../pages/info/start.tsx';
-import { Trouble } from '../trouble.ts';
+import { HttpError } from '../trouble.ts';
 
 /** More of what was typed is not looked for. */
-const LONGEST_ASKED = 100;
+const MAX_QUERY_LENGTH = 100;
 
 export const info: Feature = { mount: addInfoRoutes };
 
-function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: WebContext): void {
-  const addPage = (path: string, page: (frame: Frame, ctx: Context) => VNode | Promise<VNode>) => {
+function addInfoRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {
+  const addPage = (path: string, page: (frame: PageFrame, ctx: Context) => VNode | Promise<VNode>) => {
     router.get(path, async (ctx) => {
       if (followLanguageSwitch(ctx, isSecure)) return;
-      sendPage(ctx, await page(frameOf(ctx, stylesheet), ctx));
+      sendPage(ctx, await page(composePageFrame(ctx, stylesheet), ctx));
     });
   };
 
@@ -34,24 +34,24 @@ function addInfoRoutes(router: Router, { world, stylesheet, isSecure }: WebConte
 
   addPage('/help/:topic', (frame, ctx) => {
     const topic = HELP_TOPICS.find((one) => ctx.path === `/help/${one}`);
-    if (!topic) throw new Trouble(404, 'not_found');
+    if (!topic) throw new HttpError(404, 'not_found');
     return HelpTopicPage({ ...frame, topic });
   });
 
   /** With the whole list as it is shown in a language: the longest page of all, and the same for everybody. */
-  let last: { readonly services: ServicesRead; readonly whole: Map<Language, string> } | null = null;
+  let last: { readonly services: ServiceListSnapshot; readonly whole: Map<Language, string> } | null = null;
 
   router.get('/services', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const { q } = ctx.query;
-    const asked = typeof q === 'string' ? readLine(q.slice(0, LONGEST_ASKED)).trim() : '';
-    if (asked === '' && q !== undefined) return seeOther(ctx, '/services');
+    const asked = typeof q === 'string' ? readLine(q.slice(0, MAX_QUERY_LENGTH)).trim() : '';
+    if (asked === '' && q !== undefined) return redirectWithGet(ctx, '/services');
     const before = last;
-    const services = await readServices(world, before?.services ?? null);
+    const services = await readServiceDirectory(context, before?.services ?? null);
     // Pages belong to the list that they were made of, whichever request comes back first.
     const current = before?.services === services ? before : { services, whole: new Map<Language, string>() };
     last = current;
-    const frame = frameOf(ctx, stylesheet);
+    const frame = composePageFrame(ctx, stylesheet);
     const found = findServices(services.directory, asked, frame.language);
     const render = () => renderPage(ServicesPage({ ...frame, services: found, asked }));
     if (asked !== '') return sendRendered(ctx, render());

@@ -5,8 +5,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { LANGUAGES } from '../../core/language/language.ts';
-import type { Feature, WebContext } from '../feature.ts';
-import { seeOther } from '../page.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import { redirectWithGet } from '../page.ts';
 import { FAVICON } from './favicon.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -15,16 +15,16 @@ const VALID_DAYS = 180;
 
 export const wellKnown: Feature = { mount: addWellKnownRoutes };
 
-function addWellKnownRoutes(router: Router, context: WebContext): void {
+function addWellKnownRoutes(router: Router, context: FeatureDeps): void {
   // https://w3c.github.io/webappsec-change-password-url/: a redirect to where a password is changed.
-  router.get('/.well-known/change-password', (ctx) => seeOther(ctx, '/self-service/sign-in'));
+  router.get('/.well-known/change-password', (ctx) => redirectWithGet(ctx, '/self-service/sign-in'));
   // The short address that public bodies give their accessibility statement.
-  router.get('/was', (ctx) => seeOther(ctx, '/accessibility'));
+  router.get('/was', (ctx) => redirectWithGet(ctx, '/accessibility'));
 
   const security = (ctx: Context) =>
-    sendFile(ctx, 'text/plain; charset=utf-8', securityText(context, context.now()));
+    sendFile(ctx, 'text/plain; charset=utf-8', composeSecurityText(context, context.now()));
   router.get('/.well-known/security.txt', security);
-  router.get('/security.txt', (ctx) => seeOther(ctx, '/.well-known/security.txt'));
+  router.get('/security.txt', (ctx) => redirectWithGet(ctx, '/.well-known/security.txt'));
   // Nothing is kept out here: a page that is not to be found says so itself, and has to be read for that.
   router.get('/robots.txt', (ctx) =>
     sendFile(ctx, 'text/plain; charset=utf-8', 'User-agent: *\nDisallow:\n'),
@@ -45,10 +45,10 @@ function sendFile(ctx: Context, type: string, content: string | Buffer): void {
 }
 
 /** RFC 9116. */
-function securityText({ issuer, hotline, securityContact }: WebContext, now: Date): string {
+function composeSecurityText({ issuer, hotline, securityContact }: FeatureDeps, now: Date): string {
   const expires = new Date(Math.ceil(now.getTime() / DAY_MS) * DAY_MS + VALID_DAYS * DAY_MS);
   const lines = [
-    `Contact: ${securityContact ?? telephone(hotline)}`,
+    `Contact: ${securityContact ?? composeTelephoneUri(hotline)}`,
     `Expires: ${expires.toISOString().replace('.000', '')}`,
     `Preferred-Languages: ${LANGUAGES.join(', ')}`,
     `Canonical: ${issuer}/.well-known/security.txt`,
@@ -57,7 +57,7 @@ function securityText({ issuer, hotline, securityContact }: WebContext, now: Dat
 }
 
 /** RFC 3966: a number is global. One without a country is Danish. */
-function telephone(number: string): string {
+function composeTelephoneUri(number: string): string {
   const digits = number.replaceAll(' ', '');
   return `tel:${digits.startsWith('+') ? digits : `+45${digits}`}`;
 }

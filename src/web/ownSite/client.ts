@@ -1,18 +1,23 @@
 /** A site of our own as what it is at Nøgle: an ordinary relying party, by `openid-client`, over HTTP. */
 import * as client from 'openid-client';
-import { addressesOf, isStrongEnough, oldestSignInSeconds, type OwnSite } from '../../core/ownSite.ts';
-import type { Pending } from '../../usecases/ownSite/pending.ts';
-import type { WebContext } from '../feature.ts';
+import {
+  composeClientUris,
+  isStrongEnough,
+  maxSignInAgeSeconds,
+  type FirstPartyClient,
+} from '../../core/ownSite.ts';
+import type { FirstPartyRequest } from '../../usecases/ownSite/pending.ts';
+import type { FeatureDeps } from '../feature.ts';
 
 /** Came back without a sign-in: the person gave up, or what came is not what was asked for. */
-export class NotSignedIn extends Error {}
+export class NotSignedInError extends Error {}
 
-export class OwnClient {
-  readonly #site: OwnSite;
-  readonly #context: WebContext;
+export class FirstPartyOidcClient {
+  readonly #site: FirstPartyClient;
+  readonly #context: FeatureDeps;
   #configuration: Promise<client.Configuration> | null = null;
 
-  constructor(site: OwnSite, context: WebContext) {
+  constructor(site: FirstPartyClient, context: FeatureDeps) {
     this.#site = site;
     this.#context = context;
   }
@@ -22,11 +27,11 @@ export class OwnClient {
    * @param isWhole password and key are asked for, whatever session there is. What was given the token says:
    * a browser may drop this. @throws what says 503 when Nøgle does not answer itself.
    */
-  async signInUrl({ state, nonce, verifier }: Pending, isWhole: boolean): Promise<URL> {
+  async signInUrl({ state, nonce, verifier }: FirstPartyRequest, isWhole: boolean): Promise<URL> {
     const site = this.#site;
     const { issuer } = this.#context;
     return client.buildAuthorizationUrl(await this.#discover(), {
-      redirect_uri: addressesOf(site, issuer).callback,
+      redirect_uri: composeClientUris(site, issuer).callback,
       scope: site.scope,
       state,
       nonce,
@@ -40,9 +45,9 @@ export class OwnClient {
    * Redeems the code that came with the browser. State, nonce, PKCE and `iss` are checked, the ID token with them, its
    * signature included: it came from ourselves, and is judged as if it had not. Nor is the registration relied
    * on: what was shown (`acr`, `amr`) and when (`auth_time`) is read from the token.
-   * @throws NotSignedIn; what says 503, after which the same address may be asked for again
+   * @throws NotSignedInError; what says 503, after which the same address may be asked for again
    */
-  async redeem(url: URL, pending: Pending): Promise<{ identityId: string; accessToken: string }> {
+  async redeem(url: URL, pending: FirstPartyRequest): Promise<{ identityId: string; accessToken: string }> {
     try {
       const site = this.#site;
       const tokens = await client.authorizationCodeGrant(await this.#discover(), url, {
@@ -50,16 +55,16 @@ export class OwnClient {
         expectedNonce: pending.nonce,
         pkceCodeVerifier: pending.verifier,
         idTokenExpected: true,
-        maxAge: oldestSignInSeconds(site),
+        maxAge: maxSignInAgeSeconds(site),
       });
       const claims = tokens.claims();
-      if (!claims) throw new NotSignedIn('no ID token');
-      if (!isStrongEnough(claims)) throw new NotSignedIn('not password and key');
+      if (!claims) throw new NotSignedInError('no ID token');
+      if (!isStrongEnough(claims)) throw new NotSignedInError('not password and key');
       return { identityId: claims.sub, accessToken: tokens.access_token };
     } catch (error) {
-      if (isAway(error))
+      if (isProviderUnavailable(error))
         throw Object.assign(new Error('not redeemed', { cause: error }), { statusCode: 503 });
-      throw error instanceof NotSignedIn ? error : new NotSignedIn('refused', { cause: error });
+      throw error instanceof NotSignedInError ? error : new NotSignedInError('refused', { cause: error });
     }
   }
 
@@ -67,7 +72,7 @@ export class OwnClient {
   async signOutUrl(): Promise<URL> {
     const site = this.#site;
     const { issuer } = this.#context;
-    const post_logout_redirect_uri = addressesOf(site, issuer).signedOut;
+    const post_logout_redirect_uri = composeClientUris(site, issuer).signedOut;
     return client.buildEndSessionUrl(await this.#discover(), { post_logout_redirect_uri });
   }
 
@@ -95,7 +100,7 @@ export class OwnClient {
 }
 
 /** Nøgle, or its database, is away: no word of the code. */
-function isAway(error: unknown): boolean {
+function isProviderUnavailable(error: unknown): boolean {
   for (let one = error; one instanceof Error || one instanceof Response; one = (one as Error).cause) {
     const { status, statusCode } = one as { status?: unknown; statusCode?: unknown };
     if ([status, statusCode].some((code) => typeof code === 'number' && code >= 500)) return true;

@@ -11,29 +11,33 @@
 import type { Context } from 'koa';
 import { readCookieHeader } from '../../core/carried/cookieParts.ts';
 import { isHostBound } from '../../core/carried/hostBound.ts';
-import type { OwnSite } from '../../core/ownSite.ts';
-import { openArrival, sealArrival, type Arrival } from '../../usecases/ownSite/arrival.ts';
-import { openPending, sealPending, type Pending } from '../../usecases/ownSite/pending.ts';
-import type { World } from '../../usecases/world.ts';
+import type { FirstPartyClient } from '../../core/ownSite.ts';
+import { openArrival, sealArrival, type FirstPartyArrival } from '../../usecases/ownSite/arrival.ts';
+import {
+  openFirstPartyRequest,
+  sealFirstPartyRequest,
+  type FirstPartyRequest,
+} from '../../usecases/ownSite/pending.ts';
+import type { AppContext } from '../../usecases/world.ts';
 
 /** Tabs that may be on their way at once: what is left lying is thrown away, before headers grow too long. */
-const ON_THE_WAY = 5;
+const PENDING_PREFIX = 5;
 /** Sessions of the version before that are looked at: a browser has one, and others may be planted. */
-const MOST_FORMER = 3;
+const MAX_FORMER_SESSIONS = 3;
 /** Of those that came: a browser has a few more than may be on their way, thousands come from no browser. */
-const MOST_TABS = 20;
+const MAX_TABS = 20;
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 
-export class OwnCookies {
-  readonly #world: World;
-  readonly #site: OwnSite;
+export class FirstPartyCookies {
+  readonly #context: AppContext;
+  readonly #site: FirstPartyClient;
   readonly #isSecure: boolean;
   readonly #name: string;
   /** Null without TLS, where browsers take no such name: on a developer's own machine. */
   readonly #hostName: string | null;
 
-  constructor(world: World, site: OwnSite, isSecure: boolean) {
-    this.#world = world;
+  constructor(context: AppContext, site: FirstPartyClient, isSecure: boolean) {
+    this.#context = context;
     this.#site = site;
     this.#isSecure = isSecure;
     this.#name = `${isSecure ? '__Secure-' : ''}${site.clientId}`;
@@ -42,12 +46,12 @@ export class OwnCookies {
 
   /** The one of this browser first; then those that a node of the version before may have made. */
   readSessions(ctx: Context): string[] {
-    const kept = readCookieHeader(ctx.get('Cookie')).filter(({ value }) => CONTENT.test(value));
-    const ofSite = kept.filter(({ name }) => name === this.#name).map(({ value }) => value);
+    const remaining = readCookieHeader(ctx.get('Cookie')).filter(({ value }) => CONTENT.test(value));
+    const ofSite = remaining.filter(({ name }) => name === this.#name).map(({ value }) => value);
     if (this.#hostName === null) return ofSite.slice(0, 1);
-    const own = kept.filter(({ name }) => name === this.#hostName).map(({ value }) => value);
+    const own = remaining.filter(({ name }) => name === this.#hostName).map(({ value }) => value);
     const former = ofSite.filter((content) => !isHostBound(content));
-    return [...own.slice(0, 1), ...former.slice(0, MOST_FORMER)];
+    return [...own.slice(0, 1), ...former.slice(0, MAX_FORMER_SESSIONS)];
   }
 
   /** Until the browser is closed. @param content null to forget it. */
@@ -56,64 +60,64 @@ export class OwnCookies {
     this.#setForHost(ctx, '', content);
   }
 
-  keepPending(ctx: Context, pending: Pending): void {
-    const kept = this.#pendingNames(ctx).map((name) => ({ name, at: this.#open(ctx, name)?.at ?? 0 }));
-    kept.sort((a, b) => b.at - a.at);
-    for (const { name } of kept.slice(ON_THE_WAY - 1)) this.#set(ctx, name, null);
-    const staying = kept.slice(0, ON_THE_WAY - 1).map(({ name }) => name.slice(this.#name.length));
+  setPending(ctx: Context, pending: FirstPartyRequest): void {
+    const remaining = this.#pendingNames(ctx).map((name) => ({ name, at: this.#open(ctx, name)?.at ?? 0 }));
+    remaining.sort((a, b) => b.at - a.at);
+    for (const { name } of remaining.slice(PENDING_PREFIX - 1)) this.#set(ctx, name, null);
+    const staying = remaining.slice(0, PENDING_PREFIX - 1).map(({ name }) => name.slice(this.#name.length));
     for (const tab of this.#hostTabs(ctx)) if (!staying.includes(tab)) this.#setForHost(ctx, tab, null);
     const name = this.#pendingName(pending.state);
-    this.#set(ctx, name, sealPending(this.#world, pending, name));
-    this.#setForHost(ctx, tabOf(pending.state), '1');
+    this.#set(ctx, name, sealFirstPartyRequest(this.#context, pending, name));
+    this.#setForHost(ctx, composeTabSuffix(pending.state), '1');
   }
 
   /** Null unless this browser began it. */
-  readPending(ctx: Context, state: string): Pending | null {
+  readPending(ctx: Context, state: string): FirstPartyRequest | null {
     if (!this.#isOfBrowser(ctx, state)) return null;
     const pending = this.#open(ctx, this.#pendingName(state));
     return pending?.state === state ? pending : null;
   }
 
   /** In the place of the sign-in that led to it. */
-  keepArrival(ctx: Context, arrival: Arrival): void {
+  setArrival(ctx: Context, arrival: FirstPartyArrival): void {
     const name = this.#pendingName(arrival.state);
-    this.#set(ctx, name, sealArrival(this.#world, arrival, name));
-    this.#setForHost(ctx, tabOf(arrival.state), '1');
+    this.#set(ctx, name, sealArrival(this.#context, arrival, name));
+    this.#setForHost(ctx, composeTabSuffix(arrival.state), '1');
   }
 
-  readArrival(ctx: Context, state: string): Arrival | null {
+  readArrival(ctx: Context, state: string): FirstPartyArrival | null {
     if (!this.#isOfBrowser(ctx, state)) return null;
     const name = this.#pendingName(state);
     const sealed = ctx.cookies.get(name, { signed: false });
-    const arrival = sealed ? openArrival(this.#world, sealed, name) : null;
+    const arrival = sealed ? openArrival(this.#context, sealed, name) : null;
     return arrival?.state === state ? arrival : null;
   }
 
-  forgetPending(ctx: Context, { state }: Pick<Pending, 'state'>): void {
+  clearPending(ctx: Context, { state }: Pick<FirstPartyRequest, 'state'>): void {
     this.#set(ctx, this.#pendingName(state), null);
-    this.#setForHost(ctx, tabOf(state), null);
+    this.#setForHost(ctx, composeTabSuffix(state), null);
   }
 
-  #open(ctx: Context, name: string): Pending | null {
+  #open(ctx: Context, name: string): FirstPartyRequest | null {
     const sealed = ctx.cookies.get(name, { signed: false });
-    return sealed ? openPending(this.#world, sealed, name) : null;
+    return sealed ? openFirstPartyRequest(this.#context, sealed, name) : null;
   }
 
   #isOfBrowser(ctx: Context, state: string): boolean {
     if (this.#hostName === null || !isHostBound(state)) return true;
-    return this.#hostTabs(ctx).includes(tabOf(state));
+    return this.#hostTabs(ctx).includes(composeTabSuffix(state));
   }
 
   #pendingName(state: string): string {
-    return this.#name + tabOf(state);
+    return this.#name + composeTabSuffix(state);
   }
 
   #pendingNames(ctx: Context): string[] {
-    return tabsUnder(ctx, this.#name).map((tab) => this.#name + tab);
+    return listTabCookies(ctx, this.#name).map((tab) => this.#name + tab);
   }
 
   #hostTabs(ctx: Context): string[] {
-    return this.#hostName === null ? [] : tabsUnder(ctx, this.#hostName);
+    return this.#hostName === null ? [] : listTabCookies(ctx, this.#hostName);
   }
 
   #set(ctx: Context, name: string, content: string | null, path = this.#site.path): void {
@@ -133,13 +137,13 @@ export class OwnCookies {
 }
 
 /** What comes after a point names the tab. */
-function tabOf(state: string): string {
+function composeTabSuffix(state: string): string {
   return `.${CONTENT.test(state) ? state.slice(0, 12) : ''}`;
 }
 
-function tabsUnder(ctx: Context, name: string): string[] {
+function listTabCookies(ctx: Context, name: string): string[] {
   return readCookieHeader(ctx.get('Cookie'))
     .filter((one) => one.name.startsWith(`${name}.`) && /\.[A-Za-z0-9_-]{12}$/.test(one.name))
-    .slice(0, MOST_TABS)
+    .slice(0, MAX_TABS)
     .map((one) => one.name.slice(name.length));
 }

@@ -1,15 +1,15 @@
 import type { VNode } from 'preact';
-import { fieldOfTypedFault, type TypedFault } from '../../core/input/nameAndPassword.ts';
+import { findFaultyField, type CredentialInputFault } from '../../core/input/nameAndPassword.ts';
 import { Actions, FormPage, Submit, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { Page, type Frame } from '../layout.tsx';
+import { Page, type PageFrame } from '../layout.tsx';
 import { Field } from './stepForm.tsx';
-import { WhatToBlock } from './whatToBlock.tsx';
+import { BlockChoices } from './whatToBlock.tsx';
 
-export interface BlockPage extends Frame {
+export interface BlockPage extends PageFrame {
   readonly typedName: string;
   readonly what: 'card' | 'identity';
-  readonly error: TypedFault | null;
+  readonly error: CredentialInputFault | null;
   /** Drawn anew for each page, so that a double-click is seen to be one. */
   readonly form: string;
 }
@@ -20,7 +20,7 @@ export function BlockPage(props: BlockPage): VNode {
   const words = t.block;
   // Of a CPR number and the like the words are those of the sign-in.
   const text = error && (error === 'incomplete' ? words.incomplete : t.password[error]);
-  const field = error && fieldOfTypedFault(error, props.typedName);
+  const field = error && findFaultyField(error, props.typedName);
   const errorAt = (name: typeof field) => (field === name && text ? text : error === 'incomplete');
   return (
     <FormPage
@@ -48,7 +48,7 @@ export function BlockPage(props: BlockPage): VNode {
           type="password"
           autocomplete="current-password"
         />
-        <WhatToBlock words={words} chosen={props.what} />
+        <BlockChoices words={words} chosen={props.what} />
         <Submit text={words.submit} />
       </form>
       <HelpLinks t={t} topics={['lost-card']} />
@@ -57,7 +57,7 @@ export function BlockPage(props: BlockPage): VNode {
 }
 
 /** The same for everybody, whatever was typed: nobody learns here whether a name or a password is right. */
-export function BlockReceivedPage(props: Frame): VNode {
+export function BlockReceivedPage(props: PageFrame): VNode {
   const words = props.t.blockReceived;
   return (
     <Page {...props} page="block-received" title={words.title}>

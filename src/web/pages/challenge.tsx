@@ -28,7 +28,7 @@ export function Challenge(props: Challenge): VNode {
 
 const COLUMNS = 4;
 const ROWS = 5;
-const ASKED = { column: 1, row: 2 };
+const ASKED_ROW = { column: 1, row: 2 };
 
 /**
  * A drawn card as it is printed: where its number stands, the heads of the columns, and the asked number marked in its
@@ -56,7 +56,7 @@ function CardExample({ t, cardNumber, keyNumber }: Omit<Challenge, 'lookOn'>): V
             {cardColumns.key}
           </text>
           {rows.map((y, row) => {
-            const isAsked = column === ASKED.column && row === ASKED.row;
+            const isAsked = column === ASKED_ROW.column && row === ASKED_ROW.row;
             return (
               <g class={isAsked ? 'noegle-card-asked' : 'noegle-card-row'} key={y}>
                 {isAsked ? (

@@ -1,20 +1,20 @@
 import type { VNode } from 'preact';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
 import { HIDDEN_CPR, LISTED_CLAIMS, type ClaimValues, type ListedClaim } from '../../core/claims.ts';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { Actions, SubmitButton } from './form.tsx';
 import { Values } from './values.tsx';
 import { FormProof } from './stepForm.tsx';
 import { writeDate } from '../language.ts';
 
-export interface ConsentPage extends Frame, SignInFrame {
+export interface ConsentPage extends PageFrame, SignInFrame {
   /** Claim -> value, as the relying party would get them. */
   readonly values: ClaimValues;
   /** Asks to fetch them again later, without the person. */
   readonly offline: boolean;
 }
 
-function write(name: ListedClaim, value: string, { t, language }: Frame): string {
+function writeClaimValue(name: ListedClaim, value: string, { t, language }: PageFrame): string {
   if (value === HIDDEN_CPR) return t.consent.cprHidden;
   if (name === 'birthdate') return writeDate(value, language);
   if (name === 'locale')
@@ -29,7 +29,7 @@ export function ConsentPage(props: ConsentPage): VNode {
   const rows = LISTED_CLAIMS.flatMap((name) => {
     const value = values[name];
     if (value === undefined) return [];
-    return [{ label: words.claims[name], value: write(name, value, props) }];
+    return [{ label: words.claims[name], value: writeClaimValue(name, value, props) }];
   });
   const title = (rows.length > 0 ? words.title : words.titleOfNothing)(relyingParty);
   return (

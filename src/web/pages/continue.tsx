@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { Actions, SubmitButton } from './form.tsx';
 import { CancelButton, FormProof } from './stepForm.tsx';
 
 /** Everything is shown, and the answer to it was lost: no address gives an answer, a form does. */
-export function ContinuePage(props: Frame & SignInFrame): VNode {
+export function ContinuePage(props: PageFrame & SignInFrame): VNode {
   const { t, formsGoTo } = props;
   return (
     <Page {...props} page="continue" title={t.goOn.title}>

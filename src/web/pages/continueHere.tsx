@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import type { OwnSite } from '../../core/ownSite.ts';
-import { Page, type Frame } from '../layout.tsx';
+import type { FirstPartyClient } from '../../core/ownSite.ts';
+import { Page, type PageFrame } from '../layout.tsx';
 import { Actions, SubmitButton } from './form.tsx';
 
-export interface ContinueHerePage extends Frame {
-  readonly site: OwnSite;
+export interface ContinueHerePage extends PageFrame {
+  readonly site: FirstPartyClient;
   /** As whom the browser is signed in. */
   readonly name: string;
   readonly action: string;
@@ -13,7 +13,7 @@ export interface ContinueHerePage extends Frame {
 /** Signed in elsewhere already: nobody is taken along by a link. */
 export function ContinueHerePage(props: ContinueHerePage): VNode {
   const { t, language, site, name, action } = props;
-  const words = t.ownSite.continue;
+  const words = t.firstParty.continue;
   return (
     <Page {...props} page="site-continue" title={words.title}>
       <h1>{words.title}</h1>

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { otherLanguages } from '../../core/language/language.ts';
-import { TEXTS } from '../language.ts';
-import { Page, type Frame } from '../layout.tsx';
+import { TEXTS_BY_LANGUAGE } from '../language.ts';
+import { Page, type PageFrame } from '../layout.tsx';
 import { Actions } from './form.tsx';
 
-export interface CookiesNeededPage extends Frame {
+export interface CookiesNeededPage extends PageFrame {
   /** For which cookies have to be allowed. */
   readonly host: string;
   readonly tryAgain: string | null;
@@ -36,7 +36,7 @@ export function CookiesNeededPage(props: CookiesNeededPage): VNode {
       ) : null}
       {otherLanguages(language).map((other) => (
         <p lang={other} key={other}>
-          {TEXTS[other].cookiesNeeded.inShort}
+          {TEXTS_BY_LANGUAGE[other].cookiesNeeded.inShort}
         </p>
       ))}
     </Page>

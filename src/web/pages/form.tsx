@@ -1,6 +1,6 @@
 /** What every form is made of: what it carries unseen, the words at a field, its buttons. */
 import type { ComponentChildren, VNode } from 'preact';
-import { ErrorSummary, StepGuide, type FieldError, type Frame } from '../layout.tsx';
+import { ErrorSummary, StepGuide, type FieldErrorLink, type PageFrame } from '../layout.tsx';
 import type { PageName } from './pageNames.ts';
 
 interface Content {
@@ -10,7 +10,7 @@ interface Content {
   readonly children: ComponentChildren;
 }
 
-interface FormPage<F extends Frame> {
+interface FormPage<F extends PageFrame> {
   /** The frame of all pages of that place, and what it is handed. */
   readonly layout: (props: F & Content) => VNode;
   readonly frame: F;
@@ -25,12 +25,12 @@ interface FormPage<F extends Frame> {
   /** What was sent was not judged: why. */
   readonly alert?: VNode | null;
   /** All that is to be mended, in the order of the page. */
-  readonly errors: readonly FieldError[];
+  readonly errors: readonly FieldErrorLink[];
   readonly children: ComponentChildren;
 }
 
 /** A page that comes back with what is wrong: the title says so, and the summary stands on top of the form. */
-export function FormPage<F extends Frame>(props: FormPage<F>): VNode {
+export function FormPage<F extends PageFrame>(props: FormPage<F>): VNode {
   const { layout, frame, page, title, steps, alert = null, errors, children } = props;
   return layout({
     ...frame,
@@ -51,7 +51,7 @@ export function FormPage<F extends Frame>(props: FormPage<F>): VNode {
 }
 
 /** Of a page where one field at most is said to be wrong. */
-export function listFault(field: string, text: string | null | false): FieldError[] {
+export function listFault(field: string, text: string | null | false): FieldErrorLink[] {
   return text ? [{ field, text }] : [];
 }
 

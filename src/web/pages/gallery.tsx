@@ -5,8 +5,8 @@
 import type { VNode } from 'preact';
 import { HIDDEN_CPR, type ListedClaim } from '../../core/claims.ts';
 import { BOTH_KINDS, KNOWLEDGE } from '../../core/levels.ts';
-import type { ToldRefusal } from '../../core/errors/refusal.ts';
-import type { Frame } from '../layout.tsx';
+import type { PageRefusal } from '../../core/errors/refusal.ts';
+import type { PageFrame } from '../layout.tsx';
 import type { PageName } from './pageNames.ts';
 import { da } from '../text/da.ts';
 import { ACTIVATION_GALLERY } from './activate/gallery.tsx';
@@ -32,12 +32,12 @@ import { ContinuePage } from './continue.tsx';
 import { PublicSitesPage } from './publicSites.tsx';
 import { RefusedPage } from './refused.tsx';
 import { NoSessionPage, SessionPage } from './session.tsx';
-import { TroublePage } from './trouble.tsx';
-import { CAN_TRY_AGAIN, type TroubleKind } from '../trouble.ts';
+import { ErrorPage } from './trouble.tsx';
+import { RETRYABLE_KINDS, type ErrorPageKind } from '../trouble.ts';
 
-export interface Sample {
+export interface PageSample {
   readonly state: string;
-  readonly render: (frame: Frame) => VNode;
+  readonly render: (frame: PageFrame) => VNode;
 }
 
 const LOGO =
@@ -62,7 +62,7 @@ const values = {
 const challenge = { ...request, cardNumber: 'A123456789', keyNumber: '0087' };
 const form = '<form id="op.logoutForm" method="post" action="/session/end/confirm"></form>';
 
-const TOLD: Record<ToldRefusal, true> = {
+const REFUSALS: Record<PageRefusal, true> = {
   id_blocked: true,
   card_blocked: true,
   card_waiting: true,
@@ -73,7 +73,7 @@ const TOLD: Record<ToldRefusal, true> = {
 };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const sent = { expected: { from: '2026-12-01', to: '2026-12-08' } };
-const few = { ...challenge, coming: null, offersOwnBrowser: true, isStepUp: false, error: null };
+const few = { ...challenge, nextCard: null, offersOwnBrowser: true, isStepUp: false, error: null };
 const activateAt = '/activate?from=x';
 const naming = { ...request, passwordAlone: false, activateAt };
 const newCard = { ...challenge, waitHours: 24 };
@@ -83,7 +83,7 @@ const municipality = { da: 'Prøvekommunen', en: 'The test municipality' };
 const session = { here: { sites: [municipality] }, signedInAt: startedAt, kinds: BOTH_KINDS, csrf: 'csrf' };
 const blocking = { typedName: '', what: 'card', error: null, form: 'form' } as const;
 
-export const GALLERY: Record<PageName, readonly Sample[]> = {
+export const GALLERY: Record<PageName, readonly PageSample[]> = {
   password: [
     { state: 'first', render: (frame) => PasswordPage({ ...frame, ...naming, typedName: '', error: null }) },
     {
@@ -134,29 +134,32 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     { state: 'few-left', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 21 }) },
     {
       state: 'new-card-ordered',
-      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 20, coming: { expected: null } }),
+      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 20, nextCard: { expected: null } }),
     },
-    { state: 'new-card-sent', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 12, coming: sent }) },
+    {
+      state: 'new-card-sent',
+      render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 12, nextCard: sent }),
+    },
     { state: 'last', render: (frame) => KeyPage({ ...frame, ...few, keysLeft: 1 }) },
     ...(['wrong', 'lastBeforeLock', 'lastBeforeBlock', 'malformed', 'stale'] as const).map((error) => ({
       state: error,
-      render: (frame: Frame) => KeyPage({ ...frame, ...few, keysLeft: 120, error }),
+      render: (frame: PageFrame) => KeyPage({ ...frame, ...few, keysLeft: 120, error }),
     })),
   ],
   'new-card': [
     ...([false, true] as const).map((instead) => ({
       state: instead ? 'instead' : 'after-old-key',
-      render: (frame: Frame) => NewCardPage({ ...frame, ...newCard, instead, error: null }),
+      render: (frame: PageFrame) => NewCardPage({ ...frame, ...newCard, instead, error: null }),
     })),
     ...(['wrong', 'stale', 'locked'] as const).map((error) => ({
       state: error,
-      render: (frame: Frame) => NewCardPage({ ...frame, ...newCard, instead: false, error }),
+      render: (frame: PageFrame) => NewCardPage({ ...frame, ...newCard, instead: false, error }),
     })),
   ],
   continue: [{ state: 'answer-lost', render: (frame) => ContinuePage({ ...frame, ...request }) }],
-  'public-sites': ([null, 'under_15', 'no_cpr', 'needs_key'] as const).map((bar) => ({
-    state: bar ?? 'off',
-    render: (frame) => PublicSitesPage({ ...frame, ...request, bar }),
+  'public-sites': ([null, 'under_15', 'no_cpr', 'needs_key'] as const).map((blocker) => ({
+    state: blocker ?? 'off',
+    render: (frame) => PublicSitesPage({ ...frame, ...request, blocker }),
   })),
   consent: [
     { state: 'all', render: (frame) => ConsentPage({ ...frame, ...request, values, offline: true }) },
@@ -167,29 +170,29 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
     },
     ...[{}, { 'dk.cpr': HIDDEN_CPR }].map((some, i) => ({
       state: i === 0 ? 'nothing' : 'cpr-hidden',
-      render: (frame: Frame) => ConsentPage({ ...frame, ...request, values: some, offline: false }),
+      render: (frame: PageFrame) => ConsentPage({ ...frame, ...request, values: some, offline: false }),
     })),
   ],
   locked: [
     ...(['password', 'key'] as const).map((wrongStep) => ({
       state: wrongStep,
-      render: (frame: Frame) => LockedPage({ ...frame, ...request, wrongStep, opensAt, code: null }),
+      render: (frame: PageFrame) => LockedPage({ ...frame, ...request, wrongStep, opensAt, code: null }),
     })),
     ...([null, 'ordered', 'wrong', 'incomplete'] as const).map((code) => ({
       state: `code-${code ?? 'needed'}`,
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         LockedPage({ ...frame, ...request, wrongStep: 'password', opensAt: null, code }),
     })),
   ],
   refused: [
-    ...(Object.keys(TOLD) as ToldRefusal[]).map((refusal) => ({
+    ...(Object.keys(REFUSALS) as PageRefusal[]).map((refusal) => ({
       state: refusal,
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         RefusedPage({
           ...frame,
           ...request,
           refusal,
-          coming: null,
+          nextCard: null,
           opensAt: refusal === 'card_waiting' ? opensAt : null,
           activateAt,
         }),
@@ -201,7 +204,7 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
           ...frame,
           ...request,
           refusal: 'card_blocked',
-          coming: sent,
+          nextCard: sent,
           opensAt: null,
           activateAt,
         }),
@@ -258,20 +261,20 @@ export const GALLERY: Record<PageName, readonly Sample[]> = {
   ...ISSUE_GALLERY,
   // Where a fault is told and where somebody logs out, there is no language switch: it would lose the way back.
   trouble: [
-    ...(Object.keys(da.trouble) as TroubleKind[]).map((kind) => ({
+    ...(Object.keys(da.errorPages) as ErrorPageKind[]).map((kind) => ({
       state: kind,
-      render: (frame: Frame) =>
-        TroublePage({
+      render: (frame: PageFrame) =>
+        ErrorPage({
           ...frame,
           languageSwitch: null,
           kind,
           requestId: '6f9619ff-8b86-4011-b42d-00c04fc964ff',
-          tryAgain: CAN_TRY_AGAIN.has(kind) ? '/login/x' : null,
+          tryAgain: RETRYABLE_KINDS.has(kind) ? '/login/x' : null,
         }),
     })),
     ...[null, '/self-service'].map((tryAgain) => ({
       state: tryAgain ? 'no cookies at a site of our own' : 'no cookies',
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         CookiesNeededPage({ ...frame, languageSwitch: null, host: 'id.example.dk', tryAgain }),
     })),
   ],

@@ -4,16 +4,16 @@ import { Challenge } from './challenge.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDates } from '../language.ts';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 import { FormProof, KeyField, StepForm } from './stepForm.tsx';
 
-export interface KeyPage extends Frame, SignInFrame {
+export interface KeyPage extends PageFrame, SignInFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
   readonly keysLeft: number;
   /** A new card that was ordered, with the days on which it is expected once it was sent. */
-  readonly coming: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
+  readonly nextCard: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
   /** Whether to ask if this is the person's own computer; one that they named before is not asked again. */
   readonly offersOwnBrowser: boolean;
   /** Somebody is signed in with this browser by a password; a key is all that is missing. */
@@ -24,7 +24,7 @@ export interface KeyPage extends Frame, SignInFrame {
 export type KeyError = 'wrong' | 'lastBeforeLock' | 'lastBeforeBlock' | 'malformed' | 'stale';
 
 /** What was wrong, and what one more of it would lead to. */
-export function keyErrorText({ key: words }: Texts, error: KeyError): string {
+export function composeKeyErrorText({ key: words }: Texts, error: KeyError): string {
   if (error === 'lastBeforeLock' || error === 'lastBeforeBlock') return `${words.wrong} ${words[error]}`;
   return words[error];
 }
@@ -51,7 +51,7 @@ const FEW_KEYS = 25;
 export function KeyPage(props: KeyPage): VNode {
   const { t, error, keysLeft } = props;
   const words = t.key;
-  const wrong = error && keyErrorText(t, error);
+  const wrong = error && composeKeyErrorText(t, error);
   return (
     <FormPage
       layout={Page}
@@ -72,19 +72,19 @@ export function KeyPage(props: KeyPage): VNode {
         <KeyField t={t} fault={wrong} />
         {keysLeft <= FEW_KEYS ? (
           <p>
-            {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeComing(props)}
+            {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeNextCard(props)}
           </p>
         ) : null}
         {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
       </StepForm>
-      {props.isStepUp ? <AnotherPerson {...props} /> : null}
+      {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
       <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
     </FormPage>
   );
 }
 
 /** The computer may be shared: whoever sits there need not be who signed in. */
-function AnotherPerson(props: KeyPage): VNode {
+function AnotherPersonForm(props: KeyPage): VNode {
   const { t } = props;
   return (
     <form method="post" action={props.formsGoTo}>
@@ -97,10 +97,14 @@ function AnotherPerson(props: KeyPage): VNode {
 }
 
 /** When the new card is expected, if one is on the way. */
-export function writeComing({ t, language, coming }: Pick<KeyPage, 't' | 'language' | 'coming'>): string {
-  if (!coming) return '';
-  if (!coming.expected) return t.comingCard.ordered;
-  return t.comingCard.sent(writeDates(coming.expected, language));
+export function writeNextCard({
+  t,
+  language,
+  nextCard,
+}: Pick<KeyPage, 't' | 'language' | 'nextCard'>): string {
+  if (!nextCard) return '';
+  if (!nextCard.expected) return t.comingCard.ordered;
+  return t.comingCard.sent(writeDates(nextCard.expected, language));
 }
 
 /** Ticked, this browser is known from now on: strangers' wrong tries cannot shut it out. */

@@ -1,18 +1,18 @@
 import type { VNode } from 'preact';
-import type { CodeOutcome } from '../../core/signIn.ts';
+import type { SignInCodeOutcome } from '../../core/signIn.ts';
 import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDay, writeTime } from '../language.ts';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { BackForm } from './refused.tsx';
 import { Field, FormProof, StepForm } from './stepForm.tsx';
 
-export interface LockedPage extends Frame, SignInFrame {
+export interface LockedPage extends PageFrame, SignInFrame {
   readonly wrongStep: 'password' | 'key';
   /** Null when it does not open by itself. */
   readonly opensAt: Date | null;
   /** What became of a code, where one is needed. */
-  readonly code: CodeOutcome | null;
+  readonly code: SignInCodeOutcome | null;
 }
 
 /** Too many wrong answers: what happened, and when it opens. The same for a name that nobody has. */

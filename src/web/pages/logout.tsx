@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import { Page, type Frame } from '../layout.tsx';
+import { Page, type PageFrame } from '../layout.tsx';
 import { Actions, SubmitButton } from './form.tsx';
 
-export interface LogoutPage extends Frame {
+export interface LogoutPage extends PageFrame {
   /** The engine's own form, with its protection against forgery; its id is `op.logoutForm`. */
   readonly form: string;
   /** Handed on to the page that comes after the form. */
@@ -27,7 +27,7 @@ export function LogoutPage(props: LogoutPage): VNode {
   );
 }
 
-export function LoggedOutPage(props: Frame): VNode {
+export function LoggedOutPage(props: PageFrame): VNode {
   const words = props.t.loggedOut;
   return (
     <Page {...props} page="logged-out" title={words.title}>
@@ -41,7 +41,7 @@ export function LoggedOutPage(props: Frame): VNode {
 }
 
 /** After a "no" that leads to no relying party. */
-export function StillSignedInPage(props: Frame): VNode {
+export function StillSignedInPage(props: PageFrame): VNode {
   const words = props.t.stillSignedIn;
   return (
     <Page {...props} page="still-signed-in" title={words.title}>

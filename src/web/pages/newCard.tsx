@@ -2,11 +2,11 @@ import type { VNode } from 'preact';
 import { Challenge } from './challenge.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
-import { keyErrorText, type KeyError } from './key.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
+import { composeKeyErrorText, type KeyError } from './key.tsx';
 import { CancelButton, FormProof, KeyField, StepForm } from './stepForm.tsx';
 
-export interface NewCardPage extends Frame, SignInFrame {
+export interface NewCardPage extends PageFrame, SignInFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
   /** There is no card in use: the first key of this one begins the wait. */
@@ -29,7 +29,7 @@ export function NewCardPage(props: NewCardPage): VNode {
       </Page>
     );
   }
-  const wrong = error && keyErrorText(t, error);
+  const wrong = error && composeKeyErrorText(t, error);
   return (
     <FormPage layout={Page} frame={props} page="new-card" title={title} errors={listFault('newKey', wrong)}>
       <p>{instead ? words.whyInstead(props.waitHours) : words.why}</p>

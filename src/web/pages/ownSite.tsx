@@ -1,16 +1,16 @@
 import type { VNode } from 'preact';
-import type { OwnSite } from '../../core/ownSite.ts';
-import { Page, type Frame } from '../layout.tsx';
+import type { FirstPartyClient } from '../../core/ownSite.ts';
+import { Page, type PageFrame } from '../layout.tsx';
 import { Actions } from './form.tsx';
 
-interface OwnSitePage extends Frame {
-  readonly site: OwnSite;
+interface FirstPartyPageProps extends PageFrame {
+  readonly site: FirstPartyClient;
 }
 
 /** Back from the sign-in without one. It is not begun again by itself: the person may have given up. */
-export function NotSignedInPage(props: OwnSitePage): VNode {
+export function NotSignedInPage(props: FirstPartyPageProps): VNode {
   const { t, language, site } = props;
-  const words = t.ownSite.notSignedIn;
+  const words = t.firstParty.notSignedIn;
   const name = site.names[language];
   return (
     <Page {...props} page="site-not-signed-in" title={words.title}>
@@ -22,9 +22,9 @@ export function NotSignedInPage(props: OwnSitePage): VNode {
 }
 
 /** The end of a log-out here. Somebody else may be signed in to Nøgle with this browser, and have said no. */
-export function SignedOutPage(props: OwnSitePage & { isStillSignedIn: boolean }): VNode {
+export function SignedOutPage(props: FirstPartyPageProps & { isStillSignedIn: boolean }): VNode {
   const { t, language, site, isStillSignedIn } = props;
-  const words = t.ownSite.signedOut;
+  const words = t.firstParty.signedOut;
   const name = site.names[language];
   return (
     <Page {...props} page="site-signed-out" title={words.title(name)}>
@@ -44,7 +44,7 @@ export function SignedOutPage(props: OwnSitePage & { isStillSignedIn: boolean })
  * In the place of a page that lay untouched for too long. Another tab may have kept the session: that is said too, and
  * nothing of the page is shown before somebody asks for it.
  */
-export function TimedOutPage(props: OwnSitePage & { backTo: string; isSignedIn: boolean }): VNode {
+export function TimedOutPage(props: FirstPartyPageProps & { backTo: string; isSignedIn: boolean }): VNode {
   const { t, backTo, isSignedIn } = props;
   const words = isSignedIn ? t.courtesy.closed : t.courtesy.timeout;
   return (
@@ -56,7 +56,15 @@ export function TimedOutPage(props: OwnSitePage & { backTo: string; isSignedIn: 
   );
 }
 
-function WayIn({ site, href = site.path, label }: { site: OwnSite; href?: string; label: string }): VNode {
+function WayIn({
+  site,
+  href = site.path,
+  label,
+}: {
+  site: FirstPartyClient;
+  href?: string;
+  label: string;
+}): VNode {
   return (
     <Actions>
       <a class="button button-primary" href={href}>

@@ -1,12 +1,16 @@
 import type { VNode } from 'preact';
-import { fieldOfTypedFault, TYPED_FAULTS, type TypedFault } from '../../core/input/nameAndPassword.ts';
+import {
+  findFaultyField,
+  CREDENTIAL_INPUT_FAULTS,
+  type CredentialInputFault,
+} from '../../core/input/nameAndPassword.ts';
 import { FormPage, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 import { Field, StepForm } from './stepForm.tsx';
 
-export interface PasswordPage extends Frame, SignInFrame {
+export interface PasswordPage extends PageFrame, SignInFrame {
   readonly typedName: string;
   /** No key follows: it is the one step. */
   readonly passwordAlone: boolean;
@@ -17,9 +21,9 @@ export interface PasswordPage extends Frame, SignInFrame {
   readonly beginsAgain?: boolean;
 }
 
-export type PasswordError = 'wrong' | 'lastBeforeLock' | TypedFault;
+export type PasswordError = 'wrong' | 'lastBeforeLock' | CredentialInputFault;
 
-function errorText(words: Texts['password'], error: PasswordError): string {
+function composePasswordErrorText(words: Texts['password'], error: PasswordError): string {
   return error === 'lastBeforeLock' ? `${words.wrong} ${words.lastBeforeLock}` : words[error];
 }
 
@@ -27,10 +31,10 @@ function errorText(words: Texts['password'], error: PasswordError): string {
 export function PasswordPage(props: PasswordPage): VNode {
   const { t, error } = props;
   const words = t.password;
-  const wrong = error && errorText(words, error);
+  const wrong = error && composePasswordErrorText(words, error);
   // A wrong pair is told beside the name; what can be seen of one field, at that field.
-  const fault = TYPED_FAULTS.find((one) => one === error);
-  const field = fault ? fieldOfTypedFault(fault, props.typedName) : 'userId';
+  const fault = CREDENTIAL_INPUT_FAULTS.find((one) => one === error);
+  const field = fault ? findFaultyField(fault, props.typedName) : 'userId';
   const other = error !== null && (!fault || fault === 'incomplete');
   return (
     <FormPage

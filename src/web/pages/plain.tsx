@@ -31,7 +31,7 @@ function Plain({ t, title, children }: PlainProps): VNode {
 
 /** Under another address than ours: styles and links of a page would lead to where we are not. */
 export function WrongHostPage({ t, issuer }: { t: Texts; issuer: string }): VNode {
-  const words = t.trouble.wrong_host;
+  const words = t.errorPages.wrong_host;
   return (
     <Plain t={t} title={words.title}>
       <h1>{words.title}</h1>

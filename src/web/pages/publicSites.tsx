@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import type { PublicSitesHurdle } from '../../core/publicSites.ts';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import type { PublicSitesFacts } from '../../core/publicSites.ts';
+import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { FormProof } from './stepForm.tsx';
 import { BackForm } from './refused.tsx';
 
@@ -10,15 +10,17 @@ import { BackForm } from './refused.tsx';
  * The ID works at the bank only, and this is a public site. Both factors have just been shown: it is asked whether it
  * is to work here too. Who may not have that, or has shown no key, is told so.
  */
-export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesHurdle | null }): VNode {
-  const { t, bar } = props;
-  const words = t.publicSites[bar ?? 'off'];
+export function PublicSitesPage(
+  props: PageFrame & SignInFrame & { blocker: PublicSitesFacts | null },
+): VNode {
+  const { t, blocker } = props;
+  const words = t.publicSites[blocker ?? 'off'];
   return (
     <Page {...props} page="public-sites" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       <p>{words.next}</p>
-      {bar === null ? (
+      {blocker === null ? (
         <form method="post" action={props.formsGoTo}>
           <FormProof {...props} step="public-sites" />
           <Actions>
@@ -28,7 +30,7 @@ export function PublicSitesPage(props: Frame & SignInFrame & { bar: PublicSitesH
         </form>
       ) : (
         <>
-          {bar === 'needs_key' ? (
+          {blocker === 'needs_key' ? (
             <p>
               <a href="/order/sign-in">{t.publicSites.switchOn}</a>
             </p>

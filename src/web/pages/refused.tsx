@@ -1,16 +1,16 @@
 import type { VNode } from 'preact';
 import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import type { ToldRefusal } from '../../core/errors/refusal.ts';
+import type { PageRefusal } from '../../core/errors/refusal.ts';
 import { writeDay, writeTime } from '../language.ts';
-import { Page, type Frame, type SignInFrame } from '../layout.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { FormProof } from './stepForm.tsx';
-import { writeComing } from './key.tsx';
+import { writeNextCard } from './key.tsx';
 
-export interface RefusedPage extends Frame, SignInFrame {
-  readonly refusal: ToldRefusal;
+export interface RefusedPage extends PageFrame, SignInFrame {
+  readonly refusal: PageRefusal;
   /** A new card on the way, with the days on which it is expected once it was sent. */
-  readonly coming: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
+  readonly nextCard: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
   /** When a card that waits can be used. */
   readonly opensAt: Date | null;
   /** Where an ID is taken into use, and back from there. */
@@ -23,13 +23,13 @@ export function RefusedPage(props: RefusedPage): VNode {
   const words = t.refused[refusal];
   const when = opensAt && t.opensAt(writeDay(opensAt, language), writeTime(opensAt, language));
   // With a new card on its way the best next step is to wait for it.
-  const isComing = props.coming !== null && refusal !== 'card_waiting';
+  const isComing = props.nextCard !== null && refusal !== 'card_waiting';
   return (
     <Page {...props} page="refused" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
       {when ? <p>{when}</p> : null}
-      <p>{isComing ? `${writeComing(props)} ${t.comingCard.thenUse}` : words.next}</p>
+      <p>{isComing ? `${writeNextCard(props)} ${t.comingCard.thenUse}` : words.next}</p>
       {refusal === 'not_activated' ? <ActivateForm {...props} /> : <BackForm {...props} />}
       <HelpLinks t={t} topics={['cannot-sign-in']} />
     </Page>
@@ -58,7 +58,7 @@ function ActivateForm(props: RefusedPage): VNode {
 }
 
 /** The way out: back to the relying party, which is told why. */
-export function BackForm(props: Frame & SignInFrame): VNode {
+export function BackForm(props: PageFrame & SignInFrame): VNode {
   return (
     <form method="post" action={props.formsGoTo}>
       <FormProof {...props} />

@@ -1,19 +1,19 @@
 import type { VNode } from 'preact';
 import type { Localized, Language } from '../../core/language/language.ts';
 import { isTwoFactor, type FactorKinds } from '../../core/levels.ts';
-import { writePast } from '../language.ts';
-import { Page, type Frame } from '../layout.tsx';
+import { writePastMoment } from '../language.ts';
+import { Page, type PageFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
 import { Actions, SubmitButton } from './form.tsx';
 
-interface Session {
+interface ListedSessionView {
   readonly startedAt: Date;
   readonly sites: readonly Localized[];
 }
 
-export interface SessionPage extends Frame {
-  readonly here: Pick<Session, 'sites'>;
-  readonly elsewhere: readonly Session[];
+export interface SessionPage extends PageFrame {
+  readonly here: Pick<ListedSessionView, 'sites'>;
+  readonly elsewhere: readonly ListedSessionView[];
   /** What was shown. */
   readonly kinds: FactorKinds;
   readonly signedInAt: Date;
@@ -29,14 +29,14 @@ export function SessionPage(props: SessionPage): VNode {
     <Page {...props} page="session" title={words.title}>
       <h1>{words.title}</h1>
       <h2>{words.here}</h2>
-      <p>{(hasBoth ? words.sinceWithKey : words.sinceWithPassword)(writeWhen(signedInAt, language))}</p>
+      <p>{(hasBoth ? words.sinceWithKey : words.sinceWithPassword)(writeSignInTime(signedInAt, language))}</p>
       <Sites sites={here.sites} t={t} language={language} />
       {elsewhere.length > 0 ? (
         <>
           <h2>{words.elsewhere}</h2>
           {elsewhere.map((session) => (
             <div key={session.startedAt.toISOString()}>
-              <p>{words.since(writeWhen(session.startedAt, language))}</p>
+              <p>{words.since(writeSignInTime(session.startedAt, language))}</p>
               <Sites sites={session.sites} t={t} language={language} />
             </div>
           ))}
@@ -62,12 +62,16 @@ export function SessionPage(props: SessionPage): VNode {
   );
 }
 
-function writeWhen(at: Date, language: Language): string {
-  const { day, time } = writePast(at, language);
+function writeSignInTime(at: Date, language: Language): string {
+  const { day, time } = writePastMoment(at, language);
   return `${day} ${time}`;
 }
 
-function Sites({ sites, t, language }: Pick<Session, 'sites'> & { t: Texts; language: Language }): VNode {
+function Sites({
+  sites,
+  t,
+  language,
+}: Pick<ListedSessionView, 'sites'> & { t: Texts; language: Language }): VNode {
   if (sites.length === 0) return <p>{t.session.noSites}</p>;
   return (
     <ul>
@@ -79,7 +83,7 @@ function Sites({ sites, t, language }: Pick<Session, 'sites'> & { t: Texts; lang
 }
 
 /** Nobody is signed in, or no longer. */
-export function NoSessionPage(props: Frame): VNode {
+export function NoSessionPage(props: PageFrame): VNode {
   const words = props.t.noSession;
   return (
     <Page {...props} page="no-session" title={words.title}>

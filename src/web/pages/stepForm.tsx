@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { ERROR_ID, type Frame, type SignInFrame } from '../layout.tsx';
+import { ERROR_ID, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass } from './form.tsx';
 
-interface StepForm extends Frame, SignInFrame {
+interface StepForm extends PageFrame, SignInFrame {
   /** Which step's form it is; the dispatcher reads it. */
   readonly step: 'password' | 'key' | 'new-card' | 'code';
   /** Sent back as they are. */
@@ -41,7 +41,7 @@ export function StepForm(props: StepForm): VNode {
   );
 }
 
-export function CancelButton({ t }: Pick<Frame, 't'>): VNode {
+export function CancelButton({ t }: Pick<PageFrame, 't'>): VNode {
   return <SubmitButton kind="unstyled" name="cancel" value="1" skipsChecks text={t.cancel} />;
 }
 
@@ -108,7 +108,7 @@ export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
   );
 }
 
-interface KeyField extends Pick<Frame, 't'> {
+interface KeyField extends Pick<PageFrame, 't'> {
   readonly fault: string | null;
   readonly name?: 'key' | 'newKey';
 }

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { TERMS_VERSION } from '../../core/issuing/terms.ts';
-import { Page, type Frame } from '../layout.tsx';
+import { Page, type PageFrame } from '../layout.tsx';
 
 /** The terms of use, in full, as they are agreed to. */
-export function TermsPage(props: Frame): VNode {
+export function TermsPage(props: PageFrame): VNode {
   const words = props.t.terms;
   return (
     <Page {...props} page="terms" title={words.title}>

@@ -1,18 +1,18 @@
 import type { VNode } from 'preact';
-import { Page, type Frame } from '../layout.tsx';
+import { Page, type PageFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';
-import type { TroubleKind, UnseenKind } from '../trouble.ts';
+import type { ErrorPageKind, UnprocessedKind } from '../trouble.ts';
 import { Actions } from './form.tsx';
 
-export interface TroublePage extends Frame {
-  readonly kind: TroubleKind;
+export interface ErrorPage extends PageFrame {
+  readonly kind: ErrorPageKind;
   readonly requestId: string;
   /** Where to try again; null where going on here makes no sense. */
   readonly tryAgain: string | null;
 }
 
 /** On top of a form that comes back as it was sent, for nobody could look at it. */
-export function UnseenNotice(props: { t: Texts; why: UnseenKind; hasPassword?: boolean }): VNode {
+export function UnprocessedNotice(props: { t: Texts; why: UnprocessedKind; hasPassword?: boolean }): VNode {
   const { t, why, hasPassword = false } = props;
   const words = t.unseen;
   return (
@@ -27,9 +27,9 @@ export function UnseenNotice(props: { t: Texts; why: UnseenKind; hasPassword?: b
 }
 
 /** Something outside the sign-in's own rules went wrong: calm, in words, with a way on. */
-export function TroublePage(props: TroublePage): VNode {
+export function ErrorPage(props: ErrorPage): VNode {
   const { t } = props;
-  const words = t.trouble[props.kind];
+  const words = t.errorPages[props.kind];
   return (
     <Page {...props} page="trouble" title={words.title} hasError>
       <h1>{words.title}</h1>

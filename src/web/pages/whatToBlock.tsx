@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
 
-type Choice = { readonly label: string; readonly hint: string };
+type BlockChoice = { readonly label: string; readonly hint: string };
 
-interface WhatToBlock {
-  readonly words: { readonly what: string; readonly card: Choice; readonly identity: Choice };
+interface BlockChoices {
+  readonly words: { readonly what: string; readonly card: BlockChoice; readonly identity: BlockChoice };
   readonly chosen: 'card' | 'identity';
 }
 
 /** The card alone or the whole ID, with what follows from each. */
-export function WhatToBlock({ words, chosen }: WhatToBlock): VNode {
+export function BlockChoices({ words, chosen }: BlockChoices): VNode {
   return (
     <fieldset class="form-group">
       <legend class="form-label">{words.what}</legend>

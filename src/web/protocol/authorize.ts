@@ -7,17 +7,17 @@
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
-import { isFreshProbe, PROBE, probeOf } from '../../core/errors/cookieProbe.ts';
+import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../core/errors/cookieProbe.ts';
 import { POSTED_SECONDS, readPostedRequest, sealPostedRequest } from '../../usecases/signIn/postedRequest.ts';
-import type { World } from '../../usecases/world.ts';
-import { readCarried, setCarried } from '../carriedCookies.ts';
+import type { AppContext } from '../../usecases/world.ts';
+import { readMultiPartCookie, setMultiPartCookie } from '../carriedCookies.ts';
 import { sendCookiesNeeded } from '../cookiesNeeded.ts';
 import { readEncoded } from '../forms.ts';
-import { seeOther } from '../page.ts';
-import { Trouble } from '../trouble.ts';
+import { redirectWithGet } from '../page.ts';
+import { HttpError } from '../trouble.ts';
 
 interface AuthorizeOptions {
-  readonly world: World;
+  readonly context: AppContext;
   readonly stylesheet: string;
   readonly isSecure: boolean;
 }
@@ -27,47 +27,50 @@ const MAX_LOCATION = 2_000;
 /** As much as the provider takes of a pushed request. */
 const MAX_BODY = 56 * 1024;
 
-export function addAuthorizeRoutes(router: Router, { world, stylesheet, isSecure }: AuthorizeOptions): void {
+export function addAuthorizeRoutes(
+  router: Router,
+  { context, stylesheet, isSecure }: AuthorizeOptions,
+): void {
   const cookieOf = (id: string) => {
     return { name: 'noegle-posted', path: `/auth/posted/${id}`, seconds: POSTED_SECONDS, isSecure };
   };
 
   router.post('/auth', async (ctx, next) => {
-    const request = await readRequest(ctx);
+    const request = await readAuthorizationRequest(ctx);
     const location = request === '' ? '/auth' : `/auth?${request}`;
-    if (location.length <= MAX_LOCATION && !hasToken(request)) return seeOther(ctx, location);
+    if (location.length <= MAX_LOCATION && !hasIdTokenHint(request)) return redirectWithGet(ctx, location);
     // No cookie reaches a frame on another site, by whatever method: there is nothing to lead it on for.
-    if (isForeignFrame(ctx)) return await answerAsGet(ctx, next, location);
-    const sealed = sealPostedRequest(world, request);
+    if (isForeignFrame(ctx)) return await forwardAsGet(ctx, next, location);
+    const sealed = sealPostedRequest(context, request);
     // What no browser can carry is refused by the provider, which knows where the relying party hears of it.
-    if (!sealed || !setCarried(ctx, cookieOf(sealed.id), sealed.text, world.dice)) {
-      return await answerAsGet(ctx, next, location);
+    if (!sealed || !setMultiPartCookie(ctx, cookieOf(sealed.id), sealed.text, context.random)) {
+      return await forwardAsGet(ctx, next, location);
     }
-    seeOther(ctx, `/auth/posted/${sealed.id}?${PROBE}=${probeOf(world.clock.now())}`);
+    redirectWithGet(ctx, `/auth/posted/${sealed.id}?${PROBE_PARAMETER}=${makeProbe(context.clock.now())}`);
   });
 
   router.get('/auth/posted/:id', async (ctx, next) => {
     const id = ctx.params['id'] ?? '';
-    const texts = readCarried(ctx, cookieOf(id));
-    if (texts.length === 0 && isFreshProbe(ctx.query[PROBE], world.clock.now())) {
+    const texts = readMultiPartCookie(ctx, cookieOf(id));
+    if (texts.length === 0 && isFreshProbe(ctx.query[PROBE_PARAMETER], context.clock.now())) {
       sendCookiesNeeded(ctx, stylesheet, null);
       return;
     }
-    const request = await readPostedRequest(world, { id, texts });
-    if (request === null) throw new Trouble(400, 'expired');
-    await answerAsGet(ctx, next, `/auth?${request}`);
+    const request = await readPostedRequest(context, { id, texts });
+    if (request === null) throw new HttpError(400, 'expired');
+    await forwardAsGet(ctx, next, `/auth?${request}`);
   });
 }
 
 /**
  * All that was sent, in the address as in the body: what is there twice is there twice, and judged as in a
  * GET.
- * @throws Trouble (400, 413, 415)
+ * @throws HttpError (400, 413, 415)
  */
-async function readRequest(ctx: Context): Promise<string> {
+async function readAuthorizationRequest(ctx: Context): Promise<string> {
   const body = await readEncoded(ctx.req, MAX_BODY).catch((error: unknown) => {
     // The site wrote this form, not the person.
-    throw error instanceof Trouble ? new Trouble(error.statusCode, 'bad_request') : error;
+    throw error instanceof HttpError ? new HttpError(error.statusCode, 'bad_request') : error;
   });
   const sent = Buffer.from(body, 'latin1').toString('utf8');
   return new URLSearchParams([
@@ -77,7 +80,7 @@ async function readRequest(ctx: Context): Promise<string> {
 }
 
 /** An ID token that is posted names a person: it goes into no address, as at a log-out. */
-function hasToken(request: string): boolean {
+function hasIdTokenHint(request: string): boolean {
   return new URLSearchParams(request).has('id_token_hint');
 }
 
@@ -87,7 +90,7 @@ function isForeignFrame(ctx: Context): boolean {
 }
 
 /** The provider, which is next, sees the request as if its address had held all of it. */
-async function answerAsGet(ctx: Context, next: Next, address: string): Promise<void> {
+async function forwardAsGet(ctx: Context, next: Next, address: string): Promise<void> {
   ctx.method = 'GET';
   ctx.url = address;
   await next();

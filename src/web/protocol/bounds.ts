@@ -3,10 +3,10 @@
  * they are given.
  */
 import type { Middleware } from 'koa';
-import { Trouble } from '../trouble.ts';
+import { HttpError } from '../trouble.ts';
 
-const MOST_OF_HEADER = 1_000;
-const TAKEN_APART = [
+const MAX_HEADER_LENGTH = 1_000;
+const PARSED_HEADERS = [
   'accept',
   'accept-charset',
   'accept-encoding',
@@ -19,24 +19,25 @@ const TAKEN_APART = [
 ] as const;
 
 /** A header that is longer than any client sends is as good as absent. */
-export function boundHeaders(): Middleware {
+export function limitHeaders(): Middleware {
   return async (ctx, next) => {
     const { headers } = ctx.req;
-    for (const name of TAKEN_APART) if ((headers[name]?.length ?? 0) > MOST_OF_HEADER) delete headers[name];
+    for (const name of PARSED_HEADERS)
+      if ((headers[name]?.length ?? 0) > MAX_HEADER_LENGTH) delete headers[name];
     await next();
   };
 }
 
 /** Of an authorization request there are some thirty. */
-const MOST_PARAMETERS = 200;
+const MAX_PARAMETERS = 200;
 
-/** Koa looks through all parameters once for each name. @throws Trouble (400) */
-export function boundParameters(): Middleware {
+/** Koa looks through all parameters once for each name. @throws HttpError (400) */
+export function limitParameters(): Middleware {
   return async (ctx, next) => {
-    if (ctx.querystring.split('&', MOST_PARAMETERS + 1).length > MOST_PARAMETERS) {
+    if (ctx.querystring.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
       // The page that says so reads them, too.
       ctx.querystring = '';
-      throw new Trouble(400, 'bad_form');
+      throw new HttpError(400, 'bad_form');
     }
     await next();
   };

@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 
 /** Aborted when the connection closes before the answer was sent. */
-export function connectionSignal({ req, res }: Context): AbortSignal {
+export function createConnectionSignal({ req, res }: Context): AbortSignal {
   const controller = new AbortController();
   if (req.socket.destroyed) controller.abort();
   else {

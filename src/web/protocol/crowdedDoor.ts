@@ -7,25 +7,28 @@
 import type { Context, Middleware } from 'koa';
 import type { Interactions } from '../../oidc/interaction.ts';
 import { isKnownBrowser } from '../../usecases/knownBrowser.ts';
-import type { World } from '../../usecases/world.ts';
-import { readBrowserCookies } from '../browserCookie.ts';
-import { Trouble } from '../trouble.ts';
+import type { AppContext } from '../../usecases/world.ts';
+import { readKnownBrowserCookies } from '../browserCookie.ts';
+import { HttpError } from '../trouble.ts';
 
-export interface CrowdedDoor {
-  readonly world: World;
+export interface OverloadGuardDeps {
+  readonly context: AppContext;
   readonly interactions: Interactions;
   readonly isSecure: boolean;
 }
 
-/** @throws Trouble (503) */
-export function admitProvenWhileCrowded(door: CrowdedDoor): Middleware {
+/** @throws HttpError (503) */
+export function admitKnownUnderLoad(deps: OverloadGuardDeps): Middleware {
   return async (ctx, next) => {
-    if (door.world.hasher.isCrowded && !(await isProven(door, ctx))) throw new Trouble(503, 'busy');
+    if (deps.context.hasher.isCrowded && !(await isKnownRequest(deps, ctx))) throw new HttpError(503, 'busy');
     await next();
   };
 }
 
-async function isProven({ world, interactions, isSecure }: CrowdedDoor, ctx: Context): Promise<boolean> {
-  if (await isKnownBrowser(world, readBrowserCookies(ctx, isSecure))) return true;
+async function isKnownRequest(
+  { context, interactions, isSecure }: OverloadGuardDeps,
+  ctx: Context,
+): Promise<boolean> {
+  if (await isKnownBrowser(context, readKnownBrowserCookies(ctx, isSecure))) return true;
   return await interactions.isSignedIn(ctx);
 }

@@ -6,7 +6,7 @@
  */
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
-import { isPathOfProvider } from './methods.ts';
+import { isProviderPath } from './methods.ts';
 
 /** Of routes: case and a slash at the end count. */
 export function createExactRouter(): Router {
@@ -14,12 +14,12 @@ export function createExactRouter(): Router {
 }
 
 /** No address of ours has other signs in it, nor two slashes in a row: what is written as `%61` is no `a`. */
-const PLAIN = /^(\/|(\/[\w.~-]+)+\/*)$/;
+const PLAIN_PATH = /^(\/|(\/[\w.~-]+)+\/*)$/;
 
 /** Before any route is looked for. */
-export function refuseOddSigns(): Middleware {
+export function refuseUnusualCharacters(): Middleware {
   return async (ctx, next) => {
-    if (PLAIN.test(ctx.path)) await next();
+    if (PLAIN_PATH.test(ctx.path)) await next();
   };
 }
 
@@ -29,19 +29,18 @@ export function refuseOddSigns(): Middleware {
  */
 export function admitExactPaths(pages: Router): Middleware {
   return async (ctx, next) => {
-    if (isPathOfProvider(ctx.path)) return await next();
+    if (isProviderPath(ctx.path)) return await next();
     const meant = ctx.path.toLowerCase().replace(/\/+$/, '');
-    if (meant === ctx.path || !['GET', 'HEAD'].includes(ctx.method) || !isPage(pages, meant)) return;
+    if (meant === ctx.path || !['GET', 'HEAD'].includes(ctx.method) || !isOwnPage(pages, meant)) return;
     ctx.status = 308;
     ctx.set('Location', `${meant}${ctx.search}`);
   };
 }
 
 /** Of a page that has a fixed address, and is ours alone. */
-function isPage(pages: Router, path: string): boolean {
+function isOwnPage(pages: Router, path: string): boolean {
   return (
-    !isPathOfProvider(path) &&
-    pages.stack.some((route) => route.path === path && route.methods.includes('GET'))
+    !isProviderPath(path) && pages.stack.some((route) => route.path === path && route.methods.includes('GET'))
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
-import { Trouble } from '../trouble.ts';
+import { HttpError } from '../trouble.ts';
 
 interface Endpoint {
   readonly path: RegExp;
@@ -13,42 +13,46 @@ interface Endpoint {
   readonly caller: 'person' | 'program';
 }
 
-const endpoint = (caller: Endpoint['caller'], path: RegExp, ...methods: string[]): Endpoint => {
+const composeEndpoint = (caller: Endpoint['caller'], path: RegExp, ...methods: string[]): Endpoint => {
   return { caller, path, methods };
 };
 
 /** What the provider answers by itself, in the one spelling that we take (exactPaths.ts). */
-const OF_PROVIDER: readonly Endpoint[] = [
-  endpoint('person', /^\/auth(\/[\w-]+)?$/, 'GET'),
-  endpoint('person', /^\/session\/end(\/success)?$/, 'GET'),
-  endpoint('person', /^\/session\/end\/confirm$/, 'POST'),
-  endpoint('program', /^\/(token|request|reg|token\/introspection|token\/revocation)$/, 'POST'),
-  endpoint('program', /^\/me$/, 'GET', 'POST'),
-  endpoint('program', /^\/jwks$/, 'GET'),
-  endpoint('program', /^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/, 'GET'),
-  endpoint('program', /^\/reg\/[\w.~-]+$/, 'GET', 'PUT', 'DELETE'),
+const PROVIDER_ENDPOINTS: readonly Endpoint[] = [
+  composeEndpoint('person', /^\/auth(\/[\w-]+)?$/, 'GET'),
+  composeEndpoint('person', /^\/session\/end(\/success)?$/, 'GET'),
+  composeEndpoint('person', /^\/session\/end\/confirm$/, 'POST'),
+  composeEndpoint('program', /^\/(token|request|reg|token\/introspection|token\/revocation)$/, 'POST'),
+  composeEndpoint('program', /^\/me$/, 'GET', 'POST'),
+  composeEndpoint('program', /^\/jwks$/, 'GET'),
+  composeEndpoint('program', /^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/, 'GET'),
+  composeEndpoint('program', /^\/reg\/[\w.~-]+$/, 'GET', 'PUT', 'DELETE'),
 ];
 
 /** Whether the provider is asked for this address at all. */
-export function isPathOfProvider(path: string): boolean {
-  return OF_PROVIDER.some((one) => one.path.test(path));
+export function isProviderPath(path: string): boolean {
+  return PROVIDER_ENDPOINTS.some((one) => one.path.test(path));
 }
 
-/** Around all that may answer: asked only where nobody did. @throws Trouble (405) */
-export function refuseMethods(router: Router): Middleware {
+/** Around all that may answer: asked only where nobody did. @throws HttpError (405) */
+export function refuseUnsupportedMethods(router: Router): Middleware {
   return async (ctx, next) => {
     await next();
     if (ctx.status !== 404 || (ctx.body !== undefined && ctx.body !== null)) return;
-    const endpoints = OF_PROVIDER.filter(({ path }) => path.test(ctx.path));
+    const endpoints = PROVIDER_ENDPOINTS.filter(({ path }) => path.test(ctx.path));
     const ofPages = router.match(ctx.path, ctx.method).path.flatMap(({ methods }) => methods);
     const methods = [...ofPages, ...endpoints.flatMap((one) => one.methods)];
     if (methods.length === 0 || methods.includes(ctx.method)) return;
-    refuseMethod(ctx, methods, endpoints[0]?.caller ?? 'person');
+    refuseUnsupportedMethod(ctx, methods, endpoints[0]?.caller ?? 'person');
   };
 }
 
-/** @throws Trouble (405) */
-export function refuseMethod(ctx: Context, methods: readonly string[], caller: Endpoint['caller']): void {
+/** @throws HttpError (405) */
+export function refuseUnsupportedMethod(
+  ctx: Context,
+  methods: readonly string[],
+  caller: Endpoint['caller'],
+): void {
   const allowed = new Set([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS']);
   const list = [...allowed].sort().join(', ');
   ctx.set('Allow', list);
@@ -56,7 +60,7 @@ export function refuseMethod(ctx: Context, methods: readonly string[], caller: E
     ctx.status = 204;
     return;
   }
-  if (caller === 'person') throw new Trouble(405, 'wrong_method');
+  if (caller === 'person') throw new HttpError(405, 'wrong_method');
   ctx.status = 405;
   ctx.set('Cache-Control', 'no-store');
   ctx.body = { error: 'invalid_request', error_description: `${ctx.method} is not taken here, but ${list}` };

@@ -1,73 +1,73 @@
 /** `/self-service/access`: browsers that are signed in, and relying parties that have access; the end of each. */
 import type Router from '@koa/router';
 import {
-  endEverySession,
-  endSession,
-  readAccess,
-  removeAccess,
-  removePartOfAccess,
+  endOtherSessions,
+  endSessionByPerson,
+  readAccessOverview,
+  removeClientAccess,
+  removeScopeAccess,
 } from '../../usecases/selfService/access.ts';
-import { field, type Form } from '../forms.ts';
-import { seeOther, sendPage } from '../page.ts';
+import { requireField, type PostedForm } from '../forms.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
 import { SelfAccessPage } from '../pages/selfService/access.tsx';
-import { Trouble } from '../trouble.ts';
-import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
-import { askForProof } from './proof.ts';
+import { HttpError } from '../trouble.ts';
+import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
+import { redirectToKeyProof } from './proof.ts';
 
 const PATH = '/self-service/access';
-const DONE = ['session', 'access', 'part'] as const;
+const DONE_QUERY = ['session', 'access', 'part'] as const;
 
-export function addAccessRoutes(router: Router, selfService: SelfService): void {
-  const { world, site } = selfService;
+export function addAccessRoutes(router: Router, selfService: SelfServiceDeps): void {
+  const { context, site } = selfService;
 
   router.get(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => {
-      const shown = await readAccess(world, visitor.identityId);
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const shown = await readAccessOverview(context, user.identityId);
       const { done } = ctx.query;
-      const frame = selfServiceFrame(selfService, ctx, visitor);
-      const here = visitor.sessionUid;
+      const frame = composeSelfServiceFrame(selfService, ctx, user);
+      const here = user.sessionUid;
       sendPage(
         ctx,
-        SelfAccessPage({ ...frame, ...shown, here, done: DONE.find((one) => one === done) ?? null }),
+        SelfAccessPage({ ...frame, ...shown, here, done: DONE_QUERY.find((one) => one === done) ?? null }),
       );
     }),
   );
 
   router.post(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => {
-      const form = await site.readForm(ctx, visitor);
-      switch (field(form, 'do')) {
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const form = await site.readForm(ctx, user);
+      switch (requireField(form, 'do')) {
         case 'session': {
-          if (!visitor.isProven) return await askForProof(selfService, ctx, PATH);
+          if (!user.hasRecentKey) return await redirectToKeyProof(selfService, ctx, PATH);
           // Twice, or too late: the page that follows says how things stand.
-          const isEnded = await endSession(world, visitor, nameIn(form, 'session'));
-          return seeOther(ctx, isEnded ? `${PATH}?done=session` : PATH);
+          const isEnded = await endSessionByPerson(context, user, readAccessName(form, 'session'));
+          return redirectWithGet(ctx, isEnded ? `${PATH}?done=session` : PATH);
         }
         case 'access': {
-          const isRemoved = await removeAccess(world, visitor, nameIn(form, 'service'));
-          return seeOther(ctx, isRemoved ? `${PATH}?done=access` : PATH);
+          const isRemoved = await removeClientAccess(context, user, readAccessName(form, 'service'));
+          return redirectWithGet(ctx, isRemoved ? `${PATH}?done=access` : PATH);
         }
         case 'part': {
-          const part = { clientId: nameIn(form, 'service'), scope: nameIn(form, 'scope') };
-          const isRemoved = await removePartOfAccess(world, visitor, part);
-          return seeOther(ctx, isRemoved ? `${PATH}?done=part` : PATH);
+          const part = { clientId: readAccessName(form, 'service'), scope: readAccessName(form, 'scope') };
+          const isRemoved = await removeScopeAccess(context, user, part);
+          return redirectWithGet(ctx, isRemoved ? `${PATH}?done=part` : PATH);
         }
         case 'everywhere':
-          if (!visitor.isProven) return await askForProof(selfService, ctx, PATH);
-          await endEverySession(world, visitor);
-          return seeOther(ctx, `${site.site.path}/signed-out`);
+          if (!user.hasRecentKey) return await redirectToKeyProof(selfService, ctx, PATH);
+          await endOtherSessions(context, user);
+          return redirectWithGet(ctx, `${site.site.path}/signed-out`);
         default:
-          throw new Trouble(400, 'bad_form');
+          throw new HttpError(400, 'bad_form');
       }
     }),
   );
 }
 
-/** @throws Trouble (400) for what names no session, no relying party and no scope. */
-function nameIn(form: Form, name: 'session' | 'service' | 'scope'): string {
-  const typed = field(form, name);
-  if (!/^[A-Za-z0-9._-]{1,100}$/.test(typed)) throw new Trouble(400, 'bad_form');
+/** @throws HttpError (400) for what names no session, no relying party and no scope. */
+function readAccessName(form: PostedForm, name: 'session' | 'service' | 'scope'): string {
+  const typed = requireField(form, name);
+  if (!/^[A-Za-z0-9._-]{1,100}$/.test(typed)) throw new HttpError(400, 'bad_form');
   return typed;
 }

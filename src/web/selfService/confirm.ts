@@ -2,86 +2,87 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { drawSecret } from '../../core/dice.ts';
-import type { SelfDeed } from '../../core/selfService/deed.ts';
-import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
-import { confirm } from '../../usecases/selfService/confirm.ts';
+import type { SelfServiceAction } from '../../core/selfService/deed.ts';
+import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import { submitConfirmation } from '../../usecases/selfService/confirm.ts';
 import { orderEmailCode } from '../../usecases/contact/orderEmailCode.ts';
-import { propose } from '../../usecases/selfService/propose.ts';
-import { showConfirmation, type ConfirmationShown } from '../../usecases/selfService/showConfirmation.ts';
-import { visitOf } from '../door.ts';
-import { field } from '../forms.ts';
+import { requestConfirmation } from '../../usecases/selfService/propose.ts';
+import { showConfirmation, type ConfirmationView } from '../../usecases/selfService/showConfirmation.ts';
+import { readRequestSource } from '../door.ts';
+import { requireField } from '../forms.ts';
 import { keyError } from '../pages/key.tsx';
-import { seeOther, sendPage } from '../page.ts';
-import { SelfConfirmPage, SelfToldPage, type SelfTold } from '../pages/selfService/confirm.tsx';
-import { Trouble } from '../trouble.ts';
-import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
+import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from '../pages/selfService/confirm.tsx';
+import { HttpError } from '../trouble.ts';
+import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 
 const PATH = '/self-service/confirm/:id';
 
 /** Where somebody who asked for this goes on. */
-export async function askForKey(
-  { world }: SelfService,
+export async function redirectToConfirmation(
+  { context }: SelfServiceDeps,
   ctx: Context,
-  visitor: Visitor,
-  deed: SelfDeed,
+  user: FirstPartyUser,
+  action: SelfServiceAction,
 ): Promise<void> {
-  seeOther(ctx, `/self-service/confirm/${await propose(world, visitor, deed)}`);
+  redirectWithGet(ctx, `/self-service/confirm/${await requestConfirmation(context, user, action)}`);
 }
 
-export function addConfirmRoutes(router: Router, selfService: SelfService): void {
-  const { world } = selfService;
+export function addConfirmRoutes(router: Router, selfService: SelfServiceDeps): void {
+  const { context } = selfService;
 
   router.get(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => {
-      const id = idIn(ctx);
-      const shown = await showConfirmation(world, id, visitor);
-      const frame = selfServiceFrame(selfService, ctx, visitor);
-      if (shown.page !== 'key') return sendPage(ctx, SelfToldPage({ ...frame, told: toldOf(shown) }));
-      const { deed, card, keyNumber, outcome } = shown;
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const id = readConfirmationId(ctx);
+      const shown = await showConfirmation(context, id, user);
+      const frame = composeSelfServiceFrame(selfService, ctx, user);
+      if (shown.page !== 'key')
+        return sendPage(ctx, SelfMessagePage({ ...frame, message: composeConfirmationMessage(shown) }));
+      const { action, card, keyNumber, outcome } = shown;
       const error = outcome?.kind === 'deed_refused' ? null : keyError(outcome);
       const { cardNumber } = card;
-      const nonce = drawSecret(world.dice);
-      sendPage(ctx, SelfConfirmPage({ ...frame, id, nonce, deed, cardNumber, keyNumber, error }));
+      const nonce = drawSecret(context.random);
+      sendPage(ctx, SelfConfirmPage({ ...frame, id, nonce, action, cardNumber, keyNumber, error }));
     }),
   );
 
   router.post(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => {
-      const form = await selfService.site.readForm(ctx, visitor);
-      const id = idIn(ctx);
-      const came = await confirm(world, id, visitor, {
-        cardNumber: field(form, 'cardNumber'),
-        keyNumber: field(form, 'keyNumber'),
-        key: field(form, 'key'),
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const form = await selfService.site.readForm(ctx, user);
+      const id = readConfirmationId(ctx);
+      const result = await submitConfirmation(context, id, user, {
+        cardNumber: requireField(form, 'cardNumber'),
+        keyNumber: requireField(form, 'keyNumber'),
+        key: requireField(form, 'key'),
         nonce: form.get('nonce') ?? null,
-        visit: visitOf(ctx),
+        requestSource: readRequestSource(ctx),
       });
-      if (came === 'busy') throw new Trouble(503, 'busy');
-      const shown = await showConfirmation(world, id, visitor);
+      if (result === 'busy') throw new HttpError(503, 'busy');
+      const shown = await showConfirmation(context, id, user);
       if (shown.page === 'done' && shown.kind === 'change_email') {
         // None where letters were asked for.
-        const ordered = await orderEmailCode(world, visitor.identityId, { address: ctx.ip, isFirst: true });
-        if (ordered !== 'none') return seeOther(ctx, '/self-service/email');
+        const ordered = await orderEmailCode(context, user.identityId, { address: ctx.ip, isFirst: true });
+        if (ordered !== 'none') return redirectWithGet(ctx, '/self-service/email');
       }
       // Its session ended with it: there is nobody left to show a page of self-service to.
       const isClosed = shown.page === 'done' && shown.kind === 'close_id';
-      seeOther(ctx, isClosed ? '/self-service/closed' : `/self-service/confirm/${id}`);
+      redirectWithGet(ctx, isClosed ? '/self-service/closed' : `/self-service/confirm/${id}`);
     }),
   );
 }
 
-function idIn(ctx: Context): string {
+function readConfirmationId(ctx: Context): string {
   return ctx.path.slice(PATH.indexOf(':'));
 }
 
-function toldOf(shown: Exclude<ConfirmationShown, { page: 'key' }>): SelfTold {
+function composeConfirmationMessage(shown: Exclude<ConfirmationView, { page: 'key' }>): ConfirmationMessage {
   switch (shown.page) {
     case 'done':
-      return { kind: 'done', deed: shown.kind };
+      return { kind: 'done', action: shown.kind };
     case 'refused':
-      return { kind: 'refused', deed: shown.kind, why: shown.why };
+      return { kind: 'refused', action: shown.kind, why: shown.why };
     case 'locked':
       return { kind: 'locked', opensAt: shown.opensAt };
     case 'gone':

@@ -1,31 +1,33 @@
 /** `/self-service/data`: all that is known of the person, as one file. */
 import type Router from '@koa/router';
-import { exportData } from '../../usecases/selfService/exportData.ts';
-import { visitOf } from '../door.ts';
+import { exportPersonData } from '../../usecases/selfService/exportData.ts';
+import { readRequestSource } from '../door.ts';
 import { sendPage } from '../page.ts';
 import { SelfDataPage } from '../pages/selfService/data.tsx';
-import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
-import { askForProof } from './proof.ts';
+import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
+import { redirectToKeyProof } from './proof.ts';
 
 const PATH = '/self-service/data';
 
-export function addDataRoutes(router: Router, selfService: SelfService): void {
-  const { world, site } = selfService;
+export function addDataRoutes(router: Router, selfService: SelfServiceDeps): void {
+  const { context, site } = selfService;
 
   router.get(
     PATH,
-    selfServiceRoute(selfService, (ctx, visitor) => {
-      sendPage(ctx, SelfDataPage(selfServiceFrame(selfService, ctx, visitor)));
+    createSelfServiceRoute(selfService, (ctx, user) => {
+      sendPage(ctx, SelfDataPage(composeSelfServiceFrame(selfService, ctx, user)));
     }),
   );
 
   router.post(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => {
-      await site.readForm(ctx, visitor);
-      const data = visitor.isProven ? await exportData(world, site.site, visitor, visitOf(ctx)) : null;
-      if (!data) return await askForProof(selfService, ctx, PATH);
-      const day = world.clock.now().toISOString().slice(0, 10);
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      await site.readForm(ctx, user);
+      const data = user.hasRecentKey
+        ? await exportPersonData(context, site.site, user, readRequestSource(ctx))
+        : null;
+      if (!data) return await redirectToKeyProof(selfService, ctx, PATH);
+      const day = context.clock.now().toISOString().slice(0, 10);
       ctx.set('Content-Disposition', `attachment; filename="noegle-${day}.json"`);
       ctx.set('Cache-Control', 'no-store');
       ctx.type = 'application/json; charset=utf-8';

@@ -5,90 +5,98 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isWithin, SELF_SERVICE } from '../../core/ownSite.ts';
-import { callOffEmail } from '../../usecases/contact/callOffEmail.ts';
+import { isPathOfClient, SELF_SERVICE_CLIENT } from '../../core/ownSite.ts';
+import { cancelEmail } from '../../usecases/contact/callOffEmail.ts';
 import { confirmEmail } from '../../usecases/contact/confirmEmail.ts';
 import { orderCodeForEmailInUse } from '../../usecases/contact/orderEmailCode.ts';
-import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
-import { readAccount, type Account } from '../../usecases/selfService/readAccount.ts';
-import type { World } from '../../usecases/world.ts';
-import { field } from '../forms.ts';
-import { seeOther, sendPage } from '../page.ts';
+import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import { readAccount, type AccountView } from '../../usecases/selfService/readAccount.ts';
+import type { AppContext } from '../../usecases/world.ts';
+import { requireField } from '../forms.ts';
+import { redirectWithGet, sendPage } from '../page.ts';
 import { SelfEmailPage } from '../pages/selfService/email.tsx';
-import { Trouble } from '../trouble.ts';
-import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
+import { HttpError } from '../trouble.ts';
+import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 
 const PATH = '/self-service/email';
 const CONTACT = '/self-service/contact';
 
-export function addEmailRoutes(router: Router, selfService: SelfService): void {
-  const { world, site } = selfService;
+export function addEmailRoutes(router: Router, selfService: SelfServiceDeps): void {
+  const { context, site } = selfService;
 
   const show = async (
     ctx: Context,
-    visitor: Visitor,
+    user: FirstPartyUser,
     { fault, typed, to }: Pick<SelfEmailPage, 'fault' | 'typed' | 'to'>,
   ) => {
-    const shown = emailToConfirm(await readAccount(world, visitor.identityId));
-    if (!shown) return seeOther(ctx, to);
-    const frame = selfServiceFrame(selfService, ctx, visitor);
+    const shown = findEmailToConfirm(await readAccount(context, user.identityId));
+    if (!shown) return redirectWithGet(ctx, to);
+    const frame = composeSelfServiceFrame(selfService, ctx, user);
     const languageSwitch = fault === null ? frame.languageSwitch : null;
     sendPage(ctx, SelfEmailPage({ ...frame, languageSwitch, shown, fault, typed, to }));
   };
 
   router.get(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => {
+    createSelfServiceRoute(selfService, async (ctx, user) => {
       const { to } = ctx.query;
-      await show(ctx, visitor, { fault: null, typed: '', to: wayOn(typeof to === 'string' ? to : CONTACT) });
+      await show(ctx, user, {
+        fault: null,
+        typed: '',
+        to: composeOnwardPath(typeof to === 'string' ? to : CONTACT),
+      });
     }),
   );
 
   router.post(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => {
-      const form = await site.readForm(ctx, visitor);
-      const { identityId } = visitor;
-      const to = wayOn(form.get('to') ?? CONTACT);
-      switch (field(form, 'do')) {
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const form = await site.readForm(ctx, user);
+      const { identityId } = user;
+      const to = composeOnwardPath(form.get('to') ?? CONTACT);
+      switch (requireField(form, 'do')) {
         case 'code': {
-          const typed = field(form, 'code');
-          const came = await confirmEmail(world, identityId, typed);
-          if (came === 'confirmed') return seeOther(ctx, `${CONTACT}?done=confirmed`);
-          if (came === 'none') return seeOther(ctx, CONTACT);
-          return await show(ctx, visitor, { fault: came, typed, to });
+          const typed = requireField(form, 'code');
+          const outcome = await confirmEmail(context, identityId, typed);
+          if (outcome === 'confirmed') return redirectWithGet(ctx, `${CONTACT}?done=confirmed`);
+          if (outcome === 'none') return redirectWithGet(ctx, CONTACT);
+          return await show(ctx, user, { fault: outcome, typed, to });
         }
         case 'again': {
-          const came = await orderCodeForEmailInUse(world, identityId, { address: ctx.ip });
-          if (came === 'limit') return await show(ctx, visitor, { fault: 'limit', typed: '', to });
-          return seeOther(ctx, `${PATH}?to=${encodeURIComponent(to)}`);
+          const outcome = await orderCodeForEmailInUse(context, identityId, { address: ctx.ip });
+          if (outcome === 'limit') return await show(ctx, user, { fault: 'limit', typed: '', to });
+          return redirectWithGet(ctx, `${PATH}?to=${encodeURIComponent(to)}`);
         }
         case 'without': {
-          const came = await callOffEmail(world, identityId, { by: 'person' });
-          return seeOther(ctx, came === 'done' ? `${CONTACT}?done=called-off` : CONTACT);
+          const outcome = await cancelEmail(context, identityId, { by: 'person' });
+          return redirectWithGet(ctx, outcome === 'done' ? `${CONTACT}?done=called-off` : CONTACT);
         }
         default:
-          throw new Trouble(400, 'bad_form');
+          throw new HttpError(400, 'bad_form');
       }
     }),
   );
 }
 
 /** Within the site, whatever was sent. */
-function wayOn(to: string): string {
-  return isWithin(SELF_SERVICE, to) ? to : SELF_SERVICE.path;
+function composeOnwardPath(to: string): string {
+  return isPathOfClient(SELF_SERVICE_CLIENT, to) ? to : SELF_SERVICE_CLIENT.path;
 }
 
 /** The address that a code is asked for; null where each has answered, or there is none. */
-export function emailToConfirm(account: Account): SelfEmailPage['shown'] | null {
+export function findEmailToConfirm(account: AccountView): SelfEmailPage['shown'] | null {
   const { email, isEmailConfirmed, waitingEmail } = account;
   if (waitingEmail) return waitingEmail;
   return email === null || isEmailConfirmed ? null : { email, kind: 'kept', code: 'none' };
 }
 
 /** What somebody who has just signed in is asked first. To block is never put off. */
-export async function askForEmailFirst(world: World, identityId: string, to: string): Promise<string> {
+export async function chooseEmailPageFirst(
+  context: AppContext,
+  identityId: string,
+  to: string,
+): Promise<string> {
   if (to.startsWith('/self-service/block') || to.startsWith(PATH)) return to;
-  const account = await readAccount(world, identityId);
-  return emailToConfirm(account) ? `${PATH}?to=${encodeURIComponent(to)}` : to;
+  const account = await readAccount(context, identityId);
+  return findEmailToConfirm(account) ? `${PATH}?to=${encodeURIComponent(to)}` : to;
 }

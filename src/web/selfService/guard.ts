@@ -1,8 +1,8 @@
 /**
- * Self-service: whoever looks after their own ID, behind a sign-in. A page of it is a route made by `selfServiceRoute`:
+ * Self-service: whoever looks after their own ID, behind a sign-in. A page of it is a route made by `createSelfServiceRoute`:
  *
- *     router.get('/self-service/card', selfServiceRoute(selfService, async (ctx, visitor) => { ... }));
- *     router.post('/self-service/card', selfServiceRoute(selfService, async (ctx, visitor) => {
+ *     router.get('/self-service/card', createSelfServiceRoute(selfService, async (ctx, visitor) => { ... }));
+ *     router.post('/self-service/card', createSelfServiceRoute(selfService, async (ctx, visitor) => {
  *       const form = await selfService.site.readForm(ctx, visitor);
  *       ...
  *
@@ -10,41 +10,41 @@
  * which it stands: when the session was over, that is where the person comes back to after signing in.
  */
 import type { Context, Middleware } from 'koa';
-import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
-import type { WebContext } from '../feature.ts';
+import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import type { FeatureDeps } from '../feature.ts';
 import { readForm } from '../forms.ts';
-import type { BehindSignIn } from '../ownSite.ts';
-import { followLanguageSwitch, frameOf } from '../page.ts';
+import type { SignInGuard } from '../ownSite.ts';
+import { followLanguageSwitch, composePageFrame } from '../page.ts';
 import type { SelfServiceFrame } from '../pages/selfService/frame.tsx';
-import type { UnseenKind } from '../trouble.ts';
+import type { UnprocessedKind } from '../trouble.ts';
 
 /** What the pages of self-service work with. */
-export interface SelfService extends WebContext {
-  readonly site: BehindSignIn;
+export interface SelfServiceDeps extends FeatureDeps {
+  readonly site: SignInGuard;
 }
 
-type Handler = (ctx: Context, visitor: Visitor) => Promise<void> | void;
+type SelfServiceHandler = (ctx: Context, user: FirstPartyUser) => Promise<void> | void;
 
-export function selfServiceRoute(selfService: SelfService, handle: Handler): Middleware {
+export function createSelfServiceRoute(selfService: SelfServiceDeps, handle: SelfServiceHandler): Middleware {
   return async (ctx) => {
     if (ctx.method === 'GET' && followLanguageSwitch(ctx, selfService.isSecure)) return;
     // The body may be long in coming: who asks is judged when all of it is there.
     if (ctx.method === 'POST') await readForm(ctx);
-    const visitor = await selfService.site.admit(ctx);
-    if (visitor) await handle(ctx, visitor);
+    const user = await selfService.site.requireUser(ctx);
+    if (user) await handle(ctx, user);
   };
 }
 
 /** What every page of self-service is handed. */
-export function selfServiceFrame(
-  { stylesheet }: SelfService,
+export function composeSelfServiceFrame(
+  { stylesheet }: SelfServiceDeps,
   ctx: Context,
-  visitor: Visitor,
+  user: FirstPartyUser,
 ): SelfServiceFrame {
-  const { name, csrf, isProven } = visitor;
+  const { name, csrf, hasRecentKey } = user;
   const { again: asked } = ctx.method === 'GET' ? ctx.query : {};
   const again = asked === '1' || (asked === 'late' && asked);
-  return { ...frameOf(ctx, stylesheet), again, isProven, visitor: { name, csrf } };
+  return { ...composePageFrame(ctx, stylesheet), again, hasRecentKey, user: { name, csrf } };
 }
 
 /** What a page says of the form that was sent last; nothing of it where none was. */
@@ -52,7 +52,7 @@ export interface FormOutcome<Fault> {
   readonly typed?: string;
   readonly fault?: Fault;
   /** Nobody looked at it. */
-  readonly unseen?: UnseenKind;
+  readonly unseen?: UnprocessedKind;
 }
 
 /** A page with something to mend offers no other language: what was typed would be lost on the way. */

@@ -4,11 +4,11 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { SelfService } from './guard.ts';
+import type { SelfServiceDeps } from './guard.ts';
 
 const PATH = '/self-service/again';
 
-export function addProofRoutes(router: Router, { site }: SelfService): void {
+export function addKeyProofRoutes(router: Router, { site }: SelfServiceDeps): void {
   router.get(PATH, async (ctx) => {
     const { to } = ctx.query;
     await site.signInAgain(ctx, typeof to === 'string' ? to : site.site.path);
@@ -18,6 +18,10 @@ export function addProofRoutes(router: Router, { site }: SelfService): void {
 /**
  * A form that takes a key given a moment ago: what it asked for is not done, and its page says so afterwards.
  */
-export async function askForProof({ site }: SelfService, ctx: Context, page: string): Promise<void> {
+export async function redirectToKeyProof(
+  { site }: SelfServiceDeps,
+  ctx: Context,
+  page: string,
+): Promise<void> {
   await site.signInAgain(ctx, `${page}?again=late`);
 }

@@ -1,9 +1,9 @@
 /** The routes of self-service. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
 import type Router from '@koa/router';
-import { SELF_SERVICE } from '../../core/ownSite.ts';
+import { SELF_SERVICE_CLIENT } from '../../core/ownSite.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import type { Feature } from '../feature.ts';
-import { addOwnSite } from '../ownSite.ts';
+import { addFirstPartySignIn } from '../ownSite.ts';
 import { sendPage } from '../page.ts';
 import { SelfHomePage } from '../pages/selfService/home.tsx';
 import { addAccessRoutes } from './access.ts';
@@ -13,26 +13,26 @@ import { addBrowsersRoutes } from './browsers.ts';
 import { addCardRoutes } from './card.ts';
 import { addConfirmRoutes } from './confirm.ts';
 import { addContactRoutes } from './contact.ts';
-import { selfServiceFrame, selfServiceRoute, type SelfService } from './guard.ts';
-import { addEmailRoutes, askForEmailFirst } from './email.ts';
+import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
+import { addEmailRoutes, chooseEmailPageFirst } from './email.ts';
 import { addDataRoutes } from './data.ts';
-import { addProofRoutes } from './proof.ts';
+import { addKeyProofRoutes } from './proof.ts';
 import { addPublicSitesRoutes } from './publicSites.ts';
 import { addSignInRoutes } from './signIn.ts';
 
 export const selfService: Feature = {
   mount(router, context) {
-    const site = addOwnSite(router, SELF_SERVICE, context, askForEmailFirst);
+    const site = addFirstPartySignIn(router, SELF_SERVICE_CLIENT, context, chooseEmailPageFirst);
     addSelfServiceRoutes(router, { ...context, site });
   },
 };
 
-function addSelfServiceRoutes(router: Router, context: SelfService): void {
+function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
   router.get(
     '/self-service',
-    selfServiceRoute(context, async (ctx, visitor) => {
-      const account = await readAccount(context.world, visitor.identityId);
-      sendPage(ctx, SelfHomePage({ ...selfServiceFrame(context, ctx, visitor), account }));
+    createSelfServiceRoute(context, async (ctx, user) => {
+      const account = await readAccount(context.context, user.identityId);
+      sendPage(ctx, SelfHomePage({ ...composeSelfServiceFrame(context, ctx, user), account }));
     }),
   );
   addCardRoutes(router, context);
@@ -46,5 +46,5 @@ function addSelfServiceRoutes(router: Router, context: SelfService): void {
   addDataRoutes(router, context);
   addBlockAndCloseRoutes(router, context);
   addConfirmRoutes(router, context);
-  addProofRoutes(router, context);
+  addKeyProofRoutes(router, context);
 }

@@ -1,78 +1,78 @@
 /** `/self-service/sign-in`: the user ID and the password. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { Visitor } from '../../usecases/ownSite/ownSession.ts';
+import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import {
   checkNewPassword,
   prepareNewPassword,
   prepareNewUserId,
 } from '../../usecases/selfService/credentials.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
-import { field } from '../forms.ts';
+import { requireField } from '../forms.ts';
 import { sendPage } from '../page.ts';
 import { SelfSignInPage, type SelfSignInFault } from '../pages/selfService/signIn.tsx';
-import { connectionSignal } from '../protocol/connection.ts';
-import { keepTyped, Trouble } from '../trouble.ts';
-import { askForKey } from './confirm.ts';
-import { judgeCurrentPassword } from './currentPassword.ts';
+import { createConnectionSignal } from '../protocol/connection.ts';
+import { keepTypedForm, HttpError } from '../trouble.ts';
+import { redirectToConfirmation } from './confirm.ts';
+import { checkCurrentPassword } from './currentPassword.ts';
 import {
-  selfServiceFrame,
-  selfServiceRoute,
+  composeSelfServiceFrame,
+  createSelfServiceRoute,
   withAnswer,
   type FormOutcome,
-  type SelfService,
+  type SelfServiceDeps,
 } from './guard.ts';
 
 const PATH = '/self-service/sign-in';
 
-export function addSignInRoutes(router: Router, selfService: SelfService): void {
-  const { world, site } = selfService;
+export function addSignInRoutes(router: Router, selfService: SelfServiceDeps): void {
+  const { context, site } = selfService;
 
-  const pageOf = async (ctx: Context, visitor: Visitor) => {
-    const { userId } = await readAccount(world, visitor.identityId);
-    const frame = selfServiceFrame(selfService, ctx, visitor);
+  const pageOf = async (ctx: Context, user: FirstPartyUser) => {
+    const { userId } = await readAccount(context, user.identityId);
+    const frame = composeSelfServiceFrame(selfService, ctx, user);
     return (answer: FormOutcome<SelfSignInFault>) => SelfSignInPage({ ...withAnswer(frame, answer), userId });
   };
 
   router.get(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => sendPage(ctx, (await pageOf(ctx, visitor))({}))),
+    createSelfServiceRoute(selfService, async (ctx, user) => sendPage(ctx, (await pageOf(ctx, user))({}))),
   );
 
   router.post(
     PATH,
-    selfServiceRoute(selfService, async (ctx, visitor) => {
-      const form = await site.readForm(ctx, visitor);
-      const page = await pageOf(ctx, visitor);
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const form = await site.readForm(ctx, user);
+      const page = await pageOf(ctx, user);
       const typed = form.get('userId') ?? '';
-      keepTyped(ctx, (unseen) => page({ typed, unseen }));
-      const { identityId } = visitor;
+      keepTypedForm(ctx, (unseen) => page({ typed, unseen }));
+      const { identityId } = user;
       const show = (fault: SelfSignInFault) => sendPage(ctx, page({ typed, fault }));
-      switch (field(form, 'do')) {
+      switch (requireField(form, 'do')) {
         case 'user-id': {
-          const change = await prepareNewUserId(world, identityId, field(form, 'userId'));
+          const change = await prepareNewUserId(context, identityId, requireField(form, 'userId'));
           if (typeof change === 'string') return show({ field: 'userId', why: change });
-          const why = await judgeCurrentPassword(world, ctx, visitor, form);
+          const why = await checkCurrentPassword(context, ctx, user, form);
           if (why) return show({ field: 'currentPassword', of: 'user-id', why });
-          return await askForKey(selfService, ctx, visitor, change);
+          return await redirectToConfirmation(selfService, ctx, user, change);
         }
         case 'password': {
-          const password = field(form, 'password');
-          const fault = await checkNewPassword(world, identityId, password);
+          const password = requireField(form, 'password');
+          const fault = await checkNewPassword(context, identityId, password);
           if (fault) return show({ field: 'password', why: fault });
-          const why = await judgeCurrentPassword(world, ctx, visitor, form);
+          const why = await checkCurrentPassword(context, ctx, user, form);
           if (why) return show({ field: 'currentPassword', of: 'password', why });
-          const change = await prepareNewPassword(world, {
+          const change = await prepareNewPassword(context, {
             identityId,
             typed: password,
             address: ctx.ip,
-            signal: connectionSignal(ctx),
+            signal: createConnectionSignal(ctx),
           });
-          if (change === 'busy') throw new Trouble(503, 'busy');
-          return await askForKey(selfService, ctx, visitor, change);
+          if (change === 'busy') throw new HttpError(503, 'busy');
+          return await redirectToConfirmation(selfService, ctx, user, change);
         }
         default:
-          throw new Trouble(400, 'bad_form');
+          throw new HttpError(400, 'bad_form');
       }
     }),
   );

@@ -1,15 +1,15 @@
 /** Forms that begin the sign-in again with a password. */
-import { askPasswordAgain, signInAsAnother } from '../../usecases/signIn/beginAgain.ts';
+import { resumeAtPassword, restartAsAnotherPerson } from '../../usecases/signIn/beginAgain.ts';
 import type { StepResult, Submission } from './step.ts';
 
 /** A person who was asked to take their ID into use first says that they have. */
 export async function askPassword({ deps, request, secret }: Submission): Promise<StepResult> {
-  await askPasswordAgain(deps.world, request.id);
+  await resumeAtPassword(deps.context, request.id);
   return { next: 'page', holds: secret !== null };
 }
 
 /** Of a session alone: elsewhere no one is signed in for whom another could come. */
 export async function signInAsAnotherPerson({ deps, request, secret }: Submission): Promise<StepResult> {
-  if (request.stepUp) await signInAsAnother(deps.world, request.id);
+  if (request.stepUp) await restartAsAnotherPerson(deps.context, request.id);
   return { next: 'page', holds: secret !== null };
 }

@@ -6,20 +6,20 @@ import type { Context, Next } from 'koa';
 import { isTwoFactor, kindOf } from '../../core/levels.ts';
 import { drawSecret } from '../../core/dice.ts';
 import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
-import { readSentForm } from '../../usecases/signIn/holder.ts';
+import { readSubmittedForm } from '../../usecases/signIn/holder.ts';
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
-import { showUnjudged } from '../../usecases/signIn/unjudgedForm.ts';
-import { activateAt } from '../activate.ts';
+import { showCookieOutcome } from '../../usecases/signIn/unjudgedForm.ts';
+import { composeActivateAddress } from '../activate.ts';
 import { refuseRequest } from '../cookiesNeeded.ts';
-import { field, isSameText, readForm, type Form } from '../forms.ts';
-import { followLanguageSwitch, frameOf, seeOther, sendPage } from '../page.ts';
+import { requireField, isSameText, readForm, type PostedForm } from '../forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../page.ts';
 import { signInPage, type SignInPageShown } from '../pages/signIn/signInPage.ts';
-import { Trouble } from '../trouble.ts';
+import { HttpError } from '../trouble.ts';
 import { readHolderCookie } from './holderCookie.ts';
 import { respond } from './respond.ts';
 import type { ButtonStep, FactorStep, FormStep, SignInDeps, Submission } from './step.ts';
-import { readUnjudged } from './unjudgedCookie.ts';
+import { readOutcomeCookie } from './unjudgedCookie.ts';
 
 /**
  * GET `/auth`: the first page in the place of the redirect to it. Asked for again it begins another request,
@@ -27,9 +27,9 @@ import { readUnjudged } from './unjudgedCookie.ts';
  */
 export async function showFirstPage(deps: SignInDeps, ctx: Context, next: Next): Promise<void> {
   await next();
-  const request = await deps.interactions.findBegun(ctx);
+  const request = await deps.interactions.findStarted(ctx);
   if (!request) return;
-  const shown = await showSignIn(deps.world, request, null);
+  const shown = await showSignIn(deps.context, request, null);
   if (shown.page === 'expired') return;
   const pageAt = ctx.response.get('Location');
   ctx.remove('Location');
@@ -40,29 +40,29 @@ export async function showFirstPage(deps: SignInDeps, ctx: Context, next: Next):
 /** GET `/login/:uid` */
 export async function showNextPage(deps: SignInDeps, ctx: Context): Promise<void> {
   const request = await deps.interactions.find(ctx, uidOf(ctx));
-  if (!request) return refuseRequest(deps, ctx, deps.interactions.hasJustBegun(ctx));
+  if (!request) return refuseRequest(deps, ctx, deps.interactions.isNewInteraction(ctx));
   if (followLanguageSwitch(ctx, deps.isSecure)) return;
-  const shown = await showSignIn(deps.world, request, readHolderCookie(ctx, deps.isSecure));
-  if (shown.page === 'expired') throw new Trouble(400, 'expired');
+  const shown = await showSignIn(deps.context, request, readHolderCookie(ctx, deps.isSecure));
+  if (shown.page === 'expired') throw new HttpError(400, 'expired');
   sendStep(deps, ctx, request, showCarried(deps, ctx, request, shown));
 }
 
 /** GET `/auth/:uid` */
 export async function returnToPage({ interactions }: SignInDeps, ctx: Context): Promise<void> {
   const request = await interactions.find(ctx, uidOf(ctx));
-  if (!request) throw new Trouble(400, 'expired');
-  seeOther(ctx, `/login/${request.id}`);
+  if (!request) throw new HttpError(400, 'expired');
+  redirectWithGet(ctx, `/login/${request.id}`);
 }
 
-/** POST `/login/:uid`: the form's own proof, then its step. @throws Trouble (400, 403) */
+/** POST `/login/:uid`: the form's own proof, then its step. @throws HttpError (400, 403) */
 export function createFormHandler(steps: readonly FormStep[]) {
   return async (deps: SignInDeps, ctx: Context, next: Next): Promise<void> => {
     const form = await readForm(ctx);
     const request = await deps.interactions.find(ctx, uidOf(ctx));
-    const isOurs = isSameText(deps.world.keyring.csrfToken(uidOf(ctx)), form.get('csrf') ?? '');
+    const isOurs = isSameText(deps.context.keyring.csrfToken(uidOf(ctx)), form.get('csrf') ?? '');
     if (!request) return refuseRequest(deps, ctx, isOurs);
-    if (!form.has('csrf')) throw new Trouble(400, 'bad_form');
-    if (!isOurs) throw new Trouble(403, 'bad_form');
+    if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
+    if (!isOurs) throw new HttpError(403, 'bad_form');
     const nonce = nonceOf(deps, form);
     const submission: Submission = {
       deps,
@@ -70,7 +70,7 @@ export function createFormHandler(steps: readonly FormStep[]) {
       next,
       request,
       form,
-      sent: readSentForm(deps.world, request.id, { nonce, typed: typedIn(form) }),
+      sent: readSubmittedForm(deps.context, request.id, { nonce, typed: typedIn(form) }),
       secret: readHolderCookie(ctx, deps.isSecure),
     };
     const step = findStep(steps, form);
@@ -79,13 +79,13 @@ export function createFormHandler(steps: readonly FormStep[]) {
   };
 }
 
-/** A button goes before the form that it stands in. @throws Trouble (400) for a form that no step has */
-function findStep(steps: readonly FormStep[], form: Form): FormStep {
+/** A button goes before the form that it stands in. @throws HttpError (400) for a form that no step has */
+function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
   const isForm = (step: FormStep) => step.form === undefined || step.form === form.get('step');
   const pressed = steps.find((step) => 'button' in step && form.has(step.button) && isForm(step));
-  const name = pressed ? '' : field(form, 'step');
+  const name = pressed ? '' : requireField(form, 'step');
   const found = pressed ?? steps.find((step) => !('button' in step) && step.form === name);
-  if (!found) throw new Trouble(400, 'bad_form');
+  if (!found) throw new HttpError(400, 'bad_form');
   return found;
 }
 
@@ -103,7 +103,7 @@ async function takeFactor({ factor, handle }: FactorStep, submission: Submission
 async function takeButton(step: ButtonStep, submission: Submission): Promise<void> {
   const { deps, request, sent, secret } = submission;
   const sessionUid = request.stepUp?.sessionUid ?? null;
-  const held = await moveHolder(deps.world, request.id, { sent, secret, sessionUid });
+  const held = await moveHolder(deps.context, request.id, { sent, secret, sessionUid });
   if (held === 'answered') return await respond(submission, { next: 'repeat', holds: false });
   const unheld = await step.handleUnheld?.(submission, held);
   if (unheld) return await respond(submission, unheld);
@@ -114,11 +114,11 @@ async function takeButton(step: ButtonStep, submission: Submission): Promise<voi
 }
 
 /** A page without one is of a node of the version before: its form is like no other. */
-function nonceOf({ world }: SignInDeps, form: Form): string {
-  return form.get('form') ?? drawSecret(world.dice);
+function nonceOf({ context }: SignInDeps, form: PostedForm): string {
+  return form.get('form') ?? drawSecret(context.random);
 }
 
-function typedIn(form: Form): string[] {
+function typedIn(form: PostedForm): string[] {
   return [...form].filter(([name]) => name !== 'csrf' && name !== 'form').flat();
 }
 
@@ -134,8 +134,8 @@ function showCarried(
   shown: SignInPageShown,
 ): SignInPageShown {
   if (shown.page !== 'password' || (shown.outcome && shown.outcome.kind !== 'begin_again')) return shown;
-  const unjudged = readUnjudged(deps, ctx, request.id);
-  return unjudged ? showUnjudged(deps.world, request, unjudged) : shown;
+  const cookieOutcome = readOutcomeCookie(deps, ctx, request.id);
+  return cookieOutcome ? showCookieOutcome(deps.context, request, cookieOutcome) : shown;
 }
 
 /** @param pageAt where it can be had in the other language, if that is not where it was asked for */
@@ -146,23 +146,23 @@ function sendStep(
   shown: SignInPageShown,
   pageAt: string | null = null,
 ): void {
-  const { world, stylesheet } = deps;
-  const frame = frameOf(ctx, stylesheet, { uiLocales: request.uiLocales });
+  const { context, stylesheet } = deps;
+  const frame = composePageFrame(ctx, stylesheet, { uiLocales: request.uiLocales });
   const options = {
     frame: {
       ...frame,
       languageSwitch: pageAt || frame.languageSwitch,
       relyingParty: request.names[frame.language],
       logo: request.logo,
-      csrf: world.keyring.csrfToken(request.id),
-      formsGoTo: request.formsGoTo,
+      csrf: context.keyring.csrfToken(request.id),
+      formsGoTo: request.formOrigins,
       // Names this rendering of the page, so that the same form is known when it comes again.
-      form: drawSecret(world.dice),
+      form: drawSecret(context.random),
     },
     loginHint: request.loginHint,
     passwordAlone: !isTwoFactor(request.requiredKinds),
-    waitHours: world.rules.waitHours,
-    activateAt: activateAt(request.id),
+    waitHours: context.rules.waitHours,
+    activateAt: composeActivateAddress(request.id),
   };
   sendPage(ctx, signInPage(options, shown));
 }

@@ -5,10 +5,10 @@
 import type { Context } from 'koa';
 
 /** Longer than a browser keeps the request that waits, so that no page forgets what was shown while the request lives. */
-const KEPT_SECONDS = 4 * 3600;
+const HOLDER_SECONDS = 4 * 3600;
 
 export function readHolderCookie(ctx: Context, isSecure: boolean): string | null {
-  const secret = ctx.cookies.get(cookieName(isSecure), { signed: false });
+  const secret = ctx.cookies.get(composeHolderCookieName(isSecure), { signed: false });
   return secret && /^[A-Za-z0-9_-]{43}$/.test(secret) ? secret : null;
 }
 
@@ -18,16 +18,16 @@ export function setHolderCookie(
   isSecure: boolean,
   secret: string,
 ): void {
-  ctx.cookies.set(cookieName(isSecure), secret, {
+  ctx.cookies.set(composeHolderCookieName(isSecure), secret, {
     signed: false,
     httpOnly: true,
     sameSite: 'lax',
     secure: isSecure,
     path: `/login/${interactionId}`,
-    maxAge: KEPT_SECONDS * 1000,
+    maxAge: HOLDER_SECONDS * 1000,
   });
 }
 
-function cookieName(isSecure: boolean): string {
+function composeHolderCookieName(isSecure: boolean): string {
   return isSecure ? '__Secure-noegle-holder' : 'noegle-holder';
 }

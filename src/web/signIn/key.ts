@@ -1,30 +1,30 @@
 /** The key page's form. */
 import { withFactor } from '../../core/levels.ts';
-import { browserOfForm, isKnownBrowser } from '../../usecases/knownBrowser.ts';
-import { giveKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
-import type { GivenAnswer } from '../../usecases/signIn/judgeKey.ts';
+import { deriveBrowserContent, isKnownBrowser } from '../../usecases/knownBrowser.ts';
+import { submitKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
+import type { SubmittedCardKey } from '../../usecases/signIn/judgeKey.ts';
 import { sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
-import { readBrowserCookies, setBrowserCookies } from '../browserCookie.ts';
-import { visitOf } from '../door.ts';
-import { field, type Form } from '../forms.ts';
+import { readKnownBrowserCookies, setKnownBrowserCookies } from '../browserCookie.ts';
+import { readRequestSource } from '../door.ts';
+import { requireField, type PostedForm } from '../forms.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 
 export async function takeKey(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
-  const { world, isSecure } = deps;
-  const browsers = readBrowserCookies(ctx, isSecure);
+  const { context, isSecure } = deps;
+  const browsers = readKnownBrowserCookies(ctx, isSecure);
   // Always new content: what was there before may have been copied, put there, or is that of somebody else.
-  const ownBrowser = form.has('ownComputer') ? browserOfForm(world, sent.secret) : null;
+  const ownBrowser = form.has('ownComputer') ? deriveBrowserContent(context, sent.secret) : null;
   const { prepare, withdraw } = prepareAnswer(submission);
-  const answer = await giveKey(world, {
+  const answer = await submitKey(context, {
     interactionId: request.id,
     clientId: request.clientId,
     sessionUid: request.stepUp?.sessionUid ?? null,
     ...readAnswer(form, 'key'),
     ownBrowser,
     browsers,
-    visit: visitOf(ctx),
+    requestSource: readRequestSource(ctx),
     sent,
     secret,
     prepare,
@@ -32,7 +32,7 @@ export async function takeKey(submission: Submission): Promise<StepResult> {
   if (answer.kind !== 'answered') withdraw();
   const isSpent = answer.kind === 'answered' || answer.kind === 'signed_in';
   if (isSpent && ownBrowser) {
-    setBrowserCookies(ctx, isSecure, { own: ownBrowser, others: answer.otherBrowsers ?? [] });
+    setKnownBrowserCookies(ctx, isSecure, { own: ownBrowser, others: answer.otherBrowsers ?? [] });
   }
   // A key after which nothing else is asked is answered already.
   const result = resultOf(submission, answer, false);
@@ -40,22 +40,22 @@ export async function takeKey(submission: Submission): Promise<StepResult> {
 }
 
 /** A key, with the card and the number that the page showed. */
-export function readAnswer(form: Form, name: 'key' | 'newKey'): GivenAnswer {
+export function readAnswer(form: PostedForm, name: 'key' | 'newKey'): SubmittedCardKey {
   return {
-    cardNumber: field(form, 'cardNumber'),
-    keyNumber: field(form, 'keyNumber'),
-    key: field(form, name),
+    cardNumber: requireField(form, 'cardNumber'),
+    keyNumber: requireField(form, 'keyNumber'),
+    key: requireField(form, name),
   };
 }
 
 /** The browser became the person's own by this form, and the answer that said so to it may have been lost. */
 async function repeatBrowser({ deps, ctx, form, sent }: Submission): Promise<void> {
-  const { world, isSecure } = deps;
+  const { context, isSecure } = deps;
   if (!form.has('ownComputer')) return;
-  const own = browserOfForm(world, sent.secret);
-  if (!(await isKnownBrowser(world, [own]))) return;
-  const others = readBrowserCookies(ctx, isSecure).filter((content) => content !== own);
-  setBrowserCookies(ctx, isSecure, { own, others });
+  const own = deriveBrowserContent(context, sent.secret);
+  if (!(await isKnownBrowser(context, [own]))) return;
+  const others = readKnownBrowserCookies(ctx, isSecure).filter((content) => content !== own);
+  setKnownBrowserCookies(ctx, isSecure, { own, others });
 }
 
 /** Makes what a right key leads to, for every reply to the challenge that stands. */
@@ -63,17 +63,17 @@ function prepareAnswer({ deps, ctx, next, request, sent }: Submission): {
   prepare: PrepareAnswer;
   withdraw: () => void;
 } {
-  const { world, interactions } = deps;
+  const { context, interactions } = deps;
   let withdraw = () => {};
   const prepare: PrepareAnswer = async ({ stored, signedInAt }) => {
     const asIf = { ...stored, signedInAt, factors: withFactor(stored.factors, 'card_key'), outcome: null };
-    const shown = await showSignIn(world, request, sent.secret, asIf);
+    const shown = await showSignIn(context, request, sent.secret, asIf);
     if (shown.page !== 'done') return null;
     const passwordAt = stored.passwordAt ?? signedInAt;
     const made = await interactions.prepareAnswer(ctx, next, {
       request,
       authentication: { ...shown, passwordAt, signedInAt },
-      seal: (answer) => sealAnswer(world, request.id, sent.secret, answer),
+      seal: (answer) => sealAnswer(context, request.id, sent.secret, answer),
     });
     withdraw = made.withdraw;
     return made.prepared;

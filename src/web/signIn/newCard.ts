@@ -1,12 +1,12 @@
 /** The forms of the new-card page: its first key, or not now. */
-import { giveNewKey, goOnWithoutNewCard } from '../../usecases/signIn/giveNewKey.ts';
+import { submitNewCardKey, skipNewCardStep } from '../../usecases/signIn/giveNewKey.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { readAnswer } from './key.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 
 export async function takeNewKey(submission: Submission): Promise<StepResult> {
   const { deps, request, form, sent, secret } = submission;
-  const answer = await giveNewKey(deps.world, {
+  const answer = await submitNewCardKey(deps.context, {
     interactionId: request.id,
     sessionUid: request.stepUp?.sessionUid ?? null,
     ...readAnswer(form, 'newKey'),
@@ -18,7 +18,7 @@ export async function takeNewKey(submission: Submission): Promise<StepResult> {
 
 /** Not now: only where the new card is asked for beside the old one. */
 export async function skipNewCard({ deps, request, secret }: Submission): Promise<StepResult> {
-  const shown = await showSignIn(deps.world, request, secret);
-  if (shown.page === 'new-card' && !shown.instead) await goOnWithoutNewCard(deps.world, request.id);
+  const shown = await showSignIn(deps.context, request, secret);
+  if (shown.page === 'new-card' && !shown.instead) await skipNewCardStep(deps.context, request.id);
   return { next: 'resume', secret };
 }

@@ -1,24 +1,24 @@
 /** The password page's form. */
 import { isTwoFactor } from '../../core/levels.ts';
-import { givePassword } from '../../usecases/signIn/givePassword.ts';
-import { readBrowserCookies } from '../browserCookie.ts';
-import { field } from '../forms.ts';
-import { connectionSignal } from '../protocol/connection.ts';
+import { submitPassword } from '../../usecases/signIn/givePassword.ts';
+import { readKnownBrowserCookies } from '../browserCookie.ts';
+import { requireField } from '../forms.ts';
+import { createConnectionSignal } from '../protocol/connection.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 
 export async function takePassword(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
   const { requiredKinds } = request;
-  const answer = await givePassword(deps.world, {
+  const answer = await submitPassword(deps.context, {
     interactionId: request.id,
-    typedName: field(form, 'userId'),
-    password: field(form, 'password'),
+    typedName: requireField(form, 'userId'),
+    password: requireField(form, 'password'),
     address: ctx.ip,
-    browsers: readBrowserCookies(ctx, deps.isSecure),
+    browsers: readKnownBrowserCookies(ctx, deps.isSecure),
     requiredKinds,
     sent,
     secret,
-    signal: connectionSignal(ctx),
+    signal: createConnectionSignal(ctx),
   });
   // One that a second factor follows ends nothing.
   return resultOf(submission, answer, !isTwoFactor(requiredKinds));

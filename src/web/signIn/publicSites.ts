@@ -4,9 +4,9 @@ import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import type { StepResult, Submission } from './step.ts';
 
 export async function acceptPublicSites({ deps, request, secret }: Submission): Promise<StepResult> {
-  const shown = await showSignIn(deps.world, request, secret);
-  if (shown.page === 'public-sites' && shown.bar === null) {
-    await choosePublicSites(deps.world, shown.identity.id, true);
+  const shown = await showSignIn(deps.context, request, secret);
+  if (shown.page === 'public-sites' && shown.blocker === null) {
+    await choosePublicSites(deps.context, shown.identity.id, true);
   }
   return { next: 'resume', secret };
 }

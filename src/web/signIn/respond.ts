@@ -2,14 +2,14 @@
  * What follows a step. Where nothing else is asked, the provider makes the answer within the exchange of the
  * form that ends the sign-in; everything else leads back to the dispatcher by 303.
  */
-import { findKeptAnswer, sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
+import { findStoredAnswer, sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn, signInWithPassword } from '../../usecases/signIn/showSignIn.ts';
-import { visitOf } from '../door.ts';
-import { seeOther } from '../page.ts';
-import { Trouble } from '../trouble.ts';
+import { readRequestSource } from '../door.ts';
+import { redirectWithGet } from '../page.ts';
+import { HttpError } from '../trouble.ts';
 import { setHolderCookie } from './holderCookie.ts';
 import type { StepResult, Submission } from './step.ts';
-import { keepUnjudged } from './unjudgedCookie.ts';
+import { setOutcomeCookie } from './unjudgedCookie.ts';
 
 export async function respond(submission: Submission, result: StepResult): Promise<void> {
   const { ctx } = submission;
@@ -17,7 +17,7 @@ export async function respond(submission: Submission, result: StepResult): Promi
     case 'page':
       return redirectToPage(submission, result);
     case 'same-page':
-      return seeOther(ctx, ctx.path);
+      return redirectWithGet(ctx, ctx.path);
     case 'resume':
       return await resume(submission, result.secret);
     case 'end':
@@ -36,11 +36,11 @@ export function resumeRequest({ secret }: Submission): Promise<StepResult> {
 
 function redirectToPage(
   { deps, ctx, request, sent }: Submission,
-  { holds, unjudged }: Pick<StepResult & { next: 'page' }, 'holds' | 'unjudged'>,
+  { holds, cookieOutcome }: Pick<StepResult & { next: 'page' }, 'holds' | 'cookieOutcome'>,
 ): void {
   if (holds) setHolderCookie(ctx, request.id, deps.isSecure, sent.secret);
-  keepUnjudged(deps, ctx, request.id, unjudged ?? null);
-  seeOther(ctx, ctx.path);
+  setOutcomeCookie(deps, ctx, request.id, cookieOutcome ?? null);
+  redirectWithGet(ctx, ctx.path);
 }
 
 /**
@@ -49,11 +49,11 @@ function redirectToPage(
  */
 async function resume(submission: Submission, secret: string | null): Promise<void> {
   const { deps, ctx, request, sent } = submission;
-  const { world, interactions } = deps;
-  let shown = await showSignIn(world, request, secret);
+  const { context, interactions } = deps;
+  let shown = await showSignIn(context, request, secret);
   if (shown.page === 'password-enough') {
-    await signInWithPassword(world, request, secret, visitOf(ctx));
-    shown = await showSignIn(world, request, secret);
+    await signInWithPassword(context, request, secret, readRequestSource(ctx));
+    shown = await showSignIn(context, request, secret);
   }
   if (shown.page === 'expired') return await repeatAnswer(submission, false);
   if (shown.page !== 'done') return redirectToPage(submission, { holds: secret === sent.secret });
@@ -70,8 +70,8 @@ async function resume(submission: Submission, secret: string | null): Promise<vo
  */
 async function end(submission: Submission, secret: string | null): Promise<void> {
   const { deps, ctx, next, request, sent } = submission;
-  const { world, interactions } = deps;
-  const seal = (answer: object) => sealAnswer(world, request.id, secret ?? sent.secret, answer);
+  const { context, interactions } = deps;
+  const seal = (answer: object) => sealAnswer(context, request.id, secret ?? sent.secret, answer);
   const holder = secret === null ? sent.holder : null;
   if (!(await interactions.answer(ctx, next, { request, seal, holder })))
     await repeatAnswer(submission, false);
@@ -84,10 +84,10 @@ async function end(submission: Submission, secret: string | null): Promise<void>
  */
 async function repeatAnswer(submission: Submission, holds: boolean): Promise<void> {
   const { deps, ctx, request, sent, secret } = submission;
-  const kept = await findKeptAnswer(deps.world, request.id, [sent.secret, secret]);
+  const remaining = await findStoredAnswer(deps.context, request.id, [sent.secret, secret]);
   // The request that came with it first has not made its answer yet: whichever is faster does.
-  if (kept === 'waiting' && holds) return await resume(submission, sent.secret);
-  if (kept === 'waiting') return redirectToPage(submission, { holds: false });
-  if (kept === 'over') throw new Trouble(400, 'answered');
-  deps.interactions.sendKept(ctx, kept.json);
+  if (remaining === 'waiting' && holds) return await resume(submission, sent.secret);
+  if (remaining === 'waiting') return redirectToPage(submission, { holds: false });
+  if (remaining === 'over') throw new HttpError(400, 'answered');
+  deps.interactions.sendStored(ctx, remaining.json);
 }

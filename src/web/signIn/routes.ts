@@ -8,7 +8,7 @@ import type { Context, Next } from 'koa';
 import type { Factor } from '../../core/levels.ts';
 import type { Feature } from '../feature.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
-import { admitProvenWhileCrowded } from '../protocol/crowdedDoor.ts';
+import { admitKnownUnderLoad } from '../protocol/crowdedDoor.ts';
 import { askPassword, signInAsAnotherPerson } from './beginAgain.ts';
 import { cancel, cancelUnheld } from './cancel.ts';
 import { acceptConsent } from './consent.ts';
@@ -50,11 +50,11 @@ const ROUTES: readonly (readonly ['get' | 'post', string, Handler])[] = [
 export const signIn: Feature = { mount: addLoginRoutes };
 
 function addLoginRoutes(router: Router, deps: SignInDeps): void {
-  const crowdedDoor = admitProvenWhileCrowded(deps);
-  router.get(['/auth', '/auth/posted/:id'], crowdedDoor);
+  const overloadGuard = admitKnownUnderLoad(deps);
+  router.get(['/auth', '/auth/posted/:id'], overloadGuard);
   addAuthorizeRoutes(router, deps);
   // What was posted is led on by GET and judged there; what is not led on is judged here.
-  router.post('/auth', crowdedDoor);
+  router.post('/auth', overloadGuard);
   for (const [method, path, handle] of ROUTES) {
     router[method](path, (ctx, next) => handle(deps, ctx, next));
   }

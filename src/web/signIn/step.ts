@@ -3,16 +3,16 @@ import type { Context, Next } from 'koa';
 import type { Factor } from '../../core/levels.ts';
 import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
 import type { Interactions } from '../../oidc/interaction.ts';
-import type { FormAnswer, SentForm } from '../../usecases/signIn/holder.ts';
-import type { Held } from '../../usecases/signIn/moveHolder.ts';
+import type { FormResult, SubmittedForm } from '../../usecases/signIn/holder.ts';
+import type { HolderResult } from '../../usecases/signIn/moveHolder.ts';
 import type { StepToShow } from '../../usecases/signIn/showSignIn.ts';
-import type { UnjudgedForm } from '../../usecases/signIn/unjudgedForm.ts';
-import type { World } from '../../usecases/world.ts';
-import type { Form } from '../forms.ts';
-import { Trouble } from '../trouble.ts';
+import type { CookieOutcome } from '../../usecases/signIn/unjudgedForm.ts';
+import type { AppContext } from '../../usecases/world.ts';
+import type { PostedForm } from '../forms.ts';
+import { HttpError } from '../trouble.ts';
 
 export interface SignInDeps {
-  readonly world: World;
+  readonly context: AppContext;
   readonly interactions: Interactions;
   readonly stylesheet: string;
   readonly isSecure: boolean;
@@ -24,8 +24,8 @@ export interface Submission {
   readonly ctx: Context;
   readonly next: Next;
   readonly request: PendingRequest;
-  readonly form: Form;
-  readonly sent: SentForm;
+  readonly form: PostedForm;
+  readonly sent: SubmittedForm;
   /** By which this browser holds the row: of its cookie, or of this form once that has moved the row. */
   readonly secret: string | null;
 }
@@ -36,7 +36,7 @@ export type StepResult =
    * The state says which page is next, by 303. `holds`: this browser holds the row by the form that it sent.
    * `unjudged`: what the browser carries there of that form, if it left nothing else.
    */
-  | { readonly next: 'page'; readonly holds: boolean; readonly unjudged?: UnjudgedForm }
+  | { readonly next: 'page'; readonly holds: boolean; readonly cookieOutcome?: CookieOutcome }
   /** Nothing of the form counts: its page again, by 303, and what the browser carries stays. */
   | { readonly next: 'same-page' }
   /** The provider answers now, if nothing else is asked. `secret`: by which this browser holds the row. */
@@ -67,7 +67,7 @@ export interface ButtonStep {
   readonly form?: 'public-sites' | 'consent';
   readonly handle: (submission: Submission) => Promise<StepResult>;
   /** What it does where the row is not this browser's, or where there is none; null: as all others do. */
-  readonly handleUnheld?: (submission: Submission, held: Held) => Promise<StepResult | null>;
+  readonly handleUnheld?: (submission: Submission, held: HolderResult) => Promise<StepResult | null>;
 }
 
 export type FormStep = FactorStep | ButtonStep;
@@ -75,25 +75,25 @@ export type FormStep = FactorStep | ButtonStep;
 /**
  * What becomes of a form that shows a factor.
  * @param mayEnd nothing else may be asked after it
- * @throws Trouble (429, 503)
+ * @throws HttpError (429, 503)
  */
 export function resultOf(
   { sent, secret }: Submission,
-  { kind, holds, unjudged }: FormAnswer<'judged' | 'signed_in' | 'answered' | 'slowed'>,
+  { kind, holds, cookieOutcome }: FormResult<'judged' | 'signed_in' | 'answered' | 'slowed'>,
   mayEnd: boolean,
 ): StepResult {
   switch (kind) {
     case 'busy':
-      throw new Trouble(503, 'busy');
+      throw new HttpError(503, 'busy');
     case 'slowed':
-      throw new Trouble(429, 'slowed');
+      throw new HttpError(429, 'slowed');
     case 'answered':
       return { next: 'answered' };
     case 'again':
       return { next: 'repeat', holds };
     case 'judged':
     case 'signed_in':
-      if (unjudged) return { next: 'page', holds, unjudged };
+      if (cookieOutcome) return { next: 'page', holds, cookieOutcome };
       return mayEnd ? { next: 'resume', secret: holds ? sent.secret : secret } : { next: 'page', holds };
   }
 }

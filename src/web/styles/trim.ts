@@ -6,15 +6,21 @@
 import { writeFile } from 'node:fs/promises';
 import { PurgeCSS } from 'purgecss';
 import { DEFAULT_LANGUAGE } from '../../core/language/language.ts';
-import { readDkfds, TRIMMED } from '../assets.ts';
+import { readDkfds, TRIMMED_STYLES } from '../assets.ts';
 import { COURTESY_SCRIPT } from '../courtesy/courtesy.ts';
-import { TEXTS } from '../language.ts';
+import { TEXTS_BY_LANGUAGE } from '../language.ts';
 import { renderPage } from '../layout.tsx';
 import { GALLERY } from '../pages/gallery.tsx';
 
 export async function trimDkfds(): Promise<string> {
   const language = DEFAULT_LANGUAGE;
-  const frame = { t: TEXTS[language], language, languageSwitch: '/x', stylesheet: '', hotline: '' };
+  const frame = {
+    t: TEXTS_BY_LANGUAGE[language],
+    language,
+    languageSwitch: '/x',
+    stylesheet: '',
+    hotline: '',
+  };
   const pages = Object.values(GALLERY).flatMap((states) =>
     states.map(({ render }) => renderPage(render(frame))),
   );
@@ -45,5 +51,5 @@ function readHtml(html: string) {
 
 if (process.argv[1] === import.meta.filename) {
   const trimmed = await trimDkfds();
-  await writeFile(TRIMMED, trimmed);
+  await writeFile(TRIMMED_STYLES, trimmed);
 }

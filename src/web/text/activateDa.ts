@@ -41,7 +41,7 @@ export const activateDa = {
     title: 'Lukket lige nu',
     next: 'Kom tilbage til den tid, og begynd forfra her. Din midlertidige adgangskode virker stadig.',
   },
-  told: {
+  message: {
     expired: {
       title: 'Den midlertidige adgangskode er for gammel',
       why: 'Den var rigtig, men den skulle bruges senest den dag, der står i brevet.',

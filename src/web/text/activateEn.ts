@@ -43,7 +43,7 @@ export const activateEn: typeof activateDa = {
     title: 'Closed right now',
     next: 'Come back then and begin again here. Your temporary password still works.',
   },
-  told: {
+  message: {
     expired: {
       title: 'The temporary password is too old',
       why: 'It was right, but it had to be used by the day that the letter gives.',

@@ -1,11 +1,11 @@
 /** What happened with an ID, where somebody is signed in, and all that is known of them, in Danish. */
 import type { LetterKind } from '../../core/letter.ts';
 import { lookReasonsDa } from './selfService/lookReasonsDa.ts';
-import type { By } from '../../core/auditEvent.ts';
+import type { AuditActor } from '../../core/auditEvent.ts';
 import type { ActivityWords } from '../../core/selfService/activity.ts';
 import { failuresDa } from './selfService/failuresDa.ts';
 
-const who = ({ by }: By) => ({ person: 'Du', staff: 'En medarbejder', system: 'Nøgle' })[by];
+const nameActor = ({ by }: AuditActor) => ({ person: 'Du', staff: 'En medarbejder', system: 'Nøgle' })[by];
 const roles = {
   officer: 'En sagsbehandler i Borgerservice',
   bank_clerk: 'En medarbejder i en bank',
@@ -42,32 +42,33 @@ const activity: ActivityWords = {
   signed_in_with_password: (_, { site }) => `Du loggede på hos ${site} kun med adgangskode.`,
   gone_on_to: (_, { site }) => `Du gik videre til ${site}. Du var logget på i forvejen.`,
   signed_out_everywhere: () => 'Du loggede af alle steder.',
-  signed_out_by_staff: (details) => `${who(details)} loggede dig af alle steder.`,
+  signed_out_by_staff: (details) => `${nameActor(details)} loggede dig af alle steder.`,
   signed_out: () => 'Du loggede af.',
   public_sites_changed: (details) =>
     details.on
-      ? `${who(details)} slog offentlige hjemmesider til.`
-      : `${who(details)} slog offentlige hjemmesider fra.`,
+      ? `${nameActor(details)} slog offentlige hjemmesider til.`
+      : `${nameActor(details)} slog offentlige hjemmesider fra.`,
   consent_given: (_, { site }) => `Du sagde ja til, at ${site} må få oplysninger om dig.`,
   consent_withdrawn: (_, { site }) => `Du sagde nej til, at ${site} må få oplysninger om dig.`,
   access_ended: (_, { site }) => `Du fjernede adgangen for ${site}.`,
   card_issued: ({ cardNumber }, { card }) => `Du fik nøglekort ${card(cardNumber)}.`,
-  card_ordered: (details, { card }) => `${who(details)} bestilte nøglekort ${card(details.cardNumber)}.`,
+  card_ordered: (details, { card }) =>
+    `${nameActor(details)} bestilte nøglekort ${card(details.cardNumber)}.`,
   card_sent: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev sendt med posten.`,
   card_activate: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev taget i brug.`,
   card_replace: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev afløst af et nyt.`,
   card_use_up: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev brugt op.`,
-  card_block: (details, { card }) => `${who(details)} spærrede nøglekort ${card(details.cardNumber)}.`,
+  card_block: (details, { card }) => `${nameActor(details)} spærrede nøglekort ${card(details.cardNumber)}.`,
   card_lose: ({ cardNumber }, { card }) =>
     `Nøglekort ${card(cardNumber)} kom ikke frem og er gjort ugyldigt.`,
   card_not_ordered: () => 'Et nyt nøglekort kunne ikke sendes, for vi kender ikke din adresse.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,
   threshold_changed: ({ threshold }) => `Du valgte, at et nyt kort bliver sendt ved ${threshold} nøgler.`,
-  identity_blocked: (details) => `${who(details)} spærrede dit ID.`,
+  identity_blocked: (details) => `${nameActor(details)} spærrede dit ID.`,
   identity_accepted: () =>
     'Oplysningerne bag dit ID blev kontrolleret og godkendt af en driftsansvarlig hos Nøgle.',
-  identity_reopened: (details) => `${who(details)} åbnede dit ID igen.`,
+  identity_reopened: (details) => `${nameActor(details)} åbnede dit ID igen.`,
   identity_closed: () => 'Du lukkede dit ID.',
   identity_activated: () => 'Du tog dit ID i brug.',
   cpr_changed: (details) =>
@@ -104,7 +105,7 @@ const activity: ActivityWords = {
     from === null
       ? 'Du viste med en kode, at din e-mailadresse er din.'
       : `Du viste med en kode, at din nye e-mailadresse er din. Den gælder fra ${when(from)}.`,
-  email_called_off: (details) => `${who(details)} stoppede en ændring af, hvor vi skriver til dig.`,
+  email_called_off: (details) => `${nameActor(details)} stoppede en ændring af, hvor vi skriver til dig.`,
   language_changed: ({ language }) =>
     ({
       da: 'Du valgte at få breve på dansk.',
@@ -134,7 +135,7 @@ const activity: ActivityWords = {
     'En browser er ikke længere din egen, for der blev skrevet for mange forkerte adgangskoder i den.',
   password_without_key: () =>
     'Nogen skrev din adgangskode, men ingen nøgle. Var det ikke dig, så skift adgangskode.',
-  password_letter_ordered: (details) => `${who(details)} bestilte en midlertidig adgangskode til dig.`,
+  password_letter_ordered: (details) => `${nameActor(details)} bestilte en midlertidig adgangskode til dig.`,
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
   register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i folkeregistret.`,

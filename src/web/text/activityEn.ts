@@ -1,12 +1,13 @@
 /** What happened with an ID, where somebody is signed in, and all that is known of them, in English. */
 import type { LetterKind } from '../../core/letter.ts';
 import { lookReasonsEn } from './selfService/lookReasonsEn.ts';
-import type { By } from '../../core/auditEvent.ts';
+import type { AuditActor } from '../../core/auditEvent.ts';
 import type { ActivityWords } from '../../core/selfService/activity.ts';
 import type { accessDa, activityDa, dataDa } from './activityDa.ts';
 import { failuresEn } from './selfService/failuresEn.ts';
 
-const who = ({ by }: By) => ({ person: 'You', staff: 'A member of staff', system: 'Nøgle' })[by];
+const nameActorInEnglish = ({ by }: AuditActor) =>
+  ({ person: 'You', staff: 'A member of staff', system: 'Nøgle' })[by];
 const roles = {
   officer: 'An officer at Borgerservice',
   bank_clerk: 'A member of staff at a bank',
@@ -43,29 +44,33 @@ const activity: ActivityWords = {
   signed_in_with_password: (_, { site }) => `You signed in at ${site} with the password alone.`,
   gone_on_to: (_, { site }) => `You went on to ${site}. You were signed in already.`,
   signed_out_everywhere: () => 'You signed out everywhere.',
-  signed_out_by_staff: (details) => `${who(details)} signed you out everywhere.`,
+  signed_out_by_staff: (details) => `${nameActorInEnglish(details)} signed you out everywhere.`,
   signed_out: () => 'You signed out.',
   public_sites_changed: (details) =>
-    details.on ? `${who(details)} switched public sites on.` : `${who(details)} switched public sites off.`,
+    details.on
+      ? `${nameActorInEnglish(details)} switched public sites on.`
+      : `${nameActorInEnglish(details)} switched public sites off.`,
   consent_given: (_, { site }) => `You agreed that ${site} may have information about you.`,
   consent_withdrawn: (_, { site }) => `You said no to ${site} having information about you.`,
   access_ended: (_, { site }) => `You ended the access of ${site}.`,
   card_issued: ({ cardNumber }, { card }) => `You got key card ${card(cardNumber)}.`,
-  card_ordered: (details, { card }) => `${who(details)} ordered key card ${card(details.cardNumber)}.`,
+  card_ordered: (details, { card }) =>
+    `${nameActorInEnglish(details)} ordered key card ${card(details.cardNumber)}.`,
   card_sent: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was sent by post.`,
   card_activate: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was taken into use.`,
   card_replace: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was replaced by a new one.`,
   card_use_up: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was used up.`,
-  card_block: (details, { card }) => `${who(details)} blocked key card ${card(details.cardNumber)}.`,
+  card_block: (details, { card }) =>
+    `${nameActorInEnglish(details)} blocked key card ${card(details.cardNumber)}.`,
   card_lose: ({ cardNumber }, { card }) =>
     `Key card ${card(cardNumber)} did not arrive and is not valid any more.`,
   card_not_ordered: () => 'A new key card could not be sent, for we do not know your address.',
   wait_started: ({ cardNumber, opensAt }, { card, when }) =>
     `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,
   threshold_changed: ({ threshold }) => `You chose that a new card is sent when ${threshold} keys are left.`,
-  identity_blocked: (details) => `${who(details)} blocked your ID.`,
+  identity_blocked: (details) => `${nameActorInEnglish(details)} blocked your ID.`,
   identity_accepted: () => 'The information behind your ID was checked and accepted by an operator of Nøgle.',
-  identity_reopened: (details) => `${who(details)} opened your ID again.`,
+  identity_reopened: (details) => `${nameActorInEnglish(details)} opened your ID again.`,
   identity_closed: () => 'You closed your ID.',
   identity_activated: () => 'You took your ID into use.',
   cpr_changed: (details) =>
@@ -103,7 +108,7 @@ const activity: ActivityWords = {
     from === null
       ? 'You showed with a code that your e-mail address is yours.'
       : `You showed with a code that your new e-mail address is yours. It counts from ${when(from).replace(/^on /, '')}.`,
-  email_called_off: (details) => `${who(details)} stopped a change in where we write to you.`,
+  email_called_off: (details) => `${nameActorInEnglish(details)} stopped a change in where we write to you.`,
   language_changed: ({ language }) =>
     ({
       da: 'You chose to get letters in Danish.',
@@ -133,7 +138,8 @@ const activity: ActivityWords = {
     'A browser is not your own any more, for too many wrong passwords were entered in it.',
   password_without_key: () =>
     'Somebody entered your password, but no key. If it was not you, change your password.',
-  password_letter_ordered: (details) => `${who(details)} ordered a temporary password for you.`,
+  password_letter_ordered: (details) =>
+    `${nameActorInEnglish(details)} ordered a temporary password for you.`,
   searched_by_staff: ({ role, shown }) =>
     shown ? `${roles[role]} looked you up.` : `${roles[role]} searched for you, but was shown nothing.`,
   register_looked_up: ({ role }) => `${roles[role]} looked your CPR number up in the population register.`,

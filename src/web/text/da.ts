@@ -16,13 +16,13 @@ import { servicesDa } from './info/servicesDa.ts';
 import { emailDa } from './contact/emailDa.ts';
 import { footDa, startDa } from './info/startDa.ts';
 import { orderDa } from './orderDa.ts';
-import { ownSiteDa } from './ownSiteDa.ts';
+import { firstPartyDa } from './ownSiteDa.ts';
 import { accessDa, activityDa, dataDa } from './activityDa.ts';
 import { browsersDa } from './selfService/browsersDa.ts';
 import { selfServiceDa } from './selfServiceDa.ts';
 import { sessionDa } from './session/sessionDa.ts';
 import { termsDa } from './termsDa.ts';
-import { headersTooLargeDa, troubleDa, unseenDa, wrongHostRightDa } from './troubleDa.ts';
+import { headersTooLargeDa, errorsDa, unprocessedDa, rightAddressDa } from './troubleDa.ts';
 import type { Language } from '../../core/language/language.ts';
 
 export const da = {
@@ -32,12 +32,12 @@ export const da = {
   steps: stepsDa,
   terms: termsDa,
   htmlLang: 'da' as Language,
-  ownSite: ownSiteDa,
+  firstParty: firstPartyDa,
   email: emailDa,
   selfService: selfServiceDa,
   activity: activityDa,
   access: accessDa,
-  ownBrowsers: browsersDa,
+  knownBrowsers: browsersDa,
   ownData: dataDa,
   desk: deskDa,
   deskStaff: deskStaffDa,
@@ -258,10 +258,10 @@ export const da = {
     refuse: 'Nej, gå tilbage',
   },
   ...sessionDa,
-  trouble: troubleDa,
-  wrongHostRight: wrongHostRightDa,
+  errorPages: errorsDa,
+  wrongHostRight: rightAddressDa,
   headersTooLarge: headersTooLargeDa,
-  unseen: unseenDa,
+  unseen: unprocessedDa,
   order: orderDa,
   troubleTryAgain: 'Prøv igen',
   troubleNumber: 'Nummer til supporten:',

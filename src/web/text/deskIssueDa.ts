@@ -116,8 +116,8 @@ export const deskIssueDa = {
   looksLike: {
     title: 'Er det en, vi kender?',
     why: 'Der er allerede et ID til en med samme navn og fødselsdato eller med samme legitimation. Ingen får to, heller ikke med et nyt CPR-nummer. Spørg borgeren, og se på legitimationen.',
-    same: (name: string, born: string, standing: string) =>
-      `Det er samme person: ${name}, født ${born}. ID’et: ${standing.toLowerCase()}`,
+    same: (name: string, born: string, status: string) =>
+      `Det er samme person: ${name}, født ${born}. ID’et: ${status.toLowerCase()}`,
     other: 'Det er en anden person',
     submit: 'Fortsæt',
     missing: 'Vælg, om det er samme person.',

@@ -120,8 +120,8 @@ export const deskIssueEn: typeof deskIssueDa = {
   looksLike: {
     title: 'Is it somebody we know?',
     why: 'Somebody with the same name and date of birth, or the same identification, has an ID already. Nobody gets two, not with a new CPR number either. Ask the citizen, and look at the identification.',
-    same: (name, born, standing) =>
-      `It is the same person: ${name}, born ${born}. The ID: ${standing.toLowerCase()}`,
+    same: (name, born, status) =>
+      `It is the same person: ${name}, born ${born}. The ID: ${status.toLowerCase()}`,
     other: 'It is somebody else',
     submit: 'Continue',
     missing: 'Choose whether it is the same person.',

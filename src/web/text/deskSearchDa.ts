@@ -45,7 +45,7 @@ export const deskSearchDa = {
     oneself: 'Det er dit eget ID. Du kan se det, men en kollega skal hjælpe dig med at ændre noget.',
     hasId: 'Ansøgeren har allerede et ID, og ingen får to. Her kan du hjælpe med det, de har.',
     formerCpr: 'Det er et tidligere CPR-nummer. Borgeren har fået et nyt, og ID’et hører til det nye.',
-    standing: 'ID’et er',
+    status: 'ID’et er',
     standings: {
       blocked: 'Spærret',
       not_activated: 'Ikke taget i brug endnu',
@@ -58,7 +58,7 @@ export const deskSearchDa = {
     card: 'Nøglekort i brug',
     keysLeft: (card: string, left: number) => `${card}, ${left === 1 ? '1 nøgle' : `${left} nøgler`} tilbage`,
     none: 'Intet',
-    coming: 'Nøglekort på vej',
+    nextCard: 'Nøglekort på vej',
     comingOrdered: (card: string) => `${card}, bestilt`,
     comingSent: (card: string, dates: string) => `${card}, ventes mellem ${dates}`,
     wait: 'Nyt kort venter',
@@ -85,10 +85,10 @@ export const deskSearchDa = {
       operator: 'En driftsansvarlig',
       unknown: 'Ukendt',
     },
-    deeds: 'Hvad vil du gøre?',
-    noDeeds: 'Der er ikke noget, du kan gøre ved det her ID lige nu.',
+    actions: 'Hvad vil du gøre?',
+    noActions: 'Der er ikke noget, du kan gøre ved det her ID lige nu.',
   },
-  deed: {
+  action: {
     back: 'Tilbage uden at gøre noget',
     reason: 'Begrundelse',
     reasonHint: 'Den bliver gemt, og borgeren kan se den. Ikke navn eller CPR-nummer.',

@@ -46,7 +46,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     oneself: 'This is your own ID. You can see it, but a colleague has to help you change anything.',
     hasId: 'The applicant already has an ID, and nobody gets two. Here you can help with the one they have.',
     formerCpr: 'This is a former CPR number. The citizen has a new one, and the ID belongs to the new one.',
-    standing: 'The ID is',
+    status: 'The ID is',
     standings: {
       blocked: 'Blocked',
       not_activated: 'Not taken into use yet',
@@ -59,7 +59,7 @@ export const deskSearchEn: typeof deskSearchDa = {
     card: 'Key card in use',
     keysLeft: (card, left) => `${card}, ${left === 1 ? '1 key' : `${left} keys`} left`,
     none: 'None',
-    coming: 'Key card on the way',
+    nextCard: 'Key card on the way',
     comingOrdered: (card) => `${card}, ordered`,
     comingSent: (card, dates) => `${card}, expected between ${dates}`,
     wait: 'New card is waiting',
@@ -86,10 +86,10 @@ export const deskSearchEn: typeof deskSearchDa = {
       operator: 'An operator',
       unknown: 'Unknown',
     },
-    deeds: 'What do you want to do?',
-    noDeeds: 'There is nothing that you can do about this ID right now.',
+    actions: 'What do you want to do?',
+    noActions: 'There is nothing that you can do about this ID right now.',
   },
-  deed: {
+  action: {
     back: 'Back without doing anything',
     reason: 'Reason',
     reasonHint: 'It is kept, and the citizen can see it. No name and no CPR number.',

@@ -13,13 +13,13 @@ import { emailEn } from './contact/emailEn.ts';
 import { footEn, startEn } from './info/startEn.ts';
 import { orderEn } from './orderEn.ts';
 import { deskEn, deskStaffEn } from './deskStaffEn.ts';
-import { ownSiteEn } from './ownSiteEn.ts';
+import { firstPartyEn } from './ownSiteEn.ts';
 import { accessEn, activityEn, dataEn } from './activityEn.ts';
 import { browsersEn } from './selfService/browsersEn.ts';
 import { selfServiceEn } from './selfServiceEn.ts';
 import { sessionEn } from './session/sessionEn.ts';
 import { termsEn } from './termsEn.ts';
-import { headersTooLargeEn, troubleEn, unseenEn, wrongHostRightEn } from './troubleEn.ts';
+import { headersTooLargeEn, errorsEn, unprocessedEn, rightAddressEn } from './troubleEn.ts';
 
 export const en: Texts = {
   activate: activateEn,
@@ -28,12 +28,12 @@ export const en: Texts = {
   steps: stepsEn,
   terms: termsEn,
   htmlLang: 'en',
-  ownSite: ownSiteEn,
+  firstParty: firstPartyEn,
   email: emailEn,
   selfService: selfServiceEn,
   activity: activityEn,
   access: accessEn,
-  ownBrowsers: browsersEn,
+  knownBrowsers: browsersEn,
   ownData: dataEn,
   desk: deskEn,
   deskStaff: deskStaffEn,
@@ -252,10 +252,10 @@ export const en: Texts = {
     refuse: 'No, go back',
   },
   ...sessionEn,
-  trouble: troubleEn,
-  wrongHostRight: wrongHostRightEn,
+  errorPages: errorsEn,
+  wrongHostRight: rightAddressEn,
   headersTooLarge: headersTooLargeEn,
-  unseen: unseenEn,
+  unseen: unprocessedEn,
   order: orderEn,
   troubleTryAgain: 'Try again',
   troubleNumber: 'Number for support:',

@@ -1,5 +1,5 @@
 /** Words of our own sites' sign-in and log-out. */
-export const ownSiteDa = {
+export const firstPartyDa = {
   notSignedIn: {
     title: 'Du blev ikke logget på',
     why: (name: string) =>

@@ -1,6 +1,6 @@
-import type { ownSiteDa } from './ownSiteDa.ts';
+import type { firstPartyDa } from './ownSiteDa.ts';
 
-export const ownSiteEn: typeof ownSiteDa = {
+export const firstPartyEn: typeof firstPartyDa = {
   notSignedIn: {
     title: 'You were not signed in',
     why: (name) =>

@@ -1,5 +1,5 @@
 /** Words of self-service. Each page says what is so, what a change means, and what to do. */
-const keysLeft = (left: number) => (left === 1 ? '1 nøgle tilbage' : `${left} nøgler tilbage`);
+const writeKeysLeftText = (left: number) => (left === 1 ? '1 nøgle tilbage' : `${left} nøgler tilbage`);
 
 export const selfServiceDa = {
   nav: 'Selvbetjening',
@@ -9,7 +9,7 @@ export const selfServiceDa = {
     `Af hensyn til din sikkerhed logger vi dig af, når du ikke har brugt siden i ${minutes} minutter.`,
   again: 'Du var blevet logget af, så det, du sendte, er ikke gemt. Skriv det igen.',
   late: 'Der er gået for lang tid, siden du skrev en nøgle, så det, du bad om, er ikke gjort. Gør det igen.',
-  keysLeft,
+  keysLeft: writeKeysLeftText,
   proof: {
     again: 'Log på igen',
     hidden: 'Vises ikke',
@@ -70,8 +70,8 @@ export const selfServiceDa = {
     none: 'Du har ikke noget kort i brug.',
     number: 'Kortnummer',
     left: 'Nøgler tilbage',
-    leftOf: (left: number, all: number) => `${keysLeft(left)} af ${all}`,
-    coming: 'Kort på vej',
+    leftOf: (left: number, all: number) => `${writeKeysLeftText(left)} af ${all}`,
+    nextCard: 'Kort på vej',
     ordered: (day: string) => `Bestilt ${day}. Det er ikke sendt endnu.`,
     sent: (dates: string) => `Sendt med posten. Det skulle komme mellem ${dates}.`,
     waiting: (when: string) => `Du har skrevet en nøgle fra det nye kort. Det kan bruges fra ${when}.`,
@@ -241,7 +241,7 @@ export const selfServiceDa = {
   },
   confirm: {
     title: 'Sig ja med en nøgle',
-    deeds: {
+    actions: {
       change_email: (email: string) => `Du er ved at skifte e-mailadresse til ${email}.`,
       noEmail: 'Du er ved at vælge, at vi skriver til dig med posten.',
       change_user_id: (userId: string) =>
@@ -268,7 +268,7 @@ export const selfServiceDa = {
     public_sites_on: 'Dit ID virker nu også på offentlige hjemmesider.',
     close_id: 'Dit ID er lukket.',
   },
-  told: {
+  message: {
     title: 'Det kunne ikke lade sig gøre',
     notSpent: 'Der er ikke brugt nogen nøgle, og intet er ændret.',
     spent: 'Nøglen er brugt. Dit bruger-ID er det samme som før.',

@@ -1,8 +1,8 @@
 import type { selfServiceDa } from './selfServiceDa.ts';
 
 /** After "from" a day stands without its "on". */
-const bare = (when: string) => when.replace(/^on /, '');
-const keysLeft = (left: number) => (left === 1 ? '1 key left' : `${left} keys left`);
+const dropLeadingOn = (when: string) => when.replace(/^on /, '');
+const writeKeysLeftTextInEnglish = (left: number) => (left === 1 ? '1 key left' : `${left} keys left`);
 
 export const selfServiceEn: typeof selfServiceDa = {
   nav: 'Self-service',
@@ -12,7 +12,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     `For your safety we sign you out when you have not used the page for ${minutes} minutes.`,
   again: 'You had been signed out, so what you sent was not saved. Please enter it again.',
   late: 'Too long has passed since you entered a key, so what you asked for was not done. Please do it again.',
-  keysLeft,
+  keysLeft: writeKeysLeftTextInEnglish,
   proof: {
     again: 'Sign in again',
     hidden: 'Not shown',
@@ -66,11 +66,11 @@ export const selfServiceEn: typeof selfServiceDa = {
     none: 'You have no card in use.',
     number: 'Card number',
     left: 'Keys left',
-    leftOf: (left, all) => `${keysLeft(left)} of ${all}`,
-    coming: 'Card on its way',
+    leftOf: (left, all) => `${writeKeysLeftTextInEnglish(left)} of ${all}`,
+    nextCard: 'Card on its way',
     ordered: (day) => `Ordered ${day}. It has not been sent yet.`,
     sent: (dates) => `Sent by post. It should arrive between ${dates}.`,
-    waiting: (when) => `You have given a key from the new card. It can be used from ${bare(when)}.`,
+    waiting: (when) => `You have given a key from the new card. It can be used from ${dropLeadingOn(when)}.`,
     notArrived: 'The card has not come',
     notArrivedMeans:
       'Then we make the card that was sent invalid and send another. If the old one comes after all, cut it up.',
@@ -150,9 +150,9 @@ export const selfServiceEn: typeof selfServiceDa = {
     emailNow: (email) => `We write to ${email} when something happens to your ID.`,
     byLetter: 'We write to you by post when something happens to your ID.',
     emailHidden: 'We write to your e-mail address when something happens to your ID.',
-    soon: (email, when) => `From ${bare(when)} we write to ${email}.`,
-    soonHidden: (when) => `From ${bare(when)} we write to a new e-mail address.`,
-    soonByLetter: (when) => `From ${bare(when)} we write to you by post.`,
+    soon: (email, when) => `From ${dropLeadingOn(when)} we write to ${email}.`,
+    soonHidden: (when) => `From ${dropLeadingOn(when)} we write to a new e-mail address.`,
+    soonByLetter: (when) => `From ${dropLeadingOn(when)} we write to you by post.`,
     email: 'New e-mail address',
     emailHint: 'For example name@example.com.',
     emailMeans:
@@ -236,7 +236,7 @@ export const selfServiceEn: typeof selfServiceDa = {
   },
   confirm: {
     title: 'Say yes with a key',
-    deeds: {
+    actions: {
       change_email: (email) => `You are about to change your e-mail address to ${email}.`,
       noEmail: 'You are about to choose that we write to you by post.',
       change_user_id: (userId) =>
@@ -263,7 +263,7 @@ export const selfServiceEn: typeof selfServiceDa = {
     public_sites_on: 'Your ID now also works on public sites.',
     close_id: 'Your ID is closed.',
   },
-  told: {
+  message: {
     title: 'It could not be done',
     notSpent: 'No key was used, and nothing has changed.',
     spent: 'The key is used. Your user ID is the same as before.',

@@ -1,5 +1,5 @@
 /** What went wrong, why, and what to do: for pages that stand in the place of another. */
-export const troubleDa = {
+export const errorsDa = {
   expired: {
     title: 'Du skal begynde forfra',
     why: 'Der gik for lang tid, eller du er allerede færdig her, eller siden er åbnet i en anden browser.',
@@ -67,7 +67,7 @@ export const troubleDa = {
   },
 };
 
-export const wrongHostRightDa: string = 'Nøgle bor her:';
+export const rightAddressDa: string = 'Nøgle bor her:';
 
 /** More came with a request than is read; commonly cookies of a site with the same domain. */
 export const headersTooLargeDa = {
@@ -77,7 +77,7 @@ export const headersTooLargeDa = {
 };
 
 /** On top of a form that nobody looked at. */
-export const unseenDa = {
+export const unprocessedDa = {
   busy: 'Der er travlt lige nu, så vi nåede ikke at se på det.',
   slowed: 'Der er skrevet forkert mange gange fra det netværk, du er på, så vi har ikke set på det endnu.',
   unavailable: 'Nøgle er ude af drift et øjeblik.',
@@ -86,4 +86,4 @@ export const unseenDa = {
     'Det, du skrev, står her endnu, men ikke adgangskoden. Vent et øjeblik, skriv den igen, og send.',
 };
 
-export type TroubleTexts = typeof troubleDa;
+export type ErrorTexts = typeof errorsDa;

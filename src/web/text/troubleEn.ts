@@ -1,6 +1,6 @@
-import type { headersTooLargeDa, TroubleTexts, unseenDa } from './troubleDa.ts';
+import type { headersTooLargeDa, ErrorTexts, unprocessedDa } from './troubleDa.ts';
 
-export const troubleEn: TroubleTexts = {
+export const errorsEn: ErrorTexts = {
   expired: {
     title: 'You need to start again',
     why: 'It took too long, or you have already finished here, or the page was opened in another browser.',
@@ -68,7 +68,7 @@ export const troubleEn: TroubleTexts = {
   },
 };
 
-export const wrongHostRightEn = 'Nøgle lives here:';
+export const rightAddressEn = 'Nøgle lives here:';
 
 export const headersTooLargeEn: typeof headersTooLargeDa = {
   title: 'Your browser sent too much',
@@ -76,7 +76,7 @@ export const headersTooLargeEn: typeof headersTooLargeDa = {
   next: 'Delete the cookies for this address in the settings of your browser, or try in a private window. Then go back to the site that you came from, and start again.',
 };
 
-export const unseenEn: typeof unseenDa = {
+export const unprocessedEn: typeof unprocessedDa = {
   busy: 'We are busy right now, so we did not get to look at it.',
   slowed: 'Many wrong answers have come from the network that you are on, so we have not looked at it yet.',
   unavailable: 'Nøgle is out of service for a moment.',

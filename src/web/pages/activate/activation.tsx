@@ -1,17 +1,17 @@
 /** What the dispatcher of an activation found next, as a page. */
 import type { VNode } from 'preact';
-import { nameToShow } from '../../../core/input/nameAndPassword.ts';
+import { cleanNameForPage } from '../../../core/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../../../core/issuing/activation.ts';
-import type { ActivationShown } from '../../../usecases/activation/showActivation.ts';
-import type { Form } from '../../forms.ts';
+import type { ActivationView } from '../../../usecases/activation/showActivation.ts';
+import type { PostedForm } from '../../forms.ts';
 import { keyError } from '../key.tsx';
 import { ActivateChoosePage } from './choose.tsx';
 import { ActivateEmailPage } from './email.tsx';
 import type { ActivationFrame } from './form.tsx';
 import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';
 import { ActivatePage, type ActivatePage as StartProps } from './start.tsx';
-import type { UnseenKind } from '../../trouble.ts';
-import { ActivateDonePage, ActivateToldPage } from './told.tsx';
+import type { UnprocessedKind } from '../../trouble.ts';
+import { ActivateDonePage, ActivateMessagePage } from './told.tsx';
 
 export interface ActivationPageProps {
   readonly frame: ActivationFrame;
@@ -23,7 +23,7 @@ export interface ActivationPageProps {
 
 export function activationPageOf(
   { frame, backTo, nonce }: ActivationPageProps,
-  shown: ActivationShown,
+  shown: ActivationView,
 ): VNode {
   switch (shown.page) {
     case 'start':
@@ -40,7 +40,7 @@ export function activationPageOf(
     case 'locked':
       return ActivateLockedPage({ ...frame, opensAt: shown.opensAt });
     case 'told':
-      return ActivateToldPage({ ...frame, told: shown.told, opensAt: shown.opensAt });
+      return ActivateMessagePage({ ...frame, message: shown.message, opensAt: shown.opensAt });
     case 'choose': {
       const { userId } = shown.identity;
       return ActivateChoosePage({
@@ -62,18 +62,22 @@ export function activationPageOf(
 /** @param another an address that was sent where none can be given any more. */
 export function donePageOf(
   { frame, backTo }: Pick<ActivationPageProps, 'frame' | 'backTo'>,
-  { identity, bar }: Extract<ActivationShown, { page: 'done' }>,
+  { identity, blocker }: Extract<ActivationView, { page: 'done' }>,
   another: string | null,
 ): VNode {
-  return ActivateDonePage({ ...frame, publicSites: identity.publicSites, bar, backTo, another });
+  return ActivateDonePage({ ...frame, publicSites: identity.publicSites, blocker, backTo, another });
 }
 
 /** The form that was sent, as far as it stands without what is stored; null where there is nothing in it to lose. */
-export function typedActivationPage(frame: ActivationFrame, form: Form, why: UnseenKind): VNode | null {
+export function typedActivationPage(
+  frame: ActivationFrame,
+  form: PostedForm,
+  why: UnprocessedKind,
+): VNode | null {
   const typed = form.get('userId') ?? '';
   switch (form.get('step')) {
     case 'start':
-      return ActivatePage({ ...frame, typedName: nameToShow(typed), error: null, unseen: why });
+      return ActivatePage({ ...frame, typedName: cleanNameForPage(typed), error: null, unseen: why });
     case 'choose':
       return ActivateChoosePage({
         ...frame,

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import type { ChoiceFaults } from '../../../core/issuing/activation.ts';
+import type { CredentialChoiceFaults } from '../../../core/issuing/activation.ts';
 import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
 import { Page } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
-import type { UnseenKind } from '../../trouble.ts';
+import type { UnprocessedKind } from '../../trouble.ts';
 import { Field } from '../stepForm.tsx';
-import { UnseenNotice } from '../trouble.tsx';
+import { UnprocessedNotice } from '../trouble.tsx';
 import { FormPage, TickBox } from '../form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
@@ -13,17 +13,20 @@ export interface ActivateChoosePage extends ActivationFrame {
   readonly userId: string;
   /** Somebody who had one before may keep it. */
   readonly hasUserId: boolean;
-  readonly faults: ChoiceFaults | null;
+  readonly faults: CredentialChoiceFaults | null;
   /** Nobody looked at it; what was ticked then. */
-  readonly unseen?: { readonly why: UnseenKind; readonly ticked: readonly string[] } | null;
+  readonly unseen?: { readonly why: UnprocessedKind; readonly ticked: readonly string[] } | null;
 }
 
-interface Fault {
+interface ChoosePageFault {
   readonly field: 'userId' | 'password' | 'terms' | 'understood';
   readonly text: string;
 }
 
-function faultsIn(words: Texts['activate']['choose'], faults: ChoiceFaults | null): Fault[] {
+function listChoiceFaults(
+  words: Texts['activate']['choose'],
+  faults: CredentialChoiceFaults | null,
+): ChoosePageFault[] {
   if (!faults) return [];
   const { userId, password, terms, understood } = faults;
   return [
@@ -42,8 +45,8 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
   const { t, hasUserId, unseen = null } = props;
   const words = t.activate.choose;
   const title = hasUserId ? words.titleAgain : words.title;
-  const faults = faultsIn(words, props.faults);
-  const textOf = (field: Fault['field']) => faults.find((one) => one.field === field)?.text ?? null;
+  const faults = listChoiceFaults(words, props.faults);
+  const textOf = (field: ChoosePageFault['field']) => faults.find((one) => one.field === field)?.text ?? null;
   const ticked = (field: 'terms' | 'understood') =>
     unseen ? unseen.ticked.includes(field) : props.faults !== null && !props.faults[field];
   return (
@@ -53,7 +56,7 @@ export function ActivateChoosePage(props: ActivateChoosePage): VNode {
       page="activate-choose"
       title={title}
       steps={{ names: t.steps.activate, current: 3 }}
-      alert={unseen && <UnseenNotice t={t} why={unseen.why} hasPassword />}
+      alert={unseen && <UnprocessedNotice t={t} why={unseen.why} hasPassword />}
       errors={faults}
     >
       <ActivationForm

@@ -1,21 +1,21 @@
 import type { VNode } from 'preact';
-import type { EmailCodeFault } from '../../../core/contact/emailCode.ts';
-import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
-import { PROOF_MINUTES } from '../../../core/ownSite.ts';
-import type { EmailAnswerFault } from '../../../usecases/activation/answerForEmail.ts';
-import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
+import type { EmailCodeRefusal } from '../../../core/contact/emailCode.ts';
+import { maskEmail } from '../../../core/contact/maskedEmail.ts';
+import { KEY_PROOF_MINUTES } from '../../../core/ownSite.ts';
+import type { EmailSubmissionFault } from '../../../usecases/activation/answerForEmail.ts';
+import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
 import { Page } from '../../layout.tsx';
-import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
+import { findCodeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';
 import { FormPage, Hidden, Submit } from '../form.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateEmailPage extends ActivationFrame {
-  readonly waiting: Pick<EmailWaiting, 'email' | 'kind' | 'code'>;
+  readonly waiting: Pick<UnconfirmedEmail, 'email' | 'kind' | 'code'>;
   /** The person who took the ID into use sits there: the address is shown, and another one may be given. */
   readonly isFresh: boolean;
-  readonly fault: EmailAnswerFault | null;
+  readonly fault: EmailSubmissionFault | null;
   /** As they were sent last. */
   readonly typed: { readonly code: string; readonly email: string };
 }
@@ -24,8 +24,8 @@ export interface ActivateEmailPage extends ActivationFrame {
 export function ActivateEmailPage(props: ActivateEmailPage): VNode {
   const { t, csrf, isFresh, fault, typed } = props;
   const words = t.email;
-  const waiting = isFresh ? props.waiting : { ...props.waiting, email: maskedEmail(props.waiting.email) };
-  const { ofEmail, ofCode } = sortFault(fault);
+  const waiting = isFresh ? props.waiting : { ...props.waiting, email: maskEmail(props.waiting.email) };
+  const { ofEmail, ofCode } = splitEmailFault(fault);
   const isChange = waiting.kind === 'change';
   const form: EmailForm = ({ submit, isMain, children, do: what }) => (
     <form method="post" action="/activate">
@@ -41,7 +41,7 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
       frame={props}
       page="activate-email"
       title={words.title}
-      errors={fault ? [{ field: fieldOf(fault, waiting), text: words.faults[fault] }] : []}
+      errors={fault ? [{ field: findEmailField(fault, waiting), text: words.faults[fault] }] : []}
     >
       <p>{words.activation.ready}</p>
       <EmailCode t={t} form={form} shown={waiting} fault={ofCode} typed={typed.code} />
@@ -56,7 +56,7 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
             autocomplete="email"
             value={typed.email}
           />
-          <p class="form-hint">{words.activation.anotherMeans(PROOF_MINUTES)}</p>
+          <p class="form-hint">{words.activation.anotherMeans(KEY_PROOF_MINUTES)}</p>
         </Form>
       ) : (
         <AnotherElsewhere t={t} typed={fault === 'another_over' ? typed.email.trim() : ''} />
@@ -87,9 +87,9 @@ export function AnotherElsewhere({ t, typed }: { readonly t: Texts; readonly typ
 
 export const ELSEWHERE = 'another';
 
-function sortFault(fault: EmailAnswerFault | null): {
+function splitEmailFault(fault: EmailSubmissionFault | null): {
   readonly ofEmail: 'email_incomplete' | 'email_malformed' | null;
-  readonly ofCode: EmailCodeFault | null;
+  readonly ofCode: EmailCodeRefusal | null;
 } {
   switch (fault) {
     case 'email_incomplete':
@@ -103,7 +103,7 @@ function sortFault(fault: EmailAnswerFault | null): {
 }
 
 /** Where the summary of what is wrong leads. */
-function fieldOf(fault: EmailAnswerFault, waiting: ActivateEmailPage['waiting']): string {
+function findEmailField(fault: EmailSubmissionFault, waiting: ActivateEmailPage['waiting']): string {
   if (fault === 'another_over') return ELSEWHERE;
-  return sortFault(fault).ofEmail ? 'email' : codeField(waiting);
+  return splitEmailFault(fault).ofEmail ? 'email' : findCodeField(waiting);
 }

@@ -1,9 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { Frame } from '../../layout.tsx';
+import type { PageFrame } from '../../layout.tsx';
 import { Actions, Hidden, Submit, SubmitButton } from '../form.tsx';
 
 /** What every page of an activation is handed. */
-export interface ActivationFrame extends Frame {
+export interface ActivationFrame extends PageFrame {
   readonly csrf: string;
 }
 

@@ -1,7 +1,7 @@
 /** The pages of an activation, and the terms, in every state that they have. */
 import type { VNode } from 'preact';
-import type { ChoiceFaults, Told } from '../../../core/issuing/activation.ts';
-import type { Frame } from '../../layout.tsx';
+import type { CredentialChoiceFaults, ActivationMessage } from '../../../core/issuing/activation.ts';
+import type { PageFrame } from '../../layout.tsx';
 import type { PageName } from '../pageNames.ts';
 import { da } from '../../text/da.ts';
 import { TermsPage } from '../terms.tsx';
@@ -9,21 +9,21 @@ import { ActivateChoosePage } from './choose.tsx';
 import { ActivateEmailPage } from './email.tsx';
 import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';
 import { ActivatePage } from './start.tsx';
-import { ActivateDonePage, ActivateToldPage } from './told.tsx';
+import { ActivateDonePage, ActivateMessagePage } from './told.tsx';
 
-type Samples = readonly { readonly state: string; readonly render: (frame: Frame) => VNode }[];
+type ActivationSamples = readonly { readonly state: string; readonly render: (frame: PageFrame) => VNode }[];
 
 const csrf = 'csrf';
-const nonce = 'A'.repeat(43);
+const sampleNonce = 'A'.repeat(43);
 const challenge = { csrf, cardNumber: 'A123456789', keyNumber: '0087' };
 const opensAt = new Date('2026-11-24T13:05:00Z');
 const waiting = { email: 'anna@mail.example', kind: 'given', code: 'sent' } as const;
 const emailPage = { csrf, waiting, isFresh: true, fault: null, typed: { code: '', email: '' } } as const;
-const donePage = { csrf, publicSites: false, bar: null, backTo: null, another: null } as const;
+const donePage = { csrf, publicSites: false, blocker: null, backTo: null, another: null } as const;
 const TYPED = { code: 'abcd2345', email: 'anna(at)mail' };
 const ERRORS = Object.keys(da.activate.start.errors) as (keyof typeof da.activate.start.errors)[];
-const TOLD = Object.keys(da.activate.told) as Told[];
-const FAULTS: Readonly<Record<string, ChoiceFaults>> = {
+const MESSAGES = Object.keys(da.activate.message) as ActivationMessage[];
+const FAULTS: Readonly<Record<string, CredentialChoiceFaults>> = {
   everything: { userId: 'too_short', password: 'common', terms: true, understood: true },
   taken: { userId: 'taken', password: null, terms: false, understood: false },
   'asked-too-often': { userId: 'asked_too_often', password: null, terms: false, understood: false },
@@ -31,12 +31,15 @@ const FAULTS: Readonly<Record<string, ChoiceFaults>> = {
   'password-alone': { userId: null, password: 'is_name', terms: false, understood: false },
 };
 
-export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 'terms'>, Samples> = {
+export const ACTIVATION_GALLERY: Record<
+  Extract<PageName, `activate${string}` | 'terms'>,
+  ActivationSamples
+> = {
   activate: [
     { state: 'first', render: (frame) => ActivatePage({ ...frame, csrf, typedName: '', error: null }) },
     ...ERRORS.map((error) => ({
       state: error,
-      render: (frame: Frame) => ActivatePage({ ...frame, csrf, typedName: '274 013 951', error }),
+      render: (frame: PageFrame) => ActivatePage({ ...frame, csrf, typedName: '274 013 951', error }),
     })),
     {
       state: 'unavailable',
@@ -47,11 +50,13 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
   'activate-key': [
     ...[true, false].map((isFirst) => ({
       state: isFirst ? 'first' : 'card-in-use',
-      render: (frame: Frame) => ActivateKeyPage({ ...frame, ...challenge, isFirst, nonce, error: null }),
+      render: (frame: PageFrame) =>
+        ActivateKeyPage({ ...frame, ...challenge, isFirst, nonce: sampleNonce, error: null }),
     })),
     {
       state: 'wrong',
-      render: (frame) => ActivateKeyPage({ ...frame, ...challenge, isFirst: true, nonce, error: 'wrong' }),
+      render: (frame) =>
+        ActivateKeyPage({ ...frame, ...challenge, isFirst: true, nonce: sampleNonce, error: 'wrong' }),
     },
   ],
   'activate-choose': [
@@ -66,7 +71,7 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
     },
     ...Object.entries(FAULTS).map(([state, faults]) => ({
       state,
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         ActivateChoosePage({ ...frame, csrf, userId: 'anna', hasUserId: false, faults }),
     })),
     {
@@ -84,27 +89,33 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
   ],
   'activate-told': [
     { state: 'locked', render: (frame) => ActivateLockedPage({ ...frame, csrf, opensAt }) },
-    ...TOLD.map((told) => ({
-      state: told,
-      render: (frame: Frame) =>
-        ActivateToldPage({ ...frame, csrf, told, opensAt: told === 'card_waiting' ? opensAt : null }),
+    ...MESSAGES.map((message) => ({
+      state: message,
+      render: (frame: PageFrame) =>
+        ActivateMessagePage({
+          ...frame,
+          csrf,
+          message,
+          opensAt: message === 'card_waiting' ? opensAt : null,
+        }),
     })),
   ],
   'activate-email': [
     ...(['sent', 'none', 'over', 'refused'] as const).map((code) => ({
       state: code === 'sent' ? 'first' : code,
-      render: (frame: Frame) => ActivateEmailPage({ ...frame, ...emailPage, waiting: { ...waiting, code } }),
+      render: (frame: PageFrame) =>
+        ActivateEmailPage({ ...frame, ...emailPage, waiting: { ...waiting, code } }),
     })),
     ...(['given', 'change'] as const).flatMap((kind) =>
       (kind === 'given' ? [false] : [true, false]).map((isFresh) => ({
         state: `${kind}-${isFresh ? 'fresh' : 'later'}`,
-        render: (frame: Frame) =>
+        render: (frame: PageFrame) =>
           ActivateEmailPage({ ...frame, ...emailPage, waiting: { ...waiting, kind }, isFresh }),
       })),
     ),
     ...(['wrong', 'limit', 'email_malformed', 'another_over'] as const).map((fault) => ({
       state: fault.replace('_', '-'),
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         ActivateEmailPage({
           ...frame,
           ...emailPage,
@@ -123,9 +134,9 @@ export const ACTIVATION_GALLERY: Record<Extract<PageName, `activate${string}` | 
       state: 'another-over',
       render: (frame) => ActivateDonePage({ ...frame, ...donePage, another: 'anna@andet.example' }),
     },
-    ...([null, 'under_15', 'no_cpr'] as const).map((bar) => ({
-      state: bar ?? 'bank-only',
-      render: (frame: Frame) => ActivateDonePage({ ...frame, ...donePage, bar }),
+    ...([null, 'under_15', 'no_cpr'] as const).map((blocker) => ({
+      state: blocker ?? 'bank-only',
+      render: (frame: PageFrame) => ActivateDonePage({ ...frame, ...donePage, blocker }),
     })),
   ],
   terms: [{ state: 'first', render: (frame) => TermsPage(frame) }],

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { writeDay, writeTime } from '../../language.ts';
 import { Page } from '../../layout.tsx';
 import { Challenge } from '../challenge.tsx';
-import { keyErrorText, type KeyError } from '../key.tsx';
+import { composeKeyErrorText, type KeyError } from '../key.tsx';
 import { KeyField } from '../stepForm.tsx';
 import { FormPage, listFault } from '../form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
@@ -21,7 +21,7 @@ export interface ActivateKeyPage extends ActivationFrame {
 export function ActivateKeyPage(props: ActivateKeyPage): VNode {
   const { t, error, isFirst } = props;
   const words = t.activate.key;
-  const wrong = error && keyErrorText(t, error);
+  const wrong = error && composeKeyErrorText(t, error);
   return (
     <FormPage
       layout={Page}

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { Page } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
-import type { UnseenKind } from '../../trouble.ts';
-import { UnseenNotice } from '../trouble.tsx';
+import type { UnprocessedKind } from '../../trouble.ts';
+import { UnprocessedNotice } from '../trouble.tsx';
 import { Field } from '../stepForm.tsx';
 import { FormPage, listFault } from '../form.tsx';
 import { ActivationForm, type ActivationFrame } from './form.tsx';
@@ -11,7 +11,7 @@ export interface ActivatePage extends ActivationFrame {
   readonly typedName: string;
   readonly error: keyof Texts['activate']['start']['errors'] | null;
   /** Nobody looked at it. */
-  readonly unseen?: UnseenKind | null;
+  readonly unseen?: UnprocessedKind | null;
 }
 
 /** Step 1: what is needed, and the temporary password. Says the same of a wrong and of an unknown name. */
@@ -29,7 +29,7 @@ export function ActivatePage(props: ActivatePage): VNode {
       page="activate"
       title={words.title}
       steps={{ names: t.steps.activate, current: 1 }}
-      alert={unseen && <UnseenNotice t={t} why={unseen} hasPassword />}
+      alert={unseen && <UnprocessedNotice t={t} why={unseen} hasPassword />}
       errors={listFault(isPassword ? 'password' : 'userId', error && words.errors[error])}
     >
       <p>{words.why}</p>

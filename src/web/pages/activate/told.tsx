@@ -1,22 +1,22 @@
 import type { VNode } from 'preact';
-import type { Told } from '../../../core/issuing/activation.ts';
-import type { PublicSitesBar } from '../../../core/publicSites.ts';
+import type { ActivationMessage } from '../../../core/issuing/activation.ts';
+import type { PublicSitesBlocker } from '../../../core/publicSites.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary, Page } from '../../layout.tsx';
 import { Actions } from '../form.tsx';
 import { AnotherElsewhere, ELSEWHERE } from './email.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
-export interface ActivateToldPage extends ActivationFrame {
-  readonly told: Told;
+export interface ActivateMessagePage extends ActivationFrame {
+  readonly message: ActivationMessage;
   /** When a card that waits can be used. */
   readonly opensAt: Date | null;
 }
 
 /** Told only after a right temporary password: what happened, why, and the one best next step. */
-export function ActivateToldPage(props: ActivateToldPage): VNode {
-  const { t, language, told, opensAt } = props;
-  const words = t.activate.told[told];
+export function ActivateMessagePage(props: ActivateMessagePage): VNode {
+  const { t, language, message, opensAt } = props;
+  const words = t.activate.message[message];
   return (
     <Page {...props} page="activate-told" title={words.title}>
       <h1>{words.title}</h1>
@@ -30,7 +30,7 @@ export function ActivateToldPage(props: ActivateToldPage): VNode {
 
 export interface ActivateDonePage extends ActivationFrame {
   readonly publicSites: boolean;
-  readonly bar: PublicSitesBar | null;
+  readonly blocker: PublicSitesBlocker | null;
   /** The sign-in that led here, as a path. */
   readonly backTo: string | null;
   /** An e-mail address that was sent where none can be given any more; null: none was. */
@@ -39,7 +39,7 @@ export interface ActivateDonePage extends ActivationFrame {
 
 /** Where the ID can be used, and on to where it was needed. */
 export function ActivateDonePage(props: ActivateDonePage): VNode {
-  const { t, backTo, publicSites, bar, another } = props;
+  const { t, backTo, publicSites, blocker, another } = props;
   const words = t.activate.done;
   return (
     <Page {...props} page="activate-done" title={words.title} hasError={another !== null}>
@@ -51,7 +51,7 @@ export function ActivateDonePage(props: ActivateDonePage): VNode {
         </>
       )}
       <p>{words.what}</p>
-      <p>{publicSites ? words.everywhere : words[bar ?? 'bankOnly']}</p>
+      <p>{publicSites ? words.everywhere : words[blocker ?? 'bankOnly']}</p>
       <p>{words.tearUp}</p>
       {backTo === null ? (
         <p>{words.next}</p>

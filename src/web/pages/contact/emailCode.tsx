@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { EmailCodeFault } from '../../../core/contact/emailCode.ts';
-import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
+import type { EmailCodeRefusal } from '../../../core/contact/emailCode.ts';
+import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
 import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';
 
@@ -15,8 +15,8 @@ export type EmailForm = (props: {
 interface EmailCode {
   readonly t: Texts;
   readonly form: EmailForm;
-  readonly shown: Pick<EmailWaiting, 'email' | 'kind' | 'code'>;
-  readonly fault: EmailCodeFault | null;
+  readonly shown: Pick<UnconfirmedEmail, 'email' | 'kind' | 'code'>;
+  readonly fault: EmailCodeRefusal | null;
   /** The code as it was entered last. */
   readonly typed: string;
 }
@@ -50,6 +50,6 @@ export function EmailCode({ t, form: Form, shown, fault, typed }: EmailCode): VN
 }
 
 /** Where the summary of what is wrong leads. */
-export function codeField(shown: Pick<EmailWaiting, 'code'>): 'code' | 'content' {
+export function findCodeField(shown: Pick<UnconfirmedEmail, 'code'>): 'code' | 'content' {
   return shown.code === 'sent' ? 'code' : 'content';
 }

@@ -1,16 +1,16 @@
 import type { VNode } from 'preact';
 import { isYoungerThan, type RefusalReason } from '../../../core/issuing/application.ts';
 import type { Language } from '../../../core/person.ts';
-import type { ApplicationSeen } from '../../../usecases/desk/applications.ts';
-import { TEXTS, writeBareDay, writeDate, writeDates } from '../../language.ts';
-import { Page, type Frame } from '../../layout.tsx';
+import type { ApplicationView } from '../../../usecases/desk/applications.ts';
+import { TEXTS_BY_LANGUAGE, writeBareDay, writeDate, writeDates } from '../../language.ts';
+import { Page, type PageFrame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { fullName } from '../../../core/person.ts';
 
 export interface ApplicationPage extends DeskFrame {
-  readonly application: ApplicationSeen;
+  readonly application: ApplicationView;
 }
 
 /** The receipt: what was decided, and what the person does next. Never a key or a password. */
@@ -28,7 +28,7 @@ export function ApplicationPage(props: ApplicationPage): VNode {
           { label: words.number, value: id },
         ]}
       />
-      {state === 'issued' ? <Ordered {...props} /> : null}
+      {state === 'issued' ? <IssuedInstructions {...props} /> : null}
       {state === 'waiting' ? <p>{words.waitingWhy}</p> : null}
       {state === 'withdrawn' ? <p>{words.withdrawnWhy}</p> : null}
       {state === 'refused' ? (
@@ -54,15 +54,15 @@ export function ApplicationPage(props: ApplicationPage): VNode {
 }
 
 /** In the applicant's language: it is printed and handed over. */
-function Ordered({ application }: ApplicationPage): VNode {
+function IssuedInstructions({ application }: ApplicationPage): VNode {
   const { expected, submission } = application;
   const { language } = submission.application.applicant;
-  const words = TEXTS[language].deskIssue.application;
+  const words = TEXTS_BY_LANGUAGE[language].deskIssue.application;
   return (
     <section lang={language}>
       <h2>{words.ordered}</h2>
       <p>{words.letters(writeDates(expected, language))}</p>
-      <p>{publicSitesOf(application, words)}</p>
+      <p>{composePublicSitesText(application, words)}</p>
       <h2>{words.activate}</h2>
       <ol>
         {words.steps.map((step) => (
@@ -74,8 +74,8 @@ function Ordered({ application }: ApplicationPage): VNode {
   );
 }
 
-function publicSitesOf(
-  { submission, at }: ApplicationSeen,
+function composePublicSitesText(
+  { submission, at }: ApplicationView,
   words: Texts['deskIssue']['application'],
 ): string {
   const { applicant, publicSites } = submission.application;
@@ -84,10 +84,10 @@ function publicSitesOf(
   return publicSites ? words.publicOn : words.publicOff;
 }
 
-type Section = keyof Texts['deskIssue']['decision']['sections'];
+type DecisionSection = keyof Texts['deskIssue']['decision']['sections'];
 
 /** Which part of the rules for issuing a reason stands on. */
-const SECTION_OF: Readonly<Record<RefusalReason, Section>> = {
+const SECTION_OF: Readonly<Record<RefusalReason, DecisionSection>> = {
   no_identification: 'identification',
   identification_invalid: 'identification',
   identification_expired: 'identification',
@@ -108,14 +108,14 @@ const SECTION_OF: Readonly<Record<RefusalReason, Section>> = {
  * appeal. A page without the desk around it, to be printed.
  */
 export function DecisionPage(
-  props: Omit<Frame, 't' | 'language'> & { readonly application: ApplicationSeen },
+  props: Omit<PageFrame, 't' | 'language'> & { readonly application: ApplicationView },
 ): VNode {
   const { application } = props;
   const { applicant } = application.submission.application;
   const { language } = applicant;
-  const t = TEXTS[language];
+  const t = TEXTS_BY_LANGUAGE[language];
   const words = t.deskIssue.decision;
-  const house = houseIn(application, t, language);
+  const house = nameIssuingOrganisation(application, t, language);
   const decided = application.decidedAt ?? application.at;
   return (
     <Page {...props} t={t} language={language} languageSwitch={null} page="desk-decision" title={words.title}>
@@ -150,7 +150,11 @@ export function DecisionPage(
   );
 }
 
-function houseIn({ issuer }: ApplicationSeen, { deskIssue }: Texts, language: Language): string {
+function nameIssuingOrganisation(
+  { issuer }: ApplicationView,
+  { deskIssue }: Texts,
+  language: Language,
+): string {
   if (issuer.kind === 'bank') return issuer.name[language];
   const { borgerservice, other } = deskIssue.decision.house;
   return issuer.kind === 'borgerservice' ? borgerservice : other;

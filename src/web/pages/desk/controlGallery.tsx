@@ -3,29 +3,32 @@
  * they have.
  */
 import type { VNode } from 'preact';
-import { REFUSED_WHY } from '../../../core/desk/refusals.ts';
+import { DESK_REFUSAL_REASONS } from '../../../core/desk/refusals.ts';
 import type { StaffCountKind } from '../../../core/desk/limits.ts';
-import type { Role } from '../../../core/staff.ts';
-import type { RefusalShown } from '../../../usecases/desk/refusals.ts';
-import type { ColleagueActionSeen } from '../../../usecases/desk/settleColleagueAction.ts';
-import type { Frame } from '../../layout.tsx';
+import type { StaffRole } from '../../../core/staff.ts';
+import type { DeskRefusalView } from '../../../usecases/desk/refusals.ts';
+import type { ColleagueActionView } from '../../../usecases/desk/settleColleagueAction.ts';
+import type { PageFrame } from '../../layout.tsx';
 import type { PageName } from '../pageNames.ts';
 import { da } from '../../text/da.ts';
-import { COLLEAGUE_CAME, ColleaguePage, ColleaguesPage } from './colleagues.tsx';
+import { COLLEAGUE_OUTCOMES, ColleaguePage, ColleaguesPage } from './colleagues.tsx';
 import { LimitPage } from './limit.tsx';
 import { RefusalsPage } from './refusals.tsx';
 
-interface Sample {
+interface ControlSample {
   readonly state: string;
-  readonly render: (frame: Frame) => VNode;
+  readonly render: (frame: PageFrame) => VNode;
 }
 
 type ControlPage = Extract<PageName, 'desk-limit' | 'desk-colleagues' | 'desk-colleague' | 'desk-refusals'>;
 
 const at = new Date('2026-11-24T09:40:00Z');
-const as = (role: Role) => ({ again: false, staff: { name: 'Hans Hermansen', role, csrf: 'csrf' } });
+const composeFrameOfRole = (role: StaffRole) => ({
+  again: false,
+  staff: { name: 'Hans Hermansen', role, csrf: 'csrf' },
+});
 
-const action: ColleagueActionSeen = {
+const action: ColleagueActionView = {
   id: '1',
   name: 'Dorte Dalgaard',
   action: 'block-card',
@@ -40,9 +43,9 @@ const KINDS = ['look_up', ...Object.keys(da.deskControl.limit.kinds)] as readonl
 const WHATS = Object.keys(da.deskControl.refusals.whats);
 
 /** Each action and each reason at least once. */
-const refusals: readonly RefusalShown[] = WHATS.map((what, i) => ({
+const refusals: readonly DeskRefusalView[] = WHATS.map((what, i) => ({
   what,
-  why: REFUSED_WHY[i % REFUSED_WHY.length] ?? 'own_id',
+  why: DESK_REFUSAL_REASONS[i % DESK_REFUSAL_REASONS.length] ?? 'own_id',
   role: (['officer', 'bank_clerk', 'hotline', 'operator', null] as const)[i % 5] ?? null,
   count: i + 1,
   firstAt: at,
@@ -59,31 +62,41 @@ const refusals: readonly RefusalShown[] = WHATS.map((what, i) => ({
   )[i % 4] ?? { kind: 'none' },
 }));
 
-function sample(state: string, render: (frame: Frame) => VNode): Sample {
+function composeControlSample(state: string, render: (frame: PageFrame) => VNode): ControlSample {
   return { state, render };
 }
 
-export const CONTROL_GALLERY: Record<ControlPage, readonly Sample[]> = {
+export const CONTROL_GALLERY: Record<ControlPage, readonly ControlSample[]> = {
   'desk-limit': KINDS.map((kind) =>
-    sample(kind.replaceAll('_', '-'), (frame) => {
+    composeControlSample(kind.replaceAll('_', '-'), (frame) => {
       const limit = { kind, most: 20, opensAt: at };
-      return LimitPage({ ...frame, ...as('hotline'), languageSwitch: null, limit });
+      return LimitPage({ ...frame, ...composeFrameOfRole('hotline'), languageSwitch: null, limit });
     }),
   ),
   'desk-colleagues': [
-    sample('none', (frame) => ColleaguesPage({ ...frame, ...as('hotline'), waiting: [], came: null })),
-    ...[null, ...COLLEAGUE_CAME].map((came) =>
-      sample(came?.replaceAll('_', '-') ?? 'some', (frame) =>
-        ColleaguesPage({ ...frame, ...as('hotline'), waiting: [action, own], came }),
+    composeControlSample('none', (frame) =>
+      ColleaguesPage({ ...frame, ...composeFrameOfRole('hotline'), waiting: [], outcome: null }),
+    ),
+    ...[null, ...COLLEAGUE_OUTCOMES].map((outcome) =>
+      composeControlSample(outcome?.replaceAll('_', '-') ?? 'some', (frame) =>
+        ColleaguesPage({ ...frame, ...composeFrameOfRole('hotline'), waiting: [action, own], outcome }),
       ),
     ),
   ],
   'desk-colleague': [
-    sample('first', (frame) => ColleaguePage({ ...frame, ...as('hotline'), action })),
-    sample('own', (frame) => ColleaguePage({ ...frame, ...as('hotline'), action: own })),
+    composeControlSample('first', (frame) =>
+      ColleaguePage({ ...frame, ...composeFrameOfRole('hotline'), action }),
+    ),
+    composeControlSample('own', (frame) =>
+      ColleaguePage({ ...frame, ...composeFrameOfRole('hotline'), action: own }),
+    ),
   ],
   'desk-refusals': [
-    sample('none', (frame) => RefusalsPage({ ...frame, ...as('operator'), refusals: [] })),
-    sample('some', (frame) => RefusalsPage({ ...frame, ...as('operator'), refusals })),
+    composeControlSample('none', (frame) =>
+      RefusalsPage({ ...frame, ...composeFrameOfRole('operator'), refusals: [] }),
+    ),
+    composeControlSample('some', (frame) =>
+      RefusalsPage({ ...frame, ...composeFrameOfRole('operator'), refusals }),
+    ),
   ],
 };

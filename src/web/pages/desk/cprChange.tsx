@@ -2,13 +2,13 @@ import type { VNode } from 'preact';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { formatCpr } from '../../../core/issuing/cpr.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
-import type { CprChangeSeen } from '../../../usecases/desk/settleCprChange.ts';
+import type { CprChangeView } from '../../../usecases/desk/settleCprChange.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
 import { Values } from '../values.tsx';
 import { IdentificationFields } from './deed.tsx';
-import { TextBox, Tick, type Faults, listFaults } from './fields.tsx';
+import { TextBox, Tick, type FieldFaultWords, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 import type { SearchFault } from './search.tsx';
@@ -23,14 +23,14 @@ export const CPR_FIELDS = [
   'reason',
 ] as const;
 export type CprField = (typeof CPR_FIELDS)[number];
-export type CprFault = SearchFault | IdentificationFault | keyof Texts['deskCpr']['faults'];
+export type CprFormFault = SearchFault | IdentificationFault | keyof Texts['deskCpr']['faults'];
 
 export interface CprFormPage extends DeskFrame {
   readonly name: string;
   readonly searchPath: string;
   readonly kinds: readonly IdentificationKind[];
   readonly typed: Readonly<Record<CprField, string>>;
-  readonly faults: Readonly<Partial<Record<CprField, CprFault>>>;
+  readonly faults: Readonly<Partial<Record<CprField, CprFormFault>>>;
   readonly form: string;
   /** Nothing was proposed. */
   readonly limit: LimitReached | null;
@@ -40,8 +40,8 @@ export interface CprFormPage extends DeskFrame {
 export function CprFormPage(props: CprFormPage): VNode {
   const { t, name, searchPath, typed, staff, form, limit } = props;
   const words = t.deskCpr.form;
-  const shared = t.deskSearch.deed;
-  const faults = faultsInWords(props);
+  const shared = t.deskSearch.action;
+  const faults = describeCprFaults(props);
   return (
     <FormPage
       layout={DeskPage}
@@ -80,7 +80,7 @@ export function CprFormPage(props: CprFormPage): VNode {
   );
 }
 
-function faultsInWords({ t, faults }: CprFormPage): Faults {
+function describeCprFaults({ t, faults }: CprFormPage): FieldFaultWords {
   const words: Readonly<Record<string, string>> = {
     ...t.deskIssue.faults,
     ...t.deskSearch.errors,
@@ -89,13 +89,13 @@ function faultsInWords({ t, faults }: CprFormPage): Faults {
   return Object.fromEntries(Object.entries(faults).map(([name, fault]) => [name, words[fault] ?? fault]));
 }
 
-export interface CprLookPage extends DeskFrame {
-  readonly change: CprChangeSeen;
+export interface CprReviewPage extends DeskFrame {
+  readonly change: CprChangeView;
   readonly kinds: readonly IdentificationKind[];
 }
 
 /** All of a proposal, and two answers. */
-export function CprLookPage(props: CprLookPage): VNode {
+export function CprReviewPage(props: CprReviewPage): VNode {
   const { t, language, change, kinds, staff } = props;
   const words = t.deskCpr.look;
   const { identification } = change;

@@ -1,13 +1,13 @@
 /** The pages of the desk about another CPR number, in every state that they have. */
 import type { VNode } from 'preact';
 import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
-import type { Frame } from '../../layout.tsx';
+import type { PageFrame } from '../../layout.tsx';
 import { da } from '../../text/da.ts';
-import { CprFormPage, CprLookPage, type CprFault } from './cprChange.tsx';
+import { CprFormPage, CprReviewPage, type CprFormFault } from './cprChange.tsx';
 
-interface Sample {
+interface CprSample {
   readonly state: string;
-  readonly render: (frame: Frame) => VNode;
+  readonly render: (frame: PageFrame) => VNode;
 }
 
 const desk = {
@@ -35,12 +35,12 @@ const change = {
   identification: { kind: 'passport', number: '201234567', expiresOn: '2031-11-24' },
 } as const;
 
-export const CPR_GALLERY: Record<'desk-cpr-form' | 'desk-cpr-look', readonly Sample[]> = {
+export const CPR_GALLERY: Record<'desk-cpr-form' | 'desk-cpr-look', readonly CprSample[]> = {
   'desk-cpr-form': [
     { state: 'first', render: (frame) => CprFormPage({ ...frame, ...formPage, faults: {} }) },
-    ...(Object.keys(da.deskCpr.faults) as CprFault[]).map((fault) => ({
+    ...(Object.keys(da.deskCpr.faults) as CprFormFault[]).map((fault) => ({
       state: fault.replaceAll('_', '-'),
-      render: (frame: Frame) => CprFormPage({ ...frame, ...formPage, faults: { cpr: fault } }),
+      render: (frame: PageFrame) => CprFormPage({ ...frame, ...formPage, faults: { cpr: fault } }),
     })),
     {
       state: 'faults',
@@ -52,9 +52,9 @@ export const CPR_GALLERY: Record<'desk-cpr-form' | 'desk-cpr-look', readonly Sam
   ],
   'desk-cpr-look': ['Anna Andersen', null].map((registeredName) => ({
     state: registeredName ? 'registered' : 'not-registered',
-    render: (frame: Frame) => {
+    render: (frame: PageFrame) => {
       const isCorrection = registeredName === null;
-      return CprLookPage({ ...frame, ...desk, change: { ...change, isCorrection, registeredName } });
+      return CprReviewPage({ ...frame, ...desk, change: { ...change, isCorrection, registeredName } });
     },
   })),
 };

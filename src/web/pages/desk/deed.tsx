@@ -1,49 +1,49 @@
 import type { VNode } from 'preact';
-import { needsIdentification, type DeskDeed } from '../../../core/desk.ts';
+import { requiresIdentification, type DeskAction } from '../../../core/desk.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
 import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
-import { Choices, TextBox, Tick, type Faults, listFaults } from './fields.tsx';
+import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 import type { SearchFault } from './search.tsx';
 
-export const DEED_FIELDS = ['reason', 'idKind', 'idNumber', 'idExpires', 'matches'] as const;
-export type DeedField = (typeof DEED_FIELDS)[number];
-export type DeedFault = SearchFault | IdentificationFault;
+export const DESK_ACTION_FIELDS = ['reason', 'idKind', 'idNumber', 'idExpires', 'matches'] as const;
+export type DeskActionField = (typeof DESK_ACTION_FIELDS)[number];
+export type DeskActionFault = SearchFault | IdentificationFault;
 
-export interface DeedPage extends DeskFrame {
-  readonly deed: DeskDeed;
+export interface DeskActionPage extends DeskFrame {
+  readonly action: DeskAction;
   readonly name: string;
   readonly searchPath: string;
   readonly kinds: readonly IdentificationKind[];
-  readonly typed: Readonly<Record<DeedField, string>>;
-  readonly faults: Readonly<Partial<Record<DeedField, DeedFault>>>;
+  readonly typed: Readonly<Record<DeskActionField, string>>;
+  readonly faults: Readonly<Partial<Record<DeskActionField, DeskActionFault>>>;
   readonly form: string;
   /** Nothing was done. */
   readonly limit: LimitReached | null;
 }
 
 /** One deed: what it means, why it is done, and what the person shows. */
-export function DeedPage(props: DeedPage): VNode {
-  const { t, deed, name, searchPath, typed, staff, form, limit } = props;
-  const words = t.deskSearch.deed;
-  const faults = faultsInWords(props);
+export function DeskActionPage(props: DeskActionPage): VNode {
+  const { t, action, name, searchPath, typed, staff, form, limit } = props;
+  const words = t.deskSearch.action;
+  const faults = describeActionFaults(props);
   return (
     <FormPage
       layout={DeskPage}
       frame={props}
       page="desk-deed"
-      title={words.names[deed].link}
+      title={words.names[action].link}
       alert={limit && <LimitNotice {...props} limit={limit} />}
       errors={listFaults(faults)}
     >
       <p>
-        <strong>{words.about(name)}</strong> {words.names[deed].what}
+        <strong>{words.about(name)}</strong> {words.names[action].what}
       </p>
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, form }} />
-        {needsIdentification(deed) ? <IdentificationFields {...props} inWords={faults} /> : null}
+        {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
         <TextBox
           name="reason"
           label={words.reason}
@@ -52,7 +52,7 @@ export function DeedPage(props: DeedPage): VNode {
           faults={faults}
         />
         <Actions>
-          <SubmitButton text={words.names[deed].submit} />
+          <SubmitButton text={words.names[action].submit} />
           <a href={searchPath}>{words.back}</a>
         </Actions>
       </form>
@@ -60,14 +60,14 @@ export function DeedPage(props: DeedPage): VNode {
   );
 }
 
-interface IdentificationFields extends Pick<DeedPage, 't' | 'language' | 'kinds'> {
-  readonly typed: Readonly<Record<Exclude<DeedField, 'reason'>, string>>;
-  readonly inWords: Faults;
+interface IdentificationFields extends Pick<DeskActionPage, 't' | 'language' | 'kinds'> {
+  readonly typed: Readonly<Record<Exclude<DeskActionField, 'reason'>, string>>;
+  readonly inWords: FieldFaultWords;
 }
 
 /** What the person shows at the counter. */
 export function IdentificationFields({ t, language, kinds, typed, inWords }: IdentificationFields): VNode {
-  const words = t.deskSearch.deed;
+  const words = t.deskSearch.action;
   const issue = t.deskIssue;
   return (
     <>
@@ -91,9 +91,9 @@ export function IdentificationFields({ t, language, kinds, typed, inWords }: Ide
   );
 }
 
-function faultsInWords({ t, faults }: DeedPage): Faults {
-  const ofSearch = t.deskSearch.errors as Readonly<Partial<Record<DeedFault, string>>>;
-  const ofIssue = t.deskIssue.faults as Readonly<Partial<Record<DeedFault, string>>>;
+function describeActionFaults({ t, faults }: DeskActionPage): FieldFaultWords {
+  const ofSearch = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const ofIssue = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
   return Object.fromEntries(
     Object.entries(faults).map(([name, fault]) => [name, ofSearch[fault] ?? ofIssue[fault] ?? fault]),
   );
@@ -101,7 +101,7 @@ function faultsInWords({ t, faults }: DeedPage): Faults {
 
 /** What was asked is not to be done by whoever asked. */
 export function OwnIdPage(props: DeskFrame): VNode {
-  const words = props.t.deskSearch.deed;
+  const words = props.t.deskSearch.action;
   return (
     <DeskPage {...props} page="desk-own-id" title={words.ownTitle}>
       <h1>{words.ownTitle}</h1>

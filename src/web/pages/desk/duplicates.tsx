@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
-import type { Lookalike } from '../../../usecases/desk/lookalikes.ts';
+import type { SimilarPerson } from '../../../usecases/desk/lookalikes.ts';
 import { writeDate } from '../../language.ts';
 
 import { Hidden, SubmitButton } from '../form.tsx';
 import type { DeskFrame } from './frame.tsx';
 
 interface OpenDuplicate extends Pick<DeskFrame, 't' | 'language' | 'staff'> {
-  readonly person: Lookalike;
+  readonly person: SimilarPerson;
   /** Drawn with the page. */
   readonly form: string;
 }
@@ -14,8 +14,8 @@ interface OpenDuplicate extends Pick<DeskFrame, 't' | 'language' | 'staff'> {
 /** One of two IDs, and the way to it: looked at like every other, under a search. */
 export function OpenDuplicate({ t, language, staff, person, form }: OpenDuplicate): VNode {
   const words = t.deskCpr.duplicates;
-  const { identityId, name, birthdate, standing } = person;
-  const state = t.deskSearch.person.standings[standing].toLowerCase();
+  const { identityId, name, birthdate, status } = person;
+  const state = t.deskSearch.person.standings[status].toLowerCase();
   return (
     <form method="post" action="/desk/duplicates">
       <Hidden values={{ csrf: staff.csrf, form, identity: identityId }} />

@@ -1,28 +1,28 @@
 import type { VNode } from 'preact';
-import type { FieldError } from '../../layout.tsx';
+import type { FieldErrorLink } from '../../layout.tsx';
 import { describedBy, FieldFault, FieldHint, groupClass, TickBox } from '../form.tsx';
 
 /** What was typed wrong, by field, in words. */
-export type Faults = Readonly<Partial<Record<string, string>>>;
+export type FieldFaultWords = Readonly<Partial<Record<string, string>>>;
 
 /** All that has to be corrected, for the summary on top. */
-export function listFaults(faults: Faults): FieldError[] {
+export function listFaults(faults: FieldFaultWords): FieldErrorLink[] {
   return Object.entries(faults).map(([field, text]) => ({ field, text: text ?? '' }));
 }
 
-interface Named {
+interface DeskFieldProps {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly faults: Faults;
+  readonly faults: FieldFaultWords;
 }
 
-function described({ name, hint, faults }: Named) {
+function described({ name, hint, faults }: DeskFieldProps) {
   return describedBy(name, { hint, fault: faults[name] });
 }
 
 /** Of somebody else's data: the browser fills in nothing by itself. */
-export function TextBox(props: Named & { value: string; inputmode?: 'numeric' | 'email' }): VNode {
+export function TextBox(props: DeskFieldProps & { value: string; inputmode?: 'numeric' | 'email' }): VNode {
   const { name, label, value, faults, inputmode } = props;
   return (
     <div class={groupClass(faults[name])}>
@@ -49,7 +49,7 @@ export function TextBox(props: Named & { value: string; inputmode?: 'numeric' | 
 
 /** One of several; the first of them is where a fault leads to. */
 export function Choices(
-  props: Named & { value: string; options: readonly { value: string; label: string }[] },
+  props: DeskFieldProps & { value: string; options: readonly { value: string; label: string }[] },
 ): VNode {
   const { name, label, value, options, faults } = props;
   return (
@@ -79,7 +79,7 @@ export function Choices(
   );
 }
 
-export function Tick({ name, label, hint, checked, faults }: Named & { checked: boolean }): VNode {
+export function Tick({ name, label, hint, checked, faults }: DeskFieldProps & { checked: boolean }): VNode {
   const box = { name, label, hint, checked, fault: faults[name] };
   return <TickBox {...box} value="yes" isOneOfSeveral />;
 }

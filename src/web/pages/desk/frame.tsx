@@ -1,16 +1,16 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { DESK } from '../../../core/ownSite.ts';
-import type { Role } from '../../../core/staff.ts';
-import { idleAt } from '../../courtesy/timeout.tsx';
-import { Page, type Frame } from '../../layout.tsx';
+import { DESK_CLIENT } from '../../../core/ownSite.ts';
+import type { StaffRole } from '../../../core/staff.ts';
+import { composeIdleTimeout } from '../../courtesy/timeout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 import { type PageName } from '../pageNames.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { SubmitButton } from '../form.tsx';
 
 /** What every page of the desk is handed. */
-export interface DeskFrame extends Frame {
-  readonly staff: { readonly name: string; readonly role: Role; readonly csrf: string };
+export interface DeskFrame extends PageFrame {
+  readonly staff: { readonly name: string; readonly role: StaffRole; readonly csrf: string };
   /** Signed in anew after a form was sent too late: it was not done. */
   readonly again: boolean;
 }
@@ -26,7 +26,7 @@ interface DeskPage extends DeskFrame {
 export function DeskPage(props: DeskPage): VNode {
   const { t, staff, again, children } = props;
   return (
-    <Page {...props} idle={idleAt(DESK, staff.csrf)}>
+    <Page {...props} idle={composeIdleTimeout(DESK_CLIENT, staff.csrf)}>
       <div class="noegle-desk">
         <p>
           <strong>{staff.name}</strong>
@@ -36,7 +36,7 @@ export function DeskPage(props: DeskPage): VNode {
           {props.page === 'desk-home' ? null : <a href="/desk">{t.desk.home}</a>}
           <SignOut t={t} csrf={staff.csrf} />
         </nav>
-        <p class="noegle-desk-idle">{t.desk.idle(DESK.idleMinutes)}</p>
+        <p class="noegle-desk-idle">{t.desk.idle(DESK_CLIENT.idleMinutes)}</p>
       </div>
       {again ? <Notice text={t.desk.again} kind="warning" /> : null}
       {children}

@@ -1,23 +1,26 @@
 /** The pages of our own sites' sign-in and of the desk, in every state that they have. */
 import type { VNode } from 'preact';
-import { DESK, SELF_SERVICE } from '../../../core/ownSite.ts';
-import { permissionsOf, ROLES } from '../../../core/staff.ts';
+import { DESK_CLIENT, SELF_SERVICE_CLIENT } from '../../../core/ownSite.ts';
+import { permissionsOf, STAFF_ROLES } from '../../../core/staff.ts';
 import type { ListedStaff } from '../../../usecases/staff/readStaff.ts';
-import { linksOf } from '../../desk/links.ts';
-import type { Frame } from '../../layout.tsx';
+import { listDeskLinks } from '../../desk/links.ts';
+import type { PageFrame } from '../../layout.tsx';
 import type { PageName } from '../pageNames.ts';
 import { ContinueHerePage } from '../continueHere.tsx';
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from '../ownSite.tsx';
 import { DeskHomePage } from './home.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.tsx';
-import { DONE, StaffPage, type StaffError } from './staff.tsx';
+import { STAFF_DONE, StaffPage, type StaffError } from './staff.tsx';
 
-interface Sample {
+interface DeskSample {
   readonly state: string;
-  readonly render: (frame: Frame) => VNode;
+  readonly render: (frame: PageFrame) => VNode;
 }
 
-type OwnPage = Extract<PageName, `site-${string}` | 'desk-home' | 'desk-staff' | 'no-role' | 'not-your-role'>;
+type FirstPartyPage = Extract<
+  PageName,
+  `site-${string}` | 'desk-home' | 'desk-staff' | 'no-role' | 'not-your-role'
+>;
 
 const at = new Date('2026-11-24T09:40:00Z');
 const desk = { again: false, staff: { name: 'Erik Eskildsen', role: 'operator', csrf: 'csrf' } } as const;
@@ -140,56 +143,65 @@ const ERRORS: readonly StaffError[] = [
   'over_limit',
 ];
 const typed = { userId: 'bodil', role: 'bank_clerk', bank: '' } as const;
-const home = (role: (typeof ROLES)[number]) => ({
+const composeHomeSample = (role: (typeof STAFF_ROLES)[number]) => ({
   staff: { ...desk.staff, role },
-  links: linksOf({ permissions: permissionsOf(role) }),
+  links: listDeskLinks({ permissions: permissionsOf(role) }),
   again: false,
 });
 
-export const DESK_GALLERY: Record<OwnPage, readonly Sample[]> = {
+export const DESK_GALLERY: Record<FirstPartyPage, readonly DeskSample[]> = {
   'site-continue': [
     {
       state: 'first',
       render: (frame) =>
-        ContinueHerePage({ ...frame, site: SELF_SERVICE, name: 'Anna Kirstine Vestergaard', action: '/x' }),
+        ContinueHerePage({
+          ...frame,
+          site: SELF_SERVICE_CLIENT,
+          name: 'Anna Kirstine Vestergaard',
+          action: '/x',
+        }),
     },
   ],
   'site-not-signed-in': [
     {
       state: 'first',
-      render: (frame) => NotSignedInPage({ ...frame, languageSwitch: null, site: DESK }),
+      render: (frame) => NotSignedInPage({ ...frame, languageSwitch: null, site: DESK_CLIENT }),
     },
   ],
   'site-signed-out': [
-    { state: 'first', render: (frame) => SignedOutPage({ ...frame, site: DESK, isStillSignedIn: false }) },
+    {
+      state: 'first',
+      render: (frame) => SignedOutPage({ ...frame, site: DESK_CLIENT, isStillSignedIn: false }),
+    },
     {
       state: 'still-signed-in',
-      render: (frame) => SignedOutPage({ ...frame, site: DESK, isStillSignedIn: true }),
+      render: (frame) => SignedOutPage({ ...frame, site: DESK_CLIENT, isStillSignedIn: true }),
     },
   ],
   'site-timed-out': [false, true].map((isSignedIn) => ({
     state: isSignedIn ? 'another tab in use' : 'first',
-    render: (frame: Frame) => TimedOutPage({ ...frame, site: DESK, backTo: DESK.path, isSignedIn }),
+    render: (frame: PageFrame) =>
+      TimedOutPage({ ...frame, site: DESK_CLIENT, backTo: DESK_CLIENT.path, isSignedIn }),
   })),
   'desk-home': [
-    ...ROLES.map((role) => ({
+    ...STAFF_ROLES.map((role) => ({
       state: role,
-      render: (frame: Frame) => DeskHomePage({ ...frame, ...home(role) }),
+      render: (frame: PageFrame) => DeskHomePage({ ...frame, ...composeHomeSample(role) }),
     })),
     {
       state: 'again',
-      render: (frame) => DeskHomePage({ ...frame, ...home('operator'), again: true }),
+      render: (frame) => DeskHomePage({ ...frame, ...composeHomeSample('operator'), again: true }),
     },
   ],
   'desk-staff': [
     { state: 'first', render: (frame) => StaffPage({ ...frame, ...staffPage }) },
-    ...DONE.map((done) => ({
+    ...STAFF_DONE.map((done) => ({
       state: done.replace('P', '-p'),
-      render: (frame: Frame) => StaffPage({ ...frame, ...staffPage, done }),
+      render: (frame: PageFrame) => StaffPage({ ...frame, ...staffPage, done }),
     })),
     ...ERRORS.map((error) => ({
       state: error,
-      render: (frame: Frame) => StaffPage({ ...frame, ...staffPage, typed, error }),
+      render: (frame: PageFrame) => StaffPage({ ...frame, ...staffPage, typed, error }),
     })),
   ],
   'no-role': [

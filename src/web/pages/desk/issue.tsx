@@ -1,17 +1,17 @@
 import type { VNode } from 'preact';
 import { LANGUAGES } from '../../../core/language/language.ts';
 import type { LimitReached } from '../../../core/desk/limits.ts';
-import type { Standing } from '../../../core/desk.ts';
+import type { AccountStatus } from '../../../core/desk.ts';
 import {
-  NO_IDENTIFICATION,
+  EMPTY_IDENTIFICATION,
   type DeskFaults,
   type DeskField,
-  type DeskTyped,
+  type DeskFormInput,
 } from '../../../core/issuing/deskForm.ts';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
-import type { Frame } from '../../layout.tsx';
+import type { PageFrame } from '../../layout.tsx';
 import { Page } from '../../layout.tsx';
-import type { UnseenKind } from '../../trouble.ts';
+import type { UnprocessedKind } from '../../trouble.ts';
 import { Notice } from '../notice.tsx';
 import { Actions, FormPage, Hidden, Submit } from '../form.tsx';
 import { Choices, TextBox, Tick, listFaults } from './fields.tsx';
@@ -19,15 +19,15 @@ import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
 
 /** What each page of issuing sends back besides what was typed. */
-export interface IssueCarried {
+export interface IssueFormState {
   /** The application's id, drawn with the first form. */
   readonly application: string;
   /** Good for this officer and this application, also after signing in again. */
   readonly csrf: string;
 }
 
-export interface IssuePage extends DeskFrame, IssueCarried {
-  readonly typed: DeskTyped;
+export interface IssuePage extends DeskFrame, IssueFormState {
+  readonly typed: DeskFormInput;
   readonly faults: DeskFaults;
   readonly kinds: readonly IdentificationKind[];
   /** What the register says where it says something else. */
@@ -52,7 +52,7 @@ export function IssuePage(props: IssuePage): VNode {
     <Tick name={name} label={label} checked={typed[name] === 'yes'} faults={faults} />
   );
   const shown = kinds.map((kind) => ({ value: kind.code, label: kind[language] }));
-  const none = { value: NO_IDENTIFICATION, label: words.noIdentification };
+  const none = { value: EMPTY_IDENTIFICATION, label: words.noIdentification };
   const languages = LANGUAGES.map((value) => ({ value, label: words.languages[value] }));
   const answers = (['yes', 'no'] as const).map((value) => ({ value, label: words[value] }));
   return (
@@ -121,25 +121,25 @@ export function IssuePage(props: IssuePage): VNode {
   );
 }
 
-export interface LooksLikePage extends DeskFrame, IssueCarried {
-  readonly typed: DeskTyped;
+export interface SimilarPeoplePage extends DeskFrame, IssueFormState {
+  readonly typed: DeskFormInput;
   readonly people: readonly {
     readonly identityId: string;
     readonly name: string;
     readonly born: string;
-    readonly standing: Standing;
+    readonly status: AccountStatus;
   }[];
   readonly isMissing: boolean;
 }
 
 /** Somebody with the same name and birth date has an ID: no address, for this may be anybody. */
-export function LooksLikePage(props: LooksLikePage): VNode {
+export function SimilarPeoplePage(props: SimilarPeoplePage): VNode {
   const { t, people, typed, isMissing } = props;
   const words = t.deskIssue.looksLike;
   const faults: Record<string, string> = isMissing ? { who: words.missing } : {};
-  const same = people.map(({ identityId, name, born, standing }) => ({
+  const same = people.map(({ identityId, name, born, status }) => ({
     value: identityId,
-    label: words.same(name, born, t.deskSearch.person.standings[standing]),
+    label: words.same(name, born, t.deskSearch.person.standings[status]),
   }));
   return (
     <FormPage
@@ -193,10 +193,10 @@ export function HasIdPage(props: HasIdPage): VNode {
   );
 }
 
-export type KeptWhy = 'signed_out' | UnseenKind;
+export type ReturnedFormReason = 'signed_out' | UnprocessedKind;
 
-interface KeptPage extends Frame {
-  readonly why: KeptWhy;
+interface ReturnedFormPage extends PageFrame {
+  readonly why: ReturnedFormReason;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -204,10 +204,10 @@ interface KeptPage extends Frame {
  * Signed out while the form was open, or nobody could look at it: all of it comes back in this page, and is sent again,
  * after signing in or after a while.
  */
-export function KeptPage(props: KeptPage): VNode {
+export function ReturnedFormPage(props: ReturnedFormPage): VNode {
   const { t, why } = props;
   const words = t.deskIssue.kept;
-  const title = why === 'signed_out' ? words.title : t.trouble[why].title;
+  const title = why === 'signed_out' ? words.title : t.errorPages[why].title;
   return (
     <Page {...props} page="desk-kept" title={title} hasError>
       <h1>{title}</h1>

@@ -1,24 +1,24 @@
 import type { VNode } from 'preact';
-import type { Judged } from '../../../core/issuing/application.ts';
+import type { ApplicationDecision } from '../../../core/issuing/application.ts';
 import { formatCpr } from '../../../core/issuing/cpr.ts';
-import type { DeskTyped } from '../../../core/issuing/deskForm.ts';
+import type { DeskFormInput } from '../../../core/issuing/deskForm.ts';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
 import type { Language } from '../../../core/person.ts';
-import type { Submission } from '../../../usecases/issuing/submission.ts';
+import type { ApplicationSubmission } from '../../../usecases/issuing/submission.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Actions, Hidden, SubmitButton } from '../form.tsx';
 import { Values, type Value } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
-import type { IssueCarried } from './issue.tsx';
+import type { IssueFormState } from './issue.tsx';
 import { fullName } from '../../../core/person.ts';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 
-export interface IssueCheckPage extends DeskFrame, IssueCarried {
-  readonly typed: DeskTyped;
-  readonly submission: Submission;
-  readonly verdict: Judged;
+export interface IssueCheckPage extends DeskFrame, IssueFormState {
+  readonly typed: DeskFormInput;
+  readonly submission: ApplicationSubmission;
+  readonly verdict: ApplicationDecision;
   /** The register writes the name otherwise than it was typed. */
   readonly isRegisteredName: boolean;
   readonly kinds: readonly IdentificationKind[];
@@ -34,11 +34,11 @@ export function IssueCheckPage(props: IssueCheckPage): VNode {
       <h1>{words.title}</h1>
       <Verdict t={t} verdict={verdict} />
       {isRegisteredName ? <p>{words.nameInRegister}</p> : null}
-      <Values list={submissionValues(props)} />
+      <Values list={composeSubmissionValues(props)} />
       <form method="post" action="/desk/issue">
         <Hidden values={carried} />
         <Actions>
-          <SubmitButton name="step" value="send" text={submitOf(verdict, words)} />
+          <SubmitButton name="step" value="send" text={chooseSubmitLabel(verdict, words)} />
           <SubmitButton kind="unstyled" name="step" value="change" text={words.change} />
         </Actions>
       </form>
@@ -46,12 +46,12 @@ export function IssueCheckPage(props: IssueCheckPage): VNode {
   );
 }
 
-function submitOf(verdict: Judged, words: Texts['deskIssue']['check']): string {
+function chooseSubmitLabel(verdict: ApplicationDecision, words: Texts['deskIssue']['check']): string {
   if (verdict.kind === 'refused') return words.submitRefuse;
   return verdict.needsSecondOfficer ? words.submitWait : words.submitGrant;
 }
 
-function Verdict({ t, verdict }: { t: Texts; verdict: Judged }): VNode {
+function Verdict({ t, verdict }: { t: Texts; verdict: ApplicationDecision }): VNode {
   const words = t.deskIssue.check;
   if (verdict.kind === 'granted') {
     return <Notice text={verdict.needsSecondOfficer ? words.waits : words.granted} kind="success" />;
@@ -70,17 +70,23 @@ function Verdict({ t, verdict }: { t: Texts; verdict: Judged }): VNode {
   );
 }
 
-interface Shown {
+interface SubmissionView {
   readonly t: Texts;
   readonly language: Language;
-  readonly submission: Submission;
+  readonly submission: ApplicationSubmission;
   readonly kinds: readonly IdentificationKind[];
   /** Known before the decision; afterwards it stands in the ID. */
-  readonly verdict: Judged | null;
+  readonly verdict: ApplicationDecision | null;
 }
 
 /** What was asked and answered, for whoever decides. */
-export function submissionValues({ t, language, submission, kinds, verdict }: Shown): (Value | null)[] {
+export function composeSubmissionValues({
+  t,
+  language,
+  submission,
+  kinds,
+  verdict,
+}: SubmissionView): (Value | null)[] {
   const words = t.deskIssue.check;
   const { applicant, identification, guardian } = submission.application;
   const kind = kinds.find(({ code }) => code === identification?.kind);
@@ -97,9 +103,9 @@ export function submissionValues({ t, language, submission, kinds, verdict }: Sh
         ? `${kind?.[language] ?? identification.kind} ${identification.number}${until}`
         : words.noIdentification,
     },
-    { label: words.address, value: addressOf(submission, words, language) },
+    { label: words.address, value: composeAddressText(submission, words, language) },
     { label: words.email, value: applicant.email ?? words.noEmail },
-    { label: words.publicSites, value: publicSitesOf(submission, verdict, words) },
+    { label: words.publicSites, value: composePublicSitesAnswer(submission, verdict, words) },
     { label: words.language, value: t.deskIssue.languages[applicant.language] },
     { label: words.print, value: applicant.largePrint ? words.largePrint : words.usualPrint },
     guardian ? { label: words.guardian, value: guardian } : null,
@@ -110,8 +116,8 @@ export function submissionValues({ t, language, submission, kinds, verdict }: Sh
  * What the register has is not read out, and whether it is protected is not said: it is the right one, and
  * nobody's business here. What was typed here is.
  */
-function addressOf(
-  { application }: Submission,
+function composeAddressText(
+  { application }: ApplicationSubmission,
   words: Texts['deskIssue']['check'],
   language: Language,
 ): string {
@@ -121,9 +127,9 @@ function addressOf(
   return writeAddress(address, language);
 }
 
-function publicSitesOf(
-  { application }: Submission,
-  verdict: Judged | null,
+function composePublicSitesAnswer(
+  { application }: ApplicationSubmission,
+  verdict: ApplicationDecision | null,
   words: Texts['deskIssue']['check'],
 ): string {
   if (!application.publicSites) return words.publicOff;

@@ -1,22 +1,22 @@
 /** The pages of the desk about getting an ID, in every state that they have. */
 import type { VNode } from 'preact';
 import { REFUSAL_REASONS, type RefusalReason } from '../../../core/issuing/application.ts';
-import { BLANK_DESK_FORM, type DeskTyped } from '../../../core/issuing/deskForm.ts';
+import { BLANK_DESK_FORM, type DeskFormInput } from '../../../core/issuing/deskForm.ts';
 import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
-import type { Role } from '../../../core/staff.ts';
-import type { ApplicationSeen } from '../../../usecases/desk/applications.ts';
-import type { Submission } from '../../../usecases/issuing/submission.ts';
+import type { StaffRole } from '../../../core/staff.ts';
+import type { ApplicationView } from '../../../usecases/desk/applications.ts';
+import type { ApplicationSubmission } from '../../../usecases/issuing/submission.ts';
 import { writeDate } from '../../language.ts';
-import type { Frame } from '../../layout.tsx';
+import type { PageFrame } from '../../layout.tsx';
 import type { PageName } from '../pageNames.ts';
 import { ApplicationPage, DecisionPage } from './application.tsx';
-import { HasIdPage, IssuePage, KeptPage, LooksLikePage } from './issue.tsx';
+import { HasIdPage, IssuePage, ReturnedFormPage, SimilarPeoplePage } from './issue.tsx';
 import { IssueCheckPage } from './issueCheck.tsx';
-import { WAITING_CAME, WaitingOnePage, WaitingOrderPage, WaitingPage } from './waiting.tsx';
+import { WAITING_OUTCOMES, WaitingOnePage, WaitingOrderPage, WaitingPage } from './waiting.tsx';
 
-interface Sample {
+interface IssueSample {
   readonly state: string;
-  readonly render: (frame: Frame) => VNode;
+  readonly render: (frame: PageFrame) => VNode;
 }
 
 type IssuingPage = Extract<
@@ -31,10 +31,13 @@ type IssuingPage = Extract<
 >;
 
 const at = new Date('2026-11-24T09:40:00Z');
-const as = (role: Role) => ({ again: false, staff: { name: 'Dorte Dalgaard', role, csrf: 'csrf' } });
-const desk = as('officer');
+const composeIssueFrame = (role: StaffRole) => ({
+  again: false,
+  staff: { name: 'Dorte Dalgaard', role, csrf: 'csrf' },
+});
+const desk = composeIssueFrame('officer');
 
-const typed: DeskTyped = {
+const typed: DeskFormInput = {
   ...BLANK_DESK_FORM,
   reason: 'Vil have et ID',
   cpr: '010785-4386',
@@ -50,7 +53,7 @@ const typed: DeskTyped = {
   terms: 'yes',
   publicSites: 'yes',
 };
-const submission: Submission = {
+const submission: ApplicationSubmission = {
   id: '0b1f8f2e-6a59-4a52-9a51-1a4f4f6f3a10',
   application: {
     path: 'desk',
@@ -79,12 +82,19 @@ const submission: Submission = {
   isSomebodyElse: false,
   addressProtected: false,
 };
-const ownWord: Submission = {
+const ownWord: ApplicationSubmission = {
   ...submission,
   application: { ...submission.application, addressFrom: 'applicant' },
 };
-const carried = { application: submission.id, csrf: 'csrf', typed };
-const issuePage = { ...desk, ...carried, faults: {}, kinds: DEFAULT_KINDS, nameDiffers: false, limit: null };
+const formState = { application: submission.id, csrf: 'csrf', typed };
+const issuePage = {
+  ...desk,
+  ...formState,
+  faults: {},
+  kinds: DEFAULT_KINDS,
+  nameDiffers: false,
+  limit: null,
+};
 const granted = {
   kind: 'granted',
   publicSites: true,
@@ -93,14 +103,14 @@ const granted = {
 } as const;
 const checkPage = {
   ...desk,
-  ...carried,
+  ...formState,
   submission,
   verdict: granted,
   isRegisteredName: false,
   kinds: DEFAULT_KINDS,
 };
 const refusedFor: readonly RefusalReason[] = ['no_identification', 'needs_interpreter'];
-const seen: ApplicationSeen = {
+const seen: ApplicationView = {
   id: submission.id,
   state: 'issued',
   submission,
@@ -112,7 +122,9 @@ const seen: ApplicationSeen = {
   expected: { from: '2026-12-01', to: '2026-12-09' },
 };
 const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
-const applicant = (given: Partial<Submission['application']['applicant']>): ApplicationSeen => ({
+const composeApplicantSample = (
+  given: Partial<ApplicationSubmission['application']['applicant']>,
+): ApplicationView => ({
   ...seen,
   submission: {
     ...submission,
@@ -120,14 +132,14 @@ const applicant = (given: Partial<Submission['application']['applicant']>): Appl
   },
 });
 
-function sample(state: string, render: (frame: Frame) => VNode): Sample {
+function composeIssueSample(state: string, render: (frame: PageFrame) => VNode): IssueSample {
   return { state, render };
 }
 
-export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
+export const ISSUE_GALLERY: Record<IssuingPage, readonly IssueSample[]> = {
   'desk-issue': [
-    sample('first', (frame) => IssuePage({ ...frame, ...issuePage, typed: BLANK_DESK_FORM })),
-    sample('faults', (frame) => {
+    composeIssueSample('first', (frame) => IssuePage({ ...frame, ...issuePage, typed: BLANK_DESK_FORM })),
+    composeIssueSample('faults', (frame) => {
       const faults = {
         reason: 'reason_short',
         cpr: 'cpr_malformed',
@@ -136,76 +148,94 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
       } as const;
       return IssuePage({ ...frame, ...issuePage, typed: BLANK_DESK_FORM, faults });
     }),
-    sample('name-differs', (frame) => {
+    composeIssueSample('name-differs', (frame) => {
       const faults = { givenName: 'name_differs' } as const;
       return IssuePage({ ...frame, ...issuePage, faults, nameDiffers: true });
     }),
-    sample('limit', (frame) => {
+    composeIssueSample('limit', (frame) => {
       const limit = { kind: 'look_up', most: 300, opensAt: at } as const;
       return IssuePage({ ...frame, ...issuePage, limit });
     }),
   ],
   'desk-issue-check': [
-    sample('granted', (frame) => IssueCheckPage({ ...frame, ...checkPage })),
-    sample('register-name', (frame) => IssueCheckPage({ ...frame, ...checkPage, isRegisteredName: true })),
-    sample('waits', (frame) => {
+    composeIssueSample('granted', (frame) => IssueCheckPage({ ...frame, ...checkPage })),
+    composeIssueSample('register-name', (frame) =>
+      IssueCheckPage({ ...frame, ...checkPage, isRegisteredName: true }),
+    ),
+    composeIssueSample('waits', (frame) => {
       const verdict = { ...granted, publicSites: false, needsSecondOfficer: true };
       return IssueCheckPage({ ...frame, ...checkPage, submission: ownWord, verdict });
     }),
-    sample('refused', (frame) => {
+    composeIssueSample('refused', (frame) => {
       const verdict = { kind: 'refused', reasons: Object.keys(REFUSAL_REASONS) as RefusalReason[] } as const;
       return IssueCheckPage({ ...frame, ...checkPage, verdict });
     }),
   ],
   'desk-looks-like': [false, true].map((isMissing) =>
-    sample(isMissing ? 'missing' : 'first', (frame) => {
+    composeIssueSample(isMissing ? 'missing' : 'first', (frame) => {
       const people = ['1985-07-01', '1985-07-01'].map((born, i) => {
         return {
           identityId: String(i),
           name: 'Anna Andersen',
           born: writeDate(born, frame.language),
-          standing: 'in_use' as const,
+          status: 'in_use' as const,
         };
       });
-      return LooksLikePage({ ...frame, ...desk, ...carried, people, isMissing });
+      return SimilarPeoplePage({ ...frame, ...desk, ...formState, people, isMissing });
     }),
   ),
   'desk-has-id': [
-    sample('has-id', (frame) => HasIdPage({ ...frame, ...as('bank_clerk'), kind: 'has_id' })),
-    sample('maybe', (frame) => HasIdPage({ ...frame, ...as('bank_clerk'), kind: 'maybe' })),
-    sample('another-waits', (frame) => HasIdPage({ ...frame, ...desk, kind: 'waits' })),
+    composeIssueSample('has-id', (frame) =>
+      HasIdPage({ ...frame, ...composeIssueFrame('bank_clerk'), kind: 'has_id' }),
+    ),
+    composeIssueSample('maybe', (frame) =>
+      HasIdPage({ ...frame, ...composeIssueFrame('bank_clerk'), kind: 'maybe' }),
+    ),
+    composeIssueSample('another-waits', (frame) => HasIdPage({ ...frame, ...desk, kind: 'waits' })),
   ],
   'desk-kept': (['signed_out', 'busy', 'unavailable'] as const).map((why) =>
-    sample(why, (frame) =>
-      KeptPage({ ...frame, languageSwitch: null, why, values: { step: 'send', ...typed } }),
+    composeIssueSample(why, (frame) =>
+      ReturnedFormPage({ ...frame, languageSwitch: null, why, values: { step: 'send', ...typed } }),
     ),
   ),
   'desk-application': [
-    sample('issued', (frame) => ApplicationPage({ ...frame, ...desk, application: seen })),
-    sample('under-15', (frame) =>
-      ApplicationPage({ ...frame, ...desk, application: applicant({ birthdate: '2014-05-02' }) }),
+    composeIssueSample('issued', (frame) => ApplicationPage({ ...frame, ...desk, application: seen })),
+    composeIssueSample('under-15', (frame) =>
+      ApplicationPage({
+        ...frame,
+        ...desk,
+        application: composeApplicantSample({ birthdate: '2014-05-02' }),
+      }),
     ),
-    sample('no-cpr', (frame) =>
-      ApplicationPage({ ...frame, ...desk, application: applicant({ cpr: null, language: 'en' }) }),
+    composeIssueSample('no-cpr', (frame) =>
+      ApplicationPage({
+        ...frame,
+        ...desk,
+        application: composeApplicantSample({ cpr: null, language: 'en' }),
+      }),
     ),
     ...(['waiting', 'refused', 'withdrawn'] as const).map((state) =>
-      sample(state, (frame) => {
+      composeIssueSample(state, (frame) => {
         const reasons = state === 'refused' ? refusedFor : [];
         return ApplicationPage({ ...frame, ...desk, application: { ...seen, state, reasons } });
       }),
     ),
   ],
   'desk-decision': [
-    sample('borgerservice', (frame) => {
+    composeIssueSample('borgerservice', (frame) => {
       return DecisionPage({ ...frame, application: { ...seen, state: 'refused', reasons: refusedFor } });
     }),
-    sample('bank-english', (frame) => {
-      const application = { ...applicant({ language: 'en' }), state: 'refused', issuer: bank } as const;
+    composeIssueSample('bank-english', (frame) => {
+      const application = {
+        ...composeApplicantSample({ language: 'en' }),
+        state: 'refused',
+        issuer: bank,
+      } as const;
       return DecisionPage({ ...frame, application: { ...application, reasons: refusedFor } });
     }),
   ],
   'desk-waiting': [
-    sample('none', (frame) =>
+    composeIssueSample('none', (frame) =>
       WaitingPage({
         ...frame,
         ...desk,
@@ -213,11 +243,11 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
         cprChanges: null,
         duplicates: [],
         form: 'f',
-        came: null,
+        outcome: null,
       }),
     ),
-    ...[null, ...WAITING_CAME].map((came) =>
-      sample(came === null ? 'some' : came.toLowerCase(), (frame) => {
+    ...[null, ...WAITING_OUTCOMES].map((outcome) =>
+      composeIssueSample(outcome === null ? 'some' : outcome.toLowerCase(), (frame) => {
         const waiting = [
           { id: '1', name: 'Anna Andersen', at, isOwn: false },
           { id: '2', name: 'Bent Bertelsen', at, isOwn: true },
@@ -227,24 +257,32 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly Sample[]> = {
             identityId,
             name: 'Clara Christoffersen',
             birthdate: '1992-11-03',
-            standing: 'in_use' as const,
+            status: 'in_use' as const,
           };
         });
         const duplicates = [{ at, people }];
-        return WaitingPage({ ...frame, ...desk, waiting, cprChanges: waiting, duplicates, form: 'f', came });
+        return WaitingPage({
+          ...frame,
+          ...desk,
+          waiting,
+          cprChanges: waiting,
+          duplicates,
+          form: 'f',
+          outcome,
+        });
       }),
     ),
   ],
   'desk-waiting-one': [
-    sample('first', (frame) => {
+    composeIssueSample('first', (frame) => {
       const application = { ...seen, state: 'waiting', submission: ownWord } as const;
       return WaitingOnePage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS });
     }),
   ],
   'desk-waiting-order': [false, true].map((isMissing) =>
-    sample(isMissing ? 'missing' : 'first', (frame) => {
+    composeIssueSample(isMissing ? 'missing' : 'first', (frame) => {
       const lookalikes = [
-        { identityId: '1', name: 'Anna Andersen', birthdate: '1985-07-01', standing: 'in_use' as const },
+        { identityId: '1', name: 'Anna Andersen', birthdate: '1985-07-01', status: 'in_use' as const },
       ];
       const application = { ...seen, state: 'waiting', lookalikes } as const;
       return WaitingOrderPage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS, isMissing });

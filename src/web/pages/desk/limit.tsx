@@ -11,18 +11,18 @@ interface LimitNotice {
   readonly language: Language;
   readonly limit: LimitReached;
   /** The form stands below, with what was typed. */
-  readonly isKept?: boolean;
+  readonly isFormReturned?: boolean;
 }
 
 /** What is over, from when on there may be more, and what to do until then: above the form that was sent. */
-export function LimitNotice({ t, language, limit, isKept = true }: LimitNotice): VNode {
+export function LimitNotice({ t, language, limit, isFormReturned = true }: LimitNotice): VNode {
   const words = t.deskControl.limit;
   return (
     <div class="alert alert-error" role="alert">
       <div class="alert-body">
         <p class="alert-heading">{words.title}</p>
         <ul class="alert-text noegle-faults">
-          {linesOf({ t, language, limit, isKept }).map((line) => (
+          {composeLimitLines({ t, language, limit, isFormReturned }).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
@@ -31,7 +31,7 @@ export function LimitNotice({ t, language, limit, isKept = true }: LimitNotice):
   );
 }
 
-function linesOf({ t, language, limit, isKept }: LimitNotice): string[] {
+function composeLimitLines({ t, language, limit, isFormReturned }: LimitNotice): string[] {
   const words = t.deskControl.limit;
   const { kind, most, opensAt } = limit;
   const when = `${writeDay(opensAt, language)} ${writeTime(opensAt, language)}`;
@@ -39,7 +39,7 @@ function linesOf({ t, language, limit, isKept }: LimitNotice): string[] {
   const isShutting = kind === 'block' || kind === 'stop_wait' || kind === 'colleague';
   return [
     isLookUp ? words.lookUps(most) : words.perHour(words.kinds[kind], most),
-    isKept ? words.kept : words.nothing,
+    isFormReturned ? words.kept : words.nothing,
     words.opens(when),
     words.colleague,
     ...(isShutting || isLookUp ? [words.block] : []),
@@ -54,7 +54,7 @@ export function LimitPage(props: DeskFrame & { readonly limit: LimitReached }): 
   return (
     <DeskPage {...props} page="desk-limit" title={words.title} hasError>
       <h1>{words.title}</h1>
-      <LimitNotice {...props} isKept={false} />
+      <LimitNotice {...props} isFormReturned={false} />
       <Actions>
         <a class="button button-primary" href="/desk">
           {words.home}

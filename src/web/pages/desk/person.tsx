@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { SEARCH_MINUTES, type DeskDeed } from '../../../core/desk.ts';
+import { SEARCH_MINUTES, type DeskAction } from '../../../core/desk.ts';
 import type { Language } from '../../../core/person.ts';
-import type { Issuer, PersonDetails, PersonSeen } from '../../../usecases/desk/viewPerson.ts';
+import type { IssuerWords, PersonDetails, PersonView } from '../../../usecases/desk/viewPerson.ts';
 import { writeDate, writeDates, writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
@@ -12,43 +12,48 @@ import { DeskPage, type DeskFrame } from './frame.tsx';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 
 type DeskOutcome = 'done' | 'gone' | 'proposed' | 'already_proposed';
-export type DeedRefusal = keyof Texts['deskSearch']['deed']['refused'];
+export type DeskActionRefusal = keyof Texts['deskSearch']['action']['refused'];
 /** What the last form came to, told once on the page that follows it. */
-export type Came =
-  | { readonly deed: DeskDeed; readonly came: DeskOutcome | DeedRefusal }
+export type DeskFormOutcome =
+  | { readonly action: DeskAction; readonly outcome: DeskOutcome | DeskActionRefusal }
   | 'has_id'
   | 'cpr_proposed';
 
 export interface PersonPage extends DeskFrame {
-  readonly person: PersonSeen;
+  readonly person: PersonView;
   readonly searchPath: string;
-  readonly came: Came | null;
+  readonly outcome: DeskFormOutcome | null;
 }
 
 /** Somebody's ID as this member of staff may see it, and what they can do about it now. */
 export function PersonPage(props: PersonPage): VNode {
-  const { t, language, person, came, searchPath } = props;
+  const { t, language, person, outcome, searchPath } = props;
   const words = t.deskSearch.person;
   return (
     <DeskPage {...props} page="desk-person" title={words.title(person.name)}>
       <h1>{words.title(person.name)}</h1>
-      {came ? <CameNotice t={t} came={came} /> : null}
+      {outcome ? <OutcomeNotice t={t} outcome={outcome} /> : null}
       {person.isOneself ? <Notice text={words.oneself} kind="warning" /> : null}
       {person.byFormerCpr ? <Notice text={words.formerCpr} kind="info" /> : null}
       {person.duplicates.length > 0 ? <Notice text={t.deskCpr.duplicates.why} kind="warning" /> : null}
       {person.duplicates.map((one) => (
         <OpenDuplicate {...props} key={one.identityId} person={one} form={`from ${person.identityId}`} />
       ))}
-      <Values list={[...stateOf(person, t, language), ...detailsOf(person.details, t, language)]} />
+      <Values
+        list={[
+          ...composeStatusValues(person, t, language),
+          ...composeDetailValues(person.details, t, language),
+        ]}
+      />
       {person.cprChange === 'waits' ? <Notice text={t.deskCpr.waits} kind="info" /> : null}
       {person.isOneself ? null : (
         <section>
-          <h2>{words.deeds}</h2>
-          {person.actions.length === 0 && person.cprChange !== 'offered' ? <p>{words.noDeeds}</p> : null}
+          <h2>{words.actions}</h2>
+          {person.actions.length === 0 && person.cprChange !== 'offered' ? <p>{words.noActions}</p> : null}
           <ul class="noegle-links">
             {person.actions.map((action) => (
               <li key={action}>
-                <a href={`${searchPath}/${action}`}>{t.deskSearch.deed.names[action].link}</a>
+                <a href={`${searchPath}/${action}`}>{t.deskSearch.action.names[action].link}</a>
               </li>
             ))}
             {person.cprChange === 'offered' ? (
@@ -66,24 +71,29 @@ export function PersonPage(props: PersonPage): VNode {
   );
 }
 
-function CameNotice({ t, came }: { t: Texts; came: Came }): VNode {
-  const { person, deed } = t.deskSearch;
-  if (came === 'cpr_proposed') return <Notice text={t.deskCpr.proposed} kind="success" />;
-  if (came === 'has_id') return <Notice text={person.hasId} kind="warning" />;
-  if (came.came === 'done') return <Notice text={deed.names[came.deed].done} kind="success" />;
-  if (came.came === 'proposed' || came.came === 'already_proposed') {
-    return <Notice text={t.deskControl.colleagues[came.came]} kind="warning" />;
+function OutcomeNotice({ t, outcome }: { t: Texts; outcome: DeskFormOutcome }): VNode {
+  const { person, action } = t.deskSearch;
+  if (outcome === 'cpr_proposed') return <Notice text={t.deskCpr.proposed} kind="success" />;
+  if (outcome === 'has_id') return <Notice text={person.hasId} kind="warning" />;
+  if (outcome.outcome === 'done') return <Notice text={action.names[outcome.action].done} kind="success" />;
+  if (outcome.outcome === 'proposed' || outcome.outcome === 'already_proposed') {
+    return <Notice text={t.deskControl.colleagues[outcome.outcome]} kind="warning" />;
   }
-  return <Notice text={came.came === 'gone' ? deed.gone : deed.refused[came.came]} kind="warning" />;
+  return (
+    <Notice
+      text={outcome.outcome === 'gone' ? action.gone : action.refused[outcome.outcome]}
+      kind="warning"
+    />
+  );
 }
 
-function stateOf(person: PersonSeen, t: Texts, language: Language): (Value | null)[] {
+function composeStatusValues(person: PersonView, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
-  const { standing, blockedAt, waitUntil } = person;
-  const state = blockedAt ? words.blockedSince(writeDay(blockedAt, language)) : words.standings[standing];
+  const { status, blockedAt, waitUntil } = person;
+  const state = blockedAt ? words.blockedSince(writeDay(blockedAt, language)) : words.standings[status];
   const when = waitUntil && `${writeDay(waitUntil, language)} ${writeTime(waitUntil, language)}`;
   return [
-    { label: words.standing, value: state },
+    { label: words.status, value: state },
     when ? { label: words.wait, value: words.waitUntil(when) } : null,
   ];
 }
@@ -91,7 +101,7 @@ function stateOf(person: PersonSeen, t: Texts, language: Language): (Value | nul
 type Details = Partial<PersonDetails>;
 
 /** A field that is undefined is not for this member of staff; null says that there is none. */
-function detailsOf(details: Details, t: Texts, language: Language): (Value | null)[] {
+function composeDetailValues(details: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
   const { birthdate, idNumber, publicSites, hasEmail, issuedBy } = details;
   const sites = publicSites && { on: words.on, off: words.off, ...words.bars }[publicSites];
@@ -102,30 +112,32 @@ function detailsOf(details: Details, t: Texts, language: Language): (Value | nul
     details.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
     sites ? { label: words.publicSites, value: sites } : null,
     hasEmail === undefined ? null : { label: words.email, value: hasEmail ? words.byEmail : words.byLetter },
-    addressOf(details, t, language),
-    issuedBy ? { label: words.issuedBy, value: writeIssuer(issuedBy, t, language) } : null,
+    composeAddressValue(details, t, language),
+    issuedBy ? { label: words.issuedBy, value: writeIssuerName(issuedBy, t, language) } : null,
   ];
 }
 
-function cardsOf({ card, coming }: Details, t: Texts, language: Language): (Value | null)[] {
+function cardsOf({ card, nextCard }: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
   const inUse = card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none;
   return [
     card === undefined ? null : { label: words.card, value: inUse },
-    coming === undefined ? null : { label: words.coming, value: comingOf(coming, t, language) },
+    nextCard === undefined
+      ? null
+      : { label: words.nextCard, value: composeNextCardText(nextCard, t, language) },
   ];
 }
 
-function comingOf(coming: PersonDetails['coming'], t: Texts, language: Language): string {
+function composeNextCardText(nextCard: PersonDetails['nextCard'], t: Texts, language: Language): string {
   const words = t.deskSearch.person;
-  if (!coming) return words.none;
-  const { cardNumber, expected } = coming;
+  if (!nextCard) return words.none;
+  const { cardNumber, expected } = nextCard;
   return expected
     ? words.comingSent(cardNumber, writeDates(expected, language))
     : words.comingOrdered(cardNumber);
 }
 
-function addressOf({ address }: Details, t: Texts, language: Language): Value | null {
+function composeAddressValue({ address }: Details, t: Texts, language: Language): Value | null {
   const words = t.deskSearch.person;
   if (address === undefined) return null;
   if (address === 'registered') return { label: words.address, value: words.registeredAddress };
@@ -133,12 +145,12 @@ function addressOf({ address }: Details, t: Texts, language: Language): Value | 
   return { label: words.address, value };
 }
 
-export function writeIssuer(issuer: Issuer, t: Texts, language: Language): string {
+export function writeIssuerName(issuer: IssuerWords, t: Texts, language: Language): string {
   return issuer.kind === 'bank' ? issuer.name[language] : t.deskSearch.person.issuers[issuer.kind];
 }
 
 /** Nobody was found, or nobody who may be shown: the same page, in every byte. */
-export function NobodyPage(props: DeskFrame & { readonly isOver: boolean }): VNode {
+export function PersonNotFoundPage(props: DeskFrame & { readonly isOver: boolean }): VNode {
   const words = props.t.deskSearch.person;
   const title = props.isOver ? words.over : words.nobody;
   return (

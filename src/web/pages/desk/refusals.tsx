@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
-import type { RefusalShown } from '../../../usecases/desk/refusals.ts';
+import type { DeskRefusalView } from '../../../usecases/desk/refusals.ts';
 import { writeBareDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export interface RefusalsPage extends DeskFrame {
-  readonly refusals: readonly RefusalShown[];
+  readonly refusals: readonly DeskRefusalView[];
 }
 
 /** Who was refused what, and why: names of staff, never one of a citizen. */
@@ -18,7 +18,7 @@ export function RefusalsPage(props: RefusalsPage): VNode {
       <h1>{words.title}</h1>
       <p>{refusals.length === 0 ? words.none : words.why}</p>
       {refusals.map((one) => (
-        <Refused
+        <RefusalRow
           {...props}
           one={one}
           key={`${one.name} ${one.what} ${one.why} ${one.lastAt.toISOString()}`}
@@ -28,7 +28,7 @@ export function RefusalsPage(props: RefusalsPage): VNode {
   );
 }
 
-function Refused({ t, language, one }: RefusalsPage & { one: RefusalShown }): VNode {
+function RefusalRow({ t, language, one }: RefusalsPage & { one: DeskRefusalView }): VNode {
   const words = t.deskControl.refusals;
   const roles: Readonly<Record<string, string>> = t.desk.roles;
   const last = `${writeBareDay(one.lastAt, language)} ${writeTime(one.lastAt, language)}`;
@@ -39,9 +39,9 @@ function Refused({ t, language, one }: RefusalsPage & { one: RefusalShown }): VN
         list={[
           { label: words.userId, value: one.userId ?? '–' },
           { label: words.role, value: one.role === null ? words.noRole : (roles[one.role] ?? one.role) },
-          { label: words.what, value: wordOf(words.whats, one.what) ?? words.other },
-          { label: words.whom, value: whomOf(one, words) },
-          { label: words.because, value: wordOf(words.whys, one.why) ?? words.other },
+          { label: words.what, value: findWord(words.whats, one.what) ?? words.other },
+          { label: words.whom, value: composeSubjectText(one, words) },
+          { label: words.because, value: findWord(words.whys, one.why) ?? words.other },
           { label: words.times, value: String(one.count) },
           { label: words.last, value: last },
         ]}
@@ -51,11 +51,11 @@ function Refused({ t, language, one }: RefusalsPage & { one: RefusalShown }): VN
 }
 
 /** A later version may have written what this one has no word for. */
-function wordOf(words: Readonly<Record<string, string>>, key: string): string | undefined {
+function findWord(words: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
-function whomOf({ whom }: RefusalShown, words: Texts['deskControl']['refusals']): string {
+function composeSubjectText({ whom }: DeskRefusalView, words: Texts['deskControl']['refusals']): string {
   switch (whom.kind) {
     case 'none':
       return words.nobody;

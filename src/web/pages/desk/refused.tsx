@@ -1,16 +1,16 @@
 import type { VNode } from 'preact';
-import { DESK } from '../../../core/ownSite.ts';
-import { idleAt } from '../../courtesy/timeout.tsx';
-import { Page, type Frame } from '../../layout.tsx';
+import { DESK_CLIENT } from '../../../core/ownSite.ts';
+import { composeIdleTimeout } from '../../courtesy/timeout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 import { Actions } from '../form.tsx';
 import { DeskPage, SignOut, type DeskFrame } from './frame.tsx';
 
 /** Somebody who does not work here, or does no longer: the sign-in was right all the same. */
-export function NoRolePage(props: Frame & { name: string; csrf: string; isPaused: boolean }): VNode {
+export function NoRolePage(props: PageFrame & { name: string; csrf: string; isPaused: boolean }): VNode {
   const { t, name, csrf, isPaused } = props;
   const words = isPaused ? t.deskControl.paused : t.desk.noRole;
   return (
-    <Page {...props} page="no-role" title={words.title} idle={idleAt(DESK, csrf)}>
+    <Page {...props} page="no-role" title={words.title} idle={composeIdleTimeout(DESK_CLIENT, csrf)}>
       <h1>{words.title}</h1>
       <p>{words.why(name)}</p>
       <p>{words.next}</p>

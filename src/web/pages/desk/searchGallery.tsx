@@ -1,19 +1,19 @@
 /** The pages of the desk about people who have an ID, in every state that they have. */
 import type { VNode } from 'preact';
-import { DESK_DEEDS } from '../../../core/desk.ts';
+import { DESK_ACTIONS } from '../../../core/desk.ts';
 import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
-import type { Role } from '../../../core/staff.ts';
-import type { PersonSeen } from '../../../usecases/desk/viewPerson.ts';
-import type { Frame } from '../../layout.tsx';
+import type { StaffRole } from '../../../core/staff.ts';
+import type { PersonView } from '../../../usecases/desk/viewPerson.ts';
+import type { PageFrame } from '../../layout.tsx';
 import type { PageName } from '../pageNames.ts';
 import { da } from '../../text/da.ts';
-import { DeedPage, OwnIdPage } from './deed.tsx';
-import { NobodyPage, PersonPage, type Came, type DeedRefusal } from './person.tsx';
+import { DeskActionPage, OwnIdPage } from './deed.tsx';
+import { PersonNotFoundPage, PersonPage, type DeskFormOutcome, type DeskActionRefusal } from './person.tsx';
 import { SearchPage } from './search.tsx';
 
-interface Sample {
+interface SearchSample {
   readonly state: string;
-  readonly render: (frame: Frame) => VNode;
+  readonly render: (frame: PageFrame) => VNode;
 }
 
 type SearchedPage = Extract<
@@ -22,13 +22,16 @@ type SearchedPage = Extract<
 >;
 
 const at = new Date('2026-11-24T09:40:00Z');
-const as = (role: Role) => ({ again: false, staff: { name: 'Dorte Dalgaard', role, csrf: 'csrf' } });
-const desk = as('officer');
+const composeSearchFrame = (role: StaffRole) => ({
+  again: false,
+  staff: { name: 'Dorte Dalgaard', role, csrf: 'csrf' },
+});
+const desk = composeSearchFrame('officer');
 
-const person: PersonSeen = {
+const person: PersonView = {
   identityId: 'anna',
   name: 'Anna Andersen',
-  standing: 'in_use',
+  status: 'in_use',
   blockedAt: null,
   waitUntil: null,
   byFormerCpr: false,
@@ -47,7 +50,7 @@ const person: PersonSeen = {
     birthdate: '1985-07-01',
     idNumber: null,
     card: { cardNumber: 'A123-456-789', keysLeft: 21 },
-    coming: null,
+    nextCard: null,
     passwordOrdered: false,
     publicSites: 'on',
     hasEmail: true,
@@ -55,16 +58,20 @@ const person: PersonSeen = {
     issuedBy: { kind: 'borgerservice' },
   },
 };
-const personAs = (given: Partial<PersonSeen>, role: Role = 'officer', came: Came | null = null) => ({
-  ...as(role),
+const composePersonSample = (
+  given: Partial<PersonView>,
+  role: StaffRole = 'officer',
+  outcome: DeskFormOutcome | null = null,
+) => ({
+  ...composeSearchFrame(role),
   person: { ...person, ...given },
   searchPath: '/desk/search/1',
-  came,
+  outcome,
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
-const deedTyped = { reason: '', idKind: '', idNumber: '', idExpires: '', matches: '' };
-const deedPage = {
+const actionInput = { reason: '', idKind: '', idNumber: '', idExpires: '', matches: '' };
+const composeActionPage = {
   ...desk,
   name: person.name,
   searchPath: '/desk/search/1',
@@ -75,115 +82,139 @@ const deedPage = {
 
 const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
 
-function sample(state: string, render: (frame: Frame) => VNode): Sample {
+function composeSearchSample(state: string, render: (frame: PageFrame) => VNode): SearchSample {
   return { state, render };
 }
 
-export const SEARCH_GALLERY: Record<SearchedPage, readonly Sample[]> = {
+export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
   'desk-search': [
-    sample('first', (frame) => SearchPage({ ...frame, ...searchPage, typed: searchTyped })),
-    sample('faults', (frame) => {
+    composeSearchSample('first', (frame) => SearchPage({ ...frame, ...searchPage, typed: searchTyped })),
+    composeSearchSample('faults', (frame) => {
       const faults = { number: 'cpr_malformed', reason: 'reason_short' } as const;
       return SearchPage({ ...frame, ...searchPage, typed: { ...searchTyped, number: '12' }, faults });
     }),
-    sample('limit', (frame) => {
+    composeSearchSample('limit', (frame) => {
       const limit = { kind: 'look_up', most: 300, opensAt: at } as const;
       const typed = { ...searchTyped, number: '010785-4386', reason: 'Har mistet sit kort' };
       return SearchPage({ ...frame, ...searchPage, typed, limit });
     }),
   ],
   'desk-person': [
-    sample('in-use', (frame) => PersonPage({ ...frame, ...personAs({}) })),
-    sample('blocked', (frame) =>
-      PersonPage({ ...frame, ...personAs({ standing: 'blocked', blockedAt: at, actions: ['reopen'] }) }),
+    composeSearchSample('in-use', (frame) => PersonPage({ ...frame, ...composePersonSample({}) })),
+    composeSearchSample('blocked', (frame) =>
+      PersonPage({
+        ...frame,
+        ...composePersonSample({ status: 'blocked', blockedAt: at, actions: ['reopen'] }),
+      }),
     ),
-    sample('not-activated', (frame) => {
-      const coming = { cardNumber: 'B987-654-321', expected: { from: '2026-12-01', to: '2026-12-08' } };
+    composeSearchSample('not-activated', (frame) => {
+      const nextCard = { cardNumber: 'B987-654-321', expected: { from: '2026-12-01', to: '2026-12-08' } };
       const details = {
         ...person.details,
         idNumber: '123456789',
         card: null,
-        coming,
+        nextCard,
         passwordOrdered: true,
         publicSites: 'under_15',
         hasEmail: false,
         address: 'registered',
       } as const;
       const given = {
-        standing: 'not_activated',
+        status: 'not_activated',
         details,
         actions: ['block-id', 'temporary-password'],
       } as const;
-      return PersonPage({ ...frame, ...personAs(given) });
+      return PersonPage({ ...frame, ...composePersonSample(given) });
     }),
-    sample('reopened', (frame) => {
+    composeSearchSample('reopened', (frame) => {
       const details = {
         ...person.details,
         card: null,
-        coming: { cardNumber: 'B987-654-321', expected: null },
+        nextCard: { cardNumber: 'B987-654-321', expected: null },
         address: null,
         issuedBy: bank,
       };
-      return PersonPage({ ...frame, ...personAs({ standing: 'awaits_password', details }) });
+      return PersonPage({ ...frame, ...composePersonSample({ status: 'awaits_password', details }) });
     }),
-    sample('hotline', (frame) =>
+    composeSearchSample('hotline', (frame) =>
       PersonPage({
         ...frame,
-        ...personAs(
+        ...composePersonSample(
           { details: {}, waitUntil: at, actions: ['sign-out-everywhere', 'block-id', 'stop-activation'] },
           'hotline',
         ),
       }),
     ),
-    sample('oneself', (frame) => PersonPage({ ...frame, ...personAs({ isOneself: true, actions: [] }) })),
-    sample('cpr-waits', (frame) => PersonPage({ ...frame, ...personAs({ cprChange: 'waits' }) })),
-    sample('cpr-proposed', (frame) =>
-      PersonPage({ ...frame, ...personAs({ cprChange: 'waits' }, 'officer', 'cpr_proposed') }),
+    composeSearchSample('oneself', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ isOneself: true, actions: [] }) }),
     ),
-    sample('former-cpr', (frame) => PersonPage({ ...frame, ...personAs({ byFormerCpr: true }) })),
-    sample('duplicate', (frame) => {
+    composeSearchSample('cpr-waits', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ cprChange: 'waits' }) }),
+    ),
+    composeSearchSample('cpr-proposed', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ cprChange: 'waits' }, 'officer', 'cpr_proposed') }),
+    ),
+    composeSearchSample('former-cpr', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ byFormerCpr: true }) }),
+    ),
+    composeSearchSample('duplicate', (frame) => {
       const duplicates = [
-        { identityId: '2', name: 'Anna Andersen', birthdate: '1985-07-01', standing: 'not_activated' },
+        { identityId: '2', name: 'Anna Andersen', birthdate: '1985-07-01', status: 'not_activated' },
       ] as const;
-      return PersonPage({ ...frame, ...personAs({ duplicates }) });
+      return PersonPage({ ...frame, ...composePersonSample({ duplicates }) });
     }),
-    sample('nothing', (frame) => PersonPage({ ...frame, ...personAs({ actions: [] }) })),
-    sample('has-id', (frame) => PersonPage({ ...frame, ...personAs({}, 'officer', 'has_id') })),
-    ...DESK_DEEDS.map((deed) =>
-      sample(`done-${deed}`, (frame) =>
-        PersonPage({ ...frame, ...personAs({}, 'officer', { deed, came: 'done' }) }),
+    composeSearchSample('nothing', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ actions: [] }) }),
+    ),
+    composeSearchSample('has-id', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({}, 'officer', 'has_id') }),
+    ),
+    ...DESK_ACTIONS.map((action) =>
+      composeSearchSample(`done-${action}`, (frame) =>
+        PersonPage({ ...frame, ...composePersonSample({}, 'officer', { action, outcome: 'done' }) }),
       ),
     ),
     ...(
-      ['gone', 'proposed', 'already_proposed', ...Object.keys(da.deskSearch.deed.refused)] as (
+      ['gone', 'proposed', 'already_proposed', ...Object.keys(da.deskSearch.action.refused)] as (
         | 'gone'
         | 'proposed'
         | 'already_proposed'
-        | DeedRefusal
+        | DeskActionRefusal
       )[]
-    ).map((came) =>
-      sample(`refused-${came.replaceAll('_', '-')}`, (frame) =>
-        PersonPage({ ...frame, ...personAs({}, 'officer', { deed: 'new-card', came }) }),
+    ).map((outcome) =>
+      composeSearchSample(`refused-${outcome.replaceAll('_', '-')}`, (frame) =>
+        PersonPage({ ...frame, ...composePersonSample({}, 'officer', { action: 'new-card', outcome }) }),
       ),
     ),
   ],
   'desk-nobody': [
-    sample('nobody', (frame) => NobodyPage({ ...frame, ...desk, isOver: false })),
-    sample('over', (frame) => NobodyPage({ ...frame, ...desk, isOver: true })),
+    composeSearchSample('nobody', (frame) => PersonNotFoundPage({ ...frame, ...desk, isOver: false })),
+    composeSearchSample('over', (frame) => PersonNotFoundPage({ ...frame, ...desk, isOver: true })),
   ],
   'desk-deed': [
-    ...DESK_DEEDS.map((deed) =>
-      sample(deed, (frame) => DeedPage({ ...frame, ...deedPage, deed, typed: deedTyped, faults: {} })),
+    ...DESK_ACTIONS.map((action) =>
+      composeSearchSample(action, (frame) =>
+        DeskActionPage({ ...frame, ...composeActionPage, action, typed: actionInput, faults: {} }),
+      ),
     ),
-    sample('faults', (frame) => {
+    composeSearchSample('faults', (frame) => {
       const faults = { idExpires: 'expired', matches: 'not_matching', reason: 'reason_number' } as const;
-      return DeedPage({ ...frame, ...deedPage, deed: 'reopen', typed: deedTyped, faults });
+      return DeskActionPage({ ...frame, ...composeActionPage, action: 'reopen', typed: actionInput, faults });
     }),
-    sample('limit', (frame) => {
+    composeSearchSample('limit', (frame) => {
       const limit = { kind: 'block', most: 20, opensAt: at } as const;
-      const typed = { ...deedTyped, reason: 'Har mistet sit kort' };
-      return DeedPage({ ...frame, ...deedPage, deed: 'block-card', typed, faults: {}, limit });
+      const typed = { ...actionInput, reason: 'Har mistet sit kort' };
+      return DeskActionPage({
+        ...frame,
+        ...composeActionPage,
+        action: 'block-card',
+        typed,
+        faults: {},
+        limit,
+      });
     }),
   ],
-  'desk-own-id': [sample('first', (frame) => OwnIdPage({ ...frame, ...desk, languageSwitch: null }))],
+  'desk-own-id': [
+    composeSearchSample('first', (frame) => OwnIdPage({ ...frame, ...desk, languageSwitch: null })),
+  ],
 };

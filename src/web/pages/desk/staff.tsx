@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { isPermitted, rolePermits, ROLES, type Role, type Staff } from '../../../core/staff.ts';
+import { isPermitted, rolePermits, STAFF_ROLES, type StaffRole, type Staff } from '../../../core/staff.ts';
 import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
 import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { writeBareDay } from '../../language.ts';
@@ -9,8 +9,8 @@ import { Actions, FormPage, SubmitButton } from '../form.tsx';
 import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
-export const DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;
-export type StaffDone = (typeof DONE)[number];
+export const STAFF_DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;
+export type StaffDone = (typeof STAFF_DONE)[number];
 export type StaffError =
   | Exclude<StaffFault, 'not_your_role'>
   | 'user_missing'
@@ -22,7 +22,7 @@ export interface StaffPage extends DeskFrame, Pick<Staff, 'permissions'> {
   readonly staffId: string;
   readonly members: readonly ListedStaff[];
   readonly banks: readonly Bank[];
-  readonly typed: { readonly userId: string; readonly role: Role | null; readonly bank: string };
+  readonly typed: { readonly userId: string; readonly role: StaffRole | null; readonly bank: string };
   readonly error: StaffError | null;
   readonly done: StaffDone | null;
 }
@@ -61,7 +61,7 @@ export function StaffPage(props: StaffPage): VNode {
       frame={props}
       page="desk-staff"
       title={words.title}
-      errors={error ? [{ field: anchorOf(error), text: words.errors[error] }] : []}
+      errors={error ? [{ field: findErrorAnchor(error), text: words.errors[error] }] : []}
     >
       {done && !error ? <Notice text={words.done[done]} kind="success" /> : null}
       <section id="list" tabindex={-1}>
@@ -90,9 +90,9 @@ export function StaffPage(props: StaffPage): VNode {
   );
 }
 
-function anchorOf(error: StaffError): string {
+function findErrorAnchor(error: StaffError): string {
   const field = FIELD_OF[error];
-  return field === 'role' ? `role-${ROLES[0]}` : field;
+  return field === 'role' ? `role-${STAFF_ROLES[0]}` : field;
 }
 
 function Member(props: StaffPage & { one: ListedStaff }): VNode {
@@ -194,7 +194,7 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
       >
         <legend class="form-label">{words.role}</legend>
         {at === 'role' ? <FieldError id="role-error" text={errorText} /> : null}
-        {ROLES.map((role) => (
+        {STAFF_ROLES.map((role) => (
           <div class="form-group-radio" key={role}>
             <input
               class="form-radio"

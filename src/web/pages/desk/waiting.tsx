@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
-import type { ApplicationSeen, Waiting } from '../../../usecases/desk/applications.ts';
+import type { ApplicationView, PendingApplication } from '../../../usecases/desk/applications.ts';
 import { writeDate, writeDay, writeTime } from '../../language.ts';
-import type { DuplicateSeen } from '../../../usecases/desk/duplicates.ts';
-import type { WaitingCprChange } from '../../../usecases/desk/settleCprChange.ts';
+import type { DuplicateView } from '../../../usecases/desk/duplicates.ts';
+import type { PendingCprChange } from '../../../usecases/desk/settleCprChange.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
@@ -11,10 +11,10 @@ import { Values } from '../values.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
 import { Choices, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
-import { submissionValues } from './issueCheck.tsx';
+import { composeSubmissionValues } from './issueCheck.tsx';
 import { fullName } from '../../../core/person.ts';
 
-export const WAITING_CAME = [
+export const WAITING_OUTCOMES = [
   'settled',
   'own',
   'hasId',
@@ -25,27 +25,27 @@ export const WAITING_CAME = [
   'refused',
   'stale',
 ] as const;
-export type WaitingCame = (typeof WAITING_CAME)[number];
+export type WaitingOutcome = (typeof WAITING_OUTCOMES)[number];
 
 export interface WaitingPage extends DeskFrame {
-  readonly waiting: readonly Waiting[];
+  readonly waiting: readonly PendingApplication[];
   /** New CPR numbers that wait for an officer; null for those who have nothing to do with them. */
-  readonly cprChanges: readonly WaitingCprChange[] | null;
+  readonly cprChanges: readonly PendingCprChange[] | null;
   /** By the register, one person each; for officers. */
-  readonly duplicates: readonly DuplicateSeen[];
+  readonly duplicates: readonly DuplicateView[];
   /** Drawn with the page. */
   readonly form: string;
-  readonly came: WaitingCame | null;
+  readonly outcome: WaitingOutcome | null;
 }
 
 /** Applications of the own house that a second officer has to look at, the oldest first. */
 export function WaitingPage(props: WaitingPage): VNode {
-  const { t, language, waiting, came } = props;
+  const { t, language, waiting, outcome } = props;
   const words = t.deskIssue.waiting;
   return (
     <DeskPage {...props} page="desk-waiting" title={words.title}>
       <h1>{words.title}</h1>
-      {came ? <CameNotice t={t} came={came} /> : null}
+      {outcome ? <WaitingOutcomeNotice t={t} outcome={outcome} /> : null}
       <p>{waiting.length === 0 ? words.none : words.why}</p>
       <ul class="noegle-links">
         {waiting.map(({ id, name, at, isOwn }) => (
@@ -65,10 +65,11 @@ export function WaitingPage(props: WaitingPage): VNode {
   );
 }
 
-function CameNotice({ t, came }: { t: Texts; came: WaitingCame }): VNode {
-  if (came === 'approved') return <Notice text={t.deskCpr.came.approved} kind="success" />;
-  if (came === 'refused' || came === 'stale') return <Notice text={t.deskCpr.came[came]} kind="warning" />;
-  return <Notice text={t.deskIssue.waiting[came]} kind="warning" />;
+function WaitingOutcomeNotice({ t, outcome }: { t: Texts; outcome: WaitingOutcome }): VNode {
+  if (outcome === 'approved') return <Notice text={t.deskCpr.outcome.approved} kind="success" />;
+  if (outcome === 'refused' || outcome === 'stale')
+    return <Notice text={t.deskCpr.outcome[outcome]} kind="warning" />;
+  return <Notice text={t.deskIssue.waiting[outcome]} kind="warning" />;
 }
 
 function Duplicates(props: WaitingPage): VNode {
@@ -84,7 +85,7 @@ function Duplicates(props: WaitingPage): VNode {
   );
 }
 
-function CprChanges({ t, language, list }: WaitingPage & { list: readonly WaitingCprChange[] }): VNode {
+function CprChanges({ t, language, list }: WaitingPage & { list: readonly PendingCprChange[] }): VNode {
   const words = t.deskCpr.list;
   return (
     <section>
@@ -105,7 +106,7 @@ function CprChanges({ t, language, list }: WaitingPage & { list: readonly Waitin
 }
 
 export interface WaitingOnePage extends DeskFrame {
-  readonly application: ApplicationSeen;
+  readonly application: ApplicationView;
   readonly kinds: readonly IdentificationKind[];
 }
 
@@ -118,7 +119,9 @@ export function WaitingOnePage(props: WaitingOnePage): VNode {
     <DeskPage {...props} page="desk-waiting-one" title={title}>
       <h1>{title}</h1>
       <p>{words.oneWhy}</p>
-      <Values list={submissionValues({ ...props, submission: application.submission, verdict: null })} />
+      <Values
+        list={composeSubmissionValues({ ...props, submission: application.submission, verdict: null })}
+      />
       <form method="post">
         <Hidden values={{ csrf: staff.csrf }} />
         <Actions>
@@ -138,10 +141,10 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
   const { submission, lookalikes } = application;
   const title = words.orderTitle(fullName(submission.application.applicant));
   const faults: Record<string, string> = isMissing ? { who: words.orderMissing } : {};
-  const { standings } = t.deskSearch.person;
-  const same = lookalikes.map(({ identityId, name, birthdate, standing }) => ({
+  const { standings: statuses } = t.deskSearch.person;
+  const same = lookalikes.map(({ identityId, name, birthdate, status }) => ({
     value: identityId,
-    label: t.deskIssue.looksLike.same(name, writeDate(birthdate, language), standings[standing]),
+    label: t.deskIssue.looksLike.same(name, writeDate(birthdate, language), statuses[status]),
   }));
   return (
     <FormPage
@@ -152,7 +155,7 @@ export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: b
       errors={listFaults(faults)}
     >
       <p>{words.orderWhy}</p>
-      <Values list={submissionValues({ ...props, submission, verdict: null })} />
+      <Values list={composeSubmissionValues({ ...props, submission, verdict: null })} />
       <form method="post">
         <Hidden values={{ csrf: staff.csrf, seen: lookalikes.map((one) => one.identityId).join(' ') }} />
         <Choices

@@ -3,11 +3,11 @@ import type { VNode } from 'preact';
 import type { ErrorAdvice } from '../../../core/errors/errorTable.ts';
 import type { DecodedToken, Exchange } from '../../developers/exchange.ts';
 import { CLAIMS } from '../../developers/explain.ts';
-import { Page, type Frame } from '../../layout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 import { Actions, SubmitButton } from '../form.tsx';
 import { Parameters } from './form.tsx';
 
-export interface AnswerProps extends Frame {
+export interface AnswerProps extends PageFrame {
   /** The authorization request; null where this is about a later call. */
   readonly asked: Readonly<Record<string, string>> | null;
   /** What the browser brought back. */
@@ -87,11 +87,11 @@ function Advice({ advice }: { advice: ErrorAdvice }): VNode {
         </div>
         <div>
           <dt>The person saw</dt>
-          <dd>{advice.saw ?? 'nobody is there: it is an answer to your server'}</dd>
+          <dd>{advice.personSaw ?? 'nobody is there: it is an answer to your server'}</dd>
         </div>
         <div>
           <dt>What to do</dt>
-          <dd>{advice.todo}</dd>
+          <dd>{advice.remedy}</dd>
         </div>
       </dl>
     </section>

@@ -1,23 +1,23 @@
 /** The playground: what is asked for, and the request that comes of it. */
 import type { VNode } from 'preact';
-import { CHOICES, type Choice } from '../../developers/request.ts';
+import { PLAYGROUND_OPTIONS, type PlaygroundOption } from '../../developers/request.ts';
 import { PARAMETERS } from '../../developers/explain.ts';
-import { Page, type Frame } from '../../layout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 import { Submit } from '../form.tsx';
 
-export interface PlaygroundProps extends Frame {
+export interface PlaygroundProps extends PageFrame {
   readonly relyingParties: readonly { readonly clientId: string; readonly kind: string }[];
   readonly scopes: readonly string[];
-  readonly failedCalls?: readonly FailedCall[] | undefined;
+  readonly failedCalls?: readonly FailedCallRow[] | undefined;
 }
 
-interface FailedCall {
+interface FailedCallRow {
   readonly at: Date;
   readonly url: string;
   readonly why: string;
 }
 
-const LABELS: Readonly<Record<Choice, string>> = {
+const LABELS: Readonly<Record<PlaygroundOption, string>> = {
   acr: 'Level (acr)',
   prompt: 'prompt',
   max_age: 'max_age, in seconds',
@@ -70,13 +70,13 @@ export function PlaygroundPage(props: PlaygroundProps): VNode {
             </div>
           ))}
         </fieldset>
-        {(Object.keys(CHOICES) as Choice[]).map((name) => (
+        {(Object.keys(PLAYGROUND_OPTIONS) as PlaygroundOption[]).map((name) => (
           <div class="form-group" key={name}>
             <label class="form-label" for={name}>
               {LABELS[name]}
             </label>
             <select class="form-select" id={name} name={name}>
-              {CHOICES[name].map((value) => (
+              {PLAYGROUND_OPTIONS[name].map((value) => (
                 <option key={value} value={value}>
                   {VALUES[value] ?? value}
                 </option>
@@ -92,7 +92,7 @@ export function PlaygroundPage(props: PlaygroundProps): VNode {
 }
 
 /** What a site registered for Nøgle to call, and what came of it. */
-function FailedCalls({ calls }: { calls: readonly FailedCall[] }): VNode {
+function FailedCalls({ calls }: { calls: readonly FailedCallRow[] }): VNode {
   return (
     <section>
       <h2>Calls to your sites that failed</h2>
@@ -112,7 +112,7 @@ function FailedCalls({ calls }: { calls: readonly FailedCall[] }): VNode {
   );
 }
 
-export interface RequestProps extends Frame {
+export interface RequestProps extends PageFrame {
   readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 /** The playground in the states that it has. */
-import type { Frame } from '../../layout.tsx';
-import { BY_CODE } from '../../../core/errors/errorTable.ts';
+import type { PageFrame } from '../../layout.tsx';
+import { ADVICE_BY_CODE } from '../../../core/errors/errorTable.ts';
 import { AnswerPage } from './answer.tsx';
 import { PlaygroundPage, RequestPage } from './form.tsx';
 import { CardPage, PeoplePage } from './people.tsx';
@@ -45,7 +45,7 @@ export const DEVELOPERS_GALLERY = {
   developers: [
     {
       state: 'first',
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         PlaygroundPage({
           ...frame,
           relyingParties: [{ clientId: 'sandbox-public', kind: 'public' }],
@@ -54,7 +54,7 @@ export const DEVELOPERS_GALLERY = {
     },
     {
       state: 'a call that failed',
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         PlaygroundPage({
           ...frame,
           relyingParties: [{ clientId: 'sandbox-public', kind: 'public' }],
@@ -70,12 +70,12 @@ export const DEVELOPERS_GALLERY = {
     },
   ],
   'developers-request': [
-    { state: 'first', render: (frame: Frame) => RequestPage({ ...frame, parameters, path: '/auth' }) },
+    { state: 'first', render: (frame: PageFrame) => RequestPage({ ...frame, parameters, path: '/auth' }) },
   ],
   'developers-answer': [
     {
       state: 'signed-in',
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         AnswerPage({
           ...frame,
           ...nothing,
@@ -94,7 +94,7 @@ export const DEVELOPERS_GALLERY = {
     },
     {
       state: 'refused',
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         AnswerPage({
           ...frame,
           ...nothing,
@@ -103,24 +103,24 @@ export const DEVELOPERS_GALLERY = {
             error: 'access_denied',
             error_description: 'user_cancelled: the person gave up the sign-in',
           },
-          advice: BY_CODE.user_cancelled,
+          advice: ADVICE_BY_CODE.user_cancelled,
         }),
     },
     {
       state: 'later',
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         AnswerPage({ ...frame, ...nothing, exchanges: [exchange], box: 'sealed', canRefresh: true }),
     },
   ],
   'developers-people': [
-    { state: 'first', render: (frame: Frame) => PeoplePage({ ...frame, people: [person] }) },
+    { state: 'first', render: (frame: PageFrame) => PeoplePage({ ...frame, people: [person] }) },
   ],
   'developers-card': [
     {
       state: 'asked',
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         CardPage({ ...frame, person, card: { cardNumber: 'A123-456-789', keys, asked: '0670' } }),
     },
-    { state: 'none', render: (frame: Frame) => CardPage({ ...frame, person, card: null }) },
+    { state: 'none', render: (frame: PageFrame) => CardPage({ ...frame, person, card: null }) },
   ],
 };

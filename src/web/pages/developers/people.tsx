@@ -1,16 +1,16 @@
 /** Who a developer can be in the sandbox, and what lies before them. */
 import type { VNode } from 'preact';
 import type { DemoCard } from '../../../usecases/demoCard.ts';
-import { Page, type Frame } from '../../layout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 
-export interface DemoPerson {
+export interface DemoPersonView {
   readonly fullName: string;
   readonly about: string;
   readonly userId: string;
   readonly password: string;
 }
 
-export function PeoplePage(props: Frame & { readonly people: readonly DemoPerson[] }): VNode {
+export function PeoplePage(props: PageFrame & { readonly people: readonly DemoPersonView[] }): VNode {
   return (
     <Page {...props} page="developers-people" title="Demo people">
       <h1>Demo people</h1>
@@ -36,7 +36,7 @@ export function PeoplePage(props: Frame & { readonly people: readonly DemoPerson
 }
 
 export function CardPage(
-  props: Frame & { readonly person: DemoPerson; readonly card: DemoCard | null },
+  props: PageFrame & { readonly person: DemoPersonView; readonly card: DemoCard | null },
 ): VNode {
   const { person, card } = props;
   return (

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { Page, PhoneLink, type Frame } from '../../layout.tsx';
+import { Page, PhoneLink, type PageFrame } from '../../layout.tsx';
 
 const PARTS = ['status', 'limits', 'tell', 'complain'] as const;
 
-export function AccessibilityPage(props: Frame): VNode {
+export function AccessibilityPage(props: PageFrame): VNode {
   const { t, hotline } = props;
   const words = t.accessibility;
   return (

@@ -1,6 +1,6 @@
 /** What everybody may read, in every state. */
 import type { Service } from '../../../core/services.ts';
-import type { Frame } from '../../layout.tsx';
+import type { PageFrame } from '../../layout.tsx';
 import { AccessibilityPage } from './accessibility.tsx';
 import { HELP_TOPICS, HelpPage, HelpTopicPage } from './help.tsx';
 import { ServicesPage } from './services.tsx';
@@ -22,23 +22,23 @@ const randers: Service = {
 };
 const bank: Service = { kind: 'bank', name: { da: 'Østbanken', en: 'East Bank' }, words: null };
 
-const services = (state: string, asked: string, found: readonly Service[]) => ({
+const composeServicesSample = (state: string, asked: string, found: readonly Service[]) => ({
   state,
-  render: (frame: Frame) => ServicesPage({ ...frame, asked, services: found }),
+  render: (frame: PageFrame) => ServicesPage({ ...frame, asked, services: found }),
 });
 
 export const INFO_GALLERY = {
-  start: [{ state: 'first', render: (frame: Frame) => StartPage(frame) }],
+  start: [{ state: 'first', render: (frame: PageFrame) => StartPage(frame) }],
   services: [
-    services('first', '', [randers, bank]),
-    services('found', 'flytte', [randers]),
-    services('nothing', 'flyvebilletter', []),
-    services('none', '', []),
+    composeServicesSample('first', '', [randers, bank]),
+    composeServicesSample('found', 'flytte', [randers]),
+    composeServicesSample('nothing', 'flyvebilletter', []),
+    composeServicesSample('none', '', []),
   ],
-  help: [{ state: 'first', render: (frame: Frame) => HelpPage(frame) }],
+  help: [{ state: 'first', render: (frame: PageFrame) => HelpPage(frame) }],
   'help-topic': HELP_TOPICS.map((topic) => ({
     state: topic as string,
-    render: (frame: Frame) => HelpTopicPage({ ...frame, topic }),
+    render: (frame: PageFrame) => HelpTopicPage({ ...frame, topic }),
   })),
-  accessibility: [{ state: 'first', render: (frame: Frame) => AccessibilityPage(frame) }],
+  accessibility: [{ state: 'first', render: (frame: PageFrame) => AccessibilityPage(frame) }],
 };

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Page, PhoneLink, type Frame } from '../../layout.tsx';
+import { Page, PhoneLink, type PageFrame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 
 export type HelpTopic = keyof Texts['help']['topics'];
@@ -30,7 +30,7 @@ const NEXT = Object.assign({}, ...Object.values(GROUPS)) as Readonly<Record<Help
 export const HELP_TOPICS = Object.keys(NEXT) as HelpTopic[];
 
 /** All that help is there for. */
-export function HelpPage(props: Frame): VNode {
+export function HelpPage(props: PageFrame): VNode {
   const { t } = props;
   const words = t.help;
   return (
@@ -55,7 +55,7 @@ export function HelpPage(props: Frame): VNode {
 }
 
 /** One topic: what it is about, why it is so, what to do now, and the best next step. */
-export function HelpTopicPage(props: Frame & { readonly topic: HelpTopic }): VNode {
+export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }): VNode {
   const { t, topic } = props;
   const words = t.help;
   const said = words.topics[topic];
@@ -93,7 +93,7 @@ export function HelpTopicPage(props: Frame & { readonly topic: HelpTopic }): VNo
   );
 }
 
-function Phone({ t, hotline }: Frame): VNode {
+function Phone({ t, hotline }: PageFrame): VNode {
   return (
     <p class="noegle-phone">
       {t.help.phone} <PhoneLink number={hotline} />. {t.help.phoneNever}

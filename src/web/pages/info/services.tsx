@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { Service } from '../../../core/services.ts';
-import { Page, type Frame } from '../../layout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 import { Actions, SubmitButton } from '../form.tsx';
 
-export interface ServicesPage extends Frame {
+export interface ServicesPage extends PageFrame {
   /** Those that were found, in order. */
   readonly services: readonly Service[];
   /** As it was typed; empty for all. */

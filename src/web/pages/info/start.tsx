@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Page, type Frame } from '../../layout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 
 const LINKS = [
   ['order', '/order'],
@@ -10,7 +10,7 @@ const LINKS = [
   ['help', '/help'],
 ] as const;
 
-export function StartPage(props: Frame): VNode {
+export function StartPage(props: PageFrame): VNode {
   const words = props.t.start;
   return (
     <Page {...props} page="start" title={words.title}>

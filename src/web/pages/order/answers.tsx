@@ -1,10 +1,10 @@
 /** What an order comes to. None of these pages knows who looks at it: each reads the same for everybody. */
 import type { VNode } from 'preact';
-import { Page, type Frame } from '../../layout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 import { Actions, SubmitButton } from '../form.tsx';
 
 /** Whether there is an ID is not said: whoever has one signs in to see. */
-export function OrderReceivedPage(props: Frame): VNode {
+export function OrderReceivedPage(props: PageFrame): VNode {
   const words = props.t.order.received;
   return (
     <Page {...props} page="order-received" title={words.title}>
@@ -24,7 +24,7 @@ export function OrderReceivedPage(props: Frame): VNode {
 }
 
 /** Which part did not match, and whether too many tries were made, is not said. */
-export function OrderNoMatchPage(props: Frame): VNode {
+export function OrderNoMatchPage(props: PageFrame): VNode {
   const words = props.t.order.noMatch;
   return (
     <Page {...props} page="order-no-match" title={words.title}>
@@ -45,7 +45,7 @@ export function OrderNoMatchPage(props: Frame): VNode {
  * After both factors: to the person themselves. @param props.csrf for the way out; null where nobody is
  * signed in.
  */
-export function OrderPublicSitesPage(props: Frame & { wasOn: boolean; csrf: string | null }): VNode {
+export function OrderPublicSitesPage(props: PageFrame & { wasOn: boolean; csrf: string | null }): VNode {
   const words = props.t.order.publicSites;
   const { title, what } = words[props.wasOn ? 'already' : 'now'];
   return (
@@ -65,7 +65,7 @@ export function OrderPublicSitesPage(props: Frame & { wasOn: boolean; csrf: stri
   );
 }
 
-export function OrderUnchangedPage(props: Frame): VNode {
+export function OrderUnchangedPage(props: PageFrame): VNode {
   const words = props.t.order.unchanged;
   return (
     <Page {...props} page="order-unchanged" title={words.title}>

@@ -3,14 +3,14 @@ import type { ComponentChildren, VNode } from 'preact';
 import { describedBy, FieldFault, FieldHint, groupClass } from '../form.tsx';
 
 /** Empty text where a field is right. */
-interface Told {
+interface OrderFieldProps {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
   readonly error: string | undefined;
 }
 
-interface TextField extends Told {
+interface TextField extends OrderFieldProps {
   readonly value: string;
   readonly autocomplete: 'off' | 'name' | 'email';
   /**
@@ -48,7 +48,7 @@ export function TextField(props: TextField): VNode {
   );
 }
 
-interface CheckField extends Told {
+interface CheckField extends OrderFieldProps {
   readonly isChecked: boolean;
   readonly isOptional?: boolean;
 }
@@ -78,7 +78,7 @@ export function CheckField(props: CheckField): VNode {
   );
 }
 
-interface RadioField extends Told {
+interface RadioField extends OrderFieldProps {
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly chosen: string;
 }

@@ -2,27 +2,27 @@ import type { VNode } from 'preact';
 import { DEFAULT_LANGUAGE } from '../../../core/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
 import type { IdentificationKind } from '../../../core/issuing/identification.ts';
-import type { OrderFaults, TypedOrder } from '../../../core/issuing/onlineOrder.ts';
+import type { OrderFaults, OrderInput } from '../../../core/issuing/onlineOrder.ts';
 import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
-import { Page, type Frame } from '../../layout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
-import type { UnseenKind } from '../../trouble.ts';
-import { UnseenNotice } from '../trouble.tsx';
+import type { UnprocessedKind } from '../../trouble.ts';
+import { UnprocessedNotice } from '../trouble.tsx';
 import { FormPage, Submit } from '../form.tsx';
 import { CheckField, Group, RadioField, TextField } from './fields.tsx';
 
-export interface OrderPage extends Frame {
+export interface OrderPage extends PageFrame {
   readonly nonce: string;
-  readonly typed: TypedOrder;
+  readonly typed: OrderInput;
   readonly faults: OrderFaults;
   /** The documents that may be given. */
   readonly kinds: readonly IdentificationKind[];
   /** Nobody looked at it. */
-  readonly unseen?: UnseenKind | null;
+  readonly unseen?: UnprocessedKind | null;
 }
 
 /** What the form begins with: nothing is guessed, nothing is ticked. */
-export const BLANK_ORDER: TypedOrder = {
+export const BLANK_ORDER: OrderInput = {
   cpr: '',
   name: '',
   documentKind: '',
@@ -40,7 +40,7 @@ export const BLANK_ORDER: TypedOrder = {
 export function OrderPage(props: OrderPage): VNode {
   const { t, language, typed, faults, kinds, unseen = null } = props;
   const words = t.order.form;
-  const errors = errorsOf(t, faults);
+  const errors = listOrderErrors(t, faults);
   const errorOf = (name: keyof OrderFaults) => errors.find(({ field }) => field === name)?.text;
   const told = (name: keyof OrderFaults) => ({ name, error: errorOf(name) });
   return (
@@ -50,7 +50,7 @@ export function OrderPage(props: OrderPage): VNode {
       page="order"
       title={words.title}
       steps={{ names: t.steps.order, current: 1 }}
-      alert={unseen && <UnseenNotice t={t} why={unseen} />}
+      alert={unseen && <UnprocessedNotice t={t} why={unseen} />}
       errors={errors}
     >
       <p>{words.who}</p>
@@ -151,7 +151,7 @@ const FIELDS = [
 ] as const satisfies readonly (keyof OrderFaults)[];
 
 /** In the order of the page. */
-function errorsOf(t: Texts, faults: OrderFaults): { field: keyof OrderFaults; text: string }[] {
+function listOrderErrors(t: Texts, faults: OrderFaults): { field: keyof OrderFaults; text: string }[] {
   return FIELDS.flatMap((field) => {
     const fault = faults[field];
     if (!fault) return [];

@@ -3,12 +3,12 @@ import { HelpLinks } from '../info/help.tsx';
 import { listedClaimsOfScopes } from '../../../core/claims.ts';
 import type { Language } from '../../../core/person.ts';
 import type { Access, ListedSession } from '../../../usecases/selfService/access.ts';
-import { writePast } from '../../language.ts';
+import { writePastMoment } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Submit } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
-import { ProofNeeded } from './proof.tsx';
+import { KeyProofNeeded } from './proof.tsx';
 
 export interface SelfAccessPage extends SelfServiceFrame {
   readonly sessions: readonly ListedSession[];
@@ -23,7 +23,7 @@ const ACTION = '/self-service/access';
 
 /** Where the ID is in use right now, and the end of each. */
 export function SelfAccessPage(props: SelfAccessPage): VNode {
-  const { t, visitor, here, sessions, services, isProven } = props;
+  const { t, user, here, sessions, services, hasRecentKey } = props;
   const words = t.access;
   const own = sessions.find(({ uid }) => uid === here);
   const others = sessions.filter((one) => one !== own);
@@ -33,32 +33,32 @@ export function SelfAccessPage(props: SelfAccessPage): VNode {
       {props.done ? <Notice text={words.isDone[props.done]} kind="success" /> : null}
       <p>{words.intro}</p>
       <h2>{words.sessions}</h2>
-      {own ? <Session {...props} session={own} isHere /> : null}
+      {own ? <SessionItem {...props} session={own} isHere /> : null}
       {others.map((session) => (
-        <Session {...props} session={session} isHere={false} key={session.uid} />
+        <SessionItem {...props} session={session} isHere={false} key={session.uid} />
       ))}
-      {isProven ? (
-        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'everywhere' }}>
+      {hasRecentKey ? (
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'everywhere' }}>
           <p>{words.endAllMeans}</p>
           <Submit text={words.endAll} isMain={false} />
         </SelfForm>
       ) : (
-        <ProofNeeded t={t} text={t.selfService.proof.sessions} path={ACTION} />
+        <KeyProofNeeded t={t} text={t.selfService.proof.sessions} path={ACTION} />
       )}
       <h2>{words.services}</h2>
       {services.length === 0 ? <p>{words.noServices}</p> : <p>{words.servicesMean}</p>}
-      {inOrder(services, props.language).map((service) => (
-        <Service {...props} service={service} key={service.clientId} />
+      {sortByName(services, props.language).map((service) => (
+        <ServiceItem {...props} service={service} key={service.clientId} />
       ))}
       <HelpLinks t={t} topics={['other-computers']} />
     </SelfServicePage>
   );
 }
 
-function Session(props: SelfAccessPage & { session: ListedSession; isHere: boolean }): VNode {
-  const { t, language, visitor, session, isHere, isProven } = props;
+function SessionItem(props: SelfAccessPage & { session: ListedSession; isHere: boolean }): VNode {
+  const { t, language, user, session, isHere, hasRecentKey } = props;
   const words = t.access;
-  const when = writeWhen(session.startedAt, language);
+  const when = writeSessionTime(session.startedAt, language);
   return (
     <section class="noegle-item">
       <h3>{isHere ? words.here : words.elsewhere}</h3>
@@ -76,46 +76,41 @@ function Session(props: SelfAccessPage & { session: ListedSession; isHere: boole
         </>
       )}
       {isHere ? (
-        <SelfForm visitor={visitor} action="/self-service/sign-out">
+        <SelfForm user={user} action="/self-service/sign-out">
           <Submit text={words.endHere} isMain={false} />
         </SelfForm>
       ) : null}
-      {isProven && !isHere ? (
-        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'session', session: session.uid }}>
-          <End text={words.endSession} of={words.endSessionWhere(when)} />
+      {hasRecentKey && !isHere ? (
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'session', session: session.uid }}>
+          <EndButton text={words.endSession} of={words.endSessionWhere(when)} />
         </SelfForm>
       ) : null}
     </section>
   );
 }
 
-function Service(props: SelfAccessPage & { service: Access }): VNode {
-  const { t, language, visitor, service } = props;
+function ServiceItem(props: SelfAccessPage & { service: Access }): VNode {
+  const { t, language, user, service } = props;
   const words = t.access;
   const { name, scopes, agreedAt, offlineUntil, clientId } = service;
-  const what = sayScopes(t, scopes);
-  const parts = partsOf(service);
+  const what = describeScopes(t, scopes);
+  const parts = listRemovableScopes(service);
   return (
     <section class="noegle-item">
       <h3>{name[language]}</h3>
       {what === '' ? null : <p>{words.gets(what)}</p>}
-      {agreedAt ? <p>{words.agreed(writeWhen(agreedAt, language))}</p> : null}
-      {offlineUntil ? <p>{words.offline(writeWhen(offlineUntil, language))}</p> : null}
+      {agreedAt ? <p>{words.agreed(writeSessionTime(agreedAt, language))}</p> : null}
+      {offlineUntil ? <p>{words.offline(writeSessionTime(offlineUntil, language))}</p> : null}
       {parts.map((scope) => (
-        <SelfForm
-          visitor={visitor}
-          action={ACTION}
-          hidden={{ do: 'part', service: clientId, scope }}
-          key={scope}
-        >
-          <End
-            text={scope === OFFLINE ? words.endOffline : words.endPart(sayScopes(t, [scope]))}
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'part', service: clientId, scope }} key={scope}>
+          <EndButton
+            text={scope === OFFLINE ? words.endOffline : words.endPart(describeScopes(t, [scope]))}
             of={words.endAccessOf(name[language])}
           />
         </SelfForm>
       ))}
-      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'access', service: clientId }}>
-        <End
+      <SelfForm user={user} action={ACTION} hidden={{ do: 'access', service: clientId }}>
+        <EndButton
           text={parts.length > 0 ? words.endAllAccess : words.endAccess}
           of={words.endAccessOf(name[language])}
         />
@@ -127,7 +122,7 @@ function Service(props: SelfAccessPage & { service: Access }): VNode {
 const OFFLINE = 'offline_access';
 
 /** What can be taken back by itself; where it is all that there is, the whole access is. */
-function partsOf({ scopes, offlineUntil }: Access): string[] {
+function listRemovableScopes({ scopes, offlineUntil }: Access): string[] {
   const parts = scopes.filter((scope) =>
     scope === OFFLINE ? offlineUntil !== null : listedClaimsOfScopes([scope]).length > 0,
   );
@@ -135,7 +130,7 @@ function partsOf({ scopes, offlineUntil }: Access): string[] {
 }
 
 /** The same word on many buttons: whoever hears them one by one hears what each belongs to. */
-function End({ text, of }: { text: string; of: string }): VNode {
+function EndButton({ text, of }: { text: string; of: string }): VNode {
   return (
     <Submit
       text={
@@ -148,18 +143,18 @@ function End({ text, of }: { text: string; of: string }): VNode {
   );
 }
 
-function sayScopes(t: Texts, scopes: readonly string[]): string {
+function describeScopes(t: Texts, scopes: readonly string[]): string {
   return listedClaimsOfScopes(scopes)
     .map((claim) => t.consent.claims[claim])
     .join(', ');
 }
 
-function inOrder(services: readonly Access[], language: Language): Access[] {
+function sortByName(services: readonly Access[], language: Language): Access[] {
   const { compare } = new Intl.Collator(language);
   return services.toSorted((one, other) => compare(one.name[language], other.name[language]));
 }
 
-function writeWhen(at: Date, language: Language): string {
-  const { day, time } = writePast(at, language);
+function writeSessionTime(at: Date, language: Language): string {
+  const { day, time } = writePastMoment(at, language);
   return `${day} ${time}`;
 }

@@ -2,13 +2,13 @@ import type { VNode } from 'preact';
 import { formatCardNumber } from '../../../core/keyCard.ts';
 import type { Language } from '../../../core/person.ts';
 import {
-  reasonOf,
-  sayActivity,
+  readStaffReason,
+  describeActivity,
   type Activity,
   type ActivityHelp,
 } from '../../../core/selfService/activity.ts';
-import type { Seen } from '../../../core/selfService/seen.ts';
-import { writeDate, writeDay, writePast, writeTime } from '../../language.ts';
+import type { ClientContext } from '../../../core/selfService/seen.ts';
+import { writeDate, writeDay, writePastMoment, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
@@ -38,12 +38,12 @@ export function SelfActivityPage(props: SelfActivityPage): VNode {
         {words.unknown} <a href="/self-service/block">{words.unknownNext}</a>
       </p>
       {activities.length === 0 ? <p>{isNewest ? words.none : words.end}</p> : null}
-      {byDay(activities, language).map(({ day, lines }) => (
+      {groupByDay(activities, language).map(({ day, lines }) => (
         <section key={day}>
-          <h2>{upperFirst(day)}</h2>
+          <h2>{capitalizeFirst(day)}</h2>
           <ol class="noegle-log">
             {lines.map((line) => (
-              <Line line={line} t={t} language={language} network={network} key={line.id} />
+              <ActivityLine line={line} t={t} language={language} network={network} key={line.id} />
             ))}
           </ol>
         </section>
@@ -56,28 +56,30 @@ export function SelfActivityPage(props: SelfActivityPage): VNode {
   );
 }
 
-interface LineProps {
+interface ActivityLineProps {
   readonly line: Activity;
   readonly t: Texts;
   readonly language: Language;
   readonly network: string;
 }
 
-function Line({ line, t, language, network }: LineProps): VNode {
+function ActivityLine({ line, t, language, network }: ActivityLineProps): VNode {
   const words = t.activity;
-  const { at, event, site, seen } = line;
+  const { at, event, site, seen: clientContext } = line;
   const help: ActivityHelp = {
     site: site?.[language] ?? words.goneSite,
     card: formatCardNumber,
-    when: (iso) => writeWhen(iso, language),
+    when: (iso) => writeActivityTime(iso, language),
   };
   const reason = sayReason(words, event.details);
   return (
     <li>
-      <time dateTime={at.toISOString()}>{writePast(at, language).time}</time>
+      <time dateTime={at.toISOString()}>{writePastMoment(at, language).time}</time>
       <div>
-        {sayActivity(words.words, line, help) ?? words.somethingElse}
-        {seen ? <p class="form-hint">{sayFrom(words.from, seen, network)}</p> : null}
+        {describeActivity(words.words, line, help) ?? words.somethingElse}
+        {clientContext ? (
+          <p class="form-hint">{describeClientContext(words.from, clientContext, network)}</p>
+        ) : null}
         {reason === null ? null : <p class="form-hint">{words.reason(reason)}</p>}
       </div>
     </li>
@@ -86,21 +88,25 @@ function Line({ line, t, language, network }: LineProps): VNode {
 
 /** A code of a later version, met while nodes are renewed one by one, has no words yet. */
 function sayReason({ lookReasons }: Texts['activity'], details: object): string | null {
-  const why = reasonOf(details);
+  const why = readStaffReason(details);
   if (why === null || 'reason' in why) return why?.reason ?? null;
   return Object.hasOwn(lookReasons, why.reasonCode) ? lookReasons[why.reasonCode] : null;
 }
 
-function sayFrom(words: Texts['activity']['from'], seen: Seen, here: string): string {
-  const { browser, system, network } = seen;
+function describeClientContext(
+  words: Texts['activity']['from'],
+  clientContext: ClientContext,
+  here: string,
+): string {
+  const { browser, system, network } = clientContext;
   const name = browser && system ? words.browser(browser, system) : (browser ?? words.noBrowser);
   return words.line(name, network === here ? words.here : words.there(network));
 }
 
-function byDay(activities: readonly Activity[], language: Language): DayOfActivity[] {
+function groupByDay(activities: readonly Activity[], language: Language): DayOfActivity[] {
   const days: { day: string; lines: Activity[] }[] = [];
   for (const activity of activities) {
-    const { day } = writePast(activity.at, language);
+    const { day } = writePastMoment(activity.at, language);
     const last = days.at(-1);
     if (last?.day === day) last.lines.push(activity);
     else days.push({ day, lines: [activity] });
@@ -108,12 +114,12 @@ function byDay(activities: readonly Activity[], language: Language): DayOfActivi
   return days;
 }
 
-function writeWhen(iso: string, language: Language): string {
+function writeActivityTime(iso: string, language: Language): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(iso)) return writeDate(iso, language);
   const at = new Date(iso);
   return `${writeDay(at, language)} ${writeTime(at, language)}`;
 }
 
-function upperFirst(text: string): string {
+function capitalizeFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

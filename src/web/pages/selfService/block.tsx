@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { Page, type Frame } from '../../layout.tsx';
-import { WhatToBlock } from '../whatToBlock.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
+import { BlockChoices } from '../whatToBlock.tsx';
 import { Submit } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
@@ -11,8 +11,8 @@ export function SelfBlockPage(props: SelfServiceFrame): VNode {
     <SelfServicePage {...props} page="self-block" title={words.title}>
       <h1>{words.title}</h1>
       <p>{words.why}</p>
-      <SelfForm visitor={props.visitor} action="/self-service/block">
-        <WhatToBlock words={words} chosen="card" />
+      <SelfForm user={props.user} action="/self-service/block">
+        <BlockChoices words={words} chosen="card" />
         <Submit text={words.submit} />
       </SelfForm>
     </SelfServicePage>
@@ -20,7 +20,7 @@ export function SelfBlockPage(props: SelfServiceFrame): VNode {
 }
 
 /** After a block nobody is signed in any more: this page asks for nobody. */
-export function SelfBlockedPage(props: Frame & { readonly what: 'card' | 'identity' }): VNode {
+export function SelfBlockedPage(props: PageFrame & { readonly what: 'card' | 'identity' }): VNode {
   const words = props.t.selfService.blocked;
   return (
     <Page {...props} page="self-blocked" title={words[props.what]}>

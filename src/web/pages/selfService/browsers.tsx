@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
-import type { OwnBrowser } from '../../../usecases/selfService/browsers.ts';
+import type { KnownBrowserView } from '../../../usecases/selfService/browsers.ts';
 import type { Language } from '../../../core/person.ts';
-import { writePast } from '../../language.ts';
+import { writePastMoment } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';
 import { Submit } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfBrowsersPage extends SelfServiceFrame {
-  readonly browsers: readonly OwnBrowser[];
+  readonly browsers: readonly KnownBrowserView[];
   /** What was taken back just now. */
   readonly isDone: 'one' | 'all' | null;
 }
@@ -17,8 +17,8 @@ const ACTION = '/self-service/browsers';
 
 /** The browsers that the person called their own, and the end of each. */
 export function SelfBrowsersPage(props: SelfBrowsersPage): VNode {
-  const { t, visitor, browsers, isDone } = props;
-  const words = t.ownBrowsers;
+  const { t, user, browsers, isDone } = props;
+  const words = t.knownBrowsers;
   return (
     <SelfServicePage {...props} page="self-browsers" title={words.title}>
       <h1>{words.title}</h1>
@@ -34,10 +34,10 @@ export function SelfBrowsersPage(props: SelfBrowsersPage): VNode {
         </p>
       )}
       {browsers.map((browser) => (
-        <Item {...props} browser={browser} key={browser.name} />
+        <BrowserItem {...props} browser={browser} key={browser.name} />
       ))}
       {browsers.length > 1 ? (
-        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'all' }}>
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'all' }}>
           <Submit text={words.takeBackAll} isMain={false} />
         </SelfForm>
       ) : null}
@@ -45,19 +45,19 @@ export function SelfBrowsersPage(props: SelfBrowsersPage): VNode {
   );
 }
 
-function Item(props: SelfBrowsersPage & { browser: OwnBrowser }): VNode {
-  const { t, language, visitor, browser } = props;
-  const words = t.ownBrowsers;
-  const { name, firstAt, lastAt, seen } = browser;
-  const title = nameOf(t, browser);
-  const since = writeWhen(firstAt, language);
+function BrowserItem(props: SelfBrowsersPage & { browser: KnownBrowserView }): VNode {
+  const { t, language, user, browser } = props;
+  const words = t.knownBrowsers;
+  const { name, firstAt, lastAt, seen: clientContext } = browser;
+  const title = composeBrowserName(t, browser);
+  const since = writeBrowserTime(firstAt, language);
   return (
     <section class="noegle-item">
       <h2>{title}</h2>
       <p>{words.since(since)}</p>
-      {lastAt ? <p>{words.lastUsed(writeWhen(lastAt, language))}</p> : null}
-      {seen ? <p class="form-hint">{words.from(seen.network)}</p> : null}
-      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'one', browser: name }}>
+      {lastAt ? <p>{words.lastUsed(writeBrowserTime(lastAt, language))}</p> : null}
+      {clientContext ? <p class="form-hint">{words.from(clientContext.network)}</p> : null}
+      <SelfForm user={user} action={ACTION} hidden={{ do: 'one', browser: name }}>
         <Submit
           text={
             <>
@@ -71,13 +71,14 @@ function Item(props: SelfBrowsersPage & { browser: OwnBrowser }): VNode {
   );
 }
 
-function nameOf(t: Texts, { seen }: OwnBrowser): string {
-  const words = t.ownBrowsers;
-  if (seen?.browser && seen.system) return words.on(seen.browser, seen.system);
-  return seen?.browser ?? words.nameless;
+function composeBrowserName(t: Texts, { seen: clientContext }: KnownBrowserView): string {
+  const words = t.knownBrowsers;
+  if (clientContext?.browser && clientContext.system)
+    return words.on(clientContext.browser, clientContext.system);
+  return clientContext?.browser ?? words.nameless;
 }
 
-function writeWhen(at: Date, language: Language): string {
-  const { day, time } = writePast(at, language);
+function writeBrowserTime(at: Date, language: Language): string {
+  const { day, time } = writePastMoment(at, language);
   return `${day} ${time}`;
 }

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { HelpLinks } from '../info/help.tsx';
 import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
-import { THRESHOLD } from '../../../core/rules.ts';
-import type { Account } from '../../../usecases/selfService/readAccount.ts';
+import { THRESHOLD_RANGE } from '../../../core/rules.ts';
+import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
 import { writeDates, writeDay, writeTime } from '../../language.ts';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
@@ -12,23 +12,23 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { KeysLeft } from './home.tsx';
 
 export interface SelfCardPage extends SelfServiceFrame {
-  readonly account: Account;
+  readonly account: AccountView;
   /** As it was typed, where that was no number from 5 to 100. */
   readonly typed: string | null;
   /** The card that did not come was just given up. */
   readonly isLost: boolean;
 }
 
-type Card = Account['cards'][number];
+type AccountCardView = AccountView['cards'][number];
 const ACTION = '/self-service/card';
 
 export function SelfCardPage(props: SelfCardPage): VNode {
-  const { t, language, account, typed, visitor } = props;
+  const { t, language, account, typed, user } = props;
   const words = t.selfService.card;
-  const { least, most } = THRESHOLD;
+  const { least, most } = THRESHOLD_RANGE;
   const active = account.cards.find(({ state }) => state === 'active');
-  const coming = account.cards.find(({ state }) => state === 'ordered' || state === 'sent');
-  const old = account.cards.filter((card) => card !== active && card !== coming);
+  const nextCard = account.cards.find(({ state }) => state === 'ordered' || state === 'sent');
+  const old = account.cards.filter((card) => card !== active && card !== nextCard);
   const fault = typed === null ? null : words.thresholdFault(least, most);
   return (
     <FormPage
@@ -48,10 +48,10 @@ export function SelfCardPage(props: SelfCardPage): VNode {
       ) : (
         <p>{words.none}</p>
       )}
-      {coming ? <Coming {...props} card={coming} /> : <Order {...props} />}
+      {nextCard ? <NextCard {...props} card={nextCard} /> : <OrderCardForm {...props} />}
       <h2>{words.threshold}</h2>
       <p>{words.thresholdNow(account.threshold)}</p>
-      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'threshold' }}>
+      <SelfForm user={user} action={ACTION} hidden={{ do: 'threshold' }}>
         <Field
           name="threshold"
           label={words.thresholdLabel}
@@ -61,7 +61,7 @@ export function SelfCardPage(props: SelfCardPage): VNode {
           inputmode="numeric"
           value={typed ?? String(account.threshold)}
         />
-        <Submit text={words.thresholdSubmit} isMain={coming !== undefined} />
+        <Submit text={words.thresholdSubmit} isMain={nextCard !== undefined} />
       </SelfForm>
       {old.length > 0 ? (
         <>
@@ -84,13 +84,13 @@ export function SelfCardPage(props: SelfCardPage): VNode {
   );
 }
 
-function Coming({ t, language, visitor, card }: SelfCardPage & { card: Card }): VNode {
+function NextCard({ t, language, user, card }: SelfCardPage & { card: AccountCardView }): VNode {
   const words = t.selfService.card;
   const { state, expected, activatesAt, orderedAt } = card;
   const when = activatesAt && `${writeDay(activatesAt, language)} ${writeTime(activatesAt, language)}`;
   return (
     <>
-      <h2>{words.coming}</h2>
+      <h2>{words.nextCard}</h2>
       <Values list={[{ label: words.number, value: formatCardNumber(card.cardNumber) }]} />
       <p>
         {when
@@ -100,7 +100,7 @@ function Coming({ t, language, visitor, card }: SelfCardPage & { card: Card }): 
             : words.ordered(writeDay(orderedAt, language))}
       </p>
       {state === 'sent' && !when ? (
-        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'not-arrived' }}>
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'not-arrived' }}>
           <p class="form-hint">{words.notArrivedMeans}</p>
           <Submit text={words.notArrived} isMain={false} />
         </SelfForm>
@@ -109,13 +109,13 @@ function Coming({ t, language, visitor, card }: SelfCardPage & { card: Card }): 
   );
 }
 
-function Order({ t, visitor, account }: SelfCardPage): VNode {
+function OrderCardForm({ t, user, account }: SelfCardPage): VNode {
   const words = t.selfService.card;
   return (
     <>
       <h2>{words.order}</h2>
       {account.address ? (
-        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'order' }}>
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'order' }}>
           <p>{words.orderMeans}</p>
           <Submit text={words.order} />
         </SelfForm>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Page, type Frame } from '../../layout.tsx';
+import { Page, type PageFrame } from '../../layout.tsx';
 import { FormPage, listFault, Submit, TickBox } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
@@ -10,7 +10,7 @@ export interface SelfClosePage extends SelfServiceFrame {
 
 /** For good: said before, in so many words, and ticked. */
 export function SelfClosePage(props: SelfClosePage): VNode {
-  const { t, visitor, isUnticked } = props;
+  const { t, user, isUnticked } = props;
   const words = t.selfService.close;
   return (
     <FormPage
@@ -30,7 +30,7 @@ export function SelfClosePage(props: SelfClosePage): VNode {
       <p>
         <a href="/self-service/block">{words.instead}</a>
       </p>
-      <SelfForm visitor={visitor} action="/self-service/close">
+      <SelfForm user={user} action="/self-service/close">
         <TickBox name="understood" label={words.understood} value="1" fault={isUnticked && words.fault} />
         <Submit text={words.submit} />
       </SelfForm>
@@ -38,7 +38,7 @@ export function SelfClosePage(props: SelfClosePage): VNode {
   );
 }
 
-export function SelfClosedPage(props: Frame): VNode {
+export function SelfClosedPage(props: PageFrame): VNode {
   const words = props.t.selfService.closed;
   return (
     <Page {...props} page="self-closed" title={words.title}>

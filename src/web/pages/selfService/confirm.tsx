@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
 import {
-  costsKey,
-  type DeedRefusal,
-  type SelfDeed,
-  type SelfDeedKind,
+  refusalSpendsKey,
+  type SelfServiceRefusal,
+  type SelfServiceAction,
+  type SelfServiceActionKind,
 } from '../../../core/selfService/deed.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Challenge } from '../challenge.tsx';
-import { keyErrorText, type KeyError } from '../key.tsx';
+import { composeKeyErrorText, type KeyError } from '../key.tsx';
 import { KeyField } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../form.tsx';
@@ -17,7 +17,7 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 export interface SelfConfirmPage extends SelfServiceFrame {
   readonly id: string;
   readonly nonce: string;
-  readonly deed: SelfDeed;
+  readonly action: SelfServiceAction;
   readonly cardNumber: string;
   readonly keyNumber: string;
   readonly error: KeyError | null;
@@ -25,7 +25,7 @@ export interface SelfConfirmPage extends SelfServiceFrame {
 
 /** What a key is about to be given for, in words, and the key page below it. */
 export function SelfConfirmPage(props: SelfConfirmPage): VNode {
-  const { t, visitor, error, id, deed } = props;
+  const { t, user, error, id, action } = props;
   const words = t.selfService.confirm;
   return (
     <FormPage
@@ -33,44 +33,44 @@ export function SelfConfirmPage(props: SelfConfirmPage): VNode {
       frame={props}
       page="self-confirm"
       title={words.title}
-      errors={listFault('key', error && keyErrorText(t, error))}
+      errors={listFault('key', error && composeKeyErrorText(t, error))}
     >
       <p>
-        <strong>{sayDeed(t, deed)}</strong>
+        <strong>{describeAction(t, action)}</strong>
       </p>
       <p>{words.why}</p>
       <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
       <SelfForm
-        visitor={visitor}
+        user={user}
         action={`/self-service/confirm/${id}`}
         hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
       >
-        <KeyField t={t} fault={error && keyErrorText(t, error)} />
+        <KeyField t={t} fault={error && composeKeyErrorText(t, error)} />
         <Actions>
           <SubmitButton text={words.submit} />
-          <a href={pathOf(deed.kind)}>{words.cancel}</a>
+          <a href={findActionPath(action.kind)}>{words.cancel}</a>
         </Actions>
       </SelfForm>
     </FormPage>
   );
 }
 
-function sayDeed(t: Texts, deed: SelfDeed): string {
-  const words = t.selfService.confirm.deeds;
-  switch (deed.kind) {
+function describeAction(t: Texts, action: SelfServiceAction): string {
+  const words = t.selfService.confirm.actions;
+  switch (action.kind) {
     case 'change_email':
-      return deed.email === null ? words.noEmail : words.change_email(deed.email);
+      return action.email === null ? words.noEmail : words.change_email(action.email);
     case 'change_user_id':
-      return words.change_user_id(deed.userId);
+      return words.change_user_id(action.userId);
     case 'change_threshold':
-      return words.change_threshold(deed.threshold);
+      return words.change_threshold(action.threshold);
     default:
-      return words[deed.kind];
+      return words[action.kind];
   }
 }
 
 /** The page that a deed was asked for on. */
-function pathOf(kind: SelfDeedKind): string {
+function findActionPath(kind: SelfServiceActionKind): string {
   switch (kind) {
     case 'change_email':
       return '/self-service/contact';
@@ -87,66 +87,66 @@ function pathOf(kind: SelfDeedKind): string {
   }
 }
 
-export type SelfTold =
-  | { readonly kind: 'done'; readonly deed: SelfDeedKind }
-  | { readonly kind: 'refused'; readonly deed: SelfDeedKind; readonly why: DeedRefusal }
+export type ConfirmationMessage =
+  | { readonly kind: 'done'; readonly action: SelfServiceActionKind }
+  | { readonly kind: 'refused'; readonly action: SelfServiceActionKind; readonly why: SelfServiceRefusal }
   | { readonly kind: 'locked'; readonly opensAt: Date }
   | { readonly kind: 'gone' | 'no_card' };
 
-export interface SelfToldPage extends SelfServiceFrame {
-  readonly told: SelfTold;
+export interface SelfMessagePage extends SelfServiceFrame {
+  readonly message: ConfirmationMessage;
 }
 
 /** What came of it: what happened, why, and where to go on. */
-export function SelfToldPage(props: SelfToldPage): VNode {
-  const { t, told } = props;
-  const title = titleOf(props);
-  const words = t.selfService.told;
+export function SelfMessagePage(props: SelfMessagePage): VNode {
+  const { t, message } = props;
+  const title = composeMessageTitle(props);
+  const words = t.selfService.message;
   return (
     <SelfServicePage {...props} page="self-told" title={title}>
       <h1>{title}</h1>
-      {told.kind === 'done' ? <Notice text={t.selfService.done[told.deed]} kind="success" /> : null}
-      {told.kind === 'refused' ? (
+      {message.kind === 'done' ? <Notice text={t.selfService.done[message.action]} kind="success" /> : null}
+      {message.kind === 'refused' ? (
         <>
-          <p>{whyRefused(t, told.why)}</p>
-          <p>{costsKey(told.why) ? words.spent : words.notSpent}</p>
+          <p>{explainRefusal(t, message.why)}</p>
+          <p>{refusalSpendsKey(message.why) ? words.spent : words.notSpent}</p>
         </>
       ) : null}
-      {told.kind === 'gone' ? <p>{words.gone}</p> : null}
-      {told.kind === 'locked' ? (
+      {message.kind === 'gone' ? <p>{words.gone}</p> : null}
+      {message.kind === 'locked' ? (
         <>
           <p>{words.locked}</p>
           <p>{t.locked.why}</p>
         </>
       ) : null}
-      {told.kind === 'no_card' ? (
+      {message.kind === 'no_card' ? (
         <>
           <p>{words.noCard}</p>
           <p>{words.noCardNext}</p>
         </>
       ) : null}
-      {told.kind === 'done' || told.kind === 'refused' ? (
+      {message.kind === 'done' || message.kind === 'refused' ? (
         <p>
-          <a href={pathOf(told.deed)}>{backTo(t, told.deed)}</a>
+          <a href={findActionPath(message.action)}>{findBackLinkName(t, message.action)}</a>
         </p>
       ) : null}
     </SelfServicePage>
   );
 }
 
-function titleOf({ t, language, told }: SelfToldPage): string {
-  if (told.kind === 'done') return t.selfService.done.title;
-  if (told.kind !== 'locked') return t.selfService.told.title;
-  return t.locked.heading(writeDay(told.opensAt, language), writeTime(told.opensAt, language));
+function composeMessageTitle({ t, language, message }: SelfMessagePage): string {
+  if (message.kind === 'done') return t.selfService.done.title;
+  if (message.kind !== 'locked') return t.selfService.message.title;
+  return t.locked.heading(writeDay(message.opensAt, language), writeTime(message.opensAt, language));
 }
 
-function whyRefused(t: Texts, why: DeedRefusal): string {
-  const words = t.selfService.told.why;
+function explainRefusal(t: Texts, why: SelfServiceRefusal): string {
+  const words = t.selfService.message.why;
   return why in words ? words[why as keyof typeof words] : words.other;
 }
 
 /** By the name that the link on the overview has. */
-function backTo(t: Texts, kind: SelfDeedKind): string {
+function findBackLinkName(t: Texts, kind: SelfServiceActionKind): string {
   const { links } = t.selfService.overview;
   switch (kind) {
     case 'change_email':

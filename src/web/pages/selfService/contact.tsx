@@ -1,38 +1,38 @@
 import type { VNode } from 'preact';
 import { LANGUAGES } from '../../../core/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
-import type { EmailFault } from '../../../core/selfService/deed.ts';
-import type { Account } from '../../../usecases/selfService/readAccount.ts';
+import type { EmailInputFault } from '../../../core/selfService/deed.ts';
+import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';
 import { Notice } from '../notice.tsx';
-import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
-import type { UnseenKind } from '../../trouble.ts';
-import { UnseenNotice } from '../trouble.tsx';
+import type { CurrentPasswordRefusal } from '../../../core/selfService/currentPassword.ts';
+import type { UnprocessedKind } from '../../trouble.ts';
+import { UnprocessedNotice } from '../trouble.tsx';
 import { FormPage, Submit } from '../form.tsx';
-import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
-import { ProofNeeded } from './proof.tsx';
+import { CurrentPassword, describeCurrentPasswordFault } from './currentPassword.tsx';
+import { KeyProofNeeded } from './proof.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
-import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
+import { maskEmail } from '../../../core/contact/maskedEmail.ts';
 import { writeAddress } from '../../../core/address/postalAddress.ts';
 
 /** Of one form at a time. */
 export type SelfContactFault =
-  | { readonly field: 'email'; readonly why: EmailFault }
+  | { readonly field: 'email'; readonly why: EmailInputFault }
   | {
       readonly field: 'currentPassword';
       readonly of: 'email' | 'no-email';
-      readonly why: CurrentPasswordFault;
+      readonly why: CurrentPasswordRefusal;
     };
 
 export interface SelfContactPage extends SelfServiceFrame {
-  readonly account: Account;
+  readonly account: AccountView;
   readonly fault: SelfContactFault | null;
   /** The new address as it was typed. */
   readonly typed: string;
   /** Nobody looked at what was sent. */
-  readonly unseen?: UnseenKind | null;
+  readonly unseen?: UnprocessedKind | null;
   /** What has just been done. */
   readonly done: 'language' | 'confirmed' | 'called-off' | null;
 }
@@ -41,10 +41,10 @@ const ACTION = '/self-service/contact';
 const CURRENT = { email: 'currentPassword', 'no-email': 'currentPassword-2' } as const;
 
 export function SelfContactPage(props: SelfContactPage): VNode {
-  const { t, language, account, fault, visitor, typed, unseen = null, isProven } = props;
+  const { t, language, account, fault, user, typed, unseen = null, hasRecentKey } = props;
   const words = t.selfService.contact;
   const { address, email } = account;
-  const said = fault && { field: idOf(fault), text: textOf(props, fault) };
+  const said = fault && { field: findContactFieldId(fault), text: composeContactFaultText(props, fault) };
   const errorAt = (id: string) => (said?.field === id ? said.text : null);
   return (
     <FormPage
@@ -52,15 +52,15 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       frame={props}
       page="self-contact"
       title={words.title}
-      alert={unseen && <UnseenNotice t={t} why={unseen} hasPassword />}
+      alert={unseen && <UnprocessedNotice t={t} why={unseen} hasPassword />}
       errors={said ? [said] : []}
     >
-      {props.done ? <Notice text={sayDone(t, props.done)} kind="success" /> : null}
+      {props.done ? <Notice text={describeContactChange(t, props.done)} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
-      <p>{email === null ? words.byLetter : isProven ? words.emailNow(email) : words.emailHidden}</p>
-      <Unconfirmed {...props} />
-      <Soon {...props} />
-      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'email' }}>
+      <p>{email === null ? words.byLetter : hasRecentKey ? words.emailNow(email) : words.emailHidden}</p>
+      <UnconfirmedEmailNotice {...props} />
+      <NextEmailNotice {...props} />
+      <SelfForm user={user} action={ACTION} hidden={{ do: 'email' }}>
         <Field
           name="email"
           label={words.email}
@@ -74,7 +74,7 @@ export function SelfContactPage(props: SelfContactPage): VNode {
         <Submit text={words.emailSubmit} />
       </SelfForm>
       {email === null ? null : (
-        <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'no-email' }}>
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'no-email' }}>
           <h3>{words.noneHeading}</h3>
           <p>{words.noneMeans}</p>
           <CurrentPassword t={t} id={CURRENT['no-email']} fault={errorAt(CURRENT['no-email'])} />
@@ -83,8 +83,8 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       )}
       <h2>{words.address}</h2>
       {address ? null : <p>{words.noAddress}</p>}
-      {address && isProven ? <p>{writeAddress(address, language)}</p> : null}
-      {isProven ? null : <ProofNeeded t={t} text={t.selfService.proof.contact} path={ACTION} />}
+      {address && hasRecentKey ? <p>{writeAddress(address, language)}</p> : null}
+      {hasRecentKey ? null : <KeyProofNeeded t={t} text={t.selfService.proof.contact} path={ACTION} />}
       <p>{words.addressFrom}</p>
       <LanguageForm {...props} />
       <HelpLinks t={t} topics={['moved']} />
@@ -92,16 +92,19 @@ export function SelfContactPage(props: SelfContactPage): VNode {
   );
 }
 
-function idOf(fault: SelfContactFault): string {
+function findContactFieldId(fault: SelfContactFault): string {
   return fault.field === 'email' ? 'email' : CURRENT[fault.of];
 }
 
-function textOf({ t, language }: SelfContactPage, fault: SelfContactFault): string {
+function composeContactFaultText({ t, language }: SelfContactPage, fault: SelfContactFault): string {
   if (fault.field === 'email') return t.selfService.contact.faults[fault.why];
-  return sayCurrentPasswordFault(t, language, fault.why);
+  return describeCurrentPasswordFault(t, language, fault.why);
 }
 
-function sayDone({ selfService, email }: Texts, done: NonNullable<SelfContactPage['done']>): string {
+function describeContactChange(
+  { selfService, email }: Texts,
+  done: NonNullable<SelfContactPage['done']>,
+): string {
   switch (done) {
     case 'language':
       return selfService.contact.languageDone;
@@ -113,7 +116,7 @@ function sayDone({ selfService, email }: Texts, done: NonNullable<SelfContactPag
 }
 
 /** An address that has not answered: the one in use, or one that was given. */
-function Unconfirmed({ t, account, isProven }: SelfContactPage): VNode | null {
+function UnconfirmedEmailNotice({ t, account, hasRecentKey }: SelfContactPage): VNode | null {
   const { email, isEmailConfirmed, waitingEmail } = account;
   const words = t.email.contact;
   const isFromBefore = email !== null && !isEmailConfirmed;
@@ -122,7 +125,7 @@ function Unconfirmed({ t, account, isProven }: SelfContactPage): VNode | null {
   return (
     <>
       {isFromBefore ? <p>{words.unconfirmed}</p> : null}
-      {waiting ? <p>{words.waiting(isProven ? waiting.email : maskedEmail(waiting.email))}</p> : null}
+      {waiting ? <p>{words.waiting(hasRecentKey ? waiting.email : maskEmail(waiting.email))}</p> : null}
       <p>
         <a href="/self-service/email">{words.enter}</a>
       </p>
@@ -131,8 +134,8 @@ function Unconfirmed({ t, account, isProven }: SelfContactPage): VNode | null {
 }
 
 /** A change that has not taken over yet, and the way to stop it. */
-function Soon(props: SelfContactPage): VNode | null {
-  const { t, language, visitor, isProven, account } = props;
+function NextEmailNotice(props: SelfContactPage): VNode | null {
+  const { t, language, user, hasRecentKey, account } = props;
   const { nextEmail, waitingEmail } = account;
   const isWaiting = waitingEmail !== null && waitingEmail.kind !== 'kept';
   if (!nextEmail && !isWaiting) return null;
@@ -140,20 +143,20 @@ function Soon(props: SelfContactPage): VNode | null {
   const when = nextEmail && `${writeDay(nextEmail.from, language)} ${writeTime(nextEmail.from, language)}`;
   const soon = (email: string | null, from: string) => {
     if (email === null) return words.soonByLetter(from);
-    return isProven ? words.soon(email, from) : words.soonHidden(from);
+    return hasRecentKey ? words.soon(email, from) : words.soonHidden(from);
   };
   return (
-    <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'call-off' }}>
+    <SelfForm user={user} action={ACTION} hidden={{ do: 'call-off' }}>
       {nextEmail && when ? <p>{soon(nextEmail.email, when)}</p> : null}
       <Submit text={t.email.callOff} isMain={false} />
     </SelfForm>
   );
 }
 
-function LanguageForm({ t, visitor, account }: SelfContactPage): VNode {
+function LanguageForm({ t, user, account }: SelfContactPage): VNode {
   const words = t.selfService.contact;
   return (
-    <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'language' }}>
+    <SelfForm user={user} action={ACTION} hidden={{ do: 'language' }}>
       <fieldset class="noegle-first">
         <legend class="form-label">{words.languageHeading}</legend>
         {LANGUAGES.map((language) => (

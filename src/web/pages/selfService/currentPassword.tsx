@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Language } from '../../../core/person.ts';
-import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
+import type { CurrentPasswordRefusal } from '../../../core/selfService/currentPassword.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';
@@ -29,7 +29,11 @@ export function CurrentPassword({ t, id, fault }: CurrentPassword): VNode {
   );
 }
 
-export function sayCurrentPasswordFault(t: Texts, language: Language, fault: CurrentPasswordFault): string {
+export function describeCurrentPasswordFault(
+  t: Texts,
+  language: Language,
+  fault: CurrentPasswordRefusal,
+): string {
   const words = t.selfService.currentPassword;
   switch (fault.kind) {
     case 'missing':

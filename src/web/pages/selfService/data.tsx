@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { Submit } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
-import { ProofNeeded } from './proof.tsx';
+import { KeyProofNeeded } from './proof.tsx';
 
 /** What is in the file, and the way to it. */
 export function SelfDataPage(props: SelfServiceFrame): VNode {
-  const { t, isProven } = props;
+  const { t, hasRecentKey } = props;
   const words = t.ownData;
   return (
     <SelfServicePage {...props} page="self-data" title={words.title}>
@@ -19,12 +19,12 @@ export function SelfDataPage(props: SelfServiceFrame): VNode {
       </ul>
       <p>{words.format}</p>
       <p>{words.careful}</p>
-      {isProven ? (
-        <SelfForm visitor={props.visitor} action="/self-service/data">
+      {hasRecentKey ? (
+        <SelfForm user={props.user} action="/self-service/data">
           <Submit text={words.submit} />
         </SelfForm>
       ) : (
-        <ProofNeeded t={t} text={t.selfService.proof.data} path="/self-service/data" isMain />
+        <KeyProofNeeded t={t} text={t.selfService.proof.data} path="/self-service/data" isMain />
       )}
     </SelfServicePage>
   );

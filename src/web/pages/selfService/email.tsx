@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
-import type { EmailCodeFault } from '../../../core/contact/emailCode.ts';
-import { maskedEmail } from '../../../core/contact/maskedEmail.ts';
-import type { EmailWaiting } from '../../../usecases/contact/giveEmail.ts';
-import { codeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
+import type { EmailCodeRefusal } from '../../../core/contact/emailCode.ts';
+import { maskEmail } from '../../../core/contact/maskedEmail.ts';
+import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
+import { findCodeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
 import { FormPage, Submit, listFault } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfEmailPage extends SelfServiceFrame {
-  readonly shown: Pick<EmailWaiting, 'email' | 'kind' | 'code'>;
-  readonly fault: EmailCodeFault | null;
+  readonly shown: Pick<UnconfirmedEmail, 'email' | 'kind' | 'code'>;
+  readonly fault: EmailCodeRefusal | null;
   /** The code as it was entered last. */
   readonly typed: string;
   /** Where the person was on the way to. */
@@ -17,12 +17,12 @@ export interface SelfEmailPage extends SelfServiceFrame {
 
 /** Whether an e-mail address is the person's: asked after signing in, and whenever one waits for its code. */
 export function SelfEmailPage(props: SelfEmailPage): VNode {
-  const { t, visitor, fault, typed, to, isProven } = props;
-  const email = isProven ? props.shown.email : maskedEmail(props.shown.email);
+  const { t, user, fault, typed, to, hasRecentKey } = props;
+  const email = hasRecentKey ? props.shown.email : maskEmail(props.shown.email);
   const shown = { ...props.shown, email };
   const words = t.email;
   const form: EmailForm = ({ submit, isMain, children, do: what }) => (
-    <SelfForm visitor={visitor} action="/self-service/email" hidden={{ do: what, to }}>
+    <SelfForm user={user} action="/self-service/email" hidden={{ do: what, to }}>
       {children}
       <Submit text={submit} isMain={isMain} />
     </SelfForm>
@@ -35,7 +35,7 @@ export function SelfEmailPage(props: SelfEmailPage): VNode {
       frame={props}
       page="self-email"
       title={words.title}
-      errors={listFault(codeField(shown), fault && words.faults[fault])}
+      errors={listFault(findCodeField(shown), fault && words.faults[fault])}
     >
       <EmailCode t={t} form={form} shown={shown} fault={fault} typed={typed} />
       <h2>{words.another}</h2>

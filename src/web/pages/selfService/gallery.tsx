@@ -1,11 +1,11 @@
 /** Self-service in every state. */
-import type { Account } from '../../../usecases/selfService/readAccount.ts';
-import type { SelfDeed } from '../../../core/selfService/deed.ts';
-import type { Frame } from '../../layout.tsx';
+import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
+import type { SelfServiceAction } from '../../../core/selfService/deed.ts';
+import type { PageFrame } from '../../layout.tsx';
 import { SelfBlockedPage, SelfBlockPage } from './block.tsx';
 import { SelfCardPage } from './card.tsx';
 import { SelfClosedPage, SelfClosePage } from './close.tsx';
-import { SelfConfirmPage, SelfToldPage, type SelfTold } from './confirm.tsx';
+import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm.tsx';
 import { SelfContactPage } from './contact.tsx';
 import { SelfEmailPage } from './email.tsx';
 import { SelfHomePage } from './home.tsx';
@@ -14,8 +14,8 @@ import { SelfSignInPage } from './signIn.tsx';
 
 const AT = new Date('2026-11-24T12:05:00Z');
 const LATER = new Date('2026-11-25T12:05:00Z');
-const visitor = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
-const own = (frame: Frame) => ({ ...frame, visitor, again: false, isProven: true });
+const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
+const composeSampleFrame = (frame: PageFrame) => ({ ...frame, user, again: false, hasRecentKey: true });
 
 const active = {
   cardNumber: 'A123456789',
@@ -32,7 +32,7 @@ const sent = {
   keysLeft: 148,
   expected: { from: '2026-12-01', to: '2026-12-08' },
 } as const;
-const account: Account = {
+const account: AccountView = {
   name: 'Anna Kirstine Vestergaard',
   birthdate: '1985-07-01',
   language: 'da',
@@ -54,11 +54,11 @@ const account: Account = {
   isEmailConfirmed: true,
   waitingEmail: null,
   nextEmail: null,
-  bar: null,
+  blocker: null,
 };
 
 const waiting = { email: 'anna.ny@mail.example', kind: 'change', code: 'sent', givenAt: AT } as const;
-const deeds: readonly SelfDeed[] = [
+const actions: readonly SelfServiceAction[] = [
   { kind: 'change_email', email: 'anna.ny@mail.example' },
   { kind: 'change_user_id', userId: 'anna.kirstine' },
   { kind: 'change_password', passwordHash: 'x' },
@@ -74,15 +74,15 @@ const asked = {
   keyNumber: '0087',
   error: null,
 } as const;
-const told: readonly (readonly [state: string, told: SelfTold])[] = [
-  ...deeds.map(({ kind }) => [`done-${kind}`, { kind: 'done', deed: kind }] as const),
-  ['taken', { kind: 'refused', deed: 'change_user_id', why: 'user_id_taken' }],
-  ['signs', { kind: 'refused', deed: 'change_user_id', why: 'user_id_signs' }],
-  ['on-the-way', { kind: 'refused', deed: 'order_card', why: 'on_the_way' }],
-  ['no-address', { kind: 'refused', deed: 'order_card', why: 'no_address' }],
-  ['under-15', { kind: 'refused', deed: 'public_sites_on', why: 'under_15' }],
-  ['no-cpr', { kind: 'refused', deed: 'public_sites_on', why: 'no_cpr' }],
-  ['other', { kind: 'refused', deed: 'close_id', why: 'already_blocked' }],
+const messages: readonly (readonly [state: string, told: ConfirmationMessage])[] = [
+  ...actions.map(({ kind }) => [`done-${kind}`, { kind: 'done', action: kind }] as const),
+  ['taken', { kind: 'refused', action: 'change_user_id', why: 'user_id_taken' }],
+  ['signs', { kind: 'refused', action: 'change_user_id', why: 'user_id_signs' }],
+  ['on-the-way', { kind: 'refused', action: 'order_card', why: 'on_the_way' }],
+  ['no-address', { kind: 'refused', action: 'order_card', why: 'no_address' }],
+  ['under-15', { kind: 'refused', action: 'public_sites_on', why: 'under_15' }],
+  ['no-cpr', { kind: 'refused', action: 'public_sites_on', why: 'no_cpr' }],
+  ['other', { kind: 'refused', action: 'close_id', why: 'already_blocked' }],
   ['locked', { kind: 'locked', opensAt: LATER }],
   ['gone', { kind: 'gone' }],
   ['no-card', { kind: 'no_card' }],
@@ -91,22 +91,23 @@ const sites = [
   { da: 'Digital Post', en: 'Digital Post' },
   { da: 'Randers Kommune', en: 'Randers Kommune' },
 ];
-const touched = { sites, more: 0, bar: null, isJustOff: false } as const;
+const changedFields = { sites, more: 0, blocker: null, isJustOff: false } as const;
 
-const card = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
+const composeCardSample = (state: string, props: Partial<Parameters<typeof SelfCardPage>[0]>) => ({
   state,
-  render: (frame: Frame) => SelfCardPage({ ...own(frame), account, typed: null, isLost: false, ...props }),
+  render: (frame: PageFrame) =>
+    SelfCardPage({ ...composeSampleFrame(frame), account, typed: null, isLost: false, ...props }),
 });
-const contact = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
+const composeContactSample = (state: string, props: Partial<Parameters<typeof SelfContactPage>[0]>) => ({
   state,
-  render: (frame: Frame) =>
-    SelfContactPage({ ...own(frame), account, typed: '', fault: null, done: null, ...props }),
+  render: (frame: PageFrame) =>
+    SelfContactPage({ ...composeSampleFrame(frame), account, typed: '', fault: null, done: null, ...props }),
 });
-const email = (state: string, props: Partial<SelfEmailPage>) => ({
+const composeEmailSample = (state: string, props: Partial<SelfEmailPage>) => ({
   state,
-  render: (frame: Frame) =>
+  render: (frame: PageFrame) =>
     SelfEmailPage({
-      ...own(frame),
+      ...composeSampleFrame(frame),
       shown: waiting,
       fault: null,
       typed: '',
@@ -114,39 +115,40 @@ const email = (state: string, props: Partial<SelfEmailPage>) => ({
       ...props,
     }),
 });
-const signIn = (state: string, props: Partial<Parameters<typeof SelfSignInPage>[0]>) => ({
+const composeSignInSample = (state: string, props: Partial<Parameters<typeof SelfSignInPage>[0]>) => ({
   state,
-  render: (frame: Frame) =>
-    SelfSignInPage({ ...own(frame), userId: 'anna', typed: '', fault: null, ...props }),
+  render: (frame: PageFrame) =>
+    SelfSignInPage({ ...composeSampleFrame(frame), userId: 'anna', typed: '', fault: null, ...props }),
 });
 const wrongPassword = { field: 'currentPassword', why: { kind: 'wrong', left: 1 } } as const;
 const lockedPassword = { field: 'currentPassword', why: { kind: 'locked', opensAt: LATER } } as const;
-const publicSites = (state: string, props: Partial<SelfPublicSitesPage>) => ({
+const composePublicSitesSample = (state: string, props: Partial<SelfPublicSitesPage>) => ({
   state,
-  render: (frame: Frame) => SelfPublicSitesPage({ ...own(frame), ...touched, isOn: true, ...props }),
+  render: (frame: PageFrame) =>
+    SelfPublicSitesPage({ ...composeSampleFrame(frame), ...changedFields, isOn: true, ...props }),
 });
 
 export const SELF_SERVICE_GALLERY = {
   'self-home': [
-    { state: 'first', render: (frame: Frame) => SelfHomePage({ ...own(frame), account }) },
+    { state: 'first', render: (frame: PageFrame) => SelfHomePage({ ...composeSampleFrame(frame), account }) },
     {
       state: 'bare',
-      render: (frame: Frame) =>
+      render: (frame: PageFrame) =>
         SelfHomePage({
-          ...own(frame),
+          ...composeSampleFrame(frame),
           again: true,
-          isProven: false,
+          hasRecentKey: false,
           account: { ...account, cards: [], userId: null, publicSites: false, proofing: 'Low' },
         }),
     },
   ],
   'self-card': [
-    card('first', {}),
-    card('sent', { account: { ...account, cards: [sent, { ...active, keysLeft: 1 }] } }),
-    card('ordered', {
+    composeCardSample('first', {}),
+    composeCardSample('sent', { account: { ...account, cards: [sent, { ...active, keysLeft: 1 }] } }),
+    composeCardSample('ordered', {
       account: { ...account, cards: [{ ...sent, state: 'ordered', expected: null }, active] },
     }),
-    card('waiting', {
+    composeCardSample('waiting', {
       account: {
         ...account,
         cards: [
@@ -155,89 +157,120 @@ export const SELF_SERVICE_GALLERY = {
         ],
       },
     }),
-    card('nowhere', { account: { ...account, address: null, cards: [] } }),
-    card('lost', {
+    composeCardSample('nowhere', { account: { ...account, address: null, cards: [] } }),
+    composeCardSample('lost', {
       isLost: true,
       account: { ...account, cards: [sent, { ...sent, state: 'void' }, active] },
     }),
-    card('error', { typed: '120' }),
+    composeCardSample('error', { typed: '120' }),
   ],
   'self-sign-in': [
-    signIn('first', {}),
-    signIn('no-user-id', { userId: null }),
-    signIn('user-id-signs', { fault: { field: 'userId', why: 'other_signs' }, typed: 'anna#85' }),
-    signIn('user-id-short', { fault: { field: 'userId', why: 'too_short' }, typed: 'bo' }),
-    signIn('password-common', { fault: { field: 'password', why: 'common' } }),
-    signIn('password-breached', { fault: { field: 'password', why: 'breached' } }),
-    signIn('current-wrong', { fault: { ...wrongPassword, of: 'user-id' }, typed: 'anna.kirstine' }),
-    signIn('current-locked', { fault: { ...lockedPassword, of: 'password' } }),
-    signIn('busy', { unseen: 'busy', typed: 'anna.kirstine' }),
+    composeSignInSample('first', {}),
+    composeSignInSample('no-user-id', { userId: null }),
+    composeSignInSample('user-id-signs', {
+      fault: { field: 'userId', why: 'other_signs' },
+      typed: 'anna#85',
+    }),
+    composeSignInSample('user-id-short', { fault: { field: 'userId', why: 'too_short' }, typed: 'bo' }),
+    composeSignInSample('password-common', { fault: { field: 'password', why: 'common' } }),
+    composeSignInSample('password-breached', { fault: { field: 'password', why: 'breached' } }),
+    composeSignInSample('current-wrong', {
+      fault: { ...wrongPassword, of: 'user-id' },
+      typed: 'anna.kirstine',
+    }),
+    composeSignInSample('current-locked', { fault: { ...lockedPassword, of: 'password' } }),
+    composeSignInSample('busy', { unseen: 'busy', typed: 'anna.kirstine' }),
   ],
   'self-contact': [
-    contact('first', {}),
-    contact('soon', {
+    composeContactSample('first', {}),
+    composeContactSample('soon', {
       account: { ...account, nextEmail: { email: 'anna.ny@mail.example', from: LATER } },
       done: 'language',
     }),
-    contact('soon-by-letter', { account: { ...account, nextEmail: { email: null, from: LATER } } }),
-    contact('by-letter', { account: { ...account, email: null, address: null } }),
-    contact('unconfirmed', { account: { ...account, isEmailConfirmed: false } }),
-    contact('waiting', { account: { ...account, waitingEmail: waiting } }),
-    contact('waiting-hidden', { isProven: false, account: { ...account, waitingEmail: waiting } }),
-    contact('called-off', { done: 'called-off' }),
-    contact('confirmed', { done: 'confirmed' }),
-    contact('hidden', {
-      isProven: false,
+    composeContactSample('soon-by-letter', {
+      account: { ...account, nextEmail: { email: null, from: LATER } },
+    }),
+    composeContactSample('by-letter', { account: { ...account, email: null, address: null } }),
+    composeContactSample('unconfirmed', { account: { ...account, isEmailConfirmed: false } }),
+    composeContactSample('waiting', { account: { ...account, waitingEmail: waiting } }),
+    composeContactSample('waiting-hidden', {
+      hasRecentKey: false,
+      account: { ...account, waitingEmail: waiting },
+    }),
+    composeContactSample('called-off', { done: 'called-off' }),
+    composeContactSample('confirmed', { done: 'confirmed' }),
+    composeContactSample('hidden', {
+      hasRecentKey: false,
       account: { ...account, nextEmail: { email: 'anna.ny@mail.example', from: LATER } },
     }),
-    contact('late', { isProven: false, again: 'late' }),
-    contact('error', { fault: { field: 'email', why: 'malformed' }, typed: 'anna(at)mail' }),
-    contact('current-wrong', { fault: { ...wrongPassword, of: 'email' }, typed: 'anna.ny@mail.example' }),
-    contact('current-locked', { fault: { ...lockedPassword, of: 'no-email' } }),
+    composeContactSample('late', { hasRecentKey: false, again: 'late' }),
+    composeContactSample('error', { fault: { field: 'email', why: 'malformed' }, typed: 'anna(at)mail' }),
+    composeContactSample('current-wrong', {
+      fault: { ...wrongPassword, of: 'email' },
+      typed: 'anna.ny@mail.example',
+    }),
+    composeContactSample('current-locked', { fault: { ...lockedPassword, of: 'no-email' } }),
   ],
   'self-email': [
     ...(['kept', 'given', 'change'] as const).map((kind) =>
-      email(kind === 'kept' ? 'first' : kind, { shown: { ...waiting, kind, code: 'none' } }),
+      composeEmailSample(kind === 'kept' ? 'first' : kind, { shown: { ...waiting, kind, code: 'none' } }),
     ),
-    ...(['sent', 'over', 'refused'] as const).map((code) => email(code, { shown: { ...waiting, code } })),
-    email('hidden', { isProven: false }),
-    email('wrong', { fault: 'wrong', typed: 'abcd2345' }),
-    email('limit', { fault: 'limit', shown: { ...waiting, code: 'over' } }),
+    ...(['sent', 'over', 'refused'] as const).map((code) =>
+      composeEmailSample(code, { shown: { ...waiting, code } }),
+    ),
+    composeEmailSample('hidden', { hasRecentKey: false }),
+    composeEmailSample('wrong', { fault: 'wrong', typed: 'abcd2345' }),
+    composeEmailSample('limit', { fault: 'limit', shown: { ...waiting, code: 'over' } }),
   ],
   'self-public-sites': [
-    publicSites('first', {}),
-    publicSites('off', { isOn: false, isJustOff: true, more: 14 }),
-    publicSites('under-15', { isOn: false, bar: 'under_15' }),
-    publicSites('no-cpr', { isOn: false, bar: 'no_cpr', sites: [] }),
+    composePublicSitesSample('first', {}),
+    composePublicSitesSample('off', { isOn: false, isJustOff: true, more: 14 }),
+    composePublicSitesSample('under-15', { isOn: false, blocker: 'under_15' }),
+    composePublicSitesSample('no-cpr', { isOn: false, blocker: 'no_cpr', sites: [] }),
   ],
-  'self-block': [{ state: 'first', render: (frame: Frame) => SelfBlockPage(own(frame)) }],
+  'self-block': [{ state: 'first', render: (frame: PageFrame) => SelfBlockPage(composeSampleFrame(frame)) }],
   'self-blocked': [
-    { state: 'first', render: (frame: Frame) => SelfBlockedPage({ ...frame, what: 'card' }) },
-    { state: 'identity', render: (frame: Frame) => SelfBlockedPage({ ...frame, what: 'identity' }) },
+    { state: 'first', render: (frame: PageFrame) => SelfBlockedPage({ ...frame, what: 'card' }) },
+    { state: 'identity', render: (frame: PageFrame) => SelfBlockedPage({ ...frame, what: 'identity' }) },
   ],
   'self-close': [
-    { state: 'first', render: (frame: Frame) => SelfClosePage({ ...own(frame), isUnticked: false }) },
-    { state: 'unticked', render: (frame: Frame) => SelfClosePage({ ...own(frame), isUnticked: true }) },
+    {
+      state: 'first',
+      render: (frame: PageFrame) => SelfClosePage({ ...composeSampleFrame(frame), isUnticked: false }),
+    },
+    {
+      state: 'unticked',
+      render: (frame: PageFrame) => SelfClosePage({ ...composeSampleFrame(frame), isUnticked: true }),
+    },
   ],
-  'self-closed': [{ state: 'first', render: (frame: Frame) => SelfClosedPage(frame) }],
+  'self-closed': [{ state: 'first', render: (frame: PageFrame) => SelfClosedPage(frame) }],
   'self-confirm': [
-    ...deeds.map((deed, i) => ({
-      state: i === 0 ? 'first' : deed.kind,
-      render: (frame: Frame) => SelfConfirmPage({ ...own(frame), ...asked, deed }),
+    ...actions.map((action, i) => ({
+      state: i === 0 ? 'first' : action.kind,
+      render: (frame: PageFrame) => SelfConfirmPage({ ...composeSampleFrame(frame), ...asked, action }),
     })),
     {
       state: 'by-letter',
-      render: (frame: Frame) =>
-        SelfConfirmPage({ ...own(frame), ...asked, deed: { kind: 'change_email', email: null } }),
+      render: (frame: PageFrame) =>
+        SelfConfirmPage({
+          ...composeSampleFrame(frame),
+          ...asked,
+          action: { kind: 'change_email', email: null },
+        }),
     },
     {
       state: 'wrong',
-      render: (frame: Frame) =>
-        SelfConfirmPage({ ...own(frame), ...asked, deed: { kind: 'order_card' }, error: 'wrong' }),
+      render: (frame: PageFrame) =>
+        SelfConfirmPage({
+          ...composeSampleFrame(frame),
+          ...asked,
+          action: { kind: 'order_card' },
+          error: 'wrong',
+        }),
     },
   ],
-  'self-told': told.map(([state, one]) => ({
+  'self-told': messages.map(([state, one]) => ({
     state,
-    render: (frame: Frame) => SelfToldPage({ ...own(frame), told: one }),
+    render: (frame: PageFrame) => SelfMessagePage({ ...composeSampleFrame(frame), message: one }),
   })),
 };

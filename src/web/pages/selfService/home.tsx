@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
-import type { Account } from '../../../usecases/selfService/readAccount.ts';
+import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
 import { Values } from '../values.tsx';
 import { SelfServicePage, type SelfServiceFrame } from './frame.tsx';
-import { ProofNeeded } from './proof.tsx';
+import { KeyProofNeeded } from './proof.tsx';
 
 export interface SelfHomePage extends SelfServiceFrame {
-  readonly account: Account;
+  readonly account: AccountView;
 }
 
 const LINKS = [
@@ -24,7 +24,7 @@ const LINKS = [
 
 /** My ID: what is known of it, and all that can be done about it. */
 export function SelfHomePage(props: SelfHomePage): VNode {
-  const { t, account, isProven } = props;
+  const { t, account, hasRecentKey } = props;
   const words = t.selfService.overview;
   const { name, idNumber, userId, publicSites, proofing, cards } = account;
   const card = cards.find(({ state }) => state === 'active');
@@ -35,7 +35,10 @@ export function SelfHomePage(props: SelfHomePage): VNode {
       <Values
         list={[
           { label: words.name, value: name },
-          { label: words.idNumber, value: isProven ? groupIdNumber(idNumber) : t.selfService.proof.hidden },
+          {
+            label: words.idNumber,
+            value: hasRecentKey ? groupIdNumber(idNumber) : t.selfService.proof.hidden,
+          },
           { label: words.userId, value: userId ?? words.noUserId },
           { label: words.state, value: publicSites ? words.works.everywhere : words.works.bank },
           { label: words.level, value: words.levels[proofing] },
@@ -43,7 +46,9 @@ export function SelfHomePage(props: SelfHomePage): VNode {
         ]}
       />
       {card ? <KeysLeft left={card.keysLeft} text={t.selfService.keysLeft(card.keysLeft)} /> : null}
-      {isProven ? null : <ProofNeeded t={t} text={t.selfService.proof.idNumber} path="/self-service" />}
+      {hasRecentKey ? null : (
+        <KeyProofNeeded t={t} text={t.selfService.proof.idNumber} path="/self-service" />
+      )}
       <h2>{words.what}</h2>
       <ul class="noegle-links">
         {LINKS.map(([link, path]) => (

@@ -2,14 +2,14 @@
 import { DEFAULT_LANGUAGE } from '../../../core/language/language.ts';
 import type { AuditEvent } from '../../../core/auditEvent.ts';
 import type { Activity } from '../../../core/selfService/activity.ts';
-import type { Frame } from '../../layout.tsx';
+import type { PageFrame } from '../../layout.tsx';
 import { SelfAccessPage } from './access.tsx';
 import { SelfActivityPage } from './activity.tsx';
 import { SelfBrowsersPage } from './browsers.tsx';
 import { SelfDataPage } from './data.tsx';
 
-const visitor = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
-const own = (frame: Frame) => ({ ...frame, visitor, again: false, isProven: true });
+const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
+const composeLogFrame = (frame: PageFrame) => ({ ...frame, user, again: false, hasRecentKey: true });
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:05:00Z');
@@ -22,7 +22,7 @@ const staffId = 'x';
 const on = { by: 'person' } as const;
 const byStaff = { by: 'staff', staffId, reason: 'Ringede fra sit eget nummer' } as const;
 
-type Happened = Pick<AuditEvent, 'kind' | 'details'>;
+type SampleEvent = Pick<AuditEvent, 'kind' | 'details'>;
 
 const FAILURES = (
   [
@@ -35,12 +35,12 @@ const FAILURES = (
     ['order', 2],
     ['confirmation_key', 1],
   ] as const
-).map(([what, many]): Happened => {
+).map(([what, many]): SampleEvent => {
   return { kind: 'failures_counted', details: { what, many, from: '2026-11-24T11:00:00Z' } };
 });
 
 /** One of every kind, so that each sentence is read. */
-const EVENTS: readonly Happened[] = [
+const EVENTS: readonly SampleEvent[] = [
   { kind: 'signed_in', details: { clientId, cardNumber } },
   { kind: 'gone_on_to', details: { clientId } },
   { kind: 'signed_in_with_password', details: { clientId } },
@@ -142,28 +142,35 @@ const activities = EVENTS.map((event, i): Activity => {
   return { id: String(100 - i), at: new Date(NOW - i * 3 * HOUR), event, site, seen: isSeen ? seen : null };
 });
 
-const activity = (state: string, props: Partial<SelfActivityPage>) => ({
+const composeActivitySample = (state: string, props: Partial<SelfActivityPage>) => ({
   state,
-  render: (frame: Frame) =>
-    SelfActivityPage({ ...own(frame), activities, older: '51', isNewest: true, network: here, ...props }),
+  render: (frame: PageFrame) =>
+    SelfActivityPage({
+      ...composeLogFrame(frame),
+      activities,
+      older: '51',
+      isNewest: true,
+      network: here,
+      ...props,
+    }),
 });
 
-const session = (uid: string, hours: number, sites: readonly (typeof site)[]) => {
+const composeSessionSample = (uid: string, hours: number, sites: readonly (typeof site)[]) => {
   return { uid, startedAt: new Date(NOW - hours * HOUR), sites };
 };
-const service = (name: typeof site, isOffline: boolean) => ({
+const composeServiceSample = (name: typeof site, isOffline: boolean) => ({
   clientId: name[DEFAULT_LANGUAGE],
   name,
   scopes: isOffline ? ['offline_access', 'openid', 'profile', 'ssn'] : [],
   agreedAt: isOffline ? new Date(NOW) : null,
   offlineUntil: isOffline ? new Date(NOW + 30 * 24 * 3_600_000) : null,
 });
-const access = (state: string, props: Partial<SelfAccessPage>) => ({
+const composeAccessSample = (state: string, props: Partial<SelfAccessPage>) => ({
   state,
-  render: (frame: Frame) =>
+  render: (frame: PageFrame) =>
     SelfAccessPage({
-      ...own(frame),
-      sessions: [session('here', 1, [site])],
+      ...composeLogFrame(frame),
+      sessions: [composeSessionSample('here', 1, [site])],
       services: [],
       here: 'here',
       done: null,
@@ -171,19 +178,19 @@ const access = (state: string, props: Partial<SelfAccessPage>) => ({
     }),
 });
 
-const ownBrowser = (name: string, from: typeof seen | null, hours: number) => {
+const composeBrowserSample = (name: string, from: typeof seen | null, hours: number) => {
   const lastAt = from && new Date(NOW - hours * HOUR);
   return { name, firstAt: new Date(NOW - 400 * HOUR), lastAt, seen: from };
 };
-const browsers = (state: string, props: Partial<SelfBrowsersPage>) => ({
+const composeBrowsersSample = (state: string, props: Partial<SelfBrowsersPage>) => ({
   state,
-  render: (frame: Frame) =>
+  render: (frame: PageFrame) =>
     SelfBrowsersPage({
-      ...own(frame),
+      ...composeLogFrame(frame),
       browsers: [
-        ownBrowser('a', seen, 1),
-        ownBrowser('b', { ...seen, browser: 'Safari', system: 'iOS' }, 30),
-        ownBrowser('c', null, 60),
+        composeBrowserSample('a', seen, 1),
+        composeBrowserSample('b', { ...seen, browser: 'Safari', system: 'iOS' }, 30),
+        composeBrowserSample('c', null, 60),
       ],
       isDone: null,
       ...props,
@@ -192,8 +199,8 @@ const browsers = (state: string, props: Partial<SelfBrowsersPage>) => ({
 
 export const LOG_GALLERY = {
   'self-activity': [
-    activity('first', {}),
-    activity('elsewhere', {
+    composeActivitySample('first', {}),
+    composeActivitySample('elsewhere', {
       isNewest: false,
       older: null,
       network: '198.51.100.7',
@@ -207,37 +214,43 @@ export const LOG_GALLERY = {
         },
       ],
     }),
-    activity('none', { activities: [], older: null }),
-    activity('end', { activities: [], older: null, isNewest: false }),
+    composeActivitySample('none', { activities: [], older: null }),
+    composeActivitySample('end', { activities: [], older: null, isNewest: false }),
   ],
   'self-access': [
-    access('first', {}),
-    access('much', {
+    composeAccessSample('first', {}),
+    composeAccessSample('much', {
       sessions: [
-        session('here', 1, [site]),
-        session('other', 30, [site, { da: 'Skat', en: 'Tax' }]),
-        session('old', 60, []),
+        composeSessionSample('here', 1, [site]),
+        composeSessionSample('other', 30, [site, { da: 'Skat', en: 'Tax' }]),
+        composeSessionSample('old', 60, []),
       ],
-      services: [service(site, true), service({ da: 'Østbanken', en: 'East Bank' }, false)],
+      services: [
+        composeServiceSample(site, true),
+        composeServiceSample({ da: 'Østbanken', en: 'East Bank' }, false),
+      ],
     }),
-    access('not-proven', {
-      isProven: false,
-      sessions: [session('here', 1, [site]), session('other', 30, [site])],
-      services: [service(site, true)],
+    composeAccessSample('not-proven', {
+      hasRecentKey: false,
+      sessions: [composeSessionSample('here', 1, [site]), composeSessionSample('other', 30, [site])],
+      services: [composeServiceSample(site, true)],
     }),
-    access('ended', { done: 'session' }),
-    access('removed', { done: 'access' }),
-    access('part', { done: 'part', services: [service(site, true)] }),
+    composeAccessSample('ended', { done: 'session' }),
+    composeAccessSample('removed', { done: 'access' }),
+    composeAccessSample('part', { done: 'part', services: [composeServiceSample(site, true)] }),
   ],
   'self-browsers': [
-    browsers('first', {}),
-    browsers('one', { browsers: [ownBrowser('a', seen, 1)] }),
-    browsers('none', { browsers: [] }),
-    browsers('taken-back', { isDone: 'one' }),
-    browsers('all-taken-back', { isDone: 'all', browsers: [] }),
+    composeBrowsersSample('first', {}),
+    composeBrowsersSample('one', { browsers: [composeBrowserSample('a', seen, 1)] }),
+    composeBrowsersSample('none', { browsers: [] }),
+    composeBrowsersSample('taken-back', { isDone: 'one' }),
+    composeBrowsersSample('all-taken-back', { isDone: 'all', browsers: [] }),
   ],
   'self-data': [
-    { state: 'first', render: (frame: Frame) => SelfDataPage(own(frame)) },
-    { state: 'hidden', render: (frame: Frame) => SelfDataPage({ ...own(frame), isProven: false }) },
+    { state: 'first', render: (frame: PageFrame) => SelfDataPage(composeLogFrame(frame)) },
+    {
+      state: 'hidden',
+      render: (frame: PageFrame) => SelfDataPage({ ...composeLogFrame(frame), hasRecentKey: false }),
+    },
   ],
 };

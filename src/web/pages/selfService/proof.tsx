@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Texts } from '../../text/da.ts';
 import { Actions } from '../form.tsx';
 
-interface ProofNeeded {
+interface KeyProofNeeded {
   readonly t: Texts;
   /** What is not shown, or not to be done, by a session alone. */
   readonly text: string;
@@ -12,7 +12,7 @@ interface ProofNeeded {
 }
 
 /** In the place of what is personal: why it is not there, and the way to it. */
-export function ProofNeeded({ t, text, path, isMain = false }: ProofNeeded): VNode {
+export function KeyProofNeeded({ t, text, path, isMain = false }: KeyProofNeeded): VNode {
   return (
     <>
       <p>{text}</p>

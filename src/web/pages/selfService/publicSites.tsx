@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
 import type { Localized } from '../../../core/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
-import type { PublicSitesBar } from '../../../core/publicSites.ts';
+import type { PublicSitesBlocker } from '../../../core/publicSites.ts';
 import { Notice } from '../notice.tsx';
 import { Submit } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfPublicSitesPage extends SelfServiceFrame {
   readonly isOn: boolean;
-  readonly bar: PublicSitesBar | null;
+  readonly blocker: PublicSitesBlocker | null;
   readonly sites: readonly Localized[];
   readonly more: number;
   /** It was just switched off. */
@@ -16,7 +16,7 @@ export interface SelfPublicSitesPage extends SelfServiceFrame {
 }
 
 export function SelfPublicSitesPage(props: SelfPublicSitesPage): VNode {
-  const { t, language, visitor, isOn, bar, sites, more } = props;
+  const { t, language, user, isOn, blocker, sites, more } = props;
   const words = t.selfService.publicSites;
   return (
     <SelfServicePage {...props} page="self-public-sites" title={words.title}>
@@ -36,10 +36,10 @@ export function SelfPublicSitesPage(props: SelfPublicSitesPage): VNode {
       ) : (
         <p>{words.nowhere}</p>
       )}
-      {!isOn && bar ? (
-        <p>{words.bars[bar]}</p>
+      {!isOn && blocker ? (
+        <p>{words.bars[blocker]}</p>
       ) : (
-        <SelfForm visitor={visitor} action="/self-service/public-sites" hidden={{ do: isOn ? 'off' : 'on' }}>
+        <SelfForm user={user} action="/self-service/public-sites" hidden={{ do: isOn ? 'off' : 'on' }}>
           <p>{isOn ? words.offMeans : words.onMeans}</p>
           <Submit text={isOn ? words.switchOff : words.switchOn} />
         </SelfForm>

@@ -1,21 +1,21 @@
 import type { VNode } from 'preact';
 import type { PasswordFault } from '../../../core/password.ts';
-import type { CurrentPasswordFault } from '../../../core/selfService/currentPassword.ts';
+import type { CurrentPasswordRefusal } from '../../../core/selfService/currentPassword.ts';
 import type { UserIdFault } from '../../../core/userId.ts';
-import type { UnseenKind } from '../../trouble.ts';
+import type { UnprocessedKind } from '../../trouble.ts';
 import { Field } from '../stepForm.tsx';
-import { UnseenNotice } from '../trouble.tsx';
+import { UnprocessedNotice } from '../trouble.tsx';
 import { FormPage, Submit } from '../form.tsx';
-import { CurrentPassword, sayCurrentPasswordFault } from './currentPassword.tsx';
+import { CurrentPassword, describeCurrentPasswordFault } from './currentPassword.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
-type Form = 'user-id' | 'password';
+type SignInFormName = 'user-id' | 'password';
 
 /** Of one form at a time. */
 export type SelfSignInFault =
   | { readonly field: 'userId'; readonly why: UserIdFault | 'same' }
   | { readonly field: 'password'; readonly why: PasswordFault }
-  | { readonly field: 'currentPassword'; readonly of: Form; readonly why: CurrentPasswordFault };
+  | { readonly field: 'currentPassword'; readonly of: SignInFormName; readonly why: CurrentPasswordRefusal };
 
 export interface SelfSignInPage extends SelfServiceFrame {
   readonly userId: string | null;
@@ -23,16 +23,16 @@ export interface SelfSignInPage extends SelfServiceFrame {
   readonly typed: string;
   readonly fault: SelfSignInFault | null;
   /** Nobody looked at what was sent. */
-  readonly unseen?: UnseenKind | null;
+  readonly unseen?: UnprocessedKind | null;
 }
 
 const ACTION = '/self-service/sign-in';
 
 /** What somebody signs in with: two forms, for one is changed at a time. */
 export function SelfSignInPage(props: SelfSignInPage): VNode {
-  const { t, visitor, userId, typed, fault, unseen = null } = props;
+  const { t, user, userId, typed, fault, unseen = null } = props;
   const words = t.selfService.signIn;
-  const said = fault && { field: idOf(fault), text: textOf(props, fault) };
+  const said = fault && { field: findSignInFieldId(fault), text: composeSignInFaultText(props, fault) };
   const errorAt = (id: string) => (said?.field === id ? said.text : null);
   return (
     <FormPage
@@ -40,13 +40,13 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
       frame={props}
       page="self-sign-in"
       title={words.title}
-      alert={unseen && <UnseenNotice t={t} why={unseen} hasPassword />}
+      alert={unseen && <UnprocessedNotice t={t} why={unseen} hasPassword />}
       errors={said ? [said] : []}
     >
       <p>{userId === null ? words.userIdNone : words.userIdNow(userId)}</p>
       <p>{words.endsOthers}</p>
       <h2>{words.userIdHeading}</h2>
-      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'user-id' }}>
+      <SelfForm user={user} action={ACTION} hidden={{ do: 'user-id' }}>
         <Field
           name="userId"
           label={words.userId}
@@ -59,7 +59,7 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
         <Submit text={words.userIdSubmit} isMain={false} />
       </SelfForm>
       <h2>{words.passwordHeading}</h2>
-      <SelfForm visitor={visitor} action={ACTION} hidden={{ do: 'password' }}>
+      <SelfForm user={user} action={ACTION} hidden={{ do: 'password' }}>
         <CurrentPassword t={t} id={CURRENT.password} fault={errorAt(CURRENT.password)} />
         <Field
           name="password"
@@ -77,11 +77,11 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
 
 const CURRENT = { 'user-id': 'currentPassword', password: 'currentPassword-2' } as const;
 
-function idOf(fault: SelfSignInFault): string {
+function findSignInFieldId(fault: SelfSignInFault): string {
   return fault.field === 'currentPassword' ? CURRENT[fault.of] : fault.field;
 }
 
-function textOf({ t, language }: SelfSignInPage, fault: SelfSignInFault): string {
+function composeSignInFaultText({ t, language }: SelfSignInPage, fault: SelfSignInFault): string {
   const { faults } = t.selfService.signIn;
   switch (fault.field) {
     case 'userId':
@@ -89,6 +89,6 @@ function textOf({ t, language }: SelfSignInPage, fault: SelfSignInFault): string
     case 'password':
       return faults.password[fault.why];
     case 'currentPassword':
-      return sayCurrentPasswordFault(t, language, fault.why);
+      return describeCurrentPasswordFault(t, language, fault.why);
   }
 }

@@ -1,10 +1,10 @@
 /** What a sign-in shows next, as a page: the words of an outcome, and what the page needs of the state. */
 import type { VNode } from 'preact';
-import { TYPED_FAULTS } from '../../../core/input/nameAndPassword.ts';
-import { keysLeft, type ComingCard } from '../../../core/keyCard.ts';
-import type { Outcome } from '../../../core/signIn.ts';
+import { CREDENTIAL_INPUT_FAULTS } from '../../../core/input/nameAndPassword.ts';
+import { countKeysLeft, type ComingCard } from '../../../core/keyCard.ts';
+import type { SignInOutcome } from '../../../core/signIn.ts';
 import type { StepToShow } from '../../../usecases/signIn/showSignIn.ts';
-import type { Frame, SignInFrame } from '../../layout.tsx';
+import type { PageFrame, SignInFrame } from '../../layout.tsx';
 import { ConsentPage } from '../consent.tsx';
 import { ContinuePage } from '../continue.tsx';
 import { keyError, KeyPage } from '../key.tsx';
@@ -15,7 +15,7 @@ import { PublicSitesPage } from '../publicSites.tsx';
 import { RefusedPage } from '../refused.tsx';
 
 export interface SignInPageOptions {
-  readonly frame: Frame & SignInFrame;
+  readonly frame: PageFrame & SignInFrame;
   readonly loginHint: string;
   /** No key follows. */
   readonly passwordAlone: boolean;
@@ -47,8 +47,8 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         ...frame,
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
-        keysLeft: keysLeft(shown.card.spent),
-        coming: coming(shown.coming),
+        keysLeft: countKeysLeft(shown.card.spent),
+        nextCard: coming(shown.nextCard),
         offersOwnBrowser: !shown.knownBrowser,
         isStepUp: shown.isStepUp,
         error: keyError(shown.outcome),
@@ -68,7 +68,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
     case 'password-enough':
       return ContinuePage(frame);
     case 'public-sites':
-      return PublicSitesPage({ ...frame, bar: shown.bar });
+      return PublicSitesPage({ ...frame, blocker: shown.blocker });
     case 'consent':
       return ConsentPage({
         ...frame,
@@ -81,8 +81,8 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
       return RefusedPage({
         ...frame,
         refusal: shown.refusal,
-        coming: coming(shown.coming),
-        opensAt: shown.coming?.activatesAt ?? null,
+        nextCard: coming(shown.nextCard),
+        opensAt: shown.nextCard?.activatesAt ?? null,
         activateAt: options.activateAt,
       });
   }
@@ -93,7 +93,7 @@ function coming(card: ComingCard | null) {
   return card && { expected: card.expected };
 }
 
-function passwordError(outcome: Outcome | null): PasswordError | null {
+function passwordError(outcome: SignInOutcome | null): PasswordError | null {
   if (outcome?.kind === 'wrong_password') return outcome.left === 1 ? 'lastBeforeLock' : 'wrong';
-  return TYPED_FAULTS.find((one) => one === outcome?.kind) ?? null;
+  return CREDENTIAL_INPUT_FAULTS.find((one) => one === outcome?.kind) ?? null;
 }

@@ -50,7 +50,7 @@ export const deskControlDa = {
     refuse: 'Afvis',
     callOff: 'Fortryd forslaget',
     back: 'Tilbage til listen',
-    came: {
+    outcome: {
       done: 'Det er gjort. Medarbejderen kan se det i sin selvbetjening.',
       refused: 'Forslaget er afvist. Var medarbejderens adgang på pause på grund af det, gælder den igen.',
       settled: 'Det er allerede afgjort, eller forslaget gælder ikke mere.',

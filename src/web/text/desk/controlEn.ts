@@ -54,7 +54,7 @@ export const deskControlEn: typeof deskControlDa = {
     refuse: 'Turn down',
     callOff: 'Call the proposal off',
     back: 'Back to the list',
-    came: {
+    outcome: {
       done: 'It is done. The member of staff can see it in self-service.',
       refused: 'The proposal is turned down. If access was paused because of it, it holds again.',
       settled: 'That is settled already, or the proposal no longer holds.',

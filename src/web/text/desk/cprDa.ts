@@ -32,7 +32,7 @@ export const deskCprDa = {
     one: (name: string, born: string, state: string) => `${name}, født ${born}. ID’et: ${state}`,
     open: (name: string) => `Se ID’et for ${name}`,
   },
-  came: {
+  outcome: {
     approved: 'ID’et hører nu til det nye CPR-nummer. Borgeren får besked.',
     refused: 'Der er sagt nej. Der er ikke ændret noget.',
     stale:

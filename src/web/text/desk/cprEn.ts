@@ -33,7 +33,7 @@ export const deskCprEn: typeof deskCprDa = {
     one: (name, born, state) => `${name}, born ${born}. The ID: ${state}`,
     open: (name) => `See the ID of ${name}`,
   },
-  came: {
+  outcome: {
     approved: 'The ID now belongs to the new CPR number. The citizen is told.',
     refused: 'It was refused. Nothing has changed.',
     stale:

@@ -1,7 +1,7 @@
 /** The browsers that a person called their own, in English. */
 import type { browsersDa } from './browsersDa.ts';
 
-const bare = (when: string) => when.replace(/^on /, '');
+const dropOn = (when: string) => when.replace(/^on /, '');
 
 export const browsersEn: typeof browsersDa = {
   title: 'My own browsers',
@@ -12,11 +12,11 @@ export const browsersEn: typeof browsersDa = {
   none: 'There are none. Tick “This is my own computer” the next time you enter a key.',
   on: (browser, system) => `${browser} on ${system}`,
   nameless: 'A browser whose name we do not know',
-  since: (when) => `Your own since ${bare(when)}.`,
+  since: (when) => `Your own since ${dropOn(when)}.`,
   lastUsed: (when) => `Last used to sign in with a key ${when}.`,
   from: (network) => `You said so from the network ${network}.`,
   takeBack: 'Remove',
-  takeBackWhich: (name, when) => `${name}, your own since ${bare(when)}`,
+  takeBackWhich: (name, when) => `${name}, your own since ${dropOn(when)}`,
   takeBackAll: 'Remove them all',
   isTakenBack: 'The browser is removed. It is not your own any more.',
   areTakenBack: 'The browsers are removed. None of them is your own any more.',

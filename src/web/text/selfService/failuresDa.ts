@@ -4,16 +4,16 @@ import type { FailureKind } from '../../../core/signIn/failure.ts';
 /** A sentence for every kind: how many, and when the hour began. */
 export type FailureWords = Readonly<Record<FailureKind, (many: number, from: string) => string>>;
 
-const inHour = (what: string) => (many: number, from: string) =>
+const composeHourText = (what: string) => (many: number, from: string) =>
   `${what} ${many === 1 ? 'én gang' : `${many} gange`} i løbet af en time fra ${from}.`;
 
 export const failuresDa: FailureWords = {
-  password: inHour('Der blev skrevet en forkert adgangskode'),
-  key: inHour('Der blev skrevet en forkert nøgle'),
-  sign_in_code: inHour('Der blev skrevet en forkert kode til at logge på'),
-  temporary_password: inHour('Der blev skrevet en forkert midlertidig adgangskode'),
-  activation_key: inHour('Der blev skrevet en forkert nøgle, da dit ID skulle tages i brug,'),
-  block_password: inHour('Der blev skrevet en forkert adgangskode på siden, hvor man spærrer,'),
-  order: inHour('Nogen prøvede at bestille et ID med dit CPR-nummer, men med forkerte oplysninger,'),
-  confirmation_key: inHour('Der blev skrevet en forkert nøgle i selvbetjeningen'),
+  password: composeHourText('Der blev skrevet en forkert adgangskode'),
+  key: composeHourText('Der blev skrevet en forkert nøgle'),
+  sign_in_code: composeHourText('Der blev skrevet en forkert kode til at logge på'),
+  temporary_password: composeHourText('Der blev skrevet en forkert midlertidig adgangskode'),
+  activation_key: composeHourText('Der blev skrevet en forkert nøgle, da dit ID skulle tages i brug,'),
+  block_password: composeHourText('Der blev skrevet en forkert adgangskode på siden, hvor man spærrer,'),
+  order: composeHourText('Nogen prøvede at bestille et ID med dit CPR-nummer, men med forkerte oplysninger,'),
+  confirmation_key: composeHourText('Der blev skrevet en forkert nøgle i selvbetjeningen'),
 };
