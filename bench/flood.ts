@@ -34,7 +34,7 @@ const EVERY_MS = 300;
 /** A known browser comes with every second newcomer. */
 const KNOWN_EVERY = 2;
 /** Of the floods that are judged; of the one that is not there are as many as fit into the time. */
-const UNJUDGED_SHARE = 0.4;
+const UNCOUNTED_SHARE = 0.4;
 const MOST_FORMS = 500_000;
 const SECONDS_MORE = 10;
 const WARM_UP_SECONDS = 4;
@@ -66,7 +66,7 @@ export interface FloodFigures {
 
 interface FloodCase {
   readonly name: string;
-  readonly isJudged: boolean;
+  readonly isCounted: boolean;
   readonly plan: Pick<FloodPlan, 'forms' | 'addresses' | 'userId'>;
 }
 
@@ -87,9 +87,9 @@ export async function measureFlood(
   const arrivals = new ArrivingPeople(port, people, rp);
   const floods: Record<string, FloodSurvival> = {};
   const cases = await floodCases(port, people.take(), rp);
-  for (const { name, isJudged, plan } of cases) {
+  for (const { name, isCounted, plan } of cases) {
     progress(`${CONNECTIONS} connections: ${name}`);
-    const many = Math.ceil(isJudged ? newcomers : newcomers * UNJUDGED_SHARE);
+    const many = Math.ceil(isCounted ? newcomers : newcomers * UNCOUNTED_SHARE);
     const seconds = (many * EVERY_MS) / 1000 + SECONDS_MORE;
     const load = startLoad({
       ...plan,
@@ -124,12 +124,12 @@ async function floodCases(port: number, locked: BenchPerson, rp: BenchRelyingPar
   return [
     {
       name: 'one known browser, locked',
-      isJudged: true,
+      isCounted: true,
       plan: { forms: [await newForm(own)], addresses: [locked.address], userId: locked.userId },
     },
     {
       name: '1,000 addresses of one /48',
-      isJudged: true,
+      isCounted: true,
       plan: {
         forms: await strangers(),
         addresses: list(1_000, (n) => `2001:db8:f00:${hex(n)}::1`),
@@ -138,7 +138,7 @@ async function floodCases(port: number, locked: BenchPerson, rp: BenchRelyingPar
     },
     {
       name: '10,000 unrelated networks',
-      isJudged: false,
+      isCounted: false,
       plan: {
         forms: await strangers(),
         addresses: list(10_000, (n) => (n % 2 === 0 ? `2a0e:${hex(n)}:1::1` : `11.${n >> 8}.${n & 255}.7`)),
@@ -220,7 +220,7 @@ function keepsToLimits({ newcomers, known }: FloodSurvival): boolean {
 }
 
 function reportFloods(cases: readonly FloodCase[], floods: Record<string, FloodSurvival>): FloodFigures {
-  const judged = cases.filter(({ isJudged }) => isJudged).map(({ name }) => name);
+  const judged = cases.filter(({ isCounted: isJudged }) => isJudged).map(({ name }) => name);
   const rows = Object.entries(floods).map(([name, one]): [string, ...string[]] => [
     name,
     ...arrivedCells(one.newcomers),

@@ -8,7 +8,7 @@ export interface BenchMailServer {
   stop(): Promise<void>;
 }
 
-const PATIENCE_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 export async function startMailServer(): Promise<BenchMailServer> {
   let count = 0;
@@ -29,7 +29,7 @@ export async function startMailServer(): Promise<BenchMailServer> {
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     received: async (many) => {
-      const until = performance.now() + PATIENCE_MS;
+      const until = performance.now() + MAX_WAIT_MS;
       for (;;) {
         if (count >= many) break;
         if (performance.now() > until) throw new Error(`${count} of ${many} notices came`);

@@ -16,7 +16,7 @@ let isEnding = false;
 let restarting: Promise<void> | null = null;
 let isStale = false;
 
-function say(text: string): void {
+function printLine(text: string): void {
   process.stdout.write(`dev: ${text}\n`);
 }
 
@@ -28,7 +28,7 @@ function start(): void {
   child.on('exit', (code, signal) => {
     if (server === child) server = null;
     if (!isEnding && restarting === null)
-      say(`the server ended (${signal ?? code}); the next save starts it`);
+      printLine(`the server ended (${signal ?? code}); the next save starts it`);
   });
   server = child;
 }
@@ -44,7 +44,7 @@ async function stop(): Promise<void> {
 async function restart(): Promise<void> {
   isStale = true;
   restarting ??= restartUntilFresh().finally(() => (restarting = null));
-  await restarting.catch((error: Error) => say(error.message));
+  await restarting.catch((error: Error) => printLine(error.message));
 }
 
 async function restartUntilFresh(): Promise<void> {
@@ -55,11 +55,11 @@ async function restartUntilFresh(): Promise<void> {
   await stop();
   if (isEnding) return;
   start();
-  say(`restarted ${Math.round(performance.now() - builtAt)} ms after the build`);
+  printLine(`restarted ${Math.round(performance.now() - builtAt)} ms after the build`);
   await restartUntilFresh();
 }
 
-say('building');
+printLine('building');
 await buildChanged(FOLDER);
 start();
 
@@ -80,10 +80,10 @@ createInterface({ input: compiler.stdout }).on('line', (line) => {
     return;
   }
   builds += 1;
-  if (errors !== '0') say(`${errors} errors of types; what was built last goes on`);
+  if (errors !== '0') printLine(`${errors} errors of types; what was built last goes on`);
   // The first one is the build that was just made.
   else if (builds > 1) void restart();
-  else say('watching');
+  else printLine('watching');
 });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

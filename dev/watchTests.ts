@@ -27,7 +27,7 @@ const stories = readdirSync('test', { recursive: true, encoding: 'utf8' })
 const isBuilt = stories.some((file) => RUNS_DIST.test(readFileSync(file, 'utf8')));
 
 await prepareRun(isBuilt ? {} : { build: () => Promise.resolve() });
-const compiler = isBuilt ? compileBeside() : null;
+const compiler = isBuilt ? compileInParallel() : null;
 const jest = spawn('jest', ['--watchAll', ...patterns], { stdio: 'inherit', env: childEnv(JEST_ENV) });
 jest.on('exit', (code) => {
   compiler?.kill();
@@ -36,7 +36,7 @@ jest.on('exit', (code) => {
 // A terminal has sent it to jest, too; from elsewhere it is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => jest.kill(signal));
 
-function compileBeside() {
+function compileInParallel() {
   const stamp = path.resolve(globalThis.testFolder ?? '.tmp', 'built');
   writeFileSync(stamp, '');
   process.env[STAMP_VARIABLE] = stamp;

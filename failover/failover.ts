@@ -60,7 +60,7 @@ try {
   await primary.ask(`CREATE DATABASE ${DATABASE}`);
   await primary.ask('CREATE TABLE failover_truth AS SELECT clock_timestamp() AS at', DATABASE);
   await standby.follow(primary);
-  way.lead(primary.port);
+  way.forward(primary.port);
   const databaseUrl = `postgres://postgres@127.0.0.1:${way.port}/${DATABASE}`;
   const installed = await installForFailover({
     databaseUrl,
@@ -132,11 +132,11 @@ try {
     const startedAt = performance.now();
     await primary.kill9();
     // By turns the address leads nowhere meanwhile, or to the standby, which takes no writes yet.
-    way.lead(i % 2 === 0 ? standby.port : null);
+    way.forward(i % 2 === 0 ? standby.port : null);
     await setTimeout(1_000);
     await standby.promote();
     [primary, standby] = [standby, primary];
-    way.lead(primary.port);
+    way.forward(primary.port);
     const promotedAt = performance.now();
     await untilBack();
     const backMs = Math.round(performance.now() - promotedAt);
@@ -147,7 +147,7 @@ try {
 
   await people.stop();
   const { signIns, logouts } = people.promises;
-  const outboxes = { printHouse, told: () => site.received };
+  const outboxes = { printHouse, notified: () => site.received };
   const renewed = signIns.map(({ person }) => person).filter((person) => keysSpent(person) > 0);
   faults.push(...(await verifyKeys(primary, everybody, signIns, keysSpent)));
   faults.push(...(await verifyOutboxes(primary, outboxes, { logouts, renewed })));

@@ -28,7 +28,7 @@ export interface AcknowledgedResults {
 
 export interface FailoverTally {
   failedRequests: number;
-  begunAgain: number;
+  restarted: number;
 }
 
 class NoWayOnError extends Error {}
@@ -38,7 +38,7 @@ const TRIES = 120;
 
 export class FailoverPeople {
   readonly promises: AcknowledgedResults = { signIns: [], logouts: [] };
-  readonly tally: FailoverTally = { failedRequests: 0, begunAgain: 0 };
+  readonly tally: FailoverTally = { failedRequests: 0, restarted: 0 };
   lastDoneAt = performance.now();
   longestGapMs = 0;
   readonly #installation: Installation;
@@ -77,7 +77,7 @@ export class FailoverPeople {
         await this.#once(person);
       } catch (error) {
         if (!(error instanceof NoWayOnError)) throw error;
-        this.tally.begunAgain += 1;
+        this.tally.restarted += 1;
         if (!comesBack) this.#renewing.push(person);
         await setTimeout(AGAIN_MS);
       }

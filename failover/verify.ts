@@ -90,7 +90,7 @@ export async function verifyCodes(
 /** Every log-out reached its relying party, and every card that was ordered the print house: one letter each. */
 export async function verifyOutboxes(
   primary: PostgresServer,
-  { printHouse, told }: { printHouse: PrintHouseServer; told: () => readonly ReceivedLogout[] },
+  { printHouse, notified }: { printHouse: PrintHouseServer; notified: () => readonly ReceivedLogout[] },
   { logouts, renewed }: { logouts: readonly SignedInPerson[]; renewed: readonly FailoverPerson[] },
 ): Promise<string[]> {
   const end = performance.now() + OUTBOX_MS;
@@ -98,7 +98,7 @@ export async function verifyOutboxes(
   do {
     await setTimeout(500);
     faults = [];
-    const heard = new Set(told().map(({ sub, sid }) => `${String(sub)} ${String(sid)}`));
+    const heard = new Set(notified().map(({ sub, sid }) => `${String(sub)} ${String(sid)}`));
     for (const { person, sub, sid } of logouts) {
       if (!heard.has(`${sub} ${sid}`))
         faults.push(`${person.userId}: its relying party never heard of a log-out`);

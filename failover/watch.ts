@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 
 const EVERY_MS = 100;
-const PATIENCE_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 export interface Disagreements {
   /** The longest time, in milliseconds, for which a node said that it is ready while nothing could be written. */
@@ -58,8 +58,8 @@ export class ReadinessWatch {
   async #write(): Promise<boolean> {
     const client = new pg.Client({
       connectionString: this.#url,
-      connectionTimeoutMillis: PATIENCE_MS,
-      query_timeout: PATIENCE_MS,
+      connectionTimeoutMillis: MAX_WAIT_MS,
+      query_timeout: MAX_WAIT_MS,
       application_name: 'failover-watch',
     });
     client.on('error', () => undefined);

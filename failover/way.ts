@@ -23,7 +23,7 @@ export class ConnectionProxy {
   }
 
   /** New connections go there; those that are open stay with the server that they have. */
-  lead(port: number | null): void {
+  forward(port: number | null): void {
     this.#port = port;
   }
 

@@ -7,7 +7,7 @@ import { openBoundDatabase } from './appKeys.ts';
 import { createHealthRoutes } from './appHealth.ts';
 import { createDeliveryPorts } from './appPost.ts';
 import { createAppProvider, handleBy } from './appProvider.ts';
-import type { App, AppSettings, Surroundings } from './appSettings.ts';
+import type { App, AppSettings, AppDependencies } from './appSettings.ts';
 import { createAppContext } from './appWorld.ts';
 import { createTasks } from './jobs/tasks.ts';
 import { keepInteractionsInCookies } from './oidc/carriedInteractions.ts';
@@ -50,7 +50,7 @@ import { signIn } from './web/signIn/routes.ts';
 export { WrongKeysError as WrongKeys } from './appKeys.ts';
 export { startJobs } from './appJobs.ts';
 export { drain, listenOnPort as listen, type Listener } from './appListener.ts';
-export type { App, AppSettings, Surroundings } from './appSettings.ts';
+export type { App, AppSettings, AppDependencies as Surroundings } from './appSettings.ts';
 
 /** Each mounts itself; routes are looked for in this order. */
 const FEATURES: readonly Feature[] = [
@@ -69,7 +69,7 @@ const FEATURES: readonly Feature[] = [
 ];
 
 /** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError */
-export async function createApp(settings: AppSettings, dependencies: Surroundings): Promise<App> {
+export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
   const { issuer, hotline, proxyHops } = settings;
   const keyring = new Keyring(settings.keyring);

@@ -41,7 +41,7 @@ export interface AppSettings {
 }
 
 /** What the app takes from the real world; tests bring some of their own. */
-export interface Surroundings {
+export interface AppDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

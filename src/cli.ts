@@ -95,7 +95,7 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       const databaseUrl = process.env['DATABASE_URL'];
       if (!databaseUrl) throw new ConfigError(['DATABASE_URL is not set']);
       const say = (text: string) => void process.stderr.write(`${text}\n`);
-      const files = await migrateDatabase(databaseUrl, { say });
+      const files = await migrateDatabase(databaseUrl, { log: say });
       await recordMigration(databaseUrl, record, files);
       return { text: files.length > 0 ? `ran ${files.join(', ')}` : 'nothing to do', json: { ran: files } };
     }

@@ -28,7 +28,7 @@ async function agreed() {
   expect((await signInAt(browser, person, '/self-service')).page).toBe('self-home');
   const tokens = await tokensAt(nodes, browser, person, rp, ALL);
   const remembered = async () =>
-    (await findConsent(nodes.world.database, person.identityId, rp.clientId)).sort();
+    (await findConsent(nodes.context.database, person.identityId, rp.clientId)).sort();
   const take = async (scope: string, service = rp.clientId) =>
     await browser.send(await browser.follow('/self-service/access'), { do: 'part', service, scope });
   return { person, rp, browser, tokens, remembered, take };

@@ -189,7 +189,7 @@ test('whoever tries from elsewhere every half minute keeps nobody out, nor do 16
 
 test('all networks together have so many an hour, for names that nobody has as well, on two nodes', async () => {
   const person = await issued();
-  const rules = { ...nodes.world.rules, temporary: { perHour: 5 } };
+  const rules = { ...nodes.context.rules, temporary: { perHour: 5 } };
   let network = 0;
   const outcomeOf = async (typedName: string, password: string) => {
     const context = { ...nodes.node(network).app.context, rules };
@@ -250,7 +250,7 @@ test('used, expired, replaced, not sent: each is told to whoever has the right o
   expect(done.page).toBe('activate-done');
 
   const other = await issued();
-  await orderPasswordLetter(nodes.world, other.identityId, { by: 'system' });
+  await orderPasswordLetter(nodes.context, other.identityId, { by: 'system' });
   expect((await startActivation(new TestBrowser(nodes), other)).text).toContain(
     words.start.errors.wrong_temporary,
   );
@@ -260,7 +260,7 @@ test('a blocked ID is told after the right one alone, and nothing of it opens', 
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
-  await blockTarget(nodes.world, person.identityId, 'identity', { by: 'system' });
+  await blockTarget(nodes.context, person.identityId, 'identity', { by: 'system' });
   const after = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect(after.text).toContain(words.message.id_blocked.title);
   expect((await startActivation(new TestBrowser(nodes), person)).text).toContain(
@@ -329,7 +329,7 @@ test('a new password by letter: the old one works until then, and everything of 
   const request = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
   const before = await signInAtNode(new TestBrowser(nodes), person, request);
   const tokens = await redeemCode(nodes, rp, before.get('code') ?? '', request.verifier);
-  await orderPasswordLetter(nodes.world, person.identityId, { by: 'system' });
+  await orderPasswordLetter(nodes.context, person.identityId, { by: 'system' });
   const letters = { ...(await waitForLetters(nodes, person.identityId)), keys: person.keys };
   expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('key');
 

@@ -59,18 +59,18 @@ async function rowOf({ identityId }: TestPerson): Promise<string> {
 
 async function appoint(person: TestPerson, role: StaffRole): Promise<TestPerson> {
   const proposal = { userId: person.userId, role, bank: role === 'bank_clerk' ? bank : null };
-  expect(await proposeStaff(nodes.world, first(), proposal)).toBe('done');
-  expect(await approveProposal(nodes.world, other(), await rowOf(person))).toBe('done');
+  expect(await proposeStaff(nodes.context, first(), proposal)).toBe('done');
+  expect(await approveProposal(nodes.context, other(), await rowOf(person))).toBe('done');
   return person;
 }
 
 async function pause(person: TestPerson): Promise<void> {
-  expect(await proposeEndOfRole(nodes.world, first(), await rowOf(person))).toBe('done');
+  expect(await proposeEndOfRole(nodes.context, first(), await rowOf(person))).toBe('done');
 }
 
 async function dismiss(person: TestPerson): Promise<void> {
   await pause(person);
-  expect(await endRole(nodes.world, other(), await rowOf(person))).toBe('done');
+  expect(await endRole(nodes.context, other(), await rowOf(person))).toBe('done');
 }
 
 /** On another appointment, a minute later. */
@@ -89,7 +89,7 @@ async function takenIn(house: House, { identityId }: TestPerson): Promise<string
     issuedBy: house === 'bank' ? bank : house,
     application: { addressFrom: 'applicant', path: house === 'bank' ? 'bank' : 'desk' },
   });
-  expect(await submitApplication(nodes.world, sent)).toEqual({ kind: 'waiting' });
+  expect(await submitApplication(nodes.context, sent)).toEqual({ kind: 'waiting' });
   return sent.id;
 }
 
@@ -133,7 +133,7 @@ describe.each(HOUSES)('an application that was taken in at %s', (house) => {
     const list = await second[house].browser.follow('/desk/waiting?came=officerPaused');
     expect(list.text).toContain('har ikke adgang lige nu');
     expect(list.text).toContain(id);
-    expect(await cancelEndOfRole(nodes.world, other(), await rowOf(paused))).toBe('done');
+    expect(await cancelEndOfRole(nodes.context, other(), await rowOf(paused))).toBe('done');
     expect(await decide(house, id)).toContain(`/desk/applications/${id}`);
     expect(await stateOf(id)).toEqual([{ state: 'issued', hasNoId: false }]);
   });
@@ -165,17 +165,17 @@ describe('what somebody proposed on an appointment that has ended', () => {
   async function proposals(by: TestPerson, colleague: TestPerson, citizen: TestPerson) {
     const staff = asStaff(by);
     const search = async ({ identityId }: TestPerson) =>
-      await searchKnownPerson(nodes.world, staff, {
+      await searchKnownPerson(nodes.context, staff, {
         identityId,
         why: { reason: REASON },
         form: crypto.randomUUID(),
       });
     const shown = { reason: REASON, identification: IDENTIFICATION, form: crypto.randomUUID() };
     const asked = { action: 'new-card', ...shown } as const;
-    expect(await requestDeskAction(nodes.world, staff, await search(colleague), asked)).toBe('proposed');
+    expect(await requestDeskAction(nodes.context, staff, await search(colleague), asked)).toBe('proposed');
     const cpr = composeApplication().application.applicant.cpr ?? '';
     const change = { cpr, birthdate: '1985-07-01', isCorrection: false, ...shown } as const;
-    expect(await proposeCprChange(nodes.world, staff, await search(citizen), change)).toBe('done');
+    expect(await proposeCprChange(nodes.context, staff, await search(citizen), change)).toBe('done');
     const idIn = async (table: string, { identityId }: TestPerson) => {
       const [row] = await nodes.database.query<{ id: string }>(
         `SELECT id FROM ${table} WHERE identity_id = $1 AND state = 'waiting'`,
@@ -195,8 +195,8 @@ describe('what somebody proposed on an appointment that has ended', () => {
     const { action, change } = await proposals(by, colleague, await aPerson(nodes));
     if (!isSameAppointment) await appointAgain(by, 'officer');
     expect([
-      await decideColleagueAction(nodes.world, asSecond(), action),
-      await decideCprChange(nodes.world, asSecond(), change),
+      await decideColleagueAction(nodes.context, asSecond(), action),
+      await decideCprChange(nodes.context, asSecond(), change),
     ]).toEqual(isSameAppointment ? ['done', 'approved'] : ['settled', 'stale']);
   });
 });

@@ -302,7 +302,7 @@ describe('a blocked card', () => {
 
     // Blocking what is blocked changes nothing.
     await askAndBeReceived(person);
-    expect(await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' })).toBe(
+    expect(await blockTarget(nodes.context, person.identityId, 'card', { by: 'person' })).toBe(
       'already_blocked',
     );
     const events = await eventsOf(person);
@@ -394,7 +394,7 @@ describe('a wait', () => {
     const person = await aPerson(nodes, { keysSpent: 127 });
     await signInAtNode(new TestBrowser(nodes), person, authRequest(bank));
     await run('sendLetters');
-    expect(await blockTarget(nodes.world, person.identityId, 'card', { by: 'system' })).toBe('done');
+    expect(await blockTarget(nodes.context, person.identityId, 'card', { by: 'system' })).toBe('done');
     expect(await states(person)).toEqual(['blocked', 'sent']);
     const newCard = await withNewCard(person);
     const browser = new TestBrowser(nodes);
@@ -409,9 +409,9 @@ describe('a wait', () => {
   /** With the newest card in hand. */
   async function withNewCard(person: TestPerson): Promise<TestPerson> {
     const { id = '' } = (await cardsOf(person)).at(-1) ?? {};
-    const card = await findCard(nodes.world.database, id);
+    const card = await findCard(nodes.context.database, id);
     if (!card) throw new Error('there is no new card');
-    const { keyNumbers, keys } = readCard(nodes.world, card);
+    const { keyNumbers, keys } = readCard(nodes.context, card);
     for (const key of keys) nodes.secrets.keys.add(key);
     return {
       ...person,

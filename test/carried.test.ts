@@ -366,7 +366,7 @@ test('a client that proves who it is may push more: kept once, however often its
 
 test('one that a node of an earlier version kept as a record goes on', async () => {
   const person = await aPerson(nodes);
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const browser = new TestBrowser(nodes);
   const login = authRequest(rp);
   const page = await browser.request(login.path);

@@ -300,7 +300,7 @@ test('every way of client authentication that is offered works, and a wrong secr
       expect(await post(`${rp.clientSecret}x`, asBasic)).toBe(401);
       // The stored hash is no secret that anybody could use.
       const { hashClientSecret } = await import('../src/core/registration/clientSecrets.ts');
-      expect(await post(hashClientSecret(nodes.world.keyring, rp.clientSecret), asBasic)).toBe(401);
+      expect(await post(hashClientSecret(nodes.context.keyring, rp.clientSecret), asBasic)).toBe(401);
     }
   }
 });

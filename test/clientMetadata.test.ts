@@ -106,7 +106,7 @@ test.each(LEFT_OUT)('what operators write is stored, and read again, all but %s'
   const written = { ...without(SAID, leftOut), ...without(DECIDED, ''), client_id: `all-but-${leftOut}` };
   const given = { ...written, client_id: written.client_id.replace('_', '-') };
   const rules = { issuer: nodes.issuer, loopback: false };
-  const { clientId } = await addClientByOperator(nodes.world, given, rules);
+  const { clientId } = await addClientByOperator(nodes.context, given, rules);
   const kept = await stored(clientId);
   expect(kept).toEqual(given);
   expect(readStoredRelyingParty(kept)).toEqual(given);
@@ -121,7 +121,7 @@ test('an address in any field is held to what is asked of such addresses', async
     // The name of a sector is an address that nobody goes to.
     if (field === 'sector_identifier_uri') continue;
     const value = field.endsWith('s') ? [wrong] : wrong;
-    await expect(addClientByOperator(nodes.world, { ...given, [field]: value }, rules)).rejects.toThrow(
+    await expect(addClientByOperator(nodes.context, { ...given, [field]: value }, rules)).rejects.toThrow(
       'user name',
     );
     const body = { ...without(SAID, 'jwks'), client_name: 'Alt', [field]: value };

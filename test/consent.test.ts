@@ -140,7 +140,7 @@ test('a no to all leaves nothing behind, not even a part of the yes that nobody 
   await refuse('openid');
   const left = await nodes.database.query('SELECT FROM consents WHERE identity_id = $1', [person.identityId]);
   expect(left).toEqual([]);
-  const { services } = await readAccessOverview(nodes.world, person.identityId);
+  const { services } = await readAccessOverview(nodes.context, person.identityId);
   expect(services.filter(({ clientId }) => clientId === rp.clientId)).toEqual([]);
 });
 
@@ -296,14 +296,14 @@ describe('every claim, tried at every demo relying party', () => {
 
   test('by scope, claims parameter, userinfo and introspection: nothing outside the registration', async () => {
     const person = await aPerson(nodes);
-    const demos = await prepareDemoRelyingParties(nodes.world, {
+    const demos = await prepareDemoRelyingParties(nodes.context, {
       ...composeDemoUrls(3000),
       issuer: nodes.issuer,
     });
     expect(demos).toHaveLength(5);
     let tried = 0;
     for (const demo of demos) {
-      const registered = await findRelyingParty(nodes.world.database, demo.clientId);
+      const registered = await findRelyingParty(nodes.context.database, demo.clientId);
       const scopes = registered?.scope.split(' ') ?? [];
       const open = listClaimsOfScopes(scopes);
       const rp: TestRelyingParty = {

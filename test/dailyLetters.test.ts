@@ -154,8 +154,8 @@ test('a letter that is held up holds up the next: never two on one day, nor card
   await toNextBusinessDay();
   // Ordered, and nobody prints it today.
   await nodes.node(0).app.tasks['sendNotices']?.({});
-  await orderNewCard(nodes.world, person.identityId, BY);
-  await orderPasswordLetter(nodes.world, person.identityId, BY);
+  await orderNewCard(nodes.context, person.identityId, BY);
+  await orderPasswordLetter(nodes.context, person.identityId, BY);
   await signInAnywhere(person);
   await nodes.node(0).app.tasks['sendNotices']?.({});
   expect(notices(person)).toEqual([]);

@@ -119,7 +119,7 @@ describe('a server that takes no writes', () => {
     const browser = new TestBrowser(nodes);
     const keyPage = await toKeyPage(browser, person, authRequest(rp));
     // The server says so on one connection; the others are left with it, and new ones are refused.
-    await nodes.world.database.query({ name: 'demote', text: 'SET default_transaction_read_only = on' });
+    await nodes.context.database.query({ name: 'demote', text: 'SET default_transaction_read_only = on' });
     await onServer('ALTER DATABASE $DB SET default_transaction_read_only = on');
     try {
       const answers = await askAll(keyPage, browser);
@@ -305,7 +305,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
 
   /** @returns the repair. */
   function fillQueue(): () => void {
-    const hasher = nodes.world.hasher as Pick<PasswordHasher, 'hash' | 'verify'>;
+    const hasher = nodes.context.hasher as Pick<PasswordHasher, 'hash' | 'verify'>;
     const { hash, verify } = hasher;
     hasher.hash = () => Promise.reject(new TooBusy('full'));
     hasher.verify = () => Promise.reject(new TooBusy('full'));
@@ -353,7 +353,7 @@ test('a key whose spending never came to be is burnt, and the next is asked for'
   const page = await toKeyPage(browser, person, authRequest(rp));
   const { keyNumber } = challengeOf(page);
   // The connection dies before the statement has run.
-  const { database } = nodes.world;
+  const { database } = nodes.context;
   const original = database.query.bind(database);
   const { DatabaseAway } = await import('../src/store/database.ts');
   database.query = async (statement, values) => {

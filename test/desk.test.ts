@@ -311,7 +311,7 @@ describe('deeds', () => {
   test('a blocked ID is opened again: nothing of before works, a card and a password come, of two officers one wins', async () => {
     const anna = await aPerson(nodes);
     expect((await deed(officer, await officer.find(anna), 'temporary-password')).url).toContain('came=done');
-    await blockTarget(nodes.world, anna.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.context, anna.identityId, 'identity', { by: 'person' });
     const mine = await officer.find(anna);
     const theirs = await colleague.find(anna);
     for (const page of [mine, theirs]) expect(page.text).toContain('Åbn ID’et igen');
@@ -352,7 +352,7 @@ describe('deeds', () => {
     expect(await reopen()).toContain('came=done');
 
     for (let round = 0; round < 3; round += 1) {
-      await blockTarget(nodes.world, anna.identityId, 'identity', { by: 'system' });
+      await blockTarget(nodes.context, anna.identityId, 'identity', { by: 'system' });
       const page = await officer.find(anna);
       await Promise.all([deed(officer, page, 'reopen'), stands('emigrated')]);
       const blocked = await nodes.database.query(

@@ -113,7 +113,7 @@ async function issued(who: CounterSession, fields: Record<string, string>): Prom
 const titleOf = (page: BrowserPage) => /<h1>([^<]*)/.exec(page.text)?.[1];
 
 async function identityOf(cpr: string) {
-  const lookup = nodes.world.keyring.hmac('cprLookup', cpr);
+  const lookup = nodes.context.keyring.hmac('cprLookup', cpr);
   return await nodes.database.query<{
     id: string;
     public_sites: boolean;
@@ -402,7 +402,7 @@ describe('an address that is the applicant’s own word', () => {
     );
     const sealed = row?.address_sealed ?? Buffer.alloc(0);
     const address = JSON.parse(
-      nodes.world.keyring.open('seal', sealed, `address ${row?.id}`),
+      nodes.context.keyring.open('seal', sealed, `address ${row?.id}`),
     ) as PostalAddress;
     expect(composePostalLines(address)).toEqual(['Allee 1', ...printed]);
   });

@@ -194,7 +194,7 @@ describe('a limit an hour for each kind of action', () => {
     const people = await Promise.all(Array.from({ length: 4 * MOST }, () => aPerson(nodes)));
     const searches = await Promise.all(
       people.map(({ identityId }) =>
-        searchKnownPerson(nodes.world, staff, { identityId, why: { reason: 'x' }, form: 'x' }),
+        searchKnownPerson(nodes.context, staff, { identityId, why: { reason: 'x' }, form: 'x' }),
       ),
     );
     const held = holdUp(nodes, 'INSERT INTO staff_counts AS c', searches.length);
@@ -245,10 +245,10 @@ describe('a limit an hour for each kind of action', () => {
 
   test('an operator does not learn which user IDs exist by proposing them one after the other', async () => {
     const { identityId } = (await counter('operator')).person;
-    const perHour = { ...nodes.world.rules.staff.perHour, staff: MOST };
+    const perHour = { ...nodes.context.rules.staff.perHour, staff: MOST };
     const context = {
-      ...nodes.world,
-      rules: { ...nodes.world.rules, staff: { ...nodes.world.rules.staff, perHour } },
+      ...nodes.context,
+      rules: { ...nodes.context.rules, staff: { ...nodes.context.rules.staff, perHour } },
     };
     const outcome: string[] = [];
     for (let i = 0; i <= MOST; i += 1) {
@@ -370,7 +370,7 @@ describe('the ID of a member of staff', () => {
       [subject.person.identityId],
     );
     const staff = staffOf({ staffId: olga.person.identityId, role: 'hotline', bank: null });
-    const confirm = () => decideColleagueAction(nodes.world, staff, { id: row?.id ?? '', isRight: true });
+    const confirm = () => decideColleagueAction(nodes.context, staff, { id: row?.id ?? '', isRight: true });
     const older = (hours: number) =>
       nodes.database.query(
         `UPDATE colleague_actions SET proposed_at = proposed_at - $2 * interval '1 hour' WHERE id = $1`,
@@ -404,7 +404,7 @@ describe('the ID of a member of staff', () => {
       [identityId],
     );
     const staff = staffOf({ staffId: colleague.person.identityId, role: 'officer', bank: null });
-    const confirm = () => decideColleagueAction(nodes.world, staff, { id: row?.id ?? '', isRight: true });
+    const confirm = () => decideColleagueAction(nodes.context, staff, { id: row?.id ?? '', isRight: true });
     await set('blocked_at = now()');
     const blocked = await confirm();
     await set('blocked_at = NULL');
@@ -500,7 +500,7 @@ describe('what is refused at the desk', () => {
     const search = new URL(page.url).pathname.split('/').at(-1) ?? '';
     const staff = staffOf({ staffId: clerk.person.identityId, role: 'bank_clerk', bank });
     const asked = { action: 'block-id', reason: 'Mistet kort', identification: null, form: 'x' } as const;
-    expect(await requestDeskAction(nodes.world, staff, search, asked)).toBe('other_bank');
+    expect(await requestDeskAction(nodes.context, staff, search, asked)).toBe('other_bank');
     const [application] = await nodes.database.query<{ id: string }>(
       `INSERT INTO applications (id, path, state, subject, identity_id, issued_by, form_sealed, at)
        VALUES (gen_random_uuid(), 'desk', 'issued', '\\x00', $1, 'borgerservice', '\\x00', now()) RETURNING id`,
@@ -534,15 +534,19 @@ describe('what is refused at the desk', () => {
   test('of operators among themselves: own access and own proposals', async () => {
     const { first, second } = operators;
     const person = await aPerson(nodes);
-    await proposeStaff(nodes.world, first.identityId, { userId: person.userId, role: 'hotline', bank: null });
+    await proposeStaff(nodes.context, first.identityId, {
+      userId: person.userId,
+      role: 'hotline',
+      bank: null,
+    });
     const [row] = await nodes.database.query<{ id: string }>('SELECT id FROM staff WHERE identity_id = $1', [
       person.identityId,
     ]);
-    expect(await approveProposal(nodes.world, first.identityId, row?.id ?? '')).toBe('own_proposal');
+    expect(await approveProposal(nodes.context, first.identityId, row?.id ?? '')).toBe('own_proposal');
     const [own] = await nodes.database.query<{ id: string }>('SELECT id FROM staff WHERE identity_id = $1', [
       second.identityId,
     ]);
-    expect(await endRole(nodes.world, second.identityId, own?.id ?? '')).toBe('own_id');
+    expect(await endRole(nodes.context, second.identityId, own?.id ?? '')).toBe('own_id');
     const ofFirst = await refusalsOf({ person: first });
     expect(ofFirst).toContainEqual(
       expect.objectContaining({ what: 'staff_approve', why: 'own_proposal', subject: person.identityId }),

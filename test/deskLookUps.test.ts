@@ -102,7 +102,7 @@ async function toCheck(who: CounterSession, fields: Record<string, string>): Pro
   return await who.post('/desk/issue', fields, await who.browser.follow('/desk/issue'));
 }
 
-const subjectOf = (cpr: string) => nodes.world.keyring.hmac('cprLookup', cpr).toString('base64url');
+const subjectOf = (cpr: string) => nodes.context.keyring.hmac('cprLookup', cpr).toString('base64url');
 
 async function lookUpsOf(cpr: string) {
   return await nodes.database.query<{ identity_id: string | null; details: Record<string, unknown> }>(
@@ -388,11 +388,11 @@ describe('other ways to look somebody up', () => {
 
   test('a command names whom it looked up, and is in their log', async () => {
     const { person, entry } = await withId();
-    const register = createDatabaseRegister(nodes.world.database, nodes.world.keyring);
+    const register = createDatabaseRegister(nodes.context.database, nodes.context.keyring);
     const { givenName, familyName } = entry;
     const typed = { ...BLANK_DESK_FORM, ...filledIn(entry, { givenName, familyName }) };
     await nodes.database.query('UPDATE installation SET bootstrapped_at = NULL');
-    const outcome = await bootstrapOperators({ context: nodes.world, populationRegister: register }, [
+    const outcome = await bootstrapOperators({ context: nodes.context, populationRegister: register }, [
       typed,
       { ...typed, cpr: '' },
     ]);

@@ -226,10 +226,10 @@ describe('nobody acts on their own ID', () => {
   test('and the deed itself refuses it, whatever the page does', async () => {
     const officer = staffOf({ staffId: staff.officer.person.identityId, role: 'officer', bank: null });
     const asked = { identityId: officer.staffId, why: { reason: 'selv' }, form: 'form' };
-    const search = await searchKnownPerson(nodes.world, officer, asked);
+    const search = await searchKnownPerson(nodes.context, officer, asked);
     for (const action of DESK_ACTIONS) {
       const sent = { action, reason: 'fordi jeg kan', identification: null, form: 'form' };
-      expect(await requestDeskAction(nodes.world, officer, search, sent)).toBe('own_id');
+      expect(await requestDeskAction(nodes.context, officer, search, sent)).toBe('own_id');
     }
   });
 });
@@ -266,27 +266,27 @@ describe('a clerk whose bank is a bank no more', () => {
 
   test('goes on while a change of its registration waits, and not while it is of another kind', async () => {
     path = `${new URL((await clerk.find(theirs)).url).pathname}/block-id`;
-    const found = await findClientRegistration(nodes.world.database, own);
+    const found = await findClientRegistration(nodes.context.database, own);
     if (!found) throw new Error('no bank');
     const { rp, version } = found;
     const proposed = { ...rp, name_da: 'Et andet navn' };
-    await changeRelyingParty(nodes.world.database, { rp, version, proposed, policy: null });
+    await changeRelyingParty(nodes.context.database, { rp, version, proposed, policy: null });
     for (let i = 0; i < 2; i += 1) expect((await clerk.browser.request('/desk')).page).toBe('desk-home');
     expect(await isOffered()).toBe(true);
 
-    await saveRelyingParty(nodes.world.database, relyingPartySchema.parse({ ...rp, kind: 'public' }));
+    await saveRelyingParty(nodes.context.database, relyingPartySchema.parse({ ...rp, kind: 'public' }));
     await nothingWorks();
     expect(await isOffered()).toBe(false);
-    await saveRelyingParty(nodes.world.database, rp);
+    await saveRelyingParty(nodes.context.database, rp);
     expect((await clerk.browser.request('/desk')).page).toBe('desk-home');
   });
 
   test('is refused from the next click on when it is removed; nobody is proposed or approved for it', async () => {
     const waiting = await aPerson(nodes, { givenName: 'Ventende' });
     const proposal = { userId: waiting.userId, role: 'bank_clerk', bank: own } as const;
-    expect(await proposeStaff(nodes.world, operators.second.identityId, proposal)).toBe('done');
+    expect(await proposeStaff(nodes.context, operators.second.identityId, proposal)).toBe('done');
     const colleague = await aPerson(nodes, { issuedBy: own });
-    await proposeStaff(nodes.world, operators.first.identityId, {
+    await proposeStaff(nodes.context, operators.first.identityId, {
       userId: colleague.userId,
       role: 'hotline',
       bank: null,
@@ -295,7 +295,7 @@ describe('a clerk whose bank is a bank no more', () => {
       'SELECT id FROM staff WHERE identity_id = $1',
       [colleague.identityId],
     );
-    expect(await approveProposal(nodes.world, operators.second.identityId, hotline?.id ?? '')).toBe('done');
+    expect(await approveProposal(nodes.context, operators.second.identityId, hotline?.id ?? '')).toBe('done');
     const at = new URL((await clerk.find(colleague)).url).pathname;
     await clerk.post(`${at}/block-id`, { form: crypto.randomUUID(), ...REASON, ...SHOWN });
     const actions = async () =>
@@ -306,7 +306,7 @@ describe('a clerk whose bank is a bank no more', () => {
     const [proposed] = await actions();
     expect(proposed?.state).toBe('waiting');
 
-    await removeClient(nodes.world, own);
+    await removeClient(nodes.context, own);
     await nothingWorks();
     await staff.officer.post(`/desk/colleagues/${proposed?.id}`, { decision: 'confirm' });
     expect(await actions()).toEqual([{ id: proposed?.id, state: 'waiting' }]);
@@ -332,6 +332,6 @@ describe('a clerk whose bank is a bank no more', () => {
     expect(await listed()).not.toContain(String(json['client_id']));
     const { userId } = await aPerson(nodes);
     const proposal = { userId, role: 'bank_clerk', bank: String(json['client_id']) } as const;
-    expect(await proposeStaff(nodes.world, operators.first.identityId, proposal)).toBe('unknown_bank');
+    expect(await proposeStaff(nodes.context, operators.first.identityId, proposal)).toBe('unknown_bank');
   });
 });

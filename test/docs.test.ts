@@ -113,7 +113,7 @@ async function registerAs(page: string, port: number): Promise<string> {
   const [json = ''] = blocksOf(page, 'json');
   const document = JSON.parse(moved(json, port)) as Record<string, unknown>;
   const rules = { issuer: nodes.issuer, loopback: true };
-  const { clientSecret } = await addClientByOperator(nodes.world, document, rules);
+  const { clientSecret } = await addClientByOperator(nodes.context, document, rules);
   nodes.secrets.add(clientSecret ?? '', 'client secret');
   return clientSecret ?? '';
 }

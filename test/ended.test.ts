@@ -124,7 +124,7 @@ test('an ended session or grant is not revived by a request that saves it again'
     payload: row['payload'],
   }));
   const gathered = { saves: records as OidcRecord[], ends: [], replaces: [], answers: [], consumes: [] };
-  await saveRecords(nodes.world.database, [gathered]);
+  await saveRecords(nodes.context.database, [gathered]);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });

@@ -18,7 +18,7 @@ import {
   PATIENT,
   postOrder,
   useNodes,
-  visitor,
+  createVisitorClient,
 } from './support/index.ts';
 
 const order = { perCpr: 100, perNetwork: 10_000 };
@@ -60,7 +60,7 @@ async function atDesk(
 
 async function online(entry: PopulationRegisterEntry, given: PathFormFields): Promise<void> {
   const { idKind, idNumber, understands, alone, terms } = { ...filledIn(entry), ...given };
-  await postOrder(visitor(nodes), entry, {
+  await postOrder(createVisitorClient(nodes), entry, {
     documentKind: idKind ?? '',
     documentNumber: idNumber ?? '',
     withoutInterpreter: understands || null,
@@ -95,7 +95,7 @@ const PATHS: readonly (readonly [
 async function identitiesOf({ cpr }: PopulationRegisterEntry) {
   return await nodes.database.query<{ id: string; public_sites: boolean }>(
     `SELECT i.id, i.public_sites FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,
-    [nodes.world.keyring.hmac('cprLookup', cpr)],
+    [nodes.context.keyring.hmac('cprLookup', cpr)],
   );
 }
 
@@ -138,7 +138,7 @@ describe.each(PATHS)('by %s', (name, go) => {
     const [identity] = await identitiesOf(entry);
     if (name === 'online') return expect(identity).toBeUndefined();
     expect(identity?.public_sites).toBe(false);
-    expect(await choosePublicSites(nodes.world, identity?.id ?? '', true)).toBe('under_15');
+    expect(await choosePublicSites(nodes.context, identity?.id ?? '', true)).toBe('under_15');
   });
 });
 
@@ -150,7 +150,7 @@ test('all paths at once for one person, on both nodes: one ID', async () => {
     const letters = await nodes.database.query<{ kind: string }>(
       `SELECT l.kind FROM letters l JOIN identities i ON i.id = l.identity_id JOIN people p ON p.id = i.person_id
        WHERE p.cpr_lookup = $1 AND l.kind <> 'notice' ORDER BY l.kind`,
-      [nodes.world.keyring.hmac('cprLookup', entry.cpr)],
+      [nodes.context.keyring.hmac('cprLookup', entry.cpr)],
     );
     expect(letters.map(({ kind }) => kind)).toEqual(['password', 'welcome']);
   }
@@ -160,7 +160,7 @@ async function saysNow(
   entry: PopulationRegisterEntry,
   changed: Partial<PopulationRegisterEntry>,
 ): Promise<void> {
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const lookup = keyring.hmac('cprLookup', entry.cpr);
   const sealed = keyring.seal('seal', JSON.stringify({ ...entry, ...changed }), lookup.toString('hex'));
   await nodes.database.query('UPDATE register_entries SET entry_sealed = $2 WHERE cpr_lookup = $1', [
@@ -174,9 +174,9 @@ async function settleIt(): Promise<{ readonly kind: string }> {
   const [waiting] = await nodes.database.query<{ id: string }>(
     `SELECT id FROM applications WHERE state = 'waiting'`,
   );
-  const judgeFirst = async () => 'works_here' as const;
-  const second = { officerId: clerk.person.identityId, isRight: true, judgeFirst };
-  return await settlePendingApplication(nodes.world, waiting?.id ?? '', second);
+  const checkFirst = async () => 'works_here' as const;
+  const second = { officerId: clerk.person.identityId, isRight: true, checkFirst };
+  return await settlePendingApplication(nodes.context, waiting?.id ?? '', second);
 }
 
 const TYPED = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
@@ -197,9 +197,9 @@ test('whose address comes into the register meanwhile, and is protected, has it 
   expect(await settleIt()).toMatchObject({ kind: 'issued' });
   const [person] = await nodes.database.query<{ id: string; sealed: Buffer; protected: boolean }>(
     'SELECT id, address_sealed AS sealed, address_protected AS protected FROM people WHERE cpr_lookup = $1',
-    [nodes.world.keyring.hmac('cprLookup', entry.cpr)],
+    [nodes.context.keyring.hmac('cprLookup', entry.cpr)],
   );
   if (!person) throw new Error('nobody was issued an ID');
-  const known = nodes.world.keyring.open('seal', person.sealed, `address ${person.id}`);
+  const known = nodes.context.keyring.open('seal', person.sealed, `address ${person.id}`);
   expect([JSON.parse(known), person.protected]).toEqual([address, true]);
 });

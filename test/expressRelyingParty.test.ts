@@ -39,7 +39,7 @@ beforeEach(async () => {
   await visit.signIn(person);
   expect(await visit.shows()).toBe('signed in');
 });
-afterEach(() => expect(site.told.every((status) => status === 204)).toBe(true));
+afterEach(() => expect(site.received.every((status) => status === 204)).toBe(true));
 
 /** It is told without being asked; nothing of this goes over the person's browser. */
 async function untilSignedOut(): Promise<number> {

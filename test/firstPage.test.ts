@@ -320,7 +320,7 @@ describe('a request belongs to the browser that began it', () => {
     ['as it came where the browser keeps nothing more', false],
   ])('one that a node of the version before began is led on: %s', async (_name, isKept) => {
     const person = await aPerson(nodes);
-    const { keyring } = nodes.world;
+    const { keyring } = nodes.context;
     const began = await new TestBrowser(nodes).request(authRequest(rp).path);
     const uid = uidOf(began);
     const context = `carried interaction v1 ${uid}`;

@@ -23,10 +23,10 @@ const port = await freePorts();
 const urls = composeDemoUrls(port);
 const nodes = useNodes({ port, privateOrigins: Object.values(urls) });
 beforeAll(async () => {
-  people = await prepareDemoPeople(nodes.world);
-  await importRegister(nodes.world, createReadStream('examples/register.csv'));
-  const relyingParties = await prepareDemoRelyingParties(nodes.world, { ...urls, issuer: nodes.issuer });
-  await prepareDemoStaff(nodes.world, people);
+  people = await prepareDemoPeople(nodes.context);
+  await importRegister(nodes.context, createReadStream('examples/register.csv'));
+  const relyingParties = await prepareDemoRelyingParties(nodes.context, { ...urls, issuer: nodes.issuer });
+  await prepareDemoStaff(nodes.context, people);
   const sites = await createDemoSites(nodes.issuer, port, relyingParties);
   servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
 });

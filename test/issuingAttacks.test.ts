@@ -101,7 +101,7 @@ test.each([
   ['Ågård', 'Åse'],
 ])('%s %s is known again in Åse Ågård', (givenName, familyName) => {
   const likenessOf = (one: { givenName: string; familyName: string }) =>
-    hashFingerprints(nodes.world, { ...one, cpr: null, birthdate: '1985-07-01', identification: null })
+    hashFingerprints(nodes.context, { ...one, cpr: null, birthdate: '1985-07-01', identification: null })
       .nameBirthdateHash;
   expect(likenessOf({ givenName, familyName })).toEqual(
     likenessOf({ givenName: 'Åse', familyName: 'Ågård' }),
@@ -114,7 +114,7 @@ test('an officer is nobody else than themself', async () => {
     [officer.person.identityId],
   );
   const family = 'Selvbetjent';
-  const { nameBirthdateHash: likeness } = hashFingerprints(nodes.world, {
+  const { nameBirthdateHash: likeness } = hashFingerprints(nodes.context, {
     cpr: null,
     givenName: 'Kollega',
     familyName: family,
@@ -179,8 +179,8 @@ test('a form whose body comes when the role is over does nothing', async () => {
           'SELECT id FROM staff WHERE identity_id = $1',
           [fired.person.identityId],
         );
-        await proposeEndOfRole(nodes.world, operators.second.identityId, role?.id ?? '');
-        await endRole(nodes.world, operators.first.identityId, role?.id ?? '');
+        await proposeEndOfRole(nodes.context, operators.second.identityId, role?.id ?? '');
+        await endRole(nodes.context, operators.first.identityId, role?.id ?? '');
         held.end(body.slice(10));
       })();
     }, 300);

@@ -66,7 +66,7 @@ test.each(LIMITS)(
       expect((await redeemCode(nodes, rp, code, request.verifier)).status).toBe(200);
     };
     await oneSignIn();
-    const seen = watch(nodes.world.keyring);
+    const seen = watch(nodes.context.keyring);
     await oneSignIn();
 
     const repeated = seen.filter(

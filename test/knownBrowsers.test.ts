@@ -108,11 +108,11 @@ describe('a browser that several people call their own', () => {
   test('cookies of the version before go on: one content of several people', async () => {
     const [one, other] = [await aPerson(nodes), await aPerson(nodes)];
     const content = 'A'.repeat(43);
-    const key = hashBrowser(nodes.world, content);
+    const key = hashBrowser(nodes.context, content);
     for (const { identityId } of [one, other]) {
       await nodes.database.query(
         'INSERT INTO known_browsers (browser, identity_id, since, tries) VALUES ($1, $2, now(), $3)',
-        [key, identityId, hashBrowserSubject(nodes.world, identityId, key)],
+        [key, identityId, hashBrowserSubject(nodes.context, identityId, key)],
       );
     }
     const browser = aBrowser();
@@ -125,14 +125,14 @@ describe('a browser that several people call their own', () => {
     const own = cookies.find(({ name }) => name === 'noegle-browser')?.value ?? '';
     expect(own).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect((await rowsOf(one)).map((row) => row.browser)).toEqual([
-      hashBrowser(nodes.world, own).toString('hex'),
+      hashBrowser(nodes.context, own).toString('hex'),
     ]);
     expect(cookies.find(({ name }) => name === 'noegle-browsers')?.value).toBe(content);
     // A node of the version before renews the first content for all who have it, and sets the first cookie alone.
     const renewed = 'B'.repeat(43);
     await nodes.database.query('UPDATE known_browsers SET browser = $1, tries = NULL WHERE browser = $2', [
-      hashBrowser(nodes.world, renewed),
-      hashBrowser(nodes.world, own),
+      hashBrowser(nodes.context, renewed),
+      hashBrowser(nodes.context, own),
     ]);
     await browser.setCookie(`noegle-browser=${renewed}; Path=/; HttpOnly`);
     expect([await isKnown(browser, one), await isKnown(browser, other)]).toEqual([true, true]);

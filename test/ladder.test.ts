@@ -378,7 +378,7 @@ describe('keys', () => {
     const [before, later] = [await toKeyPageOf(person), await toKeyPageOf(person)];
     const exhausted = await nodes.database.query(
       'UPDATE attempts SET in_a_row = 10, counted_at = $2 WHERE subject = $1 RETURNING subject',
-      [hashKeySubject(nodes.world, person.identityId), nodes.clock.now()],
+      [hashKeySubject(nodes.context, person.identityId), nodes.clock.now()],
     );
     expect(exhausted).toHaveLength(1);
     // Not even the right key opens what is exhausted.
@@ -457,7 +457,7 @@ describe('keys', () => {
     const pages = await Promise.all(browsers.map((browser) => browser.follow(authRequest(bank).path)));
     const { userId, password } = person;
     const held = await holdRows(nodes, 'SELECT FROM attempts WHERE subject = $1 FOR UPDATE', [
-      hashPasswordSubject(nodes.world, `identity ${person.identityId}`),
+      hashPasswordSubject(nodes.context, `identity ${person.identityId}`),
     ]);
     const answering = Promise.all(
       browsers.map((browser, i) => browser.send(pages[i] as BrowserPage, { userId, password })),
@@ -510,7 +510,7 @@ describe('a new password', () => {
     const person = await aPerson(nodes);
     const home = anAddress();
     await signInAtNode(aBrowser(home), person, authRequest(bank));
-    await orderPasswordLetter(nodes.world, person.identityId, { by: 'system' });
+    await orderPasswordLetter(nodes.context, person.identityId, { by: 'system' });
     const letters = { ...(await waitForLetters(nodes, person.identityId)), keys: person.keys };
     await lockAll(person, home);
     const browser = aBrowser(home);

@@ -91,8 +91,8 @@ async function cardStates({ identityId }: TestPerson): Promise<string[]> {
 
 test('a card is ordered once, printed, posted, and told; the print house gets the keys of that card', async () => {
   const clara = await aPerson(nodes, { keysSpent: 100 });
-  expect(await orderNewCard(nodes.world, clara.identityId, BY)).toBe('done');
-  expect(await orderNewCard(nodes.world, clara.identityId, BY)).toBe('on_the_way');
+  expect(await orderNewCard(nodes.context, clara.identityId, BY)).toBe('done');
+  expect(await orderNewCard(nodes.context, clara.identityId, BY)).toBe('on_the_way');
   await run('sendLetters');
   await run('sendNotices');
   const [letter, ...others] = printedFor(clara);
@@ -103,8 +103,8 @@ test('a card is ordered once, printed, posted, and told; the print house gets th
      WHERE identity_id = $1 AND state = 'sent'`,
     [clara.identityId],
   );
-  const card = await findCard(nodes.world.database, row?.id ?? '');
-  const { keyNumbers, keys } = readCard(nodes.world, card as NonNullable<typeof card>);
+  const card = await findCard(nodes.context.database, row?.id ?? '');
+  const { keyNumbers, keys } = readCard(nodes.context, card as NonNullable<typeof card>);
   for (const key of keys) nodes.secrets.keys.add(key);
   const printed = await readLetterPdf(letter?.pdf as Buffer);
   expect([...printed.keys]).toEqual(keyNumbers.map((number, i) => [number, keys[i]]));
@@ -124,7 +124,7 @@ test('the print house fails ten times, two workers run: one letter of each, and 
   const people = [];
   for (let i = 0; i < 5; i += 1) {
     const person = await aPerson(nodes);
-    await orderNewCard(nodes.world, person.identityId, BY);
+    await orderNewCard(nodes.context, person.identityId, BY);
     people.push(person);
   }
   house.failNext(10);
@@ -143,7 +143,7 @@ test('the print house fails ten times, two workers run: one letter of each, and 
 
 test('an answer that is lost on the way leaves one letter and one card', async () => {
   const person = await aPerson(nodes);
-  await orderNewCard(nodes.world, person.identityId, BY);
+  await orderNewCard(nodes.context, person.identityId, BY);
   house.loseNext(3);
   for (let round = 0; round < 5; round += 1) await run('sendLetters', round);
   expect(printedFor(person)).toHaveLength(1);
@@ -152,7 +152,7 @@ test('an answer that is lost on the way leaves one letter and one card', async (
 
 test('one that keeps failing is set aside, shown to operators, and sent again when they say so', async () => {
   const person = await aPerson(nodes);
-  await orderNewCard(nodes.world, person.identityId, BY);
+  await orderNewCard(nodes.context, person.identityId, BY);
   house.failNext(12);
   for (let round = 0; round < 13; round += 1) await run('sendLetters');
   const [letter] = await lettersOf(person);
@@ -170,12 +170,12 @@ test('one that keeps failing is set aside, shown to operators, and sent again wh
 
 test('nobody has an address: refused when asked for, told when it was due, and the sign-in goes on', async () => {
   const person = await aPerson(nodes, { address: null });
-  expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('no_address');
-  expect(await orderPasswordLetter(nodes.world, person.identityId, BY)).toBe('no_address');
+  expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('no_address');
+  expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('no_address');
   expect(await lettersOf(person)).toEqual([]);
-  expect(await changeThreshold(nodes.world, person.identityId, 100)).toBe('done');
+  expect(await changeThreshold(nodes.context, person.identityId, 100)).toBe('done');
   const low = await aPerson(nodes, { address: null, keysSpent: 100 });
-  expect(await changeThreshold(nodes.world, low.identityId, 60)).toBe('done');
+  expect(await changeThreshold(nodes.context, low.identityId, 60)).toBe('done');
   const kinds = await nodes.database.query<{ kind: string }>(
     'SELECT kind FROM notices WHERE identity_id = $1 ORDER BY kind',
     [low.identityId],
@@ -185,8 +185,8 @@ test('nobody has an address: refused when asked for, told when it was due, and t
 
 test('a card that was blocked before it was printed is not printed', async () => {
   const person = await aPerson(nodes);
-  await orderNewCard(nodes.world, person.identityId, BY);
-  expect(await blockTarget(nodes.world, person.identityId, 'identity', BY)).toBe('done');
+  await orderNewCard(nodes.context, person.identityId, BY);
+  expect(await blockTarget(nodes.context, person.identityId, 'identity', BY)).toBe('done');
   await run('sendLetters');
   expect(printedFor(person)).toEqual([]);
   expect(await lettersOf(person)).toMatchObject([{ state: 'cancelled' }]);
@@ -201,8 +201,8 @@ describe('a card and a password to one person', () => {
   async function bothOrdered(order: 'card first' | 'password first'): Promise<TestPerson> {
     const person = await aPerson(nodes);
     const orders = [
-      () => orderNewCard(nodes.world, person.identityId, BY),
-      () => orderPasswordLetter(nodes.world, person.identityId, BY),
+      () => orderNewCard(nodes.context, person.identityId, BY),
+      () => orderPasswordLetter(nodes.context, person.identityId, BY),
     ];
     if (order === 'password first') orders.reverse();
     for (const one of orders) expect(await one()).toBe('done');
@@ -258,7 +258,7 @@ describe('a card and a password to one person', () => {
 
 test('a card that does not come is void and replaced once; when that one does not come either, the desk has to help', async () => {
   const person = await aPerson(nodes, { keysSpent: 130 });
-  await orderNewCard(nodes.world, person.identityId, BY);
+  await orderNewCard(nodes.context, person.identityId, BY);
   await run('sendLetters');
   const fiveWeeks = 35 * 24 * 3_600_000;
   nodes.clock.forward(fiveWeeks);
@@ -278,10 +278,10 @@ test('a card that does not come is void and replaced once; when that one does no
   await run('checkDue');
   expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
   // Nothing more by itself, though few keys are left.
-  expect(await changeThreshold(nodes.world, person.identityId, 90)).toBe('done');
+  expect(await changeThreshold(nodes.context, person.identityId, 90)).toBe('done');
   expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
-  expect(await reportCardNotArrived(nodes.world, person.identityId, BY)).toBe('not_on_the_way');
-  expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('done');
+  expect(await reportCardNotArrived(nodes.context, person.identityId, BY)).toBe('not_on_the_way');
+  expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('done');
 });
 
 test('the mail server is down, then up: no notice is lost; an address it refuses, and none at all, get a letter', async () => {
@@ -293,7 +293,7 @@ test('the mail server is down, then up: no notice is lost; an address it refuses
   mail.refuse(`anna-${refused.userId.replace('person-', '')}@mail.example`);
   await mail.stop();
   for (const { identityId } of [byMail, refused, without]) {
-    expect(await changeThreshold(nodes.world, identityId, 33)).toBe('done');
+    expect(await changeThreshold(nodes.context, identityId, 33)).toBe('done');
   }
   // Longer than anything else is tried: it is only waited for.
   for (let round = 0; round < 14; round += 1) await run('sendNotices');
@@ -319,7 +319,7 @@ longOnly('a worker that is killed at any moment, with another beside it: each le
   const people: TestPerson[] = [];
   for (let i = 0; i < 30; i += 1) {
     const person = await aPerson(nodes);
-    await orderNewCard(nodes.world, person.identityId, BY);
+    await orderNewCard(nodes.context, person.identityId, BY);
     people.push(person);
   }
   const start = async () => {
@@ -406,7 +406,7 @@ test('words that somebody wrote into a notice are neither mailed nor printed; op
 
 test("one that cannot be made stands in nobody else's way, and is set aside with its fault", async () => {
   const [poison, next] = [await aPerson(nodes), await aPerson(nodes)];
-  for (const { identityId } of [poison, next]) await orderNewCard(nodes.world, identityId, BY);
+  for (const { identityId } of [poison, next]) await orderNewCard(nodes.context, identityId, BY);
   await nodes.database.query(
     `UPDATE people SET address_sealed = '\\x00' WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
     [poison.identityId],
@@ -420,7 +420,7 @@ test("one that cannot be made stands in nobody else's way, and is set aside with
 
 test('a repeat says the same day and batch, as long as that day has not passed', async () => {
   const person = await aPerson(nodes);
-  await orderNewCard(nodes.world, person.identityId, BY);
+  await orderNewCard(nodes.context, person.identityId, BY);
   house.loseNext(1);
   await run('sendLetters');
   nodes.clock.forward(2 * 3_600_000);
@@ -435,7 +435,7 @@ test('a repeat says the same day and batch, as long as that day has not passed',
 
 test('operators replace the cards of a day from the command line, and see how far it is', async () => {
   const person = await aPerson(nodes);
-  await orderNewCard(nodes.world, person.identityId, BY);
+  await orderNewCard(nodes.context, person.identityId, BY);
   await run('sendLetters');
   const [letter] = printedFor(person);
   const done = await cli(['replace-cards', '--day', letter?.postOn ?? '', '--per-second', '200']);

@@ -96,7 +96,7 @@ async function raise(rp: TestRelyingParty): Promise<void> {
     [rp.clientId],
   );
   const raised = relyingPartySchema.parse({ ...row?.metadata, min_acr: SUBSTANTIAL });
-  await saveRelyingParty(nodes.world.database, raised);
+  await saveRelyingParty(nodes.context.database, raised);
 }
 
 async function eventsOf(person: TestPerson): Promise<string[]> {
@@ -150,7 +150,7 @@ describe('a password alone', () => {
   test('is refused to a blocked ID after the password, and public sites are asked as ever', async () => {
     const { low } = await lowAndSubstantial();
     const blocked = await aPerson(nodes);
-    await blockTarget(nodes.world, blocked.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.context, blocked.identityId, 'identity', { by: 'person' });
     const atBlocked = new TestBrowser(nodes);
     const first = await atBlocked.follow(askLow(low).path);
     const told = await atBlocked.send(first, { userId: blocked.userId, password: blocked.password });
@@ -315,7 +315,7 @@ describe('a step-up', () => {
     const { substantial, person, browser } = await aLowSession();
     const page = await browser.follow(authRequest(substantial).path);
     const key = keyFor(person, page);
-    if (where === 'elsewhere') await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' });
+    if (where === 'elsewhere') await blockTarget(nodes.context, person.identityId, 'card', { by: 'person' });
     else await logOut(await browser.copy());
     const after = await browser.send(page, { key });
     expect([after.page, after.headers.location]).toEqual(['password', undefined]);

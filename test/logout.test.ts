@@ -179,8 +179,8 @@ describe('who is told', () => {
       await tokensAt(nodes, browser, person, bank);
       sids.push((await tokensAt(nodes, browser, person, rp)).sid);
     }
-    await choosePublicSites(nodes.world, person.identityId, false);
-    await choosePublicSites(nodes.world, person.identityId, false);
+    await choosePublicSites(nodes.context, person.identityId, false);
+    await choosePublicSites(nodes.context, person.identityId, false);
     await tellNow();
     expect(site.at(rp.path)).toHaveLength(2);
     expect(sidsTold(rp.path)).toEqual(new Set(sids));
@@ -254,7 +254,7 @@ describe('who is told', () => {
       await tokensAt(nodes, new TestBrowser(nodes), person, rp),
     ];
     expect([one.sid, two.sid]).toEqual([undefined, undefined]);
-    await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' });
+    await blockTarget(nodes.context, person.identityId, 'card', { by: 'person' });
     await tellNow();
     expect(site.at(rp.path)).toMatchObject([{ sub: one.sub, sid: undefined }]);
     expect(await logoutsOf(person)).toMatchObject([{ sid: null, state: 'sent' }]);
@@ -488,7 +488,7 @@ describe('the outbox', () => {
     await logOut(browser);
     const howMany = { limit: 10, perClient: 5, except: [], leaseMs: LOGOUT_LEASE_MS };
     const takenAt = performance.now();
-    const taken = await claimLogoutNotifications(nodes.world.database, howMany);
+    const taken = await claimLogoutNotifications(nodes.context.database, howMany);
     expect(taken).toMatchObject([{ clientId: rp.clientId }]);
     const jobs = startJobs(nodes.node(1).app, { databaseUrl: nodes.database.url });
     while (site.received.length === 0 && performance.now() - takenAt < 60_000) await setTimeout(20);
@@ -560,7 +560,7 @@ describe('the outbox', () => {
 
     // Kept for a day, for whoever looks after it.
     const sweepNow = () =>
-      sweepExpiredRows(nodes.world.database, nodes.clock.offsetMs, (error) => {
+      sweepExpiredRows(nodes.context.database, nodes.clock.offsetMs, (error) => {
         throw error;
       });
     await sweepNow();

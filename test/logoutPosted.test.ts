@@ -81,7 +81,7 @@ test('what proves something else: another person, name, site, or time', async ()
   await browser.setCookie(`noegle-logout-${name}=${kept?.value}; Path=/session/end`);
   expect((await browser.follow(`/session/end?posted=${name}`)).page).toBe('logout');
   expect((await browser.follow(`/session/end?posted=${moved}`)).page).toBe('logout');
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const context = `posted log-out hint v1 ${name}`;
   const said = { ...payloadOf(hint), clientId: rp.clientId };
   for (const [seconds, page] of [

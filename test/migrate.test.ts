@@ -27,7 +27,7 @@ test('a lock that is not had is said at once, with who has it, and the command g
   // As an earlier version takes it, and as a pooler leaves it behind.
   await other.query('SELECT pg_advisory_lock(4206148)');
   const said: string[] = [];
-  const refused = migrateDatabase(url, { say: (text) => void said.push(text), waitMs: 500 });
+  const refused = migrateDatabase(url, { log: (text) => void said.push(text), waitMs: 500 });
   await expect(refused).rejects.toThrow(/process \d+ somebody else .*pg_terminate_backend/);
   expect(said).toEqual([
     expect.stringMatching(/another migration holds the lock: process \d+ somebody else/),
@@ -44,7 +44,7 @@ test('a change that waits for others lets go soon, says for whom it waits, and i
       said.push(text);
       resolve();
     };
-    void migrateDatabase(url, { say }).then((files) => said.push(`ran ${files.length}`));
+    void migrateDatabase(url, { log: say }).then((files) => said.push(`ran ${files.length}`));
   });
   await waits;
   expect(said[0]).toMatch(/waits for what others do: .*process \d+ somebody else/);

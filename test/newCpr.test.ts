@@ -28,7 +28,7 @@ import {
   twoOperators,
   useNodes,
   userinfo,
-  visitor,
+  createVisitorClient,
 } from './support/index.ts';
 import { submitApplication } from '../src/usecases/issuing/apply.ts';
 
@@ -107,7 +107,7 @@ function sameDay(cpr: string): string {
 async function order(row: RegisteredRow, node = 0): Promise<string | undefined> {
   const [givenName = '', familyName = ''] = row.name.split(' ');
   const entry = { cpr: row.cpr, givenName, familyName, passport: row.passport } as never;
-  return (await postOrder(visitor(nodes, node), entry)).headers.location;
+  return (await postOrder(createVisitorClient(nodes, node), entry)).headers.location;
 }
 
 interface StoredNewCpr {
@@ -124,7 +124,7 @@ async function idsOf({ name }: RegisteredRow): Promise<StoredNewCpr[]> {
      FROM people p JOIN identities i ON i.person_id = p.id WHERE p.family_name = $1 ORDER BY i.created_at`,
     [name.split(' ')[1]],
   );
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   return rows.map(({ person, sealed, lookup, ...row }) => {
     const cpr = keyring.open('seal', sealed, person);
     expect(keyring.hmac('cprLookup', cpr)).toEqual(lookup);
@@ -220,7 +220,7 @@ describe('the register tells that a number became another', () => {
           application: { path },
           applicant: { cpr, familyName: 'Helt-Andet' },
         });
-        expect(await submitApplication(nodes.world, asked)).toEqual({
+        expect(await submitApplication(nodes.context, asked)).toEqual({
           kind: 'has_id',
           identityId: person.identityId,
         });
@@ -372,7 +372,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     const { row: known } = await withId();
     const seen = [];
     for (const one of [now, known]) {
-      const browser = visitor(nodes);
+      const browser = createVisitorClient(nodes);
       const [givenName = '', familyName = ''] = one.name.split(' ');
       const answer = await postOrder(browser, {
         cpr: one.cpr,
@@ -441,7 +441,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     const { identityId } = officer.person;
     await nodes.database.query(
       `UPDATE people SET document_lookup = $2 WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
-      [identityId, nodes.world.keyring.hmac('cprLookup', `document v1 passport ${now.passport}`)],
+      [identityId, nodes.context.keyring.hmac('cprLookup', `document v1 passport ${now.passport}`)],
     );
     await load([now]);
     expect(await order(now)).toBe('/order/received');
@@ -475,7 +475,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     const applicant = { cpr: now.cpr, givenName, familyName, birthdate: readCpr(now.cpr).birthdate };
     for (const path of ['desk', 'bank', 'command'] as const) {
       const asked = composeApplication({ application: { path }, applicant });
-      expect(await submitApplication(nodes.world, asked)).toEqual({
+      expect(await submitApplication(nodes.context, asked)).toEqual({
         kind: 'looks_like',
         identityIds: [person.identityId],
       });
@@ -485,7 +485,7 @@ describe('the name and birth date of somebody with an ID under another number', 
       isSomebodyElse: true,
       officerId: officer.person.identityId,
     });
-    expect(await submitApplication(nodes.world, asked)).toMatchObject({ kind: 'issued' });
+    expect(await submitApplication(nodes.context, asked)).toMatchObject({ kind: 'issued' });
     const [event] = await nodes.database.query<{ details: object }>(
       `SELECT details FROM audit_events WHERE kind = 'likeness_judged' AND details->'others' ? $1`,
       [person.identityId],

@@ -39,8 +39,8 @@ test('pages of a sign-in, of its refusal and of a log-out, with what the provide
     await aPerson(nodes),
     await aPerson(nodes),
   ];
-  await blockTarget(nodes.world, blocked.identityId, 'identity', { by: 'person' });
-  await orderNewCard(nodes.world, renewing.identityId, { by: 'person' });
+  await blockTarget(nodes.context, blocked.identityId, 'identity', { by: 'person' });
+  await orderNewCard(nodes.context, renewing.identityId, { by: 'person' });
   await nodes.node(0).app.tasks['sendLetters']?.({});
 
   const browser = new TestBrowser(nodes);

@@ -37,7 +37,7 @@ const nodes = useNodes({ count: 2, proxyHops: 1, rules: DEFAULT_RULES, hasher, w
 const at = (address: string) => new TestBrowser(nodes, 0, address);
 
 async function levelOf(network: string): Promise<number | null> {
-  const subject = nodes.world.keyring.hmac('attempts', `network ${network}`);
+  const subject = nodes.context.keyring.hmac('attempts', `network ${network}`);
   const [row] = await nodes.database.query<{ level: number }>(
     'SELECT level FROM network_tries WHERE subject = $1',
     [subject],
@@ -56,7 +56,7 @@ test('a /48 is slowed, of however many networks it is made, and nothing that was
     expect([network, await levelOf(network)]).toEqual([network, 1]);
 
   await nodes.database.query('UPDATE network_tries SET level = 240 WHERE subject = $1', [
-    nodes.world.keyring.hmac('attempts', 'network 2001:db8:aa/48'),
+    nodes.context.keyring.hmac('attempts', 'network 2001:db8:aa/48'),
   ]);
   const slowed = await postOrder(at('2001:db8:aa:ff01::1'), entry);
   expect([slowed.status, slowed.page]).toEqual([429, 'order']);

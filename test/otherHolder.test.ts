@@ -105,7 +105,7 @@ describe('an older form, sent again, leaves the newest secret where it is', () =
 
   test('at the new card', async () => {
     const person = await aPerson(nodes);
-    await orderNewCard(nodes.world, person.identityId, { by: 'person' });
+    await orderNewCard(nodes.context, person.identityId, { by: 'person' });
     await deliverAll(nodes);
     const browser = aBrowser();
     const keyPage = await toKeyPage(browser, person, authRequest(bank));

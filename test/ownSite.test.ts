@@ -34,7 +34,7 @@ let elna: TestPerson;
 const nodes = useNodes({ count: 2 });
 beforeAll(async () => {
   [erik, elna] = [await aPerson(nodes, { givenName: 'Erik' }), await aPerson(nodes, { givenName: 'Elna' })];
-  expect(await makeFirstOperators(nodes.world, [erik.identityId, elna.identityId])).toBe('done');
+  expect(await makeFirstOperators(nodes.context, [erik.identityId, elna.identityId])).toBe('done');
 });
 
 const atDesk = async (person = erik, path = '/desk') => {
@@ -310,7 +310,7 @@ describe('the session', () => {
       const person = await aPerson(nodes);
       const { browser, page } = await atDesk(person);
       expect(page.page).toBe('no-role');
-      await blockTarget(nodes.world, person.identityId, what, { by: 'person' });
+      await blockTarget(nodes.context, person.identityId, what, { by: 'person' });
       for (let i = 0; i < 2; i += 1) expect((await browser.request('/desk')).status).toBe(303);
     },
   );
@@ -490,7 +490,7 @@ describe('control: each part of the judgement is needed', () => {
       await browser.send(await browser.follow('/session'), { end: 'here' });
     });
     await stays('(i.ended_at IS NULL OR o.login_at > i.ended_at)', 'true', async ({ identityId }) => {
-      await blockTarget(nodes.world, identityId, 'card', { by: 'person' });
+      await blockTarget(nodes.context, identityId, 'card', { by: 'person' });
     });
   });
 });

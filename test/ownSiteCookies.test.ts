@@ -128,7 +128,7 @@ test('a session that a node of the version before made goes on, also beside one 
   const browser = new TestBrowser(nodes);
   await signInAt(browser, person, PATH);
   const content = (await keptBy(browser, `__Host-${SITE}`)) ?? '';
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const keyOf = (one: string) =>
     keyring.hmac('records', `own session ${SITE} ${one}`, keyring.oldestKid('records'));
   const former = Buffer.alloc(32, 7).toString('base64url');

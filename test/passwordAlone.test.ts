@@ -75,15 +75,15 @@ async function eventsOf({ identityId }: TestPerson): Promise<string[]> {
 
 /** The card that travels, as a thief of the letter reads it. */
 async function stolenCard(person: TestPerson) {
-  await orderNewCard(nodes.world, person.identityId, BY);
+  await orderNewCard(nodes.context, person.identityId, BY);
   await nodes.node(0).app.tasks['sendLetters']?.({});
   const [row] = await nodes.database.query<{ id: string }>(
     `SELECT id FROM key_cards WHERE identity_id = $1 AND state = 'sent'`,
     [person.identityId],
   );
-  const card = await findCard(nodes.world.database, row?.id ?? '');
+  const card = await findCard(nodes.context.database, row?.id ?? '');
   if (!card) throw new Error('no card was sent');
-  const contents = readCard(nodes.world, card);
+  const contents = readCard(nodes.context, card);
   for (const key of contents.keys) nodes.secrets.keys.add(key);
   return { cardNumber: card.cardNumber, ...contents };
 }
@@ -142,7 +142,7 @@ describe('the forms of other steps', () => {
   test('where the old card is blocked: the new one waits a day, whatever else was shown', async () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     const card = await stolenCard(person);
-    await blockTarget(nodes.world, person.identityId, 'card', BY);
+    await blockTarget(nodes.context, person.identityId, 'card', BY);
     const first = await toKeyPage(new TestBrowser(nodes), person, authRequest(substantial));
     expect(first.page).toBe('new-card');
     const { keyNumber } = challengeOf(first);
@@ -293,12 +293,12 @@ describe('a step-up whose session is over', () => {
     const browser = await lowSession(person);
     const page = await browser.follow(authRequest(substantial).path);
     const interactionId = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
-    const interaction = hashInteractionId(nodes.world, interactionId);
+    const interaction = hashInteractionId(nodes.context, interactionId);
     const makeOlder = async (seconds: number) => {
-      const stored = await findSignIn(nodes.world.database, interaction);
+      const stored = await findSignIn(nodes.context.database, interaction);
       const passwordAt = new Date((stored?.passwordAt?.getTime() ?? 0) - seconds * 1_000);
       const facts = { ...(stored?.facts as SignInFacts), passwordAt };
-      const mac = makeSignInMac(nodes.world, interactionId, facts, stored?.holder ?? null);
+      const mac = makeSignInMac(nodes.context, interactionId, facts, stored?.holder ?? null);
       await nodes.database.query('UPDATE sign_ins SET password_at = $2, mac = $3 WHERE interaction = $1', [
         interaction,
         passwordAt,
@@ -337,8 +337,8 @@ describe('a session that stands on a key', () => {
     const answering = browser.post(page, { userId: person.userId, password: person.password });
     await held;
     await signInAtNode(browser, person, authRequest(substantial));
-    await choosePublicSites(nodes.world, person.identityId, false);
-    await choosePublicSites(nodes.world, person.identityId, true);
+    await choosePublicSites(nodes.context, person.identityId, false);
+    await choosePublicSites(nodes.context, person.identityId, true);
     letGo();
     await answering;
     const after = await browser.follow(authRequest(substantial).path);

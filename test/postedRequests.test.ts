@@ -212,7 +212,7 @@ test('what is carried is this browser’s alone, for a minute', async () => {
 });
 
 test('what a node of an earlier version has kept goes on, for a minute, and is swept', async () => {
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
   const [id, secret] = [randomBytes(16).toString('base64url'), randomBytes(32).toString('base64url')];
   const row = keyring.hmac('records', `posted request v1 ${id} ${secret}`);

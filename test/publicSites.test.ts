@@ -222,7 +222,7 @@ describe('switching off', () => {
     const browser = new TestBrowser(nodes);
     const old = await tokensAt(browser, anna, publicSite);
     await switchOff(anna);
-    await choosePublicSites(nodes.world, anna.identityId, true);
+    await choosePublicSites(nodes.context, anna.identityId, true);
     expect((await userinfo(nodes, old.access_token)).status).toBe(401);
     expect((await refreshTokens(nodes, publicSite, old.refresh_token ?? '')).error).toBe('invalid_grant');
     const request = authRequest(publicSite);
@@ -299,7 +299,7 @@ describe('who cannot have it', () => {
     ['without a CPR number', { cpr: null }, 'Det kræver et CPR-nummer', 'no_cpr'],
   ] as const)('%s: the page says so, and it cannot be switched on', async (_who, given, title, blocker) => {
     const freja = await aPerson(nodes, { publicSites: false, ...given });
-    expect(await choosePublicSites(nodes.world, freja.identityId, true)).toBe(blocker);
+    expect(await choosePublicSites(nodes.context, freja.identityId, true)).toBe(blocker);
     const browser = new TestBrowser(nodes);
     const keyPage = await toKeyPage(browser, freja, authRequest(publicSite));
     const page = await browser.send(keyPage, { key: keyFor(freja, keyPage) });

@@ -83,7 +83,7 @@ async function age(
   seconds: number,
   { also = {} }: { also?: object } = {},
 ): Promise<void> {
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const rows = await nodes.database.query<{ id: Buffer; payload: Buffer }>(
     `SELECT id, payload FROM oidc_records
      WHERE account_id = $1 AND model IN ('RefreshToken', 'Grant') AND ended_at IS NULL`,
@@ -142,7 +142,7 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
         expect([model, seconds > left - SLACK_S, seconds < left + SLACK_S]).toEqual([model, true, true]);
       }
     }
-    const [access] = (await readAccessOverview(nodes.world, family.person.identityId)).services;
+    const [access] = (await readAccessOverview(nodes.context, family.person.identityId)).services;
     const shown = ((access?.offlineUntil?.getTime() ?? 0) - Date.now()) / 1000;
     expect([shown > left - SLACK_S, shown < left + SLACK_S]).toEqual([true, true]);
     await age(family, 0.1 * DAY_S + SLACK_S);
@@ -180,7 +180,7 @@ test('of two families in one session each has an end of its own', async () => {
   const family = await aFamily(KINDS[0][1]);
   await age(family, 20 * DAY_S);
   const second = await open(family);
-  const key = (token: string | undefined) => hashRecordId(nodes.world.keyring, 'RefreshToken', token ?? '');
+  const key = (token: string | undefined) => hashRecordId(nodes.context.keyring, 'RefreshToken', token ?? '');
   const leftOf = async (token: string | undefined) => {
     const [row] = await nodes.database.query<{ left: number }>(
       'SELECT extract(epoch FROM expires_at - now())::float8 AS left FROM oidc_records WHERE id = $1',

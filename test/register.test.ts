@@ -49,7 +49,7 @@ const nextCpr = () => {
 };
 const load = (rows: readonly RegisterFileRow[], node = 0) =>
   importRegister(nodes.node(node).app.context, aRegisterFile(rows));
-const find = (cpr: string) => createDatabaseRegister(nodes.world.database, nodes.world.keyring).find(cpr);
+const find = (cpr: string) => createDatabaseRegister(nodes.context.database, nodes.context.keyring).find(cpr);
 const counts = ({
   rows,
   added,
@@ -91,7 +91,7 @@ async function lastAddress({ identityId }: TestPerson) {
   if (!found) throw new Error('nobody');
   const open = (sealed: Buffer | null) =>
     sealed &&
-    (JSON.parse(nodes.world.keyring.open('seal', sealed, `address ${found.id}`)) as { street: string });
+    (JSON.parse(nodes.context.keyring.open('seal', sealed, `address ${found.id}`)) as { street: string });
   return [{ ...found, address: open(found.address), former: open(found.former) }] as const;
 }
 
@@ -204,9 +204,9 @@ describe('the file', () => {
     const cpr = nextCpr();
     const header = HEADER.replace('name', 'family_name,given_names');
     const row = writeRow({ cpr, name: 'Heide,Anna' }).replaceAll('"', '');
-    expect(counts(await importRegister(nodes.world, aFile([header, row])))).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(counts(await importRegister(nodes.context, aFile([header, row])))).toEqual([1, 1, 0, 0, 0, 0]);
     expect(await find(cpr)).toMatchObject({ givenName: 'Anna', familyName: 'Heide' });
-    const half = importRegister(nodes.world, aFile([HEADER.replace('name', 'family_name'), row]));
+    const half = importRegister(nodes.context, aFile([HEADER.replace('name', 'family_name'), row]));
     await expect(half).rejects.toThrow('it lacks name');
   });
 
@@ -240,7 +240,7 @@ describe('the file', () => {
       writeRow({ ...fresh(), name: '@@' }).replace('@@', 'An"na'),
       writeRow({ cpr: fourth, name: '"Anna" Prøve' }),
     ];
-    const outcome = await importRegister(nodes.world, aFile(lines, 65_536));
+    const outcome = await importRegister(nodes.context, aFile(lines, 65_536));
     expect(outcome.skipped.map(({ line, fault }) => `${line} ${fault}`)).toEqual([
       '3 bad_cpr',
       '4 bad_cpr',
@@ -276,7 +276,7 @@ describe('the file', () => {
     const header = HEADER.replaceAll(',', delimiter);
     const file = aFile([`\uFEFF${header}\r`, `${quoted}\r`], 3);
     // A tab is no sign of a field, quoted or not.
-    expect(counts(await importRegister(nodes.world, file))).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(counts(await importRegister(nodes.context, file))).toEqual([1, 1, 0, 0, 0, 0]);
     expect(await find(cpr)).toMatchObject({ familyName: 'Møller', address: { street: 'Gade 1; "st."' } });
   });
 
@@ -288,7 +288,7 @@ describe('the file', () => {
       `${writeRow({ cpr })},,\r`,
       `${writeRow({ cpr: nextCpr() })},,x`,
     ];
-    const outcome = await importRegister(nodes.world, aFile(lines, 7));
+    const outcome = await importRegister(nodes.context, aFile(lines, 7));
     expect(outcome.skipped).toEqual([{ line: 4, fault: 'field_count' }]);
     expect(await find(cpr)).toMatchObject({ familyName: 'Prøve' });
   });
@@ -330,7 +330,7 @@ describe('the file', () => {
 
   test('a file that is no text in UTF-8 is refused as a whole, with how to save it', async () => {
     const refusal = (bytes: Buffer) =>
-      importRegister(nodes.world, aFile([bytes], 2)).then(
+      importRegister(nodes.context, aFile([bytes], 2)).then(
         () => 'taken',
         (error: Error) => error.message,
       );
@@ -383,7 +383,7 @@ describe('the file', () => {
   test('a file that is none of a register is refused, and what stands in it is not said', async () => {
     const row = writeRow({ cpr: nextCpr(), name: 'Anna Hemmelig' });
     const refusal = (lines: readonly string[]) =>
-      importRegister(nodes.world, aFile(lines)).then(
+      importRegister(nodes.context, aFile(lines)).then(
         () => 'taken',
         (error: Error) => error.message,
       );
@@ -411,7 +411,7 @@ describe('the file', () => {
 
   test('the first hundred faults are named, and all are counted', async () => {
     const outcome = await importRegister(
-      nodes.world,
+      nodes.context,
       aFile([HEADER, ...Array.from({ length: 250 }, () => 'x')]),
     );
     expect([outcome.skipped.length, outcome.skipped.at(-1)?.line, outcome.skippedCount]).toEqual([
@@ -420,8 +420,8 @@ describe('the file', () => {
   });
 
   test('the register of the sandbox fits its people: nothing happens to them, and others can order an ID', async () => {
-    const people = await prepareDemoPeople(nodes.world);
-    const outcome = await importDemoRegister(nodes.world);
+    const people = await prepareDemoPeople(nodes.context);
+    const outcome = await importDemoRegister(nodes.context);
     expect(counts(outcome)).toEqual([21, 21, 0, 0, 0, 0]);
     expect(people.length).toBe(9);
     expect(await find('9107136086')).toMatchObject({ givenName: 'Mads', birthdate: '2013-07-31' });
@@ -429,7 +429,7 @@ describe('the file', () => {
     expect(await find('7511933072')).toMatchObject({ familyName: 'Çelik-Møller' });
     expect(await find('7804311099')).toMatchObject({ status: 'dead' });
     for (const { cpr } of await owned()) expect(await find(cpr)).toMatchObject({ cpr });
-    expect(counts(await importDemoRegister(nodes.world))).toEqual([21, 0, 0, 21, 0, 0]);
+    expect(counts(await importDemoRegister(nodes.context))).toEqual([21, 0, 0, 21, 0, 0]);
   });
 
   /** Of the demo people: each stands in the register. */
@@ -439,7 +439,7 @@ describe('the file', () => {
        WHERE i.user_id IN ('anna-andersen', 'bent-bertelsen', 'freja-frederiksen')`,
     );
     expect(rows.length).toBe(3);
-    return rows.map((row) => ({ cpr: nodes.world.keyring.open('seal', row.cpr_sealed, row.id) }));
+    return rows.map((row) => ({ cpr: nodes.context.keyring.open('seal', row.cpr_sealed, row.id) }));
   }
 });
 
@@ -471,13 +471,13 @@ describe('the register speaks', () => {
     expect(await heard(person)).toEqual(told);
 
     nodes.clock.forward(13 * DAY_MS);
-    expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('done');
-    expect(await orderPasswordLetter(nodes.world, person.identityId, BY)).toBe('done');
+    expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('done');
+    expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('done');
     const toOld = async () =>
       (await heard(person)).filter((what) => what.includes('old address: ordered_after_move'));
     expect((await toOld()).length).toBe(2);
     nodes.clock.forward(DAY_MS);
-    expect(await orderPasswordLetter(nodes.world, person.identityId, BY)).toBe('done');
+    expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('done');
     expect((await toOld()).length).toBe(2);
 
     await nodes.node(0).app.tasks['sendLetters']?.({});
@@ -516,10 +516,10 @@ describe('the register speaks', () => {
     const [after] = await lastAddress(person);
     expect(after.name).toBe('Anna Sofie Nyhavn-Ægir');
     expect(await heard(person)).toEqual(['audit ["name"]', 'notice name_changed']);
-    const found = await findIdentityWithPerson(nodes.world.database, person.identityId);
+    const found = await findIdentityWithPerson(nodes.context.database, person.identityId);
     expect(found?.person).toMatchObject({ givenName: 'Anna Sofie', familyName: 'Nyhavn-Ægir' });
     const { birthdate } = (await find(row.cpr)) ?? { birthdate: '' };
-    const marks = hashFingerprints(nodes.world, {
+    const marks = hashFingerprints(nodes.context, {
       cpr: null,
       givenName: 'anna sofie',
       familyName: 'Nyhavn Aegir',
@@ -534,7 +534,8 @@ describe('the register speaks', () => {
     // Parted by the last space, as it once was.
     const person = await aPerson(nodes, { cpr, givenName: 'Anna von der', familyName: 'Heide' });
     const row = { cpr, name: 'Anna von der Heide' };
-    const names = async () => (await findIdentityWithPerson(nodes.world.database, person.identityId))?.person;
+    const names = async () =>
+      (await findIdentityWithPerson(nodes.context.database, person.identityId))?.person;
     await load([row]);
     expect(await names()).toMatchObject({ givenName: 'Anna von der', familyName: 'Heide' });
     await load([{ ...row, given: 'Anna', family: 'von der Heide' }]);
@@ -581,8 +582,8 @@ describe('the register speaks', () => {
     const code = (await signInAtNode(browser, person, request)).get('code') ?? '';
     const tokens = await redeemCode(nodes, rp, code, request.verifier);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
-    await orderPasswordLetter(nodes.world, person.identityId, BY);
-    await orderNewCard(nodes.world, person.identityId, BY);
+    await orderPasswordLetter(nodes.context, person.identityId, BY);
+    await orderNewCard(nodes.context, person.identityId, BY);
 
     expect(
       counts(await load([{ ...row, status: 'dead', name: 'Anna Død', address: 'Kirkegården 1' }])),
@@ -688,7 +689,7 @@ describe('the register speaks', () => {
 
   test('a 15th birthday needs nothing stored: the day comes, and the choice is open', async () => {
     const { person } = await aRegistered();
-    const found = await findIdentityWithPerson(nodes.world.database, person.identityId);
+    const found = await findIdentityWithPerson(nodes.context.database, person.identityId);
     if (!found) throw new Error('nobody');
     const child = { ...found.person, birthdate: '2011-11-24' };
     const blocker = (at: string) => findPublicSitesBlocker(child, true, new Date(at));

@@ -35,9 +35,9 @@ const idOf = ({ json }: RegistrationAnswer) => String(json['client_id']);
 const managing = ({ json }: RegistrationAnswer) => String(json['registration_access_token']);
 const pathOf = (answer: RegistrationAnswer) => `/reg/${idOf(answer)}`;
 const versionOf = async (clientId: string) =>
-  (await findClientRegistration(nodes.world.database, clientId))?.version ?? 0;
+  (await findClientRegistration(nodes.context.database, clientId))?.version ?? 0;
 const accept = async (answer: RegistrationAnswer) =>
-  await approveClient(nodes.world, idOf(answer), await versionOf(idOf(answer)), null);
+  await approveClient(nodes.context, idOf(answer), await versionOf(idOf(answer)), null);
 const asParty = ({ json }: RegistrationAnswer): TestRelyingParty => ({
   clientId: String(json['client_id']),
   clientSecret: String(json['client_secret']),
@@ -99,7 +99,7 @@ describe('the token', () => {
   });
 
   test('is needed, expires, and is none of what it is kept as', async () => {
-    const { token } = await openClientRegistration(nodes.world, { kind: 'public' });
+    const { token } = await openClientRegistration(nodes.context, { kind: 'public' });
     await nodes.database.query(
       `UPDATE initial_access_tokens SET expires_at = now() WHERE used_at IS NULL AND expires_at > now()`,
     );
@@ -142,7 +142,7 @@ describe('what operators decide', () => {
         ? first
         : await askRegistration(nodes, 'PUT', pathOf(first), { token: managing(first), body });
     expect([last.status, idOf(last)]).toEqual([method === 'POST' ? 201 : 200, idOf(first)]);
-    const kept = await findRelyingParty(nodes.world.database, idOf(first));
+    const kept = await findRelyingParty(nodes.context.database, idOf(first));
     expect(kept).toMatchObject({
       kind: 'public',
       trusted: false,
@@ -155,7 +155,7 @@ describe('what operators decide', () => {
     });
     expect(kept?.client_secret).toMatch(/^hmac-sha256:/);
     expect(idOf(first)).toMatch(/^rp-[a-z0-9]{16}$/);
-    expect((await findClientRegistration(nodes.world.database, idOf(first)))?.state).toBe('pending');
+    expect((await findClientRegistration(nodes.context.database, idOf(first)))?.state).toBe('pending');
   });
 
   test('a policy can open more, and what is asked for beyond the least is given', async () => {
@@ -281,7 +281,7 @@ test('keys that can be used are taken, and those beside them left out; what says
   expect(await put({})).toBe(200);
   expect(await put({ jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }] } })).toBe(400);
   expect(await put({ token_endpoint_auth_signing_alg: 'RS256' })).toBe(400);
-  const kept = await findRelyingParty(nodes.world.database, idOf(made));
+  const kept = await findRelyingParty(nodes.context.database, idOf(made));
   expect(kept?.jwks).toEqual({ keys: [jwk] });
   // With a secret the algorithm says nothing, and is no fault.
   const basic = await registerClient(nodes, {
@@ -305,14 +305,14 @@ describe('looking after it', () => {
       body: { ...body, client_secret: secret },
     });
     expect([put.status, put.json['name_da'], put.json['client_secret']]).toEqual([200, 'Randers', undefined]);
-    const kept = String((await findRelyingParty(nodes.world.database, idOf(made)))?.client_secret);
+    const kept = String((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret);
     for (const wrong of ['wrong', '', kept.slice(0, -1)].filter(Boolean)) {
       const refused = { ...body, client_secret: wrong };
       expect(
         (await askRegistration(nodes, 'PUT', pathOf(made), { token: managing(made), body: refused })).status,
       ).toBe(400);
     }
-    expect((await findRelyingParty(nodes.world.database, idOf(made)))?.client_secret).toBe(kept);
+    expect((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret).toBe(kept);
     for (const token of [managing(other), 'x', await aToken(nodes)]) {
       for (const method of ['GET', 'PUT', 'DELETE'] as const) {
         const given = method === 'PUT' ? { token, body } : { token };
@@ -336,7 +336,7 @@ describe('looking after it', () => {
       redirect_uris: ['https://evil.example/cb'],
     });
     expect([renamed.status, renamed.json['state']]).toEqual([200, 'change_pending']);
-    const live = await findClientRegistration(nodes.world.database, idOf(made));
+    const live = await findClientRegistration(nodes.context.database, idOf(made));
     expect([live?.rp.name_da, live?.rp.redirect_uris]).toEqual(['Randers Kommune', DOCUMENT.redirect_uris]);
     expect(live?.proposed?.name_da).toBe('Gudenå Sparekasse');
     const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) });
@@ -344,9 +344,9 @@ describe('looking after it', () => {
     // What was looked at is what is approved.
     const version = await versionOf(idOf(made));
     await put({ client_name: 'Skat' });
-    await expect(approveClient(nodes.world, idOf(made), version, null)).rejects.toThrow('look at it again');
+    await expect(approveClient(nodes.context, idOf(made), version, null)).rejects.toThrow('look at it again');
     await accept(made);
-    expect((await findClientRegistration(nodes.world.database, idOf(made)))?.rp.name_da).toBe('Skat');
+    expect((await findClientRegistration(nodes.context.database, idOf(made)))?.rp.name_da).toBe('Skat');
   });
 
   test('origins whose pages may call us wait with the redirect URIs, and what operators say of them stays', async () => {
@@ -374,7 +374,7 @@ describe('looking after it', () => {
     await until(async () => (await reads(origin, 0)) && (await reads(origin, 1)));
     const widened = await put({ redirect_uris: [`${origin}/cb`, `${evil}/cb`] });
     expect([widened.status, widened.json['state']]).toEqual([200, 'change_pending']);
-    const found = async () => await findClientRegistration(nodes.world.database, idOf(made));
+    const found = async () => await findClientRegistration(nodes.context.database, idOf(made));
     expect([(await found())?.rp.cors_origins, (await found())?.proposed?.cors_origins]).toEqual([
       [origin],
       [origin, evil],
@@ -386,7 +386,7 @@ describe('looking after it', () => {
 
     // Operators take one away; the same document does not bring it back.
     const now = await found();
-    await changeRelyingParty(nodes.world.database, {
+    await changeRelyingParty(nodes.context.database, {
       rp: { ...(now?.rp as RelyingParty), cors_origins: [origin] },
       version: now?.version ?? 0,
       proposed: null,
@@ -412,7 +412,7 @@ describe('looking after it', () => {
     } = got.json;
     const put = await askRegistration(nodes, 'PUT', pathOf(made), { token: managing(made), body: read });
     expect([state, put.status, put.json['state']]).toEqual(['active', 200, 'active']);
-    expect((await findClientRegistration(nodes.world.database, idOf(made)))?.rp).toMatchObject({
+    expect((await findClientRegistration(nodes.context.database, idOf(made)))?.rp).toMatchObject({
       name_da: 'Gudenå Sparekasse',
       name_en: 'Gudenaa Savings Bank',
     });
@@ -420,7 +420,7 @@ describe('looking after it', () => {
 
   test('keys count at once also while a name waits, and a logo of ours is no change of theirs', async () => {
     const made = await registerClient(nodes);
-    await approveClient(nodes.world, idOf(made), 1, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
+    await approveClient(nodes.context, idOf(made), 1, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
     const put = async (besides: object) =>
       await askRegistration(nodes, 'PUT', pathOf(made), {
         token: managing(made),
@@ -431,7 +431,7 @@ describe('looking after it', () => {
     expect((await put({ client_name: 'Randers', id_token_signed_response_alg: 'RS256' })).json['state']).toBe(
       'change_pending',
     );
-    const { rp, proposed } = (await findClientRegistration(nodes.world.database, idOf(made))) ?? {};
+    const { rp, proposed } = (await findClientRegistration(nodes.context.database, idOf(made))) ?? {};
     expect(rp).toMatchObject({ name_da: 'Randers Kommune', id_token_signed_response_alg: 'RS256' });
     expect([rp?.logo?.slice(0, 16), proposed?.logo]).toEqual(['data:image/jpeg;', rp?.logo]);
   });
@@ -485,7 +485,7 @@ describe('operators', () => {
     const made = await registerClient(nodes);
     await accept(made);
     const rp = asParty(made);
-    const clientSecret = await rotateSecretOfClient(nodes.world, rp.clientId);
+    const clientSecret = await rotateSecretOfClient(nodes.context, rp.clientId);
     nodes.secrets.add(clientSecret, 'client secret');
     const revoke = async (one: TestRelyingParty, node: number) =>
       (await asRelyingParty(nodes, one, '/token/revocation', { token: 'none' }, node)).status;
@@ -497,9 +497,9 @@ describe('operators', () => {
 
   test("nothing is removed twice, and an id is nobody else's afterwards", async () => {
     const made = await registerClient(nodes);
-    await removeClient(nodes.world, idOf(made));
-    await expect(removeClient(nodes.world, idOf(made))).rejects.toThrow('no relying party');
-    await expect(approveClient(nodes.world, idOf(made), 1, null)).rejects.toThrow('no relying party');
-    await expect(removeClient(nodes.world, 'noegle-desk')).rejects.toThrow('no relying party');
+    await removeClient(nodes.context, idOf(made));
+    await expect(removeClient(nodes.context, idOf(made))).rejects.toThrow('no relying party');
+    await expect(approveClient(nodes.context, idOf(made), 1, null)).rejects.toThrow('no relying party');
+    await expect(removeClient(nodes.context, 'noegle-desk')).rejects.toThrow('no relying party');
   });
 });

@@ -166,7 +166,7 @@ longToo('random documents', { short: 150, long: 1_000 }, async (count) => {
 
 async function looksRight(json: Record<string, unknown>, document: string): Promise<void> {
   const clientId = String(json['client_id']);
-  const found = await findClientRegistration(nodes.world.database, clientId);
+  const found = await findClientRegistration(nodes.context.database, clientId);
   expect([document, found?.state, found?.rp.kind, found?.rp.trusted]).toEqual([
     document,
     'active',

@@ -45,10 +45,10 @@ test('keys of the address before are nobody’s when a relying party moved its k
   published.set('/new', null);
   const rp = await aKeyParty('/old');
   expect(await statusWith(rp, stolen)).toBe(200);
-  const before = await findClientRegistration(nodes.world.database, rp.clientId);
+  const before = await findClientRegistration(nodes.context.database, rp.clientId);
   const moved = { ...before!.rp, jwks_uri: `${site.origin}/new` };
   expect(
-    await changeRelyingParty(nodes.world.database, {
+    await changeRelyingParty(nodes.context.database, {
       rp: moved,
       version: before!.version,
       proposed: null,
@@ -62,22 +62,22 @@ test('keys of the address before are nobody’s when a relying party moved its k
 test('of ten changes at once to what was read once, one is made', async () => {
   const made = await registerClient(nodes);
   const id = String(made.json['client_id']);
-  const { rp, version } = (await findClientRegistration(nodes.world.database, id))!;
+  const { rp, version } = (await findClientRegistration(nodes.context.database, id))!;
   const changes = Array.from({ length: 10 }, async (_, i) => {
     const change = { rp: { ...rp, name_da: `Navn ${i}` }, version, proposed: null, policy: null };
     return await changeRelyingParty(nodes.node(i).app.context.database, change);
   });
   expect((await Promise.all(changes)).filter(Boolean)).toHaveLength(1);
-  expect((await findClientRegistration(nodes.world.database, id))!.version).toBe(version + 1);
+  expect((await findClientRegistration(nodes.context.database, id))!.version).toBe(version + 1);
 });
 
 test('a relying party that names no logo keeps the one that operators put there', async () => {
   const made = await registerClient(nodes);
   const id = String(made.json['client_id']);
   const picture = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex');
-  const { version } = (await findClientRegistration(nodes.world.database, id))!;
-  await approveClient(nodes.world, id, version, picture);
-  const { logo } = (await findClientRegistration(nodes.world.database, id))!.rp;
+  const { version } = (await findClientRegistration(nodes.context.database, id))!;
+  await approveClient(nodes.context, id, version, picture);
+  const { logo } = (await findClientRegistration(nodes.context.database, id))!.rp;
   expect(logo).toMatch(/^data:image\/png;/);
   const token = String(made.json['registration_access_token']);
   const changed = await askRegistration(nodes, 'PUT', `/reg/${id}`, {
@@ -85,7 +85,7 @@ test('a relying party that names no logo keeps the one that operators put there'
     body: { ...DOCUMENT, client_id: id },
   });
   expect([changed.status, changed.json['state']]).toEqual([200, 'active']);
-  const { rp, proposed } = (await findClientRegistration(nodes.world.database, id))!;
+  const { rp, proposed } = (await findClientRegistration(nodes.context.database, id))!;
   expect([rp.logo, proposed]).toEqual([logo, null]);
   // One that it names is looked at first.
   const own = `data:image/png;base64,${Buffer.concat([picture, Buffer.from([0])]).toString('base64')}`;
@@ -93,19 +93,19 @@ test('a relying party that names no logo keeps the one that operators put there'
   expect((await askRegistration(nodes, 'PUT', `/reg/${id}`, { token, body })).json['state']).toBe(
     'change_pending',
   );
-  const now = (await findClientRegistration(nodes.world.database, id))!;
+  const now = (await findClientRegistration(nodes.context.database, id))!;
   expect([now.rp.logo, now.proposed?.logo]).toEqual([logo, own]);
 });
 
 test('what an operator took from a relying party, it does not take back by itself', async () => {
   const made = await registerClient(nodes, { policy: { scope: 'openid profile ssn', trusted: true } });
   const id = String(made.json['client_id']);
-  const stands = async () => (await findClientRegistration(nodes.world.database, id))!;
-  await approveClient(nodes.world, id, (await stands()).version, null);
+  const stands = async () => (await findClientRegistration(nodes.context.database, id))!;
+  await approveClient(nodes.context, id, (await stands()).version, null);
   const { rp } = await stands();
   const { client_secret: _secret, client_id: _id, ...rest } = rp;
   const narrowed = { ...rest, scope: 'openid', trusted: false, require_fresh_key: true };
-  await updateClientByOperator(nodes.world, id, narrowed, { issuer: nodes.issuer, loopback: false });
+  await updateClientByOperator(nodes.context, id, narrowed, { issuer: nodes.issuer, loopback: false });
   expect((await stands()).rp).toMatchObject({ scope: 'openid', trusted: false, require_fresh_key: true });
   const body = { ...DOCUMENT, client_id: id };
   await askRegistration(nodes, 'PUT', `/reg/${id}`, {
@@ -146,7 +146,7 @@ test('a relying party that nobody has looked at makes Nøgle call nobody', async
 
 test('a relying party whose secret was kept by the version before is still itself', async () => {
   const rp = await aRelyingParty(nodes);
-  const kept = nodes.world.keyring.hmac('clientSecrets', rp.clientSecret).toString('base64url');
+  const kept = nodes.context.keyring.hmac('clientSecrets', rp.clientSecret).toString('base64url');
   await nodes.database.query(
     `UPDATE relying_parties SET metadata = metadata || '{"client_secret": "${kept}"}', version = version + 1
      WHERE client_id = '${rp.clientId}'`,
@@ -191,7 +191,7 @@ async function freshness(
     response_types: ['code'],
   };
   const client = Reflect.construct(provider.Client, [metadata]) as never;
-  const { database } = nodes.world;
+  const { database } = nodes.context;
   const log = nodes.node(0).app.log;
   keepKeys(client, metadata as never, null, { database, log, now: () => new Date() });
   const store = Reflect.get(client, 'asymmetricKeyStore') as { refresh(): Promise<void>; freshUntil: number };

@@ -55,9 +55,9 @@ const post = () => nodes.node(0).app.tasks['sendLetters']?.({});
 async function keyOn(person: TestPerson, page: BrowserPage): Promise<string> {
   const { cardNumber, keyNumber } = challengeOf(page);
   for (const { id } of await cardsOf(person)) {
-    const card = await findCard(nodes.world.database, id);
+    const card = await findCard(nodes.context.database, id);
     if (!card || card.cardNumber !== cardNumber.replaceAll('-', '')) continue;
-    const { keyNumbers, keys } = readCard(nodes.world, card);
+    const { keyNumbers, keys } = readCard(nodes.context, card);
     for (const key of keys) nodes.secrets.keys.add(key);
     return keys[keyNumbers.indexOf(keyNumber)] ?? '';
   }
@@ -102,11 +102,11 @@ describe('a new card is ordered', () => {
   test('at once when the threshold is raised to what is left; a lower or a wrong one orders nothing', async () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     for (const wrong of [4, 101, 20.5, Number.NaN, -1]) {
-      expect(await changeThreshold(nodes.world, person.identityId, wrong)).toBe('threshold_out_of_range');
+      expect(await changeThreshold(nodes.context, person.identityId, wrong)).toBe('threshold_out_of_range');
     }
-    expect(await changeThreshold(nodes.world, person.identityId, 47)).toBe('done');
+    expect(await changeThreshold(nodes.context, person.identityId, 47)).toBe('done');
     expect(await states(person)).toEqual(['active']);
-    expect(await changeThreshold(nodes.world, person.identityId, 48)).toBe('done');
+    expect(await changeThreshold(nodes.context, person.identityId, 48)).toBe('done');
     expect(await states(person)).toEqual(['active', 'ordered']);
     expect(await count(person, 'notices', 'threshold_changed')).toBe(2);
   });
@@ -159,8 +159,8 @@ describe('a new card is ordered', () => {
     await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['used_up']);
     const address = { street: 'Storegade 1', postcode: '8900', city: 'Randers C' };
-    await completeContactOfIdentity(nodes.world, person.identityId, { address });
-    expect(await changeThreshold(nodes.world, person.identityId, 21)).toBe('done');
+    await completeContactOfIdentity(nodes.context, person.identityId, { address });
+    expect(await changeThreshold(nodes.context, person.identityId, 21)).toBe('done');
     expect(await states(person)).toEqual(['used_up', 'ordered']);
   });
 
@@ -182,7 +182,7 @@ describe('a new card is ordered', () => {
 describe('a new card is taken into use', () => {
   test('once, of twenty browsers with the same key on two nodes; the old one is replaced', async () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
-    await orderNewCard(nodes.world, person.identityId, BY);
+    await orderNewCard(nodes.context, person.identityId, BY);
     await post();
     const browsers = Array.from({ length: 10 }, (_, i) => new TestBrowser(nodes, i));
     const pages: BrowserPage[] = [];
@@ -208,9 +208,9 @@ describe('a new card is taken into use', () => {
 
   async function withoutOldCard(): Promise<TestPerson> {
     const person = await aPerson(nodes, { keysSpent: 100 });
-    await orderNewCard(nodes.world, person.identityId, BY);
+    await orderNewCard(nodes.context, person.identityId, BY);
     await post();
-    expect(await blockTarget(nodes.world, person.identityId, 'card', BY)).toBe('done');
+    expect(await blockTarget(nodes.context, person.identityId, 'card', BY)).toBe('done');
     return person;
   }
 
@@ -264,7 +264,7 @@ describe('a new card is taken into use', () => {
 
   test('a desk can skip the wait, once; and stop nothing that does not wait', async () => {
     const person = await withoutOldCard();
-    expect(await skipWait(nodes.world, person.identityId, BY_STAFF)).toBe('not_waiting');
+    expect(await skipWait(nodes.context, person.identityId, BY_STAFF)).toBe('not_waiting');
     await raceForTheWait(person);
     const all = await Promise.all(
       Array.from({ length: 10 }, (_, i) => skipWait(nodes.node(i).app.context, person.identityId, BY_STAFF)),
@@ -277,7 +277,7 @@ describe('a new card is taken into use', () => {
 describe('a sign-in that is over is not woken by whoever comes later', () => {
   async function leftAtNewCardPage() {
     const person = await aPerson(nodes, { keysSpent: 100 });
-    await orderNewCard(nodes.world, person.identityId, BY);
+    await orderNewCard(nodes.context, person.identityId, BY);
     await post();
     const browser = new TestBrowser(nodes);
     const page = await toNewCardPage(browser, person);
@@ -307,14 +307,14 @@ describe('a sign-in that is over is not woken by whoever comes later', () => {
 describe('what cannot be is refused, and changes nothing', () => {
   test('blocking a blocked card, a card that nobody has, a report of nothing', async () => {
     const person = await aPerson(nodes);
-    expect(await reportCardNotArrived(nodes.world, person.identityId, BY)).toBe('not_on_the_way');
-    expect(await blockTarget(nodes.world, person.identityId, 'card', BY)).toBe('done');
-    expect(await blockTarget(nodes.world, person.identityId, 'card', BY)).toBe('already_blocked');
-    expect(await blockTarget(nodes.world, person.identityId, 'identity', BY)).toBe('done');
-    expect(await blockTarget(nodes.world, person.identityId, 'identity', BY)).toBe('already_blocked');
-    expect(await orderNewCard(nodes.world, person.identityId, BY)).toBe('id_blocked');
-    expect(await changeThreshold(nodes.world, person.identityId, 30)).toBe('id_blocked');
-    expect(await orderNewCard(nodes.world, '00000000-0000-4000-8000-000000000000', BY)).toBe('no_card');
+    expect(await reportCardNotArrived(nodes.context, person.identityId, BY)).toBe('not_on_the_way');
+    expect(await blockTarget(nodes.context, person.identityId, 'card', BY)).toBe('done');
+    expect(await blockTarget(nodes.context, person.identityId, 'card', BY)).toBe('already_blocked');
+    expect(await blockTarget(nodes.context, person.identityId, 'identity', BY)).toBe('done');
+    expect(await blockTarget(nodes.context, person.identityId, 'identity', BY)).toBe('already_blocked');
+    expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('id_blocked');
+    expect(await changeThreshold(nodes.context, person.identityId, 30)).toBe('id_blocked');
+    expect(await orderNewCard(nodes.context, '00000000-0000-4000-8000-000000000000', BY)).toBe('no_card');
     expect(await states(person)).toEqual(['blocked']);
   });
 });
@@ -322,7 +322,7 @@ describe('what cannot be is refused, and changes nothing', () => {
 describe('many cards are replaced at once', () => {
   async function posted(keysSpent = 0): Promise<TestPerson> {
     const person = await aPerson(nodes, { keysSpent });
-    await orderNewCard(nodes.world, person.identityId, BY);
+    await orderNewCard(nodes.context, person.identityId, BY);
     return person;
   }
 
@@ -347,13 +347,13 @@ describe('many cards are replaced at once', () => {
     const [first, second, third] = people as [TestPerson, TestPerson, TestPerson];
     const page = await toNewCardPage(new TestBrowser(nodes), first);
     await new TestBrowser(nodes).follow(page.formUrl);
-    expect(await blockTarget(nodes.world, second.identityId, 'identity', BY)).toBe('done');
+    expect(await blockTarget(nodes.context, second.identityId, 'identity', BY)).toBe('done');
     const { batch, day } = await batchOf(third);
     expect((await batchOf(other)).day).not.toBe(day);
 
     let reports = 0;
     const stopped = replaceCards(
-      nodes.world,
+      nodes.context,
       { kind: 'batch', batch },
       {
         ...quickly,
@@ -366,7 +366,7 @@ describe('many cards are replaced at once', () => {
     await expect(stopped).rejects.toThrow('stopped');
     let seen: ReplacementProgress | null = null;
     const again = await replaceCards(
-      nodes.world,
+      nodes.context,
       { kind: 'batch', batch },
       { ...quickly, report: (one) => (seen = one) },
     );
@@ -378,7 +378,7 @@ describe('many cards are replaced at once', () => {
     }
     expect(await states(other)).toEqual(['active', 'sent']);
     expect(
-      await replaceCards(nodes.world, { kind: 'day', day }, { ...quickly, report: () => undefined }),
+      await replaceCards(nodes.context, { kind: 'day', day }, { ...quickly, report: () => undefined }),
     ).toEqual({
       total: 0,
       done: 0,
@@ -389,9 +389,9 @@ describe('many cards are replaced at once', () => {
   test('those of a card key, once the ring has another; the old ones work until the new ones have come', async () => {
     const person = await aPerson(nodes);
     const noAddress = await aPerson(nodes, { address: null });
-    const kid = nodes.world.keyring.currentKid('cards');
+    const kid = nodes.context.keyring.currentKid('cards');
     const report = () => undefined;
-    await expect(replaceCards(nodes.world, { kind: 'kid', kid }, { ...quickly, report })).rejects.toThrow(
+    await expect(replaceCards(nodes.context, { kind: 'kid', kid }, { ...quickly, report })).rejects.toThrow(
       'put another key into the ring first',
     );
     const k2 = Buffer.alloc(32, 9).toString('base64url');
@@ -400,7 +400,7 @@ describe('many cards are replaced at once', () => {
       ...nodes.keyringFile,
       cards: { current: 'k2', keys: { ...cards.keys, k2 } },
     });
-    const context = { ...nodes.world, keyring };
+    const context = { ...nodes.context, keyring };
     const done = await replaceCards(context, { kind: 'kid', kid }, { ...quickly, report });
     expect(done.left).toBeGreaterThan(0);
     expect((await cardsOf(person)).map(({ state, kid: made }) => [state, made])).toEqual([

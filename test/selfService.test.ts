@@ -67,7 +67,7 @@ const identityOf = async ({ identityId }: TestPerson) => {
 };
 const run = async (task: 'sendNotices' | 'sendLetters') => await nodes.node(0).app.tasks[task]?.({});
 const sweepNow = async () =>
-  await sweepExpiredRows(nodes.world.database, nodes.clock.offsetMs, (error) => {
+  await sweepExpiredRows(nodes.context.database, nodes.clock.offsetMs, (error) => {
     throw error;
   });
 const noticesTo = async ({ identityId }: TestPerson) =>
@@ -277,7 +277,7 @@ describe('user ID, password and e-mail', () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     await aKnownBrowser(nodes, person, rp);
-    await orderPasswordLetter(nodes.world, person.identityId, { by: 'person' });
+    await orderPasswordLetter(nodes.context, person.identityId, { by: 'person' });
     const left = async () => {
       const [row] = await nodes.database.query<{ browsers: number; letters: number }>(
         `SELECT (SELECT count(*)::int FROM known_browsers WHERE identity_id = $1) AS browsers,

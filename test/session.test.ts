@@ -136,10 +136,10 @@ describe('the page', () => {
     const { browser } = await signedIn(person, bank);
     await browser.follow(authRequest(municipality).path);
     expect((await browser.follow('/session')).text).toContain('Prøvekommunen');
-    await choosePublicSites(nodes.world, person.identityId, false);
+    await choosePublicSites(nodes.context, person.identityId, false);
     const without = (await browser.follow('/session')).text;
     expect([without.includes('Prøvekommunen'), without.includes('Prøvebanken')]).toEqual([false, true]);
-    await blockTarget(nodes.world, person.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.context, person.identityId, 'identity', { by: 'person' });
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 });
@@ -209,7 +209,7 @@ describe('the page, exactly', () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person);
     expect((await browser.follow('/session/end')).text).toContain('href="/session"');
-    await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' });
+    await blockTarget(nodes.context, person.identityId, 'card', { by: 'person' });
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 });
@@ -248,7 +248,7 @@ describe('a cookie', () => {
     const attacker = await aPerson(nodes);
     for (const comeOver of [
       () => Promise.resolve(),
-      () => blockTarget(nodes.world, attacker.identityId, 'card', { by: 'person' }),
+      () => blockTarget(nodes.context, attacker.identityId, 'card', { by: 'person' }),
     ]) {
       const victim = await aPerson(nodes);
       const browser = new Watched(nodes);

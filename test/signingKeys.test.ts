@@ -201,7 +201,7 @@ describe('nodes that follow', () => {
     expect(signerOf(tokens)).toBe(await kidOf(nodes, 'RS256', 'current'));
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
     await rotateNow(nodes);
-    expect(await blockTarget(nodes.world, leaving.identityId, 'card', { by: 'person' })).toBe('done');
+    expect(await blockTarget(nodes.context, leaving.identityId, 'card', { by: 'person' })).toBe('done');
     for (let i = 0; i < 150 && received.length === 0; i += 1) await setTimeout(100);
     await jobs.stop();
     receiver.closeAllConnections();
@@ -213,7 +213,7 @@ describe('nodes that follow', () => {
   });
 
   timedToo('a withdrawn key verifies nothing any more; others cannot be withdrawn', async () => {
-    const { database } = nodes.world;
+    const { database } = nodes.context;
     for (const state of ['current', 'next'] as const) {
       const kid = await kidOf(nodes, 'ES256', state);
       expect(await withdrawRetiredSigningKey(database, kid)).toEqual({ kind: 'not_retired', state });

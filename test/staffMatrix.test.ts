@@ -193,13 +193,13 @@ function permitted(...permissions: Permission[]): Staff {
 async function searchBy(staff: Staff): Promise<string> {
   const query = { kind: 'cpr', cpr: customer.cpr } as const;
   const asked = { query, reason: 'Henvendelse ved skranken', form: crypto.randomUUID() };
-  const id = await searchPerson(nodes.world, staff, asked);
+  const id = await searchPerson(nodes.context, staff, asked);
   if (typeof id !== 'string') throw new Error('over the limit');
   return id;
 }
 
 async function see(staff: Staff): Promise<PersonView> {
-  const seen = await viewPerson(nodes.world, staff, await searchBy(staff));
+  const seen = await viewPerson(nodes.context, staff, await searchBy(staff));
   if (!seen || seen === 'over') throw new Error('nobody was found');
   return seen;
 }
@@ -288,7 +288,7 @@ describe('a role with `search` alone', () => {
     for (const staff of [searcher(), permitted('search', 'see_former_cpr')]) {
       const id = await searchBy(staff);
       await nodes.database.query('UPDATE desk_searches SET by_former_cpr = true WHERE id = $1', [id]);
-      const seen = await viewPerson(nodes.world, staff, id);
+      const seen = await viewPerson(nodes.context, staff, id);
       views.push(seen !== 'over' && seen?.byFormerCpr);
     }
     expect(views).toEqual([false, true]);
@@ -317,7 +317,7 @@ describe('a role with `search` alone', () => {
     const id = await searchBy(staff);
     for (const action of DESK_ACTIONS) {
       const sent = { action, reason: 'fordi jeg kan', identification: null, form: crypto.randomUUID() };
-      expect(await requestDeskAction(nodes.world, staff, id, sent)).toBe('not_your_role');
+      expect(await requestDeskAction(nodes.context, staff, id, sent)).toBe('not_your_role');
     }
     const known = {
       identityId: customer.identityId,
@@ -325,12 +325,12 @@ describe('a role with `search` alone', () => {
       form: crypto.randomUUID(),
     };
     const knownIds = [
-      await searchKnownPerson(nodes.world, staff, known),
-      await searchKnownPerson(nodes.world, { ...officer, staffId: customer.identityId }, known),
+      await searchKnownPerson(nodes.context, staff, known),
+      await searchKnownPerson(nodes.context, { ...officer, staffId: customer.identityId }, known),
     ];
-    expect(await viewPerson(nodes.world, staff, knownIds[0] ?? '')).toBeNull();
+    expect(await viewPerson(nodes.context, staff, knownIds[0] ?? '')).toBeNull();
     expect(
-      await viewPerson(nodes.world, { ...officer, staffId: customer.identityId }, knownIds[1] ?? ''),
+      await viewPerson(nodes.context, { ...officer, staffId: customer.identityId }, knownIds[1] ?? ''),
     ).toMatchObject({
       name: customer.fullName,
     });
@@ -340,8 +340,8 @@ describe('a role with `search` alone', () => {
     const staff = searcher();
     const first = (await aPerson(nodes)).identityId;
     const sent = composeApplication({ officerId: first, application: { addressFrom: 'applicant' } });
-    expect(await submitApplication(nodes.world, sent)).toEqual({ kind: 'waiting' });
-    const { world: context } = nodes;
+    expect(await submitApplication(nodes.context, sent)).toEqual({ kind: 'waiting' });
+    const { context: context } = nodes;
     const { id } = sent;
     // With the house of an officer too: the permission decides, and not for whom somebody works.
     for (const one of [staff, { ...staff, employer: 'borgerservice' } as const]) {

@@ -179,12 +179,12 @@ describe('a user ID from before', () => {
   test('two that look alike both stay, both bar it, and neither can be proposed for the staff', async () => {
     const [anna, thief, bo] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
     const [erik, elna] = [await aPerson(nodes), await aPerson(nodes)];
-    await makeFirstOperators(nodes.world, [erik.identityId, elna.identityId]);
+    await makeFirstOperators(nodes.context, [erik.identityId, elna.identityId]);
     const name = aName();
     await rename(anna, name);
     await rename(thief, name.replace('a', 'а'));
     const propose = async (userId: string) =>
-      await proposeStaff(nodes.world, erik.identityId, { userId, role: 'officer', bank: null });
+      await proposeStaff(nodes.context, erik.identityId, { userId, role: 'officer', bank: null });
     expect([await propose(name), await propose(name.replace('a', 'а'))]).toEqual([
       'looks_alike',
       'looks_alike',

@@ -129,7 +129,7 @@ test('what a client with authentication pushed and nobody used is gone with the 
   const proven = await aRelyingParty(nodes);
   const [over, waiting] = [await pushProven(proven), await pushProven(proven)];
   const uri = new URLSearchParams(over.path.split('?')[1]).get('request_uri') ?? '';
-  const key = hashRecordId(nodes.world.keyring, 'PushedAuthorizationRequest', uri.split(':').at(-1) ?? '');
+  const key = hashRecordId(nodes.context.keyring, 'PushedAuthorizationRequest', uri.split(':').at(-1) ?? '');
   const [ended] = await nodes.database.query<{ client_id: string }>(
     `WITH ended AS (UPDATE oidc_records SET expires_at = now() - interval '1 second' WHERE id = $1 RETURNING client_id)
      SELECT client_id FROM ended`,
@@ -176,7 +176,7 @@ async function recordOf(): Promise<Buffer> {
     'SELECT id, request_sealed FROM waiting_pushes WHERE id IS NOT NULL',
   );
   if (!row) throw new Error('nothing waits');
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const payload = unpackJson(keyring.openBytes('records', row.request_sealed, row.id));
   return keyring.seal('records', JSON.stringify(payload), row.id);
 }

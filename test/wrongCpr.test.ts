@@ -18,7 +18,7 @@ import {
   type TestPerson,
   twoOperators,
   useNodes,
-  visitor,
+  createVisitorClient,
 } from './support/index.ts';
 
 let officer: CounterSession;
@@ -44,7 +44,7 @@ function sameDay(cpr: string): string {
   return other;
 }
 
-const load = (...rows: readonly RegisterFileRow[]) => importRegister(nodes.world, aRegisterFile(rows));
+const load = (...rows: readonly RegisterFileRow[]) => importRegister(nodes.context, aRegisterFile(rows));
 
 interface RegisteredWrongCpr extends RegisterFileRow {
   readonly name: string;
@@ -80,7 +80,7 @@ async function withId(
 
 async function order(row: RegisteredWrongCpr): Promise<string | undefined> {
   const entry = { cpr: row.cpr, ...namesIn(row), passport: row.passport } as never;
-  return (await postOrder(visitor(nodes), entry)).headers.location;
+  return (await postOrder(createVisitorClient(nodes), entry)).headers.location;
 }
 
 /** Under which number and name this ID is. */
@@ -94,7 +94,7 @@ async function stateOf({ identityId }: Pick<TestPerson, 'identityId'>) {
   );
   if (!found) throw new Error('no such ID');
   const { id, name, sealed, blocked } = found;
-  return { cpr: nodes.world.keyring.open('seal', sealed, id), name, blocked };
+  return { cpr: nodes.context.keyring.open('seal', sealed, id), name, blocked };
 }
 
 /** The CPR numbers of all IDs under this family name. */
@@ -207,7 +207,7 @@ describe('an application whose number became that of another name', () => {
     for (const path of ['desk', 'bank', 'command', 'online'] as const) {
       const officerId = path === 'online' ? null : officer.person.identityId;
       const asked = composeApplication({ officerId, application: { path }, applicant: applicantOf(row) });
-      expect(await submitApplication(nodes.world, asked)).toEqual({ kind: 'changed' });
+      expect(await submitApplication(nodes.context, asked)).toEqual({ kind: 'changed' });
     }
     expect([await idsOf(row), await idsOf(other)]).toEqual([[], []]);
   });
@@ -219,7 +219,7 @@ describe('an application whose number became that of another name', () => {
       application: { path: 'desk', addressFrom: 'applicant' } as never,
       applicant: applicantOf(row),
     });
-    expect(await submitApplication(nodes.world, asked)).toEqual({ kind: 'waiting' });
+    expect(await submitApplication(nodes.context, asked)).toEqual({ kind: 'waiting' });
     await load({ ...other, former: row.cpr });
     const path = await waitingOf(row, colleague);
     const page = await colleague.browser.follow(path);
@@ -301,7 +301,7 @@ describe('what was wrong is taken back', () => {
     const found = await officer.find({ cpr: before.cpr });
     expect([found.page, found.text.includes(other.name)]).toEqual(['desk-person', true]);
     const asked = composeApplication({ applicant: { ...applicantOf(other), cpr: before.cpr } });
-    expect(await submitApplication(nodes.world, asked)).toMatchObject({ kind: 'has_id' });
+    expect(await submitApplication(nodes.context, asked)).toMatchObject({ kind: 'has_id' });
     expect((await stateOf(person)).cpr).toBe(row.cpr);
   });
 

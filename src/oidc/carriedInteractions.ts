@@ -201,5 +201,5 @@ function findBrowserToName(uid: string): string | null {
   const { browserId, browserIds } = requireInteractionState();
   const named = browserIds.get(uid);
   if (named === undefined) return browserId.name;
-  return named ?? (browserId.isKept ? browserId.name : null);
+  return named ?? (browserId.isPersistent ? browserId.name : null);
 }

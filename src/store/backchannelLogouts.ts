@@ -263,7 +263,7 @@ const NOTE_FAILURE = sql`
 export async function recordLogoutFailure(
   db: Queryable,
   id: string,
-  { afterMs, fault, giveUp }: { afterMs: number; fault: string; giveUp: boolean },
+  { afterMs, fault, abandon }: { afterMs: number; fault: string; abandon: boolean },
 ): Promise<void> {
-  await db.query(NOTE_FAILURE, [id, afterMs, fault, giveUp]);
+  await db.query(NOTE_FAILURE, [id, afterMs, fault, abandon]);
 }

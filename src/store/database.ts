@@ -96,11 +96,11 @@ export interface DatabaseOptions {
 }
 
 /** Of one kind of statement, that which concurrent requests make together. */
-export interface Gathering<In, Out> {
+export interface BatchKind<In, Out> {
   /** @returns an answer for each input, in their order */
   readonly make: (database: Database, inputs: readonly In[]) => Promise<readonly Out[]>;
   /** True for an input that cannot go with these others. */
-  readonly isApart?: (input: In, others: readonly In[]) => boolean;
+  readonly conflictsWith?: (input: In, others: readonly In[]) => boolean;
 }
 
 export class Database implements Queryable {
@@ -221,10 +221,10 @@ export class Database implements Queryable {
   }
 
   /** One statement for this input and those that other requests bring at the same moment. @throws DatabaseUnavailable */
-  async gather<In, Out>(gathering: Gathering<In, Out>, input: In): Promise<Out> {
+  async batch<In, Out>(gathering: BatchKind<In, Out>, input: In): Promise<Out> {
     const before = this.#gathers.get(gathering) as Batcher<In, Out> | undefined;
     if (before) return await before.submit(input);
-    const batcher = new Batcher<In, Out>((inputs) => gathering.make(this, inputs), gathering.isApart);
+    const batcher = new Batcher<In, Out>((inputs) => gathering.make(this, inputs), gathering.conflictsWith);
     this.#gathers.set(gathering, batcher);
     return await batcher.submit(input);
   }

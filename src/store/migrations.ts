@@ -47,7 +47,7 @@ const RETRYABLE_SQLSTATES = `SET LOCAL lock_timeout = '800ms'; SET LOCAL stateme
 
 export interface MigrateOptions {
   /** What it waits for, in words for an operator. */
-  readonly say?: (text: string) => void;
+  readonly log?: (text: string) => void;
   /** How long it waits for another migration, or for readers of a table. */
   readonly waitMs?: number;
 }
@@ -56,11 +56,11 @@ const WAIT_MS = 120_000;
 
 /** Brings the database up to date. Safe to call from several nodes at once. @returns the files that were run. */
 export async function migrateDatabase(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
-  const { say = () => undefined, waitMs = WAIT_MS } = options;
+  const { log = () => undefined, waitMs = WAIT_MS } = options;
   const end = performance.now() + waitMs;
-  return await runUnderMigrationLock(databaseUrl, { say, end }, (holder) =>
+  return await runUnderMigrationLock(databaseUrl, { log, end }, (holder) =>
     runWithKnex(databaseUrl, async (db) => {
-      const files = await retryWhileUnavailable(holder, { say, end }, async () => {
+      const files = await retryWhileUnavailable(holder, { log, end }, async () => {
         // Ours is the lock: knex's own, a row in a table, stays shut for good when a node dies with it.
         await db.migrate.forceFreeMigrationsLock({ migrationSource: new SqlMigrationSource() });
         return (
@@ -77,7 +77,7 @@ export async function migrateDatabase(databaseUrl: string, options: MigrateOptio
 /** What was done before a lock was not had stays done; the rest is tried again. */
 async function retryWhileUnavailable(
   holder: pg.Client,
-  { say, end }: LockWaitReport,
+  { log, end }: LockWaitReport,
   latest: () => Promise<string[]>,
 ): Promise<string[]> {
   for (;;) {
@@ -88,7 +88,7 @@ async function retryWhileUnavailable(
       const why = `a change of the schema waits for what others do: ${await describeOtherBackends(holder)}`;
       if (performance.now() > end)
         throw new Error(`${why}. Nothing was changed by it; run it again`, { cause: error });
-      say(`${why}; it is tried again`);
+      log(`${why}; it is tried again`);
       await setTimeout(RETRY_MS);
     }
   }

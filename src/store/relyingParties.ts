@@ -163,10 +163,10 @@ export async function listServices(db: Queryable, except: readonly string[]): Pr
 /** All of them, or none. */
 function wordsOf(purpose: ServiceRow['purpose'], without: ServiceRow['without']): Service['words'] {
   const words = localize((language) => ({ purpose: purpose[language], without: without[language] }));
-  return isSaid(words) ? words : null;
+  return isStated(words) ? words : null;
 }
 
-function isSaid(
+function isStated(
   words: Localized<Record<keyof ServiceWords, string | null>>,
 ): words is Localized<ServiceWords> {
   return Object.values(words).every(({ purpose, without }) => purpose && without);

@@ -5,7 +5,7 @@ import type { ComingCard, KeyCard } from '../core/keyCard.ts';
 import type { SignInOutcome } from '../core/signIn.ts';
 import { FACTORS, type Factor, type Factors } from '../core/levels.ts';
 import type { Attempts } from '../core/lockout.ts';
-import { sql, type Database, type Gathering, type Queryable } from './database.ts';
+import { sql, type Database, type BatchKind, type Queryable } from './database.ts';
 import {
   assertOwnerBound,
   OWNER_COLUMNS,
@@ -188,11 +188,11 @@ async function findSignIns(db: Queryable, interactions: readonly Buffer[]): Prom
   });
 }
 
-const FOUND: Gathering<Buffer, StoredSignIn | null> = { make: findSignIns };
+const FOUND: BatchKind<Buffer, StoredSignIn | null> = { make: findSignIns };
 
 /** Read with those of other requests. */
 export async function findSignIn(database: Database, interaction: Buffer): Promise<StoredSignIn | null> {
-  return assertSignInOwner(database, await database.gather(FOUND, interaction));
+  return assertSignInOwner(database, await database.batch(FOUND, interaction));
 }
 
 export async function findSignInInTransaction(

@@ -61,7 +61,11 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
   ): Promise<void> => {
     const failures = tries + 1;
     const giveUp = ageMs >= LOGOUT_MAX_AGE_MS;
-    await recordLogoutFailure(database, id, { afterMs: logoutRetryDelayMs(failures, ageMs), fault, giveUp });
+    await recordLogoutFailure(database, id, {
+      afterMs: logoutRetryDelayMs(failures, ageMs),
+      fault,
+      abandon: giveUp,
+    });
     const say = { logoutId: id, clientId, tries: failures, fault };
     if (giveUp) log.warn(say, 'a relying party was never told of a log-out');
     else log.info(say, 'a relying party did not take a log-out yet');

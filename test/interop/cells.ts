@@ -108,7 +108,7 @@ export const CELLS = {
     const somebody = await requestSource();
     const { asked, shown } = await somebody.refuse();
     expect(asked).toEqual(ALL);
-    expect(shown).toMatchObject({ ...SIGNED_OUT, error: party.tellsError ? 'access_denied' : null });
+    expect(shown).toMatchObject({ ...SIGNED_OUT, error: party.showsError ? 'access_denied' : null });
     expect(shown.error_description).toMatch(/^consent_refused: /);
     expect(await somebody.shows()).toMatchObject(SIGNED_OUT);
   },

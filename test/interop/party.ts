@@ -21,7 +21,7 @@ export interface InteropParty {
   /** What the library does not offer, each with the line that says so: `package/file:line` in node_modules, or where a Debian package has it. */
   readonly notOffered: Partial<Record<Cell, string>>;
   /** False where the library keeps `error` to itself and hands on the description alone. */
-  readonly tellsError: boolean;
+  readonly showsError: boolean;
   /** For the process to run, see serve.mjs. */
   readonly file: string;
 }

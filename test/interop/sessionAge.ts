@@ -3,7 +3,7 @@ import type { Nodes, TestPerson } from '../support/index.ts';
 
 /** The one session that somebody has at Nøgle; what relying parties were told of it before stays as it was. */
 export async function makeSessionOlder(nodes: Nodes, person: TestPerson, seconds: number): Promise<void> {
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const sessions = await nodes.database.query<{ id: Buffer; payload: Buffer }>(
     `SELECT id, payload FROM oidc_records WHERE model = 'Session' AND account_id = $1 AND ended_at IS NULL`,
     [person.identityId],

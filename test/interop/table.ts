@@ -8,7 +8,7 @@ export type Table = Readonly<Record<string, Readonly<Record<string, string>>>>;
 /** A line that says something, as it is cited: `package/file:line` “what it says”. */
 export interface Citation {
   readonly at: string;
-  readonly says: string;
+  readonly states: string;
 }
 
 /** @param column that the table has; there may be other tables. */
@@ -32,7 +32,7 @@ export function readDocs(column: string): { table: Table; citations: Citation[] 
   const cited = text.matchAll(/`([\w./@-]+:\d+)`\s+“([^”]+)”/g);
   return {
     table,
-    citations: [...cited].map(([, at = '', says = '']) => ({ at, says: says.replaceAll(/\s+/g, ' ') })),
+    citations: [...cited].map(([, at = '', says = '']) => ({ at, states: says.replaceAll(/\s+/g, ' ') })),
   };
 }
 

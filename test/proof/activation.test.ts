@@ -34,7 +34,7 @@ test('a card that is blocked on the way ends what was shown with it', async () =
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
-  await blockTarget(nodes.world, person.identityId, 'card', { by: 'person' });
+  await blockTarget(nodes.context, person.identityId, 'card', { by: 'person' });
   const after = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect([after.page, after.text.includes(words.start.errors.over)]).toEqual(['activate', true]);
   const message = await startActivation(browser, person);
@@ -95,7 +95,7 @@ test('an hour is enough; then it begins anew, without a word of whose it was', a
   const again = await browser.send(await browser.follow('/activate'), { again: '1' });
   expect(again.page).toBe('activate');
   nodes.clock.forward(2 * HOUR + 1);
-  await sweepExpiredRows(nodes.world.database, nodes.clock.offsetMs, (error) => {
+  await sweepExpiredRows(nodes.context.database, nodes.clock.offsetMs, (error) => {
     throw error;
   });
   expect(await nodes.database.query('SELECT FROM activations')).toEqual([]);

@@ -40,7 +40,7 @@ test('letters that were used, replaced or are too old, and an activation that is
   expect(done.page).toBe('activate-done');
   const [old, replaced] = [await aPerson(nodes), await aPerson(nodes)];
   for (const { identityId: id } of [old, replaced, replaced]) {
-    await orderPasswordLetter(nodes.world, id, { by: 'system' });
+    await orderPasswordLetter(nodes.context, id, { by: 'system' });
     await waitForLetters(nodes, id);
   }
   await nodes.database.query(

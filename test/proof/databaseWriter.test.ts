@@ -52,7 +52,7 @@ describe('where every row has to be bound', () => {
     );
     expect(counted.every(({ wrong }) => wrong === 0)).toBe(true);
     // What only takes away is done all the same.
-    expect(await blockTarget(nodes.world, person.identityId, 'identity', { by: 'person' })).toBe('done');
+    expect(await blockTarget(nodes.context, person.identityId, 'identity', { by: 'person' })).toBe('done');
   });
 
   /** Two of those that docs/explanation/threat-model.md names. */

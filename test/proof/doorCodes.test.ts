@@ -65,7 +65,7 @@ async function codesOf({ identityId }: TestPerson): Promise<{ way: string; code:
     'SELECT id, way FROM door_codes WHERE identity_id = $1 ORDER BY ordered_at',
     [identityId],
   );
-  return rows.map(({ id, way }) => ({ way, code: deriveSignInCode(nodes.world, id) }));
+  return rows.map(({ id, way }) => ({ way, code: deriveSignInCode(nodes.context, id) }));
 }
 
 /** As a person does: at the page of self-service that asks for the code. */
@@ -147,7 +147,7 @@ describe('a known network', () => {
     expect((await from(2)).page).toBe('password');
     nodes.clock.forward(91 * DAY);
     expect((await from(3)).text).toContain(words.title);
-    await sweepExpiredRows(nodes.world.database, nodes.clock.offsetMs, (error) => {
+    await sweepExpiredRows(nodes.context.database, nodes.clock.offsetMs, (error) => {
       throw error;
     });
     expect(await many()).toBe(0);

@@ -148,7 +148,7 @@ describe('/block', () => {
     await Promise.all(Array.from({ length: 6 }, (_, i) => askToBlock(wrong, anAddress(), i)));
     expect(await count()).toBeGreaterThan(0);
     const twoDays = nodes.clock.offsetMs + 48 * HOUR;
-    await sweepExpiredRows(nodes.world.database, twoDays, (error) => {
+    await sweepExpiredRows(nodes.context.database, twoDays, (error) => {
       throw error;
     });
     expect(await count()).toBe(0);

@@ -96,7 +96,7 @@ async function kindWaiting({ identityId }: TakenIntoUse): Promise<string | null>
 }
 
 async function emailInUse({ identityId }: TakenIntoUse): Promise<string | null> {
-  const { database, keyring } = nodes.world;
+  const { database, keyring } = nodes.context;
   const found = await findRecipient(database, identityId, nodes.clock.now());
   return found?.emailSealed ? keyring.open('seal', found.emailSealed, `email ${found.personId}`) : null;
 }
@@ -254,7 +254,7 @@ describe('another address that is given at once', () => {
     const page = await another(taken, email);
     const [code = ''] = await codesTo(nodes, email);
     if (when === 'after its code') await taken.browser.send(page, { do: 'code', code });
-    await blockTarget(nodes.world, taken.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.context, taken.identityId, 'identity', { by: 'person' });
     nodes.clock.forward(2 * DAY);
     expect([await kindWaiting(taken), await emailInUse(taken)]).toEqual([null, null]);
   });
@@ -264,7 +264,7 @@ describe('another address that is given at once', () => {
     const held = holdUp(nodes, 'FOR NO KEY UPDATE OF i');
     const answer = another(taken, anAddress());
     await held.reached;
-    await blockTarget(nodes.world, taken.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.context, taken.identityId, 'identity', { by: 'person' });
     held.release();
     expect((await answer).status).toBe(200);
     expect([await kindWaiting(taken), await eventsOf(taken, 'email_changed')]).toEqual(['given', 0]);

@@ -34,7 +34,7 @@ import {
   toChoosePage,
   twoOperators,
   useNodes,
-  visitor,
+  createVisitorClient,
 } from '../support/index.ts';
 
 const DAY = 24 * 3_600_000;
@@ -104,14 +104,14 @@ async function waits(identityId: string): Promise<boolean> {
 
 /** Where notices go now. */
 async function emailInUse(identityId: string): Promise<string | null> {
-  const { database, keyring } = nodes.world;
+  const { database, keyring } = nodes.context;
   const found = await findRecipient(database, identityId, nodes.clock.now());
   return found?.emailSealed ? keyring.open('seal', found.emailSealed, `email ${found.personId}`) : null;
 }
 
 /** A change of address as the version before makes it: no code is asked for. */
 async function planAsBefore({ identityId }: TestPerson, email: string, from: Date): Promise<void> {
-  const { database, keyring } = nodes.world;
+  const { database, keyring } = nodes.context;
   const personId = (await findRecipient(database, identityId, from))?.personId ?? '';
   await nodes.database.query('UPDATE people SET next_email_sealed = $2, next_email_from = $3 WHERE id = $1', [
     personId,
@@ -156,7 +156,7 @@ describe('an order online', () => {
   test('mails nothing to the address that it names; the letter names it; activation asks for its code', async () => {
     const entry = await aRegistered(nodes);
     const email = anAddress('orderer');
-    await postOrder(visitor(nodes), entry, { email });
+    await postOrder(createVisitorClient(nodes), entry, { email });
     const [identity] = await orderedBy(nodes, entry);
     const identityId = identity?.id ?? '';
     await sendAllLetters(nodes);
@@ -203,7 +203,7 @@ describe('an order online', () => {
   test('of somebody who has an ID: their mail and letter, and nothing to the address that was named', async () => {
     const { entry, identityId } = await aKnown(nodes);
     const email = anAddress('stranger');
-    await postOrder(visitor(nodes), entry, { email });
+    await postOrder(createVisitorClient(nodes), entry, { email });
     await sendMail(nodes);
     await sendAllLetters(nodes);
     expect(mailTo(nodes, email)).toEqual([]);
@@ -214,7 +214,7 @@ describe('an order online', () => {
   test('the letter has the address sealed until it is printed', async () => {
     const entry = await aRegistered(nodes);
     const email = anAddress('sealed');
-    await postOrder(visitor(nodes), entry, { email });
+    await postOrder(createVisitorClient(nodes), entry, { email });
     const rows = await nodes.database.query<{ row: string }>(
       `SELECT l::text AS row FROM letters l UNION ALL SELECT n::text FROM notices n
        UNION ALL SELECT r::text FROM email_requests r UNION ALL SELECT a::text FROM audit_events a`,
@@ -416,7 +416,7 @@ describe('a change in self-service', () => {
     const page = await changeEmail(browser, person, { do: 'email', email });
     const [code = ''] = await codesTo(nodes, email);
     if (when === 'after its code') await answer(browser, page, 'code', { code });
-    await blockTarget(nodes.world, person.identityId, 'identity', { by: 'person' });
+    await blockTarget(nodes.context, person.identityId, 'identity', { by: 'person' });
     nodes.clock.forward(2 * DAY);
     expect([await emailInUse(person.identityId), await waits(person.identityId)]).toEqual([old, false]);
   });

@@ -237,7 +237,7 @@ async function race({ open, counter }: Door): Promise<{ told: number; verdicts: 
 }
 
 async function wrongAt(counter: string): Promise<number> {
-  const { keyring, clock } = nodes.world;
+  const { keyring, clock } = nodes.context;
   const subject = keyring.hmac('attempts', `order online on ${toDanishDay(clock.now())} ${counter}`);
   const [row] = await nodes.database.query<{ wrong: number }>(
     'SELECT wrong FROM attempts WHERE subject = $1',

@@ -67,8 +67,8 @@ async function open(node = 0): Promise<OpenedKeyPage> {
 }
 
 const passwordTries = ({ identityId }: TestPerson) =>
-  hashPasswordSubject(nodes.world, `identity ${identityId}`);
-const keyTries = ({ identityId }: TestPerson) => hashKeySubject(nodes.world, identityId);
+  hashPasswordSubject(nodes.context, `identity ${identityId}`);
+const keyTries = ({ identityId }: TestPerson) => hashKeySubject(nodes.context, identityId);
 
 async function wrongAt(subject: Buffer): Promise<number> {
   const [row] = await nodes.database.query<{ wrong: number }>(
@@ -146,7 +146,7 @@ describe('a node of the version before, on the same name', () => {
   ): Promise<{ old: number; told: number; counted: number }> {
     const person = await aPerson(nodes);
     const subject = passwordTries(person);
-    const former = new FormerNode(nodes, subject, readLockoutPolicies(nodes.world.rules).password);
+    const former = new FormerNode(nodes, subject, readLockoutPolicies(nodes.context.rules).password);
     const countMany = async () => await Promise.all(Array.from({ length: 100 }, () => former.count()));
     const all = await Promise.all(Array.from({ length: 100 }, (_, i) => open(i)));
     let old: readonly boolean[] = [];
@@ -166,7 +166,7 @@ describe('a node of the version before, on the same name', () => {
       await Promise.all(answers);
     });
     const inFlight = old.filter((isCounted) => isCounted);
-    await Promise.all(inFlight.map(() => former.judgeWrong()));
+    await Promise.all(inFlight.map(() => former.recordFailure()));
     const told = inFlight.length + (verdicts.get('wrong') ?? 0);
     return { old: inFlight.length, told, counted: await wrongAt(subject) };
   }
@@ -252,7 +252,7 @@ describe('a row of tries that the sweep has found, and that is judged before it 
     const held = await holdRows(nodes, 'SELECT FROM attempts WHERE subject = $1 FOR UPDATE', [subject]);
     const judged = give(await open(1), person, WRONG);
     await untilLocked(nodes);
-    const swept = sweepExpiredRows(nodes.world.database, 0, (error) => {
+    const swept = sweepExpiredRows(nodes.context.database, 0, (error) => {
       throw error;
     });
     await waitUntil('both wait', async () => {

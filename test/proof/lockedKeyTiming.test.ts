@@ -42,7 +42,7 @@ async function lockedAtKeyPage(): Promise<AtKeyPage> {
   await nodes.database.query(
     `INSERT INTO attempts (subject, tries, wrong, in_a_row, counted_at, expires_at)
      VALUES ($1, 5, 5, 5, $2::timestamptz, $2::timestamptz + interval '8 hours')`,
-    [hashKeySubject(nodes.world, person.identityId), nodes.clock.now()],
+    [hashKeySubject(nodes.context, person.identityId), nodes.clock.now()],
   );
   return { person, browser, page, keys: { right, wrong: anotherKey(right) } };
 }

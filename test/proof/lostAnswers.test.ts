@@ -140,11 +140,11 @@ async function loseAllAnswers(person: TestPerson, proxy: CutProxy): Promise<Walk
       return { wentOn, faults };
     }
     if (wanted === 'password') {
-      const subject = hashPasswordSubject(nodes.world, `identity ${person.identityId}`);
+      const subject = hashPasswordSubject(nodes.context, `identity ${person.identityId}`);
       page = await wrongOnce(page, { userId: person.userId, password: 'not it at all' }, subject);
     }
     if (wanted === 'key') {
-      const subject = hashKeySubject(nodes.world, person.identityId);
+      const subject = hashKeySubject(nodes.context, person.identityId);
       page = await wrongOnce(page, { key: anotherKey(await keyOnPage(nodes, page)) }, subject);
     }
     if (page.page !== wanted) continue;
@@ -254,7 +254,7 @@ test('the right password five times, the node killed each time while it hashes: 
     setting: { memoryCost: 65_536, timeCost: 45, parallelism: 1 },
   });
   const [person, ...started] = await Promise.all([
-    aPerson(nodes, {}, { ...nodes.world, hasher }),
+    aPerson(nodes, {}, { ...nodes.context, hasher }),
     ...Array.from({ length: 5 }, () => servers.start()),
   ]);
   // Everybody here has one address, and the others of this suite have typed wrong passwords from it.
@@ -275,7 +275,7 @@ test('the right password five times, the node killed each time while it hashes: 
     await node.kill9();
     expect(await answer).toBe('none');
   }
-  const counted = await wrongAt(hashPasswordSubject(nodes.world, `identity ${person.identityId}`));
+  const counted = await wrongAt(hashPasswordSubject(nodes.context, `identity ${person.identityId}`));
   // By now whoever is in flight is given up.
   nodes.clock.forward(31_000);
   const page = await toKeyPage(new TestBrowser(nodes), person, authRequest(trusted));

@@ -229,7 +229,7 @@ test('what networks got wrong is counted while what is old is swept', async () =
   const rows = await holdRows(nodes, `${first} FOR UPDATE`);
   await guess();
   await untilLocked(nodes);
-  const { database, clock } = nodes.world;
+  const { database, clock } = nodes.context;
   const sweeping = sweepExpiredRows(database, clock.offsetMs, () => undefined);
   await Promise.race([sweeping, untilLocked(nodes, 2).catch(() => undefined)]);
   await rows.release();
@@ -250,7 +250,7 @@ describe('control: a transaction that locks in another order', () => {
     const person = await aPerson(nodes);
     const ids = new Map<string, unknown>([
       [IDENTITY, person.identityId],
-      [TRIES, hashKeySubject(nodes.world, person.identityId)],
+      [TRIES, hashKeySubject(nodes.context, person.identityId)],
       [CARD, person.cardId],
     ]);
     const browser = new TestBrowser(nodes, 0, '198.18.9.1');

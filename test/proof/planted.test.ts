@@ -205,7 +205,7 @@ async function runActivation(round: number): Promise<PlantedRound & { taken: num
   const { page: end } = await walk(tab, own);
   const thief = await Thief.copy(nodes, attacker, {
     paths: ['/activate'],
-    marks: [own.userId, own.chosen.userId],
+    traces: [own.userId, own.chosen.userId],
     address: anAddress(),
     pagesCount: round % 2 === 0,
   });
@@ -241,7 +241,7 @@ async function runSignIn(way: string, round: number): Promise<PlantedRound & { t
   const tab = await context.newPage();
   const thief = await Thief.copy(nodes, attacker, {
     paths: pathsOf(bait),
-    marks: [person.userId, person.idNumber, person.fullName, person.cpr, person.cardNumber],
+    traces: [person.userId, person.idNumber, person.fullName, person.cpr, person.cardNumber],
     address: anAddress(),
     pagesCount: true,
     everyMs: 100,

@@ -40,7 +40,7 @@ test('what a relying party could not be told while it was down it is told when i
   await tokensAt(nodes, requestSource.browser, person, beside);
   expect(await requestSource.shows()).toBe('signed in');
 
-  await site.goAway();
+  await site.stop();
   const startedAt = performance.now();
   const since = () => Math.round(performance.now() - startedAt);
   expect((await logOut(requestSource.browser)).status).toBe(303);
@@ -48,7 +48,7 @@ test('what a relying party could not be told while it was down it is told when i
   while (other.at('/beside').length === 0 && since() < 5_000) await setTimeout(20);
   const told = since();
   await setTimeout(DOWN_MS - since());
-  expect(site.told).toEqual([]);
+  expect(site.received).toEqual([]);
   await site.comeBack();
   expect(await requestSource.shows()).toBe('signed in');
   while ((await requestSource.shows()) === 'signed in' && since() < 3 * DOWN_MS) await setTimeout(200);
@@ -57,6 +57,6 @@ test('what a relying party could not be told while it was down it is told when i
       `the one that was down for ${DOWN_MS} ms after ${since()} ms`,
   );
   expect(await requestSource.shows()).toBe('signed out');
-  expect(site.told).toEqual([204]);
+  expect(site.received).toEqual([204]);
   expect([answered < 1_000, told < 3_000]).toEqual([true, true]);
 });

@@ -58,14 +58,14 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
     `SELECT id FROM identities WHERE id::text LIKE '00000000%' ORDER BY id_number DESC LIMIT ${LETTERS}`,
   );
   // Every address was sealed for the model; each person gets one of their own.
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   for (const { id } of chosen) {
     const address = JSON.stringify({ street: 'Storegade 1', postcode: '8900', city: 'Randers C' });
     await nodes.database.query('UPDATE people SET address_sealed = $2 WHERE id = $1', [
       id,
       keyring.seal('seal', address, `address ${id}`),
     ]);
-    expect(await orderNewCard(nodes.world, id, { by: 'system' })).toBe('done');
+    expect(await orderNewCard(nodes.context, id, { by: 'system' })).toBe('done');
   }
   await nodes.database.query('ANALYZE letters');
   const scans = async () =>

@@ -159,7 +159,7 @@ async function goOn(victim: TakeoverVictim, thief: Thief): Promise<string | null
   let { page } = victim;
   for (let forms = 0; forms < 8; forms += 1) {
     let answer = await browser.post(page, await fillInPage(nodes, page, typed));
-    thief.noteJudged();
+    thief.noteDecided();
     await thief.tryEverything();
     while (
       answer.headers.location?.startsWith('/') ||
@@ -184,7 +184,7 @@ async function runRound(place: TakeoverPlace): Promise<TakeoverRound> {
   const victim = await place.begin();
   const thief = await Thief.copy(nodes, victim.browser, {
     paths: pathsOf(victim.page),
-    marks: victim.marks,
+    traces: victim.marks,
     address: anAddress(),
     ...(place.withoutSession
       ? { without: ({ name }) => name.endsWith('noegle-session'), pagesCount: true }
@@ -244,8 +244,12 @@ test('copied after the last factor: who says yes first to the last question has 
     codes[wanted] = 0;
     for (let i = 0; i < 10; i += 1) {
       const { browser, page, marks } = await walkAllTo(wanted);
-      const thief = await Thief.copy(nodes, browser, { paths: pathsOf(page), marks, address: anAddress() });
-      if (await thief.sayYes()) codes[wanted] += 1;
+      const thief = await Thief.copy(nodes, browser, {
+        paths: pathsOf(page),
+        traces: marks,
+        address: anAddress(),
+      });
+      if (await thief.accept()) codes[wanted] += 1;
       await thief.stop();
     }
   }

@@ -30,7 +30,7 @@ test('unknown and wrong take the same time, and all that are locked', async () =
     await nodes.database.query(
       `INSERT INTO attempts VALUES ($1, 5, 5, $2::timestamptz, $2::timestamptz + interval '8 hours')
        ON CONFLICT DO NOTHING`,
-      [nodes.world.keyring.hmac('attempts', `password of ${one}`), nodes.clock.now()],
+      [nodes.context.keyring.hmac('attempts', `password of ${one}`), nodes.clock.now()],
     );
   }
 

@@ -404,7 +404,7 @@ describe('a stronger setting', () => {
     );
     return row?.password_hash ?? '';
   }
-  const weaker = () => ({ ...nodes.world, hasher: new PasswordHasher({ maxWaiting: 10, setting: CHEAP }) });
+  const weaker = () => ({ ...nodes.context, hasher: new PasswordHasher({ maxWaiting: 10, setting: CHEAP }) });
 
   test('reaches a person at the next right password, once, and ends nothing', async () => {
     const person = await aPerson(nodes, {}, weaker());
@@ -412,22 +412,22 @@ describe('a stronger setting', () => {
     expect(before).toContain('$m=8,t=1,p=1$');
     const page = await aBrowser().follow(authRequest(rp).path);
     await aBrowser().send(page, { userId: person.userId, password: 'not it at all' });
-    await nodes.world.background.settle();
+    await nodes.context.background.settle();
     expect(await hashOf(person)).toBe(before);
 
     const browser = aBrowser();
     expect((await signInAtNode(browser, person, authRequest(rp))).get('code')).toBeTruthy();
-    await nodes.world.background.settle();
+    await nodes.context.background.settle();
     const after = await hashOf(person);
     expect(after).toContain('$m=19456,t=2,p=1$');
     expect((await browser.follow('/session')).text).toContain('name="end"');
     expect((await signInAtNode(aBrowser(), person, authRequest(rp))).get('code')).toBeTruthy();
-    await nodes.world.background.settle();
+    await nodes.context.background.settle();
     expect(await hashOf(person)).toBe(after);
   });
 
   test('is known with the settings of before it, so that names that nobody has cost the same', async () => {
-    const shares = await findHashSettingShares(nodes.world.database);
+    const shares = await findHashSettingShares(nodes.context.database);
     const [counted] = await nodes.database.query<{ people: number; weak: number }>(
       `SELECT count(*)::int AS people, count(*) FILTER (WHERE password_hash LIKE '%$m=8,t=1,p=1$%')::int AS weak
        FROM identities`,
@@ -435,10 +435,10 @@ describe('a stronger setting', () => {
     const before = (counted?.weak ?? 0) / (counted?.people ?? 1);
     expect(shares.get('m=8,t=1,p=1') ?? 0).toBeCloseTo(before);
     await aPerson(nodes, {}, weaker());
-    const after = await findHashSettingShares(nodes.world.database);
+    const after = await findHashSettingShares(nodes.context.database);
     expect(after.get('m=8,t=1,p=1')).toBeGreaterThan(before);
     expect([...after.values()].reduce((sum, one) => sum + one, 0)).toBeCloseTo(1);
-    await imitateStoredHashes(nodes.world);
+    await imitateStoredHashes(nodes.context);
   });
 
   test('never brings back a password that was changed meanwhile', async () => {
@@ -452,7 +452,7 @@ describe('a stronger setting', () => {
       other,
     ]);
     release();
-    await nodes.world.background.settle();
+    await nodes.context.background.settle();
     expect(await hashOf(person)).toBe(other);
   });
 
@@ -460,12 +460,12 @@ describe('a stronger setting', () => {
     const person = await aPerson(nodes, {}, weaker());
     hasher.canRehash = false;
     expect((await toKeyPage(aBrowser(), person, authRequest(rp))).page).toBe('key');
-    await nodes.world.background.settle();
+    await nodes.context.background.settle();
     hasher.canRehash = true;
     expect(nodes.log).toContain('a password was not rehashed');
     expect(await hashOf(person)).toContain('$m=8,t=1,p=1$');
     expect((await toKeyPage(aBrowser(), person, authRequest(rp))).page).toBe('key');
-    await nodes.world.background.settle();
+    await nodes.context.background.settle();
     expect(await hashOf(person)).toContain('$m=19456,t=2,p=1$');
   });
 });

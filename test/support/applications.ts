@@ -80,7 +80,7 @@ export async function issueApplication(
 ): Promise<string> {
   const { cpr } = submission.application.applicant;
   if (cpr) nodes.secrets.add(cpr, 'CPR number');
-  const applied = await submitApplication(nodes.world, submission);
+  const applied = await submitApplication(nodes.context, submission);
   if (applied.kind !== 'issued') throw new Error(`the ID was not issued: ${applied.kind}`);
   return applied.identityId;
 }
@@ -104,7 +104,7 @@ export async function temporaryPasswordOf(nodes: Nodes, identityId: string): Pro
     `SELECT id FROM letters WHERE identity_id = $1 AND kind = 'password' ORDER BY ordered_at DESC, id DESC LIMIT 1`,
     [identityId],
   );
-  const password = readTemporaryPassword(nodes.world, letter?.id ?? '');
+  const password = readTemporaryPassword(nodes.context, letter?.id ?? '');
   nodes.secrets.add(password, 'temporary password');
   return password;
 }
@@ -117,7 +117,7 @@ export async function waitForLetters(nodes: Nodes, identityId: string): Promise<
 
 /** What the letters say, whether they have left or not. */
 export async function readDeliveredLetters(nodes: Nodes, identityId: string): Promise<IssuedTestIdentity> {
-  const { world: context, secrets } = nodes;
+  const { context: context, secrets } = nodes;
   const temporaryPassword = await temporaryPasswordOf(nodes, identityId);
   const [row] = await nodes.database.query<{ id: string; id_number: string }>(
     `SELECT c.id, i.id_number FROM identities i JOIN key_cards c ON c.identity_id = i.id

@@ -89,7 +89,7 @@ export const historyPlans: fc.Arbitrary<HistoryPlan> = fc.record({
 
 /** A printing house that counts: one letter per id, with the day on which it says that it leaves. */
 export class CountingPrintHouse {
-  readonly kept = new Map<string, Letter>();
+  readonly holds = new Map<string, Letter>();
   fails = false;
   /** A person and a day that got both kinds of letter; there never is one. */
   clash: string | null = null;
@@ -97,12 +97,12 @@ export class CountingPrintHouse {
 
   deliver(letter: Letter): Promise<void> {
     if (this.fails) return Promise.reject(new Error('the print house is down'));
-    if (!this.kept.has(letter.id)) this.#keep(letter);
+    if (!this.holds.has(letter.id)) this.#keep(letter);
     return Promise.resolve();
   }
 
   #keep(letter: Letter): void {
-    this.kept.set(letter.id, letter);
+    this.holds.set(letter.id, letter);
     const { content, postOn } = letter;
     if (content.kind === 'notice') return;
     const day = `${content.to.name} ${postOn}`;

@@ -232,8 +232,8 @@ export const WAYS: readonly WriterAttack[] = [
       const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
       const off = { on: false, by: { by: 'person' } } as const;
-      await nodes.world.database.transaction((db) =>
-        setPublicSitesInTransaction(nodes.world, db, victim.identityId, off),
+      await nodes.context.database.transaction((db) =>
+        setPublicSitesInTransaction(nodes.context, db, victim.identityId, off),
       );
       await runAsWriter(nodes, 'UPDATE identities SET public_sites = true WHERE id = $1', [
         victim.identityId,
@@ -431,7 +431,7 @@ export const WAYS: readonly WriterAttack[] = [
     walk: async (nodes) => {
       const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
-      await blockTarget(nodes.world, victim.identityId, 'identity', { by: 'person' });
+      await blockTarget(nodes.context, victim.identityId, 'identity', { by: 'person' });
       await runAsWriter(nodes, `UPDATE identities SET blocked_at = NULL, ended_at = NULL WHERE id = $1`, [
         victim.identityId,
       ]);
@@ -442,7 +442,7 @@ export const WAYS: readonly WriterAttack[] = [
 ];
 
 async function endAll(nodes: Nodes, { identityId }: TestPerson): Promise<void> {
-  await nodes.world.database.transaction((db) =>
+  await nodes.context.database.transaction((db) =>
     endIdentity(db, identityId, { block: false, now: nodes.clock.now() }),
   );
 }

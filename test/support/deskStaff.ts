@@ -15,7 +15,7 @@ export interface Operators {
 export async function twoOperators(nodes: Nodes): Promise<Operators> {
   const first = await aPerson(nodes, { givenName: 'Erik' });
   const second = await aPerson(nodes, { givenName: 'Elna' });
-  await makeFirstOperators(nodes.world, [first.identityId, second.identityId]);
+  await makeFirstOperators(nodes.context, [first.identityId, second.identityId]);
   return { first, second };
 }
 
@@ -66,12 +66,12 @@ export async function openCounterSession(
   bank: string | null = null,
 ): Promise<CounterSession> {
   const person = await aPerson(nodes, { givenName: 'Kollega' });
-  await proposeStaff(nodes.world, first.identityId, { userId: person.userId, role, bank });
+  await proposeStaff(nodes.context, first.identityId, { userId: person.userId, role, bank });
   const rows = await nodes.database.query<{ id: string }>(
     'SELECT id FROM staff WHERE identity_id = $1 AND ended_at IS NULL',
     [person.identityId],
   );
-  await approveProposal(nodes.world, second.identityId, rows[0]?.id ?? '');
+  await approveProposal(nodes.context, second.identityId, rows[0]?.id ?? '');
   return await signInStaff(nodes, person);
 }
 

@@ -51,7 +51,7 @@ interface Context {
   readonly isNot?: boolean;
 }
 
-function judge(context: Context, name: string, pass: boolean, received: unknown, expected: unknown) {
+function compare(context: Context, name: string, pass: boolean, received: unknown, expected: unknown) {
   const source = expected instanceof RegExp ? expected.source : String(expected);
   const not = context.isNot ? '.not' : '';
   const text = typeof received === 'string' ? excerpt(received, source) : inspect(received, { depth: 6 });
@@ -73,9 +73,9 @@ export const matchers = {
     if (typeof received !== 'string') throw new TypeError(`not a text: ${inspect(received)}`);
     const pass =
       typeof expected === 'string' ? received.includes(expected) : new RegExp(expected).test(received);
-    return judge(this, 'toMatch', pass, received, expected);
+    return compare(this, 'toMatch', pass, received, expected);
   },
   toContain(this: Context, received: unknown, expected: unknown) {
-    return judge(this, 'toContain', includes(received, expected), received, expected);
+    return compare(this, 'toContain', includes(received, expected), received, expected);
   },
 };

@@ -14,7 +14,7 @@ import { markOfRun } from './leftovers.ts';
 export class ExpressSite {
   readonly url: string;
   /** What it answered each time that it was told of a log-out. */
-  readonly told: number[] = [];
+  readonly received: number[] = [];
   readonly #port: number;
   #child: ChildProcess | null = null;
 
@@ -40,14 +40,14 @@ export class ExpressSite {
       env: markOfRun(),
     });
     child.on('message', (message: { told?: number }) => {
-      if (message.told !== undefined) this.told.push(message.told);
+      if (message.told !== undefined) this.received.push(message.told);
     });
     this.#child = child;
     await this.#until('listening');
   }
 
   /** Nobody answers there any more. */
-  async goAway(): Promise<void> {
+  async stop(): Promise<void> {
     this.#child?.send('go away');
     await this.#until('gone');
   }

@@ -20,7 +20,7 @@ const COUNT = `
   WHERE (a.expires_at <= $2 OR a.tries < $3) AND ($6::int IS NULL OR a.in_a_row + a.tries - a.wrong < $6)
   RETURNING subject`;
 
-const JUDGE_WRONG = `
+const RECORD_FAILURE = `
   UPDATE attempts SET wrong = least(wrong + 1, tries), in_a_row = in_a_row + 1,
     expires_at = $2::timestamptz + $3 * interval '1 ms'
   WHERE subject = $1`;
@@ -45,8 +45,8 @@ export class FormerNode {
   }
 
   /** What was counted was wrong, and is told so. */
-  async judgeWrong(): Promise<void> {
+  async recordFailure(): Promise<void> {
     const values = [this.#subject, this.#nodes.clock.now(), this.#ladder.lockMs];
-    await this.#nodes.database.query(JUDGE_WRONG, values);
+    await this.#nodes.database.query(RECORD_FAILURE, values);
   }
 }

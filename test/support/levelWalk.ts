@@ -112,7 +112,7 @@ export class LevelWalk {
   /** The session is as it was when it began, and as old as its kind says; whatever came of it since is over. */
   async #sitDown({ browser, row }: Sitter, kind: SessionKind): Promise<TestBrowser> {
     if (!row) return new TestBrowser(this.#nodes);
-    const { keyring } = this.#nodes.world;
+    const { keyring } = this.#nodes.context;
     const age = AGES[kind.split(', ')[1] ?? ''] ?? 0;
     const payload = JSON.parse(keyring.open('records', row.payload, row.id)) as Record<string, unknown>;
     const now = Math.floor(Date.now() / 1000);

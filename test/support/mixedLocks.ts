@@ -300,9 +300,9 @@ export class MixedPeople {
   async #print(cardNumber: string): Promise<Map<string, string>> {
     const text = 'SELECT id FROM key_cards WHERE card_number = $1';
     const [row] = await this.#nodes.database.query<{ id: string }>(text, [cardNumber]);
-    const card = row && (await findCard(this.#nodes.world.database, row.id));
+    const card = row && (await findCard(this.#nodes.context.database, row.id));
     if (!card) throw new Error(`nobody has the card ${cardNumber}`);
-    const { keyNumbers, keys } = readCard(this.#nodes.world, card);
+    const { keyNumbers, keys } = readCard(this.#nodes.context, card);
     return new Map(keyNumbers.map((number, position) => [number, keys[position] ?? '']));
   }
 
@@ -323,21 +323,21 @@ export class MixedPeople {
     const session = randomBytes(32);
     const own = { id: session, clientId: 'self-service', identityId, sessionUid: randomUUID(), keyAt: null };
     await insertFirstPartySession(context.database, { ...own, loginAt: new Date() }, context.clock.now());
-    const asker = { identityId, session };
+    const reader = { identityId, session };
     const password = `nyt kodeord ${randomUUID()}`;
     const requestSource = { userAgent: '', address: '198.18.0.1' };
     const given = { identityId, typed: password, address: requestSource.address };
     const wanted = await prepareNewPassword(context, given);
     if (typeof wanted === 'string') return wanted;
-    const id = await requestConfirmation(context, asker, wanted);
-    const asked = await showConfirmation(context, id, asker);
+    const id = await requestConfirmation(context, reader, wanted);
+    const asked = await showConfirmation(context, id, reader);
     if (asked.page !== 'key') return `not asked: ${asked.page}`;
     const { card, keyNumber } = asked;
     const { cardNumber } = card;
     this.#noteChallenge({ cardNumber, keyNumber });
     const key = await this.#keyOf(cardNumber, keyNumber);
-    await submitConfirmation(other, id, asker, { cardNumber, keyNumber, key, requestSource, nonce: null });
-    const { page } = await showConfirmation(other, id, asker);
+    await submitConfirmation(other, id, reader, { cardNumber, keyNumber, key, requestSource, nonce: null });
+    const { page } = await showConfirmation(other, id, reader);
     if (page !== 'done') return page;
     this.#accept({ cardNumber, keyNumber });
     if (place.person === person) place.password = password;

@@ -11,7 +11,7 @@ import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';
 import { realRandom } from '../../src/platform/dice.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
-import { AWAY_AFTER_MS, PATIENT_DATABASE_MS } from './timed.ts';
+import { UNAVAILABLE_AFTER_MS, PATIENT_DATABASE_MS } from './timed.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { closeConnections } from './http.ts';
 import { freePort } from './ports.ts';
@@ -131,7 +131,7 @@ export class Nodes {
     this.#log.push(text);
   }
 
-  get world() {
+  get context() {
     return this.node(0).app.context;
   }
 
@@ -190,7 +190,7 @@ export class Nodes {
       issuer: this.issuer,
       databaseUrl,
       databasePool: 10,
-      databaseTimeoutMs: isDirect ? PATIENT_DATABASE_MS : AWAY_AFTER_MS,
+      databaseTimeoutMs: isDirect ? PATIENT_DATABASE_MS : UNAVAILABLE_AFTER_MS,
       keyring,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
       rules: { ...(this.#options.rules ?? PATIENT), binding },

@@ -27,7 +27,7 @@ async function beginOnwardWalk(
   await page.waitForSelector('main[data-page=password]');
 }
 
-async function givePassword({ page, person }: OnwardWalkContext): Promise<void> {
+async function submitPassword({ page, person }: OnwardWalkContext): Promise<void> {
   await page.fill('[name=userId]', person.userId);
   await page.fill('[name=password]', person.password);
   await page.click('button.button-primary');
@@ -38,7 +38,7 @@ async function givePassword({ page, person }: OnwardWalkContext): Promise<void> 
  * The browser may stay on the page whose form was sent, where an application takes over: nothing waits for
  * another.
  */
-async function giveKey({ page, person }: OnwardWalkContext): Promise<void> {
+async function submitKey({ page, person }: OnwardWalkContext): Promise<void> {
   const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
   await page.fill('[name=key]', person.keys.get(number ?? '') ?? '');
   await page.click('button.button-primary', { noWaitAfter: true });
@@ -47,16 +47,16 @@ async function giveKey({ page, person }: OnwardWalkContext): Promise<void> {
 export const WAYS_OUT = {
   'sign-in': async (walk, destination) => {
     await beginOnwardWalk(walk, destination, {});
-    await givePassword(walk);
-    const outcome = await arriveBy(walk.page, () => giveKey(walk));
+    await submitPassword(walk);
+    const outcome = await arriveBy(walk.page, () => submitKey(walk));
     expect(outcome.get('code')).toMatch(/^.{20,}$/);
   },
 
   'sign-in by form_post': async (walk, destination) => {
     await beginOnwardWalk(walk, destination, { response_mode: 'form_post' });
-    await givePassword(walk);
+    await submitPassword(walk);
     await arriveBy(walk.page, async () => {
-      await giveKey(walk);
+      await submitKey(walk);
       // With script the page sends itself, and may be gone before anybody can click.
       const button = walk.page.locator('noscript button');
       await button.click({ noWaitAfter: true, timeout: 1_000 }).catch(() => undefined);
@@ -71,8 +71,8 @@ export const WAYS_OUT = {
 
   refusal: async (walk, destination) => {
     await beginOnwardWalk(walk, destination, { prompt: 'login consent' });
-    await givePassword(walk);
-    await giveKey(walk);
+    await submitPassword(walk);
+    await submitKey(walk);
     await walk.page.waitForSelector('main[data-page=consent]');
     const outcome = await arriveBy(walk.page, () => walk.page.click('[name=cancel]', { noWaitAfter: true }));
     expect(outcome.get('error_description')).toMatch(/^consent_refused: /);
@@ -81,8 +81,8 @@ export const WAYS_OUT = {
   'log-out': async (walk, destination) => {
     const { nodes, site, page, rp } = walk;
     await beginOnwardWalk(walk, 'origin', {});
-    await givePassword(walk);
-    await arriveBy(page, () => giveKey(walk));
+    await submitPassword(walk);
+    await arriveBy(page, () => submitKey(walk));
     const back = { client_id: rp.clientId, post_logout_redirect_uri: site.goodbye(destination), state: 's' };
     await page.goto(`${nodes.issuer}/session/end?${new URLSearchParams(back)}`);
     const outcome = await arriveBy(page, () => page.click('[name=logout]', { noWaitAfter: true }));

@@ -47,7 +47,7 @@ export async function aRegistered(
 /** In the register from now on. */
 export async function saveRegistered(nodes: Nodes, entry: PopulationRegisterEntry): Promise<void> {
   nodes.secrets.add(entry.cpr, 'CPR number');
-  const { keyring } = nodes.world;
+  const { keyring } = nodes.context;
   const lookup = keyring.hmac('cprLookup', entry.cpr);
   await nodes.database.query('INSERT INTO register_entries VALUES ($1, $2, $1, now())', [
     lookup,
@@ -63,12 +63,12 @@ export async function aKnown(nodes: Nodes): Promise<{ entry: PopulationRegisterE
   return { entry, identityId };
 }
 
-let visitors = 0;
+let clients = 0;
 
 /** Somebody in a network of their own. */
-export function visitor(nodes: Nodes, firstNode = 0): TestBrowser {
-  visitors += 1;
-  return new TestBrowser(nodes, firstNode, `198.51.${Math.floor(visitors / 250)}.${visitors % 250}`);
+export function createVisitorClient(nodes: Nodes, firstNode = 0): TestBrowser {
+  clients += 1;
+  return new TestBrowser(nodes, firstNode, `198.51.${Math.floor(clients / 250)}.${clients % 250}`);
 }
 
 /** The form of `/order` as this person fills it in. */
@@ -120,6 +120,6 @@ export async function orderedBy(nodes: Nodes, { cpr }: PopulationRegisterEntry):
   return await nodes.database.query<OrderedIdentity>(
     `SELECT i.id, i.issued_by, i.user_id, i.large_print, i.proofing, p.language, p.given_name, p.family_name
      FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,
-    [nodes.world.keyring.hmac('cprLookup', cpr)],
+    [nodes.context.keyring.hmac('cprLookup', cpr)],
   );
 }

@@ -63,7 +63,7 @@ function readKeys(pages: readonly PdfPage[]): Map<string, string> {
     const taken = new Set<PdfItem>();
     const numbers = items.filter(({ text }) => /^[0-9]{4}$/.test(text));
     for (const number of numbers.sort((a, b) => Math.round(a.x) - Math.round(b.x) || a.y - b.y)) {
-      const key = keyBeside(number, items);
+      const key = readKeyAt(number, items);
       if (!key) continue;
       if (keys.has(number.text) || taken.has(key)) throw new Error(`${number.text} is not clear`);
       taken.add(key);
@@ -74,7 +74,7 @@ function readKeys(pages: readonly PdfPage[]): Map<string, string> {
 }
 
 /** What stands next to it on the same line, if that is a key. */
-function keyBeside(number: PdfItem, items: readonly PdfItem[]): PdfItem | null {
+function readKeyAt(number: PdfItem, items: readonly PdfItem[]): PdfItem | null {
   const next = items
     .filter(({ x, y }) => x > number.x && Math.abs(y - number.y) < number.size * 0.3)
     .sort((a, b) => a.x - b.x)[0];

@@ -33,7 +33,7 @@ function nextCpr(): string {
 export async function aPerson(
   nodes: Nodes,
   given: Partial<PersonSeed> = {},
-  context = nodes.world,
+  context = nodes.context,
 ): Promise<TestPerson> {
   const { secrets } = nodes;
   const mark = randomBytes(4).toString('hex');
@@ -87,7 +87,7 @@ export async function aRelyingParty(
   nodes: Nodes,
   given: Partial<RelyingPartyInput> = {},
 ): Promise<TestRelyingParty> {
-  const { world: context, secrets } = nodes;
+  const { context: context, secrets } = nodes;
   const clientId = given.client_id ?? `rp-${randomBytes(4).toString('hex')}`;
   const clientSecret = randomBytes(24).toString('base64url');
   secrets.add(clientSecret, 'client secret');

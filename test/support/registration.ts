@@ -15,7 +15,7 @@ export interface RegistrationAnswer {
 
 /** A token for one registration, as an operator gave it away. */
 export async function aToken(nodes: Nodes, policy: Partial<ClientPolicyInput> = {}): Promise<string> {
-  const { token } = await openClientRegistration(nodes.world, { kind: 'public', ...policy });
+  const { token } = await openClientRegistration(nodes.context, { kind: 'public', ...policy });
   nodes.secrets.add(token, 'initial access token');
   return token;
 }

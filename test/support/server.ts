@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Nodes } from './nodes.ts';
 import { freePort } from './ports.ts';
 import { postEnv, RunningNoegle } from './process.ts';
-import { AWAY_AFTER_MS } from './timed.ts';
+import { UNAVAILABLE_AFTER_MS } from './timed.ts';
 
 export class ServerProcesses {
   readonly #nodes: Nodes;
@@ -28,7 +28,7 @@ export class ServerProcesses {
       NOEGLE_HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl,
       // These suites look for a database that is away.
-      NOEGLE_DATABASE_TIMEOUT_MS: String(AWAY_AFTER_MS),
+      NOEGLE_DATABASE_TIMEOUT_MS: String(UNAVAILABLE_AFTER_MS),
       NOEGLE_ISSUER: nodes.issuer,
       NOEGLE_HOTLINE: '70 10 20 30',
       NOEGLE_KEYS_FILE: keys,
@@ -45,9 +45,9 @@ export class ServerProcesses {
   }
 
   async start(env: Record<string, string> = {}): Promise<{ node: RunningNoegle; port: number }> {
-    const begun = await this.begin(env);
-    await begun.node.ready();
-    return begun;
+    const started = await this.begin(env);
+    await started.node.ready();
+    return started;
   }
 
   /** None outlives the suite; what they wrote is looked through for secrets. */

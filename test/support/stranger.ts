@@ -91,7 +91,7 @@ export async function cardOf(nodes: Nodes, { identityId, cardId }: TestPerson): 
        coalesce((SELECT a.tries + a.in_a_row FROM attempts a WHERE a.subject = $3), 0)::int AS "keyTries",
        (SELECT count(*)::int FROM audit_events e WHERE e.identity_id = $1 AND e.kind ~ 'card|key|wait') AS events
      FROM key_cards c WHERE c.id = $2`,
-    [identityId, cardId, hashKeySubject(nodes.world, identityId)],
+    [identityId, cardId, hashKeySubject(nodes.context, identityId)],
   );
   if (!card) throw new Error('the card is gone');
   return card;

@@ -18,7 +18,7 @@ export interface ThiefOptions {
   /** Of the sign-in or the activation: what is asked for again and again. */
   readonly paths: readonly string[];
   /** What only pages of this person say. */
-  readonly marks: readonly string[];
+  readonly traces: readonly string[];
   /** Cookies that were not copied. */
   readonly without?: (cookie: { name: string; path: string }) => boolean;
   /** Pages of the person count from the beginning, before any form is judged. */
@@ -63,7 +63,7 @@ export class Thief {
   }
 
   /** The answer to the person's next form has come. From here on not even a page is theirs to see. */
-  noteJudged(): void {
+  noteDecided(): void {
     this.#isJudged = true;
   }
 
@@ -80,7 +80,7 @@ export class Thief {
   }
 
   /** As one who sends forms before the person does. @returns true where that gave a code */
-  async sayYes(): Promise<boolean> {
+  async accept(): Promise<boolean> {
     const [where = '/', end = '/'] = this.#options.paths;
     await this.#ask(0, where, { ...this.#fields[0], accept: '1' });
     await this.#ask(1, where);
@@ -111,7 +111,7 @@ export class Thief {
 
   async #ask(node: number, path: string, fields?: Record<string, string>): Promise<HttpAnswer> {
     this.requests += 1;
-    const isJudged = this.#isJudged;
+    const isDecided = this.#isJudged;
     // In turns with the copy alone, and with what the answers to it have set since.
     const cookies = this.requests % 2 ? this.#own : this.#copied;
     const uid = path.split('/').at(-1) ?? '';
@@ -126,7 +126,7 @@ export class Thief {
       'x-forwarded-for': this.#options.address,
       cookie,
     });
-    this.#look(answer, isJudged, fields ? `POST ${Object.keys(fields).join(',')}` : 'GET');
+    this.#look(answer, isDecided, fields ? `POST ${Object.keys(fields).join(',')}` : 'GET');
     if (Object.keys(hiddenFields(answer)).length > 0) this.#fields[1] = hiddenFields(answer);
     return answer;
   }
@@ -135,7 +135,7 @@ export class Thief {
     return this.#nodes.issuer.startsWith('https:') ? '__Secure-' : '';
   }
 
-  #look(answer: HttpAnswer, isJudged: boolean, how: string): void {
+  #look(answer: HttpAnswer, isDecided: boolean, how: string): void {
     const take = (what: Loot) => void this.loot.push({ what, how: `${how} (${answer.status})` });
     const { location = '' } = answer.headers;
     if (/[?&#]code=/.test(location) || answer.text.includes('name="code"')) take('code');
@@ -146,8 +146,8 @@ export class Thief {
       if (value !== '') this.#own.set(key, value);
     }
     const isPersonal =
-      PERSONAL_PAGES.test(answer.text) || this.#options.marks.some((mark) => answer.text.includes(mark));
-    if (isJudged && isPersonal) take('page');
+      PERSONAL_PAGES.test(answer.text) || this.#options.traces.some((mark) => answer.text.includes(mark));
+    if (isDecided && isPersonal) take('page');
   }
 }
 

@@ -14,7 +14,7 @@ const isTimed = process.env['NOEGLE_TEST_TIMED'] === 'yes';
  * The same in suites that look for a database that is away: as in production where time counts, and else
  * twice that.
  */
-export const AWAY_AFTER_MS = isTimed ? DATABASE_TIMEOUT_MS : 2 * DATABASE_TIMEOUT_MS;
+export const UNAVAILABLE_AFTER_MS = isTimed ? DATABASE_TIMEOUT_MS : 2 * DATABASE_TIMEOUT_MS;
 
 /**
  * A test that asks for more than time. In the proof's suite it runs once more, alone, and there time counts.

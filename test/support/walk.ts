@@ -21,9 +21,9 @@ export async function keyOnPage(nodes: Nodes, page: BrowserPage): Promise<string
     'SELECT id FROM key_cards WHERE card_number = $1',
     [cardNumber.replaceAll('-', '')],
   );
-  const card = row && (await findCard(nodes.world.database, row.id));
+  const card = row && (await findCard(nodes.context.database, row.id));
   if (!card) throw new Error(`nobody has the card ${cardNumber}`);
-  const { keyNumbers, keys } = readCard(nodes.world, card);
+  const { keyNumbers, keys } = readCard(nodes.context, card);
   for (const key of keys) nodes.secrets.keys.add(key);
   const key = keys[keyNumbers.indexOf(keyNumber)];
   if (!key) throw new Error('the page asks for a key that is not on the card');
@@ -76,7 +76,7 @@ export async function peopleWithAllPages(nodes: Nodes, many: number): Promise<Te
   const people: TestPerson[] = [];
   for (let i = 0; i < many; i += 1) {
     const person = await aPerson(nodes, { publicSites: false });
-    await orderNewCard(nodes.world, person.identityId, { by: 'person' });
+    await orderNewCard(nodes.context, person.identityId, { by: 'person' });
     people.push(person);
   }
   await deliverAll(nodes);

@@ -129,7 +129,7 @@ async function putAside(nodes: Nodes, identityId: string): Promise<void> {
 }
 
 /** Whether the letters of somebody new are printed for the person who stands there at the right moment. */
-async function areLettersMine(nodes: Nodes, own: TestPerson, mine: string): Promise<boolean> {
+async function hasOwnLetters(nodes: Nodes, own: TestPerson, mine: string): Promise<boolean> {
   const identityId = await issueApplication(nodes);
   const { temporaryPassword } = await readDeliveredLetters(nodes, identityId);
   const theirs = await personOf(nodes, identityId);
@@ -163,7 +163,7 @@ export const WAYS_IN_BETWEEN: readonly WriterAttack[] = [
     walk: async (nodes) => {
       const [own, victim, third] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
       const userId = `between-${own.userId}`;
-      await backfillAllUserIdForms(nodes.world);
+      await backfillAllUserIdForms(nodes.context);
       const { browser, asked } = await askForChange(nodes, own, { do: 'user-id', userId });
       const before = (await claimsOf(nodes, victim, [victim.userId]))['name'];
       await connected(nodes, async (holder, writer) => {
@@ -223,8 +223,8 @@ export const WAYS_IN_BETWEEN: readonly WriterAttack[] = [
       const body = `IF NEW.client_id = '${rp.clientId}' AND NEW.version > OLD.version
         THEN NEW.metadata := jsonb_set(NEW.metadata, '{redirect_uris,0}', '"https://thief.example/cb"'); END IF;`;
       await withTrigger(nodes, { table: 'relying_parties', name: 'led', body }, async () => {
-        const secret = hashClientSecret(nodes.world.keyring, 'another-secret-of-it');
-        await rotateClientSecret(nodes.world.database, rp.clientId, secret).catch(() => false);
+        const secret = hashClientSecret(nodes.context.keyring, 'another-secret-of-it');
+        await rotateClientSecret(nodes.context.database, rp.clientId, secret).catch(() => false);
       });
       // The nodes read it again.
       await sleep(2_500);
@@ -239,7 +239,7 @@ export const WAYS_IN_BETWEEN: readonly WriterAttack[] = [
       const mine = await personOf(nodes, own.identityId);
       await putAside(nodes, own.identityId);
       for (let victim = 0; victim < MOST_VICTIMS; victim += 1) {
-        if (await areLettersMine(nodes, own, mine)) return true;
+        if (await hasOwnLetters(nodes, own, mine)) return true;
       }
       return false;
     },
@@ -274,7 +274,7 @@ export const WAYS_IN_BETWEEN: readonly WriterAttack[] = [
     heldBefore: true,
     walk: async (nodes) => {
       const [own, victim] = [await aPerson(nodes), await aPerson(nodes)];
-      await applyCardCommand(nodes.world, own.identityId, { kind: 'order' }, BY_SYSTEM);
+      await applyCardCommand(nodes.context, own.identityId, { kind: 'order' }, BY_SYSTEM);
       const [card] = await nodes.database.query<{ id: string }>(
         `UPDATE key_cards SET identity_id = $2 WHERE identity_id = $1 AND state = 'ordered' RETURNING id`,
         [own.identityId, victim.identityId],

@@ -17,10 +17,10 @@ const APOSTROPHES =
   /['\u2019\u2018\u201B`\u00B4\u2032\u2035\uFF07\uFF40\u02B9-\u02BF\u02C8\u02CA\u02CB\u02EE\uA78B\uA78C\u055A\u05F3\u0384\u1FBD\u1FBF\u1FEF\u1FFD\u1FFE]/gu;
 
 /** What has no width or only a direction, a soft hyphen, the Arabic stroke that only stretches a word. */
-const INVISIBLE_MARKS = /[\p{Cf}\u034F\u0640\p{Variation_Selector}]/gu;
+const INVISIBLE_CHARACTERS = /[\p{Cf}\u034F\u0640\p{Variation_Selector}]/gu;
 
 /** Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Other scripts write vowels as marks. */
-const ACCENT_MARKS =
+const ACCENTS =
   /[\u0300-\u036F]|[\u0591-\u05C7]|[\u064B-\u065F]|\u0670|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]/u;
 
 const NAME_WORD = /[\p{L}\p{M}\p{N}]/u;
@@ -72,7 +72,7 @@ export function dropMissingNameMarkers(text: string): {
 }
 
 export function spellName(name: string): Spelling {
-  const seen = dropMissingNameMarkers(name.normalize('NFC').replace(INVISIBLE_MARKS, '')).name;
+  const seen = dropMissingNameMarkers(name.normalize('NFC').replace(INVISIBLE_CHARACTERS, '')).name;
   // Before the decomposition: it makes a space and an accent of ´.
   const signs = [...seen.replace(APOSTROPHES, '').toLowerCase().normalize('NFKD').replace(APOSTROPHES, '')];
   const words: SpellingLetter[][] = [];
@@ -81,7 +81,7 @@ export function spellName(name: string): Spelling {
     if (!NAME_WORD.test(sign)) {
       if (word.length > 0) words.push(word);
       word = [];
-    } else if (ACCENT_MARKS.test(sign)) {
+    } else if (ACCENTS.test(sign)) {
       const second = TWO_LETTER_SIGNS[`${word.at(-1)?.sign ?? ''}${sign}`];
       if (second !== undefined) word.push({ sign: second, isOptional: true });
     } else word.push(...listSpellings(sign));

@@ -27,7 +27,7 @@ export class BrowserId {
   /** This browser sent at least one such cookie. */
   readonly isKnown: boolean;
   /** This browser has one at its next request. */
-  readonly isKept: boolean;
+  readonly isPersistent: boolean;
   readonly #options: BrowserIdOptions;
   readonly #contents: readonly string[];
 
@@ -38,7 +38,7 @@ export class BrowserId {
       .slice(0, MAX_COOKIES_READ)
       .filter((content) => CONTENT.test(content));
     this.isKnown = contents.length > 0;
-    this.isKept = this.isKnown || ctx.method === 'GET' || ctx.method === 'HEAD';
+    this.isPersistent = this.isKnown || ctx.method === 'GET' || ctx.method === 'HEAD';
     this.#options = options;
     this.#contents = this.isKnown ? contents : [drawSecret(options.random)];
   }
@@ -54,7 +54,7 @@ export class BrowserId {
 
   /** With the answer to a GET. */
   keep(ctx: Context): void {
-    if (this.isKnown || !this.isKept) return;
+    if (this.isKnown || !this.isPersistent) return;
     const [content = ''] = this.#contents;
     const { isSecure } = this.#options;
     ctx.cookies.set(

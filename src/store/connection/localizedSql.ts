@@ -5,25 +5,25 @@
 import { DEFAULT_LANGUAGE, fieldIn, LANGUAGES } from '../../core/language/language.ts';
 import type { SqlFragment } from '../database.ts';
 
-type SaidField = 'name' | 'purpose' | 'without';
+type LocalizedField = 'name' | 'purpose' | 'without';
 
 /** `{ da, en }` of a field, as JSON. @param metadata the column, `p.metadata` */
-export function localizedSql(metadata: string, field: SaidField): SqlFragment {
-  const inDefault = saidIn(metadata, field, DEFAULT_LANGUAGE);
+export function localizedSql(metadata: string, field: LocalizedField): SqlFragment {
+  const inDefault = isFieldSet(metadata, field, DEFAULT_LANGUAGE);
   const pairs = LANGUAGES.map((language) => {
-    const said = saidIn(metadata, field, language);
+    const said = isFieldSet(metadata, field, language);
     return `'${language}', ${language === DEFAULT_LANGUAGE ? said : `coalesce(${said}, ${inDefault})`}`;
   });
   return { part: `jsonb_build_object(${pairs.join(', ')})` };
 }
 
 /** By the words of the default language, then by those of the others. */
-export function localizedOrder(metadata: string, field: SaidField): SqlFragment {
+export function localizedOrder(metadata: string, field: LocalizedField): SqlFragment {
   const others = LANGUAGES.filter((language) => language !== DEFAULT_LANGUAGE);
-  const order = [DEFAULT_LANGUAGE, ...others].map((language) => saidIn(metadata, field, language));
+  const order = [DEFAULT_LANGUAGE, ...others].map((language) => isFieldSet(metadata, field, language));
   return { part: order.join(', ') };
 }
 
-function saidIn(metadata: string, field: SaidField, language: (typeof LANGUAGES)[number]): string {
+function isFieldSet(metadata: string, field: LocalizedField, language: (typeof LANGUAGES)[number]): string {
   return `${metadata} ->> '${fieldIn(field, language)}'`;
 }

@@ -5,7 +5,7 @@ import pg from 'pg';
 export const CONNECT_MS = 5_000;
 
 export interface LockWaitReport {
-  readonly say: (text: string) => void;
+  readonly log: (text: string) => void;
   /** By the clock of the process. */
   readonly end: number;
 }
@@ -53,7 +53,7 @@ export async function runUnderMigrationLock<T>(
           `${why}. If nothing is being migrated, end that connection: SELECT pg_terminate_backend(…)`,
         );
       }
-      if (!isSaid) waiting.say(`${why}; waiting for it`);
+      if (!isSaid) waiting.log(`${why}; waiting for it`);
       isSaid = true;
       await setTimeout(RETRY_MS);
     }

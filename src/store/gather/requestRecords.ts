@@ -2,7 +2,7 @@
  * What a request leaves behind, written with what other requests leave behind: each stands or falls by itself, all of them
  * are one statement and so one commit.
  */
-import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
+import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 import type { OidcRecord } from '../oidcRecords.ts';
 
 /** For as long as an interaction could be answered; where its sign-in left a row, that has an end of its own. */
@@ -176,11 +176,11 @@ export async function saveRecords(db: Queryable, requests: readonly RequestRecor
   return requests.map((_, request) => ({ isFirst: !lost.has(request), keepsSession: !without.has(request) }));
 }
 
-const RECORDS: Gathering<RequestRecords, SaveResult> = { make: saveRecords, isApart: conflictsWith };
+const RECORDS: BatchKind<RequestRecords, SaveResult> = { make: saveRecords, conflictsWith: conflictsWith };
 
 /** The same for one of many requests at once, in a commit with those that come along. */
 export async function saveBatch(database: Database, request: RequestRecords): Promise<SaveResult> {
-  return await database.gather(RECORDS, request);
+  return await database.batch(RECORDS, request);
 }
 
 /** One row is written once in a statement. */

@@ -5,7 +5,7 @@
  * kind and hour, however many there are.
  */
 import type { FailureKind } from '../../core/signIn/failure.ts';
-import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
+import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 
 /** Of the row that counts a kind over all names. */
 const TOTALS = '00000000-0000-0000-0000-000000000000';
@@ -51,11 +51,11 @@ async function countFailures(db: Queryable, failures: readonly FailureToCount[])
   return failures.map(() => undefined);
 }
 
-const FAILURES: Gathering<FailureToCount, undefined> = { make: countFailures };
+const FAILURES: BatchKind<FailureToCount, undefined> = { make: countFailures };
 
 /** A wrong answer was given. Returns at once; a count that the database does not take is lost. */
 export function queueFailureCount(database: Database, failure: SignInFailure, offsetMs: number): void {
-  database.gather(FAILURES, { ...failure, offsetMs }).catch(() => undefined);
+  database.batch(FAILURES, { ...failure, offsetMs }).catch(() => undefined);
 }
 
 // A minute later than the hour is over: what is being counted belongs to the hour in which its statement

@@ -5,7 +5,7 @@
  * nothing: people who all come back at once are not slowed. The numbers: core/network/networks.ts.
  */
 import type { NetworkBudget, NetworkLevel } from '../../core/network/networks.ts';
-import { sql, type Database, type Gathering, type Queryable, type SqlFragment } from '../database.ts';
+import { sql, type Database, type BatchKind, type Queryable, type SqlFragment } from '../database.ts';
 
 export interface NetworkBucket {
   readonly subject: Buffer;
@@ -80,7 +80,7 @@ async function countWrongAttempts(db: Queryable, tries: readonly WrongAttempt[])
   return tries.map(() => undefined);
 }
 
-const WRONG_TRIES: Gathering<WrongAttempt, undefined> = { make: countWrongAttempts };
+const WRONG_TRIES: BatchKind<WrongAttempt, undefined> = { make: countWrongAttempts };
 
 /**
  * A wrong answer was told to somebody in these networks. Returns at once. A count that the database does not
@@ -92,5 +92,5 @@ export function queueWrongAttempt(
   offsetMs: number,
 ): void {
   if (buckets.length === 0) return;
-  database.gather(WRONG_TRIES, { buckets, offsetMs }).catch(() => undefined);
+  database.batch(WRONG_TRIES, { buckets, offsetMs }).catch(() => undefined);
 }

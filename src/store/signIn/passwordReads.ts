@@ -1,7 +1,7 @@
 /** A password at a name is read before it is compared, with all that the judging needs, in one statement. */
 import type { Attempts } from '../../core/lockout.ts';
 import type { NetworkLevel } from '../../core/network/networks.ts';
-import { sql, type Database, type Gathering, type Queryable } from '../database.ts';
+import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 import { browsersToText, composeKnownBrowserJoin } from '../knownBrowsers.ts';
 import { attemptsFromRow, type AttemptsRow } from './judgedTries.ts';
 import { composeKnownNetworkJoin } from './knownNetworks.ts';
@@ -150,12 +150,12 @@ async function readPasswordAttempts(
   });
 }
 
-const PASSWORD_TRIES: Gathering<PasswordAttemptQuery, PasswordAttemptState> = { make: readPasswordAttempts };
+const PASSWORD_TRIES: BatchKind<PasswordAttemptQuery, PasswordAttemptState> = { make: readPasswordAttempts };
 
 /** Read with those of other requests. */
 export async function queuePasswordAttemptRead(
   database: Database,
   query: PasswordAttemptQuery,
 ): Promise<PasswordAttemptState> {
-  return await database.gather(PASSWORD_TRIES, query);
+  return await database.batch(PASSWORD_TRIES, query);
 }

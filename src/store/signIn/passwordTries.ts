@@ -94,7 +94,7 @@ export interface PasswordAttempt extends AttemptToRecord {
   /** Of the row as this browser knows it. */
   readonly formerHolder: Buffer | null;
   /** This browser holds the row as it was read. */
-  readonly isTheirs: boolean;
+  readonly isHolder: boolean;
   readonly holder: Buffer;
   /** For the facts after a right one, and for those that stay. */
   readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
@@ -142,7 +142,7 @@ export async function recordPasswordAttempt(
     attempt.unknownBrowsers,
     json(attempt.rightWithoutIdentity),
     attempt.typedNameSealed,
-    attempt.isTheirs,
+    attempt.isHolder,
   ]);
   const [row] = rows;
   if (!row) throw new Error('a try is always judged');

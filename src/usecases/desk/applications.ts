@@ -22,7 +22,7 @@ import {
 } from '../issuing/submission.ts';
 import { settleOrder, type OrderSettlement } from '../ordering/settleOrder.ts';
 import type { AppContext } from '../world.ts';
-import { judgeOfficer } from './judgeOfficer.ts';
+import { checkOfficer } from './judgeOfficer.ts';
 import { countStaffAction, revertStaffAction } from './limits.ts';
 import { findSimilarPeople, recordViewsWithOrder, type SimilarPerson } from './lookalikes.ts';
 import { countListView, type OverLimit } from './lookUps.ts';
@@ -198,11 +198,11 @@ export async function settleApplicationByStaff(
   }
   const counted = await countDecision(context, staff, stored, what);
   if (typeof counted !== 'string') return counted;
-  const judgeFirst = (db: Queryable, first: StoredApplication) => judgeOfficer(context, db, first);
+  const judgeFirst = (db: Queryable, first: StoredApplication) => checkOfficer(context, db, first);
   const outcome = await settlePendingApplication(context, id, {
     officerId: staff.staffId,
     isRight,
-    judgeFirst,
+    checkFirst: judgeFirst,
   });
   switch (outcome.kind) {
     case 'issued':

@@ -15,7 +15,7 @@ import { readProposalCutoff } from './proposeColleagueAction.ts';
 export type OfficerStatus = 'works_here' | 'paused' | 'gone';
 
 /** Within the transaction in which the application is decided. */
-export async function judgeOfficer(
+export async function checkOfficer(
   context: AppContext,
   db: Queryable,
   { officerId, issuedBy, at }: Pick<StoredApplication, 'officerId' | 'issuedBy' | 'at'>,

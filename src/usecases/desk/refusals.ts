@@ -70,7 +70,7 @@ export interface DeskRefusalView {
    * `own`: their own ID. A name: a colleague's. A mark: a citizen, whom operators do not see; the same in
    * each row about them.
    */
-  readonly whom:
+  readonly subject:
     | { readonly kind: 'none' | 'own' }
     | { readonly kind: 'colleague'; readonly name: string }
     | { readonly kind: 'citizen'; readonly mark: string };
@@ -89,9 +89,9 @@ export async function listRefusalsForOperators({
   const rows = await store.listDeskRefusals(database, since, MAX_LISTED);
   return rows.map(({ subject, isOwn, colleague, ...row }) => {
     const mark = () => keyring.hmac('records', `refused subject ${subject}`, keyring.oldestKid('records'));
-    if (subject === '') return { ...row, whom: { kind: 'none' } };
-    if (isOwn) return { ...row, whom: { kind: 'own' } };
-    if (colleague !== null) return { ...row, whom: { kind: 'colleague', name: colleague } };
-    return { ...row, whom: { kind: 'citizen', mark: mark().toString('hex').slice(0, 6).toUpperCase() } };
+    if (subject === '') return { ...row, subject: { kind: 'none' } };
+    if (isOwn) return { ...row, subject: { kind: 'own' } };
+    if (colleague !== null) return { ...row, subject: { kind: 'colleague', name: colleague } };
+    return { ...row, subject: { kind: 'citizen', mark: mark().toString('hex').slice(0, 6).toUpperCase() } };
   });
 }

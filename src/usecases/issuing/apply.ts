@@ -133,7 +133,7 @@ export interface SecondOfficer {
   readonly officerId: string;
   readonly isRight: boolean;
   /** Whether the officer who took the application in still answers for it. */
-  readonly judgeFirst: (
+  readonly checkFirst: (
     db: Queryable,
     stored: StoredApplication,
   ) => Promise<'works_here' | 'paused' | 'gone'>;
@@ -165,7 +165,7 @@ export async function settlePendingApplication(
       return { kind: 'refused', reasons } as const;
     };
     if (!second.isRight) return await refuse(['no_address']);
-    const first = await second.judgeFirst(db, stored);
+    const first = await second.checkFirst(db, stored);
     if (first !== 'works_here') return { kind: `officer_${first}` } as const;
     const submission = await refreshFromRegister(context, db, sent);
     if (!submission) return { kind: 'changed' } as const;

@@ -95,7 +95,7 @@ export async function importRegister(
       const entry = typeof fields === 'string' ? fields : readRegisterRow(columns, fields);
       if (typeof entry === 'string') skip(line, entry);
       else if (!seen.add(entry.cpr)) skip(line, 'cpr_twice');
-      else entries.push({ line, entry, saysFormer: columns.includes('former_cpr') });
+      else entries.push({ line, entry, hasFormerNumber: columns.includes('former_cpr') });
     }
     await saving.addTask(async () => {
       const outcome = await importEntries(context, entries);
@@ -140,7 +140,7 @@ interface EntryWithLine {
   readonly line: number;
   readonly entry: PopulationRegisterEntry;
   /** The file has the column: where the row names none, the register knows of none. */
-  readonly saysFormer: boolean;
+  readonly hasFormerNumber: boolean;
 }
 
 interface HashedEntry extends EntryWithLine {
@@ -159,9 +159,15 @@ interface ImportCounts {
 async function importEntries(context: AppContext, entries: readonly EntryWithLine[]): Promise<ImportCounts> {
   const { database, keyring, clock } = context;
   const outcome = { added: 0, changed: 0, people: 0, toLookAt: [] as number[] };
-  const keyed = entries.map(({ line, entry, saysFormer }): HashedEntry => {
+  const keyed = entries.map(({ line, entry, hasFormerNumber: saysFormer }): HashedEntry => {
     const content = keyring.hmac('cprLookup', `register v1 ${JSON.stringify(entry)}`);
-    return { line, entry, saysFormer, lookup: keyring.hmac('cprLookup', entry.cpr), content };
+    return {
+      line,
+      entry,
+      hasFormerNumber: saysFormer,
+      lookup: keyring.hmac('cprLookup', entry.cpr),
+      content,
+    };
   });
   const known = await findEntryContents(
     database,
@@ -173,7 +179,7 @@ async function importEntries(context: AppContext, entries: readonly EntryWithLin
   if (fresh.length === 0) return outcome;
   const rows = fresh.map((one) => ({ ...one, ...sealEntry(context, one) }));
   // What a row says of other numbers is recorded with it, in one transaction.
-  const silent = rows.filter(({ entry, saysFormer }) => saysFormer && !entry.formerCprs);
+  const silent = rows.filter(({ entry, hasFormerNumber: saysFormer }) => saysFormer && !entry.formerCprs);
   const unfollowed = silent.length === 0 ? [] : await findUnfollowedNumbers(database, silent.map(readLookup));
   const takesBack = new Set(unfollowed.map(composeEntryContext));
   const plain = rows.filter(
@@ -223,7 +229,7 @@ function sealEntry({ keyring }: AppContext, { entry, lookup, content }: HashedEn
 /** @returns whether the row is new; null when another import was first. */
 async function importForPerson(
   context: AppContext,
-  { line, entry, saysFormer, ...row }: RegisterEntryContent & EntryWithLine,
+  { line, entry, hasFormerNumber, ...row }: RegisterEntryContent & EntryWithLine,
   outcome: ImportCounts,
 ): Promise<boolean | null> {
   const { database, keyring, clock } = context;
@@ -232,8 +238,8 @@ async function importForPerson(
     const { saved, before } = await saveEntry(db, row, clock.now());
     if (!saved) return { kind: null, changed: null, followed: null, blocked: [], isApart: false };
     const was = before && openEntry(keyring, row.lookup, before);
-    if (saysFormer) await removeUnfollowedLinks(db, row.lookup, former);
-    const isApart = saysFormer && !before && !(await checkEarlierLink(context, db, row.lookup));
+    if (hasFormerNumber) await removeUnfollowedLinks(db, row.lookup, former);
+    const isApart = hasFormerNumber && !before && !(await checkEarlierLink(context, db, row.lookup));
     const followed = await followNumbers(context, db, { lookup: row.lookup, entry });
     const said =
       followed.kind === 'moved'
@@ -245,7 +251,7 @@ async function importForPerson(
     const changed = await changePerson(context, db, said);
     return { kind: before ? 'changed' : 'added', changed, followed, blocked, isApart } as const;
   };
-  const { kind, changed, followed, blocked, isApart } = saysFormer
+  const { kind, changed, followed, blocked, isApart } = hasFormerNumber
     ? await runWithNumbersLocked(database, { numbers: [row.lookup, ...former] }, save)
     : await database.transaction(save);
   if (isApart || followed?.kind === 'to_look_at') outcome.toLookAt.push(line);

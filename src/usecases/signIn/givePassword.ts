@@ -251,7 +251,7 @@ async function recordVerifiedPassword(
     knownBrowser: who.knownBrowser !== null,
     challenge: submitted.requiredKinds.has('possession') ? drawChallengeForCard(context, found) : null,
     formerHolder: former,
-    isTheirs: stored !== null && isHeldByBrowser(context, interactionId, submitted.secret, stored),
+    isHolder: stored !== null && isHeldByBrowser(context, interactionId, submitted.secret, stored),
     holder: sent.holder,
     macs: {
       right: makeSignInMac(context, interactionId, right, sent.holder),

@@ -14,7 +14,7 @@ export interface IdleTimeout {
   /** Which session of that site: its tabs and the server are asked for this one. */
   readonly of?: string;
   /** The server knows how far its form has come: gone back to, it is asked for again. */
-  readonly isJudged?: boolean;
+  readonly isCounted?: boolean;
 }
 
 /** Of a page of a site of our own, in the session that this token of its forms belongs to. */
@@ -43,7 +43,7 @@ export function TimeoutDialog({ t, idle }: { t: Texts; idle: IdleTimeout }): VNo
       data-idle-minutes={idle.minutes}
       data-stay-at={idle.stayAt ?? undefined}
       data-of={idle.of}
-      data-judged={idle.isJudged ? '' : undefined}
+      data-judged={idle.isCounted ? '' : undefined}
       data-over={`${words.over} – ${t.brand}`}
     >
       <div data-part="soon">

@@ -101,14 +101,14 @@ export function addApplicationRoutes(router: Router, desk: DeskDeps): void {
         case 'decided':
           return redirectWithGet(ctx, `/desk/applications/${readApplicationId(ctx)}`);
         default:
-          return redirectWithGet(ctx, `${WAITING_PATH}?came=${CAME[outcome]}`);
+          return redirectWithGet(ctx, `${WAITING_PATH}?came=${OUTCOME_PARAMETERS[outcome]}`);
       }
     }),
   );
 }
 
 /** What the list says of one that was not decided by this answer. */
-const CAME = {
+const OUTCOME_PARAMETERS = {
   has_id: 'hasId',
   number_changed: 'numberChanged',
   officer_gone: 'officerGone',
@@ -136,7 +136,7 @@ async function decideSimilarity(
     case 'changed':
       return redirectWithGet(ctx, `${WAITING_PATH}/${id}?missing=1`);
     default:
-      return redirectWithGet(ctx, `${WAITING_PATH}?came=${CAME[outcome]}`);
+      return redirectWithGet(ctx, `${WAITING_PATH}?came=${OUTCOME_PARAMETERS[outcome]}`);
   }
 }
 

@@ -21,7 +21,7 @@ interface FormPage<F extends PageFrame> {
   /** Where on its way the person is. */
   readonly steps?: { readonly names: readonly string[]; readonly current: number };
   /** Before what is wrong. */
-  readonly lead?: VNode | null;
+  readonly intro?: VNode | null;
   /** What was sent was not judged: why. */
   readonly alert?: VNode | null;
   /** All that is to be mended, in the order of the page. */
@@ -41,7 +41,7 @@ export function FormPage<F extends PageFrame>(props: FormPage<F>): VNode {
       <>
         {steps ? <StepGuide t={frame.t} {...steps} /> : null}
         <h1>{props.heading ?? title}</h1>
-        {props.lead}
+        {props.intro}
         {alert}
         <ErrorSummary t={frame.t} errors={errors} />
         {children}

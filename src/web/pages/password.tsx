@@ -43,7 +43,7 @@ export function PasswordPage(props: PasswordPage): VNode {
       page="password"
       title={words.title}
       heading={words.heading}
-      lead={props.beginsAgain ? <p>{words.beginAgain}</p> : null}
+      intro={props.beginsAgain ? <p>{words.beginAgain}</p> : null}
       errors={listFault(field, wrong)}
     >
       <StepForm {...props} step="password" submit={words.submit}>

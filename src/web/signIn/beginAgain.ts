@@ -3,7 +3,7 @@ import { resumeAtPassword, restartAsAnotherPerson } from '../../usecases/signIn/
 import type { StepResult, Submission } from './step.ts';
 
 /** A person who was asked to take their ID into use first says that they have. */
-export async function askPassword({ deps, request, secret }: Submission): Promise<StepResult> {
+export async function restartWithPassword({ deps, request, secret }: Submission): Promise<StepResult> {
   await resumeAtPassword(deps.context, request.id);
   return { next: 'page', holds: secret !== null };
 }

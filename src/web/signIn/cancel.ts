@@ -7,7 +7,7 @@ import { showCookieOutcome } from '../../usecases/signIn/unjudgedForm.ts';
 import type { StepResult, Submission } from './step.ts';
 import { readOutcomeCookie } from './unjudgedCookie.ts';
 
-export async function cancel({ deps, request, secret }: Submission): Promise<StepResult> {
+export async function cancelRequest({ deps, request, secret }: Submission): Promise<StepResult> {
   const { context, interactions } = deps;
   const shown = await showSignIn(context, request, secret);
   if (shown.page === 'expired') return { next: 'repeat', holds: false };

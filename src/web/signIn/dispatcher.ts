@@ -39,17 +39,17 @@ export async function showFirstPage(deps: SignInDeps, ctx: Context, next: Next):
 
 /** GET `/login/:uid` */
 export async function showNextPage(deps: SignInDeps, ctx: Context): Promise<void> {
-  const request = await deps.interactions.find(ctx, uidOf(ctx));
+  const request = await deps.interactions.find(ctx, readUid(ctx));
   if (!request) return refuseRequest(deps, ctx, deps.interactions.isNewInteraction(ctx));
   if (followLanguageSwitch(ctx, deps.isSecure)) return;
   const shown = await showSignIn(deps.context, request, readHolderCookie(ctx, deps.isSecure));
   if (shown.page === 'expired') throw new HttpError(400, 'expired');
-  sendStep(deps, ctx, request, showCarried(deps, ctx, request, shown));
+  sendStep(deps, ctx, request, showOutcomeOfBrowser(deps, ctx, request, shown));
 }
 
 /** GET `/auth/:uid` */
 export async function returnToPage({ interactions }: SignInDeps, ctx: Context): Promise<void> {
-  const request = await interactions.find(ctx, uidOf(ctx));
+  const request = await interactions.find(ctx, readUid(ctx));
   if (!request) throw new HttpError(400, 'expired');
   redirectWithGet(ctx, `/login/${request.id}`);
 }
@@ -58,24 +58,24 @@ export async function returnToPage({ interactions }: SignInDeps, ctx: Context): 
 export function createFormHandler(steps: readonly FormStep[]) {
   return async (deps: SignInDeps, ctx: Context, next: Next): Promise<void> => {
     const form = await readForm(ctx);
-    const request = await deps.interactions.find(ctx, uidOf(ctx));
-    const isOurs = isSameText(deps.context.keyring.csrfToken(uidOf(ctx)), form.get('csrf') ?? '');
+    const request = await deps.interactions.find(ctx, readUid(ctx));
+    const isOurs = isSameText(deps.context.keyring.csrfToken(readUid(ctx)), form.get('csrf') ?? '');
     if (!request) return refuseRequest(deps, ctx, isOurs);
     if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
     if (!isOurs) throw new HttpError(403, 'bad_form');
-    const nonce = nonceOf(deps, form);
+    const nonce = readNonce(deps, form);
     const submission: Submission = {
       deps,
       ctx,
       next,
       request,
       form,
-      sent: readSubmittedForm(deps.context, request.id, { nonce, typed: typedIn(form) }),
+      sent: readSubmittedForm(deps.context, request.id, { nonce, typed: listTypedValues(form) }),
       secret: readHolderCookie(ctx, deps.isSecure),
     };
     const step = findStep(steps, form);
-    if ('button' in step) await takeButton(step, submission);
-    else await takeFactor(step, submission);
+    if ('button' in step) await processButton(step, submission);
+    else await processFactor(step, submission);
   };
 }
 
@@ -93,14 +93,14 @@ function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
  * Forms of steps that this request does not have lead nowhere: a key where the password is all that is asked,
  * or anybody's password where somebody is signed in already.
  */
-async function takeFactor({ factor, handle }: FactorStep, submission: Submission): Promise<void> {
+async function processFactor({ factor, handle }: FactorStep, submission: Submission): Promise<void> {
   const { signIn, requiredKinds } = submission.request;
   const isAsked = signIn && (factor === null || requiredKinds.has(kindOf(factor)));
   await respond(submission, isAsked ? await handle(submission) : { next: 'same-page' });
 }
 
 /** A form that shows no factor moves the row too: a copy of the cookie from before is worth nothing then. */
-async function takeButton(step: ButtonStep, submission: Submission): Promise<void> {
+async function processButton(step: ButtonStep, submission: Submission): Promise<void> {
   const { deps, request, sent, secret } = submission;
   const sessionUid = request.stepUp?.sessionUid ?? null;
   const held = await moveHolder(deps.context, request.id, { sent, secret, sessionUid });
@@ -114,20 +114,20 @@ async function takeButton(step: ButtonStep, submission: Submission): Promise<voi
 }
 
 /** A page without one is of a node of the version before: its form is like no other. */
-function nonceOf({ context }: SignInDeps, form: PostedForm): string {
+function readNonce({ context }: SignInDeps, form: PostedForm): string {
   return form.get('form') ?? drawSecret(context.random);
 }
 
-function typedIn(form: PostedForm): string[] {
+function listTypedValues(form: PostedForm): string[] {
   return [...form].filter(([name]) => name !== 'csrf' && name !== 'form').flat();
 }
 
-function uidOf(ctx: Context): string {
+function readUid(ctx: Context): string {
   return String((ctx['params'] as Record<string, string>)['uid']);
 }
 
 /** Where no form was judged, what the browser carries of one that was sent. */
-function showCarried(
+function showOutcomeOfBrowser(
   deps: SignInDeps,
   ctx: Context,
   request: PendingRequest,

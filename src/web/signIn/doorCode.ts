@@ -6,7 +6,7 @@ import { HttpError } from '../trouble.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 import { readOutcomeCookie } from './unjudgedCookie.ts';
 
-export async function takeDoorCode(submission: Submission): Promise<StepResult> {
+export async function submitSignInCodeForm(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
   const answer = await submitSignInCode(deps.context, {
     interactionId: request.id,

@@ -10,7 +10,7 @@ import { readRequestSource } from '../door.ts';
 import { requireField, type PostedForm } from '../forms.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 
-export async function takeKey(submission: Submission): Promise<StepResult> {
+export async function submitKeyForm(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
   const { context, isSecure } = deps;
   const browsers = readKnownBrowserCookies(ctx, isSecure);

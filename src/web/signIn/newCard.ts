@@ -4,7 +4,7 @@ import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { readAnswer } from './key.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 
-export async function takeNewKey(submission: Submission): Promise<StepResult> {
+export async function submitNewCardForm(submission: Submission): Promise<StepResult> {
   const { deps, request, form, sent, secret } = submission;
   const answer = await submitNewCardKey(deps.context, {
     interactionId: request.id,

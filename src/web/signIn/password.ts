@@ -6,7 +6,7 @@ import { requireField } from '../forms.ts';
 import { createConnectionSignal } from '../protocol/connection.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 
-export async function takePassword(submission: Submission): Promise<StepResult> {
+export async function submitPasswordForm(submission: Submission): Promise<StepResult> {
   const { deps, ctx, request, form, sent, secret } = submission;
   const { requiredKinds } = request;
   const answer = await submitPassword(deps.context, {

@@ -19,9 +19,9 @@ export async function respond(submission: Submission, result: StepResult): Promi
     case 'same-page':
       return redirectWithGet(ctx, ctx.path);
     case 'resume':
-      return await resume(submission, result.secret);
+      return await resumeProvider(submission, result.secret);
     case 'end':
-      return await end(submission, result.secret);
+      return await endRequest(submission, result.secret);
     case 'repeat':
       await repeatAnswer(submission, result.holds);
       return await result.afterwards?.();
@@ -47,7 +47,7 @@ function redirectToPage(
  * Where nothing else is asked, the provider answers now, and nothing is left to hold.
  * @param secret by which this browser holds the row
  */
-async function resume(submission: Submission, secret: string | null): Promise<void> {
+async function resumeProvider(submission: Submission, secret: string | null): Promise<void> {
   const { deps, ctx, request, sent } = submission;
   const { context, interactions } = deps;
   let shown = await showSignIn(context, request, secret);
@@ -61,14 +61,14 @@ async function resume(submission: Submission, secret: string | null): Promise<vo
   if (request.signIn && passwordAt && signedInAt) {
     await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
   } else await interactions.resume(request);
-  await end(submission, secret);
+  await endRequest(submission, secret);
 }
 
 /**
  * The provider's answer ends the request; it is kept for the same form while this browser can be known again.
  * Of two that end it at the same moment one does: the other gets the kept answer, if it is the same form.
  */
-async function end(submission: Submission, secret: string | null): Promise<void> {
+async function endRequest(submission: Submission, secret: string | null): Promise<void> {
   const { deps, ctx, next, request, sent } = submission;
   const { context, interactions } = deps;
   const seal = (answer: object) => sealAnswer(context, request.id, secret ?? sent.secret, answer);
@@ -86,7 +86,7 @@ async function repeatAnswer(submission: Submission, holds: boolean): Promise<voi
   const { deps, ctx, request, sent, secret } = submission;
   const remaining = await findStoredAnswer(deps.context, request.id, [sent.secret, secret]);
   // The request that came with it first has not made its answer yet: whichever is faster does.
-  if (remaining === 'waiting' && holds) return await resume(submission, sent.secret);
+  if (remaining === 'waiting' && holds) return await resumeProvider(submission, sent.secret);
   if (remaining === 'waiting') return redirectToPage(submission, { holds: false });
   if (remaining === 'over') throw new HttpError(400, 'answered');
   deps.interactions.sendStored(ctx, remaining.json);

@@ -9,31 +9,31 @@ import type { Factor } from '../../core/levels.ts';
 import type { Feature } from '../feature.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
 import { admitKnownUnderLoad } from '../protocol/crowdedDoor.ts';
-import { askPassword, signInAsAnotherPerson } from './beginAgain.ts';
-import { cancel, cancelUnheld } from './cancel.ts';
+import { restartWithPassword, signInAsAnotherPerson } from './beginAgain.ts';
+import { cancelRequest, cancelUnheld } from './cancel.ts';
 import { acceptConsent } from './consent.ts';
 import { createFormHandler, returnToPage, showFirstPage, showNextPage } from './dispatcher.ts';
-import { takeDoorCode } from './doorCode.ts';
-import { takeKey } from './key.ts';
-import { skipNewCard, takeNewKey } from './newCard.ts';
-import { takePassword } from './password.ts';
+import { submitSignInCodeForm } from './doorCode.ts';
+import { submitKeyForm } from './key.ts';
+import { skipNewCard, submitNewCardForm } from './newCard.ts';
+import { submitPasswordForm } from './password.ts';
 import { acceptPublicSites } from './publicSites.ts';
 import { resumeRequest } from './respond.ts';
 import type { FormStep, SignInDeps } from './step.ts';
 
 /** POST `/login/:uid`, form by form: the page that it is on, its name or button, the factor, its handler. */
 const STEPS = withEveryFactor([
-  { page: 'password', form: 'password', factor: 'password', handle: takePassword },
-  { page: 'locked', form: 'code', factor: null, handle: takeDoorCode },
-  { page: 'refused', button: 'again', handle: askPassword },
-  { page: 'key', form: 'key', factor: 'card_key', handle: takeKey },
+  { page: 'password', form: 'password', factor: 'password', handle: submitPasswordForm },
+  { page: 'locked', form: 'code', factor: null, handle: submitSignInCodeForm },
+  { page: 'refused', button: 'again', handle: restartWithPassword },
+  { page: 'key', form: 'key', factor: 'card_key', handle: submitKeyForm },
   { page: 'key', button: 'another', handle: signInAsAnotherPerson },
-  { page: 'new-card', form: 'new-card', factor: 'card_key', handle: takeNewKey },
+  { page: 'new-card', form: 'new-card', factor: 'card_key', handle: submitNewCardForm },
   { page: 'new-card', button: 'skip', handle: skipNewCard },
   { page: 'public-sites', form: 'public-sites', button: 'accept', handle: acceptPublicSites },
   { page: 'consent', form: 'consent', button: 'accept', handle: acceptConsent },
   { page: 'done', button: 'continue', handle: resumeRequest },
-  { page: 'every', button: 'cancel', handle: cancel, handleUnheld: cancelUnheld },
+  { page: 'every', button: 'cancel', handle: cancelRequest, handleUnheld: cancelUnheld },
 ]);
 
 type Handler = (deps: SignInDeps, ctx: Context, next: Next) => Promise<void>;

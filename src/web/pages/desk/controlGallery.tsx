@@ -52,7 +52,7 @@ const refusals: readonly DeskRefusalView[] = WHATS.map((what, i) => ({
   lastAt: new Date(at.getTime() - i * 3_600_000),
   name: 'Bodil Bruun',
   userId: i % 7 === 0 ? null : 'bodil-bruun',
-  whom: (
+  subject: (
     [
       { kind: 'citizen', mark: '3F9A2C' },
       { kind: 'own' },

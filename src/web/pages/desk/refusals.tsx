@@ -55,7 +55,10 @@ function findWord(words: Readonly<Record<string, string>>, key: string): string 
   return Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
-function composeSubjectText({ whom }: DeskRefusalView, words: Texts['deskControl']['refusals']): string {
+function composeSubjectText(
+  { subject: whom }: DeskRefusalView,
+  words: Texts['deskControl']['refusals'],
+): string {
   switch (whom.kind) {
     case 'none':
       return words.nobody;

@@ -71,7 +71,7 @@ function ActivityLine({ line, t, language, network }: ActivityLineProps): VNode 
     card: formatCardNumber,
     when: (iso) => writeActivityTime(iso, language),
   };
-  const reason = sayReason(words, event.details);
+  const reason = writeReason(words, event.details);
   return (
     <li>
       <time dateTime={at.toISOString()}>{writePastMoment(at, language).time}</time>
@@ -87,7 +87,7 @@ function ActivityLine({ line, t, language, network }: ActivityLineProps): VNode 
 }
 
 /** A code of a later version, met while nodes are renewed one by one, has no words yet. */
-function sayReason({ lookReasons }: Texts['activity'], details: object): string | null {
+function writeReason({ lookReasons }: Texts['activity'], details: object): string | null {
   const why = readStaffReason(details);
   if (why === null || 'reason' in why) return why?.reason ?? null;
   return Object.hasOwn(lookReasons, why.reasonCode) ? lookReasons[why.reasonCode] : null;
