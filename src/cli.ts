@@ -9,19 +9,19 @@ import {
   rotateSigningKeysByCommand,
   withdrawKeyById,
   type CommandOutcome,
-} from './cliKeys.ts';
-import { bootstrapFromFile, issueFromFile } from './cliIssue.ts';
-import { runBindRows } from './cliBinding.ts';
-import { runFailuresCommand } from './cliFailures.ts';
-import { runLettersCommand } from './cliLetters.ts';
-import { drawProgress, endProgress } from './cliProgress.ts';
+} from './cli/keys.ts';
+import { bootstrapFromFile, issueFromFile } from './cli/issue.ts';
+import { runBindRows } from './cli/binding.ts';
+import { runFailuresCommand } from './cli/failures.ts';
+import { runLettersCommand } from './cli/letters.ts';
+import { drawProgress, endProgress } from './cli/progress.ts';
 import {
   runAccessTokensCommand,
   runRelyingPartiesCommand,
   type RelyingPartyOptions,
-} from './cliRelyingParty.ts';
-import { importRegisterFile } from './cliRegister.ts';
-import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cliOperator.ts';
+} from './cli/relyingParty.ts';
+import { importRegisterFile } from './cli/register.ts';
+import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cli/operator.ts';
 import { ConfigError, readConfig, composeServerSettings } from './config.ts';
 import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/dice.ts';

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { runBindRows } from '../src/cliBinding.ts';
-import { createCommandRecorder } from '../src/cliOperator.ts';
+import { runBindRows } from '../src/cli/binding.ts';
+import { createCommandRecorder } from '../src/cli/operator.ts';
 import type { BindingMode } from '../src/core/binding/rowMac.ts';
 import { hashPassword, isRehashNeeded, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
 import {

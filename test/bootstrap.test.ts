@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createCommandRecorder } from '../src/cliOperator.ts';
-import { bootstrapFromFile } from '../src/cliIssue.ts';
+import { createCommandRecorder } from '../src/cli/operator.ts';
+import { bootstrapFromFile } from '../src/cli/issue.ts';
 import { useNodes } from './support/index.ts';
 import { anOperator } from './support/operatorCommands.ts';
 

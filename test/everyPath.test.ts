@@ -5,8 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { createCommandRecorder } from '../src/cliOperator.ts';
-import { issueFromFile } from '../src/cliIssue.ts';
+import { createCommandRecorder } from '../src/cli/operator.ts';
+import { issueFromFile } from '../src/cli/issue.ts';
 import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { settlePendingApplication } from '../src/usecases/issuing/apply.ts';

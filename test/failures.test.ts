@@ -3,7 +3,7 @@
  * nodes.
  */
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { runFailuresCommand } from '../src/cliFailures.ts';
+import { runFailuresCommand } from '../src/cli/failures.ts';
 import { da } from '../src/web/text/da.ts';
 import {
   aKnown,

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { COMMANDS, findCommandName, readOperator } from '../src/cliOperator.ts';
+import { COMMANDS, findCommandName, readOperator } from '../src/cli/operator.ts';
 import { HOW_TO_RUN } from './support/operatorCommands.ts';
 
 const cli = readFileSync('src/cli.ts', 'utf8');

@@ -4,13 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateSync, crc32 } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
-import type { CommandOutcome } from '../src/cliKeys.ts';
-import { createCommandRecorder } from '../src/cliOperator.ts';
+import type { CommandOutcome } from '../src/cli/keys.ts';
+import { createCommandRecorder } from '../src/cli/operator.ts';
 import {
   runAccessTokensCommand,
   runRelyingPartiesCommand,
   type RelyingPartyOptions,
-} from '../src/cliRelyingParty.ts';
+} from '../src/cli/relyingParty.ts';
 import {
   aKey,
   aPerson,

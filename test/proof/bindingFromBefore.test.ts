@@ -3,8 +3,8 @@
  * read, to be told so, and what is answered says nothing of who has an ID.
  */
 import { expect, test } from '@jest/globals';
-import { runBindRows } from '../../src/cliBinding.ts';
-import { createCommandRecorder } from '../../src/cliOperator.ts';
+import { runBindRows } from '../../src/cli/binding.ts';
+import { createCommandRecorder } from '../../src/cli/operator.ts';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
 import { hashBrowserSubject } from '../../src/usecases/signIn/triesOf.ts';

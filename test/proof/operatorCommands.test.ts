@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { issueFromFile } from '../../src/cliIssue.ts';
-import { COMMANDS, createCommandRecorder } from '../../src/cliOperator.ts';
+import { issueFromFile } from '../../src/cli/issue.ts';
+import { COMMANDS, createCommandRecorder } from '../../src/cli/operator.ts';
 import { commandEnv, runCli, useFolder, useNodes } from '../support/index.ts';
 import { HOW_TO_RUN } from '../support/operatorCommands.ts';
 

@@ -1,15 +1,15 @@
 /** The part of the commands that is about keys: the rings in a file, and the keys that sign. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { App } from './app.ts';
-import type { RecordCommand } from './cliOperator.ts';
-import { completeKeyring } from './config.ts';
+import type { App } from '../app.ts';
+import type { RecordCommand } from './operator.ts';
+import { completeKeyring } from '../config.ts';
 import {
   rotateSigningKeys,
   listSigningKeysForOperators,
   withdrawRetiredSigningKey,
   type SigningKeyRotationDeps,
-} from './oidc/keyRotation.ts';
-import { Keyring } from './platform/keyring.ts';
+} from '../oidc/keyRotation.ts';
+import { Keyring } from '../platform/keyring.ts';
 
 /** What a command has to say: to people, or with --json to programs. */
 export interface CommandOutcome {

@@ -1,8 +1,8 @@
 /** The part of the commands that is about letters. */
-import type { App } from './app.ts';
-import type { CommandOutcome } from './cliKeys.ts';
-import type { RecordCommand } from './cliOperator.ts';
-import { reportLetters, retryAllLetters, retryLetter } from './store/letters.ts';
+import type { App } from '../app.ts';
+import type { CommandOutcome } from './keys.ts';
+import type { RecordCommand } from './operator.ts';
+import { reportLetters, retryAllLetters, retryLetter } from '../store/letters.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

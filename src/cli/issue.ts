@@ -1,18 +1,18 @@
 /** The part of the commands that issues IDs: to anybody in the sandbox, to the first two operators anywhere, once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { App } from './app.ts';
-import type { CommandOutcome } from './cliKeys.ts';
-import type { RecordCommand } from './cliOperator.ts';
+import type { App } from '../app.ts';
+import type { CommandOutcome } from './keys.ts';
+import type { RecordCommand } from './operator.ts';
 import {
   BLANK_DESK_FORM,
   DESK_FIELDS,
   type DeskFaults,
   type DeskFormInput,
-} from './core/issuing/deskForm.ts';
-import { readLine } from './core/input/typedText.ts';
-import { createDatabaseRegister } from './store/issuing/register.ts';
-import { bootstrapOperators, issueByCommand } from './usecases/issuing/issueByCommand.ts';
+} from '../core/issuing/deskForm.ts';
+import { readLine } from '../core/input/typedText.ts';
+import { createDatabaseRegister } from '../store/issuing/register.ts';
+import { bootstrapOperators, issueByCommand } from '../usecases/issuing/issueByCommand.ts';
 
 /** The fields of the desk's form, as they are sent from there; boxes are `yes`. What is left out is empty. */
 const formSchema = z

@@ -3,13 +3,13 @@
  * was looked at.
  */
 import { setTimeout } from 'node:timers/promises';
-import type { App } from './app.ts';
-import type { CommandOutcome } from './cliKeys.ts';
-import type { RecordCommand } from './cliOperator.ts';
-import { backfillRecordFacts } from './oidc/records/fillRecords.ts';
-import { appendEvent } from './store/auditLog.ts';
-import { acceptIdentityRow, backfillRowMacs, type MacBackfillReport } from './store/binding/fillRows.ts';
-import { backfillBrowserSubjects, type BrowserSubjectsReport } from './usecases/signIn/fillBrowserTries.ts';
+import type { App } from '../app.ts';
+import type { CommandOutcome } from './keys.ts';
+import type { RecordCommand } from './operator.ts';
+import { backfillRecordFacts } from '../oidc/records/fillRecords.ts';
+import { appendEvent } from '../store/auditLog.ts';
+import { acceptIdentityRow, backfillRowMacs, type MacBackfillReport } from '../store/binding/fillRows.ts';
+import { backfillBrowserSubjects, type BrowserSubjectsReport } from '../usecases/signIn/fillBrowserTries.ts';
 
 export interface BindingOptions {
   readonly check?: boolean | undefined;

@@ -1,16 +1,16 @@
 /** Relying parties as operators handle them. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { DEFAULT_LANGUAGE, fieldIn } from './core/language/language.ts';
-import type { App } from './app.ts';
-import type { CommandOutcome } from './cliKeys.ts';
-import type { RecordCommand } from './cliOperator.ts';
-import type { Queryable } from './store/database.ts';
+import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
+import type { App } from '../app.ts';
+import type { CommandOutcome } from './keys.ts';
+import type { RecordCommand } from './operator.ts';
+import type { Queryable } from '../store/database.ts';
 import {
   findClientRegistration,
   listClientRegistrations,
   type ClientRegistration,
-} from './store/registrations.ts';
+} from '../store/registrations.ts';
 import {
   addClientByOperator,
   approveClient,
@@ -19,7 +19,7 @@ import {
   removeClient,
   rotateSecretOfClient,
   updateClientByOperator,
-} from './usecases/relyingParties/registrations.ts';
+} from '../usecases/relyingParties/registrations.ts';
 
 export interface RelyingPartyOptions {
   readonly logo?: string | undefined;

@@ -2,9 +2,9 @@
  * The part of the commands that shows wrong answers over all names, by the hour: a few at each of many names
  * stand out here.
  */
-import type { App } from './app.ts';
-import type { CommandOutcome } from './cliKeys.ts';
-import { listFailureTotals } from './store/signIn/failures.ts';
+import type { App } from '../app.ts';
+import type { CommandOutcome } from './keys.ts';
+import { listFailureTotals } from '../store/signIn/failures.ts';
 
 const HOURS = 24;
 

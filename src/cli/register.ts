@@ -2,12 +2,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { App } from './app.ts';
-import type { CommandOutcome } from './cliKeys.ts';
-import type { RecordCommand } from './cliOperator.ts';
-import { drawProgress, endProgress } from './cliProgress.ts';
-import type { RowFault } from './core/issuing/register.ts';
-import { importRegister, type ImportReport } from './usecases/register/importRegister.ts';
+import type { App } from '../app.ts';
+import type { CommandOutcome } from './keys.ts';
+import type { RecordCommand } from './operator.ts';
+import { drawProgress, endProgress } from './progress.ts';
+import type { RowFault } from '../core/issuing/register.ts';
+import { importRegister, type ImportReport } from '../usecases/register/importRegister.ts';
 
 const FAULTS: Record<RowFault, string> = {
   bad_cpr: 'no CPR number, or one with an impossible date',
