@@ -3,12 +3,12 @@
  * up its own dependencies.
  */
 import type { Middleware } from 'koa';
-import { openBoundDatabase } from './appKeys.ts';
-import { createHealthRoutes } from './appHealth.ts';
-import { createDeliveryPorts } from './appPost.ts';
-import { createAppProvider, handleBy } from './appProvider.ts';
-import type { App, AppSettings, AppDependencies } from './appSettings.ts';
-import { createAppContext } from './appWorld.ts';
+import { openBoundDatabase } from './composition/openDatabase.ts';
+import { createHealthRoutes } from './composition/health.ts';
+import { createDeliveryPorts } from './composition/delivery.ts';
+import { createAppProvider, handleBy } from './composition/provider.ts';
+import type { App, AppSettings, AppDependencies } from './composition/settings.ts';
+import { createAppContext } from './composition/context.ts';
 import { createTasks } from './jobs/tasks.ts';
 import { keepInteractionsInCookies } from './oidc/carriedInteractions.ts';
 import { serveJwks } from './oidc/jwks.ts';
@@ -47,10 +47,10 @@ import { selfService } from './web/selfService/routes.ts';
 import { browserSession } from './web/session.ts';
 import { signIn } from './web/signIn/routes.ts';
 
-export { WrongKeysError as WrongKeys } from './appKeys.ts';
-export { startJobs } from './appJobs.ts';
-export { drain, listenOnPort as listen, type Listener } from './appListener.ts';
-export type { App, AppSettings, AppDependencies as Surroundings } from './appSettings.ts';
+export { WrongKeysError as WrongKeys } from './composition/openDatabase.ts';
+export { startJobs } from './composition/jobs.ts';
+export { drain, listenOnPort as listen, type Listener } from './composition/listener.ts';
+export type { App, AppSettings, AppDependencies as Surroundings } from './composition/settings.ts';
 
 /** Each mounts itself; routes are looked for in this order. */
 const FEATURES: readonly Feature[] = [

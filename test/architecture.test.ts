@@ -241,7 +241,7 @@ describe('time and chance are handed in', () => {
     'platform/embeddedPostgres.ts',
   ];
   test.each([
-    ['new Date()', /new Date\(\)|Date\.now\(\)/, [...WORLD, 'appProvider.ts']],
+    ['new Date()', /new Date\(\)|Date\.now\(\)/, [...WORLD, 'composition/provider.ts']],
     ['chance', /\brandom(Bytes|Int|UUID)\b|Math\.random/, [...WORLD, 'web/door.ts']],
   ] as const)('%s stands only where it is named', (_what, pattern, where) => {
     const found = files.filter((file) => pattern.test(readFileSync(path.join('src', file), 'utf8')));

@@ -1,14 +1,14 @@
 /** What the use cases work with, built from the settings of this node. */
-import type { Rules } from './core/rules.ts';
-import type { Clock } from './platform/clock.ts';
-import type { Random } from './core/dice.ts';
-import { BackgroundTasks } from './platform/background.ts';
-import type { Keyring } from './platform/keyring.ts';
-import type { Log } from './platform/log.ts';
-import { PasswordHasher } from './platform/passwordHasher.ts';
-import { openBreachedPasswords } from './platform/passwords/breachedPasswords.ts';
-import type { Database } from './store/database.ts';
-import type { AppContext } from './usecases/world.ts';
+import type { Rules } from '../core/rules.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Random } from '../core/dice.ts';
+import { BackgroundTasks } from '../platform/background.ts';
+import type { Keyring } from '../platform/keyring.ts';
+import type { Log } from '../platform/log.ts';
+import { PasswordHasher } from '../platform/passwordHasher.ts';
+import { openBreachedPasswords } from '../platform/passwords/breachedPasswords.ts';
+import type { Database } from '../store/database.ts';
+import type { AppContext } from '../usecases/world.ts';
 
 interface ContextSettings {
   readonly rules: Rules;

@@ -1,13 +1,13 @@
 /** The ways out of the house, as the settings say: letters to a print house, mail to a server; in a sandbox to folders. */
 import path from 'node:path';
-import type { DeliverySettings } from './configPost.ts';
-import type { Clock } from './platform/clock.ts';
-import { createFolderMail } from './platform/folderMail.ts';
-import { createFolderPrintHouse } from './platform/folderPrintHouse.ts';
-import type { MailTransport } from './platform/mail.ts';
-import type { PrintHouse } from './platform/printHouse.ts';
-import { createSealedPrintHouse } from './platform/sealedPrintHouse.ts';
-import { createSmtpMail } from './platform/smtpMail.ts';
+import type { DeliverySettings } from '../configPost.ts';
+import type { Clock } from '../platform/clock.ts';
+import { createFolderMail } from '../platform/folderMail.ts';
+import { createFolderPrintHouse } from '../platform/folderPrintHouse.ts';
+import type { MailTransport } from '../platform/mail.ts';
+import type { PrintHouse } from '../platform/printHouse.ts';
+import { createSealedPrintHouse } from '../platform/sealedPrintHouse.ts';
+import { createSmtpMail } from '../platform/smtpMail.ts';
 
 const PRINT_TIMEOUT_MS = 10_000;
 const MAIL_TIMEOUT_MS = 5_000;

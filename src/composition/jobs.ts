@@ -1,15 +1,15 @@
 /** What a node does outside of any request. */
-import type { AppSettings } from './appSettings.ts';
-import type { JobTasks } from './jobs/tasks.ts';
-import { startWorker, type JobWorker } from './jobs/worker.ts';
-import type { Log } from './platform/log.ts';
+import type { AppSettings } from './settings.ts';
+import type { JobTasks } from '../jobs/tasks.ts';
+import { startWorker, type JobWorker } from '../jobs/worker.ts';
+import type { Log } from '../platform/log.ts';
 
 export function startJobs(
   { tasks, log }: { readonly tasks: JobTasks; readonly log: Log },
   { databaseUrl }: Pick<AppSettings, 'databaseUrl'>,
 ): JobWorker {
   // A font that is missing is told when the node starts, not at the first letter.
-  import('./post/letterPdf.ts').catch((error: unknown) =>
+  import('../post/letterPdf.ts').catch((error: unknown) =>
     log.error({ err: error }, 'letters cannot be drawn'),
   );
   return startWorker(databaseUrl, tasks, log);

@@ -1,16 +1,16 @@
 /** What a node is made with (its settings, and what it takes from the real world), and what it is then. */
 import type { RequestListener } from 'node:http';
-import type { DeliverySettings } from './configPost.ts';
-import type { Random } from './core/dice.ts';
-import type { Rules } from './core/rules.ts';
-import type { JobTasks } from './jobs/tasks.ts';
-import type { SandboxCallLog } from './oidc/outgoing.ts';
-import type { Clock } from './platform/clock.ts';
-import type { KeyringFile } from './platform/keyring.ts';
-import type { Log } from './platform/log.ts';
-import type { PasswordHasher } from './platform/passwordHasher.ts';
-import type { AppContext } from './usecases/world.ts';
-import type { DemoListing } from './web/developers/demoListing.ts';
+import type { DeliverySettings } from '../configPost.ts';
+import type { Random } from '../core/dice.ts';
+import type { Rules } from '../core/rules.ts';
+import type { JobTasks } from '../jobs/tasks.ts';
+import type { SandboxCallLog } from '../oidc/outgoing.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { KeyringFile } from '../platform/keyring.ts';
+import type { Log } from '../platform/log.ts';
+import type { PasswordHasher } from '../platform/passwordHasher.ts';
+import type { AppContext } from '../usecases/world.ts';
+import type { DemoListing } from '../web/developers/demoListing.ts';
 
 export interface AppSettings {
   readonly issuer: string;
