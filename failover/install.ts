@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { DATABASE_TIMEOUT_MS } from '../src/config.ts';
+import { DATABASE_TIMEOUT_MS } from '../src/config/config.ts';
 import { hashClientSecret } from '../src/core/registration/clientSecrets.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { DEFAULT_RULES } from '../src/core/rules.ts';

@@ -22,7 +22,7 @@ import {
 } from './cli/relyingParty.ts';
 import { importRegisterFile } from './cli/register.ts';
 import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cli/operator.ts';
-import { ConfigError, readConfig, composeServerSettings } from './config.ts';
+import { ConfigError, readConfig, composeServerSettings } from './config/config.ts';
 import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/dice.ts';
 import { createLog } from './platform/log.ts';

@@ -9,7 +9,7 @@ import {
   composeServerSettings,
   type SandboxConfig,
   type ServerConfig,
-} from './config.ts';
+} from './config/config.ts';
 import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/dice.ts';
 import { PostgresError } from './platform/embeddedPostgres.ts';

@@ -1,6 +1,6 @@
 /** What everybody may read: start page, services, help and the accessibility statement, as a visitor gets them. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import {
   arrangeServices,
   findServices,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { completeKeyring, ConfigError, parseKeyring, readConfig } from '../src/config.ts';
+import { completeKeyring, ConfigError, parseKeyring, readConfig } from '../src/config/config.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 
 test('a box opens in its row alone, unchanged alone, and with an older key of the ring', () => {

@@ -1,6 +1,6 @@
 /** Addresses that programs know beforehand, and which of our pages search engines may show. */
 import { describe, expect, test } from '@jest/globals';
-import { readConfig, type ConfigError } from '../src/config.ts';
+import { readConfig, type ConfigError } from '../src/config/config.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import { renderPage } from '../src/web/layout.tsx';
 import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';

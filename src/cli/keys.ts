@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { App } from '../app.ts';
 import type { RecordCommand } from './operator.ts';
-import { completeKeyring } from '../config.ts';
+import { completeKeyring } from '../config/config.ts';
 import {
   rotateSigningKeys,
   listSigningKeysForOperators,

@@ -1,6 +1,6 @@
 /** The ways out of the house, as the settings say: letters to a print house, mail to a server; in a sandbox to folders. */
 import path from 'node:path';
-import type { DeliverySettings } from '../configPost.ts';
+import type { DeliverySettings } from '../config/delivery.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createFolderMail } from '../platform/folderMail.ts';
 import { createFolderPrintHouse } from '../platform/folderPrintHouse.ts';

@@ -1,6 +1,6 @@
 /** What a node is made with (its settings, and what it takes from the real world), and what it is then. */
 import type { RequestListener } from 'node:http';
-import type { DeliverySettings } from '../configPost.ts';
+import type { DeliverySettings } from '../config/delivery.ts';
 import type { Random } from '../core/dice.ts';
 import type { Rules } from '../core/rules.ts';
 import type { JobTasks } from '../jobs/tasks.ts';

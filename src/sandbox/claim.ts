@@ -1,7 +1,7 @@
 /** One sandbox a folder: a second one would stop the database under the first. */
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 
 /** @returns the release. A claim that a killed process left behind is taken over. @throws ConfigError */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { completeKeyring, ConfigError, parseKeyring } from '../config.ts';
+import { completeKeyring, ConfigError, parseKeyring } from '../config/config.ts';
 import { Keyring, type KeyringFile } from '../platform/keyring.ts';
 
 /** @throws ConfigError when the keys are missing beside existing data, or are not key rings. */

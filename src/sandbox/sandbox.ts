@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createApp, type App, type Surroundings } from '../app.ts';
-import type { SandboxConfig } from '../config.ts';
+import type { SandboxConfig } from '../config/config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrateDatabase } from '../store/migrations.ts';
 import { bindRowsOnce } from './bindOnce.ts';

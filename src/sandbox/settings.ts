@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
-import { ConfigError, parseKeyring, type SandboxConfig } from '../config.ts';
+import { ConfigError, parseKeyring, type SandboxConfig } from '../config/config.ts';
 import { findRunningPostgres } from '../platform/embeddedPostgres.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import { isDataDirLocked } from './claim.ts';

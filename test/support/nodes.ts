@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createApp, drain, listen, type App, type AppSettings, type Listener } from '../../src/app.ts';
-import type { DeliverySettings } from '../../src/configPost.ts';
+import type { DeliverySettings } from '../../src/config/delivery.ts';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { DEFAULT_RULES, type Rules } from '../../src/core/rules.ts';
 import { Keyring, type KeyringFile } from '../../src/platform/keyring.ts';

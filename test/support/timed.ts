@@ -3,7 +3,7 @@
  * here from their suites; a busy machine is no fault of the code.
  */
 import { expect, test } from '@jest/globals';
-import { DATABASE_TIMEOUT_MS } from '../../src/config.ts';
+import { DATABASE_TIMEOUT_MS } from '../../src/config/config.ts';
 
 /** What a statement may take, as a setting of nodes in tests: a busy machine is no database that is away. */
 export const PATIENT_DATABASE_MS = Number(process.env['TEST_DATABASE_TIMEOUT_MS'] ?? 30_000);

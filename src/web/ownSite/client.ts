@@ -88,7 +88,7 @@ export class FirstPartyOidcClient {
   async #ask(): Promise<client.Configuration> {
     const { issuer, ownClientSecret, fetch } = this.#context;
     const execute = [client.enableNonRepudiationChecks];
-    // In the sandbox alone: config.ts takes no other issuer without TLS.
+    // In the sandbox alone: config/config.ts takes no other issuer without TLS.
     if (issuer.startsWith('http:')) execute.push(client.allowInsecureRequests);
     const authentication = client.ClientSecretBasic(ownClientSecret(this.#site.clientId));
     const metadata = { id_token_signed_response_alg: 'ES256' };

@@ -11,11 +11,11 @@ import {
   readRules,
   readSecurityContact,
   type DeliverySettings,
-} from './configPost.ts';
-import type { Rules } from './core/rules.ts';
-import { readBreachedPasswordsDir } from './platform/passwords/breachedPasswords.ts';
-import { RING_KEY_USES, Keyring, keyringSchema, type KeyringFile } from './platform/keyring.ts';
-import { DEFAULT_LIMITS, type ListenerLimits } from './platform/listener.ts';
+} from './delivery.ts';
+import type { Rules } from '../core/rules.ts';
+import { readBreachedPasswordsDir } from '../platform/passwords/breachedPasswords.ts';
+import { RING_KEY_USES, Keyring, keyringSchema, type KeyringFile } from '../platform/keyring.ts';
+import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
 
 export interface ServerConfig {
   readonly mode: 'server';
