@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/platform/embeddedPostgres.ts';
 import { Keyring } from '../src/platform/keyring.ts';
-import { createDatabase, migrateDatabase } from '../src/store/migrations.ts';
+import { createDatabase, migrateDatabase } from '../src/db/migrations.ts';
 
 /** What a production server loads anyhow, to be able to say what it does. */
 const SETTINGS = { shared_preload_libraries: 'pg_stat_statements', max_connections: '200' };

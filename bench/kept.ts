@@ -1,7 +1,7 @@
 /** What a sign-in leaves behind for good: everything is let expire, the sweep of a node runs, and what is left is weighed. */
 import type pg from 'pg';
-import { Database } from '../src/store/database.ts';
-import { sweepExpiredRows } from '../src/store/sweep.ts';
+import { Database } from '../src/db/database.ts';
+import { sweepExpiredRows } from '../src/db/sweep.ts';
 
 /** Where a sign-in leaves rows that expire. */
 const PASSING = ['oidc_records', 'sign_ins', 'passwords_without_key', 'attempts', 'network_tries'] as const;

@@ -28,9 +28,9 @@ import { realRandom } from './platform/dice.ts';
 import { createLog } from './platform/log.ts';
 import { readRunningSandboxSettings } from './sandbox/settings.ts';
 import type { CardSelection } from './store/cardSelection.ts';
-import { Database } from './store/database.ts';
-import { describeDatabaseError } from './store/connection/away.ts';
-import { migrateDatabase } from './store/migrations.ts';
+import { Database } from './db/database.ts';
+import { describeDatabaseError } from './db/connection/databaseErrors.ts';
+import { migrateDatabase } from './db/migrations.ts';
 import { replaceCards } from './usecases/replaceCards.ts';
 
 const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]

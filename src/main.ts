@@ -23,8 +23,8 @@ import {
   describeDatabaseError,
   requiresOperator,
   explainUnavailability,
-} from './store/connection/away.ts';
-import { listPendingMigrations } from './store/migrations.ts';
+} from './db/connection/databaseErrors.ts';
+import { listPendingMigrations } from './db/migrations.ts';
 
 /** What is running, and how it is put away. */
 interface RunningServer {

@@ -3,7 +3,7 @@
  * remembered.
  */
 import { expect, test } from '@jest/globals';
-import { findConsent } from '../src/store/consents.ts';
+import { findConsent } from '../src/db/oidc/consents.ts';
 import {
   aPerson,
   aRelyingParty,

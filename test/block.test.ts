@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
 import { formatCardNumber } from '../src/core/keyCard.ts';
-import { findCard } from '../src/store/keyCards.ts';
+import { findCard } from '../src/db/cards/keyCards.ts';
 import { blockTarget, type BlockTarget } from '../src/usecases/block.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { da } from '../src/web/text/da.ts';

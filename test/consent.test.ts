@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CLAIMS_BY_SCOPE, listClaimsOfScopes } from '../src/core/claims.ts';
 import { composeDemoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
-import { findRelyingParty } from '../src/store/relyingParties.ts';
+import { findRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import { readAccessOverview } from '../src/usecases/selfService/access.ts';
 import {
   aPerson,

@@ -355,7 +355,7 @@ test('a key whose spending never came to be is burnt, and the next is asked for'
   // The connection dies before the statement has run.
   const { database } = nodes.context;
   const original = database.query.bind(database);
-  const { DatabaseAway } = await import('../src/store/database.ts');
+  const { DatabaseAway } = await import('../src/db/database.ts');
   database.query = async (statement, values) => {
     if (statement.text.includes('UPDATE key_cards c SET spent')) {
       database.query = original;

@@ -7,7 +7,7 @@ import { staffOf } from '../src/core/staff.ts';
 import { searchPerson } from '../src/usecases/desk/search.ts';
 import { recordLookUp } from '../src/usecases/desk/lookUps.ts';
 import { bootstrapOperators } from '../src/usecases/issuing/issueByCommand.ts';
-import { createDatabaseRegister } from '../src/store/issuing/register.ts';
+import { createDatabaseRegister } from '../src/db/people/populationRegister.ts';
 import { BLANK_DESK_FORM } from '../src/core/issuing/deskForm.ts';
 import {
   aPerson,

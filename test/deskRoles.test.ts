@@ -7,8 +7,8 @@ import { requestDeskAction } from '../src/usecases/desk/act.ts';
 import { searchKnownPerson } from '../src/usecases/desk/search.ts';
 import { approveProposal, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
-import { changeRelyingParty, findClientRegistration } from '../src/store/registrations.ts';
-import { saveRelyingParty } from '../src/store/relyingParties.ts';
+import { changeRelyingParty, findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
+import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import { removeClient } from '../src/usecases/relyingParties/registrations.ts';
 import { addDeskRoutes } from '../src/web/desk/routes.ts';
 import {

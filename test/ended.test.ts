@@ -17,8 +17,8 @@ import {
   useNodes,
   userinfo,
 } from './support/index.ts';
-import { saveRecords } from '../src/store/gather/requestRecords.ts';
-import type { OidcRecord } from '../src/store/oidcRecords.ts';
+import { saveRecords } from '../src/db/oidc/requestRecords.ts';
+import type { OidcRecord } from '../src/db/oidc/oidcRecords.ts';
 
 const nodes = useNodes({ count: 2 });
 

@@ -4,7 +4,7 @@
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { Batcher } from '../src/store/gather/gather.ts';
+import { Batcher } from '../src/db/batcher.ts';
 import { expectWithin, timedToo } from './support/index.ts';
 
 /** Answers with ten times the input; `hold` is how long each batch takes. */

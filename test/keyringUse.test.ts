@@ -1,7 +1,7 @@
 /** What one sign-in asks of the key rings, printed by use and held by a limit. */
 import { expect, test } from '@jest/globals';
 import type { Keyring } from '../src/platform/keyring.ts';
-import { requireUnitOfWork, type UnitOfWork } from '../src/store/unitOfWork.ts';
+import { requireUnitOfWork, type UnitOfWork } from '../src/db/unitOfWork.ts';
 import {
   aPerson,
   aRelyingParty,

@@ -13,7 +13,7 @@ import { readCard } from '../src/usecases/readCard.ts';
 import { reportCardNotArrived } from '../src/usecases/reportNotArrived.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
-import { findCard } from '../src/store/keyCards.ts';
+import { findCard } from '../src/db/cards/keyCards.ts';
 import {
   aPerson,
   changeThreshold,

@@ -5,7 +5,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
-import { saveRelyingParty } from '../src/store/relyingParties.ts';
+import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import {
   aPerson,

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createLocalJWKSet, jwtVerify, SignJWT, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
 import { logoutRetryDelayMs } from '../src/core/logout.ts';
-import { claimLogoutNotifications } from '../src/store/backchannelLogouts.ts';
-import { sweepExpiredRows } from '../src/store/sweep.ts';
+import { claimLogoutNotifications } from '../src/db/oidc/backchannelLogouts.ts';
+import { sweepExpiredRows } from '../src/db/sweep.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { revokeSessionsOfPerson } from '../src/usecases/sessions.ts';

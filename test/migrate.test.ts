@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { createDatabase, listMigrations, migrateDatabase } from '../src/store/migrations.ts';
+import { createDatabase, listMigrations, migrateDatabase } from '../src/db/migrations.ts';
 import { runCli } from './support/index.ts';
 
 const name = `noegle_migrate_${randomBytes(6).toString('hex')}`;

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/core/ownSite.ts';
-import type { Database } from '../src/store/database.ts';
+import type { Database } from '../src/db/database.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
 import {

@@ -71,7 +71,7 @@ test('what is said to be removed is, and control: of a sweep that forgets a tabl
   expect(removalFaults(textOf)).toEqual([]);
   const forgetful = (file: string) => textOf(file).replaceAll('DELETE FROM known_networks', 'SELECT FROM x');
   expect(removalFaults(forgetful)).toEqual([
-    'known_networks is said to be swept, and src/store/sweep.ts does not: add it there.',
+    'known_networks is said to be swept, and src/db/sweep.ts does not: add it there.',
   ]);
 });
 

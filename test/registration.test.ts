@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
 import type { RelyingParty } from '../src/core/relyingParty.ts';
-import { findRelyingParty } from '../src/store/relyingParties.ts';
-import { changeRelyingParty, findClientRegistration } from '../src/store/registrations.ts';
+import { findRelyingParty } from '../src/db/oidc/relyingParties.ts';
+import { changeRelyingParty, findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
 import {
   approveClient,
   openClientRegistration,

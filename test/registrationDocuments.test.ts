@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { relyingPartySchema } from '../src/core/relyingParty.ts';
 import { CLIENT_PROFILES, type ClientProfile } from '../src/core/registration/policy.ts';
-import { findClientRegistration } from '../src/store/registrations.ts';
+import { findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
 import {
   askRegistration,
   aToken,

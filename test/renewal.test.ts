@@ -1,7 +1,7 @@
 /** A card is renewed once, taken into use once, replaced as one of many; over two nodes, and raced for. */
 import { describe, expect, test } from '@jest/globals';
 import { Keyring } from '../src/platform/keyring.ts';
-import { findCard } from '../src/store/keyCards.ts';
+import { findCard } from '../src/db/cards/keyCards.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { reportCardNotArrived } from '../src/usecases/reportNotArrived.ts';
 import { completeContactOfIdentity } from '../src/usecases/completeContact.ts';

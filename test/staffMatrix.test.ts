@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_ACTIONS } from '../src/core/desk.ts';
-import { createDatabaseRegister } from '../src/store/issuing/register.ts';
+import { createDatabaseRegister } from '../src/db/people/populationRegister.ts';
 import {
   permissionsOf,
   STAFF_ROLES,

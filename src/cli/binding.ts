@@ -7,8 +7,8 @@ import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
 import { backfillRecordFacts } from '../oidc/records/fillRecords.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { acceptIdentityRow, backfillRowMacs, type MacBackfillReport } from '../store/binding/fillRows.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import { acceptIdentityRow, backfillRowMacs, type MacBackfillReport } from '../db/binding/rowMacBackfill.ts';
 import { backfillBrowserSubjects, type BrowserSubjectsReport } from '../usecases/signIn/fillBrowserTries.ts';
 
 export interface BindingOptions {

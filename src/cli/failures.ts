@@ -4,7 +4,7 @@
  */
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
-import { listFailureTotals } from '../store/signIn/failures.ts';
+import { listFailureTotals } from '../db/signIn/failures.ts';
 
 const HOURS = 24;
 

@@ -11,7 +11,7 @@ import {
   type DeskFormInput,
 } from '../core/issuing/deskForm.ts';
 import { readLine } from '../core/input/typedText.ts';
-import { createDatabaseRegister } from '../store/issuing/register.ts';
+import { createDatabaseRegister } from '../db/people/populationRegister.ts';
 import { bootstrapOperators, issueByCommand } from '../usecases/issuing/issueByCommand.ts';
 
 /** The fields of the desk's form, as they are sent from there; boxes are `yes`. What is left out is empty. */

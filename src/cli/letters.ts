@@ -2,7 +2,7 @@
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
-import { reportLetters, retryAllLetters, retryLetter } from '../store/letters.ts';
+import { reportLetters, retryAllLetters, retryLetter } from '../db/cards/letters.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -4,8 +4,8 @@
  * does. What takes many transactions says when it begins and when it is done.
  */
 import { userInfo } from 'node:os';
-import { appendEvent } from '../store/auditLog.ts';
-import type { Queryable } from '../store/database.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import type { Queryable } from '../db/database.ts';
 
 /**
  * `recorded`: leaves an event. `no_database`: it has nowhere to leave one. `nothing_personal`: it only reads,

@@ -5,12 +5,12 @@ import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
-import type { Queryable } from '../store/database.ts';
+import type { Queryable } from '../db/database.ts';
 import {
   findClientRegistration,
   listClientRegistrations,
   type ClientRegistration,
-} from '../store/registrations.ts';
+} from '../db/oidc/clientRegistrations.ts';
 import {
   addClientByOperator,
   approveClient,

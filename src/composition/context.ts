@@ -7,7 +7,7 @@ import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
 import { PasswordHasher } from '../platform/passwordHasher.ts';
 import { openBreachedPasswords } from '../platform/passwords/breachedPasswords.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../db/database.ts';
 import type { AppContext } from '../usecases/world.ts';
 
 interface ContextSettings {

@@ -1,9 +1,9 @@
 /** Whether this node may get traffic: it is not leaving, and its database is as this build needs it. */
 import type Router from '@koa/router';
 import { SIGNING_ALGORITHMS } from '../oidc/signingKeys.ts';
-import type { Database } from '../store/database.ts';
-import { isInstalled } from '../store/installation.ts';
-import { listMigrations } from '../store/migrations.ts';
+import type { Database } from '../db/database.ts';
+import { isInstalled } from '../db/installation.ts';
+import { listMigrations } from '../db/migrations.ts';
 import { addHealthRoutes } from '../web/health.ts';
 import { createExactRouter } from '../web/protocol/exactPaths.ts';
 

@@ -5,8 +5,8 @@
 import type { Rules } from '../core/rules.ts';
 import { KeyedRowAuthenticator } from '../platform/binding/rowMacs.ts';
 import { RING_KEY_USES, type Keyring } from '../platform/keyring.ts';
-import { Database } from '../store/database.ts';
-import { findBindingMode, saveBindingMode, saveKeyChecks } from '../store/installation.ts';
+import { Database } from '../db/database.ts';
+import { findBindingMode, saveBindingMode, saveKeyChecks } from '../db/installation.ts';
 
 interface DatabaseConnectionSettings {
   readonly databaseUrl: string;

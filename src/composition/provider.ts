@@ -14,7 +14,7 @@ import type { SigningKeys } from '../oidc/signingKeys.ts';
 import type { Log } from '../platform/log.ts';
 import { createUnsentLogger } from '../platform/outageLog.ts';
 import { createSelfFetch } from '../platform/selfFetch.ts';
-import { createDatabaseRegister } from '../store/issuing/register.ts';
+import { createDatabaseRegister } from '../db/people/populationRegister.ts';
 import { sealClientContext } from '../usecases/seen.ts';
 import type { AppContext } from '../usecases/world.ts';
 import type { FeatureDeps } from '../web/feature.ts';

@@ -47,7 +47,7 @@ export type AuditEvent =
       'application_refused',
       { path: ApplicationPath; reasons: readonly RefusalReason[]; staffId?: string }
     >
-  /** `composeBrowserSample`: the name of the known browser that it was in (store/knownBrowsers.ts). */
+  /** `composeBrowserSample`: the name of the known browser that it was in (db/signIn/knownBrowsers.ts). */
   | AuditEventOf<
       'signed_in',
       { clientId: string; cardNumber: string; ownBrowser?: string } & WithClientContext

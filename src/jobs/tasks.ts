@@ -8,9 +8,13 @@ import type { Log } from '../platform/log.ts';
 import type { MailTransport } from '../platform/mail.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
 import type { renderLetter } from '../post/letterPdf.ts';
-import { BACKCHANNEL_LOGOUT, enqueueLogout, SEND_LOGOUT_NOTIFICATIONS } from '../store/backchannelLogouts.ts';
-import { sweepJobQueue } from '../store/jobQueue.ts';
-import { sweepExpiredRows } from '../store/sweep.ts';
+import {
+  BACKCHANNEL_LOGOUT,
+  enqueueLogout,
+  SEND_LOGOUT_NOTIFICATIONS,
+} from '../db/oidc/backchannelLogouts.ts';
+import { sweepJobQueue } from '../db/jobQueue.ts';
+import { sweepExpiredRows } from '../db/sweep.ts';
 import { runScheduledTransitions } from '../usecases/checkDue.ts';
 import { writeFailuresOfPastHours } from '../usecases/signIn/failures.ts';
 import { backfillAttemptSubjects } from '../usecases/signIn/triesOf.ts';

@@ -7,8 +7,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
 import type { Log } from '../platform/log.ts';
 import { OutageLog } from '../platform/outageLog.ts';
-import { isReadOnlyError, explainUnavailability } from '../store/connection/away.ts';
-import { openWorkerPool } from '../store/connection/workerPool.ts';
+import { isReadOnlyError, explainUnavailability } from '../db/connection/databaseErrors.ts';
+import { openWorkerPool } from '../db/connection/workerPool.ts';
 import { SCHEDULE_SECONDS, SELF_CONCURRENT, type JobTasks } from './tasks.ts';
 
 export interface JobWorker {

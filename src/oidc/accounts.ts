@@ -4,9 +4,9 @@ import { readClaims, listClaimsOfScopes } from '../core/claims.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../core/publicSites.ts';
 import type { Identity } from '../core/person.ts';
 import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../store/database.ts';
-import { findIdentityWithPerson } from '../store/identities.ts';
-import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import type { Database } from '../db/database.ts';
+import { findIdentityWithPerson } from '../db/people/identities.ts';
+import { requireUnitOfWork } from '../db/unitOfWork.ts';
 
 interface AccountsDeps {
   readonly database: Database;

@@ -6,7 +6,7 @@ import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { RowMacMismatch } from '../core/binding/rowMac.ts';
 import { FIRST_PARTY_CLIENTS } from '../core/ownSite.ts';
 import type { Keyring } from '../platform/keyring.ts';
-import { DatabaseAway, type Database } from '../store/database.ts';
+import { DatabaseAway, type Database } from '../db/database.ts';
 import {
   consumeRecord,
   endGrant,
@@ -17,8 +17,8 @@ import {
   findSessionByUid,
   isConsumedWithin,
   type FoundOidcRecord,
-} from '../store/oidcRecords.ts';
-import { requireUnitOfWork } from '../store/unitOfWork.ts';
+} from '../db/oidc/oidcRecords.ts';
+import { requireUnitOfWork } from '../db/unitOfWork.ts';
 import { INTERACTION_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
 import { isFamilyExpired } from './tokens/refreshFamily.ts';
 import { assertRecordFacts, openRecord, sealRecord } from './records/recordFacts.ts';

@@ -17,7 +17,7 @@ import {
   type CookiePair,
 } from '../core/carried/cookieParts.ts';
 import { RequestValue } from '../core/input/requestValue.ts';
-import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import { requireUnitOfWork } from '../db/unitOfWork.ts';
 import { createRecordAdapter, type OidcRecordDeps } from './adapter.ts';
 import { INTERACTION_SECONDS } from './lifetimes.ts';
 import {

@@ -9,8 +9,8 @@ import type { Client, Configuration } from 'oidc-provider';
 import { readKeys, dropEd25519Alg } from '../core/registration/keySet.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
 import type { Log } from '../platform/log.ts';
-import type { Database } from '../store/database.ts';
-import { saveSeenJwks, type FetchedJwks } from '../store/relyingParties.ts';
+import type { Database } from '../db/database.ts';
+import { saveSeenJwks, type FetchedJwks } from '../db/oidc/relyingParties.ts';
 
 /** The engine's store of a client's keys, as far as it is used here. */
 interface ClientKeyStore extends Iterable<object> {

@@ -9,8 +9,8 @@ import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
 import { readKeys, dropEd25519Alg } from '../core/registration/keySet.ts';
 import { CLIENT_ID } from '../core/registration/clientMetadata.ts';
 import type { RelyingParty } from '../core/relyingParty.ts';
-import type { Database } from '../store/database.ts';
-import { findActiveRelyingParty, type FetchedJwks } from '../store/relyingParties.ts';
+import type { Database } from '../db/database.ts';
+import { findActiveRelyingParty, type FetchedJwks } from '../db/oidc/relyingParties.ts';
 
 /** Less than the two seconds that are promised, by what the asking takes. */
 const CACHE_MS = 1_500;

@@ -2,9 +2,9 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { findMissingConsent, listScopesToConsent } from '../core/consent.ts';
 import { RequestValue } from '../core/input/requestValue.ts';
-import { findConsent } from '../store/consents.ts';
+import { findConsent } from '../db/oidc/consents.ts';
 import type { PersonAccount } from './accounts.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../db/database.ts';
 
 export class ConsentReader {
   readonly #database: Database;

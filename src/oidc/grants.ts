@@ -1,9 +1,9 @@
 /** Grants: what a relying party may have of a person, for as long as the last token that it may get. */
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
-import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import { requireUnitOfWork } from '../db/unitOfWork.ts';
 import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
 import type { RequestSource } from '../core/selfService/seen.ts';
-import { appendToUnitOfWork } from '../store/auditLog.ts';
+import { appendToUnitOfWork } from '../db/auditLog.ts';
 import type { ConsentReader } from './consents.ts';
 import { isSignInMissing } from './prompts.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
-import { DatabaseAway, type Database } from '../store/database.ts';
+import { DatabaseAway, type Database } from '../db/database.ts';
 import { fingerprintSigningKeys } from '../store/signingKeys.ts';
 import { readSigningKeys, type SigningKeys } from './signingKeys.ts';
 

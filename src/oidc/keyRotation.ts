@@ -3,7 +3,7 @@
  * that publish, and relying parties that keep what was published for as long as they were told that they may.
  */
 import type { Keyring } from '../platform/keyring.ts';
-import type { Database, Queryable } from '../store/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import {
   insertSigningKey,
   listSigningKeys,

@@ -4,8 +4,8 @@ import { composeClientUris, FIRST_PARTY_CLIENTS, type FirstPartyClient } from '.
 import { relyingPartySchema, type RelyingParty } from '../core/relyingParty.ts';
 import { hashClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../store/database.ts';
-import { findRelyingParty, saveRelyingParty } from '../store/relyingParties.ts';
+import type { Database } from '../db/database.ts';
+import { findRelyingParty, saveRelyingParty } from '../db/oidc/relyingParties.ts';
 
 /** Derived under the oldest key of the ring, so that every node has the same and none has to be told. */
 export function deriveFirstPartySecret(keyring: Keyring, clientId: string): string {

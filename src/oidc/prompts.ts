@@ -17,7 +17,7 @@ import {
 } from '../core/levels.ts';
 import { CLAIMS_BY_SCOPE } from '../core/claims.ts';
 import { describeProtocolError, describeRefusal } from '../core/errors/refusal.ts';
-import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import { requireUnitOfWork } from '../db/unitOfWork.ts';
 import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
 import type { ConsentReader } from './consents.ts';
 import { writeDetails, type RequiredSignIn, type SignInDetails } from './signIn/signInDetails.ts';

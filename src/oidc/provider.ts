@@ -13,8 +13,8 @@ import { ASSERTION_ALGORITHMS, isEd25519 } from '../core/registration/keySet.ts'
 import { isClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
-import type { Database } from '../store/database.ts';
-import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import type { Database } from '../db/database.ts';
+import { requireUnitOfWork } from '../db/unitOfWork.ts';
 import { createFindAccount, createIntrospectionPolicy, deriveSubject } from './accounts.ts';
 import { createAdapter, failFastWhenUnavailable } from './adapter.ts';
 import { createInteractionAdapter } from './carriedInteractions.ts';

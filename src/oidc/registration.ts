@@ -18,9 +18,9 @@ import {
   isHashedSecret,
 } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../store/database.ts';
-import { findInitialAccessToken } from '../store/initialAccessTokens.ts';
-import { findClientRegistration, type ClientRegistration } from '../store/registrations.ts';
+import type { Database } from '../db/database.ts';
+import { findInitialAccessToken } from '../db/oidc/initialAccessTokens.ts';
+import { findClientRegistration, type ClientRegistration } from '../db/oidc/clientRegistrations.ts';
 import { toClientMetadata } from './clients.ts';
 
 export interface ClientRegistrationDeps {

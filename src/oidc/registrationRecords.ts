@@ -1,14 +1,14 @@
 /** What the engine keeps of registrations: relying parties, and the tokens that open and manage their registrations. */
 import { errors, Provider, type Adapter } from 'oidc-provider';
 import { hashInitialAccessToken } from '../core/registration/clientSecrets.ts';
-import { findInitialAccessToken } from '../store/initialAccessTokens.ts';
+import { findInitialAccessToken } from '../db/oidc/initialAccessTokens.ts';
 import {
   changeRelyingParty,
   findManagedClient,
   saveManagementToken,
   registerRelyingParty,
   removeRelyingParty,
-} from '../store/registrations.ts';
+} from '../db/oidc/clientRegistrations.ts';
 import type { ClientCache } from './clients.ts';
 import { CUSTOM_PROPERTIES, findPreparedRegistration, type ClientRegistrationDeps } from './registration.ts';
 

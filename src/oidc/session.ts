@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { kindsOfAmr, type FactorKinds } from '../core/levels.ts';
-import { requireUnitOfWork } from '../store/unitOfWork.ts';
+import { requireUnitOfWork } from '../db/unitOfWork.ts';
 
 type SessionRecord = InstanceType<Provider['Session']>;
 

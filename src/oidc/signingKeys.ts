@@ -4,7 +4,7 @@
  */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../db/database.ts';
 import {
   fingerprintSigningKeys,
   insertSigningKey,

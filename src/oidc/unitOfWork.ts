@@ -1,9 +1,9 @@
 /** Opens the unit of work of a request and writes it before the answer leaves. */
 import type { Middleware } from 'koa';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Database } from '../store/database.ts';
-import { endGrantOfRecord } from '../store/oidcRecords.ts';
-import { AlreadyConsumedError, runInUnitOfWork, UnitOfWork } from '../store/unitOfWork.ts';
+import type { Database } from '../db/database.ts';
+import { endGrantOfRecord } from '../db/oidc/oidcRecords.ts';
+import { AlreadyConsumedError, runInUnitOfWork, UnitOfWork } from '../db/unitOfWork.ts';
 import { dropSessionCookie } from './session.ts';
 
 /**

@@ -9,8 +9,8 @@ import type { AppSettings } from '../app.ts';
 import { backfillRecordFacts } from '../oidc/records/fillRecords.ts';
 import { KeyedRowAuthenticator } from '../platform/binding/rowMacs.ts';
 import { Keyring } from '../platform/keyring.ts';
-import { backfillRowMacs } from '../store/binding/fillRows.ts';
-import { Database } from '../store/database.ts';
+import { backfillRowMacs } from '../db/binding/rowMacBackfill.ts';
+import { Database } from '../db/database.ts';
 
 export async function bindRowsOnce(
   dataDir: string,

@@ -6,7 +6,7 @@ import { LOW } from '../core/levels.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../core/relyingParty.ts';
 import { hashClientSecret } from '../core/registration/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
-import { saveRelyingParty } from '../store/relyingParties.ts';
+import { saveRelyingParty } from '../db/oidc/relyingParties.ts';
 import type { AppContext } from '../usecases/world.ts';
 
 /** A relying party as `.data/demo.json` shows it. */

@@ -1,7 +1,7 @@
 /** Who works here in the sandbox: by the same actions as anywhere, operators first. */
 import { readRole, rolePermits, worksForBank } from '../core/staff.ts';
 import { foldName } from '../core/userId.ts';
-import { findCredentials } from '../store/identities.ts';
+import { findCredentials } from '../db/people/identities.ts';
 import { approveProposal, proposeStaff } from '../usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../usecases/staff/makeFirstOperators.ts';
 import { listStaffAndBanks } from '../usecases/staff/readStaff.ts';

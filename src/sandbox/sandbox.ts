@@ -7,7 +7,7 @@ import path from 'node:path';
 import { createApp, type App, type Surroundings } from '../app.ts';
 import type { SandboxConfig } from '../config/config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
-import { createDatabase, migrateDatabase } from '../store/migrations.ts';
+import { createDatabase, migrateDatabase } from '../db/migrations.ts';
 import { bindRowsOnce } from './bindOnce.ts';
 import { lockDataDir } from './claim.ts';
 import { DATABASE_NAME, readSandboxIssuer, composeSandboxSettings } from './settings.ts';

@@ -14,10 +14,10 @@ import {
   type ProofingLevel,
 } from '../core/person.ts';
 import { checkUserId, drawIdNumber, foldName } from '../core/userId.ts';
-import { appendEvent } from '../store/auditLog.ts';
+import { appendEvent } from '../db/auditLog.ts';
 import { deriveAttemptSubjects } from '../usecases/signIn/triesOf.ts';
-import { insertIdentity } from '../store/identities.ts';
-import { insertPerson } from '../store/people.ts';
+import { insertIdentity } from '../db/people/identities.ts';
+import { insertPerson } from '../db/people/people.ts';
 import { insertNewCard } from '../usecases/cardDeeds.ts';
 import { sealContact } from '../usecases/completeContact.ts';
 import { drawUniqueNumber } from '../usecases/drawUntilFree.ts';

@@ -2,8 +2,8 @@
  * Sign-ins in which the password was not followed by a key at once: those that ask for a password alone, and those
  * that raise a session which has shown no more.
  */
-import { sql, type Queryable } from './database.ts';
-import { composeProvenFragment } from './signIn/passwordsWithoutKey.ts';
+import { sql, type Queryable } from '../db/database.ts';
+import { composeProvenFragment } from '../db/signIn/passwordsWithoutKey.ts';
 
 const BEGIN_STEP_UP = sql`
   INSERT INTO sign_ins (interaction, identity_id, password_at, session_uid, step_at, expires_at, mac)

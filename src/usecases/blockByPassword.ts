@@ -8,13 +8,17 @@ import { readBlockBudget, readLockoutPolicies, readLockStatus } from '../core/lo
 import { findCustomerNetwork, findNarrowestNetwork, findWidestNetwork } from '../core/network/networks.ts';
 import { cleanTypedPassword } from '../core/password.ts';
 import { foldName } from '../core/userId.ts';
-import { enqueueMissedLogouts } from '../store/backchannelLogouts.ts';
-import type { Queryable } from '../store/database.ts';
-import { findCredentials, type StoredCredentials } from '../store/identities.ts';
-import { saveReplayId } from '../store/oidcRecords.ts';
-import { toFullOrThrow, recordPublicFormAttempt, readPublicFormAttempts } from '../store/signIn/doorTries.ts';
-import type { AttemptVerdict } from '../store/signIn/judgedTries.ts';
-import { queueWrongAttempt, type NetworkBucket } from '../store/signIn/networkLevels.ts';
+import { enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
+import type { Queryable } from '../db/database.ts';
+import { findCredentials, type StoredCredentials } from '../db/people/identities.ts';
+import { saveReplayId } from '../db/oidc/oidcRecords.ts';
+import {
+  toFullOrThrow,
+  recordPublicFormAttempt,
+  readPublicFormAttempts,
+} from '../db/signIn/publicFormAttempts.ts';
+import type { AttemptVerdict } from '../db/signIn/attempts.ts';
+import { queueWrongAttempt, type NetworkBucket } from '../db/signIn/networkLevels.ts';
 import { blockInTransaction, type BlockTarget } from './block.ts';
 import { hashBrowsers } from './knownBrowser.ts';
 import { verifyPassword } from './passwords/keyedPassword.ts';

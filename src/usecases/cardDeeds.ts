@@ -12,12 +12,12 @@ import {
 } from '../core/cardLife.ts';
 import { drawCardNumber, formatCardNumber, KEYS_ON_CARD } from '../core/keyCard.ts';
 import type { Notice } from '../core/notice.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { lockCardSet, moveCard, startCardWait, type StoredCardSet } from '../store/cardLife.ts';
-import type { Queryable } from '../store/database.ts';
-import { insertCard } from '../store/keyCards.ts';
-import { orderLetter } from '../store/letters.ts';
-import { enqueueNotice } from '../store/notices.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import { lockCardSet, moveCard, startCardWait, type StoredCardSet } from '../db/cards/cardSets.ts';
+import type { Queryable } from '../db/database.ts';
+import { insertCard } from '../db/cards/keyCards.ts';
+import { orderLetter } from '../db/cards/letters.ts';
+import { enqueueNotice } from '../db/cards/notices.ts';
 import { notifyFormerAddress } from './tellFormerAddress.ts';
 import { drawUniqueNumber } from './drawUntilFree.ts';
 import type { AppContext } from './world.ts';

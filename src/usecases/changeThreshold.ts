@@ -1,8 +1,8 @@
 /** How many keys are left when a new card is ordered: the person's choice. Raising it may order one at once. */
-import { appendEvent } from '../store/auditLog.ts';
-import { setThreshold } from '../store/cardLife.ts';
-import type { Queryable } from '../store/database.ts';
-import { enqueueNotice } from '../store/notices.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import { setThreshold } from '../db/cards/cardSets.ts';
+import type { Queryable } from '../db/database.ts';
+import { enqueueNotice } from '../db/cards/notices.ts';
 import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardDeeds.ts';
 import type { AppContext } from './world.ts';
 

@@ -3,10 +3,10 @@
  * that should have come, passwords that no key followed.
  */
 import { businessDaysBefore, toDanishDay } from '../core/calendar.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { findDueCards } from '../store/cardLife.ts';
-import { enqueueNotice } from '../store/notices.ts';
-import { claimPasswordsWithoutKey } from '../store/signIn/passwordsWithoutKey.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import { findDueCards } from '../db/cards/cardSets.ts';
+import { enqueueNotice } from '../db/cards/notices.ts';
+import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
 import { BY_SYSTEM, applyCardCommand } from './cardDeeds.ts';
 import type { AppContext } from './world.ts';
 

@@ -1,11 +1,11 @@
 /** The person's choice that their ID works on public sites. Switching off is felt everywhere from its commit on. */
 import type { AuditActor } from '../core/auditEvent.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../core/publicSites.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../store/backchannelLogouts.ts';
-import type { Queryable } from '../store/database.ts';
-import { findIdentityWithPerson, setPublicSites } from '../store/identities.ts';
-import { enqueueNotice } from '../store/notices.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
+import type { Queryable } from '../db/database.ts';
+import { findIdentityWithPerson, setPublicSites } from '../db/people/identities.ts';
+import { enqueueNotice } from '../db/cards/notices.ts';
 import type { AppContext } from './world.ts';
 
 /** Saying the same twice changes, records and tells nothing. @returns why it may not be switched on, if it may not. */

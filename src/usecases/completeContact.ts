@@ -3,8 +3,8 @@
  * theirs: the sandbox makes people up. Elsewhere an e-mail address comes by its code (usecases/contact).
  */
 import type { PostalAddress } from '../core/letter.ts';
-import { findRecipient } from '../store/contact/recipients.ts';
-import { completeContact } from '../store/people.ts';
+import { findRecipient } from '../db/people/recipients.ts';
+import { completeContact } from '../db/people/people.ts';
 import { hashConfirmedEmail } from './contact/confirmedEmail.ts';
 import { sealAddress, sealEmail } from './contact/sealedContact.ts';
 import type { AppContext } from './world.ts';

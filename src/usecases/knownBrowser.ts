@@ -3,7 +3,7 @@
  * keyed hashes are kept. Each person who ticked the box in it has a content of their own there: who copied
  * the cookies and signs in with an ID of their own changes nothing for the others.
  */
-import { isAnyBrowserKnown } from '../store/knownBrowsers.ts';
+import { isAnyBrowserKnown } from '../db/signIn/knownBrowsers.ts';
 import type { AppContext } from './world.ts';
 
 /**

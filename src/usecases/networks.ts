@@ -6,7 +6,7 @@ import {
   listNetworks,
   type NetworkLevel,
 } from '../core/network/networks.ts';
-import type { NetworkBucket } from '../store/signIn/networkLevels.ts';
+import type { NetworkBucket } from '../db/signIn/networkLevels.ts';
 import type { AppContext } from './world.ts';
 
 /** Over all names, narrowest first. */

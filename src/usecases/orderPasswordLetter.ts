@@ -4,9 +4,9 @@
  */
 import type { AuditActor } from '../core/auditEvent.ts';
 import { composeTemporaryPassword } from '../core/password.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { findRecipient } from '../store/contact/recipients.ts';
-import { orderLetter } from '../store/letters.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import { findRecipient } from '../db/people/recipients.ts';
+import { orderLetter } from '../db/cards/letters.ts';
 import { hashPassword } from './passwords/keyedPassword.ts';
 import { notifyFormerAddress } from './tellFormerAddress.ts';
 import type { AppContext } from './world.ts';

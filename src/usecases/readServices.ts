@@ -1,6 +1,6 @@
 import { FIRST_PARTY_CLIENTS } from '../core/ownSite.ts';
 import { arrangeServices, type ServiceDirectory } from '../core/services.ts';
-import { findServicesVersion, listServices } from '../store/relyingParties.ts';
+import { findServicesVersion, listServices } from '../db/oidc/relyingParties.ts';
 import type { AppContext } from './world.ts';
 
 const FIRST_PARTY_IDS = FIRST_PARTY_CLIENTS.map(({ clientId }) => clientId);

@@ -28,10 +28,10 @@ import type { Log } from '../platform/log.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
 import { InvalidNoticeError } from '../post/noticeDetails.ts';
 import { writeNotice, writeNoticesOfTheDay, type NoticeExtras } from '../post/notices.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { lockIdentity, markCardSent } from '../store/cardLife.ts';
-import { findRecipient, type Recipient } from '../store/contact/recipients.ts';
-import { findCard, findCardState } from '../store/keyCards.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import { lockIdentity, markCardSent } from '../db/cards/cardSets.ts';
+import { findRecipient, type Recipient } from '../db/people/recipients.ts';
+import { findCard, findCardState } from '../db/cards/keyCards.ts';
 import {
   cancelLetter,
   markLetterSent,
@@ -42,9 +42,9 @@ import {
   claimLetters,
   type LetterDeparture,
   type ClaimedLetter,
-} from '../store/letters.ts';
-import { enqueueNotice } from '../store/notices.ts';
-import { findRelyingPartyNames } from '../store/relyingParties.ts';
+} from '../db/cards/letters.ts';
+import { enqueueNotice } from '../db/cards/notices.ts';
+import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
 import { readTemporaryPassword } from './orderPasswordLetter.ts';
 import { readCard } from './readCard.ts';
 import { openEmailForLetter } from './contact/emailInLetter.ts';

@@ -11,11 +11,16 @@ import type { Log } from '../platform/log.ts';
 import { isPermanentRefusal, MailError, type MailTransport } from '../platform/mail.ts';
 import { InvalidNoticeError } from '../post/noticeDetails.ts';
 import { writeNotice } from '../post/notices.ts';
-import { findRecipient, type Recipient } from '../store/contact/recipients.ts';
+import { findRecipient, type Recipient } from '../db/people/recipients.ts';
 import { addToDailyLetter } from '../store/notices/gathered.ts';
-import { orderLetter } from '../store/letters.ts';
-import { markNoticeSent, recordNoticeFailure, claimNotices, type ClaimedNotice } from '../store/notices.ts';
-import { findRelyingPartyNames } from '../store/relyingParties.ts';
+import { orderLetter } from '../db/cards/letters.ts';
+import {
+  markNoticeSent,
+  recordNoticeFailure,
+  claimNotices,
+  type ClaimedNotice,
+} from '../db/cards/notices.ts';
+import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
 import { isEmailConfirmed } from './contact/confirmedEmail.ts';
 import { openEmail } from './contact/sealedContact.ts';
 import { deriveSignInCode } from './signIn/doorCode.ts';

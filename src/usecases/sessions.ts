@@ -1,8 +1,8 @@
 /** Where a person is signed in, and the end of all of it at once. */
 import { isTwoFactor, type FactorKinds } from '../core/levels.ts';
-import { appendEvent } from '../store/auditLog.ts';
-import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../store/backchannelLogouts.ts';
-import { revokeAllSessions, listSessions, type ListedSession } from '../store/sessions.ts';
+import { appendEvent } from '../db/auditLog.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
+import { revokeAllSessions, listSessions, type ListedSession } from '../db/oidc/sessions.ts';
 import type { AppContext } from './world.ts';
 
 export interface SignedInSessions {

@@ -3,8 +3,8 @@
  * else's address changed, to have their letters, is found out there.
  */
 import type { Notice } from '../core/notice.ts';
-import type { Queryable } from '../store/database.ts';
-import { orderLetterToFormer } from '../store/letters.ts';
+import type { Queryable } from '../db/database.ts';
+import { orderLetterToFormer } from '../db/cards/letters.ts';
 import type { AppContext } from './world.ts';
 
 const DAY_MS = 24 * 3_600_000;

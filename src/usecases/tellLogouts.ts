@@ -9,7 +9,7 @@ import {
   recordLogoutFailure,
   claimLogoutNotifications,
   type ClaimedLogoutNotification,
-} from '../store/backchannelLogouts.ts';
+} from '../db/oidc/backchannelLogouts.ts';
 import type { AppContext } from './world.ts';
 
 /** Tells a relying party that somebody is logged out. @throws when it did not take it. */

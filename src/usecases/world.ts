@@ -9,7 +9,7 @@ import type { BreachedPasswords } from '../platform/passwords/breachedPasswords.
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { PasswordHasher } from '../platform/passwordHasher.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../db/database.ts';
 
 export interface AppContext {
   readonly database: Database;

@@ -1,7 +1,7 @@
 /**
  * A site of our own behind a sign-in. It is a relying party of Nøgle like others: an authorization code flow
  * with PKCE, and a session of its own afterwards, which is judged at each request by what it stands on
- * (store/ownSite/ownSessions.ts).
+ * (db/oidc/firstPartySessions.ts).
  *
  * Signing out takes one click: it ends this session and the one of Nøgle in this browser, without a question.
  * On a counter that several people use, a person who clicks and walks away leaves nothing open. Only where

@@ -1,6 +1,6 @@
 /** Activation: the rarer ways through it. The main story and the race are in test/activation.test.ts. */
 import { expect, test } from '@jest/globals';
-import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
 import {

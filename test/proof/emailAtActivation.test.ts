@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { KEY_PROOF_MINUTES } from '../../src/core/ownSite.ts';
-import { findRecipient } from '../../src/store/contact/recipients.ts';
+import { findRecipient } from '../../src/db/people/recipients.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';
 import { en } from '../../src/web/text/en.ts';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { readLockoutPolicies } from '../../src/core/lockout.ts';
-import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { hashKeySubject, hashPasswordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import {
   anotherKey,

@@ -11,8 +11,8 @@ import {
   type Queryable,
   type QueryResult,
   type Statement,
-} from '../../src/store/database.ts';
-import { sweepExpiredRows } from '../../src/store/sweep.ts';
+} from '../../src/db/database.ts';
+import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { hashKeySubject } from '../../src/usecases/signIn/triesOf.ts';
 import {
   anotherKey,

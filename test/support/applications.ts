@@ -8,7 +8,7 @@ import { submitApplication } from '../../src/usecases/issuing/apply.ts';
 import type { ApplicationSubmission } from '../../src/usecases/issuing/submission.ts';
 import { readTemporaryPassword } from '../../src/usecases/orderPasswordLetter.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
-import { findCard } from '../../src/store/keyCards.ts';
+import { findCard } from '../../src/db/cards/keyCards.ts';
 import type { Nodes } from './nodes.ts';
 
 let serial = randomInt(1_000_000);

@@ -5,7 +5,7 @@
 import { expect } from '@jest/globals';
 import type { BindingMode } from '../../src/core/binding/rowMac.ts';
 import { backfillRecordFacts } from '../../src/oidc/records/fillRecords.ts';
-import { backfillRowMacs } from '../../src/store/binding/fillRows.ts';
+import { backfillRowMacs } from '../../src/db/binding/rowMacBackfill.ts';
 import { choosePublicSites } from '../../src/usecases/choosePublicSites.ts';
 import { revokeSessionsOfPerson } from '../../src/usecases/sessions.ts';
 import { TestBrowser } from './browser.ts';

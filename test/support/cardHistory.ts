@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import type { Letter } from '../../src/core/letter.ts';
 import { BOTH_KINDS, SUBSTANTIAL } from '../../src/core/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
-import { findCard } from '../../src/store/keyCards.ts';
+import { findCard } from '../../src/db/cards/keyCards.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
 import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
 import { reportCardNotArrived } from '../../src/usecases/reportNotArrived.ts';

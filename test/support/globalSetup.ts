@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildChanged } from '../../dev/build.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embeddedPostgres.ts';
-import { createDatabase, migrateDatabase } from '../../src/store/migrations.ts';
+import { createDatabase, migrateDatabase } from '../../src/db/migrations.ts';
 import { waitForBuild } from './builtInWatch.ts';
 import { unpackChromium } from './chromium.ts';
 import { cleanUpAfter } from './leftovers.ts';

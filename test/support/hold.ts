@@ -1,5 +1,5 @@
 /** Stops a node half-way through a request, so that something else can happen meanwhile. */
-import type { Database, Queryable } from '../../src/store/database.ts';
+import type { Database, Queryable } from '../../src/db/database.ts';
 import { TestBrowser } from './browser.ts';
 import type { Nodes } from './nodes.ts';
 

@@ -5,9 +5,9 @@
  */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { THRESHOLD_RANGE } from '../../src/core/rules.ts';
-import { insertFirstPartySession } from '../../src/store/ownSite/ownSessions.ts';
-import { findCard } from '../../src/store/keyCards.ts';
-import { sweepExpiredRows } from '../../src/store/sweep.ts';
+import { insertFirstPartySession } from '../../src/db/oidc/firstPartySessions.ts';
+import { findCard } from '../../src/db/cards/keyCards.ts';
+import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
 import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
 import { runScheduledTransitions } from '../../src/usecases/checkDue.ts';

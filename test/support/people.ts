@@ -4,7 +4,7 @@ import { formatCardNumber } from '../../src/core/keyCard.ts';
 import type { PostalAddress } from '../../src/core/letter.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../../src/core/relyingParty.ts';
 import { hashClientSecret } from '../../src/core/registration/clientSecrets.ts';
-import { saveRelyingParty } from '../../src/store/relyingParties.ts';
+import { saveRelyingParty } from '../../src/db/oidc/relyingParties.ts';
 import { seedPerson, type PersonSeed } from '../../src/sandbox/seedPerson.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
 import type { Nodes } from './nodes.ts';

@@ -19,7 +19,7 @@ export type Reason = keyof typeof REASONS;
 
 /** How rows of a table go. */
 export type Removal =
-  /** By the sweep, once they are over (src/store/sweep.ts). */
+  /** By the sweep, once they are over (src/db/sweep.ts). */
   | 'sweep'
   /** By what this file does. */
   | `src/store/${string}.ts`
@@ -182,11 +182,11 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     left: { bookkeeping: ['id', 'identity_id'] },
   },
   failures: {
-    removedBy: 'src/store/signIn/failures.ts',
+    removedBy: 'src/db/signIn/failures.ts',
     left: { bookkeeping: ['identity_id'], activity: ['kind', 'hour', 'many'] },
   },
   passwords_without_key: {
-    removedBy: 'src/store/signIn/passwordsWithoutKey.ts',
+    removedBy: 'src/db/signIn/passwordsWithoutKey.ts',
     left: { bookkeeping: ['interaction', 'identity_id'], activity: ['at'] },
   },
   door_codes: {
@@ -238,7 +238,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     },
   },
   former_cprs: {
-    removedBy: 'src/store/issuing/apartCprs.ts',
+    removedBy: 'src/db/people/cprLinks.ts',
     left: { hash: ['former', 'current'], bookkeeping: ['followed_by', 'told_by'], activity: ['told_at'] },
   },
   duplicate_identities: {
@@ -355,13 +355,13 @@ export function columnFaults(catalogue: readonly Column[]): string[] {
 /** What is wrong between how rows are said to go and what removes them. @param textOf a file of ours */
 export function removalFaults(textOf: (file: string) => string): string[] {
   const swept = new Set(
-    [...textOf('src/store/sweep.ts').matchAll(/DELETE FROM (\w+)/g)].map(([, table = '']) => table),
+    [...textOf('src/db/sweep.ts').matchAll(/DELETE FROM (\w+)/g)].map(([, table = '']) => table),
   );
   return Object.entries(PERSONAL).flatMap(([table, { removedBy }]) => {
     if (removedBy === 'sweep') {
       return swept.has(table)
         ? []
-        : [`${table} is said to be swept, and src/store/sweep.ts does not: add it there.`];
+        : [`${table} is said to be swept, and src/db/sweep.ts does not: add it there.`];
     }
     if (swept.has(table)) return [`${table} is swept: say so in ${HERE}.`];
     if (removedBy === 'stays' || new RegExp(`DELETE FROM ${table}\\b`).test(textOf(removedBy))) return [];

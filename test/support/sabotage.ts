@@ -2,7 +2,7 @@
  * Takes a guard out of the code, to show that the test of it bites: the statements of a suite's own nodes are
  * changed on their way to the database.
  */
-import type { Database, Queryable, QueryResult, Statement } from '../../src/store/database.ts';
+import type { Database, Queryable, QueryResult, Statement } from '../../src/db/database.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Changes statements with this text on their way, on every node. @returns the repair, which says how many it met. */

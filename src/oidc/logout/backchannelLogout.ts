@@ -3,7 +3,7 @@
  * Back-Channel Logout 1.0, 2.4). It is called from the outbox; nobody waits for it.
  */
 import type { Client, Provider } from 'oidc-provider';
-import { runInUnitOfWork, UnitOfWork } from '../../store/unitOfWork.ts';
+import { runInUnitOfWork, UnitOfWork } from '../../db/unitOfWork.ts';
 
 type BackchannelLogoutMethod = (this: Client, accountId: string, sid?: string) => Promise<void>;
 

@@ -5,10 +5,10 @@
 import type { Context, Middleware } from 'koa';
 import { Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Keyring } from '../../platform/keyring.ts';
-import { endSessionInUnitOfWork, leaveClientInUnitOfWork } from '../../store/backchannelLogouts.ts';
-import type { Database } from '../../store/database.ts';
-import { isTokenFromSession } from '../../store/sessions.ts';
-import { requireUnitOfWork } from '../../store/unitOfWork.ts';
+import { endSessionInUnitOfWork, leaveClientInUnitOfWork } from '../../db/oidc/backchannelLogouts.ts';
+import type { Database } from '../../db/database.ts';
+import { isTokenFromSession } from '../../db/oidc/sessions.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { clearSessionCookie } from '../session.ts';
 import { findPostedHint } from './logoutRequest.ts';
 

@@ -3,9 +3,9 @@
  * same.
  */
 import type { Keyring } from '../../platform/keyring.ts';
-import type { Database } from '../../store/database.ts';
-import type { MacBackfillReport } from '../../store/binding/fillRows.ts';
-import { listLiveRecords, replacePayload } from '../../store/oidcRecords.ts';
+import type { Database } from '../../db/database.ts';
+import type { MacBackfillReport } from '../../db/binding/rowMacBackfill.ts';
+import { listLiveRecords, replacePayload } from '../../db/oidc/oidcRecords.ts';
 import { hasMatchingFacts, openRecord, sealRecord } from './recordFacts.ts';
 
 const BATCH_SIZE = 200;

@@ -1,7 +1,7 @@
 /** What becomes of a code that comes with what does not fit it: PKCE (RFC 7636), its address, its client. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Keyring } from '../../platform/keyring.ts';
-import { requireUnitOfWork } from '../../store/unitOfWork.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { hashRecordId } from '../adapter.ts';
 
 /**

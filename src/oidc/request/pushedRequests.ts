@@ -8,7 +8,7 @@ import { errors, Provider, type Adapter, type AdapterPayload, type KoaContextWit
 import { packJson, unpackJson } from '../../core/carried/packedRequest.ts';
 import { describeProtocolError } from '../../core/errors/refusal.ts';
 import { findWidestNetwork } from '../../core/network/networks.ts';
-import { consumeRecord } from '../../store/oidcRecords.ts';
+import { consumeRecord } from '../../db/oidc/oidcRecords.ts';
 import {
   findPushedRequest,
   insertPushedRequest,

@@ -4,8 +4,8 @@
  */
 import { Provider } from 'oidc-provider';
 import type { Keyring } from '../../platform/keyring.ts';
-import type { Database } from '../../store/database.ts';
-import { saveReplayId } from '../../store/oidcRecords.ts';
+import type { Database } from '../../db/database.ts';
+import { saveReplayId } from '../../db/oidc/oidcRecords.ts';
 
 /**
  * The provider asks to remember a DPoP proof until 300 s from now, but takes a proof whose `iat` lies up to

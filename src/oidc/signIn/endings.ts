@@ -1,7 +1,7 @@
 /** What becomes of the provider's answer in the exchange of a form: saved with its judging, saved at once, or saved nowhere. */
-import { AlreadyAnsweredError, requireUnitOfWork } from '../../store/unitOfWork.ts';
-import type { Database } from '../../store/database.ts';
-import type { PreparedAnswer } from '../../store/signIn/keyTries.ts';
+import { AlreadyAnsweredError, requireUnitOfWork } from '../../db/unitOfWork.ts';
+import type { Database } from '../../db/database.ts';
+import type { PreparedAnswer } from '../../db/signIn/keyAttempts.ts';
 import type { ProviderResponse, PendingProviderResponse } from './madeAnswer.ts';
 
 /** Seals an answer under the secret of whoever sent the form. */

@@ -4,7 +4,7 @@
  */
 import type { Context, Next } from 'koa';
 import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
-import { requireUnitOfWork } from '../../store/unitOfWork.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { withdrawInteractionAnswer } from '../carriedInteractions.ts';
 
 type ResponseHeaders = Readonly<Record<string, string | string[]>>;

@@ -1,6 +1,6 @@
 /** The e-mail address in use, and the one that takes over: who has answered, and what is called off. */
-import { sql, type Queryable } from '../database.ts';
-import { EMAIL_IN_USE } from '../people.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { EMAIL_IN_USE } from '../../db/people/people.ts';
 
 export interface EmailsOfPerson {
   readonly personId: string;

@@ -1,7 +1,7 @@
 /** E-mail addresses that wait for their code, one an identity, and the codes that leave for them. */
 import type { EmailRequestKind } from '../../core/contact/emailCode.ts';
 import type { Language } from '../../core/person.ts';
-import { sql, type Queryable } from '../database.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 const SAVE_REQUEST = sql`
   INSERT INTO email_requests AS r (identity_id, id, email_sealed, kind, given_at) VALUES ($1, $2, $3, $4, $5)

@@ -3,8 +3,8 @@
  * done once.
  */
 import type { DeskAction } from '../../core/desk.ts';
-import { sql, type Queryable } from '../database.ts';
-import { FULL_NAME } from '../people.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { FULL_NAME } from '../../db/people/people.ts';
 import { IS_BANK_OPEN } from './staff.ts';
 
 export interface StoredColleagueAction {

@@ -1,5 +1,5 @@
 /** Another CPR number for a person, proposed by one officer and decided by another. What was said is sealed under the id. */
-import { sql, type Queryable } from '../database.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 export type CprChangeState = 'waiting' | 'approved' | 'refused' | 'withdrawn';
 

@@ -1,8 +1,8 @@
 /** People as they are looked up at the desk, and as much of them as staff may be shown at all. */
 import type { Day } from '../../core/calendar.ts';
-import { sql, type Queryable } from '../database.ts';
-import { NUMBERS_OF_ONE } from '../issuing/formerCprs.ts';
-import { FULL_NAME, EMAIL_IN_USE } from '../people.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { NUMBERS_OF_ONE } from '../../db/people/formerCprs.ts';
+import { FULL_NAME, EMAIL_IN_USE } from '../../db/people/people.ts';
 
 /** By what somebody is looked up: a keyed hash, the birth date, or the ID number. */
 export type PersonQuery =

@@ -2,8 +2,8 @@
  * What was refused at the desk: a row for each day, person, action, reason and subject, so that repeats fill
  * no table.
  */
-import { sql, type Queryable } from '../database.ts';
-import { FULL_NAME } from '../people.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { FULL_NAME } from '../../db/people/people.ts';
 import { IS_BANK_OPEN } from './staff.ts';
 
 export interface NewDeskRefusal {

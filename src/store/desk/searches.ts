@@ -1,5 +1,5 @@
 /** Searches at the desk: who looked whom up, and why. What staff do with what they found, they do under the search. */
-import { sql, type Queryable } from '../database.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 export interface DeskSearch {
   readonly id: string;

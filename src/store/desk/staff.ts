@@ -8,9 +8,9 @@
 import { PAUSING_ACTIONS } from '../../core/desk/colleagueActions.ts';
 import type { Localized } from '../../core/language/language.ts';
 import { rolesThatMay, staffOf, type StaffRole, type Staff } from '../../core/staff.ts';
-import { localizedOrder, localizedSql } from '../connection/localizedSql.ts';
-import { sql, sqlFragment, type Queryable } from '../database.ts';
-import { FULL_NAME } from '../people.ts';
+import { localizedOrder, localizedSql } from '../../db/connection/localizedSql.ts';
+import { sql, sqlFragment, type Queryable } from '../../db/database.ts';
+import { FULL_NAME } from '../../db/people/people.ts';
 
 /**
  * Of a row `s` of the staff: the bank that it names is a registered bank, and no other kind of relying party by

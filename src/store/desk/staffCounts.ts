@@ -2,7 +2,7 @@
  * How often one member of staff did one kind of thing lately: one row for each, judged and counted by one
  * statement.
  */
-import { sql, type Queryable } from '../database.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 export interface StaffCount {
   readonly staffId: string;

@@ -1,9 +1,9 @@
 /** What is known of the people of some CPR numbers: by their rows of the register, and with the IDs that they have. */
 import type { Day } from '../../core/calendar.ts';
 import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
-import { sql, type Queryable } from '../database.ts';
-import { FULL_NAME } from '../people.ts';
-import { openEntry } from './register.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { FULL_NAME } from '../../db/people/people.ts';
+import { openEntry } from '../../db/people/populationRegister.ts';
 
 type PersonFactsKeyring = Parameters<typeof openEntry>[0];
 

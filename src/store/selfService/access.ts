@@ -1,10 +1,10 @@
 /** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
 import type { Localized } from '../../core/language/language.ts';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
-import { CLIENT_WAS_USED_SQL, NOTIFIED_SID_SQL, ENQUEUE_SQL } from '../backchannelLogouts.ts';
-import { localizedSql } from '../connection/localizedSql.ts';
-import { withdrawConsent } from '../consents.ts';
-import { sql, type Queryable } from '../database.ts';
+import { CLIENT_WAS_USED_SQL, NOTIFIED_SID_SQL, ENQUEUE_SQL } from '../../db/oidc/backchannelLogouts.ts';
+import { localizedSql } from '../../db/connection/localizedSql.ts';
+import { withdrawConsent } from '../../db/oidc/consents.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 export interface ClientAccess {
   readonly clientId: string;
@@ -19,7 +19,7 @@ export interface ClientAccess {
 
 // A session leads to the first token of a family for as long as it lasts. What an earlier version issued
 // names a later end, which is not kept to (oidc/tokens/refreshFamily.ts).
-// Live as store/oidcRecords.ts judges it: while public sites are off, what public sites have is worth nothing.
+// Live as db/oidc/oidcRecords.ts judges it: while public sites are off, what public sites have is worth nothing.
 const LIST = sql`
   WITH live AS (
     SELECT g.client_id, max((SELECT max(least(r.expires_at, r.login_at + $2 * interval '1 hour'))

@@ -8,9 +8,9 @@ import {
   changeIdentity,
   readVerifiedNames,
   type IdentityMacColumns,
-} from '../binding/identityBond.ts';
-import { sql, type Queryable } from '../database.ts';
-import { EMAIL_IN_USE } from '../people.ts';
+} from '../../db/binding/identityMac.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { EMAIL_IN_USE } from '../../db/people/people.ts';
 
 export interface StoredAccount {
   readonly personId: string;

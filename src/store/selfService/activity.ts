@@ -1,8 +1,8 @@
 /** The audit log of one person, and what else was sent and asked for in their name. */
 import type { Localized } from '../../core/language/language.ts';
-import { localizedSql } from '../connection/localizedSql.ts';
-import { sql, type Queryable } from '../database.ts';
-import { findApplication } from '../issuing/applications.ts';
+import { localizedSql } from '../../db/connection/localizedSql.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { findApplication } from '../../db/people/applications.ts';
 
 export interface StoredActivity {
   readonly id: string;

@@ -1,8 +1,8 @@
 /** Deeds that wait for a key. Each is bound to the session in which it was asked for, and is done once. */
 import type { Confirmation, ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
 import type { SelfServiceActionKind } from '../../core/selfService/deed.ts';
-import { sql, type Queryable } from '../database.ts';
-import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../keyCards.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../../db/cards/keyCards.ts';
 
 /** Whose it is: the identity, and the session of self-service in which it was asked for. */
 export interface ConfirmationOwner {

@@ -1,6 +1,6 @@
 /** The hash of a password, made again by another setting. */
-import { changeIdentity, runInTransaction } from '../binding/identityBond.ts';
-import { sql, type Queryable } from '../database.ts';
+import { changeIdentity, runInTransaction } from '../../db/binding/identityMac.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 const REPLACE = sql`UPDATE identities SET password_hash = $3 WHERE id = $1 AND password_hash = $2`;
 

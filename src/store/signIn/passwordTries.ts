@@ -1,8 +1,8 @@
 /** A password at a name, judged after it was compared, in one statement (read before it: passwordReads.ts). */
 import type { SignInOutcome } from '../../core/signIn.ts';
-import { sql, type Queryable } from '../database.ts';
-import { readOutcomeJson, type OutcomeJson } from '../signIns.ts';
-import { composeWithoutKeyRow } from './passwordsWithoutKey.ts';
+import { sql, type Queryable } from '../../db/database.ts';
+import { readOutcomeJson, type OutcomeJson } from '../../db/signIn/signIns.ts';
+import { composeWithoutKeyRow } from '../../db/signIn/passwordsWithoutKey.ts';
 import {
   RECORD_ATTEMPT_SQL,
   readAttemptResultRow,
@@ -14,7 +14,7 @@ import {
   type AttemptResult,
   type LockNotice,
   type AttemptToRecord,
-} from './judgedTries.ts';
+} from '../../db/signIn/attempts.ts';
 
 // Locked in the order of decision 0017: tries (of the known browser, then of all unknown ones), identity, sign-in, card. The
 // password is that of the locked row of the identity: one that was changed meanwhile is accepted by nobody.

@@ -1,5 +1,5 @@
 /** Authorization requests that came by POST to a node of an earlier version, which kept each for a minute. */
-import { sql, type Queryable } from '../database.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 const FIND = sql`SELECT request_sealed FROM posted_requests WHERE id = $1 AND expires_at > now()`;
 

@@ -2,7 +2,7 @@
  * Requests that were pushed by a client without authentication. There are sixty places, filled by the
  * migration: whatever is pushed, the table has no other rows.
  */
-import { sql, type Queryable } from '../database.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 // A place is taken by one statement: of two that see it free, the second passes over the row that the first
 // has locked, and a row that was taken meanwhile is judged as it is by then. Where all are taken, a network

@@ -7,10 +7,10 @@
 import { parseEmail } from '../../core/email.ts';
 import { CHANGES_AT_ACTIVATION, isSameEmail, type EmailCodeRefusal } from '../../core/contact/emailCode.ts';
 import { isRecentlyDone, isEmailOfActivation } from '../../core/issuing/activation.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { findEmailRequest } from '../../store/contact/emailRequests.ts';
 import { consumeMailBudgets } from '../../store/contact/mailBudgets.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { cancelEmailInTransaction } from '../contact/callOffEmail.ts';
 import { changeEmailInTransaction } from '../contact/changeEmail.ts';
 import { confirmEmail } from '../contact/confirmEmail.ts';

@@ -21,15 +21,15 @@ import {
   recordActivationOutcome,
   UserIdTakenError,
   consumeTemporaryPassword,
-} from '../../store/issuing/activations.ts';
-import { saveUserId } from '../../store/selfService/userIds.ts';
-import { recordAttempt, readAttempts, resetPasswordAttempts } from '../../store/signIn/judgedTries.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../store/backchannelLogouts.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
-import type { Queryable } from '../../store/database.ts';
-import { deleteKnownBrowsers } from '../../store/knownBrowsers.ts';
-import { enqueueNotice } from '../../store/notices.ts';
+} from '../../db/people/activations.ts';
+import { saveUserId } from '../../db/people/userIds.ts';
+import { recordAttempt, readAttempts, resetPasswordAttempts } from '../../db/signIn/attempts.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
+import type { Queryable } from '../../db/database.ts';
+import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
 import { hashPasswordSubject } from '../signIn/triesOf.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';

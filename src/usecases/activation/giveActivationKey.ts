@@ -8,11 +8,11 @@ import {
   findActivation,
   recordActivationOutcome,
   spendKeyAtActivation,
-} from '../../store/issuing/activations.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
-import { DatabaseAway, type Queryable } from '../../store/database.ts';
-import { invalidatePendingKey } from '../../store/keyCards.ts';
+} from '../../db/people/activations.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
+import { DatabaseAway, type Queryable } from '../../db/database.ts';
+import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
 import type { ActivationOutcome } from '../../core/issuing/activation.ts';
 import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
 import {

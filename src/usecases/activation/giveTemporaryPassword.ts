@@ -9,13 +9,13 @@ import { readLockoutPolicies, readLockStatus, readTemporaryPasswordBudget } from
 import { findCustomerNetwork, isBudgetFull, findNarrowestNetwork } from '../../core/network/networks.ts';
 import { foldTemporaryPassword } from '../../core/password.ts';
 import { foldName } from '../../core/userId.ts';
-import { acceptTemporaryPassword, findTemporaryPassword } from '../../store/issuing/activations.ts';
+import { acceptTemporaryPassword, findTemporaryPassword } from '../../db/people/activations.ts';
 import {
   toFullOrThrow,
   recordPublicFormAttempt,
   readPublicFormAttempts,
-} from '../../store/signIn/doorTries.ts';
-import { queueWrongAttempt } from '../../store/signIn/networkLevels.ts';
+} from '../../db/signIn/publicFormAttempts.ts';
+import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
 import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
 import { recordSignInFailure } from '../signIn/failures.ts';

@@ -7,8 +7,8 @@ import {
 } from '../../core/issuing/activation.ts';
 import { drawChallenge } from '../../core/keyCard.ts';
 import type { PublicSitesBlocker } from '../../core/publicSites.ts';
-import { endActivation, findActivation, type StoredActivation } from '../../store/issuing/activations.ts';
-import { setChallenge } from '../../store/keyCards.ts';
+import { endActivation, findActivation, type StoredActivation } from '../../db/people/activations.ts';
+import { setChallenge } from '../../db/cards/keyCards.ts';
 import { BY_SYSTEM, applyCardCommand } from '../cardDeeds.ts';
 import { findBlockerOfIdentity } from '../choosePublicSites.ts';
 import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/giveEmail.ts';

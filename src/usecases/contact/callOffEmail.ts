@@ -3,12 +3,12 @@
  * it at the address of before, or by staff whom they phoned. Also the wish to get letters in place of mail.
  */
 import type { AuditActor } from '../../core/auditEvent.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { cancelNextEmail } from '../../store/contact/confirmedEmails.ts';
 import { deleteEmailRequest } from '../../store/contact/emailRequests.ts';
-import type { Queryable } from '../../store/database.ts';
-import { enqueueNotice } from '../../store/notices.ts';
+import type { Queryable } from '../../db/database.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
 import type { AppContext } from '../world.ts';
 
 /** `not_waiting`: nothing waited; it was called off before, or it counts already. */

@@ -4,11 +4,11 @@
  * is sent there but the code.
  */
 import { EMAIL_WAIT_MS } from '../../core/selfService/deed.ts';
-import { appendEvent } from '../../store/auditLog.ts';
+import { appendEvent } from '../../db/auditLog.ts';
 import { cancelNextEmail } from '../../store/contact/confirmedEmails.ts';
 import { deleteEmailRequest } from '../../store/contact/emailRequests.ts';
-import type { Queryable } from '../../store/database.ts';
-import { enqueueNotice } from '../../store/notices.ts';
+import type { Queryable } from '../../db/database.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
 import { planEmail } from '../../store/contact/confirmedEmails.ts';
 import type { AppContext } from '../world.ts';
 import { sealEmailForLetter } from './emailInLetter.ts';

@@ -3,8 +3,8 @@
  */
 import { readTakeoverTime, type EmailCodeRefusal } from '../../core/contact/emailCode.ts';
 import { foldSignInCode } from '../../core/signIn/signInCode.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { lockEmailsOfPerson, markEmailConfirmed, saveEmail } from '../../store/contact/confirmedEmails.ts';
 import {
   findEmailRequest,
@@ -12,7 +12,7 @@ import {
   verifyEmailCode,
   type StoredEmailRequest,
 } from '../../store/contact/emailRequests.ts';
-import type { Queryable } from '../../store/database.ts';
+import type { Queryable } from '../../db/database.ts';
 import { planEmail } from '../../store/contact/confirmedEmails.ts';
 import type { AppContext } from '../world.ts';
 import { hashConfirmedEmail } from './confirmedEmail.ts';

@@ -5,7 +5,7 @@ import {
   insertEmailRequest,
   type StoredEmailRequest,
 } from '../../store/contact/emailRequests.ts';
-import type { Queryable } from '../../store/database.ts';
+import type { Queryable } from '../../db/database.ts';
 import type { AppContext } from '../world.ts';
 
 export async function submitEmail(

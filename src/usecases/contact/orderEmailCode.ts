@@ -5,12 +5,12 @@
  */
 import { readEmailCodeBudgets, readEmailCodeExpiry, foldMailbox } from '../../core/contact/emailCode.ts';
 import { findCustomerNetwork } from '../../core/network/networks.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { lockEmailsOfPerson } from '../../store/contact/confirmedEmails.ts';
 import { findEmailRequest, orderEmailCode as saveCode } from '../../store/contact/emailRequests.ts';
 import { consumeMailBudgets } from '../../store/contact/mailBudgets.ts';
-import type { Queryable } from '../../store/database.ts';
+import type { Queryable } from '../../db/database.ts';
 import type { AppContext } from '../world.ts';
 import { isEmailConfirmed } from './confirmedEmail.ts';
 import { hashEmailCode, readEmailCode } from './emailCode.ts';

@@ -10,9 +10,9 @@ import {
   closeApplication,
   type ApplicationState,
   type StoredApplication,
-} from '../../store/issuing/applications.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
+} from '../../db/people/applications.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
 import { settlePendingApplication } from '../issuing/apply.ts';
 import { recognisePerson } from '../issuing/recognise.ts';
 import {

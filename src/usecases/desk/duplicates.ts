@@ -1,6 +1,6 @@
 /** Two IDs of one person by the word of the register: an officer looks at both, and blocks the one that is not to be used. */
 import { isPermitted, type Staff } from '../../core/staff.ts';
-import { findDuplicatesOf, listOpenDuplicates } from '../../store/issuing/duplicates.ts';
+import { findDuplicatesOf, listOpenDuplicates } from '../../db/people/duplicates.ts';
 import type { AppContext } from '../world.ts';
 import { findSimilarPeople, recordViewsOnce, type SimilarPerson } from './lookalikes.ts';
 import { countListView, type OverLimit } from './lookUps.ts';

@@ -5,9 +5,9 @@
  */
 import { findIssuingOrganisation } from '../../core/desk.ts';
 import { isPermitted } from '../../core/staff.ts';
-import type { Queryable } from '../../store/database.ts';
+import type { Queryable } from '../../db/database.ts';
 import { findStaffRole, worksHereSince } from '../../store/desk/staff.ts';
-import type { StoredApplication } from '../../store/issuing/applications.ts';
+import type { StoredApplication } from '../../db/people/applications.ts';
 import type { AppContext } from '../world.ts';
 import { readProposalCutoff } from './proposeColleagueAction.ts';
 

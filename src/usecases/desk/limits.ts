@@ -10,7 +10,7 @@ import {
   type StaffCountKind,
 } from '../../core/desk/limits.ts';
 import type { Staff } from '../../core/staff.ts';
-import type { Queryable } from '../../store/database.ts';
+import type { Queryable } from '../../db/database.ts';
 import { countStaffActionOnce, readStaffCount, revertStaffCount } from '../../store/desk/staffCounts.ts';
 import type { AppContext } from '../world.ts';
 

@@ -5,8 +5,8 @@
 import type { LimitReached } from '../../core/desk/limits.ts';
 import type { LookedWhy } from '../../core/desk/lookReasons.ts';
 import type { StaffAction, StaffRole, Staff } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
 import { findPeopleByQuery } from '../../store/desk/people.ts';
 import type { AppContext } from '../world.ts';
 import { countStaffAction } from './limits.ts';

@@ -2,7 +2,7 @@
 import { readAccountStatus, type AccountStatus } from '../../core/desk.ts';
 import type { LookReason } from '../../core/desk/lookReasons.ts';
 import type { Staff } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
+import { appendEvent } from '../../db/auditLog.ts';
 import { isLookRecorded, isViewRecorded } from '../../store/desk/searches.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';
 import type { AppContext } from '../world.ts';

@@ -3,7 +3,7 @@ import { COLLEAGUE_HOURS } from '../../core/desk/colleagueActions.ts';
 import { PERMISSION_OF, type DeskAction } from '../../core/desk.ts';
 import type { Identification } from '../../core/issuing/identification.ts';
 import type { Staff } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
+import { appendEvent } from '../../db/auditLog.ts';
 import {
   findColleagueAction,
   insertColleagueAction,

@@ -6,17 +6,13 @@ import type { Day } from '../../core/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
 import type { PopulationRegisterStatus } from '../../core/issuing/register.ts';
 import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
 import { findCprChange, insertCprChange } from '../../store/desk/cprChanges.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';
-import {
-  findCurrentNumber,
-  findNumbersOfPerson,
-  runWithNumbersLocked,
-} from '../../store/issuing/formerCprs.ts';
-import { lockEntryOfLookup } from '../../store/issuing/register.ts';
-import { lockPersonOfIdentity, lockPeopleWithNumbers, type PersonWithCpr } from '../../store/people.ts';
+import { findCurrentNumber, findNumbersOfPerson, runWithNumbersLocked } from '../../db/people/formerCprs.ts';
+import { lockEntryOfLookup } from '../../db/people/populationRegister.ts';
+import { lockPersonOfIdentity, lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
 import type { AppContext } from '../world.ts';
 import { countStaffAction } from './limits.ts';
 import { recordLookUp, type OverLimit } from './lookUps.ts';

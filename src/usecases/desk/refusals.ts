@@ -5,7 +5,7 @@
 import { toDanishDay } from '../../core/calendar.ts';
 import type { RefusedAction, DeskRefusalReason } from '../../core/desk/refusals.ts';
 import type { StaffRole } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
+import { appendEvent } from '../../db/auditLog.ts';
 import * as store from '../../store/desk/refusals.ts';
 import type { AppContext } from '../world.ts';
 import { UUID_PATTERN } from './uuids.ts';

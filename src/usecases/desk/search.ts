@@ -8,7 +8,7 @@ import { SEARCH_MINUTES } from '../../core/desk.ts';
 import { isSimilarName, foldNameForHash } from '../../core/issuing/names.ts';
 import { fullName } from '../../core/person.ts';
 import { isPermitted, reasonNotAllowed, type Staff } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
+import { appendEvent } from '../../db/auditLog.ts';
 import {
   findDeskSearch,
   insertDeskSearch,

@@ -4,7 +4,7 @@
  */
 import { PERMISSION_OF, type DeskAction } from '../../core/desk.ts';
 import { isPermitted, reasonNotAllowed, type Staff } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
+import { appendEvent } from '../../db/auditLog.ts';
 import {
   confirmColleagueAction,
   findColleagueAction,
@@ -13,7 +13,7 @@ import {
   refuseColleagueAction,
   type StoredColleagueAction,
 } from '../../store/desk/colleagueActions.ts';
-import { isActionDone } from '../../store/desk/deeds.ts';
+import { isActionDone } from '../../db/people/deskActions.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';
 import type { AppContext } from '../world.ts';
 import { recordViewsOnce } from './lookalikes.ts';

@@ -2,9 +2,9 @@
 import type { Day } from '../../core/calendar.ts';
 import type { Identification } from '../../core/issuing/identification.ts';
 import { isPermitted, reasonNotAllowed, type Staff } from '../../core/staff.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { enqueueMissedLogouts } from '../../store/backchannelLogouts.ts';
-import type { Queryable } from '../../store/database.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import type { Queryable } from '../../db/database.ts';
 import {
   findCprChange,
   listPendingCprChanges,
@@ -13,10 +13,10 @@ import {
 } from '../../store/desk/cprChanges.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';
 import { findStaffRole, worksHereSince } from '../../store/desk/staff.ts';
-import { correctCprNumber, markLinksFollowed } from '../../store/issuing/apartCprs.ts';
-import { recordFormerNumbers, runWithNumbersLocked } from '../../store/issuing/formerCprs.ts';
-import { createDatabaseRegister, lockEntryOfLookup } from '../../store/issuing/register.ts';
-import { lockPersonOfIdentity } from '../../store/people.ts';
+import { correctCprNumber, markLinksFollowed } from '../../db/people/cprLinks.ts';
+import { recordFormerNumbers, runWithNumbersLocked } from '../../db/people/formerCprs.ts';
+import { createDatabaseRegister, lockEntryOfLookup } from '../../db/people/populationRegister.ts';
+import { lockPersonOfIdentity } from '../../db/people/people.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
 import { changePerson } from '../register/changePerson.ts';
 import type { AppContext } from '../world.ts';

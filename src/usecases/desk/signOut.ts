@@ -3,10 +3,10 @@
  * password and the ID stay as they are. Where somebody else may know those, a block is what helps.
  */
 import type { AuditActor } from '../../core/auditEvent.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { enqueueBackchannelLogouts } from '../../store/backchannelLogouts.ts';
-import { endIdentity } from '../../store/cardLife.ts';
-import type { Queryable } from '../../store/database.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { enqueueBackchannelLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import { endIdentity } from '../../db/cards/cardSets.ts';
+import type { Queryable } from '../../db/database.ts';
 import type { AppContext } from '../world.ts';
 
 /**

@@ -14,11 +14,11 @@ import {
   insertApplication,
   closeApplication,
   type StoredApplication,
-} from '../../store/issuing/applications.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
-import { runWithNumbersLocked } from '../../store/issuing/formerCprs.ts';
-import type { IdentityFingerprints } from '../../store/people.ts';
+} from '../../db/people/applications.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
+import { runWithNumbersLocked } from '../../db/people/formerCprs.ts';
+import type { IdentityFingerprints } from '../../db/people/people.ts';
 import type { AppContext } from '../world.ts';
 import { createIdentity, prepareIssueLetters, type IssueLetters } from './openIdentity.ts';
 import { recognisePerson } from './recognise.ts';

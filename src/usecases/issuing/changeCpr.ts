@@ -5,10 +5,10 @@
 import type { AuditActor } from '../../core/auditEvent.ts';
 import type { Day } from '../../core/calendar.ts';
 import { isYoungerThan } from '../../core/issuing/application.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
-import { enqueueNotice } from '../../store/notices.ts';
-import { changeCprOfPerson, type PersonWithCpr } from '../../store/people.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
+import { changeCprOfPerson, type PersonWithCpr } from '../../db/people/people.ts';
 import { setPublicSitesInTransaction } from '../choosePublicSites.ts';
 import type { AppContext } from '../world.ts';
 import { hashFingerprints } from './recognise.ts';

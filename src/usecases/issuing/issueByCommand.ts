@@ -7,8 +7,8 @@ import { readDeskForm, type DeskFaults, type DeskFormInput } from '../../core/is
 import { isSameName } from '../../core/issuing/names.ts';
 import type { PopulationRegister } from '../../core/issuing/register.ts';
 import { fullName } from '../../core/person.ts';
-import type { Queryable } from '../../store/database.ts';
-import { isBootstrapped } from '../../store/installation.ts';
+import type { Queryable } from '../../db/database.ts';
+import { isBootstrapped } from '../../db/installation.ts';
 import { recordLookUpByCommand } from '../desk/lookUps.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { AppContext } from '../world.ts';

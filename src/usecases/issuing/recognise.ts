@@ -7,9 +7,9 @@ import type { Day } from '../../core/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
 import { isSimilarName, foldNameForHash } from '../../core/issuing/names.ts';
 import { fullName } from '../../core/person.ts';
-import { findByFingerprints } from '../../store/issuing/applications.ts';
-import type { Queryable } from '../../store/database.ts';
-import type { IdentityFingerprints } from '../../store/people.ts';
+import { findByFingerprints } from '../../db/people/applications.ts';
+import type { Queryable } from '../../db/database.ts';
+import type { IdentityFingerprints } from '../../db/people/people.ts';
 import type { AppContext } from '../world.ts';
 
 interface RecognitionInput {

@@ -3,10 +3,10 @@ import type { Application } from '../../core/issuing/application.ts';
 import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
 import { isSameName } from '../../core/issuing/names.ts';
 import { fullName, pickNames } from '../../core/person.ts';
-import type { Queryable } from '../../store/database.ts';
-import type { StoredApplication } from '../../store/issuing/applications.ts';
-import { lockEntry } from '../../store/issuing/register.ts';
-import type { IdentityFingerprints } from '../../store/people.ts';
+import type { Queryable } from '../../db/database.ts';
+import type { StoredApplication } from '../../db/people/applications.ts';
+import { lockEntry } from '../../db/people/populationRegister.ts';
+import type { IdentityFingerprints } from '../../db/people/people.ts';
 import type { AppContext } from '../world.ts';
 import { hashFingerprints } from './recognise.ts';
 

@@ -4,9 +4,9 @@
  * of the version before can print it.
  */
 import { toDanishDay, isBusinessDay } from '../../core/calendar.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { findDueDailyLetters, claimDailyNotices } from '../../store/notices/gathered.ts';
-import { orderLetter } from '../../store/letters.ts';
+import { orderLetter } from '../../db/cards/letters.ts';
 import type { AppContext } from '../world.ts';
 
 const BATCH_SIZE = 100;

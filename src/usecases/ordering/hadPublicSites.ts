@@ -2,7 +2,7 @@
  * Somebody has just signed in after an order. Public sites are on, or they would not have got here: whether that is
  * what they just said yes to is seen by what came last.
  */
-import { findLatestEvent } from '../../store/auditLog.ts';
+import { findLatestEvent } from '../../db/auditLog.ts';
 import type { AppContext } from '../world.ts';
 
 export async function wasPublicSitesOn({ database }: AppContext, identityId: string): Promise<boolean> {

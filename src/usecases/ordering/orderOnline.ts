@@ -12,12 +12,12 @@ import { matchesRegister, type OnlineOrder } from '../../core/issuing/onlineOrde
 import type { PopulationRegister, PopulationRegisterEntry } from '../../core/issuing/register.ts';
 import { findNarrowestNetwork } from '../../core/network/networks.ts';
 import { pickNames, type Language } from '../../core/person.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
-import { findRecipient } from '../../store/contact/recipients.ts';
-import type { Queryable } from '../../store/database.ts';
-import { orderLetter } from '../../store/letters.ts';
-import { enqueueNoticeOnceADay } from '../../store/notices.ts';
-import { queueWrongAttempt } from '../../store/signIn/networkLevels.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
+import { findRecipient } from '../../db/people/recipients.ts';
+import type { Queryable } from '../../db/database.ts';
+import { orderLetter } from '../../db/cards/letters.ts';
+import { enqueueNoticeOnceADay } from '../../db/cards/notices.ts';
+import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
 import { submitApplication, type ApplicationResult } from '../issuing/apply.ts';
 import { prepareIssueLetters } from '../issuing/openIdentity.ts';
 import type { ApplicationSubmission } from '../issuing/submission.ts';

@@ -11,11 +11,11 @@
 import { toDanishDay } from '../../core/calendar.ts';
 import { readLockoutPolicies, readLockStatus, type LockoutPolicy } from '../../core/lockout.ts';
 import { findNarrowestNetwork } from '../../core/network/networks.ts';
-import type { Queryable } from '../../store/database.ts';
-import { findIdentityByCpr } from '../../store/people.ts';
-import { readPublicFormAttempts } from '../../store/signIn/doorTries.ts';
-import { recordAttempt, readAttempts } from '../../store/signIn/judgedTries.ts';
-import type { NetworkBucket } from '../../store/signIn/networkLevels.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findIdentityByCpr } from '../../db/people/people.ts';
+import { readPublicFormAttempts } from '../../db/signIn/publicFormAttempts.ts';
+import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
+import type { NetworkBucket } from '../../db/signIn/networkLevels.ts';
 import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
 import { recordSignInFailure } from '../signIn/failures.ts';
 import type { AppContext } from '../world.ts';

@@ -6,9 +6,9 @@ import { runWithApplicantLocked, decideByRules, recordDeclaredDifferent } from '
 import { createIdentity, prepareIssueLetters } from '../issuing/openIdentity.ts';
 import { recognisePerson } from '../issuing/recognise.ts';
 import { hashSubmissionFingerprints, openSubmission, refreshFromRegister } from '../issuing/submission.ts';
-import type { Queryable } from '../../store/database.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { findApplication, closeApplication } from '../../store/issuing/applications.ts';
+import type { Queryable } from '../../db/database.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { findApplication, closeApplication } from '../../db/people/applications.ts';
 import type { AppContext } from '../world.ts';
 import { notifyOfOrder } from './orderOnline.ts';
 

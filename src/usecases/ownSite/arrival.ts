@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { fullName, pickNames } from '../../core/person.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import type { AppContext } from '../world.ts';
 
 const arrivalSchema = z.strictObject({

@@ -8,7 +8,7 @@ import {
   findFirstPartySessionOwner,
   insertFirstPartySession,
   readSessionSecondsLeft,
-} from '../../store/ownSite/ownSessions.ts';
+} from '../../db/oidc/firstPartySessions.ts';
 import type { AppContext } from '../world.ts';
 
 /** Whoever is signed in at a site of our own. */

@@ -6,7 +6,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { HashingOptions } from '../../platform/passwordHasher.ts';
-import { assertPasswordBound } from '../../store/binding/identityBond.ts';
+import { assertPasswordBound } from '../../db/binding/identityMac.ts';
 import type { AppContext } from '../world.ts';
 
 const KEYED_PREFIX = 'keyed:';

@@ -1,11 +1,11 @@
 /** The register says that a person is dead or has moved abroad: every ID that is theirs is blocked. */
 import type { PopulationRegisterEntry, PopulationRegisterStatus } from '../../core/issuing/register.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
-import { findCurrentNumber, findNumbersOfPerson } from '../../store/issuing/formerCprs.ts';
-import { deleteContact } from '../../store/issuing/register.ts';
-import { cancelLettersTo } from '../../store/letters.ts';
-import { lockPeopleWithNumbers, type PersonWithCpr } from '../../store/people.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findCurrentNumber, findNumbersOfPerson } from '../../db/people/formerCprs.ts';
+import { deleteContact } from '../../db/people/populationRegister.ts';
+import { cancelLettersTo } from '../../db/cards/letters.ts';
+import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
 import { blockInTransaction } from '../block.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import type { AppContext } from '../world.ts';

@@ -11,11 +11,11 @@ import {
 } from '../../core/issuing/register.ts';
 import { fullName, pickNames } from '../../core/person.ts';
 import type { Notice } from '../../core/notice.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
-import type { Queryable } from '../../store/database.ts';
-import { orderLetter } from '../../store/letters.ts';
-import { enqueueNotice } from '../../store/notices.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
+import type { Queryable } from '../../db/database.ts';
+import { orderLetter } from '../../db/cards/letters.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
 import {
   findEntryOwner,
   deleteFormerAddress,
@@ -25,7 +25,7 @@ import {
   renamePerson,
   rewriteAddress,
   type RegisteredPerson,
-} from '../../store/issuing/register.ts';
+} from '../../db/people/populationRegister.ts';
 import { sealContact } from '../completeContact.ts';
 import { openAddress } from '../contact/sealedContact.ts';
 import { hashFingerprints } from '../issuing/recognise.ts';

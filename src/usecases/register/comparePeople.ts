@@ -6,7 +6,7 @@ import {
   type PersonIdentifyingFacts,
 } from '../../core/issuing/samePerson.ts';
 import { fullName } from '../../core/person.ts';
-import type { Queryable } from '../../store/database.ts';
+import type { Queryable } from '../../db/database.ts';
 import { findEntriesOfNumbers, findIdFacts, type IdFacts } from '../../store/issuing/personFacts.ts';
 import { openAddress } from '../contact/sealedContact.ts';
 import { hashFingerprints } from '../issuing/recognise.ts';

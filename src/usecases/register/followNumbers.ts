@@ -3,22 +3,18 @@
  * person's are left as they are, and what contradicts an earlier row is not followed: an officer has to look.
  */
 import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
-import { recordDuplicate } from '../../store/issuing/duplicates.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
+import { recordDuplicate } from '../../db/people/duplicates.ts';
 import {
   markLinksFollowed,
   saveLink,
   recordDistinctNumbers,
   suspendStaffLinks,
-} from '../../store/issuing/apartCprs.ts';
-import {
-  findCurrentNumber,
-  findNumbersOfPerson,
-  recordFormerNumbers,
-} from '../../store/issuing/formerCprs.ts';
-import { lockEntryOfLookup } from '../../store/issuing/register.ts';
-import { lockPeopleWithNumbers, type PersonWithCpr } from '../../store/people.ts';
+} from '../../db/people/cprLinks.ts';
+import { findCurrentNumber, findNumbersOfPerson, recordFormerNumbers } from '../../db/people/formerCprs.ts';
+import { lockEntryOfLookup } from '../../db/people/populationRegister.ts';
+import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
 import type { AppContext } from '../world.ts';

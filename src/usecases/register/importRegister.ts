@@ -10,14 +10,14 @@ import {
   type RowFault,
 } from '../../core/issuing/register.ts';
 import { NotCsvError, readCsv, type CsvRow } from '../../platform/csvRows.ts';
-import { enqueueMissedLogouts } from '../../store/backchannelLogouts.ts';
-import type { Queryable } from '../../store/database.ts';
+import { enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import type { Queryable } from '../../db/database.ts';
 import {
   findUnfollowedNumbers,
   findUnfollowedFormerNumbers,
   removeUnfollowedLinks,
-} from '../../store/issuing/apartCprs.ts';
-import { runWithNumbersLocked } from '../../store/issuing/formerCprs.ts';
+} from '../../db/people/cprLinks.ts';
+import { runWithNumbersLocked } from '../../db/people/formerCprs.ts';
 import {
   composeEntryContext,
   findEntryContents,
@@ -25,7 +25,7 @@ import {
   saveUnclaimedEntries,
   saveEntry,
   type RegisterEntryContent,
-} from '../../store/issuing/register.ts';
+} from '../../db/people/populationRegister.ts';
 import type { AppContext } from '../world.ts';
 import { blockDuplicateIds } from './blockByRegister.ts';
 import { changePerson } from './changePerson.ts';

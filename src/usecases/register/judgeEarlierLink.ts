@@ -2,11 +2,11 @@
  * Rows come in any order: one may have told that this number became another when nothing was known of it. With its own
  * row that can be judged. Where nothing says that it is one person, the link is taken back, and an officer has to look.
  */
-import type { Queryable } from '../../store/database.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { saveLink, suspendUnfollowedLink } from '../../store/issuing/apartCprs.ts';
-import { findNumbersOfPerson } from '../../store/issuing/formerCprs.ts';
-import { lockPeopleWithNumbers } from '../../store/people.ts';
+import type { Queryable } from '../../db/database.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { saveLink, suspendUnfollowedLink } from '../../db/people/cprLinks.ts';
+import { findNumbersOfPerson } from '../../db/people/formerCprs.ts';
+import { lockPeopleWithNumbers } from '../../db/people/people.ts';
 import type { AppContext } from '../world.ts';
 import { isOneOfPeople } from './comparePeople.ts';
 

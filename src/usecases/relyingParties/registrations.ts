@@ -15,7 +15,7 @@ import { checkKeySet } from '../../core/registration/keySet.ts';
 import { readLogo } from '../../core/registration/logo.ts';
 import { policySchema, type ClientPolicy, type ClientPolicyInput } from '../../core/registration/policy.ts';
 import { relyingPartySchema, type RelyingParty } from '../../core/relyingParty.ts';
-import { createInitialAccessToken } from '../../store/initialAccessTokens.ts';
+import { createInitialAccessToken } from '../../db/oidc/initialAccessTokens.ts';
 import {
   addRelyingParty,
   approveRelyingParty,
@@ -23,8 +23,8 @@ import {
   findClientRegistration,
   removeRelyingParty,
   rotateClientSecret,
-} from '../../store/registrations.ts';
-import type { Queryable } from '../../store/database.ts';
+} from '../../db/oidc/clientRegistrations.ts';
+import type { Queryable } from '../../db/database.ts';
 import type { AppContext } from '../world.ts';
 
 /** The database, or a transaction in which something else is written too. */

@@ -1,13 +1,13 @@
 /** Where a person is signed in and who has access to them, and the end of each. */
-import { appendEvent } from '../../store/auditLog.ts';
-import { endSessionOf } from '../../store/backchannelLogouts.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { endSessionOf } from '../../db/oidc/backchannelLogouts.ts';
 import {
   endClientAccess,
   listClientAccess,
   withdrawScopes,
   type ClientAccess,
 } from '../../store/selfService/access.ts';
-import { listSessions, type ListedSession } from '../../store/sessions.ts';
+import { listSessions, type ListedSession } from '../../db/oidc/sessions.ts';
 import { revokeSessionsOfPerson } from '../sessions.ts';
 import type { AppContext } from '../world.ts';
 

@@ -4,12 +4,12 @@
  * so.
  */
 import type { ClientContext, RequestSource } from '../../core/selfService/seen.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
-import type { Queryable } from '../../store/database.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
-import { deleteKnownBrowsers, deleteNamedBrowser, listKnownBrowsers } from '../../store/knownBrowsers.ts';
-import { enqueueNotice } from '../../store/notices.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
+import { deleteKnownBrowsers, deleteNamedBrowser, listKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
 import { openClientContext, sealClientContext } from '../seen.ts';
 import type { AppContext } from '../world.ts';
 

@@ -6,15 +6,15 @@ import {
   type SelfServiceAction,
 } from '../../core/selfService/deed.ts';
 import type { Notice } from '../../core/notice.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
-import { deleteKnownBrowsers } from '../../store/knownBrowsers.ts';
-import { cancelLettersTo } from '../../store/letters.ts';
-import { enqueueNotice } from '../../store/notices.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
+import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
+import { cancelLettersTo } from '../../db/cards/letters.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
 import { closeIdentity, setPassword } from '../../store/selfService/accounts.ts';
-import { trySaveUserId } from '../../store/selfService/userIds.ts';
-import { voidPasswordLetters } from '../../store/desk/deeds.ts';
+import { trySaveUserId } from '../../db/people/userIds.ts';
+import { voidPasswordLetters } from '../../db/people/deskActions.ts';
 import { blockInTransaction } from '../block.ts';
 import { applyCardCommandInTransaction } from '../cardDeeds.ts';
 import { changeThresholdInTransaction } from '../changeThreshold.ts';

@@ -11,12 +11,12 @@ import {
   type SelfServiceAction,
 } from '../../core/selfService/deed.ts';
 import type { RequestSource } from '../../core/selfService/seen.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../store/backchannelLogouts.ts';
-import { endIdentity, lockIdentity } from '../../store/cardLife.ts';
-import { DatabaseAway, type Queryable } from '../../store/database.ts';
-import { invalidatePendingKey } from '../../store/keyCards.ts';
-import { keepOwnSession } from '../../store/ownSite/ownSessions.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import { endIdentity, lockIdentity } from '../../db/cards/cardSets.ts';
+import { DatabaseAway, type Queryable } from '../../db/database.ts';
+import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
+import { keepOwnSession } from '../../db/oidc/firstPartySessions.ts';
 import {
   findConfirmation,
   recordConfirmationOutcome,
@@ -25,7 +25,7 @@ import {
   type ConfirmationOwner,
 } from '../../store/selfService/confirmations.ts';
 import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
-import { resetPasswordAttempts } from '../../store/signIn/judgedTries.ts';
+import { resetPasswordAttempts } from '../../db/signIn/attempts.ts';
 import { hashPasswordSubject } from '../signIn/triesOf.ts';
 import { sealClientContext, type SealedClientContext } from '../seen.ts';
 import {

@@ -2,7 +2,7 @@
 import { checkPassword, preparePassword, type PasswordFault } from '../../core/password.ts';
 import type { SelfServiceActionOf } from '../../core/selfService/deed.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../core/userId.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
 import type { AppContext } from '../world.ts';

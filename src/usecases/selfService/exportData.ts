@@ -5,8 +5,8 @@
 import { DEFAULT_LANGUAGE } from '../../core/language/language.ts';
 import type { FirstPartyClient } from '../../core/ownSite.ts';
 import type { RequestSource } from '../../core/selfService/seen.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { listApplicationsOfPerson, listSentItems } from '../../store/selfService/activity.ts';
 import { openSubmission } from '../issuing/submission.ts';
 import { isKeyStillRecent, type FirstPartyUser } from '../ownSite/ownSession.ts';

@@ -3,7 +3,7 @@ import type { Localized } from '../../core/language/language.ts';
 import type { PostalAddress } from '../../core/letter.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../core/publicSites.ts';
 import { findAccount, type StoredAccount } from '../../store/selfService/accounts.ts';
-import { listPublicSites } from '../../store/relyingParties.ts';
+import { listPublicSites } from '../../db/oidc/relyingParties.ts';
 import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
 import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/giveEmail.ts';
 import { openAddress, openEmail } from '../contact/sealedContact.ts';

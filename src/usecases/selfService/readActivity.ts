@@ -1,9 +1,9 @@
 /** What happened with an ID, opened for its person. */
 import { ACTIVITIES_PER_PAGE, type Activity } from '../../core/selfService/activity.ts';
-import type { Queryable } from '../../store/database.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { listActivity } from '../../store/selfService/activity.ts';
-import { listFailuresOfOpenHours } from '../../store/signIn/failures.ts';
+import { listFailuresOfOpenHours } from '../../db/signIn/failures.ts';
 import { openClientContext } from '../seen.ts';
 import type { AppContext } from '../world.ts';
 

@@ -2,7 +2,7 @@
 import { drawChallenge, countKeysLeft } from '../../core/keyCard.ts';
 import { nextConfirmationStep, type ConfirmationStep } from '../../core/selfService/confirmation.ts';
 import type { SelfServiceAction } from '../../core/selfService/deed.ts';
-import { setChallenge } from '../../store/keyCards.ts';
+import { setChallenge } from '../../db/cards/keyCards.ts';
 import { findConfirmation, type ConfirmationOwner } from '../../store/selfService/confirmations.ts';
 import { readKeyNumberAt } from '../readCard.ts';
 import type { AppContext } from '../world.ts';

@@ -1,5 +1,5 @@
 /** A sign-in begins again with a password, for the same person or for another. */
-import { resumeSignInOfActivation } from '../../store/issuing/activations.ts';
+import { resumeSignInOfActivation } from '../../db/people/activations.ts';
 import { abandonStepUp } from '../../store/passwordSignIns.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
 

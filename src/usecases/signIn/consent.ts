@@ -1,10 +1,10 @@
 /** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
 import { readClaims, listClaimsOfScopes, HIDDEN_CPR, type ClaimValues } from '../../core/claims.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { saveConsent } from '../../store/consents.ts';
-import { findIdentityWithPerson } from '../../store/identities.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { saveConsent } from '../../db/oidc/consents.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { endClientAccess, withdrawScopes } from '../../store/selfService/access.ts';
-import { recordConsentStep } from '../../store/signIns.ts';
+import { recordConsentStep } from '../../db/signIn/signIns.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
 
 /**

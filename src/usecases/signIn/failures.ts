@@ -8,7 +8,7 @@ import {
   writeFailures,
   writeFailureTotals,
   type FailureTotals,
-} from '../../store/signIn/failures.ts';
+} from '../../db/signIn/failures.ts';
 import type { AppContext } from '../world.ts';
 
 /** After the answer. @param identityId null for a name that nobody has. */

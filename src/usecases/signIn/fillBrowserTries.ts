@@ -6,7 +6,7 @@ import {
   listBrowserAttemptSubjects,
   replaceBrowserAttemptSubject,
   type BrowserAttemptSubject,
-} from '../../store/signIn/triesSubjects.ts';
+} from '../../db/signIn/attemptSubjects.ts';
 import type { AppContext } from '../world.ts';
 import { hashBrowserSubject } from './triesOf.ts';
 

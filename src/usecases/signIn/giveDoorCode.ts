@@ -9,23 +9,23 @@ import { findWidestNetwork } from '../../core/network/networks.ts';
 import { foldSignInCode } from '../../core/signIn/signInCode.ts';
 import type { SignInOutcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
-import { findCredentials } from '../../store/identities.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findCredentials } from '../../db/people/identities.ts';
 import { findSignInCode, consumeSignInCode } from '../../store/signIn/doorCodes.ts';
 import {
   NameBudgetExhausted,
   recordPublicFormAttempt,
   readPublicFormAttempts,
-} from '../../store/signIn/doorTries.ts';
-import { queueWrongAttempt } from '../../store/signIn/networkLevels.ts';
+} from '../../db/signIn/publicFormAttempts.ts';
+import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
 import {
   insertSignInOutcome,
   findSignIn,
   recordSignInOutcome,
   type OutcomeRecord,
   type StoredSignIn,
-} from '../../store/signIns.ts';
+} from '../../db/signIn/signIns.ts';
 import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
 import { respondOnFixedTick } from '../strike.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';

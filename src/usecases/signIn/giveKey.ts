@@ -8,16 +8,16 @@ import { countKeysLeft } from '../../core/keyCard.ts';
 import { withFactor } from '../../core/levels.ts';
 import type { RequestSource } from '../../core/selfService/seen.ts';
 import type { SignInOutcome } from '../../core/signIn.ts';
-import { DatabaseAway, type Queryable } from '../../store/database.ts';
-import { invalidatePendingKey } from '../../store/keyCards.ts';
+import { DatabaseAway, type Queryable } from '../../db/database.ts';
+import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
 import {
   recordKeyAttempt,
   recordKeyAttemptInTransaction,
   type KeyAttemptResult,
   type KeyAttempt,
   type PreparedAnswer,
-} from '../../store/signIn/keyTries.ts';
-import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../store/signIns.ts';
+} from '../../db/signIn/keyAttempts.ts';
+import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../db/signIn/signIns.ts';
 import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
 import { hashBrowser, hashBrowsers } from '../knownBrowser.ts';
 import { hashKnownNetwork, hashKnownNetworkSubject } from '../networks.ts';

@@ -4,17 +4,17 @@
  * be enough in silence.
  */
 import type { SignInOutcome } from '../../core/signIn.ts';
-import type { Queryable } from '../../store/database.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
-import { spendFirstKeyOfCard } from '../../store/keyCards.ts';
-import type { AttemptResult } from '../../store/signIn/judgedTries.ts';
-import { markPasswordProven } from '../../store/signIn/passwordsWithoutKey.ts';
+import type { Queryable } from '../../db/database.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
+import { spendFirstKeyOfCard } from '../../db/cards/keyCards.ts';
+import type { AttemptResult } from '../../db/signIn/attempts.ts';
+import { markPasswordProven } from '../../db/signIn/passwordsWithoutKey.ts';
 import {
   findSignIn,
   findSignInInTransaction,
   recordSignInOutcome,
   skipNewCard,
-} from '../../store/signIns.ts';
+} from '../../db/signIn/signIns.ts';
 import { applyCardCommandInTransaction } from '../cardDeeds.ts';
 import {
   BUSY,

@@ -11,15 +11,15 @@ import { findNarrowestNetwork } from '../../core/network/networks.ts';
 import { cleanTypedPassword } from '../../core/password.ts';
 import type { SignInOutcome } from '../../core/signIn.ts';
 import { foldName } from '../../core/userId.ts';
-import { queueWrongAttempt, type NetworkBucket } from '../../store/signIn/networkLevels.ts';
+import { queueWrongAttempt, type NetworkBucket } from '../../db/signIn/networkLevels.ts';
 import {
   queuePasswordAttemptRead,
   type PasswordAttemptQuery,
   type PasswordAttemptState,
-} from '../../store/signIn/passwordReads.ts';
+} from '../../db/signIn/passwordReads.ts';
 import { recordPasswordAttempt, type PasswordAttemptResult } from '../../store/signIn/passwordTries.ts';
-import { saveBrowserAttemptSubject, saveAttemptSubjects } from '../../store/signIn/triesSubjects.ts';
-import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../store/signIns.ts';
+import { saveBrowserAttemptSubject, saveAttemptSubjects } from '../../db/signIn/attemptSubjects.ts';
+import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../db/signIn/signIns.ts';
 import { hashBrowsers } from '../knownBrowser.ts';
 import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from '../networks.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';

@@ -4,7 +4,7 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { FACTORS } from '../../core/levels.ts';
-import type { SignInFacts, StoredSignIn } from '../../store/signIns.ts';
+import type { SignInFacts, StoredSignIn } from '../../db/signIn/signIns.ts';
 import type { AppContext } from '../world.ts';
 import { hashInteractionId } from '../world.ts';
 import type { CookieOutcome } from './unjudgedForm.ts';

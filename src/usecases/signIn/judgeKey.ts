@@ -13,14 +13,14 @@ import {
 } from '../../core/lockout.ts';
 import type { FailureKind } from '../../core/signIn/failure.ts';
 import type { SignInOutcome } from '../../core/signIn.ts';
-import type { Queryable } from '../../store/database.ts';
+import type { Queryable } from '../../db/database.ts';
 import {
   recordAttempt,
   readAttempts,
   type AttemptResult,
   type LockNotice,
   type AttemptToRecord,
-} from '../../store/signIn/judgedTries.ts';
+} from '../../db/signIn/attempts.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import { blockTarget } from '../block.ts';
 import { readKeyAt, readKeyNumberAt } from '../readCard.ts';

@@ -1,5 +1,5 @@
 /** The answer that ended a sign-in, kept for a minute under the holder's secret: a person whose answer was lost sends the form again. */
-import { findSignIn } from '../../store/signIns.ts';
+import { findSignIn } from '../../db/signIn/signIns.ts';
 import { hashInteractionId, type AppContext } from '../world.ts';
 import { isHeldByBrowser } from './holder.ts';
 

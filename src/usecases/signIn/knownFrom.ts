@@ -3,7 +3,7 @@
  * is a keyed hash of whose they are. A row that was another's, or was put there by a writer in the
  * database, makes nobody known.
  */
-import type { PasswordAttemptQuery, PasswordAttemptState } from '../../store/signIn/passwordReads.ts';
+import type { PasswordAttemptQuery, PasswordAttemptState } from '../../db/signIn/passwordReads.ts';
 import { hashKnownNetworkSubject } from '../networks.ts';
 import type { AppContext } from '../world.ts';
 import { hashBrowserSubject } from './triesOf.ts';

@@ -2,7 +2,7 @@
  * A form that shows no factor (a yes, a no, "not now") changes the holder's secret as those do that are judged: a copy of the cookie
  * that was taken before it is worth nothing after it.
  */
-import { findSignIn, saveHolder, type StoredSignIn } from '../../store/signIns.ts';
+import { findSignIn, saveHolder, type StoredSignIn } from '../../db/signIn/signIns.ts';
 import { hashInteractionId, isSignInOver, type AppContext } from '../world.ts';
 import { remakeSignInMac, hashHolder, isSameHash, isHeldByBrowser, type SubmittedForm } from './holder.ts';
 import { hasMatchingSession } from './stepUpSession.ts';

@@ -4,12 +4,12 @@
  * the person has confirmed, else by letter.
  */
 import { readCodeExpiry, isCodeOrderAllowed, type CodeDelivery } from '../../core/signIn/signInCode.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { lockIdentity } from '../../store/cardLife.ts';
-import { findRecipient, type Recipient } from '../../store/contact/recipients.ts';
-import { findCredentials } from '../../store/identities.ts';
-import { orderLetter } from '../../store/letters.ts';
-import { enqueueNotice } from '../../store/notices.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { lockIdentity } from '../../db/cards/cardSets.ts';
+import { findRecipient, type Recipient } from '../../db/people/recipients.ts';
+import { findCredentials } from '../../db/people/identities.ts';
+import { orderLetter } from '../../db/cards/letters.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
 import { findLastSignInCodes, insertSignInCode } from '../../store/signIn/doorCodes.ts';
 import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
 import type { AppContext } from '../world.ts';

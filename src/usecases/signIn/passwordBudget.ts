@@ -5,11 +5,11 @@
  */
 import { readLockoutPolicies, type LockoutPolicy } from '../../core/lockout.ts';
 import type { SignInOutcome } from '../../core/signIn.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import { deleteKnownBrowser } from '../../store/knownBrowsers.ts';
-import { resetExhaustedAttempts } from '../../store/signIn/judgedTries.ts';
-import { deleteKnownNetwork } from '../../store/signIn/knownNetworks.ts';
-import type { PasswordAttemptState } from '../../store/signIn/passwordReads.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { deleteKnownBrowser } from '../../db/signIn/knownBrowsers.ts';
+import { resetExhaustedAttempts } from '../../db/signIn/attempts.ts';
+import { deleteKnownNetwork } from '../../db/signIn/knownNetworks.ts';
+import type { PasswordAttemptState } from '../../db/signIn/passwordReads.ts';
 import type { AppContext } from '../world.ts';
 import { hashBrowserSubject, hashPasswordSubject } from './triesOf.ts';
 

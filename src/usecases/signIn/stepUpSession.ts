@@ -1,5 +1,5 @@
 /** A step-up stands on a session: its browser is the one that brings the cookie of that session. */
-import type { StoredSignIn } from '../../store/signIns.ts';
+import type { StoredSignIn } from '../../db/signIn/signIns.ts';
 
 /** @param broughtUid of the session that a key raises in this browser; null where there is none. */
 export function hasMatchingSession(

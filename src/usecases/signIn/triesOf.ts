@@ -2,7 +2,7 @@
  * Under which subjects a person's tries are counted: keyed hashes, which say nothing of whose they are. They are kept beside the
  * identity, so that one statement reads both; people who were registered by a version that did not keep them are filled in.
  */
-import { saveAttemptSubjects, findIdentitiesWithoutSubjects } from '../../store/signIn/triesSubjects.ts';
+import { saveAttemptSubjects, findIdentitiesWithoutSubjects } from '../../db/signIn/attemptSubjects.ts';
 import type { AppContext } from '../world.ts';
 
 type AttemptsKeyring = Pick<AppContext, 'keyring'>;

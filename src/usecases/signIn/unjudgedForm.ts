@@ -6,7 +6,7 @@
 import type { Factor } from '../../core/levels.ts';
 import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
 import { nextSignInStep, type SignInOutcome, type SignInStep } from '../../core/signIn.ts';
-import { readOutcomeJson, type OutcomeJson } from '../../store/signIns.ts';
+import { readOutcomeJson, type OutcomeJson } from '../../db/signIn/signIns.ts';
 import type { AppContext } from '../world.ts';
 
 export interface CookieOutcome {

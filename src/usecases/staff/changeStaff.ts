@@ -14,8 +14,8 @@ import {
 } from '../../core/staff.ts';
 import { foldUserIdForm } from '../../core/input/userIdSigns.ts';
 import { foldName } from '../../core/userId.ts';
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
 import {
   approveStaff,
   endStaffRole,
@@ -28,7 +28,7 @@ import {
   lockOperators,
   proposeStaffEnd,
 } from '../../store/desk/staff.ts';
-import { hasSimilarUserIds } from '../../store/selfService/userIds.ts';
+import { hasSimilarUserIds } from '../../db/people/userIds.ts';
 import { countStaffAction } from '../desk/limits.ts';
 import { readProposalCutoff } from '../desk/proposeColleagueAction.ts';
 import { recordDeskRefusal } from '../desk/refusals.ts';

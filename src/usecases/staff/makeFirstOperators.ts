@@ -1,7 +1,7 @@
 /** The first two operators, whom nobody could propose or approve: once in the life of an installation. */
-import { appendEvent } from '../../store/auditLog.ts';
-import type { Queryable } from '../../store/database.ts';
-import { markBootstrapped } from '../../store/installation.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import type { Queryable } from '../../db/database.ts';
+import { markBootstrapped } from '../../db/installation.ts';
 import { insertStaff } from '../../store/desk/staff.ts';
 import type { AppContext } from '../world.ts';
 

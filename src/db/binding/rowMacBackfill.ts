@@ -1,0 +1,299 @@
+/**
+ * Rows of before get their MAC, a batch at a time, while people sign in: a row that somebody holds is left
+ * for the next round. Where every row has to have one, nothing is given one here: a row without is one that
+ * somebody has changed.
+ */
+import type { RowMac, BoundRowKind } from '../../core/binding/rowMac.ts';
+import type { LetterKind } from '../../core/letter.ts';
+import { listConsentFacts } from '../oidc/consents.ts';
+import { sql, type Database, type Queryable, type Statement } from '../database.ts';
+import { listFirstPartySessionFacts } from '../oidc/firstPartySessions.ts';
+import { readApplicationMac } from '../people/applications.ts';
+import { listLetterFacts } from '../cards/letters.ts';
+import { ACTIVATION_MAC_COLUMNS, readActivationMac, type ActivationMacColumns } from './activationMac.ts';
+import { IDENTITY_MAC_COLUMNS, readIdentityMac, type IdentityMacColumns } from './identityMac.ts';
+import {
+  REGISTRATION_MAC_COLUMNS,
+  readRegistrationMac,
+  type RegistrationMacColumns,
+} from './registrationMac.ts';
+
+/** What a round over a table has found. */
+export interface MacBackfillReport {
+  readonly row: BoundRowKind;
+  readonly seen: number;
+  /** They got a MAC, or one under the newest key. */
+  readonly bound: number;
+  /** Without the right MAC still; the first of them by their keys. */
+  readonly wrong: number;
+  readonly examples: readonly string[];
+}
+
+type RowKey = readonly string[];
+
+interface BoundTable {
+  readonly row: BoundRowKind;
+  /** Before the first. */
+  readonly start: RowKey;
+  /** Keys after `$1...`, the next `$n`: locked, but for those that somebody holds. */
+  readonly lock: Statement;
+  /** The same without a lock. */
+  readonly list: Statement;
+  readonly read: (db: Queryable, key: RowKey) => Promise<RowMac | null>;
+  readonly write: Statement;
+}
+
+const ZERO_UUID = '00000000-0000-0000-0000-000000000000';
+const LOCK_SKIPPING = { part: 'FOR NO KEY UPDATE SKIP LOCKED' };
+
+/** Of the row that one statement gives for a key. */
+function createMacReader<Row>(statement: Statement, toRowMac: (row: Row) => RowMac) {
+  return async (db: Queryable, key: RowKey): Promise<RowMac | null> => {
+    const row = (await db.query<Row>(statement, key)).rows[0];
+    return row ? toRowMac(row) : null;
+  };
+}
+
+const IDENTITIES = {
+  part: 'SELECT ARRAY[id::text] AS key FROM identities WHERE id > $1::uuid ORDER BY id LIMIT $2',
+};
+// Those that are still to be sent, and all whose password may be entered: a used one is found, to be told so.
+const LETTERS = {
+  part: `SELECT ARRAY[id::text] AS key FROM letters
+    WHERE id > $1::uuid AND kind <> 'notice' AND state <> 'cancelled' AND (state <> 'sent' OR kind = 'password')
+    ORDER BY id LIMIT $2`,
+};
+const FIRST_PARTY_SESSIONS = {
+  part: `SELECT ARRAY[encode(id, 'hex')] AS key FROM own_sessions WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2`,
+};
+const CONSENTS = {
+  part: `SELECT ARRAY[identity_id::text, client_id] AS key FROM consents
+    WHERE (identity_id, client_id) > ($1::uuid, $2) ORDER BY identity_id, client_id LIMIT $3`,
+};
+const RELYING_PARTIES = {
+  part: 'SELECT ARRAY[client_id] AS key FROM relying_parties WHERE client_id > $1 ORDER BY client_id LIMIT $2',
+};
+
+interface LetterMacRow {
+  id: string;
+  kind: LetterKind;
+  identity_id: string;
+  card_id: string | null;
+  to_former_address: boolean;
+  password_hash: string | null;
+  mac: Buffer | null;
+}
+
+interface FirstPartySessionMacRow {
+  id: Buffer;
+  client_id: string;
+  identity_id: string;
+  session_uid: string;
+  key_at: Date | null;
+  mac: Buffer | null;
+}
+
+const ACTIVATIONS = {
+  part: `SELECT ARRAY[encode(id, 'hex')] AS key FROM activations
+    WHERE id > decode($1, 'hex') AND identity_id IS NOT NULL ORDER BY id LIMIT $2`,
+};
+
+const APPLICATIONS = {
+  part: 'SELECT ARRAY[id::text] AS key FROM applications WHERE id > $1::uuid ORDER BY id LIMIT $2',
+};
+
+const TABLES: readonly BoundTable[] = [
+  {
+    row: 'relying party',
+    start: [''],
+    lock: sql`${RELYING_PARTIES} ${LOCK_SKIPPING}`,
+    list: sql`${RELYING_PARTIES}`,
+    read: createMacReader<RegistrationMacColumns>(
+      sql`SELECT ${REGISTRATION_MAC_COLUMNS} FROM relying_parties WHERE client_id = $1`,
+      readRegistrationMac,
+    ),
+    write: sql`UPDATE relying_parties SET mac = $2 WHERE client_id = $1`,
+  },
+  {
+    row: 'identity',
+    start: [ZERO_UUID],
+    lock: sql`${IDENTITIES} ${LOCK_SKIPPING}`,
+    list: sql`${IDENTITIES}`,
+    read: createMacReader<IdentityMacColumns>(
+      sql`SELECT ${IDENTITY_MAC_COLUMNS} FROM identities i JOIN people o ON o.id = i.person_id WHERE i.id = $1`,
+      readIdentityMac,
+    ),
+    write: sql`UPDATE identities SET mac = $2 WHERE id = $1`,
+  },
+  {
+    row: 'letter',
+    start: [ZERO_UUID],
+    lock: sql`${LETTERS} ${LOCK_SKIPPING}`,
+    list: sql`${LETTERS}`,
+    read: createMacReader<LetterMacRow>(
+      sql`SELECT id, kind, identity_id, card_id, to_former_address, password_hash, mac FROM letters WHERE id = $1`,
+      ({ mac, password_hash: hash, ...row }) => {
+        const {
+          id,
+          kind,
+          identity_id: identityId,
+          card_id: cardId,
+          to_former_address: toFormerAddress,
+        } = row;
+        return { mac, facts: listLetterFacts({ id, kind, identityId, cardId, toFormerAddress }, hash) };
+      },
+    ),
+    write: sql`UPDATE letters SET mac = $2 WHERE id = $1`,
+  },
+  {
+    row: 'application',
+    start: [ZERO_UUID],
+    lock: sql`${APPLICATIONS} ${LOCK_SKIPPING}`,
+    list: sql`${APPLICATIONS}`,
+    read: readApplicationMac,
+    write: sql`UPDATE applications SET mac = $2 WHERE id = $1`,
+  },
+  {
+    row: 'activation',
+    start: [''],
+    lock: sql`${ACTIVATIONS} ${LOCK_SKIPPING}`,
+    list: sql`${ACTIVATIONS}`,
+    read: createMacReader<ActivationMacColumns>(
+      sql`SELECT ${ACTIVATION_MAC_COLUMNS} FROM activations a WHERE a.id = decode($1, 'hex')`,
+      readActivationMac,
+    ),
+    write: sql`UPDATE activations SET mac = $2 WHERE id = decode($1, 'hex')`,
+  },
+  {
+    row: 'own session',
+    start: [''],
+    lock: sql`${FIRST_PARTY_SESSIONS} ${LOCK_SKIPPING}`,
+    list: sql`${FIRST_PARTY_SESSIONS}`,
+    read: createMacReader<FirstPartySessionMacRow>(
+      sql`SELECT id, client_id, identity_id, session_uid, key_at, mac FROM own_sessions WHERE id = decode($1, 'hex')`,
+      ({ id, client_id: clientId, identity_id: identityId, session_uid: sessionUid, key_at: keyAt, mac }) => {
+        return { mac, facts: listFirstPartySessionFacts({ id, clientId, identityId, sessionUid, keyAt }) };
+      },
+    ),
+    write: sql`UPDATE own_sessions SET mac = $2 WHERE id = decode($1, 'hex')`,
+  },
+  {
+    row: 'consent',
+    start: [ZERO_UUID, ''],
+    lock: sql`${CONSENTS} ${LOCK_SKIPPING}`,
+    list: sql`${CONSENTS}`,
+    read: createMacReader<{ identity_id: string; client_id: string; scopes: string[]; mac: Buffer | null }>(
+      sql`SELECT identity_id, client_id, scopes, mac FROM consents WHERE identity_id = $1 AND client_id = $2`,
+      ({ identity_id: identityId, client_id: clientId, scopes, mac }) => {
+        return { mac, facts: listConsentFacts(identityId, clientId, scopes) };
+      },
+    ),
+    write: sql`UPDATE consents SET mac = $3 WHERE identity_id = $1 AND client_id = $2`,
+  },
+];
+
+const BATCH_SIZE = 50;
+const MAX_EXAMPLES = 20;
+/** Of a round, rows that somebody held are left for the next. */
+const MAX_ROUNDS = 20;
+
+/** @param options.onlyLook nothing is written. @param options.pause between two rounds */
+export async function backfillRowMacs(
+  database: Database,
+  { onlyLook, pause }: { onlyLook: boolean; pause: () => Promise<void> },
+): Promise<MacBackfillReport[]> {
+  const reports: MacBackfillReport[] = [];
+  for (const table of TABLES) {
+    let bound = 0;
+    let report = await scanTable(database, table);
+    const rounds = onlyLook ? 0 : MAX_ROUNDS;
+    for (let round = 0; round < rounds && hasRowsLeft(report); round += 1) {
+      if (round > 0) await pause();
+      bound += await bindTable(database, table);
+      report = await scanTable(database, table);
+    }
+    reports.push({
+      row: table.row,
+      seen: report.seen,
+      bound,
+      wrong: report.wrong,
+      examples: report.examples,
+    });
+  }
+  return reports;
+}
+
+interface TableScan {
+  readonly seen: number;
+  readonly wrong: number;
+  readonly outdated: number;
+  readonly examples: readonly string[];
+  readonly mayBind: boolean;
+}
+
+function hasRowsLeft({ wrong, outdated, mayBind }: TableScan): boolean {
+  return outdated > 0 || (wrong > 0 && mayBind);
+}
+
+async function scanTable(database: Database, table: BoundTable): Promise<TableScan> {
+  const { rowAuthenticator } = database;
+  const examples: string[] = [];
+  let [seen, wrong, outdated] = [0, 0, 0];
+  for (let after = table.start; ; ) {
+    const keys = await listKeysAfter(database, table.list, after);
+    for (const key of keys) {
+      const rowMac = await table.read(database, key);
+      if (!rowMac) continue;
+      seen += 1;
+      if (!rowAuthenticator.isValid(table.row, rowMac)) {
+        wrong += 1;
+        if (examples.length < MAX_EXAMPLES) examples.push(key.join(' '));
+      } else if (rowMac.mac && !rowAuthenticator.isCurrent(rowMac.mac)) outdated += 1;
+    }
+    const last = keys.at(-1);
+    if (!last) return { seen, wrong, outdated, examples, mayBind: rowAuthenticator.mode === 'write' };
+    after = last;
+  }
+}
+
+/** One round. @returns how many were bound */
+async function bindTable(database: Database, table: BoundTable): Promise<number> {
+  let bound = 0;
+  for (let after = table.start; ; ) {
+    const last = await database.transaction(async (db) => {
+      const keys = await listKeysAfter(db, table.lock, after);
+      for (const key of keys) bound += await bindNextRow(db, table, key);
+      return keys.at(-1);
+    });
+    if (!last) return bound;
+    after = last;
+  }
+}
+
+async function bindNextRow(db: Queryable, table: BoundTable, key: RowKey): Promise<number> {
+  const { rowAuthenticator } = db;
+  const rowMac = await table.read(db, key);
+  if (!rowMac) return 0;
+  const fits = rowAuthenticator.isValid(table.row, rowMac);
+  if (fits ? rowMac.mac && rowAuthenticator.isCurrent(rowMac.mac) : rowAuthenticator.mode !== 'write')
+    return 0;
+  await db.query(table.write, [...key, rowAuthenticator.make(table.row, rowMac.facts)]);
+  return 1;
+}
+
+async function listKeysAfter(db: Queryable, statement: Statement, after: RowKey): Promise<readonly RowKey[]> {
+  const { rows } = await db.query<{ key: string[] }>(statement, [...after, BATCH_SIZE]);
+  return rows.map(({ key }) => key);
+}
+
+/** One identity that an operator has looked at is bound as it stands. False where there is none. */
+export async function acceptIdentityRow(database: Database, identityId: string): Promise<boolean> {
+  const table = TABLES.find(({ row }) => row === 'identity');
+  if (!table) throw new Error('identities are bound');
+  return await database.transaction(async (db) => {
+    const rowMac = await table.read(db, [identityId]);
+    if (!rowMac) return false;
+    await db.query(table.write, [identityId, db.rowAuthenticator.make('identity', rowMac.facts)]);
+    return true;
+  });
+}

@@ -1,0 +1,83 @@
+/** What a person has agreed that a relying party may have: one row for the two, with the scopes. */
+import { isRowTrusted, type RowFacts } from '../../core/binding/rowMac.ts';
+import { runInTransaction } from '../binding/identityMac.ts';
+import { sql, type Queryable } from '../database.ts';
+
+const FIND = sql`SELECT scopes, mac FROM consents WHERE identity_id = $1 AND client_id = $2`;
+const LOCK = sql`SELECT scopes, mac FROM consents WHERE identity_id = $1 AND client_id = $2 FOR UPDATE`;
+
+export function listConsentFacts(identityId: string, clientId: string, scopes: readonly string[]): RowFacts {
+  return [identityId, clientId, ...scopes];
+}
+
+/** The scopes that were agreed to; empty where nothing was, and where the row is not as it was written. */
+export async function findConsent(db: Queryable, identityId: string, clientId: string): Promise<string[]> {
+  return await readConsent(db, FIND, identityId, clientId);
+}
+
+async function readConsent(
+  db: Queryable,
+  statement: typeof FIND,
+  identityId: string,
+  clientId: string,
+): Promise<string[]> {
+  type ConsentRow = { scopes: string[]; mac: Buffer | null };
+  const row = (await db.query<ConsentRow>(statement, [identityId, clientId])).rows[0];
+  if (!row) return [];
+  const rowMac = { mac: row.mac, facts: listConsentFacts(identityId, clientId, row.scopes) };
+  return isRowTrusted(db.rowAuthenticator, 'consent', rowMac) ? row.scopes : [];
+}
+
+const SAVE = sql`
+  INSERT INTO consents AS c (identity_id, client_id, scopes, given_at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (identity_id, client_id) DO UPDATE SET
+    scopes = ARRAY(SELECT DISTINCT unnest(c.scopes || excluded.scopes) ORDER BY 1), given_at = excluded.given_at`;
+
+// Of two at once the later one stands, as it is bound; the other is asked for again.
+const SAVE_BOUND = sql`
+  INSERT INTO consents AS c (identity_id, client_id, scopes, given_at, mac) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (identity_id, client_id) DO UPDATE SET
+    scopes = excluded.scopes, given_at = excluded.given_at, mac = excluded.mac`;
+
+/** Adds to what was agreed before. */
+export async function saveConsent(
+  db: Queryable,
+  consent: { identityId: string; clientId: string; scopes: readonly string[]; givenAt: Date },
+): Promise<void> {
+  const { identityId, clientId, scopes, givenAt } = consent;
+  if (db.rowAuthenticator.mode === 'read') {
+    await db.query(SAVE, [identityId, clientId, scopes, givenAt]);
+    return;
+  }
+  await runInTransaction(db, async (inner) => {
+    const before = await readConsent(inner, LOCK, identityId, clientId);
+    const all = [...new Set([...before, ...scopes])].sort();
+    const mac = inner.rowAuthenticator.make('consent', listConsentFacts(identityId, clientId, all));
+    await inner.query(SAVE_BOUND, [identityId, clientId, all, givenAt, mac]);
+  });
+}
+
+const WITHDRAW = sql`
+  UPDATE consents SET scopes = ARRAY(SELECT unnest(scopes) EXCEPT SELECT unnest($3::text[]))
+  WHERE identity_id = $1 AND client_id = $2 AND scopes && $3::text[]`;
+const WITHDRAW_BOUND = sql`
+  UPDATE consents SET scopes = $3, mac = $4 WHERE identity_id = $1 AND client_id = $2`;
+
+/** Takes out of what was agreed before. True if any of it was. */
+export async function withdrawConsent(
+  db: Queryable,
+  consent: { identityId: string; clientId: string; scopes: readonly string[] },
+): Promise<boolean> {
+  const { identityId, clientId, scopes } = consent;
+  if (db.rowAuthenticator.mode === 'read') {
+    return (await db.query(WITHDRAW, [identityId, clientId, scopes])).rowCount === 1;
+  }
+  return await runInTransaction(db, async (inner) => {
+    const before = await readConsent(inner, LOCK, identityId, clientId);
+    const rest = before.filter((scope) => !scopes.includes(scope));
+    if (rest.length === before.length) return false;
+    const mac = inner.rowAuthenticator.make('consent', listConsentFacts(identityId, clientId, rest));
+    await inner.query(WITHDRAW_BOUND, [identityId, clientId, rest, mac]);
+    return true;
+  });
+}

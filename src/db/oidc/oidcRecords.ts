@@ -1,0 +1,260 @@
+/**
+ * The engine's records: sessions, interactions, grants, codes, tokens, pushed requests. Stored under the
+ * keyed hash of their id, so that a dump gives no live session or token.
+ *
+ * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an
+ * ended row is a tombstone that no save revives. A record is also absent when the identity was ended at or
+ * after the sign-in it stands on, when its session or its grant is gone, at public relying parties while
+ * the person's choice is off, at relying parties that ask for more than the sign-in that it stands on was
+ * worth, and at those that are not trusted while the person does not agree to it: a request that read the
+ * yes a moment before the no leaves nothing.
+ *
+ * The former id of a session is such a tombstone too. For a minute it is found all the same, as long as the
+ * session lives on under its newer id, so that a tab that is under way arrives.
+ */
+import { timeToFact, bytesToFact, type RowFacts } from '../../core/binding/rowMac.ts';
+import { LOW } from '../../core/levels.ts';
+import { sql, type Queryable } from '../database.ts';
+import {
+  assertOwnerBound,
+  OWNER_COLUMNS,
+  readOwnerRow,
+  type IdentityWithPerson,
+  type Nullable,
+  type OwnerColumns,
+} from '../people/identities.ts';
+
+export interface OidcRecord {
+  readonly id: Buffer;
+  readonly model: string;
+  readonly accountId: string | null;
+  readonly clientId: string | null;
+  readonly grantId: Buffer | null;
+  readonly sessionUid: string | null;
+  readonly uid: string | null;
+  readonly loginAt: Date | null;
+  /** Of a session: when it began. */
+  readonly startedAt: Date | null;
+  /** Of a session: when its password was given. */
+  readonly passwordAt: Date | null;
+  /** Of a code or token: the level of the sign-in that it stands on. */
+  readonly acr: string | null;
+  /** Of a grant: under which id the relying party knows the session `sessionUid`. */
+  readonly sid: string | null;
+  readonly expiresAt: Date;
+  readonly payload: Buffer;
+}
+
+/** The grant that a record was issued under, where a request could still find it. */
+export interface FoundGrant {
+  readonly id: Buffer;
+  readonly payload: Buffer;
+}
+
+export interface FoundOidcRecord {
+  readonly id: Buffer;
+  readonly payload: Buffer;
+  readonly loginAt: Date | null;
+  readonly startedAt: Date | null;
+  readonly passwordAt: Date | null;
+  readonly consumedAt: Date | null;
+  /** Read with it: whoever asks for the record asks for these next. */
+  readonly grant: FoundGrant | null;
+  readonly owner: IdentityWithPerson | null;
+  /** What the row says beside its payload. */
+  readonly facts: RowFacts;
+}
+
+/**
+ * What a row says beside its payload, which is sealed under its id and holds a hash of it. How often it is used, and
+ * whether it was ended, is not among it; of a grant the session neither, which a log-out may take from it.
+ */
+export function listRecordFacts(record: Omit<OidcRecord, 'id' | 'sid' | 'payload'>): RowFacts {
+  const { model, accountId, clientId, grantId, sessionUid, uid, acr } = record;
+  const times = [record.loginAt, record.startedAt, record.passwordAt, record.expiresAt].map(timeToFact);
+  const session = model === 'Grant' ? null : sessionUid;
+  return [model, accountId, clientId, bytesToFact(grantId), session, uid, acr, ...times];
+}
+
+type OwnedRecordRow = OidcRecordRow & Nullable<OwnerColumns>;
+
+interface OidcRecordRow extends OidcRecordColumns {
+  record_id: Buffer;
+  payload: Buffer;
+  login_at: Date | null;
+  started_at: Date | null;
+  password_at: Date | null;
+  consumed_at: Date | null;
+  under: Buffer | null;
+  grant_payload: Buffer | null;
+}
+
+interface OidcRecordColumns {
+  model: string;
+  account_id: string | null;
+  client_id: string | null;
+  session_uid: string | null;
+  uid: string | null;
+  acr: string | null;
+  expires_at: Date;
+}
+
+function readOwnedRecordRow(row: OwnedRecordRow): FoundOidcRecord {
+  return { ...readRecordRow(row), owner: readOwnerRow(row) };
+}
+
+function readRecordRow(row: OidcRecordRow): Omit<FoundOidcRecord, 'owner'> {
+  const { record_id: id, payload, login_at: loginAt, started_at: startedAt, consumed_at: consumedAt } = row;
+  const { under, grant_payload: granted, password_at: passwordAt } = row;
+  const grant = under && granted && { id: under, payload: granted };
+  const { model, account_id: accountId, client_id: clientId, session_uid: sessionUid } = row;
+  const { uid, acr, expires_at: expiresAt } = row;
+  const columns = { model, accountId, clientId, grantId: under, sessionUid, uid, acr, expiresAt };
+  const facts = listRecordFacts({ ...columns, loginAt, startedAt, passwordAt });
+  return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, facts };
+}
+
+/** The record itself is verified once it is open. @throws RowMacMismatch where its owner is not as they were written */
+function assertRecordOwner(db: Queryable, found: FoundOidcRecord): FoundOidcRecord {
+  assertOwnerBound(db, found.owner);
+  return found;
+}
+
+// Two things keep every such look-up to the one row that it is for, in an empty table as in a full one. What is asked for in
+// brackets is not EXISTS, for which the planner may read every session that there is into a table of its own below an OR.
+// And the end of a record is compared as an expression: as a column it has an index, which an empty table finds as good as
+// the one that leads to the row, and by which all that is alive is read.
+const FIND = sql`
+  SELECT r.id AS record_id, r.model, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
+    r.grant_id AS under, r.account_id, r.client_id, r.session_uid, r.uid, r.acr, r.expires_at,
+    CASE WHEN g.expires_at + interval '0' > now() AND (i.ended_at IS NULL OR g.login_at > i.ended_at)
+           AND (p.kind IS DISTINCT FROM 'public' OR i.public_ended_at IS NULL OR g.login_at > i.public_ended_at)
+         THEN g.payload END AS grant_payload,
+    ${OWNER_COLUMNS}
+  FROM oidc_records r
+  LEFT JOIN identities i ON i.id = r.account_id
+  LEFT JOIN people o ON o.id = i.person_id
+  LEFT JOIN relying_parties p ON p.client_id = r.client_id
+  LEFT JOIN oidc_records g ON g.id = r.grant_id
+  WHERE r.id = $1 AND r.model = $2
+    AND (r.ended_at IS NULL OR (r.accepted_until > now() AND (
+           SELECT true FROM oidc_records l WHERE l.uid = r.uid AND l.model = 'Session'
+             AND l.ended_at IS NULL AND l.expires_at + interval '0' > now() LIMIT 1)))
+    AND r.expires_at + interval '0' > now()
+    AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
+    AND (r.account_id IS NULL OR p.kind IS DISTINCT FROM 'public'
+         OR (i.public_sites AND (i.public_ended_at IS NULL OR r.login_at > i.public_ended_at)))
+    AND (r.account_id IS NULL OR r.client_id IS NULL OR r.model = 'Interaction'
+         OR p.metadata ->> 'trusted' = 'true' OR (
+           SELECT true FROM consents c WHERE c.identity_id = r.account_id AND c.client_id = r.client_id
+             AND 'openid' = ANY (c.scopes) LIMIT 1))
+    AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)
+    AND (r.session_uid IS NULL OR r.model = 'Grant' OR (
+           SELECT true FROM oidc_records s WHERE s.uid = r.session_uid AND s.model = 'Session'
+             AND s.ended_at IS NULL AND s.expires_at + interval '0' > now() LIMIT 1))
+    AND (r.grant_id IS NULL OR (g.id IS NOT NULL AND g.ended_at IS NULL))`;
+
+export async function findRecord(db: Queryable, model: string, id: Buffer): Promise<FoundOidcRecord | null> {
+  const { rows } = await db.query<OwnedRecordRow>(FIND, [id, model, LOW]);
+  return rows[0] ? assertRecordOwner(db, readOwnedRecordRow(rows[0])) : null;
+}
+
+const FIND_SESSION_BY_UID = sql`
+  SELECT r.id AS record_id, r.model, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
+    r.grant_id AS under, r.account_id, r.client_id, r.session_uid, r.uid, r.acr, r.expires_at,
+    NULL AS grant_payload, ${OWNER_COLUMNS}
+  FROM oidc_records r
+  LEFT JOIN identities i ON i.id = r.account_id
+  LEFT JOIN people o ON o.id = i.person_id
+  WHERE r.uid = $1 AND r.model = 'Session'
+    AND r.ended_at IS NULL AND r.expires_at + interval '0' > now()
+    AND (r.account_id IS NULL OR (i.id IS NOT NULL AND (i.ended_at IS NULL OR r.login_at > i.ended_at)))
+  ORDER BY r.expires_at DESC LIMIT 1`;
+
+export async function findSessionByUid(db: Queryable, uid: string): Promise<FoundOidcRecord | null> {
+  const { rows } = await db.query<OwnedRecordRow>(FIND_SESSION_BY_UID, [uid]);
+  return rows[0] ? assertRecordOwner(db, readOwnedRecordRow(rows[0])) : null;
+}
+
+const LIST_LIVE = sql`
+  SELECT r.id AS record_id, r.model, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
+    r.grant_id AS under, r.account_id, r.client_id, r.session_uid, r.uid, r.acr, r.expires_at, NULL AS grant_payload
+  FROM oidc_records r WHERE r.id > $1 AND r.payload <> '' AND r.expires_at + interval '0' > now()
+  ORDER BY r.id LIMIT $2`;
+
+/** What may still be found, in the order of its ids. */
+export async function listLiveRecords(
+  db: Queryable,
+  after: Buffer,
+  limit: number,
+): Promise<FoundOidcRecord[]> {
+  const { rows } = await db.query<OidcRecordRow>(LIST_LIVE, [after, limit]);
+  return rows.map((row) => ({ ...readRecordRow(row), owner: null }));
+}
+
+const RESEAL = sql`UPDATE oidc_records SET payload = $3 WHERE id = $1 AND payload = $2`;
+
+/** False where it was saved, or ended, meanwhile. */
+export async function replacePayload(db: Queryable, id: Buffer, from: Buffer, to: Buffer): Promise<boolean> {
+  return (await db.query(RESEAL, [id, from, to])).rowCount === 1;
+}
+
+const CONSUME = sql`
+  UPDATE oidc_records SET consumed_at = now()
+  WHERE id = $1 AND consumed_at IS NULL AND ended_at IS NULL`;
+
+/** Single use, judged by rows: of all callers on all nodes exactly one is told true. */
+export async function consumeRecord(db: Queryable, id: Buffer): Promise<boolean> {
+  const { rowCount } = await db.query(CONSUME, [id]);
+  return rowCount === 1;
+}
+
+const WAS_CONSUMED_RECENTLY = sql`
+  SELECT consumed_at > now() - $2::interval AS lately FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL`;
+
+/** True when the record was consumed within `seconds`: a repeat then is a retry, not yet a theft. */
+export async function isConsumedWithin(db: Queryable, id: Buffer, seconds: number): Promise<boolean> {
+  const { rows } = await db.query<{ lately: boolean }>(WAS_CONSUMED_RECENTLY, [id, `${seconds} seconds`]);
+  return rows[0]?.lately ?? false;
+}
+
+const END_GRANT = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = ''
+  WHERE (id = $1 OR grant_id = $1) AND ended_at IS NULL`;
+
+/** Ends a grant and everything issued under it; what is saved under it later is absent too. */
+export async function endGrant(db: Queryable, grantId: Buffer): Promise<void> {
+  await db.query(END_GRANT, [grantId]);
+}
+
+const END_GRANT_OF = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = ''
+  WHERE ended_at IS NULL
+    AND (id = (SELECT grant_id FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL)
+         OR grant_id = (SELECT grant_id FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL))`;
+
+/**
+ * Ends the grant that a used record was issued under, and everything else issued under it. Of a record that
+ * was ended before anybody used it nothing has come.
+ */
+export async function endGrantOfRecord(db: Queryable, recordId: Buffer): Promise<void> {
+  await db.query(END_GRANT_OF, [recordId]);
+}
+
+const END_GRANTED = sql`
+  UPDATE oidc_records SET ended_at = now(), payload = ''
+  WHERE grant_id = $1 AND model = $2 AND ended_at IS NULL`;
+
+/** Ends the records of one model under a grant; the grant itself stays. */
+export async function endRecordsOfGrant(db: Queryable, model: string, grantId: Buffer): Promise<void> {
+  await db.query(END_GRANTED, [grantId, model]);
+}
+
+const INSERT_REPLAY_ID = sql`
+  INSERT INTO replay_ids (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`;
+
+/** True for the first caller with this id; one INSERT, judged by its row. */
+export async function saveReplayId(db: Queryable, id: Buffer, expiresAt: Date): Promise<boolean> {
+  const { rowCount } = await db.query(INSERT_REPLAY_ID, [id, expiresAt]);
+  return rowCount === 1;
+}

@@ -1,0 +1,200 @@
+/** Applications for an ID: one row each, whatever came of it. What was said and shown is sealed under the row's id. */
+import { assertBound, bytesToFact, type RowMac, type RowFacts } from '../../core/binding/rowMac.ts';
+import type { ApplicationPath, RefusalReason } from '../../core/issuing/application.ts';
+import { sql, type Queryable } from '../database.ts';
+import { NUMBERS_OF_ONE } from './formerCprs.ts';
+import { FULL_NAME, type IdentityFingerprints } from './people.ts';
+
+// A document is certain where one of the two has no CPR number. Of two with different numbers it says no more than a name
+// and a birth date do: a slip of the pen, a forgery, or one person whose new number nobody told. Names are compared by the
+// caller: a few hundred people share a birth date, and no stored text has to follow how names are compared. The stored
+// likeness folds otherwise, in a few names wider: a person known by it before is known by it still.
+const FIND_BY_FINGERPRINTS = sql`
+  WITH ${NUMBERS_OF_ONE}
+  SELECT i.id,
+    CASE WHEN p.cpr_lookup = ANY(ARRAY(TABLE numbers)) THEN 'cpr'
+      WHEN p.document_lookup = $3 AND (p.cpr_lookup IS NULL OR $1::bytea IS NULL) THEN 'document'
+      WHEN p.document_lookup = $3 OR p.likeness = $4 THEN 'likeness' ELSE 'birthdate' END AS by,
+    ${FULL_NAME} AS name
+  FROM people p JOIN identities i ON i.person_id = p.id
+  WHERE p.cpr_lookup = ANY(ARRAY(TABLE numbers))
+    OR p.document_lookup = $3 OR p.birthdate = $2 OR p.likeness = $4
+  ORDER BY i.created_at`;
+
+/** Everybody who may be the same person, and by what; of `birthdate` those whose name is alike. */
+export async function findByFingerprints(
+  db: Queryable,
+  { cpr, birthdate, document, nameBirthdateHash }: IdentityFingerprints,
+): Promise<{ identityId: string; by: 'cpr' | 'document' | 'likeness' | 'birthdate'; name: string }[]> {
+  type FingerprintMatchRow = { id: string; by: 'cpr' | 'document' | 'likeness' | 'birthdate'; name: string };
+  const { rows } = await db.query<FingerprintMatchRow>(FIND_BY_FINGERPRINTS, [
+    cpr,
+    birthdate,
+    document,
+    nameBirthdateHash,
+  ]);
+  return rows.map(({ id, by, name }) => ({ identityId: id, by, name }));
+}
+
+export type ApplicationState = 'waiting' | 'issued' | 'refused' | 'withdrawn';
+
+export interface StoredApplication {
+  readonly id: string;
+  readonly path: ApplicationPath;
+  readonly state: ApplicationState;
+  readonly subject: Buffer;
+  readonly identityId: string | null;
+  readonly officerId: string | null;
+  readonly secondOfficerId: string | null;
+  readonly issuedBy: string;
+  readonly reasons: readonly RefusalReason[];
+  readonly formSealed: Buffer;
+  readonly at: Date;
+  readonly decidedAt: Date | null;
+}
+
+interface ApplicationRow {
+  id: string;
+  path: ApplicationPath;
+  state: ApplicationState;
+  subject: Buffer;
+  identity_id: string | null;
+  officer_id: string | null;
+  second_officer_id: string | null;
+  issued_by: string;
+  reasons: RefusalReason[];
+  form_sealed: Buffer;
+  at: Date;
+  decided_at: Date | null;
+}
+
+function readApplicationRow(row: ApplicationRow): StoredApplication {
+  return {
+    id: row.id,
+    path: row.path,
+    state: row.state,
+    subject: row.subject,
+    identityId: row.identity_id,
+    officerId: row.officer_id,
+    secondOfficerId: row.second_officer_id,
+    issuedBy: row.issued_by,
+    reasons: row.reasons,
+    formSealed: row.form_sealed,
+    at: row.at,
+    decidedAt: row.decided_at,
+  };
+}
+
+const FIND = sql`
+  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at, mac
+  FROM applications WHERE id = $1`;
+const LOCK = sql`
+  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at, mac
+  FROM applications WHERE id = $1 FOR UPDATE`;
+
+/** @throws RowMacMismatch */
+export async function findApplication(db: Queryable, id: string): Promise<StoredApplication | null> {
+  return await readVerifiedApplication(db, FIND, id);
+}
+
+async function readVerifiedApplication(
+  db: Queryable,
+  statement: typeof FIND,
+  id: string,
+): Promise<StoredApplication | null> {
+  const [row] = (await db.query<BoundApplicationRow>(statement, [id])).rows;
+  if (!row) return null;
+  assertBound(db.rowAuthenticator, 'application', composeApplicationMac(row));
+  return readApplicationRow(row);
+}
+
+type BoundApplicationRow = ApplicationRow & { mac: Buffer | null };
+
+function composeApplicationMac(row: BoundApplicationRow): RowMac {
+  return { mac: row.mac, facts: listApplicationFacts(readApplicationRow(row)) };
+}
+
+/** As it stands, right or wrong. */
+export async function readApplicationMac(db: Queryable, [id]: readonly string[]): Promise<RowMac | null> {
+  const [row] = (await db.query<BoundApplicationRow>(FIND, [id])).rows;
+  return row ? composeApplicationMac(row) : null;
+}
+
+/** Who looked at whom, and what came of it. The form is sealed under the id. */
+export function listApplicationFacts(
+  one: Pick<
+    StoredApplication,
+    'id' | 'state' | 'subject' | 'identityId' | 'officerId' | 'secondOfficerId' | 'issuedBy'
+  >,
+): RowFacts {
+  const { id, state, subject, identityId, officerId, secondOfficerId, issuedBy } = one;
+  return [id, state, bytesToFact(subject), identityId, officerId, secondOfficerId, issuedBy];
+}
+
+const LIST_PENDING = sql`
+  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at
+  FROM applications WHERE state = 'waiting' AND issued_by = ANY($1::text[]) ORDER BY at LIMIT 200`;
+
+/** Those issued by any of these that somebody has to look at, the oldest first. */
+export async function listPendingApplications(
+  db: Queryable,
+  issuedBy: readonly string[],
+): Promise<StoredApplication[]> {
+  return (await db.query<ApplicationRow>(LIST_PENDING, [issuedBy])).rows.map(readApplicationRow);
+}
+
+const INSERT = sql`
+  INSERT INTO applications
+    (id, path, state, subject, identity_id, officer_id, issued_by, reasons, form_sealed, at, decided_at, mac)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  ON CONFLICT DO NOTHING`;
+
+/** False when it was sent before (a double click), or when another one of this person waits already. */
+export async function insertApplication(
+  db: Queryable,
+  one: Omit<StoredApplication, 'secondOfficerId'>,
+): Promise<boolean> {
+  const { rowCount } = await db.query(INSERT, [
+    one.id,
+    one.path,
+    one.state,
+    one.subject,
+    one.identityId,
+    one.officerId,
+    one.issuedBy,
+    one.reasons,
+    one.formSealed,
+    one.at,
+    one.decidedAt,
+    makeApplicationMac(db, { ...one, secondOfficerId: null }),
+  ]);
+  return rowCount === 1;
+}
+
+function makeApplicationMac(db: Queryable, one: Parameters<typeof listApplicationFacts>[0]): Buffer | null {
+  return db.rowAuthenticator.mode === 'read'
+    ? null
+    : db.rowAuthenticator.make('application', listApplicationFacts(one));
+}
+
+const SETTLE = sql`
+  UPDATE applications SET state = $2, identity_id = $3, second_officer_id = $4, reasons = $5, decided_at = $6, mac = $7
+  WHERE id = $1 AND state = 'waiting'`;
+
+/** One winner: of two officers who settle an application that waits. @throws RowMacMismatch */
+export async function closeApplication(
+  db: Queryable,
+  one: Pick<StoredApplication, 'id' | 'state' | 'identityId' | 'secondOfficerId' | 'reasons' | 'decidedAt'>,
+): Promise<boolean> {
+  const before = db.rowAuthenticator.mode === 'read' ? null : await readVerifiedApplication(db, LOCK, one.id);
+  const { rowCount } = await db.query(SETTLE, [
+    one.id,
+    one.state,
+    one.identityId,
+    one.secondOfficerId,
+    one.reasons,
+    one.decidedAt,
+    before && makeApplicationMac(db, { ...before, ...one }),
+  ]);
+  return rowCount === 1;
+}

@@ -1,0 +1,198 @@
+/** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
+import { bytesToFact } from '../../core/binding/rowMac.ts';
+import type { Day } from '../../core/calendar.ts';
+import { pickNames, type Language, type Names, type Person } from '../../core/person.ts';
+import { changePersonOfIdentity } from '../binding/identityMac.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
+
+export interface PersonRow {
+  id: string;
+  given_name: string;
+  family_name: string;
+  name_is_whole: boolean;
+  birthdate: string;
+  language: Language;
+  pid: string;
+  cpr_sealed: Buffer | null;
+}
+
+type NameColumns = Pick<PersonRow, 'given_name' | 'family_name' | 'name_is_whole'>;
+
+export function readNamesRow({ given_name: givenName, family_name: familyName, ...row }: NameColumns): Names {
+  return pickNames({ givenName, familyName, nameIsWhole: row.name_is_whole });
+}
+
+/** The whole name of the person `p`; with one name alone no space stands beside it. */
+export const FULL_NAME = sqlFragment`btrim(p.given_name || ' ' || p.family_name)`;
+
+export function readPersonRow(row: PersonRow): Person {
+  return {
+    id: row.id,
+    ...readNamesRow(row),
+    birthdate: row.birthdate,
+    language: row.language,
+    pid: row.pid,
+  };
+}
+
+/** The e-mail address in use of the person `p` at the time $2; null where notices go by letter. */
+export const EMAIL_IN_USE = sqlFragment`
+  CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END`;
+
+const COMPLETE_CONTACT = sql`
+  UPDATE people SET address_sealed = coalesce(address_sealed, $2), email_sealed = coalesce(email_sealed, $3),
+    email_confirmed = CASE WHEN email_sealed IS NULL THEN $4 ELSE email_confirmed END
+  WHERE id = $1 AND (address_sealed IS NULL OR email_sealed IS NULL)`;
+
+/** Fills in what is not known; what is known stays. */
+export async function completeContact(
+  db: Queryable,
+  personId: string,
+  {
+    addressSealed,
+    emailSealed,
+    emailConfirmed,
+  }: { addressSealed: Buffer | null; emailSealed: Buffer | null; emailConfirmed: Buffer | null },
+): Promise<void> {
+  await db.query(COMPLETE_CONTACT, [personId, addressSealed, emailSealed, emailConfirmed]);
+}
+
+const INSERT = sql`
+  INSERT INTO people
+    (id, given_name, family_name, birthdate, language, pid, cpr_sealed, cpr_lookup, address_sealed, email_sealed,
+     likeness, document_lookup, address_protected, name_is_whole, email_confirmed)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+  ON CONFLICT DO NOTHING`;
+
+/** What somebody is recognised by: keyed hashes of numbers, and name and birth date as they are. */
+export interface IdentityFingerprints {
+  readonly name: string;
+  readonly birthdate: Day;
+  /** Of the CPR number. */
+  readonly cpr: Buffer | null;
+  /** Of the folded name and the birth date. Folds as earlier versions did, whose nodes look people up by it alone. */
+  readonly nameBirthdateHash: Buffer;
+  /** Of the kind and number of the identification that was shown. */
+  readonly document: Buffer | null;
+}
+
+/**
+ * False when somebody with this CPR number, or without one but with this document, is there already.
+ * @param emailConfirmed the keyed hash of the e-mail address: it has answered.
+ */
+export async function insertPerson(
+  db: Queryable,
+  person: Person,
+  {
+    cprSealed,
+    fingerprints,
+    addressSealed,
+    emailSealed,
+    emailConfirmed,
+    addressProtected = false,
+  }: {
+    cprSealed: Buffer | null;
+    fingerprints: IdentityFingerprints;
+    addressSealed: Buffer | null;
+    emailSealed: Buffer | null;
+    emailConfirmed: Buffer | null;
+    addressProtected?: boolean;
+  },
+): Promise<boolean> {
+  const { rowCount } = await db.query(INSERT, [
+    person.id,
+    person.givenName,
+    person.familyName,
+    person.birthdate,
+    person.language,
+    person.pid,
+    cprSealed,
+    fingerprints.cpr,
+    addressSealed,
+    emailSealed,
+    fingerprints.nameBirthdateHash,
+    fingerprints.document,
+    addressProtected,
+    person.nameIsWhole ?? false,
+    emailConfirmed,
+  ]);
+  return rowCount === 1;
+}
+
+const FIND_OF_CPR = sql`
+  SELECT i.id FROM people p JOIN identities i ON i.person_id = p.id WHERE p.cpr_lookup = $1`;
+
+/** Null where nobody of this number has an ID. */
+export async function findIdentityByCpr(db: Queryable, lookup: Buffer): Promise<string | null> {
+  return (await db.query<{ id: string }>(FIND_OF_CPR, [lookup])).rows[0]?.id ?? null;
+}
+
+const LOCK_WITH_NUMBERS = sql`
+  SELECT p.id, i.id AS identity_id, p.given_name, p.family_name, p.cpr_lookup, i.public_sites
+  FROM people p JOIN identities i ON i.person_id = p.id
+  WHERE p.cpr_lookup = ANY($1::bytea[]) ORDER BY i.id FOR NO KEY UPDATE OF i, p`;
+
+export interface PersonWithCpr {
+  readonly personId: string;
+  readonly identityId: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly lookup: Buffer | null;
+  readonly publicSites: boolean;
+}
+
+type PersonWithCprRow = {
+  id: string;
+  identity_id: string;
+  given_name: string;
+  family_name: string;
+  cpr_lookup: Buffer | null;
+  public_sites: boolean;
+};
+
+function readPersonWithCprRow(row: PersonWithCprRow): PersonWithCpr {
+  return {
+    personId: row.id,
+    identityId: row.identity_id,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    lookup: row.cpr_lookup,
+    publicSites: row.public_sites,
+  };
+}
+
+/** Who has an ID under any of these numbers; held until the transaction ends. */
+export async function lockPeopleWithNumbers(
+  db: Queryable,
+  lookups: readonly Buffer[],
+): Promise<PersonWithCpr[]> {
+  return (await db.query<PersonWithCprRow>(LOCK_WITH_NUMBERS, [lookups])).rows.map(readPersonWithCprRow);
+}
+
+const LOCK_ONE = sql`
+  SELECT p.id, i.id AS identity_id, p.given_name, p.family_name, p.cpr_lookup, i.public_sites
+  FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1 FOR NO KEY UPDATE OF i, p`;
+
+/** The person of this identity; held until the transaction ends. */
+export async function lockPersonOfIdentity(db: Queryable, identityId: string): Promise<PersonWithCpr | null> {
+  const row = (await db.query<PersonWithCprRow>(LOCK_ONE, [identityId])).rows[0];
+  return row ? readPersonWithCprRow(row) : null;
+}
+
+// Likeness as in a person of the seed: where there is none, none comes.
+const RENUMBER = sql`
+  UPDATE people SET cpr_sealed = $2, cpr_lookup = $3, birthdate = $4,
+    likeness = CASE WHEN likeness IS NULL THEN NULL ELSE $5::bytea END
+  WHERE id = $1`;
+
+/** Another CPR number, sealed under the same person's id; what they are recognised by follows. */
+export async function changeCprOfPerson(
+  db: Queryable,
+  personId: string,
+  to: { cprSealed: Buffer; lookup: Buffer; birthdate: string; nameBirthdateHash: Buffer },
+): Promise<void> {
+  const values = [personId, to.cprSealed, to.lookup, to.birthdate, to.nameBirthdateHash];
+  const { cprSealed, lookup, birthdate } = to;
+  const intended = { cprSealed: bytesToFact(cprSealed), cprLookup: bytesToFact(lookup), birthdate };
+  await changePersonOfIdentity(db, personId, intended, () => db.query(RENUMBER, values));
+}

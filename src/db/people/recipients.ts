@@ -1,0 +1,62 @@
+/** Whom letters and notices go to, and where they are reached. */
+import { fullName, type Language } from '../../core/person.ts';
+import {
+  assertRowBound,
+  IDENTITY_MAC_COLUMNS_OF_P,
+  readVerifiedNames,
+  type IdentityMacColumns,
+} from '../binding/identityMac.ts';
+import { sql, type Queryable } from '../database.ts';
+import { EMAIL_IN_USE } from './people.ts';
+
+export interface Recipient {
+  readonly personId: string;
+  readonly name: string;
+  readonly language: Language;
+  readonly largePrint: boolean;
+  readonly idNumber: string;
+  readonly addressSealed: Buffer | null;
+  /** Where they lived before. */
+  readonly formerAddressSealed: Buffer | null;
+  readonly emailSealed: Buffer | null;
+  /** Keyed hashes of the addresses that have answered. */
+  readonly confirmedEmails: readonly Buffer[];
+  /** Where a new address takes over, or did. */
+  readonly nextEmailSealed: Buffer | null;
+}
+
+const FIND_RECIPIENT = sql`
+  SELECT p.language, i.large_print,
+    p.address_sealed, p.former_address_sealed, p.next_email_sealed,
+    p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed, ${IDENTITY_MAC_COLUMNS_OF_P}
+  FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
+
+/** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. @throws RowMacMismatch */
+export async function findRecipient(db: Queryable, identityId: string, now: Date): Promise<Recipient | null> {
+  type Row = IdentityMacColumns & {
+    language: Language;
+    large_print: boolean;
+    address_sealed: Buffer | null;
+    former_address_sealed: Buffer | null;
+    email_sealed: Buffer | null;
+    email_confirmed: Buffer | null;
+    next_email_confirmed: Buffer | null;
+    next_email_sealed: Buffer | null;
+  };
+  const row = (await db.query<Row>(FIND_RECIPIENT, [identityId, now])).rows[0];
+  if (!row) return null;
+  assertRowBound(db, row);
+  const { row_person: personId, row_id_number: idNumber, language, large_print: largePrint } = row;
+  return {
+    personId,
+    name: fullName(readVerifiedNames(row)),
+    language,
+    largePrint,
+    idNumber,
+    addressSealed: row.address_sealed,
+    formerAddressSealed: row.former_address_sealed,
+    emailSealed: row.email_sealed,
+    confirmedEmails: [row.email_confirmed, row.next_email_confirmed].filter((one) => one !== null),
+    nextEmailSealed: row.next_email_sealed,
+  };
+}

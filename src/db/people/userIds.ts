@@ -1,0 +1,95 @@
+/**
+ * User IDs, each with its form (core/input/userIdSigns.ts): a new one is saved where no other identity has
+ * one of that form. Of two new ones at once the unique index lets one in. A user ID from before forms were
+ * kept stays, and bars its form: its form has the identity's id behind a bar, which no form has in itself.
+ */
+import { changeIdentity } from '../binding/identityMac.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
+import { toUserIdTaken, UserIdTakenError } from './activations.ts';
+
+export interface NewUserId {
+  /** As `foldName` makes it. */
+  readonly userId: string;
+  readonly form: string;
+}
+
+/** Of the identity `o`, where `$2` is a form: from before, too. */
+const HAS_FORM = sqlFragment`(o.user_id_form = $2
+      OR (o.user_id_form > $2 || '|' AND o.user_id_form < $2 || '}'))`;
+
+const SAVE = sql`
+  UPDATE identities i SET user_id = $3, user_id_form = $2, user_id_formed = $3
+  WHERE i.id = $1 AND NOT EXISTS (SELECT FROM identities o WHERE o.id <> $1 AND ${HAS_FORM})`;
+
+/**
+ * Forms of all others have to be filled in.
+ * @throws UserIdTakenError, after a conflict with the transaction lost.
+ */
+export async function saveUserId(
+  db: Queryable,
+  identityId: string,
+  { userId, form }: NewUserId,
+): Promise<void> {
+  const save = () => db.query(SAVE, [identityId, form, userId]);
+  const { rowCount } = await changeIdentity(db, identityId, { userId }, save).catch((error: unknown) => {
+    throw toUserIdTaken(error);
+  });
+  if (rowCount !== 1) throw new UserIdTakenError('somebody has a user ID that looks like it');
+}
+
+const SAVEPOINT = sql`SAVEPOINT user_id`;
+const ROLLBACK = sql`ROLLBACK TO SAVEPOINT user_id`;
+
+/** The same, where the transaction goes on. False when somebody has it, or one that looks like it. */
+export async function trySaveUserId(db: Queryable, identityId: string, userId: NewUserId): Promise<boolean> {
+  await db.query(SAVEPOINT);
+  try {
+    await saveUserId(db, identityId, userId);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserIdTakenError)) throw error;
+    await db.query(ROLLBACK);
+    return false;
+  }
+}
+
+const COUNT_SIMILAR = sql`
+  SELECT count(*)::int AS many FROM identities o WHERE o.id <> $1 AND ${HAS_FORM}`;
+
+/** Whether other user IDs look like this identity's: both are from before. */
+export async function hasSimilarUserIds(db: Queryable, identityId: string, form: string): Promise<boolean> {
+  const { rows } = await db.query<{ many: number }>(COUNT_SIMILAR, [identityId, form]);
+  return (rows[0]?.many ?? 0) > 0;
+}
+
+const FIND_WITHOUT_FORM = sql`
+  SELECT id, user_id AS "userId" FROM identities
+  WHERE user_id IS DISTINCT FROM user_id_formed ORDER BY id LIMIT $1`;
+
+export interface UserIdWithoutForm {
+  readonly id: string;
+  readonly userId: string | null;
+}
+
+/** User IDs that a version without forms wrote. */
+export async function findUserIdsWithoutForm(db: Queryable, limit: number): Promise<UserIdWithoutForm[]> {
+  return (await db.query<UserIdWithoutForm>(FIND_WITHOUT_FORM, [limit])).rows;
+}
+
+const FILL = sql`
+  UPDATE identities i SET user_id_form = t.form || '|' || i.id, user_id_formed = i.user_id
+  FROM unnest($1::uuid[], $2::text[], $3::text[]) AS t (id, user_id, form)
+  WHERE i.id = t.id AND i.user_id IS NOT DISTINCT FROM t.user_id
+    AND i.user_id IS DISTINCT FROM i.user_id_formed`;
+
+/** @param forms null where there is no user ID any more. */
+export async function saveUserIdForms(
+  db: Queryable,
+  unformed: readonly (UserIdWithoutForm & { readonly form: string | null })[],
+): Promise<void> {
+  await db.query(FILL, [
+    unformed.map(({ id }) => id),
+    unformed.map(({ userId }) => userId),
+    unformed.map(({ form }) => form),
+  ]);
+}

@@ -1,0 +1,98 @@
+/**
+ * Browsers that a person called their own after a whole sign-in, each under the keyed hash of a content of
+ * its cookie. The content is the person's alone: of two people in one browser each has one, and the cookie
+ * holds both.
+ */
+import { sql, type Queryable, type SqlFragment } from '../database.ts';
+
+const IS_ANY_KNOWN = sql`SELECT FROM known_browsers WHERE browser = ANY ($1::bytea[]) LIMIT 1`;
+
+/** @param browsers all that the cookie holds. */
+export async function isAnyBrowserKnown(db: Queryable, browsers: readonly Buffer[]): Promise<boolean> {
+  return (await db.query(IS_ANY_KNOWN, [browsers])).rowCount === 1;
+}
+
+/** An array of hashes as one text, where a statement takes those of many requests: `q.browsers::bytea[]`. */
+export function browsersToText(browsers: readonly Buffer[]): string {
+  return `{${browsers.map((browser) => `"\\\\x${browser.toString('hex')}"`).join(',')}}`;
+}
+
+/**
+ * `LEFT JOIN LATERAL (...) b ON true`: the row of the identity `i` at one of these browsers, null where there
+ * is none.
+ * @param browsers an expression of the type bytea[].
+ */
+export function composeKnownBrowserJoin(browsers: string): SqlFragment {
+  return {
+    part: `LEFT JOIN LATERAL (
+    SELECT kb.browser, kb.tries FROM known_browsers kb
+    WHERE kb.identity_id = i.id AND kb.browser = ANY (${browsers})
+    ORDER BY kb.since DESC LIMIT 1
+  ) b ON true`,
+  };
+}
+
+/**
+ * By which pages and the log name a known browser: it says nothing of its cookie, nor of the same browser of
+ * somebody else.
+ */
+export function composeKnownBrowserName(browser: string, identityId: string): SqlFragment {
+  const named = `${browser}::bytea || convert_to(${identityId}::uuid::text, 'UTF8')`;
+  return { part: `left(encode(sha256(${named}), 'hex'), 32)` };
+}
+
+const FORGET = sql`DELETE FROM known_browsers WHERE browser = $1 AND identity_id = $2`;
+
+/** One winner: false when it was not known any more. */
+export async function deleteKnownBrowser(
+  db: Queryable,
+  browser: Buffer,
+  identityId: string,
+): Promise<boolean> {
+  return (await db.query(FORGET, [browser, identityId])).rowCount === 1;
+}
+
+const FORGET_ALL = sql`DELETE FROM known_browsers WHERE identity_id = $1`;
+
+/** All browsers of an identity. @returns how many there were. */
+export async function deleteKnownBrowsers(db: Queryable, identityId: string): Promise<number> {
+  return (await db.query(FORGET_ALL, [identityId])).rowCount ?? 0;
+}
+
+const FORGET_NAMED = sql`
+  DELETE FROM known_browsers b
+  WHERE b.identity_id = $1 AND ${composeKnownBrowserName('b.browser', 'b.identity_id')} = $2`;
+
+/** One winner: false where it is not known any more, or not theirs. */
+export async function deleteNamedBrowser(db: Queryable, identityId: string, name: string): Promise<boolean> {
+  return (await db.query(FORGET_NAMED, [identityId, name])).rowCount === 1;
+}
+
+// The last use is that of the last sign-in with a key, as the log has it: nothing else is written at a
+// sign-in.
+const LIST = sql`
+  SELECT named.name, coalesce(named.first_at, named.since) AS first_at, named.seen, used.at AS last_at
+  FROM (
+    SELECT ${composeKnownBrowserName('b.browser', 'b.identity_id')} AS name, b.since, b.first_at, b.seen
+    FROM known_browsers b WHERE b.identity_id = $1
+  ) named LEFT JOIN (
+    SELECT e.details ->> 'ownBrowser' AS name, max(e.at) AS at FROM audit_events e
+    WHERE e.identity_id = $1 AND e.kind = 'signed_in' AND e.details ? 'ownBrowser' GROUP BY 1
+  ) used ON used.name = named.name
+  ORDER BY coalesce(used.at, named.since) DESC, named.name`;
+
+export interface StoredKnownBrowser {
+  readonly name: string;
+  readonly firstAt: Date;
+  /** Sealed for its person; null where it was not written down. */
+  readonly seen: string | null;
+  /** Null where no sign-in was written down with it. */
+  readonly lastAt: Date | null;
+}
+
+/** The one that was used last comes first. */
+export async function listKnownBrowsers(db: Queryable, identityId: string): Promise<StoredKnownBrowser[]> {
+  type KnownBrowserRow = { name: string; first_at: Date; seen: string | null; last_at: Date | null };
+  const { rows } = await db.query<KnownBrowserRow>(LIST, [identityId]);
+  return rows.map(({ first_at: firstAt, last_at: lastAt, ...rest }) => ({ ...rest, firstAt, lastAt }));
+}

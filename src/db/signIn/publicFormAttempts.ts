@@ -1,0 +1,108 @@
+/**
+ * Tries at a door that works without a sign-in: `/block`, and the first step of an activation. They count for
+ * a name and a network, and in a wide bucket for the name over all networks, so that no few strangers hold it
+ * shut for its owner. Judged as docs/decisions/0017-the-sign-in.md says: read, compared, and then decided on
+ * the rows that the judging statement locks.
+ */
+import type { Attempts } from '../../core/lockout.ts';
+import type { NetworkLevel } from '../../core/network/networks.ts';
+import { sql, type Queryable } from '../database.ts';
+import {
+  attemptsFromRow,
+  RECORD_ATTEMPT_SQL,
+  readAttemptResultRow,
+  listAttemptValues,
+  type AttemptsRow,
+  type AttemptResultRow,
+  type AttemptToRecord,
+  type AttemptVerdict,
+} from './attempts.ts';
+import {
+  readNetworkLevels,
+  composeNetworkLevelsJoin,
+  type NetworkBucket,
+  type NetworkLevelRow,
+} from './networkLevels.ts';
+
+const READ = sql`
+  SELECT a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at,
+    date_trunc('milliseconds', clock_timestamp()) + $3::float8 * interval '1 ms' AS now, network_levels, network_ages
+  FROM (SELECT) AS one LEFT JOIN attempts a ON a.subject = $1
+  ${composeNetworkLevelsJoin('$2', '$3')}`;
+
+export interface PublicFormAttempts {
+  readonly attempts: Attempts | null;
+  /** In the order of the buckets. */
+  readonly levels: readonly (NetworkLevel | null)[];
+  /** The database's, by the rules' clock. */
+  readonly now: Date;
+}
+
+/** What stands before anything is compared: of what is locked or full here, nothing is. */
+export async function readPublicFormAttempts(
+  db: Queryable,
+  { subject, buckets, offsetMs }: { subject: Buffer; buckets: readonly NetworkBucket[]; offsetMs: number },
+): Promise<PublicFormAttempts> {
+  type PublicFormAttemptsRow = NetworkLevelRow & AttemptsRow & { now: Date };
+  const values = [subject, buckets.map((bucket) => bucket.subject), offsetMs];
+  const [row] = (await db.query<PublicFormAttemptsRow>(READ, values)).rows;
+  if (!row) throw new Error('a door is always read');
+  return { attempts: attemptsFromRow(row), levels: readNetworkLevels(row), now: row.now };
+}
+
+// The bucket of the name comes after its row of tries, and is judged on its own locked row: where it is full,
+// no row comes back. A right answer adds nothing to it and needs the room all the same, or the number of
+// answers would tell how full it is.
+const NOW = `(clock_timestamp() + $2::float8 * interval '1 ms')`;
+const ADDED_LEVEL = '(CASE WHEN $6::int > 0 THEN 0 ELSE 1 END)';
+const LEVEL_LEFT = `greatest(o.level - $11::float8 * 1000 * greatest(extract(epoch FROM ${NOW} - o.at)::float8, 0), 0)`;
+const NAME_BUCKET = {
+  part: `overall AS (
+    INSERT INTO network_tries AS o (subject, level, at)
+    SELECT $9::bytea, ${ADDED_LEVEL}, ${NOW} FROM judged WHERE verdict IN ('right', 'wrong') AND $9::bytea IS NOT NULL
+    ON CONFLICT (subject) DO UPDATE SET level = ${ADDED_LEVEL} + ${LEVEL_LEFT}, at = greatest(o.at, ${NOW})
+    WHERE 1 + ${LEVEL_LEFT} <= $10::float8
+    RETURNING subject
+  )`,
+};
+
+const RECORD_ATTEMPT = sql`
+  WITH ${RECORD_ATTEMPT_SQL}, ${NAME_BUCKET}
+  SELECT verdict, wrong, in_a_row, expires_at,
+    verdict IN ('right', 'wrong') AND $9::bytea IS NOT NULL AND NOT EXISTS (SELECT FROM overall) AS full
+  FROM judged`;
+
+/**
+ * Too many tries at this name from all networks together: nothing of the comparison leaves. The transaction is
+ * rolled back with it, so that the form is not remembered as judged: sent again it is judged when there is room.
+ */
+export class NameBudgetExhausted extends Error {}
+
+/** @throws what is not that the door is full. */
+export function toFullOrThrow(error: unknown): 'full' {
+  if (error instanceof NameBudgetExhausted) return 'full';
+  throw error;
+}
+
+/**
+ * Judges an answer that was compared, within the transaction of what follows it. Its rows stay locked: they are
+ * the first that are locked there.
+ * @param overall the bucket of the name over all networks; null for a browser that has tries of its own.
+ * @throws NameBudgetExhausted
+ */
+export async function recordPublicFormAttempt(
+  db: Queryable,
+  attempt: AttemptToRecord,
+  overall: NetworkBucket | null,
+): Promise<AttemptVerdict> {
+  const values = [
+    ...listAttemptValues(attempt),
+    overall?.subject ?? null,
+    overall?.budget.burst ?? null,
+    overall?.budget.perMs ?? null,
+  ];
+  const [row] = (await db.query<AttemptResultRow & { full: boolean }>(RECORD_ATTEMPT, values)).rows;
+  if (!row) throw new Error('a try is always judged');
+  if (row.full) throw new NameBudgetExhausted('no room at this door');
+  return readAttemptResultRow(row).verdict;
+}
