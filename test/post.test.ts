@@ -5,11 +5,11 @@ import { deriveCardContents, KEYS_ON_CARD } from '../src/core/keyCard.ts';
 import type { Addressee, Letter, LetterContent, LetterKind } from '../src/core/letter.ts';
 import type { Notice, NoticeKind } from '../src/core/notice.ts';
 import { GLYPH_RANGES } from '../src/core/address/printable.ts';
-import { replaceMissingGlyphs } from '../src/post/fonts.ts';
-import { renderLetter } from '../src/post/letterPdf.ts';
-import { writeEmailCode } from '../src/post/emailCode.ts';
-import { InvalidNoticeError } from '../src/post/noticeDetails.ts';
-import { writeNotice, writeNoticesOfTheDay } from '../src/post/notices.ts';
+import { replaceMissingGlyphs } from '../src/delivery/letters/fonts.ts';
+import { renderLetter } from '../src/delivery/letters/letterPdf.ts';
+import { writeEmailCode } from '../src/delivery/mail/emailCode.ts';
+import { InvalidNoticeError } from '../src/delivery/mail/noticeDetails.ts';
+import { writeNotice, writeNoticesOfTheDay } from '../src/delivery/mail/notices.ts';
 import { readLetterPdf, type LetterPdf, type PdfPage } from './support/pdf.ts';
 
 const MM = 72 / 25.4;

@@ -9,7 +9,7 @@ export function startJobs(
   { databaseUrl }: Pick<AppSettings, 'databaseUrl'>,
 ): JobWorker {
   // A font that is missing is told when the node starts, not at the first letter.
-  import('../post/letterPdf.ts').catch((error: unknown) =>
+  import('../delivery/letters/letterPdf.ts').catch((error: unknown) =>
     log.error({ err: error }, 'letters cannot be drawn'),
   );
   return startWorker(databaseUrl, tasks, log);

@@ -1,6 +1,6 @@
 /**
  * What a person is told of what happens to their ID, by e-mail, or by letter to people without e-mail. Never a
- * secret but a code that was asked for, and never a link that logs in. Words: post/notices.ts.
+ * secret but a code that was asked for, and never a link that logs in. Words: delivery/mail/notices.ts.
  */
 import type { Day } from './calendar.ts';
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Log } from '../platform/log.ts';
 import type { MailTransport } from '../platform/mail.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
-import type { renderLetter } from '../post/letterPdf.ts';
+import type { renderLetter } from '../delivery/letters/letterPdf.ts';
 import {
   BACKCHANNEL_LOGOUT,
   enqueueLogout,
@@ -59,7 +59,7 @@ const LETTER_LEASE_MS = 15_000;
 const NOTICE_LEASE_MS = 25_000;
 /** What draws letters is read by nodes that draw them: fonts and all it is a tenth of a start. */
 const renderLetterLazily = async (...letter: Parameters<typeof renderLetter>) =>
-  (await import('../post/letterPdf.ts')).renderLetter(...letter);
+  (await import('../delivery/letters/letterPdf.ts')).renderLetter(...letter);
 
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 

@@ -7,7 +7,7 @@ import { preparePassword } from '../../src/core/password.ts';
 import { relyingPartySchema } from '../../src/core/relyingParty.ts';
 import { DEFAULT_RULES, rulesSchema } from '../../src/core/rules.ts';
 import { checkUserId, foldName } from '../../src/core/userId.ts';
-import { writePastTime, writeOpeningTime } from '../../src/post/dates.ts';
+import { writePastTime, writeOpeningTime } from '../../src/delivery/letters/dates.ts';
 import { chooseLanguage, writeDay, writePastMoment, writeTime } from '../../src/web/language.ts';
 
 describe('the ladder', () => {

@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
-import { writeNotice } from '../../src/post/notices.ts';
+import { writeNotice } from '../../src/delivery/mail/notices.ts';
 import { TEXTS_BY_LANGUAGE } from '../../src/web/language.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type DemoFile, freePorts, readDemo, RunningNoegle, sandboxDatabaseUrl } from '../support/index.ts';

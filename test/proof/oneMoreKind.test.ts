@@ -56,14 +56,14 @@ test('a third language: every place with words of its own', () => {
     expect.arrayContaining([
       'core/language/language.ts',
       'core/language/words.ts',
-      'post/letterPdf.ts',
-      'post/words/dates.ts',
-      'post/words/emailCode.ts',
-      'post/words/emailNotices.ts',
-      'post/words/notices.ts',
-      'post/words/ofTheDay.ts',
-      'post/words/signInCode.ts',
-      'post/words/takenBack.ts',
+      'delivery/letters/letterPdf.ts',
+      'delivery/words/dates.words.ts',
+      'delivery/words/emailCode.words.ts',
+      'delivery/words/emailNotices.words.ts',
+      'delivery/words/notices.words.ts',
+      'delivery/words/dailyLetterWords.words.ts',
+      'delivery/words/signInCode.words.ts',
+      'delivery/words/removedBrowsers.words.ts',
       'web/language.ts',
       'web/pages/desk/issue.tsx',
       'web/pages/selfService/contact.tsx',
@@ -82,8 +82,8 @@ test('a letter: its row, its secret, its key at the print house, its content, it
     expect.arrayContaining([
       'core/letter.ts',
       'platform/sealedPrintHouse.ts',
-      'post/letterText.ts',
-      'post/words/da.ts',
+      'delivery/letters/letterText.ts',
+      'delivery/words/words.da.ts',
       'usecases/sendLetters.ts',
       'web/text/activityDa.ts',
       'web/text/activityEn.ts',
@@ -96,6 +96,6 @@ test('a notice: which details it may hold, its words, and how it goes by letter'
   const after = `  | { readonly kind: 'key_found'; readonly details: { readonly at: string } }\n${before}`;
   const errors = errorsAfter('core/notice.ts', before, after);
   expect(filesOf(errors)).toEqual(
-    expect.arrayContaining(['core/notice.ts', 'post/noticeDetails.ts', 'post/notices.ts']),
+    expect.arrayContaining(['core/notice.ts', 'delivery/mail/noticeDetails.ts', 'delivery/mail/notices.ts']),
   );
 }, 60_000);

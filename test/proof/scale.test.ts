@@ -1,7 +1,7 @@
 /** A hundred thousand identities: what a card's row takes, and that the letter job never reads the table through. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { createFolderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
-import { renderLetter } from '../../src/post/letterPdf.ts';
+import { renderLetter } from '../../src/delivery/letters/letterPdf.ts';
 import { CLAIM_LETTERS } from '../../src/db/cards/letters.ts';
 import { sendLetters } from '../../src/usecases/sendLetters.ts';
 import { aPerson, orderNewCard, useNodes } from '../support/index.ts';

@@ -1,4 +1,4 @@
-/** What the fonts of the letters can print (post/fonts.ts): a name or an address in other letters reaches nobody. */
+/** What the fonts of the letters can print (delivery/letters/fonts.ts): a name or an address in other letters reaches nobody. */
 
 /** The letters and marks that both fonts have, in ranges: Latin, Vietnamese, Greek and Cyrillic. */
 export const GLYPH_RANGES: readonly (readonly [number, number])[] = [

@@ -5,7 +5,7 @@
 import { letterRetryDelayMs } from '../../core/letter.ts';
 import type { Log } from '../../platform/log.ts';
 import { isPermanentRefusal, type MailTransport } from '../../platform/mail.ts';
-import { writeEmailCode } from '../../post/emailCode.ts';
+import { writeEmailCode } from '../../delivery/mail/emailCode.ts';
 import {
   recordEmailCodeFailure,
   markEmailCodeSent,

@@ -1,7 +1,7 @@
 /** One letter about several things that happened. */
 import type { Localized } from '../../core/language/language.ts';
-import { BLOCK } from './noticesDa.ts';
-import { BLOCK as BLOCK_EN } from './noticesEn.ts';
+import { BLOCK } from './notices.words.da.ts';
+import { BLOCK as BLOCK_EN } from './notices.words.en.ts';
 
 interface DailyLetterWords {
   readonly subject: string;

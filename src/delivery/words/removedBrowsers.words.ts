@@ -1,7 +1,7 @@
 /** The words of the notice that browsers are not a person's own any more. */
 import type { Localized } from '../../core/language/language.ts';
-import { BLOCK as BLOCK_DA, type NoticeWords } from './noticesDa.ts';
-import { BLOCK as BLOCK_EN } from './noticesEn.ts';
+import { BLOCK as BLOCK_DA, type NoticeWords } from './notices.words.da.ts';
+import { BLOCK as BLOCK_EN } from './notices.words.en.ts';
 
 export const REMOVED_BROWSERS: Localized<(many: number, when: string) => NoticeWords> = {
   da: (many, when) => ({

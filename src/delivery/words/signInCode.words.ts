@@ -1,7 +1,7 @@
 /** The words of the notice that brings a code for the sign-in. */
 import type { Localized } from '../../core/language/language.ts';
-import { BLOCK as BLOCK_DA, type NoticeWords } from './noticesDa.ts';
-import { BLOCK as BLOCK_EN } from './noticesEn.ts';
+import { BLOCK as BLOCK_DA, type NoticeWords } from './notices.words.da.ts';
+import { BLOCK as BLOCK_EN } from './notices.words.en.ts';
 
 type SignInCodeWords = (code: string, until: string) => NoticeWords;
 

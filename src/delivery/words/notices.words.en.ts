@@ -1,6 +1,6 @@
 /** The meaning of the Danish, in plain English. */
 import type { Actor } from '../../core/notice.ts';
-import type { NoticeTexts } from './noticesDa.ts';
+import type { NoticeTexts } from './notices.words.da.ts';
 
 export const BLOCK = 'block your ID or your card at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';
 export const BLOCK_ID = 'block your ID at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';

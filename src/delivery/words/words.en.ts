@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English. */
-import type { LetterWords } from './da.ts';
+import type { LetterWords } from './words.da.ts';
 
 export const lettersEn: LetterWords = {
   dear: (name) => `Dear ${name}`,

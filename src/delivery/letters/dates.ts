@@ -1,7 +1,7 @@
 /** Days and times as letters and notices write them, in Danish time. */
-import { writeClockTime, type Day } from '../core/calendar.ts';
-import { LOCALES, type Language } from '../core/language/language.ts';
-import { IN_FULL } from './words/dates.ts';
+import { writeClockTime, type Day } from '../../core/calendar.ts';
+import { LOCALES, type Language } from '../../core/language/language.ts';
+import { IN_FULL } from '../words/dates.words.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -2,8 +2,8 @@
  * The first page of every letter, A4: whom it is for, where the window of the envelope shows it, and what it says.
  * What does not fit goes on to a page more; nothing is cut.
  */
-import type { Addressee, Letter } from '../core/letter.ts';
-import { composePostalLines } from '../core/address/postalAddress.ts';
+import type { Addressee, Letter } from '../../core/letter.ts';
+import { composePostalLines } from '../../core/address/postalAddress.ts';
 import { writeLetterDay } from './dates.ts';
 import { composeLetter, type LetterBlock } from './letterText.ts';
 import {
@@ -18,7 +18,7 @@ import {
   writeLines,
 } from './paper.ts';
 import type { PdfDocument, TextStyle } from './paper.ts';
-import type { LetterWords } from './words/da.ts';
+import type { LetterWords } from '../words/words.da.ts';
 
 const A4 = { width: 210 * POINTS_PER_MM, height: 297 * POINTS_PER_MM };
 const SIDE = 22 * POINTS_PER_MM;

@@ -3,14 +3,14 @@
  * back bytes or text. When and whether something is sent, and what is in it, is decided elsewhere.
  */
 import PDFDocument from 'pdfkit';
-import type { Letter } from '../core/letter.ts';
-import type { Localized } from '../core/language/language.ts';
+import type { Letter } from '../../core/letter.ts';
+import type { Localized } from '../../core/language/language.ts';
 import { drawAddressPage } from './addressPage.ts';
 import { drawCard } from './cardSides.ts';
 import { composeLetter } from './letterText.ts';
 import { registerFonts } from './paper.ts';
-import { lettersDa, type LetterWords } from './words/da.ts';
-import { lettersEn } from './words/en.ts';
+import { lettersDa, type LetterWords } from '../words/words.da.ts';
+import { lettersEn } from '../words/words.en.ts';
 
 const LETTER_WORDS: Localized<LetterWords> = { da: lettersDa, en: lettersEn };
 

@@ -1,8 +1,8 @@
 /** The mail that brings a code to an e-mail address, signed like the notices. */
-import type { Language } from '../core/person.ts';
-import { writeOpeningTime } from './dates.ts';
-import { EMAIL_CODE } from './words/emailCode.ts';
-import { NOTICES } from './words/notices.ts';
+import type { Language } from '../../core/person.ts';
+import { writeOpeningTime } from '../letters/dates.ts';
+import { EMAIL_CODE } from '../words/emailCode.words.ts';
+import { NOTICES } from '../words/notices.words.ts';
 
 export function writeEmailCode(
   { code, until, hotline }: { readonly code: string; readonly until: Date; readonly hotline: string },

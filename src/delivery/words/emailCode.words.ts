@@ -3,7 +3,7 @@
  * service and whom to call, and nothing of the person.
  */
 import type { Localized } from '../../core/language/language.ts';
-import type { NoticeWords } from './noticesDa.ts';
+import type { NoticeWords } from './notices.words.da.ts';
 
 export const EMAIL_CODE: Localized<(code: string, until: string, hotline: string) => NoticeWords> = {
   da: (code, until, hotline) => ({

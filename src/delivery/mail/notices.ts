@@ -2,16 +2,16 @@
  * What a person is told of what happens to their ID: plain text, the same by mail and by letter. No secret, no link
  * and no address: whoever is used to links from us follows one that is not from us.
  */
-import type { Notice } from '../core/notice.ts';
-import type { Language } from '../core/person.ts';
-import { writeLetterDay, writePastTime, writeOpeningTime } from './dates.ts';
+import type { Notice } from '../../core/notice.ts';
+import type { Language } from '../../core/person.ts';
+import { writeLetterDay, writePastTime, writeOpeningTime } from '../letters/dates.ts';
 import { assertNoticeDetails } from './noticeDetails.ts';
-import { EMAIL_NOTICES } from './words/emailNotices.ts';
-import { NOTICES } from './words/notices.ts';
-import type { NoticeWords } from './words/noticesDa.ts';
-import { DAILY_LETTER_WORDS } from './words/ofTheDay.ts';
-import { SIGN_IN_CODE } from './words/signInCode.ts';
-import { REMOVED_BROWSERS } from './words/takenBack.ts';
+import { EMAIL_NOTICES } from '../words/emailNotices.words.ts';
+import { NOTICES } from '../words/notices.words.ts';
+import type { NoticeWords } from '../words/notices.words.da.ts';
+import { DAILY_LETTER_WORDS } from '../words/dailyLetterWords.words.ts';
+import { SIGN_IN_CODE } from '../words/signInCode.words.ts';
+import { REMOVED_BROWSERS } from '../words/removedBrowsers.words.ts';
 
 /** What a notice says and does not hold itself. */
 export interface NoticeExtras {
