@@ -5,9 +5,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import type pg from 'pg';
-import { composeCardSecretInput, deriveCardContents } from '../src/core/keyCard.ts';
-import { hashClientSecret } from '../src/core/registration/clientSecrets.ts';
-import { relyingPartySchema } from '../src/core/relyingParty.ts';
+import { composeCardSecretInput, deriveCardContents } from '../src/domain/card/keyCard.ts';
+import { hashClientSecret } from '../src/domain/relyingParty/clientSecrets.ts';
+import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import type { Keyring } from '../src/platform/keyring.ts';
 
 export const PASSWORD = 'Kodeord til målingen';

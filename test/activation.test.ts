@@ -1,6 +1,6 @@
 /** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
 import { describe, expect, test } from '@jest/globals';
-import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
+import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
 import { drawActivationId } from '../src/usecases/activation/activationKey.ts';
 import { submitTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
 import { blockTarget } from '../src/usecases/block.ts';

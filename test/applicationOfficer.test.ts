@@ -1,7 +1,7 @@
 /** What waits for a second member of staff stands on the word of the first, and falls with their access. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { rulesSchema } from '../src/core/rules.ts';
-import { staffOf, type StaffRole } from '../src/core/staff.ts';
+import { rulesSchema } from '../src/domain/rules.ts';
+import { staffOf, type StaffRole } from '../src/domain/staff/staff.ts';
 import { requestDeskAction } from '../src/usecases/desk/act.ts';
 import { proposeCprChange } from '../src/usecases/desk/proposeCprChange.ts';
 import { searchKnownPerson } from '../src/usecases/desk/search.ts';

@@ -154,7 +154,7 @@ test('every import goes along an arrow of the table', () => {
 });
 
 test('control: a wrong arrow is seen', () => {
-  expect(isAllowed({ from: 'core/person.ts', to: 'db/people/people.ts', isType: true })).toBe(false);
+  expect(isAllowed({ from: 'domain/person/person.ts', to: 'db/people/people.ts', isType: true })).toBe(false);
   expect(isAllowed({ from: 'web/login.tsx', to: 'oidc/provider.ts', isType: false })).toBe(false);
   expect(isAllowed({ from: 'oidc/adapter.ts', to: 'platform/keyring.ts', isType: false })).toBe(false);
 });
@@ -263,7 +263,7 @@ describe('what a module keeps', () => {
 describe('what is one logic stands in one file', () => {
   test.each([
     ['the proof of a form', /csrf v1/, ['platform/keyring.ts']],
-    ['a secret of 256 bits as text', /bytes\(32\)\.toString/, ['core/dice.ts']],
+    ['a secret of 256 bits as text', /bytes\(32\)\.toString/, ['domain/random.ts']],
     ['a sealed address or e-mail', /`(address|email) \$\{/, ['usecases/contact/sealedContact.ts']],
     ['the button of a form', /type="submit"/, ['web/pages/form.tsx']],
     ['the summary of what is wrong', /<ErrorSummary/, ['web/pages/activate/told.tsx', 'web/pages/form.tsx']],

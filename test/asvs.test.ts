@@ -1,9 +1,13 @@
 /** docs/reference/asvs.md says nothing without what holds it: each test that it names is there, and no requirement is left out. */
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { LOCAL_WORDS } from '../src/core/commonPasswords.ts';
-import { DESK_CLIENT, FIRST_PARTY_SESSION_HOURS, SELF_SERVICE_CLIENT } from '../src/core/ownSite.ts';
-import { checkPassword } from '../src/core/password.ts';
+import { LOCAL_WORDS } from '../src/domain/signIn/commonPasswords.ts';
+import {
+  DESK_CLIENT,
+  FIRST_PARTY_SESSION_HOURS,
+  SELF_SERVICE_CLIENT,
+} from '../src/domain/relyingParty/firstPartyClient.ts';
+import { checkPassword } from '../src/domain/signIn/password.ts';
 import {
   CODE_SECONDS,
   INTERACTION_SECONDS,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runBindRows } from '../src/cli/binding.ts';
 import { createCommandRecorder } from '../src/cli/operator.ts';
-import type { BindingMode } from '../src/core/binding/rowMac.ts';
+import type { BindingMode } from '../src/domain/rowMac.ts';
 import { hashPassword, isRehashNeeded, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
 import {
   aPerson,

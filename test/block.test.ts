@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
-import { formatCardNumber } from '../src/core/keyCard.ts';
+import { formatCardNumber } from '../src/domain/card/keyCard.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
 import { blockTarget, type BlockTarget } from '../src/usecases/block.ts';
 import { readCard } from '../src/usecases/readCard.ts';

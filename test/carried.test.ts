@@ -1,6 +1,6 @@
 /** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { otherLanguages, type Language } from '../src/core/language/language.ts';
+import { otherLanguages, type Language } from '../src/domain/language/language.ts';
 import { describe, expect, test } from '@jest/globals';
 import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import {

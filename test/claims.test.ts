@@ -1,7 +1,7 @@
 /** What relying parties ask for is held to their registration, whichever way they ask. */
-import { CLAIMS, SCOPES } from '../src/core/claims.ts';
+import { CLAIMS, SCOPES } from '../src/domain/signIn/claims.ts';
 import { expect, test } from '@jest/globals';
-import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import {
   type HttpAnswer,
   aPerson,
@@ -299,7 +299,7 @@ test('every way of client authentication that is offered works, and a wrong secr
       expect(await post(rp.clientSecret, asBasic)).toBe(200);
       expect(await post(`${rp.clientSecret}x`, asBasic)).toBe(401);
       // The stored hash is no secret that anybody could use.
-      const { hashClientSecret } = await import('../src/core/registration/clientSecrets.ts');
+      const { hashClientSecret } = await import('../src/domain/relyingParty/clientSecrets.ts');
       expect(await post(hashClientSecret(nodes.context.keyring, rp.clientSecret), asBasic)).toBe(401);
     }
   }

@@ -3,9 +3,9 @@
  * operators, and comes back unchanged; and so is what operators write, all of it.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { LOW } from '../src/core/levels.ts';
-import { OWN_NAMES, type MetadataName, type OwnField } from '../src/core/registration/metadataFields.ts';
-import { readStoredRelyingParty, relyingPartySchema } from '../src/core/relyingParty.ts';
+import { LOW } from '../src/domain/signIn/levels.ts';
+import { OWN_NAMES, type MetadataName, type OwnField } from '../src/domain/relyingParty/metadataFields.ts';
+import { readStoredRelyingParty, relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { addClientByOperator } from '../src/usecases/relyingParties/registrations.ts';
 import { askRegistration, aToken, Nodes, registerClient } from './support/index.ts';
 

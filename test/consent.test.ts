@@ -1,6 +1,6 @@
 /** Consent: shown with its values, remembered per relying party and scope, never more than the registration opens. */
 import { describe, expect, test } from '@jest/globals';
-import { CLAIMS_BY_SCOPE, listClaimsOfScopes } from '../src/core/claims.ts';
+import { CLAIMS_BY_SCOPE, listClaimsOfScopes } from '../src/domain/signIn/claims.ts';
 import { composeDemoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { findRelyingParty } from '../src/db/oidc/relyingParties.ts';

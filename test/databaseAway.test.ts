@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
+import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
 import { TooBusy, type PasswordHasher } from '../src/platform/passwordHasher.ts';
 import { da } from '../src/web/text/da.ts';
 import {

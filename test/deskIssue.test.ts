@@ -1,9 +1,9 @@
 /** Getting an ID in person: one form, a look over it, the deed; a refusal in writing; a second officer. */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
-import type { PostalAddress } from '../src/core/letter.ts';
-import { composePostalLines } from '../src/core/address/postalAddress.ts';
+import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
+import type { PostalAddress } from '../src/domain/letter.ts';
+import { composePostalLines } from '../src/domain/person/postalAddress.ts';
 import {
   aPerson,
   type CounterSession,

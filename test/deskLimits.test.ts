@@ -4,8 +4,8 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { STAFF_COUNT_OF } from '../src/core/desk/limits.ts';
-import { rulesSchema } from '../src/core/rules.ts';
-import { staffOf } from '../src/core/staff.ts';
+import { rulesSchema } from '../src/domain/rules.ts';
+import { staffOf } from '../src/domain/staff/staff.ts';
 import { requestDeskAction } from '../src/usecases/desk/act.ts';
 import { searchKnownPerson } from '../src/usecases/desk/search.ts';
 import { decideColleagueAction } from '../src/usecases/desk/settleColleagueAction.ts';

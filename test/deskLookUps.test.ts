@@ -1,14 +1,14 @@
 /** Looking people up at the desk: why, of whom, how often; and what it tells about an address or a name. */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
-import { rulesSchema } from '../src/core/rules.ts';
-import { staffOf } from '../src/core/staff.ts';
+import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
+import { rulesSchema } from '../src/domain/rules.ts';
+import { staffOf } from '../src/domain/staff/staff.ts';
 import { searchPerson } from '../src/usecases/desk/search.ts';
 import { recordLookUp } from '../src/usecases/desk/lookUps.ts';
 import { bootstrapOperators } from '../src/usecases/issuing/issueByCommand.ts';
 import { createDatabaseRegister } from '../src/db/people/populationRegister.ts';
-import { BLANK_DESK_FORM } from '../src/core/issuing/deskForm.ts';
+import { BLANK_DESK_FORM } from '../src/domain/issuing/deskForm.ts';
 import {
   aPerson,
   type CounterSession,

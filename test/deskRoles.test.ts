@@ -1,12 +1,12 @@
 /** Who may do what at the desk: every route of it, every role, and none. A route that is not named here fails. */
 import Router from '@koa/router';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DESK_ACTIONS, type DeskAction } from '../src/core/desk.ts';
-import { STAFF_ROLES, staffOf, type StaffRole } from '../src/core/staff.ts';
+import { DESK_ACTIONS, type DeskAction } from '../src/domain/staff/desk.ts';
+import { STAFF_ROLES, staffOf, type StaffRole } from '../src/domain/staff/staff.ts';
 import { requestDeskAction } from '../src/usecases/desk/act.ts';
 import { searchKnownPerson } from '../src/usecases/desk/search.ts';
 import { approveProposal, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
-import { relyingPartySchema } from '../src/core/relyingParty.ts';
+import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { changeRelyingParty, findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
 import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import { removeClient } from '../src/usecases/relyingParties/registrations.ts';

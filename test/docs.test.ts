@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { CookieJar } from 'tough-cookie';
-import { relyingPartySchema, type RelyingPartyInput } from '../src/core/relyingParty.ts';
+import { relyingPartySchema, type RelyingPartyInput } from '../src/domain/relyingParty/relyingParty.ts';
 import { addClientByOperator } from '../src/usecases/relyingParties/registrations.ts';
 import {
   aRelyingParty,

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { errors } from 'oidc-provider';
-import { describeErrors } from '../src/core/errors/errorPage.ts';
-import { ADVICE_BY_CODE, ADVICE_BY_STANDARD_ERROR } from '../src/core/errors/errorTable.ts';
-import { ALL_CODES } from '../src/core/errors/refusal.ts';
+import { describeErrors } from '../src/domain/errors/errorDocs.ts';
+import { ADVICE_BY_CODE, ADVICE_BY_STANDARD_ERROR } from '../src/domain/errors/errorTable.ts';
+import { ALL_CODES } from '../src/domain/errors/refusal.ts';
 
 const FILE = 'docs/reference/errors.md';
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createCommandRecorder } from '../src/cli/operator.ts';
 import { issueFromFile } from '../src/cli/issue.ts';
-import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { settlePendingApplication } from '../src/usecases/issuing/apply.ts';
 import {

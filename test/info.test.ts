@@ -7,8 +7,8 @@ import {
   foldSearchWords,
   mentionsOfflineWay,
   type Service,
-} from '../src/core/services.ts';
-import { relyingPartySchema } from '../src/core/relyingParty.ts';
+} from '../src/domain/relyingParty/services.ts';
+import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { HELP_TOPICS } from '../src/web/pages/info/help.tsx';
 import { accessibilityDa } from '../src/web/text/info/accessibilityDa.ts';
 import { helpDa } from '../src/web/text/info/helpDa.ts';

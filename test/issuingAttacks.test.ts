@@ -1,7 +1,7 @@
 /** What somebody tried who wanted an ID too many, an ID of another, or a role that is over. */
 import { request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
-import { checkUserId, foldName } from '../src/core/userId.ts';
+import { checkUserId, foldName } from '../src/domain/person/userId.ts';
 import { hashFingerprints } from '../src/usecases/issuing/recognise.ts';
 import { endRole, proposeEndOfRole } from '../src/usecases/staff/changeStaff.ts';
 import {

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { inAllLanguages } from '../src/core/relyingParty.ts';
+import { inAllLanguages } from '../src/domain/relyingParty/relyingParty.ts';
 
 /** Words of pages, letters, rules and settings; samples; the sandbox, whose people and sites are Danish. */
 const WORDS = /(^|\/)(text|words|sandbox)\/|(^|\/)words\.ts$|[gG]allery\.tsx$/;

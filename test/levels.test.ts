@@ -3,8 +3,8 @@
  * nothing at a relying party that asks for more.
  */
 import { describe, expect, test } from '@jest/globals';
-import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
-import { relyingPartySchema } from '../src/core/relyingParty.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import {

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { PopulationRegisterEntry } from '../src/core/issuing/register.ts';
-import { TERMS_VERSION } from '../src/core/issuing/terms.ts';
-import { toDanishDay, startOfDay } from '../src/core/calendar.ts';
+import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
+import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
+import { toDanishDay, startOfDay } from '../src/domain/calendar.ts';
 import {
   aPerson,
   aRegistered,

@@ -3,7 +3,7 @@
  * networks fill a node with orders.
  */
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { DEFAULT_RULES } from '../src/domain/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../src/platform/passwordHasher.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import {

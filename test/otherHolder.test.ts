@@ -3,7 +3,7 @@
  * had it in between. Its person is told what became of the form, and comes through by user ID, password and key.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { DEFAULT_RULES } from '../src/domain/rules.ts';
 
 import { da } from '../src/web/text/da.ts';
 import {

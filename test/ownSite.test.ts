@@ -1,7 +1,7 @@
 /** A site of our own behind a sign-in, as its visitors and those who try to get in meet it: the desk, over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
-import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/core/ownSite.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/domain/relyingParty/firstPartyClient.ts';
 import type { Database } from '../src/db/database.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';

@@ -3,7 +3,7 @@
  * version before, which knows the former cookies alone, goes on beside.
  */
 import { expect, test } from '@jest/globals';
-import { FIRST_PARTY_CLIENTS } from '../src/core/ownSite.ts';
+import { FIRST_PARTY_CLIENTS } from '../src/domain/relyingParty/firstPartyClient.ts';
 import { TestBrowser, type BrowserPage, signInAt, toAnswer, useNodes, usePerson } from './support/index.ts';
 
 const SIBLING = 'https://evil.noegle.example';

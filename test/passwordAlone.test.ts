@@ -1,6 +1,6 @@
 /** What a password alone must never lead to: attacks by the forms of other steps, other people, and other tabs. */
 import { describe, expect, test } from '@jest/globals';
-import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
 import { findSignIn, type SignInFacts } from '../src/db/signIn/signIns.ts';
 import { blockTarget } from '../src/usecases/block.ts';

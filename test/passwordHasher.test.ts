@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { hash as otherHash, verify as otherVerify } from 'argon2';
-import { DEFAULT_RULES } from '../src/core/rules.ts';
+import { DEFAULT_RULES } from '../src/domain/rules.ts';
 import { DummyHashes, composeHashParameters } from '../src/platform/dummyHashes.ts';
 import {
   HashingAborted,

@@ -3,8 +3,8 @@
  * sent in that sign-in.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../src/core/rules.ts';
-import { LOW } from '../src/core/levels.ts';
+import { DEFAULT_RULES } from '../src/domain/rules.ts';
+import { LOW } from '../src/domain/signIn/levels.ts';
 import {
   anAddress,
   aPerson,

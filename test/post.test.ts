@@ -1,10 +1,10 @@
 /** Letters and notices, read back from what is sent. */
 import { createHash } from 'node:crypto';
 import { describe, expect, jest, test } from '@jest/globals';
-import { deriveCardContents, KEYS_ON_CARD } from '../src/core/keyCard.ts';
-import type { Addressee, Letter, LetterContent, LetterKind } from '../src/core/letter.ts';
-import type { Notice, NoticeKind } from '../src/core/notice.ts';
-import { GLYPH_RANGES } from '../src/core/address/printable.ts';
+import { deriveCardContents, KEYS_ON_CARD } from '../src/domain/card/keyCard.ts';
+import type { Addressee, Letter, LetterContent, LetterKind } from '../src/domain/letter.ts';
+import type { Notice, NoticeKind } from '../src/domain/notice.ts';
+import { GLYPH_RANGES } from '../src/domain/person/printable.ts';
 import { replaceMissingGlyphs } from '../src/delivery/letters/fonts.ts';
 import { renderLetter } from '../src/delivery/letters/letterPdf.ts';
 import { writeEmailCode } from '../src/delivery/mail/emailCode.ts';

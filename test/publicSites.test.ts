@@ -1,8 +1,8 @@
 /** The choice "works on public sites", enforced at authorization and everywhere after. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { LOW } from '../src/core/levels.ts';
-import type { Person } from '../src/core/person.ts';
-import { findPublicSitesBlocker } from '../src/core/publicSites.ts';
+import { LOW } from '../src/domain/signIn/levels.ts';
+import type { Person } from '../src/domain/person/person.ts';
+import { findPublicSitesBlocker } from '../src/domain/signIn/publicSites.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import {
   aPerson,

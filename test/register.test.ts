@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCommandRecorder } from '../src/cli/operator.ts';
 import { importRegisterFile } from '../src/cli/register.ts';
-import { findPublicSitesBlocker } from '../src/core/publicSites.ts';
+import { findPublicSitesBlocker } from '../src/domain/signIn/publicSites.ts';
 import { importDemoRegister } from '../src/sandbox/demoRegister.ts';
 import { prepareDemoPeople } from '../src/sandbox/demoPeople.ts';
 import { findIdentityWithPerson } from '../src/db/people/identities.ts';

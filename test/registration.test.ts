@@ -1,7 +1,7 @@
 /** Relying parties that register themselves: within what operators allow, once a token, and never as more. */
 import { describe, expect, test } from '@jest/globals';
-import { LOW, SUBSTANTIAL } from '../src/core/levels.ts';
-import type { RelyingParty } from '../src/core/relyingParty.ts';
+import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
+import type { RelyingParty } from '../src/domain/relyingParty/relyingParty.ts';
 import { findRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import { changeRelyingParty, findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
 import {

@@ -1,8 +1,8 @@
 /** Random registration documents: each makes a relying party that works, or gets an error that says what to mend. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { relyingPartySchema } from '../src/core/relyingParty.ts';
-import { CLIENT_PROFILES, type ClientProfile } from '../src/core/registration/policy.ts';
+import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
+import { CLIENT_PROFILES, type ClientProfile } from '../src/domain/relyingParty/policy.ts';
 import { findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
 import {
   askRegistration,

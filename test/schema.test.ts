@@ -1,7 +1,7 @@
 /** The description of the schema that is checked in is the schema that the migrations make. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { LETTER_KINDS, LETTERS } from '../src/core/letter.ts';
+import { LETTER_KINDS, LETTERS } from '../src/domain/letter.ts';
 import { createTestDatabase, type TestDatabase } from './support/index.ts';
 
 let database: TestDatabase;
@@ -73,7 +73,7 @@ function kindsAbout(about: string): string[] {
   return LETTER_KINDS.filter((kind) => LETTERS[kind].about === about).sort();
 }
 
-const TODO = 'a kind of letter is in core/letter.ts and in the CHECKs of `letters`: add a migration that';
+const TODO = 'a kind of letter is in domain/letter.ts and in the CHECKs of `letters`: add a migration that';
 const COLUMNS = { card: 'card_id', password: 'password_hash', notice: 'notice' } as const;
 
 test('the kinds of letter are those that the database takes', async () => {
@@ -92,6 +92,7 @@ test('the secrets of letters are those that a day can be reserved for', async ()
   const secrets = [...new Set(LETTER_KINDS.map((kind) => LETTERS[kind].secret))].filter(
     (one) => one !== null,
   );
-  const todo = 'a secret of core/letter.ts is in letter_days_holds_check: add a migration that has it there';
+  const todo =
+    'a secret of domain/letter.ts is in letter_days_holds_check: add a migration that has it there';
   expect([todo, await wordsInCheck('letter_days', 'holds')]).toEqual([todo, secrets.sort()]);
 });

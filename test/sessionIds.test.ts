@@ -1,6 +1,6 @@
 /** A sign-in gives the session a new id: what a copy of the former one is worth, and for how long. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { LOW } from '../src/core/levels.ts';
+import { LOW } from '../src/domain/signIn/levels.ts';
 import {
   aPerson,
   aRelyingParty,

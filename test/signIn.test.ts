@@ -1,7 +1,7 @@
 /** The story of a sign-in, through the front door. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { SUBSTANTIAL } from '../src/core/levels.ts';
+import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import {
   aKey,
   aPerson,

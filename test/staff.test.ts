@@ -8,9 +8,9 @@ import {
   reasonNotAllowed,
   type StaffAction,
   type StaffRole,
-} from '../src/core/staff.ts';
+} from '../src/domain/staff/staff.ts';
 import { blockTarget } from '../src/usecases/block.ts';
-import { rulesSchema } from '../src/core/rules.ts';
+import { rulesSchema } from '../src/domain/rules.ts';
 import {
   approveProposal,
   endRole,

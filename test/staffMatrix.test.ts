@@ -1,7 +1,7 @@
 /** One matrix says what staff see and do: nothing else compares a role, and what is not named is not seen. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DESK_ACTIONS } from '../src/core/desk.ts';
+import { DESK_ACTIONS } from '../src/domain/staff/desk.ts';
 import { createDatabaseRegister } from '../src/db/people/populationRegister.ts';
 import {
   permissionsOf,
@@ -11,7 +11,7 @@ import {
   worksForBank,
   type Permission,
   type Staff,
-} from '../src/core/staff.ts';
+} from '../src/domain/staff/staff.ts';
 import { requestDeskAction } from '../src/usecases/desk/act.ts';
 import {
   listApplicationsForStaff,
@@ -65,7 +65,7 @@ const NONE: Readonly<Record<string, readonly string[]>> = {
   'web/pages/desk/staff.tsx': ['checked={typed.role === role}'],
   // Who issued an ID, not who looks.
   'usecases/desk/viewPerson.ts': ["issuedBy === 'operator'"],
-  'core/relyingParty.ts': ["'operator'"],
+  'domain/relyingParty/relyingParty.ts': ["'operator'"],
 };
 
 /** The places of a text at which a role decides something. Words for a role are looked up by it. */
@@ -85,7 +85,7 @@ function lineAt(code: string, index: number): string {
 
 describe('a role is compared in the matrix and nowhere else', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
-    (name) => /\.tsx?$/.test(name) && !/gallery/i.test(name) && name !== 'core/staff.ts',
+    (name) => /\.tsx?$/.test(name) && !/gallery/i.test(name) && name !== 'domain/staff/staff.ts',
   );
 
   test('over the source', () => {

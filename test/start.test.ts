@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as client from 'openid-client';
 import pg from 'pg';
-import { SUBSTANTIAL } from '../src/core/levels.ts';
+import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import {
   TestBrowser,
   challengeOf,

@@ -3,7 +3,7 @@
  * before, with a node of the version before.
  */
 import { describe, expect, test } from '@jest/globals';
-import { foldName } from '../src/core/userId.ts';
+import { foldName } from '../src/domain/person/userId.ts';
 import { backfillAllUserIdForms } from '../src/usecases/userId/forms.ts';
 import { proposeStaff } from '../src/usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';

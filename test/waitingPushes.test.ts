@@ -3,7 +3,7 @@
  * once.
  */
 import { beforeEach, expect, test } from '@jest/globals';
-import { unpackJson } from '../src/core/carried/packedRequest.ts';
+import { unpackJson } from '../src/domain/cookies/packedRequest.ts';
 import { hashRecordId } from '../src/oidc/adapter.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
-import { parseCpr } from '../src/core/issuing/cpr.ts';
+import { parseCpr } from '../src/domain/person/cpr.ts';
 import { submitApplication } from '../src/usecases/issuing/apply.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import {

@@ -9,8 +9,8 @@ import {
   DESK_FIELDS,
   type DeskFaults,
   type DeskFormInput,
-} from '../core/issuing/deskForm.ts';
-import { readLine } from '../core/input/typedText.ts';
+} from '../domain/issuing/deskForm.ts';
+import { readLine } from '../domain/input/typedText.ts';
 import { createDatabaseRegister } from '../db/people/populationRegister.ts';
 import { bootstrapOperators, issueByCommand } from '../usecases/issuing/issueByCommand.ts';
 

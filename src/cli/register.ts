@@ -6,7 +6,7 @@ import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
 import { drawProgress, endProgress } from './progress.ts';
-import type { RowFault } from '../core/issuing/register.ts';
+import type { RowFault } from '../domain/issuing/populationRegister.ts';
 import { importRegister, type ImportReport } from '../usecases/register/importRegister.ts';
 
 const FAULTS: Record<RowFault, string> = {

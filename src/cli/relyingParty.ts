@@ -1,7 +1,7 @@
 /** Relying parties as operators handle them. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { DEFAULT_LANGUAGE, fieldIn } from '../core/language/language.ts';
+import { DEFAULT_LANGUAGE, fieldIn } from '../domain/language/language.ts';
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';

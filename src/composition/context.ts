@@ -1,7 +1,7 @@
 /** What the use cases work with, built from the settings of this node. */
-import type { Rules } from '../core/rules.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Random } from '../core/dice.ts';
+import type { Random } from '../domain/random.ts';
 import { BackgroundTasks } from '../platform/background.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';

@@ -2,7 +2,7 @@
  * The key rings of a node and its database: what they bind there, and whether they are those that it was
  * made with.
  */
-import type { Rules } from '../core/rules.ts';
+import type { Rules } from '../domain/rules.ts';
 import { KeyedRowAuthenticator } from '../platform/binding/rowMacs.ts';
 import { RING_KEY_USES, type Keyring } from '../platform/keyring.ts';
 import { Database } from '../db/database.ts';

@@ -1,8 +1,8 @@
 /** What a node is made with (its settings, and what it takes from the real world), and what it is then. */
 import type { RequestListener } from 'node:http';
 import type { DeliverySettings } from '../config/delivery.ts';
-import type { Random } from '../core/dice.ts';
-import type { Rules } from '../core/rules.ts';
+import type { Random } from '../domain/random.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { JobTasks } from '../jobs/tasks.ts';
 import type { SandboxCallLog } from '../oidc/outgoing.ts';
 import type { Clock } from '../platform/clock.ts';

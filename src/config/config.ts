@@ -12,7 +12,7 @@ import {
   readSecurityContact,
   type DeliverySettings,
 } from './delivery.ts';
-import type { Rules } from '../core/rules.ts';
+import type { Rules } from '../domain/rules.ts';
 import { readBreachedPasswordsDir } from '../platform/passwords/breachedPasswords.ts';
 import { RING_KEY_USES, Keyring, keyringSchema, type KeyringFile } from '../platform/keyring.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';

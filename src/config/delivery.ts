@@ -1,7 +1,7 @@
 /** The part of the environment that says how people are reached, and which numbers of the rules are set. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
-import { DEFAULT_RULES, rulesSchema, type Rules } from '../core/rules.ts';
+import { DEFAULT_RULES, rulesSchema, type Rules } from '../domain/rules.ts';
 import { parseSender } from '../platform/mail.ts';
 import { parsePrintKey } from '../platform/printKey.ts';
 import { parseMailUrl } from '../platform/smtpMail.ts';

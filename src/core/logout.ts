@@ -1,5 +1,5 @@
 /** How long a relying party that does not take a log-out is tried again. Pure. */
-import { letterRetryDelayMs } from './letter.ts';
+import { letterRetryDelayMs } from '../domain/letter.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,5 +1,5 @@
 /** The audit log: append-only, written in the transaction of what it records. */
-import type { AuditEvent } from '../core/auditEvent.ts';
+import type { AuditEvent } from '../domain/auditEvent.ts';
 import { sql, type Queryable } from './database.ts';
 import type { UnitOfWork } from './unitOfWork.ts';
 

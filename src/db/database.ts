@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { NO_AUTHENTICATOR, type RowAuthenticator } from '../core/binding/rowMac.ts';
+import { NO_AUTHENTICATOR, type RowAuthenticator } from '../domain/rowMac.ts';
 import {
   toDatabaseUnavailable,
   DatabaseUnavailable,

@@ -1,5 +1,5 @@
 /** Which keys a database was made with: a check value of each ring, so that the wrong keys are seen at start. */
-import { BINDING_MODES, type BindingMode } from '../core/binding/rowMac.ts';
+import { BINDING_MODES, type BindingMode } from '../domain/rowMac.ts';
 import { sql, type Queryable } from './database.ts';
 
 // A ring that a later version brought is added; the others stay as they were when the database was new.

@@ -79,7 +79,7 @@ export class UnitOfWork {
   signingOutOf: string | null = null;
   /** A fault that the engine caught and turned into an answer of its own. */
   fault: Error | null = null;
-  /** What others keep of this request (core/input/requestValue.ts). */
+  /** What others keep of this request (domain/requestValue.ts). */
   readonly state: object = {};
   readonly #saves = new Map<string, OidcRecord>();
   readonly #ends = new Map<string, Buffer>();

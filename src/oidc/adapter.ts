@@ -3,8 +3,8 @@
  * consuming is one conditional UPDATE, and whoever loses it ends the grant and gets the error that fits.
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
-import { RowMacMismatch } from '../core/binding/rowMac.ts';
-import { FIRST_PARTY_CLIENTS } from '../core/ownSite.ts';
+import { RowMacMismatch } from '../domain/rowMac.ts';
+import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { DatabaseAway, type Database } from '../db/database.ts';
 import {

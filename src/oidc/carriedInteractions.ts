@@ -15,8 +15,8 @@ import {
   readCookieHeader,
   splitIntoCookies,
   type CookiePair,
-} from '../core/carried/cookieParts.ts';
-import { RequestValue } from '../core/input/requestValue.ts';
+} from '../domain/cookies/cookieParts.ts';
+import { RequestValue } from '../domain/requestValue.ts';
 import { requireUnitOfWork } from '../db/unitOfWork.ts';
 import { createRecordAdapter, type OidcRecordDeps } from './adapter.ts';
 import { INTERACTION_SECONDS } from './lifetimes.ts';

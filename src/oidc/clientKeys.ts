@@ -6,8 +6,8 @@
  * still gets its tokens, on every node, also after a restart.
  */
 import type { Client, Configuration } from 'oidc-provider';
-import { readKeys, dropEd25519Alg } from '../core/registration/keySet.ts';
-import type { RelyingParty } from '../core/relyingParty.ts';
+import { readKeys, dropEd25519Alg } from '../domain/relyingParty/keySet.ts';
+import type { RelyingParty } from '../domain/relyingParty/relyingParty.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../db/database.ts';
 import { saveSeenJwks, type FetchedJwks } from '../db/oidc/relyingParties.ts';

@@ -2,7 +2,7 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { requireUnitOfWork } from '../db/unitOfWork.ts';
 import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
-import type { RequestSource } from '../core/selfService/seen.ts';
+import type { RequestSource } from '../domain/clientContext.ts';
 import { appendToUnitOfWork } from '../db/auditLog.ts';
 import type { ConsentReader } from './consents.ts';
 import { isSignInMissing } from './prompts.ts';

@@ -4,8 +4,8 @@
  */
 import type { Context, Next } from 'koa';
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { fieldIn, localize } from '../core/language/language.ts';
-import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../core/errors/cookieProbe.ts';
+import { fieldIn, localize } from '../domain/language/language.ts';
+import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../domain/errors/cookieProbe.ts';
 import {
   acrOf,
   amrOf,
@@ -15,14 +15,14 @@ import {
   kindsOfAmr,
   type FactorKinds,
   type Factors,
-} from '../core/levels.ts';
-import { RequestValue } from '../core/input/requestValue.ts';
-import type { Identity } from '../core/person.ts';
-import type { RelyingPartyKind } from '../core/relyingParty.ts';
-import { composeRefusalError, type SignInRefusal } from '../core/errors/refusal.ts';
-import type { PendingRequest, StepUp } from '../core/signIn/pendingRequest.ts';
-import { FIRST_PARTY_CLIENTS } from '../core/ownSite.ts';
-import { checkLegacyUserId, containsCpr } from '../core/userId.ts';
+} from '../domain/signIn/levels.ts';
+import { RequestValue } from '../domain/requestValue.ts';
+import type { Identity } from '../domain/person/person.ts';
+import type { RelyingPartyKind } from '../domain/relyingParty/relyingParty.ts';
+import { composeRefusalError, type SignInRefusal } from '../domain/errors/refusal.ts';
+import type { PendingRequest, StepUp } from '../domain/signIn/pendingRequest.ts';
+import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
+import { checkLegacyUserId, containsCpr } from '../domain/person/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Database } from '../db/database.ts';
 import type { IdentityWithPerson } from '../db/people/identities.ts';

@@ -1,7 +1,7 @@
 /**
  * The order in which the engine asks: login, public sites, consent. Password and key are one prompt; nothing reaches the
  * session before all of it is given. The engine's own checks of `acr` and of subject hints loop when they cannot
- * be met: here they end in an error. What a request is missing core/levels.ts says.
+ * be met: here they end in an error. What a request is missing domain/signIn/levels.ts says.
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import {
@@ -14,9 +14,9 @@ import {
   type MissingAuthentication,
   type RequestedAcr,
   type RequiredAuthentication,
-} from '../core/levels.ts';
-import { CLAIMS_BY_SCOPE } from '../core/claims.ts';
-import { describeProtocolError, describeRefusal } from '../core/errors/refusal.ts';
+} from '../domain/signIn/levels.ts';
+import { CLAIMS_BY_SCOPE } from '../domain/signIn/claims.ts';
+import { describeProtocolError, describeRefusal } from '../domain/errors/refusal.ts';
 import { requireUnitOfWork } from '../db/unitOfWork.ts';
 import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
 import type { ConsentReader } from './consents.ts';

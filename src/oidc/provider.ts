@@ -5,12 +5,12 @@
  */
 import type { JWK } from 'jose';
 import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { CLAIMS_BY_SCOPE, SCOPES } from '../core/claims.ts';
-import type { Random } from '../core/dice.ts';
-import { ACR_VALUES } from '../core/levels.ts';
-import { CUSTOM_METADATA } from '../core/registration/metadataFields.ts';
-import { ASSERTION_ALGORITHMS, isEd25519 } from '../core/registration/keySet.ts';
-import { isClientSecret } from '../core/registration/clientSecrets.ts';
+import { CLAIMS_BY_SCOPE, SCOPES } from '../domain/signIn/claims.ts';
+import type { Random } from '../domain/random.ts';
+import { ACR_VALUES } from '../domain/signIn/levels.ts';
+import { CUSTOM_METADATA } from '../domain/relyingParty/metadataFields.ts';
+import { ASSERTION_ALGORITHMS, isEd25519 } from '../domain/relyingParty/keySet.ts';
+import { isClientSecret } from '../domain/relyingParty/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../db/database.ts';

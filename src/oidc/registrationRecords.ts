@@ -1,6 +1,6 @@
 /** What the engine keeps of registrations: relying parties, and the tokens that open and manage their registrations. */
 import { errors, Provider, type Adapter } from 'oidc-provider';
-import { hashInitialAccessToken } from '../core/registration/clientSecrets.ts';
+import { hashInitialAccessToken } from '../domain/relyingParty/clientSecrets.ts';
 import { findInitialAccessToken } from '../db/oidc/initialAccessTokens.ts';
 import {
   changeRelyingParty,

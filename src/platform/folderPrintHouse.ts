@@ -1,5 +1,5 @@
 /** The sandbox's print house: every letter as a PDF, and as JSON for whoever tests with it. */
-import type { Letter } from '../core/letter.ts';
+import type { Letter } from '../domain/letter.ts';
 import { writeOnce } from './keptOnce.ts';
 import { composePrintedContent, type PrintHouse } from './printHouse.ts';
 

@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import type { HashingSetting } from '../core/rules.ts';
+import type { HashingSetting } from '../domain/rules.ts';
 import { ARGON2ID, DummyHashes, composeHashParameters, type HashSettingShares } from './dummyHashes.ts';
 import { HashingQueue, HashingQueueFull, type HashingPriority } from './hashingLine.ts';
 import { InFlightCounter, type InFlightLimit } from './inFlight.ts';

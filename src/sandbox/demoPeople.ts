@@ -2,9 +2,9 @@
  * The people of the sandbox. Their CPR numbers have 60 added to the day, as the CPR office marks test persons:
  * they are nobody's. Passwords are derived from the sandbox's own keys, so that none stands in the code.
  */
-import { formatCardNumber, KEYS_ON_CARD } from '../core/keyCard.ts';
-import type { StaffRole } from '../core/staff.ts';
-import { foldName } from '../core/userId.ts';
+import { formatCardNumber, KEYS_ON_CARD } from '../domain/card/keyCard.ts';
+import type { StaffRole } from '../domain/staff/staff.ts';
+import { foldName } from '../domain/person/userId.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { findCredentials } from '../db/people/identities.ts';
 import { findActiveCard } from '../db/cards/keyCards.ts';

@@ -2,9 +2,9 @@
  * The relying parties of the sandbox: three for an integrator's first minute, on any port of the loopback, and two
  * that look like what they stand for (examples/).
  */
-import { LOW } from '../core/levels.ts';
-import { relyingPartySchema, type RelyingPartyInput } from '../core/relyingParty.ts';
-import { hashClientSecret } from '../core/registration/clientSecrets.ts';
+import { LOW } from '../domain/signIn/levels.ts';
+import { relyingPartySchema, type RelyingPartyInput } from '../domain/relyingParty/relyingParty.ts';
+import { hashClientSecret } from '../domain/relyingParty/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { saveRelyingParty } from '../db/oidc/relyingParties.ts';
 import type { AppContext } from '../usecases/world.ts';

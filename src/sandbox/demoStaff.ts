@@ -1,6 +1,6 @@
 /** Who works here in the sandbox: by the same actions as anywhere, operators first. */
-import { readRole, rolePermits, worksForBank } from '../core/staff.ts';
-import { foldName } from '../core/userId.ts';
+import { readRole, rolePermits, worksForBank } from '../domain/staff/staff.ts';
+import { foldName } from '../domain/person/userId.ts';
 import { findCredentials } from '../db/people/identities.ts';
 import { approveProposal, proposeStaff } from '../usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../usecases/staff/makeFirstOperators.ts';

@@ -2,9 +2,9 @@
  * A person who has an ID with a card in use already: for the sandbox and for tests alone. People get theirs by an
  * application (usecases/issuing/apply.ts).
  */
-import type { KeyCard } from '../core/keyCard.ts';
-import type { PostalAddress } from '../core/letter.ts';
-import { preparePassword } from '../core/password.ts';
+import type { KeyCard } from '../domain/card/keyCard.ts';
+import type { PostalAddress } from '../domain/letter.ts';
+import { preparePassword } from '../domain/signIn/password.ts';
 import {
   pickNames,
   type Names,
@@ -12,8 +12,8 @@ import {
   type Language,
   type Person,
   type ProofingLevel,
-} from '../core/person.ts';
-import { checkUserId, drawIdNumber, foldName } from '../core/userId.ts';
+} from '../domain/person/person.ts';
+import { checkUserId, drawIdNumber, foldName } from '../domain/person/userId.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { deriveAttemptSubjects } from '../usecases/signIn/triesOf.ts';
 import { insertIdentity } from '../db/people/identities.ts';

@@ -1,5 +1,5 @@
 /** Cards by what they have in common: the batch they were printed in, the day they left, the key they were made with. */
-import type { Day } from '../core/calendar.ts';
+import type { Day } from '../domain/calendar.ts';
 import { sql, type Queryable, type Statement } from '../db/database.ts';
 
 export type CardSelection =

@@ -2,10 +2,10 @@
  * Blocking is immediate and total: in one transaction the card (or the whole ID) is blocked, and every session, grant
  * and token of it ends on every node. Relying parties that want to be told are told from an outbox.
  */
-import type { AuditActor } from '../core/auditEvent.ts';
-import type { CardCommand } from '../core/cardLife.ts';
-import type { LockoutPolicy } from '../core/lockout.ts';
-import type { Notice } from '../core/notice.ts';
+import type { AuditActor } from '../domain/auditEvent.ts';
+import type { CardCommand } from '../domain/card/cardLife.ts';
+import type { LockoutPolicy } from '../domain/signIn/lockout.ts';
+import type { Notice } from '../domain/notice.ts';
 import { resetExhaustedAttempts } from '../db/signIn/attempts.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';

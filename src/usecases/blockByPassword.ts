@@ -4,10 +4,10 @@
  * network, so that a thief who tries all day keeps nobody from blocking; a wide bucket over all networks
  * bounds what many of them can guess.
  */
-import { readBlockBudget, readLockoutPolicies, readLockStatus } from '../core/lockout.ts';
-import { findCustomerNetwork, findNarrowestNetwork, findWidestNetwork } from '../core/network/networks.ts';
-import { cleanTypedPassword } from '../core/password.ts';
-import { foldName } from '../core/userId.ts';
+import { readBlockBudget, readLockoutPolicies, readLockStatus } from '../domain/signIn/lockout.ts';
+import { findCustomerNetwork, findNarrowestNetwork, findWidestNetwork } from '../domain/network/networks.ts';
+import { cleanTypedPassword } from '../domain/signIn/password.ts';
+import { foldName } from '../domain/person/userId.ts';
 import { enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
 import type { Queryable } from '../db/database.ts';
 import { findCredentials, type StoredCredentials } from '../db/people/identities.ts';

@@ -2,7 +2,7 @@
  * What the calendar and the clock bring about by themselves, looked at every few seconds: waits that are over, cards
  * that should have come, passwords that no key followed.
  */
-import { businessDaysBefore, toDanishDay } from '../core/calendar.ts';
+import { businessDaysBefore, toDanishDay } from '../domain/calendar.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { findDueCards } from '../db/cards/cardSets.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';

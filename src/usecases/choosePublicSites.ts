@@ -1,6 +1,6 @@
 /** The person's choice that their ID works on public sites. Switching off is felt everywhere from its commit on. */
-import type { AuditActor } from '../core/auditEvent.ts';
-import { findPublicSitesBlocker, type PublicSitesBlocker } from '../core/publicSites.ts';
+import type { AuditActor } from '../domain/auditEvent.ts';
+import { findPublicSitesBlocker, type PublicSitesBlocker } from '../domain/signIn/publicSites.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
 import type { Queryable } from '../db/database.ts';

@@ -1,6 +1,6 @@
 /** A demo person's key card as it lies before them. For the sandbox alone: elsewhere nobody is ever shown a key. */
-import { formatCardNumber } from '../core/keyCard.ts';
-import { foldName } from '../core/userId.ts';
+import { formatCardNumber } from '../domain/card/keyCard.ts';
+import { foldName } from '../domain/person/userId.ts';
 import { findActiveCard } from '../db/cards/keyCards.ts';
 import { findCredentials } from '../db/people/identities.ts';
 import { readCard } from './readCard.ts';

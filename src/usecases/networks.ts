@@ -5,7 +5,7 @@ import {
   readNetworkBudget,
   listNetworks,
   type NetworkLevel,
-} from '../core/network/networks.ts';
+} from '../domain/network/networks.ts';
 import type { NetworkBucket } from '../db/signIn/networkLevels.ts';
 import type { AppContext } from './world.ts';
 

@@ -2,8 +2,8 @@
  * A letter with a temporary password. The password is derived from a key and the letter's id, here to keep its hash
  * and at sending to print it; it waits nowhere.
  */
-import type { AuditActor } from '../core/auditEvent.ts';
-import { composeTemporaryPassword } from '../core/password.ts';
+import type { AuditActor } from '../domain/auditEvent.ts';
+import { composeTemporaryPassword } from '../domain/signIn/password.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { findRecipient } from '../db/people/recipients.ts';
 import { orderLetter } from '../db/cards/letters.ts';

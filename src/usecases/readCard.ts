@@ -6,7 +6,7 @@ import {
   deriveKeyNumbers,
   type CardContents,
   type KeyCard,
-} from '../core/keyCard.ts';
+} from '../domain/card/keyCard.ts';
 import type { AppContext } from './world.ts';
 
 type CardKeyring = Pick<AppContext, 'keyring'>;

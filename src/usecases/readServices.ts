@@ -1,5 +1,5 @@
-import { FIRST_PARTY_CLIENTS } from '../core/ownSite.ts';
-import { arrangeServices, type ServiceDirectory } from '../core/services.ts';
+import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
+import { arrangeServices, type ServiceDirectory } from '../domain/relyingParty/services.ts';
 import { findServicesVersion, listServices } from '../db/oidc/relyingParties.ts';
 import type { AppContext } from './world.ts';
 

@@ -3,7 +3,7 @@
  * what is done is not done again, so a run that was stopped is simply started anew.
  */
 import { setTimeout } from 'node:timers/promises';
-import type { AuditActor } from '../core/auditEvent.ts';
+import type { AuditActor } from '../domain/auditEvent.ts';
 import { countSelectedCards, findSelectedCards, type CardSelection } from '../store/cardSelection.ts';
 import { applyCardCommand } from './cardDeeds.ts';
 import type { AppContext } from './world.ts';

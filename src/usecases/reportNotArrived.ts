@@ -1,5 +1,5 @@
 /** The card that was sent has not come: it is worth nothing from now on, and replaced once. */
-import type { AuditActor } from '../core/auditEvent.ts';
+import type { AuditActor } from '../domain/auditEvent.ts';
 import { applyCardCommand, type CardCommandOutcome } from './cardDeeds.ts';
 import type { AppContext } from './world.ts';
 

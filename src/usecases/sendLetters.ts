@@ -11,9 +11,9 @@ import {
   toDanishHour,
   startOfDay,
   type Day,
-} from '../core/calendar.ts';
-import { RowMacMismatch } from '../core/binding/rowMac.ts';
-import { formatCardNumber } from '../core/keyCard.ts';
+} from '../domain/calendar.ts';
+import { RowMacMismatch } from '../domain/rowMac.ts';
+import { formatCardNumber } from '../domain/card/keyCard.ts';
 import {
   LETTERS,
   letterRetryDelayMs,
@@ -21,9 +21,9 @@ import {
   type ContentOf,
   type LetterContent,
   type LetterKind,
-} from '../core/letter.ts';
-import type { LetterNotice, Notice } from '../core/notice.ts';
-import type { Language } from '../core/person.ts';
+} from '../domain/letter.ts';
+import type { LetterNotice, Notice } from '../domain/notice.ts';
+import type { Language } from '../domain/person/person.ts';
 import type { Log } from '../platform/log.ts';
 import type { PrintHouse } from '../platform/printHouse.ts';
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';

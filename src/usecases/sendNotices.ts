@@ -4,9 +4,9 @@
  * were asked for gets its mail as before, and what goes by letter to others goes by letter too:
  * docs/decisions/0022-email-answers-first.md.
  */
-import { letterRetryDelayMs } from '../core/letter.ts';
-import { businessDaysAfter, toDanishDay } from '../core/calendar.ts';
-import { LETTER_FOR, type Notice } from '../core/notice.ts';
+import { letterRetryDelayMs } from '../domain/letter.ts';
+import { businessDaysAfter, toDanishDay } from '../domain/calendar.ts';
+import { LETTER_FOR, type Notice } from '../domain/notice.ts';
 import type { Log } from '../platform/log.ts';
 import { isPermanentRefusal, MailError, type MailTransport } from '../platform/mail.ts';
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';

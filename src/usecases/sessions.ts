@@ -1,5 +1,5 @@
 /** Where a person is signed in, and the end of all of it at once. */
-import { isTwoFactor, type FactorKinds } from '../core/levels.ts';
+import { isTwoFactor, type FactorKinds } from '../domain/signIn/levels.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
 import { revokeAllSessions, listSessions, type ListedSession } from '../db/oidc/sessions.ts';

@@ -2,8 +2,8 @@
  * usecases/: one function, one thing that a person or an officer does. Load, ask the core, save and audit in one
  * transaction, which is never held across hashing. What the core cannot have (time, chance, keys) comes in here.
  */
-import type { Random } from '../core/dice.ts';
-import type { Rules } from '../core/rules.ts';
+import type { Random } from '../domain/random.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { BackgroundTasks } from '../platform/background.ts';
 import type { BreachedPasswords } from '../platform/passwords/breachedPasswords.ts';
 import type { Clock } from '../platform/clock.ts';

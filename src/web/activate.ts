@@ -4,7 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../core/errors/cookieProbe.ts';
+import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../domain/errors/cookieProbe.ts';
 import {
   submitActivationEmail,
   sendFirstEmailCode,

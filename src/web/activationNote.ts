@@ -3,7 +3,7 @@
  * holds: nobody is known yet, and anybody may send such forms without end.
  */
 import type { Context } from 'koa';
-import type { ActivationOutcome } from '../core/issuing/activation.ts';
+import type { ActivationOutcome } from '../domain/issuing/activation.ts';
 import type { ActivationView } from '../usecases/activation/showActivation.ts';
 import type { AppContext } from '../usecases/world.ts';
 import { clearMultiPartCookie, readMultiPartCookie, setMultiPartCookie } from './carriedCookies.ts';

@@ -1,7 +1,7 @@
 /** `/block`: a form, a deed, and one page that says the same to everybody. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { checkNameAndPassword, cleanNameForPage } from '../core/input/nameAndPassword.ts';
+import { checkNameAndPassword, cleanNameForPage } from '../domain/input/nameAndPassword.ts';
 import type { BlockTarget } from '../usecases/block.ts';
 import { blockByPassword } from '../usecases/blockByPassword.ts';
 import { readKnownBrowserCookies } from './browserCookie.ts';

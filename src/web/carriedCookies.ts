@@ -1,12 +1,12 @@
-/** What a browser carries for an address, sealed, in up to three cookies (core/carried/cookieParts.ts). */
+/** What a browser carries for an address, sealed, in up to three cookies (domain/cookies/cookieParts.ts). */
 import type { Context } from 'koa';
 import {
   joinCookies,
   listPartNames,
   readCookieHeader,
   splitIntoCookies,
-} from '../core/carried/cookieParts.ts';
-import type { Random } from '../core/dice.ts';
+} from '../domain/cookies/cookieParts.ts';
+import type { Random } from '../domain/random.ts';
 
 export interface MultiPartCookie {
   readonly name: string;

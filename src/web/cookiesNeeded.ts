@@ -1,6 +1,6 @@
 /** A browser that keeps no cookies is told so once one should have come back (core/errors/cookieProbe). */
 import type { Context } from 'koa';
-import { FIRST_PARTY_CLIENTS } from '../core/ownSite.ts';
+import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
 import type { Interactions } from '../oidc/interaction.ts';
 import { composePageFrame, sendPage } from './page.ts';
 import { CookiesNeededPage } from './pages/cookiesNeeded.tsx';

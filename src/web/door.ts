@@ -5,8 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
-import { RequestValue } from '../core/input/requestValue.ts';
-import type { RequestSource } from '../core/selfService/seen.ts';
+import { RequestValue } from '../domain/requestValue.ts';
+import type { RequestSource } from '../domain/clientContext.ts';
 import { composeSessionCookieName } from '../oidc/session.ts';
 import type { Log } from '../platform/log.ts';
 import { hasTrailingDot, readHost } from './protocol/host.ts';

@@ -1,6 +1,6 @@
 /** Whatever is thrown becomes a calm page here, or JSON for programs; the log gets the cause, the page a number. */
 import type { Context, Middleware } from 'koa';
-import { RowMacMismatch } from '../core/binding/rowMac.ts';
+import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { readRequestId } from './door.ts';
@@ -12,7 +12,7 @@ import { toHttpError, RETRYABLE_KINDS, HttpError, findTypedForm, type ErrorPageK
 /** Nobody is there to be answered; the status stands in the log alone. */
 const CLIENT_CLOSED_STATUS = 499;
 const RETRY_AFTER_SECONDS = 2;
-/** A network that was too fast gets one more try in about this time (core/rules.ts). */
+/** A network that was too fast gets one more try in about this time (domain/rules.ts). */
 const THROTTLED_SECONDS = 20;
 
 export function handleErrors(stylesheet: string, log: Log, outage: OutageLog): Middleware {

@@ -4,7 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { PopulationRegister } from '../core/issuing/register.ts';
+import type { PopulationRegister } from '../domain/issuing/populationRegister.ts';
 import type { Interactions } from '../oidc/interaction.ts';
 import type { BrowserSessions } from '../oidc/session.ts';
 import type { SelfFetch } from '../platform/selfFetch.ts';

@@ -1,14 +1,14 @@
 /**
  * Reads a posted form strictly: what is malformed, repeated, oversized or wrongly encoded is said so, with
- * 4xx. What people paste into a field is theirs to mend: it is tidied (core/input/typedText.ts), and the
+ * 4xx. What people paste into a field is theirs to mend: it is tidied (domain/input/typedText.ts), and the
  * field says what it cannot read.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import rawBody from 'raw-body';
-import { RequestValue } from '../core/input/requestValue.ts';
-import { readLine } from '../core/input/typedText.ts';
+import { RequestValue } from '../domain/requestValue.ts';
+import { readLine } from '../domain/input/typedText.ts';
 import { HttpError } from './trouble.ts';
 
 const BODY_LIMIT = 100 * 1024;
@@ -77,7 +77,7 @@ function decodeFormText(text: string): string {
   }
 }
 
-/** A password is nobody's to tidy: what cannot be in one is said at its field (core/password.ts). */
+/** A password is nobody's to tidy: what cannot be in one is said at its field (domain/signIn/password.ts). */
 function readValue(name: string, typed: string): string {
   return PASSWORD_FIELDS.has(name) ? typed : readLine(typed);
 }

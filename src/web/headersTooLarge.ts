@@ -1,5 +1,5 @@
 /** The answer to a request whose headers were too much to read: whole, for nothing of the request is known. */
-import { DEFAULT_LANGUAGE, otherLanguages } from '../core/language/language.ts';
+import { DEFAULT_LANGUAGE, otherLanguages } from '../domain/language/language.ts';
 import { TEXTS_BY_LANGUAGE } from './language.ts';
 import { renderPage } from './layout.tsx';
 import { HeadersTooLargePage } from './pages/plain.tsx';

@@ -1,12 +1,12 @@
 /** Which language a page speaks, and how it writes days and times. */
-import { writeClockTime } from '../core/calendar.ts';
+import { writeClockTime } from '../domain/calendar.ts';
 import {
   DEFAULT_LANGUAGE,
   isLanguage,
   LOCALES,
   type Language,
   type Localized,
-} from '../core/language/language.ts';
+} from '../domain/language/language.ts';
 import { da, type Texts } from './text/da.ts';
 import { en } from './text/en.ts';
 import { DATE_WORDS } from './text/languages.ts';

@@ -1,7 +1,7 @@
 /** The frame of every page: wordmark, for whom, one column, the foot. Pure: props in, HTML out, no client script. */
 import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
-import { otherLanguages, type Language } from '../core/language/language.ts';
+import { otherLanguages, type Language } from '../domain/language/language.ts';
 import { COURTESY_PATH } from './courtesy/courtesy.ts';
 import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type IdleTimeout } from './courtesy/timeout.tsx';
 import { EMPTIED, FOUND, type PageName } from './pages/pageNames.ts';

@@ -1,8 +1,8 @@
 /** `/order`: a form, a deed, and pages that say the same to everybody. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isLanguage, type Language } from '../core/language/language.ts';
-import { drawSecret } from '../core/dice.ts';
+import { isLanguage, type Language } from '../domain/language/language.ts';
+import { drawSecret } from '../domain/random.ts';
 import {
   listOnlineDocuments,
   readOrder,

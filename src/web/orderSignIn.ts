@@ -5,7 +5,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { ORDER_CLIENT } from '../core/ownSite.ts';
+import { ORDER_CLIENT } from '../domain/relyingParty/firstPartyClient.ts';
 import { wasPublicSitesOn } from '../usecases/ordering/hadPublicSites.ts';
 import { createFirstPartyRequest } from '../usecases/ownSite/pending.ts';
 import type { Feature, FeatureDeps } from './feature.ts';

@@ -9,7 +9,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isPathOfClient, type FirstPartyClient } from '../core/ownSite.ts';
+import { isPathOfClient, type FirstPartyClient } from '../domain/relyingParty/firstPartyClient.ts';
 import type { SignInProof } from '../oidc/session.ts';
 import {
   createFirstPartySession,

@@ -1,8 +1,8 @@
 /** Sends a page: which language, which headers. Pages themselves are pure and live in pages/. */
 import type { Context, Middleware } from 'koa';
 import type { VNode } from 'preact';
-import { isLanguage, type Language } from '../core/language/language.ts';
-import { RequestValue } from '../core/input/requestValue.ts';
+import { isLanguage, type Language } from '../domain/language/language.ts';
+import { RequestValue } from '../domain/requestValue.ts';
 import { chooseLanguage, TEXTS_BY_LANGUAGE } from './language.ts';
 import { renderPage, type PageFrame } from './layout.tsx';
 import { PLAIN_POLICY } from './styles/plain.ts';

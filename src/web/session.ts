@@ -1,7 +1,7 @@
 /** `/session`: where somebody is signed in with this browser, and the way out. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isTwoFactor } from '../core/levels.ts';
+import { isTwoFactor } from '../domain/signIn/levels.ts';
 import type { BrowserSession } from '../oidc/session.ts';
 import { findSignedInSessions, revokeSessionsOfPerson } from '../usecases/sessions.ts';
 import type { AppContext } from '../usecases/world.ts';

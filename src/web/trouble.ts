@@ -1,8 +1,8 @@
 /** What went wrong outside the rules of a sign-in, as a value that a page can be made of. */
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
-import { RequestValue } from '../core/input/requestValue.ts';
-import { RowMacMismatch } from '../core/binding/rowMac.ts';
+import { RequestValue } from '../domain/requestValue.ts';
+import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Texts } from './text/da.ts';
 
 export type ErrorPageKind = keyof Texts['errorPages'];

@@ -13,9 +13,13 @@ import {
   SCOPES,
   type ClaimName,
   type ListedClaim,
-} from '../../src/core/claims.ts';
-import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '../../src/core/consent.ts';
-import type { Language, Person } from '../../src/core/person.ts';
+} from '../../src/domain/signIn/claims.ts';
+import {
+  findMissingConsent,
+  scopesOnConsentPage,
+  listScopesToConsent,
+} from '../../src/domain/signIn/consent.ts';
+import type { Language, Person } from '../../src/domain/person/person.ts';
 import { TEXTS_BY_LANGUAGE, writeDate } from '../../src/web/language.ts';
 import { renderPage } from '../../src/web/layout.tsx';
 import { ConsentPage } from '../../src/web/pages/consent.tsx';

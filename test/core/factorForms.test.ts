@@ -1,6 +1,6 @@
 /** Factors in the form of every version, as nodes of the version before still store them. */
 import { expect, test } from '@jest/globals';
-import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from '../../src/core/levels.ts';
+import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from '../../src/domain/signIn/levels.ts';
 import { readDetails, writeDetails } from '../../src/oidc/signIn/signInDetails.ts';
 import { Keyring } from '../../src/platform/keyring.ts';
 import { makeSignInMac } from '../../src/usecases/signIn/holder.ts';

@@ -12,7 +12,7 @@ import {
   countKeysLeft,
   KEYS_ON_CARD,
   parseKey,
-} from '../../src/core/keyCard.ts';
+} from '../../src/domain/card/keyCard.ts';
 import { realRandom } from '../../src/platform/dice.ts';
 
 interface Vector {

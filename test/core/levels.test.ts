@@ -21,7 +21,7 @@ import {
   type MissingAuthentication,
   type RequiredAuthentication,
   type SessionLevel,
-} from '../../src/core/levels.ts';
+} from '../../src/domain/signIn/levels.ts';
 import { CASES, oneOfEach, type LevelCase } from '../support/levelTable.ts';
 
 const HIGH = 'https://data.gov.dk/concept/core/nsis/loa/High';

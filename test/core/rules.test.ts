@@ -1,12 +1,12 @@
 /** The rules that need no database: ladder, names, levels, claims, languages. */
 import { describe, expect, test } from '@jest/globals';
-import { listClaimsOfScopes } from '../../src/core/claims.ts';
-import { LOW, isAcrSatisfied, SUBSTANTIAL } from '../../src/core/levels.ts';
-import { readLockoutPolicies, readLockStatus, type Attempts } from '../../src/core/lockout.ts';
-import { preparePassword } from '../../src/core/password.ts';
-import { relyingPartySchema } from '../../src/core/relyingParty.ts';
-import { DEFAULT_RULES, rulesSchema } from '../../src/core/rules.ts';
-import { checkUserId, foldName } from '../../src/core/userId.ts';
+import { listClaimsOfScopes } from '../../src/domain/signIn/claims.ts';
+import { LOW, isAcrSatisfied, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
+import { readLockoutPolicies, readLockStatus, type Attempts } from '../../src/domain/signIn/lockout.ts';
+import { preparePassword } from '../../src/domain/signIn/password.ts';
+import { relyingPartySchema } from '../../src/domain/relyingParty/relyingParty.ts';
+import { DEFAULT_RULES, rulesSchema } from '../../src/domain/rules.ts';
+import { checkUserId, foldName } from '../../src/domain/person/userId.ts';
 import { writePastTime, writeOpeningTime } from '../../src/delivery/letters/dates.ts';
 import { chooseLanguage, writeDay, writePastMoment, writeTime } from '../../src/web/language.ts';
 

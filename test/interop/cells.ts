@@ -1,7 +1,7 @@
 /** What every party is taken through: a name each, which is a row in docs/reference/interop.md, and what has to hold. */
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';
+import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { kidOf, type Nodes, rotateKeysByCommand, untilShown } from '../support/index.ts';
 import type { InteropParty } from './party.ts';
 import { makeSessionOlder } from './sessionAge.ts';

@@ -9,7 +9,7 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { RelyingPartyInput } from '../../src/core/relyingParty.ts';
+import type { RelyingPartyInput } from '../../src/domain/relyingParty/relyingParty.ts';
 import type { Cell } from './cells.ts';
 
 export interface InteropParty {

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
-import { LOW } from '../../src/core/levels.ts';
+import { LOW } from '../../src/domain/signIn/levels.ts';
 import { aRelyingParty, freePort, type Nodes, type TestPerson } from '../support/index.ts';
 import type { InteropParty, InteropPageView, InteropSiteSettings } from './party.ts';
 import { markOfRun } from '../support/leftovers.ts';

@@ -5,7 +5,7 @@
 import { expect, test } from '@jest/globals';
 import { runBindRows } from '../../src/cli/binding.ts';
 import { createCommandRecorder } from '../../src/cli/operator.ts';
-import type { BindingMode } from '../../src/core/binding/rowMac.ts';
+import type { BindingMode } from '../../src/domain/rowMac.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
 import { hashBrowserSubject } from '../../src/usecases/signIn/triesOf.ts';
 import {

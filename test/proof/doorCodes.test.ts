@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { deriveSignInCode } from '../../src/usecases/signIn/doorCode.ts';
 import { da } from '../../src/web/text/da.ts';

@@ -1,6 +1,6 @@
 /** The doors that work without a sign-in: strangers who try all day do not keep a person's own tries out. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { drawActivationId } from '../../src/usecases/activation/activationKey.ts';
 import { submitTemporaryPassword } from '../../src/usecases/activation/giveTemporaryPassword.ts';

@@ -5,7 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { KEY_PROOF_MINUTES } from '../../src/core/ownSite.ts';
+import { KEY_PROOF_MINUTES } from '../../src/domain/relyingParty/firstPartyClient.ts';
 import { findRecipient } from '../../src/db/people/recipients.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
 import { da } from '../../src/web/text/da.ts';

@@ -3,7 +3,7 @@
  * loses.
  */
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { da } from '../../src/web/text/da.ts';
 import {
   aPerson,

@@ -4,9 +4,9 @@
  * time without the look at the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
  */
 import { describe, expect, test } from '@jest/globals';
-import { toDanishDay } from '../../src/core/calendar.ts';
-import type { PopulationRegisterEntry } from '../../src/core/issuing/register.ts';
-import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { toDanishDay } from '../../src/domain/calendar.ts';
+import type { PopulationRegisterEntry } from '../../src/domain/issuing/populationRegister.ts';
+import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import {
   composeApplication,
   aPerson,

@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { readLockoutPolicies } from '../../src/core/lockout.ts';
+import { readLockoutPolicies } from '../../src/domain/signIn/lockout.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { hashKeySubject, hashPasswordSubject } from '../../src/usecases/signIn/triesOf.ts';
 import {

@@ -1,6 +1,6 @@
 /** A stranger with 10,000 tries never stops the owner in a known browser; test/ladder.test.ts has 1,000. */
 import { expect, test } from '@jest/globals';
-import { DEFAULT_RULES } from '../../src/core/rules.ts';
+import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { aPerson, aRelyingParty, attackForDays, useNodes } from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, rules: DEFAULT_RULES, proxyHops: 1, withoutErrors: true });

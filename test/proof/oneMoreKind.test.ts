@@ -13,7 +13,7 @@ afterAll(() => {
   for (const copy of copies) rmSync(copy, { recursive: true, force: true });
 });
 
-/** @returns each error of the compiler after the change, `core/person.ts: ...`. */
+/** @returns each error of the compiler after the change, `domain/person/person.ts: ...`. */
 function errorsAfter(file: string, before: string, after: string): string[] {
   const copy = mkdtempSync(path.join(tmpdir(), 'one-more-'));
   copies.push(copy);
@@ -47,15 +47,15 @@ function filesOf(errors: readonly string[]): string[] {
 }
 
 test('control: without a change it compiles', () => {
-  expect(errorsAfter('core/language/language.ts', "['da', 'en']", "['da', 'en' ]")).toEqual([]);
+  expect(errorsAfter('domain/language/language.ts', "['da', 'en']", "['da', 'en' ]")).toEqual([]);
 }, 60_000);
 
 test('a third language: every place with words of its own', () => {
-  const errors = errorsAfter('core/language/language.ts', "['da', 'en']", "['da', 'en', 'de']");
+  const errors = errorsAfter('domain/language/language.ts', "['da', 'en']", "['da', 'en', 'de']");
   expect(filesOf(errors)).toEqual(
     expect.arrayContaining([
-      'core/language/language.ts',
-      'core/language/words.ts',
+      'domain/language/language.ts',
+      'domain/language/words.ts',
       'delivery/letters/letterPdf.ts',
       'delivery/words/dates.words.ts',
       'delivery/words/emailCode.words.ts',
@@ -77,10 +77,10 @@ test('a third language: every place with words of its own', () => {
 test('a letter: its row, its secret, its key at the print house, its content, its page, its words', () => {
   const before = '  notice: { readonly subject: string; readonly text: string };';
   const after = `${before}\n  farewell: { readonly idNumber: string };`;
-  const errors = errorsAfter('core/letter.ts', before, after);
+  const errors = errorsAfter('domain/letter.ts', before, after);
   expect(filesOf(errors)).toEqual(
     expect.arrayContaining([
-      'core/letter.ts',
+      'domain/letter.ts',
       'platform/sealedPrintHouse.ts',
       'delivery/letters/letterText.ts',
       'delivery/words/words.da.ts',
@@ -94,8 +94,12 @@ test('a letter: its row, its secret, its key at the print house, its content, it
 test('a notice: which details it may hold, its words, and how it goes by letter', () => {
   const before = `  | { readonly kind: 'keys_locked';`;
   const after = `  | { readonly kind: 'key_found'; readonly details: { readonly at: string } }\n${before}`;
-  const errors = errorsAfter('core/notice.ts', before, after);
+  const errors = errorsAfter('domain/notice.ts', before, after);
   expect(filesOf(errors)).toEqual(
-    expect.arrayContaining(['core/notice.ts', 'delivery/mail/noticeDetails.ts', 'delivery/mail/notices.ts']),
+    expect.arrayContaining([
+      'domain/notice.ts',
+      'delivery/mail/noticeDetails.ts',
+      'delivery/mail/notices.ts',
+    ]),
   );
 }, 60_000);

@@ -4,7 +4,7 @@
  * that is judged, and the person arrives. As in production: TLS outside, cookies with their prefixes.
  */
 import { beforeAll, expect, test } from '@jest/globals';
-import { LOW } from '../../src/core/levels.ts';
+import { LOW } from '../../src/domain/signIn/levels.ts';
 import {
   anAddress,
   composeApplication,

@@ -2,8 +2,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Applicant, Application } from '../../src/core/issuing/application.ts';
-import { TERMS_VERSION } from '../../src/core/issuing/terms.ts';
+import type { Applicant, Application } from '../../src/domain/issuing/application.ts';
+import { TERMS_VERSION } from '../../src/domain/issuing/terms.ts';
 import { submitApplication } from '../../src/usecases/issuing/apply.ts';
 import type { ApplicationSubmission } from '../../src/usecases/issuing/submission.ts';
 import { readTemporaryPassword } from '../../src/usecases/orderPasswordLetter.ts';

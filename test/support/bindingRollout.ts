@@ -3,7 +3,7 @@
  * bound.
  */
 import { expect } from '@jest/globals';
-import type { BindingMode } from '../../src/core/binding/rowMac.ts';
+import type { BindingMode } from '../../src/domain/rowMac.ts';
 import { backfillRecordFacts } from '../../src/oidc/records/fillRecords.ts';
 import { backfillRowMacs } from '../../src/db/binding/rowMacBackfill.ts';
 import { choosePublicSites } from '../../src/usecases/choosePublicSites.ts';

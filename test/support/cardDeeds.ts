@@ -1,5 +1,5 @@
 /** What is asked for about cards, as a desk or self-service does it in a transaction with more in it. */
-import type { AuditActor } from '../../src/core/auditEvent.ts';
+import type { AuditActor } from '../../src/domain/auditEvent.ts';
 import { applyCardCommand, type CardCommandOutcome } from '../../src/usecases/cardDeeds.ts';
 import { changeThresholdInTransaction } from '../../src/usecases/changeThreshold.ts';
 import type { AppContext } from '../../src/usecases/world.ts';

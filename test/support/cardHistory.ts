@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { Letter } from '../../src/core/letter.ts';
-import { BOTH_KINDS, SUBSTANTIAL } from '../../src/core/levels.ts';
+import type { Letter } from '../../src/domain/letter.ts';
+import { BOTH_KINDS, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
@@ -13,7 +13,7 @@ import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
 import { reportCardNotArrived } from '../../src/usecases/reportNotArrived.ts';
 import { runScheduledTransitions } from '../../src/usecases/checkDue.ts';
 import { readSubmittedForm, type SubmittedForm } from '../../src/usecases/signIn/holder.ts';
-import type { PendingRequest } from '../../src/core/signIn/pendingRequest.ts';
+import type { PendingRequest } from '../../src/domain/signIn/pendingRequest.ts';
 import { submitKey } from '../../src/usecases/signIn/giveKey.ts';
 import { submitNewCardKey, skipNewCardStep } from '../../src/usecases/signIn/giveNewKey.ts';
 import { submitPassword } from '../../src/usecases/signIn/givePassword.ts';

@@ -1,7 +1,7 @@
 /** Members of staff for tests: proposed and approved as everybody is, and signed in at the desk. */
 import { makeFirstOperators } from '../../src/usecases/staff/makeFirstOperators.ts';
 import { approveProposal, proposeStaff } from '../../src/usecases/staff/changeStaff.ts';
-import type { StaffRole } from '../../src/core/staff.ts';
+import type { StaffRole } from '../../src/domain/staff/staff.ts';
 import { TestBrowser, hiddenFields, type BrowserPage } from './browser.ts';
 import { signInAt } from './desk.ts';
 import type { Nodes } from './nodes.ts';

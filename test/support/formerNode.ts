@@ -2,7 +2,7 @@
  * How a node of the version before counts a try and judges it: counted and committed before the comparison,
  * wrong afterwards. The statements are that version's, without the networks, which it counts beside.
  */
-import type { LockoutPolicy } from '../../src/core/lockout.ts';
+import type { LockoutPolicy } from '../../src/domain/signIn/lockout.ts';
 import type { Nodes } from './nodes.ts';
 
 const COUNT = `

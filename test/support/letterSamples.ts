@@ -1,5 +1,5 @@
 /** Letters for the print houses to keep. */
-import type { Letter, LetterContent } from '../../src/core/letter.ts';
+import type { Letter, LetterContent } from '../../src/domain/letter.ts';
 
 const to = { name: 'Åse Ærø Østergård', street: 'Søndergade 7, 2. tv.', postcode: '8900', city: 'Randers C' };
 

@@ -1,5 +1,5 @@
 /** Walks combinations of docs/reference/levels.md through the front door: from the authorization request to the ID token. */
-import { LOW, SUBSTANTIAL } from '../../src/core/levels.ts';
+import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { TestBrowser } from './browser.ts';
 import { authRequest, keyFor, payloadOf, redeemCode, signInAtNode } from './flow.ts';
 import type { LevelCase, LevelName, LevelOutcome, SessionKind } from './levelTable.ts';

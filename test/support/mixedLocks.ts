@@ -4,7 +4,7 @@
  * door; the rest calls the use cases.
  */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { THRESHOLD_RANGE } from '../../src/core/rules.ts';
+import { THRESHOLD_RANGE } from '../../src/domain/rules.ts';
 import { insertFirstPartySession } from '../../src/db/oidc/firstPartySessions.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';

@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import type { RelyingPartyInput } from '../../src/core/relyingParty.ts';
+import type { RelyingPartyInput } from '../../src/domain/relyingParty/relyingParty.ts';
 
 /**
  * Where a browser ends: each is a path below `/cb` and `/bye`. `own-app` is not led on, it is the app's own

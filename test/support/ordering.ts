@@ -1,7 +1,7 @@
 /** People of the population register, and what they send when they order an ID online. */
 import { randomBytes, randomInt } from 'node:crypto';
-import type { PopulationRegisterEntry } from '../../src/core/issuing/register.ts';
-import { TERMS_VERSION } from '../../src/core/issuing/terms.ts';
+import type { PopulationRegisterEntry } from '../../src/domain/issuing/populationRegister.ts';
+import { TERMS_VERSION } from '../../src/domain/issuing/terms.ts';
 import { TestBrowser, type BrowserPage } from './browser.ts';
 import type { HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';

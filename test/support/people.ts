@@ -1,9 +1,9 @@
 /** The nouns of the domain for tests: a person with a card, a relying party. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { formatCardNumber } from '../../src/core/keyCard.ts';
-import type { PostalAddress } from '../../src/core/letter.ts';
-import { relyingPartySchema, type RelyingPartyInput } from '../../src/core/relyingParty.ts';
-import { hashClientSecret } from '../../src/core/registration/clientSecrets.ts';
+import { formatCardNumber } from '../../src/domain/card/keyCard.ts';
+import type { PostalAddress } from '../../src/domain/letter.ts';
+import { relyingPartySchema, type RelyingPartyInput } from '../../src/domain/relyingParty/relyingParty.ts';
+import { hashClientSecret } from '../../src/domain/relyingParty/clientSecrets.ts';
 import { saveRelyingParty } from '../../src/db/oidc/relyingParties.ts';
 import { seedPerson, type PersonSeed } from '../../src/sandbox/seedPerson.ts';
 import { readCard } from '../../src/usecases/readCard.ts';

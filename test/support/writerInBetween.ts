@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hashClientSecret } from '../../src/core/registration/clientSecrets.ts';
+import { hashClientSecret } from '../../src/domain/relyingParty/clientSecrets.ts';
 import { rotateClientSecret } from '../../src/db/oidc/clientRegistrations.ts';
 import { backfillAllUserIdForms } from '../../src/usecases/userId/forms.ts';
 import { BY_SYSTEM, applyCardCommand } from '../../src/usecases/cardDeeds.ts';

@@ -4,7 +4,7 @@
  * another has decided, so that a card that was stolen opens nothing here meanwhile. An operator's role is not
  * paused: operators are the people who undo it.
  */
-import type { DeskAction } from '../desk.ts';
+import type { DeskAction } from '../../domain/staff/desk.ts';
 
 /** So long may another confirm what was proposed; then it is as if it had not been. */
 export const COLLEAGUE_HOURS = 24;

@@ -2,9 +2,9 @@
  * How often one member of staff may do one kind of thing: look-ups in a day, the rest in an hour. A person
  * who has taken over a desk, or who works at one and abuses it, gets no further than that.
  */
-import { toDanishDay, startOfDay } from '../calendar.ts';
-import type { DeskAction } from '../desk.ts';
-import type { Rules } from '../rules.ts';
+import { toDanishDay, startOfDay } from '../../domain/calendar.ts';
+import type { DeskAction } from '../../domain/staff/desk.ts';
+import type { Rules } from '../../domain/rules.ts';
 
 export type StaffCountKind = 'look_up' | keyof Rules['staff']['perHour'];
 

@@ -2,16 +2,20 @@
  * An order made online, as it is typed and as it is compared. Nobody looks at the person here: who they are is
  * settled by the population register alone, and by a document whose number it has.
  */
-import { toDanishDay } from '../calendar.ts';
-import { parseEmail } from '../email.ts';
-import { isReadable } from '../input/typedText.ts';
-import type { PostalAddress } from '../letter.ts';
-import { fullName, type Language, type Names } from '../person.ts';
-import { isYoungerThan } from './application.ts';
-import { parseCpr } from './cpr.ts';
-import { checkIdentification, foldDocumentNumber, type IdentificationKind } from './identification.ts';
-import { isPersonName, isSameName } from './names.ts';
-import { TERMS_VERSION, type AcceptedTerms } from './terms.ts';
+import { toDanishDay } from '../../domain/calendar.ts';
+import { parseEmail } from '../../domain/person/email.ts';
+import { isReadable } from '../../domain/input/typedText.ts';
+import type { PostalAddress } from '../../domain/letter.ts';
+import { fullName, type Language, type Names } from '../../domain/person/person.ts';
+import { isYoungerThan } from '../../domain/issuing/application.ts';
+import { parseCpr } from '../../domain/person/cpr.ts';
+import {
+  checkIdentification,
+  foldDocumentNumber,
+  type IdentificationKind,
+} from '../../domain/issuing/identification.ts';
+import { isPersonName, isSameName } from '../../domain/person/names.ts';
+import { TERMS_VERSION, type AcceptedTerms } from '../../domain/issuing/terms.ts';
 
 /** The documents whose numbers the register has. */
 export const ONLINE_DOCUMENTS = ['passport', 'driving_licence'] as const;

@@ -2,10 +2,10 @@
  * A new CPR number is followed where something says that old and new are one person: one wrong digit in a file would
  * give somebody's ID to a stranger. A birth date alone says nothing: numbers of one day differ in four digits.
  */
-import type { Day } from '../calendar.ts';
-import type { PostalAddress } from '../letter.ts';
-import { isSimilarName, sharesNameWord } from './names.ts';
-import { isSamePlace } from './register.ts';
+import type { Day } from '../../domain/calendar.ts';
+import type { PostalAddress } from '../../domain/letter.ts';
+import { isSimilarName, sharesNameWord } from '../../domain/person/names.ts';
+import { isSamePlace } from '../../domain/issuing/populationRegister.ts';
 
 /** What is known of somebody in one place: in a row of the register, or with an ID. */
 export interface PersonIdentifyingFacts {

@@ -3,13 +3,22 @@
  * as the standard has it; what only operators decide comes from the policy, whatever the document says.
  */
 import { z } from 'zod';
-import { LANGUAGES, localizedFields, type Language } from '../language/language.ts';
-import { LOW, SUBSTANTIAL } from '../levels.ts';
-import { relyingPartySchema, type RelyingParty } from '../relyingParty.ts';
-import { findRedirectFault, findServerAddressFault, type AddressRules } from './addresses.ts';
-import { addressesFor, OWN_FIELDS, OWN_NAMES, type DecidedField } from './metadataFields.ts';
-import { checkKeySet } from './keySet.ts';
-import { AUTH_METHODS, type ClientPolicy } from './policy.ts';
+import { LANGUAGES, localizedFields, type Language } from '../../domain/language/language.ts';
+import { LOW, SUBSTANTIAL } from '../../domain/signIn/levels.ts';
+import { relyingPartySchema, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
+import {
+  findRedirectFault,
+  findServerAddressFault,
+  type AddressRules,
+} from '../../domain/relyingParty/addresses.ts';
+import {
+  addressesFor,
+  OWN_FIELDS,
+  OWN_NAMES,
+  type DecidedField,
+} from '../../domain/relyingParty/metadataFields.ts';
+import { checkKeySet } from '../../domain/relyingParty/keySet.ts';
+import { AUTH_METHODS, type ClientPolicy } from '../../domain/relyingParty/policy.ts';
 
 export interface RegistrationOptions extends AddressRules {
   readonly clientId: string;

@@ -1,8 +1,8 @@
 /** What happened with an ID, as its person is told: the audit events that concern it, each in words of its own. */
-import type { AuditEvent, AuditActor } from '../auditEvent.ts';
-import { withoutSentence, type LookedWhy, type LookReason } from '../desk/lookReasons.ts';
-import type { Localized } from '../language/language.ts';
-import type { ClientContext } from './seen.ts';
+import type { AuditEvent, AuditActor } from '../../domain/auditEvent.ts';
+import { withoutSentence, type LookedWhy, type LookReason } from '../../domain/staff/lookReasons.ts';
+import type { Localized } from '../../domain/language/language.ts';
+import type { ClientContext } from '../../domain/clientContext.ts';
 
 export type ActivityKind = AuditEvent['kind'];
 

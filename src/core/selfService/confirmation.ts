@@ -1,8 +1,8 @@
 /** Where somebody stands who asked for a deed in self-service: the next page is read from the state alone. */
-import type { CardState } from '../cardLife.ts';
-import { countKeysLeft, type KeyCard } from '../keyCard.ts';
-import type { SignInOutcome } from '../signIn.ts';
-import type { SelfServiceRefusal, SelfServiceActionKind } from './deed.ts';
+import type { CardState } from '../../domain/card/cardLife.ts';
+import { countKeysLeft, type KeyCard } from '../../domain/card/keyCard.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
+import type { SelfServiceRefusal, SelfServiceActionKind } from '../../domain/selfServiceAction.ts';
 
 /** As long as the session may be idle: a key page that was left open is good as long as what leads to it. */
 export const CONFIRMATION_MS = 30 * 60_000;

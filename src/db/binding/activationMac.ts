@@ -1,11 +1,5 @@
 /** What binds an activation that is under way: whose it is, by which letter, and whether a key was given. */
-import {
-  assertBound,
-  timeToFact,
-  bytesToFact,
-  type RowMac,
-  type RowFacts,
-} from '../../core/binding/rowMac.ts';
+import { assertBound, timeToFact, bytesToFact, type RowMac, type RowFacts } from '../../domain/rowMac.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 
 /** Of the activation `a`. */

@@ -9,8 +9,8 @@ import {
   bytesToFact,
   RowMacMismatch,
   type RowMac,
-} from '../../core/binding/rowMac.ts';
-import { pickNames, type Names, type ProofingLevel } from '../../core/person.ts';
+} from '../../domain/rowMac.ts';
+import { pickNames, type Names, type ProofingLevel } from '../../domain/person/person.ts';
 import { sql, type Database, type Queryable, type SqlFragment } from '../database.ts';
 
 /** Of the identity `i` with its person. They come in the very statement whose row is used: what is read again may be another. */

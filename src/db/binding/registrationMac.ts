@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { assertBound, bytesToFact, RowMacMismatch, type RowMac } from '../../core/binding/rowMac.ts';
+import { assertBound, bytesToFact, RowMacMismatch, type RowMac } from '../../domain/rowMac.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 import { runInTransaction } from './identityMac.ts';
 

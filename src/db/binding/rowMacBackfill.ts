@@ -3,8 +3,8 @@
  * for the next round. Where every row has to have one, nothing is given one here: a row without is one that
  * somebody has changed.
  */
-import type { RowMac, BoundRowKind } from '../../core/binding/rowMac.ts';
-import type { LetterKind } from '../../core/letter.ts';
+import type { RowMac, BoundRowKind } from '../../domain/rowMac.ts';
+import type { LetterKind } from '../../domain/letter.ts';
 import { listConsentFacts } from '../oidc/consents.ts';
 import { sql, type Database, type Queryable, type Statement } from '../database.ts';
 import { listFirstPartySessionFacts } from '../oidc/firstPartySessions.ts';

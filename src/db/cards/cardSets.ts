@@ -1,9 +1,9 @@
 /**
- * A person's cards as one thing that is decided about (core/cardLife.ts), and the moves that come of it. The shelf
+ * A person's cards as one thing that is decided about (domain/card/cardLife.ts), and the moves that come of it. The shelf
  * is read under a lock on its owner: spending, blocking, ordering and activation of one person come one by one.
  */
-import { readCardMove, type CardMove, type CardState, type CardSet } from '../../core/cardLife.ts';
-import type { Day } from '../../core/calendar.ts';
+import { readCardMove, type CardMove, type CardState, type CardSet } from '../../domain/card/cardLife.ts';
+import type { Day } from '../../domain/calendar.ts';
 import {
   assertIdentityBound,
   LATER_TIME,

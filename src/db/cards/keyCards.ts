@@ -1,6 +1,6 @@
 /** Key cards: one row each. A key is spent by one conditional UPDATE, judged by its rows. */
-import type { CardState } from '../../core/cardLife.ts';
-import type { ComingCard, KeyCard } from '../../core/keyCard.ts';
+import type { CardState } from '../../domain/card/cardLife.ts';
+import type { ComingCard, KeyCard } from '../../domain/card/keyCard.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 
 interface KeyCardRow {

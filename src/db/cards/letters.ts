@@ -2,10 +2,10 @@
  * The outbox of letters. A row is taken up for a while, not removed: whoever dies with it leaves it to the next.
  * `try_at` is real time; the days on which letters leave are handed in.
  */
-import { isRowTrusted, type RowFacts } from '../../core/binding/rowMac.ts';
-import type { Day } from '../../core/calendar.ts';
-import type { LetterKind } from '../../core/letter.ts';
-import type { LetterNotice, Notice } from '../../core/notice.ts';
+import { isRowTrusted, type RowFacts } from '../../domain/rowMac.ts';
+import type { Day } from '../../domain/calendar.ts';
+import type { LetterKind } from '../../domain/letter.ts';
+import type { LetterNotice, Notice } from '../../domain/notice.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const ORDER = sql`

@@ -1,5 +1,5 @@
 /** The outbox of notices, like that of letters: taken up for a while, never removed before it is sent. */
-import type { Notice } from '../../core/notice.ts';
+import type { Notice } from '../../domain/notice.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const APPEND = sql`

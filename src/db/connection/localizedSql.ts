@@ -2,7 +2,7 @@
  * What a registration says in each language, read in one place: `metadata` has a field for each language
  * (`name_da`, `name_en`), and a registration from before a language was added says it in the default one.
  */
-import { DEFAULT_LANGUAGE, fieldIn, LANGUAGES } from '../../core/language/language.ts';
+import { DEFAULT_LANGUAGE, fieldIn, LANGUAGES } from '../../domain/language/language.ts';
 import type { SqlFragment } from '../database.ts';
 
 type LocalizedField = 'name' | 'purpose' | 'without';

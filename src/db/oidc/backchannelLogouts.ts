@@ -3,8 +3,8 @@
  * grants, each of which knows its session; the engine's list in the session loses an entry where two tabs save at once.
  * Whoever writes rows also wakes a worker, from the commit on.
  */
-import type { AuditEvent } from '../../core/auditEvent.ts';
-import type { RelyingPartyKind } from '../../core/relyingParty.ts';
+import type { AuditEvent } from '../../domain/auditEvent.ts';
+import type { RelyingPartyKind } from '../../domain/relyingParty/relyingParty.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 import type { UnitOfWork } from '../unitOfWork.ts';
 

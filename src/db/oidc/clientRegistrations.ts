@@ -2,9 +2,9 @@
  * Relying parties as they come, change and go: each change is one statement with its audit record, and a version that
  * goes up, by which every node knows that something changed.
  */
-import { bytesToFact } from '../../core/binding/rowMac.ts';
-import { policySchema, type ClientPolicy } from '../../core/registration/policy.ts';
-import { readStoredRelyingParty, type RelyingParty } from '../../core/relyingParty.ts';
+import { bytesToFact } from '../../domain/rowMac.ts';
+import { policySchema, type ClientPolicy } from '../../domain/relyingParty/policy.ts';
+import { readStoredRelyingParty, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
 import {
   ANY_VALUE,
   toJsonValue,

@@ -1,5 +1,5 @@
 /** What a person has agreed that a relying party may have: one row for the two, with the scopes. */
-import { isRowTrusted, type RowFacts } from '../../core/binding/rowMac.ts';
+import { isRowTrusted, type RowFacts } from '../../domain/rowMac.ts';
 import { runInTransaction } from '../binding/identityMac.ts';
 import { sql, type Queryable } from '../database.ts';
 

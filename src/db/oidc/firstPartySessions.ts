@@ -3,8 +3,8 @@
  * whether it is still one is judged where it is found, so that a block and a log-out are felt at the next request on
  * every node, and nobody has to be told.
  */
-import { fullName } from '../../core/person.ts';
-import { assertBound, timeToFact, bytesToFact, type RowFacts } from '../../core/binding/rowMac.ts';
+import { fullName } from '../../domain/person/person.ts';
+import { assertBound, timeToFact, bytesToFact, type RowFacts } from '../../domain/rowMac.ts';
 import {
   assertRowBound,
   IDENTITY_MAC_COLUMNS_OF_P,

@@ -1,5 +1,5 @@
 /** Tokens by which relying parties register themselves, each once. */
-import { policySchema, type ClientPolicy } from '../../core/registration/policy.ts';
+import { policySchema, type ClientPolicy } from '../../domain/relyingParty/policy.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const CREATE_TOKEN = sql`

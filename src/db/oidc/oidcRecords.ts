@@ -12,8 +12,8 @@
  * The former id of a session is such a tombstone too. For a minute it is found all the same, as long as the
  * session lives on under its newer id, so that a tab that is under way arrives.
  */
-import { timeToFact, bytesToFact, type RowFacts } from '../../core/binding/rowMac.ts';
-import { LOW } from '../../core/levels.ts';
+import { timeToFact, bytesToFact, type RowFacts } from '../../domain/rowMac.ts';
+import { LOW } from '../../domain/signIn/levels.ts';
 import { sql, type Queryable } from '../database.ts';
 import {
   assertOwnerBound,

@@ -1,7 +1,7 @@
 /** Relying parties as registered. Read often, changed rarely: see oidc/clients.ts for the cache. */
-import { localize, type Localized } from '../../core/language/language.ts';
-import { readStoredRelyingParty, type RelyingParty } from '../../core/relyingParty.ts';
-import type { Service, ServiceWords } from '../../core/services.ts';
+import { localize, type Localized } from '../../domain/language/language.ts';
+import { readStoredRelyingParty, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
+import type { Service, ServiceWords } from '../../domain/relyingParty/services.ts';
 import {
   assertRegistrationBound,
   toJsonValue,

@@ -1,5 +1,5 @@
 /** Where a person is signed in: their live sessions, each with the relying parties that it gave something to. */
-import type { Localized } from '../../core/language/language.ts';
+import type { Localized } from '../../domain/language/language.ts';
 import { LATER_TIME, restrictIdentity } from '../binding/identityMac.ts';
 import { localizedSql } from '../connection/localizedSql.ts';
 import { sql, type Queryable } from '../database.ts';

@@ -1,6 +1,6 @@
 /** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
-import type { Activation, ActivationOutcome } from '../../core/issuing/activation.ts';
-import { assertBound } from '../../core/binding/rowMac.ts';
+import type { Activation, ActivationOutcome } from '../../domain/issuing/activation.ts';
+import { assertBound } from '../../domain/rowMac.ts';
 import {
   ACTIVATION_MAC_COLUMNS,
   assertActivationBound,

@@ -1,6 +1,6 @@
 /** Applications for an ID: one row each, whatever came of it. What was said and shown is sealed under the row's id. */
-import { assertBound, bytesToFact, type RowMac, type RowFacts } from '../../core/binding/rowMac.ts';
-import type { ApplicationPath, RefusalReason } from '../../core/issuing/application.ts';
+import { assertBound, bytesToFact, type RowMac, type RowFacts } from '../../domain/rowMac.ts';
+import type { ApplicationPath, RefusalReason } from '../../domain/issuing/application.ts';
 import { sql, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from './formerCprs.ts';
 import { FULL_NAME, type IdentityFingerprints } from './people.ts';

@@ -1,6 +1,6 @@
 /** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
-import type { Identity, Language, Person, ProofingLevel } from '../../core/person.ts';
-import { assertBound, bytesToFact, type RowMac } from '../../core/binding/rowMac.ts';
+import type { Identity, Language, Person, ProofingLevel } from '../../domain/person/person.ts';
+import { assertBound, bytesToFact, type RowMac } from '../../domain/rowMac.ts';
 import {
   IDENTITY_MAC_COLUMNS,
   bindNewIdentity,

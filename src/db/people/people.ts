@@ -1,7 +1,7 @@
 /** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
-import { bytesToFact } from '../../core/binding/rowMac.ts';
-import type { Day } from '../../core/calendar.ts';
-import { pickNames, type Language, type Names, type Person } from '../../core/person.ts';
+import { bytesToFact } from '../../domain/rowMac.ts';
+import type { Day } from '../../domain/calendar.ts';
+import { pickNames, type Language, type Names, type Person } from '../../domain/person/person.ts';
 import { changePersonOfIdentity } from '../binding/identityMac.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 

@@ -3,8 +3,8 @@ import {
   cleanRegisterName,
   type PopulationRegister,
   type PopulationRegisterEntry,
-} from '../../core/issuing/register.ts';
-import type { Names } from '../../core/person.ts';
+} from '../../domain/issuing/populationRegister.ts';
+import type { Names } from '../../domain/person/person.ts';
 import { changePersonOfIdentity } from '../binding/identityMac.ts';
 import { sql, type Queryable } from '../database.ts';
 import { readNamesRow } from './people.ts';

@@ -1,5 +1,5 @@
 /** Whom letters and notices go to, and where they are reached. */
-import { fullName, type Language } from '../../core/person.ts';
+import { fullName, type Language } from '../../domain/person/person.ts';
 import {
   assertRowBound,
   IDENTITY_MAC_COLUMNS_OF_P,

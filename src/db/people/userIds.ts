@@ -1,5 +1,5 @@
 /**
- * User IDs, each with its form (core/input/userIdSigns.ts): a new one is saved where no other identity has
+ * User IDs, each with its form (domain/person/userIdSigns.ts): a new one is saved where no other identity has
  * one of that form. Of two new ones at once the unique index lets one in. A user ID from before forms were
  * kept stays, and bars its form: its form has the identity's id behind a bar, which no form has in itself.
  */

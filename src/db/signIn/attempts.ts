@@ -1,8 +1,8 @@
 /**
  * The row of tries, judged after the comparison by one statement, and the parts of it that longer statements begin with.
- * The numbers and what they mean: core/lockout.ts. The argument: docs/decisions/0017-the-sign-in.md.
+ * The numbers and what they mean: domain/signIn/lockout.ts. The argument: docs/decisions/0017-the-sign-in.md.
  */
-import type { Attempts, LockoutPolicy, FailureCounts } from '../../core/lockout.ts';
+import type { Attempts, LockoutPolicy, FailureCounts } from '../../domain/signIn/lockout.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 
 /**
@@ -139,7 +139,7 @@ export const LOCK_NOTICE_SQL = sqlFragment`shut AS (
   )`;
 
 /**
- * `outcome AS (...)`: what the next page has to mention, as core/signIn.ts `Outcome`; null after a right answer.
+ * `outcome AS (...)`: what the next page has to mention, as domain/signIn/signIn.ts `Outcome`; null after a right answer.
  * @param parameters of the step, of the kind of a wrong one, and of the outcome (json) when it opens by itself no more.
  */
 export function composeOutcomeFragment(step: string, wrongKind: string, exhausted: string): { part: string } {

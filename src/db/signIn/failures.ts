@@ -4,7 +4,7 @@
  * known name or not. What a node had not counted when it died is lost. Names that nobody has are one row a
  * kind and hour, however many there are.
  */
-import type { FailureKind } from '../../core/signIn/failure.ts';
+import type { FailureKind } from '../../domain/signIn/failure.ts';
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 
 /** Of the row that counts a kind over all names. */

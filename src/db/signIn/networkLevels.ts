@@ -2,9 +2,9 @@
  * What networks got wrong, over all names: read with the tries before an answer is compared, and counted
  * after it was told. Nobody waits for the count, and what many requests have to count is one statement, so
  * that a network that everybody comes from is a row that nobody stands in line for. Right answers count
- * nothing: people who all come back at once are not slowed. The numbers: core/network/networks.ts.
+ * nothing: people who all come back at once are not slowed. The numbers: domain/network/networks.ts.
  */
-import type { NetworkBudget, NetworkLevel } from '../../core/network/networks.ts';
+import type { NetworkBudget, NetworkLevel } from '../../domain/network/networks.ts';
 import { sql, type Database, type BatchKind, type Queryable, type SqlFragment } from '../database.ts';
 
 export interface NetworkBucket {

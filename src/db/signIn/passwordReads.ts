@@ -1,6 +1,6 @@
 /** A password at a name is read before it is compared, with all that the judging needs, in one statement. */
-import type { Attempts } from '../../core/lockout.ts';
-import type { NetworkLevel } from '../../core/network/networks.ts';
+import type { Attempts } from '../../domain/signIn/lockout.ts';
+import type { NetworkLevel } from '../../domain/network/networks.ts';
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 import { browsersToText, composeKnownBrowserJoin } from './knownBrowsers.ts';
 import { attemptsFromRow, type AttemptsRow } from './attempts.ts';

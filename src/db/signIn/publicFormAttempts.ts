@@ -4,8 +4,8 @@
  * shut for its owner. Judged as docs/decisions/0017-the-sign-in.md says: read, compared, and then decided on
  * the rows that the judging statement locks.
  */
-import type { Attempts } from '../../core/lockout.ts';
-import type { NetworkLevel } from '../../core/network/networks.ts';
+import type { Attempts } from '../../domain/signIn/lockout.ts';
+import type { NetworkLevel } from '../../domain/network/networks.ts';
 import { sql, type Queryable } from '../database.ts';
 import {
   attemptsFromRow,

@@ -1,10 +1,10 @@
 /** Where a browser is on its way from the first page to the code, under the keyed hash of the interaction's id. */
-import type { Identity } from '../../core/person.ts';
-import type { CardState } from '../../core/cardLife.ts';
-import type { ComingCard, KeyCard } from '../../core/keyCard.ts';
-import type { SignInOutcome } from '../../core/signIn.ts';
-import { FACTORS, type Factor, type Factors } from '../../core/levels.ts';
-import type { Attempts } from '../../core/lockout.ts';
+import type { Identity } from '../../domain/person/person.ts';
+import type { CardState } from '../../domain/card/cardLife.ts';
+import type { ComingCard, KeyCard } from '../../domain/card/keyCard.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
+import { FACTORS, type Factor, type Factors } from '../../domain/signIn/levels.ts';
+import type { Attempts } from '../../domain/signIn/lockout.ts';
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 import {
   assertOwnerBound,

@@ -2,8 +2,8 @@
  * The first page of every letter, A4: whom it is for, where the window of the envelope shows it, and what it says.
  * What does not fit goes on to a page more; nothing is cut.
  */
-import type { Addressee, Letter } from '../../core/letter.ts';
-import { composePostalLines } from '../../core/address/postalAddress.ts';
+import type { Addressee, Letter } from '../../domain/letter.ts';
+import { composePostalLines } from '../../domain/person/postalAddress.ts';
 import { writeLetterDay } from './dates.ts';
 import { composeLetter, type LetterBlock } from './letterText.ts';
 import {

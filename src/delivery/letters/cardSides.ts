@@ -3,7 +3,7 @@
  * Small, it has the size of a bank card (ISO/IEC 7810 ID-1); in large print each side is a sheet of A4. Neither
  * says whose it is: somebody who finds it shall not know what to try it on.
  */
-import type { PrintedKeys } from '../../core/letter.ts';
+import type { PrintedKeys } from '../../domain/letter.ts';
 import { COLOURS, drawWordmark, POINTS_PER_MM, writeAt, type PdfDocument } from './paper.ts';
 import type { LetterWords } from '../words/words.da.ts';
 

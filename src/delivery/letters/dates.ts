@@ -1,6 +1,6 @@
 /** Days and times as letters and notices write them, in Danish time. */
-import { writeClockTime, type Day } from '../../core/calendar.ts';
-import { LOCALES, type Language } from '../../core/language/language.ts';
+import { writeClockTime, type Day } from '../../domain/calendar.ts';
+import { LOCALES, type Language } from '../../domain/language/language.ts';
 import { IN_FULL } from '../words/dates.words.ts';
 
 const MINUTE_MS = 60_000;

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { create, type Font } from 'fontkit';
-import { findBaseLetter, hasGlyph } from '../../core/address/printable.ts';
+import { findBaseLetter, hasGlyph } from '../../domain/person/printable.ts';
 
 export type FontWeight = 'regular' | 'bold';
 

@@ -3,8 +3,8 @@
  * back bytes or text. When and whether something is sent, and what is in it, is decided elsewhere.
  */
 import PDFDocument from 'pdfkit';
-import type { Letter } from '../../core/letter.ts';
-import type { Localized } from '../../core/language/language.ts';
+import type { Letter } from '../../domain/letter.ts';
+import type { Localized } from '../../domain/language/language.ts';
 import { drawAddressPage } from './addressPage.ts';
 import { drawCard } from './cardSides.ts';
 import { composeLetter } from './letterText.ts';

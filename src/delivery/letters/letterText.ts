@@ -3,7 +3,7 @@
  * watch out for. The words are in words/. A letter says no more than it needs: the ID number stands in the welcome
  * letter only; the letter with a password tells nothing of whose ID it opens, or with what.
  */
-import type { Letter, LetterContent, LetterKind } from '../../core/letter.ts';
+import type { Letter, LetterContent, LetterKind } from '../../domain/letter.ts';
 import { writeLetterDay } from './dates.ts';
 import type { LetterWords } from '../words/words.da.ts';
 

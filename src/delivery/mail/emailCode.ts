@@ -1,5 +1,5 @@
 /** The mail that brings a code to an e-mail address, signed like the notices. */
-import type { Language } from '../../core/person.ts';
+import type { Language } from '../../domain/person/person.ts';
 import { writeOpeningTime } from '../letters/dates.ts';
 import { EMAIL_CODE } from '../words/emailCode.words.ts';
 import { NOTICES } from '../words/notices.words.ts';

@@ -5,8 +5,8 @@
  * bound.
  */
 import { z } from 'zod';
-import type { Notice, NoticeKind } from '../../core/notice.ts';
-import { CLIENT_ID } from '../../core/registration/clientMetadata.ts';
+import type { Notice, NoticeKind } from '../../domain/notice.ts';
+import { CLIENT_ID } from '../../domain/relyingParty/clientMetadata.ts';
 
 /** A notice that Nøgle did not write like that: it is not printed. */
 export class InvalidNoticeError extends Error {}

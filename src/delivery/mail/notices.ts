@@ -2,8 +2,8 @@
  * What a person is told of what happens to their ID: plain text, the same by mail and by letter. No secret, no link
  * and no address: whoever is used to links from us follows one that is not from us.
  */
-import type { Notice } from '../../core/notice.ts';
-import type { Language } from '../../core/person.ts';
+import type { Notice } from '../../domain/notice.ts';
+import type { Language } from '../../domain/person/person.ts';
 import { writeLetterDay, writePastTime, writeOpeningTime } from '../letters/dates.ts';
 import { assertNoticeDetails } from './noticeDetails.ts';
 import { EMAIL_NOTICES } from '../words/emailNotices.words.ts';

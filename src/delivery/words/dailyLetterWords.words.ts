@@ -1,5 +1,5 @@
 /** One letter about several things that happened. */
-import type { Localized } from '../../core/language/language.ts';
+import type { Localized } from '../../domain/language/language.ts';
 import { BLOCK } from './notices.words.da.ts';
 import { BLOCK as BLOCK_EN } from './notices.words.en.ts';
 

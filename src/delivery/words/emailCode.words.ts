@@ -2,7 +2,7 @@
  * The words of the mail that brings a code to an e-mail address. Whose it is, nobody knows yet: it names the
  * service and whom to call, and nothing of the person.
  */
-import type { Localized } from '../../core/language/language.ts';
+import type { Localized } from '../../domain/language/language.ts';
 import type { NoticeWords } from './notices.words.da.ts';
 
 export const EMAIL_CODE: Localized<(code: string, until: string, hotline: string) => NoticeWords> = {

@@ -1,6 +1,6 @@
 /** The words of the notices about where notices go. */
-import type { Actor } from '../../core/notice.ts';
-import type { Localized } from '../../core/language/language.ts';
+import type { Actor } from '../../domain/notice.ts';
+import type { Localized } from '../../domain/language/language.ts';
 import { BLOCK as BLOCK_DA, BLOCK_ID as BLOCK_ID_DA, type NoticeWords } from './notices.words.da.ts';
 import { BLOCK as BLOCK_EN, BLOCK_ID as BLOCK_ID_EN } from './notices.words.en.ts';
 

@@ -2,7 +2,7 @@
  * The words of the notices in Danish, which is the original; English has the type of this. Each says what happened,
  * what it means, and what to do if it was not you. Who reads it may be frightened: calm words, and one thing to do.
  */
-import type { Actor } from '../../core/notice.ts';
+import type { Actor } from '../../domain/notice.ts';
 
 export const BLOCK =
   'spær straks dit ID eller dit kort på Nøgles side under »Spær«, eller ring til Nøgles hotline.';

@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English. */
-import type { Actor } from '../../core/notice.ts';
+import type { Actor } from '../../domain/notice.ts';
 import type { NoticeTexts } from './notices.words.da.ts';
 
 export const BLOCK = 'block your ID or your card at once on Nøgle’s page “Block”, or phone Nøgle’s hotline.';

@@ -1,5 +1,5 @@
 /** The words of the notices in each language. */
-import type { Localized } from '../../core/language/language.ts';
+import type { Localized } from '../../domain/language/language.ts';
 import { noticesDa, type NoticeTexts } from './notices.words.da.ts';
 import { noticesEn } from './notices.words.en.ts';
 

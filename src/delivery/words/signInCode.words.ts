@@ -1,5 +1,5 @@
 /** The words of the notice that brings a code for the sign-in. */
-import type { Localized } from '../../core/language/language.ts';
+import type { Localized } from '../../domain/language/language.ts';
 import { BLOCK as BLOCK_DA, type NoticeWords } from './notices.words.da.ts';
 import { BLOCK as BLOCK_EN } from './notices.words.en.ts';
 

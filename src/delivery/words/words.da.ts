@@ -3,7 +3,7 @@
  * compile. A letter may be read by somebody who never uses a computer: it says what it is, what to do, in steps,
  * and what to watch out for. Addresses of pages are told by their name and end: nothing here logs anybody in.
  */
-import type { LetterKind } from '../../core/letter.ts';
+import type { LetterKind } from '../../domain/letter.ts';
 
 /** A notice has words of its own (noticesDa.ts). */
 type WordsOfKinds = Record<Exclude<LetterKind, 'notice'>, { title: string } & Record<string, unknown>>;

@@ -6,7 +6,7 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
-import { RequestValue } from '../../core/input/requestValue.ts';
+import { RequestValue } from '../../domain/requestValue.ts';
 import type { Log } from '../../platform/log.ts';
 import { findUsableClient, POSTED_HINT, readHint, type LogoutHint, type PostedHints } from './postedHint.ts';
 

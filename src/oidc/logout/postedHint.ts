@@ -8,7 +8,7 @@
 import type { Context } from 'koa';
 import { errors, type Client, type Provider } from 'oidc-provider';
 import { decodeJwt } from 'jose';
-import type { Random } from '../../core/dice.ts';
+import type { Random } from '../../domain/random.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
 /** What an ID token of ours says of a session. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
-import { RowMacMismatch, type RowFacts, type RowAuthenticator } from '../../core/binding/rowMac.ts';
+import { RowMacMismatch, type RowFacts, type RowAuthenticator } from '../../domain/rowMac.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
 const FACTS_FIELD = 'noegle_row';

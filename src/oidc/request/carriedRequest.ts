@@ -4,8 +4,8 @@
  * core/carried/packedRequest allows.
  */
 import { errors, type AdapterPayload } from 'oidc-provider';
-import { isRequestTooLong, packRequest, unpackRequest } from '../../core/carried/packedRequest.ts';
-import { describeProtocolError } from '../../core/errors/refusal.ts';
+import { isRequestTooLong, packRequest, unpackRequest } from '../../domain/cookies/packedRequest.ts';
+import { describeProtocolError } from '../../domain/errors/refusal.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
 /**

@@ -4,7 +4,7 @@
  * request at all, or has a value of the wrong type, stays an error.
  */
 import { errors, type Client, type KoaContextWithOIDC } from 'oidc-provider';
-import { listClaimsOfScopes } from '../../core/claims.ts';
+import { listClaimsOfScopes } from '../../domain/signIn/claims.ts';
 
 const CLAIM_PLACES = ['userinfo', 'id_token'] as const;
 

@@ -5,9 +5,9 @@
  * up by the browser that comes for them, which carries them from then on.
  */
 import { errors, Provider, type Adapter, type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
-import { packJson, unpackJson } from '../../core/carried/packedRequest.ts';
-import { describeProtocolError } from '../../core/errors/refusal.ts';
-import { findWidestNetwork } from '../../core/network/networks.ts';
+import { packJson, unpackJson } from '../../domain/cookies/packedRequest.ts';
+import { describeProtocolError } from '../../domain/errors/refusal.ts';
+import { findWidestNetwork } from '../../domain/network/networks.ts';
 import { consumeRecord } from '../../db/oidc/oidcRecords.ts';
 import {
   findPushedRequest,

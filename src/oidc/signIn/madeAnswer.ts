@@ -3,7 +3,7 @@
  * sent, kept for the same form, or thrown away.
  */
 import type { Context, Next } from 'koa';
-import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
+import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { withdrawInteractionAnswer } from '../carriedInteractions.ts';
 

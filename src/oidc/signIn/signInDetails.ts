@@ -2,7 +2,13 @@
  * What a sign-in has to show, as an interaction carries it. Every version writes and reads this form: a
  * request that one node began is answered by another, of the version before too.
  */
-import { BOTH_KINDS, isTwoFactor, KNOWLEDGE, SUBSTANTIAL, type FactorKinds } from '../../core/levels.ts';
+import {
+  BOTH_KINDS,
+  isTwoFactor,
+  KNOWLEDGE,
+  SUBSTANTIAL,
+  type FactorKinds,
+} from '../../domain/signIn/levels.ts';
 
 export type SignInDetails = {
   /** A key too, not the password alone. */

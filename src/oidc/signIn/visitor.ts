@@ -9,8 +9,8 @@
  * own: of two tabs that a new browser opens at once, neither takes away what the other's request names.
  */
 import type { Context } from 'koa';
-import { readCookieHeader } from '../../core/carried/cookieParts.ts';
-import { drawSecret, type Random } from '../../core/dice.ts';
+import { readCookieHeader } from '../../domain/cookies/cookieParts.ts';
+import { drawSecret, type Random } from '../../domain/random.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
 export interface BrowserIdOptions {

@@ -6,7 +6,7 @@
  * Afterwards only a person can open it again: offline access is asked for with the consent page.
  */
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
-import { OFFLINE_DAYS } from '../../core/selfService/accessLifetimes.ts';
+import { OFFLINE_DAYS } from '../../domain/relyingParty/accessLifetimes.ts';
 import { REFRESH_SECONDS } from '../lifetimes.ts';
 
 /** For how long the next one of a family is good. */

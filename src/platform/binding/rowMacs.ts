@@ -3,13 +3,7 @@
  * as long as anything is sealed by them. The MAC names its key, so that a newer one may come.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type {
-  BindingMode,
-  RowMac,
-  BoundRowKind,
-  RowFacts,
-  RowAuthenticator,
-} from '../../core/binding/rowMac.ts';
+import type { BindingMode, RowMac, BoundRowKind, RowFacts, RowAuthenticator } from '../../domain/rowMac.ts';
 import type { Keyring } from '../keyring.ts';
 
 export class KeyedRowAuthenticator implements RowAuthenticator {

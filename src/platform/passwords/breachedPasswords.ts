@@ -14,7 +14,7 @@ export interface BreachedPasswords {
   has(password: string): Promise<boolean>;
 }
 
-/** Where no set was loaded. The list of common passwords (core/commonPasswords.ts) stands all the same. */
+/** Where no set was loaded. The list of common passwords (domain/signIn/commonPasswords.ts) stands all the same. */
 export const NO_BREACHED_PASSWORDS: BreachedPasswords = { has: async () => false };
 
 const PREFIX_LENGTH = 5;

@@ -1,6 +1,6 @@
 /** E-mail addresses that wait for their code, one an identity, and the codes that leave for them. */
-import type { EmailRequestKind } from '../../core/contact/emailCode.ts';
-import type { Language } from '../../core/person.ts';
+import type { EmailRequestKind } from '../../domain/person/emailCode.ts';
+import type { Language } from '../../domain/person/person.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 
 const SAVE_REQUEST = sql`

@@ -1,7 +1,7 @@
 /**
  * How many mails of a kind may still leave: buckets that run out by themselves, in the rows of the networks.
  */
-import type { NetworkBudget } from '../../core/network/networks.ts';
+import type { NetworkBudget } from '../../domain/network/networks.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 
 // Judged on the locked row: of many at once no more are let through than there is room for.

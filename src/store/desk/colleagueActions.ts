@@ -2,7 +2,7 @@
  * What is to be done with the ID of a member of staff: proposed by one, confirmed or refused by another, and
  * done once.
  */
-import type { DeskAction } from '../../core/desk.ts';
+import type { DeskAction } from '../../domain/staff/desk.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { FULL_NAME } from '../../db/people/people.ts';
 import { IS_BANK_OPEN } from './staff.ts';

@@ -1,5 +1,5 @@
 /** People as they are looked up at the desk, and as much of them as staff may be shown at all. */
-import type { Day } from '../../core/calendar.ts';
+import type { Day } from '../../domain/calendar.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { NUMBERS_OF_ONE } from '../../db/people/formerCprs.ts';
 import { FULL_NAME, EMAIL_IN_USE } from '../../db/people/people.ts';

@@ -6,8 +6,8 @@
  * operator's. A clerk works for as long as people can sign in at their bank.
  */
 import { PAUSING_ACTIONS } from '../../core/desk/colleagueActions.ts';
-import type { Localized } from '../../core/language/language.ts';
-import { rolesThatMay, staffOf, type StaffRole, type Staff } from '../../core/staff.ts';
+import type { Localized } from '../../domain/language/language.ts';
+import { rolesThatMay, staffOf, type StaffRole, type Staff } from '../../domain/staff/staff.ts';
 import { localizedOrder, localizedSql } from '../../db/connection/localizedSql.ts';
 import { sql, sqlFragment, type Queryable } from '../../db/database.ts';
 import { FULL_NAME } from '../../db/people/people.ts';

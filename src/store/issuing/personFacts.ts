@@ -1,6 +1,6 @@
 /** What is known of the people of some CPR numbers: by their rows of the register, and with the IDs that they have. */
-import type { Day } from '../../core/calendar.ts';
-import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
+import type { Day } from '../../domain/calendar.ts';
+import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { FULL_NAME } from '../../db/people/people.ts';
 import { openEntry } from '../../db/people/populationRegister.ts';

@@ -1,6 +1,6 @@
 /** Notices that wait for a letter that they go in together: one a person and business day. */
-import type { Day } from '../../core/calendar.ts';
-import type { Notice } from '../../core/notice.ts';
+import type { Day } from '../../domain/calendar.ts';
+import type { Notice } from '../../domain/notice.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 
 const ADD_NOTICE = sql`

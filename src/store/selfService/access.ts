@@ -1,6 +1,6 @@
 /** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
-import type { Localized } from '../../core/language/language.ts';
-import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
+import type { Localized } from '../../domain/language/language.ts';
+import { OFFLINE_DAYS, SESSION_HOURS } from '../../domain/relyingParty/accessLifetimes.ts';
 import { CLIENT_WAS_USED_SQL, NOTIFIED_SID_SQL, ENQUEUE_SQL } from '../../db/oidc/backchannelLogouts.ts';
 import { localizedSql } from '../../db/connection/localizedSql.ts';
 import { withdrawConsent } from '../../db/oidc/consents.ts';

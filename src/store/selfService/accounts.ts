@@ -1,7 +1,7 @@
 /** All that a person is shown of their own ID, in one statement; and what they change of it. */
-import type { CardState } from '../../core/cardLife.ts';
-import type { Day } from '../../core/calendar.ts';
-import { fullName, type Language, type ProofingLevel } from '../../core/person.ts';
+import type { CardState } from '../../domain/card/cardLife.ts';
+import type { Day } from '../../domain/calendar.ts';
+import { fullName, type Language, type ProofingLevel } from '../../domain/person/person.ts';
 import {
   assertRowBound,
   IDENTITY_MAC_COLUMNS_OF_P,

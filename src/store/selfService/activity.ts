@@ -1,5 +1,5 @@
 /** The audit log of one person, and what else was sent and asked for in their name. */
-import type { Localized } from '../../core/language/language.ts';
+import type { Localized } from '../../domain/language/language.ts';
 import { localizedSql } from '../../db/connection/localizedSql.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { findApplication } from '../../db/people/applications.ts';

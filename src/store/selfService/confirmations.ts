@@ -1,6 +1,6 @@
 /** Deeds that wait for a key. Each is bound to the session in which it was asked for, and is done once. */
 import type { Confirmation, ConfirmationOutcome } from '../../core/selfService/confirmation.ts';
-import type { SelfServiceActionKind } from '../../core/selfService/deed.ts';
+import type { SelfServiceActionKind } from '../../domain/selfServiceAction.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../../db/cards/keyCards.ts';
 

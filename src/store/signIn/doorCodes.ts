@@ -1,7 +1,7 @@
 /**
  * Codes that open the sign-in to a browser that nobody knows; each is kept as a keyed hash, and used once.
  */
-import type { CodeDelivery } from '../../core/signIn/signInCode.ts';
+import type { CodeDelivery } from '../../domain/signIn/signInCode.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 
 const FIND_LAST = sql`

@@ -1,5 +1,5 @@
 /** A password at a name, judged after it was compared, in one statement (read before it: passwordReads.ts). */
-import type { SignInOutcome } from '../../core/signIn.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { readOutcomeJson, type OutcomeJson } from '../../db/signIn/signIns.ts';
 import { composeWithoutKeyRow } from '../../db/signIn/passwordsWithoutKey.ts';

@@ -1,7 +1,7 @@
 /** A browser on its way: what its cookie holds is random, and only its keyed hash is kept. */
 import { createHash } from 'node:crypto';
-import { drawSecret } from '../../core/dice.ts';
-import { ACTIVATION_MS } from '../../core/issuing/activation.ts';
+import { drawSecret } from '../../domain/random.ts';
+import { ACTIVATION_MS } from '../../domain/issuing/activation.ts';
 import type { AppContext } from '../world.ts';
 
 export function drawActivationId({ random }: AppContext): string {

@@ -4,9 +4,9 @@
  * sits there cannot have the word of it sent to an address of their own. Another address is a change like one
  * in self-service, told of by letter, and only while the person who took the ID into use sits there.
  */
-import { parseEmail } from '../../core/email.ts';
-import { CHANGES_AT_ACTIVATION, isSameEmail, type EmailCodeRefusal } from '../../core/contact/emailCode.ts';
-import { isRecentlyDone, isEmailOfActivation } from '../../core/issuing/activation.ts';
+import { parseEmail } from '../../domain/person/email.ts';
+import { CHANGES_AT_ACTIVATION, isSameEmail, type EmailCodeRefusal } from '../../domain/person/emailCode.ts';
+import { isRecentlyDone, isEmailOfActivation } from '../../domain/issuing/activation.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { findEmailRequest } from '../../store/contact/emailRequests.ts';
 import { consumeMailBudgets } from '../../store/contact/mailBudgets.ts';

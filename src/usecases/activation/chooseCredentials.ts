@@ -8,12 +8,12 @@ import {
   nextActivationStep,
   type CredentialChoice,
   type CredentialChoiceFaults,
-} from '../../core/issuing/activation.ts';
-import { TERMS_VERSION } from '../../core/issuing/terms.ts';
-import { readLockoutPolicies, readLockStatus } from '../../core/lockout.ts';
-import { preparePassword } from '../../core/password.ts';
-import type { Identity, Language } from '../../core/person.ts';
-import { foldName } from '../../core/userId.ts';
+} from '../../domain/issuing/activation.ts';
+import { TERMS_VERSION } from '../../domain/issuing/terms.ts';
+import { readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
+import { preparePassword } from '../../domain/signIn/password.ts';
+import type { Identity, Language } from '../../domain/person/person.ts';
+import { foldName } from '../../domain/person/userId.ts';
 import {
   saveCredentials as saveCredentials,
   findActivation,

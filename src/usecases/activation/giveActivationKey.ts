@@ -3,7 +3,7 @@
  * need not wait as at a sign-in: the temporary password came in another letter, on another day. The cookie is
  * renewed with it: a copy from before the key is worth nothing.
  */
-import { nextActivationStep } from '../../core/issuing/activation.ts';
+import { nextActivationStep } from '../../domain/issuing/activation.ts';
 import {
   findActivation,
   recordActivationOutcome,
@@ -13,7 +13,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { DatabaseAway, type Queryable } from '../../db/database.ts';
 import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
-import type { ActivationOutcome } from '../../core/issuing/activation.ts';
+import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
 import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
 import {
   handleWrongKey,

@@ -3,12 +3,16 @@
  * the manner of docs/decisions/0017-the-sign-in.md, and none ever locks: ID numbers are dense. Unknown and wrong are answered alike, in bytes and in time; what is the matter with a right
  * one (used, expired, the ID blocked) is told by what follows.
  */
-import { checkNameAndPassword, cleanNameForPage } from '../../core/input/nameAndPassword.ts';
-import type { ActivationOutcome } from '../../core/issuing/activation.ts';
-import { readLockoutPolicies, readLockStatus, readTemporaryPasswordBudget } from '../../core/lockout.ts';
-import { findCustomerNetwork, isBudgetFull, findNarrowestNetwork } from '../../core/network/networks.ts';
-import { foldTemporaryPassword } from '../../core/password.ts';
-import { foldName } from '../../core/userId.ts';
+import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
+import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
+import {
+  readLockoutPolicies,
+  readLockStatus,
+  readTemporaryPasswordBudget,
+} from '../../domain/signIn/lockout.ts';
+import { findCustomerNetwork, isBudgetFull, findNarrowestNetwork } from '../../domain/network/networks.ts';
+import { foldTemporaryPassword } from '../../domain/signIn/password.ts';
+import { foldName } from '../../domain/person/userId.ts';
 import { acceptTemporaryPassword, findTemporaryPassword } from '../../db/people/activations.ts';
 import {
   toFullOrThrow,

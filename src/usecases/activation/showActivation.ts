@@ -4,9 +4,9 @@ import {
   isEmailOfActivation,
   nextActivationStep,
   type ActivationStep,
-} from '../../core/issuing/activation.ts';
-import { drawChallenge } from '../../core/keyCard.ts';
-import type { PublicSitesBlocker } from '../../core/publicSites.ts';
+} from '../../domain/issuing/activation.ts';
+import { drawChallenge } from '../../domain/card/keyCard.ts';
+import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { endActivation, findActivation, type StoredActivation } from '../../db/people/activations.ts';
 import { setChallenge } from '../../db/cards/keyCards.ts';
 import { BY_SYSTEM, applyCardCommand } from '../cardDeeds.ts';

@@ -2,7 +2,7 @@
  * An e-mail address that was given and does not count yet never does: called off by the person, who heard of
  * it at the address of before, or by staff whom they phoned. Also the wish to get letters in place of mail.
  */
-import type { AuditActor } from '../../core/auditEvent.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { cancelNextEmail } from '../../store/contact/confirmedEmails.ts';

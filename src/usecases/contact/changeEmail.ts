@@ -3,7 +3,7 @@
  * until then: there is a day to stop it. A new address waits for its code too; until that came back nothing
  * is sent there but the code.
  */
-import { EMAIL_WAIT_MS } from '../../core/selfService/deed.ts';
+import { EMAIL_WAIT_MS } from '../../domain/selfServiceAction.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { cancelNextEmail } from '../../store/contact/confirmedEmails.ts';
 import { deleteEmailRequest } from '../../store/contact/emailRequests.ts';

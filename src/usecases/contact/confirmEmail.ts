@@ -1,8 +1,8 @@
 /**
  * The code that was sent to an e-mail address comes back: from then on the address is the person's, or soon.
  */
-import { readTakeoverTime, type EmailCodeRefusal } from '../../core/contact/emailCode.ts';
-import { foldSignInCode } from '../../core/signIn/signInCode.ts';
+import { readTakeoverTime, type EmailCodeRefusal } from '../../domain/person/emailCode.ts';
+import { foldSignInCode } from '../../domain/signIn/signInCode.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { lockEmailsOfPerson, markEmailConfirmed, saveEmail } from '../../store/contact/confirmedEmails.ts';

@@ -1,5 +1,5 @@
 /** How the code for an e-mail address is made, and under what it is kept. It is derived where it is sent. */
-import { composeSignInCode } from '../../core/signIn/signInCode.ts';
+import { composeSignInCode } from '../../domain/signIn/signInCode.ts';
 import type { AppContext } from '../world.ts';
 
 type EmailCodeKeyring = Pick<AppContext, 'keyring'>;

@@ -2,7 +2,7 @@
  * The e-mail address that was given with an order, or in place of another one, in the letter that tells of
  * it. The rows of notice and letter have it sealed.
  */
-import { spellEmail } from '../../core/email.ts';
+import { spellEmail } from '../../domain/person/email.ts';
 import type { AppContext } from '../world.ts';
 
 interface EmailOfLetter {

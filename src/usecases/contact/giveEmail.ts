@@ -1,5 +1,5 @@
 /** An e-mail address is given, and gets nothing before its code came back. */
-import type { EmailRequestKind } from '../../core/contact/emailCode.ts';
+import type { EmailRequestKind } from '../../domain/person/emailCode.ts';
 import {
   findEmailRequest,
   insertEmailRequest,

@@ -3,8 +3,8 @@
  * is bounded for the mailbox, over all who ask, for the ID and for the network: nobody fills a stranger's
  * inbox by way of us.
  */
-import { readEmailCodeBudgets, readEmailCodeExpiry, foldMailbox } from '../../core/contact/emailCode.ts';
-import { findCustomerNetwork } from '../../core/network/networks.ts';
+import { readEmailCodeBudgets, readEmailCodeExpiry, foldMailbox } from '../../domain/person/emailCode.ts';
+import { findCustomerNetwork } from '../../domain/network/networks.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { lockEmailsOfPerson } from '../../store/contact/confirmedEmails.ts';

@@ -1,5 +1,5 @@
 /** Where a person is reached, sealed under their id: what stands in another person's row opens nothing. */
-import type { PostalAddress } from '../../core/letter.ts';
+import type { PostalAddress } from '../../domain/letter.ts';
 import type { AppContext } from '../world.ts';
 
 type Keys = Pick<AppContext, 'keyring'>;

@@ -2,7 +2,7 @@
  * Codes leave for the e-mail addresses that wait for them: an outbox of its own, which nodes of the version
  * before do not know. It is the one mail that goes to an address that has not answered, and names nobody.
  */
-import { letterRetryDelayMs } from '../../core/letter.ts';
+import { letterRetryDelayMs } from '../../domain/letter.ts';
 import type { Log } from '../../platform/log.ts';
 import { isPermanentRefusal, type MailTransport } from '../../platform/mail.ts';
 import { writeEmailCode } from '../../delivery/mail/emailCode.ts';

@@ -5,9 +5,9 @@
  * colleague's ID it is proposed, and another confirms it.
  */
 import { STAFF_COUNT_OF } from '../../core/desk/limits.ts';
-import { PERMISSION_OF, type DeskAction } from '../../core/desk.ts';
-import type { Identification } from '../../core/issuing/identification.ts';
-import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../core/staff.ts';
+import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
+import type { Identification } from '../../domain/issuing/identification.ts';
+import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../domain/staff/staff.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';
 import { isStaffMember } from '../../store/desk/staff.ts';
 import type { AppContext } from '../world.ts';

@@ -1,9 +1,9 @@
 /** Applications as those see them who decided them, and those of the own house that wait for a second officer. */
-import { nextBusinessDay, businessDaysAfter, toDanishDay, type Day } from '../../core/calendar.ts';
-import { findIssuingOrganisation } from '../../core/desk.ts';
-import type { RefusalReason } from '../../core/issuing/application.ts';
-import type { DeskRefusalReason } from '../../core/desk/refusals.ts';
-import { isPermitted, reasonNotAllowed, type ActionOnCitizen, type Staff } from '../../core/staff.ts';
+import { nextBusinessDay, businessDaysAfter, toDanishDay, type Day } from '../../domain/calendar.ts';
+import { findIssuingOrganisation } from '../../domain/staff/desk.ts';
+import type { RefusalReason } from '../../domain/issuing/application.ts';
+import type { DeskRefusalReason } from '../../domain/staff/refusals.ts';
+import { isPermitted, reasonNotAllowed, type ActionOnCitizen, type Staff } from '../../domain/staff/staff.ts';
 import {
   findApplication,
   listPendingApplications,
@@ -29,7 +29,7 @@ import { countListView, type OverLimit } from './lookUps.ts';
 import { recordDeskRefusal } from './refusals.ts';
 import { UUID_PATTERN } from './uuids.ts';
 import { findIssuerWords, type IssuerWords } from './viewPerson.ts';
-import { fullName } from '../../core/person.ts';
+import { fullName } from '../../domain/person/person.ts';
 
 export interface ApplicationView {
   readonly id: string;

@@ -2,13 +2,13 @@
  * Issuing in person. The form becomes an application here: what the register says goes before what is typed, and the
  * core judges. Shown first, done when it is sent again; in between nothing is kept anywhere.
  */
-import { findIssuingOrganisation } from '../../core/desk.ts';
-import type { ApplicationDecision } from '../../core/issuing/application.ts';
-import type { DeskForm } from '../../core/issuing/deskForm.ts';
-import { isSameName } from '../../core/issuing/names.ts';
-import type { PopulationRegister } from '../../core/issuing/register.ts';
-import { fullName } from '../../core/person.ts';
-import { isPermitted, type Staff } from '../../core/staff.ts';
+import { findIssuingOrganisation } from '../../domain/staff/desk.ts';
+import type { ApplicationDecision } from '../../domain/issuing/application.ts';
+import type { DeskForm } from '../../domain/issuing/deskForm.ts';
+import { isSameName } from '../../domain/person/names.ts';
+import type { PopulationRegister } from '../../domain/issuing/populationRegister.ts';
+import { fullName } from '../../domain/person/person.ts';
+import { isPermitted, type Staff } from '../../domain/staff/staff.ts';
 import { submitApplication, decideByRules } from '../issuing/apply.ts';
 import { hashSubmissionFingerprints, type ApplicationSubmission } from '../issuing/submission.ts';
 import { hashFingerprints } from '../issuing/recognise.ts';

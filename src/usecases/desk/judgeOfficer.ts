@@ -3,8 +3,8 @@
  * while that officer works here on the same appointment, may issue, and issues in the same name: an access
  * that was ended may have been in the hands of a thief, and nobody else has seen the person.
  */
-import { findIssuingOrganisation } from '../../core/desk.ts';
-import { isPermitted } from '../../core/staff.ts';
+import { findIssuingOrganisation } from '../../domain/staff/desk.ts';
+import { isPermitted } from '../../domain/staff/staff.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findStaffRole, worksHereSince } from '../../store/desk/staff.ts';
 import type { StoredApplication } from '../../db/people/applications.ts';

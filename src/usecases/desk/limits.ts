@@ -9,7 +9,7 @@ import {
   type LimitReached,
   type StaffCountKind,
 } from '../../core/desk/limits.ts';
-import type { Staff } from '../../core/staff.ts';
+import type { Staff } from '../../domain/staff/staff.ts';
 import type { Queryable } from '../../db/database.ts';
 import { countStaffActionOnce, readStaffCount, revertStaffCount } from '../../store/desk/staffCounts.ts';
 import type { AppContext } from '../world.ts';

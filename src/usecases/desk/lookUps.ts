@@ -3,8 +3,8 @@
  * whom it is about, before anything is looked up. Where the person has an ID it stands in their own log.
  */
 import type { LimitReached } from '../../core/desk/limits.ts';
-import type { LookedWhy } from '../../core/desk/lookReasons.ts';
-import type { StaffAction, StaffRole, Staff } from '../../core/staff.ts';
+import type { LookedWhy } from '../../domain/staff/lookReasons.ts';
+import type { StaffAction, StaffRole, Staff } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findPeopleByQuery } from '../../store/desk/people.ts';

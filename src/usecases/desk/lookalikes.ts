@@ -1,7 +1,7 @@
 /** People who may be the applicant, as much of them as the one who decides has to see: no number, no address. */
-import { readAccountStatus, type AccountStatus } from '../../core/desk.ts';
-import type { LookReason } from '../../core/desk/lookReasons.ts';
-import type { Staff } from '../../core/staff.ts';
+import { readAccountStatus, type AccountStatus } from '../../domain/staff/desk.ts';
+import type { LookReason } from '../../domain/staff/lookReasons.ts';
+import type { Staff } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { isLookRecorded, isViewRecorded } from '../../store/desk/searches.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';

@@ -3,13 +3,13 @@
  * record and, but for a sign-out, a notice to the person. A form is done once: whether it was is asked first,
  * under the owner's lock, and a form that comes again changes nothing, whatever became of the ID meanwhile.
  */
-import type { AuditActor } from '../../core/auditEvent.ts';
-import { findCardOnTheWay, type CardRefusal } from '../../core/cardLife.ts';
-import type { DeskAction } from '../../core/desk.ts';
-import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
-import type { PopulationRegisterStatus } from '../../core/issuing/register.ts';
-import type { Notice } from '../../core/notice.ts';
-import type { PublicSitesBlocker } from '../../core/publicSites.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
+import { findCardOnTheWay, type CardRefusal } from '../../domain/card/cardLife.ts';
+import type { DeskAction } from '../../domain/staff/desk.ts';
+import { foldDocumentNumber, type Identification } from '../../domain/issuing/identification.ts';
+import type { PopulationRegisterStatus } from '../../domain/issuing/populationRegister.ts';
+import type { Notice } from '../../domain/notice.ts';
+import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockCardSet } from '../../db/cards/cardSets.ts';
 import { enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';

@@ -1,8 +1,8 @@
 /** What one member of staff wants to do with the ID of another: kept until a colleague confirms it. */
 import { COLLEAGUE_HOURS } from '../../core/desk/colleagueActions.ts';
-import { PERMISSION_OF, type DeskAction } from '../../core/desk.ts';
-import type { Identification } from '../../core/issuing/identification.ts';
-import type { Staff } from '../../core/staff.ts';
+import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
+import type { Identification } from '../../domain/issuing/identification.ts';
+import type { Staff } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import {
   findColleagueAction,

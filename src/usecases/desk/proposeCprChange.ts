@@ -2,10 +2,10 @@
  * An officer saw that a person has another CPR number, where no register says so. Nothing changes by it: another officer
  * decides (closeCprChange.ts), and all is judged again then.
  */
-import type { Day } from '../../core/calendar.ts';
-import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
-import type { PopulationRegisterStatus } from '../../core/issuing/register.ts';
-import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../core/staff.ts';
+import type { Day } from '../../domain/calendar.ts';
+import { foldDocumentNumber, type Identification } from '../../domain/issuing/identification.ts';
+import type { PopulationRegisterStatus } from '../../domain/issuing/populationRegister.ts';
+import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findCprChange, insertCprChange } from '../../store/desk/cprChanges.ts';

@@ -2,9 +2,9 @@
  * What is refused at the desk: who wanted what, of whom, and why not. The first of a day is an event, in the
  * log of the person whom it was about; the others of that day are counted. Operators see both.
  */
-import { toDanishDay } from '../../core/calendar.ts';
-import type { RefusedAction, DeskRefusalReason } from '../../core/desk/refusals.ts';
-import type { StaffRole } from '../../core/staff.ts';
+import { toDanishDay } from '../../domain/calendar.ts';
+import type { RefusedAction, DeskRefusalReason } from '../../domain/staff/refusals.ts';
+import type { StaffRole } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import * as store from '../../store/desk/refusals.ts';
 import type { AppContext } from '../world.ts';

@@ -3,11 +3,11 @@
  * fits, also when the search showed nobody: it does not tell a clerk that a customer of another bank has an ID.
  * Issuing does (issue.ts): there the applicant has none, or nothing can be issued.
  */
-import type { LookedWhy } from '../../core/desk/lookReasons.ts';
-import { SEARCH_MINUTES } from '../../core/desk.ts';
-import { isSimilarName, foldNameForHash } from '../../core/issuing/names.ts';
-import { fullName } from '../../core/person.ts';
-import { isPermitted, reasonNotAllowed, type Staff } from '../../core/staff.ts';
+import type { LookedWhy } from '../../domain/staff/lookReasons.ts';
+import { SEARCH_MINUTES } from '../../domain/staff/desk.ts';
+import { isSimilarName, foldNameForHash } from '../../domain/person/names.ts';
+import { fullName } from '../../domain/person/person.ts';
+import { isPermitted, reasonNotAllowed, type Staff } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import {
   findDeskSearch,

@@ -2,8 +2,8 @@
  * A second member of staff looks at what is to be done with the ID of a colleague, and confirms or refuses
  * it.
  */
-import { PERMISSION_OF, type DeskAction } from '../../core/desk.ts';
-import { isPermitted, reasonNotAllowed, type Staff } from '../../core/staff.ts';
+import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
+import { isPermitted, reasonNotAllowed, type Staff } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import {
   confirmColleagueAction,

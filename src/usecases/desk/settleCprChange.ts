@@ -1,7 +1,7 @@
 /** A second officer looks at another CPR number for a person. All is judged again at that moment, under the locks. */
-import type { Day } from '../../core/calendar.ts';
-import type { Identification } from '../../core/issuing/identification.ts';
-import { isPermitted, reasonNotAllowed, type Staff } from '../../core/staff.ts';
+import type { Day } from '../../domain/calendar.ts';
+import type { Identification } from '../../domain/issuing/identification.ts';
+import { isPermitted, reasonNotAllowed, type Staff } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
 import type { Queryable } from '../../db/database.ts';

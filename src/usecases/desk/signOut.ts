@@ -2,7 +2,7 @@
  * Signing a person out everywhere, for staff: somebody phones who left a computer open, or comes. Card,
  * password and the ID stay as they are. Where somebody else may know those, a block is what helps.
  */
-import type { AuditActor } from '../../core/auditEvent.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { enqueueBackchannelLogouts } from '../../db/oidc/backchannelLogouts.ts';
 import { endIdentity } from '../../db/cards/cardSets.ts';

@@ -3,14 +3,19 @@
  * field that none of them names is not there. Never a key, never a password, and no CPR number: who has to
  * know it has just typed it.
  */
-import type { Localized } from '../../core/language/language.ts';
-import { findActiveCardOf, findCardOnTheWay } from '../../core/cardLife.ts';
-import { offeredActions, readAccountStatus, type DeskAction, type AccountStatus } from '../../core/desk.ts';
-import { isYoungerThan } from '../../core/issuing/application.ts';
-import { formatCardNumber } from '../../core/keyCard.ts';
-import type { PostalAddress } from '../../core/letter.ts';
-import type { PublicSitesBlocker } from '../../core/publicSites.ts';
-import { isPermitted, type Staff, type View } from '../../core/staff.ts';
+import type { Localized } from '../../domain/language/language.ts';
+import { findActiveCardOf, findCardOnTheWay } from '../../domain/card/cardLife.ts';
+import {
+  offeredActions,
+  readAccountStatus,
+  type DeskAction,
+  type AccountStatus,
+} from '../../domain/staff/desk.ts';
+import { isYoungerThan } from '../../domain/issuing/application.ts';
+import { formatCardNumber } from '../../domain/card/keyCard.ts';
+import type { PostalAddress } from '../../domain/letter.ts';
+import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
+import { isPermitted, type Staff, type View } from '../../domain/staff/staff.ts';
 import { hasPendingCprChange } from '../../store/desk/cprChanges.ts';
 import { findDeskPerson, listDeskCards, type DeskCard, type DeskPersonRow } from '../../store/desk/people.ts';
 import { findDuplicatesOf } from '../../db/people/duplicates.ts';

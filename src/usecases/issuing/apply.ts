@@ -1,6 +1,6 @@
 /**
  * An application becomes an ID, a refusal, or waits for a second officer. The one way in which anybody gets an ID: the
- * core judges (core/issuing/application.ts), whoever has one already is recognised, and person, identity, card, both
+ * core judges (domain/issuing/application.ts), whoever has one already is recognised, and person, identity, card, both
  * letters, application and audit record are saved in one transaction.
  */
 import {
@@ -8,7 +8,7 @@ import {
   type Application,
   type ApplicationDecision,
   type RefusalReason,
-} from '../../core/issuing/application.ts';
+} from '../../domain/issuing/application.ts';
 import {
   findApplication,
   insertApplication,

@@ -2,9 +2,9 @@
  * A person has another CPR number. What stands on the identity stays as it is: `sub` and pid, sign-ins, cards, passwords,
  * grants. Relying parties that may know the number read the new one from the next token on.
  */
-import type { AuditActor } from '../../core/auditEvent.ts';
-import type { Day } from '../../core/calendar.ts';
-import { isYoungerThan } from '../../core/issuing/application.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
+import type { Day } from '../../domain/calendar.ts';
+import { isYoungerThan } from '../../domain/issuing/application.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';

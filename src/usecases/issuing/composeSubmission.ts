@@ -1,9 +1,9 @@
 /** A form that can be read, and what the register says, as one application: the register goes before what is typed. */
-import type { ApplicationPath } from '../../core/issuing/application.ts';
-import type { DeskForm } from '../../core/issuing/deskForm.ts';
-import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
-import { TERMS_VERSION } from '../../core/issuing/terms.ts';
-import { pickNames } from '../../core/person.ts';
+import type { ApplicationPath } from '../../domain/issuing/application.ts';
+import type { DeskForm } from '../../domain/issuing/deskForm.ts';
+import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
+import { TERMS_VERSION } from '../../domain/issuing/terms.ts';
+import { pickNames } from '../../domain/person/person.ts';
 import type { ApplicationSubmission } from './submission.ts';
 
 interface SubmissionSource {

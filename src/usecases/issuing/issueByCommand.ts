@@ -2,11 +2,11 @@
  * An ID from the command line: anybody's in the sandbox, and in production those of the first two operators, once. The
  * fields are those of the desk's form, read and judged by the same functions.
  */
-import type { RefusalReason } from '../../core/issuing/application.ts';
-import { readDeskForm, type DeskFaults, type DeskFormInput } from '../../core/issuing/deskForm.ts';
-import { isSameName } from '../../core/issuing/names.ts';
-import type { PopulationRegister } from '../../core/issuing/register.ts';
-import { fullName } from '../../core/person.ts';
+import type { RefusalReason } from '../../domain/issuing/application.ts';
+import { readDeskForm, type DeskFaults, type DeskFormInput } from '../../domain/issuing/deskForm.ts';
+import { isSameName } from '../../domain/person/names.ts';
+import type { PopulationRegister } from '../../domain/issuing/populationRegister.ts';
+import { fullName } from '../../domain/person/person.ts';
 import type { Queryable } from '../../db/database.ts';
 import { isBootstrapped } from '../../db/installation.ts';
 import { recordLookUpByCommand } from '../desk/lookUps.ts';

@@ -1,7 +1,7 @@
 /** Person, identity, card and both letters, in the transaction of the decision that there is to be an ID. */
-import type { ApplicationDecision } from '../../core/issuing/application.ts';
-import { formatPid, pickNames, type Person } from '../../core/person.ts';
-import { drawIdNumber } from '../../core/userId.ts';
+import type { ApplicationDecision } from '../../domain/issuing/application.ts';
+import { formatPid, pickNames, type Person } from '../../domain/person/person.ts';
+import { drawIdNumber } from '../../domain/person/userId.ts';
 import type { HashingOptions } from '../../platform/passwordHasher.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';

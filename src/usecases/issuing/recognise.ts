@@ -3,10 +3,10 @@
  * shown where one of the two has no CPR number. The same name and birth date, or the same document under another number,
  * may be one person with a new number, or two: an officer looks at the person.
  */
-import type { Day } from '../../core/calendar.ts';
-import { foldDocumentNumber, type Identification } from '../../core/issuing/identification.ts';
-import { isSimilarName, foldNameForHash } from '../../core/issuing/names.ts';
-import { fullName } from '../../core/person.ts';
+import type { Day } from '../../domain/calendar.ts';
+import { foldDocumentNumber, type Identification } from '../../domain/issuing/identification.ts';
+import { isSimilarName, foldNameForHash } from '../../domain/person/names.ts';
+import { fullName } from '../../domain/person/person.ts';
 import { findByFingerprints } from '../../db/people/applications.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { IdentityFingerprints } from '../../db/people/people.ts';

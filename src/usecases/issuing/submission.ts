@@ -1,8 +1,8 @@
 /** An application with who took it in, and what the register says of its applicant by now. */
-import type { Application } from '../../core/issuing/application.ts';
-import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
-import { isSameName } from '../../core/issuing/names.ts';
-import { fullName, pickNames } from '../../core/person.ts';
+import type { Application } from '../../domain/issuing/application.ts';
+import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
+import { isSameName } from '../../domain/person/names.ts';
+import { fullName, pickNames } from '../../domain/person/person.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { StoredApplication } from '../../db/people/applications.ts';
 import { lockEntry } from '../../db/people/populationRegister.ts';

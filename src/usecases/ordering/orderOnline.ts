@@ -9,9 +9,9 @@
  * counts for nothing.
  */
 import { matchesRegister, type OnlineOrder } from '../../core/issuing/onlineOrder.ts';
-import type { PopulationRegister, PopulationRegisterEntry } from '../../core/issuing/register.ts';
-import { findNarrowestNetwork } from '../../core/network/networks.ts';
-import { pickNames, type Language } from '../../core/person.ts';
+import type { PopulationRegister, PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
+import { findNarrowestNetwork } from '../../domain/network/networks.ts';
+import { pickNames, type Language } from '../../domain/person/person.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { findRecipient } from '../../db/people/recipients.ts';
 import type { Queryable } from '../../db/database.ts';

@@ -8,9 +8,9 @@
  * as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
  * A form that is sent twice is one order.
  */
-import { toDanishDay } from '../../core/calendar.ts';
-import { readLockoutPolicies, readLockStatus, type LockoutPolicy } from '../../core/lockout.ts';
-import { findNarrowestNetwork } from '../../core/network/networks.ts';
+import { toDanishDay } from '../../domain/calendar.ts';
+import { readLockoutPolicies, readLockStatus, type LockoutPolicy } from '../../domain/signIn/lockout.ts';
+import { findNarrowestNetwork } from '../../domain/network/networks.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findIdentityByCpr } from '../../db/people/people.ts';
 import { readPublicFormAttempts } from '../../db/signIn/publicFormAttempts.ts';

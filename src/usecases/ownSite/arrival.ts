@@ -4,7 +4,7 @@
  * as it keeps a sign-in on its way.
  */
 import { z } from 'zod';
-import { fullName, pickNames } from '../../core/person.ts';
+import { fullName, pickNames } from '../../domain/person/person.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import type { AppContext } from '../world.ts';
 

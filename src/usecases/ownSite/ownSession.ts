@@ -1,7 +1,11 @@
 /** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
-import { drawSecret } from '../../core/dice.ts';
+import { drawSecret } from '../../domain/random.ts';
 import { markHostBound } from '../../core/carried/hostBound.ts';
-import { FIRST_PARTY_SESSION_HOURS, KEY_PROOF_MINUTES, type FirstPartyClient } from '../../core/ownSite.ts';
+import {
+  FIRST_PARTY_SESSION_HOURS,
+  KEY_PROOF_MINUTES,
+  type FirstPartyClient,
+} from '../../domain/relyingParty/firstPartyClient.ts';
 import {
   deleteFirstPartySession,
   findFirstPartySession,

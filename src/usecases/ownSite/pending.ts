@@ -3,9 +3,9 @@
  * place where it is kept. Nothing of it is stored with us, so that whoever only knocks leaves no row behind.
  */
 import { z } from 'zod';
-import { drawSecret } from '../../core/dice.ts';
+import { drawSecret } from '../../domain/random.ts';
 import { markHostBound } from '../../core/carried/hostBound.ts';
-import { isPathOfClient, type FirstPartyClient } from '../../core/ownSite.ts';
+import { isPathOfClient, type FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { AppContext } from '../world.ts';
 
 const requestSchema = z.strictObject({

@@ -1,5 +1,8 @@
 /** The register says that a person is dead or has moved abroad: every ID that is theirs is blocked. */
-import type { PopulationRegisterEntry, PopulationRegisterStatus } from '../../core/issuing/register.ts';
+import type {
+  PopulationRegisterEntry,
+  PopulationRegisterStatus,
+} from '../../domain/issuing/populationRegister.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findCurrentNumber, findNumbersOfPerson } from '../../db/people/formerCprs.ts';

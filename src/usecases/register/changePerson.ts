@@ -8,9 +8,9 @@ import {
   isSamePlace,
   type PopulationRegisterChange,
   type PopulationRegisterEntry,
-} from '../../core/issuing/register.ts';
-import { fullName, pickNames } from '../../core/person.ts';
-import type { Notice } from '../../core/notice.ts';
+} from '../../domain/issuing/populationRegister.ts';
+import { fullName, pickNames } from '../../domain/person/person.ts';
+import type { Notice } from '../../domain/notice.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';

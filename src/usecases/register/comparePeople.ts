@@ -1,11 +1,11 @@
 /** Whether the people of some CPR numbers are one person, by all that the register and their IDs know of them. */
-import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import {
   hasAgreeingFacts,
   isSamePerson,
   type PersonIdentifyingFacts,
 } from '../../core/issuing/samePerson.ts';
-import { fullName } from '../../core/person.ts';
+import { fullName } from '../../domain/person/person.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findEntriesOfNumbers, findIdFacts, type IdFacts } from '../../store/issuing/personFacts.ts';
 import { openAddress } from '../contact/sealedContact.ts';

@@ -2,7 +2,7 @@
  * A row of the register names numbers that became its own: the person with an ID follows. Two IDs that turn out to be one
  * person's are left as they are, and what contradicts an earlier row is not followed: an officer has to look.
  */
-import type { PopulationRegisterEntry } from '../../core/issuing/register.ts';
+import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { recordDuplicate } from '../../db/people/duplicates.ts';

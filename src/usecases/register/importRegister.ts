@@ -8,7 +8,7 @@ import {
   readRegisterRow,
   type PopulationRegisterEntry,
   type RowFault,
-} from '../../core/issuing/register.ts';
+} from '../../domain/issuing/populationRegister.ts';
 import { NotCsvError, readCsv, type CsvRow } from '../../platform/csvRows.ts';
 import { enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
 import type { Queryable } from '../../db/database.ts';

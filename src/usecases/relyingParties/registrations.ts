@@ -1,20 +1,20 @@
 /** What operators do with relying parties. Each is one statement with its audit record (store/registrations). */
-import type { Random } from '../../core/dice.ts';
+import type { Random } from '../../domain/random.ts';
 import {
   findRedirectFault,
   findServerAddressFault,
   type AddressRules,
-} from '../../core/registration/addresses.ts';
-import { addressesFor } from '../../core/registration/metadataFields.ts';
+} from '../../domain/relyingParty/addresses.ts';
+import { addressesFor } from '../../domain/relyingParty/metadataFields.ts';
 import {
   drawClientSecret,
   hashClientSecret,
   hashInitialAccessToken,
-} from '../../core/registration/clientSecrets.ts';
-import { checkKeySet } from '../../core/registration/keySet.ts';
-import { readLogo } from '../../core/registration/logo.ts';
-import { policySchema, type ClientPolicy, type ClientPolicyInput } from '../../core/registration/policy.ts';
-import { relyingPartySchema, type RelyingParty } from '../../core/relyingParty.ts';
+} from '../../domain/relyingParty/clientSecrets.ts';
+import { checkKeySet } from '../../domain/relyingParty/keySet.ts';
+import { readLogo } from '../../domain/relyingParty/logo.ts';
+import { policySchema, type ClientPolicy, type ClientPolicyInput } from '../../domain/relyingParty/policy.ts';
+import { relyingPartySchema, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
 import { createInitialAccessToken } from '../../db/oidc/initialAccessTokens.ts';
 import {
   addRelyingParty,

@@ -3,7 +3,7 @@
  * nobody knows, on every node from the next form on: what is asked is the row. Who is signed in in it stays
  * so.
  */
-import type { ClientContext, RequestSource } from '../../core/selfService/seen.ts';
+import type { ClientContext, RequestSource } from '../../domain/clientContext.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';

@@ -1,11 +1,11 @@
 /** What each deed of self-service does, in the transaction that spends the key for it. */
-import { findPublicSitesBlocker } from '../../core/publicSites.ts';
+import { findPublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import {
   EMAIL_WAIT_MS,
   type SelfServiceRefusal,
   type SelfServiceAction,
-} from '../../core/selfService/deed.ts';
-import type { Notice } from '../../core/notice.ts';
+} from '../../domain/selfServiceAction.ts';
+import type { Notice } from '../../domain/notice.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
@@ -20,7 +20,7 @@ import { applyCardCommandInTransaction } from '../cardDeeds.ts';
 import { changeThresholdInTransaction } from '../changeThreshold.ts';
 import { setPublicSitesInTransaction } from '../choosePublicSites.ts';
 import { changeEmailInTransaction } from '../contact/changeEmail.ts';
-import { checkUserId } from '../../core/userId.ts';
+import { checkUserId } from '../../domain/person/userId.ts';
 import { composeUserIdWithForm } from '../userId/forms.ts';
 import type { AppContext } from '../world.ts';
 

@@ -1,5 +1,5 @@
 /** The language of letters and notices; pages follow the browser's own choice. */
-import type { Language } from '../../core/person.ts';
+import type { Language } from '../../domain/person/person.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { setLanguage } from '../../store/selfService/accounts.ts';
 import type { AppContext } from '../world.ts';

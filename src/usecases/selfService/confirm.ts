@@ -9,8 +9,8 @@ import {
   revokesOtherSessions,
   type SelfServiceRefusal,
   type SelfServiceAction,
-} from '../../core/selfService/deed.ts';
-import type { RequestSource } from '../../core/selfService/seen.ts';
+} from '../../domain/selfServiceAction.ts';
+import type { RequestSource } from '../../domain/clientContext.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
 import { endIdentity, lockIdentity } from '../../db/cards/cardSets.ts';

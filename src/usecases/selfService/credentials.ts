@@ -1,7 +1,7 @@
 /** A new user ID or password, judged as far as can be before a key is asked for it. */
-import { checkPassword, preparePassword, type PasswordFault } from '../../core/password.ts';
-import type { SelfServiceActionOf } from '../../core/selfService/deed.ts';
-import { checkUserId, foldName, type UserIdFault } from '../../core/userId.ts';
+import { checkPassword, preparePassword, type PasswordFault } from '../../domain/signIn/password.ts';
+import type { SelfServiceActionOf } from '../../domain/selfServiceAction.ts';
+import { checkUserId, foldName, type UserIdFault } from '../../domain/person/userId.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';

@@ -4,9 +4,9 @@
  * sign-in with it. Judged as docs/decisions/0017-the-sign-in.md says: read, compared, then decided on the row
  * that the judging statement locks.
  */
-import { hasControlCharacter } from '../../core/input/typedText.ts';
-import { readLockoutPolicies, readLockStatus } from '../../core/lockout.ts';
-import { cleanTypedPassword } from '../../core/password.ts';
+import { hasControlCharacter } from '../../domain/input/typedText.ts';
+import { readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
+import { cleanTypedPassword } from '../../domain/signIn/password.ts';
 import type { CurrentPasswordRefusal } from '../../core/selfService/currentPassword.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { findPasswordHash } from '../../store/selfService/accounts.ts';

@@ -2,9 +2,9 @@
  * All that Nøgle knows of a person, for themselves and for whatever else can read it: docs/reference/self-service-export.md says
  * what each member is. Never a key, a password or a hash of one.
  */
-import { DEFAULT_LANGUAGE } from '../../core/language/language.ts';
-import type { FirstPartyClient } from '../../core/ownSite.ts';
-import type { RequestSource } from '../../core/selfService/seen.ts';
+import { DEFAULT_LANGUAGE } from '../../domain/language/language.ts';
+import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
+import type { RequestSource } from '../../domain/clientContext.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { listApplicationsOfPerson, listSentItems } from '../../store/selfService/activity.ts';

@@ -1,7 +1,7 @@
 /** A deed is asked for; nothing has happened yet. The page that follows asks for a key to it. */
-import { RowMacMismatch } from '../../core/binding/rowMac.ts';
+import { RowMacMismatch } from '../../domain/rowMac.ts';
 import { CONFIRMATION_MS } from '../../core/selfService/confirmation.ts';
-import { packAction, unpackAction, type SelfServiceAction } from '../../core/selfService/deed.ts';
+import { packAction, unpackAction, type SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import { insertConfirmation, type ConfirmationOwner } from '../../store/selfService/confirmations.ts';
 import type { AppContext } from '../world.ts';
 

@@ -1,7 +1,7 @@
 /** What a person is shown of their own ID: opened for their own eyes, and kept nowhere. */
-import type { Localized } from '../../core/language/language.ts';
-import type { PostalAddress } from '../../core/letter.ts';
-import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../core/publicSites.ts';
+import type { Localized } from '../../domain/language/language.ts';
+import type { PostalAddress } from '../../domain/letter.ts';
+import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { findAccount, type StoredAccount } from '../../store/selfService/accounts.ts';
 import { listPublicSites } from '../../db/oidc/relyingParties.ts';
 import { isEmailConfirmed } from '../contact/confirmedEmail.ts';

@@ -1,7 +1,7 @@
 /** What the page of a deed that waits for a key shows. On the way there a challenge is drawn, unless the card has one. */
-import { drawChallenge, countKeysLeft } from '../../core/keyCard.ts';
+import { drawChallenge, countKeysLeft } from '../../domain/card/keyCard.ts';
 import { nextConfirmationStep, type ConfirmationStep } from '../../core/selfService/confirmation.ts';
-import type { SelfServiceAction } from '../../core/selfService/deed.ts';
+import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import { setChallenge } from '../../db/cards/keyCards.ts';
 import { findConfirmation, type ConfirmationOwner } from '../../store/selfService/confirmations.ts';
 import { readKeyNumberAt } from '../readCard.ts';

@@ -1,5 +1,5 @@
 /** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
-import { readClaims, listClaimsOfScopes, HIDDEN_CPR, type ClaimValues } from '../../core/claims.ts';
+import { readClaims, listClaimsOfScopes, HIDDEN_CPR, type ClaimValues } from '../../domain/signIn/claims.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { saveConsent } from '../../db/oidc/consents.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';

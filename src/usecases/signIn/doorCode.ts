@@ -2,7 +2,7 @@
  * How a code for the sign-in is made, and under what it is kept. It waits nowhere: it is derived where it is
  * sent.
  */
-import { composeSignInCode } from '../../core/signIn/signInCode.ts';
+import { composeSignInCode } from '../../domain/signIn/signInCode.ts';
 import type { AppContext } from '../world.ts';
 
 type SignInCodeKeyring = Pick<AppContext, 'keyring'>;

@@ -2,7 +2,7 @@
  * Wrong answers become audit events when their hour is over: in the log of each person, and over all names
  * for operators.
  */
-import type { FailureKind } from '../../core/signIn/failure.ts';
+import type { FailureKind } from '../../domain/signIn/failure.ts';
 import {
   queueFailureCount,
   writeFailures,

@@ -4,11 +4,11 @@
  * all, so that a stranger who types nonsense does not spoil the code that its owner has in hand; unknown
  * names are counted alike.
  */
-import { readCodeBudget, readLockoutPolicies, readLockStatus } from '../../core/lockout.ts';
-import { findWidestNetwork } from '../../core/network/networks.ts';
-import { foldSignInCode } from '../../core/signIn/signInCode.ts';
-import type { SignInOutcome } from '../../core/signIn.ts';
-import { foldName } from '../../core/userId.ts';
+import { readCodeBudget, readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
+import { findWidestNetwork } from '../../domain/network/networks.ts';
+import { foldSignInCode } from '../../domain/signIn/signInCode.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
+import { foldName } from '../../domain/person/userId.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findCredentials } from '../../db/people/identities.ts';

@@ -4,10 +4,10 @@
  * challenge that stands, and saved by the statement that judges it.
  */
 import { setTimeout } from 'node:timers/promises';
-import { countKeysLeft } from '../../core/keyCard.ts';
-import { withFactor } from '../../core/levels.ts';
-import type { RequestSource } from '../../core/selfService/seen.ts';
-import type { SignInOutcome } from '../../core/signIn.ts';
+import { countKeysLeft } from '../../domain/card/keyCard.ts';
+import { withFactor } from '../../domain/signIn/levels.ts';
+import type { RequestSource } from '../../domain/clientContext.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import { DatabaseAway, type Queryable } from '../../db/database.ts';
 import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
 import {

@@ -3,7 +3,7 @@
  * Where there is no old card it begins a wait, with notices at once: a stolen letter and a known password must not
  * be enough in silence.
  */
-import type { SignInOutcome } from '../../core/signIn.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import type { Queryable } from '../../db/database.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { spendFirstKeyOfCard } from '../../db/cards/keyCards.ts';

@@ -3,14 +3,14 @@
  * alike, in bytes and in time: the same statements run, and where there is nothing to verify against, a dummy hash is verified.
  * Whose tries it counts on: passwordBudget.ts.
  */
-import { checkNameAndPassword, cleanNameForPage } from '../../core/input/nameAndPassword.ts';
-import { readLockStatus } from '../../core/lockout.ts';
-import { drawChallenge } from '../../core/keyCard.ts';
-import { PASSWORD, type FactorKinds } from '../../core/levels.ts';
-import { findNarrowestNetwork } from '../../core/network/networks.ts';
-import { cleanTypedPassword } from '../../core/password.ts';
-import type { SignInOutcome } from '../../core/signIn.ts';
-import { foldName } from '../../core/userId.ts';
+import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
+import { readLockStatus } from '../../domain/signIn/lockout.ts';
+import { drawChallenge } from '../../domain/card/keyCard.ts';
+import { PASSWORD, type FactorKinds } from '../../domain/signIn/levels.ts';
+import { findNarrowestNetwork } from '../../domain/network/networks.ts';
+import { cleanTypedPassword } from '../../domain/signIn/password.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
+import { foldName } from '../../domain/person/userId.ts';
 import { queueWrongAttempt, type NetworkBucket } from '../../db/signIn/networkLevels.ts';
 import {
   queuePasswordAttemptRead,

@@ -3,7 +3,7 @@
  * to any node, it is known by it. Whoever has an older secret has none. docs/decisions/0017-the-sign-in.md
  */
 import { hash, timingSafeEqual } from 'node:crypto';
-import { FACTORS } from '../../core/levels.ts';
+import { FACTORS } from '../../domain/signIn/levels.ts';
 import type { SignInFacts, StoredSignIn } from '../../db/signIn/signIns.ts';
 import type { AppContext } from '../world.ts';
 import { hashInteractionId } from '../world.ts';

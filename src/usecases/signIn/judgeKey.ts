@@ -2,7 +2,7 @@
  * A key as an answer: the row of tries is read, the key compared, and then judged with what comes of it, by the caller. Wrong
  * keys count for the identity, whichever card they were read from.
  */
-import { isRightKey, parseKey, type KeyCard } from '../../core/keyCard.ts';
+import { isRightKey, parseKey, type KeyCard } from '../../domain/card/keyCard.ts';
 import {
   isFollowUpPending,
   readLockoutPolicies,
@@ -10,9 +10,9 @@ import {
   type Attempts,
   type LockoutPolicy,
   type FailureCounts,
-} from '../../core/lockout.ts';
-import type { FailureKind } from '../../core/signIn/failure.ts';
-import type { SignInOutcome } from '../../core/signIn.ts';
+} from '../../domain/signIn/lockout.ts';
+import type { FailureKind } from '../../domain/signIn/failure.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import type { Queryable } from '../../db/database.ts';
 import {
   recordAttempt,

@@ -3,7 +3,7 @@
  * shown by the clock: the answer is the same for a name that nobody has. By e-mail only to an address that
  * the person has confirmed, else by letter.
  */
-import { readCodeExpiry, isCodeOrderAllowed, type CodeDelivery } from '../../core/signIn/signInCode.ts';
+import { readCodeExpiry, isCodeOrderAllowed, type CodeDelivery } from '../../domain/signIn/signInCode.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { findRecipient, type Recipient } from '../../db/people/recipients.ts';

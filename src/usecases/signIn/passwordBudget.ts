@@ -3,8 +3,8 @@
  * called their own, a network from which they signed in with a key, and a sign-in that has used a code have
  * five of their own, so that no stranger locks the owner out.
  */
-import { readLockoutPolicies, type LockoutPolicy } from '../../core/lockout.ts';
-import type { SignInOutcome } from '../../core/signIn.ts';
+import { readLockoutPolicies, type LockoutPolicy } from '../../domain/signIn/lockout.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { deleteKnownBrowser } from '../../db/signIn/knownBrowsers.ts';
 import { resetExhaustedAttempts } from '../../db/signIn/attempts.ts';

@@ -8,7 +8,7 @@ import {
   packRequest,
   unpackRequest,
   type RequestParameters,
-} from '../../core/carried/packedRequest.ts';
+} from '../../domain/cookies/packedRequest.ts';
 import { findPostedRequest } from '../../store/signIn/postedRequests.ts';
 import type { AppContext } from '../world.ts';
 

@@ -1,13 +1,18 @@
 /** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
-import type { ClaimValues } from '../../core/claims.ts';
-import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '../../core/consent.ts';
-import { drawChallenge } from '../../core/keyCard.ts';
-import { isTwoFactor, kindsOf, PASSWORD, PASSWORD_REUSE_SECONDS } from '../../core/levels.ts';
-import { KEY_PROOF_MINUTES } from '../../core/ownSite.ts';
-import type { PublicSitesFacts } from '../../core/publicSites.ts';
-import type { RequestSource } from '../../core/selfService/seen.ts';
-import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
-import { nextSignInStep, type SignInOutcome, type SignInState, type SignInStep } from '../../core/signIn.ts';
+import type { ClaimValues } from '../../domain/signIn/claims.ts';
+import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '../../domain/signIn/consent.ts';
+import { drawChallenge } from '../../domain/card/keyCard.ts';
+import { isTwoFactor, kindsOf, PASSWORD, PASSWORD_REUSE_SECONDS } from '../../domain/signIn/levels.ts';
+import { KEY_PROOF_MINUTES } from '../../domain/relyingParty/firstPartyClient.ts';
+import type { PublicSitesFacts } from '../../domain/signIn/publicSites.ts';
+import type { RequestSource } from '../../domain/clientContext.ts';
+import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
+import {
+  nextSignInStep,
+  type SignInOutcome,
+  type SignInState,
+  type SignInStep,
+} from '../../domain/signIn/signIn.ts';
 import { findConsent } from '../../db/oidc/consents.ts';
 import { findIdentityWithPerson, type IdentityWithPerson } from '../../db/people/identities.ts';
 import { setChallenge } from '../../db/cards/keyCards.ts';

@@ -3,9 +3,9 @@
  * does not hold the row changes nothing in it: what the next page mentions is carried by the browser, sealed
  * for its sign-in. Anybody may send such forms without end.
  */
-import type { Factor } from '../../core/levels.ts';
-import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
-import { nextSignInStep, type SignInOutcome, type SignInStep } from '../../core/signIn.ts';
+import type { Factor } from '../../domain/signIn/levels.ts';
+import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
+import { nextSignInStep, type SignInOutcome, type SignInStep } from '../../domain/signIn/signIn.ts';
 import { readOutcomeJson, type OutcomeJson } from '../../db/signIn/signIns.ts';
 import type { AppContext } from '../world.ts';
 

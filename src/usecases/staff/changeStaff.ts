@@ -4,16 +4,16 @@
  * for an operator's.
  */
 import type { StaffCountKind } from '../../core/desk/limits.ts';
-import type { DeskRefusalReason } from '../../core/desk/refusals.ts';
+import type { DeskRefusalReason } from '../../domain/staff/refusals.ts';
 import {
   isPermitted,
   MIN_OPERATORS,
   worksForBank,
   type StaffAction,
   type StaffRole,
-} from '../../core/staff.ts';
-import { foldUserIdForm } from '../../core/input/userIdSigns.ts';
-import { foldName } from '../../core/userId.ts';
+} from '../../domain/staff/staff.ts';
+import { foldUserIdForm } from '../../domain/person/userIdSigns.ts';
+import { foldName } from '../../domain/person/userId.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import {

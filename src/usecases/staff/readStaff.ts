@@ -1,5 +1,5 @@
 /** Who is on the staff: asked at each request, so that a role that is ended is ended at the next click. */
-import type { Staff } from '../../core/staff.ts';
+import type { Staff } from '../../domain/staff/staff.ts';
 import * as store from '../../store/desk/staff.ts';
 import { readProposalCutoff } from '../desk/proposeColleagueAction.ts';
 import type { AppContext } from '../world.ts';

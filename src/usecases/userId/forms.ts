@@ -1,5 +1,5 @@
 /** The forms of user IDs are kept beside them; those that a version without forms wrote are filled in. */
-import { foldUserIdForm } from '../../core/input/userIdSigns.ts';
+import { foldUserIdForm } from '../../domain/person/userIdSigns.ts';
 import { saveUserIdForms, findUserIdsWithoutForm, type NewUserId } from '../../db/people/userIds.ts';
 import type { AppContext } from '../world.ts';
 

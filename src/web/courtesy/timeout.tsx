@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { VNode } from 'preact';
-import type { FirstPartyClient } from '../../core/ownSite.ts';
+import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Texts } from '../text/da.ts';
 
 /** Of a page that does not stay on the screen when it lies untouched. */

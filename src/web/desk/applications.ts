@@ -1,7 +1,7 @@
 /** `/desk/applications/:id`, the receipt and the written decision, and `/desk/waiting`, for the second officer. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isPermitted } from '../../core/staff.ts';
+import { isPermitted } from '../../domain/staff/staff.ts';
 import {
   listApplicationsForStaff,
   settleApplicationByStaff,

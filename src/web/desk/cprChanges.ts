@@ -2,9 +2,9 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../../core/desk/limits.ts';
-import { checkReason, isBirthdate } from '../../core/desk.ts';
-import { parseCpr, type Cpr } from '../../core/issuing/cpr.ts';
-import { readIdentificationFields } from '../../core/issuing/deskForm.ts';
+import { checkReason, isBirthdate } from '../../domain/staff/desk.ts';
+import { parseCpr, type Cpr } from '../../domain/person/cpr.ts';
+import { readIdentificationFields } from '../../domain/issuing/deskForm.ts';
 import { proposeCprChange } from '../../usecases/desk/proposeCprChange.ts';
 import { decideCprChange, viewCprChange } from '../../usecases/desk/settleCprChange.ts';
 import { requireField, type PostedForm } from '../forms.ts';

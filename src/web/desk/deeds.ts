@@ -7,10 +7,10 @@ import {
   DESK_ACTIONS,
   requiresIdentification,
   type DeskAction,
-} from '../../core/desk.ts';
-import { readIdentificationFields } from '../../core/issuing/deskForm.ts';
-import type { Identification } from '../../core/issuing/identification.ts';
-import type { ActionOnCitizen } from '../../core/staff.ts';
+} from '../../domain/staff/desk.ts';
+import { readIdentificationFields } from '../../domain/issuing/deskForm.ts';
+import type { Identification } from '../../domain/issuing/identification.ts';
+import type { ActionOnCitizen } from '../../domain/staff/staff.ts';
 import type { LimitReached } from '../../core/desk/limits.ts';
 import { recordDeskRefusal } from '../../usecases/desk/refusals.ts';
 import { requestDeskAction } from '../../usecases/desk/act.ts';

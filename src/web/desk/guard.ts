@@ -8,11 +8,11 @@
  *       ...
  *
  * A form is posted to the address of the page on which it stands: when the session was over, that is where the person
- * comes back to after signing in. Whose ID an action may be done on is judged by `reasonNotAllowed` (core/staff.ts) as well.
+ * comes back to after signing in. Whose ID an action may be done on is judged by `reasonNotAllowed` (domain/staff/staff.ts) as well.
  */
 import type { Context, Middleware } from 'koa';
-import type { DeskRefusalReason } from '../../core/desk/refusals.ts';
-import { isPermitted, type StaffAction, type StaffRole, type Staff } from '../../core/staff.ts';
+import type { DeskRefusalReason } from '../../domain/staff/refusals.ts';
+import { isPermitted, type StaffAction, type StaffRole, type Staff } from '../../domain/staff/staff.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { findSubjectOfAddress, recordDeskRefusal, findNoRoleReason } from '../../usecases/desk/refusals.ts';
 import { findStaffOfIdentity } from '../../usecases/staff/readStaff.ts';

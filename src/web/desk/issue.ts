@@ -6,7 +6,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import type { LimitReached } from '../../core/desk/limits.ts';
-import { checkReason } from '../../core/desk.ts';
+import { checkReason } from '../../domain/staff/desk.ts';
 import {
   BLANK_DESK_FORM,
   DESK_FIELDS,
@@ -14,7 +14,7 @@ import {
   type DeskFaults,
   type DeskField,
   type DeskFormInput,
-} from '../../core/issuing/deskForm.ts';
+} from '../../domain/issuing/deskForm.ts';
 import {
   issueAtDesk,
   prepareIssue,

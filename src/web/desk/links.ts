@@ -1,5 +1,5 @@
 /** What stands on the first page of the desk: whoever adds a part of it adds its line here. */
-import { isPermitted, type StaffAction, type Staff } from '../../core/staff.ts';
+import { isPermitted, type StaffAction, type Staff } from '../../domain/staff/staff.ts';
 import type { Texts } from '../text/da.ts';
 
 interface DeskLink {

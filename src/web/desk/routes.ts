@@ -1,6 +1,6 @@
 /** The routes of the desk. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
 import type Router from '@koa/router';
-import { DESK_CLIENT } from '../../core/ownSite.ts';
+import { DESK_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Feature } from '../feature.ts';
 import { addFirstPartySignIn } from '../ownSite.ts';
 import { sendPage } from '../page.ts';

@@ -2,10 +2,10 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../../core/desk/limits.ts';
-import { checkReason, DESK_ACTIONS, isBirthdate } from '../../core/desk.ts';
-import { isReadable, readDay } from '../../core/input/typedText.ts';
-import { parseCpr } from '../../core/issuing/cpr.ts';
-import { foldName } from '../../core/userId.ts';
+import { checkReason, DESK_ACTIONS, isBirthdate } from '../../domain/staff/desk.ts';
+import { isReadable, readDay } from '../../domain/input/typedText.ts';
+import { parseCpr } from '../../domain/person/cpr.ts';
+import { foldName } from '../../domain/person/userId.ts';
 import { searchPerson, type SearchQuery } from '../../usecases/desk/search.ts';
 import { viewPerson } from '../../usecases/desk/viewPerson.ts';
 import { requireField, type PostedForm } from '../forms.ts';
@@ -15,7 +15,7 @@ import { SEARCH_FIELDS, SearchPage, type SearchFault, type SearchField } from '.
 import { da } from '../text/da.ts';
 import { composeDeskFrame, createDeskRoute, type DeskDeps, type StaffAtDesk } from './guard.ts';
 import { markOverLimit } from './limit.ts';
-import { readNames } from '../../core/issuing/names.ts';
+import { readNames } from '../../domain/person/names.ts';
 
 const PATH = '/desk/search';
 type SearchInput = Readonly<Record<SearchField, string>>;

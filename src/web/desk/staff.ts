@@ -1,9 +1,9 @@
 /** `/desk/staff`: who works here, proposed by one operator and approved by another. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { cleanNameForPage } from '../../core/input/nameAndPassword.ts';
-import { readRole, type StaffAction, type StaffRole } from '../../core/staff.ts';
-import { isCprLike } from '../../core/userId.ts';
+import { cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
+import { readRole, type StaffAction, type StaffRole } from '../../domain/staff/staff.ts';
+import { isCprLike } from '../../domain/person/userId.ts';
 import {
   approveProposal,
   endRole,

@@ -1,5 +1,5 @@
 /** A line for each parameter and claim that the playground shows. English, as the rest of the docs. */
-import type { ClaimName } from '../../core/claims.ts';
+import type { ClaimName } from '../../domain/signIn/claims.ts';
 
 export const PARAMETERS: Readonly<Record<string, string>> = {
   client_id: 'which relying party asks',

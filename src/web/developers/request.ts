@@ -3,9 +3,9 @@
  * anything of it: it travels sealed in `state`, and fits the browser that it began in.
  */
 import { createHash } from 'node:crypto';
-import { LANGUAGES } from '../../core/language/language.ts';
-import { drawSecret, type Random } from '../../core/dice.ts';
-import { LOW, SUBSTANTIAL } from '../../core/levels.ts';
+import { LANGUAGES } from '../../domain/language/language.ts';
+import { drawSecret, type Random } from '../../domain/random.ts';
+import { LOW, SUBSTANTIAL } from '../../domain/signIn/levels.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import { z } from 'zod';
 

@@ -5,8 +5,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
-import { SCOPES } from '../../core/claims.ts';
-import { findErrorAdvice } from '../../core/errors/errorTable.ts';
+import { SCOPES } from '../../domain/signIn/claims.ts';
+import { findErrorAdvice } from '../../domain/errors/errorTable.ts';
 import { readDemoCard } from '../../usecases/demoCard.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import { readForm } from '../forms.ts';

@@ -2,9 +2,9 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
-import { readLine } from '../../core/input/typedText.ts';
-import { findServices } from '../../core/services.ts';
-import type { Language } from '../../core/person.ts';
+import { readLine } from '../../domain/input/typedText.ts';
+import { findServices } from '../../domain/relyingParty/services.ts';
+import type { Language } from '../../domain/person/person.ts';
 import { readServiceDirectory, type ServiceListSnapshot } from '../../usecases/readServices.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
 import { renderPage, type PageFrame } from '../layout.tsx';

@@ -4,7 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { LANGUAGES } from '../../core/language/language.ts';
+import { LANGUAGES } from '../../domain/language/language.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
 import { redirectWithGet } from '../page.ts';
 import { FAVICON } from './favicon.ts';

@@ -1,7 +1,7 @@
 /** `/…/continue/:state`: signed in to Nøgle already, and asked whether to go on to this site. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { FirstPartyClient } from '../../core/ownSite.ts';
+import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
 import { findNameOfArrival, type FirstPartyArrival } from '../../usecases/ownSite/arrival.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import { readForm } from '../forms.ts';

@@ -5,7 +5,7 @@ import {
   isStrongEnough,
   maxSignInAgeSeconds,
   type FirstPartyClient,
-} from '../../core/ownSite.ts';
+} from '../../domain/relyingParty/firstPartyClient.ts';
 import type { FirstPartyRequest } from '../../usecases/ownSite/pending.ts';
 import type { FeatureDeps } from '../feature.ts';
 

@@ -9,9 +9,9 @@
  * (core/carried/hostBound.ts) and is taken as before, until its session is over.
  */
 import type { Context } from 'koa';
-import { readCookieHeader } from '../../core/carried/cookieParts.ts';
+import { readCookieHeader } from '../../domain/cookies/cookieParts.ts';
 import { isHostBound } from '../../core/carried/hostBound.ts';
-import type { FirstPartyClient } from '../../core/ownSite.ts';
+import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
 import { openArrival, sealArrival, type FirstPartyArrival } from '../../usecases/ownSite/arrival.ts';
 import {
   openFirstPartyRequest,

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { findFaultyField, type CredentialInputFault } from '../../core/input/nameAndPassword.ts';
+import { findFaultyField, type CredentialInputFault } from '../../domain/input/nameAndPassword.ts';
 import { Actions, FormPage, Submit, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { Page, type PageFrame } from '../layout.tsx';

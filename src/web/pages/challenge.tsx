@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { formatCardNumber } from '../../core/keyCard.ts';
+import { formatCardNumber } from '../../domain/card/keyCard.ts';
 import type { Texts } from '../text/da.ts';
 
 interface Challenge {

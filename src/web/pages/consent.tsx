@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { OFFLINE_DAYS, SESSION_HOURS } from '../../core/selfService/accessLifetimes.ts';
-import { HIDDEN_CPR, LISTED_CLAIMS, type ClaimValues, type ListedClaim } from '../../core/claims.ts';
+import { OFFLINE_DAYS, SESSION_HOURS } from '../../domain/relyingParty/accessLifetimes.ts';
+import { HIDDEN_CPR, LISTED_CLAIMS, type ClaimValues, type ListedClaim } from '../../domain/signIn/claims.ts';
 import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { Actions, SubmitButton } from './form.tsx';
 import { Values } from './values.tsx';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { FirstPartyClient } from '../../core/ownSite.ts';
+import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
 import { Page, type PageFrame } from '../layout.tsx';
 import { Actions, SubmitButton } from './form.tsx';
 

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { otherLanguages } from '../../core/language/language.ts';
+import { otherLanguages } from '../../domain/language/language.ts';
 import { TEXTS_BY_LANGUAGE } from '../language.ts';
 import { Page, type PageFrame } from '../layout.tsx';
 import { Actions } from './form.tsx';

@@ -3,9 +3,9 @@
  * the record has one list for each name in `PAGE_NAMES`.
  */
 import type { VNode } from 'preact';
-import { HIDDEN_CPR, type ListedClaim } from '../../core/claims.ts';
-import { BOTH_KINDS, KNOWLEDGE } from '../../core/levels.ts';
-import type { PageRefusal } from '../../core/errors/refusal.ts';
+import { HIDDEN_CPR, type ListedClaim } from '../../domain/signIn/claims.ts';
+import { BOTH_KINDS, KNOWLEDGE } from '../../domain/signIn/levels.ts';
+import type { PageRefusal } from '../../domain/errors/refusal.ts';
 import type { PageFrame } from '../layout.tsx';
 import type { PageName } from './pageNames.ts';
 import { da } from '../text/da.ts';

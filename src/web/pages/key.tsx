@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { ActivationOutcome } from '../../core/issuing/activation.ts';
+import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
 import { Challenge } from './challenge.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { SignInCodeOutcome } from '../../core/signIn.ts';
+import type { SignInCodeOutcome } from '../../domain/signIn/signIn.ts';
 import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { writeDay, writeTime } from '../language.ts';

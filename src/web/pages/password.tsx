@@ -3,7 +3,7 @@ import {
   findFaultyField,
   CREDENTIAL_INPUT_FAULTS,
   type CredentialInputFault,
-} from '../../core/input/nameAndPassword.ts';
+} from '../../domain/input/nameAndPassword.ts';
 import { FormPage, listFault } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
 import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import type { PublicSitesFacts } from '../../core/publicSites.ts';
+import type { PublicSitesFacts } from '../../domain/signIn/publicSites.ts';
 import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { FormProof } from './stepForm.tsx';
 import { BackForm } from './refused.tsx';

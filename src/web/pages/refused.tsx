@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { Actions, SubmitButton } from './form.tsx';
 import { HelpLinks } from './info/help.tsx';
-import type { PageRefusal } from '../../core/errors/refusal.ts';
+import type { PageRefusal } from '../../domain/errors/refusal.ts';
 import { writeDay, writeTime } from '../language.ts';
 import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
 import { FormProof } from './stepForm.tsx';

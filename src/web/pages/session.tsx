@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { Localized, Language } from '../../core/language/language.ts';
-import { isTwoFactor, type FactorKinds } from '../../core/levels.ts';
+import type { Localized, Language } from '../../domain/language/language.ts';
+import { isTwoFactor, type FactorKinds } from '../../domain/signIn/levels.ts';
 import { writePastMoment } from '../language.ts';
 import { Page, type PageFrame } from '../layout.tsx';
 import type { Texts } from '../text/da.ts';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { TERMS_VERSION } from '../../core/issuing/terms.ts';
+import { TERMS_VERSION } from '../../domain/issuing/terms.ts';
 import { Page, type PageFrame } from '../layout.tsx';
 
 /** The terms of use, in full, as they are agreed to. */

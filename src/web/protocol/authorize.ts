@@ -7,7 +7,7 @@
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
-import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../core/errors/cookieProbe.ts';
+import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../domain/errors/cookieProbe.ts';
 import { POSTED_SECONDS, readPostedRequest, sealPostedRequest } from '../../usecases/signIn/postedRequest.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import { readMultiPartCookie, setMultiPartCookie } from '../carriedCookies.ts';

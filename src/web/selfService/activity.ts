@@ -1,7 +1,7 @@
 /** `/self-service/activity`: what happened, a page at a time. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { readClientContext } from '../../core/selfService/seen.ts';
+import { readClientContext } from '../../domain/clientContext.ts';
 import { readActivity } from '../../usecases/selfService/readActivity.ts';
 import { readRequestSource } from '../door.ts';
 import { sendPage } from '../page.ts';

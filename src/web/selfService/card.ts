@@ -1,8 +1,8 @@
 /** `/self-service/card`: the cards, and when a new one is sent. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { THRESHOLD_RANGE } from '../../core/rules.ts';
-import { foldSignVariants } from '../../core/input/typedText.ts';
+import { THRESHOLD_RANGE } from '../../domain/rules.ts';
+import { foldSignVariants } from '../../domain/input/typedText.ts';
 import { reportCardNotArrived } from '../../usecases/reportNotArrived.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';

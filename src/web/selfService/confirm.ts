@@ -1,8 +1,8 @@
 /** `/self-service/confirm/:id`: what was asked for, and the key that it takes. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { drawSecret } from '../../core/dice.ts';
-import type { SelfServiceAction } from '../../core/selfService/deed.ts';
+import { drawSecret } from '../../domain/random.ts';
+import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { submitConfirmation } from '../../usecases/selfService/confirm.ts';
 import { orderEmailCode } from '../../usecases/contact/orderEmailCode.ts';

@@ -1,8 +1,8 @@
 /** `/self-service/contact`: where, and in which language, the person is written to. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isLanguage } from '../../core/language/language.ts';
-import { readEmailInput } from '../../core/selfService/deed.ts';
+import { isLanguage } from '../../domain/language/language.ts';
+import { readEmailInput } from '../../domain/selfServiceAction.ts';
 import { cancelEmail } from '../../usecases/contact/callOffEmail.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { changeLanguageOfPerson } from '../../usecases/selfService/changeLanguage.ts';

@@ -5,7 +5,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isPathOfClient, SELF_SERVICE_CLIENT } from '../../core/ownSite.ts';
+import { isPathOfClient, SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import { cancelEmail } from '../../usecases/contact/callOffEmail.ts';
 import { confirmEmail } from '../../usecases/contact/confirmEmail.ts';
 import { orderCodeForEmailInUse } from '../../usecases/contact/orderEmailCode.ts';

@@ -1,6 +1,6 @@
 /** The routes of self-service. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
 import type Router from '@koa/router';
-import { SELF_SERVICE_CLIENT } from '../../core/ownSite.ts';
+import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import type { Feature } from '../feature.ts';
 import { addFirstPartySignIn } from '../ownSite.ts';

@@ -1,5 +1,5 @@
 /** Every page has a way out. The relying party is told what stood in the way, if anything did. */
-import type { SignInRefusal } from '../../core/errors/refusal.ts';
+import type { SignInRefusal } from '../../domain/errors/refusal.ts';
 import { refuseConsent } from '../../usecases/signIn/consent.ts';
 import type { HolderResult } from '../../usecases/signIn/moveHolder.ts';
 import { showSignIn, type StepToShow } from '../../usecases/signIn/showSignIn.ts';

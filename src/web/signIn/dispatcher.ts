@@ -3,9 +3,9 @@
  * (routes.ts). Every step leads back here.
  */
 import type { Context, Next } from 'koa';
-import { isTwoFactor, kindOf } from '../../core/levels.ts';
-import { drawSecret } from '../../core/dice.ts';
-import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
+import { isTwoFactor, kindOf } from '../../domain/signIn/levels.ts';
+import { drawSecret } from '../../domain/random.ts';
+import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
 import { readSubmittedForm } from '../../usecases/signIn/holder.ts';
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';

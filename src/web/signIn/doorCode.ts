@@ -1,5 +1,5 @@
 /** The forms of a lock that opens by a code alone: one is ordered, or given. It shows no factor. */
-import { isTwoFactor } from '../../core/levels.ts';
+import { isTwoFactor } from '../../domain/signIn/levels.ts';
 import { submitSignInCode, type SubmittedSignInCode } from '../../usecases/signIn/giveDoorCode.ts';
 import { requireField, type PostedForm } from '../forms.ts';
 import { HttpError } from '../trouble.ts';

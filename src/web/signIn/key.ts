@@ -1,5 +1,5 @@
 /** The key page's form. */
-import { withFactor } from '../../core/levels.ts';
+import { withFactor } from '../../domain/signIn/levels.ts';
 import { deriveBrowserContent, isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import { submitKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
 import type { SubmittedCardKey } from '../../usecases/signIn/judgeKey.ts';

@@ -1,5 +1,5 @@
 /** The password page's form. */
-import { isTwoFactor } from '../../core/levels.ts';
+import { isTwoFactor } from '../../domain/signIn/levels.ts';
 import { submitPassword } from '../../usecases/signIn/givePassword.ts';
 import { readKnownBrowserCookies } from '../browserCookie.ts';
 import { requireField } from '../forms.ts';

@@ -1,11 +1,11 @@
 /**
  * A sign-in, from the authorization request to the provider's answer: its requests and steps, in their order.
  * Each step does what its form asks, and says what it leaves to the dispatcher (dispatcher.ts). That reads
- * the state and shows what is next (core/signIn.ts); so reload, back and double-click are all the same case.
+ * the state and shows what is next (domain/signIn/signIn.ts); so reload, back and double-click are all the same case.
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
-import type { Factor } from '../../core/levels.ts';
+import type { Factor } from '../../domain/signIn/levels.ts';
 import type { Feature } from '../feature.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
 import { admitKnownUnderLoad } from '../protocol/crowdedDoor.ts';

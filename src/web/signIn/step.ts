@@ -1,7 +1,7 @@
 /** What the steps of a sign-in are made of: a form that was sent, and what becomes of it. */
 import type { Context, Next } from 'koa';
-import type { Factor } from '../../core/levels.ts';
-import type { PendingRequest } from '../../core/signIn/pendingRequest.ts';
+import type { Factor } from '../../domain/signIn/levels.ts';
+import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
 import type { Interactions } from '../../oidc/interaction.ts';
 import type { FormResult, SubmittedForm } from '../../usecases/signIn/holder.ts';
 import type { HolderResult } from '../../usecases/signIn/moveHolder.ts';

@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { PurgeCSS } from 'purgecss';
-import { DEFAULT_LANGUAGE } from '../../core/language/language.ts';
+import { DEFAULT_LANGUAGE } from '../../domain/language/language.ts';
 import { readDkfds, TRIMMED_STYLES } from '../assets.ts';
 import { COURTESY_SCRIPT } from '../courtesy/courtesy.ts';
 import { TEXTS_BY_LANGUAGE } from '../language.ts';

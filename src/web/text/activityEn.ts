@@ -1,7 +1,7 @@
 /** What happened with an ID, where somebody is signed in, and all that is known of them, in English. */
-import type { LetterKind } from '../../core/letter.ts';
+import type { LetterKind } from '../../domain/letter.ts';
 import { lookReasonsEn } from './selfService/lookReasonsEn.ts';
-import type { AuditActor } from '../../core/auditEvent.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
 import type { ActivityWords } from '../../core/selfService/activity.ts';
 import type { accessDa, activityDa, dataDa } from './activityDa.ts';
 import { failuresEn } from './selfService/failuresEn.ts';

@@ -2,7 +2,7 @@
  * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
-import type { ListedClaim } from '../../core/claims.ts';
+import type { ListedClaim } from '../../domain/signIn/claims.ts';
 import { activateDa } from './activateDa.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesyDa.ts';
 import { deskIssueDa } from './deskIssueDa.ts';
@@ -23,7 +23,7 @@ import { selfServiceDa } from './selfServiceDa.ts';
 import { sessionDa } from './session/sessionDa.ts';
 import { termsDa } from './termsDa.ts';
 import { headersTooLargeDa, errorsDa, unprocessedDa, rightAddressDa } from './troubleDa.ts';
-import type { Language } from '../../core/language/language.ts';
+import type { Language } from '../../domain/language/language.ts';
 
 export const da = {
   activate: activateDa,

@@ -1,5 +1,5 @@
 /** The words that are no page's own: what languages are called, and how days are written. */
-import type { Localized } from '../../core/language/language.ts';
+import type { Localized } from '../../domain/language/language.ts';
 
 /** Each by the name that its speakers look for: the same on every page. */
 export const LANGUAGE_NAMES: Localized = { da: 'Dansk', en: 'English' };

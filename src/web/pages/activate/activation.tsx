@@ -1,7 +1,7 @@
 /** What the dispatcher of an activation found next, as a page. */
 import type { VNode } from 'preact';
-import { cleanNameForPage } from '../../../core/input/nameAndPassword.ts';
-import type { ActivationOutcome } from '../../../core/issuing/activation.ts';
+import { cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
+import type { ActivationOutcome } from '../../../domain/issuing/activation.ts';
 import type { ActivationView } from '../../../usecases/activation/showActivation.ts';
 import type { PostedForm } from '../../forms.ts';
 import { keyError } from '../key.tsx';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { CredentialChoiceFaults } from '../../../core/issuing/activation.ts';
-import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
+import type { CredentialChoiceFaults } from '../../../domain/issuing/activation.ts';
+import { TERMS_VERSION } from '../../../domain/issuing/terms.ts';
 import { Page } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import type { UnprocessedKind } from '../../trouble.ts';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { EmailCodeRefusal } from '../../../core/contact/emailCode.ts';
+import type { EmailCodeRefusal } from '../../../domain/person/emailCode.ts';
 import { maskEmail } from '../../../core/contact/maskedEmail.ts';
-import { KEY_PROOF_MINUTES } from '../../../core/ownSite.ts';
+import { KEY_PROOF_MINUTES } from '../../../domain/relyingParty/firstPartyClient.ts';
 import type { EmailSubmissionFault } from '../../../usecases/activation/answerForEmail.ts';
 import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
 import { Page } from '../../layout.tsx';

@@ -1,6 +1,6 @@
 /** The pages of an activation, and the terms, in every state that they have. */
 import type { VNode } from 'preact';
-import type { CredentialChoiceFaults, ActivationMessage } from '../../../core/issuing/activation.ts';
+import type { CredentialChoiceFaults, ActivationMessage } from '../../../domain/issuing/activation.ts';
 import type { PageFrame } from '../../layout.tsx';
 import type { PageName } from '../pageNames.ts';
 import { da } from '../../text/da.ts';

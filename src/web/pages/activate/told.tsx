@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { ActivationMessage } from '../../../core/issuing/activation.ts';
-import type { PublicSitesBlocker } from '../../../core/publicSites.ts';
+import type { ActivationMessage } from '../../../domain/issuing/activation.ts';
+import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import { ErrorSummary, Page } from '../../layout.tsx';
 import { Actions } from '../form.tsx';

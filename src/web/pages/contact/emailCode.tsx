@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { EmailCodeRefusal } from '../../../core/contact/emailCode.ts';
+import type { EmailCodeRefusal } from '../../../domain/person/emailCode.ts';
 import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
 import type { Texts } from '../../text/da.ts';
 import { Field } from '../stepForm.tsx';

@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
-import { isYoungerThan, type RefusalReason } from '../../../core/issuing/application.ts';
-import type { Language } from '../../../core/person.ts';
+import { isYoungerThan, type RefusalReason } from '../../../domain/issuing/application.ts';
+import type { Language } from '../../../domain/person/person.ts';
 import type { ApplicationView } from '../../../usecases/desk/applications.ts';
 import { TEXTS_BY_LANGUAGE, writeBareDay, writeDate, writeDates } from '../../language.ts';
 import { Page, type PageFrame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import { Values } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
-import { fullName } from '../../../core/person.ts';
+import { fullName } from '../../../domain/person/person.ts';
 
 export interface ApplicationPage extends DeskFrame {
   readonly application: ApplicationView;

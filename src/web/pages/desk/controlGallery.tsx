@@ -3,9 +3,9 @@
  * they have.
  */
 import type { VNode } from 'preact';
-import { DESK_REFUSAL_REASONS } from '../../../core/desk/refusals.ts';
+import { DESK_REFUSAL_REASONS } from '../../../domain/staff/refusals.ts';
 import type { StaffCountKind } from '../../../core/desk/limits.ts';
-import type { StaffRole } from '../../../core/staff.ts';
+import type { StaffRole } from '../../../domain/staff/staff.ts';
 import type { DeskRefusalView } from '../../../usecases/desk/refusals.ts';
 import type { ColleagueActionView } from '../../../usecases/desk/settleColleagueAction.ts';
 import type { PageFrame } from '../../layout.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { LimitReached } from '../../../core/desk/limits.ts';
-import { formatCpr } from '../../../core/issuing/cpr.ts';
-import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
+import { formatCpr } from '../../../domain/person/cpr.ts';
+import type { IdentificationFault, IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { CprChangeView } from '../../../usecases/desk/settleCprChange.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';

@@ -1,6 +1,6 @@
 /** The pages of the desk about another CPR number, in every state that they have. */
 import type { VNode } from 'preact';
-import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
+import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
 import type { PageFrame } from '../../layout.tsx';
 import { da } from '../../text/da.ts';
 import { CprFormPage, CprReviewPage, type CprFormFault } from './cprChange.tsx';

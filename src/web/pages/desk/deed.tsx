@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { requiresIdentification, type DeskAction } from '../../../core/desk.ts';
-import type { IdentificationFault, IdentificationKind } from '../../../core/issuing/identification.ts';
+import { requiresIdentification, type DeskAction } from '../../../domain/staff/desk.ts';
+import type { IdentificationFault, IdentificationKind } from '../../../domain/issuing/identification.ts';
 import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
 import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { DESK_CLIENT } from '../../../core/ownSite.ts';
-import type { StaffRole } from '../../../core/staff.ts';
+import { DESK_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
+import type { StaffRole } from '../../../domain/staff/staff.ts';
 import { composeIdleTimeout } from '../../courtesy/timeout.tsx';
 import { Page, type PageFrame } from '../../layout.tsx';
 import { type PageName } from '../pageNames.ts';

@@ -1,7 +1,7 @@
 /** The pages of our own sites' sign-in and of the desk, in every state that they have. */
 import type { VNode } from 'preact';
-import { DESK_CLIENT, SELF_SERVICE_CLIENT } from '../../../core/ownSite.ts';
-import { permissionsOf, STAFF_ROLES } from '../../../core/staff.ts';
+import { DESK_CLIENT, SELF_SERVICE_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
+import { permissionsOf, STAFF_ROLES } from '../../../domain/staff/staff.ts';
 import type { ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { listDeskLinks } from '../../desk/links.ts';
 import type { PageFrame } from '../../layout.tsx';

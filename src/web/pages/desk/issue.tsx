@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
-import { LANGUAGES } from '../../../core/language/language.ts';
+import { LANGUAGES } from '../../../domain/language/language.ts';
 import type { LimitReached } from '../../../core/desk/limits.ts';
-import type { AccountStatus } from '../../../core/desk.ts';
+import type { AccountStatus } from '../../../domain/staff/desk.ts';
 import {
   EMPTY_IDENTIFICATION,
   type DeskFaults,
   type DeskField,
   type DeskFormInput,
-} from '../../../core/issuing/deskForm.ts';
-import type { IdentificationKind } from '../../../core/issuing/identification.ts';
+} from '../../../domain/issuing/deskForm.ts';
+import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { PageFrame } from '../../layout.tsx';
 import { Page } from '../../layout.tsx';
 import type { UnprocessedKind } from '../../trouble.ts';

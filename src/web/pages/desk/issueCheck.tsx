@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import type { ApplicationDecision } from '../../../core/issuing/application.ts';
-import { formatCpr } from '../../../core/issuing/cpr.ts';
-import type { DeskFormInput } from '../../../core/issuing/deskForm.ts';
-import type { IdentificationKind } from '../../../core/issuing/identification.ts';
-import type { Language } from '../../../core/person.ts';
+import type { ApplicationDecision } from '../../../domain/issuing/application.ts';
+import { formatCpr } from '../../../domain/person/cpr.ts';
+import type { DeskFormInput } from '../../../domain/issuing/deskForm.ts';
+import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
+import type { Language } from '../../../domain/person/person.ts';
 import type { ApplicationSubmission } from '../../../usecases/issuing/submission.ts';
 import { writeDate } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
@@ -12,8 +12,8 @@ import { Actions, Hidden, SubmitButton } from '../form.tsx';
 import { Values, type Value } from '../values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import type { IssueFormState } from './issue.tsx';
-import { fullName } from '../../../core/person.ts';
-import { writeAddress } from '../../../core/address/postalAddress.ts';
+import { fullName } from '../../../domain/person/person.ts';
+import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
 export interface IssueCheckPage extends DeskFrame, IssueFormState {
   readonly typed: DeskFormInput;

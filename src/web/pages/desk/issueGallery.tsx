@@ -1,9 +1,9 @@
 /** The pages of the desk about getting an ID, in every state that they have. */
 import type { VNode } from 'preact';
-import { REFUSAL_REASONS, type RefusalReason } from '../../../core/issuing/application.ts';
-import { BLANK_DESK_FORM, type DeskFormInput } from '../../../core/issuing/deskForm.ts';
-import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
-import type { StaffRole } from '../../../core/staff.ts';
+import { REFUSAL_REASONS, type RefusalReason } from '../../../domain/issuing/application.ts';
+import { BLANK_DESK_FORM, type DeskFormInput } from '../../../domain/issuing/deskForm.ts';
+import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
+import type { StaffRole } from '../../../domain/staff/staff.ts';
 import type { ApplicationView } from '../../../usecases/desk/applications.ts';
 import type { ApplicationSubmission } from '../../../usecases/issuing/submission.ts';
 import { writeDate } from '../../language.ts';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { LimitReached } from '../../../core/desk/limits.ts';
-import type { Language } from '../../../core/person.ts';
+import type { Language } from '../../../domain/person/person.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Actions } from '../form.tsx';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { SEARCH_MINUTES, type DeskAction } from '../../../core/desk.ts';
-import type { Language } from '../../../core/person.ts';
+import { SEARCH_MINUTES, type DeskAction } from '../../../domain/staff/desk.ts';
+import type { Language } from '../../../domain/person/person.ts';
 import type { IssuerWords, PersonDetails, PersonView } from '../../../usecases/desk/viewPerson.ts';
 import { writeDate, writeDates, writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
@@ -9,7 +9,7 @@ import { Actions } from '../form.tsx';
 import { Values, type Value } from '../values.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
-import { writeAddress } from '../../../core/address/postalAddress.ts';
+import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
 type DeskOutcome = 'done' | 'gone' | 'proposed' | 'already_proposed';
 export type DeskActionRefusal = keyof Texts['deskSearch']['action']['refused'];

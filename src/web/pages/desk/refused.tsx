@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { DESK_CLIENT } from '../../../core/ownSite.ts';
+import { DESK_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
 import { composeIdleTimeout } from '../../courtesy/timeout.tsx';
 import { Page, type PageFrame } from '../../layout.tsx';
 import { Actions } from '../form.tsx';

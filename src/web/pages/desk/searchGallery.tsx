@@ -1,8 +1,8 @@
 /** The pages of the desk about people who have an ID, in every state that they have. */
 import type { VNode } from 'preact';
-import { DESK_ACTIONS } from '../../../core/desk.ts';
-import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
-import type { StaffRole } from '../../../core/staff.ts';
+import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
+import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
+import type { StaffRole } from '../../../domain/staff/staff.ts';
 import type { PersonView } from '../../../usecases/desk/viewPerson.ts';
 import type { PageFrame } from '../../layout.tsx';
 import type { PageName } from '../pageNames.ts';

@@ -1,5 +1,11 @@
 import type { VNode } from 'preact';
-import { isPermitted, rolePermits, STAFF_ROLES, type StaffRole, type Staff } from '../../../core/staff.ts';
+import {
+  isPermitted,
+  rolePermits,
+  STAFF_ROLES,
+  type StaffRole,
+  type Staff,
+} from '../../../domain/staff/staff.ts';
 import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
 import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { writeBareDay } from '../../language.ts';

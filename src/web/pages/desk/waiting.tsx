@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { IdentificationKind } from '../../../core/issuing/identification.ts';
+import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { ApplicationView, PendingApplication } from '../../../usecases/desk/applications.ts';
 import { writeDate, writeDay, writeTime } from '../../language.ts';
 import type { DuplicateView } from '../../../usecases/desk/duplicates.ts';
@@ -12,7 +12,7 @@ import { OpenDuplicate } from './duplicates.tsx';
 import { Choices, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { composeSubmissionValues } from './issueCheck.tsx';
-import { fullName } from '../../../core/person.ts';
+import { fullName } from '../../../domain/person/person.ts';
 
 export const WAITING_OUTCOMES = [
   'settled',

@@ -1,6 +1,6 @@
 /** What came back, and every call that followed from it. */
 import type { VNode } from 'preact';
-import type { ErrorAdvice } from '../../../core/errors/errorTable.ts';
+import type { ErrorAdvice } from '../../../domain/errors/errorTable.ts';
 import type { DecodedToken, Exchange } from '../../developers/exchange.ts';
 import { CLAIMS } from '../../developers/explain.ts';
 import { Page, type PageFrame } from '../../layout.tsx';

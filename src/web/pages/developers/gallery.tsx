@@ -1,6 +1,6 @@
 /** The playground in the states that it has. */
 import type { PageFrame } from '../../layout.tsx';
-import { ADVICE_BY_CODE } from '../../../core/errors/errorTable.ts';
+import { ADVICE_BY_CODE } from '../../../domain/errors/errorTable.ts';
 import { AnswerPage } from './answer.tsx';
 import { PlaygroundPage, RequestPage } from './form.tsx';
 import { CardPage, PeoplePage } from './people.tsx';

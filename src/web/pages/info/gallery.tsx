@@ -1,5 +1,5 @@
 /** What everybody may read, in every state. */
-import type { Service } from '../../../core/services.ts';
+import type { Service } from '../../../domain/relyingParty/services.ts';
 import type { PageFrame } from '../../layout.tsx';
 import { AccessibilityPage } from './accessibility.tsx';
 import { HELP_TOPICS, HelpPage, HelpTopicPage } from './help.tsx';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Service } from '../../../core/services.ts';
+import type { Service } from '../../../domain/relyingParty/services.ts';
 import { Page, type PageFrame } from '../../layout.tsx';
 import { Actions, SubmitButton } from '../form.tsx';
 

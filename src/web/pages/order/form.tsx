@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { DEFAULT_LANGUAGE } from '../../../core/language/language.ts';
+import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
-import type { IdentificationKind } from '../../../core/issuing/identification.ts';
+import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { OrderFaults, OrderInput } from '../../../core/issuing/onlineOrder.ts';
-import { TERMS_VERSION } from '../../../core/issuing/terms.ts';
+import { TERMS_VERSION } from '../../../domain/issuing/terms.ts';
 import { Page, type PageFrame } from '../../layout.tsx';
 import type { Texts } from '../../text/da.ts';
 import type { UnprocessedKind } from '../../trouble.ts';

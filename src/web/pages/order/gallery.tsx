@@ -1,5 +1,5 @@
 /** The pages of ordering online, in every state that they have. */
-import { DEFAULT_KINDS } from '../../../core/issuing/identification.ts';
+import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
 import { listOnlineDocuments, type OrderFaults, type OrderInput } from '../../../core/issuing/onlineOrder.ts';
 import type { PageFrame } from '../../layout.tsx';
 import { OrderNoMatchPage, OrderPublicSitesPage, OrderReceivedPage, OrderUnchangedPage } from './answers.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { HelpLinks } from '../info/help.tsx';
-import { listedClaimsOfScopes } from '../../../core/claims.ts';
-import type { Language } from '../../../core/person.ts';
+import { listedClaimsOfScopes } from '../../../domain/signIn/claims.ts';
+import type { Language } from '../../../domain/person/person.ts';
 import type { Access, ListedSession } from '../../../usecases/selfService/access.ts';
 import { writePastMoment } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';

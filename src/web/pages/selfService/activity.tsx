@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
-import { formatCardNumber } from '../../../core/keyCard.ts';
-import type { Language } from '../../../core/person.ts';
+import { formatCardNumber } from '../../../domain/card/keyCard.ts';
+import type { Language } from '../../../domain/person/person.ts';
 import {
   readStaffReason,
   describeActivity,
   type Activity,
   type ActivityHelp,
 } from '../../../core/selfService/activity.ts';
-import type { ClientContext } from '../../../core/selfService/seen.ts';
+import type { ClientContext } from '../../../domain/clientContext.ts';
 import { writeDate, writeDay, writePastMoment, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { SelfServicePage, type SelfServiceFrame } from './frame.tsx';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { KnownBrowserView } from '../../../usecases/selfService/browsers.ts';
-import type { Language } from '../../../core/person.ts';
+import type { Language } from '../../../domain/person/person.ts';
 import { writePastMoment } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Notice } from '../notice.tsx';

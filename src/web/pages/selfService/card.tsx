@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { HelpLinks } from '../info/help.tsx';
-import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
-import { THRESHOLD_RANGE } from '../../../core/rules.ts';
+import { formatCardNumber, KEYS_ON_CARD } from '../../../domain/card/keyCard.ts';
+import { THRESHOLD_RANGE } from '../../../domain/rules.ts';
 import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
 import { writeDates, writeDay, writeTime } from '../../language.ts';
 import { Field } from '../stepForm.tsx';

@@ -4,7 +4,7 @@ import {
   type SelfServiceRefusal,
   type SelfServiceAction,
   type SelfServiceActionKind,
-} from '../../../core/selfService/deed.ts';
+} from '../../../domain/selfServiceAction.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
 import { Challenge } from '../challenge.tsx';

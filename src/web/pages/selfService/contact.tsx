@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { LANGUAGES } from '../../../core/language/language.ts';
+import { LANGUAGES } from '../../../domain/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
-import type { EmailInputFault } from '../../../core/selfService/deed.ts';
+import type { EmailInputFault } from '../../../domain/selfServiceAction.ts';
 import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';
@@ -15,7 +15,7 @@ import { CurrentPassword, describeCurrentPasswordFault } from './currentPassword
 import { KeyProofNeeded } from './proof.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { maskEmail } from '../../../core/contact/maskedEmail.ts';
-import { writeAddress } from '../../../core/address/postalAddress.ts';
+import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
 /** Of one form at a time. */
 export type SelfContactFault =

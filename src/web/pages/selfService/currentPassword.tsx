@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Language } from '../../../core/person.ts';
+import type { Language } from '../../../domain/person/person.ts';
 import type { CurrentPasswordRefusal } from '../../../core/selfService/currentPassword.ts';
 import { writeDay, writeTime } from '../../language.ts';
 import type { Texts } from '../../text/da.ts';

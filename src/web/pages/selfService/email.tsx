@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { EmailCodeRefusal } from '../../../core/contact/emailCode.ts';
+import type { EmailCodeRefusal } from '../../../domain/person/emailCode.ts';
 import { maskEmail } from '../../../core/contact/maskedEmail.ts';
 import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
 import { findCodeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { SELF_SERVICE_CLIENT } from '../../../core/ownSite.ts';
+import { SELF_SERVICE_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
 import { composeIdleTimeout } from '../../courtesy/timeout.tsx';
 import { Page, type PageFrame } from '../../layout.tsx';
 import { type PageName } from '../pageNames.ts';

@@ -1,6 +1,6 @@
 /** Self-service in every state. */
 import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
-import type { SelfServiceAction } from '../../../core/selfService/deed.ts';
+import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
 import type { PageFrame } from '../../layout.tsx';
 import { SelfBlockedPage, SelfBlockPage } from './block.tsx';
 import { SelfCardPage } from './card.tsx';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { formatCardNumber, KEYS_ON_CARD } from '../../../core/keyCard.ts';
+import { formatCardNumber, KEYS_ON_CARD } from '../../../domain/card/keyCard.ts';
 import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
 import { Values } from '../values.tsx';
 import { SelfServicePage, type SelfServiceFrame } from './frame.tsx';

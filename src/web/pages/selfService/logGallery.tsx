@@ -1,6 +1,6 @@
 /** What happened, where somebody is signed in, and their data, in every state. */
-import { DEFAULT_LANGUAGE } from '../../../core/language/language.ts';
-import type { AuditEvent } from '../../../core/auditEvent.ts';
+import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
+import type { AuditEvent } from '../../../domain/auditEvent.ts';
 import type { Activity } from '../../../core/selfService/activity.ts';
 import type { PageFrame } from '../../layout.tsx';
 import { SelfAccessPage } from './access.tsx';

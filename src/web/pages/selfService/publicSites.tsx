@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { Localized } from '../../../core/language/language.ts';
+import type { Localized } from '../../../domain/language/language.ts';
 import { HelpLinks } from '../info/help.tsx';
-import type { PublicSitesBlocker } from '../../../core/publicSites.ts';
+import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
 import { Notice } from '../notice.tsx';
 import { Submit } from '../form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';

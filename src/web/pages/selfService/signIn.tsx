@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { PasswordFault } from '../../../core/password.ts';
+import type { PasswordFault } from '../../../domain/signIn/password.ts';
 import type { CurrentPasswordRefusal } from '../../../core/selfService/currentPassword.ts';
-import type { UserIdFault } from '../../../core/userId.ts';
+import type { UserIdFault } from '../../../domain/person/userId.ts';
 import type { UnprocessedKind } from '../../trouble.ts';
 import { Field } from '../stepForm.tsx';
 import { UnprocessedNotice } from '../trouble.tsx';

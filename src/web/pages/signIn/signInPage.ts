@@ -1,8 +1,8 @@
 /** What a sign-in shows next, as a page: the words of an outcome, and what the page needs of the state. */
 import type { VNode } from 'preact';
-import { CREDENTIAL_INPUT_FAULTS } from '../../../core/input/nameAndPassword.ts';
-import { countKeysLeft, type ComingCard } from '../../../core/keyCard.ts';
-import type { SignInOutcome } from '../../../core/signIn.ts';
+import { CREDENTIAL_INPUT_FAULTS } from '../../../domain/input/nameAndPassword.ts';
+import { countKeysLeft, type ComingCard } from '../../../domain/card/keyCard.ts';
+import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { StepToShow } from '../../../usecases/signIn/showSignIn.ts';
 import type { PageFrame, SignInFrame } from '../../layout.tsx';
 import { ConsentPage } from '../consent.tsx';

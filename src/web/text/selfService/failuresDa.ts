@@ -1,5 +1,5 @@
 /** Wrong answers of an hour, as their person is told, in Danish. */
-import type { FailureKind } from '../../../core/signIn/failure.ts';
+import type { FailureKind } from '../../../domain/signIn/failure.ts';
 
 /** A sentence for every kind: how many, and when the hour began. */
 export type FailureWords = Readonly<Record<FailureKind, (many: number, from: string) => string>>;

@@ -1,5 +1,5 @@
 /** Why staff looked at somebody's ID where the work brought it about. */
-import type { LookReason } from '../../../core/desk/lookReasons.ts';
+import type { LookReason } from '../../../domain/staff/lookReasons.ts';
 
 export const lookReasonsDa: Readonly<Record<LookReason, string>> = {
   two_ids_by_register: 'Folkeregistret siger, at borgeren har to ID’er',

@@ -1,0 +1,168 @@
+/**
+ * An ID is taken into use, or gets a new password: a temporary password from one letter, a key from a card that came
+ * in another, then a user ID and a password of one's own. What is next is said here and nowhere else: reload, back and
+ * double-click are all the same case.
+ */
+import type { CardState } from '../card/cardLife.ts';
+import type { EmailRequestKind } from '../person/emailCode.ts';
+import { countKeysLeft, type ComingCard, type KeyCard } from '../card/keyCard.ts';
+import { KEY_PROOF_MINUTES } from '../relyingParty/firstPartyClient.ts';
+import { checkPassword, type PasswordFault } from '../signIn/password.ts';
+import type { Identity } from '../person/person.ts';
+import type { SignInOutcome } from '../signIn/signIn.ts';
+import { checkUserId, foldName, type UserIdFault } from '../person/userId.ts';
+import { TERMS_VERSION } from './terms.ts';
+
+/** From the right temporary password to the end. */
+export const ACTIVATION_MS = 60 * 60_000;
+
+export interface CredentialChoiceFaults {
+  /** `asked_too_often`: no more is said of user IDs; the field may stay empty, and the ID number signs in. */
+  readonly userId: UserIdFault | 'taken' | 'asked_too_often' | null;
+  readonly password: PasswordFault | null;
+  readonly terms: boolean;
+  readonly understood: boolean;
+}
+
+/** The last thing that happened and that the next page has to mention. */
+export type ActivationOutcome =
+  | SignInOutcome
+  | { readonly kind: 'wrong_temporary' }
+  /** One try in half a minute: this one was not judged. */
+  | { readonly kind: 'too_soon' }
+  /** The hour is over, or it was ended elsewhere. */
+  | { readonly kind: 'over' }
+  /** What was ticked stays ticked. */
+  | { readonly kind: 'choice'; readonly faults: CredentialChoiceFaults };
+
+/** Where a browser is on its way. */
+export interface Activation {
+  /** Set when the temporary password was right. */
+  readonly identity: Identity | null;
+  /** It has a password of its own already: this one is to take its place. */
+  readonly hasPassword: boolean;
+  /** What was signed in and begun before is over: somebody blocked a card, or chose a password. */
+  readonly isEnded: boolean;
+  readonly letter: {
+    readonly validUntil: Date;
+    readonly isUsed: boolean;
+    readonly isReplaced: boolean;
+  } | null;
+  readonly card: KeyCard | null;
+  readonly comingCard: ComingCard | null;
+  readonly lastCardState: CardState | null;
+  readonly keyGivenAt: Date | null;
+  readonly doneAt: Date | null;
+  readonly expiresAt: Date;
+  readonly outcome: ActivationOutcome | null;
+}
+
+export type ActivationMessage =
+  | 'expired'
+  | 'used'
+  | 'replaced'
+  | 'id_blocked'
+  | 'card_blocked'
+  | 'card_waiting'
+  | 'card_ordered'
+  | 'no_card';
+
+export type ActivationStep =
+  | { readonly page: 'start'; readonly outcome: ActivationOutcome | null }
+  | { readonly page: 'told'; readonly message: ActivationMessage; readonly opensAt: Date | null }
+  | { readonly page: 'locked'; readonly opensAt: Date }
+  /** `isFirstSubmission`: its first key, which takes the card into use. */
+  | {
+      readonly page: 'key';
+      readonly identity: Identity;
+      readonly card: KeyCard;
+      readonly isFirst: boolean;
+      readonly outcome: ActivationOutcome | null;
+    }
+  | { readonly page: 'choose'; readonly identity: Identity; readonly faults: CredentialChoiceFaults | null }
+  | { readonly page: 'done'; readonly identity: Identity; readonly doneAt: Date };
+
+export function nextActivationStep(activation: Activation | null, now: Date): ActivationStep {
+  if (!activation || activation.expiresAt <= now) return { page: 'start', outcome: null };
+  const { identity, letter, outcome, keyGivenAt, doneAt } = activation;
+  if (!identity || !letter) return { page: 'start', outcome };
+  if (doneAt) return { page: 'done', identity, doneAt };
+  if (identity.isBlocked) return composeMessageStep('id_blocked');
+  if (letter.isUsed) return composeMessageStep('used');
+  if (letter.isReplaced) return composeMessageStep('replaced');
+  if (outcome?.kind === 'card_blocked') return composeMessageStep('card_blocked');
+  if (activation.isEnded) return { page: 'start', outcome: { kind: 'over' } };
+  // It was given in time: nobody is sent away between two steps.
+  if (letter.validUntil.getTime() <= activation.expiresAt.getTime() - ACTIVATION_MS)
+    return composeMessageStep('expired');
+  if (keyGivenAt)
+    return { page: 'choose', identity, faults: outcome?.kind === 'choice' ? outcome.faults : null };
+  if (outcome?.kind === 'locked' && outcome.opensAt && outcome.opensAt > now) {
+    return { page: 'locked', opensAt: outcome.opensAt };
+  }
+  return composeKeyStep(activation, identity);
+}
+
+/**
+ * For so long the letters and the key show that their person sits there. After that the browser may have been
+ * left open at a library: what it is good for yet shows nothing personal, and changes nothing.
+ */
+export function isRecentlyDone(doneAt: Date, now: Date): boolean {
+  return now.getTime() - doneAt.getTime() <= KEY_PROOF_MINUTES * 60_000;
+}
+
+/** Whether an address that waits for its code came with the application, or in its place right after. */
+export function isEmailOfActivation(
+  { kind, givenAt }: { readonly kind: EmailRequestKind; readonly givenAt: Date },
+  doneAt: Date,
+): boolean {
+  return kind === 'given' || (kind === 'change' && givenAt >= doneAt && isRecentlyDone(doneAt, givenAt));
+}
+
+/** A key of the card in use, where there is one; else of the one that was sent. */
+function composeKeyStep(
+  { card, comingCard, lastCardState, outcome }: Activation,
+  identity: Identity,
+): ActivationStep {
+  if (card && countKeysLeft(card.spent) > 0) return { page: 'key', identity, card, isFirst: false, outcome };
+  if (comingCard?.activatesAt) return composeMessageStep('card_waiting', comingCard.activatesAt);
+  if (comingCard?.state === 'sent')
+    return { page: 'key', identity, card: comingCard, isFirst: true, outcome };
+  if (comingCard) return composeMessageStep('card_ordered');
+  return composeMessageStep(lastCardState === 'blocked' ? 'card_blocked' : 'no_card');
+}
+
+function composeMessageStep(what: ActivationMessage, opensAt: Date | null = null): ActivationStep {
+  return { page: 'told', message: what, opensAt };
+}
+
+/** What the last form was sent with. */
+export interface CredentialChoice {
+  readonly userId: string;
+  readonly password: string;
+  /** The version that was shown and agreed to; null without the tick. */
+  readonly terms: string | null;
+  readonly understood: boolean;
+}
+
+/** All faults at once; null when there is none. @param mayAsk no more user IDs are looked up without. */
+export function checkCredentialChoice(
+  choice: CredentialChoice,
+  { idNumber, userId }: Identity,
+  mayAsk: boolean,
+): CredentialChoiceFaults | null {
+  const chosen = foldName(choice.userId);
+  const check = () => (mayAsk ? checkUserId(choice.userId) : chosen === '' ? null : 'asked_too_often');
+  const faults: CredentialChoiceFaults = {
+    // A user ID that somebody has stays good, whatever is asked of new ones.
+    userId: chosen === userId ? null : check(),
+    password: checkPassword(choice.password, [chosen, idNumber]),
+    terms: choice.terms !== TERMS_VERSION,
+    understood: !choice.understood,
+  };
+  return hasChoiceFault(faults) ? faults : null;
+}
+
+function hasChoiceFault({ userId, password, terms, understood }: CredentialChoiceFaults): boolean {
+  return userId !== null || password !== null || terms || understood;
+}

@@ -1,0 +1,243 @@
+/**
+ * The form that is filled in at the counter, from what was typed to what can be judged. What cannot be read is said
+ * beside its field; what can be read and does not suffice is no fault of the form, but a reason to refuse.
+ */
+import { toDanishDay, type Day } from '../calendar.ts';
+import { parseEmail } from '../person/email.ts';
+import { isBirthdate, type ReasonFault } from '../staff/desk.ts';
+import type { PostalAddress } from '../letter.ts';
+import { DEFAULT_LANGUAGE, isLanguage, type Language } from '../language/language.ts';
+import { isReadable, readDay } from '../input/typedText.ts';
+import { readAddress } from '../person/postalAddress.ts';
+import { isPrintable } from '../person/printable.ts';
+import { parseCpr } from '../person/cpr.ts';
+import {
+  checkIdentification,
+  type Identification,
+  type IdentificationFault,
+  type IdentificationKind,
+} from './identification.ts';
+import { readNames } from '../person/names.ts';
+
+/** As it was typed; boxes are `yes` or empty. Carried from page to page as it is. */
+export const DESK_FIELDS = [
+  /** Why the applicant is looked up; judged where it is asked for, at the desk. */
+  'reason',
+  'cpr',
+  'noCpr',
+  'birthdate',
+  'givenName',
+  'familyName',
+  'idKind',
+  'idNumber',
+  'idExpires',
+  'valid',
+  'theirs',
+  'language',
+  'understands',
+  'alone',
+  'terms',
+  'publicSites',
+  'guardian',
+  'largePrint',
+  'email',
+  'street',
+  'postcode',
+  'city',
+  'country',
+] as const;
+export type DeskField = (typeof DESK_FIELDS)[number];
+export type DeskFormInput = Readonly<Record<DeskField, string>>;
+
+export const BLANK_DESK_FORM: DeskFormInput = {
+  ...(Object.fromEntries(DESK_FIELDS.map((name) => [name, ''])) as Record<DeskField, string>),
+  language: DEFAULT_LANGUAGE,
+};
+
+/** Answered instead of a kind of identification: nothing valid was shown. */
+export const EMPTY_IDENTIFICATION = 'none';
+
+export interface DeskForm {
+  readonly cpr: string | null;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly birthdate: Day;
+  readonly language: Language;
+  readonly largePrint: boolean;
+  readonly email: string | null;
+  /** What the applicant says; the register goes before it. */
+  readonly address: PostalAddress | null;
+  /** Null unless something was shown that is valid. */
+  readonly identification: Identification | null;
+  readonly theirs: boolean;
+  readonly understands: boolean;
+  readonly alone: boolean;
+  readonly terms: boolean;
+  readonly publicSites: boolean;
+  readonly guardian: string | null;
+}
+
+export type DeskFault =
+  | 'cpr_missing'
+  | 'cpr_malformed'
+  | 'cpr_impossible'
+  | 'cpr_and_none'
+  | 'birthdate_malformed'
+  | 'name_missing'
+  | 'name_malformed'
+  | 'name_differs'
+  | IdentificationFault
+  | ReasonFault
+  | 'public_sites_missing'
+  | 'language_missing'
+  | 'email_malformed'
+  | 'address_incomplete'
+  | 'postcode_malformed'
+  | 'unreadable'
+  | 'not_printable'
+  | 'country_unknown';
+
+/** At most one for each field. */
+export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
+
+const LETTER_FIELDS = ['givenName', 'familyName', 'street', 'city'] as const satisfies readonly DeskField[];
+const FREE_TEXTS = ['guardian', 'street', 'postcode', 'city'] as const satisfies readonly DeskField[];
+
+/** Letters of any script with what stands between them in names; no digits, and nothing that belongs to a page. */
+const NAME_FIELD = /^[\p{L}\p{M}][\p{L}\p{M}\p{Join_Control} '’.-]*$/u;
+
+export function readDeskForm(
+  typed: DeskFormInput,
+  { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
+): { readonly form: DeskForm } | { readonly faults: DeskFaults } {
+  const faults: Partial<Record<DeskField, DeskFault>> = {};
+  const person = readPerson(typed, now, faults);
+  const identification = readIdentification(typed, { kinds, now }, faults);
+  const address = readDeskAddress(typed, faults);
+  const email = parseEmail(typed.email);
+  if (email === null && typed.email.trim() !== '') faults.email = 'email_malformed';
+  // The others have rules of their own that no such character fits.
+  for (const field of FREE_TEXTS) if (!isReadable(typed[field])) faults[field] ??= 'unreadable';
+  for (const field of LETTER_FIELDS) if (!isPrintable(typed[field])) faults[field] ??= 'not_printable';
+  if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
+  if (!isLanguage(typed.language)) faults.language = 'language_missing';
+  if (!person || Object.keys(faults).length > 0) return { faults };
+  const isYes = (name: DeskField) => typed[name] === 'yes';
+  return {
+    form: {
+      ...person,
+      language: isLanguage(typed.language) ? typed.language : DEFAULT_LANGUAGE,
+      largePrint: isYes('largePrint'),
+      email,
+      address,
+      identification,
+      theirs: isYes('theirs'),
+      understands: isYes('understands'),
+      alone: isYes('alone'),
+      terms: isYes('terms'),
+      publicSites: isYes('publicSites'),
+      guardian: normalizeFieldText(typed.guardian) || null,
+    },
+  };
+}
+
+type MutableDeskFaults = Partial<Record<DeskField, DeskFault>>;
+
+function readPerson(typed: DeskFormInput, now: Date, faults: MutableDeskFaults) {
+  const { givenName, familyName } = readNames(typed);
+  for (const [field, name] of [
+    ['givenName', givenName],
+    ['familyName', familyName],
+  ] as const) {
+    if (givenName === '' && familyName === '') faults[field] = 'name_missing';
+    else if (name !== '' && (name.length > 100 || !NAME_FIELD.test(name))) faults[field] = 'name_malformed';
+  }
+  const birthdate = typed.noCpr === 'yes' ? readBirthdate(typed, now, faults) : null;
+  const cpr = typed.noCpr === 'yes' ? null : readCpr(typed.cpr, now, faults);
+  if (typed.noCpr === 'yes' && typed.cpr.trim() !== '') faults.cpr = 'cpr_and_none';
+  const born = cpr?.birthdate ?? birthdate;
+  return born === null ? null : { cpr: cpr?.digits ?? null, givenName, familyName, birthdate: born };
+}
+
+function readCpr(typed: string, now: Date, faults: MutableDeskFaults) {
+  if (typed.trim() === '') {
+    faults.cpr = 'cpr_missing';
+    return null;
+  }
+  const cpr = parseCpr(typed);
+  if (cpr === 'malformed') faults.cpr = 'cpr_malformed';
+  else if (cpr === 'impossible_date' || !isBirthdate(cpr.birthdate, now)) faults.cpr = 'cpr_impossible';
+  else return cpr;
+  return null;
+}
+
+function readBirthdate({ birthdate }: DeskFormInput, now: Date, faults: MutableDeskFaults): Day | null {
+  const day = readDay(birthdate);
+  if (day !== null && isBirthdate(day, now)) return day;
+  faults.birthdate = 'birthdate_malformed';
+  return null;
+}
+
+function readIdentification(
+  typed: DeskFormInput,
+  { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
+  faults: MutableDeskFaults,
+): Identification | null {
+  if (typed.idKind === EMPTY_IDENTIFICATION) return null;
+  const { identification, fault } = readIdentificationFields(typed, { kinds, now });
+  if (typed.valid !== 'yes') {
+    // What is not valid need not be legible; only what it was is asked.
+    if (fault?.fault === 'kind_unknown') faults.idKind = 'kind_unknown';
+    return null;
+  }
+  if (fault) faults[fault.field] = fault.fault;
+  return fault ? null : identification;
+}
+
+type IdentificationField = 'idKind' | 'idNumber' | 'idExpires';
+
+/** What was shown, and what is wrong with it, if anything is. */
+export function readIdentificationFields(
+  typed: Readonly<Record<IdentificationField, string>>,
+  { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
+): {
+  readonly identification: Identification;
+  readonly fault: { readonly field: IdentificationField; readonly fault: IdentificationFault } | null;
+} {
+  const expires = kinds.find(({ code }) => code === typed.idKind)?.expires ?? false;
+  const isWritten = expires && typed.idExpires.trim() !== '';
+  const day = isWritten ? (readDay(typed.idExpires) ?? typed.idExpires) : null;
+  const identification = { kind: typed.idKind, number: normalizeFieldText(typed.idNumber), expiresOn: day };
+  const fault = checkIdentification(identification, kinds, toDanishDay(now));
+  return { identification, fault: fault && { field: FIELD_OF_FAULT[fault], fault } };
+}
+
+const FIELD_OF_FAULT: Readonly<Record<IdentificationFault, IdentificationField>> = {
+  kind_unknown: 'idKind',
+  number_missing: 'idNumber',
+  expiry_missing: 'idExpires',
+  expiry_impossible: 'idExpires',
+  expired: 'idExpires',
+  expiry_too_far: 'idExpires',
+};
+
+function readDeskAddress(typed: DeskFormInput, faults: MutableDeskFaults): PostalAddress | null {
+  const written = {
+    street: normalizeFieldText(typed.street),
+    postcode: normalizeFieldText(typed.postcode),
+    city: normalizeFieldText(typed.city),
+    country: normalizeFieldText(typed.country),
+  };
+  const address = readAddress(written);
+  if (address === 'bad_postcode') faults.postcode = 'postcode_malformed';
+  else if (address === 'unknown_country') faults.country = 'country_unknown';
+  else if (address === 'incomplete' || (address === null && written.country !== '')) {
+    const field = (['street', 'city', 'postcode'] as const).find((name) => written[name] === '') ?? 'street';
+    faults[field] = 'address_incomplete';
+  } else return address;
+  return null;
+}
+
+function normalizeFieldText(text: string): string {
+  return text.normalize('NFC').trim().replace(/\s+/g, ' ');
+}

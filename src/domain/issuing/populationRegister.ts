@@ -1,0 +1,237 @@
+/**
+ * The population register as Nøgle needs it: a port that is asked for one CPR number, and the rows of the file that
+ * the default is loaded from. What stands in a row is judged here; the file itself is read in platform/csvRows.ts.
+ */
+import type { Day } from '../calendar.ts';
+import { parseEmail } from '../person/email.ts';
+import type { PostalAddress } from '../letter.ts';
+import { readCountryCode, readAddress, type AddressFault } from '../person/postalAddress.ts';
+import { isPrintable } from '../person/printable.ts';
+import { parseCpr } from '../person/cpr.ts';
+import { fullName, pickNames, type Names } from '../person/person.ts';
+import { readFullName, readNames } from '../person/names.ts';
+import { dropMissingNameMarkers } from '../person/nameSpelling.ts';
+
+export type PopulationRegisterStatus = 'active' | 'dead' | 'emigrated';
+
+export interface PopulationRegisterEntry extends Names {
+  /** Ten digits. */
+  readonly cpr: string;
+  readonly birthdate: Day;
+  readonly status: PopulationRegisterStatus;
+  /** Null where the register has none. */
+  readonly address: PostalAddress | null;
+  readonly addressProtected: boolean;
+  readonly passport: string | null;
+  readonly drivingLicence: string | null;
+  readonly email: string | null;
+  /** Numbers that became this one, in ten digits; left out where the row names none. */
+  readonly formerCprs?: readonly string[];
+}
+
+/** What a row that changed has changed for the person; `active` after `dead` or `emigrated`. */
+export type PopulationRegisterChange = PopulationRegisterStatus | 'name' | 'address' | 'address_protected';
+
+export interface PopulationRegister {
+  /** @param cpr ten digits */
+  find(cpr: string): Promise<PopulationRegisterEntry | null>;
+}
+
+export const REGISTER_COLUMNS = [
+  'cpr',
+  'name',
+  'address',
+  'postcode',
+  'city',
+  'passport',
+  'driving_licence',
+  'email',
+  'protected',
+  'status',
+] as const;
+/** Files without them go on. */
+const OPTIONAL_COLUMNS = ['former_cpr', 'given_names', 'family_name', 'country'] as const;
+type RegisterColumn = (typeof REGISTER_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
+
+export type RowFault =
+  | 'bad_cpr'
+  | 'short_cpr'
+  | 'bad_former_cpr'
+  | 'no_name'
+  | 'unknown_status'
+  | 'bad_postcode'
+  | 'bad_country'
+  | 'address_incomplete'
+  | 'bad_protected'
+  | 'bad_characters'
+  | 'not_printable'
+  | 'mangled'
+  | 'field_count'
+  | 'bad_quoting'
+  | 'not_utf8'
+  | 'too_long'
+  | 'cpr_twice';
+
+/** The columns in the order of the file. What is wrong is told by place alone: a file without a header begins with a person. */
+export function readRegisterHeader(
+  fields: readonly string[],
+): { columns: readonly RegisterColumn[] } | { fault: string } {
+  const written = fields.map((field) => field.trim().toLowerCase());
+  // Commas at the end of each line: a spreadsheet keeps columns that were emptied.
+  const names = written.slice(0, written.findLastIndex((name) => name !== '') + 1);
+  const isApart = names.includes('given_names') && names.includes('family_name');
+  const needed = REGISTER_COLUMNS.filter((column) => column !== 'name' || !isApart);
+  const missing = needed.filter((column) => !names.includes(column));
+  const places = names.map((name, at) => ({ name, at: at + 1 }));
+  const known: readonly string[] = [...REGISTER_COLUMNS, ...OPTIONAL_COLUMNS];
+  const unknown = places.filter(({ name }) => !known.includes(name));
+  const twice = places.filter(
+    ({ name, at }) => names.indexOf(name) !== at - 1 && !unknown.some((one) => one.at === at),
+  );
+  const list = (found: typeof places) => found.map(({ at }) => at).join(', ');
+  const faults = [
+    ...(missing.length > 0 ? [`it lacks ${missing.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`nothing is known of column ${list(unknown)}`] : []),
+    ...(twice.length > 0 ? [`column ${list(twice)} is there already`] : []),
+  ];
+  if (faults.length === 0) return { columns: names as RegisterColumn[] };
+  const [only = ''] = names;
+  const between = only.includes(';') ? 'semicolons' : only.includes('\t') ? 'tabs' : null;
+  if (names.length === 1 && between) {
+    faults.unshift(`it has ${between} between its columns, and the line below it has not`);
+  }
+  return {
+    fault: `${faults.join('; ')}. Its columns are ${REGISTER_COLUMNS.join(',')}, with commas between them`,
+  };
+}
+
+/** Empty: not protected. */
+const PROTECTION_VALUES: Readonly<Record<string, boolean>> = {
+  yes: true,
+  true: true,
+  '1': true,
+  no: false,
+  false: false,
+  '0': false,
+  '': false,
+};
+const STATUSES: readonly string[] = ['active', 'dead', 'emigrated'] satisfies PopulationRegisterStatus[];
+const MAX_FIELD_LENGTH = 200;
+const ADDRESS_FAULTS: Readonly<Record<AddressFault, RowFault>> = {
+  incomplete: 'address_incomplete',
+  bad_postcode: 'bad_postcode',
+  unknown_country: 'bad_country',
+};
+
+export function readRegisterRow(
+  columns: readonly RegisterColumn[],
+  written: readonly string[],
+): PopulationRegisterEntry | RowFault {
+  const fields = written.slice(0, columns.length);
+  const surplus = written.slice(columns.length);
+  if (fields.length !== columns.length || surplus.some((field) => field.trim() !== '')) return 'field_count';
+  if (fields.some(isTextMangled)) return 'mangled';
+  // Neither PostgreSQL nor an address page takes a control character.
+  if (fields.some((field) => /\p{Cc}/u.test(field.replaceAll('\t', ' ')))) return 'bad_characters';
+  if (fields.some((field) => field.length > MAX_FIELD_LENGTH)) return 'too_long';
+  const field = (column: RegisterColumn) => normalizeRegisterText(fields[columns.indexOf(column)] ?? '');
+  const cpr = parseCpr(field('cpr'));
+  if (typeof cpr === 'string') return isCprShortened(field('cpr')) ? 'short_cpr' : 'bad_cpr';
+  if (TEXT_COLUMNS.some((column) => MARKED_NAME.test(field(column)))) return 'mangled';
+  const formerCprs = readFormerNumbers(field('former_cpr'), cpr.digits);
+  if (!formerCprs) return 'bad_former_cpr';
+  const names = readNameColumns(field);
+  if (!/\p{L}/u.test(fullName(names))) return 'no_name';
+  const status = field('status').toLowerCase();
+  if (!STATUSES.includes(status)) return 'unknown_status';
+  const addressProtected = PROTECTION_VALUES[field('protected').toLowerCase()];
+  if (addressProtected === undefined) return 'bad_protected';
+  const [street, postcode, city] = [field('address'), field('postcode'), field('city')];
+  const address = readAddress({ street, postcode, city, country: field('country') });
+  if (typeof address === 'string') return ADDRESS_FAULTS[address];
+  // Nothing is sent to the dead, and the death counts whatever the letters are.
+  if (status !== 'dead' && ![fullName(names), street, city].every(isPrintable)) return 'not_printable';
+  return {
+    cpr: cpr.digits,
+    ...names,
+    birthdate: cpr.birthdate,
+    status: status as PopulationRegisterStatus,
+    address,
+    addressProtected,
+    passport: field('passport') || null,
+    drivingLicence: field('driving_licence') || null,
+    email: parseEmail(field('email')),
+    ...(formerCprs.length > 0 ? { formerCprs } : {}),
+  };
+}
+
+/**
+ * A spreadsheet took it for a number: without its zero in front, or as a power of ten. With the zero it would be
+ * somebody's, but of a digit that is missing elsewhere it would make somebody else's: it is named and not mended.
+ */
+function isCprShortened(cpr: string): boolean {
+  return /^\d{5}-?\d{4}$/.test(cpr) || /^\d([.,]\d+)?E\+?\d+$/i.test(cpr);
+}
+
+/** UTF-8 that was read as Windows-1252 or Latin-1 and saved: each letter that is not plain has become two. */
+const SECOND_COLUMN =
+  '\\u0080-\\u009F\\u00A1-\\u00BF\\u0152\\u0153\\u0160\\u0161\\u0178\\u017D\\u017E\\u0192\\u201A\\u201E\\u2020-\\u2022\\u2026\\u2030\\u2039' +
+  '\\u203A\\u20AC\\u2122';
+/** After Å and Ä, which are letters of ours, no quotes, dashes and spaces: those may stand there. */
+const MISREAD_CHARACTERS = new RegExp(
+  `[ÂÃ][\\u00A0\\u02C6\\u02DC\\u2013-\\u201D${SECOND_COLUMN}]|[ÄÅ][${SECOND_COLUMN}]`,
+);
+
+function isTextMangled(field: string): boolean {
+  return MISREAD_CHARACTERS.test(field) || field.includes('\uFFFD');
+}
+
+/** A question mark in place of a letter that an encoding has not, or the letter as UTF-7 writes it. */
+const MARKED_NAME = /\p{L}[?¿¡]\p{L}|\+A[A-P][A-Za-z0-9+/]+-/u;
+const TEXT_COLUMNS = ['name', 'given_names', 'family_name', 'address', 'city'] as const;
+
+/** As the register has them apart; where it has them whole alone, as much as can be told. */
+function readNameColumns(field: (column: RegisterColumn) => string): Names {
+  const apart = readNames({ givenName: field('given_names'), familyName: field('family_name') });
+  return fullName(apart) === '' ? readFullName(field('name')) : apart;
+}
+
+/** Of an entry that an earlier version stored: what says that there is no surname is no name. */
+export function cleanRegisterName(entry: PopulationRegisterEntry): PopulationRegisterEntry {
+  const whole = fullName(entry);
+  if (dropMissingNameMarkers(whole).missingPart === null) return entry;
+  return { ...entry, ...readFullName(whole) };
+}
+
+export function hasSameNameParts(one: Names, other: Names): boolean {
+  return JSON.stringify(pickNames(one)) === JSON.stringify(pickNames(other));
+}
+
+/** Semicolons between them where there are several. Null when one is none, or the number of the row itself. */
+function readFormerNumbers(field: string, cpr: string): string[] | null {
+  const parts = field.split(';').filter((part) => part.trim() !== '');
+  const numbers = parts.map((part) => parseCpr(part));
+  const digits = numbers.flatMap((number) => (typeof number === 'string' ? [] : [number.digits]));
+  return digits.length === parts.length && !digits.includes(cpr) ? [...new Set(digits)] : null;
+}
+
+/** What differs by case, commas or full stops alone is the same place written anew: nobody has moved. */
+export function isSamePlace(one: PostalAddress, other: PostalAddress): boolean {
+  const fold = (address: PostalAddress) =>
+    `${readCountryCode(address)} ${address.postcode} ${address.street
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()}`;
+  return fold(one) === fold(other);
+}
+
+/** For as long as it has not changed, the person is left alone: letter by letter. */
+export function isSameAddress(one: PostalAddress, other: PostalAddress): boolean {
+  const isSameTown = one.postcode === other.postcode && one.city === other.city;
+  return one.street === other.street && isSameTown && readCountryCode(one) === readCountryCode(other);
+}
+
+function normalizeRegisterText(text: string): string {
+  return text.normalize('NFC').trim().replace(/\s+/g, ' ');
+}

@@ -1,0 +1,137 @@
+/**
+ * What staff do with an ID that they looked up: which deeds there are, which of them want the person in front of them
+ * with identification, and whose ID a member of staff may see at all.
+ */
+import { toDanishDay, type Day } from '../calendar.ts';
+import { findActiveCardOf, findCardOnTheWay, type CardSet } from '../card/cardLife.ts';
+import { isYoungerThan } from '../issuing/application.ts';
+import { isCalendarDay } from '../issuing/identification.ts';
+import { isPermitted, type ActionOnCitizen, type Staff } from './staff.ts';
+import { isReadable } from '../input/typedText.ts';
+import { containsCpr } from '../person/userId.ts';
+
+export const DESK_ACTIONS = [
+  'sign-out-everywhere',
+  'block-card',
+  'block-id',
+  'stop-activation',
+  'call-off-email',
+  'skip-wait',
+  'new-card',
+  'temporary-password',
+  'reopen',
+  'public-sites-on',
+  'public-sites-off',
+] as const;
+export type DeskAction = (typeof DESK_ACTIONS)[number];
+
+/** What the deed is called where it is said who may do what. */
+export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
+  'sign-out-everywhere': 'block',
+  'block-card': 'block',
+  'block-id': 'block',
+  'stop-activation': 'stop_wait',
+  'call-off-email': 'call_off_email',
+  'skip-wait': 'skip_wait',
+  'new-card': 'card',
+  'temporary-password': 'temporary_password',
+  reopen: 'reopen',
+  'public-sites-on': 'public_sites',
+  'public-sites-off': 'public_sites',
+};
+
+const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
+  'sign-out-everywhere',
+  'block-card',
+  'block-id',
+  'stop-activation',
+  'call-off-email',
+]);
+
+/** Whatever opens something wants the person in front of the counter; what shuts something must not wait for that. */
+export function requiresIdentification(action: DeskAction): boolean {
+  return !CLOSING_ACTIONS.has(action);
+}
+
+export const BORGERSERVICE = 'borgerservice';
+
+/** What stands as the issuer of what this member of staff issues; the hotline and operators issue nothing. */
+export function findIssuingOrganisation({ employer, bank }: Staff): string | null {
+  switch (employer) {
+    case 'borgerservice':
+      return BORGERSERVICE;
+    case 'bank':
+      return bank;
+    case 'noegle':
+      return null;
+  }
+}
+
+export type ReasonFault = 'reason_unreadable' | 'reason_short' | 'reason_long' | 'reason_number';
+
+/** A reason is kept in clear and shown to the person: no CPR number stands in it. */
+export function checkReason(typed: string): ReasonFault | null {
+  const { length } = typed.trim();
+  if (!isReadable(typed)) return 'reason_unreadable';
+  if (length < 5) return 'reason_short';
+  if (length > 200) return 'reason_long';
+  return containsCpr(typed) ? 'reason_number' : null;
+}
+
+/** How an ID stands, in the one word that all staff may know. */
+export type AccountStatus = 'blocked' | 'not_activated' | 'awaits_password' | 'in_use';
+
+export function readAccountStatus(identity: {
+  readonly isBlocked: boolean;
+  readonly hasUserId: boolean;
+  readonly hasPassword: boolean;
+}): AccountStatus {
+  if (identity.isBlocked) return 'blocked';
+  if (identity.hasPassword) return 'in_use';
+  return identity.hasUserId ? 'awaits_password' : 'not_activated';
+}
+
+/** What an action can be about, as far as it decides which actions are offered. */
+export interface ActionTarget {
+  readonly cardSet: CardSet;
+  readonly publicSites: boolean;
+  /** An e-mail address was given, or letters were asked for, and it does not count yet. */
+  readonly emailWaits: boolean;
+  readonly birthdate: string;
+  readonly hasCpr: boolean;
+}
+
+/** Actions that would change something now, for this member of staff. What is left out is refused as well. */
+export function offeredActions(
+  staff: Pick<Staff, 'permissions'>,
+  { cardSet, publicSites, emailWaits, ...person }: ActionTarget,
+  now: Date,
+): DeskAction[] {
+  const nextCard = findCardOnTheWay(cardSet);
+  const isWaiting = nextCard?.activatesAt != null && !cardSet.isBlocked;
+  const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
+  const fits: Record<DeskAction, boolean> = {
+    // Whether somebody is signed in now is not for staff to see.
+    'sign-out-everywhere': !cardSet.isBlocked,
+    'block-card': !cardSet.isBlocked && (findActiveCardOf(cardSet) !== null || nextCard !== null),
+    'block-id': !cardSet.isBlocked,
+    'stop-activation': isWaiting,
+    'call-off-email': emailWaits,
+    'skip-wait': isWaiting,
+    'new-card': !cardSet.isBlocked && nextCard === null,
+    'temporary-password': !cardSet.isBlocked,
+    reopen: cardSet.isBlocked,
+    'public-sites-on': !cardSet.isBlocked && !publicSites && canHavePublicSites,
+    'public-sites-off': publicSites,
+  };
+  return DESK_ACTIONS.filter((action) => fits[action] && isPermitted(staff, PERMISSION_OF[action]));
+}
+
+/** How long a search stands: long enough for a talk at the counter. */
+export const SEARCH_MINUTES = 15;
+
+/** Nobody who stands at a counter is born tomorrow, or longer ago than anybody has lived. */
+export function isBirthdate(day: Day, now: Date): boolean {
+  const today = toDanishDay(now);
+  return isCalendarDay(day) && day <= today && Number(day.slice(0, 4)) >= Number(today.slice(0, 4)) - 125;
+}
