@@ -11,7 +11,7 @@ import type * as AssetsModule from '../src/web/assets.ts';
 import type * as LanguageModule from '../src/web/language.ts';
 import type * as LayoutModule from '../src/web/layout.tsx';
 import type * as PageNamesModule from '../src/web/pages/pageNames.ts';
-import type * as GalleryModule from '../src/web/pages/gallery.tsx';
+import type * as GalleryModule from '../src/gallery/gallery.tsx';
 import { launchChromium } from './support/chromium.ts';
 
 const FOLDER = path.resolve('.tmp/screenshots');

@@ -4,7 +4,7 @@ import { readConfig, type ConfigError } from '../src/config/config.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
 import { renderPage } from '../src/web/layout.tsx';
 import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
-import { GALLERY } from '../src/web/pages/gallery.tsx';
+import { GALLERY } from '../src/gallery/gallery.tsx';
 import { aRelyingParty, authRequest, TestBrowser, HOTLINE, request, useNodes } from './support/index.ts';
 
 const nodes = useNodes();

@@ -6,8 +6,8 @@ import { TEXTS_BY_LANGUAGE } from '../../src/web/language.ts';
 import { renderPage, type PageFrame } from '../../src/web/layout.tsx';
 import { PAGE_NAMES, type PageName } from '../../src/web/pages/pageNames.ts';
 import { contentSecurityPolicy } from '../../src/web/page.ts';
-import { GALLERY } from '../../src/web/pages/gallery.tsx';
-import { trimDkfds } from '../../src/web/styles/trim.ts';
+import { GALLERY } from '../../src/gallery/gallery.tsx';
+import { trimDkfds } from '../../src/gallery/trim.ts';
 
 export type GalleryLanguage = 'da' | 'en';
 

@@ -5,12 +5,12 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { PurgeCSS } from 'purgecss';
-import { DEFAULT_LANGUAGE } from '../../domain/language/language.ts';
-import { readDkfds, TRIMMED_STYLES } from '../assets.ts';
-import { COURTESY_SCRIPT } from '../courtesy/courtesy.ts';
-import { TEXTS_BY_LANGUAGE } from '../language.ts';
-import { renderPage } from '../layout.tsx';
-import { GALLERY } from '../pages/gallery.tsx';
+import { DEFAULT_LANGUAGE } from '../domain/language/language.ts';
+import { readDkfds, TRIMMED_STYLES } from '../web/assets.ts';
+import { COURTESY_SCRIPT } from '../web/courtesy/courtesy.ts';
+import { TEXTS_BY_LANGUAGE } from '../web/language.ts';
+import { renderPage } from '../web/layout.tsx';
+import { GALLERY } from './gallery.tsx';
 
 export async function trimDkfds(): Promise<string> {
   const language = DEFAULT_LANGUAGE;
