@@ -22,12 +22,12 @@ import { Keyring } from './platform/keyring.ts';
 import { OutageLog } from './platform/outageLog.ts';
 import { watchHashSettings } from './usecases/signIn/rehash.ts';
 import { activate } from './web/activate.ts';
-import { Assets } from './web/assets.ts';
+import { Assets } from './http/assets.ts';
 import { block } from './web/block.ts';
 import { desk } from './web/desk/routes.ts';
 import { developers } from './web/developers/routes.ts';
-import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './web/door.ts';
-import { handleErrors } from './web/faults.ts';
+import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
+import { handleErrors } from './http/errorHandler.ts';
 import type { Feature } from './web/feature.ts';
 import { info } from './web/info/routes.ts';
 import { wellKnown } from './web/info/wellKnown.ts';
@@ -35,14 +35,14 @@ import { logout } from './web/logout.ts';
 import { order } from './web/order.ts';
 import { orderSignIn } from './web/orderSignIn.ts';
 import { setPageSettings } from './web/page.ts';
-import { limitHeaders, limitParameters } from './web/protocol/bounds.ts';
+import { limitHeaders, limitParameters } from './http/requestLimits.ts';
 import {
   admitExactPaths,
   createExactRouter,
   createPathMask,
   refuseUnusualCharacters,
-} from './web/protocol/exactPaths.ts';
-import { refuseUnsupportedMethods } from './web/protocol/methods.ts';
+} from './http/exactPaths.ts';
+import { refuseUnsupportedMethods } from './http/methods.ts';
 import { selfService } from './web/selfService/routes.ts';
 import { browserSession } from './web/session.ts';
 import { signIn } from './web/signIn/routes.ts';

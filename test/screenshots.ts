@@ -7,7 +7,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type * as AssetsModule from '../src/web/assets.ts';
+import type * as AssetsModule from '../src/http/assets.ts';
 import type * as LanguageModule from '../src/web/language.ts';
 import type * as LayoutModule from '../src/web/layout.tsx';
 import type * as PageNamesModule from '../src/web/pages/pageNames.ts';

@@ -4,8 +4,8 @@ import { SIGNING_ALGORITHMS } from '../oidc/signingKeys.ts';
 import type { Database } from '../db/database.ts';
 import { isInstalled } from '../db/installation.ts';
 import { listMigrations } from '../db/migrations.ts';
-import { addHealthRoutes } from '../web/health.ts';
-import { createExactRouter } from '../web/protocol/exactPaths.ts';
+import { addHealthRoutes } from '../http/health.ts';
+import { createExactRouter } from '../http/exactPaths.ts';
 
 export async function createHealthRoutes(
   database: Database,

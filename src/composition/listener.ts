@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { startListener, type Listener, type ListenerLimits } from '../platform/listener.ts';
 import type { Log } from '../platform/log.ts';
-import { HEADERS_TOO_LARGE } from '../web/headersTooLarge.ts';
+import { HEADERS_TOO_LARGE } from '../http/headersTooLarge.ts';
 
 export { drainListeners as drain, type Listener } from '../platform/listener.ts';
 

@@ -6,7 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { PurgeCSS } from 'purgecss';
 import { DEFAULT_LANGUAGE } from '../domain/language/language.ts';
-import { readDkfds, TRIMMED_STYLES } from '../web/assets.ts';
+import { readDkfds, TRIMMED_STYLES } from '../http/assets.ts';
 import { COURTESY_SCRIPT } from '../web/courtesy/courtesy.ts';
 import { TEXTS_BY_LANGUAGE } from '../web/language.ts';
 import { renderPage } from '../web/layout.tsx';

@@ -31,11 +31,11 @@ import {
 } from './activationCookie.ts';
 import { clearActivationOutcome, setActivationOutcome, addActivationOutcome } from './activationNote.ts';
 import { activationPageOf, donePageOf, typedActivationPage } from './pages/activate/activation.tsx';
-import { sendCookiesNeeded } from './cookiesNeeded.ts';
+import { sendCookiesNeeded } from '../http/cookiesNeeded.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
-import { requireField, isSameText, readForm, type PostedForm } from './forms.ts';
+import { requireField, isSameText, readForm, type PostedForm } from '../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
-import { createConnectionSignal } from './protocol/connection.ts';
+import { createConnectionSignal } from '../http/connection.ts';
 import { ActivateEmailPage } from './pages/activate/email.tsx';
 import { TermsPage } from './pages/terms.tsx';
 import { keepTypedForm, HttpError } from './trouble.ts';

@@ -6,7 +6,7 @@ import type { Context } from 'koa';
 import type { ActivationOutcome } from '../domain/issuing/activation.ts';
 import type { ActivationView } from '../usecases/activation/showActivation.ts';
 import type { AppContext } from '../usecases/world.ts';
-import { clearMultiPartCookie, readMultiPartCookie, setMultiPartCookie } from './carriedCookies.ts';
+import { clearMultiPartCookie, readMultiPartCookie, setMultiPartCookie } from '../http/multiPartCookies.ts';
 
 export interface ActivationOutcomeCookie {
   readonly outcome: ActivationOutcome;

@@ -4,11 +4,11 @@ import type { Context } from 'koa';
 import { checkNameAndPassword, cleanNameForPage } from '../domain/input/nameAndPassword.ts';
 import type { BlockTarget } from '../usecases/block.ts';
 import { blockByPassword } from '../usecases/blockByPassword.ts';
-import { readKnownBrowserCookies } from './browserCookie.ts';
+import { readKnownBrowserCookies } from '../http/knownBrowserCookies.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
-import { requireField, readForm, type PostedForm } from './forms.ts';
+import { requireField, readForm, type PostedForm } from '../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
-import { createConnectionSignal } from './protocol/connection.ts';
+import { createConnectionSignal } from '../http/connection.ts';
 import { BlockPage, BlockReceivedPage } from './pages/block.tsx';
 import { HttpError } from './trouble.ts';
 

@@ -7,7 +7,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Feature, FeatureDeps } from './feature.ts';
-import { readEncoded } from './forms.ts';
+import { readEncoded } from '../http/forms.ts';
 import { redirectWithGet } from './page.ts';
 import { HttpError } from './trouble.ts';
 

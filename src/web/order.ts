@@ -11,11 +11,11 @@ import {
 } from '../core/issuing/onlineOrder.ts';
 import { orderOnline } from '../usecases/ordering/orderOnline.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
-import { requireField, readForm, type PostedForm } from './forms.ts';
+import { requireField, readForm, type PostedForm } from '../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
 import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';
 import { BLANK_ORDER, OrderPage } from './pages/order/form.tsx';
-import { createConnectionSignal } from './protocol/connection.ts';
+import { createConnectionSignal } from '../http/connection.ts';
 import { keepTypedForm, HttpError, type UnprocessedKind } from './trouble.ts';
 
 export const order: Feature = { mount: addOrderRoutes };

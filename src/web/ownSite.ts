@@ -26,7 +26,7 @@ import { createFirstPartyRequest, type FirstPartyRequest } from '../usecases/own
 import type { AppContext } from '../usecases/world.ts';
 import { hashSessionForPage } from './courtesy/timeout.tsx';
 import type { FeatureDeps } from './feature.ts';
-import { requireField, isSameText, readForm, type PostedForm } from './forms.ts';
+import { requireField, isSameText, readForm, type PostedForm } from '../http/forms.ts';
 import { addArrivalRoutes, composeContinuePath } from './ownSite/arrival.ts';
 import { NotSignedInError, FirstPartyOidcClient } from './ownSite/client.ts';
 import { FirstPartyCookies } from './ownSite/cookies.ts';

@@ -2,7 +2,7 @@
  * Pages that the provider asks for by itself: what is wrong with a request, and the question of a log-out.
  */
 import type { Context } from 'koa';
-import { sendErrorPage } from './faults.ts';
+import { sendErrorPage } from '../http/errorHandler.ts';
 import { composePageFrame, sendPage } from './page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './pages/logout.tsx';
 

@@ -6,7 +6,7 @@ import type { BrowserSession } from '../oidc/session.ts';
 import { findSignedInSessions, revokeSessionsOfPerson } from '../usecases/sessions.ts';
 import type { AppContext } from '../usecases/world.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
-import { requireField, isSameText, readForm } from './forms.ts';
+import { requireField, isSameText, readForm } from '../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
 import { NoSessionPage, SessionPage } from './pages/session.tsx';
 import { HttpError } from './trouble.ts';

@@ -1,7 +1,7 @@
 /** The gallery as a site: every page in every state, with the headers, the styles and the script of a built Nøgle. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Assets } from '../../src/web/assets.ts';
+import { Assets } from '../../src/http/assets.ts';
 import { TEXTS_BY_LANGUAGE } from '../../src/web/language.ts';
 import { renderPage, type PageFrame } from '../../src/web/layout.tsx';
 import { PAGE_NAMES, type PageName } from '../../src/web/pages/pageNames.ts';

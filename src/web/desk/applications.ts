@@ -11,7 +11,7 @@ import {
 } from '../../usecases/desk/applications.ts';
 import { listDuplicates } from '../../usecases/desk/duplicates.ts';
 import { listCprChangesForStaff } from '../../usecases/desk/settleCprChange.ts';
-import { requireField, type PostedForm } from '../forms.ts';
+import { requireField, type PostedForm } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { ApplicationPage, DecisionPage } from '../pages/desk/application.tsx';
 import {

@@ -8,7 +8,7 @@ import {
   listPendingColleagueActions,
   viewColleagueAction,
 } from '../../usecases/desk/settleColleagueAction.ts';
-import { requireField } from '../forms.ts';
+import { requireField } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { COLLEAGUE_OUTCOMES, ColleaguePage, ColleaguesPage } from '../pages/desk/colleagues.tsx';
 import { HttpError } from '../trouble.ts';

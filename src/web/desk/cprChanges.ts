@@ -7,7 +7,7 @@ import { parseCpr, type Cpr } from '../../domain/person/cpr.ts';
 import { readIdentificationFields } from '../../domain/issuing/deskForm.ts';
 import { proposeCprChange } from '../../usecases/desk/proposeCprChange.ts';
 import { decideCprChange, viewCprChange } from '../../usecases/desk/settleCprChange.ts';
-import { requireField, type PostedForm } from '../forms.ts';
+import { requireField, type PostedForm } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import {
   CPR_FIELDS,

@@ -15,7 +15,7 @@ import type { LimitReached } from '../../core/desk/limits.ts';
 import { recordDeskRefusal } from '../../usecases/desk/refusals.ts';
 import { requestDeskAction } from '../../usecases/desk/act.ts';
 import { viewPerson, type PersonView } from '../../usecases/desk/viewPerson.ts';
-import { requireField, type PostedForm } from '../forms.ts';
+import { requireField, type PostedForm } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import {
   DESK_ACTION_FIELDS,

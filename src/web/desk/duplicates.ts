@@ -1,7 +1,7 @@
 /** `/desk/duplicates`: from the list of those who have two IDs by the register to one of the two, under a search of its own. */
 import type Router from '@koa/router';
 import { openDuplicate } from '../../usecases/desk/duplicates.ts';
-import { requireField } from '../forms.ts';
+import { requireField } from '../../http/forms.ts';
 import { redirectWithGet } from '../page.ts';
 import { createDeskRoute, type DeskDeps } from './guard.ts';
 import { isOverLimit, sendLimitPage } from './limit.ts';

@@ -17,7 +17,7 @@ import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { findSubjectOfAddress, recordDeskRefusal, findNoRoleReason } from '../../usecases/desk/refusals.ts';
 import { findStaffOfIdentity } from '../../usecases/staff/readStaff.ts';
 import type { FeatureDeps } from '../feature.ts';
-import { readForm } from '../forms.ts';
+import { readForm } from '../../http/forms.ts';
 import type { SignInGuard } from '../ownSite.ts';
 import { followLanguageSwitch, composePageFrame, sendPage } from '../page.ts';
 import type { DeskFrame } from '../pages/desk/frame.tsx';

@@ -24,7 +24,7 @@ import {
 } from '../../usecases/desk/issue.ts';
 import { UUID_PATTERN } from '../../usecases/desk/uuids.ts';
 import type { AppContext } from '../../usecases/world.ts';
-import { requireField, isSameText, readForm, type PostedForm } from '../forms.ts';
+import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
 import { writeDate } from '../language.ts';
 import { composePageFrame, redirectWithGet, sendPage } from '../page.ts';
 import {

@@ -8,7 +8,7 @@ import { parseCpr } from '../../domain/person/cpr.ts';
 import { foldName } from '../../domain/person/userId.ts';
 import { searchPerson, type SearchQuery } from '../../usecases/desk/search.ts';
 import { viewPerson } from '../../usecases/desk/viewPerson.ts';
-import { requireField, type PostedForm } from '../forms.ts';
+import { requireField, type PostedForm } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { PersonNotFoundPage, PersonPage, type DeskFormOutcome } from '../pages/desk/person.tsx';
 import { SEARCH_FIELDS, SearchPage, type SearchFault, type SearchField } from '../pages/desk/search.tsx';

@@ -14,7 +14,7 @@ import {
   type StaffFault,
 } from '../../usecases/staff/changeStaff.ts';
 import { listStaffAndBanks } from '../../usecases/staff/readStaff.ts';
-import { requireField, type PostedForm } from '../forms.ts';
+import { requireField, type PostedForm } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { STAFF_DONE, StaffPage, type StaffDone, type StaffError } from '../pages/desk/staff.tsx';
 import { HttpError } from '../trouble.ts';

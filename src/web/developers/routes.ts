@@ -9,7 +9,7 @@ import { SCOPES } from '../../domain/signIn/claims.ts';
 import { findErrorAdvice } from '../../domain/errors/errorTable.ts';
 import { readDemoCard } from '../../usecases/demoCard.ts';
 import type { AppContext } from '../../usecases/world.ts';
-import { readForm } from '../forms.ts';
+import { readForm } from '../../http/forms.ts';
 import { TEXTS_BY_LANGUAGE } from '../language.ts';
 import type { PageFrame } from '../layout.tsx';
 import { composePageFrame, sendPage } from '../page.ts';

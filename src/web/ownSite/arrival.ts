@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
 import { findNameOfArrival, type FirstPartyArrival } from '../../usecases/ownSite/arrival.ts';
 import type { AppContext } from '../../usecases/world.ts';
-import { readForm } from '../forms.ts';
+import { readForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, sendPage } from '../page.ts';
 import { ContinueHerePage } from '../pages/continueHere.tsx';
 import type { FirstPartyCookies } from './cookies.ts';

@@ -10,9 +10,9 @@ import type { Context, Next } from 'koa';
 import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../domain/errors/cookieProbe.ts';
 import { POSTED_SECONDS, readPostedRequest, sealPostedRequest } from '../../usecases/signIn/postedRequest.ts';
 import type { AppContext } from '../../usecases/world.ts';
-import { readMultiPartCookie, setMultiPartCookie } from '../carriedCookies.ts';
-import { sendCookiesNeeded } from '../cookiesNeeded.ts';
-import { readEncoded } from '../forms.ts';
+import { readMultiPartCookie, setMultiPartCookie } from '../../http/multiPartCookies.ts';
+import { sendCookiesNeeded } from '../../http/cookiesNeeded.ts';
+import { readEncoded } from '../../http/forms.ts';
 import { redirectWithGet } from '../page.ts';
 import { HttpError } from '../trouble.ts';
 

@@ -8,7 +8,7 @@ import type { Context, Middleware } from 'koa';
 import type { Interactions } from '../../oidc/interaction.ts';
 import { isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import type { AppContext } from '../../usecases/world.ts';
-import { readKnownBrowserCookies } from '../browserCookie.ts';
+import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
 import { HttpError } from '../trouble.ts';
 
 export interface OverloadGuardDeps {

@@ -7,7 +7,7 @@ import {
   removeClientAccess,
   removeScopeAccess,
 } from '../../usecases/selfService/access.ts';
-import { requireField, type PostedForm } from '../forms.ts';
+import { requireField, type PostedForm } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { SelfAccessPage } from '../pages/selfService/access.tsx';
 import { HttpError } from '../trouble.ts';

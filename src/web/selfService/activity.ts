@@ -3,7 +3,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { readClientContext } from '../../domain/clientContext.ts';
 import { readActivity } from '../../usecases/selfService/readActivity.ts';
-import { readRequestSource } from '../door.ts';
+import { readRequestSource } from '../../http/middleware.ts';
 import { sendPage } from '../page.ts';
 import { SelfActivityPage } from '../pages/selfService/activity.tsx';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';

@@ -1,7 +1,7 @@
 /** `/self-service/block` at once, `/self-service/close` for good; and what is said when nobody is signed in any more. */
 import type Router from '@koa/router';
 import { blockTarget } from '../../usecases/block.ts';
-import { requireField } from '../forms.ts';
+import { requireField } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../page.ts';
 import { SelfBlockedPage, SelfBlockPage } from '../pages/selfService/block.tsx';
 import { SelfClosedPage, SelfClosePage } from '../pages/selfService/close.tsx';

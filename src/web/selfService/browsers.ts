@@ -5,8 +5,8 @@ import {
   removeKnownBrowser,
   removeKnownBrowsers,
 } from '../../usecases/selfService/browsers.ts';
-import { readRequestSource } from '../door.ts';
-import { requireField } from '../forms.ts';
+import { readRequestSource } from '../../http/middleware.ts';
+import { requireField } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { SelfBrowsersPage } from '../pages/selfService/browsers.tsx';
 import { HttpError } from '../trouble.ts';

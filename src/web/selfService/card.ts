@@ -6,7 +6,7 @@ import { foldSignVariants } from '../../domain/input/typedText.ts';
 import { reportCardNotArrived } from '../../usecases/reportNotArrived.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
-import { requireField } from '../forms.ts';
+import { requireField } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { SelfCardPage } from '../pages/selfService/card.tsx';
 import { HttpError } from '../trouble.ts';

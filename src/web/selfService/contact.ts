@@ -7,7 +7,7 @@ import { cancelEmail } from '../../usecases/contact/callOffEmail.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { changeLanguageOfPerson } from '../../usecases/selfService/changeLanguage.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
-import { requireField } from '../forms.ts';
+import { requireField } from '../../http/forms.ts';
 import { setLanguageCookie, redirectWithGet, sendPage } from '../page.ts';
 import { SelfContactPage, type SelfContactFault } from '../pages/selfService/contact.tsx';
 import { keepTypedForm, HttpError } from '../trouble.ts';

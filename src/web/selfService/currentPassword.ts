@@ -4,8 +4,8 @@ import type { CurrentPasswordRefusal } from '../../core/selfService/currentPassw
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { submitCurrentPassword } from '../../usecases/selfService/currentPassword.ts';
 import type { AppContext } from '../../usecases/world.ts';
-import type { PostedForm } from '../forms.ts';
-import { createConnectionSignal } from '../protocol/connection.ts';
+import type { PostedForm } from '../../http/forms.ts';
+import { createConnectionSignal } from '../../http/connection.ts';
 import { HttpError } from '../trouble.ts';
 
 /** Null when it is right. @throws HttpError (503): nothing was judged. */

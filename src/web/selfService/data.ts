@@ -1,7 +1,7 @@
 /** `/self-service/data`: all that is known of the person, as one file. */
 import type Router from '@koa/router';
 import { exportPersonData } from '../../usecases/selfService/exportData.ts';
-import { readRequestSource } from '../door.ts';
+import { readRequestSource } from '../../http/middleware.ts';
 import { sendPage } from '../page.ts';
 import { SelfDataPage } from '../pages/selfService/data.tsx';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';

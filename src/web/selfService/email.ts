@@ -12,7 +12,7 @@ import { orderCodeForEmailInUse } from '../../usecases/contact/orderEmailCode.ts
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount, type AccountView } from '../../usecases/selfService/readAccount.ts';
 import type { AppContext } from '../../usecases/world.ts';
-import { requireField } from '../forms.ts';
+import { requireField } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { SelfEmailPage } from '../pages/selfService/email.tsx';
 import { HttpError } from '../trouble.ts';

@@ -12,7 +12,7 @@
 import type { Context, Middleware } from 'koa';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import type { FeatureDeps } from '../feature.ts';
-import { readForm } from '../forms.ts';
+import { readForm } from '../../http/forms.ts';
 import type { SignInGuard } from '../ownSite.ts';
 import { followLanguageSwitch, composePageFrame } from '../page.ts';
 import type { SelfServiceFrame } from '../pages/selfService/frame.tsx';

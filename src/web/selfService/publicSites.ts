@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import { choosePublicSites } from '../../usecases/choosePublicSites.ts';
 import { readAccount, readPublicSitesView } from '../../usecases/selfService/readAccount.ts';
-import { requireField } from '../forms.ts';
+import { requireField } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../page.ts';
 import { SelfPublicSitesPage } from '../pages/selfService/publicSites.tsx';
 import { HttpError } from '../trouble.ts';

@@ -8,10 +8,10 @@ import {
   prepareNewUserId,
 } from '../../usecases/selfService/credentials.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
-import { requireField } from '../forms.ts';
+import { requireField } from '../../http/forms.ts';
 import { sendPage } from '../page.ts';
 import { SelfSignInPage, type SelfSignInFault } from '../pages/selfService/signIn.tsx';
-import { createConnectionSignal } from '../protocol/connection.ts';
+import { createConnectionSignal } from '../../http/connection.ts';
 import { keepTypedForm, HttpError } from '../trouble.ts';
 import { redirectToConfirmation } from './confirm.ts';
 import { checkCurrentPassword } from './currentPassword.ts';

@@ -1,7 +1,7 @@
 /** The forms of a lock that opens by a code alone: one is ordered, or given. It shows no factor. */
 import { isTwoFactor } from '../../domain/signIn/levels.ts';
 import { submitSignInCode, type SubmittedSignInCode } from '../../usecases/signIn/giveDoorCode.ts';
-import { requireField, type PostedForm } from '../forms.ts';
+import { requireField, type PostedForm } from '../../http/forms.ts';
 import { HttpError } from '../trouble.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 import { readOutcomeCookie } from './unjudgedCookie.ts';

@@ -5,9 +5,9 @@ import { submitKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts'
 import type { SubmittedCardKey } from '../../usecases/signIn/judgeKey.ts';
 import { sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
-import { readKnownBrowserCookies, setKnownBrowserCookies } from '../browserCookie.ts';
-import { readRequestSource } from '../door.ts';
-import { requireField, type PostedForm } from '../forms.ts';
+import { readKnownBrowserCookies, setKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
+import { readRequestSource } from '../../http/middleware.ts';
+import { requireField, type PostedForm } from '../../http/forms.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 
 export async function submitKeyForm(submission: Submission): Promise<StepResult> {

@@ -1,9 +1,9 @@
 /** The password page's form. */
 import { isTwoFactor } from '../../domain/signIn/levels.ts';
 import { submitPassword } from '../../usecases/signIn/givePassword.ts';
-import { readKnownBrowserCookies } from '../browserCookie.ts';
-import { requireField } from '../forms.ts';
-import { createConnectionSignal } from '../protocol/connection.ts';
+import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
+import { requireField } from '../../http/forms.ts';
+import { createConnectionSignal } from '../../http/connection.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 
 export async function submitPasswordForm(submission: Submission): Promise<StepResult> {

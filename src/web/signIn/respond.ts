@@ -4,7 +4,7 @@
  */
 import { findStoredAnswer, sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn, signInWithPassword } from '../../usecases/signIn/showSignIn.ts';
-import { readRequestSource } from '../door.ts';
+import { readRequestSource } from '../../http/middleware.ts';
 import { redirectWithGet } from '../page.ts';
 import { HttpError } from '../trouble.ts';
 import { setHolderCookie } from './holderCookie.ts';

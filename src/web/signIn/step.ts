@@ -8,7 +8,7 @@ import type { HolderResult } from '../../usecases/signIn/moveHolder.ts';
 import type { StepToShow } from '../../usecases/signIn/showSignIn.ts';
 import type { CookieOutcome } from '../../usecases/signIn/unjudgedForm.ts';
 import type { AppContext } from '../../usecases/world.ts';
-import type { PostedForm } from '../forms.ts';
+import type { PostedForm } from '../../http/forms.ts';
 import { HttpError } from '../trouble.ts';
 
 export interface SignInDeps {

@@ -5,7 +5,11 @@ import {
   sealCookieOutcome,
   type CookieOutcome,
 } from '../../usecases/signIn/unjudgedForm.ts';
-import { clearMultiPartCookie, readMultiPartCookie, setMultiPartCookie } from '../carriedCookies.ts';
+import {
+  clearMultiPartCookie,
+  readMultiPartCookie,
+  setMultiPartCookie,
+} from '../../http/multiPartCookies.ts';
 import type { SignInDeps } from './step.ts';
 
 /** For as long as a sign-in goes on after its last step. */

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../../../domain/issuing/activation.ts';
 import type { ActivationView } from '../../../usecases/activation/showActivation.ts';
-import type { PostedForm } from '../../forms.ts';
+import type { PostedForm } from '../../../http/forms.ts';
 import { keyError } from '../key.tsx';
 import { ActivateChoosePage } from './choose.tsx';
 import { ActivateEmailPage } from './email.tsx';

@@ -1,6 +1,6 @@
 /** For whoever runs the nodes: is it alive, may it get traffic. Asked by address, so before the host is judged. */
 import type Router from '@koa/router';
-import { refuseUnsupportedMethod } from './protocol/methods.ts';
+import { refuseUnsupportedMethod } from './methods.ts';
 
 export function addHealthRoutes(router: Router, isReady: () => Promise<boolean>): void {
   router.get('/health/live', (ctx) => {

@@ -1,9 +1,9 @@
 /** The answer to a request whose headers were too much to read: whole, for nothing of the request is known. */
 import { DEFAULT_LANGUAGE, otherLanguages } from '../domain/language/language.ts';
-import { TEXTS_BY_LANGUAGE } from './language.ts';
-import { renderPage } from './layout.tsx';
-import { HeadersTooLargePage } from './pages/plain.tsx';
-import { PLAIN_POLICY } from './styles/plain.ts';
+import { TEXTS_BY_LANGUAGE } from '../web/language.ts';
+import { renderPage } from '../web/layout.tsx';
+import { HeadersTooLargePage } from '../web/pages/plain.tsx';
+import { PLAIN_POLICY } from '../web/styles/plain.ts';
 
 const others = otherLanguages(DEFAULT_LANGUAGE).map((language) => TEXTS_BY_LANGUAGE[language]);
 

@@ -9,8 +9,8 @@ import { RequestValue } from '../domain/requestValue.ts';
 import type { RequestSource } from '../domain/clientContext.ts';
 import { composeSessionCookieName } from '../oidc/session.ts';
 import type { Log } from '../platform/log.ts';
-import { hasTrailingDot, readHost } from './protocol/host.ts';
-import { HttpError } from './trouble.ts';
+import { hasTrailingDot, readHost } from './host.ts';
+import { HttpError } from '../web/trouble.ts';
 
 export interface HostSettings {
   readonly issuer: string;

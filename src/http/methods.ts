@@ -4,7 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../web/trouble.ts';
 
 interface Endpoint {
   readonly path: RegExp;

@@ -3,11 +3,17 @@ import type { Context, Middleware } from 'koa';
 import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
-import { readRequestId } from './door.ts';
-import { composePageFrame, issuerOf, sendPage, sendPlainPage } from './page.ts';
-import { WrongHostPage } from './pages/plain.tsx';
-import { ErrorPage } from './pages/trouble.tsx';
-import { toHttpError, RETRYABLE_KINDS, HttpError, findTypedForm, type ErrorPageKind } from './trouble.ts';
+import { readRequestId } from './middleware.ts';
+import { composePageFrame, issuerOf, sendPage, sendPlainPage } from '../web/page.ts';
+import { WrongHostPage } from '../web/pages/plain.tsx';
+import { ErrorPage } from '../web/pages/trouble.tsx';
+import {
+  toHttpError,
+  RETRYABLE_KINDS,
+  HttpError,
+  findTypedForm,
+  type ErrorPageKind,
+} from '../web/trouble.ts';
 
 /** Nobody is there to be answered; the status stands in the log alone. */
 const CLIENT_CLOSED_STATUS = 499;
