@@ -3,13 +3,13 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, SignJWT, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { startJobs } from '../src/app.ts';
-import { logoutRetryDelayMs } from '../src/core/logout.ts';
+import { logoutRetryDelayMs } from '../src/jobs/logoutRetries.rules.ts';
 import { claimLogoutNotifications } from '../src/db/oidc/backchannelLogouts.ts';
 import { sweepExpiredRows } from '../src/db/sweep.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { revokeSessionsOfPerson } from '../src/usecases/sessions.ts';
-import { LOGOUT_LEASE_MS } from '../src/usecases/tellLogouts.ts';
+import { LOGOUT_LEASE_MS } from '../src/jobs/sendLogoutNotifications.ts';
 import {
   aPerson,
   aRelyingParty,

@@ -15,15 +15,15 @@ import {
 } from '../db/oidc/backchannelLogouts.ts';
 import { sweepJobQueue } from '../db/jobQueue.ts';
 import { sweepExpiredRows } from '../db/sweep.ts';
-import { runScheduledTransitions } from '../usecases/checkDue.ts';
+import { runScheduledTransitions } from './runScheduledTransitions.ts';
 import { writeFailuresOfPastHours } from '../usecases/signIn/failures.ts';
 import { backfillAttemptSubjects } from '../usecases/signIn/triesOf.ts';
-import { sendEmailCodes } from '../usecases/contact/sendEmailCodes.ts';
-import { orderDailyLetters } from '../usecases/notices/orderDailyLetters.ts';
+import { sendEmailCodes } from './sendEmailCodes.ts';
+import { orderDailyLetters } from './orderDailyLetters.ts';
 import { backfillUserIdForms } from '../usecases/userId/forms.ts';
-import { sendLetters } from '../usecases/sendLetters.ts';
-import { sendNotices } from '../usecases/sendNotices.ts';
-import { createLogoutSender, type NotifyLogout } from '../usecases/tellLogouts.ts';
+import { sendLetters } from './sendLetters.ts';
+import { sendNotices } from './sendNotices.ts';
+import { createLogoutSender, type NotifyLogout } from './sendLogoutNotifications.ts';
 import type { AppContext } from '../usecases/world.ts';
 
 export interface JobDeps {

@@ -84,7 +84,7 @@ test('a letter: its row, its secret, its key at the print house, its content, it
       'platform/sealedPrintHouse.ts',
       'delivery/letters/letterText.ts',
       'delivery/words/words.da.ts',
-      'usecases/sendLetters.ts',
+      'jobs/sendLetters.ts',
       'web/text/activityDa.ts',
       'web/text/activityEn.ts',
     ]),

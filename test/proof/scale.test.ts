@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { createFolderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
 import { renderLetter } from '../../src/delivery/letters/letterPdf.ts';
 import { CLAIM_LETTERS } from '../../src/db/cards/letters.ts';
-import { sendLetters } from '../../src/usecases/sendLetters.ts';
+import { sendLetters } from '../../src/jobs/sendLetters.ts';
 import { aPerson, orderNewCard, useNodes } from '../support/index.ts';
 import { aLetter } from '../support/letterSamples.ts';
 

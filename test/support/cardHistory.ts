@@ -11,7 +11,7 @@ import { findCard } from '../../src/db/cards/keyCards.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
 import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
 import { reportCardNotArrived } from '../../src/usecases/reportNotArrived.ts';
-import { runScheduledTransitions } from '../../src/usecases/checkDue.ts';
+import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.ts';
 import { readSubmittedForm, type SubmittedForm } from '../../src/usecases/signIn/holder.ts';
 import type { PendingRequest } from '../../src/domain/signIn/pendingRequest.ts';
 import { submitKey } from '../../src/usecases/signIn/giveKey.ts';
@@ -19,7 +19,7 @@ import { submitNewCardKey, skipNewCardStep } from '../../src/usecases/signIn/giv
 import { submitPassword } from '../../src/usecases/signIn/givePassword.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
-import { sendLetters } from '../../src/usecases/sendLetters.ts';
+import { sendLetters } from '../../src/jobs/sendLetters.ts';
 import { showSignIn, type StepToShow } from '../../src/usecases/signIn/showSignIn.ts';
 import type { AppContext } from '../../src/usecases/world.ts';
 import { orderNewCard, skipWait, changeThreshold } from './cardDeeds.ts';

@@ -163,7 +163,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     },
   },
   gathered_notices: {
-    removedBy: 'src/store/notices/gathered.ts',
+    removedBy: 'src/jobs/notices.queries.ts',
     left: { bookkeeping: ['id', 'identity_id', 'letter_on'], activity: ['notice', 'at'] },
   },
   letter_days: { removedBy: 'stays', left: { bookkeeping: ['identity_id', 'day', 'holds'] } },

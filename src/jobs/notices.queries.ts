@@ -1,7 +1,7 @@
 /** Notices that wait for a letter that they go in together: one a person and business day. */
-import type { Day } from '../../domain/calendar.ts';
-import type { Notice } from '../../domain/notice.ts';
-import { sql, type Queryable } from '../../db/database.ts';
+import type { Day } from '../domain/calendar.ts';
+import type { Notice } from '../domain/notice.ts';
+import { sql, type Queryable } from '../db/database.ts';
 
 const ADD_NOTICE = sql`
   INSERT INTO gathered_notices (id, identity_id, notice, at, letter_on) VALUES ($1, $2, $3::jsonb, $4, $5)`;

@@ -7,8 +7,8 @@ import { appendEvent } from '../db/auditLog.ts';
 import { findDueCards } from '../db/cards/cardSets.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
-import { BY_SYSTEM, applyCardCommand } from './cardDeeds.ts';
-import type { AppContext } from './world.ts';
+import { BY_SYSTEM, applyCardCommand } from '../usecases/cardDeeds.ts';
+import type { AppContext } from '../usecases/world.ts';
 
 const BATCH_SIZE = 100;
 

@@ -12,7 +12,7 @@ import { isPermanentRefusal, MailError, type MailTransport } from '../platform/m
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';
 import { writeNotice } from '../delivery/mail/notices.ts';
 import { findRecipient, type Recipient } from '../db/people/recipients.ts';
-import { addToDailyLetter } from '../store/notices/gathered.ts';
+import { addToDailyLetter } from './notices.queries.ts';
 import { orderLetter } from '../db/cards/letters.ts';
 import {
   markNoticeSent,
@@ -21,10 +21,10 @@ import {
   type ClaimedNotice,
 } from '../db/cards/notices.ts';
 import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
-import { isEmailConfirmed } from './contact/confirmedEmail.ts';
-import { openEmail } from './contact/sealedContact.ts';
-import { deriveSignInCode } from './signIn/doorCode.ts';
-import type { AppContext } from './world.ts';
+import { isEmailConfirmed } from '../usecases/contact/confirmedEmail.ts';
+import { openEmail } from '../usecases/contact/sealedContact.ts';
+import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';
+import type { AppContext } from '../usecases/world.ts';
 
 export interface NoticeDelivery {
   readonly mail: MailTransport;

@@ -2,19 +2,19 @@
  * Codes leave for the e-mail addresses that wait for them: an outbox of its own, which nodes of the version
  * before do not know. It is the one mail that goes to an address that has not answered, and names nobody.
  */
-import { letterRetryDelayMs } from '../../domain/letter.ts';
-import type { Log } from '../../platform/log.ts';
-import { isPermanentRefusal, type MailTransport } from '../../platform/mail.ts';
-import { writeEmailCode } from '../../delivery/mail/emailCode.ts';
+import { letterRetryDelayMs } from '../domain/letter.ts';
+import type { Log } from '../platform/log.ts';
+import { isPermanentRefusal, type MailTransport } from '../platform/mail.ts';
+import { writeEmailCode } from '../delivery/mail/emailCode.ts';
 import {
   recordEmailCodeFailure,
   markEmailCodeSent,
   claimEmailCodes,
   type ClaimedEmailCode,
-} from '../../store/contact/emailRequests.ts';
-import type { AppContext } from '../world.ts';
-import { readEmailCode } from './emailCode.ts';
-import { openRequestedEmail } from './giveEmail.ts';
+} from '../store/contact/emailRequests.ts';
+import type { AppContext } from '../usecases/world.ts';
+import { readEmailCode } from '../usecases/contact/emailCode.ts';
+import { openRequestedEmail } from '../usecases/contact/giveEmail.ts';
 
 export interface EmailCodeDelivery {
   readonly mail: MailTransport;

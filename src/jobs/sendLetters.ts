@@ -45,12 +45,12 @@ import {
 } from '../db/cards/letters.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
-import { readTemporaryPassword } from './orderPasswordLetter.ts';
-import { readCard } from './readCard.ts';
-import { openEmailForLetter } from './contact/emailInLetter.ts';
-import { openAddress } from './contact/sealedContact.ts';
-import { deriveSignInCode } from './signIn/doorCode.ts';
-import type { AppContext } from './world.ts';
+import { readTemporaryPassword } from '../usecases/orderPasswordLetter.ts';
+import { readCard } from '../usecases/readCard.ts';
+import { openEmailForLetter } from '../usecases/contact/emailInLetter.ts';
+import { openAddress } from '../usecases/contact/sealedContact.ts';
+import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';
+import type { AppContext } from '../usecases/world.ts';
 
 export interface LetterDelivery {
   readonly printHouse: PrintHouse;

@@ -3,11 +3,11 @@
  * happened, all of a person in one. The letter names the first of them as its own notice too, so that a node
  * of the version before can print it.
  */
-import { toDanishDay, isBusinessDay } from '../../domain/calendar.ts';
-import { lockIdentity } from '../../db/cards/cardSets.ts';
-import { findDueDailyLetters, claimDailyNotices } from '../../store/notices/gathered.ts';
-import { orderLetter } from '../../db/cards/letters.ts';
-import type { AppContext } from '../world.ts';
+import { toDanishDay, isBusinessDay } from '../domain/calendar.ts';
+import { lockIdentity } from '../db/cards/cardSets.ts';
+import { findDueDailyLetters, claimDailyNotices } from './notices.queries.ts';
+import { orderLetter } from '../db/cards/letters.ts';
+import type { AppContext } from '../usecases/world.ts';
 
 const BATCH_SIZE = 100;
 

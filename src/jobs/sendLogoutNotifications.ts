@@ -2,7 +2,7 @@
  * Log-outs leave the outbox: each relying party is told by itself, a few at a time. Nobody who is up waits for one that
  * is down: what hangs is waited for beside the others, and what is new is looked for meanwhile.
  */
-import { LOGOUT_MAX_AGE_MS, logoutRetryDelayMs } from '../core/logout.ts';
+import { LOGOUT_MAX_AGE_MS, logoutRetryDelayMs } from './logoutRetries.rules.ts';
 import type { Log } from '../platform/log.ts';
 import {
   markLogoutDelivered,
@@ -10,7 +10,7 @@ import {
   claimLogoutNotifications,
   type ClaimedLogoutNotification,
 } from '../db/oidc/backchannelLogouts.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../usecases/world.ts';
 
 /** Tells a relying party that somebody is logged out. @throws when it did not take it. */
 export type NotifyLogout = (accountId: string, clientId: string, sid: string | null) => Promise<void>;
