@@ -15,7 +15,7 @@ import {
   SESSION_IDLE_SECONDS,
   SESSION_SECONDS,
   TOKEN_SECONDS,
-} from '../src/oidc/lifetimes.ts';
+} from '../src/oidc/tokens/lifetimes.ts';
 import {
   aPerson,
   aRelyingParty,

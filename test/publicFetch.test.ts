@@ -5,7 +5,7 @@
 import { createServer, request, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { awaitResponse, createPublicFetch, type ResolveHost } from '../src/oidc/calls/publicFetch.ts';
+import { awaitResponse, createPublicFetch, type ResolveHost } from '../src/oidc/provider/publicFetch.ts';
 import { expectWithin, timedToo } from './support/index.ts';
 
 let server: Server;

@@ -3,7 +3,7 @@
  * began.
  */
 import { describe, expect, test } from '@jest/globals';
-import { hashRecordId } from '../src/oidc/adapter.ts';
+import { hashRecordId } from '../src/oidc/records/adapter.ts';
 import { readAccessOverview } from '../src/usecases/selfService/access.ts';
 import {
   aPerson,

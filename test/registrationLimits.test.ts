@@ -173,7 +173,7 @@ async function freshness(
   headers = given;
   const key = await aKey('year');
   published.set('/year', fails ? null : { keys: [key.jwk] });
-  const { refreshClientKeys: keepKeys } = await import('../src/oidc/clientKeys.ts');
+  const { refreshClientKeys: keepKeys } = await import('../src/oidc/registration/clientKeys.ts');
   const { Provider } = await import('oidc-provider');
   const provider = new Provider(nodes.issuer, {
     clientAuthMethods: ['private_key_jwt'],

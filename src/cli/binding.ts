@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
-import { backfillRecordFacts } from '../oidc/records/fillRecords.ts';
+import { backfillRecordFacts } from '../oidc/records/recordFactsBackfill.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { acceptIdentityRow, backfillRowMacs, type MacBackfillReport } from '../db/binding/rowMacBackfill.ts';
 import { backfillBrowserSubjects, type BrowserSubjectsReport } from '../usecases/signIn/fillBrowserTries.ts';

@@ -8,7 +8,7 @@ import {
   listSigningKeysForOperators,
   withdrawRetiredSigningKey,
   type SigningKeyRotationDeps,
-} from '../oidc/keyRotation.ts';
+} from '../oidc/keys/signingKeyRotation.ts';
 import { Keyring } from '../platform/keyring.ts';
 
 /** What a command has to say: to people, or with --json to programs. */

@@ -1,6 +1,6 @@
 /** Whether this node may get traffic: it is not leaving, and its database is as this build needs it. */
 import type Router from '@koa/router';
-import { SIGNING_ALGORITHMS } from '../oidc/signingKeys.ts';
+import { SIGNING_ALGORITHMS } from '../oidc/keys/signingKeys.ts';
 import type { Database } from '../db/database.ts';
 import { isInstalled } from '../db/installation.ts';
 import { listMigrations } from '../db/migrations.ts';

@@ -4,7 +4,7 @@ import type { DeliverySettings } from '../config/delivery.ts';
 import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { JobTasks } from '../jobs/tasks.ts';
-import type { SandboxCallLog } from '../oidc/outgoing.ts';
+import type { SandboxCallLog } from '../oidc/provider/outgoingFetch.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';

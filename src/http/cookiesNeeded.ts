@@ -1,7 +1,7 @@
 /** A browser that keeps no cookies is told so once one should have come back (core/errors/cookieProbe). */
 import type { Context } from 'koa';
 import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
-import type { Interactions } from '../oidc/interaction.ts';
+import type { Interactions } from '../oidc/signIn/interaction.ts';
 import { composePageFrame, sendPage } from '../web/page.ts';
 import { CookiesNeededPage } from '../web/pages/cookiesNeeded.tsx';
 import { HttpError } from '../web/trouble.ts';

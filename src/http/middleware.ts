@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { RequestValue } from '../domain/requestValue.ts';
 import type { RequestSource } from '../domain/clientContext.ts';
-import { composeSessionCookieName } from '../oidc/session.ts';
+import { composeSessionCookieName } from '../oidc/signIn/browserSessions.ts';
 import type { Log } from '../platform/log.ts';
 import { hasTrailingDot, readHost } from './host.ts';
 import { HttpError } from '../web/trouble.ts';

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
-import { backfillRecordFacts } from '../oidc/records/fillRecords.ts';
+import { backfillRecordFacts } from '../oidc/records/recordFactsBackfill.ts';
 import { KeyedRowAuthenticator } from '../platform/binding/rowMacs.ts';
 import { Keyring } from '../platform/keyring.ts';
 import { backfillRowMacs } from '../db/binding/rowMacBackfill.ts';

@@ -5,8 +5,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { PopulationRegister } from '../domain/issuing/populationRegister.ts';
-import type { Interactions } from '../oidc/interaction.ts';
-import type { BrowserSessions } from '../oidc/session.ts';
+import type { Interactions } from '../oidc/signIn/interaction.ts';
+import type { BrowserSessions } from '../oidc/signIn/browserSessions.ts';
 import type { SelfFetch } from '../platform/selfFetch.ts';
 import type { AppContext } from '../usecases/world.ts';
 import type { DemoListing } from './developers/demoListing.ts';

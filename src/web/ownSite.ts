@@ -10,7 +10,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isPathOfClient, type FirstPartyClient } from '../domain/relyingParty/firstPartyClient.ts';
-import type { SignInProof } from '../oidc/session.ts';
+import type { SignInProof } from '../oidc/signIn/browserSessions.ts';
 import {
   createFirstPartySession,
   readCsrfOfSession,

@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isTwoFactor } from '../domain/signIn/levels.ts';
-import type { BrowserSession } from '../oidc/session.ts';
+import type { BrowserSession } from '../oidc/signIn/browserSessions.ts';
 import { findSignedInSessions, revokeSessionsOfPerson } from '../usecases/sessions.ts';
 import type { AppContext } from '../usecases/world.ts';
 import type { Feature, FeatureDeps } from './feature.ts';

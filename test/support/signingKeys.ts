@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
-import { rotateSigningKeys, type SigningKeyRotation } from '../../src/oidc/keyRotation.ts';
+import { rotateSigningKeys, type SigningKeyRotation } from '../../src/oidc/keys/signingKeyRotation.ts';
 import { TestBrowser } from './browser.ts';
 import { authRequest, redeemCode, signInAtNode, type TokenResponse } from './flow.ts';
 import { request, type HttpAnswer } from './http.ts';

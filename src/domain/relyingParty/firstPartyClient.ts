@@ -62,7 +62,7 @@ export const FIRST_PARTY_CLIENTS: readonly FirstPartyClient[] = [
   SELF_SERVICE_CLIENT,
 ];
 
-/** The whole of a session, however busy: as long as a session of Nøgle itself (oidc/lifetimes.ts). */
+/** The whole of a session, however busy: as long as a session of Nøgle itself (oidc/tokens/lifetimes.ts). */
 export const FIRST_PARTY_SESSION_HOURS = 8;
 
 /**

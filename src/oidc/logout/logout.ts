@@ -9,7 +9,7 @@ import { endSessionInUnitOfWork, leaveClientInUnitOfWork } from '../../db/oidc/b
 import type { Database } from '../../db/database.ts';
 import { isTokenFromSession } from '../../db/oidc/sessions.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
-import { clearSessionCookie } from '../session.ts';
+import { clearSessionCookie } from '../signIn/browserSessions.ts';
 import { findPostedHint } from './logoutRequest.ts';
 
 type SessionOfProvider = InstanceType<Provider['Session']>;

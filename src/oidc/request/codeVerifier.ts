@@ -2,7 +2,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Keyring } from '../../platform/keyring.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
-import { hashRecordId } from '../adapter.ts';
+import { hashRecordId } from '../records/adapter.ts';
 
 /**
  * The code is over: its holder did not begin the sign-in, or lost what it began with. The grant stays, for

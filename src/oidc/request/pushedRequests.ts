@@ -13,9 +13,9 @@ import {
   findPushedRequest,
   insertPushedRequest,
   claimPushedRequest,
-} from '../../store/signIn/waitingPushes.ts';
-import { createRecordAdapter, hashRecordId, type OidcRecordDeps } from '../adapter.ts';
-import { isTooLongForCookie, composeTooLongError } from './carriedRequest.ts';
+} from './pendingPushedRequests.queries.ts';
+import { createRecordAdapter, hashRecordId, type OidcRecordDeps } from '../records/adapter.ts';
+import { isTooLongForCookie, composeTooLongError } from './sealedRequest.ts';
 
 const MODEL = 'PushedAuthorizationRequest';
 /** The provider says how long one is good: it gives none longer than this. */

@@ -7,7 +7,7 @@
  */
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { OFFLINE_DAYS } from '../../domain/relyingParty/accessLifetimes.ts';
-import { REFRESH_SECONDS } from '../lifetimes.ts';
+import { REFRESH_SECONDS } from './lifetimes.ts';
 
 /** For how long the next one of a family is good. */
 export function countSecondsLeft({ iiat }: { readonly iiat?: number | undefined }, now: Date): number {

@@ -5,7 +5,7 @@
  * may keep out. A cookie by itself proves nothing; anybody can send one of that name.
  */
 import type { Context, Middleware } from 'koa';
-import type { Interactions } from '../../oidc/interaction.ts';
+import type { Interactions } from '../../oidc/signIn/interaction.ts';
 import { isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';

@@ -2,7 +2,7 @@
 import type { Context, Next } from 'koa';
 import type { Factor } from '../../domain/signIn/levels.ts';
 import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
-import type { Interactions } from '../../oidc/interaction.ts';
+import type { Interactions } from '../../oidc/signIn/interaction.ts';
 import type { FormResult, SubmittedForm } from '../../usecases/signIn/holder.ts';
 import type { HolderResult } from '../../usecases/signIn/moveHolder.ts';
 import type { StepToShow } from '../../usecases/signIn/showSignIn.ts';

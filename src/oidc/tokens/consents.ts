@@ -1,10 +1,10 @@
 /** What of an authorization request still needs the person's yes; asked once a request. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { findMissingConsent, listScopesToConsent } from '../domain/signIn/consent.ts';
-import { RequestValue } from '../domain/requestValue.ts';
-import { findConsent } from '../db/oidc/consents.ts';
+import { findMissingConsent, listScopesToConsent } from '../../domain/signIn/consent.ts';
+import { RequestValue } from '../../domain/requestValue.ts';
+import { findConsent } from '../../db/oidc/consents.ts';
 import type { PersonAccount } from './accounts.ts';
-import type { Database } from '../db/database.ts';
+import type { Database } from '../../db/database.ts';
 
 export class ConsentReader {
   readonly #database: Database;

@@ -1,16 +1,20 @@
 /** What the engine keeps of registrations: relying parties, and the tokens that open and manage their registrations. */
 import { errors, Provider, type Adapter } from 'oidc-provider';
-import { hashInitialAccessToken } from '../domain/relyingParty/clientSecrets.ts';
-import { findInitialAccessToken } from '../db/oidc/initialAccessTokens.ts';
+import { hashInitialAccessToken } from '../../domain/relyingParty/clientSecrets.ts';
+import { findInitialAccessToken } from '../../db/oidc/initialAccessTokens.ts';
 import {
   changeRelyingParty,
   findManagedClient,
   saveManagementToken,
   registerRelyingParty,
   removeRelyingParty,
-} from '../db/oidc/clientRegistrations.ts';
+} from '../../db/oidc/clientRegistrations.ts';
 import type { ClientCache } from './clients.ts';
-import { CUSTOM_PROPERTIES, findPreparedRegistration, type ClientRegistrationDeps } from './registration.ts';
+import {
+  CUSTOM_PROPERTIES,
+  findPreparedRegistration,
+  type ClientRegistrationDeps,
+} from './clientRegistration.ts';
 
 /** The engine's storage of relying parties. It finds them elsewhere (clients.ts). */
 export function createClientAdapter(

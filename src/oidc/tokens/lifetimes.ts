@@ -1,5 +1,5 @@
 /** How long the engine's records live, in seconds. */
-import { OFFLINE_DAYS, SESSION_HOURS } from '../domain/relyingParty/accessLifetimes.ts';
+import { OFFLINE_DAYS, SESSION_HOURS } from '../../domain/relyingParty/accessLifetimes.ts';
 
 export const CODE_SECONDS = 60;
 export const TOKEN_SECONDS = 600;

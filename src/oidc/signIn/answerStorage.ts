@@ -2,7 +2,7 @@
 import { AlreadyAnsweredError, requireUnitOfWork } from '../../db/unitOfWork.ts';
 import type { Database } from '../../db/database.ts';
 import type { PreparedAnswer } from '../../db/signIn/keyAttempts.ts';
-import type { ProviderResponse, PendingProviderResponse } from './madeAnswer.ts';
+import type { ProviderResponse, PendingProviderResponse } from './providerResponse.ts';
 
 /** Seals an answer under the secret of whoever sent the form. */
 export type SealAnswer = (answer: ProviderResponse) => Buffer;

@@ -15,20 +15,20 @@ import {
   readCookieHeader,
   splitIntoCookies,
   type CookiePair,
-} from '../domain/cookies/cookieParts.ts';
-import { RequestValue } from '../domain/requestValue.ts';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
-import { createRecordAdapter, type OidcRecordDeps } from './adapter.ts';
-import { INTERACTION_SECONDS } from './lifetimes.ts';
+} from '../../domain/cookies/cookieParts.ts';
+import { RequestValue } from '../../domain/requestValue.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
+import { createRecordAdapter, type OidcRecordDeps } from '../records/adapter.ts';
+import { INTERACTION_SECONDS } from '../tokens/lifetimes.ts';
 import {
   isTooLongForCookie,
   openRequest,
   sealPushedRequest,
   sealRequest,
   composeTooLongError,
-} from './request/carriedRequest.ts';
-import { claimUnauthenticatedPush, findUnauthenticatedPush } from './request/pushedRequests.ts';
-import { MAX_COOKIES_READ, BrowserId, type BrowserIdOptions } from './signIn/visitor.ts';
+} from '../request/sealedRequest.ts';
+import { claimUnauthenticatedPush, findUnauthenticatedPush } from '../request/pushedRequests.ts';
+import { MAX_COOKIES_READ, BrowserId, type BrowserIdOptions } from './browserId.ts';
 
 /** Within it the parts of one text are told from those of another. */
 const MARK_BYTES = 6;

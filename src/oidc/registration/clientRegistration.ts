@@ -4,23 +4,23 @@
  * initial access token: the engine looks at it first and writes afterwards.
  */
 import { errors, Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Random } from '../domain/random.ts';
-import { RequestValue } from '../domain/requestValue.ts';
-import { DEFAULT_LANGUAGE, fieldIn } from '../domain/language/language.ts';
-import { clientNames, isRegistrationFault, readRegistration } from '../core/registration/document.ts';
-import { APPROVED } from '../domain/relyingParty/metadataFields.ts';
-import type { RelyingParty } from '../domain/relyingParty/relyingParty.ts';
+import type { Random } from '../../domain/random.ts';
+import { RequestValue } from '../../domain/requestValue.ts';
+import { DEFAULT_LANGUAGE, fieldIn } from '../../domain/language/language.ts';
+import { clientNames, isRegistrationFault, readRegistration } from './document.rules.ts';
+import { APPROVED } from '../../domain/relyingParty/metadataFields.ts';
+import type { RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
 import {
   drawClientSecret,
   hashClientSecret,
   hashInitialAccessToken,
   isClientSecret,
   isHashedSecret,
-} from '../domain/relyingParty/clientSecrets.ts';
-import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../db/database.ts';
-import { findInitialAccessToken } from '../db/oidc/initialAccessTokens.ts';
-import { findClientRegistration, type ClientRegistration } from '../db/oidc/clientRegistrations.ts';
+} from '../../domain/relyingParty/clientSecrets.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Database } from '../../db/database.ts';
+import { findInitialAccessToken } from '../../db/oidc/initialAccessTokens.ts';
+import { findClientRegistration, type ClientRegistration } from '../../db/oidc/clientRegistrations.ts';
 import { toClientMetadata } from './clients.ts';
 
 export interface ClientRegistrationDeps {

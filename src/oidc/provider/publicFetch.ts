@@ -13,7 +13,7 @@ import {
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
-import { isSpecialAddress } from '../../core/network/specialAddresses.ts';
+import { isSpecialAddress } from './specialAddresses.ts';
 
 /** As of `node:dns`; tests bring their own. */
 export type ResolveHost = (

@@ -1,11 +1,11 @@
 /** Grants: what a relying party may have of a person, for as long as the last token that it may get. */
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
-import type { RequestSource } from '../domain/clientContext.ts';
-import { appendToUnitOfWork } from '../db/auditLog.ts';
+import type { RequestSource } from '../../domain/clientContext.ts';
+import { appendToUnitOfWork } from '../../db/auditLog.ts';
 import type { ConsentReader } from './consents.ts';
-import { isSignInMissing } from './prompts.ts';
+import { isSignInMissing } from '../signIn/prompts.ts';
 
 /** Browser and network of a visit, for the details of an audit event of the person with this salt. */
 export type SealClientContext = (logSalt: Buffer, requestSource: RequestSource) => { readonly seen?: string };

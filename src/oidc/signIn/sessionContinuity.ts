@@ -1,7 +1,7 @@
 /** What a session keeps through a sign-in, its person and its level, and what it does not keep: its id. */
 import type { Provider } from 'oidc-provider';
-import { isTwoFactor, kindsOfAmr } from '../domain/signIn/levels.ts';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
+import { isTwoFactor, kindsOfAmr } from '../../domain/signIn/levels.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 
 type ProviderSession = InstanceType<Provider['Session']>;
 interface SessionLogin {

@@ -2,8 +2,8 @@
  * What operators do with signing keys. A key signs only after everybody who has to verify may have seen it: nodes
  * that publish, and relying parties that keep what was published for as long as they were told that they may.
  */
-import type { Keyring } from '../platform/keyring.ts';
-import type { Database, Queryable } from '../db/database.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Database, Queryable } from '../../db/database.ts';
 import {
   insertSigningKey,
   listSigningKeys,
@@ -12,7 +12,7 @@ import {
   withdrawSigningKey,
   type SigningKeyAlgorithm,
   type StoredSigningKey,
-} from '../store/signingKeys.ts';
+} from './signingKeys.queries.ts';
 import { generateSigningKey, SIGNING_ALGORITHMS } from './signingKeys.ts';
 
 /** How long a node may still publish the keys of before: it looks once a second (oidc/keyFollower). */

@@ -1,15 +1,15 @@
 /** Our own sites as relying parties: registered by the app itself at start, as nobody else has their secrets. */
-import { localizedFields } from '../domain/language/language.ts';
+import { localizedFields } from '../../domain/language/language.ts';
 import {
   composeClientUris,
   FIRST_PARTY_CLIENTS,
   type FirstPartyClient,
-} from '../domain/relyingParty/firstPartyClient.ts';
-import { relyingPartySchema, type RelyingParty } from '../domain/relyingParty/relyingParty.ts';
-import { hashClientSecret } from '../domain/relyingParty/clientSecrets.ts';
-import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../db/database.ts';
-import { findRelyingParty, saveRelyingParty } from '../db/oidc/relyingParties.ts';
+} from '../../domain/relyingParty/firstPartyClient.ts';
+import { relyingPartySchema, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
+import { hashClientSecret } from '../../domain/relyingParty/clientSecrets.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Database } from '../../db/database.ts';
+import { findRelyingParty, saveRelyingParty } from '../../db/oidc/relyingParties.ts';
 
 /** Derived under the oldest key of the ring, so that every node has the same and none has to be told. */
 export function deriveFirstPartySecret(keyring: Keyring, clientId: string): string {

@@ -1,12 +1,12 @@
 /** Accounts as the engine asks for them: an identity with its person, and the claims that a registration opens. */
 import type { Account, Client, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
-import { readClaims, listClaimsOfScopes } from '../domain/signIn/claims.ts';
-import { findPublicSitesBlocker, type PublicSitesBlocker } from '../domain/signIn/publicSites.ts';
-import type { Identity } from '../domain/person/person.ts';
-import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../db/database.ts';
-import { findIdentityWithPerson } from '../db/people/identities.ts';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
+import { readClaims, listClaimsOfScopes } from '../../domain/signIn/claims.ts';
+import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
+import type { Identity } from '../../domain/person/person.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Database } from '../../db/database.ts';
+import { findIdentityWithPerson } from '../../db/people/identities.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 
 interface AccountsDeps {
   readonly database: Database;

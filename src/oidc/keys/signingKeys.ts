@@ -3,15 +3,15 @@
  * `current` that signs, one `next` that is published before it signs, and retired ones, which only verify.
  */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../db/database.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Database } from '../../db/database.ts';
 import {
   fingerprintSigningKeys,
   insertSigningKey,
   listSigningKeys,
   type NewSigningKey,
   type SigningKeyAlgorithm,
-} from '../store/signingKeys.ts';
+} from './signingKeys.queries.ts';
 
 export const SIGNING_ALGORITHMS: readonly SigningKeyAlgorithm[] = ['ES256', 'RS256'];
 

@@ -6,11 +6,11 @@
  * still gets its tokens, on every node, also after a restart.
  */
 import type { Client, Configuration } from 'oidc-provider';
-import { readKeys, dropEd25519Alg } from '../domain/relyingParty/keySet.ts';
-import type { RelyingParty } from '../domain/relyingParty/relyingParty.ts';
-import type { Log } from '../platform/log.ts';
-import type { Database } from '../db/database.ts';
-import { saveSeenJwks, type FetchedJwks } from '../db/oidc/relyingParties.ts';
+import { readKeys, dropEd25519Alg } from '../../domain/relyingParty/keySet.ts';
+import type { RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Database } from '../../db/database.ts';
+import { saveSeenJwks, type FetchedJwks } from '../../db/oidc/relyingParties.ts';
 
 /** The engine's store of a client's keys, as far as it is used here. */
 interface ClientKeyStore extends Iterable<object> {

@@ -3,7 +3,7 @@
  * unless its origin is on the list of operators: whoever can change a registration would reach what only we reach.
  */
 import type { Configuration } from 'oidc-provider';
-import { createPublicFetch } from './calls/publicFetch.ts';
+import { createPublicFetch } from './publicFetch.ts';
 
 type OutgoingFetch = NonNullable<Configuration['fetch']>;
 

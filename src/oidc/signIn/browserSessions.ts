@@ -1,8 +1,8 @@
 /** The session of a browser, for pages outside of a sign-in: whose it is, and its end. */
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
-import { kindsOfAmr, type FactorKinds } from '../domain/signIn/levels.ts';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
+import { kindsOfAmr, type FactorKinds } from '../../domain/signIn/levels.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 
 type SessionRecord = InstanceType<Provider['Session']>;
 

@@ -4,8 +4,8 @@
  */
 import type { Context, Next } from 'koa';
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { fieldIn, localize } from '../domain/language/language.ts';
-import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../domain/errors/cookieProbe.ts';
+import { fieldIn, localize } from '../../domain/language/language.ts';
+import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../domain/errors/cookieProbe.ts';
 import {
   acrOf,
   amrOf,
@@ -15,28 +15,28 @@ import {
   kindsOfAmr,
   type FactorKinds,
   type Factors,
-} from '../domain/signIn/levels.ts';
-import { RequestValue } from '../domain/requestValue.ts';
-import type { Identity } from '../domain/person/person.ts';
-import type { RelyingPartyKind } from '../domain/relyingParty/relyingParty.ts';
-import { composeRefusalError, type SignInRefusal } from '../domain/errors/refusal.ts';
-import type { PendingRequest, StepUp } from '../domain/signIn/pendingRequest.ts';
-import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
-import { checkLegacyUserId, containsCpr } from '../domain/person/userId.ts';
-import type { Keyring } from '../platform/keyring.ts';
-import type { Database } from '../db/database.ts';
-import type { IdentityWithPerson } from '../db/people/identities.ts';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
-import { hasInteractionCookie } from './carriedInteractions.ts';
+} from '../../domain/signIn/levels.ts';
+import { RequestValue } from '../../domain/requestValue.ts';
+import type { Identity } from '../../domain/person/person.ts';
+import type { RelyingPartyKind } from '../../domain/relyingParty/relyingParty.ts';
+import { composeRefusalError, type SignInRefusal } from '../../domain/errors/refusal.ts';
+import type { PendingRequest, StepUp } from '../../domain/signIn/pendingRequest.ts';
+import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
+import { checkLegacyUserId, containsCpr } from '../../domain/person/userId.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Database } from '../../db/database.ts';
+import type { IdentityWithPerson } from '../../db/people/identities.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
+import { hasInteractionCookie } from './interactionCookie.ts';
 import { isStepUpAlone } from './prompts.ts';
-import { readDetails } from './signIn/signInDetails.ts';
-import { saveResponse, prepareResponse, type SealAnswer, type PreparedResponse } from './signIn/endings.ts';
+import { readDetails } from './signInDetails.ts';
+import { saveResponse, prepareResponse, type SealAnswer, type PreparedResponse } from './answerStorage.ts';
 import {
   makeProviderResponse,
   sendProviderResponse,
   type ProviderResponse,
   type PendingProviderResponse,
-} from './signIn/madeAnswer.ts';
+} from './providerResponse.ts';
 
 export interface InteractionsDeps {
   readonly database: Database;

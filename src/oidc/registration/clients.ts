@@ -5,12 +5,12 @@
  * not kept, so that nobody can fill the memory.
  */
 import type { Client, ClientMetadata } from 'oidc-provider';
-import { DEFAULT_LANGUAGE, fieldIn } from '../domain/language/language.ts';
-import { readKeys, dropEd25519Alg } from '../domain/relyingParty/keySet.ts';
-import { CLIENT_ID } from '../domain/relyingParty/clientMetadata.ts';
-import type { RelyingParty } from '../domain/relyingParty/relyingParty.ts';
-import type { Database } from '../db/database.ts';
-import { findActiveRelyingParty, type FetchedJwks } from '../db/oidc/relyingParties.ts';
+import { DEFAULT_LANGUAGE, fieldIn } from '../../domain/language/language.ts';
+import { readKeys, dropEd25519Alg } from '../../domain/relyingParty/keySet.ts';
+import { CLIENT_ID } from '../../domain/relyingParty/clientMetadata.ts';
+import type { RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
+import type { Database } from '../../db/database.ts';
+import { findActiveRelyingParty, type FetchedJwks } from '../../db/oidc/relyingParties.ts';
 
 /** Less than the two seconds that are promised, by what the asking takes. */
 const CACHE_MS = 1_500;

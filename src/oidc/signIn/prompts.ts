@@ -14,13 +14,13 @@ import {
   type MissingAuthentication,
   type RequestedAcr,
   type RequiredAuthentication,
-} from '../domain/signIn/levels.ts';
-import { CLAIMS_BY_SCOPE } from '../domain/signIn/claims.ts';
-import { describeProtocolError, describeRefusal } from '../domain/errors/refusal.ts';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
-import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
-import type { ConsentReader } from './consents.ts';
-import { writeDetails, type RequiredSignIn, type SignInDetails } from './signIn/signInDetails.ts';
+} from '../../domain/signIn/levels.ts';
+import { CLAIMS_BY_SCOPE } from '../../domain/signIn/claims.ts';
+import { describeProtocolError, describeRefusal } from '../../domain/errors/refusal.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
+import { isExcludedFromPublicSites, type PersonAccount } from '../tokens/accounts.ts';
+import type { ConsentReader } from '../tokens/consents.ts';
+import { writeDetails, type RequiredSignIn, type SignInDetails } from './signInDetails.ts';
 
 const { Prompt, Check } = interactionPolicy;
 type ProviderContext = KoaContextWithOIDC;

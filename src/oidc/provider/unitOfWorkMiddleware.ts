@@ -1,10 +1,10 @@
 /** Opens the unit of work of a request and writes it before the answer leaves. */
 import type { Middleware } from 'koa';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Database } from '../db/database.ts';
-import { endGrantOfRecord } from '../db/oidc/oidcRecords.ts';
-import { AlreadyConsumedError, runInUnitOfWork, UnitOfWork } from '../db/unitOfWork.ts';
-import { dropSessionCookie } from './session.ts';
+import type { Database } from '../../db/database.ts';
+import { endGrantOfRecord } from '../../db/oidc/oidcRecords.ts';
+import { AlreadyConsumedError, runInUnitOfWork, UnitOfWork } from '../../db/unitOfWork.ts';
+import { dropSessionCookie } from '../signIn/browserSessions.ts';
 
 /**
  * The engine turns every error into an answer of its own, also "the database is away". Such a fault is thrown

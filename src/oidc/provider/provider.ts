@@ -5,26 +5,26 @@
  */
 import type { JWK } from 'jose';
 import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { CLAIMS_BY_SCOPE, SCOPES } from '../domain/signIn/claims.ts';
-import type { Random } from '../domain/random.ts';
-import { ACR_VALUES } from '../domain/signIn/levels.ts';
-import { CUSTOM_METADATA } from '../domain/relyingParty/metadataFields.ts';
-import { ASSERTION_ALGORITHMS, isEd25519 } from '../domain/relyingParty/keySet.ts';
-import { isClientSecret } from '../domain/relyingParty/clientSecrets.ts';
-import type { Keyring } from '../platform/keyring.ts';
-import type { Log } from '../platform/log.ts';
-import type { Database } from '../db/database.ts';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
-import { createFindAccount, createIntrospectionPolicy, deriveSubject } from './accounts.ts';
-import { createAdapter, failFastWhenUnavailable } from './adapter.ts';
-import { createInteractionAdapter } from './carriedInteractions.ts';
-import { dropUnknownPlaces, filterAllowedClaims } from './request/claimsParameter.ts';
-import { createCodeRevoker } from './request/codeVerifier.ts';
-import { createPushedRequestAdapter } from './request/pushedRequests.ts';
-import { recordReplayIds } from './request/replayIds.ts';
-import { refreshClientKeys, MAX_KEY_SET_BYTES, filterUsableKeys } from './clientKeys.ts';
-import { createLogoutNotifier } from './logout/backchannelLogout.ts';
-import { ClientCache, toClientMetadata } from './clients.ts';
+import { CLAIMS_BY_SCOPE, SCOPES } from '../../domain/signIn/claims.ts';
+import type { Random } from '../../domain/random.ts';
+import { ACR_VALUES } from '../../domain/signIn/levels.ts';
+import { CUSTOM_METADATA } from '../../domain/relyingParty/metadataFields.ts';
+import { ASSERTION_ALGORITHMS, isEd25519 } from '../../domain/relyingParty/keySet.ts';
+import { isClientSecret } from '../../domain/relyingParty/clientSecrets.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Database } from '../../db/database.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
+import { createFindAccount, createIntrospectionPolicy, deriveSubject } from '../tokens/accounts.ts';
+import { createAdapter, failFastWhenUnavailable } from '../records/adapter.ts';
+import { createInteractionAdapter } from '../signIn/interactionCookie.ts';
+import { dropUnknownPlaces, filterAllowedClaims } from '../request/claimsParameter.ts';
+import { createCodeRevoker } from '../request/codeVerifier.ts';
+import { createPushedRequestAdapter } from '../request/pushedRequests.ts';
+import { recordReplayIds } from '../request/replayIds.ts';
+import { refreshClientKeys, MAX_KEY_SET_BYTES, filterUsableKeys } from '../registration/clientKeys.ts';
+import { createLogoutNotifier } from '../logout/backchannelLogout.ts';
+import { ClientCache, toClientMetadata } from '../registration/clients.ts';
 import {
   CODE_SECONDS,
   GRANT_SECONDS,
@@ -32,33 +32,33 @@ import {
   OFFLINE_GRANT_SECONDS,
   SESSION_IDLE_SECONDS,
   TOKEN_SECONDS,
-} from './lifetimes.ts';
-import { ConsentReader } from './consents.ts';
+} from '../tokens/lifetimes.ts';
+import { ConsentReader } from '../tokens/consents.ts';
 import { explainMissingDpopProof } from './dpop.ts';
 import {
   grantAgreedScopes,
   isOfflineGrant,
   isRefreshTokenRotated,
   type SealClientContext,
-} from './grants.ts';
-import { composeLoginAddress } from './interaction.ts';
-import { continueSessions } from './keepSessions.ts';
-import { createLogoutSource, revokeGrantsWithSession } from './logout/logout.ts';
-import { createFetch, recordFailures, type SandboxCallLog } from './outgoing.ts';
-import { createPrompts } from './prompts.ts';
-import { composeSessionCookieName } from './session.ts';
-import { explainRefusedRefresh, countSecondsLeft } from './tokens/refreshFamily.ts';
+} from '../tokens/grants.ts';
+import { composeLoginAddress } from '../signIn/interaction.ts';
+import { continueSessions } from '../signIn/sessionContinuity.ts';
+import { createLogoutSource, revokeGrantsWithSession } from '../logout/logout.ts';
+import { createFetch, recordFailures, type SandboxCallLog } from './outgoingFetch.ts';
+import { createPrompts } from '../signIn/prompts.ts';
+import { composeSessionCookieName } from '../signIn/browserSessions.ts';
+import { explainRefusedRefresh, countSecondsLeft } from '../tokens/refreshFamily.ts';
 import {
   toManagedClient,
   removeClientSecrets,
   isManagementRoute,
   composeRegistrationFeatures,
-} from './registration.ts';
+} from '../registration/clientRegistration.ts';
 import {
   createClientAdapter,
   createInitialAccessTokenAdapter,
   createRegistrationAccessTokenAdapter,
-} from './registrationRecords.ts';
+} from '../registration/clientRegistrationAdapters.ts';
 
 /** The engine, and what is done outside of any request. */
 export interface ProviderHandle {

@@ -1,5 +1,5 @@
 /** The keys that sign ID tokens; the private part is sealed under its `kid`. */
-import { sql, type Queryable } from '../db/database.ts';
+import { sql, type Queryable } from '../../db/database.ts';
 
 export type SigningKeyAlgorithm = 'ES256' | 'RS256';
 

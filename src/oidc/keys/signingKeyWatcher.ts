@@ -2,10 +2,10 @@
  * Every node follows the signing keys without a restart: once a second it asks whether they are still the ones that
  * it has, and hands over the new ones when they are not. While the database is away it keeps what it has.
  */
-import type { Keyring } from '../platform/keyring.ts';
-import type { Log } from '../platform/log.ts';
-import { DatabaseAway, type Database } from '../db/database.ts';
-import { fingerprintSigningKeys } from '../store/signingKeys.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import type { Log } from '../../platform/log.ts';
+import { DatabaseAway, type Database } from '../../db/database.ts';
+import { fingerprintSigningKeys } from './signingKeys.queries.ts';
 import { readSigningKeys, type SigningKeys } from './signingKeys.ts';
 
 const CHECK_INTERVAL_MS = 1_000;

@@ -5,7 +5,7 @@
 import type { Context, Next } from 'koa';
 import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
-import { withdrawInteractionAnswer } from '../carriedInteractions.ts';
+import { withdrawInteractionAnswer } from './interactionCookie.ts';
 
 type ResponseHeaders = Readonly<Record<string, string | string[]>>;
 

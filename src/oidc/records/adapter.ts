@@ -3,10 +3,10 @@
  * consuming is one conditional UPDATE, and whoever loses it ends the grant and gets the error that fits.
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
-import { RowMacMismatch } from '../domain/rowMac.ts';
-import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
-import type { Keyring } from '../platform/keyring.ts';
-import { DatabaseAway, type Database } from '../db/database.ts';
+import { RowMacMismatch } from '../../domain/rowMac.ts';
+import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
+import type { Keyring } from '../../platform/keyring.ts';
+import { DatabaseAway, type Database } from '../../db/database.ts';
 import {
   consumeRecord,
   endGrant,
@@ -17,11 +17,11 @@ import {
   findSessionByUid,
   isConsumedWithin,
   type FoundOidcRecord,
-} from '../db/oidc/oidcRecords.ts';
-import { requireUnitOfWork } from '../db/unitOfWork.ts';
-import { INTERACTION_SECONDS, SESSION_SECONDS } from './lifetimes.ts';
-import { isFamilyExpired } from './tokens/refreshFamily.ts';
-import { assertRecordFacts, openRecord, sealRecord } from './records/recordFacts.ts';
+} from '../../db/oidc/oidcRecords.ts';
+import { requireUnitOfWork } from '../../db/unitOfWork.ts';
+import { INTERACTION_SECONDS, SESSION_SECONDS } from '../tokens/lifetimes.ts';
+import { isFamilyExpired } from '../tokens/refreshFamily.ts';
+import { assertRecordFacts, openRecord, sealRecord } from './recordFacts.ts';
 
 /** Within this time a refresh token that comes again is a retry after a lost answer, not yet a theft. */
 const REFRESH_RETRY_SECONDS = 10;
