@@ -24,7 +24,7 @@ import { importRegisterFile } from './cli/register.ts';
 import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cli/operator.ts';
 import { ConfigError, readConfig, composeServerSettings } from './config/config.ts';
 import { realClock, createShiftedClock } from './platform/clock.ts';
-import { realRandom } from './platform/dice.ts';
+import { realRandom } from './platform/random.ts';
 import { createLog } from './platform/log.ts';
 import { readRunningSandboxSettings } from './sandbox/settings.ts';
 import type { CardSelection } from './store/cardSelection.ts';

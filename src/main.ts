@@ -11,7 +11,7 @@ import {
   type ServerConfig,
 } from './config/config.ts';
 import { realClock, createShiftedClock } from './platform/clock.ts';
-import { realRandom } from './platform/dice.ts';
+import { realRandom } from './platform/random.ts';
 import { PostgresError } from './platform/embeddedPostgres.ts';
 import { createLog, createSyncDestination, type Log } from './platform/log.ts';
 import { ProcessEvents } from './platform/processEvents.ts';

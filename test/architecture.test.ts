@@ -238,7 +238,7 @@ test('pages are drawn in their folders alone: what answers requests is plain Typ
 describe('time and chance are handed in', () => {
   const WORLD = [
     'platform/clock.ts',
-    'platform/dice.ts',
+    'platform/random.ts',
     'platform/keyring.ts',
     'platform/embeddedPostgres.ts',
   ];

@@ -3,10 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import {
-  BreachedPasswordFolder,
-  findBreachedPasswordsFault,
-} from '../src/platform/passwords/breachedPasswords.ts';
+import { BreachedPasswordFolder, findBreachedPasswordsFault } from '../src/platform/breachedPasswords.ts';
 import { createLog } from '../src/platform/log.ts';
 import {
   aPerson,

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
-import { TooBusy, type PasswordHasher } from '../src/platform/passwordHasher.ts';
+import { TooBusy, type PasswordHasher } from '../src/platform/hashing/passwordHasher.ts';
 import { da } from '../src/web/text/da.ts';
 import {
   aPerson,

@@ -5,14 +5,14 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
-import { createFolderMail } from '../src/platform/folderMail.ts';
+import { createFolderMail } from '../src/platform/outbound/folderMail.ts';
 import {
   isPermanentRefusal,
   parseSender,
   type MailTransport,
   type MailMessage,
-} from '../src/platform/mail.ts';
-import { parseMailUrl, createSmtpMail } from '../src/platform/smtpMail.ts';
+} from '../src/platform/outbound/mail.ts';
+import { parseMailUrl, createSmtpMail } from '../src/platform/outbound/smtpMail.ts';
 import { startSmtpServer, type SmtpServer, type SmtpServerOptions } from './support/smtpServer.ts';
 import { expectWithin, timedToo } from './support/index.ts';
 

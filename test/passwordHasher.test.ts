@@ -6,13 +6,13 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { hash as otherHash, verify as otherVerify } from 'argon2';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
-import { DummyHashes, composeHashParameters } from '../src/platform/dummyHashes.ts';
+import { DummyHashes, composeHashParameters } from '../src/platform/hashing/dummyHashes.ts';
 import {
   HashingAborted,
   PasswordHasher,
   TooBusy,
   type HashingOptions,
-} from '../src/platform/passwordHasher.ts';
+} from '../src/platform/hashing/passwordHasher.ts';
 
 const { hashing: setting } = DEFAULT_RULES;
 const CHEAP = { memoryCost: 64, timeCost: 1, parallelism: 1 };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { createApp, startJobs } from '../src/app.ts';
 import { withdrawRetiredSigningKey } from '../src/oidc/keys/signingKeyRotation.ts';
-import { realRandom } from '../src/platform/dice.ts';
+import { realRandom } from '../src/platform/random.ts';
 import { createLog } from '../src/platform/log.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import {

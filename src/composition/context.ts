@@ -5,8 +5,8 @@ import type { Random } from '../domain/random.ts';
 import { BackgroundTasks } from '../platform/background.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
-import { PasswordHasher } from '../platform/passwordHasher.ts';
-import { openBreachedPasswords } from '../platform/passwords/breachedPasswords.ts';
+import { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
+import { openBreachedPasswords } from '../platform/breachedPasswords.ts';
 import type { Database } from '../db/database.ts';
 import type { AppContext } from '../usecases/world.ts';
 

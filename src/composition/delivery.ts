@@ -2,12 +2,12 @@
 import path from 'node:path';
 import type { DeliverySettings } from '../config/delivery.ts';
 import type { Clock } from '../platform/clock.ts';
-import { createFolderMail } from '../platform/folderMail.ts';
-import { createFolderPrintHouse } from '../platform/folderPrintHouse.ts';
-import type { MailTransport } from '../platform/mail.ts';
-import type { PrintHouse } from '../platform/printHouse.ts';
-import { createSealedPrintHouse } from '../platform/sealedPrintHouse.ts';
-import { createSmtpMail } from '../platform/smtpMail.ts';
+import { createFolderMail } from '../platform/outbound/folderMail.ts';
+import { createFolderPrintHouse } from '../platform/outbound/folderPrintHouse.ts';
+import type { MailTransport } from '../platform/outbound/mail.ts';
+import type { PrintHouse } from '../platform/outbound/printHouse.ts';
+import { createSealedPrintHouse } from '../platform/outbound/sealedPrintHouse.ts';
+import { createSmtpMail } from '../platform/outbound/smtpMail.ts';
 
 const PRINT_TIMEOUT_MS = 10_000;
 const MAIL_TIMEOUT_MS = 5_000;

@@ -3,7 +3,7 @@
  * made with.
  */
 import type { Rules } from '../domain/rules.ts';
-import { KeyedRowAuthenticator } from '../platform/binding/rowMacs.ts';
+import { KeyedRowAuthenticator } from '../platform/keyedRowAuthenticator.ts';
 import { RING_KEY_USES, type Keyring } from '../platform/keyring.ts';
 import { Database } from '../db/database.ts';
 import { findBindingMode, saveBindingMode, saveKeyChecks } from '../db/installation.ts';

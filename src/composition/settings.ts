@@ -8,7 +8,7 @@ import type { SandboxCallLog } from '../oidc/provider/outgoingFetch.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
-import type { PasswordHasher } from '../platform/passwordHasher.ts';
+import type { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
 import type { AppContext } from '../usecases/world.ts';
 import type { DemoListing } from '../web/developers/demoListing.ts';
 

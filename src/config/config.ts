@@ -13,7 +13,7 @@ import {
   type DeliverySettings,
 } from './delivery.ts';
 import type { Rules } from '../domain/rules.ts';
-import { readBreachedPasswordsDir } from '../platform/passwords/breachedPasswords.ts';
+import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
 import { RING_KEY_USES, Keyring, keyringSchema, type KeyringFile } from '../platform/keyring.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
 
@@ -32,7 +32,7 @@ export interface ServerConfig {
   readonly hotline: string;
   /** Where faults of security are told, as `security.txt` says it; null for the hotline. */
   readonly securityContact: string | null;
-  /** A folder of ranges of breached passwords (platform/passwords/breachedPasswords.ts); null where none was loaded. */
+  /** A folder of ranges of breached passwords (platform/breachedPasswords.ts); null where none was loaded. */
   readonly breachedPasswordsDir: string | null;
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];

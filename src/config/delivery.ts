@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { DEFAULT_RULES, rulesSchema, type Rules } from '../domain/rules.ts';
-import { parseSender } from '../platform/mail.ts';
-import { parsePrintKey } from '../platform/printKey.ts';
-import { parseMailUrl } from '../platform/smtpMail.ts';
+import { parseSender } from '../platform/outbound/mail.ts';
+import { parsePrintKey } from '../platform/outbound/printKey.ts';
+import { parseMailUrl } from '../platform/outbound/smtpMail.ts';
 
 /** Letters sealed for a print house, mail by a server; or both into folders, in the sandbox. */
 export type DeliverySettings =

@@ -4,7 +4,7 @@
  */
 import { letterRetryDelayMs } from '../domain/letter.ts';
 import type { Log } from '../platform/log.ts';
-import { isPermanentRefusal, type MailTransport } from '../platform/mail.ts';
+import { isPermanentRefusal, type MailTransport } from '../platform/outbound/mail.ts';
 import { writeEmailCode } from '../delivery/mail/emailCode.ts';
 import {
   recordEmailCodeFailure,

@@ -25,7 +25,7 @@ import {
 import type { LetterNotice, Notice } from '../domain/notice.ts';
 import type { Language } from '../domain/person/person.ts';
 import type { Log } from '../platform/log.ts';
-import type { PrintHouse } from '../platform/printHouse.ts';
+import type { PrintHouse } from '../platform/outbound/printHouse.ts';
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';
 import { writeNotice, writeNoticesOfTheDay, type NoticeExtras } from '../delivery/mail/notices.ts';
 import { appendEvent } from '../db/auditLog.ts';

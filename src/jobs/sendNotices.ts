@@ -8,7 +8,7 @@ import { letterRetryDelayMs } from '../domain/letter.ts';
 import { businessDaysAfter, toDanishDay } from '../domain/calendar.ts';
 import { LETTER_FOR, type Notice } from '../domain/notice.ts';
 import type { Log } from '../platform/log.ts';
-import { isPermanentRefusal, MailError, type MailTransport } from '../platform/mail.ts';
+import { isPermanentRefusal, MailError, type MailTransport } from '../platform/outbound/mail.ts';
 import { InvalidNoticeError } from '../delivery/mail/noticeDetails.ts';
 import { writeNotice } from '../delivery/mail/notices.ts';
 import { findRecipient, type Recipient } from '../db/people/recipients.ts';

@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 import type { Log } from '../platform/log.ts';
-import type { MailTransport } from '../platform/mail.ts';
-import type { PrintHouse } from '../platform/printHouse.ts';
+import type { MailTransport } from '../platform/outbound/mail.ts';
+import type { PrintHouse } from '../platform/outbound/printHouse.ts';
 import type { renderLetter } from '../delivery/letters/letterPdf.ts';
 import {
   BACKCHANNEL_LOGOUT,

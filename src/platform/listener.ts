@@ -1,7 +1,7 @@
 /** Takes connections, and lets go of them. */
 import { Server, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { Log } from './log.ts';
-import { respondToUnreadable, isResponseStarted, type StaticPage } from './unreadable.ts';
+import { respondToUnreadable, isResponseStarted, type StaticPage } from './unreadableRequest.ts';
 
 /**
  * Proxies keep connections for a minute, commonly, and use them again: one that a node closes first is closed just when a

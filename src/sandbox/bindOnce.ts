@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
 import { backfillRecordFacts } from '../oidc/records/recordFactsBackfill.ts';
-import { KeyedRowAuthenticator } from '../platform/binding/rowMacs.ts';
+import { KeyedRowAuthenticator } from '../platform/keyedRowAuthenticator.ts';
 import { Keyring } from '../platform/keyring.ts';
 import { backfillRowMacs } from '../db/binding/rowMacBackfill.ts';
 import { Database } from '../db/database.ts';

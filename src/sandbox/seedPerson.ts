@@ -20,7 +20,7 @@ import { insertIdentity } from '../db/people/identities.ts';
 import { insertPerson } from '../db/people/people.ts';
 import { insertNewCard } from '../usecases/cardDeeds.ts';
 import { sealContact } from '../usecases/completeContact.ts';
-import { drawUniqueNumber } from '../usecases/drawUntilFree.ts';
+import { drawUniqueNumber } from '../platform/drawUniqueNumber.ts';
 import { hashPassword } from '../usecases/passwords/keyedPassword.ts';
 import { hashFingerprints } from '../usecases/issuing/recognise.ts';
 import type { AppContext } from '../usecases/world.ts';

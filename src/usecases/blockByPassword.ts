@@ -24,7 +24,7 @@ import { hashBrowsers } from './knownBrowser.ts';
 import { verifyPassword } from './passwords/keyedPassword.ts';
 import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from './networks.ts';
 import { recordSignInFailure } from './signIn/failures.ts';
-import { respondOnFixedTick } from './strike.ts';
+import { respondOnFixedTick } from '../platform/fixedTick.ts';
 import { runInNetworkTurn, toBusyWhenFull } from './unlessBusy.ts';
 import type { AppContext } from './world.ts';
 

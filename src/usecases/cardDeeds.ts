@@ -19,7 +19,7 @@ import { insertCard } from '../db/cards/keyCards.ts';
 import { orderLetter } from '../db/cards/letters.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { notifyFormerAddress } from './tellFormerAddress.ts';
-import { drawUniqueNumber } from './drawUntilFree.ts';
+import { drawUniqueNumber } from '../platform/drawUniqueNumber.ts';
 import type { AppContext } from './world.ts';
 
 export const BY_SYSTEM: AuditActor = { by: 'system' };

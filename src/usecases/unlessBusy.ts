@@ -1,6 +1,6 @@
 /** What a use case does where a password is not hashed: nothing was judged, so nothing may count. */
 import { findWidestNetwork } from '../domain/network/networks.ts';
-import { HashingAborted, TooBusy } from '../platform/passwordHasher.ts';
+import { HashingAborted, TooBusy } from '../platform/hashing/passwordHasher.ts';
 import type { AppContext } from './world.ts';
 
 /**

@@ -5,10 +5,10 @@
 import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { BackgroundTasks } from '../platform/background.ts';
-import type { BreachedPasswords } from '../platform/passwords/breachedPasswords.ts';
+import type { BreachedPasswords } from '../platform/breachedPasswords.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/keyring.ts';
-import type { PasswordHasher } from '../platform/passwordHasher.ts';
+import type { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
 import type { Database } from '../db/database.ts';
 
 export interface AppContext {

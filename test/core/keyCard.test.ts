@@ -13,7 +13,7 @@ import {
   KEYS_ON_CARD,
   parseKey,
 } from '../../src/domain/card/keyCard.ts';
-import { realRandom } from '../../src/platform/dice.ts';
+import { realRandom } from '../../src/platform/random.ts';
 
 interface Vector {
   cardKey: string;

@@ -81,7 +81,7 @@ test('a letter: its row, its secret, its key at the print house, its content, it
   expect(filesOf(errors)).toEqual(
     expect.arrayContaining([
       'domain/letter.ts',
-      'platform/sealedPrintHouse.ts',
+      'platform/outbound/sealedPrintHouse.ts',
       'delivery/letters/letterText.ts',
       'delivery/words/words.da.ts',
       'jobs/sendLetters.ts',

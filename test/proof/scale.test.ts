@@ -1,6 +1,6 @@
 /** A hundred thousand identities: what a card's row takes, and that the letter job never reads the table through. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { createFolderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
+import { createFolderPrintHouse } from '../../src/platform/outbound/folderPrintHouse.ts';
 import { renderLetter } from '../../src/delivery/letters/letterPdf.ts';
 import { CLAIM_LETTERS } from '../../src/db/cards/letters.ts';
 import { sendLetters } from '../../src/jobs/sendLetters.ts';

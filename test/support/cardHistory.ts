@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Letter } from '../../src/domain/letter.ts';
 import { BOTH_KINDS, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
-import { PasswordHasher } from '../../src/platform/passwordHasher.ts';
+import { PasswordHasher } from '../../src/platform/hashing/passwordHasher.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
 import { blockByPassword } from '../../src/usecases/blockByPassword.ts';

@@ -4,7 +4,7 @@
  * and says when it has done the first.
  */
 import { once } from 'node:events';
-import { createFolderPrintHouse } from '../../src/platform/folderPrintHouse.ts';
+import { createFolderPrintHouse } from '../../src/platform/outbound/folderPrintHouse.ts';
 import { aLetter, aPdf } from './letterSamples.ts';
 
 const [folder = '', postOn = '', ...numbers] = process.argv.slice(2);

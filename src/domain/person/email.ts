@@ -1,7 +1,7 @@
 /**
  * What an e-mail address looks like, read alike in every form and in the population register; whether it
  * arrives is seen later. Names and domains may have letters of any script (RFC 6531, RFC 5890), as mail is
- * sent to them (platform/mail.ts). Quoted names, comments and addresses of hosts by number are left out:
+ * sent to them (platform/outbound/mail.ts). Quoted names, comments and addresses of hosts by number are left out:
  * nobody has them.
  */
 import { domainToASCII, domainToUnicode } from 'node:url';

@@ -2,7 +2,7 @@
 import type { ApplicationDecision } from '../../domain/issuing/application.ts';
 import { formatPid, pickNames, type Person } from '../../domain/person/person.ts';
 import { drawIdNumber } from '../../domain/person/userId.ts';
-import type { HashingOptions } from '../../platform/passwordHasher.ts';
+import type { HashingOptions } from '../../platform/hashing/passwordHasher.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { insertIdentity } from '../../db/people/identities.ts';
@@ -12,7 +12,7 @@ import { insertPerson, type IdentityFingerprints } from '../../db/people/people.
 import { insertNewCard } from '../cardDeeds.ts';
 import { sealContact } from '../completeContact.ts';
 import { submitEmail } from '../contact/giveEmail.ts';
-import { drawUniqueNumber } from '../drawUntilFree.ts';
+import { drawUniqueNumber } from '../../platform/drawUniqueNumber.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
 import type { AppContext } from '../world.ts';

@@ -21,7 +21,7 @@ import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
 import { submitApplication, type ApplicationResult } from '../issuing/apply.ts';
 import { prepareIssueLetters } from '../issuing/openIdentity.ts';
 import type { ApplicationSubmission } from '../issuing/submission.ts';
-import { respondOnFixedTick } from '../strike.ts';
+import { respondOnFixedTick } from '../../platform/fixedTick.ts';
 import { sealEmailForLetter } from '../contact/emailInLetter.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
 import type { AppContext } from '../world.ts';

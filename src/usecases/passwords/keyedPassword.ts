@@ -5,7 +5,7 @@
  * every version before made it.
  */
 import { createHmac } from 'node:crypto';
-import type { HashingOptions } from '../../platform/passwordHasher.ts';
+import type { HashingOptions } from '../../platform/hashing/passwordHasher.ts';
 import { assertPasswordBound } from '../../db/binding/identityMac.ts';
 import type { AppContext } from '../world.ts';
 

@@ -27,7 +27,7 @@ import {
   type StoredSignIn,
 } from '../../db/signIn/signIns.ts';
 import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
-import { respondOnFixedTick } from '../strike.ts';
+import { respondOnFixedTick } from '../../platform/fixedTick.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
 import { hashSignInCode } from './doorCode.ts';
 import { recordSignInFailure } from './failures.ts';

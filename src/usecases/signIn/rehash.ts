@@ -2,7 +2,7 @@
  * A setting of operators reaches people at their next right password: that is the one moment at which the
  * password is known. It happens after the answer, and where it cannot be done, the next sign-in does it.
  */
-import { HashingAborted, TooBusy } from '../../platform/passwordHasher.ts';
+import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
 import { findHashSettingShares, replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
 import { isRehashNeeded, rehashPassword } from '../passwords/keyedPassword.ts';
 import type { AppContext } from '../world.ts';

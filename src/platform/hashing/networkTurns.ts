@@ -2,7 +2,7 @@
  * So many of one key at a time, and the others in order behind them: what comes over hundreds of connections
  * takes no more of a node than what comes over a few. A key for which nothing is under way is forgotten.
  */
-import { HashingQueue } from '../hashingLine.ts';
+import { HashingQueue } from './hashingQueue.ts';
 
 interface NetworkQueue {
   readonly line: HashingQueue;

@@ -1,6 +1,6 @@
 /** The sandbox's print house: every letter as a PDF, and as JSON for whoever tests with it. */
-import type { Letter } from '../domain/letter.ts';
-import { writeOnce } from './keptOnce.ts';
+import type { Letter } from '../../domain/letter.ts';
+import { writeOnce } from '../writeOnce.ts';
 import { composePrintedContent, type PrintHouse } from './printHouse.ts';
 
 /** `<folder>/<postOn>-<kind>-<letterId>.json` and `.pdf`; they are secrets in clear, for their owner's eyes only. */

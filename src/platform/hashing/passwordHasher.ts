@@ -5,13 +5,13 @@
  */
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import type { HashingSetting } from '../domain/rules.ts';
+import type { HashingSetting } from '../../domain/rules.ts';
 import { ARGON2ID, DummyHashes, composeHashParameters, type HashSettingShares } from './dummyHashes.ts';
-import { HashingQueue, HashingQueueFull, type HashingPriority } from './hashingLine.ts';
-import { InFlightCounter, type InFlightLimit } from './inFlight.ts';
-import { NetworkTurns } from './hashing/turns.ts';
+import { HashingQueue, HashingQueueFull, type HashingPriority } from './hashingQueue.ts';
+import { InFlightCounter, type InFlightLimit } from '../inFlight.ts';
+import { NetworkTurns } from './networkTurns.ts';
 
-export { HashingAborted, HashingQueueFull as TooBusy } from './hashingLine.ts';
+export { HashingAborted, HashingQueueFull as TooBusy } from './hashingQueue.ts';
 
 /**
  * Hashes in flight on this node. A person has two hands and a mobile; a network may be a library at nine

@@ -1,6 +1,6 @@
 /** The sandbox's mail: every message as `.eml`, as it would have been sent, and as JSON for whoever tests with it. */
 import { createTransport } from 'nodemailer';
-import { writeOnce } from './keptOnce.ts';
+import { writeOnce } from '../writeOnce.ts';
 import { composeMail, parseSender, type MailTransport, type MailMessage } from './mail.ts';
 
 /** `<folder>/<instant without colons>-<id>.eml` and `.json`, one pair per id. @throws for a sender that is none */

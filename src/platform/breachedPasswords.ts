@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { opendirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Log } from '../log.ts';
+import type { Log } from './log.ts';
 
 export interface BreachedPasswords {
   /** @param password as it is hashed. Never throws: nobody is kept from a password because a disk is ill. */

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
-import type { HashingSetting } from '../domain/rules.ts';
+import type { HashingSetting } from '../../domain/rules.ts';
 
 export const ARGON2ID = 2;
 

@@ -3,7 +3,7 @@
  * what makes each of them exactly one. In the sandbox it is a folder (createFolderPrintHouse.ts), else a company that is
  * given sealed letters (createSealedPrintHouse.ts).
  */
-import type { Addressee, Letter, LetterContent } from '../domain/letter.ts';
+import type { Addressee, Letter, LetterContent } from '../../domain/letter.ts';
 
 export interface PrintHouse {
   /** Keeps one letter per id: handing it over again changes nothing. @throws when it is not known to be kept. */

@@ -3,8 +3,8 @@
  * as long as anything is sealed by them. The MAC names its key, so that a newer one may come.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { BindingMode, RowMac, BoundRowKind, RowFacts, RowAuthenticator } from '../../domain/rowMac.ts';
-import type { Keyring } from '../keyring.ts';
+import type { BindingMode, RowMac, BoundRowKind, RowFacts, RowAuthenticator } from '../domain/rowMac.ts';
+import type { Keyring } from './keyring.ts';
 
 export class KeyedRowAuthenticator implements RowAuthenticator {
   /** Set once, before anything is read or written. */

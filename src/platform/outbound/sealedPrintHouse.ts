@@ -3,7 +3,7 @@
  * so that two machines can open them, and no one machine both halves of what signs a person in.
  */
 import { CompactEncrypt, type JWK } from 'jose';
-import type { Letter, LetterKind } from '../domain/letter.ts';
+import type { Letter, LetterKind } from '../../domain/letter.ts';
 import { choosePrintKeyAlgorithm } from './printKey.ts';
 import { composePrintedContent, type PrintHouse } from './printHouse.ts';
 
