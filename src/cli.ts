@@ -26,7 +26,7 @@ import { ConfigError, readConfig, composeServerSettings } from './config/config.
 import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { createLog } from './platform/log.ts';
-import { readRunningSandboxSettings } from './sandbox/settings.ts';
+import { readRunningSandboxSettings } from './sandbox/sandboxSettings.ts';
 import type { CardSelection } from './store/cardSelection.ts';
 import { Database } from './db/database.ts';
 import { describeDatabaseError } from './db/connection/databaseErrors.ts';

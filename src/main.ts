@@ -17,7 +17,7 @@ import { createLog, createSyncDestination, type Log } from './platform/log.ts';
 import { ProcessEvents } from './platform/processEvents.ts';
 import { chooseDemoPorts, type DemoSite } from './sandbox/demoSites.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
-import { composeWelcome } from './sandbox/welcome.ts';
+import { composeWelcome } from './sandbox/welcomeText.ts';
 import {
   DatabaseUnavailable,
   describeDatabaseError,

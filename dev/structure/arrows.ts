@@ -44,9 +44,19 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'type:config',
   ],
   sandbox: ['domain', 'db', 'platform', 'oidc', 'features', 'context', 'config', 'app.ts'],
-  cli: ['domain', 'db', 'platform', 'oidc', 'features', 'context', 'config', 'app.ts', 'sandbox/settings.ts'],
+  cli: [
+    'domain',
+    'db',
+    'platform',
+    'oidc',
+    'features',
+    'context',
+    'config',
+    'app.ts',
+    'sandbox/sandboxSettings.ts',
+  ],
   'main.ts': ['db', 'platform', 'config', 'app.ts', 'sandbox'],
-  'cli.ts': ['cli', 'db', 'platform', 'config', 'features', 'app.ts', 'sandbox/settings.ts'],
+  'cli.ts': ['cli', 'db', 'platform', 'config', 'features', 'app.ts', 'sandbox/sandboxSettings.ts'],
 };
 
 /** A feature -> another whose `index.ts` it may import. There is no circle among them. */

@@ -8,15 +8,15 @@ import { createApp, type App, type Surroundings } from '../app.ts';
 import type { SandboxConfig } from '../config/config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrateDatabase } from '../db/migrations.ts';
-import { bindRowsOnce } from './bindOnce.ts';
-import { lockDataDir } from './claim.ts';
-import { DATABASE_NAME, readSandboxIssuer, composeSandboxSettings } from './settings.ts';
+import { bindRowsOnce } from './bindRowsOnce.ts';
+import { lockDataDir } from './dataDirLock.ts';
+import { DATABASE_NAME, readSandboxIssuer, composeSandboxSettings } from './sandboxSettings.ts';
 import { FailedCallLog } from './failedCalls.ts';
 import { importDemoRegister } from './demoRegister.ts';
 import { prepareDemoPeople, type ListedPerson } from './demoPeople.ts';
 import { prepareDemoStaff } from './demoStaff.ts';
 import { createDemoSites, composeDemoUrls, type DemoSite } from './demoSites.ts';
-import { readOrMakeKeys } from './keys.ts';
+import { readOrMakeKeys } from './sandboxKeys.ts';
 import { prepareDemoRelyingParties, type ListedRelyingParty } from './demoRelyingParties.ts';
 
 export interface SandboxDemo {

@@ -5,7 +5,7 @@ import type { AppSettings } from '../app.ts';
 import { ConfigError, parseKeyring, type SandboxConfig } from '../config/config.ts';
 import { findRunningPostgres } from '../platform/embeddedPostgres.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
-import { isDataDirLocked } from './claim.ts';
+import { isDataDirLocked } from './dataDirLock.ts';
 import { composeDemoUrls } from './demoSites.ts';
 
 export const DATABASE_NAME = 'noegle';
