@@ -34,7 +34,7 @@ import { wellKnown } from './web/info/wellKnown.ts';
 import { logout } from './web/logout.ts';
 import { order } from './web/order.ts';
 import { orderSignIn } from './web/orderSignIn.ts';
-import { setPageSettings } from './web/page.ts';
+import { setPageSettings } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
 import {
   admitExactPaths,

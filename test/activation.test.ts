@@ -5,7 +5,7 @@ import { drawActivationId } from '../src/usecases/activation/activationKey.ts';
 import { submitTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   aChoice,
   anotherKey,

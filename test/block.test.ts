@@ -9,7 +9,7 @@ import { formatCardNumber } from '../src/domain/card/keyCard.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
 import { blockTarget, type BlockTarget } from '../src/usecases/block.ts';
 import { readCard } from '../src/usecases/readCard.ts';
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   aKnownBrowser,
   aPerson,

@@ -1,8 +1,8 @@
 /** In Chromium: the sign-in as people meet it, with script and without, in both languages. */
 import { describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
-import { LANGUAGE_NAMES } from '../src/web/text/languages.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
+import { LANGUAGE_NAMES } from '../src/ui/words/languages.ts';
 import { WAYS } from './support/chromium.ts';
 import {
   aPerson,

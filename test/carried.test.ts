@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { otherLanguages, type Language } from '../src/domain/language/language.ts';
 import { describe, expect, test } from '@jest/globals';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import {
   aPerson,
   asRelyingParty,

@@ -1,8 +1,8 @@
 /** The client script: what it adds, and that nothing is missing without it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser as Chromium, Page } from 'playwright-core';
-import { COURTESY_SCRIPT } from '../src/web/courtesy/courtesy.ts';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { COURTESY_SCRIPT } from '../src/ui/courtesy/courtesy.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import { launchChromium } from './support/chromium.ts';
 import { openGallerySite, type GallerySite, type GalleryLanguage } from './support/gallerySite.ts';
 

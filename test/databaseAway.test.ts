@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
 import { TooBusy, type PasswordHasher } from '../src/platform/hashing/passwordHasher.ts';
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   aPerson,
   aRelyingParty,

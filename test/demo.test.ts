@@ -5,7 +5,7 @@ import { drain, listen, startJobs, type Listener } from '../src/app.ts';
 import type { JobWorker } from '../src/jobs/worker.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, composeDemoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import { WAYS, type ChromiumMode } from './support/chromium.ts';
 import { aPerson, freePorts, type TestPerson, useChromium, useNodes } from './support/index.ts';
 

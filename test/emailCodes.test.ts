@@ -1,7 +1,7 @@
 /** An e-mail address gets nothing before its code came back; every path and every way out: test/proof/emailPaths. */
 import { expect, test } from '@jest/globals';
 import { KEY_PROOF_MINUTES } from '../src/domain/relyingParty/firstPartyClient.ts';
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   composeApplication,
   aPerson,

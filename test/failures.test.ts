@@ -4,7 +4,7 @@
  */
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { runFailuresCommand } from '../src/cli/failures.ts';
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   aKnown,
   aPerson,

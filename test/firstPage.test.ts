@@ -1,7 +1,7 @@
 /** The authorization request is answered with the first page, and belongs to the browser that began it. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import {
   type HttpAnswer,
   aPerson,

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
-import { COURTESY_PATH } from '../src/web/courtesy/courtesy.ts';
-import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
+import { COURTESY_PATH } from '../src/ui/courtesy/courtesy.ts';
+import { PAGE_NAMES } from '../src/ui/pageNames.ts';
 import {
   aPerson,
   aRelyingParty,

@@ -9,9 +9,9 @@ import {
   type Service,
 } from '../src/domain/relyingParty/services.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
-import { HELP_TOPICS } from '../src/web/pages/info/help.tsx';
+import { HELP_TOPICS } from '../src/ui/help.tsx';
 import { accessibilityDa } from '../src/web/text/info/accessibilityDa.ts';
-import { helpDa } from '../src/web/text/info/helpDa.ts';
+import { helpDa } from '../src/ui/words/help.words.da.ts';
 import { servicesDa } from '../src/web/text/info/servicesDa.ts';
 import { startDa } from '../src/web/text/info/startDa.ts';
 import { aRelyingParty, authRequest, TestBrowser, HOTLINE, useChromium, useNodes } from './support/index.ts';

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { hashBrowser } from '../src/usecases/knownBrowser.ts';
 import { hashBrowserSubject } from '../src/usecases/signIn/triesOf.ts';
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   aPerson,
   aRelyingParty,

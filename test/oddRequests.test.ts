@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { drain, listen } from '../src/app.ts';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import { readHost } from '../src/http/host.ts';
 import { freePort, useNodes } from './support/index.ts';
 

@@ -5,7 +5,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../src/platform/hashing/passwordHasher.ts';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import {
   aRegistered,
   TestBrowser,

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
 
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   aKnownBrowser,
   anAddress,

@@ -7,7 +7,7 @@ import { reportCardNotArrived } from '../src/usecases/reportNotArrived.ts';
 import { completeContactOfIdentity } from '../src/usecases/completeContact.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { replaceCards, type ReplacementProgress } from '../src/usecases/replaceCards.ts';
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import {
   aPerson,
   authRequest,

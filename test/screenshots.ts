@@ -8,9 +8,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type * as AssetsModule from '../src/http/assets.ts';
-import type * as LanguageModule from '../src/web/language.ts';
-import type * as LayoutModule from '../src/web/layout.tsx';
-import type * as PageNamesModule from '../src/web/pages/pageNames.ts';
+import type * as LanguageModule from '../src/ui/language.ts';
+import type * as LayoutModule from '../src/ui/layout.tsx';
+import type * as PageNamesModule from '../src/ui/pageNames.ts';
 import type * as GalleryModule from '../src/gallery/gallery.tsx';
 import { launchChromium } from './support/chromium.ts';
 

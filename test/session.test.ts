@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/domain/signIn/levels.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
-import { writeDay, writeTime } from '../src/web/language.ts';
+import { writeDay, writeTime } from '../src/ui/language.ts';
 import {
   aPerson,
   aRelyingParty,

@@ -35,10 +35,10 @@ import {
 import { viewPerson, type PersonDetails, type PersonView } from '../src/usecases/desk/viewPerson.ts';
 import { submitApplication } from '../src/usecases/issuing/apply.ts';
 import { listDeskLinks } from '../src/web/desk/links.ts';
-import { renderPage } from '../src/web/layout.tsx';
+import { renderPage } from '../src/ui/layout.tsx';
 import { PersonPage } from '../src/web/pages/desk/person.tsx';
 import { StaffPage } from '../src/web/pages/desk/staff.tsx';
-import { da } from '../src/web/text/da.ts';
+import { da } from '../src/ui/words/words.da.ts';
 import { composeApplication, aPerson, Nodes, type TestPerson } from './support/index.ts';
 
 const WORDS = STAFF_ROLES.join('|');

@@ -31,8 +31,8 @@ import {
   valueOf,
   createVisitorClient,
 } from './support/index.ts';
-import { da } from '../src/web/text/da.ts';
-import { en } from '../src/web/text/en.ts';
+import { da } from '../src/ui/words/words.da.ts';
+import { en } from '../src/ui/words/words.en.ts';
 
 let officer: CounterSession;
 let operators: Operators;

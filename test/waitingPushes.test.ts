@@ -5,7 +5,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { unpackJson } from '../src/domain/cookies/packedRequest.ts';
 import { hashRecordId } from '../src/oidc/records/adapter.ts';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import {
   aPerson,
   aProofKey,

@@ -1,9 +1,9 @@
 /** Addresses that programs know beforehand, and which of our pages search engines may show. */
 import { describe, expect, test } from '@jest/globals';
 import { readConfig, type ConfigError } from '../src/config/config.ts';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
-import { renderPage } from '../src/web/layout.tsx';
-import { PAGE_NAMES } from '../src/web/pages/pageNames.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
+import { renderPage } from '../src/ui/layout.tsx';
+import { PAGE_NAMES } from '../src/ui/pageNames.ts';
 import { GALLERY } from '../src/gallery/gallery.tsx';
 import { aRelyingParty, authRequest, TestBrowser, HOTLINE, request, useNodes } from './support/index.ts';
 

@@ -1,7 +1,7 @@
 /** A number that was told wrong: nobody becomes somebody else, and what was wrong can be taken back. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { TEXTS_BY_LANGUAGE } from '../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import { parseCpr } from '../src/domain/person/cpr.ts';
 import { submitApplication } from '../src/usecases/issuing/apply.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';

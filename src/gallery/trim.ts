@@ -7,9 +7,9 @@ import { writeFile } from 'node:fs/promises';
 import { PurgeCSS } from 'purgecss';
 import { DEFAULT_LANGUAGE } from '../domain/language/language.ts';
 import { readDkfds, TRIMMED_STYLES } from '../http/assets.ts';
-import { COURTESY_SCRIPT } from '../web/courtesy/courtesy.ts';
-import { TEXTS_BY_LANGUAGE } from '../web/language.ts';
-import { renderPage } from '../web/layout.tsx';
+import { COURTESY_SCRIPT } from '../ui/courtesy/courtesy.ts';
+import { TEXTS_BY_LANGUAGE } from '../ui/language.ts';
+import { renderPage } from '../ui/layout.tsx';
 import { GALLERY } from './gallery.tsx';
 
 export async function trimDkfds(): Promise<string> {

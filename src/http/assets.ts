@@ -6,12 +6,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type Router from '@koa/router';
-import { COURTESY_PATH, COURTESY_SCRIPT } from '../web/courtesy/courtesy.ts';
+import { COURTESY_PATH, COURTESY_SCRIPT } from '../ui/courtesy/courtesy.ts';
 import { refuseUnsupportedMethod } from './methods.ts';
-import { FONT_WEIGHTS, OWN_STYLES } from '../web/styles.ts';
-import { DARK_STYLES } from '../web/styles/dark.ts';
-import { PAPER_STYLES } from '../web/styles/paper.ts';
-import { HttpError } from '../web/trouble.ts';
+import { FONT_WEIGHTS, OWN_STYLES } from '../ui/styles.ts';
+import { DARK_STYLES } from '../ui/styles/dark.ts';
+import { PAPER_STYLES } from '../ui/styles/paper.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 /** What of `dkfds` pages use; made by the build. Without it, as where tests run the source, all of it is served. */
 export const TRIMMED_STYLES = path.join(import.meta.dirname, 'styles/dkfds.css');

@@ -2,9 +2,9 @@
 import type { Context } from 'koa';
 import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
 import type { Interactions } from '../oidc/signIn/interaction.ts';
-import { composePageFrame, sendPage } from '../web/page.ts';
-import { CookiesNeededPage } from '../web/pages/cookiesNeeded.tsx';
-import { HttpError } from '../web/trouble.ts';
+import { composePageFrame, sendPage } from '../ui/page.ts';
+import { CookiesNeededPage } from '../ui/pages/cookiesNeeded.page.tsx';
+import { HttpError } from '../ui/httpError.ts';
 
 /** @param tryAgain where a browser that keeps them now begins; null where only the site that it came from knows. */
 export function sendCookiesNeeded(ctx: Context, stylesheet: string, tryAgain: string | null): void {

@@ -4,16 +4,16 @@ import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { readRequestId } from './middleware.ts';
-import { composePageFrame, issuerOf, sendPage, sendPlainPage } from '../web/page.ts';
-import { WrongHostPage } from '../web/pages/plain.tsx';
-import { ErrorPage } from '../web/pages/trouble.tsx';
+import { composePageFrame, issuerOf, sendPage, sendPlainPage } from '../ui/page.ts';
+import { WrongHostPage } from '../ui/pages/plain.page.tsx';
+import { ErrorPage } from '../ui/pages/error.page.tsx';
 import {
   toHttpError,
   RETRYABLE_KINDS,
   HttpError,
   findTypedForm,
   type ErrorPageKind,
-} from '../web/trouble.ts';
+} from '../ui/httpError.ts';
 
 /** Nobody is there to be answered; the status stands in the log alone. */
 const CLIENT_CLOSED_STATUS = 499;

@@ -9,7 +9,7 @@ import type { Context } from 'koa';
 import rawBody from 'raw-body';
 import { RequestValue } from '../domain/requestValue.ts';
 import { readLine } from '../domain/input/typedText.ts';
-import { HttpError } from '../web/trouble.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 const BODY_LIMIT = 100 * 1024;
 const FIELD_LIMIT = 2_000;

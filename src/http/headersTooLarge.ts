@@ -1,9 +1,9 @@
 /** The answer to a request whose headers were too much to read: whole, for nothing of the request is known. */
 import { DEFAULT_LANGUAGE, otherLanguages } from '../domain/language/language.ts';
-import { TEXTS_BY_LANGUAGE } from '../web/language.ts';
-import { renderPage } from '../web/layout.tsx';
-import { HeadersTooLargePage } from '../web/pages/plain.tsx';
-import { PLAIN_POLICY } from '../web/styles/plain.ts';
+import { TEXTS_BY_LANGUAGE } from '../ui/language.ts';
+import { renderPage } from '../ui/layout.tsx';
+import { HeadersTooLargePage } from '../ui/pages/plain.page.tsx';
+import { PLAIN_POLICY } from '../ui/styles/plain.ts';
 
 const others = otherLanguages(DEFAULT_LANGUAGE).map((language) => TEXTS_BY_LANGUAGE[language]);
 

@@ -4,7 +4,7 @@
  */
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
-import { HttpError } from '../web/trouble.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 interface Endpoint {
   readonly path: RegExp;

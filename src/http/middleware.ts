@@ -10,7 +10,7 @@ import type { RequestSource } from '../domain/clientContext.ts';
 import { composeSessionCookieName } from '../oidc/signIn/browserSessions.ts';
 import type { Log } from '../platform/log.ts';
 import { hasTrailingDot, readHost } from './host.ts';
-import { HttpError } from '../web/trouble.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 export interface HostSettings {
   readonly issuer: string;

@@ -3,7 +3,7 @@
  * they are given.
  */
 import type { Middleware } from 'koa';
-import { HttpError } from '../web/trouble.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 const MAX_HEADER_LENGTH = 1_000;
 const PARSED_HEADERS = [

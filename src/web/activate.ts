@@ -34,11 +34,11 @@ import { activationPageOf, donePageOf, typedActivationPage } from './pages/activ
 import { sendCookiesNeeded } from '../http/cookiesNeeded.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { createConnectionSignal } from '../http/connection.ts';
 import { ActivateEmailPage } from './pages/activate/email.tsx';
-import { TermsPage } from './pages/terms.tsx';
-import { keepTypedForm, HttpError } from './trouble.ts';
+import { TermsPage } from '../ui/terms.tsx';
+import { keepTypedForm, HttpError } from '../ui/httpError.ts';
 
 /**
  * A form of a later step came when there is nothing to go on with: the page says that it has to begin

@@ -7,10 +7,10 @@ import { blockByPassword } from '../usecases/blockByPassword.ts';
 import { readKnownBrowserCookies } from '../http/knownBrowserCookies.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
 import { requireField, readForm, type PostedForm } from '../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { createConnectionSignal } from '../http/connection.ts';
 import { BlockPage, BlockReceivedPage } from './pages/block.tsx';
-import { HttpError } from './trouble.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 export const block: Feature = { mount: addBlockRoutes };
 

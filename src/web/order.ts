@@ -12,11 +12,11 @@ import {
 import { orderOnline } from '../usecases/ordering/orderOnline.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
 import { requireField, readForm, type PostedForm } from '../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';
 import { BLANK_ORDER, OrderPage } from './pages/order/form.tsx';
 import { createConnectionSignal } from '../http/connection.ts';
-import { keepTypedForm, HttpError, type UnprocessedKind } from './trouble.ts';
+import { keepTypedForm, HttpError, type UnprocessedKind } from '../ui/httpError.ts';
 
 export const order: Feature = { mount: addOrderRoutes };
 

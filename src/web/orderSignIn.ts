@@ -11,10 +11,10 @@ import { createFirstPartyRequest } from '../usecases/ownSite/pending.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
 import { NotSignedInError, FirstPartyOidcClient } from './ownSite/client.ts';
 import { FirstPartyCookies } from './ownSite/cookies.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { OrderPublicSitesPage, OrderUnchangedPage } from './pages/order/answers.tsx';
 import { deriveSessionCsrfToken } from './session.ts';
-import { HttpError } from './trouble.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 export const orderSignIn: Feature = { mount: addOrderSignInRoutes };
 

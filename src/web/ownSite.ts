@@ -24,15 +24,15 @@ import { endSessionByPerson } from '../usecases/selfService/access.ts';
 import { beginArrival } from '../usecases/ownSite/arrival.ts';
 import { createFirstPartyRequest, type FirstPartyRequest } from '../usecases/ownSite/pending.ts';
 import type { AppContext } from '../usecases/world.ts';
-import { hashSessionForPage } from './courtesy/timeout.tsx';
+import { hashSessionForPage } from '../ui/courtesy/timeout.tsx';
 import type { FeatureDeps } from './feature.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../http/forms.ts';
 import { addArrivalRoutes, composeContinuePath } from './ownSite/arrival.ts';
 import { NotSignedInError, FirstPartyOidcClient } from './ownSite/client.ts';
 import { FirstPartyCookies } from './ownSite/cookies.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from './pages/ownSite.tsx';
-import { HttpError } from './trouble.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 /** A site that knows who is there; its pages ask for nobody by themselves. */
 export interface SignInGuard {

@@ -3,7 +3,7 @@
  */
 import type { Context } from 'koa';
 import { sendErrorPage } from '../http/errorHandler.ts';
-import { composePageFrame, sendPage } from './page.ts';
+import { composePageFrame, sendPage } from '../ui/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './pages/logout.tsx';
 
 /** @param readUiLocales the wish of the relying party that asks */

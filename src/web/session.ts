@@ -7,9 +7,9 @@ import { findSignedInSessions, revokeSessionsOfPerson } from '../usecases/sessio
 import type { AppContext } from '../usecases/world.ts';
 import type { Feature, FeatureDeps } from './feature.ts';
 import { requireField, isSameText, readForm } from '../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from './page.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { NoSessionPage, SessionPage } from './pages/session.tsx';
-import { HttpError } from './trouble.ts';
+import { HttpError } from '../ui/httpError.ts';
 
 export const browserSession: Feature = { mount: addSessionRoutes };
 

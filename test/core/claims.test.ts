@@ -20,8 +20,8 @@ import {
   listScopesToConsent,
 } from '../../src/domain/signIn/consent.ts';
 import type { Language, Person } from '../../src/domain/person/person.ts';
-import { TEXTS_BY_LANGUAGE, writeDate } from '../../src/web/language.ts';
-import { renderPage } from '../../src/web/layout.tsx';
+import { TEXTS_BY_LANGUAGE, writeDate } from '../../src/ui/language.ts';
+import { renderPage } from '../../src/ui/layout.tsx';
 import { ConsentPage } from '../../src/web/pages/consent.tsx';
 
 // The compiler judges this one. A claim without words does not compile: an unused directive is an error too.

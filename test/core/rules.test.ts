@@ -8,7 +8,7 @@ import { relyingPartySchema } from '../../src/domain/relyingParty/relyingParty.t
 import { DEFAULT_RULES, rulesSchema } from '../../src/domain/rules.ts';
 import { checkUserId, foldName } from '../../src/domain/person/userId.ts';
 import { writePastTime, writeOpeningTime } from '../../src/delivery/letters/dates.ts';
-import { chooseLanguage, writeDay, writePastMoment, writeTime } from '../../src/web/language.ts';
+import { chooseLanguage, writeDay, writePastMoment, writeTime } from '../../src/ui/language.ts';
 
 describe('the ladder', () => {
   const now = new Date('2026-11-24T12:00:00Z');

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
-import { da } from '../../src/web/text/da.ts';
+import { da } from '../../src/ui/words/words.da.ts';
 import {
   aChoice,
   composeApplication,

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import pg from 'pg';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
 import { writeNotice } from '../../src/delivery/mail/notices.ts';
-import { TEXTS_BY_LANGUAGE } from '../../src/web/language.ts';
+import { TEXTS_BY_LANGUAGE } from '../../src/ui/language.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type DemoFile, freePorts, readDemo, RunningNoegle, sandboxDatabaseUrl } from '../support/index.ts';
 import { readLetterPdf } from '../support/pdf.ts';

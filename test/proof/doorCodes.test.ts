@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { deriveSignInCode } from '../../src/usecases/signIn/doorCode.ts';
-import { da } from '../../src/web/text/da.ts';
+import { da } from '../../src/ui/words/words.da.ts';
 import {
   aPerson,
   authRequest,

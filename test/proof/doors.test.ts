@@ -4,7 +4,7 @@ import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { drawActivationId } from '../../src/usecases/activation/activationKey.ts';
 import { submitTemporaryPassword } from '../../src/usecases/activation/giveTemporaryPassword.ts';
-import { da } from '../../src/web/text/da.ts';
+import { da } from '../../src/ui/words/words.da.ts';
 import {
   aPerson,
   aRelyingParty,

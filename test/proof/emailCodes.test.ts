@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
-import { da } from '../../src/web/text/da.ts';
+import { da } from '../../src/ui/words/words.da.ts';
 import {
   aPerson,
   TestBrowser,

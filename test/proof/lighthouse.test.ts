@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
-import type { PageName } from '../../src/web/pages/pageNames.ts';
+import type { PageName } from '../../src/ui/pageNames.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { openGallerySite, type GallerySite } from '../support/gallerySite.ts';
 import { freePort } from '../support/index.ts';

@@ -64,12 +64,12 @@ test('a third language: every place with words of its own', () => {
       'delivery/words/dailyLetterWords.words.ts',
       'delivery/words/signInCode.words.ts',
       'delivery/words/removedBrowsers.words.ts',
-      'web/language.ts',
+      'ui/language.ts',
       'web/pages/desk/issue.tsx',
       'web/pages/selfService/contact.tsx',
       'web/text/activityDa.ts',
       'web/text/activityEn.ts',
-      'web/text/languages.ts',
+      'ui/words/languages.ts',
     ]),
   );
 }, 60_000);

@@ -2,10 +2,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Assets } from '../../src/http/assets.ts';
-import { TEXTS_BY_LANGUAGE } from '../../src/web/language.ts';
-import { renderPage, type PageFrame } from '../../src/web/layout.tsx';
-import { PAGE_NAMES, type PageName } from '../../src/web/pages/pageNames.ts';
-import { contentSecurityPolicy } from '../../src/web/page.ts';
+import { TEXTS_BY_LANGUAGE } from '../../src/ui/language.ts';
+import { renderPage, type PageFrame } from '../../src/ui/layout.tsx';
+import { PAGE_NAMES, type PageName } from '../../src/ui/pageNames.ts';
+import { contentSecurityPolicy } from '../../src/ui/page.ts';
 import { GALLERY } from '../../src/gallery/gallery.tsx';
 import { trimDkfds } from '../../src/gallery/trim.ts';
 

@@ -12,7 +12,7 @@ const validator = new HtmlValidate({
     'void-style': ['error', { style: 'selfclosing' }],
     // The engine's own form is called `op.logoutForm`.
     'valid-id': ['error', { relaxed: true }],
-    // Without script alone, and only to leave the page of a session that is over (src/web/courtesy/timeout.tsx).
+    // Without script alone, and only to leave the page of a session that is over (src/ui/courtesy/timeout.tsx).
     'meta-refresh': 'off',
   },
 });

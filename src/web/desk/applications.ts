@@ -12,7 +12,7 @@ import {
 import { listDuplicates } from '../../usecases/desk/duplicates.ts';
 import { listCprChangesForStaff } from '../../usecases/desk/settleCprChange.ts';
 import { requireField, type PostedForm } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { ApplicationPage, DecisionPage } from '../pages/desk/application.tsx';
 import {
   WAITING_OUTCOMES,
@@ -21,7 +21,7 @@ import {
   WaitingPage,
   type WaitingOutcome,
 } from '../pages/desk/waiting.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { composeDeskFrame, createDeskRoute, type DeskDeps, type StaffAtDesk } from './guard.ts';
 import { isOverLimit, sendLimitPage } from './limit.ts';
 

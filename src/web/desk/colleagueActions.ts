@@ -9,9 +9,9 @@ import {
   viewColleagueAction,
 } from '../../usecases/desk/settleColleagueAction.ts';
 import { requireField } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { COLLEAGUE_OUTCOMES, ColleaguePage, ColleaguesPage } from '../pages/desk/colleagues.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { composeDeskFrame, createDeskRoute, type DeskDeps } from './guard.ts';
 import { isOverLimit, sendLimitPage } from './limit.ts';
 import { readSearchId } from './search.ts';

@@ -8,7 +8,7 @@ import { readIdentificationFields } from '../../domain/issuing/deskForm.ts';
 import { proposeCprChange } from '../../usecases/desk/proposeCprChange.ts';
 import { decideCprChange, viewCprChange } from '../../usecases/desk/settleCprChange.ts';
 import { requireField, type PostedForm } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import {
   CPR_FIELDS,
   CprFormPage,
@@ -16,7 +16,7 @@ import {
   type CprFormFault,
   type CprField,
 } from '../pages/desk/cprChange.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { findPersonToActOn, refuseOwnId } from './deeds.ts';
 import { composeDeskFrame, createDeskRoute, requireStaff, type DeskDeps, type StaffAtDesk } from './guard.ts';
 import { isOverLimit, markOverLimit, sendLimitPage } from './limit.ts';

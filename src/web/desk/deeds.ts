@@ -16,7 +16,7 @@ import { recordDeskRefusal } from '../../usecases/desk/refusals.ts';
 import { requestDeskAction } from '../../usecases/desk/act.ts';
 import { viewPerson, type PersonView } from '../../usecases/desk/viewPerson.ts';
 import { requireField, type PostedForm } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import {
   DESK_ACTION_FIELDS,
   DeskActionPage,

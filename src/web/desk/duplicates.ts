@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import { openDuplicate } from '../../usecases/desk/duplicates.ts';
 import { requireField } from '../../http/forms.ts';
-import { redirectWithGet } from '../page.ts';
+import { redirectWithGet } from '../../ui/page.ts';
 import { createDeskRoute, type DeskDeps } from './guard.ts';
 import { isOverLimit, sendLimitPage } from './limit.ts';
 

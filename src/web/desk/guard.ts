@@ -19,10 +19,10 @@ import { findStaffOfIdentity } from '../../usecases/staff/readStaff.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { readForm } from '../../http/forms.ts';
 import type { SignInGuard } from '../ownSite.ts';
-import { followLanguageSwitch, composePageFrame, sendPage } from '../page.ts';
+import { followLanguageSwitch, composePageFrame, sendPage } from '../../ui/page.ts';
 import type { DeskFrame } from '../pages/desk/frame.tsx';
 import { NoRolePage, NotYourRolePage } from '../pages/desk/refused.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 
 /** What the pages of the desk work with. */
 export interface DeskDeps extends FeatureDeps {

@@ -25,8 +25,8 @@ import {
 import { UUID_PATTERN } from '../../usecases/desk/uuids.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
-import { writeDate } from '../language.ts';
-import { composePageFrame, redirectWithGet, sendPage } from '../page.ts';
+import { writeDate } from '../../ui/language.ts';
+import { composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import {
   HasIdPage,
   IssuePage,
@@ -35,7 +35,7 @@ import {
   type ReturnedFormReason,
 } from '../pages/desk/issue.tsx';
 import { IssueCheckPage } from '../pages/desk/issueCheck.tsx';
-import { keepTypedForm, HttpError } from '../trouble.ts';
+import { keepTypedForm, HttpError } from '../../ui/httpError.ts';
 import { composeDeskFrame, createDeskRoute, type DeskDeps, type StaffAtDesk } from './guard.ts';
 import { markOverLimit } from './limit.ts';
 

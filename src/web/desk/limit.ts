@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import type { LimitReached } from '../../core/desk/limits.ts';
 import type { OverLimit } from '../../usecases/desk/lookUps.ts';
-import { sendPage } from '../page.ts';
+import { sendPage } from '../../ui/page.ts';
 import { LimitPage } from '../pages/desk/limit.tsx';
 import { composeDeskFrame, type DeskDeps, type StaffAtDesk } from './guard.ts';
 

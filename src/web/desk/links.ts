@@ -1,6 +1,6 @@
 /** What stands on the first page of the desk: whoever adds a part of it adds its line here. */
 import { isPermitted, type StaffAction, type Staff } from '../../domain/staff/staff.ts';
-import type { Texts } from '../text/da.ts';
+import type { Texts } from '../../ui/words/words.da.ts';
 
 interface DeskLink {
   readonly href: string;

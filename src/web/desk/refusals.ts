@@ -1,7 +1,7 @@
 /** `/desk/staff/refusals`: for operators, what was refused at the desk. */
 import type Router from '@koa/router';
 import { listRefusalsForOperators } from '../../usecases/desk/refusals.ts';
-import { sendPage } from '../page.ts';
+import { sendPage } from '../../ui/page.ts';
 import { RefusalsPage } from '../pages/desk/refusals.tsx';
 import { composeDeskFrame, createDeskRoute, type DeskDeps } from './guard.ts';
 

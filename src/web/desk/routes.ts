@@ -3,7 +3,7 @@ import type Router from '@koa/router';
 import { DESK_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Feature } from '../feature.ts';
 import { addFirstPartySignIn } from '../ownSite.ts';
-import { sendPage } from '../page.ts';
+import { sendPage } from '../../ui/page.ts';
 import { DeskHomePage } from '../pages/desk/home.tsx';
 import { addApplicationRoutes } from './applications.ts';
 import { addDeskActionRoutes } from './deeds.ts';

@@ -15,9 +15,9 @@ import {
 } from '../../usecases/staff/changeStaff.ts';
 import { listStaffAndBanks } from '../../usecases/staff/readStaff.ts';
 import { requireField, type PostedForm } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { STAFF_DONE, StaffPage, type StaffDone, type StaffError } from '../pages/desk/staff.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { composeDeskFrame, createDeskRoute, requireStaff, type DeskDeps, type StaffAtDesk } from './guard.ts';
 
 const PATH = '/desk/staff';

@@ -7,13 +7,19 @@ import { findServices } from '../../domain/relyingParty/services.ts';
 import type { Language } from '../../domain/person/person.ts';
 import { readServiceDirectory, type ServiceListSnapshot } from '../../usecases/readServices.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
-import { renderPage, type PageFrame } from '../layout.tsx';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage, sendRendered } from '../page.ts';
+import { renderPage, type PageFrame } from '../../ui/layout.tsx';
+import {
+  followLanguageSwitch,
+  composePageFrame,
+  redirectWithGet,
+  sendPage,
+  sendRendered,
+} from '../../ui/page.ts';
 import { AccessibilityPage } from '../pages/info/accessibility.tsx';
-import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../pages/info/help.tsx';
+import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../../ui/help.tsx';
 import { ServicesPage } from '../pages/info/services.tsx';
 import { StartPage } from '../pages/info/start.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 
 /** More of what was typed is not looked for. */
 const MAX_QUERY_LENGTH = 100;

@@ -6,7 +6,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { LANGUAGES } from '../../domain/language/language.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
-import { redirectWithGet } from '../page.ts';
+import { redirectWithGet } from '../../ui/page.ts';
 import { FAVICON } from './favicon.ts';
 
 const DAY_MS = 24 * 3_600_000;

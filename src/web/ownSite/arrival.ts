@@ -5,8 +5,8 @@ import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClien
 import { findNameOfArrival, type FirstPartyArrival } from '../../usecases/ownSite/arrival.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import { readForm } from '../../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, sendPage } from '../page.ts';
-import { ContinueHerePage } from '../pages/continueHere.tsx';
+import { followLanguageSwitch, composePageFrame, sendPage } from '../../ui/page.ts';
+import { ContinueHerePage } from '../../ui/pages/continueHere.page.tsx';
 import type { FirstPartyCookies } from './cookies.ts';
 
 export interface ArrivalOptions {

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { findFaultyField, type CredentialInputFault } from '../../domain/input/nameAndPassword.ts';
-import { Actions, FormPage, Submit, listFault } from './form.tsx';
-import { HelpLinks } from './info/help.tsx';
-import { Page, type PageFrame } from '../layout.tsx';
-import { Field } from './stepForm.tsx';
-import { BlockChoices } from './whatToBlock.tsx';
+import { Actions, FormPage, Submit, listFault } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { Field } from '../../ui/stepForm.tsx';
+import { BlockChoices } from '../../ui/blockChoices.tsx';
 
 export interface BlockPage extends PageFrame {
   readonly typedName: string;

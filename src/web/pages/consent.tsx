@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../domain/relyingParty/accessLifetimes.ts';
 import { HIDDEN_CPR, LISTED_CLAIMS, type ClaimValues, type ListedClaim } from '../../domain/signIn/claims.ts';
-import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
-import { Actions, SubmitButton } from './form.tsx';
-import { Values } from './values.tsx';
-import { FormProof } from './stepForm.tsx';
-import { writeDate } from '../language.ts';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
+import { Values } from '../../ui/values.tsx';
+import { FormProof } from '../../ui/stepForm.tsx';
+import { writeDate } from '../../ui/language.ts';
 
 export interface ConsentPage extends PageFrame, SignInFrame {
   /** Claim -> value, as the relying party would get them. */

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
-import { Actions, SubmitButton } from './form.tsx';
-import { CancelButton, FormProof } from './stepForm.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
+import { CancelButton, FormProof } from '../../ui/stepForm.tsx';
 
 /** Everything is shown, and the answer to it was lost: no address gives an answer, a form does. */
 export function ContinuePage(props: PageFrame & SignInFrame): VNode {

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
-import { Challenge } from './challenge.tsx';
-import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
-import { HelpLinks } from './info/help.tsx';
-import { writeDates } from '../language.ts';
-import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
-import type { Texts } from '../text/da.ts';
-import { FormProof, KeyField, StepForm } from './stepForm.tsx';
+import { Challenge } from '../../ui/challenge.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
+import { writeDates } from '../../ui/language.ts';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
+import type { Texts } from '../../ui/words/words.da.ts';
+import { FormProof, KeyField, StepForm } from '../../ui/stepForm.tsx';
 
 export interface KeyPage extends PageFrame, SignInFrame {
   readonly cardNumber: string;

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import type { SignInCodeOutcome } from '../../domain/signIn/signIn.ts';
-import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
-import { HelpLinks } from './info/help.tsx';
-import { writeDay, writeTime } from '../language.ts';
-import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
+import { writeDay, writeTime } from '../../ui/language.ts';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
 import { BackForm } from './refused.tsx';
-import { Field, FormProof, StepForm } from './stepForm.tsx';
+import { Field, FormProof, StepForm } from '../../ui/stepForm.tsx';
 
 export interface LockedPage extends PageFrame, SignInFrame {
   readonly wrongStep: 'password' | 'key';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { Page, type PageFrame } from '../layout.tsx';
-import { Actions, SubmitButton } from './form.tsx';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
 
 export interface LogoutPage extends PageFrame {
   /** The engine's own form, with its protection against forgery; its id is `op.logoutForm`. */

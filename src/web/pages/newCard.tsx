@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import { Challenge } from './challenge.tsx';
-import { Actions, FormPage, SubmitButton, listFault } from './form.tsx';
-import { HelpLinks } from './info/help.tsx';
-import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
+import { Challenge } from '../../ui/challenge.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
 import { composeKeyErrorText, type KeyError } from './key.tsx';
-import { CancelButton, FormProof, KeyField, StepForm } from './stepForm.tsx';
+import { CancelButton, FormProof, KeyField, StepForm } from '../../ui/stepForm.tsx';
 
 export interface NewCardPage extends PageFrame, SignInFrame {
   readonly cardNumber: string;

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
-import { Page, type PageFrame } from '../layout.tsx';
-import { Actions } from './form.tsx';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { Actions } from '../../ui/form.tsx';
 
 interface FirstPartyPageProps extends PageFrame {
   readonly site: FirstPartyClient;

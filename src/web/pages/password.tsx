@@ -4,11 +4,11 @@ import {
   CREDENTIAL_INPUT_FAULTS,
   type CredentialInputFault,
 } from '../../domain/input/nameAndPassword.ts';
-import { FormPage, listFault } from './form.tsx';
-import { HelpLinks } from './info/help.tsx';
-import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
-import type { Texts } from '../text/da.ts';
-import { Field, StepForm } from './stepForm.tsx';
+import { FormPage, listFault } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
+import type { Texts } from '../../ui/words/words.da.ts';
+import { Field, StepForm } from '../../ui/stepForm.tsx';
 
 export interface PasswordPage extends PageFrame, SignInFrame {
   readonly typedName: string;

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { Actions, SubmitButton } from './form.tsx';
-import { HelpLinks } from './info/help.tsx';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
 import type { PublicSitesFacts } from '../../domain/signIn/publicSites.ts';
-import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
-import { FormProof } from './stepForm.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
+import { FormProof } from '../../ui/stepForm.tsx';
 import { BackForm } from './refused.tsx';
 
 /**

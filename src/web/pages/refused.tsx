@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import { Actions, SubmitButton } from './form.tsx';
-import { HelpLinks } from './info/help.tsx';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
 import type { PageRefusal } from '../../domain/errors/refusal.ts';
-import { writeDay, writeTime } from '../language.ts';
-import { Page, type PageFrame, type SignInFrame } from '../layout.tsx';
-import { FormProof } from './stepForm.tsx';
+import { writeDay, writeTime } from '../../ui/language.ts';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
+import { FormProof } from '../../ui/stepForm.tsx';
 import { writeNextCard } from './key.tsx';
 
 export interface RefusedPage extends PageFrame, SignInFrame {

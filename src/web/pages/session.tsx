@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import type { Localized, Language } from '../../domain/language/language.ts';
 import { isTwoFactor, type FactorKinds } from '../../domain/signIn/levels.ts';
-import { writePastMoment } from '../language.ts';
-import { Page, type PageFrame } from '../layout.tsx';
-import type { Texts } from '../text/da.ts';
-import { Actions, SubmitButton } from './form.tsx';
+import { writePastMoment } from '../../ui/language.ts';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import type { Texts } from '../../ui/words/words.da.ts';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
 
 interface ListedSessionView {
   readonly startedAt: Date;

@@ -13,8 +13,8 @@ import type { AppContext } from '../../usecases/world.ts';
 import { readMultiPartCookie, setMultiPartCookie } from '../../http/multiPartCookies.ts';
 import { sendCookiesNeeded } from '../../http/cookiesNeeded.ts';
 import { readEncoded } from '../../http/forms.ts';
-import { redirectWithGet } from '../page.ts';
-import { HttpError } from '../trouble.ts';
+import { redirectWithGet } from '../../ui/page.ts';
+import { HttpError } from '../../ui/httpError.ts';
 
 interface AuthorizeOptions {
   readonly context: AppContext;

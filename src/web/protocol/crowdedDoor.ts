@@ -9,7 +9,7 @@ import type { Interactions } from '../../oidc/signIn/interaction.ts';
 import { isKnownBrowser } from '../../usecases/knownBrowser.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 
 export interface OverloadGuardDeps {
   readonly context: AppContext;

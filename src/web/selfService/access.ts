@@ -8,9 +8,9 @@ import {
   removeScopeAccess,
 } from '../../usecases/selfService/access.ts';
 import { requireField, type PostedForm } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfAccessPage } from '../pages/selfService/access.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 import { redirectToKeyProof } from './proof.ts';
 

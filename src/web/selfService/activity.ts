@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { readClientContext } from '../../domain/clientContext.ts';
 import { readActivity } from '../../usecases/selfService/readActivity.ts';
 import { readRequestSource } from '../../http/middleware.ts';
-import { sendPage } from '../page.ts';
+import { sendPage } from '../../ui/page.ts';
 import { SelfActivityPage } from '../pages/selfService/activity.tsx';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 

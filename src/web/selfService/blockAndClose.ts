@@ -2,10 +2,10 @@
 import type Router from '@koa/router';
 import { blockTarget } from '../../usecases/block.ts';
 import { requireField } from '../../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../page.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfBlockedPage, SelfBlockPage } from '../pages/selfService/block.tsx';
 import { SelfClosedPage, SelfClosePage } from '../pages/selfService/close.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { redirectToConfirmation } from './confirm.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 

@@ -7,9 +7,9 @@ import {
 } from '../../usecases/selfService/browsers.ts';
 import { readRequestSource } from '../../http/middleware.ts';
 import { requireField } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfBrowsersPage } from '../pages/selfService/browsers.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 
 const PATH = '/self-service/browsers';

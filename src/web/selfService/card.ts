@@ -7,9 +7,9 @@ import { reportCardNotArrived } from '../../usecases/reportNotArrived.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { requireField } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfCardPage } from '../pages/selfService/card.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { redirectToConfirmation } from './confirm.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 

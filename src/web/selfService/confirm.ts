@@ -11,9 +11,9 @@ import { showConfirmation, type ConfirmationView } from '../../usecases/selfServ
 import { readRequestSource } from '../../http/middleware.ts';
 import { requireField } from '../../http/forms.ts';
 import { keyError } from '../pages/key.tsx';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from '../pages/selfService/confirm.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 
 const PATH = '/self-service/confirm/:id';

@@ -8,9 +8,9 @@ import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { changeLanguageOfPerson } from '../../usecases/selfService/changeLanguage.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { requireField } from '../../http/forms.ts';
-import { setLanguageCookie, redirectWithGet, sendPage } from '../page.ts';
+import { setLanguageCookie, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfContactPage, type SelfContactFault } from '../pages/selfService/contact.tsx';
-import { keepTypedForm, HttpError } from '../trouble.ts';
+import { keepTypedForm, HttpError } from '../../ui/httpError.ts';
 import { redirectToConfirmation } from './confirm.ts';
 import { checkCurrentPassword } from './currentPassword.ts';
 import {

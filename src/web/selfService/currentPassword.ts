@@ -6,7 +6,7 @@ import { submitCurrentPassword } from '../../usecases/selfService/currentPasswor
 import type { AppContext } from '../../usecases/world.ts';
 import type { PostedForm } from '../../http/forms.ts';
 import { createConnectionSignal } from '../../http/connection.ts';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 
 /** Null when it is right. @throws HttpError (503): nothing was judged. */
 export async function checkCurrentPassword(

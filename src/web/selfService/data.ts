@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import { exportPersonData } from '../../usecases/selfService/exportData.ts';
 import { readRequestSource } from '../../http/middleware.ts';
-import { sendPage } from '../page.ts';
+import { sendPage } from '../../ui/page.ts';
 import { SelfDataPage } from '../pages/selfService/data.tsx';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 import { redirectToKeyProof } from './proof.ts';

@@ -13,9 +13,9 @@ import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount, type AccountView } from '../../usecases/selfService/readAccount.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import { requireField } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfEmailPage } from '../pages/selfService/email.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 
 const PATH = '/self-service/email';

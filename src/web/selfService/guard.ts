@@ -14,9 +14,9 @@ import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { readForm } from '../../http/forms.ts';
 import type { SignInGuard } from '../ownSite.ts';
-import { followLanguageSwitch, composePageFrame } from '../page.ts';
+import { followLanguageSwitch, composePageFrame } from '../../ui/page.ts';
 import type { SelfServiceFrame } from '../pages/selfService/frame.tsx';
-import type { UnprocessedKind } from '../trouble.ts';
+import type { UnprocessedKind } from '../../ui/httpError.ts';
 
 /** What the pages of self-service work with. */
 export interface SelfServiceDeps extends FeatureDeps {

@@ -3,9 +3,9 @@ import type Router from '@koa/router';
 import { choosePublicSites } from '../../usecases/choosePublicSites.ts';
 import { readAccount, readPublicSitesView } from '../../usecases/selfService/readAccount.ts';
 import { requireField } from '../../http/forms.ts';
-import { redirectWithGet, sendPage } from '../page.ts';
+import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfPublicSitesPage } from '../pages/selfService/publicSites.tsx';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { redirectToConfirmation } from './confirm.ts';
 import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
 

@@ -4,7 +4,7 @@ import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import type { Feature } from '../feature.ts';
 import { addFirstPartySignIn } from '../ownSite.ts';
-import { sendPage } from '../page.ts';
+import { sendPage } from '../../ui/page.ts';
 import { SelfHomePage } from '../pages/selfService/home.tsx';
 import { addAccessRoutes } from './access.ts';
 import { addActivityRoutes } from './activity.ts';

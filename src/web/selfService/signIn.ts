@@ -9,10 +9,10 @@ import {
 } from '../../usecases/selfService/credentials.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { requireField } from '../../http/forms.ts';
-import { sendPage } from '../page.ts';
+import { sendPage } from '../../ui/page.ts';
 import { SelfSignInPage, type SelfSignInFault } from '../pages/selfService/signIn.tsx';
 import { createConnectionSignal } from '../../http/connection.ts';
-import { keepTypedForm, HttpError } from '../trouble.ts';
+import { keepTypedForm, HttpError } from '../../ui/httpError.ts';
 import { redirectToConfirmation } from './confirm.ts';
 import { checkCurrentPassword } from './currentPassword.ts';
 import {

@@ -2,7 +2,7 @@
 import { isTwoFactor } from '../../domain/signIn/levels.ts';
 import { submitSignInCode, type SubmittedSignInCode } from '../../usecases/signIn/giveDoorCode.ts';
 import { requireField, type PostedForm } from '../../http/forms.ts';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { resultOf, type StepResult, type Submission } from './step.ts';
 import { readOutcomeCookie } from './unjudgedCookie.ts';
 

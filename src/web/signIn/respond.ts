@@ -5,8 +5,8 @@
 import { findStoredAnswer, sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn, signInWithPassword } from '../../usecases/signIn/showSignIn.ts';
 import { readRequestSource } from '../../http/middleware.ts';
-import { redirectWithGet } from '../page.ts';
-import { HttpError } from '../trouble.ts';
+import { redirectWithGet } from '../../ui/page.ts';
+import { HttpError } from '../../ui/httpError.ts';
 import { setHolderCookie } from './holderCookie.ts';
 import type { StepResult, Submission } from './step.ts';
 import { setOutcomeCookie } from './unjudgedCookie.ts';

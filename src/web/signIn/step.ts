@@ -9,7 +9,7 @@ import type { StepToShow } from '../../usecases/signIn/showSignIn.ts';
 import type { CookieOutcome } from '../../usecases/signIn/unjudgedForm.ts';
 import type { AppContext } from '../../usecases/world.ts';
 import type { PostedForm } from '../../http/forms.ts';
-import { HttpError } from '../trouble.ts';
+import { HttpError } from '../../ui/httpError.ts';
 
 export interface SignInDeps {
   readonly context: AppContext;

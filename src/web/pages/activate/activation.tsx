@@ -10,7 +10,7 @@ import { ActivateEmailPage } from './email.tsx';
 import type { ActivationFrame } from './form.tsx';
 import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';
 import { ActivatePage, type ActivatePage as StartProps } from './start.tsx';
-import type { UnprocessedKind } from '../../trouble.ts';
+import type { UnprocessedKind } from '../../../ui/httpError.ts';
 import { ActivateDonePage, ActivateMessagePage } from './told.tsx';
 
 export interface ActivationPageProps {

@@ -4,11 +4,11 @@ import { maskEmail } from '../../../core/contact/maskedEmail.ts';
 import { KEY_PROOF_MINUTES } from '../../../domain/relyingParty/firstPartyClient.ts';
 import type { EmailSubmissionFault } from '../../../usecases/activation/answerForEmail.ts';
 import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
-import { Page } from '../../layout.tsx';
+import { Page } from '../../../ui/layout.tsx';
 import { findCodeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
-import type { Texts } from '../../text/da.ts';
-import { Field } from '../stepForm.tsx';
-import { FormPage, Hidden, Submit } from '../form.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Field } from '../../../ui/stepForm.tsx';
+import { FormPage, Hidden, Submit } from '../../../ui/form.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateEmailPage extends ActivationFrame {

@@ -1,10 +1,10 @@
 /** The pages of an activation, and the terms, in every state that they have. */
 import type { VNode } from 'preact';
 import type { CredentialChoiceFaults, ActivationMessage } from '../../../domain/issuing/activation.ts';
-import type { PageFrame } from '../../layout.tsx';
-import type { PageName } from '../pageNames.ts';
-import { da } from '../../text/da.ts';
-import { TermsPage } from '../terms.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import type { PageName } from '../../../ui/pageNames.ts';
+import { da } from '../../../ui/words/words.da.ts';
+import { TermsPage } from '../../../ui/terms.tsx';
 import { ActivateChoosePage } from './choose.tsx';
 import { ActivateEmailPage } from './email.tsx';
 import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import { writeDay, writeTime } from '../../language.ts';
-import { Page } from '../../layout.tsx';
-import { Challenge } from '../challenge.tsx';
+import { writeDay, writeTime } from '../../../ui/language.ts';
+import { Page } from '../../../ui/layout.tsx';
+import { Challenge } from '../../../ui/challenge.tsx';
 import { composeKeyErrorText, type KeyError } from '../key.tsx';
-import { KeyField } from '../stepForm.tsx';
-import { FormPage, listFault } from '../form.tsx';
+import { KeyField } from '../../../ui/stepForm.tsx';
+import { FormPage, listFault } from '../../../ui/form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivateKeyPage extends ActivationFrame {

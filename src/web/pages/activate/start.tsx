@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import { Page } from '../../layout.tsx';
-import type { Texts } from '../../text/da.ts';
-import type { UnprocessedKind } from '../../trouble.ts';
-import { UnprocessedNotice } from '../trouble.tsx';
-import { Field } from '../stepForm.tsx';
-import { FormPage, listFault } from '../form.tsx';
+import { Page } from '../../../ui/layout.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import type { UnprocessedKind } from '../../../ui/httpError.ts';
+import { UnprocessedNotice } from '../../../ui/pages/error.page.tsx';
+import { Field } from '../../../ui/stepForm.tsx';
+import { FormPage, listFault } from '../../../ui/form.tsx';
 import { ActivationForm, type ActivationFrame } from './form.tsx';
 
 export interface ActivatePage extends ActivationFrame {

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { ActivationMessage } from '../../../domain/issuing/activation.ts';
 import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
-import { writeDay, writeTime } from '../../language.ts';
-import { ErrorSummary, Page } from '../../layout.tsx';
-import { Actions } from '../form.tsx';
+import { writeDay, writeTime } from '../../../ui/language.ts';
+import { ErrorSummary, Page } from '../../../ui/layout.tsx';
+import { Actions } from '../../../ui/form.tsx';
 import { AnotherElsewhere, ELSEWHERE } from './email.tsx';
 import { AgainForm, type ActivationFrame } from './form.tsx';
 

@@ -2,10 +2,10 @@ import type { VNode } from 'preact';
 import { isYoungerThan, type RefusalReason } from '../../../domain/issuing/application.ts';
 import type { Language } from '../../../domain/person/person.ts';
 import type { ApplicationView } from '../../../usecases/desk/applications.ts';
-import { TEXTS_BY_LANGUAGE, writeBareDay, writeDate, writeDates } from '../../language.ts';
-import { Page, type PageFrame } from '../../layout.tsx';
-import type { Texts } from '../../text/da.ts';
-import { Values } from '../values.tsx';
+import { TEXTS_BY_LANGUAGE, writeBareDay, writeDate, writeDates } from '../../../ui/language.ts';
+import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Values } from '../../../ui/values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { fullName } from '../../../domain/person/person.ts';
 

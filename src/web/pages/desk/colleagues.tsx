@@ -3,11 +3,11 @@ import type {
   ColleagueActionView,
   PendingColleagueAction,
 } from '../../../usecases/desk/settleColleagueAction.ts';
-import { writeBareDay, writeDay, writeTime } from '../../language.ts';
-import type { Texts } from '../../text/da.ts';
-import { Notice } from '../notice.tsx';
-import { Actions, Hidden, SubmitButton } from '../form.tsx';
-import { Values } from '../values.tsx';
+import { writeBareDay, writeDay, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, Hidden, SubmitButton } from '../../../ui/form.tsx';
+import { Values } from '../../../ui/values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const COLLEAGUE_OUTCOMES = ['done', 'refused', 'settled', 'own', 'not_possible'] as const;

@@ -1,8 +1,8 @@
 /** The pages of the desk about another CPR number, in every state that they have. */
 import type { VNode } from 'preact';
 import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
-import type { PageFrame } from '../../layout.tsx';
-import { da } from '../../text/da.ts';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import { da } from '../../../ui/words/words.da.ts';
 import { CprFormPage, CprReviewPage, type CprFormFault } from './cprChange.tsx';
 
 interface CprSample {

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { requiresIdentification, type DeskAction } from '../../../domain/staff/desk.ts';
 import type { IdentificationFault, IdentificationKind } from '../../../domain/issuing/identification.ts';
-import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
+import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';

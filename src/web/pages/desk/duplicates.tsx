@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { SimilarPerson } from '../../../usecases/desk/lookalikes.ts';
-import { writeDate } from '../../language.ts';
+import { writeDate } from '../../../ui/language.ts';
 
-import { Hidden, SubmitButton } from '../form.tsx';
+import { Hidden, SubmitButton } from '../../../ui/form.tsx';
 import type { DeskFrame } from './frame.tsx';
 
 interface OpenDuplicate extends Pick<DeskFrame, 't' | 'language' | 'staff'> {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { FieldErrorLink } from '../../layout.tsx';
-import { describedBy, FieldFault, FieldHint, groupClass, TickBox } from '../form.tsx';
+import type { FieldErrorLink } from '../../../ui/layout.tsx';
+import { describedBy, FieldFault, FieldHint, groupClass, TickBox } from '../../../ui/form.tsx';
 
 /** What was typed wrong, by field, in words. */
 export type FieldFaultWords = Readonly<Partial<Record<string, string>>>;

@@ -1,12 +1,12 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { DESK_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
 import type { StaffRole } from '../../../domain/staff/staff.ts';
-import { composeIdleTimeout } from '../../courtesy/timeout.tsx';
-import { Page, type PageFrame } from '../../layout.tsx';
-import { type PageName } from '../pageNames.ts';
-import type { Texts } from '../../text/da.ts';
-import { Notice } from '../notice.tsx';
-import { SubmitButton } from '../form.tsx';
+import { composeIdleTimeout } from '../../../ui/courtesy/timeout.tsx';
+import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { type PageName } from '../../../ui/pageNames.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { SubmitButton } from '../../../ui/form.tsx';
 
 /** What every page of the desk is handed. */
 export interface DeskFrame extends PageFrame {

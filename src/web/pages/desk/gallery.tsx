@@ -4,9 +4,9 @@ import { DESK_CLIENT, SELF_SERVICE_CLIENT } from '../../../domain/relyingParty/f
 import { permissionsOf, STAFF_ROLES } from '../../../domain/staff/staff.ts';
 import type { ListedStaff } from '../../../usecases/staff/readStaff.ts';
 import { listDeskLinks } from '../../desk/links.ts';
-import type { PageFrame } from '../../layout.tsx';
-import type { PageName } from '../pageNames.ts';
-import { ContinueHerePage } from '../continueHere.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import type { PageName } from '../../../ui/pageNames.ts';
+import { ContinueHerePage } from '../../../ui/pages/continueHere.page.tsx';
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from '../ownSite.tsx';
 import { DeskHomePage } from './home.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.tsx';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { Texts } from '../../text/da.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export interface DeskHomePage extends DeskFrame {

@@ -9,11 +9,11 @@ import {
   type DeskFormInput,
 } from '../../../domain/issuing/deskForm.ts';
 import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
-import type { PageFrame } from '../../layout.tsx';
-import { Page } from '../../layout.tsx';
-import type { UnprocessedKind } from '../../trouble.ts';
-import { Notice } from '../notice.tsx';
-import { Actions, FormPage, Hidden, Submit } from '../form.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import { Page } from '../../../ui/layout.tsx';
+import type { UnprocessedKind } from '../../../ui/httpError.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, FormPage, Hidden, Submit } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';

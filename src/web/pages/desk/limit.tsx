@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import type { Language } from '../../../domain/person/person.ts';
-import { writeDay, writeTime } from '../../language.ts';
-import type { Texts } from '../../text/da.ts';
-import { Actions } from '../form.tsx';
+import { writeDay, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Actions } from '../../../ui/form.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 interface LimitNotice {

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { DeskRefusalView } from '../../../usecases/desk/refusals.ts';
-import { writeBareDay, writeTime } from '../../language.ts';
-import type { Texts } from '../../text/da.ts';
-import { Values } from '../values.tsx';
+import { writeBareDay, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Values } from '../../../ui/values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export interface RefusalsPage extends DeskFrame {

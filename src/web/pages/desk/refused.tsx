@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { DESK_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
-import { composeIdleTimeout } from '../../courtesy/timeout.tsx';
-import { Page, type PageFrame } from '../../layout.tsx';
-import { Actions } from '../form.tsx';
+import { composeIdleTimeout } from '../../../ui/courtesy/timeout.tsx';
+import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { Actions } from '../../../ui/form.tsx';
 import { DeskPage, SignOut, type DeskFrame } from './frame.tsx';
 
 /** Somebody who does not work here, or does no longer: the sign-in was right all the same. */

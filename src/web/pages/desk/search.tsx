@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import { FormPage, Hidden, Submit } from '../form.tsx';
+import { FormPage, Hidden, Submit } from '../../../ui/form.tsx';
 import { Choices, TextBox, listFaults } from './fields.tsx';
 import type { LimitReached } from '../../../core/desk/limits.ts';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 import { LimitNotice } from './limit.tsx';
-import type { Texts } from '../../text/da.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
 
 export const SEARCH_FIELDS = ['by', 'number', 'givenName', 'familyName', 'birthdate', 'reason'] as const;
 export type SearchField = (typeof SEARCH_FIELDS)[number];

@@ -8,11 +8,11 @@ import {
 } from '../../../domain/staff/staff.ts';
 import type { StaffFault } from '../../../usecases/staff/changeStaff.ts';
 import type { Bank, ListedStaff } from '../../../usecases/staff/readStaff.ts';
-import { writeBareDay } from '../../language.ts';
-import { Field } from '../stepForm.tsx';
-import { Notice } from '../notice.tsx';
-import { Actions, FormPage, SubmitButton } from '../form.tsx';
-import { Values } from '../values.tsx';
+import { writeBareDay } from '../../../ui/language.ts';
+import { Field } from '../../../ui/stepForm.tsx';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, FormPage, SubmitButton } from '../../../ui/form.tsx';
+import { Values } from '../../../ui/values.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';
 
 export const STAFF_DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;

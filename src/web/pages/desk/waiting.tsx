@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
 import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { ApplicationView, PendingApplication } from '../../../usecases/desk/applications.ts';
-import { writeDate, writeDay, writeTime } from '../../language.ts';
+import { writeDate, writeDay, writeTime } from '../../../ui/language.ts';
 import type { DuplicateView } from '../../../usecases/desk/duplicates.ts';
 import type { PendingCprChange } from '../../../usecases/desk/settleCprChange.ts';
-import type { Texts } from '../../text/da.ts';
-import { Notice } from '../notice.tsx';
-import { Actions, FormPage, Hidden, SubmitButton } from '../form.tsx';
-import { Values } from '../values.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
+import { Values } from '../../../ui/values.tsx';
 import { OpenDuplicate } from './duplicates.tsx';
 import { Choices, listFaults } from './fields.tsx';
 import { DeskPage, type DeskFrame } from './frame.tsx';

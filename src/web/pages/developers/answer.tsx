@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import type { ErrorAdvice } from '../../../domain/errors/errorTable.ts';
 import type { DecodedToken, Exchange } from '../../developers/exchange.ts';
 import { CLAIMS } from '../../developers/explain.ts';
-import { Page, type PageFrame } from '../../layout.tsx';
-import { Actions, SubmitButton } from '../form.tsx';
+import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { Actions, SubmitButton } from '../../../ui/form.tsx';
 import { Parameters } from './form.tsx';
 
 export interface AnswerProps extends PageFrame {

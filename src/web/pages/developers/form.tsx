@@ -2,8 +2,8 @@
 import type { VNode } from 'preact';
 import { PLAYGROUND_OPTIONS, type PlaygroundOption } from '../../developers/request.ts';
 import { PARAMETERS } from '../../developers/explain.ts';
-import { Page, type PageFrame } from '../../layout.tsx';
-import { Submit } from '../form.tsx';
+import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { Submit } from '../../../ui/form.tsx';
 
 export interface PlaygroundProps extends PageFrame {
   readonly relyingParties: readonly { readonly clientId: string; readonly kind: string }[];

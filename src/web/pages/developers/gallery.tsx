@@ -1,5 +1,5 @@
 /** The playground in the states that it has. */
-import type { PageFrame } from '../../layout.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
 import { ADVICE_BY_CODE } from '../../../domain/errors/errorTable.ts';
 import { AnswerPage } from './answer.tsx';
 import { PlaygroundPage, RequestPage } from './form.tsx';

@@ -1,8 +1,8 @@
 /** What everybody may read, in every state. */
 import type { Service } from '../../../domain/relyingParty/services.ts';
-import type { PageFrame } from '../../layout.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
 import { AccessibilityPage } from './accessibility.tsx';
-import { HELP_TOPICS, HelpPage, HelpTopicPage } from './help.tsx';
+import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../../../ui/help.tsx';
 import { ServicesPage } from './services.tsx';
 import { StartPage } from './start.tsx';
 

@@ -1,7 +1,7 @@
 /** The pages of ordering online, in every state that they have. */
 import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
 import { listOnlineDocuments, type OrderFaults, type OrderInput } from '../../../core/issuing/onlineOrder.ts';
-import type { PageFrame } from '../../layout.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
 import { OrderNoMatchPage, OrderPublicSitesPage, OrderReceivedPage, OrderUnchangedPage } from './answers.tsx';
 import { BLANK_ORDER, OrderPage } from './form.tsx';
 

@@ -1,12 +1,12 @@
 import type { VNode } from 'preact';
-import { HelpLinks } from '../info/help.tsx';
+import { HelpLinks } from '../../../ui/help.tsx';
 import { listedClaimsOfScopes } from '../../../domain/signIn/claims.ts';
 import type { Language } from '../../../domain/person/person.ts';
 import type { Access, ListedSession } from '../../../usecases/selfService/access.ts';
-import { writePastMoment } from '../../language.ts';
-import type { Texts } from '../../text/da.ts';
-import { Notice } from '../notice.tsx';
-import { Submit } from '../form.tsx';
+import { writePastMoment } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { KeyProofNeeded } from './proof.tsx';
 

@@ -8,8 +8,8 @@ import {
   type ActivityHelp,
 } from '../../../core/selfService/activity.ts';
 import type { ClientContext } from '../../../domain/clientContext.ts';
-import { writeDate, writeDay, writePastMoment, writeTime } from '../../language.ts';
-import type { Texts } from '../../text/da.ts';
+import { writeDate, writeDay, writePastMoment, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
 import { SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfActivityPage extends SelfServiceFrame {

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { Page, type PageFrame } from '../../layout.tsx';
-import { BlockChoices } from '../whatToBlock.tsx';
-import { Submit } from '../form.tsx';
+import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { BlockChoices } from '../../../ui/blockChoices.tsx';
+import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 /** For whoever is signed in: no password again, it has to be quick. */

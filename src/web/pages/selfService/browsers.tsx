@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import type { KnownBrowserView } from '../../../usecases/selfService/browsers.ts';
 import type { Language } from '../../../domain/person/person.ts';
-import { writePastMoment } from '../../language.ts';
-import type { Texts } from '../../text/da.ts';
-import { Notice } from '../notice.tsx';
-import { Submit } from '../form.tsx';
+import { writePastMoment } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfBrowsersPage extends SelfServiceFrame {

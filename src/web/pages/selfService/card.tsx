@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
-import { HelpLinks } from '../info/help.tsx';
+import { HelpLinks } from '../../../ui/help.tsx';
 import { formatCardNumber, KEYS_ON_CARD } from '../../../domain/card/keyCard.ts';
 import { THRESHOLD_RANGE } from '../../../domain/rules.ts';
 import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
-import { writeDates, writeDay, writeTime } from '../../language.ts';
-import { Field } from '../stepForm.tsx';
-import { Notice } from '../notice.tsx';
-import { FormPage, Submit, listFault } from '../form.tsx';
-import { Values } from '../values.tsx';
+import { writeDates, writeDay, writeTime } from '../../../ui/language.ts';
+import { Field } from '../../../ui/stepForm.tsx';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { FormPage, Submit, listFault } from '../../../ui/form.tsx';
+import { Values } from '../../../ui/values.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { KeysLeft } from './home.tsx';
 

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { Page, type PageFrame } from '../../layout.tsx';
-import { FormPage, listFault, Submit, TickBox } from '../form.tsx';
+import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { FormPage, listFault, Submit, TickBox } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfClosePage extends SelfServiceFrame {

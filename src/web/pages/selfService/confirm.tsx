@@ -5,13 +5,13 @@ import {
   type SelfServiceAction,
   type SelfServiceActionKind,
 } from '../../../domain/selfServiceAction.ts';
-import { writeDay, writeTime } from '../../language.ts';
-import type { Texts } from '../../text/da.ts';
-import { Challenge } from '../challenge.tsx';
+import { writeDay, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Challenge } from '../../../ui/challenge.tsx';
 import { composeKeyErrorText, type KeyError } from '../key.tsx';
-import { KeyField } from '../stepForm.tsx';
-import { Notice } from '../notice.tsx';
-import { Actions, FormPage, SubmitButton, listFault } from '../form.tsx';
+import { KeyField } from '../../../ui/stepForm.tsx';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfConfirmPage extends SelfServiceFrame {

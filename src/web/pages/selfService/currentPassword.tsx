@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { Language } from '../../../domain/person/person.ts';
 import type { CurrentPasswordRefusal } from '../../../core/selfService/currentPassword.ts';
-import { writeDay, writeTime } from '../../language.ts';
-import type { Texts } from '../../text/da.ts';
-import { Field } from '../stepForm.tsx';
+import { writeDay, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Field } from '../../../ui/stepForm.tsx';
 
 interface CurrentPassword {
   readonly t: Texts;

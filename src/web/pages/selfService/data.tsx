@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Submit } from '../form.tsx';
+import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { KeyProofNeeded } from './proof.tsx';
 

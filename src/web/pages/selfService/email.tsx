@@ -3,7 +3,7 @@ import type { EmailCodeRefusal } from '../../../domain/person/emailCode.ts';
 import { maskEmail } from '../../../core/contact/maskedEmail.ts';
 import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
 import { findCodeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
-import { FormPage, Submit, listFault } from '../form.tsx';
+import { FormPage, Submit, listFault } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfEmailPage extends SelfServiceFrame {

@@ -1,10 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { SELF_SERVICE_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
-import { composeIdleTimeout } from '../../courtesy/timeout.tsx';
-import { Page, type PageFrame } from '../../layout.tsx';
-import { type PageName } from '../pageNames.ts';
-import { Notice } from '../notice.tsx';
-import { Hidden, SubmitButton } from '../form.tsx';
+import { composeIdleTimeout } from '../../../ui/courtesy/timeout.tsx';
+import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { type PageName } from '../../../ui/pageNames.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Hidden, SubmitButton } from '../../../ui/form.tsx';
 
 /** What every page of self-service is handed. */
 export interface SelfServiceFrame extends PageFrame {

@@ -1,7 +1,7 @@
 /** Self-service in every state. */
 import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
 import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
-import type { PageFrame } from '../../layout.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
 import { SelfBlockedPage, SelfBlockPage } from './block.tsx';
 import { SelfCardPage } from './card.tsx';
 import { SelfClosedPage, SelfClosePage } from './close.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { formatCardNumber, KEYS_ON_CARD } from '../../../domain/card/keyCard.ts';
 import type { AccountView } from '../../../usecases/selfService/readAccount.ts';
-import { Values } from '../values.tsx';
+import { Values } from '../../../ui/values.tsx';
 import { SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 import { KeyProofNeeded } from './proof.tsx';
 

@@ -2,7 +2,7 @@
 import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
 import type { AuditEvent } from '../../../domain/auditEvent.ts';
 import type { Activity } from '../../../core/selfService/activity.ts';
-import type { PageFrame } from '../../layout.tsx';
+import type { PageFrame } from '../../../ui/layout.tsx';
 import { SelfAccessPage } from './access.tsx';
 import { SelfActivityPage } from './activity.tsx';
 import { SelfBrowsersPage } from './browsers.tsx';

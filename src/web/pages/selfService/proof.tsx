@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import type { Texts } from '../../text/da.ts';
-import { Actions } from '../form.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Actions } from '../../../ui/form.tsx';
 
 interface KeyProofNeeded {
   readonly t: Texts;

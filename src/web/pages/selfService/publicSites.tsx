@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { Localized } from '../../../domain/language/language.ts';
-import { HelpLinks } from '../info/help.tsx';
+import { HelpLinks } from '../../../ui/help.tsx';
 import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
-import { Notice } from '../notice.tsx';
-import { Submit } from '../form.tsx';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 
 export interface SelfPublicSitesPage extends SelfServiceFrame {

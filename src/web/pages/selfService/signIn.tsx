@@ -2,10 +2,10 @@ import type { VNode } from 'preact';
 import type { PasswordFault } from '../../../domain/signIn/password.ts';
 import type { CurrentPasswordRefusal } from '../../../core/selfService/currentPassword.ts';
 import type { UserIdFault } from '../../../domain/person/userId.ts';
-import type { UnprocessedKind } from '../../trouble.ts';
-import { Field } from '../stepForm.tsx';
-import { UnprocessedNotice } from '../trouble.tsx';
-import { FormPage, Submit } from '../form.tsx';
+import type { UnprocessedKind } from '../../../ui/httpError.ts';
+import { Field } from '../../../ui/stepForm.tsx';
+import { UnprocessedNotice } from '../../../ui/pages/error.page.tsx';
+import { FormPage, Submit } from '../../../ui/form.tsx';
 import { CurrentPassword, describeCurrentPasswordFault } from './currentPassword.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 

@@ -4,7 +4,7 @@ import { CREDENTIAL_INPUT_FAULTS } from '../../../domain/input/nameAndPassword.t
 import { countKeysLeft, type ComingCard } from '../../../domain/card/keyCard.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { StepToShow } from '../../../usecases/signIn/showSignIn.ts';
-import type { PageFrame, SignInFrame } from '../../layout.tsx';
+import type { PageFrame, SignInFrame } from '../../../ui/layout.tsx';
 import { ConsentPage } from '../consent.tsx';
 import { ContinuePage } from '../continue.tsx';
 import { keyError, KeyPage } from '../key.tsx';

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { otherLanguages } from '../../domain/language/language.ts';
 import { TEXTS_BY_LANGUAGE } from '../language.ts';
 import { Page, type PageFrame } from '../layout.tsx';
-import { Actions } from './form.tsx';
+import { Actions } from '../form.tsx';
 
 export interface CookiesNeededPage extends PageFrame {
   /** For which cookies have to be allowed. */

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { formatCardNumber } from '../../domain/card/keyCard.ts';
-import type { Texts } from '../text/da.ts';
+import { formatCardNumber } from '../domain/card/keyCard.ts';
+import type { Texts } from './words/words.da.ts';
 
 interface Challenge {
   readonly t: Texts;

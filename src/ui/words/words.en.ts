@@ -1,25 +1,25 @@
 /** The meaning of the Danish, in plain English. */
-import { activateEn } from './activateEn.ts';
-import { cookiesNeededEn, courtesyEn, stepsEn } from './courtesyEn.ts';
-import type { Texts } from './da.ts';
-import { deskIssueEn } from './deskIssueEn.ts';
-import { deskControlEn } from './desk/controlEn.ts';
-import { deskCprEn } from './desk/cprEn.ts';
-import { deskSearchEn } from './deskSearchEn.ts';
-import { accessibilityEn } from './info/accessibilityEn.ts';
-import { helpEn } from './info/helpEn.ts';
-import { servicesEn } from './info/servicesEn.ts';
-import { emailEn } from './contact/emailEn.ts';
-import { footEn, startEn } from './info/startEn.ts';
-import { orderEn } from './orderEn.ts';
-import { deskEn, deskStaffEn } from './deskStaffEn.ts';
-import { firstPartyEn } from './ownSiteEn.ts';
-import { accessEn, activityEn, dataEn } from './activityEn.ts';
-import { browsersEn } from './selfService/browsersEn.ts';
-import { selfServiceEn } from './selfServiceEn.ts';
-import { sessionEn } from './session/sessionEn.ts';
-import { termsEn } from './termsEn.ts';
-import { headersTooLargeEn, errorsEn, unprocessedEn, rightAddressEn } from './troubleEn.ts';
+import { activateEn } from '../../web/text/activateEn.ts';
+import { cookiesNeededEn, courtesyEn, stepsEn } from './courtesy.words.en.ts';
+import type { Texts } from './words.da.ts';
+import { deskIssueEn } from '../../web/text/deskIssueEn.ts';
+import { deskControlEn } from '../../web/text/desk/controlEn.ts';
+import { deskCprEn } from '../../web/text/desk/cprEn.ts';
+import { deskSearchEn } from '../../web/text/deskSearchEn.ts';
+import { accessibilityEn } from '../../web/text/info/accessibilityEn.ts';
+import { helpEn } from './help.words.en.ts';
+import { servicesEn } from '../../web/text/info/servicesEn.ts';
+import { emailEn } from '../../web/text/contact/emailEn.ts';
+import { footEn, startEn } from '../../web/text/info/startEn.ts';
+import { orderEn } from '../../web/text/orderEn.ts';
+import { deskEn, deskStaffEn } from '../../web/text/deskStaffEn.ts';
+import { firstPartyEn } from '../../web/text/ownSiteEn.ts';
+import { accessEn, activityEn, dataEn } from '../../web/text/activityEn.ts';
+import { browsersEn } from '../../web/text/selfService/browsersEn.ts';
+import { selfServiceEn } from '../../web/text/selfServiceEn.ts';
+import { sessionEn } from '../../web/text/session/sessionEn.ts';
+import { termsEn } from './terms.words.en.ts';
+import { headersTooLargeEn, errorsEn, unprocessedEn, rightAddressEn } from './errors.words.en.ts';
 
 export const en: Texts = {
   activate: activateEn,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { VNode } from 'preact';
 import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
-import type { Texts } from '../text/da.ts';
+import type { Texts } from '../words/words.da.ts';
 
 /** Of a page that does not stay on the screen when it lies untouched. */
 export interface IdleTimeout {

@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English: whoever accepts these has accepted the same. */
-import type { termsDa } from './termsDa.ts';
+import type { termsDa } from './terms.words.da.ts';
 
 export const termsEn: typeof termsDa = {
   title: 'Terms of Nøgle',

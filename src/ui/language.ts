@@ -7,9 +7,9 @@ import {
   type Language,
   type Localized,
 } from '../domain/language/language.ts';
-import { da, type Texts } from './text/da.ts';
-import { en } from './text/en.ts';
-import { DATE_WORDS } from './text/languages.ts';
+import { da, type Texts } from './words/words.da.ts';
+import { en } from './words/words.en.ts';
+import { DATE_WORDS } from './words/languages.ts';
 
 export const TEXTS_BY_LANGUAGE: Localized<Texts> = { da, en };
 

@@ -3,26 +3,26 @@
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
 import type { ListedClaim } from '../../domain/signIn/claims.ts';
-import { activateDa } from './activateDa.ts';
-import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesyDa.ts';
-import { deskIssueDa } from './deskIssueDa.ts';
-import { deskControlDa } from './desk/controlDa.ts';
-import { deskCprDa } from './desk/cprDa.ts';
-import { deskSearchDa } from './deskSearchDa.ts';
-import { deskDa, deskStaffDa } from './deskStaffDa.ts';
-import { accessibilityDa } from './info/accessibilityDa.ts';
-import { helpDa } from './info/helpDa.ts';
-import { servicesDa } from './info/servicesDa.ts';
-import { emailDa } from './contact/emailDa.ts';
-import { footDa, startDa } from './info/startDa.ts';
-import { orderDa } from './orderDa.ts';
-import { firstPartyDa } from './ownSiteDa.ts';
-import { accessDa, activityDa, dataDa } from './activityDa.ts';
-import { browsersDa } from './selfService/browsersDa.ts';
-import { selfServiceDa } from './selfServiceDa.ts';
-import { sessionDa } from './session/sessionDa.ts';
-import { termsDa } from './termsDa.ts';
-import { headersTooLargeDa, errorsDa, unprocessedDa, rightAddressDa } from './troubleDa.ts';
+import { activateDa } from '../../web/text/activateDa.ts';
+import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.ts';
+import { deskIssueDa } from '../../web/text/deskIssueDa.ts';
+import { deskControlDa } from '../../web/text/desk/controlDa.ts';
+import { deskCprDa } from '../../web/text/desk/cprDa.ts';
+import { deskSearchDa } from '../../web/text/deskSearchDa.ts';
+import { deskDa, deskStaffDa } from '../../web/text/deskStaffDa.ts';
+import { accessibilityDa } from '../../web/text/info/accessibilityDa.ts';
+import { helpDa } from './help.words.da.ts';
+import { servicesDa } from '../../web/text/info/servicesDa.ts';
+import { emailDa } from '../../web/text/contact/emailDa.ts';
+import { footDa, startDa } from '../../web/text/info/startDa.ts';
+import { orderDa } from '../../web/text/orderDa.ts';
+import { firstPartyDa } from '../../web/text/ownSiteDa.ts';
+import { accessDa, activityDa, dataDa } from '../../web/text/activityDa.ts';
+import { browsersDa } from '../../web/text/selfService/browsersDa.ts';
+import { selfServiceDa } from '../../web/text/selfServiceDa.ts';
+import { sessionDa } from '../../web/text/session/sessionDa.ts';
+import { termsDa } from './terms.words.da.ts';
+import { headersTooLargeDa, errorsDa, unprocessedDa, rightAddressDa } from './errors.words.da.ts';
 import type { Language } from '../../domain/language/language.ts';
 
 export const da = {

@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English. */
-import type { helpDa } from './helpDa.ts';
+import type { helpDa } from './help.words.da.ts';
 
 export const helpEn: typeof helpDa = {
   title: 'Help',

@@ -4,9 +4,9 @@ import { render } from 'preact-render-to-string';
 import { otherLanguages, type Language } from '../domain/language/language.ts';
 import { COURTESY_PATH } from './courtesy/courtesy.ts';
 import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type IdleTimeout } from './courtesy/timeout.tsx';
-import { EMPTIED, FOUND, type PageName } from './pages/pageNames.ts';
-import type { Texts } from './text/da.ts';
-import { LANGUAGE_NAMES } from './text/languages.ts';
+import { EMPTIED, FOUND, type PageName } from './pageNames.ts';
+import type { Texts } from './words/words.da.ts';
+import { LANGUAGE_NAMES } from './words/languages.ts';
 
 /** What every page is handed. */
 export interface PageFrame {

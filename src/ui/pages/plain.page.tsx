@@ -1,7 +1,7 @@
 /** Pages that stand alone: their style is in them, for what they would fetch could not be had either. */
 import type { ComponentChildren, VNode } from 'preact';
 import { PLAIN_STYLE } from '../styles/plain.ts';
-import type { Texts } from '../text/da.ts';
+import type { Texts } from '../words/words.da.ts';
 
 interface PlainProps {
   readonly t: Texts;

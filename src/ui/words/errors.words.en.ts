@@ -1,4 +1,4 @@
-import type { headersTooLargeDa, ErrorTexts, unprocessedDa } from './troubleDa.ts';
+import type { headersTooLargeDa, ErrorTexts, unprocessedDa } from './errors.words.da.ts';
 
 export const errorsEn: ErrorTexts = {
   expired: {

@@ -1,4 +1,4 @@
-import type { cookiesNeededDa, courtesyDa, stepsDa } from './courtesyDa.ts';
+import type { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.ts';
 
 export const courtesyEn: typeof courtesyDa = {
   showPassword: 'Show password',

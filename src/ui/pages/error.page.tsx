@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { Page, type PageFrame } from '../layout.tsx';
-import type { Texts } from '../text/da.ts';
-import type { ErrorPageKind, UnprocessedKind } from '../trouble.ts';
-import { Actions } from './form.tsx';
+import type { Texts } from '../words/words.da.ts';
+import type { ErrorPageKind, UnprocessedKind } from '../httpError.ts';
+import { Actions } from '../form.tsx';
 
 export interface ErrorPage extends PageFrame {
   readonly kind: ErrorPageKind;

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { TERMS_VERSION } from '../../domain/issuing/terms.ts';
-import { Page, type PageFrame } from '../layout.tsx';
+import { TERMS_VERSION } from '../domain/issuing/terms.ts';
+import { Page, type PageFrame } from './layout.tsx';
 
 /** The terms of use, in full, as they are agreed to. */
 export function TermsPage(props: PageFrame): VNode {

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
 import { Page, type PageFrame } from '../layout.tsx';
-import { Actions, SubmitButton } from './form.tsx';
+import { Actions, SubmitButton } from '../form.tsx';
 
 export interface ContinueHerePage extends PageFrame {
   readonly site: FirstPartyClient;

@@ -1,6 +1,6 @@
 /** What every form is made of: what it carries unseen, the words at a field, its buttons. */
 import type { ComponentChildren, VNode } from 'preact';
-import { ErrorSummary, StepGuide, type FieldErrorLink, type PageFrame } from '../layout.tsx';
+import { ErrorSummary, StepGuide, type FieldErrorLink, type PageFrame } from './layout.tsx';
 import type { PageName } from './pageNames.ts';
 
 interface Content {

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { ERROR_ID, type PageFrame, type SignInFrame } from '../layout.tsx';
+import { ERROR_ID, type PageFrame, type SignInFrame } from './layout.tsx';
 import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass } from './form.tsx';
 
 interface StepForm extends PageFrame, SignInFrame {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { Page, PhoneLink, type PageFrame } from '../../layout.tsx';
-import type { Texts } from '../../text/da.ts';
+import { Page, PhoneLink, type PageFrame } from './layout.tsx';
+import type { Texts } from './words/words.da.ts';
 
 export type HelpTopic = keyof Texts['help']['topics'];
 

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { RequestValue } from '../domain/requestValue.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
-import type { Texts } from './text/da.ts';
+import type { Texts } from './words/words.da.ts';
 
 export type ErrorPageKind = keyof Texts['errorPages'];
 
