@@ -28,7 +28,7 @@ import { desk } from './web/desk/routes.ts';
 import { developers } from './web/developers/routes.ts';
 import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
-import type { Feature } from './web/feature.ts';
+import type { Feature } from './features/feature.ts';
 import { info } from './web/info/routes.ts';
 import { wellKnown } from './web/info/wellKnown.ts';
 import { logout } from './web/logout.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, test } from '@jest/globals';
 import { FailedCallLog } from '../src/sandbox/failedCalls.ts';
-import type { DemoListing } from '../src/web/developers/demoListing.ts';
+import type { DemoListing } from '../src/features/demoListing.ts';
 import {
   aKey,
   aPerson,

@@ -7,7 +7,7 @@ import { blockTarget } from '../src/usecases/block.ts';
 import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { makeSignInMac } from '../src/usecases/signIn/holder.ts';
-import { hashInteractionId } from '../src/usecases/world.ts';
+import { hashInteractionId } from '../src/features/appContext.ts';
 import {
   aPerson,
   aRelyingParty,

@@ -8,7 +8,7 @@ import type { Log } from '../platform/log.ts';
 import { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
 import { openBreachedPasswords } from '../platform/breachedPasswords.ts';
 import type { Database } from '../db/database.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 interface ContextSettings {
   readonly rules: Rules;

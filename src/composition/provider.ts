@@ -16,8 +16,8 @@ import { createUnsentLogger } from '../platform/outageLog.ts';
 import { createSelfFetch } from '../platform/selfFetch.ts';
 import { createDatabaseRegister } from '../db/people/populationRegister.ts';
 import { sealClientContext } from '../usecases/seen.ts';
-import type { AppContext } from '../usecases/world.ts';
-import type { FeatureDeps } from '../web/feature.ts';
+import type { AppContext } from '../features/appContext.ts';
+import type { FeatureDeps } from '../features/feature.ts';
 import { createProviderPages } from '../web/providerPages.ts';
 
 interface AppProviderOptions {

@@ -9,8 +9,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import type { Log } from '../platform/log.ts';
 import type { PasswordHasher } from '../platform/hashing/passwordHasher.ts';
-import type { AppContext } from '../usecases/world.ts';
-import type { DemoListing } from '../web/developers/demoListing.ts';
+import type { AppContext } from '../features/appContext.ts';
+import type { DemoListing } from '../features/demoListing.ts';
 
 export interface AppSettings {
   readonly issuer: string;

@@ -7,7 +7,7 @@ import { toDanishDay, isBusinessDay } from '../domain/calendar.ts';
 import { lockIdentity } from '../db/cards/cardSets.ts';
 import { findDueDailyLetters, claimDailyNotices } from './notices.queries.ts';
 import { orderLetter } from '../db/cards/letters.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 

@@ -8,7 +8,7 @@ import { findDueCards } from '../db/cards/cardSets.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
 import { BY_SYSTEM, applyCardCommand } from '../usecases/cardDeeds.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 

@@ -12,7 +12,7 @@ import {
   claimEmailCodes,
   type ClaimedEmailCode,
 } from '../store/contact/emailRequests.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 import { readEmailCode } from '../usecases/contact/emailCode.ts';
 import { openRequestedEmail } from '../usecases/contact/giveEmail.ts';
 

@@ -50,7 +50,7 @@ import { readCard } from '../usecases/readCard.ts';
 import { openEmailForLetter } from '../usecases/contact/emailInLetter.ts';
 import { openAddress } from '../usecases/contact/sealedContact.ts';
 import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export interface LetterDelivery {
   readonly printHouse: PrintHouse;

@@ -10,7 +10,7 @@ import {
   claimLogoutNotifications,
   type ClaimedLogoutNotification,
 } from '../db/oidc/backchannelLogouts.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 /** Tells a relying party that somebody is logged out. @throws when it did not take it. */
 export type NotifyLogout = (accountId: string, clientId: string, sid: string | null) => Promise<void>;

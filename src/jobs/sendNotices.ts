@@ -24,7 +24,7 @@ import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
 import { isEmailConfirmed } from '../usecases/contact/confirmedEmail.ts';
 import { openEmail } from '../usecases/contact/sealedContact.ts';
 import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export interface NoticeDelivery {
   readonly mail: MailTransport;

@@ -24,7 +24,7 @@ import { backfillUserIdForms } from '../usecases/userId/forms.ts';
 import { sendLetters } from './sendLetters.ts';
 import { sendNotices } from './sendNotices.ts';
 import { createLogoutSender, type NotifyLogout } from './sendLogoutNotifications.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export interface JobDeps {
   readonly context: AppContext;

@@ -10,7 +10,7 @@ import { findCredentials } from '../db/people/identities.ts';
 import { findActiveCard } from '../db/cards/keyCards.ts';
 import { completeContactOfIdentity } from '../usecases/completeContact.ts';
 import { readCard } from '../usecases/readCard.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 import { seedPerson } from './seedPerson.ts';
 
 interface DemoPersonSeed {

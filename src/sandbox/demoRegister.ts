@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { importRegister, type ImportReport } from '../usecases/register/importRegister.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 const FILE = new URL('../../examples/register.csv', import.meta.url);
 

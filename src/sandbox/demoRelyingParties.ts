@@ -7,7 +7,7 @@ import { relyingPartySchema, type RelyingPartyInput } from '../domain/relyingPar
 import { hashClientSecret } from '../domain/relyingParty/clientSecrets.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { saveRelyingParty } from '../db/oidc/relyingParties.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 /** A relying party as `.data/demo.json` shows it. */
 export interface ListedRelyingParty {

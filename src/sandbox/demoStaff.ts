@@ -5,7 +5,7 @@ import { findCredentials } from '../db/people/identities.ts';
 import { approveProposal, proposeStaff } from '../usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../usecases/staff/makeFirstOperators.ts';
 import { listStaffAndBanks } from '../usecases/staff/readStaff.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 import type { ListedPerson } from './demoPeople.ts';
 
 /** The bank of the demo's clerks. */

@@ -23,7 +23,7 @@ import { sealContact } from '../usecases/completeContact.ts';
 import { drawUniqueNumber } from '../platform/drawUniqueNumber.ts';
 import { hashPassword } from '../usecases/passwords/keyedPassword.ts';
 import { hashFingerprints } from '../usecases/issuing/recognise.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export interface PersonSeed extends Names {
   /** ISO date. */

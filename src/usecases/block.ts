@@ -16,7 +16,7 @@ import { enqueueNotice } from '../db/cards/notices.ts';
 import { deleteKnownNetworks } from '../db/signIn/knownNetworks.ts';
 import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardDeeds.ts';
 import { dropEmailChange } from './contact/callOffEmail.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export type BlockTarget = 'card' | 'identity';
 

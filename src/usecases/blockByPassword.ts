@@ -26,7 +26,7 @@ import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from './network
 import { recordSignInFailure } from './signIn/failures.ts';
 import { respondOnFixedTick } from '../platform/fixedTick.ts';
 import { runInNetworkTurn, toBusyWhenFull } from './unlessBusy.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export interface BlockRequest {
   readonly typedName: string;

@@ -20,7 +20,7 @@ import { orderLetter } from '../db/cards/letters.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { notifyFormerAddress } from './tellFormerAddress.ts';
 import { drawUniqueNumber } from '../platform/drawUniqueNumber.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export const BY_SYSTEM: AuditActor = { by: 'system' };
 

@@ -4,7 +4,7 @@ import { setThreshold } from '../db/cards/cardSets.ts';
 import type { Queryable } from '../db/database.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardDeeds.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 /**
  * In a transaction of the caller's, who does more in it.

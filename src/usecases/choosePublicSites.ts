@@ -6,7 +6,7 @@ import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/back
 import type { Queryable } from '../db/database.ts';
 import { findIdentityWithPerson, setPublicSites } from '../db/people/identities.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 /** Saying the same twice changes, records and tells nothing. @returns why it may not be switched on, if it may not. */
 export async function choosePublicSites(

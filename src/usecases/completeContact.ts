@@ -7,7 +7,7 @@ import { findRecipient } from '../db/people/recipients.ts';
 import { completeContact } from '../db/people/people.ts';
 import { hashConfirmedEmail } from './contact/confirmedEmail.ts';
 import { sealAddress, sealEmail } from './contact/sealedContact.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export interface ContactDetails {
   readonly address?: PostalAddress | null;

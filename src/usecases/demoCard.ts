@@ -4,7 +4,7 @@ import { foldName } from '../domain/person/userId.ts';
 import { findActiveCard } from '../db/cards/keyCards.ts';
 import { findCredentials } from '../db/people/identities.ts';
 import { readCard } from './readCard.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export interface DemoCard {
   /** As printed. */

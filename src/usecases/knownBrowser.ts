@@ -4,7 +4,7 @@
  * the cookies and signs in with an ID of their own changes nothing for the others.
  */
 import { isAnyBrowserKnown } from '../db/signIn/knownBrowsers.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 /**
  * New content for the cookie of a browser. It follows from the form that makes the browser known, which nobody else

@@ -7,7 +7,7 @@ import {
   type NetworkLevel,
 } from '../domain/network/networks.ts';
 import type { NetworkBucket } from '../db/signIn/networkLevels.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 /** Over all names, narrowest first. */
 export function listNetworkBuckets(

@@ -9,7 +9,7 @@ import { findRecipient } from '../db/people/recipients.ts';
 import { orderLetter } from '../db/cards/letters.ts';
 import { hashPassword } from './passwords/keyedPassword.ts';
 import { notifyFormerAddress } from './tellFormerAddress.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 /** Refused without an address; what it opens is another matter. */
 export async function orderPasswordLetter(

@@ -7,7 +7,7 @@ import {
   type CardContents,
   type KeyCard,
 } from '../domain/card/keyCard.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 type CardKeyring = Pick<AppContext, 'keyring'>;
 

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { AuditActor } from '../domain/auditEvent.ts';
 import { countSelectedCards, findSelectedCards, type CardSelection } from '../store/cardSelection.ts';
 import { applyCardCommand } from './cardDeeds.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 

@@ -3,7 +3,7 @@ import { isTwoFactor, type FactorKinds } from '../domain/signIn/levels.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
 import { revokeAllSessions, listSessions, type ListedSession } from '../db/oidc/sessions.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 export interface SignedInSessions {
   /** Of this browser. */

@@ -5,7 +5,7 @@
 import type { Notice } from '../domain/notice.ts';
 import type { Queryable } from '../db/database.ts';
 import { orderLetterToFormer } from '../db/cards/letters.ts';
-import type { AppContext } from './world.ts';
+import type { AppContext } from '../features/appContext.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -22,7 +22,7 @@ import {
   showActivation,
   type ActivationView,
 } from '../usecases/activation/showActivation.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 import {
   isInteractionId,
   readActivationCookie,
@@ -32,7 +32,7 @@ import {
 import { clearActivationOutcome, setActivationOutcome, addActivationOutcome } from './activationNote.ts';
 import { activationPageOf, donePageOf, typedActivationPage } from './pages/activate/activation.tsx';
 import { sendCookiesNeeded } from '../http/cookiesNeeded.ts';
-import type { Feature, FeatureDeps } from './feature.ts';
+import type { Feature, FeatureDeps } from '../features/feature.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { createConnectionSignal } from '../http/connection.ts';

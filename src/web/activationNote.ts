@@ -5,7 +5,7 @@
 import type { Context } from 'koa';
 import type { ActivationOutcome } from '../domain/issuing/activation.ts';
 import type { ActivationView } from '../usecases/activation/showActivation.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 import { clearMultiPartCookie, readMultiPartCookie, setMultiPartCookie } from '../http/multiPartCookies.ts';
 
 export interface ActivationOutcomeCookie {

@@ -5,7 +5,7 @@ import { checkNameAndPassword, cleanNameForPage } from '../domain/input/nameAndP
 import type { BlockTarget } from '../usecases/block.ts';
 import { blockByPassword } from '../usecases/blockByPassword.ts';
 import { readKnownBrowserCookies } from '../http/knownBrowserCookies.ts';
-import type { Feature, FeatureDeps } from './feature.ts';
+import type { Feature, FeatureDeps } from '../features/feature.ts';
 import { requireField, readForm, type PostedForm } from '../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { createConnectionSignal } from '../http/connection.ts';

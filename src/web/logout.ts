@@ -6,7 +6,7 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { Feature, FeatureDeps } from './feature.ts';
+import type { Feature, FeatureDeps } from '../features/feature.ts';
 import { readEncoded } from '../http/forms.ts';
 import { redirectWithGet } from '../ui/page.ts';
 import { HttpError } from '../ui/httpError.ts';

@@ -10,7 +10,7 @@ import {
   type OrderInput,
 } from '../core/issuing/onlineOrder.ts';
 import { orderOnline } from '../usecases/ordering/orderOnline.ts';
-import type { Feature, FeatureDeps } from './feature.ts';
+import type { Feature, FeatureDeps } from '../features/feature.ts';
 import { requireField, readForm, type PostedForm } from '../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
 import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';

@@ -8,7 +8,7 @@ import type { Context } from 'koa';
 import { ORDER_CLIENT } from '../domain/relyingParty/firstPartyClient.ts';
 import { wasPublicSitesOn } from '../usecases/ordering/hadPublicSites.ts';
 import { createFirstPartyRequest } from '../usecases/ownSite/pending.ts';
-import type { Feature, FeatureDeps } from './feature.ts';
+import type { Feature, FeatureDeps } from '../features/feature.ts';
 import { NotSignedInError, FirstPartyOidcClient } from './ownSite/client.ts';
 import { FirstPartyCookies } from './ownSite/cookies.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';

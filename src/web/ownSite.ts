@@ -23,9 +23,9 @@ import {
 import { endSessionByPerson } from '../usecases/selfService/access.ts';
 import { beginArrival } from '../usecases/ownSite/arrival.ts';
 import { createFirstPartyRequest, type FirstPartyRequest } from '../usecases/ownSite/pending.ts';
-import type { AppContext } from '../usecases/world.ts';
+import type { AppContext } from '../features/appContext.ts';
 import { hashSessionForPage } from '../ui/courtesy/timeout.tsx';
-import type { FeatureDeps } from './feature.ts';
+import type { FeatureDeps } from '../features/feature.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../http/forms.ts';
 import { addArrivalRoutes, composeContinuePath } from './ownSite/arrival.ts';
 import { NotSignedInError, FirstPartyOidcClient } from './ownSite/client.ts';

@@ -2,7 +2,7 @@
 import type { AuditActor } from '../../src/domain/auditEvent.ts';
 import { applyCardCommand, type CardCommandOutcome } from '../../src/usecases/cardDeeds.ts';
 import { changeThresholdInTransaction } from '../../src/usecases/changeThreshold.ts';
-import type { AppContext } from '../../src/usecases/world.ts';
+import type { AppContext } from '../../src/features/appContext.ts';
 
 export async function orderNewCard(
   context: AppContext,

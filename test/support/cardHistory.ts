@@ -21,7 +21,7 @@ import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
 import { readCard } from '../../src/usecases/readCard.ts';
 import { sendLetters } from '../../src/jobs/sendLetters.ts';
 import { showSignIn, type StepToShow } from '../../src/usecases/signIn/showSignIn.ts';
-import type { AppContext } from '../../src/usecases/world.ts';
+import type { AppContext } from '../../src/features/appContext.ts';
 import { orderNewCard, skipWait, changeThreshold } from './cardDeeds.ts';
 import { CHEAP, TestClock, type Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';

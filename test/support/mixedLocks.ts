@@ -19,7 +19,7 @@ import { prepareNewPassword } from '../../src/usecases/selfService/credentials.t
 import { requestConfirmation } from '../../src/usecases/selfService/propose.ts';
 import { showConfirmation } from '../../src/usecases/selfService/showConfirmation.ts';
 import { sendLetters } from '../../src/jobs/sendLetters.ts';
-import type { AppContext } from '../../src/usecases/world.ts';
+import type { AppContext } from '../../src/features/appContext.ts';
 import { TestBrowser, challengeOf, type BrowserPage, type BrowserSite } from './browser.ts';
 import { changeThreshold, orderNewCard, skipWait } from './cardDeeds.ts';
 import { authRequest } from './flow.ts';

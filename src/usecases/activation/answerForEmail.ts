@@ -16,7 +16,7 @@ import { changeEmailInTransaction } from '../contact/changeEmail.ts';
 import { confirmEmail } from '../contact/confirmEmail.ts';
 import { openRequestedEmail } from '../contact/giveEmail.ts';
 import { orderEmailCode } from '../contact/orderEmailCode.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { showActivation, type ActivationView } from './showActivation.ts';
 
 export type EmailSubmission =

@@ -34,7 +34,7 @@ import { hashPasswordSubject } from '../signIn/triesOf.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
 import { backfillAllUserIdForms, composeUserIdWithForm } from '../userId/forms.ts';
-import { hashInteractionId, type AppContext } from '../world.ts';
+import { hashInteractionId, type AppContext } from '../../features/appContext.ts';
 import { hashActivationId } from './activationKey.ts';
 
 export interface SubmittedCredentials extends CredentialChoice {

@@ -23,7 +23,7 @@ import {
   type RequestedKey,
   type SubmittedCardKey,
 } from '../signIn/judgeKey.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { hashActivationId, drawActivationId, renewActivationId } from './activationKey.ts';
 
 export interface SubmittedActivationKey extends SubmittedCardKey {

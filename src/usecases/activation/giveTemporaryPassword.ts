@@ -24,7 +24,7 @@ import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
 import { recordSignInFailure } from '../signIn/failures.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { readActivationExpiry, hashActivationId, drawActivationId } from './activationKey.ts';
 
 export interface SubmittedTemporaryPassword {

@@ -13,7 +13,7 @@ import { BY_SYSTEM, applyCardCommand } from '../cardDeeds.ts';
 import { findBlockerOfIdentity } from '../choosePublicSites.ts';
 import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/giveEmail.ts';
 import { readKeyNumberAt } from '../readCard.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { hashActivationId } from './activationKey.ts';
 
 type ActivationStepOf<Page extends ActivationStep['page']> = Extract<ActivationStep, { page: Page }>;

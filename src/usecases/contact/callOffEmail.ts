@@ -9,7 +9,7 @@ import { cancelNextEmail } from '../../store/contact/confirmedEmails.ts';
 import { deleteEmailRequest } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /** `not_waiting`: nothing waited; it was called off before, or it counts already. */
 export async function cancelEmail(

@@ -10,7 +10,7 @@ import { deleteEmailRequest } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { planEmail } from '../../store/contact/confirmedEmails.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { sealEmailForLetter } from './emailInLetter.ts';
 import { submitEmail } from './giveEmail.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../db/database.ts';
 import { planEmail } from '../../store/contact/confirmedEmails.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { hashConfirmedEmail } from './confirmedEmail.ts';
 import { hashEmailCode } from './emailCode.ts';
 import { openRequestedEmail } from './giveEmail.ts';

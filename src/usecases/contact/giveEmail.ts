@@ -6,7 +6,7 @@ import {
   type StoredEmailRequest,
 } from '../../store/contact/emailRequests.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export async function submitEmail(
   { random, keyring, clock }: Pick<AppContext, 'random' | 'keyring' | 'clock'>,

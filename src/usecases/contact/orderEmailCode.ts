@@ -11,7 +11,7 @@ import { lockEmailsOfPerson } from '../../store/contact/confirmedEmails.ts';
 import { findEmailRequest, orderEmailCode as saveCode } from '../../store/contact/emailRequests.ts';
 import { consumeMailBudgets } from '../../store/contact/mailBudgets.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { isEmailConfirmed } from './confirmedEmail.ts';
 import { hashEmailCode, readEmailCode } from './emailCode.ts';
 import { findUnconfirmedEmail, submitEmail, openRequestedEmail } from './giveEmail.ts';

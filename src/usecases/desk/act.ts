@@ -10,7 +10,7 @@ import type { Identification } from '../../domain/issuing/identification.ts';
 import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../domain/staff/staff.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';
 import { isStaffMember } from '../../store/desk/staff.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { countStaffAction, revertStaffAction } from './limits.ts';
 import type { OverLimit } from './lookUps.ts';
 import { hashDocumentOfAction, performActionOnce, type PerformedActionResult } from './performAction.ts';

@@ -21,7 +21,7 @@ import {
   type ApplicationSubmission,
 } from '../issuing/submission.ts';
 import { settleOrder, type OrderSettlement } from '../ordering/settleOrder.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { checkOfficer } from './judgeOfficer.ts';
 import { countStaffAction, revertStaffAction } from './limits.ts';
 import { findSimilarPeople, recordViewsWithOrder, type SimilarPerson } from './lookalikes.ts';

@@ -1,7 +1,7 @@
 /** Two IDs of one person by the word of the register: an officer looks at both, and blocks the one that is not to be used. */
 import { isPermitted, type Staff } from '../../domain/staff/staff.ts';
 import { findDuplicatesOf, listOpenDuplicates } from '../../db/people/duplicates.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { findSimilarPeople, recordViewsOnce, type SimilarPerson } from './lookalikes.ts';
 import { countListView, type OverLimit } from './lookUps.ts';
 import { searchKnownPerson } from './search.ts';

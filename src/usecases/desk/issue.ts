@@ -13,7 +13,7 @@ import { submitApplication, decideByRules } from '../issuing/apply.ts';
 import { hashSubmissionFingerprints, type ApplicationSubmission } from '../issuing/submission.ts';
 import { hashFingerprints } from '../issuing/recognise.ts';
 import { composeSubmission } from '../issuing/composeSubmission.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { countStaffAction, revertStaffAction } from './limits.ts';
 import { findSimilarPeople, recordViews, type SimilarPerson } from './lookalikes.ts';
 import { recordLookUp, type OverLimit } from './lookUps.ts';

@@ -8,7 +8,7 @@ import { isPermitted } from '../../domain/staff/staff.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findStaffRole, worksHereSince } from '../../store/desk/staff.ts';
 import type { StoredApplication } from '../../db/people/applications.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { readProposalCutoff } from './proposeColleagueAction.ts';
 
 /** `paused`: it is not decided whether they go. */

@@ -12,7 +12,7 @@ import {
 import type { Staff } from '../../domain/staff/staff.ts';
 import type { Queryable } from '../../db/database.ts';
 import { countStaffActionOnce, readStaffCount, revertStaffCount } from '../../store/desk/staffCounts.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /** `again`: this form is counted already. */
 export type StaffCountResult = 'counted' | 'again' | LimitReached;

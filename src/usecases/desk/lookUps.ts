@@ -8,7 +8,7 @@ import type { StaffAction, StaffRole, Staff } from '../../domain/staff/staff.ts'
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findPeopleByQuery } from '../../store/desk/people.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { countStaffAction } from './limits.ts';
 import { recordDeskRefusal } from './refusals.ts';
 import { deriveUuid } from './uuids.ts';

@@ -5,7 +5,7 @@ import type { Staff } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { isLookRecorded, isViewRecorded } from '../../store/desk/searches.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { deriveUuid } from './uuids.ts';
 
 export interface SimilarPerson {

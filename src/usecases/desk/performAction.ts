@@ -24,7 +24,7 @@ import { applyCardCommandInTransaction } from '../cardDeeds.ts';
 import { cancelEmailInTransaction } from '../contact/callOffEmail.ts';
 import { findBlockerOfIdentity, setPublicSitesInTransaction } from '../choosePublicSites.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { signOutInTransaction } from './signOut.ts';
 
 export type PerformedActionResult =

@@ -9,7 +9,7 @@ import {
   insertColleagueAction,
   type StoredColleagueAction,
 } from '../../store/desk/colleagueActions.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { countStaffAction, revertStaffAction } from './limits.ts';
 import type { OverLimit } from './lookUps.ts';
 import { hashDocumentOfAction } from './performAction.ts';

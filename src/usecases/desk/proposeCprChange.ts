@@ -13,7 +13,7 @@ import { findDeskPerson } from '../../store/desk/people.ts';
 import { findCurrentNumber, findNumbersOfPerson, runWithNumbersLocked } from '../../db/people/formerCprs.ts';
 import { lockEntryOfLookup } from '../../db/people/populationRegister.ts';
 import { lockPersonOfIdentity, lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { countStaffAction } from './limits.ts';
 import { recordLookUp, type OverLimit } from './lookUps.ts';
 import { recordDeskRefusal } from './refusals.ts';

@@ -7,7 +7,7 @@ import type { RefusedAction, DeskRefusalReason } from '../../domain/staff/refusa
 import type { StaffRole } from '../../domain/staff/staff.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import * as store from '../../store/desk/refusals.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { UUID_PATTERN } from './uuids.ts';
 
 export interface DeskRefusal {

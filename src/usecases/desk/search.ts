@@ -16,7 +16,7 @@ import {
   type DeskSearch,
 } from '../../store/desk/searches.ts';
 import { findPeopleByQuery, type PersonQuery } from '../../store/desk/people.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { countStaffAction } from './limits.ts';
 import { hashCprSubject, type OverLimit } from './lookUps.ts';
 import { findSubjectOfAddress, recordDeskRefusal } from './refusals.ts';

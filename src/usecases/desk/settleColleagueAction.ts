@@ -15,7 +15,7 @@ import {
 } from '../../store/desk/colleagueActions.ts';
 import { isActionDone } from '../../db/people/deskActions.ts';
 import { findDeskPerson } from '../../store/desk/people.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { recordViewsOnce } from './lookalikes.ts';
 import { countStaffAction } from './limits.ts';
 import type { OverLimit } from './lookUps.ts';

@@ -19,7 +19,7 @@ import { createDatabaseRegister, lockEntryOfLookup } from '../../db/people/popul
 import { lockPersonOfIdentity } from '../../db/people/people.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
 import { changePerson } from '../register/changePerson.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { countStaffAction } from './limits.ts';
 import { recordViewsOnce } from './lookalikes.ts';
 import { countListView, type OverLimit } from './lookUps.ts';

@@ -7,7 +7,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import { enqueueBackchannelLogouts } from '../../db/oidc/backchannelLogouts.ts';
 import { endIdentity } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /**
  * Every session, grant and token, on every node, from the commit on. In a transaction of the caller's, who

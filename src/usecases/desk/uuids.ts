@@ -2,7 +2,7 @@
  * Ids of what is done at the desk: drawn, or derived from what is asked, so that the same form sent twice is
  * one.
  */
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export const UUID_PATTERN = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 

@@ -19,7 +19,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { runWithNumbersLocked } from '../../db/people/formerCprs.ts';
 import type { IdentityFingerprints } from '../../db/people/people.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { createIdentity, prepareIssueLetters, type IssueLetters } from './openIdentity.ts';
 import { recognisePerson } from './recognise.ts';
 import {

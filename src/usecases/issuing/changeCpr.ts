@@ -10,7 +10,7 @@ import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { changeCprOfPerson, type PersonWithCpr } from '../../db/people/people.ts';
 import { setPublicSitesInTransaction } from '../choosePublicSites.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { hashFingerprints } from './recognise.ts';
 
 export interface NewCprNumber {

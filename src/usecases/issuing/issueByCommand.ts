@@ -11,7 +11,7 @@ import type { Queryable } from '../../db/database.ts';
 import { isBootstrapped } from '../../db/installation.ts';
 import { recordLookUpByCommand } from '../desk/lookUps.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { submitApplication, decideByRules, type ApplicationResult } from './apply.ts';
 import type { ApplicationSubmission } from './submission.ts';
 import { composeSubmission } from './composeSubmission.ts';

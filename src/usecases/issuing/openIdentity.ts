@@ -15,7 +15,7 @@ import { submitEmail } from '../contact/giveEmail.ts';
 import { drawUniqueNumber } from '../../platform/drawUniqueNumber.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import type { ApplicationSubmission } from './submission.ts';
 
 /** Made before the identity is, which its temporary password is hashed for. */

@@ -7,7 +7,7 @@ import type { Queryable } from '../../db/database.ts';
 import type { StoredApplication } from '../../db/people/applications.ts';
 import { lockEntry } from '../../db/people/populationRegister.ts';
 import type { IdentityFingerprints } from '../../db/people/people.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { hashFingerprints } from './recognise.ts';
 
 export interface ApplicationSubmission {

@@ -24,7 +24,7 @@ import type { ApplicationSubmission } from '../issuing/submission.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
 import { sealEmailForLetter } from '../contact/emailInLetter.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import {
   recordOrderAttempt,
   recordWrongOrder,

@@ -18,7 +18,7 @@ import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
 import type { NetworkBucket } from '../../db/signIn/networkLevels.ts';
 import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
 import { recordSignInFailure } from '../signIn/failures.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 interface OrderCounter {
   readonly subject: Buffer;

@@ -9,7 +9,7 @@ import { hashSubmissionFingerprints, openSubmission, refreshFromRegister } from 
 import type { Queryable } from '../../db/database.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { findApplication, closeApplication } from '../../db/people/applications.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { notifyOfOrder } from './orderOnline.ts';
 
 export interface SimilarityDecision {

@@ -13,7 +13,7 @@ import {
   insertFirstPartySession,
   readSessionSecondsLeft,
 } from '../../db/oidc/firstPartySessions.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /** Whoever is signed in at a site of our own. */
 export interface FirstPartyUser {

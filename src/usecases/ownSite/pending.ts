@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { drawSecret } from '../../domain/random.ts';
 import { markHostBound } from '../../core/carried/hostBound.ts';
 import { isPathOfClient, type FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 const requestSchema = z.strictObject({
   state: z.string(),

@@ -11,7 +11,7 @@ import { cancelLettersTo } from '../../db/cards/letters.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
 import { blockInTransaction } from '../block.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export async function blockByRegister(
   context: AppContext,

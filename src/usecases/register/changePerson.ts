@@ -29,7 +29,7 @@ import {
 import { sealContact } from '../completeContact.ts';
 import { openAddress } from '../contact/sealedContact.ts';
 import { hashFingerprints } from '../issuing/recognise.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { blockByRegister } from './blockByRegister.ts';
 
 export interface ChangedPerson {

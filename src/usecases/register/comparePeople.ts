@@ -10,7 +10,7 @@ import type { Queryable } from '../../db/database.ts';
 import { findEntriesOfNumbers, findIdFacts, type IdFacts } from '../../store/issuing/personFacts.ts';
 import { openAddress } from '../contact/sealedContact.ts';
 import { hashFingerprints } from '../issuing/recognise.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /**
  * @param compared.misled IDs that are there by the wrong word of officers: they count where the register knows nothing of

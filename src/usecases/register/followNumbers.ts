@@ -17,7 +17,7 @@ import { lockEntryOfLookup } from '../../db/people/populationRegister.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { isOnePersonByFacts } from './comparePeople.ts';
 
 export type FollowResult =

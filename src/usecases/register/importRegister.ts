@@ -26,7 +26,7 @@ import {
   saveEntry,
   type RegisterEntryContent,
 } from '../../db/people/populationRegister.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { blockDuplicateIds } from './blockByRegister.ts';
 import { changePerson } from './changePerson.ts';
 import { followNumbers } from './followNumbers.ts';

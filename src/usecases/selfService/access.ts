@@ -9,7 +9,7 @@ import {
 } from '../../store/selfService/access.ts';
 import { listSessions, type ListedSession } from '../../db/oidc/sessions.ts';
 import { revokeSessionsOfPerson } from '../sessions.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export type { ClientAccess as Access, ListedSession };
 

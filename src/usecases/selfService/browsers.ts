@@ -11,7 +11,7 @@ import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { deleteKnownBrowsers, deleteNamedBrowser, listKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { openClientContext, sealClientContext } from '../seen.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export interface KnownBrowserView {
   /** By which it is taken back. */

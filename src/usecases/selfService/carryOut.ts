@@ -22,7 +22,7 @@ import { setPublicSitesInTransaction } from '../choosePublicSites.ts';
 import { changeEmailInTransaction } from '../contact/changeEmail.ts';
 import { checkUserId } from '../../domain/person/userId.ts';
 import { composeUserIdWithForm } from '../userId/forms.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 const BY_PERSON = { by: 'person' } as const;
 

@@ -2,7 +2,7 @@
 import type { Language } from '../../domain/person/person.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { setLanguage } from '../../store/selfService/accounts.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export async function changeLanguageOfPerson(
   { database }: AppContext,

@@ -36,7 +36,7 @@ import {
   type RequestedKey,
   type SubmittedCardKey,
 } from '../signIn/judgeKey.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { nextConfirmationStep } from '../../core/selfService/confirmation.ts';
 import { backfillAllUserIdForms } from '../userId/forms.ts';
 import { executeAction } from './carryOut.ts';

@@ -5,7 +5,7 @@ import { checkUserId, foldName, type UserIdFault } from '../../domain/person/use
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /**
  * Whether somebody has it is not looked at: a key is asked for first, and spent on the answer (executeAction.ts).

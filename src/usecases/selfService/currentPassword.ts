@@ -13,7 +13,7 @@ import { findPasswordHash } from '../../store/selfService/accounts.ts';
 import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export interface SubmittedCurrentPassword {
   readonly identityId: string;

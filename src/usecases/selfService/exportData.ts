@@ -11,7 +11,7 @@ import { listApplicationsOfPerson, listSentItems } from '../../store/selfService
 import { openSubmission } from '../issuing/submission.ts';
 import { isKeyStillRecent, type FirstPartyUser } from '../ownSite/ownSession.ts';
 import { sealClientContext } from '../seen.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { listKnownBrowsersOfPerson } from './browsers.ts';
 import { readAccessOverview } from './access.ts';
 import { readAccount } from './readAccount.ts';

@@ -3,7 +3,7 @@ import { RowMacMismatch } from '../../domain/rowMac.ts';
 import { CONFIRMATION_MS } from '../../core/selfService/confirmation.ts';
 import { packAction, unpackAction, type SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import { insertConfirmation, type ConfirmationOwner } from '../../store/selfService/confirmations.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /** @returns the id by which it is confirmed: good in this session alone. */
 export async function requestConfirmation(

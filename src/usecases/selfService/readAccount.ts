@@ -7,7 +7,7 @@ import { listPublicSites } from '../../db/oidc/relyingParties.ts';
 import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
 import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/giveEmail.ts';
 import { openAddress, openEmail } from '../contact/sealedContact.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export interface AccountView
   extends Omit<

@@ -5,7 +5,7 @@ import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { listActivity } from '../../store/selfService/activity.ts';
 import { listFailuresOfOpenHours } from '../../db/signIn/failures.ts';
 import { openClientContext } from '../seen.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export interface ActivityView {
   /** The newest first. */

@@ -5,7 +5,7 @@ import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import { setChallenge } from '../../db/cards/keyCards.ts';
 import { findConfirmation, type ConfirmationOwner } from '../../store/selfService/confirmations.ts';
 import { readKeyNumberAt } from '../readCard.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { openRequestedAction } from './propose.ts';
 
 export type ConfirmationView =

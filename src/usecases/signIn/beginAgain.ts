@@ -1,7 +1,7 @@
 /** A sign-in begins again with a password, for the same person or for another. */
 import { resumeSignInOfActivation } from '../../db/people/activations.ts';
 import { abandonStepUp } from '../../store/passwordSignIns.ts';
-import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
+import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../features/appContext.ts';
 
 /** A person who was asked to take their ID into use first says that they have. */
 export async function resumeAtPassword(context: AppContext, interactionId: string): Promise<void> {

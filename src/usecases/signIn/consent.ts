@@ -5,7 +5,7 @@ import { saveConsent } from '../../db/oidc/consents.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { endClientAccess, withdrawScopes } from '../../store/selfService/access.ts';
 import { recordConsentStep } from '../../db/signIn/signIns.ts';
-import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
+import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../features/appContext.ts';
 
 /**
  * Claim -> value, as the relying party would get them for these scopes.

@@ -3,7 +3,7 @@
  * sent.
  */
 import { composeSignInCode } from '../../domain/signIn/signInCode.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 type SignInCodeKeyring = Pick<AppContext, 'keyring'>;
 

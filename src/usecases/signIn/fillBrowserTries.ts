@@ -7,7 +7,7 @@ import {
   replaceBrowserAttemptSubject,
   type BrowserAttemptSubject,
 } from '../../db/signIn/attemptSubjects.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { hashBrowserSubject } from './triesOf.ts';
 
 const BATCH_SIZE = 500;

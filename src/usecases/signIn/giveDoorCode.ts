@@ -28,7 +28,7 @@ import {
 } from '../../db/signIn/signIns.ts';
 import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
-import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
+import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../features/appContext.ts';
 import { hashSignInCode } from './doorCode.ts';
 import { recordSignInFailure } from './failures.ts';
 import {

@@ -22,7 +22,12 @@ import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../c
 import { hashBrowser, hashBrowsers } from '../knownBrowser.ts';
 import { hashKnownNetwork, hashKnownNetworkSubject } from '../networks.ts';
 import { sealClientContext } from '../seen.ts';
-import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../world.ts';
+import {
+  readInteractionExpiry,
+  hashInteractionId,
+  isSignInOver,
+  type AppContext,
+} from '../../features/appContext.ts';
 
 import { recordSignInFailure } from './failures.ts';
 import {

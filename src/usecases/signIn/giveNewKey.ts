@@ -36,7 +36,12 @@ import {
 } from './judgeKey.ts';
 import { isHeldByForm } from './moveHolder.ts';
 import { hasMatchingSession } from './stepUpSession.ts';
-import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../world.ts';
+import {
+  readInteractionExpiry,
+  hashInteractionId,
+  isSignInOver,
+  type AppContext,
+} from '../../features/appContext.ts';
 
 export interface SubmittedNewCardKey extends SubmittedCardKey {
   readonly interactionId: string;

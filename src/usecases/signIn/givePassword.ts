@@ -23,7 +23,7 @@ import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../db/sig
 import { hashBrowsers } from '../knownBrowser.ts';
 import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from '../networks.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
-import { readInteractionExpiry, hashInteractionId, type AppContext } from '../world.ts';
+import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../features/appContext.ts';
 import { recordSignInFailure } from './failures.ts';
 import {
   remakeSignInMac,

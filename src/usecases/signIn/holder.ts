@@ -5,8 +5,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { FACTORS } from '../../domain/signIn/levels.ts';
 import type { SignInFacts, StoredSignIn } from '../../db/signIn/signIns.ts';
-import type { AppContext } from '../world.ts';
-import { hashInteractionId } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
+import { hashInteractionId } from '../../features/appContext.ts';
 import type { CookieOutcome } from './unjudgedForm.ts';
 
 type HolderKeyring = Pick<AppContext, 'keyring'>;

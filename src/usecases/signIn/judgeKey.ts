@@ -24,7 +24,7 @@ import {
 import { BY_SYSTEM } from '../cardDeeds.ts';
 import { blockTarget } from '../block.ts';
 import { readKeyAt, readKeyNumberAt } from '../readCard.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { recordSignInFailure } from './failures.ts';
 import { hashKeySubject } from './triesOf.ts';
 

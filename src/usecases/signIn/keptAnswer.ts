@@ -1,6 +1,6 @@
 /** The answer that ended a sign-in, kept for a minute under the holder's secret: a person whose answer was lost sends the form again. */
 import { findSignIn } from '../../db/signIn/signIns.ts';
-import { hashInteractionId, type AppContext } from '../world.ts';
+import { hashInteractionId, type AppContext } from '../../features/appContext.ts';
 import { isHeldByBrowser } from './holder.ts';
 
 /** @param secret of the holder: without it the box does not open, whatever key ring there is. */

@@ -5,7 +5,7 @@
  */
 import type { PasswordAttemptQuery, PasswordAttemptState } from '../../db/signIn/passwordReads.ts';
 import { hashKnownNetworkSubject } from '../networks.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { hashBrowserSubject } from './triesOf.ts';
 
 export function isKnownOrigin(

@@ -3,7 +3,7 @@
  * that was taken before it is worth nothing after it.
  */
 import { findSignIn, saveHolder, type StoredSignIn } from '../../db/signIn/signIns.ts';
-import { hashInteractionId, isSignInOver, type AppContext } from '../world.ts';
+import { hashInteractionId, isSignInOver, type AppContext } from '../../features/appContext.ts';
 import { remakeSignInMac, hashHolder, isSameHash, isHeldByBrowser, type SubmittedForm } from './holder.ts';
 import { hasMatchingSession } from './stepUpSession.ts';
 

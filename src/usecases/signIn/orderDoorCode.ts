@@ -12,7 +12,7 @@ import { orderLetter } from '../../db/cards/letters.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { findLastSignInCodes, insertSignInCode } from '../../store/signIn/doorCodes.ts';
 import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { hashSignInCode, deriveSignInCode } from './doorCode.ts';
 
 /** @param foldedName as it was typed before. */

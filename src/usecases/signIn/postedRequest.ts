@@ -10,7 +10,7 @@ import {
   type RequestParameters,
 } from '../../domain/cookies/packedRequest.ts';
 import { findPostedRequest } from '../../store/signIn/postedRequests.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /** A redirect takes no longer, also on a slow network. */
 export const POSTED_SECONDS = 60;

@@ -5,7 +5,7 @@
 import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
 import { findHashSettingShares, replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
 import { isRehashNeeded, rehashPassword } from '../passwords/keyedPassword.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export interface VerifiedPasswordToRehash {
   readonly identityId: string;

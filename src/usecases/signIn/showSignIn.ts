@@ -26,7 +26,12 @@ import { readKeyNumberAt } from '../readCard.ts';
 import { sealClientContext } from '../seen.ts';
 import { hasMatchingSession, hidePerson } from './stepUpSession.ts';
 import { NOTHING_SHOWN } from './unjudgedForm.ts';
-import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../world.ts';
+import {
+  readInteractionExpiry,
+  hashInteractionId,
+  isSignInOver,
+  type AppContext,
+} from '../../features/appContext.ts';
 
 /** What is next, with all that its page shows. */
 export type StepToShow =

@@ -7,7 +7,7 @@ import type { Factor } from '../../domain/signIn/levels.ts';
 import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
 import { nextSignInStep, type SignInOutcome, type SignInStep } from '../../domain/signIn/signIn.ts';
 import { readOutcomeJson, type OutcomeJson } from '../../db/signIn/signIns.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export interface CookieOutcome {
   readonly outcome: SignInOutcome;

@@ -33,7 +33,7 @@ import { countStaffAction } from '../desk/limits.ts';
 import { readProposalCutoff } from '../desk/proposeColleagueAction.ts';
 import { recordDeskRefusal } from '../desk/refusals.ts';
 import { backfillAllUserIdForms } from '../userId/forms.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { revertStaffCount } from '../../store/desk/staffCounts.ts';
 
 /** `not_your_role`: by now, this person is no operator. */

@@ -3,7 +3,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { markBootstrapped } from '../../db/installation.ts';
 import { insertStaff } from '../../store/desk/staff.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /**
  * Of any number of calls on any number of nodes one makes them; every other says `already`, also years later.

@@ -2,7 +2,7 @@
 import type { Staff } from '../../domain/staff/staff.ts';
 import * as store from '../../store/desk/staff.ts';
 import { readProposalCutoff } from '../desk/proposeColleagueAction.ts';
-import type { AppContext } from '../world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 export type { Bank, ListedStaff } from '../../store/desk/staff.ts';
 

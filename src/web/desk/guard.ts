@@ -16,7 +16,7 @@ import { isPermitted, type StaffAction, type StaffRole, type Staff } from '../..
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { findSubjectOfAddress, recordDeskRefusal, findNoRoleReason } from '../../usecases/desk/refusals.ts';
 import { findStaffOfIdentity } from '../../usecases/staff/readStaff.ts';
-import type { FeatureDeps } from '../feature.ts';
+import type { FeatureDeps } from '../../features/feature.ts';
 import { readForm } from '../../http/forms.ts';
 import type { SignInGuard } from '../ownSite.ts';
 import { followLanguageSwitch, composePageFrame, sendPage } from '../../ui/page.ts';

@@ -23,7 +23,7 @@ import {
   type PreparedIssue,
 } from '../../usecases/desk/issue.ts';
 import { UUID_PATTERN } from '../../usecases/desk/uuids.ts';
-import type { AppContext } from '../../usecases/world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
 import { writeDate } from '../../ui/language.ts';
 import { composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';

@@ -1,7 +1,7 @@
 /** The routes of the desk. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
 import type Router from '@koa/router';
 import { DESK_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '../../features/feature.ts';
 import { addFirstPartySignIn } from '../ownSite.ts';
 import { sendPage } from '../../ui/page.ts';
 import { DeskHomePage } from '../pages/desk/home.tsx';

@@ -8,7 +8,7 @@ import type { VNode } from 'preact';
 import { SCOPES } from '../../domain/signIn/claims.ts';
 import { findErrorAdvice } from '../../domain/errors/errorTable.ts';
 import { readDemoCard } from '../../usecases/demoCard.ts';
-import type { AppContext } from '../../usecases/world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { readForm } from '../../http/forms.ts';
 import { TEXTS_BY_LANGUAGE } from '../../ui/language.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
@@ -17,8 +17,8 @@ import { AnswerPage } from '../pages/developers/answer.tsx';
 import { PlaygroundPage, RequestPage } from '../pages/developers/form.tsx';
 import { CardPage, PeoplePage } from '../pages/developers/people.tsx';
 import { HttpError } from '../../ui/httpError.ts';
-import type { Feature, FeatureDeps } from '../feature.ts';
-import type { DemoListing } from './demoListing.ts';
+import type { Feature, FeatureDeps } from '../../features/feature.ts';
+import type { DemoListing } from '../../features/demoListing.ts';
 import { ExchangeRecorder, type PlaygroundClient } from './exchange.ts';
 import {
   PLAYGROUND_OPTIONS,

@@ -6,7 +6,7 @@ import { readLine } from '../../domain/input/typedText.ts';
 import { findServices } from '../../domain/relyingParty/services.ts';
 import type { Language } from '../../domain/person/person.ts';
 import { readServiceDirectory, type ServiceListSnapshot } from '../../usecases/readServices.ts';
-import type { Feature, FeatureDeps } from '../feature.ts';
+import type { Feature, FeatureDeps } from '../../features/feature.ts';
 import { renderPage, type PageFrame } from '../../ui/layout.tsx';
 import {
   followLanguageSwitch,

@@ -7,7 +7,7 @@ import {
   type FirstPartyClient,
 } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { FirstPartyRequest } from '../../usecases/ownSite/pending.ts';
-import type { FeatureDeps } from '../feature.ts';
+import type { FeatureDeps } from '../../features/feature.ts';
 
 /** Came back without a sign-in: the person gave up, or what came is not what was asked for. */
 export class NotSignedInError extends Error {}

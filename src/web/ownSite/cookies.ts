@@ -18,7 +18,7 @@ import {
   sealFirstPartyRequest,
   type FirstPartyRequest,
 } from '../../usecases/ownSite/pending.ts';
-import type { AppContext } from '../../usecases/world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 
 /** Tabs that may be on their way at once: what is left lying is thrown away, before headers grow too long. */
 const PENDING_PREFIX = 5;

@@ -9,7 +9,7 @@ import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
 import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../domain/errors/cookieProbe.ts';
 import { POSTED_SECONDS, readPostedRequest, sealPostedRequest } from '../../usecases/signIn/postedRequest.ts';
-import type { AppContext } from '../../usecases/world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { readMultiPartCookie, setMultiPartCookie } from '../../http/multiPartCookies.ts';
 import { sendCookiesNeeded } from '../../http/cookiesNeeded.ts';
 import { readEncoded } from '../../http/forms.ts';

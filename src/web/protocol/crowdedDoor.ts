@@ -7,7 +7,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Interactions } from '../../oidc/signIn/interaction.ts';
 import { isKnownBrowser } from '../../usecases/knownBrowser.ts';
-import type { AppContext } from '../../usecases/world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
 import { HttpError } from '../../ui/httpError.ts';
 

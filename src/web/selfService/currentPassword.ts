@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import type { CurrentPasswordRefusal } from '../../core/selfService/currentPassword.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { submitCurrentPassword } from '../../usecases/selfService/currentPassword.ts';
-import type { AppContext } from '../../usecases/world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import type { PostedForm } from '../../http/forms.ts';
 import { createConnectionSignal } from '../../http/connection.ts';
 import { HttpError } from '../../ui/httpError.ts';

@@ -11,7 +11,7 @@ import { confirmEmail } from '../../usecases/contact/confirmEmail.ts';
 import { orderCodeForEmailInUse } from '../../usecases/contact/orderEmailCode.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount, type AccountView } from '../../usecases/selfService/readAccount.ts';
-import type { AppContext } from '../../usecases/world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import { requireField } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfEmailPage } from '../pages/selfService/email.tsx';

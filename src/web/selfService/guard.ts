@@ -11,7 +11,7 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
-import type { FeatureDeps } from '../feature.ts';
+import type { FeatureDeps } from '../../features/feature.ts';
 import { readForm } from '../../http/forms.ts';
 import type { SignInGuard } from '../ownSite.ts';
 import { followLanguageSwitch, composePageFrame } from '../../ui/page.ts';

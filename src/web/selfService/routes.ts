@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '../../features/feature.ts';
 import { addFirstPartySignIn } from '../ownSite.ts';
 import { sendPage } from '../../ui/page.ts';
 import { SelfHomePage } from '../pages/selfService/home.tsx';

@@ -6,7 +6,7 @@
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
 import type { Factor } from '../../domain/signIn/levels.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '../../features/feature.ts';
 import { addAuthorizeRoutes } from '../protocol/authorize.ts';
 import { admitKnownUnderLoad } from '../protocol/crowdedDoor.ts';
 import { restartWithPassword, signInAsAnotherPerson } from './beginAgain.ts';

@@ -7,7 +7,7 @@ import type { FormResult, SubmittedForm } from '../../usecases/signIn/holder.ts'
 import type { HolderResult } from '../../usecases/signIn/moveHolder.ts';
 import type { StepToShow } from '../../usecases/signIn/showSignIn.ts';
 import type { CookieOutcome } from '../../usecases/signIn/unjudgedForm.ts';
-import type { AppContext } from '../../usecases/world.ts';
+import type { AppContext } from '../../features/appContext.ts';
 import type { PostedForm } from '../../http/forms.ts';
 import { HttpError } from '../../ui/httpError.ts';
 

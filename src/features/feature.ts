@@ -8,8 +8,8 @@ import type { PopulationRegister } from '../domain/issuing/populationRegister.ts
 import type { Interactions } from '../oidc/signIn/interaction.ts';
 import type { BrowserSessions } from '../oidc/signIn/browserSessions.ts';
 import type { SelfFetch } from '../platform/selfFetch.ts';
-import type { AppContext } from '../usecases/world.ts';
-import type { DemoListing } from './developers/demoListing.ts';
+import type { AppContext } from './appContext.ts';
+import type { DemoListing } from './demoListing.ts';
 
 export interface Feature {
   mount(router: Router, deps: FeatureDeps): void;
