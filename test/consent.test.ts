@@ -4,7 +4,7 @@ import { CLAIMS_BY_SCOPE, listClaimsOfScopes } from '../src/domain/signIn/claims
 import { composeDemoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { findRelyingParty } from '../src/db/oidc/relyingParties.ts';
-import { readAccessOverview } from '../src/usecases/selfService/access.ts';
+import { readAccessOverview } from '../src/features/access/access.ts';
 import {
   aPerson,
   aRelyingParty,

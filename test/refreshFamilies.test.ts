@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { hashRecordId } from '../src/oidc/records/adapter.ts';
-import { readAccessOverview } from '../src/usecases/selfService/access.ts';
+import { readAccessOverview } from '../src/features/access/access.ts';
 import {
   aPerson,
   aRelyingParty,

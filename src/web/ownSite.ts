@@ -20,7 +20,7 @@ import {
   readSessionTimeLeft,
   type FirstPartyUser,
 } from '../usecases/ownSite/ownSession.ts';
-import { endSessionByPerson } from '../usecases/selfService/access.ts';
+import { endSessionByPerson } from '../features/access/access.ts';
 import { beginArrival } from '../usecases/ownSite/arrival.ts';
 import { createFirstPartyRequest, type FirstPartyRequest } from '../usecases/ownSite/pending.ts';
 import type { AppContext } from '../features/appContext.ts';

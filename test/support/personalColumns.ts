@@ -110,7 +110,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
     },
   },
   consents: {
-    removedBy: 'src/store/selfService/access.ts',
+    removedBy: 'src/features/access/access.queries.ts',
     exported: { client_id: 'access.name', scopes: 'access.scopes', given_at: 'access.agreedAt' },
     left: { bookkeeping: ['identity_id', 'mac'] },
   },

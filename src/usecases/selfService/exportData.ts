@@ -13,7 +13,7 @@ import { isKeyStillRecent, type FirstPartyUser } from '../ownSite/ownSession.ts'
 import { sealClientContext } from '../seen.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { listKnownBrowsersOfPerson } from './browsers.ts';
-import { readAccessOverview } from './access.ts';
+import { readAccessOverview } from '../../features/access/access.ts';
 import { readAccount } from './readAccount.ts';
 import { readActivity } from './readActivity.ts';
 

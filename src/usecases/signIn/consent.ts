@@ -3,7 +3,7 @@ import { readClaims, listClaimsOfScopes, HIDDEN_CPR, type ClaimValues } from '..
 import { appendEvent } from '../../db/auditLog.ts';
 import { saveConsent } from '../../db/oidc/consents.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
-import { endClientAccess, withdrawScopes } from '../../store/selfService/access.ts';
+import { endClientAccess, withdrawScopes } from '../../features/access/access.queries.ts';
 import { recordConsentStep } from '../../db/signIn/signIns.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../features/appContext.ts';
 

@@ -6,7 +6,7 @@ import {
   readAccessOverview,
   removeClientAccess,
   removeScopeAccess,
-} from '../../usecases/selfService/access.ts';
+} from '../../features/access/access.ts';
 import { requireField, type PostedForm } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../ui/page.ts';
 import { SelfAccessPage } from '../pages/selfService/access.tsx';

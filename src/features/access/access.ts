@@ -1,15 +1,10 @@
 /** Where a person is signed in and who has access to them, and the end of each. */
 import { appendEvent } from '../../db/auditLog.ts';
 import { endSessionOf } from '../../db/oidc/backchannelLogouts.ts';
-import {
-  endClientAccess,
-  listClientAccess,
-  withdrawScopes,
-  type ClientAccess,
-} from '../../store/selfService/access.ts';
+import { endClientAccess, listClientAccess, withdrawScopes, type ClientAccess } from './access.queries.ts';
 import { listSessions, type ListedSession } from '../../db/oidc/sessions.ts';
-import { revokeSessionsOfPerson } from '../sessions.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { revokeSessionsOfPerson } from '../../usecases/sessions.ts';
+import type { AppContext } from '../appContext.ts';
 
 export type { ClientAccess as Access, ListedSession };
 
