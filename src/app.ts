@@ -21,7 +21,7 @@ import { createUnitOfWorkMiddleware } from './oidc/provider/unitOfWorkMiddleware
 import { Keyring } from './platform/keyring.ts';
 import { OutageLog } from './platform/outageLog.ts';
 import { watchHashSettings } from './usecases/signIn/rehash.ts';
-import { activate } from './web/activate.ts';
+import { activate } from './features/activation/routes.ts';
 import { Assets } from './http/assets.ts';
 import { block } from './web/block.ts';
 import { desk } from './web/desk/routes.ts';

@@ -1,8 +1,8 @@
 /** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
 import { describe, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
-import { drawActivationId } from '../src/usecases/activation/activationKey.ts';
-import { submitTemporaryPassword } from '../src/usecases/activation/giveTemporaryPassword.ts';
+import { drawActivationId } from '../src/features/activation/activationId.ts';
+import { submitTemporaryPassword } from '../src/features/activation/submitTemporaryPassword.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import { da } from '../src/ui/words/words.da.ts';

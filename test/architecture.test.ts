@@ -268,7 +268,11 @@ describe('what is one logic stands in one file', () => {
     ['a secret of 256 bits as text', /bytes\(32\)\.toString/, ['domain/random.ts']],
     ['a sealed address or e-mail', /`(address|email) \$\{/, ['usecases/contact/sealedContact.ts']],
     ['the button of a form', /type="submit"/, ['ui/form.tsx']],
-    ['the summary of what is wrong', /<ErrorSummary/, ['web/pages/activate/told.tsx', 'ui/form.tsx']],
+    [
+      'the summary of what is wrong',
+      /<ErrorSummary/,
+      ['features/activation/message.page.tsx', 'ui/form.tsx'],
+    ],
     ['a field for a key', /class="noegle-key-input"/, ['ui/stepForm.tsx']],
   ])('%s', (_what, pattern, where) => {
     const found = files.filter((file) => pattern.test(readFileSync(path.join('src', file), 'utf8')));

@@ -9,7 +9,7 @@ import type { PageRefusal } from '../domain/errors/refusal.ts';
 import type { PageFrame } from '../ui/layout.tsx';
 import type { PageName } from '../ui/pageNames.ts';
 import { da } from '../ui/words/words.da.ts';
-import { ACTIVATION_GALLERY } from '../web/pages/activate/gallery.tsx';
+import { ACTIVATION_GALLERY } from '../features/activation/samples.tsx';
 import { DEVELOPERS_GALLERY } from '../web/pages/developers/gallery.tsx';
 import { INFO_GALLERY } from '../web/pages/info/gallery.tsx';
 import { SELF_SERVICE_GALLERY } from '../web/pages/selfService/gallery.tsx';

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
-import { drawActivationId } from '../../src/usecases/activation/activationKey.ts';
-import { submitTemporaryPassword } from '../../src/usecases/activation/giveTemporaryPassword.ts';
+import { drawActivationId } from '../../src/features/activation/activationId.ts';
+import { submitTemporaryPassword } from '../../src/features/activation/submitTemporaryPassword.ts';
 import { da } from '../../src/ui/words/words.da.ts';
 import {
   aPerson,

@@ -3,7 +3,7 @@
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
 import type { ListedClaim } from '../../domain/signIn/claims.ts';
-import { activateDa } from '../../web/text/activateDa.ts';
+import { activateDa } from '../../features/activation/words.da.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.ts';
 import { deskIssueDa } from '../../web/text/deskIssueDa.ts';
 import { deskControlDa } from '../../web/text/desk/controlDa.ts';

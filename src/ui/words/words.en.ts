@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English. */
-import { activateEn } from '../../web/text/activateEn.ts';
+import { activateEn } from '../../features/activation/words.en.ts';
 import { cookiesNeededEn, courtesyEn, stepsEn } from './courtesy.words.en.ts';
 import type { Texts } from './words.da.ts';
 import { deskIssueEn } from '../../web/text/deskIssueEn.ts';

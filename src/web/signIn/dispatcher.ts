@@ -10,7 +10,7 @@ import { readSubmittedForm } from '../../usecases/signIn/holder.ts';
 import { moveHolder } from '../../usecases/signIn/moveHolder.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { showCookieOutcome } from '../../usecases/signIn/unjudgedForm.ts';
-import { composeActivateAddress } from '../activate.ts';
+import { composeActivateAddress } from '../../features/activation/routes.ts';
 import { refuseRequest } from '../../http/cookiesNeeded.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';

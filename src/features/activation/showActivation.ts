@@ -9,12 +9,12 @@ import { drawChallenge } from '../../domain/card/keyCard.ts';
 import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { endActivation, findActivation, type StoredActivation } from '../../db/people/activations.ts';
 import { setChallenge } from '../../db/cards/keyCards.ts';
-import { BY_SYSTEM, applyCardCommand } from '../cardDeeds.ts';
-import { findBlockerOfIdentity } from '../choosePublicSites.ts';
-import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/giveEmail.ts';
-import { readKeyNumberAt } from '../readCard.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { hashActivationId } from './activationKey.ts';
+import { BY_SYSTEM, applyCardCommand } from '../../usecases/cardDeeds.ts';
+import { findBlockerOfIdentity } from '../../usecases/choosePublicSites.ts';
+import { findUnconfirmedEmail, type UnconfirmedEmail } from '../../usecases/contact/giveEmail.ts';
+import { readKeyNumberAt } from '../../usecases/readCard.ts';
+import type { AppContext } from '../appContext.ts';
+import { hashActivationId } from './activationId.ts';
 
 type ActivationStepOf<Page extends ActivationStep['page']> = Extract<ActivationStep, { page: Page }>;
 

@@ -30,12 +30,12 @@ import { lockIdentity } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';
 import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
-import { hashPasswordSubject } from '../signIn/triesOf.ts';
-import { hashPassword } from '../passwords/keyedPassword.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
-import { backfillAllUserIdForms, composeUserIdWithForm } from '../userId/forms.ts';
-import { hashInteractionId, type AppContext } from '../../features/appContext.ts';
-import { hashActivationId } from './activationKey.ts';
+import { hashPasswordSubject } from '../../usecases/signIn/triesOf.ts';
+import { hashPassword } from '../../usecases/passwords/keyedPassword.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../../usecases/unlessBusy.ts';
+import { backfillAllUserIdForms, composeUserIdWithForm } from '../../usecases/userId/forms.ts';
+import { hashInteractionId, type AppContext } from '../appContext.ts';
+import { hashActivationId } from './activationId.ts';
 
 export interface SubmittedCredentials extends CredentialChoice {
   readonly activation: string;

@@ -3,10 +3,14 @@
  * holds: nobody is known yet, and anybody may send such forms without end.
  */
 import type { Context } from 'koa';
-import type { ActivationOutcome } from '../domain/issuing/activation.ts';
-import type { ActivationView } from '../usecases/activation/showActivation.ts';
-import type { AppContext } from '../features/appContext.ts';
-import { clearMultiPartCookie, readMultiPartCookie, setMultiPartCookie } from '../http/multiPartCookies.ts';
+import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
+import type { ActivationView } from './showActivation.ts';
+import type { AppContext } from '../appContext.ts';
+import {
+  clearMultiPartCookie,
+  readMultiPartCookie,
+  setMultiPartCookie,
+} from '../../http/multiPartCookies.ts';
 
 export interface ActivationOutcomeCookie {
   readonly outcome: ActivationOutcome;

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { PageFrame } from '../../../ui/layout.tsx';
-import { Actions, Hidden, Submit, SubmitButton } from '../../../ui/form.tsx';
+import type { PageFrame } from '../../ui/layout.tsx';
+import { Actions, Hidden, Submit, SubmitButton } from '../../ui/form.tsx';
 
 /** What every page of an activation is handed. */
 export interface ActivationFrame extends PageFrame {

@@ -1,15 +1,15 @@
 /** The pages of an activation, and the terms, in every state that they have. */
 import type { VNode } from 'preact';
-import type { CredentialChoiceFaults, ActivationMessage } from '../../../domain/issuing/activation.ts';
-import type { PageFrame } from '../../../ui/layout.tsx';
-import type { PageName } from '../../../ui/pageNames.ts';
-import { da } from '../../../ui/words/words.da.ts';
-import { TermsPage } from '../../../ui/terms.tsx';
-import { ActivateChoosePage } from './choose.tsx';
-import { ActivateEmailPage } from './email.tsx';
-import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';
-import { ActivatePage } from './start.tsx';
-import { ActivateDonePage, ActivateMessagePage } from './told.tsx';
+import type { CredentialChoiceFaults, ActivationMessage } from '../../domain/issuing/activation.ts';
+import type { PageFrame } from '../../ui/layout.tsx';
+import type { PageName } from '../../ui/pageNames.ts';
+import { da } from '../../ui/words/words.da.ts';
+import { TermsPage } from '../../ui/terms.tsx';
+import { ActivateChoosePage } from './choose.page.tsx';
+import { ActivateEmailPage } from './email.page.tsx';
+import { ActivateKeyPage, ActivateLockedPage } from './key.page.tsx';
+import { ActivatePage } from './start.page.tsx';
+import { ActivateDonePage, ActivateMessagePage } from './message.page.tsx';
 
 type ActivationSamples = readonly { readonly state: string; readonly render: (frame: PageFrame) => VNode }[];
 

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import type { ActivationMessage } from '../../../domain/issuing/activation.ts';
-import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
-import { writeDay, writeTime } from '../../../ui/language.ts';
-import { ErrorSummary, Page } from '../../../ui/layout.tsx';
-import { Actions } from '../../../ui/form.tsx';
-import { AnotherElsewhere, ELSEWHERE } from './email.tsx';
-import { AgainForm, type ActivationFrame } from './form.tsx';
+import type { ActivationMessage } from '../../domain/issuing/activation.ts';
+import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
+import { writeDay, writeTime } from '../../ui/language.ts';
+import { ErrorSummary, Page } from '../../ui/layout.tsx';
+import { Actions } from '../../ui/form.tsx';
+import { AnotherElsewhere, ELSEWHERE } from './email.page.tsx';
+import { AgainForm, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivateMessagePage extends ActivationFrame {
   readonly message: ActivationMessage;

@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English. */
-import type { activateDa } from './activateDa.ts';
+import type { activateDa } from './words.da.ts';
 
 export const activateEn: typeof activateDa = {
   again: 'Begin again',

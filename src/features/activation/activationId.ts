@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { drawSecret } from '../../domain/random.ts';
 import { ACTIVATION_MS } from '../../domain/issuing/activation.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 export function drawActivationId({ random }: AppContext): string {
   return drawSecret(random);

@@ -1,15 +1,15 @@
 import type { VNode } from 'preact';
-import type { EmailCodeRefusal } from '../../../domain/person/emailCode.ts';
-import { maskEmail } from '../../../core/contact/maskedEmail.ts';
-import { KEY_PROOF_MINUTES } from '../../../domain/relyingParty/firstPartyClient.ts';
-import type { EmailSubmissionFault } from '../../../usecases/activation/answerForEmail.ts';
-import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
-import { Page } from '../../../ui/layout.tsx';
-import { findCodeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
-import type { Texts } from '../../../ui/words/words.da.ts';
-import { Field } from '../../../ui/stepForm.tsx';
-import { FormPage, Hidden, Submit } from '../../../ui/form.tsx';
-import { AgainForm, type ActivationFrame } from './form.tsx';
+import type { EmailCodeRefusal } from '../../domain/person/emailCode.ts';
+import { maskEmail } from '../../core/contact/maskedEmail.ts';
+import { KEY_PROOF_MINUTES } from '../../domain/relyingParty/firstPartyClient.ts';
+import type { EmailSubmissionFault } from './submitActivationEmail.ts';
+import type { UnconfirmedEmail } from '../../usecases/contact/giveEmail.ts';
+import { Page } from '../../ui/layout.tsx';
+import { findCodeField, EmailCode, type EmailForm } from '../../web/pages/contact/emailCode.tsx';
+import type { Texts } from '../../ui/words/words.da.ts';
+import { Field } from '../../ui/stepForm.tsx';
+import { FormPage, Hidden, Submit } from '../../ui/form.tsx';
+import { AgainForm, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivateEmailPage extends ActivationFrame {
   readonly waiting: Pick<UnconfirmedEmail, 'email' | 'kind' | 'code'>;

@@ -14,7 +14,7 @@ import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { DatabaseAway, type Queryable } from '../../db/database.ts';
 import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
-import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
+import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../../usecases/cardDeeds.ts';
 import {
   handleWrongKey,
   verifyAndRecordKey,
@@ -22,9 +22,9 @@ import {
   prepareKeyAttempt,
   type RequestedKey,
   type SubmittedCardKey,
-} from '../signIn/judgeKey.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { hashActivationId, drawActivationId, renewActivationId } from './activationKey.ts';
+} from '../../usecases/signIn/judgeKey.ts';
+import type { AppContext } from '../appContext.ts';
+import { hashActivationId, drawActivationId, renewActivationId } from './activationId.ts';
 
 export interface SubmittedActivationKey extends SubmittedCardKey {
   readonly activation: string;

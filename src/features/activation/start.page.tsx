@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
-import { Page } from '../../../ui/layout.tsx';
-import type { Texts } from '../../../ui/words/words.da.ts';
-import type { UnprocessedKind } from '../../../ui/httpError.ts';
-import { UnprocessedNotice } from '../../../ui/pages/error.page.tsx';
-import { Field } from '../../../ui/stepForm.tsx';
-import { FormPage, listFault } from '../../../ui/form.tsx';
-import { ActivationForm, type ActivationFrame } from './form.tsx';
+import { Page } from '../../ui/layout.tsx';
+import type { Texts } from '../../ui/words/words.da.ts';
+import type { UnprocessedKind } from '../../ui/httpError.ts';
+import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
+import { Field } from '../../ui/stepForm.tsx';
+import { FormPage, listFault } from '../../ui/form.tsx';
+import { ActivationForm, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivatePage extends ActivationFrame {
   readonly typedName: string;

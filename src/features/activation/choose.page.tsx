@@ -1,13 +1,13 @@
 import type { VNode } from 'preact';
-import type { CredentialChoiceFaults } from '../../../domain/issuing/activation.ts';
-import { TERMS_VERSION } from '../../../domain/issuing/terms.ts';
-import { Page } from '../../../ui/layout.tsx';
-import type { Texts } from '../../../ui/words/words.da.ts';
-import type { UnprocessedKind } from '../../../ui/httpError.ts';
-import { Field } from '../../../ui/stepForm.tsx';
-import { UnprocessedNotice } from '../../../ui/pages/error.page.tsx';
-import { FormPage, TickBox } from '../../../ui/form.tsx';
-import { ActivationForm, AgainForm, type ActivationFrame } from './form.tsx';
+import type { CredentialChoiceFaults } from '../../domain/issuing/activation.ts';
+import { TERMS_VERSION } from '../../domain/issuing/terms.ts';
+import { Page } from '../../ui/layout.tsx';
+import type { Texts } from '../../ui/words/words.da.ts';
+import type { UnprocessedKind } from '../../ui/httpError.ts';
+import { Field } from '../../ui/stepForm.tsx';
+import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
+import { FormPage, TickBox } from '../../ui/form.tsx';
+import { ActivationForm, AgainForm, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivateChoosePage extends ActivationFrame {
   readonly userId: string;

@@ -11,12 +11,12 @@ import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { findEmailRequest } from '../../store/contact/emailRequests.ts';
 import { consumeMailBudgets } from '../../store/contact/mailBudgets.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
-import { cancelEmailInTransaction } from '../contact/callOffEmail.ts';
-import { changeEmailInTransaction } from '../contact/changeEmail.ts';
-import { confirmEmail } from '../contact/confirmEmail.ts';
-import { openRequestedEmail } from '../contact/giveEmail.ts';
-import { orderEmailCode } from '../contact/orderEmailCode.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { cancelEmailInTransaction } from '../../usecases/contact/callOffEmail.ts';
+import { changeEmailInTransaction } from '../../usecases/contact/changeEmail.ts';
+import { confirmEmail } from '../../usecases/contact/confirmEmail.ts';
+import { openRequestedEmail } from '../../usecases/contact/giveEmail.ts';
+import { orderEmailCode } from '../../usecases/contact/orderEmailCode.ts';
+import type { AppContext } from '../appContext.ts';
 import { showActivation, type ActivationView } from './showActivation.ts';
 
 export type EmailSubmission =

@@ -20,12 +20,12 @@ import {
   readPublicFormAttempts,
 } from '../../db/signIn/publicFormAttempts.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
-import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
-import { verifyPassword } from '../passwords/keyedPassword.ts';
-import { recordSignInFailure } from '../signIn/failures.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { readActivationExpiry, hashActivationId, drawActivationId } from './activationKey.ts';
+import { isAnyBucketFull, listNetworkBuckets } from '../../usecases/networks.ts';
+import { verifyPassword } from '../../usecases/passwords/keyedPassword.ts';
+import { recordSignInFailure } from '../../usecases/signIn/failures.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../../usecases/unlessBusy.ts';
+import type { AppContext } from '../appContext.ts';
+import { readActivationExpiry, hashActivationId, drawActivationId } from './activationId.ts';
 
 export interface SubmittedTemporaryPassword {
   /** What the cookie of this browser holds. */

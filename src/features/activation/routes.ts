@@ -4,41 +4,34 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../domain/errors/cookieProbe.ts';
-import {
-  submitActivationEmail,
-  sendFirstEmailCode,
-  type EmailSubmission,
-} from '../usecases/activation/answerForEmail.ts';
-import { chooseCredentials } from '../usecases/activation/chooseCredentials.ts';
-import { drawActivationId } from '../usecases/activation/activationKey.ts';
-import { findRepeatedSubmission, submitActivationKey } from '../usecases/activation/giveActivationKey.ts';
-import {
-  submitTemporaryPassword,
-  type TemporaryPasswordResult,
-} from '../usecases/activation/giveTemporaryPassword.ts';
-import {
-  abandonActivation,
-  showActivation,
-  type ActivationView,
-} from '../usecases/activation/showActivation.ts';
-import type { AppContext } from '../features/appContext.ts';
+import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../domain/errors/cookieProbe.ts';
+import { submitActivationEmail, sendFirstEmailCode, type EmailSubmission } from './submitActivationEmail.ts';
+import { chooseCredentials } from './chooseCredentials.ts';
+import { drawActivationId } from './activationId.ts';
+import { findRepeatedSubmission, submitActivationKey } from './submitActivationKey.ts';
+import { submitTemporaryPassword, type TemporaryPasswordResult } from './submitTemporaryPassword.ts';
+import { abandonActivation, showActivation, type ActivationView } from './showActivation.ts';
+import type { AppContext } from '../appContext.ts';
 import {
   isInteractionId,
   readActivationCookie,
   setActivationCookie,
   type ActivationCookie,
 } from './activationCookie.ts';
-import { clearActivationOutcome, setActivationOutcome, addActivationOutcome } from './activationNote.ts';
-import { activationPageOf, donePageOf, typedActivationPage } from './pages/activate/activation.tsx';
-import { sendCookiesNeeded } from '../http/cookiesNeeded.ts';
-import type { Feature, FeatureDeps } from '../features/feature.ts';
-import { requireField, isSameText, readForm, type PostedForm } from '../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
-import { createConnectionSignal } from '../http/connection.ts';
-import { ActivateEmailPage } from './pages/activate/email.tsx';
-import { TermsPage } from '../ui/terms.tsx';
-import { keepTypedForm, HttpError } from '../ui/httpError.ts';
+import {
+  clearActivationOutcome,
+  setActivationOutcome,
+  addActivationOutcome,
+} from './activationOutcomeCookie.ts';
+import { activationPageOf, donePageOf, typedActivationPage } from './activation.page.tsx';
+import { sendCookiesNeeded } from '../../http/cookiesNeeded.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
+import { createConnectionSignal } from '../../http/connection.ts';
+import { ActivateEmailPage } from './email.page.tsx';
+import { TermsPage } from '../../ui/terms.tsx';
+import { keepTypedForm, HttpError } from '../../ui/httpError.ts';
 
 /**
  * A form of a later step came when there is nothing to go on with: the page says that it has to begin

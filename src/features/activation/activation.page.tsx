@@ -1,17 +1,17 @@
 /** What the dispatcher of an activation found next, as a page. */
 import type { VNode } from 'preact';
-import { cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
-import type { ActivationOutcome } from '../../../domain/issuing/activation.ts';
-import type { ActivationView } from '../../../usecases/activation/showActivation.ts';
-import type { PostedForm } from '../../../http/forms.ts';
-import { keyError } from '../key.tsx';
-import { ActivateChoosePage } from './choose.tsx';
-import { ActivateEmailPage } from './email.tsx';
-import type { ActivationFrame } from './form.tsx';
-import { ActivateKeyPage, ActivateLockedPage } from './key.tsx';
-import { ActivatePage, type ActivatePage as StartProps } from './start.tsx';
-import type { UnprocessedKind } from '../../../ui/httpError.ts';
-import { ActivateDonePage, ActivateMessagePage } from './told.tsx';
+import { cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
+import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
+import type { ActivationView } from './showActivation.ts';
+import type { PostedForm } from '../../http/forms.ts';
+import { keyError } from '../../web/pages/key.tsx';
+import { ActivateChoosePage } from './choose.page.tsx';
+import { ActivateEmailPage } from './email.page.tsx';
+import type { ActivationFrame } from './form.page.tsx';
+import { ActivateKeyPage, ActivateLockedPage } from './key.page.tsx';
+import { ActivatePage, type ActivatePage as StartProps } from './start.page.tsx';
+import type { UnprocessedKind } from '../../ui/httpError.ts';
+import { ActivateDonePage, ActivateMessagePage } from './message.page.tsx';
 
 export interface ActivationPageProps {
   readonly frame: ActivationFrame;
