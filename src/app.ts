@@ -20,7 +20,7 @@ import { loadSigningKeys, type SigningKeys } from './oidc/keys/signingKeys.ts';
 import { createUnitOfWorkMiddleware } from './oidc/provider/unitOfWorkMiddleware.ts';
 import { Keyring } from './platform/keyring.ts';
 import { OutageLog } from './platform/outageLog.ts';
-import { watchHashSettings } from './usecases/signIn/rehash.ts';
+import { watchHashSettings } from './features/authentication/rehash.ts';
 import { activate } from './features/activation/routes.ts';
 import { Assets } from './http/assets.ts';
 import { block } from './web/block.ts';

@@ -1,7 +1,7 @@
 /** Browsers that people called their own: shared, copied, listed and taken back, over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { hashBrowser } from '../src/usecases/knownBrowser.ts';
-import { hashBrowserSubject } from '../src/usecases/signIn/triesOf.ts';
+import { hashBrowser } from '../src/features/authentication/knownBrowser.ts';
+import { hashBrowserSubject } from '../src/features/authentication/attemptSubjectHashes.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import {
   aPerson,

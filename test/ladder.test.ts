@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
-import { hashKeySubject, hashPasswordSubject } from '../src/usecases/signIn/triesOf.ts';
+import { hashKeySubject, hashPasswordSubject } from '../src/features/authentication/attemptSubjectHashes.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
 import {

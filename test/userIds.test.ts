@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { foldName } from '../src/domain/person/userId.ts';
-import { backfillAllUserIdForms } from '../src/usecases/userId/forms.ts';
+import { backfillAllUserIdForms } from '../src/features/authentication/userIdForms.ts';
 import { proposeStaff } from '../src/usecases/staff/changeStaff.ts';
 import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
 import {

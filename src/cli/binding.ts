@@ -9,7 +9,10 @@ import type { RecordCommand } from './operator.ts';
 import { backfillRecordFacts } from '../oidc/records/recordFactsBackfill.ts';
 import { appendEvent } from '../db/auditLog.ts';
 import { acceptIdentityRow, backfillRowMacs, type MacBackfillReport } from '../db/binding/rowMacBackfill.ts';
-import { backfillBrowserSubjects, type BrowserSubjectsReport } from '../usecases/signIn/fillBrowserTries.ts';
+import {
+  backfillBrowserSubjects,
+  type BrowserSubjectsReport,
+} from '../features/authentication/backfillBrowserSubjects.ts';
 
 export interface BindingOptions {
   readonly check?: boolean | undefined;

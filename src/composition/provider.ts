@@ -15,7 +15,7 @@ import type { Log } from '../platform/log.ts';
 import { createUnsentLogger } from '../platform/outageLog.ts';
 import { createSelfFetch } from '../platform/selfFetch.ts';
 import { createDatabaseRegister } from '../db/people/populationRegister.ts';
-import { sealClientContext } from '../usecases/seen.ts';
+import { sealClientContext } from '../features/authentication/clientContext.ts';
 import type { AppContext } from '../features/appContext.ts';
 import type { FeatureDeps } from '../features/feature.ts';
 import { createProviderPages } from '../web/providerPages.ts';

@@ -38,7 +38,7 @@ type AuditEventOf<Kind extends string, Details> = {
   readonly details: Details;
 };
 type NoDetails = Readonly<Record<never, never>>;
-/** From which browser and network: personal, so sealed for its person alone (usecases/seen.ts). */
+/** From which browser and network: personal, so sealed for its person alone (features/authentication/clientContext.ts). */
 type WithClientContext = { readonly seen?: string };
 
 export type AuditEvent =

@@ -16,11 +16,11 @@ import {
 import { sweepJobQueue } from '../db/jobQueue.ts';
 import { sweepExpiredRows } from '../db/sweep.ts';
 import { runScheduledTransitions } from './runScheduledTransitions.ts';
-import { writeFailuresOfPastHours } from '../usecases/signIn/failures.ts';
-import { backfillAttemptSubjects } from '../usecases/signIn/triesOf.ts';
+import { writeFailuresOfPastHours } from '../features/authentication/failures.ts';
+import { backfillAttemptSubjects } from '../features/authentication/attemptSubjectHashes.ts';
 import { sendEmailCodes } from './sendEmailCodes.ts';
 import { orderDailyLetters } from './orderDailyLetters.ts';
-import { backfillUserIdForms } from '../usecases/userId/forms.ts';
+import { backfillUserIdForms } from '../features/authentication/userIdForms.ts';
 import { sendLetters } from './sendLetters.ts';
 import { sendNotices } from './sendNotices.ts';
 import { createLogoutSender, type NotifyLogout } from './sendLogoutNotifications.ts';

@@ -15,7 +15,7 @@ import {
 } from '../domain/person/person.ts';
 import { checkUserId, drawIdNumber, foldName } from '../domain/person/userId.ts';
 import { appendEvent } from '../db/auditLog.ts';
-import { deriveAttemptSubjects } from '../usecases/signIn/triesOf.ts';
+import { deriveAttemptSubjects } from '../features/authentication/attemptSubjectHashes.ts';
 import { insertIdentity } from '../db/people/identities.ts';
 import { insertPerson } from '../db/people/people.ts';
 import { insertNewCard } from '../usecases/cardDeeds.ts';

@@ -20,12 +20,16 @@ import {
 import type { AttemptVerdict } from '../db/signIn/attempts.ts';
 import { queueWrongAttempt, type NetworkBucket } from '../db/signIn/networkLevels.ts';
 import { blockInTransaction, type BlockTarget } from './block.ts';
-import { hashBrowsers } from './knownBrowser.ts';
+import { hashBrowsers } from '../features/authentication/knownBrowser.ts';
 import { verifyPassword } from './passwords/keyedPassword.ts';
-import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from './networks.ts';
-import { recordSignInFailure } from './signIn/failures.ts';
+import {
+  isAnyBucketFull,
+  hashKnownNetwork,
+  listNetworkBuckets,
+} from '../features/authentication/networks.ts';
+import { recordSignInFailure } from '../features/authentication/failures.ts';
 import { respondOnFixedTick } from '../platform/fixedTick.ts';
-import { runInNetworkTurn, toBusyWhenFull } from './unlessBusy.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../features/authentication/hashingTurn.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 export interface BlockRequest {

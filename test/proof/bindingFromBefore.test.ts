@@ -7,7 +7,7 @@ import { runBindRows } from '../../src/cli/binding.ts';
 import { createCommandRecorder } from '../../src/cli/operator.ts';
 import type { BindingMode } from '../../src/domain/rowMac.ts';
 import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
-import { hashBrowserSubject } from '../../src/usecases/signIn/triesOf.ts';
+import { hashBrowserSubject } from '../../src/features/authentication/attemptSubjectHashes.ts';
 import {
   composeApplication,
   aPerson,

@@ -9,7 +9,10 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { readLockoutPolicies } from '../../src/domain/signIn/lockout.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
-import { hashKeySubject, hashPasswordSubject } from '../../src/usecases/signIn/triesOf.ts';
+import {
+  hashKeySubject,
+  hashPasswordSubject,
+} from '../../src/features/authentication/attemptSubjectHashes.ts';
 import {
   anotherKey,
   aPerson,

@@ -4,7 +4,7 @@
  * in between. Taken where no other test runs beside it.
  */
 import { expect, test } from '@jest/globals';
-import { hashKeySubject } from '../../src/usecases/signIn/triesOf.ts';
+import { hashKeySubject } from '../../src/features/authentication/attemptSubjectHashes.ts';
 import {
   anotherKey,
   aPerson,

@@ -6,7 +6,10 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../../src/domain/signIn/levels.ts';
 import { PasswordHasher } from '../../src/platform/hashing/passwordHasher.ts';
-import { hashKeySubject, hashPasswordSubject } from '../../src/usecases/signIn/triesOf.ts';
+import {
+  hashKeySubject,
+  hashPasswordSubject,
+} from '../../src/features/authentication/attemptSubjectHashes.ts';
 import {
   anotherKey,
   aPerson,

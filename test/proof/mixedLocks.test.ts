@@ -13,7 +13,7 @@ import {
   type Statement,
 } from '../../src/db/database.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
-import { hashKeySubject } from '../../src/usecases/signIn/triesOf.ts';
+import { hashKeySubject } from '../../src/features/authentication/attemptSubjectHashes.ts';
 import {
   anotherKey,
   aPerson,

@@ -8,8 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { PasswordHasher, type HashingOptions } from '../../src/platform/hashing/passwordHasher.ts';
-import { findHashSettingShares } from '../../src/store/signIn/passwordHashes.ts';
-import { imitateStoredHashes } from '../../src/usecases/signIn/rehash.ts';
+import { findHashSettingShares } from '../../src/features/authentication/passwordHashes.queries.ts';
+import { imitateStoredHashes } from '../../src/features/authentication/rehash.ts';
 import {
   aKnownBrowser,
   anAddress,

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { hashKeySubject } from '../../src/usecases/signIn/triesOf.ts';
+import { hashKeySubject } from '../../src/features/authentication/attemptSubjectHashes.ts';
 import { TestBrowser } from './browser.ts';
 import { authRequest, keyFor, readReturnedCode, signInAtNode, toKeyPage } from './flow.ts';
 import type { Nodes } from './nodes.ts';

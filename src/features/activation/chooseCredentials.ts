@@ -30,10 +30,10 @@ import { lockIdentity } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';
 import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
-import { hashPasswordSubject } from '../../usecases/signIn/triesOf.ts';
+import { hashPasswordSubject } from '../authentication/attemptSubjectHashes.ts';
 import { hashPassword } from '../../usecases/passwords/keyedPassword.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../../usecases/unlessBusy.ts';
-import { backfillAllUserIdForms, composeUserIdWithForm } from '../../usecases/userId/forms.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
+import { backfillAllUserIdForms, composeUserIdWithForm } from '../authentication/userIdForms.ts';
 import { hashInteractionId, type AppContext } from '../appContext.ts';
 import { hashActivationId } from './activationId.ts';
 

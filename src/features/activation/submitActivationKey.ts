@@ -22,7 +22,7 @@ import {
   prepareKeyAttempt,
   type RequestedKey,
   type SubmittedCardKey,
-} from '../../usecases/signIn/judgeKey.ts';
+} from '../authentication/verifyKey.ts';
 import type { AppContext } from '../appContext.ts';
 import { hashActivationId, drawActivationId, renewActivationId } from './activationId.ts';
 

@@ -20,10 +20,10 @@ import {
   readPublicFormAttempts,
 } from '../../db/signIn/publicFormAttempts.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
-import { isAnyBucketFull, listNetworkBuckets } from '../../usecases/networks.ts';
+import { isAnyBucketFull, listNetworkBuckets } from '../authentication/networks.ts';
 import { verifyPassword } from '../../usecases/passwords/keyedPassword.ts';
-import { recordSignInFailure } from '../../usecases/signIn/failures.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../../usecases/unlessBusy.ts';
+import { recordSignInFailure } from '../authentication/failures.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
 import type { AppContext } from '../appContext.ts';
 import { readActivationExpiry, hashActivationId, drawActivationId } from './activationId.ts';
 

@@ -6,7 +6,7 @@ import type { HashingOptions } from '../../platform/hashing/passwordHasher.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { insertIdentity } from '../../db/people/identities.ts';
-import { deriveAttemptSubjects } from '../signIn/triesOf.ts';
+import { deriveAttemptSubjects } from '../../features/authentication/attemptSubjectHashes.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
 import { insertPerson, type IdentityFingerprints } from '../../db/people/people.ts';
 import { insertNewCard } from '../cardDeeds.ts';

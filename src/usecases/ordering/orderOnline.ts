@@ -23,7 +23,7 @@ import { prepareIssueLetters } from '../issuing/openIdentity.ts';
 import type { ApplicationSubmission } from '../issuing/submission.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
 import { sealEmailForLetter } from '../contact/emailInLetter.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../../features/authentication/hashingTurn.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import {
   recordOrderAttempt,

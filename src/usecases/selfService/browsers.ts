@@ -10,7 +10,7 @@ import type { Queryable } from '../../db/database.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { deleteKnownBrowsers, deleteNamedBrowser, listKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
-import { openClientContext, sealClientContext } from '../seen.ts';
+import { openClientContext, sealClientContext } from '../../features/authentication/clientContext.ts';
 import type { AppContext } from '../../features/appContext.ts';
 
 export interface KnownBrowserView {

@@ -21,7 +21,7 @@ import { changeThresholdInTransaction } from '../changeThreshold.ts';
 import { setPublicSitesInTransaction } from '../choosePublicSites.ts';
 import { changeEmailInTransaction } from '../contact/changeEmail.ts';
 import { checkUserId } from '../../domain/person/userId.ts';
-import { composeUserIdWithForm } from '../userId/forms.ts';
+import { composeUserIdWithForm } from '../../features/authentication/userIdForms.ts';
 import type { AppContext } from '../../features/appContext.ts';
 
 const BY_PERSON = { by: 'person' } as const;

@@ -26,8 +26,8 @@ import {
 } from '../../store/selfService/confirmations.ts';
 import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
 import { resetPasswordAttempts } from '../../db/signIn/attempts.ts';
-import { hashPasswordSubject } from '../signIn/triesOf.ts';
-import { sealClientContext, type SealedClientContext } from '../seen.ts';
+import { hashPasswordSubject } from '../../features/authentication/attemptSubjectHashes.ts';
+import { sealClientContext, type SealedClientContext } from '../../features/authentication/clientContext.ts';
 import {
   handleWrongKey,
   verifyAndRecordKey,
@@ -35,10 +35,10 @@ import {
   prepareKeyAttempt,
   type RequestedKey,
   type SubmittedCardKey,
-} from '../signIn/judgeKey.ts';
+} from '../../features/authentication/verifyKey.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { nextConfirmationStep } from '../../core/selfService/confirmation.ts';
-import { backfillAllUserIdForms } from '../userId/forms.ts';
+import { backfillAllUserIdForms } from '../../features/authentication/userIdForms.ts';
 import { executeAction } from './carryOut.ts';
 import { openRequestedAction } from './propose.ts';
 

@@ -4,7 +4,7 @@ import type { SelfServiceActionOf } from '../../domain/selfServiceAction.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../domain/person/userId.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../../features/authentication/hashingTurn.ts';
 import type { AppContext } from '../../features/appContext.ts';
 
 /**

@@ -12,7 +12,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import { findPasswordHash } from '../../store/selfService/accounts.ts';
 import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../../features/authentication/hashingTurn.ts';
 import type { AppContext } from '../../features/appContext.ts';
 
 export interface SubmittedCurrentPassword {

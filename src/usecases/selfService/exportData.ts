@@ -10,7 +10,7 @@ import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { listApplicationsOfPerson, listSentItems } from '../../store/selfService/activity.ts';
 import { openSubmission } from '../issuing/submission.ts';
 import { isKeyStillRecent, type FirstPartyUser } from '../ownSite/ownSession.ts';
-import { sealClientContext } from '../seen.ts';
+import { sealClientContext } from '../../features/authentication/clientContext.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { listKnownBrowsersOfPerson } from './browsers.ts';
 import { readAccessOverview } from '../../features/access/access.ts';

@@ -4,7 +4,7 @@ import type { Queryable } from '../../db/database.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { listActivity } from '../../store/selfService/activity.ts';
 import { listFailuresOfOpenHours } from '../../db/signIn/failures.ts';
-import { openClientContext } from '../seen.ts';
+import { openClientContext } from '../../features/authentication/clientContext.ts';
 import type { AppContext } from '../../features/appContext.ts';
 
 export interface ActivityView {

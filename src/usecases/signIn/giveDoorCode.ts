@@ -26,11 +26,11 @@ import {
   type OutcomeRecord,
   type StoredSignIn,
 } from '../../db/signIn/signIns.ts';
-import { isAnyBucketFull, listNetworkBuckets } from '../networks.ts';
+import { isAnyBucketFull, listNetworkBuckets } from '../../features/authentication/networks.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../features/appContext.ts';
 import { hashSignInCode } from './doorCode.ts';
-import { recordSignInFailure } from './failures.ts';
+import { recordSignInFailure } from '../../features/authentication/failures.ts';
 import {
   BUSY,
   hashHolder,

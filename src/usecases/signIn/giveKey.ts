@@ -19,9 +19,9 @@ import {
 } from '../../db/signIn/keyAttempts.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../db/signIn/signIns.ts';
 import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
-import { hashBrowser, hashBrowsers } from '../knownBrowser.ts';
-import { hashKnownNetwork, hashKnownNetworkSubject } from '../networks.ts';
-import { sealClientContext } from '../seen.ts';
+import { hashBrowser, hashBrowsers } from '../../features/authentication/knownBrowser.ts';
+import { hashKnownNetwork, hashKnownNetworkSubject } from '../../features/authentication/networks.ts';
+import { sealClientContext } from '../../features/authentication/clientContext.ts';
 import {
   readInteractionExpiry,
   hashInteractionId,
@@ -29,7 +29,7 @@ import {
   type AppContext,
 } from '../../features/appContext.ts';
 
-import { recordSignInFailure } from './failures.ts';
+import { recordSignInFailure } from '../../features/authentication/failures.ts';
 import {
   BUSY,
   hashHolder,
@@ -46,10 +46,10 @@ import {
   prepareKeyAttempt,
   type SubmittedCardKey,
   type KeyToVerify,
-} from './judgeKey.ts';
+} from '../../features/authentication/verifyKey.ts';
 import { isHeldByForm } from './moveHolder.ts';
 import { hasMatchingSession } from './stepUpSession.ts';
-import { hashBrowserSubject } from './triesOf.ts';
+import { hashBrowserSubject } from '../../features/authentication/attemptSubjectHashes.ts';
 
 /** Makes the answer that a right key leads to, as if it had been right; null where something else is asked after it. */
 export type PrepareAnswer = (asIf: {

@@ -33,7 +33,7 @@ import {
   composeKeyOutcome,
   type SubmittedCardKey,
   type KeyToVerify,
-} from './judgeKey.ts';
+} from '../../features/authentication/verifyKey.ts';
 import { isHeldByForm } from './moveHolder.ts';
 import { hasMatchingSession } from './stepUpSession.ts';
 import {

@@ -20,11 +20,15 @@ import {
 import { recordPasswordAttempt, type PasswordAttemptResult } from '../../store/signIn/passwordTries.ts';
 import { saveBrowserAttemptSubject, saveAttemptSubjects } from '../../db/signIn/attemptSubjects.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../db/signIn/signIns.ts';
-import { hashBrowsers } from '../knownBrowser.ts';
-import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from '../networks.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../unlessBusy.ts';
+import { hashBrowsers } from '../../features/authentication/knownBrowser.ts';
+import {
+  isAnyBucketFull,
+  hashKnownNetwork,
+  listNetworkBuckets,
+} from '../../features/authentication/networks.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../../features/authentication/hashingTurn.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../features/appContext.ts';
-import { recordSignInFailure } from './failures.ts';
+import { recordSignInFailure } from '../../features/authentication/failures.ts';
 import {
   remakeSignInMac,
   BUSY,
@@ -38,10 +42,18 @@ import {
 import { isHeldByForm } from './moveHolder.ts';
 import type { CookieOutcome } from './unjudgedForm.ts';
 import { verifyPassword } from '../passwords/keyedPassword.ts';
-import { dropKnownOrigin, isKnownOrigin } from './knownFrom.ts';
-import { choosePasswordBudget, forgetExhaustedOrigin, type PasswordBudget } from './passwordBudget.ts';
-import { rehashIfNeeded } from './rehash.ts';
-import { hashBrowserSubject, hashPasswordSubject, deriveAttemptSubjects } from './triesOf.ts';
+import { dropKnownOrigin, isKnownOrigin } from '../../features/authentication/knownOrigin.ts';
+import {
+  choosePasswordBudget,
+  forgetExhaustedOrigin,
+  type PasswordBudget,
+} from '../../features/authentication/passwordBudget.ts';
+import { rehashIfNeeded } from '../../features/authentication/rehash.ts';
+import {
+  hashBrowserSubject,
+  hashPasswordSubject,
+  deriveAttemptSubjects,
+} from '../../features/authentication/attemptSubjectHashes.ts';
 
 export interface SubmittedPassword {
   readonly interactionId: string;

@@ -23,7 +23,7 @@ import { findBlockerOfIdentity } from '../choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
 import { isHeldByBrowser, makeSignInMac } from './holder.ts';
 import { readKeyNumberAt } from '../readCard.ts';
-import { sealClientContext } from '../seen.ts';
+import { sealClientContext } from '../../features/authentication/clientContext.ts';
 import { hasMatchingSession, hidePerson } from './stepUpSession.ts';
 import { NOTHING_SHOWN } from './unjudgedForm.ts';
 import {

@@ -32,7 +32,7 @@ import { hasSimilarUserIds } from '../../db/people/userIds.ts';
 import { countStaffAction } from '../desk/limits.ts';
 import { readProposalCutoff } from '../desk/proposeColleagueAction.ts';
 import { recordDeskRefusal } from '../desk/refusals.ts';
-import { backfillAllUserIdForms } from '../userId/forms.ts';
+import { backfillAllUserIdForms } from '../../features/authentication/userIdForms.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { revertStaffCount } from '../../store/desk/staffCounts.ts';
 

@@ -6,7 +6,7 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Interactions } from '../../oidc/signIn/interaction.ts';
-import { isKnownBrowser } from '../../usecases/knownBrowser.ts';
+import { isKnownBrowser } from '../../features/authentication/knownBrowser.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
 import { HttpError } from '../../ui/httpError.ts';

@@ -1,8 +1,8 @@
 /** The key page's form. */
 import { withFactor } from '../../domain/signIn/levels.ts';
-import { deriveBrowserContent, isKnownBrowser } from '../../usecases/knownBrowser.ts';
+import { deriveBrowserContent, isKnownBrowser } from '../../features/authentication/knownBrowser.ts';
 import { submitKey, type PrepareAnswer } from '../../usecases/signIn/giveKey.ts';
-import type { SubmittedCardKey } from '../../usecases/signIn/judgeKey.ts';
+import type { SubmittedCardKey } from '../../features/authentication/verifyKey.ts';
 import { sealAnswer } from '../../usecases/signIn/keptAnswer.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import { readKnownBrowserCookies, setKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';

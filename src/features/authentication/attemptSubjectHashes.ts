@@ -3,7 +3,7 @@
  * identity, so that one statement reads both; people who were registered by a version that did not keep them are filled in.
  */
 import { saveAttemptSubjects, findIdentitiesWithoutSubjects } from '../../db/signIn/attemptSubjects.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 type AttemptsKeyring = Pick<AppContext, 'keyring'>;
 

@@ -3,9 +3,9 @@
  * password is known. It happens after the answer, and where it cannot be done, the next sign-in does it.
  */
 import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
-import { findHashSettingShares, replacePasswordHash } from '../../store/signIn/passwordHashes.ts';
-import { isRehashNeeded, rehashPassword } from '../passwords/keyedPassword.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { findHashSettingShares, replacePasswordHash } from './passwordHashes.queries.ts';
+import { isRehashNeeded, rehashPassword } from '../../usecases/passwords/keyedPassword.ts';
+import type { AppContext } from '../appContext.ts';
 
 export interface VerifiedPasswordToRehash {
   readonly identityId: string;

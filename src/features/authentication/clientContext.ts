@@ -2,8 +2,8 @@
  * Browser and network of an audit event, sealed under a salt of its person: whoever reads the log without that person's
  * row learns nothing of them, and when the salt is drawn anew it is as if they had never been written down.
  */
-import { readClientContext, type ClientContext, type RequestSource } from '../domain/clientContext.ts';
-import type { Keyring } from '../platform/keyring.ts';
+import { readClientContext, type ClientContext, type RequestSource } from '../../domain/clientContext.ts';
+import type { Keyring } from '../../platform/keyring.ts';
 
 /** For the details of an audit event. */
 export interface SealedClientContext {

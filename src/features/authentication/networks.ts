@@ -5,9 +5,9 @@ import {
   readNetworkBudget,
   listNetworks,
   type NetworkLevel,
-} from '../domain/network/networks.ts';
-import type { NetworkBucket } from '../db/signIn/networkLevels.ts';
-import type { AppContext } from '../features/appContext.ts';
+} from '../../domain/network/networks.ts';
+import type { NetworkBucket } from '../../db/signIn/networkLevels.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** Over all names, narrowest first. */
 export function listNetworkBuckets(

@@ -10,8 +10,8 @@ import { deleteKnownBrowser } from '../../db/signIn/knownBrowsers.ts';
 import { resetExhaustedAttempts } from '../../db/signIn/attempts.ts';
 import { deleteKnownNetwork } from '../../db/signIn/knownNetworks.ts';
 import type { PasswordAttemptState } from '../../db/signIn/passwordReads.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { hashBrowserSubject, hashPasswordSubject } from './triesOf.ts';
+import type { AppContext } from '../appContext.ts';
+import { hashBrowserSubject, hashPasswordSubject } from './attemptSubjectHashes.ts';
 
 export interface PasswordBudget {
   readonly subject: Buffer;

@@ -9,7 +9,7 @@ import {
   writeFailureTotals,
   type FailureTotals,
 } from '../../db/signIn/failures.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** After the answer. @param identityId null for a name that nobody has. */
 export function recordSignInFailure(

@@ -7,8 +7,8 @@ import {
   replaceBrowserAttemptSubject,
   type BrowserAttemptSubject,
 } from '../../db/signIn/attemptSubjects.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { hashBrowserSubject } from './triesOf.ts';
+import type { AppContext } from '../appContext.ts';
+import { hashBrowserSubject } from './attemptSubjectHashes.ts';
 
 const BATCH_SIZE = 500;
 const MAX_EXAMPLES = 20;

@@ -3,8 +3,8 @@
  * keyed hashes are kept. Each person who ticked the box in it has a content of their own there: who copied
  * the cookies and signs in with an ID of their own changes nothing for the others.
  */
-import { isAnyBrowserKnown } from '../db/signIn/knownBrowsers.ts';
-import type { AppContext } from '../features/appContext.ts';
+import { isAnyBrowserKnown } from '../../db/signIn/knownBrowsers.ts';
+import type { AppContext } from '../appContext.ts';
 
 /**
  * New content for the cookie of a browser. It follows from the form that makes the browser known, which nobody else

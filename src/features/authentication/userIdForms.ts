@@ -1,7 +1,7 @@
 /** The forms of user IDs are kept beside them; those that a version without forms wrote are filled in. */
 import { foldUserIdForm } from '../../domain/person/userIdSigns.ts';
 import { saveUserIdForms, findUserIdsWithoutForm, type NewUserId } from '../../db/people/userIds.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** @param userId folded. */
 export function composeUserIdWithForm(userId: string): NewUserId {

@@ -4,9 +4,9 @@
  * database, makes nobody known.
  */
 import type { PasswordAttemptQuery, PasswordAttemptState } from '../../db/signIn/passwordReads.ts';
-import { hashKnownNetworkSubject } from '../networks.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { hashBrowserSubject } from './triesOf.ts';
+import { hashKnownNetworkSubject } from './networks.ts';
+import type { AppContext } from '../appContext.ts';
+import { hashBrowserSubject } from './attemptSubjectHashes.ts';
 
 export function isKnownOrigin(
   context: AppContext,

@@ -1,7 +1,7 @@
 /** What a use case does where a password is not hashed: nothing was judged, so nothing may count. */
-import { findWidestNetwork } from '../domain/network/networks.ts';
-import { HashingAborted, TooBusy } from '../platform/hashing/passwordHasher.ts';
-import type { AppContext } from '../features/appContext.ts';
+import { findWidestNetwork } from '../../domain/network/networks.ts';
+import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
+import type { AppContext } from '../appContext.ts';
 
 /**
  * `busy`: too much is being hashed, and the person may send the same again.

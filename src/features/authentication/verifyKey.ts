@@ -21,12 +21,12 @@ import {
   type LockNotice,
   type AttemptToRecord,
 } from '../../db/signIn/attempts.ts';
-import { BY_SYSTEM } from '../cardDeeds.ts';
-import { blockTarget } from '../block.ts';
-import { readKeyAt, readKeyNumberAt } from '../readCard.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { BY_SYSTEM } from '../../usecases/cardDeeds.ts';
+import { blockTarget } from '../../usecases/block.ts';
+import { readKeyAt, readKeyNumberAt } from '../../usecases/readCard.ts';
+import type { AppContext } from '../appContext.ts';
 import { recordSignInFailure } from './failures.ts';
-import { hashKeySubject } from './triesOf.ts';
+import { hashKeySubject } from './attemptSubjectHashes.ts';
 
 /** A card and key number as a page showed them, and what was typed. */
 export interface SubmittedCardKey {
