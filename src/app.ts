@@ -23,7 +23,7 @@ import { OutageLog } from './platform/outageLog.ts';
 import { watchHashSettings } from './features/authentication/rehash.ts';
 import { activate } from './features/activation/routes.ts';
 import { Assets } from './http/assets.ts';
-import { block } from './web/block.ts';
+import { block } from './features/block/routes.ts';
 import { desk } from './web/desk/routes.ts';
 import { developers } from './web/developers/routes.ts';
 import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';

@@ -14,7 +14,7 @@ import { DEVELOPERS_GALLERY } from '../web/pages/developers/gallery.tsx';
 import { INFO_GALLERY } from '../web/pages/info/gallery.tsx';
 import { SELF_SERVICE_GALLERY } from '../web/pages/selfService/gallery.tsx';
 import { LOG_GALLERY } from '../web/pages/selfService/logGallery.tsx';
-import { BlockPage, BlockReceivedPage } from '../web/pages/block.tsx';
+import { BlockPage, BlockReceivedPage } from '../features/block/block.page.tsx';
 import { CONTROL_GALLERY } from '../web/pages/desk/controlGallery.tsx';
 import { CPR_GALLERY } from '../web/pages/desk/cprGallery.tsx';
 import { DESK_GALLERY } from '../web/pages/desk/gallery.tsx';

@@ -9,7 +9,7 @@ import { BOTH_KINDS, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { PasswordHasher } from '../../src/platform/hashing/passwordHasher.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
-import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
+import { blockByPassword } from '../../src/features/block/blockByPassword.ts';
 import { reportCardNotArrived } from '../../src/usecases/reportNotArrived.ts';
 import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.ts';
 import { readSubmittedForm, type SubmittedForm } from '../../src/usecases/signIn/holder.ts';

@@ -9,7 +9,7 @@ import { insertFirstPartySession } from '../../src/db/oidc/firstPartySessions.ts
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
 import { blockTarget } from '../../src/usecases/block.ts';
-import { blockByPassword } from '../../src/usecases/blockByPassword.ts';
+import { blockByPassword } from '../../src/features/block/blockByPassword.ts';
 import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.ts';
 import { choosePublicSites } from '../../src/usecases/choosePublicSites.ts';
 import { readCard } from '../../src/usecases/readCard.ts';

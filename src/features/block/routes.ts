@@ -1,16 +1,16 @@
 /** `/block`: a form, a deed, and one page that says the same to everybody. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { checkNameAndPassword, cleanNameForPage } from '../domain/input/nameAndPassword.ts';
-import type { BlockTarget } from '../usecases/block.ts';
-import { blockByPassword } from '../usecases/blockByPassword.ts';
-import { readKnownBrowserCookies } from '../http/knownBrowserCookies.ts';
-import type { Feature, FeatureDeps } from '../features/feature.ts';
-import { requireField, readForm, type PostedForm } from '../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
-import { createConnectionSignal } from '../http/connection.ts';
-import { BlockPage, BlockReceivedPage } from './pages/block.tsx';
-import { HttpError } from '../ui/httpError.ts';
+import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
+import type { BlockTarget } from '../../usecases/block.ts';
+import { blockByPassword } from './blockByPassword.ts';
+import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import { requireField, readForm, type PostedForm } from '../../http/forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
+import { createConnectionSignal } from '../../http/connection.ts';
+import { BlockPage, BlockReceivedPage } from './block.page.tsx';
+import { HttpError } from '../../ui/httpError.ts';
 
 export const block: Feature = { mount: addBlockRoutes };
 

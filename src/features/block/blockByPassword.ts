@@ -4,33 +4,33 @@
  * network, so that a thief who tries all day keeps nobody from blocking; a wide bucket over all networks
  * bounds what many of them can guess.
  */
-import { readBlockBudget, readLockoutPolicies, readLockStatus } from '../domain/signIn/lockout.ts';
-import { findCustomerNetwork, findNarrowestNetwork, findWidestNetwork } from '../domain/network/networks.ts';
-import { cleanTypedPassword } from '../domain/signIn/password.ts';
-import { foldName } from '../domain/person/userId.ts';
-import { enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
-import type { Queryable } from '../db/database.ts';
-import { findCredentials, type StoredCredentials } from '../db/people/identities.ts';
-import { saveReplayId } from '../db/oidc/oidcRecords.ts';
+import { readBlockBudget, readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
+import {
+  findCustomerNetwork,
+  findNarrowestNetwork,
+  findWidestNetwork,
+} from '../../domain/network/networks.ts';
+import { cleanTypedPassword } from '../../domain/signIn/password.ts';
+import { foldName } from '../../domain/person/userId.ts';
+import { enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findCredentials, type StoredCredentials } from '../../db/people/identities.ts';
+import { saveReplayId } from '../../db/oidc/oidcRecords.ts';
 import {
   toFullOrThrow,
   recordPublicFormAttempt,
   readPublicFormAttempts,
-} from '../db/signIn/publicFormAttempts.ts';
-import type { AttemptVerdict } from '../db/signIn/attempts.ts';
-import { queueWrongAttempt, type NetworkBucket } from '../db/signIn/networkLevels.ts';
-import { blockInTransaction, type BlockTarget } from './block.ts';
-import { hashBrowsers } from '../features/authentication/knownBrowser.ts';
-import { verifyPassword } from './passwords/keyedPassword.ts';
-import {
-  isAnyBucketFull,
-  hashKnownNetwork,
-  listNetworkBuckets,
-} from '../features/authentication/networks.ts';
-import { recordSignInFailure } from '../features/authentication/failures.ts';
-import { respondOnFixedTick } from '../platform/fixedTick.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../features/authentication/hashingTurn.ts';
-import type { AppContext } from '../features/appContext.ts';
+} from '../../db/signIn/publicFormAttempts.ts';
+import type { AttemptVerdict } from '../../db/signIn/attempts.ts';
+import { queueWrongAttempt, type NetworkBucket } from '../../db/signIn/networkLevels.ts';
+import { blockInTransaction, type BlockTarget } from '../../usecases/block.ts';
+import { hashBrowsers } from '../authentication/knownBrowser.ts';
+import { verifyPassword } from '../../usecases/passwords/keyedPassword.ts';
+import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from '../authentication/networks.ts';
+import { recordSignInFailure } from '../authentication/failures.ts';
+import { respondOnFixedTick } from '../../platform/fixedTick.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
+import type { AppContext } from '../appContext.ts';
 
 export interface BlockRequest {
   readonly typedName: string;
