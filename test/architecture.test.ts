@@ -266,7 +266,7 @@ describe('what is one logic stands in one file', () => {
   test.each([
     ['the proof of a form', /csrf v1/, ['platform/keyring.ts']],
     ['a secret of 256 bits as text', /bytes\(32\)\.toString/, ['domain/random.ts']],
-    ['a sealed address or e-mail', /`(address|email) \$\{/, ['usecases/contact/sealedContact.ts']],
+    ['a sealed address or e-mail', /`(address|email) \$\{/, ['features/contact/sealedContact.ts']],
     ['the button of a form', /type="submit"/, ['ui/form.tsx']],
     [
       'the summary of what is wrong',

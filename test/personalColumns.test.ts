@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { submitEmail } from '../src/usecases/contact/giveEmail.ts';
+import { submitEmail } from '../src/features/contact/submitEmail.ts';
 import { columnFaults, exportedColumns, removalFaults, type Column } from './support/personalColumns.ts';
 import {
   aKnownBrowser,

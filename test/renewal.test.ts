@@ -4,7 +4,7 @@ import { Keyring } from '../src/platform/keyring.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
 import { blockTarget } from '../src/usecases/block.ts';
 import { reportCardNotArrived } from '../src/usecases/reportNotArrived.ts';
-import { completeContactOfIdentity } from '../src/usecases/completeContact.ts';
+import { completeContactOfIdentity } from '../src/features/contact/completeContact.ts';
 import { readCard } from '../src/usecases/readCard.ts';
 import { replaceCards, type ReplacementProgress } from '../src/usecases/replaceCards.ts';
 import { da } from '../src/ui/words/words.da.ts';

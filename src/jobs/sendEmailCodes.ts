@@ -11,10 +11,10 @@ import {
   markEmailCodeSent,
   claimEmailCodes,
   type ClaimedEmailCode,
-} from '../store/contact/emailRequests.ts';
+} from '../features/contact/emailRequests.queries.ts';
 import type { AppContext } from '../features/appContext.ts';
-import { readEmailCode } from '../usecases/contact/emailCode.ts';
-import { openRequestedEmail } from '../usecases/contact/giveEmail.ts';
+import { readEmailCode } from '../features/contact/emailCode.ts';
+import { openRequestedEmail } from '../features/contact/submitEmail.ts';
 
 export interface EmailCodeDelivery {
   readonly mail: MailTransport;

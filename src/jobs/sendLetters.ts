@@ -47,8 +47,8 @@ import { enqueueNotice } from '../db/cards/notices.ts';
 import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
 import { readTemporaryPassword } from '../usecases/orderPasswordLetter.ts';
 import { readCard } from '../usecases/readCard.ts';
-import { openEmailForLetter } from '../usecases/contact/emailInLetter.ts';
-import { openAddress } from '../usecases/contact/sealedContact.ts';
+import { openEmailForLetter } from '../features/contact/emailInLetter.ts';
+import { openAddress } from '../features/contact/sealedContact.ts';
 import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';
 import type { AppContext } from '../features/appContext.ts';
 

@@ -21,8 +21,8 @@ import {
   type ClaimedNotice,
 } from '../db/cards/notices.ts';
 import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
-import { isEmailConfirmed } from '../usecases/contact/confirmedEmail.ts';
-import { openEmail } from '../usecases/contact/sealedContact.ts';
+import { isEmailConfirmed } from '../features/contact/confirmedEmail.ts';
+import { openEmail } from '../features/contact/sealedContact.ts';
 import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';
 import type { AppContext } from '../features/appContext.ts';
 

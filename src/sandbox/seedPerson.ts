@@ -19,7 +19,7 @@ import { deriveAttemptSubjects } from '../features/authentication/attemptSubject
 import { insertIdentity } from '../db/people/identities.ts';
 import { insertPerson } from '../db/people/people.ts';
 import { insertNewCard } from '../usecases/cardDeeds.ts';
-import { sealContact } from '../usecases/completeContact.ts';
+import { sealContact } from '../features/contact/completeContact.ts';
 import { drawUniqueNumber } from '../platform/drawUniqueNumber.ts';
 import { hashPassword } from '../usecases/passwords/keyedPassword.ts';
 import { hashFingerprints } from '../usecases/issuing/recognise.ts';

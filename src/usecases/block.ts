@@ -15,7 +15,7 @@ import { deleteKnownBrowsers } from '../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { deleteKnownNetworks } from '../db/signIn/knownNetworks.ts';
 import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardDeeds.ts';
-import { dropEmailChange } from './contact/callOffEmail.ts';
+import { dropEmailChange } from '../features/contact/cancelEmail.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 export type BlockTarget = 'card' | 'identity';

@@ -11,7 +11,7 @@ import { endActivation, findActivation, type StoredActivation } from '../../db/p
 import { setChallenge } from '../../db/cards/keyCards.ts';
 import { BY_SYSTEM, applyCardCommand } from '../../usecases/cardDeeds.ts';
 import { findBlockerOfIdentity } from '../../usecases/choosePublicSites.ts';
-import { findUnconfirmedEmail, type UnconfirmedEmail } from '../../usecases/contact/giveEmail.ts';
+import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/submitEmail.ts';
 import { readKeyNumberAt } from '../../usecases/readCard.ts';
 import type { AppContext } from '../appContext.ts';
 import { hashActivationId } from './activationId.ts';

@@ -13,7 +13,7 @@ import { deskDa, deskStaffDa } from '../../web/text/deskStaffDa.ts';
 import { accessibilityDa } from '../../web/text/info/accessibilityDa.ts';
 import { helpDa } from './help.words.da.ts';
 import { servicesDa } from '../../web/text/info/servicesDa.ts';
-import { emailDa } from '../../web/text/contact/emailDa.ts';
+import { emailDa } from '../../features/contact/words.da.ts';
 import { footDa, startDa } from '../../web/text/info/startDa.ts';
 import { orderDa } from '../../web/text/orderDa.ts';
 import { firstPartyDa } from '../../web/text/ownSiteDa.ts';

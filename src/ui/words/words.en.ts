@@ -9,7 +9,7 @@ import { deskSearchEn } from '../../web/text/deskSearchEn.ts';
 import { accessibilityEn } from '../../web/text/info/accessibilityEn.ts';
 import { helpEn } from './help.words.en.ts';
 import { servicesEn } from '../../web/text/info/servicesEn.ts';
-import { emailEn } from '../../web/text/contact/emailEn.ts';
+import { emailEn } from '../../features/contact/words.en.ts';
 import { footEn, startEn } from '../../web/text/info/startEn.ts';
 import { orderEn } from '../../web/text/orderEn.ts';
 import { deskEn, deskStaffEn } from '../../web/text/deskStaffEn.ts';

@@ -21,7 +21,7 @@ import { orderLetter } from '../../db/cards/letters.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { blockInTransaction } from '../block.ts';
 import { applyCardCommandInTransaction } from '../cardDeeds.ts';
-import { cancelEmailInTransaction } from '../contact/callOffEmail.ts';
+import { cancelEmailInTransaction } from '../../features/contact/cancelEmail.ts';
 import { findBlockerOfIdentity, setPublicSitesInTransaction } from '../choosePublicSites.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import type { AppContext } from '../../features/appContext.ts';

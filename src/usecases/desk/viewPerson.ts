@@ -21,7 +21,7 @@ import { findDeskPerson, listDeskCards, type DeskCard, type DeskPersonRow } from
 import { findDuplicatesOf } from '../../db/people/duplicates.ts';
 import { findEntryOfIdentity } from '../../db/people/populationRegister.ts';
 import { findRelyingPartyNames } from '../../db/oidc/relyingParties.ts';
-import { openAddress } from '../contact/sealedContact.ts';
+import { openAddress } from '../../features/contact/sealedContact.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { findSimilarPeople, recordViewsOnce, type SimilarPerson } from './lookalikes.ts';
 import { findOwnSearch, isVisibleToStaff } from './search.ts';

@@ -10,8 +10,8 @@ import { deriveAttemptSubjects } from '../../features/authentication/attemptSubj
 import { orderLetter } from '../../db/cards/letters.ts';
 import { insertPerson, type IdentityFingerprints } from '../../db/people/people.ts';
 import { insertNewCard } from '../cardDeeds.ts';
-import { sealContact } from '../completeContact.ts';
-import { submitEmail } from '../contact/giveEmail.ts';
+import { sealContact } from '../../features/contact/completeContact.ts';
+import { submitEmail } from '../../features/contact/submitEmail.ts';
 import { drawUniqueNumber } from '../../platform/drawUniqueNumber.ts';
 import { readTemporaryPassword } from '../orderPasswordLetter.ts';
 import { hashPassword } from '../passwords/keyedPassword.ts';

@@ -22,7 +22,7 @@ import { submitApplication, type ApplicationResult } from '../issuing/apply.ts';
 import { prepareIssueLetters } from '../issuing/openIdentity.ts';
 import type { ApplicationSubmission } from '../issuing/submission.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
-import { sealEmailForLetter } from '../contact/emailInLetter.ts';
+import { sealEmailForLetter } from '../../features/contact/emailInLetter.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../../features/authentication/hashingTurn.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import {

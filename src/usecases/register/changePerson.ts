@@ -26,8 +26,8 @@ import {
   rewriteAddress,
   type RegisteredPerson,
 } from '../../db/people/populationRegister.ts';
-import { sealContact } from '../completeContact.ts';
-import { openAddress } from '../contact/sealedContact.ts';
+import { sealContact } from '../../features/contact/completeContact.ts';
+import { openAddress } from '../../features/contact/sealedContact.ts';
 import { hashFingerprints } from '../issuing/recognise.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { blockByRegister } from './blockByRegister.ts';

@@ -19,7 +19,7 @@ import { blockInTransaction } from '../block.ts';
 import { applyCardCommandInTransaction } from '../cardDeeds.ts';
 import { changeThresholdInTransaction } from '../changeThreshold.ts';
 import { setPublicSitesInTransaction } from '../choosePublicSites.ts';
-import { changeEmailInTransaction } from '../contact/changeEmail.ts';
+import { changeEmailInTransaction } from '../../features/contact/changeEmail.ts';
 import { checkUserId } from '../../domain/person/userId.ts';
 import { composeUserIdWithForm } from '../../features/authentication/userIdForms.ts';
 import type { AppContext } from '../../features/appContext.ts';

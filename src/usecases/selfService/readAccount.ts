@@ -4,9 +4,9 @@ import type { PostalAddress } from '../../domain/letter.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { findAccount, type StoredAccount } from '../../store/selfService/accounts.ts';
 import { listPublicSites } from '../../db/oidc/relyingParties.ts';
-import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
-import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/giveEmail.ts';
-import { openAddress, openEmail } from '../contact/sealedContact.ts';
+import { isEmailConfirmed } from '../../features/contact/confirmedEmail.ts';
+import { findUnconfirmedEmail, type UnconfirmedEmail } from '../../features/contact/submitEmail.ts';
+import { openAddress, openEmail } from '../../features/contact/sealedContact.ts';
 import type { AppContext } from '../../features/appContext.ts';
 
 export interface AccountView

@@ -11,7 +11,7 @@ import { findCredentials } from '../../db/people/identities.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { findLastSignInCodes, insertSignInCode } from '../../store/signIn/doorCodes.ts';
-import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
+import { isEmailConfirmed } from '../../features/contact/confirmedEmail.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { hashSignInCode, deriveSignInCode } from './doorCode.ts';
 

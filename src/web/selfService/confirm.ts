@@ -5,7 +5,7 @@ import { drawSecret } from '../../domain/random.ts';
 import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { submitConfirmation } from '../../usecases/selfService/confirm.ts';
-import { orderEmailCode } from '../../usecases/contact/orderEmailCode.ts';
+import { orderEmailCode } from '../../features/contact/orderEmailCode.ts';
 import { requestConfirmation } from '../../usecases/selfService/propose.ts';
 import { showConfirmation, type ConfirmationView } from '../../usecases/selfService/showConfirmation.ts';
 import { readRequestSource } from '../../http/middleware.ts';

@@ -3,7 +3,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isLanguage } from '../../domain/language/language.ts';
 import { readEmailInput } from '../../domain/selfServiceAction.ts';
-import { cancelEmail } from '../../usecases/contact/callOffEmail.ts';
+import { cancelEmail } from '../../features/contact/cancelEmail.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { changeLanguageOfPerson } from '../../usecases/selfService/changeLanguage.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';

@@ -6,9 +6,9 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isPathOfClient, SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
-import { cancelEmail } from '../../usecases/contact/callOffEmail.ts';
-import { confirmEmail } from '../../usecases/contact/confirmEmail.ts';
-import { orderCodeForEmailInUse } from '../../usecases/contact/orderEmailCode.ts';
+import { cancelEmail } from '../../features/contact/cancelEmail.ts';
+import { confirmEmail } from '../../features/contact/confirmEmail.ts';
+import { orderCodeForEmailInUse } from '../../features/contact/orderEmailCode.ts';
 import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
 import { readAccount, type AccountView } from '../../usecases/selfService/readAccount.ts';
 import type { AppContext } from '../../features/appContext.ts';

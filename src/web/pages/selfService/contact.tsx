@@ -14,7 +14,7 @@ import { FormPage, Submit } from '../../../ui/form.tsx';
 import { CurrentPassword, describeCurrentPasswordFault } from './currentPassword.tsx';
 import { KeyProofNeeded } from './proof.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
-import { maskEmail } from '../../../core/contact/maskedEmail.ts';
+import { maskEmail } from '../../../features/contact/maskedEmail.rules.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
 /** Of one form at a time. */

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import type { EmailCodeRefusal } from '../../../domain/person/emailCode.ts';
-import { maskEmail } from '../../../core/contact/maskedEmail.ts';
-import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
-import { findCodeField, EmailCode, type EmailForm } from '../contact/emailCode.tsx';
+import { maskEmail } from '../../../features/contact/maskedEmail.rules.ts';
+import type { UnconfirmedEmail } from '../../../features/contact/submitEmail.ts';
+import { findCodeField, EmailCode, type EmailForm } from '../../../features/contact/emailCode.page.tsx';
 import { FormPage, Submit, listFault } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from './frame.tsx';
 

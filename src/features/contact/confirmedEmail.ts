@@ -2,7 +2,7 @@
  * Which e-mail addresses of a person have answered: kept as keyed hashes, so that another address is not one
  * of them.
  */
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 import { openEmail } from './sealedContact.ts';
 
 /**

@@ -5,19 +5,19 @@ import { readTakeoverTime, type EmailCodeRefusal } from '../../domain/person/ema
 import { foldSignInCode } from '../../domain/signIn/signInCode.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
-import { lockEmailsOfPerson, markEmailConfirmed, saveEmail } from '../../store/contact/confirmedEmails.ts';
+import { lockEmailsOfPerson, markEmailConfirmed, saveEmail } from './confirmedEmails.queries.ts';
 import {
   findEmailRequest,
   deleteEmailRequest,
   verifyEmailCode,
   type StoredEmailRequest,
-} from '../../store/contact/emailRequests.ts';
+} from './emailRequests.queries.ts';
 import type { Queryable } from '../../db/database.ts';
-import { planEmail } from '../../store/contact/confirmedEmails.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { planEmail } from './confirmedEmails.queries.ts';
+import type { AppContext } from '../appContext.ts';
 import { hashConfirmedEmail } from './confirmedEmail.ts';
 import { hashEmailCode } from './emailCode.ts';
-import { openRequestedEmail } from './giveEmail.ts';
+import { openRequestedEmail } from './submitEmail.ts';
 import { openEmail, sealEmail } from './sealedContact.ts';
 
 /** `none`: no address waits for a code; it was confirmed, or called off, before. */

@@ -1,12 +1,8 @@
 /** An e-mail address is given, and gets nothing before its code came back. */
 import type { EmailRequestKind } from '../../domain/person/emailCode.ts';
-import {
-  findEmailRequest,
-  insertEmailRequest,
-  type StoredEmailRequest,
-} from '../../store/contact/emailRequests.ts';
+import { findEmailRequest, insertEmailRequest, type StoredEmailRequest } from './emailRequests.queries.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 export async function submitEmail(
   { random, keyring, clock }: Pick<AppContext, 'random' | 'keyring' | 'clock'>,

@@ -1,6 +1,6 @@
 /** How the code for an e-mail address is made, and under what it is kept. It is derived where it is sent. */
 import { composeSignInCode } from '../../domain/signIn/signInCode.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 type EmailCodeKeyring = Pick<AppContext, 'keyring'>;
 

@@ -3,7 +3,7 @@
  * it. The rows of notice and letter have it sealed.
  */
 import { spellEmail } from '../../domain/person/email.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 interface EmailOfLetter {
   readonly emailSealed?: string;

@@ -7,14 +7,14 @@ import { readEmailCodeBudgets, readEmailCodeExpiry, foldMailbox } from '../../do
 import { findCustomerNetwork } from '../../domain/network/networks.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
-import { lockEmailsOfPerson } from '../../store/contact/confirmedEmails.ts';
-import { findEmailRequest, orderEmailCode as saveCode } from '../../store/contact/emailRequests.ts';
-import { consumeMailBudgets } from '../../store/contact/mailBudgets.ts';
+import { lockEmailsOfPerson } from './confirmedEmails.queries.ts';
+import { findEmailRequest, orderEmailCode as saveCode } from './emailRequests.queries.ts';
+import { consumeMailBudgets } from './mailBudgets.queries.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 import { isEmailConfirmed } from './confirmedEmail.ts';
 import { hashEmailCode, readEmailCode } from './emailCode.ts';
-import { findUnconfirmedEmail, submitEmail, openRequestedEmail } from './giveEmail.ts';
+import { findUnconfirmedEmail, submitEmail, openRequestedEmail } from './submitEmail.ts';
 import { openEmail } from './sealedContact.ts';
 
 /** `limit`: no more for now. `none`: there is no address that waits for one. */

@@ -1,6 +1,6 @@
 /** Where a person is reached, sealed under their id: what stands in another person's row opens nothing. */
 import type { PostalAddress } from '../../domain/letter.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 type Keys = Pick<AppContext, 'keyring'>;
 

@@ -2,12 +2,12 @@
  * Where a person is reached: address and e-mail, sealed under the person's id. What comes here is taken to be
  * theirs: the sandbox makes people up. Elsewhere an e-mail address comes by its code (usecases/contact).
  */
-import type { PostalAddress } from '../domain/letter.ts';
-import { findRecipient } from '../db/people/recipients.ts';
-import { completeContact } from '../db/people/people.ts';
-import { hashConfirmedEmail } from './contact/confirmedEmail.ts';
-import { sealAddress, sealEmail } from './contact/sealedContact.ts';
-import type { AppContext } from '../features/appContext.ts';
+import type { PostalAddress } from '../../domain/letter.ts';
+import { findRecipient } from '../../db/people/recipients.ts';
+import { completeContact } from '../../db/people/people.ts';
+import { hashConfirmedEmail } from './confirmedEmail.ts';
+import { sealAddress, sealEmail } from './sealedContact.ts';
+import type { AppContext } from '../appContext.ts';
 
 export interface ContactDetails {
   readonly address?: PostalAddress | null;

@@ -1,4 +1,4 @@
-import type { emailDa } from './emailDa.ts';
+import type { emailDa } from './words.da.ts';
 
 export const emailEn: typeof emailDa = {
   title: 'Is this your e-mail address?',

@@ -5,14 +5,14 @@
  */
 import { EMAIL_WAIT_MS } from '../../domain/selfServiceAction.ts';
 import { appendEvent } from '../../db/auditLog.ts';
-import { cancelNextEmail } from '../../store/contact/confirmedEmails.ts';
-import { deleteEmailRequest } from '../../store/contact/emailRequests.ts';
+import { cancelNextEmail } from './confirmedEmails.queries.ts';
+import { deleteEmailRequest } from './emailRequests.queries.ts';
 import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
-import { planEmail } from '../../store/contact/confirmedEmails.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { planEmail } from './confirmedEmails.queries.ts';
+import type { AppContext } from '../appContext.ts';
 import { sealEmailForLetter } from './emailInLetter.ts';
-import { submitEmail } from './giveEmail.ts';
+import { submitEmail } from './submitEmail.ts';
 
 /**
  * Within a transaction that has locked the owner. What was given or asked for before makes way.

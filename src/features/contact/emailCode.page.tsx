@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { EmailCodeRefusal } from '../../../domain/person/emailCode.ts';
-import type { UnconfirmedEmail } from '../../../usecases/contact/giveEmail.ts';
-import type { Texts } from '../../../ui/words/words.da.ts';
-import { Field } from '../../../ui/stepForm.tsx';
+import type { EmailCodeRefusal } from '../../domain/person/emailCode.ts';
+import type { UnconfirmedEmail } from './submitEmail.ts';
+import type { Texts } from '../../ui/words/words.da.ts';
+import { Field } from '../../ui/stepForm.tsx';
 
 /** A form of the page that these stand on, with what proves that it is ours. */
 export type EmailForm = (props: {

@@ -5,11 +5,11 @@
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
-import { cancelNextEmail } from '../../store/contact/confirmedEmails.ts';
-import { deleteEmailRequest } from '../../store/contact/emailRequests.ts';
+import { cancelNextEmail } from './confirmedEmails.queries.ts';
+import { deleteEmailRequest } from './emailRequests.queries.ts';
 import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** `not_waiting`: nothing waited; it was called off before, or it counts already. */
 export async function cancelEmail(
