@@ -24,7 +24,7 @@ import { watchHashSettings } from './features/authentication/rehash.ts';
 import { activate } from './features/activation/routes.ts';
 import { Assets } from './http/assets.ts';
 import { block } from './features/block/routes.ts';
-import { desk } from './web/desk/routes.ts';
+import { desk } from './features/desk/routes.ts';
 import { developers } from './web/developers/routes.ts';
 import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';

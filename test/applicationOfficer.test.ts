@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rulesSchema } from '../src/domain/rules.ts';
 import { staffOf, type StaffRole } from '../src/domain/staff/staff.ts';
-import { requestDeskAction } from '../src/usecases/desk/act.ts';
-import { proposeCprChange } from '../src/usecases/desk/proposeCprChange.ts';
-import { searchKnownPerson } from '../src/usecases/desk/search.ts';
-import { decideColleagueAction } from '../src/usecases/desk/settleColleagueAction.ts';
-import { decideCprChange } from '../src/usecases/desk/settleCprChange.ts';
+import { requestDeskAction } from '../src/features/desk/requestDeskAction.ts';
+import { proposeCprChange } from '../src/features/desk/cprChange/proposeCprChange.ts';
+import { searchKnownPerson } from '../src/features/desk/search/searchPeople.ts';
+import { decideColleagueAction } from '../src/features/desk/staff/settleColleagueAction.ts';
+import { decideCprChange } from '../src/features/desk/cprChange/settleCprChange.ts';
 import { submitApplication } from '../src/usecases/issuing/apply.ts';
 import {
   approveProposal,
@@ -14,7 +14,7 @@ import {
   cancelEndOfRole,
   proposeEndOfRole,
   proposeStaff,
-} from '../src/usecases/staff/changeStaff.ts';
+} from '../src/features/desk/staff/changeStaff.ts';
 import {
   composeApplication,
   aPerson,

@@ -3,18 +3,18 @@
  * refused.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { STAFF_COUNT_OF } from '../src/core/desk/limits.ts';
+import { STAFF_COUNT_OF } from '../src/features/desk/limits.rules.ts';
 import { rulesSchema } from '../src/domain/rules.ts';
 import { staffOf } from '../src/domain/staff/staff.ts';
-import { requestDeskAction } from '../src/usecases/desk/act.ts';
-import { searchKnownPerson } from '../src/usecases/desk/search.ts';
-import { decideColleagueAction } from '../src/usecases/desk/settleColleagueAction.ts';
+import { requestDeskAction } from '../src/features/desk/requestDeskAction.ts';
+import { searchKnownPerson } from '../src/features/desk/search/searchPeople.ts';
+import { decideColleagueAction } from '../src/features/desk/staff/settleColleagueAction.ts';
 import {
   approveProposal,
   endRole,
   proposeEndOfRole,
   proposeStaff,
-} from '../src/usecases/staff/changeStaff.ts';
+} from '../src/features/desk/staff/changeStaff.ts';
 import {
   aPerson,
   type CounterSession,

@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
 import { rulesSchema } from '../src/domain/rules.ts';
 import { staffOf } from '../src/domain/staff/staff.ts';
-import { searchPerson } from '../src/usecases/desk/search.ts';
-import { recordLookUp } from '../src/usecases/desk/lookUps.ts';
-import { bootstrapOperators } from '../src/usecases/issuing/issueByCommand.ts';
+import { searchPerson } from '../src/features/desk/search/searchPeople.ts';
+import { recordLookUp } from '../src/features/desk/search/lookUps.ts';
+import { bootstrapOperators } from '../src/features/desk/issue/issueByCommand.ts';
 import { createDatabaseRegister } from '../src/db/people/populationRegister.ts';
 import { BLANK_DESK_FORM } from '../src/domain/issuing/deskForm.ts';
 import {

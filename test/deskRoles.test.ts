@@ -3,14 +3,14 @@ import Router from '@koa/router';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_ACTIONS, type DeskAction } from '../src/domain/staff/desk.ts';
 import { STAFF_ROLES, staffOf, type StaffRole } from '../src/domain/staff/staff.ts';
-import { requestDeskAction } from '../src/usecases/desk/act.ts';
-import { searchKnownPerson } from '../src/usecases/desk/search.ts';
-import { approveProposal, proposeStaff } from '../src/usecases/staff/changeStaff.ts';
+import { requestDeskAction } from '../src/features/desk/requestDeskAction.ts';
+import { searchKnownPerson } from '../src/features/desk/search/searchPeople.ts';
+import { approveProposal, proposeStaff } from '../src/features/desk/staff/changeStaff.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { changeRelyingParty, findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
 import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import { removeClient } from '../src/usecases/relyingParties/registrations.ts';
-import { addDeskRoutes } from '../src/web/desk/routes.ts';
+import { addDeskRoutes } from '../src/features/desk/routes.ts';
 import {
   aPerson,
   aRelyingParty,

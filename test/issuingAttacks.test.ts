@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
 import { checkUserId, foldName } from '../src/domain/person/userId.ts';
 import { hashFingerprints } from '../src/usecases/issuing/recognise.ts';
-import { endRole, proposeEndOfRole } from '../src/usecases/staff/changeStaff.ts';
+import { endRole, proposeEndOfRole } from '../src/features/desk/staff/changeStaff.ts';
 import {
   aPerson,
   aRegistered,

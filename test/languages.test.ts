@@ -109,7 +109,7 @@ describe('control', () => {
     ['a reason without such letters', `const AT_CONFIRMING = 'Forslag om en medarbejders ID';`],
     ['text on a page', `      <p>Du er logget på</p>`],
   ])('%s is seen', (_what, line) => {
-    expect(faultsOf('usecases/desk/lookUps.ts', line)).not.toEqual([]);
+    expect(faultsOf('features/desk/search/lookUps.ts', line)).not.toEqual([]);
   });
 
   test.each([
@@ -117,7 +117,7 @@ describe('control', () => {
     ['the brand', `throw new Error('Nøgle did not answer itself');`],
     ['a look-up', `return WORDS[language].day(part('day'));`],
   ])('%s is none', (_what, line) => {
-    expect(faultsOf('usecases/desk/lookUps.ts', line)).toEqual([]);
+    expect(faultsOf('features/desk/search/lookUps.ts', line)).toEqual([]);
   });
 
   test('words may stand with words, and still not ask', () => {

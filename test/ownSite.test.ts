@@ -4,7 +4,7 @@ import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/domain/relyingParty/firstPartyClient.ts';
 import type { Database } from '../src/db/database.ts';
 import { blockTarget } from '../src/usecases/block.ts';
-import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
+import { makeFirstOperators } from '../src/features/desk/staff/makeFirstOperators.ts';
 import {
   aPerson,
   aRelyingParty,

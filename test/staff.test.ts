@@ -16,9 +16,9 @@ import {
   endRole,
   proposeEndOfRole,
   proposeStaff,
-} from '../src/usecases/staff/changeStaff.ts';
-import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
-import { findStaffOfIdentity } from '../src/usecases/staff/readStaff.ts';
+} from '../src/features/desk/staff/changeStaff.ts';
+import { makeFirstOperators } from '../src/features/desk/staff/makeFirstOperators.ts';
+import { findStaffOfIdentity } from '../src/features/desk/staff/readStaff.ts';
 import {
   aPerson,
   aRelyingParty,

@@ -12,32 +12,32 @@ import {
   type Permission,
   type Staff,
 } from '../src/domain/staff/staff.ts';
-import { requestDeskAction } from '../src/usecases/desk/act.ts';
+import { requestDeskAction } from '../src/features/desk/requestDeskAction.ts';
 import {
   listApplicationsForStaff,
   settleApplicationByStaff,
   viewApplication,
   viewPendingApplication,
-} from '../src/usecases/desk/applications.ts';
-import { listDuplicates } from '../src/usecases/desk/duplicates.ts';
-import { issueAtDesk, prepareIssue } from '../src/usecases/desk/issue.ts';
-import { searchKnownPerson, searchPerson } from '../src/usecases/desk/search.ts';
+} from '../src/features/desk/applications/applications.ts';
+import { listDuplicates } from '../src/features/desk/search/duplicates.ts';
+import { issueAtDesk, prepareIssue } from '../src/features/desk/issue/issueAtDesk.ts';
+import { searchKnownPerson, searchPerson } from '../src/features/desk/search/searchPeople.ts';
 import {
   decideColleagueAction,
   listPendingColleagueActions,
   viewColleagueAction,
-} from '../src/usecases/desk/settleColleagueAction.ts';
+} from '../src/features/desk/staff/settleColleagueAction.ts';
 import {
   decideCprChange,
   listCprChangesForStaff,
   viewCprChange,
-} from '../src/usecases/desk/settleCprChange.ts';
-import { viewPerson, type PersonDetails, type PersonView } from '../src/usecases/desk/viewPerson.ts';
+} from '../src/features/desk/cprChange/settleCprChange.ts';
+import { viewPerson, type PersonDetails, type PersonView } from '../src/features/desk/search/viewPerson.ts';
 import { submitApplication } from '../src/usecases/issuing/apply.ts';
-import { listDeskLinks } from '../src/web/desk/links.ts';
+import { listDeskLinks } from '../src/features/desk/links.ts';
 import { renderPage } from '../src/ui/layout.tsx';
-import { PersonPage } from '../src/web/pages/desk/person.tsx';
-import { StaffPage } from '../src/web/pages/desk/staff.tsx';
+import { PersonPage } from '../src/features/desk/search/person.page.tsx';
+import { StaffPage } from '../src/features/desk/staff/staff.page.tsx';
 import { da } from '../src/ui/words/words.da.ts';
 import { composeApplication, aPerson, Nodes, type TestPerson } from './support/index.ts';
 
@@ -62,9 +62,9 @@ const COMPARISONS: readonly RegExp[] = [
 /** What reads like a comparison and is none, word for word. */
 const NONE: Readonly<Record<string, readonly string[]>> = {
   // Which button of the form is chosen.
-  'web/pages/desk/staff.tsx': ['checked={typed.role === role}'],
+  'features/desk/staff/staff.page.tsx': ['checked={typed.role === role}'],
   // Who issued an ID, not who looks.
-  'usecases/desk/viewPerson.ts': ["issuedBy === 'operator'"],
+  'features/desk/search/viewPerson.ts': ["issuedBy === 'operator'"],
   'domain/relyingParty/relyingParty.ts': ["'operator'"],
 };
 

@@ -5,8 +5,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { foldName } from '../src/domain/person/userId.ts';
 import { backfillAllUserIdForms } from '../src/features/authentication/userIdForms.ts';
-import { proposeStaff } from '../src/usecases/staff/changeStaff.ts';
-import { makeFirstOperators } from '../src/usecases/staff/makeFirstOperators.ts';
+import { proposeStaff } from '../src/features/desk/staff/changeStaff.ts';
+import { makeFirstOperators } from '../src/features/desk/staff/makeFirstOperators.ts';
 import {
   aPerson,
   aRelyingParty,

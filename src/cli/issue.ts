@@ -12,7 +12,7 @@ import {
 } from '../domain/issuing/deskForm.ts';
 import { readLine } from '../domain/input/typedText.ts';
 import { createDatabaseRegister } from '../db/people/populationRegister.ts';
-import { bootstrapOperators, issueByCommand } from '../usecases/issuing/issueByCommand.ts';
+import { bootstrapOperators, issueByCommand } from '../features/desk/issue/issueByCommand.ts';
 
 /** The fields of the desk's form, as they are sent from there; boxes are `yes`. What is left out is empty. */
 const formSchema = z

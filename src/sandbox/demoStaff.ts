@@ -2,9 +2,9 @@
 import { readRole, rolePermits, worksForBank } from '../domain/staff/staff.ts';
 import { foldName } from '../domain/person/userId.ts';
 import { findCredentials } from '../db/people/identities.ts';
-import { approveProposal, proposeStaff } from '../usecases/staff/changeStaff.ts';
-import { makeFirstOperators } from '../usecases/staff/makeFirstOperators.ts';
-import { listStaffAndBanks } from '../usecases/staff/readStaff.ts';
+import { approveProposal, proposeStaff } from '../features/desk/staff/changeStaff.ts';
+import { makeFirstOperators } from '../features/desk/staff/makeFirstOperators.ts';
+import { listStaffAndBanks } from '../features/desk/staff/readStaff.ts';
 import type { AppContext } from '../features/appContext.ts';
 import type { ListedPerson } from './demoPeople.ts';
 

@@ -65,7 +65,7 @@ test('a third language: every place with words of its own', () => {
       'delivery/words/signInCode.words.ts',
       'delivery/words/removedBrowsers.words.ts',
       'ui/language.ts',
-      'web/pages/desk/issue.tsx',
+      'features/desk/issue/issue.page.tsx',
       'web/pages/selfService/contact.tsx',
       'web/text/activityDa.ts',
       'web/text/activityEn.ts',

@@ -1,6 +1,6 @@
 /** Members of staff for tests: proposed and approved as everybody is, and signed in at the desk. */
-import { makeFirstOperators } from '../../src/usecases/staff/makeFirstOperators.ts';
-import { approveProposal, proposeStaff } from '../../src/usecases/staff/changeStaff.ts';
+import { makeFirstOperators } from '../../src/features/desk/staff/makeFirstOperators.ts';
+import { approveProposal, proposeStaff } from '../../src/features/desk/staff/changeStaff.ts';
 import type { StaffRole } from '../../src/domain/staff/staff.ts';
 import { TestBrowser, hiddenFields, type BrowserPage } from './browser.ts';
 import { signInAt } from './desk.ts';

@@ -5,11 +5,11 @@
 import type { ListedClaim } from '../../domain/signIn/claims.ts';
 import { activateDa } from '../../features/activation/words.da.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.ts';
-import { deskIssueDa } from '../../web/text/deskIssueDa.ts';
-import { deskControlDa } from '../../web/text/desk/controlDa.ts';
-import { deskCprDa } from '../../web/text/desk/cprDa.ts';
-import { deskSearchDa } from '../../web/text/deskSearchDa.ts';
-import { deskDa, deskStaffDa } from '../../web/text/deskStaffDa.ts';
+import { deskIssueDa } from '../../features/desk/issue/words.da.ts';
+import { deskControlDa } from '../../features/desk/refusals/words.da.ts';
+import { deskCprDa } from '../../features/desk/cprChange/words.da.ts';
+import { deskSearchDa } from '../../features/desk/search/words.da.ts';
+import { deskDa, deskStaffDa } from '../../features/desk/staff/words.da.ts';
 import { accessibilityDa } from '../../web/text/info/accessibilityDa.ts';
 import { helpDa } from './help.words.da.ts';
 import { servicesDa } from '../../web/text/info/servicesDa.ts';

@@ -1,0 +1,114 @@
+import type { VNode } from 'preact';
+import { requiresIdentification, type DeskAction } from '../../../domain/staff/desk.ts';
+import type { IdentificationFault, IdentificationKind } from '../../../domain/issuing/identification.ts';
+import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
+import { Choices, TextBox, Tick, type FieldFaultWords, listFaults } from '../fields.page.tsx';
+import type { LimitReached } from '../limits.rules.ts';
+import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+import { LimitNotice } from '../limit.page.tsx';
+import type { SearchFault } from '../search/search.page.tsx';
+
+export const DESK_ACTION_FIELDS = ['reason', 'idKind', 'idNumber', 'idExpires', 'matches'] as const;
+export type DeskActionField = (typeof DESK_ACTION_FIELDS)[number];
+export type DeskActionFault = SearchFault | IdentificationFault;
+
+export interface DeskActionPage extends DeskFrame {
+  readonly action: DeskAction;
+  readonly name: string;
+  readonly searchPath: string;
+  readonly kinds: readonly IdentificationKind[];
+  readonly typed: Readonly<Record<DeskActionField, string>>;
+  readonly faults: Readonly<Partial<Record<DeskActionField, DeskActionFault>>>;
+  readonly form: string;
+  /** Nothing was done. */
+  readonly limit: LimitReached | null;
+}
+
+/** One deed: what it means, why it is done, and what the person shows. */
+export function DeskActionPage(props: DeskActionPage): VNode {
+  const { t, action, name, searchPath, typed, staff, form, limit } = props;
+  const words = t.deskSearch.action;
+  const faults = describeActionFaults(props);
+  return (
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-deed"
+      title={words.names[action].link}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
+    >
+      <p>
+        <strong>{words.about(name)}</strong> {words.names[action].what}
+      </p>
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf, form }} />
+        {requiresIdentification(action) ? <IdentificationFields {...props} inWords={faults} /> : null}
+        <TextBox
+          name="reason"
+          label={words.reason}
+          hint={words.reasonHint}
+          value={typed.reason}
+          faults={faults}
+        />
+        <Actions>
+          <SubmitButton text={words.names[action].submit} />
+          <a href={searchPath}>{words.back}</a>
+        </Actions>
+      </form>
+    </FormPage>
+  );
+}
+
+interface IdentificationFields extends Pick<DeskActionPage, 't' | 'language' | 'kinds'> {
+  readonly typed: Readonly<Record<Exclude<DeskActionField, 'reason'>, string>>;
+  readonly inWords: FieldFaultWords;
+}
+
+/** What the person shows at the counter. */
+export function IdentificationFields({ t, language, kinds, typed, inWords }: IdentificationFields): VNode {
+  const words = t.deskSearch.action;
+  const issue = t.deskIssue;
+  return (
+    <>
+      <Choices
+        name="idKind"
+        label={words.shown}
+        value={typed.idKind}
+        faults={inWords}
+        options={kinds.map((kind) => ({ value: kind.code, label: kind[language] }))}
+      />
+      <TextBox name="idNumber" label={issue.idNumber} value={typed.idNumber} faults={inWords} />
+      <TextBox
+        name="idExpires"
+        label={issue.idExpires}
+        hint={issue.idExpiresHint}
+        value={typed.idExpires}
+        faults={inWords}
+      />
+      <Tick name="matches" label={words.matches} checked={typed.matches === 'yes'} faults={inWords} />
+    </>
+  );
+}
+
+function describeActionFaults({ t, faults }: DeskActionPage): FieldFaultWords {
+  const ofSearch = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const ofIssue = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
+  return Object.fromEntries(
+    Object.entries(faults).map(([name, fault]) => [name, ofSearch[fault] ?? ofIssue[fault] ?? fault]),
+  );
+}
+
+/** What was asked is not to be done by whoever asked. */
+export function OwnIdPage(props: DeskFrame): VNode {
+  const words = props.t.deskSearch.action;
+  return (
+    <DeskPage {...props} page="desk-own-id" title={words.ownTitle}>
+      <h1>{words.ownTitle}</h1>
+      <p>{words.own}</p>
+      <p>
+        <a href="/desk">{props.t.desk.home}</a>
+      </p>
+    </DeskPage>
+  );
+}

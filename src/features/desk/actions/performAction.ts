@@ -1,0 +1,214 @@
+/**
+ * Each thing that staff do with an ID, once it is judged that they may: in one transaction with its audit
+ * record and, but for a sign-out, a notice to the person. A form is done once: whether it was is asked first,
+ * under the owner's lock, and a form that comes again changes nothing, whatever became of the ID meanwhile.
+ */
+import type { AuditActor } from '../../../domain/auditEvent.ts';
+import { findCardOnTheWay, type CardRefusal } from '../../../domain/card/cardLife.ts';
+import type { DeskAction } from '../../../domain/staff/desk.ts';
+import { foldDocumentNumber, type Identification } from '../../../domain/issuing/identification.ts';
+import type { PopulationRegisterStatus } from '../../../domain/issuing/populationRegister.ts';
+import type { Notice } from '../../../domain/notice.ts';
+import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import { lockCardSet } from '../../../db/cards/cardSets.ts';
+import { enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { isActionDone, unblockIdentity, voidPasswordLetters } from '../../../db/people/deskActions.ts';
+import { hashPassword } from '../../../usecases/passwords/keyedPassword.ts';
+import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
+import { orderLetter } from '../../../db/cards/letters.ts';
+import { enqueueNotice } from '../../../db/cards/notices.ts';
+import { blockInTransaction } from '../../../usecases/block.ts';
+import { applyCardCommandInTransaction } from '../../../usecases/cardDeeds.ts';
+import { cancelEmailInTransaction } from '../../contact/cancelEmail.ts';
+import { findBlockerOfIdentity, setPublicSitesInTransaction } from '../../../usecases/choosePublicSites.ts';
+import { readTemporaryPassword } from '../../../usecases/orderPasswordLetter.ts';
+import type { AppContext } from '../../appContext.ts';
+import { signOutInTransaction } from './signOut.ts';
+
+export type PerformedActionResult =
+  | 'done'
+  | 'nobody'
+  | 'not_blocked'
+  | 'email_not_waiting'
+  /** By the word of the population register. */
+  | Exclude<PopulationRegisterStatus, 'active'>
+  | CardRefusal
+  | PublicSitesBlocker;
+export type ByStaffMember = AuditActor & { by: 'staff' };
+type ByStaffForm = ByStaffMember & { readonly deed: string };
+
+/**
+ * A keyed hash as it is compared elsewhere (usecases/issuing/recognise.ts): the number itself is not kept
+ * here.
+ */
+export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: Identification) {
+  const mac = keyring.hmac('cprLookup', `document v1 ${kind} ${foldDocumentNumber(number)}`);
+  return { kind, document: mac.toString('base64url') };
+}
+
+/** @param by.deed drawn with the form: what this form has done already is not done again. */
+export async function performActionOnce(
+  context: AppContext,
+  identityId: string,
+  action: DeskAction,
+  by: ByStaffForm,
+): Promise<PerformedActionResult> {
+  switch (action) {
+    case 'sign-out-everywhere':
+      return await runOnceWithLogouts(context, identityId, by, (db, cardSet) =>
+        signOutInTransaction(context, db, identityId, cardSet, by),
+      );
+    case 'block-card':
+    case 'block-id': {
+      const what = action === 'block-id' ? 'identity' : 'card';
+      const notice = { kind: 'id_blocked', details: { by: by.by } } as const;
+      return await runOnceWithLogouts(context, identityId, by, (db) =>
+        blockInTransaction(context, db, identityId, what, by, { notice }),
+      );
+    }
+    case 'public-sites-on':
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        const blocker = await findBlockerOfIdentity(context, db, identityId);
+        if (blocker) return blocker;
+        await setPublicSitesInTransaction(context, db, identityId, { on: true, by });
+        return 'done';
+      });
+    case 'public-sites-off': {
+      const outcome = await runOncePerForm(context, identityId, by, async (db) => {
+        await setPublicSitesInTransaction(context, db, identityId, { on: false, by });
+        return 'done';
+      });
+      await enqueueMissedLogouts(context.database, identityId, 'public');
+      return outcome;
+    }
+    case 'new-card':
+      return await runOncePerForm(context, identityId, by, (db) =>
+        applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by),
+      );
+    case 'skip-wait': {
+      const skip = { kind: 'end_wait', now: context.clock.now(), skip: true } as const;
+      return await runOncePerForm(context, identityId, by, (db) =>
+        applyCardCommandInTransaction(context, db, identityId, skip, by),
+      );
+    }
+    case 'stop-activation':
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        const waiting = findCardOnTheWay(cardSet);
+        if (!waiting?.activatesAt || cardSet.isBlocked) return 'not_waiting';
+        const stop = { kind: 'block_card', guessedAt: waiting.id } as const;
+        return await applyCardCommandInTransaction(context, db, identityId, stop, by);
+      });
+    case 'call-off-email':
+      return await runOncePerForm(context, identityId, by, async (db) => {
+        const outcome = await cancelEmailInTransaction(context, db, identityId, by);
+        return outcome === 'done' ? outcome : 'email_not_waiting';
+      });
+    case 'temporary-password': {
+      const letter = await preparePasswordLetter(context, identityId);
+      return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+        if (cardSet.isBlocked) return 'id_blocked';
+        if (!cardSet.hasAddress) return 'no_address';
+        await orderPreparedPassword(context, db, identityId, letter, by);
+        await enqueueActionNotice(context, db, identityId, { kind: 'password_ordered', details: {} });
+        return 'done';
+      });
+    }
+    case 'reopen':
+      return await reopenBlockedIdentity(context, identityId, by);
+  }
+}
+
+async function runOnceWithLogouts(
+  context: AppContext,
+  identityId: string,
+  by: ByStaffForm,
+  work: (db: Queryable, cardSet: LockedCardSet) => Promise<PerformedActionResult>,
+): Promise<PerformedActionResult> {
+  const outcome = await runOncePerForm(context, identityId, by, work);
+  await enqueueMissedLogouts(context.database, identityId);
+  return outcome;
+}
+
+/**
+ * Opened again, with nothing left of what was known before: no password, no card, no session, and no
+ * temporary password that still waits in a letter. Both are replaced in the same go. Never against the
+ * register: whoever stands at the counter as a person who is dead or has left the country is somebody else,
+ * or has the register put right first.
+ */
+async function reopenBlockedIdentity(
+  context: AppContext,
+  identityId: string,
+  by: ByStaffForm,
+): Promise<PerformedActionResult> {
+  const letter = await preparePasswordLetter(context, identityId);
+  return await runOncePerForm(context, identityId, by, async (db, cardSet) => {
+    if (!cardSet.isBlocked) return 'not_blocked';
+    const entry = await findEntryOfIdentity(db, context.keyring, identityId);
+    if (entry && entry.status !== 'active') return entry.status;
+    if (!cardSet.hasAddress) return 'no_address';
+    if (!(await unblockIdentity(db, identityId))) return 'not_blocked';
+    await voidPasswordLetters(db, identityId, context.clock.now());
+    await appendEvent(db, { kind: 'identity_reopened', identityId, details: by });
+    await enqueueActionNotice(context, db, identityId, { kind: 'id_reopened', details: {} });
+    const card = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, by);
+    if (card !== 'done' && card !== 'on_the_way') throw new Error(`a reopened ID got no card: ${card}`);
+    await orderPreparedPassword(context, db, identityId, letter, by);
+    return 'done';
+  });
+}
+
+type LockedCardSet = NonNullable<Awaited<ReturnType<typeof lockCardSet>>>;
+
+/**
+ * In one transaction that keeps the owner: whoever sends the same form again waits, and sees that it is done.
+ */
+async function runOncePerForm(
+  { database }: AppContext,
+  identityId: string,
+  { deed: action }: ByStaffForm,
+  work: (db: Queryable, cardSet: LockedCardSet) => Promise<PerformedActionResult>,
+): Promise<PerformedActionResult> {
+  return await database.transaction(async (db) => {
+    const cardSet = await lockCardSet(db, identityId);
+    if (!cardSet) return 'nobody';
+    return (await isActionDone(db, identityId, action)) ? 'done' : await work(db, cardSet);
+  });
+}
+
+interface PreparedPasswordLetter {
+  readonly id: string;
+  readonly hash: string;
+}
+
+/** Hashing is never done within a transaction. */
+async function preparePasswordLetter(
+  context: AppContext,
+  identityId: string,
+): Promise<PreparedPasswordLetter> {
+  const id = context.random.uuid();
+  return { id, hash: await hashPassword(context, identityId, readTemporaryPassword(context, id)) };
+}
+
+async function orderPreparedPassword(
+  { clock }: AppContext,
+  db: Queryable,
+  identityId: string,
+  { id, hash }: PreparedPasswordLetter,
+  by: ByStaffMember,
+): Promise<void> {
+  const letter = { id, kind: 'password', identityId, cardId: null, notice: null } as const;
+  await orderLetter(db, letter, clock.now(), hash);
+  await appendEvent(db, { kind: 'password_letter_ordered', identityId, details: by });
+}
+
+async function enqueueActionNotice(
+  { random, clock }: AppContext,
+  db: Queryable,
+  identityId: string,
+  notice: Notice,
+): Promise<void> {
+  await enqueueNotice(db, { id: random.uuid(), identityId, notice }, clock.now());
+}

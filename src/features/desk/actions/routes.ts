@@ -1,0 +1,203 @@
+/** `/desk/search/:id/<deed>`: a form for each thing that can be done about an ID that was looked up. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import {
+  PERMISSION_OF,
+  checkReason,
+  DESK_ACTIONS,
+  requiresIdentification,
+  type DeskAction,
+} from '../../../domain/staff/desk.ts';
+import { readIdentificationFields } from '../../../domain/issuing/deskForm.ts';
+import type { Identification } from '../../../domain/issuing/identification.ts';
+import type { ActionOnCitizen } from '../../../domain/staff/staff.ts';
+import type { LimitReached } from '../limits.rules.ts';
+import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
+import { requestDeskAction } from '../requestDeskAction.ts';
+import { viewPerson, type PersonView } from '../search/viewPerson.ts';
+import { requireField, type PostedForm } from '../../../http/forms.ts';
+import { redirectWithGet, sendPage } from '../../../ui/page.ts';
+import {
+  DESK_ACTION_FIELDS,
+  DeskActionPage,
+  OwnIdPage,
+  type DeskActionFault,
+  type DeskActionField,
+} from './action.page.tsx';
+import { PersonNotFoundPage } from '../search/person.page.tsx';
+import {
+  composeDeskFrame,
+  createDeskRoute,
+  requireStaff,
+  type DeskDeps,
+  type StaffAtDesk,
+} from '../guard.ts';
+import { markOverLimit } from '../limitPage.ts';
+import { readSearchId } from '../search/routes.ts';
+
+type DeskActionInput = Readonly<Record<DeskActionField, string>>;
+type DeskActionFaults = Partial<Record<DeskActionField, DeskActionFault>>;
+const BLANK_ACTION_FORM: DeskActionInput = {
+  reason: '',
+  idKind: '',
+  idNumber: '',
+  idExpires: '',
+  matches: '',
+};
+
+export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
+  for (const action of DESK_ACTIONS) {
+    const path = `/desk/search/:id/${action}`;
+    router.get(
+      path,
+      createDeskRoute(desk, PERMISSION_OF[action], async (ctx, staff) => {
+        const person = await findPersonToActOn(desk, ctx, staff, PERMISSION_OF[action]);
+        if (!person) return;
+        if (!person.actions.includes(action))
+          return redirectWithGet(ctx, composeOutcomePath(ctx, action, 'gone'));
+        showDeskActionForm(desk, ctx, staff, {
+          person,
+          action,
+          typed: BLANK_ACTION_FORM,
+          faults: {},
+          limit: null,
+        });
+      }),
+    );
+    router.post(
+      path,
+      createDeskRoute(desk, PERMISSION_OF[action], async (ctx, staff) => {
+        const form = await desk.site.readForm(ctx, staff);
+        const person = await findPersonToActOn(desk, ctx, staff, PERMISSION_OF[action]);
+        if (!person) return;
+        const typed = readDeskActionInput(form);
+        const { identification, faults } = checkDeskActionInput(desk, action, typed);
+        const shown = { person, action, typed, faults, limit: null };
+        if (Object.keys(faults).length > 0) return showDeskActionForm(desk, ctx, staff, shown);
+        const asked = {
+          action,
+          reason: typed.reason.trim(),
+          identification,
+          form: requireField(form, 'form'),
+        };
+        const limit = await performDeskAction(desk, ctx, staff, asked);
+        if (limit) showDeskActionForm(desk, ctx, staff, { ...shown, limit });
+      }),
+    );
+  }
+}
+
+/** Null when the answer is given: nobody there, or oneself. */
+export async function findPersonToActOn(
+  desk: DeskDeps,
+  ctx: Context,
+  staff: StaffAtDesk,
+  what: ActionOnCitizen,
+): Promise<PersonView | null> {
+  const person = await viewPerson(desk.context, staff, readSearchId(ctx));
+  if (person && person !== 'over' && !person.isOneself) return person;
+  if (person && person !== 'over') {
+    const { identityId } = person;
+    await recordDeskRefusal(desk.context, staff, { what, why: 'own_id', identityId });
+  }
+  refuseOwnId(desk, ctx, staff, person === 'over' ? 'over' : person ? 'own_id' : 'nobody');
+  return null;
+}
+
+export function refuseOwnId(
+  desk: DeskDeps,
+  ctx: Context,
+  staff: StaffAtDesk,
+  why: 'over' | 'nobody' | 'own_id',
+): void {
+  const frame = { ...composeDeskFrame(desk, ctx, staff), languageSwitch: null };
+  ctx.status = why === 'own_id' ? 403 : 404;
+  sendPage(
+    ctx,
+    why === 'own_id' ? OwnIdPage(frame) : PersonNotFoundPage({ ...frame, isOver: why === 'over' }),
+  );
+}
+
+/** @returns the limit that is reached: nothing is done, and no answer given yet. */
+async function performDeskAction(
+  desk: DeskDeps,
+  ctx: Context,
+  staff: StaffAtDesk,
+  asked: { action: DeskAction; reason: string; identification: Identification | null; form: string },
+): Promise<LimitReached | null> {
+  const outcome = await requestDeskAction(desk.context, staff, readSearchId(ctx), asked);
+  if (typeof outcome !== 'string') {
+    markOverLimit(desk, ctx, outcome.limit);
+    return outcome.limit;
+  }
+  switch (outcome) {
+    case 'over':
+    case 'nobody':
+    case 'own_id':
+      refuseOwnId(desk, ctx, staff, outcome);
+      break;
+    case 'other_bank':
+      refuseOwnId(desk, ctx, staff, 'nobody');
+      break;
+    case 'not_your_role':
+      await requireStaff(desk, ctx, PERMISSION_OF[asked.action]);
+      break;
+    default:
+      redirectWithGet(ctx, composeOutcomePath(ctx, asked.action, outcome));
+  }
+  return null;
+}
+
+function composeOutcomePath(ctx: Context, action: DeskAction, outcome: string): string {
+  return `/desk/search/${readSearchId(ctx)}?deed=${action}&came=${outcome}`;
+}
+
+interface DeskActionView {
+  readonly person: PersonView;
+  readonly action: DeskAction;
+  readonly typed: DeskActionInput;
+  readonly faults: DeskActionFaults;
+  readonly limit: LimitReached | null;
+}
+
+function showDeskActionForm(
+  desk: DeskDeps,
+  ctx: Context,
+  staff: StaffAtDesk,
+  { person, ...shown }: DeskActionView,
+): void {
+  const { random, rules } = desk.context;
+  const page = {
+    ...composeDeskFrame(desk, ctx, staff),
+    ...shown,
+    name: person.name,
+    searchPath: `/desk/search/${readSearchId(ctx)}`,
+    kinds: rules.identification,
+    form: random.uuid(),
+  };
+  sendPage(ctx, DeskActionPage(page));
+}
+
+function readDeskActionInput(form: PostedForm): DeskActionInput {
+  return Object.fromEntries(DESK_ACTION_FIELDS.map((name) => [name, form.get(name) ?? ''])) as Record<
+    DeskActionField,
+    string
+  >;
+}
+
+function checkDeskActionInput({ context }: DeskDeps, action: DeskAction, typed: DeskActionInput) {
+  const faults: DeskActionFaults = {};
+  const reason = checkReason(typed.reason);
+  if (!requiresIdentification(action)) {
+    if (reason) faults.reason = reason;
+    return { identification: null, faults };
+  }
+  const { identification, fault } = readIdentificationFields(typed, {
+    kinds: context.rules.identification,
+    now: context.clock.now(),
+  });
+  if (fault) faults[fault.field] = fault.fault;
+  if (typed.matches !== 'yes') faults.matches = 'not_matching';
+  if (reason) faults.reason = reason;
+  return { identification, faults };
+}

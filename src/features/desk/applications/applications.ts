@@ -1,0 +1,322 @@
+/** Applications as those see them who decided them, and those of the own house that wait for a second officer. */
+import { nextBusinessDay, businessDaysAfter, toDanishDay, type Day } from '../../../domain/calendar.ts';
+import { findIssuingOrganisation } from '../../../domain/staff/desk.ts';
+import type { RefusalReason } from '../../../domain/issuing/application.ts';
+import type { DeskRefusalReason } from '../../../domain/staff/refusals.ts';
+import {
+  isPermitted,
+  reasonNotAllowed,
+  type ActionOnCitizen,
+  type Staff,
+} from '../../../domain/staff/staff.ts';
+import {
+  findApplication,
+  listPendingApplications,
+  closeApplication,
+  type ApplicationState,
+  type StoredApplication,
+} from '../../../db/people/applications.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { settlePendingApplication } from '../../../usecases/issuing/apply.ts';
+import { recognisePerson } from '../../../usecases/issuing/recognise.ts';
+import {
+  hashSubmissionFingerprints,
+  openSubmission,
+  type ApplicationSubmission,
+} from '../../../usecases/issuing/submission.ts';
+import { settleOrder, type OrderSettlement } from '../../../usecases/ordering/settleOrder.ts';
+import type { AppContext } from '../../appContext.ts';
+import { checkOfficer } from '../judgeOfficer.ts';
+import { countStaffAction, revertStaffAction } from '../staffLimits.ts';
+import { findSimilarPeople, recordViewsWithOrder, type SimilarPerson } from '../search/similarPeople.ts';
+import { countListView, type OverLimit } from '../search/lookUps.ts';
+import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
+import { UUID_PATTERN } from '../uuids.ts';
+import { findIssuerWords, type IssuerWords } from '../search/viewPerson.ts';
+import { fullName } from '../../../domain/person/person.ts';
+
+export interface ApplicationView {
+  readonly id: string;
+  readonly state: ApplicationState;
+  readonly submission: ApplicationSubmission;
+  readonly reasons: readonly RefusalReason[];
+  readonly issuer: IssuerWords;
+  /** Of an order online that waits: who may be the same person. */
+  readonly lookalikes: readonly SimilarPerson[];
+  readonly at: Date;
+  readonly decidedAt: Date | null;
+  /** Between which days both letters are expected; on different days. */
+  readonly expected: { readonly from: Day; readonly to: Day };
+}
+
+/** Null for everybody but the one or two who decided: what stands in it is the applicant's. */
+export async function viewApplication(
+  context: AppContext,
+  staff: Staff,
+  id: string,
+): Promise<ApplicationView | null> {
+  const isOfficer = isPermitted(staff, 'issue') || isPermitted(staff, 'refuse');
+  const stored = UUID_PATTERN.test(id) && isOfficer ? await findApplication(context.database, id) : null;
+  if (!stored) return null;
+  if (stored.officerId !== staff.staffId && stored.secondOfficerId !== staff.staffId) {
+    await recordApplicationRefusal(context, staff, stored, { what: 'issue', why: 'others_application' });
+    return null;
+  }
+  return await composeApplicationView(context, stored);
+}
+
+async function composeApplicationView(
+  context: AppContext,
+  stored: StoredApplication,
+): Promise<ApplicationView> {
+  const { arrival } = context.rules;
+  const { id, state, reasons, at, decidedAt } = stored;
+  const first = nextBusinessDay(toDanishDay(decidedAt ?? context.clock.now()));
+  // The letters leave one business day apart, whichever goes first.
+  const last = businessDaysAfter(first, 1);
+  return {
+    id,
+    state,
+    reasons,
+    at,
+    decidedAt,
+    submission: openSubmission(context, stored),
+    issuer: await findIssuerWords(context, stored.issuedBy),
+    lookalikes: [],
+    expected: { from: businessDaysAfter(first, arrival.from), to: businessDaysAfter(last, arrival.to) },
+  };
+}
+
+export interface PendingApplication {
+  readonly id: string;
+  readonly name: string;
+  readonly at: Date;
+  /** It was taken in by the one who looks. */
+  readonly isOwn: boolean;
+}
+
+/** Whose applications this member of staff looks at: those of the own house, and officers orders online as well. */
+function listIssuersOfStaff(staff: Staff): string[] {
+  const house = findIssuingOrganisation(staff);
+  if (!isPermitted(staff, 'approve_address')) return [];
+  return [...(house === null ? [] : [house]), ...(isPermitted(staff, 'judge_likeness') ? ['online'] : [])];
+}
+
+/** Of the own house, or online; the oldest first. */
+export async function listApplicationsForStaff(
+  context: AppContext,
+  staff: Staff,
+): Promise<PendingApplication[]> {
+  const stored = await listPendingApplications(context.database, listIssuersOfStaff(staff));
+  return stored.map((one) => {
+    const { applicant } = openSubmission(context, one).application;
+    const isOwn = one.officerId === staff.staffId;
+    return { id: one.id, name: fullName(applicant), at: one.at, isOwn };
+  });
+}
+
+/** All of it, for the one who is to settle it. `own`: who took it in does not settle it too. */
+export async function viewPendingApplication(
+  context: AppContext,
+  staff: Staff,
+  id: string,
+): Promise<ApplicationView | OverLimit | 'own' | null> {
+  const stored = await findPendingApplication(context, staff, id);
+  if (!stored) return null;
+  if (stored.officerId === staff.staffId) {
+    await recordApplicationRefusal(context, staff, stored, { what: 'approve_address', why: 'own_proposal' });
+    return 'own';
+  }
+  const parts = ['application', id];
+  const over = await countListView(context, staff, { what: 'approve_address', identityId: null, parts });
+  if (over) return over;
+  const application = await composeApplicationView(context, stored);
+  if (stored.path !== 'online') return application;
+  const recognised = await recognisePerson(
+    context.database,
+    hashSubmissionFingerprints(context, application.submission),
+  );
+  const ids = recognised?.kind === 'has_id' ? [recognised.identityId] : (recognised?.identityIds ?? []);
+  if (ids.includes(staff.staffId)) {
+    await recordDeskRefusal(context, staff, {
+      what: 'judge_likeness',
+      why: 'own_id',
+      identityId: staff.staffId,
+    });
+    return 'own';
+  }
+  await recordViewsWithOrder(context, staff, ids, id);
+  return { ...application, lookalikes: await findSimilarPeople(context, ids) };
+}
+
+/** An order online: whether it is one of those who were on the page. */
+export async function settleSimilarityApplication(
+  context: AppContext,
+  staff: Staff,
+  { id, who, seen: ids }: { id: string; who: string; seen: readonly string[] },
+): Promise<OrderSettlement | OverLimit | 'gone'> {
+  const what = 'judge_likeness';
+  const stored = UUID_PATTERN.test(id) ? await findApplication(context.database, id) : null;
+  if (stored?.path !== 'online') return 'gone';
+  const why = reasonNotAllowed(staff, what, { identityId: null, issuedBy: stored.issuedBy });
+  if (why) {
+    await recordApplicationRefusal(context, staff, stored, { what, why });
+    return 'gone';
+  }
+  const counted = await countDecision(context, staff, stored, what);
+  if (typeof counted !== 'string') return counted;
+  const outcome = await settleOrder(context, id, { officerId: staff.staffId, who, seen: ids });
+  if (outcome !== 'decided') await revertDecisionCount(context, staff, stored, counted);
+  if (outcome === 'own') await recordApplicationRefusal(context, staff, stored, { what, why: 'own_id' });
+  return outcome === 'settled' && stored.secondOfficerId === staff.staffId ? 'decided' : outcome;
+}
+
+/**
+ * `officer_gone`: the one who took it in may issue here no more; it is closed. `officer_paused`: that is not
+ * decided yet, and it waits.
+ */
+export type ApplicationSettlement =
+  | 'decided'
+  | 'settled'
+  | 'own'
+  | 'has_id'
+  | 'number_changed'
+  | 'officer_gone'
+  | 'officer_paused'
+  | 'gone';
+
+export async function settleApplicationByStaff(
+  context: AppContext,
+  staff: Staff,
+  { id, isRight }: { id: string; isRight: boolean },
+): Promise<ApplicationSettlement | OverLimit> {
+  const what = 'approve_address';
+  const stored = UUID_PATTERN.test(id) ? await findApplication(context.database, id) : null;
+  if (!stored) return 'gone';
+  const about = { identityId: null, issuedBy: stored.issuedBy };
+  const why =
+    stored.issuedBy === findIssuingOrganisation(staff) ? reasonNotAllowed(staff, what, about) : 'other_bank';
+  if (why) {
+    await recordApplicationRefusal(context, staff, stored, { what, why });
+    return 'gone';
+  }
+  const counted = await countDecision(context, staff, stored, what);
+  if (typeof counted !== 'string') return counted;
+  const judgeFirst = (db: Queryable, first: StoredApplication) => checkOfficer(context, db, first);
+  const outcome = await settlePendingApplication(context, id, {
+    officerId: staff.staffId,
+    isRight,
+    checkFirst: judgeFirst,
+  });
+  switch (outcome.kind) {
+    case 'issued':
+    case 'refused':
+    case 'waiting':
+      return 'decided';
+    case 'settled':
+      await revertDecisionCount(context, staff, stored, counted);
+      return await findEarlierSettlement(context, staff, id);
+    case 'own':
+      await revertDecisionCount(context, staff, stored, counted);
+      await recordApplicationRefusal(context, staff, stored, { what, why: 'own_proposal' });
+      return 'own';
+    case 'officer_paused':
+      await revertDecisionCount(context, staff, stored, counted);
+      return 'officer_paused';
+    case 'officer_gone':
+      return (await withdrawApplication(context, staff, stored))
+        ? 'officer_gone'
+        : await findEarlierSettlement(context, staff, id);
+    case 'changed':
+      return (await withdrawApplication(context, staff, stored))
+        ? 'number_changed'
+        : await findEarlierSettlement(context, staff, id);
+    case 'has_id':
+    case 'looks_like':
+    case 'another_waits':
+      return (await withdrawApplication(context, staff, stored))
+        ? 'has_id'
+        : await findEarlierSettlement(context, staff, id);
+  }
+}
+
+/** By the first of two clicks of the same officer, or by another officer. */
+async function findEarlierSettlement(
+  { database }: AppContext,
+  { staffId }: Staff,
+  id: string,
+): Promise<ApplicationSettlement> {
+  const stored = await findApplication(database, id);
+  return stored?.secondOfficerId === staffId ? 'decided' : 'settled';
+}
+
+/** Nothing is left to decide: the person got an ID elsewhere, or nobody answers for what was seen. */
+async function withdrawApplication(
+  context: AppContext,
+  { staffId }: Staff,
+  { id, path }: StoredApplication,
+): Promise<boolean> {
+  const decidedAt = context.clock.now();
+  const withdrawn = {
+    id,
+    state: 'withdrawn',
+    identityId: null,
+    secondOfficerId: staffId,
+    reasons: [],
+    decidedAt,
+  } as const;
+  return await context.database.transaction(async (db) => {
+    if (!(await closeApplication(db, withdrawn))) return false;
+    const details = { path, staffId };
+    await appendEvent(db, { kind: 'application_withdrawn', identityId: null, details });
+    return true;
+  });
+}
+
+async function findPendingApplication(
+  context: AppContext,
+  staff: Staff,
+  id: string,
+): Promise<StoredApplication | null> {
+  const stored = UUID_PATTERN.test(id) ? await findApplication(context.database, id) : null;
+  if (stored?.state !== 'waiting') return null;
+  if (listIssuersOfStaff(staff).includes(stored.issuedBy)) return stored;
+  await recordApplicationRefusal(context, staff, stored, { what: 'approve_address', why: 'other_bank' });
+  return null;
+}
+
+async function recordApplicationRefusal(
+  context: AppContext,
+  staff: Staff,
+  { identityId, subject }: StoredApplication,
+  refused: { readonly what: ActionOnCitizen; readonly why: DeskRefusalReason },
+): Promise<void> {
+  await recordDeskRefusal(context, staff, { ...refused, identityId, subject: subject.toString('base64url') });
+}
+
+/** Before it is decided. */
+async function countDecision(
+  context: AppContext,
+  staff: Staff,
+  stored: StoredApplication,
+  what: ActionOnCitizen,
+): Promise<'counted' | 'again' | OverLimit> {
+  const counted = await countStaffAction(context, context.database, staff, {
+    kind: 'approve',
+    form: stored.id,
+  });
+  if (typeof counted === 'string') return counted;
+  await recordApplicationRefusal(context, staff, stored, { what, why: 'over_limit' });
+  return { kind: 'over_limit', limit: counted };
+}
+
+/** Another decided it. What this form did before stays counted. */
+async function revertDecisionCount(
+  context: AppContext,
+  staff: Staff,
+  { id }: StoredApplication,
+  counted: 'counted' | 'again',
+): Promise<void> {
+  if (counted === 'counted') await revertStaffAction(context, staff, { kind: 'approve', form: id });
+}

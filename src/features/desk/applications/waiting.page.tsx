@@ -1,0 +1,175 @@
+import type { VNode } from 'preact';
+import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
+import type { ApplicationView, PendingApplication } from './applications.ts';
+import { writeDate, writeDay, writeTime } from '../../../ui/language.ts';
+import type { DuplicateView } from '../search/duplicates.ts';
+import type { PendingCprChange } from '../cprChange/settleCprChange.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, FormPage, Hidden, SubmitButton } from '../../../ui/form.tsx';
+import { Values } from '../../../ui/values.tsx';
+import { OpenDuplicate } from '../search/duplicates.page.tsx';
+import { Choices, listFaults } from '../fields.page.tsx';
+import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+import { composeSubmissionValues } from '../issue/issueCheck.page.tsx';
+import { fullName } from '../../../domain/person/person.ts';
+
+export const WAITING_OUTCOMES = [
+  'settled',
+  'own',
+  'hasId',
+  'numberChanged',
+  'officerGone',
+  'officerPaused',
+  'approved',
+  'refused',
+  'stale',
+] as const;
+export type WaitingOutcome = (typeof WAITING_OUTCOMES)[number];
+
+export interface WaitingPage extends DeskFrame {
+  readonly waiting: readonly PendingApplication[];
+  /** New CPR numbers that wait for an officer; null for those who have nothing to do with them. */
+  readonly cprChanges: readonly PendingCprChange[] | null;
+  /** By the register, one person each; for officers. */
+  readonly duplicates: readonly DuplicateView[];
+  /** Drawn with the page. */
+  readonly form: string;
+  readonly outcome: WaitingOutcome | null;
+}
+
+/** Applications of the own house that a second officer has to look at, the oldest first. */
+export function WaitingPage(props: WaitingPage): VNode {
+  const { t, language, waiting, outcome } = props;
+  const words = t.deskIssue.waiting;
+  return (
+    <DeskPage {...props} page="desk-waiting" title={words.title}>
+      <h1>{words.title}</h1>
+      {outcome ? <WaitingOutcomeNotice t={t} outcome={outcome} /> : null}
+      <p>{waiting.length === 0 ? words.none : words.why}</p>
+      <ul class="noegle-links">
+        {waiting.map(({ id, name, at, isOwn }) => (
+          <li key={id}>
+            {isOwn ? <strong>{name}</strong> : <a href={`/desk/waiting/${id}`}>{words.look(name)}</a>}
+            <span>
+              {words.since(`${writeDay(at, language)} ${writeTime(at, language)}`)} {isOwn ? words.own : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {props.cprChanges && props.cprChanges.length > 0 ? (
+        <CprChanges {...props} list={props.cprChanges} />
+      ) : null}
+      {props.duplicates.length > 0 ? <Duplicates {...props} /> : null}
+    </DeskPage>
+  );
+}
+
+function WaitingOutcomeNotice({ t, outcome }: { t: Texts; outcome: WaitingOutcome }): VNode {
+  if (outcome === 'approved') return <Notice text={t.deskCpr.outcome.approved} kind="success" />;
+  if (outcome === 'refused' || outcome === 'stale')
+    return <Notice text={t.deskCpr.outcome[outcome]} kind="warning" />;
+  return <Notice text={t.deskIssue.waiting[outcome]} kind="warning" />;
+}
+
+function Duplicates(props: WaitingPage): VNode {
+  const words = props.t.deskCpr.duplicates;
+  return (
+    <section>
+      <h2>{words.title}</h2>
+      <p>{words.why}</p>
+      {props.duplicates.flatMap(({ people }) =>
+        people.map((one) => <OpenDuplicate {...props} key={one.identityId} person={one} />),
+      )}
+    </section>
+  );
+}
+
+function CprChanges({ t, language, list }: WaitingPage & { list: readonly PendingCprChange[] }): VNode {
+  const words = t.deskCpr.list;
+  return (
+    <section>
+      <h2>{words.title}</h2>
+      <ul class="noegle-links">
+        {list.map(({ id, name, at, isOwn }) => (
+          <li key={id}>
+            {isOwn ? <strong>{name}</strong> : <a href={`/desk/new-cpr/${id}`}>{words.look(name)}</a>}
+            <span>
+              {t.deskIssue.waiting.since(`${writeDay(at, language)} ${writeTime(at, language)}`)}{' '}
+              {isOwn ? words.own : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export interface WaitingOnePage extends DeskFrame {
+  readonly application: ApplicationView;
+  readonly kinds: readonly IdentificationKind[];
+}
+
+/** All of one, and two answers. */
+export function WaitingOnePage(props: WaitingOnePage): VNode {
+  const { t, application, staff } = props;
+  const words = t.deskIssue.waiting;
+  const title = words.oneTitle(fullName(application.submission.application.applicant));
+  return (
+    <DeskPage {...props} page="desk-waiting-one" title={title}>
+      <h1>{title}</h1>
+      <p>{words.oneWhy}</p>
+      <Values
+        list={composeSubmissionValues({ ...props, submission: application.submission, verdict: null })}
+      />
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf }} />
+        <Actions>
+          <SubmitButton name="address" value="right" text={words.right} />
+          <SubmitButton kind="secondary" name="address" value="wrong" text={words.wrong} />
+          <a href="/desk/waiting">{words.back}</a>
+        </Actions>
+      </form>
+    </DeskPage>
+  );
+}
+
+/** An order online from somebody who may have an ID: all of it, who that may be, and which of them it is, if any. */
+export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: boolean }): VNode {
+  const { t, language, application, staff, isMissing } = props;
+  const words = t.deskIssue.waiting;
+  const { submission, lookalikes } = application;
+  const title = words.orderTitle(fullName(submission.application.applicant));
+  const faults: Record<string, string> = isMissing ? { who: words.orderMissing } : {};
+  const { standings: statuses } = t.deskSearch.person;
+  const same = lookalikes.map(({ identityId, name, birthdate, status }) => ({
+    value: identityId,
+    label: t.deskIssue.looksLike.same(name, writeDate(birthdate, language), statuses[status]),
+  }));
+  return (
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-waiting-order"
+      title={title}
+      errors={listFaults(faults)}
+    >
+      <p>{words.orderWhy}</p>
+      <Values list={composeSubmissionValues({ ...props, submission, verdict: null })} />
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf, seen: lookalikes.map((one) => one.identityId).join(' ') }} />
+        <Choices
+          name="who"
+          label={words.orderWho}
+          value=""
+          faults={faults}
+          options={[...same, { value: 'other', label: words.orderOther }]}
+        />
+        <Actions>
+          <SubmitButton text={words.orderSubmit} />
+          <a href="/desk/waiting">{words.back}</a>
+        </Actions>
+      </form>
+    </FormPage>
+  );
+}

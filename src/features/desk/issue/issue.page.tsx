@@ -1,0 +1,233 @@
+import type { VNode } from 'preact';
+import { LANGUAGES } from '../../../domain/language/language.ts';
+import type { LimitReached } from '../limits.rules.ts';
+import type { AccountStatus } from '../../../domain/staff/desk.ts';
+import {
+  EMPTY_IDENTIFICATION,
+  type DeskFaults,
+  type DeskField,
+  type DeskFormInput,
+} from '../../../domain/issuing/deskForm.ts';
+import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import { Page } from '../../../ui/layout.tsx';
+import type { UnprocessedKind } from '../../../ui/httpError.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, FormPage, Hidden, Submit } from '../../../ui/form.tsx';
+import { Choices, TextBox, Tick, listFaults } from '../fields.page.tsx';
+import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+import { LimitNotice } from '../limit.page.tsx';
+
+/** What each page of issuing sends back besides what was typed. */
+export interface IssueFormState {
+  /** The application's id, drawn with the first form. */
+  readonly application: string;
+  /** Good for this officer and this application, also after signing in again. */
+  readonly csrf: string;
+}
+
+export interface IssuePage extends DeskFrame, IssueFormState {
+  readonly typed: DeskFormInput;
+  readonly faults: DeskFaults;
+  readonly kinds: readonly IdentificationKind[];
+  /** What the register says where it says something else. */
+  readonly nameDiffers: boolean;
+  /** Nothing was looked up or issued. */
+  readonly limit: LimitReached | null;
+}
+
+type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language'>;
+
+/** One form with everything that is asked and looked at. */
+export function IssuePage(props: IssuePage): VNode {
+  const { t, language, typed, kinds, nameDiffers, limit } = props;
+  const words = t.deskIssue;
+  const faults = Object.fromEntries(
+    Object.entries(props.faults).map(([name, fault]) => [name, words.faults[fault]]),
+  );
+  const text = (name: BoxField, label: string, hint?: string) => (
+    <TextBox name={name} label={label} {...(hint ? { hint } : {})} value={typed[name]} faults={faults} />
+  );
+  const tick = (name: BoxField, label: string) => (
+    <Tick name={name} label={label} checked={typed[name] === 'yes'} faults={faults} />
+  );
+  const shown = kinds.map((kind) => ({ value: kind.code, label: kind[language] }));
+  const none = { value: EMPTY_IDENTIFICATION, label: words.noIdentification };
+  const languages = LANGUAGES.map((value) => ({ value, label: words.languages[value] }));
+  const answers = (['yes', 'no'] as const).map((value) => ({ value, label: words[value] }));
+  return (
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-issue"
+      title={words.title}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
+    >
+      {nameDiffers ? <Notice text={words.registerSays} kind="warning" /> : null}
+      <p>{words.why}</p>
+      <form method="post" action="/desk/issue">
+        <Hidden values={{ csrf: props.csrf, application: props.application, step: 'check' }} />
+        {text('reason', words.reason, words.reasonHint)}
+        <h2>{words.who}</h2>
+        {text('cpr', words.cpr)}
+        {tick('noCpr', words.noCpr)}
+        {text('birthdate', words.birthdate, words.birthdateHint)}
+        {text('givenName', words.givenName, words.givenNameHint)}
+        {text('familyName', words.familyName)}
+        <Choices
+          name="idKind"
+          label={words.shown}
+          value={typed.idKind}
+          faults={faults}
+          options={[...shown, none]}
+        />
+        {text('idNumber', words.idNumber)}
+        {text('idExpires', words.idExpires, words.idExpiresHint)}
+        <fieldset class="form-group">
+          <legend class="form-label">{words.checks}</legend>
+          <span class="form-hint">{words.checksHint}</span>
+          {tick('valid', words.valid)}
+          {tick('theirs', words.theirs)}
+          {tick('understands', words.understands)}
+          {tick('alone', words.alone)}
+          {tick('terms', words.terms)}
+        </fieldset>
+        <Choices
+          name="publicSites"
+          label={words.publicSites}
+          value={typed.publicSites}
+          faults={faults}
+          options={answers}
+        />
+        {text('guardian', words.guardian, words.guardianHint)}
+        <h2>{words.letters}</h2>
+        <Choices
+          name="language"
+          label={words.language}
+          value={typed.language}
+          faults={faults}
+          options={languages}
+        />
+        {tick('largePrint', words.largePrint)}
+        {text('email', words.email, words.emailHint)}
+        {text('street', words.street, words.addressHint)}
+        {text('postcode', words.postcode)}
+        {text('city', words.city)}
+        {text('country', words.country, words.countryHint)}
+        <Submit text={words.submit} />
+      </form>
+    </FormPage>
+  );
+}
+
+export interface SimilarPeoplePage extends DeskFrame, IssueFormState {
+  readonly typed: DeskFormInput;
+  readonly people: readonly {
+    readonly identityId: string;
+    readonly name: string;
+    readonly born: string;
+    readonly status: AccountStatus;
+  }[];
+  readonly isMissing: boolean;
+}
+
+/** Somebody with the same name and birth date has an ID: no address, for this may be anybody. */
+export function SimilarPeoplePage(props: SimilarPeoplePage): VNode {
+  const { t, people, typed, isMissing } = props;
+  const words = t.deskIssue.looksLike;
+  const faults: Record<string, string> = isMissing ? { who: words.missing } : {};
+  const same = people.map(({ identityId, name, born, status }) => ({
+    value: identityId,
+    label: words.same(name, born, t.deskSearch.person.standings[status]),
+  }));
+  return (
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-looks-like"
+      title={words.title}
+      errors={listFaults(faults)}
+    >
+      <p>{words.why}</p>
+      <form method="post" action="/desk/issue">
+        <Hidden values={{ csrf: props.csrf, application: props.application, step: 'who', ...typed }} />
+        <Choices
+          name="who"
+          label={words.title}
+          value=""
+          faults={faults}
+          options={[...same, { value: 'other', label: words.other }]}
+        />
+        <Submit text={words.submit} />
+      </form>
+    </FormPage>
+  );
+}
+
+export interface HasIdPage extends DeskFrame {
+  /** `maybe`: there is somebody like them, and who that is can be seen elsewhere only. */
+  readonly kind: 'has_id' | 'waits' | 'maybe';
+}
+
+/** No second ID, and nothing about the first one. */
+export function HasIdPage(props: HasIdPage): VNode {
+  const words = props.t.deskIssue.hasId;
+  const waits = props.kind === 'waits';
+  const { title, why, next } = {
+    has_id: { title: words.title, why: words.why, next: words.next },
+    waits: { title: words.anotherTitle, why: words.anotherWhy, next: null },
+    maybe: { title: words.maybeTitle, why: words.maybeWhy, next: words.maybeNext },
+  }[props.kind];
+  return (
+    <DeskPage {...props} page="desk-has-id" title={title}>
+      <h1>{title}</h1>
+      <p>{why}</p>
+      {next === null ? null : <p>{next}</p>}
+      <Actions>
+        <a class="button button-primary" href={waits ? '/desk/waiting' : '/desk/issue'}>
+          {waits ? words.toWaiting : words.another}
+        </a>
+      </Actions>
+    </DeskPage>
+  );
+}
+
+export type ReturnedFormReason = 'signed_out' | UnprocessedKind;
+
+interface ReturnedFormPage extends PageFrame {
+  readonly why: ReturnedFormReason;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * Signed out while the form was open, or nobody could look at it: all of it comes back in this page, and is sent again,
+ * after signing in or after a while.
+ */
+export function ReturnedFormPage(props: ReturnedFormPage): VNode {
+  const { t, why } = props;
+  const words = t.deskIssue.kept;
+  const title = why === 'signed_out' ? words.title : t.errorPages[why].title;
+  return (
+    <Page {...props} page="desk-kept" title={title} hasError>
+      <h1>{title}</h1>
+      <p>{words.why}</p>
+      {why === 'signed_out' ? (
+        <>
+          <p>{words.how}</p>
+          <p>
+            <a href="/desk" target="_blank" rel="noopener">
+              {words.signIn}
+            </a>
+          </p>
+        </>
+      ) : (
+        <p>{words.wait}</p>
+      )}
+      <form method="post" action="/desk/issue">
+        <Hidden values={props.values} />
+        <Submit text={words.submit} />
+      </form>
+    </Page>
+  );
+}

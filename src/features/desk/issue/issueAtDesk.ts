@@ -1,0 +1,224 @@
+/**
+ * Issuing in person. The form becomes an application here: what the register says goes before what is typed, and the
+ * core judges. Shown first, done when it is sent again; in between nothing is kept anywhere.
+ */
+import { findIssuingOrganisation } from '../../../domain/staff/desk.ts';
+import type { ApplicationDecision } from '../../../domain/issuing/application.ts';
+import type { DeskForm } from '../../../domain/issuing/deskForm.ts';
+import { isSameName } from '../../../domain/person/names.ts';
+import type { PopulationRegister } from '../../../domain/issuing/populationRegister.ts';
+import { fullName } from '../../../domain/person/person.ts';
+import { isPermitted, type Staff } from '../../../domain/staff/staff.ts';
+import { submitApplication, decideByRules } from '../../../usecases/issuing/apply.ts';
+import {
+  hashSubmissionFingerprints,
+  type ApplicationSubmission,
+} from '../../../usecases/issuing/submission.ts';
+import { hashFingerprints } from '../../../usecases/issuing/recognise.ts';
+import { composeSubmission } from '../../../usecases/issuing/composeSubmission.ts';
+import type { AppContext } from '../../appContext.ts';
+import { countStaffAction, revertStaffAction } from '../staffLimits.ts';
+import { findSimilarPeople, recordViews, type SimilarPerson } from '../search/similarPeople.ts';
+import { recordLookUp, type OverLimit } from '../search/lookUps.ts';
+import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
+import { searchKnownPerson } from '../search/searchPeople.ts';
+import { deriveUuid } from '../uuids.ts';
+
+export interface PreparedIssue {
+  readonly kind: 'prepared';
+  readonly submission: ApplicationSubmission;
+  readonly verdict: ApplicationDecision;
+  /** What the register writes, where that is not letter by letter what was typed. */
+  readonly registeredName: string | null;
+}
+
+/** `name_differs`: the register has another name for this CPR number. Which one is not said: a number is not to give a name. */
+export type IssuePreparation = PreparedIssue | OverLimit | { readonly kind: 'name_differs' };
+
+export async function prepareIssue(
+  context: AppContext,
+  { staff, populationRegister }: { staff: Staff; populationRegister: PopulationRegister },
+  asked: {
+    readonly id: string;
+    readonly form: DeskForm;
+    readonly reason: string;
+    readonly isSomebodyElse: boolean;
+  },
+): Promise<IssuePreparation> {
+  const { form, reason } = asked;
+  const house = issuerOf(staff);
+  const typedName = fullName(form);
+  if (form.cpr !== null) {
+    // Each name and each document that is tried at one number is a look-up of its own.
+    const { nameBirthdateHash, document } = hashFingerprints(context, form);
+    const parts = [asked.id, typedName, document?.toString('hex') ?? ''];
+    const over = await recordLookUp(context, staff, {
+      what: 'issue',
+      reason,
+      cpr: form.cpr,
+      nameBirthdateHash,
+      parts,
+    });
+    if (over) return over;
+  }
+  const entry = form.cpr === null ? null : await populationRegister.find(form.cpr);
+  const registered = entry && fullName(entry);
+  if (registered && !isSameName(typedName, registered)) {
+    return { kind: 'name_differs' };
+  }
+  // Who looks alike is an officer's to judge: a bank sends the applicant to Borgerservice, whatever its form says.
+  const isDecisionAllowed = isPermitted(staff, 'judge_likeness');
+  if (asked.isSomebodyElse && !isDecisionAllowed) {
+    await recordDeskRefusal(context, staff, {
+      what: 'judge_likeness',
+      why: 'not_your_role',
+      identityId: null,
+    });
+  }
+  const submission = composeSubmission(form, entry, {
+    id: asked.id,
+    path: staff.employer === 'bank' ? 'bank' : 'desk',
+    officerId: staff.staffId,
+    issuedBy: house,
+    isSomebodyElse: asked.isSomebodyElse && isDecisionAllowed,
+  });
+  const verdict = decideByRules(context, submission.application);
+  return {
+    kind: 'prepared',
+    submission,
+    verdict,
+    registeredName: registered && registered !== typedName ? registered : null,
+  };
+}
+
+/** @throws for those who issue nothing: before anything is looked up. */
+function issuerOf(staff: Staff): string {
+  const house = findIssuingOrganisation(staff);
+  if (house === null || !isPermitted(staff, 'issue')) throw new Error('this member of staff issues nothing');
+  return house;
+}
+
+export type DeskIssueResult =
+  /** Whatever came of it stands in the application. */
+  | { readonly kind: 'decided' }
+  /**
+   * Nobody gets a second one, and a clerk has to know that nothing can be issued: they learn that the applicant
+   * has an ID, also where another bank issued it, and no more. Null for a clerk, who is led nowhere.
+   */
+  | { readonly kind: 'has_id'; readonly searchId: string | null }
+  | { readonly kind: 'looks_like'; readonly people: readonly SimilarPerson[] }
+  /** Somebody like the applicant has an ID: a clerk learns neither that nor who, only where to send them. */
+  | { readonly kind: 'for_borgerservice' }
+  | { readonly kind: 'another_waits' }
+  | OverLimit
+  /** The CPR number became another since the page was drawn, of somebody of another name. */
+  | { readonly kind: 'changed' };
+
+/** @param sent.reason why the person is looked up, as the form says it. */
+export async function issueAtDesk(
+  context: AppContext,
+  staff: Staff,
+  sent: DeskIssueForm,
+): Promise<DeskIssueResult> {
+  const { submission, reason } = sent;
+  issuerOf(staff);
+  const over = await countIssue(context, staff, sent);
+  if (over) return over;
+  const applied = await submitApplication(context, submission);
+  switch (applied.kind) {
+    case 'issued':
+    case 'refused':
+    case 'waiting':
+      return { kind: 'decided' };
+    case 'has_id':
+      await revertIssueCount(context, staff, submission);
+      return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, sent, applied.identityId) };
+    case 'looks_like': {
+      await revertIssueCount(context, staff, submission);
+      const isShown = isPermitted(staff, 'judge_likeness');
+      await recordViews(context, staff, applied.identityIds, { reason, shown: isShown });
+      // They may be anybody's: a clerk sends the applicant to Borgerservice.
+      if (!isShown) return { kind: 'for_borgerservice' };
+      return { kind: 'looks_like', people: await findSimilarPeople(context, applied.identityIds) };
+    }
+    case 'another_waits':
+    case 'changed':
+      await revertIssueCount(context, staff, submission);
+      return applied;
+  }
+}
+
+export interface DeskIssueForm {
+  readonly submission: ApplicationSubmission;
+  readonly reason: string;
+}
+
+/**
+ * A person without a CPR number is looked up only when the form is sent: that counts as a look-up of its own.
+ */
+async function countIssue(
+  context: AppContext,
+  staff: Staff,
+  { submission, reason }: DeskIssueForm,
+): Promise<OverLimit | null> {
+  const { nameBirthdateHash, document, cpr } = hashSubmissionFingerprints(context, submission);
+  const form = hashIssueForm(context, submission);
+  if (cpr === null) {
+    const parts = [submission.id, document?.toString('hex') ?? ''];
+    const over = await recordLookUp(context, staff, {
+      what: 'issue',
+      reason,
+      cpr: null,
+      nameBirthdateHash,
+      parts,
+    });
+    if (over) return over;
+  }
+  const counted = await countStaffAction(context, context.database, staff, { kind: 'issue', form });
+  if (typeof counted === 'string') return null;
+  await recordDeskRefusal(context, staff, { what: 'issue', why: 'over_limit', identityId: null });
+  return { kind: 'over_limit', limit: counted };
+}
+
+async function revertIssueCount(
+  context: AppContext,
+  staff: Staff,
+  submission: ApplicationSubmission,
+): Promise<void> {
+  await revertStaffAction(context, staff, { kind: 'issue', form: hashIssueForm(context, submission) });
+}
+
+/** Of two applicants under one application, the one who gets no ID takes back no count of the other. */
+function hashIssueForm(context: AppContext, submission: ApplicationSubmission): string {
+  const { nameBirthdateHash, document, cpr } = hashSubmissionFingerprints(context, submission);
+  const parts = [submission.id, (cpr ?? nameBirthdateHash).toString('hex'), document?.toString('hex') ?? ''];
+  return deriveUuid(context, 'desk issue', parts);
+}
+
+/** The officer knows the applicant again in one of those who were shown. @returns null for anybody else. */
+export async function confirmExistingPerson(
+  context: AppContext,
+  staff: Staff,
+  sent: DeskIssueForm,
+  identityId: string,
+): Promise<DeskIssueResult | null> {
+  const submission = { ...sent.submission, isSomebodyElse: false };
+  const applied = await issueAtDesk(context, staff, { ...sent, submission });
+  if (applied.kind !== 'looks_like') return applied;
+  if (!applied.people.some((one) => one.identityId === identityId)) return null;
+  return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, sent, identityId) };
+}
+
+async function openSearchOfPerson(
+  context: AppContext,
+  staff: Staff,
+  { submission, reason }: DeskIssueForm,
+  identityId: string,
+): Promise<string | null> {
+  const searchId = await searchKnownPerson(context, staff, {
+    identityId,
+    why: { reason },
+    form: submission.id,
+  });
+  return isPermitted(staff, 'see_known_id') ? searchId : null;
+}

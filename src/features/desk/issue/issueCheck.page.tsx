@@ -1,0 +1,139 @@
+import type { VNode } from 'preact';
+import type { ApplicationDecision } from '../../../domain/issuing/application.ts';
+import { formatCpr } from '../../../domain/person/cpr.ts';
+import type { DeskFormInput } from '../../../domain/issuing/deskForm.ts';
+import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
+import type { Language } from '../../../domain/person/person.ts';
+import type { ApplicationSubmission } from '../../../usecases/issuing/submission.ts';
+import { writeDate } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, Hidden, SubmitButton } from '../../../ui/form.tsx';
+import { Values, type Value } from '../../../ui/values.tsx';
+import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+import type { IssueFormState } from './issue.page.tsx';
+import { fullName } from '../../../domain/person/person.ts';
+import { writeAddress } from '../../../domain/person/postalAddress.ts';
+
+export interface IssueCheckPage extends DeskFrame, IssueFormState {
+  readonly typed: DeskFormInput;
+  readonly submission: ApplicationSubmission;
+  readonly verdict: ApplicationDecision;
+  /** The register writes the name otherwise than it was typed. */
+  readonly isRegisteredName: boolean;
+  readonly kinds: readonly IdentificationKind[];
+}
+
+/** All of it once more, and what will come of it, before anything is done. */
+export function IssueCheckPage(props: IssueCheckPage): VNode {
+  const { t, typed, verdict, isRegisteredName } = props;
+  const words = t.deskIssue.check;
+  const carried = { csrf: props.csrf, application: props.application, ...typed };
+  return (
+    <DeskPage {...props} page="desk-issue-check" title={words.title}>
+      <h1>{words.title}</h1>
+      <Verdict t={t} verdict={verdict} />
+      {isRegisteredName ? <p>{words.nameInRegister}</p> : null}
+      <Values list={composeSubmissionValues(props)} />
+      <form method="post" action="/desk/issue">
+        <Hidden values={carried} />
+        <Actions>
+          <SubmitButton name="step" value="send" text={chooseSubmitLabel(verdict, words)} />
+          <SubmitButton kind="unstyled" name="step" value="change" text={words.change} />
+        </Actions>
+      </form>
+    </DeskPage>
+  );
+}
+
+function chooseSubmitLabel(verdict: ApplicationDecision, words: Texts['deskIssue']['check']): string {
+  if (verdict.kind === 'refused') return words.submitRefuse;
+  return verdict.needsSecondOfficer ? words.submitWait : words.submitGrant;
+}
+
+function Verdict({ t, verdict }: { t: Texts; verdict: ApplicationDecision }): VNode {
+  const words = t.deskIssue.check;
+  if (verdict.kind === 'granted') {
+    return <Notice text={verdict.needsSecondOfficer ? words.waits : words.granted} kind="success" />;
+  }
+  return (
+    <div class="alert alert-warning" role="alert">
+      <div class="alert-body">
+        <p class="alert-heading">{words.refused}</p>
+        <ul class="alert-text noegle-faults">
+          {verdict.reasons.map((reason) => (
+            <li key={reason}>{t.deskIssue.reasons[reason]}</li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+interface SubmissionView {
+  readonly t: Texts;
+  readonly language: Language;
+  readonly submission: ApplicationSubmission;
+  readonly kinds: readonly IdentificationKind[];
+  /** Known before the decision; afterwards it stands in the ID. */
+  readonly verdict: ApplicationDecision | null;
+}
+
+/** What was asked and answered, for whoever decides. */
+export function composeSubmissionValues({
+  t,
+  language,
+  submission,
+  kinds,
+  verdict,
+}: SubmissionView): (Value | null)[] {
+  const words = t.deskIssue.check;
+  const { applicant, identification, guardian } = submission.application;
+  const kind = kinds.find(({ code }) => code === identification?.kind);
+  const until = identification?.expiresOn
+    ? `, ${words.until(writeDate(identification.expiresOn, language))}`
+    : '';
+  return [
+    { label: words.name, value: fullName(applicant) },
+    { label: words.cpr, value: applicant.cpr === null ? words.noCpr : formatCpr(applicant.cpr) },
+    { label: words.birthdate, value: writeDate(applicant.birthdate, language) },
+    {
+      label: words.identification,
+      value: identification
+        ? `${kind?.[language] ?? identification.kind} ${identification.number}${until}`
+        : words.noIdentification,
+    },
+    { label: words.address, value: composeAddressText(submission, words, language) },
+    { label: words.email, value: applicant.email ?? words.noEmail },
+    { label: words.publicSites, value: composePublicSitesAnswer(submission, verdict, words) },
+    { label: words.language, value: t.deskIssue.languages[applicant.language] },
+    { label: words.print, value: applicant.largePrint ? words.largePrint : words.usualPrint },
+    guardian ? { label: words.guardian, value: guardian } : null,
+  ];
+}
+
+/**
+ * What the register has is not read out, and whether it is protected is not said: it is the right one, and
+ * nobody's business here. What was typed here is.
+ */
+function composeAddressText(
+  { application }: ApplicationSubmission,
+  words: Texts['deskIssue']['check'],
+  language: Language,
+): string {
+  const { address } = application.applicant;
+  if (!address) return words.noAddress;
+  if (application.addressFrom === 'register') return words.registerAddress;
+  return writeAddress(address, language);
+}
+
+function composePublicSitesAnswer(
+  { application }: ApplicationSubmission,
+  verdict: ApplicationDecision | null,
+  words: Texts['deskIssue']['check'],
+): string {
+  if (!application.publicSites) return words.publicOff;
+  // The second officer has no verdict yet: what is sure without one is said.
+  const isBarred = verdict?.kind === 'granted' ? !verdict.publicSites : application.applicant.cpr === null;
+  return isBarred ? words.publicBarred : words.publicOn;
+}

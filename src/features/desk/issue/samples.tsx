@@ -1,0 +1,296 @@
+/** The pages of the desk about getting an ID, in every state that they have. */
+import type { VNode } from 'preact';
+import { REFUSAL_REASONS, type RefusalReason } from '../../../domain/issuing/application.ts';
+import { BLANK_DESK_FORM, type DeskFormInput } from '../../../domain/issuing/deskForm.ts';
+import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
+import type { StaffRole } from '../../../domain/staff/staff.ts';
+import type { ApplicationView } from '../applications/applications.ts';
+import type { ApplicationSubmission } from '../../../usecases/issuing/submission.ts';
+import { writeDate } from '../../../ui/language.ts';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import type { PageName } from '../../../ui/pageNames.ts';
+import { ApplicationPage, DecisionPage } from '../applications/application.page.tsx';
+import { HasIdPage, IssuePage, ReturnedFormPage, SimilarPeoplePage } from './issue.page.tsx';
+import { IssueCheckPage } from './issueCheck.page.tsx';
+import {
+  WAITING_OUTCOMES,
+  WaitingOnePage,
+  WaitingOrderPage,
+  WaitingPage,
+} from '../applications/waiting.page.tsx';
+
+interface IssueSample {
+  readonly state: string;
+  readonly render: (frame: PageFrame) => VNode;
+}
+
+type IssuingPage = Extract<
+  PageName,
+  | `desk-issue${string}`
+  | `desk-waiting${string}`
+  | 'desk-looks-like'
+  | 'desk-has-id'
+  | 'desk-kept'
+  | 'desk-application'
+  | 'desk-decision'
+>;
+
+const at = new Date('2026-11-24T09:40:00Z');
+const composeIssueFrame = (role: StaffRole) => ({
+  again: false,
+  staff: { name: 'Dorte Dalgaard', role, csrf: 'csrf' },
+});
+const desk = composeIssueFrame('officer');
+
+const typed: DeskFormInput = {
+  ...BLANK_DESK_FORM,
+  reason: 'Vil have et ID',
+  cpr: '010785-4386',
+  givenName: 'Anna',
+  familyName: 'Andersen',
+  idKind: 'passport',
+  idNumber: '201234567',
+  idExpires: '24-11-2031',
+  valid: 'yes',
+  theirs: 'yes',
+  understands: 'yes',
+  alone: 'yes',
+  terms: 'yes',
+  publicSites: 'yes',
+};
+const submission: ApplicationSubmission = {
+  id: '0b1f8f2e-6a59-4a52-9a51-1a4f4f6f3a10',
+  application: {
+    path: 'desk',
+    applicant: {
+      cpr: '0107854386',
+      givenName: 'Anna',
+      familyName: 'Andersen',
+      birthdate: '1985-07-01',
+      language: 'da',
+      largePrint: false,
+      email: 'anna@mail.example',
+      address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
+    },
+    identification: { kind: 'passport', number: '201234567', expiresOn: '2031-11-24' },
+    identificationMatches: true,
+    withoutInterpreter: true,
+    operatesAlone: true,
+    terms: { version: '2026-11-01', language: 'da' },
+    publicSites: true,
+    guardian: null,
+    register: 'active',
+    addressFrom: 'register',
+  },
+  officerId: 'dorte',
+  issuedBy: 'borgerservice',
+  isSomebodyElse: false,
+  addressProtected: false,
+};
+const ownWord: ApplicationSubmission = {
+  ...submission,
+  application: { ...submission.application, addressFrom: 'applicant' },
+};
+const formState = { application: submission.id, csrf: 'csrf', typed };
+const issuePage = {
+  ...desk,
+  ...formState,
+  faults: {},
+  kinds: DEFAULT_KINDS,
+  nameDiffers: false,
+  limit: null,
+};
+const granted = {
+  kind: 'granted',
+  publicSites: true,
+  proofing: 'Substantial',
+  needsSecondOfficer: false,
+} as const;
+const checkPage = {
+  ...desk,
+  ...formState,
+  submission,
+  verdict: granted,
+  isRegisteredName: false,
+  kinds: DEFAULT_KINDS,
+};
+const refusedFor: readonly RefusalReason[] = ['no_identification', 'needs_interpreter'];
+const seen: ApplicationView = {
+  id: submission.id,
+  state: 'issued',
+  submission,
+  reasons: [],
+  issuer: { kind: 'borgerservice' },
+  lookalikes: [],
+  at,
+  decidedAt: at,
+  expected: { from: '2026-12-01', to: '2026-12-09' },
+};
+const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
+const composeApplicantSample = (
+  given: Partial<ApplicationSubmission['application']['applicant']>,
+): ApplicationView => ({
+  ...seen,
+  submission: {
+    ...submission,
+    application: { ...submission.application, applicant: { ...submission.application.applicant, ...given } },
+  },
+});
+
+function composeIssueSample(state: string, render: (frame: PageFrame) => VNode): IssueSample {
+  return { state, render };
+}
+
+export const ISSUE_GALLERY: Record<IssuingPage, readonly IssueSample[]> = {
+  'desk-issue': [
+    composeIssueSample('first', (frame) => IssuePage({ ...frame, ...issuePage, typed: BLANK_DESK_FORM })),
+    composeIssueSample('faults', (frame) => {
+      const faults = {
+        reason: 'reason_short',
+        cpr: 'cpr_malformed',
+        idKind: 'kind_unknown',
+        publicSites: 'public_sites_missing',
+      } as const;
+      return IssuePage({ ...frame, ...issuePage, typed: BLANK_DESK_FORM, faults });
+    }),
+    composeIssueSample('name-differs', (frame) => {
+      const faults = { givenName: 'name_differs' } as const;
+      return IssuePage({ ...frame, ...issuePage, faults, nameDiffers: true });
+    }),
+    composeIssueSample('limit', (frame) => {
+      const limit = { kind: 'look_up', most: 300, opensAt: at } as const;
+      return IssuePage({ ...frame, ...issuePage, limit });
+    }),
+  ],
+  'desk-issue-check': [
+    composeIssueSample('granted', (frame) => IssueCheckPage({ ...frame, ...checkPage })),
+    composeIssueSample('register-name', (frame) =>
+      IssueCheckPage({ ...frame, ...checkPage, isRegisteredName: true }),
+    ),
+    composeIssueSample('waits', (frame) => {
+      const verdict = { ...granted, publicSites: false, needsSecondOfficer: true };
+      return IssueCheckPage({ ...frame, ...checkPage, submission: ownWord, verdict });
+    }),
+    composeIssueSample('refused', (frame) => {
+      const verdict = { kind: 'refused', reasons: Object.keys(REFUSAL_REASONS) as RefusalReason[] } as const;
+      return IssueCheckPage({ ...frame, ...checkPage, verdict });
+    }),
+  ],
+  'desk-looks-like': [false, true].map((isMissing) =>
+    composeIssueSample(isMissing ? 'missing' : 'first', (frame) => {
+      const people = ['1985-07-01', '1985-07-01'].map((born, i) => {
+        return {
+          identityId: String(i),
+          name: 'Anna Andersen',
+          born: writeDate(born, frame.language),
+          status: 'in_use' as const,
+        };
+      });
+      return SimilarPeoplePage({ ...frame, ...desk, ...formState, people, isMissing });
+    }),
+  ),
+  'desk-has-id': [
+    composeIssueSample('has-id', (frame) =>
+      HasIdPage({ ...frame, ...composeIssueFrame('bank_clerk'), kind: 'has_id' }),
+    ),
+    composeIssueSample('maybe', (frame) =>
+      HasIdPage({ ...frame, ...composeIssueFrame('bank_clerk'), kind: 'maybe' }),
+    ),
+    composeIssueSample('another-waits', (frame) => HasIdPage({ ...frame, ...desk, kind: 'waits' })),
+  ],
+  'desk-kept': (['signed_out', 'busy', 'unavailable'] as const).map((why) =>
+    composeIssueSample(why, (frame) =>
+      ReturnedFormPage({ ...frame, languageSwitch: null, why, values: { step: 'send', ...typed } }),
+    ),
+  ),
+  'desk-application': [
+    composeIssueSample('issued', (frame) => ApplicationPage({ ...frame, ...desk, application: seen })),
+    composeIssueSample('under-15', (frame) =>
+      ApplicationPage({
+        ...frame,
+        ...desk,
+        application: composeApplicantSample({ birthdate: '2014-05-02' }),
+      }),
+    ),
+    composeIssueSample('no-cpr', (frame) =>
+      ApplicationPage({
+        ...frame,
+        ...desk,
+        application: composeApplicantSample({ cpr: null, language: 'en' }),
+      }),
+    ),
+    ...(['waiting', 'refused', 'withdrawn'] as const).map((state) =>
+      composeIssueSample(state, (frame) => {
+        const reasons = state === 'refused' ? refusedFor : [];
+        return ApplicationPage({ ...frame, ...desk, application: { ...seen, state, reasons } });
+      }),
+    ),
+  ],
+  'desk-decision': [
+    composeIssueSample('borgerservice', (frame) => {
+      return DecisionPage({ ...frame, application: { ...seen, state: 'refused', reasons: refusedFor } });
+    }),
+    composeIssueSample('bank-english', (frame) => {
+      const application = {
+        ...composeApplicantSample({ language: 'en' }),
+        state: 'refused',
+        issuer: bank,
+      } as const;
+      return DecisionPage({ ...frame, application: { ...application, reasons: refusedFor } });
+    }),
+  ],
+  'desk-waiting': [
+    composeIssueSample('none', (frame) =>
+      WaitingPage({
+        ...frame,
+        ...desk,
+        waiting: [],
+        cprChanges: null,
+        duplicates: [],
+        form: 'f',
+        outcome: null,
+      }),
+    ),
+    ...[null, ...WAITING_OUTCOMES].map((outcome) =>
+      composeIssueSample(outcome === null ? 'some' : outcome.toLowerCase(), (frame) => {
+        const waiting = [
+          { id: '1', name: 'Anna Andersen', at, isOwn: false },
+          { id: '2', name: 'Bent Bertelsen', at, isOwn: true },
+        ];
+        const people = (['1', '2'] as const).map((identityId) => {
+          return {
+            identityId,
+            name: 'Clara Christoffersen',
+            birthdate: '1992-11-03',
+            status: 'in_use' as const,
+          };
+        });
+        const duplicates = [{ at, people }];
+        return WaitingPage({
+          ...frame,
+          ...desk,
+          waiting,
+          cprChanges: waiting,
+          duplicates,
+          form: 'f',
+          outcome,
+        });
+      }),
+    ),
+  ],
+  'desk-waiting-one': [
+    composeIssueSample('first', (frame) => {
+      const application = { ...seen, state: 'waiting', submission: ownWord } as const;
+      return WaitingOnePage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS });
+    }),
+  ],
+  'desk-waiting-order': [false, true].map((isMissing) =>
+    composeIssueSample(isMissing ? 'missing' : 'first', (frame) => {
+      const lookalikes = [
+        { identityId: '1', name: 'Anna Andersen', birthdate: '1985-07-01', status: 'in_use' as const },
+      ];
+      const application = { ...seen, state: 'waiting', lookalikes } as const;
+      return WaitingOrderPage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS, isMissing });
+    }),
+  ),
+};

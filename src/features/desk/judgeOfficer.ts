@@ -1,0 +1,31 @@
+/**
+ * An application stands on the word of the officer who saw the person and what they showed. It is approved
+ * while that officer works here on the same appointment, may issue, and issues in the same name: an access
+ * that was ended may have been in the hands of a thief, and nobody else has seen the person.
+ */
+import { findIssuingOrganisation } from '../../domain/staff/desk.ts';
+import { isPermitted } from '../../domain/staff/staff.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findStaffRole, worksHereSince } from './staff/staffRoles.queries.ts';
+import type { StoredApplication } from '../../db/people/applications.ts';
+import type { AppContext } from '../appContext.ts';
+import { readProposalCutoff } from './staff/proposeColleagueAction.ts';
+
+/** `paused`: it is not decided whether they go. */
+export type OfficerStatus = 'works_here' | 'paused' | 'gone';
+
+/** Within the transaction in which the application is decided. */
+export async function checkOfficer(
+  context: AppContext,
+  db: Queryable,
+  { officerId, issuedBy, at }: Pick<StoredApplication, 'officerId' | 'issuedBy' | 'at'>,
+): Promise<OfficerStatus> {
+  // Ordered online: nobody saw the person, and it is judged as such.
+  if (officerId === null) return 'works_here';
+  if (!(await worksHereSince(db, officerId, at))) return 'gone';
+  const officer = await findStaffRole(db, officerId, readProposalCutoff(context));
+  if (!officer) return 'paused';
+  return isPermitted(officer, 'issue') && findIssuingOrganisation(officer) === issuedBy
+    ? 'works_here'
+    : 'gone';
+}

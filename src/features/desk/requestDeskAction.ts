@@ -1,0 +1,75 @@
+/**
+ * What staff do with an ID that they looked up. Role, scope and limit are judged again here, at the moment of
+ * the action. It is written down with who, why and what was shown, and the person gets a notice, but for a
+ * sign-out. About a
+ * colleague's ID it is proposed, and another confirms it.
+ */
+import { STAFF_COUNT_OF } from './limits.rules.ts';
+import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
+import type { Identification } from '../../domain/issuing/identification.ts';
+import { reasonNotAllowed, type Staff, type StaffRefusal } from '../../domain/staff/staff.ts';
+import { findDeskPerson } from './deskPeople.queries.ts';
+import { isStaffMember } from './staff/staffRoles.queries.ts';
+import type { AppContext } from '../appContext.ts';
+import { countStaffAction, revertStaffAction } from './staffLimits.ts';
+import type { OverLimit } from './search/lookUps.ts';
+import {
+  hashDocumentOfAction,
+  performActionOnce,
+  type PerformedActionResult,
+} from './actions/performAction.ts';
+import { proposeColleagueAction, type ColleagueProposalResult } from './staff/proposeColleagueAction.ts';
+import { recordDeskRefusal } from './refusals/deskRefusals.ts';
+import { findOwnSearch } from './search/searchPeople.ts';
+import { macToUuid } from './uuids.ts';
+
+export interface DeskActionRequest {
+  readonly action: DeskAction;
+  readonly reason: string;
+  /** Shown by the person and found to be valid and theirs; null for what needs none. */
+  readonly identification: Identification | null;
+  /** Drawn with the form. */
+  readonly form: string;
+}
+
+/** `over`: the search is too old. `nobody`: it found nobody who may be shown. */
+export type DeskActionResult = PerformedActionResult | 'over' | StaffRefusal | ColleagueProposalResult;
+
+export async function requestDeskAction(
+  context: AppContext,
+  staff: Staff,
+  searchId: string,
+  asked: DeskActionRequest,
+): Promise<DeskActionResult | OverLimit> {
+  const { database, clock, keyring } = context;
+  const search = await findOwnSearch(context, staff, searchId);
+  if (!search) return 'over';
+  const found = search.foundId && (await findDeskPerson(database, search.foundId, clock.now()));
+  if (!found) return 'nobody';
+  const { identityId, issuedBy } = found;
+  const what = PERMISSION_OF[asked.action];
+  const refusal = reasonNotAllowed(staff, what, { identityId, issuedBy });
+  if (refusal) {
+    await recordDeskRefusal(context, staff, { what, why: refusal, identityId });
+    return refusal;
+  }
+  const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${asked.action} ${asked.form}`);
+  const action = macToUuid(mac);
+  if (await isStaffMember(database, identityId)) {
+    return await proposeColleagueAction(context, staff, { ...asked, id: action, identityId });
+  }
+
+  const count = { kind: STAFF_COUNT_OF[asked.action], form: action };
+  const counted = await countStaffAction(context, database, staff, count);
+  if (typeof counted !== 'string') {
+    await recordDeskRefusal(context, staff, { what, why: 'over_limit', identityId });
+    return { kind: 'over_limit', limit: counted };
+  }
+  const shown = asked.identification && {
+    identification: hashDocumentOfAction(context, asked.identification),
+  };
+  const by = { by: 'staff', staffId: staff.staffId, reason: asked.reason, ...shown, deed: action } as const;
+  const outcome = await performActionOnce(context, identityId, asked.action, by);
+  if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
+  return outcome;
+}

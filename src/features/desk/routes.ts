@@ -1,0 +1,42 @@
+/** The routes of the desk. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
+import type Router from '@koa/router';
+import { DESK_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
+import type { Feature } from '../feature.ts';
+import { addFirstPartySignIn } from '../../web/ownSite.ts';
+import { sendPage } from '../../ui/page.ts';
+import { DeskHomePage } from './home.page.tsx';
+import { addApplicationRoutes } from './applications/routes.ts';
+import { addDeskActionRoutes } from './actions/routes.ts';
+import { addCprChangeRoutes } from './cprChange/routes.ts';
+import { addColleagueRoutes } from './staff/colleagueActions.routes.ts';
+import { addDuplicateRoutes } from './search/duplicates.routes.ts';
+import { composeDeskFrame, createDeskRoute, type DeskDeps } from './guard.ts';
+import { addIssueRoutes } from './issue/routes.ts';
+import { listDeskLinks } from './links.ts';
+import { addRefusalRoutes } from './refusals/routes.ts';
+import { addSearchRoutes } from './search/routes.ts';
+import { addStaffRoutes } from './staff/routes.ts';
+
+export const desk: Feature = {
+  mount(router, context) {
+    addDeskRoutes(router, { ...context, site: addFirstPartySignIn(router, DESK_CLIENT, context) });
+  },
+};
+
+export function addDeskRoutes(router: Router, context: DeskDeps): void {
+  router.get(
+    '/desk',
+    createDeskRoute(context, null, (ctx, staff) => {
+      sendPage(ctx, DeskHomePage({ ...composeDeskFrame(context, ctx, staff), links: listDeskLinks(staff) }));
+    }),
+  );
+  addSearchRoutes(router, context);
+  addDeskActionRoutes(router, context);
+  addIssueRoutes(router, context);
+  addApplicationRoutes(router, context);
+  addCprChangeRoutes(router, context);
+  addDuplicateRoutes(router, context);
+  addStaffRoutes(router, context);
+  addColleagueRoutes(router, context);
+  addRefusalRoutes(router, context);
+}

@@ -1,0 +1,107 @@
+/**
+ * Look-ups of people by staff: each has a reason, counts under the limit of a day, and is written down with
+ * whom it is about, before anything is looked up. Where the person has an ID it stands in their own log.
+ */
+import type { LimitReached } from '../limits.rules.ts';
+import type { LookedWhy } from '../../../domain/staff/lookReasons.ts';
+import type { StaffAction, StaffRole, Staff } from '../../../domain/staff/staff.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { findPeopleByQuery } from '../deskPeople.queries.ts';
+import type { AppContext } from '../../appContext.ts';
+import { countStaffAction } from '../staffLimits.ts';
+import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
+import { deriveUuid } from '../uuids.ts';
+
+export interface OverLimit {
+  readonly kind: 'over_limit';
+  readonly limit: LimitReached;
+}
+
+/** As it stands in events: the keyed hash by which people are found. */
+export function hashCprSubject({ keyring }: Pick<AppContext, 'keyring'>, cpr: string): string {
+  return keyring.hmac('cprLookup', cpr).toString('base64url');
+}
+
+export interface LookUpRequest {
+  readonly what: StaffAction;
+  readonly reason: string;
+  /** Ten digits; null for a person without, who is looked up by `likeness`. */
+  readonly cpr: string | null;
+  /** Keyed hash of name and birth date. */
+  readonly nameBirthdateHash: Buffer;
+  /** What else makes it another look-up: each name that is tried at one number is one. */
+  readonly parts: readonly string[];
+}
+
+/** In the population register, or among those who have an ID. @returns null when it may go on. */
+export async function recordLookUp(
+  context: AppContext,
+  staff: Staff,
+  asked: LookUpRequest,
+): Promise<OverLimit | null> {
+  const { cpr, nameBirthdateHash, reason, parts, what } = asked;
+  const subject = cpr === null ? nameBirthdateHash.toString('base64url') : hashCprSubject(context, cpr);
+  const form = deriveUuid(context, 'desk look-up', [staff.staffId, ...parts, subject, reason]);
+  const { counted, holders } = await context.database.transaction(async (db) => {
+    const done = await countStaffAction(context, db, staff, { kind: 'look_up', form });
+    if (done === 'again') return { counted: done, holders: [] };
+    const found = await findPeopleOfNumber(context, db, cpr);
+    if (done === 'counted') await recordLookUpEvents(db, staff, { why: { reason }, subject, holders: found });
+    return { counted: done, holders: found };
+  });
+  if (typeof counted === 'string') return null;
+  await recordDeskRefusal(context, staff, {
+    what,
+    why: 'over_limit',
+    identityId: holders[0] ?? null,
+    subject,
+  });
+  return { kind: 'over_limit', limit: counted };
+}
+
+/**
+ * Of a list that the work brings: an order, a proposal, two IDs of one person. @returns null when it may go
+ * on.
+ */
+export async function countListView(
+  context: AppContext,
+  staff: Staff,
+  { what, identityId, parts }: { what: StaffAction; identityId: string | null; parts: readonly string[] },
+): Promise<OverLimit | null> {
+  const form = deriveUuid(context, 'desk look', [staff.staffId, what, ...parts]);
+  const counted = await countStaffAction(context, context.database, staff, { kind: 'look_up', form });
+  if (typeof counted === 'string') return null;
+  await recordDeskRefusal(context, staff, { what, why: 'over_limit', identityId });
+  return { kind: 'over_limit', limit: counted };
+}
+
+/** Nobody is signed in there; whom it was about is written down all the same. */
+export async function recordLookUpByCommand(context: AppContext, cpr: string): Promise<void> {
+  const by = { staffId: null, role: 'operator' } as const;
+  const holders = await findPeopleOfNumber(context, context.database, cpr);
+  const why = { reasonCode: 'issued_by_command' } as const;
+  await recordLookUpEvents(context.database, by, { why, subject: hashCprSubject(context, cpr), holders });
+}
+
+/** Whose number it is or was. */
+async function findPeopleOfNumber(
+  { keyring }: AppContext,
+  db: Queryable,
+  cpr: string | null,
+): Promise<string[]> {
+  if (cpr === null) return [];
+  const found = await findPeopleByQuery(db, { kind: 'cpr', lookup: keyring.hmac('cprLookup', cpr) });
+  return found.map(({ identityId }) => identityId);
+}
+
+async function recordLookUpEvents(
+  db: Queryable,
+  { staffId, role }: { readonly staffId: string | null; readonly role: StaffRole },
+  { why, subject, holders }: { why: LookedWhy; subject: string; holders: readonly string[] },
+): Promise<void> {
+  const details = { staffId, role, ...why, subject };
+  for (const identityId of holders.length > 0 ? holders : [null]) {
+    await appendEvent(db, { kind: 'register_looked_up', identityId, details });
+  }
+}

@@ -1,0 +1,167 @@
+import type { VNode } from 'preact';
+import { SEARCH_MINUTES, type DeskAction } from '../../../domain/staff/desk.ts';
+import type { Language } from '../../../domain/person/person.ts';
+import type { IssuerWords, PersonDetails, PersonView } from './viewPerson.ts';
+import { writeDate, writeDates, writeDay, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions } from '../../../ui/form.tsx';
+import { Values, type Value } from '../../../ui/values.tsx';
+import { OpenDuplicate } from './duplicates.page.tsx';
+import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+import { writeAddress } from '../../../domain/person/postalAddress.ts';
+
+type DeskOutcome = 'done' | 'gone' | 'proposed' | 'already_proposed';
+export type DeskActionRefusal = keyof Texts['deskSearch']['action']['refused'];
+/** What the last form came to, told once on the page that follows it. */
+export type DeskFormOutcome =
+  | { readonly action: DeskAction; readonly outcome: DeskOutcome | DeskActionRefusal }
+  | 'has_id'
+  | 'cpr_proposed';
+
+export interface PersonPage extends DeskFrame {
+  readonly person: PersonView;
+  readonly searchPath: string;
+  readonly outcome: DeskFormOutcome | null;
+}
+
+/** Somebody's ID as this member of staff may see it, and what they can do about it now. */
+export function PersonPage(props: PersonPage): VNode {
+  const { t, language, person, outcome, searchPath } = props;
+  const words = t.deskSearch.person;
+  return (
+    <DeskPage {...props} page="desk-person" title={words.title(person.name)}>
+      <h1>{words.title(person.name)}</h1>
+      {outcome ? <OutcomeNotice t={t} outcome={outcome} /> : null}
+      {person.isOneself ? <Notice text={words.oneself} kind="warning" /> : null}
+      {person.byFormerCpr ? <Notice text={words.formerCpr} kind="info" /> : null}
+      {person.duplicates.length > 0 ? <Notice text={t.deskCpr.duplicates.why} kind="warning" /> : null}
+      {person.duplicates.map((one) => (
+        <OpenDuplicate {...props} key={one.identityId} person={one} form={`from ${person.identityId}`} />
+      ))}
+      <Values
+        list={[
+          ...composeStatusValues(person, t, language),
+          ...composeDetailValues(person.details, t, language),
+        ]}
+      />
+      {person.cprChange === 'waits' ? <Notice text={t.deskCpr.waits} kind="info" /> : null}
+      {person.isOneself ? null : (
+        <section>
+          <h2>{words.actions}</h2>
+          {person.actions.length === 0 && person.cprChange !== 'offered' ? <p>{words.noActions}</p> : null}
+          <ul class="noegle-links">
+            {person.actions.map((action) => (
+              <li key={action}>
+                <a href={`${searchPath}/${action}`}>{t.deskSearch.action.names[action].link}</a>
+              </li>
+            ))}
+            {person.cprChange === 'offered' ? (
+              <li>
+                <a href={`${searchPath}/new-cpr`}>{t.deskCpr.link}</a>
+              </li>
+            ) : null}
+          </ul>
+        </section>
+      )}
+      <p>
+        <a href="/desk/search">{words.again}</a>
+      </p>
+    </DeskPage>
+  );
+}
+
+function OutcomeNotice({ t, outcome }: { t: Texts; outcome: DeskFormOutcome }): VNode {
+  const { person, action } = t.deskSearch;
+  if (outcome === 'cpr_proposed') return <Notice text={t.deskCpr.proposed} kind="success" />;
+  if (outcome === 'has_id') return <Notice text={person.hasId} kind="warning" />;
+  if (outcome.outcome === 'done') return <Notice text={action.names[outcome.action].done} kind="success" />;
+  if (outcome.outcome === 'proposed' || outcome.outcome === 'already_proposed') {
+    return <Notice text={t.deskControl.colleagues[outcome.outcome]} kind="warning" />;
+  }
+  return (
+    <Notice
+      text={outcome.outcome === 'gone' ? action.gone : action.refused[outcome.outcome]}
+      kind="warning"
+    />
+  );
+}
+
+function composeStatusValues(person: PersonView, t: Texts, language: Language): (Value | null)[] {
+  const words = t.deskSearch.person;
+  const { status, blockedAt, waitUntil } = person;
+  const state = blockedAt ? words.blockedSince(writeDay(blockedAt, language)) : words.standings[status];
+  const when = waitUntil && `${writeDay(waitUntil, language)} ${writeTime(waitUntil, language)}`;
+  return [
+    { label: words.status, value: state },
+    when ? { label: words.wait, value: words.waitUntil(when) } : null,
+  ];
+}
+
+type Details = Partial<PersonDetails>;
+
+/** A field that is undefined is not for this member of staff; null says that there is none. */
+function composeDetailValues(details: Details, t: Texts, language: Language): (Value | null)[] {
+  const words = t.deskSearch.person;
+  const { birthdate, idNumber, publicSites, hasEmail, issuedBy } = details;
+  const sites = publicSites && { on: words.on, off: words.off, ...words.bars }[publicSites];
+  return [
+    birthdate ? { label: words.birthdate, value: writeDate(birthdate, language) } : null,
+    idNumber ? { label: words.idNumber, value: idNumber } : null,
+    ...cardsOf(details, t, language),
+    details.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
+    sites ? { label: words.publicSites, value: sites } : null,
+    hasEmail === undefined ? null : { label: words.email, value: hasEmail ? words.byEmail : words.byLetter },
+    composeAddressValue(details, t, language),
+    issuedBy ? { label: words.issuedBy, value: writeIssuerName(issuedBy, t, language) } : null,
+  ];
+}
+
+function cardsOf({ card, nextCard }: Details, t: Texts, language: Language): (Value | null)[] {
+  const words = t.deskSearch.person;
+  const inUse = card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none;
+  return [
+    card === undefined ? null : { label: words.card, value: inUse },
+    nextCard === undefined
+      ? null
+      : { label: words.nextCard, value: composeNextCardText(nextCard, t, language) },
+  ];
+}
+
+function composeNextCardText(nextCard: PersonDetails['nextCard'], t: Texts, language: Language): string {
+  const words = t.deskSearch.person;
+  if (!nextCard) return words.none;
+  const { cardNumber, expected } = nextCard;
+  return expected
+    ? words.comingSent(cardNumber, writeDates(expected, language))
+    : words.comingOrdered(cardNumber);
+}
+
+function composeAddressValue({ address }: Details, t: Texts, language: Language): Value | null {
+  const words = t.deskSearch.person;
+  if (address === undefined) return null;
+  if (address === 'registered') return { label: words.address, value: words.registeredAddress };
+  const value = address ? writeAddress(address, language) : words.noAddress;
+  return { label: words.address, value };
+}
+
+export function writeIssuerName(issuer: IssuerWords, t: Texts, language: Language): string {
+  return issuer.kind === 'bank' ? issuer.name[language] : t.deskSearch.person.issuers[issuer.kind];
+}
+
+/** Nobody was found, or nobody who may be shown: the same page, in every byte. */
+export function PersonNotFoundPage(props: DeskFrame & { readonly isOver: boolean }): VNode {
+  const words = props.t.deskSearch.person;
+  const title = props.isOver ? words.over : words.nobody;
+  return (
+    <DeskPage {...props} page="desk-nobody" title={title}>
+      <h1>{title}</h1>
+      <p>{props.isOver ? words.overWhy(SEARCH_MINUTES) : words.nobodyWhy}</p>
+      <Actions>
+        <a class="button button-primary" href="/desk/search">
+          {words.again}
+        </a>
+      </Actions>
+    </DeskPage>
+  );
+}

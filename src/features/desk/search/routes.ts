@@ -1,0 +1,147 @@
+/** `/desk/search`: a question with its reason, and `/desk/search/:id`, what it found, for a quarter of an hour. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import type { LimitReached } from '../limits.rules.ts';
+import { checkReason, DESK_ACTIONS, isBirthdate } from '../../../domain/staff/desk.ts';
+import { isReadable, readDay } from '../../../domain/input/typedText.ts';
+import { parseCpr } from '../../../domain/person/cpr.ts';
+import { foldName } from '../../../domain/person/userId.ts';
+import { searchPerson, type SearchQuery } from './searchPeople.ts';
+import { viewPerson } from './viewPerson.ts';
+import { requireField, type PostedForm } from '../../../http/forms.ts';
+import { redirectWithGet, sendPage } from '../../../ui/page.ts';
+import { PersonNotFoundPage, PersonPage, type DeskFormOutcome } from './person.page.tsx';
+import { SEARCH_FIELDS, SearchPage, type SearchFault, type SearchField } from './search.page.tsx';
+import { da } from '../../../ui/words/words.da.ts';
+import { composeDeskFrame, createDeskRoute, type DeskDeps, type StaffAtDesk } from '../guard.ts';
+import { markOverLimit } from '../limitPage.ts';
+import { readNames } from '../../../domain/person/names.ts';
+
+const PATH = '/desk/search';
+type SearchInput = Readonly<Record<SearchField, string>>;
+type SearchFaults = Partial<Record<SearchField, SearchFault>>;
+interface SearchFormView {
+  readonly typed: SearchInput;
+  readonly faults: SearchFaults;
+  readonly limit: LimitReached | null;
+}
+const BLANK_SEARCH: SearchInput = {
+  by: 'cpr',
+  number: '',
+  givenName: '',
+  familyName: '',
+  birthdate: '',
+  reason: '',
+};
+
+export function addSearchRoutes(router: Router, desk: DeskDeps): void {
+  const { context } = desk;
+  const show = (ctx: Context, staff: StaffAtDesk, shown: SearchFormView) => {
+    sendPage(
+      ctx,
+      SearchPage({ ...composeDeskFrame(desk, ctx, staff), form: context.random.uuid(), ...shown }),
+    );
+  };
+
+  router.get(
+    PATH,
+    createDeskRoute(desk, 'search', (ctx, staff) =>
+      show(ctx, staff, { typed: BLANK_SEARCH, faults: {}, limit: null }),
+    ),
+  );
+
+  router.post(
+    PATH,
+    createDeskRoute(desk, 'search', async (ctx, staff) => {
+      const form = await desk.site.readForm(ctx, staff);
+      const typed = readSearchInput(form);
+      const faults: SearchFaults = {};
+      const query = readSearchQuery(typed, context.clock.now(), faults);
+      const reasonFault = checkReason(typed.reason);
+      if (reasonFault) faults.reason = reasonFault;
+      if (!query || reasonFault) return show(ctx, staff, { typed, faults, limit: null });
+      const asked = { query, reason: typed.reason.trim(), form: requireField(form, 'form') };
+      const outcome = await searchPerson(context, staff, asked);
+      if (typeof outcome === 'string') return redirectWithGet(ctx, `${PATH}/${outcome}`);
+      markOverLimit(desk, ctx, outcome.limit);
+      show(ctx, staff, { typed, faults, limit: outcome.limit });
+    }),
+  );
+
+  router.get(
+    `${PATH}/:id`,
+    createDeskRoute(desk, 'search', async (ctx, staff) => {
+      const id = readSearchId(ctx);
+      const person = await viewPerson(context, staff, id);
+      const frame = composeDeskFrame(desk, ctx, staff);
+      if (person === 'over') {
+        ctx.status = 404;
+        return sendPage(ctx, PersonNotFoundPage({ ...frame, isOver: true }));
+      }
+      // Without its own address: who was not found must look like who may not be seen.
+      if (!person)
+        return sendPage(ctx, PersonNotFoundPage({ ...frame, languageSwitch: null, isOver: false }));
+      sendPage(
+        ctx,
+        PersonPage({ ...frame, person, searchPath: `${PATH}/${id}`, outcome: readOutcomeInQuery(ctx) }),
+      );
+    }),
+  );
+}
+
+export function readSearchId(ctx: Context): string {
+  return String((ctx['params'] as Record<string, string>)['id']);
+}
+
+function readSearchInput(form: PostedForm): SearchInput {
+  const typed = SEARCH_FIELDS.map((name) => [name, form.get(name) ?? '']);
+  return Object.fromEntries(typed) as Record<SearchField, string>;
+}
+
+function readSearchQuery(typed: SearchInput, now: Date, faults: SearchFaults): SearchQuery | null {
+  switch (typed.by) {
+    case 'cpr': {
+      const cpr = parseCpr(typed.number);
+      if (typeof cpr !== 'string') return { kind: 'cpr', cpr: cpr.digits };
+      faults.number = cpr === 'malformed' ? 'cpr_malformed' : 'cpr_impossible';
+      return null;
+    }
+    case 'id_number': {
+      const idNumber = foldName(typed.number);
+      if (/^[0-9]{9}$/.test(idNumber)) return { kind: 'id_number', idNumber };
+      faults.number = 'id_number_malformed';
+      return null;
+    }
+    case 'name': {
+      const { givenName, familyName } = readNames(typed);
+      const birthdate = readDay(typed.birthdate);
+      const isNamed = givenName !== '' || familyName !== '';
+      if (!isNamed) faults.givenName = 'name_missing';
+      if (!isReadable(givenName)) faults.givenName = 'name_unreadable';
+      if (!isReadable(familyName)) faults.familyName = 'name_unreadable';
+      if (birthdate !== null && isBirthdate(birthdate, now)) {
+        const isAtFault = faults.givenName !== undefined || faults.familyName !== undefined;
+        return isAtFault ? null : { kind: 'name', givenName, familyName, birthdate };
+      }
+      faults.birthdate = 'birthdate_malformed';
+      return null;
+    }
+    default:
+      faults.by = 'kind_missing';
+      return null;
+  }
+}
+
+/** What the form before this page came to; anything else in the query says nothing. */
+function readOutcomeInQuery({ query }: Context): DeskFormOutcome | null {
+  if (query['has-id'] === '1') return 'has_id';
+  if (query['cpr'] === 'proposed') return 'cpr_proposed';
+  const action = DESK_ACTIONS.find((one) => one === query['deed']);
+  const { came: outcome } = query;
+  if (!action || typeof outcome !== 'string') return null;
+  if (outcome === 'done' || outcome === 'gone' || outcome === 'proposed' || outcome === 'already_proposed') {
+    return { action, outcome };
+  }
+  const { refused } = da.deskSearch.action;
+  return Object.hasOwn(refused, outcome) ? { action, outcome: outcome as keyof typeof refused } : null;
+}

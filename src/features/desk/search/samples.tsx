@@ -1,0 +1,225 @@
+/** The pages of the desk about people who have an ID, in every state that they have. */
+import type { VNode } from 'preact';
+import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
+import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
+import type { StaffRole } from '../../../domain/staff/staff.ts';
+import type { PersonView } from './viewPerson.ts';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import type { PageName } from '../../../ui/pageNames.ts';
+import { da } from '../../../ui/words/words.da.ts';
+import { DeskActionPage, OwnIdPage } from '../actions/action.page.tsx';
+import {
+  PersonNotFoundPage,
+  PersonPage,
+  type DeskFormOutcome,
+  type DeskActionRefusal,
+} from './person.page.tsx';
+import { SearchPage } from './search.page.tsx';
+
+interface SearchSample {
+  readonly state: string;
+  readonly render: (frame: PageFrame) => VNode;
+}
+
+type SearchedPage = Extract<
+  PageName,
+  'desk-search' | 'desk-person' | 'desk-nobody' | 'desk-deed' | 'desk-own-id'
+>;
+
+const at = new Date('2026-11-24T09:40:00Z');
+const composeSearchFrame = (role: StaffRole) => ({
+  again: false,
+  staff: { name: 'Dorte Dalgaard', role, csrf: 'csrf' },
+});
+const desk = composeSearchFrame('officer');
+
+const person: PersonView = {
+  identityId: 'anna',
+  name: 'Anna Andersen',
+  status: 'in_use',
+  blockedAt: null,
+  waitUntil: null,
+  byFormerCpr: false,
+  cprChange: 'offered',
+  duplicates: [],
+  isOneself: false,
+  actions: [
+    'sign-out-everywhere',
+    'block-card',
+    'block-id',
+    'new-card',
+    'temporary-password',
+    'public-sites-off',
+  ],
+  details: {
+    birthdate: '1985-07-01',
+    idNumber: null,
+    card: { cardNumber: 'A123-456-789', keysLeft: 21 },
+    nextCard: null,
+    passwordOrdered: false,
+    publicSites: 'on',
+    hasEmail: true,
+    address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
+    issuedBy: { kind: 'borgerservice' },
+  },
+};
+const composePersonSample = (
+  given: Partial<PersonView>,
+  role: StaffRole = 'officer',
+  outcome: DeskFormOutcome | null = null,
+) => ({
+  ...composeSearchFrame(role),
+  person: { ...person, ...given },
+  searchPath: '/desk/search/1',
+  outcome,
+});
+const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
+const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
+const actionInput = { reason: '', idKind: '', idNumber: '', idExpires: '', matches: '' };
+const composeActionPage = {
+  ...desk,
+  name: person.name,
+  searchPath: '/desk/search/1',
+  kinds: DEFAULT_KINDS,
+  form: 'form',
+  limit: null,
+};
+
+const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
+
+function composeSearchSample(state: string, render: (frame: PageFrame) => VNode): SearchSample {
+  return { state, render };
+}
+
+export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
+  'desk-search': [
+    composeSearchSample('first', (frame) => SearchPage({ ...frame, ...searchPage, typed: searchTyped })),
+    composeSearchSample('faults', (frame) => {
+      const faults = { number: 'cpr_malformed', reason: 'reason_short' } as const;
+      return SearchPage({ ...frame, ...searchPage, typed: { ...searchTyped, number: '12' }, faults });
+    }),
+    composeSearchSample('limit', (frame) => {
+      const limit = { kind: 'look_up', most: 300, opensAt: at } as const;
+      const typed = { ...searchTyped, number: '010785-4386', reason: 'Har mistet sit kort' };
+      return SearchPage({ ...frame, ...searchPage, typed, limit });
+    }),
+  ],
+  'desk-person': [
+    composeSearchSample('in-use', (frame) => PersonPage({ ...frame, ...composePersonSample({}) })),
+    composeSearchSample('blocked', (frame) =>
+      PersonPage({
+        ...frame,
+        ...composePersonSample({ status: 'blocked', blockedAt: at, actions: ['reopen'] }),
+      }),
+    ),
+    composeSearchSample('not-activated', (frame) => {
+      const nextCard = { cardNumber: 'B987-654-321', expected: { from: '2026-12-01', to: '2026-12-08' } };
+      const details = {
+        ...person.details,
+        idNumber: '123456789',
+        card: null,
+        nextCard,
+        passwordOrdered: true,
+        publicSites: 'under_15',
+        hasEmail: false,
+        address: 'registered',
+      } as const;
+      const given = {
+        status: 'not_activated',
+        details,
+        actions: ['block-id', 'temporary-password'],
+      } as const;
+      return PersonPage({ ...frame, ...composePersonSample(given) });
+    }),
+    composeSearchSample('reopened', (frame) => {
+      const details = {
+        ...person.details,
+        card: null,
+        nextCard: { cardNumber: 'B987-654-321', expected: null },
+        address: null,
+        issuedBy: bank,
+      };
+      return PersonPage({ ...frame, ...composePersonSample({ status: 'awaits_password', details }) });
+    }),
+    composeSearchSample('hotline', (frame) =>
+      PersonPage({
+        ...frame,
+        ...composePersonSample(
+          { details: {}, waitUntil: at, actions: ['sign-out-everywhere', 'block-id', 'stop-activation'] },
+          'hotline',
+        ),
+      }),
+    ),
+    composeSearchSample('oneself', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ isOneself: true, actions: [] }) }),
+    ),
+    composeSearchSample('cpr-waits', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ cprChange: 'waits' }) }),
+    ),
+    composeSearchSample('cpr-proposed', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ cprChange: 'waits' }, 'officer', 'cpr_proposed') }),
+    ),
+    composeSearchSample('former-cpr', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ byFormerCpr: true }) }),
+    ),
+    composeSearchSample('duplicate', (frame) => {
+      const duplicates = [
+        { identityId: '2', name: 'Anna Andersen', birthdate: '1985-07-01', status: 'not_activated' },
+      ] as const;
+      return PersonPage({ ...frame, ...composePersonSample({ duplicates }) });
+    }),
+    composeSearchSample('nothing', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({ actions: [] }) }),
+    ),
+    composeSearchSample('has-id', (frame) =>
+      PersonPage({ ...frame, ...composePersonSample({}, 'officer', 'has_id') }),
+    ),
+    ...DESK_ACTIONS.map((action) =>
+      composeSearchSample(`done-${action}`, (frame) =>
+        PersonPage({ ...frame, ...composePersonSample({}, 'officer', { action, outcome: 'done' }) }),
+      ),
+    ),
+    ...(
+      ['gone', 'proposed', 'already_proposed', ...Object.keys(da.deskSearch.action.refused)] as (
+        | 'gone'
+        | 'proposed'
+        | 'already_proposed'
+        | DeskActionRefusal
+      )[]
+    ).map((outcome) =>
+      composeSearchSample(`refused-${outcome.replaceAll('_', '-')}`, (frame) =>
+        PersonPage({ ...frame, ...composePersonSample({}, 'officer', { action: 'new-card', outcome }) }),
+      ),
+    ),
+  ],
+  'desk-nobody': [
+    composeSearchSample('nobody', (frame) => PersonNotFoundPage({ ...frame, ...desk, isOver: false })),
+    composeSearchSample('over', (frame) => PersonNotFoundPage({ ...frame, ...desk, isOver: true })),
+  ],
+  'desk-deed': [
+    ...DESK_ACTIONS.map((action) =>
+      composeSearchSample(action, (frame) =>
+        DeskActionPage({ ...frame, ...composeActionPage, action, typed: actionInput, faults: {} }),
+      ),
+    ),
+    composeSearchSample('faults', (frame) => {
+      const faults = { idExpires: 'expired', matches: 'not_matching', reason: 'reason_number' } as const;
+      return DeskActionPage({ ...frame, ...composeActionPage, action: 'reopen', typed: actionInput, faults });
+    }),
+    composeSearchSample('limit', (frame) => {
+      const limit = { kind: 'block', most: 20, opensAt: at } as const;
+      const typed = { ...actionInput, reason: 'Har mistet sit kort' };
+      return DeskActionPage({
+        ...frame,
+        ...composeActionPage,
+        action: 'block-card',
+        typed,
+        faults: {},
+        limit,
+      });
+    }),
+  ],
+  'desk-own-id': [
+    composeSearchSample('first', (frame) => OwnIdPage({ ...frame, ...desk, languageSwitch: null })),
+  ],
+};

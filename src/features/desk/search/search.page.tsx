@@ -1,0 +1,63 @@
+import type { VNode } from 'preact';
+import { FormPage, Hidden, Submit } from '../../../ui/form.tsx';
+import { Choices, TextBox, listFaults } from '../fields.page.tsx';
+import type { LimitReached } from '../limits.rules.ts';
+import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+import { LimitNotice } from '../limit.page.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+
+export const SEARCH_FIELDS = ['by', 'number', 'givenName', 'familyName', 'birthdate', 'reason'] as const;
+export type SearchField = (typeof SEARCH_FIELDS)[number];
+export type SearchFault = keyof Texts['deskSearch']['errors'];
+
+export interface SearchPage extends DeskFrame {
+  readonly typed: Readonly<Record<SearchField, string>>;
+  readonly faults: Readonly<Partial<Record<SearchField, SearchFault>>>;
+  /** Drawn anew for each page. */
+  readonly form: string;
+  /** Nothing was looked up. */
+  readonly limit: LimitReached | null;
+}
+
+/** By number, or by name and birth date; and why. */
+export function SearchPage(props: SearchPage): VNode {
+  const { t, typed, staff, form, limit } = props;
+  const words = t.deskSearch.search;
+  const faults = Object.fromEntries(
+    Object.entries(props.faults).map(([name, fault]) => [name, t.deskSearch.errors[fault]]),
+  );
+  const text = (name: Exclude<SearchField, 'by'>, label: string, hint?: string) => (
+    <TextBox name={name} label={label} {...(hint ? { hint } : {})} value={typed[name]} faults={faults} />
+  );
+  return (
+    <FormPage
+      layout={DeskPage}
+      frame={props}
+      page="desk-search"
+      title={words.title}
+      alert={limit && <LimitNotice {...props} limit={limit} />}
+      errors={listFaults(faults)}
+    >
+      <p>{words.why}</p>
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf, form }} />
+        <Choices
+          name="by"
+          label={words.by}
+          value={typed.by}
+          faults={faults}
+          options={(['cpr', 'id_number', 'name'] as const).map((value) => ({
+            value,
+            label: words.kinds[value],
+          }))}
+        />
+        {text('number', words.number, words.numberHint)}
+        {text('givenName', words.givenName, words.nameHint)}
+        {text('familyName', words.familyName)}
+        {text('birthdate', words.birthdate, words.dateHint)}
+        {text('reason', words.reason, words.reasonHint)}
+        <Submit text={words.submit} />
+      </form>
+    </FormPage>
+  );
+}

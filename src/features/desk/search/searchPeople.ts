@@ -1,0 +1,163 @@
+/**
+ * Staff look somebody up. Each look has a reason, is written down, and stands in the log of each person who
+ * fits, also when the search showed nobody: it does not tell a clerk that a customer of another bank has an ID.
+ * Issuing does (issue.ts): there the applicant has none, or nothing can be issued.
+ */
+import type { LookedWhy } from '../../../domain/staff/lookReasons.ts';
+import { SEARCH_MINUTES } from '../../../domain/staff/desk.ts';
+import { isSimilarName, foldNameForHash } from '../../../domain/person/names.ts';
+import { fullName } from '../../../domain/person/person.ts';
+import { isPermitted, reasonNotAllowed, type Staff } from '../../../domain/staff/staff.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import { findDeskSearch, insertDeskSearch, isSearchOfAnother, type DeskSearch } from './searches.queries.ts';
+import { findPeopleByQuery, type PersonQuery } from '../deskPeople.queries.ts';
+import type { AppContext } from '../../appContext.ts';
+import { countStaffAction } from '../staffLimits.ts';
+import { hashCprSubject, type OverLimit } from './lookUps.ts';
+import { findSubjectOfAddress, recordDeskRefusal } from '../refusals/deskRefusals.ts';
+import { deriveUuid, UUID_PATTERN } from '../uuids.ts';
+
+export type SearchQuery =
+  | { readonly kind: 'cpr'; readonly cpr: string }
+  | { readonly kind: 'id_number'; readonly idNumber: string }
+  | {
+      readonly kind: 'name';
+      readonly givenName: string;
+      readonly familyName: string;
+      readonly birthdate: string;
+    };
+
+/**
+ * @param form drawn with the form; the same question sent twice is one search.
+ * @returns the id of the search, whatever was found; where the limit of the day is reached, nothing is shown,
+ * and the refusal stands in the log of whom it was about.
+ */
+export async function searchPerson(
+  context: AppContext,
+  staff: Staff,
+  { query, reason, form }: { query: SearchQuery; reason: string; form: string },
+): Promise<string | OverLimit> {
+  const { database } = context;
+  const id = deriveUuid(context, 'desk search', [staff.staffId, form, JSON.stringify(query), reason]);
+  const subject = hashSearchSubject(context, query);
+  const counted = await countStaffAction(context, database, staff, { kind: 'look_up', form: id });
+  if (typeof counted !== 'string') {
+    const [one = null, ...others] = await findPeopleOfName(context, query);
+    const identityId = others.length === 0 && one ? one.identityId : null;
+    await recordDeskRefusal(context, staff, { what: 'search', why: 'over_limit', identityId, subject });
+    return { kind: 'over_limit', limit: counted };
+  }
+  const found = await findPeopleOfName(context, query);
+  const shown = found.filter(({ issuedBy }) => isVisibleToStaff(staff, issuedBy));
+  // Two with one name and birth date: which of them is meant, a number has to say.
+  const [one = null, ...others] = shown;
+  const only = others.length === 0 ? one : null;
+  const fits = found.map(({ identityId }) => identityId);
+  const foundId = only?.identityId ?? null;
+  const byFormerCpr = only?.byFormerCpr ?? false;
+  await recordSearch(context, staff, { id, why: { reason }, foundId, fits, byFormerCpr, subject });
+  return id;
+}
+
+/** A search of somebody whose ID came up at issuing: what is done about it there, is done as after any other. */
+export async function searchKnownPerson(
+  context: AppContext,
+  staff: Staff,
+  { identityId, why, form }: { identityId: string; why: LookedWhy; form: string },
+): Promise<string> {
+  const id = deriveUuid(context, 'desk search', [staff.staffId, form, identityId, textOf(why)]);
+  const foundId = isPermitted(staff, 'see_known_id') ? identityId : null;
+  await recordSearch(context, staff, { id, why, foundId, fits: [identityId], byFormerCpr: false });
+  return id;
+}
+
+/** Whether this member of staff may be shown somebody whose ID was issued there; oneself may be looked at. */
+export function isVisibleToStaff(staff: Staff, issuedBy: string | null): boolean {
+  return reasonNotAllowed(staff, 'search', { identityId: null, issuedBy }) === null;
+}
+
+async function recordSearch(
+  { database, clock }: AppContext,
+  staff: Staff,
+  asked: {
+    readonly id: string;
+    readonly why: LookedWhy;
+    readonly foundId: string | null;
+    readonly fits: readonly string[];
+    readonly byFormerCpr: boolean;
+    readonly subject?: string;
+  },
+): Promise<void> {
+  const { staffId, role } = staff;
+  const { id, why, foundId, byFormerCpr } = asked;
+  const reason = textOf(why);
+  await database.transaction(async (db) => {
+    if (!(await insertDeskSearch(db, { id, staffId, foundId, reason, byFormerCpr, at: clock.now() }))) return;
+    const fits = asked.fits.length > 0 ? asked.fits : [null];
+    for (const identityId of fits) {
+      const shown = identityId !== null && identityId === foundId;
+      // Who has no ID is named by what was asked for.
+      const named = identityId === null && asked.subject !== undefined ? { subject: asked.subject } : {};
+      const details = { staffId, role, ...why, shown, ...named };
+      await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
+    }
+  });
+}
+
+/** As it is kept with the search. */
+function textOf(why: LookedWhy): string {
+  return 'reason' in why ? why.reason : why.reasonCode;
+}
+
+/** Null when it is not theirs, or over. What staff ask of another's search is refused, and written down. */
+export async function findOwnSearch(
+  context: AppContext,
+  staff: Staff,
+  id: string,
+): Promise<DeskSearch | null> {
+  const { database, clock } = context;
+  const { staffId } = staff;
+  const since = new Date(clock.now().getTime() - SEARCH_MINUTES * 60_000);
+  if (!UUID_PATTERN.test(id)) return null;
+  const found = await findDeskSearch(database, { id, staffId, since });
+  if (!found && (await isSearchOfAnother(database, { id, staffId }))) {
+    const identityId = await findSubjectOfAddress(context, id);
+    await recordDeskRefusal(context, staff, { what: 'search', why: 'others_search', identityId });
+  }
+  return found;
+}
+
+function composePersonQuery(context: AppContext, query: SearchQuery): PersonQuery {
+  switch (query.kind) {
+    case 'cpr':
+      return { kind: 'cpr', lookup: context.keyring.hmac('cprLookup', query.cpr) };
+    case 'id_number':
+      return query;
+    case 'name':
+      return { kind: 'birthdate', birthdate: query.birthdate };
+  }
+}
+
+/** As it stands in events: a keyed hash, by which the same question is known again. */
+function hashSearchSubject(context: AppContext, query: SearchQuery): string {
+  const hash = (text: string) => context.keyring.hmac('cprLookup', text).toString('base64url');
+  switch (query.kind) {
+    case 'cpr':
+      return hashCprSubject(context, query.cpr);
+    case 'id_number':
+      return hash(`id number v1 ${query.idNumber}`);
+    case 'name':
+      return hash(`likeness v1 ${query.birthdate} ${foldNameForHash(fullName(query))}`);
+  }
+}
+
+async function findPeopleOfName(context: AppContext, query: SearchQuery) {
+  const sharing = await findPeopleByQuery(context.database, composePersonQuery(context, query));
+  return sharing.filter(({ name }) => matchesSearchName(name, query)).slice(0, MAX_FOUND);
+}
+
+const MAX_FOUND = 20;
+
+function matchesSearchName(name: string, query: SearchQuery): boolean {
+  return query.kind !== 'name' || isSimilarName(fullName(query), name);
+}

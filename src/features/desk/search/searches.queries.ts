@@ -1,0 +1,82 @@
+/** Searches at the desk: who looked whom up, and why. What staff do with what they found, they do under the search. */
+import { sql, type Queryable } from '../../../db/database.ts';
+
+export interface DeskSearch {
+  readonly id: string;
+  readonly staffId: string;
+  /** Null when nobody was shown. */
+  readonly foundId: string | null;
+  readonly reason: string;
+  readonly at: Date;
+  /** By a CPR number that they had before. */
+  readonly byFormerCpr: boolean;
+}
+
+const INSERT = sql`
+  INSERT INTO desk_searches (id, staff_id, found_id, reason, at, by_former_cpr) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (id) DO NOTHING`;
+
+/** False when it was made before: the same form sent twice. */
+export async function insertDeskSearch(db: Queryable, one: DeskSearch): Promise<boolean> {
+  const { id, staffId, foundId, reason, at, byFormerCpr } = one;
+  return (await db.query(INSERT, [id, staffId, foundId, reason, at, byFormerCpr])).rowCount === 1;
+}
+
+const FIND = sql`
+  SELECT id, staff_id, found_id, reason, at, by_former_cpr FROM desk_searches WHERE id = $1 AND staff_id = $2 AND at > $3`;
+
+/** Of this member of staff alone, and no older than `since`. */
+export async function findDeskSearch(
+  db: Queryable,
+  { id, staffId, since }: { id: string; staffId: string; since: Date },
+): Promise<DeskSearch | null> {
+  type DeskSearchRow = {
+    id: string;
+    staff_id: string;
+    found_id: string | null;
+    reason: string;
+    at: Date;
+    by_former_cpr: boolean;
+  };
+  const row = (await db.query<DeskSearchRow>(FIND, [id, staffId, since])).rows[0];
+  if (!row) return null;
+  return {
+    id: row.id,
+    staffId: row.staff_id,
+    foundId: row.found_id,
+    reason: row.reason,
+    at: row.at,
+    byFormerCpr: row.by_former_cpr,
+  };
+}
+
+const IS_LOOK_RECORDED = sql`
+  SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff' AND details->>'look' = $2 LIMIT 1`;
+
+/** That this look at the person is written down already. */
+export async function isLookRecorded(db: Queryable, identityId: string, look: string): Promise<boolean> {
+  return (await db.query(IS_LOOK_RECORDED, [identityId, look])).rowCount === 1;
+}
+
+const IS_VIEW_RECORDED = sql`
+  SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff'
+    AND details->>'staffId' = $2 AND details->>'applicationId' = $3 LIMIT 1`;
+
+/** That this member of staff saw the person beside this application. */
+export async function isViewRecorded(
+  db: Queryable,
+  identityId: string,
+  { staffId, applicationId }: { readonly staffId: string; readonly applicationId: string },
+): Promise<boolean> {
+  return (await db.query(IS_VIEW_RECORDED, [identityId, staffId, applicationId])).rowCount === 1;
+}
+
+const IS_OF_ANOTHER = sql`SELECT FROM desk_searches WHERE id = $1 AND staff_id <> $2`;
+
+/** Whether it is a search of somebody else, however old. */
+export async function isSearchOfAnother(
+  db: Queryable,
+  { id, staffId }: { id: string; staffId: string },
+): Promise<boolean> {
+  return (await db.query(IS_OF_ANOTHER, [id, staffId])).rowCount === 1;
+}

@@ -1,0 +1,84 @@
+/** People who may be the applicant, as much of them as the one who decides has to see: no number, no address. */
+import { readAccountStatus, type AccountStatus } from '../../../domain/staff/desk.ts';
+import type { LookReason } from '../../../domain/staff/lookReasons.ts';
+import type { Staff } from '../../../domain/staff/staff.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import { isLookRecorded, isViewRecorded } from './searches.queries.ts';
+import { findDeskPerson } from '../deskPeople.queries.ts';
+import type { AppContext } from '../../appContext.ts';
+import { deriveUuid } from '../uuids.ts';
+
+export interface SimilarPerson {
+  readonly identityId: string;
+  readonly name: string;
+  readonly birthdate: string;
+  readonly status: AccountStatus;
+}
+
+export async function findSimilarPeople(
+  { database, clock }: AppContext,
+  identityIds: readonly string[],
+): Promise<SimilarPerson[]> {
+  const rows = await Promise.all(identityIds.map((id) => findDeskPerson(database, id, clock.now())));
+  return rows.flatMap((row) => {
+    if (!row) return [];
+    const { identityId, name, birthdate, blockedAt } = row;
+    return [
+      { identityId, name, birthdate, status: readAccountStatus({ ...row, isBlocked: blockedAt !== null }) },
+    ];
+  });
+}
+
+/**
+ * In the log of everybody who is on the page of an order: once for each officer and order, however often it is opened.
+ * That somebody of their name orders an ID is not their business, and does not stand there.
+ */
+export async function recordViewsWithOrder(
+  { database }: AppContext,
+  { staffId, role }: Staff,
+  identityIds: readonly string[],
+  applicationId: string,
+): Promise<void> {
+  const details = { staffId, role, reasonCode: 'no_second_id', shown: true, applicationId } as const;
+  await database.transaction(async (db) => {
+    for (const identityId of identityIds) {
+      if (await isViewRecorded(db, identityId, { staffId, applicationId })) continue;
+      await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
+    }
+  });
+}
+
+/** In the log of everybody whom a name and a birth date brought up. */
+export async function recordViews(
+  { database }: AppContext,
+  { staffId, role }: Staff,
+  identityIds: readonly string[],
+  { reason, shown }: { reason: string; shown: boolean },
+): Promise<void> {
+  const details = { staffId, role, reason, shown };
+  await database.transaction(async (db) => {
+    for (const identityId of identityIds) {
+      await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
+    }
+  });
+}
+
+/**
+ * In the log of people whom a list brings up, or a page beside another person: once for each who looks and
+ * what it is about, however often the page is opened.
+ */
+export async function recordViewsOnce(
+  context: AppContext,
+  { staffId, role }: Staff,
+  identityIds: readonly string[],
+  { reasonCode, about }: { reasonCode: LookReason; about: string },
+): Promise<void> {
+  const look = deriveUuid(context, 'desk list look', [staffId, about]);
+  await context.database.transaction(async (db) => {
+    for (const identityId of new Set(identityIds)) {
+      if (identityId === staffId || (await isLookRecorded(db, identityId, look))) continue;
+      const details = { staffId, role, reasonCode, shown: true, look };
+      await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
+    }
+  });
+}

@@ -1,0 +1,205 @@
+/**
+ * Somebody's ID as a member of staff may see it, judged at each look by their permissions of that moment: a
+ * field that none of them names is not there. Never a key, never a password, and no CPR number: who has to
+ * know it has just typed it.
+ */
+import type { Localized } from '../../../domain/language/language.ts';
+import { findActiveCardOf, findCardOnTheWay } from '../../../domain/card/cardLife.ts';
+import {
+  offeredActions,
+  readAccountStatus,
+  type DeskAction,
+  type AccountStatus,
+} from '../../../domain/staff/desk.ts';
+import { isYoungerThan } from '../../../domain/issuing/application.ts';
+import { formatCardNumber } from '../../../domain/card/keyCard.ts';
+import type { PostalAddress } from '../../../domain/letter.ts';
+import type { PublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
+import { isPermitted, type Staff, type View } from '../../../domain/staff/staff.ts';
+import { hasPendingCprChange } from '../cprChange/cprChanges.queries.ts';
+import { findDeskPerson, listDeskCards, type DeskCard, type DeskPersonRow } from '../deskPeople.queries.ts';
+import { findDuplicatesOf } from '../../../db/people/duplicates.ts';
+import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
+import { findRelyingPartyNames } from '../../../db/oidc/relyingParties.ts';
+import { openAddress } from '../../contact/sealedContact.ts';
+import type { AppContext } from '../../appContext.ts';
+import { findSimilarPeople, recordViewsOnce, type SimilarPerson } from './similarPeople.ts';
+import { findOwnSearch, isVisibleToStaff } from './searchPeople.ts';
+
+export interface PersonView {
+  readonly identityId: string;
+  readonly name: string;
+  readonly status: AccountStatus;
+  readonly blockedAt: Date | null;
+  /** A new card waits to be used from then on. */
+  readonly waitUntil: Date | null;
+  /** They were looked up by a CPR number that they no longer have. */
+  readonly byFormerCpr: boolean;
+  /** By the register this person has another ID; for those who have to look. */
+  readonly duplicates: readonly SimilarPerson[];
+  /** Another CPR number for this person: may be proposed by the one who looks, or waits for a second officer. */
+  readonly cprChange: 'offered' | 'waits' | null;
+  /** The one who looks: then nothing is offered. */
+  readonly isOneself: boolean;
+  readonly actions: readonly DeskAction[];
+  readonly details: Partial<PersonDetails>;
+}
+
+export interface PersonDetails {
+  readonly birthdate: string;
+  /** Told to people who have to activate their ID and have lost the letter; nobody else needs it. */
+  readonly idNumber: string | null;
+  readonly card: { readonly cardNumber: string; readonly keysLeft: number } | null;
+  readonly nextCard: {
+    readonly cardNumber: string;
+    readonly expected: { readonly from: string; readonly to: string } | null;
+  } | null;
+  readonly passwordOrdered: boolean;
+  readonly publicSites: 'on' | 'off' | PublicSitesBlocker;
+  readonly hasEmail: boolean;
+  /** `registered`: what the register has is not read out: nothing says which addresses are protected. */
+  readonly address: PostalAddress | 'registered' | null;
+  readonly issuedBy: IssuerWords;
+}
+
+/** Each field of a person stands under a permission. */
+const VIEW_OF: Readonly<Record<keyof PersonDetails, View>> = {
+  birthdate: 'see_birthdate',
+  idNumber: 'see_id_number',
+  card: 'see_cards',
+  nextCard: 'see_cards',
+  passwordOrdered: 'see_password_letter',
+  publicSites: 'see_public_sites',
+  hasEmail: 'see_contact',
+  address: 'see_address',
+  issuedBy: 'see_issuer',
+};
+
+export type IssuerWords =
+  | { readonly kind: 'bank'; readonly name: Localized }
+  | { readonly kind: 'borgerservice' | 'online' | 'operator' | 'unknown' };
+
+/** `over`: the search is too old, or somebody else's. Null when it found nobody who may be shown. */
+export async function viewPerson(
+  context: AppContext,
+  staff: Staff,
+  searchId: string,
+): Promise<PersonView | null | 'over'> {
+  const { database, clock } = context;
+  const search = await findOwnSearch(context, staff, searchId);
+  if (!search) return 'over';
+  if (search.foundId === null) return null;
+  const now = clock.now();
+  const row = await findDeskPerson(database, search.foundId, now);
+  if (!row || !isVisibleToStaff(staff, row.issuedBy)) return null;
+  const cards = await listDeskCards(database, search.foundId);
+  const cardSet = {
+    isBlocked: row.blockedAt !== null,
+    threshold: row.threshold,
+    hasAddress: row.addressSealed !== null,
+    cards,
+  };
+  const isOneself = row.identityId === staff.staffId;
+  const nextCard = findCardOnTheWay(cardSet);
+  return {
+    identityId: row.identityId,
+    name: row.name,
+    status: readAccountStatus({ ...row, isBlocked: cardSet.isBlocked }),
+    blockedAt: row.blockedAt,
+    waitUntil: isPermitted(staff, 'see_wait') && !cardSet.isBlocked ? (nextCard?.activatesAt ?? null) : null,
+    byFormerCpr: search.byFormerCpr && isPermitted(staff, 'see_former_cpr'),
+    duplicates: isPermitted(staff, 'judge_likeness')
+      ? await viewDuplicates(context, staff, row.identityId)
+      : [],
+    cprChange: isPermitted(staff, 'propose_cpr')
+      ? await readCprChangeState(context, row.identityId, isOneself)
+      : null,
+    isOneself,
+    actions: isOneself ? [] : offeredActions(staff, { cardSet, ...row }, now),
+    details: await readPersonDetails(context, staff, row, cards),
+  };
+}
+
+/** By the register the same person: they are seen too, and it stands in their log. */
+async function viewDuplicates(
+  context: AppContext,
+  staff: Staff,
+  identityId: string,
+): Promise<SimilarPerson[]> {
+  const ids = await findDuplicatesOf(context.database, identityId);
+  if (ids.length > 0)
+    await recordViewsOnce(context, staff, ids, { reasonCode: 'two_ids_by_register', about: identityId });
+  return await findSimilarPeople(context, ids);
+}
+
+async function readCprChangeState({ database }: AppContext, identityId: string, isOneself: boolean) {
+  if (await hasPendingCprChange(database, identityId)) return 'waits';
+  return isOneself ? null : 'offered';
+}
+
+async function readPersonDetails(
+  context: AppContext,
+  staff: Staff,
+  row: DeskPersonRow,
+  cards: readonly DeskCard[],
+): Promise<Partial<PersonDetails>> {
+  const readers = readersOf(context, row, cards);
+  const fields = Object.keys(VIEW_OF) as (keyof PersonDetails)[];
+  const seen = fields
+    .filter((field) => isPermitted(staff, VIEW_OF[field]))
+    .map(async (field) => [field, await readers[field]()] as const);
+  return Object.fromEntries(await Promise.all(seen));
+}
+
+type Readers = {
+  readonly [Field in keyof PersonDetails]: () => PersonDetails[Field] | Promise<PersonDetails[Field]>;
+};
+
+function readersOf(context: AppContext, row: DeskPersonRow, cards: readonly DeskCard[]): Readers {
+  const cardSet = { isBlocked: row.blockedAt !== null, threshold: 0, hasAddress: true, cards };
+  const numberOf = (id: string) => cards.find((card) => card.id === id);
+  const active = findActiveCardOf(cardSet);
+  const nextCard = numberOf(findCardOnTheWay(cardSet)?.id ?? '');
+  return {
+    birthdate: () => row.birthdate,
+    idNumber: () => (row.hasUserId ? null : row.idNumber),
+    card: () =>
+      active && {
+        cardNumber: formatCardNumber(numberOf(active.id)?.cardNumber ?? ''),
+        keysLeft: active.keysLeft,
+      },
+    nextCard: () =>
+      nextCard ? { cardNumber: formatCardNumber(nextCard.cardNumber), expected: nextCard.expected } : null,
+    passwordOrdered: () => row.passwordOrdered,
+    publicSites: () => findBlockerOfRow(row, context.clock.now()) ?? (row.publicSites ? 'on' : 'off'),
+    hasEmail: () => row.hasEmail,
+    address: () => openPersonAddress(context, row),
+    issuedBy: () => findIssuerWords(context, row.issuedBy),
+  };
+}
+
+function findBlockerOfRow({ birthdate, hasCpr }: DeskPersonRow, now: Date): PublicSitesBlocker | null {
+  if (isYoungerThan(birthdate, 15, now)) return 'under_15';
+  return hasCpr ? null : 'no_cpr';
+}
+
+async function openPersonAddress(
+  context: AppContext,
+  row: DeskPersonRow,
+): Promise<PostalAddress | 'registered' | null> {
+  const entry = await findEntryOfIdentity(context.database, context.keyring, row.identityId);
+  if (!row.addressSealed) return null;
+  if (row.addressProtected || entry?.address) return 'registered';
+  return openAddress(context, row.personId, row.addressSealed);
+}
+
+/** Who it was, in words; a bank that is registered no longer is told as unknown. */
+export async function findIssuerWords(
+  { database }: AppContext,
+  issuedBy: string | null,
+): Promise<IssuerWords> {
+  if (issuedBy === 'borgerservice' || issuedBy === 'online' || issuedBy === 'operator')
+    return { kind: issuedBy };
+  const name = issuedBy === null ? null : await findRelyingPartyNames(database, issuedBy);
+  return name ? { kind: 'bank', name } : { kind: 'unknown' };
+}

@@ -1,0 +1,83 @@
+import type { VNode } from 'preact';
+import type { ColleagueActionView, PendingColleagueAction } from './settleColleagueAction.ts';
+import { writeBareDay, writeDay, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, Hidden, SubmitButton } from '../../../ui/form.tsx';
+import { Values } from '../../../ui/values.tsx';
+import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+
+export const COLLEAGUE_OUTCOMES = ['done', 'refused', 'settled', 'own', 'not_possible'] as const;
+export type ColleagueOutcome = (typeof COLLEAGUE_OUTCOMES)[number];
+
+export interface ColleaguesPage extends DeskFrame {
+  readonly waiting: readonly PendingColleagueAction[];
+  readonly outcome: ColleagueOutcome | null;
+}
+
+/** What waits for a second member of staff, the oldest first. */
+export function ColleaguesPage(props: ColleaguesPage): VNode {
+  const { t, language, waiting, outcome } = props;
+  const words = t.deskControl.colleagues;
+  const kind = outcome === 'done' || outcome === 'refused' ? 'success' : 'warning';
+  return (
+    <DeskPage {...props} page="desk-colleagues" title={words.title}>
+      <h1>{words.title}</h1>
+      {outcome ? <Notice text={words.outcome[outcome]} kind={kind} /> : null}
+      <p>{words.why}</p>
+      <p>{words.urgent}</p>
+      {waiting.length === 0 ? <p>{words.none}</p> : null}
+      <ul class="noegle-links">
+        {waiting.map((one) => (
+          <li key={one.id}>
+            <a href={`/desk/colleagues/${one.id}`}>{words.look(nameAction(t, one), one.name)}</a>
+            <span>
+              {`${words.at} ${writeDay(one.at, language)} ${writeTime(one.at, language)}.`}{' '}
+              {one.isOwn ? words.own : ''}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </DeskPage>
+  );
+}
+
+function nameAction(t: Texts, { action }: PendingColleagueAction): string {
+  return t.deskSearch.action.names[action].link;
+}
+
+/** One of them: what, whom and why, and two answers. */
+export function ColleaguePage(props: DeskFrame & { readonly action: ColleagueActionView }): VNode {
+  const { t, language, staff, action } = props;
+  const words = t.deskControl.colleagues;
+  const title = words.oneTitle(nameAction(t, action), action.name);
+  const at = `${writeBareDay(action.at, language)} ${writeTime(action.at, language)}`;
+  return (
+    <DeskPage {...props} page="desk-colleague" title={title}>
+      <h1>{title}</h1>
+      <Values
+        list={[
+          { label: words.whom, value: action.name },
+          { label: words.what, value: nameAction(t, action) },
+          { label: words.reason, value: action.reason },
+          { label: words.by, value: action.proposedBy },
+          { label: words.at, value: at },
+        ]}
+      />
+      {action.isOwn ? <p>{words.own}</p> : <p>{t.deskSearch.action.names[action.action].what}</p>}
+      <form method="post">
+        <Hidden values={{ csrf: staff.csrf }} />
+        <Actions>
+          {action.isOwn ? null : <SubmitButton name="decision" value="confirm" text={words.confirm} />}
+          <SubmitButton
+            kind="secondary"
+            name="decision"
+            value="refuse"
+            text={action.isOwn ? words.callOff : words.refuse}
+          />
+          <a href="/desk/colleagues">{words.back}</a>
+        </Actions>
+      </form>
+    </DeskPage>
+  );
+}

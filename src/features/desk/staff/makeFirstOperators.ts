@@ -1,0 +1,30 @@
+/** The first two operators, whom nobody could propose or approve: once in the life of an installation. */
+import { appendEvent } from '../../../db/auditLog.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { markBootstrapped } from '../../../db/installation.ts';
+import { insertStaff } from './staffRoles.queries.ts';
+import type { AppContext } from '../../appContext.ts';
+
+/**
+ * Of any number of calls on any number of nodes one makes them; every other says `already`, also years later.
+ * @param pair identities; @throws when they are the same, do not exist or are staff already: then nothing is done.
+ */
+export async function makeFirstOperators(
+  { database, random, clock }: AppContext,
+  pair: readonly [string, string],
+  record: (db: Queryable, about: Readonly<Record<string, unknown>>) => Promise<void> = async () => {},
+): Promise<'done' | 'already'> {
+  if (pair[0] === pair[1]) throw new Error('the first two operators are two people');
+  const now = clock.now();
+  return await database.transaction(async (db) => {
+    if (!(await markBootstrapped(db, now))) return 'already';
+    for (const identityId of pair) {
+      const row = { id: random.uuid(), identityId, role: 'operator', bank: null, proposedBy: null } as const;
+      if (!(await insertStaff(db, row, now))) throw new Error('one of them is on the staff already');
+      const details = { staffId: null, role: 'operator', bank: null } as const;
+      await appendEvent(db, { kind: 'staff_approved', identityId, details });
+    }
+    await record(db, { operators: pair });
+    return 'done';
+  });
+}

@@ -1,0 +1,78 @@
+/** What one member of staff wants to do with the ID of another: kept until a colleague confirms it. */
+import { COLLEAGUE_HOURS } from './colleagueActions.rules.ts';
+import { PERMISSION_OF, type DeskAction } from '../../../domain/staff/desk.ts';
+import type { Identification } from '../../../domain/issuing/identification.ts';
+import type { Staff } from '../../../domain/staff/staff.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import {
+  findColleagueAction,
+  insertColleagueAction,
+  type StoredColleagueAction,
+} from './colleagueActions.queries.ts';
+import type { AppContext } from '../../appContext.ts';
+import { countStaffAction, revertStaffAction } from '../staffLimits.ts';
+import type { OverLimit } from '../search/lookUps.ts';
+import { hashDocumentOfAction } from '../actions/performAction.ts';
+import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
+
+/** As it is kept, sealed. */
+export interface ColleagueActionRequest {
+  readonly reason: string;
+  readonly identification: Identification | null;
+}
+
+export type ColleagueProposalResult = 'proposed' | 'already_proposed';
+
+export async function proposeColleagueAction(
+  context: AppContext,
+  staff: Staff,
+  asked: ColleagueActionRequest & {
+    readonly id: string;
+    readonly identityId: string;
+    readonly action: DeskAction;
+  },
+): Promise<ColleagueProposalResult | OverLimit> {
+  const { database, clock } = context;
+  const { id, identityId, action: action, reason, identification } = asked;
+  const count = { kind: 'colleague', form: id } as const;
+  const counted = await countStaffAction(context, database, staff, count);
+  if (typeof counted !== 'string') {
+    await recordDeskRefusal(context, staff, { what: PERMISSION_OF[action], why: 'over_limit', identityId });
+    return { kind: 'over_limit', limit: counted };
+  }
+  const askedSealed = sealColleagueRequest(context, id, { reason, identification });
+  const proposal = {
+    id,
+    identityId,
+    action,
+    askedSealed,
+    proposedBy: staff.staffId,
+    proposedAt: clock.now(),
+  };
+  const isStored = await database.transaction(async (db) => {
+    if (!(await insertColleagueAction(db, proposal, readProposalCutoff(context)))) return false;
+    const shown = identification && { identification: hashDocumentOfAction(context, identification) };
+    const details = { by: 'staff', staffId: staff.staffId, reason, ...shown, action } as const;
+    await appendEvent(db, { kind: 'colleague_action_proposed', identityId, details });
+    return true;
+  });
+  if (isStored || (await findColleagueAction(database, id))) return 'proposed';
+  if (counted === 'counted') await revertStaffAction(context, staff, count);
+  return 'already_proposed';
+}
+
+/** What was proposed before is over. */
+export function readProposalCutoff({ clock }: Pick<AppContext, 'clock'>): Date {
+  return new Date(clock.now().getTime() - COLLEAGUE_HOURS * 3_600_000);
+}
+
+function sealColleagueRequest({ keyring }: AppContext, id: string, asked: ColleagueActionRequest): Buffer {
+  return keyring.seal('seal', JSON.stringify(asked), `colleague action ${id}`);
+}
+
+export function openColleagueRequest(
+  { keyring }: AppContext,
+  { id, askedSealed }: Pick<StoredColleagueAction, 'id' | 'askedSealed'>,
+): ColleagueActionRequest {
+  return JSON.parse(keyring.open('seal', askedSealed, `colleague action ${id}`)) as ColleagueActionRequest;
+}

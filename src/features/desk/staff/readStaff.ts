@@ -1,0 +1,18 @@
+/** Who is on the staff: asked at each request, so that a role that is ended is ended at the next click. */
+import type { Staff } from '../../../domain/staff/staff.ts';
+import * as store from './staffRoles.queries.ts';
+import { readProposalCutoff } from './proposeColleagueAction.ts';
+import type { AppContext } from '../../appContext.ts';
+
+export type { Bank, ListedStaff } from './staffRoles.queries.ts';
+
+/** Null for a person who has no role now, or whose role is paused. */
+export async function findStaffOfIdentity(context: AppContext, identityId: string): Promise<Staff | null> {
+  return await store.findStaffRole(context.database, identityId, readProposalCutoff(context));
+}
+
+export async function listStaffAndBanks({
+  database,
+}: AppContext): Promise<{ members: store.ListedStaff[]; banks: store.Bank[] }> {
+  return { members: await store.listStaff(database), banks: await store.listBanks(database) };
+}

@@ -1,0 +1,126 @@
+/** `/desk/staff`: who works here, proposed by one operator and approved by another. */
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
+import { readRole, type StaffAction, type StaffRole } from '../../../domain/staff/staff.ts';
+import { isCprLike } from '../../../domain/person/userId.ts';
+import {
+  approveProposal,
+  endRole,
+  cancelEndOfRole,
+  proposeEndOfRole,
+  proposeStaff,
+  type StaffProposal,
+  type StaffFault,
+} from './changeStaff.ts';
+import { listStaffAndBanks } from './readStaff.ts';
+import { requireField, type PostedForm } from '../../../http/forms.ts';
+import { redirectWithGet, sendPage } from '../../../ui/page.ts';
+import { STAFF_DONE, StaffPage, type StaffDone, type StaffError } from './staff.page.tsx';
+import { HttpError } from '../../../ui/httpError.ts';
+import {
+  composeDeskFrame,
+  createDeskRoute,
+  requireStaff,
+  type DeskDeps,
+  type StaffAtDesk,
+} from '../guard.ts';
+
+const PATH = '/desk/staff';
+
+/** What was typed, as the page shows it again. */
+interface StaffFormInput {
+  readonly userId: string;
+  readonly role: StaffRole | null;
+  readonly bank: string;
+}
+const BLANK_STAFF_FORM: StaffFormInput = { userId: '', role: null, bank: '' };
+
+export function addStaffRoutes(router: Router, desk: DeskDeps): void {
+  const show = async (ctx: Context, staff: StaffAtDesk, error: StaffError | null, typed: StaffFormInput) => {
+    const read = await listStaffAndBanks(desk.context);
+    const frame = composeDeskFrame(desk, ctx, staff);
+    const done = STAFF_DONE.find((one) => one === ctx.query['done']) ?? null;
+    const { staffId, permissions } = staff;
+    sendPage(ctx, StaffPage({ ...frame, ...read, staffId, permissions, typed, error, done }));
+  };
+
+  router.get(
+    PATH,
+    createDeskRoute(desk, 'staff_see', (ctx, staff) => show(ctx, staff, null, BLANK_STAFF_FORM)),
+  );
+
+  router.post(
+    PATH,
+    createDeskRoute(desk, 'staff_see', async (ctx, staff) => {
+      const form = await desk.site.readForm(ctx, staff);
+      const typed = readStaffInput(form);
+      const outcome = await performStaffAction(desk, staff, form, typed);
+      // The role does not reach so far, or ended after the guard: the guard has the words for it.
+      if (outcome === 'not_your_role') {
+        if (await requireStaff(desk, ctx, ACTION_OF[requireField(form, 'do')] ?? null))
+          redirectWithGet(ctx, PATH);
+        return;
+      }
+      if (isStaffChangeDone(outcome)) return redirectWithGet(ctx, `${PATH}?done=${outcome}`);
+      if (outcome === 'over_limit') ctx.status = 429;
+      await show(ctx, staff, outcome, { ...typed, userId: cleanNameForPage(typed.userId) });
+    }),
+  );
+}
+
+/** What each button of the page asks for. */
+const ACTION_OF: Readonly<Partial<Record<string, StaffAction>>> = {
+  propose: 'staff_propose',
+  approve: 'staff_approve',
+  end: 'staff_end',
+  'propose-end': 'staff_end',
+  keep: 'staff_end',
+};
+
+type StaffFormOutcome = StaffDone | StaffError | 'not_your_role';
+
+/** @throws HttpError (400) */
+async function performStaffAction(
+  { context }: DeskDeps,
+  { staffId }: StaffAtDesk,
+  form: PostedForm,
+  typed: StaffFormInput,
+): Promise<StaffFormOutcome> {
+  const done = (outcome: 'done' | StaffFault, what: StaffDone): StaffFormOutcome =>
+    outcome === 'done' ? what : outcome;
+  switch (requireField(form, 'do')) {
+    case 'propose': {
+      const { userId, role, bank } = typed;
+      if (isCprLike(userId)) return 'user_is_cpr';
+      if (userId.trim() === '') return 'user_missing';
+      if (role === null) return 'role_missing';
+      const proposal: StaffProposal = { userId, role, bank: bank === '' ? null : bank };
+      return done(await proposeStaff(context, staffId, proposal), 'proposed');
+    }
+    case 'approve':
+      return done(await approveProposal(context, staffId, readStaffId(form)), 'approved');
+    case 'end':
+      return done(await endRole(context, staffId, readStaffId(form)), 'ended');
+    case 'propose-end':
+      return done(await proposeEndOfRole(context, staffId, readStaffId(form)), 'endProposed');
+    case 'keep':
+      return done(await cancelEndOfRole(context, staffId, readStaffId(form)), 'kept');
+    default:
+      throw new HttpError(400, 'bad_form');
+  }
+}
+
+function isStaffChangeDone(outcome: StaffFormOutcome): outcome is StaffDone {
+  return (STAFF_DONE as readonly string[]).includes(outcome);
+}
+
+function readStaffInput(form: PostedForm): StaffFormInput {
+  return { userId: form.get('userId') ?? '', role: readRole(form.get('role')), bank: form.get('bank') ?? '' };
+}
+
+function readStaffId(form: PostedForm): string {
+  const id = requireField(form, 'staff');
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new HttpError(400, 'bad_form');
+  return id;
+}
