@@ -25,7 +25,7 @@ import { activate } from './features/activation/routes.ts';
 import { Assets } from './http/assets.ts';
 import { block } from './features/block/routes.ts';
 import { desk } from './features/desk/routes.ts';
-import { developers } from './web/developers/routes.ts';
+import { developers } from './features/developers/routes.ts';
 import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
 import type { Feature } from './features/feature.ts';

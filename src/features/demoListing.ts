@@ -1,5 +1,5 @@
-import type { PlaygroundProps } from '../web/pages/developers/form.tsx';
-import type { PlaygroundClient } from '../web/developers/exchange.ts';
+import type { PlaygroundProps } from './developers/form.page.tsx';
+import type { PlaygroundClient } from './developers/exchange.ts';
 
 /** What the sandbox knows of its people and relying parties; all of it is written in `.data/demo.json`. */
 export interface DemoListing {

@@ -1,7 +1,7 @@
 /** Who a developer can be in the sandbox, and what lies before them. */
 import type { VNode } from 'preact';
-import type { DemoCard } from '../../../usecases/demoCard.ts';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import type { DemoCard } from '../../usecases/demoCard.ts';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
 
 export interface DemoPersonView {
   readonly fullName: string;

@@ -1,9 +1,9 @@
 /** The playground in the states that it has. */
-import type { PageFrame } from '../../../ui/layout.tsx';
-import { ADVICE_BY_CODE } from '../../../domain/errors/errorTable.ts';
-import { AnswerPage } from './answer.tsx';
-import { PlaygroundPage, RequestPage } from './form.tsx';
-import { CardPage, PeoplePage } from './people.tsx';
+import type { PageFrame } from '../../ui/layout.tsx';
+import { ADVICE_BY_CODE } from '../../domain/errors/errorTable.ts';
+import { AnswerPage } from './answer.page.tsx';
+import { PlaygroundPage, RequestPage } from './form.page.tsx';
+import { CardPage, PeoplePage } from './people.page.tsx';
 
 const parameters = {
   client_id: 'sandbox-public',

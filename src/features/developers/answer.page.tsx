@@ -1,11 +1,11 @@
 /** What came back, and every call that followed from it. */
 import type { VNode } from 'preact';
-import type { ErrorAdvice } from '../../../domain/errors/errorTable.ts';
-import type { DecodedToken, Exchange } from '../../developers/exchange.ts';
-import { CLAIMS } from '../../developers/explain.ts';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
-import { Actions, SubmitButton } from '../../../ui/form.tsx';
-import { Parameters } from './form.tsx';
+import type { ErrorAdvice } from '../../domain/errors/errorTable.ts';
+import type { DecodedToken, Exchange } from './exchange.ts';
+import { CLAIMS } from './explain.ts';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
+import { Parameters } from './form.page.tsx';
 
 export interface AnswerProps extends PageFrame {
   /** The authorization request; null where this is about a later call. */

@@ -8,17 +8,17 @@ import type { VNode } from 'preact';
 import { SCOPES } from '../../domain/signIn/claims.ts';
 import { findErrorAdvice } from '../../domain/errors/errorTable.ts';
 import { readDemoCard } from '../../usecases/demoCard.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 import { readForm } from '../../http/forms.ts';
 import { TEXTS_BY_LANGUAGE } from '../../ui/language.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
 import { composePageFrame, sendPage } from '../../ui/page.ts';
-import { AnswerPage } from '../pages/developers/answer.tsx';
-import { PlaygroundPage, RequestPage } from '../pages/developers/form.tsx';
-import { CardPage, PeoplePage } from '../pages/developers/people.tsx';
+import { AnswerPage } from './answer.page.tsx';
+import { PlaygroundPage, RequestPage } from './form.page.tsx';
+import { CardPage, PeoplePage } from './people.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
-import type { Feature, FeatureDeps } from '../../features/feature.ts';
-import type { DemoListing } from '../../features/demoListing.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import type { DemoListing } from '../demoListing.ts';
 import { ExchangeRecorder, type PlaygroundClient } from './exchange.ts';
 import {
   PLAYGROUND_OPTIONS,

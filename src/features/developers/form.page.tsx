@@ -1,9 +1,9 @@
 /** The playground: what is asked for, and the request that comes of it. */
 import type { VNode } from 'preact';
-import { PLAYGROUND_OPTIONS, type PlaygroundOption } from '../../developers/request.ts';
-import { PARAMETERS } from '../../developers/explain.ts';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
-import { Submit } from '../../../ui/form.tsx';
+import { PLAYGROUND_OPTIONS, type PlaygroundOption } from './request.ts';
+import { PARAMETERS } from './explain.ts';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { Submit } from '../../ui/form.tsx';
 
 export interface PlaygroundProps extends PageFrame {
   readonly relyingParties: readonly { readonly clientId: string; readonly kind: string }[];
