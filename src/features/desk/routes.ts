@@ -1,8 +1,8 @@
-/** The routes of the desk. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
+/** The routes of the desk. Its sign-in and sign-out are those of every site of our own (features/firstPartyClients/routes.ts). */
 import type Router from '@koa/router';
 import { DESK_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Feature } from '../feature.ts';
-import { addFirstPartySignIn } from '../../web/ownSite.ts';
+import { addFirstPartySignIn } from '../firstPartyClients/routes.ts';
 import { sendPage } from '../../ui/page.ts';
 import { DeskHomePage } from './home.page.tsx';
 import { addApplicationRoutes } from './applications/routes.ts';

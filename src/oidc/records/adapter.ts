@@ -192,7 +192,7 @@ function isIssuedModel(model: string): boolean {
 
 /**
  * A code at a site of our own, and its token, say when the key was given for it: the site asks
- * (web/ownSite.ts).
+ * (features/firstPartyClients/routes.ts).
  */
 function hasKeyTime(model: string): boolean {
   return model === 'AuthorizationCode' || model === 'AccessToken';

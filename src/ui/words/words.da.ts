@@ -16,7 +16,7 @@ import { servicesDa } from '../../web/text/info/servicesDa.ts';
 import { emailDa } from '../../features/contact/words.da.ts';
 import { footDa, startDa } from '../../web/text/info/startDa.ts';
 import { orderDa } from '../../web/text/orderDa.ts';
-import { firstPartyDa } from '../../web/text/ownSiteDa.ts';
+import { firstPartyDa } from '../../features/firstPartyClients/words.da.ts';
 import { accessDa, activityDa, dataDa } from '../../web/text/activityDa.ts';
 import { browsersDa } from '../../web/text/selfService/browsersDa.ts';
 import { selfServiceDa } from '../../web/text/selfServiceDa.ts';

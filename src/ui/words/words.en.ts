@@ -13,7 +13,7 @@ import { emailEn } from '../../features/contact/words.en.ts';
 import { footEn, startEn } from '../../web/text/info/startEn.ts';
 import { orderEn } from '../../web/text/orderEn.ts';
 import { deskEn, deskStaffEn } from '../../features/desk/staff/words.en.ts';
-import { firstPartyEn } from '../../web/text/ownSiteEn.ts';
+import { firstPartyEn } from '../../features/firstPartyClients/words.en.ts';
 import { accessEn, activityEn, dataEn } from '../../web/text/activityEn.ts';
 import { browsersEn } from '../../web/text/selfService/browsersEn.ts';
 import { selfServiceEn } from '../../web/text/selfServiceEn.ts';

@@ -9,7 +9,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { listApplicationsOfPerson, listSentItems } from '../../store/selfService/activity.ts';
 import { openSubmission } from '../issuing/submission.ts';
-import { isKeyStillRecent, type FirstPartyUser } from '../ownSite/ownSession.ts';
+import { isKeyStillRecent, type FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import { sealClientContext } from '../../features/authentication/clientContext.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { listKnownBrowsersOfPerson } from './browsers.ts';

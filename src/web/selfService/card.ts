@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { THRESHOLD_RANGE } from '../../domain/rules.ts';
 import { foldSignVariants } from '../../domain/input/typedText.ts';
 import { reportCardNotArrived } from '../../usecases/reportNotArrived.ts';
-import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import type { FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { requireField } from '../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../ui/page.ts';

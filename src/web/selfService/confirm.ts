@@ -3,7 +3,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { drawSecret } from '../../domain/random.ts';
 import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
-import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import type { FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import { submitConfirmation } from '../../usecases/selfService/confirm.ts';
 import { orderEmailCode } from '../../features/contact/orderEmailCode.ts';
 import { requestConfirmation } from '../../usecases/selfService/propose.ts';

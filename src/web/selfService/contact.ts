@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { isLanguage } from '../../domain/language/language.ts';
 import { readEmailInput } from '../../domain/selfServiceAction.ts';
 import { cancelEmail } from '../../features/contact/cancelEmail.ts';
-import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import type { FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import { changeLanguageOfPerson } from '../../usecases/selfService/changeLanguage.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { requireField } from '../../http/forms.ts';

@@ -1,7 +1,7 @@
 /** The current password that stands in a form of self-service, beside what is to be changed. */
 import type { Context } from 'koa';
 import type { CurrentPasswordRefusal } from '../../core/selfService/currentPassword.ts';
-import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import type { FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import { submitCurrentPassword } from '../../usecases/selfService/currentPassword.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import type { PostedForm } from '../../http/forms.ts';

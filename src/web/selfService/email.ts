@@ -9,7 +9,7 @@ import { isPathOfClient, SELF_SERVICE_CLIENT } from '../../domain/relyingParty/f
 import { cancelEmail } from '../../features/contact/cancelEmail.ts';
 import { confirmEmail } from '../../features/contact/confirmEmail.ts';
 import { orderCodeForEmailInUse } from '../../features/contact/orderEmailCode.ts';
-import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import type { FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import { readAccount, type AccountView } from '../../usecases/selfService/readAccount.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { requireField } from '../../http/forms.ts';

@@ -10,10 +10,10 @@
  * which it stands: when the session was over, that is where the person comes back to after signing in.
  */
 import type { Context, Middleware } from 'koa';
-import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import type { FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import type { FeatureDeps } from '../../features/feature.ts';
 import { readForm } from '../../http/forms.ts';
-import type { SignInGuard } from '../ownSite.ts';
+import type { SignInGuard } from '../../features/firstPartyClients/routes.ts';
 import { followLanguageSwitch, composePageFrame } from '../../ui/page.ts';
 import type { SelfServiceFrame } from '../pages/selfService/frame.tsx';
 import type { UnprocessedKind } from '../../ui/httpError.ts';

@@ -1,9 +1,9 @@
-/** The routes of self-service. Its sign-in and sign-out are those of every site of our own (web/ownSite.ts). */
+/** The routes of self-service. Its sign-in and sign-out are those of every site of our own (features/firstPartyClients/routes.ts). */
 import type Router from '@koa/router';
 import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import type { Feature } from '../../features/feature.ts';
-import { addFirstPartySignIn } from '../ownSite.ts';
+import { addFirstPartySignIn } from '../../features/firstPartyClients/routes.ts';
 import { sendPage } from '../../ui/page.ts';
 import { SelfHomePage } from '../pages/selfService/home.tsx';
 import { addAccessRoutes } from './access.ts';

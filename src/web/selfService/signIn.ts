@@ -1,7 +1,7 @@
 /** `/self-service/sign-in`: the user ID and the password. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { FirstPartyUser } from '../../usecases/ownSite/ownSession.ts';
+import type { FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import {
   checkNewPassword,
   prepareNewPassword,

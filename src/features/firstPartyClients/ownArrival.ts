@@ -2,12 +2,12 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
-import { findNameOfArrival, type FirstPartyArrival } from '../../usecases/ownSite/arrival.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { findNameOfArrival, type FirstPartyArrival } from './firstPartyArrival.ts';
+import type { AppContext } from '../appContext.ts';
 import { readForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, sendPage } from '../../ui/page.ts';
 import { ContinueHerePage } from '../../ui/pages/continueHere.page.tsx';
-import type { FirstPartyCookies } from './cookies.ts';
+import type { FirstPartyCookies } from './ownCookies.ts';
 
 export interface ArrivalOptions {
   readonly context: AppContext;

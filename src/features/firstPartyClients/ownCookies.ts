@@ -6,19 +6,15 @@
  * is long stays with the site, for those of `__Host-` come along with every request to Nøgle.
  *
  * A node of the version before sets and reads the former alone. What it has made is known by its form
- * (core/carried/hostBound.ts) and is taken as before, until its session is over.
+ * (features/firstPartyClients/hostBound.rules.ts) and is taken as before, until its session is over.
  */
 import type { Context } from 'koa';
 import { readCookieHeader } from '../../domain/cookies/cookieParts.ts';
-import { isHostBound } from '../../core/carried/hostBound.ts';
+import { isHostBound } from './hostBound.rules.ts';
 import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
-import { openArrival, sealArrival, type FirstPartyArrival } from '../../usecases/ownSite/arrival.ts';
-import {
-  openFirstPartyRequest,
-  sealFirstPartyRequest,
-  type FirstPartyRequest,
-} from '../../usecases/ownSite/pending.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { openArrival, sealArrival, type FirstPartyArrival } from './firstPartyArrival.ts';
+import { openFirstPartyRequest, sealFirstPartyRequest, type FirstPartyRequest } from './firstPartyRequest.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** Tabs that may be on their way at once: what is left lying is thrown away, before headers grow too long. */
 const PENDING_PREFIX = 5;

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { fullName, pickNames } from '../../domain/person/person.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 const arrivalSchema = z.strictObject({
   state: z.string(),

@@ -6,8 +6,8 @@ import {
   maxSignInAgeSeconds,
   type FirstPartyClient,
 } from '../../domain/relyingParty/firstPartyClient.ts';
-import type { FirstPartyRequest } from '../../usecases/ownSite/pending.ts';
-import type { FeatureDeps } from '../../features/feature.ts';
+import type { FirstPartyRequest } from './firstPartyRequest.ts';
+import type { FeatureDeps } from '../feature.ts';
 
 /** Came back without a sign-in: the person gave up, or what came is not what was asked for. */
 export class NotSignedInError extends Error {}

@@ -1,6 +1,6 @@
 /** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
 import { drawSecret } from '../../domain/random.ts';
-import { markHostBound } from '../../core/carried/hostBound.ts';
+import { markHostBound } from './hostBound.rules.ts';
 import {
   FIRST_PARTY_SESSION_HOURS,
   KEY_PROOF_MINUTES,
@@ -13,7 +13,7 @@ import {
   insertFirstPartySession,
   readSessionSecondsLeft,
 } from '../../db/oidc/firstPartySessions.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** Whoever is signed in at a site of our own. */
 export interface FirstPartyUser {

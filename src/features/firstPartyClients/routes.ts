@@ -9,8 +9,8 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isPathOfClient, type FirstPartyClient } from '../domain/relyingParty/firstPartyClient.ts';
-import type { SignInProof } from '../oidc/signIn/browserSessions.ts';
+import { isPathOfClient, type FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
+import type { SignInProof } from '../../oidc/signIn/browserSessions.ts';
 import {
   createFirstPartySession,
   readCsrfOfSession,
@@ -19,20 +19,20 @@ import {
   findFirstPartyUser,
   readSessionTimeLeft,
   type FirstPartyUser,
-} from '../usecases/ownSite/ownSession.ts';
-import { endSessionByPerson } from '../features/access/access.ts';
-import { beginArrival } from '../usecases/ownSite/arrival.ts';
-import { createFirstPartyRequest, type FirstPartyRequest } from '../usecases/ownSite/pending.ts';
-import type { AppContext } from '../features/appContext.ts';
-import { hashSessionForPage } from '../ui/courtesy/timeout.tsx';
-import type { FeatureDeps } from '../features/feature.ts';
-import { requireField, isSameText, readForm, type PostedForm } from '../http/forms.ts';
-import { addArrivalRoutes, composeContinuePath } from './ownSite/arrival.ts';
-import { NotSignedInError, FirstPartyOidcClient } from './ownSite/client.ts';
-import { FirstPartyCookies } from './ownSite/cookies.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
-import { NotSignedInPage, SignedOutPage, TimedOutPage } from './pages/ownSite.tsx';
-import { HttpError } from '../ui/httpError.ts';
+} from './firstPartySession.ts';
+import { endSessionByPerson } from '../access/access.ts';
+import { beginArrival } from './firstPartyArrival.ts';
+import { createFirstPartyRequest, type FirstPartyRequest } from './firstPartyRequest.ts';
+import type { AppContext } from '../appContext.ts';
+import { hashSessionForPage } from '../../ui/courtesy/timeout.tsx';
+import type { FeatureDeps } from '../feature.ts';
+import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
+import { addArrivalRoutes, composeContinuePath } from './ownArrival.ts';
+import { NotSignedInError, FirstPartyOidcClient } from './ownClient.ts';
+import { FirstPartyCookies } from './ownCookies.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
+import { NotSignedInPage, SignedOutPage, TimedOutPage } from './signedOut.page.tsx';
+import { HttpError } from '../../ui/httpError.ts';
 
 /** A site that knows who is there; its pages ask for nobody by themselves. */
 export interface SignInGuard {

@@ -1,4 +1,4 @@
-import type { firstPartyDa } from './ownSiteDa.ts';
+import type { firstPartyDa } from './words.da.ts';
 
 export const firstPartyEn: typeof firstPartyDa = {
   notSignedIn: {

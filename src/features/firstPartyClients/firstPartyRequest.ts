@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { drawSecret } from '../../domain/random.ts';
-import { markHostBound } from '../../core/carried/hostBound.ts';
+import { markHostBound } from './hostBound.rules.ts';
 import { isPathOfClient, type FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 const requestSchema = z.strictObject({
   state: z.string(),
