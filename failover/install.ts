@@ -20,7 +20,7 @@ import { Database } from '../src/db/database.ts';
 import { migrateDatabase } from '../src/db/migrations.ts';
 import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
 import type { AppContext } from '../src/features/appContext.ts';
-import { readCard } from '../src/usecases/readCard.ts';
+import { readCard } from '../src/features/identity/readCard.ts';
 import { findBenchPort } from '../bench/install.ts';
 import type { PrintHouseServer } from '../test/support/printHouseServer.ts';
 

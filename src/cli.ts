@@ -27,11 +27,11 @@ import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { createLog } from './platform/log.ts';
 import { readRunningSandboxSettings } from './sandbox/sandboxSettings.ts';
-import type { CardSelection } from './store/cardSelection.ts';
+import type { CardSelection } from './features/identity/cardSelection.queries.ts';
 import { Database } from './db/database.ts';
 import { describeDatabaseError } from './db/connection/databaseErrors.ts';
 import { migrateDatabase } from './db/migrations.ts';
-import { replaceCards } from './usecases/replaceCards.ts';
+import { replaceCards } from './features/identity/replaceCards.ts';
 
 const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { runBindRows } from '../src/cli/binding.ts';
 import { createCommandRecorder } from '../src/cli/operator.ts';
 import type { BindingMode } from '../src/domain/rowMac.ts';
-import { hashPassword, isRehashNeeded, verifyPassword } from '../src/usecases/passwords/keyedPassword.ts';
+import { hashPassword, isRehashNeeded, verifyPassword } from '../src/features/identity/keyedPassword.ts';
 import {
   aPerson,
   aRelyingParty,

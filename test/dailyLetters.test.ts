@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { toDanishDay, isBusinessDay } from '../src/domain/calendar.ts';
-import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import {
   aPerson,
   authRequest,

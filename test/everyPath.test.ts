@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createCommandRecorder } from '../src/cli/operator.ts';
 import { issueFromFile } from '../src/cli/issue.ts';
 import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
-import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
+import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
 import { settlePendingApplication } from '../src/usecases/issuing/apply.ts';
 import {
   aRegistered,

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startJobs } from '../src/app.ts';
 import type { JobWorker } from '../src/jobs/worker.ts';
-import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
+import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
 import { ExpressSite, SiteVisit } from './support/expressSite.ts';
 import {
   aPerson,

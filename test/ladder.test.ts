@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
 import { hashKeySubject, hashPasswordSubject } from '../src/features/authentication/attemptSubjectHashes.ts';
 import { da } from '../src/ui/words/words.da.ts';
-import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import {
   aKnownBrowser,
   anAddress,

@@ -9,10 +9,10 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { nextBusinessDay, toDanishDay, isBusinessDay } from '../src/domain/calendar.ts';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
-import { readCard } from '../src/usecases/readCard.ts';
-import { reportCardNotArrived } from '../src/usecases/reportNotArrived.ts';
-import { blockTarget } from '../src/usecases/block.ts';
-import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { readCard } from '../src/features/identity/readCard.ts';
+import { reportCardNotArrived } from '../src/features/identity/reportCardNotArrived.ts';
+import { blockTarget } from '../src/features/identity/block.ts';
+import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
 import {
   aPerson,

@@ -3,7 +3,7 @@
  * redirects.
  */
 import { expect, test } from '@jest/globals';
-import { blockTarget } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/features/identity/block.ts';
 import {
   aPerson,
   authRequest,

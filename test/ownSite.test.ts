@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/domain/relyingParty/firstPartyClient.ts';
 import type { Database } from '../src/db/database.ts';
-import { blockTarget } from '../src/usecases/block.ts';
+import { blockTarget } from '../src/features/identity/block.ts';
 import { makeFirstOperators } from '../src/features/desk/staff/makeFirstOperators.ts';
 import {
   aPerson,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/domain/signIn/levels.ts';
 import type { Person } from '../src/domain/person/person.ts';
 import { findPublicSitesBlocker } from '../src/domain/signIn/publicSites.ts';
-import { choosePublicSites } from '../src/usecases/choosePublicSites.ts';
+import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
 import {
   aPerson,
   aRelyingParty,

@@ -11,7 +11,7 @@ import { prepareDemoPeople } from '../src/sandbox/demoPeople.ts';
 import { findIdentityWithPerson } from '../src/db/people/identities.ts';
 import { createDatabaseRegister } from '../src/db/people/populationRegister.ts';
 import { hashFingerprints } from '../src/usecases/issuing/recognise.ts';
-import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import {
   aFile,

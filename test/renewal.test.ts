@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { Keyring } from '../src/platform/keyring.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
-import { blockTarget } from '../src/usecases/block.ts';
-import { reportCardNotArrived } from '../src/usecases/reportNotArrived.ts';
+import { blockTarget } from '../src/features/identity/block.ts';
+import { reportCardNotArrived } from '../src/features/identity/reportCardNotArrived.ts';
 import { completeContactOfIdentity } from '../src/features/contact/completeContact.ts';
-import { readCard } from '../src/usecases/readCard.ts';
-import { replaceCards, type ReplacementProgress } from '../src/usecases/replaceCards.ts';
+import { readCard } from '../src/features/identity/readCard.ts';
+import { replaceCards, type ReplacementProgress } from '../src/features/identity/replaceCards.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import {
   aPerson,

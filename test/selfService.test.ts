@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { sweepExpiredRows } from '../src/db/sweep.ts';
-import { orderPasswordLetter } from '../src/usecases/orderPasswordLetter.ts';
+import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import {
   aKnownBrowser,
   anotherKey,

@@ -7,7 +7,7 @@ import { appendEvent } from '../db/auditLog.ts';
 import { findDueCards } from '../db/cards/cardSets.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { claimPasswordsWithoutKey } from '../db/signIn/passwordsWithoutKey.ts';
-import { BY_SYSTEM, applyCardCommand } from '../usecases/cardDeeds.ts';
+import { BY_SYSTEM, applyCardCommand } from '../features/identity/cardCommands.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;

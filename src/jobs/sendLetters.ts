@@ -45,8 +45,8 @@ import {
 } from '../db/cards/letters.ts';
 import { enqueueNotice } from '../db/cards/notices.ts';
 import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
-import { readTemporaryPassword } from '../usecases/orderPasswordLetter.ts';
-import { readCard } from '../usecases/readCard.ts';
+import { readTemporaryPassword } from '../features/identity/orderPasswordLetter.ts';
+import { readCard } from '../features/identity/readCard.ts';
 import { openEmailForLetter } from '../features/contact/emailInLetter.ts';
 import { openAddress } from '../features/contact/sealedContact.ts';
 import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';

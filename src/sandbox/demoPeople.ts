@@ -9,7 +9,7 @@ import type { Keyring } from '../platform/keyring.ts';
 import { findCredentials } from '../db/people/identities.ts';
 import { findActiveCard } from '../db/cards/keyCards.ts';
 import { completeContactOfIdentity } from '../features/contact/completeContact.ts';
-import { readCard } from '../usecases/readCard.ts';
+import { readCard } from '../features/identity/readCard.ts';
 import type { AppContext } from '../features/appContext.ts';
 import { seedPerson } from './seedPerson.ts';
 

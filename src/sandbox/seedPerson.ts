@@ -18,10 +18,10 @@ import { appendEvent } from '../db/auditLog.ts';
 import { deriveAttemptSubjects } from '../features/authentication/attemptSubjectHashes.ts';
 import { insertIdentity } from '../db/people/identities.ts';
 import { insertPerson } from '../db/people/people.ts';
-import { insertNewCard } from '../usecases/cardDeeds.ts';
+import { insertNewCard } from '../features/identity/cardCommands.ts';
 import { sealContact } from '../features/contact/completeContact.ts';
 import { drawUniqueNumber } from '../platform/drawUniqueNumber.ts';
-import { hashPassword } from '../usecases/passwords/keyedPassword.ts';
+import { hashPassword } from '../features/identity/keyedPassword.ts';
 import { hashFingerprints } from '../usecases/issuing/recognise.ts';
 import type { AppContext } from '../features/appContext.ts';
 

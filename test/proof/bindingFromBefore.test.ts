@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { runBindRows } from '../../src/cli/binding.ts';
 import { createCommandRecorder } from '../../src/cli/operator.ts';
 import type { BindingMode } from '../../src/domain/rowMac.ts';
-import { orderPasswordLetter } from '../../src/usecases/orderPasswordLetter.ts';
+import { orderPasswordLetter } from '../../src/features/identity/orderPasswordLetter.ts';
 import { hashBrowserSubject } from '../../src/features/authentication/attemptSubjectHashes.ts';
 import {
   composeApplication,

@@ -4,7 +4,7 @@
  * led somewhere.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { blockTarget } from '../../src/usecases/block.ts';
+import { blockTarget } from '../../src/features/identity/block.ts';
 import {
   aPerson,
   aRelyingParty,

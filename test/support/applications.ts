@@ -6,8 +6,8 @@ import type { Applicant, Application } from '../../src/domain/issuing/applicatio
 import { TERMS_VERSION } from '../../src/domain/issuing/terms.ts';
 import { submitApplication } from '../../src/usecases/issuing/apply.ts';
 import type { ApplicationSubmission } from '../../src/usecases/issuing/submission.ts';
-import { readTemporaryPassword } from '../../src/usecases/orderPasswordLetter.ts';
-import { readCard } from '../../src/usecases/readCard.ts';
+import { readTemporaryPassword } from '../../src/features/identity/orderPasswordLetter.ts';
+import { readCard } from '../../src/features/identity/readCard.ts';
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import type { Nodes } from './nodes.ts';
 

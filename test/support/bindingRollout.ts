@@ -6,7 +6,7 @@ import { expect } from '@jest/globals';
 import type { BindingMode } from '../../src/domain/rowMac.ts';
 import { backfillRecordFacts } from '../../src/oidc/records/recordFactsBackfill.ts';
 import { backfillRowMacs } from '../../src/db/binding/rowMacBackfill.ts';
-import { choosePublicSites } from '../../src/usecases/choosePublicSites.ts';
+import { choosePublicSites } from '../../src/features/identity/choosePublicSites.ts';
 import { revokeSessionsOfPerson } from '../../src/usecases/sessions.ts';
 import { TestBrowser } from './browser.ts';
 import { signInAt } from './desk.ts';

@@ -1,7 +1,7 @@
 /** What is asked for about cards, as a desk or self-service does it in a transaction with more in it. */
 import type { AuditActor } from '../../src/domain/auditEvent.ts';
-import { applyCardCommand, type CardCommandOutcome } from '../../src/usecases/cardDeeds.ts';
-import { changeThresholdInTransaction } from '../../src/usecases/changeThreshold.ts';
+import { applyCardCommand, type CardCommandOutcome } from '../../src/features/identity/cardCommands.ts';
+import { changeThresholdInTransaction } from '../../src/features/identity/changeThreshold.ts';
 import type { AppContext } from '../../src/features/appContext.ts';
 
 export async function orderNewCard(

@@ -6,7 +6,7 @@ import { relyingPartySchema, type RelyingPartyInput } from '../../src/domain/rel
 import { hashClientSecret } from '../../src/domain/relyingParty/clientSecrets.ts';
 import { saveRelyingParty } from '../../src/db/oidc/relyingParties.ts';
 import { seedPerson, type PersonSeed } from '../../src/sandbox/seedPerson.ts';
-import { readCard } from '../../src/usecases/readCard.ts';
+import { readCard } from '../../src/features/identity/readCard.ts';
 import type { Nodes } from './nodes.ts';
 
 export interface TestPerson {

@@ -1,6 +1,6 @@
 /** A person who fills in whatever page comes, rightly, on whichever card it asks for. */
 import { findCard } from '../../src/db/cards/keyCards.ts';
-import { readCard } from '../../src/usecases/readCard.ts';
+import { readCard } from '../../src/features/identity/readCard.ts';
 import { orderNewCard } from './cardDeeds.ts';
 import { challengeOf, type BrowserPage } from './browser.ts';
 import type { Nodes } from './nodes.ts';

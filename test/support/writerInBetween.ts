@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hashClientSecret } from '../../src/domain/relyingParty/clientSecrets.ts';
 import { rotateClientSecret } from '../../src/db/oidc/clientRegistrations.ts';
 import { backfillAllUserIdForms } from '../../src/features/authentication/userIdForms.ts';
-import { BY_SYSTEM, applyCardCommand } from '../../src/usecases/cardDeeds.ts';
+import { BY_SYSTEM, applyCardCommand } from '../../src/features/identity/cardCommands.ts';
 import { readDeliveredLetters, issueApplication, printedLetters, sendAllLetters } from './applications.ts';
 import { TestBrowser } from './browser.ts';
 import type { WriterAttack } from './databaseWriter.ts';

@@ -31,7 +31,7 @@ import type { Queryable } from '../../db/database.ts';
 import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { hashPasswordSubject } from '../authentication/attemptSubjectHashes.ts';
-import { hashPassword } from '../../usecases/passwords/keyedPassword.ts';
+import { hashPassword } from '../identity/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
 import { backfillAllUserIdForms, composeUserIdWithForm } from '../authentication/userIdForms.ts';
 import { hashInteractionId, type AppContext } from '../appContext.ts';

@@ -14,7 +14,7 @@ import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { DatabaseAway, type Queryable } from '../../db/database.ts';
 import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
-import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../../usecases/cardDeeds.ts';
+import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../identity/cardCommands.ts';
 import {
   handleWrongKey,
   verifyAndRecordKey,

@@ -21,7 +21,7 @@ import {
 } from '../../db/signIn/publicFormAttempts.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
 import { isAnyBucketFull, listNetworkBuckets } from '../authentication/networks.ts';
-import { verifyPassword } from '../../usecases/passwords/keyedPassword.ts';
+import { verifyPassword } from '../identity/keyedPassword.ts';
 import { recordSignInFailure } from '../authentication/failures.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
 import type { AppContext } from '../appContext.ts';

@@ -23,9 +23,9 @@ import {
 } from '../../db/signIn/publicFormAttempts.ts';
 import type { AttemptVerdict } from '../../db/signIn/attempts.ts';
 import { queueWrongAttempt, type NetworkBucket } from '../../db/signIn/networkLevels.ts';
-import { blockInTransaction, type BlockTarget } from '../../usecases/block.ts';
+import { blockInTransaction, type BlockTarget } from '../identity/block.ts';
 import { hashBrowsers } from '../authentication/knownBrowser.ts';
-import { verifyPassword } from '../../usecases/passwords/keyedPassword.ts';
+import { verifyPassword } from '../identity/keyedPassword.ts';
 import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from '../authentication/networks.ts';
 import { recordSignInFailure } from '../authentication/failures.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';

@@ -9,12 +9,12 @@ import { insertIdentity } from '../../db/people/identities.ts';
 import { deriveAttemptSubjects } from '../../features/authentication/attemptSubjectHashes.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
 import { insertPerson, type IdentityFingerprints } from '../../db/people/people.ts';
-import { insertNewCard } from '../cardDeeds.ts';
+import { insertNewCard } from '../../features/identity/cardCommands.ts';
 import { sealContact } from '../../features/contact/completeContact.ts';
 import { submitEmail } from '../../features/contact/submitEmail.ts';
 import { drawUniqueNumber } from '../../platform/drawUniqueNumber.ts';
-import { readTemporaryPassword } from '../orderPasswordLetter.ts';
-import { hashPassword } from '../passwords/keyedPassword.ts';
+import { readTemporaryPassword } from '../../features/identity/orderPasswordLetter.ts';
+import { hashPassword } from '../../features/identity/keyedPassword.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import type { ApplicationSubmission } from './submission.ts';
 

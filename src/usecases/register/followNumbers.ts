@@ -15,7 +15,7 @@ import {
 import { findCurrentNumber, findNumbersOfPerson, recordFormerNumbers } from '../../db/people/formerCprs.ts';
 import { lockEntryOfLookup } from '../../db/people/populationRegister.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
-import { BY_SYSTEM } from '../cardDeeds.ts';
+import { BY_SYSTEM } from '../../features/identity/cardCommands.ts';
 import { changeCpr } from '../issuing/changeCpr.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { isOnePersonByFacts } from './comparePeople.ts';

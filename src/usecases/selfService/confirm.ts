@@ -24,7 +24,11 @@ import {
   spendKeyForAction,
   type ConfirmationOwner,
 } from '../../store/selfService/confirmations.ts';
-import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
+import {
+  BY_SYSTEM,
+  applyCardCommand,
+  applyCardCommandInTransaction,
+} from '../../features/identity/cardCommands.ts';
 import { resetPasswordAttempts } from '../../db/signIn/attempts.ts';
 import { hashPasswordSubject } from '../../features/authentication/attemptSubjectHashes.ts';
 import { sealClientContext, type SealedClientContext } from '../../features/authentication/clientContext.ts';

@@ -3,7 +3,7 @@ import { checkPassword, preparePassword, type PasswordFault } from '../../domain
 import type { SelfServiceActionOf } from '../../domain/selfServiceAction.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../domain/person/userId.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
-import { hashPassword } from '../passwords/keyedPassword.ts';
+import { hashPassword } from '../../features/identity/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../../features/authentication/hashingTurn.ts';
 import type { AppContext } from '../../features/appContext.ts';
 

@@ -11,7 +11,7 @@ import type { CurrentPasswordRefusal } from '../../core/selfService/currentPassw
 import { appendEvent } from '../../db/auditLog.ts';
 import { findPasswordHash } from '../../store/selfService/accounts.ts';
 import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
-import { verifyPassword } from '../passwords/keyedPassword.ts';
+import { verifyPassword } from '../../features/identity/keyedPassword.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../../features/authentication/hashingTurn.ts';
 import type { AppContext } from '../../features/appContext.ts';
 

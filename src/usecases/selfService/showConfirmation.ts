@@ -4,7 +4,7 @@ import { nextConfirmationStep, type ConfirmationStep } from '../../core/selfServ
 import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import { setChallenge } from '../../db/cards/keyCards.ts';
 import { findConfirmation, type ConfirmationOwner } from '../../store/selfService/confirmations.ts';
-import { readKeyNumberAt } from '../readCard.ts';
+import { readKeyNumberAt } from '../../features/identity/readCard.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { openRequestedAction } from './propose.ts';
 

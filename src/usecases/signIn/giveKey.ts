@@ -18,7 +18,11 @@ import {
   type PreparedAnswer,
 } from '../../db/signIn/keyAttempts.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../db/signIn/signIns.ts';
-import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../cardDeeds.ts';
+import {
+  BY_SYSTEM,
+  applyCardCommand,
+  applyCardCommandInTransaction,
+} from '../../features/identity/cardCommands.ts';
 import { hashBrowser, hashBrowsers } from '../../features/authentication/knownBrowser.ts';
 import { hashKnownNetwork, hashKnownNetworkSubject } from '../../features/authentication/networks.ts';
 import { sealClientContext } from '../../features/authentication/clientContext.ts';

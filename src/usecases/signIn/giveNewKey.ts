@@ -15,7 +15,7 @@ import {
   recordSignInOutcome,
   skipNewCard,
 } from '../../db/signIn/signIns.ts';
-import { applyCardCommandInTransaction } from '../cardDeeds.ts';
+import { applyCardCommandInTransaction } from '../../features/identity/cardCommands.ts';
 import {
   BUSY,
   hashHolder,

@@ -41,7 +41,7 @@ import {
 } from './holder.ts';
 import { isHeldByForm } from './moveHolder.ts';
 import type { CookieOutcome } from './unjudgedForm.ts';
-import { verifyPassword } from '../passwords/keyedPassword.ts';
+import { verifyPassword } from '../../features/identity/keyedPassword.ts';
 import { dropKnownOrigin, isKnownOrigin } from '../../features/authentication/knownOrigin.ts';
 import {
   choosePasswordBudget,

@@ -18,11 +18,11 @@ import { findIdentityWithPerson, type IdentityWithPerson } from '../../db/people
 import { setChallenge } from '../../db/cards/keyCards.ts';
 import { beginStepUp, signInByPassword } from '../../store/passwordSignIns.ts';
 import { findSignIn, type StoredSignIn } from '../../db/signIn/signIns.ts';
-import { BY_SYSTEM, applyCardCommand } from '../cardDeeds.ts';
-import { findBlockerOfIdentity } from '../choosePublicSites.ts';
+import { BY_SYSTEM, applyCardCommand } from '../../features/identity/cardCommands.ts';
+import { findBlockerOfIdentity } from '../../features/identity/choosePublicSites.ts';
 import { readConsentValues } from './consent.ts';
 import { isHeldByBrowser, makeSignInMac } from './holder.ts';
-import { readKeyNumberAt } from '../readCard.ts';
+import { readKeyNumberAt } from '../../features/identity/readCard.ts';
 import { sealClientContext } from '../../features/authentication/clientContext.ts';
 import { hasMatchingSession, hidePerson } from './stepUpSession.ts';
 import { NOTHING_SHOWN } from './unjudgedForm.ts';

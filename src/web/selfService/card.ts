@@ -3,7 +3,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { THRESHOLD_RANGE } from '../../domain/rules.ts';
 import { foldSignVariants } from '../../domain/input/typedText.ts';
-import { reportCardNotArrived } from '../../usecases/reportNotArrived.ts';
+import { reportCardNotArrived } from '../../features/identity/reportCardNotArrived.ts';
 import type { FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import { readAccount } from '../../usecases/selfService/readAccount.ts';
 import { requireField } from '../../http/forms.ts';

@@ -1,5 +1,5 @@
 /** Yes to public sites, if that is still asked; elsewhere there is nothing to say yes to. */
-import { choosePublicSites } from '../../usecases/choosePublicSites.ts';
+import { choosePublicSites } from '../../features/identity/choosePublicSites.ts';
 import { showSignIn } from '../../usecases/signIn/showSignIn.ts';
 import type { StepResult, Submission } from './step.ts';
 

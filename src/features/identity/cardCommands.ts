@@ -2,25 +2,25 @@
  * What happens to a person's cards, in one transaction under the lock of their owner: the core decides, the moves
  * are saved by rows, written down, told, and what has to be printed is ordered.
  */
-import type { AuditActor } from '../domain/auditEvent.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
 import {
   decideCardCommand,
   type CardMove,
   type CardRefusal,
   type CardDecision,
   type CardCommand,
-} from '../domain/card/cardLife.ts';
-import { drawCardNumber, formatCardNumber, KEYS_ON_CARD } from '../domain/card/keyCard.ts';
-import type { Notice } from '../domain/notice.ts';
-import { appendEvent } from '../db/auditLog.ts';
-import { lockCardSet, moveCard, startCardWait, type StoredCardSet } from '../db/cards/cardSets.ts';
-import type { Queryable } from '../db/database.ts';
-import { insertCard } from '../db/cards/keyCards.ts';
-import { orderLetter } from '../db/cards/letters.ts';
-import { enqueueNotice } from '../db/cards/notices.ts';
-import { notifyFormerAddress } from './tellFormerAddress.ts';
-import { drawUniqueNumber } from '../platform/drawUniqueNumber.ts';
-import type { AppContext } from '../features/appContext.ts';
+} from '../../domain/card/cardLife.ts';
+import { drawCardNumber, formatCardNumber, KEYS_ON_CARD } from '../../domain/card/keyCard.ts';
+import type { Notice } from '../../domain/notice.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { lockCardSet, moveCard, startCardWait, type StoredCardSet } from '../../db/cards/cardSets.ts';
+import type { Queryable } from '../../db/database.ts';
+import { insertCard } from '../../db/cards/keyCards.ts';
+import { orderLetter } from '../../db/cards/letters.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
+import { notifyFormerAddress } from './notifyFormerAddress.ts';
+import { drawUniqueNumber } from '../../platform/drawUniqueNumber.ts';
+import type { AppContext } from '../appContext.ts';
 
 export const BY_SYSTEM: AuditActor = { by: 'system' };
 

@@ -6,8 +6,8 @@ import {
   deriveKeyNumbers,
   type CardContents,
   type KeyCard,
-} from '../domain/card/keyCard.ts';
-import type { AppContext } from '../features/appContext.ts';
+} from '../../domain/card/keyCard.ts';
+import type { AppContext } from '../appContext.ts';
 
 type CardKeyring = Pick<AppContext, 'keyring'>;
 

@@ -1,10 +1,10 @@
 /** A demo person's key card as it lies before them. For the sandbox alone: elsewhere nobody is ever shown a key. */
-import { formatCardNumber } from '../domain/card/keyCard.ts';
-import { foldName } from '../domain/person/userId.ts';
-import { findActiveCard } from '../db/cards/keyCards.ts';
-import { findCredentials } from '../db/people/identities.ts';
+import { formatCardNumber } from '../../domain/card/keyCard.ts';
+import { foldName } from '../../domain/person/userId.ts';
+import { findActiveCard } from '../../db/cards/keyCards.ts';
+import { findCredentials } from '../../db/people/identities.ts';
 import { readCard } from './readCard.ts';
-import type { AppContext } from '../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 export interface DemoCard {
   /** As printed. */

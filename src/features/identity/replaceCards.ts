@@ -3,10 +3,10 @@
  * what is done is not done again, so a run that was stopped is simply started anew.
  */
 import { setTimeout } from 'node:timers/promises';
-import type { AuditActor } from '../domain/auditEvent.ts';
-import { countSelectedCards, findSelectedCards, type CardSelection } from '../store/cardSelection.ts';
-import { applyCardCommand } from './cardDeeds.ts';
-import type { AppContext } from '../features/appContext.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
+import { countSelectedCards, findSelectedCards, type CardSelection } from './cardSelection.queries.ts';
+import { applyCardCommand } from './cardCommands.ts';
+import type { AppContext } from '../appContext.ts';
 
 const BATCH_SIZE = 100;
 

@@ -7,7 +7,7 @@
 import { createHmac } from 'node:crypto';
 import type { HashingOptions } from '../../platform/hashing/passwordHasher.ts';
 import { assertPasswordBound } from '../../db/binding/identityMac.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 const KEYED_PREFIX = 'keyed:';
 

@@ -2,14 +2,14 @@
  * A letter with a temporary password. The password is derived from a key and the letter's id, here to keep its hash
  * and at sending to print it; it waits nowhere.
  */
-import type { AuditActor } from '../domain/auditEvent.ts';
-import { composeTemporaryPassword } from '../domain/signIn/password.ts';
-import { appendEvent } from '../db/auditLog.ts';
-import { findRecipient } from '../db/people/recipients.ts';
-import { orderLetter } from '../db/cards/letters.ts';
-import { hashPassword } from './passwords/keyedPassword.ts';
-import { notifyFormerAddress } from './tellFormerAddress.ts';
-import type { AppContext } from '../features/appContext.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
+import { composeTemporaryPassword } from '../../domain/signIn/password.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { findRecipient } from '../../db/people/recipients.ts';
+import { orderLetter } from '../../db/cards/letters.ts';
+import { hashPassword } from './keyedPassword.ts';
+import { notifyFormerAddress } from './notifyFormerAddress.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** Refused without an address; what it opens is another matter. */
 export async function orderPasswordLetter(

@@ -2,21 +2,21 @@
  * Blocking is immediate and total: in one transaction the card (or the whole ID) is blocked, and every session, grant
  * and token of it ends on every node. Relying parties that want to be told are told from an outbox.
  */
-import type { AuditActor } from '../domain/auditEvent.ts';
-import type { CardCommand } from '../domain/card/cardLife.ts';
-import type { LockoutPolicy } from '../domain/signIn/lockout.ts';
-import type { Notice } from '../domain/notice.ts';
-import { resetExhaustedAttempts } from '../db/signIn/attempts.ts';
-import { appendEvent } from '../db/auditLog.ts';
-import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
-import { endIdentity } from '../db/cards/cardSets.ts';
-import type { Queryable } from '../db/database.ts';
-import { deleteKnownBrowsers } from '../db/signIn/knownBrowsers.ts';
-import { enqueueNotice } from '../db/cards/notices.ts';
-import { deleteKnownNetworks } from '../db/signIn/knownNetworks.ts';
-import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardDeeds.ts';
-import { dropEmailChange } from '../features/contact/cancelEmail.ts';
-import type { AppContext } from '../features/appContext.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
+import type { CardCommand } from '../../domain/card/cardLife.ts';
+import type { LockoutPolicy } from '../../domain/signIn/lockout.ts';
+import type { Notice } from '../../domain/notice.ts';
+import { resetExhaustedAttempts } from '../../db/signIn/attempts.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import { endIdentity } from '../../db/cards/cardSets.ts';
+import type { Queryable } from '../../db/database.ts';
+import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
+import { deleteKnownNetworks } from '../../db/signIn/knownNetworks.ts';
+import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardCommands.ts';
+import { dropEmailChange } from '../contact/cancelEmail.ts';
+import type { AppContext } from '../appContext.ts';
 
 export type BlockTarget = 'card' | 'identity';
 

@@ -1,12 +1,12 @@
 /** The person's choice that their ID works on public sites. Switching off is felt everywhere from its commit on. */
-import type { AuditActor } from '../domain/auditEvent.ts';
-import { findPublicSitesBlocker, type PublicSitesBlocker } from '../domain/signIn/publicSites.ts';
-import { appendEvent } from '../db/auditLog.ts';
-import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
-import type { Queryable } from '../db/database.ts';
-import { findIdentityWithPerson, setPublicSites } from '../db/people/identities.ts';
-import { enqueueNotice } from '../db/cards/notices.ts';
-import type { AppContext } from '../features/appContext.ts';
+import type { AuditActor } from '../../domain/auditEvent.ts';
+import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import type { Queryable } from '../../db/database.ts';
+import { findIdentityWithPerson, setPublicSites } from '../../db/people/identities.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** Saying the same twice changes, records and tells nothing. @returns why it may not be switched on, if it may not. */
 export async function choosePublicSites(

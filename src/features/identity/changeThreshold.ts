@@ -1,10 +1,10 @@
 /** How many keys are left when a new card is ordered: the person's choice. Raising it may order one at once. */
-import { appendEvent } from '../db/auditLog.ts';
-import { setThreshold } from '../db/cards/cardSets.ts';
-import type { Queryable } from '../db/database.ts';
-import { enqueueNotice } from '../db/cards/notices.ts';
-import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardDeeds.ts';
-import type { AppContext } from '../features/appContext.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { setThreshold } from '../../db/cards/cardSets.ts';
+import type { Queryable } from '../../db/database.ts';
+import { enqueueNotice } from '../../db/cards/notices.ts';
+import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardCommands.ts';
+import type { AppContext } from '../appContext.ts';
 
 /**
  * In a transaction of the caller's, who does more in it.

@@ -1,6 +1,6 @@
 /** Cards by what they have in common: the batch they were printed in, the day they left, the key they were made with. */
-import type { Day } from '../domain/calendar.ts';
-import { sql, type Queryable, type Statement } from '../db/database.ts';
+import type { Day } from '../../domain/calendar.ts';
+import { sql, type Queryable, type Statement } from '../../db/database.ts';
 
 export type CardSelection =
   | { readonly kind: 'batch'; readonly batch: string }

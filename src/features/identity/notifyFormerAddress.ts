@@ -2,10 +2,10 @@
  * For a while after a move, what is ordered to the new address is told at the old one too: whoever has somebody
  * else's address changed, to have their letters, is found out there.
  */
-import type { Notice } from '../domain/notice.ts';
-import type { Queryable } from '../db/database.ts';
-import { orderLetterToFormer } from '../db/cards/letters.ts';
-import type { AppContext } from '../features/appContext.ts';
+import type { Notice } from '../../domain/notice.ts';
+import type { Queryable } from '../../db/database.ts';
+import { orderLetterToFormer } from '../../db/cards/letters.ts';
+import type { AppContext } from '../appContext.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
