@@ -10,10 +10,10 @@ import {
 } from '../src/domain/relyingParty/services.ts';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { HELP_TOPICS } from '../src/ui/help.tsx';
-import { accessibilityDa } from '../src/web/text/info/accessibilityDa.ts';
+import { accessibilityDa } from '../src/features/info/accessibility.words.da.ts';
 import { helpDa } from '../src/ui/words/help.words.da.ts';
-import { servicesDa } from '../src/web/text/info/servicesDa.ts';
-import { startDa } from '../src/web/text/info/startDa.ts';
+import { servicesDa } from '../src/features/info/services.words.da.ts';
+import { startDa } from '../src/features/info/start.words.da.ts';
 import { aRelyingParty, authRequest, TestBrowser, HOTLINE, useChromium, useNodes } from './support/index.ts';
 import { WAYS } from './support/chromium.ts';
 

@@ -11,7 +11,7 @@ import type { PageName } from '../ui/pageNames.ts';
 import { da } from '../ui/words/words.da.ts';
 import { ACTIVATION_GALLERY } from '../features/activation/samples.tsx';
 import { DEVELOPERS_GALLERY } from '../features/developers/samples.tsx';
-import { INFO_GALLERY } from '../web/pages/info/gallery.tsx';
+import { INFO_GALLERY } from '../features/info/samples.tsx';
 import { SELF_SERVICE_GALLERY } from '../web/pages/selfService/gallery.tsx';
 import { LOG_GALLERY } from '../web/pages/selfService/logGallery.tsx';
 import { BlockPage, BlockReceivedPage } from '../features/block/block.page.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { Service } from '../../../domain/relyingParty/services.ts';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
-import { Actions, SubmitButton } from '../../../ui/form.tsx';
+import type { Service } from '../../domain/relyingParty/services.ts';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
 
 export interface ServicesPage extends PageFrame {
   /** Those that were found, in order. */

@@ -1,10 +1,10 @@
 /** What everybody may read, in every state. */
-import type { Service } from '../../../domain/relyingParty/services.ts';
-import type { PageFrame } from '../../../ui/layout.tsx';
-import { AccessibilityPage } from './accessibility.tsx';
-import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../../../ui/help.tsx';
-import { ServicesPage } from './services.tsx';
-import { StartPage } from './start.tsx';
+import type { Service } from '../../domain/relyingParty/services.ts';
+import type { PageFrame } from '../../ui/layout.tsx';
+import { AccessibilityPage } from './accessibility.page.tsx';
+import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../../ui/help.tsx';
+import { ServicesPage } from './services.page.tsx';
+import { StartPage } from './start.page.tsx';
 
 const randers: Service = {
   kind: 'public',

@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English. */
-import type { servicesDa } from './servicesDa.ts';
+import type { servicesDa } from './services.words.da.ts';
 
 export const servicesEn: typeof servicesDa = {
   title: 'Where you use your ID',

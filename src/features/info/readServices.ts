@@ -1,7 +1,7 @@
-import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
-import { arrangeServices, type ServiceDirectory } from '../domain/relyingParty/services.ts';
-import { findServicesVersion, listServices } from '../db/oidc/relyingParties.ts';
-import type { AppContext } from '../features/appContext.ts';
+import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
+import { arrangeServices, type ServiceDirectory } from '../../domain/relyingParty/services.ts';
+import { findServicesVersion, listServices } from '../../db/oidc/relyingParties.ts';
+import type { AppContext } from '../appContext.ts';
 
 const FIRST_PARTY_IDS = FIRST_PARTY_CLIENTS.map(({ clientId }) => clientId);
 

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
 
 const LINKS = [
   ['order', '/order'],

@@ -5,7 +5,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { LANGUAGES } from '../../domain/language/language.ts';
-import type { Feature, FeatureDeps } from '../../features/feature.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
 import { redirectWithGet } from '../../ui/page.ts';
 import { FAVICON } from './favicon.ts';
 

@@ -1,4 +1,4 @@
-import type { accessibilityDa } from './accessibilityDa.ts';
+import type { accessibilityDa } from './accessibility.words.da.ts';
 
 export const accessibilityEn: typeof accessibilityDa = {
   title: 'Accessibility statement',

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Page, PhoneLink, type PageFrame } from '../../../ui/layout.tsx';
+import { Page, PhoneLink, type PageFrame } from '../../ui/layout.tsx';
 
 const PARTS = ['status', 'limits', 'tell', 'complain'] as const;
 

@@ -5,8 +5,8 @@ import type { VNode } from 'preact';
 import { readLine } from '../../domain/input/typedText.ts';
 import { findServices } from '../../domain/relyingParty/services.ts';
 import type { Language } from '../../domain/person/person.ts';
-import { readServiceDirectory, type ServiceListSnapshot } from '../../usecases/readServices.ts';
-import type { Feature, FeatureDeps } from '../../features/feature.ts';
+import { readServiceDirectory, type ServiceListSnapshot } from './readServices.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
 import { renderPage, type PageFrame } from '../../ui/layout.tsx';
 import {
   followLanguageSwitch,
@@ -15,10 +15,10 @@ import {
   sendPage,
   sendRendered,
 } from '../../ui/page.ts';
-import { AccessibilityPage } from '../pages/info/accessibility.tsx';
+import { AccessibilityPage } from './accessibility.page.tsx';
 import { HELP_TOPICS, HelpPage, HelpTopicPage } from '../../ui/help.tsx';
-import { ServicesPage } from '../pages/info/services.tsx';
-import { StartPage } from '../pages/info/start.tsx';
+import { ServicesPage } from './services.page.tsx';
+import { StartPage } from './start.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
 /** More of what was typed is not looked for. */

@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English. */
-import type { footDa, startDa } from './startDa.ts';
+import type { footDa, startDa } from './start.words.da.ts';
 
 export const startEn: typeof startDa = {
   title: 'One ID for bank and public services',
