@@ -7,7 +7,7 @@ import { proposeCprChange } from '../src/features/desk/cprChange/proposeCprChang
 import { searchKnownPerson } from '../src/features/desk/search/searchPeople.ts';
 import { decideColleagueAction } from '../src/features/desk/staff/settleColleagueAction.ts';
 import { decideCprChange } from '../src/features/desk/cprChange/settleCprChange.ts';
-import { submitApplication } from '../src/usecases/issuing/apply.ts';
+import { submitApplication } from '../src/features/issuing/submitApplication.ts';
 import {
   approveProposal,
   endRole,

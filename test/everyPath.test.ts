@@ -9,7 +9,7 @@ import { createCommandRecorder } from '../src/cli/operator.ts';
 import { issueFromFile } from '../src/cli/issue.ts';
 import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
 import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
-import { settlePendingApplication } from '../src/usecases/issuing/apply.ts';
+import { settlePendingApplication } from '../src/features/issuing/submitApplication.ts';
 import {
   aRegistered,
   type CounterSession,

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
 import { checkUserId, foldName } from '../src/domain/person/userId.ts';
-import { hashFingerprints } from '../src/usecases/issuing/recognise.ts';
+import { hashFingerprints } from '../src/features/issuing/recognisePerson.ts';
 import { endRole, proposeEndOfRole } from '../src/features/desk/staff/changeStaff.ts';
 import {
   aPerson,

@@ -30,7 +30,7 @@ import {
   userinfo,
   createVisitorClient,
 } from './support/index.ts';
-import { submitApplication } from '../src/usecases/issuing/apply.ts';
+import { submitApplication } from '../src/features/issuing/submitApplication.ts';
 
 let officer: CounterSession;
 let colleague: CounterSession;

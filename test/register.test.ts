@@ -10,7 +10,7 @@ import { importDemoRegister } from '../src/sandbox/demoRegister.ts';
 import { prepareDemoPeople } from '../src/sandbox/demoPeople.ts';
 import { findIdentityWithPerson } from '../src/db/people/identities.ts';
 import { createDatabaseRegister } from '../src/db/people/populationRegister.ts';
-import { hashFingerprints } from '../src/usecases/issuing/recognise.ts';
+import { hashFingerprints } from '../src/features/issuing/recognisePerson.ts';
 import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import {

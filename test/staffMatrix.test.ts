@@ -33,7 +33,7 @@ import {
   viewCprChange,
 } from '../src/features/desk/cprChange/settleCprChange.ts';
 import { viewPerson, type PersonDetails, type PersonView } from '../src/features/desk/search/viewPerson.ts';
-import { submitApplication } from '../src/usecases/issuing/apply.ts';
+import { submitApplication } from '../src/features/issuing/submitApplication.ts';
 import { listDeskLinks } from '../src/features/desk/links.ts';
 import { renderPage } from '../src/ui/layout.tsx';
 import { PersonPage } from '../src/features/desk/search/person.page.tsx';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import { parseCpr } from '../src/domain/person/cpr.ts';
-import { submitApplication } from '../src/usecases/issuing/apply.ts';
+import { submitApplication } from '../src/features/issuing/submitApplication.ts';
 import { importRegister } from '../src/usecases/register/importRegister.ts';
 import {
   composeApplication,

@@ -1,6 +1,6 @@
 /**
  * A person who has an ID with a card in use already: for the sandbox and for tests alone. People get theirs by an
- * application (usecases/issuing/apply.ts).
+ * application (features/issuing/submitApplication.ts).
  */
 import type { KeyCard } from '../domain/card/keyCard.ts';
 import type { PostalAddress } from '../domain/letter.ts';
@@ -22,7 +22,7 @@ import { insertNewCard } from '../features/identity/cardCommands.ts';
 import { sealContact } from '../features/contact/completeContact.ts';
 import { drawUniqueNumber } from '../platform/drawUniqueNumber.ts';
 import { hashPassword } from '../features/identity/keyedPassword.ts';
-import { hashFingerprints } from '../usecases/issuing/recognise.ts';
+import { hashFingerprints } from '../features/issuing/recognisePerson.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 export interface PersonSeed extends Names {

@@ -2,10 +2,18 @@
  * An officer has looked at an order online whose name and birth date, or document, are those of somebody who has an ID:
  * another person, who gets theirs now, or the same one, who keeps what they have. What an order tells is told then.
  */
-import { runWithApplicantLocked, decideByRules, recordDeclaredDifferent } from '../issuing/apply.ts';
-import { createIdentity, prepareIssueLetters } from '../issuing/openIdentity.ts';
-import { recognisePerson } from '../issuing/recognise.ts';
-import { hashSubmissionFingerprints, openSubmission, refreshFromRegister } from '../issuing/submission.ts';
+import {
+  runWithApplicantLocked,
+  decideByRules,
+  recordDeclaredDifferent,
+} from '../../features/issuing/submitApplication.ts';
+import { createIdentity, prepareIssueLetters } from '../../features/issuing/createIdentity.ts';
+import { recognisePerson } from '../../features/issuing/recognisePerson.ts';
+import {
+  hashSubmissionFingerprints,
+  openSubmission,
+  refreshFromRegister,
+} from '../../features/issuing/submission.ts';
 import type { Queryable } from '../../db/database.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { findApplication, closeApplication } from '../../db/people/applications.ts';

@@ -28,7 +28,7 @@ import {
 } from '../../db/people/populationRegister.ts';
 import { sealContact } from '../../features/contact/completeContact.ts';
 import { openAddress } from '../../features/contact/sealedContact.ts';
-import { hashFingerprints } from '../issuing/recognise.ts';
+import { hashFingerprints } from '../../features/issuing/recognisePerson.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { blockByRegister } from './blockByRegister.ts';
 

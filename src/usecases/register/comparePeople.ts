@@ -9,7 +9,7 @@ import { fullName } from '../../domain/person/person.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findEntriesOfNumbers, findIdFacts, type IdFacts } from '../../store/issuing/personFacts.ts';
 import { openAddress } from '../../features/contact/sealedContact.ts';
-import { hashFingerprints } from '../issuing/recognise.ts';
+import { hashFingerprints } from '../../features/issuing/recognisePerson.ts';
 import type { AppContext } from '../../features/appContext.ts';
 
 /**

@@ -16,7 +16,7 @@ import { findCurrentNumber, findNumbersOfPerson, recordFormerNumbers } from '../
 import { lockEntryOfLookup } from '../../db/people/populationRegister.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
 import { BY_SYSTEM } from '../../features/identity/cardCommands.ts';
-import { changeCpr } from '../issuing/changeCpr.ts';
+import { changeCpr } from '../../features/issuing/changeCpr.ts';
 import type { AppContext } from '../../features/appContext.ts';
 import { isOnePersonByFacts } from './comparePeople.ts';
 

@@ -8,7 +8,7 @@ import type { RequestSource } from '../../domain/clientContext.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
 import { listApplicationsOfPerson, listSentItems } from '../../store/selfService/activity.ts';
-import { openSubmission } from '../issuing/submission.ts';
+import { openSubmission } from '../../features/issuing/submission.ts';
 import { isKeyStillRecent, type FirstPartyUser } from '../../features/firstPartyClients/firstPartySession.ts';
 import { sealClientContext } from '../../features/authentication/clientContext.ts';
 import type { AppContext } from '../../features/appContext.ts';

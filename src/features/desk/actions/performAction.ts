@@ -40,7 +40,7 @@ export type ByStaffMember = AuditActor & { by: 'staff' };
 type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
- * A keyed hash as it is compared elsewhere (usecases/issuing/recognise.ts): the number itself is not kept
+ * A keyed hash as it is compared elsewhere (features/issuing/recognisePerson.ts): the number itself is not kept
  * here.
  */
 export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: Identification) {

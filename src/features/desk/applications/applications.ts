@@ -18,13 +18,13 @@ import {
 } from '../../../db/people/applications.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import type { Queryable } from '../../../db/database.ts';
-import { settlePendingApplication } from '../../../usecases/issuing/apply.ts';
-import { recognisePerson } from '../../../usecases/issuing/recognise.ts';
+import { settlePendingApplication } from '../../issuing/submitApplication.ts';
+import { recognisePerson } from '../../issuing/recognisePerson.ts';
 import {
   hashSubmissionFingerprints,
   openSubmission,
   type ApplicationSubmission,
-} from '../../../usecases/issuing/submission.ts';
+} from '../../issuing/submission.ts';
 import { settleOrder, type OrderSettlement } from '../../../usecases/ordering/settleOrder.ts';
 import type { AppContext } from '../../appContext.ts';
 import { checkOfficer } from '../judgeOfficer.ts';

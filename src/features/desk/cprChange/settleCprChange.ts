@@ -17,7 +17,7 @@ import { correctCprNumber, markLinksFollowed } from '../../../db/people/cprLinks
 import { recordFormerNumbers, runWithNumbersLocked } from '../../../db/people/formerCprs.ts';
 import { createDatabaseRegister, lockEntryOfLookup } from '../../../db/people/populationRegister.ts';
 import { lockPersonOfIdentity } from '../../../db/people/people.ts';
-import { changeCpr } from '../../../usecases/issuing/changeCpr.ts';
+import { changeCpr } from '../../issuing/changeCpr.ts';
 import { changePerson } from '../../../usecases/register/changePerson.ts';
 import type { AppContext } from '../../appContext.ts';
 import { countStaffAction } from '../staffLimits.ts';

@@ -9,13 +9,10 @@ import { isSameName } from '../../../domain/person/names.ts';
 import type { PopulationRegister } from '../../../domain/issuing/populationRegister.ts';
 import { fullName } from '../../../domain/person/person.ts';
 import { isPermitted, type Staff } from '../../../domain/staff/staff.ts';
-import { submitApplication, decideByRules } from '../../../usecases/issuing/apply.ts';
-import {
-  hashSubmissionFingerprints,
-  type ApplicationSubmission,
-} from '../../../usecases/issuing/submission.ts';
-import { hashFingerprints } from '../../../usecases/issuing/recognise.ts';
-import { composeSubmission } from '../../../usecases/issuing/composeSubmission.ts';
+import { submitApplication, decideByRules } from '../../issuing/submitApplication.ts';
+import { hashSubmissionFingerprints, type ApplicationSubmission } from '../../issuing/submission.ts';
+import { hashFingerprints } from '../../issuing/recognisePerson.ts';
+import { composeSubmission } from '../../issuing/composeSubmission.ts';
 import type { AppContext } from '../../appContext.ts';
 import { countStaffAction, revertStaffAction } from '../staffLimits.ts';
 import { findSimilarPeople, recordViews, type SimilarPerson } from '../search/similarPeople.ts';

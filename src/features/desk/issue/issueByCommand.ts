@@ -12,9 +12,9 @@ import { isBootstrapped } from '../../../db/installation.ts';
 import { recordLookUpByCommand } from '../search/lookUps.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { AppContext } from '../../appContext.ts';
-import { submitApplication, decideByRules, type ApplicationResult } from '../../../usecases/issuing/apply.ts';
-import type { ApplicationSubmission } from '../../../usecases/issuing/submission.ts';
-import { composeSubmission } from '../../../usecases/issuing/composeSubmission.ts';
+import { submitApplication, decideByRules, type ApplicationResult } from '../../issuing/submitApplication.ts';
+import type { ApplicationSubmission } from '../../issuing/submission.ts';
+import { composeSubmission } from '../../issuing/composeSubmission.ts';
 
 interface IssueCommandDeps {
   readonly context: AppContext;

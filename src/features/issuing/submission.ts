@@ -7,8 +7,8 @@ import type { Queryable } from '../../db/database.ts';
 import type { StoredApplication } from '../../db/people/applications.ts';
 import { lockEntry } from '../../db/people/populationRegister.ts';
 import type { IdentityFingerprints } from '../../db/people/people.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { hashFingerprints } from './recognise.ts';
+import type { AppContext } from '../appContext.ts';
+import { hashFingerprints } from './recognisePerson.ts';
 
 export interface ApplicationSubmission {
   /** Drawn with the form: sent twice, it counts once. */

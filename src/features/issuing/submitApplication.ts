@@ -19,9 +19,9 @@ import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { runWithNumbersLocked } from '../../db/people/formerCprs.ts';
 import type { IdentityFingerprints } from '../../db/people/people.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { createIdentity, prepareIssueLetters, type IssueLetters } from './openIdentity.ts';
-import { recognisePerson } from './recognise.ts';
+import type { AppContext } from '../appContext.ts';
+import { createIdentity, prepareIssueLetters, type IssueLetters } from './createIdentity.ts';
+import { recognisePerson } from './recognisePerson.ts';
 import {
   hashSubmissionFingerprints,
   openSubmission,

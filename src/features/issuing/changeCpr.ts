@@ -9,9 +9,9 @@ import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { changeCprOfPerson, type PersonWithCpr } from '../../db/people/people.ts';
-import { setPublicSitesInTransaction } from '../../features/identity/choosePublicSites.ts';
-import type { AppContext } from '../../features/appContext.ts';
-import { hashFingerprints } from './recognise.ts';
+import { setPublicSitesInTransaction } from '../identity/choosePublicSites.ts';
+import type { AppContext } from '../appContext.ts';
+import { hashFingerprints } from './recognisePerson.ts';
 
 export interface NewCprNumber {
   /** Ten digits. */

@@ -10,7 +10,7 @@ import { fullName } from '../../domain/person/person.ts';
 import { findByFingerprints } from '../../db/people/applications.ts';
 import type { Queryable } from '../../db/database.ts';
 import type { IdentityFingerprints } from '../../db/people/people.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 interface RecognitionInput {
   readonly cpr: string | null;

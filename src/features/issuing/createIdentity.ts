@@ -6,16 +6,16 @@ import type { HashingOptions } from '../../platform/hashing/passwordHasher.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { insertIdentity } from '../../db/people/identities.ts';
-import { deriveAttemptSubjects } from '../../features/authentication/attemptSubjectHashes.ts';
+import { deriveAttemptSubjects } from '../authentication/attemptSubjectHashes.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
 import { insertPerson, type IdentityFingerprints } from '../../db/people/people.ts';
-import { insertNewCard } from '../../features/identity/cardCommands.ts';
-import { sealContact } from '../../features/contact/completeContact.ts';
-import { submitEmail } from '../../features/contact/submitEmail.ts';
+import { insertNewCard } from '../identity/cardCommands.ts';
+import { sealContact } from '../contact/completeContact.ts';
+import { submitEmail } from '../contact/submitEmail.ts';
 import { drawUniqueNumber } from '../../platform/drawUniqueNumber.ts';
-import { readTemporaryPassword } from '../../features/identity/orderPasswordLetter.ts';
-import { hashPassword } from '../../features/identity/keyedPassword.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { readTemporaryPassword } from '../identity/orderPasswordLetter.ts';
+import { hashPassword } from '../identity/keyedPassword.ts';
+import type { AppContext } from '../appContext.ts';
 import type { ApplicationSubmission } from './submission.ts';
 
 /** Made before the identity is, which its temporary password is hashed for. */
