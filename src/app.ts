@@ -32,8 +32,8 @@ import type { Feature } from './features/feature.ts';
 import { info } from './features/info/routes.ts';
 import { wellKnown } from './features/info/wellKnown.routes.ts';
 import { logout } from './web/logout.ts';
-import { order } from './web/order.ts';
-import { orderSignIn } from './web/orderSignIn.ts';
+import { order } from './features/order/routes.ts';
+import { orderSignIn } from './features/order/orderSignIn.routes.ts';
 import { setPageSettings } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
 import {

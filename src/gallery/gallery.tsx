@@ -26,7 +26,7 @@ import { KeyPage } from '../web/pages/key.tsx';
 import { LockedPage } from '../web/pages/locked.tsx';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from '../web/pages/logout.tsx';
 import { NewCardPage } from '../web/pages/newCard.tsx';
-import { ORDER_GALLERY } from '../web/pages/order/gallery.tsx';
+import { ORDER_GALLERY } from '../features/order/samples.tsx';
 import { PasswordPage } from '../web/pages/password.tsx';
 import { ContinuePage } from '../web/pages/continue.tsx';
 import { PublicSitesPage } from '../web/pages/publicSites.tsx';

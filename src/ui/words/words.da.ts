@@ -15,7 +15,7 @@ import { helpDa } from './help.words.da.ts';
 import { servicesDa } from '../../features/info/services.words.da.ts';
 import { emailDa } from '../../features/contact/words.da.ts';
 import { footDa, startDa } from '../../features/info/start.words.da.ts';
-import { orderDa } from '../../web/text/orderDa.ts';
+import { orderDa } from '../../features/order/words.da.ts';
 import { firstPartyDa } from '../../features/firstPartyClients/words.da.ts';
 import { accessDa, activityDa, dataDa } from '../../web/text/activityDa.ts';
 import { browsersDa } from '../../web/text/selfService/browsersDa.ts';

@@ -11,7 +11,7 @@ import { helpEn } from './help.words.en.ts';
 import { servicesEn } from '../../features/info/services.words.en.ts';
 import { emailEn } from '../../features/contact/words.en.ts';
 import { footEn, startEn } from '../../features/info/start.words.en.ts';
-import { orderEn } from '../../web/text/orderEn.ts';
+import { orderEn } from '../../features/order/words.en.ts';
 import { deskEn, deskStaffEn } from '../../features/desk/staff/words.en.ts';
 import { firstPartyEn } from '../../features/firstPartyClients/words.en.ts';
 import { accessEn, activityEn, dataEn } from '../../web/text/activityEn.ts';

@@ -25,7 +25,7 @@ import {
   openSubmission,
   type ApplicationSubmission,
 } from '../../issuing/submission.ts';
-import { settleOrder, type OrderSettlement } from '../../../usecases/ordering/settleOrder.ts';
+import { settleOrder, type OrderSettlement } from '../../order/settleOrder.ts';
 import type { AppContext } from '../../appContext.ts';
 import { checkOfficer } from '../judgeOfficer.ts';
 import { countStaffAction, revertStaffAction } from '../staffLimits.ts';

@@ -6,18 +6,14 @@ import {
   runWithApplicantLocked,
   decideByRules,
   recordDeclaredDifferent,
-} from '../../features/issuing/submitApplication.ts';
-import { createIdentity, prepareIssueLetters } from '../../features/issuing/createIdentity.ts';
-import { recognisePerson } from '../../features/issuing/recognisePerson.ts';
-import {
-  hashSubmissionFingerprints,
-  openSubmission,
-  refreshFromRegister,
-} from '../../features/issuing/submission.ts';
+} from '../issuing/submitApplication.ts';
+import { createIdentity, prepareIssueLetters } from '../issuing/createIdentity.ts';
+import { recognisePerson } from '../issuing/recognisePerson.ts';
+import { hashSubmissionFingerprints, openSubmission, refreshFromRegister } from '../issuing/submission.ts';
 import type { Queryable } from '../../db/database.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { findApplication, closeApplication } from '../../db/people/applications.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 import { notifyOfOrder } from './orderOnline.ts';
 
 export interface SimilarityDecision {

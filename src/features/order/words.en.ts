@@ -1,5 +1,5 @@
 /** The meaning of the Danish, in plain English. */
-import type { OrderTexts } from './orderDa.ts';
+import type { OrderTexts } from './words.da.ts';
 
 export const orderEn: OrderTexts = {
   form: {

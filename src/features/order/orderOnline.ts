@@ -8,7 +8,7 @@
  * anything is judged, so that neither time nor a full line tells one from the other, and what is not hashed
  * counts for nothing.
  */
-import { matchesRegister, type OnlineOrder } from '../../core/issuing/onlineOrder.ts';
+import { matchesRegister, type OnlineOrder } from './onlineOrder.rules.ts';
 import type { PopulationRegister, PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import { findNarrowestNetwork } from '../../domain/network/networks.ts';
 import { pickNames, type Language } from '../../domain/person/person.ts';
@@ -18,19 +18,19 @@ import type { Queryable } from '../../db/database.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
 import { enqueueNoticeOnceADay } from '../../db/cards/notices.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
-import { submitApplication, type ApplicationResult } from '../../features/issuing/submitApplication.ts';
-import { prepareIssueLetters } from '../../features/issuing/createIdentity.ts';
-import type { ApplicationSubmission } from '../../features/issuing/submission.ts';
+import { submitApplication, type ApplicationResult } from '../issuing/submitApplication.ts';
+import { prepareIssueLetters } from '../issuing/createIdentity.ts';
+import type { ApplicationSubmission } from '../issuing/submission.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
-import { sealEmailForLetter } from '../../features/contact/emailInLetter.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../../features/authentication/hashingTurn.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { sealEmailForLetter } from '../contact/emailInLetter.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
+import type { AppContext } from '../appContext.ts';
 import {
   recordOrderAttempt,
   recordWrongOrder,
   checkOrderCounters,
   type OrderCounters,
-} from './orderTries.ts';
+} from './orderAttempts.ts';
 
 export interface OrderRequest {
   readonly order: OnlineOrder;

@@ -1,7 +1,7 @@
 /** What an order comes to. None of these pages knows who looks at it: each reads the same for everybody. */
 import type { VNode } from 'preact';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
-import { Actions, SubmitButton } from '../../../ui/form.tsx';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
 
 /** Whether there is an ID is not said: whoever has one signs in to see. */
 export function OrderReceivedPage(props: PageFrame): VNode {

@@ -1,6 +1,6 @@
 /** Fields that each have an error of their own; the summary on top leads to them. */
 import type { ComponentChildren, VNode } from 'preact';
-import { describedBy, FieldFault, FieldHint, groupClass } from '../../../ui/form.tsx';
+import { describedBy, FieldFault, FieldHint, groupClass } from '../../ui/form.tsx';
 
 /** Empty text where a field is right. */
 interface OrderFieldProps {

@@ -1,22 +1,17 @@
 /** `/order`: a form, a deed, and pages that say the same to everybody. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isLanguage, type Language } from '../domain/language/language.ts';
-import { drawSecret } from '../domain/random.ts';
-import {
-  listOnlineDocuments,
-  readOrder,
-  type OrderFaults,
-  type OrderInput,
-} from '../core/issuing/onlineOrder.ts';
-import { orderOnline } from '../usecases/ordering/orderOnline.ts';
-import type { Feature, FeatureDeps } from '../features/feature.ts';
-import { requireField, readForm, type PostedForm } from '../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
-import { OrderNoMatchPage, OrderReceivedPage } from './pages/order/answers.tsx';
-import { BLANK_ORDER, OrderPage } from './pages/order/form.tsx';
-import { createConnectionSignal } from '../http/connection.ts';
-import { keepTypedForm, HttpError, type UnprocessedKind } from '../ui/httpError.ts';
+import { isLanguage, type Language } from '../../domain/language/language.ts';
+import { drawSecret } from '../../domain/random.ts';
+import { listOnlineDocuments, readOrder, type OrderFaults, type OrderInput } from './onlineOrder.rules.ts';
+import { orderOnline } from './orderOnline.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import { requireField, readForm, type PostedForm } from '../../http/forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
+import { OrderNoMatchPage, OrderReceivedPage } from './answers.page.tsx';
+import { BLANK_ORDER, OrderPage } from './form.page.tsx';
+import { createConnectionSignal } from '../../http/connection.ts';
+import { keepTypedForm, HttpError, type UnprocessedKind } from '../../ui/httpError.ts';
 
 export const order: Feature = { mount: addOrderRoutes };
 

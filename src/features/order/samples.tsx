@@ -1,9 +1,14 @@
 /** The pages of ordering online, in every state that they have. */
-import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
-import { listOnlineDocuments, type OrderFaults, type OrderInput } from '../../../core/issuing/onlineOrder.ts';
-import type { PageFrame } from '../../../ui/layout.tsx';
-import { OrderNoMatchPage, OrderPublicSitesPage, OrderReceivedPage, OrderUnchangedPage } from './answers.tsx';
-import { BLANK_ORDER, OrderPage } from './form.tsx';
+import { DEFAULT_KINDS } from '../../domain/issuing/identification.ts';
+import { listOnlineDocuments, type OrderFaults, type OrderInput } from './onlineOrder.rules.ts';
+import type { PageFrame } from '../../ui/layout.tsx';
+import {
+  OrderNoMatchPage,
+  OrderPublicSitesPage,
+  OrderReceivedPage,
+  OrderUnchangedPage,
+} from './answers.page.tsx';
+import { BLANK_ORDER, OrderPage } from './form.page.tsx';
 
 const nonce = 'A'.repeat(43);
 const kinds = listOnlineDocuments(DEFAULT_KINDS);

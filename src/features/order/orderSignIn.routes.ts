@@ -5,16 +5,16 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { ORDER_CLIENT } from '../domain/relyingParty/firstPartyClient.ts';
-import { wasPublicSitesOn } from '../usecases/ordering/hadPublicSites.ts';
-import { createFirstPartyRequest } from '../features/firstPartyClients/firstPartyRequest.ts';
-import type { Feature, FeatureDeps } from '../features/feature.ts';
-import { NotSignedInError, FirstPartyOidcClient } from '../features/firstPartyClients/ownClient.ts';
-import { FirstPartyCookies } from '../features/firstPartyClients/ownCookies.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
-import { OrderPublicSitesPage, OrderUnchangedPage } from './pages/order/answers.tsx';
-import { deriveSessionCsrfToken } from './session.ts';
-import { HttpError } from '../ui/httpError.ts';
+import { ORDER_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
+import { wasPublicSitesOn } from './publicSitesHistory.ts';
+import { createFirstPartyRequest } from '../firstPartyClients/firstPartyRequest.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import { NotSignedInError, FirstPartyOidcClient } from '../firstPartyClients/ownClient.ts';
+import { FirstPartyCookies } from '../firstPartyClients/ownCookies.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
+import { OrderPublicSitesPage, OrderUnchangedPage } from './answers.page.tsx';
+import { deriveSessionCsrfToken } from '../../web/session.ts';
+import { HttpError } from '../../ui/httpError.ts';
 
 export const orderSignIn: Feature = { mount: addOrderSignInRoutes };
 

@@ -16,9 +16,9 @@ import { findIdentityByCpr } from '../../db/people/people.ts';
 import { readPublicFormAttempts } from '../../db/signIn/publicFormAttempts.ts';
 import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
 import type { NetworkBucket } from '../../db/signIn/networkLevels.ts';
-import { isAnyBucketFull, listNetworkBuckets } from '../../features/authentication/networks.ts';
-import { recordSignInFailure } from '../../features/authentication/failures.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { isAnyBucketFull, listNetworkBuckets } from '../authentication/networks.ts';
+import { recordSignInFailure } from '../authentication/failures.ts';
+import type { AppContext } from '../appContext.ts';
 
 interface OrderCounter {
   readonly subject: Buffer;

@@ -3,7 +3,7 @@
  * what they just said yes to is seen by what came last.
  */
 import { findLatestEvent } from '../../db/auditLog.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 export async function wasPublicSitesOn({ database }: AppContext, identityId: string): Promise<boolean> {
   const latest = await findLatestEvent(database, identityId, ['signed_in', 'public_sites_changed']);

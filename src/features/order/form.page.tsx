@@ -1,15 +1,15 @@
 import type { VNode } from 'preact';
-import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
-import { HelpLinks } from '../../../ui/help.tsx';
-import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
-import type { OrderFaults, OrderInput } from '../../../core/issuing/onlineOrder.ts';
-import { TERMS_VERSION } from '../../../domain/issuing/terms.ts';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
-import type { Texts } from '../../../ui/words/words.da.ts';
-import type { UnprocessedKind } from '../../../ui/httpError.ts';
-import { UnprocessedNotice } from '../../../ui/pages/error.page.tsx';
-import { FormPage, Submit } from '../../../ui/form.tsx';
-import { CheckField, Group, RadioField, TextField } from './fields.tsx';
+import { DEFAULT_LANGUAGE } from '../../domain/language/language.ts';
+import { HelpLinks } from '../../ui/help.tsx';
+import type { IdentificationKind } from '../../domain/issuing/identification.ts';
+import type { OrderFaults, OrderInput } from './onlineOrder.rules.ts';
+import { TERMS_VERSION } from '../../domain/issuing/terms.ts';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import type { Texts } from '../../ui/words/words.da.ts';
+import type { UnprocessedKind } from '../../ui/httpError.ts';
+import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
+import { FormPage, Submit } from '../../ui/form.tsx';
+import { CheckField, Group, RadioField, TextField } from './fields.page.tsx';
 
 export interface OrderPage extends PageFrame {
   readonly nonce: string;
