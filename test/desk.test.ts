@@ -1,7 +1,7 @@
 /** The desk, as officers, clerks and the hotline work there; what they do stands in the person's own log. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { blockTarget } from '../src/features/identity/block.ts';
-import { importRegister } from '../src/usecases/register/importRegister.ts';
+import { importRegister } from '../src/features/populationRegister/importRegister.ts';
 import {
   aPerson,
   aRegisterFile,

@@ -10,7 +10,7 @@ import { prepareDemoPeople, type ListedPerson } from '../src/sandbox/demoPeople.
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, composeDemoUrls } from '../src/sandbox/demoSites.ts';
 import { prepareDemoStaff } from '../src/sandbox/demoStaff.ts';
-import { importRegister } from '../src/usecases/register/importRegister.ts';
+import { importRegister } from '../src/features/populationRegister/importRegister.ts';
 import { freePorts, printedLetters, sendAllLetters, useChromium, useNodes } from './support/index.ts';
 import { WAYS, type ChromiumMode } from './support/chromium.ts';
 

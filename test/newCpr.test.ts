@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { parseCpr } from '../src/domain/person/cpr.ts';
-import { importRegister } from '../src/usecases/register/importRegister.ts';
+import { importRegister } from '../src/features/populationRegister/importRegister.ts';
 import {
   composeApplication,
   aPerson,

@@ -12,7 +12,7 @@ import { findIdentityWithPerson } from '../src/db/people/identities.ts';
 import { createDatabaseRegister } from '../src/db/people/populationRegister.ts';
 import { hashFingerprints } from '../src/features/issuing/recognisePerson.ts';
 import { orderPasswordLetter } from '../src/features/identity/orderPasswordLetter.ts';
-import { importRegister } from '../src/usecases/register/importRegister.ts';
+import { importRegister } from '../src/features/populationRegister/importRegister.ts';
 import {
   aFile,
   aPerson,

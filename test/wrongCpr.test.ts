@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import { parseCpr } from '../src/domain/person/cpr.ts';
 import { submitApplication } from '../src/features/issuing/submitApplication.ts';
-import { importRegister } from '../src/usecases/register/importRegister.ts';
+import { importRegister } from '../src/features/populationRegister/importRegister.ts';
 import {
   composeApplication,
   aPerson,

@@ -7,7 +7,7 @@ import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
 import { drawProgress, endProgress } from './progress.ts';
 import type { RowFault } from '../domain/issuing/populationRegister.ts';
-import { importRegister, type ImportReport } from '../usecases/register/importRegister.ts';
+import { importRegister, type ImportReport } from '../features/populationRegister/importRegister.ts';
 
 const FAULTS: Record<RowFault, string> = {
   bad_cpr: 'no CPR number, or one with an impossible date',

@@ -3,7 +3,7 @@
  * Read at each start; rows that have not changed cost nothing.
  */
 import { createReadStream } from 'node:fs';
-import { importRegister, type ImportReport } from '../usecases/register/importRegister.ts';
+import { importRegister, type ImportReport } from '../features/populationRegister/importRegister.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 const FILE = new URL('../../examples/register.csv', import.meta.url);

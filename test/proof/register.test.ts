@@ -8,7 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, test } from '@jest/globals';
-import type { ImportReport } from '../../src/usecases/register/importRegister.ts';
+import type { ImportReport } from '../../src/features/populationRegister/importRegister.ts';
 import {
   aPerson,
   commandEnv,

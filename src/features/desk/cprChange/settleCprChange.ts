@@ -18,7 +18,7 @@ import { recordFormerNumbers, runWithNumbersLocked } from '../../../db/people/fo
 import { createDatabaseRegister, lockEntryOfLookup } from '../../../db/people/populationRegister.ts';
 import { lockPersonOfIdentity } from '../../../db/people/people.ts';
 import { changeCpr } from '../../issuing/changeCpr.ts';
-import { changePerson } from '../../../usecases/register/changePerson.ts';
+import { changePerson } from '../../populationRegister/changePerson.ts';
 import type { AppContext } from '../../appContext.ts';
 import { countStaffAction } from '../staffLimits.ts';
 import { recordViewsOnce } from '../search/similarPeople.ts';

@@ -15,9 +15,9 @@ import {
 import { findCurrentNumber, findNumbersOfPerson, recordFormerNumbers } from '../../db/people/formerCprs.ts';
 import { lockEntryOfLookup } from '../../db/people/populationRegister.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
-import { BY_SYSTEM } from '../../features/identity/cardCommands.ts';
-import { changeCpr } from '../../features/issuing/changeCpr.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { BY_SYSTEM } from '../identity/cardCommands.ts';
+import { changeCpr } from '../issuing/changeCpr.ts';
+import type { AppContext } from '../appContext.ts';
 import { isOnePersonByFacts } from './comparePeople.ts';
 
 export type FollowResult =

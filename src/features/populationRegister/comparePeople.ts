@@ -1,16 +1,12 @@
 /** Whether the people of some CPR numbers are one person, by all that the register and their IDs know of them. */
 import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
-import {
-  hasAgreeingFacts,
-  isSamePerson,
-  type PersonIdentifyingFacts,
-} from '../../core/issuing/samePerson.ts';
+import { hasAgreeingFacts, isSamePerson, type PersonIdentifyingFacts } from './samePerson.rules.ts';
 import { fullName } from '../../domain/person/person.ts';
 import type { Queryable } from '../../db/database.ts';
-import { findEntriesOfNumbers, findIdFacts, type IdFacts } from '../../store/issuing/personFacts.ts';
-import { openAddress } from '../../features/contact/sealedContact.ts';
-import { hashFingerprints } from '../../features/issuing/recognisePerson.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { findEntriesOfNumbers, findIdFacts, type IdFacts } from './personFacts.queries.ts';
+import { openAddress } from '../contact/sealedContact.ts';
+import { hashFingerprints } from '../issuing/recognisePerson.ts';
+import type { AppContext } from '../appContext.ts';
 
 /**
  * @param compared.misled IDs that are there by the wrong word of officers: they count where the register knows nothing of

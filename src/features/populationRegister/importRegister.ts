@@ -26,11 +26,11 @@ import {
   saveEntry,
   type RegisterEntryContent,
 } from '../../db/people/populationRegister.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 import { blockDuplicateIds } from './blockByRegister.ts';
 import { changePerson } from './changePerson.ts';
 import { followNumbers } from './followNumbers.ts';
-import { checkEarlierLink } from './judgeEarlierLink.ts';
+import { checkEarlierLink } from './checkEarlierLink.ts';
 
 export interface ImportProgress {
   readonly bytes: number;

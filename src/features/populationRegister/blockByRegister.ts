@@ -9,9 +9,9 @@ import { findCurrentNumber, findNumbersOfPerson } from '../../db/people/formerCp
 import { deleteContact } from '../../db/people/populationRegister.ts';
 import { cancelLettersTo } from '../../db/cards/letters.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
-import { blockInTransaction } from '../../features/identity/block.ts';
-import { BY_SYSTEM } from '../../features/identity/cardCommands.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { blockInTransaction } from '../identity/block.ts';
+import { BY_SYSTEM } from '../identity/cardCommands.ts';
+import type { AppContext } from '../appContext.ts';
 
 export async function blockByRegister(
   context: AppContext,

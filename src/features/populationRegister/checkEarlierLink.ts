@@ -7,7 +7,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import { saveLink, suspendUnfollowedLink } from '../../db/people/cprLinks.ts';
 import { findNumbersOfPerson } from '../../db/people/formerCprs.ts';
 import { lockPeopleWithNumbers } from '../../db/people/people.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 import { isOneOfPeople } from './comparePeople.ts';
 
 /** In a transaction that holds the number, and has saved its row. @returns false: it was taken back. */

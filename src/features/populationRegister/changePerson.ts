@@ -26,10 +26,10 @@ import {
   rewriteAddress,
   type RegisteredPerson,
 } from '../../db/people/populationRegister.ts';
-import { sealContact } from '../../features/contact/completeContact.ts';
-import { openAddress } from '../../features/contact/sealedContact.ts';
-import { hashFingerprints } from '../../features/issuing/recognisePerson.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import { sealContact } from '../contact/completeContact.ts';
+import { openAddress } from '../contact/sealedContact.ts';
+import { hashFingerprints } from '../issuing/recognisePerson.ts';
+import type { AppContext } from '../appContext.ts';
 import { blockByRegister } from './blockByRegister.ts';
 
 export interface ChangedPerson {
