@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../src/domain/signIn/levels.ts';
 import { OWN_NAMES, type MetadataName, type OwnField } from '../src/domain/relyingParty/metadataFields.ts';
 import { readStoredRelyingParty, relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
-import { addClientByOperator } from '../src/usecases/relyingParties/registrations.ts';
+import { addClientByOperator } from '../src/features/relyingParties/registrations.ts';
 import { askRegistration, aToken, Nodes, registerClient } from './support/index.ts';
 
 let nodes: Nodes;

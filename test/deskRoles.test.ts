@@ -9,7 +9,7 @@ import { approveProposal, proposeStaff } from '../src/features/desk/staff/change
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
 import { changeRelyingParty, findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
 import { saveRelyingParty } from '../src/db/oidc/relyingParties.ts';
-import { removeClient } from '../src/usecases/relyingParties/registrations.ts';
+import { removeClient } from '../src/features/relyingParties/registrations.ts';
 import { addDeskRoutes } from '../src/features/desk/routes.ts';
 import {
   aPerson,

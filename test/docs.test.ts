@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { CookieJar } from 'tough-cookie';
 import { relyingPartySchema, type RelyingPartyInput } from '../src/domain/relyingParty/relyingParty.ts';
-import { addClientByOperator } from '../src/usecases/relyingParties/registrations.ts';
+import { addClientByOperator } from '../src/features/relyingParties/registrations.ts';
 import {
   aRelyingParty,
   TestBrowser,

@@ -9,7 +9,7 @@ import {
   openClientRegistration,
   removeClient,
   rotateSecretOfClient,
-} from '../src/usecases/relyingParties/registrations.ts';
+} from '../src/features/relyingParties/registrations.ts';
 import {
   aKey,
   type HttpAnswer,

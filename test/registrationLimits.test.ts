@@ -1,7 +1,7 @@
 /** What a registration and its keys cannot bring about, however they change and whatever its server answers. */
 import { expect, test } from '@jest/globals';
 import { changeRelyingParty, findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
-import { approveClient, updateClientByOperator } from '../src/usecases/relyingParties/registrations.ts';
+import { approveClient, updateClientByOperator } from '../src/features/relyingParties/registrations.ts';
 import {
   aKey,
   aRelyingParty,

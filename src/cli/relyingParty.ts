@@ -19,7 +19,7 @@ import {
   removeClient,
   rotateSecretOfClient,
   updateClientByOperator,
-} from '../usecases/relyingParties/registrations.ts';
+} from '../features/relyingParties/registrations.ts';
 
 export interface RelyingPartyOptions {
   readonly logo?: string | undefined;

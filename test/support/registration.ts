@@ -1,6 +1,6 @@
 /** A relying party that registers itself, as its developer's program does it. */
 import type { ClientPolicyInput } from '../../src/domain/relyingParty/policy.ts';
-import { openClientRegistration } from '../../src/usecases/relyingParties/registrations.ts';
+import { openClientRegistration } from '../../src/features/relyingParties/registrations.ts';
 import { request, type HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';
 

@@ -25,7 +25,7 @@ import {
   rotateClientSecret,
 } from '../../db/oidc/clientRegistrations.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { AppContext } from '../../features/appContext.ts';
+import type { AppContext } from '../appContext.ts';
 
 /** The database, or a transaction in which something else is written too. */
 type RegistrationDeps = Pick<AppContext, 'keyring' | 'random'> & { readonly database: Queryable };
