@@ -43,7 +43,7 @@ import {
   refuseUnusualCharacters,
 } from './http/exactPaths.ts';
 import { refuseUnsupportedMethods } from './http/methods.ts';
-import { selfService } from './web/selfService/routes.ts';
+import { selfService } from './features/selfService/routes.ts';
 import { browserSession } from './web/session.ts';
 import { signIn } from './web/signIn/routes.ts';
 

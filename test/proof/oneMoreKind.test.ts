@@ -66,9 +66,9 @@ test('a third language: every place with words of its own', () => {
       'delivery/words/removedBrowsers.words.ts',
       'ui/language.ts',
       'features/desk/issue/issue.page.tsx',
-      'web/pages/selfService/contact.tsx',
-      'web/text/activityDa.ts',
-      'web/text/activityEn.ts',
+      'features/selfService/contact/contact.page.tsx',
+      'features/selfService/activity/words.da.ts',
+      'features/selfService/activity/words.en.ts',
       'ui/words/languages.ts',
     ]),
   );
@@ -85,8 +85,8 @@ test('a letter: its row, its secret, its key at the print house, its content, it
       'delivery/letters/letterText.ts',
       'delivery/words/words.da.ts',
       'jobs/sendLetters.ts',
-      'web/text/activityDa.ts',
-      'web/text/activityEn.ts',
+      'features/selfService/activity/words.da.ts',
+      'features/selfService/activity/words.en.ts',
     ]),
   );
 }, 60_000);

@@ -14,10 +14,10 @@ import { runScheduledTransitions } from '../../src/jobs/runScheduledTransitions.
 import { choosePublicSites } from '../../src/features/identity/choosePublicSites.ts';
 import { readCard } from '../../src/features/identity/readCard.ts';
 import { reportCardNotArrived } from '../../src/features/identity/reportCardNotArrived.ts';
-import { submitConfirmation } from '../../src/usecases/selfService/confirm.ts';
-import { prepareNewPassword } from '../../src/usecases/selfService/credentials.ts';
-import { requestConfirmation } from '../../src/usecases/selfService/propose.ts';
-import { showConfirmation } from '../../src/usecases/selfService/showConfirmation.ts';
+import { submitConfirmation } from '../../src/features/selfService/confirm/submitConfirmation.ts';
+import { prepareNewPassword } from '../../src/features/selfService/signIn/newCredentials.ts';
+import { requestConfirmation } from '../../src/features/selfService/confirm/requestConfirmation.ts';
+import { showConfirmation } from '../../src/features/selfService/confirm/showConfirmation.ts';
 import { sendLetters } from '../../src/jobs/sendLetters.ts';
 import type { AppContext } from '../../src/features/appContext.ts';
 import { TestBrowser, challengeOf, type BrowserPage, type BrowserSite } from './browser.ts';

@@ -316,7 +316,7 @@ function listedColumns(): string[] {
 }
 
 const HERE = 'test/support/personalColumns.ts';
-const IN_THE_FILE = 'usecases/selfService/exportData.ts, docs/self-service-export.md';
+const IN_THE_FILE = 'features/selfService/export/exportData.ts, docs/self-service-export.md';
 
 /** What is wrong between the list and the catalogue, each as a sentence that says what to do. */
 export function columnFaults(catalogue: readonly Column[]): string[] {

@@ -1,0 +1,160 @@
+import type { VNode } from 'preact';
+import { HelpLinks } from '../../../ui/help.tsx';
+import { listedClaimsOfScopes } from '../../../domain/signIn/claims.ts';
+import type { Language } from '../../../domain/person/person.ts';
+import type { Access, ListedSession } from '../../access/access.ts';
+import { writePastMoment } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Submit } from '../../../ui/form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
+import { KeyProofNeeded } from '../confirm/proof.page.tsx';
+
+export interface SelfAccessPage extends SelfServiceFrame {
+  readonly sessions: readonly ListedSession[];
+  readonly services: readonly Access[];
+  /** The session of this browser. */
+  readonly here: string;
+  /** What the form before this page has ended. */
+  readonly done: 'session' | 'access' | 'part' | null;
+}
+
+const ACTION = '/self-service/access';
+
+/** Where the ID is in use right now, and the end of each. */
+export function SelfAccessPage(props: SelfAccessPage): VNode {
+  const { t, user, here, sessions, services, hasRecentKey } = props;
+  const words = t.access;
+  const own = sessions.find(({ uid }) => uid === here);
+  const others = sessions.filter((one) => one !== own);
+  return (
+    <SelfServicePage {...props} page="self-access" title={words.title}>
+      <h1>{words.title}</h1>
+      {props.done ? <Notice text={words.isDone[props.done]} kind="success" /> : null}
+      <p>{words.intro}</p>
+      <h2>{words.sessions}</h2>
+      {own ? <SessionItem {...props} session={own} isHere /> : null}
+      {others.map((session) => (
+        <SessionItem {...props} session={session} isHere={false} key={session.uid} />
+      ))}
+      {hasRecentKey ? (
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'everywhere' }}>
+          <p>{words.endAllMeans}</p>
+          <Submit text={words.endAll} isMain={false} />
+        </SelfForm>
+      ) : (
+        <KeyProofNeeded t={t} text={t.selfService.proof.sessions} path={ACTION} />
+      )}
+      <h2>{words.services}</h2>
+      {services.length === 0 ? <p>{words.noServices}</p> : <p>{words.servicesMean}</p>}
+      {sortByName(services, props.language).map((service) => (
+        <ServiceItem {...props} service={service} key={service.clientId} />
+      ))}
+      <HelpLinks t={t} topics={['other-computers']} />
+    </SelfServicePage>
+  );
+}
+
+function SessionItem(props: SelfAccessPage & { session: ListedSession; isHere: boolean }): VNode {
+  const { t, language, user, session, isHere, hasRecentKey } = props;
+  const words = t.access;
+  const when = writeSessionTime(session.startedAt, language);
+  return (
+    <section class="noegle-item">
+      <h3>{isHere ? words.here : words.elsewhere}</h3>
+      <p>{words.since(when)}</p>
+      {session.sites.length === 0 ? (
+        <p>{words.noSites}</p>
+      ) : (
+        <>
+          <p>{words.sites}</p>
+          <ul class="noegle-list">
+            {session.sites.map((site) => (
+              <li key={site[language]}>{site[language]}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {isHere ? (
+        <SelfForm user={user} action="/self-service/sign-out">
+          <Submit text={words.endHere} isMain={false} />
+        </SelfForm>
+      ) : null}
+      {hasRecentKey && !isHere ? (
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'session', session: session.uid }}>
+          <EndButton text={words.endSession} of={words.endSessionWhere(when)} />
+        </SelfForm>
+      ) : null}
+    </section>
+  );
+}
+
+function ServiceItem(props: SelfAccessPage & { service: Access }): VNode {
+  const { t, language, user, service } = props;
+  const words = t.access;
+  const { name, scopes, agreedAt, offlineUntil, clientId } = service;
+  const what = describeScopes(t, scopes);
+  const parts = listRemovableScopes(service);
+  return (
+    <section class="noegle-item">
+      <h3>{name[language]}</h3>
+      {what === '' ? null : <p>{words.gets(what)}</p>}
+      {agreedAt ? <p>{words.agreed(writeSessionTime(agreedAt, language))}</p> : null}
+      {offlineUntil ? <p>{words.offline(writeSessionTime(offlineUntil, language))}</p> : null}
+      {parts.map((scope) => (
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'part', service: clientId, scope }} key={scope}>
+          <EndButton
+            text={scope === OFFLINE ? words.endOffline : words.endPart(describeScopes(t, [scope]))}
+            of={words.endAccessOf(name[language])}
+          />
+        </SelfForm>
+      ))}
+      <SelfForm user={user} action={ACTION} hidden={{ do: 'access', service: clientId }}>
+        <EndButton
+          text={parts.length > 0 ? words.endAllAccess : words.endAccess}
+          of={words.endAccessOf(name[language])}
+        />
+      </SelfForm>
+    </section>
+  );
+}
+
+const OFFLINE = 'offline_access';
+
+/** What can be taken back by itself; where it is all that there is, the whole access is. */
+function listRemovableScopes({ scopes, offlineUntil }: Access): string[] {
+  const parts = scopes.filter((scope) =>
+    scope === OFFLINE ? offlineUntil !== null : listedClaimsOfScopes([scope]).length > 0,
+  );
+  return parts.length > 1 ? parts : [];
+}
+
+/** The same word on many buttons: whoever hears them one by one hears what each belongs to. */
+function EndButton({ text, of }: { text: string; of: string }): VNode {
+  return (
+    <Submit
+      text={
+        <>
+          {text} <span class="sr-only">{of}</span>
+        </>
+      }
+      isMain={false}
+    />
+  );
+}
+
+function describeScopes(t: Texts, scopes: readonly string[]): string {
+  return listedClaimsOfScopes(scopes)
+    .map((claim) => t.consent.claims[claim])
+    .join(', ');
+}
+
+function sortByName(services: readonly Access[], language: Language): Access[] {
+  const { compare } = new Intl.Collator(language);
+  return services.toSorted((one, other) => compare(one.name[language], other.name[language]));
+}
+
+function writeSessionTime(at: Date, language: Language): string {
+  const { day, time } = writePastMoment(at, language);
+  return `${day} ${time}`;
+}

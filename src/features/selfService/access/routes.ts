@@ -1,0 +1,73 @@
+/** `/self-service/access`: browsers that are signed in, and relying parties that have access; the end of each. */
+import type Router from '@koa/router';
+import {
+  endOtherSessions,
+  endSessionByPerson,
+  readAccessOverview,
+  removeClientAccess,
+  removeScopeAccess,
+} from '../../access/access.ts';
+import { requireField, type PostedForm } from '../../../http/forms.ts';
+import { redirectWithGet, sendPage } from '../../../ui/page.ts';
+import { SelfAccessPage } from './access.page.tsx';
+import { HttpError } from '../../../ui/httpError.ts';
+import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from '../guard.ts';
+import { redirectToKeyProof } from '../confirm/proof.routes.ts';
+
+const PATH = '/self-service/access';
+const DONE_QUERY = ['session', 'access', 'part'] as const;
+
+export function addAccessRoutes(router: Router, selfService: SelfServiceDeps): void {
+  const { context, site } = selfService;
+
+  router.get(
+    PATH,
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const shown = await readAccessOverview(context, user.identityId);
+      const { done } = ctx.query;
+      const frame = composeSelfServiceFrame(selfService, ctx, user);
+      const here = user.sessionUid;
+      sendPage(
+        ctx,
+        SelfAccessPage({ ...frame, ...shown, here, done: DONE_QUERY.find((one) => one === done) ?? null }),
+      );
+    }),
+  );
+
+  router.post(
+    PATH,
+    createSelfServiceRoute(selfService, async (ctx, user) => {
+      const form = await site.readForm(ctx, user);
+      switch (requireField(form, 'do')) {
+        case 'session': {
+          if (!user.hasRecentKey) return await redirectToKeyProof(selfService, ctx, PATH);
+          // Twice, or too late: the page that follows says how things stand.
+          const isEnded = await endSessionByPerson(context, user, readAccessName(form, 'session'));
+          return redirectWithGet(ctx, isEnded ? `${PATH}?done=session` : PATH);
+        }
+        case 'access': {
+          const isRemoved = await removeClientAccess(context, user, readAccessName(form, 'service'));
+          return redirectWithGet(ctx, isRemoved ? `${PATH}?done=access` : PATH);
+        }
+        case 'part': {
+          const part = { clientId: readAccessName(form, 'service'), scope: readAccessName(form, 'scope') };
+          const isRemoved = await removeScopeAccess(context, user, part);
+          return redirectWithGet(ctx, isRemoved ? `${PATH}?done=part` : PATH);
+        }
+        case 'everywhere':
+          if (!user.hasRecentKey) return await redirectToKeyProof(selfService, ctx, PATH);
+          await endOtherSessions(context, user);
+          return redirectWithGet(ctx, `${site.site.path}/signed-out`);
+        default:
+          throw new HttpError(400, 'bad_form');
+      }
+    }),
+  );
+}
+
+/** @throws HttpError (400) for what names no session, no relying party and no scope. */
+function readAccessName(form: PostedForm, name: 'session' | 'service' | 'scope'): string {
+  const typed = requireField(form, name);
+  if (!/^[A-Za-z0-9._-]{1,100}$/.test(typed)) throw new HttpError(400, 'bad_form');
+  return typed;
+}

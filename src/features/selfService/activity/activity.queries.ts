@@ -1,0 +1,71 @@
+/** The audit log of one person, and what else was sent and asked for in their name. */
+import type { Localized } from '../../../domain/language/language.ts';
+import { localizedSql } from '../../../db/connection/localizedSql.ts';
+import { sql, type Queryable } from '../../../db/database.ts';
+import { findApplication } from '../../../db/people/applications.ts';
+
+export interface StoredActivity {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly site: Localized | null;
+}
+
+// `before` is one of this person's events, or any number that somebody typed: it parts only what is theirs.
+const LIST = sql`
+  SELECT e.id, e.at, e.kind, e.details,
+    CASE WHEN p.client_id IS NOT NULL THEN ${localizedSql('p.metadata', 'name')} END AS site
+  FROM audit_events e LEFT JOIN relying_parties p ON p.client_id = e.details ->> 'clientId'
+  WHERE e.identity_id = $1 AND ($2::bigint IS NULL OR e.id < $2) ORDER BY e.id DESC LIMIT $3`;
+
+/** The newest first. */
+export async function listActivity(
+  db: Queryable,
+  identityId: string,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<StoredActivity[]> {
+  return (await db.query<StoredActivity>(LIST, [identityId, before, limit])).rows;
+}
+
+const LIST_SENT = sql`
+  SELECT 'letter' AS way, kind, ordered_at AS at, post_on::text AS post_on FROM letters
+  WHERE identity_id = $1 AND state <> 'cancelled'
+  UNION ALL
+  SELECT 'email', kind, at, NULL FROM notices WHERE identity_id = $1
+  ORDER BY at DESC`;
+
+export interface SentItem {
+  readonly way: 'letter' | 'email';
+  readonly kind: string;
+  readonly at: Date;
+  readonly postOn: string | null;
+}
+
+/** Letters, and the notices that are not forgotten yet: what they were about, never what stood in them. */
+export async function listSentItems(db: Queryable, identityId: string): Promise<SentItem[]> {
+  type SentItemRow = Omit<SentItem, 'postOn'> & { post_on: string | null };
+  const { rows } = await db.query<SentItemRow>(LIST_SENT, [identityId]);
+  return rows.map(({ way, kind, at, post_on: postOn }) => ({ way, kind, at, postOn }));
+}
+
+const LIST_APPLICATIONS = sql`
+  SELECT id FROM applications WHERE identity_id = $1 ORDER BY at`;
+
+export interface ApplicationOfPerson {
+  readonly id: string;
+  readonly path: string;
+  /** Opened under the id. */
+  readonly formSealed: Buffer;
+  readonly at: Date;
+}
+
+/** Those that led to this identity. @throws RowMacMismatch */
+export async function listApplicationsOfPerson(
+  db: Queryable,
+  identityId: string,
+): Promise<ApplicationOfPerson[]> {
+  const { rows } = await db.query<{ id: string }>(LIST_APPLICATIONS, [identityId]);
+  const found = await Promise.all(rows.map(async ({ id }) => await findApplication(db, id)));
+  return found.flatMap((one) => (one ? [one] : []));
+}

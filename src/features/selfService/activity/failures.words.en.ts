@@ -1,0 +1,18 @@
+/** Wrong answers of an hour, as their person is told, in English. */
+import type { FailureWords } from './failures.words.da.ts';
+
+const composeHourTextInEnglish = (what: string) => (many: number, from: string) =>
+  `${what} ${many === 1 ? 'once' : many === 2 ? 'twice' : `${many} times`} in the hour from ${from}.`;
+
+export const failuresEn: FailureWords = {
+  password: composeHourTextInEnglish('A wrong password was entered'),
+  key: composeHourTextInEnglish('A wrong key was entered'),
+  sign_in_code: composeHourTextInEnglish('A wrong code for signing in was entered'),
+  temporary_password: composeHourTextInEnglish('A wrong temporary password was entered'),
+  activation_key: composeHourTextInEnglish('A wrong key was entered when your ID was to be taken into use,'),
+  block_password: composeHourTextInEnglish('A wrong password was entered on the page that blocks,'),
+  order: composeHourTextInEnglish(
+    'Somebody tried to order an ID with your CPR number, but with wrong details,',
+  ),
+  confirmation_key: composeHourTextInEnglish('A wrong key was entered in self-service'),
+};

@@ -1,0 +1,256 @@
+/** What happened, where somebody is signed in, and their data, in every state. */
+import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
+import type { AuditEvent } from '../../../domain/auditEvent.ts';
+import type { Activity } from './activity.rules.ts';
+import type { PageFrame } from '../../../ui/layout.tsx';
+import { SelfAccessPage } from '../access/access.page.tsx';
+import { SelfActivityPage } from './activity.page.tsx';
+import { SelfBrowsersPage } from '../browsers/browsers.page.tsx';
+import { SelfDataPage } from '../export/data.page.tsx';
+
+const user = { name: 'Anna Kirstine Vestergaard', csrf: 'x' };
+const composeLogFrame = (frame: PageFrame) => ({ ...frame, user, again: false, hasRecentKey: true });
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-11-24T12:05:00Z');
+const site = { da: 'Randers Kommune', en: 'Randers Municipality' };
+const here = '192.0.2.10';
+const seen = { browser: 'Firefox', system: 'Windows', network: here };
+const cardNumber = 'A123456789';
+const clientId = 'randers';
+const staffId = 'x';
+const on = { by: 'person' } as const;
+const byStaff = { by: 'staff', staffId, reason: 'Ringede fra sit eget nummer' } as const;
+
+type SampleEvent = Pick<AuditEvent, 'kind' | 'details'>;
+
+const FAILURES = (
+  [
+    ['password', 4],
+    ['key', 1],
+    ['sign_in_code', 2],
+    ['temporary_password', 3],
+    ['activation_key', 1],
+    ['block_password', 5],
+    ['order', 2],
+    ['confirmation_key', 1],
+  ] as const
+).map(([what, many]): SampleEvent => {
+  return { kind: 'failures_counted', details: { what, many, from: '2026-11-24T11:00:00Z' } };
+});
+
+/** One of every kind, so that each sentence is read. */
+const EVENTS: readonly SampleEvent[] = [
+  { kind: 'signed_in', details: { clientId, cardNumber } },
+  { kind: 'gone_on_to', details: { clientId } },
+  { kind: 'signed_in_with_password', details: { clientId } },
+  { kind: 'consent_given', details: { clientId, scopes: ['ssn'] } },
+  { kind: 'consent_withdrawn', details: { clientId, scopes: ['ssn'] } },
+  { kind: 'access_ended', details: { clientId } },
+  { kind: 'signed_out', details: { clientId } },
+  { kind: 'signed_out_everywhere', details: {} },
+  { kind: 'signed_out_by_staff', details: byStaff },
+  { kind: 'password_without_key', details: { at: '2026-11-24T12:05:00Z' } },
+  { kind: 'keys_locked', details: {} },
+  { kind: 'password_locked', details: {} },
+  { kind: 'only_known_browsers', details: {} },
+  { kind: 'sign_in_code_ordered', details: { way: 'email' } },
+  { kind: 'sign_in_code_ordered', details: { way: 'letter' } },
+  { kind: 'sign_in_code_used', details: {} },
+  { kind: 'browser_known', details: {} },
+  { kind: 'browser_known', details: { again: true } },
+  { kind: 'browsers_taken_back', details: { many: 1 } },
+  { kind: 'browsers_taken_back', details: { many: 3 } },
+  { kind: 'browser_forgotten', details: {} },
+  ...FAILURES,
+  { kind: 'key_burnt', details: { cardNumber } },
+  { kind: 'deed_confirmed', details: { deed: 'change_email', cardNumber } },
+  { kind: 'email_changed', details: { from: '2026-11-25T12:05:00Z', removed: false } },
+  { kind: 'email_changed', details: { from: '2026-11-25T12:05:00Z', removed: true } },
+  { kind: 'email_code_ordered', details: {} },
+  { kind: 'email_confirmed', details: { from: null } },
+  { kind: 'email_confirmed', details: { from: '2026-11-25T12:05:00Z' } },
+  { kind: 'email_called_off', details: on },
+  { kind: 'email_called_off', details: byStaff },
+  { kind: 'language_changed', details: { language: 'da' } },
+  { kind: 'threshold_changed', details: { threshold: 40 } },
+  { kind: 'public_sites_changed', details: { on: true, ...on } },
+  { kind: 'public_sites_changed', details: { on: false, ...byStaff } },
+  { kind: 'data_exported', details: {} },
+  { kind: 'password_chosen', details: {} },
+  { kind: 'user_id_chosen', details: {} },
+  { kind: 'card_ordered', details: { cardNumber, by: 'system' } },
+  { kind: 'card_sent', details: { cardNumber, postOn: '2026-11-25', batch: 'x' } },
+  { kind: 'wait_started', details: { cardNumber, opensAt: '2026-11-25T12:05:00Z' } },
+  { kind: 'card_activate', details: { cardNumber, ...on } },
+  { kind: 'card_replace', details: { cardNumber, by: 'system' } },
+  { kind: 'card_use_up', details: { cardNumber, by: 'system' } },
+  { kind: 'card_block', details: { cardNumber, ...byStaff } },
+  { kind: 'card_lose', details: { cardNumber, ...on } },
+  { kind: 'card_not_ordered', details: { keysLeft: 20 } },
+  { kind: 'letter_sent', details: { kind: 'password', postOn: '2026-11-25' } },
+  { kind: 'password_letter_ordered', details: byStaff },
+  { kind: 'identity_blocked', details: on },
+  { kind: 'identity_reopened', details: byStaff },
+  { kind: 'identity_accepted', details: {} },
+  { kind: 'identity_closed', details: {} },
+  { kind: 'searched_by_staff', details: { staffId, role: 'officer', reason: 'Nyt kort', shown: true } },
+  { kind: 'searched_by_staff', details: { staffId, role: 'bank_clerk', reason: 'Ny kunde', shown: false } },
+  { kind: 'register_looked_up', details: { staffId, role: 'officer', reason: 'Vil have et ID' } },
+  { kind: 'register_looked_up', details: { staffId: null, role: 'operator' } },
+  {
+    kind: 'refused_at_desk',
+    details: { staffId, role: 'bank_clerk', what: 'block', why: 'other_bank', isOwn: false },
+  },
+  { kind: 'refused_at_desk', details: { staffId, role: null, what: 'desk', why: 'no_role', isOwn: false } },
+  {
+    kind: 'refused_at_desk',
+    details: { staffId, role: 'officer', what: 'block', why: 'own_id', isOwn: true },
+  },
+  { kind: 'colleague_action_proposed', details: { ...byStaff, action: 'block-card' } },
+  {
+    kind: 'colleague_action_refused',
+    details: { staffId, action: 'block-card', reasonCode: 'colleague_action' },
+  },
+  { kind: 'cpr_changed', details: { by: 'system' } },
+  { kind: 'cpr_changed', details: byStaff },
+  { kind: 'likeness_judged', details: { others: ['x'], staffId } },
+  { kind: 'cpr_change_proposed', details: byStaff },
+  { kind: 'cpr_change_refused', details: { staffId } },
+  { kind: 'cpr_change_withdrawn', details: { staffId } },
+  { kind: 'cpr_change_unclear', details: {} },
+  { kind: 'duplicate_found', details: {} },
+  { kind: 'register_changed', details: { what: ['address'] } },
+  { kind: 'staff_proposed', details: { staffId, role: 'hotline', bank: null } },
+  { kind: 'staff_approved', details: { staffId, role: 'operator', bank: null } },
+  { kind: 'staff_ended', details: { staffId, role: 'officer', bank: null } },
+  { kind: 'staff_end_proposed', details: { staffId, role: 'officer', bank: null } },
+  { kind: 'staff_kept', details: { staffId, role: 'officer', bank: null } },
+  { kind: 'terms_confirmed', details: { version: '2026-11-01', language: 'da' } },
+  { kind: 'identity_activated', details: {} },
+  { kind: 'user_id_refused', details: {} },
+  { kind: 'current_password_locked', details: {} },
+  { kind: 'activation_key_given', details: { cardNumber } },
+  { kind: 'card_issued', details: { cardNumber } },
+  { kind: 'application_refused', details: { path: 'online', reasons: ['no_address'] } },
+  { kind: 'application_withdrawn', details: { path: 'desk', staffId } },
+  { kind: 'identity_issued', details: { idNumber: '123456789', path: 'desk', staffId } },
+];
+
+const activities = EVENTS.map((event, i): Activity => {
+  const isSeen = ['signed_in', 'gone_on_to', 'deed_confirmed'].includes(event.kind);
+  return { id: String(100 - i), at: new Date(NOW - i * 3 * HOUR), event, site, seen: isSeen ? seen : null };
+});
+
+const composeActivitySample = (state: string, props: Partial<SelfActivityPage>) => ({
+  state,
+  render: (frame: PageFrame) =>
+    SelfActivityPage({
+      ...composeLogFrame(frame),
+      activities,
+      older: '51',
+      isNewest: true,
+      network: here,
+      ...props,
+    }),
+});
+
+const composeSessionSample = (uid: string, hours: number, sites: readonly (typeof site)[]) => {
+  return { uid, startedAt: new Date(NOW - hours * HOUR), sites };
+};
+const composeServiceSample = (name: typeof site, isOffline: boolean) => ({
+  clientId: name[DEFAULT_LANGUAGE],
+  name,
+  scopes: isOffline ? ['offline_access', 'openid', 'profile', 'ssn'] : [],
+  agreedAt: isOffline ? new Date(NOW) : null,
+  offlineUntil: isOffline ? new Date(NOW + 30 * 24 * 3_600_000) : null,
+});
+const composeAccessSample = (state: string, props: Partial<SelfAccessPage>) => ({
+  state,
+  render: (frame: PageFrame) =>
+    SelfAccessPage({
+      ...composeLogFrame(frame),
+      sessions: [composeSessionSample('here', 1, [site])],
+      services: [],
+      here: 'here',
+      done: null,
+      ...props,
+    }),
+});
+
+const composeBrowserSample = (name: string, from: typeof seen | null, hours: number) => {
+  const lastAt = from && new Date(NOW - hours * HOUR);
+  return { name, firstAt: new Date(NOW - 400 * HOUR), lastAt, seen: from };
+};
+const composeBrowsersSample = (state: string, props: Partial<SelfBrowsersPage>) => ({
+  state,
+  render: (frame: PageFrame) =>
+    SelfBrowsersPage({
+      ...composeLogFrame(frame),
+      browsers: [
+        composeBrowserSample('a', seen, 1),
+        composeBrowserSample('b', { ...seen, browser: 'Safari', system: 'iOS' }, 30),
+        composeBrowserSample('c', null, 60),
+      ],
+      isDone: null,
+      ...props,
+    }),
+});
+
+export const LOG_GALLERY = {
+  'self-activity': [
+    composeActivitySample('first', {}),
+    composeActivitySample('elsewhere', {
+      isNewest: false,
+      older: null,
+      network: '198.51.100.7',
+      activities: [
+        ...activities.slice(0, 2),
+        {
+          ...(activities[0] as Activity),
+          id: '1',
+          site: null,
+          seen: { ...seen, browser: null, system: null },
+        },
+      ],
+    }),
+    composeActivitySample('none', { activities: [], older: null }),
+    composeActivitySample('end', { activities: [], older: null, isNewest: false }),
+  ],
+  'self-access': [
+    composeAccessSample('first', {}),
+    composeAccessSample('much', {
+      sessions: [
+        composeSessionSample('here', 1, [site]),
+        composeSessionSample('other', 30, [site, { da: 'Skat', en: 'Tax' }]),
+        composeSessionSample('old', 60, []),
+      ],
+      services: [
+        composeServiceSample(site, true),
+        composeServiceSample({ da: 'Østbanken', en: 'East Bank' }, false),
+      ],
+    }),
+    composeAccessSample('not-proven', {
+      hasRecentKey: false,
+      sessions: [composeSessionSample('here', 1, [site]), composeSessionSample('other', 30, [site])],
+      services: [composeServiceSample(site, true)],
+    }),
+    composeAccessSample('ended', { done: 'session' }),
+    composeAccessSample('removed', { done: 'access' }),
+    composeAccessSample('part', { done: 'part', services: [composeServiceSample(site, true)] }),
+  ],
+  'self-browsers': [
+    composeBrowsersSample('first', {}),
+    composeBrowsersSample('one', { browsers: [composeBrowserSample('a', seen, 1)] }),
+    composeBrowsersSample('none', { browsers: [] }),
+    composeBrowsersSample('taken-back', { isDone: 'one' }),
+    composeBrowsersSample('all-taken-back', { isDone: 'all', browsers: [] }),
+  ],
+  'self-data': [
+    { state: 'first', render: (frame: PageFrame) => SelfDataPage(composeLogFrame(frame)) },
+    {
+      state: 'hidden',
+      render: (frame: PageFrame) => SelfDataPage({ ...composeLogFrame(frame), hasRecentKey: false }),
+    },
+  ],
+};

@@ -1,0 +1,232 @@
+/** What happened with an ID, where somebody is signed in, and all that is known of them, in Danish. */
+import type { LetterKind } from '../../../domain/letter.ts';
+import { lookReasonsDa } from './lookReasons.words.da.ts';
+import type { AuditActor } from '../../../domain/auditEvent.ts';
+import type { ActivityWords } from './activity.rules.ts';
+import { failuresDa } from './failures.words.da.ts';
+
+const nameActor = ({ by }: AuditActor) => ({ person: 'Du', staff: 'En medarbejder', system: 'Nøgle' })[by];
+const roles = {
+  officer: 'En sagsbehandler i Borgerservice',
+  bank_clerk: 'En medarbejder i en bank',
+  hotline: 'En medarbejder på hotlinen',
+  operator: 'En driftsansvarlig hos Nøgle',
+};
+const staffRoles = {
+  officer: 'sagsbehandler i Borgerservice',
+  bank_clerk: 'bankrådgiver',
+  hotline: 'medarbejder på hotlinen',
+  operator: 'driftsansvarlig',
+};
+const paths = {
+  desk: 'i Borgerservice',
+  bank: 'i banken',
+  online: 'på nettet',
+  command: 'af Nøgle',
+  seed: 'af Nøgle',
+};
+/** A kind of a later version is not among them. */
+const letters: Readonly<Record<LetterKind, string>> = {
+  welcome: 'Et velkomstbrev',
+  card: 'Et brev med nøglekort',
+  password: 'Et brev med midlertidig adgangskode',
+  notice: 'Et brev med besked',
+};
+
+const activity: ActivityWords = {
+  identity_issued: ({ path }) => `Dit ID blev oprettet ${paths[path]}.`,
+  application_refused: ({ path }) => `En ansøgning om ID ${paths[path]} blev afvist.`,
+  application_withdrawn: ({ path }) => `En ansøgning om ID ${paths[path]} blev trukket tilbage.`,
+  signed_in: ({ cardNumber }, { site, card }) =>
+    `Du loggede på hos ${site} med en nøgle fra kort ${card(cardNumber)}.`,
+  signed_in_with_password: (_, { site }) => `Du loggede på hos ${site} kun med adgangskode.`,
+  gone_on_to: (_, { site }) => `Du gik videre til ${site}. Du var logget på i forvejen.`,
+  signed_out_everywhere: () => 'Du loggede af alle steder.',
+  signed_out_by_staff: (details) => `${nameActor(details)} loggede dig af alle steder.`,
+  signed_out: () => 'Du loggede af.',
+  public_sites_changed: (details) =>
+    details.on
+      ? `${nameActor(details)} slog offentlige hjemmesider til.`
+      : `${nameActor(details)} slog offentlige hjemmesider fra.`,
+  consent_given: (_, { site }) => `Du sagde ja til, at ${site} må få oplysninger om dig.`,
+  consent_withdrawn: (_, { site }) => `Du sagde nej til, at ${site} må få oplysninger om dig.`,
+  access_ended: (_, { site }) => `Du fjernede adgangen for ${site}.`,
+  card_issued: ({ cardNumber }, { card }) => `Du fik nøglekort ${card(cardNumber)}.`,
+  card_ordered: (details, { card }) =>
+    `${nameActor(details)} bestilte nøglekort ${card(details.cardNumber)}.`,
+  card_sent: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev sendt med posten.`,
+  card_activate: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev taget i brug.`,
+  card_replace: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev afløst af et nyt.`,
+  card_use_up: ({ cardNumber }, { card }) => `Nøglekort ${card(cardNumber)} blev brugt op.`,
+  card_block: (details, { card }) => `${nameActor(details)} spærrede nøglekort ${card(details.cardNumber)}.`,
+  card_lose: ({ cardNumber }, { card }) =>
+    `Nøglekort ${card(cardNumber)} kom ikke frem og er gjort ugyldigt.`,
+  card_not_ordered: () => 'Et nyt nøglekort kunne ikke sendes, for vi kender ikke din adresse.',
+  wait_started: ({ cardNumber, opensAt }, { card, when }) =>
+    `Der blev skrevet en nøgle fra nøglekort ${card(cardNumber)}. Det kan bruges fra ${when(opensAt)}.`,
+  threshold_changed: ({ threshold }) => `Du valgte, at et nyt kort bliver sendt ved ${threshold} nøgler.`,
+  identity_blocked: (details) => `${nameActor(details)} spærrede dit ID.`,
+  identity_accepted: () =>
+    'Oplysningerne bag dit ID blev kontrolleret og godkendt af en driftsansvarlig hos Nøgle.',
+  identity_reopened: (details) => `${nameActor(details)} åbnede dit ID igen.`,
+  identity_closed: () => 'Du lukkede dit ID.',
+  identity_activated: () => 'Du tog dit ID i brug.',
+  cpr_changed: (details) =>
+    details.by === 'staff'
+      ? 'To sagsbehandlere i Borgerservice gav dit ID dit nye CPR-nummer.'
+      : 'Dit ID fik dit nye CPR-nummer efter folkeregistret.',
+  likeness_judged: () => 'En medarbejder så på, at du ikke er en anden med samme navn og fødselsdato.',
+  cpr_change_proposed: () =>
+    'En sagsbehandler foreslog, at dit ID får et nyt CPR-nummer. En anden skal se på det.',
+  cpr_change_refused: () => 'En sagsbehandler sagde nej til, at dit ID får et nyt CPR-nummer.',
+  cpr_change_withdrawn: () =>
+    'Et forslag om et nyt CPR-nummer til dit ID passede ikke længere og blev lukket.',
+  cpr_change_unclear: () =>
+    'Folkeregistret siger noget om dit CPR-nummer, som en sagsbehandler skal se på. Intet er ændret.',
+  duplicate_found: () =>
+    'Folkeregistret siger, at du har to ID’er. En sagsbehandler skal se på det. Intet er ændret.',
+  register_changed: () => 'Dine oplysninger blev rettet efter folkeregistret.',
+  activation_key_given: ({ cardNumber }, { card }) =>
+    `Du skrev den første nøgle fra nøglekort ${card(cardNumber)}.`,
+  terms_confirmed: () => 'Du sagde ja til vilkårene.',
+  password_chosen: () => 'Du valgte en adgangskode.',
+  user_id_chosen: () => 'Du valgte et bruger-ID.',
+  user_id_refused: () => 'Du bad om et bruger-ID, som en anden har, eller som ligner en andens.',
+  current_password_locked: () =>
+    'Din nuværende adgangskode blev skrevet forkert for mange gange i selvbetjeningen. Det, der kræver den, kunne ikke ændres i nogle timer.',
+  deed_confirmed: ({ cardNumber }, { card }) =>
+    `Du bekræftede en ændring med en nøgle fra kort ${card(cardNumber)}.`,
+  email_changed: ({ from, removed }, { when }) =>
+    removed
+      ? `Du fjernede din e-mailadresse. Det gælder fra ${when(from)}.`
+      : `Du skrev en ny e-mailadresse. Den gælder tidligst fra ${when(from)}, og først når du har skrevet koden fra mailen.`,
+  email_code_ordered: () => 'Der blev sendt en kode til den e-mailadresse, du har skrevet.',
+  email_confirmed: ({ from }, { when }) =>
+    from === null
+      ? 'Du viste med en kode, at din e-mailadresse er din.'
+      : `Du viste med en kode, at din nye e-mailadresse er din. Den gælder fra ${when(from)}.`,
+  email_called_off: (details) => `${nameActor(details)} stoppede en ændring af, hvor vi skriver til dig.`,
+  language_changed: ({ language }) =>
+    ({
+      da: 'Du valgte at få breve på dansk.',
+      en: 'Du valgte at få breve på engelsk.',
+    })[language],
+  data_exported: () => 'Du hentede dine oplysninger.',
+  key_burnt: () => 'En nøgle gik tabt, fordi forbindelsen blev afbrudt. Den kan ikke bruges mere.',
+  keys_locked: () => 'Der blev lukket for nøgler i nogle timer, fordi der blev skrevet for mange forkerte.',
+  password_locked: () =>
+    'Der blev lukket for adgangskoden i nogle timer, fordi der blev skrevet for mange forkerte.',
+  only_known_browsers: () =>
+    'Der blev skrevet så mange forkerte adgangskoder, at man skal bruge en kode i browsere, vi ikke kender.',
+  sign_in_code_ordered: ({ way }) =>
+    way === 'email'
+      ? 'Der blev bedt om en kode til at logge på. Den blev sendt med e-mail.'
+      : 'Der blev bedt om en kode til at logge på. Den blev bestilt som brev.',
+  sign_in_code_used: () => 'En kode til at logge på blev brugt.',
+  failures_counted: ({ what, many, from }, { when }) => failuresDa[what](many, when(from)),
+  failures_in_all: () => 'Forkerte svar blev talt op.',
+  browser_known: ({ again = false }) =>
+    again ? 'Du kaldte igen en browser din egen.' : 'Du kaldte en browser din egen.',
+  browsers_taken_back: ({ many }) =>
+    many === 1
+      ? 'Du sagde, at en browser ikke længere er din egen.'
+      : `Du sagde, at ${many} browsere ikke længere er dine egne.`,
+  browser_forgotten: () =>
+    'En browser er ikke længere din egen, for der blev skrevet for mange forkerte adgangskoder i den.',
+  password_without_key: () =>
+    'Nogen skrev din adgangskode, men ingen nøgle. Var det ikke dig, så skift adgangskode.',
+  password_letter_ordered: (details) => `${nameActor(details)} bestilte en midlertidig adgangskode til dig.`,
+  searched_by_staff: ({ role, shown }) =>
+    shown ? `${roles[role]} slog dig op.` : `${roles[role]} søgte efter dig, men fik ikke noget at se.`,
+  register_looked_up: ({ role }) => `${roles[role]} slog dit CPR-nummer op i folkeregistret.`,
+  refused_at_desk: ({ role, isOwn }) =>
+    isOwn
+      ? 'Du bad om noget i skranken, som du ikke må gøre selv.'
+      : `${role === null ? 'En, der ikke arbejder her,' : roles[role]} ville se eller ændre noget om dig, men fik ikke lov.`,
+  colleague_action_proposed: () =>
+    'En medarbejder foreslog at gøre noget ved dit ID. Fordi du selv er medarbejder, skal en anden bekræfte det.',
+  colleague_action_refused: () => 'Et forslag om at gøre noget ved dit ID blev afvist eller fortrudt.',
+  operator_command: () => 'En driftsansvarlig hos Nøgle gav en kommando.',
+  letter_sent: ({ kind }) =>
+    `${Object.hasOwn(letters, kind) ? letters[kind] : 'Et brev'} blev sendt til dig.`,
+  staff_proposed: ({ role }) => `Du blev foreslået som ${staffRoles[role]}.`,
+  staff_approved: ({ role }) => `Du blev godkendt som ${staffRoles[role]}.`,
+  staff_ended: ({ role }) => `Du er ikke længere ${staffRoles[role]}.`,
+  staff_end_proposed: ({ role }) =>
+    `Det blev foreslået, at du ikke længere skal være ${staffRoles[role]}. En anden skal tage stilling til det.`,
+  staff_kept: ({ role }) =>
+    `Du er fortsat ${staffRoles[role]}. Forslaget om at afslutte det blev afvist eller fortrudt.`,
+};
+
+export const activityDa = {
+  words: activity,
+  title: 'Hvad er der sket?',
+  intro: 'Her står alt, hvad der er sket med dit ID. Det nyeste står øverst.',
+  unknown: 'Er der noget, du ikke kender?',
+  unknownNext: 'Så spær dit kort eller dit ID med det samme.',
+  none: 'Der er ikke sket noget endnu.',
+  end: 'Der er ikke mere.',
+  goneSite: 'en tjeneste, der ikke findes mere',
+  somethingElse: 'Noget andet.',
+  lookReasons: lookReasonsDa,
+  reason: (reason: string) => `Begrundelse: ${reason}`,
+  older: 'Se det, der er ældre',
+  newest: 'Se det nyeste',
+  from: {
+    browser: (browser: string, system: string) => `${browser} på ${system}`,
+    noBrowser: 'Ukendt browser',
+    here: 'det netværk, du bruger nu',
+    there: (network: string) => `netværket ${network}`,
+    line: (browser: string, network: string) => `${browser}, fra ${network}`,
+  },
+};
+
+export const accessDa = {
+  title: 'Hvor er jeg logget på?',
+  intro: 'Her ser du, hvor dit ID er i brug lige nu. Du kan stoppe det.',
+  sessions: 'Browsere, hvor du er logget på',
+  here: 'Denne browser',
+  elsewhere: 'En anden browser',
+  since: (when: string) => `Logget på ${when}.`,
+  sites: 'Hjemmesider:',
+  noSites: 'Ingen hjemmesider lige nu.',
+  endSession: 'Log af',
+  endSessionWhere: (when: string) => `i den browser, der blev logget på ${when}`,
+  endHere: 'Log af her',
+  endAll: 'Log af alle steder',
+  endAllMeans: 'Du kan logge af alle steder på én gang. Det gælder også her.',
+  services: 'Hjemmesider, der har adgang',
+  servicesMean:
+    'De kan få oplysninger om dig. Fjerner du adgangen, får de ikke mere at vide, og de bliver bedt om at logge dig af. Det, de har fået, har de stadig.',
+  noServices: 'Ingen har adgang lige nu.',
+  offline: (until: string) =>
+    `Kan hente oplysninger, også når du ikke er logget på. Det slutter senest ${until}.`,
+  gets: (what: string) => `Får: ${what}.`,
+  agreed: (when: string) => `Du sagde ja ${when}.`,
+  endAccess: 'Fjern adgang',
+  endAllAccess: 'Fjern hele adgangen',
+  endAccessOf: (name: string) => `for ${name}`,
+  endPart: (what: string) => `Fjern kun: ${what}`,
+  endOffline: 'Fjern kun: adgang, når du ikke er logget på',
+  isDone: {
+    session: 'Der er logget af. Det gælder alle hjemmesider i den browser.',
+    access: 'Adgangen er fjernet. Logger du på der igen, kan de bede dig om lov igen.',
+    part: 'Det er fjernet. Hjemmesiden bliver bedt om at logge dig af og skal spørge dig, før den kan få det igen.',
+  },
+};
+
+export const dataDa = {
+  title: 'Hent mine oplysninger',
+  intro: 'Du kan hente alt, hvad Nøgle ved om dig, i én fil.',
+  whatTitle: 'Det står i filen',
+  what: [
+    'Navn, CPR-nummer, adresse og e-mail',
+    'Dit ID, dine valg og dine nøglekort, men aldrig nøgler eller adgangskode',
+    'Hvor du er logget på, og hvem der har adgang til hvad',
+    'Hvad der er sket med dit ID, og de breve og beskeder, vi har sendt',
+  ],
+  format:
+    'Filen er skrevet, så andre systemer kan læse den (JSON). Den kan åbnes i et almindeligt tekstprogram.',
+  careful: 'Gem den ikke på en computer, du deler med andre.',
+  submit: 'Hent filen',
+};

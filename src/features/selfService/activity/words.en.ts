@@ -1,0 +1,234 @@
+/** What happened with an ID, where somebody is signed in, and all that is known of them, in English. */
+import type { LetterKind } from '../../../domain/letter.ts';
+import { lookReasonsEn } from './lookReasons.words.en.ts';
+import type { AuditActor } from '../../../domain/auditEvent.ts';
+import type { ActivityWords } from './activity.rules.ts';
+import type { accessDa, activityDa, dataDa } from './words.da.ts';
+import { failuresEn } from './failures.words.en.ts';
+
+const nameActorInEnglish = ({ by }: AuditActor) =>
+  ({ person: 'You', staff: 'A member of staff', system: 'Nøgle' })[by];
+const roles = {
+  officer: 'An officer at Borgerservice',
+  bank_clerk: 'A member of staff at a bank',
+  hotline: 'A member of staff at the hotline',
+  operator: 'An operator of Nøgle',
+};
+const staffRoles = {
+  officer: 'an officer at Borgerservice',
+  bank_clerk: 'a bank clerk',
+  hotline: 'a member of staff at the hotline',
+  operator: 'an operator',
+};
+const paths = {
+  desk: 'at Borgerservice',
+  bank: 'at the bank',
+  online: 'online',
+  command: 'by Nøgle',
+  seed: 'by Nøgle',
+};
+/** A kind of a later version is not among them. */
+const letters: Readonly<Record<LetterKind, string>> = {
+  welcome: 'A welcome letter',
+  card: 'A letter with a key card',
+  password: 'A letter with a temporary password',
+  notice: 'A letter with news',
+};
+
+const activity: ActivityWords = {
+  identity_issued: ({ path }) => `Your ID was issued ${paths[path]}.`,
+  application_refused: ({ path }) => `An application for an ID ${paths[path]} was refused.`,
+  application_withdrawn: ({ path }) => `An application for an ID ${paths[path]} was withdrawn.`,
+  signed_in: ({ cardNumber }, { site, card }) =>
+    `You signed in at ${site} with a key from card ${card(cardNumber)}.`,
+  signed_in_with_password: (_, { site }) => `You signed in at ${site} with the password alone.`,
+  gone_on_to: (_, { site }) => `You went on to ${site}. You were signed in already.`,
+  signed_out_everywhere: () => 'You signed out everywhere.',
+  signed_out_by_staff: (details) => `${nameActorInEnglish(details)} signed you out everywhere.`,
+  signed_out: () => 'You signed out.',
+  public_sites_changed: (details) =>
+    details.on
+      ? `${nameActorInEnglish(details)} switched public sites on.`
+      : `${nameActorInEnglish(details)} switched public sites off.`,
+  consent_given: (_, { site }) => `You agreed that ${site} may have information about you.`,
+  consent_withdrawn: (_, { site }) => `You said no to ${site} having information about you.`,
+  access_ended: (_, { site }) => `You ended the access of ${site}.`,
+  card_issued: ({ cardNumber }, { card }) => `You got key card ${card(cardNumber)}.`,
+  card_ordered: (details, { card }) =>
+    `${nameActorInEnglish(details)} ordered key card ${card(details.cardNumber)}.`,
+  card_sent: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was sent by post.`,
+  card_activate: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was taken into use.`,
+  card_replace: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was replaced by a new one.`,
+  card_use_up: ({ cardNumber }, { card }) => `Key card ${card(cardNumber)} was used up.`,
+  card_block: (details, { card }) =>
+    `${nameActorInEnglish(details)} blocked key card ${card(details.cardNumber)}.`,
+  card_lose: ({ cardNumber }, { card }) =>
+    `Key card ${card(cardNumber)} did not arrive and is not valid any more.`,
+  card_not_ordered: () => 'A new key card could not be sent, for we do not know your address.',
+  wait_started: ({ cardNumber, opensAt }, { card, when }) =>
+    `A key from key card ${card(cardNumber)} was entered. The card can be used from ${when(opensAt).replace(/^on /, '')}.`,
+  threshold_changed: ({ threshold }) => `You chose that a new card is sent when ${threshold} keys are left.`,
+  identity_blocked: (details) => `${nameActorInEnglish(details)} blocked your ID.`,
+  identity_accepted: () => 'The information behind your ID was checked and accepted by an operator of Nøgle.',
+  identity_reopened: (details) => `${nameActorInEnglish(details)} opened your ID again.`,
+  identity_closed: () => 'You closed your ID.',
+  identity_activated: () => 'You took your ID into use.',
+  cpr_changed: (details) =>
+    details.by === 'staff'
+      ? 'Two officers at Borgerservice gave your ID your new CPR number.'
+      : 'Your ID got your new CPR number from the population register.',
+  likeness_judged: () =>
+    'A member of staff saw that you are not another person of the same name and date of birth.',
+  cpr_change_proposed: () =>
+    'An officer proposed that your ID gets a new CPR number. Another one has to look at it.',
+  cpr_change_refused: () => 'An officer said no to a new CPR number for your ID.',
+  cpr_change_withdrawn: () => 'A proposal of a new CPR number for your ID no longer fitted and was closed.',
+  cpr_change_unclear: () =>
+    'The population register says something about your CPR number that an officer has to look at. Nothing was changed.',
+  duplicate_found: () =>
+    'The population register says that you have two IDs. An officer has to look at it. Nothing was changed.',
+  register_changed: () => 'Your details were changed to those of the population register.',
+  activation_key_given: ({ cardNumber }, { card }) =>
+    `You entered the first key from key card ${card(cardNumber)}.`,
+  terms_confirmed: () => 'You accepted the terms.',
+  password_chosen: () => 'You chose a password.',
+  user_id_chosen: () => 'You chose a user ID.',
+  user_id_refused: () =>
+    'You asked for a user ID that somebody else has, or that looks like somebody else’s.',
+  current_password_locked: () =>
+    'Your current password was entered wrongly too many times in self-service. What takes it could not be changed for some hours.',
+  deed_confirmed: ({ cardNumber }, { card }) =>
+    `You confirmed a change with a key from card ${card(cardNumber)}.`,
+  email_changed: ({ from, removed }, { when }) =>
+    removed
+      ? `You removed your e-mail address. This counts from ${when(from).replace(/^on /, '')}.`
+      : `You entered a new e-mail address. It counts from ${when(from).replace(/^on /, '')} at the earliest, and not before you have entered the code from the mail.`,
+  email_code_ordered: () => 'A code was sent to the e-mail address that you gave.',
+  email_confirmed: ({ from }, { when }) =>
+    from === null
+      ? 'You showed with a code that your e-mail address is yours.'
+      : `You showed with a code that your new e-mail address is yours. It counts from ${when(from).replace(/^on /, '')}.`,
+  email_called_off: (details) => `${nameActorInEnglish(details)} stopped a change in where we write to you.`,
+  language_changed: ({ language }) =>
+    ({
+      da: 'You chose to get letters in Danish.',
+      en: 'You chose to get letters in English.',
+    })[language],
+  data_exported: () => 'You downloaded your data.',
+  key_burnt: () => 'A key was lost when the connection broke. It cannot be used any more.',
+  keys_locked: () => 'Keys were locked for some hours, because too many wrong ones were entered.',
+  password_locked: () => 'The password was locked for some hours, because too many wrong ones were entered.',
+  only_known_browsers: () =>
+    'So many wrong passwords were entered that a code is needed in browsers that we do not know.',
+  sign_in_code_ordered: ({ way }) =>
+    way === 'email'
+      ? 'A code for signing in was asked for. It was sent by e-mail.'
+      : 'A code for signing in was asked for. It was ordered as a letter.',
+  sign_in_code_used: () => 'A code for signing in was used.',
+  failures_counted: ({ what, many, from }, { when }) =>
+    failuresEn[what](many, when(from).replace(/^on /, '')),
+  failures_in_all: () => 'Wrong answers were counted.',
+  browser_known: ({ again = false }) =>
+    again ? 'You called a browser your own again.' : 'You called a browser your own.',
+  browsers_taken_back: ({ many }) =>
+    many === 1
+      ? 'You said that a browser is not your own any more.'
+      : `You said that ${many} browsers are not your own any more.`,
+  browser_forgotten: () =>
+    'A browser is not your own any more, for too many wrong passwords were entered in it.',
+  password_without_key: () =>
+    'Somebody entered your password, but no key. If it was not you, change your password.',
+  password_letter_ordered: (details) =>
+    `${nameActorInEnglish(details)} ordered a temporary password for you.`,
+  searched_by_staff: ({ role, shown }) =>
+    shown ? `${roles[role]} looked you up.` : `${roles[role]} searched for you, but was shown nothing.`,
+  register_looked_up: ({ role }) => `${roles[role]} looked your CPR number up in the population register.`,
+  refused_at_desk: ({ role, isOwn }) =>
+    isOwn
+      ? 'You asked for something at the desk that you may not do yourself.'
+      : `${role === null ? 'Somebody who does not work here' : roles[role]} wanted to see or change something about you, and was not allowed to.`,
+  colleague_action_proposed: () =>
+    'A member of staff proposed to do something with your ID. As you are a member of staff yourself, another has to confirm it.',
+  colleague_action_refused: () => 'A proposal to do something with your ID was turned down or called off.',
+  operator_command: () => 'An operator of Nøgle gave a command.',
+  letter_sent: ({ kind }) => `${Object.hasOwn(letters, kind) ? letters[kind] : 'A letter'} was sent to you.`,
+  staff_proposed: ({ role }) => `You were proposed as ${staffRoles[role]}.`,
+  staff_approved: ({ role }) => `You were approved as ${staffRoles[role]}.`,
+  staff_ended: ({ role }) => `You are not ${staffRoles[role]} any more.`,
+  staff_end_proposed: ({ role }) =>
+    `It was proposed that you are not ${staffRoles[role]} any more. Another has to decide.`,
+  staff_kept: ({ role }) =>
+    `You are still ${staffRoles[role]}. The proposal to end it was turned down or called off.`,
+};
+
+export const activityEn: typeof activityDa = {
+  words: activity,
+  title: 'What has happened?',
+  intro: 'Here is all that has happened with your ID, the newest first.',
+  unknown: 'Is there something that you do not recognise?',
+  unknownNext: 'Block your card or your ID at once.',
+  none: 'Nothing has happened yet.',
+  end: 'There is no more.',
+  goneSite: 'a service that is no longer there',
+  somethingElse: 'Something else.',
+  lookReasons: lookReasonsEn,
+  reason: (reason) => `Reason: ${reason}`,
+  older: 'See what is older',
+  newest: 'See the newest',
+  from: {
+    browser: (browser, system) => `${browser} on ${system}`,
+    noBrowser: 'Unknown browser',
+    here: 'the network that you are using now',
+    there: (network) => `the network ${network}`,
+    line: (browser, network) => `${browser}, from ${network}`,
+  },
+};
+
+export const accessEn: typeof accessDa = {
+  title: 'Where am I signed in?',
+  intro: 'Here you see where your ID is in use right now. You can stop it.',
+  sessions: 'Browsers in which you are signed in',
+  here: 'This browser',
+  elsewhere: 'Another browser',
+  since: (when) => `Signed in ${when}.`,
+  sites: 'Sites:',
+  noSites: 'No sites right now.',
+  endSession: 'Sign out',
+  endSessionWhere: (when) => `in the browser that was signed in ${when}`,
+  endHere: 'Sign out here',
+  endAll: 'Sign out everywhere',
+  endAllMeans: 'You can sign out everywhere at once. This counts here too.',
+  services: 'Sites that have access',
+  servicesMean:
+    'They can get information about you. If you end the access, they learn no more, and are asked to sign you out. What they have got they still have.',
+  noServices: 'Nobody has access right now.',
+  offline: (until) =>
+    `Can get information also when you are not signed in. That ends ${until} at the latest.`,
+  gets: (what) => `Gets: ${what}.`,
+  agreed: (when) => `You agreed ${when}.`,
+  endAccess: 'End access',
+  endAllAccess: 'End all access',
+  endAccessOf: (name) => `of ${name}`,
+  endPart: (what) => `End only: ${what}`,
+  endOffline: 'End only: access when you are not signed in',
+  isDone: {
+    session: 'Signed out. This counts for all sites in that browser.',
+    access: 'The access is ended. If you sign in there again, they may ask you again.',
+    part: 'It is ended. The site is asked to sign you out, and has to ask you before it can get it again.',
+  },
+};
+
+export const dataEn: typeof dataDa = {
+  title: 'Download my data',
+  intro: 'You can download all that Nøgle knows about you in one file.',
+  whatTitle: 'This is in the file',
+  what: [
+    'Name, CPR number, address and e-mail',
+    'Your ID, your choices and your key cards, but never keys or the password',
+    'Where you are signed in, and who has access to what',
+    'What has happened with your ID, and the letters and notices that we have sent',
+  ],
+  format: 'The file is written so that other systems can read it (JSON). You can open it in any text editor.',
+  careful: 'Do not keep it on a computer that you share with others.',
+  submit: 'Download the file',
+};

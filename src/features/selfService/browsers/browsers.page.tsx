@@ -1,0 +1,84 @@
+import type { VNode } from 'preact';
+import type { KnownBrowserView } from './browsers.ts';
+import type { Language } from '../../../domain/person/person.ts';
+import { writePastMoment } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Submit } from '../../../ui/form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
+
+export interface SelfBrowsersPage extends SelfServiceFrame {
+  readonly browsers: readonly KnownBrowserView[];
+  /** What was taken back just now. */
+  readonly isDone: 'one' | 'all' | null;
+}
+
+const ACTION = '/self-service/browsers';
+
+/** The browsers that the person called their own, and the end of each. */
+export function SelfBrowsersPage(props: SelfBrowsersPage): VNode {
+  const { t, user, browsers, isDone } = props;
+  const words = t.knownBrowsers;
+  return (
+    <SelfServicePage {...props} page="self-browsers" title={words.title}>
+      <h1>{words.title}</h1>
+      {isDone ? (
+        <Notice text={isDone === 'one' ? words.isTakenBack : words.areTakenBack} kind="success" />
+      ) : null}
+      <p>{words.intro}</p>
+      {browsers.length === 0 ? (
+        <p>{words.none}</p>
+      ) : (
+        <p>
+          {words.unknown} <a href="/self-service/access">{t.access.title}</a>
+        </p>
+      )}
+      {browsers.map((browser) => (
+        <BrowserItem {...props} browser={browser} key={browser.name} />
+      ))}
+      {browsers.length > 1 ? (
+        <SelfForm user={user} action={ACTION} hidden={{ do: 'all' }}>
+          <Submit text={words.takeBackAll} isMain={false} />
+        </SelfForm>
+      ) : null}
+    </SelfServicePage>
+  );
+}
+
+function BrowserItem(props: SelfBrowsersPage & { browser: KnownBrowserView }): VNode {
+  const { t, language, user, browser } = props;
+  const words = t.knownBrowsers;
+  const { name, firstAt, lastAt, seen: clientContext } = browser;
+  const title = composeBrowserName(t, browser);
+  const since = writeBrowserTime(firstAt, language);
+  return (
+    <section class="noegle-item">
+      <h2>{title}</h2>
+      <p>{words.since(since)}</p>
+      {lastAt ? <p>{words.lastUsed(writeBrowserTime(lastAt, language))}</p> : null}
+      {clientContext ? <p class="form-hint">{words.from(clientContext.network)}</p> : null}
+      <SelfForm user={user} action={ACTION} hidden={{ do: 'one', browser: name }}>
+        <Submit
+          text={
+            <>
+              {words.takeBack} <span class="sr-only">{words.takeBackWhich(title, since)}</span>
+            </>
+          }
+          isMain={false}
+        />
+      </SelfForm>
+    </section>
+  );
+}
+
+function composeBrowserName(t: Texts, { seen: clientContext }: KnownBrowserView): string {
+  const words = t.knownBrowsers;
+  if (clientContext?.browser && clientContext.system)
+    return words.on(clientContext.browser, clientContext.system);
+  return clientContext?.browser ?? words.nameless;
+}
+
+function writeBrowserTime(at: Date, language: Language): string {
+  const { day, time } = writePastMoment(at, language);
+  return `${day} ${time}`;
+}

@@ -1,0 +1,84 @@
+/**
+ * The browsers that a person called their own, and the end of each. A browser that was taken back is one that
+ * nobody knows, on every node from the next form on: what is asked is the row. Who is signed in in it stays
+ * so.
+ */
+import type { ClientContext, RequestSource } from '../../../domain/clientContext.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import { lockIdentity } from '../../../db/cards/cardSets.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { findIdentityWithPerson } from '../../../db/people/identities.ts';
+import {
+  deleteKnownBrowsers,
+  deleteNamedBrowser,
+  listKnownBrowsers,
+} from '../../../db/signIn/knownBrowsers.ts';
+import { enqueueNotice } from '../../../db/cards/notices.ts';
+import { openClientContext, sealClientContext } from '../../authentication/clientContext.ts';
+import type { AppContext } from '../../appContext.ts';
+
+export interface KnownBrowserView {
+  /** By which it is taken back. */
+  readonly name: string;
+  readonly firstAt: Date;
+  /** Of the last sign-in with a key; null where none was written down. */
+  readonly lastAt: Date | null;
+  /** Null where it was not written down, or erased. */
+  readonly seen: ClientContext | null;
+}
+
+/** The one that was used last comes first. */
+export async function listKnownBrowsersOfPerson(
+  { database, keyring }: AppContext,
+  identityId: string,
+): Promise<KnownBrowserView[]> {
+  const found = await findIdentityWithPerson(database, identityId);
+  if (!found) return [];
+  const stored = await listKnownBrowsers(database, identityId);
+  return stored.map(({ seen: clientContext, ...rest }) => {
+    return {
+      ...rest,
+      seen: clientContext === null ? null : openClientContext(keyring, found.logSalt, clientContext),
+    };
+  });
+}
+
+/** Asked twice, it is done once. False where it was not known any more, or is not theirs. */
+export async function removeKnownBrowser(
+  context: AppContext,
+  identityId: string,
+  { name, requestSource }: { name: string; requestSource: RequestSource },
+): Promise<boolean> {
+  const forget = async (db: Queryable) => ((await deleteNamedBrowser(db, identityId, name)) ? 1 : 0);
+  return (await removeAndRecord(context, identityId, { requestSource, forget })) > 0;
+}
+
+/** @returns how many there were. */
+export async function removeKnownBrowsers(
+  context: AppContext,
+  identityId: string,
+  requestSource: RequestSource,
+): Promise<number> {
+  const forget = async (db: Queryable) => await deleteKnownBrowsers(db, identityId);
+  return await removeAndRecord(context, identityId, { requestSource, forget });
+}
+
+async function removeAndRecord(
+  context: AppContext,
+  identityId: string,
+  { requestSource, forget }: { requestSource: RequestSource; forget: (db: Queryable) => Promise<number> },
+): Promise<number> {
+  const { database, random, clock, keyring } = context;
+  return await database.transaction(async (db) => {
+    await lockIdentity(db, identityId);
+    const many = await forget(db);
+    if (many === 0) return 0;
+    const logSalt = (await findIdentityWithPerson(db, identityId))?.logSalt ?? null;
+    const details = { many, ...sealClientContext(keyring, logSalt, requestSource) };
+    await appendEvent(db, { kind: 'browsers_taken_back', identityId, details });
+    const now = clock.now();
+    const notice = { kind: 'browsers_taken_back', details: { many, at: now.toISOString() } } as const;
+    await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);
+    return many;
+  });
+}

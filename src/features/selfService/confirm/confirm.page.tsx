@@ -1,0 +1,165 @@
+import type { VNode } from 'preact';
+import {
+  refusalSpendsKey,
+  type SelfServiceRefusal,
+  type SelfServiceAction,
+  type SelfServiceActionKind,
+} from '../../../domain/selfServiceAction.ts';
+import { writeDay, writeTime } from '../../../ui/language.ts';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Challenge } from '../../../ui/challenge.tsx';
+import { composeKeyErrorText, type KeyError } from '../../../web/pages/key.tsx';
+import { KeyField } from '../../../ui/stepForm.tsx';
+import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
+import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
+
+export interface SelfConfirmPage extends SelfServiceFrame {
+  readonly id: string;
+  readonly nonce: string;
+  readonly action: SelfServiceAction;
+  readonly cardNumber: string;
+  readonly keyNumber: string;
+  readonly error: KeyError | null;
+}
+
+/** What a key is about to be given for, in words, and the key page below it. */
+export function SelfConfirmPage(props: SelfConfirmPage): VNode {
+  const { t, user, error, id, action } = props;
+  const words = t.selfService.confirm;
+  return (
+    <FormPage
+      layout={SelfServicePage}
+      frame={props}
+      page="self-confirm"
+      title={words.title}
+      errors={listFault('key', error && composeKeyErrorText(t, error))}
+    >
+      <p>
+        <strong>{describeAction(t, action)}</strong>
+      </p>
+      <p>{words.why}</p>
+      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
+      <SelfForm
+        user={user}
+        action={`/self-service/confirm/${id}`}
+        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber, nonce: props.nonce }}
+      >
+        <KeyField t={t} fault={error && composeKeyErrorText(t, error)} />
+        <Actions>
+          <SubmitButton text={words.submit} />
+          <a href={findActionPath(action.kind)}>{words.cancel}</a>
+        </Actions>
+      </SelfForm>
+    </FormPage>
+  );
+}
+
+function describeAction(t: Texts, action: SelfServiceAction): string {
+  const words = t.selfService.confirm.actions;
+  switch (action.kind) {
+    case 'change_email':
+      return action.email === null ? words.noEmail : words.change_email(action.email);
+    case 'change_user_id':
+      return words.change_user_id(action.userId);
+    case 'change_threshold':
+      return words.change_threshold(action.threshold);
+    default:
+      return words[action.kind];
+  }
+}
+
+/** The page that a deed was asked for on. */
+function findActionPath(kind: SelfServiceActionKind): string {
+  switch (kind) {
+    case 'change_email':
+      return '/self-service/contact';
+    case 'change_user_id':
+    case 'change_password':
+      return '/self-service/sign-in';
+    case 'change_threshold':
+    case 'order_card':
+      return '/self-service/card';
+    case 'public_sites_on':
+      return '/self-service/public-sites';
+    case 'close_id':
+      return '/self-service/close';
+  }
+}
+
+export type ConfirmationMessage =
+  | { readonly kind: 'done'; readonly action: SelfServiceActionKind }
+  | { readonly kind: 'refused'; readonly action: SelfServiceActionKind; readonly why: SelfServiceRefusal }
+  | { readonly kind: 'locked'; readonly opensAt: Date }
+  | { readonly kind: 'gone' | 'no_card' };
+
+export interface SelfMessagePage extends SelfServiceFrame {
+  readonly message: ConfirmationMessage;
+}
+
+/** What came of it: what happened, why, and where to go on. */
+export function SelfMessagePage(props: SelfMessagePage): VNode {
+  const { t, message } = props;
+  const title = composeMessageTitle(props);
+  const words = t.selfService.message;
+  return (
+    <SelfServicePage {...props} page="self-told" title={title}>
+      <h1>{title}</h1>
+      {message.kind === 'done' ? <Notice text={t.selfService.done[message.action]} kind="success" /> : null}
+      {message.kind === 'refused' ? (
+        <>
+          <p>{explainRefusal(t, message.why)}</p>
+          <p>{refusalSpendsKey(message.why) ? words.spent : words.notSpent}</p>
+        </>
+      ) : null}
+      {message.kind === 'gone' ? <p>{words.gone}</p> : null}
+      {message.kind === 'locked' ? (
+        <>
+          <p>{words.locked}</p>
+          <p>{t.locked.why}</p>
+        </>
+      ) : null}
+      {message.kind === 'no_card' ? (
+        <>
+          <p>{words.noCard}</p>
+          <p>{words.noCardNext}</p>
+        </>
+      ) : null}
+      {message.kind === 'done' || message.kind === 'refused' ? (
+        <p>
+          <a href={findActionPath(message.action)}>{findBackLinkName(t, message.action)}</a>
+        </p>
+      ) : null}
+    </SelfServicePage>
+  );
+}
+
+function composeMessageTitle({ t, language, message }: SelfMessagePage): string {
+  if (message.kind === 'done') return t.selfService.done.title;
+  if (message.kind !== 'locked') return t.selfService.message.title;
+  return t.locked.heading(writeDay(message.opensAt, language), writeTime(message.opensAt, language));
+}
+
+function explainRefusal(t: Texts, why: SelfServiceRefusal): string {
+  const words = t.selfService.message.why;
+  return why in words ? words[why as keyof typeof words] : words.other;
+}
+
+/** By the name that the link on the overview has. */
+function findBackLinkName(t: Texts, kind: SelfServiceActionKind): string {
+  const { links } = t.selfService.overview;
+  switch (kind) {
+    case 'change_email':
+      return links.contact.label;
+    case 'change_user_id':
+    case 'change_password':
+      return links.signIn.label;
+    case 'change_threshold':
+    case 'order_card':
+      return links.card.label;
+    case 'public_sites_on':
+      return links.publicSites.label;
+    case 'close_id':
+      return links.close.label;
+  }
+}

@@ -1,0 +1,49 @@
+/** Where somebody stands who asked for a deed in self-service: the next page is read from the state alone. */
+import type { CardState } from '../../../domain/card/cardLife.ts';
+import { countKeysLeft, type KeyCard } from '../../../domain/card/keyCard.ts';
+import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
+import type { SelfServiceRefusal, SelfServiceActionKind } from '../../../domain/selfServiceAction.ts';
+
+/** As long as the session may be idle: a key page that was left open is good as long as what leads to it. */
+export const CONFIRMATION_MS = 30 * 60_000;
+
+export type ConfirmationOutcome =
+  | SignInOutcome
+  | { readonly kind: 'deed_refused'; readonly why: SelfServiceRefusal };
+
+export interface Confirmation {
+  readonly kind: SelfServiceActionKind;
+  readonly card: KeyCard | null;
+  readonly lastCardState: CardState | null;
+  readonly outcome: ConfirmationOutcome | null;
+  readonly expiresAt: Date;
+  readonly doneAt: Date | null;
+}
+
+export type ConfirmationStep =
+  | { readonly page: 'gone' }
+  | { readonly page: 'done'; readonly kind: SelfServiceActionKind }
+  /** The challenge may still have to be drawn: `card.challenge` is null then. */
+  | {
+      readonly page: 'key';
+      readonly kind: SelfServiceActionKind;
+      readonly card: KeyCard;
+      readonly outcome: ConfirmationOutcome | null;
+    }
+  | { readonly page: 'locked'; readonly opensAt: Date }
+  | { readonly page: 'refused'; readonly kind: SelfServiceActionKind; readonly why: SelfServiceRefusal }
+  /** There is no card in use that a key could be given from. */
+  | { readonly page: 'no_card'; readonly lastCardState: CardState | null };
+
+export function nextConfirmationStep(confirmation: Confirmation | null, now: Date): ConfirmationStep {
+  if (!confirmation) return { page: 'gone' };
+  const { kind, card, outcome, doneAt, expiresAt, lastCardState } = confirmation;
+  if (doneAt) return { page: 'done', kind };
+  if (expiresAt <= now) return { page: 'gone' };
+  if (outcome?.kind === 'deed_refused') return { page: 'refused', kind, why: outcome.why };
+  if (outcome?.kind === 'locked' && outcome.opensAt && outcome.opensAt > now) {
+    return { page: 'locked', opensAt: outcome.opensAt };
+  }
+  if (!card || countKeysLeft(card.spent) === 0) return { page: 'no_card', lastCardState };
+  return { page: 'key', kind, card, outcome };
+}

@@ -1,0 +1,129 @@
+/** Deeds that wait for a key. Each is bound to the session in which it was asked for, and is done once. */
+import type { Confirmation, ConfirmationOutcome } from './confirmation.rules.ts';
+import type { SelfServiceActionKind } from '../../../domain/selfServiceAction.ts';
+import { sql, type Queryable } from '../../../db/database.ts';
+import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../../../db/cards/keyCards.ts';
+
+/** Whose it is: the identity, and the session of self-service in which it was asked for. */
+export interface ConfirmationOwner {
+  readonly identityId: string;
+  readonly session: Buffer;
+}
+
+// One at a time: what was asked for before in this session and not confirmed is given up.
+const PROPOSE = sql`
+  WITH given_up AS (
+    DELETE FROM confirmations WHERE own_session = $2 AND done_at IS NULL
+  )
+  INSERT INTO confirmations (id, own_session, identity_id, kind, deed_sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`;
+
+export interface NewConfirmation extends ConfirmationOwner {
+  readonly id: string;
+  readonly kind: SelfServiceActionKind;
+  readonly actionSealed: Buffer;
+  readonly expiresAt: Date;
+}
+
+export async function insertConfirmation(db: Queryable, confirmation: NewConfirmation): Promise<void> {
+  const { id, session, identityId, kind, actionSealed, expiresAt } = confirmation;
+  await db.query(PROPOSE, [id, session, identityId, kind, actionSealed, expiresAt]);
+}
+
+const FIND = sql`
+  SELECT f.kind, f.deed_sealed, f.outcome, f.expires_at, f.done_at, p.log_salt,
+    ${CARD_COLUMNS}
+  FROM confirmations f
+  JOIN identities i ON i.id = f.identity_id JOIN people p ON p.id = i.person_id
+  ${CARD_JOINS}
+  WHERE f.id = $1 AND f.own_session = $2 AND f.identity_id = $3`;
+
+/** `deedSealed` is opened under the id of the row and who asked (openRequestedAction); null once it is done. */
+export interface StoredConfirmation extends Confirmation {
+  readonly actionSealed: Buffer | null;
+  /** For what is personal in this person's audit events. */
+  readonly logSalt: Buffer;
+}
+
+/** Null for one that somebody else asked for, or this person in another session. */
+export async function findConfirmation(
+  db: Queryable,
+  id: string,
+  { session, identityId }: ConfirmationOwner,
+): Promise<StoredConfirmation | null> {
+  interface ConfirmationRow extends CardColumns {
+    kind: SelfServiceActionKind;
+    deed_sealed: Buffer | null;
+    outcome: (Omit<ConfirmationOutcome, 'opensAt'> & { opensAt?: string }) | null;
+    expires_at: Date;
+    done_at: Date | null;
+    log_salt: Buffer;
+  }
+  const row = (await db.query<ConfirmationRow>(FIND, [id, session, identityId])).rows[0];
+  if (!row) return null;
+  const outcome = row.outcome && {
+    ...row.outcome,
+    ...(row.outcome.opensAt ? { opensAt: new Date(row.outcome.opensAt) } : {}),
+  };
+  return {
+    kind: row.kind,
+    actionSealed: row.deed_sealed,
+    outcome: outcome as ConfirmationOutcome | null,
+    expiresAt: row.expires_at,
+    doneAt: row.done_at,
+    ...readCardColumns(row),
+    logSalt: row.log_salt,
+  };
+}
+
+const NOTE = sql`
+  UPDATE confirmations SET outcome = $3::jsonb WHERE id = $1 AND own_session = $2 AND done_at IS NULL`;
+
+/** What came of an answer; the page that follows reads it. */
+export async function recordConfirmationOutcome(
+  db: Queryable,
+  id: string,
+  { session }: Pick<ConfirmationOwner, 'session'>,
+  outcome: ConfirmationOutcome,
+): Promise<void> {
+  await db.query(NOTE, [id, session, JSON.stringify(outcome)]);
+}
+
+// Under the lock of the identity: a block, or a log-out elsewhere, that is acknowledged is seen here.
+const SPEND = sql`
+  WITH asked AS (
+    SELECT f.id, f.identity_id FROM confirmations f
+    JOIN own_sessions o ON o.id = f.own_session JOIN identities i ON i.id = f.identity_id
+    WHERE f.id = $1 AND f.own_session = $2 AND f.identity_id = $3 AND f.expires_at > $6 AND f.done_at IS NULL
+      AND i.blocked_at IS NULL AND (i.ended_at IS NULL OR o.login_at > i.ended_at)
+  ), spent AS (
+    UPDATE key_cards SET spent = set_bit(spent, $5::int, 1), challenge = NULL
+    WHERE id = $4 AND identity_id = (SELECT identity_id FROM asked) AND state = 'active'
+      AND challenge = $5 AND get_bit(spent, $5::int) = 0
+    RETURNING identity_id
+  )
+  UPDATE confirmations SET done_at = $6, outcome = NULL, deed_sealed = NULL
+  WHERE id = $1 AND done_at IS NULL AND EXISTS (SELECT FROM spent)`;
+
+/** Spends the key and notes that it is done, both or neither. One winner. */
+export async function spendKeyForAction(
+  db: Queryable,
+  id: string,
+  { session, identityId }: ConfirmationOwner,
+  key: { cardId: string; position: number; now: Date },
+): Promise<boolean> {
+  const { rowCount } = await db.query(SPEND, [id, session, identityId, key.cardId, key.position, key.now]);
+  return rowCount === 1;
+}
+
+const REFUSE = sql`
+  UPDATE confirmations SET outcome = $3::jsonb, done_at = NULL WHERE id = $1 AND own_session = $2`;
+
+/** In the transaction that spent the key: nothing was changed, and the page that follows says why. */
+export async function recordConfirmationRefusal(
+  db: Queryable,
+  id: string,
+  { session }: Pick<ConfirmationOwner, 'session'>,
+  outcome: ConfirmationOutcome,
+): Promise<void> {
+  await db.query(REFUSE, [id, session, JSON.stringify(outcome)]);
+}

@@ -1,0 +1,105 @@
+/** What each deed of self-service does, in the transaction that spends the key for it. */
+import { findPublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
+import {
+  EMAIL_WAIT_MS,
+  type SelfServiceRefusal,
+  type SelfServiceAction,
+} from '../../../domain/selfServiceAction.ts';
+import type { Notice } from '../../../domain/notice.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { findIdentityWithPerson } from '../../../db/people/identities.ts';
+import { deleteKnownBrowsers } from '../../../db/signIn/knownBrowsers.ts';
+import { cancelLettersTo } from '../../../db/cards/letters.ts';
+import { enqueueNotice } from '../../../db/cards/notices.ts';
+import { closeIdentity, setPassword } from '../accountDetails.queries.ts';
+import { trySaveUserId } from '../../../db/people/userIds.ts';
+import { voidPasswordLetters } from '../../../db/people/deskActions.ts';
+import { blockInTransaction } from '../../identity/block.ts';
+import { applyCardCommandInTransaction } from '../../identity/cardCommands.ts';
+import { changeThresholdInTransaction } from '../../identity/changeThreshold.ts';
+import { setPublicSitesInTransaction } from '../../identity/choosePublicSites.ts';
+import { changeEmailInTransaction } from '../../contact/changeEmail.ts';
+import { checkUserId } from '../../../domain/person/userId.ts';
+import { composeUserIdWithForm } from '../../authentication/userIdForms.ts';
+import type { AppContext } from '../../appContext.ts';
+
+const BY_PERSON = { by: 'person' } as const;
+
+/**
+ * @returns why it cannot be done; then the caller keeps nothing of the transaction, unless a key pays for the
+ * answer.
+ */
+export async function executeAction(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  action: SelfServiceAction,
+): Promise<SelfServiceRefusal | null> {
+  const now = context.clock.now();
+  const at = now.toISOString();
+  const sendNotice = async (notice: Notice) =>
+    await enqueueNotice(db, { id: context.random.uuid(), identityId, notice }, now);
+
+  switch (action.kind) {
+    case 'change_email':
+      await changeEmailInTransaction(context, db, identityId, action.email);
+      return null;
+    case 'change_user_id':
+      // A node of the version before may have let it through.
+      if (checkUserId(action.userId)) return 'user_id_signs';
+      if (!(await trySaveUserId(db, identityId, composeUserIdWithForm(action.userId)))) {
+        await appendEvent(db, { kind: 'user_id_refused', identityId, details: {} });
+        return 'user_id_taken';
+      }
+      await appendEvent(db, { kind: 'user_id_chosen', identityId, details: {} });
+      await sendNotice({ kind: 'user_id_changed', details: { at } });
+      return null;
+    case 'change_password':
+      await setPassword(db, identityId, action.passwordHash);
+      // What was known belongs to the password of before, and so does a new one that still travels.
+      await deleteKnownBrowsers(db, identityId);
+      await voidPasswordLetters(db, identityId, now);
+      await appendEvent(db, { kind: 'password_chosen', identityId, details: {} });
+      await sendNotice({ kind: 'password_changed', details: { at } });
+      return null;
+    case 'change_threshold': {
+      const done = await changeThresholdInTransaction(context, db, identityId, action.threshold);
+      return done === 'done' ? null : done;
+    }
+    case 'order_card': {
+      const done = await applyCardCommandInTransaction(context, db, identityId, { kind: 'order' }, BY_PERSON);
+      return done === 'done' ? null : done;
+    }
+    case 'public_sites_on': {
+      const found = await findIdentityWithPerson(db, identityId);
+      const blocker = found && findPublicSitesBlocker(found.person, found.identity.hasCpr, now);
+      if (blocker) return blocker;
+      await setPublicSitesInTransaction(context, db, identityId, { on: true, by: BY_PERSON });
+      return null;
+    }
+    case 'close_id':
+      return await closeId(context, db, identityId, sendNotice);
+  }
+}
+
+type SendNotice = (notice: Notice) => Promise<void>;
+
+async function closeId(
+  context: AppContext,
+  db: Queryable,
+  identityId: string,
+  sendNotice: SendNotice,
+): Promise<SelfServiceRefusal | null> {
+  const now = context.clock.now();
+  // Before the block, which sends nothing any more either; what was just ordered by the last key is not sent.
+  await cancelLettersTo(db, identityId);
+  const done = await blockInTransaction(context, db, identityId, 'identity', BY_PERSON, { notice: null });
+  if (done !== 'done') return done;
+  await voidPasswordLetters(db, identityId, now);
+  const emailUntil = new Date(now.getTime() + EMAIL_WAIT_MS);
+  if (!(await closeIdentity(db, identityId, { now, emailUntil }))) return 'already_blocked';
+  await appendEvent(db, { kind: 'identity_closed', identityId, details: {} });
+  await sendNotice({ kind: 'id_closed', details: { at: now.toISOString() } });
+  return null;
+}

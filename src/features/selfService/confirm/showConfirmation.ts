@@ -1,0 +1,40 @@
+/** What the page of a deed that waits for a key shows. On the way there a challenge is drawn, unless the card has one. */
+import { drawChallenge, countKeysLeft } from '../../../domain/card/keyCard.ts';
+import { nextConfirmationStep, type ConfirmationStep } from './confirmation.rules.ts';
+import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
+import { setChallenge } from '../../../db/cards/keyCards.ts';
+import { findConfirmation, type ConfirmationOwner } from './confirmations.queries.ts';
+import { readKeyNumberAt } from '../../identity/readCard.ts';
+import type { AppContext } from '../../appContext.ts';
+import { openRequestedAction } from './requestConfirmation.ts';
+
+export type ConfirmationView =
+  | Exclude<ConfirmationStep, { page: 'key' }>
+  | (Extract<ConfirmationStep, { page: 'key' }> & {
+      readonly action: SelfServiceAction;
+      readonly keyNumber: string;
+      readonly keysLeft: number;
+    });
+
+const CONFIRMATION_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** @param id as the address had it. `gone` for whatever this visitor did not ask for in this session. */
+export async function showConfirmation(
+  context: AppContext,
+  id: string,
+  owner: ConfirmationOwner,
+): Promise<ConfirmationView> {
+  if (!CONFIRMATION_ID.test(id)) return { page: 'gone' };
+  const stored = await findConfirmation(context.database, id, owner);
+  const step = nextConfirmationStep(stored, context.clock.now());
+  if (step.page !== 'key') return step;
+  const { card } = step;
+  const drawn = drawChallenge(card.spent, context.random);
+  const challenge =
+    card.challenge ?? (drawn === null ? null : await setChallenge(context.database, card.id, drawn));
+  const keyNumber = challenge === null ? undefined : readKeyNumberAt(context, card, challenge);
+  // The card went out of use between the two statements: the state says something else by now.
+  if (keyNumber === undefined || !stored?.actionSealed) return await showConfirmation(context, id, owner);
+  const action = openRequestedAction(context, id, owner, stored.actionSealed);
+  return { ...step, action, keyNumber, keysLeft: countKeysLeft(card.spent) };
+}

@@ -1,0 +1,132 @@
+/**
+ * All that Nøgle knows of a person, for themselves and for whatever else can read it: docs/reference/self-service-export.md says
+ * what each member is. Never a key, a password or a hash of one.
+ */
+import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
+import type { FirstPartyClient } from '../../../domain/relyingParty/firstPartyClient.ts';
+import type { RequestSource } from '../../../domain/clientContext.ts';
+import { appendEvent } from '../../../db/auditLog.ts';
+import { findIdentityWithPerson } from '../../../db/people/identities.ts';
+import { listApplicationsOfPerson, listSentItems } from '../activity/activity.queries.ts';
+import { openSubmission } from '../../issuing/submission.ts';
+import { isKeyStillRecent, type FirstPartyUser } from '../../firstPartyClients/firstPartySession.ts';
+import { sealClientContext } from '../../authentication/clientContext.ts';
+import type { AppContext } from '../../appContext.ts';
+import { listKnownBrowsersOfPerson } from '../browsers/browsers.ts';
+import { readAccessOverview } from '../../access/access.ts';
+import { readAccount } from '../readAccount.ts';
+import { readActivity } from '../activity/readActivity.ts';
+
+/** Of the document, for whoever reads it by machine: raised when a member changes its meaning or goes. */
+const EXPORT_FORMAT = 'noegle-export-1';
+/** As many events are read at a time. */
+const ACTIVITIES_PER_READ = 500;
+
+/**
+ * Written down: that it was fetched, and from where, is worth knowing to its person.
+ * @returns null when the key that it takes is too long ago, or the session over, by the time that all of it
+ * is read.
+ */
+export async function exportPersonData(
+  context: AppContext,
+  site: FirstPartyClient,
+  user: Pick<FirstPartyUser, 'identityId' | 'session'>,
+  requestSource: RequestSource,
+): Promise<Record<string, unknown> | null> {
+  const { identityId } = user;
+  const { database, keyring, clock } = context;
+  const found = await findIdentityWithPerson(database, identityId);
+  if (!found) throw new Error('somebody is signed in with an identity that is not there');
+  const { person, cprSealed, logSalt } = found;
+  const account = await readAccount(context, identityId);
+  const { waitingEmail: waiting } = account;
+  const { sessions, services } = await readAccessOverview(context, identityId);
+  const data = {
+    format: EXPORT_FORMAT,
+    exportedAt: clock.now(),
+    person: {
+      name: account.name,
+      birthdate: account.birthdate,
+      cpr: cprSealed && keyring.open('seal', cprSealed, person.id),
+      pid: person.pid,
+      address: account.address,
+      addressProtected: account.addressProtected,
+      formerAddress: account.formerAddress,
+      movedAt: account.movedAt,
+      email: account.email,
+      emailConfirmed: account.email === null ? null : account.isEmailConfirmed,
+      nextEmail: account.nextEmail,
+      waitingEmail: waiting && { email: waiting.email, givenAt: waiting.givenAt },
+      language: account.language,
+    },
+    id: {
+      idNumber: account.idNumber,
+      userId: account.userId,
+      createdAt: account.createdAt,
+      issuedBy: account.issuedBy,
+      proofing: account.proofing,
+      publicSites: account.publicSites,
+      newCardAtKeysLeft: account.threshold,
+      largePrint: account.largePrint,
+    },
+    applications: await readApplicationsOfPerson(context, identityId),
+    cards: account.cards,
+    ownBrowsers: (await listKnownBrowsersOfPerson(context, identityId)).map(
+      ({ firstAt, lastAt, seen: clientContext }) => {
+        return { firstAt, lastAt, from: clientContext };
+      },
+    ),
+    sessions: sessions.map(({ startedAt, sites }) => ({
+      startedAt,
+      sites: sites.map((name) => name[DEFAULT_LANGUAGE]),
+    })),
+    access: services.map(({ name, scopes, agreedAt, offlineUntil }) => {
+      return {
+        name: name[DEFAULT_LANGUAGE],
+        scopes,
+        agreedAt,
+        alsoWhenSignedOut: offlineUntil !== null,
+        alsoUntil: offlineUntil,
+      };
+    }),
+    sent: await listSentItems(database, identityId),
+    activity: await readAllActivities(context, identityId),
+  };
+  if (!(await isKeyStillRecent(context, site, user))) return null;
+  const details = sealClientContext(keyring, logSalt, requestSource);
+  await appendEvent(database, { kind: 'data_exported', identityId, details });
+  return data;
+}
+
+async function readAllActivities(context: AppContext, identityId: string): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (let before: string | null = null; ; ) {
+    const { activities, older } = await readActivity(context, identityId, before, ACTIVITIES_PER_READ);
+    for (const { at, event, site, seen: clientContext } of activities) {
+      // Sealed, or keyed hashes by which staff's look-ups are told apart: they say nothing to anybody else.
+      const {
+        seen: _sealed,
+        subject: _subject,
+        look: _look,
+        ...details
+      } = event.details as Record<string, unknown>;
+      all.push({
+        at,
+        kind: event.kind,
+        site: site?.[DEFAULT_LANGUAGE] ?? null,
+        details,
+        from: clientContext,
+      });
+    }
+    if (older === null) return all;
+    before = older;
+  }
+}
+
+async function readApplicationsOfPerson(context: AppContext, identityId: string): Promise<unknown[]> {
+  const stored = await listApplicationsOfPerson(context.database, identityId);
+  return stored.map(({ path, at, ...rest }) => {
+    const { identification, terms, guardian } = openSubmission(context, rest).application;
+    return { path, at, identification, terms, guardian };
+  });
+}

@@ -1,0 +1,50 @@
+/** The routes of self-service. Its sign-in and sign-out are those of every site of our own (features/firstPartyClients/routes.ts). */
+import type Router from '@koa/router';
+import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
+import { readAccount } from './readAccount.ts';
+import type { Feature } from '../feature.ts';
+import { addFirstPartySignIn } from '../firstPartyClients/routes.ts';
+import { sendPage } from '../../ui/page.ts';
+import { SelfHomePage } from './home.page.tsx';
+import { addAccessRoutes } from './access/routes.ts';
+import { addActivityRoutes } from './activity/routes.ts';
+import { addBlockAndCloseRoutes } from './block/routes.ts';
+import { addBrowsersRoutes } from './browsers/routes.ts';
+import { addCardRoutes } from './card/routes.ts';
+import { addConfirmRoutes } from './confirm/routes.ts';
+import { addContactRoutes } from './contact/routes.ts';
+import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps } from './guard.ts';
+import { addEmailRoutes, chooseEmailPageFirst } from './contact/email.routes.ts';
+import { addDataRoutes } from './export/routes.ts';
+import { addKeyProofRoutes } from './confirm/proof.routes.ts';
+import { addPublicSitesRoutes } from './publicSites/routes.ts';
+import { addSignInRoutes } from './signIn/routes.ts';
+
+export const selfService: Feature = {
+  mount(router, context) {
+    const site = addFirstPartySignIn(router, SELF_SERVICE_CLIENT, context, chooseEmailPageFirst);
+    addSelfServiceRoutes(router, { ...context, site });
+  },
+};
+
+function addSelfServiceRoutes(router: Router, context: SelfServiceDeps): void {
+  router.get(
+    '/self-service',
+    createSelfServiceRoute(context, async (ctx, user) => {
+      const account = await readAccount(context.context, user.identityId);
+      sendPage(ctx, SelfHomePage({ ...composeSelfServiceFrame(context, ctx, user), account }));
+    }),
+  );
+  addCardRoutes(router, context);
+  addSignInRoutes(router, context);
+  addContactRoutes(router, context);
+  addEmailRoutes(router, context);
+  addPublicSitesRoutes(router, context);
+  addActivityRoutes(router, context);
+  addAccessRoutes(router, context);
+  addBrowsersRoutes(router, context);
+  addDataRoutes(router, context);
+  addBlockAndCloseRoutes(router, context);
+  addConfirmRoutes(router, context);
+  addKeyProofRoutes(router, context);
+}

@@ -1,0 +1,66 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
+import { composeIdleTimeout } from '../../ui/courtesy/timeout.tsx';
+import { Page, type PageFrame } from '../../ui/layout.tsx';
+import { type PageName } from '../../ui/pageNames.ts';
+import { Notice } from '../../ui/pages/notice.page.tsx';
+import { Hidden, SubmitButton } from '../../ui/form.tsx';
+
+/** What every page of self-service is handed. */
+export interface SelfServiceFrame extends PageFrame {
+  readonly user: { readonly name: string; readonly csrf: string };
+  /**
+   * Signed in again after a form was sent too late: it was not done. `late`: the key was too long ago for it.
+   */
+  readonly again: boolean | 'late';
+  /** A key was given here a moment ago: what is personal is shown. */
+  readonly hasRecentKey: boolean;
+}
+
+interface SelfServicePage extends SelfServiceFrame {
+  readonly page: PageName;
+  readonly title: string;
+  readonly hasError?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A page of self-service: whose ID it is, the way back and the way out, and then what it is about. */
+export function SelfServicePage(props: SelfServicePage): VNode {
+  const { t, user, again, children } = props;
+  const words = t.selfService;
+  return (
+    <Page {...props} idle={composeIdleTimeout(SELF_SERVICE_CLIENT, user.csrf)} blockAt="/self-service/block">
+      <div class="noegle-desk">
+        <p>
+          <strong>{user.name}</strong>
+        </p>
+        <nav aria-label={words.nav}>
+          {props.page === 'self-home' ? null : <a href="/self-service">{words.home}</a>}
+          <form method="post" action="/self-service/sign-out">
+            <input type="hidden" name="csrf" value={user.csrf} />
+            <SubmitButton kind="unstyled" text={words.signOut} />
+          </form>
+        </nav>
+        <p class="noegle-desk-idle">{words.idle(SELF_SERVICE_CLIENT.idleMinutes)}</p>
+      </div>
+      {again ? <Notice text={again === 'late' ? words.late : words.again} kind="warning" /> : null}
+      {children}
+    </Page>
+  );
+}
+
+interface SelfForm extends Pick<SelfServiceFrame, 'user'> {
+  readonly action: string;
+  readonly hidden?: Readonly<Record<string, string>>;
+  readonly children: ComponentChildren;
+}
+
+/** A form of self-service, to the address of its own page. */
+export function SelfForm({ user, action, hidden = {}, children }: SelfForm): VNode {
+  return (
+    <form method="post" action={action}>
+      <Hidden values={{ csrf: user.csrf, ...hidden }} />
+      {children}
+    </form>
+  );
+}

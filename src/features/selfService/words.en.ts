@@ -1,0 +1,284 @@
+import type { selfServiceDa } from './words.da.ts';
+
+/** After "from" a day stands without its "on". */
+const dropLeadingOn = (when: string) => when.replace(/^on /, '');
+const writeKeysLeftTextInEnglish = (left: number) => (left === 1 ? '1 key left' : `${left} keys left`);
+
+export const selfServiceEn: typeof selfServiceDa = {
+  nav: 'Self-service',
+  home: 'Back to the overview',
+  signOut: 'Sign out',
+  idle: (minutes) =>
+    `For your safety we sign you out when you have not used the page for ${minutes} minutes.`,
+  again: 'You had been signed out, so what you sent was not saved. Please enter it again.',
+  late: 'Too long has passed since you entered a key, so what you asked for was not done. Please do it again.',
+  keysLeft: writeKeysLeftTextInEnglish,
+  proof: {
+    again: 'Sign in again',
+    hidden: 'Not shown',
+    idNumber:
+      'We show your ID number only for five minutes after you signed in here with a key. So nobody else can see it if you forget to sign out.',
+    contact:
+      'We show your addresses only for five minutes after you signed in here with a key. So nobody else can see them if you forget to sign out.',
+    data: 'The file holds your CPR number, among other things. So you have to sign in here with a key just before you download it.',
+    sessions:
+      'To sign out elsewhere from here, you must just have signed in here with a key. If it is urgent, you can always block your ID.',
+  },
+  overview: {
+    title: 'My ID',
+    myId: 'About my ID',
+    name: 'Name',
+    idNumber: 'ID number',
+    userId: 'User ID',
+    noUserId: 'You sign in with your ID number',
+    state: 'State',
+    works: { everywhere: 'Works at the bank and on public sites', bank: 'Works at the bank only' },
+    level: 'Level of assurance',
+    levels: { Substantial: 'Substantial', Low: 'Low' },
+    card: 'Key card',
+    noCard: 'You have no card in use',
+    what: 'What would you like to do?',
+    links: {
+      card: {
+        label: 'Key card',
+        about: 'See how many keys are left. Order a card, or change when a new one is sent.',
+      },
+      signIn: { label: 'User ID and password', about: 'Choose another user ID or a new password.' },
+      contact: { label: 'E-mail and language', about: 'Change where and in which language we write to you.' },
+      publicSites: {
+        label: 'Public sites',
+        about: 'Choose whether your ID also works at the municipality, the tax office and in Digital Post.',
+      },
+      activity: { label: 'What has happened?', about: 'See where and when your ID was used.' },
+      access: { label: 'Where am I signed in?', about: 'See who has access, and sign out.' },
+      browsers: {
+        label: 'My own browsers',
+        about: 'See the browsers that you called your own, and remove those that you do not know.',
+      },
+      block: { label: 'Block card or ID', about: 'Have you lost the card, or do others know your password?' },
+      data: { label: 'Download my data', about: 'Everything that Nøgle knows about you, in one file.' },
+      close: { label: 'Close my ID', about: 'When you do not want an ID any more.' },
+    },
+  },
+  card: {
+    title: 'Key card',
+    inUse: 'The card you use',
+    none: 'You have no card in use.',
+    number: 'Card number',
+    left: 'Keys left',
+    leftOf: (left, all) => `${writeKeysLeftTextInEnglish(left)} of ${all}`,
+    nextCard: 'Card on its way',
+    ordered: (day) => `Ordered ${day}. It has not been sent yet.`,
+    sent: (dates) => `Sent by post. It should arrive between ${dates}.`,
+    waiting: (when) => `You have given a key from the new card. It can be used from ${dropLeadingOn(when)}.`,
+    notArrived: 'The card has not come',
+    notArrivedMeans:
+      'Then we make the card that was sent invalid and send another. If the old one comes after all, cut it up.',
+    lost: 'We have made the card that did not come invalid. A new one is ordered if we can send it.',
+    order: 'Order a new card',
+    orderMeans: 'It is sent to your registered address. Go on using the old one until the new one has come.',
+    noAddress: 'We do not know your address, so we cannot send a card. Please go to Borgerservice.',
+    threshold: 'When should a new card be sent?',
+    thresholdNow: (keys) => `We send a new card when ${keys} keys are left on the old one.`,
+    thresholdLabel: 'Number of keys left when a new card is sent',
+    thresholdHint: (least, most) =>
+      `A number from ${least} to ${most}. If you use many keys, choose a high number. The post usually takes 5-10 business days.`,
+    thresholdFault: (least, most) => `Enter a whole number from ${least} to ${most}.`,
+    thresholdSubmit: 'Change the number',
+    old: 'Earlier cards',
+    states: {
+      ordered: 'Ordered',
+      sent: 'Sent',
+      active: 'In use',
+      used_up: 'Used up',
+      replaced: 'Replaced by a new one',
+      blocked: 'Blocked',
+      void: 'Did not arrive',
+    },
+    oldLine: (number, state, day) => `${number}: ${state}. Ordered ${day}.`,
+  },
+  signIn: {
+    title: 'User ID and password',
+    userIdHeading: 'New user ID',
+    userIdNow: (userId) => `Your user ID is ${userId}.`,
+    userIdNone: 'You have not chosen a user ID. You sign in with your ID number.',
+    userId: 'New user ID',
+    userIdHint:
+      "5-48 characters: letters, digits, spaces and . _ - @ + & '. Capital and small letters are the same. It must not look like a CPR number. Whether it is taken we say once you have entered a key.",
+    userIdSubmit: 'Change user ID',
+    passwordHeading: 'New password',
+    password: 'New password',
+    passwordHint: 'At least 8 characters. Several words in a row are good.',
+    passwordSubmit: 'Change password',
+    endsOthers: 'Once you have changed it, you are signed out everywhere else.',
+    faults: {
+      userId: {
+        too_short: 'The user ID is too short. Enter at least 5 characters.',
+        too_long: 'The user ID is too long. Enter at most 48 characters.',
+        like_a_number: 'The user ID looks like a CPR number or an ID number. Choose another.',
+        unreadable: 'There is a character in the user ID that we cannot read. Enter it again.',
+        other_signs:
+          "There is a character in the user ID that cannot be used. Use letters like a-z and æøå, digits, spaces and . _ - @ + & '.",
+        same: 'That is your user ID already. Enter another.',
+      },
+      password: {
+        unreadable:
+          'A tab, a line break or another invisible character came along in the password. Enter it again.',
+        too_short: 'The password is too short. Enter at least 8 characters.',
+        too_long: 'The password is too long. Enter at most 128 characters.',
+        is_name: 'The password must not be your user ID or ID number. Choose another.',
+        common: 'That password is too easy to guess. Choose another.',
+        breached:
+          'That password is among those stolen from other websites, which thieves try out. Choose another.',
+      },
+    },
+  },
+  currentPassword: {
+    label: 'Current password',
+    hint: 'The one you sign in with today.',
+    missing: 'Enter the password you sign in with today.',
+    unreadable:
+      'A tab, a line break or another invisible character came along in your current password. Enter it again.',
+    wrong: (left) =>
+      `That is not your current password. You have ${left === 1 ? 'one try' : `${left} tries`} left.`,
+    locked: (day, time) =>
+      `Your current password was entered wrongly too many times. You can try again ${day} ${time}. You can still sign in.`,
+  },
+  contact: {
+    title: 'E-mail and language',
+    emailHeading: 'E-mail',
+    emailNow: (email) => `We write to ${email} when something happens to your ID.`,
+    byLetter: 'We write to you by post when something happens to your ID.',
+    emailHidden: 'We write to your e-mail address when something happens to your ID.',
+    soon: (email, when) => `From ${dropLeadingOn(when)} we write to ${email}.`,
+    soonHidden: (when) => `From ${dropLeadingOn(when)} we write to a new e-mail address.`,
+    soonByLetter: (when) => `From ${dropLeadingOn(when)} we write to you by post.`,
+    email: 'New e-mail address',
+    emailHint: 'For example name@example.com.',
+    emailMeans:
+      'We send a code to the new address. It counts once you have entered the code, after 24 hours at the earliest. We also write to the old one, so that nobody can change it behind your back. You are signed out everywhere else.',
+    emailSubmit: 'Change e-mail address',
+    noneHeading: 'Rather by post?',
+    noneMeans:
+      'You can also get messages by post. This takes effect after 24 hours at the earliest, and until then we write to your e-mail address. You are signed out everywhere else.',
+    none: 'Write to me by post',
+    faults: {
+      incomplete: 'Enter an e-mail address.',
+      malformed: 'The e-mail address is not right. It should look like name@example.com.',
+    },
+    address: 'Postal address',
+    noAddress: 'We do not know your address.',
+    addressFrom:
+      'We get your address from the national register. If you move, tell the municipality, and we will know.',
+    languageHeading: 'Language of letters and messages',
+    language: { da: 'Danish', en: 'English' },
+    languageSubmit: 'Save the language',
+    languageDone: 'The language is saved.',
+  },
+  publicSites: {
+    title: 'Public sites',
+    on: 'Your ID works at the bank and on public sites.',
+    off: 'Your ID works at the bank only.',
+    what: 'It is about these places:',
+    more: (many) => `And ${many} more.`,
+    nowhere: 'Right now no public site uses Nøgle.',
+    onMeans:
+      'If you switch it on, you can sign in to all of these places with the same ID. You can always switch it off again.',
+    offMeans:
+      'If you switch it off, you are signed out of all these places at once, and they can get no more information about you. Your ID still works at the bank.',
+    switchOn: 'Switch public sites on',
+    switchOff: 'Switch public sites off',
+    bars: {
+      under_15: 'You must be 15 before you can switch it on.',
+      no_cpr: 'It takes a CPR number. Ask at Borgerservice what you can do instead.',
+    },
+    isOff: 'It is switched off. You are signed out of all public sites.',
+  },
+  block: {
+    title: 'Block card or ID',
+    why: 'If you have lost the card, or think that others know your keys or your password, block at once.',
+    what: 'What would you like to block?',
+    card: {
+      label: 'My key card',
+      hint: 'The card you use no longer works. Unless a new one is on its way, you only get one when you have been to Borgerservice.',
+    },
+    identity: {
+      label: 'My whole ID',
+      hint: 'Nobody can sign in as you, and all your cards are blocked. Only Borgerservice can open your ID again.',
+    },
+    submit: 'Block now',
+  },
+  blocked: {
+    card: 'Your key card is blocked',
+    identity: 'Your ID is blocked',
+    why: 'You are signed out everywhere. Nobody can use what you have blocked.',
+    next: 'If no card is on its way, or you want your ID opened, go to Borgerservice. Bring valid identification.',
+  },
+  close: {
+    title: 'Close my ID',
+    what: 'When you close your ID, three things happen:',
+    points: [
+      'Nobody can sign in with it any more, nor can you.',
+      'Your key cards are blocked, and we send no more.',
+      'Nobody can get information about you from Nøgle.',
+    ],
+    undo: 'It cannot be undone here. If you want an ID again, you must go to Borgerservice with valid identification.',
+    instead: 'If you only want to block it for a time, block your ID instead.',
+    understood: 'I want to close my ID for good',
+    fault: 'Tick that you want to close your ID.',
+    submit: 'Close my ID',
+  },
+  closed: {
+    title: 'Your ID is closed',
+    why: 'You are signed out everywhere. Cut up your key card.',
+    next: 'If you need public services or the bank without an ID, see what you can do instead.',
+    services: 'What you can do without an ID',
+  },
+  confirm: {
+    title: 'Say yes with a key',
+    actions: {
+      change_email: (email) => `You are about to change your e-mail address to ${email}.`,
+      noEmail: 'You are about to choose that we write to you by post.',
+      change_user_id: (userId) =>
+        `You are about to change your user ID to ${userId}. If it is taken, we say so afterwards, and the key is used.`,
+      change_password: 'You are about to change your password.',
+      change_threshold: (keys) =>
+        `You are about to choose that a new card is sent when ${keys} keys are left.`,
+      order_card: 'You are about to order a new key card.',
+      public_sites_on: 'You are about to switch public sites on.',
+      close_id: 'You are about to close your ID for good.',
+    },
+    why: 'Ask nobody else to enter the key, and enter it only if you asked for this yourself.',
+    submit: 'Yes, do it',
+    cancel: 'No, leave it',
+  },
+  done: {
+    title: 'It is done',
+    change_email:
+      'It takes effect in 24 hours at the earliest, and a new address not before you have entered the code that we send to it. Until then we write to you as before, about this change too.',
+    change_user_id: 'Your user ID is changed. You are signed out everywhere else.',
+    change_password: 'Your password is changed. You are signed out everywhere else.',
+    change_threshold: 'The number is changed.',
+    order_card: 'Your new key card is ordered. You will hear when it is sent.',
+    public_sites_on: 'Your ID now also works on public sites.',
+    close_id: 'Your ID is closed.',
+  },
+  message: {
+    title: 'It could not be done',
+    notSpent: 'No key was used, and nothing has changed.',
+    spent: 'The key is used. Your user ID is the same as before.',
+    why: {
+      user_id_taken: 'Somebody has taken that user ID, or one that looks like it. Choose another.',
+      user_id_signs: 'There is a character in the user ID that cannot be used. Choose another.',
+      on_the_way: 'A card is on its way to you already.',
+      no_address: 'We do not know your address, so we cannot send a card. Please go to Borgerservice.',
+      under_15: 'You must be 15 before your ID can be used on public sites.',
+      no_cpr: 'It takes a CPR number. Ask at Borgerservice what you can do instead.',
+      other: 'Something has changed since. See on the overview how things stand.',
+    },
+    gone: 'This page can no longer be used. Start again if you still want to change something.',
+    locked: 'The key was entered wrongly too many times in a row.',
+    noCard: 'You have no key card in use, so you cannot give a key.',
+    noCardNext: 'Please go to Borgerservice, and bring valid identification.',
+  },
+};
