@@ -31,7 +31,7 @@ import { handleErrors } from './http/errorHandler.ts';
 import type { Feature } from './features/feature.ts';
 import { info } from './features/info/routes.ts';
 import { wellKnown } from './features/info/wellKnown.routes.ts';
-import { logout } from './web/logout.ts';
+import { logout } from './features/sessions/logout.routes.ts';
 import { order } from './features/order/routes.ts';
 import { orderSignIn } from './features/order/orderSignIn.routes.ts';
 import { setPageSettings } from './ui/page.ts';
@@ -44,7 +44,7 @@ import {
 } from './http/exactPaths.ts';
 import { refuseUnsupportedMethods } from './http/methods.ts';
 import { selfService } from './features/selfService/routes.ts';
-import { browserSession } from './web/session.ts';
+import { browserSession } from './features/sessions/routes.ts';
 import { signIn } from './web/signIn/routes.ts';
 
 export { WrongKeysError as WrongKeys } from './composition/openDatabase.ts';

@@ -8,7 +8,7 @@ import { claimLogoutNotifications } from '../src/db/oidc/backchannelLogouts.ts';
 import { sweepExpiredRows } from '../src/db/sweep.ts';
 import { blockTarget } from '../src/features/identity/block.ts';
 import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
-import { revokeSessionsOfPerson } from '../src/usecases/sessions.ts';
+import { revokeSessionsOfPerson } from '../src/features/sessions/sessions.ts';
 import { LOGOUT_LEASE_MS } from '../src/jobs/sendLogoutNotifications.ts';
 import {
   aPerson,

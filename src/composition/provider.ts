@@ -18,7 +18,7 @@ import { createDatabaseRegister } from '../db/people/populationRegister.ts';
 import { sealClientContext } from '../features/authentication/clientContext.ts';
 import type { AppContext } from '../features/appContext.ts';
 import type { FeatureDeps } from '../features/feature.ts';
-import { createProviderPages } from '../web/providerPages.ts';
+import { createProviderPages } from '../features/sessions/providerPages.ts';
 
 interface AppProviderOptions {
   readonly settings: AppSettings;

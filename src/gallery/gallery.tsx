@@ -24,14 +24,14 @@ import { ConsentPage } from '../web/pages/consent.tsx';
 import { CookiesNeededPage } from '../ui/pages/cookiesNeeded.page.tsx';
 import { KeyPage } from '../web/pages/key.tsx';
 import { LockedPage } from '../web/pages/locked.tsx';
-import { LoggedOutPage, LogoutPage, StillSignedInPage } from '../web/pages/logout.tsx';
+import { LoggedOutPage, LogoutPage, StillSignedInPage } from '../features/sessions/logout.page.tsx';
 import { NewCardPage } from '../web/pages/newCard.tsx';
 import { ORDER_GALLERY } from '../features/order/samples.tsx';
 import { PasswordPage } from '../web/pages/password.tsx';
 import { ContinuePage } from '../web/pages/continue.tsx';
 import { PublicSitesPage } from '../web/pages/publicSites.tsx';
 import { RefusedPage } from '../web/pages/refused.tsx';
-import { NoSessionPage, SessionPage } from '../web/pages/session.tsx';
+import { NoSessionPage, SessionPage } from '../features/sessions/session.page.tsx';
 import { ErrorPage } from '../ui/pages/error.page.tsx';
 import { RETRYABLE_KINDS, type ErrorPageKind } from '../ui/httpError.ts';
 

@@ -7,7 +7,7 @@ import type { BindingMode } from '../../src/domain/rowMac.ts';
 import { backfillRecordFacts } from '../../src/oidc/records/recordFactsBackfill.ts';
 import { backfillRowMacs } from '../../src/db/binding/rowMacBackfill.ts';
 import { choosePublicSites } from '../../src/features/identity/choosePublicSites.ts';
-import { revokeSessionsOfPerson } from '../../src/usecases/sessions.ts';
+import { revokeSessionsOfPerson } from '../../src/features/sessions/sessions.ts';
 import { TestBrowser } from './browser.ts';
 import { signInAt } from './desk.ts';
 import { authRequest, redeemCode, refreshTokens, readReturnedCode, signInAtNode, userinfo } from './flow.ts';

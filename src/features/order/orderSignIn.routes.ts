@@ -13,7 +13,7 @@ import { NotSignedInError, FirstPartyOidcClient } from '../firstPartyClients/own
 import { FirstPartyCookies } from '../firstPartyClients/ownCookies.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { OrderPublicSitesPage, OrderUnchangedPage } from './answers.page.tsx';
-import { deriveSessionCsrfToken } from '../../web/session.ts';
+import { deriveSessionCsrfToken } from '../sessions/routes.ts';
 import { HttpError } from '../../ui/httpError.ts';
 
 export const orderSignIn: Feature = { mount: addOrderSignInRoutes };

@@ -20,7 +20,7 @@ import { firstPartyDa } from '../../features/firstPartyClients/words.da.ts';
 import { accessDa, activityDa, dataDa } from '../../features/selfService/activity/words.da.ts';
 import { browsersDa } from '../../features/selfService/browsers/words.da.ts';
 import { selfServiceDa } from '../../features/selfService/words.da.ts';
-import { sessionDa } from '../../web/text/session/sessionDa.ts';
+import { sessionDa } from '../../features/sessions/words.da.ts';
 import { termsDa } from './terms.words.da.ts';
 import { headersTooLargeDa, errorsDa, unprocessedDa, rightAddressDa } from './errors.words.da.ts';
 import type { Language } from '../../domain/language/language.ts';

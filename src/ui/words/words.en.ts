@@ -17,7 +17,7 @@ import { firstPartyEn } from '../../features/firstPartyClients/words.en.ts';
 import { accessEn, activityEn, dataEn } from '../../features/selfService/activity/words.en.ts';
 import { browsersEn } from '../../features/selfService/browsers/words.en.ts';
 import { selfServiceEn } from '../../features/selfService/words.en.ts';
-import { sessionEn } from '../../web/text/session/sessionEn.ts';
+import { sessionEn } from '../../features/sessions/words.en.ts';
 import { termsEn } from './terms.words.en.ts';
 import { headersTooLargeEn, errorsEn, unprocessedEn, rightAddressEn } from './errors.words.en.ts';
 

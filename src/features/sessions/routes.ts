@@ -1,15 +1,15 @@
 /** `/session`: where somebody is signed in with this browser, and the way out. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isTwoFactor } from '../domain/signIn/levels.ts';
-import type { BrowserSession } from '../oidc/signIn/browserSessions.ts';
-import { findSignedInSessions, revokeSessionsOfPerson } from '../usecases/sessions.ts';
-import type { AppContext } from '../features/appContext.ts';
-import type { Feature, FeatureDeps } from '../features/feature.ts';
-import { requireField, isSameText, readForm } from '../http/forms.ts';
-import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../ui/page.ts';
-import { NoSessionPage, SessionPage } from './pages/session.tsx';
-import { HttpError } from '../ui/httpError.ts';
+import { isTwoFactor } from '../../domain/signIn/levels.ts';
+import type { BrowserSession } from '../../oidc/signIn/browserSessions.ts';
+import { findSignedInSessions, revokeSessionsOfPerson } from './sessions.ts';
+import type { AppContext } from '../appContext.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import { requireField, isSameText, readForm } from '../../http/forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
+import { NoSessionPage, SessionPage } from './session.page.tsx';
+import { HttpError } from '../../ui/httpError.ts';
 
 export const browserSession: Feature = { mount: addSessionRoutes };
 

@@ -6,10 +6,10 @@
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { Feature, FeatureDeps } from '../features/feature.ts';
-import { readEncoded } from '../http/forms.ts';
-import { redirectWithGet } from '../ui/page.ts';
-import { HttpError } from '../ui/httpError.ts';
+import type { Feature, FeatureDeps } from '../feature.ts';
+import { readEncoded } from '../../http/forms.ts';
+import { redirectWithGet } from '../../ui/page.ts';
+import { HttpError } from '../../ui/httpError.ts';
 
 /** With the other headers of an answer it fits into the 4,096 bytes that some proxies have for them. */
 const MAX_QUERY = 2_400;

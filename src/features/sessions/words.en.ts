@@ -1,5 +1,5 @@
 /** Words of signing out, and of where one is signed in. */
-import type { SessionTexts } from './sessionDa.ts';
+import type { SessionTexts } from './words.da.ts';
 
 export const sessionEn: SessionTexts = {
   logout: {

@@ -2,9 +2,9 @@
  * Pages that the provider asks for by itself: what is wrong with a request, and the question of a log-out.
  */
 import type { Context } from 'koa';
-import { sendErrorPage } from '../http/errorHandler.ts';
-import { composePageFrame, sendPage } from '../ui/page.ts';
-import { LoggedOutPage, LogoutPage, StillSignedInPage } from './pages/logout.tsx';
+import { sendErrorPage } from '../../http/errorHandler.ts';
+import { composePageFrame, sendPage } from '../../ui/page.ts';
+import { LoggedOutPage, LogoutPage, StillSignedInPage } from './logout.page.tsx';
 
 /** @param readUiLocales the wish of the relying party that asks */
 export function createProviderPages(stylesheet: string, uiLocalesOf: (ctx: Context) => string) {

@@ -1,9 +1,9 @@
 /** Where a person is signed in, and the end of all of it at once. */
-import { isTwoFactor, type FactorKinds } from '../domain/signIn/levels.ts';
-import { appendEvent } from '../db/auditLog.ts';
-import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../db/oidc/backchannelLogouts.ts';
-import { revokeAllSessions, listSessions, type ListedSession } from '../db/oidc/sessions.ts';
-import type { AppContext } from '../features/appContext.ts';
+import { isTwoFactor, type FactorKinds } from '../../domain/signIn/levels.ts';
+import { appendEvent } from '../../db/auditLog.ts';
+import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
+import { revokeAllSessions, listSessions, type ListedSession } from '../../db/oidc/sessions.ts';
+import type { AppContext } from '../appContext.ts';
 
 export interface SignedInSessions {
   /** Of this browser. */
