@@ -45,7 +45,7 @@ import {
 import { refuseUnsupportedMethods } from './http/methods.ts';
 import { selfService } from './features/selfService/routes.ts';
 import { browserSession } from './features/sessions/routes.ts';
-import { signIn } from './web/signIn/routes.ts';
+import { signIn } from './features/signIn/routes.ts';
 
 export { WrongKeysError as WrongKeys } from './composition/openDatabase.ts';
 export { startJobs } from './composition/jobs.ts';

@@ -6,7 +6,7 @@ import { findSignIn, type SignInFacts } from '../src/db/signIn/signIns.ts';
 import { blockTarget } from '../src/features/identity/block.ts';
 import { choosePublicSites } from '../src/features/identity/choosePublicSites.ts';
 import { readCard } from '../src/features/identity/readCard.ts';
-import { makeSignInMac } from '../src/usecases/signIn/holder.ts';
+import { makeSignInMac } from '../src/features/signIn/holder/holder.ts';
 import { hashInteractionId } from '../src/features/appContext.ts';
 import {
   aPerson,

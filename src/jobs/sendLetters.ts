@@ -49,7 +49,7 @@ import { readTemporaryPassword } from '../features/identity/orderPasswordLetter.
 import { readCard } from '../features/identity/readCard.ts';
 import { openEmailForLetter } from '../features/contact/emailInLetter.ts';
 import { openAddress } from '../features/contact/sealedContact.ts';
-import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';
+import { deriveSignInCode } from '../features/signIn/signInCode/signInCodeHash.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 export interface LetterDelivery {

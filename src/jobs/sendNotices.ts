@@ -23,7 +23,7 @@ import {
 import { findRelyingPartyNames } from '../db/oidc/relyingParties.ts';
 import { isEmailConfirmed } from '../features/contact/confirmedEmail.ts';
 import { openEmail } from '../features/contact/sealedContact.ts';
-import { deriveSignInCode } from '../usecases/signIn/doorCode.ts';
+import { deriveSignInCode } from '../features/signIn/signInCode/signInCodeHash.ts';
 import type { AppContext } from '../features/appContext.ts';
 
 export interface NoticeDelivery {

@@ -22,7 +22,7 @@ import {
 import type { Language, Person } from '../../src/domain/person/person.ts';
 import { TEXTS_BY_LANGUAGE, writeDate } from '../../src/ui/language.ts';
 import { renderPage } from '../../src/ui/layout.tsx';
-import { ConsentPage } from '../../src/web/pages/consent.tsx';
+import { ConsentPage } from '../../src/features/signIn/consent/consent.page.tsx';
 
 // The compiler judges this one. A claim without words does not compile: an unused directive is an error too.
 const DANISH = TEXTS_BY_LANGUAGE.da.consent.claims;

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from '../../src/domain/signIn/levels.ts';
 import { readDetails, writeDetails } from '../../src/oidc/signIn/signInDetails.ts';
 import { Keyring } from '../../src/platform/keyring.ts';
-import { makeSignInMac } from '../../src/usecases/signIn/holder.ts';
+import { makeSignInMac } from '../../src/features/signIn/holder/holder.ts';
 
 const ring = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64url') } };
 const keyring = new Keyring({ ...Keyring.generate(), records: ring });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
-import { deriveSignInCode } from '../../src/usecases/signIn/doorCode.ts';
+import { deriveSignInCode } from '../../src/features/signIn/signInCode/signInCodeHash.ts';
 import { da } from '../../src/ui/words/words.da.ts';
 import {
   aPerson,

@@ -12,7 +12,7 @@ export const ACR_VALUES: readonly string[] = [LOW, SUBSTANTIAL];
 
 /**
  * All that a person can show. The compiler asks about one that is added: what it is worth (below), where it
- * is stored (db/signIn/signIns.ts), which form shows it (web/signIn/routes.ts).
+ * is stored (db/signIn/signIns.ts), which form shows it (features/signIn/routes.ts).
  */
 export const FACTORS = ['password', 'card_key'] as const;
 export type Factor = (typeof FACTORS)[number];

@@ -10,7 +10,7 @@ import { requestConfirmation } from './requestConfirmation.ts';
 import { showConfirmation, type ConfirmationView } from './showConfirmation.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
 import { requireField } from '../../../http/forms.ts';
-import { keyError } from '../../../web/pages/key.tsx';
+import { keyError } from '../../signIn/key/key.page.tsx';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { SelfConfirmPage, SelfMessagePage, type ConfirmationMessage } from './confirm.page.tsx';
 import { HttpError } from '../../../ui/httpError.ts';

@@ -1,0 +1,60 @@
+/** Every page has a way out. The relying party is told what stood in the way, if anything did. */
+import type { SignInRefusal } from '../../domain/errors/refusal.ts';
+import { refuseConsent } from './consent/consentValues.ts';
+import type { HolderResult } from './holder/moveHolder.ts';
+import { showSignIn, type StepToShow } from './showSignIn.ts';
+import { showCookieOutcome } from './holder/outcomeOfCookie.ts';
+import type { StepResult, Submission } from './step.ts';
+import { readOutcomeCookie } from './holder/signInOutcomeCookie.ts';
+
+export async function cancelRequest({ deps, request, secret }: Submission): Promise<StepResult> {
+  const { context, interactions } = deps;
+  const shown = await showSignIn(context, request, secret);
+  if (shown.page === 'expired') return { next: 'repeat', holds: false };
+  if (shown.page === 'consent') {
+    const { identity, scopes } = shown;
+    const isWhole = request.consentPage || scopes.includes('openid');
+    await refuseConsent(context, { identityId: identity.id, clientId: request.clientId, scopes, isWhole });
+  }
+  await interactions.refuse(request, refusalOf(shown));
+  return { next: 'end', secret };
+}
+
+/** The way out of a browser that holds no row. */
+export async function cancelUnheld(submission: Submission, held: HolderResult): Promise<StepResult | null> {
+  const { deps, ctx, next, request } = submission;
+  // It leads back to the relying party, and leaves the sign-in to the browser that holds it.
+  if (held === 'foreign') {
+    await deps.interactions.abandon(ctx, next, request);
+    return { next: 'answered' };
+  }
+  // No one has shown anything: nothing is written either, or anybody could fill a table by giving up.
+  if (held === 'nothing' && request.signIn && !request.stepUp) {
+    await deps.interactions.cancelWithoutRow(ctx, next, request, unwrittenRefusal(submission));
+    return { next: 'answered' };
+  }
+  return null;
+}
+
+/** What stood in the way, where the browser carries it. */
+function unwrittenRefusal({ deps, ctx, request }: Submission): SignInRefusal {
+  const cookieOutcome = readOutcomeCookie(deps, ctx, request.id);
+  return cookieOutcome
+    ? refusalOf(showCookieOutcome(deps.context, request, cookieOutcome))
+    : 'user_cancelled';
+}
+
+function refusalOf(shown: StepToShow): SignInRefusal {
+  switch (shown.page) {
+    case 'refused':
+      return shown.refusal;
+    case 'locked':
+      return 'locked';
+    case 'public-sites':
+      return 'public_sites_off';
+    case 'consent':
+      return 'consent_refused';
+    default:
+      return 'user_cancelled';
+  }
+}

@@ -1,0 +1,14 @@
+/** Yes to what the relying party would be given, if that is still asked. */
+import { saveConsentDecision } from './consentValues.ts';
+import { showSignIn } from '../showSignIn.ts';
+import type { StepResult, Submission } from '../step.ts';
+
+export async function acceptConsent({ deps, request, secret }: Submission): Promise<StepResult> {
+  const shown = await showSignIn(deps.context, request, secret);
+  if (shown.page === 'consent') {
+    const { id: interactionId, clientId } = request;
+    const { scopes, identity } = shown;
+    await saveConsentDecision(deps.context, { interactionId, clientId, scopes, identityId: identity.id });
+  }
+  return { next: 'resume', secret };
+}

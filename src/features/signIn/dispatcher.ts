@@ -1,0 +1,168 @@
+/**
+ * The dispatcher of a sign-in: it reads the state and shows what is next, and hands a form to its step
+ * (routes.ts). Every step leads back here.
+ */
+import type { Context, Next } from 'koa';
+import { isTwoFactor, kindOf } from '../../domain/signIn/levels.ts';
+import { drawSecret } from '../../domain/random.ts';
+import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
+import { readSubmittedForm } from './holder/holder.ts';
+import { moveHolder } from './holder/moveHolder.ts';
+import { showSignIn } from './showSignIn.ts';
+import { showCookieOutcome } from './holder/outcomeOfCookie.ts';
+import { composeActivateAddress } from '../activation/routes.ts';
+import { refuseRequest } from '../../http/cookiesNeeded.ts';
+import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
+import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
+import { signInPage, type SignInPageShown } from './signInPage.ts';
+import { HttpError } from '../../ui/httpError.ts';
+import { readHolderCookie } from './holder/holderCookie.ts';
+import { respond } from './respond.ts';
+import type { ButtonStep, FactorStep, FormStep, SignInDeps, Submission } from './step.ts';
+import { readOutcomeCookie } from './holder/signInOutcomeCookie.ts';
+
+/**
+ * GET `/auth`: the first page in the place of the redirect to it. Asked for again it begins another request,
+ * which does no harm.
+ */
+export async function showFirstPage(deps: SignInDeps, ctx: Context, next: Next): Promise<void> {
+  await next();
+  const request = await deps.interactions.findStarted(ctx);
+  if (!request) return;
+  const shown = await showSignIn(deps.context, request, null);
+  if (shown.page === 'expired') return;
+  const pageAt = ctx.response.get('Location');
+  ctx.remove('Location');
+  ctx.status = 200;
+  sendStep(deps, ctx, request, shown, pageAt);
+}
+
+/** GET `/login/:uid` */
+export async function showNextPage(deps: SignInDeps, ctx: Context): Promise<void> {
+  const request = await deps.interactions.find(ctx, readUid(ctx));
+  if (!request) return refuseRequest(deps, ctx, deps.interactions.isNewInteraction(ctx));
+  if (followLanguageSwitch(ctx, deps.isSecure)) return;
+  const shown = await showSignIn(deps.context, request, readHolderCookie(ctx, deps.isSecure));
+  if (shown.page === 'expired') throw new HttpError(400, 'expired');
+  sendStep(deps, ctx, request, showOutcomeOfBrowser(deps, ctx, request, shown));
+}
+
+/** GET `/auth/:uid` */
+export async function returnToPage({ interactions }: SignInDeps, ctx: Context): Promise<void> {
+  const request = await interactions.find(ctx, readUid(ctx));
+  if (!request) throw new HttpError(400, 'expired');
+  redirectWithGet(ctx, `/login/${request.id}`);
+}
+
+/** POST `/login/:uid`: the form's own proof, then its step. @throws HttpError (400, 403) */
+export function createFormHandler(steps: readonly FormStep[]) {
+  return async (deps: SignInDeps, ctx: Context, next: Next): Promise<void> => {
+    const form = await readForm(ctx);
+    const request = await deps.interactions.find(ctx, readUid(ctx));
+    const isOurs = isSameText(deps.context.keyring.csrfToken(readUid(ctx)), form.get('csrf') ?? '');
+    if (!request) return refuseRequest(deps, ctx, isOurs);
+    if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
+    if (!isOurs) throw new HttpError(403, 'bad_form');
+    const nonce = readNonce(deps, form);
+    const submission: Submission = {
+      deps,
+      ctx,
+      next,
+      request,
+      form,
+      sent: readSubmittedForm(deps.context, request.id, { nonce, typed: listTypedValues(form) }),
+      secret: readHolderCookie(ctx, deps.isSecure),
+    };
+    const step = findStep(steps, form);
+    if ('button' in step) await processButton(step, submission);
+    else await processFactor(step, submission);
+  };
+}
+
+/** A button goes before the form that it stands in. @throws HttpError (400) for a form that no step has */
+function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
+  const isForm = (step: FormStep) => step.form === undefined || step.form === form.get('step');
+  const pressed = steps.find((step) => 'button' in step && form.has(step.button) && isForm(step));
+  const name = pressed ? '' : requireField(form, 'step');
+  const found = pressed ?? steps.find((step) => !('button' in step) && step.form === name);
+  if (!found) throw new HttpError(400, 'bad_form');
+  return found;
+}
+
+/**
+ * Forms of steps that this request does not have lead nowhere: a key where the password is all that is asked,
+ * or anybody's password where somebody is signed in already.
+ */
+async function processFactor({ factor, handle }: FactorStep, submission: Submission): Promise<void> {
+  const { signIn, requiredKinds } = submission.request;
+  const isAsked = signIn && (factor === null || requiredKinds.has(kindOf(factor)));
+  await respond(submission, isAsked ? await handle(submission) : { next: 'same-page' });
+}
+
+/** A form that shows no factor moves the row too: a copy of the cookie from before is worth nothing then. */
+async function processButton(step: ButtonStep, submission: Submission): Promise<void> {
+  const { deps, request, sent, secret } = submission;
+  const sessionUid = request.stepUp?.sessionUid ?? null;
+  const held = await moveHolder(deps.context, request.id, { sent, secret, sessionUid });
+  if (held === 'answered') return await respond(submission, { next: 'repeat', holds: false });
+  const unheld = await step.handleUnheld?.(submission, held);
+  if (unheld) return await respond(submission, unheld);
+  if (held === 'foreign' || held === 'over') return await respond(submission, { next: 'same-page' });
+  // Where there is no row the answer makes one, held by this form.
+  const holding = { ...submission, secret: held === 'held' ? sent.secret : null };
+  await respond(holding, await step.handle(holding));
+}
+
+/** A page without one is of a node of the version before: its form is like no other. */
+function readNonce({ context }: SignInDeps, form: PostedForm): string {
+  return form.get('form') ?? drawSecret(context.random);
+}
+
+function listTypedValues(form: PostedForm): string[] {
+  return [...form].filter(([name]) => name !== 'csrf' && name !== 'form').flat();
+}
+
+function readUid(ctx: Context): string {
+  return String((ctx['params'] as Record<string, string>)['uid']);
+}
+
+/** Where no form was judged, what the browser carries of one that was sent. */
+function showOutcomeOfBrowser(
+  deps: SignInDeps,
+  ctx: Context,
+  request: PendingRequest,
+  shown: SignInPageShown,
+): SignInPageShown {
+  if (shown.page !== 'password' || (shown.outcome && shown.outcome.kind !== 'begin_again')) return shown;
+  const cookieOutcome = readOutcomeCookie(deps, ctx, request.id);
+  return cookieOutcome ? showCookieOutcome(deps.context, request, cookieOutcome) : shown;
+}
+
+/** @param pageAt where it can be had in the other language, if that is not where it was asked for */
+function sendStep(
+  deps: SignInDeps,
+  ctx: Context,
+  request: PendingRequest,
+  shown: SignInPageShown,
+  pageAt: string | null = null,
+): void {
+  const { context, stylesheet } = deps;
+  const frame = composePageFrame(ctx, stylesheet, { uiLocales: request.uiLocales });
+  const options = {
+    frame: {
+      ...frame,
+      languageSwitch: pageAt || frame.languageSwitch,
+      relyingParty: request.names[frame.language],
+      logo: request.logo,
+      csrf: context.keyring.csrfToken(request.id),
+      formsGoTo: request.formOrigins,
+      // Names this rendering of the page, so that the same form is known when it comes again.
+      form: drawSecret(context.random),
+    },
+    loginHint: request.loginHint,
+    passwordAlone: !isTwoFactor(request.requiredKinds),
+    waitHours: context.rules.waitHours,
+    activateAt: composeActivateAddress(request.id),
+  };
+  sendPage(ctx, signInPage(options, shown));
+}

@@ -1,0 +1,130 @@
+import type { VNode } from 'preact';
+import type { ActivationOutcome } from '../../../domain/issuing/activation.ts';
+import { Challenge } from '../../../ui/challenge.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
+import { HelpLinks } from '../../../ui/help.tsx';
+import { writeDates } from '../../../ui/language.ts';
+import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
+
+export interface KeyPage extends PageFrame, SignInFrame {
+  readonly cardNumber: string;
+  readonly keyNumber: string;
+  readonly keysLeft: number;
+  /** A new card that was ordered, with the days on which it is expected once it was sent. */
+  readonly nextCard: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
+  /** Whether to ask if this is the person's own computer; one that they named before is not asked again. */
+  readonly offersOwnBrowser: boolean;
+  /** Somebody is signed in with this browser by a password; a key is all that is missing. */
+  readonly isStepUp: boolean;
+  readonly error: KeyError | null;
+}
+
+export type KeyError = 'wrong' | 'lastBeforeLock' | 'lastBeforeBlock' | 'malformed' | 'stale';
+
+/** What was wrong, and what one more of it would lead to. */
+export function composeKeyErrorText({ key: words }: Texts, error: KeyError): string {
+  if (error === 'lastBeforeLock' || error === 'lastBeforeBlock') return `${words.wrong} ${words[error]}`;
+  return words[error];
+}
+
+/** What a key page mentions of the last answer. */
+export function keyError(outcome: ActivationOutcome | null): KeyError | null {
+  switch (outcome?.kind) {
+    case 'wrong_key':
+      if (outcome.left > 1) return 'wrong';
+      return outcome.isLastRung ? 'lastBeforeBlock' : 'lastBeforeLock';
+    case 'malformed_key':
+      return 'malformed';
+    case 'stale_key':
+      return 'stale';
+    default:
+      return null;
+  }
+}
+
+/** From here on the person is told how few keys are left. */
+const FEW_KEYS = 25;
+
+/** Step 2: the key that the numbered challenge asks for. The form carries the card and number that it showed. */
+export function KeyPage(props: KeyPage): VNode {
+  const { t, error, keysLeft } = props;
+  const words = t.key;
+  const wrong = error && composeKeyErrorText(t, error);
+  return (
+    <FormPage
+      layout={Page}
+      frame={props.isStepUp ? props : ({ ...props, step: 2 } as const)}
+      page="key"
+      title={words.title}
+      heading={words.heading}
+      errors={listFault('key', wrong)}
+    >
+      {props.isStepUp ? <p>{words.stepUp(props.relyingParty)}</p> : null}
+      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} />
+      <StepForm
+        {...props}
+        step="key"
+        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
+        submit={words.submit}
+      >
+        <KeyField t={t} fault={wrong} />
+        {keysLeft <= FEW_KEYS ? (
+          <p>
+            {keysLeft === 1 ? words.leftOne : words.left(keysLeft)} {writeNextCard(props)}
+          </p>
+        ) : null}
+        {props.offersOwnBrowser ? <OwnComputer {...props} /> : null}
+      </StepForm>
+      {props.isStepUp ? <AnotherPersonForm {...props} /> : null}
+      <HelpLinks t={t} topics={['lost-card', 'phone-call']} />
+    </FormPage>
+  );
+}
+
+/** The computer may be shared: whoever sits there need not be who signed in. */
+function AnotherPersonForm(props: KeyPage): VNode {
+  const { t } = props;
+  return (
+    <form method="post" action={props.formsGoTo}>
+      <FormProof {...props} />
+      <Actions>
+        <SubmitButton kind="unstyled" name="another" value="1" text={t.key.another} />
+      </Actions>
+    </form>
+  );
+}
+
+/** When the new card is expected, if one is on the way. */
+export function writeNextCard({
+  t,
+  language,
+  nextCard,
+}: Pick<KeyPage, 't' | 'language' | 'nextCard'>): string {
+  if (!nextCard) return '';
+  if (!nextCard.expected) return t.comingCard.ordered;
+  return t.comingCard.sent(writeDates(nextCard.expected, language));
+}
+
+/** Ticked, this browser is known from now on: strangers' wrong tries cannot shut it out. */
+function OwnComputer({ t }: KeyPage): VNode {
+  return (
+    <div class="form-group-checkbox noegle-own">
+      <input
+        class="form-checkbox"
+        type="checkbox"
+        id="ownComputer"
+        name="ownComputer"
+        value="1"
+        aria-describedby="ownComputer-hint"
+      />
+      <label class="form-label" for="ownComputer">
+        {t.key.ownComputer}
+      </label>
+      <span class="form-hint" id="ownComputer-hint">
+        {t.key.ownComputerHint}
+      </span>
+    </div>
+  );
+}

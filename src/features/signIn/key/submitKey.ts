@@ -1,0 +1,276 @@
+/**
+ * A key from the card is given: read, made, compared, judged (docs/decisions/0017-the-sign-in.md). An answer to a number that is no
+ * longer the challenge is neither judged nor counted. Everything that a right key leads to is made for every reply to the
+ * challenge that stands, and saved by the statement that judges it.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { countKeysLeft } from '../../../domain/card/keyCard.ts';
+import { withFactor } from '../../../domain/signIn/levels.ts';
+import type { RequestSource } from '../../../domain/clientContext.ts';
+import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
+import { DatabaseAway, type Queryable } from '../../../db/database.ts';
+import { invalidatePendingKey } from '../../../db/cards/keyCards.ts';
+import {
+  recordKeyAttempt,
+  recordKeyAttemptInTransaction,
+  type KeyAttemptResult,
+  type KeyAttempt,
+  type PreparedAnswer,
+} from '../../../db/signIn/keyAttempts.ts';
+import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
+import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../../identity/cardCommands.ts';
+import { hashBrowser, hashBrowsers } from '../../authentication/knownBrowser.ts';
+import { hashKnownNetwork, hashKnownNetworkSubject } from '../../authentication/networks.ts';
+import { sealClientContext } from '../../authentication/clientContext.ts';
+import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../../appContext.ts';
+
+import { recordSignInFailure } from '../../authentication/failures.ts';
+import {
+  BUSY,
+  hashHolder,
+  isSameHash,
+  isHeldByBrowser,
+  makeSignInMac,
+  type FormResult,
+  type SubmittedForm,
+} from '../holder/holder.ts';
+import {
+  blockExhaustedCard,
+  isKeyRight,
+  findRequestedKey,
+  prepareKeyAttempt,
+  type SubmittedCardKey,
+  type KeyToVerify,
+} from '../../authentication/verifyKey.ts';
+import { isHeldByForm } from '../holder/moveHolder.ts';
+import { hasMatchingSession } from '../stepUpSession.ts';
+import { hashBrowserSubject } from '../../authentication/attemptSubjectHashes.ts';
+
+/** Makes the answer that a right key leads to, as if it had been right; null where something else is asked after it. */
+export type PrepareAnswer = (asIf: {
+  stored: StoredSignIn;
+  signedInAt: Date;
+}) => Promise<PreparedAnswer | null>;
+
+export interface SubmittedKey extends SubmittedCardKey {
+  readonly interactionId: string;
+  /** Of the session that the key raises in this browser, if it does. */
+  readonly sessionUid: string | null;
+  readonly clientId: string;
+  /**
+   * What a cookie of this browser will hold, if the person calls it their own; never what one held before.
+   */
+  readonly ownBrowser: string | null;
+  /** What they hold. */
+  readonly browsers: readonly string[];
+  readonly requestSource: RequestSource;
+  readonly sent: SubmittedForm;
+  /** The secret of the holder's cookie, if this browser has one. */
+  readonly secret: string | null;
+  readonly prepare: PrepareAnswer;
+}
+
+/**
+ * `answered`: the answer that was prepared is committed. `signed_in`: something else is asked. `busy`: nodes of the version before
+ * are judging five answers of this person; nothing was counted.
+ */
+export type KeySubmissionResult = FormResult<'judged' | 'signed_in' | 'answered'> & {
+  /** Where the browser became the person's own: of what its cookies held, that by which others are known. */
+  readonly otherBrowsers?: readonly string[];
+};
+
+const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
+
+export async function submitKey(context: AppContext, submitted: SubmittedKey): Promise<KeySubmissionResult> {
+  const { database, clock } = context;
+  const { interactionId, sent, secret } = submitted;
+  const interaction = hashInteractionId(context, interactionId);
+
+  const stored = await findSignIn(database, interaction);
+  if (stored && isSameHash(stored.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (stored?.isAnswered) return { kind: 'again', holds: false };
+  if (!stored?.identity || stored.factors.has('card_key')) return HOLDER_MISMATCH;
+  const now = new Date(stored.now.getTime() + clock.offsetMs);
+  if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
+    return HOLDER_MISMATCH;
+  if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
+  const mention = async (outcome: SignInOutcome) => {
+    const holds = await recordSignInOutcome(database, interaction, {
+      outcome,
+      typedNameSealed: null,
+      now,
+      expiresAt: readInteractionExpiry(now),
+      formerHolder: secret === null ? null : hashHolder(context, interactionId, secret),
+      holder: sent.holder,
+      mac: makeSignInMac(context, interactionId, stored.facts, sent.holder),
+    });
+    return { kind: 'judged', holds } as const;
+  };
+  const asked = stored.card && findRequestedKey(context, stored.card, submitted);
+  if (!asked) return await mention({ kind: 'stale_key' });
+  const identityId = stored.identity.id;
+  const known = { ...stored.keyTries, now: stored.now };
+  const key = await prepareKeyAttempt(
+    context,
+    { identityId, asked, key: submitted.key, form: sent.form },
+    known,
+  );
+  if (key === 'busy') return BUSY;
+  if ('kind' in key) return await mention(key);
+
+  const answer = await submitted.prepare({ stored, signedInAt: stored.now });
+  const attempt = composeKeyAttempt(context, submitted, { stored, key, answer, now });
+  const result = await recordOrInvalidateKey(context, attempt, stored, key);
+  if (result === 'burnt') return { kind: 'again', holds: false };
+  if (result.verdict === 'again')
+    return { kind: 'again', holds: await isHeldByForm(context, interactionId, sent) };
+  if (result.verdict === 'busy') return BUSY;
+  const holds = result.isOutcomeRecorded;
+  if (result.spent) {
+    const otherBrowsers = submitted.browsers.filter((_, i) =>
+      result.otherBrowsers.some((other) => attempt.browsers[i]?.equals(other)),
+    );
+    return { kind: answer ? 'answered' : 'signed_in', holds, otherBrowsers };
+  }
+  if (result.verdict === 'wrong') recordSignInFailure(context, identityId, key.failure);
+  const most = key.attempt.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
+  if (result.verdict === 'wrong' && result.inARow >= most)
+    await blockExhaustedCard(context, identityId, asked.card);
+  return { kind: 'judged', holds };
+}
+
+interface KeyAttemptContext {
+  readonly stored: StoredSignIn;
+  readonly key: KeyToVerify;
+  readonly answer: PreparedAnswer | null;
+  readonly now: Date;
+}
+
+/** Everything that the statement takes; whether the key is right comes last. */
+function composeKeyAttempt(
+  context: AppContext,
+  submitted: SubmittedKey,
+  { stored, key, answer, now }: KeyAttemptContext,
+): KeyAttempt {
+  const { random, keyring } = context;
+  const { interactionId, clientId, sent, secret } = submitted;
+  const { card, position } = key.asked;
+  const { identityId } = key;
+  const signedInAt = stored.now;
+  const signedIn = { ...stored.facts, signedInAt, factors: withFactor(stored.facts.factors, 'card_key') };
+  const browser = submitted.ownBrowser === null ? null : hashBrowser(context, submitted.ownBrowser);
+  const network = hashKnownNetwork(context, submitted.requestSource.address);
+  return {
+    ...key.attempt,
+    notice: key.notice,
+    interaction: hashInteractionId(context, interactionId),
+    identityId,
+    passwordAt: stored.passwordAt ?? signedInAt,
+    signedInAt,
+    cardId: card.id,
+    position,
+    formerHolder: secret === null ? null : hashHolder(context, interactionId, secret),
+    holder: sent.holder,
+    macs: {
+      right: makeSignInMac(context, interactionId, signedIn, sent.holder),
+      wrong: makeSignInMac(context, interactionId, stored.facts, sent.holder),
+    },
+    now,
+    expiresAt: readInteractionExpiry(now),
+    exhausted: { kind: 'card_blocked' },
+    event: {
+      kind: 'signed_in',
+      details: {
+        clientId,
+        cardNumber: card.cardNumber,
+        ...sealClientContext(keyring, stored.logSalt, submitted.requestSource),
+      },
+    },
+    ownBrowser: browser && { browser, tries: hashBrowserSubject(context, identityId, browser) },
+    browsers: hashBrowsers(context, submitted.browsers),
+    network: { key: network, tries: hashKnownNetworkSubject(context, identityId, network) },
+    // Notified when the session began, where this raises one.
+    wasKnown: stored.knownBrowser,
+    newBrowser: stored.isStepUp
+      ? null
+      : { id: random.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
+    answer,
+    isRight: isKeyRight(key),
+  };
+}
+
+/**
+ * A connection lost during the commit is neither yes nor no, and nothing is sent again. The key is burnt if it is still
+ * pending, so that it can never be given twice; if it had been spent, the same form finds the answer.
+ */
+async function recordOrInvalidateKey(
+  context: AppContext,
+  attempt: KeyAttempt,
+  stored: StoredSignIn,
+  { identityId, asked }: KeyToVerify,
+): Promise<KeyAttemptResult | 'burnt'> {
+  const threshold = stored.identity?.threshold ?? 0;
+  const isLow = countKeysLeft(asked.card.spent) - 1 <= threshold;
+  try {
+    const goesWithMore = isLow || (attempt.answer?.additionalStatements.length ?? 0) > 0;
+    return await (goesWithMore
+      ? recordKeyInTransaction(context, attempt)
+      : recordKeyInOneStatement(context, attempt));
+  } catch (error) {
+    if (!(error instanceof DatabaseAway && error.isUnknown)) throw error;
+    const burning = invalidateSignInKey(
+      context,
+      identityId,
+      asked.card.id,
+      asked.position,
+      asked.card.cardNumber,
+    );
+    return await Promise.race([burning, rejectAfter(INVALIDATE_TIMEOUT_MS, error)]);
+  }
+}
+
+/** One statement, for the many keys after which nothing has to be ordered. */
+async function recordKeyInOneStatement(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
+  const result = await recordKeyAttempt(context.database, attempt);
+  // The threshold was raised on the way: what it means is judged now.
+  if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
+    await applyCardCommand(context, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  }
+  return result;
+}
+
+/** The spending and what it leads to: the last key uses the card up, few keys order a new one, another's session ends. */
+async function recordKeyInTransaction(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
+  return await context.database.transaction(async (db: Queryable) => {
+    const result = await recordKeyAttemptInTransaction(db, attempt);
+    if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
+      await applyCardCommandInTransaction(context, db, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
+    }
+    return result;
+  });
+}
+
+/** The person has waited already; a burning that comes later than this still holds, but they do not wait for it. */
+const INVALIDATE_TIMEOUT_MS = 400;
+
+async function invalidateSignInKey(
+  context: AppContext,
+  identityId: string,
+  cardId: string,
+  position: number,
+  cardNumber: string,
+): Promise<'burnt'> {
+  await invalidatePendingKey(context.database, {
+    cardId,
+    position,
+    event: { kind: 'key_burnt', details: { cardNumber } },
+  });
+  // A burnt key is a key less: the last one uses the card up, and few order a new one.
+  await applyCardCommand(context, identityId, { kind: 'key_spent' }, BY_SYSTEM);
+  return 'burnt';
+}
+
+async function rejectAfter(ms: number, error: Error): Promise<never> {
+  await setTimeout(ms, undefined, { ref: false });
+  throw error;
+}

@@ -1,0 +1,62 @@
+import type { VNode } from 'preact';
+import type { SignInCodeOutcome } from '../../domain/signIn/signIn.ts';
+import { Actions, FormPage, SubmitButton, listFault } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
+import { writeDay, writeTime } from '../../ui/language.ts';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
+import { BackForm } from './refused.page.tsx';
+import { Field, FormProof, StepForm } from '../../ui/stepForm.tsx';
+
+export interface LockedPage extends PageFrame, SignInFrame {
+  readonly wrongStep: 'password' | 'key';
+  /** Null when it does not open by itself. */
+  readonly opensAt: Date | null;
+  /** What became of a code, where one is needed. */
+  readonly code: SignInCodeOutcome | null;
+}
+
+/** Too many wrong answers: what happened, and when it opens. The same for a name that nobody has. */
+export function LockedPage(props: LockedPage): VNode {
+  const { t, language, opensAt } = props;
+  if (!opensAt) return <CodeNeededPage {...props} />;
+  return (
+    <Page {...props} page="locked" title={t.locked.title}>
+      <h1>{t.locked.heading(writeDay(opensAt, language), writeTime(opensAt, language))}</h1>
+      <p>{t.locked[props.wrongStep]}</p>
+      <p>{t.locked.why}</p>
+      <BackForm {...props} />
+      <HelpLinks t={t} topics={['cannot-sign-in']} />
+    </Page>
+  );
+}
+
+/** It does not open by itself: a code does, that the person is sent. Says the same whether one was sent or not. */
+function CodeNeededPage(props: LockedPage): VNode {
+  const { t, code } = props;
+  const words = t.locked.unknownBrowsers;
+  const wrong = code === 'wrong' || code === 'incomplete' ? words[code] : null;
+  return (
+    <FormPage layout={Page} frame={props} page="locked" title={words.title} errors={listFault('code', wrong)}>
+      <p>{words.why}</p>
+      <p>{code === 'ordered' ? words.ordered : words.how}</p>
+      <form method="post" action={props.formsGoTo}>
+        <FormProof {...props} step="code" />
+        <Actions>
+          <SubmitButton kind="secondary" name="send" value="code" text={words.send} />
+          <SubmitButton kind="unstyled" name="send" value="code_by_letter" text={words.byLetter} />
+        </Actions>
+      </form>
+      <StepForm {...props} step="code" submit={words.submit}>
+        <Field
+          name="code"
+          label={words.label}
+          hint={words.hint}
+          hasError={wrong ?? false}
+          autocomplete="one-time-code"
+        />
+      </StepForm>
+      <p>{words.next}</p>
+      <HelpLinks t={t} topics={['cannot-sign-in']} />
+    </FormPage>
+  );
+}

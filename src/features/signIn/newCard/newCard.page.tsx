@@ -1,0 +1,68 @@
+import type { VNode } from 'preact';
+import { Challenge } from '../../../ui/challenge.tsx';
+import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';
+import { HelpLinks } from '../../../ui/help.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
+import { composeKeyErrorText, type KeyError } from '../key/key.page.tsx';
+import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepForm.tsx';
+
+export interface NewCardPage extends PageFrame, SignInFrame {
+  readonly cardNumber: string;
+  readonly keyNumber: string;
+  /** There is no card in use: the first key of this one begins the wait. */
+  readonly instead: boolean;
+  readonly waitHours: number;
+  readonly error: KeyError | 'locked' | null;
+}
+
+/** A card has been sent: its first key takes it into use. Not come yet is fine; it is asked again next time. */
+export function NewCardPage(props: NewCardPage): VNode {
+  const { t, error, instead } = props;
+  const words = t.newCard;
+  const title = instead ? words.titleInstead : words.title;
+  if (error === 'locked') {
+    return (
+      <Page {...props} page="new-card" title={title} hasError>
+        <h1>{words.lockedTitle}</h1>
+        <p>{words.locked}</p>
+        <SkipForm {...props} isPrimary />
+      </Page>
+    );
+  }
+  const wrong = error && composeKeyErrorText(t, error);
+  return (
+    <FormPage layout={Page} frame={props} page="new-card" title={title} errors={listFault('newKey', wrong)}>
+      <p>{instead ? words.whyInstead(props.waitHours) : words.why}</p>
+      <Challenge t={t} cardNumber={props.cardNumber} keyNumber={props.keyNumber} lookOn={words.lookOn} />
+      <StepForm
+        {...props}
+        step="new-card"
+        hidden={{ cardNumber: props.cardNumber, keyNumber: props.keyNumber }}
+        submit={words.submit}
+        cancelsBelow={!instead}
+      >
+        <KeyField t={t} name="newKey" fault={wrong} />
+      </StepForm>
+      {instead ? null : <SkipForm {...props} isPrimary={false} />}
+      <HelpLinks t={t} topics={['new-card']} />
+    </FormPage>
+  );
+}
+
+function SkipForm({ isPrimary, ...props }: NewCardPage & { isPrimary: boolean }): VNode {
+  const { t } = props;
+  return (
+    <form method="post" action={props.formsGoTo}>
+      <FormProof {...props} />
+      <Actions>
+        <SubmitButton
+          kind={isPrimary ? 'primary' : 'secondary'}
+          name="skip"
+          value="1"
+          text={isPrimary ? t.newCard.goOn : t.newCard.skip}
+        />
+        <CancelButton t={t} />
+      </Actions>
+    </form>
+  );
+}

@@ -1,0 +1,168 @@
+/**
+ * The first key from a card that came by post. Right after a key of the old card it takes the new one into use.
+ * Where there is no old card it begins a wait, with notices at once: a stolen letter and a known password must not
+ * be enough in silence.
+ */
+import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
+import type { Queryable } from '../../../db/database.ts';
+import { lockIdentity } from '../../../db/cards/cardSets.ts';
+import { spendFirstKeyOfCard } from '../../../db/cards/keyCards.ts';
+import type { AttemptResult } from '../../../db/signIn/attempts.ts';
+import { markPasswordProven } from '../../../db/signIn/passwordsWithoutKey.ts';
+import {
+  findSignIn,
+  findSignInInTransaction,
+  recordSignInOutcome,
+  skipNewCard,
+} from '../../../db/signIn/signIns.ts';
+import { applyCardCommandInTransaction } from '../../identity/cardCommands.ts';
+import {
+  BUSY,
+  hashHolder,
+  isSameHash,
+  isHeldByBrowser,
+  makeSignInMac,
+  type FormResult,
+  type SubmittedForm,
+} from '../holder/holder.ts';
+import {
+  handleWrongKey,
+  verifyAndRecordKey,
+  findRequestedKey,
+  prepareKeyAttempt,
+  composeKeyOutcome,
+  type SubmittedCardKey,
+  type KeyToVerify,
+} from '../../authentication/verifyKey.ts';
+import { isHeldByForm } from '../holder/moveHolder.ts';
+import { hasMatchingSession } from '../stepUpSession.ts';
+import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../../appContext.ts';
+
+export interface SubmittedNewCardKey extends SubmittedCardKey {
+  readonly interactionId: string;
+  /** Of the session that the key raised in this browser, if it did. */
+  readonly sessionUid: string | null;
+  readonly sent: SubmittedForm;
+  /** The secret of the holder's cookie, if this browser has one. */
+  readonly secret: string | null;
+}
+
+/** Somebody else was first, or the card went out of use meanwhile: nothing of the transaction is kept. */
+class StaleNewCardKeyError extends Error {}
+
+export type NewCardKeyResult = FormResult<'judged'>;
+
+const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
+
+/** `busy`: nodes of the version before are judging five answers of this person; nothing was counted. */
+export async function submitNewCardKey(
+  context: AppContext,
+  submitted: SubmittedNewCardKey,
+): Promise<NewCardKeyResult> {
+  const { database, clock } = context;
+  const { interactionId, sent, secret } = submitted;
+  const interaction = hashInteractionId(context, interactionId);
+
+  const stored = await findSignIn(database, interaction);
+  if (stored && isSameHash(stored.holder, sent.holder)) return { kind: 'again', holds: true };
+  if (stored?.isAnswered) return { kind: 'again', holds: false };
+  if (!stored?.identity || stored.comingCard?.state !== 'sent') return HOLDER_MISMATCH;
+  const now = new Date(stored.now.getTime() + clock.offsetMs);
+  if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
+    return HOLDER_MISMATCH;
+  if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
+  const note = {
+    typedNameSealed: null,
+    now,
+    expiresAt: readInteractionExpiry(now),
+    formerHolder: secret === null ? null : hashHolder(context, interactionId, secret),
+    holder: sent.holder,
+    mac: makeSignInMac(context, interactionId, stored.facts, sent.holder),
+  };
+  const mention = async (outcome: SignInOutcome | null) => {
+    const holds = await recordSignInOutcome(database, interaction, { ...note, outcome });
+    return { kind: 'judged', holds } as const;
+  };
+  const asked = findRequestedKey(context, stored.comingCard, submitted);
+  // With a card in use its key comes first.
+  if (!asked || (stored.card && !stored.factors.has('card_key'))) return await mention({ kind: 'stale_key' });
+  const identityId = stored.identity.id;
+  const known = { ...stored.keyTries, now: stored.now };
+  const key = await prepareKeyAttempt(
+    context,
+    { identityId, asked, key: submitted.key, form: sent.form },
+    known,
+  );
+  if (key === 'busy') return BUSY;
+  if ('kind' in key) return await mention(key);
+  try {
+    const result = await database.transaction(async (db) => {
+      const tried = await verifyAndRecordKey(db, key);
+      if (tried.verdict === 'right') {
+        await spendNewCardKey(context, db, interaction, key);
+        const holds = await recordSignInOutcome(db, interaction, { ...note, outcome: null });
+        if (!holds) throw new StaleNewCardKeyError('another browser holds the sign-in');
+      }
+      return tried;
+    });
+    return await recordNewCardOutcome(context, {
+      key,
+      result,
+      mention,
+      isHeld: () => isHeldByForm(context, interactionId, sent),
+    });
+  } catch (error) {
+    if (!(error instanceof StaleNewCardKeyError)) throw error;
+    return await mention({ kind: 'stale_key' });
+  }
+}
+
+interface NewCardKeyAttempt {
+  readonly key: KeyToVerify;
+  readonly result: AttemptResult;
+  readonly mention: (outcome: SignInOutcome | null) => Promise<NewCardKeyResult>;
+  readonly isHeld: () => Promise<boolean>;
+}
+
+async function recordNewCardOutcome(
+  context: AppContext,
+  { key, result, mention, isHeld }: NewCardKeyAttempt,
+): Promise<NewCardKeyResult> {
+  if (result.verdict === 'right') return { kind: 'judged', holds: true };
+  const outcome = await handleWrongKey(context, key, result);
+  if (outcome === 'busy') return BUSY;
+  if (outcome !== 'again') return await mention(outcome);
+  // The first of two at once has judged it and may not have noted it yet: whichever is faster does.
+  if (await isHeld()) return { kind: 'again', holds: true };
+  return await mention(result.wrong > 0 ? composeKeyOutcome(result, key.attempt.lockoutPolicy) : null);
+}
+
+/** The key is spent and the card moved. @throws Stale */
+async function spendNewCardKey(
+  context: AppContext,
+  db: Queryable,
+  interaction: Buffer,
+  { identityId, asked }: KeyToVerify,
+): Promise<void> {
+  const { clock, rules } = context;
+  const opensAt = new Date(clock.now().getTime() + rules.waitHours * 3_600_000);
+  await lockIdentity(db, identityId);
+  // Read again under the lock: a block that is acknowledged by now has ended this sign-in.
+  const current = await findSignInInTransaction(db, interaction);
+  if (current?.identity?.id !== identityId || current.isAnswered)
+    throw new StaleNewCardKeyError('the sign-in is over');
+  const spending = { cardId: asked.card.id, identityId, position: asked.position };
+  if (!(await spendFirstKeyOfCard(db, spending)))
+    throw new StaleNewCardKeyError('the key is not asked for any more');
+  const command = { kind: 'first_key', withOldKey: current.factors.has('card_key'), opensAt } as const;
+  const done = await applyCardCommandInTransaction(context, db, identityId, command, { by: 'person' });
+  if (done !== 'done') throw new StaleNewCardKeyError(done);
+  await markPasswordProven(db, interaction, identityId);
+}
+
+/** The person goes on without the new card. */
+export async function skipNewCardStep(context: AppContext, interactionId: string): Promise<void> {
+  const now = context.clock.now();
+  const expiresAt = readInteractionExpiry(now);
+  await skipNewCard(context.database, hashInteractionId(context, interactionId), { now, expiresAt });
+}

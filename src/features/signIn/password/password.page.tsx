@@ -1,0 +1,72 @@
+import type { VNode } from 'preact';
+import {
+  findFaultyField,
+  CREDENTIAL_INPUT_FAULTS,
+  type CredentialInputFault,
+} from '../../../domain/input/nameAndPassword.ts';
+import { FormPage, listFault } from '../../../ui/form.tsx';
+import { HelpLinks } from '../../../ui/help.tsx';
+import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
+import type { Texts } from '../../../ui/words/words.da.ts';
+import { Field, StepForm } from '../../../ui/stepForm.tsx';
+
+export interface PasswordPage extends PageFrame, SignInFrame {
+  readonly typedName: string;
+  /** No key follows: it is the one step. */
+  readonly passwordAlone: boolean;
+  /** Where somebody goes first whose ID is new. */
+  readonly activateAt: string;
+  readonly error: PasswordError | null;
+  /** What this browser was shown last is not known. */
+  readonly beginsAgain?: boolean;
+}
+
+export type PasswordError = 'wrong' | 'lastBeforeLock' | CredentialInputFault;
+
+function composePasswordErrorText(words: Texts['password'], error: PasswordError): string {
+  return error === 'lastBeforeLock' ? `${words.wrong} ${words.lastBeforeLock}` : words[error];
+}
+
+/** Step 1: user ID (or ID number) and password. Says the same of a wrong and of an unknown name. */
+export function PasswordPage(props: PasswordPage): VNode {
+  const { t, error } = props;
+  const words = t.password;
+  const wrong = error && composePasswordErrorText(words, error);
+  // A wrong pair is told beside the name; what can be seen of one field, at that field.
+  const fault = CREDENTIAL_INPUT_FAULTS.find((one) => one === error);
+  const field = fault ? findFaultyField(fault, props.typedName) : 'userId';
+  const other = error !== null && (!fault || fault === 'incomplete');
+  return (
+    <FormPage
+      layout={Page}
+      frame={props.passwordAlone ? props : ({ ...props, step: 1 } as const)}
+      page="password"
+      title={words.title}
+      heading={words.heading}
+      intro={props.beginsAgain ? <p>{words.beginAgain}</p> : null}
+      errors={listFault(field, wrong)}
+    >
+      <StepForm {...props} step="password" submit={words.submit}>
+        <Field
+          name="userId"
+          label={words.userId}
+          hint={words.userIdHint}
+          hasError={field === 'userId' && wrong ? wrong : other}
+          autocomplete="username"
+          value={props.typedName}
+        />
+        <Field
+          name="password"
+          label={words.password}
+          hasError={field === 'password' && wrong ? wrong : other}
+          type="password"
+          autocomplete="current-password"
+        />
+      </StepForm>
+      <p class="noegle-first">
+        <a href={props.activateAt}>{words.firstTime}</a>
+      </p>
+      <HelpLinks t={t} topics={['forgotten', 'cannot-sign-in']} />
+    </FormPage>
+  );
+}

@@ -1,0 +1,25 @@
+/** The password page's form. */
+import { isTwoFactor } from '../../../domain/signIn/levels.ts';
+import { submitPassword } from './submitPassword.ts';
+import { readKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
+import { requireField } from '../../../http/forms.ts';
+import { createConnectionSignal } from '../../../http/connection.ts';
+import { resultOf, type StepResult, type Submission } from '../step.ts';
+
+export async function submitPasswordForm(submission: Submission): Promise<StepResult> {
+  const { deps, ctx, request, form, sent, secret } = submission;
+  const { requiredKinds } = request;
+  const answer = await submitPassword(deps.context, {
+    interactionId: request.id,
+    typedName: requireField(form, 'userId'),
+    password: requireField(form, 'password'),
+    address: ctx.ip,
+    browsers: readKnownBrowserCookies(ctx, deps.isSecure),
+    requiredKinds,
+    sent,
+    secret,
+    signal: createConnectionSignal(ctx),
+  });
+  // One that a second factor follows ends nothing.
+  return resultOf(submission, answer, !isTwoFactor(requiredKinds));
+}

@@ -1,0 +1,155 @@
+/** A password at a name, judged after it was compared, in one statement (read before it: passwordReads.ts). */
+import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
+import { sql, type Queryable } from '../../../db/database.ts';
+import { readOutcomeJson, type OutcomeJson } from '../../../db/signIn/signIns.ts';
+import { composeWithoutKeyRow } from '../../../db/signIn/passwordsWithoutKey.ts';
+import {
+  RECORD_ATTEMPT_SQL,
+  readAttemptResultRow,
+  listAttemptValues,
+  LOCK_NOTICE_SQL,
+  listLockNoticeValues,
+  composeOutcomeFragment,
+  type AttemptResultRow,
+  type AttemptResult,
+  type LockNotice,
+  type AttemptToRecord,
+} from '../../../db/signIn/attempts.ts';
+
+// Locked in the order of decision 0017: tries (of the known browser, then of all unknown ones), identity, sign-in, card. The
+// password is that of the locked row of the identity: one that was changed meanwhile is accepted by nobody.
+// A right one of an unknown browser is kept for its person, entered or not: the answer tells in both cases.
+// Which row is theirs the locked row of the interaction says (passwordsWithoutKey.ts).
+const RECORD_PASSWORD_ATTEMPT = sql`
+  WITH ${RECORD_ATTEMPT_SQL}, ${LOCK_NOTICE_SQL}, ${composeOutcomeFragment(`'password'`, `'wrong_password'`, '$26')},
+  calmed AS (
+    UPDATE attempts c SET in_a_row = 0 FROM judged j
+    WHERE j.verdict = 'right' AND c.subject = $27 AND c.subject <> $1 AND c.in_a_row > 0 RETURNING c.subject
+  ), owner AS (
+    SELECT i.id FROM judged j JOIN identities i ON i.id = $14::uuid
+    WHERE j.verdict = 'right' AND i.password_hash = $15 AND (SELECT count(*) FROM calmed) >= 0
+    FOR NO KEY UPDATE OF i
+  ), entered AS (
+    INSERT INTO sign_ins AS s (interaction, identity_id, password_at, step_at, expires_at, known_browser, holder, mac,
+      outcome, typed_name_sealed)
+    SELECT $13, o.id, CASE WHEN o.id IS NOT NULL THEN $16::timestamptz END, $17, $18, $19 AND o.id IS NOT NULL, $23,
+      CASE WHEN o.id IS NOT NULL THEN $24::bytea ELSE $25::bytea END,
+      CASE WHEN o.id IS NULL THEN coalesce(u.outcome, $28::jsonb) END, CASE WHEN o.id IS NULL THEN $29::bytea END
+    FROM judged j CROSS JOIN outcome u LEFT JOIN owner o ON true
+    WHERE j.verdict NOT IN ('again', 'busy')
+    ON CONFLICT (interaction) DO UPDATE SET
+      identity_id = CASE WHEN excluded.identity_id IS NULL THEN s.identity_id ELSE excluded.identity_id END,
+      password_at = CASE WHEN excluded.identity_id IS NULL THEN s.password_at ELSE excluded.password_at END,
+      session_uid = CASE WHEN excluded.identity_id IS NULL THEN s.session_uid END,
+      known_browser = CASE WHEN excluded.identity_id IS NULL THEN s.known_browser ELSE excluded.known_browser END,
+      signed_in_at = CASE WHEN excluded.identity_id IS NULL THEN s.signed_in_at END,
+      with_key = CASE WHEN excluded.identity_id IS NULL THEN s.with_key END,
+      consented = excluded.identity_id IS NULL AND s.consented,
+      new_card_skipped = excluded.identity_id IS NULL AND s.new_card_skipped,
+      outcome = excluded.outcome,
+      typed_name_sealed = CASE WHEN excluded.identity_id IS NULL
+        THEN coalesce(excluded.typed_name_sealed, s.typed_name_sealed) END,
+      holder = excluded.holder, mac = excluded.mac, step_at = excluded.step_at, expires_at = excluded.expires_at
+    WHERE s.answered_at IS NULL AND CASE WHEN excluded.identity_id IS NULL
+      THEN s.expires_at > excluded.step_at AND s.holder IS NOT DISTINCT FROM $22::bytea
+      -- What was complete stays so, unless it is over or another browser's: then the person who sits there begins again.
+      ELSE s.signed_in_at IS NULL OR NOT $30
+        OR (SELECT o.ended_at IS NULL OR s.password_at > o.ended_at FROM identities o WHERE o.id = s.identity_id)
+             IS NOT TRUE
+        OR (s.session_uid IS NOT NULL AND (SELECT true FROM oidc_records r WHERE r.uid = s.session_uid
+              AND r.model = 'Session' AND r.ended_at IS NULL AND r.expires_at + interval '0' > now() LIMIT 1) IS NULL)
+      END
+    RETURNING interaction
+  ), asked AS (
+    UPDATE key_cards k SET challenge = $21 FROM owner o, entered e
+    WHERE k.id = $20 AND k.identity_id = o.id AND k.challenge IS NULL AND k.state = 'active'
+      AND get_bit(k.spent, $21::int) = 0
+  ), unproven AS (
+    INSERT INTO passwords_without_key AS p (interaction, identity_id, at)
+    SELECT $13, o.id, $17 FROM owner o WHERE NOT $19 AND (SELECT count(*) FROM entered) >= 0
+    ON CONFLICT (interaction) DO UPDATE SET at = p.at WHERE p.identity_id = excluded.identity_id
+    RETURNING p.identity_id
+  ), further AS (
+    INSERT INTO passwords_without_key (interaction, identity_id, at)
+    SELECT ${{ part: composeWithoutKeyRow('$13', 'o.id') }}, o.id, $17 FROM owner o
+    WHERE NOT $19 AND NOT EXISTS (SELECT FROM unproven)
+    ON CONFLICT (interaction) DO NOTHING
+  )
+  SELECT verdict, wrong, in_a_row, expires_at, EXISTS (SELECT FROM entered) AS entered,
+    EXISTS (SELECT FROM owner) AS accepted, (SELECT outcome FROM outcome) AS outcome FROM judged`;
+
+export interface PasswordAttempt extends AttemptToRecord {
+  readonly notice: LockNotice | null;
+  readonly interaction: Buffer;
+  /** Whom a right one signs in; null where nobody has the name, or the password was a temporary one. */
+  readonly identityId: string | null;
+  /** That was compared. */
+  readonly passwordHash: string | null;
+  readonly passwordAt: Date;
+  readonly now: Date;
+  readonly expiresAt: Date;
+  readonly knownBrowser: boolean;
+  /** What was drawn of the card in use, to be asked for unless something is asked for already. */
+  readonly challenge: { readonly cardId: string; readonly position: number } | null;
+  /** Of the row as this browser knows it. */
+  readonly formerHolder: Buffer | null;
+  /** This browser holds the row as it was read. */
+  readonly isHolder: boolean;
+  readonly holder: Buffer;
+  /** For the facts after a right one, and for those that stay. */
+  readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
+  readonly typedNameSealed: Buffer;
+  /** What is mentioned once it opens by itself no more, and after a right one that signs nobody in; as `Outcome`. */
+  readonly exhausted: object;
+  readonly rightWithoutIdentity: object | null;
+  /** The unknown browsers': their wrong ones in a row end with any right one. */
+  readonly unknownBrowsers: Buffer;
+}
+
+export interface PasswordAttemptResult extends AttemptResult {
+  /** The row of the sign-in has it; false where another browser holds the request. */
+  readonly isOutcomeRecorded: boolean;
+  /** The password that was compared is the one that stands: it signs its owner in. */
+  readonly isAccepted: boolean;
+  /** What the next page has to mention; null after a right one. */
+  readonly outcome: SignInOutcome | null;
+}
+
+export async function recordPasswordAttempt(
+  db: Queryable,
+  attempt: PasswordAttempt,
+): Promise<PasswordAttemptResult> {
+  const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
+  const { rows } = await db.query<
+    AttemptResultRow & { entered: boolean; accepted: boolean; outcome: OutcomeJson | null }
+  >(RECORD_PASSWORD_ATTEMPT, [
+    ...listAttemptValues(attempt),
+    ...listLockNoticeValues(attempt.notice),
+    attempt.interaction,
+    attempt.identityId,
+    attempt.passwordHash,
+    attempt.passwordAt,
+    attempt.now,
+    attempt.expiresAt,
+    attempt.knownBrowser,
+    attempt.challenge?.cardId ?? null,
+    attempt.challenge?.position ?? null,
+    attempt.formerHolder,
+    attempt.holder,
+    attempt.macs.right,
+    attempt.macs.wrong,
+    json(attempt.exhausted),
+    attempt.unknownBrowsers,
+    json(attempt.rightWithoutIdentity),
+    attempt.typedNameSealed,
+    attempt.isHolder,
+  ]);
+  const [row] = rows;
+  if (!row) throw new Error('a try is always judged');
+  return {
+    ...readAttemptResultRow(row),
+    isOutcomeRecorded: row.entered,
+    isAccepted: row.accepted,
+    outcome: readOutcomeJson(row.outcome),
+  };
+}

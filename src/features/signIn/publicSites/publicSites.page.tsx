@@ -1,0 +1,44 @@
+import type { VNode } from 'preact';
+import { Actions, SubmitButton } from '../../../ui/form.tsx';
+import { HelpLinks } from '../../../ui/help.tsx';
+import type { PublicSitesFacts } from '../../../domain/signIn/publicSites.ts';
+import { Page, type PageFrame, type SignInFrame } from '../../../ui/layout.tsx';
+import { FormProof } from '../../../ui/stepForm.tsx';
+import { BackForm } from '../refused.page.tsx';
+
+/**
+ * The ID works at the bank only, and this is a public site. Both factors have just been shown: it is asked whether it
+ * is to work here too. Who may not have that, or has shown no key, is told so.
+ */
+export function PublicSitesPage(
+  props: PageFrame & SignInFrame & { blocker: PublicSitesFacts | null },
+): VNode {
+  const { t, blocker } = props;
+  const words = t.publicSites[blocker ?? 'off'];
+  return (
+    <Page {...props} page="public-sites" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      <p>{words.next}</p>
+      {blocker === null ? (
+        <form method="post" action={props.formsGoTo}>
+          <FormProof {...props} step="public-sites" />
+          <Actions>
+            <SubmitButton name="accept" value="1" text={t.publicSites.accept} />
+            <SubmitButton kind="unstyled" name="cancel" value="1" text={t.publicSites.refuse} />
+          </Actions>
+        </form>
+      ) : (
+        <>
+          {blocker === 'needs_key' ? (
+            <p>
+              <a href="/order/sign-in">{t.publicSites.switchOn}</a>
+            </p>
+          ) : null}
+          <BackForm {...props} />
+        </>
+      )}
+      <HelpLinks t={t} topics={['public-sites']} />
+    </Page>
+  );
+}

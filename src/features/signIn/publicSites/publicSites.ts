@@ -1,0 +1,12 @@
+/** Yes to public sites, if that is still asked; elsewhere there is nothing to say yes to. */
+import { choosePublicSites } from '../../identity/choosePublicSites.ts';
+import { showSignIn } from '../showSignIn.ts';
+import type { StepResult, Submission } from '../step.ts';
+
+export async function acceptPublicSites({ deps, request, secret }: Submission): Promise<StepResult> {
+  const shown = await showSignIn(deps.context, request, secret);
+  if (shown.page === 'public-sites' && shown.blocker === null) {
+    await choosePublicSites(deps.context, shown.identity.id, true);
+  }
+  return { next: 'resume', secret };
+}

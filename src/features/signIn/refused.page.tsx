@@ -1,0 +1,70 @@
+import type { VNode } from 'preact';
+import { Actions, SubmitButton } from '../../ui/form.tsx';
+import { HelpLinks } from '../../ui/help.tsx';
+import type { PageRefusal } from '../../domain/errors/refusal.ts';
+import { writeDay, writeTime } from '../../ui/language.ts';
+import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
+import { FormProof } from '../../ui/stepForm.tsx';
+import { writeNextCard } from './key/key.page.tsx';
+
+export interface RefusedPage extends PageFrame, SignInFrame {
+  readonly refusal: PageRefusal;
+  /** A new card on the way, with the days on which it is expected once it was sent. */
+  readonly nextCard: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
+  /** When a card that waits can be used. */
+  readonly opensAt: Date | null;
+  /** Where an ID is taken into use, and back from there. */
+  readonly activateAt: string;
+}
+
+/** Told only after a right password: what happened, why, and the one best next step. */
+export function RefusedPage(props: RefusedPage): VNode {
+  const { t, language, opensAt, refusal } = props;
+  const words = t.refused[refusal];
+  const when = opensAt && t.opensAt(writeDay(opensAt, language), writeTime(opensAt, language));
+  // With a new card on its way the best next step is to wait for it.
+  const isComing = props.nextCard !== null && refusal !== 'card_waiting';
+  return (
+    <Page {...props} page="refused" title={words.title}>
+      <h1>{words.title}</h1>
+      <p>{words.why}</p>
+      {when ? <p>{when}</p> : null}
+      <p>{isComing ? `${writeNextCard(props)} ${t.comingCard.thenUse}` : words.next}</p>
+      {refusal === 'not_activated' ? <ActivateForm {...props} /> : <BackForm {...props} />}
+      <HelpLinks t={t} topics={['cannot-sign-in']} />
+    </Page>
+  );
+}
+
+/** Nothing is lost: this sign-in waits for whoever takes the ID into use first. */
+function ActivateForm(props: RefusedPage): VNode {
+  const { t } = props;
+  return (
+    <>
+      <Actions>
+        <a class="button button-primary" href={props.activateAt}>
+          {t.notActivated.activate}
+        </a>
+      </Actions>
+      <form method="post" action={props.formsGoTo}>
+        <FormProof {...props} />
+        <Actions>
+          <SubmitButton kind="unstyled" name="again" value="1" text={t.notActivated.signIn} />
+          <SubmitButton kind="unstyled" name="cancel" value="1" text={t.backTo(props.relyingParty)} />
+        </Actions>
+      </form>
+    </>
+  );
+}
+
+/** The way out: back to the relying party, which is told why. */
+export function BackForm(props: PageFrame & SignInFrame): VNode {
+  return (
+    <form method="post" action={props.formsGoTo}>
+      <FormProof {...props} />
+      <Actions>
+        <SubmitButton name="cancel" value="1" text={props.t.backTo(props.relyingParty)} />
+      </Actions>
+    </form>
+  );
+}

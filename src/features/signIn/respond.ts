@@ -1,0 +1,93 @@
+/**
+ * What follows a step. Where nothing else is asked, the provider makes the answer within the exchange of the
+ * form that ends the sign-in; everything else leads back to the dispatcher by 303.
+ */
+import { findStoredAnswer, sealAnswer } from './holder/storedAnswer.ts';
+import { showSignIn, signInWithPassword } from './showSignIn.ts';
+import { readRequestSource } from '../../http/middleware.ts';
+import { redirectWithGet } from '../../ui/page.ts';
+import { HttpError } from '../../ui/httpError.ts';
+import { setHolderCookie } from './holder/holderCookie.ts';
+import type { StepResult, Submission } from './step.ts';
+import { setOutcomeCookie } from './holder/signInOutcomeCookie.ts';
+
+export async function respond(submission: Submission, result: StepResult): Promise<void> {
+  const { ctx } = submission;
+  switch (result.next) {
+    case 'page':
+      return redirectToPage(submission, result);
+    case 'same-page':
+      return redirectWithGet(ctx, ctx.path);
+    case 'resume':
+      return await resumeProvider(submission, result.secret);
+    case 'end':
+      return await endRequest(submission, result.secret);
+    case 'repeat':
+      await repeatAnswer(submission, result.holds);
+      return await result.afterwards?.();
+    case 'answered':
+  }
+}
+
+/** The step of a form that only goes on. */
+export function resumeRequest({ secret }: Submission): Promise<StepResult> {
+  return Promise.resolve({ next: 'resume', secret });
+}
+
+function redirectToPage(
+  { deps, ctx, request, sent }: Submission,
+  { holds, cookieOutcome }: Pick<StepResult & { next: 'page' }, 'holds' | 'cookieOutcome'>,
+): void {
+  if (holds) setHolderCookie(ctx, request.id, deps.isSecure, sent.secret);
+  setOutcomeCookie(deps, ctx, request.id, cookieOutcome ?? null);
+  redirectWithGet(ctx, ctx.path);
+}
+
+/**
+ * Where nothing else is asked, the provider answers now, and nothing is left to hold.
+ * @param secret by which this browser holds the row
+ */
+async function resumeProvider(submission: Submission, secret: string | null): Promise<void> {
+  const { deps, ctx, request, sent } = submission;
+  const { context, interactions } = deps;
+  let shown = await showSignIn(context, request, secret);
+  if (shown.page === 'password-enough') {
+    await signInWithPassword(context, request, secret, readRequestSource(ctx));
+    shown = await showSignIn(context, request, secret);
+  }
+  if (shown.page === 'expired') return await repeatAnswer(submission, false);
+  if (shown.page !== 'done') return redirectToPage(submission, { holds: secret === sent.secret });
+  const { passwordAt, signedInAt } = shown;
+  if (request.signIn && passwordAt && signedInAt) {
+    await interactions.signIn(ctx, request, { ...shown, passwordAt, signedInAt });
+  } else await interactions.resume(request);
+  await endRequest(submission, secret);
+}
+
+/**
+ * The provider's answer ends the request; it is kept for the same form while this browser can be known again.
+ * Of two that end it at the same moment one does: the other gets the kept answer, if it is the same form.
+ */
+async function endRequest(submission: Submission, secret: string | null): Promise<void> {
+  const { deps, ctx, next, request, sent } = submission;
+  const { context, interactions } = deps;
+  const seal = (answer: object) => sealAnswer(context, request.id, secret ?? sent.secret, answer);
+  const holder = secret === null ? sent.holder : null;
+  if (!(await interactions.answer(ctx, next, { request, seal, holder })))
+    await repeatAnswer(submission, false);
+}
+
+/**
+ * The form was judged before: its answer again, while that may be given; else the dispatcher shows what is
+ * next.
+ * @param holds this browser holds the row by that form
+ */
+async function repeatAnswer(submission: Submission, holds: boolean): Promise<void> {
+  const { deps, ctx, request, sent, secret } = submission;
+  const remaining = await findStoredAnswer(deps.context, request.id, [sent.secret, secret]);
+  // The request that came with it first has not made its answer yet: whichever is faster does.
+  if (remaining === 'waiting' && holds) return await resumeProvider(submission, sent.secret);
+  if (remaining === 'waiting') return redirectToPage(submission, { holds: false });
+  if (remaining === 'over') throw new HttpError(400, 'answered');
+  deps.interactions.sendStored(ctx, remaining.json);
+}

@@ -1,0 +1,70 @@
+/**
+ * A sign-in, from the authorization request to the provider's answer: its requests and steps, in their order.
+ * Each step does what its form asks, and says what it leaves to the dispatcher (dispatcher.ts). That reads
+ * the state and shows what is next (domain/signIn/signIn.ts); so reload, back and double-click are all the same case.
+ */
+import type Router from '@koa/router';
+import type { Context, Next } from 'koa';
+import type { Factor } from '../../domain/signIn/levels.ts';
+import type { Feature } from '../feature.ts';
+import { addAuthorizeRoutes } from './authorize/authorize.routes.ts';
+import { admitKnownUnderLoad } from './authorize/overloadGuard.ts';
+import { restartWithPassword, signInAsAnotherPerson } from './password/restart.ts';
+import { cancelRequest, cancelUnheld } from './cancel.ts';
+import { acceptConsent } from './consent/consent.ts';
+import { createFormHandler, returnToPage, showFirstPage, showNextPage } from './dispatcher.ts';
+import { submitSignInCodeForm } from './signInCode/signInCode.ts';
+import { submitKeyForm } from './key/key.ts';
+import { skipNewCard, submitNewCardForm } from './newCard/newCard.ts';
+import { submitPasswordForm } from './password/password.ts';
+import { acceptPublicSites } from './publicSites/publicSites.ts';
+import { resumeRequest } from './respond.ts';
+import type { FormStep, SignInDeps } from './step.ts';
+
+/** POST `/login/:uid`, form by form: the page that it is on, its name or button, the factor, its handler. */
+const STEPS = withEveryFactor([
+  { page: 'password', form: 'password', factor: 'password', handle: submitPasswordForm },
+  { page: 'locked', form: 'code', factor: null, handle: submitSignInCodeForm },
+  { page: 'refused', button: 'again', handle: restartWithPassword },
+  { page: 'key', form: 'key', factor: 'card_key', handle: submitKeyForm },
+  { page: 'key', button: 'another', handle: signInAsAnotherPerson },
+  { page: 'new-card', form: 'new-card', factor: 'card_key', handle: submitNewCardForm },
+  { page: 'new-card', button: 'skip', handle: skipNewCard },
+  { page: 'public-sites', form: 'public-sites', button: 'accept', handle: acceptPublicSites },
+  { page: 'consent', form: 'consent', button: 'accept', handle: acceptConsent },
+  { page: 'done', button: 'continue', handle: resumeRequest },
+  { page: 'every', button: 'cancel', handle: cancelRequest, handleUnheld: cancelUnheld },
+]);
+
+type Handler = (deps: SignInDeps, ctx: Context, next: Next) => Promise<void>;
+
+/** The requests, after those to `/auth` that are posted (protocol/authorize.ts). */
+const ROUTES: readonly (readonly ['get' | 'post', string, Handler])[] = [
+  ['get', '/auth', showFirstPage],
+  ['get', '/login/:uid', showNextPage],
+  ['post', '/login/:uid', createFormHandler(STEPS)],
+  // The provider's own address gives nothing by itself: what ends a sign-in is a form.
+  ['get', '/auth/:uid', returnToPage],
+];
+
+export const signIn: Feature = { mount: addLoginRoutes };
+
+function addLoginRoutes(router: Router, deps: SignInDeps): void {
+  const overloadGuard = admitKnownUnderLoad(deps);
+  router.get(['/auth', '/auth/posted/:id'], overloadGuard);
+  addAuthorizeRoutes(router, deps);
+  // What was posted is led on by GET and judged there; what is not led on is judged here.
+  router.post('/auth', overloadGuard);
+  for (const [method, path, handle] of ROUTES) {
+    router[method](path, (ctx, next) => handle(deps, ctx, next));
+  }
+}
+
+type FactorOf<Step> = Step extends { readonly factor: infer Shown } ? Shown : never;
+
+/** Does not compile while a factor has no form. */
+function withEveryFactor<const Steps extends readonly FormStep[]>(
+  steps: Exclude<Factor, FactorOf<Steps[number]>> extends never ? Steps : never,
+): readonly FormStep[] {
+  return steps;
+}

@@ -1,0 +1,197 @@
+/** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
+import type { ClaimValues } from '../../domain/signIn/claims.ts';
+import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '../../domain/signIn/consent.ts';
+import { drawChallenge } from '../../domain/card/keyCard.ts';
+import { isTwoFactor, kindsOf, PASSWORD, PASSWORD_REUSE_SECONDS } from '../../domain/signIn/levels.ts';
+import { KEY_PROOF_MINUTES } from '../../domain/relyingParty/firstPartyClient.ts';
+import type { PublicSitesFacts } from '../../domain/signIn/publicSites.ts';
+import type { RequestSource } from '../../domain/clientContext.ts';
+import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
+import {
+  nextSignInStep,
+  type SignInOutcome,
+  type SignInState,
+  type SignInStep,
+} from '../../domain/signIn/signIn.ts';
+import { findConsent } from '../../db/oidc/consents.ts';
+import { findIdentityWithPerson, type IdentityWithPerson } from '../../db/people/identities.ts';
+import { setChallenge } from '../../db/cards/keyCards.ts';
+import { beginStepUp, signInByPassword } from './password/passwordSignIns.queries.ts';
+import { findSignIn, type StoredSignIn } from '../../db/signIn/signIns.ts';
+import { BY_SYSTEM, applyCardCommand } from '../identity/cardCommands.ts';
+import { findBlockerOfIdentity } from '../identity/choosePublicSites.ts';
+import { readConsentValues } from './consent/consentValues.ts';
+import { isHeldByBrowser, makeSignInMac } from './holder/holder.ts';
+import { readKeyNumberAt } from '../identity/readCard.ts';
+import { sealClientContext } from '../authentication/clientContext.ts';
+import { hasMatchingSession, hidePerson } from './stepUpSession.ts';
+import { NOTHING_SHOWN } from './holder/outcomeOfCookie.ts';
+import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../appContext.ts';
+
+/** What is next, with all that its page shows. */
+export type StepToShow =
+  | Exclude<SignInStep, { page: 'key' | 'new-card' | 'consent' | 'public-sites' | 'done' }>
+  | (Extract<SignInStep, { page: 'done' }> & { isStepUp: boolean; owner: IdentityWithPerson | null })
+  | { page: 'expired' }
+  | (Extract<SignInStep, { page: 'key' }> & { keyNumber: string; knownBrowser: boolean; isStepUp: boolean })
+  | (Extract<SignInStep, { page: 'new-card' }> & { keyNumber: string })
+  | (Extract<SignInStep, { page: 'public-sites' }> & { blocker: PublicSitesFacts | null })
+  | (Extract<SignInStep, { page: 'consent' }> & { scopes: readonly string[]; values: ClaimValues });
+
+const EMPTY_SIGN_IN = { kind: 'begin_again' } as const;
+
+/**
+ * What a browser without the newest secret sees is the password page, which says nothing of the row.
+ * @param holder the secret of the browser that asks; null where it sent no form yet
+ */
+export async function showSignIn(
+  context: AppContext,
+  request: PendingRequest,
+  holder: string | null,
+  asIf: StoredSignIn | null = null,
+): Promise<StepToShow> {
+  const now = context.clock.now();
+  const found = asIf ?? (await findOrStartStepUp(context, request, holder, now));
+  const stored = found && (asIf || isHeldByBrowser(context, request.id, holder, found)) ? found : null;
+  const stepAt = stored?.stepAt ?? new Date(now.getTime() - request.ageMs);
+  if (found?.isAnswered || isSignInOver(stepAt, now)) return { page: 'expired' };
+  if (await isCardWaitOver(context, stored, now)) return await showSignIn(context, request, holder);
+
+  const signIn = await toSignInState(context, { stored, outcome: found ? EMPTY_SIGN_IN : null }, request);
+  // The relying party wants the page: all that it asks for is on it.
+  const ofConsent = { ...request, isTrusted: request.isTrusted && !request.consentPage };
+  const isSignedIn = signIn.signedInAt !== null || !request.signIn;
+  const scopes = signIn.identity && isSignedIn ? listScopesToConsent(ofConsent, signIn.identity) : [];
+  const missing = findMissingConsent(scopes, await recordViewedStep(context, signIn, request, scopes));
+  const step = nextSignInStep(signIn, request, missing, now);
+  const { knownBrowser = false, isStepUp = false } = stored ?? {};
+  if (step.page === 'consent') {
+    // What was agreed to before is not asked about again, unless the relying party wants that.
+    const asked = request.consentPage ? scopes : scopesOnConsentPage(scopes, missing);
+    const values = await readConsentValues(context, step.identity.id, asked, isPresent(stored));
+    return { ...step, scopes: asked, values };
+  }
+  if (step.page === 'public-sites') {
+    const blocker = await findBlockerOfIdentity(context, context.database, step.identity.id);
+    // The password of a step-up was shown to an earlier request.
+    return {
+      ...step,
+      blocker: blocker ?? (isTwoFactor(kindsOf(step.factors)) && !isStepUp ? null : 'needs_key'),
+    };
+  }
+  if (step.page === 'done') return { ...step, isStepUp, owner: signIn.owner };
+  if (step.page !== 'key' && step.page !== 'new-card') return step;
+
+  const challenge =
+    step.card.challenge ?? (await drawStoredChallenge(context, step.card.id, step.card.spent));
+  const keyNumber = challenge === null ? undefined : readKeyNumberAt(context, step.card, challenge);
+  // The card went out of use between the two statements: the state says something else by now.
+  if (keyNumber === undefined) return await showSignIn(context, request, holder);
+  if (step.page === 'new-card') return { ...step, keyNumber };
+  return { ...step, keyNumber, knownBrowser, isStepUp };
+}
+
+/** Both factors were shown in this sign-in, and not so long ago that somebody else may sit there by now. */
+function isPresent(stored: StoredSignIn | null): boolean {
+  if (!stored?.signedInAt || !isTwoFactor(kindsOf(stored.factors))) return false;
+  return stored.now.getTime() - stored.signedInAt.getTime() <= KEY_PROOF_MINUTES * 60_000;
+}
+
+/** Where a key alone is missing, the password that the session was given lately is taken over, once. */
+async function findOrStartStepUp(
+  context: AppContext,
+  { id, stepUp, signIn }: PendingRequest,
+  holder: string | null,
+  now: Date,
+): Promise<StoredSignIn | null> {
+  const { database } = context;
+  const interaction = hashInteractionId(context, id);
+  // Its browser has sent no form of this sign-in: there is no row to look for.
+  if (holder === null && !stepUp && signIn) return null;
+  const stored = await findSignIn(database, interaction);
+  if (stored && !hasMatchingSession(stored, stepUp?.sessionUid ?? null)) return hidePerson(stored);
+  if (stored || !stepUp) return stored;
+  const { accountId: identityId, sessionUid, passwordAt } = stepUp;
+  const expiresAt = readInteractionExpiry(now);
+  const atMostSeconds = PASSWORD_REUSE_SECONDS;
+  const facts = { identityId, passwordAt, sessionUid, signedInAt: null, factors: PASSWORD };
+  const mac = makeSignInMac(context, id, facts, null);
+  const start = { identityId, sessionUid, passwordAt, atMostSeconds, now, expiresAt, mac };
+  await beginStepUp(database, interaction, start);
+  return await findSignIn(database, interaction);
+}
+
+/** The password is all that is asked: in the person's log once, and told where the browser is a new one. */
+export async function signInWithPassword(
+  context: AppContext,
+  { id, clientId }: PendingRequest,
+  holder: string | null,
+  requestSource: RequestSource,
+): Promise<void> {
+  const { database, random, clock, keyring } = context;
+  const now = clock.now();
+  const interaction = hashInteractionId(context, id);
+  const stored = await findSignIn(database, interaction);
+  if (!stored || !isHeldByBrowser(context, id, holder, stored)) return;
+  const seen = sealClientContext(keyring, stored.logSalt, requestSource);
+  const signedIn = { ...stored.facts, signedInAt: stored.now, factors: PASSWORD };
+  await signInByPassword(database, interaction, {
+    passwordAt: stored.passwordAt,
+    signedInAt: stored.now,
+    holder: stored.holder,
+    mac: makeSignInMac(context, id, signedIn, stored.holder),
+    event: { kind: 'signed_in_with_password', details: { clientId, ...seen } },
+    notice: { id: random.uuid(), details: { relyingParty: clientId, at: now.toISOString() } },
+    now,
+    expiresAt: readInteractionExpiry(now),
+  });
+}
+
+/** The job that looks at waits every few seconds may be late; nobody is sent away for that. */
+async function isCardWaitOver(context: AppContext, stored: StoredSignIn | null, now: Date): Promise<boolean> {
+  const { identity, comingCard } = stored ?? {};
+  if (!identity || !comingCard?.activatesAt || comingCard.activatesAt > now) return false;
+  const command = { kind: 'end_wait', now, skip: false } as const;
+  return (await applyCardCommand(context, identity.id, command, BY_SYSTEM)) === 'done';
+}
+
+async function drawStoredChallenge(
+  context: AppContext,
+  cardId: string,
+  spent: string,
+): Promise<number | null> {
+  const drawn = drawChallenge(spent, context.random);
+  return drawn === null ? null : await setChallenge(context.database, cardId, drawn);
+}
+
+async function recordViewedStep(
+  context: AppContext,
+  { identity }: SignInState,
+  request: PendingRequest,
+  scopes: readonly string[],
+): Promise<string[]> {
+  if (!identity || scopes.length === 0) return [];
+  return await findConsent(context.database, identity.id, request.clientId);
+}
+
+async function toSignInState(
+  context: AppContext,
+  { stored, outcome }: { stored: StoredSignIn | null; outcome: SignInOutcome | null },
+  request: PendingRequest,
+): Promise<SignInState & { owner: IdentityWithPerson | null }> {
+  const nothing = { ...NOTHING_SHOWN, owner: null, outcome };
+  const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
+  const typedName = typedNameSealed
+    ? context.keyring.open('records', typedNameSealed, hashInteractionId(context, request.id))
+    : '';
+  if (request.signIn) return { ...rest, typedName };
+  // Of somebody who is signed in already only the rest is asked: nothing that anybody shows here counts for them.
+  const found = request.accountId ? await findIdentityWithPerson(context.database, request.accountId) : null;
+  return {
+    ...nothing,
+    typedName,
+    consented: rest.consented,
+    identity: found?.identity ?? null,
+    owner: found,
+  };
+}

@@ -1,0 +1,99 @@
+/** What a sign-in shows next, as a page: the words of an outcome, and what the page needs of the state. */
+import type { VNode } from 'preact';
+import { CREDENTIAL_INPUT_FAULTS } from '../../domain/input/nameAndPassword.ts';
+import { countKeysLeft, type ComingCard } from '../../domain/card/keyCard.ts';
+import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
+import type { StepToShow } from './showSignIn.ts';
+import type { PageFrame, SignInFrame } from '../../ui/layout.tsx';
+import { ConsentPage } from './consent/consent.page.tsx';
+import { ContinuePage } from './continue.page.tsx';
+import { keyError, KeyPage } from './key/key.page.tsx';
+import { LockedPage } from './locked.page.tsx';
+import { NewCardPage } from './newCard/newCard.page.tsx';
+import { PasswordPage, type PasswordError } from './password/password.page.tsx';
+import { PublicSitesPage } from './publicSites/publicSites.page.tsx';
+import { RefusedPage } from './refused.page.tsx';
+
+export interface SignInPageOptions {
+  readonly frame: PageFrame & SignInFrame;
+  readonly loginHint: string;
+  /** No key follows. */
+  readonly passwordAlone: boolean;
+  readonly waitHours: number;
+  /** Where an ID is taken into use, and back from there to this sign-in. */
+  readonly activateAt: string;
+}
+
+/** What there is a page for. */
+export type SignInPageShown = Exclude<StepToShow, { page: 'expired' }>;
+
+export function signInPage(options: SignInPageOptions, shown: SignInPageShown): VNode {
+  const { frame } = options;
+  switch (shown.page) {
+    case 'password': {
+      const typedName = shown.typedName || options.loginHint;
+      const { passwordAlone, activateAt } = options;
+      return PasswordPage({
+        ...frame,
+        typedName,
+        passwordAlone,
+        activateAt,
+        error: passwordError(shown.outcome),
+        beginsAgain: shown.outcome?.kind === 'begin_again',
+      });
+    }
+    case 'key':
+      return KeyPage({
+        ...frame,
+        cardNumber: shown.card.cardNumber,
+        keyNumber: shown.keyNumber,
+        keysLeft: countKeysLeft(shown.card.spent),
+        nextCard: coming(shown.nextCard),
+        offersOwnBrowser: !shown.knownBrowser,
+        isStepUp: shown.isStepUp,
+        error: keyError(shown.outcome),
+      });
+    case 'new-card': {
+      const { outcome, instead } = shown;
+      return NewCardPage({
+        ...frame,
+        cardNumber: shown.card.cardNumber,
+        keyNumber: shown.keyNumber,
+        instead,
+        waitHours: options.waitHours,
+        error: outcome?.kind === 'locked' ? 'locked' : keyError(outcome),
+      });
+    }
+    case 'done':
+    case 'password-enough':
+      return ContinuePage(frame);
+    case 'public-sites':
+      return PublicSitesPage({ ...frame, blocker: shown.blocker });
+    case 'consent':
+      return ConsentPage({
+        ...frame,
+        values: shown.values,
+        offline: shown.scopes.includes('offline_access'),
+      });
+    case 'locked':
+      return LockedPage({ ...frame, wrongStep: shown.step, opensAt: shown.opensAt, code: shown.code });
+    case 'refused':
+      return RefusedPage({
+        ...frame,
+        refusal: shown.refusal,
+        nextCard: coming(shown.nextCard),
+        opensAt: shown.nextCard?.activatesAt ?? null,
+        activateAt: options.activateAt,
+      });
+  }
+}
+
+/** What the person may be told of a card on the way. */
+function coming(card: ComingCard | null) {
+  return card && { expected: card.expected };
+}
+
+function passwordError(outcome: SignInOutcome | null): PasswordError | null {
+  if (outcome?.kind === 'wrong_password') return outcome.left === 1 ? 'lastBeforeLock' : 'wrong';
+  return CREDENTIAL_INPUT_FAULTS.find((one) => one === outcome?.kind) ?? null;
+}
