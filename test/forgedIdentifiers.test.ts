@@ -24,11 +24,16 @@ interface Route {
   readonly path: string;
 }
 
+function routeFiles(): string[] {
+  return readdirSync('src/features/selfService', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(routes|guard)\.ts$/.test(file))
+    .map((file) => `src/features/selfService/${file}`);
+}
+
 /** As they stand in the code, with the constants of each file put in. */
 function routesOfSelfService(): Route[] {
-  const folder = 'src/web/selfService';
-  return readdirSync(folder).flatMap((file) => {
-    const text = readFileSync(`${folder}/${file}`, 'utf8');
+  return routeFiles().flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
     const path = /^const PATH = '([^']+)'/m.exec(text)?.[1] ?? '';
     return [...text.matchAll(/router\.(get|post)\(\s*(PATH|'[^']+'|`[^`]+`)/g)].flatMap(
       ([, method = '', where = '']) => {
@@ -42,8 +47,8 @@ function routesOfSelfService(): Route[] {
 
 /** What a form of self-service may say that it wants. */
 function deedsInCode(): string[] {
-  const text = readdirSync('src/web/selfService')
-    .map((file) => readFileSync(`src/web/selfService/${file}`, 'utf8'))
+  const text = routeFiles()
+    .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
   return [...text.matchAll(/case '([a-z-]+)'/g)].map(([, action = '']) => action);
 }

@@ -50,14 +50,14 @@ beforeProof('every page is in the gallery', () => {
   expect(PAGE_NAMES.filter((name) => !names.has(name))).toEqual([]);
 });
 
-/** Addresses that `src/web` answers GET with, as they stand in the code; what is only known to it is `x`. */
+/** Addresses that features answer GET with, as they stand in the code; what is only known to it is `x`. */
 function getRoutes(): string[] {
-  const files = readdirSync('src/web', { recursive: true, encoding: 'utf8' }).filter((one) =>
+  const files = readdirSync('src/features', { recursive: true, encoding: 'utf8' }).filter((one) =>
     /\.tsx?$/.test(one),
   );
   const routes = files.flatMap((file) =>
     [
-      ...readFileSync(`src/web/${file}`, 'utf8').matchAll(
+      ...readFileSync(`src/features/${file}`, 'utf8').matchAll(
         /(?:(?:\.get|addPage)\(|\['get',)\s*['"`]([^'"`]*\/[^'"`]*)['"`]/g,
       ),
     ].map(([, route = '']) => route.replace('${site.path}', '/desk').replaceAll(/\$\{[^}]+\}|:\w+/g, 'x')),

@@ -8,10 +8,11 @@ import { describe, expect, test } from '@jest/globals';
 import { inAllLanguages } from '../src/domain/relyingParty/relyingParty.ts';
 
 /** Words of pages, letters, rules and settings; samples; the sandbox, whose people and sites are Danish. */
-const WORDS = /(^|\/)(text|words|sandbox)\/|(^|\/)words\.ts$|[gG]allery\.tsx$/;
+const WORDS = /(^|\/)(words|sandbox|gallery)\/|(^|\/|\.)words(\.\w+)?\.ts$|(^|\/)samples\.tsx$/;
 
 /** Letters and names as people write them: how they are read and compared, in whatever language a page is. */
-const NAMES = /(^|\/)(commonPasswords|countries|names|nameSpelling|register|services|userIdSigns)\.ts$/;
+const NAMES =
+  /(^|\/)(commonPasswords|countries|names|nameSpelling|populationRegister|services|userIdSigns)\.ts$/;
 
 /** The one place that knows which languages there are. */
 const LIST = /(^|\/)language\/language\.ts$/;
@@ -121,8 +122,10 @@ describe('control', () => {
   });
 
   test('words may stand with words, and still not ask', () => {
-    expect(faultsOf('web/text/startDa.ts', `  title: 'Kære borger',`)).toEqual([]);
-    expect(faultsOf('web/text/startDa.ts', `  language === 'da' ? 'dansk' : 'engelsk',`)).not.toEqual([]);
+    expect(faultsOf('features/info/start.words.da.ts', `  title: 'Kære borger',`)).toEqual([]);
+    expect(
+      faultsOf('features/info/start.words.da.ts', `  language === 'da' ? 'dansk' : 'engelsk',`),
+    ).not.toEqual([]);
   });
 });
 

@@ -15,13 +15,13 @@ import type * as GalleryModule from '../src/gallery/gallery.tsx';
 import { launchChromium } from './support/chromium.ts';
 
 const FOLDER = path.resolve('.tmp/screenshots');
-const dist = async (file: string) => await import(new URL(`../dist/web/${file}.js`, import.meta.url).href);
+const dist = async (file: string) => await import(new URL(`../dist/${file}.js`, import.meta.url).href);
 
-const { Assets } = (await dist('assets')) as typeof AssetsModule;
-const { GALLERY } = (await dist('pages/gallery')) as typeof GalleryModule;
-const { PAGE_NAMES } = (await dist('pages/pageNames')) as typeof PageNamesModule;
-const { renderPage } = (await dist('layout')) as typeof LayoutModule;
-const { TEXTS_BY_LANGUAGE: TEXTS } = (await dist('language')) as typeof LanguageModule;
+const { Assets } = (await dist('http/assets')) as typeof AssetsModule;
+const { GALLERY } = (await dist('gallery/gallery')) as typeof GalleryModule;
+const { PAGE_NAMES } = (await dist('ui/pageNames')) as typeof PageNamesModule;
+const { renderPage } = (await dist('ui/layout')) as typeof LayoutModule;
+const { TEXTS_BY_LANGUAGE: TEXTS } = (await dist('ui/language')) as typeof LanguageModule;
 
 /** The ways in which a page is looked at; what only differs in colour is looked at in one language. */
 const MODES = [

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { request, useServer } from './support/index.ts';
 
-const SUITES = ['test', 'test/core', 'test/proof'].flatMap((folder) =>
+const SUITES = ['test', 'test/proof'].flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => path.join(folder, name)),

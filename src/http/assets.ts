@@ -14,7 +14,7 @@ import { PAPER_STYLES } from '../ui/styles/paper.ts';
 import { HttpError } from '../ui/httpError.ts';
 
 /** What of `dkfds` pages use; made by the build. Without it, as where tests run the source, all of it is served. */
-export const TRIMMED_STYLES = path.join(import.meta.dirname, 'styles/dkfds.css');
+export const TRIMMED_STYLES = path.join(import.meta.dirname, '../ui/styles/dkfds.css');
 
 // Its exports map has only `.`, so the other files are found from there.
 const DKFDS = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dkfds')), '..');

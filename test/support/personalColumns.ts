@@ -22,7 +22,7 @@ export type Removal =
   /** By the sweep, once they are over (src/db/sweep.ts). */
   | 'sweep'
   /** By what this file does. */
-  | `src/store/${string}.ts`
+  | `src/${string}.ts`
   /** They stay for as long as the ID does: what the person may ask us for, or what others may ask about. */
   | 'stays';
 

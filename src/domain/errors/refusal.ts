@@ -1,6 +1,6 @@
 /**
  * Why a sign-in ends without a code: a closed union, so that the compiler makes every page and every relying
- * party's answer say something about each. Words for people are in web/text; these are for relying parties.
+ * party's answer say something about each. Words for people are in words.*.ts; these are for relying parties.
  */
 export type SignInRefusal =
   | 'user_cancelled'

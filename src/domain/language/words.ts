@@ -1,5 +1,5 @@
 /**
- * The words that rules and settings have of their own. Those of pages are in web/text, those of letters and
+ * The words that rules and settings have of their own. Those of pages are in words.*.ts, those of letters and
  * notices in post/words.
  */
 import type { Localized } from './language.ts';

@@ -1,6 +1,6 @@
 /**
  * Wrong answers, as they are counted: one event an hour, identity and kind. What each is in words:
- * web/text/failures*.ts.
+ * features/selfService/activity/failures.words.*.ts.
  */
 export type FailureKind =
   /** At a sign-in. */

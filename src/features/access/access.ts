@@ -3,7 +3,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import { endSessionOf } from '../../db/oidc/backchannelLogouts.ts';
 import { endClientAccess, listClientAccess, withdrawScopes, type ClientAccess } from './access.queries.ts';
 import { listSessions, type ListedSession } from '../../db/oidc/sessions.ts';
-import { revokeSessionsOfPerson } from '../sessions/sessions.ts';
+import { revokeSessionsOfPerson } from '../sessions/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export type { ClientAccess as Access, ListedSession };

@@ -4,7 +4,7 @@ import { cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
 import type { ActivationView } from './showActivation.ts';
 import type { PostedForm } from '../../http/forms.ts';
-import { keyError } from '../signIn/key/key.page.tsx';
+import { keyError } from '../signIn/index.ts';
 import { ActivateChoosePage } from './choose.page.tsx';
 import { ActivateEmailPage } from './email.page.tsx';
 import type { ActivationFrame } from './form.page.tsx';

@@ -30,10 +30,14 @@ import { lockIdentity } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';
 import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
-import { hashPasswordSubject } from '../authentication/attemptSubjectHashes.ts';
-import { hashPassword } from '../identity/keyedPassword.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
-import { backfillAllUserIdForms, composeUserIdWithForm } from '../authentication/userIdForms.ts';
+import {
+  backfillAllUserIdForms,
+  composeUserIdWithForm,
+  hashPasswordSubject,
+  runInNetworkTurn,
+  toBusyWhenFull,
+} from '../authentication/index.ts';
+import { hashPassword } from '../identity/index.ts';
 import { hashInteractionId, type AppContext } from '../appContext.ts';
 import { hashActivationId } from './activationId.ts';
 

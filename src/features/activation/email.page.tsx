@@ -1,11 +1,15 @@
 import type { VNode } from 'preact';
 import type { EmailCodeRefusal } from '../../domain/person/emailCode.ts';
-import { maskEmail } from '../contact/maskedEmail.rules.ts';
+import {
+  EmailCode,
+  type EmailForm,
+  findCodeField,
+  maskEmail,
+  type UnconfirmedEmail,
+} from '../contact/index.ts';
 import { KEY_PROOF_MINUTES } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { EmailSubmissionFault } from './submitActivationEmail.ts';
-import type { UnconfirmedEmail } from '../contact/submitEmail.ts';
 import { Page } from '../../ui/layout.tsx';
-import { findCodeField, EmailCode, type EmailForm } from '../contact/emailCode.page.tsx';
 import type { Texts } from '../../ui/words/words.da.ts';
 import { Field } from '../../ui/stepForm.tsx';
 import { FormPage, Hidden, Submit } from '../../ui/form.tsx';

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { writeDay, writeTime } from '../../ui/language.ts';
 import { Page } from '../../ui/layout.tsx';
 import { Challenge } from '../../ui/challenge.tsx';
-import { composeKeyErrorText, type KeyError } from '../signIn/key/key.page.tsx';
+import { composeKeyErrorText, type KeyError } from '../signIn/index.ts';
 import { KeyField } from '../../ui/stepForm.tsx';
 import { FormPage, listFault } from '../../ui/form.tsx';
 import { ActivationForm, AgainForm, type ActivationFrame } from './form.page.tsx';

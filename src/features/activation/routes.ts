@@ -44,11 +44,6 @@ function composeProbedAddress({ clock }: AppContext): string {
   return `/activate?${PROBE_PARAMETER}=${makeProbe(clock.now())}`;
 }
 
-/** Where an ID is taken into use, by way of a sign-in that waits meanwhile. */
-export function composeActivateAddress(signIn: string): string {
-  return `/activate?from=${encodeURIComponent(signIn)}`;
-}
-
 export const activate: Feature = { mount: addActivateRoutes };
 
 function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {

@@ -9,10 +9,8 @@ import { drawChallenge } from '../../domain/card/keyCard.ts';
 import type { PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { endActivation, findActivation, type StoredActivation } from '../../db/people/activations.ts';
 import { setChallenge } from '../../db/cards/keyCards.ts';
-import { BY_SYSTEM, applyCardCommand } from '../identity/cardCommands.ts';
-import { findBlockerOfIdentity } from '../identity/choosePublicSites.ts';
-import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/submitEmail.ts';
-import { readKeyNumberAt } from '../identity/readCard.ts';
+import { applyCardCommand, BY_SYSTEM, findBlockerOfIdentity, readKeyNumberAt } from '../identity/index.ts';
+import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { hashActivationId } from './activationId.ts';
 

@@ -8,14 +8,16 @@ import { parseEmail } from '../../domain/person/email.ts';
 import { CHANGES_AT_ACTIVATION, isSameEmail, type EmailCodeRefusal } from '../../domain/person/emailCode.ts';
 import { isRecentlyDone, isEmailOfActivation } from '../../domain/issuing/activation.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
-import { findEmailRequest } from '../contact/emailRequests.queries.ts';
-import { consumeMailBudgets } from '../contact/mailBudgets.queries.ts';
+import {
+  cancelEmailInTransaction,
+  changeEmailInTransaction,
+  confirmEmail,
+  consumeMailBudgets,
+  findEmailRequest,
+  openRequestedEmail,
+  orderEmailCode,
+} from '../contact/index.ts';
 import { findIdentityWithPerson } from '../../db/people/identities.ts';
-import { cancelEmailInTransaction } from '../contact/cancelEmail.ts';
-import { changeEmailInTransaction } from '../contact/changeEmail.ts';
-import { confirmEmail } from '../contact/confirmEmail.ts';
-import { openRequestedEmail } from '../contact/submitEmail.ts';
-import { orderEmailCode } from '../contact/orderEmailCode.ts';
 import type { AppContext } from '../appContext.ts';
 import { showActivation, type ActivationView } from './showActivation.ts';
 

@@ -14,15 +14,15 @@ import { lockIdentity } from '../../db/cards/cardSets.ts';
 import { DatabaseAway, type Queryable } from '../../db/database.ts';
 import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
-import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../identity/cardCommands.ts';
+import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../identity/index.ts';
 import {
-  handleWrongKey,
-  verifyAndRecordKey,
   findRequestedKey,
+  handleWrongKey,
   prepareKeyAttempt,
   type RequestedKey,
   type SubmittedCardKey,
-} from '../authentication/verifyKey.ts';
+  verifyAndRecordKey,
+} from '../authentication/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { hashActivationId, drawActivationId, renewActivationId } from './activationId.ts';
 

@@ -20,10 +20,14 @@ import {
   readPublicFormAttempts,
 } from '../../db/signIn/publicFormAttempts.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
-import { isAnyBucketFull, listNetworkBuckets } from '../authentication/networks.ts';
-import { verifyPassword } from '../identity/keyedPassword.ts';
-import { recordSignInFailure } from '../authentication/failures.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
+import {
+  isAnyBucketFull,
+  listNetworkBuckets,
+  recordSignInFailure,
+  runInNetworkTurn,
+  toBusyWhenFull,
+} from '../authentication/index.ts';
+import { verifyPassword } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { readActivationExpiry, hashActivationId, drawActivationId } from './activationId.ts';
 

@@ -4,7 +4,7 @@
  */
 import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
 import { findHashSettingShares, replacePasswordHash } from './passwordHashes.queries.ts';
-import { isRehashNeeded, rehashPassword } from '../identity/keyedPassword.ts';
+import { isRehashNeeded, rehashPassword } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export interface VerifiedPasswordToRehash {

@@ -21,9 +21,7 @@ import {
   type LockNotice,
   type AttemptToRecord,
 } from '../../db/signIn/attempts.ts';
-import { BY_SYSTEM } from '../identity/cardCommands.ts';
-import { blockTarget } from '../identity/block.ts';
-import { readKeyAt, readKeyNumberAt } from '../identity/readCard.ts';
+import { blockTarget, BY_SYSTEM, readKeyAt, readKeyNumberAt } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { recordSignInFailure } from './failures.ts';
 import { hashKeySubject } from './attemptSubjectHashes.ts';

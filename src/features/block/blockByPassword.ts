@@ -23,13 +23,17 @@ import {
 } from '../../db/signIn/publicFormAttempts.ts';
 import type { AttemptVerdict } from '../../db/signIn/attempts.ts';
 import { queueWrongAttempt, type NetworkBucket } from '../../db/signIn/networkLevels.ts';
-import { blockInTransaction, type BlockTarget } from '../identity/block.ts';
-import { hashBrowsers } from '../authentication/knownBrowser.ts';
-import { verifyPassword } from '../identity/keyedPassword.ts';
-import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from '../authentication/networks.ts';
-import { recordSignInFailure } from '../authentication/failures.ts';
+import { blockInTransaction, type BlockTarget, verifyPassword } from '../identity/index.ts';
+import {
+  hashBrowsers,
+  hashKnownNetwork,
+  isAnyBucketFull,
+  listNetworkBuckets,
+  recordSignInFailure,
+  runInNetworkTurn,
+  toBusyWhenFull,
+} from '../authentication/index.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
 import type { AppContext } from '../appContext.ts';
 
 export interface BlockRequest {

@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
-import type { BlockTarget } from '../identity/block.ts';
+import type { BlockTarget } from '../identity/index.ts';
 import { blockByPassword } from './blockByPassword.ts';
 import { readKnownBrowserCookies } from '../../http/knownBrowserCookies.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';

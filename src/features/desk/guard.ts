@@ -13,12 +13,11 @@
 import type { Context, Middleware } from 'koa';
 import type { DeskRefusalReason } from '../../domain/staff/refusals.ts';
 import { isPermitted, type StaffAction, type StaffRole, type Staff } from '../../domain/staff/staff.ts';
-import type { FirstPartyUser } from '../firstPartyClients/firstPartySession.ts';
+import type { FirstPartyUser, SignInGuard } from '../firstPartyClients/index.ts';
 import { findSubjectOfAddress, recordDeskRefusal, findNoRoleReason } from './refusals/deskRefusals.ts';
 import { findStaffOfIdentity } from './staff/readStaff.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { readForm } from '../../http/forms.ts';
-import type { SignInGuard } from '../firstPartyClients/routes.ts';
 import { followLanguageSwitch, composePageFrame, sendPage } from '../../ui/page.ts';
 import type { DeskFrame } from './deskFrame.page.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.page.tsx';

@@ -2,7 +2,7 @@
 import type Router from '@koa/router';
 import { DESK_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Feature } from '../feature.ts';
-import { addFirstPartySignIn } from '../firstPartyClients/routes.ts';
+import { addFirstPartySignIn } from '../firstPartyClients/index.ts';
 import { sendPage } from '../../ui/page.ts';
 import { DeskHomePage } from './home.page.tsx';
 import { addApplicationRoutes } from './applications/routes.ts';

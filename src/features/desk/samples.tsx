@@ -7,7 +7,7 @@ import { listDeskLinks } from './links.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
 import type { PageName } from '../../ui/pageNames.ts';
 import { ContinueHerePage } from '../../ui/pages/continueHere.page.tsx';
-import { NotSignedInPage, SignedOutPage, TimedOutPage } from '../firstPartyClients/signedOut.page.tsx';
+import { NotSignedInPage, SignedOutPage, TimedOutPage } from '../firstPartyClients/index.ts';
 import { DeskHomePage } from './home.page.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.page.tsx';
 import { STAFF_DONE, StaffPage, type StaffError } from './staff/staff.page.tsx';

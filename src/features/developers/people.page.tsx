@@ -1,6 +1,6 @@
 /** Who a developer can be in the sandbox, and what lies before them. */
 import type { VNode } from 'preact';
-import type { DemoCard } from '../identity/demoCard.ts';
+import type { DemoCard } from '../identity/index.ts';
 import { Page, type PageFrame } from '../../ui/layout.tsx';
 
 export interface DemoPersonView {

@@ -7,7 +7,7 @@ import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { SCOPES } from '../../domain/signIn/claims.ts';
 import { findErrorAdvice } from '../../domain/errors/errorTable.ts';
-import { readDemoCard } from '../identity/demoCard.ts';
+import { readDemoCard } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { readForm } from '../../http/forms.ts';
 import { TEXTS_BY_LANGUAGE } from '../../ui/language.ts';

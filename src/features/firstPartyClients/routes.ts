@@ -20,7 +20,7 @@ import {
   readSessionTimeLeft,
   type FirstPartyUser,
 } from './firstPartySession.ts';
-import { endSessionByPerson } from '../access/access.ts';
+import { endSessionByPerson } from '../access/index.ts';
 import { beginArrival } from './firstPartyArrival.ts';
 import { createFirstPartyRequest, type FirstPartyRequest } from './firstPartyRequest.ts';
 import type { AppContext } from '../appContext.ts';

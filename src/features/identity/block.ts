@@ -15,7 +15,7 @@ import { deleteKnownBrowsers } from '../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { deleteKnownNetworks } from '../../db/signIn/knownNetworks.ts';
 import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardCommands.ts';
-import { dropEmailChange } from '../contact/cancelEmail.ts';
+import { dropEmailChange } from '../contact/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export type BlockTarget = 'card' | 'identity';

@@ -9,7 +9,7 @@ import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import { changeCprOfPerson, type PersonWithCpr } from '../../db/people/people.ts';
-import { setPublicSitesInTransaction } from '../identity/choosePublicSites.ts';
+import { setPublicSitesInTransaction } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { hashFingerprints } from './recognisePerson.ts';
 

@@ -6,15 +6,12 @@ import type { HashingOptions } from '../../platform/hashing/passwordHasher.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import type { Queryable } from '../../db/database.ts';
 import { insertIdentity } from '../../db/people/identities.ts';
-import { deriveAttemptSubjects } from '../authentication/attemptSubjectHashes.ts';
+import { deriveAttemptSubjects } from '../authentication/index.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
 import { insertPerson, type IdentityFingerprints } from '../../db/people/people.ts';
-import { insertNewCard } from '../identity/cardCommands.ts';
-import { sealContact } from '../contact/completeContact.ts';
-import { submitEmail } from '../contact/submitEmail.ts';
+import { hashPassword, insertNewCard, readTemporaryPassword } from '../identity/index.ts';
+import { sealContact, submitEmail } from '../contact/index.ts';
 import { drawUniqueNumber } from '../../platform/drawUniqueNumber.ts';
-import { readTemporaryPassword } from '../identity/orderPasswordLetter.ts';
-import { hashPassword } from '../identity/keyedPassword.ts';
 import type { AppContext } from '../appContext.ts';
 import type { ApplicationSubmission } from './submission.ts';
 

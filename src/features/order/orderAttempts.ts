@@ -16,8 +16,7 @@ import { findIdentityByCpr } from '../../db/people/people.ts';
 import { readPublicFormAttempts } from '../../db/signIn/publicFormAttempts.ts';
 import { recordAttempt, readAttempts } from '../../db/signIn/attempts.ts';
 import type { NetworkBucket } from '../../db/signIn/networkLevels.ts';
-import { isAnyBucketFull, listNetworkBuckets } from '../authentication/networks.ts';
-import { recordSignInFailure } from '../authentication/failures.ts';
+import { isAnyBucketFull, listNetworkBuckets, recordSignInFailure } from '../authentication/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 interface OrderCounter {

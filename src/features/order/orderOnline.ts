@@ -18,12 +18,15 @@ import type { Queryable } from '../../db/database.ts';
 import { orderLetter } from '../../db/cards/letters.ts';
 import { enqueueNoticeOnceADay } from '../../db/cards/notices.ts';
 import { queueWrongAttempt } from '../../db/signIn/networkLevels.ts';
-import { submitApplication, type ApplicationResult } from '../issuing/submitApplication.ts';
-import { prepareIssueLetters } from '../issuing/createIdentity.ts';
-import type { ApplicationSubmission } from '../issuing/submission.ts';
+import {
+  type ApplicationResult,
+  type ApplicationSubmission,
+  prepareIssueLetters,
+  submitApplication,
+} from '../issuing/index.ts';
 import { respondOnFixedTick } from '../../platform/fixedTick.ts';
-import { sealEmailForLetter } from '../contact/emailInLetter.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../authentication/hashingTurn.ts';
+import { sealEmailForLetter } from '../contact/index.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../authentication/index.ts';
 import type { AppContext } from '../appContext.ts';
 import {
   recordOrderAttempt,

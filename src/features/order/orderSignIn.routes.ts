@@ -7,13 +7,16 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { ORDER_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import { wasPublicSitesOn } from './publicSitesHistory.ts';
-import { createFirstPartyRequest } from '../firstPartyClients/firstPartyRequest.ts';
+import {
+  createFirstPartyRequest,
+  FirstPartyCookies,
+  FirstPartyOidcClient,
+  NotSignedInError,
+} from '../firstPartyClients/index.ts';
 import type { Feature, FeatureDeps } from '../feature.ts';
-import { NotSignedInError, FirstPartyOidcClient } from '../firstPartyClients/ownClient.ts';
-import { FirstPartyCookies } from '../firstPartyClients/ownCookies.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';
 import { OrderPublicSitesPage, OrderUnchangedPage } from './answers.page.tsx';
-import { deriveSessionCsrfToken } from '../sessions/routes.ts';
+import { deriveSessionCsrfToken } from '../sessions/index.ts';
 import { HttpError } from '../../ui/httpError.ts';
 
 export const orderSignIn: Feature = { mount: addOrderSignInRoutes };

@@ -3,13 +3,16 @@
  * another person, who gets theirs now, or the same one, who keeps what they have. What an order tells is told then.
  */
 import {
-  runWithApplicantLocked,
+  createIdentity,
   decideByRules,
+  hashSubmissionFingerprints,
+  openSubmission,
+  prepareIssueLetters,
+  recognisePerson,
   recordDeclaredDifferent,
-} from '../issuing/submitApplication.ts';
-import { createIdentity, prepareIssueLetters } from '../issuing/createIdentity.ts';
-import { recognisePerson } from '../issuing/recognisePerson.ts';
-import { hashSubmissionFingerprints, openSubmission, refreshFromRegister } from '../issuing/submission.ts';
+  refreshFromRegister,
+  runWithApplicantLocked,
+} from '../issuing/index.ts';
 import type { Queryable } from '../../db/database.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { findApplication, closeApplication } from '../../db/people/applications.ts';

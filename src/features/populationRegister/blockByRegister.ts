@@ -9,8 +9,7 @@ import { findCurrentNumber, findNumbersOfPerson } from '../../db/people/formerCp
 import { deleteContact } from '../../db/people/populationRegister.ts';
 import { cancelLettersTo } from '../../db/cards/letters.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
-import { blockInTransaction } from '../identity/block.ts';
-import { BY_SYSTEM } from '../identity/cardCommands.ts';
+import { blockInTransaction, BY_SYSTEM } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export async function blockByRegister(

@@ -26,9 +26,8 @@ import {
   rewriteAddress,
   type RegisteredPerson,
 } from '../../db/people/populationRegister.ts';
-import { sealContact } from '../contact/completeContact.ts';
-import { openAddress } from '../contact/sealedContact.ts';
-import { hashFingerprints } from '../issuing/recognisePerson.ts';
+import { openAddress, sealContact } from '../contact/index.ts';
+import { hashFingerprints } from '../issuing/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { blockByRegister } from './blockByRegister.ts';
 

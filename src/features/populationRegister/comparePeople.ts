@@ -4,8 +4,8 @@ import { hasAgreeingFacts, isSamePerson, type PersonIdentifyingFacts } from './s
 import { fullName } from '../../domain/person/person.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findEntriesOfNumbers, findIdFacts, type IdFacts } from './personFacts.queries.ts';
-import { openAddress } from '../contact/sealedContact.ts';
-import { hashFingerprints } from '../issuing/recognisePerson.ts';
+import { openAddress } from '../contact/index.ts';
+import { hashFingerprints } from '../issuing/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 /**

@@ -15,8 +15,8 @@ import {
 import { findCurrentNumber, findNumbersOfPerson, recordFormerNumbers } from '../../db/people/formerCprs.ts';
 import { lockEntryOfLookup } from '../../db/people/populationRegister.ts';
 import { lockPeopleWithNumbers, type PersonWithCpr } from '../../db/people/people.ts';
-import { BY_SYSTEM } from '../identity/cardCommands.ts';
-import { changeCpr } from '../issuing/changeCpr.ts';
+import { BY_SYSTEM } from '../identity/index.ts';
+import { changeCpr } from '../issuing/index.ts';
 import type { AppContext } from '../appContext.ts';
 import { isOnePersonByFacts } from './comparePeople.ts';
 

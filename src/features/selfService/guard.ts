@@ -10,10 +10,9 @@
  * which it stands: when the session was over, that is where the person comes back to after signing in.
  */
 import type { Context, Middleware } from 'koa';
-import type { FirstPartyUser } from '../firstPartyClients/firstPartySession.ts';
+import type { FirstPartyUser, SignInGuard } from '../firstPartyClients/index.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { readForm } from '../../http/forms.ts';
-import type { SignInGuard } from '../firstPartyClients/routes.ts';
 import { followLanguageSwitch, composePageFrame } from '../../ui/page.ts';
 import type { SelfServiceFrame } from './selfServiceFrame.page.tsx';
 import type { UnprocessedKind } from '../../ui/httpError.ts';

@@ -4,9 +4,13 @@ import type { PostalAddress } from '../../domain/letter.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { findAccount, type StoredAccount } from './accountDetails.queries.ts';
 import { listPublicSites } from '../../db/oidc/relyingParties.ts';
-import { isEmailConfirmed } from '../contact/confirmedEmail.ts';
-import { findUnconfirmedEmail, type UnconfirmedEmail } from '../contact/submitEmail.ts';
-import { openAddress, openEmail } from '../contact/sealedContact.ts';
+import {
+  findUnconfirmedEmail,
+  isEmailConfirmed,
+  openAddress,
+  openEmail,
+  type UnconfirmedEmail,
+} from '../contact/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export interface AccountView

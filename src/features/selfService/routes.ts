@@ -3,7 +3,7 @@ import type Router from '@koa/router';
 import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import { readAccount } from './readAccount.ts';
 import type { Feature } from '../feature.ts';
-import { addFirstPartySignIn } from '../firstPartyClients/routes.ts';
+import { addFirstPartySignIn } from '../firstPartyClients/index.ts';
 import { sendPage } from '../../ui/page.ts';
 import { SelfHomePage } from './home.page.tsx';
 import { addAccessRoutes } from './access/routes.ts';

@@ -10,7 +10,7 @@ import { readSubmittedForm } from './holder/holder.ts';
 import { moveHolder } from './holder/moveHolder.ts';
 import { showSignIn } from './showSignIn.ts';
 import { showCookieOutcome } from './holder/outcomeOfCookie.ts';
-import { composeActivateAddress } from '../activation/routes.ts';
+import { composeActivateAddress } from '../../ui/addresses.ts';
 import { refuseRequest } from '../../http/cookiesNeeded.ts';
 import { requireField, isSameText, readForm, type PostedForm } from '../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../ui/page.ts';

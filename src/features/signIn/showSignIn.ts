@@ -18,12 +18,10 @@ import { findIdentityWithPerson, type IdentityWithPerson } from '../../db/people
 import { setChallenge } from '../../db/cards/keyCards.ts';
 import { beginStepUp, signInByPassword } from './password/passwordSignIns.queries.ts';
 import { findSignIn, type StoredSignIn } from '../../db/signIn/signIns.ts';
-import { BY_SYSTEM, applyCardCommand } from '../identity/cardCommands.ts';
-import { findBlockerOfIdentity } from '../identity/choosePublicSites.ts';
+import { applyCardCommand, BY_SYSTEM, findBlockerOfIdentity, readKeyNumberAt } from '../identity/index.ts';
 import { readConsentValues } from './consent/consentValues.ts';
 import { isHeldByBrowser, makeSignInMac } from './holder/holder.ts';
-import { readKeyNumberAt } from '../identity/readCard.ts';
-import { sealClientContext } from '../authentication/clientContext.ts';
+import { sealClientContext } from '../authentication/index.ts';
 import { hasMatchingSession, hidePerson } from './stepUpSession.ts';
 import { NOTHING_SHOWN } from './holder/outcomeOfCookie.ts';
 import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../appContext.ts';

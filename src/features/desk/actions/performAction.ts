@@ -15,15 +15,18 @@ import { lockCardSet } from '../../../db/cards/cardSets.ts';
 import { enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { isActionDone, unblockIdentity, voidPasswordLetters } from '../../../db/people/deskActions.ts';
-import { hashPassword } from '../../identity/keyedPassword.ts';
+import {
+  applyCardCommandInTransaction,
+  blockInTransaction,
+  findBlockerOfIdentity,
+  hashPassword,
+  readTemporaryPassword,
+  setPublicSitesInTransaction,
+} from '../../identity/index.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { orderLetter } from '../../../db/cards/letters.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
-import { blockInTransaction } from '../../identity/block.ts';
-import { applyCardCommandInTransaction } from '../../identity/cardCommands.ts';
-import { cancelEmailInTransaction } from '../../contact/cancelEmail.ts';
-import { findBlockerOfIdentity, setPublicSitesInTransaction } from '../../identity/choosePublicSites.ts';
-import { readTemporaryPassword } from '../../identity/orderPasswordLetter.ts';
+import { cancelEmailInTransaction } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { signOutInTransaction } from './signOut.ts';
 

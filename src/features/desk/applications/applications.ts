@@ -18,14 +18,14 @@ import {
 } from '../../../db/people/applications.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import type { Queryable } from '../../../db/database.ts';
-import { settlePendingApplication } from '../../issuing/submitApplication.ts';
-import { recognisePerson } from '../../issuing/recognisePerson.ts';
 import {
+  type ApplicationSubmission,
   hashSubmissionFingerprints,
   openSubmission,
-  type ApplicationSubmission,
-} from '../../issuing/submission.ts';
-import { settleOrder, type OrderSettlement } from '../../order/settleOrder.ts';
+  recognisePerson,
+  settlePendingApplication,
+} from '../../issuing/index.ts';
+import { type OrderSettlement, settleOrder } from '../../order/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { checkOfficer } from '../judgeOfficer.ts';
 import { countStaffAction, revertStaffAction } from '../staffLimits.ts';

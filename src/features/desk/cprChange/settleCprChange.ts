@@ -17,8 +17,8 @@ import { correctCprNumber, markLinksFollowed } from '../../../db/people/cprLinks
 import { recordFormerNumbers, runWithNumbersLocked } from '../../../db/people/formerCprs.ts';
 import { createDatabaseRegister, lockEntryOfLookup } from '../../../db/people/populationRegister.ts';
 import { lockPersonOfIdentity } from '../../../db/people/people.ts';
-import { changeCpr } from '../../issuing/changeCpr.ts';
-import { changePerson } from '../../populationRegister/changePerson.ts';
+import { changeCpr } from '../../issuing/index.ts';
+import { changePerson } from '../../populationRegister/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { countStaffAction } from '../staffLimits.ts';
 import { recordViewsOnce } from '../search/similarPeople.ts';

@@ -9,10 +9,14 @@ import { isSameName } from '../../../domain/person/names.ts';
 import type { PopulationRegister } from '../../../domain/issuing/populationRegister.ts';
 import { fullName } from '../../../domain/person/person.ts';
 import { isPermitted, type Staff } from '../../../domain/staff/staff.ts';
-import { submitApplication, decideByRules } from '../../issuing/submitApplication.ts';
-import { hashSubmissionFingerprints, type ApplicationSubmission } from '../../issuing/submission.ts';
-import { hashFingerprints } from '../../issuing/recognisePerson.ts';
-import { composeSubmission } from '../../issuing/composeSubmission.ts';
+import {
+  type ApplicationSubmission,
+  composeSubmission,
+  decideByRules,
+  hashFingerprints,
+  hashSubmissionFingerprints,
+  submitApplication,
+} from '../../issuing/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { countStaffAction, revertStaffAction } from '../staffLimits.ts';
 import { findSimilarPeople, recordViews, type SimilarPerson } from '../search/similarPeople.ts';

@@ -12,9 +12,13 @@ import { isBootstrapped } from '../../../db/installation.ts';
 import { recordLookUpByCommand } from '../search/lookUps.ts';
 import { makeFirstOperators } from '../staff/makeFirstOperators.ts';
 import type { AppContext } from '../../appContext.ts';
-import { submitApplication, decideByRules, type ApplicationResult } from '../../issuing/submitApplication.ts';
-import type { ApplicationSubmission } from '../../issuing/submission.ts';
-import { composeSubmission } from '../../issuing/composeSubmission.ts';
+import {
+  type ApplicationResult,
+  type ApplicationSubmission,
+  composeSubmission,
+  decideByRules,
+  submitApplication,
+} from '../../issuing/index.ts';
 
 interface IssueCommandDeps {
   readonly context: AppContext;

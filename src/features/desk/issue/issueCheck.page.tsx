@@ -4,7 +4,7 @@ import { formatCpr } from '../../../domain/person/cpr.ts';
 import type { DeskFormInput } from '../../../domain/issuing/deskForm.ts';
 import type { IdentificationKind } from '../../../domain/issuing/identification.ts';
 import type { Language } from '../../../domain/person/person.ts';
-import type { ApplicationSubmission } from '../../issuing/submission.ts';
+import type { ApplicationSubmission } from '../../issuing/index.ts';
 import { writeDate } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';

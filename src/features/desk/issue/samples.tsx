@@ -5,7 +5,7 @@ import { BLANK_DESK_FORM, type DeskFormInput } from '../../../domain/issuing/des
 import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
 import type { StaffRole } from '../../../domain/staff/staff.ts';
 import type { ApplicationView } from '../applications/applications.ts';
-import type { ApplicationSubmission } from '../../issuing/submission.ts';
+import type { ApplicationSubmission } from '../../issuing/index.ts';
 import { writeDate } from '../../../ui/language.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
 import type { PageName } from '../../../ui/pageNames.ts';

@@ -21,7 +21,7 @@ import { findDeskPerson, listDeskCards, type DeskCard, type DeskPersonRow } from
 import { findDuplicatesOf } from '../../../db/people/duplicates.ts';
 import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { findRelyingPartyNames } from '../../../db/oidc/relyingParties.ts';
-import { openAddress } from '../../contact/sealedContact.ts';
+import { openAddress } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { findSimilarPeople, recordViewsOnce, type SimilarPerson } from './similarPeople.ts';
 import { findOwnSearch, isVisibleToStaff } from './searchPeople.ts';

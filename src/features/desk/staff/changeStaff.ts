@@ -32,7 +32,7 @@ import { hasSimilarUserIds } from '../../../db/people/userIds.ts';
 import { countStaffAction } from '../staffLimits.ts';
 import { readProposalCutoff } from './proposeColleagueAction.ts';
 import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
-import { backfillAllUserIdForms } from '../../authentication/userIdForms.ts';
+import { backfillAllUserIdForms } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { revertStaffCount } from './staffCounts.queries.ts';
 

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { HelpLinks } from '../../../ui/help.tsx';
 import { listedClaimsOfScopes } from '../../../domain/signIn/claims.ts';
 import type { Language } from '../../../domain/person/person.ts';
-import type { Access, ListedSession } from '../../access/access.ts';
+import type { Access, ListedSession } from '../../access/index.ts';
 import { writePastMoment } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';

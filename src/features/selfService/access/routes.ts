@@ -6,7 +6,7 @@ import {
   readAccessOverview,
   removeClientAccess,
   removeScopeAccess,
-} from '../../access/access.ts';
+} from '../../access/index.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { SelfAccessPage } from './access.page.tsx';

@@ -4,7 +4,7 @@ import type { Queryable } from '../../../db/database.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
 import { listActivity } from './activity.queries.ts';
 import { listFailuresOfOpenHours } from '../../../db/signIn/failures.ts';
-import { openClientContext } from '../../authentication/clientContext.ts';
+import { openClientContext } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 
 export interface ActivityView {

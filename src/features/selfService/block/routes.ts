@@ -1,6 +1,6 @@
 /** `/self-service/block` at once, `/self-service/close` for good; and what is said when nobody is signed in any more. */
 import type Router from '@koa/router';
-import { blockTarget } from '../../identity/block.ts';
+import { blockTarget } from '../../identity/index.ts';
 import { requireField } from '../../../http/forms.ts';
 import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } from '../../../ui/page.ts';
 import { SelfBlockedPage, SelfBlockPage } from './block.page.tsx';

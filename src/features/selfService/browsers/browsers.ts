@@ -14,7 +14,7 @@ import {
   listKnownBrowsers,
 } from '../../../db/signIn/knownBrowsers.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
-import { openClientContext, sealClientContext } from '../../authentication/clientContext.ts';
+import { openClientContext, sealClientContext } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 
 export interface KnownBrowserView {

@@ -8,7 +8,7 @@ import {
 import { writeDay, writeTime } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Challenge } from '../../../ui/challenge.tsx';
-import { composeKeyErrorText, type KeyError } from '../../signIn/key/key.page.tsx';
+import { composeKeyErrorText, type KeyError } from '../../signIn/index.ts';
 import { KeyField } from '../../../ui/stepForm.tsx';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions, FormPage, SubmitButton, listFault } from '../../../ui/form.tsx';

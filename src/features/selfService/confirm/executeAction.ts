@@ -15,13 +15,15 @@ import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { closeIdentity, setPassword } from '../accountDetails.queries.ts';
 import { trySaveUserId } from '../../../db/people/userIds.ts';
 import { voidPasswordLetters } from '../../../db/people/deskActions.ts';
-import { blockInTransaction } from '../../identity/block.ts';
-import { applyCardCommandInTransaction } from '../../identity/cardCommands.ts';
-import { changeThresholdInTransaction } from '../../identity/changeThreshold.ts';
-import { setPublicSitesInTransaction } from '../../identity/choosePublicSites.ts';
-import { changeEmailInTransaction } from '../../contact/changeEmail.ts';
+import {
+  applyCardCommandInTransaction,
+  blockInTransaction,
+  changeThresholdInTransaction,
+  setPublicSitesInTransaction,
+} from '../../identity/index.ts';
+import { changeEmailInTransaction } from '../../contact/index.ts';
 import { checkUserId } from '../../../domain/person/userId.ts';
-import { composeUserIdWithForm } from '../../authentication/userIdForms.ts';
+import { composeUserIdWithForm } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 
 const BY_PERSON = { by: 'person' } as const;

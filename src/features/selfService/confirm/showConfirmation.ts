@@ -4,7 +4,7 @@ import { nextConfirmationStep, type ConfirmationStep } from './confirmation.rule
 import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
 import { setChallenge } from '../../../db/cards/keyCards.ts';
 import { findConfirmation, type ConfirmationOwner } from './confirmations.queries.ts';
-import { readKeyNumberAt } from '../../identity/readCard.ts';
+import { readKeyNumberAt } from '../../identity/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { openRequestedAction } from './requestConfirmation.ts';
 

@@ -24,21 +24,22 @@ import {
   spendKeyForAction,
   type ConfirmationOwner,
 } from './confirmations.queries.ts';
-import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../../identity/cardCommands.ts';
+import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../../identity/index.ts';
 import { resetPasswordAttempts } from '../../../db/signIn/attempts.ts';
-import { hashPasswordSubject } from '../../authentication/attemptSubjectHashes.ts';
-import { sealClientContext, type SealedClientContext } from '../../authentication/clientContext.ts';
 import {
-  handleWrongKey,
-  verifyAndRecordKey,
+  backfillAllUserIdForms,
   findRequestedKey,
+  handleWrongKey,
+  hashPasswordSubject,
   prepareKeyAttempt,
   type RequestedKey,
+  sealClientContext,
+  type SealedClientContext,
   type SubmittedCardKey,
-} from '../../authentication/verifyKey.ts';
+  verifyAndRecordKey,
+} from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { nextConfirmationStep } from './confirmation.rules.ts';
-import { backfillAllUserIdForms } from '../../authentication/userIdForms.ts';
 import { executeAction } from './executeAction.ts';
 import { openRequestedAction } from './requestConfirmation.ts';
 

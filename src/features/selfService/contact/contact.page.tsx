@@ -14,7 +14,7 @@ import { FormPage, Submit } from '../../../ui/form.tsx';
 import { CurrentPassword, describeCurrentPasswordFault } from '../signIn/currentPassword.page.tsx';
 import { KeyProofNeeded } from '../confirm/proof.page.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
-import { maskEmail } from '../../contact/maskedEmail.rules.ts';
+import { maskEmail } from '../../contact/index.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
 /** Of one form at a time. */

@@ -1,8 +1,12 @@
 import type { VNode } from 'preact';
 import type { EmailCodeRefusal } from '../../../domain/person/emailCode.ts';
-import { maskEmail } from '../../contact/maskedEmail.rules.ts';
-import type { UnconfirmedEmail } from '../../contact/submitEmail.ts';
-import { findCodeField, EmailCode, type EmailForm } from '../../contact/emailCode.page.tsx';
+import {
+  EmailCode,
+  type EmailForm,
+  findCodeField,
+  maskEmail,
+  type UnconfirmedEmail,
+} from '../../contact/index.ts';
 import { FormPage, Submit, listFault } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 

@@ -6,10 +6,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isPathOfClient, SELF_SERVICE_CLIENT } from '../../../domain/relyingParty/firstPartyClient.ts';
-import { cancelEmail } from '../../contact/cancelEmail.ts';
-import { confirmEmail } from '../../contact/confirmEmail.ts';
-import { orderCodeForEmailInUse } from '../../contact/orderEmailCode.ts';
-import type { FirstPartyUser } from '../../firstPartyClients/firstPartySession.ts';
+import { cancelEmail, confirmEmail, orderCodeForEmailInUse } from '../../contact/index.ts';
+import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
 import { readAccount, type AccountView } from '../readAccount.ts';
 import type { AppContext } from '../../appContext.ts';
 import { requireField } from '../../../http/forms.ts';

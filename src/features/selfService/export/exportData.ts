@@ -8,12 +8,12 @@ import type { RequestSource } from '../../../domain/clientContext.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
 import { listApplicationsOfPerson, listSentItems } from '../activity/activity.queries.ts';
-import { openSubmission } from '../../issuing/submission.ts';
-import { isKeyStillRecent, type FirstPartyUser } from '../../firstPartyClients/firstPartySession.ts';
-import { sealClientContext } from '../../authentication/clientContext.ts';
+import { openSubmission } from '../../issuing/index.ts';
+import { type FirstPartyUser, isKeyStillRecent } from '../../firstPartyClients/index.ts';
+import { sealClientContext } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { listKnownBrowsersOfPerson } from '../browsers/browsers.ts';
-import { readAccessOverview } from '../../access/access.ts';
+import { readAccessOverview } from '../../access/index.ts';
 import { readAccount } from '../readAccount.ts';
 import { readActivity } from '../activity/readActivity.ts';
 

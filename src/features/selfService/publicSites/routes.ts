@@ -1,6 +1,6 @@
 /** `/self-service/public-sites`: on takes a key, off is felt everywhere at once. */
 import type Router from '@koa/router';
-import { choosePublicSites } from '../../identity/choosePublicSites.ts';
+import { choosePublicSites } from '../../identity/index.ts';
 import { readAccount, readPublicSitesView } from '../readAccount.ts';
 import { requireField } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';

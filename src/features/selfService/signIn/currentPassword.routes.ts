@@ -1,7 +1,7 @@
 /** The current password that stands in a form of self-service, beside what is to be changed. */
 import type { Context } from 'koa';
 import type { CurrentPasswordRefusal } from './currentPassword.rules.ts';
-import type { FirstPartyUser } from '../../firstPartyClients/firstPartySession.ts';
+import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
 import { submitCurrentPassword } from './currentPassword.ts';
 import type { AppContext } from '../../appContext.ts';
 import type { PostedForm } from '../../../http/forms.ts';

@@ -11,8 +11,8 @@ import type { CurrentPasswordRefusal } from './currentPassword.rules.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { findPasswordHash } from '../accountDetails.queries.ts';
 import { recordAttempt, readAttempts } from '../../../db/signIn/attempts.ts';
-import { verifyPassword } from '../../identity/keyedPassword.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../../authentication/hashingTurn.ts';
+import { verifyPassword } from '../../identity/index.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 
 export interface SubmittedCurrentPassword {

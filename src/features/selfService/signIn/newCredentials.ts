@@ -3,8 +3,8 @@ import { checkPassword, preparePassword, type PasswordFault } from '../../../dom
 import type { SelfServiceActionOf } from '../../../domain/selfServiceAction.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../../domain/person/userId.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
-import { hashPassword } from '../../identity/keyedPassword.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../../authentication/hashingTurn.ts';
+import { hashPassword } from '../../identity/index.ts';
+import { runInNetworkTurn, toBusyWhenFull } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 
 /**

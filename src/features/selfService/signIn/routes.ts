@@ -1,7 +1,7 @@
 /** `/self-service/sign-in`: the user ID and the password. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import type { FirstPartyUser } from '../../firstPartyClients/firstPartySession.ts';
+import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
 import { checkNewPassword, prepareNewPassword, prepareNewUserId } from './newCredentials.ts';
 import { readAccount } from '../readAccount.ts';
 import { requireField } from '../../../http/forms.ts';

@@ -6,7 +6,7 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Interactions } from '../../../oidc/signIn/interaction.ts';
-import { isKnownBrowser } from '../../authentication/knownBrowser.ts';
+import { isKnownBrowser } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { readKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
 import { HttpError } from '../../../ui/httpError.ts';

@@ -8,7 +8,7 @@ import {
 import { appendEvent } from '../../../db/auditLog.ts';
 import { saveConsent } from '../../../db/oidc/consents.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
-import { endClientAccess, withdrawScopes } from '../../access/access.queries.ts';
+import { endClientAccess, withdrawScopes } from '../../access/index.ts';
 import { recordConsentStep } from '../../../db/signIn/signIns.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../appContext.ts';
 

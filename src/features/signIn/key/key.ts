@@ -1,8 +1,7 @@
 /** The key page's form. */
 import { withFactor } from '../../../domain/signIn/levels.ts';
-import { deriveBrowserContent, isKnownBrowser } from '../../authentication/knownBrowser.ts';
+import { deriveBrowserContent, isKnownBrowser, type SubmittedCardKey } from '../../authentication/index.ts';
 import { submitKey, type PrepareAnswer } from './submitKey.ts';
-import type { SubmittedCardKey } from '../../authentication/verifyKey.ts';
 import { sealAnswer } from '../holder/storedAnswer.ts';
 import { showSignIn } from '../showSignIn.ts';
 import { readKnownBrowserCookies, setKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';

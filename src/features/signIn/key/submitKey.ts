@@ -18,13 +18,24 @@ import {
   type PreparedAnswer,
 } from '../../../db/signIn/keyAttempts.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
-import { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction } from '../../identity/cardCommands.ts';
-import { hashBrowser, hashBrowsers } from '../../authentication/knownBrowser.ts';
-import { hashKnownNetwork, hashKnownNetworkSubject } from '../../authentication/networks.ts';
-import { sealClientContext } from '../../authentication/clientContext.ts';
+import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../../identity/index.ts';
+import {
+  blockExhaustedCard,
+  findRequestedKey,
+  hashBrowser,
+  hashBrowsers,
+  hashBrowserSubject,
+  hashKnownNetwork,
+  hashKnownNetworkSubject,
+  isKeyRight,
+  type KeyToVerify,
+  prepareKeyAttempt,
+  recordSignInFailure,
+  sealClientContext,
+  type SubmittedCardKey,
+} from '../../authentication/index.ts';
 import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../../appContext.ts';
 
-import { recordSignInFailure } from '../../authentication/failures.ts';
 import {
   BUSY,
   hashHolder,
@@ -34,17 +45,8 @@ import {
   type FormResult,
   type SubmittedForm,
 } from '../holder/holder.ts';
-import {
-  blockExhaustedCard,
-  isKeyRight,
-  findRequestedKey,
-  prepareKeyAttempt,
-  type SubmittedCardKey,
-  type KeyToVerify,
-} from '../../authentication/verifyKey.ts';
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession } from '../stepUpSession.ts';
-import { hashBrowserSubject } from '../../authentication/attemptSubjectHashes.ts';
 
 /** Makes the answer that a right key leads to, as if it had been right; null where something else is asked after it. */
 export type PrepareAnswer = (asIf: {

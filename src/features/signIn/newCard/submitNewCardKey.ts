@@ -15,7 +15,7 @@ import {
   recordSignInOutcome,
   skipNewCard,
 } from '../../../db/signIn/signIns.ts';
-import { applyCardCommandInTransaction } from '../../identity/cardCommands.ts';
+import { applyCardCommandInTransaction } from '../../identity/index.ts';
 import {
   BUSY,
   hashHolder,
@@ -26,14 +26,14 @@ import {
   type SubmittedForm,
 } from '../holder/holder.ts';
 import {
-  handleWrongKey,
-  verifyAndRecordKey,
-  findRequestedKey,
-  prepareKeyAttempt,
   composeKeyOutcome,
-  type SubmittedCardKey,
+  findRequestedKey,
+  handleWrongKey,
   type KeyToVerify,
-} from '../../authentication/verifyKey.ts';
+  prepareKeyAttempt,
+  type SubmittedCardKey,
+  verifyAndRecordKey,
+} from '../../authentication/index.ts';
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession } from '../stepUpSession.ts';
 import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../../appContext.ts';

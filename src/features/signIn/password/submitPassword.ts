@@ -20,11 +20,25 @@ import {
 import { recordPasswordAttempt, type PasswordAttemptResult } from './passwordAttempts.queries.ts';
 import { saveBrowserAttemptSubject, saveAttemptSubjects } from '../../../db/signIn/attemptSubjects.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
-import { hashBrowsers } from '../../authentication/knownBrowser.ts';
-import { isAnyBucketFull, hashKnownNetwork, listNetworkBuckets } from '../../authentication/networks.ts';
-import { runInNetworkTurn, toBusyWhenFull } from '../../authentication/hashingTurn.ts';
+import {
+  choosePasswordBudget,
+  deriveAttemptSubjects,
+  dropKnownOrigin,
+  forgetExhaustedOrigin,
+  hashBrowsers,
+  hashBrowserSubject,
+  hashKnownNetwork,
+  hashPasswordSubject,
+  isAnyBucketFull,
+  isKnownOrigin,
+  listNetworkBuckets,
+  type PasswordBudget,
+  recordSignInFailure,
+  rehashIfNeeded,
+  runInNetworkTurn,
+  toBusyWhenFull,
+} from '../../authentication/index.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../appContext.ts';
-import { recordSignInFailure } from '../../authentication/failures.ts';
 import {
   remakeSignInMac,
   BUSY,
@@ -37,19 +51,7 @@ import {
 } from '../holder/holder.ts';
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import type { CookieOutcome } from '../holder/outcomeOfCookie.ts';
-import { verifyPassword } from '../../identity/keyedPassword.ts';
-import { dropKnownOrigin, isKnownOrigin } from '../../authentication/knownOrigin.ts';
-import {
-  choosePasswordBudget,
-  forgetExhaustedOrigin,
-  type PasswordBudget,
-} from '../../authentication/passwordBudget.ts';
-import { rehashIfNeeded } from '../../authentication/rehash.ts';
-import {
-  hashBrowserSubject,
-  hashPasswordSubject,
-  deriveAttemptSubjects,
-} from '../../authentication/attemptSubjectHashes.ts';
+import { verifyPassword } from '../../identity/index.ts';
 
 export interface SubmittedPassword {
   readonly interactionId: string;

@@ -1,5 +1,5 @@
 /** Yes to public sites, if that is still asked; elsewhere there is nothing to say yes to. */
-import { choosePublicSites } from '../../identity/choosePublicSites.ts';
+import { choosePublicSites } from '../../identity/index.ts';
 import { showSignIn } from '../showSignIn.ts';
 import type { StepResult, Submission } from '../step.ts';
 

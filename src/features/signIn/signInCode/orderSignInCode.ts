@@ -11,7 +11,7 @@ import { findCredentials } from '../../../db/people/identities.ts';
 import { orderLetter } from '../../../db/cards/letters.ts';
 import { enqueueNotice } from '../../../db/cards/notices.ts';
 import { findLastSignInCodes, insertSignInCode } from './signInCodes.queries.ts';
-import { isEmailConfirmed } from '../../contact/confirmedEmail.ts';
+import { isEmailConfirmed } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { hashSignInCode, deriveSignInCode } from './signInCodeHash.ts';
 

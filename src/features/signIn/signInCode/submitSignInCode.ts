@@ -26,11 +26,10 @@ import {
   type OutcomeRecord,
   type StoredSignIn,
 } from '../../../db/signIn/signIns.ts';
-import { isAnyBucketFull, listNetworkBuckets } from '../../authentication/networks.ts';
+import { isAnyBucketFull, listNetworkBuckets, recordSignInFailure } from '../../authentication/index.ts';
 import { respondOnFixedTick } from '../../../platform/fixedTick.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../appContext.ts';
 import { hashSignInCode } from './signInCodeHash.ts';
-import { recordSignInFailure } from '../../authentication/failures.ts';
 import {
   BUSY,
   hashHolder,

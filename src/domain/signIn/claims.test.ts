@@ -13,16 +13,12 @@ import {
   SCOPES,
   type ClaimName,
   type ListedClaim,
-} from '../../src/domain/signIn/claims.ts';
-import {
-  findMissingConsent,
-  scopesOnConsentPage,
-  listScopesToConsent,
-} from '../../src/domain/signIn/consent.ts';
-import type { Language, Person } from '../../src/domain/person/person.ts';
-import { TEXTS_BY_LANGUAGE, writeDate } from '../../src/ui/language.ts';
-import { renderPage } from '../../src/ui/layout.tsx';
-import { ConsentPage } from '../../src/features/signIn/consent/consent.page.tsx';
+} from './claims.ts';
+import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from './consent.ts';
+import type { Language, Person } from '../person/person.ts';
+import { TEXTS_BY_LANGUAGE, writeDate } from '../../ui/language.ts';
+import { renderPage } from '../../ui/layout.tsx';
+import { ConsentPage } from '../../features/signIn/consent/consent.page.tsx';
 
 // The compiler judges this one. A claim without words does not compile: an unused directive is an error too.
 const DANISH = TEXTS_BY_LANGUAGE.da.consent.claims;

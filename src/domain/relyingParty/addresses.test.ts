@@ -1,6 +1,6 @@
 /** Addresses in a registration: only what every reader reads in one way. */
 import { expect, test } from '@jest/globals';
-import { findRedirectFault, findServerAddressFault } from '../../src/domain/relyingParty/addresses.ts';
+import { findRedirectFault, findServerAddressFault } from './addresses.ts';
 
 const RULES = { issuer: 'https://log-ind.example.dk', loopback: false };
 const AT_HOME = { issuer: 'http://localhost:3000', loopback: true };

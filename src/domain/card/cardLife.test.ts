@@ -13,7 +13,7 @@ import {
   type CardCommand,
   type CardCommandResult,
   type CardSet,
-} from '../../src/domain/card/cardLife.ts';
+} from './cardLife.ts';
 
 test('every state has an answer to every move: a new state, or no', () => {
   const answers = CARD_STATES.map((state) =>

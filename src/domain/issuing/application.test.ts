@@ -5,11 +5,11 @@ import {
   type Application,
   type ApplicationPath,
   type RefusalReason,
-} from '../../src/domain/issuing/application.ts';
-import { parseCpr } from '../../src/domain/person/cpr.ts';
-import { checkIdentification, DEFAULT_KINDS } from '../../src/domain/issuing/identification.ts';
-import { isSameName } from '../../src/domain/person/names.ts';
-import { TERMS_VERSION } from '../../src/domain/issuing/terms.ts';
+} from './application.ts';
+import { parseCpr } from '../person/cpr.ts';
+import { checkIdentification, DEFAULT_KINDS } from './identification.ts';
+import { isSameName } from '../person/names.ts';
+import { TERMS_VERSION } from './terms.ts';
 
 const now = new Date('2026-11-24T10:00:00Z');
 const ground = { kinds: DEFAULT_KINDS, now };

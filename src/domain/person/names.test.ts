@@ -1,7 +1,7 @@
 /** One name on any keyboard, and never another one: examples, and what holds for all names. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isSimilarName, isSameName, tidyName } from '../../src/domain/person/names.ts';
+import { isSimilarName, isSameName, tidyName } from './names.ts';
 
 describe('one name', () => {
   test.each([

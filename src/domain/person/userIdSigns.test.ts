@@ -1,7 +1,7 @@
 /** Of which signs a new user ID is made, and which ones look alike. */
 import { expect, test } from '@jest/globals';
-import { foldUserIdForm } from '../../src/domain/person/userIdSigns.ts';
-import { checkLegacyUserId, checkUserId, foldName } from '../../src/domain/person/userId.ts';
+import { foldUserIdForm } from './userIdSigns.ts';
+import { checkLegacyUserId, checkUserId, foldName } from './userId.ts';
 
 const form = (typed: string) => foldUserIdForm(foldName(typed));
 

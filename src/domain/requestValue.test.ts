@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { RequestValue } from '../../src/domain/requestValue.ts';
+import { RequestValue } from './requestValue.ts';
 
 test('a value belongs to one request, and to whom its name was given', () => {
   const one = new RequestValue<string>('form');

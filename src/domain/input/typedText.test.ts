@@ -1,12 +1,12 @@
 /** What people type is read alike from every keyboard: numbers, marks that nobody sees, ends that came along. */
 import { describe, expect, test } from '@jest/globals';
-import { checkReason } from '../../src/domain/staff/desk.ts';
-import { parseCpr } from '../../src/domain/person/cpr.ts';
-import { foldDocumentNumber } from '../../src/domain/issuing/identification.ts';
-import { parseKey } from '../../src/domain/card/keyCard.ts';
-import { foldTemporaryPassword, preparePassword } from '../../src/domain/signIn/password.ts';
-import { foldSignVariants, isReadable, readLine, readDay } from '../../src/domain/input/typedText.ts';
-import { checkUserId, foldName, isCprLike, containsCpr } from '../../src/domain/person/userId.ts';
+import { checkReason } from '../staff/desk.ts';
+import { parseCpr } from '../person/cpr.ts';
+import { foldDocumentNumber } from '../issuing/identification.ts';
+import { parseKey } from '../card/keyCard.ts';
+import { foldTemporaryPassword, preparePassword } from '../signIn/password.ts';
+import { foldSignVariants, isReadable, readLine, readDay } from './typedText.ts';
+import { checkUserId, foldName, isCprLike, containsCpr } from '../person/userId.ts';
 
 /** The same digits in the signs of another script. */
 function inScript(zero: number, text: string): string {

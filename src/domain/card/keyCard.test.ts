@@ -12,8 +12,8 @@ import {
   countKeysLeft,
   KEYS_ON_CARD,
   parseKey,
-} from '../../src/domain/card/keyCard.ts';
-import { realRandom } from '../../src/platform/random.ts';
+} from './keyCard.ts';
+import { realRandom } from '../../platform/random.ts';
 
 interface Vector {
   cardKey: string;

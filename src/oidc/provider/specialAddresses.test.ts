@@ -1,6 +1,6 @@
 /** Which addresses are never called: the first and the last of each range, and the neighbours that are. */
 import { expect, test } from '@jest/globals';
-import { isSpecialAddress } from '../../src/oidc/provider/specialAddresses.ts';
+import { isSpecialAddress } from './specialAddresses.ts';
 
 test.each([
   ['0.0.0.0', '0.255.255.255'],

@@ -1,9 +1,9 @@
 /** Factors in the form of every version, as nodes of the version before still store them. */
 import { expect, test } from '@jest/globals';
-import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from '../../src/domain/signIn/levels.ts';
-import { readDetails, writeDetails } from '../../src/oidc/signIn/signInDetails.ts';
-import { Keyring } from '../../src/platform/keyring.ts';
-import { makeSignInMac } from '../../src/features/signIn/holder/holder.ts';
+import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from './levels.ts';
+import { readDetails, writeDetails } from '../../oidc/signIn/signInDetails.ts';
+import { Keyring } from '../../platform/keyring.ts';
+import { makeSignInMac } from '../../features/signIn/holder/holder.ts';
 
 const ring = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64url') } };
 const keyring = new Keyring({ ...Keyring.generate(), records: ring });

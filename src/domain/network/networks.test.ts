@@ -7,8 +7,8 @@ import {
   findNarrowestNetwork,
   listNetworks,
   findWidestNetwork,
-} from '../../src/domain/network/networks.ts';
-import { DEFAULT_RULES } from '../../src/domain/rules.ts';
+} from './networks.ts';
+import { DEFAULT_RULES } from '../rules.ts';
 
 const names = (address: string) => listNetworks(address).map(({ name }) => name);
 const widths = (address: string) => listNetworks(address).map(({ width }) => width);

@@ -21,8 +21,8 @@ import {
   type MissingAuthentication,
   type RequiredAuthentication,
   type SessionLevel,
-} from '../../src/domain/signIn/levels.ts';
-import { CASES, oneOfEach, type LevelCase } from '../support/levelTable.ts';
+} from './levels.ts';
+import { CASES, oneOfEach, type LevelCase } from '../../../test/support/levelTable.ts';
 
 const HIGH = 'https://data.gov.dk/concept/core/nsis/loa/High';
 const URIS: Record<string, string> = { Low: LOW, Substantial: SUBSTANTIAL, High: HIGH };

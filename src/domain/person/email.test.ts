@@ -1,11 +1,7 @@
 /** One reading of e-mail addresses, for all forms and for the population register. */
 import { expect, test } from '@jest/globals';
-import { parseEmail, spellEmail } from '../../src/domain/person/email.ts';
-import {
-  readRegisterHeader,
-  readRegisterRow,
-  REGISTER_COLUMNS,
-} from '../../src/domain/issuing/populationRegister.ts';
+import { parseEmail, spellEmail } from './email.ts';
+import { readRegisterHeader, readRegisterRow, REGISTER_COLUMNS } from '../issuing/populationRegister.ts';
 
 test.each([
   ['anna@smørrebrød.dk', 'anna@smørrebrød.dk'],

@@ -1,6 +1,6 @@
 /** Addresses as people and registers write them, and as they stand on a letter. */
 import { describe, expect, test } from '@jest/globals';
-import { composePostalLines, readAddress, writeAddress } from '../../src/domain/person/postalAddress.ts';
+import { composePostalLines, readAddress, writeAddress } from './postalAddress.ts';
 
 const at = (postcode: string, city: string, country = '') =>
   readAddress({ street: 'Gade 1', postcode, city, country });

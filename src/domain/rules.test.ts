@@ -1,14 +1,14 @@
 /** The rules that need no database: ladder, names, levels, claims, languages. */
 import { describe, expect, test } from '@jest/globals';
-import { listClaimsOfScopes } from '../../src/domain/signIn/claims.ts';
-import { LOW, isAcrSatisfied, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
-import { readLockoutPolicies, readLockStatus, type Attempts } from '../../src/domain/signIn/lockout.ts';
-import { preparePassword } from '../../src/domain/signIn/password.ts';
-import { relyingPartySchema } from '../../src/domain/relyingParty/relyingParty.ts';
-import { DEFAULT_RULES, rulesSchema } from '../../src/domain/rules.ts';
-import { checkUserId, foldName } from '../../src/domain/person/userId.ts';
-import { writePastTime, writeOpeningTime } from '../../src/delivery/letters/dates.ts';
-import { chooseLanguage, writeDay, writePastMoment, writeTime } from '../../src/ui/language.ts';
+import { listClaimsOfScopes } from './signIn/claims.ts';
+import { LOW, isAcrSatisfied, SUBSTANTIAL } from './signIn/levels.ts';
+import { readLockoutPolicies, readLockStatus, type Attempts } from './signIn/lockout.ts';
+import { preparePassword } from './signIn/password.ts';
+import { relyingPartySchema } from './relyingParty/relyingParty.ts';
+import { DEFAULT_RULES, rulesSchema } from './rules.ts';
+import { checkUserId, foldName } from './person/userId.ts';
+import { writePastTime, writeOpeningTime } from '../delivery/letters/dates.ts';
+import { chooseLanguage, writeDay, writePastMoment, writeTime } from '../ui/language.ts';
 
 describe('the ladder', () => {
   const now = new Date('2026-11-24T12:00:00Z');

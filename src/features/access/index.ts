@@ -1,0 +1,10 @@
+/** What other features may use of this one. */
+export { endClientAccess, withdrawScopes } from './access.queries.ts';
+export {
+  endOtherSessions,
+  endSessionByPerson,
+  readAccessOverview,
+  removeClientAccess,
+  removeScopeAccess,
+} from './access.ts';
+export type { Access, ListedSession } from './access.ts';

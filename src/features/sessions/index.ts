@@ -1,0 +1,3 @@
+/** What other features may use of this one. */
+export { deriveSessionCsrfToken } from './routes.ts';
+export { revokeSessionsOfPerson } from './sessions.ts';
