@@ -6,7 +6,7 @@ import { listSessions, type ListedSession } from '../../db/oidc/sessions.ts';
 import { revokeSessionsOfPerson } from '../sessions/index.ts';
 import type { AppContext } from '../appContext.ts';
 
-export type { ClientAccess as Access, ListedSession };
+export type { ClientAccess, ListedSession };
 
 export interface AccessView {
   readonly sessions: readonly ListedSession[];

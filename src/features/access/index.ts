@@ -7,4 +7,4 @@ export {
   removeClientAccess,
   removeScopeAccess,
 } from './access.ts';
-export type { Access, ListedSession } from './access.ts';
+export type { ClientAccess, ListedSession } from './access.ts';

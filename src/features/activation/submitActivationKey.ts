@@ -11,7 +11,7 @@ import {
 } from '../../db/people/activations.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
-import { DatabaseAway, type Queryable } from '../../db/database.ts';
+import { DatabaseUnavailable, type Queryable } from '../../db/database.ts';
 import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
 import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../identity/index.ts';
@@ -96,7 +96,7 @@ export async function submitActivationKey(
     if (outcome === 'again') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
     return await note(outcome);
   } catch (error) {
-    if (error instanceof DatabaseAway && error.isUnknown) {
+    if (error instanceof DatabaseUnavailable && error.isUnknown) {
       await invalidateActivationKey(context, identityId, asked);
       return (await findActivation(database, renewedId)) ? { renewed } : 'judged';
     }

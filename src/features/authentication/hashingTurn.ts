@@ -1,6 +1,6 @@
 /** What a use case does where a password is not hashed: nothing was judged, so nothing may count. */
 import { findWidestNetwork } from '../../domain/network/networks.ts';
-import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
+import { HashingAborted, HashingQueueFull } from '../../platform/hashing/passwordHasher.ts';
 import type { AppContext } from '../appContext.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function toBusyWhenFull<T>(
   try {
     return await hashing;
   } catch (error) {
-    if (!(error instanceof TooBusy) && !(error instanceof HashingAborted)) throw error;
+    if (!(error instanceof HashingQueueFull) && !(error instanceof HashingAborted)) throw error;
     await takeBack();
     if (error instanceof HashingAborted) throw error;
     return 'busy';

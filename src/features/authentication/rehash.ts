@@ -2,7 +2,7 @@
  * A setting of operators reaches people at their next right password: that is the one moment at which the
  * password is known. It happens after the answer, and where it cannot be done, the next sign-in does it.
  */
-import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
+import { HashingAborted, HashingQueueFull } from '../../platform/hashing/passwordHasher.ts';
 import { findHashSettingShares, replacePasswordHash } from './passwordHashes.queries.ts';
 import { isRehashNeeded, rehashPassword } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
@@ -27,7 +27,7 @@ export function rehashIfNeeded(context: AppContext, right: VerifiedPasswordToReh
 }
 
 function ignoreHashingLimits(error: unknown): null {
-  if (error instanceof TooBusy || error instanceof HashingAborted) return null;
+  if (error instanceof HashingQueueFull || error instanceof HashingAborted) return null;
   throw error;
 }
 

@@ -8,7 +8,7 @@ import { countKeysLeft } from '../../../domain/card/keyCard.ts';
 import { withFactor } from '../../../domain/signIn/levels.ts';
 import type { RequestSource } from '../../../domain/clientContext.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
-import { DatabaseAway, type Queryable } from '../../../db/database.ts';
+import { DatabaseUnavailable, type Queryable } from '../../../db/database.ts';
 import { invalidatePendingKey } from '../../../db/cards/keyCards.ts';
 import {
   recordKeyAttempt,
@@ -219,7 +219,7 @@ async function recordOrInvalidateKey(
       ? recordKeyInTransaction(context, attempt)
       : recordKeyInOneStatement(context, attempt));
   } catch (error) {
-    if (!(error instanceof DatabaseAway && error.isUnknown)) throw error;
+    if (!(error instanceof DatabaseUnavailable && error.isUnknown)) throw error;
     const burning = invalidateSignInKey(
       context,
       identityId,
