@@ -182,9 +182,7 @@ describe('a match', () => {
       documentNumber: ` ${entry.drivingLicence?.replace(/(.{4})/, '$1-')} `,
       language: 'en',
     };
-    expect((await postOrder(createSiteClient(nodes), entry, typed)).headers.location).toBe(
-      '/order/received',
-    );
+    expect((await postOrder(createSiteClient(nodes), entry, typed)).headers.location).toBe('/order/received');
     const [identity] = await orderedBy(nodes, entry);
     expect(identity).toMatchObject({ language: 'en', given_name: entry.givenName });
   });

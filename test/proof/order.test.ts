@@ -1,13 +1,6 @@
 /** Ordering online: 200 at once come to one ID. */
 import { expect, test } from '@jest/globals';
-import {
-  aKnown,
-  aRegistered,
-  orderedBy,
-  postOrder,
-  useNodes,
-  createSiteClient,
-} from '../support/index.ts';
+import { aKnown, aRegistered, orderedBy, postOrder, useNodes, createSiteClient } from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
