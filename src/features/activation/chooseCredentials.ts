@@ -1,7 +1,7 @@
 /**
- * Step 3: a user ID and a password of one's own, and the terms. One transaction, judged by the letter: a
- * temporary password opens once, however often and on however many nodes it was begun with. Whether somebody
- * has a user ID is said five times a day, and counted before it is looked up.
+ * Step 3: the person chooses a user ID and a password, and accepts the terms. One transaction, decided by the
+ * letter's row: a temporary password opens once, regardless of how often and on how many nodes it was begun
+ * with. Whether a user ID is taken is revealed five times a day, and counted before it is looked up.
  */
 import {
   checkCredentialChoice,
@@ -43,18 +43,21 @@ import { hashActivationId } from './activationId.ts';
 
 export interface SubmittedCredentials extends CredentialChoice {
   readonly activation: string;
-  /** Of the terms as they were shown. */
+  /** The language in which the terms were shown. */
   readonly language: Language;
-  /** The sign-in that led here, which can go on. */
+  /** The sign-in that led here, which can resume. */
   readonly from: string | null;
   readonly address: string;
-  /** Aborted when the browser is gone. */
+  /** Aborted when the connection is closed. */
   readonly signal?: AbortSignal;
 }
 
 const NO_FAULT: CredentialChoiceFaults = { userId: null, password: null, terms: false, understood: false };
 
-/** `busy`: too much is being hashed; nothing was changed. @throws HashingAborted */
+/**
+ * `busy`: the hashing queue is full; nothing was changed.
+ * @throws HashingAborted
+ */
 export async function chooseCredentials(
   context: AppContext,
   submitted: SubmittedCredentials,
@@ -83,7 +86,7 @@ async function checkAndSaveCredentials(
     return await note({ ...NO_FAULT, password: 'breached' });
   }
 
-  // Not with the network: strangers there do not keep a person out who holds letter and card.
+  // Not by network: strangers there must not delay a person who has both letter and card.
   const hashing = { identity: `activation of ${identity.id}`, signal: submitted.signal };
   const passwordHash = await toBusyWhenFull(
     hashPassword(context, identity.id, preparePassword(submitted.password), hashing),
@@ -109,7 +112,10 @@ async function checkAndSaveCredentials(
   return 'judged';
 }
 
-/** Another one was first, or it was blocked or ended meanwhile: nothing of the transaction is kept. */
+/**
+ * A concurrent activation won, or this one was blocked or ended in the meantime: the transaction is rolled
+ * back.
+ */
 class StaleCredentialChoiceError extends Error {}
 function readUserIdQueryCounter({ keyring, rules }: AppContext, identityId: string) {
   const subject = keyring.hmac('attempts', `user IDs asked for by identity ${identityId}`);
@@ -124,7 +130,7 @@ async function isUserIdQueryAllowed(context: AppContext, identityId: string): Pr
   );
 }
 
-/** Counted whatever the answer, and before it. False when it may not be answered any more. */
+/** Counts before the answer, and regardless of it. Returns false when the budget is exhausted. */
 async function countUserIdQuery(context: AppContext, identityId: string): Promise<boolean> {
   const { database, random, clock } = context;
   await backfillAllUserIdForms(context);
@@ -139,7 +145,7 @@ interface ActivationCompletion {
   readonly terms: { readonly version: string; readonly language: Language };
 }
 
-/** @throws Stale, UserIdTakenError */
+/** @throws StaleCredentialChoiceError, UserIdTakenError */
 async function completeActivation(
   context: AppContext,
   db: Queryable,
@@ -157,7 +163,7 @@ async function completeActivation(
   const isNew = chosen.userId !== (current.identity?.userId ?? null);
   if (isNew && chosen.userId !== null) await saveUserId(db, identityId, composeUserIdWithForm(chosen.userId));
   await saveCredentials(db, identityId, chosen);
-  // What was known belongs to the password of before.
+  // Known browsers belong to the previous password.
   await deleteKnownBrowsers(db, identityId);
   await appendEvent(db, { kind: 'terms_confirmed', identityId, details: terms });
   if (isNew) {

@@ -1,7 +1,7 @@
 /**
- * Step 2: a key of the card in use; where there is none, of the card that was sent, which is in use from then on. It
- * need not wait as at a sign-in: the temporary password came in another letter, on another day. The cookie is
- * renewed with it: a copy from before the key is worth nothing.
+ * Step 2: a key of the card in use; without one, of the card that was sent, which the key activates. There is
+ * no wait as at a sign-in: the temporary password came in another letter, on another day. The cookie is
+ * renewed with the key: a copy from before it is no longer valid.
  */
 import { nextActivationStep } from '../../domain/issuing/activation.ts';
 import {
@@ -28,31 +28,35 @@ import { hashActivationId, drawActivationId, renewActivationId } from './activat
 
 export interface SubmittedActivationKey extends SubmittedCardKey {
   readonly activation: string;
-  /** Of the page that the key was typed on: its form is one try. Null of a page of the version before. */
+  /**
+   * Of the page that the key was typed on: its form is one attempt. Null for a page of the previous version.
+   */
   readonly nonce: string | null;
 }
 
-/** What the cookie has to hold from now on. */
+/** The new content of the cookie. */
 interface NewActivationId {
   readonly renewed: string;
 }
 
-/** The same form, sent again within this time, gets the same answer: the first one may have been lost. */
+/**
+ * The same form, sent again within this time, gets the same answer, because the first one may have been lost.
+ */
 const REPEAT_MS = 60_000;
 
-/** Somebody else was first, or it was ended meanwhile: nothing of the transaction is kept. */
+/** A concurrent request won, or the activation was ended in the meantime: the transaction is rolled back. */
 class StaleActivationKeyError extends Error {}
 
 interface KeyToSpend {
   readonly id: Buffer;
-  /** Under which it goes on. */
+  /** The id under which the activation continues. */
   readonly renewedId: Buffer;
   readonly identityId: string;
   readonly asked: RequestedKey;
   readonly isFirst: boolean;
 }
 
-/** `busy`: five answers of this person are being judged right now; nothing was counted. */
+/** `busy`: five keys of this person are being verified; nothing was counted. */
 export async function submitActivationKey(
   context: AppContext,
   submitted: SubmittedActivationKey,
@@ -105,7 +109,9 @@ export async function submitActivationKey(
   }
 }
 
-/** The same form came before, and was right: its answer was lost, or the button was pressed twice. */
+/**
+ * Finds the answer to a form that was right before: its response was lost, or the button was pressed twice.
+ */
 export async function findRepeatedSubmission(
   context: AppContext,
   submitted: SubmittedActivationKey,
@@ -124,7 +130,10 @@ function renewIdByKey(context: AppContext, submitted: SubmittedActivationKey): s
   return renewActivationId(context, { activation, nonce, typed: [cardNumber, keyNumber, key] });
 }
 
-/** The key is spent and what follows from that is done, or nothing is. @throws Stale */
+/**
+ * Spends the key and saves what follows from it, in the caller's transaction.
+ * @throws StaleActivationKeyError
+ */
 async function spendActivationKey(
   context: AppContext,
   db: Queryable,
@@ -150,7 +159,10 @@ async function spendActivationKey(
   if (done !== 'done') throw new StaleActivationKeyError(done);
 }
 
-/** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */
+/**
+ * A connection that was lost during the commit leaves the outcome unknown: a key that is still pending is
+ * invalidated, and another one is drawn.
+ */
 async function invalidateActivationKey(
   context: AppContext,
   identityId: string,

@@ -1,4 +1,10 @@
-/** `/block`: a form, a deed, and one page that says the same to everybody. */
+/**
+ * `/block`: blocks a card or an ID without a sign-in.
+ *
+ * This feature owns the form, the counters of its attempts, and one page that states the same to everyone. It
+ * leaves the block itself to `identity` (block.ts), the hashing and the known origins to `authentication`,
+ * and blocking by a signed-in person or by staff to `selfService` and `desk`.
+ */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
@@ -56,7 +62,7 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
   });
 }
 
-/** @throws HttpError (400): nobody is to believe that more was blocked than what was asked for. */
+/** @throws HttpError (400) for another value: the person must not believe that more was blocked than was */
 function readBlockTarget(form: PostedForm): BlockTarget {
   const what = form.get('what') ?? 'card';
   if (what !== 'card' && what !== 'identity') throw new HttpError(400, 'bad_form');

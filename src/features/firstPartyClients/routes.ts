@@ -1,11 +1,11 @@
 /**
- * A site of our own behind a sign-in. It is a relying party of Nøgle like others: an authorization code flow
- * with PKCE, and a session of its own afterwards, which is judged at each request by what it stands on
- * (db/oidc/firstPartySessions.ts).
+ * The sign-in of a first-party client. The client is a relying party of Nøgle like others: an authorization
+ * code flow with PKCE, followed by its own session, which is checked at each request against the session at
+ * Nøgle that it depends on (db/oidc/firstPartySessions.ts).
  *
- * Signing out takes one click: it ends this session and the one of Nøgle in this browser, without a question.
- * On a counter that several people use, a person who clicks and walks away leaves nothing open. Only where
- * somebody else is signed in to Nøgle with this browser by now are they asked, by Nøgle's own log-out.
+ * Signing out takes one click: it ends this session and the one at Nøgle in this browser, without a question.
+ * On a counter that several people use, a person who clicks and walks away leaves nothing open. Only when
+ * another person is signed in to Nøgle with this browser since then are they asked, by Nøgle's own log-out.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -34,31 +34,37 @@ import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } fro
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from './signedOut.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
-/** A site that knows who is there; its pages ask for nobody by themselves. */
+/** What the pages of a first-party client ask about the person who is signed in. */
 export interface SignInGuard {
   readonly site: FirstPartyClient;
   /**
-   * Whoever is signed in here. Null when nobody is: then the answer is given, and the browser on its way to sign in and
-   * back. What was posted is not kept; the page that it came from is asked to say so, by `again` in its query. So forms
-   * are posted to the address of the page on which they stand.
+   * Returns the signed-in user. Returns null when no one is signed in; then the response redirects to the
+   * sign-in and back. A posted form is not stored: the page that it came from is asked, by `again` in its
+   * query, to state that. So forms must be posted to the address of the page that they are on.
    */
   requireUser(ctx: Context): Promise<FirstPartyUser | null>;
   /**
-   * To the sign-in and back, with password and key, also for who is signed in: what is asked for takes more
-   * than a session.
-   * @param to within the site.
+   * Redirects to the sign-in and back, with password and key, also for a signed-in user: the request requires
+   * more than a session.
+   * @param to within the client's path
    */
   signInAgain(ctx: Context, to: string): Promise<void>;
-  /** Whoever is signed in here, or null; nothing is answered. */
+  /** Returns the signed-in user or null, without responding. */
   findUser(ctx: Context): Promise<FirstPartyUser | null>;
-  /** A form of the page that this visitor was shown. @throws HttpError (400, 403, 413, 415) */
+  /**
+   * Reads a form of the page that this user was shown.
+   * @throws HttpError (400, 403, 413, 415)
+   */
   readForm(ctx: Context, user: FirstPartyUser): Promise<PostedForm>;
 }
 
-/** @returns where a person who has just signed in goes first. @param to where they were on the way to. */
+/**
+ * @param to where the person was going
+ * @returns where a person who has just signed in goes first
+ */
 export type ChooseFirstPage = (context: AppContext, identityId: string, to: string) => Promise<string>;
 
-/** Routes of the sign-in itself, below the path of the site. */
+/** Adds the routes of the sign-in, below the client's path. */
 export function addFirstPartySignIn(
   router: Router,
   site: FirstPartyClient,
@@ -69,7 +75,10 @@ export function addFirstPartySignIn(
   const client = new FirstPartyOidcClient(site, context);
   const cookies = new FirstPartyCookies(appContext, site, isSecure);
 
-  /** Of several the one that lives; the others were made by, or beside, a node of the version before. */
+  /**
+   * Returns the live session of several; the others were made by, or in parallel with, a node of the previous
+   * version.
+   */
   const readSession = async (ctx: Context): Promise<string | null> => {
     const contents = cookies.readSessions(ctx);
     const [first = null] = contents;
@@ -108,7 +117,7 @@ export function addFirstPartySignIn(
   };
 
   const refuse = async (ctx: Context, status: number): Promise<void> => {
-    // An answer that comes twice: whoever is signed in goes on.
+    // A callback that is repeated: a person who is signed in continues.
     if (await find(ctx)) return redirectWithGet(ctx, site.path);
     ctx.status = status;
     sendPage(ctx, NotSignedInPage({ ...composePageFrame(ctx, stylesheet), languageSwitch: null, site }));
@@ -119,11 +128,12 @@ export function addFirstPartySignIn(
     const pending = typeof state === 'string' ? cookies.readPending(ctx, state) : null;
     if (!pending) return await refuse(ctx, 400);
     const signInProof = await comeBack(ctx, pending);
-    // Good for one answer. A fault of ours is thrown before: then the same address may be asked for again.
+    // Valid for one response. An error of Nøgle is thrown before this: then the same address may be requested
+    // again.
     cookies.clearPending(ctx, pending);
     if (!signInProof) return await refuse(ctx, 200);
     if (signInProof.keyAt || site.freshKey) return await enter(ctx, signInProof, pending);
-    // No key was given here: a session was there already. Nobody is taken along by a mere link.
+    // No key was given for this request: a session existed already. A mere link must not sign anyone in here.
     cookies.setArrival(ctx, beginArrival(appContext, pending, signInProof));
     redirectWithGet(ctx, composeContinuePath(site, pending.state));
   });
@@ -137,7 +147,7 @@ export function addFirstPartySignIn(
     if (before) await endFirstPartySession(appContext, site, before);
     cookies.setSession(ctx, await createFirstPartySession(appContext, site, signInProof));
     const to = composeReturnPath(site, back);
-    // A form that was lost is said first.
+    // A lost form is reported first.
     if (!firstPage || back.again) return redirectWithGet(ctx, to);
     redirectWithGet(ctx, await firstPage(appContext, signInProof.identityId, to));
   };
@@ -179,14 +189,14 @@ export function addFirstPartySignIn(
       if (here && isTheirs) await sessions.endSession(ctx, here, site.clientId);
       if (here?.uid !== leaving.sessionUid) await endSessionByPerson(appContext, leaving, leaving.sessionUid);
     }
-    // A form of another site brings no cookie: it takes none away either.
+    // A form from another site sends no cookie, so it must not remove one either.
     if (content) cookies.setSession(ctx, null);
     redirectWithGet(ctx, location);
   });
 
   router.get(`${site.path}/signed-out`, async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    // Nobody is led to believe that a session is over which goes on.
+    // The page must not claim that a session is over while it lives.
     if ((await readOwnTimeLeft(ctx)) > 0) return redirectWithGet(ctx, site.path);
     const isStillSignedIn = (await sessions.findSession(ctx)) !== null;
     sendPage(ctx, SignedOutPage({ ...composePageFrame(ctx, stylesheet), site, isStillSignedIn }));
@@ -197,7 +207,7 @@ export function addFirstPartySignIn(
     return content ? await readSessionTimeLeft(appContext, site, content) : 0;
   };
 
-  /** Whether a page that names its session (courtesy/timeout) is of the one that this browser has by now. */
+  /** Checks that a page which names its session (courtesy/timeout) belongs to this browser's current one. */
   const isOfSession = async (ctx: Context): Promise<boolean> => {
     const { of } = ctx.query;
     const content = await readSession(ctx);
@@ -207,7 +217,7 @@ export function addFirstPartySignIn(
     );
   };
 
-  // For the script of a page that lies open (courtesy/timeout): other tabs and nodes may know more than its clock.
+  // For the script of an open page (courtesy/timeout): other tabs and nodes may know more than its clock.
   router.get(`${site.path}/time-left`, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = String((await isOfSession(ctx)) ? await readOwnTimeLeft(ctx) : 0);
@@ -224,7 +234,7 @@ export function addFirstPartySignIn(
   return { site, requireUser: admit, signInAgain, findUser: find, readForm: readOwnForm };
 }
 
-/** Within the site, whatever the cookie says; and with a word where a form was lost. */
+/** Returns a path within the client, regardless of the cookie; `again=1` when a form was lost. */
 function composeReturnPath(
   site: FirstPartyClient,
   { to, again }: Pick<FirstPartyRequest, 'to' | 'again'>,

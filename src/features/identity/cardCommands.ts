@@ -1,6 +1,7 @@
 /**
- * What happens to a person's cards, in one transaction under the lock of their owner: the core decides, the moves
- * are saved by rows, written down, told, and what has to be printed is ordered.
+ * Applies a command to a person's cards in one transaction, under the lock on their owner: the domain rules
+ * decide, the moves are saved and decided by the affected rows, audit events and notices are written, and
+ * what must be printed is ordered.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import {
@@ -24,10 +25,10 @@ import type { AppContext } from '../appContext.ts';
 
 export const BY_SYSTEM: AuditActor = { by: 'system' };
 
-/** What came of a deed; a refusal has changed nothing. */
+/** The outcome of a command. A refused command has changed nothing. */
 export type CardCommandOutcome = CardRefusal | 'done';
 
-/** The deed in a transaction of its own. */
+/** Applies the command in its own transaction. */
 export async function applyCardCommand(
   context: AppContext,
   identityId: string,
@@ -39,7 +40,7 @@ export async function applyCardCommand(
   );
 }
 
-/** The deed in a transaction of the caller's, who does more in it. */
+/** Applies the command in the caller's transaction. */
 export async function applyCardCommandInTransaction(
   context: AppContext,
   db: Queryable,
@@ -70,7 +71,8 @@ async function saveCardDecision(
 ): Promise<void> {
   const { context, db, identityId, cardSet, by } = saving;
   for (const { cardId, move } of decision.moves) {
-    // Under the owner's lock nobody else moves it; if it moved all the same, nothing of this is kept.
+    // No one else can move it under the owner's lock. If it moved all the same, the transaction is rolled
+    // back.
     if (!(await moveCard(db, cardId, move))) throw new Error(`a card could not ${move}`);
     const stored = cardSet.cardNumbers.get(cardId) ?? '';
     if (move !== 'send') {
@@ -106,7 +108,8 @@ function composeCardNotice(
     case 'activate':
       return { kind: 'card_active', details: { cardNumber } };
     case 'block':
-      // By our own rules an ID is blocked for a reason that has nothing to do with its cards: told once, and rightly.
+      // The rules block an ID for a reason that has nothing to do with its cards: its own notice states that
+      // reason.
       if (command.kind === 'block_identity' && by === 'system') return null;
       return { kind: 'card_blocked', details: { cardNumber, by } };
     case 'lose':
@@ -126,7 +129,7 @@ async function enqueueCardNotice(
   await enqueueNotice(db, { id: context.random.uuid(), identityId, notice }, context.clock.now());
 }
 
-/** Said when it begins and when it becomes pressing, not at every key. */
+/** Notifies when the shortage begins and when it becomes pressing, not at every key. */
 async function notifyOfMissingAddress(saving: CardCommandContext, command: CardCommand): Promise<void> {
   const { db, identityId, cardSet } = saving;
   const left = cardSet.cards.find(({ state }) => state === 'active')?.keysLeft ?? 0;
@@ -136,7 +139,10 @@ async function notifyOfMissingAddress(saving: CardCommandContext, command: CardC
   await enqueueCardNotice(saving, { kind: 'card_not_ordered', details: { keysLeft: left } });
 }
 
-/** Card, letter, record and notice. @throws when one is on the way: the index allows one. */
+/**
+ * Creates the card, its letter, the audit event and the notice.
+ * @throws Error when a card is already on the way: the unique index allows one
+ */
 async function orderCard(
   context: AppContext,
   db: Queryable,
@@ -153,7 +159,7 @@ async function orderCard(
   await notifyFormerAddress(context, db, identityId, 'card');
 }
 
-/** A card as it is made: new salt, the current key, a free number. */
+/** Inserts a card with a new salt, the current card key and an unused number. */
 export async function insertNewCard(
   { random, keyring, clock }: AppContext,
   db: Queryable,

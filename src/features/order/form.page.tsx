@@ -15,13 +15,13 @@ export interface OrderPage extends PageFrame {
   readonly nonce: string;
   readonly typed: OrderInput;
   readonly faults: OrderFaults;
-  /** The documents that may be given. */
+  /** The documents that may be used. */
   readonly kinds: readonly IdentificationKind[];
-  /** Nobody looked at it. */
+  /** The reason why the form was not processed. */
   readonly unseen?: UnprocessedKind | null;
 }
 
-/** What the form begins with: nothing is guessed, nothing is ticked. */
+/** The empty form: nothing is guessed, nothing is ticked. */
 export const BLANK_ORDER: OrderInput = {
   cpr: '',
   name: '',
@@ -36,7 +36,7 @@ export const BLANK_ORDER: OrderInput = {
   language: DEFAULT_LANGUAGE,
 };
 
-/** Everything on one page: what is wrong is said of all fields at once, and nothing that was typed is lost. */
+/** The whole order on one page: all faults are shown together, and nothing that was typed is lost. */
 export function OrderPage(props: OrderPage): VNode {
   const { t, language, typed, faults, kinds, unseen = null } = props;
   const words = t.order.form;

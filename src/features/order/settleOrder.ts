@@ -1,6 +1,7 @@
 /**
- * An officer has looked at an order online whose name and birth date, or document, are those of somebody who has an ID:
- * another person, who gets theirs now, or the same one, who keeps what they have. What an order tells is told then.
+ * An officer decides an order whose name and birth date, or document, match a person who has an ID: it is
+ * another person, whose ID is issued now, or the same one, who keeps theirs. The notices about the order are
+ * sent then.
  */
 import {
   createIdentity,
@@ -21,15 +22,15 @@ import { notifyOfOrder } from './orderOnline.ts';
 
 export interface SimilarityDecision {
   readonly officerId: string;
-  /** The identity whose person this is, or `other`: none of them. */
+  /** The identity that the order's person has, or `other`: none of those shown. */
   readonly who: string;
-  /** Who was on the page on which that was said. */
+  /** The identities on the page on which the officer decided. */
   readonly seen: readonly string[];
 }
 
 /**
- * `own`: the officer is one of them. `changed`: others are like them by now, and have to be looked at. `number_changed`: the
- * CPR number became another, of somebody of another name; the order is closed.
+ * `own`: the officer is one of the similar persons. `changed`: there are other similar persons now, who must
+ * be compared. `number_changed`: the CPR number now belongs to a person of another name; the order is closed.
  */
 export type OrderSettlement = 'decided' | 'settled' | 'own' | 'changed' | 'number_changed';
 
@@ -87,7 +88,7 @@ export async function settleOrder(
       reasons: [],
       decidedAt,
     } as const;
-    // Another officer was first: nothing of this is kept.
+    // Another officer decided first: the transaction is rolled back.
     if (!(await closeApplication(db, issued))) throw new OrderAlreadySettledError();
     await recordDeclaredDifferent(db, identityId, like, officerId);
     await notifyOfOrder(context, db, identityId, ordered);

@@ -1,7 +1,7 @@
 /**
- * The first key from a card that came by post. Right after a key of the old card it takes the new one into use.
- * Where there is no old card it begins a wait, with notices at once: a stolen letter and a known password must not
- * be enough in silence.
+ * Processes the first key of a card that came by post. Right after a key of the old card it takes the new one
+ * into use. Without an old card it begins a wait, and notices are sent immediately: a stolen letter and a
+ * known password must not be enough without the person noticing.
  */
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { Queryable } from '../../../db/database.ts';
@@ -40,21 +40,21 @@ import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext
 
 export interface SubmittedNewCardKey extends SubmittedCardKey {
   readonly interactionId: string;
-  /** Of the session that the key raised in this browser, if it did. */
+  /** The session that a step-up raised in this browser; null without one. */
   readonly sessionUid: string | null;
   readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
 }
 
-/** Somebody else was first, or the card went out of use meanwhile: nothing of the transaction is kept. */
+/** A concurrent request won, or the card went out of use in the meantime: the transaction is rolled back. */
 class StaleNewCardKeyError extends Error {}
 
 export type NewCardKeyResult = FormResult<'judged'>;
 
 const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
 
-/** `busy`: nodes of the version before are judging five answers of this person; nothing was counted. */
+/** `busy`: nodes of the previous version are verifying five keys of this person; nothing was counted. */
 export async function submitNewCardKey(
   context: AppContext,
   submitted: SubmittedNewCardKey,
@@ -84,7 +84,7 @@ export async function submitNewCardKey(
     return { kind: 'judged', holds } as const;
   };
   const asked = findRequestedKey(context, stored.comingCard, submitted);
-  // With a card in use its key comes first.
+  // With a card in use, its key comes first.
   if (!asked || (stored.card && !stored.factors.has('card_key'))) return await mention({ kind: 'stale_key' });
   const identityId = stored.identity.id;
   const known = { ...stored.keyTries, now: stored.now };
@@ -132,12 +132,16 @@ async function recordNewCardOutcome(
   const outcome = await handleWrongKey(context, key, result);
   if (outcome === 'busy') return BUSY;
   if (outcome !== 'again') return await mention(outcome);
-  // The first of two at once has judged it and may not have noted it yet: whichever is faster does.
+  // A concurrent request with the same form has verified it and may not have recorded the outcome yet: the
+  // faster one does.
   if (await isHeld()) return { kind: 'again', holds: true };
   return await mention(result.wrong > 0 ? composeKeyOutcome(result, key.attempt.lockoutPolicy) : null);
 }
 
-/** The key is spent and the card moved. @throws Stale */
+/**
+ * Spends the key and moves the card.
+ * @throws StaleNewCardKeyError
+ */
 async function spendNewCardKey(
   context: AppContext,
   db: Queryable,
@@ -147,7 +151,7 @@ async function spendNewCardKey(
   const { clock, rules } = context;
   const opensAt = new Date(clock.now().getTime() + rules.waitHours * 3_600_000);
   await lockIdentity(db, identityId);
-  // Read again under the lock: a block that is acknowledged by now has ended this sign-in.
+  // Read again under the lock: a block that was acknowledged in the meantime has ended this sign-in.
   const current = await findSignInInTransaction(db, interaction);
   if (current?.identity?.id !== identityId || current.isAnswered)
     throw new StaleNewCardKeyError('the sign-in is over');
@@ -160,7 +164,7 @@ async function spendNewCardKey(
   await markPasswordProven(db, interaction, identityId);
 }
 
-/** The person goes on without the new card. */
+/** The person continues without the new card. */
 export async function skipNewCardStep(context: AppContext, interactionId: string): Promise<void> {
   const now = context.clock.now();
   const expiresAt = readInteractionExpiry(now);

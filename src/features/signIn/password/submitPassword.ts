@@ -1,7 +1,7 @@
 /**
- * A name and a password are given: read, compared, judged (docs/decisions/0017-the-sign-in.md). Unknown and wrong are answered
- * alike, in bytes and in time: the same statements run, and where there is nothing to verify against, a dummy hash is verified.
- * Whose tries it counts on: passwordBudget.ts.
+ * Processes a name and a password: read, compare, record (docs/decisions/0017-the-sign-in.md). Unknown and
+ * wrong get the same response, in bytes and in time: the same statements run, and a dummy hash is verified
+ * when there is none. features/authentication/passwordBudget.ts chooses the budget.
  */
 import { checkNameAndPassword, cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
 import { readLockStatus } from '../../../domain/signIn/lockout.ts';
@@ -57,22 +57,22 @@ export interface SubmittedPassword {
   readonly interactionId: string;
   readonly typedName: string;
   readonly password: string;
-  /** The address that the door saw. */
+  /** The client's network address, as the middleware determined it. */
   readonly address: string;
-  /** What the browser's cookies hold. */
+  /** Values of the known-browser cookies. */
   readonly browsers: readonly string[];
-  /** What the sign-in requires: a card's key may be asked for after it. */
+  /** The kinds of factor that the sign-in requires: a card's key may be asked for after the password. */
   readonly requiredKinds: FactorKinds;
   readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
-  /** Aborted when the browser is gone. */
+  /** Aborted when the connection is closed. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * `busy`: the hashing queue is full; nothing counted. `slowed`: too many wrong ones came from this network; nothing was
- * judged.
+ * `busy`: the hashing queue is full; nothing was counted. `slowed`: too many wrong attempts came from this
+ * network; nothing was verified.
  */
 export type PasswordSubmissionResult = FormResult<'judged' | 'slowed'>;
 
@@ -101,8 +101,8 @@ async function readAndVerifyPassword(
 
   const first = await processPassword(context, submitted, typedNameSealed);
   if (first.kind !== 'changed') return first;
-  // It was changed, or hashed by another setting, between reading and judging: what stands now is compared. The row is this
-  // browser's since, and the same form leads to a second try of its own.
+  // The password was changed, or rehashed, between reading and recording: the current one is compared. This
+  // browser holds the row since then, and the same form results in a separate second attempt.
   const { sent } = submitted;
   const again = { ...submitted, secret: sent.secret, sent: { ...sent, form: sent.holder.subarray(16) } };
   const second = await processPassword(context, again, typedNameSealed, true);
@@ -136,7 +136,7 @@ async function processPassword(
   const who = choosePasswordBudget(context, { name, knownNetwork }, found);
   const locked = findPasswordLock(who, found, now);
   if (locked === 'busy') return BUSY;
-  // The node that found it worn out did not live to forget it.
+  // The node that exhausted the attempts stopped before it removed the known browser or network.
   if (locked?.kind === 'wrong_password' && found.identityId) {
     await forgetExhaustedOrigin(context, found.identityId, who);
   }
@@ -157,7 +157,10 @@ async function processPassword(
   });
 }
 
-/** The row of tries is read with whose it is, once a node has filled in under which subject it is kept. */
+/**
+ * Reads the attempts together with their owner, once a node has filled in the subject under which they are
+ * stored.
+ */
 async function readPasswordState(
   context: AppContext,
   query: PasswordAttemptQuery,
@@ -177,7 +180,7 @@ async function readPasswordState(
   return await queuePasswordAttemptRead(database, asked);
 }
 
-/** What a row that is shut says, before anything is compared. */
+/** Returns the outcome of a locked budget, before anything is compared. */
 function findPasswordLock(
   who: PasswordBudget,
   found: PasswordAttemptState,
@@ -291,8 +294,8 @@ async function recordVerifiedPassword(
 }
 
 /**
- * The row, where a browser holds it: what a wrong password leaves in it is bound again. A row without a holder says nothing that
- * would stay.
+ * Returns the row when a browser holds it: its facts stay after a wrong password, under a new MAC. A row
+ * without a holder has no facts that would stay.
  */
 async function findRowOfHolder(
   context: AppContext,
@@ -303,7 +306,7 @@ async function findRowOfHolder(
   return await findSignIn(context.database, hashInteractionId(context, interactionId));
 }
 
-/** There is no row, or it is another browser's: this one carries what the row would have mentioned. */
+/** Without a row, or with one that another browser holds, the browser's cookie gets the outcome. */
 function toCookieOutcome(
   { typedName }: SubmittedPassword,
   { isOutcomeRecorded, outcome }: Pick<PasswordAttemptResult, 'isOutcomeRecorded' | 'outcome'>,
@@ -314,8 +317,8 @@ function toCookieOutcome(
 }
 
 /**
- * The form was not judged; the next page mentions why: in the row, if this browser holds one, else the
- * browser carries it.
+ * Records the outcome of a form that was not verified: in the row, if this browser holds one, else in the
+ * browser's cookie.
  */
 async function recordUnverifiedPassword(
   context: AppContext,
@@ -343,7 +346,7 @@ async function recordUnverifiedPassword(
   return { kind: 'judged', holds, ...toCookieOutcome(submitted, { isOutcomeRecorded: holds, outcome }) };
 }
 
-/** The key page follows: what it asks for is kept with the password's being right, where the card has nothing yet. */
+/** Draws the challenge of the key page; it is saved with the right password, if the card has none. */
 function drawChallengeForCard({ random }: AppContext, { cardWithoutChallenge: card }: PasswordAttemptState) {
   const position = card && drawChallenge(card.spent, random);
   return card && position !== null ? { cardId: card.id, position } : null;

@@ -1,4 +1,6 @@
-/** The forms of a lock that opens by a code alone: one is ordered, or given. It shows no factor. */
+/**
+ * The forms of a lock that only a code opens: one orders a code, the other enters it. They give no factor.
+ */
 import { isTwoFactor } from '../../../domain/signIn/levels.ts';
 import { submitSignInCode, type SubmittedSignInCode } from './submitSignInCode.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
