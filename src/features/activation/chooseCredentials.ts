@@ -72,7 +72,7 @@ async function checkAndSaveCredentials(
   const { database, clock, keyring, breachedPasswords } = context;
   const now = clock.now();
   const id = hashActivationId(context, submitted.activation);
-  const note = async (faults: CredentialChoiceFaults) => {
+  const recordFaults = async (faults: CredentialChoiceFaults) => {
     const typedSealed = keyring.seal('records', submitted.userId, id);
     await recordActivationOutcome(database, id, { outcome: { kind: 'choice', faults }, typedSealed, now });
     return 'judged' as const;
@@ -81,9 +81,9 @@ async function checkAndSaveCredentials(
   if (step.page !== 'choose') return 'judged';
   const { identity } = step;
   const faults = checkCredentialChoice(submitted, identity, await isUserIdQueryAllowed(context, identity.id));
-  if (faults) return await note(faults);
+  if (faults) return await recordFaults(faults);
   if (await breachedPasswords.has(preparePassword(submitted.password))) {
-    return await note({ ...NO_FAULT, password: 'breached' });
+    return await recordFaults({ ...NO_FAULT, password: 'breached' });
   }
 
   // Not by network: strangers there must not delay a person who has both letter and card.
@@ -95,7 +95,7 @@ async function checkAndSaveCredentials(
   const userId = foldName(submitted.userId);
   const chosen = { userId: userId === '' ? identity.userId : userId, passwordHash };
   if (chosen.userId !== identity.userId && !(await countUserIdQuery(context, identity.id))) {
-    return await note({ ...NO_FAULT, userId: 'asked_too_often' });
+    return await recordFaults({ ...NO_FAULT, userId: 'asked_too_often' });
   }
   try {
     const terms = { version: TERMS_VERSION, language: submitted.language };
@@ -104,7 +104,7 @@ async function checkAndSaveCredentials(
     if (error instanceof StaleCredentialChoiceError) return 'judged';
     if (!(error instanceof UserIdTakenError)) throw error;
     await appendEvent(database, { kind: 'user_id_refused', identityId: identity.id, details: {} });
-    return await note({ ...NO_FAULT, userId: 'taken' });
+    return await recordFaults({ ...NO_FAULT, userId: 'taken' });
   }
   await enqueueMissedLogouts(database, identity.id);
   if (submitted.from !== null)
@@ -134,8 +134,8 @@ async function isUserIdQueryAllowed(context: AppContext, identityId: string): Pr
 async function countUserIdQuery(context: AppContext, identityId: string): Promise<boolean> {
   const { database, random, clock } = context;
   await backfillAllUserIdForms(context);
-  const question = { ...readUserIdQueryCounter(context, identityId), isRight: false, form: random.bytes(16) };
-  return (await recordAttempt(database, { ...question, offsetMs: clock.offsetMs })).verdict === 'wrong';
+  const attempt = { ...readUserIdQueryCounter(context, identityId), isRight: false, form: random.bytes(16) };
+  return (await recordAttempt(database, { ...attempt, offsetMs: clock.offsetMs })).verdict === 'wrong';
 }
 
 interface ActivationCompletion {
@@ -159,7 +159,7 @@ async function completeActivation(
   await lockIdentity(db, identityId);
   const current = await findActivation(db, id);
   if (!current || !(await consumeTemporaryPassword(db, id, now)))
-    throw new StaleCredentialChoiceError('the letter opens nothing any more');
+    throw new StaleCredentialChoiceError('the temporary password is no longer valid');
   const isNew = chosen.userId !== (current.identity?.userId ?? null);
   if (isNew && chosen.userId !== null) await saveUserId(db, identityId, composeUserIdWithForm(chosen.userId));
   await saveCredentials(db, identityId, chosen);

@@ -55,7 +55,7 @@ function composeProbedAddress({ clock }: AppContext): string {
 export const activate: Feature = { mount: addActivateRoutes };
 
 function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {
-  const notes = { context, isSecure };
+  const outcomeOptions = { context, isSecure };
   const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
     return { ...composePageFrame(ctx, stylesheet), csrf: csrfOf(context, cookie) };
   };
@@ -84,9 +84,9 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     const cookie = known;
     setActivationCookie(ctx, isSecure, cookie);
     const frame = activationFrame(ctx, cookie);
-    const around = { frame, backTo: composeBackAddress(cookie), nonce: drawActivationId(context) };
+    const props = { frame, backTo: composeBackAddress(cookie), nonce: drawActivationId(context) };
     const shown = await showActivation(context, cookie.content);
-    sendPage(ctx, activationPageOf(around, addActivationOutcome(ctx, notes, cookie.content, shown)));
+    sendPage(ctx, activationPageOf(props, addActivationOutcome(ctx, outcomeOptions, cookie.content, shown)));
   });
 
   router.post('/activate', async (ctx: Context) => {
@@ -95,31 +95,32 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     if (!known) {
       const content = drawActivationId(context);
       setActivationCookie(ctx, isSecure, { content, from: null });
-      setActivationOutcome(ctx, notes, content, EXPIRED_PATH);
+      setActivationOutcome(ctx, outcomeOptions, content, EXPIRED_PATH);
       return redirectWithGet(ctx, '/activate');
     }
-    const isOurs = isSameText(csrfOf(context, known), form.get('csrf') ?? '');
-    if (isOurs) keepTypedForm(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
+    const hasValidCsrf = isSameText(csrfOf(context, known), form.get('csrf') ?? '');
+    if (hasValidCsrf)
+      keepTypedForm(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
     // The second of two clicks: the first has renewed the cookie, and the page shows where that activation
     // is.
     if (await isActivationLate(context, known, form)) return redirectWithGet(ctx, '/activate');
     const cookie = known;
     if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
-    if (!isOurs) throw new HttpError(403, 'bad_form');
+    if (!hasValidCsrf) throw new HttpError(403, 'bad_form');
     if (form.has('again')) {
       await abandonActivation(context, cookie.content);
       setActivationCookie(ctx, isSecure, { ...cookie, content: drawActivationId(context) });
       return redirectWithGet(ctx, '/activate');
     }
-    if (form.get('step') === 'email') return await takeEmail(ctx, cookie, form);
+    if (form.get('step') === 'email') return await submitEmailForm(ctx, cookie, form);
     const outcome = await submitActivationStep(context, ctx, cookie, form);
     if (outcome === 'busy') throw new HttpError(503, 'busy');
     if (outcome === 'slowed') throw new HttpError(429, 'slowed');
     if (typeof outcome === 'object' && 'outcome' in outcome) {
-      setActivationOutcome(ctx, notes, cookie.content, outcome);
+      setActivationOutcome(ctx, outcomeOptions, cookie.content, outcome);
       return redirectWithGet(ctx, '/activate');
     }
-    clearActivationOutcome(ctx, notes);
+    clearActivationOutcome(ctx, outcomeOptions);
     if (outcome !== 'judged') setActivationCookie(ctx, isSecure, { ...cookie, content: outcome.renewed });
     if (form.get('step') === 'choose') await sendFirstEmailCode(context, cookie.content, ctx.ip);
     return redirectWithGet(ctx, '/activate');
@@ -129,7 +130,7 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
    * Shows faults immediately, with what was typed. Every other outcome is shown by the page after the
    * redirect.
    */
-  const takeEmail = async (ctx: Context, cookie: ActivationCookie, form: PostedForm) => {
+  const submitEmailForm = async (ctx: Context, cookie: ActivationCookie, form: PostedForm) => {
     const fault = await submitActivationEmail(context, cookie.content, readEmailSubmission(form), ctx.ip);
     const shown = fault && (await showActivation(context, cookie.content));
     if (shown?.page !== 'done') return redirectWithGet(ctx, '/activate');

@@ -64,14 +64,14 @@ export async function submitActivationKey(
   const { database, clock } = context;
   const now = clock.now();
   const id = hashActivationId(context, submitted.activation);
-  const note = async (outcome: ActivationOutcome) => {
+  const recordOutcome = async (outcome: ActivationOutcome) => {
     await recordActivationOutcome(database, id, { outcome, typedSealed: null, now });
     return 'judged' as const;
   };
   const step = nextActivationStep(await findActivation(database, id), now);
   if (step.page !== 'key') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
   const asked = findRequestedKey(context, step.card, submitted);
-  if (!asked) return await note({ kind: 'stale_key' });
+  if (!asked) return await recordOutcome({ kind: 'stale_key' });
 
   const identityId = step.identity.id;
   const renewed = renewIdByKey(context, submitted) ?? drawActivationId(context);
@@ -85,27 +85,27 @@ export async function submitActivationKey(
     failure: 'activation_key',
   });
   if (key === 'busy') return 'busy';
-  if ('kind' in key) return await note(key);
+  if ('kind' in key) return await recordOutcome(key);
   try {
     const result = await database.transaction(async (db) => {
-      const tried = await verifyAndRecordKey(db, key);
+      const attempt = await verifyAndRecordKey(db, key);
       const { isFirst } = step;
-      if (tried.verdict === 'right')
+      if (attempt.verdict === 'right')
         await spendActivationKey(context, db, { id, renewedId, identityId, asked, isFirst });
-      return tried;
+      return attempt;
     });
     if (result.verdict === 'right') return { renewed };
     const outcome = await handleWrongKey(context, key, result);
     if (outcome === 'busy') return 'busy';
     if (outcome === 'again') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
-    return await note(outcome);
+    return await recordOutcome(outcome);
   } catch (error) {
     if (error instanceof DatabaseAway && error.isUnknown) {
       await invalidateActivationKey(context, identityId, asked);
       return (await findActivation(database, renewedId)) ? { renewed } : 'judged';
     }
     if (!(error instanceof StaleActivationKeyError)) throw error;
-    return (await findRepeatedSubmission(context, submitted)) ?? (await note({ kind: 'stale_key' }));
+    return (await findRepeatedSubmission(context, submitted)) ?? (await recordOutcome({ kind: 'stale_key' }));
   }
 }
 
@@ -144,7 +144,7 @@ async function spendActivationKey(
   await lockIdentity(db, identityId);
   const state = isFirst ? 'sent' : 'active';
   const isSpent = await spendKeyAtActivation(db, id, { cardId: card.id, position, state, now, renewedId });
-  if (!isSpent) throw new StaleActivationKeyError('the key is not asked for any more');
+  if (!isSpent) throw new StaleActivationKeyError('the key is no longer the challenge');
   const details = { cardNumber: card.cardNumber };
   await appendEvent(db, { kind: 'activation_key_given', identityId, details });
   const done = isFirst

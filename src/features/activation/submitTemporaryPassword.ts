@@ -75,11 +75,14 @@ async function verifyTemporaryPassword(
   const now = clock.now();
   const { offsetMs } = clock;
   const expiresAt = readActivationExpiry(now);
-  const mention = (outcome: ActivationOutcome) => ({ outcome, typed: cleanNameForPage(submitted.typedName) });
+  const composeNotice = (outcome: ActivationOutcome) => ({
+    outcome,
+    typed: cleanNameForPage(submitted.typedName),
+  });
   // Tabs and line breaks are typed by the reader here, like spaces, and are removed.
   const password = foldTemporaryPassword(submitted.password);
   const fault = checkNameAndPassword(submitted.typedName, password);
-  if (fault) return mention({ kind: fault });
+  if (fault) return composeNotice({ kind: fault });
   const name = foldName(submitted.typedName);
 
   const found = await findTemporaryPassword(database, name);
@@ -89,12 +92,16 @@ async function verifyTemporaryPassword(
   const overall = { subject: counter('all networks'), budget: readTemporaryPasswordBudget(rules) };
   const networks = listNetworkBuckets(context, submitted.address);
   const lockoutPolicy = readLockoutPolicies(rules).temporary;
-  const door = await readPublicFormAttempts(database, { subject, buckets: [overall, ...networks], offsetMs });
-  const [levelOverall = null, ...levels] = door.levels;
+  const formAttempts = await readPublicFormAttempts(database, {
+    subject,
+    buckets: [overall, ...networks],
+    offsetMs,
+  });
+  const [levelOverall = null, ...levels] = formAttempts.levels;
   if (isAnyBucketFull(networks, levels)) return 'slowed';
-  const state = readLockStatus(door.attempts, lockoutPolicy, door.now);
+  const state = readLockStatus(formAttempts.attempts, lockoutPolicy, formAttempts.now);
   if (state.kind !== 'open' || isBudgetFull(levelOverall, overall.budget))
-    return mention({ kind: 'too_soon' });
+    return composeNotice({ kind: 'too_soon' });
 
   const stored = {
     identityId: found?.identityId ?? null,
@@ -133,6 +140,7 @@ async function verifyTemporaryPassword(
   if (verdict === 'busy') return 'busy';
   if (verdict === 'wrong') recordSignInFailure(context, found?.identityId ?? null, 'temporary_password');
   if (verdict === 'wrong') queueWrongAttempt(database, networks, offsetMs);
-  if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again') return mention({ kind: 'too_soon' });
-  return accepted ? { renewed } : mention({ kind: 'wrong_temporary' });
+  if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again')
+    return composeNotice({ kind: 'too_soon' });
+  return accepted ? { renewed } : composeNotice({ kind: 'wrong_temporary' });
 }

@@ -30,7 +30,7 @@ export async function writeFailuresOfPastHours({
   database,
   clock,
 }: AppContext): Promise<readonly FailureTotals[]> {
-  const inAll = await writeFailureTotals(database, clock.offsetMs);
+  const totals = await writeFailureTotals(database, clock.offsetMs);
   while ((await writeFailures(database, clock.offsetMs, BATCH_SIZE)) === BATCH_SIZE);
-  return inAll;
+  return totals;
 }

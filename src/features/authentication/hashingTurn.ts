@@ -10,13 +10,13 @@ import type { AppContext } from '../appContext.ts';
  */
 export async function toBusyWhenFull<T>(
   hashing: Promise<T>,
-  takeBack: () => Promise<void> = async () => {},
+  removeCount: () => Promise<void> = async () => {},
 ): Promise<T | 'busy'> {
   try {
     return await hashing;
   } catch (error) {
     if (!(error instanceof TooBusy) && !(error instanceof HashingAborted)) throw error;
-    await takeBack();
+    await removeCount();
     if (error instanceof HashingAborted) throw error;
     return 'busy';
   }

@@ -38,8 +38,8 @@ const WATCH_MS = 10 * 60_000;
  * still have previous settings.
  */
 export function watchHashSettings(context: AppContext): void {
-  const fault = 'it was not read what the hashes of passwords cost';
-  context.background.every(WATCH_MS, fault, async () => await imitateStoredHashes(context));
+  const failureMessage = 'the settings of the stored password hashes could not be read';
+  context.background.every(WATCH_MS, failureMessage, async () => await imitateStoredHashes(context));
 }
 
 export async function imitateStoredHashes({ database, hasher }: AppContext): Promise<void> {

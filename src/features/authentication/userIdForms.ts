@@ -38,5 +38,5 @@ const MAX_ROUNDS = 10;
  */
 export async function backfillAllUserIdForms(context: Pick<AppContext, 'database'>): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) if (!(await backfillUserIdForms(context))) return;
-  throw Object.assign(new Error('user IDs from before have no forms yet'), { statusCode: 503 });
+  throw Object.assign(new Error('some user IDs have no canonical form yet'), { statusCode: 503 });
 }

@@ -79,16 +79,16 @@ interface KeySubmission {
 export async function prepareKeyAttempt(
   context: AppContext,
   { identityId, asked, key, form, failure = 'key' }: KeySubmission,
-  known?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
+  loaded?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
 ): Promise<KeyToVerify | SignInOutcome | 'busy'> {
   const { database, clock, random } = context;
   const typed = parseKey(key);
   if (typed === null) return { kind: 'malformed_key' };
   const lockoutPolicy = readLockoutPolicies(context.rules).key;
-  const subject = known?.subject ?? hashKeySubject(context, identityId);
-  const read = known?.subject ? known : await readAttempts(database, subject);
-  const now = new Date(read.now.getTime() + clock.offsetMs);
-  const state = readLockStatus(read.attempts, lockoutPolicy, now);
+  const subject = loaded?.subject ?? hashKeySubject(context, identityId);
+  const current = loaded?.subject ? loaded : await readAttempts(database, subject);
+  const now = new Date(current.now.getTime() + clock.offsetMs);
+  const state = readLockStatus(current.attempts, lockoutPolicy, now);
   switch (state.kind) {
     case 'open':
       return {
@@ -105,7 +105,7 @@ export async function prepareKeyAttempt(
       return { kind: 'locked', step: 'key', opensAt: state.opensAt };
     case 'worn_out':
       // The node whose response exhausted the attempts stopped before it blocked the card.
-      if (isFollowUpPending(read.attempts, lockoutPolicy, now))
+      if (isFollowUpPending(current.attempts, lockoutPolicy, now))
         await blockExhaustedCard(context, identityId, asked.card);
       return { kind: 'card_blocked' };
   }
@@ -140,12 +140,12 @@ export async function handleWrongKey(
 /** Composes the outcome from the counters, also for a form that was processed before. */
 export function composeKeyOutcome(
   { wrong, inARow, opensAt }: FailureCounts,
-  { limit, inARow: most }: LockoutPolicy,
+  { limit, inARow: maxInARow }: LockoutPolicy,
 ): SignInOutcome {
-  if (most !== null && inARow >= most) return { kind: 'card_blocked' };
+  if (maxInARow !== null && inARow >= maxInARow) return { kind: 'card_blocked' };
   if (wrong >= limit) return { kind: 'locked', step: 'key', opensAt };
-  const left = Math.min(limit - wrong, (most ?? Number.POSITIVE_INFINITY) - inARow);
-  return { kind: 'wrong_key', left, isLastRung: most !== null && inARow + left >= most };
+  const left = Math.min(limit - wrong, (maxInARow ?? Number.POSITIVE_INFINITY) - inARow);
+  return { kind: 'wrong_key', left, isLastRung: maxInARow !== null && inARow + left >= maxInARow };
 }
 
 /** Blocks the card after too many wrong keys in a row. Exactly one of the concurrent callers blocks it. */

@@ -60,24 +60,24 @@ const DAY_MS = 24 * 3_600_000;
  */
 export type BlockResult = 'received' | 'slowed' | 'busy';
 
-export async function blockByPassword(context: AppContext, asked: BlockRequest): Promise<BlockResult> {
+export async function blockByPassword(context: AppContext, request: BlockRequest): Promise<BlockResult> {
   return await respondOnFixedTick(RESPONSE_TICK_MS, () =>
-    runInNetworkTurn(context, asked, () => verifyAndBlock(context, asked)),
+    runInNetworkTurn(context, request, () => verifyAndBlock(context, request)),
   );
 }
 
-async function verifyAndBlock(context: AppContext, asked: BlockRequest): Promise<BlockResult> {
+async function verifyAndBlock(context: AppContext, request: BlockRequest): Promise<BlockResult> {
   const { database, keyring, clock, rules } = context;
   const { offsetMs } = clock;
-  const name = foldName(asked.typedName);
+  const name = foldName(request.typedName);
   const credentials = await findCredentials(
     database,
     name,
-    hashBrowsers(context, asked.browsers),
+    hashBrowsers(context, request.browsers),
     clock.now(),
-    hashKnownNetwork(context, asked.address),
+    hashKnownNetwork(context, request.address),
   );
-  const counters = readBlockCounters(context, asked, credentials);
+  const counters = readBlockCounters(context, request, credentials);
   const { subject, overall, networks } = counters;
 
   const buckets = overall ? [overall, ...networks] : networks;
@@ -86,7 +86,7 @@ async function verifyAndBlock(context: AppContext, asked: BlockRequest): Promise
   if (state.kind === 'busy') return 'busy';
   if (state.kind !== 'open' || isAnyBucketFull(buckets, levels)) return 'slowed';
 
-  const password = cleanTypedPassword(asked.password, credentials?.isTemporary ?? false);
+  const password = cleanTypedPassword(request.password, credentials?.isTemporary ?? false);
   const isKnown = (credentials?.knownBrowser ?? null) !== null;
   const stored = {
     identityId: credentials?.identityId ?? null,
@@ -99,14 +99,14 @@ async function verifyAndBlock(context: AppContext, asked: BlockRequest): Promise
       identity: keyring
         .hmac('attempts', `block of ${composeCounterOwner(credentials, name)}`)
         .toString('base64url'),
-      network: isKnown ? null : findNarrowestNetwork(asked.address),
+      network: isKnown ? null : findNarrowestNetwork(request.address),
       isKnown,
-      signal: asked.signal,
+      signal: request.signal,
     }),
   );
   if (isRight === 'busy') return 'busy';
 
-  const verdict = await recordAndBlock(context, asked, counters, isRight ? credentials : null);
+  const verdict = await recordAndBlock(context, request, counters, isRight ? credentials : null);
   if (verdict === 'busy') return 'busy';
   if (verdict !== 'wrong' && verdict !== 'again') return 'slowed';
   if (isRight && credentials) await enqueueMissedLogouts(database, credentials.identityId);
@@ -157,23 +157,23 @@ function readBlockCounters(
  */
 async function recordAndBlock(
   context: AppContext,
-  asked: BlockRequest,
+  request: BlockRequest,
   { subject, overall }: BlockCounters,
-  rightful: StoredCredentials | null,
+  owner: StoredCredentials | null,
 ): Promise<AttemptVerdict | 'full'> {
   const { database, clock, rules } = context;
   const attempt = {
     subject,
     lockoutPolicy: readLockoutPolicies(rules).block,
     isRight: false,
-    form: hashBlockForm(context, asked),
+    form: hashBlockForm(context, request),
     offsetMs: clock.offsetMs,
   };
   const result = database.transaction(async (db) => {
     const verdict = await recordPublicFormAttempt(db, attempt, overall);
-    if (verdict !== 'wrong' || !rightful || !(await isFirstSubmission(context, db, asked))) return verdict;
+    if (verdict !== 'wrong' || !owner || !(await isFirstSubmission(context, db, request))) return verdict;
     const notice = { kind: 'id_blocked', details: { by: 'person' } } as const;
-    await blockInTransaction(context, db, rightful.identityId, asked.what, { by: 'person' }, { notice });
+    await blockInTransaction(context, db, owner.identityId, request.what, { by: 'person' }, { notice });
     return verdict;
   });
   return await result.catch(toFullOrThrow);

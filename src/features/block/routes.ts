@@ -34,11 +34,11 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
   });
 
   router.post('/block', async (ctx: Context) => {
-    const given = await readForm(ctx);
-    const typedName = requireField(given, 'userId');
-    const password = requireField(given, 'password');
-    const what = readBlockTarget(given);
-    const form = given.get('form') ?? null;
+    const postedForm = await readForm(ctx);
+    const typedName = requireField(postedForm, 'userId');
+    const password = requireField(postedForm, 'password');
+    const what = readBlockTarget(postedForm);
+    const form = postedForm.get('form') ?? null;
     const error = checkNameAndPassword(typedName, password);
     if (error) {
       const frame = { ...composePageFrame(ctx, stylesheet), languageSwitch: null };
@@ -46,7 +46,7 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
       return sendPage(ctx, BlockPage({ ...frame, ...typed, form: context.random.uuid() }));
     }
     const browsers = readKnownBrowserCookies(ctx, isSecure);
-    const asked = {
+    const request = {
       typedName,
       password,
       what,
@@ -55,7 +55,7 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
       form,
       signal: createConnectionSignal(ctx),
     };
-    const outcome = await blockByPassword(context, asked);
+    const outcome = await blockByPassword(context, request);
     if (outcome === 'slowed') throw new HttpError(429, 'slowed');
     if (outcome === 'busy') throw new HttpError(503, 'busy');
     return redirectWithGet(ctx, '/block/received');

@@ -35,7 +35,7 @@ export async function changeEmailInTransaction(
   }
   const from = until.toISOString();
   await appendEvent(db, { kind: 'email_changed', identityId, details: { from, removed: email === null } });
-  const said = { from, byLetter: email === null, ...sealEmailForLetter(context, email) };
-  const notice = { kind: 'email_changed', details: said } as const;
+  const details = { from, byLetter: email === null, ...sealEmailForLetter(context, email) };
+  const notice = { kind: 'email_changed', details } as const;
   await enqueueNotice(db, { id: context.random.uuid(), identityId, notice }, now);
 }

@@ -53,7 +53,7 @@ async function activateConfirmedEmail(
 ): Promise<boolean> {
   const { identityId, kind, givenAt } = request;
   const emails = await lockEmailsOfPerson(db, identityId, now);
-  if (!emails) throw new Error('a person is gone whose ID is there');
+  if (!emails) throw new Error('the identity has no person');
   const { personId, emailSealed: before } = emails;
   const email = openRequestedEmail(context, request);
   const confirmed = hashConfirmedEmail(context, personId, email);

@@ -86,7 +86,7 @@ async function saveEmailCodeOrder(
     { subject: subject(`from network ${findCustomerNetwork(address)}`), budget: budgets.network },
   ];
   if (!(await consumeMailBudgets(db, buckets, clock.offsetMs)))
-    throw new EmailCodeLimitError('no more codes for now');
+    throw new EmailCodeLimitError('the budget of codes is exhausted');
   const id = random.uuid();
   const hash = hashEmailCode(context, request.id, readEmailCode(context, id));
   const until = readEmailCodeExpiry(clock.now(), rules);

@@ -40,13 +40,13 @@ export function createFirstPartyRequest(
   { to, again }: { to: string; again: boolean },
 ): FirstPartyRequest {
   const draw = () => drawSecret(random);
-  const isGood = to.length <= MAX_RETURN_PATH_LENGTH && isPathOfClient(site, to);
+  const isValidReturnPath = to.length <= MAX_RETURN_PATH_LENGTH && isPathOfClient(site, to);
   const at = clock.now().getTime();
   return {
     state: markHostBound(draw()),
     nonce: draw(),
     verifier: draw(),
-    to: isGood ? to : site.path,
+    to: isValidReturnPath ? to : site.path,
     again,
     at,
   };

@@ -67,7 +67,9 @@ export class FirstPartyOidcClient {
       return { identityId: claims.sub, accessToken: tokens.access_token };
     } catch (error) {
       if (isProviderUnavailable(error))
-        throw Object.assign(new Error('not redeemed', { cause: error }), { statusCode: 503 });
+        throw Object.assign(new Error('the authorization code could not be redeemed', { cause: error }), {
+          statusCode: 503,
+        });
       throw error instanceof NotSignedInError ? error : new NotSignedInError('refused', { cause: error });
     }
   }
@@ -84,7 +86,9 @@ export class FirstPartyOidcClient {
   #discover(): Promise<client.Configuration> {
     this.#configuration ??= this.#ask().catch((cause: unknown) => {
       this.#configuration = null;
-      throw Object.assign(new Error('Nøgle did not answer itself', { cause }), { statusCode: 503 });
+      throw Object.assign(new Error('Nøgle did not respond to its own discovery request', { cause }), {
+        statusCode: 503,
+      });
     });
     return this.#configuration;
   }

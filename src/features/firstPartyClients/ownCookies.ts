@@ -19,7 +19,7 @@ import { openFirstPartyRequest, sealFirstPartyRequest, type FirstPartyRequest } 
 import type { AppContext } from '../appContext.ts';
 
 /** Tabs that may have a sign-in in progress. Older ones are removed before the headers grow too long. */
-const PENDING_PREFIX = 5;
+const MAX_PENDING = 5;
 /** Sessions of the previous version that are looked up: a browser has one, and others may be planted. */
 const MAX_FORMER_SESSIONS = 3;
 /**
@@ -52,9 +52,9 @@ export class FirstPartyCookies {
     const remaining = readCookieHeader(ctx.get('Cookie')).filter(({ value }) => CONTENT.test(value));
     const ofSite = remaining.filter(({ name }) => name === this.#name).map(({ value }) => value);
     if (this.#hostName === null) return ofSite.slice(0, 1);
-    const own = remaining.filter(({ name }) => name === this.#hostName).map(({ value }) => value);
-    const former = ofSite.filter((content) => !isHostBound(content));
-    return [...own.slice(0, 1), ...former.slice(0, MAX_FORMER_SESSIONS)];
+    const hostBound = remaining.filter(({ name }) => name === this.#hostName).map(({ value }) => value);
+    const legacy = ofSite.filter((content) => !isHostBound(content));
+    return [...hostBound.slice(0, 1), ...legacy.slice(0, MAX_FORMER_SESSIONS)];
   }
 
   /**
@@ -69,9 +69,11 @@ export class FirstPartyCookies {
   setPending(ctx: Context, pending: FirstPartyRequest): void {
     const remaining = this.#pendingNames(ctx).map((name) => ({ name, at: this.#open(ctx, name)?.at ?? 0 }));
     remaining.sort((a, b) => b.at - a.at);
-    for (const { name } of remaining.slice(PENDING_PREFIX - 1)) this.#set(ctx, name, null);
-    const staying = remaining.slice(0, PENDING_PREFIX - 1).map(({ name }) => name.slice(this.#name.length));
-    for (const tab of this.#hostTabs(ctx)) if (!staying.includes(tab)) this.#setForHost(ctx, tab, null);
+    for (const { name } of remaining.slice(MAX_PENDING - 1)) this.#set(ctx, name, null);
+    const remainingTabs = remaining
+      .slice(0, MAX_PENDING - 1)
+      .map(({ name }) => name.slice(this.#name.length));
+    for (const tab of this.#hostTabs(ctx)) if (!remainingTabs.includes(tab)) this.#setForHost(ctx, tab, null);
     const name = this.#pendingName(pending.state);
     this.#set(ctx, name, sealFirstPartyRequest(this.#context, pending, name));
     this.#setForHost(ctx, composeTabSuffix(pending.state), '1');

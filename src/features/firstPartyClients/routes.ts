@@ -87,13 +87,13 @@ export function addFirstPartySignIn(
     return first;
   };
 
-  const find = async (ctx: Context): Promise<FirstPartyUser | null> => {
+  const findUser = async (ctx: Context): Promise<FirstPartyUser | null> => {
     const content = await readSession(ctx);
     return content ? await findFirstPartyUser(appContext, site, content) : null;
   };
 
-  const admit = async (ctx: Context): Promise<FirstPartyUser | null> => {
-    const user = await find(ctx);
+  const requireUser = async (ctx: Context): Promise<FirstPartyUser | null> => {
+    const user = await findUser(ctx);
     if (user) return user;
     const again = ctx.method === 'POST';
     await beginSignIn(ctx, { to: again ? ctx.path : ctx.url, again }, false);
@@ -110,7 +110,7 @@ export function addFirstPartySignIn(
   const signInAgain = async (ctx: Context, to: string): Promise<void> =>
     await beginSignIn(ctx, { to, again: false }, true);
 
-  const readOwnForm = async (ctx: Context, { csrf }: Pick<FirstPartyUser, 'csrf'>): Promise<PostedForm> => {
+  const readUserForm = async (ctx: Context, { csrf }: Pick<FirstPartyUser, 'csrf'>): Promise<PostedForm> => {
     const form = await readForm(ctx);
     if (!isSameText(csrf, requireField(form, 'csrf'))) throw new HttpError(403, 'bad_form');
     return form;
@@ -118,7 +118,7 @@ export function addFirstPartySignIn(
 
   const refuse = async (ctx: Context, status: number): Promise<void> => {
     // A callback that is repeated: a person who is signed in continues.
-    if (await find(ctx)) return redirectWithGet(ctx, site.path);
+    if (await findUser(ctx)) return redirectWithGet(ctx, site.path);
     ctx.status = status;
     sendPage(ctx, NotSignedInPage({ ...composePageFrame(ctx, stylesheet), languageSwitch: null, site }));
   };
@@ -127,7 +127,7 @@ export function addFirstPartySignIn(
     const { state } = ctx.query;
     const pending = typeof state === 'string' ? cookies.readPending(ctx, state) : null;
     if (!pending) return await refuse(ctx, 400);
-    const signInProof = await comeBack(ctx, pending);
+    const signInProof = await redeemCallback(ctx, pending);
     // Valid for one response. An error of Nøgle is thrown before this: then the same address may be requested
     // again.
     cookies.clearPending(ctx, pending);
@@ -143,8 +143,8 @@ export function addFirstPartySignIn(
     signInProof: SignInProof,
     back: Pick<FirstPartyRequest, 'to' | 'again'>,
   ) => {
-    const before = await readSession(ctx);
-    if (before) await endFirstPartySession(appContext, site, before);
+    const previous = await readSession(ctx);
+    if (previous) await endFirstPartySession(appContext, site, previous);
     cookies.setSession(ctx, await createFirstPartySession(appContext, site, signInProof));
     const to = composeReturnPath(site, back);
     // A lost form is reported first.
@@ -166,7 +166,7 @@ export function addFirstPartySignIn(
     refuse: (ctx) => refuse(ctx, 400),
   });
 
-  const comeBack = async (ctx: Context, pending: FirstPartyRequest) => {
+  const redeemCallback = async (ctx: Context, pending: FirstPartyRequest) => {
     try {
       const { identityId, accessToken } = await client.redeem(new URL(ctx.url, issuer), pending);
       const signInProof = await sessions.findSignInProof(accessToken);
@@ -179,15 +179,15 @@ export function addFirstPartySignIn(
 
   router.post(`${site.path}/sign-out`, async (ctx: Context) => {
     const content = await readSession(ctx);
-    const leaving = content ? await findUserSigningOut(appContext, site, content) : null;
-    const here = await sessions.findSession(ctx);
-    const isTheirs = leaving !== null && here?.identityId === leaving.identityId;
-    const location = here && !isTheirs ? (await client.signOutUrl()).href : `${site.path}/signed-out`;
-    if (content && leaving) {
-      await readOwnForm(ctx, leaving);
+    const owner = content ? await findUserSigningOut(appContext, site, content) : null;
+    const session = await sessions.findSession(ctx);
+    const isSamePerson = owner !== null && session?.identityId === owner.identityId;
+    const location = session && !isSamePerson ? (await client.signOutUrl()).href : `${site.path}/signed-out`;
+    if (content && owner) {
+      await readUserForm(ctx, owner);
       await endFirstPartySession(appContext, site, content);
-      if (here && isTheirs) await sessions.endSession(ctx, here, site.clientId);
-      if (here?.uid !== leaving.sessionUid) await endSessionByPerson(appContext, leaving, leaving.sessionUid);
+      if (session && isSamePerson) await sessions.endSession(ctx, session, site.clientId);
+      if (session?.uid !== owner.sessionUid) await endSessionByPerson(appContext, owner, owner.sessionUid);
     }
     // A form from another site sends no cookie, so it must not remove one either.
     if (content) cookies.setSession(ctx, null);
@@ -197,12 +197,12 @@ export function addFirstPartySignIn(
   router.get(`${site.path}/signed-out`, async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     // The page must not claim that a session is over while it lives.
-    if ((await readOwnTimeLeft(ctx)) > 0) return redirectWithGet(ctx, site.path);
+    if ((await readTimeLeft(ctx)) > 0) return redirectWithGet(ctx, site.path);
     const isStillSignedIn = (await sessions.findSession(ctx)) !== null;
     sendPage(ctx, SignedOutPage({ ...composePageFrame(ctx, stylesheet), site, isStillSignedIn }));
   });
 
-  const readOwnTimeLeft = async (ctx: Context): Promise<number> => {
+  const readTimeLeft = async (ctx: Context): Promise<number> => {
     const content = await readSession(ctx);
     return content ? await readSessionTimeLeft(appContext, site, content) : 0;
   };
@@ -220,18 +220,18 @@ export function addFirstPartySignIn(
   // For the script of an open page (courtesy/timeout): other tabs and nodes may know more than its clock.
   router.get(`${site.path}/time-left`, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = String((await isOfSession(ctx)) ? await readOwnTimeLeft(ctx) : 0);
+    ctx.body = String((await isOfSession(ctx)) ? await readTimeLeft(ctx) : 0);
   });
 
   router.get(`${site.path}/timed-out`, async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const { to } = ctx.query;
     const backTo = typeof to === 'string' && isPathOfClient(site, to) ? to : site.path;
-    const isSignedIn = (await readOwnTimeLeft(ctx)) > 0;
+    const isSignedIn = (await readTimeLeft(ctx)) > 0;
     sendPage(ctx, TimedOutPage({ ...composePageFrame(ctx, stylesheet), site, backTo, isSignedIn }));
   });
 
-  return { site, requireUser: admit, signInAgain, findUser: find, readForm: readOwnForm };
+  return { site, requireUser, signInAgain, findUser, readForm: readUserForm };
 }
 
 /** Returns a path within the client, regardless of the cookie; `again=1` when a form was lost. */

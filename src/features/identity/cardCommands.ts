@@ -65,22 +65,22 @@ interface CardCommandContext {
 }
 
 async function saveCardDecision(
-  saving: CardCommandContext,
+  commandContext: CardCommandContext,
   decision: CardDecision,
   command: CardCommand,
 ): Promise<void> {
-  const { context, db, identityId, cardSet, by } = saving;
+  const { context, db, identityId, cardSet, by } = commandContext;
   for (const { cardId, move } of decision.moves) {
     // No one else can move it under the owner's lock. If it moved all the same, the transaction is rolled
     // back.
-    if (!(await moveCard(db, cardId, move))) throw new Error(`a card could not ${move}`);
+    if (!(await moveCard(db, cardId, move))) throw new Error(`a card could not be moved: ${move}`);
     const stored = cardSet.cardNumbers.get(cardId) ?? '';
     if (move !== 'send') {
       const details = { cardNumber: stored, ...by };
       await appendEvent(db, { kind: `card_${move}`, identityId, details });
     }
     const notice = composeCardNotice(move, formatCardNumber(stored), decision, command, by);
-    if (notice) await enqueueCardNotice(saving, notice);
+    if (notice) await enqueueCardNotice(commandContext, notice);
   }
   if (decision.wait) {
     const { cardId, opensAt } = decision.wait;
@@ -88,13 +88,13 @@ async function saveCardDecision(
     const stored = cardSet.cardNumbers.get(cardId) ?? '';
     const details = { cardNumber: stored, opensAt: opensAt.toISOString() };
     await appendEvent(db, { kind: 'wait_started', identityId, details });
-    await enqueueCardNotice(saving, {
+    await enqueueCardNotice(commandContext, {
       kind: 'wait_started',
       details: { ...details, cardNumber: formatCardNumber(stored) },
     });
   }
   if (decision.order) await orderCard(context, db, identityId, { ...decision.order, by });
-  if (decision.isAddressMissing) await notifyOfMissingAddress(saving, command);
+  if (decision.isAddressMissing) await notifyOfMissingAddress(commandContext, command);
 }
 
 function composeCardNotice(
@@ -130,13 +130,16 @@ async function enqueueCardNotice(
 }
 
 /** Notifies when the shortage begins and when it becomes pressing, not at every key. */
-async function notifyOfMissingAddress(saving: CardCommandContext, command: CardCommand): Promise<void> {
-  const { db, identityId, cardSet } = saving;
+async function notifyOfMissingAddress(
+  commandContext: CardCommandContext,
+  command: CardCommand,
+): Promise<void> {
+  const { db, identityId, cardSet } = commandContext;
   const left = cardSet.cards.find(({ state }) => state === 'active')?.keysLeft ?? 0;
   const isPressing = command.kind !== 'key_spent' || [cardSet.threshold, 10, 5, 1, 0].includes(left);
   if (!isPressing) return;
   await appendEvent(db, { kind: 'card_not_ordered', identityId, details: { keysLeft: left } });
-  await enqueueCardNotice(saving, { kind: 'card_not_ordered', details: { keysLeft: left } });
+  await enqueueCardNotice(commandContext, { kind: 'card_not_ordered', details: { keysLeft: left } });
 }
 
 /**

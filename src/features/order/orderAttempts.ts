@@ -49,25 +49,25 @@ export async function checkOrderCounters(
   const counter = (what: string, lockoutPolicy: LockoutPolicy): OrderCounter => {
     return { subject: keyring.hmac('attempts', `order online on ${day} ${what}`), lockoutPolicy };
   };
-  const tries: OrderCounters = {
+  const counters: OrderCounters = {
     ofNetwork: counter(`from network ${findNarrowestNetwork(address)}`, orderFromNetwork),
     ofCpr: counter(`of CPR number ${cpr}`, orderOfCpr),
     form,
     networks: listNetworkBuckets(context, address),
   };
-  const { ofCpr, networks } = tries;
-  const door = await readPublicFormAttempts(database, {
+  const { ofCpr, networks } = counters;
+  const formAttempts = await readPublicFormAttempts(database, {
     subject: ofCpr.subject,
     buckets: networks,
     offsetMs,
   });
-  if (isAnyBucketFull(networks, door.levels)) return 'slowed';
+  if (isAnyBucketFull(networks, formAttempts.levels)) return 'slowed';
   const states = [
-    await readCounterStatus(context, tries.ofNetwork),
-    readLockStatus(door.attempts, ofCpr.lockoutPolicy, door.now).kind,
+    await readCounterStatus(context, counters.ofNetwork),
+    readLockStatus(formAttempts.attempts, ofCpr.lockoutPolicy, formAttempts.now).kind,
   ];
   if (states.some((state) => state === 'locked' || state === 'worn_out')) return 'over';
-  return states.includes('busy') ? 'busy' : tries;
+  return states.includes('busy') ? 'busy' : counters;
 }
 
 async function readCounterStatus({ database, clock }: AppContext, { subject, lockoutPolicy }: OrderCounter) {

@@ -64,59 +64,59 @@ const RESPONSE_TICK_MS = 400;
 export async function orderOnline(
   context: AppContext,
   populationRegister: PopulationRegister,
-  asked: OrderRequest,
+  request: OrderRequest,
 ): Promise<OrderResult> {
   return await respondOnFixedTick(RESPONSE_TICK_MS, () =>
-    runInNetworkTurn(context, asked, () => matchAndOrder(context, populationRegister, asked)),
+    runInNetworkTurn(context, request, () => matchAndOrder(context, populationRegister, request)),
   );
 }
 
 async function matchAndOrder(
   context: AppContext,
   populationRegister: PopulationRegister,
-  asked: OrderRequest,
+  request: OrderRequest,
 ): Promise<OrderResult> {
-  const entry = await populationRegister.find(asked.order.cpr);
+  const entry = await populationRegister.find(request.order.cpr);
   // A person's former CPR numbers share the counter of the current one.
-  const cpr = entry?.cpr ?? asked.order.cpr;
-  const tries = await checkOrderCounters(context, {
+  const cpr = entry?.cpr ?? request.order.cpr;
+  const counters = await checkOrderCounters(context, {
     cpr,
-    address: asked.address,
-    form: hashOrderForm(context, asked),
+    address: request.address,
+    form: hashOrderForm(context, request),
   });
-  if (tries === 'over') return 'no_match';
-  if (tries === 'busy' || tries === 'slowed') return tries;
-  return await processMatchedOrder(context, entry, asked, tries);
+  if (counters === 'over') return 'no_match';
+  if (counters === 'busy' || counters === 'slowed') return counters;
+  return await processMatchedOrder(context, entry, request, counters);
 }
 
 async function processMatchedOrder(
   context: AppContext,
   entry: PopulationRegisterEntry | null,
   { order, language, address, nonce, signal }: OrderRequest,
-  tries: OrderCounters,
+  counters: OrderCounters,
 ): Promise<OrderResult> {
   const { database } = context;
   const isMatch = entry !== null && matchesRegister(order, entry);
   // The password is hashed without a match too, and then discarded.
-  const identity = tries.ofCpr.subject.toString('base64url');
+  const identity = counters.ofCpr.subject.toString('base64url');
   const letters = await toBusyWhenFull(
     prepareIssueLetters(context, { identity, network: findNarrowestNetwork(address), signal }),
   );
   if (letters === 'busy') return 'busy';
   if (!isMatch) {
-    await countFailedOrder(context, tries);
+    await countFailedOrder(context, counters);
     recordWrongOrder(context, entry?.cpr ?? order.cpr);
     return 'no_match';
   }
   // Attempts that others used up in the meantime are used up for a match too.
-  if (!(await recordOrderAttempt(context, database, tries, true))) return 'no_match';
+  if (!(await recordOrderAttempt(context, database, counters, true))) return 'no_match';
   const submission = composeOrderSubmission(context, { order, language, entry });
   const submittedAt = context.clock.now();
-  const tell = async (db: Queryable, outcome: ApplicationResult) => {
+  const notify = async (db: Queryable, outcome: ApplicationResult) => {
     if (outcome.kind === 'issued' || outcome.kind === 'has_id')
       await notifyOfOrder(context, db, outcome.identityId, { orderedAt: submittedAt, email: order.email });
   };
-  const applied = await submitApplication(context, submission, tell, letters);
+  const applied = await submitApplication(context, submission, notify, letters);
   switch (applied.kind) {
     case 'issued':
     case 'has_id':
@@ -130,7 +130,7 @@ async function processMatchedOrder(
     case 'refused':
       // The form itself has already been counted as a match.
       await countFailedOrder(context, {
-        ...tries,
+        ...counters,
         form: hashOrderForm(context, { order, nonce }, 'refused'),
       });
       return 'no_match';
@@ -147,10 +147,10 @@ function hashOrderForm(
   return keyring.hmac('records', `order form v1 ${JSON.stringify([as, nonce, order])}`).subarray(0, 16);
 }
 
-async function countFailedOrder(context: AppContext, tries: OrderCounters): Promise<void> {
+async function countFailedOrder(context: AppContext, counters: OrderCounters): Promise<void> {
   const { database, clock } = context;
-  await recordOrderAttempt(context, database, tries, false);
-  queueWrongAttempt(database, tries.networks, clock.offsetMs);
+  await recordOrderAttempt(context, database, counters, false);
+  queueWrongAttempt(database, counters.networks, clock.offsetMs);
 }
 
 interface MatchedOrder {

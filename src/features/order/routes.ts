@@ -43,20 +43,20 @@ function addOrderRoutes(
     const form = await readForm(ctx);
     const typed = readOrderInput(form);
     keepTypedForm(ctx, (why) => formOf(ctx, typed, {}, why));
-    const read = readOrder(typed, { kinds: rules.identification, now: clock.now() });
-    if (read.kind === 'faulty') {
+    const parsed = readOrder(typed, { kinds: rules.identification, now: clock.now() });
+    if (parsed.kind === 'faulty') {
       // Terms that have changed must be accepted again.
-      const accepts = typed.accepts && read.faults.terms === undefined;
-      return sendForm(ctx, { ...typed, accepts }, read.faults);
+      const accepts = typed.accepts && parsed.faults.terms === undefined;
+      return sendForm(ctx, { ...typed, accepts }, parsed.faults);
     }
-    const asked = {
-      order: read.order,
+    const request = {
+      order: parsed.order,
       language: typed.language,
       address: ctx.ip,
       nonce: form.get('nonce') ?? null,
       signal: createConnectionSignal(ctx),
     };
-    switch (await orderOnline(context, populationRegister, asked)) {
+    switch (await orderOnline(context, populationRegister, request)) {
       case 'received':
         return redirectWithGet(ctx, '/order/received');
       case 'no_match':

@@ -41,10 +41,10 @@ export async function settleOrder(
 ): Promise<OrderSettlement> {
   const stored = await findApplication(context.database, id);
   if (stored?.state !== 'waiting' || stored.path !== 'online') return 'settled';
-  const sent = openSubmission(context, stored);
+  const submitted = openSubmission(context, stored);
   const letters = await prepareIssueLetters(context);
   const decidedAt = context.clock.now();
-  const ordered = { orderedAt: stored.at, email: sent.application.applicant.email };
+  const order = { orderedAt: stored.at, email: submitted.application.applicant.email };
   const settle = async (db: Queryable, to: 'withdrawn' | 'refused', reasons: SettlementReasons = []) => {
     const settled = {
       id,
@@ -59,21 +59,22 @@ export async function settleOrder(
     await appendEvent(db, { kind: `application_${to}`, identityId: null, details });
     return true;
   };
-  return await runWithApplicantLocked(context, sent, async (db): Promise<OrderSettlement> => {
-    const submission = await refreshFromRegister(context, db, sent);
+  return await runWithApplicantLocked(context, submitted, async (db): Promise<OrderSettlement> => {
+    const submission = await refreshFromRegister(context, db, submitted);
     if (!submission) return (await settle(db, 'withdrawn')) ? 'number_changed' : 'settled';
     const fingerprints = hashSubmissionFingerprints(context, submission);
     const recognised = await recognisePerson(db, fingerprints);
-    const like = recognised?.kind === 'looks_like' ? recognised.identityIds : [];
-    if (like.includes(officerId)) return 'own';
-    const same = recognised?.kind === 'has_id' ? recognised.identityId : who === 'other' ? null : who;
-    if (same !== null) {
-      if (recognised?.kind !== 'has_id' && !like.includes(same)) return 'changed';
+    const similarIds = recognised?.kind === 'looks_like' ? recognised.identityIds : [];
+    if (similarIds.includes(officerId)) return 'own';
+    const sameIdentityId =
+      recognised?.kind === 'has_id' ? recognised.identityId : who === 'other' ? null : who;
+    if (sameIdentityId !== null) {
+      if (recognised?.kind !== 'has_id' && !similarIds.includes(sameIdentityId)) return 'changed';
       if (!(await settle(db, 'withdrawn'))) return 'settled';
-      await notifyOfOrder(context, db, same, ordered);
+      await notifyOfOrder(context, db, sameIdentityId, order);
       return 'decided';
     }
-    if (!like.every((one) => seen.includes(one))) return 'changed';
+    if (!similarIds.every((one) => seen.includes(one))) return 'changed';
     const decision = decideByRules(context, submission.application);
     if (decision.kind === 'refused') {
       return (await settle(db, 'refused', decision.reasons)) ? 'decided' : 'settled';
@@ -90,8 +91,8 @@ export async function settleOrder(
     } as const;
     // Another officer decided first: the transaction is rolled back.
     if (!(await closeApplication(db, issued))) throw new OrderAlreadySettledError();
-    await recordDeclaredDifferent(db, identityId, like, officerId);
-    await notifyOfOrder(context, db, identityId, ordered);
+    await recordDeclaredDifferent(db, identityId, similarIds, officerId);
+    await notifyOfOrder(context, db, identityId, order);
     return 'decided';
   }).catch((error: unknown) => {
     if (error instanceof OrderAlreadySettledError) return 'settled';

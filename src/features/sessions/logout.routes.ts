@@ -21,11 +21,11 @@ export const logout: Feature = { mount: addLogoutRoutes };
 function addLogoutRoutes(router: Router, { linkPostedLogout }: FeatureDeps): void {
   router.post('/session/end', async (ctx: Context) => {
     const sent = Buffer.from(await readPosted(ctx), 'latin1').toString('utf8');
-    const asked = new URLSearchParams([
+    const parameters = new URLSearchParams([
       ...new URLSearchParams(ctx.querystring),
       ...new URLSearchParams(sent),
     ]);
-    const query = shortenParameters(await linkPostedLogout(ctx, asked));
+    const query = shortenParameters(await linkPostedLogout(ctx, parameters));
     redirectWithGet(ctx, query === '' ? '/session/end' : `/session/end?${query}`);
   });
 }

@@ -62,10 +62,10 @@ export function createFormHandler(steps: readonly FormStep[]) {
   return async (deps: SignInDeps, ctx: Context, next: Next): Promise<void> => {
     const form = await readForm(ctx);
     const request = await deps.interactions.find(ctx, readUid(ctx));
-    const isOurs = isSameText(deps.context.keyring.csrfToken(readUid(ctx)), form.get('csrf') ?? '');
-    if (!request) return refuseRequest(deps, ctx, isOurs);
+    const hasValidCsrf = isSameText(deps.context.keyring.csrfToken(readUid(ctx)), form.get('csrf') ?? '');
+    if (!request) return refuseRequest(deps, ctx, hasValidCsrf);
     if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
-    if (!isOurs) throw new HttpError(403, 'bad_form');
+    if (!hasValidCsrf) throw new HttpError(403, 'bad_form');
     const nonce = readNonce(deps, form);
     const submission: Submission = {
       deps,
@@ -118,8 +118,8 @@ async function processButton(step: ButtonStep, submission: Submission): Promise<
   if (unheld) return await respond(submission, unheld);
   if (held === 'foreign' || held === 'over') return await respond(submission, { next: 'same-page' });
   // Without a row, the response creates one, held by this form.
-  const holding = { ...submission, secret: held === 'held' ? sent.secret : null };
-  await respond(holding, await step.handle(holding));
+  const heldSubmission = { ...submission, secret: held === 'held' ? sent.secret : null };
+  await respond(heldSubmission, await step.handle(heldSubmission));
 }
 
 /** A page of the previous version has no nonce: its form is then like no other. */

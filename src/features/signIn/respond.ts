@@ -85,10 +85,10 @@ async function endRequest(submission: Submission, secret: string | null): Promis
  */
 async function repeatAnswer(submission: Submission, holds: boolean): Promise<void> {
   const { deps, ctx, request, sent, secret } = submission;
-  const remaining = await findStoredAnswer(deps.context, request.id, [sent.secret, secret]);
+  const stored = await findStoredAnswer(deps.context, request.id, [sent.secret, secret]);
   // The request that sent the form first has not prepared its response yet: the faster one does.
-  if (remaining === 'waiting' && holds) return await resumeProvider(submission, sent.secret);
-  if (remaining === 'waiting') return redirectToPage(submission, { holds: false });
-  if (remaining === 'over') throw new HttpError(400, 'answered');
-  deps.interactions.sendStored(ctx, remaining.json);
+  if (stored === 'waiting' && holds) return await resumeProvider(submission, sent.secret);
+  if (stored === 'waiting') return redirectToPage(submission, { holds: false });
+  if (stored === 'over') throw new HttpError(400, 'answered');
+  deps.interactions.sendStored(ctx, stored.json);
 }

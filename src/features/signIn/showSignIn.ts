@@ -58,17 +58,17 @@ export async function showSignIn(
 
   const signIn = await toSignInState(context, { stored, outcome: found ? EMPTY_SIGN_IN : null }, request);
   // When the relying party asks for the page (`prompt=consent`), it shows everything that is requested.
-  const ofConsent = { ...request, isTrusted: request.isTrusted && !request.consentPage };
+  const consentRequest = { ...request, isTrusted: request.isTrusted && !request.consentPage };
   const isSignedIn = signIn.signedInAt !== null || !request.signIn;
-  const scopes = signIn.identity && isSignedIn ? listScopesToConsent(ofConsent, signIn.identity) : [];
-  const missing = findMissingConsent(scopes, await recordViewedStep(context, signIn, request, scopes));
+  const scopes = signIn.identity && isSignedIn ? listScopesToConsent(consentRequest, signIn.identity) : [];
+  const missing = findMissingConsent(scopes, await findGivenScopes(context, signIn, request, scopes));
   const step = nextSignInStep(signIn, request, missing, now);
   const { knownBrowser = false, isStepUp = false } = stored ?? {};
   if (step.page === 'consent') {
     // What was agreed to before is not asked about again, unless the relying party wants that.
-    const asked = request.consentPage ? scopes : scopesOnConsentPage(scopes, missing);
-    const values = await readConsentValues(context, step.identity.id, asked, isPresent(stored));
-    return { ...step, scopes: asked, values };
+    const requestedScopes = request.consentPage ? scopes : scopesOnConsentPage(scopes, missing);
+    const values = await readConsentValues(context, step.identity.id, requestedScopes, isPresent(stored));
+    return { ...step, scopes: requestedScopes, values };
   }
   if (step.page === 'public-sites') {
     const blocker = await findBlockerOfIdentity(context, context.database, step.identity.id);
@@ -171,7 +171,7 @@ async function drawStoredChallenge(
   return drawn === null ? null : await setChallenge(context.database, cardId, drawn);
 }
 
-async function recordViewedStep(
+async function findGivenScopes(
   context: AppContext,
   { identity }: SignInState,
   request: PendingRequest,
@@ -186,8 +186,8 @@ async function toSignInState(
   { stored, outcome }: { stored: StoredSignIn | null; outcome: SignInOutcome | null },
   request: PendingRequest,
 ): Promise<SignInState & { owner: IdentityWithPerson | null }> {
-  const nothing = { ...NOTHING_SHOWN, owner: null, outcome };
-  const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
+  const emptyState = { ...NOTHING_SHOWN, owner: null, outcome };
+  const { typedNameSealed, ...rest } = stored ?? { ...emptyState, identity: null, typedNameSealed: null };
   const typedName = typedNameSealed
     ? context.keyring.open('records', typedNameSealed, hashInteractionId(context, request.id))
     : '';
@@ -196,7 +196,7 @@ async function toSignInState(
   // them.
   const found = request.accountId ? await findIdentityWithPerson(context.database, request.accountId) : null;
   return {
-    ...nothing,
+    ...emptyState,
     typedName,
     consented: rest.consented,
     identity: found?.identity ?? null,

@@ -82,7 +82,7 @@ export function showCookieOutcome(
 function parseCookieOutcome(json: string): CookieOutcome {
   const { outcome: read, typedName } = JSON.parse(json) as { outcome: OutcomeJson; typedName: string };
   const outcome = readOutcomeJson(read);
-  if (!outcome) throw new Error('a form that was carried has an outcome');
+  if (!outcome) throw new Error('the sealed cookie has no outcome');
   return { outcome, typedName };
 }
 

@@ -71,13 +71,13 @@ function prepareAnswer({ deps, ctx, next, request, sent }: Submission): {
     const shown = await showSignIn(context, request, sent.secret, asIf);
     if (shown.page !== 'done') return null;
     const passwordAt = stored.passwordAt ?? signedInAt;
-    const made = await interactions.prepareAnswer(ctx, next, {
+    const preparation = await interactions.prepareAnswer(ctx, next, {
       request,
       authentication: { ...shown, passwordAt, signedInAt },
       seal: (answer) => sealAnswer(context, request.id, sent.secret, answer),
     });
-    withdraw = made.withdraw;
-    return made.prepared;
+    withdraw = preparation.withdraw;
+    return preparation.prepared;
   };
   return { prepare, withdraw: () => withdraw() };
 }

@@ -94,7 +94,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
     return HOLDER_MISMATCH;
   if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
-  const mention = async (outcome: SignInOutcome) => {
+  const recordOutcome = async (outcome: SignInOutcome) => {
     const holds = await recordSignInOutcome(database, interaction, {
       outcome,
       typedNameSealed: null,
@@ -107,16 +107,16 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
     return { kind: 'judged', holds } as const;
   };
   const asked = stored.card && findRequestedKey(context, stored.card, submitted);
-  if (!asked) return await mention({ kind: 'stale_key' });
+  if (!asked) return await recordOutcome({ kind: 'stale_key' });
   const identityId = stored.identity.id;
-  const known = { ...stored.keyTries, now: stored.now };
+  const currentAttempts = { ...stored.keyTries, now: stored.now };
   const key = await prepareKeyAttempt(
     context,
     { identityId, asked, key: submitted.key, form: sent.form },
-    known,
+    currentAttempts,
   );
   if (key === 'busy') return BUSY;
-  if ('kind' in key) return await mention(key);
+  if ('kind' in key) return await recordOutcome(key);
 
   const answer = await submitted.prepare({ stored, signedInAt: stored.now });
   const attempt = composeKeyAttempt(context, submitted, { stored, key, answer, now });
@@ -133,8 +133,8 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
     return { kind: answer ? 'answered' : 'signed_in', holds, otherBrowsers };
   }
   if (result.verdict === 'wrong') recordSignInFailure(context, identityId, key.failure);
-  const most = key.attempt.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
-  if (result.verdict === 'wrong' && result.inARow >= most)
+  const maxInARow = key.attempt.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
+  if (result.verdict === 'wrong' && result.inARow >= maxInARow)
     await blockExhaustedCard(context, identityId, asked.card);
   return { kind: 'judged', holds };
 }
@@ -213,20 +213,20 @@ async function recordOrInvalidateKey(
   const threshold = stored.identity?.threshold ?? 0;
   const isLow = countKeysLeft(asked.card.spent) - 1 <= threshold;
   try {
-    const goesWithMore = isLow || (attempt.answer?.additionalStatements.length ?? 0) > 0;
-    return await (goesWithMore
+    const needsTransaction = isLow || (attempt.answer?.additionalStatements.length ?? 0) > 0;
+    return await (needsTransaction
       ? recordKeyInTransaction(context, attempt)
       : recordKeyInOneStatement(context, attempt));
   } catch (error) {
     if (!(error instanceof DatabaseAway && error.isUnknown)) throw error;
-    const burning = invalidateSignInKey(
+    const invalidation = invalidateSignInKey(
       context,
       identityId,
       asked.card.id,
       asked.position,
       asked.card.cardNumber,
     );
-    return await Promise.race([burning, rejectAfter(INVALIDATE_TIMEOUT_MS, error)]);
+    return await Promise.race([invalidation, rejectAfter(INVALIDATE_TIMEOUT_MS, error)]);
   }
 }
 

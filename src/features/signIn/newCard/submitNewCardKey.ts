@@ -71,7 +71,7 @@ export async function submitNewCardKey(
   if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
     return HOLDER_MISMATCH;
   if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
-  const note = {
+  const outcomeRecord = {
     typedNameSealed: null,
     now,
     expiresAt: readInteractionExpiry(now),
@@ -79,63 +79,64 @@ export async function submitNewCardKey(
     holder: sent.holder,
     mac: makeSignInMac(context, interactionId, stored.facts, sent.holder),
   };
-  const mention = async (outcome: SignInOutcome | null) => {
-    const holds = await recordSignInOutcome(database, interaction, { ...note, outcome });
+  const recordOutcome = async (outcome: SignInOutcome | null) => {
+    const holds = await recordSignInOutcome(database, interaction, { ...outcomeRecord, outcome });
     return { kind: 'judged', holds } as const;
   };
   const asked = findRequestedKey(context, stored.comingCard, submitted);
   // With a card in use, its key comes first.
-  if (!asked || (stored.card && !stored.factors.has('card_key'))) return await mention({ kind: 'stale_key' });
+  if (!asked || (stored.card && !stored.factors.has('card_key')))
+    return await recordOutcome({ kind: 'stale_key' });
   const identityId = stored.identity.id;
-  const known = { ...stored.keyTries, now: stored.now };
+  const currentAttempts = { ...stored.keyTries, now: stored.now };
   const key = await prepareKeyAttempt(
     context,
     { identityId, asked, key: submitted.key, form: sent.form },
-    known,
+    currentAttempts,
   );
   if (key === 'busy') return BUSY;
-  if ('kind' in key) return await mention(key);
+  if ('kind' in key) return await recordOutcome(key);
   try {
     const result = await database.transaction(async (db) => {
-      const tried = await verifyAndRecordKey(db, key);
-      if (tried.verdict === 'right') {
+      const attempt = await verifyAndRecordKey(db, key);
+      if (attempt.verdict === 'right') {
         await spendNewCardKey(context, db, interaction, key);
-        const holds = await recordSignInOutcome(db, interaction, { ...note, outcome: null });
+        const holds = await recordSignInOutcome(db, interaction, { ...outcomeRecord, outcome: null });
         if (!holds) throw new StaleNewCardKeyError('another browser holds the sign-in');
       }
-      return tried;
+      return attempt;
     });
     return await recordNewCardOutcome(context, {
       key,
       result,
-      mention,
+      recordOutcome,
       isHeld: () => isHeldByForm(context, interactionId, sent),
     });
   } catch (error) {
     if (!(error instanceof StaleNewCardKeyError)) throw error;
-    return await mention({ kind: 'stale_key' });
+    return await recordOutcome({ kind: 'stale_key' });
   }
 }
 
 interface NewCardKeyAttempt {
   readonly key: KeyToVerify;
   readonly result: AttemptResult;
-  readonly mention: (outcome: SignInOutcome | null) => Promise<NewCardKeyResult>;
+  readonly recordOutcome: (outcome: SignInOutcome | null) => Promise<NewCardKeyResult>;
   readonly isHeld: () => Promise<boolean>;
 }
 
 async function recordNewCardOutcome(
   context: AppContext,
-  { key, result, mention, isHeld }: NewCardKeyAttempt,
+  { key, result, recordOutcome, isHeld }: NewCardKeyAttempt,
 ): Promise<NewCardKeyResult> {
   if (result.verdict === 'right') return { kind: 'judged', holds: true };
   const outcome = await handleWrongKey(context, key, result);
   if (outcome === 'busy') return BUSY;
-  if (outcome !== 'again') return await mention(outcome);
+  if (outcome !== 'again') return await recordOutcome(outcome);
   // A concurrent request with the same form has verified it and may not have recorded the outcome yet: the
   // faster one does.
   if (await isHeld()) return { kind: 'again', holds: true };
-  return await mention(result.wrong > 0 ? composeKeyOutcome(result, key.attempt.lockoutPolicy) : null);
+  return await recordOutcome(result.wrong > 0 ? composeKeyOutcome(result, key.attempt.lockoutPolicy) : null);
 }
 
 /**
@@ -155,9 +156,9 @@ async function spendNewCardKey(
   const current = await findSignInInTransaction(db, interaction);
   if (current?.identity?.id !== identityId || current.isAnswered)
     throw new StaleNewCardKeyError('the sign-in is over');
-  const spending = { cardId: asked.card.id, identityId, position: asked.position };
-  if (!(await spendFirstKeyOfCard(db, spending)))
-    throw new StaleNewCardKeyError('the key is not asked for any more');
+  const keyToSpend = { cardId: asked.card.id, identityId, position: asked.position };
+  if (!(await spendFirstKeyOfCard(db, keyToSpend)))
+    throw new StaleNewCardKeyError('the key is no longer the challenge');
   const command = { kind: 'first_key', withOldKey: current.factors.has('card_key'), opensAt } as const;
   const done = await applyCardCommandInTransaction(context, db, identityId, command, { by: 'person' });
   if (done !== 'done') throw new StaleNewCardKeyError(done);

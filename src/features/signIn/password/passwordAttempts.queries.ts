@@ -153,7 +153,7 @@ export async function recordPasswordAttempt(
     attempt.isHolder,
   ]);
   const [row] = rows;
-  if (!row) throw new Error('a try is always judged');
+  if (!row) throw new Error('the statement returned no attempt');
   return {
     ...readAttemptResultRow(row),
     isOutcomeRecorded: row.entered,

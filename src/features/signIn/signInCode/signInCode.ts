@@ -12,7 +12,7 @@ export async function submitSignInCodeForm(submission: Submission): Promise<Step
   const { deps, ctx, request, form, sent, secret } = submission;
   const answer = await submitSignInCode(deps.context, {
     interactionId: request.id,
-    asks: readOrder(form),
+    asks: readCodeOrder(form),
     code: form.has('send') ? '' : requireField(form, 'code'),
     address: ctx.ip,
     sent,
@@ -23,7 +23,7 @@ export async function submitSignInCodeForm(submission: Submission): Promise<Step
 }
 
 /** @throws HttpError (400) */
-function readOrder(form: PostedForm): SubmittedSignInCode['asks'] {
+function readCodeOrder(form: PostedForm): SubmittedSignInCode['asks'] {
   const order = form.get('send') ?? null;
   if (order === null || order === 'code' || order === 'code_by_letter') return order;
   throw new HttpError(400, 'bad_form');

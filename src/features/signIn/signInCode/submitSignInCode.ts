@@ -96,8 +96,8 @@ async function processSignInCode(
 
 /** The name that needs a code, if the row states so. */
 function readNameOfRow({ keyring }: AppContext, interaction: Buffer, stored: StoredSignIn): string | null {
-  const isAsked = isCodeNeeded(stored.outcome) && stored.facts.passwordAt === null;
-  if (!isAsked || !stored.typedNameSealed) return null;
+  const needsCode = isCodeNeeded(stored.outcome) && stored.facts.passwordAt === null;
+  if (!needsCode || !stored.typedNameSealed) return null;
   return keyring.open('records', stored.typedNameSealed, interaction);
 }
 
@@ -181,8 +181,8 @@ async function verifySignInCode(
     const isUsed = codeId !== null && (await consumeSignInCode(db, codeId, interaction, now));
     if (isUsed) await appendEvent(db, { kind: 'sign_in_code_used', identityId, details: {} });
     if (!isUsed) {
-      const mentioned = await recordCodeOutcome(context, db, attempt, composeCodeNeeded('wrong'));
-      return { ...mentioned, isWrong: verdict === 'wrong' };
+      const recorded = await recordCodeOutcome(context, db, attempt, composeCodeNeeded('wrong'));
+      return { ...recorded, isWrong: verdict === 'wrong' };
     }
     // Another browser holds the sign-in since then: the code is not used up for it.
     if (!(await insertSignInOutcome(db, interaction, composeCodeOutcomeRecord(context, attempt, null))))
