@@ -64,13 +64,13 @@ export async function listClientAccess(db: Queryable, identityId: string): Promi
 }
 
 /** Locks the grants, so that the next statement also sees what a concurrent sign-in writes with its grant. */
-const KEEP = sql`
+const LOCK_GRANTS = sql`
   SELECT FROM oidc_records WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 FOR UPDATE`;
 
 // As at every other end: a relying party that never received anything does not know this person, and is not
 // notified. The notification covers exactly what ended: a grant that is created concurrently is neither ended
 // nor notified.
-const END = sql`
+const END_GRANTS = sql`
   WITH ended AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
     WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 AND ended_at IS NULL
@@ -96,8 +96,8 @@ const DELETE_CONSENT = sql`DELETE FROM consents WHERE identity_id = $1 AND clien
  */
 export async function endClientAccess(db: Queryable, identityId: string, clientId: string): Promise<boolean> {
   const values = [identityId, clientId];
-  await db.query(KEEP, values);
-  const { rows } = await db.query<{ ended: number }>(END, values);
+  await db.query(LOCK_GRANTS, values);
+  const { rows } = await db.query<{ ended: number }>(END_GRANTS, values);
   const forgotten = await db.query(DELETE_CONSENT, values);
   return (rows[0]?.ended ?? 0) + forgotten.rowCount > 0;
 }
@@ -112,8 +112,8 @@ export async function withdrawScopes(
   refused: { identityId: string; clientId: string; scopes: readonly string[] },
 ): Promise<boolean> {
   const values = [refused.identityId, refused.clientId];
-  await db.query(KEEP, values);
+  await db.query(LOCK_GRANTS, values);
   if (!(await withdrawConsent(db, refused))) return false;
-  await db.query(END, values);
+  await db.query(END_GRANTS, values);
   return true;
 }

@@ -15,7 +15,7 @@ import { preparePassword } from '../../domain/signIn/password.ts';
 import type { Identity, Language } from '../../domain/person/person.ts';
 import { foldName } from '../../domain/person/userId.ts';
 import {
-  saveCredentials as saveCredentials,
+  saveCredentials,
   findActivation,
   resumeSignInOfActivation,
   recordActivationOutcome,

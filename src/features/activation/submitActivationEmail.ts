@@ -1,6 +1,6 @@
 /**
  * The last step of an activation whose application named an e-mail address: its code, another address, or
- * none. The ID is activated since then, and its person was notified by letter: a thief of the letters cannot
+ * none. The ID is already activated, and its person was notified by letter: a thief of the letters cannot
  * have that notice sent to their own address. Another address is a change as in self-service, notified by
  * letter, and only possible while the person who activated the ID is present.
  */
@@ -86,7 +86,7 @@ async function replaceEmail(
   return await orderActivationEmailCode(context, shown.identity.id, { address, isFirst: true });
 }
 
-/** Leaves a change alone that was made elsewhere at the same moment. */
+/** Skips a change that was made elsewhere at the same moment. */
 async function declineEmail(context: AppContext, { identity, doneAt }: DoneStep): Promise<void> {
   await context.database.transaction(async (db) => {
     await lockIdentity(db, identity.id);

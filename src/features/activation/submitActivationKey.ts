@@ -1,7 +1,7 @@
 /**
- * Step 2: a key of the card in use; without one, of the card that was sent, which the key activates. There is
- * no wait as at a sign-in: the temporary password came in another letter, on another day. The cookie is
- * renewed with the key: a copy from before it is no longer valid.
+ * Step 2: a key of the card in use; without one, of the card that was sent, which the key activates. Unlike
+ * at a sign-in there is no wait: the temporary password came in another letter, on another day. The cookie is
+ * renewed with the key: an earlier copy is no longer valid.
  */
 import { nextActivationStep } from '../../domain/issuing/activation.ts';
 import {
@@ -29,7 +29,8 @@ import { hashActivationId, drawActivationId, renewActivationId } from './activat
 export interface SubmittedActivationKey extends SubmittedCardKey {
   readonly activation: string;
   /**
-   * Of the page that the key was typed on: its form is one attempt. Null for a page of the previous version.
+   * The nonce of the page that the key was typed on, whose form is one attempt; null on a page of the
+   * previous version.
    */
   readonly nonce: string | null;
 }

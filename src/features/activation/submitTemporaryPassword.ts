@@ -1,8 +1,8 @@
 /**
  * Step 1: a name and the temporary password from the letter. From one network one attempt in half a minute is
- * verified, as in docs/decisions/0017-the-sign-in.md, and none ever locks: ID numbers are dense, so an
- * attacker would lock many. Unknown and wrong get the same response, in bytes and in time; what is wrong with
- * a right one (used, expired, the ID blocked) is shown by the next page.
+ * verified, as in docs/decisions/0017-the-sign-in.md, and none ever locks: ID numbers are dense, so strangers
+ * could lock out many persons. Unknown and wrong get the same response, in bytes and in time; what is wrong
+ * with a right one (used, expired, the ID blocked) is shown by the next page.
  */
 import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
@@ -61,7 +61,7 @@ export type TemporaryPasswordResult =
   | { readonly renewed: string }
   | TemporaryPasswordNotice;
 
-/** What the page reports, with the name as it shows it again. */
+/** The outcome that the page reports, with the name as it shows it again. */
 export interface TemporaryPasswordNotice {
   readonly outcome: ActivationOutcome;
   readonly typed: string;

@@ -12,7 +12,7 @@ export interface SealedClientContext {
 
 const CLIENT_CONTEXT = 'seen v1';
 
-/** @param logSalt of the person; null for an unknown person, of whom nothing is recorded */
+/** @param logSalt of the person; null for an unknown person, for which nothing is recorded */
 export function sealClientContext(
   keyring: Keyring,
   logSalt: Buffer | null,

@@ -1,4 +1,4 @@
-/** What a caller does when a password cannot be hashed: nothing was verified, so nothing may be counted. */
+/** Handles a password that cannot be hashed: nothing was verified, so nothing may be counted. */
 import { findWidestNetwork } from '../../domain/network/networks.ts';
 import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
 import type { AppContext } from '../appContext.ts';

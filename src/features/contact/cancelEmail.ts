@@ -1,7 +1,7 @@
 /**
  * Cancels an e-mail address that has not taken effect: one that waits for its code, or one that takes over
- * later. The person cancels it, after a notice at the previous address, or staff whom they phoned. A planned
- * change from e-mail to letters is cancelled the same way.
+ * later. The person cancels it, after a notice at the previous address, or staff at the person's phone call.
+ * A planned change from e-mail to letters is cancelled the same way.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import { appendEvent } from '../../db/auditLog.ts';

@@ -98,7 +98,7 @@ export async function verifyEmailCode(
   return row && row.tries < tries ? 'wrong' : 'over';
 }
 
-const FORGET = sql`DELETE FROM email_requests WHERE identity_id = $1 AND kind = ANY($2::text[])`;
+const DELETE = sql`DELETE FROM email_requests WHERE identity_id = $1 AND kind = ANY($2::text[])`;
 const ALL_KINDS: readonly EmailRequestKind[] = ['given', 'change', 'kept'];
 
 /** Returns false when there was none. */
@@ -107,10 +107,10 @@ export async function deleteEmailRequest(
   identityId: string,
   kinds: readonly EmailRequestKind[] = ALL_KINDS,
 ): Promise<boolean> {
-  return (await db.query(FORGET, [identityId, kinds])).rowCount === 1;
+  return (await db.query(DELETE, [identityId, kinds])).rowCount === 1;
 }
 
-const TAKE = sql`
+const CLAIM = sql`
   UPDATE email_requests r SET send_at = now() + $2 * interval '1 ms'
   FROM identities i JOIN people p ON p.id = i.person_id
   WHERE r.identity_id = ANY(ARRAY(
@@ -143,7 +143,7 @@ export async function claimEmailCodes(
     send_tries: number;
     language: Language;
   };
-  const { rows } = await db.query<ClaimedEmailCodeRow>(TAKE, [limit, leaseMs]);
+  const { rows } = await db.query<ClaimedEmailCodeRow>(CLAIM, [limit, leaseMs]);
   return rows.map((row) => ({
     identityId: row.identity_id,
     id: row.id,
@@ -155,16 +155,16 @@ export async function claimEmailCodes(
   }));
 }
 
-const NOTE_SENT = sql`UPDATE email_requests SET send_at = NULL, refused = $2 WHERE code_id = $1`;
+const MARK_SENT = sql`UPDATE email_requests SET send_at = NULL, refused = $2 WHERE code_id = $1`;
 
 /** @param refused the mail server refused the address; the page that waits for the code states that */
 export async function markEmailCodeSent(db: Queryable, codeId: string, refused = false): Promise<void> {
-  await db.query(NOTE_SENT, [codeId, refused]);
+  await db.query(MARK_SENT, [codeId, refused]);
 }
 
-const NOTE_FAILURE = sql`
+const RECORD_FAILURE = sql`
   UPDATE email_requests SET send_at = now() + $2 * interval '1 ms', send_tries = send_tries + 1 WHERE code_id = $1`;
 
 export async function recordEmailCodeFailure(db: Queryable, codeId: string, afterMs: number): Promise<void> {
-  await db.query(NOTE_FAILURE, [codeId, afterMs]);
+  await db.query(RECORD_FAILURE, [codeId, afterMs]);
 }

@@ -5,7 +5,7 @@ import type { NetworkBudget } from '../../domain/network/networks.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 
 // The locked row decides: concurrent requests are not let through beyond the budget.
-const TAKE = sql`
+const CONSUME = sql`
   WITH asked AS (SELECT clock_timestamp() + $4::float8 * interval '1 ms' AS now)
   INSERT INTO network_tries AS n (subject, level, at) SELECT $1, 1, now FROM asked
   ON CONFLICT (subject) DO UPDATE SET
@@ -30,7 +30,7 @@ export async function consumeMailBudgets(
   // The order is the same on all nodes, so that they do not deadlock.
   const sorted = [...buckets].sort((one, other) => one.subject.compare(other.subject));
   for (const { subject, budget } of sorted) {
-    const { rowCount } = await db.query(TAKE, [subject, budget.perMs, budget.burst, offsetMs]);
+    const { rowCount } = await db.query(CONSUME, [subject, budget.perMs, budget.burst, offsetMs]);
     if (rowCount !== 1) return false;
   }
   return true;

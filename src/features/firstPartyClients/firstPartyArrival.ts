@@ -12,7 +12,7 @@ const arrivalSchema = z.strictObject({
   state: z.string(),
   identityId: z.string(),
   sessionUid: z.string(),
-  /** When the session began, in ms by the clock of the primary database. */
+  /** When the session began, in ms of the primary database's time. */
   loginAt: z.number(),
   to: z.string(),
   again: z.boolean(),

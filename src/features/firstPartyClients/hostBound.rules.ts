@@ -4,15 +4,17 @@
  * a value is accepted only from a browser that also has a `__Host-` cookie for it, which no sibling domain
  * can set.
  */
-const BASE64URL_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const BASE64URL_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const CONTENT_LENGTH = 43;
 
 /** @param random 32 bytes as base64url */
 export function markHostBound(random: string): string {
-  const last = BASE64URL_SIGNS.indexOf(random.charAt(CONTENT_LENGTH - 1));
-  return random.slice(0, CONTENT_LENGTH - 1) + BASE64URL_SIGNS.charAt(last | 1);
+  const last = BASE64URL_ALPHABET.indexOf(random.charAt(CONTENT_LENGTH - 1));
+  return random.slice(0, CONTENT_LENGTH - 1) + BASE64URL_ALPHABET.charAt(last | 1);
 }
 
 export function isHostBound(text: string): boolean {
-  return text.length === CONTENT_LENGTH && BASE64URL_SIGNS.indexOf(text.charAt(CONTENT_LENGTH - 1)) % 2 === 1;
+  return (
+    text.length === CONTENT_LENGTH && BASE64URL_ALPHABET.indexOf(text.charAt(CONTENT_LENGTH - 1)) % 2 === 1
+  );
 }

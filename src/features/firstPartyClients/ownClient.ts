@@ -107,7 +107,7 @@ export class FirstPartyOidcClient {
   }
 }
 
-/** Nøgle or its database is unavailable, which says nothing about the code. */
+/** Nøgle or its database is unavailable; the code may still be valid. */
 function isProviderUnavailable(error: unknown): boolean {
   for (let one = error; one instanceof Error || one instanceof Response; one = (one as Error).cause) {
     const { status, statusCode } = one as { status?: unknown; statusCode?: unknown };

@@ -34,7 +34,7 @@ import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } fro
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from './signedOut.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
-/** What the pages of a first-party client ask about the person who is signed in. */
+/** The functions by which the pages of a first-party client find or require the signed-in user. */
 export interface SignInGuard {
   readonly site: FirstPartyClient;
   /**

@@ -145,7 +145,7 @@ function findDocumentNumberFault(
   return fault === 'number_missing' ? 'malformed' : undefined;
 }
 
-/** What the register must have about a person who orders online. */
+/** The data of the register that an online order is compared with. */
 export interface RegisteredPersonData extends Names {
   readonly status: 'active' | 'dead' | 'emigrated';
   readonly address: PostalAddress | null;

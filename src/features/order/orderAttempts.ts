@@ -9,7 +9,7 @@
  *
  * The counters decide after the register was asked (docs/decisions/0017-the-sign-in.md): of concurrent
  * orders, only as many are processed as may be wrong, and errors of Nøgle are not counted. A match does not
- * reset the attempts, because it says nothing about other numbers. A form that is sent twice is one order.
+ * reset the attempts, because it does not concern other numbers. A form that is sent twice is one order.
  */
 import { toDanishDay } from '../../domain/calendar.ts';
 import { readLockoutPolicies, readLockStatus, type LockoutPolicy } from '../../domain/signIn/lockout.ts';

@@ -106,8 +106,7 @@ async function processFactor({ factor, handle }: FactorStep, submission: Submiss
 }
 
 /**
- * A form without a factor also renews the holder's secret: a copy of the cookie from before is no longer
- * valid.
+ * A form without a factor also renews the holder's secret: an earlier copy of the cookie is no longer valid.
  */
 async function processButton(step: ButtonStep, submission: Submission): Promise<void> {
   const { deps, request, sent, secret } = submission;

@@ -48,7 +48,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
         keysLeft: countKeysLeft(shown.card.spent),
-        nextCard: coming(shown.nextCard),
+        nextCard: toExpectedCard(shown.nextCard),
         offersOwnBrowser: !shown.knownBrowser,
         isStepUp: shown.isStepUp,
         error: keyError(shown.outcome),
@@ -81,15 +81,15 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
       return RefusedPage({
         ...frame,
         refusal: shown.refusal,
-        nextCard: coming(shown.nextCard),
+        nextCard: toExpectedCard(shown.nextCard),
         opensAt: shown.nextCard?.activatesAt ?? null,
         activateAt: options.activateAt,
       });
   }
 }
 
-/** What the person may see about a card on the way. */
-function coming(card: ComingCard | null) {
+/** The part of a card on the way that the person may see. */
+function toExpectedCard(card: ComingCard | null) {
   return card && { expected: card.expected };
 }
 

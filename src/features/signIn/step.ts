@@ -33,7 +33,7 @@ export interface Submission {
   readonly secret: string | null;
 }
 
-/** What a step leaves to the dispatcher. */
+/** The result of a step, which the dispatcher executes. */
 export type StepResult =
   /**
    * The state decides which page is next, by 303. `holds`: this browser holds the row by the form that it
@@ -71,7 +71,7 @@ export interface ButtonStep {
   /** For a button that is on two pages: a yes to one question is no yes to the other. */
   readonly form?: 'public-sites' | 'consent';
   readonly handle: (submission: Submission) => Promise<StepResult>;
-  /** What the form does when this browser does not hold the row, or there is none; null: the default. */
+  /** Handles the form when this browser does not hold the row or no row exists; null: the default applies. */
   readonly handleUnheld?: (submission: Submission, held: HolderResult) => Promise<StepResult | null>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A form without a factor (a yes, a no, "not now") renews the holder's secret like a form that gives one: a
- * copy of the cookie from before it is no longer valid.
+ * A form without a factor (a yes, a no, "not now") renews the holder's secret like a form that gives one: an
+ * earlier copy of the cookie is no longer valid.
  */
 import { findSignIn, saveHolder, type StoredSignIn } from '../../../db/signIn/signIns.ts';
 import { hashInteractionId, isSignInOver, type AppContext } from '../../appContext.ts';

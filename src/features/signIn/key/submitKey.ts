@@ -59,7 +59,7 @@ export interface SubmittedKey extends SubmittedCardKey {
   /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
   readonly clientId: string;
-  /** The new value for the cookie of a browser that the person marks as their own; never a previous one. */
+  /** The new value for the cookie of a browser that becomes the person's own; never a previous one. */
   readonly ownBrowser: string | null;
   /** Values of the known-browser cookies. */
   readonly browsers: readonly string[];

@@ -105,10 +105,10 @@ export interface PasswordAttempt extends AttemptToRecord {
   readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
   readonly typedNameSealed: Buffer;
   /**
-   * The outcome once the budget no longer opens automatically; the other one, for a right password that signs
-   * no one in. Both as JSON of a `SignInOutcome`.
+   * The `SignInOutcome` once the budget no longer opens automatically.
    */
   readonly exhausted: object;
+  /** The `SignInOutcome` after a right password that signs no one in; null when it signs its owner in. */
   readonly rightWithoutIdentity: object | null;
   /** The subject of the unknown browsers; any right password ends their wrong ones in a row. */
   readonly unknownBrowsers: Buffer;
@@ -119,7 +119,7 @@ export interface PasswordAttemptResult extends AttemptResult {
   readonly isOutcomeRecorded: boolean;
   /** The compared password is still the current one: it signs its owner in. */
   readonly isAccepted: boolean;
-  /** What the next page has to report; null after a right password. */
+  /** The outcome that the next page reports; null after a right password. */
   readonly outcome: SignInOutcome | null;
 }
 

@@ -77,7 +77,7 @@ const SIGN_IN_BY_PASSWORD = sql`
 
 export interface PasswordSignIn {
   readonly event: { kind: string; details: Record<string, unknown> };
-  /** What the person is notified of when the browser is unknown. */
+  /** The notice to the person, sent when the browser is unknown. */
   readonly notice: { id: string; details: Record<string, unknown> };
   readonly now: Date;
   readonly expiresAt: Date;

@@ -1,6 +1,6 @@
 /**
- * Saves the outcome of a submitted password: the attempt with its consequences after a comparison, or the reason
- * why nothing was compared.
+ * Saves the outcome of a submitted password: the attempt with its consequences after a comparison, or the
+ * reason why nothing was compared.
  */
 import { cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
 import { drawChallenge } from '../../../domain/card/keyCard.ts';

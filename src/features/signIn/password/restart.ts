@@ -8,7 +8,7 @@ export async function restartWithPassword({ deps, request, secret }: Submission)
   return { next: 'page', holds: secret !== null };
 }
 
-/** Only in a step-up of a session: without one, no one is signed in whom another person could replace. */
+/** Applies only to a step-up: without a session there is no signed-in person to replace. */
 export async function signInAsAnotherPerson({ deps, request, secret }: Submission): Promise<StepResult> {
   if (request.stepUp) await restartAsAnotherPerson(deps.context, request.id);
   return { next: 'page', holds: secret !== null };

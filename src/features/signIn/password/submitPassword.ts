@@ -1,7 +1,7 @@
 /**
  * Processes a name and a password: read, compare, record (docs/decisions/0017-the-sign-in.md). Unknown and
  * wrong get the same response, in bytes and in time: the same statements run, and a dummy hash is verified
- * when there is none. features/authentication/passwordBudget.ts chooses the budget.
+ * when no hash exists. features/authentication/passwordBudget.ts chooses the budget.
  */
 import { checkNameAndPassword, cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
 import { readLockStatus } from '../../../domain/signIn/lockout.ts';

@@ -55,7 +55,7 @@ export async function findSignInCode(
   return rows[0]?.id ?? null;
 }
 
-const USE = sql`
+const CONSUME = sql`
   UPDATE door_codes SET used_by = $2 WHERE id = $1 AND valid_until > $3 AND (used_by IS NULL OR used_by = $2)`;
 
 /** Returns true for exactly one sign-in, which may use the code. */
@@ -65,5 +65,5 @@ export async function consumeSignInCode(
   interaction: Buffer,
   now: Date,
 ): Promise<boolean> {
-  return (await db.query(USE, [id, interaction, now])).rowCount === 1;
+  return (await db.query(CONSUME, [id, interaction, now])).rowCount === 1;
 }
