@@ -23,8 +23,8 @@ const MAX_PENDING = 5;
 /** Sessions of the previous version that are looked up: a browser has one, and others may be planted. */
 const MAX_FORMER_SESSIONS = 3;
 /**
- * Tabs that are read of a request. A browser has few more than may be in progress; thousands come from no
- * browser.
+ * Tabs whose cookies are read from one request. A browser sends few more than may be in progress; a request
+ * with thousands comes from no browser.
  */
 const MAX_TABS = 20;
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;

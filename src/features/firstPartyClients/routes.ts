@@ -4,8 +4,8 @@
  * Nøgle that it depends on (db/oidc/firstPartySessions.ts).
  *
  * Signing out takes one click: it ends this session and the one at Nøgle in this browser, without a question.
- * On a counter that several people use, a person who clicks and walks away leaves nothing open. Only when
- * another person is signed in to Nøgle with this browser since then are they asked, by Nøgle's own log-out.
+ * On a counter that several people use, a person who clicks and walks away leaves nothing open. If another
+ * person has signed in to Nøgle with this browser in the meantime, Nøgle's own log-out asks.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';

@@ -104,9 +104,7 @@ export interface PasswordAttempt extends AttemptToRecord {
   /** The MACs of the facts after a right password, and of the unchanged facts after a wrong one. */
   readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
   readonly typedNameSealed: Buffer;
-  /**
-   * The `SignInOutcome` once the budget no longer opens automatically.
-   */
+  /** The `SignInOutcome` once the budget no longer opens automatically. */
   readonly exhausted: object;
   /** The `SignInOutcome` after a right password that signs no one in; null when it signs its owner in. */
   readonly rightWithoutIdentity: object | null;
