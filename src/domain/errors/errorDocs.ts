@@ -1,7 +1,7 @@
-/** The table of errors as a page of the docs. */
+/** Renders the table of errors for docs/reference/errors.md. */
 import { ADVICE_BY_CODE, ADVICE_BY_STANDARD_ERROR, type ErrorAdvice } from './errorTable.ts';
 
-/** The page of the docs, in Markdown. */
+/** The whole page, in Markdown. */
 export function describeErrors(): string {
   return `# Errors that a relying party sees
 
@@ -40,7 +40,7 @@ function composeTable(head: 'code' | 'error', rows: Readonly<Record<string, Erro
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-/** Its first word is the error. */
+/** Puts each error code in backticks. */
 function quoteCodes(error: string): string {
   return error.replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, '`$&`').replaceAll('``', '`');
 }

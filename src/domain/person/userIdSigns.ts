@@ -1,10 +1,11 @@
 /**
- * Of which signs a new user ID is made, and which user IDs look alike. New ones are of one script, the Latin
- * letters of Danish and its neighbours; what looks like the user ID of somebody else is theirs. User IDs from
- * before stay as they are.
+ * Which characters a new user ID may have, and which user IDs look alike. New ones use one script, the Latin
+ * letters of
+ * Danish and its neighbours. A user ID that looks like another person's counts as taken. Existing user IDs
+ * stay valid.
  */
 
-/** Letters that no mark is taken off of to leave a plain one. */
+/** Letters that do not decompose into a plain letter and a mark. */
 const SPECIAL_LETTERS: Readonly<Record<string, string>> = {
   æ: 'ae',
   ø: 'o',
@@ -22,7 +23,7 @@ const SPECIAL_LETTERS: Readonly<Record<string, string>> = {
   ə: 'e',
 };
 
-/** Of other scripts, and of phonetic writing: only user IDs from before have them. */
+/** Characters of other scripts and of phonetic writing: only existing user IDs have them. */
 const LOOK_LIKE_LATIN: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ['аαɑ', 'a'],
@@ -54,15 +55,18 @@ const LOOK_LIKE_LATIN: Readonly<Record<string, string>> = Object.fromEntries(
   ].flatMap(([signs = '', plain = '']) => [...signs].map((sign) => [sign, plain] as const)),
 );
 
-/** Beside letters and digits. What else there is of dashes and apostrophes looks like one of these. */
+/** Allowed in addition to letters and digits. Other dashes and apostrophes look like one of these. */
 const ALLOWED_SIGNS = new Set<string>(` ._-@+'&`);
 
 const DASH = /[\p{Pd}\u02D7\u2043\u2212\u30FC\u4E00]/u;
 const APOSTROPHE = /[\u0060\u00B4\u02B9\u02BB\u02BC\u02C8\u2018\u2019\u201A\u201B\u2032\u2035]/u;
 
-/** @param folded as `foldName` makes it. True for a letter or sign that a new user ID cannot have. */
+/**
+ * Whether the user ID has a character that a new one may not have.
+ * @param folded in the form of `foldName`
+ */
 export function hasDisallowedSigns(folded: string): boolean {
-  // The small letter of a capital I with a dot has it as a mark of its own.
+  // The lower case of İ is i with a separate combining dot.
   return [...folded.replaceAll('i\u0307', 'i')].some((sign) => !isAllowedSign(sign));
 }
 
@@ -77,9 +81,10 @@ function isLatinLetter(letter: string): boolean {
 }
 
 /**
- * The form in which user IDs are told apart: two of one form look alike. Marks are left out, dashes are one,
- * and so are digits and letters that are hard to tell apart in one font or another.
- * @param folded as `foldName` makes it.
+ * The form by which look-alikes are found: two user IDs of one form look alike. Marks are dropped, dashes are
+ * one
+ * character, and so are digits and letters that are hard to distinguish in some font.
+ * @param folded in the form of `foldName`
  */
 export function foldUserIdForm(folded: string): string {
   const plain = [...folded.normalize('NFKD')].map(foldUserIdSign).join('');
@@ -94,12 +99,15 @@ function foldUserIdSign(sign: string): string {
   return SPECIAL_LETTERS[sign] ?? LOOK_LIKE_LATIN[sign] ?? sign;
 }
 
-/** Letters that are read as digits stand among digits: it could be taken for a CPR or an ID number. */
+/**
+ * Whether the user ID could be taken for a CPR number or an ID number: it has digits and letters that look
+ * like digits.
+ */
 export function isNumberLike(folded: string): boolean {
   const signs = foldUserIdForm(folded).replace(/[^\p{L}\p{N}]/gu, '');
   const digits = folded.replace(/\D/g, '').length;
   return digits >= MIN_NUMBER_DIGITS && /^[lo2-9]{9,10}$/.test(signs);
 }
 
-/** With fewer it is a word. */
+/** With fewer digits it reads as a word. */
 const MIN_NUMBER_DIGITS = 5;
