@@ -64,24 +64,24 @@ export function nextBusinessDay(day: Day): Day {
   return isBusinessDay(day) ? day : businessDaysAfter(day, 1);
 }
 
-/** The `many`th business day after `day`. `many` from 1. */
-export function businessDaysAfter(day: Day, many: number): Day {
-  return walkBusinessDays(day, many, 1);
+/** The `count`th business day after `day`. `count` from 1. */
+export function businessDaysAfter(day: Day, count: number): Day {
+  return walkBusinessDays(day, count, 1);
 }
 
-/** The `many`th business day before `day`. `many` from 1. */
-export function businessDaysBefore(day: Day, many: number): Day {
-  return walkBusinessDays(day, many, -1);
+/** The `count`th business day before `day`. `count` from 1. */
+export function businessDaysBefore(day: Day, count: number): Day {
+  return walkBusinessDays(day, count, -1);
 }
 
-/** The day `many` days later, counting all days. */
-export function daysAfter(day: Day, many: number): Day {
-  return new Date(toNoon(day).getTime() + many * DAY_MS).toISOString().slice(0, 10);
+/** The day `count` days later, counting all days. */
+export function daysAfter(day: Day, count: number): Day {
+  return new Date(toNoon(day).getTime() + count * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The first instant of the day `many` days after `day`, in Danish time. */
-export function startOfDay(day: Day, many = 0): Date {
-  const at = daysAfter(day, many);
+/** The first instant of the day `count` days after `day`, in Danish time. */
+export function startOfDay(day: Day, count = 0): Date {
+  const at = daysAfter(day, count);
   const inUtc = new Date(`${at}T00:00:00Z`);
   // Denmark is one hour ahead of UTC, or two in summer: take the one that gives midnight there.
   const [summer, winter] = [2, 1].map((hours) => new Date(inUtc.getTime() - hours * 3_600_000)) as [
@@ -91,9 +91,9 @@ export function startOfDay(day: Day, many = 0): Date {
   return DANISH_TIME.format(summer).slice(0, 16) === `${at} 00:00` ? summer : winter;
 }
 
-function walkBusinessDays(day: Day, many: number, direction: 1 | -1): Day {
+function walkBusinessDays(day: Day, count: number, direction: 1 | -1): Day {
   let at = day;
-  for (let left = many; left > 0; ) {
+  for (let left = count; left > 0; ) {
     at = new Date(toNoon(at).getTime() + direction * DAY_MS).toISOString().slice(0, 10);
     if (isBusinessDay(at)) left -= 1;
   }

@@ -103,7 +103,7 @@ class LifeWalk {
     const before = this.cardSet;
     const did = this.#act(one);
     this.counts.set(did, (this.counts.get(did) ?? 0) + 1);
-    this.#hold(before, one, did);
+    this.#checkInvariants(before, one, did);
   }
 
   #act(one: LifeStep): string {
@@ -185,36 +185,36 @@ class LifeWalk {
     this.cardSet = { ...this.cardSet, cards };
   }
 
-  #hold(before: CardSet, one: LifeStep, did: string): void {
+  #checkInvariants(before: CardSet, one: LifeStep, did: string): void {
     const { cards, isBlocked, hasAddress, threshold } = this.cardSet;
-    const among = (...states: string[]) => cards.filter(({ state }) => states.includes(state)).length;
-    const never = (isSo: boolean, what: string) => {
-      if (isSo) throw new Error(`${what}, after ${JSON.stringify(one)}: ${did}`);
+    const countInState = (...states: string[]) => cards.filter(({ state }) => states.includes(state)).length;
+    const forbid = (isViolated: boolean, what: string) => {
+      if (isViolated) throw new Error(`${what}, after ${JSON.stringify(one)}: ${did}`);
     };
-    never(among('active') > 1, 'two active cards');
-    never(among('ordered', 'sent') > 1, 'two cards on the way');
-    never(isBlocked && among('ordered', 'sent', 'active') > 0, 'a card alive of a blocked identity');
+    forbid(countInState('active') > 1, 'two active cards');
+    forbid(countInState('ordered', 'sent') > 1, 'two cards on the way');
+    forbid(isBlocked && countInState('ordered', 'sent', 'active') > 0, 'a card alive of a blocked identity');
     for (const card of before.cards) {
       const after = cards.find(({ id }) => id === card.id);
-      never((after?.keysLeft ?? 0) > card.keysLeft, 'a spent count fell');
+      forbid((after?.keysLeft ?? 0) > card.keysLeft, 'a spent count fell');
       const wasOver = CARD_MOVES.every((move) => findNextCardState(card.state, move) === null);
-      never(wasOver && after?.state !== card.state, 'a card that was over moved');
+      forbid(wasOver && after?.state !== card.state, 'a card that was over moved');
     }
-    never(
+    forbid(
       cards.some(({ state, keysLeft }) => state === 'active' && keysLeft === 0),
       'an empty card in use',
     );
     const active = findActiveCardOf(this.cardSet);
     const isApplied = /^(key_spent|set_threshold)/.test(did) && !did.includes('refused');
     const isDue = active && hasAddress && isRenewalDue(this.cardSet, threshold, active.keysLeft);
-    never(Boolean(isApplied && isDue), 'few keys and no card on the way');
-    never(did === 'order: refused on_the_way' && !findCardOnTheWay(before), 'refused for nothing');
+    forbid(Boolean(isApplied && isDue), 'few keys and no card on the way');
+    forbid(did === 'order: refused on_the_way' && !findCardOnTheWay(before), 'refused for nothing');
     const opened =
       active && before.cards.find(({ id }) => id === active.id && id !== findActiveCardOf(before)?.id);
     const isTooEarly =
       opened?.activatesAt && opened.activatesAt > new Date(this.now) && one.what === 'end_wait';
-    never(Boolean(isTooEarly), 'a wait that ended early');
-    never(Boolean(opened) && one.what === 'first_key' && !one.withOldKey, 'a card opened in silence');
+    forbid(Boolean(isTooEarly), 'a wait that ended early');
+    forbid(Boolean(opened) && one.what === 'first_key' && !one.withOldKey, 'a card opened in silence');
   }
 }
 

@@ -134,8 +134,8 @@ export function countKeysLeft(spent: string): number {
 }
 
 /** Compares in constant time: nothing about a 6-digit key may leak through timing. */
-export function isRightKey(given: string, key: string): boolean {
-  const a = Buffer.from(given);
+export function isRightKey(typed: string, key: string): boolean {
+  const a = Buffer.from(typed);
   const b = Buffer.from(key);
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -28,12 +28,12 @@ with us where no valid address is left. See [logout.md](logout.md).
 
 function composeTable(head: 'code' | 'error', rows: Readonly<Record<string, ErrorAdvice>>): string {
   const isCode = head === 'code';
-  const cells = Object.entries(rows).map(([name, { error, cause, personSaw: saw, remedy: todo }]) => [
+  const cells = Object.entries(rows).map(([name, { error, cause, personSaw, remedy }]) => [
     `\`${name}\``,
     ...(isCode ? [quoteCodes(error)] : []),
     cause,
-    saw ?? 'nobody is there: it is an answer to your server',
-    todo,
+    personSaw ?? 'nobody is there: it is an answer to your server',
+    remedy,
   ]);
   const heads = [head, ...(isCode ? ['error'] : []), 'cause', 'what the person saw', 'what to do'];
   const lines = [heads, heads.map(() => '---'), ...cells];

@@ -30,12 +30,12 @@ const MARKS =
   '\u200B\u200C\u200D\u200E\u200F\u202A\u202C\u202E\u2060\u2066\u2069\uFEFF\u00AD\u061C\u3164'.split('');
 
 test('every decimal digit of Unicode folds to its value', () => {
-  const worth = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code))
+  const digits = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code))
     .filter((sign) => /\p{Nd}/u.test(sign))
     .map(foldSignVariants)
     .join('');
-  expect(worth.length).toBeGreaterThan(600);
-  expect(worth).toMatch(/^(0123456789)+$/);
+  expect(digits.length).toBeGreaterThan(600);
+  expect(digits).toMatch(/^(0123456789)+$/);
 });
 
 describe.each(SCRIPTS)('in %s digits', (_script, zero) => {
@@ -140,8 +140,8 @@ test('tabs and line breaks are removed at the ends and become a space inside', (
 });
 
 test('a control character becomes visible, and no field accepts it', () => {
-  for (const odd of ['\0', '\u0001', '\u001B', '\u007F', '\u0085', '\u009F', '\uD800']) {
-    const read = readLine(`An${odd}na`);
+  for (const character of ['\0', '\u0001', '\u001B', '\u007F', '\u0085', '\u009F', '\uD800']) {
+    const read = readLine(`An${character}na`);
     expect(read).toBe('An\uFFFDna');
     expect(isReadable(read)).toBe(false);
   }

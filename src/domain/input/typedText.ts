@@ -12,7 +12,7 @@ export const UNREADABLE = '\uFFFD';
  * Characters that fonts draw nothing for: format characters, zero-width and direction marks, soft hyphens,
  * fillers.
  */
-const INVISIBLE_SIGNS = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const INVISIBLE_CHARACTERS = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * Separators between groups of digits: spaces, dashes and minus signs, dots, commas, slashes, a number sign.
@@ -20,7 +20,7 @@ const INVISIBLE_SIGNS = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const BETWEEN_GROUPS = /[\s\p{Pd}\u02D7\u2043\u2212\u30FC_.,/\\'’·#\u066B\u066C]/gu;
 
 export function dropInvisibleSigns(text: string): string {
-  return text.replace(INVISIBLE_SIGNS, '');
+  return text.replace(INVISIBLE_CHARACTERS, '');
 }
 
 /**

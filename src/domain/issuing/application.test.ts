@@ -136,9 +136,12 @@ describe.each(PATHS)('by %s', (path) => {
   });
 
   test('an address that is not from the register needs a second officer; online it is refused', () => {
-    const own = decideApplication({ ...complete, path, register: null, addressFrom: 'applicant' }, options);
-    if (path === 'online') expect(own.kind).toBe('refused');
-    else expect(own).toMatchObject({ needsSecondOfficer: path !== 'command' });
+    const unregistered = decideApplication(
+      { ...complete, path, register: null, addressFrom: 'applicant' },
+      options,
+    );
+    if (path === 'online') expect(unregistered.kind).toBe('refused');
+    else expect(unregistered).toMatchObject({ needsSecondOfficer: path !== 'command' });
   });
 });
 

@@ -159,8 +159,10 @@ function readPerson(typed: DeskFormInput, now: Date, faults: MutableDeskFaults) 
   const birthdate = typed.noCpr === 'yes' ? readBirthdate(typed, now, faults) : null;
   const cpr = typed.noCpr === 'yes' ? null : readCpr(typed.cpr, now, faults);
   if (typed.noCpr === 'yes' && typed.cpr.trim() !== '') faults.cpr = 'cpr_and_none';
-  const born = cpr?.birthdate ?? birthdate;
-  return born === null ? null : { cpr: cpr?.digits ?? null, givenName, familyName, birthdate: born };
+  const knownBirthdate = cpr?.birthdate ?? birthdate;
+  return knownBirthdate === null
+    ? null
+    : { cpr: cpr?.digits ?? null, givenName, familyName, birthdate: knownBirthdate };
 }
 
 function readCpr(typed: string, now: Date, faults: MutableDeskFaults) {
@@ -209,8 +211,8 @@ export function readIdentificationFields(
   readonly fault: { readonly field: IdentificationField; readonly fault: IdentificationFault } | null;
 } {
   const expires = kinds.find(({ code }) => code === typed.idKind)?.expires ?? false;
-  const isWritten = expires && typed.idExpires.trim() !== '';
-  const day = isWritten ? (readDay(typed.idExpires) ?? typed.idExpires) : null;
+  const hasExpiry = expires && typed.idExpires.trim() !== '';
+  const day = hasExpiry ? (readDay(typed.idExpires) ?? typed.idExpires) : null;
   const identification = { kind: typed.idKind, number: normalizeFieldText(typed.idNumber), expiresOn: day };
   const fault = checkIdentification(identification, kinds, toDanishDay(now));
   return { identification, fault: fault && { field: FIELD_OF_FAULT[fault], fault } };
@@ -226,17 +228,17 @@ const FIELD_OF_FAULT: Readonly<Record<IdentificationFault, IdentificationField>>
 };
 
 function readDeskAddress(typed: DeskFormInput, faults: MutableDeskFaults): PostalAddress | null {
-  const written = {
+  const input = {
     street: normalizeFieldText(typed.street),
     postcode: normalizeFieldText(typed.postcode),
     city: normalizeFieldText(typed.city),
     country: normalizeFieldText(typed.country),
   };
-  const address = readAddress(written);
+  const address = readAddress(input);
   if (address === 'bad_postcode') faults.postcode = 'postcode_malformed';
   else if (address === 'unknown_country') faults.country = 'country_unknown';
-  else if (address === 'incomplete' || (address === null && written.country !== '')) {
-    const field = (['street', 'city', 'postcode'] as const).find((name) => written[name] === '') ?? 'street';
+  else if (address === 'incomplete' || (address === null && input.country !== '')) {
+    const field = (['street', 'city', 'postcode'] as const).find((name) => input[name] === '') ?? 'street';
     faults[field] = 'address_incomplete';
   } else return address;
   return null;

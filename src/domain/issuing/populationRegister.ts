@@ -93,11 +93,11 @@ export function readRegisterHeader(
   const twice = places.filter(
     ({ name, at }) => names.indexOf(name) !== at - 1 && !unknown.some((one) => one.at === at),
   );
-  const list = (found: typeof places) => found.map(({ at }) => at).join(', ');
+  const listPositions = (columns: typeof places) => columns.map(({ at }) => at).join(', ');
   const faults = [
     ...(missing.length > 0 ? [`it lacks ${missing.join(', ')}`] : []),
-    ...(unknown.length > 0 ? [`nothing is known of column ${list(unknown)}`] : []),
-    ...(twice.length > 0 ? [`column ${list(twice)} is there already`] : []),
+    ...(unknown.length > 0 ? [`nothing is known of column ${listPositions(unknown)}`] : []),
+    ...(twice.length > 0 ? [`column ${listPositions(twice)} is there already`] : []),
   ];
   if (faults.length === 0) return { columns: names as RegisterColumn[] };
   const [only = ''] = names;
@@ -130,10 +130,10 @@ const ADDRESS_FAULTS: Readonly<Record<AddressFault, RowFault>> = {
 
 export function readRegisterRow(
   columns: readonly RegisterColumn[],
-  written: readonly string[],
+  cells: readonly string[],
 ): PopulationRegisterEntry | RowFault {
-  const fields = written.slice(0, columns.length);
-  const surplus = written.slice(columns.length);
+  const fields = cells.slice(0, columns.length);
+  const surplus = cells.slice(columns.length);
   if (fields.length !== columns.length || surplus.some((field) => field.trim() !== '')) return 'field_count';
   if (fields.some(isTextMangled)) return 'mangled';
   // Neither PostgreSQL nor an address page accepts control characters.

@@ -22,8 +22,8 @@ export interface Network {
  * dropped:
  * otherwise each connection would be a network. All texts that are no address are one network.
  */
-export function listNetworks(written: string): readonly [Network, ...Network[]] {
-  const address = dropPort(written.trim());
+export function listNetworks(text: string): readonly [Network, ...Network[]] {
+  const address = dropPort(text.trim());
   const groups = parseIpv6Groups(address);
   const [, , , , , ffff = 0, high = 0, low = 0] = groups ?? [];
   if (groups && ffff === 0xff_ff && groups.slice(0, 5).every((group) => group === 0)) {

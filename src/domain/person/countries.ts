@@ -135,9 +135,9 @@ function readCountryNames(): ReadonlyMap<string, string> {
   return names;
 }
 
-function addCountryNames(names: Map<string, string>, written: Intl.DisplayNames): void {
+function addCountryNames(names: Map<string, string>, displayNames: Intl.DisplayNames): void {
   for (const code of COUNTRY_CODES.split(' ')) {
-    const name = foldCountryName(written.of(code) ?? '');
+    const name = foldCountryName(displayNames.of(code) ?? '');
     if (name !== '' && !names.has(name)) names.set(name, code);
   }
 }

@@ -19,8 +19,8 @@ export type CprFormatFault = 'malformed' | 'impossible_date';
 export function parseCpr(typed: string): Cpr | CprFormatFault {
   const digits = dropGrouping(typed);
   if (!/^[0-9]{10}$/.test(digits)) return 'malformed';
-  const written = Number(digits.slice(0, 2));
-  const day = written > 60 ? written - 60 : written;
+  const dayField = Number(digits.slice(0, 2));
+  const day = dayField > 60 ? dayField - 60 : dayField;
   const month = Number(digits.slice(2, 4));
   const year = readCentury(digits) + Number(digits.slice(4, 6));
   const date = new Date(Date.UTC(year, month - 1, day));

@@ -18,8 +18,8 @@ const MAX_ADDRESS_OCTETS = 254;
  */
 const ATOM = String.raw`[\p{L}\p{M}\p{N}!#$%&'*+/=?^_\x60{|}~-]+`;
 const LOCAL_PART = new RegExp(String.raw`^${ATOM}(\.${ATOM})*$`, 'u');
-const INVISIBLE_SIGNS = /\p{Default_Ignorable_Code_Point}/u;
-const DOMAIN_SIGNS = /^[\p{L}\p{M}\p{N}.\u3002-]+$/u;
+const INVISIBLE_CHARACTERS = /\p{Default_Ignorable_Code_Point}/u;
+const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.\u3002-]+$/u;
 const DOMAIN_LABELS = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/;
 
 /** Characters that are copied along at the ends of an address. */
@@ -35,7 +35,7 @@ export function parseEmail(typed: string): string | null {
   const text = typed.replace(SURROUNDING_SPACE, '').normalize('NFC').replace('\uFF20', '@');
   const at = text.lastIndexOf('@');
   const [name, domain] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
-  if (at < 1 || !LOCAL_PART.test(name) || INVISIBLE_SIGNS.test(name) || !DOMAIN_SIGNS.test(domain))
+  if (at < 1 || !LOCAL_PART.test(name) || INVISIBLE_CHARACTERS.test(name) || !DOMAIN_CHARACTERS.test(domain))
     return null;
   const sent = domainToASCII(domain);
   if (!DOMAIN_LABELS.test(sent)) return null;
@@ -51,8 +51,8 @@ export function parseEmail(typed: string): string | null {
  */
 export function spellEmail(email: string): string {
   const at = email.lastIndexOf('@');
-  const name = email.slice(0, at).replace(/[^\x21-\x7e\u00c0-\u017f]/gu, (sign) => {
-    return `[U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
+  const name = email.slice(0, at).replace(/[^\x21-\x7e\u00c0-\u017f]/gu, (character) => {
+    return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
   });
   const domain = email.slice(at + 1);
   return `${name}@${/^[\x21-\x7e\u00c0-\u017f]+$/.test(domain) ? domain : domainToASCII(domain)}`;

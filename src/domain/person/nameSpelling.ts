@@ -27,7 +27,10 @@ const APOSTROPHES =
  */
 const INVISIBLE_CHARACTERS = /[\p{Cf}\u034F\u0640\p{Variation_Selector}]/gu;
 
-/** Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Other scripts write vowels as marks. */
+/**
+ * Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Other scripts use marks for
+ * vowels.
+ */
 const ACCENTS =
   /[\u0300-\u036F]|[\u0591-\u05C7]|[\u064B-\u065F]|\u0670|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]/u;
 
@@ -55,7 +58,7 @@ const SPECIAL_SPELLINGS: Readonly<Record<string, string>> = {
 };
 
 /** Letter and accent -> the letter that may follow the bare letter. */
-const TWO_LETTER_SIGNS: Readonly<Record<string, string>> = {
+const OPTIONAL_SECOND_LETTERS: Readonly<Record<string, string>> = {
   'a\u0308': 'e',
   'o\u0308': 'e',
   'u\u0308': 'e',
@@ -83,17 +86,19 @@ export function dropMissingNameMarkers(text: string): {
 }
 
 export function spellName(name: string): Spelling {
-  const seen = dropMissingNameMarkers(name.normalize('NFC').replace(INVISIBLE_CHARACTERS, '')).name;
+  const cleaned = dropMissingNameMarkers(name.normalize('NFC').replace(INVISIBLE_CHARACTERS, '')).name;
   // Removed before the decomposition too, which would turn ´ into a space and an accent.
-  const signs = [...seen.replace(APOSTROPHES, '').toLowerCase().normalize('NFKD').replace(APOSTROPHES, '')];
+  const characters = [
+    ...cleaned.replace(APOSTROPHES, '').toLowerCase().normalize('NFKD').replace(APOSTROPHES, ''),
+  ];
   const words: SpellingLetter[][] = [];
   let word: SpellingLetter[] = [];
-  for (const sign of signs) {
+  for (const sign of characters) {
     if (!NAME_WORD.test(sign)) {
       if (word.length > 0) words.push(word);
       word = [];
     } else if (ACCENTS.test(sign)) {
-      const second = TWO_LETTER_SIGNS[`${word.at(-1)?.sign ?? ''}${sign}`];
+      const second = OPTIONAL_SECOND_LETTERS[`${word.at(-1)?.sign ?? ''}${sign}`];
       if (second !== undefined) word.push({ sign: second, isOptional: true });
     } else word.push(...listSpellings(sign));
   }

@@ -42,12 +42,12 @@ const POSTCODE_AFTER_TOWN = new Set(['AU', 'CA', 'IN', 'NZ', 'PK', 'TH', 'TW', '
 const POSTCODE_ON_OWN_LINE = new Set(['GB', 'GG', 'GI', 'IE', 'IM', 'JE']);
 
 /** Parses an address whose parts are trimmed. Returns null when at most the country is given. */
-export function readAddress(written: WrittenAddress): PostalAddress | AddressFault | null {
-  const { street, city } = written;
-  const postcode = foldSignVariants(written.postcode).toUpperCase();
+export function readAddress(input: WrittenAddress): PostalAddress | AddressFault | null {
+  const { street, city } = input;
+  const postcode = foldSignVariants(input.postcode).toUpperCase();
   if (street === '' && postcode === '' && city === '') return null;
-  const code = written.country === '' ? readCountryPrefix(postcode) : findCountry(written.country);
-  if (written.country !== '' && !code) return 'unknown_country';
+  const code = input.country === '' ? readCountryPrefix(postcode) : findCountry(input.country);
+  if (input.country !== '' && !code) return 'unknown_country';
   const isAbroad = code !== null && !['DK', 'FO', 'GL'].includes(code);
   if (street === '' || city === '' || (postcode === '' && !isAbroad)) return 'incomplete';
   if (!isAbroad) return readWithinRealm({ street, postcode, city }, code);

@@ -52,11 +52,13 @@ const LOOK_LIKE_LATIN: Readonly<Record<string, string>> = Object.fromEntries(
     ['хχ×', 'x'],
     ['уγўʏ', 'y'],
     ['ᴢζ', 'z'],
-  ].flatMap(([signs = '', plain = '']) => [...signs].map((sign) => [sign, plain] as const)),
+  ].flatMap(([characters = '', plain = '']) =>
+    [...characters].map((character) => [character, plain] as const),
+  ),
 );
 
 /** Allowed in addition to letters and digits. Other dashes and apostrophes look like one of these. */
-const ALLOWED_SIGNS = new Set<string>(` ._-@+'&`);
+const ALLOWED_CHARACTERS = new Set<string>(` ._-@+'&`);
 
 const DASH = /[\p{Pd}\u02D7\u2043\u2212\u30FC\u4E00]/u;
 const APOSTROPHE = /[\u0060\u00B4\u02B9\u02BB\u02BC\u02C8\u2018\u2019\u201A\u201B\u2032\u2035]/u;
@@ -67,13 +69,14 @@ const APOSTROPHE = /[\u0060\u00B4\u02B9\u02BB\u02BC\u02C8\u2018\u2019\u201A\u201
  */
 export function hasDisallowedSigns(folded: string): boolean {
   // The lower case of İ is i with a separate combining dot.
-  return [...folded.replaceAll('i\u0307', 'i')].some((sign) => !isAllowedSign(sign));
+  return [...folded.replaceAll('i\u0307', 'i')].some((character) => !isAllowedCharacter(character));
 }
 
-function isAllowedSign(sign: string): boolean {
-  if (/^[a-z0-9]$/.test(sign) || ALLOWED_SIGNS.has(sign) || sign in SPECIAL_LETTERS) return true;
-  const [letter = '', ...marks] = sign.normalize('NFD');
-  return /^\p{L}$/u.test(sign) && isLatinLetter(letter) && marks.every((mark) => /\p{M}/u.test(mark));
+function isAllowedCharacter(character: string): boolean {
+  if (/^[a-z0-9]$/.test(character) || ALLOWED_CHARACTERS.has(character) || character in SPECIAL_LETTERS)
+    return true;
+  const [letter = '', ...marks] = character.normalize('NFD');
+  return /^\p{L}$/u.test(character) && isLatinLetter(letter) && marks.every((mark) => /\p{M}/u.test(mark));
 }
 
 function isLatinLetter(letter: string): boolean {
@@ -87,16 +90,16 @@ function isLatinLetter(letter: string): boolean {
  * @param folded in the form of `foldName`
  */
 export function foldUserIdForm(folded: string): string {
-  const plain = [...folded.normalize('NFKD')].map(foldUserIdSign).join('');
-  const signs = plain.replace(/[1i]/g, 'l').replaceAll('0', 'o').replace(/\s+/g, ' ').trim();
-  return signs.replaceAll('rn', 'm').replaceAll('vv', 'w');
+  const plain = [...folded.normalize('NFKD')].map(foldUserIdCharacter).join('');
+  const characters = plain.replace(/[1i]/g, 'l').replaceAll('0', 'o').replace(/\s+/g, ' ').trim();
+  return characters.replaceAll('rn', 'm').replaceAll('vv', 'w');
 }
 
-function foldUserIdSign(sign: string): string {
-  if (/\p{M}|\p{Default_Ignorable_Code_Point}/u.test(sign)) return '';
-  if (DASH.test(sign)) return '-';
-  if (APOSTROPHE.test(sign)) return "'";
-  return SPECIAL_LETTERS[sign] ?? LOOK_LIKE_LATIN[sign] ?? sign;
+function foldUserIdCharacter(character: string): string {
+  if (/\p{M}|\p{Default_Ignorable_Code_Point}/u.test(character)) return '';
+  if (DASH.test(character)) return '-';
+  if (APOSTROPHE.test(character)) return "'";
+  return SPECIAL_LETTERS[character] ?? LOOK_LIKE_LATIN[character] ?? character;
 }
 
 /**
@@ -104,9 +107,9 @@ function foldUserIdSign(sign: string): string {
  * like digits.
  */
 export function isNumberLike(folded: string): boolean {
-  const signs = foldUserIdForm(folded).replace(/[^\p{L}\p{N}]/gu, '');
+  const characters = foldUserIdForm(folded).replace(/[^\p{L}\p{N}]/gu, '');
   const digits = folded.replace(/\D/g, '').length;
-  return digits >= MIN_NUMBER_DIGITS && /^[lo2-9]{9,10}$/.test(signs);
+  return digits >= MIN_NUMBER_DIGITS && /^[lo2-9]{9,10}$/.test(characters);
 }
 
 /** With fewer digits it reads as a word. */

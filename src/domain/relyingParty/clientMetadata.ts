@@ -55,11 +55,11 @@ const GRANT_TYPES = ['authorization_code', 'refresh_token'] as const;
 /**
  * Text for the public list of services, which shows it unchanged: no line breaks and no invisible characters.
  */
-const publicWords = (most: number) =>
+const publicWords = (maxLength: number) =>
   z
     .string()
     .min(10)
-    .max(most)
+    .max(maxLength)
     .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]*$/u, 'control characters');
 
 const wayWithout = publicWords(500).refine(

@@ -40,11 +40,11 @@ export function isHashedSecret(text: string): boolean {
  * Verifies a client secret.
  * @param stored as `hashClientSecret` or an earlier version made it; any other text matches no secret
  */
-export function isClientSecret(ring: ClientSecretKeyring, given: string, stored: string): boolean {
+export function isClientSecret(ring: ClientSecretKeyring, secret: string, stored: string): boolean {
   const [, kid = ring.currentKid('clientSecrets'), hash] =
     HASHED_SECRET.exec(stored) ?? PLAIN_SECRET.exec(stored) ?? [];
   if (!hash) return false;
-  return timingSafeEqual(ring.hmac('clientSecrets', given, kid), Buffer.from(hash, 'base64url'));
+  return timingSafeEqual(ring.hmac('clientSecrets', secret, kid), Buffer.from(hash, 'base64url'));
 }
 
 /** The stored form of an initial access token: a reader of the database cannot register with it. */

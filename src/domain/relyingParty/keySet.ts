@@ -76,8 +76,8 @@ export function findKeySetFault(
 ): string | null {
   if (keys.length === 0) return 'has no key';
   const { usable, faults } = readKeys(keys);
-  const wanted = algorithm ? [algorithm] : ASSERTION_ALGORITHMS;
-  if (usable.some((key) => wanted.some((one) => isEquivalentAlgorithm(one, listAlgorithmsOfKey(key)))))
+  const algorithms = algorithm ? [algorithm] : ASSERTION_ALGORITHMS;
+  if (usable.some((key) => algorithms.some((one) => isEquivalentAlgorithm(one, listAlgorithmsOfKey(key)))))
     return null;
   const others = keys
     .map((key, index) => ({ key, index }))

@@ -71,9 +71,9 @@ export function arrangeServices(services: readonly Service[]): ServiceDirectory 
     const { compare } = new Intl.Collator(language);
     return services
       .map((service) => {
-        const own = service.words?.[language];
+        const words = service.words?.[language];
         const names = Object.values(service.name);
-        return { service, text: foldSearchWords([...names, own?.purpose, own?.without].join(' ')) };
+        return { service, text: foldSearchWords([...names, words?.purpose, words?.without].join(' ')) };
       })
       .toSorted((one, other) => compare(one.service.name[language], other.service.name[language]));
   };

@@ -81,7 +81,7 @@ function consentPage(language: Language, values: ReturnType<typeof passedOn>): s
 }
 
 /** A value as the page writes it, which differs for some claims. */
-function written(name: string, value: string, language: Language): string {
+function formatted(name: string, value: string, language: Language): string {
   if (name === 'birthdate') return writeDate(value, language);
   if (name === 'dk.cpr') return `${value.slice(0, 6)}-${value.slice(6)}`;
   return name === 'locale' ? ({ 'da-DK': 'dansk', 'en-GB': 'English' }[value] ?? value) : value;
@@ -108,7 +108,7 @@ describe('the consent page', () => {
             return [
               [
                 TEXTS_BY_LANGUAGE[language].consent.claims[name as ListedClaim],
-                written(name, value, language),
+                formatted(name, value, language),
               ],
             ];
           });

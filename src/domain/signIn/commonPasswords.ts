@@ -54,10 +54,10 @@ export const LOCAL_WORDS: ReadonlySet<string> = new Set([
 export function isCommonPassword(password: string): boolean {
   const folded = password.normalize('NFC').toLowerCase();
   if (COMMON_PASSWORDS.has(folded)) return true;
-  const signs = [...folded];
-  const isOneSign = signs.length <= MAX_REPEATED_SIGNS && new Set(signs).size === 1;
-  return isOneSign || LOCAL_WORDS.has(folded.replace(/[^\p{L}]+$/u, ''));
+  const characters = [...folded];
+  const isOneCharacter = characters.length <= MAX_REPEATED_CHARACTERS && new Set(characters).size === 1;
+  return isOneCharacter || LOCAL_WORDS.has(folded.replace(/[^\p{L}]+$/u, ''));
 }
 
 /** Up to this many repetitions of one character are a habit; a longer one is a person's own idea. */
-const MAX_REPEATED_SIGNS = 16;
+const MAX_REPEATED_CHARACTERS = 16;

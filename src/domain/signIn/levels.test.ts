@@ -47,7 +47,7 @@ function required({
   };
 }
 
-function shown({ session }: LevelCase): SessionLevel | null {
+function sessionLevelOf({ session }: LevelCase): SessionLevel | null {
   if (session === 'none') return null;
   return session.startsWith('Low')
     ? { acr: LOW, amr: AMR_OF_PASSWORD }
@@ -63,7 +63,7 @@ function pages(missing: Exclude<MissingAuthentication, 'unattainable'>, { sessio
 test('every combination of the docs is what the code decides', () => {
   expect(CASES.length).toBe(4 * 7 * 3 * 4 * 5);
   const wrong = CASES.filter((one) => {
-    const missing = missingAuthentication(required(one), shown(one));
+    const missing = missingAuthentication(required(one), sessionLevelOf(one));
     const decided = missing === 'unattainable' ? ['unmet_authentication_requirements'] : pages(missing, one);
     const documented = one.outcome.end.startsWith('unmet') ? [one.outcome.end] : one.outcome.asked;
     // No page is shown with `prompt=none`: the missing authentication is the same as without it.
@@ -88,7 +88,7 @@ describe('for any request and any session', () => {
     acr: fc.record({ values: fc.array(level, { maxLength: 3 }), essential: fc.boolean() }),
     again: fc.boolean(),
   });
-  const anyShown = fc.constantFrom<SessionLevel | null>(
+  const anySession = fc.constantFrom<SessionLevel | null>(
     null,
     { acr: LOW, amr: AMR_OF_PASSWORD },
     { acr: LOW, amr: AMR_OF_PASSWORD_AND_KEY },
@@ -97,7 +97,7 @@ describe('for any request and any session', () => {
 
   test('authentication that was missing and then given is no longer missing: nothing loops', () => {
     fc.assert(
-      fc.property(anyRequired, anyShown, fc.boolean(), (request, before, isWellProofed) => {
+      fc.property(anyRequired, anySession, fc.boolean(), (request, before, isWellProofed) => {
         const missing = missingAuthentication(request, before);
         if (missing === 'unattainable' || missing.size === 0) return;
         const after: SessionLevel = missing.has('possession')
@@ -112,7 +112,7 @@ describe('for any request and any session', () => {
 
   test('nothing below the minimum or an essential level suffices, and no session replaces a fresh key', () => {
     fc.assert(
-      fc.property(anyRequired, anyShown, (request, before) => {
+      fc.property(anyRequired, anySession, (request, before) => {
         const missing = missingAuthentication(request, before);
         if (missing === 'unattainable' || missing.size > 0) return;
         expect(before).not.toBeNull();

@@ -63,8 +63,8 @@ export function isTwoFactor(kinds: FactorKinds): boolean {
 }
 
 /** Whether all required kinds were given. */
-export function includesKinds(shown: FactorKinds, required: FactorKinds): boolean {
-  return [...required].every((kind) => shown.has(kind));
+export function includesKinds(kinds: FactorKinds, required: FactorKinds): boolean {
+  return [...required].every((kind) => kinds.has(kind));
 }
 
 /** The `amr` values in the order of `FACTORS`; with `mfa` when they are of two kinds. */
@@ -92,9 +92,9 @@ export function normalizeAcr(acr: string): string {
 }
 
 /** A higher level satisfies a lower request. An unknown level is above all of Nøgle's levels. */
-export function isAcrSatisfied(shown: string | undefined, requested: string): boolean {
+export function isAcrSatisfied(achieved: string | undefined, requested: string): boolean {
   const rank = ACR_VALUES.indexOf(normalizeAcr(requested));
-  return rank !== -1 && ACR_VALUES.indexOf(shown ?? '') >= rank;
+  return rank !== -1 && ACR_VALUES.indexOf(achieved ?? '') >= rank;
 }
 
 /** The levels that a request names, most preferred first. Essential: one of them, or an error. */
@@ -127,24 +127,24 @@ export interface SessionLevel {
  */
 export type MissingAuthentication = FactorKinds | 'unattainable';
 
-/** @param shown null when no one is signed in */
+/** @param session null when no one is signed in */
 export function missingAuthentication(
   required: RequiredAuthentication,
-  shown: SessionLevel | null,
+  session: SessionLevel | null,
 ): MissingAuthentication {
   const { values, essential } = required.acr;
   const isAttainable = values.some((value) => isAcrSatisfied(SUBSTANTIAL, value));
   if (essential && values.length > 0 && !isAttainable) return 'unattainable';
 
-  const hasBoth = shown !== null && isTwoFactor(kindsOfAmr(shown.amr));
+  const hasBoth = session !== null && isTwoFactor(kindsOfAmr(session.amr));
   // Both are the default: a password alone is only for requests that ask for it and may have it.
   const signIn = requiredAcr(required) === LOW && wantedAcr(required) === LOW ? KNOWLEDGE : BOTH_KINDS;
-  if (shown === null) return signIn;
+  if (session === null) return signIn;
   // The level of a session never falls: a person who signs in again within it repeats the factors that it is
   // based on.
   if (required.again) return hasBoth ? BOTH_KINDS : signIn;
   if (required.freshKey) return BOTH_KINDS;
-  if (hasBoth) return isAcrSatisfied(shown.acr, requiredAcr(required)) ? NO_KINDS : 'unattainable';
+  if (hasBoth) return isAcrSatisfied(session.acr, requiredAcr(required)) ? NO_KINDS : 'unattainable';
   return isTwoFactor(signIn) ? POSSESSION : NO_KINDS;
 }
 

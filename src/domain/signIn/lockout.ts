@@ -131,13 +131,14 @@ export function readLockStatus(
   const { tries, wrong, inARow } = attempts
     ? dropAbandonedAttempts(attempts, lockoutPolicy, now)
     : NO_ATTEMPTS;
-  const most = lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
-  if (inARow >= most) return { kind: 'worn_out' };
-  const isOver = !attempts || attempts.expiresAt <= now;
-  if (!isOver && wrong >= lockoutPolicy.limit) return { kind: 'locked', opensAt: attempts.expiresAt };
-  if (!isOver && (tries >= lockoutPolicy.limit || inARow + tries - wrong >= most)) return { kind: 'busy' };
-  const left = Math.min(lockoutPolicy.limit - (isOver ? 0 : wrong), most - inARow);
-  return { kind: 'open', left, isLastRung: inARow + left >= most };
+  const maxInARow = lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
+  if (inARow >= maxInARow) return { kind: 'worn_out' };
+  const isExpired = !attempts || attempts.expiresAt <= now;
+  if (!isExpired && wrong >= lockoutPolicy.limit) return { kind: 'locked', opensAt: attempts.expiresAt };
+  if (!isExpired && (tries >= lockoutPolicy.limit || inARow + tries - wrong >= maxInARow))
+    return { kind: 'busy' };
+  const left = Math.min(lockoutPolicy.limit - (isExpired ? 0 : wrong), maxInARow - inARow);
+  return { kind: 'open', left, isLastRung: inARow + left >= maxInARow };
 }
 
 /**

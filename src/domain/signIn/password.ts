@@ -28,7 +28,7 @@ export function drawReadable(bytes: (block: number) => Buffer, length: number): 
   return drawn;
 }
 
-/** The form in which passwords are hashed and compared: NFC, nothing trimmed, case kept (NIST SP 800-63B-4). */
+/** The form that is hashed and compared: NFC, nothing trimmed, case kept (NIST SP 800-63B-4). */
 export function preparePassword(typed: string): string {
   return typed.normalize('NFC');
 }

@@ -23,8 +23,12 @@ export function foldSignInCode(typed: string): string {
 }
 
 /** When a code expires. The time of a letter counts from the last day on which it is expected. */
-export function readCodeExpiry(way: CodeDelivery, now: Date, { signInCode: rules, arrival }: Rules): Date {
-  if (way === 'email') return new Date(now.getTime() + rules.mailMinutes * MINUTE_MS);
+export function readCodeExpiry(
+  delivery: CodeDelivery,
+  now: Date,
+  { signInCode: rules, arrival }: Rules,
+): Date {
+  if (delivery === 'email') return new Date(now.getTime() + rules.mailMinutes * MINUTE_MS);
   return startOfDay(daysAfter(businessDaysAfter(toDanishDay(now), arrival.to), rules.letterDays), 1);
 }
 
@@ -33,12 +37,12 @@ export function readCodeExpiry(way: CodeDelivery, now: Date, { signInCode: rules
  * @param last when the last code of this delivery was ordered
  */
 export function isCodeOrderAllowed(
-  way: CodeDelivery,
+  delivery: CodeDelivery,
   last: Date | null,
   now: Date,
   { signInCode: rules }: Rules,
 ): boolean {
   if (last === null) return true;
-  if (way === 'email') return now.getTime() - last.getTime() >= rules.mailEveryMinutes * MINUTE_MS;
+  if (delivery === 'email') return now.getTime() - last.getTime() >= rules.mailEveryMinutes * MINUTE_MS;
   return businessDaysAfter(toDanishDay(last), rules.letterEveryDays) <= toDanishDay(now);
 }
