@@ -1,9 +1,7 @@
 /**
  * The audit log's events, each written in the transaction of the change that it records. `signed_in` and
- * similar events
- * are also the person's activity log. Details contain no secret, no CPR number and no name. Card numbers are
- * in stored
- * form.
+ * similar events are also the person's activity log. Details contain no secret, no CPR number and no name.
+ * Card numbers are in stored form.
  */
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { LookedWhy } from './staff/lookReasons.ts';

@@ -1,8 +1,7 @@
 /**
  * Days as the post and the law count them, in Danish time. A day is an ISO date, `YYYY-MM-DD`: days are
- * compared and
- * sorted as text. Business days are Monday to Friday except Danish public holidays, 5 June, 24 and 31
- * December.
+ * compared and sorted as text. Business days are Monday to Friday except Danish public holidays, 5 June, 24
+ * and 31 December.
  */
 import { createRequire } from 'node:module';
 import type Holidays from 'date-holidays';
@@ -38,8 +37,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * The time in Denmark as pages and letters write it: "kl. 14.05", "at 14:05", "kl. 02.30 (vintertid)". No
- * instant falls
- * into the hour that is missing in spring.
+ * instant falls into the hour that is missing in spring.
  */
 export function writeClockTime(instant: Date, language: Language): string {
   const shown = DANISH_TIME.format(instant);

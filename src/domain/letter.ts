@@ -1,7 +1,6 @@
 /**
  * Letters. A letter contains no more than it needs: the ID number is only in the welcome letter, a temporary
- * password
- * is alone in its letter, and no letter has both a card and a password.
+ * password is alone in its letter, and no letter has both a card and a password.
  */
 import type { Day } from './calendar.ts';
 import type { Language } from './person/person.ts';
@@ -25,8 +24,7 @@ export type PrintedKeys = Readonly<Record<string, string>>;
 /**
  * The content of each kind of letter, in addition to the addressee. The card number is in display form,
  * `A123-456-789`. When a kind is added here, the compiler lists what it needs: whether it has a secret, its
- * content at
- * sending, a page, and words in each language.
+ * content at sending, a page, and words in each language.
  */
 interface LetterDetails {
   welcome: { readonly idNumber: string; readonly cardNumber: string; readonly keys: PrintedKeys };
@@ -71,10 +69,8 @@ interface LetterTraits {
   readonly about: 'card' | 'password' | 'notice';
   /**
    * The secret in the letter. A letter with one secret is not posted on the same day as a letter with the
-   * other: a person
-   * who steals from a letter box must not find both. (27,000 Danes once had to be revoked for that.) Null: no
-   * secret, any
-   * day.
+   * other: a person who steals from a letter box must not find both. (27,000 Danes once had to be revoked for
+   * that.) Null: no secret, any day.
    */
   readonly secret: 'card' | 'password' | null;
 }

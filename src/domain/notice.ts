@@ -1,7 +1,7 @@
 /**
  * Notifications to a person about their ID, by e-mail, or by letter to people without e-mail. A notice
- * contains no
- * secret except a code that was requested, and never a link that signs in. Texts: delivery/mail/notices.ts.
+ * contains no secret except a code that was requested, and never a link that signs in. Texts:
+ * delivery/mail/notices.ts.
  */
 import type { Day } from './calendar.ts';
 
@@ -57,8 +57,7 @@ export type Notice =
   | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
   /**
    * Sent to the previous address, which receives notices for that long. `byLetter`: from then on notices go
-   * by post.
-   * `emailSealed`: the new address, for a letter only; the previous version does not write it.
+   * by post. `emailSealed`: the new address, for a letter only; the previous version does not write it.
    */
   | {
       readonly kind: 'email_changed';
@@ -88,10 +87,8 @@ export type Notice =
   | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } }
   /**
    * Someone with the right CPR number, name and document ordered an ID online. The notice does not reveal
-   * whether
-   * the person already had one. `emailSealed`: the e-mail address that was given, for the letter only. Absent
-   * when none
-   * was given, and in rows of the previous version.
+   * whether the person already had one. `emailSealed`: the e-mail address that was given, for the letter
+   * only. Absent when none was given, and in rows of the previous version.
    */
   | {
       readonly kind: 'ordered_online';
@@ -105,12 +102,10 @@ export type LetterNotice = Notice & { readonly ofTheDay?: readonly Notice[] };
 
 /**
  * How each notice goes by letter to a person without e-mail. `own`: a separate letter. `gathered`: combined
- * into at
- * most one letter a business day. These are the notices that anyone can cause as often as they like, or that
- * every
- * visit to a library causes: separate letters would bury those that matter. Null: no notice letter. An online
- * order has
- * its own letter, which everyone gets, and a sign-in code that goes by letter is ordered as a letter.
+ * into at most one letter a business day. These are the notices that anyone can cause as often as they like,
+ * or that every visit to a library causes: separate letters would bury those that matter. Null: no notice
+ * letter. An online order has its own letter, which everyone gets, and a sign-in code that goes by letter is
+ * ordered as a letter.
  */
 export const LETTER_FOR: Readonly<Record<NoticeKind, 'own' | 'gathered' | null>> = {
   card_ordered: 'own',

@@ -1,15 +1,12 @@
 /**
  * The fields of a row that the code relies on are authenticated by a MAC. Its key is not in the database, so
- * a
- * writer in the database cannot change them unnoticed (docs/decisions/0018-a-writer-in-the-database.md).
+ * a writer in the database cannot change them unnoticed (docs/decisions/0018-a-writer-in-the-database.md).
  */
 
 /**
  * How far the rollout of row MACs has come. `read`: MACs are understood and none is written. `write`: every
- * changed
- * row gets a MAC, and nothing is refused, because a node that only reads may have changed a row since.
- * `require`: a row
- * without the right MAC is refused.
+ * changed row gets a MAC, and nothing is refused, because a node that only reads may have changed a row
+ * since. `require`: a row without the right MAC is refused.
  */
 export const BINDING_MODES = ['read', 'write', 'require'] as const;
 export type BindingMode = (typeof BINDING_MODES)[number];

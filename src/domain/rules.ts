@@ -1,7 +1,6 @@
 /**
  * Every number that an operator may set, each with its default. The file that `NOEGLE_RULES_FILE` names may
- * set
- * others. A number that is not in this schema cannot be set.
+ * set others. A number that is not in this schema cannot be set.
  */
 import { z } from 'zod';
 import { localize } from './language/language.ts';
@@ -13,8 +12,7 @@ const countSchema = (fallback: number, from: number, to: number) =>
 
 /**
  * OWASP's minimum settings for argon2id, which are equally strong. A setting is accepted when it is at least
- * as
- * expensive as one of them in memory and in time.
+ * as expensive as one of them in memory and in time.
  */
 const MINIMUM_HASHING = [
   { memoryCost: 7_168, timeCost: 5 },
@@ -72,8 +70,7 @@ export const rulesSchema = z.strictObject({
     .prefault({}),
   /**
    * Blocking has separate counters, because it must work while sign-in is locked. `tries`: attempts for one
-   * name
-   * from one network (a /24 or a /48). `perHour`: attempts for one name from all networks together.
+   * name from one network (a /24 or a /48). `perHour`: attempts for one name from all networks together.
    */
   block: z
     .strictObject({
@@ -99,8 +96,7 @@ export const rulesSchema = z.strictObject({
     .prefault({}),
   /**
    * No effect: long authorization requests are stored in cookies. Accepted because files of an earlier
-   * version may
-   * contain it.
+   * version may contain it.
    */
   longRequests: z
     .strictObject({ burstKb: countSchema(2_048, 64, 1e9), kbPerMinute: countSchema(256, 8, 1e9) })
@@ -163,10 +159,8 @@ export const rulesSchema = z.strictObject({
     .prefault({}),
   /**
    * How far the rollout of row MACs has come (domain/rowMac.ts): `read` while nodes of the previous version
-   * run,
-   * `write` once none does, `require` once `npx noegle bind-rows` has verified every row. It must be the same
-   * on every
-   * node. A node without the setting takes the one that a node with it last started with.
+   * run, `write` once none does, `require` once `npx noegle bind-rows` has verified every row. It must be the
+   * same on every node. A node without the setting takes the one that a node with it last started with.
    */
   binding: z.enum(BINDING_MODES).optional(),
   /**

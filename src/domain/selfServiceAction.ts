@@ -1,8 +1,7 @@
 /**
  * Actions of a person on their own ID. Each needs a key that is spent for that one action. So a session that
- * was left
- * open on a shared computer cannot change anything that matters, and the audit log records what each key
- * confirmed.
+ * was left open on a shared computer cannot change anything that matters, and the audit log records what each
+ * key confirmed.
  */
 import { z } from 'zod';
 import type { CardRefusal } from './card/cardLife.ts';
@@ -51,8 +50,7 @@ export function refusalSpendsKey(why: SelfServiceRefusal): boolean {
 
 /**
  * Whether the action ends all other sessions of the person, so that anyone who signed in with the old factor
- * is out.
- * Only the self-service session that confirmed the action continues.
+ * is out. Only the self-service session that confirmed the action continues.
  */
 export function revokesOtherSessions(kind: SelfServiceActionKind): boolean {
   return kind === 'change_email' || kind === 'change_user_id' || kind === 'change_password';

@@ -1,9 +1,7 @@
 /**
  * The life cycle of a card: its states, the moves between them, and what a command means for all cards of a
- * person. A
- * command is decided as a whole here; features/identity/cardCommands.ts saves the decision in one
- * transaction, and checks
- * by the affected rows that the states were still those decided on.
+ * person. A command is decided as a whole here; features/identity/cardCommands.ts saves the decision in one
+ * transaction, and checks by the affected rows that the states were still those decided on.
  *
  *   ordered -> sent -> active -> used_up | replaced
  *      blocked and void can be reached from every state with something left to lose.
@@ -64,8 +62,7 @@ export type CardCommand =
   | { readonly kind: 'key_spent' }
   /**
    * A right key of the sent card was given, with or without one of the old card just before. The temporary
-   * password of an
-   * activation counts as one: it came in another letter.
+   * password of an activation counts as one: it came in another letter.
    */
   | { readonly kind: 'first_key'; readonly withOldKey: boolean; readonly opensAt: Date }
   /** The wait is checked: by a periodic job, or because the desk saw the person (`skip`). */
@@ -164,8 +161,7 @@ export function decideCardCommand(cardSet: CardSet, command: CardCommand): CardC
       const nextCard = findCardOnTheWay(cardSet);
       const { guessedAt } = command;
       // A card on the way stays when a card in use can be blocked: it can be used only after the wait, with
-      // notices. When no card
-      // is in use, the card on the way is the one that is meant.
+      // notices. When no card is in use, the card on the way is the one that is meant.
       const isAtRisk = nextCard && (!active || nextCard.activatesAt !== null);
       const targets = [active, isAtRisk ? nextCard : null].filter((card) => card !== null);
       const blocked = guessedAt ? cardSet.cards.filter(({ id }) => id === guessedAt) : targets;
@@ -186,8 +182,8 @@ const NO_CHANGE: CardDecision = { moves: [], order: null, isAddressMissing: fals
 
 /**
  * Whether a new card must be ordered: the keys left are at most the threshold, and no card is on the way. A
- * card that did
- * not arrive is replaced once automatically. When that one does not arrive either, the desk has to look.
+ * card that did not arrive is replaced once automatically. When that one does not arrive either, the desk has
+ * to look.
  */
 export function isRenewalDue(cardSet: CardSet, threshold: number, keysLeft: number): boolean {
   const newest = cardSet.cards.at(-1);

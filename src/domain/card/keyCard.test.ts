@@ -63,13 +63,13 @@ describe('the contents of 2,000 cards', () => {
     return (chi - (counts.length - 1)) / Math.sqrt(2 * (counts.length - 1));
   }
 
-  test.each([0, 1, 2, 3, 4, 5])('keys are uniform in digit %i', (place) => {
+  test.each([0, 1, 2, 3, 4, 5])('keys are even in digit %i', (place) => {
     const counts = Array.from({ length: 10 }, () => 0);
     for (const { keys } of cards) for (const key of keys) counts[Number(key[place])]! += 1;
     expect(deviations(counts)).toBeLessThan(6);
   });
 
-  test('keys are uniform over 1,000 ranges, key numbers over 100', () => {
+  test('keys are even over 1,000 ranges, key numbers over 100', () => {
     const ofKeys = Array.from({ length: 1_000 }, () => 0);
     const ofNumbers = Array.from({ length: 100 }, () => 0);
     for (const { keys, keyNumbers } of cards) {

@@ -2,10 +2,9 @@
  * The key card: its contents, how its keys are derived, and which key is asked for.
  *
  * Nothing that reveals a key is stored. A card is a salt and the name of the ring key; its key numbers and
- * keys are
- * derived when they are needed. This answers NIST SP 800-63B-4, 3.1.2 (look-up secrets: made by an approved
- * generator, used
- * once, stored so that the database alone is of no use) and OWASP ASVS 5.0, 6.5.1-6.5.3.
+ * keys are derived when they are needed. This answers NIST SP 800-63B-4, 3.1.2 (look-up secrets: made by an
+ * approved generator, used once, stored so that the database alone is of no use) and OWASP ASVS 5.0,
+ * 6.5.1-6.5.3.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Day } from '../calendar.ts';
@@ -44,10 +43,8 @@ export interface CardContents {
 
 /**
  * The input of the HMAC (SHA-256) that the ring key `kid` computes once for a card; the result is the card's
- * secret. The
- * identity id and card id are part of it, so that a writer in the database cannot move a card to another
- * identity. All
- * parts have a fixed length, so no two cards share an input.
+ * secret. The identity id and card id are part of it, so that a writer in the database cannot move a card to
+ * another identity. All parts have a fixed length, so no two cards share an input.
  *
  * @param identityId UUID in text form
  * @param cardId UUID in text form
@@ -59,10 +56,9 @@ export function composeCardSecretInput(identityId: string, cardId: string, salt:
 
 /**
  * Derives the contents of a card from its 32-byte secret: HMAC-SHA-256 in counter mode makes two streams, one
- * of 16-bit
- * numbers for the key numbers and one of 32-bit numbers for the keys. Values from the largest multiple of the
- * range on are
- * rejected, which keeps the draw uniform (no modulo bias). Test vectors: docs/reference/key-card.md.
+ * of 16-bit numbers for the key numbers and one of 32-bit numbers for the keys. Values from the largest
+ * multiple of the range on are rejected, which keeps the draw uniform (no modulo bias). Test vectors:
+ * docs/reference/key-card.md.
  */
 export function deriveCardContents(secret: Buffer): CardContents {
   const keyStream = deriveKeyStream(secret);
@@ -113,8 +109,7 @@ function deriveUniformNumbers(secret: Buffer, label: string, bytes: 2 | 4, range
 
 /**
  * HMAC-SHA-256 (RFC 2104) under a key of at most 64 bytes, as two hashes. A card takes some thirty HMACs, and
- * an Hmac object
- * for each takes Node three times as long.
+ * an Hmac object for each takes Node three times as long.
  */
 function deriveShortHmac(key: Buffer): (message: Buffer) => Buffer {
   const padded = (byte: number) => Buffer.alloc(64, byte).map((pad, i) => pad ^ (key[i] ?? 0));

@@ -1,9 +1,7 @@
 /**
  * Splits a text that is too long for one cookie into up to three. The text is sealed as a whole before it is
- * split, so no
- * part can be changed or taken from another text. Each part carries a random mark: a cookie of the same name
- * that a
- * sibling domain planted has another mark and is not mixed in.
+ * split, so no part can be changed or taken from another text. Each part carries a random mark: a cookie of
+ * the same name that a sibling domain planted has another mark and is not mixed in.
  */
 export interface CookiePair {
   readonly name: string;

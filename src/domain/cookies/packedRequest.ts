@@ -1,7 +1,6 @@
 /**
  * Packs the parameters of an authorization request, to be sealed and stored in cookies. 8 kB of `state`
- * together with the
- * usual parameters must fit into three cookies.
+ * together with the usual parameters must fit into three cookies.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
@@ -15,8 +14,8 @@ const NEWLINE = 0x0a;
 
 /**
  * Not compressed: the length of compressed data reveals something about it to an observer who sees only
- * lengths and can
- * choose the other parameters. These two values may recur in many requests; the others belong to one request.
+ * lengths and can choose the other parameters. These two values may recur in many requests; the others belong
+ * to one request.
  */
 const UNCOMPRESSED_PARAMETERS: ReadonlySet<string> = new Set(['id_token_hint', 'login_hint']);
 

@@ -1,11 +1,8 @@
 /**
  * Detects browsers that reject cookies. That shows only when a cookie should have been returned, so the
- * redirect that
- * sets a browser's first cookie has the time in its URL. A browser that arrives without the cookie shortly
- * after rejects
- * cookies; one that arrives later may only be late. The probe proves nothing and gives no access, so it is
- * not sealed: a
- * person who forges one is shown a page about cookies.
+ * redirect that sets a browser's first cookie has the time in its URL. A browser that arrives without the
+ * cookie shortly after rejects cookies; one that arrives later may only be late. The probe proves nothing and
+ * gives no access, so it is not sealed: a person who forges one is shown a page about cookies.
  */
 export const PROBE_PARAMETER = 'at';
 

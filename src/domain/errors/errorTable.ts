@@ -1,7 +1,6 @@
 /**
  * Every error that a relying party can receive: the cause, what the person saw, and what to do. It is written
- * in code so
- * that the compiler finds a missing one; docs/reference/errors.md is generated from it.
+ * in code so that the compiler finds a missing one; docs/reference/errors.md is generated from it.
  */
 import type { ProtocolError, SignInRefusal } from './refusal.ts';
 import type { StandardError } from './standardErrors.ts';
@@ -273,8 +272,7 @@ export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvic
 
 /**
  * Finds the advice for an error that was received: by the code at the beginning of its description, else by
- * its name.
- * Returns null for an unknown error.
+ * its name. Returns null for an unknown error.
  */
 export function findErrorAdvice(error: string, description: string): ErrorAdvice | null {
   const [, code = ''] = /^([a-z_]+):/.exec(description) ?? [];

@@ -1,7 +1,6 @@
 /**
  * Why a sign-in ends without a code. The union is closed, so the compiler requires a page and an error
- * response for each.
- * The texts for persons are in `words.*.ts`; the texts here are for relying parties.
+ * response for each. The texts for persons are in `words.*.ts`; the texts here are for relying parties.
  */
 export type SignInRefusal =
   | 'user_cancelled'

@@ -1,7 +1,6 @@
 /**
  * The standard OAuth and OpenID Connect errors that a relying party can receive from Nøgle. The union is
- * closed:
- * oidc-provider knows more, and test/errors.test.ts verifies that the others cannot occur.
+ * closed: oidc-provider knows more, and test/errors.test.ts verifies that the others cannot occur.
  */
 export type StandardError =
   | 'access_denied'

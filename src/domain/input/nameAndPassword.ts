@@ -1,7 +1,7 @@
 /**
  * Faults of a user ID and password that are found before anything is hashed, counted or looked up. A CPR
- * number has a
- * separate fault: NemID accepted it, many people type it out of habit, and here it is no one's user ID.
+ * number has a separate fault: NemID accepted it, many people type it out of habit, and here it is no one's
+ * user ID.
  */
 import { foldName, isCprLike } from '../person/userId.ts';
 import { hasControlCharacter, isReadable } from './typedText.ts';

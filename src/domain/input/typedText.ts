@@ -1,7 +1,6 @@
 /**
  * Reads what people type or paste, before any field validates it. Numbers are read from any keyboard and any
- * source of a
- * copy: digits of every script, dashes of every kind, invisible characters.
+ * source of a copy: digits of every script, dashes of every kind, invisible characters.
  */
 import type { Day } from '../calendar.ts';
 
@@ -25,9 +24,8 @@ export function dropInvisibleSigns(text: string): string {
 
 /**
  * Folds compatibility forms (NFKC) and digits of every script to plain characters and 0-9, and drops
- * invisible
- * characters. Unicode lists the digits of a script in order, so a digit's value is its distance from the
- * script's zero.
+ * invisible characters. Unicode lists the digits of a script in order, so a digit's value is its distance
+ * from the script's zero.
  */
 export function foldSignVariants(typed: string): string {
   return dropInvisibleSigns(typed.normalize('NFKC')).replace(/(?![0-9])\p{Nd}/gu, (digit) => {
@@ -46,9 +44,8 @@ export function dropGrouping(typed: string): string {
 
 /**
  * Reads a single-line field. Tabs and line breaks, which are copied along from tables, are removed at the
- * ends and become a
- * space inside. Other control characters and lone surrogates become `UNREADABLE`, which the field reports as
- * an error.
+ * ends and become a space inside. Other control characters and lone surrogates become `UNREADABLE`, which the
+ * field reports as an error.
  */
 export function readLine(typed: string): string {
   return trimLineBreaks(typed.toWellFormed())
@@ -83,8 +80,7 @@ export function isReadable(text: string): boolean {
 
 /**
  * Reads "03-11-2027", "3.11.2027", "3/11 2027" or the ISO form. Returns the ISO form, or null. The day need
- * not exist in
- * the calendar.
+ * not exist in the calendar.
  */
 export function readDay(typed: string): Day | null {
   const text = foldSignVariants(typed)

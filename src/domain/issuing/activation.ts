@@ -1,9 +1,7 @@
 /**
  * The activation of an ID, or of a new password: a temporary password from one letter, a key from a card that
- * came in
- * another, then a user ID and a password of the person's choice. This file alone decides the next step, so
- * reload, back
- * and double-click are the same case.
+ * came in another, then a user ID and a password of the person's choice. This file alone decides the next
+ * step, so reload, back and double-click are the same case.
  */
 import type { CardState } from '../card/cardLife.ts';
 import type { EmailRequestKind } from '../person/emailCode.ts';
@@ -21,8 +19,7 @@ export const ACTIVATION_MS = 60 * 60_000;
 export interface CredentialChoiceFaults {
   /**
    * `asked_too_often`: availability is no longer reported. The field may stay empty: the person then signs in
-   * with the ID
-   * number.
+   * with the ID number.
    */
   readonly userId: UserIdFault | 'taken' | 'asked_too_often' | null;
   readonly password: PasswordFault | null;
@@ -111,8 +108,7 @@ export function nextActivationStep(activation: Activation | null, now: Date): Ac
 
 /**
  * Whether the letters and the key still show that the person is present. After that time the browser may have
- * been left
- * open at a library: what it can still do shows nothing personal and changes nothing.
+ * been left open at a library: what it can still do shows nothing personal and changes nothing.
  */
 export function isRecentlyDone(doneAt: Date, now: Date): boolean {
   return now.getTime() - doneAt.getTime() <= KEY_PROOF_MINUTES * 60_000;

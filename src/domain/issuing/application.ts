@@ -1,7 +1,6 @@
 /**
  * An application for an ID, and the only function that decides it. Every path to an ID (desk, bank, online,
- * command) fills
- * in the same application, so no path can skip a requirement.
+ * command) fills in the same application, so no path can skip a requirement.
  */
 import { toDanishDay, type Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';

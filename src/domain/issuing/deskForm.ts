@@ -1,7 +1,7 @@
 /**
  * Parses the form that staff fill in at the counter. A value that cannot be read is reported next to its
- * field. A value
- * that can be read but does not suffice is no form error: it is a reason to refuse the application.
+ * field. A value that can be read but does not suffice is no form error: it is a reason to refuse the
+ * application.
  */
 import { toDanishDay, type Day } from '../calendar.ts';
 import { parseEmail } from '../person/email.ts';

@@ -1,7 +1,6 @@
 /**
  * Identification documents. Without valid identification no ID is issued, by anyone, on any path. Which kinds
- * are
- * accepted is a setting (domain/rules.ts).
+ * are accepted is a setting (domain/rules.ts).
  */
 import type { Day } from '../calendar.ts';
 import { dropGrouping } from '../input/typedText.ts';

@@ -1,7 +1,6 @@
 /**
  * The population register: a port that is asked for one CPR number, and the rows of the file from which the
- * default
- * implementation is loaded. Rows are validated here; platform/csvRows.ts parses the file.
+ * default implementation is loaded. Rows are validated here; platform/csvRows.ts parses the file.
  */
 import type { Day } from '../calendar.ts';
 import { parseEmail } from '../person/email.ts';
@@ -75,8 +74,7 @@ export type RowFault =
 
 /**
  * Reads the columns in the order of the file. A fault names columns only by position: the first line of a
- * file without a
- * header is a person's data.
+ * file without a header is a person's data.
  */
 export function readRegisterHeader(
   fields: readonly string[],
@@ -172,10 +170,8 @@ export function readRegisterRow(
 
 /**
  * Whether a spreadsheet took the number for a numeric value: its leading zero is missing, or it is in
- * scientific notation.
- * Such a number is reported and never repaired: when another digit is missing, a zero in front would make it
- * another
- * person's number.
+ * scientific notation. Such a number is reported and never repaired: when another digit is missing, a zero in
+ * front would make it another person's number.
  */
 function isCprShortened(cpr: string): boolean {
   return /^\d{5}-?\d{4}$/.test(cpr) || /^\d([.,]\d+)?E\+?\d+$/i.test(cpr);

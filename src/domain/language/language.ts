@@ -1,7 +1,6 @@
 /**
  * The languages of Nøgle. When one is added to this list, the compiler lists every place that needs words. No
- * other
- * code distinguishes languages (test/languages.test.ts).
+ * other code distinguishes languages (test/languages.test.ts).
  */
 export const LANGUAGES = ['da', 'en'] as const;
 

@@ -1,7 +1,6 @@
 /**
  * The words that rules and settings need. Those of pages are in ui/words and `words.*.ts` next to each
- * feature; those of
- * letters and notices are in delivery/words.
+ * feature; those of letters and notices are in delivery/words.
  */
 import type { Localized } from './language.ts';
 
@@ -45,8 +44,7 @@ export const COUNTERS: Localized<RegExp> = {
 
 /**
  * Sentences that earlier versions wrote into rows in place of a code. The rows are never rewritten, so every
- * version
- * must read them.
+ * version must read them.
  */
 export const REASONS_OF_BEFORE = [
   ['Folkeregistret siger, at borgeren har to ID’er', 'two_ids_by_register'],

@@ -1,11 +1,8 @@
 /**
  * The networks that an address belongs to, and the budget of wrong attempts of each. One customer has one
- * IPv4 address or a
- * /64, but can get a /56 on request and a /48 for little money: 65,536 times a /64. So each width has a
- * separate bucket,
- * and wider networks have larger ones. A full bucket slows a network down and never locks it, because it may
- * be a library
- * or a mobile operator.
+ * IPv4 address or a /64, but can get a /56 on request and a /48 for little money: 65,536 times a /64. So each
+ * width has a separate bucket, and wider networks have larger ones. A full bucket slows a network down and
+ * never locks it, because it may be a library or a mobile operator.
  */
 import type { Rules } from '../rules.ts';
 
@@ -19,8 +16,7 @@ export interface Network {
 
 /**
  * The networks of an address, narrowest first: two for IPv4, three for IPv6. A port that a proxy appended is
- * dropped:
- * otherwise each connection would be a network. All texts that are no address are one network.
+ * dropped: otherwise each connection would be a network. All texts that are no address are one network.
  */
 export function listNetworks(text: string): readonly [Network, ...Network[]] {
   const address = dropPort(text.trim());

@@ -16,8 +16,7 @@ const COUNTRY_CODES =
 
 /**
  * The languages of recognised names. Danish and English come first: a word that names different countries in
- * two
- * languages is read in the earlier language.
+ * two languages is read in the earlier language.
  */
 const READ_LANGUAGES = [
   'da',

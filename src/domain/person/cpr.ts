@@ -1,8 +1,7 @@
 /**
  * The Danish personal number (CPR number), DDMMYY-SSSS. Digit 7 and the year give the century. Numbers since
- * 2007 may fail
- * the old modulus 11 check and are valid. Test persons have 60 added to the day, as the CPR office marks
- * them.
+ * 2007 may fail the old modulus 11 check and are valid. Test persons have 60 added to the day, as the CPR
+ * office marks them.
  */
 import type { Day } from '../calendar.ts';
 import { dropGrouping } from '../input/typedText.ts';

@@ -1,10 +1,8 @@
 /**
  * The syntax of e-mail addresses, the same in every form and in the population register; whether mail arrives
- * is checked
- * later. Local parts and domains may have letters of any script (RFC 6531, RFC 5890), as mail is sent to them
- * (platform/outbound/mail.ts). Quoted local parts, comments and IP addresses as domains are rejected: they do
- * not occur
- * in practice.
+ * is checked later. Local parts and domains may have letters of any script (RFC 6531, RFC 5890), as mail is
+ * sent to them (platform/outbound/mail.ts). Quoted local parts, comments and IP addresses as domains are
+ * rejected: they do not occur in practice.
  */
 import { domainToASCII, domainToUnicode } from 'node:url';
 
@@ -27,8 +25,7 @@ const SURROUNDING_SPACE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
 /**
  * Parses an address into its stored form: the local part as typed, the domain in lower case and in Unicode.
- * The limits
- * apply to the domain as it is sent (punycode), which may be longer.
+ * The limits apply to the domain as it is sent (punycode), which may be longer.
  * @returns null when it is not an address
  */
 export function parseEmail(typed: string): string | null {
@@ -46,8 +43,8 @@ export function parseEmail(typed: string): string | null {
 
 /**
  * Spells an address in characters that a letter can print and a reader can distinguish: non-Latin characters
- * are written
- * as code points, because they may look like the reader's own. A non-Latin domain is written in punycode.
+ * are written as code points, because they may look like the reader's own. A non-Latin domain is written in
+ * punycode.
  */
 export function spellEmail(email: string): string {
   const at = email.lastIndexOf('@');

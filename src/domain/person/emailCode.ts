@@ -1,9 +1,7 @@
 /**
  * An e-mail address receives nothing before a code that was sent to it was entered. Otherwise a person who
- * mistypes an
- * address, or enters another person's, would let a stranger receive the notices of their ID and miss its
- * warnings. The
- * reasoning is in docs/decisions/0022-email-answers-first.md.
+ * mistypes an address, or enters another person's, would let a stranger receive the notices of their ID and
+ * miss its warnings. The reasoning is in docs/decisions/0022-email-answers-first.md.
  */
 import type { NetworkBudget } from '../network/networks.ts';
 import type { Rules } from '../rules.ts';
@@ -11,8 +9,7 @@ import { EMAIL_WAIT_MS } from '../selfServiceAction.ts';
 
 /**
  * `given`: with the application for the ID. `change`: by the person, with a key or right after an activation.
- * `kept`: the
- * address in use, from a time when no code was required.
+ * `kept`: the address in use, from a time when no code was required.
  */
 export type EmailRequestKind = 'given' | 'change' | 'kept';
 

@@ -1,9 +1,7 @@
 /**
  * The spellings of a name on any keyboard, as letters that can be compared. A letter that people type in two
- * ways has an
- * optional second part: ä is `a(e)`, so it matches `ae` and `a`, which do not match each other. A single
- * folded text for
- * each name would have to choose one, and would then equate Jol with Joel.
+ * ways has an optional second part: ä is `a(e)`, so it matches `ae` and `a`, which do not match each other. A
+ * single folded text for each name would have to choose one, and would then equate Jol with Joel.
  */
 export interface SpellingLetter {
   readonly sign: string;

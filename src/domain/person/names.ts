@@ -4,8 +4,7 @@ import { hasCommonSpelling, spellName, dropMissingNameMarkers, type Spelling } f
 
 /**
  * Whether two names are the same. Middle names may be left out; the first and the last may not, and no word
- * may be added
- * or change its place. A person whose name is one word must give that word.
+ * may be added or change its place. A person whose name is one word must give that word.
  */
 export function isSameName(typed: string, registered: string): boolean {
   return hasCommonSpelling(spellName(typed), spellName(registered), { allowsMissingMiddle: true });
@@ -60,10 +59,8 @@ export function tidyName(text: string): string {
 
 /**
  * Splits a full name. Of two words the first is the given name. One word, or three and more, cannot be split
- * with
- * certainty: Ida de la Cour Holm and Anna von der Heide have family names of several words. When the register
- * states that
- * there is no surname, or no first name, the whole name is the other part.
+ * with certainty: Ida de la Cour Holm and Anna von der Heide have family names of several words. When the
+ * register states that there is no surname, or no first name, the whole name is the other part.
  */
 export function readFullName(text: string): Names {
   const { name, missingPart } = dropMissingNameMarkers(tidyName(text));
@@ -86,9 +83,8 @@ export function readNames({ givenName, familyName }: Pick<Names, 'givenName' | '
 
 /**
  * The legacy folding: lower case without accents, one space between words. It takes ö for o and oe for
- * another spelling.
- * It must not change, because older nodes look people up by a keyed hash of it. New comparisons do not use
- * it.
+ * another spelling. It must not change, because older nodes look people up by a keyed hash of it. New
+ * comparisons do not use it.
  */
 export function foldPersonName(name: string): string {
   return name

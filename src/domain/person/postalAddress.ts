@@ -1,7 +1,7 @@
 /**
  * Postal addresses. An address names its country unless that is Denmark; rows of earlier versions name none.
- * The Faroe
- * Islands and Greenland write addresses as Denmark does, and most files and people name no country for them.
+ * The Faroe Islands and Greenland write addresses as Denmark does, and most files and people name no country
+ * for them.
  */
 import { findCountry, writeCountry, writeCountryOnLetter } from './countries.ts';
 import { foldSignVariants } from '../input/typedText.ts';
@@ -19,8 +19,7 @@ export interface WrittenAddress {
 
 /**
  * The three-digit postcodes of the Faroe Islands. Four digits with a leading zero are Danish, and
- * spreadsheets drop the
- * zero.
+ * spreadsheets drop the zero.
  */
 const FAROESE_POSTCODES = new Set(
   (
@@ -97,9 +96,8 @@ function composeTownLines(address: PostalAddress): string[] {
 
 /**
  * The lines below the name on a letter. The country is the last line, in capitals and in English: sorting
- * offices abroad
- * read it on the way (Universal Postal Union, S42). Post within the realm is sorted by people who read
- * Danish.
+ * offices abroad read it on the way (Universal Postal Union, S42). Post within the realm is sorted by people
+ * who read Danish.
  */
 export function composePostalLines(address: PostalAddress): string[] {
   const country = readCountryCode(address);

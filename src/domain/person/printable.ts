@@ -1,7 +1,6 @@
 /**
  * What the fonts of the letters can print (delivery/letters/fonts.ts). Mail to a name or an address in other
- * letters does
- * not arrive.
+ * letters does not arrive.
  */
 
 /** The characters that both fonts have, as code point ranges: Latin, Vietnamese, Greek and Cyrillic. */

@@ -1,7 +1,6 @@
 /**
  * The names with which a person can sign in: the user ID that they chose, and the ID number from the welcome
- * letter. Never
- * the CPR number: it can be looked up, so anyone could use up a stranger's attempts.
+ * letter. Never the CPR number: it can be looked up, so anyone could use up a stranger's attempts.
  */
 import type { Random } from '../random.ts';
 import { dropGrouping, foldSignVariants, isReadable } from '../input/typedText.ts';
@@ -9,10 +8,8 @@ import { hasDisallowedSigns, isNumberLike } from './userIdSigns.ts';
 
 /**
  * The form in which names are compared: NFKC, lower case, trimmed; an ID number is its nine digits in any
- * grouping.
- * Invisible characters are dropped, so that two names that look the same are one. Variation selectors stay:
- * keyboards
- * always add the same one after an emoji.
+ * grouping. Invisible characters are dropped, so that two names that look the same are one. Variation
+ * selectors stay: keyboards always add the same one after an emoji.
  */
 export function foldName(typed: string): string {
   const digits = dropGrouping(typed);
@@ -26,10 +23,8 @@ export function foldName(typed: string): string {
 
 /**
  * Whether the text has ten digits, a valid date or not: no user ID and no ID number does, and many people
- * enter their CPR
- * number as their user ID. The page reports it before anything is counted or looked up, so a CPR number has
- * no effect on
- * the person that it belongs to.
+ * enter their CPR number as their user ID. The page reports it before anything is counted or looked up, so a
+ * CPR number has no effect on the person that it belongs to.
  */
 export function isCprLike(typed: string): boolean {
   return /^[0-9]{10}$/.test(dropNonDigits(typed));
@@ -46,8 +41,8 @@ export type UserIdFault = LegacyUserIdFault | 'other_signs';
 
 /**
  * Validates a new user ID: 5-48 characters, letters of the Latin script, digits and a few other characters,
- * and nothing
- * that could be taken for a CPR number or an ID number. Which ones look alike: domain/person/userIdSigns.ts.
+ * and nothing that could be taken for a CPR number or an ID number. Which ones look alike:
+ * domain/person/userIdSigns.ts.
  */
 export function checkUserId(typed: string): UserIdFault | null {
   const fault = checkLegacyUserId(typed);

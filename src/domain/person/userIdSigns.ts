@@ -1,8 +1,7 @@
 /**
  * Which characters a new user ID may have, and which user IDs look alike. New ones use one script, the Latin
- * letters of
- * Danish and its neighbours. A user ID that looks like another person's counts as taken. Existing user IDs
- * stay valid.
+ * letters of Danish and its neighbours. A user ID that looks like another person's counts as taken. Existing
+ * user IDs stay valid.
  */
 
 /** Letters that do not decompose into a plain letter and a mark. */
@@ -85,8 +84,7 @@ function isLatinLetter(letter: string): boolean {
 
 /**
  * The form by which look-alikes are found: two user IDs of one form look alike. Marks are dropped, dashes are
- * one
- * character, and so are digits and letters that are hard to distinguish in some font.
+ * one character, and so are digits and letters that are hard to distinguish in some font.
  * @param folded in the form of `foldName`
  */
 export function foldUserIdForm(folded: string): string {

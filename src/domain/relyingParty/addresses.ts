@@ -1,7 +1,6 @@
 /**
  * URLs in a registration. A code is sent to a redirect URI, so a URL is accepted only in the spelling of the
- * URL standard:
- * two parsers must not read it in two ways (RFC 9700, 2.1; RFC 8252 for native applications).
+ * URL standard: two parsers must not read it in two ways (RFC 9700, 2.1; RFC 8252 for native applications).
  */
 import type { ClientProfile } from './policy.ts';
 

@@ -1,9 +1,7 @@
 /**
  * The client metadata of a relying party, one row for each field. A field that is added here is read from
- * operators and,
- * if its row allows it, from dynamic registration; it is stored, shown to both, and added to the provider's
- * client
- * metadata. Names are those of RFC 7591 where it has one; the others are Nøgle's.
+ * operators and, if its row allows it, from dynamic registration; it is stored, shown to both, and added to
+ * the provider's client metadata. Names are those of RFC 7591 where it has one; the others are Nøgle's.
  */
 import { z } from 'zod';
 import { SCOPES } from '../signIn/claims.ts';
@@ -22,12 +20,10 @@ export interface Field {
   readonly own: z.ZodType | null;
   /**
    * What a change by the relying party requires. `approval`: it affects what people see while they sign in,
-   * where their
-   * browser is sent, or whose pages may read responses; the last approved value applies until operators
-   * approve the new one.
-   * `policy`: operators allowed it with the initial access token, and the registration can only ask for less.
-   * `none`: it has
-   * no effect without an approved redirect URI, and a relying party must be able to change it immediately.
+   * where their browser is sent, or whose pages may read responses; the last approved value applies until
+   * operators approve the new one. `policy`: operators allowed it with the initial access token, and the
+   * registration can only ask for less. `none`: it has no effect without an approved redirect URI, and a
+   * relying party must be able to change it immediately.
    */
   readonly change: 'approval' | 'policy' | 'none';
   /** `standard`: oidc-provider knows the field. `custom`: it must be declared as extra client metadata. */
@@ -84,8 +80,7 @@ const name = {
 
 /**
  * Members of a JWK are strings, and a certificate chain is a list of them (RFC 7517). Other members are
- * ignored.
- * Characters that a database cannot store are rejected.
+ * ignored. Characters that a database cannot store are rejected.
  */
 const jwkMember = z
   .string()

@@ -1,9 +1,7 @@
 /**
  * The stored form of client secrets: a keyed hash, which may be fast because the secret is long and random.
- * The text states
- * that it is a hash and which key made it, so it is never taken for a secret, hashed again, or lost when the
- * ring gets a
- * new key.
+ * The text states that it is a hash and which key made it, so it is never taken for a secret, hashed again,
+ * or lost when the ring gets a new key.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { drawSecret, type Random } from '../random.ts';

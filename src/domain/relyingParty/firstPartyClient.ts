@@ -34,8 +34,7 @@ export const DESK_CLIENT: FirstPartyClient = {
 
 /**
  * A person who ordered an ID online and already has one signs in here, to switch on public sites. The sign-in
- * does all that
- * is needed, so no session is kept.
+ * does all that is needed, so no session is kept.
  */
 export const ORDER_CLIENT: FirstPartyClient = {
   clientId: 'noegle-order',
@@ -49,9 +48,8 @@ export const ORDER_CLIENT: FirstPartyClient = {
 
 /**
  * Self-service. A person who authenticated with both factors elsewhere enters by single sign-on, without a
- * key: actions
- * that matter need a separate key (domain/selfServiceAction.ts), and personal data one that was given here
- * (KEY_PROOF_MINUTES).
+ * key: actions that matter need a separate key (domain/selfServiceAction.ts), and personal data one that was
+ * given here (KEY_PROOF_MINUTES).
  */
 export const SELF_SERVICE_CLIENT: FirstPartyClient = {
   clientId: 'noegle-self-service',
@@ -77,10 +75,8 @@ export const FIRST_PARTY_SESSION_HOURS = 8;
 
 /**
  * How long a key that was given at a first-party client shows that the person is present: personal data is
- * shown, and
- * sessions elsewhere can be ended without another key. A session that existed already, or was left open, does
- * not show who
- * is present.
+ * shown, and sessions elsewhere can be ended without another key. A session that existed already, or was left
+ * open, does not show who is present.
  */
 export const KEY_PROOF_MINUTES = 5;
 
@@ -94,8 +90,7 @@ export function composeClientUris(
 
 /**
  * Whether a path with query is within the site. After a sign-in the browser is redirected only to such paths:
- * otherwise it
- * would be an open redirect.
+ * otherwise it would be an open redirect.
  */
 export function isPathOfClient(site: FirstPartyClient, address: string): boolean {
   const rest = address.startsWith(site.path) ? address.slice(site.path.length) : null;

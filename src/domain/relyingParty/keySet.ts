@@ -1,9 +1,7 @@
 /**
  * The JWK Set with which a relying party authenticates (RFC 7517). Keys that cannot be used are ignored, and
- * the others
- * stay valid (section 5). When no usable key is left, the registration reports it: otherwise the people who
- * want to sign in
- * would be the first to notice.
+ * the others stay valid (section 5). When no usable key is left, the registration reports it: otherwise the
+ * people who want to sign in would be the first to notice.
  */
 import { createPublicKey } from 'node:crypto';
 

@@ -1,7 +1,7 @@
 /**
  * The policy of an initial access token: what a relying party that registers itself may be. Operators decide
- * it beforehand.
- * Values that the relying party sends for these fields are overwritten at registration and at every change.
+ * it beforehand. Values that the relying party sends for these fields are overwritten at registration and at
+ * every change.
  */
 import { z } from 'zod';
 import { SCOPES } from '../signIn/claims.ts';
@@ -9,8 +9,7 @@ import { LOW, SUBSTANTIAL } from '../signIn/levels.ts';
 
 /**
  * `web`: a server that can keep a secret. `browser`: an application in the browser, which cannot. `native`:
- * an application
- * on a phone or a computer (RFC 8252).
+ * an application on a phone or a computer (RFC 8252).
  */
 export const CLIENT_PROFILES = ['web', 'browser', 'native'] as const;
 export type ClientProfile = (typeof CLIENT_PROFILES)[number];

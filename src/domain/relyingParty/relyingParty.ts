@@ -8,8 +8,7 @@ export type RelyingPartyKind = 'bank' | 'public' | 'internal';
 
 /**
  * The texts for `/services`: in every language, and never the purpose alone, so that every reader learns what
- * to do without
- * an ID.
+ * to do without an ID.
  */
 const SERVICE_WORDS = [...fieldsOf('purpose'), ...fieldsOf('without')];
 

@@ -1,7 +1,6 @@
 /**
  * What people need an ID for, and what they can do without one, in the words of the relying parties. Pure:
- * the list is
- * passed in; this module sorts and searches it.
+ * the list is passed in; this module sorts and searches it.
  */
 import { localize, type Language, type Localized } from '../language/language.ts';
 import { COUNTERS } from '../language/words.ts';
@@ -37,8 +36,7 @@ export function mentionsOfflineWay(text: string): boolean {
 
 /**
  * Folds text for search: case and accents do not count, and ae, oe and aa stand for æ, ø and å, which foreign
- * keyboards do
- * not have.
+ * keyboards do not have.
  */
 export function foldSearchWords(text: string): string {
   return text

@@ -167,8 +167,10 @@ test('a claim that is not personal has the same value for two people with nothin
   }
 });
 
-test('docs/claims.md has the claims of each scope, and no others', () => {
-  const rows = readFileSync('docs/claims.md', 'utf8').matchAll(/^\|([^|]*)\|([^|]*)\|[^|]*\|[^|]*\|$/gm);
+test('docs/reference/claims.md has the claims of each scope, and no others', () => {
+  const rows = readFileSync('docs/reference/claims.md', 'utf8').matchAll(
+    /^\|([^|]*)\|([^|]*)\|[^|]*\|[^|]*\|$/gm,
+  );
   const namesIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
   const documented: Record<string, string[]> = {};
   let scope = '';

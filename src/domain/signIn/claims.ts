@@ -1,9 +1,8 @@
 /**
  * The claims that a relying party may receive. `CLAIMS` is the only list: the content of tokens and `/me`,
- * the claims of a
- * scope, the consent page, self-service and discovery all derive from it. A claim belongs to one scope, and a
- * scope must be
- * in the relying party's registration; the `claims` parameter is limited by the same list.
+ * the claims of a scope, the consent page, self-service and discovery all derive from it. A claim belongs to
+ * one scope, and a scope must be in the relying party's registration; the `claims` parameter is limited by
+ * the same list.
  */
 import { LOCALES } from '../language/language.ts';
 import { fullName, type Identity, type Person } from '../person/person.ts';
@@ -22,8 +21,7 @@ interface ClaimSubject extends Person {
 
 /**
  * A claim whose value depends on the person is personal. The consent page lists it, on its own line or as a
- * part of the
- * name. A claim that is not personal has no access to the person.
+ * part of the name. A claim that is not personal has no access to the person.
  */
 type ClaimDefinition = { readonly scope: ClaimScope } & (
   | {

@@ -1,7 +1,6 @@
 /**
  * Common passwords (NIST SP 800-63B-4, 3.1.1.2: compared with a list of commonly used ones and with words of
- * the service
- * itself). The library's list is English; the words below are the ones that Danes think of.
+ * the service itself). The library's list is English; the words below are the ones that Danes think of.
  */
 import { dictionary } from '@zxcvbn-ts/language-common';
 

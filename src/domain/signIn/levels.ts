@@ -1,7 +1,6 @@
 /**
  * Levels of assurance as Danish relying parties know them: the NSIS URIs. Nøgle is not NSIS-notified; the
- * levels state
- * which authentication took place. Never High: a printed list of keys does not meet it.
+ * levels state which authentication took place. Never High: a printed list of keys does not meet it.
  *
  * What a request is missing is decided here for every combination; docs/reference/levels.md lists them all.
  */
@@ -13,8 +12,7 @@ export const ACR_VALUES: readonly string[] = [LOW, SUBSTANTIAL];
 
 /**
  * The authentication factors. When one is added, the compiler asks for its kind and `amr` (below), where it
- * is stored
- * (db/signIn/signIns.ts) and which form asks for it (features/signIn/routes.ts).
+ * is stored (db/signIn/signIns.ts) and which form asks for it (features/signIn/routes.ts).
  */
 export const FACTORS = ['password', 'card_key'] as const;
 export type Factor = (typeof FACTORS)[number];
@@ -51,8 +49,7 @@ export function kindsOf(factors: Factors): FactorKinds {
 
 /**
  * The kinds of factors in the `amr` of a session or a token. Several factors may share a value of `amr`,
- * which therefore
- * identifies only the kind.
+ * which therefore identifies only the kind.
  */
 export function kindsOfAmr(amr: readonly string[] = []): FactorKinds {
   return kindsOf(new Set(FACTORS.filter((factor) => amr.includes(WORTH[factor].amr))));
@@ -122,8 +119,8 @@ export interface SessionLevel {
 
 /**
  * The kinds of factors still to be given; empty when nothing is missing. Only possession: the password was
- * given already,
- * and a second factor raises the session. `unattainable`: not for this person, or not for anyone.
+ * given already, and a second factor raises the session. `unattainable`: not for this person, or not for
+ * anyone.
  */
 export type MissingAuthentication = FactorKinds | 'unattainable';
 

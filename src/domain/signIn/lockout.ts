@@ -1,16 +1,12 @@
 /**
  * The lockout policies: how many wrong answers are allowed, how long a name or a key step is then locked, and
- * what follows.
- * Only this file decides; the SQL in db/signIn applies these numbers and has none of its own.
+ * what follows. Only this file decides; the SQL in db/signIn applies these numbers and has none of its own.
  *
  * An answer is verified, then counted by the statement that decides it, and the response is sent after the
- * commit
- * (docs/decisions/0017-the-sign-in.md): at most `limit` wrong answers get a response, and an answer that a
- * crash loses does
- * not count.
+ * commit (docs/decisions/0017-the-sign-in.md): at most `limit` wrong answers get a response, and an answer
+ * that a crash loses does not count.
  *
- *   password, unknown browsers together   5 -> locked 8 h ... 100 in a row -> only with a code by e-mail or
- *   letter
+ *   password, unknown browsers together   5 -> locked 8 h, 100 in a row -> a code by e-mail or letter
  *   password, a known browser or network  5 -> locked 8 h, 5 more -> no longer known
  *   password, a sign-in with a code       5 -> another code
  *   current password, in self-service     5 -> locked 8 h
@@ -28,9 +24,7 @@ export interface LockoutPolicy {
   /** Wrong answers before it is locked. */
   readonly limit: number;
   readonly lockMs: number;
-  /**
-   * An attempt that an older node counted and did not verify for this long no longer counts: its node died.
-   */
+  /** After this time an attempt that an older node counted and never verified is dropped: its node died. */
   readonly maxInFlightMs: number;
   /**
    * Wrong answers in a row, across locks, after which it does not reopen automatically; null: it always
@@ -143,10 +137,8 @@ export function readLockStatus(
 
 /**
  * Whether a refused attempt must execute what follows exhaustion (block the card, forget the browser).
- * Normally the wrong
- * answer that exhausts the row does it; later ones find it done and take no database connection. If the node
- * of that answer
- * died in between, the first attempt after `maxInFlightMs` does it.
+ * Normally the wrong answer that exhausts the row does it; later ones find it done and take no database
+ * connection. If the node of that answer died in between, the first attempt after `maxInFlightMs` does it.
  */
 export function isFollowUpPending(
   attempts: Attempts | null,
@@ -171,9 +163,8 @@ function dropAbandonedAttempts(
 
 /**
  * The budget for one name from all networks together, on the public forms where each network has separate
- * attempts. It is
- * large, so that a stranger needs many networks to exhaust it: a smaller one would let a few lock out the
- * owner.
+ * attempts. It is large, so that a stranger needs many networks to exhaust it: a smaller one would let a few
+ * lock out the owner.
  */
 export function readTemporaryPasswordBudget({ temporary }: Rules): NetworkBudget {
   return composeHourlyBudget(temporary.perHour);

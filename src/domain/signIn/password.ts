@@ -8,8 +8,8 @@ const TEMPORARY_PASSWORD_LENGTH = 12;
 
 /**
  * Derives a temporary password of 12 characters from a stream of bytes, which is derived from a key and the
- * letter's id: a
- * reprint is identical. Bytes from the largest multiple of 31 on are rejected, so that the draw is uniform.
+ * letter's id: a reprint is identical. Bytes from the largest multiple of 31 on are rejected, so that the
+ * draw is uniform.
  * @param bytes returns the `block`th 32 bytes of the stream
  */
 export function composeTemporaryPassword(bytes: (block: number) => Buffer): string {

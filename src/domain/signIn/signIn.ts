@@ -1,7 +1,6 @@
 /**
  * The state of a sign-in, and the only function that decides the next page. Every step does one action,
- * saves, and returns
- * to this function, so reload, back and double-click are the same case.
+ * saves, and returns to this function, so reload, back and double-click are the same case.
  */
 import type { Identity } from '../person/person.ts';
 import type { CardState } from '../card/cardLife.ts';

@@ -1,7 +1,6 @@
 /**
  * The sign-in code, for an unknown browser after so many wrong passwords in a row that no lock reopens
- * automatically. It
- * proves nothing: it only gives one sign-in separate attempts.
+ * automatically. It proves nothing: it only gives one sign-in separate attempts.
  */
 import { businessDaysAfter, toDanishDay, daysAfter, startOfDay } from '../calendar.ts';
 import { drawReadable, foldTemporaryPassword } from './password.ts';

@@ -1,7 +1,6 @@
 /**
  * What staff do with an ID that they looked up: the actions, which of them require the person's
- * identification, and whose
- * ID a member of staff may see.
+ * identification, and whose ID a member of staff may see.
  */
 import { toDanishDay, type Day } from '../calendar.ts';
 import { findActiveCardOf, findCardOnTheWay, type CardSet } from '../card/cardLife.ts';
@@ -51,8 +50,7 @@ const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
 
 /**
  * Whether the action requires the person to be present with identification: actions that restore access do.
- * Actions that
- * block must not wait for it.
+ * Actions that block must not wait for it.
  */
 export function requiresIdentification(action: DeskAction): boolean {
   return !CLOSING_ACTIONS.has(action);

@@ -1,7 +1,6 @@
 /**
  * Why staff looked at a person's ID. A typed reason is stored as written. When the task itself is the reason,
- * a code is
- * stored, and each language has words for it.
+ * a code is stored, and each language has words for it.
  */
 import { REASONS_OF_BEFORE } from '../language/words.ts';
 

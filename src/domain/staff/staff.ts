@@ -1,7 +1,6 @@
 /**
  * Roles of staff and their permissions: one matrix, and one function that authorizes an action. Pages, lists,
- * use cases and
- * statements all ask here, regardless of what was shown before. No other file compares a role.
+ * use cases and statements all ask here, regardless of what was shown before. No other file compares a role.
  */
 
 export const STAFF_ROLES = ['officer', 'bank_clerk', 'hotline', 'operator'] as const;
@@ -77,10 +76,8 @@ export const STAFF_ACTIONS: readonly StaffAction[] = [...ACTIONS_ON_CITIZENS, ..
 
 /**
  * A clerk sees no address: hiding only protected ones would reveal which are protected. The hotline finds
- * people, by name
- * and status, to block IDs and to stop waits. Operators have no access to citizens. Each line names every
- * role, so a new
- * role compiles only when each of its permissions is stated.
+ * people, by name and status, to block IDs and to stop waits. Operators have no access to citizens. Each line
+ * names every role, so a new role compiles only when each of its permissions is stated.
  */
 const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolean>>>> = {
   issue: { officer: true, bank_clerk: true, hotline: false, operator: false },
