@@ -1,15 +1,15 @@
 /**
- * Every error that a relying party can see: what causes it, what the person saw, and what to do. Written here, where the
- * compiler misses none; `docs/reference/errors.md` is made from it.
+ * Every error that a relying party can receive: the cause, what the person saw, and what to do. It is written
+ * in code so that the compiler finds a missing one; docs/reference/errors.md is generated from it.
  */
 import type { ProtocolError, SignInRefusal } from './refusal.ts';
 import type { StandardError } from './standardErrors.ts';
 
 export interface ErrorAdvice {
-  /** As it stands in `error`. */
+  /** The value of `error`. */
   readonly error: string;
   readonly cause: string;
-  /** What the person had in front of them; null where no person is there. */
+  /** What the person saw; null when no person takes part. */
   readonly personSaw: string | null;
   readonly remedy: string;
 }
@@ -18,7 +18,7 @@ const NO_PAGE = 'nothing: the browser came straight back';
 const OUR_PAGE =
   'a page of ours that says that the link is wrong and leads nowhere: the browser does not come back';
 
-/** With a code of ours at the beginning of `error_description`. */
+/** Errors whose `error_description` begins with a code of Nøgle. */
 export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, ErrorAdvice>> = {
   user_cancelled: {
     error: 'access_denied',
@@ -112,7 +112,7 @@ export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, Erro
   },
 };
 
-/** Without a code of ours; `error_description` says more, in words that may change. */
+/** Errors without such a code; `error_description` has details, in words that may change. */
 export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvice>> = {
   access_denied: {
     error: 'access_denied',
@@ -270,7 +270,10 @@ export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvic
   },
 };
 
-/** For an error as it came: by our code at the beginning of its description, else by its name. Null for what is unknown. */
+/**
+ * Finds the advice for an error that was received: by the code at the beginning of its description, else by
+ * its name. Returns null for an unknown error.
+ */
 export function findErrorAdvice(error: string, description: string): ErrorAdvice | null {
   const [, code = ''] = /^([a-z_]+):/.exec(description) ?? [];
   const byCode: Readonly<Record<string, ErrorAdvice>> = ADVICE_BY_CODE;
