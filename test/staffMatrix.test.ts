@@ -342,7 +342,7 @@ describe('a role with `search` alone', () => {
     const first = (await aPerson(nodes)).identityId;
     const sent = composeApplication({ officerId: first, application: { addressFrom: 'applicant' } });
     expect(await submitApplication(nodes.context, sent)).toEqual({ kind: 'waiting' });
-    const { context: context } = nodes;
+    const { context } = nodes;
     const { id } = sent;
     // With the house of an officer too: the permission decides, and not for whom somebody works.
     for (const one of [staff, { ...staff, employer: 'borgerservice' } as const]) {

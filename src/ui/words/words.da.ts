@@ -2,7 +2,6 @@
  * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
  * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
-import type { ListedClaim } from '../../domain/signIn/claims.ts';
 import { activateDa } from '../../features/activation/words.da.ts';
 import { blockDa } from '../../features/block/words.da.ts';
 import { signInDa } from '../../features/signIn/words.da.ts';

@@ -33,7 +33,7 @@ export async function proposeColleagueAction(
   },
 ): Promise<ColleagueProposalResult | OverLimit> {
   const { database, clock } = context;
-  const { id, identityId, action: action, reason, identification } = asked;
+  const { id, identityId, action, reason, identification } = asked;
   const count = { kind: 'colleague', form: id } as const;
   const counted = await countStaffAction(context, database, staff, count);
   if (typeof counted !== 'string') {
