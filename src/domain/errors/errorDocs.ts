@@ -32,7 +32,7 @@ function composeTable(head: 'code' | 'error', rows: Readonly<Record<string, Erro
     `\`${name}\``,
     ...(isCode ? [quoteCodes(error)] : []),
     cause,
-    personSaw ?? 'nobody is there: it is an answer to your server',
+    personSaw ?? 'no one is there: it is an answer to your server',
     remedy,
   ]);
   const heads = [head, ...(isCode ? ['error'] : []), 'cause', 'what the person saw', 'what to do'];

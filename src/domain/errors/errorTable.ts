@@ -84,13 +84,13 @@ export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, Erro
   acr_unattainable: {
     error: 'unmet_authentication_requirements',
     cause:
-      'an essential `acr` that nobody can reach, or that the ID of this person cannot, for it was issued without valid identification',
+      'an essential `acr` that no one can reach, or that the ID of this person cannot, for it was issued without valid identification',
     personSaw: 'nothing in the first case, a page that says so in the second',
     remedy: 'ask for a level that is offered; point to Borgerservice. All cases: [levels.md](levels.md)',
   },
   other_person: {
     error: 'login_required',
-    cause: 'somebody else signed in than `id_token_hint` or `claims` named',
+    cause: 'another person signed in than `id_token_hint` or `claims` named',
     personSaw: 'the ordinary sign-in',
     remedy: 'start again without the hint',
   },
@@ -181,7 +181,7 @@ export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvic
     error: 'invalid_request_uri',
     cause: 'a pushed request that expired (60 s) or was used',
     personSaw: OUR_PAGE,
-    remedy: 'push the request anew for each sign-in',
+    remedy: 'push the request again for each sign-in',
   },
   invalid_scope: {
     error: 'invalid_scope',
@@ -198,7 +198,7 @@ export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvic
   },
   login_required: {
     error: 'login_required',
-    cause: '`prompt=none`, and nobody is signed in, not well enough, or too long ago for `max_age`',
+    cause: '`prompt=none`, and no one is signed in, not well enough, or too long ago for `max_age`',
     personSaw: NO_PAGE,
     remedy: 'ask again without `prompt=none`',
   },
@@ -266,7 +266,7 @@ export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvic
     error: 'use_dpop_nonce',
     cause: 'the proof needs the nonce that came with this answer',
     personSaw: null,
-    remedy: 'make the proof anew with it: [dpop.md](dpop.md)',
+    remedy: 'make the proof again with it: [dpop.md](dpop.md)',
   },
 };
 

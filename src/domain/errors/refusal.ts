@@ -41,8 +41,8 @@ export function describeProtocolError(error: ProtocolError): string {
 }
 
 const PROTOCOL_ERRORS: Record<ProtocolError, string> = {
-  acr_unattainable: 'the requested level cannot be reached by this person or by anybody here',
-  other_person: 'somebody else signed in than the one who was asked for',
+  acr_unattainable: 'the requested level cannot be reached by this person or by anyone here',
+  other_person: 'another person signed in than the one who was asked for',
   request_too_long: 'the parameters are more than a browser can carry; push them, with client authentication',
   too_many_pushed: 'too many requests of clients without authentication wait; try again, or do not push',
 };
