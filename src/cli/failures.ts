@@ -1,6 +1,6 @@
 /**
- * The part of the commands that shows wrong answers over all names, by the hour: a few at each of many names
- * stand out here.
+ * The command `failures`: wrong answers over all names, by the hour. An attack that makes a few guesses at
+ * each of many names is visible here.
  */
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
@@ -8,7 +8,7 @@ import { listFailureTotals } from '../db/signIn/failures.ts';
 
 const HOURS = 24;
 
-/** @returns null where the command is written wrongly */
+/** @returns null when the arguments are wrong */
 export async function runFailuresCommand(
   { context }: App,
   hours: string | undefined,
