@@ -25,7 +25,7 @@ const formSchema = z
   .strictObject(Object.fromEntries(DESK_FIELDS.map((name) => [name, z.string().max(2_000)])))
   .partial();
 
-/** The file lacks a field, or no ID could be issued on it. */
+/** A required field is missing from the file, or no ID could be issued from it. */
 export class FormFileError extends Error {}
 
 function readJsonOfSchema<Shape extends z.ZodType>(file: string, schema: Shape): z.output<Shape> {

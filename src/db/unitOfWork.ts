@@ -87,7 +87,7 @@ export class UnitOfWork {
   grant: FoundGrant | null = null;
   /** The first-party client at which the person asked to end their session. */
   signingOutOf: string | null = null;
-  /** An error that the provider caught and turned into a response of its own. */
+  /** An error that the provider caught and turned into its own error response. */
   fault: Error | null = null;
   /** Values that other modules store for this request (domain/requestValue.ts). */
   readonly state: object = {};

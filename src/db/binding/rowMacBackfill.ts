@@ -18,7 +18,6 @@ import {
   type RegistrationMacColumns,
 } from './registrationMac.ts';
 
-/** The result for one table. */
 export interface MacBackfillReport {
   readonly row: BoundRowKind;
   readonly seen: number;
@@ -46,7 +45,6 @@ interface BoundTable {
 const ZERO_UUID = '00000000-0000-0000-0000-000000000000';
 const LOCK_SKIPPING = { part: 'FOR NO KEY UPDATE SKIP LOCKED' };
 
-/** Reads the MAC of the row that the statement returns for a key. */
 function createMacReader<Row>(statement: Statement, toRowMac: (row: Row) => RowMac) {
   return async (db: Queryable, key: RowKey): Promise<RowMac | null> => {
     const row = (await db.query<Row>(statement, key)).rows[0];
@@ -199,7 +197,8 @@ const MAX_EXAMPLES = 20;
 const MAX_ROUNDS = 20;
 
 /**
- * Gives rows their MAC, table by table. @param options.onlyLook reports without writing
+ * Gives rows their MAC, table by table.
+ * @param options.onlyLook reports without writing
  * @param options.pause waits between two rounds
  */
 export async function backfillRowMacs(
@@ -216,13 +215,8 @@ export async function backfillRowMacs(
       bound += await bindTable(database, table);
       report = await scanTable(database, table);
     }
-    reports.push({
-      row: table.row,
-      seen: report.seen,
-      bound,
-      wrong: report.wrong,
-      examples: report.examples,
-    });
+    const { seen, wrong, examples } = report;
+    reports.push({ row: table.row, seen, bound, wrong, examples });
   }
   return reports;
 }
@@ -291,7 +285,8 @@ async function listKeysAfter(db: Queryable, statement: Statement, after: RowKey)
 }
 
 /**
- * Gives an identity that an operator has checked a valid MAC as it is. @returns false when it does not exist
+ * Gives an identity that an operator has checked a valid MAC as it is.
+ * @returns false when it does not exist
  */
 export async function acceptIdentityRow(database: Database, identityId: string): Promise<boolean> {
   const table = TABLES.find(({ row }) => row === 'identity');

@@ -76,8 +76,8 @@ const MOVE_CARD = sql`
   UPDATE key_cards SET state = $3, challenge = NULL WHERE id = $1 AND state = ANY($2::text[])`;
 
 /**
- * Exactly one concurrent caller succeeds. @returns false when the card is in no state from which this move is
- * possible
+ * Exactly one concurrent caller succeeds.
+ * @returns false when the card is in no state from which this move is possible
  */
 export async function moveCard(db: Queryable, cardId: string, move: CardMove): Promise<boolean> {
   const { from, to } = readCardMove(move);

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { ReadOnlyConnectionError } from './databaseErrors.ts';
 
 /**
- * PostgreSQL reports by itself whether it takes writes, when a connection begins and whenever that changes,
+ * PostgreSQL reports whether it takes writes, when a connection begins and whenever that changes,
  * so that no query is needed. (A pooler in between may not pass this on; then the first write fails with it.)
  */
 class WatchedClient extends pg.Client {
