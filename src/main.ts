@@ -66,7 +66,9 @@ async function startServer(config: ServerConfig): Promise<RunningServer> {
 async function makeApp(config: ServerConfig, log: Log): Promise<App> {
   const pending = await listPendingMigrations(config.databaseUrl);
   if (pending.length > 0) {
-    throw new ConfigError([`the database lacks ${pending.join(', ')}; run "npx noegle migrate" first`]);
+    throw new ConfigError([
+      `migrations have not run in the database: ${pending.join(', ')}; run "npx noegle migrate" first`,
+    ]);
   }
   return await createApp(composeServerSettings(config), { clock: realClock, random: realRandom, log });
 }

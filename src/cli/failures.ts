@@ -14,12 +14,12 @@ export async function runFailuresCommand(
   hours: string | undefined,
 ): Promise<CommandOutcome | null> {
   if (hours !== undefined && !/^[1-9]\d{0,3}$/.test(hours)) return null;
-  const many = hours === undefined ? HOURS : Number(hours);
-  const shown = await listFailureTotals(context.database, context.clock.offsetMs, many);
-  const lines = shown.map(
+  const hourCount = hours === undefined ? HOURS : Number(hours);
+  const totals = await listFailureTotals(context.database, context.clock.offsetMs, hourCount);
+  const lines = totals.map(
     ({ from, what, many: all, people, unknown, isOver }) =>
       `${from}  ${what}: ${all} at ${people} identities, ${unknown} of them at names that nobody has` +
       (isOver ? '' : '; this hour is not over'),
   );
-  return { text: lines.join('\n') || 'no wrong answers', json: shown };
+  return { text: lines.join('\n') || 'no wrong answers', json: totals };
 }

@@ -38,9 +38,9 @@ function readJsonOfSchema<Shape extends z.ZodType>(file: string, schema: Shape):
 }
 
 /** Normalized as form posts are. */
-const fillDeskForm = (given: Record<string, string | undefined>): DeskFormInput => ({
+const fillDeskForm = (fields: Record<string, string | undefined>): DeskFormInput => ({
   ...BLANK_DESK_FORM,
-  ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, readLine(value ?? '')])),
+  ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, readLine(value ?? '')])),
 });
 
 export async function issueFromFile(

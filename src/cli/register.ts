@@ -81,8 +81,8 @@ export async function importRegisterFile(
 }
 
 /** The valid rows are imported, regardless of a failure that this reports. */
-function composeImportFailure({ rows, skippedCount }: ImportReport, most: number): string | null {
+function composeImportFailure({ rows, skippedCount }: ImportReport, leftOutAtMost: number): string | null {
   if (skippedCount === rows) return 'no row could be read: nothing was taken';
-  if (skippedCount <= most) return null;
-  return `${skippedCount} rows were left out, and at most ${most} may be (--left-out-at-most); the others are in`;
+  if (skippedCount <= leftOutAtMost) return null;
+  return `${skippedCount} rows were left out, and at most ${leftOutAtMost} may be (--left-out-at-most); the others are in`;
 }

@@ -73,15 +73,15 @@ export class Batcher<In, Out> {
   }
 
   #nextBatch(): BatchCall<In, Out>[] {
-    const taken: BatchCall<In, Out>[] = [];
-    const left: BatchCall<In, Out>[] = [];
+    const batch: BatchCall<In, Out>[] = [];
+    const remaining: BatchCall<In, Out>[] = [];
     for (const call of this.#waiting) {
-      const others = taken.map(({ input }) => input);
-      const fits = taken.length < BATCH_SIZE && !this.#conflictsWith(call.input, others);
-      (fits ? taken : left).push(call);
+      const others = batch.map(({ input }) => input);
+      const fits = batch.length < BATCH_SIZE && !this.#conflictsWith(call.input, others);
+      (fits ? batch : remaining).push(call);
     }
-    this.#waiting = left;
-    return taken;
+    this.#waiting = remaining;
+    return batch;
   }
 }
 

@@ -19,7 +19,7 @@ export async function saveKeyChecks(
 ): Promise<Record<string, string>> {
   await db.query(INSERT_KEY_CHECKS, [JSON.stringify(checks)]);
   const { rows } = await db.query<{ key_checks: Record<string, string> }>(GET_KEY_CHECKS);
-  if (!rows[0]) throw new Error('the installation row is gone');
+  if (!rows[0]) throw new Error('the installation row is missing');
   return rows[0].key_checks;
 }
 

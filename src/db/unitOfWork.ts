@@ -29,7 +29,7 @@ export class AlreadyConsumedError extends Error {
   readonly statusCode = 409;
   readonly id: Buffer;
   constructor(id: Buffer) {
-    super('it was used before');
+    super('it was consumed before');
     this.id = id;
   }
 }
@@ -170,7 +170,7 @@ export class UnitOfWork {
 
   /** Exactly one concurrent request consumes this record: the others save nothing. */
   consumeRecord(id: Buffer): void {
-    if (this.#consumes) throw new Error('a request stands on one record');
+    if (this.#consumes) throw new Error('a request can consume only one record');
     this.#consumes = id;
   }
 
@@ -222,7 +222,7 @@ export class UnitOfWork {
     if (!isFirst) {
       throw consumed
         ? new AlreadyConsumedError(consumed)
-        : new AlreadyAnsweredError('another request was first');
+        : new AlreadyAnsweredError('a concurrent request was answered first');
     }
     this.keepsSession = keepsSession;
   }
@@ -237,6 +237,6 @@ export function runInUnitOfWork<T>(unit: UnitOfWork, work: () => Promise<T>): Pr
 /** @throws when called outside a request: the provider is never used there */
 export function requireUnitOfWork(): UnitOfWork {
   const unit = current.getStore();
-  if (!unit) throw new Error('no unit of work: the engine was called outside a request');
+  if (!unit) throw new Error('no unit of work: the provider was called outside a request');
   return unit;
 }

@@ -290,7 +290,7 @@ async function listKeysAfter(db: Queryable, statement: Statement, after: RowKey)
  */
 export async function acceptIdentityRow(database: Database, identityId: string): Promise<boolean> {
   const table = TABLES.find(({ row }) => row === 'identity');
-  if (!table) throw new Error('identities are bound');
+  if (!table) throw new Error('there is no row MAC for identities');
   return await database.transaction(async (db) => {
     const rowMac = await table.read(db, [identityId]);
     if (!rowMac) return false;

@@ -105,7 +105,7 @@ export async function describeOtherBackends(client: pg.Client): Promise<string> 
 }
 
 function describeBackends(backends: readonly LockHolder[]): string {
-  if (backends.length === 0) return 'nobody who can be seen';
+  if (backends.length === 0) return 'no visible connection';
   return backends
     .map(({ pid, application_name: name, address, since }) =>
       [`process ${pid}`, name, address && `from ${address}`, since && `since ${since.toISOString()}`]

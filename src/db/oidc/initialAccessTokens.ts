@@ -19,7 +19,7 @@ export async function createInitialAccessToken(
   hours: number,
 ): Promise<Date> {
   const { rows } = await db.query<{ expires_at: Date }>(CREATE_TOKEN, [id, JSON.stringify(policy), hours]);
-  if (!rows[0]) throw new Error('no token was kept');
+  if (!rows[0]) throw new Error('the token was not saved');
   return rows[0].expires_at;
 }
 

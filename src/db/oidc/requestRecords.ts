@@ -146,9 +146,9 @@ export const RECORD_COLUMNS = [
  * @param requests no two of them have an id in common
  */
 export async function saveRecords(db: Queryable, requests: readonly RequestRecords[]): Promise<SaveResult[]> {
-  const all = <K extends keyof RequestRecords>(what: K) =>
+  const all = <K extends keyof RequestRecords>(kind: K) =>
     requests.flatMap((one, request) =>
-      one[what].map((id) => ({ id: id as RequestRecords[K][number], request })),
+      one[kind].map((id) => ({ id: id as RequestRecords[K][number], request })),
     );
   const [answers, consumes] = [all('answers'), all('consumes')];
   const [ends, saves, replaces] = [all('ends'), all('saves'), all('replaces')];

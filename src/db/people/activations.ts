@@ -270,7 +270,7 @@ const UNIQUE_VIOLATION = '23505';
  */
 export function toUserIdTaken(error: unknown): unknown {
   const isTaken = (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
-  return isTaken ? new UserIdTakenError('somebody has this user ID') : error;
+  return isTaken ? new UserIdTakenError('another identity has this user ID') : error;
 }
 
 const RESUME_SIGN_IN = sql`

@@ -199,7 +199,7 @@ export async function lockRegisteredPerson(db: Queryable, personId: string): Pro
     address_protected: boolean;
   };
   const row = (await db.query<RegisteredPersonRow>(LOCK_PERSON, [personId])).rows[0];
-  if (!row) throw new Error('the person is not there');
+  if (!row) throw new Error('the person does not exist');
   return {
     names: readNamesRow(row),
     addressSealed: row.address_sealed,

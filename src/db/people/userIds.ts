@@ -35,7 +35,7 @@ export async function saveUserId(
   const { rowCount } = await changeIdentity(db, identityId, { userId }, save).catch((error: unknown) => {
     throw toUserIdTaken(error);
   });
-  if (rowCount !== 1) throw new UserIdTakenError('somebody has a user ID that looks like it');
+  if (rowCount !== 1) throw new UserIdTakenError('another identity has a user ID that looks like it');
 }
 
 const SAVEPOINT = sql`SAVEPOINT user_id`;

@@ -177,7 +177,7 @@ export async function recordAttempt(
   const values = [...listAttemptValues(attempt), ...listLockNoticeValues(notice)];
   const { rows } = await db.query<AttemptResultRow>(RECORD_ATTEMPT, values);
   const [row] = rows;
-  if (!row) throw new Error('a try is always judged');
+  if (!row) throw new Error('the attempt statement returned no row');
   return readAttemptResultRow(row);
 }
 
@@ -206,7 +206,7 @@ export async function readAttempts(
 ): Promise<{ attempts: Attempts | null; now: Date }> {
   const { rows } = await db.query<AttemptsRow & { now: Date }>(READ, [subject]);
   const [row] = rows;
-  if (!row) throw new Error('a row of tries is always read');
+  if (!row) throw new Error('the attempts query returned no row');
   return { attempts: attemptsFromRow(row), now: row.now };
 }
 

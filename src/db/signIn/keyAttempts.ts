@@ -273,7 +273,7 @@ export async function recordKeyAttempt(db: Queryable, attempt: KeyAttempt): Prom
     attempt.wasKnown,
   ]);
   const [row] = rows;
-  if (!row) throw new Error('a try is always judged');
+  if (!row) throw new Error('the attempt statement returned no row');
   const { keys_left: keysLeft, threshold, noted: isOutcomeRecorded, other_browsers: otherBrowsers } = row;
   const spent = keysLeft === null ? null : { keysLeft, threshold };
   return { ...readAttemptResultRow(row), spent, isOutcomeRecorded, otherBrowsers };

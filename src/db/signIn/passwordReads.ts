@@ -151,7 +151,7 @@ async function readPasswordAttempts(
   const byNumber = new Map(rows.map((row) => [row.n, row]));
   return queries.map((_, i) => {
     const row = byNumber.get(i + 1);
-    if (!row) throw new Error('a try is always read');
+    if (!row) throw new Error('the password query returned no row');
     return readPasswordAttemptRow(row);
   });
 }

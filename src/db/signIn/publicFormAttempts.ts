@@ -49,7 +49,7 @@ export async function readPublicFormAttempts(
   type PublicFormAttemptsRow = NetworkLevelRow & AttemptsRow & { now: Date };
   const values = [subject, buckets.map((bucket) => bucket.subject), offsetMs];
   const [row] = (await db.query<PublicFormAttemptsRow>(READ, values)).rows;
-  if (!row) throw new Error('a door is always read');
+  if (!row) throw new Error('the attempts query returned no row');
   return { attempts: attemptsFromRow(row), levels: readNetworkLevels(row), now: row.now };
 }
 
@@ -106,7 +106,7 @@ export async function recordPublicFormAttempt(
     overall?.budget.perMs ?? null,
   ];
   const [row] = (await db.query<AttemptResultRow & { full: boolean }>(RECORD_ATTEMPT, values)).rows;
-  if (!row) throw new Error('a try is always judged');
-  if (row.full) throw new NameBudgetExhausted('no room at this door');
+  if (!row) throw new Error('the attempt statement returned no row');
+  if (row.full) throw new NameBudgetExhausted('the budget of this name is exhausted');
   return readAttemptResultRow(row).verdict;
 }

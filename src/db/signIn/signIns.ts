@@ -97,22 +97,22 @@ export interface OutcomeRecord {
 export async function recordSignInOutcome(
   db: Queryable,
   interaction: Buffer,
-  note: OutcomeRecord,
+  record: OutcomeRecord,
 ): Promise<boolean> {
-  return (await db.query(RECORD_OUTCOME, listOutcomeValues(interaction, note))).rowCount === 1;
+  return (await db.query(RECORD_OUTCOME, listOutcomeValues(interaction, record))).rowCount === 1;
 }
 
 /** Records the outcome of a right answer, and inserts the row when there is none yet. */
 export async function insertSignInOutcome(
   db: Queryable,
   interaction: Buffer,
-  note: OutcomeRecord,
+  record: OutcomeRecord,
 ): Promise<boolean> {
-  return (await db.query(INSERT_OUTCOME, listOutcomeValues(interaction, note))).rowCount === 1;
+  return (await db.query(INSERT_OUTCOME, listOutcomeValues(interaction, record))).rowCount === 1;
 }
 
-function listOutcomeValues(interaction: Buffer, note: OutcomeRecord): unknown[] {
-  const { outcome, typedNameSealed, now, expiresAt, formerHolder, holder, mac } = note;
+function listOutcomeValues(interaction: Buffer, record: OutcomeRecord): unknown[] {
+  const { outcome, typedNameSealed, now, expiresAt, formerHolder, holder, mac } = record;
   const json = outcome === null ? null : JSON.stringify(outcome);
   return [interaction, json, typedNameSealed, now, expiresAt, formerHolder, holder, mac];
 }
