@@ -1,4 +1,4 @@
-/** The stored form of a sign-in: its row, its facts, and how they are read. signIns.ts holds the statements. */
+/** The stored form of a sign-in: its row, its facts, and their readers. signIns.ts holds the statements. */
 import type { Identity } from '../../domain/person/person.ts';
 import type { CardState } from '../../domain/card/cardLife.ts';
 import type { ComingCard, KeyCard } from '../../domain/card/keyCard.ts';
