@@ -1,4 +1,4 @@
-/** Where connections come in, with the page for those that bring too much to be read. */
+/** Starts the HTTP listener, with the page for requests whose headers are too large. */
 import type { RequestListener } from 'node:http';
 import { startListener, type Listener, type ListenerLimits } from '../platform/listener.ts';
 import type { Log } from '../platform/log.ts';
