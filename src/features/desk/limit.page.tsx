@@ -10,11 +10,11 @@ interface LimitNotice {
   readonly t: Texts;
   readonly language: Language;
   readonly limit: LimitReached;
-  /** The form stands below, with what was typed. */
+  /** The form follows below, with what was typed. */
   readonly isFormReturned?: boolean;
 }
 
-/** What is over, from when on there may be more, and what to do until then: above the form that was sent. */
+/** The limit that is reached, when it ends, and what to do until then; shown above the form that was sent. */
 export function LimitNotice({ t, language, limit, isFormReturned = true }: LimitNotice): VNode {
   const words = t.deskControl.limit;
   return (
@@ -48,7 +48,7 @@ function composeLimitLines({ t, language, limit, isFormReturned }: LimitNotice):
   ];
 }
 
-/** Where nothing was typed that a form could keep. */
+/** For requests without a form to return. */
 export function LimitPage(props: DeskFrame & { readonly limit: LimitReached }): VNode {
   const words = props.t.deskControl.limit;
   return (

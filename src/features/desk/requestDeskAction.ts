@@ -1,8 +1,8 @@
 /**
- * What staff do with an ID that they looked up. Role, scope and limit are judged again here, at the moment of
- * the action. It is written down with who, why and what was shown, and the person gets a notice, but for a
- * sign-out. About a
- * colleague's ID it is proposed, and another confirms it.
+ * A request of staff for an action on an ID that they looked up. Role, scope and limit are checked again
+ * here, at the moment of the action. The action is recorded with who, why and what was shown, and the person
+ * gets a notice, except for a sign-out. An action on a colleague's ID is only proposed, and another member of
+ * staff confirms it.
  */
 import { STAFF_COUNT_OF } from './limits.rules.ts';
 import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
@@ -26,13 +26,13 @@ import { macToUuid } from './uuids.ts';
 export interface DeskActionRequest {
   readonly action: DeskAction;
   readonly reason: string;
-  /** Shown by the person and found to be valid and theirs; null for what needs none. */
+  /** Shown by the person, and found to be valid and theirs; null for actions that need none. */
   readonly identification: Identification | null;
-  /** Drawn with the form. */
+  /** Form id, generated with the form. */
   readonly form: string;
 }
 
-/** `over`: the search is too old. `nobody`: it found nobody who may be shown. */
+/** `over`: the search is too old. `nobody`: it found no one who may be shown. */
 export type DeskActionResult = PerformedActionResult | 'over' | StaffRefusal | ColleagueProposalResult;
 
 export async function requestDeskAction(

@@ -1,4 +1,4 @@
-/** A line for each parameter and claim that the playground shows. English, as the rest of the docs. */
+/** One line about each parameter and claim that the playground shows. In English, like the documentation. */
 import type { ClaimName } from '../../domain/signIn/claims.ts';
 
 export const PARAMETERS: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   ui_locales: 'the language that pages are wished in',
 };
 
-/** What a token says of itself. */
+/** The claims of the token itself. */
 const OF_TOKENS: Readonly<Record<string, string>> = {
   iss: 'who says so: this Nøgle',
   aud: 'for which relying party',

@@ -1,6 +1,8 @@
 /**
- * The playground of the sandbox: a relying party that shows each step of what it does. Nothing of it is there in
- * production: the routes are added only where demo people and relying parties are handed over.
+ * The playground of the sandbox: a relying party that shows each step of what it does. This feature owns its
+ * pages, the authorization request that it composes and the recorded calls; it stores nothing. It leaves the
+ * demo people and relying parties to src/sandbox, and what errors mean to domain/errors/errorTable.ts. In
+ * production its routes do not exist: they are mounted only where demo data is passed in.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -33,10 +35,10 @@ const COOKIE = 'noegle-developers';
 const BOX_CONTEXT = 'developers tokens v1';
 const KNOWN_SCOPES = SCOPES.filter((scope) => scope !== 'openid');
 
-/** Of an answer, where no tokens came. */
+/** For a response without tokens. */
 const NO_TOKENS = { exchanges: [], token: null, box: null, canRefresh: false, logoutUrl: null };
 
-/** In the sandbox alone. */
+/** Mounted only in the sandbox. */
 export const developers: Feature = {
   mount(router, context) {
     if (context.demo) addDevelopersRoutes(router, context, context.demo);
@@ -46,7 +48,7 @@ export const developers: Feature = {
 function addDevelopersRoutes(router: Router, context: FeatureDeps, demo: () => DemoListing): void {
   const { context: appContext, stylesheet, issuer, fetch } = context;
   const { keyring, random } = appContext;
-  /** In English throughout, as the docs are. */
+  /** Always in English, like the documentation. */
   const show = (ctx: Context, page: (frame: PageFrame) => VNode) => {
     const frame = composePageFrame(ctx, stylesheet);
     sendPage(ctx, page({ ...frame, t: TEXTS_BY_LANGUAGE.en, language: 'en', languageSwitch: null }));

@@ -1,4 +1,4 @@
-/** What everybody may read, in every state. */
+/** The public pages, in every state. */
 import type { Service } from '../../domain/relyingParty/services.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
 import { AccessibilityPage } from './accessibility.page.tsx';

@@ -4,18 +4,18 @@ import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { Actions, SubmitButton } from '../../ui/form.tsx';
 
 export interface ServicesPage extends PageFrame {
-  /** Those that were found, in order. */
+  /** The services found, in order. */
   readonly services: readonly Service[];
-  /** As it was typed; empty for all. */
+  /** The query as typed; empty for all. */
   readonly asked: string;
 }
 
-/** Of those that were found by words: who sees a hundred looks for another word. */
+/** The maximum shown for a query: with a hundred results a person searches for another word. */
 const MOST_FOUND = 100;
 
 const KINDS = ['public', 'bank'] as const;
 
-/** What needs an ID, and what to do without one; on paper too. */
+/** The services that need an ID, and what to do without one; also for printing. */
 export function ServicesPage(props: ServicesPage): VNode {
   const { t, services, asked } = props;
   const words = t.services;

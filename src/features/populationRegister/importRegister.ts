@@ -1,7 +1,7 @@
 /**
- * The population register is loaded from a file, row by row as the file says it. A row that has not changed costs
- * nothing; one that has, and is about somebody who has an ID, is saved in one transaction with what it changes for
- * that person. So an import that was killed is simply started anew, and two at once do everything once.
+ * Loads the population register from a file, row by row. An unchanged row costs nothing; a changed row about
+ * a person with an ID is saved in one transaction with its effects on that person. So an import that was
+ * killed is simply started again, and of two concurrent imports each change is made once.
  */
 import {
   readRegisterHeader,
@@ -44,20 +44,23 @@ export interface ImportReport {
   readonly unchanged: number;
   /** People with an ID for whom something changed. */
   readonly people: number;
-  /** Rows after which an officer has to look: two IDs of one person, a contradiction, or numbers of two people. */
+  /**
+   * Rows after which an officer has to decide: two IDs of one person, a contradiction, or numbers of two
+   * people.
+   */
   readonly toLookAt: number;
-  /** Where those stand in the file; the first hundred. */
+  /** Their lines in the file; the first hundred. */
   readonly toLookAtLines: readonly number[];
-  /** Rows that were left out; the first hundred are named. No CPR number and no name stands here. */
+  /** Rows that were skipped; the first hundred are listed, without CPR number or name. */
   readonly skippedCount: number;
   readonly skipped: readonly { readonly line: number; readonly fault: RowFault }[];
 }
 
-/** The file as a whole cannot be one of the register; nothing of it was taken. */
+/** The file as a whole is not a register; nothing of it was imported. */
 export class RegisterFileFault extends Error {}
 
 const MAX_LISTED_FAULTS = 100;
-/** While some are saved, the next are read: that halves the time. */
+/** Batches that are saved while the next is read: that halves the time. */
 const SAVE_BATCH_SIZE = 3;
 
 /** @throws RegisterFileFault */
@@ -139,7 +142,7 @@ function readColumns(first: CsvRow | undefined): RegisterColumns {
 interface EntryWithLine {
   readonly line: number;
   readonly entry: PopulationRegisterEntry;
-  /** The file has the column: where the row names none, the register knows of none. */
+  /** The file has the column: a row without a value then states that there is no former number. */
   readonly hasFormerNumber: boolean;
 }
 
@@ -152,7 +155,7 @@ interface ImportCounts {
   added: number;
   changed: number;
   people: number;
-  /** By line. */
+  /** Line numbers. */
   toLookAt: number[];
 }
 
@@ -178,7 +181,7 @@ async function importEntries(context: AppContext, entries: readonly EntryWithLin
   );
   if (fresh.length === 0) return outcome;
   const rows = fresh.map((one) => ({ ...one, ...sealEntry(context, one) }));
-  // What a row says of other numbers is recorded with it, in one transaction.
+  // What a row states about other numbers is recorded with the row, in one transaction.
   const silent = rows.filter(({ entry, hasFormerNumber: saysFormer }) => saysFormer && !entry.formerCprs);
   const unfollowed = silent.length === 0 ? [] : await findUnfollowedNumbers(database, silent.map(readLookup));
   const takesBack = new Set(unfollowed.map(composeEntryContext));
@@ -196,7 +199,7 @@ async function importEntries(context: AppContext, entries: readonly EntryWithLin
   return outcome;
 }
 
-/** @returns the lines of those that are not the person whom an earlier row says they became. */
+/** @returns the lines of the rows whose person is not the one that an earlier row links them to. */
 async function checkEarlierLinks(
   context: AppContext,
   added: readonly (RegisterEntryContent & EntryWithLine)[],
@@ -226,7 +229,7 @@ function sealEntry({ keyring }: AppContext, { entry, lookup, content }: HashedEn
   };
 }
 
-/** @returns whether the row is new; null when another import was first. */
+/** @returns whether the row is new; null when another import saved it first. */
 async function importForPerson(
   context: AppContext,
   { line, entry, hasFormerNumber, ...row }: RegisterEntryContent & EntryWithLine,
@@ -266,7 +269,9 @@ async function importForPerson(
   return kind === null ? null : kind === 'added';
 }
 
-/** A few pieces of work at a time. The first that fails ends all, when those that run with it are through. */
+/**
+ * Runs a few tasks concurrently. The first failure stops further tasks, after the running ones have finished.
+ */
 class ConcurrentTasks {
   readonly #running = new Set<Promise<void>>();
   readonly #most: number;
@@ -276,7 +281,11 @@ class ConcurrentTasks {
     this.#most = most;
   }
 
-  /** Begins it as soon as there is room. @throws what one before it failed with. */
+  /**
+   * Starts the task as soon as there is room.
+   *
+   * @throws the error of an earlier task.
+   */
   async addTask(work: () => Promise<void>): Promise<void> {
     while (this.#running.size >= this.#most) await Promise.race(this.#running);
     if (this.#fault) await this.waitForAll();
@@ -295,13 +304,13 @@ class ConcurrentTasks {
 }
 
 /**
- * The CPR numbers of a file, a bit for each: a page of 1,250 bytes for a birth date. So a file of the whole country
- * takes some 50 MB at most, where a set of numbers would take ten times that.
+ * The CPR numbers of a file as bits, a page of 1,250 bytes for each birth date. A file of the whole country
+ * takes at most about 50 MB; a set of numbers would take ten times that.
  */
 class SeenCprNumbers {
   readonly #pages = new Map<string, Uint8Array>();
 
-  /** False when it was there. */
+  /** Returns false when the number was added before. */
   add(cpr: string): boolean {
     const date = cpr.slice(0, 6);
     const serial = Number(cpr.slice(6));

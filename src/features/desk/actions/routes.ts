@@ -1,4 +1,4 @@
-/** `/desk/search/:id/<deed>`: a form for each thing that can be done about an ID that was looked up. */
+/** `/desk/search/:id/<action>`: a form for each action on an ID that was looked up. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import {
@@ -87,7 +87,7 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
   }
 }
 
-/** Null when the answer is given: nobody there, or oneself. */
+/** Returns null when the response is already sent: no one was found, or the ID is the caller's own. */
 export async function findPersonToActOn(
   desk: DeskDeps,
   ctx: Context,
@@ -118,7 +118,7 @@ export function refuseOwnId(
   );
 }
 
-/** @returns the limit that is reached: nothing is done, and no answer given yet. */
+/** @returns the limit that is reached: then nothing is done and no response is sent yet; null otherwise. */
 async function performDeskAction(
   desk: DeskDeps,
   ctx: Context,

@@ -13,7 +13,7 @@ export interface ApplicationPage extends DeskFrame {
   readonly application: ApplicationView;
 }
 
-/** The receipt: what was decided, and what the person does next. Never a key or a password. */
+/** The receipt: what was decided, and what the person does next. It never contains a key or a password. */
 export function ApplicationPage(props: ApplicationPage): VNode {
   const { t, language, application } = props;
   const words = t.deskIssue.application;
@@ -53,7 +53,7 @@ export function ApplicationPage(props: ApplicationPage): VNode {
   );
 }
 
-/** In the applicant's language: it is printed and handed over. */
+/** Instructions in the applicant's language: they are printed and handed over. */
 function IssuedInstructions({ application }: ApplicationPage): VNode {
   const { expected, submission } = application;
   const { language } = submission.application.applicant;
@@ -86,7 +86,7 @@ function composePublicSitesText(
 
 type DecisionSection = keyof Texts['deskIssue']['decision']['sections'];
 
-/** Which part of the rules for issuing a reason stands on. */
+/** The part of the rules for issuing that each reason is based on. */
 const SECTION_OF: Readonly<Record<RefusalReason, DecisionSection>> = {
   no_identification: 'identification',
   identification_invalid: 'identification',
@@ -104,8 +104,8 @@ const SECTION_OF: Readonly<Record<RefusalReason, DecisionSection>> = {
 };
 
 /**
- * The written decision, in the applicant's language whatever the officer's is: what, why, by which rule, and how to
- * appeal. A page without the desk around it, to be printed.
+ * The written decision: what, why, by which rule, and how to appeal. It is in the applicant's language,
+ * regardless of the officer's, and has no frame of the desk, because it is printed.
  */
 export function DecisionPage(
   props: Omit<PageFrame, 't' | 'language'> & { readonly application: ApplicationView },

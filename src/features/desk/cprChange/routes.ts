@@ -1,4 +1,4 @@
-/** `/desk/search/:id/new-cpr`, where one officer proposes, and `/desk/new-cpr/:id`, where another decides. */
+/** `/desk/search/:id/new-cpr`: one officer proposes. `/desk/new-cpr/:id`: another officer decides. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../limits.rules.ts';

@@ -1,6 +1,6 @@
 /**
- * `/desk/issue`: one form, the same once more to look it over, and the deed. Nothing is kept in between: every page
- * carries all of it, so that a form left open over a restart or a sign-out loses nothing.
+ * `/desk/issue`: the form, the preview, and the issuing. Nothing is stored in between: every page contains
+ * all of the form, so that a form left open over a restart or a sign-out loses nothing.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -87,7 +87,7 @@ async function continueIssue(
 
   const { rules, clock } = desk.context;
   const read = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
-  // Why the person is looked up comes first: without it nothing is looked up.
+  // The reason is checked first: without it nothing is looked up.
   const reasonFault = checkReason(typed.reason);
   if ('faults' in read || reasonFault) {
     const faults = {
@@ -122,7 +122,7 @@ async function submitIssue(
   const issued = isSame
     ? await confirmExistingPerson(desk.context, staff, sent, who)
     : await issueAtDesk(desk.context, staff, sent);
-  // Nobody was chosen of those who were shown.
+  // None of the people shown was chosen.
   await showIssueResult(
     desk,
     ctx,
@@ -218,7 +218,7 @@ function showIssueCheck(
   sendPage(ctx, IssueCheckPage(page));
 }
 
-/** What was posted is given back as it came, to be sent again; nothing of it is judged or kept. */
+/** Returns the posted form unchanged, to be sent again; nothing of it is evaluated or stored. */
 function composeReturnedPage(
   { stylesheet }: DeskDeps,
   ctx: Context,
@@ -238,8 +238,8 @@ function readIssueInput(form: PostedForm): DeskFormInput {
 }
 
 /**
- * Of this officer and this application, not of a session: the form is still theirs after they signed in again. Nobody
- * else can make one, and it is good for no other form.
+ * Bound to this officer and this application, not to a session: the form stays valid after the officer signed
+ * in again. No one else can make the token, and it is valid for no other form.
  */
 function csrfOf({ keyring }: AppContext, { staffId }: StaffAtDesk, application: string): string {
   return keyring.csrfToken(`desk issue ${staffId} ${application}`);

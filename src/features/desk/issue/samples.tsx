@@ -1,4 +1,4 @@
-/** The pages of the desk about getting an ID, in every state that they have. */
+/** The pages of the desk about getting an ID, in every state. */
 import type { VNode } from 'preact';
 import { REFUSAL_REASONS, type RefusalReason } from '../../../domain/issuing/application.ts';
 import { BLANK_DESK_FORM, type DeskFormInput } from '../../../domain/issuing/deskForm.ts';

@@ -9,7 +9,7 @@ export interface RefusalsPage extends DeskFrame {
   readonly refusals: readonly DeskRefusalView[];
 }
 
-/** Who was refused what, and why: names of staff, never one of a citizen. */
+/** Who was refused what, and why: with names of staff, never with the name of a citizen. */
 export function RefusalsPage(props: RefusalsPage): VNode {
   const { t, refusals } = props;
   const words = t.deskControl.refusals;
@@ -50,7 +50,7 @@ function RefusalRow({ t, language, one }: RefusalsPage & { one: DeskRefusalView 
   );
 }
 
-/** A later version may have written what this one has no word for. */
+/** A later version may have written a key that this version has no text for. */
 function findWord(words: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(words, key) ? words[key] : undefined;
 }

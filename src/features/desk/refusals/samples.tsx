@@ -1,6 +1,6 @@
 /**
- * The pages of the desk about limits, about what takes two, and about what was refused, in every state that
- * they have.
+ * The pages of the desk about limits, about actions that take two members of staff, and about refusals, in
+ * every state.
  */
 import type { VNode } from 'preact';
 import { DESK_REFUSAL_REASONS } from '../../../domain/staff/refusals.ts';

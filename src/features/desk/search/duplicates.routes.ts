@@ -1,4 +1,6 @@
-/** `/desk/duplicates`: from the list of those who have two IDs by the register to one of the two, under a search of its own. */
+/**
+ * `/desk/duplicates`: opens one ID of a pair that the register says is one person's, under a separate search.
+ */
 import type Router from '@koa/router';
 import { openDuplicate } from './duplicates.ts';
 import { requireField } from '../../../http/forms.ts';

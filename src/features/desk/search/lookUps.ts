@@ -1,6 +1,7 @@
 /**
- * Look-ups of people by staff: each has a reason, counts under the limit of a day, and is written down with
- * whom it is about, before anything is looked up. Where the person has an ID it stands in their own log.
+ * Look-ups of people by staff. Each has a reason, counts towards the daily limit, and is recorded with the
+ * person it is about, before anything is looked up. Where that person has an ID, it is recorded in their own
+ * log.
  */
 import type { LimitReached } from '../limits.rules.ts';
 import type { LookedWhy } from '../../../domain/staff/lookReasons.ts';
@@ -18,7 +19,7 @@ export interface OverLimit {
   readonly limit: LimitReached;
 }
 
-/** As it stands in events: the keyed hash by which people are found. */
+/** The subject in audit events: the keyed hash by which people are found. */
 export function hashCprSubject({ keyring }: Pick<AppContext, 'keyring'>, cpr: string): string {
   return keyring.hmac('cprLookup', cpr).toString('base64url');
 }
@@ -26,15 +27,19 @@ export function hashCprSubject({ keyring }: Pick<AppContext, 'keyring'>, cpr: st
 export interface LookUpRequest {
   readonly what: StaffAction;
   readonly reason: string;
-  /** Ten digits; null for a person without, who is looked up by `likeness`. */
+  /** Ten digits; null for a person without a number, who is looked up by `nameBirthdateHash`. */
   readonly cpr: string | null;
   /** Keyed hash of name and birth date. */
   readonly nameBirthdateHash: Buffer;
-  /** What else makes it another look-up: each name that is tried at one number is one. */
+  /** What else makes it a separate look-up: each name tried with one number is one. */
   readonly parts: readonly string[];
 }
 
-/** In the population register, or among those who have an ID. @returns null when it may go on. */
+/**
+ * Counts and records a look-up in the population register or among people who have an ID.
+ *
+ * @returns null when it may continue.
+ */
 export async function recordLookUp(
   context: AppContext,
   staff: Staff,
@@ -61,8 +66,9 @@ export async function recordLookUp(
 }
 
 /**
- * Of a list that the work brings: an order, a proposal, two IDs of one person. @returns null when it may go
- * on.
+ * Counts a view that a work list leads to: an order, a proposal, two IDs of one person.
+ *
+ * @returns null when it may continue.
  */
 export async function countListView(
   context: AppContext,
@@ -76,7 +82,9 @@ export async function countListView(
   return { kind: 'over_limit', limit: counted };
 }
 
-/** Nobody is signed in there; whom it was about is written down all the same. */
+/**
+ * Records a look-up from the command line: no one is signed in there, but the person it is about is recorded.
+ */
 export async function recordLookUpByCommand(context: AppContext, cpr: string): Promise<void> {
   const by = { staffId: null, role: 'operator' } as const;
   const holders = await findPeopleOfNumber(context, context.database, cpr);
@@ -84,7 +92,7 @@ export async function recordLookUpByCommand(context: AppContext, cpr: string): P
   await recordLookUpEvents(context.database, by, { why, subject: hashCprSubject(context, cpr), holders });
 }
 
-/** Whose number it is or was. */
+/** The identities that have or had this number. */
 async function findPeopleOfNumber(
   { keyring }: AppContext,
   db: Queryable,

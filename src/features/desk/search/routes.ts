@@ -1,4 +1,6 @@
-/** `/desk/search`: a question with its reason, and `/desk/search/:id`, what it found, for a quarter of an hour. */
+/**
+ * `/desk/search`: a query with its reason. `/desk/search/:id`: the person it found, for a quarter of an hour.
+ */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../limits.rules.ts';
@@ -78,7 +80,7 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
         ctx.status = 404;
         return sendPage(ctx, PersonNotFoundPage({ ...frame, isOver: true }));
       }
-      // Without its own address: who was not found must look like who may not be seen.
+      // Without a language switch, which names the address: "not found" must look the same as "may not be seen".
       if (!person)
         return sendPage(ctx, PersonNotFoundPage({ ...frame, languageSwitch: null, isOver: false }));
       sendPage(
@@ -132,7 +134,7 @@ function readSearchQuery(typed: SearchInput, now: Date, faults: SearchFaults): S
   }
 }
 
-/** What the form before this page came to; anything else in the query says nothing. */
+/** The outcome of the form before this page; any other value of the query is ignored. */
 function readOutcomeInQuery({ query }: Context): DeskFormOutcome | null {
   if (query['has-id'] === '1') return 'has_id';
   if (query['cpr'] === 'proposed') return 'cpr_proposed';

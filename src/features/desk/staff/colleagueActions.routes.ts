@@ -1,7 +1,4 @@
-/**
- * `/desk/colleagues`: what is to be done with the ID of a member of staff, for a second one to confirm or
- * turn down.
- */
+/** `/desk/colleagues`: actions on the ID of a member of staff, for a second one to confirm or reject. */
 import type Router from '@koa/router';
 import {
   decideColleagueAction,

@@ -24,7 +24,7 @@ export type StaffError =
   | 'role_missing';
 
 export interface StaffPage extends DeskFrame, Pick<Staff, 'permissions'> {
-  /** Whose page it is: they see what they may not do themselves. */
+  /** The viewer, who sees what they may not do themselves. */
   readonly staffId: string;
   readonly members: readonly ListedStaff[];
   readonly banks: readonly Bank[];
@@ -33,7 +33,7 @@ export interface StaffPage extends DeskFrame, Pick<Staff, 'permissions'> {
   readonly done: StaffDone | null;
 }
 
-/** The field that an error is about; the list where it is about somebody in it. */
+/** The field that an error is about; `list` where it is about a person in the list. */
 const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>> = {
   user_missing: 'userId',
   user_is_cpr: 'userId',
@@ -128,7 +128,7 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
   );
 }
 
-/** What this operator may do about somebody in the list: alone, or as the second of two. */
+/** What this operator may do about a person in the list: alone, or as the second of two. */
 function MemberForm(props: StaffPage & { one: ListedStaff }): VNode | null {
   const { t, staff, staffId, one } = props;
   const words = t.deskStaff;

@@ -1,7 +1,7 @@
 /**
- * A key is given for a change. It is spent, and the change is made, in one transaction under the lock of the
- * owner: a change that is refused has spent no key, unless the refusal says what others have. Of all that
- * answer at once one does it.
+ * A key confirms a change. The key is spent and the change made in one transaction, under the owner's lock: a
+ * rejected change spends no key, unless the rejection reveals something about other people's IDs. Exactly one
+ * of concurrent answers succeeds.
  */
 import type { ConfirmationOutcome } from './confirmation.rules.ts';
 import {
@@ -43,10 +43,10 @@ import { nextConfirmationStep } from './confirmation.rules.ts';
 import { executeAction } from './executeAction.ts';
 import { openRequestedAction } from './requestConfirmation.ts';
 
-/** Somebody was first, or the session is over: nothing of the transaction is kept. */
+/** A concurrent request won, or the session has ended: the transaction is rolled back. */
 class StaleConfirmationError extends Error {}
 
-/** The deed cannot be done as things stand: nothing of the transaction is kept, the key neither. */
+/** The action is impossible in the present state: the transaction is rolled back, and no key is spent. */
 class ActionRefusedError extends Error {
   readonly why: SelfServiceRefusal;
   constructor(why: SelfServiceRefusal) {
@@ -65,11 +65,11 @@ interface ConfirmationToExecute {
 
 export interface SubmittedConfirmation extends SubmittedCardKey {
   readonly requestSource: RequestSource;
-  /** Of the page: its form, sent twice, is one try. Null of a page of the version before. */
+  /** Nonce of the page: its form, sent twice, is one attempt. Null for a page of the previous version. */
   readonly nonce: string | null;
 }
 
-/** `busy`: five answers of this person are being judged right now; nothing was counted. */
+/** `busy`: five answers of this person are being verified now; nothing was counted. */
 export async function submitConfirmation(
   context: AppContext,
   id: string,
@@ -136,14 +136,14 @@ function hashConfirmationForm(
   return keyring.hmac('records', `confirmation form v1 ${typed}`).subarray(0, 16);
 }
 
-/** @throws what is not an outcome. */
+/** @throws the error itself when it is not an outcome. */
 function toConfirmationOutcome(error: unknown): ConfirmationOutcome {
   if (error instanceof ActionRefusedError) return { kind: 'deed_refused', why: error.why };
   if (error instanceof StaleConfirmationError) return { kind: 'stale_key' };
   throw error;
 }
 
-/** @throws Stale, Refused */
+/** @throws StaleConfirmationError, ActionRefusedError */
 async function spendKeyAndExecute(
   context: AppContext,
   db: Queryable,
@@ -157,7 +157,8 @@ async function spendKeyAndExecute(
   if (!isSpent) throw new StaleConfirmationError('the key is not asked for any more');
   const details = { deed: action.kind, cardNumber: card.cardNumber, ...clientContext };
   await appendEvent(db, { kind: 'deed_confirmed', identityId, details });
-  // A key less may order a new card, as everywhere; after the deed where that asks for one, or it would find one on the way.
+  // One key less may order a new card, as at a sign-in. For an action that orders a card this comes
+  // afterwards, or the action would find a card on its way.
   const count = async () => {
     const counted = await applyCardCommandInTransaction(
       context,
@@ -182,7 +183,10 @@ async function spendKeyAndExecute(
   }
 }
 
-/** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */
+/**
+ * A connection lost during the commit leaves the outcome unknown: a key that is still pending is invalidated,
+ * and another challenge is drawn.
+ */
 async function invalidateConfirmationKey(
   context: AppContext,
   identityId: string,

@@ -17,7 +17,7 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfService
 import { maskEmail } from '../../contact/index.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
-/** Of one form at a time. */
+/** A fault in one of the page's forms. */
 export type SelfContactFault =
   | { readonly field: 'email'; readonly why: EmailInputFault }
   | {
@@ -29,9 +29,9 @@ export type SelfContactFault =
 export interface SelfContactPage extends SelfServiceFrame {
   readonly account: AccountView;
   readonly fault: SelfContactFault | null;
-  /** The new address as it was typed. */
+  /** The new address as typed. */
   readonly typed: string;
-  /** Nobody looked at what was sent. */
+  /** The form was not processed. */
   readonly unseen?: UnprocessedKind | null;
   /** What has just been done. */
   readonly done: 'language' | 'confirmed' | 'called-off' | null;
@@ -115,7 +115,7 @@ function describeContactChange(
   }
 }
 
-/** An address that has not answered: the one in use, or one that was given. */
+/** An unconfirmed address: the one in use, or a new one. */
 function UnconfirmedEmailNotice({ t, account, hasRecentKey }: SelfContactPage): VNode | null {
   const { email, isEmailConfirmed, waitingEmail } = account;
   const words = t.email.contact;
@@ -133,7 +133,7 @@ function UnconfirmedEmailNotice({ t, account, hasRecentKey }: SelfContactPage): 
   );
 }
 
-/** A change that has not taken over yet, and the way to stop it. */
+/** A change that is not in effect yet, with a button to cancel it. */
 function NextEmailNotice(props: SelfContactPage): VNode | null {
   const { t, language, user, hasRecentKey, account } = props;
   const { nextEmail, waitingEmail } = account;

@@ -1,4 +1,4 @@
-/** `/self-service/contact`: where, and in which language, the person is written to. */
+/** `/self-service/contact`: the address and the language for letters and e-mail. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isLanguage } from '../../../domain/language/language.ts';
@@ -22,7 +22,7 @@ import {
 } from '../guard.ts';
 
 const PATH = '/self-service/contact';
-/** What the page says that it has come to. */
+/** The outcomes that the page reports. */
 const DONE_QUERY = ['language', 'confirmed', 'called-off'] as const;
 
 export function addContactRoutes(router: Router, selfService: SelfServiceDeps): void {

@@ -1,4 +1,7 @@
-/** `/self-service/public-sites`: on takes a key, off is felt everywhere at once. */
+/**
+ * `/self-service/public-sites`: switching on takes a key; switching off takes effect on every node
+ * immediately.
+ */
 import type Router from '@koa/router';
 import { choosePublicSites } from '../../identity/index.ts';
 import { readAccount, readPublicSitesView } from '../readAccount.ts';

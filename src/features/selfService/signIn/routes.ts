@@ -1,4 +1,4 @@
-/** `/self-service/sign-in`: the user ID and the password. */
+/** `/self-service/sign-in`: changing the user ID and the password. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { FirstPartyUser } from '../../firstPartyClients/index.ts';

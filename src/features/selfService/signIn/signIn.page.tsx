@@ -11,7 +11,7 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfService
 
 type SignInFormName = 'user-id' | 'password';
 
-/** Of one form at a time. */
+/** A fault in one of the page's forms. */
 export type SelfSignInFault =
   | { readonly field: 'userId'; readonly why: UserIdFault | 'same' }
   | { readonly field: 'password'; readonly why: PasswordFault }
@@ -19,16 +19,16 @@ export type SelfSignInFault =
 
 export interface SelfSignInPage extends SelfServiceFrame {
   readonly userId: string | null;
-  /** The new user ID as it was typed. */
+  /** The new user ID as typed. */
   readonly typed: string;
   readonly fault: SelfSignInFault | null;
-  /** Nobody looked at what was sent. */
+  /** The form was not processed. */
   readonly unseen?: UnprocessedKind | null;
 }
 
 const ACTION = '/self-service/sign-in';
 
-/** What somebody signs in with: two forms, for one is changed at a time. */
+/** User ID and password in two forms, because one is changed at a time. */
 export function SelfSignInPage(props: SelfSignInPage): VNode {
   const { t, user, userId, typed, fault, unseen = null } = props;
   const words = t.selfService.signIn;
