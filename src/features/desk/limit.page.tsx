@@ -36,13 +36,13 @@ function composeLimitLines({ t, language, limit, isFormReturned }: LimitNotice):
   const { kind, most, opensAt } = limit;
   const when = `${writeDay(opensAt, language)} ${writeTime(opensAt, language)}`;
   const isLookUp = kind === 'look_up';
-  const isShutting = kind === 'block' || kind === 'stop_wait' || kind === 'colleague';
+  const isBlocking = kind === 'block' || kind === 'stop_wait' || kind === 'colleague';
   return [
     isLookUp ? words.lookUps(most) : words.perHour(words.kinds[kind], most),
     isFormReturned ? words.kept : words.nothing,
     words.opens(when),
     words.colleague,
-    ...(isShutting || isLookUp ? [words.block] : []),
+    ...(isBlocking || isLookUp ? [words.block] : []),
     words.raise,
     words.noted,
   ];

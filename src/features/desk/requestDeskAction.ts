@@ -39,7 +39,7 @@ export async function requestDeskAction(
   context: AppContext,
   staff: Staff,
   searchId: string,
-  asked: DeskActionRequest,
+  request: DeskActionRequest,
 ): Promise<DeskActionResult | OverLimit> {
   const { database, clock, keyring } = context;
   const search = await findOwnSearch(context, staff, searchId);
@@ -47,29 +47,29 @@ export async function requestDeskAction(
   const found = search.foundId && (await findDeskPerson(database, search.foundId, clock.now()));
   if (!found) return 'nobody';
   const { identityId, issuedBy } = found;
-  const what = PERMISSION_OF[asked.action];
+  const what = PERMISSION_OF[request.action];
   const refusal = reasonNotAllowed(staff, what, { identityId, issuedBy });
   if (refusal) {
     await recordDeskRefusal(context, staff, { what, why: refusal, identityId });
     return refusal;
   }
-  const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${asked.action} ${asked.form}`);
+  const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${request.action} ${request.form}`);
   const action = macToUuid(mac);
   if (await isStaffMember(database, identityId)) {
-    return await proposeColleagueAction(context, staff, { ...asked, id: action, identityId });
+    return await proposeColleagueAction(context, staff, { ...request, id: action, identityId });
   }
 
-  const count = { kind: STAFF_COUNT_OF[asked.action], form: action };
+  const count = { kind: STAFF_COUNT_OF[request.action], form: action };
   const counted = await countStaffAction(context, database, staff, count);
   if (typeof counted !== 'string') {
     await recordDeskRefusal(context, staff, { what, why: 'over_limit', identityId });
     return { kind: 'over_limit', limit: counted };
   }
-  const shown = asked.identification && {
-    identification: hashDocumentOfAction(context, asked.identification),
+  const shown = request.identification && {
+    identification: hashDocumentOfAction(context, request.identification),
   };
-  const by = { by: 'staff', staffId: staff.staffId, reason: asked.reason, ...shown, deed: action } as const;
-  const outcome = await performActionOnce(context, identityId, asked.action, by);
+  const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
+  const outcome = await performActionOnce(context, identityId, request.action, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;
 }

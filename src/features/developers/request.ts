@@ -62,16 +62,16 @@ export interface RequestedParameters {
 /**
  * Composes the parameters of `/auth`, without `state`, and the values that the response is checked against.
  */
-export function composeRequest(wish: RequestedParameters, redirectUri: string, random: Random) {
+export function composeRequest(requested: RequestedParameters, redirectUri: string, random: Random) {
   const [verifier, nonce] = [drawSecret(random), random.bytes(12).toString('base64url')];
-  const { acr, prompt, max_age, ui_locales } = wish.choices;
+  const { acr, prompt, max_age, ui_locales } = requested.choices;
   const uri = acr.endsWith('low') ? LOW : SUBSTANTIAL;
   const claims = { id_token: { acr: { essential: true, values: [uri] } } };
   const asked: Record<string, string> = {
-    client_id: wish.clientId,
+    client_id: requested.clientId,
     response_type: 'code',
     redirect_uri: redirectUri,
-    scope: wish.scopes.join(' '),
+    scope: requested.scopes.join(' '),
     nonce,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',

@@ -55,8 +55,8 @@ function addInfoRoutes(router: Router, { context, stylesheet, isSecure }: Featur
   router.get('/services', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const { q } = ctx.query;
-    const asked = typeof q === 'string' ? readLine(q.slice(0, MAX_QUERY_LENGTH)).trim() : '';
-    if (asked === '' && q !== undefined) return redirectWithGet(ctx, '/services');
+    const query = typeof q === 'string' ? readLine(q.slice(0, MAX_QUERY_LENGTH)).trim() : '';
+    if (query === '' && q !== undefined) return redirectWithGet(ctx, '/services');
     const before = last;
     const services = await readServiceDirectory(context, before?.services ?? null);
     // Rendered pages belong to the list that they were made of, regardless of the order in which requests
@@ -64,9 +64,9 @@ function addInfoRoutes(router: Router, { context, stylesheet, isSecure }: Featur
     const current = before?.services === services ? before : { services, whole: new Map<Language, string>() };
     last = current;
     const frame = composePageFrame(ctx, stylesheet);
-    const found = findServices(services.directory, asked, frame.language);
-    const render = () => renderPage(ServicesPage({ ...frame, services: found, asked }));
-    if (asked !== '') return sendRendered(ctx, render());
+    const found = findServices(services.directory, query, frame.language);
+    const render = () => renderPage(ServicesPage({ ...frame, services: found, query }));
+    if (query !== '') return sendRendered(ctx, render());
     const html = current.whole.get(frame.language) ?? render();
     current.whole.set(frame.language, html);
     sendRendered(ctx, html);

@@ -22,9 +22,9 @@ const randers: Service = {
 };
 const bank: Service = { kind: 'bank', name: { da: 'Østbanken', en: 'East Bank' }, words: null };
 
-const composeServicesSample = (state: string, asked: string, found: readonly Service[]) => ({
+const composeServicesSample = (state: string, query: string, found: readonly Service[]) => ({
   state,
-  render: (frame: PageFrame) => ServicesPage({ ...frame, asked, services: found }),
+  render: (frame: PageFrame) => ServicesPage({ ...frame, query, services: found }),
 });
 
 export const INFO_GALLERY = {

@@ -40,7 +40,7 @@ export async function changeCpr(
     ...to,
     identification: null,
   });
-  if (!lookup) throw new Error('a new CPR number is none');
+  if (!lookup) throw new Error('the new CPR number is missing');
   const cprSealed = keyring.seal('seal', to.cpr, personId);
   await changeCprOfPerson(db, personId, { cprSealed, lookup, birthdate: to.birthdate, nameBirthdateHash });
   await appendEvent(db, { kind: 'cpr_changed', identityId, details: by });

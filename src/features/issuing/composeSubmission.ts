@@ -23,9 +23,9 @@ interface SubmissionSource {
 export function composeSubmission(
   form: DeskForm,
   entry: PopulationRegisterEntry | null,
-  given: SubmissionSource,
+  source: SubmissionSource,
 ): ApplicationSubmission {
-  const { path, ...rest } = given;
+  const { path, ...rest } = source;
   return {
     ...rest,
     application: {

@@ -61,12 +61,16 @@ export async function refreshFromRegister(
   if (!entry) return submission;
   const { status: register, address, addressProtected } = entry;
   if (entry.cpr !== applicant.cpr && !isSameName(fullName(applicant), fullName(entry))) return null;
-  const now = { ...applicant, ...(entry.cpr === applicant.cpr ? {} : readPersonOfEntry(entry)) };
+  const refreshed = { ...applicant, ...(entry.cpr === applicant.cpr ? {} : readPersonOfEntry(entry)) };
   if (!address) {
-    return { ...submission, application: { ...application, applicant: now, register }, addressProtected };
+    return {
+      ...submission,
+      application: { ...application, applicant: refreshed, register },
+      addressProtected,
+    };
   }
-  const livesThere = { applicant: { ...now, address }, addressFrom: 'register' } as const;
-  return { ...submission, application: { ...application, register, ...livesThere }, addressProtected };
+  const registeredAddress = { applicant: { ...refreshed, address }, addressFrom: 'register' } as const;
+  return { ...submission, application: { ...application, register, ...registeredAddress }, addressProtected };
 }
 
 /** The number was replaced: the data that identify the person come from the row of the new number. */

@@ -45,24 +45,24 @@ export type ApplicationResult =
 /**
  * Submits an application; sent twice, it returns the outcome of the first.
  *
- * @param sent the register may have changed since it was filled in, so its row is read again.
+ * @param submitted the register may have changed since it was filled in, so its row is read again.
  * @param alongside runs in the same transaction, for any outcome.
  * @param prepared the letters, from a caller that hashes on a budget; for staff and commands they are
  *   prepared here.
  */
 export async function submitApplication(
   context: AppContext,
-  sent: ApplicationSubmission,
+  submitted: ApplicationSubmission,
   alongside: (db: Queryable, applied: ApplicationResult) => Promise<void> = async () => {},
   prepared?: IssueLetters,
 ): Promise<ApplicationResult> {
-  const { id } = sent;
+  const { id } = submitted;
   const letters = prepared ?? (await prepareIssueLetters(context));
   const decide = async (db: Queryable): Promise<ApplicationResult> => {
     const before = await findApplication(db, id);
     if (before) return readEarlierResult(before);
-    const submission = await refreshFromRegister(context, db, sent);
-    if (!submission) return await resolveNumberConflict(context, db, sent);
+    const submission = await refreshFromRegister(context, db, submitted);
+    if (!submission) return await resolveNumberConflict(context, db, submitted);
     const fingerprints = hashSubmissionFingerprints(context, submission);
     const decision = decideByRules(context, submission.application);
     if (decision.kind === 'refused') {
@@ -76,9 +76,10 @@ export async function submitApplication(
     if (recognised?.kind === 'has_id') return recognised;
     const namesakes = recognised?.identityIds ?? [];
     // An officer cannot state that they themselves are another person.
-    const isNotified = submission.isSomebodyElse && !namesakes.some((one) => one === submission.officerId);
-    if (recognised && !isNotified) {
-      if (sent.application.path !== 'online') return recognised;
+    const isDeclaredOther =
+      submission.isSomebodyElse && !namesakes.some((one) => one === submission.officerId);
+    if (recognised && !isDeclaredOther) {
+      if (submitted.application.path !== 'online') return recognised;
       // No officer sees a person who orders online, and the response must not reveal an existing ID: the
       // order waits.
       const isStored = await saveApplication(context, db, { ...submission, namesakes }, fingerprints, {
@@ -101,7 +102,7 @@ export async function submitApplication(
     if (namesakes.length > 0) await recordDeclaredDifferent(db, identityId, namesakes, submission.officerId);
     return { kind: 'issued', identityId };
   };
-  return await runWithApplicantLocked(context, sent, async (db) => {
+  return await runWithApplicantLocked(context, submitted, async (db) => {
     const applied = await decide(db);
     await alongside(db, applied);
     return applied;
@@ -159,10 +160,10 @@ export async function settlePendingApplication(
   const stored = await findApplication(database, id);
   if (stored?.state !== 'waiting') return { kind: 'settled' };
   if (stored.officerId === second.officerId) return { kind: 'own' };
-  const sent = openSubmission(context, stored);
+  const submitted = openSubmission(context, stored);
   const letters = await prepareIssueLetters(context);
   const settled = { id, secondOfficerId: second.officerId, decidedAt: clock.now() };
-  return await runWithApplicantLocked(context, sent, async (db) => {
+  return await runWithApplicantLocked(context, submitted, async (db) => {
     const refuse = async (reasons: readonly RefusalReason[]) => {
       const refused = { ...settled, state: 'refused', identityId: null, reasons } as const;
       if (!(await closeApplication(db, refused))) return { kind: 'settled' } as const;
@@ -173,7 +174,7 @@ export async function settlePendingApplication(
     if (!second.isRight) return await refuse(['no_address']);
     const first = await second.checkFirst(db, stored);
     if (first !== 'works_here') return { kind: `officer_${first}` } as const;
-    const submission = await refreshFromRegister(context, db, sent);
+    const submission = await refreshFromRegister(context, db, submitted);
     if (!submission) return { kind: 'changed' } as const;
     const fingerprints = hashSubmissionFingerprints(context, submission);
     const decision = decideByRules(context, submission.application);
@@ -212,10 +213,10 @@ class AlreadySettledError extends Error {}
 async function resolveNumberConflict(
   context: AppContext,
   db: Queryable,
-  sent: ApplicationSubmission,
+  submitted: ApplicationSubmission,
 ): Promise<ApplicationResult> {
-  if (sent.application.path === 'online') return { kind: 'changed' };
-  const recognised = await recognisePerson(db, hashSubmissionFingerprints(context, sent));
+  if (submitted.application.path === 'online') return { kind: 'changed' };
+  const recognised = await recognisePerson(db, hashSubmissionFingerprints(context, submitted));
   return recognised?.kind === 'has_id' ? recognised : { kind: 'changed' };
 }
 
@@ -227,7 +228,7 @@ async function resolvePersonConflict(
   fingerprints: IdentityFingerprints,
 ): Promise<ApplicationResult> {
   const recognised = await recognisePerson(db, fingerprints);
-  if (!recognised) throw new Error('a person is there already and cannot be found');
+  if (!recognised) throw new Error('the person exists already and cannot be recognised');
   return recognised;
 }
 

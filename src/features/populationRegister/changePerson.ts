@@ -75,7 +75,7 @@ export async function changePerson(
   // The number may have been replaced concurrently: then its row is no longer about this person.
   if ((await findEntryOwner(db, lookup))?.identityId !== identityId) return null;
   const person = await lockRegisteredPerson(db, personId);
-  const changing: PersonChangeContext = {
+  const change: PersonChangeContext = {
     context,
     db,
     identityId,
@@ -87,11 +87,11 @@ export async function changePerson(
   };
   const what: PopulationRegisterChange[] = [];
   // The status comes first: a person who has died gets no letter about a new name.
-  if (entry.status !== (before?.status ?? 'active')) what.push(await changeStatus(changing));
-  const isRenamed = await changeName(changing);
+  if (entry.status !== (before?.status ?? 'active')) what.push(await changeStatus(change));
+  const isRenamed = await changeName(change);
   if (isRenamed) what.push('name');
-  if (await changeAddress(changing, isRenamed)) what.push('address');
-  if (await changeProtection(changing)) what.push('address_protected');
+  if (await changeAddress(change, isRenamed)) what.push('address');
+  if (await changeProtection(change)) what.push('address_protected');
   if (what.length === 0) return null;
   await appendEvent(db, { kind: 'register_changed', identityId, details: { what } });
   return { identityId, what };
@@ -138,8 +138,8 @@ async function changeName({
   return true;
 }
 
-async function changeAddress(changing: PersonChangeContext, isRenamed: boolean): Promise<boolean> {
-  const { context, db, personId, identityId, person, entry, before, isRenumbered } = changing;
+async function changeAddress(change: PersonChangeContext, isRenamed: boolean): Promise<boolean> {
+  const { context, db, personId, identityId, person, entry, before, isRenumbered } = change;
   const { address, status } = entry;
   // A row without an address means that the register knows none, not that the person has moved.
   if (!address || status === 'dead') return false;

@@ -45,11 +45,11 @@ export async function isOneOfPeople(
   },
 ): Promise<boolean> {
   const { lookup, numbers, personIds } = compared;
-  const [own] = await findEntriesOfNumbers(db, context.keyring, [lookup]);
+  const [ownEntry] = await findEntriesOfNumbers(db, context.keyring, [lookup]);
   const entries = await findEntriesOfNumbers(db, context.keyring, numbers);
   const ids = await findIdFacts(db, personIds);
-  if (!own || entries.length + ids.length === 0) return true;
-  const facts = readEntryFacts(context, own.entry);
+  if (!ownEntry || entries.length + ids.length === 0) return true;
+  const facts = readEntryFacts(context, ownEntry.entry);
   const others = [
     ...entries.map(({ entry }) => readEntryFacts(context, entry)),
     ...ids.map((id) => readIdFacts(context, id)),

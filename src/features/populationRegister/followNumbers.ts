@@ -55,8 +55,8 @@ export async function followNumbers(
   const now = current.equals(lookup) ? entry : await lockEntryOfLookup(db, keyring, current);
   // A number without a row in the register can only come from two officers, who checked its person.
   if (!now || !keyring.hmac('cprLookup', now.cpr).equals(current)) return { kind: 'to_look_at' };
-  const starts = misled ? former : [person.lookup ?? lookup];
-  for (const start of starts) await markLinksFollowed(db, start, person.identityId);
+  const formerNumbers = misled ? former : [person.lookup ?? lookup];
+  for (const number of formerNumbers) await markLinksFollowed(db, number, person.identityId);
   const publicSitesEnded = await changeCpr(context, db, person, now, {
     by: BY_SYSTEM,
     isNotified: now.status !== 'dead',
@@ -81,32 +81,33 @@ async function findPeopleOfNumbers(
   { lookup, former }: { readonly lookup: Buffer; readonly former: readonly Buffer[] },
 ): Promise<NumbersFound> {
   const at = context.clock.now();
-  const end = await findCurrentNumber(db, lookup);
-  const aside = await suspendStaffLinks(db, former, [lookup, end, ...former]);
+  const latest = await findCurrentNumber(db, lookup);
+  const suspended = await suspendStaffLinks(db, former, [lookup, latest, ...former]);
   const numbers = await findNumbersOfPerson(db, [lookup, ...former]);
-  const all = await lockPeopleWithNumbers(db, [...numbers, ...aside.map(({ current }) => current)]);
+  const all = await lockPeopleWithNumbers(db, [...numbers, ...suspended.map(({ current }) => current)]);
   const isMisled = ({ identityId, lookup: has }: PersonWithCpr) =>
-    aside.some(({ followedBy, current }) => followedBy === identityId && has?.equals(current));
+    suspended.some(({ followedBy, current }) => followedBy === identityId && has?.equals(current));
   const people = all.filter((one) => isMisled(one) || numbers.some((number) => one.lookup?.equals(number)));
-  const ends = await Promise.all(former.map((one) => findCurrentNumber(db, one)));
-  const isNew = ends.some((one) => !one.equals(end)) || people.some((one) => !one.lookup?.equals(end));
+  const latestOfFormer = await Promise.all(former.map((one) => findCurrentNumber(db, one)));
+  const isNew =
+    latestOfFormer.some((one) => !one.equals(latest)) || people.some((one) => !one.lookup?.equals(latest));
   const compared = {
     numbers,
     former,
     personIds: people.filter((one) => !isMisled(one)).map(({ personId }) => personId),
     misled: people.filter(isMisled).map(({ personId }) => personId),
   };
-  const told = { former, current: lookup, by: 'register', at } as const;
-  const fits =
-    aside.length === compared.misled.length &&
+  const statement = { former, current: lookup, by: 'register', at } as const;
+  const isFollowed =
+    suspended.length === compared.misled.length &&
     (!isNew || (await isOnePersonByFacts(context, db, compared))) &&
-    (await recordFormerNumbers(db, told));
-  if (fits) {
-    for (const { former: one, current } of aside)
+    (await recordFormerNumbers(db, statement));
+  if (isFollowed) {
+    for (const { former: one, current } of suspended)
       await recordDistinctNumbers(db, [one, lookup], { wrong: current, at });
-    return { people, misled: aside.length > 0 };
+    return { people, misled: suspended.length > 0 };
   }
-  for (const link of aside) await saveLink(db, link);
+  for (const link of suspended) await saveLink(db, link);
   const ids: (string | null)[] = people.map(({ identityId }) => identityId);
   for (const identityId of ids.length > 0 ? ids : [null]) {
     await appendEvent(db, { kind: 'cpr_change_unclear', identityId, details: {} });

@@ -26,15 +26,15 @@ export function hasAgreeingFacts(one: PersonIdentifyingFacts, other: PersonIdent
 
 /** Whether all are connected by agreeing pairs. */
 export function isSamePerson(facts: readonly PersonIdentifyingFacts[]): boolean {
-  const [first, ...apart] = facts;
-  const joined = first ? [first] : [];
-  for (const one of joined) {
-    for (let at = apart.length - 1; at >= 0; at -= 1) {
-      const other = apart[at];
+  const [first, ...remaining] = facts;
+  const connected = first ? [first] : [];
+  for (const one of connected) {
+    for (let at = remaining.length - 1; at >= 0; at -= 1) {
+      const other = remaining[at];
       if (!other || !hasAgreeingFacts(one, other)) continue;
-      joined.push(other);
-      apart.splice(at, 1);
+      connected.push(other);
+      remaining.splice(at, 1);
     }
   }
-  return apart.length === 0;
+  return remaining.length === 0;
 }

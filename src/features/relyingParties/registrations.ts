@@ -63,15 +63,15 @@ export async function openClientRegistration(
 }
 
 /**
- * @param given a registration as operators write it (docs/how-to/relying-parties.md), without a secret, which
+ * @param metadata a registration as operators write it (docs/how-to/relying-parties.md), without a secret, which
  *   is generated here.
  */
 export async function addClientByOperator(
   { database, keyring, random }: RegistrationDeps,
-  given: Readonly<Record<string, unknown>>,
+  metadata: Readonly<Record<string, unknown>>,
   rules: AddressRules,
 ): Promise<{ clientId: string; clientSecret: string | null; leftOut: readonly string[] }> {
-  const { secret, rp: input } = addDrawnSecret(given, random, (text) => hashClientSecret(keyring, text));
+  const { secret, rp: input } = addDrawnSecret(metadata, random, (text) => hashClientSecret(keyring, text));
   assertAddressesAllowed(input, rules);
   const { rp, leftOut } = assertKeySetUsable(input);
   if (!(await addRelyingParty(database, rp))) {
@@ -81,15 +81,15 @@ export async function addClientByOperator(
 }
 
 function addDrawnSecret(
-  given: Readonly<Record<string, unknown>>,
+  metadata: Readonly<Record<string, unknown>>,
   random: Random,
   hash: (secret: string) => string,
 ) {
-  if ('client_secret' in given) throw new OperatorInputError('client_secret is drawn here and shown once');
-  const needsOne = String(given['token_endpoint_auth_method']).startsWith('client_secret');
+  if ('client_secret' in metadata) throw new OperatorInputError('client_secret is drawn here and shown once');
+  const needsOne = String(metadata['token_endpoint_auth_method']).startsWith('client_secret');
   const secret = needsOne ? drawClientSecret(random) : null;
   const rp = relyingPartySchema.parse({
-    ...given,
+    ...metadata,
     ...(secret === null ? {} : { client_secret: hash(secret) }),
   });
   assertNotInternal(rp);
@@ -140,22 +140,22 @@ function assertKeySetUsable(input: RelyingParty): { rp: RelyingParty; leftOut: r
 export async function updateClientByOperator(
   { database }: RegistrationDeps,
   clientId: string,
-  given: Readonly<Record<string, unknown>>,
+  metadata: Readonly<Record<string, unknown>>,
   rules: AddressRules,
 ): Promise<readonly string[]> {
   const before = await findClientRegistration(database, clientId);
   if (!before || before.rp.kind === 'internal')
     throw new OperatorInputError(`there is no relying party ${clientId}`);
-  if ('client_secret' in given) throw new OperatorInputError('client_secret is changed by rotate-secret');
-  const hadOne = before.rp.client_secret;
-  const needsOne = String(given['token_endpoint_auth_method']).startsWith('client_secret');
-  if (needsOne && hadOne === undefined) {
+  if ('client_secret' in metadata) throw new OperatorInputError('client_secret is changed by rotate-secret');
+  const oldSecret = before.rp.client_secret;
+  const needsOne = String(metadata['token_endpoint_auth_method']).startsWith('client_secret');
+  if (needsOne && oldSecret === undefined) {
     throw new OperatorInputError(`${clientId} has no secret: remove it and add it anew, under another id`);
   }
   const input = relyingPartySchema.parse({
-    ...given,
+    ...metadata,
     client_id: clientId,
-    ...(needsOne ? { client_secret: hadOne } : {}),
+    ...(needsOne ? { client_secret: oldSecret } : {}),
   });
   assertNotInternal(input);
   assertAddressesAllowed(input, rules);

@@ -42,8 +42,8 @@ export function composeSelfServiceFrame(
   user: FirstPartyUser,
 ): SelfServiceFrame {
   const { name, csrf, hasRecentKey } = user;
-  const { again: asked } = ctx.method === 'GET' ? ctx.query : {};
-  const again = asked === '1' || (asked === 'late' && asked);
+  const { again: parameter } = ctx.method === 'GET' ? ctx.query : {};
+  const again = parameter === '1' || (parameter === 'late' && parameter);
   return { ...composePageFrame(ctx, stylesheet), again, hasRecentKey, user: { name, csrf } };
 }
 

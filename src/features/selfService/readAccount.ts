@@ -35,7 +35,7 @@ export async function readAccount(context: AppContext, identityId: string): Prom
   const { database, clock } = context;
   const now = clock.now();
   const found = await findAccount(database, identityId, now);
-  if (!found) throw new Error('somebody is signed in with an identity that is not there');
+  if (!found) throw new Error('the signed-in identity does not exist');
   const { personId, addressSealed, formerAddressSealed, emailSealed, confirmedEmails, nextEmail, ...rest } =
     found;
   return {

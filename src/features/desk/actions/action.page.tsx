@@ -92,10 +92,10 @@ export function IdentificationFields({ t, language, kinds, typed, inWords }: Ide
 }
 
 function describeActionFaults({ t, faults }: DeskActionPage): FieldFaultWords {
-  const ofSearch = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
-  const ofIssue = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const searchTexts = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const issueTexts = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
   return Object.fromEntries(
-    Object.entries(faults).map(([name, fault]) => [name, ofSearch[fault] ?? ofIssue[fault] ?? fault]),
+    Object.entries(faults).map(([name, fault]) => [name, searchTexts[fault] ?? issueTexts[fault] ?? fault]),
   );
 }
 

@@ -115,7 +115,7 @@ export function DecisionPage(
   const { language } = applicant;
   const t = TEXTS_BY_LANGUAGE[language];
   const words = t.deskIssue.decision;
-  const house = nameIssuingOrganisation(application, t, language);
+  const issuer = nameIssuingOrganisation(application, t, language);
   const decided = application.decidedAt ?? application.at;
   return (
     <Page {...props} t={t} language={language} languageSwitch={null} page="desk-decision" title={words.title}>
@@ -130,7 +130,7 @@ export function DecisionPage(
           { label: words.number, value: application.id },
         ]}
       />
-      <p>{words.decided(house)}</p>
+      <p>{words.decided(issuer)}</p>
       <p>{words.because}</p>
       <ul>
         {application.reasons.map((reason) => (
@@ -141,7 +141,7 @@ export function DecisionPage(
       </ul>
       <p>{words.again}</p>
       <h2>{words.appeal}</h2>
-      <p>{words.appealHow(house)}</p>
+      <p>{words.appealHow(issuer)}</p>
       <p>{words.appealThen}</p>
       <p class="noegle-screen-only">
         <a href={`/desk/applications/${application.id}`}>{words.back}</a>

@@ -5,13 +5,7 @@
 import { nextBusinessDay, businessDaysAfter, toDanishDay, type Day } from '../../../domain/calendar.ts';
 import { findIssuingOrganisation } from '../../../domain/staff/desk.ts';
 import type { RefusalReason } from '../../../domain/issuing/application.ts';
-import type { DeskRefusalReason } from '../../../domain/staff/refusals.ts';
-import {
-  isPermitted,
-  reasonNotAllowed,
-  type ActionOnCitizen,
-  type Staff,
-} from '../../../domain/staff/staff.ts';
+import { isPermitted, reasonNotAllowed, type Staff } from '../../../domain/staff/staff.ts';
 import {
   findApplication,
   listPendingApplications,
@@ -31,11 +25,11 @@ import {
 import { type OrderSettlement, settleOrder } from '../../order/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { checkOfficer } from '../judgeOfficer.ts';
-import { countStaffAction, revertStaffAction } from '../staffLimits.ts';
 import { findSimilarPeople, recordViewsWithOrder, type SimilarPerson } from '../search/similarPeople.ts';
 import { countListView, type OverLimit } from '../search/lookUps.ts';
 import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
 import { UUID_PATTERN } from '../uuids.ts';
+import { countDecision, recordApplicationRefusal, revertDecisionCount } from './decisionLimits.ts';
 import { findIssuerWords, type IssuerWords } from '../search/viewPerson.ts';
 import { fullName } from '../../../domain/person/person.ts';
 
@@ -280,39 +274,4 @@ async function findPendingApplication(
   if (listIssuersOfStaff(staff).includes(stored.issuedBy)) return stored;
   await recordApplicationRefusal(context, staff, stored, { what: 'approve_address', why: 'other_bank' });
   return null;
-}
-
-async function recordApplicationRefusal(
-  context: AppContext,
-  staff: Staff,
-  { identityId, subject }: StoredApplication,
-  refused: { readonly what: ActionOnCitizen; readonly why: DeskRefusalReason },
-): Promise<void> {
-  await recordDeskRefusal(context, staff, { ...refused, identityId, subject: subject.toString('base64url') });
-}
-
-/** Counts the decision before it is made. */
-async function countDecision(
-  context: AppContext,
-  staff: Staff,
-  stored: StoredApplication,
-  what: ActionOnCitizen,
-): Promise<'counted' | 'again' | OverLimit> {
-  const count = { kind: 'approve', form: stored.id } as const;
-  const counted = await countStaffAction(context, context.database, staff, count);
-  if (typeof counted === 'string') return counted;
-  await recordApplicationRefusal(context, staff, stored, { what, why: 'over_limit' });
-  return { kind: 'over_limit', limit: counted };
-}
-
-/**
- * Reverts the count of a decision that another officer made. What this form counted earlier stays counted.
- */
-async function revertDecisionCount(
-  context: AppContext,
-  staff: Staff,
-  { id }: StoredApplication,
-  counted: 'counted' | 'again',
-): Promise<void> {
-  if (counted === 'counted') await revertStaffAction(context, staff, { kind: 'approve', form: id });
 }

@@ -118,9 +118,9 @@ export async function proposeCprChange(
 async function countCprProposal(
   context: AppContext,
   staff: Staff,
-  asked: Pick<CprChange, 'cpr' | 'reason'> & { identityId: string; searchId: string; form: string },
+  request: Pick<CprChange, 'cpr' | 'reason'> & { identityId: string; searchId: string; form: string },
 ): Promise<OverLimit | null> {
-  const { cpr, reason, identityId, searchId, form } = asked;
+  const { cpr, reason, identityId, searchId, form } = request;
   const nameBirthdateHash = Buffer.alloc(0);
   const over = await recordLookUp(context, staff, {
     what: 'propose_cpr',
@@ -148,15 +148,15 @@ export async function findCprChangeRefusal(
   { current, isCorrection }: { readonly current: Buffer; readonly isCorrection: boolean },
 ): Promise<CprChangeRefusal | null> {
   if (person.lookup?.equals(current)) return 'same_number';
-  const end = await findCurrentNumber(db, current);
+  const latest = await findCurrentNumber(db, current);
   // A correction may return to the number that the wrong one replaced.
-  const isBack = isCorrection && person.lookup?.equals(end) === true;
-  if (!end.equals(current) && !isBack) return 'former_number';
-  const holders = await lockPeopleWithNumbers(db, await findNumbersOfPerson(db, [current]));
-  if (holders.some(({ identityId }) => identityId !== person.identityId)) return 'taken';
+  const isBack = isCorrection && person.lookup?.equals(latest) === true;
+  if (!latest.equals(current) && !isBack) return 'former_number';
+  const owners = await lockPeopleWithNumbers(db, await findNumbersOfPerson(db, [current]));
+  if (owners.some(({ identityId }) => identityId !== person.identityId)) return 'taken';
   const entry = await lockEntryOfLookup(db, keyring, current);
-  const isOfIt = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
-  return isOfIt && entry.status !== 'active' ? entry.status : null;
+  const isCurrentEntry = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
+  return isCurrentEntry && entry.status !== 'active' ? entry.status : null;
 }
 
 /** The identification shown: its kind, and a keyed hash by which it can be recognised. */

@@ -91,8 +91,8 @@ export async function viewCprChange(
   await recordViewsOnce(context, staff, [identityId], { reasonCode: 'cpr_change', about: id });
   const entry = await createDatabaseRegister(database, keyring).find(change.cpr);
   const { name, idNumber, birthdate } = person;
-  const isOfIt = entry?.cpr === change.cpr;
-  const registeredName = isOfIt ? `${entry.givenName} ${entry.familyName}`.trim() : null;
+  const isCurrentEntry = entry?.cpr === change.cpr;
+  const registeredName = isCurrentEntry ? `${entry.givenName} ${entry.familyName}`.trim() : null;
   return { ...change, name, idNumber, birthdate, newBirthdate, registeredName };
 }
 
@@ -166,13 +166,13 @@ async function approveCprChange(
   const change = openCprChange(context, stored);
   const { isCorrection } = change;
   const isUnchanged = person && (former ? person.lookup?.equals(former) === true : person.lookup === null);
-  const fits =
+  const isApplicable =
     isUnchanged &&
     proposer !== null &&
     isPermitted(proposer, 'propose_cpr') &&
     (await worksHereSince(db, proposedBy, stored.proposedAt)) &&
     (await findCprChangeRefusal(context, db, person, { current, isCorrection })) === null;
-  if (!fits) return await closePendingCprChange(context, db, staff, stored, 'withdrawn');
+  if (!isApplicable) return await closePendingCprChange(context, db, staff, stored, 'withdrawn');
   const at = clock.now();
   if (isCorrection && former) await correctCprNumber(db, { identityId, wrong: former, right: current, at });
   else if (!(await recordFormerNumbers(db, { former: former ? [former] : [], current, by: 'staff', at }))) {
@@ -180,7 +180,7 @@ async function approveCprChange(
   } else if (former) await markLinksFollowed(db, former, identityId);
   const decided = { id, state: 'approved', decidedBy: staff.staffId, decidedAt: clock.now() } as const;
   if (!(await closeCprChange(db, decided)))
-    throw new Error('a change was settled while its numbers were held');
+    throw new Error('the CPR change was settled while its numbers were locked');
   const by = {
     by: 'staff',
     staffId: staff.staffId,
@@ -191,8 +191,8 @@ async function approveCprChange(
   const publicSitesEnded = await changeCpr(context, db, person, change, { by, isNotified: true });
   // Until now the register's row of the new number belonged to no ID.
   const entry = await lockEntryOfLookup(db, keyring, current);
-  const isOfIt = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
-  if (isOfIt) await changePerson(context, db, { lookup: current, entry, before: null });
+  const isCurrentEntry = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
+  if (isCurrentEntry) await changePerson(context, db, { lookup: current, entry, before: null });
   return { outcome: 'approved', publicSitesEnded };
 }
 

@@ -43,20 +43,20 @@ export type IssuePreparation = PreparedIssue | OverLimit | { readonly kind: 'nam
 export async function prepareIssue(
   context: AppContext,
   { staff, populationRegister }: { staff: Staff; populationRegister: PopulationRegister },
-  asked: {
+  request: {
     readonly id: string;
     readonly form: DeskForm;
     readonly reason: string;
     readonly isSomebodyElse: boolean;
   },
 ): Promise<IssuePreparation> {
-  const { form, reason } = asked;
-  const house = issuerOf(staff);
+  const { form, reason } = request;
+  const organisation = requireIssuer(staff);
   const typedName = fullName(form);
   if (form.cpr !== null) {
     // Each name and each document that is tried with one number is a separate look-up.
     const { nameBirthdateHash, document } = hashFingerprints(context, form);
-    const parts = [asked.id, typedName, document?.toString('hex') ?? ''];
+    const parts = [request.id, typedName, document?.toString('hex') ?? ''];
     const over = await recordLookUp(context, staff, {
       what: 'issue',
       reason,
@@ -74,7 +74,7 @@ export async function prepareIssue(
   // Only officers decide on similar people: a bank sends the applicant to Borgerservice, regardless of what
   // its form says.
   const isDecisionAllowed = isPermitted(staff, 'judge_likeness');
-  if (asked.isSomebodyElse && !isDecisionAllowed) {
+  if (request.isSomebodyElse && !isDecisionAllowed) {
     await recordDeskRefusal(context, staff, {
       what: 'judge_likeness',
       why: 'not_your_role',
@@ -82,11 +82,11 @@ export async function prepareIssue(
     });
   }
   const submission = composeSubmission(form, entry, {
-    id: asked.id,
+    id: request.id,
     path: staff.employer === 'bank' ? 'bank' : 'desk',
     officerId: staff.staffId,
-    issuedBy: house,
-    isSomebodyElse: asked.isSomebodyElse && isDecisionAllowed,
+    issuedBy: organisation,
+    isSomebodyElse: request.isSomebodyElse && isDecisionAllowed,
   });
   const verdict = decideByRules(context, submission.application);
   return {
@@ -98,10 +98,11 @@ export async function prepareIssue(
 }
 
 /** @throws Error for staff who issue nothing, before anything is looked up. */
-function issuerOf(staff: Staff): string {
-  const house = findIssuingOrganisation(staff);
-  if (house === null || !isPermitted(staff, 'issue')) throw new Error('this member of staff issues nothing');
-  return house;
+function requireIssuer(staff: Staff): string {
+  const organisation = findIssuingOrganisation(staff);
+  if (organisation === null || !isPermitted(staff, 'issue'))
+    throw new Error('this member of staff issues nothing');
+  return organisation;
 }
 
 export type DeskIssueResult =
@@ -126,16 +127,16 @@ export type DeskIssueResult =
 /**
  * Submits the application.
  *
- * @param sent.reason the reason for the look-up, from the form.
+ * @param posted.reason the reason for the look-up, from the form.
  */
 export async function issueAtDesk(
   context: AppContext,
   staff: Staff,
-  sent: DeskIssueForm,
+  posted: DeskIssueForm,
 ): Promise<DeskIssueResult> {
-  const { submission, reason } = sent;
-  issuerOf(staff);
-  const over = await countIssue(context, staff, sent);
+  const { submission, reason } = posted;
+  requireIssuer(staff);
+  const over = await countIssue(context, staff, posted);
   if (over) return over;
   const applied = await submitApplication(context, submission);
   switch (applied.kind) {
@@ -145,7 +146,10 @@ export async function issueAtDesk(
       return { kind: 'decided' };
     case 'has_id':
       await revertIssueCount(context, staff, submission);
-      return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, sent, applied.identityId) };
+      return {
+        kind: 'has_id',
+        searchId: await openSearchOfPerson(context, staff, posted, applied.identityId),
+      };
     case 'looks_like': {
       await revertIssueCount(context, staff, submission);
       const isShown = isPermitted(staff, 'judge_likeness');
@@ -219,14 +223,14 @@ function hashIssueForm(context: AppContext, submission: ApplicationSubmission): 
 export async function confirmExistingPerson(
   context: AppContext,
   staff: Staff,
-  sent: DeskIssueForm,
+  posted: DeskIssueForm,
   identityId: string,
 ): Promise<DeskIssueResult | null> {
-  const submission = { ...sent.submission, isSomebodyElse: false };
-  const applied = await issueAtDesk(context, staff, { ...sent, submission });
+  const submission = { ...posted.submission, isSomebodyElse: false };
+  const applied = await issueAtDesk(context, staff, { ...posted, submission });
   if (applied.kind !== 'looks_like') return applied;
   if (!applied.people.some((one) => one.identityId === identityId)) return null;
-  return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, sent, identityId) };
+  return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, posted, identityId) };
 }
 
 async function openSearchOfPerson(

@@ -42,8 +42,8 @@ async function readIssueForm(
   const entry = form.cpr === null ? null : await populationRegister.find(form.cpr);
   if (entry && !isSameName(fullName(form), fullName(entry))) return { kind: 'name_differs' };
   const path = 'command' as const;
-  const given = { id: random.uuid(), path, officerId: null, issuedBy: 'operator', isSomebodyElse: false };
-  return { kind: 'read', submission: composeSubmission(form, entry, given) };
+  const source = { id: random.uuid(), path, officerId: null, issuedBy: 'operator', isSomebodyElse: false };
+  return { kind: 'read', submission: composeSubmission(form, entry, source) };
 }
 
 /**

@@ -134,6 +134,7 @@ function composePublicSitesAnswer(
 ): string {
   if (!application.publicSites) return words.publicOff;
   // The second officer has no verdict yet: only what is certain without one is stated.
-  const isBarred = verdict?.kind === 'granted' ? !verdict.publicSites : application.applicant.cpr === null;
-  return isBarred ? words.publicBarred : words.publicOn;
+  const hasNoPublicSites =
+    verdict?.kind === 'granted' ? !verdict.publicSites : application.applicant.cpr === null;
+  return hasNoPublicSites ? words.publicBarred : words.publicOn;
 }

@@ -55,18 +55,15 @@ function findWord(words: Readonly<Record<string, string>>, key: string): string 
   return Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
-function composeSubjectText(
-  { subject: whom }: DeskRefusalView,
-  words: Texts['deskControl']['refusals'],
-): string {
-  switch (whom.kind) {
+function composeSubjectText({ subject }: DeskRefusalView, words: Texts['deskControl']['refusals']): string {
+  switch (subject.kind) {
     case 'none':
       return words.nobody;
     case 'own':
       return words.own;
     case 'colleague':
-      return whom.name;
+      return subject.name;
     case 'citizen':
-      return words.citizen(whom.mark);
+      return words.citizen(subject.mark);
   }
 }

@@ -13,8 +13,8 @@ export function addDuplicateRoutes(router: Router, desk: DeskDeps): void {
     '/desk/duplicates',
     createDeskRoute(desk, 'judge_likeness', async (ctx, staff) => {
       const form = await desk.site.readForm(ctx, staff);
-      const asked = { identityId: requireField(form, 'identity'), form: requireField(form, 'form') };
-      const searchId = await openDuplicate(desk.context, staff, asked);
+      const request = { identityId: requireField(form, 'identity'), form: requireField(form, 'form') };
+      const searchId = await openDuplicate(desk.context, staff, request);
       if (isOverLimit(searchId)) return sendLimitPage(desk, ctx, staff, searchId.limit);
       redirectWithGet(ctx, searchId === null ? '/desk/waiting?came=settled' : `/desk/search/${searchId}`);
     }),

@@ -19,8 +19,8 @@ export interface DuplicateView {
 export async function listDuplicates(context: AppContext, staff: Staff): Promise<DuplicateView[]> {
   if (!isPermitted(staff, 'judge_likeness')) return [];
   const pairs = await listOpenDuplicates(context.database);
-  const everybody = pairs.flatMap(({ identityIds }) => identityIds);
-  await recordViewsOnce(context, staff, everybody, {
+  const allIds = pairs.flatMap(({ identityIds }) => identityIds);
+  await recordViewsOnce(context, staff, allIds, {
     reasonCode: 'two_ids_by_register',
     about: 'duplicates',
   });

@@ -43,23 +43,24 @@ export interface LookUpRequest {
 export async function recordLookUp(
   context: AppContext,
   staff: Staff,
-  asked: LookUpRequest,
+  request: LookUpRequest,
 ): Promise<OverLimit | null> {
-  const { cpr, nameBirthdateHash, reason, parts, what } = asked;
+  const { cpr, nameBirthdateHash, reason, parts, what } = request;
   const subject = cpr === null ? nameBirthdateHash.toString('base64url') : hashCprSubject(context, cpr);
   const form = deriveUuid(context, 'desk look-up', [staff.staffId, ...parts, subject, reason]);
-  const { counted, holders } = await context.database.transaction(async (db) => {
-    const done = await countStaffAction(context, db, staff, { kind: 'look_up', form });
-    if (done === 'again') return { counted: done, holders: [] };
+  const { counted, owners } = await context.database.transaction(async (db) => {
+    const outcome = await countStaffAction(context, db, staff, { kind: 'look_up', form });
+    if (outcome === 'again') return { counted: outcome, owners: [] };
     const found = await findPeopleOfNumber(context, db, cpr);
-    if (done === 'counted') await recordLookUpEvents(db, staff, { why: { reason }, subject, holders: found });
-    return { counted: done, holders: found };
+    if (outcome === 'counted')
+      await recordLookUpEvents(db, staff, { why: { reason }, subject, owners: found });
+    return { counted: outcome, owners: found };
   });
   if (typeof counted === 'string') return null;
   await recordDeskRefusal(context, staff, {
     what,
     why: 'over_limit',
-    identityId: holders[0] ?? null,
+    identityId: owners[0] ?? null,
     subject,
   });
   return { kind: 'over_limit', limit: counted };
@@ -87,9 +88,9 @@ export async function countListView(
  */
 export async function recordLookUpByCommand(context: AppContext, cpr: string): Promise<void> {
   const by = { staffId: null, role: 'operator' } as const;
-  const holders = await findPeopleOfNumber(context, context.database, cpr);
+  const owners = await findPeopleOfNumber(context, context.database, cpr);
   const why = { reasonCode: 'issued_by_command' } as const;
-  await recordLookUpEvents(context.database, by, { why, subject: hashCprSubject(context, cpr), holders });
+  await recordLookUpEvents(context.database, by, { why, subject: hashCprSubject(context, cpr), owners });
 }
 
 /** The identities that have or had this number. */
@@ -106,10 +107,10 @@ async function findPeopleOfNumber(
 async function recordLookUpEvents(
   db: Queryable,
   { staffId, role }: { readonly staffId: string | null; readonly role: StaffRole },
-  { why, subject, holders }: { why: LookedWhy; subject: string; holders: readonly string[] },
+  { why, subject, owners }: { why: LookedWhy; subject: string; owners: readonly string[] },
 ): Promise<void> {
   const details = { staffId, role, ...why, subject };
-  for (const identityId of holders.length > 0 ? holders : [null]) {
+  for (const identityId of owners.length > 0 ? owners : [null]) {
     await appendEvent(db, { kind: 'register_looked_up', identityId, details });
   }
 }

@@ -108,7 +108,7 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
   return [
     birthdate ? { label: words.birthdate, value: writeDate(birthdate, language) } : null,
     idNumber ? { label: words.idNumber, value: idNumber } : null,
-    ...cardsOf(details, t, language),
+    ...composeCardValues(details, t, language),
     details.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
     sites ? { label: words.publicSites, value: sites } : null,
     hasEmail === undefined ? null : { label: words.email, value: hasEmail ? words.byEmail : words.byLetter },
@@ -117,7 +117,7 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
   ];
 }
 
-function cardsOf({ card, nextCard }: Details, t: Texts, language: Language): (Value | null)[] {
+function composeCardValues({ card, nextCard }: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
   const inUse = card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none;
   return [

@@ -62,8 +62,8 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
       const reasonFault = checkReason(typed.reason);
       if (reasonFault) faults.reason = reasonFault;
       if (!query || reasonFault) return show(ctx, staff, { typed, faults, limit: null });
-      const asked = { query, reason: typed.reason.trim(), form: requireField(form, 'form') };
-      const outcome = await searchPerson(context, staff, asked);
+      const request = { query, reason: typed.reason.trim(), form: requireField(form, 'form') };
+      const outcome = await searchPerson(context, staff, request);
       if (typeof outcome === 'string') return redirectWithGet(ctx, `${PATH}/${outcome}`);
       markOverLimit(desk, ctx, outcome.limit);
       show(ctx, staff, { typed, faults, limit: outcome.limit });
@@ -122,8 +122,8 @@ function readSearchQuery(typed: SearchInput, now: Date, faults: SearchFaults): S
       if (!isReadable(givenName)) faults.givenName = 'name_unreadable';
       if (!isReadable(familyName)) faults.familyName = 'name_unreadable';
       if (birthdate !== null && isBirthdate(birthdate, now)) {
-        const isAtFault = faults.givenName !== undefined || faults.familyName !== undefined;
-        return isAtFault ? null : { kind: 'name', givenName, familyName, birthdate };
+        const hasNameFault = faults.givenName !== undefined || faults.familyName !== undefined;
+        return hasNameFault ? null : { kind: 'name', givenName, familyName, birthdate };
       }
       faults.birthdate = 'birthdate_malformed';
       return null;

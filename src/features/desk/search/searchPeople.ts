@@ -70,7 +70,7 @@ export async function searchKnownPerson(
   staff: Staff,
   { identityId, why, form }: { identityId: string; why: LookedWhy; form: string },
 ): Promise<string> {
-  const id = deriveUuid(context, 'desk search', [staff.staffId, form, identityId, textOf(why)]);
+  const id = deriveUuid(context, 'desk search', [staff.staffId, form, identityId, readReasonText(why)]);
   const foundId = isPermitted(staff, 'see_known_id') ? identityId : null;
   await recordSearch(context, staff, { id, why, foundId, fits: [identityId], byFormerCpr: false });
   return id;
@@ -84,7 +84,7 @@ export function isVisibleToStaff(staff: Staff, issuedBy: string | null): boolean
 async function recordSearch(
   { database, clock }: AppContext,
   staff: Staff,
-  asked: {
+  search: {
     readonly id: string;
     readonly why: LookedWhy;
     readonly foundId: string | null;
@@ -94,15 +94,15 @@ async function recordSearch(
   },
 ): Promise<void> {
   const { staffId, role } = staff;
-  const { id, why, foundId, byFormerCpr } = asked;
-  const reason = textOf(why);
+  const { id, why, foundId, byFormerCpr } = search;
+  const reason = readReasonText(why);
   await database.transaction(async (db) => {
     if (!(await insertDeskSearch(db, { id, staffId, foundId, reason, byFormerCpr, at: clock.now() }))) return;
-    const fits = asked.fits.length > 0 ? asked.fits : [null];
+    const fits = search.fits.length > 0 ? search.fits : [null];
     for (const identityId of fits) {
       const shown = identityId !== null && identityId === foundId;
       // A person without an ID is named by the query.
-      const named = identityId === null && asked.subject !== undefined ? { subject: asked.subject } : {};
+      const named = identityId === null && search.subject !== undefined ? { subject: search.subject } : {};
       const details = { staffId, role, ...why, shown, ...named };
       await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
     }
@@ -110,7 +110,7 @@ async function recordSearch(
 }
 
 /** The reason as it is stored with the search. */
-function textOf(why: LookedWhy): string {
+function readReasonText(why: LookedWhy): string {
   return 'reason' in why ? why.reason : why.reasonCode;
 }
 
@@ -160,8 +160,8 @@ function hashSearchSubject(context: AppContext, query: SearchQuery): string {
 }
 
 async function findPeopleOfName(context: AppContext, query: SearchQuery) {
-  const sharing = await findPeopleByQuery(context.database, composePersonQuery(context, query));
-  return sharing.filter(({ name }) => matchesSearchName(name, query)).slice(0, MAX_FOUND);
+  const candidates = await findPeopleByQuery(context.database, composePersonQuery(context, query));
+  return candidates.filter(({ name }) => matchesSearchName(name, query)).slice(0, MAX_FOUND);
 }
 
 const MAX_FOUND = 20;

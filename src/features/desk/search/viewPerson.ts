@@ -151,29 +151,29 @@ async function readPersonDetails(
   row: DeskPersonRow,
   cards: readonly DeskCard[],
 ): Promise<Partial<PersonDetails>> {
-  const readers = readersOf(context, row, cards);
+  const readers = createFieldReaders(context, row, cards);
   const fields = Object.keys(VIEW_OF) as (keyof PersonDetails)[];
-  const seen = fields
+  const readFields = fields
     .filter((field) => isPermitted(staff, VIEW_OF[field]))
     .map(async (field) => [field, await readers[field]()] as const);
-  return Object.fromEntries(await Promise.all(seen));
+  return Object.fromEntries(await Promise.all(readFields));
 }
 
 type Readers = {
   readonly [Field in keyof PersonDetails]: () => PersonDetails[Field] | Promise<PersonDetails[Field]>;
 };
 
-function readersOf(context: AppContext, row: DeskPersonRow, cards: readonly DeskCard[]): Readers {
+function createFieldReaders(context: AppContext, row: DeskPersonRow, cards: readonly DeskCard[]): Readers {
   const cardSet = { isBlocked: row.blockedAt !== null, threshold: 0, hasAddress: true, cards };
-  const numberOf = (id: string) => cards.find((card) => card.id === id);
+  const findCard = (id: string) => cards.find((card) => card.id === id);
   const active = findActiveCardOf(cardSet);
-  const nextCard = numberOf(findCardOnTheWay(cardSet)?.id ?? '');
+  const nextCard = findCard(findCardOnTheWay(cardSet)?.id ?? '');
   return {
     birthdate: () => row.birthdate,
     idNumber: () => (row.hasUserId ? null : row.idNumber),
     card: () =>
       active && {
-        cardNumber: formatCardNumber(numberOf(active.id)?.cardNumber ?? ''),
+        cardNumber: formatCardNumber(findCard(active.id)?.cardNumber ?? ''),
         keysLeft: active.keysLeft,
       },
     nextCard: () =>

@@ -109,15 +109,15 @@ export async function approveProposal(
   id: string,
 ): Promise<'done' | StaffFault> {
   return await runAsOperator(context, by, { action: 'staff_approve', count: 'staff', id }, async (db) => {
-    const touched = await approveStaff(db, { id, by }, context.clock.now());
-    if (!touched) {
+    const updated = await approveStaff(db, { id, by }, context.clock.now());
+    if (!updated) {
       const row = await findStaffRow(db, id);
       if (!row || row.isEnded || row.isApproved) return 'gone';
       if (row.identityId === by) return 'own_id';
       if (row.proposedBy === by) return 'own_proposal';
       return row.isBankOpen ? 'proposer_gone' : 'bank_gone';
     }
-    const { identityId, role, bank } = touched;
+    const { identityId, role, bank } = updated;
     await appendEvent(db, { kind: 'staff_approved', identityId, details: { staffId: by, role, bank } });
     return 'done';
   });
@@ -138,18 +138,18 @@ export async function proposeEndOfRole(
     by,
     { action: 'staff_end', count: 'staff_end', id },
     async (db, operators) => {
-      const touched = await proposeStaffEnd(
+      const updated = await proposeStaffEnd(
         db,
         { id, by, protectedIds: listProtectedOperators(operators) },
         context.clock.now(),
       );
-      if (!touched) {
+      if (!updated) {
         const row = await findStaffRow(db, id);
         if (!row || row.isEnded || !row.isApproved) return 'gone';
         if (row.identityId === by) return 'own_id';
         return row.endProposedBy === null ? 'too_few_operators' : 'end_waits';
       }
-      const { identityId, role, bank } = touched;
+      const { identityId, role, bank } = updated;
       await appendEvent(db, { kind: 'staff_end_proposed', identityId, details: { staffId: by, role, bank } });
       return 'done';
     },
@@ -163,9 +163,9 @@ export async function cancelEndOfRole(
   id: string,
 ): Promise<'done' | StaffFault> {
   return await runAsOperator(context, by, { action: 'staff_end', count: 'staff', id }, async (db) => {
-    const touched = await cancelStaffEnd(db, { id, by });
-    if (!touched) return (await findStaffRow(db, id))?.identityId === by ? 'own_id' : 'gone';
-    const { identityId, role, bank } = touched;
+    const updated = await cancelStaffEnd(db, { id, by });
+    if (!updated) return (await findStaffRow(db, id))?.identityId === by ? 'own_id' : 'gone';
+    const { identityId, role, bank } = updated;
     await appendEvent(db, { kind: 'staff_kept', identityId, details: { staffId: by, role, bank } });
     return 'done';
   });
@@ -181,12 +181,12 @@ export async function endRole(context: AppContext, by: string, id: string): Prom
     by,
     { action: 'staff_end', count: 'staff', id },
     async (db, operators) => {
-      const touched = await endStaffRole(
+      const updated = await endStaffRole(
         db,
         { id, by, protectedIds: listProtectedOperators(operators) },
         context.clock.now(),
       );
-      if (!touched) {
+      if (!updated) {
         const row = await findStaffRow(db, id);
         if (!row || row.isEnded) return 'gone';
         if (row.identityId === by) return 'own_id';
@@ -194,7 +194,7 @@ export async function endRole(context: AppContext, by: string, id: string): Prom
         if (row.endProposedBy === null) return 'not_proposed';
         return row.endProposedBy === by ? 'own_end' : 'end_proposer_gone';
       }
-      const { identityId, role, bank } = touched;
+      const { identityId, role, bank } = updated;
       await appendEvent(db, { kind: 'staff_ended', identityId, details: { staffId: by, role, bank } });
       return 'done';
     },
@@ -240,8 +240,8 @@ async function runAsOperator(
     const done = await work(db, operators);
     // A proposal counts in any case, because its answer says whether a user ID exists: otherwise all of them
     // could be tried.
-    const isTakenBack = done !== 'done' && action !== 'staff_propose';
-    if (isTakenBack) await revertStaffCount(db, { staffId: by, kind: count, form });
+    const isReverted = done !== 'done' && action !== 'staff_propose';
+    if (isReverted) await revertStaffCount(db, { staffId: by, kind: count, form });
     return { outcome: done, ...about };
   });
   const why = outcome === 'done' ? undefined : REFUSAL_REASON_OF[outcome];

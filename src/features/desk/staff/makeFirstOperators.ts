@@ -25,7 +25,7 @@ export async function makeFirstOperators(
     if (!(await markBootstrapped(db, now))) return 'already';
     for (const identityId of pair) {
       const row = { id: random.uuid(), identityId, role: 'operator', bank: null, proposedBy: null } as const;
-      if (!(await insertStaff(db, row, now))) throw new Error('one of them is on the staff already');
+      if (!(await insertStaff(db, row, now))) throw new Error('one of the two is on the staff already');
       const details = { staffId: null, role: 'operator', bank: null } as const;
       await appendEvent(db, { kind: 'staff_approved', identityId, details });
     }

@@ -28,14 +28,14 @@ export type ColleagueProposalResult = 'proposed' | 'already_proposed';
 export async function proposeColleagueAction(
   context: AppContext,
   staff: Staff,
-  asked: ColleagueActionRequest & {
+  request: ColleagueActionRequest & {
     readonly id: string;
     readonly identityId: string;
     readonly action: DeskAction;
   },
 ): Promise<ColleagueProposalResult | OverLimit> {
   const { database, clock } = context;
-  const { id, identityId, action: action, reason, identification } = asked;
+  const { id, identityId, action, reason, identification } = request;
   const count = { kind: 'colleague', form: id } as const;
   const counted = await countStaffAction(context, database, staff, count);
   if (typeof counted !== 'string') {
@@ -68,8 +68,8 @@ export function readProposalCutoff({ clock }: Pick<AppContext, 'clock'>): Date {
   return new Date(clock.now().getTime() - COLLEAGUE_HOURS * 3_600_000);
 }
 
-function sealColleagueRequest({ keyring }: AppContext, id: string, asked: ColleagueActionRequest): Buffer {
-  return keyring.seal('seal', JSON.stringify(asked), `colleague action ${id}`);
+function sealColleagueRequest({ keyring }: AppContext, id: string, request: ColleagueActionRequest): Buffer {
+  return keyring.seal('seal', JSON.stringify(request), `colleague action ${id}`);
 }
 
 export function openColleagueRequest(

@@ -144,10 +144,10 @@ async function findConfirmer(
   { staffId }: Staff,
   id: string,
 ): Promise<{ confirmedBy: string; isPerformed: boolean } | null> {
-  const now = await findColleagueAction(database, id);
-  if (now?.state !== 'confirmed' || now.decidedBy === null) return null;
-  const isPerformed = now.performedAt !== null;
-  return now.decidedBy === staffId || !isPerformed ? { confirmedBy: now.decidedBy, isPerformed } : null;
+  const stored = await findColleagueAction(database, id);
+  if (stored?.state !== 'confirmed' || stored.decidedBy === null) return null;
+  const isPerformed = stored.performedAt !== null;
+  return stored.decidedBy === staffId || !isPerformed ? { confirmedBy: stored.decidedBy, isPerformed } : null;
 }
 
 /**

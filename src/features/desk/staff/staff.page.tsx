@@ -60,7 +60,7 @@ export function StaffPage(props: StaffPage): VNode {
   const { t, error, done, members } = props;
   const words = t.deskStaff;
   const waiting = members.filter(({ approvedAt }) => approvedAt === null);
-  const working = members.filter(({ approvedAt }) => approvedAt !== null);
+  const approved = members.filter(({ approvedAt }) => approvedAt !== null);
   return (
     <FormPage
       layout={DeskPage}
@@ -81,7 +81,7 @@ export function StaffPage(props: StaffPage): VNode {
         ) : null}
         <h2>{words.working}</h2>
         <p>{words.endWhy}</p>
-        {working.map((one) => (
+        {approved.map((one) => (
           <Member {...props} one={one} key={one.id} />
         ))}
       </section>

@@ -164,7 +164,7 @@ export async function proposeStaffEnd(
   return (await db.query<StaffRowOwner>(PROPOSE_END, [id, by, now, protectedIds])).rows[0] ?? null;
 }
 
-const KEEP = sql`
+const CANCEL_END = sql`
   UPDATE staff SET end_proposed_by = NULL, end_proposed_at = NULL
   WHERE id = $1 AND ended_at IS NULL AND end_proposed_by IS NOT NULL AND identity_id <> $2
   RETURNING identity_id AS "identityId", role, bank`;
@@ -174,7 +174,7 @@ export async function cancelStaffEnd(
   db: Queryable,
   { id, by }: { id: string; by: string },
 ): Promise<StaffRowOwner | null> {
-  return (await db.query<StaffRowOwner>(KEEP, [id, by])).rows[0] ?? null;
+  return (await db.query<StaffRowOwner>(CANCEL_END, [id, by])).rows[0] ?? null;
 }
 
 const END = sql`

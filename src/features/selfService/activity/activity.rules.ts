@@ -61,6 +61,8 @@ export function describeActivity(
   { event }: Activity,
   help: ActivityHelp,
 ): string | null {
-  const say = (words as Partial<Record<string, (details: never, help: ActivityHelp) => string>>)[event.kind];
-  return say ? say(event.details as never, help) : null;
+  const describe = (words as Partial<Record<string, (details: never, help: ActivityHelp) => string>>)[
+    event.kind
+  ];
+  return describe ? describe(event.details as never, help) : null;
 }

@@ -48,8 +48,8 @@ export async function removeKnownBrowser(
   identityId: string,
   { name, requestSource }: { name: string; requestSource: RequestSource },
 ): Promise<boolean> {
-  const forget = async (db: Queryable) => ((await deleteNamedBrowser(db, identityId, name)) ? 1 : 0);
-  return (await removeAndRecord(context, identityId, { requestSource, forget })) > 0;
+  const deleteRows = async (db: Queryable) => ((await deleteNamedBrowser(db, identityId, name)) ? 1 : 0);
+  return (await removeAndRecord(context, identityId, { requestSource, deleteRows })) > 0;
 }
 
 /** @returns how many there were. */
@@ -58,19 +58,22 @@ export async function removeKnownBrowsers(
   identityId: string,
   requestSource: RequestSource,
 ): Promise<number> {
-  const forget = async (db: Queryable) => await deleteKnownBrowsers(db, identityId);
-  return await removeAndRecord(context, identityId, { requestSource, forget });
+  const deleteRows = async (db: Queryable) => await deleteKnownBrowsers(db, identityId);
+  return await removeAndRecord(context, identityId, { requestSource, deleteRows });
 }
 
 async function removeAndRecord(
   context: AppContext,
   identityId: string,
-  { requestSource, forget }: { requestSource: RequestSource; forget: (db: Queryable) => Promise<number> },
+  {
+    requestSource,
+    deleteRows,
+  }: { requestSource: RequestSource; deleteRows: (db: Queryable) => Promise<number> },
 ): Promise<number> {
   const { database, random, clock, keyring } = context;
   return await database.transaction(async (db) => {
     await lockIdentity(db, identityId);
-    const many = await forget(db);
+    const many = await deleteRows(db);
     if (many === 0) return 0;
     const logSalt = (await findIdentityWithPerson(db, identityId))?.logSalt ?? null;
     const details = { many, ...sealClientContext(keyring, logSalt, requestSource) };

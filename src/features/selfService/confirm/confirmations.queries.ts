@@ -79,7 +79,7 @@ export async function findConfirmation(
   };
 }
 
-const NOTE = sql`
+const RECORD_OUTCOME = sql`
   UPDATE confirmations SET outcome = $3::jsonb WHERE id = $1 AND own_session = $2 AND done_at IS NULL`;
 
 /** Records the outcome of an answer; the page that follows reads it. */
@@ -89,7 +89,7 @@ export async function recordConfirmationOutcome(
   { session }: Pick<ConfirmationOwner, 'session'>,
   outcome: ConfirmationOutcome,
 ): Promise<void> {
-  await db.query(NOTE, [id, session, JSON.stringify(outcome)]);
+  await db.query(RECORD_OUTCOME, [id, session, JSON.stringify(outcome)]);
 }
 
 // Runs under the lock of the identity, so that a block or a log-out elsewhere that was acknowledged is seen

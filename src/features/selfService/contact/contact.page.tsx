@@ -44,8 +44,11 @@ export function SelfContactPage(props: SelfContactPage): VNode {
   const { t, language, account, fault, user, typed, unseen = null, hasRecentKey } = props;
   const words = t.selfService.contact;
   const { address, email } = account;
-  const said = fault && { field: findContactFieldId(fault), text: composeContactFaultText(props, fault) };
-  const errorAt = (id: string) => (said?.field === id ? said.text : null);
+  const errorEntry = fault && {
+    field: findContactFieldId(fault),
+    text: composeContactFaultText(props, fault),
+  };
+  const errorAt = (id: string) => (errorEntry?.field === id ? errorEntry.text : null);
   return (
     <FormPage
       layout={SelfServicePage}
@@ -53,7 +56,7 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       page="self-contact"
       title={words.title}
       alert={unseen && <UnprocessedNotice t={t} why={unseen} hasPassword />}
-      errors={said ? [said] : []}
+      errors={errorEntry ? [errorEntry] : []}
     >
       {props.done ? <Notice text={describeContactChange(t, props.done)} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
@@ -119,12 +122,12 @@ function describeContactChange(
 function UnconfirmedEmailNotice({ t, account, hasRecentKey }: SelfContactPage): VNode | null {
   const { email, isEmailConfirmed, waitingEmail } = account;
   const words = t.email.contact;
-  const isFromBefore = email !== null && !isEmailConfirmed;
-  if (!isFromBefore && !waitingEmail) return null;
+  const isUnconfirmed = email !== null && !isEmailConfirmed;
+  if (!isUnconfirmed && !waitingEmail) return null;
   const waiting = waitingEmail && waitingEmail.kind !== 'kept' ? waitingEmail : null;
   return (
     <>
-      {isFromBefore ? <p>{words.unconfirmed}</p> : null}
+      {isUnconfirmed ? <p>{words.unconfirmed}</p> : null}
       {waiting ? <p>{words.waiting(hasRecentKey ? waiting.email : maskEmail(waiting.email))}</p> : null}
       <p>
         <a href="/self-service/email">{words.enter}</a>
@@ -141,13 +144,13 @@ function NextEmailNotice(props: SelfContactPage): VNode | null {
   if (!nextEmail && !isWaiting) return null;
   const words = t.selfService.contact;
   const when = nextEmail && `${writeDay(nextEmail.from, language)} ${writeTime(nextEmail.from, language)}`;
-  const soon = (email: string | null, from: string) => {
+  const composeText = (email: string | null, from: string) => {
     if (email === null) return words.soonByLetter(from);
     return hasRecentKey ? words.soon(email, from) : words.soonHidden(from);
   };
   return (
     <SelfForm user={user} action={ACTION} hidden={{ do: 'call-off' }}>
-      {nextEmail && when ? <p>{soon(nextEmail.email, when)}</p> : null}
+      {nextEmail && when ? <p>{composeText(nextEmail.email, when)}</p> : null}
       <Submit text={t.email.callOff} isMain={false} />
     </SelfForm>
   );

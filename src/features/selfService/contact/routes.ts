@@ -28,7 +28,7 @@ const DONE_QUERY = ['language', 'confirmed', 'called-off'] as const;
 export function addContactRoutes(router: Router, selfService: SelfServiceDeps): void {
   const { context, site, isSecure } = selfService;
 
-  const pageOf = async (ctx: Context, user: FirstPartyUser) => {
+  const preparePage = async (ctx: Context, user: FirstPartyUser) => {
     const account = await readAccount(context, user.identityId);
     const frame = composeSelfServiceFrame(selfService, ctx, user);
     const done = DONE_QUERY.find((one) => one === ctx.query['done']) ?? null;
@@ -38,14 +38,16 @@ export function addContactRoutes(router: Router, selfService: SelfServiceDeps): 
 
   router.get(
     PATH,
-    createSelfServiceRoute(selfService, async (ctx, user) => sendPage(ctx, (await pageOf(ctx, user))({}))),
+    createSelfServiceRoute(selfService, async (ctx, user) =>
+      sendPage(ctx, (await preparePage(ctx, user))({})),
+    ),
   );
 
   router.post(
     PATH,
     createSelfServiceRoute(selfService, async (ctx, user) => {
       const form = await site.readForm(ctx, user);
-      const page = await pageOf(ctx, user);
+      const page = await preparePage(ctx, user);
       const typed = form.get('email') ?? '';
       keepTypedForm(ctx, (unseen) => page({ typed, unseen }));
       const show = (fault: SelfContactFault) => sendPage(ctx, page({ typed, fault }));

@@ -38,7 +38,7 @@ export async function exportPersonData(
   const { identityId } = user;
   const { database, keyring, clock } = context;
   const found = await findIdentityWithPerson(database, identityId);
-  if (!found) throw new Error('somebody is signed in with an identity that is not there');
+  if (!found) throw new Error('the signed-in identity does not exist');
   const { person, cprSealed, logSalt } = found;
   const account = await readAccount(context, identityId);
   const { waitingEmail: waiting } = account;

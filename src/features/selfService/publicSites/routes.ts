@@ -21,10 +21,10 @@ export function addPublicSitesRoutes(router: Router, selfService: SelfServiceDep
     PATH,
     createSelfServiceRoute(selfService, async (ctx, user) => {
       const { publicSites: isOn, blocker } = await readAccount(context, user.identityId);
-      const touched = await readPublicSitesView(context);
+      const sitesView = await readPublicSitesView(context);
       const isJustOff = ctx.query['done'] === 'off';
       const frame = composeSelfServiceFrame(selfService, ctx, user);
-      sendPage(ctx, SelfPublicSitesPage({ ...frame, ...touched, isOn, blocker, isJustOff }));
+      sendPage(ctx, SelfPublicSitesPage({ ...frame, ...sitesView, isOn, blocker, isJustOff }));
     }),
   );
 

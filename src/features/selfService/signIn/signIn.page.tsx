@@ -32,8 +32,8 @@ const ACTION = '/self-service/sign-in';
 export function SelfSignInPage(props: SelfSignInPage): VNode {
   const { t, user, userId, typed, fault, unseen = null } = props;
   const words = t.selfService.signIn;
-  const said = fault && { field: findSignInFieldId(fault), text: composeSignInFaultText(props, fault) };
-  const errorAt = (id: string) => (said?.field === id ? said.text : null);
+  const errorEntry = fault && { field: findSignInFieldId(fault), text: composeSignInFaultText(props, fault) };
+  const errorAt = (id: string) => (errorEntry?.field === id ? errorEntry.text : null);
   return (
     <FormPage
       layout={SelfServicePage}
@@ -41,7 +41,7 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
       page="self-sign-in"
       title={words.title}
       alert={unseen && <UnprocessedNotice t={t} why={unseen} hasPassword />}
-      errors={said ? [said] : []}
+      errors={errorEntry ? [errorEntry] : []}
     >
       <p>{userId === null ? words.userIdNone : words.userIdNow(userId)}</p>
       <p>{words.endsOthers}</p>
