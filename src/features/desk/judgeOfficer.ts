@@ -11,7 +11,7 @@ import type { StoredApplication } from '../../db/people/applications.ts';
 import type { AppContext } from '../appContext.ts';
 import { readProposalCutoff } from './staff/proposeColleagueAction.ts';
 
-/** `paused`: the end of the officer's role is proposed and not decided. */
+/** `paused`: the role is paused or the ID blocked; whether the role ends is not decided. */
 export type OfficerStatus = 'works_here' | 'paused' | 'gone';
 
 /** Runs in the transaction in which the application is decided. */

@@ -2,7 +2,7 @@
  * Public information, for which no one is signed in: the start page, the services, help, the accessibility
  * statement, and the addresses that programs know in advance (wellKnown.routes.ts). This feature owns these
  * pages and their texts. It leaves the registrations behind the list of services to features/relyingParties
- * and db/oidc, the texts of help to src/ui, and blocking an ID to features/block.
+ * and db/oidc, and the texts of help to src/ui.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';

@@ -122,8 +122,8 @@ async function changeName({
   const names = pickNames(entry);
   if (before && hasSameNameParts(before, entry)) return false;
   const isOther = fullName(names) !== fullName(person.names);
-  // A row may now split an unchanged name into its parts; then only the parts are stored, and no one is
-  // notified.
+  // A row that has the same name undivided keeps the parts known so far. A row may also state for the first
+  // time which part is which; that changes no name, and no notice is sent.
   if (isOther ? before && fullName(before) === fullName(names) : names.nameIsWhole) return false;
   if (hasSameNameParts(names, person.names)) return false;
   const { nameBirthdateHash } = hashFingerprints(context, {

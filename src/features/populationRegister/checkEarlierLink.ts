@@ -1,7 +1,7 @@
 /**
  * Checks a link that an earlier row made. Rows come in any order: a row may have stated that this number was
  * replaced when nothing was known of it. With its own row that can be verified. Where nothing shows that both
- * are one person, the link is withdrawn, and an officer has to decide.
+ * are one person, the link is removed, and an officer has to decide.
  */
 import type { Queryable } from '../../db/database.ts';
 import { appendEvent } from '../../db/auditLog.ts';
@@ -13,7 +13,7 @@ import { isOneOfPeople } from './comparePeople.ts';
 
 /**
  * Runs in a transaction that locks the number and has saved its row. Returns false when the link was
- * withdrawn.
+ * removed.
  */
 export async function checkEarlierLink(context: AppContext, db: Queryable, lookup: Buffer): Promise<boolean> {
   const link = await suspendUnfollowedLink(db, lookup);

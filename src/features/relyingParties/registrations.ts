@@ -63,8 +63,8 @@ export async function openClientRegistration(
 }
 
 /**
- * @param metadata a registration as operators write it (docs/how-to/relying-parties.md), without a secret, which
- *   is generated here.
+ * @param metadata a registration as operators write it (docs/how-to/relying-parties.md), without a secret,
+ *   which is generated here.
  */
 export async function addClientByOperator(
   { database, keyring, random }: RegistrationDeps,

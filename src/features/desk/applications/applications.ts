@@ -94,7 +94,7 @@ export interface PendingApplication {
 }
 
 /**
- * Issuers whose applications this member of staff decides: the own organisation, and `online` for officers.
+ * Issuers whose applications this member of staff decides: their organisation, and `online` for officers.
  */
 function listIssuersOfStaff(staff: Staff): string[] {
   const organisation = findIssuingOrganisation(staff);
@@ -105,7 +105,7 @@ function listIssuersOfStaff(staff: Staff): string[] {
   ];
 }
 
-/** Lists the applications of the own organisation and, for officers, orders online; the oldest first. */
+/** Lists the applications of their organisation and, for officers, orders online; the oldest first. */
 export async function listApplicationsForStaff(
   context: AppContext,
   staff: Staff,

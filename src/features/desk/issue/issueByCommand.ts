@@ -73,8 +73,8 @@ type BootstrapObstacle =
   | { readonly kind: 'looks_like' };
 
 /**
- * Makes the first two operators. Both are checked before an ID is issued to either. A person who has an ID
- * since then becomes an operator with it, so a command that was killed half-way can be repeated.
+ * Makes the first two operators. Both are checked before an ID is issued to either. A person who got an
+ * ID in the meantime becomes an operator with it, so a command that was killed half-way can be repeated.
  *
  * @param record records each ID that is issued, and that both are operators, in the transaction of each.
  */

@@ -80,7 +80,8 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
         ctx.status = 404;
         return sendPage(ctx, PersonNotFoundPage({ ...frame, isOver: true }));
       }
-      // Without a language switch, which names the address: "not found" must look the same as "may not be seen".
+      // Without a language switch, which names the address: "not found" must look the same as "may not be
+      // seen".
       if (!person)
         return sendPage(ctx, PersonNotFoundPage({ ...frame, languageSwitch: null, isOver: false }));
       sendPage(

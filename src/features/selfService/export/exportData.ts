@@ -24,7 +24,7 @@ const EXPORT_FORMAT = 'noegle-export-1';
 const ACTIVITIES_PER_READ = 500;
 
 /**
- * Exports the data, and records when and from where, because the person may not have been the one who asked.
+ * Exports the data, and records when and from where, so that the person sees it in their activity.
  *
  * @returns null when the required key is no longer recent, or the session has ended, by the time that
  *   everything is read.
