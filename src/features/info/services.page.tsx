@@ -11,7 +11,7 @@ export interface ServicesPage extends PageFrame {
 }
 
 /** The maximum shown for a query: with a hundred results a person searches for another word. */
-const MOST_FOUND = 100;
+const MAX_RESULTS = 100;
 
 const KINDS = ['public', 'bank'] as const;
 
@@ -19,7 +19,7 @@ const KINDS = ['public', 'bank'] as const;
 export function ServicesPage(props: ServicesPage): VNode {
   const { t, services, query } = props;
   const words = t.services;
-  const shown = query === '' ? services : services.slice(0, MOST_FOUND);
+  const shown = query === '' ? services : services.slice(0, MAX_RESULTS);
   return (
     <Page {...props} page="services" title={words.title}>
       <h1>{words.title}</h1>
@@ -53,7 +53,7 @@ export function ServicesPage(props: ServicesPage): VNode {
       ) : (
         <p role="status">
           {words.asked(query)} {words.count(services.length)}{' '}
-          {services.length > MOST_FOUND ? words.first(MOST_FOUND) : null}
+          {services.length > MAX_RESULTS ? words.first(MAX_RESULTS) : null}
         </p>
       )}
       {services.length === 0 ? <Nothing {...props} /> : null}

@@ -40,10 +40,10 @@ const action: ColleagueActionView = {
 const own = { ...action, id: '2', name: 'Erik Eskildsen', action: 'block-id', isOwn: true } as const;
 
 const KINDS = ['look_up', ...Object.keys(da.deskControl.limit.kinds)] as readonly StaffCountKind[];
-const WHATS = Object.keys(da.deskControl.refusals.whats);
+const ACTIONS = Object.keys(da.deskControl.refusals.whats);
 
 /** Each action and each reason at least once. */
-const refusals: readonly DeskRefusalView[] = WHATS.map((what, i) => ({
+const refusals: readonly DeskRefusalView[] = ACTIONS.map((what, i) => ({
   what,
   why: DESK_REFUSAL_REASONS[i % DESK_REFUSAL_REASONS.length] ?? 'own_id',
   role: (['officer', 'bank_clerk', 'hotline', 'operator', null] as const)[i % 5] ?? null,
