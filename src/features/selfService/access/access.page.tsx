@@ -15,13 +15,13 @@ export interface SelfAccessPage extends SelfServiceFrame {
   readonly services: readonly ClientAccess[];
   /** The session of this browser. */
   readonly here: string;
-  /** What the form before this page has ended. */
+  /** What the previous form has ended. */
   readonly done: 'session' | 'access' | 'part' | null;
 }
 
 const ACTION = '/self-service/access';
 
-/** Where the ID is in use right now, and the end of each. */
+/** Where the ID is in use now, with a button to end each. */
 export function SelfAccessPage(props: SelfAccessPage): VNode {
   const { t, user, here, sessions, services, hasRecentKey } = props;
   const words = t.access;
@@ -121,7 +121,9 @@ function ServiceItem(props: SelfAccessPage & { service: ClientAccess }): VNode {
 
 const OFFLINE = 'offline_access';
 
-/** What can be taken back by itself; where it is all that there is, the whole access is. */
+/**
+ * The scopes that can be withdrawn separately; if it is the only one, the whole access is withdrawn instead.
+ */
 function listRemovableScopes({ scopes, offlineUntil }: ClientAccess): string[] {
   const parts = scopes.filter((scope) =>
     scope === OFFLINE ? offlineUntil !== null : listedClaimsOfScopes([scope]).length > 0,
@@ -129,7 +131,7 @@ function listRemovableScopes({ scopes, offlineUntil }: ClientAccess): string[] {
   return parts.length > 1 ? parts : [];
 }
 
-/** The same word on many buttons: whoever hears them one by one hears what each belongs to. */
+/** The same text is on many buttons: for screen readers each names what it belongs to. */
 function EndButton({ text, of }: { text: string; of: string }): VNode {
   return (
     <Submit
