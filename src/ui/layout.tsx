@@ -48,7 +48,7 @@ interface PageProps extends PageFrame {
 
 export function Page(props: PageProps): VNode {
   const { t, page, title, hasError, relyingParty, logo, step, blockAt = '/block', children } = props;
-  const formIdle = EMPTIED.has(page) ? { ...FORM_IDLE, isJudged: relyingParty !== undefined } : null;
+  const formIdle = EMPTIED.has(page) ? { ...FORM_IDLE, isCounted: relyingParty !== undefined } : null;
   const idle = props.idle ?? formIdle;
   return (
     <html lang={t.htmlLang}>
