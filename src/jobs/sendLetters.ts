@@ -1,7 +1,7 @@
 /**
- * Letters leave the outbox. A letter is taken up, its day reserved, printed, handed over under its id, and written
- * down as sent: whoever dies in between leaves it to the next, who does the same again, and the print house keeps
- * one per id. Keys are derived and the address is read here, never before.
+ * Sends letters from the outbox. A letter is claimed, its day reserved, printed, delivered under its id, and
+ * recorded as sent. A worker that dies in between leaves it to the next one, which repeats this, and the
+ * print house stores one for each id. Keys are derived and the address is decrypted here, never before.
  */
 import {
   nextBusinessDay,
@@ -54,22 +54,22 @@ import type { AppContext } from '../features/appContext.ts';
 
 export interface LetterDelivery {
   readonly printHouse: PrintHouse;
-  /** The letter as a PDF. */
+  /** Renders the letter as a PDF. */
   readonly render: (letter: Letter) => Promise<Buffer>;
   readonly log: Log;
-  /** How many letters are taken up at a time, and for how long nobody else takes them. */
+  /** How many letters are claimed in one batch, and for how long no other node claims them. */
   readonly atOnce: number;
   readonly leaseMs: number;
-  /** The node is asked to stop: what is being sent is finished, no more is begun. */
+  /** Aborted when the node shuts down: what is being sent is finished, and no more is started. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** After so many failures one after the other the print house is left alone until the next run. */
+/** After this many consecutive failures sending stops until the next run. */
 const FAILURES_IN_A_ROW = 3;
-/** Another day begins sooner or later; nothing is lost by looking a few times too often. */
+/** The letter is tried again after this time, until another day begins; extra checks cost nothing. */
 const ANOTHER_DAY_MS = 60_000;
 
-/** Sends what can be sent now. @returns how many letters were handed over. */
+/** Sends what can be sent now. @returns the number of letters delivered. */
 export async function sendLetters(context: AppContext, post: LetterDelivery): Promise<number> {
   let sent = 0;
   let failures = 0;
@@ -87,7 +87,7 @@ export async function sendLetters(context: AppContext, post: LetterDelivery): Pr
   }
 }
 
-/** @throws whatever stands in the way of this letter. */
+/** @throws Error when this letter cannot be sent now */
 async function sendLetter(
   context: AppContext,
   post: LetterDelivery,
@@ -120,7 +120,7 @@ async function sendLetter(
   return 'sent';
 }
 
-/** It waits for its next try, or for operators; the others go on. */
+/** The letter waits for its next attempt, or for operators; the others continue. */
 async function scheduleLetterRetry(
   { database, rules }: AppContext,
   { log }: LetterDelivery,
@@ -137,7 +137,10 @@ async function scheduleLetterRetry(
   return 'failed';
 }
 
-/** Sent, all of it or nothing; of two workers with the same letter one writes it down. */
+/**
+ * Records the letter as sent, in one transaction; when two workers have the same letter, one of them records
+ * it.
+ */
 async function recordLetterSent(context: AppContext, taken: ClaimedLetter, letter: Letter): Promise<void> {
   const { database, clock, random, rules } = context;
   const { identityId, cardId, kind } = taken;
@@ -166,7 +169,10 @@ async function recordLetterSent(context: AppContext, taken: ClaimedLetter, lette
   });
 }
 
-/** A repeat says what was said before, for as long as that day has not passed: the print house may have kept it. */
+/**
+ * A repeat uses the earlier day and batch until that day has passed, because the print house may have stored
+ * the letter.
+ */
 function chooseDeparture({ clock }: AppContext, { leaving }: ClaimedLetter): LetterDeparture {
   const now = clock.now();
   const postOn = nextBusinessDay(toDanishDay(now));
@@ -180,7 +186,8 @@ async function composePrintedLetter(
 ): Promise<Letter | 'no_address' | 'not_wanted'> {
   if (taken.cardId !== null) {
     const state = await findCardState(context.database, taken.cardId);
-    // One that was blocked or given up since. One that was sent is wanted still: a repeat changes nothing there.
+    // The card was blocked or given up since. A sent card is still wanted: a repeat does not change its
+    // state.
     if (state !== 'ordered' && state !== 'sent' && state !== 'active') return 'not_wanted';
   }
   const recipient = await findRecipient(context.database, taken.identityId, context.clock.now());
@@ -194,12 +201,12 @@ async function composePrintedLetter(
   return { id: taken.id, content, language, largePrint, usableUntil, ...leaving };
 }
 
-/** Reckoned from the day on which it is expected at the latest. */
+/** Counted from the latest day on which the letter is expected. */
 function readUsableUntil({ rules }: AppContext, { postOn }: LetterDeparture): Day {
   return daysAfter(businessDaysAfter(postOn, rules.arrival.to), rules.temporaryPasswordDays);
 }
 
-/** What stands in the letter and not in the row. */
+/** The values that the letter contains and the row does not. */
 function readNoticeExtras(context: AppContext, notice: Notice): NoticeExtras {
   switch (notice.kind) {
     case 'sign_in_code':
@@ -254,7 +261,7 @@ async function composeNoticeText(context: AppContext, notice: LetterNotice | nul
   return writeNotice(notice, language, { relyingParty, ...readNoticeExtras(context, notice) });
 }
 
-/** The letter is bound to whom it goes to; a card that is somebody else's by now is not printed for them. */
+/** The letter's MAC includes its recipient; a card that belongs to another person is not printed for them. */
 async function readPrintedCard(context: AppContext, { cardId, identityId }: ClaimedLetter) {
   const card = cardId === null ? null : await findCard(context.database, cardId);
   if (!card) throw new Error('a letter is about a card that is not there');

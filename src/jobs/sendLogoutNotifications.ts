@@ -1,6 +1,7 @@
 /**
- * Log-outs leave the outbox: each relying party is told by itself, a few at a time. Nobody who is up waits for one that
- * is down: what hangs is waited for beside the others, and what is new is looked for meanwhile.
+ * Sends logout notifications from the outbox: each relying party is notified separately, a few concurrently.
+ * A relying party that is up does not wait for one that is down: calls that hang run in parallel with the
+ * others, and new notifications are claimed in the meantime.
  */
 import { LOGOUT_MAX_AGE_MS, logoutRetryDelayMs } from './logoutRetries.rules.ts';
 import type { Log } from '../platform/log.ts';
@@ -12,7 +13,7 @@ import {
 } from '../db/oidc/backchannelLogouts.ts';
 import type { AppContext } from '../features/appContext.ts';
 
-/** Tells a relying party that somebody is logged out. @throws when it did not take it. */
+/** Notifies a relying party of a logout. @throws Error when it was not accepted */
 export type NotifyLogout = (accountId: string, clientId: string, sid: string | null) => Promise<void>;
 
 export interface LogoutDelivery {
@@ -20,14 +21,14 @@ export interface LogoutDelivery {
   readonly log: Log;
 }
 
-/** The longest that one telling may take: the engine's 2.5 s, and a database that is slow before and after. */
+/** The longest time of one notification: the provider's 2.5 s, and a slow database before and after. */
 export const LOGOUT_LEASE_MS = 6_000;
 const MAX_CONCURRENT = 200;
 const MAX_PER_CLIENT = 5;
 
 /**
- * What empties the outbox on this node. Asked while it runs, it looks again at once and the caller is free to go: a
- * relying party that hangs keeps one of the worker's places, never all.
+ * Creates the function that empties the outbox on this node. Called while it runs, it wakes the running loop
+ * and returns immediately: a relying party that hangs keeps one of the worker's places, never all.
  */
 export function createLogoutSender({ database }: AppContext, { notifyLogout, log }: LogoutDelivery) {
   const underWay = new Map<string, number>();

@@ -1,7 +1,7 @@
 /**
- * Notices leave the outbox: by e-mail, or by letter to people without one. A mail server that is down loses
- * none; an address that it refuses for good is answered with a letter. An address that is from before codes
- * were asked for gets its mail as before, and what goes by letter to others goes by letter too:
+ * Sends notices from the outbox: by e-mail, or by letter to people without one. A mail server that is down
+ * loses none; an address that it permanently rejects causes a letter. An address from before confirmation
+ * codes still gets its mail, and what others get by letter goes by letter too:
  * docs/decisions/0022-email-answers-first.md.
  */
 import { letterRetryDelayMs } from '../domain/letter.ts';
@@ -34,7 +34,7 @@ export interface NoticeDelivery {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends what can be sent now. @returns how many notices are done with. */
+/** Sends what can be sent now. @returns the number of notices that are done. */
 export async function sendNotices(context: AppContext, post: NoticeDelivery): Promise<number> {
   let done = 0;
   for (;;) {
@@ -48,19 +48,20 @@ export async function sendNotices(context: AppContext, post: NoticeDelivery): Pr
       ),
     );
     done += outcome.filter(Boolean).length;
-    // None went: whatever is the matter, the next run is a better moment.
+    // None was sent, whatever the cause: the next run continues.
     if (taken.length < post.atOnce || !outcome.some(Boolean) || post.signal?.aborted) return done;
   }
 }
 
-/** @throws whatever stands in the way. */
+/** @throws Error when the notice cannot be sent now */
 async function sendNotice(
   context: AppContext,
   { mail }: NoticeDelivery,
   taken: ClaimedNotice,
 ): Promise<void> {
   const { database } = context;
-  // However late it leaves: word of a new address goes to the one that was in use when it was written.
+  // The recipient as of when the notice was written, regardless of how late it is sent: a notice about a new
+  // address goes to the old one.
   const recipient = await findRecipient(database, taken.identityId, taken.at);
   const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
   if (!recipient || !sealed) return await sendWithoutEmail(context, taken, recipient);
@@ -78,8 +79,8 @@ async function sendNotice(
 }
 
 /**
- * A code for the sign-in goes to an address that has answered, and not when it opens nothing any more. To an
- * address that takes over, too, nothing is sent before it has answered.
+ * A sign-in code is sent only to a confirmed address, and not after it has expired. Nothing is sent to a new
+ * address before it is confirmed.
  */
 function isNoticeObsolete(
   { clock }: AppContext,
@@ -91,7 +92,10 @@ function isNoticeObsolete(
   return new Date(notice.details.until) <= clock.now() || !isConfirmed;
 }
 
-/** What is for a new e-mail address says nothing to anybody else: where that is gone or refused, it is not said. */
+/**
+ * A notice for a new e-mail address concerns only that address: where it is gone or rejected, the notice is
+ * dropped.
+ */
 async function sendWithoutEmail(
   context: AppContext,
   taken: ClaimedNotice,
@@ -102,8 +106,8 @@ async function sendWithoutEmail(
 }
 
 /**
- * A mail server that is down is waited for as long as it takes; anything else is for operators after a while,
- * and what we did not write like that at once.
+ * A mail server that is down is retried without limit; other faults are set aside for operators after some
+ * attempts, and a notice with invalid details immediately.
  */
 async function scheduleNoticeRetry(
   { database, rules }: AppContext,
@@ -132,8 +136,8 @@ async function composeNoticeMail(context: AppContext, notice: Notice, { language
 }
 
 /**
- * The notice becomes a letter, or a part of the next one, in one transaction: never both, never neither.
- * Where there is no address either, it stands in the person's log alone.
+ * The notice becomes a letter, or part of the next one, in one transaction: never both, never neither.
+ * Without a postal address it is only in the person's audit log.
  */
 async function sendNoticeByLetter(
   { database, random, clock }: AppContext,

@@ -1,4 +1,7 @@
-/** Numbers are drawn at random and unique: one that is taken is drawn again, a few times and no more. */
+/**
+ * Draws a unique random number: one that is in use is drawn again, at most 20 times. @throws Error when no
+ * free number was drawn
+ */
 export async function drawUniqueNumber(
   draw: () => string,
   insert: (drawn: string) => Promise<boolean>,

@@ -1,14 +1,14 @@
 /**
- * Calls to our own public address, over a connection to this node's own listener: in production that address may not be
- * reachable from inside, and what one node has to tell another is in the database anyhow. Everything is as if the call
- * had come over the proxies; only the way is shorter.
+ * Calls Nøgle's own public address over a connection to this node's listener: in production that address may
+ * not be reachable from inside, and what nodes share is in the database anyway. The request is processed as
+ * if it had come through the proxies.
  */
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 export interface SelfFetchOptions {
   readonly issuer: string;
-  /** Where this node listens; the loopback, if it listens everywhere. */
+  /** The address on which this node listens; the loopback, if it listens on all. */
   readonly host: string;
   readonly port: number;
   readonly proxyHops: number;
@@ -23,7 +23,7 @@ interface SelfCall {
 
 export type SelfFetch = (url: string, call: SelfCall) => Promise<Response>;
 
-/** The node did not answer itself: it is going down, or has too much to do. */
+/** The node did not respond to its own call: it is shutting down or overloaded. */
 export class SelfUnavailable extends Error {
   readonly statusCode = 503;
 }

@@ -4,7 +4,7 @@ import type { Texts } from './words/words.da.ts';
 
 export type HelpTopic = keyof Texts['help']['topics'];
 
-/** In the order in which they are read; where each best goes on. */
+/** The topics in reading order, each with the page of its next step. */
 const GROUPS: Readonly<Record<keyof Texts['help']['groups'], Readonly<Partial<Record<HelpTopic, string>>>>> =
   {
     card: {
@@ -29,7 +29,7 @@ const NEXT = Object.assign({}, ...Object.values(GROUPS)) as Readonly<Record<Help
 
 export const HELP_TOPICS = Object.keys(NEXT) as HelpTopic[];
 
-/** All that help is there for. */
+/** The overview of all help topics. */
 export function HelpPage(props: PageFrame): VNode {
   const { t } = props;
   const words = t.help;
@@ -104,11 +104,11 @@ function Phone({ t, hotline }: PageFrame): VNode {
 interface HelpLink {
   readonly t: Texts;
   readonly topics: readonly HelpTopic[];
-  /** Where something was typed that is better not left. */
+  /** Where leaving the page would lose what was typed. */
   readonly inNewWindow?: boolean;
 }
 
-/** Where a question arises: the way to its answer. */
+/** Links from a page to the help topics that it raises. */
 export function HelpLinks({ t, topics, inNewWindow = false }: HelpLink): VNode {
   const target = inNewWindow ? { target: '_blank', rel: 'noopener' } : {};
   return (

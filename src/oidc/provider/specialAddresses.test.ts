@@ -1,4 +1,4 @@
-/** Which addresses are never called: the first and the last of each range, and the neighbours that are. */
+/** Addresses that are never called: the first and last of each range. Their neighbours are called. */
 import { expect, test } from '@jest/globals';
 import { isSpecialAddress } from './specialAddresses.ts';
 

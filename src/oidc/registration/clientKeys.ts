@@ -1,9 +1,10 @@
 /**
- * The keys of a relying party that publishes them at an address of its own. The engine reads them within the request
- * that needs them, fails with it when it cannot, and reads them again only when a signature does not fit: a key that was
- * taken back would be good for as long as the client is kept. Here they are read anew beside the requests, every minute
- * that they are used. What was read last is good until something newer is read: a relying party whose server is away
- * still gets its tokens, on every node, also after a restart.
+ * The keys of a relying party with a `jwks_uri`. The provider fetches them within the request that needs
+ * them, fails with it when it cannot, and fetches them again only when a signature does not verify: a
+ * withdrawn key would stay valid for as long as the client is cached. Here they are fetched in parallel with
+ * the requests, at most once a minute and only while they are used. The keys that were read last stay valid
+ * until newer ones are read: a relying party whose server is unavailable still gets its tokens, on every node
+ * and after a restart.
  */
 import type { Client, Configuration } from 'oidc-provider';
 import { readKeys, dropEd25519Alg } from '../../domain/relyingParty/keySet.ts';
@@ -12,7 +13,7 @@ import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../db/database.ts';
 import { saveSeenJwks, type FetchedJwks } from '../../db/oidc/relyingParties.ts';
 
-/** The engine's store of a client's keys, as far as it is used here. */
+/** The part of the provider's key store that is used here. */
 interface ClientKeyStore extends Iterable<object> {
   freshUntil?: number;
   add(key: object): void;
@@ -20,10 +21,13 @@ interface ClientKeyStore extends Iterable<object> {
   stale(): boolean;
 }
 
-/** Before it is asked again: each time costs whoever waits for the answer. */
+/** The time until the keys are fetched again; each fetch costs the caller that waits for it. */
 const REFRESH_SECONDS = 60;
 
-/** @returns to be called whenever the relying party is met: has its keys read where that was long ago; waits for nothing */
+/**
+ * @returns a function to call whenever the client is used: it fetches the keys when they are old, and does
+ *   not wait
+ */
 export function refreshClientKeys(
   client: Client,
   rp: RelyingParty,
@@ -43,7 +47,7 @@ export function refreshClientKeys(
       await read();
     } catch (error) {
       if ([...store].length === 0) {
-        // The engine takes the keeping time of an answer that held no keys, too.
+        // The provider also applies the cache time of a response that contained no keys.
         store.freshUntil = Math.min(store.freshUntil ?? 0, inAMinute());
         throw error;
       }
@@ -51,12 +55,12 @@ export function refreshClientKeys(
       log.warn({ clientId: rp.client_id, err: error }, 'keys could not be read; those of before are used');
       return;
     }
-    // Its server may say that they keep for a year; a key that was taken back must not.
+    // The server may allow a year of caching; a withdrawn key must not stay valid that long.
     store.freshUntil = Math.min(store.freshUntil ?? 0, inAMinute());
     const keys = JSON.stringify([...store]);
     if (keys === seen) return;
     seen = keys;
-    // Its next node may need them; this one has them, and does not wait.
+    // Saved for the other nodes; this one has the keys and does not wait.
     saveSeenJwks(database, { clientId: rp.client_id, jwksUri }, { keys: [...store] }).catch(
       (error: unknown) =>
         log.warn({ clientId: rp.client_id, err: error }, 'keys that were read could not be kept'),
@@ -72,13 +76,13 @@ export function refreshClientKeys(
 
 type ProviderFetch = NonNullable<Configuration['fetch']>;
 
-/** Twenty keys with their certificates are a tenth of it. */
+/** Twenty keys with their certificates take a tenth of it. */
 export const MAX_KEY_SET_BYTES = 64 * 1024;
 
 /**
- * The provider takes a set whole or not at all. It sees the members that can be used, of what it asks for by
- * GET: that is key sets alone. Where none is left of those that there were, nothing was read, and what was
- * read before counts.
+ * Filters key sets for the provider, which accepts a set as a whole or not at all. It gets the usable keys of
+ * every response to a GET, which it sends only for key sets. Where keys were published and none is usable,
+ * the fetch fails, and the keys read before stay in use.
  */
 export function filterUsableKeys(fetch: ProviderFetch, log: Log): ProviderFetch {
   return async (given, options) => {
@@ -87,7 +91,7 @@ export function filterUsableKeys(fetch: ProviderFetch, log: Log): ProviderFetch 
     const text = await readResponseText(response);
     const keys = parseKeySet(text);
     const { headers, status } = response;
-    // No set: the provider says so.
+    // Not a key set: the provider reports that.
     if (!keys) return new Response(text, { headers, status });
     const { usable, faults } = readKeys(keys);
     if (faults.length > 0)

@@ -1,11 +1,11 @@
 /**
- * An authorization request that waits for its person is carried by their browser: sealed, in a cookie of its own for the
- * address of its pages. Nothing is written before somebody has shown something, so that whoever
- * asks a million times fills no table; and a step reads no record of the engine. What does not fit into one
- * cookie travels in up to three (core/carried). What is longer is refused, unless a client that proved who it
- * is has pushed it: then its parameters are kept, once for each push.
+ * A pending authorization request is stored in its browser: sealed, in a cookie with the path of its pages.
+ * Nothing is written to the database before someone has authenticated, so that a million requests fill no
+ * table, and a step reads no record of the provider. A request that does not fit into one cookie is split
+ * into up to three (domain/cookies/cookieParts.ts). A longer one is refused, unless an authenticated client
+ * pushed it: then its parameters are stored, once for each push.
  *
- * That it led to an answer is a row (store/signIns), and so is everything that was shown.
+ * A row records that a request was answered (db/signIn), and every factor that was given.
  */
 import type { Context, Middleware } from 'koa';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
@@ -30,21 +30,24 @@ import {
 import { claimUnauthenticatedPush, findUnauthenticatedPush } from '../request/pushedRequests.ts';
 import { MAX_COOKIES_READ, BrowserId, type BrowserIdOptions } from './browserId.ts';
 
-/** Within it the parts of one text are told from those of another. */
+/** A random mark that distinguishes the parts of one text from those of another. */
 const MARK_BYTES = 6;
 
-/** What this request has to do with interactions, as the engine asks for it. */
+/** The interactions of this request, as the provider asks for them. */
 interface InteractionCookieState {
   readonly browserId: BrowserId;
-  /** What the browser brought for the address that it asks, and what may have been planted beside it. */
+  /** The texts that the browser sent for this path, including any that were planted. */
   readonly brought: readonly string[];
-  /** The visitors whom requests name that the browser brought, by uid. */
+  /** The browser ids that the sent requests name, by uid. */
   readonly browserIds: Map<string, string | null>;
-  /** By uid: as JSON, and as the cookies of its browser. */
+  /** By uid: the request as JSON, and as cookies. */
   readonly saved: Map<string, { readonly json: string; readonly cookies: readonly CookiePair[] }>;
-  /** Null where three do not hold it. */
+  /** Returns null where the text does not fit into three cookies. */
   readonly split: (text: string) => CookiePair[] | null;
-  /** With what was shown, by uid: for the engine within this request, and for nobody to carry. */
+  /**
+   * Requests with the person's result, by uid: for the provider within this request, and never stored in
+   * cookies.
+   */
   readonly handed: Map<string, string>;
   readonly answered: Set<string>;
 }
@@ -58,8 +61,8 @@ function requireInteractionState(): InteractionCookieState {
 }
 
 /**
- * Within the unit of work: the browser is given what is still to come, for where it goes next, and keeps nothing of what is
- * over.
+ * Runs within the unit of work. It sets the cookies of pending requests for the path that comes next, and
+ * clears those of requests that are over.
  */
 export function keepInteractionsInCookies(options: BrowserIdOptions): Middleware {
   const { isSecure } = options;
@@ -105,7 +108,7 @@ export function keepInteractionsInCookies(options: BrowserIdOptions): Middleware
   };
 }
 
-/** The answer that was made was thrown away: the request waits as before. */
+/** The prepared response was discarded: the request stays pending. */
 export function withdrawInteractionAnswer(uid: string): void {
   requireInteractionState().answered.delete(uid);
 }
@@ -115,7 +118,7 @@ function storeInteractionState(state: InteractionCookieState): InteractionCookie
   return state;
 }
 
-/** This browser sent a cookie of ours that a browser has from the first page of a sign-in on. */
+/** This browser sent a cookie that the first page of a sign-in sets. */
 export function hasInteractionCookie(): boolean {
   const { browserId, brought } = requireInteractionState();
   return browserId.isKnown || brought.length > 0;
@@ -132,7 +135,10 @@ export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
     const stored = await records.find(composeParametersKey(opened.parametersOf));
     return stored ? { ...opened.payload, params: stored.params } : undefined;
   };
-  /** Of a request that a client which proved who it is has pushed. @throws for any other */
+  /**
+   * Stores the parameters of a request that an authenticated client pushed. @throws InvalidRequest for any
+   * other request
+   */
   const keepParameters = async (uid: string, payload: AdapterPayload, expiresIn?: number) => {
     const { params, parJti } = payload as AdapterPayload & { parJti?: string };
     const cookies =
@@ -175,27 +181,31 @@ export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
       saved.delete(uid);
       handed.delete(uid);
       answered.add(uid);
-      // Of two requests that resume it, one gets a code.
+      // When two requests resume it concurrently, exactly one gets a code.
       requireUnitOfWork().answerInteraction(keyring.hashInteractionId(uid));
       return Promise.resolve();
     },
   };
 }
 
-/** However often the address that was pushed is opened, it is one row. */
+/** One row for each pushed request, regardless of how often its URL is opened. */
 function composeParametersKey(pushed: string): string {
   return `parameters of ${pushed}`;
 }
 
-/** In what is sealed, where nodes of the version before pass over it. Null: sealed by such a node. */
+/**
+ * Reads the browser id from the sealed payload; nodes of the previous version ignore it. Null: sealed by such
+ * a node.
+ */
 function readBrowserInPayload(payload: AdapterPayload): string | null {
   const { visitor: browserId } = payload as { visitor?: unknown };
   return typeof browserId === 'string' ? browserId : null;
 }
 
 /**
- * What names nobody was begun on a node of the version before. It is led on as it came, until its browser has
- * the cookie. Once no such node runs, `null` opens nothing, and `visitor.name` is all that is left here.
+ * A request without a browser id was begun on a node of the previous version. It continues as it is until its
+ * browser has the cookie. Once no such node runs, `null` can be rejected and only `browserId.name` is needed
+ * here.
  */
 function findBrowserToName(uid: string): string | null {
   const { browserId, browserIds } = requireInteractionState();

@@ -1,12 +1,12 @@
 /**
- * So many of one key at a time, and the others in order behind them: what comes over hundreds of connections
- * takes no more of a node than what comes over a few. A key for which nothing is under way is forgotten.
+ * Limits how much runs concurrently for one key, and queues the rest in order: hundreds of connections use no
+ * more of a node than a few. A key with nothing in flight is forgotten.
  */
 import { HashingQueue } from './hashingQueue.ts';
 
 interface NetworkQueue {
   readonly line: HashingQueue;
-  /** Under way or waiting. */
+  /** Running or waiting. */
   many: number;
 }
 
@@ -18,7 +18,7 @@ export class NetworkTurns {
     this.#maxConcurrent = atOnce;
   }
 
-  /** @throws HashingQueueFull after the deadline. @throws HashingAborted */
+  /** @throws HashingQueueFull after the deadline. @throws HashingAborted when the client disconnects */
   async run<T>(
     key: string,
     work: () => Promise<T>,

@@ -1,8 +1,8 @@
-/** The public keys of the print house: what a letter is sealed to, and what is refused as such a key. */
+/** The public keys of the print house: which keys letters are sealed to, and which are rejected. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 
-/** Those on which both ends can agree upon a key (RFC 7518 4.6, RFC 8037 3.2), as far as jose goes. */
+/** Curves for key agreement (RFC 7518 4.6, RFC 8037 3.2), as far as jose supports them. */
 const PRINT_KEY_CURVES = ['P-256', 'P-384', 'P-521', 'X25519'];
 const MIN_RSA_BITS = 2048;
 
@@ -13,8 +13,8 @@ export function choosePrintKeyAlgorithm(key: JWK): PrintKeyAlgorithm {
 }
 
 /**
- * @returns the public key alone, with its `kid` if it has one.
- * @throws Error in words for an operator, and without any part of the key: it may be the private one by mistake.
+ * @returns only the public key, with its `kid` if it has one.
+ * @throws Error in words for an operator, without any part of the key: it may be the private one by mistake.
  */
 export function parsePrintKey(text: string): JWK {
   const given = parseObject(text);

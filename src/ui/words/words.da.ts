@@ -1,6 +1,6 @@
 /**
- * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
- * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
+ * Every text that a person reads, in Danish, which is the original. English has its type: a missing word does
+ * not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
 import type { ListedClaim } from '../../domain/signIn/claims.ts';
 import { activateDa } from '../../features/activation/words.da.ts';
@@ -205,7 +205,7 @@ export const da = {
     },
   },
   notActivated: { activate: 'Tag dit ID i brug', signIn: 'Jeg har taget det i brug. Log på' },
-  /** Everything is shown, and the answer was lost on the way. */
+  /** Everything is given, and the response was lost on the way. */
   goOn: {
     title: 'Alt er på plads',
     next: 'Der mangler kun, at du går videre.',
