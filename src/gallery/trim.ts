@@ -33,7 +33,7 @@ export async function trimDkfds(): Promise<string> {
     extractors: [{ extensions: ['html'], extractor: readHtml }],
     keyframes: true,
   });
-  if (!trimmed) throw new Error('purgecss gave nothing');
+  if (!trimmed) throw new Error('purgecss returned no styles');
   return trimmed.css;
 }
 

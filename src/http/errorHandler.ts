@@ -72,8 +72,8 @@ export function sendErrorPage(ctx: Context, stylesheet: string, kind: ErrorPageK
     /^\/login\/[^/]+$|^\/(block|session|activate)$|^\/desk(?!\/(callback|sign-out)$)(\/[a-z]+)*$/.test(
       ctx.path,
     );
-  const canGoOn = onSignIn && RETRYABLE_KINDS.has(kind);
-  const tryAgain = canGoOn ? ctx.path : null;
+  const canRetry = onSignIn && RETRYABLE_KINDS.has(kind);
+  const tryAgain = canRetry ? ctx.path : null;
   const page = {
     ...composePageFrame(ctx, stylesheet),
     languageSwitch: null,

@@ -30,10 +30,11 @@ export function refuseUnusualCharacters(): Middleware {
 export function admitExactPaths(pages: Router): Middleware {
   return async (ctx, next) => {
     if (isProviderPath(ctx.path)) return await next();
-    const meant = ctx.path.toLowerCase().replace(/\/+$/, '');
-    if (meant === ctx.path || !['GET', 'HEAD'].includes(ctx.method) || !isOwnPage(pages, meant)) return;
+    const normalized = ctx.path.toLowerCase().replace(/\/+$/, '');
+    if (normalized === ctx.path || !['GET', 'HEAD'].includes(ctx.method) || !isOwnPage(pages, normalized))
+      return;
     ctx.status = 308;
-    ctx.set('Location', `${meant}${ctx.search}`);
+    ctx.set('Location', `${normalized}${ctx.search}`);
   };
 }
 

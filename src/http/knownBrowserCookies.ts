@@ -7,7 +7,7 @@ import type { Context } from 'koa';
 
 const COOKIE_DAYS = 400;
 /** The number of people who may share a browser, including the one in the first cookie. */
-const MAX_COOKIE_BYTES = 8;
+const MAX_PEOPLE = 8;
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 
 /** Returns the contents, newest first. */
@@ -17,7 +17,7 @@ export function readKnownBrowserCookies(ctx: Context, isSecure: boolean): readon
     read(composeBrowserCookieName(isSecure)),
     ...read(composeOtherBrowsersCookieName(isSecure)).split('.'),
   ];
-  return [...new Set(contents.filter((content) => CONTENT.test(content)))].slice(0, MAX_COOKIE_BYTES);
+  return [...new Set(contents.filter((content) => CONTENT.test(content)))].slice(0, MAX_PEOPLE);
 }
 
 /** @param others earlier contents, of people for whom the browser is still known. */
@@ -39,7 +39,7 @@ export function setKnownBrowserCookies(
   const hasOthers =
     ctx.cookies.get(composeOtherBrowsersCookieName(isSecure), { signed: false }) !== undefined;
   if (others.length > 0)
-    set(composeOtherBrowsersCookieName(isSecure), others.slice(0, MAX_COOKIE_BYTES - 1).join('.'));
+    set(composeOtherBrowsersCookieName(isSecure), others.slice(0, MAX_PEOPLE - 1).join('.'));
   else if (hasOthers) set(composeOtherBrowsersCookieName(isSecure), null);
 }
 

@@ -49,7 +49,7 @@ export function writeAccessLog(log: Log, maskPath: (path: string) => string): Mi
 }
 
 /** Public metadata, which pages of other sites may load with any element. */
-const IS_CROSS_ORIGIN = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
+const CROSS_ORIGIN_PATHS = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
 
 /**
  * What the script stores in a tab, now or in a later version. Not `cookies`: that would remove the
@@ -57,7 +57,7 @@ const IS_CROSS_ORIGIN = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
  * page of Nøgle (`no-store`), and Chromium continues 0.3 s later where it contains 3,000 files; with
  * `storage` it took as long as without (22 ms).
  */
-const CLEARED_COOKIE = '"storage"';
+const CLEARED_SITE_DATA = '"storage"';
 
 /** True however the session ended: by a logout, at a first-party client, or with the ID. */
 function isSessionCleared(ctx: Context, isSecure: boolean): boolean {
@@ -65,7 +65,7 @@ function isSessionCleared(ctx: Context, isSecure: boolean): boolean {
   return cookies.some((cookie) => cookie.startsWith(`${composeSessionCookieName(isSecure)}=;`));
 }
 
-const NO_OTHER_PARTS = "script-src 'none' 'sha256-";
+const NONE_BEFORE_HASH = "script-src 'none' 'sha256-";
 
 export function setSecurityHeaders(isSecure: boolean): Middleware {
   return async (ctx, next) => {
@@ -82,18 +82,21 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
     // Responses other than pages are not for search engines; a page sets its own value (layout.tsx).
     ctx.set('X-Robots-Tag', 'noindex');
     ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
-    ctx.set('Cross-Origin-Resource-Policy', IS_CROSS_ORIGIN.test(ctx.path) ? 'cross-origin' : 'same-origin');
+    ctx.set(
+      'Cross-Origin-Resource-Policy',
+      CROSS_ORIGIN_PATHS.test(ctx.path) ? 'cross-origin' : 'same-origin',
+    );
     ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()');
     if (isSecure) ctx.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
     await next();
-    if (isSessionCleared(ctx, isSecure)) ctx.set('Clear-Site-Data', CLEARED_COOKIE);
+    if (isSessionCleared(ctx, isSecure)) ctx.set('Clear-Site-Data', CLEARED_SITE_DATA);
     // Only documents need it; on a redirect with a long `state` it could exceed the header limit of some
     // proxies.
     if (ctx.status >= 300 && ctx.status < 400) ctx.remove('Permissions-Policy');
     // The provider adds its hash next to `'none'`, which browsers then ignore with a warning.
     const policy = ctx.response.get('Content-Security-Policy');
-    if (policy.includes(NO_OTHER_PARTS)) {
-      ctx.set('Content-Security-Policy', policy.replace(NO_OTHER_PARTS, "script-src 'sha256-"));
+    if (policy.includes(NONE_BEFORE_HASH)) {
+      ctx.set('Content-Security-Policy', policy.replace(NONE_BEFORE_HASH, "script-src 'sha256-"));
     }
   };
 }

@@ -9,9 +9,9 @@ const ADD_NOTICE = sql`
 /** @param letterOn the day of the letter that will contain it. */
 export async function addToDailyLetter(
   db: Queryable,
-  given: { id: string; identityId: string; notice: Notice; at: Date; letterOn: Day },
+  entry: { id: string; identityId: string; notice: Notice; at: Date; letterOn: Day },
 ): Promise<void> {
-  const { id, identityId, notice, at, letterOn } = given;
+  const { id, identityId, notice, at, letterOn } = entry;
   await db.query(ADD_NOTICE, [id, identityId, JSON.stringify(notice), at, letterOn]);
 }
 

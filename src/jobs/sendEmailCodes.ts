@@ -27,20 +27,23 @@ export interface EmailCodeDelivery {
 }
 
 /** Sends what can be sent now. @returns the number of codes that are done. */
-export async function sendEmailCodes(context: AppContext, post: EmailCodeDelivery): Promise<number> {
+export async function sendEmailCodes(context: AppContext, delivery: EmailCodeDelivery): Promise<number> {
   let done = 0;
   for (;;) {
-    const taken = await claimEmailCodes(context.database, { limit: post.atOnce, leaseMs: post.leaseMs });
+    const claimed = await claimEmailCodes(context.database, {
+      limit: delivery.atOnce,
+      leaseMs: delivery.leaseMs,
+    });
     const outcome = await Promise.all(
-      taken.map((code) =>
-        sendEmailCode(context, post, code).then(
+      claimed.map((code) =>
+        sendEmailCode(context, delivery, code).then(
           () => true,
-          (error: unknown) => scheduleEmailCodeRetry(context, post, code, error),
+          (error: unknown) => scheduleEmailCodeRetry(context, delivery, code, error),
         ),
       ),
     );
     done += outcome.filter(Boolean).length;
-    if (taken.length < post.atOnce || !outcome.some(Boolean) || post.signal?.aborted) return done;
+    if (claimed.length < delivery.atOnce || !outcome.some(Boolean) || delivery.signal?.aborted) return done;
   }
 }
 
@@ -48,16 +51,16 @@ export async function sendEmailCodes(context: AppContext, post: EmailCodeDeliver
 async function sendEmailCode(
   context: AppContext,
   { mail, hotline }: EmailCodeDelivery,
-  taken: ClaimedEmailCode,
+  claimed: ClaimedEmailCode,
 ): Promise<void> {
   const { database, clock } = context;
-  const { codeId, codeUntil, language } = taken;
+  const { codeId, codeUntil, language } = claimed;
   // The code has expired.
   if (codeUntil <= clock.now()) return await markEmailCodeSent(database, codeId);
   const code = readEmailCode(context, codeId);
   const words = writeEmailCode({ code, until: codeUntil, hotline }, language);
   try {
-    await mail.send({ id: codeId, to: openRequestedEmail(context, taken), ...words });
+    await mail.send({ id: codeId, to: openRequestedEmail(context, claimed), ...words });
   } catch (error) {
     if (!isPermanentRefusal(error)) throw error;
     return await markEmailCodeSent(database, codeId, true);

@@ -31,32 +31,32 @@ const MAX_PER_CLIENT = 5;
  * and returns immediately: a relying party that hangs keeps one of the worker's places, never all.
  */
 export function createLogoutSender({ database }: AppContext, { notifyLogout, log }: LogoutDelivery) {
-  const underWay = new Map<string, number>();
+  const inFlight = new Map<string, number>();
   let isRunning = false;
   let isAsked = false;
   let wake: () => void = () => undefined;
 
   const count = (clientId: string, change: number) => {
-    const many = (underWay.get(clientId) ?? 0) + change;
-    if (many === 0) underWay.delete(clientId);
-    else underWay.set(clientId, many);
+    const many = (inFlight.get(clientId) ?? 0) + change;
+    if (many === 0) inFlight.delete(clientId);
+    else inFlight.set(clientId, many);
   };
 
-  const tellOne = async (taken: ClaimedLogoutNotification): Promise<void> => {
-    const { id, identityId, clientId, sid } = taken;
+  const deliver = async (claimed: ClaimedLogoutNotification): Promise<void> => {
+    const { id, identityId, clientId, sid } = claimed;
     count(clientId, 1);
     try {
       const fault = await notifyLogout(identityId, clientId, sid).then(() => null, toFaultText);
       if (fault === null) await markLogoutDelivered(database, id);
-      else await setBack(taken, fault);
+      else await scheduleRetry(claimed, fault);
     } catch (error) {
-      log.warn({ err: error, logoutId: id }, 'a log-out is told once more than needed');
+      log.warn({ err: error, logoutId: id }, 'a logout notification may be sent once more than needed');
     } finally {
       count(clientId, -1);
     }
   };
 
-  const setBack = async (
+  const scheduleRetry = async (
     { id, clientId, tries, ageMs }: ClaimedLogoutNotification,
     fault: string,
   ): Promise<void> => {
@@ -67,9 +67,9 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
       fault,
       abandon: giveUp,
     });
-    const say = { logoutId: id, clientId, tries: failures, fault };
-    if (giveUp) log.warn(say, 'a relying party was never told of a log-out');
-    else log.info(say, 'a relying party did not take a log-out yet');
+    const logFields = { logoutId: id, clientId, tries: failures, fault };
+    if (giveUp) log.warn(logFields, 'a relying party was never told of a log-out');
+    else log.info(logFields, 'a relying party did not take a log-out yet');
   };
 
   return async (signal?: AbortSignal): Promise<void> => {
@@ -77,27 +77,27 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
     wake();
     if (isRunning) return;
     isRunning = true;
-    const telling = new Set<Promise<void>>();
+    const deliveries = new Set<Promise<void>>();
     try {
       for (;;) {
         isAsked = false;
         const woken = new Promise<void>((resolve) => (wake = resolve));
-        const limit = signal?.aborted ? 0 : MAX_CONCURRENT - telling.size;
-        const except = [...underWay]
+        const limit = signal?.aborted ? 0 : MAX_CONCURRENT - deliveries.size;
+        const except = [...inFlight]
           .filter(([, many]) => many >= MAX_PER_CLIENT)
           .map(([clientId]) => clientId);
-        const howMany = { limit, perClient: MAX_PER_CLIENT, except, leaseMs: LOGOUT_LEASE_MS };
-        const taken = limit > 0 ? await claimLogoutNotifications(database, howMany) : [];
-        for (const one of taken) {
-          const delivered = tellOne(one).then(() => void telling.delete(delivered));
-          telling.add(delivered);
+        const claimOptions = { limit, perClient: MAX_PER_CLIENT, except, leaseMs: LOGOUT_LEASE_MS };
+        const claimed = limit > 0 ? await claimLogoutNotifications(database, claimOptions) : [];
+        for (const one of claimed) {
+          const delivered = deliver(one).then(() => void deliveries.delete(delivered));
+          deliveries.add(delivered);
         }
-        if (taken.length > 0) continue;
-        if (telling.size > 0) await Promise.race([woken, ...telling]);
+        if (claimed.length > 0) continue;
+        if (deliveries.size > 0) await Promise.race([woken, ...deliveries]);
         else if (!isAsked) return;
       }
     } finally {
-      await Promise.all(telling);
+      await Promise.all(deliveries);
       isRunning = false;
     }
   };

@@ -35,21 +35,24 @@ export interface NoticeDelivery {
 }
 
 /** Sends what can be sent now. @returns the number of notices that are done. */
-export async function sendNotices(context: AppContext, post: NoticeDelivery): Promise<number> {
+export async function sendNotices(context: AppContext, delivery: NoticeDelivery): Promise<number> {
   let done = 0;
   for (;;) {
-    const taken = await claimNotices(context.database, { limit: post.atOnce, leaseMs: post.leaseMs });
+    const claimed = await claimNotices(context.database, {
+      limit: delivery.atOnce,
+      leaseMs: delivery.leaseMs,
+    });
     const outcome = await Promise.all(
-      taken.map((notice) =>
-        sendNotice(context, post, notice).then(
+      claimed.map((notice) =>
+        sendNotice(context, delivery, notice).then(
           () => true,
-          (error: unknown) => scheduleNoticeRetry(context, post, notice, error),
+          (error: unknown) => scheduleNoticeRetry(context, delivery, notice, error),
         ),
       ),
     );
     done += outcome.filter(Boolean).length;
     // None was sent, whatever the cause: the next run continues.
-    if (taken.length < post.atOnce || !outcome.some(Boolean) || post.signal?.aborted) return done;
+    if (claimed.length < delivery.atOnce || !outcome.some(Boolean) || delivery.signal?.aborted) return done;
   }
 }
 
@@ -57,25 +60,26 @@ export async function sendNotices(context: AppContext, post: NoticeDelivery): Pr
 async function sendNotice(
   context: AppContext,
   { mail }: NoticeDelivery,
-  taken: ClaimedNotice,
+  claimed: ClaimedNotice,
 ): Promise<void> {
   const { database } = context;
   // The recipient as of when the notice was written, regardless of how late it is sent: a notice about a new
   // address goes to the old one.
-  const recipient = await findRecipient(database, taken.identityId, taken.at);
-  const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
-  if (!recipient || !sealed) return await sendWithoutEmail(context, taken, recipient);
+  const recipient = await findRecipient(database, claimed.identityId, claimed.at);
+  const sealed = claimed.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
+  if (!recipient || !sealed) return await sendWithoutEmail(context, claimed, recipient);
   const isConfirmed = isEmailConfirmed(context, recipient.personId, sealed, recipient.confirmedEmails);
-  if (isNoticeObsolete(context, taken, isConfirmed)) return void (await markNoticeSent(database, taken.id));
+  if (isNoticeObsolete(context, claimed, isConfirmed))
+    return void (await markNoticeSent(database, claimed.id));
   const to = openEmail(context, recipient.personId, sealed);
   try {
-    await mail.send({ id: taken.id, to, ...(await composeNoticeMail(context, taken.notice, recipient)) });
+    await mail.send({ id: claimed.id, to, ...(await composeNoticeMail(context, claimed.notice, recipient)) });
   } catch (error) {
     if (!isPermanentRefusal(error)) throw error;
-    return await sendWithoutEmail(context, taken, recipient);
+    return await sendWithoutEmail(context, claimed, recipient);
   }
-  if (isConfirmed) await markNoticeSent(database, taken.id);
-  else await sendNoticeByLetter(context, taken, recipient);
+  if (isConfirmed) await markNoticeSent(database, claimed.id);
+  else await sendNoticeByLetter(context, claimed, recipient);
 }
 
 /**
@@ -98,11 +102,11 @@ function isNoticeObsolete(
  */
 async function sendWithoutEmail(
   context: AppContext,
-  taken: ClaimedNotice,
+  claimed: ClaimedNotice,
   recipient: Recipient | null,
 ): Promise<void> {
-  if (taken.toNextEmail) await markNoticeSent(context.database, taken.id);
-  else await sendNoticeByLetter(context, taken, recipient);
+  if (claimed.toNextEmail) await markNoticeSent(context.database, claimed.id);
+  else await sendNoticeByLetter(context, claimed, recipient);
 }
 
 /**
@@ -116,13 +120,13 @@ async function scheduleNoticeRetry(
   error: unknown,
 ): Promise<false> {
   const failures = tries + 1;
-  const isUnfit = error instanceof InvalidNoticeError;
-  const setAside = isUnfit || (failures >= rules.sendTries && !(error instanceof MailError));
+  const isInvalid = error instanceof InvalidNoticeError;
+  const setAside = isInvalid || (failures >= rules.sendTries && !(error instanceof MailError));
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordNoticeFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
-  const say = { noticeId: id, tries: failures, err: error };
-  if (isUnfit || failures >= rules.sendTries) log.error(say, 'a notice cannot be sent');
-  else log.warn(say, 'a notice could not be sent yet');
+  const logFields = { noticeId: id, tries: failures, err: error };
+  if (isInvalid || failures >= rules.sendTries) log.error(logFields, 'a notice cannot be sent');
+  else log.warn(logFields, 'a notice could not be sent yet');
   return false;
 }
 
@@ -141,17 +145,17 @@ async function composeNoticeMail(context: AppContext, notice: Notice, { language
  */
 async function sendNoticeByLetter(
   { database, random, clock }: AppContext,
-  taken: ClaimedNotice,
+  claimed: ClaimedNotice,
   recipient: Recipient | null,
 ): Promise<void> {
-  const { identityId, notice } = taken;
+  const { identityId, notice } = claimed;
   await database.transaction(async (db) => {
-    if (!(await markNoticeSent(db, taken.id))) return;
+    if (!(await markNoticeSent(db, claimed.id))) return;
     const way = LETTER_FOR[notice.kind];
     if (way === null || !recipient?.addressSealed) return;
     if (way === 'gathered') {
       const letterOn = businessDaysAfter(toDanishDay(clock.now()), 1);
-      return await addToDailyLetter(db, { id: taken.id, identityId, notice, at: taken.at, letterOn });
+      return await addToDailyLetter(db, { id: claimed.id, identityId, notice, at: claimed.at, letterOn });
     }
     const letter = { id: random.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
     await orderLetter(db, letter, clock.now());

@@ -104,7 +104,7 @@ export function createTasks({ context, printHouse, mail, hotline, log, notifyLog
     },
     sweepJobQueue: async () => {
       const { removed, letGo } = await sweepJobQueue(context.database, Object.keys(SCHEDULE_SECONDS));
-      if (removed + letGo > 0) log.info({ removed, letGo }, 'jobs that were left behind were put in order');
+      if (removed + letGo > 0) log.info({ removed, letGo }, 'abandoned jobs were cleaned up');
     },
     [BACKCHANNEL_LOGOUT]: async (payload) => {
       const { accountId, clientId } = logoutSchema.parse(payload);

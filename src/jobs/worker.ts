@@ -95,8 +95,8 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
       stopping.abort();
       for (const timer of timers) clearInterval(timer);
       const stopped = runner?.stop().catch(() => undefined);
-      const put = Promise.all([stopped, running]).then(() => closed);
-      await Promise.race([put, setTimeout(STOP_MS, undefined, { ref: false })]);
+      const ended = Promise.all([stopped, running]).then(() => closed);
+      await Promise.race([ended, setTimeout(STOP_MS, undefined, { ref: false })]);
     },
   };
 }

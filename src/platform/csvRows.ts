@@ -35,8 +35,8 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<Cs
   for await (const line of splitLines(checkStart(chunks))) {
     // Skips the first line with which Excel is told the separator.
     if (lines.length === 0 && delimiter === null) {
-      const [, said] = /^sep=([,;\t])$/i.exec(line.bytes.toString('latin1')) ?? [];
-      if (said !== undefined) continue;
+      const [, separator] = /^sep=([,;\t])$/i.exec(line.bytes.toString('latin1')) ?? [];
+      if (separator !== undefined) continue;
     }
     lines.push(line);
     if (lines.length < BATCH_SIZE) continue;
@@ -87,8 +87,8 @@ function findDelimiter(lines: readonly CsvLine[]): string {
     return typeof fields === 'string' ? 0 : fields.length;
   };
   const fits = (delimiter: string) => {
-    const many = countOf(header, delimiter);
-    return many > 1 && (row === undefined || countOf(row, delimiter) === many);
+    const count = countOf(header, delimiter);
+    return count > 1 && (row === undefined || countOf(row, delimiter) === count);
   };
   return countOf(header, ',') > 1 ? ',' : ([';', '\t'].find(fits) ?? ',');
 }

@@ -38,7 +38,7 @@ const USER = 'noegle';
 const UNPRIVILEGED_USER = 65534;
 const STEP_MS = 60_000;
 /** Where `nobody` can reach copies: sticky and world-writable on every system that has it. */
-const REACHABLE_DIRECTORIES = '/var/tmp';
+const REACHABLE_DIRECTORY = '/var/tmp';
 
 /** The file that contains the path of the copies. */
 const HOME_NOTE = 'postgres-home';
@@ -47,7 +47,7 @@ const HOME_NOTE = 'postgres-home';
 const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 
 /** The file through which initdb gets the password. */
-const HANDED_PORTS = '.initdb-password';
+const PASSWORD_FILE = '.initdb-password';
 
 /** PostgreSQL cannot start; the message explains why to the operator. */
 export class PostgresError extends Error {}
@@ -70,7 +70,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   await mkdir(folder, { recursive: true });
   const runner = await chooseRunner(folder);
-  await rm(path.join(path.dirname(runner.data), HANDED_PORTS), { force: true });
+  await rm(path.join(path.dirname(runner.data), PASSWORD_FILE), { force: true });
   const password = await readOrMakePassword(folder, runner);
 
   if ((await runner.run('pg_ctl', ['status', '-D', runner.data])) === 0) {
@@ -143,7 +143,7 @@ async function findBinaries(): Promise<string> {
 async function copyForUnprivilegedUser(folder: string, bin: string): Promise<PostgresRunner> {
   const note = path.join(folder, HOME_NOTE);
   const known = await readFile(note, 'utf8').catch(() => null);
-  const home = known ?? (await mkdtemp(path.join(REACHABLE_DIRECTORIES, 'noegle-sandbox-')));
+  const home = known ?? (await mkdtemp(path.join(REACHABLE_DIRECTORY, 'noegle-sandbox-')));
   if (known === null) await writeFile(note, home, { mode: 0o600 });
   const native = path.join(home, 'native');
   await rm(native, { recursive: true, force: true });
@@ -175,18 +175,18 @@ async function readOrMakePassword(folder: string, runner: PostgresRunner): Promi
   // Created under another name and then renamed, so that the remains of an interrupted initdb are never taken
   // for data.
   const home = path.dirname(runner.data);
-  const making = `${runner.data}.making-${randomBytes(4).toString('hex')}`;
-  const handed = path.join(home, HANDED_PORTS);
-  await writeFile(handed, password, { mode: 0o600 });
-  if (runner.owner !== undefined) await chown(handed, runner.owner, runner.owner);
-  const args = ['-D', making, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${handed}`];
+  const unfinished = `${runner.data}.making-${randomBytes(4).toString('hex')}`;
+  const passwordFile = path.join(home, PASSWORD_FILE);
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (runner.owner !== undefined) await chown(passwordFile, runner.owner, runner.owner);
+  const args = ['-D', unfinished, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   const made = await runner.run('initdb', [...args, '-E', 'UTF8', '--locale=C', '--no-instructions']);
-  await rm(handed, { force: true });
+  await rm(passwordFile, { force: true });
   if (made !== 0) {
-    await rm(making, { recursive: true, force: true });
+    await rm(unfinished, { recursive: true, force: true });
     throw new PostgresError(`initdb failed: is the disk full, or ${home} not writable?`);
   }
-  await rename(making, runner.data);
+  await rename(unfinished, runner.data);
   for (const name of await readdir(home)) {
     if (name.startsWith('postgres.making-'))
       await rm(path.join(home, name), { recursive: true, force: true });
@@ -213,7 +213,7 @@ async function runProgram(
  * Below the ephemeral port range, so that no outgoing connection takes the port before PostgreSQL listens.
  */
 async function findFreePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(32_000, 32_768);
     if (await isPortFree(port)) return port;
   }

@@ -25,9 +25,9 @@ export class KeyedRowAuthenticator implements RowAuthenticator {
   isValid(row: BoundRowKind, { facts, mac }: RowMac): boolean {
     const kid = mac && readKid(mac);
     if (!mac || kid === null || !this.#keyring.hasKey('seal', kid)) return false;
-    const right = this.#hmac(kid, row, facts);
-    const given = mac.subarray(1 + kid.length);
-    return given.length === right.length && timingSafeEqual(given, right);
+    const expected = this.#hmac(kid, row, facts);
+    const actual = mac.subarray(1 + kid.length);
+    return actual.length === expected.length && timingSafeEqual(actual, expected);
   }
 
   isCurrent(mac: Buffer): boolean {

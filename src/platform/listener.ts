@@ -14,7 +14,7 @@ const KEEP_ALIVE_SECONDS = 75;
  * parent domain.
  */
 const HEADER_BYTES = 32 * 1024;
-const UNREADABLE_EVENTS = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' };
+const UNREADABLE_HEADERS = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' };
 const DRAIN_MS = 10_000;
 
 /**
@@ -74,7 +74,7 @@ export class Listener extends Server {
       // A target other than a path (an asterisk, part of a URL) is not a request that the app serves, and the
       // libraries do not handle it.
       if (hasOneHost(req) && normalizeRequestPath(req)) handle(req, res);
-      else res.writeHead(400, UNREADABLE_EVENTS).end('Bad Request');
+      else res.writeHead(400, UNREADABLE_HEADERS).end('Bad Request');
     });
     this.maxConnections = limits.connections;
     this.setTimeout(STALLED_MS);

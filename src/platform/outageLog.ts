@@ -66,6 +66,6 @@ export function createUnsentLogger(log: Log): (error: unknown) => void {
   return (error) => {
     const code = (error as { code?: unknown } | null | undefined)?.code;
     const isHangUp = typeof code === 'string' && HUNG_UP.has(code);
-    log[isHangUp ? 'debug' : 'error']({ err: error }, 'an answer could not be sent');
+    log[isHangUp ? 'debug' : 'error']({ err: error }, 'a response could not be sent');
   };
 }

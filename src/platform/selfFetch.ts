@@ -31,11 +31,11 @@ export class SelfUnavailable extends Error {
 export function createSelfFetch(options: SelfFetchOptions): SelfFetch {
   const { issuer, host, port, proxyHops, timeoutMs } = options;
   return async (url, { method, headers, body }) => {
-    const { origin, host: ourName, pathname, search } = new URL(url);
+    const { origin, host: publicHost, pathname, search } = new URL(url);
     if (origin !== issuer) throw new Error(`${origin} is not this Nøgle`);
     const sent = body === undefined || body === null ? '' : toBodyText(body);
-    const ours = {
-      host: ourName,
+    const fixedHeaders = {
+      host: publicHost,
       'content-length': String(Buffer.byteLength(sent)),
       ...(proxyHops > 0 ? { 'x-forwarded-for': '127.0.0.1' } : {}),
     };
@@ -43,15 +43,15 @@ export function createSelfFetch(options: SelfFetchOptions): SelfFetch {
     const path = pathname + search;
     try {
       const answer = await sendRequest(
-        { host, port, method, path, signal, headers: { ...headers, ...ours } },
+        { host, port, method, path, signal, headers: { ...headers, ...fixedHeaders } },
         sent,
       );
       const bytes = await buffer(answer);
-      const given = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
+      const responseHeaders = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
         typeof value === 'string' ? [[name, value]] : [],
       );
       const content = bytes.length > 0 ? new Uint8Array(bytes) : null;
-      return new Response(content, { status: answer.statusCode ?? 502, headers: given });
+      return new Response(content, { status: answer.statusCode ?? 502, headers: responseHeaders });
     } catch (cause) {
       throw new SelfUnavailable('this node did not answer itself', { cause });
     }
@@ -66,5 +66,5 @@ async function sendRequest(options: RequestOptions, body: string): Promise<Incom
 
 function toBodyText(body: unknown): string {
   if (typeof body === 'string' || body instanceof URLSearchParams) return body.toString();
-  throw new Error('only forms and text are sent to ourselves');
+  throw new Error('only forms and text can be sent');
 }

@@ -10,23 +10,23 @@ import { ConfigError } from '../config/config.ts';
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   const file = path.join(dataDir, 'running.pid');
   // When two start concurrently, the file system lets exactly one create the file.
-  const take = async () =>
+  const createLockFile = async () =>
     writeFile(file, `${process.pid} ${await readProcessStart(process.pid)}`, { flag: 'wx' });
   try {
-    await take();
+    await createLockFile();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const [pid = '', startedAt = ''] = (await readFile(file, 'utf8')).split(' ');
     const holder = Number(pid);
-    const isHeld = holder === 0 ? await isRecentlyCreated(file) : await isProcessRunning(holder, startedAt);
-    if (isHeld) {
+    const isLocked = holder === 0 ? await isRecentlyCreated(file) : await isProcessRunning(holder, startedAt);
+    if (isLocked) {
       throw new ConfigError([
         `a sandbox with the data in ${dataDir} is already running (process ${holder || 'just starting'}); ` +
           `stop it, or choose another folder: NOEGLE_DATA_DIR=…`,
       ]);
     }
     await rm(file);
-    await take();
+    await createLockFile();
   }
   return () => rm(file, { force: true });
 }

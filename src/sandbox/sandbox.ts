@@ -54,9 +54,9 @@ export async function startSandbox(
 
       const issuer = readSandboxIssuer(config);
       // Filled below: people and relying parties are created with the app that shows them.
-      let shown: Pick<SandboxDemo, 'people' | 'relyingParties'> = { people: [], relyingParties: [] };
+      let demoListing: Pick<SandboxDemo, 'people' | 'relyingParties'> = { people: [], relyingParties: [] };
       const sandboxCalls = new FailedCallLog(dependencies.clock, print);
-      const demo = () => ({ ...shown, failedCalls: sandboxCalls.latest });
+      const demo = () => ({ ...demoListing, failedCalls: sandboxCalls.latest });
       const settings = { ...composeSandboxSettings(config, databaseUrl, keyring), demo, sandboxCalls };
       await bindRowsOnce(dataDir, settings);
       const app = await createApp(settings, dependencies);
@@ -67,7 +67,7 @@ export async function startSandbox(
       await prepareDemoStaff(app.context, people);
       const sites = await createDemoSites(issuer, port, relyingParties);
       const listed = { issuer, people, relyingParties };
-      shown = listed;
+      demoListing = listed;
       const demoFile = path.join(dataDir, 'demo.json');
       await writeFile(demoFile, `${JSON.stringify(listed, null, 2)}\n`, { mode: 0o600 });
       const stop = async () => {

@@ -68,20 +68,20 @@ export async function seedPerson(context: AppContext, applicant: PersonSeed): Pr
 
   return await database.transaction(async (db) => {
     const cprSealed = cpr ? keyring.seal('seal', cpr, person.id) : null;
-    const marks = hashFingerprints(context, { ...person, cpr, identification: null });
+    const fingerprints = hashFingerprints(context, { ...person, cpr, identification: null });
     const made = await insertPerson(db, person, {
       cprSealed,
-      fingerprints: marks,
+      fingerprints,
       ...sealContact(context, person.id, applicant),
     });
-    if (!made) throw new Error('somebody with this CPR number is there already');
+    if (!made) throw new Error('a person with this CPR number already exists');
 
     const idNumber = await drawUniqueNumber(
       () => drawIdNumber(random),
       (drawn) =>
         insertIdentity(db, {
           id: identityId,
-          person: { ...person, cprSealed, cprLookup: marks.cpr },
+          person: { ...person, cprSealed, cprLookup: fingerprints.cpr },
           idNumber: drawn,
           userId: foldName(applicant.userId),
           passwordHash,

@@ -58,28 +58,28 @@ export function HelpPage(props: PageFrame): VNode {
 export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }): VNode {
   const { t, topic } = props;
   const words = t.help;
-  const said = words.topics[topic];
-  const rules = 'rules' in said ? said.rules : [];
+  const topicWords = words.topics[topic];
+  const rules = 'rules' in topicWords ? topicWords.rules : [];
   return (
-    <Page {...props} page="help-topic" title={said.title}>
+    <Page {...props} page="help-topic" title={topicWords.title}>
       <p class="noegle-back">
         <a href="/help">{words.all}</a>
       </p>
-      <h1>{said.title}</h1>
-      <p class="noegle-lead">{said.lead}</p>
+      <h1>{topicWords.title}</h1>
+      <p class="noegle-lead">{topicWords.lead}</p>
       <h2>{words.now}</h2>
       <ul class="noegle-list">
-        {said.now.map((line) => (
+        {topicWords.now.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
       <p class="noegle-actions">
         <a class="button button-primary" href={NEXT[topic]}>
-          {said.next}
+          {topicWords.next}
         </a>
       </p>
       <h2>{words.why}</h2>
-      {said.why.map((text) => (
+      {topicWords.why.map((text) => (
         <p key={text}>{text}</p>
       ))}
       {rules.map(({ id, heading, text }) => (

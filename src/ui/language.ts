@@ -17,16 +17,16 @@ export const TEXTS_BY_LANGUAGE: Localized<Texts> = { da, en };
  * The person's own choice (cookie) first, then the relying party's `ui_locales`, then the browser's
  * preference, then the default.
  */
-export function chooseLanguage(wishes: {
+export function chooseLanguage(preferences: {
   cookie: string | undefined;
   uiLocales: string;
   acceptLanguage: string;
 }): Language {
-  if (isLanguage(wishes.cookie)) return wishes.cookie;
-  const wished =
-    findFirstKnownLanguage(wishes.uiLocales.split(' ')) ??
-    findFirstKnownLanguage(sortLanguageTags(wishes.acceptLanguage));
-  return wished ?? DEFAULT_LANGUAGE;
+  if (isLanguage(preferences.cookie)) return preferences.cookie;
+  const preferred =
+    findFirstKnownLanguage(preferences.uiLocales.split(' ')) ??
+    findFirstKnownLanguage(sortLanguageTags(preferences.acceptLanguage));
+  return preferred ?? DEFAULT_LANGUAGE;
 }
 
 function findFirstKnownLanguage(tags: string[]): Language | null {

@@ -13,19 +13,19 @@ const LANGUAGE_COOKIE = 'noegle-language';
 const LANGUAGE_SWITCHES =
   /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility)$|$)/;
 
-interface OnPages extends Pick<PageFrame, 'hotline'> {
+interface PageSettings extends Pick<PageFrame, 'hotline'> {
   readonly issuer: string;
 }
 
-const ON_PAGES = new RequestValue<OnPages>('what pages say of this Nøgle');
+const PAGE_SETTINGS = new RequestValue<PageSettings>('the page settings');
 
 /**
  * Sets the facts about this installation that pages show. Middleware puts them on the request, because pages
  * are made in many places.
  */
-export function setPageSettings(facts: OnPages): Middleware {
+export function setPageSettings(settings: PageSettings): Middleware {
   return async (ctx, next) => {
-    ON_PAGES.set(ctx, facts);
+    PAGE_SETTINGS.set(ctx, settings);
     await next();
   };
 }
@@ -44,12 +44,12 @@ export function composePageFrame(
   const t = TEXTS_BY_LANGUAGE[language];
   const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && LANGUAGE_SWITCHES.test(ctx.path);
   const languageSwitch = canSwitch ? composePageAddress(ctx) : null;
-  return { t, language, languageSwitch, stylesheet, hotline: ON_PAGES.find(ctx)?.hotline ?? '' };
+  return { t, language, languageSwitch, stylesheet, hotline: PAGE_SETTINGS.find(ctx)?.hotline ?? '' };
 }
 
 /** The URL of this installation, for a page at another host. */
 export function issuerOf(ctx: Context): string {
-  return ON_PAGES.find(ctx)?.issuer ?? '';
+  return PAGE_SETTINGS.find(ctx)?.issuer ?? '';
 }
 
 /** The language switch is a plain link; returns true when it was followed and the response is set. */
@@ -74,12 +74,12 @@ export function setLanguageCookie(ctx: Context, language: Language, isSecure: bo
 }
 
 /** The query parameters that belong to a page; all others of a URL are dropped. */
-const REQUESTED_PATH = ['q', 'before', 'to'];
+const PAGE_PARAMETERS = ['q', 'before', 'to'];
 
 /** The URL of this page as it was requested, without the language. */
 function composePageAddress(ctx: Context): string {
   const query = new URLSearchParams();
-  for (const name of REQUESTED_PATH) {
+  for (const name of PAGE_PARAMETERS) {
     const value = ctx.query[name];
     if (typeof value === 'string') query.append(name, value);
   }

@@ -39,7 +39,7 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
   welcome: (content, words, letter) => ({
     title: words.welcome.title,
     blocks: [
-      dear(content, words),
+      composeSalutation(content, words),
       { kind: 'text', text: words.welcome.intro[formatOf(letter)] },
       composeHighlighted(words.welcome.idNumber, groupInThrees(content.idNumber)),
       composeHighlighted(words.cardNumber, content.cardNumber),
@@ -50,7 +50,7 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
   card: (content, words, letter) => ({
     title: words.card.title,
     blocks: [
-      dear(content, words),
+      composeSalutation(content, words),
       { kind: 'text', text: words.card.intro[formatOf(letter)] },
       composeHighlighted(words.cardNumber, content.cardNumber),
       ...composeAdvice(words.card.use),
@@ -60,7 +60,7 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
   password: (content, words, { usableUntil, language }) => ({
     title: words.password.title,
     blocks: [
-      dear(content, words),
+      composeSalutation(content, words),
       { kind: 'text', text: words.password.intro },
       { kind: 'shown', label: words.password.label, value: content.temporaryPassword, spelled: true },
       { kind: 'text', text: words.password.spelling },
@@ -94,7 +94,7 @@ function composeKind<Kind extends LetterKind>(
   return compose(content, words, letter);
 }
 
-function dear({ to }: LetterContent, words: LetterWords): LetterBlock {
+function composeSalutation({ to }: LetterContent, words: LetterWords): LetterBlock {
   return { kind: 'text', text: words.dear(to.name) };
 }
 

@@ -85,12 +85,12 @@ function breakWord(word: string, fits: (text: string) => boolean): string[] {
   const pieces: string[] = [];
   let rest = word;
   while (rest !== '' && !fits(rest)) {
-    const signs = [...rest];
+    const characters = [...rest];
     const most = Math.max(
       1,
-      signs.findIndex((_, i) => !fits(signs.slice(0, i + 1).join(''))),
+      characters.findIndex((_, i) => !fits(characters.slice(0, i + 1).join(''))),
     );
-    const line = signs.slice(0, most).join('');
+    const line = characters.slice(0, most).join('');
     const piece = line.slice(0, line.lastIndexOf('-') + 1) || line;
     pieces.push(piece);
     rest = rest.slice(piece.length);

@@ -41,7 +41,7 @@ export function writeNotice(
 }
 
 /** The number of notices in one letter; it is one page. */
-const CLIENT_DETAIL = 6;
+const MAX_NAMED_NOTICES = 6;
 
 /**
  * Several notices in one letter: the first paragraph of each, which states what happened.
@@ -54,7 +54,7 @@ export function writeNoticesOfTheDay(
 ): { subject: string; text: string } {
   const t = NOTICES[language];
   const { subject, intro, more, next } = DAILY_LETTER_WORDS[language];
-  const happened = notices.slice(0, CLIENT_DETAIL).map((notice) => {
+  const happened = notices.slice(0, MAX_NAMED_NOTICES).map((notice) => {
     const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
     return composeNoticeWords(notice, language, { relyingParty: where }).text[0] ?? '';
   });

@@ -16,13 +16,13 @@ type BackchannelLogoutMethod = (this: Client, accountId: string, sid?: string) =
  */
 export function createLogoutNotifier(provider: Provider) {
   const { prototype } = provider.Client;
-  const tell = Reflect.get(prototype, 'backchannelLogout') as BackchannelLogoutMethod;
+  const notify = Reflect.get(prototype, 'backchannelLogout') as BackchannelLogoutMethod;
   Reflect.set(prototype, 'backchannelLogout', () => Promise.resolve());
 
   return async (accountId: string, clientId: string, sid: string | null): Promise<void> => {
     await runInUnitOfWork(new UnitOfWork(), async () => {
       const client = await provider.Client.find(clientId);
-      if (client?.backchannelLogoutUri) await tell.call(client, accountId, sid ?? undefined);
+      if (client?.backchannelLogoutUri) await notify.call(client, accountId, sid ?? undefined);
     });
   };
 }

@@ -28,7 +28,7 @@ export function revokeGrantsWithSession(provider: Provider): void {
   const resetIdentifier = Reflect.get(prototype, 'resetIdentifier');
   const save = Reflect.get(prototype, 'save');
 
-  prototype.destroy = async function endWhole(this: SessionOfProvider) {
+  prototype.destroy = async function endSession(this: SessionOfProvider) {
     const { accountId: identityId, uid } = this;
     const clientIds = Object.keys(this.authorizations ?? {});
     const clientId = findRunningLogout()?.client?.clientId ?? requireUnitOfWork().signingOutOf;
@@ -38,7 +38,7 @@ export function revokeGrantsWithSession(provider: Provider): void {
 
   // The person chose to stay signed in; the provider has removed only the relying party that asked from the
   // session.
-  prototype.resetIdentifier = function leaveOne(this: SessionOfProvider) {
+  prototype.resetIdentifier = function leaveClient(this: SessionOfProvider) {
     const { accountId: identityId, uid } = this;
     const oidc = findRunningLogout();
     const client = oidc?.route === END_SESSION_CONFIRM_ROUTE ? oidc.client : undefined;
@@ -49,7 +49,7 @@ export function revokeGrantsWithSession(provider: Provider): void {
   };
 
   // A logout question in a browser without a signed-in person saves no session.
-  prototype.save = async function saveSomebodys(this: SessionOfProvider, ttl: number) {
+  prototype.save = async function saveSignedIn(this: SessionOfProvider, ttl: number) {
     if (this.accountId || !isLogoutRoute(Provider.ctx?.oidc.route)) return await save.call(this, ttl);
     Reflect.set(this, 'touched', false);
     return this.jti;
@@ -97,7 +97,7 @@ export function createLogoutSource({ database, keyring, subjectOf, ask }: Logout
 
   return async (ctx: KoaContextWithOIDC, form: string): Promise<void> => {
     const { session, provider, params } = ctx.oidc;
-    if (!session) throw new Error('nobody is asked without a session');
+    if (!session) throw new Error('a logout question requires a session');
     if (isPersonNavigating(ctx) && (await isProven(ctx))) {
       await session.destroy();
       clearSessionCookie(provider, ctx);
@@ -122,11 +122,11 @@ function isPersonNavigating(ctx: Context): boolean {
  * could no longer sign out. One proof for the session, which only this browser has, serves all tabs.
  */
 function reuseLogoutProof(keyring: Keyring, session: SessionOfProvider, form: string): string {
-  const asked = session as SessionOfProvider & { state: { secret: string } };
-  const { secret: drawn } = asked.state;
+  const sessionWithState = session as SessionOfProvider & { state: { secret: string } };
+  const { secret: providerSecret } = sessionWithState.state;
   const secret = keyring.csrfToken(`logout ${session.uid}`);
-  asked.state = { ...asked.state, secret };
-  return form.replace(drawn, secret);
+  sessionWithState.state = { ...sessionWithState.state, secret };
+  return form.replace(providerSecret, secret);
 }
 
 /**
@@ -160,8 +160,8 @@ export function redirectAfterLogout(provider: Provider): Middleware {
 /** The `ui_locales` of the relying party, from any of the URLs and forms that passed it along. */
 export function readUiLocales(ctx: Context): string {
   const { oidc } = ctx as Partial<KoaContextWithOIDC>;
-  const wishes = [oidc?.params?.['ui_locales'], oidc?.body?.['ui_locales'], ctx.query['ui_locales']];
-  return wishes.find((wish) => typeof wish === 'string') ?? '';
+  const candidates = [oidc?.params?.['ui_locales'], oidc?.body?.['ui_locales'], ctx.query['ui_locales']];
+  return candidates.find((candidate) => typeof candidate === 'string') ?? '';
 }
 
 /** The provider has removed an address that is not registered. */
@@ -170,9 +170,9 @@ function composePostLogoutUri({
   state,
 }: Readonly<Record<string, unknown>>): string | null {
   if (typeof uri !== 'string') return null;
-  const back = new URL(uri);
-  if (typeof state === 'string') back.searchParams.set('state', state);
-  return back.href;
+  const target = new URL(uri);
+  if (typeof state === 'string') target.searchParams.set('state', state);
+  return target.href;
 }
 
 function redirectBrowser(ctx: Context, location: string): void {

@@ -45,13 +45,13 @@ export function validateLogoutRequest(options: LogoutRequestOptions): Middleware
 export function createPostedLogout({ hints, log }: LogoutRequestOptions) {
   return async (ctx: Context, asked: URLSearchParams): Promise<URLSearchParams> => {
     const tokens = asked.getAll('id_token_hint');
-    const linked = new URLSearchParams([...asked].filter(([name]) => !NOT_LINKED.has(name)));
+    const link = new URLSearchParams([...asked].filter(([name]) => !NOT_LINKED.has(name)));
     const [token = ''] = tokens;
-    if (token === '') return linked;
+    if (token === '') return link;
     const name = tokens.length === 1 ? await hints.keep(ctx, token) : null;
-    if (name !== null) linked.append(POSTED_HINT, name);
-    else logUnusedParameters(log, Object.fromEntries(linked), ['id_token_hint']);
-    return linked;
+    if (name !== null) link.append(POSTED_HINT, name);
+    else logUnusedParameters(log, Object.fromEntries(link), ['id_token_hint']);
+    return link;
   };
 }
 
@@ -90,20 +90,21 @@ async function selectUsedParameters(
   ctx: Context,
   asked: LogoutParameters,
 ) {
-  const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: backTo } = asked;
+  const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: redirectUri } = asked;
   const { [POSTED_HINT]: name = '' } = asked;
   const posted = token === undefined ? hints.find(ctx, name) : null;
   const hint = token === undefined ? posted : await readHint(provider, token);
   // A hint and a `client_id` that contradict each other are both ignored.
   const contradicts = hint && clientId !== undefined && clientId !== hint.clientId;
-  const meant = contradicts ? undefined : (hint?.clientId ?? clientId);
-  const client = meant === undefined ? null : await findUsableClient(provider, meant);
-  const mayGoBack = client && backTo !== undefined && client.postLogoutRedirectUriAllowed(backTo);
+  const effectiveClientId = contradicts ? undefined : (hint?.clientId ?? clientId);
+  const client = effectiveClientId === undefined ? null : await findUsableClient(provider, effectiveClientId);
+  const mayRedirectBack =
+    client && redirectUri !== undefined && client.postLogoutRedirectUriAllowed(redirectUri);
   const used = pickParameters(asked, [
     'ui_locales',
     ...(client && hint ? ['id_token_hint'] : []),
     ...(client ? ['client_id'] : []),
-    ...(mayGoBack ? ['post_logout_redirect_uri', 'state'] : []),
+    ...(mayRedirectBack ? ['post_logout_redirect_uri', 'state'] : []),
   ]);
   if (!client || !posted) return used;
   POSTED.set(ctx, posted);

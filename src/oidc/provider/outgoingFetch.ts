@@ -34,10 +34,11 @@ export function createFetch(
   { callsLoopback = false }: { callsLoopback?: boolean } = {},
 ): OutgoingFetch {
   const fetchPublic = createPublicFetch();
-  return async (given, options = {}) => {
-    const url = new URL(given instanceof Request ? given.url : given);
-    const isOpen = privateOrigins.includes(url.origin) || (callsLoopback && LOOPBACK.has(url.hostname));
-    if (!isOpen) return await fetchPublic(url, options);
+  return async (input, options = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const mayCallPrivate =
+      privateOrigins.includes(url.origin) || (callsLoopback && LOOPBACK.has(url.hostname));
+    if (!mayCallPrivate) return await fetchPublic(url, options);
     // A redirect could lead to a host that would not have been called.
     return await globalThis.fetch(url, dropDispatcher({ ...options, redirect: 'manual' }));
   };
@@ -45,10 +46,10 @@ export function createFetch(
 
 /** The same calls; failures are also shown to the developer who uses the sandbox. */
 export function recordFailures(fetch: OutgoingFetch, calls: SandboxCallLog): OutgoingFetch {
-  return async (given, options) => {
-    const url = given instanceof Request ? given.url : String(given);
+  return async (input, options) => {
+    const url = input instanceof Request ? input.url : String(input);
     try {
-      const response = await fetch(given, options);
+      const response = await fetch(input, options);
       const isRedirect = response.status >= 300 && response.status < 400;
       const why = `it answered ${response.status}${isRedirect ? ', and no redirect is followed' : ''}`;
       if (!response.ok) calls.recordFailure({ url, why });

@@ -147,8 +147,8 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   revokeGrantsWithSession(provider);
   const notifyLogout = createLogoutNotifier(provider);
 
-  provider.Client.prototype.compareClientSecret = function compare(this: Client, given: string) {
-    return isClientSecret(keyring, given, this.clientSecret ?? '');
+  provider.Client.prototype.compareClientSecret = function compare(this: Client, secret: string) {
+    return isClientSecret(keyring, secret, this.clientSecret ?? '');
   };
 
   // A client registered with one name of Ed25519 may sign with the other one; the assertion check below
@@ -163,13 +163,18 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   provider.on('server_error', (_ctx, error: Error) => {
     requireUnitOfWork().fault = error;
   });
-  const refused = (ctx: KoaContextWithOIDC, error: Error) => {
+  const logRefusal = (ctx: KoaContextWithOIDC, error: Error) => {
     const { message, error_description: description } = error as Error & { error_description?: string };
     log.info({ clientId: ctx.oidc.client?.clientId, error: message, description }, 'refused a relying party');
   };
-  provider.on('authorization.error', refused);
-  for (const hear of [refused, explainMissingDpopProof, explainRefusedRefresh, createCodeRevoker(keyring)])
-    provider.on('grant.error', hear);
+  provider.on('authorization.error', logRefusal);
+  for (const listener of [
+    logRefusal,
+    explainMissingDpopProof,
+    explainRefusedRefresh,
+    createCodeRevoker(keyring),
+  ])
+    provider.on('grant.error', listener);
   return { provider, notifyLogout };
 }
 
@@ -239,7 +244,7 @@ function composeAccountConfiguration({
   pages,
   issuer,
   now,
-  sealClientContext: sealSeen,
+  sealClientContext,
 }: ProviderDeps): Configuration {
   const findAccount = createFindAccount({ database, keyring, now });
   const consents = new ConsentReader(database);
@@ -248,7 +253,7 @@ function composeAccountConfiguration({
   return {
     findAccount,
     pairwiseIdentifier: sub,
-    loadExistingGrant: (ctx) => grantAgreedScopes(ctx, { consents, sealClientContext: sealSeen }),
+    loadExistingGrant: (ctx) => grantAgreedScopes(ctx, { consents, sealClientContext }),
     interactions: {
       policy: createPrompts((ctx, accountId) => sub(ctx, accountId, ctx.oidc.client as Client), consents),
       url: (_ctx, interaction) => composeLoginAddress(interaction, now()),

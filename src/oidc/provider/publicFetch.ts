@@ -38,18 +38,18 @@ export function createPublicFetch(resolve: ResolveHost = lookup) {
     const { protocol, hostname } = url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`${protocol} is not called`);
     // A host that is an IP address is not looked up, so it is checked here.
-    const written = hostname.replace(/^\[|\]$/g, '');
-    if (isIP(written) !== 0 && isSpecialAddress(written)) throw composePrivateAddressError(hostname);
+    const literal = hostname.replace(/^\[|\]$/g, '');
+    if (isIP(literal) !== 0 && isSpecialAddress(literal)) throw composePrivateAddressError(hostname);
     const sent = await readBody(body);
     const request = protocol === 'https:' ? requestHttps : requestHttp;
-    const calling = request(url, {
+    const pending = request(url, {
       method,
       agent: agents[protocol],
       headers: Object.fromEntries(new Headers(headers)),
       ...(signal ? { signal } : {}),
     });
-    calling.end(sent);
-    const answer = await awaitResponse(calling);
+    pending.end(sent);
+    const answer = await awaitResponse(pending);
     return toResponse(answer);
   };
 }
@@ -58,16 +58,16 @@ export function createPublicFetch(resolve: ResolveHost = lookup) {
  * @throws for every outcome other than a response, so that the promise settles while the signal is still in
  *   effect.
  */
-export async function awaitResponse(calling: ClientRequest): Promise<IncomingMessage> {
+export async function awaitResponse(pending: ClientRequest): Promise<IncomingMessage> {
   return await new Promise((done, fail) => {
-    calling.once('response', done);
-    calling.once('error', fail);
+    pending.once('response', done);
+    pending.once('error', fail);
     // A protocol switch is not a response. The socket has no owner then, and no other event follows.
-    calling.once('upgrade', (_answer, socket) => {
+    pending.once('upgrade', (_answer, socket) => {
       socket.destroy();
-      fail(new Error('the answer is in another protocol'));
+      fail(new Error('the response switched protocols'));
     });
-    calling.once('close', () => fail(new Error('there was no answer')));
+    pending.once('close', () => fail(new Error('there was no response')));
   });
 }
 

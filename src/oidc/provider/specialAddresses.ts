@@ -42,9 +42,9 @@ const SPECIAL_NETWORKS = [
 // One list for each family: a list with both would match an IPv4 address against its mapped IPv6 address.
 const specialIpv4 = new BlockList();
 const specialIpv6 = new BlockList();
-for (const [parseNetwork, prefixLength] of SPECIAL_NETWORKS) {
-  if (isIPv6(parseNetwork)) specialIpv6.addSubnet(parseNetwork, prefixLength, 'ipv6');
-  else specialIpv4.addSubnet(parseNetwork, prefixLength, 'ipv4');
+for (const [network, prefixLength] of SPECIAL_NETWORKS) {
+  if (isIPv6(network)) specialIpv6.addSubnet(network, prefixLength, 'ipv6');
+  else specialIpv4.addSubnet(network, prefixLength, 'ipv4');
 }
 
 /** @param address as a resolver returns it; a text that is not an address counts as special. */

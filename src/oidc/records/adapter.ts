@@ -51,22 +51,22 @@ export function createAdapter(
  * and continues to query, and the person would wait for a timeout each time.
  */
 function failFastAdapter(adapter: Adapter): Adapter {
-  const guarded = Object.entries(adapter).map(([name, ask]) => [
+  const guarded = Object.entries(adapter).map(([name, call]) => [
     name,
     async (...args: unknown[]): Promise<unknown> =>
       await failFastWhenUnavailable(
-        async () => await (ask as (...given: unknown[]) => Promise<unknown>)(...args),
+        async () => await (call as (...values: unknown[]) => Promise<unknown>)(...args),
       ),
   ]);
   return Object.fromEntries(guarded) as Adapter;
 }
 
 /** The same guard for other calls of the provider. @throws the fault that the request met before */
-export async function failFastWhenUnavailable<T>(ask: () => Promise<T>): Promise<T> {
+export async function failFastWhenUnavailable<T>(call: () => Promise<T>): Promise<T> {
   const unit = requireUnitOfWork();
   if (unit.fault) throw unit.fault;
   try {
-    return await ask();
+    return await call();
   } catch (error) {
     if (error instanceof DatabaseAway || error instanceof RowMacMismatch) unit.fault = error;
     throw error;
@@ -83,7 +83,7 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
   const openPayload = (payload: Buffer, id: Buffer) => openRecord(keyring, payload, id).payload;
 
   /** Opens a record, and notes in the unit of work which sign-in the request now acts on. */
-  const take = (found: FoundOidcRecord): AdapterPayload => {
+  const openFound = (found: FoundOidcRecord): AdapterPayload => {
     const opened = openRecord(keyring, found.payload, found.id);
     assertRecordFacts(database.rowAuthenticator, opened, found.facts);
     const { payload } = opened;
@@ -113,13 +113,13 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
       if (model === 'RefreshToken' && found.consumedAt) {
         if (await isConsumedWithin(database, key, REFRESH_RETRY_SECONDS)) return undefined;
       }
-      const payload = take(found);
+      const payload = openFound(found);
       return model === 'RefreshToken' && isFamilyExpired(payload, now()) ? undefined : payload;
     },
 
     async findByUid(uid) {
       const found = await findSessionByUid(database, uid);
-      return found ? take(found) : undefined;
+      return found ? openFound(found) : undefined;
     },
 
     findByUserCode: () => Promise.reject(new Error('there is no device flow')),
@@ -129,8 +129,8 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
       const unit = requireUnitOfWork();
       const isSession = model === 'Session' && payload.accountId !== undefined;
       // A session of another person, which ends in this request, does not count for this one.
-      const before = unit.session?.accountId === payload.accountId ? unit.session : null;
-      const startedAt = isSession ? (before?.startedAt ?? now()) : null;
+      const earlier = unit.session?.accountId === payload.accountId ? unit.session : null;
+      const startedAt = isSession ? (earlier?.startedAt ?? now()) : null;
       const grantedIn = model === 'Grant' ? unit.grantedIn : null;
       const record = {
         model,
@@ -143,7 +143,7 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
         uid: model === 'Session' ? (payload.uid ?? null) : null,
         loginAt: payload.accountId ? unit.signedInAt : null,
         startedAt,
-        passwordAt: isSession ? (unit.passwordAt ?? before?.passwordAt ?? null) : null,
+        passwordAt: isSession ? (unit.passwordAt ?? earlier?.passwordAt ?? null) : null,
         acr:
           model === 'AccessToken'
             ? unit.acr

@@ -40,7 +40,7 @@ export function refreshClientKeys(
   for (const key of readKeys(seenJwks?.keys ?? []).usable) store.add(dropEd25519Alg(key));
   let seen = JSON.stringify([...store]);
   const read = store.refresh.bind(store);
-  const inAMinute = () => Math.floor(now().getTime() / 1000) + REFRESH_SECONDS;
+  const nextRefresh = () => Math.floor(now().getTime() / 1000) + REFRESH_SECONDS;
   store.refresh = async () => {
     if (!store.stale()) return;
     try {
@@ -48,22 +48,25 @@ export function refreshClientKeys(
     } catch (error) {
       if ([...store].length === 0) {
         // The provider also applies the cache time of a response that contained no keys.
-        store.freshUntil = Math.min(store.freshUntil ?? 0, inAMinute());
+        store.freshUntil = Math.min(store.freshUntil ?? 0, nextRefresh());
         throw error;
       }
-      store.freshUntil = inAMinute();
-      log.warn({ clientId: rp.client_id, err: error }, 'keys could not be read; those of before are used');
+      store.freshUntil = nextRefresh();
+      log.warn(
+        { clientId: rp.client_id, err: error },
+        'keys could not be read; the previous ones stay in use',
+      );
       return;
     }
     // The server may allow a year of caching; a withdrawn key must not stay valid that long.
-    store.freshUntil = Math.min(store.freshUntil ?? 0, inAMinute());
+    store.freshUntil = Math.min(store.freshUntil ?? 0, nextRefresh());
     const keys = JSON.stringify([...store]);
     if (keys === seen) return;
     seen = keys;
     // Saved for the other nodes; this one has the keys and does not wait.
     saveSeenJwks(database, { clientId: rp.client_id, jwksUri }, { keys: [...store] }).catch(
       (error: unknown) =>
-        log.warn({ clientId: rp.client_id, err: error }, 'keys that were read could not be kept'),
+        log.warn({ clientId: rp.client_id, err: error }, 'keys that were read could not be saved'),
     );
   };
   return () => {
@@ -85,8 +88,8 @@ export const MAX_KEY_SET_BYTES = 64 * 1024;
  * the fetch fails, and the keys read before stay in use.
  */
 export function filterUsableKeys(fetch: ProviderFetch, log: Log): ProviderFetch {
-  return async (given, options) => {
-    const response = await fetch(given, options);
+  return async (input, options) => {
+    const response = await fetch(input, options);
     if (options?.method !== 'GET' || response.status !== 200) return response;
     const text = await readResponseText(response);
     const keys = parseKeySet(text);
@@ -95,14 +98,14 @@ export function filterUsableKeys(fetch: ProviderFetch, log: Log): ProviderFetch 
     if (!keys) return new Response(text, { headers, status });
     const { usable, faults } = readKeys(keys);
     if (faults.length > 0)
-      log.warn({ jwksUri: readFetchUrl(given), faults }, 'keys that cannot be used are left out');
+      log.warn({ jwksUri: readFetchUrl(input), faults }, 'keys that cannot be used are left out');
     if (keys.length > 0 && usable.length === 0) throw new Error(`no key can be used: ${faults.join('; ')}`);
     return new Response(JSON.stringify({ keys: usable.map(dropEd25519Alg) }), { headers, status });
   };
 }
 
-function readFetchUrl(given: Parameters<ProviderFetch>[0]): string {
-  return given instanceof Request ? given.url : String(given);
+function readFetchUrl(input: Parameters<ProviderFetch>[0]): string {
+  return input instanceof Request ? input.url : String(input);
 }
 
 function parseKeySet(text: string): unknown[] | null {

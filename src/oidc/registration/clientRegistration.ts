@@ -62,8 +62,8 @@ export const CUSTOM_PROPERTIES = 'by-table';
 
 /** Lower case, like all client ids; 80 random bits, which can be neither guessed nor drawn twice. */
 function drawClientId(random: Random): string {
-  const signs = 'abcdefghjkmnpqrstuvwxyz23456789';
-  return `rp-${Array.from({ length: 16 }, () => signs[random.below(signs.length)]).join('')}`;
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
+  return `rp-${Array.from({ length: 16 }, () => alphabet[random.below(alphabet.length)]).join('')}`;
 }
 
 export function composeRegistrationFeatures(deps: ClientRegistrationDeps) {
@@ -103,8 +103,9 @@ async function prepareRegistration(
     ? before.policy
     : token && (await findInitialAccessToken(database, hashInitialAccessToken(keyring, token.jti)))?.policy;
   if (!policy) throw new errors.InvalidToken('it opens no registration');
-  const drawn = isNew && typeof properties['client_secret'] === 'string' ? properties['client_secret'] : null;
-  const secretHash = drawn === null ? before?.rp.client_secret : hashClientSecret(keyring, drawn);
+  const newSecret =
+    isNew && typeof properties['client_secret'] === 'string' ? properties['client_secret'] : null;
+  const secretHash = newSecret === null ? before?.rp.client_secret : hashClientSecret(keyring, newSecret);
   // The logo may be the operators' choice: a change that does not name one does not remove it.
   const input =
     before?.rp.logo && !('logo' in properties) ? { ...properties, logo: before.rp.logo } : properties;
@@ -128,8 +129,8 @@ async function prepareRegistration(
   for (const name of Object.keys(properties)) Reflect.deleteProperty(properties, name);
   Object.assign(properties, toClientMetadata(read), { state });
   // The secret is returned only in the response in which it was created.
-  if (drawn !== null && read.client_secret) {
-    Object.assign(properties, { client_secret: drawn, client_secret_expires_at: 0 });
+  if (newSecret !== null && read.client_secret) {
+    Object.assign(properties, { client_secret: newSecret, client_secret_expires_at: 0 });
   }
 }
 
@@ -163,8 +164,10 @@ export function toManagedClient(client: Client, keyring: Keyring): Client {
     {
       enumerable: true,
       get: () => {
-        const given: unknown = Provider.ctx?.oidc.body?.['client_secret'];
-        return typeof given === 'string' && isClientSecret(keyring, given, stored) ? given : stored;
+        const sentSecret: unknown = Provider.ctx?.oidc.body?.['client_secret'];
+        return typeof sentSecret === 'string' && isClientSecret(keyring, sentSecret, stored)
+          ? sentSecret
+          : stored;
       },
     },
   );

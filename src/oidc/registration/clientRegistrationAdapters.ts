@@ -93,7 +93,7 @@ export function createRegistrationAccessTokenAdapter({ database, keyring }: Clie
 }
 
 function createRefusingAdapter(): Adapter {
-  const refuse = () => Promise.reject(new Error('registrations are not asked for in this way'));
+  const refuse = () => Promise.reject(new Error('this method is not used for registrations'));
   return {
     find: refuse,
     findByUid: refuse,

@@ -64,16 +64,16 @@ const documentSchema = z.object({
 type RegistrationDocument = z.output<typeof documentSchema>;
 
 /**
- * @param given any JSON object
+ * @param sent any JSON object
  * @returns the relying party to store, or what is wrong with the document
  */
 export function readRegistration(
-  given: Readonly<Record<string, unknown>>,
+  sent: Readonly<Record<string, unknown>>,
   options: RegistrationOptions,
 ): RelyingParty | RegistrationFault {
   // Null and the empty string remove a field (RFC 7592, 2.2).
   const input = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== null && value !== ''),
+    Object.entries(sent).filter(([, value]) => value !== null && value !== ''),
   );
   const read = documentSchema.safeParse(input);
   if (!read.success) return readSchemaFault(read.error);
@@ -82,10 +82,10 @@ export function readRegistration(
   if (addressFault) return addressFault;
   const method = chooseAuthMethod(document, options.policy);
   if (typeof method !== 'string') return method;
-  const made = relyingPartySchema.safeParse(composeMetadata(document, method, options));
-  if (!made.success) return readSchemaFault(made.error);
-  const judged = checkKeySet(made.data);
-  return judged.fault === null ? judged.rp : composeFault(`jwks: ${judged.fault}`);
+  const parsed = relyingPartySchema.safeParse(composeMetadata(document, method, options));
+  if (!parsed.success) return readSchemaFault(parsed.error);
+  const checked = checkKeySet(parsed.data);
+  return checked.fault === null ? checked.rp : composeFault(`jwks: ${checked.fault}`);
 }
 
 export function isRegistrationFault(read: RelyingParty | RegistrationFault): read is RegistrationFault {
@@ -131,9 +131,9 @@ function anyName(document: RegistrationDocument): string | undefined {
 
 /** The requested scopes that the policy allows; all of those when the document names none. */
 function readScope({ scope }: RegistrationDocument, policy: ClientPolicy): string {
-  const may = policy.scope.split(' ');
-  const asked = scope?.split(/ +/) ?? may;
-  return may.filter((one) => one === 'openid' || asked.includes(one)).join(' ');
+  const allowed = policy.scope.split(' ');
+  const requested = scope?.split(/ +/) ?? allowed;
+  return allowed.filter((one) => one === 'openid' || requested.includes(one)).join(' ');
 }
 
 function listOrigins(uris: readonly string[]): string[] {
@@ -144,11 +144,11 @@ function chooseAuthMethod(
   document: RegistrationDocument,
   { profile }: ClientPolicy,
 ): string | RegistrationFault {
-  const can: readonly string[] = AUTH_METHODS[profile];
-  const method = document.token_endpoint_auth_method ?? can[0] ?? 'none';
-  if (!can.includes(method)) {
+  const allowedMethods: readonly string[] = AUTH_METHODS[profile];
+  const method = document.token_endpoint_auth_method ?? allowedMethods[0] ?? 'none';
+  if (!allowedMethods.includes(method)) {
     return composeFault(
-      `token_endpoint_auth_method: must be ${can.join(' or ')}, for it is registered as ${profile}`,
+      `token_endpoint_auth_method: must be ${allowedMethods.join(' or ')}, for it is registered as ${profile}`,
     );
   }
   const type = profile === 'native' ? 'native' : 'web';
@@ -185,8 +185,8 @@ function errorFor(field: unknown): RegistrationFault['error'] {
 }
 
 /** Shortens a text to the characters that RFC 6749 allows in an `error_description`. */
-function cleanErrorText(text: string, most = 100): string {
-  return text.slice(0, most).replaceAll(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?');
+function cleanErrorText(text: string, maxLength = 100): string {
+  return text.slice(0, maxLength).replaceAll(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?');
 }
 
 function composeFault(

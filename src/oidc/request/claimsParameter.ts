@@ -31,8 +31,8 @@ export function dropUnknownPlaces(ctx: KoaContextWithOIDC | undefined): void {
  * the wrong type
  */
 export function filterAllowedClaims(ctx: KoaContextWithOIDC, claims: object, client: Client): void {
-  const open = listClaimsOfScopes(client.scope?.split(' ') ?? []);
-  const stored: Record<string, unknown> = {};
+  const allowed = listClaimsOfScopes(client.scope?.split(' ') ?? []);
+  const filtered: Record<string, unknown> = {};
   for (const place of CLAIM_PLACES) {
     const requested = (claims as Record<string, Record<string, unknown> | undefined>)[place];
     if (requested === undefined) continue;
@@ -41,7 +41,7 @@ export function filterAllowedClaims(ctx: KoaContextWithOIDC, claims: object, cli
         throw new errors.InvalidRequest(`claims.${place}.${claim} must be null or an object`);
       }
     }
-    stored[place] = Object.fromEntries(Object.entries(requested).filter(([claim]) => open.has(claim)));
+    filtered[place] = Object.fromEntries(Object.entries(requested).filter(([claim]) => allowed.has(claim)));
   }
-  if (ctx.oidc.params) ctx.oidc.params['claims'] = JSON.stringify(stored);
+  if (ctx.oidc.params) ctx.oidc.params['claims'] = JSON.stringify(filtered);
 }

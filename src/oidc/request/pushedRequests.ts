@@ -92,6 +92,6 @@ function composeTooManyError(seconds: number): Error {
 
 function requireCurrentRequest() {
   const { ctx } = Provider;
-  if (!ctx) throw new Error('requests are pushed within a request');
+  if (!ctx) throw new Error('there is no current request');
   return ctx;
 }

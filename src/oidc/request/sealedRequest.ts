@@ -66,8 +66,8 @@ const MAX_RETURN_LENGTH = 12_000;
 export function composeTooLongError({ params = {} }: AdapterPayload): Error {
   const error = new errors.InvalidRequest(describeProtocolError('request_too_long'));
   const { redirect_uri, state, response_mode: mode } = params as Partial<Record<string, string>>;
-  const wayBack = new URLSearchParams([redirect_uri ?? '', state ?? ''].map((text) => ['', text]));
-  const isShort = wayBack.toString().length <= MAX_RETURN_LENGTH;
+  const returnParameters = new URLSearchParams([redirect_uri ?? '', state ?? ''].map((text) => ['', text]));
+  const isShort = returnParameters.toString().length <= MAX_RETURN_LENGTH;
   return Object.assign(error, { allow_redirect: mode === 'form_post' || isShort });
 }
 

@@ -37,7 +37,7 @@ const MARK_BYTES = 6;
 interface InteractionCookieState {
   readonly browserId: BrowserId;
   /** The texts that the browser sent for this path, including any that were planted. */
-  readonly brought: readonly string[];
+  readonly sentTexts: readonly string[];
   /** The browser ids that the sent requests name, by uid. */
   readonly browserIds: Map<string, string | null>;
   /** By uid: the request as JSON, and as cookies. */
@@ -48,15 +48,15 @@ interface InteractionCookieState {
    * Requests with the person's result, by uid: for the provider within this request, and never stored in
    * cookies.
    */
-  readonly handed: Map<string, string>;
+  readonly withResult: Map<string, string>;
   readonly answered: Set<string>;
 }
 
-const CARRIED = new RequestValue<InteractionCookieState>('interactions');
+const INTERACTION_STATE = new RequestValue<InteractionCookieState>('interactions');
 
 function requireInteractionState(): InteractionCookieState {
-  const found = CARRIED.find(requireUnitOfWork());
-  if (!found) throw new Error('interactions are carried within a request');
+  const found = INTERACTION_STATE.find(requireUnitOfWork());
+  if (!found) throw new Error('interactions exist only within a request');
   return found;
 }
 
@@ -79,25 +79,25 @@ export function keepInteractionsInCookies(options: BrowserIdOptions): Middleware
   };
   return async (ctx, next) => {
     const browserId = new BrowserId(ctx, options);
-    const brought = readCookieHeader(ctx.get('Cookie'))
+    const sentCookies = readCookieHeader(ctx.get('Cookie'))
       .filter((one) => listPartNames(name).includes(one.name))
       .slice(0, MAX_COOKIES_READ);
     const split = (text: string) =>
       splitIntoCookies(name, text, options.random.bytes(MARK_BYTES).toString('base64url'));
     const { saved, answered } = storeInteractionState({
       browserId,
-      brought: joinCookies(name, brought),
+      sentTexts: joinCookies(name, sentCookies),
       browserIds: new Map(),
       saved: new Map(),
       split,
-      handed: new Map(),
+      withResult: new Map(),
       answered: new Set(),
     });
     await next();
     if (saved.size > 0 || ctx.path.startsWith('/login/')) browserId.keep(ctx);
     const forget = (uid: string, but: readonly CookiePair[]) => {
       const written = new Set(but.map((one) => one.name));
-      const others = listPartNames(name).filter((part) => brought.some((one) => one.name === part));
+      const others = listPartNames(name).filter((part) => sentCookies.some((one) => one.name === part));
       for (const part of others) if (!written.has(part)) write(ctx, uid, { name: part, value: null });
     };
     for (const uid of answered) forget(uid, []);
@@ -114,14 +114,14 @@ export function withdrawInteractionAnswer(uid: string): void {
 }
 
 function storeInteractionState(state: InteractionCookieState): InteractionCookieState {
-  CARRIED.set(requireUnitOfWork(), state);
+  INTERACTION_STATE.set(requireUnitOfWork(), state);
   return state;
 }
 
 /** This browser sent a cookie that the first page of a sign-in sets. */
 export function hasInteractionCookie(): boolean {
-  const { browserId, brought } = requireInteractionState();
-  return browserId.isKnown || brought.length > 0;
+  const { browserId, sentTexts } = requireInteractionState();
+  return browserId.isKnown || sentTexts.length > 0;
 }
 
 export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
@@ -150,14 +150,14 @@ export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
   return {
     ...records,
     async find(uid) {
-      const { brought, saved, handed, browserId, browserIds } = requireInteractionState();
-      const own = handed.get(uid) ?? saved.get(uid)?.json;
-      if (own !== undefined) return JSON.parse(own) as AdapterPayload;
-      for (const text of brought) {
+      const { sentTexts, saved, withResult, browserId, browserIds } = requireInteractionState();
+      const known = withResult.get(uid) ?? saved.get(uid)?.json;
+      if (known !== undefined) return JSON.parse(known) as AdapterPayload;
+      for (const text of sentTexts) {
         const payload = await read(text, uid);
-        const named = payload && readBrowserInPayload(payload);
-        if (named === undefined || (named !== null && !browserId.hasName(named))) continue;
-        browserIds.set(uid, named);
+        const ownerId = payload && readBrowserInPayload(payload);
+        if (ownerId === undefined || (ownerId !== null && !browserId.hasName(ownerId))) continue;
+        browserIds.set(uid, ownerId);
         return payload;
       }
       return undefined;
@@ -165,21 +165,21 @@ export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
     async upsert(uid, payload, expiresIn) {
       const { saved, split } = requireInteractionState();
       if (payload.result && !('error' in payload.result)) {
-        requireInteractionState().handed.set(uid, JSON.stringify(payload));
+        requireInteractionState().withResult.set(uid, JSON.stringify(payload));
         return;
       }
-      const named: AdapterPayload = { ...payload, visitor: findBrowserToName(uid) };
-      const unproven = findUnauthenticatedPush();
-      if (unproven !== null) delete named['parJti'];
-      const cookies = isTooLongForCookie(named) ? null : split(sealRequest(keyring, uid, named));
-      if (unproven !== null) await claimUnauthenticatedPush(deps, unproven);
-      if (cookies) saved.set(uid, { json: JSON.stringify(named), cookies });
-      else saved.set(uid, await keepParameters(uid, named, expiresIn));
+      const stored: AdapterPayload = { ...payload, visitor: findBrowserToName(uid) };
+      const unauthenticatedPush = findUnauthenticatedPush();
+      if (unauthenticatedPush !== null) delete stored['parJti'];
+      const cookies = isTooLongForCookie(stored) ? null : split(sealRequest(keyring, uid, stored));
+      if (unauthenticatedPush !== null) await claimUnauthenticatedPush(deps, unauthenticatedPush);
+      if (cookies) saved.set(uid, { json: JSON.stringify(stored), cookies });
+      else saved.set(uid, await keepParameters(uid, stored, expiresIn));
     },
     destroy(uid) {
-      const { saved, handed, answered } = requireInteractionState();
+      const { saved, withResult, answered } = requireInteractionState();
       saved.delete(uid);
-      handed.delete(uid);
+      withResult.delete(uid);
       answered.add(uid);
       // When two requests resume it concurrently, exactly one gets a code.
       requireUnitOfWork().answerInteraction(keyring.hashInteractionId(uid));

@@ -209,9 +209,11 @@ function readRequestedAcr(oidc: ProviderContext['oidc']): RequestedAcr {
     throw new errors.InvalidRequest('claims.id_token.acr: value must be a string, values a list of strings');
   }
   if (essential === true && values.length > 0) return { values, essential: true };
-  const wishes = oidc.params?.['acr_values'];
+  const acrValues = oidc.params?.['acr_values'];
   return {
-    values: [...(typeof wishes === 'string' ? wishes.split(' ') : []), ...values].filter((one) => one !== ''),
+    values: [...(typeof acrValues === 'string' ? acrValues.split(' ') : []), ...values].filter(
+      (one) => one !== '',
+    ),
     essential: false,
   };
 }

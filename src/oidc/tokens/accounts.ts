@@ -44,14 +44,17 @@ export function createFindAccount({ database, keyring, now }: AccountsDeps): Fin
       identity,
       blocker: () => findPublicSitesBlocker(person, identity.hasCpr, now()),
       logSalt,
-      claims: (_use, scope, named) => {
-        const open = listClaimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
+      claims: (_use, scope, requestedClaims) => {
+        const allowed = listClaimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
         // The CPR number is decrypted only for a response that contains it.
-        const isAsked =
-          listClaimsOfScopes(scope.split(' ')).has('dk.cpr') || Object.hasOwn(named ?? {}, 'dk.cpr');
+        const isCprRequested =
+          listClaimsOfScopes(scope.split(' ')).has('dk.cpr') ||
+          Object.hasOwn(requestedClaims ?? {}, 'dk.cpr');
         const cpr =
-          isAsked && open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
-        return Promise.resolve({ ...readClaims(person, identity, cpr, open), sub: accountId });
+          isCprRequested && allowed.has('dk.cpr') && cprSealed
+            ? keyring.open('seal', cprSealed, person.id)
+            : null;
+        return Promise.resolve({ ...readClaims(person, identity, cpr, allowed), sub: accountId });
       },
     };
   };

@@ -25,10 +25,7 @@ interface GrantDeps {
  * consented where that is needed, and not while public sites are off. Otherwise it returns undefined and a
  * prompt explains why: throwing here would send the person back without a page.
  */
-export async function grantAgreedScopes(
-  ctx: KoaContextWithOIDC,
-  { consents, sealClientContext: sealSeen }: GrantDeps,
-) {
+export async function grantAgreedScopes(ctx: KoaContextWithOIDC, { consents, sealClientContext }: GrantDeps) {
   const { oidc } = ctx;
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) return undefined;
@@ -46,7 +43,7 @@ export async function grantAgreedScopes(
   const unit = requireUnitOfWork();
   if (sid) unit.grantedIn = { sessionUid: session.uid, sid };
   if (!existing && !oidc.result?.login) {
-    const seen = sealSeen(logSalt, { userAgent: ctx.get('User-Agent'), address: ctx.ip });
+    const seen = sealClientContext(logSalt, { userAgent: ctx.get('User-Agent'), address: ctx.ip });
     const details = { clientId: client.clientId, ...seen };
     appendToUnitOfWork(unit, { kind: 'gone_on_to', identityId: identity.id, details });
   }

@@ -5,7 +5,7 @@
 import { HashingQueue } from './hashingQueue.ts';
 
 interface NetworkQueue {
-  readonly line: HashingQueue;
+  readonly queue: HashingQueue;
   /** Running or waiting. */
   many: number;
 }
@@ -24,22 +24,22 @@ export class NetworkTurns {
     work: () => Promise<T>,
     { deadlineMs, signal }: { deadlineMs: number; signal?: AbortSignal | undefined },
   ): Promise<T> {
-    const turn = this.#queues.get(key) ?? this.#start(key);
-    turn.many += 1;
+    const entry = this.#queues.get(key) ?? this.#start(key);
+    entry.many += 1;
     try {
-      return await turn.line.run(work, { priority: 'usual', deadlineMs, signal });
+      return await entry.queue.run(work, { priority: 'usual', deadlineMs, signal });
     } finally {
-      turn.many -= 1;
-      if (turn.many === 0) this.#queues.delete(key);
+      entry.many -= 1;
+      if (entry.many === 0) this.#queues.delete(key);
     }
   }
 
   #start(key: string): NetworkQueue {
-    const turn = {
-      line: new HashingQueue({ cores: this.#maxConcurrent, long: Number.POSITIVE_INFINITY }),
+    const entry = {
+      queue: new HashingQueue({ cores: this.#maxConcurrent, long: Number.POSITIVE_INFINITY }),
       many: 0,
     };
-    this.#queues.set(key, turn);
-    return turn;
+    this.#queues.set(key, entry);
+    return entry;
   }
 }

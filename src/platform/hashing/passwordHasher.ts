@@ -32,13 +32,13 @@ const REHASH_DEADLINE_MS = 30_000;
 const MAX_REHASHES_WAITING = 20;
 
 /** The share of the queue above which no new sign-in begins: sign-ins that have begun fill the rest. */
-const CROWDED_COUNT = 0.2;
+const CROWDED_SHARE = 0.2;
 
 /**
  * The share of the queue above which it counts as long: half of the crowded share, so that everything else
  * has room before anyone is refused.
  */
-const LONG_PASSWORD = 0.1;
+const LONG_QUEUE_SHARE = 0.1;
 
 export interface HasherOptions {
   /** The cost of new hashes: `hashing` of the rules. */
@@ -88,7 +88,7 @@ export class PasswordHasher {
   }: HasherOptions) {
     this.#queue = new HashingQueue({
       cores: atOnce ?? availableParallelism(),
-      long: LONG_PASSWORD * maxWaiting,
+      long: LONG_QUEUE_SHARE * maxWaiting,
     });
     this.#maxWaiting = maxWaiting;
     this.#bounds = { ...IN_FLIGHT_LIMITS, ...bounds };
@@ -148,7 +148,7 @@ export class PasswordHasher {
 
   /** A person who begins now would find the queue full, or nearly so, when they send their password. */
   get isCrowded(): boolean {
-    return this.#queue.size > CROWDED_COUNT * this.#maxWaiting;
+    return this.#queue.size > CROWDED_SHARE * this.#maxWaiting;
   }
 
   /** The number of hashes that run concurrently now. */
@@ -165,7 +165,7 @@ export class PasswordHasher {
   async #enqueue<T>(work: () => Promise<T>, options: HashingOptions): Promise<T> {
     const priority: HashingPriority = options.isKnown ? 'known' : 'usual';
     const room = options.isKnown ? 2 * this.#maxWaiting : this.#maxWaiting;
-    if (this.#queue.size >= room) throw new HashingQueueFull('the hashing line is full');
+    if (this.#queue.size >= room) throw new HashingQueueFull('the hashing queue is full');
     const leave = this.#inFlight.enter(this.#readBounds(options));
     if (!leave) throw new HashingQueueFull('too much of this person or network is in flight');
     try {
