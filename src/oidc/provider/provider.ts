@@ -168,13 +168,8 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
     log.info({ clientId: ctx.oidc.client?.clientId, error: message, description }, 'refused a relying party');
   };
   provider.on('authorization.error', logRefusal);
-  for (const listener of [
-    logRefusal,
-    explainMissingDpopProof,
-    explainRefusedRefresh,
-    createCodeRevoker(keyring),
-  ])
-    provider.on('grant.error', listener);
+  const listeners = [logRefusal, explainMissingDpopProof, explainRefusedRefresh, createCodeRevoker(keyring)];
+  for (const listener of listeners) provider.on('grant.error', listener);
   return { provider, notifyLogout };
 }
 
