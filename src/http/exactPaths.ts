@@ -50,11 +50,11 @@ function isOwnPage(pages: Router, path: string): boolean {
  * a path, is not one of them in any spelling.
  */
 export function createPathMask(routers: readonly Router[]): (path: string) => string {
-  const ofRoutes = routers
+  const routeWords = routers
     .flatMap(({ stack }) => stack.map(({ path }) => path))
     .flatMap((path) => (typeof path === 'string' ? path.split('/') : []))
     .filter((word) => /^[a-z.-]+$/.test(word));
-  const words = new Set(['', ...WORDS_OF_PROVIDER, 'assets', 'css', 'fonts', 'img', ...ofRoutes]);
+  const words = new Set(['', ...WORDS_OF_PROVIDER, 'assets', 'css', 'fonts', 'img', ...routeWords]);
   return (path) =>
     path
       .split('/')

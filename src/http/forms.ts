@@ -20,8 +20,8 @@ export type PostedForm = ReadonlyMap<string, string>;
 const READ = new RequestValue<Promise<PostedForm>>('the form that was sent');
 
 /**
- * Reads the body of a request once, regardless of how many callers ask for it. @throws HttpError (400, 413,
- * 415)
+ * Reads the body of a request once, regardless of how many callers ask for it.
+ * @throws HttpError (400, 413, 415)
  */
 export async function readForm(ctx: Context): Promise<PostedForm> {
   const before = READ.find(ctx);

@@ -40,8 +40,8 @@ export function refuseUnsupportedMethods(router: Router): Middleware {
     await next();
     if (ctx.status !== 404 || (ctx.body !== undefined && ctx.body !== null)) return;
     const endpoints = PROVIDER_ENDPOINTS.filter(({ path }) => path.test(ctx.path));
-    const ofPages = router.match(ctx.path, ctx.method).path.flatMap(({ methods }) => methods);
-    const methods = [...ofPages, ...endpoints.flatMap((one) => one.methods)];
+    const pageMethods = router.match(ctx.path, ctx.method).path.flatMap(({ methods }) => methods);
+    const methods = [...pageMethods, ...endpoints.flatMap((one) => one.methods)];
     if (methods.length === 0 || methods.includes(ctx.method)) return;
     refuseUnsupportedMethod(ctx, methods, endpoints[0]?.caller ?? 'person');
   };

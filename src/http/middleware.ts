@@ -102,8 +102,8 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
 }
 
 /**
- * Verifies the host. Health checks are requested by IP address, so their routes run before this. @throws
- * HttpError (421)
+ * Verifies the host. Health checks are requested by IP address, so their routes run before this.
+ * @throws HttpError (421)
  */
 export function verifyHost({ issuer, proxyHops }: HostSettings): Middleware {
   const { host, origin, protocol } = new URL(issuer);

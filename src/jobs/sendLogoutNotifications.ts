@@ -37,9 +37,9 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
   let wake: () => void = () => undefined;
 
   const count = (clientId: string, change: number) => {
-    const many = (inFlight.get(clientId) ?? 0) + change;
-    if (many === 0) inFlight.delete(clientId);
-    else inFlight.set(clientId, many);
+    const inFlightForClient = (inFlight.get(clientId) ?? 0) + change;
+    if (inFlightForClient === 0) inFlight.delete(clientId);
+    else inFlight.set(clientId, inFlightForClient);
   };
 
   const deliver = async (claimed: ClaimedLogoutNotification): Promise<void> => {
@@ -84,7 +84,7 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
         const woken = new Promise<void>((resolve) => (wake = resolve));
         const limit = signal?.aborted ? 0 : MAX_CONCURRENT - deliveries.size;
         const except = [...inFlight]
-          .filter(([, many]) => many >= MAX_PER_CLIENT)
+          .filter(([, inFlightForClient]) => inFlightForClient >= MAX_PER_CLIENT)
           .map(([clientId]) => clientId);
         const claimOptions = { limit, perClient: MAX_PER_CLIENT, except, leaseMs: LOGOUT_LEASE_MS };
         const claimed = limit > 0 ? await claimLogoutNotifications(database, claimOptions) : [];

@@ -21,8 +21,9 @@ const BOM = Buffer.from('\uFEFF');
 export class NotCsvError extends Error {}
 
 /**
- * Skips empty lines. The delimiter is a comma, or the semicolon or tab that spreadsheets write in many
- * countries: the one that splits the header and the line below it into equally many fields.
+ * Skips empty lines. The delimiter is a comma if it splits the header, else the semicolon or tab (which
+ * spreadsheets write in many countries) that splits the header and the line below it into equally many
+ * fields.
  * @throws NotCsvError
  */
 export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvRow[]> {

@@ -1,6 +1,6 @@
 /**
- * Draws a unique random number: one that is in use is drawn again, at most 20 times. @throws Error when no
- * free number was drawn
+ * Draws a unique random number: one that is in use is drawn again, at most 20 times.
+ * @throws Error when no free number was drawn
  */
 export async function drawUniqueNumber(
   draw: () => string,

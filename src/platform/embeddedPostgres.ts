@@ -142,9 +142,9 @@ async function findBinaries(): Promise<string> {
  */
 async function copyForUnprivilegedUser(folder: string, bin: string): Promise<PostgresRunner> {
   const note = path.join(folder, HOME_NOTE);
-  const known = await readFile(note, 'utf8').catch(() => null);
-  const home = known ?? (await mkdtemp(path.join(REACHABLE_DIRECTORY, 'noegle-sandbox-')));
-  if (known === null) await writeFile(note, home, { mode: 0o600 });
+  const recordedHome = await readFile(note, 'utf8').catch(() => null);
+  const home = recordedHome ?? (await mkdtemp(path.join(REACHABLE_DIRECTORY, 'noegle-sandbox-')));
+  if (recordedHome === null) await writeFile(note, home, { mode: 0o600 });
   const native = path.join(home, 'native');
   await rm(native, { recursive: true, force: true });
   await cp(path.dirname(bin), native, { recursive: true, verbatimSymlinks: true });
@@ -162,12 +162,12 @@ async function copyForUnprivilegedUser(folder: string, bin: string): Promise<Pos
 async function readOrMakePassword(folder: string, runner: PostgresRunner): Promise<string> {
   const file = path.join(folder, 'postgres-password');
   const existing = await readFile(file, 'utf8').catch(() => null);
-  const isMade = await stat(path.join(runner.data, 'PG_VERSION')).then(
+  const isInitialized = await stat(path.join(runner.data, 'PG_VERSION')).then(
     () => true,
     () => false,
   );
-  if (isMade && existing) return existing;
-  if (isMade)
+  if (isInitialized && existing) return existing;
+  if (isInitialized)
     throw new PostgresError(`${file} is missing beside existing data; put it back or remove ${runner.data}`);
 
   const password = randomBytes(24).toString('base64url');

@@ -19,11 +19,11 @@ export class InFlightCounter {
    * Counts one for all of the keys, or for none.
    * @returns a function that releases it; null where a limit is reached.
    */
-  enter(bounds: readonly InFlightLimit[]): (() => void) | null {
-    if (bounds.some(({ key, limit }) => (this.#counts.get(key) ?? 0) >= limit)) return null;
-    for (const { key } of bounds) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  enter(limits: readonly InFlightLimit[]): (() => void) | null {
+    if (limits.some(({ key, limit }) => (this.#counts.get(key) ?? 0) >= limit)) return null;
+    for (const { key } of limits) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     return () => {
-      for (const { key } of bounds) this.#leave(key);
+      for (const { key } of limits) this.#leave(key);
     };
   }
 

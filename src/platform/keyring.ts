@@ -269,10 +269,10 @@ function deriveRingKey(key: KeyObject, salt: Buffer, info: string): KeyObject {
 }
 
 /** Evicts the oldest entries, which are computed again when needed. */
-function cacheValue<T>(remaining: Map<string, T>, name: string, value: T, most: number): void {
-  remaining.set(name, value);
-  for (const oldest of remaining.keys()) {
-    if (remaining.size <= most) break;
-    remaining.delete(oldest);
+function cacheValue<T>(cache: Map<string, T>, name: string, value: T, most: number): void {
+  cache.set(name, value);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= most) break;
+    cache.delete(oldest);
   }
 }

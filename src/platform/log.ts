@@ -44,10 +44,10 @@ export function createLog(level: string, destination?: DestinationStream): Log {
  */
 export function createSyncDestination(to: number | string): ReturnType<typeof pino.destination> {
   const destination = pino.destination({ dest: to, sync: true, maxLength: WAITING_BYTES });
-  let isNotified = false;
+  let isReported = false;
   destination.on('error', (error: Error) => {
-    if (!isNotified) process.stderr.write(`The log cannot be written: ${error.message}\n`);
-    isNotified = true;
+    if (!isReported) process.stderr.write(`The log cannot be written: ${error.message}\n`);
+    isReported = true;
   });
   return destination;
 }

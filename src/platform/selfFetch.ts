@@ -42,16 +42,16 @@ export function createSelfFetch(options: SelfFetchOptions): SelfFetch {
     const signal = AbortSignal.timeout(timeoutMs);
     const path = pathname + search;
     try {
-      const answer = await sendRequest(
+      const response = await sendRequest(
         { host, port, method, path, signal, headers: { ...headers, ...fixedHeaders } },
         sent,
       );
-      const bytes = await buffer(answer);
-      const responseHeaders = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
+      const bytes = await buffer(response);
+      const responseHeaders = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
         typeof value === 'string' ? [[name, value]] : [],
       );
       const content = bytes.length > 0 ? new Uint8Array(bytes) : null;
-      return new Response(content, { status: answer.statusCode ?? 502, headers: responseHeaders });
+      return new Response(content, { status: response.statusCode ?? 502, headers: responseHeaders });
     } catch (cause) {
       throw new SelfUnavailable('this node did not answer itself', { cause });
     }

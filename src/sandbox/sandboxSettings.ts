@@ -45,8 +45,8 @@ export function composeSandboxSettings(
 }
 
 /**
- * For a command: the settings of the sandbox that runs with this data. Starts and creates nothing. @throws
- * ConfigError when none runs or its keys cannot be read
+ * For a command: the settings of the sandbox that runs with this data. Starts and creates nothing.
+ * @throws ConfigError when none runs or its keys cannot be read
  */
 export async function readRunningSandboxSettings(config: SandboxConfig): Promise<AppSettings> {
   const { dataDir } = config;

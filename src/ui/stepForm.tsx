@@ -14,8 +14,8 @@ interface StepForm extends PageFrame, SignInFrame {
 }
 
 /**
- * The CSRF token, and the id by which a repeated form is recognized. @param step the page of the form, where
- * that matters.
+ * The CSRF token, and the id by which a repeated form is recognized.
+ * @param step the page of the form, where that matters.
  */
 export function FormProof({ csrf, form, step }: SignInFrame & { step?: string }): VNode {
   return (

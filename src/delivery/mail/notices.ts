@@ -45,7 +45,8 @@ const MAX_NAMED_NOTICES = 6;
 
 /**
  * Several notices in one letter: the first paragraph of each, which states what happened.
- * @param places the names of relying parties, by client id. @throws InvalidNoticeError
+ * @param places the names of relying parties, by client id.
+ * @throws InvalidNoticeError
  */
 export function writeNoticesOfTheDay(
   notices: readonly Notice[],

@@ -106,11 +106,11 @@ export async function rotateSigningKeys(
   try {
     await database.transaction(async (db) => {
       for (const { current, next, made } of steps) {
-        const isOurs =
+        const isWinner =
           (await retireSigningKey(db, current.kid)) &&
           (await promoteSigningKey(db, next.kid)) &&
           (await insertSigningKey(db, 'next', made));
-        if (!isOurs) throw new ConcurrentRotationError();
+        if (!isWinner) throw new ConcurrentRotationError();
       }
       await record?.(db, { now, current: steps.map(({ next }) => next.kid) });
     });

@@ -42,8 +42,8 @@ export class PostedHints {
   }
 
   /**
-   * Stores the hint in a cookie. @returns the name of the cookie for the link; null when the token is not one
-   * of Nøgle's
+   * Stores the hint in a cookie.
+   * @returns the name of the cookie for the link; null when the token is not one of Nøgle's
    */
   async keep(ctx: Context, token: string): Promise<string | null> {
     const { provider, keyring, random, now } = this.#options;
@@ -124,8 +124,8 @@ function decodeIdToken(token: string) {
 }
 
 /**
- * Returns null for a client whose registration the provider cannot use. @throws DatabaseAway when the
- * database is unavailable
+ * Returns null for a client whose registration the provider cannot use.
+ * @throws DatabaseAway when the database is unavailable
  */
 export async function findUsableClient(provider: Provider, clientId: string): Promise<Client | null> {
   try {

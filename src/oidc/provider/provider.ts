@@ -64,8 +64,8 @@ import {
 export interface ProviderHandle {
   readonly provider: Provider;
   /**
-   * Notifies a relying party that this person, or one session of theirs, is logged out. @throws when it was
-   * not accepted
+   * Notifies a relying party that this person, or one session of theirs, is logged out.
+   * @throws when it was not accepted
    */
   readonly notifyLogout: (accountId: string, clientId: string, sid: string | null) => Promise<void>;
 }

@@ -49,8 +49,8 @@ export function createPublicFetch(resolve: ResolveHost = lookup) {
       ...(signal ? { signal } : {}),
     });
     pending.end(sent);
-    const answer = await awaitResponse(pending);
-    return toResponse(answer);
+    const response = await awaitResponse(pending);
+    return toResponse(response);
   };
 }
 
@@ -63,7 +63,7 @@ export async function awaitResponse(pending: ClientRequest): Promise<IncomingMes
     pending.once('response', done);
     pending.once('error', fail);
     // A protocol switch is not a response. The socket has no owner then, and no other event follows.
-    pending.once('upgrade', (_answer, socket) => {
+    pending.once('upgrade', (_response, socket) => {
       socket.destroy();
       fail(new Error('the response switched protocols'));
     });
@@ -95,13 +95,13 @@ async function readBody(body: RequestInit['body']): Promise<Buffer | undefined> 
   return Buffer.from(await new Response(body).arrayBuffer());
 }
 
-function toResponse(answer: IncomingMessage): Response {
-  const { statusCode: status = 500, headersDistinct } = answer;
+function toResponse(response: IncomingMessage): Response {
+  const { statusCode: status = 500, headersDistinct } = response;
   const headers = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
     values.map((value): [string, string] => [name, value]),
   );
   const isEmpty = [204, 205, 304].includes(status);
-  if (isEmpty) answer.resume();
-  const body = isEmpty ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>);
+  if (isEmpty) response.resume();
+  const body = isEmpty ? null : (Readable.toWeb(response) as ReadableStream<Uint8Array>);
   return new Response(body, { status, headers });
 }

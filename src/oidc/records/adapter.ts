@@ -36,8 +36,8 @@ export interface OidcRecordDeps {
 }
 
 /**
- * The factory that the provider calls once for each model. @param others adapters of models that are not
- * stored as records
+ * The factory that the provider calls once for each model.
+ * @param others adapters of models that are not stored as records
  */
 export function createAdapter(
   deps: OidcRecordDeps,

@@ -62,9 +62,9 @@ export class ClientCache {
 
   async #findFresh(clientId: string): Promise<CachedClient | undefined> {
     const { database, now } = this.#deps;
-    const asked = now().getTime();
+    const askedAt = now().getTime();
     const known = this.#cached.get(clientId);
-    if (known && known.until > asked) return known;
+    if (known && known.until > askedAt) return known;
     const served = await findActiveRelyingParty(database, clientId, known?.version ?? null);
     this.#cached.delete(clientId);
     if (!served) return undefined;
@@ -73,7 +73,7 @@ export class ClientCache {
     if (!built) return undefined;
     // No call is made to the server of a client that no operator has approved.
     if (!served.isPending) built.refreshKeys();
-    const stored = { built, isPending, version, until: asked + CACHE_MS };
+    const stored = { built, isPending, version, until: askedAt + CACHE_MS };
     // The client that was looked up longest ago is dropped first.
     const [oldest] = this.#cached.keys();
     if (this.#cached.size >= MAX_CACHED && oldest !== undefined) this.#cached.delete(oldest);

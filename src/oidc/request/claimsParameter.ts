@@ -27,8 +27,8 @@ export function dropUnknownPlaces(ctx: KoaContextWithOIDC | undefined): void {
 }
 
 /**
- * Removes the claims that the registration does not allow. @throws InvalidRequest when a claim has a value of
- * the wrong type
+ * Removes the claims that the registration does not allow.
+ * @throws InvalidRequest when a claim has a value of the wrong type
  */
 export function filterAllowedClaims(ctx: KoaContextWithOIDC, claims: object, client: Client): void {
   const allowed = listClaimsOfScopes(client.scope?.split(' ') ?? []);

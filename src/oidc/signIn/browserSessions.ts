@@ -68,8 +68,8 @@ export class BrowserSessions {
   }
 
   /**
-   * Ends the session with everything that depends on it. @param from the first-party client at which the
-   * person logged out
+   * Ends the session with everything that depends on it.
+   * @param from the first-party client at which the person logged out
    */
   async endSession(ctx: Context, found: BrowserSession, from: string | null = null): Promise<void> {
     requireUnitOfWork().signingOutOf = from;

@@ -136,8 +136,8 @@ export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
     return stored ? { ...opened.payload, params: stored.params } : undefined;
   };
   /**
-   * Stores the parameters of a request that an authenticated client pushed. @throws InvalidRequest for any
-   * other request
+   * Stores the parameters of a request that an authenticated client pushed.
+   * @throws InvalidRequest for any other request
    */
   const keepParameters = async (uid: string, payload: AdapterPayload, expiresIn?: number) => {
     const { params, parJti } = payload as AdapterPayload & { parJti?: string };
@@ -209,7 +209,7 @@ function readBrowserInPayload(payload: AdapterPayload): string | null {
  */
 function findBrowserToName(uid: string): string | null {
   const { browserId, browserIds } = requireInteractionState();
-  const named = browserIds.get(uid);
-  if (named === undefined) return browserId.name;
-  return named ?? (browserId.isPersistent ? browserId.name : null);
+  const knownId = browserIds.get(uid);
+  if (knownId === undefined) return browserId.name;
+  return knownId ?? (browserId.isPersistent ? browserId.name : null);
 }

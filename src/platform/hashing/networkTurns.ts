@@ -7,7 +7,7 @@ import { HashingQueue } from './hashingQueue.ts';
 interface NetworkQueue {
   readonly queue: HashingQueue;
   /** Running or waiting. */
-  many: number;
+  inFlight: number;
 }
 
 export class NetworkTurns {
@@ -25,19 +25,19 @@ export class NetworkTurns {
     { deadlineMs, signal }: { deadlineMs: number; signal?: AbortSignal | undefined },
   ): Promise<T> {
     const entry = this.#queues.get(key) ?? this.#start(key);
-    entry.many += 1;
+    entry.inFlight += 1;
     try {
       return await entry.queue.run(work, { priority: 'usual', deadlineMs, signal });
     } finally {
-      entry.many -= 1;
-      if (entry.many === 0) this.#queues.delete(key);
+      entry.inFlight -= 1;
+      if (entry.inFlight === 0) this.#queues.delete(key);
     }
   }
 
   #start(key: string): NetworkQueue {
     const entry = {
       queue: new HashingQueue({ cores: this.#maxConcurrent, long: Number.POSITIVE_INFINITY }),
-      many: 0,
+      inFlight: 0,
     };
     this.#queues.set(key, entry);
     return entry;

@@ -100,7 +100,8 @@ export class PasswordHasher {
 
   /**
    * @param password NFC, as domain/signIn/password.ts prepares it.
-   * @returns the PHC string. @throws HashingQueueFull, HashingAborted
+   * @returns the PHC string.
+   * @throws HashingQueueFull, HashingAborted
    */
   async hash(password: string, options: HashingOptions = {}): Promise<string> {
     return await this.#enqueue(() => hash(password, this.#setting), options);
@@ -122,7 +123,8 @@ export class PasswordHasher {
   /**
    * Runs everything for a form that costs a hash, from the first read: forms that are locked or throttled,
    * and never hashed, would otherwise fill a node.
-   * @param wideNetwork the /24 or the /48 of the client. @throws HashingQueueFull, HashingAborted
+   * @param wideNetwork the /24 or the /48 of the client.
+   * @throws HashingQueueFull, HashingAborted
    */
   async runInNetworkTurn<T>(wideNetwork: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return await this.#turns.run(wideNetwork, work, { deadlineMs: this.#deadlineMs, signal });

@@ -4,8 +4,8 @@ import { writeOnce } from '../writeOnce.ts';
 import { composeMail, parseSender, type MailTransport, type MailMessage } from './mail.ts';
 
 /**
- * Writes `<folder>/<instant without colons>-<id>.eml` and `.json`, one pair for each id. @throws Error for an
- * invalid sender
+ * Writes `<folder>/<instant without colons>-<id>.eml` and `.json`, one pair for each id.
+ * @throws Error for an invalid sender
  */
 export function createFolderMail(folder: string, from: string, now: () => Date): MailTransport {
   const sender = parseSender(from);

@@ -7,8 +7,8 @@ import type { Addressee, Letter, LetterContent } from '../../domain/letter.ts';
 
 export interface PrintHouse {
   /**
-   * Stores one letter for each id: delivering it again changes nothing. @throws Error when it is not known to
-   * be stored
+   * Stores one letter for each id: delivering it again changes nothing.
+   * @throws Error when it is not known to be stored
    */
   deliver(letter: Letter, pdf: Buffer): Promise<void>;
 }

@@ -35,16 +35,16 @@ export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintH
     async deliver(letter: Letter, pdf: Buffer): Promise<void> {
       const key = options[SEALED_TO[letter.content.kind]];
       const body = await encryptLetter(letter, pdf, key);
-      const answer = await fetch(`${base}/${encodeURIComponent(letter.id)}`, {
+      const outcome = await fetch(`${base}/${encodeURIComponent(letter.id)}`, {
         method: 'PUT',
         headers: { 'content-type': 'application/jose' },
         body,
         // A letter is sent only to the configured address, never to the target of a redirect.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
-      }).then(readStatus, (error: unknown) => describeSilence(error, timeoutMs));
-      if (!isAccepted(answer))
-        throw new Error(`letter ${letter.id}: the print house ${describeAnswer(answer)}`);
+      }).then(readStatus, (error: unknown) => describeNoResponse(error, timeoutMs));
+      if (!isAccepted(outcome))
+        throw new Error(`letter ${letter.id}: the print house ${describeOutcome(outcome)}`);
     },
   };
 }
@@ -79,16 +79,16 @@ function readStatus(response: Response): number {
  * 409: the print house already has a letter with this id, because the response to an earlier attempt was
  * lost.
  */
-function isAccepted(answer: number | string): boolean {
-  return typeof answer === 'number' && ((answer >= 200 && answer < 300) || answer === 409);
+function isAccepted(outcome: number | string): boolean {
+  return typeof outcome === 'number' && ((outcome >= 200 && outcome < 300) || outcome === 409);
 }
 
-function describeAnswer(answer: number | string): string {
-  return typeof answer === 'number' ? `answered ${answer}` : answer;
+function describeOutcome(outcome: number | string): string {
+  return typeof outcome === 'number' ? `answered ${outcome}` : outcome;
 }
 
 /** Uses only the names and codes of errors: their messages may repeat what was sent. */
-function describeSilence(error: unknown, timeoutMs: number): string {
+function describeNoResponse(error: unknown, timeoutMs: number): string {
   const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
   if (name === 'TimeoutError') return `gave no answer within ${timeoutMs} ms`;
   return `could not be reached${typeof cause?.code === 'string' ? `: ${cause.code}` : ''}`;

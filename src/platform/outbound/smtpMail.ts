@@ -25,7 +25,7 @@ const IDLE_MS = 30_000;
 export function createSmtpMail({ url, from, timeoutMs }: SmtpMailOptions): MailTransport {
   const sender = parseSender(from);
   const { rejectUnauthorized, ...server } = parseMailUrl(url);
-  const silences = {
+  const timeouts = {
     dnsTimeout: timeoutMs,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
@@ -38,7 +38,7 @@ export function createSmtpMail({ url, from, timeoutMs }: SmtpMailOptions): MailT
     maxConnections: MAX_CONNECTIONS,
     maxRequeues: MAX_REQUEUES,
     idleTimeout: IDLE_MS,
-    ...silences,
+    ...timeouts,
   });
   // An error of a message is thrown to its sender; an error of an idle connection concerns no message, and
   // must not end the process.
@@ -46,7 +46,7 @@ export function createSmtpMail({ url, from, timeoutMs }: SmtpMailOptions): MailT
   return {
     async send(message: MailMessage): Promise<void> {
       const mail = composeMail(message, sender);
-      const connection = { ...server, tls: { rejectUnauthorized }, ...silences };
+      const connection = { ...server, tls: { rejectUnauthorized }, ...timeouts };
       try {
         if (isUtf8Needed(message.to) && !(await isUtf8Offered(connection))) throw NO_UTF8;
         await transport.sendMail({ ...mail, signal: AbortSignal.timeout(TIMEOUTS_A_MESSAGE * timeoutMs) });

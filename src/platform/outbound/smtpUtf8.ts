@@ -10,7 +10,8 @@ export function isUtf8Needed(address: string): boolean {
 }
 
 /**
- * Reads the reply to EHLO on a separate connection: such addresses are few. @throws Error as nodemailer does
+ * Reads the reply to EHLO on a separate connection: such addresses are few.
+ * @throws Error as nodemailer does
  */
 export async function isUtf8Offered(options: SMTPConnectionOptions): Promise<boolean> {
   const connection = new SMTPConnection(options);
