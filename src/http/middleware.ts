@@ -79,7 +79,7 @@ export function setSecurityHeaders(isSecure: boolean): Middleware {
       'Content-Security-Policy',
       "default-src 'none'; script-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     );
-    // Responses other than pages are not for search engines; a page sets its own value (layout.tsx).
+    // Responses other than pages are not for search engines; a page sets its own value (ui/layout.tsx).
     ctx.set('X-Robots-Tag', 'noindex');
     ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
     ctx.set(

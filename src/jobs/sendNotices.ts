@@ -1,7 +1,7 @@
 /**
  * Sends notices from the outbox: by e-mail, or by letter to people without one. A mail server that is down
- * loses none; an address that it permanently rejects causes a letter. An address from before confirmation
- * codes still gets its mail, and what others get by letter goes by letter too:
+ * loses none; an address that it permanently rejects causes a letter. An unconfirmed address
+ * that was stored before codes existed still gets its mail, and what others get by letter goes by letter too:
  * docs/decisions/0022-email-answers-first.md.
  */
 import { letterRetryDelayMs } from '../domain/letter.ts';

@@ -43,7 +43,7 @@ const REACHABLE_DIRECTORY = '/var/tmp';
 /** The file that contains the path of the copies. */
 const HOME_NOTE = 'postgres-home';
 
-/** Maps the process to uid 1000 of its own namespace; outside it keeps its user. */
+/** Maps the process to uid 1000 of a separate namespace; outside it keeps its user. */
 const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 
 /** The file through which initdb gets the password. */

@@ -172,7 +172,7 @@ export function StepGuide({ t, names, current }: StepGuideProps): VNode {
   );
 }
 
-/** The id of the summary, which describes fields in error that have no message of their own. */
+/** The id of the summary, for fields in error without a separate message (aria-describedby). */
 export const ERROR_ID = 'error';
 
 export interface FieldErrorLink {
