@@ -121,7 +121,7 @@ export const signInDa = {
     },
   },
   notActivated: { activate: 'Tag dit ID i brug', signIn: 'Jeg har taget det i brug. Log på' },
-  /** Everything is shown, and the answer was lost on the way. */
+  /** Everything is given, and the response was lost on the way. */
   goOn: {
     title: 'Alt er på plads',
     next: 'Der mangler kun, at du går videre.',

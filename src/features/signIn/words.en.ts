@@ -119,7 +119,7 @@ export const signInEn: SignInTexts = {
     },
   },
   notActivated: { activate: 'Take your ID into use', signIn: 'I have taken it into use. Sign in' },
-  /** Everything is shown, and the answer was lost on the way. */
+  /** Everything is given, and the response was lost on the way. */
   goOn: {
     title: 'Everything is in place',
     next: 'All that is left is to continue.',

@@ -1,6 +1,6 @@
 /**
- * Every word that a person reads, in Danish, which is the original. English has the type of this: a missing word
- * does not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
+ * Every text that a person reads, in Danish, which is the original. English has its type: a missing word does
+ * not compile. "Du", not "De"; what happened, why, and the one best next step, without blame.
  */
 import { activateDa } from '../../features/activation/words.da.ts';
 import { blockDa } from '../../features/block/words.da.ts';
