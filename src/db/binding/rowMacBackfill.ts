@@ -1,7 +1,6 @@
 /**
- * Gives legacy rows their MAC in batches, while people sign in: a row that is locked is left for the next
- * round. In mode `require` no row gets its first MAC here, because a row without one was changed without the
- * keys.
+ * Gives legacy rows their MAC in batches, while people sign in; a locked row is left for the next round. In
+ * mode `require` no row gets its first MAC here: a row without one was changed without the keys.
  */
 import type { RowMac, BoundRowKind } from '../../domain/rowMac.ts';
 import type { LetterKind } from '../../domain/letter.ts';
