@@ -104,11 +104,20 @@ function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-/** The copy has a database of its own on the server of this run. No story of a recipe runs what is built. */
-async function expectToPass(command: string): Promise<void> {
+/**
+ * A change without a migration is tested on the database of this run; one with a migration makes a template of
+ * its own on the same server. No story of a recipe runs what is built.
+ */
+function environmentFor(diff: string): Record<string, string> {
+  const isMigrated = !partsOf(diff).some((part) => fileOf(part).startsWith('migrations/'));
+  const names = ['NOEGLE_TEST_SERVER', 'NOEGLE_TEST_TEMPLATE', 'NOEGLE_TEST_CHROMIUM'];
+  if (isMigrated) return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));
+  return { TEST_DATABASE_URL: process.env['NOEGLE_TEST_SERVER'] ?? '', NOEGLE_TEST_BUILT: 'yes' };
+}
+
+async function expectToPass(command: string, env: Record<string, string>): Promise<void> {
   const [npm, ...args] = wordsOf(command);
   expect(npm).toBe('npm');
-  const env = { TEST_DATABASE_URL: process.env['NOEGLE_TEST_SERVER'] ?? '', NOEGLE_TEST_BUILT: 'yes' };
   const started = copy.run(args[0] === 'run' ? args.slice(1) : args, env);
   const code = await started.exited();
   const said = code === 0 ? /^Tests: .*\d+ passed/m.test(started.output) : started.output;
@@ -129,7 +138,7 @@ test('CONTRIBUTING leads to each', () => {
 test.each(whole)('$page: it compiles, and its test passes', async ({ diff, commands }) => {
   await withChange(diff, async () => {
     expect(findTypeErrors()).toBe('');
-    for (const command of commands) await expectToPass(command);
+    for (const command of commands) await expectToPass(command, environmentFor(diff));
   });
 });
 
