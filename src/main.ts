@@ -2,7 +2,15 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { mkdirSync } from 'node:fs';
-import { createApp, drain, listen, startJobs, WrongKeys, type App, type Listener } from './app.ts';
+import {
+  createApp,
+  drainListeners,
+  listenOnPort,
+  startJobs,
+  WrongKeysError,
+  type App,
+  type Listener,
+} from './app.ts';
 import {
   ConfigError,
   readConfig,
@@ -39,7 +47,7 @@ async function startServer(config: ServerConfig): Promise<RunningServer> {
   processEvents.writeTo(log);
   const app = await waitForDatabase(() => makeApp(config, log), config.databaseWaitSeconds, log);
   const { port, host, keepAliveSeconds, limits } = config;
-  const server = await listen(app.handle, port, host, keepAliveSeconds, log, limits);
+  const server = await listenOnPort(app.handle, port, host, keepAliveSeconds, log, limits);
   app.follow();
   const worker = startJobs(app, config);
   releaseStartMemory();
@@ -124,8 +132,8 @@ async function listenOnLoopback(sites: readonly DemoSite[], log: Log): Promise<L
   const servers: Listener[] = [];
   try {
     for (const { port, handle } of sites) {
-      servers.push(await listen(handle, port, '127.0.0.1', undefined, log));
-      const v6 = await listen(handle, port, '::1', undefined, log).catch((error: unknown) => {
+      servers.push(await listenOnPort(handle, port, '127.0.0.1', undefined, log));
+      const v6 = await listenOnPort(handle, port, '::1', undefined, log).catch((error: unknown) => {
         if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as { code?: string }).code ?? '')) return null;
         throw error;
       });
@@ -133,21 +141,22 @@ async function listenOnLoopback(sites: readonly DemoSite[], log: Log): Promise<L
     }
     return servers;
   } catch (error) {
-    await drain(servers);
+    await drainListeners(servers);
     throw error;
   }
 }
 
 /** Before anything is started for nothing. */
 async function assertPortFree(port: number): Promise<void> {
-  const probe = await listen(() => undefined, port, '127.0.0.1');
-  await drain([probe]);
+  const probe = await listenOnPort(() => undefined, port, '127.0.0.1');
+  await drainListeners([probe]);
 }
 
 /** One clear message for whoever started us; a stack only for what nobody foresaw. */
 function explainStartError(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  if (error instanceof WrongKeys) return `Nøgle does not start: ${error.message}. Put the right keys back.`;
+  if (error instanceof WrongKeysError)
+    return `Nøgle does not start: ${error.message}. Put the right keys back.`;
   if (error instanceof DatabaseUnavailable)
     return `Nøgle does not start: DATABASE_URL: ${describeDatabaseError(error)}`;
   if (error instanceof PostgresError) return `Nøgle does not start: ${error.message}`;
@@ -168,7 +177,7 @@ try {
   const running = await (config.mode === 'server' ? startServer(config) : startInSandbox(config));
   const code = await processEvents.ending;
   await running.leave?.();
-  await drain(running.servers);
+  await drainListeners(running.servers);
   await running.stop();
   process.exit(code);
 } catch (error) {

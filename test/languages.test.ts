@@ -70,11 +70,12 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Comments are for engineers; the brand is a name. */
+/** Comments are for engineers, an import says where words are, and the brand is a name. */
 function codeOf(text: string): string {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
     .replace(/(^|\s)\/\/.*$/gm, '')
+    .replace(/^(import|export) [^;]*from '[^']*';$/gm, (line) => line.replace(/[^\n]/g, ''))
     .replace(/\bNøgle\b/g, 'Noegle');
 }
 
@@ -89,8 +90,8 @@ function faultsOf(file: string, text: string): string[] {
 }
 
 test('words stand where words belong, and no code asks which language it is', () => {
-  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.tsx?$/.test(name),
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'),
   );
   expect(files.length).toBeGreaterThan(300);
   const faults = files.flatMap((file) => faultsOf(file, readFileSync(path.join('src', file), 'utf8')));

@@ -18,7 +18,7 @@ import {
   type TestPerson,
   twoOperators,
   useNodes,
-  createVisitorClient,
+  createSiteClient,
 } from './support/index.ts';
 
 let officer: CounterSession;
@@ -80,7 +80,7 @@ async function withId(
 
 async function order(row: RegisteredWrongCpr): Promise<string | undefined> {
   const entry = { cpr: row.cpr, ...namesIn(row), passport: row.passport } as never;
-  return (await postOrder(createVisitorClient(nodes), entry)).headers.location;
+  return (await postOrder(createSiteClient(nodes), entry)).headers.location;
 }
 
 /** Under which number and name this ID is. */

@@ -4,7 +4,7 @@ import { startListener, type Listener, type ListenerLimits } from '../platform/l
 import type { Log } from '../platform/log.ts';
 import { HEADERS_TOO_LARGE } from '../http/headersTooLarge.ts';
 
-export { drainListeners as drain, type Listener } from '../platform/listener.ts';
+export { drainListeners, type Listener } from '../platform/listener.ts';
 
 export async function listenOnPort(
   handle: RequestListener,

@@ -16,7 +16,7 @@ import {
 import { openPool } from './connection/pool.ts';
 import { Batcher } from './batcher.ts';
 
-export { DatabaseUnavailable as DatabaseAway } from './connection/databaseErrors.ts';
+export { DatabaseUnavailable } from './connection/databaseErrors.ts';
 
 /** SQL with a name of its own, so that the server parses and plans it once a connection. */
 export interface Statement {

@@ -4,7 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createApp, type App, type Surroundings } from '../app.ts';
+import { createApp, type App, type AppDependencies } from '../app.ts';
 import type { SandboxConfig } from '../config/config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrateDatabase } from '../db/migrations.ts';
@@ -38,7 +38,7 @@ export interface Sandbox {
 /** @param print says to the person who started it what to know, a line each */
 export async function startSandbox(
   config: SandboxConfig,
-  dependencies: Surroundings,
+  dependencies: AppDependencies,
   print: (line: string) => void = () => undefined,
 ): Promise<Sandbox> {
   const { dataDir, port } = config;

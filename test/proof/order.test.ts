@@ -1,13 +1,6 @@
 /** Ordering online: 200 at once come to one ID. */
 import { expect, test } from '@jest/globals';
-import {
-  aKnown,
-  aRegistered,
-  orderedBy,
-  postOrder,
-  useNodes,
-  createVisitorClient,
-} from '../support/index.ts';
+import { aKnown, aRegistered, orderedBy, postOrder, useNodes, createSiteClient } from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
@@ -24,7 +17,7 @@ test.each(['new', 'known'])('200 orders of somebody %s at once, over two nodes',
   const known = who === 'known' ? await aKnown(nodes) : null;
   const entry = known?.entry ?? (await aRegistered(nodes));
   const answers = await Promise.all(
-    Array.from({ length: 200 }, async (_, i) => await postOrder(createVisitorClient(nodes, i), entry)),
+    Array.from({ length: 200 }, async (_, i) => await postOrder(createSiteClient(nodes, i), entry)),
   );
   const counts: Record<string, number> = {};
   for (const { status, headers } of answers) {

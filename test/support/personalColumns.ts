@@ -1,6 +1,6 @@
 /**
  * Every column of the database that has something of a person, once: where its person finds it in their file
- * (docs/self-service-export.md), or why it is not there; and how its rows go. `test/personalColumns.test.ts`
+ * (docs/reference/self-service-export.md), or why it is not there; and how its rows go. `test/personalColumns.test.ts`
  * holds it to the catalogue, to a real file and to what removes rows.
  */
 
@@ -316,7 +316,7 @@ function listedColumns(): string[] {
 }
 
 const HERE = 'test/support/personalColumns.ts';
-const IN_THE_FILE = 'features/selfService/export/exportData.ts, docs/self-service-export.md';
+const IN_THE_FILE = 'features/selfService/export/exportData.ts, docs/reference/self-service-export.md';
 
 /** What is wrong between the list and the catalogue, each as a sentence that says what to do. */
 export function columnFaults(catalogue: readonly Column[]): string[] {

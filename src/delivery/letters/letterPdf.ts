@@ -4,15 +4,11 @@
  */
 import PDFDocument from 'pdfkit';
 import type { Letter } from '../../domain/letter.ts';
-import type { Localized } from '../../domain/language/language.ts';
+import { LETTERS } from '../words/letters.words.ts';
 import { drawAddressPage } from './addressPage.ts';
 import { drawCard } from './cardSides.ts';
 import { composeLetter } from './letterText.ts';
 import { registerFonts } from './paper.ts';
-import { lettersDa, type LetterWords } from '../words/words.da.ts';
-import { lettersEn } from '../words/words.en.ts';
-
-const LETTER_WORDS: Localized<LetterWords> = { da: lettersDa, en: lettersEn };
 
 /**
  * A letter as PDF: an address page (A4) and, with a card, its two sides. The same letter gives the same bytes, so
@@ -20,7 +16,7 @@ const LETTER_WORDS: Localized<LetterWords> = { da: lettersDa, en: lettersEn };
  * and the file's id is made from that.
  */
 export async function renderLetter(letter: Letter): Promise<Buffer> {
-  const words = LETTER_WORDS[letter.language];
+  const words = LETTERS[letter.language];
   const { content } = letter;
   const pdf = new PDFDocument({
     autoFirstPage: false,

@@ -165,8 +165,10 @@ test('a claim that is not personal says the same of two people who have nothing 
   }
 });
 
-test('docs/claims.md has the claims of each scope, and no others', () => {
-  const rows = readFileSync('docs/claims.md', 'utf8').matchAll(/^\|([^|]*)\|([^|]*)\|[^|]*\|[^|]*\|$/gm);
+test('docs/reference/claims.md has the claims of each scope, and no others', () => {
+  const rows = readFileSync('docs/reference/claims.md', 'utf8').matchAll(
+    /^\|([^|]*)\|([^|]*)\|[^|]*\|[^|]*\|$/gm,
+  );
   const namesIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
   const told: Record<string, string[]> = {};
   let scope = '';

@@ -4,7 +4,7 @@
  */
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Log } from '../../platform/log.ts';
-import { DatabaseAway, type Database } from '../../db/database.ts';
+import { DatabaseUnavailable, type Database } from '../../db/database.ts';
 import { fingerprintSigningKeys } from './signingKeys.queries.ts';
 import { readSigningKeys, type SigningKeys } from './signingKeys.ts';
 
@@ -76,7 +76,7 @@ export class SigningKeyWatcher {
       this.#isFailing = false;
     } catch (error) {
       // Said once, not every second. Keys that are there and cannot be used are for somebody to look at.
-      const level = this.#isFailing ? 'debug' : error instanceof DatabaseAway ? 'warn' : 'error';
+      const level = this.#isFailing ? 'debug' : error instanceof DatabaseUnavailable ? 'warn' : 'error';
       log[level](
         { err: error },
         'the signing keys cannot be followed; those that were read last stay in use',

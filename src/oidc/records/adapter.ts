@@ -6,7 +6,7 @@ import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { RowMacMismatch } from '../../domain/rowMac.ts';
 import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Keyring } from '../../platform/keyring.ts';
-import { DatabaseAway, type Database } from '../../db/database.ts';
+import { DatabaseUnavailable, type Database } from '../../db/database.ts';
 import {
   consumeRecord,
   endGrant,
@@ -62,7 +62,7 @@ export async function failFastWhenUnavailable<T>(ask: () => Promise<T>): Promise
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof DatabaseAway || error instanceof RowMacMismatch) unit.fault = error;
+    if (error instanceof DatabaseUnavailable || error instanceof RowMacMismatch) unit.fault = error;
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import { HashingQueue, HashingQueueFull, type HashingPriority } from './hashingQ
 import { InFlightCounter, type InFlightLimit } from '../inFlight.ts';
 import { NetworkTurns } from './networkTurns.ts';
 
-export { HashingAborted, HashingQueueFull as TooBusy } from './hashingQueue.ts';
+export { HashingAborted, HashingQueueFull } from './hashingQueue.ts';
 
 /**
  * Hashes in flight on this node. A person has two hands and a mobile; a network may be a library at nine

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { HelpLinks } from '../../../ui/help.tsx';
 import { listedClaimsOfScopes } from '../../../domain/signIn/claims.ts';
 import type { Language } from '../../../domain/person/person.ts';
-import type { Access, ListedSession } from '../../access/index.ts';
+import type { ClientAccess, ListedSession } from '../../access/index.ts';
 import { writePastMoment } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
@@ -12,7 +12,7 @@ import { KeyProofNeeded } from '../confirm/proof.page.tsx';
 
 export interface SelfAccessPage extends SelfServiceFrame {
   readonly sessions: readonly ListedSession[];
-  readonly services: readonly Access[];
+  readonly services: readonly ClientAccess[];
   /** The session of this browser. */
   readonly here: string;
   /** What the form before this page has ended. */
@@ -89,7 +89,7 @@ function SessionItem(props: SelfAccessPage & { session: ListedSession; isHere: b
   );
 }
 
-function ServiceItem(props: SelfAccessPage & { service: Access }): VNode {
+function ServiceItem(props: SelfAccessPage & { service: ClientAccess }): VNode {
   const { t, language, user, service } = props;
   const words = t.access;
   const { name, scopes, agreedAt, offlineUntil, clientId } = service;
@@ -122,7 +122,7 @@ function ServiceItem(props: SelfAccessPage & { service: Access }): VNode {
 const OFFLINE = 'offline_access';
 
 /** What can be taken back by itself; where it is all that there is, the whole access is. */
-function listRemovableScopes({ scopes, offlineUntil }: Access): string[] {
+function listRemovableScopes({ scopes, offlineUntil }: ClientAccess): string[] {
   const parts = scopes.filter((scope) =>
     scope === OFFLINE ? offlineUntil !== null : listedClaimsOfScopes([scope]).length > 0,
   );
@@ -149,7 +149,7 @@ function describeScopes(t: Texts, scopes: readonly string[]): string {
     .join(', ');
 }
 
-function sortByName(services: readonly Access[], language: Language): Access[] {
+function sortByName(services: readonly ClientAccess[], language: Language): ClientAccess[] {
   const { compare } = new Intl.Collator(language);
   return services.toSorted((one, other) => compare(one.name[language], other.name[language]));
 }

@@ -14,7 +14,7 @@ import type { RequestSource } from '../../../domain/clientContext.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
 import { endIdentity, lockIdentity } from '../../../db/cards/cardSets.ts';
-import { DatabaseAway, type Queryable } from '../../../db/database.ts';
+import { DatabaseUnavailable, type Queryable } from '../../../db/database.ts';
 import { invalidatePendingKey } from '../../../db/cards/keyCards.ts';
 import { keepOwnSession } from '../../../db/oidc/firstPartySessions.ts';
 import {
@@ -117,7 +117,7 @@ export async function submitConfirmation(
       return after === 'busy' ? 'busy' : await note(after);
     }
   } catch (error) {
-    if (error instanceof DatabaseAway && error.isUnknown)
+    if (error instanceof DatabaseUnavailable && error.isUnknown)
       return await invalidateConfirmationKey(context, identityId, asked);
     return await note(toConfirmationOutcome(error));
   }
