@@ -159,10 +159,10 @@ function diffOf(number: number): string {
 }
 
 test('control: a claim without its words does not compile', async () => {
-  const words = (_hunk: string, file: string) => file.startsWith('src/ui/words/');
+  const words = (_hunk: string, file: string) => file.startsWith('src/features/signIn/words.');
   await withChange(leaveOut(diffOf(1), words), () => {
     const errors = findTypeErrors();
-    for (const file of ['src/ui/words/words.da.ts', 'src/features/signIn/consent/consent.page.tsx'])
+    for (const file of ['src/features/signIn/words.da.ts', 'src/features/signIn/consent/consent.page.tsx'])
       expect(errors).toContain(file);
     expect(errors).toContain("Property 'birth_year' is missing");
   });
