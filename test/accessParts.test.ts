@@ -1,7 +1,4 @@
-/**
- * One part of what a person agreed to is taken back by itself: at once, on every node, and the rest is
- * remembered.
- */
+/** One part of a consent is withdrawn separately: immediately, on every node, and the rest is remembered. */
 import { expect, test } from '@jest/globals';
 import { findConsent } from '../src/db/oidc/consents.ts';
 import {
@@ -77,7 +74,7 @@ test('the access while signed out; twice is once; what is none, or of nobody, is
 
 test('where the bare sign-in is asked about again, the page has all that is passed on with it', async () => {
   const { rp, browser, take, person } = await agreed();
-  // No form of ours has it, and a form is only what a browser sends.
+  // No form of Nøgle's has it, but a browser can send any form.
   await take('openid');
   const page = await browser.follow(authRequest(rp).path);
   const shown = ['Ingen andre oplysninger', person.fullName].filter((text) => page.text.includes(text));

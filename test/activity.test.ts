@@ -1,4 +1,4 @@
-/** What happened, where somebody is signed in, who has access: read and ended by their person, over two nodes. */
+/** A person reads and ends their events, sessions and accesses, over two nodes. */
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
@@ -40,7 +40,7 @@ function aBrowser(userAgent = FIREFOX, address = '192.0.2.10'): TestBrowser {
   return browser;
 }
 
-/** With a key, or by the session that this browser has. */
+/** With a key, or by the session of this browser. */
 async function signedIn(person: TestPerson, browser = aBrowser()): Promise<TestBrowser> {
   const first = await browser.follow('/self-service');
   if (first.page === 'site-continue') {
@@ -53,7 +53,7 @@ async function signedIn(person: TestPerson, browser = aBrowser()): Promise<TestB
 }
 
 let serial = 0;
-/** A relying party that is told of log-outs. */
+/** A relying party that is notified of log-outs. */
 async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
   const path = `/rp-${++serial}`;
   const backchannel_logout_uri = `${site.origin}${path}`;
@@ -62,7 +62,7 @@ async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
 
 const tellNow = async () => await nodes.node(0).app.tasks['tellLogouts']?.({});
 
-/** Sends the form with this in it, as the page has it. */
+/** Sends the page's form that contains these fields. */
 async function end(browser: TestBrowser, fields: Record<string, string>): Promise<BrowserPage> {
   const page = await browser.follow('/self-service/access');
   return await browser.send(page, fields);

@@ -1,4 +1,7 @@
-/** Bad input is answered by a clear page with 4xx: no 500, no stack, no redirect to a stranger, no secret logged. */
+/**
+ * Bad input is answered by a clear page with 4xx: no 500, no stack, no redirect to a stranger, no secret
+ * logged.
+ */
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
@@ -221,7 +224,7 @@ test('two tabs at two relying parties do not disturb each other', async () => {
   const one = await toKeyPage(browser, person, authRequest(rp, { state: 'one' }));
   const two = await toKeyPage(browser, person, authRequest(bank, { state: 'two' }));
   const first = readReturnedCode(await browser.send(one, { key: keyFor(person, one) }));
-  // The key asked for in the second tab was the same one, and is spent now.
+  // The second tab asked for the same key, which is spent now.
   const again = await browser.send(two, { key: keyFor(person, two) });
   expect(again.page).toBe('key');
   const second = readReturnedCode(await browser.send(again, { key: keyFor(person, again) }));

@@ -1,4 +1,7 @@
-/** Rows that are bound: by every change of them, by the command that fills, and passwords that are keyed. */
+/**
+ * Row MACs are written at every change of a row and by the command that backfills them; passwords are hashed
+ * with a key.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -39,7 +42,7 @@ const hashOf = async ({ identityId }: TestPerson) => {
 };
 const signInOnce = async (person: TestPerson, rp: Awaited<ReturnType<typeof aRelyingParty>>) =>
   (await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code');
-/** What goes on after the answer. */
+/** Waits for what continues after the answer. */
 const keyedHashOf = async (person: TestPerson) => {
   for (let tries = 0; tries < 200; tries += 1) {
     const hash = await hashOf(person);
@@ -132,7 +135,7 @@ describe('a keyed password', () => {
   });
 });
 
-/** Columns of `identities` and `people` that are bound. */
+/** Columns of `identities` and `people` that the MAC covers. */
 const BOUND =
   /\b(person_id|id_number|user_id|password_hash|public_sites|public_ended_at|proofing|blocked_at|closed_at|ended_at|given_name|family_name|name_is_whole|birthdate|pid|cpr_sealed|cpr_lookup)\s*=/;
 const BINDS =
@@ -229,7 +232,7 @@ test('every function that changes what is bound binds it', () => {
   expect(found.length).toBeGreaterThanOrEqual(18);
 });
 
-/** What no statement changes in a row that is there: it is bound when the row is made. */
+/** Columns that no statement changes in an existing row: the MAC is made with the row. */
 const FIXED: Readonly<Record<string, RegExp>> = {
   letters: /\b(kind|identity_id|card_id|password_hash|to_former_address)\s*=/,
   own_sessions: /\b(client_id|identity_id|session_uid)\s*=/,

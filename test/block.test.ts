@@ -1,4 +1,4 @@
-/** Blocking is immediate and total: on every node, also for requests that were on their way. */
+/** Blocking is immediate and total: on every node, also for requests in flight. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
@@ -41,7 +41,7 @@ import {
   timedOnly,
 } from './support/index.ts';
 
-/** A relying party's own server, which takes log-out tokens and answers as it is told to. */
+/** A relying party's server, which takes log-out tokens and answers as configured. */
 const logouts: { path: string; token: string }[] = [];
 const answers: number[] = [];
 const site = useServer((req, res) => void takeLogout(req, res));
@@ -69,7 +69,7 @@ async function ask(typed: BlockTyped, browser = new TestBrowser(nodes)): Promise
   return await browser.post(await browser.follow('/block'), { what: 'card', ...typed });
 }
 
-/** The same, and it was received. */
+/** The same; asserts that it was received. */
 async function askAndBeReceived(typed: BlockTyped, browser = new TestBrowser(nodes)): Promise<void> {
   const answer = await ask(typed, browser);
   expect([answer.status, answer.headers.location]).toEqual([303, '/block/received']);
@@ -82,7 +82,7 @@ async function tokensOf(person: TestPerson, browser = new TestBrowser(nodes)) {
   return await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
 }
 
-/** Access, introspection and refresh are over, wherever they are asked for. */
+/** Access tokens, introspection and refresh are no longer valid, at any node. */
 async function expectWorthless(tokens: { access_token: string; refresh_token?: string }): Promise<void> {
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
@@ -121,7 +121,7 @@ async function run(task: string, node = 0): Promise<void> {
   await nodes.node(node).app.tasks[task]?.({});
 }
 
-/** What a right password leads to. */
+/** The page that a right password leads to. */
 async function refusalOf(person: TestPerson, browser = new TestBrowser(nodes)): Promise<string> {
   const page = await toKeyPage(browser, person, authRequest(bank));
   if (page.page !== 'refused') return page.page ?? String(page.status);
@@ -190,7 +190,7 @@ describe('/block', () => {
         () => take('wrong', { userId: i < 8 ? stays.userId : userId, password: 'not it at all' }),
         () => take('unknown', { userId: `nobody-here-${i}`, password }),
       ];
-      // Each kind is the first, the second and the third of three that are judged together.
+      // Each kind is the first, the second and the third of three that are verified together.
       await Promise.all([0, 1, 2].map(async (turn) => await cases[(i + turn) % 3]?.()));
     }
     const medians = Object.fromEntries(
@@ -268,7 +268,7 @@ describe('/block', () => {
     }
     expect(seen[1]).toBe(seen[0]);
     expect(await states(person)).toEqual(['active']);
-    // Sign-in has tries of its own.
+    // Sign-in has separate attempts.
     expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(bank))).page).toBe('key');
     await askAndBeReceived(person, own);
     expect(await states(person)).toEqual(['blocked']);
@@ -389,7 +389,7 @@ describe('a blocked ID', () => {
 });
 
 describe('a wait', () => {
-  /** A person without a card in use, whose new card has come and whose wait has begun. */
+  /** A person without a card in use, whose new card has arrived and whose wait has begun. */
   async function waiting(): Promise<{ person: TestPerson; newCard: TestPerson }> {
     const person = await aPerson(nodes, { keysSpent: 127 });
     await signInAtNode(new TestBrowser(nodes), person, authRequest(bank));
@@ -406,7 +406,7 @@ describe('a wait', () => {
     return { person, newCard };
   }
 
-  /** With the newest card in hand. */
+  /** The same person with the newest card. */
   async function withNewCard(person: TestPerson): Promise<TestPerson> {
     const { id = '' } = (await cardsOf(person)).at(-1) ?? {};
     const card = await findCard(nodes.context.database, id);
@@ -452,7 +452,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       expect(await blockTarget(context, person.identityId, what, { by: 'person' })).toBe('done');
     }
 
-    /** Neither a code, nor a page that leads on. */
+    /** Neither a code, nor a page that continues. */
     async function expectNothing(page: BrowserPage, login: TestAuthRequest): Promise<void> {
       const code = page.headers.location?.startsWith(nodes.issuer)
         ? null
@@ -518,7 +518,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       await expectWorthless(tokens);
     });
 
-    /** A right key whose request is held. @returns how far it came. */
+    /** A right key whose request is held. @returns how far the request got */
     async function keyHeld(when: 'before' | 'after', keysSpent: number) {
       const person = await aPerson(nodes, { keysSpent });
       const browser = new OnNode0(nodes);
@@ -528,7 +528,8 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
       await held;
       const blocking = blockNow(person);
-      // With few keys left the spending is part of a transaction, which keeps the owner: the block is done when that one is.
+      // With few keys left the spending is part of a transaction, which locks the owner: the block completes
+      // with it.
       if (keysSpent > 100 && when === 'after') letGo();
       await blocking;
       letGo();
@@ -659,11 +660,11 @@ describe('relying parties that want to be told', () => {
       expect([payload['nonce'], protectedHeader.alg]).toEqual([undefined, 'ES256']);
       ids.add(payload.jti);
     }
-    // Minted anew at each try.
+    // Minted again at each attempt.
     expect(ids.size).toBe(4);
   });
 
-  /** From the password page, if it comes to that: the session of before may do. */
+  /** From the password page, if it is shown: the earlier session may suffice. */
   async function signInOn(browser: TestBrowser, person: TestPerson, page: BrowserPage): Promise<BrowserPage> {
     if (page.page !== 'password') return page;
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });

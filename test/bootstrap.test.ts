@@ -1,4 +1,4 @@
-/** The first two operators of an installation: by a command, once. */
+/** The first two operators of an installation are made by a command, once. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -44,7 +44,7 @@ test('two commands at once on two machines make two operators, whose letters are
   expect(outcome.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await counted()).toEqual([{ ids: 2, operators: 2, letters: 4 }]);
   await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow('this was done before');
-  // Each ID that one of the two issued, and that they are operators: by whom.
+  // The events of each ID that one of the two issued, and of their role as operators, with the actor.
   const events = await nodes.database.query<{ details: { about: object } }>(
     `SELECT details FROM audit_events WHERE kind = 'operator_command' ORDER BY id`,
   );

@@ -1,4 +1,4 @@
-/** A password that stood in a breach is not chosen: at activation and in self-service, from ranges that were loaded. */
+/** A breached password is refused: at activation and in self-service, from ranges that were loaded. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

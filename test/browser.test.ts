@@ -1,4 +1,4 @@
-/** In Chromium: the sign-in as people meet it, with script and without, in both languages. */
+/** In Chromium: the sign-in as people see it, with script and without, in both languages. */
 import { describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
@@ -32,7 +32,7 @@ async function open(options: { javaScriptEnabled: boolean; locale: string }): Pr
   return context;
 }
 
-/** Waits for it: the page that was left may still be there when the click returns. */
+/** Waits for it: the previous page may still be there when the click returns. */
 async function atPage(page: Page, name: string): Promise<void> {
   await page.waitForSelector(`main[data-page="${name}"]`);
 }
@@ -139,7 +139,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     const context = await open(options);
     const page = await context.newPage();
     await page.goto(nodes.issuer + authRequest(rp).path);
-    /** Tab until the field has the focus, as somebody without a mouse does. */
+    /** Tab until the field has the focus, as someone without a mouse does. */
     const tabTo = async (name: string) => {
       for (let i = 0; i < 10; i += 1) {
         await page.keyboard.press('Tab');

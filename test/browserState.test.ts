@@ -1,6 +1,5 @@
 /**
- * What browsers keep of us, and who may load it: headers that hold on every answer, and at the end of a
- * session.
+ * What browsers store of Nøgle, and who may load it: headers on every answer, and at the end of a session.
  */
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';

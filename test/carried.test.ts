@@ -1,4 +1,4 @@
-/** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
+/** The pending request is only in the person's browser: it cannot be used elsewhere, and it is valid once. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { otherLanguages, type Language } from '../src/domain/language/language.ts';
 import { describe, expect, test } from '@jest/globals';
@@ -24,7 +24,7 @@ import {
 const nodes = useNodes({ count: 2 });
 const rp = useRelyingParty(nodes);
 
-/** Cookies by name as an answer sets them, without those that it takes away. */
+/** Cookies by name as an answer sets them, without removed ones. */
 function cookiesOf(answer: BrowserPage): Map<string, string> {
   const pairs = (answer.headers['set-cookie'] ?? []).flatMap((line): [string, string][] => {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -33,7 +33,7 @@ function cookiesOf(answer: BrowserPage): Map<string, string> {
   return new Map(pairs);
 }
 
-/** The cookie that the browser is known by. */
+/** The cookie with the browser id. */
 function visitorIn(cookies: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...cookies].filter(([name]) => name.startsWith('noegle-visitor')));
 }
@@ -142,7 +142,7 @@ test('one that was given up is over for its browser; nothing was shown, and noth
   expect(readReturnedCode(left).get('error')).toBe('access_denied');
   const uid = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
   for (const path of [`/auth/${uid}`, page.formUrl]) expect((await browser.follow(path)).status).toBe(400);
-  // Who kept what there was before has a request that nobody has shown anything for, and one code at most.
+  // A copy of the earlier state has a request with no factor given, and at most one code.
   const keyPage = await before.send(page, { userId: person.userId, password: person.password });
   const forms = [await before.copy(), await before.copy()];
   const answers = await Promise.all(
@@ -176,7 +176,7 @@ test('the first page asks the database for nothing, and from its form on the row
   const given = await browser.post(page, { userId: person.userId, password: person.password });
   const keyPage = await browser.follow(given.headers.location ?? '');
   expect(keyPage.page).toBe('key');
-  // Nobody's browser has forgotten that and still has the request.
+  // A browser cannot have forgotten that and still have the request.
   const secondsOf = (answer: BrowserPage, name: string) => {
     const line = answer.headers['set-cookie']?.find((one) => one.startsWith(`${name}=`)) ?? '';
     const expires = /expires=([^;]+)/i.exec(line)?.[1] ?? '';
@@ -185,10 +185,10 @@ test('the first page asks the database for nothing, and from its form on the row
   expect(secondsOf(page, 'noegle-request')).toBeGreaterThan(3_600);
   expect(secondsOf(given, 'noegle-holder')).toBeGreaterThan(secondsOf(page, 'noegle-request'));
   expect((await browser.follow(page.formUrl)).page).toBe('key');
-  // Without the word that it has begun: the first page, and nothing of what was shown.
+  // Without the cookie that says that it has begun: the first page, and no factor is given.
   const forgetful = await told.follow(page.formUrl);
   expect([forgetful.page, forgetful.text.includes(person.userId)]).toEqual(['password', false]);
-  // So does one with a secret that is made up.
+  // The same with a made-up secret.
   const cookies = Object.fromEntries(cookiesOf(page));
   const answer = await get(new URL(page.formUrl).pathname, { ...cookies, 'noegle-holder': 'x'.repeat(43) });
   expect(answer.text).toContain('data-page="password"');
@@ -221,7 +221,7 @@ test('the headers of an answer fit where a proxy has 4,096 bytes for them, and o
 
 const FORM_POST = { response_mode: 'form_post' } as const;
 
-/** Hardly to be made shorter: any printable sign, from the brackets on, is as likely as another. */
+/** Barely compressible: any printable character, from the brackets on, is equally likely. */
 function someText(length: number): string {
   return Array.from({ length }, () => String.fromCharCode(randomInt(0x28, 0x7f))).join('');
 }
@@ -234,7 +234,7 @@ async function countKept(model: string): Promise<number> {
   return row?.many ?? 0;
 }
 
-/** What comes back in the form of the page that leads to the relying party. */
+/** The fields of the form of the page that returns to the relying party. */
 function resultOf(page: BrowserPage): URLSearchParams {
   return page.headers.location ? readReturnedCode(page) : new URLSearchParams(hiddenFields(page));
 }
@@ -276,7 +276,7 @@ test('the parts are one text: none is changed, left out, or taken from another r
     { ...mine.cookies, [part]: theirs.cookies[part] ?? '' },
     { ...mine.cookies, [part]: `${value.slice(0, -2)}${value.endsWith('AA') ? 'BB' : 'AA'}` },
     { ...mine.cookies, [part]: value.replace(/^[23]\.[^.]*\./, '') },
-    // Under the mark that the first part has.
+    // Under the id of the first part.
     {
       ...mine.cookies,
       [part]: value.slice(0, 11) + (theirs.cookies[part] ?? '').slice(11),
@@ -286,7 +286,7 @@ test('the parts are one text: none is changed, left out, or taken from another r
     const answer = await get(mine.path, cookies);
     expect([answer.status, answer.text.includes('data-page="trouble"')]).toEqual([400, true]);
   }
-  // What a sibling domain planted comes beside it, before or after: it has another mark.
+  // A cookie that a sibling domain planted, before or after it, has another id.
   const line = (cookies: Record<string, string>) =>
     Object.entries(cookies).map(([name, one]) => `${name}=${one}`);
   for (const both of [
@@ -387,7 +387,7 @@ test('one that a node of an earlier version kept as a record goes on', async () 
   expect((await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
 });
 
-/** What a browser is led to that keeps nothing from one request to the next. */
+/** Where a client is redirected that keeps no cookies between requests. */
 async function withoutCookies(path: string, language = 'da'): Promise<BrowserPage> {
   const headers = { 'accept-language': language };
   let answer = await new TestBrowser(nodes).request(path, { headers });

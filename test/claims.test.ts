@@ -1,4 +1,4 @@
-/** What relying parties ask for is held to their registration, whichever way they ask. */
+/** What relying parties request is limited to their registration, by every way of requesting it. */
 import { CLAIMS, SCOPES } from '../src/domain/signIn/claims.ts';
 import { expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
@@ -58,7 +58,7 @@ test('discovery names the scopes and the claims that there are, and no others', 
   expect(said.claims_supported.sort()).toEqual([...Object.keys(CLAIMS), 'iss', 'sid'].sort());
 });
 
-/** Everything that a relying party could try to get by it that its registration does not open. */
+/** Everything that a relying party could request with it that its registration does not open. */
 const FOREIGN = {
   email: null,
   picture: { essential: true },
@@ -93,7 +93,7 @@ test('a claim that is unknown, or not open, is neither given nor listed, and sto
       await expectNothingForeign(rp, result, login);
     }
   }
-  // Signed in and agreed to by now: nothing is asked, and nothing more is given.
+  // Signed in and consented already: nothing is asked, and no further claim is released.
   for (const claims of ODD_CLAIMS) {
     const login = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'none' });
     await expectNothingForeign(rp, readReturnedCode(await browser.follow(login.path)), login);
@@ -224,7 +224,7 @@ test('an essential level that cannot be reached ends in an error, never in a loo
   const essential = authRequest(low, {
     claims: JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } }),
   });
-  // Said after the password, before a key is spent for nothing.
+  // Refused after the password, before a key is spent in vain.
   const refuse = async (login: TestAuthRequest) => {
     const weaks = new TestBrowser(nodes);
     const told = await toKeyPage(weaks, weak, login);
@@ -236,7 +236,7 @@ test('an essential level that cannot be reached ends in an error, never in a loo
   const result = await signInAtNode(new TestBrowser(nodes), weak, voluntary);
   const tokens = await redeemCode(nodes, low, result.get('code') ?? '', voluntary.verifier);
   expect(payloadOf(tokens.id_token)['acr']).toBe(LOW);
-  // Where the registration does not say Low, Substantial is the least.
+  // Unless the registration allows Low, Substantial is the minimum.
   const refused = await refuse(authRequest(rp));
   expect(refused.get('error')).toBe('unmet_authentication_requirements');
   expect(refused.get('error_description')).toMatch(/^acr_unattainable: /);
@@ -298,7 +298,7 @@ test('every way of client authentication that is offered works, and a wrong secr
     for (const asBasic of [true, false]) {
       expect(await post(rp.clientSecret, asBasic)).toBe(200);
       expect(await post(`${rp.clientSecret}x`, asBasic)).toBe(401);
-      // The stored hash is no secret that anybody could use.
+      // The stored hash is not a usable secret.
       const { hashClientSecret } = await import('../src/domain/relyingParty/clientSecrets.ts');
       expect(await post(hashClientSecret(nodes.context.keyring, rp.clientSecret), asBasic)).toBe(401);
     }

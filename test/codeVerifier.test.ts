@@ -1,4 +1,4 @@
-/** A code that comes with what does not fit it is over, for everybody and on every node; nothing else is. */
+/** A code presented with a wrong verifier is invalidated, for everyone and on every node; nothing else is. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import {
@@ -49,7 +49,7 @@ test('control: without the end of the code, the right one gets tokens', async ()
   expect((await redeemCode(nodes, rp, code, verifier)).status).toBe(200);
 });
 
-/** As a client with a secret, with a part of the form of its own choice. */
+/** As a client with a secret, with an override of part of the form. */
 async function redeemWith(
   rp: TestRelyingParty,
   given: Record<string, string>,

@@ -83,7 +83,7 @@ test('a double click sends once, and whoever comes back can send again', async (
   const sent: string[] = [];
   await page.route('**/login/x', async (route) => {
     sent.push(route.request().postData() ?? '');
-    // The answer is long in coming; then the page is still there, as after a file.
+    // The answer is slow; the page is still there, as after a download.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await route.fulfill({ status: 204 });
   });
@@ -113,11 +113,11 @@ describe('time-out', () => {
 
   interface AtDesk {
     readonly page: Page;
-    /** Requests that keep the session. */
+    /** Requests that prolong the session. */
     readonly asked: () => number;
   }
 
-  /** @param status what a request for the desk is answered with; @param left seconds of the session, where it is asked. */
+  /** @param status answered to requests of the desk; @param left remaining seconds of the session */
   async function atDesk(
     status: () => number,
     left: () => number | null = () => null,
@@ -158,7 +158,7 @@ describe('time-out', () => {
     expect(await page.locator('dialog').isVisible()).toBe(false);
     await page.clock.runFor('00:15');
     await page.getByRole('dialog', { name: words.soon }).waitFor();
-    // Escape is a sign of life.
+    // Escape counts as activity.
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ state: 'hidden' });
     expect(asked()).toBe(2);
@@ -212,7 +212,7 @@ describe('time-out', () => {
 
   test('a computer that slept wakes to nothing', async () => {
     const { page } = await atDesk(() => 0);
-    // The clock goes on, and no timer has run.
+    // The clock advances, and no timer has run.
     await page.clock.fastForward('08:00:00');
     await page.getByRole('heading', { name: words.over }).waitFor();
     expect(await page.content()).not.toContain(name);
@@ -225,7 +225,7 @@ describe('time-out', () => {
     await page.clock.runFor('13:05');
     await page.getByRole('button', { name: words.stay }).click();
     await page.getByRole('status').filter({ hasText: words.failed }).waitFor();
-    // What goes wrong at the server or on the way there says nothing of the session.
+    // An error of the server or the network says nothing about the session.
     for (status of [500, 502, 503, 429]) {
       const answered = page.waitForResponse((answer) => answer.status() === status);
       await page.getByRole('button', { name: words.stay }).click();
@@ -309,7 +309,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  /** As when the browser kept the page as it was left; the one of the tests keeps none. */
+  /** As when the browser restores the page as it was left; the browser of the tests keeps none. */
   const comeBack = async (page: Page) => {
     const fire = (type: string) => `dispatchEvent(new PageTransitionEvent('${type}', { persisted: true }))`;
     await page.evaluate(fire('pagehide'));

@@ -1,6 +1,6 @@
 /**
- * A new password, user ID or e-mail address takes the current password beside the key. Its tries are the
- * identity's, on two nodes, and apart from those of the sign-in.
+ * A new password, user ID or e-mail address needs the current password as well as the key. Its attempts are
+ * counted by identity, on two nodes, and separately from those of the sign-in.
  */
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -66,7 +66,7 @@ describe.each(CHANGES)('%s', (_what, path, fields, id) => {
       const seen = await browser.send(page, { ...fields, ...given });
       expect([seen.status, seen.page]).toEqual([200, `self-${path}`]);
       expect(errorAt(seen, id)).toContain(said);
-      // All but passwords stays.
+      // Everything but passwords is kept in the form.
       const typed = 'userId' in fields ? 'userId' : 'email' in fields ? 'email' : null;
       if (typed) expect(valueOf(seen, typed)).toBe(Object.values(fields)[1]);
       for (const secret of [NEW, 'noget helt andet', person.password]) {
@@ -84,7 +84,7 @@ describe.each(CHANGES)('%s', (_what, path, fields, id) => {
   });
 });
 
-/** Wrong ones that were told, of so many at once from so many copies of a session. */
+/** The number of wrong ones reported, of many concurrent ones from many copies of a session. */
 async function guessAtOnce(person: TestPerson, browser: TestBrowser, many: number): Promise<BrowserPage[]> {
   const page = await browser.follow('/self-service/contact');
   const copies = await Promise.all(Array.from({ length: many }, () => browser.copy()));
@@ -106,7 +106,7 @@ test('five wrong ones in all, from all sessions and nodes; the sign-in stays as 
   });
   expect(wrong).toBe(5);
   expect(answers.every(({ text }) => text.includes('forkert for mange gange'))).toBe(true);
-  // Right ones are not told any more either, in any session.
+  // Right ones are no longer recognised either, in any session.
   const page = await owner.follow('/self-service/contact');
   const fields = { do: 'email', email: 'ny@mail.example', currentPassword: person.password };
   const refused = await owner.send(page, fields);

@@ -1,4 +1,4 @@
-/** The database is away: said within two seconds, nothing lost, back without a restart. */
+/** The database is unavailable: reported within two seconds, nothing lost, back without a restart. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -58,7 +58,7 @@ for (const how of ['cut', 'hang'] as const) {
       const login = authRequest(rp);
       const keyPage = await toKeyPage(browser, person, login);
       const code = (await signInAtNode(new TestBrowser(nodes), person, login)).get('code') ?? '';
-      // The client cache has to ask again: it is slow data, kept for two seconds.
+      // The client cache has to ask again: its entries live for two seconds.
       await new Promise((resolve) => setTimeout(resolve, 2_100));
 
       proxy[how]();
@@ -118,7 +118,7 @@ describe('a server that takes no writes', () => {
   test('is away: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
     const browser = new TestBrowser(nodes);
     const keyPage = await toKeyPage(browser, person, authRequest(rp));
-    // The server says so on one connection; the others are left with it, and new ones are refused.
+    // The server reports it on one connection; the others are kept, and new ones are refused.
     await nodes.context.database.query({ name: 'demote', text: 'SET default_transaction_read_only = on' });
     await onServer('ALTER DATABASE $DB SET default_transaction_read_only = on');
     try {
@@ -128,7 +128,7 @@ describe('a server that takes no writes', () => {
     } finally {
       await onServer('ALTER DATABASE $DB RESET default_transaction_read_only');
     }
-    // No restart, and no connection of before: the successor takes writes at once.
+    // No restart, and no earlier connection: the successor takes writes immediately.
     await request(nodes.node(0)).get('/health/ready').expect(200);
     const now = await browser.follow(keyPage.formUrl);
     expect(readReturnedCode(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
@@ -173,7 +173,8 @@ describe('a server that takes no writes', () => {
         .split('\n')
         .filter((line) => line.includes('"level":50'));
     const isSaid = () => errors().some((line) => line.includes('the database does not answer'));
-    // At once, or when a second has passed since the last one, which may be of the outage before.
+    // Logged immediately, or when a second has passed since the last line, which may be of the previous
+    // outage.
     for (let i = 0; i < 250 && !isSaid(); i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(isSaid()).toBe(true);
     expect(errors().slice(4)).toEqual([]);
@@ -243,9 +244,9 @@ describe('a form that nobody could look at comes back as it was sent, without th
     repair();
     expectToBeKept(busy, 'order', values);
     expect(busy.text).toContain(da.unseen.busy);
-    // What nobody looked at cost nothing.
+    // An attempt that was not verified costs nothing.
     expect((await browser.send(busy, order)).page).toBe('order-no-match');
-    // Programs get what they had.
+    // Programs get the same answers as before.
     proxy.cut();
     const json = await browser.request('/order', {
       method: 'POST',
@@ -254,7 +255,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
     });
     proxy.restore();
     expect([json.status, JSON.parse(json.text)]).toMatchObject([503, { error: 'temporarily_unavailable' }]);
-    // What is no form of ours is none when the database is away either.
+    // A form that is not Nøgle's is refused as such when the database is unavailable, too.
     proxy.cut();
     const bad = await browser.request('/order', { form: { cpr: '1' } });
     proxy.restore();
@@ -303,7 +304,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
     expect(again.text).toContain('value="Ågård"');
   });
 
-  /** @returns the repair. */
+  /** @returns a function that undoes it */
   function fillQueue(): () => void {
     const hasher = nodes.context.hasher as Pick<PasswordHasher, 'hash' | 'verify'>;
     const { hash, verify } = hasher;

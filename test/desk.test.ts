@@ -1,4 +1,4 @@
-/** The desk, as officers, clerks and the hotline work there; what they do stands in the person's own log. */
+/** The desk, as officers, clerks and the hotline use it; every action is in the person's own log. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { blockTarget } from '../src/features/identity/block.ts';
 import { importRegister } from '../src/features/populationRegister/importRegister.ts';
@@ -67,14 +67,14 @@ async function lettersOf({ identityId }: Pick<TestPerson, 'identityId'>): Promis
   return rows.map(({ kind }) => kind);
 }
 
-/** The same but for what is drawn for each page. */
+/** The page without the random values of each rendering. */
 function masked(page: BrowserPage): string {
   return page.text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/value="[^"]{20,}"/g, '…');
 }
 
 const deedPath = (page: BrowserPage, name: string) => `${new URL(page.url).pathname}/${name}`;
 
-/** A deed with all that it wants. */
+/** Executes an action with all fields that it requires. */
 async function deed(
   who: CounterSession,
   page: BrowserPage,
@@ -98,7 +98,7 @@ describe('a search', () => {
       const page = await officer.search(fields);
       expect([page.page, page.text.includes('Anna Sofie')]).toEqual(['desk-person', true]);
       expect(page.text).toContain('Prøvegade');
-      // Four digits alone stand in tokens too, by chance.
+      // Four digits occur in tokens by chance; the whole number is looked for.
       expect(page.text.replaceAll('-', '')).not.toContain(anna.cpr);
       expect(page.text).not.toContain(`-${anna.cpr.slice(6)}<`);
       expect(page.text).not.toContain(anna.idNumber);
@@ -274,7 +274,7 @@ describe('deeds', () => {
     const told = await nodes.database.query('SELECT FROM logouts WHERE identity_id = $1', [anna.identityId]);
     expect(told).toHaveLength(2);
     expect((await signInAtNode(browser, anna, authRequest(rp))).get('code')).toBeTruthy();
-    // The same form again ends nothing that was signed in since.
+    // The same form again does not end sessions that began since.
     await hotline.post(deedPath(page, 'sign-out-everywhere'), form);
     expect((await browser.follow('/session')).page).toBe('session');
     expect((await kindsOf(anna)).filter((kind) => kind === 'signed_out_by_staff')).toHaveLength(1);
@@ -321,7 +321,7 @@ describe('deeds', () => {
     expect(outcome.some(({ text }) => text.includes('En anden har åbnet det'))).toBe(true);
     for (const page of outcome)
       expect(page.text).toContain('Venter på, at borgeren bruger den midlertidige adgangskode');
-    // The letter of before is not sent any more.
+    // The earlier letter is no longer sent.
     expect(await lettersOf(anna)).toEqual(['card', 'password']);
     expect((await kindsOf(anna)).filter((kind) => kind === 'identity_reopened')).toHaveLength(1);
     expect(await noticesOf(anna)).toContain('id_reopened');

@@ -1,4 +1,4 @@
-/** Getting an ID in person: one form, a look over it, the deed; a refusal in writing; a second officer. */
+/** Getting an ID in person: a form, a review, the action; a refusal in writing; a second officer. */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
@@ -34,7 +34,9 @@ beforeAll(async () => {
 
 let serial = randomInt(900);
 
-/** Of a man born in 1985, each on another day, or of a child of 2015: digit 7 says the century. */
+/**
+ * A CPR number of a man born in 1985, each on another day, or of a child of 2015: digit 7 gives the century.
+ */
 function aCpr(born: '850' | '154' = '850'): string {
   serial = (serial + 1) % 1_000;
   const day = born === '154' ? 61 : 61 + (serial % 28);
@@ -44,7 +46,7 @@ function aCpr(born: '850' | '154' = '850'): string {
   return cpr;
 }
 
-/** In the register, without an ID. */
+/** An entry of the register without an ID. */
 async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise<PopulationRegisterEntry> {
   const cpr = aCpr(given.birthdate === '2015-08-01' ? '154' : '850');
   const entry: PopulationRegisterEntry = {
@@ -66,7 +68,7 @@ async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise
 
 let document = 1_000_000;
 
-/** All that an applicant brings; the number of the passport is their own. */
+/** All that an applicant brings; the number of the passport is unique. */
 function filledIn(cpr: string, given: Record<string, string> = {}): Record<string, string> {
   document += 1;
   return {
@@ -105,7 +107,7 @@ async function send(
   return await who.post('/desk/issue', { step: 'send', ...more }, check);
 }
 
-/** The whole of it. */
+/** The whole procedure. */
 async function issued(who: CounterSession, fields: Record<string, string>): Promise<BrowserPage> {
   return await who.follow(await send(who, await toCheck(who, fields)));
 }
@@ -154,7 +156,7 @@ describe('somebody who is in the register', () => {
       [identity?.id],
     );
     expect(event?.details).toMatchObject({ path: 'desk', staffId: officer.person.identityId });
-    // The receipt is for those who decided.
+    // The receipt is only for those who decided.
     expect((await colleague.browser.follow(receipt.url)).status).toBe(404);
   });
 

@@ -1,7 +1,4 @@
-/**
- * How much one member of staff may do in an hour, what takes two, and what is written down of what is
- * refused.
- */
+/** How much one member of staff may do in an hour, what takes two, and what is recorded about refusals. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { STAFF_COUNT_OF } from '../src/features/desk/limits.rules.ts';
 import { rulesSchema } from '../src/domain/rules.ts';
@@ -121,7 +118,7 @@ describe('a limit an hour for each kind of action', () => {
       expect(await refusedEventsOf(who.person.identityId)).toMatchObject([
         { identity_id: anna.identityId, details: { role: 'officer', why: 'over_limit' } },
       ]);
-      // Another kind is counted apart.
+      // Another kind is counted separately.
       const other = action === 'block-id' ? 'public-sites-off' : 'block-card';
       expect((await doDeed(who, await aPerson(nodes), other)).headers.location).toContain('came=done');
       expect((await doDeed(colleague, anna, action)).headers.location).toContain('came=done');
@@ -448,7 +445,7 @@ describe('what is refused at the desk', () => {
     const anna = await aPerson(nodes);
     const page = await officer.find(anna);
     const { identityId: staffId } = hotline.person;
-    // A page of another role, about the person of a search; another's search; their own ID.
+    // A page of another role, about the person of a search; another member's search; their own ID.
     for (let i = 0; i < 5; i += 1) {
       expect((await hotline.browser.request(pathOf(page, 'reopen'))).status).toBe(403);
       expect((await hotline.browser.request(new URL(page.url).pathname)).status).toBe(404);

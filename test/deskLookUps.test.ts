@@ -1,4 +1,7 @@
-/** Looking people up at the desk: why, of whom, how often; and what it tells about an address or a name. */
+/**
+ * Looking people up at the desk: the reason, the person, the limits; and what the answer reveals about an
+ * address or a name.
+ */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
@@ -63,7 +66,7 @@ async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise
   return entry;
 }
 
-/** With an ID that was issued elsewhere, and in the register under the same number. */
+/** A person with an ID that was issued elsewhere, and in the register under the same number. */
 async function withId(): Promise<{ person: TestPerson; entry: PopulationRegisterEntry }> {
   const entry = await registered({ givenName: 'Karla', familyName: 'Kendt' });
   const { cpr, givenName, familyName, birthdate } = entry;
@@ -112,7 +115,7 @@ async function lookUpsOf(cpr: string) {
   );
 }
 
-/** The same but for what is drawn for each page, and for who is on it. */
+/** The page without the random values of each rendering, and without the person's data. */
 function masked(page: BrowserPage, { cpr, birthdate }: PopulationRegisterEntry): string {
   const [year = '', , day = ''] = birthdate.split('-');
   const spelled = new RegExp(`${Number(day)}\\. \\p{L}+ ${year}`, 'gu');
@@ -249,7 +252,7 @@ describe('at issuing', () => {
       expect(page.text).not.toContain(familyName);
       pages.push(masked(page, entry));
     }
-    // Dead, away or protected: it is the name that is judged first.
+    // Dead, emigrated or protected: the name is compared first.
     for (const odd of [{ status: 'dead' }, { status: 'emigrated' }, { addressProtected: true }] as const) {
       const entry = await registered(odd);
       const page = await toCheck(clerk, filledIn({ ...entry, givenName: 'Eva', familyName: 'Prøve' }));

@@ -1,4 +1,6 @@
-/** Who may do what at the desk: every route of it, every role, and none. A route that is not named here fails. */
+/**
+ * Who may do what at the desk: every route, every role, and no role. A route that is not named here fails.
+ */
 import Router from '@koa/router';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_ACTIONS, type DeskAction } from '../src/domain/staff/desk.ts';
@@ -55,9 +57,9 @@ const OFFICER = ['officer'] as const;
 
 interface Rule {
   readonly roles: readonly StaffRole[];
-  /** What those get; the others get 403. */
+  /** The status that allowed roles get; the others get 403. */
   readonly status: number;
-  /** What they send, besides what proves that the form is ours. */
+  /** The fields that they send, with the CSRF token. */
   readonly fields?: Record<string, string>;
 }
 
@@ -74,7 +76,7 @@ const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'public-sites-on': OFFICER,
   'public-sites-off': OFFICER,
 };
-/** Of an ID in use with public sites on: the others lead back to the person's page. */
+/** Actions for an ID in use with public sites on: the others redirect to the person's page. */
 const FITS: readonly DeskAction[] = [
   'sign-out-everywhere',
   'block-card',
@@ -128,7 +130,7 @@ test('every route of the desk has a rule', () => {
   expect(routes().sort()).toEqual(Object.keys(RULES).sort());
 });
 
-/** Of each who may search, a search that found the customer; of the others, somebody else's. */
+/** For each role that may search, a search that found the customer; for the others, another member's. */
 async function searchIds(): Promise<Record<StaffRole, string>> {
   const ids: Partial<Record<StaffRole, string>> = {};
   for (const role of COUNTER) {
@@ -247,7 +249,7 @@ describe('a clerk whose bank is a bank no more', () => {
 
   const nothingWorks = async () => {
     const answers: BrowserPage[] = [];
-    // Two of each: the browser goes to the nodes in turn.
+    // Two of each: the browser goes to the nodes in rotation.
     for (const node of [0, 1]) {
       answers.push(
         await clerk.browser.request('/desk'),

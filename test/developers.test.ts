@@ -1,4 +1,7 @@
-/** The playground of the sandbox: every step of the flow is shown, and what is forged or stale is a clear page. */
+/**
+ * The playground of the sandbox: every step of the flow is shown, and what is forged or stale gets a clear
+ * page.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -39,7 +42,7 @@ beforeAll(async () => {
 
 const text = (page: BrowserPage) => page.text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
-/** To the page with the request; and the address that its link leads to. */
+/** Opens the page with the request; returns it with the address that its link leads to. */
 async function compose(browser: TestBrowser, besides: Record<string, string> = {}) {
   const [{ clientId } = { clientId: '' }] = listing.relyingParties;
   const chosen = {
@@ -62,7 +65,7 @@ async function signInFrom(browser: TestBrowser, href: string): Promise<BrowserPa
   return await browser.send(keyPage, { key: keyFor(person, keyPage) });
 }
 
-/** Through the redirect back to the playground. */
+/** Follows the redirect back to the playground. */
 async function back(browser: TestBrowser, page: BrowserPage): Promise<BrowserPage> {
   if (!page.headers.location) return page;
   const { pathname, search } = new URL(page.headers.location);
@@ -156,14 +159,14 @@ test('a state that is forged, cut, of another browser or too old is a clear page
   await trouble(browser, `/developers/request?client_id=${clientId}&acr=high`);
   nodes.clock.forward(61 * 60_000);
   await trouble(browser, `/developers/cb?code=x&state=${state}`);
-  // The code is nobody's: what the token endpoint says of it is shown.
+  // The code is invalid: the answer of the token endpoint is shown.
   const fresh = await compose(browser);
   const young = new URLSearchParams(fresh.href.split('?')[1]).get('state') ?? '';
   const answer = await browser.follow(`/developers/cb?code=x&state=${young}`);
   expect([answer.status, text(answer).includes('invalid_grant')]).toEqual([200, true]);
 });
 
-/** A developer's own site on this machine: publishes keys, and takes log-outs or does not. */
+/** A developer's own site on this machine: publishes keys, and accepts log-outs or not. */
 async function aSite(host: string, keys: () => object[]) {
   const asked: string[] = [];
   const server = createServer((req, res) => {

@@ -1,4 +1,4 @@
-/** DPoP (RFC 9449): tokens that are worth nothing without the key of the relying party, on two nodes. */
+/** DPoP (RFC 9449): tokens that are useless without the key of the relying party, on two nodes. */
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as client from 'openid-client';
 import {
@@ -36,7 +36,7 @@ interface Bound {
   readonly token: string;
 }
 
-/** Somebody signed in, and the access token is bound to `key`. */
+/** A signed-in person, and an access token that is bound to `key`. */
 async function aBoundToken(): Promise<Bound> {
   const rp = await aRelyingParty(nodes);
   const caller = new DpopCaller(nodes, rp);
@@ -46,7 +46,7 @@ async function aBoundToken(): Promise<Bound> {
   return { rp, caller, key, token: access_token };
 }
 
-/** The nodes' clock for the engine; the database's stays. */
+/** Forwards the nodes' clock for the provider; the database's stays. */
 function forwardClock(seconds: number): void {
   const real = Date.now.bind(Date);
   jest.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1000);
@@ -132,7 +132,7 @@ describe('at /me', () => {
     ]);
   });
 
-  /** Each is right in all but one thing. @returns status and error, as told by both nodes. */
+  /** Each is right in all but one thing. @returns status and error, as both nodes give them */
   async function refused(proof: () => Promise<string>): Promise<string> {
     const answers = [];
     for (const node of [0, 1]) {
@@ -185,7 +185,7 @@ describe('at /me', () => {
 });
 
 describe('one proof, 20 uses at once on two nodes', () => {
-  /** @returns how many were served, and how many refused as they should. */
+  /** @returns how many were served, and how many were refused as expected */
   async function raceAtMe(): Promise<{ served: number; refused: number }> {
     const { caller, key, token } = await aBoundToken();
     const proof = await caller.proofForMe(key, token);
@@ -227,7 +227,7 @@ describe('one proof, 20 uses at once on two nodes', () => {
 });
 
 describe('a proof that is dated ahead', () => {
-  /** It is used now, and again in its last seconds, when all ids are gone that need no longer be remembered. */
+  /** Used now, and again in its last seconds, when every id that no longer needs remembering is gone. */
   async function usedTwice(): Promise<number[]> {
     const { caller, key, token } = await aBoundToken();
     const proof = await caller.proofForMe(key, token, { iat: epochNow() + 298 });
@@ -266,13 +266,13 @@ describe('a proof that is dated ahead', () => {
 });
 
 describe('nonces', () => {
-  /** One that a node hands out with an answer. */
+  /** A nonce that a node returns with an answer. */
   async function aNonce({ caller, key, token }: Bound, node: number): Promise<string> {
     const answer = await caller.me(token, await caller.proofForMe(key, token), node);
     return String(answer.headers['dpop-nonce']);
   }
 
-  /** The proof is from long ago: the nonce alone says that it is fresh. */
+  /** The proof is old: only the nonce shows that it is fresh. */
   async function statusWith({ caller, key, token }: Bound, nonce: string, node: number): Promise<number> {
     const proof = await caller.proofForMe(key, token, { nonce, iat: 1_000_000_000 });
     return (await caller.me(token, proof, node)).status;

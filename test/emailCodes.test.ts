@@ -1,4 +1,7 @@
-/** An e-mail address gets nothing before its code came back; every path and every way out: test/proof/emailPaths. */
+/**
+ * An e-mail address gets nothing before its code was entered; every path and every way out:
+ * test/proof/emailPaths.
+ */
 import { expect, test } from '@jest/globals';
 import { KEY_PROOF_MINUTES } from '../src/domain/relyingParty/firstPartyClient.ts';
 import { da } from '../src/ui/words/words.da.ts';
@@ -47,7 +50,7 @@ test('the address of an application: nothing before the activation, then a code 
   expect([page.page, page.text.includes(email)]).toEqual(['activate-email', true]);
   const [code = ''] = await codesTo(nodes, email);
   expect(mailTo(nodes, email)).toHaveLength(1);
-  // Later somebody else may sit there.
+  // Later another person may use that browser.
   nodes.clock.forward((KEY_PROOF_MINUTES + 1) * 60_000);
   const later = await browser.follow('/activate');
   expect([later.text.includes(email), later.text.includes('name="email"')]).toEqual([false, false]);

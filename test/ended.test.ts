@@ -1,4 +1,4 @@
-/** What was ended stays ended: on both nodes, also for requests that were on their way. */
+/** What was ended stays ended: on both nodes, also for requests in flight. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -145,7 +145,7 @@ test('a session ends eight hours after its first sign-in, however busy it is, an
   expect(first.idle).toBeGreaterThan(1_790);
   expect(first.idle).toBeLessThanOrEqual(1_800);
 
-  // A fresh key at a bank does not begin it anew.
+  // A fresh key at a bank does not begin it again.
   await signInAtNode(browser, person, authRequest(bank));
   expect((await session()).started).toEqual(first.started);
   await nodes.database.query(

@@ -1,4 +1,4 @@
-/** docs/reference/errors.md is what the code says, and the code says something of every error that can come. */
+/** docs/reference/errors.md matches the code, and the code explains every error that can occur. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { errors } from 'oidc-provider';
@@ -18,7 +18,7 @@ test('every code has a row', () => {
   expect(Object.keys(ADVICE_BY_CODE).sort()).toEqual([...ALL_CODES].sort());
 });
 
-/** Of features that are off here: whoever switches one on has to say what its errors mean. */
+/** Errors of features that are off: switching one on requires an explanation of its errors. */
 const CANNOT_COME: ReadonlySet<string> = new Set([
   // Device flow and CIBA.
 

@@ -1,6 +1,6 @@
 /**
- * Every path to an ID, through its own front door: without valid identification or accepted terms none yields one, no
- * person gets a second one, and nobody under 15 gets public sites.
+ * Every path to an ID, each through its own entry: without valid identification or accepted terms none yields
+ * one, no person gets a second one, and no one under 15 gets public sites.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,12 +31,12 @@ beforeAll(async () => {
   clerk = await openCounterSession(nodes, operators, 'bank_clerk', bank);
 });
 
-/** As it could stand on a document. */
+/** As it could be printed on a document. */
 const NAME = { givenName: 'Søren Aage', familyName: 'Ågård' };
 
 type PathFormFields = Record<string, string>;
 
-/** All in order, in the words of the desk's form. */
+/** A complete form, in the words of the desk's form. */
 function filledIn({ cpr, givenName, familyName, passport }: PopulationRegisterEntry): PathFormFields {
   const boxes = { valid: 'yes', theirs: 'yes', understands: 'yes', alone: 'yes', terms: 'yes' };
   const shown = { idKind: 'passport', idNumber: passport ?? '', idExpires: '2031-11-24' };
@@ -77,7 +77,7 @@ async function byCommand(entry: PopulationRegisterEntry, given: PathFormFields):
   const file = path.join(nodes.folder, `form-${files}.json`);
   writeFileSync(file, JSON.stringify({ ...filledIn(entry), ...given }));
   await issueFromFile(nodes.node(0).app, file, RECORD).catch((error: unknown) => {
-    // Said without what was typed.
+    // The error does not repeat what was typed.
     expect(String(error)).not.toContain(entry.cpr);
   });
 }
@@ -128,7 +128,7 @@ describe.each(PATHS)('by %s', (name, go) => {
   });
 
   test('under 15: no public sites, whatever is asked for; online no ID', async () => {
-    // Born in another month for each path: two of one name and birth date would be looked at.
+    // Born in another month for each path: two people with one name and birth date would be reviewed.
     const month = `0${1 + PATHS.findIndex(([one]) => one === name)}`;
     const cpr = `61${month}15${4000 + Math.floor(Math.random() * 999)}`;
     const entry = await aRegistered(nodes, { ...NAME, cpr, birthdate: `2015-${month}-01` });

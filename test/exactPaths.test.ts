@@ -1,4 +1,4 @@
-/** One address, one spelling: by no other is anything answered that is kept back, or an id logged. */
+/** One address, one spelling: no other spelling returns anything protected, or logs an id. */
 import { expect, test } from '@jest/globals';
 import {
   type HttpAnswer,
@@ -18,10 +18,10 @@ async function ask(path: string, headers: Record<string, string> = {}, method = 
     .set({ accept: 'text/html', ...headers });
 }
 
-/** The first letter as a browser never writes it. */
+/** The first letter percent-encoded, as a browser never writes it. */
 const encoded = (path: string) => `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`;
 
-/** Other spellings that a router might take for the same. */
+/** Other spellings that a router might accept as the same. */
 function spellings(path: string): string[] {
   const last = path.slice(0, -1) + encodeURIComponent(path.slice(-1)).padStart(1);
   return [

@@ -1,6 +1,6 @@
 /**
- * Wrong answers leave one event an hour, identity and kind; over all names one an hour and kind; over two
- * nodes.
+ * Wrong answers leave one event per hour, identity and kind; over all user IDs one per hour and kind; over
+ * two nodes.
  */
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { runFailuresCommand } from '../src/cli/failures.ts';
@@ -46,7 +46,7 @@ beforeEach(async () => {
 
 const aBrowser = (firstNode = 0) => new TestBrowser(nodes, firstNode, '192.0.2.10');
 
-/** Five minutes into an hour: what a test does is all in it. */
+/** Five minutes into an hour: all that a test does is in that hour. */
 async function toNextHour(): Promise<void> {
   const at = nodes.clock.now().getTime() % HOUR;
   nodes.clock.forward(HOUR - at + 5 * MINUTE);
@@ -75,7 +75,7 @@ async function eventsOf(identityId: string | null) {
   return rows.map(({ details }) => details);
 }
 
-/** Both nodes look at once, again and again. */
+/** Both nodes run it concurrently, again and again. */
 async function whenHourIsOver(): Promise<void> {
   nodes.clock.forward(HOUR);
   const look = (node: number) => nodes.node(node).app.tasks['checkDue']?.({});

@@ -38,7 +38,7 @@ class FirstPageBrowser extends TestBrowser {
   }
 }
 
-/** Cookies as an answer sets them, without those that it takes away. */
+/** Cookies as an answer sets them, without removed ones. */
 function cookiesOf(answer: HttpAnswer): [name: string, value: string][] {
   return (answer.headers['set-cookie'] ?? []).flatMap((line): [string, string][] => {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -58,7 +58,7 @@ function uidOf(page: BrowserPage): string {
   return new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
 }
 
-/** With these cookies alone, in this order. */
+/** With only these cookies, in this order. */
 async function ask(
   path: string,
   cookies: readonly (readonly [string, string])[],
@@ -219,7 +219,7 @@ describe('a request belongs to the browser that began it', () => {
     let opened = 0;
     for (let i = 0; i < 50; i += 1) {
       const attacker = await new TestBrowser(nodes).request(authRequest(rp).path);
-      // A browser that was here before, and one that was not.
+      // A returning browser, and a new one.
       const own = i % 2 === 0 ? visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path)) : [];
       const uid = uidOf(attacker);
       const planted = [['noegle-request', requestIn(attacker)], ['noegle-resume', uid], ...own] as const;
@@ -234,7 +234,7 @@ describe('a request belongs to the browser that began it', () => {
         if (answer.status !== 400 || !answer.text.includes(EXPIRED)) opened += 1;
         expect(answer.text).not.toMatch(/<form/);
       }
-      // The one who began it is not kept from going on.
+      // The browser that began it can still continue.
       const theirs = [['noegle-request', requestIn(attacker)] as const, ...visitorsIn(attacker)];
       expect((await ask(`/login/${uid}`, theirs)).status).toBe(200);
     }
@@ -332,7 +332,7 @@ describe('a request belongs to the browser that began it', () => {
     const before = keyring.seal('records', JSON.stringify(payload), context).toString('base64url');
     const login = ['noegle-request', before] as const;
 
-    // Its password form, from a page of the version before, in a browser that has no cookie to be known by.
+    // Its password form, from a page of the previous version, in a browser without a browser id.
     const { csrf = '', step = '' } = hiddenFields(began);
     const body = encodeForm({ csrf, step, userId: person.userId, password: person.password });
     const given = await ask(`/login/${uid}`, [login], { method: 'POST', body });

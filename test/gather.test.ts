@@ -1,6 +1,6 @@
 /**
- * Calls of one turn of the loop, and those that come while one is under way, go together; nobody waits for company, and
- * nobody for one that is held up.
+ * Calls of one turn of the event loop, and those made while a batch is in flight, form one batch; no call
+ * waits for others to join, and none for a batch that is delayed.
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
@@ -22,7 +22,7 @@ function tens(options: { hold?: number[]; fails?: number } = {}) {
   return { gather, batches };
 }
 
-/** One call that is under way, and then the others. */
+/** One call that is in flight, and then the others. */
 async function callBehindFirst(gather: Batcher<number, number>, [first = 0, ...others]: number[]) {
   const ahead = gather.submit(first);
   await setImmediate();

@@ -1,4 +1,7 @@
-/** What everybody may read: start page, services, help and the accessibility statement, as a visitor gets them. */
+/**
+ * The public pages: start page, services, help and the accessibility statement, as a signed-in person also
+ * sees them.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../src/config/config.ts';
 import {
@@ -175,9 +178,9 @@ describe('help', () => {
     ].sort((a, b) => b.lix - a.lix);
     console.info(measured.map(({ topic, lix: value }) => `${topic} ${value.toFixed(1)}`).join(', '));
     expect(measured.filter(({ lix: value }) => value >= 35)).toEqual([]);
-    // What a law asks for has longer words.
+    // Text that a law requires has longer words.
     expect(lix(textsIn(accessibilityDa))).toBeLessThan(45);
-    // Control: words of an authority.
+    // Control: text of an authority.
     expect(
       lix(['Foranstaltningerne vedrørende identifikationsmidlernes udstedelsesprocedure iværksættes.']),
     ).toBeGreaterThan(60);

@@ -1,4 +1,4 @@
-/** What somebody tried who wanted an ID too many, an ID of another, or a role that is over. */
+/** Attacks for a second ID, another person's ID, or a role that has ended. */
 import { request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
 import { checkUserId, foldName } from '../src/domain/person/userId.ts';

@@ -1,4 +1,4 @@
-/** Browsers that people called their own: shared, copied, listed and taken back, over two nodes. */
+/** Known browsers: shared, copied, listed and removed, over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { hashBrowser } from '../src/features/authentication/knownBrowser.ts';
 import { hashBrowserSubject } from '../src/features/authentication/attemptSubjectHashes.ts';
@@ -32,7 +32,7 @@ function aBrowser(firstNode = 0): TestBrowser {
   return browser;
 }
 
-/** Signs in at the bank; the box is sent, whether it is offered or not. */
+/** Signs in at the bank; the checkbox is sent, whether it is offered or not. */
 async function callOwn(browser: TestBrowser, person: TestPerson): Promise<void> {
   const page = await toKeyPage(browser, person, authRequest(bank));
   const outcome = await browser.send(page, { key: keyFor(person, page), ownComputer: '1' });
@@ -44,7 +44,7 @@ async function signInPlainly(browser: TestBrowser, person: TestPerson): Promise<
   expect((await browser.send(page, { key: keyFor(person, page) })).headers.location).toContain('code=');
 }
 
-/** The page that asks for a key offers the box to a browser that nobody knows. On both nodes. */
+/** The page that asks for a key offers the checkbox only to an unknown browser. On both nodes. */
 async function isKnown(browser: TestBrowser, person: TestPerson): Promise<boolean> {
   const seen: boolean[] = [];
   for (const node of [0, 1]) {
@@ -95,7 +95,7 @@ describe('a browser that several people call their own', () => {
     await callOwn(browser, mate);
     const before = await rowsOf(owner);
     const copy = await browser.copy();
-    // A stranger, then somebody who is known in the same browser, each from elsewhere.
+    // A stranger, then a person who is known in the same browser, each from elsewhere.
     await callOwn(copy, thief);
     await callOwn(copy, mate);
     expect(await rowsOf(owner)).toEqual(before);
@@ -120,7 +120,7 @@ describe('a browser that several people call their own', () => {
     expect([await isKnown(browser, one), await isKnown(browser, other)]).toEqual([true, true]);
     await callOwn(browser, one);
     expect([await isKnown(browser, one), await isKnown(browser, other)]).toEqual([true, true]);
-    // As the version before reads it: the first cookie has one content, that of the person who said so last.
+    // As the previous version reads it: the first cookie has one content, that of the most recent person.
     const cookies = await browser.readCookies();
     const own = cookies.find(({ name }) => name === 'noegle-browser')?.value ?? '';
     expect(own).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -128,7 +128,8 @@ describe('a browser that several people call their own', () => {
       hashBrowser(nodes.context, own).toString('hex'),
     ]);
     expect(cookies.find(({ name }) => name === 'noegle-browsers')?.value).toBe(content);
-    // A node of the version before renews the first content for all who have it, and sets the first cookie alone.
+    // A node of the previous version renews the first content for all who have it, and sets only the first
+    // cookie.
     const renewed = 'B'.repeat(43);
     await nodes.database.query('UPDATE known_browsers SET browser = $1, tries = NULL WHERE browser = $2', [
       hashBrowser(nodes.context, renewed),
@@ -172,7 +173,7 @@ describe('a browser that several people call their own', () => {
 });
 
 describe('in self-service', () => {
-  /** Signed in to self-service in a browser of their own. */
+  /** Signed in to self-service in a known browser. */
   async function atSelfService(person: TestPerson, browser = aBrowser()): Promise<TestBrowser> {
     const first = await browser.follow('/self-service');
     const page = first.page === 'self-home' ? first : await signInAt(browser, person, '/self-service');
@@ -233,7 +234,7 @@ describe('in self-service', () => {
     expect(outcome.map(({ status }) => status)).toEqual(Array(6).fill(303));
     expect(outcome.filter(({ headers }) => headers.location?.endsWith('done=one'))).toHaveLength(1);
     expect([await isKnown(taken, person), await isKnown(kept, person)]).toEqual([false, true]);
-    // The same browser of somebody else is theirs.
+    // The same browser stays known for the other person.
     expect(await isKnown(taken, other)).toBe(true);
     expect(await eventsOf(person, 'browsers_taken_back')).toEqual([{ many: 1, seen: expect.any(String) }]);
     const notices = await nodes.database.query(
@@ -283,7 +284,7 @@ describe('in self-service', () => {
     const theirs = await (await atSelfService(person)).follow(PATH);
     const form = await strange.follow(PATH);
     for (const name of namesOn(theirs)) {
-      // Their page has no form to send; the proof of the session stands in every one.
+      // Their page has no form to send; the CSRF token of the session is in every one.
       const sent = await strange.post(form, { do: 'one', browser: name });
       expect(sent.headers.location).toBe(PATH);
     }

@@ -1,4 +1,4 @@
-/** The whole lock ladder, through the front door: who is stopped, for how long, and who never is. */
+/** The lockout policy: who is stopped, for how long, and who never is. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   bank = await aRelyingParty(nodes, { kind: 'bank' });
 });
 
-// The suite's clock stands still; the database's, by which locks are judged, goes on beside it.
+// The suite's clock stands still; the database's, which decides about locks, advances in the meantime.
 const MARGIN = 30_000;
 const NEXT_DAY = 8 * HOUR + MARGIN;
 const MINUTE = 60_000;
@@ -58,7 +58,7 @@ function aBrowser(address = anAddress()): TestBrowser {
   return new TestBrowser(nodes, 0, address);
 }
 
-/** Wrong passwords one after the other, in one sign-in. @returns the page after each. */
+/** Wrong passwords one after the other, in one sign-in. @returns the page after each */
 async function wrongPasswords(browser: TestBrowser, userId: string, many: number): Promise<BrowserPage[]> {
   const first = await browser.follow(authRequest(bank).path);
   const pages: BrowserPage[] = [];
@@ -91,7 +91,7 @@ function wrongs(right: string, many: number): string[] {
 
 const kinds = (pages: readonly BrowserPage[]) => pages.map(({ page }) => page);
 
-/** How often each kind of `table` stands there for a person. */
+/** How many rows of each kind of `table` there are for a person. */
 async function told(table: 'notices' | 'audit_events', { identityId }: TestPerson) {
   const rows = await nodes.database.query<{ kind: string; many: number }>(
     `SELECT kind, count(*)::int AS many FROM ${table} WHERE identity_id = $1 GROUP BY kind`,
@@ -122,13 +122,13 @@ describe('passwords', () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     const ownToo = await aKnownBrowser(nodes, person, bank);
-    // Where the key was given from is known too; what follows is of the browser alone.
+    // The network where the key was given is known too; the following is about the browser only.
     await nodes.database.query('DELETE FROM known_networks');
     expect(kinds(await wrongPasswords(own, person.userId, 5))).toEqual([
       ...Array(4).fill('password'),
       'locked',
     ]);
-    // That browser alone: neither another of theirs nor the unknown ones.
+    // Only that browser: neither another one of theirs nor the unknown ones.
     expect((await toKeyPage(own, person, authRequest(bank))).page).toBe('locked');
     expect((await toKeyPage(ownToo, person, authRequest(bank))).page).toBe('key');
     expect(kinds(await wrongPasswords(aBrowser(), person.userId, 5))).toEqual([
@@ -146,7 +146,7 @@ describe('passwords', () => {
       [person.identityId],
     );
     expect(left?.many).toBe(1);
-    // It is one of the unknown from now on, and shares their tries.
+    // It is one of the unknown browsers from now on, and shares their attempts.
     expect(kinds(await wrongPasswords(aBrowser(), person.userId, 4))).toEqual(Array(4).fill('password'));
     expect(kinds(await wrongPasswords(own, person.userId, 1))).toEqual(['locked']);
     expect((await signInAtNode(ownToo, person, authRequest(bank))).get('code')).toBeTruthy();
@@ -159,7 +159,7 @@ describe('passwords', () => {
     const own = await aKnownBrowser(nodes, person, bank, address);
     for (let day = 0; day < 2; day += 1) {
       await wrongPasswords(aBrowser(address), person.userId, 5);
-      // The key by which it is known again gives nobody five more before that lock is over.
+      // The key that makes it known again gives no one five more attempts before that lock is over.
       expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
       expect(kinds(await wrongPasswords(aBrowser(address), person.userId, 1))).toEqual(['locked']);
       nodes.clock.forward(NEXT_DAY);
@@ -169,7 +169,7 @@ describe('passwords', () => {
       expect((await signInAtNode(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
       nodes.clock.forward(3 * NEXT_DAY);
     }
-    // Its tries are five and five more, as before, and apart from those of all unknown browsers.
+    // Its attempts are five and five more, as before, and separate from those of all unknown browsers.
     await wrongPasswords(aBrowser(), person.userId, 5);
     const pages = await wrongPasswords(aBrowser(address), person.userId, 6);
     expect(kinds(pages)).toEqual([...Array(4).fill('password'), 'locked', 'locked']);
@@ -183,7 +183,7 @@ describe('passwords', () => {
     expect((await toKeyPage(own, person, authRequest(bank))).page).toBe('locked');
     nodes.clock.forward(1_000 + MARGIN);
     expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
-    // A right one forgives: ten in a row are not reached.
+    // A right one resets the attempts: ten in a row are not reached.
     expect(kinds(await wrongPasswords(own, person.userId, 5)).at(-1)).toBe('locked');
     expect(await told('audit_events', person)).not.toHaveProperty('browser_forgotten');
   });
@@ -205,7 +205,7 @@ describe('passwords', () => {
     expect(seen[nobody]?.[94]).toContain(da.locked.why);
     expect(seen[nobody]?.[99]).toContain(da.locked.unknownBrowsers.title);
 
-    // Not by itself, and not by the right password from a browser that nobody knows.
+    // Neither with time, nor by the right password from an unknown browser.
     nodes.clock.forward(30 * 24 * HOUR);
     const stays = [];
     for (const [name, password] of [
@@ -231,8 +231,8 @@ describe('passwords', () => {
     nodes.clock.forward(NEXT_DAY);
     await wrongPasswords(own, person.userId, 5);
     nodes.clock.forward(NEXT_DAY);
-    // Eight in a row: two are left for this browser, then the five of the unknown. Requests that had found it known
-    // are counted with a browser that is known anew: five more, and no sixth.
+    // Eight in a row: two are left for this browser, then the five of the unknown. Requests that had found it
+    // known are counted with a browser that is known again: five more, and no sixth.
     const judged = await countWrong(nodes, async () => {
       const page = await own.follow(authRequest(bank).path);
       await Promise.all(
@@ -244,7 +244,7 @@ describe('passwords', () => {
   });
 });
 
-/** What an outsider sees, with what belongs to this one request masked. */
+/** What an outsider sees, with the values of this one request masked. */
 function masked(page: BrowserPage, typedName: string): string {
   const uid = /\/login\/([^/?]+)/.exec(page.formUrl)?.[1] ?? '-';
   return page.text
@@ -323,7 +323,7 @@ describe('keys', () => {
     expect(tenth?.page).toBe('refused');
   });
 
-  /** 200 wrong keys at once, from 20 browsers that stand at the key page. @returns how many were judged. */
+  /** 200 concurrent wrong keys, from 20 browsers at the key page. @returns how many were verified */
   async function parallelWrongKeys(person: TestPerson): Promise<number> {
     const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
     const pages: BrowserPage[] = [];
@@ -341,7 +341,7 @@ describe('keys', () => {
 
   test('of 200 at once five are judged; of 200 more five again, and the card is blocked once', async () => {
     const person = await aPerson(nodes, { keysSpent: 128 });
-    // A new card is on the way: it is no part of what is guessed at.
+    // A new card is on the way: guesses do not concern it.
     expect((await signInAtNode(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
     expect(await parallelWrongKeys(person)).toBe(5);
     nodes.clock.forward(NEXT_DAY);
@@ -381,7 +381,7 @@ describe('keys', () => {
       [hashKeySubject(nodes.context, person.identityId), nodes.clock.now()],
     );
     expect(exhausted).toHaveLength(1);
-    // Not even the right key opens what is exhausted.
+    // Not even the right key unlocks an exhausted row.
     expect((await before.browser.send(before.page, { key: before.key })).page).toBe('refused');
     expect((await cardOf(nodes, person)).state).toBe('active');
     nodes.clock.forward(31_000);
@@ -488,7 +488,7 @@ describe('a new password', () => {
     }
   }
 
-  /** A node may die before the tries are reset: then there is no new password either. */
+  /** A node may die before the attempts are reset: then there is no new password either. */
   async function expectBothOrNeither(
     { identityId }: TestPerson,
     press: () => Promise<unknown>,
@@ -576,7 +576,7 @@ describe('what the person is told', () => {
     const annas = await aKnownBrowser(nodes, anna, bank);
     await signInAtNode(annas, bent, authRequest(bank));
     expect(await told('notices', bent)).toEqual({ new_browser: 1 });
-    // The box is offered and ticked: then it is known to both, to each by a content of their own.
+    // The checkbox is offered and ticked: then it is known for both people, with a separate content for each.
     const contents = () =>
       nodes.database.query<{ browser: string; identity_id: string }>(
         `SELECT encode(browser, 'hex') AS browser, identity_id FROM known_browsers WHERE identity_id = ANY($1)`,
@@ -597,7 +597,7 @@ describe('what the person is told', () => {
 
 describe('a network', () => {
   let serial = 0;
-  /** Names that nobody has, one after the other, from one address. @returns the statuses of the posts. */
+  /** Unknown names, one after the other, from one address. @returns the statuses of the posts */
   async function fish(address: string, many: number): Promise<number[]> {
     const browser = aBrowser(address);
     const page = await browser.follow(authRequest(bank).path);
@@ -610,7 +610,7 @@ describe('a network', () => {
         password: 'not it at all',
       });
       statuses.push(post.status);
-      // Nobody waits for the count; the next try here does.
+      // A request does not wait for its count; the next attempt here does.
       await waitUntil('it was counted', () => counted >= let_through(statuses));
     }
     repair();

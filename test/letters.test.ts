@@ -1,6 +1,7 @@
 /**
- * Letters: each leaves exactly once, whoever dies and however often it is tried; never a card and a password on one
- * day; one that cannot be sent is set aside and shown. With a real print house over HTTP, that opens what it is given.
+ * Letters: each leaves exactly once, regardless of crashes and of the number of attempts; never a card and a
+ * password on one day; one that cannot be sent is set aside and shown. With a real print house over HTTP,
+ * which decrypts what it receives.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
@@ -56,7 +57,7 @@ afterAll(async () => {
   await Promise.all([house.stop(), mail.stop()]);
 });
 
-/** The task as the worker of a node runs it; what had to wait for its next try is due now. */
+/** The task as the worker of a node runs it; what had to wait for its next attempt is due now. */
 async function run(task: string, node = 0): Promise<void> {
   await nodes.database.query(`UPDATE letters SET try_at = now() WHERE state = 'waiting'`);
   await nodes.database.query(`UPDATE notices SET try_at = now() WHERE state = 'waiting'`);
@@ -115,7 +116,7 @@ test('a card is ordered once, printed, posted, and told; the print house gets th
   const told = mail.messages.filter((message) => message.to === to).map(({ subject }) => subject);
   expect(told).toHaveLength(2);
   const all = mail.messages.map(({ text }) => text).join('\n');
-  // As a number by itself: six digits stand in user IDs too, by chance.
+  // As a separate number: user IDs contain six digits by chance, too.
   const numbers = new Set(all.match(/(?<!\w)\d{6}(?!\w)/g));
   expect(keys.filter((key) => numbers.has(key))).toEqual([]);
 });
@@ -266,7 +267,8 @@ test('a card that does not come is void and replaced once; when that one does no
   expect(await cardStates(person)).toEqual(['active', 'void', 'ordered']);
   await run('sendLetters');
   nodes.clock.forward(fiveWeeks);
-  // A card that does not move is left to the next run, whatever says that it did: no run goes on for ever.
+  // A card that does not move is left to the next run, even where the statement reports that it moved: no run
+  // is endless.
   const repair = takeOut(
     nodes,
     'SET state = $3, challenge',
@@ -277,7 +279,7 @@ test('a card that does not come is void and replaced once; when that one does no
   expect(await cardStates(person)).toEqual(['active', 'void', 'sent']);
   await run('checkDue');
   expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
-  // Nothing more by itself, though few keys are left.
+  // Nothing further happens automatically, though few keys are left.
   expect(await changeThreshold(nodes.context, person.identityId, 90)).toBe('done');
   expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
   expect(await reportCardNotArrived(nodes.context, person.identityId, BY)).toBe('not_on_the_way');
@@ -295,7 +297,7 @@ test('the mail server is down, then up: no notice is lost; an address it refuses
   for (const { identityId } of [byMail, refused, without]) {
     expect(await changeThreshold(nodes.context, identityId, 33)).toBe('done');
   }
-  // Longer than anything else is tried: it is only waited for.
+  // Longer than the attempts of anything else: it is only waited for.
   for (let round = 0; round < 14; round += 1) await run('sendNotices');
   await mail.start();
   for (let round = 0; round < 3; round += 1) await run('sendNotices', round);
@@ -338,7 +340,7 @@ longOnly('a worker that is killed at any moment, with another beside it: each le
     return one;
   };
   const isDone = async () => {
-    // What a dead worker had taken up is free again: two minutes are over.
+    // The claim of a dead worker has expired: two minutes are over.
     await nodes.database.query(`UPDATE letters SET try_at = now() WHERE state = 'waiting'`);
     const [left] = await nodes.database.query<{ many: number }>(
       `SELECT count(*)::int AS many FROM letters WHERE state = 'waiting'`,

@@ -1,4 +1,6 @@
-/** Connections that proxies keep: longer than they do themselves, and let go of at once when a node leaves. */
+/**
+ * Connections that proxies keep: kept longer than the proxies do, and closed immediately when a node leaves.
+ */
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
@@ -30,7 +32,7 @@ function keeping(port: number) {
   return { ask, closed };
 }
 
-/** `/slow` is answered when told to. */
+/** `/slow` is answered when `answerSlow` is called. */
 async function aNode(): Promise<{ server: Listener; port: number; answerSlow: () => void }> {
   const port = await freePort();
   let answerSlow: () => void = () => undefined;
@@ -80,7 +82,7 @@ timedToo('draining closes what is idle at once, and what is answered with the an
   expectWithin(performance.now() - startedAt, 3_000);
 });
 
-/** Bytes as they are, and what becomes of the connection. */
+/** Sends raw bytes. @returns the answer, and how long the connection stayed open */
 async function send(port: number, bytes: string): Promise<{ answer: string; ms: number }> {
   const from = performance.now();
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
@@ -113,7 +115,7 @@ test.each([
   );
   const { answer, ms } = await send(port, bytes);
   expect([answer.slice(0, status.length), ms > 900]).toEqual([status, true]);
-  // What arrives in time, however slowly, is answered.
+  // What arrives in time, even slowly, is answered.
   const whole = await send(port, `${HEAD}Connection: close\r\n\r\nall of it`);
   expect(whole.answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*whole$/);
   await drain([server]);

@@ -1,4 +1,4 @@
-/** The log is written when it is logged, and nobody goes without an answer because it cannot be. */
+/** Log lines are written synchronously, and requests are answered even when the log cannot be written. */
 import { openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Log-out: what ends, who is told of it and when, and what a request for it may ask. */
+/** Log-out: what ends, which relying party is notified and when, and what a request for it may ask. */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, SignJWT, generateKeyPair, type JSONWebKeySet } from 'jose';
@@ -49,7 +49,7 @@ const elsewhere = useLogoutSite();
 afterAll(() => expect(faultsIn(nodes.log)).toEqual([]));
 const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin] }));
 
-/** But for those that a test brought about. */
+/** Without the errors that a test caused. */
 function faultsIn(log: string): string[] {
   return log.split('\n').filter((line) => line.includes('"level":50') && !line.includes('nowhere'));
 }
@@ -60,7 +60,7 @@ beforeEach(async () => {
 });
 
 let serial = 0;
-/** A relying party that wants to be told, and the path at which it is. */
+/** A relying party with a back-channel log-out address, and the path of that address. */
 async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
   const path = `/rp-${++serial}`;
   const backchannel_logout_uri = `${site.origin}${path}`;
@@ -72,7 +72,7 @@ async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
   return { ...rp, path };
 }
 
-/** What the worker of a node does, once. */
+/** Runs the worker's task once. */
 async function tellNow(node = 0): Promise<void> {
   await nodes.node(node).app.tasks['tellLogouts']?.({});
 }
@@ -227,7 +227,7 @@ describe('who is told', () => {
     const rp = await aListener();
     const first = await tokensAt(nodes, new TestBrowser(nodes, 1), person, rp);
     const { context } = nodes.node(0).app;
-    // The second look for what is to be told comes late.
+    // The second read of what has to be notified comes late.
     const committed = holdOnNode(nodes, 'INSERT INTO logouts', 'after');
     const ending = revokeSessionsOfPerson(context, {
       identityId: person.identityId,
@@ -362,7 +362,7 @@ describe('what ends with a yes', () => {
     repair();
     expect([await logoutsOf(person), await signedOutOf(person)]).toEqual([[], []]);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
-    // The same page still does it.
+    // The same page can still be confirmed.
     expect((await confirmLogout(browser, page)).status).toBe(303);
     expect(await logoutsOf(person)).toMatchObject([{ client_id: rp.clientId, sid: tokens.sid }]);
   });
@@ -384,8 +384,9 @@ describe('what ends with a yes', () => {
   });
 
   /**
-   * While node 0 has read whom to tell, and has not committed yet, node 1 is asked for an authorization on that session.
-   * @returns what the relying party got for its code, and whether it is told.
+   * While node 0 has read which relying parties to notify, and has not committed yet, node 1 is asked for an
+   * authorization on that session. @returns what the relying party got for its code, and whether it is
+   * notified
    */
   async function beside() {
     const person = await aPerson(nodes);
@@ -425,7 +426,7 @@ describe('what ends with a yes', () => {
 });
 
 describe('the outbox', () => {
-  /** So many that wait for one relying party, as if that many people had logged out. */
+  /** Pending notifications for one relying party, as if that many people had logged out. */
   async function waiting(person: TestPerson, rp: TestRelyingParty, many: number): Promise<void> {
     await nodes.database.query(
       `INSERT INTO logouts (identity_id, client_id, sid) SELECT $1, $2, 'sid-' || n FROM generate_series(1, $3::int) n`,
@@ -472,7 +473,7 @@ describe('the outbox', () => {
     await jobs.stop();
     site.hanging.delete(stuck.path);
     console.info(`beside one that hangs with 200 rows, in ms: ${took.join(', ')}`);
-    // Less than what a round with one that hangs takes.
+    // Less than what a round with a hanging one takes.
     expectWithin(Math.max(...took), 1_500);
     const tried = (await logoutsOf(person)).filter(
       ({ client_id: id, tries }) => id === stuck.clientId && tries > 0,
@@ -500,7 +501,7 @@ describe('the outbox', () => {
     expectWithin(took - LOGOUT_LEASE_MS, 2_500);
   });
 
-  /** How often each of 60 is told when both nodes empty the outbox at once, several times over. */
+  /** How often each of 60 is notified when both nodes empty the outbox concurrently, several times. */
   async function bothAtOnce(): Promise<number[]> {
     const person = await aPerson(nodes);
     const rps = await Promise.all(Array.from({ length: 12 }, () => aListener()));
@@ -521,7 +522,7 @@ describe('the outbox', () => {
   });
 
   test.each([
-    // Slow within the statement, so that the two of them have looked before either writes.
+    // Slow within the statement, so that both have read before either writes.
     ['the lock', 'FOR UPDATE SKIP LOCKED', 'AND (SELECT true FROM pg_sleep(0.1))'],
     ['the lease', "now() + $2 * interval '1 ms'", "now() + $2 * interval '0 ms'"],
   ])('control: without %s some are told twice', async (_what, guard, instead) => {
@@ -558,7 +559,7 @@ describe('the outbox', () => {
     await tellNow();
     expect(site.at(rp.path)).toEqual([]);
 
-    // Kept for a day, for whoever looks after it.
+    // Kept for a day, for operators who investigate.
     const sweepNow = () =>
       sweepExpiredRows(nodes.context.database, nodes.clock.offsetMs, (error) => {
         throw error;
@@ -744,11 +745,11 @@ describe('a request for a log-out', () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const hint = (await tokensAt(nodes, browser, person, rp)).id_token;
-    // What verifies is enough for the one click; it is only the way back that is not taken.
+    // A hint that verifies is enough for the one click; only the redirect back is refused.
     const evil = { id_token_hint: hint, post_logout_redirect_uri: 'https://evil.example/', state: 'x' };
     expect((await browser.follow(endPath(evil))).page).toBe('logged-out');
     await tokensAt(nodes, browser, person, rp);
-    // A site that says who it is gets its person back, after the question.
+    // A site that identifies itself gets its person back, after the question.
     const stale = { id_token_hint: `${hint}x`, client_id: rp.clientId, post_logout_redirect_uri: BACK };
     const asked = await browser.follow(`${endPath(stale)}&state=a&state=b`);
     expect(asked.page).toBe('logout');
@@ -784,17 +785,18 @@ describe('a request for a log-out', () => {
       const listener = await aListener(given);
       const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
       const [here, there] = [new TestBrowser(nodes), new TestBrowser(nodes)];
-      // Mine is made while the other session lives: whatever second it is, without sid it could be of either.
+      // Mine is made while the other session lives: without sid it could be of either, in whichever second it
+      // was made.
       const other = await tokensAt(nodes, there, person, listener);
       const mine = await tokensAt(nodes, here, person, listener);
       const theirs = await tokensAt(nodes, new TestBrowser(nodes), stranger, listener);
       const asks = async (browser: TestBrowser, id_token_hint: string) =>
         (await browser.request(endPath({ id_token_hint, post_logout_redirect_uri: BACK }))).page === 'logout';
-      // Of another browser's session, of another person's, of one that another site has.
+      // From another browser's session, from another person's, from one of another site.
       const atAnother = await tokensAt(nodes, here, person, await aListener());
       expect([await asks(here, other.id_token), await asks(here, theirs.id_token)]).toEqual([true, true]);
       expect(await asks(there, atAnother.id_token)).toBe(true);
-      // Of two sessions nobody knows without sid which it names: then the person says it.
+      // Without sid it is unknown which of two sessions is meant: then the person is asked.
       expect(await asks(here, mine.id_token)).toBe(mine.sid === undefined);
       await logOut(there);
       await logOut(here);

@@ -1,4 +1,4 @@
-/** A log-out that is posted: the ID token goes into no address, and counts as it does in a link. */
+/** A posted log-out: the ID token is in no address, and counts as in a link. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -18,7 +18,7 @@ const BACK = 'https://rp.example/logged-out';
 const nodes = useNodes({ count: 2, withoutErrors: true });
 const rp = useRelyingParty(nodes, { post_logout_redirect_uris: [BACK], scope: 'openid profile ssn' });
 
-/** By a form of another site: no cookie of ours comes along, and those of the answer are kept. */
+/** By a form of another site: Nøgle's cookies are not sent, and those of the answer are kept. */
 async function post(browser: TestBrowser, fields: Record<string, string> | string): Promise<string> {
   const body = typeof fields === 'string' ? fields : encodeForm(fields);
   const answer = await new TestBrowser(nodes).request('/session/end', { method: 'POST', body });

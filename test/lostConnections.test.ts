@@ -1,4 +1,7 @@
-/** A database connection that is lost, at whatever moment, ends no node; nor does anything that a library forgets. */
+/**
+ * A database connection that is lost at any moment ends no node; nor does an unhandled rejection of a
+ * library.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import {

@@ -1,4 +1,7 @@
-/** Mail arrives as it was written, once per id, and what a server does is told without the person's address. */
+/**
+ * Mail arrives as it was written, once per id, and errors of a server are logged without the person's
+ * address.
+ */
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -17,7 +20,7 @@ import { startSmtpServer, type SmtpServer, type SmtpServerOptions } from './supp
 import { expectWithin, timedToo } from './support/index.ts';
 
 const FROM = 'Nøgle <no-reply@nøgle.example>';
-/** Of a server that is to be silent; all others get the time that a busy machine takes. */
+/** The time-out for the silent server; all others get the time that a busy machine takes. */
 const SILENCE_MS = 500;
 const PATIENT_MS = 20_000;
 
@@ -48,7 +51,7 @@ function mailTo(url: string, { from = FROM, timeoutMs = PATIENT_MS } = {}): Mail
   return mail;
 }
 
-/** What came of sending it: null, or the error. */
+/** The outcome of sending it: null, or the error. */
 async function tried(mail: MailTransport, message = aMessage()): Promise<Error | null> {
   return await mail.send(message).then(
     () => null,
@@ -129,7 +132,7 @@ describe('by SMTP', () => {
     expect(isPermanentRefusal(error)).toBe(isForGood);
     expect(error?.message).toContain(`${code}`);
     expect(`${error?.stack}`).not.toContain('aase@');
-    // The next is not concerned.
+    // The next message is not affected.
     expect(await tried(mail, aMessage({ to: 'bent@example.dk' }))).toBeNull();
   });
 

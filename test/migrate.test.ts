@@ -1,4 +1,7 @@
-/** Bringing a database up to date where others are at work in it: who waits says for whom, and nobody waits long behind it. */
+/**
+ * Migrating a database that others use: a waiting migration logs which connection it waits for, and no one
+ * waits long behind it.
+ */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';

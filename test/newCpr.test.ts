@@ -49,7 +49,7 @@ beforeAll(async () => {
 });
 
 let serial = 20_000;
-/** Born in the 1900s, and nobody else's in this run. */
+/** Born in the 1900s, and unique in this run. */
 function nextCpr(): string {
   const cpr = cprAt((serial += 1));
   nodes.secrets.add(cpr, 'CPR number');
@@ -75,7 +75,7 @@ function aRow(given: Partial<RegisteredRow> = {}): RegisteredRow {
   };
 }
 
-/** Somebody with an ID under the number of this row, and the row in the register. */
+/** A person with an ID under the number of this row, and the row in the register. */
 async function withId(
   given: Partial<RegisteredRow> = {},
 ): Promise<{ person: TestPerson; row: RegisteredRow }> {
@@ -97,7 +97,7 @@ function readCpr(cpr: string) {
   return read;
 }
 
-/** The same day and century under another number. */
+/** Another number with the same day and century. */
 function sameDay(cpr: string): string {
   const other = `${cpr.slice(0, 7)}${String((Number(cpr.slice(7)) + 500) % 1_000).padStart(3, '0')}`;
   nodes.secrets.add(other, 'CPR number');
@@ -117,7 +117,7 @@ interface StoredNewCpr {
   readonly public_sites: boolean;
 }
 
-/** Everybody of this family name who has an ID, with their CPR numbers in clear. */
+/** All with this family name who have an ID, with their CPR numbers in clear. */
 async function idsOf({ name }: RegisteredRow): Promise<StoredNewCpr[]> {
   const rows = await nodes.database.query<StoredNewCpr & { person: string; sealed: Buffer; lookup: Buffer }>(
     `SELECT i.id, p.id AS person, p.cpr_sealed AS sealed, p.cpr_lookup AS lookup, p.birthdate::text, i.public_sites
@@ -162,7 +162,7 @@ describe('the register tells that a number became another', () => {
 
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     expect(await load([now])).toMatchObject({ added: 1, people: 1, toLookAt: 0 });
-    // The token of before goes on, and tells the new number.
+    // The earlier token stays valid, and gives the new number.
     expect(await claims(before.access_token)).toEqual({ ...old, 'dk.cpr': now.cpr });
     const again = request();
     const code = (await signInAtNode(new TestBrowser(nodes, 1), person, again)).get('code') ?? '';
@@ -174,7 +174,7 @@ describe('the register tells that a number became another', () => {
       { id: person.identityId, cpr: now.cpr, birthdate: readCpr(now.cpr).birthdate },
     ]);
     expect(await heard(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
-    // Loaded again, and the row of the old number with it: nothing.
+    // Loaded again, together with the row of the old number: no change.
     expect(await load([now, row], 1)).toMatchObject({ unchanged: 2, people: 0 });
     await load([{ ...row, address: 'Den Gamle Vej 1' }]);
     expect(await heard(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
@@ -239,7 +239,7 @@ describe('the register tells that a number became another', () => {
       expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: third.cpr }]);
       expect(await load(rows)).toMatchObject({ unchanged: 3, people: 0, toLookAt: 0 });
       const orders = await Promise.all(rows.map((one) => order(one)));
-      // As many as are left are judged at once: the others hear that it is busy.
+      // As many as the budget has left are verified concurrently: the others are told that it is busy.
       for (const answer of orders) expect(['/order/received', undefined]).toContain(answer);
       expect(orders).toContain('/order/received');
       expect(await idsOf(row)).toHaveLength(1);
@@ -317,10 +317,10 @@ describe('what an officer has to look at', () => {
     const stranger = await aPerson(nodes);
     const forged = await officer.post('/desk/duplicates', { identity: stranger.identityId }, list);
     expect(forged.headers.location).toContain('/desk/waiting');
-    // No third one.
+    // There is no third one.
     expect(await order({ ...now })).toBe('/order/received');
     expect(await idsOf(row)).toHaveLength(2);
-    // When one of the two is blocked there is nothing more to look at.
+    // When one of the two is blocked nothing is left to review.
     await nodes.database.query('UPDATE identities SET blocked_at = now() WHERE id = $1', [other.identityId]);
     expect((await officer.browser.follow('/desk/waiting')).text).not.toContain(`value="${one.identityId}"`);
   });
@@ -360,7 +360,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     return { person, row, now };
   }
 
-  /** The pages of the orders that wait under this name, as the officer finds them. */
+  /** The pages of the pending orders under this name, as the officer finds them. */
   async function waiting({ name }: RegisteredRow): Promise<string[]> {
     const list = await officer.browser.follow('/desk/waiting');
     const links = [...list.text.matchAll(/href="(\/desk\/waiting\/[^"]+)">([^<]+)/g)];
@@ -421,7 +421,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     );
     expect(event?.details).toEqual({ others: [person.identityId], staffId: officer.person.identityId });
     expect(await heard(ids[1]?.id ?? '')).toEqual(['notice ordered_online']);
-    // Somebody new of that name came after the page was drawn: it has to be looked at.
+    // A new person of that name appeared after the page was rendered: it has to be reviewed.
     const third = aRow({
       ...row,
       cpr: sameDay(now.cpr).replace(/.$/, '9'),
@@ -571,7 +571,7 @@ describe('two officers, where no register says so', () => {
       ['/order/received', true],
     );
     expect(await idsOf(row)).toHaveLength(1);
-    // The register says the same later: nothing more.
+    // The register states the same later: no change.
     expect(await load([aRow({ ...row, cpr, former: row.cpr })])).toMatchObject({ people: 0, toLookAt: 0 });
   });
 
@@ -613,7 +613,7 @@ describe('two officers, where no register says so', () => {
     await propose(person, nextCpr());
     expect((await propose(person, nextCpr())).text).toContain('venter allerede');
     expect(await heard(other.identityId)).not.toContain('cpr_change_proposed');
-    // Nobody proposes for themself.
+    // No one proposes for themself.
     expect(
       (await officer.browser.follow(`${new URL((await officer.find(officer.person)).url).pathname}/new-cpr`))
         .page,
@@ -643,11 +643,11 @@ describe('two officers, where no register says so', () => {
     await load([owner]);
     await propose(person, owner.cpr);
     expect(await decide(await waitingOf(person), 'right')).toBe('approved');
-    // Under the number of somebody else the register calls them by that name.
+    // Under the number of another person the register has that person's name.
     await propose(owner, row.cpr, { correction: 'yes' });
     expect(await decide(await waitingOf({ fullName: owner.name }), 'right')).toBe('approved');
     expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: row.cpr }]);
-    // And on to another: what was wrong is nobody's.
+    // Corrected again: the wrong number is unused.
     const right = nextCpr();
     await propose(row, right, { correction: 'yes' });
     expect(await decide(await waitingOf(person), 'right')).toBe('approved');
@@ -659,7 +659,7 @@ describe('two officers, where no register says so', () => {
 
   test('an approval beside the register and orders, on two nodes: one person, one ID', async () => {
     const { person, row } = await withId();
-    // An order that comes before the news is one of a likeness, and waits.
+    // An order that arrives before the register's update is one of a similar person, and waits.
     const now = aRow({ ...row, cpr: sameDay(row.cpr) });
     await load([now]);
     await propose(person, now.cpr);
@@ -675,7 +675,7 @@ describe('two officers, where no register says so', () => {
 });
 
 describe('at the same moment', () => {
-  /** The change is loaded on one node, orders under both numbers come at the other. */
+  /** The change is loaded on one node, orders under both numbers arrive at the other. */
   async function race(): Promise<number> {
     const row = aRow();
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
@@ -697,7 +697,7 @@ describe('at the same moment', () => {
     const row = aRow();
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     await load([row]);
-    // The order has read the register and found nobody; the change comes before its ID is there.
+    // The order has read the register and found no one; the change arrives before its ID is there.
     const { reached, release } = holdUp(nodes, 'INSERT INTO people');
     const ordering = order(row, 1);
     await reached;

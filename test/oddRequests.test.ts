@@ -1,4 +1,4 @@
-/** Requests as they arrive at the socket: which of them are for us, and what those are told that cannot be read. */
+/** Requests as raw bytes at the socket: which of them are for Nøgle, and how unreadable ones are answered. */
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { drain, listen } from '../src/app.ts';
@@ -15,7 +15,7 @@ interface Raw {
   readonly text: string;
 }
 
-/** As it is written, to the end of the connection. */
+/** Writes the bytes as given, and reads to the end of the connection. */
 async function send(request: string): Promise<Raw> {
   return await new Promise((resolve, reject) => {
     let text = '';

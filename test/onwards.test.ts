@@ -1,6 +1,6 @@
 /**
- * No page from which a form may lead to a relying party says where forms may lead: that is held against
- * redirects.
+ * No page whose form may lead to a relying party has a form-action directive: browsers apply it to redirects,
+ * too.
  */
 import { expect, test } from '@jest/globals';
 import { blockTarget } from '../src/features/identity/block.ts';

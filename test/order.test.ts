@@ -1,4 +1,7 @@
-/** Ordering an ID online: matched or not, new or known, the answers tell nobody anything that they may not know. */
+/**
+ * Ordering an ID online: matched or not, new or known, the answers reveal nothing to a person that they may
+ * not know.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -25,10 +28,10 @@ import {
 } from './support/index.ts';
 
 const DAY = 24 * 3_600_000;
-// Behind a proxy, so that each order may come from a network of its own.
+// Behind a proxy, so that each order may come from a separate network.
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
-/** Somebody of the register who has an ID already. */
+/** A person of the register who has an ID already. */
 async function aKnown(given: Partial<Parameters<typeof aPerson>[1] & object> = {}) {
   const entry = await aRegistered(nodes);
   const { cpr, givenName, familyName, birthdate, address } = entry;
@@ -43,7 +46,7 @@ interface SentLetter {
   readonly subject?: string;
 }
 
-/** What the print house got for somebody, by the day on which it leaves. */
+/** What the print house got for a person, by the day on which it leaves. */
 function lettersTo({ familyName }: PopulationRegisterEntry): Record<string, SentLetter[]> {
   const folder = path.join(nodes.folder, 'letters');
   const found: Record<string, SentLetter[]> = {};
@@ -115,7 +118,7 @@ describe('a match', () => {
     const told = all.filter(({ kind }) => kind === 'notice');
     const ofOrder = told.filter(({ text }) => text?.includes('Der blev bestilt et ID til dig'));
     expect(ofOrder).toHaveLength(1);
-    // Nobody has shown that it is theirs: the letter names it, and no mail goes there.
+    // The address is not confirmed: the letter names it, and no mail goes there.
     expect(ofOrder[0]?.text).toContain(email);
     expect(mailTo(nodes, email)).toEqual([]);
   });
@@ -139,7 +142,7 @@ describe('a match', () => {
     }
     expect(asKnown).toEqual(asNew);
     expect(asKnown.slice(0, 2)).toEqual(asKnown.slice(2));
-    // Told once a day, by both ways; whoever is new has their two letters besides, and once.
+    // Notified once a day, by both ways; a new person also gets two letters, once.
     expect(await ordered(person.identityId)).toEqual({ letters: ['notice'], notices: ['ordered_online'] });
     const [made] = await orderedBy(nodes, fresh);
     expect(await ordered(made?.id ?? '')).toEqual({
@@ -149,7 +152,7 @@ describe('a match', () => {
     expect(await orderedBy(nodes, entry)).toHaveLength(1);
   });
 
-  /** Everything that is stored, but what an order may write about somebody who has an ID. */
+  /** Everything that is stored, except what an order may write about a person who has an ID. */
   async function dump() {
     const tables = await nodes.database.query<{ name: string }>(
       `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'
@@ -225,7 +228,7 @@ describe('a match', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, async (_, i) => await postOrder(createVisitorClient(nodes, i), entry)),
     );
-    // What is being judged already is counted: some are asked to come again, and nothing was judged of theirs.
+    // Orders in flight are counted: some get 503, and those were not verified.
     for (const { status } of answers) expect([303, 503]).toContain(status);
     expect(answers.filter(({ status }) => status === 303).map(({ headers }) => headers.location)).toContain(
       '/order/received',
@@ -290,7 +293,7 @@ describe('no match', () => {
       const press = async () => await browser.post(form, { ...fillIn(entry), ...typed });
       return (await Promise.all([press(), press()])).map(({ headers }) => headers.location);
     };
-    // Of the number and of the network, one each.
+    // One for the number and one for the network.
     const wrong = await countWrong(nodes, async () => {
       expect(await twice({ name: 'En Anden' })).toEqual(Array(2).fill('/order/no-match'));
     });
@@ -304,7 +307,7 @@ describe('no match', () => {
       await postOrder(createVisitorClient(nodes, node), entry, typed);
     const numbers = ['200000001', '200000002'];
     const first = await Promise.all(numbers.map((documentNumber, i) => order({ documentNumber }, i)));
-    // Costs nothing, and forgives nothing.
+    // Costs nothing, and resets nothing.
     expect((await order()).headers.location).toBe('/order/received');
     const third = await order({ name: 'En Anden' });
     const seen = new Set([...first, third, await order()].map(maskResponse));
@@ -447,14 +450,14 @@ describe('signing in after an order', () => {
     expect([end.page, end.url]).toEqual(['order-public-sites', `${nodes.issuer}/order/public-sites`]);
     expect(end.text).toContain('Dit ID virker nu på offentlige hjemmesider');
     expect(await hasPublicSites(person)).toBe(true);
-    // Again: it works already, and both factors are asked for again, whatever session there is.
+    // Again: it works already, and both factors are asked for again, with any session.
     const already = await shownBoth(person, browser);
     expect([already.page, already.url]).toEqual([
       'order-public-sites',
       `${nodes.issuer}/order/public-sites/already`,
     ]);
     expect(already.text).toContain('virker allerede');
-    // The way out is one click; afterwards nothing says that anybody is signed in.
+    // The way out is one click; afterwards no page shows that a person is signed in.
     const form = { ...hiddenFields(already), end: 'here' };
     expect((await browser.request('/session', { form })).status).toBe(303);
     expect((await browser.follow('/session')).page).toBe('no-session');

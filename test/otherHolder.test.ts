@@ -1,6 +1,7 @@
 /**
- * A browser that does not hold its sign-in: an answer was lost, an older form was sent again, or a node of the version before
- * had it in between. Its person is told what became of the form, and comes through by user ID, password and key.
+ * A browser that no longer holds its sign-in: an answer was lost, an older form was sent again, or a node of
+ * the previous version handled a request in between. Its person is shown the outcome of the form, and
+ * completes by user ID, password and key.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
@@ -39,7 +40,7 @@ beforeAll(async () => {
 const aBrowser = () => new TestBrowser(nodes, 0, anAddress());
 const credentials = ({ userId, password }: TestPerson) => ({ userId, password });
 
-/** The form is sent, and its answer does not arrive. */
+/** Sends the form and drops its answer. */
 async function lose(browser: TestBrowser, page: BrowserPage, fields: Record<string, string>): Promise<void> {
   await (await browser.copy()).send(page, fields);
 }
@@ -114,7 +115,7 @@ describe('an older form, sent again, leaves the newest secret where it is', () =
     const new2 = await browser.send(new1, wrong);
     await browser.send(new2, wrong);
     const back = await browser.send(new1, wrong);
-    // It says how it stands, and counts no more.
+    // It shows the current state, and no longer counts.
     expect([back.page, back.text.includes(da.key.wrong)]).toEqual(['new-card', true]);
     expect(readReturnedCode(await browser.send(back, { skip: '1' })).get('code')).toBeTruthy();
   });

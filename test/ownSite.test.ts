@@ -1,4 +1,6 @@
-/** A site of our own behind a sign-in, as its visitors and those who try to get in meet it: the desk, over two nodes. */
+/**
+ * A first-party client behind a sign-in, for its signed-in users and for attackers: the desk, over two nodes.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/domain/relyingParty/firstPartyClient.ts';
@@ -48,7 +50,7 @@ describe('the sign-in', () => {
     const { browser, page } = await atDesk(erik, '/desk/staff?done=ended');
     expect([page.page, page.url]).toEqual(['desk-staff', `${nodes.issuer}/desk/staff?done=ended`]);
     expect(page.text).toContain(erik.fullName);
-    // The desk's own session over, that of Nøgle not: it is not enough.
+    // The desk's own session is over, that of Nøgle is not: it is not enough.
     nodes.clock.forward(16 * MINUTE);
     expect((await browser.follow('/session')).page).toBe('session');
     expect((await browser.follow('/desk')).page).toBe('password');
@@ -107,7 +109,7 @@ describe('the sign-in', () => {
     expect((await browser.follow('/desk/callback')).status).toBe(400);
     expect((await browser.follow('/desk/callback?state=a&state=b')).status).toBe(400);
     expect((await sessions()).length).toBe(before);
-    // Not one of them has spoilt it.
+    // None of them has spoilt it.
     expect((await browser.follow(answer)).page).toBe('desk-home');
   });
 
@@ -122,7 +124,7 @@ describe('the sign-in', () => {
       if (value === '') url.searchParams.delete(name);
       else url.searchParams.set(name, value);
       expect((await browser.follow(url.href)).page).toBe('site-not-signed-in');
-      // Good for one answer: the right one comes too late.
+      // Valid for one answer: the right one comes too late.
       url.searchParams.set(name, value);
       expect((await browser.follow(url.href)).page).toBe('site-not-signed-in');
     }
@@ -217,7 +219,7 @@ describe('the sign-in', () => {
       expect(new URL(page.url).origin).toBe(nodes.issuer);
       expect(new URL(page.url).pathname.startsWith('/desk')).toBe(true);
     }
-    // The way back is long: the desk itself will do.
+    // The return address is too long: the start page of the desk is used.
     const { page } = await atDesk(erik, `/desk?${'x'.repeat(2_000)}`);
     expect(page.url).toBe(`${nodes.issuer}/desk`);
   });
@@ -269,7 +271,7 @@ describe('the session', () => {
     const first = await seenAt();
     const { statements } = nodes.cost;
     await browser.request('/desk');
-    // The second is the role.
+    // The second statement reads the role.
     expect(nodes.cost.statements - statements).toBe(2);
     nodes.clock.forward(59_000);
     await browser.request('/desk');
@@ -338,7 +340,7 @@ describe('the session', () => {
   test('a session of Nøgle that was idle too long does not end it, nor one that got another id', async () => {
     const { browser } = await atDesk();
     const site = await aRelyingParty(nodes);
-    // A no to a log-out that a site asked for gives the session a new id.
+    // A refusal of a log-out that a site requested gives the session a new id.
     await browser.follow(authRequest(site).path);
     const asked = await browser.follow(`/session/end?client_id=${site.clientId}`);
     await confirmLogout(browser, asked, {});
@@ -364,7 +366,7 @@ describe('the session', () => {
 
   test.each([
     ['in use', 0],
-    // The page still lies open; the session of Nøgle below it lives longer.
+    // The page is still open; the underlying session of Nøgle lives longer.
     ['idle for too long', 16 * MINUTE],
   ])('%s: signing out is one click for it and for Nøgle, without a question', async (_state, idleMs) => {
     const person = await aPerson(nodes);
@@ -394,7 +396,7 @@ describe('the session', () => {
       ),
     ];
     expect([told.length, events]).toEqual([1, [{ details: { clientId: DESK_CLIENT.clientId } }]]);
-    // Twice, or too late: nothing to end, and no fault.
+    // Twice, or too late: nothing to end, and no error.
     expect((await signOutOf(browser, page)).headers.location).toBe('/desk/signed-out');
   });
 
@@ -412,7 +414,7 @@ describe('the session', () => {
     for (const fields of [{ logout: 'yes' }, {}] as Record<string, string>[]) {
       const { browser, page } = await atDesk();
       const desk = browser.cookies.get(deskCookie()) ?? '';
-      // The session of Nøgle below was idle for too long, and is not ended by the next one.
+      // The underlying session of Nøgle was idle for too long, and is not ended by the next one.
       await nodes.database.query(
         `UPDATE oidc_records SET expires_at = now() - interval '1 second' WHERE model = 'Session'`,
       );
@@ -595,7 +597,7 @@ describe('a page that lies open', () => {
 
   test('is replaced by one that says what is so, and shows nothing before it is asked for', async () => {
     const { browser, page } = await atDesk(erik, '/desk/staff');
-    // Without script it goes there by itself.
+    // Without script the page redirects automatically.
     expect(page.text).toContain('<meta http-equiv="refresh" content="900;url=/desk/timed-out"');
     const elsewhere = await browser.follow('/desk/timed-out?to=/desk/staff');
     expect([elsewhere.page, elsewhere.headers['cache-control']]).toEqual(['site-timed-out', 'no-store']);

@@ -1,6 +1,6 @@
 /**
- * What a sibling domain sets for our own sites makes nobody somebody else there, over TLS; and a node of the
- * version before, which knows the former cookies alone, goes on beside.
+ * Cookies that a sibling domain sets for first-party clients make no one another person there, over TLS; and
+ * a node of the previous version, which knows only the former cookies, still works.
  */
 import { expect, test } from '@jest/globals';
 import { FIRST_PARTY_CLIENTS } from '../src/domain/relyingParty/firstPartyClient.ts';
@@ -14,7 +14,7 @@ const nodes = useNodes({ count: 2, issuer: 'https://id.noegle.example', proxyHop
 const mallory = usePerson(nodes, { givenName: 'Mallory' });
 const person = usePerson(nodes);
 
-/** All that a browser holds, set by the sibling for the whole domain, under the names that it may set too. */
+/** All cookies of a browser, set by the sibling for the whole domain, under all names that it may set. */
 async function plantAll(from: TestBrowser, into: TestBrowser, paths: readonly string[] = []): Promise<void> {
   const cookies = await from.readCookies();
   for (const { name, value, path } of cookies) {
@@ -41,7 +41,7 @@ test.each(FIRST_PARTY_CLIENTS.filter(({ clientId }) => clientId !== 'noegle-orde
     const ours = (await browser.readCookies()).filter(({ name }) => name.includes(clientId));
     const content = await keptBy(browser, `__Host-${clientId}`);
     expect(content).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    // What a node of the version before reads, and nothing of a sign-in that is over.
+    // What a node of the previous version reads, and nothing of a completed sign-in.
     expect(ours).toEqual(
       expect.arrayContaining([
         { name: `__Host-${clientId}`, value: content, path: '/' },
@@ -74,20 +74,20 @@ test('a planted session is nobody’s, also where it comes before the person’s
   }
   expect((await own.request(PATH)).text).toContain(person.fullName);
 
-  // Control: with the cookie that no sibling can set, it is hers.
+  // Control: with the cookie that no sibling can set, the session is hers.
   await fresh.setCookie(
     `__Host-${SITE}=${await keptBy(attacker, `__Host-${SITE}`)}; Path=/; Secure; HttpOnly; SameSite=Lax`,
   );
   expect(isMallorys(await fresh.request(PATH))).toBe(true);
 });
 
-/** What the attacker got to, opened by somebody in whose browser all of the attacker's cookies are planted. */
+/** The attacker's pending link, opened in a browser in which all of the attacker's cookies are planted. */
 async function expectNobodyLedIn(attacker: TestBrowser, link: string): Promise<void> {
   const victim = new TestBrowser(nodes);
   await plantAll(attacker, victim);
   const page = await victim.request(link);
   expect([page.page, isMallorys(page)]).toEqual(['site-not-signed-in', false]);
-  // Control: with the cookie that no sibling can set, the browser is led on.
+  // Control: with the cookie that no sibling can set, the browser is redirected onwards.
   const tab = (await attacker.readCookies()).find(({ name }) => name.startsWith(`__Host-${SITE}.`));
   await victim.setCookie(`${tab?.name}=1; Path=/; Secure; HttpOnly; SameSite=Lax`);
   const control = await victim.request(link);
@@ -132,7 +132,7 @@ test('a session that a node of the version before made goes on, also beside one 
   const keyOf = (one: string) =>
     keyring.hmac('records', `own session ${SITE} ${one}`, keyring.oldestKid('records'));
   const former = Buffer.alloc(32, 7).toString('base64url');
-  // As that node signs in in this browser: its own content, and the session before is over.
+  // As that node signs in in this browser: its own content, and the earlier session is over.
   const moved = await nodes.database.query('UPDATE own_sessions SET id = $2 WHERE id = $1 RETURNING 1', [
     keyOf(content),
     keyOf(former),

@@ -1,4 +1,6 @@
-/** What a password alone must never lead to: attacks by the forms of other steps, other people, and other tabs. */
+/**
+ * What only a password must never lead to: attacks by the forms of other steps, other people, and other tabs.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
@@ -33,7 +35,7 @@ import {
 
 const BY = { by: 'person' } as const;
 
-/** Content with Low, and asks what the person agrees to. */
+/** Accepts Low, and asks what the person consents to. */
 const nodes = useNodes({ count: 2 });
 const low = useRelyingParty(nodes, { min_acr: LOW });
 const lowAsking = useRelyingParty(nodes, { min_acr: LOW, trusted: false });
@@ -50,7 +52,7 @@ async function lowSession(person: TestPerson, browser = new TestBrowser(nodes)):
   return browser;
 }
 
-/** What the form of a key page would send. */
+/** The fields that the form of a key page would send. */
 function keyForm(person: TestPerson, page: BrowserPage) {
   const { cardNumber, keyNumber } = challengeOf(page);
   const key = keyFor(person, page);
@@ -73,7 +75,7 @@ async function eventsOf({ identityId }: TestPerson): Promise<string[]> {
   return rows.map(({ kind }) => kind);
 }
 
-/** The card that travels, as a thief of the letter reads it. */
+/** The card in the post, as a thief of the letter reads it. */
 async function stolenCard(person: TestPerson) {
   await orderNewCard(nodes.context, person.identityId, BY);
   await nodes.node(0).app.tasks['sendLetters']?.({});
@@ -153,7 +155,7 @@ describe('the forms of other steps', () => {
     const form = { step: 'new-card', cardNumber: card.cardNumber, keyNumber, newKey };
     expect((await browser.send(consent, form)).page).toBe('consent');
     expect(await statesOf(person)).toEqual(['blocked', 'sent']);
-    // Where it is asked for it begins the wait.
+    // The card starts the wait where its key is asked for.
     await new TestBrowser(nodes).follow('/session');
     const told = await browser.follow(authRequest(substantial, { prompt: 'login' }).path);
     const asked = await browser.send(told, { userId: person.userId, password: person.password });
@@ -169,7 +171,7 @@ describe('the forms of other steps', () => {
       const answer = await browser.post(page, { ...keyForm(person, page), ...form });
       expect([answer.status, answer.page]).toEqual([400, 'trouble']);
     }
-    // A yes to a question goes to that question alone, and what stands beside it in the form does not count.
+    // A yes answers only the question of its own form; other fields of the form do not count.
     const answer = await browser.send(page, { ...keyForm(person, page), step: 'consent', accept: '1' });
     expect(answer.page).toBe('key');
     expect((await eventsOf(person)).filter((kind) => /signed_in|consent/.test(kind))).toEqual([]);
@@ -331,7 +333,7 @@ describe('a session that stands on a key', () => {
     const internal = await aRelyingParty(nodes, { min_acr: LOW, kind: 'internal' });
     const person = await aPerson(nodes);
     const browser = new OnNode0(nodes);
-    // Its answer is made, and not saved before the key is given in the other tab.
+    // Its response is prepared, and not saved before the key is given in the other tab.
     const page = await browser.follow(askLow(internal, { scope: 'openid' }).path);
     const { held, letGo } = holdOnNode(nodes, 'INSERT INTO oidc_records');
     const answering = browser.post(page, { userId: person.userId, password: person.password });

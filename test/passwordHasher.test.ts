@@ -1,6 +1,6 @@
 /**
- * The line before the hashes, with argon2 itself: who may be hashed, who goes first, and who is not hashed
- * any more.
+ * The queue before the hashes, with argon2 itself: who may be hashed, who goes first, and who is no longer
+ * hashed.
  */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
@@ -21,7 +21,7 @@ function settingOf(phc: string): string {
   return phc.split('$')[3] ?? '';
 }
 
-/** How each of them ended, in order. */
+/** The outcome of each, in order. */
 async function ends(calls: readonly Promise<unknown>[]): Promise<string[]> {
   const settled = await Promise.allSettled(calls);
   return settled.map((one) => {
@@ -44,7 +44,7 @@ test('the two argon2 libraries verify what the other hashed', async () => {
 });
 
 test('known browsers go before the others, and find room when the line of the others is full', async () => {
-  // One at a time: then they end in the order in which they were begun, however busy the machine is.
+  // One at a time: then they end in the order in which they began, however busy the machine is.
   const hasher = new PasswordHasher({ maxWaiting: 8, maxConcurrent: 1, setting });
   const done: string[] = [];
   const line = (name: string, isKnown: boolean) =>
@@ -101,7 +101,7 @@ describe('in flight on a node', () => {
     const all = await ends(at(hasher, 60, options));
     expect(all).toEqual([...Array(most).fill('hashed'), ...Array(60 - most).fill('busy')]);
     expect(hasher.keysInFlight).toBe(0);
-    // What ended makes room.
+    // An ended hash makes room.
     expect(await ends(at(hasher, most, options))).toEqual(Array(most).fill('hashed'));
   });
 
@@ -129,7 +129,7 @@ describe('in flight on a node', () => {
     const flood = at(hasher, 60, { identity: 'a', isKnown: true });
     expect(hasher.isCrowded).toBe(false);
     await ends(flood);
-    // Control: so many of so many people do.
+    // Control: the same number of different people is accepted.
     const many = Array.from({ length: 4 }, (_, i) => hasher.verify(null, 'x', { identity: `one ${i}` }));
     expect(hasher.isCrowded).toBe(true);
     await ends(many);
@@ -196,7 +196,7 @@ describe('what nobody waits for is not hashed', () => {
     const hasher = new PasswordHasher({ maxWaiting: 10, maxConcurrent: 1, setting, deadlineMs: 1 });
     const startedAt = performance.now();
     const all = Array.from({ length: 6 }, () => hasher.verify(null, 'x'));
-    // The first begins at once; the timers of the others run late.
+    // The first begins immediately; the timers of the others run late.
     while (performance.now() - startedAt < 5);
     expect(await ends(all)).toEqual(['hashed', ...Array(5).fill('busy')]);
     expect(await ends([hasher.verify(null, 'x')])).toEqual(['hashed']);
@@ -233,7 +233,7 @@ describe('another setting', () => {
     const few = await see();
     expect(share(few)).toBeGreaterThan(0.15);
     expect(share(few)).toBeLessThan(0.25);
-    // No name goes back.
+    // No parameters are downgraded.
     expect(few.filter((one, i) => one === composeHashParameters(other) && many[i] !== one)).toEqual([]);
 
     dummies.imitate(
@@ -269,7 +269,7 @@ describe('another setting', () => {
     const people = Array.from({ length: 5 }, () => noted('person', hasher.verify(null, 'x')));
     await Promise.all([first, rehash, ...people]);
     expect(done).toEqual([...Array(6).fill('person'), 'rehash']);
-    // It fills no line, and crowds no door.
+    // It fills no queue, and is not limited.
     const blocking = hasher.verify(null, 'x');
     const many = Array.from({ length: 30 }, () => hasher.rehash('x'));
     expect([hasher.isCrowded, hasher.atOnce]).toEqual([false, 1]);

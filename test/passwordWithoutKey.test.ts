@@ -1,5 +1,5 @@
 /**
- * A person is told that somebody found out their password, where no key of theirs followed: whatever else was
+ * A person is notified that someone has their password, when no key followed it: regardless of what else was
  * sent in that sign-in.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -36,11 +36,11 @@ beforeAll(async () => {
 const aBrowser = (node = 0) => new TestBrowser(nodes, node, anAddress());
 const people = async (many: number) => await Promise.all(Array.from({ length: many }, () => aPerson(nodes)));
 const credentials = ({ userId, password }: TestPerson) => ({ userId, password });
-/** Another form than by the user ID. */
+/** Another way to sign in than by the user ID. */
 const byNumber = ({ idNumber, password }: TestPerson) => ({ userId: idNumber, password });
 const checkDue = async () => await nodes.node(0).app.tasks['checkDue']?.({});
 
-/** How often each is told, in the log and by notice, once the time is up. */
+/** How often each is notified, in the log and by notice, once the time is over. */
 async function toldOf(some: readonly TestPerson[], minutes = 31): Promise<string[]> {
   nodes.clock.forward(minutes * MINUTE);
   await checkDue();
@@ -90,7 +90,7 @@ describe('each person whose password was right is told, once', () => {
         victims.push(victim);
         await browser.post(first, { userId: victim.userId, password: 'not it at all' });
         await browser.post(first, credentials(victim));
-        // Their own, which a key has followed, is no news to the thief.
+        // Their own password, followed by a key, tells the thief nothing new.
         await browser.post(first, byNumber(thief));
         page = await browser.follow(page.formUrl);
       }

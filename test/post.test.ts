@@ -18,7 +18,7 @@ const ID_1 = { width: 85.6 * MM, height: 54 * MM };
 
 const { keyNumbers, keys } = deriveCardContents(createHash('sha256').update('a card').digest());
 const pairs = keyNumbers.map((number, i): [string, string] => [number, keys[i] ?? '']);
-/** Handed over out of order: whoever prints them sorts them. */
+/** Passed in reverse order: the letter has to sort them. */
 const printedKeys = Object.fromEntries(pairs.toReversed());
 const cardNumber = 'A123-456-789';
 const ID_NUMBER = '274913586';
@@ -151,7 +151,7 @@ describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
     async ({ largePrint, size, least, columns }) => {
       const pdf = await read(aLetter(contentOf(kind), { largePrint }));
       const sides = pdf.pages.slice(-2);
-      // Pairs and their order are those of somebody who reads down the columns.
+      // Pairs and their order are those of a person who reads down the columns.
       expect([...pdf.keys]).toEqual(pairs);
       for (const [i, side] of sides.entries()) {
         expectSize(side, size);
@@ -334,7 +334,7 @@ describe('names and texts of any kind', () => {
   });
 });
 
-/** One of each kind, with all that its text may tell besides words; a new kind does not compile until it is here. */
+/** One of each kind, with all optional parts of its text; a new kind does not compile until it is here. */
 const OPENS = { da: 'tirsdag den 24. november 2026 kl. 14.05', en: 'Tuesday 24 November 2026 at 14:05' };
 const HAPPENED = { da: 'onsdag den 1. juli 2026 kl. 09.59', en: 'Wednesday 1 July 2026 at 09:59' };
 const FROM = { da: 'tirsdag den 1. december 2026', en: 'Tuesday 1 December 2026' };
@@ -441,7 +441,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
   });
 
   test('what can be somebody else’s doing says to block at once', () => {
-    // Of an ID that is closed there is nothing left to block; a new address may belong to somebody without an ID.
+    // A closed ID has nothing left to block; a new address may belong to a person without an ID.
     const isDone = [
       'card_blocked',
       'id_blocked',
@@ -487,7 +487,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
           );
         }
       }
-      // What a later version writes beside it is no fault.
+      // Fields that a later version adds are no error.
       const more = { kind: notice.kind, details: { ...notice.details, later: 'x' } } as Notice;
       expect(writeNotice(more, language)).toEqual(writeNotice(notice, language));
     }

@@ -1,4 +1,7 @@
-/** One letter per id: in a folder whatever is killed, and at a print house that answers badly or not at all. */
+/**
+ * One letter per id: in a folder with kills at any moment, and at a print house that answers badly or not at
+ * all.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -32,7 +35,7 @@ async function visible(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith('.')).sort();
 }
 
-/** Whatever is seen is whole: @returns letter id -> the names that it has. */
+/** Every visible letter is complete. @returns letter id -> the names that it has */
 async function readLetters(folder: string): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const name of await visible(folder)) {
@@ -115,7 +118,7 @@ describe('the folder', () => {
     const [kills, step, count] = [40, 5, 60];
     let halfDone = 0;
     for (let kill = 0; kill < kills; kill += 1) {
-      // Every run has a day of its own: no letter may end with two.
+      // Every run has its own day: no letter may end with two.
       const day = new Date(Date.UTC(2026, 10, 1 + kill)).toISOString().slice(0, 10);
       const child = await aLoop(folder, day, { first: kill * step, count, atOnce: 2 });
       const ended = once(child, 'exit');
@@ -126,7 +129,7 @@ describe('the folder', () => {
       await ended;
       if (await isHalfDone(folder)) halfDone += 1;
     }
-    // The control: the kills did fall into the middle of a letter.
+    // The control: some kills did fall into the middle of a letter.
 
     expect(halfDone).toBeGreaterThan(5);
     const last = await aLoop(folder, '2027-03-01', { first: 0, count: kills * step + count, atOnce: 1 });
@@ -151,7 +154,7 @@ async function aLoop(
   return child;
 }
 
-/** A draft that became nothing, or a letter that is decided and not all to be seen. */
+/** An abandoned draft, or a letter that is committed but not completely visible. */
 async function isHalfDone(folder: string): Promise<boolean> {
   const letters = await readLetters(folder);
   const [drafts = [], accepted = []] = await Promise.all(
@@ -161,7 +164,7 @@ async function isHalfDone(folder: string): Promise<boolean> {
 }
 
 describe('sealed', () => {
-  /** Of one that is to be silent; all others get the time that a busy machine takes. */
+  /** The time-out for the silent one; all others get the time that a busy machine takes. */
   const SILENCE_MS = 400;
   const PATIENT_MS = 20_000;
   let server: PrintHouseServer;

@@ -1,4 +1,4 @@
-/** As it stands in production: https outside, a proxy in between. */
+/** As in production: https outside, a proxy in between. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -45,7 +45,7 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   const code = readReturnedCode(answer).get('code') ?? '';
   expect((await redeemCode(nodes, rp, code, login.verifier, 1)).status).toBe(200);
 
-  // A browser takes such a cookie back only with all that it was given with.
+  // A browser replaces such a cookie only when all attributes match.
   const out = await browser.post(await browser.follow('/session'), { end: 'here' });
   const gone = out.headers['set-cookie'] ?? [];
   expect(gone.map((line) => line.split('=')[0])).toEqual(['__Host-noegle-session']);

@@ -1,6 +1,6 @@
 /**
- * Calls to relying parties' servers: judged on the address that is connected to, whatever was looked up
- * before.
+ * Calls to relying parties' servers: the address that is connected to is checked, regardless of earlier
+ * look-ups (DNS rebinding).
  */
 import { createServer, request, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
@@ -22,7 +22,7 @@ afterAll(() => {
 
 const at = (host: string) => new URL(`http://${host}:${(server.address() as AddressInfo).port}/`);
 
-/** A name that leads elsewhere at each look-up; the last answer stays. */
+/** A name that resolves differently at each look-up; the last answer stays. */
 function rebinding(
   ...answers: readonly (readonly string[])[]
 ): ResolveHost & { readonly asked: () => number } {

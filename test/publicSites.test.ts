@@ -57,7 +57,7 @@ async function toQuestion(
   return page;
 }
 
-/** Yes, as the form of the question says it, wherever that form may come from. */
+/** A yes as the form of the question sends it, from any origin. */
 const FORGED = { accept: '1', step: 'public-sites' };
 
 async function tracesOf({ identityId }: TestPerson) {
@@ -84,7 +84,7 @@ describe('a person whose ID works at the bank only', () => {
     expect(await nodes.database.query(by, [bent.identityId])).toEqual([
       { details: { on: true, by: 'person' } },
     ]);
-    // And rides on the session from now on.
+    // And the session is sufficient from now on.
     expect(readReturnedCode(await browser.follow(authRequest(publicSite).path)).get('code')).toBeTruthy();
   });
 
@@ -101,7 +101,7 @@ describe('a person whose ID works at the bank only', () => {
     expect(back.get('error')).toBe('access_denied');
     expect(back.get('error_description')).toMatch(/^public_sites_off: /);
     expect(await tracesOf(bent)).toEqual({ events: 0, notices: [] });
-    // The bank is not touched by it, and a yes at the next try goes on.
+    // The bank is not affected, and a yes at the next attempt continues.
     const again = await toQuestion(browser, bent, authRequest(publicSite));
     expect(readReturnedCode(await browser.send(again, { accept: '1' })).get('code')).toBeTruthy();
   });
@@ -166,7 +166,7 @@ describe('a person whose ID works at the bank only', () => {
     expect(keyPage.page).toBe('key');
     const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
     expect(page.page).toBe('public-sites');
-    // Reload, back and a second look are the same case.
+    // Reload, back and a second view are the same case.
     expect((await browser.follow(page.formUrl)).page).toBe('public-sites');
     expect(readReturnedCode(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
       /^public_sites_off: /,
@@ -203,7 +203,7 @@ describe('switching off', () => {
       expect((await refreshTokens(nodes, publicSite, atPublic.refresh_token ?? '', node)).error).toBe(
         'invalid_grant',
       );
-      // Asked anew: a yes takes both factors.
+      // Asked again: a yes takes both factors.
       expect((await browser.follow(authRequest(publicSite).path)).page).toBe('password');
 
       expect((await userinfo(nodes, atBank.access_token, node)).status).toBe(200);
@@ -311,7 +311,7 @@ describe('who cannot have it', () => {
     expect(readReturnedCode(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
       /^public_sites_off: /,
     );
-    // With the session of the bank nothing has to be shown for that.
+    // With the session of the bank no factor is needed for that.
     await signInAtNode(browser, freja, authRequest(bank));
     expect((await browser.follow(authRequest(publicSite).path)).text).toContain(title);
   });

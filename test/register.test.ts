@@ -1,4 +1,6 @@
-/** The population register: loaded from a file, found by CPR number, and heard by the people who have an ID. */
+/**
+ * The population register: loaded from a file, found by CPR number, and applied to the people who have an ID.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,7 +61,7 @@ const counts = ({
   skippedCount,
 }: Awaited<ReturnType<typeof load>>) => [rows, added, changed, unchanged, people, skippedCount];
 
-/** Somebody with an ID, and their row as it stands in the register. */
+/** A person with an ID, and their row in the register. */
 async function aRegistered(
   given: Partial<RegisterFileRow> = {},
 ): Promise<{ person: TestPerson; row: RegisterFileRow }> {
@@ -236,7 +238,7 @@ describe('the file', () => {
       writeRow({ ...fresh(), name: 'x'.repeat(300) }),
       writeRow({ ...fresh(), name: 'x'.repeat(2_000_000) }),
       writeRow({ cpr: third }),
-      // Nobody closes this one, and nothing is swallowed by it.
+      // This quote is never closed, and swallows nothing.
       writeRow({ ...fresh(), name: '@@' }).replace('@@', 'An"na'),
       writeRow({ cpr: fourth, name: '"Anna" Prøve' }),
     ];
@@ -275,7 +277,7 @@ describe('the file', () => {
     const quoted = row.replace('GADE', '"Gade 1; ""st."""');
     const header = HEADER.replaceAll(',', delimiter);
     const file = aFile([`\uFEFF${header}\r`, `${quoted}\r`], 3);
-    // A tab is no sign of a field, quoted or not.
+    // A tab does not delimit a field, quoted or not.
     expect(counts(await importRegister(nodes.context, file))).toEqual([1, 1, 0, 0, 0, 0]);
     expect(await find(cpr)).toMatchObject({ familyName: 'Møller', address: { street: 'Gade 1; "st."' } });
   });
@@ -306,7 +308,7 @@ describe('the file', () => {
   });
 
   test('what another encoding or a spreadsheet has spoilt is left out, and named for what it is', async () => {
-    // As a program shows UTF-8 that takes it for something else.
+    // UTF-8 as decoded by a program that takes it for another encoding.
     const wrongly = (name: string) => new TextDecoder('windows-1252').decode(Buffer.from(name));
     const mangled = [
       ...['Sørine Ærø-Ågård', 'Łucja Žižek', 'Ølga ÆBLE'].map(wrongly),
@@ -375,7 +377,7 @@ describe('the file', () => {
     const advice = [expect.stringContaining('CSV UTF-8'), expect.stringContaining('Text')];
     expect(left.json).toMatchObject({ added: 1, skippedCount: 2, failure: left.failure, advice });
     expect(await run([good(), latin(), latin()], 2)).not.toHaveProperty('failure');
-    // Whatever the limit: nothing could be read.
+    // With any limit: nothing could be read.
     expect((await run([latin()], 10)).failure).toBe('no row could be read: nothing was taken');
     await rm(folder, { recursive: true });
   });
@@ -432,7 +434,7 @@ describe('the file', () => {
     expect(counts(await importDemoRegister(nodes.context))).toEqual([21, 0, 0, 21, 0, 0]);
   });
 
-  /** Of the demo people: each stands in the register. */
+  /** The demo people: each is in the register. */
   async function owned(): Promise<{ cpr: string }[]> {
     const rows = await nodes.database.query<{ id: string; cpr_sealed: Buffer }>(
       `SELECT p.id, p.cpr_sealed FROM people p JOIN identities i ON i.person_id = p.id
@@ -466,7 +468,7 @@ describe('the register speaks', () => {
       'notice address_changed',
     ];
     expect(await heard(person)).toEqual(told);
-    // Again, on the other node: nothing.
+    // Again, on the other node: no change.
     expect(counts(await load([moved], 1))).toEqual([1, 0, 0, 1, 0, 0]);
     expect(await heard(person)).toEqual(told);
 
@@ -531,7 +533,7 @@ describe('the register speaks', () => {
 
   test('of given and family name for the first time: followed, and nobody is told of a name that is the same', async () => {
     const cpr = nextCpr();
-    // Parted by the last space, as it once was.
+    // Split at the last space, as earlier versions did.
     const person = await aPerson(nodes, { cpr, givenName: 'Anna von der', familyName: 'Heide' });
     const row = { cpr, name: 'Anna von der Heide' };
     const names = async () =>
@@ -556,7 +558,7 @@ describe('the register speaks', () => {
     const [before] = await lastAddress(person);
     await load([{ ...row, isProtected: 'yes', email: 'nyere@mail.example' }]);
     expect((await lastAddress(person))[0]).toEqual(before);
-    // An address that the register loses is none that the person moved to.
+    // An address that the register removes is not a move.
     await load([{ ...row, isProtected: 'no', address: '', postcode: '', city: '' }]);
     const [after] = await lastAddress(person);
     expect([after.address_protected, after.address, after.former]).toEqual([false, before.address, null]);
@@ -609,7 +611,7 @@ describe('the register speaks', () => {
     expect(sent.length).toBeGreaterThan(0);
     expect(sent.join('\n')).not.toContain(`anna-${person.userId.slice(7)}@`);
 
-    // Told wrongly: the ID stays blocked until a desk reopens it, and the address is there for it.
+    // Reported wrongly: the ID stays blocked until a desk reopens it, and the address is there for it.
     await load([row]);
     const [alive] = await lastAddress(person);
     expect([alive.address?.street, alive.blocked_at]).toEqual([row.address, after.blocked_at]);
@@ -665,7 +667,7 @@ describe('the register speaks', () => {
   test('control: without the content in the condition, two imports tell it twice', async () => {
     const { person, row } = await aRegistered();
     const repair = takeOut(nodes, 'WHERE e.content <> excluded.content', '');
-    // Both have read what is there before either writes.
+    // Both have read the existing rows before either writes.
     const hurry = slowDown(nodes, 'p.cpr_lookup = n.lookup', 100);
     const moved = { ...row, name: 'Anna Ny' };
     const outcome = await Promise.all([load([moved], 0), load([moved], 1)]);

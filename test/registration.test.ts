@@ -1,4 +1,7 @@
-/** Relying parties that register themselves: within what operators allow, once a token, and never as more. */
+/**
+ * Relying parties that register themselves: within what operators allow, once per token, and never with more
+ * rights.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import type { RelyingParty } from '../src/domain/relyingParty/relyingParty.ts';
@@ -45,7 +48,7 @@ const asParty = ({ json }: RegistrationAnswer): TestRelyingParty => ({
   scope: String(json['scope']),
 });
 
-/** Until a change has reached every node; the proof says how soon (relyingPartyTiming.test.ts). */
+/** Until a change has reached every node; the proof measures how soon (relyingPartyTiming.test.ts). */
 async function until(what: () => Promise<boolean>): Promise<void> {
   const startedAt = performance.now();
   while (!(await what())) {
@@ -263,7 +266,7 @@ test('keys that can be used are taken, and those beside them left out; what says
       require_pushed_authorization_requests: true,
     });
   }
-  // What was read can be put back; keys with which nobody could sign in take nobody down.
+  // What was read can be put back; unusable keys take no working relying party down.
   const {
     registration_access_token: _t,
     registration_client_uri: _u,
@@ -283,7 +286,7 @@ test('keys that can be used are taken, and those beside them left out; what says
   expect(await put({ token_endpoint_auth_signing_alg: 'RS256' })).toBe(400);
   const kept = await findRelyingParty(nodes.context.database, idOf(made));
   expect(kept?.jwks).toEqual({ keys: [jwk] });
-  // With a secret the algorithm says nothing, and is no fault.
+  // With a secret the algorithm has no meaning, and is no error.
   const basic = await registerClient(nodes, {
     body: { ...DOCUMENT, token_endpoint_auth_signing_alg: 'HS256' },
   });
@@ -341,7 +344,7 @@ describe('looking after it', () => {
     expect(live?.proposed?.name_da).toBe('Gudenå Sparekasse');
     const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) });
     expect([got.json['state'], got.json['name_da']]).toEqual(['change_pending', 'Randers Kommune']);
-    // What was looked at is what is approved.
+    // Exactly the reviewed version is approved.
     const version = await versionOf(idOf(made));
     await put({ client_name: 'Skat' });
     await expect(approveClient(nodes.context, idOf(made), version, null)).rejects.toThrow('look at it again');
@@ -379,12 +382,12 @@ describe('looking after it', () => {
       [origin],
       [origin, evil],
     ]);
-    // At this node the change is known at once.
+    // At this node the change is known immediately.
     expect([await reads(origin, 0), await reads(evil, 0)]).toEqual([true, false]);
     await accept(made);
     await until(async () => (await reads(evil, 0)) && (await reads(evil, 1)));
 
-    // Operators take one away; the same document does not bring it back.
+    // Operators remove one; the same document does not restore it.
     const now = await found();
     await changeRelyingParty(nodes.context.database, {
       rp: { ...(now?.rp as RelyingParty), cors_origins: [origin] },

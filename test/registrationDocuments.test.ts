@@ -1,4 +1,7 @@
-/** Random registration documents: each makes a relying party that works, or gets an error that says what to mend. */
+/**
+ * Random registration documents: each makes a relying party that works, or gets an error that says what to
+ * mend.
+ */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { relyingPartySchema } from '../src/domain/relyingParty/relyingParty.ts';
@@ -120,7 +123,10 @@ const FIELDS = {
   registration_access_token: ODD,
   software_statement: ODD,
 };
-/** What every registration has, so that what else is in a document is looked at; and a few fields at a time. */
+/**
+ * Contains what every registration needs, so that the rest of a document is reached; and a few fields at a
+ * time.
+ */
 const documents = fc
   .tuple(
     fc.record(FIELDS),

@@ -1,4 +1,4 @@
-/** Relying parties as operators handle them: the commands as they are built, beside nodes that serve people. */
+/** Relying parties as operators handle them: the commands as built, next to nodes that serve people. */
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -36,9 +36,9 @@ beforeAll(async () => {
   env = await commandEnv(nodes, folder);
 });
 
-/** The command as it is built, a process of its own. */
+/** The command as built, as a separate process. */
 const run = async (...args: string[]) => await runCli(args, env);
-/** What such a process calls; starting one for each would take most of the time. */
+/** The function that such a process calls; starting a process for each would take most of the time. */
 async function within(args: string[], options: RelyingPartyOptions = {}): Promise<CommandOutcome> {
   const [command, ...rest] = args;
   const record = createCommandRecorder({ account: 'root', by: 'Erik' }, `${command} ${rest[0]}`);
@@ -196,7 +196,7 @@ test('what is written wrongly is told, all of it at once, and nothing is done', 
   expect(left?.many).toBe(0);
 });
 
-/** Key sets with which nobody could sign in, and a word of what is said of each. */
+/** Unusable key sets, and a word of the error for each. */
 async function badKeySets(): Promise<(readonly [said: string, fields: object])[]> {
   const good = (await aKey('good')).jwk;
   const rsa = (bits: number) =>
@@ -250,7 +250,7 @@ test('keys with which nobody could sign in are told at add and at update, and no
     expect(await told(['relying-party', 'show', `bad-${index}`])).toContain('there is no relying party');
   }
   expect(await works()).toBe(200);
-  // Beside a good one they are left out, and that is told.
+  // Next to a good one they are left out, with a warning.
   const mixed = await aFile(
     'mixed.json',
     JSON.stringify({ ...live, jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }, key.jwk] } }),
@@ -299,7 +299,7 @@ test('who registers to push is taken at its word, by GET and by POST', async () 
     `/auth?${new URLSearchParams({ client_id: 'pushing', request_uri: uri })}`,
   );
   expect(page.page).toBe('password');
-  // Not said, or no: nothing is written down that older nodes do not know.
+  // Absent or false: nothing is recorded that older nodes do not know.
   const plain = { ...pushing, require_pushed_authorization_requests: false };
   await within(['relying-party', 'update', 'pushing', await aFile('plain.json', JSON.stringify(plain))]);
   const [row] = await nodes.database.query<{ has: boolean }>(
@@ -307,7 +307,7 @@ test('who registers to push is taken at its word, by GET and by POST', async () 
   );
   expect(row?.has).toBe(false);
   await within2s(() => begins('pushing', 'https://skat.example/cb'));
-  // Written by a later version: what is not understood stops nobody.
+  // Written by a later version: unknown values stop no one.
   await nodes.database.query(
     `UPDATE relying_parties SET metadata = metadata || '{"later": 1}', version = version + 1 WHERE client_id = 'pushing'`,
   );

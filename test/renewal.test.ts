@@ -51,7 +51,7 @@ async function count(person: TestPerson, table: 'audit_events' | 'notices', kind
 
 const post = () => nodes.node(0).app.tasks['sendLetters']?.({});
 
-/** The key that a page asks for, on whichever card. */
+/** The key that a page asks for, on any card. */
 async function keyOn(person: TestPerson, page: BrowserPage): Promise<string> {
   const { cardNumber, keyNumber } = challengeOf(page);
   for (const { id } of await cardsOf(person)) {
@@ -197,8 +197,8 @@ describe('a new card is taken into use', () => {
     expect([old?.state, fresh?.state, fresh?.spent]).toEqual(['replaced', 'active', 1]);
     expect(await count(person, 'audit_events', 'card_activate')).toBe(1);
     expect(await count(person, 'notices', 'card_active')).toBe(1);
-    // All of them had shown both factors, and go on.
-    // Of a form that was sent twice one may meet the card on its way, and is led to the next page.
+    // All of them had both factors authenticated, and continue. Of a form that was sent twice one may find
+    // the card on its way, and is redirected to the next page.
     const codesOf = (browser: number) =>
       [answers[browser], answers[browser + 10]].flatMap((answer) =>
         answer?.headers.location?.includes('code=') ? [readReturnedCode(answer).get('code')] : [],
@@ -242,7 +242,7 @@ describe('a new card is taken into use', () => {
     nodes.clock.forward(24 * 3_600_000 - 60_000);
     expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('refused');
     nodes.clock.forward(60_000);
-    // No job has looked: whoever comes is not sent away for that.
+    // No job has run: sign-ins work before it does.
     const key = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
     expect(key.page).toBe('key');
     expect(await states(person)).toEqual(['blocked', 'active']);

@@ -1,4 +1,4 @@
-/** The ring `records` gets a new key node by node: nobody is signed out, no token ends, no lock is forgotten. */
+/** The ring `records` gets a new key node by node: no one is signed out, no token ends, no lock is lost. */
 import { expect, test } from '@jest/globals';
 import type { KeyringFile } from '../src/platform/keyring.ts';
 import {

@@ -1,4 +1,4 @@
-/** Self-service through the front door, over two nodes: each change takes a key that is spent for it alone. */
+/** Self-service, over two nodes: each change takes a key that is spent only for it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -39,7 +39,7 @@ async function ask(browser: TestBrowser, page: string, fields: Record<string, st
   return await browser.send(await browser.follow(`/self-service/${page}`), fields);
 }
 
-/** Asks for it and gives the key. @returns what came of it. */
+/** Requests the change and gives the key. @returns the outcome */
 async function change(
   browser: TestBrowser,
   person: TestPerson,
@@ -94,7 +94,7 @@ describe('what takes a key', () => {
     const done = await browser.send(wrong, { key: keyFor(person, wrong) });
     expect([done.page, (await identityOf(person))['threshold']]).toEqual(['self-told', 40]);
     expect(await noticesTo(person)).toContain('threshold_changed');
-    // The same form again is no second deed, and asks for no second key.
+    // The same form again is no second action, and asks for no second key.
     const spent = await spentOf(person);
     expect((await browser.send(wrong, { key: keyFor(person, wrong) })).page).toBe('self-told');
     expect(await spentOf(person)).toBe(spent);
@@ -108,7 +108,7 @@ describe('what takes a key', () => {
     const key = keyFor(person, asked);
     const copies = await Promise.all(Array.from({ length: 20 }, () => browser.copy()));
     const answers = await Promise.all(copies.map((copy) => copy.post(asked, { key })));
-    // More than five at a time are told to come back.
+    // More than five concurrent ones get 503.
     expect(answers.every(({ status }) => status === 303 || status === 503)).toBe(true);
     expect(await spentOf(person)).toBe(before + 1);
     const [{ ordered } = { ordered: 0 }] = await nodes.database.query<{ ordered: number }>(
@@ -137,7 +137,7 @@ describe('what takes a key', () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const first = await ask(browser, 'card', { do: 'threshold', threshold: '30' });
-    // Asked for later, it takes the place of what was asked for before.
+    // Requested later, it replaces the earlier request.
     const email = { do: 'email', email: 'ny@mail.example', currentPassword: person.password };
     const second = await ask(browser, 'contact', email);
     const late = await browser.send(first, { key: keyFor(person, first) });
@@ -157,7 +157,7 @@ describe('what takes a key', () => {
     const other = await aPerson(nodes);
     const theirs = await signedIn(other);
     const asked = await ask(theirs, 'card', { do: 'order' });
-    // The register has no address any more.
+    // The register has no address any longer.
     await nodes.database.query(
       `UPDATE people SET address_sealed = NULL WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
       [other.identityId],
@@ -511,7 +511,7 @@ test('a form without the proof of this session is not taken, and one that came t
   expect((await browser.post(page, { do: 'order', csrf: 'x'.repeat(43) })).status).toBe(403);
   nodes.clock.forward(31 * 60_000);
   const arrived = await browser.send(page, { do: 'order' });
-  // Nøgle's own session is still there: it comes back with a click, and says that nothing was saved.
+  // Nøgle's own session is still there: it resumes with a click, and the page says that nothing was saved.
   expect([arrived.page, arrived.text.includes(person.fullName)]).toEqual(['site-continue', true]);
   const back = await browser.send(arrived, {});
   expect([back.page, back.text.includes('ikke gemt')]).toEqual(['self-card', true]);
@@ -529,7 +529,7 @@ test('the language of letters is the person’s, and the page follows at once', 
   expect(row?.language).toBe('en');
 });
 
-/** With its code. */
+/** Includes the code. */
 async function changeEmail(browser: TestBrowser, person: TestPerson, email: string): Promise<void> {
   const page = await change(browser, person, 'contact', { do: 'email', email });
   const [code = ''] = await codesTo(nodes, email);

@@ -42,7 +42,7 @@ async function signedIn(person: TestPerson, rp = municipality, browser: TestBrow
   return { browser, tokens: await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier) };
 }
 
-/** A browser whose cookies are seen, to be sent by somebody else. */
+/** A browser whose cookies are seen, to be sent by another person. */
 class Watched extends TestBrowser {
   readonly #cookies = new Map<string, string>();
   override async request(...asked: Parameters<TestBrowser['request']>) {

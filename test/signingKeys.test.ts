@@ -170,7 +170,7 @@ describe('nodes that follow', () => {
         const meanwhile = await jwksOf(nodes, 1);
         if (how === 'cut') expect(meanwhile.kids).toEqual(before);
         expect(made.some((kid) => meanwhile.kids.includes(kid))).toBe(false);
-        // Nobody is to rely on keys that may be old.
+        // No one is to rely on keys that may be old.
         expect(meanwhile.headers['cache-control']).toBe('no-store');
         expect(saidSince(start, 40)).toHaveLength(1);
         proxy.restore();
@@ -231,7 +231,7 @@ describe('nodes that follow', () => {
       const ms = await untilShown(nodes, node, (kids) => !kids.includes(kid));
       expectWithin(ms, FOLLOW_MS);
     }
-    // Nobody is kept in by it: what cannot be verified is not used, and the person is asked.
+    // No one is kept in by it: what cannot be verified is not used, and the person is asked.
     for (let turn = 0; turn < 2; turn += 1) {
       const asked = await askToLogOut(browser, id_token);
       expect([asked.status, asked.page]).toEqual([200, 'logout']);
@@ -292,7 +292,7 @@ describe('which keys there are', () => {
 
     await rotateKeysByCommand(nodes, { now: true });
     await rotateKeysByCommand(nodes, { now: true });
-    // What a node of the version before asks, as it stands there: the first of an algorithm signs.
+    // What a node of the previous version asks, as it stands there: the first of an algorithm signs.
     const asItWas = await nodes.database.query<KeyRow>(`
       SELECT kid, alg, state, private_jwk_sealed FROM signing_keys
       ORDER BY alg, CASE state WHEN 'current' THEN 0 WHEN 'next' THEN 1 ELSE 2 END, created_at DESC`);

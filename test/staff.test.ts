@@ -447,7 +447,7 @@ describe('races, on two nodes', () => {
 
     expect(await endedByTwo([elna, erik], third)).toBe('done');
     expect(await approve(two)).toBe('proposer_gone');
-    // Made an operator anew, they have not said it anew.
+    // Made an operator again, they have not said it again.
     const again = { userId: third.userId, role: 'operator', bank: null } as const;
     nodes.clock.forward(1_000);
     expect(await proposeStaff(world(), erik.identityId, again)).toBe('done');

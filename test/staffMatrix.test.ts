@@ -343,7 +343,7 @@ describe('a role with `search` alone', () => {
     expect(await submitApplication(nodes.context, sent)).toEqual({ kind: 'waiting' });
     const { context: context } = nodes;
     const { id } = sent;
-    // With the house of an officer too: the permission decides, and not for whom somebody works.
+    // With the house of an officer too: the permission decides, and not for whom someone works.
     for (const one of [staff, { ...staff, employer: 'borgerservice' } as const]) {
       expect([
         await listApplicationsForStaff(context, one),

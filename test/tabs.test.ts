@@ -1,4 +1,4 @@
-/** Two tabs of one browser at once: whatever they do to each other, nobody is left with a code for nothing. */
+/** Two tabs of one browser at once: whatever they do to each other, no one is left with a code for nothing. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,

@@ -1,5 +1,5 @@
 /**
- * What people type and paste, through the front door: numbers in every script, marks that nobody sees, ends
+ * What people type and paste, through the front door: numbers in every script, marks that no one sees, ends
  * that came along, characters that no text has. What can be read is read; what cannot is said beside its
  * field, and nothing is lost.
  */

@@ -1,5 +1,5 @@
 /**
- * What nobody authenticated, and no form that was judged, leaves no row: walked over every address that the
+ * What no one authenticated, and no form that was judged, leaves no row: walked over every address that the
  * router knows and those of the provider, with whatever a stranger can send there.
  */
 import { randomBytes } from 'node:crypto';
@@ -106,7 +106,7 @@ const GARBAGE = {
   token: 'x',
 };
 
-/** By itself, with a body that is nobody's form, and with the form of the page that is at this address. */
+/** By itself, with a body that is no one's form, and with the form of the page that is at this address. */
 async function sendAll(method: string, path: string): Promise<number[]> {
   const browser = new TestBrowser(nodes);
   const statuses: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * User IDs that look alike, and the question whether somebody has one: over two nodes, beside user IDs from
- * before, with a node of the version before.
+ * User IDs that look alike, and the question whether someone has one: over two nodes, beside user IDs from
+ * before, with a node of the previous version.
  */
 import { describe, expect, test } from '@jest/globals';
 import { foldName } from '../src/domain/person/userId.ts';
@@ -29,7 +29,7 @@ import {
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
 let serial = 0;
-/** Nobody's, and like nobody's. */
+/** No one's, and like no one's. */
 function aName(): string {
   serial += 1;
   return `navn-${'abcdefghk'[serial % 9]}${'abcdefghk'[Math.floor(serial / 9) % 9]}-her`;
@@ -289,7 +289,7 @@ describe('at activation', () => {
     for (const { userId } of taken) answers.push(await choose(browser, page, userId));
     const isNotified = answers.map(({ text }) => text.includes('En anden har det bruger-ID'));
     expect(isNotified).toEqual([true, true, true, true, true, false, false]);
-    // A free one is not told from one that is taken any more.
+    // A free one is not told from one that is taken any longer.
     const free = await choose(browser, page, aName());
     expect(free.text).toContain('Lad feltet stå tomt');
     expect(free.text).not.toMatch(/name="userId"[^>]* required/);

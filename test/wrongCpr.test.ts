@@ -1,4 +1,4 @@
-/** A number that was told wrong: nobody becomes somebody else, and what was wrong can be taken back. */
+/** A number that was told wrong: no one becomes another person, and what was wrong can be taken back. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';

@@ -1,4 +1,4 @@
-/** What parties that are programs of the system have in common. */
+/** The shared part of parties that are programs of the system. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 
@@ -21,8 +21,8 @@ export function blockOf(page, language, { issuer, url, clientId, clientSecret })
 }
 
 /**
- * A site that a program of the system serves, as serve.mjs listens to it: it ends with this process, and so does the
- * folder of its files.
+ * A site that a program of the system serves, as serve.mjs listens to it: it ends with this process, and its
+ * folder of files is removed.
  */
 export function siteOf({ url, folder, command, args, env }) {
   return {
@@ -41,7 +41,7 @@ export function siteOf({ url, folder, command, args, env }) {
   };
 }
 
-/** Until somebody listens there. */
+/** Resolves when the port is open. */
 async function untilOpen(url, child, told) {
   const until = Date.now() + 15_000;
   for (;;) {

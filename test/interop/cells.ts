@@ -1,4 +1,7 @@
-/** What every party is taken through: a name each, which is a row in docs/reference/interop.md, and what has to hold. */
+/**
+ * The steps that every party is taken through: each has a name, which is a row in docs/reference/interop.md,
+ * and its assertions.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
@@ -7,11 +10,11 @@ import type { InteropParty } from './party.ts';
 import { makeSessionOlder } from './sessionAge.ts';
 import type { InteropVisit } from './site.ts';
 
-/** What a cell is given. */
+/** What a cell receives. */
 export interface InteropDeps {
   readonly party: InteropParty;
   readonly nodes: Nodes;
-  /** Somebody new, with a browser of their own. */
+  /** A new person with a separate browser. */
   readonly requestSource: () => Promise<InteropVisit>;
 }
 
@@ -94,7 +97,7 @@ export const CELLS = {
     expect(after.shown.kid).toBe(await kidOf(nodes, 'ES256', 'current'));
     expect(after.shown).toMatchObject({ sub: before.sub, acr: SUBSTANTIAL, error: null });
     expect(after.shown.kid).not.toBe(before.kid);
-    // With an ID token that the former key signed; and told with a token that the new one did.
+    // With an ID token that the former key signed; and notified with a token that the new key signed.
     if (offers(party, 'log-out begun at the site')) {
       expect((await leaver.logOut()).shown).toMatchObject(SIGNED_OUT);
     }
@@ -121,7 +124,7 @@ export function offers(party: InteropParty, cell: Cell): boolean {
   return party.notOffered[cell] === undefined;
 }
 
-/** It is told without being asked; nothing of this goes over the person's browser. */
+/** It is notified directly, not over the person's browser. */
 async function untilSignedOut(requestSource: InteropVisit): Promise<void> {
   const until = performance.now() + 10_000;
   while ((await requestSource.shows()).sub !== null) {
@@ -130,7 +133,7 @@ async function untilSignedOut(requestSource: InteropVisit): Promise<void> {
   }
 }
 
-/** As soon as everybody may know the next key, and no sooner. */
+/** As soon as everyone may know the next key, and no sooner. */
 async function rotateAsOperators(nodes: Nodes): Promise<void> {
   const until = performance.now() + 10_000;
   let rotation = await rotateKeysByCommand(nodes, { now: false });

@@ -51,7 +51,7 @@ test('wrong keys count as at a sign-in: shut at the fifth, blocked at the tenth'
   expect([shut.page, shut.text.includes(words.locked.next)]).toEqual(['activate-told', true]);
   nodes.clock.forward(8 * HOUR + 30_000);
   let again = await startActivation(browser, person);
-  // A number that is not asked for is neither judged nor counted.
+  // A number that is not asked for is neither verified nor counted.
   again = await browser.send(again, { key: '000000', keyNumber: '0000' });
   expect(again.text).toContain(da.key.stale);
   for (let i = 1; i <= 5; i += 1) again = await browser.send(again, { key: wrongKey(person, again) });
@@ -87,11 +87,11 @@ test('an hour is enough; then it begins anew, without a word of whose it was', a
   const over = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect([over.page, over.text.includes(words.start.errors.over)]).toEqual(['activate', true]);
   expect(over.text).not.toContain(person.idNumber);
-  // The card is in use by now, and asked for again.
+  // The card is in use now, and is asked for again.
   const chosen = aChoice(nodes);
   await toDonePage(browser, person, chosen);
   await expectToSignIn(nodes, rp, person, chosen);
-  // Whoever comes next on this computer begins anew.
+  // The next person at this computer begins again.
   const again = await browser.send(await browser.follow('/activate'), { again: '1' });
   expect(again.page).toBe('activate');
   nodes.clock.forward(2 * HOUR + 1);

@@ -1,6 +1,6 @@
 /**
- * The life of the printed card as people meet it: a real sandbox, Chromium, and the letter read back from its PDF.
- * Clara has 21 keys left. The folder is copied where her story parts: once her new card was sent.
+ * The life of the printed card as people see it: a real sandbox, Chromium, and the letter read back from its
+ * PDF. Clara has 21 keys left. The folder is copied where her story branches: once her new card was sent.
  */
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -97,10 +97,10 @@ async function stateOf(data: string, { cardNumber }: ProofCard): Promise<string 
   return rows[0]?.state;
 }
 
-/** Nothing leaves while it is held: the queue of what has to be done cannot be read. */
+/** Nothing is sent while it is held: the job queue cannot be read. */
 async function holdThePost(data: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: await sandboxDatabaseUrl(path.join(folder, data)) });
-  // The database may be stopped under it, by who starts after a kill.
+  // The database may be stopped meanwhile, by the next start after a kill.
   client.on('error', () => undefined);
   await client.connect();
   await client.query('BEGIN');
@@ -184,7 +184,7 @@ describe('a card is ordered', () => {
     await first.kill9();
     await held.end();
 
-    // Again as soon as the letter can be seen: whether it is written down as sent by then, nobody knows.
+    // Again as soon as the letter is visible: it may not be recorded as sent at that time.
     const second = await start('ordered', after(HOUR));
     await until(async () => (await cardLetters('ordered')).length > 0);
     await second.kill9();
@@ -193,7 +193,7 @@ describe('a card is ordered', () => {
     const day = '2027-03-02';
     const details = { cardNumber: oldCard.cardNumber, expectedFrom: day, expectedTo: day };
     await untilMailed('ordered', { kind: 'card_sent', details });
-    // One that a killed node had taken up comes when its time with it is over.
+    // A letter that a killed node had claimed is sent when the claim expires.
     await untilMailed('ordered', { kind: 'card_ordered', details });
     await third.stop();
     const printed = await list('ordered', 'letters', /^[^.]/);
@@ -264,7 +264,7 @@ describe('the new card takes over', () => {
     await atNetbank(page);
     expect(await stateOf('taken', newCard)).toBe('sent');
 
-    // Asked again the next time, for the same key; a wrong one is told and changes nothing.
+    // Asked again the next time, for the same key; a wrong one is reported and changes nothing.
     await givePassword(page);
     await giveKey(page, oldCard);
     await atPage(page, 'new-card');

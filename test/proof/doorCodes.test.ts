@@ -1,4 +1,7 @@
-/** After a hundred wrong passwords in a row: known networks, and the code by confirmed e-mail or letter. Through the front door. */
+/**
+ * After a hundred wrong passwords in a row: known networks, and the sign-in code by confirmed e-mail or
+ * letter.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -31,7 +34,7 @@ const nodes = useNodes({ count: 2, rules, proxyHops: 1, withoutErrors: true });
 const bank = useRelyingParty(nodes, { kind: 'bank' });
 
 let serial = 0;
-/** An address in a /24 that no other has. */
+/** A unique address in a unique /24. */
 function anAddress(): string {
   serial += 1;
   return `10.${serial >> 8}.${serial & 255}.7`;
@@ -40,7 +43,7 @@ function anAddress(): string {
 const aBrowser = (node = 0) => new TestBrowser(nodes, node, anAddress());
 const WRONG = 'not it at all';
 
-/** Strangers try until no lock opens by itself any more. @returns the page that the last of them sees. */
+/** Strangers try until no lock expires any longer. @returns the page that the last of them sees */
 async function wearOut(userId: string): Promise<BrowserPage> {
   let page: BrowserPage | undefined;
   for (let i = 0; i < 10; i += 1) {
@@ -52,14 +55,14 @@ async function wearOut(userId: string): Promise<BrowserPage> {
   return page;
 }
 
-/** The page that says that a code is needed, in a browser of one's own. */
+/** The page that says that a code is needed, in a separate browser. */
 async function toCodePage(person: Pick<TestPerson, 'userId'>, browser = aBrowser()): Promise<BrowserPage> {
   const page = await toKeyPage(browser, { userId: person.userId, password: WRONG }, authRequest(bank));
   expect(page.text).toContain(words.title);
   return page;
 }
 
-/** Codes that were ordered for somebody, the newest last. */
+/** Codes that were ordered for a person, the newest last. */
 async function codesOf({ identityId }: TestPerson): Promise<{ way: string; code: string }[]> {
   const rows = await nodes.database.query<{ id: string; way: string }>(
     'SELECT id, way FROM door_codes WHERE identity_id = $1 ORDER BY ordered_at',
@@ -76,7 +79,7 @@ async function confirmEmail(browser: TestBrowser, email: string): Promise<void> 
   expect((await browser.send(sent, { do: 'code', code })).page).toBe('self-contact');
 }
 
-/** What differs from request to request. */
+/** Without what differs from request to request. */
 function masked(page: BrowserPage, name: string): string {
   return page.text
     .replaceAll(name, '*')
@@ -95,7 +98,7 @@ describe('a known network', () => {
     expect(
       (await signInAtNode(new TestBrowser(nodes, 1, home), person, authRequest(bank))).get('code'),
     ).toBeTruthy();
-    // With it all wrong ones in a row are over.
+    // It resets all wrong ones in a row.
     expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('key');
   });
 
@@ -182,7 +185,7 @@ describe('the code', () => {
       open = await later.send(open, { userId: person.userId, password: `${WRONG} ${i}` });
       expect(open.page).toBe('password');
     }
-    // Of this sign-in alone.
+    // Valid only for this sign-in.
     await toCodePage(person);
     const keyPage = await later.send(open, { userId: person.userId, password: person.password });
     expect(keyPage.page).toBe('key');

@@ -1,4 +1,7 @@
-/** The doors that work without a sign-in: strangers who try all day do not keep a person's own tries out. */
+/**
+ * The public forms, which work without a sign-in: strangers who try all day do not use up a person's own
+ * attempts.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
@@ -30,7 +33,7 @@ beforeAll(async () => {
 });
 
 let serial = 0;
-/** An address in a /24 that no other has. */
+/** A unique /24. */
 function anAddress(host = 7): string {
   serial += 1;
   return `10.${serial >> 8}.${serial & 255}.${host}`;
@@ -56,7 +59,7 @@ async function stateOf({ cardId }: TestPerson): Promise<string> {
 
 const statuses = (pages: readonly BrowserPage[]) => pages.map(({ status }) => status);
 
-/** What a stranger has filled is looked at when it has come in: nobody waits for the counts of networks. */
+/** The counts of networks are updated after the answer: no request waits for them. */
 async function levelsSettle(): Promise<void> {
   let before = '';
   for (let i = 0; i < 100; i += 1) {
@@ -77,7 +80,7 @@ describe('/block', () => {
       const address = anAddress();
       const pages = await Promise.all(Array.from({ length: 10 }, (_, i) => askToBlock(wrong, address, i)));
       expect(statuses(pages)).toEqual(Array(10).fill(303));
-      // The next from there, and from its neighbour, is not judged.
+      // The next from there, and from its neighbour, is not verified.
       expect((await askToBlock(wrong, address)).status).toBe(429);
       expect((await askToBlock(person, address.replace(/7$/, '8'))).status).toBe(429);
     };
@@ -124,7 +127,7 @@ describe('/block', () => {
     const form = await browser.follow('/block');
     const press = () =>
       browser.post(form, { userId: person.userId, password: person.password, what: 'card' });
-    // It has read, and others take the last places before it is judged.
+    // It has read, and others take the last places before it is verified.
     const held = holdUp(nodes, 'overall AS (');
     const pressed = press();
     await held.reached;
@@ -181,7 +184,7 @@ describe('/block', () => {
 });
 
 describe('taking an ID into use', () => {
-  /** A stranger's try without pages, on one node or the other. */
+  /** A stranger's attempt without pages, on one node or the other. */
   async function guess(idNumber: string, address: string, node: number): Promise<string> {
     const { context } = nodes.node(node).app;
     const activation = drawActivationId(context);
@@ -194,7 +197,7 @@ describe('taking an ID into use', () => {
   test('five /48 that try as fast as they may keep nobody out', async () => {
     const person = await waitForLetters(nodes, await issueApplication(nodes));
     const seen: string[] = [];
-    // Each time from another customer of one of the five: as many as before held it shut for an hour.
+    // Each time from another customer of one of the five providers: as many as locked it for an hour.
     for (let round = 0; round < 67; round += 1) {
       const from = (i: number) => `2001:db8:${i % 5}:${(round * 256 + i).toString(16)}::1`;
       seen.push(
@@ -217,7 +220,8 @@ describe('taking an ID into use', () => {
     }
     const judged = seen.filter((kind) => kind === 'wrong_temporary').length;
     console.info(`300 tries from 256 /56 of one /48: ${judged} judged`);
-    // 48 a minute run out of the bucket of 240, and twenty at once are compared before any of them is counted.
+    // 48 a minute are refilled into the bucket of 240, and twenty concurrent ones are compared before any of
+    // them is counted.
     expect(judged).toBeGreaterThanOrEqual(240);
     expect(judged).toBeLessThan(300);
     expect(seen.filter((kind) => kind === 'slowed')).toHaveLength(300 - judged);

@@ -1,5 +1,5 @@
 /**
- * One code for an e-mail address, entered many times at once on two nodes; each race with a control that
+ * One code for an e-mail address, entered many times concurrently on two nodes; each race with a control that
  * loses.
  */
 import { describe, expect, test } from '@jest/globals';
@@ -34,7 +34,7 @@ interface EmailCodeForm {
   readonly code: string;
 }
 
-/** Somebody at the page that asks for the code of a new address. */
+/** A person at the page that asks for the code of a new address. */
 async function asked(): Promise<EmailCodeForm> {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
@@ -48,7 +48,7 @@ async function asked(): Promise<EmailCodeForm> {
   return { person, email, browser, page, code };
 }
 
-/** All of these at once, on both nodes. @returns how many answers led on. */
+/** All of these concurrently, on both nodes. @returns how many succeeded */
 async function race({ browser, page }: EmailCodeForm, codes: readonly string[]): Promise<BrowserPage[]> {
   const copies = await Promise.all(codes.map(() => browser.copy()));
   const held = holdTransactions(nodes);
@@ -67,15 +67,15 @@ async function confirmedTimes({ person }: EmailCodeForm): Promise<number> {
 }
 
 /**
- * Neither the lock of the owner nor the end of the row: what is left is the condition of the judging
- * statement.
+ * Removes the lock of the owner and the deletion of the row: only the condition of the deciding statement is
+ * left.
  */
 function judgedByTheRowAlone(): () => void {
   const repairs = [
     takeOut(nodes, 'FOR NO KEY UPDATE OF i'),
     takeOut(nodes, 'DELETE FROM email_requests WHERE', 'SELECT FROM email_requests WHERE'),
   ];
-  // The last first: each has kept what it found.
+  // In reverse order: each restores what it replaced.
   return () => {
     for (const repair of repairs.toReversed()) repair();
   };

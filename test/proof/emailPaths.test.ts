@@ -1,6 +1,4 @@
-/**
- * An e-mail address gets nothing before a code that was sent to it came back, by whichever path it was given.
- */
+/** An e-mail address gets nothing before a code that was sent to it was entered, by every path. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -50,7 +48,7 @@ function aChoice(): Chosen {
   return { userId: `email-codes-${serial}-${Date.now()}`, password };
 }
 
-/** Takes it into use. @returns the page that comes then. */
+/** Activates the ID. @returns the page that follows */
 async function takeIntoUse(
   identityId: string,
   browser = aBrowser(),
@@ -60,7 +58,7 @@ async function takeIntoUse(
   return await browser.send(page, { ...chosen, terms: '1', understood: '1' });
 }
 
-/** What a form of this page came to. */
+/** The outcome of a form of this page. */
 async function answer(
   browser: TestBrowser,
   page: BrowserPage,
@@ -102,14 +100,14 @@ async function waits(identityId: string): Promise<boolean> {
   );
 }
 
-/** Where notices go now. */
+/** The address that gets notices now. */
 async function emailInUse(identityId: string): Promise<string | null> {
   const { database, keyring } = nodes.context;
   const found = await findRecipient(database, identityId, nodes.clock.now());
   return found?.emailSealed ? keyring.open('seal', found.emailSealed, `email ${found.personId}`) : null;
 }
 
-/** A change of address as the version before makes it: no code is asked for. */
+/** A change of address as the previous version makes it: no code is asked for. */
 async function planAsBefore({ identityId }: TestPerson, email: string, from: Date): Promise<void> {
   const { database, keyring } = nodes.context;
   const personId = (await findRecipient(database, identityId, from))?.personId ?? '';
@@ -128,7 +126,7 @@ async function changeThreshold(browser: TestBrowser, person: TestPerson, thresho
   await browser.send(asked, { key: keyFor(person, asked) });
 }
 
-/** What the file of one's data says of the e-mail address. */
+/** The e-mail address in the file of the person's data. */
 async function emailInFile(browser: TestBrowser): Promise<unknown> {
   const file = await browser.send(await browser.follow('/self-service/data'), {});
   return (JSON.parse(file.text) as { person: unknown }).person;
@@ -163,7 +161,7 @@ describe('an order online', () => {
     await sendMail(nodes);
     await sendAllLetters(nodes);
     expect(mailTo(nodes, email)).toEqual([]);
-    // What the mail would have said comes by post.
+    // The content of the mail goes by post.
     expect(await noticeLetters(identityId)).toEqual(expect.arrayContaining(['ordered_online', 'card_sent']));
     const letters = await printed(entry.familyName);
     expect(letters.filter((text) => text.includes(email))).toEqual([
@@ -194,7 +192,7 @@ describe('an order online', () => {
     const typed = ` ${code.toUpperCase().replace(/(.{4})/, '$1 ')} `;
     expect((await answer(browser, wrong, 'code', { code: typed })).page).toBe('activate-done');
     expect(await eventsOf(identityId, 'email_confirmed')).toBe(1);
-    // Word of the activation went by letter, however soon the code came.
+    // The notice of the activation goes by letter, even if the code comes soon.
     await sendMail(nodes);
     expect(await noticeLetters(identityId)).toContain('id_activated');
     expect(mailTo(nodes, email)).toHaveLength(1);
@@ -333,12 +331,12 @@ describe('a change in self-service', () => {
     const told = mailTo(nodes, old).find(({ subject }) => subject === 'Din e-mailadresse bliver ændret');
     expect(told?.text).toContain('Ændringen kan stoppes');
 
-    // A day later, and without the code: as before.
+    // A day later, and without the code: unchanged.
     nodes.clock.forward(DAY + 60_000);
     expect(await emailInUse(person.identityId)).toBe(old);
     const later = await signedIn(person);
     const asked = await later.follow('/self-service/email');
-    // The code of yesterday is over.
+    // Yesterday's code is no longer valid.
     expect((await answer(later, asked, 'code', { code })).text).toContain(words.faults.over);
     await answer(later, asked, 'again');
     const newest = (await codesTo(nodes, email)).at(-1) ?? '';
@@ -382,7 +380,7 @@ describe('a change in self-service', () => {
       'Vi skriver til dig samme sted som før',
     );
     expect(mailTo(nodes, email)).toHaveLength(1);
-    // Twice is once.
+    // A repeated request has no further effect.
     await browser.send(contact, { do: 'call-off' });
     expect(await eventsOf(person.identityId, 'email_called_off')).toBe(1);
   });
@@ -449,7 +447,7 @@ describe('an address from before', () => {
       true,
     ]);
     expect(page.text).toContain('<a href="/self-service">');
-    // Not now: all of self-service is there.
+    // Skipped for now: all of self-service is available.
     expect((await browser.follow('/self-service')).page).toBe('self-home');
     expect((await browser.follow('/self-service/contact')).text).toContain(words.contact.unconfirmed);
     expect(await emailInFile(browser)).toMatchObject({ email, emailConfirmed: false });
@@ -478,7 +476,7 @@ describe('an address from before', () => {
     await planAsBefore(person, email, new Date(now.getTime() - 1_000));
     const page = await signInAt(aBrowser(), person, '/self-service');
     expect([page.page, page.text.includes(email)]).toEqual(['self-email', true]);
-    // Word of it, which that version wrote for the new address, is not sent before it has answered.
+    // The notice that that version wrote for the new address is not sent before the address is confirmed.
     await nodes.database.query(
       `INSERT INTO notices (id, identity_id, kind, details, at, to_next_email)
        VALUES (gen_random_uuid(), $1, 'email_taken_on', $2::jsonb, $3, true)`,

@@ -1,4 +1,4 @@
-/** Relying parties that nobody here wrote, each through all of it; and docs/reference/interop.md says what ran. */
+/** Third-party relying parties, each through every cell; and docs/reference/interop.md matches what ran. */
 import { expect, test } from '@jest/globals';
 import { CELL_NAMES, offers } from '../interop/cells.ts';
 import { loadParties } from '../interop/party.ts';

@@ -1,7 +1,7 @@
 /**
- * The counters beside the sign-in's own: two hundred wrong answers to each are compared before one of them is
- * judged, on two nodes. No more are told that they are wrong than the counter has. Each race runs a second
- * time without the look at the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
+ * The counters other than the sign-in's own: two hundred wrong answers to each are compared before one of
+ * them is counted, on two nodes. At most as many are reported as wrong as the counter allows. Each race runs
+ * a second time without the check of the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
  */
 import { describe, expect, test } from '@jest/globals';
 import { toDanishDay } from '../../src/domain/calendar.ts';
@@ -36,7 +36,7 @@ import {
 } from '../support/index.ts';
 
 const MANY = 200;
-/** The least that may be set, so that two hundred are more. */
+/** The minimum that may be set, so that two hundred exceed it. */
 const OVERALL = { block: 100, temporary: 150 };
 
 const nodes = useNodes({
@@ -56,25 +56,25 @@ type Send = (i: number) => Promise<BrowserPage>;
 interface Door {
   readonly name: string;
   readonly limit: number;
-  /** Somebody who has got there. */
+  /** Opens the page that takes the answers. */
   readonly open: () => Promise<Send>;
-  /** Under which an order counts, of two that its judging is about. */
+  /** The counter of an order, of the two that its verification concerns. */
   readonly counter?: () => string;
 }
 
 let networks = 0;
-/** Each of a /24 of its own. */
+/** A unique /24 for each. */
 function aNetwork(): string {
   networks += 1;
   return `10.${Math.floor(networks / 250)}.${networks % 250}.7`;
 }
 
-/** Six digits that are not the key; each other than the rest. */
+/** Six digits that are not the key; all different. */
 function wrongKeys(right: string): (i: number) => string {
   return (i) => String((Number(right) + 1 + i) % 1_000_000).padStart(6, '0');
 }
 
-/** The forms of one page that was opened many times: the same cookies, each its own nonce. */
+/** The forms of one page that was opened many times: the same cookies, each with its own nonce. */
 async function atKeyPage(browser: TestBrowser, page: BrowserPage, field: 'key' | 'newKey'): Promise<Send> {
   const wrong = wrongKeys(await keyOnPage(nodes, page));
   return (i) => browser.post(page, { form: `form-${i}`.padEnd(43, '-'), [field]: wrong(i) });
@@ -214,11 +214,11 @@ function holdJudging(): HeldUp {
   return held;
 }
 
-/** @returns how many were told that they are wrong, and what came of the others */
+/** @returns how many were reported as wrong, and the outcomes of the others */
 async function race({ open, counter }: Door): Promise<{ told: number; verdicts: string }> {
   const send = await open();
   const verdicts = await countVerdicts(nodes, async () => {
-    // An order is judged without a transaction.
+    // An order is verified without a transaction.
     const gate = counter ? holdJudging() : holdTransactions(nodes);
     let answered = 0;
     const answers = Array.from({ length: MANY }, async (_, i) => {

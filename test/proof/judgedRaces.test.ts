@@ -1,6 +1,6 @@
 /**
- * What one statement judges after the comparison, raced for on two nodes. Each race runs a second time with its guard taken out,
- * and must then be lost: docs/decisions/0017-the-sign-in.md.
+ * Races on two nodes for what one statement decides after the comparison. Each race runs a second time with
+ * its guard removed, and must then be lost: docs/decisions/0017-the-sign-in.md.
  */
 import { request as httpRequest } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -38,14 +38,14 @@ import {
 } from '../support/index.ts';
 import { FormerNode } from '../support/formerNode.ts';
 
-/** The statement that judges, of whichever step. */
+/** The deciding statement of every step. */
 const JUDGE = 'INSERT INTO attempts AS a';
 const WRONG = 'not it at all';
 
 const nodes = useNodes({ count: 2 });
 const rp = useRelyingParty(nodes);
 
-/** @param guards what is taken out of the statements, and what stands there instead */
+/** @param guards the parts of statements that are removed, each with its replacement */
 async function without<T>(
   guards: readonly [string, string][],
   race: () => Promise<T>,
@@ -101,7 +101,7 @@ describe('two hundred wrong passwords that were all compared before one of them 
       answered += 1;
       return answer;
     });
-    // Those that are not let in to be compared are answered at once.
+    // Requests that are not admitted to the comparison are answered immediately.
     await waitUntil('all are compared, or answered', () => held.count() + answered === all.length);
     held.release();
     const pages = (await Promise.all(answers)).map((page) => page.page ?? String(page.status));
@@ -143,7 +143,10 @@ describe('a right password that was compared before the fifth wrong one was judg
 });
 
 describe('a node of the version before, on the same name', () => {
-  /** @param whenever `first`: its five are in flight before the others are judged; else all at once. */
+  /**
+   * @param whenever `first`: its five are in flight before the others are verified; otherwise all are
+   *   concurrent
+   */
   async function race(
     whenever: 'first' | 'at once',
   ): Promise<{ old: number; told: number; counted: number }> {
@@ -396,7 +399,7 @@ describe('a node whose clock is nine hours ahead', () => {
         node: () => ({ port }),
       });
       const page = await browser.follow(authRequest(rp).path);
-      // To that node each sign-in is long over; what it judged is seen at one whose clock is right.
+      // At that node each sign-in expired long ago; its decisions are seen at the node whose clock is right.
       await give({ browser, page }, person);
       const elsewhere = await browser.copyTo(new TestBrowser(nodes, 1));
       expect((await elsewhere.follow(page.formUrl)).page).toBe('locked');

@@ -1,6 +1,6 @@
 /**
- * One more language, letter or notice, and what has to be said of it does not compile until it is said: the
- * change is made in a copy of the source, and the compiler has to name each place.
+ * A further language, letter or notice does not compile until all its texts exist: the change is made in a
+ * copy of the source, and the compiler has to name each place.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

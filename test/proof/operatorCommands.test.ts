@@ -1,4 +1,4 @@
-/** Each command of an operator, as it is built: who gave it and what it did, in the audit log. */
+/** Each operator command, as built: its caller and its effect are in the audit log. */
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Ordering online: 200 at once come to one ID. */
+/** Ordering online: 200 concurrent orders result in one ID. */
 import { expect, test } from '@jest/globals';
 import {
   aKnown,

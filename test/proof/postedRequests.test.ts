@@ -1,6 +1,6 @@
 /**
- * A form on another site posts the authorization request: a real browser then brings its cookies, which are
- * SameSite=Lax.
+ * A form on another site posts the authorization request: a real browser then sends Nøgle's cookies with the
+ * redirect, which are SameSite=Lax.
  */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
@@ -14,12 +14,12 @@ import {
   useServer,
 } from '../support/index.ts';
 
-/** In two or three cookies, each as long as the browser keeps them. */
+/** In two or three cookies, each as long as the browser stores them. */
 const LONG = randomBytes(6_000).toString('base64url');
 
-/** What came back, by the callback. */
+/** The authorization responses that reached the callback. */
 const came: URLSearchParams[] = [];
-/** The request whose form the site shows next, and where the form leads to. */
+/** The request whose form the site shows next, and the target of the form. */
 let shown = { path: '', target: '_self' };
 const chromium = useChromium();
 /** The nodes are `localhost`: this is another site. */
@@ -77,7 +77,7 @@ test('short and long, signed in and not, in the window and in a hidden frame', a
   for (const state of ['short', LONG]) {
     await post(page, { prompt: 'none', state });
     const answer = await nextAnswer();
-    // The site has it before the window shows it: the next way begins where this one ended.
+    // The site has it before the window shows it: the next one begins where this one ended.
     await page.waitForURL('**/cb?*');
     expect([answer.has('code'), answer.get('state')]).toEqual([true, state]);
   }

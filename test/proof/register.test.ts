@@ -1,6 +1,6 @@
 /**
- * The population register at size, by the command as operators run it: killed and started anew, twice at once, beside the
- * sandbox. How long it takes is measured alone, by the file beside (registerTiming.test.ts).
+ * The population register at size, by the command as operators run it: killed and restarted, twice
+ * concurrently, next to the sandbox. Its duration is measured separately, in registerTiming.test.ts.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ import {
 
 const ROWS = 100_000;
 const WITH_ID = 40;
-/** A hundred thousand rows and what they become do not fit into so many MB. */
+/** A hundred thousand rows and the objects made of them do not fit into so many MB. */
 const SMALL_HEAP = 96;
 const isTimed = process.env['NOEGLE_TEST_TIMED'] === 'yes';
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   nodes.secrets.add(cprAt(77), 'CPR number');
 });
 
-/** Everybody lives where `street` says; those who have an ID move with it. */
+/** Everyone lives at `street`; those who have an ID move with it. */
 async function write(name: string, street: string, rows = ROWS): Promise<string> {
   const names = new Map(people.map(({ cpr, fullName }) => [cpr, fullName]));
   const lines = Array.from({ length: rows }, (_, i) => {
@@ -58,7 +58,7 @@ async function write(name: string, street: string, rows = ROWS): Promise<string>
   return file;
 }
 
-/** @param heap what the command's objects may take at most, in MB; as much as Node gives if not said. */
+/** @param heap the most that the command's objects may take, in MB; Node's default if absent */
 async function load(
   file: string,
   heap?: number,
@@ -81,7 +81,7 @@ async function load(
   const seconds = (performance.now() - startedAt) / 1000;
   return { imported: JSON.parse(stdout) as ImportReport, seconds, megabytes, blocker };
 }
-/** A busy machine is no outage: what is looked at here is the import, not how soon it gives up. */
+/** A busy machine is not an outage: this tests the import, not how soon it gives up. */
 const PATIENCE = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
 const pathOnly = () => ({ PATH: process.env['PATH'] ?? '', ...markOfRun() });
 
@@ -144,7 +144,7 @@ function untimed(): void {
     const { people: early } = await told('address_changed');
     const { imported } = await load(file);
     expect(imported).toMatchObject({ rows: ROWS, changed: 0, skippedCount: 0 });
-    // What was under way at the kill may have been committed after it was counted.
+    // What was in flight at the kill may have been committed after it was counted.
     expect(imported.added + imported.unchanged).toBe(ROWS);
     expect(imported.unchanged).toBeGreaterThanOrEqual(before);
     expect(imported.people).toBeLessThanOrEqual(WITH_ID - early);

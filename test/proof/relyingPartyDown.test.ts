@@ -1,4 +1,7 @@
-/** A relying party is down for a minute of real time: the log-out comes all the same, and nobody waits meanwhile. */
+/**
+ * A relying party is down for a minute of real time: the log-out arrives all the same, and no one waits in
+ * the meantime.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startJobs } from '../../src/app.ts';

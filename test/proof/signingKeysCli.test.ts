@@ -1,4 +1,4 @@
-/** Signing keys as operators handle them: the commands as they are built, beside a server and beside a sandbox. */
+/** Signing keys as operators handle them: the commands as built, next to a server and next to a sandbox. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -47,7 +47,7 @@ interface RotatedJson {
   riskUntil: string | null;
 }
 
-/** The same story wherever the database is. @param shown what the running nodes show. */
+/** The same story with any database. @param shown the keys that the running nodes publish */
 async function tellTheStory(env: Record<string, string>, shown: () => Promise<string[][]>): Promise<void> {
   const list = async () =>
     (JSON.parse((await runCli(['keys', 'list', '--json'], env)).stdout) as Listed).keys;
@@ -155,7 +155,7 @@ test('on the sandbox that is running, and on no other', async () => {
   expect((await runCli(['replace-cards', '--batch', '2020-01-01-01', '--json'], env)).stdout).toContain(
     '"total":0',
   );
-  // Somebody in production forgot their DATABASE_URL: never this one.
+  // A production command without DATABASE_URL: it never uses this database.
   expect((await runCli(['keys', 'list'], { ...env, NODE_ENV: 'production' })).code).toBe(1);
   expect([await sandbox.stop(), sandbox.output.slice(-2_000)]).toEqual([0, expect.any(String)]);
   closeConnections();
@@ -171,7 +171,7 @@ test('a sandbox that was killed is not running, though its database is', async (
   await sandbox.kill9();
   const { code, stderr } = await runCli(['keys', 'list'], { NOEGLE_DATA_DIR: dataDir });
   expect([code, stderr.includes('no sandbox is running')]).toEqual([1, true]);
-  // Puts its database away.
+  // Stops its database, too.
   const again = await start({ NOEGLE_DATA_DIR: dataDir, PORT: port });
   expect(await again.stop()).toBe(0);
 });

@@ -1,4 +1,4 @@
-/** Sixteen at once, with the machine to themselves: the round in the middle counts. */
+/** Sixteen concurrent ones, with no other load: the median round counts. */
 import { expect, test } from '@jest/globals';
 import { BUDGET, measureTogether } from '../support/index.ts';
 

@@ -22,7 +22,7 @@ async function free(): Promise<void> {
   );
 }
 
-/** @returns how many heard that theirs waits, and how many do */
+/** @returns how many were told that theirs waits, and how many do */
 async function race(addressOf: (i: number) => string): Promise<{ told: number; waiting: number }> {
   const pushed = await Promise.all(
     Array.from({ length: AT_ONCE }, (_, i) => pushRequest(nodes, open, { address: addressOf(i), node: i })),
@@ -51,7 +51,7 @@ test('control: where a free place is read and then taken, it is given twice', as
     'expires_at <= now() LIMIT 1 FOR UPDATE SKIP LOCKED',
     'expires_at <= now() LIMIT 1',
   );
-  // Whether two read at once is not ours to say.
+  // The test cannot force two to read concurrently.
   const rounds: { told: number; waiting: number }[] = [];
   const isTwice = () => rounds.some(({ told, waiting }) => told > waiting);
   for (let round = 0; round < 30 && !isTwice(); round += 1) {

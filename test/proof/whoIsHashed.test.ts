@@ -1,7 +1,4 @@
-/**
- * Who may be hashed, through the front door: no flood of one person, browser or network keeps anybody else
- * out.
- */
+/** Who may be hashed: no flood of one person, browser or network keeps anyone else out. */
 import { once } from 'node:events';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -37,9 +34,7 @@ import {
   useRelyingParty,
 } from '../support/index.ts';
 
-/**
- * The real one, which counts what is compared, can be held before it begins, and can be made to be crowded.
- */
+/** The real one, which counts comparisons, can hold them before they begin, and can pretend to be crowded. */
 class CountingHasher extends PasswordHasher {
   readonly compared: string[] = [];
   seemsCrowded = false;
@@ -78,7 +73,7 @@ class CountingHasher extends PasswordHasher {
   }
 }
 
-/** What people pay, on one core: a line that can be filled. */
+/** The production cost, on one core: a queue that can be filled. */
 const hasher = new CountingHasher({
   maxConcurrent: 1,
   setting: DEFAULT_RULES.hashing,
@@ -96,7 +91,7 @@ function aBrowser(address = anAddress()): TestBrowser {
   return new TestBrowser(nodes, 0, address);
 }
 
-/** In so many connections, one after the other in each, until it is over. */
+/** In so many connections, one request after the other in each, until it is over. */
 function flood(connections: number, send: () => Promise<BrowserPage>) {
   const statuses = new Map<number, number>();
   const state = { isOver: false };
@@ -122,7 +117,7 @@ async function newcomers(people: readonly TestPerson[]): Promise<(string | null)
   return codes;
 }
 
-/** @returns how many were compared at the same time, at most. */
+/** @returns how many were compared at the same time, at most */
 function watchInFlight(): () => number {
   let most = 0;
   hasher.before = async () => {
@@ -168,7 +163,7 @@ describe('while somebody floods, newcomers sign in', () => {
     });
     expect(await newcomers(people)).toEqual(codes());
     const statuses = await end();
-    // Each of the stranger's has a name of its own beside the network; of newcomers there is one at a time.
+    // Each of the stranger's has a separate name on the network; of newcomers there is one at a time.
     expect(most()).toBeLessThanOrEqual(8 + 1 + 2);
     expect([...statuses.keys()].filter((status) => ![303, 429, 503].includes(status))).toEqual([]);
   });
@@ -305,7 +300,7 @@ describe('a client that hung up', () => {
     return request;
   }
 
-  /** Tries of all names, and of all networks. */
+  /** Attempts of all names, and of all networks. */
   async function counts() {
     const [row] = await nodes.database.query<{ names: number; networks: number }>(
       `SELECT (SELECT coalesce(sum(tries), 0)::int FROM attempts) AS names,
@@ -318,7 +313,7 @@ describe('a client that hung up', () => {
     readonly browser: TestBrowser;
     readonly page: BrowserPage;
     readonly fields: Record<string, string>;
-    /** Hashed before what is looked at here. */
+    /** How many were hashed before the measured part. */
     readonly before?: number;
   }
 

@@ -1,4 +1,4 @@
-/** Somebody who applies for an ID, all in order unless a test says otherwise; and what they find in their letter box. */
+/** Someone who applies for an ID, all in order unless a test says otherwise; and what they find in their letter box. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +18,7 @@ export interface ApplicationChanges extends Partial<Omit<ApplicationSubmission, 
   readonly applicant?: Partial<Applicant>;
 }
 
-/** A submission that is granted at the desk. The CPR number is nobody's (61 is no day), each but once. */
+/** A submission that is granted at the desk. The CPR number is no one's (61 is no day), each but once. */
 export function composeApplication({
   application,
   applicant,

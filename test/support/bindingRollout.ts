@@ -158,7 +158,7 @@ export class BindingRollout {
     };
   }
 
-  /** No session ends: at a relying party, at a site of our own, and what has a refresh token. */
+  /** No session ends: at a relying party, at a first-party client, and what has a refresh token. */
   async #stay(guest: RolloutGuest): Promise<void> {
     const rp = this.#site;
     if (!rp) throw new Error('not begun');

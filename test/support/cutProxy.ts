@@ -86,7 +86,7 @@ export class CutProxy {
     });
     upstream.on('data', (chunk: Buffer) => {
       if (this.#mode === 'hang') return;
-      // The statement has run and is committed; nobody on the other side will ever hear of it.
+      // The statement has run and is committed; no one on the other side will ever hear of it.
       if (loseNext) return void client.destroy();
       client.write(chunk);
     });

@@ -1,5 +1,5 @@
 /**
- * Somebody who writes in the database and has no key ring: what each way of theirs leads to, through the
+ * Someone who writes in the database and has no key ring: what each way of theirs leads to, through the
  * front door. They have an ID of their own, and what is said of each way: a copied cookie or token, a
  * password that they know.
  */

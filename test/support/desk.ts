@@ -8,7 +8,7 @@ export function deskCookie(): string {
   return 'noegle-desk';
 }
 
-/** A browser whose cookies of the desk can be seen, and copied by somebody else. */
+/** A browser whose cookies of the desk can be seen, and copied by another person. */
 export class DeskBrowser extends TestBrowser {
   /** As they were set. */
   readonly lines: string[] = [];

@@ -25,7 +25,7 @@ export async function openDesk(nodes: Nodes): Promise<{ bank: string; operators:
   return { bank: clientId, operators: await twoOperators(nodes) };
 }
 
-/** Somebody at the counter, signed in. */
+/** Someone at the counter, signed in. */
 export class CounterSession {
   readonly person: TestPerson;
   readonly browser: TestBrowser;
@@ -53,7 +53,7 @@ export class CounterSession {
     return await this.follow(await this.post('/desk/search', form));
   }
 
-  /** The page of somebody who was found by CPR number. */
+  /** The page of someone who was found by CPR number. */
   async find({ cpr }: Pick<TestPerson, 'cpr'>): Promise<BrowserPage> {
     return await this.search({ by: 'cpr', number: cpr });
   }
@@ -81,6 +81,6 @@ export async function signInStaff(nodes: Nodes, person: TestPerson): Promise<Cou
   return new CounterSession(person, browser, hiddenFields(page)['csrf'] ?? '');
 }
 
-/** What is shown at the counter, for deeds. */
+/** What is shown at the counter, for actions. */
 export const SHOWN = { idKind: 'passport', idNumber: '201234567', idExpires: '24-11-2031', matches: 'yes' };
 export const REASON = { reason: 'Har mistet sit kort' };

@@ -41,7 +41,7 @@ export async function codesTo(nodes: Nodes, address: string): Promise<string[]> 
   return codes;
 }
 
-/** As a version before that asked for no code left it: nothing shows that the address in use is theirs. */
+/** As the previous version that asked for no code left it: nothing shows that the address in use is theirs. */
 export async function isFromBefore(
   nodes: Nodes,
   { identityId }: { readonly identityId: string },

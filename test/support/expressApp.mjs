@@ -1,5 +1,5 @@
 /**
- * A relying party that nobody here wrote: Express with `express-openid-connect`, set up as its documentation says. A
+ * A relying party that no one here wrote: Express with `express-openid-connect`, set up as its documentation says. A
  * process of its own; whoever started it can have it gone for a while, and back with what it knew.
  */
 import { randomBytes } from 'node:crypto';

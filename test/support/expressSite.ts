@@ -46,7 +46,7 @@ export class ExpressSite {
     await this.#until('listening');
   }
 
-  /** Nobody answers there any more. */
+  /** No one answers there any longer. */
   async stop(): Promise<void> {
     this.#child?.send('go away');
     await this.#until('gone');
@@ -79,7 +79,7 @@ export class ExpressSite {
 
 const STATE_MS = 20_000;
 
-/** Somebody at the site, with a browser that is also theirs at Nøgle. */
+/** Someone at the site, with a browser that is also theirs at Nøgle. */
 export class SiteVisit {
   readonly browser: TestBrowser;
   readonly #nodes: Nodes;

@@ -1,5 +1,5 @@
 /**
- * How a node of the version before counts a try and judges it: counted and committed before the comparison,
+ * How a node of the previous version counts a try and judges it: counted and committed before the comparison,
  * wrong afterwards. The statements are that version's, without the networks, which it counts beside.
  */
 import type { LockoutPolicy } from '../../src/domain/signIn/lockout.ts';

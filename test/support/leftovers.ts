@@ -27,7 +27,7 @@ export async function cleanUpAfter(folders: readonly string[]): Promise<void> {
   });
   await new Promise((resolve, reject) => cleaner.once('spawn', () => resolve(null)).once('error', reject));
   cleaner.unref();
-  // The pipe closes when this process ends. It keeps nobody waiting.
+  // The pipe closes when this process ends. It keeps no one waiting.
   (cleaner.stdin as unknown as { unref(): void }).unref();
   process.env[RUN_VARIABLE] = run;
 }
@@ -53,7 +53,7 @@ export function findProcesses(mark: string): Leftover[] {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
       return [{ pid: Number(pid), command }];
     } catch {
-      // It ended meanwhile, or belongs to somebody else.
+      // It ended meanwhile, or belongs to another person.
       return [];
     }
   });

@@ -24,7 +24,7 @@ interface LevelSessionRow {
   payload: Buffer;
 }
 
-/** Somebody with a session of one kind, as it can be put back after every walk. */
+/** Someone with a session of one kind, as it can be put back after every walk. */
 interface Sitter {
   readonly person: TestPerson;
   readonly browser: TestBrowser;

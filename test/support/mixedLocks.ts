@@ -34,11 +34,11 @@ const BY = { by: 'person' } as const;
 const HOUR = 3_600_000;
 const NO_PRINT_HOUSE = { deliver: () => Promise.resolve() };
 
-/** One of the people. A blocked ID is of no more use: somebody else takes the place. */
+/** One of the people. A blocked ID is of no more use: another person takes the place. */
 interface MixedPlace {
   person: TestPerson;
   password: string;
-  /** Of two passwords that are chosen at once nobody would know which one is it. */
+  /** Of two passwords that are chosen at once no one would know which one is it. */
   isChanging: boolean;
   /** Of a household: two people call it their own. */
   readonly home: TestBrowser;

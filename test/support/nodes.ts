@@ -70,7 +70,7 @@ export interface NodesOptions {
   readonly breachedPasswordsDir?: string;
   /** The loopback is called, as in the sandbox. */
   readonly sandboxCalls?: NonNullable<AppSettings['sandboxCalls']>;
-  /** As in the sandbox: who registers itself waits for nobody. */
+  /** As in the sandbox: who registers itself waits for no one. */
   readonly waitsForApproval?: boolean;
   /** Of the first node, where others have to know it beforehand. */
   readonly port?: number;
@@ -149,7 +149,7 @@ export class Nodes {
     return node;
   }
 
-  /** All nodes end and start anew on the same ports, with nothing kept but the database. */
+  /** All nodes end and start again on the same ports, with nothing kept but the database. */
   async restart(): Promise<void> {
     const ports = this.list.map(({ port }) => port);
     await this.#stopAll();
@@ -183,7 +183,7 @@ export class Nodes {
     this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
     const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
-    // Only nodes whose connections are led elsewhere are looked at for a database that is away.
+    // Only nodes whose connections are led elsewhere are looked at for a database that is unavailable.
     const isDirect = databaseUrl === this.database.url;
     const binding = this.#options.binding ? this.#options.binding(index) : BINDING;
     const settings = {

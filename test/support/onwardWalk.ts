@@ -57,7 +57,7 @@ export const WAYS_OUT = {
     await submitPassword(walk);
     await arriveBy(walk.page, async () => {
       await submitKey(walk);
-      // With script the page sends itself, and may be gone before anybody can click.
+      // With script the page sends itself, and may be gone before anyone can click.
       const button = walk.page.locator('noscript button');
       await button.click({ noWaitAfter: true, timeout: 1_000 }).catch(() => undefined);
     });

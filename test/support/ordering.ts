@@ -22,7 +22,7 @@ function nextCpr(): { cpr: string; birthdate: string } {
   return { cpr, birthdate: `1985-${month}-${String(day).padStart(2, '0')}` };
 }
 
-/** Somebody who has all that an order online takes, unless it is said otherwise. */
+/** Someone who has all that an order online takes, unless it is said otherwise. */
 export async function aRegistered(
   nodes: Nodes,
   given: Partial<PopulationRegisterEntry> = {},
@@ -65,7 +65,7 @@ export async function aKnown(nodes: Nodes): Promise<{ entry: PopulationRegisterE
 
 let clients = 0;
 
-/** Somebody in a network of their own. */
+/** Someone in a network of their own. */
 export function createVisitorClient(nodes: Nodes, firstNode = 0): TestBrowser {
   clients += 1;
   return new TestBrowser(nodes, firstNode, `198.51.${Math.floor(clients / 250)}.${clients % 250}`);

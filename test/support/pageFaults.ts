@@ -10,7 +10,7 @@ const validator = new HtmlValidate({
     'doctype-style': ['error', { style: 'lowercase' }],
     // As preact writes them.
     'void-style': ['error', { style: 'selfclosing' }],
-    // The engine's own form is called `op.logoutForm`.
+    // The provider's own form is called `op.logoutForm`.
     'valid-id': ['error', { relaxed: true }],
     // Without script alone, and only to leave the page of a session that is over (src/ui/courtesy/timeout.tsx).
     'meta-refresh': 'off',

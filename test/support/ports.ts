@@ -1,9 +1,9 @@
-/** Ports for what a suite starts beside its nodes: free now, and nobody else's until it listens. */
+/** Ports for what a suite starts beside its nodes: free now, and no one else's until it listens. */
 import { createServer } from 'node:net';
 
 /**
  * A stretch of ports of the worker's own, walked in turn: what a suite has chosen and not yet opened is chosen by
- * nobody else. Below the range that the system takes for connections going out: none of them is in the way later.
+ * no one else. Below the range that the system takes for connections going out: none of them is in the way later.
  */
 function stretchOf(from: number, to: number, step: number): () => number {
   const workers = 4;

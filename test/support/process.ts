@@ -18,7 +18,7 @@ function cleanEnv(env: ProcessEnvironment): ProcessEnvironment {
     ([name, value]) =>
       value !== undefined && !/^(NOEGLE_|NODE_OPTIONS|NODE_ENV|DATABASE_URL|PORT$|JEST_)/.test(name),
   ) as [string, string][];
-  // A busy machine is no database that is away.
+  // A busy machine is no database that is unavailable.
   const patience = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
   return { ...Object.fromEntries(kept), ...patience, ...env };
 }

@@ -3,7 +3,7 @@ import type { Nodes } from './nodes.ts';
 
 export interface TableSizes {
   readonly rows: number;
-  /** Of the rows as they are, without what has no use any more. */
+  /** Of the rows as they are, without what has no use any longer. */
   readonly bytes: number;
   /** Of the tables with their indexes, whatever is in them. */
   readonly onDisk: number;

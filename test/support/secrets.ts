@@ -38,7 +38,7 @@ export async function findLeaks(secrets: Secrets, database: TestDatabase, log: s
 const HEAD = 8;
 const BASE = 257;
 const TABLE_BITS = 20;
-/** By a name of our own: a global is looked up anew at each sign by the machine that tests run in. */
+/** By a name of our own: a global is looked up again at each sign by the machine that tests run in. */
 const { imul } = Math;
 
 /**

@@ -27,7 +27,7 @@ export class ServerProcesses {
       NODE_ENV: 'production',
       NOEGLE_HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl,
-      // These suites look for a database that is away.
+      // These suites look for a database that is unavailable.
       NOEGLE_DATABASE_TIMEOUT_MS: String(UNAVAILABLE_AFTER_MS),
       NOEGLE_ISSUER: nodes.issuer,
       NOEGLE_HOTLINE: '70 10 20 30',

@@ -1,6 +1,6 @@
 /**
  * Two hosts of one domain over TLS, as a browser sees them: Nøgle's own before the nodes of a suite, and
- * another on which somebody sets cookies for the whole domain. Any other host is a relying party that says
+ * another on which someone sets cookies for the whole domain. Any other host is a relying party that says
  * nothing.
  */
 import { createServer, type Server } from 'node:https';

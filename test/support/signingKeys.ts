@@ -82,7 +82,7 @@ export function signerOf({ id_token }: TokenResponse): string {
   return decodeProtectedHeader(id_token).kid ?? '';
 }
 
-/** Where somebody goes who is signed in and wants out: with each call to the next node. */
+/** Where someone goes who is signed in and wants out: with each call to the next node. */
 export async function askToLogOut(browser: TestBrowser, idTokenHint: string) {
   return await browser.follow(`/session/end?${new URLSearchParams({ id_token_hint: idTokenHint })}`);
 }

@@ -35,7 +35,7 @@ export interface SmtpServer {
 export interface SmtpServerOptions {
   /** With one, nothing goes without it. */
   readonly login?: { readonly user: string; readonly pass: string };
-  /** Offers STARTTLS, with a certificate that nobody vouches for. */
+  /** Offers STARTTLS, with a certificate that no one vouches for. */
   readonly startTls?: boolean;
   /** Knows no addresses outside ASCII. */
   readonly withoutUtf8?: boolean;

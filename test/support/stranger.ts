@@ -10,7 +10,7 @@ import type { TestPerson, TestRelyingParty } from './people.ts';
 import { countWrong } from './sabotage.ts';
 
 export const HOUR = 3_600_000;
-/** An address that no other test of a suite uses: documentation says that these are nobody's. */
+/** An address that no other test of a suite uses: documentation says that these are no one's. */
 export function anAddress(): string {
   return `198.${18 + randomInt(2)}.${randomInt(256)}.${randomInt(1, 255)}`;
 }

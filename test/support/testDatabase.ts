@@ -18,7 +18,7 @@ export async function createTestDatabase(options: { quickCommits?: boolean } = {
   const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
-  // A connection that is on its way out when the database is dropped says so; nobody is waiting for it.
+  // A connection that is on its way out when the database is dropped says so; no one is waiting for it.
   pool.on('error', () => undefined);
   return {
     url: url.href,

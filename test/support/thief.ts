@@ -1,6 +1,6 @@
 /**
- * Somebody at another place who has a copy of the cookies of a browser that is on its way: asks for every page of it and sends
- * every form, on all nodes. What they get of the person is written down.
+ * Someone at another place who has a copy of the cookies of a browser that is on its way: asks for every page of it and sends
+ * every form, on all nodes. What they get of the person is recorded.
  */
 import { Cookie } from 'tough-cookie';
 import { hiddenFields, type TestBrowser, type BrowserPage } from './browser.ts';

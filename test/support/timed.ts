@@ -5,13 +5,13 @@
 import { expect, test } from '@jest/globals';
 import { DATABASE_TIMEOUT_MS } from '../../src/config/config.ts';
 
-/** What a statement may take, as a setting of nodes in tests: a busy machine is no database that is away. */
+/** What a statement may take, as a setting of nodes in tests: a busy machine is no database that is unavailable. */
 export const PATIENT_DATABASE_MS = Number(process.env['TEST_DATABASE_TIMEOUT_MS'] ?? 30_000);
 
 const isTimed = process.env['NOEGLE_TEST_TIMED'] === 'yes';
 
 /**
- * The same in suites that look for a database that is away: as in production where time counts, and else
+ * The same in suites that look for a database that is unavailable: as in production where time counts, and else
  * twice that.
  */
 export const UNAVAILABLE_AFTER_MS = isTimed ? DATABASE_TIMEOUT_MS : 2 * DATABASE_TIMEOUT_MS;

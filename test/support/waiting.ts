@@ -29,7 +29,7 @@ export async function holdRows(
   };
 }
 
-/** So many statements of the nodes wait for rows that somebody holds. */
+/** So many statements of the nodes wait for rows that someone holds. */
 export async function untilLocked(nodes: Nodes, atLeast = 1): Promise<void> {
   await waitUntil('statements wait for rows', async () => {
     const [row] = await nodes.database.query<{ many: number }>(

@@ -14,7 +14,7 @@ export interface ActivationTyped {
   readonly chosen?: { readonly userId: string; readonly password: string };
 }
 
-/** The key that a page asks for, on any card of anybody. */
+/** The key that a page asks for, on any card of anyone. */
 export async function keyOnPage(nodes: Nodes, page: BrowserPage): Promise<string> {
   const { cardNumber, keyNumber } = challengeOf(page);
   const [row] = await nodes.database.query<{ id: string }>(

@@ -1,5 +1,5 @@
 /**
- * Somebody who writes in the database without a key ring, at the very moment: between what we verify and what we
+ * Someone who writes in the database without a key ring, at the very moment: between what we verify and what we
  * use, while we wait for something, or by a trigger in the midst of what we write.
  */
 import pg from 'pg';
@@ -128,7 +128,7 @@ async function putAside(nodes: Nodes, identityId: string): Promise<void> {
   );
 }
 
-/** Whether the letters of somebody new are printed for the person who stands there at the right moment. */
+/** Whether the letters of someone new are printed for the person who stands there at the right moment. */
 async function hasOwnLetters(nodes: Nodes, own: TestPerson, mine: string): Promise<boolean> {
   const identityId = await issueApplication(nodes);
   const { temporaryPassword } = await readDeliveredLetters(nodes, identityId);

@@ -1,6 +1,6 @@
 /**
- * A broker with `openid-client`, on two origins: the first takes the code, the second is the site where
- * people are signed in. Whatever comes back from Nøgle goes on from the one to the other.
+ * A broker with `openid-client`, on two origins: the first receives the code, the second is the site where
+ * people are signed in. Everything that returns from Nøgle is forwarded from the one to the other.
  */
 import { randomUUID } from 'node:crypto';
 import { kidOf, page } from '../page.mjs';
@@ -26,7 +26,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
   const config = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, { execute });
   const sessionAt = (name) =>
     session({ name, secret: 'of this test', resave: false, saveUninitialized: false });
-  // What one origin hands to the other, each once.
+  // What one origin hands to the other, each valid once.
   const tickets = new Map();
 
   const site = express();

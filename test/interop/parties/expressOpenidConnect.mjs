@@ -37,7 +37,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
   );
   app.get('/login', async (req, res) => {
     const { max_age, ...others } = req.query;
-    // It holds the number against `auth_time`: text would be refused.
+    // It compares the number with `auth_time`: text would be refused.
     const authorizationParams = max_age === undefined ? others : { ...others, max_age: Number(max_age) };
     await res.oidc.login({ returnTo: '/', authorizationParams });
   });
