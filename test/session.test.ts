@@ -42,7 +42,7 @@ async function signedIn(person: TestPerson, rp = municipality, browser: TestBrow
   return { browser, tokens: await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier) };
 }
 
-/** A browser whose cookies are seen, to be sent by another person. */
+/** A browser whose cookies can be read, to be sent by another person. */
 class Watched extends TestBrowser {
   readonly #cookies = new Map<string, string>();
   override async request(...asked: Parameters<TestBrowser['request']>) {
@@ -64,7 +64,7 @@ class Watched extends TestBrowser {
   }
 }
 
-/** Asks for the page with these cookies alone. */
+/** Asks for the page with only these cookies. */
 async function seenWith(cookie: string): Promise<string | undefined> {
   return (await new TestBrowser(nodes).request('/session', { headers: { cookie } })).page;
 }
@@ -292,7 +292,7 @@ describe('the way out', () => {
     expect((await end(here.browser, 'here')).page).toBe('no-session');
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, atBank.access_token, node)).status).toBe(401);
-      // Offline access is what outlives a session; services with access have a place of their own.
+      // Offline access outlives a session by design; services with access are listed on another page.
       expect((await refreshTokens(nodes, municipality, here.tokens.refresh_token ?? '', node)).status).toBe(
         200,
       );
@@ -332,7 +332,7 @@ describe('the way out', () => {
     const held = holdOnNode(nodes, 'INSERT INTO oidc_records');
     const riding = browser.request(request.path);
     await held.held;
-    // The next statement of node 0 is free again; only the one is held.
+    // Node 0 runs its next statement: only the one is held.
     expect((await end(other, 'everywhere')).page).toBe('no-session');
     held.letGo();
     const code = new URL((await riding).headers.location ?? 'none:').searchParams.get('code') ?? '';

@@ -1,4 +1,4 @@
-/** A sign-in gives the session a new id: what a copy of the former one is worth, and for how long. */
+/** A sign-in gives the session a new id: for how long a copy of the former one is accepted, and for what. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/domain/signIn/levels.ts';
 import {
@@ -41,7 +41,7 @@ function setsSession(answer: BrowserPage): boolean {
   return (answer.headers['set-cookie'] ?? []).some((cookie) => cookie.startsWith(`${SESSION}=`));
 }
 
-/** What the sign-in at the public site gave, by which the life of the session is seen. */
+/** The result of the sign-in at the public site, which shows whether the session lives. */
 async function signedIn() {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
@@ -51,7 +51,7 @@ async function signedIn() {
   return { person, browser, token: tokens.access_token };
 }
 
-/** Signed in, and then with a fresh key at the bank. `former`: with the cookies of before. */
+/** Signed in, and then with a fresh key at the bank. `former`: with the earlier cookies. */
 async function renewed() {
   const { person, browser, token } = await signedIn();
   const former = await browser.copy();
@@ -59,7 +59,7 @@ async function renewed() {
   return { person, browser, former, token };
 }
 
-/** Signed in with a fresh key at a site that asks: the session is raised when the person has agreed. */
+/** Signed in with a fresh key at a site that asks for consent: the session is raised after the consent. */
 async function toConsent(browser: TestBrowser, person: TestPerson): Promise<BrowserPage> {
   const asking = await aRelyingParty(nodes, { kind: 'bank', trusted: false });
   const page = await toKeyPage(browser, person, authRequest(asking));
@@ -134,7 +134,7 @@ describe('the former id of a session', () => {
       );
       expect([tokens.status, setsSession(riding)]).toEqual([200, false]);
     }
-    // Nothing that was saved prolonged it.
+    // No save prolonged it.
     expect((await sessionsOf(person))[0]).toEqual(before[0]);
 
     await letMinutePass(person);
@@ -174,7 +174,7 @@ describe('the former id of a session', () => {
     const first = await toConsent(browser, person);
     const second = await toConsent(browser, person);
     const [one, other] = [await browser.copy(), await browser.copy()];
-    // Each tab ends at a node of its own.
+    // Each tab ends at a separate node.
     await other.request('/health/live');
     const held = holdUp(nodes, 'INSERT INTO oidc_records', 2);
     const ends = [one.post(first, { accept: '1' }), other.post(second, { accept: '1' })];
@@ -204,7 +204,7 @@ describe('the former id of a session', () => {
 
   test('is not found by a node of the version before, and none of its saves revives it', async () => {
     const { person, browser, former } = await renewed();
-    // As that version finds, and as it saves.
+    // As the previous version finds and saves it.
     const repair = takeOut(nodes, 'r.accepted_until > now()', 'false');
     await expectNobody(former);
     repair();
@@ -263,7 +263,7 @@ describe('a log-out', () => {
 
   test.each(NAMES)('that overtakes a sign-in on the same session is not undone by it: %s', async (end) => {
     const { browser, answer, token } = await overtaken(end);
-    // What a key leads to was made before it was judged: an id that was never saved.
+    // The response to a key was prepared before the key was verified: an id that was never saved.
     if (end === 'a yes') expect(setsSession(answer)).toBe(false);
     expect((await userinfo(nodes, token)).status).toBe(401);
     await expectNobody(browser);
@@ -347,7 +347,7 @@ describe('a request whose cookie was copied without that of the session', () => 
     expectNothingOf(person, page, await thief.send(page, { key: keyFor(person, page) }));
     expectNothingOf(person, page, await thief.send(page, { another: '1' }));
 
-    // Nor is anything of it counted or spent: the person goes on.
+    // Nothing of it is counted or spent either: the person continues.
     const again = await browser.follow(page.formUrl);
     expect([again.page, challengeOf(again)]).toEqual(['key', challengeOf(page)]);
     const code =

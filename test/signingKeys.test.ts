@@ -1,4 +1,6 @@
-/** Signing keys change while people sign in: no node is restarted, no relying party fails, no old key signs. */
+/**
+ * Signing keys change while people sign in: no node is restarted, no relying party fails, no old key signs.
+ */
 import { createServer } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -108,7 +110,7 @@ describe('nodes that follow', () => {
     await verifier.fetch();
     await verifier.verify((await tokensFor(nodes, rp, person)).id_token, rp.clientId);
     await rotateNow(nodes);
-    // The one that signs now was published as the next one when the relying party looked.
+    // The current key was published as the next one when the relying party read the set.
     await verifier.verify((await tokensFor(nodes, rp, person)).id_token, rp.clientId);
     await rotateNow(nodes);
     const { id_token } = await tokensFor(nodes, rp, person);
@@ -120,7 +122,7 @@ describe('nodes that follow', () => {
   timedOnly('each node shows and uses the new keys within two seconds', async () => {
     const took: number[] = [];
     for (let round = 0; round < 6; round += 1) {
-      // Wherever in its second a node is.
+      // At any moment within a node's polling second.
       await setTimeout(170 * round);
       const rotation = await rotateKeysByCommand(nodes, { now: true, node: round });
       const made = rotation.kind === 'rotated' ? rotation.keys.map(({ next }) => next) : [];
@@ -231,7 +233,7 @@ describe('nodes that follow', () => {
       const ms = await untilShown(nodes, node, (kids) => !kids.includes(kid));
       expectWithin(ms, FOLLOW_MS);
     }
-    // No one is kept in by it: what cannot be verified is not used, and the person is asked.
+    // No one is stuck: a hint that cannot be verified is ignored, and the person is asked.
     for (let turn = 0; turn < 2; turn += 1) {
       const asked = await askToLogOut(browser, id_token);
       expect([asked.status, asked.page]).toEqual([200, 'logout']);
@@ -292,7 +294,7 @@ describe('which keys there are', () => {
 
     await rotateKeysByCommand(nodes, { now: true });
     await rotateKeysByCommand(nodes, { now: true });
-    // What a node of the previous version asks, as it stands there: the first of an algorithm signs.
+    // The query of the previous version, literally: the first of an algorithm signs.
     const asItWas = await nodes.database.query<KeyRow>(`
       SELECT kid, alg, state, private_jwk_sealed FROM signing_keys
       ORDER BY alg, CASE state WHEN 'current' THEN 0 WHEN 'next' THEN 1 ELSE 2 END, created_at DESC`);
@@ -334,7 +336,7 @@ describe('which keys there are', () => {
     );
 
   test('of two rotations at once on two nodes one wins, twenty times of twenty', async () => {
-    // Long enough for the other one to come and wait for the row.
+    // Long enough for the other one to arrive and wait for the row.
     const repair = slowDown(nodes, `SET state = 'current'`, 60);
     for (let round = 0; round < 20; round += 1) {
       const before = await keysIn(nodes);

@@ -1,4 +1,4 @@
-/** Staff: who may do what, and how one becomes staff and stops being it; through the front door, over two nodes. */
+/** Staff: who may do what, and how a person is appointed and leaves; over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   STAFF_ACTIONS,
@@ -63,7 +63,7 @@ async function eventsOf(person: TestPerson) {
   );
 }
 
-/** On the staff, by the two operators. */
+/** Appointed by the two operators. */
 async function aColleague(role: StaffRole, ofBank: string | null = null): Promise<TestPerson> {
   const person = await aPerson(nodes, { givenName: 'Kollega' });
   const proposal = { userId: person.userId, role, bank: ofBank };
@@ -72,7 +72,7 @@ async function aColleague(role: StaffRole, ofBank: string | null = null): Promis
   return person;
 }
 
-/** By two operators. */
+/** Ends a role by two operators. */
 async function endedByTwo(by: readonly [TestPerson, TestPerson], person: TestPerson): Promise<string> {
   const id = await rowOf(person);
   expect(await proposeEndOfRole(world(), by[0].identityId, id)).toBe('done');
@@ -87,7 +87,7 @@ async function atDesk(
   return { browser, page: await signInAt(browser, person, path) };
 }
 
-/** As a click: the page's form with its csrf, and what the button says. */
+/** Sends a click: the page's form with its CSRF token, and the values of the button. */
 async function click(
   browser: TestBrowser,
   page: BrowserPage,
@@ -229,7 +229,7 @@ describe('on the page', () => {
     const again = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'approve' });
     expect(again.text).toContain('Det er allerede afgjort.');
 
-    // Alone an operator ends nothing, and what is proposed pauses the access.
+    // One operator cannot end a role, but a proposal suspends the access.
     const alone = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
     expect(alone.text).toContain('først afsluttes, når en anden driftsansvarlig har foreslået det');
     expect(await findStaffOfIdentity(world(1), dorte.identityId)).toEqual(staff);
@@ -323,7 +323,7 @@ describe('on the page', () => {
     expect([posted.status, posted.page]).toEqual([403, 'not-your-role']);
     expect((await browser.follow('/desk')).page).toBe('desk-home');
 
-    // Ended in mid-session: felt at the next click, on both nodes.
+    // Ended in mid-session: takes effect at the next click, on both nodes.
     expect(await endedByTwo([erik, elna], colleague)).toBe('done');
     for (let i = 0; i < 2; i += 1) {
       const seen = await browser.request('/desk');
@@ -447,7 +447,7 @@ describe('races, on two nodes', () => {
 
     expect(await endedByTwo([elna, erik], third)).toBe('done');
     expect(await approve(two)).toBe('proposer_gone');
-    // Made an operator again, they have not said it again.
+    // Appointed operator again, they have not proposed it again.
     const again = { userId: third.userId, role: 'operator', bank: null } as const;
     nodes.clock.forward(1_000);
     expect(await proposeStaff(world(), erik.identityId, again)).toBe('done');

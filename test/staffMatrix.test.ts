@@ -1,4 +1,7 @@
-/** One matrix says what staff see and do: nothing else compares a role, and what is not named is not seen. */
+/**
+ * One matrix says what staff see and do: no other code compares a role, and what is not permitted is not
+ * seen.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_ACTIONS } from '../src/domain/staff/desk.ts';
@@ -59,16 +62,16 @@ const COMPARISONS: readonly RegExp[] = [
   /\brole\s*(?:=|<>|!=|(?:NOT\s+)?(?:IN|LIKE)\b)\s*\(?\s*'/i,
 ];
 
-/** What reads like a comparison and is none, word for word. */
+/** Text that looks like a comparison and is not one, literally. */
 const NONE: Readonly<Record<string, readonly string[]>> = {
-  // Which button of the form is chosen.
+  // The chosen button of the form.
   'features/desk/staff/staff.page.tsx': ['checked={typed.role === role}'],
-  // Who issued an ID, not who looks.
+  // The issuer of an ID, not the person who looks.
   'features/desk/search/viewPerson.ts': ["issuedBy === 'operator'"],
   'domain/relyingParty/relyingParty.ts': ["'operator'"],
 };
 
-/** The places of a text at which a role decides something. Words for a role are looked up by it. */
+/** The places of a text at which a role decides something. Looking up the words for a role is allowed. */
 function comparisonsIn(text: string, none: readonly string[] = []): string[] {
   const code = none
     .reduce((rest, one) => rest.replaceAll(one, ''), text)
@@ -146,7 +149,7 @@ interface Check {
   readonly definition: string;
 }
 
-/** The migration that makes the database know the roles of the code; null where it does. */
+/** A migration that makes the database know the roles of the code; null where it does. */
 function migrationFor({ table, name, definition }: Check, roles: readonly string[]): string | null {
   const known = [...definition.matchAll(/'(\w+)'::text/g)].map(([, role = '']) => role);
   const isOfBank = definition.includes('bank IS NOT NULL');
@@ -184,12 +187,12 @@ describe('the database knows the roles of the code', () => {
   });
 });
 
-/** A role that no installation has: it may do this and nothing else. */
+/** A role that no installation has, with exactly these permissions. */
 function permitted(...permissions: Permission[]): Staff {
   return { ...officer, role: 'hotline', employer: 'noegle', permissions: new Set(permissions) };
 }
 
-/** @returns the id of a search that found the customer. */
+/** @returns the id of a search that found the customer */
 async function searchBy(staff: Staff): Promise<string> {
   const query = { kind: 'cpr', cpr: customer.cpr } as const;
   const asked = { query, reason: 'Henvendelse ved skranken', form: crypto.randomUUID() };
@@ -343,7 +346,7 @@ describe('a role with `search` alone', () => {
     expect(await submitApplication(nodes.context, sent)).toEqual({ kind: 'waiting' });
     const { context: context } = nodes;
     const { id } = sent;
-    // With the house of an officer too: the permission decides, and not for whom someone works.
+    // With an officer's employer too: the permission decides, not the employer.
     for (const one of [staff, { ...staff, employer: 'borgerservice' } as const]) {
       expect([
         await listApplicationsForStaff(context, one),

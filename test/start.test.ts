@@ -1,4 +1,4 @@
-/** The start as a newcomer and an operator meet it: real processes, a real relying-party library. */
+/** The start for a newcomer and for an operator: real processes, a real relying-party library. */
 import { existsSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ const running = new Set<RunningNoegle>();
 beforeAll(async () => {
   dataDir = await mkdtemp(path.resolve('.tmp/data-'));
 });
-/** Programs of a test's own, ended also where the test failed. */
+/** Processes of one test, ended also when the test failed. */
 const children: ChildProcess[] = [];
 afterAll(async () => {
   closeConnections();
@@ -48,7 +48,7 @@ interface IdTokenClaims {
   [claim: string]: unknown;
 }
 
-/** What a developer writes in the first five minutes, with `openid-client` as it comes. */
+/** The code that a developer writes in the first five minutes, with plain `openid-client`. */
 async function signInWith(demo: DemoFile, clientId: string, name: string, port?: number) {
   const person = demo.people.find((one) => one.name === name);
   const rp = demo.relyingParties.find((one) => one.clientId === clientId);
@@ -235,7 +235,7 @@ describe('the sandbox', () => {
     }
     await database.end();
     expect(rows.length).toBeGreaterThan(0);
-    // The database hears of their end only when it has been told to go down itself, or a second later.
+    // The database notices their end only when it shuts down itself, or a second later.
     for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
     const stopped = sandbox.stop();
     await new Promise((resolve) => setTimeout(resolve, 1_000));

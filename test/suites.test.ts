@@ -1,4 +1,4 @@
-/** How suites are written: one entry to what they share, one place that builds their requests. */
+/** Conventions of suites: one entry to what they share, and one module that builds their requests. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -16,14 +16,16 @@ function importsOf(text: string): string[] {
   return [...text.matchAll(/^import [^;]*;/gm)].map(([line]) => line);
 }
 
-/** What a suite imports past the entry. */
+/** The imports of a suite that bypass the entry. */
 function importsPast(text: string): string[] {
   return importsOf(text)
     .map((line) => /'\.{1,2}\/support\/(\w+\.ts)'/.exec(line)?.[1] ?? '')
     .filter((file) => SHARED.includes(file));
 }
 
-/** Requests that no library sends: half a body, a client that hangs up, a connection that is kept, a call of Node's own. */
+/**
+ * Requests that no library sends: half a body, a client that hangs up, a kept connection, a call of Node's.
+ */
 const OWN_REQUESTS = [
   'test/badInput.test.ts',
   'test/issuingAttacks.test.ts',

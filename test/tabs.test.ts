@@ -1,4 +1,4 @@
-/** Two tabs of one browser at once: whatever they do to each other, no one is left with a code for nothing. */
+/** Two tabs of one browser concurrently: in every interleaving no one gets a code that is worthless. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -133,7 +133,7 @@ test('what the engine shows by itself has a policy too, and form_post leads back
   const page = await toKeyPage(browser, person, authRequest(rp, { response_mode: 'form_post' }));
   const end = await browser.send(page, { key: keyFor(person, page) });
   expect(end.text).toContain(`action="${rp.redirectUri}"`);
-  // The hash of its script, and no `'none'` beside it.
+  // The hash of its script, without `'none'` next to it.
   expect(end.headers['content-security-policy']).toMatch(
     /^default-src 'none'; ?script-src 'sha256-[^' ]+'; ?/,
   );

@@ -1,6 +1,6 @@
 /**
- * User IDs that look alike, and the question whether someone has one: over two nodes, beside user IDs from
- * before, with a node of the previous version.
+ * User IDs that look alike, and the question whether a user ID is taken: over two nodes, next to earlier user
+ * IDs, with a node of the previous version.
  */
 import { describe, expect, test } from '@jest/globals';
 import { foldName } from '../src/domain/person/userId.ts';
@@ -29,13 +29,13 @@ import {
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
 let serial = 0;
-/** No one's, and like no one's. */
+/** A user ID that is unique, and similar to no other. */
 function aName(): string {
   serial += 1;
   return `navn-${'abcdefghk'[serial % 9]}${'abcdefghk'[Math.floor(serial / 9) % 9]}-her`;
 }
 
-/** As a version without forms wrote it. */
+/** Written by a version without canonical forms. */
 async function rename({ identityId }: TestPerson, typed: string): Promise<void> {
   const values = [identityId, foldName(typed)];
   await nodes.database.query('UPDATE identities SET user_id = $2 WHERE id = $1', values);
@@ -92,7 +92,7 @@ describe('in self-service', () => {
     const free = aName();
     const asked = [await askFor(browser, bo, free), await askFor(browser, bo, anna.userId)] as const;
     expect(strip(asked[1], anna.userId)).toBe(strip(asked[0], free));
-    // A wrong key says nothing of it either.
+    // A wrong key reveals nothing of it either.
     const wrong = keyFor(bo, asked[1]) === '000000' ? '111111' : '000000';
     const page = await browser.send(asked[1], { key: wrong });
     expect([page.page, page.text.includes('Nogen har taget')]).toEqual(['self-confirm', false]);
@@ -105,7 +105,7 @@ describe('in self-service', () => {
     // Asked again, it says the same, and takes no second key.
     expect((await browser.send(page, { key: keyFor(bo, page) })).text).toContain('Nogen har taget');
     expect(await spentOf(bo)).toBe((before ?? 0) + 1);
-    // They are still signed in, and what they sign in with is what it was.
+    // They are still signed in, and their user ID is unchanged.
     expect((await browser.follow('/self-service')).page).toBe('self-home');
   });
 
@@ -150,7 +150,7 @@ describe('in self-service', () => {
     expect((await change(anna, name)).text).toContain('Det er gjort');
     expect((await change(bo, like(name))).text).toContain('Nogen har taget');
     expect(await userIdOf(bo.identityId)).toBe(bo.userId);
-    // Their own may look like the one they had, and what they gave up is free.
+    // Their new one may look like their old one, and the one that they gave up is free.
     expect((await change({ ...anna, userId: name }, like(name))).text).toContain('Det er gjort');
     expect((await change({ ...anna, userId: like(name) }, aName())).text).toContain('Det er gjort');
     expect((await change(bo, name)).text).toContain('Det er gjort');
@@ -190,7 +190,7 @@ describe('a user ID from before', () => {
       'looks_alike',
     ]);
     expect((await change(bo, name.replace('v', 'V').replace('-', '-'))).text).toContain('Nogen har taget');
-    // The one that gives it up leaves it to the other.
+    // When one gives it up the other keeps it.
     expect((await change({ ...thief, userId: name.replace('a', 'а') }, aName())).text).toContain('gjort');
     expect((await change(bo, name.replace('a', 'à'))).text).toContain('Nogen har taget');
     expect(await propose(name)).toBe('done');
@@ -203,7 +203,7 @@ describe('a user ID from before', () => {
     await rename(anna, second);
     expect((await change(bo, second.replace('a', 'á'))).text).toContain('Nogen har taget');
     expect((await change(bo, first)).text).toContain('Det er gjort');
-    // And the other way: it sees a new one as it sees any, and its own is not in the way of the filling.
+    // And in reverse: that version sees a new one as it sees any, and its own does not stop the backfilling.
     await expect(rename(anna, first)).rejects.toThrow(/unique/);
     await Promise.all(nodes.list.map(({ app }) => backfillAllUserIdForms(app.context)));
     const unformed = await nodes.database.query(
@@ -213,7 +213,7 @@ describe('a user ID from before', () => {
   });
 });
 
-/** Two who want names that look alike, at the same moment, each on a node of its own. */
+/** Two people want names that look alike, at the same moment, each on a separate node. */
 async function raceFor(names: readonly [string, string]): Promise<number> {
   const people = [await aPerson(nodes), await aPerson(nodes)] as const;
   const asked = await Promise.all(
@@ -289,7 +289,7 @@ describe('at activation', () => {
     for (const { userId } of taken) answers.push(await choose(browser, page, userId));
     const isNotified = answers.map(({ text }) => text.includes('En anden har det bruger-ID'));
     expect(isNotified).toEqual([true, true, true, true, true, false, false]);
-    // A free one is not told from one that is taken any longer.
+    // A free one can no longer be distinguished from one that is taken.
     const free = await choose(browser, page, aName());
     expect(free.text).toContain('Lad feltet stå tomt');
     expect(free.text).not.toMatch(/name="userId"[^>]* required/);
@@ -317,7 +317,7 @@ describe('at activation', () => {
         if (answer.text.includes('En anden har det bruger-ID')) told += 1;
       }),
     );
-    // What is told is read from the row of the activation, which all of them write.
+    // The answer is read from the row of the activation, which all of them write.
     expect(await eventsOf((await lastActivation()) ?? '', 'user_id_refused')).toBeLessThanOrEqual(5);
     expect(told).toBeGreaterThan(0);
   });

@@ -1,5 +1,5 @@
 /**
- * Requests that a client without authentication has pushed: sixty wait, each for a minute, and each is good
+ * Requests that a client without authentication has pushed: sixty wait, each for a minute, and each is valid
  * once.
  */
 import { beforeEach, expect, test } from '@jest/globals';
@@ -33,7 +33,7 @@ beforeEach(() =>
 
 const ADDRESS = '198.51.100.7';
 
-/** A page that leads back to where the person came from. */
+/** A page that links back to where the person came from. */
 function expectOver(page: BrowserPage): void {
   expect([page.status, page.page, page.headers.location]).toEqual([400, 'trouble', undefined]);
   expect(page.text).toContain(TEXTS_BY_LANGUAGE.da.errorPages.bad_request.next);
@@ -97,10 +97,10 @@ test('sixty of one network wait; the next hears it, others do not, and those who
   const other = await pushRequest(nodes, open, { address: '2001:db8::1' });
   expect([other.answer.status, await countWaiting(nodes)]).toEqual([201, 60]);
   expect((await new TestBrowser(nodes).follow(other.path)).page).toBe('password');
-  // The network that had most has lost its oldest.
+  // The network with the most has lost its oldest.
   expectOver(await new TestBrowser(nodes).request(pushed[0]?.path ?? ''));
   expect((await new TestBrowser(nodes).follow(pushed[1]?.path ?? '')).page).toBe('password');
-  // That of the client that proved who it is.
+  // The record of the client that authenticated.
   expect(await records()).toBe(before + 1);
 });
 

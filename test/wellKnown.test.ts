@@ -1,4 +1,4 @@
-/** Addresses that programs know beforehand, and which of our pages search engines may show. */
+/** Well-known addresses for programs, and which pages search engines may index. */
 import { describe, expect, test } from '@jest/globals';
 import { readConfig, type ConfigError } from '../src/config/config.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';

@@ -1,4 +1,4 @@
-/** A number that was told wrong: no one becomes another person, and what was wrong can be taken back. */
+/** A wrongly reported number: no one becomes another person, and the error can be reverted. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
@@ -37,7 +37,7 @@ function nextCpr(): string {
   return cpr;
 }
 
-/** One of the same birth date: another serial number. */
+/** A number with the same birth date: another serial number. */
 function sameDay(cpr: string): string {
   const other = `${cpr.slice(0, 7)}${String((Number(cpr.slice(7)) + 500) % 1_000).padStart(3, '0')}`;
   nodes.secrets.add(other, 'CPR number');
@@ -83,7 +83,7 @@ async function order(row: RegisteredWrongCpr): Promise<string | undefined> {
   return (await postOrder(createVisitorClient(nodes), entry)).headers.location;
 }
 
-/** Under which number and name this ID is. */
+/** The number and name of this ID. */
 async function stateOf({ identityId }: Pick<TestPerson, 'identityId'>) {
   type Stored = { id: string; name: string; sealed: Buffer; blocked: boolean };
   const [found] = await nodes.database.query<Stored>(
@@ -113,7 +113,7 @@ async function eventsOf({ identityId }: Pick<TestPerson, 'identityId'>, kind: st
   );
 }
 
-/** Two officers. */
+/** By two officers. */
 async function give(at: string, cpr: string, given: Record<string, string> = {}): Promise<string | null> {
   const found = await officer.find({ cpr: at });
   const form = await officer.browser.follow(`${new URL(found.url).pathname}/new-cpr`);
@@ -126,7 +126,7 @@ async function give(at: string, cpr: string, given: Record<string, string> = {})
 }
 const correct = async (wrong: string, right: string) => await give(wrong, right, { correction: 'yes' });
 
-/** Where this name waits at `/desk/waiting`. */
+/** The entries of this name at `/desk/waiting`. */
 async function waitingOf({ name }: RegisteredWrongCpr, who = officer): Promise<string> {
   const list = await who.browser.follow('/desk/waiting');
   const links = [...list.text.matchAll(/href="(\/desk\/waiting\/[^"]+)">([^<]+)/g)];
@@ -149,7 +149,7 @@ describe('the number of a stranger stands in former_cpr', () => {
     expect(outcome).toMatchObject({ toLookAt: 1, toLookAtLines: [4], people: 0 });
     expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
     expect(await eventsOf(person, 'cpr_change_unclear')).toHaveLength(1);
-    // Nothing was recorded: each has their own, and two officers can still say so.
+    // Nothing was recorded: each has their own, and two officers can still do it.
     expect(await order(other)).toBe('/order/received');
     expect(await idsOf(other)).toEqual([other.cpr]);
     expect((await officer.find({ cpr: row.cpr })).text).not.toContain('tidligere CPR-nummer');
@@ -246,11 +246,11 @@ describe('an application whose number became that of another name', () => {
 describe('what was wrong is taken back', () => {
   test('by the register, where no ID followed: an empty former_cpr', async () => {
     const row = aRow();
-    // They share an address: nothing says that they are two.
+    // They share an address: nothing shows that they are two people.
     const other = aRow({ address: row.address ?? '' });
     await load(row, { ...other, former: row.cpr });
     expect(await order(row)).toBe('/order/no-match');
-    // A file without the column says nothing of it.
+    // A file without the column says nothing about it.
     await load({ ...other, address: 'Et Andet Sted 1' });
     expect(await order(row)).toBe('/order/no-match');
     await load({ ...other, former: '' });
@@ -279,7 +279,7 @@ describe('what was wrong is taken back', () => {
     expect(await correct(other.cpr, row.cpr)).toBe('approved');
     expect(await load({ ...wrong, city: 'Randers NV' })).toMatchObject({ toLookAt: 1, people: 0 });
     expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
-    // The same in the other direction, and by a number in between.
+    // The same in the other direction, and through a number in between.
     const between = nextCpr();
     await load({ ...row, former: `${between};${other.cpr}` });
     expect((await stateOf(person)).cpr).toBe(row.cpr);

@@ -1,6 +1,7 @@
 /**
- * Random histories of one person's cards over the use cases, on two nodes: sign-ins, wrong keys, stale answers,
- * blocks, renewals, thresholds, lost letters, workers that die. After each step what must never be is looked for.
+ * Random histories of one person's cards over the use cases, on two nodes: sign-ins, wrong keys, stale
+ * answers, blocks, renewals, thresholds, lost letters, workers that die. After each step the invariants are
+ * checked.
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
@@ -56,9 +57,9 @@ const STEPS = [
   'wait-is-over',
   'skip-wait',
 ] as const;
-/** After these the way leads over a new card. */
+/** After these a new card is needed. */
 const SELDOM = ['block-card', 'block-card-while-answering'] as const;
-/** Nothing much comes after these. */
+/** Little can follow after these. */
 const RARE = ['block-identity', 'block-at-page'] as const;
 type HistoryStepName = (typeof STEPS)[number] | (typeof SELDOM)[number] | (typeof RARE)[number];
 
@@ -87,11 +88,11 @@ export const historyPlans: fc.Arbitrary<HistoryPlan> = fc.record({
   ),
 });
 
-/** A printing house that counts: one letter per id, with the day on which it says that it leaves. */
+/** A printing house that counts: one letter per id, with the day printed on it. */
 export class CountingPrintHouse {
   readonly holds = new Map<string, Letter>();
   fails = false;
-  /** A person and a day that got both kinds of letter; there never is one. */
+  /** A person and a day that got both kinds of letter; must stay null. */
   clash: string | null = null;
   readonly #kinds = new Map<string, string>();
 
@@ -271,7 +272,7 @@ export class CardHistory {
     }
   }
 
-  /** What is in front of the person, with the reason where it is a refusal. */
+  /** The page in front of the person, with the reason where it is a refusal. */
   #page(): string {
     const shown = this.#shown;
     return shown?.page === 'refused' ? shown.refusal : (shown?.page ?? 'nothing');
@@ -319,13 +320,13 @@ export class CardHistory {
     await this.#look(context);
   }
 
-  /** A form of a page that is like no other. */
+  /** A unique form of a page. */
   #fillIn(context: AppContext): SubmittedForm {
     const interactionId = this.#request?.id ?? '';
     return readSubmittedForm(context, interactionId, { nonce: randomUUID(), typed: [] });
   }
 
-  /** The browser keeps the secret that the last answer gave it. */
+  /** The browser keeps the secret of the last answer. */
   #keepSecret(secret: string | null): void {
     if (secret !== null && this.#request) this.#request = { ...this.#request, holder: secret };
   }
@@ -383,7 +384,7 @@ export class CardHistory {
 
   async #answerNew(worlds: AppContext[], isRight: boolean): Promise<string> {
     const { [0]: context } = worlds;
-    // On the way to the new card's page comes a key of the old one.
+    // The page of the new card comes after a key of the old one.
     if (context && this.#shown?.page !== 'new-card') await this.#answer([context], 'right');
     const shown = this.#shown;
     if (!context || !this.#request || shown?.page !== 'new-card') return `not asked: ${this.#page()}`;
@@ -443,7 +444,7 @@ export class CardHistory {
     for (const { id } of inUse) this.#blockedCards.add(id);
   }
 
-  /** A worker of this person's node; the lease is over at once, as if time had passed. */
+  /** A worker of this person's node; its claim expires immediately, as if time had passed. */
   async #send(context: AppContext, printHouse: { deliver(letter: Letter): Promise<void> } = this.#house) {
     const log = this.#nodes.node(0).app.log;
     const render = () => Promise.resolve(Buffer.from('%PDF'));
@@ -453,7 +454,7 @@ export class CardHistory {
     return await sendLetters(context, { printHouse, render, log, atOnce: 5, leaseMs: 1 });
   }
 
-  /** It never comes back from the print house: what it was doing is left where it was. */
+  /** The worker dies at the print house: what it was doing is left as it was. */
   async #killed(context: AppContext, when: 'before' | 'after'): Promise<string> {
     let died = () => undefined as void;
     const dead = new Promise<void>((resolve) => (died = resolve));
@@ -507,7 +508,7 @@ function makeWrongKey(key: string): string {
   return String((Number(key) + 7) % 1_000_000).padStart(6, '0');
 }
 
-/** Walks many at once, as many people would. @returns what happened how often. @throws at the first that must not be */
+/** Walks many concurrently, as many people would. @returns counts by event. @throws at the first violation */
 export async function walkMany(nodes: Nodes, some: readonly HistoryPlan[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   await walkEach(nodes, some, (history, violation) => {
@@ -525,8 +526,8 @@ const INVARIANTS = [
 
 /**
  * Walks until a history breaks an invariant. One fault breaks several, and which of them comes first is
- * chance.
- * @returns the words of the first, or null when no history broke any.
+ * random.
+ * @returns the message of the first, or null when no history broke any
  */
 export async function findViolation(nodes: Nodes, some: readonly HistoryPlan[]): Promise<string | null> {
   let found: string | null = null;
@@ -537,7 +538,7 @@ export async function findViolation(nodes: Nodes, some: readonly HistoryPlan[]):
   return found;
 }
 
-/** @param judge sees each history when it ended; true: enough. What it throws ends the walk. */
+/** @param judge sees each history when it ended; true ends the walk, and so does an exception */
 async function walkEach(
   nodes: Nodes,
   some: readonly HistoryPlan[],
@@ -561,7 +562,7 @@ async function walkEach(
     }
   };
   const walked = await Promise.allSettled(Array.from({ length: 6 }, walker));
-  // Only now: a walker that is still on its way would write into what the next test cleans.
+  // Only now: a walker that still runs would write into what the next test cleans.
   const failed = walked.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
 }

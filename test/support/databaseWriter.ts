@@ -1,7 +1,6 @@
 /**
- * Someone who writes in the database and has no key ring: what each way of theirs leads to, through the
- * front door. They have an ID of their own, and what is said of each way: a copied cookie or token, a
- * password that they know.
+ * An attacker who can write to the database and has no key ring, and what each attack achieves. They have an
+ * ID, and per attack what it says: a copied cookie or token, a password that they know.
  */
 import { randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
@@ -36,9 +35,9 @@ import { aKnownBrowser, anAddress } from './stranger.ts';
 
 export interface WriterAttack {
   readonly name: string;
-  /** It leads nowhere where rows are not bound, either. */
+  /** It fails without row MACs, too. */
   readonly heldBefore?: boolean;
-  /** @returns whether it led to what was wanted. */
+  /** @returns whether the attack succeeded */
   readonly walk: (nodes: Nodes) => Promise<boolean>;
 }
 
@@ -48,13 +47,13 @@ async function runAsWriter(nodes: Nodes, text: string, values: unknown[] = []): 
   await nodes.database.query(text, values);
 }
 
-/** The code of a sign-in that was let through. */
+/** The code of a successful sign-in. */
 function codeOf(page: BrowserPage): string | null {
   const { location } = page.headers;
   return location ? new URL(location, page.url).searchParams.get('code') : null;
 }
 
-/** With a yes to the consent page, where there is one; null where it led nowhere. */
+/** Consents where the consent page is shown; null where the sign-in fails. */
 async function tryToSignIn(
   nodes: Nodes,
   person: TestPerson,
@@ -68,7 +67,7 @@ async function tryToSignIn(
   }
 }
 
-/** What the relying party is told for a code; empty where nothing. */
+/** The claims that the relying party gets for a code; empty where none. */
 async function claimsFor(
   nodes: Nodes,
   rp: TestRelyingParty,
@@ -92,7 +91,7 @@ async function personIdOf(nodes: Nodes, { identityId }: Pick<TestPerson, 'identi
 
 const WORDS = 'Banken. Ring straks til 70 10 20 30';
 
-/** Whether the victim of a notice with these details reads the words. */
+/** Whether the victim of a notice with these details receives the words. */
 async function isMailed(nodes: Nodes, details: object): Promise<boolean> {
   const email = `victim-${randomBytes(4).toString('hex')}@mail.example`;
   const { victim } = await createTwoPeople(nodes, { email });
@@ -106,7 +105,7 @@ async function isMailed(nodes: Nodes, details: object): Promise<boolean> {
   return mailTo(nodes, email).some(({ text }) => text.includes(WORDS));
 }
 
-/** Theirs and the victim's. */
+/** The attacker and the victim. */
 async function createTwoPeople(nodes: Nodes, victim: Parameters<typeof aPerson>[1] = {}) {
   return { own: await aPerson(nodes), victim: await aPerson(nodes, victim) };
 }

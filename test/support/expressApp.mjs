@@ -1,12 +1,12 @@
 /**
- * A relying party that no one here wrote: Express with `express-openid-connect`, set up as its documentation says. A
- * process of its own; whoever started it can have it gone for a while, and back with what it knew.
+ * A third-party relying party: Express with `express-openid-connect`, set up as its documentation says. A
+ * separate process; its parent can stop it for a while, and restart it with its sessions.
  */
 import { randomBytes } from 'node:crypto';
 import express from 'express';
 import { auth } from 'express-openid-connect';
 
-/** What `express-session` stores are to it. */
+/** The interface of `express-session` stores. */
 class MapStore {
   kept = new Map();
   get(id, done) {

@@ -1,6 +1,7 @@
 /**
- * How a node of the previous version counts a try and judges it: counted and committed before the comparison,
- * wrong afterwards. The statements are that version's, without the networks, which it counts beside.
+ * How a node of the previous version counts an attempt and decides: counted and committed before the
+ * comparison, reported wrong afterwards. The statements are that version's, without the networks, which it
+ * also counts.
  */
 import type { LockoutPolicy } from '../../src/domain/signIn/lockout.ts';
 import type { Nodes } from './nodes.ts';
@@ -36,7 +37,7 @@ export class FormerNode {
     this.#ladder = lockoutPolicy;
   }
 
-  /** Before it compares. False where it may not. */
+  /** Counts before the comparison. @returns false where the attempt is not allowed */
   async count(): Promise<boolean> {
     const { limit, lockMs, maxInFlightMs, inARow } = this.#ladder;
     const now = this.#nodes.clock.now();
@@ -44,7 +45,7 @@ export class FormerNode {
     return (await this.#nodes.database.query(COUNT, values)).length === 1;
   }
 
-  /** What was counted was wrong, and is told so. */
+  /** Records that the counted attempt was wrong. */
   async recordFailure(): Promise<void> {
     const values = [this.#subject, this.#nodes.clock.now(), this.#ladder.lockMs];
     await this.#nodes.database.query(RECORD_FAILURE, values);

@@ -24,7 +24,7 @@ export interface TestPerson {
 
 let serial = randomInt(1_000_000);
 
-/** No one's (61 is no day), and each but once in a run of a suite. */
+/** Impossible (there is no 61st day), and unique in a run of a suite. */
 function nextCpr(): string {
   serial = (serial + 1) % 1_000_000;
   return `6107${String(serial).padStart(6, '0')}`;

@@ -1,6 +1,4 @@
-/**
- * A copy of the project without what was built, in which files may be changed; and commands that run in it.
- */
+/** A copy of the project without the build, in which files may be changed; and commands that run in it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -30,7 +28,7 @@ export class ProjectCopy {
     symlinkSync(path.resolve('node_modules'), path.join(this.folder, 'node_modules'));
   }
 
-  /** @param change what becomes of a file's text. @returns the text as it was */
+  /** @param change maps a file's text to the new text. @returns the former text */
   edit(file: string, change: (text: string) => string): string {
     const place = path.join(this.folder, file);
     const text = readFileSync(place, 'utf8');
@@ -68,7 +66,7 @@ export class CopyCommand {
     this.#exit = new Promise((resolve) => this.#child.on('exit', resolve));
   }
 
-  /** @returns what was printed from `from` on, when it matches */
+  /** @returns the output from `from` on, when it matches */
   async printed(pattern: RegExp, from = 0): Promise<string> {
     const isThere = () => pattern.test(this.output.slice(from));
     const ended = waitUntil(pattern.source, () => isThere() || this.#child.exitCode !== null);

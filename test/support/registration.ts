@@ -1,4 +1,4 @@
-/** A relying party that registers itself, as its developer's program does it. */
+/** A relying party that registers itself, as its developer's program does. */
 import type { ClientPolicyInput } from '../../src/domain/relyingParty/policy.ts';
 import { openClientRegistration } from '../../src/features/relyingParties/registrations.ts';
 import { request, type HttpAnswer } from './http.ts';
@@ -13,7 +13,7 @@ export interface RegistrationAnswer {
   readonly json: RegistrationJson;
 }
 
-/** A token for one registration, as an operator gave it away. */
+/** A token for one registration, as an operator issues it. */
 export async function aToken(nodes: Nodes, policy: Partial<ClientPolicyInput> = {}): Promise<string> {
   const { token } = await openClientRegistration(nodes.context, { kind: 'public', ...policy });
   nodes.secrets.add(token, 'initial access token');

@@ -1,4 +1,4 @@
-/** A key and a certificate that no one vouches for, for a server of a suite's own that speaks TLS. */
+/** A key and a self-signed certificate, for a TLS server of a suite. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 const SEQUENCE = 0x30;
