@@ -56,7 +56,7 @@ test('the CPR number alone: tokens end, and the next sign-in asks for it alone',
   expect(logged).toEqual([{ details: { clientId: rp.clientId, scopes: ['ssn'] } }]);
 });
 
-test('the access while signed out; twice is once; what is none, or of nobody, is nothing', async () => {
+test('the access while signed out; twice is once; what is none, or of no one, is nothing', async () => {
   const { rp, browser, tokens, remembered, take, person } = await agreed();
   expect((await take('offline_access')).text).toContain('skal spørge dig, før den kan få det igen');
   expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', 1)).error).toBe('invalid_grant');

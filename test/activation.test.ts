@@ -133,7 +133,7 @@ test('from two letters to a first sign-in, by way of the sign-in that waits, wit
   ).toBe('key');
 });
 
-test('one try in half a minute is judged; a name that nobody has is answered alike', async () => {
+test('one attempt in half a minute is verified; an unknown name is answered alike', async () => {
   const person = await issued();
   const pages: string[][] = [];
   for (const userId of [person.idNumber, '987654321']) {
@@ -168,7 +168,7 @@ test('one try in half a minute is judged; a name that nobody has is answered ali
   expect((await startActivation(new TestBrowser(nodes), person)).page).toBe('activate-key');
 });
 
-test('whoever tries from elsewhere every half minute keeps nobody out, nor do 16 at once on two nodes', async () => {
+test('a stranger who tries from elsewhere every half minute keeps no one out, nor do 16 at once on two nodes', async () => {
   const person = await issued();
   const elsewhere = { ...person, temporaryPassword: 'a stranger guesses' };
   const stranger = async () => await startActivation(new TestBrowser(nodes, 0, '198.18.7.1'), elsewhere);
@@ -187,7 +187,7 @@ test('whoever tries from elsewhere every half minute keeps nobody out, nor do 16
   expect([judged.length, seen.length]).toEqual([1, 16]);
 });
 
-test('all networks together have so many an hour, for names that nobody has as well, on two nodes', async () => {
+test('all networks together have so many an hour, for unknown names as well, on two nodes', async () => {
   const person = await issued();
   const rules = { ...nodes.context.rules, temporary: { perHour: 5 } };
   let network = 0;
@@ -256,7 +256,7 @@ test('used, expired, replaced, not sent: each is told to whoever has the right o
   );
 });
 
-test('a blocked ID is told after the right one alone, and nothing of it opens', async () => {
+test('a blocked ID is reported only after the right one, and nothing of it opens', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
@@ -436,7 +436,7 @@ test('what there is to a name costs the same number of statements, at a sign-in 
   for (const held of counts) held.release();
 });
 
-test('only a sign-in of ours is led back to', async () => {
+test('it returns only to a pending sign-in', async () => {
   for (const from of [
     'https://evil.example/',
     '//evil.example',
@@ -453,7 +453,7 @@ test('only a sign-in of ours is led back to', async () => {
   }
 });
 
-test('without its cookie, or with another form, nothing is judged', async () => {
+test('without its cookie, or with another form, nothing is verified', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const page = await browser.follow('/activate');
@@ -492,7 +492,7 @@ test('a double click is one: each step, both halves at once', async () => {
   );
 });
 
-test('a wrong key that is sent twice at once is one try', async () => {
+test('a wrong key that is sent twice concurrently is one attempt', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const page = await startActivation(browser, person);
@@ -555,7 +555,7 @@ describe('the cookie', () => {
     return { person, browser, keyPage, thief: await browser.copy() };
   }
 
-  test('is renewed at the key: a copy from before knows nothing afterwards, on any node', async () => {
+  test('is renewed at the key: an earlier copy knows nothing afterwards, on any node', async () => {
     const { person, browser, keyPage, thief } = await copied();
     const choosePage = await browser.send(keyPage, { key: keyOf(person, keyPage) });
     expect(choosePage.page).toBe('activate-choose');

@@ -126,7 +126,7 @@ describe('what happened', () => {
     expect(shown.filter((line) => line.includes('Du gik videre til'))).toHaveLength(1);
   });
 
-  test('browser and network stand nowhere in clear, open for nobody else, and are gone with the salt', async () => {
+  test('browser and network stand nowhere in clear, open for no one else, and are gone with the salt', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = await signedIn(anna, aBrowser(FIREFOX, '203.0.113.99'));
     await signedIn(bo);
@@ -200,7 +200,7 @@ describe('what happened', () => {
 });
 
 describe('where somebody is signed in', () => {
-  test('a session that is ended here is felt at the next refresh and told by the back channel, once', async () => {
+  test('a session that is ended here takes effect at the next refresh and is notified by the back channel, once', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ scope: 'openid profile offline_access' });
     const elsewhere = aBrowser(IPHONE, '198.51.100.7');
@@ -222,7 +222,7 @@ describe('where somebody is signed in', () => {
     expect((await browser.follow('/self-service/activity')).text).toContain('Du loggede af.');
   });
 
-  test('what it may do when nobody is signed in goes on: that is ended as access', async () => {
+  test('what it may do when no one is signed in continues: that is ended as access', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ scope: 'openid profile offline_access' });
     const elsewhere = aBrowser();
@@ -261,7 +261,7 @@ describe('where somebody is signed in', () => {
     expect((await browser.follow('/self-service')).page).toBe('password');
   });
 
-  test('somebody else’s session stays, whoever names it', async () => {
+  test('another person’s session stays, in whichever name it is requested', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const rp = await aListener({ scope: 'openid profile offline_access' });
     const theirs = aBrowser();
@@ -320,7 +320,7 @@ describe('who has access', () => {
     expect(events).toBe(1);
   });
 
-  test('whoever never got anything, and whoever has had nothing for long, is not told', async () => {
+  test('a site that never got anything, or nothing for long, is not notified', async () => {
     const person = await aPerson(nodes);
     const parties = [await aListener(), await aListener(), await aListener()];
     const browser = await signedIn(person);
@@ -339,7 +339,7 @@ describe('who has access', () => {
     expect(site.received.map(({ path }) => path)).toEqual([parties[2]?.path]);
   });
 
-  test('a code that was on its way is worth nothing afterwards', async () => {
+  test('a code that was on its way is no longer valid afterwards', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     const browser = await signedIn(person);
@@ -407,7 +407,7 @@ describe('the file with all that is known', () => {
     );
   });
 
-  test('nobody fetches it without the proof of the session, nor by a link', async () => {
+  test('no one fetches it without the proof of the session, nor by a link', async () => {
     const browser = await signedIn(await aPerson(nodes));
     const page = await browser.follow('/self-service/data');
     expect((await browser.post(page, { csrf: 'x'.repeat(43) })).status).toBe(403);

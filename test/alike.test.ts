@@ -69,7 +69,7 @@ test('the same status, headers and body at every count from 1 to 6, and when loc
   expect(page(lockedRight)).toBe(page(wrong[5]));
 });
 
-test('the lock opens by itself after eight hours, for names that nobody has too', async () => {
+test('the lock opens automatically after eight hours, for unknown names too', async () => {
   const person = await aPerson(nodes, { userId: 'somebody-known-2' });
   await tries(person.userId, 'not it at all', 5);
   await tries('nobody-at-all-34', 'not it at all', 5);
@@ -80,7 +80,7 @@ test('the lock opens by itself after eight hours, for names that nobody has too'
   expect(wrong[4]).toContain('data-page="locked"');
 });
 
-test('both names of an identity share their tries', async () => {
+test('both names of an identity share their attempts', async () => {
   const person = await aPerson(nodes);
   await tries(person.userId, 'not it at all', 3);
   const [, second] = await tries(person.idNumber, 'not it at all', 2);

@@ -164,7 +164,7 @@ const REASON = 'Har mistet sit kort';
 const asStaff = ({ identityId }: TestPerson) => staffOf({ staffId: identityId, role: 'officer', bank: null });
 const asSecond = () => asStaff(second.borgerservice.person);
 
-describe('what somebody proposed on an appointment that has ended', () => {
+describe('what a person proposed on an appointment that has ended', () => {
   /** @returns the ids of what one officer proposes about these two people */
   async function proposals(by: TestPerson, colleague: TestPerson, citizen: TestPerson) {
     const staff = asStaff(by);

@@ -64,7 +64,7 @@ test('an unknown client or redirect URI gets a page of our own, never a redirect
   expectTrouble(await browser.follow(twice), 400);
 });
 
-test('NUL and other odd client ids are nobody, at every endpoint', async () => {
+test('NUL and other odd client ids are unknown, at every endpoint', async () => {
   for (const id of ['\0', 'a\0b', "'", 'æøå', 'x'.repeat(300), '__proto__', 'constructor']) {
     expectTrouble(
       await new TestBrowser(nodes).follow(`/auth?response_type=code&client_id=${encodeURIComponent(id)}`),
@@ -259,7 +259,7 @@ test('a request line that names no path is 400, not a fault', async () => {
   }
 });
 
-test('what is no HTTP is refused and harms nobody', async () => {
+test('what is no HTTP is refused and harms no one', async () => {
   const { port } = nodes.node(0);
   const status = await new Promise<number>((resolve) => {
     const req = httpRequest(

@@ -68,7 +68,7 @@ describe('the way to the end', () => {
     await expect(runBindRows(app(), {}, record)).rejects.toThrow('"write"');
   });
 
-  test('what was there is filled, a password is keyed when it is given, and both are good ever after', async () => {
+  test('what was there is filled, a password is keyed when it is given, and both stay valid', async () => {
     const rp = await aRelyingParty(nodes);
     const [given, notGiven] = [await aPerson(nodes), await aPerson(nodes)];
     await go('write');
@@ -88,7 +88,7 @@ describe('the way to the end', () => {
     await go('require');
   });
 
-  test('at "require" nothing that somebody changed is bound, but for what an operator accepts', async () => {
+  test('at "require" nothing that was changed by hand is bound, but for what an operator accepts', async () => {
     const rp = await aRelyingParty(nodes);
     const person = await aPerson(nodes);
     await nodes.database.query(`UPDATE identities SET mac = NULL, proofing = 'Substantial' WHERE id = $1`, [
@@ -109,7 +109,7 @@ describe('the way to the end', () => {
   });
 });
 
-test('a node that is not told does what the others were told last', async () => {
+test('a node without the setting does what the others were set to last', async () => {
   await go();
   expect(app().context.database.rowAuthenticator.mode).toBe('require');
   await go('require');
@@ -160,7 +160,7 @@ describe('a change in self-service that waits for a key', () => {
     return row;
   };
 
-  test('is written at "read" as the version before reads it, and goes on at "write"', async () => {
+  test('is written at "read" as the previous version reads it, and continues at "write"', async () => {
     await go('read');
     const anna = await aPerson(nodes);
     const { browser, asked } = await askForCard(anna);

@@ -250,7 +250,7 @@ describe('/block', () => {
     expect(await states({ ...person, ...right })).toEqual(['active']);
   });
 
-  test('ten wrong shut it for an hour, alike for a name that nobody has; not for a known browser', async () => {
+  test('ten wrong lock it for an hour, alike for an unknown name; not for a known browser', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     const seen = [];
@@ -309,7 +309,7 @@ describe('a blocked card', () => {
     expect([events['card_block'], events['card_ordered']]).toEqual([1, undefined]);
   });
 
-  test('is not the card that is on its way, however often the button is pressed; asked for anew it is', async () => {
+  test('is not the card that is on its way, however often the button is pressed; asked for again it is', async () => {
     const person = await aPerson(nodes, { keysSpent: 127 });
     await signInAtNode(new TestBrowser(nodes), person, authRequest(bank));
     expect(await states(person)).toEqual(['active', 'ordered']);
@@ -421,7 +421,7 @@ describe('a wait', () => {
     };
   }
 
-  test('that nobody stops ends after 24 hours: the new card signs in', async () => {
+  test('that no one stops ends after 24 hours: the new card signs in', async () => {
     const { person, newCard } = await waiting();
     nodes.clock.forward(23 * HOUR);
     await run('checkDue');
@@ -433,7 +433,7 @@ describe('a wait', () => {
     expect((await signInAtNode(new TestBrowser(nodes), newCard, authRequest(bank))).get('code')).toBeTruthy();
   });
 
-  test('is stopped by /block, for good', async () => {
+  test('is stopped by /block, permanently', async () => {
     const { person } = await waiting();
     await askAndBeReceived(person);
     expect(await states(person)).toEqual(['blocked', 'blocked']);
@@ -467,7 +467,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
     test.each([
       ['after the account was read', 'i.threshold, o.language'],
       ['before the grant and the code are written', 'INSERT INTO oidc_records'],
-    ])('of /auth with a session, %s: the code is worth nothing', async (_when, statement) => {
+    ])('of /auth with a session, %s: the code is no longer valid', async (_when, statement) => {
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
       await signInAtNode(browser, person, authRequest(rp));
@@ -481,7 +481,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     });
 
-    test('of the end of a sign-in: the code is worth nothing', async () => {
+    test('of the end of a sign-in: the code is no longer valid', async () => {
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
       const login = authRequest(rp);
@@ -512,7 +512,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       return await answer;
     }
 
-    test.each(['/token', 'refresh'])('of %s: what comes out is worth nothing', async (which) => {
+    test.each(['/token', 'refresh'])('of %s: what comes out is no longer valid', async (which) => {
       const tokens = await tokensHeld(which);
       expect(tokens.status).toBe(200);
       await expectWorthless(tokens);
@@ -576,7 +576,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
 );
 
 describe('a block against 20 right keys at once', () => {
-  test('after it is acknowledged nothing works, whoever came first', async () => {
+  test('after it is acknowledged nothing works, whichever came first', async () => {
     const cameTo: string[] = [];
     for (const delay of [0, 30, 400]) {
       const person = await aPerson(nodes);
@@ -613,7 +613,7 @@ describe('a block against 20 right keys at once', () => {
   });
 });
 
-describe('relying parties that want to be told', () => {
+describe('relying parties with a back-channel address', () => {
   test('get a log-out token when the outbox is emptied, also if they fail at first', async () => {
     const listening = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/logout` });
     const failing = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/fails-first` });

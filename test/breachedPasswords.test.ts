@@ -58,7 +58,7 @@ test('is refused in self-service, before a key is asked for', async () => {
   expect(refused.text).toContain('stjålet fra andre hjemmesider');
 });
 
-test('ranges that are missing or ill keep nobody from a password; the log has the ill one', async () => {
+test('ranges that are missing or ill keep no one from a password; the log has the ill one', async () => {
   const lines: string[] = [];
   const ranges = new BreachedPasswordFolder(
     folder,

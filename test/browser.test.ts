@@ -182,7 +182,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('each way out goes on to wherever the relying party leads', async () => {
+  test('each way out continues to wherever the relying party redirects', async () => {
     const site = await OnwardSite.listen();
     const context = await open(options);
     const page = await context.newPage();

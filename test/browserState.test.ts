@@ -27,7 +27,7 @@ async function policyOf(path: string, method = 'GET', headers: Record<string, st
   return answer.headers[CORP];
 }
 
-test('pages, answers and faults are loaded by no other site; public facts about us by all', async () => {
+test('pages, answers and faults are loaded by no other site; public facts about Nøgle by all', async () => {
   const { text } = await new TestBrowser(nodes).request('/block');
   const stylesheet = /href="(\/assets\/css\/[^"]+)"/.exec(text)?.[1] ?? '';
   for (const path of ['/', '/block', '/nowhere', '/auth', '/me', '/health/live', stylesheet, '/favicon.ico'])

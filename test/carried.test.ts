@@ -52,7 +52,7 @@ test('a request that waits writes nothing, however many there are', async () => 
   expect(nodes.cost.commits).toBe(commits);
 });
 
-test('nobody goes on with it who has its address, but not its cookie, or that of another', async () => {
+test('no one continues it who has its address, but not its cookie, or that of another', async () => {
   const [first, second] = [new TestBrowser(nodes), new TestBrowser(nodes)];
   const began = await first.request(authRequest(rp).path);
   const other = await second.request(authRequest(rp).path);
@@ -88,7 +88,7 @@ test('once it was answered it leads nowhere, also for who kept the cookie', asyn
   }
 });
 
-test('what was shown leaves in no cookie, and the engine goes on with nothing but a form', async () => {
+test('what was shown leaves in no cookie, and the provider continues with nothing but a form', async () => {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
@@ -117,7 +117,7 @@ test('what was shown leaves in no cookie, and the engine goes on with nothing bu
   expect(session?.told).toBe(true);
 });
 
-test('a session begins anew with another person', async () => {
+test('a session begins again with another person', async () => {
   const [first, second] = [await aPerson(nodes), await aPerson(nodes)];
   const browser = new TestBrowser(nodes);
   await signInAtNode(browser, first, authRequest(rp));
@@ -239,7 +239,7 @@ function resultOf(page: BrowserPage): URLSearchParams {
   return page.headers.location ? readReturnedCode(page) : new URLSearchParams(hiddenFields(page));
 }
 
-test('8 kB of state travel in three cookies, whatever they are, and nothing is kept', async () => {
+test('8 kB of state travel in three cookies, whatever its content, and nothing is kept', async () => {
   const person = await aPerson(nodes);
   for (const state of [someText(8_192), 'æøå'.repeat(1_365), randomBytes(6_144).toString('base64url')]) {
     const browser = new TestBrowser(nodes);
@@ -300,7 +300,7 @@ test('the parts are one text: none is changed, left out, or taken from another r
   }
 });
 
-test('of ten long sign-ins in one browser each goes on, and no header grows with them', async () => {
+test('of ten long sign-ins in one browser each continues, and no header grows with them', async () => {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
   const pages: BrowserPage[] = [];
@@ -364,7 +364,7 @@ test('a client that proves who it is may push more: kept once, however often its
   await nodes.database.query(`DELETE FROM oidc_records WHERE model = 'Interaction'`);
 });
 
-test('one that a node of an earlier version kept as a record goes on', async () => {
+test('one that a node of an earlier version kept as a record continues', async () => {
   const person = await aPerson(nodes);
   const { keyring } = nodes.context;
   const browser = new TestBrowser(nodes);

@@ -63,7 +63,7 @@ test('no challenge is drawn before a right password', async () => {
   expect((await cardOf(person)).challenge).toBeNull();
 });
 
-test('an answer to an old number is neither judged nor counted', async () => {
+test('an answer to an old number is neither verified nor counted', async () => {
   const person = await aPerson(nodes);
   const [early, late] = [new TestBrowser(nodes), new TestBrowser(nodes, 1)];
   const old = await toKeyPage(early, person, authRequest(rp));
@@ -107,7 +107,7 @@ test('a repeat of the right answer whose own answer was lost gets the same code'
   expect((await cardOf(person)).spent).toBe(1);
 });
 
-test('five wrong keys in a row shut the key step for eight hours; then it opens by itself', async () => {
+test('five wrong keys in a row lock the key step for eight hours; then it opens automatically', async () => {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
   let page = await toKeyPage(browser, person, authRequest(rp));

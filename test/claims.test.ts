@@ -78,7 +78,7 @@ const ODD_CLAIMS: readonly object[] = [
   {},
 ];
 
-test('a claim that is unknown, or not open, is neither given nor listed, and stops nobody', async () => {
+test('a claim that is unknown, or not open, is neither given nor listed, and stops no one', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile', trusted: false });
   const browser = new TestBrowser(nodes);
   for (const [index, claims] of ODD_CLAIMS.entries()) {
@@ -126,7 +126,7 @@ test('a claim that is not open asks for no higher level either', async () => {
   expect(readReturnedCode(end).get('code')).toBeTruthy();
 });
 
-test('a claim within the registration can be asked for by itself, also in the ID token', async () => {
+test('a claim within the registration can be requested separately, also in the ID token', async () => {
   const rp = await aRelyingParty(nodes);
   const login = authRequest(rp, {
     scope: 'openid',

@@ -41,7 +41,7 @@ beforeAll(async () => {
 const signInWith = async (key: ClientKey, node = 0) => await signInWithKey(nodes, { rp, person, node }, key);
 
 timedToo(
-  'away after its keys were read once: sign-ins go on, on every node and after a restart',
+  'away after its keys were read once: sign-ins continue, on every node and after a restart',
   async () => {
     const key = await aKey('first');
     published = [key.jwk];

@@ -82,7 +82,7 @@ test('so does another client that has it', async () => {
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
 });
 
-test('who is no client, or sends half of it, leaves it good', async () => {
+test('who is no client, or sends half of it, leaves it valid', async () => {
   const { code, rp, verifier } = await aSecondCode();
   const nobody = { ...rp, clientSecret: 'not-the-secret-of-anybody-at-all-000000' };
   expect((await redeemWith(nobody, { code, code_verifier: wrong() })).error).toBe('invalid_client');

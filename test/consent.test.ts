@@ -172,7 +172,7 @@ test('control: without looking at the yes it leads to tokens', async () => {
   repair();
 });
 
-test('a no at one that is trusted, and asks all the same, ends what nobody had to agree to', async () => {
+test('a no at one that is trusted, and asks all the same, ends what needed no consent', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new TestBrowser(nodes);

@@ -69,7 +69,7 @@ test.each([true, false])('script %s: what is wrong has the focus', async (javaSc
   await page.context().close();
 });
 
-test('without script nothing stands dead: no button of its own, no dialog', async () => {
+test('without script nothing stands dead: no further button, no dialog', async () => {
   const page = await open('password', 'first', { javaScriptEnabled: false });
   expect(await page.locator('.noegle-show').count()).toBe(0);
   await page.goto(site.urlOf({ name: 'desk-home', state: 'officer' }));
@@ -78,7 +78,7 @@ test('without script nothing stands dead: no button of its own, no dialog', asyn
   await page.context().close();
 });
 
-test('a double click sends once, and whoever comes back can send again', async () => {
+test('a double click sends once, and a person who comes back can send again', async () => {
   const page = await open('key', 'first');
   const sent: string[] = [];
   await page.route('**/login/x', async (route) => {
@@ -183,7 +183,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  test('is replaced by a page of the server, and by none of its own, where one answers', async () => {
+  test('is replaced by a page of the server, and by none of the script’s, where one answers', async () => {
     const { page } = await atDesk(
       () => 200,
       () => 0,
@@ -195,7 +195,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  test('does not end what the server says goes on, nor is it warned of', async () => {
+  test('does not end what the server says continues, nor is it warned of', async () => {
     const { page, asked } = await atDesk(
       () => 200,
       () => 600,
@@ -317,7 +317,7 @@ describe('time-out', () => {
     await page.evaluate(fire('pageshow'));
   };
 
-  test('a page that comes back as it was left is judged first', async () => {
+  test('a page that is restored by the browser is evaluated first', async () => {
     let left: number | null = 600;
     const { page } = await atDesk(
       () => 200,

@@ -138,7 +138,7 @@ test('wrong passwords at the sign-in lock it alone: who is in can still change',
   expect((await owner.send(page, fields)).page).toBe('self-confirm');
 });
 
-test('the judging bites: by the reading alone, many at once would all be told', async () => {
+test('control: with only the reading, many concurrent ones would all be answered', async () => {
   const person = await aPerson(nodes);
   const browser = await signedIn(person);
   const guard = takeOut(nodes, '>= $3::int', '>= $3::int + 1000');

@@ -176,7 +176,7 @@ test('a letter that is held up holds up the next: never two on one day, nor card
   expect(new Set(secret.map(({ day }) => day)).size).toBe(2);
 });
 
-test('a node of the version before prints such a letter: its own notice is the first of them', async () => {
+test('a node of the previous version prints such a letter: its own notice is the first of them', async () => {
   const person = await aPerson(nodes, { email: null });
   await toMorningOf(isWorkday);
   await signInAnywhere(person);

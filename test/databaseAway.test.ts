@@ -52,7 +52,7 @@ const isReady = async () => await request(nodes.node(0)).get('/health/ready');
 
 for (const how of ['cut', 'hang'] as const) {
   timedToo(
-    `with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it goes on`,
+    `with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it continues`,
     async () => {
       const browser = new TestBrowser(nodes);
       const login = authRequest(rp);
@@ -115,7 +115,7 @@ describe('a server that takes no writes', () => {
       isReady(),
     ]);
 
-  test('is away: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
+  test('is unavailable: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
     const browser = new TestBrowser(nodes);
     const keyPage = await toKeyPage(browser, person, authRequest(rp));
     // The server reports it on one connection; the others are kept, and new ones are refused.
@@ -205,7 +205,7 @@ test('a client that hangs up and the questions of proxies are said at debug alon
   for (const line of said) expect(line).toContain('"level":20');
 });
 
-describe('a form that nobody could look at comes back as it was sent, without the password', () => {
+describe('a form that could not be evaluated comes back as it was sent, without the password', () => {
   const order = {
     termsVersion: TERMS_VERSION,
     language: 'da',
@@ -229,7 +229,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
     for (const value of values) expect(answer.text).toContain(`value="${value}"`);
   }
 
-  test('at /order: with the database away, and with the queue full', async () => {
+  test('at /order: with the database unavailable, and with the queue full', async () => {
     const browser = new TestBrowser(nodes);
     const values = ['610785-4386', 'Anna »Ane« Prøve', '201234567', 'anna@mail.example'];
     const body = encodeForm(order);
@@ -315,7 +315,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
 });
 
 timedToo(
-  'a row that stays locked: 503 within two seconds, nothing left running, and nothing burnt',
+  'a row that stays locked: 503 within two seconds, nothing left running, and nothing invalidated',
   async () => {
     const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(rp));
@@ -339,7 +339,7 @@ timedToo(
   },
 );
 
-test('a key whose commit nobody heard of is never given twice: it was spent, and the sign-in goes on', async () => {
+test('a key whose commit was not confirmed is never given twice: it was spent, and the sign-in continues', async () => {
   const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp));
   const { keyNumber } = challengeOf(page);
@@ -349,7 +349,7 @@ test('a key whose commit nobody heard of is never given twice: it was spent, and
   expect(challengeOf(next).keyNumber).not.toBe(keyNumber);
 });
 
-test('a key whose spending never came to be is burnt, and the next is asked for', async () => {
+test('a key whose spending failed is invalidated, and the next is asked for', async () => {
   const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp));
   const { keyNumber } = challengeOf(page);

@@ -159,7 +159,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('bank only: a no is told at the municipality, the bank works, and a yes goes on', async () => {
+  test('bank only: a no is reported at the municipality, the bank works, and a yes continues', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const context = await open(options);
     const page = await context.newPage();
@@ -243,7 +243,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('two tabs at once, at two sites', async () => {
+  test('two concurrent tabs, at two sites', async () => {
     const person = await aPerson(nodes);
     const context = await open(options);
     const [one, two] = [await context.newPage(), await context.newPage()];

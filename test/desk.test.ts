@@ -121,7 +121,7 @@ describe('a search', () => {
     expect(other.text).toContain(bent.fullName);
   });
 
-  test('is only for whoever made it, and for a quarter of an hour', async () => {
+  test('is only for the one who made it, and for a quarter of an hour', async () => {
     const anna = await aPerson(nodes);
     const page = await officer.find(anna);
     const others = await colleague.browser.follow(page.url);
@@ -140,7 +140,7 @@ describe('a search', () => {
     expect(await kindsOf(anna)).toEqual(['searched_by_staff', 'refused_at_desk']);
   });
 
-  test('of a clerk never finds the customer of another bank: the same bytes as for nobody, and it is in their log', async () => {
+  test('of a clerk never finds the customer of another bank: the same bytes as for no one, and it is in their log', async () => {
     const own = await aPerson(nodes, { issuedBy: bank });
     const others = await aPerson(nodes, { issuedBy: 'borgerservice' });
     expect((await clerk.find(own)).page).toBe('desk-person');
@@ -174,7 +174,7 @@ describe('a search', () => {
     }
   });
 
-  test('a protected address is shown to nobody', async () => {
+  test('a protected address is shown to no one', async () => {
     const anna = await aPerson(nodes);
     await nodes.database.query(
       'UPDATE people SET address_protected = true WHERE id = (SELECT person_id FROM identities WHERE id = $1)',
@@ -222,7 +222,7 @@ describe('a search', () => {
   });
 });
 
-describe('deeds', () => {
+describe('actions', () => {
   test.each([
     ['sign-out-everywhere', ['signed_out_by_staff'], []],
     ['block-card', ['card_block'], ['card_blocked']],
@@ -308,7 +308,7 @@ describe('deeds', () => {
     expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
   });
 
-  test('a blocked ID is opened again: nothing of before works, a card and a password come, of two officers one wins', async () => {
+  test('a blocked ID is opened again: nothing earlier works, a card and a password come, of two officers one wins', async () => {
     const anna = await aPerson(nodes);
     expect((await deed(officer, await officer.find(anna), 'temporary-password')).url).toContain('came=done');
     await blockTarget(nodes.context, anna.identityId, 'identity', { by: 'person' });

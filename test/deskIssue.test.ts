@@ -129,7 +129,7 @@ async function identityOf(cpr: string) {
   );
 }
 
-describe('somebody who is in the register', () => {
+describe('someone who is in the register', () => {
   test('gets an ID with both letters, under the name of the register; sent twice it is one', async () => {
     const soren = await registered();
     const check = await toCheck(officer, filledIn(soren.cpr, { givenName: 'soren', familyName: 'ågard' }));
@@ -184,7 +184,7 @@ describe('somebody who is in the register', () => {
       { givenName: 'Anna von der Heide', familyName: '', nameIsWhole: true },
       { givenName: 'Anna', familyName: 'von der Heide' },
     ],
-  ])('may have one name, or one whose parts nobody knows: %j', async (names, typed) => {
+  ])('may have one name, or one whose parts are unknown: %j', async (names, typed) => {
     const one = await registered(names);
     const check = await toCheck(officer, filledIn(one.cpr, typed));
     expect(check.text).toContain(`${names.givenName}${names.familyName}<`);
@@ -260,8 +260,8 @@ describe('somebody who is in the register', () => {
   });
 });
 
-describe('somebody who has an ID', () => {
-  test('gets no second one: the officer is led to it, a clerk is told no more', async () => {
+describe('someone who has an ID', () => {
+  test('gets no second one: the officer is redirected to it, a clerk learns nothing further', async () => {
     const soren = await registered();
     await issued(officer, filledIn(soren.cpr));
     const again = await issued(colleague, filledIn(soren.cpr));
@@ -277,7 +277,7 @@ describe('somebody who has an ID', () => {
     expect(searched.map(({ details }) => details.shown)).toEqual([true, false]);
   });
 
-  test('who has one, sent under the application of another who gets one, takes back no count', async () => {
+  test('who has one, sent under the application of another who gets one, reverts no count', async () => {
     const [soren, other] = [await registered(), await registered()];
     await issued(officer, filledIn(other.cpr));
     const who = await openCounterSession(nodes, operators, 'officer');
@@ -338,7 +338,7 @@ describe('somebody who has an ID', () => {
     expect(titleOf(other)).toBe('Ansøgningen venter på en kollega');
   });
 
-  test('a clerk does not judge that, whatever their form says: it is refused in the log, and nothing is issued', async () => {
+  test('a clerk does not decide that, whatever their form says: it is refused in the log, and nothing is issued', async () => {
     const soren = await registered({ familyName: `Ligner${'abcdef'[serial % 6] ?? ''}` });
     const { familyName, birthdate } = soren;
     await aPerson(nodes, { cpr: null, givenName: 'Søren Aage', familyName, birthdate });

@@ -209,7 +209,7 @@ describe('a limit an hour for each kind of action', () => {
     expect(await race()).toBe(MOST);
   });
 
-  test('control: with a limit that the row is not judged by, all are done', async () => {
+  test('control: with a limit that does not decide on the row, all are done', async () => {
     const repair = takeOut(nodes, 'WHERE u.at > $5) < $6::int', 'WHERE u.at > $5) < $6::int + 1000');
     try {
       expect(await race()).toBe(4 * MOST);
@@ -256,7 +256,7 @@ describe('a limit an hour for each kind of action', () => {
     expect(outcome).toEqual([...Array.from({ length: MOST }, () => 'unknown_user'), 'over_limit']);
   });
 
-  test('every action has a count of its own, but for blocks, and for public sites on and off', () => {
+  test('every action has a separate count, but for blocks, and for public sites on and off', () => {
     const { 'public-sites-off': off, 'block-card': card, ...others } = STAFF_COUNT_OF;
     expect([off, card]).toEqual([others['public-sites-on'], others['block-id']]);
     const counts = Object.values(others);
@@ -303,7 +303,7 @@ describe('the ID of a member of staff', () => {
     ]);
   });
 
-  test('an operator’s too, and they are not paused by one; turned down, nothing was done', async () => {
+  test('an operator’s too, and they are not paused by one; rejected, nothing was done', async () => {
     const [hans, olga] = [await counter('hotline'), await counter('hotline')];
     const operator = await counter('operator');
     for (const action of ['block-id', 'block-card']) {
@@ -345,7 +345,7 @@ describe('the ID of a member of staff', () => {
     expect(letters).toHaveLength(1);
   });
 
-  test('in an emergency its owner blocks it alone, at once', async () => {
+  test('in an emergency only its owner blocks it, immediately', async () => {
     const stolen = await counter('officer');
     const browser = new TestBrowser(nodes);
     const page = await browser.follow('/block');
@@ -384,7 +384,7 @@ describe('the ID of a member of staff', () => {
     expect(await statusOf(subject.person)).toMatchObject({ cards: 1 });
   });
 
-  test('what was confirmed and could not be is not carried out later, when it could', async () => {
+  test('what was confirmed and could not be is not executed later, when it could', async () => {
     const [proposer, colleague, subject] = [
       await counter('officer'),
       await counter('officer'),
@@ -440,7 +440,7 @@ describe('the ID of a member of staff', () => {
 });
 
 describe('what is refused at the desk', () => {
-  test('is written down with who, what and whom: once a day, and counted', async () => {
+  test('is recorded with actor, action and subject: once a day, and counted', async () => {
     const [officer, hotline] = [await counter('officer'), await counter('hotline')];
     const anna = await aPerson(nodes);
     const page = await officer.find(anna);
@@ -511,7 +511,7 @@ describe('what is refused at the desk', () => {
     ]);
   });
 
-  test('operators see it, by name of staff and by a mark for citizens; nobody else does', async () => {
+  test('operators see it, by name of staff and by a mark for citizens; no one else does', async () => {
     const [officer, hotline] = [await counter('officer'), await counter('hotline')];
     const anna = await aPerson(nodes);
     await hotline.browser.request(pathOf(await officer.find(anna), 'reopen'));

@@ -264,7 +264,7 @@ describe('at issuing', () => {
 
 describe('a limit a day', () => {
   test.each(['officer', 'bank_clerk', 'hotline'] as const)(
-    '%s: is told what to do, loses nothing that was typed, is written down once, and may go on the next day',
+    '%s: is told what to do, loses nothing that was typed, is recorded once, and may continue the next day',
     async (role) => {
       const who = await openCounterSession(nodes, operators, role, role === 'bank_clerk' ? bank : null);
       const anna = await aPerson(nodes, { issuedBy: bank });
@@ -336,7 +336,7 @@ describe('a limit a day', () => {
     expect(await race()).toBe(MOST);
   });
 
-  test('control: with a limit that the row is not judged by, all go through', async () => {
+  test('control: with a limit that does not decide on the row, all go through', async () => {
     const repair = takeOut(nodes, 'WHERE u.at > $5) < $6::int', 'WHERE u.at > $5) < $6::int + 1000');
     try {
       expect(await race()).toBe(2 * MOST);
@@ -361,8 +361,8 @@ describe('a limit a day', () => {
   });
 });
 
-describe('other ways to look somebody up', () => {
-  test('a search that finds nobody names whom it was for by a keyed hash', async () => {
+describe('other ways to look someone up', () => {
+  test('a search that finds no one names the subject by a keyed hash', async () => {
     const officer = await anOfficer();
     const cpr = aCpr();
     expect((await officer.search({ by: 'cpr', number: cpr })).page).toBe('desk-nobody');
@@ -389,7 +389,7 @@ describe('other ways to look somebody up', () => {
     ]);
   });
 
-  test('a command names whom it looked up, and is in their log', async () => {
+  test('a command names the person that it looked up, and is in their log', async () => {
     const { person, entry } = await withId();
     const register = createDatabaseRegister(nodes.context.database, nodes.context.keyring);
     const { givenName, familyName } = entry;
@@ -406,7 +406,7 @@ describe('other ways to look somebody up', () => {
     ]);
   });
 
-  test('a page of the desk holds a reason for each hidden field of before', async () => {
+  test('a page of the desk holds a reason for each earlier hidden field', async () => {
     const clerk = await aClerk();
     const check = await toCheck(clerk, filledIn(await registered()));
     expect(hiddenFields(check)['reason']).toBe(REASON);

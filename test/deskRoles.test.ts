@@ -200,7 +200,7 @@ describe('every route for every role, and for none', () => {
   });
 });
 
-describe('nobody acts on their own ID', () => {
+describe('no one acts on their own ID', () => {
   test.each(DESK_ACTIONS)('%s', async (action) => {
     for (const role of WHO[action].filter((one) => one !== 'hotline')) {
       const self = staff[role];
@@ -225,7 +225,7 @@ describe('nobody acts on their own ID', () => {
     }
   });
 
-  test('and the deed itself refuses it, whatever the page does', async () => {
+  test('and the action itself refuses it, whatever the page does', async () => {
     const officer = staffOf({ staffId: staff.officer.person.identityId, role: 'officer', bank: null });
     const asked = { identityId: officer.staffId, why: { reason: 'selv' }, form: 'form' };
     const search = await searchKnownPerson(nodes.context, officer, asked);
@@ -266,7 +266,7 @@ describe('a clerk whose bank is a bank no more', () => {
   const listed = async () => (await staff.operator.browser.request('/desk/staff')).text;
   const isOffered = async () => (await listed()).includes(`<option value="${own}"`);
 
-  test('goes on while a change of its registration waits, and not while it is of another kind', async () => {
+  test('continues while a change of its registration waits, and not while it is of another kind', async () => {
     path = `${new URL((await clerk.find(theirs)).url).pathname}/block-id`;
     const found = await findClientRegistration(nodes.context.database, own);
     if (!found) throw new Error('no bank');
@@ -283,7 +283,7 @@ describe('a clerk whose bank is a bank no more', () => {
     expect((await clerk.browser.request('/desk')).page).toBe('desk-home');
   });
 
-  test('is refused from the next click on when it is removed; nobody is proposed or approved for it', async () => {
+  test('is refused from the next click on when it is removed; no one is proposed or approved for it', async () => {
     const waiting = await aPerson(nodes, { givenName: 'Ventende' });
     const proposal = { userId: waiting.userId, role: 'bank_clerk', bank: own } as const;
     expect(await proposeStaff(nodes.context, operators.second.identityId, proposal)).toBe('done');

@@ -253,7 +253,7 @@ describe('a proof that is dated ahead', () => {
     expect(await usedTwice()).toEqual([200, 401]);
   });
 
-  test('control: remembered for only as long as the engine asks, it is', async () => {
+  test('control: remembered for only as long as the provider asks, it is', async () => {
     const repair = takeOut(
       nodes,
       'INSERT INTO replay_ids (id, expires_at) VALUES ($1, $2)',
@@ -298,7 +298,7 @@ describe('nonces', () => {
     expect(statuses.map(({ status }) => status)).toEqual([200, 401]);
   });
 
-  test('it is taken by nodes that start anew with a newer cookie key', async () => {
+  test('it is taken by nodes that start again with a newer cookie key', async () => {
     const bound = await aBoundToken();
     const nonce = await aNonce(bound, 0);
     const { cookies } = nodes.keyringFile;

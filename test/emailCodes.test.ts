@@ -61,7 +61,7 @@ test('the address of an application: nothing before the activation, then a code 
   expect((await browser.send(wrong, { do: 'code', code })).page).toBe('activate-done');
 });
 
-test('a change: after its code and a day; called off before, it never is', async () => {
+test('a change: after its code and a day; cancelled before, it never is', async () => {
   const person = await aPerson(nodes, { email: 'foer@mail.example' });
   const browser = new TestBrowser(nodes);
   await signInAt(browser, person, '/self-service');
@@ -84,7 +84,7 @@ test('a change: after its code and a day; called off before, it never is', async
   expect((await later.follow('/self-service/contact')).text).toContain(`Vi skriver til ${email}`);
 });
 
-test('an address from before is asked for at the next sign-in, and gets its mail meanwhile', async () => {
+test('an earlier address is asked for at the next sign-in, and gets its mail in the meantime', async () => {
   const email = 'gammel.adresse@mail.example';
   const person = await aPerson(nodes, { email });
   await isFromBefore(nodes, person);

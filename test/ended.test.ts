@@ -64,7 +64,7 @@ test('ending an identity ends its session, access, refresh and introspection on 
   expect((await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
 });
 
-test('a code that was under way is worth nothing afterwards', async () => {
+test('a code that was under way is no longer valid afterwards', async () => {
   const { person, rp, code, request } = await signedIn();
   await endIdentity(person);
   expect(await redeemCode(nodes, rp, code, request.verifier)).toMatchObject({
@@ -73,7 +73,7 @@ test('a code that was under way is worth nothing afterwards', async () => {
   });
 });
 
-test('a key given after the identity was ended, with a password given before, signs nobody in', async () => {
+test('a key given after the identity was ended, with a password given before, signs no one in', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new TestBrowser(nodes);
@@ -165,7 +165,7 @@ test('what has expired is absent', async () => {
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });
 
-test('somebody else signs in with the same browser: the first session ends, the second is theirs', async () => {
+test('another person signs in with the same browser: the first session ends, the second is theirs', async () => {
   const { rp, browser } = await signedIn();
   const second = await aPerson(nodes);
   const request = authRequest(rp, { prompt: 'login' });

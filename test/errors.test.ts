@@ -50,7 +50,7 @@ const CANNOT_COME: ReadonlySet<string> = new Set([
   'unsupported_token_type',
 ]);
 
-test('every error that the engine knows has a row, or cannot come', () => {
+test('every error that the provider knows has a row, or cannot come', () => {
   const known = new Set<string>();
   for (const Fault of Object.values(errors) as (new (
     ...args: string[]

@@ -189,7 +189,7 @@ test('who dies while a second officer is waited for gets none', async () => {
   expect(await identitiesOf(entry)).toEqual([]);
 });
 
-test('whose address comes into the register meanwhile, and is protected, has it as it stands there', async () => {
+test('whose address comes into the register in the meantime, and is protected, has it as it stands there', async () => {
   const entry = await aRegistered(nodes, { ...NAME, address: null });
   await atDesk(officer, entry, TYPED);
   const address = { street: 'Hemmelig Sti 1', postcode: '8900', city: 'Randers C' };

@@ -82,7 +82,7 @@ test("no answer has the hash of a client's secret, by whatever spelling", async 
   }
 });
 
-test('the id of a request, and what somebody writes into an address, is never logged', async () => {
+test('the id of a request, and what someone writes into an address, is never logged', async () => {
   const page = await new TestBrowser(nodes).follow(authRequest(await aRelyingParty(nodes)).path);
   const uid = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
   expect(uid).toHaveLength(43);

@@ -87,7 +87,7 @@ test('who logs out here is logged out of Nøgle too, and not asked', async () =>
   expect((await visit.browser.follow('/session')).page).toBe('no-session');
 });
 
-test('who is told of is the one who logs out: somebody else stays', async () => {
+test('the notified log-out is of the one who logs out: another person stays', async () => {
   const other = new SiteVisit(nodes, site);
   await other.signIn(await aPerson(nodes));
   await logOut(visit.browser);

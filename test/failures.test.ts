@@ -160,7 +160,7 @@ test('an activation, an order and a code for signing in are counted too', async 
 
 const ALL_OF_THEM = { what: 'password', many: 20, unknown: 14, people: 6, isOver: true };
 
-test('names that nobody has are two rows, however many; one event tells operators of all', async () => {
+test('unknown names are two rows, however many; one event tells operators of all', async () => {
   const people = await Promise.all(Array.from({ length: 6 }, () => aPerson(nodes)));
   await Promise.all([
     ...people.map(async ({ userId }, i) => await wrongPassword(userId, aBrowser(i % 2))),
@@ -193,7 +193,7 @@ test('names that nobody has are two rows, however many; one event tells operator
   expect(nodes.log).toContain('wrong answers of an hour');
 });
 
-test('nobody waits for the count: wrong, unknown and right are answered while it is held up', async () => {
+test('no one waits for the count: wrong, unknown and right are answered while it is held up', async () => {
   const person = await aPerson(nodes);
   const held = holdUp(nodes, 'INSERT INTO failures', 2);
   expect(await wrongPassword(person.userId, aBrowser(0))).toBe(303);

@@ -99,7 +99,7 @@ describe('the first page is the answer to the request', () => {
     expect((await redeemCode(nodes, rp, code, login.verifier)).status).toBe(200);
   });
 
-  test('also the page of somebody who is signed in, and nothing where nothing is asked', async () => {
+  test('also the page of someone who is signed in, and nothing where nothing is asked', async () => {
     const person = await aPerson(nodes);
     const browser = new FirstPageBrowser(nodes);
     await signInAtNode(browser, person, authRequest(rp));
@@ -127,7 +127,7 @@ describe('the first page is the answer to the request', () => {
     expect(readReturnedCode(end).get('code')).toBeTruthy();
   });
 
-  test('what was pushed or posted goes on by a redirect: its address is good once', async () => {
+  test('what was pushed or posted continues by a redirect: its address is valid once', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const began = await browser.request(await pushed());
@@ -182,7 +182,7 @@ describe('the first page is the answer to the request', () => {
     ).toBeTruthy();
   });
 
-  test('each rendering has a name of its own, and a form without one is taken', async () => {
+  test('each rendering has a separate name, and a form without one is taken', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const names = new Set<string>();
@@ -303,7 +303,7 @@ describe('a request belongs to the browser that began it', () => {
     }
   });
 
-  test('one that was posted by another site’s frame is nobody’s', async () => {
+  test('one that was posted by another site’s frame is no one’s', async () => {
     const body = authRequest(rp).path.slice('/auth?'.length);
     const long = `${body}&${new URLSearchParams({ login_hint: 'x'.repeat(4_000) })}`;
     const frame = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' };
@@ -318,7 +318,7 @@ describe('a request belongs to the browser that began it', () => {
   test.each([
     ['named from there', true],
     ['as it came where the browser keeps nothing more', false],
-  ])('one that a node of the version before began is led on: %s', async (_name, isKept) => {
+  ])('one that a node of the previous version began continues: %s', async (_name, isKept) => {
     const person = await aPerson(nodes);
     const { keyring } = nodes.context;
     const began = await new TestBrowser(nodes).request(authRequest(rp).path);

@@ -38,7 +38,7 @@ test('those of one turn go together, at its end', async () => {
   expect(batches).toEqual([[1, 2, 3], [4]]);
 });
 
-test('one goes at once, those that come meanwhile go together, each with its own answer', async () => {
+test('one goes at once, those that come in the meantime go together, each with its own answer', async () => {
   const { gather, batches } = tens();
   const answers = await callBehindFirst(gather, [1, 2, 3, 4]);
   expect(answers.map((one) => one.status === 'fulfilled' && one.value)).toEqual([10, 20, 30, 40]);
@@ -53,14 +53,14 @@ test('what cannot go together goes after', async () => {
   expect(batches).toEqual([[1], [7, 8], [7]]);
 });
 
-test('a batch that fails is made one by one: it fails for who stood in the way alone, and the next goes on', async () => {
+test('a batch that fails is made one by one: only the call that caused it fails, and the next continues', async () => {
   const { gather } = tens({ fails: 3 });
   const outcome = await callBehindFirst(gather, [1, 2, 3, 4]);
   expect(outcome.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   expect(await gather.submit(4)).toBe(40);
 });
 
-timedToo('behind one that is held up nobody waits for long', async () => {
+timedToo('behind one that is held up no one waits for long', async () => {
   const { gather, batches } = tens({ hold: [2_000, 5] });
   const held = gather.submit(1);
   await setImmediate();

@@ -52,7 +52,7 @@ function textsIn(value: unknown): string[] {
 }
 
 describe('what needs an ID, and what to do without one', () => {
-  test('in the words of the relying parties; the general way where one has said nothing; none of our own', async () => {
+  test('in the words of the relying parties; the general way where one has said nothing; none of Nøgle’s', async () => {
     const page = await read('/services');
     expect([page.status, page.page]).toEqual([200, 'services']);
     expect(namesIn(page.text)).toEqual(['Ærø Bibliotek', 'Østbanken']);
@@ -214,7 +214,7 @@ test('every page leads to the others, and every way leads somewhere', async () =
   }
 });
 
-test('the foot of a sign-in and of a trouble has them too', async () => {
+test('the foot of a sign-in and of an error page has them too', async () => {
   const rp = await aRelyingParty(nodes);
   for (const path of [authRequest(rp).path, '/nothing-here', '/block', '/order']) {
     const page = await read(path);

@@ -108,7 +108,7 @@ test.each([
   );
 });
 
-test('an officer is nobody else than themself', async () => {
+test('an officer is no one else than themself', async () => {
   const [me] = await nodes.database.query<{ id: string; family_name: string }>(
     `SELECT p.id, p.family_name FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
     [officer.person.identityId],
@@ -129,7 +129,7 @@ test('an officer is nobody else than themself', async () => {
   expect(await idsOf(family)).toBe(0);
 });
 
-test('a clerk is told neither a name for a number nor whom a name brings up; it stands in their log', async () => {
+test('a clerk learns neither a name for a number nor the person that a name finds; it stands in their log', async () => {
   const entry = await aRegistered(nodes, { givenName: 'Hemmelig', familyName: 'Kunde' });
   const page = await toCheck(clerk, filledIn({ cpr: entry.cpr, givenName: 'Bent', familyName: 'Bertelsen' }));
   expect([page.page, page.text.includes('Hemmelig')]).toEqual(['desk-issue', false]);
@@ -192,7 +192,7 @@ test('a form whose body comes when the role is over does nothing', async () => {
   expect(letters).toEqual([]);
 });
 
-test('whoever knew the cookie before the temporary password was given knows nothing after it', async () => {
+test('an attacker who knew the cookie before the temporary password was given knows nothing after it', async () => {
   const person = await waitForLetters(nodes, await issueNow(nodes));
   const browser = new TestBrowser(nodes);
   const start = await browser.follow('/activate');
@@ -203,7 +203,7 @@ test('whoever knew the cookie before the temporary password was given knows noth
 });
 
 test.each(['4.9.1.2.0.6.0.5.2', '491‐206‐052', '٤٩١٢٠٦٠٥٢', '4912\u200b06052'])(
-  '%s can be nobody’s user ID',
+  '%s can be no one’s user ID',
   (typed) => {
     expect(checkUserId(typed)).toBe('like_a_number');
   },

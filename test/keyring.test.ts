@@ -68,7 +68,7 @@ test('key rings of an earlier version are completed, and what is there stays', (
   expect(completeKeyring(JSON.stringify({ ...earlier, seal: 'x' }))).toBeNull();
 });
 
-test('letters and mail: what a server lacks or has wrong is said, without a part of any key', async () => {
+test('letters and mail: what a server has missing or wrong is reported, without a part of any key', async () => {
   const folder = await mkdtemp(path.resolve('.tmp/config-'));
   const file = async (name: string, text: string) => {
     await writeFile(path.join(folder, name), text);

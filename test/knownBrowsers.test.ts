@@ -105,7 +105,7 @@ describe('a browser that several people call their own', () => {
     expect((await eventsOf(mate, 'browser_known')).map(({ again }) => again)).toEqual([false, true]);
   });
 
-  test('cookies of the version before go on: one content of several people', async () => {
+  test('cookies of the previous version still work: one content of several people', async () => {
     const [one, other] = [await aPerson(nodes), await aPerson(nodes)];
     const content = 'A'.repeat(43);
     const key = hashBrowser(nodes.context, content);
@@ -159,7 +159,7 @@ describe('a browser that several people call their own', () => {
     expect(new Set(contents).size).toBe(1);
   });
 
-  test('what is no content of ours is nobody’s', async () => {
+  test('what is no content of Nøgle’s is no one’s', async () => {
     const person = await aPerson(nodes);
     const many = Array.from({ length: 40 }, (_, i) => String.fromCharCode(65 + (i % 26)).repeat(43)).join(
       '.',
@@ -276,7 +276,7 @@ describe('in self-service', () => {
     expect(await count()).toBe(before + 1);
   });
 
-  test('all at once; and nobody takes back what is somebody else’s', async () => {
+  test('all at once; and no one removes what is another person’s', async () => {
     const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
     const browsers = [aBrowser(), aBrowser(), aBrowser()];
     for (const one of browsers) await callOwn(one, person);

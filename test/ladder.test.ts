@@ -118,7 +118,7 @@ describe('a stranger who only knows the name', () => {
 });
 
 describe('passwords', () => {
-  test('a known browser has tries of its own, and after ten wrong in a row it is known no longer', async () => {
+  test('a known browser has separate attempts, and after ten wrong in a row it is known no longer', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     const ownToo = await aKnownBrowser(nodes, person, bank);
@@ -152,7 +152,7 @@ describe('passwords', () => {
     expect((await signInAtNode(ownToo, person, authRequest(bank))).get('code')).toBeTruthy();
   });
 
-  test('a network that wore out has tries of its own again once a key is given from there', async () => {
+  test('an exhausted network has separate attempts again once a key is given from there', async () => {
     const person = await aPerson(nodes);
     const address = anAddress();
     expect((await signInAtNode(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
@@ -175,7 +175,7 @@ describe('passwords', () => {
     expect(kinds(pages)).toEqual([...Array(4).fill('password'), 'locked', 'locked']);
   });
 
-  test('a lock of a known browser opens by itself after eight hours', async () => {
+  test('a lock of a known browser opens automatically after eight hours', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     await wrongPasswords(own, person.userId, 5);
@@ -188,7 +188,7 @@ describe('passwords', () => {
     expect(await told('audit_events', person)).not.toHaveProperty('browser_forgotten');
   });
 
-  test('a hundred wrong in a row: only known browsers, until a right one; the same for a name that nobody has', async () => {
+  test('a hundred wrong in a row: only known browsers, until a right one; the same for an unknown name', async () => {
     const person = await aPerson(nodes, { userId: 'worn-out-name-01' });
     const nobody = 'nobody-worn-out1';
     const own = await aKnownBrowser(nodes, person, bank);
@@ -224,7 +224,7 @@ describe('passwords', () => {
     expect(kinds(await wrongPasswords(aBrowser(), nobody, 1))).toEqual(['locked']);
   });
 
-  test('of 200 wrong ones at the end of a hundred, no more are judged than are left', async () => {
+  test('of 200 wrong ones at the end of a hundred, no more are verified than are left', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     await wrongPasswords(own, person.userId, 3);
@@ -301,7 +301,7 @@ describe('keys', () => {
     return Array.from({ length: many }, (_, i) => i + 1 === nth);
   }
 
-  test('a right one in between begins the count anew', async () => {
+  test('a right one in between begins the count again', async () => {
     const person = await aPerson(nodes);
     await wrongKeys(aBrowser(), person, 5);
     nodes.clock.forward(NEXT_DAY);
@@ -367,7 +367,7 @@ describe('keys', () => {
     return person;
   }
 
-  test('of 200 at once when two are left before the block, two are judged', async () => {
+  test('of 200 at once when two are left before the block, two are verified', async () => {
     const person = await eightWrong();
     expect(await parallelWrongKeys(person)).toBe(2);
     expect((await cardOf(nodes, person)).state).toBe('blocked');
@@ -423,7 +423,7 @@ describe('keys', () => {
     expect(await spentOf(person)).toBe(1);
   });
 
-  test('a right one that was compared before the fifth wrong one was judged opens nothing, and is not called wrong', async () => {
+  test('a right one that was compared before the fifth wrong one was counted opens nothing, and is not called wrong', async () => {
     const person = await aPerson(nodes);
     const browsers = Array.from({ length: 6 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
     const pages: BrowserPage[] = [];
@@ -618,7 +618,7 @@ describe('a network', () => {
   }
   const let_through = (statuses: readonly number[]) => statuses.filter((status) => status === 303).length;
 
-  test('of many wrong tries over many names is slowed down, and drains by the minute', async () => {
+  test('of many wrong attempts over many names is slowed down, and drains by the minute', async () => {
     const address = anAddress();
     const statuses = await fish(address, 33);
     expect(statuses).toEqual([...Array(30).fill(303), 429, 429, 429]);
@@ -667,14 +667,14 @@ describe('a network', () => {
     expect(await fish(`${anAddress()}, ${address}`, 1)).toEqual([429]);
   });
 
-  test('control: without the level that was read nobody is slowed', async () => {
+  test('control: without the level that was read no one is slowed', async () => {
     const repair = takeOut(nodes, 'array_agg(n.level ', 'array_agg(0 * n.level ');
     expect(let_through(await fish(anAddress(), 33))).toBe(33);
     repair();
   });
 });
 
-test('who is locked until an hour that comes twice is told which of the two', async () => {
+test('who is locked until an hour that comes twice is shown which of the two', async () => {
   const year = nodes.clock.now().getUTCFullYear() + 1;
   const lastOfOctober = new Date(Date.UTC(year, 9, 31));
   const sunday = 31 - lastOfOctober.getUTCDay();

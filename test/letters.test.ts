@@ -90,7 +90,7 @@ async function cardStates({ identityId }: TestPerson): Promise<string[]> {
   return rows.map(({ state }) => state);
 }
 
-test('a card is ordered once, printed, posted, and told; the print house gets the keys of that card', async () => {
+test('a card is ordered once, printed, posted, and notified; the print house gets the keys of that card', async () => {
   const clara = await aPerson(nodes, { keysSpent: 100 });
   expect(await orderNewCard(nodes.context, clara.identityId, BY)).toBe('done');
   expect(await orderNewCard(nodes.context, clara.identityId, BY)).toBe('on_the_way');
@@ -169,7 +169,7 @@ test('one that keeps failing is set aside, shown to operators, and sent again wh
   expect(printedFor(person)).toHaveLength(1);
 });
 
-test('nobody has an address: refused when asked for, told when it was due, and the sign-in goes on', async () => {
+test('without an address: refused when asked for, notified when it was due, and the sign-in continues', async () => {
   const person = await aPerson(nodes, { address: null });
   expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('no_address');
   expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('no_address');
@@ -218,7 +218,7 @@ describe('a card and a password to one person', () => {
     ['a minute before midnight', '2027-02-02T22:59:00Z'],
     ['Constitution Day', '2028-06-05T09:00:00Z'],
   ])(
-    'ordered on %s: never on one business day, whichever was first and however the tries fail',
+    'ordered on %s: never on one business day, whichever was first and however the attempts fail',
     async (_day, at) => {
       for (const order of ['card first', 'password first'] as const) {
         nodes.clock.forward(new Date(at).getTime() - nodes.clock.now().getTime());
@@ -257,7 +257,7 @@ describe('a card and a password to one person', () => {
   });
 });
 
-test('a card that does not come is void and replaced once; when that one does not come either, the desk has to help', async () => {
+test('a card that does not come is blocked and replaced once; when that one does not come either, the desk has to help', async () => {
   const person = await aPerson(nodes, { keysSpent: 130 });
   await orderNewCard(nodes.context, person.identityId, BY);
   await run('sendLetters');
@@ -377,7 +377,7 @@ longOnly('a worker that is killed at any moment, with another beside it: each le
   await rm(folder, { recursive: true, force: true });
 });
 
-test('words that somebody wrote into a notice are neither mailed nor printed; operators hear of it at once', async () => {
+test('words that someone wrote into a notice are neither mailed nor printed; operators are alerted immediately', async () => {
   const [byMail, byLetter] = [await aPerson(nodes), await aPerson(nodes, { email: null })];
   const words = 'Læs dine nøgler op på 70 10 20 30';
   const write = (person: TestPerson, details: object) =>
@@ -406,7 +406,7 @@ test('words that somebody wrote into a notice are neither mailed nor printed; op
   expect(lines.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual([50, 50]);
 });
 
-test("one that cannot be made stands in nobody else's way, and is set aside with its fault", async () => {
+test('one that cannot be made blocks no other, and is set aside with its fault', async () => {
   const [poison, next] = [await aPerson(nodes), await aPerson(nodes)];
   for (const { identityId } of [poison, next]) await orderNewCard(nodes.context, identityId, BY);
   await nodes.database.query(

@@ -108,7 +108,7 @@ async function eventsOf(person: TestPerson): Promise<string[]> {
 }
 
 describe('a password alone', () => {
-  test('is asked where the registration allows it and the request says so, and is worth Low', async () => {
+  test('is asked where the registration allows it and the request says so, and has level Low', async () => {
     const { low, substantial, person, browser, request, code } = await aLowSession();
     const tokens = await redeemCode(nodes, low, code, request.verifier);
     const { acr, amr } = payloadOf(tokens.id_token);
@@ -322,7 +322,7 @@ describe('a step-up', () => {
     expect([after.page, after.headers.location]).toEqual(['password', undefined]);
   });
 
-  test('is not for somebody else: who says so begins with a password of their own', async () => {
+  test('is not for another person: who says so begins with a password of their own', async () => {
     const { substantial, person, browser } = await aLowSession();
     const page = await browser.follow(authRequest(substantial).path);
     const asked = await browser.send(page, { another: '1' });
@@ -335,7 +335,7 @@ describe('a step-up', () => {
     expect(end.get('code')).toBeTruthy();
   });
 
-  test('spends a key once in two tabs at once, and both go on', async () => {
+  test('spends a key once in two tabs at once, and both continue', async () => {
     const { substantial, person, browser } = await aLowSession();
     const pages = [await browser.follow(authRequest(substantial).path)];
     pages.push(await browser.follow(authRequest(substantial).path));
@@ -349,7 +349,7 @@ describe('a step-up', () => {
 });
 
 describe('the level of a session', () => {
-  test('never falls: a password alone is not enough any more once a key was given in another tab', async () => {
+  test('never falls: a password alone is no longer enough once a key was given in another tab', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
@@ -365,7 +365,7 @@ describe('the level of a session', () => {
     expect(readReturnedCode(await browser.follow(authRequest(substantial).path)).get('code')).toBeTruthy();
   });
 
-  test('is that of the person who signs in: somebody else in the same browser begins anew', async () => {
+  test('is that of the person who signs in: another person in the same browser begins again', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const [first, second] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = new TestBrowser(nodes);

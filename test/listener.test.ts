@@ -67,7 +67,7 @@ test('a node that leaves says with each answer that it is the last on its connec
   await drain([server]);
 });
 
-timedToo('draining closes what is idle at once, and what is answered with the answer', async () => {
+timedToo('draining closes what is idle immediately, and what is answered with the answer', async () => {
   const { server, port, answerSlow } = await aNode();
   const [idle, busy] = [keeping(port), keeping(port)];
   await idle.ask('/');
@@ -144,7 +144,7 @@ test('connections above the limit are closed, and the log says so once; the othe
   await drain([server]);
 });
 
-test('a limit that no node could work with is told at the start', () => {
+test('a limit that no node could work with is reported at the start', () => {
   const env = { NOEGLE_CONNECTIONS: '3', NOEGLE_REQUEST_SECONDS: '0', NOEGLE_HEADERS_SECONDS: 'soon' };
   const read = () => readConfig({ DATABASE_URL: 'postgres://x', ...env });
   for (const name of Object.keys(env)) expect(read).toThrow(`${name} must be a number from`);

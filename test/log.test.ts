@@ -18,7 +18,7 @@ test('a line stands in the file as soon as it is logged', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ method: 'GET', msg: 'request' });
 });
 
-test('what cannot be written is said once, whoever logs goes on, and no more than a little of it is held', async () => {
+test('what cannot be written is said once, the caller continues, and no more than a little of it is held', async () => {
   const file = path.join(folder, 'readonly.log');
   await writeFile(file, '');
   const destination = createSyncDestination(openSync(file, 'r'));

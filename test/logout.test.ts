@@ -106,7 +106,7 @@ async function atOnce<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('who is told', () => {
+describe('who is notified', () => {
   test('six relying parties that came onto one session at once in tabs: each once, with its own sid', async () => {
     const person = await aPerson(nodes);
     const rps = await Promise.all(Array.from({ length: 6 }, () => aListener()));
@@ -156,7 +156,7 @@ describe('who is told', () => {
     expect(sidsTold(rp.path)).toEqual(new Set([atWork.sid, again.sid]));
   });
 
-  test('somebody else signs in with the same browser: the session that ends for it is told, and logged', async () => {
+  test('another person signs in with the same browser: the session that ends for it is notified, and logged', async () => {
     const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
     const [rp, bank] = [await aListener(), await aListener({ kind: 'bank' })];
     const browser = new TestBrowser(nodes);
@@ -196,7 +196,7 @@ describe('who is told', () => {
   }
 
   test.each(['a block', 'public sites off', 'a sign-out everywhere'])(
-    'what comes in while %s is being written is told too',
+    'what comes in while %s is being written is notified too',
     async (what) => {
       const person = await aPerson(nodes);
       const [rp, late] = [await aListener(), await aListener()];
@@ -222,7 +222,7 @@ describe('who is told', () => {
     },
   );
 
-  test('who signs in anew just after a sign-out everywhere stays signed in, and nobody is told otherwise', async () => {
+  test('who signs in again just after a sign-out everywhere stays signed in, and no one is notified otherwise', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     const first = await tokensAt(nodes, new TestBrowser(nodes, 1), person, rp);
@@ -245,7 +245,7 @@ describe('who is told', () => {
     expect((await userinfo(nodes, reauthenticate.access_token)).status).toBe(200);
   });
 
-  test('a registration without sid: none in any token, and each is told once, of the person', async () => {
+  test('a registration without sid: none in any token, and each is notified once, of the person', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ backchannel_logout_session_required: false });
     const browser = new TestBrowser(nodes);
@@ -260,7 +260,7 @@ describe('who is told', () => {
     expect(await logoutsOf(person)).toMatchObject([{ sid: null, state: 'sent' }]);
   });
 
-  test('who has nothing to be told with gets no sid either', async () => {
+  test('without a back-channel address there is no sid either', async () => {
     const tokens = await tokensAt(
       nodes,
       new TestBrowser(nodes),
@@ -351,7 +351,7 @@ describe('what ends with a yes', () => {
     expect(alive).toEqual([{ client_id: lasting.clientId }]);
   });
 
-  test('nothing of it, and nobody is told, when the transaction does not come about', async () => {
+  test('nothing of it, and no one is notified, when the transaction does not come about', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     const browser = new TestBrowser(nodes);
@@ -367,7 +367,7 @@ describe('what ends with a yes', () => {
     expect(await logoutsOf(person)).toMatchObject([{ client_id: rp.clientId, sid: tokens.sid }]);
   });
 
-  test('said twice at once: told and logged once, offline access or not', async () => {
+  test('said twice concurrently: notified and logged once, offline access or not', async () => {
     const person = await aPerson(nodes);
     const [rp, lasting] = [await aListener(), await aListener()];
     const browser = new TestBrowser(nodes);
@@ -418,7 +418,7 @@ describe('what ends with a yes', () => {
     expect(await beside()).toEqual({ status: 400, told: 0 });
   });
 
-  test('control: without the lock on the session it leads to tokens, and nobody tells', async () => {
+  test('control: without the lock on the session it leads to tokens, and no one is notified', async () => {
     const repair = takeOut(nodes, 'ORDER BY model DESC, id FOR UPDATE', 'ORDER BY model DESC, id');
     expect(await beside()).toEqual({ status: 200, told: 0 });
     repair();
@@ -434,7 +434,7 @@ describe('the outbox', () => {
     );
   }
 
-  timedToo('a relying party that is up is told at once', async () => {
+  timedToo('a relying party that is up is notified immediately', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
@@ -453,7 +453,7 @@ describe('the outbox', () => {
     expectWithin(took.toSorted((a, b) => a - b)[2] ?? 0, 300);
   });
 
-  timedOnly('who hangs with 200 that wait delays nobody, on one node', async () => {
+  timedOnly('who hangs with 200 that wait delays no one, on one node', async () => {
     const person = await aPerson(nodes);
     const [stuck, rp] = [await aListener(), await aListener()];
     site.hanging.add(stuck.path);
@@ -517,7 +517,7 @@ describe('the outbox', () => {
     return [...times.values()];
   }
 
-  test('two workers on two nodes at once: each is told once', async () => {
+  test('two workers on two nodes at once: each is notified once', async () => {
     expect(Math.max(...(await bothAtOnce()))).toBe(1);
   });
 
@@ -525,7 +525,7 @@ describe('the outbox', () => {
     // Slow within the statement, so that both have read before either writes.
     ['the lock', 'FOR UPDATE SKIP LOCKED', 'AND (SELECT true FROM pg_sleep(0.1))'],
     ['the lease', "now() + $2 * interval '1 ms'", "now() + $2 * interval '0 ms'"],
-  ])('control: without %s some are told twice', async (_what, guard, instead) => {
+  ])('control: without %s some are notified twice', async (_what, guard, instead) => {
     const repairs = [slowDown(nodes, 'UPDATE logouts l', 5), takeOut(nodes, guard, instead)];
     const times = await bothAtOnce();
     for (const repair of repairs.toReversed()) repair();
@@ -602,7 +602,7 @@ describe('a request for a log-out', () => {
     rp = await aListener();
   });
 
-  test('when nobody is signed in goes straight on, without a page, a script or a cookie', async () => {
+  test('when no one is signed in goes straight on, without a page, a script or a cookie', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const { id_token: hint } = await tokensAt(nodes, browser, person, rp);
@@ -651,7 +651,7 @@ describe('a request for a log-out', () => {
     expect((await browser.request(gone.headers.location ?? '')).headers.location).toBe(`${BACK}?state=x`);
   });
 
-  test('a second tab says yes when the first has: logged out is what it is told', async () => {
+  test('a second tab says yes when the first has: it is shown that it is logged out', async () => {
     const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const page = await browser.follow(endPath());
@@ -780,7 +780,7 @@ describe('a request for a log-out', () => {
     ['with sid', {}],
     ['without sid', { backchannel_logout_session_required: false }],
   ] as const)(
-    'with an ID token of this very session, %s: nobody is asked; with any other the person is',
+    'with an ID token of this very session, %s: no one is asked; with any other the person is',
     async (_sid, given) => {
       const listener = await aListener(given);
       const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
@@ -833,7 +833,7 @@ describe('a request for a log-out', () => {
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
   });
 
-  test('clicked twice at once: told and logged once, and each goes back', async () => {
+  test('clicked twice concurrently: notified and logged once, and each goes back', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
@@ -855,7 +855,7 @@ describe('a request for a log-out', () => {
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 
-  test('cannot be said yes to by anybody else: a forged proof ends nothing, nor does a used one', async () => {
+  test('cannot be said yes to by anyone else: a forged proof ends nothing, nor does a used one', async () => {
     const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const stranger = new TestBrowser(nodes);
@@ -891,7 +891,7 @@ describe('a request for a log-out', () => {
     expect((await browser.follow(no.headers.location ?? '')).text).toContain('Du er stadig logget på');
   });
 
-  test('answered with no: the person stays signed in and goes back; only who asked is told', async () => {
+  test('answered with no: the person stays signed in and goes back; only the one who asked is notified', async () => {
     const person = await aPerson(nodes);
     const [asking, other] = [await aListener(), await aListener()];
     const browser = new TestBrowser(nodes);
@@ -915,7 +915,7 @@ describe('a request for a log-out', () => {
     expect((await browser.follow(nowhere.headers.location ?? '')).page).toBe('still-signed-in');
   });
 
-  timedToo('a relying party that hangs keeps nobody waiting who logs out', async () => {
+  timedToo('a relying party that hangs keeps no one waiting who logs out', async () => {
     const stuck = await aListener();
     site.hanging.add(stuck.path);
     const browser = new TestBrowser(nodes);

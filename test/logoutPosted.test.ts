@@ -110,7 +110,7 @@ test('two sites in two tabs: each is led back with its own', async () => {
   await logOut(browser);
 });
 
-test('what is none of ours, or is there twice, goes nowhere, and the log says so', async () => {
+test('what is not Nøgle’s, or is there twice, goes nowhere, and the log says so', async () => {
   const { browser, id_token: hint, access_token } = await signedIn();
   const [head, body] = hint.split('.');
   for (const fields of [

@@ -124,7 +124,7 @@ describe('by SMTP', () => {
     [554, '5.7.1 <aase@example.dk>: relay access denied', false],
     [530, '5.7.0 log in first', false],
     [503, '5.5.1 bad sequence', false],
-  ])('a recipient who is answered %i %s: for good is %s', async (code, reply, isForGood) => {
+  ])('a recipient who is answered %i %s: permanent is %s', async (code, reply, isForGood) => {
     const server = await aServer();
     const mail = mailTo(server.url);
     server.refuse('aase@example.dk', code, reply);
@@ -153,7 +153,7 @@ describe('by SMTP', () => {
     expect(isPermanentRefusal(await tried(mail, aMessage({ to: 'søren@example.dk' })))).toBe(false);
   });
 
-  test('a sender who is refused is our trouble, not that of the recipient', async () => {
+  test('a sender who is refused is an error of Nøgle’s, not that of the recipient', async () => {
     const server = await aServer();
     server.refuse('no-reply@example.dk');
     const error = await tried(mailTo(server.url, { from: 'no-reply@example.dk' }));

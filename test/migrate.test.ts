@@ -26,7 +26,7 @@ afterAll(async () => {
   await client.end();
 });
 
-test('a lock that is not had is said at once, with who has it, and the command gives up in time', async () => {
+test('a lock that is not had is reported immediately, with who has it, and the command gives up in time', async () => {
   // As an earlier version takes it, and as a pooler leaves it behind.
   await other.query('SELECT pg_advisory_lock(4206148)');
   const said: string[] = [];
@@ -38,7 +38,7 @@ test('a lock that is not had is said at once, with who has it, and the command g
   await other.query('SELECT pg_advisory_unlock(4206148)');
 });
 
-test('a change that waits for others lets go soon, says for whom it waits, and is made when they are done', async () => {
+test('a change that waits for others lets go soon, says for which connection it waits, and is made when they are done', async () => {
   await other.query('BEGIN');
   await other.query('CREATE TABLE people ()');
   const said: string[] = [];

@@ -189,7 +189,7 @@ describe('the register tells that a number became another', () => {
     expect(await heard(person.identityId)).toContain('notice ordered_online');
   });
 
-  test('somebody who had no ID gets theirs under the new number, whichever they give', async () => {
+  test('someone who had no ID gets theirs under the new number, whichever they give', async () => {
     const row = aRow();
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     await load([row, now]);
@@ -260,7 +260,7 @@ describe('the register tells that a number became another', () => {
     expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr }]);
   });
 
-  test('a new birth date counts: under 15 public sites are off, and it is told', async () => {
+  test('a new birth date counts: under 15 public sites are off, and it is notified', async () => {
     const { person, row } = await withId();
     const child = `61071540${String(serial % 100).padStart(2, '0')}`;
     nodes.secrets.add(child, 'CPR number');
@@ -297,7 +297,7 @@ describe('the register tells that a number became another', () => {
 });
 
 describe('what an officer has to look at', () => {
-  test('two IDs from before it was known: both stay as they are, and it is said once', async () => {
+  test('two IDs made before it was known: both stay as they are, and it is said once', async () => {
     const { person: one, row } = await withId();
     const now = aRow({ ...row, cpr: nextCpr() });
     const other = await personOf(now);
@@ -352,7 +352,7 @@ describe('what an officer has to look at', () => {
   });
 });
 
-describe('the name and birth date of somebody with an ID under another number', () => {
+describe('the name and birth date of someone with an ID under another number', () => {
   async function alike() {
     const { person, row } = await withId();
     const now = aRow({ ...row, cpr: sameDay(row.cpr), passport: `21${row.passport.slice(2)}` });
@@ -406,7 +406,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     expect(await waiting(now)).toEqual([]);
   });
 
-  test('another person gets theirs when an officer says so, once, and it is written down', async () => {
+  test('another person gets theirs when an officer says so, once, and it is recorded', async () => {
     const { person, row, now } = await alike();
     await order(now);
     const [path = ''] = await waiting(now);
@@ -435,7 +435,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     expect(await idsOf(row)).toHaveLength(2);
   });
 
-  test('an officer does not judge who they are themself; a clerk sees none of it', async () => {
+  test('an officer does not decide who they are themself; a clerk sees none of it', async () => {
     const row = aRow();
     const now = aRow({ ...row, cpr: sameDay(row.cpr) });
     const { identityId } = officer.person;
@@ -591,7 +591,7 @@ describe('two officers, where no register says so', () => {
     expect((await officer.find({ cpr })).text).toContain(without.fullName);
   });
 
-  test('what cannot be is said at once, and nothing typed is lost', async () => {
+  test('what cannot be is said immediately, and nothing typed is lost', async () => {
     const { person, row } = await withId();
     const { person: other, row: others } = await withId();
     const moved = aRow({ ...others, cpr: nextCpr(), former: others.cpr });
@@ -620,7 +620,7 @@ describe('two officers, where no register says so', () => {
     ).toBe('desk-own-id');
   });
 
-  test('what changed meanwhile is judged again: the number taken, or the person renumbered', async () => {
+  test('what changed in the meantime is decided again: the number taken, or the person renumbered', async () => {
     const { person: one, row } = await withId();
     const { person: two, row: second } = await withId();
     const [taken, moved] = [nextCpr(), nextCpr()];
@@ -637,7 +637,7 @@ describe('two officers, where no register says so', () => {
     expect(await waitingOf(one)).toBe('');
   });
 
-  test('a wrong number is taken back: it is free for whose it is, and the person has the right one', async () => {
+  test('a wrong number is reverted: it is free for whose it is, and the person has the right one', async () => {
     const { person, row } = await withId();
     const owner = aRow();
     await load([owner]);

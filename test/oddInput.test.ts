@@ -189,7 +189,7 @@ describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) =>
     }
   });
 
-  test('what is odd is no fault of ours', async () => {
+  test('what is odd is not an error of Nøgle’s', async () => {
     const { browser, page } = await open();
     for (const field of typed) {
       const answers = await Promise.all(

@@ -32,7 +32,7 @@ const ask = async (target: string, ...headers: string[]) =>
 
 describe('a host', () => {
   test.each(['id.example', 'ID.EXAMPLE', 'Id.Example:443', 'id.example.', 'id.example.:443', 'id.example:'])(
-    'is ours as %s, and the answer is the same',
+    'is Nøgle’s as %s, and the answer is the same',
     async (host) => {
       const { status, text } = await ask(DISCOVERY, `Host: ${host}`, 'X-Forwarded-Host: evil.example');
       expect([host, status]).toEqual([host, 200]);
@@ -52,7 +52,7 @@ describe('a host', () => {
   const foreign = `id.example:80|id.example:8443|id.example..|evil.example|id.example.evil.example|
 id.example@evil.example|evil.example,id.example|id.example, id.example|id.example evil|user@id.example|
 id.example/|id.example?||[::1]|[id.example]|id%2eexample|.`;
-  test.each(foreign.replaceAll('\n', '').split('|'))('is not ours as %j', async (host) => {
+  test.each(foreign.replaceAll('\n', '').split('|'))('is not Nøgle’s as %j', async (host) => {
     const { status, text } = await ask(DISCOVERY, `Host: ${host}`, 'X-Forwarded-Host: id.example');
     expect([400, 421]).toContain(status);
     expect(text).not.toContain('token_endpoint');
@@ -89,7 +89,7 @@ id.example/|id.example?||[::1]|[id.example]|id%2eexample|.`;
       expect([400, 421]).toContain((await ask(target, 'Host: id.example')).status);
   });
 
-  test('that is not ours gets a page that stands alone, with the way to us', async () => {
+  test('that is not Nøgle’s gets a separate page, with the way to Nøgle', async () => {
     for (const language of ['da', 'en'] as const) {
       const accept = ['Accept: text/html', `Accept-Language: ${language}`];
       const { status, text } = await ask('/login/x', 'Host: 127.0.0.1:3000', ...accept);
@@ -138,7 +138,7 @@ describe('what cannot be read', () => {
     expect(status).toBe(400);
   });
 
-  test('because it is no HTTP is 400, without a word of it, and no line that anybody reads', async () => {
+  test('because it is no HTTP is 400, without a word of it, and no log line', async () => {
     const before = nodes.log.length;
     for (const bytes of [
       '\u0016\u0003\u0001 hello\r\n\r\n',
@@ -153,7 +153,7 @@ describe('what cannot be read', () => {
     expect(lines.filter((line) => line !== '' && !line.includes('"level":20'))).toEqual([]);
   });
 
-  test('because the connection broke is nobody else’s matter', async () => {
+  test('because the connection broke concerns no one else', async () => {
     const before = nodes.log.length;
     await new Promise<void>((resolve) => {
       const socket = connect(nodes.node(0).port, '127.0.0.1', () => {
@@ -168,7 +168,7 @@ describe('what cannot be read', () => {
 });
 
 describe('a body that hangs', () => {
-  test('is 408 when its time is over, and no fault of ours; a slow one is taken', async () => {
+  test('is 408 when its time is over, and not an error of Nøgle’s; a slow one is taken', async () => {
     const port = await freePort();
     const limits = { requestSeconds: 2, headersSeconds: 2, connections: 100 };
     const server = await listen(nodes.node(0).app.handle, port, '127.0.0.1', undefined, undefined, limits);

@@ -98,7 +98,7 @@ test('pages of a sign-in, of its refusal and of a log-out, with what the provide
   }
 });
 
-test('pages whose forms all end with us say so', async () => {
+test('pages whose forms all end at Nøgle say so', async () => {
   const browser = new TestBrowser(nodes);
   await signInAtNode(browser, await aPerson(nodes), authRequest(rp));
   for (const path of [

@@ -75,7 +75,7 @@ async function ordered(identityId: string) {
 }
 
 describe('a match', () => {
-  test('somebody new gets two letters on different business days, and one that tells of it', async () => {
+  test('someone new gets two letters on different business days, and one that tells of it', async () => {
     const entry = await aRegistered(nodes, { addressProtected: true });
     const browser = createVisitorClient(nodes);
     const form = await browser.follow('/order');
@@ -123,7 +123,7 @@ describe('a match', () => {
     expect(mailTo(nodes, email)).toEqual([]);
   });
 
-  test('somebody who has an ID gets the same bytes and headers, and it stays as it is', async () => {
+  test('someone who has an ID gets the same bytes and headers, and it stays as it is', async () => {
     const fresh = await aRegistered(nodes);
     const { entry, person } = await aKnown({ publicSites: false });
     const before = await dump();
@@ -244,7 +244,7 @@ describe('a match', () => {
     expect(answer.headers.location).toBe('/order/received');
   });
 
-  test('somebody of the same name and birth date has an ID without CPR number: it waits for an officer', async () => {
+  test('someone of the same name and birth date has an ID without CPR number: it waits for an officer', async () => {
     const entry = await aRegistered(nodes);
     const { givenName, familyName, birthdate } = entry;
     await aPerson(nodes, { givenName, familyName: familyName.replace('ø', 'oe'), birthdate, cpr: null });
@@ -382,7 +382,7 @@ describe('what cannot be sent', () => {
     expect(await orderedBy(nodes, entry)).toEqual([]);
   });
 
-  test('somebody under 15 is told where to go with a guardian, and nothing is looked up', async () => {
+  test('someone under 15 is told where to go with a guardian, and nothing is looked up', async () => {
     const year = String(Number(toDanishDay(nodes.clock.now()).slice(2, 4)) - 14).padStart(2, '0');
     const entry = await aRegistered(nodes);
     const page = await postOrder(createVisitorClient(nodes), entry, { cpr: `6101${year}-4123` });
@@ -406,7 +406,7 @@ describe('what cannot be sent', () => {
     ['a field that is not there', { cpr: null }],
     ['a language that is none', { language: 'de' }],
     ['a field that is far too long', { name: 'a '.repeat(1_200) }],
-  ])('%s is no form of ours', async (_what, typed: Record<string, string | null>) => {
+  ])('%s is not a form of Nøgle’s', async (_what, typed: Record<string, string | null>) => {
     const answer = await postOrder(createVisitorClient(nodes), await aRegistered(nodes), typed);
     expect([400, 413]).toContain(answer.status);
     expect(answer.page).toBe('trouble');
@@ -496,7 +496,7 @@ describe('signing in after an order', () => {
     expect((await browser.follow(back)).page).toBe('trouble');
   });
 
-  test('what it comes to can be loaded anew, in the other language too', async () => {
+  test('what it comes to can be loaded again, in the other language too', async () => {
     const browser = createVisitorClient(nodes);
     for (const end of ['public-sites', 'public-sites/already', 'unchanged']) {
       const page = await browser.follow(`/order/${end}?language=en`);

@@ -123,7 +123,7 @@ describe('where as much as may be is hashed', () => {
     expect(hasher.asked).toMatchObject([{ identity, network: '198.51.100.2' }]);
   });
 
-  test('from a network, others go on', async () => {
+  test('from a network, others continue', async () => {
     const [entry, other] = [await aRegistered(nodes), await aRegistered(nodes)];
     const account = { network: '198.51.101.1' };
     const [busy, goesOn] = await whileInFlight(8, account, async () =>

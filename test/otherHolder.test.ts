@@ -60,7 +60,7 @@ describe('the right password begins again what another browser holds, also once 
     expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
   });
 
-  test('a node of the version before has taken the key', async () => {
+  test('a node of the previous version has taken the key', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
     const keyPage = await toKeyPage(browser, person, authRequest(asking));
@@ -73,7 +73,7 @@ describe('the right password begins again what another browser holds, also once 
     expect((await browser.send(page, credentials(person))).page).toBe('key');
   });
 
-  test('the row was written there after a password of ours', async () => {
+  test('the row was written there after a password verified by this version', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
     const keyPage = await toKeyPage(browser, person, authRequest(asking));
@@ -121,7 +121,7 @@ describe('an older form, sent again, leaves the newest secret where it is', () =
   });
 });
 
-describe('who does not hold the row is told what became of their form', () => {
+describe('who does not hold the row is shown the outcome of their form', () => {
   test('wrong, once more, locked', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
@@ -178,7 +178,7 @@ describe('where there is no row, the answer is found again by the same form', ()
     expect(ends(await other.post(page, { cancel: '1' }))).toEqual(ends(lost));
   });
 
-  test('consent of somebody who is signed in: a yes and a no', async () => {
+  test('consent of someone who is signed in: a yes and a no', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
     await signInAtNode(browser, person, authRequest(bank));
@@ -192,7 +192,7 @@ describe('where there is no row, the answer is found again by the same form', ()
   });
 });
 
-test('two people in one browser: who signs in there gives nobody else tries that are new', async () => {
+test('two people in one browser: who signs in there gives no one else new attempts', async () => {
   const [owner, other] = [await aPerson(nodes), await aPerson(nodes)];
   const shared = await aKnownBrowser(nodes, owner, bank, anAddress());
   await nodes.database.query('DELETE FROM known_networks');

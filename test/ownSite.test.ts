@@ -166,7 +166,7 @@ describe('the sign-in', () => {
     expect((await browser.follow(first.href)).page).toBe('site-not-signed-in');
   });
 
-  test('an answer that comes twice: who is signed in goes on, a copy gets nothing', async () => {
+  test('an answer that comes twice: who is signed in continues, a copy gets nothing', async () => {
     const browser = new DeskBrowser(nodes);
     const begun = await browser.follow('/desk/staff');
     const answer = await toAnswer(browser, erik, begun);
@@ -194,7 +194,7 @@ describe('the sign-in', () => {
     expect(seen.filter(({ status }) => status === 303).length).toBeLessThanOrEqual(1);
   });
 
-  test('who gives up is told so, and not led round in a circle', async () => {
+  test('who gives up is told so, and not redirected in a circle', async () => {
     const browser = new DeskBrowser(nodes);
     const page = await browser.follow('/desk');
     const back = await browser.send(page, { userId: 'x', password: 'y', cancel: '1' });
@@ -202,7 +202,7 @@ describe('the sign-in', () => {
     expect(back.text).toContain('href="/desk"');
   });
 
-  test('nobody is led elsewhere, nor into a part of Nøgle that is not the desk', async () => {
+  test('no one is redirected elsewhere, nor into a part of Nøgle that is not the desk', async () => {
     const outside = [
       '//evil.example',
       'https://evil.example',
@@ -224,7 +224,7 @@ describe('the sign-in', () => {
     expect(page.url).toBe(`${nodes.issuer}/desk`);
   });
 
-  test('when this node does not answer itself, it says so; the same answer is good afterwards', async () => {
+  test('when this node does not answer itself, it says so; the same answer is valid afterwards', async () => {
     const browser = new DeskBrowser(nodes);
     const answer = await toAnswer(browser, erik, await browser.follow('/desk'));
     const fail = Object.assign(new Error('away'), { statusCode: 503 });
@@ -264,7 +264,7 @@ describe('the session', () => {
     expect((await browser.request('/desk')).status).toBe(303);
   });
 
-  test('is found, judged and kept alive in one statement; it is written to at most once a minute', async () => {
+  test('is found, checked and kept alive in one statement; it is written to at most once a minute', async () => {
     const { browser } = await atDesk();
     const seenAt = async () =>
       (await nodes.database.query<{ at: Date }>('SELECT max(seen_at) AS at FROM own_sessions'))[0]?.at;
@@ -307,7 +307,7 @@ describe('the session', () => {
   });
 
   test.each(['card', 'identity'] as const)(
-    'a block of the %s is felt at the next request, on every node',
+    'a block of the %s takes effect at the next request, on every node',
     async (what) => {
       const person = await aPerson(nodes);
       const { browser, page } = await atDesk(person);
@@ -326,7 +326,7 @@ describe('the session', () => {
     for (let i = 0; i < 2; i += 1) expect((await browser.request('/desk')).status).toBe(303);
   });
 
-  test('log-out of this browser at /session, and by another site, is felt at once; another browser stays', async () => {
+  test('log-out of this browser at /session, and by another site, takes effect immediately; another browser stays', async () => {
     const [here, there] = [await atDesk(), await atDesk()];
     await here.browser.send(await here.browser.follow('/session'), { end: 'here' });
     for (let i = 0; i < 2; i += 1) expect((await here.browser.request('/desk')).status).toBe(303);
@@ -350,7 +350,7 @@ describe('the session', () => {
     expect((await browser.follow('/desk')).page).toBe('desk-home');
   });
 
-  test('somebody else who signs in to Nøgle with this browser ends it', async () => {
+  test('another person who signs in to Nøgle with this browser ends it', async () => {
     const { browser } = await atDesk();
     const other = await aPerson(nodes);
     const site = await aRelyingParty(nodes);
@@ -410,7 +410,7 @@ describe('the session', () => {
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 
-  test('signing out where somebody else is signed in to Nøgle by now: they are asked', async () => {
+  test('signing out where another person is signed in to Nøgle since: they are asked', async () => {
     for (const fields of [{ logout: 'yes' }, {}] as Record<string, string>[]) {
       const { browser, page } = await atDesk();
       const desk = browser.cookies.get(deskCookie()) ?? '';
@@ -441,7 +441,7 @@ describe('the session', () => {
     },
   );
 
-  test('nobody who is signed in is told that they are signed out', async () => {
+  test('no one who is signed in is told that they are signed out', async () => {
     const { browser } = await atDesk();
     expect((await browser.follow('/desk/signed-out')).page).toBe('desk-home');
     nodes.clock.forward(16 * MINUTE);
@@ -458,7 +458,7 @@ describe('the session', () => {
     expect((await mine.browser.follow('/desk')).page).toBe('desk-home');
   });
 
-  test('a cookie that nobody gave out is nobody', async () => {
+  test('a cookie that no node issued is no session', async () => {
     for (const content of ['', 'x', 'a'.repeat(43), `${'a'.repeat(42)}'`, 'a'.repeat(4_000)]) {
       const headers = { cookie: `${deskCookie()}=${content}` };
       expect((await new TestBrowser(nodes).request('/desk', { headers })).status).toBe(303);
@@ -466,7 +466,7 @@ describe('the session', () => {
   });
 });
 
-describe('control: each part of the judgement is needed', () => {
+describe('control: each part of the condition is needed', () => {
   const stays = async (
     guard: string,
     instead: string,
@@ -585,7 +585,7 @@ describe('a page that lies open', () => {
     expect(Number((await new TestBrowser(nodes).request('/desk/time-left')).text)).toBe(0);
   });
 
-  test('asks for its own session: that of somebody else in the same browser is not its own', async () => {
+  test('asks for its own session: that of another person in the same browser is not its own', async () => {
     const [mine, theirs] = [await atDesk(), await atDesk(elna)];
     const markOf = ({ text }: BrowserPage) => /data-of="([\w-]{16})"/.exec(text)?.[1] ?? '';
     const left = async (of: string) => (await mine.browser.request(`/desk/time-left?of=${of}`)).text;

@@ -52,7 +52,7 @@ test.each(FIRST_PARTY_CLIENTS.filter(({ clientId }) => clientId !== 'noegle-orde
   },
 );
 
-test('a planted session is nobody’s, also where it comes before the person’s own', async () => {
+test('a planted session is no one’s, also where it comes before the person’s own', async () => {
   const attacker = new TestBrowser(nodes);
   expect(isMallorys(await signInAt(attacker, mallory, PATH))).toBe(true);
 
@@ -95,7 +95,7 @@ async function expectNobodyLedIn(attacker: TestBrowser, link: string): Promise<v
   expect(control.page).not.toBe('site-not-signed-in');
 }
 
-test('a planted sign-in on its way leads nobody in', async () => {
+test('a planted sign-in on its way leads no one in', async () => {
   const attacker = new TestBrowser(nodes);
   await expectNobodyLedIn(attacker, await toAnswer(attacker, mallory, await attacker.follow(PATH)));
 });
@@ -124,7 +124,7 @@ test('five tabs on their way keep five small cookies, and what was left lying go
   expect(ours.join('; ').length).toBeLessThan(5 * 50);
 });
 
-test('a session that a node of the version before made goes on, also beside one of this version', async () => {
+test('a session that a node of the previous version made stays valid, also next to one of this version', async () => {
   const browser = new TestBrowser(nodes);
   await signInAt(browser, person, PATH);
   const content = (await keptBy(browser, `__Host-${SITE}`)) ?? '';

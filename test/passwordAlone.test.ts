@@ -92,7 +92,7 @@ async function stolenCard(person: TestPerson) {
 
 describe('the forms of other steps', () => {
   test.each(['Low', 'Substantial'])(
-    'at the consent page of somebody with a %s session: nobody else’s password and key count for them',
+    'at the consent page of someone with a %s session: no one else’s password and key count for them',
     async (level) => {
       const [victim, thief] = [await aPerson(nodes), await aPerson(nodes)];
       const browser = new TestBrowser(nodes);
@@ -180,7 +180,7 @@ describe('the forms of other steps', () => {
     expect(readReturnedCode(await browser.send(asked, { accept: '1' })).get('code')).toBeTruthy();
   });
 
-  test('given up after a wrong password: nobody was signed in', async () => {
+  test('given up after a wrong password: no one was signed in', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const page = await browser.follow(askLow(low).path);
@@ -239,7 +239,7 @@ describe('a step-up whose session is over', () => {
   }
 
   test.each(['log-out', 'everywhere'] as const)(
-    'by %s while consent waits begins anew, and comes to its end',
+    'by %s while consent waits begins again, and comes to its end',
     async (how) => {
       const person = await aPerson(nodes);
       const browser = await lowSession(person);
@@ -278,7 +278,7 @@ describe('a step-up whose session is over', () => {
     ).toBeTruthy();
   });
 
-  test('leads nowhere, also when all was answered: the code is worth nothing', async () => {
+  test('leads nowhere, also when all was answered: the code is no longer valid', async () => {
     const person = await aPerson(nodes);
     const browser = await lowSession(person);
     const request = authRequest(substantial);

@@ -138,7 +138,7 @@ describe('in flight on a node', () => {
 });
 
 describe('the forms of one /24 or one /48', () => {
-  test('are taken sixteen at a time, in order, and keep nobody else waiting', async () => {
+  test('are taken sixteen at a time, in order, and keep no one else waiting', async () => {
     const hasher = new PasswordHasher({ setting: CHEAP });
     const begun: number[] = [];
     const ended: (() => void)[] = [];
@@ -177,7 +177,7 @@ describe('the forms of one /24 or one /48', () => {
   });
 });
 
-describe('what nobody waits for is not hashed', () => {
+describe('what no one waits for is not hashed', () => {
   test('a call whose client is gone while it waits: the place is free at once, and what has begun is done', async () => {
     const hasher = new PasswordHasher({ maxWaiting: 10, maxConcurrent: 1, setting: CHEAP });
     const gone = new AbortController();
@@ -204,7 +204,7 @@ describe('what nobody waits for is not hashed', () => {
 });
 
 describe('another setting', () => {
-  test('names that nobody has are spread over the settings as people are, and move with them once', async () => {
+  test('unknown names are spread over the settings as people are, and move with them once', async () => {
     const other = { ...CHEAP, memoryCost: 32 };
     const dummies = new DummyHashes(CHEAP);
     const names = Array.from({ length: 1_000 }, (_, i) => `name ${i}`);

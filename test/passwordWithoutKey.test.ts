@@ -56,7 +56,7 @@ async function toldOf(some: readonly TestPerson[], minutes = 31): Promise<string
   );
 }
 
-describe('each person whose password was right is told, once', () => {
+describe('each person whose password was right is notified, once', () => {
   test('where several are tried in one sign-in, the last with a key', async () => {
     const [thief, first, second, third] = (await people(4)) as [
       TestPerson,

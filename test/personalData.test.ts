@@ -204,7 +204,7 @@ describe('a key that was given at self-service', () => {
   test.each([
     ['too old', `UPDATE own_sessions SET key_at = key_at - interval '6 minutes' WHERE identity_id = $1`],
     ['of somebody who is blocked', 'UPDATE identities SET blocked_at = now() WHERE id = $1'],
-  ])('is judged when all of the file is read: %s by then', async (_what, pass) => {
+  ])('is checked when all of the file is read: %s by that time', async (_what, pass) => {
     const person = await aPerson(nodes);
     const race = async () => {
       const browser = await withKey(person);
@@ -233,7 +233,7 @@ describe('a key that was given at self-service', () => {
     expect((await fetchData(browser)).headers.location).toContain('prompt=login');
   });
 
-  test('the judging bites: without it the file comes by a session alone', async () => {
+  test('control: without the check the file comes by a session only', async () => {
     const person = await aPerson(nodes);
     const browser = await bySession(person);
     const repair = takeOut(nodes, 'coalesce(o.key_at', 'coalesce(clock_timestamp()');

@@ -440,7 +440,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     expect(new Set(subjects).size).toBe(samples.length);
   });
 
-  test('what can be somebody else’s doing says to block at once', () => {
+  test('what can be another person’s doing says to block at once', () => {
     // A closed ID has nothing left to block; a new address may belong to a person without an ID.
     const isDone = [
       'card_blocked',
@@ -508,7 +508,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
   });
 });
 
-test.each(LANGUAGES)('the code for an e-mail address in %s names the service, and nobody', (language) => {
+test.each(LANGUAGES)('the code for an e-mail address in %s names the service, and no one', (language) => {
   const until = new Date('2026-11-24T13:04:10.000Z');
   const { subject, text } = writeEmailCode({ code: 'abcd2345', until, hotline: '70 10 20 30' }, language);
   expect(text).toContain(OPENS[language]);

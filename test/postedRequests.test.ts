@@ -87,7 +87,7 @@ test('an ID token that is posted goes into no address, and is held against who i
   expect(readReturnedCode(await postFrom(other, again)).get('error')).toBe('login_required');
 });
 
-test('what no browser can carry is refused, and the relying party hears it', async () => {
+test('what no browser can carry is refused, and the relying party is notified', async () => {
   for (const [length, mode] of [
     [9_500, {}],
     [20_000, { response_mode: 'form_post' }],
@@ -110,7 +110,7 @@ test('what no browser can carry is refused, and the relying party hears it', asy
   ]);
 });
 
-test('other long fields are carried too, and every answer fits into 16 kB of headers', async () => {
+test('other long fields are stored in cookies too, and every answer fits into 16 kB of headers', async () => {
   const long = randomBytes(5_250).toString('base64url');
   const sizes: number[] = [];
   for (const params of [
@@ -186,7 +186,7 @@ test('what is wrong is said as a GET says it, and never 500', async () => {
   ).toBe('invalid_request');
 });
 
-test('what is carried is this browser’s alone, for a minute', async () => {
+test('what is stored in cookies is only this browser’s, for a minute', async () => {
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
   const browser = new TestBrowser(nodes);
   const body = request.path.slice('/auth?'.length);
@@ -213,7 +213,7 @@ test('what is carried is this browser’s alone, for a minute', async () => {
   expect(nodes.log).not.toContain(where.split('/').at(-1));
 });
 
-test('what a node of an earlier version has kept goes on, for a minute, and is swept', async () => {
+test('what a node of an earlier version has kept continues, for a minute, and is swept', async () => {
   const { keyring } = nodes.context;
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
   const [id, secret] = [randomBytes(16).toString('base64url'), randomBytes(32).toString('base64url')];
@@ -232,7 +232,7 @@ test('what a node of an earlier version has kept goes on, for a minute, and is s
   expect(await nodes.database.query('SELECT id FROM posted_requests')).toHaveLength(0);
 });
 
-test('it does not count as pushed, and a pushed request by POST goes on', async () => {
+test('it does not count as pushed, and a pushed request by POST continues', async () => {
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
   const fields = Object.fromEntries(new URLSearchParams(request.path.slice('/auth?'.length)));
   const pushed = await asRelyingParty(nodes, rp, '/request', fields);

@@ -238,7 +238,7 @@ describe('sealed', () => {
   });
 
   test.each([301, 302, 307, 308, 400, 404, 500, 503])(
-    'an answer of %i is told as such, and not followed',
+    'an answer of %i is reported, and not followed',
     async (status) => {
       const letter = aLetter({ id: aNewId(), content: CONTENTS.password });
       server.failNext(1, status);
@@ -257,7 +257,7 @@ describe('sealed', () => {
     expectWithin(performance.now() - startedAt, SILENCE_MS + 2_000);
   });
 
-  test('one that is down is told as such; up again it takes the letter', async () => {
+  test('one that is down is reported; up again it takes the letter', async () => {
     const letter = aLetter({ id: aNewId() });
     await server.stop();
     try {

@@ -54,7 +54,7 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   expect((await browser.follow('/session')).page).toBe('no-session');
 });
 
-test('a site of our own signs in behind the proxy too, asking this node alone, with cookies that take TLS', async () => {
+test('a first-party client signs in behind the proxy too, asking this node alone, with cookies that take TLS', async () => {
   const person = await aPerson(nodes);
   const browser = new DeskBrowser(nodes, 0, '203.0.113.9');
   const page = await signInAt(browser, person);

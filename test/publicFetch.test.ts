@@ -48,7 +48,7 @@ test.each([
   expect([resolve.asked(), connections]).toEqual([1, 0]);
 });
 
-test('what was public a moment ago is judged again where it is connected to', async () => {
+test('what was public a moment ago is checked again where it is connected to', async () => {
   const resolve = rebinding(['2001:db8::1'], ['127.0.0.1']);
   const fetch = createPublicFetch(resolve);
   await expect(fetch(at('rebinding.example'), {})).rejects.toThrow(/private network/);

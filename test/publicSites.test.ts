@@ -88,7 +88,7 @@ describe('a person whose ID works at the bank only', () => {
     expect(readReturnedCode(await browser.follow(authRequest(publicSite).path)).get('code')).toBeTruthy();
   });
 
-  test('with the session of the bank both factors are asked for first; a no is told to the site', async () => {
+  test('with the session of the bank both factors are asked for first; a no is reported to the site', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const browser = new TestBrowser(nodes);
     expect((await signInAtNode(browser, bent, authRequest(bank))).get('code')).toBeTruthy();
@@ -176,7 +176,7 @@ describe('a person whose ID works at the bank only', () => {
     expect(silent.get('error')).toBe('login_required');
   });
 
-  test('prompt=none with a session is told the code', async () => {
+  test('prompt=none with a session reports the error code', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const browser = new TestBrowser(nodes);
     await signInAtNode(browser, bent, authRequest(bank));
@@ -189,7 +189,7 @@ describe('a person whose ID works at the bank only', () => {
 });
 
 describe('switching off', () => {
-  test('ends refresh, userinfo, introspection and session at public sites on both nodes; the bank goes on', async () => {
+  test('ends refresh, userinfo, introspection and session at public sites on both nodes; the bank continues', async () => {
     const anna = await aPerson(nodes);
     const bankOffline = await aRelyingParty(nodes, { kind: 'bank' });
     const browser = new TestBrowser(nodes);
@@ -239,7 +239,7 @@ describe('switching off while a request is held half-way', () => {
   test.each([
     ['after the account was read', 'i.threshold, o.language'],
     ['before the grant and the code are written', 'INSERT INTO oidc_records'],
-  ])('of /auth with a session, %s: the code is worth nothing', async (_when, text) => {
+  ])('of /auth with a session, %s: the code is no longer valid', async (_when, text) => {
     const anna = await aPerson(nodes);
     const browser = new OnNode0(nodes);
     await signInAtNode(browser, anna, authRequest(publicSite));
@@ -256,7 +256,7 @@ describe('switching off while a request is held half-way', () => {
     else expect(page.page).toBe('password');
   });
 
-  test('of the end of a sign-in: the code is worth nothing', async () => {
+  test('of the end of a sign-in: the code is no longer valid', async () => {
     const anna = await aPerson(nodes);
     const browser = new OnNode0(nodes);
     const request = authRequest(publicSite);
@@ -271,7 +271,7 @@ describe('switching off while a request is held half-way', () => {
     expect((await redeemCode(nodes, publicSite, code, request.verifier, 1)).error).toBe('invalid_grant');
   });
 
-  test.each(['/token', 'refresh'])('of %s: what comes out is worth nothing', async (which) => {
+  test.each(['/token', 'refresh'])('of %s: what comes out is no longer valid', async (which) => {
     const anna = await aPerson(nodes);
     const request = authRequest(publicSite, OFFLINE);
     const result = await signInAtNode(new TestBrowser(nodes), anna, request);

@@ -271,7 +271,7 @@ test('a free port is for the loopback of an application alone', async () => {
   for (const uri of ['http://127.0.0.1:4001/cb', LOOPBACK]) expect((await ask(web, uri)).status).toBe(400);
 });
 
-test('the code is good for the address that it was sent to alone', async () => {
+test('the code is valid only for the address that it was sent to', async () => {
   const person = await aPerson(nodes);
   const second = 'https://selv.randers.example/other';
   const rp = await aRelyingParty(nodes, { redirect_uris: [WEB, second] });

@@ -153,7 +153,7 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
     await expectOver(family, token);
   });
 
-  test('a family from before, whose newest token names a later end: 30 days from its first', async () => {
+  test('an earlier family, whose newest token names a later end: 30 days from its first', async () => {
     const family = await aFamily(kind);
     const { refresh_token: token } = family.tokens;
     const later = Math.floor(Date.now() / 1000) + 25 * DAY_S;
@@ -176,7 +176,7 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
   });
 });
 
-test('of two families in one session each has an end of its own', async () => {
+test('of two families in one session each has a separate end', async () => {
   const family = await aFamily(KINDS[0][1]);
   await age(family, 20 * DAY_S);
   const second = await open(family);

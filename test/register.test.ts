@@ -446,7 +446,7 @@ describe('the file', () => {
 });
 
 describe('the register speaks', () => {
-  test('of a move: the new address, the old one kept, told at both; within 14 days of orders too', async () => {
+  test('of a move: the new address, the old one kept, notified at both; within 14 days of orders too', async () => {
     const { person, row } = await aRegistered();
     expect(await heard(person)).toEqual([]);
     expect(counts(await load([{ ...row, address: `${row.address?.toUpperCase()}.` }]))).toEqual([
@@ -497,7 +497,7 @@ describe('the register speaks', () => {
     expect(JSON.stringify(hers.filter(({ kind }) => kind === 'notice'))).not.toContain('Nygade');
   });
 
-  test('of a move abroad: followed like any, and the old address is told', async () => {
+  test('of a move abroad: followed like any, and the old address is notified', async () => {
     const { person, row } = await aRegistered();
     const abroad = { ...row, address: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' };
     await load([abroad]);
@@ -512,7 +512,7 @@ describe('the register speaks', () => {
     expect((await heard(person)).filter((what) => what.includes('to the old address'))).toHaveLength(2);
   });
 
-  test('of a new name: taken over and told; the person is recognised by it', async () => {
+  test('of a new name: taken over and notified; the person is recognised by it', async () => {
     const { person, row } = await aRegistered();
     await load([{ ...row, given: 'Anna Sofie', family: 'Nyhavn-Ægir' }]);
     const [after] = await lastAddress(person);
@@ -531,7 +531,7 @@ describe('the register speaks', () => {
     expect(after.likeness).toEqual(marks.nameBirthdateHash);
   });
 
-  test('of given and family name for the first time: followed, and nobody is told of a name that is the same', async () => {
+  test('of given and family name for the first time: followed, and no one is notified of a name that is the same', async () => {
     const cpr = nextCpr();
     // Split at the last space, as earlier versions did.
     const person = await aPerson(nodes, { cpr, givenName: 'Anna von der', familyName: 'Heide' });
@@ -576,7 +576,7 @@ describe('the register speaks', () => {
     expect((await lastAddress(person))[0].name).toBe('Anne Ny');
   });
 
-  test('of death: all ends at once, and nothing is ever sent again', async () => {
+  test('of death: all ends immediately, and nothing is ever sent again', async () => {
     const { person, row } = await aRegistered();
     const rp = await aRelyingParty(nodes);
     const browser = new TestBrowser(nodes);
@@ -620,7 +620,7 @@ describe('the register speaks', () => {
     ]);
   });
 
-  test('of emigration: blocked and told once, with the reason', async () => {
+  test('of emigration: blocked and notified once, with the reason', async () => {
     const { person, row } = await aRegistered();
     await load([{ ...row, status: 'emigrated', address: '', postcode: '', city: '' }]);
     expect((await lastAddress(person))[0].blocked_at).not.toBeNull();
@@ -647,7 +647,7 @@ describe('the register speaks', () => {
     expect((await lastAddress(dead))[0].blocked_at).not.toBeNull();
   });
 
-  test('two imports at once, on two nodes: each row counts once, and each person hears it once', async () => {
+  test('two imports at once, on two nodes: each row counts once, and each person is notified once', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, () => aRegistered()));
     const others = Array.from({ length: 600 }, (): RegisterFileRow => ({ cpr: nextCpr() }));
     const rows = [...all.map(({ row }) => ({ ...row, address: 'Flyttet 1' })), ...others];
@@ -677,7 +677,7 @@ describe('the register speaks', () => {
     expect((await lastAddress(person))[0].name).toBe('Anna Ny');
   });
 
-  test('an import that dies at a person has neither row nor change; started anew it has both', async () => {
+  test('an import that dies at a person has neither row nor change; started again it has both', async () => {
     const { person, row } = await aRegistered();
     const moved = { ...row, address: 'Ved Vandet 3' };
     const repair = takeOut(nodes, 'INSERT INTO audit_events', 'INSERT INTO nowhere');

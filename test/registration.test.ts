@@ -189,7 +189,7 @@ describe('what operators decide', () => {
     expect(json['client_secret']).toBeUndefined();
   });
 
-  test('an application on a phone has a scheme of its own or the loopback', async () => {
+  test('an application on a phone has a private scheme or the loopback', async () => {
     const policy = { profile: 'native' } as const;
     const of = async (uri: string) =>
       (await registerClient(nodes, { policy, body: { client_name: 'App', redirect_uris: [uri] } })).status;
@@ -294,7 +294,7 @@ test('keys that can be used are taken, and those beside them left out; what says
 });
 
 describe('looking after it', () => {
-  test('GET says all but the secret; PUT takes the secret along; nobody else may', async () => {
+  test('GET says all but the secret; PUT takes the secret along; no one else may', async () => {
     const made = await registerClient(nodes);
     const other = await registerClient(nodes);
     const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made), node: 1 });
@@ -324,7 +324,7 @@ describe('looking after it', () => {
     }
   });
 
-  test('approved: what people see waits again, and the rest counts at once', async () => {
+  test('approved: what people see waits again, and the rest counts immediately', async () => {
     const made = await registerClient(nodes);
     await accept(made);
     const put = async (besides: object) =>
@@ -352,7 +352,7 @@ describe('looking after it', () => {
     expect((await findClientRegistration(nodes.context.database, idOf(made)))?.rp.name_da).toBe('Skat');
   });
 
-  test('origins whose pages may call us wait with the redirect URIs, and what operators say of them stays', async () => {
+  test('origins whose pages may call Nøgle wait with the redirect URIs, and what operators say of them stays', async () => {
     const origin = 'https://app.example';
     const body = { client_name: 'Appen', redirect_uris: [`${origin}/cb`] };
     const made = await registerClient(nodes, { policy: { profile: 'browser' }, body });
@@ -421,7 +421,7 @@ describe('looking after it', () => {
     });
   });
 
-  test('keys count at once also while a name waits, and a logo of ours is no change of theirs', async () => {
+  test('keys count immediately also while a name waits, and a logo of the operators is no change of theirs', async () => {
     const made = await registerClient(nodes);
     await approveClient(nodes.context, idOf(made), 1, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
     const put = async (besides: object) =>
@@ -439,13 +439,13 @@ describe('looking after it', () => {
     expect([rp?.logo?.slice(0, 16), proposed?.logo]).toEqual(['data:image/jpeg;', rp?.logo]);
   });
 
-  test('a token that is sent to another address is still good at its own', async () => {
+  test('a token that is sent to another address is still valid at its own', async () => {
     const [made, other] = [await registerClient(nodes), await registerClient(nodes)];
     expect((await askRegistration(nodes, 'GET', pathOf(other), { token: managing(made) })).status).toBe(401);
     expect((await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) })).status).toBe(200);
   });
 
-  test('of two changes at once one is made, or both one after the other', async () => {
+  test('of two concurrent changes one is made, or both one after the other', async () => {
     const made = await registerClient(nodes);
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
@@ -462,7 +462,7 @@ describe('looking after it', () => {
     expect(await versionOf(idOf(made))).toBe(1 + done);
   });
 
-  test('DELETE: its sign-ins end, its tokens are worth nothing, and so is the one that removed it', async () => {
+  test('DELETE: its sign-ins end, its tokens are no longer valid, and so is the one that removed it', async () => {
     const person = await aPerson(nodes);
     const made = await registerClient(nodes, { policy: { scope: 'openid profile offline_access' } });
     await accept(made);
@@ -498,7 +498,7 @@ describe('operators', () => {
     }
   });
 
-  test("nothing is removed twice, and an id is nobody else's afterwards", async () => {
+  test("nothing is removed twice, and an id is no one else's afterwards", async () => {
     const made = await registerClient(nodes);
     await removeClient(nodes.context, idOf(made));
     await expect(removeClient(nodes.context, idOf(made))).rejects.toThrow('no relying party');

@@ -143,7 +143,7 @@ timedToo(
   },
 );
 
-test('opened, registered, looked at, approved with a logo of ours', async () => {
+test('opened, registered, looked at, approved with a logo of the operators', async () => {
   const created = await runJson(
     'initial-access-token',
     'create',
@@ -170,7 +170,7 @@ test('opened, registered, looked at, approved with a logo of ours', async () => 
   await within2s(() => begins(id, 'https://selv.randers.example/cb'));
 });
 
-test('what is written wrongly is told, all of it at once, and nothing is done', async () => {
+test('what is written wrongly is reported, all of it together, and nothing is done', async () => {
   const faults = { ...SKAT, client_id: 'Skat!', redirect_uris: [], scope: 'everything', kind: 'internal' };
   const file = await aFile('bad.json', JSON.stringify(faults));
   const { code, stderr } = await run('relying-party', 'add', file);
@@ -220,7 +220,7 @@ async function badKeySets(): Promise<(readonly [said: string, fields: object])[]
   ];
 }
 
-test('keys with which nobody could sign in are told at add and at update, and nobody is taken down', async () => {
+test('keys with which no one could sign in are reported at add and at update, and no one is taken down', async () => {
   const key = await aKey('live');
   const live = { ...SKAT, client_id: 'live', token_endpoint_auth_method: 'private_key_jwt' };
   const good = { ...live, jwks: { keys: [key.jwk] } };

@@ -154,7 +154,7 @@ describe('a new card is ordered', () => {
     await nodes.database.query(index?.definition ?? '');
   });
 
-  test('at once when there is an address by then, also where the last key is gone', async () => {
+  test('at once when there is an address by that time, also where the last key is gone', async () => {
     const person = await aPerson(nodes, { keysSpent: 147, address: null });
     await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['used_up']);
@@ -227,7 +227,7 @@ describe('a new card is taken into use', () => {
     );
   }
 
-  test('where there is no old one, after a wait that begins once and is told at once', async () => {
+  test('where there is no old one, after a wait that begins once and is notified immediately', async () => {
     const person = await withoutOldCard();
     await raceForTheWait(person);
     expect(await count(person, 'audit_events', 'wait_started')).toBe(1);
@@ -249,7 +249,7 @@ describe('a new card is taken into use', () => {
     expect(await count(person, 'notices', 'card_active')).toBe(1);
   });
 
-  test('a first key proves the password that it came with; of those without any key the person is told once a day', async () => {
+  test('a first key proves the password that it came with; of those without any key the person is notified once a day', async () => {
     const person = await withoutOldCard();
     await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
     await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
@@ -274,7 +274,7 @@ describe('a new card is taken into use', () => {
   });
 });
 
-describe('a sign-in that is over is not woken by whoever comes later', () => {
+describe('a sign-in that is over is not woken by anyone who comes later', () => {
   async function leftAtNewCardPage() {
     const person = await aPerson(nodes, { keysSpent: 100 });
     await orderNewCard(nodes.context, person.identityId, BY);
@@ -305,7 +305,7 @@ describe('a sign-in that is over is not woken by whoever comes later', () => {
 });
 
 describe('what cannot be is refused, and changes nothing', () => {
-  test('blocking a blocked card, a card that nobody has, a report of nothing', async () => {
+  test('blocking a blocked card, an unknown card, a report of nothing', async () => {
     const person = await aPerson(nodes);
     expect(await reportCardNotArrived(nodes.context, person.identityId, BY)).toBe('not_on_the_way');
     expect(await blockTarget(nodes.context, person.identityId, 'card', BY)).toBe('done');

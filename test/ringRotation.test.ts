@@ -17,7 +17,7 @@ import {
 
 const nodes = useNodes({ count: 2, binding: () => 'require', withoutErrors: true });
 
-test('a key is added, then made current, then the sealed ones of before still open, on both nodes', async () => {
+test('a key is added, then made current, then the earlier sealed ones still open, on both nodes', async () => {
   const rp = await aRelyingParty(nodes, { kind: 'public' });
   const person = await aPerson(nodes, { publicSites: true });
   const browser = new TestBrowser(nodes);

@@ -100,7 +100,7 @@ describe('what takes a key', () => {
     expect(await spentOf(person)).toBe(spent);
   });
 
-  test('one key, sent 20 times over two nodes, spends one key and does one deed', async () => {
+  test('one key, sent 20 times over two nodes, spends one key and does one action', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const before = await spentOf(person);
@@ -119,7 +119,7 @@ describe('what takes a key', () => {
     expect((await browser.follow(asked.url)).text).toContain('Dit nye nøglekort er bestilt');
   });
 
-  test('a wrong one that is sent twice at once is one try', async () => {
+  test('a wrong one that is sent twice concurrently is one attempt', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const asked = await ask(browser, 'card', { do: 'threshold', threshold: '40' });
@@ -174,7 +174,7 @@ describe('what takes a key', () => {
   test.each([
     ['a block', 'blocked_at = now()'],
     ['the end of what is signed in', 'ended_at = clock_timestamp()'],
-  ])('%s that is acknowledged while the key is judged comes before the deed', async (_what, end) => {
+  ])('%s that is acknowledged while the key is verified comes before the action', async (_what, end) => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const asked = await ask(browser, 'card', { do: 'threshold', threshold: '40' });
@@ -273,7 +273,7 @@ describe('user ID, password and e-mail', () => {
     expect(await noticesTo(person)).toEqual(expect.arrayContaining(['password_changed', 'user_id_changed']));
   });
 
-  test('a new password forgets known browsers, and one that still travels', async () => {
+  test('a new password forgets known browsers, and one that is still being set', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     await aKnownBrowser(nodes, person, rp);
@@ -408,7 +408,7 @@ describe('user ID, password and e-mail', () => {
 });
 
 describe('public sites', () => {
-  test('on takes a key, off is felt by a public site at its next refresh', async () => {
+  test('on takes a key, off takes effect at a public site at its next refresh', async () => {
     const person = await aPerson(nodes, { publicSites: false });
     const browser = await signedIn(person);
     await change(browser, person, 'public-sites', { do: 'on' });
@@ -426,7 +426,7 @@ describe('public sites', () => {
   test.each([
     ['under 15', { birthdate: '2015-01-01' }],
     ['without a CPR number', { cpr: null }],
-  ])('not for somebody %s, whatever is sent', async (_who, given) => {
+  ])('not for someone %s, whatever is sent', async (_who, given) => {
     const person = await aPerson(nodes, { publicSites: false, ...given });
     const browser = await signedIn(person);
     const page = await browser.follow('/self-service/public-sites');
@@ -438,7 +438,7 @@ describe('public sites', () => {
 });
 
 describe('block and close', () => {
-  test.each(['card', 'identity'])('blocks the %s at once, in two clicks, without a key', async (what) => {
+  test.each(['card', 'identity'])('blocks the %s immediately, in two clicks, without a key', async (what) => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const blocked = await ask(browser, 'block', { what });
@@ -517,7 +517,7 @@ test('a form without the proof of this session is not taken, and one that came t
   expect([back.page, back.text.includes('ikke gemt')]).toEqual(['self-card', true]);
 });
 
-test('the language of letters is the person’s, and the page follows at once', async () => {
+test('the language of letters is the person’s, and the page follows immediately', async () => {
   const person = await aPerson(nodes);
   const browser = await signedIn(person);
   const page = await ask(browser, 'contact', { do: 'language', language: 'en' });

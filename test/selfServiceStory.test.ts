@@ -185,7 +185,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
     await page.context().close();
   });
 
-  test('block in two clicks, and close for good', async () => {
+  test('block in two clicks, and close permanently', async () => {
     const blocked = await aPerson(nodes);
     const page = await open(way);
     await signIn(page, blocked);

@@ -104,7 +104,7 @@ describe('the page', () => {
     expect(english.text).toContain('In other browsers');
   });
 
-  test('says that nobody is signed in, and leaves no session behind', async () => {
+  test('says that no one is signed in, and leaves no session behind', async () => {
     const browser = new TestBrowser(nodes);
     const page = await browser.request('/session');
     expect([page.status, page.page, page.headers['set-cookie']]).toEqual([200, 'no-session', undefined]);
@@ -262,7 +262,7 @@ describe('a cookie', () => {
     }
   });
 
-  test('is taken back by either way out, and by nothing else', async () => {
+  test('is removed by either way out, and by nothing else', async () => {
     const person = await aPerson(nodes);
     for (const way of ['here', 'everywhere']) {
       const { browser } = await signedIn(person);
@@ -324,7 +324,7 @@ describe('the way out', () => {
     expect((await signedIn(person)).tokens.status).toBe(200);
   });
 
-  test('everywhere, while a single sign-on is on its way: what comes of it is worth nothing', async () => {
+  test('everywhere, while a single sign-on is on its way: what comes of it is no longer valid', async () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person, municipality, new OnNode0(nodes));
     const { browser: other } = await signedIn(person);
@@ -339,7 +339,7 @@ describe('the way out', () => {
     expect((await redeemCode(nodes, bank, code, request.verifier)).error).toBe('invalid_grant');
   });
 
-  test('everywhere, while a code is redeemed: the tokens that come of it are worth nothing', async () => {
+  test('everywhere, while a code is redeemed: the tokens that come of it are no longer valid', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const request = authRequest(municipality, OFFLINE);
@@ -377,11 +377,11 @@ describe('the way out', () => {
     return events;
   }
 
-  test('everywhere, clicked twice: the second does not end what was signed in meanwhile', async () => {
+  test('everywhere, clicked twice: the second does not end what was signed in in the meantime', async () => {
     expect(await twiceAtOnce()).toBe(1);
   });
 
-  test('control: without the judgement of the UPDATE, it does', async () => {
+  test('control: without the condition of the UPDATE, it does', async () => {
     const repair = takeOut(nodes, 'AND (i.ended_at IS NULL OR s.login_at > i.ended_at))', ')');
     try {
       expect(await twiceAtOnce()).toBe(2);
@@ -390,7 +390,7 @@ describe('the way out', () => {
     }
   });
 
-  test('everywhere, 8 times at once on two nodes: it is done and written down once', async () => {
+  test('everywhere, 8 times at once on two nodes: it is done and recorded once', async () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person);
     const page = await browser.follow('/session');
@@ -404,7 +404,7 @@ describe('the way out', () => {
   });
 
   test.each(['openid', 'openid offline_access'])(
-    'of one site, with %s: it is not among the others any more, nor told again with them',
+    'of one site, with %s: it is no longer among the others, nor notified again with them',
     async (scope) => {
       const person = await aPerson(nodes);
       const left = await aRelyingParty(nodes, {
@@ -429,7 +429,7 @@ describe('the way out', () => {
     },
   );
 
-  test('is not found by a form that is not ours, nor by one of another session', async () => {
+  test('is not found by a form that is not Nøgle’s, nor by one of another session', async () => {
     const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
     const [{ browser }, { browser: strangers }] = [await signedIn(person), await signedIn(stranger)];
     const [, theirs = ''] =

@@ -142,7 +142,7 @@ describe('the former id of a session', () => {
     await expectSignedIn(browser);
   });
 
-  test('control: without its end in the WHERE, it goes on', async () => {
+  test('control: without its end in the WHERE, it continues', async () => {
     const { person, former } = await renewed();
     await letMinutePass(person);
     const repair = takeOut(nodes, 'r.accepted_until > now()', 'r.accepted_until IS NOT NULL');
@@ -202,7 +202,7 @@ describe('the former id of a session', () => {
     await expectSignedIn(browser);
   });
 
-  test('is not found by a node of the version before, and none of its saves revives it', async () => {
+  test('is not found by a node of the previous version, and none of its saves revives it', async () => {
     const { person, browser, former } = await renewed();
     // As the previous version finds and saves it.
     const repair = takeOut(nodes, 'r.accepted_until > now()', 'false');
@@ -269,7 +269,7 @@ describe('a log-out', () => {
     await expectNobody(browser);
   });
 
-  test.each(NAMES)('control: without the judging of the former row, it is: %s', async (end) => {
+  test.each(NAMES)('control: without the check of the former row, it is: %s', async (end) => {
     const repair = takeOut(nodes, ENDS[end].judgesFormer, 'OR true');
     const { browser } = await overtaken(end);
     await expectSignedIn(browser);
@@ -339,7 +339,7 @@ describe('a request whose cookie was copied without that of the session', () => 
       expect(seen.text).not.toContain(text);
   }
 
-  test('sees the empty password page of a step-up, and no key is judged for it', async () => {
+  test('sees the empty password page of a step-up, and no key is verified for it', async () => {
     const { person, browser, page, request, thief } = await stepUp();
     for (let node = 0; node < 2; node += 1) expectNothingOf(person, page, await thief.follow(page.formUrl));
     for (let tries = 0; tries < 6; tries += 1)
@@ -356,7 +356,7 @@ describe('a request whose cookie was copied without that of the session', () => 
     expect((await redeemCode(nodes, site, code, request.verifier)).status).toBe(200);
   });
 
-  test('sees nothing of what somebody who is signed in is asked to agree to, and cannot agree', async () => {
+  test('sees nothing of what someone who is signed in is asked to agree to, and cannot agree', async () => {
     const { person, browser } = await signedIn();
     const asking = await aRelyingParty(nodes, { trusted: false });
     const consent = await browser.follow(authRequest(asking).path);
@@ -371,7 +371,7 @@ describe('a request whose cookie was copied without that of the session', () => 
     expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
   });
 
-  test('nor does the session of somebody else do', async () => {
+  test('nor does the session of another person do', async () => {
     const { browser, page, person } = await stepUp();
     const thief = await browser.copyWithout(SESSION);
     const other = await aPerson(nodes);

@@ -73,7 +73,7 @@ describe('nodes that follow', () => {
   });
   let receiverPort: number;
 
-  test('JWKS may be cached for ten minutes, by anybody, and holds nothing private', async () => {
+  test('JWKS may be cached for ten minutes, by anyone, and holds nothing private', async () => {
     await untilCertain(0);
     const answer = await jwksOf(nodes, 0);
     expect(answer.headers).toMatchObject({
@@ -153,7 +153,7 @@ describe('nodes that follow', () => {
   });
 
   timedOnly(
-    'a node whose database was away keeps what it has, says so, and follows when it is back',
+    'a node whose database was unavailable keeps what it has, says so, and follows when it is back',
     async () => {
       const before = (await jwksOf(nodes, 1)).kids;
       const saidSince = (start: number, level: 40 | 50) =>
@@ -285,7 +285,7 @@ describe('which keys there are', () => {
     }
   });
 
-  test('a database of before gets its next keys at start, and a node of before signs as it did', async () => {
+  test('an earlier database gets its next keys at start, and an earlier node signs as it did', async () => {
     await nodes.database.query(`DELETE FROM signing_keys WHERE state <> 'current'`);
     const current = await keysIn(nodes);
     await nodes.restart();

@@ -110,7 +110,7 @@ describe('the first two operators', () => {
     expect(await findStaffOfIdentity(world(), erik.identityId)).toBeNull();
   });
 
-  test('before there are any, nobody can propose or approve', async () => {
+  test('before there are any, no one can propose or approve', async () => {
     const proposal = { userId: dorte.userId, role: 'officer', bank: null } as const;
     expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('not_your_role');
   });
@@ -187,7 +187,7 @@ describe('the matrix', () => {
     expect(STAFF_ACTIONS.filter((action) => rolePermits(role, action))).toEqual(TABLE[role]);
   });
 
-  test('nobody acts on their own ID, clerks on those of their own bank alone', () => {
+  test('no one acts on their own ID, clerks on those of their own bank alone', () => {
     const officer = staffOf({ staffId: 'a', role: 'officer', bank: null });
     const clerk = staffOf({ staffId: 'b', role: 'bank_clerk', bank: 'bank' });
     const own = { identityId: 'a', issuedBy: 'borgerservice' };
@@ -205,7 +205,7 @@ describe('the matrix', () => {
 });
 
 describe('on the page', () => {
-  test('one operator proposes, another approves, and ends; each is written down', async () => {
+  test('one operator proposes, another approves, and ends; each is recorded', async () => {
     const here = await atDesk(erik);
     const typed = { userId: `  ${dorte.userId.toUpperCase()} `, role: 'officer', bank: '' };
     const proposed = await click(here.browser, here.page, { ...typed, do: 'propose' });
@@ -302,14 +302,14 @@ describe('on the page', () => {
     ]);
   });
 
-  test('shows nothing of anybody but name, user ID and role', async () => {
+  test('shows nothing of anyone but name, user ID and role', async () => {
     const { page } = await atDesk(erik);
     for (const { cpr, idNumber, cardNumber } of [erik, elna, dorte]) {
       for (const secret of [cpr, idNumber, cardNumber]) expect(page.text).not.toContain(secret);
     }
   });
 
-  test('every other role is refused calmly, whoever has none with a way out; in the middle of a session too', async () => {
+  test('every other role is refused calmly, a person without a role with a way out; in the middle of a session too', async () => {
     const colleague = await aColleague('hotline');
     const { browser, page } = await atDesk(colleague);
     expect([page.status, page.page]).toEqual([403, 'not-your-role']);
@@ -426,7 +426,7 @@ describe('races, on two nodes', () => {
     );
   });
 
-  test('what an operator proposed who was ended, or whose ID is blocked, nobody approves', async () => {
+  test('what an operator proposed who was ended, or whose ID is blocked, no one approves', async () => {
     const third = await aColleague('operator');
     const [one, two] = [await aPerson(nodes), await aPerson(nodes)];
     const propose = (who: TestPerson) =>
@@ -457,7 +457,7 @@ describe('races, on two nodes', () => {
     expect(await endedByTwo([elna, erik], third)).toBe('done');
   });
 
-  test('an operator whose ID is blocked is none: does nothing, keeps nobody else from going, and may go', async () => {
+  test('an operator whose ID is blocked is none: does nothing, keeps no one else from going, and may go', async () => {
     const [third, person] = [await aColleague('operator'), await aPerson(nodes)];
     const proposal = { userId: person.userId, role: 'officer', bank: null } as const;
     expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
@@ -470,7 +470,7 @@ describe('races, on two nodes', () => {
     expect(await endRole(world(), erik.identityId, await rowOf(person))).toBe('done');
   });
 
-  test('whoever is ended while they approve has either approved before, or does not any more', async () => {
+  test('an operator who is ended while they approve has either approved before, or does not any longer', async () => {
     for (let round = 0; round < 4; round += 1) {
       const [third, person] = [await aColleague('operator'), await aPerson(nodes)];
       await proposeStaff(world(), erik.identityId, { userId: person.userId, role: 'officer', bank: null });

@@ -46,7 +46,7 @@ test('suites import what they share from the entry', () => {
   expect(past).toEqual([]);
 });
 
-test('a suite builds a request of its own only where it has to', () => {
+test('a suite builds its own request only where it has to', () => {
   const building = SUITES.filter((file) =>
     importsOf(readFileSync(file, 'utf8')).some((line) => BUILDS_ONE.test(line)),
   );
@@ -66,7 +66,7 @@ const echo = useServer((req, res) => {
   );
 });
 
-test('a request says what it is told to and no more; a redirect and a failure are answers', async () => {
+test('a request sends what it is given and no more; a redirect and a failure are answers', async () => {
   const to = { port: Number(new URL(echo.origin).port), issuer: 'https://id.example' };
   const away = await request(to).get('/away').set({ accept: 'text/html' });
   expect([away.status, away.headers['location']]).toEqual([303, '/elsewhere']);

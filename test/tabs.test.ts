@@ -30,7 +30,7 @@ async function atOnce<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test('six relying parties on one session at once: every code is good, and the person stays signed in', async () => {
+test('six relying parties on one session at once: every code is valid, and the person stays signed in', async () => {
   const person = await aPerson(nodes);
   const rps = await Promise.all(Array.from({ length: 6 }, () => aRelyingParty(nodes)));
   const browser = new TestBrowser(nodes);
@@ -126,7 +126,7 @@ test('two people in two tabs, both begun signed out: the second is who is signed
   expect(info.name).toBe(bent.fullName);
 });
 
-test('what the engine shows by itself has a policy too, and form_post leads back', async () => {
+test('what the provider shows itself has a policy too, and form_post leads back', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new TestBrowser(nodes);

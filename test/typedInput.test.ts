@@ -117,7 +117,7 @@ describe.each([
     expect(rows).toHaveLength(1);
   });
 
-  test('the desk finds somebody by either number', async () => {
+  test('the desk finds someone by either number', async () => {
     const person = await aPerson(nodes);
     // Days have passed since.
     const counter = await signInStaff(nodes, officer.person);
@@ -151,7 +151,7 @@ describe.each([
     '\u200B010785/1234',
   ];
 
-  test.each(FORMS)('%j at the sign-in is told apart before anything is counted', async (typed) => {
+  test.each(FORMS)('%j at the sign-in is distinguished before anything is counted', async (typed) => {
     nodes.secrets.add(typed, 'CPR number');
     const browser = await inLanguage(new TestBrowser(nodes), language);
     const before = await triesCounted();

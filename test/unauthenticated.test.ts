@@ -187,7 +187,7 @@ const UNJUDGED: Readonly<Record<string, Record<string, string>>> = {
   cancel: { step: 'password', cancel: '1' },
 };
 
-test('a form at a sign-in that is not judged leaves none, whatever holder it claims to be', async () => {
+test('a form at a sign-in that is not verified leaves none, whatever holder it claims to be', async () => {
   for (const [what, fields] of Object.entries(UNJUDGED)) {
     for (const cookie of [null, `noegle-holder=${made()}`]) {
       const browser = new TestBrowser(nodes);
@@ -250,7 +250,7 @@ test('a locked name leaves no row at another sign-in, and giving up says so', as
   await expectNothingLeft('locked and cancelled');
 });
 
-test('an activation that nobody has begun says what is the matter, and leaves none', async () => {
+test('an activation that no one has begun says what is the matter, and leaves none', async () => {
   const browser = new TestBrowser(nodes);
   const page = await browser.follow('/activate');
   const blank = await browser.send(page, { userId: 'somebody-who', password: '' });

@@ -81,7 +81,7 @@ const eventsOf = async (identityId: string, kind: string) =>
   ).length;
 
 describe('in self-service', () => {
-  test('one that somebody has is asked a key for like any other; the answer costs the key', async () => {
+  test('one that is taken is asked a key for like any other; the answer costs the key', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = await signedIn(bo);
     const strip = (page: BrowserPage, userId: string) =>
@@ -158,7 +158,7 @@ describe('in self-service', () => {
 });
 
 describe('a user ID from before', () => {
-  test('that no new one could be stays, signs in, and bars what looks like it', async () => {
+  test('that no new one could be stays, signs in, and blocks what looks like it', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const name = aName();
     const former = name.replace('a', 'а').replace('-', '\u2011');
@@ -176,7 +176,7 @@ describe('a user ID from before', () => {
     expect((await askFor(own, anna, former)).text).toContain('i forvejen');
   });
 
-  test('two that look alike both stay, both bar it, and neither can be proposed for the staff', async () => {
+  test('two that look alike both stay, both block it, and neither can be proposed for the staff', async () => {
     const [anna, thief, bo] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
     const [erik, elna] = [await aPerson(nodes), await aPerson(nodes)];
     await makeFirstOperators(nodes.context, [erik.identityId, elna.identityId]);
@@ -196,7 +196,7 @@ describe('a user ID from before', () => {
     expect(await propose(name)).toBe('done');
   });
 
-  test('that a node of the version before changed meanwhile is judged by what it is now', async () => {
+  test('that a node of the previous version changed in the meantime is decided by what it is now', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const [first, second] = [aName(), aName()];
     expect((await change(anna, first)).text).toContain('Det er gjort');
@@ -242,7 +242,7 @@ describe('two new ones that look alike, at once', () => {
     }
   });
 
-  test('the index bites: without it both do', async () => {
+  test('control: without the index both do', async () => {
     await nodes.database.query('DROP INDEX identities_user_id_form');
     let both = 0;
     for (let round = 0; round < 5 && both === 0; round += 1) {
@@ -257,7 +257,7 @@ describe('two new ones that look alike, at once', () => {
     expect(both).toBe(1);
   });
 
-  test('the look at others bites: without it a user ID from before is no bar', async () => {
+  test('control: without the look at others an earlier user ID blocks nothing', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const name = aName();
     await rename(anna, name.replace('a', 'а'));
@@ -301,7 +301,7 @@ describe('at activation', () => {
     expect((await toKeyPage(new TestBrowser(nodes), signIn, authRequest(rp))).page).toBe('key');
   });
 
-  test('many at once on two nodes: no more than five are told', async () => {
+  test('many at once on two nodes: no more than five are reported', async () => {
     const { browser, page } = await atChoice();
     const taken = await Promise.all(Array.from({ length: 12 }, () => aPerson(nodes)));
     let told = 0;

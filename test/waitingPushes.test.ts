@@ -46,7 +46,7 @@ async function records(): Promise<number> {
   return row?.many ?? 0;
 }
 
-test('it leads to a code, at whichever node, and leaves its place at once', async () => {
+test('it leads to a code, at whichever node, and leaves its place immediately', async () => {
   const person = await aPerson(nodes);
   const before = await records();
   const state = 's'.repeat(8_000);
@@ -60,7 +60,7 @@ test('it leads to a code, at whichever node, and leaves its place at once', asyn
   expect([result.has('code'), result.get('state')]).toEqual([true, state]);
 });
 
-test('in a live session, where nothing is asked, it is good once too', async () => {
+test('in a live session, where nothing is asked, it is valid once too', async () => {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes, 0, ADDRESS);
   const keyPage = await toKeyPage(browser, person, await pushRequest(nodes, open, { address: ADDRESS }));
@@ -125,7 +125,7 @@ test('after a minute the place is free, and the sweep empties it', async () => {
   expect([rows.length, rows.filter(({ id }) => id !== null)]).toEqual([60, []]);
 });
 
-test('what a client with authentication pushed and nobody used is gone with the first sweep after its end', async () => {
+test('what a client with authentication pushed and no one used is gone with the first sweep after its end', async () => {
   const proven = await aRelyingParty(nodes);
   const [over, waiting] = [await pushProven(proven), await pushProven(proven)];
   const uri = new URLSearchParams(over.path.split('?')[1]).get('request_uri') ?? '';
@@ -153,7 +153,7 @@ test('what a browser could not carry is refused where it is pushed', async () =>
   });
 });
 
-test('one that a node of an earlier version has kept as a record is good once', async () => {
+test('one that a node of an earlier version has kept as a record is valid once', async () => {
   const request = await pushRequest(nodes, open, { address: ADDRESS });
   await nodes.database.query(
     `INSERT INTO oidc_records (id, model, expires_at, payload)

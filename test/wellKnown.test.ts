@@ -24,7 +24,7 @@ describe('known addresses', () => {
     }
   });
 
-  test('security.txt says whom to tell, until when it holds, and where it is', async () => {
+  test('security.txt says who to notify, until when it holds, and where it is', async () => {
     const { status, headers, text } = await get('/.well-known/security.txt');
     expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
     const fields = new Map(
@@ -101,7 +101,7 @@ describe('search engines', () => {
   const isFound = (html: string) => !html.includes('<meta name="robots" content="noindex"/>');
 
   test.each(['da', 'en'] as const)(
-    '%s: find what people look for, and nothing that is somebody’s',
+    '%s: find what people look for, and nothing that is personal',
     (language) => {
       const frame = {
         t: TEXTS_BY_LANGUAGE[language],

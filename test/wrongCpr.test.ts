@@ -162,7 +162,7 @@ describe('the number of a stranger stands in former_cpr', () => {
     expect([await idsOf(one), await idsOf(other)]).toEqual([[one.cpr], [other.cpr]]);
   });
 
-  test('what was told of a number that nobody knew is judged when its row comes', async () => {
+  test('what was reported of an unknown number is decided when its row comes', async () => {
     const { person, row } = await withId();
     const between = nextCpr();
     const stranger = aRow({ former: between });
@@ -173,7 +173,7 @@ describe('the number of a stranger stands in former_cpr', () => {
     expect(await idsOf(stranger)).toEqual([stranger.cpr]);
   });
 
-  test('the wrong row first in the file: with the row of the other it is taken back', async () => {
+  test('the wrong row first in the file: with the row of the other it is reverted', async () => {
     const [row, other] = [aRow(), aRow()];
     const outcome = [await load({ ...other, former: row.cpr }), await load(row)];
     expect(outcome.map(({ toLookAt, toLookAtLines }) => [toLookAt, toLookAtLines])).toEqual([
@@ -243,7 +243,7 @@ describe('an application whose number became that of another name', () => {
   });
 });
 
-describe('what was wrong is taken back', () => {
+describe('what was wrong is reverted', () => {
   test('by the register, where no ID followed: an empty former_cpr', async () => {
     const row = aRow();
     // They share an address: nothing shows that they are two people.
@@ -371,13 +371,13 @@ describe('two IDs of one person', () => {
   });
 });
 
-describe('what is told', () => {
+describe('what is notified', () => {
   const letters = async ({ identityId }: TestPerson) =>
     await nodes.database.query('SELECT state FROM letters WHERE identity_id = $1 AND to_former_address', [
       identityId,
     ]);
 
-  test('nothing at the former address of whom the register protects, or who has a new name or number', async () => {
+  test('nothing at the former address of a person whom the register protects, or who has a new name or number', async () => {
     const cases: ((row: RegisteredWrongCpr) => RegisterFileRow)[] = [
       (row) => ({ ...row, isProtected: 'yes' }),
       (row) => ({ ...row, name: `Ny ${row.name.split(' ')[1]}` }),
@@ -397,7 +397,7 @@ describe('what is told', () => {
     expect(await letters(person)).toMatchObject([{ state: 'cancelled' }]);
   });
 
-  test('a look at an order stands in the log once for each officer, and does not say that somebody orders', async () => {
+  test('a look at an order stands in the log once for each officer, and does not say that someone orders', async () => {
     const { person, row } = await withId();
     const now = aRow({ ...row, cpr: sameDay(row.cpr), passport: aRow().passport });
     await load(now);

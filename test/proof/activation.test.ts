@@ -41,7 +41,7 @@ test('a card that is blocked on the way ends what was shown with it', async () =
   expect(message.text).toContain(words.message.card_blocked.title);
 });
 
-test('wrong keys count as at a sign-in: shut at the fifth, blocked at the tenth', async () => {
+test('wrong keys count as at a sign-in: locked at the fifth, blocked at the tenth', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   let page = await startActivation(browser, person);
@@ -79,7 +79,7 @@ test('without a card in hand it is explained', async () => {
   await nodes.database.query(`UPDATE letters SET state = 'cancelled' WHERE state = 'waiting'`);
 });
 
-test('an hour is enough; then it begins anew, without a word of whose it was', async () => {
+test('an hour is enough; then it begins again, without a word of whose it was', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
@@ -101,7 +101,7 @@ test('an hour is enough; then it begins anew, without a word of whose it was', a
   expect(await nodes.database.query('SELECT FROM activations')).toEqual([]);
 });
 
-test('two who choose one user ID at once: one has it, the other is told, with nothing lost', async () => {
+test('two who choose one user ID at once: one has it, the other is informed, with nothing lost', async () => {
   const people = [await issued(), await issued()];
   const userId = 'samme-1';
   const ready = await Promise.all(

@@ -168,7 +168,7 @@ async function block(page: Page): Promise<void> {
 describe('a card is ordered', () => {
   const browser = { locale: 'da-DK', javaScriptEnabled: true };
 
-  test('at the key that leaves 20, and comes in one letter, whoever is killed on the way', async () => {
+  test('at the key that leaves 20, and comes in one letter, whichever process is killed on the way', async () => {
     const first = await start('ordered', ORDERED);
     const { people } = await readDemo(path.join(folder, 'ordered'));
     clara = people.find(({ name }) => name === 'clara') as Clara;
@@ -219,7 +219,7 @@ describe('a card is ordered', () => {
     expect(newCard.cardNumber).not.toBe(oldCard.cardNumber);
   });
 
-  test('and each step of it is told once', async () => {
+  test('and each step of it is notified once', async () => {
     const told = await subjects('ordered');
     const details = { cardNumber: newCard.cardNumber, expectedFrom: '2027-03-09', expectedTo: '2027-03-16' };
     for (const notice of [
@@ -338,7 +338,7 @@ describe('where the old card is blocked', () => {
     await later.stop();
   }, 60_000);
 
-  test('whoever stops the wait has stopped the card', async () => {
+  test('the one who stops the wait has stopped the card', async () => {
     const sandbox = await start('stopped', new Date(blockedAt.getTime() + HOUR));
     const [page, context] = await open({ ...browser, javaScriptEnabled: false });
     await givePassword(page);

@@ -88,7 +88,7 @@ function masked(page: BrowserPage, name: string): string {
 }
 
 describe('a known network', () => {
-  test('lets its person in with any browser, while strangers have worn out all unknown ones', async () => {
+  test('lets its person in with any browser, while strangers have exhausted all unknown ones', async () => {
     const person = await aPerson(nodes);
     const home = anAddress();
     await signInAtNode(new TestBrowser(nodes, 0, home), person, authRequest(bank));
@@ -102,7 +102,7 @@ describe('a known network', () => {
     expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('key');
   });
 
-  test('has five tries of its own, and after ten wrong in a row it is known no longer', async () => {
+  test('has five separate attempts, and after ten wrong in a row it is known no longer', async () => {
     const person = await aPerson(nodes);
     const home = anAddress();
     await signInAtNode(new TestBrowser(nodes, 0, home), person, authRequest(bank));
@@ -209,7 +209,7 @@ describe('the code', () => {
     expect(right.text).toContain(words.title);
   });
 
-  test('goes to the confirmed e-mail alone, once an hour, and is good for half an hour', async () => {
+  test('goes to the confirmed e-mail alone, once an hour, and is valid for half an hour', async () => {
     const askFor = async (person: TestPerson) => {
       const browser = aBrowser();
       const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
@@ -250,7 +250,7 @@ describe('the code', () => {
     expect((await second.browser.send(second.page, { code: newest?.code ?? '' })).page).toBe('password');
   });
 
-  test('is asked for and typed alike for a name that nobody has', async () => {
+  test('is asked for and typed alike for an unknown name', async () => {
     const person = await aPerson(nodes, { userId: 'code-name-one-1' });
     const nobody = 'code-name-two-2';
     const seen: string[][] = [];
@@ -284,7 +284,7 @@ describe('the code', () => {
     expect(seen.filter(({ text }) => text.includes(words.wrong))).toHaveLength(15);
   });
 
-  test('in somebody’s hand is not spoilt by strangers who type nonsense', async () => {
+  test('in a person’s hand is not spoilt by strangers who type nonsense', async () => {
     const person = await aPerson(nodes);
     await wearOut(person.userId);
     const browser = aBrowser();

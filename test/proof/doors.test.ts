@@ -90,7 +90,7 @@ describe('/block', () => {
     expect(await stateOf(person)).toBe('blocked');
   }, 60_000);
 
-  test('of 16 at once from one network at one name, ten are judged, on two nodes', async () => {
+  test('of 16 at once from one network at one name, ten are verified, on two nodes', async () => {
     const person = await aPerson(nodes);
     const address = anAddress();
     const held = holdUp(nodes, 'overall AS (', 16);
@@ -119,7 +119,7 @@ describe('/block', () => {
     for (const node of nodes.list) Object.assign(node.app.context, { rules: DEFAULT_RULES });
   }, 60_000);
 
-  test('of a form that found all networks together full, nothing is kept: sent again it is judged', async () => {
+  test('of a form that found all networks together full, nothing is kept: sent again it is verified', async () => {
     const person = await aPerson(nodes);
     const rules = { ...DEFAULT_RULES, block: { ...DEFAULT_RULES.block, perHour: 5 } };
     for (const node of nodes.list) Object.assign(node.app.context, { rules });
@@ -194,7 +194,7 @@ describe('taking an ID into use', () => {
     return 'renewed' in outcome ? 'right' : outcome.outcome.kind;
   }
 
-  test('five /48 that try as fast as they may keep nobody out', async () => {
+  test('five /48 that try as fast as they may keep no one out', async () => {
     const person = await waitForLetters(nodes, await issueApplication(nodes));
     const seen: string[] = [];
     // Each time from another customer of one of the five providers: as many as locked it for an hour.
@@ -210,7 +210,7 @@ describe('taking an ID into use', () => {
     expect((await startActivation(new TestBrowser(nodes, 1, anAddress()), person)).page).toBe('activate-key');
   }, 60_000);
 
-  test('a /48 is slowed, of however many networks it is made; right answers slow nobody', async () => {
+  test('a /48 is slowed, of however many networks it is made; right answers slow no one', async () => {
     const seen: string[] = [];
     for (let i = 0; i < 300; i += 20) {
       const from = (k: number) => `2001:db8:aa:${(i + k).toString(16)}00::1`;
@@ -234,7 +234,7 @@ describe('taking an ID into use', () => {
     }
   }, 60_000);
 
-  test('no network row is waited for: one that is held keeps nobody', async () => {
+  test('no network row is waited for: one that is held keeps no one', async () => {
     const address = anAddress();
     await startActivation(new TestBrowser(nodes, 0, address), {
       idNumber: '600000001',

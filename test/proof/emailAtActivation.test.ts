@@ -207,7 +207,7 @@ describe('five minutes after the ID was taken into use', () => {
 });
 
 describe('another address that is given at once', () => {
-  test('is a change: told of by letter, which names it; it takes its code and a day', async () => {
+  test('is a change: notified by letter, which names it; it takes its code and a day', async () => {
     const taken = await takenIntoUse();
     const { browser } = taken;
     const [first = ''] = await codesTo(nodes, taken.email);

@@ -109,7 +109,7 @@ describe('the right code', () => {
 describe('wrong codes', () => {
   const wrong = Array.from({ length: MANY }, (_, i) => `2345678${i % 8}`.replace(/[01]/g, '9'));
 
-  test(`${MANY} at once: no more than five are judged, and the right one comes too late`, async () => {
+  test(`${MANY} at once: no more than five are verified, and the right one comes too late`, async () => {
     const person = await asked();
     await race(person, wrong);
     await person.browser.send(person.page, { do: 'code', code: person.code });
@@ -154,7 +154,7 @@ describe('codes that are asked for at once', () => {
 });
 
 describe('codes from one network', () => {
-  test('are so many an hour, whoever is signed in there; another network is not slowed', async () => {
+  test('are so many an hour, whichever person is signed in there; another network is not slowed', async () => {
     const emailCode = { ...DEFAULT_RULES.emailCode, perNetworkAnHour: 2 };
     const behind = await Nodes.start({ count: 1, proxyHops: 1, rules: { ...DEFAULT_RULES, emailCode } });
     const askFrom = async (address: string): Promise<string> => {

@@ -198,7 +198,7 @@ describe('an order online', () => {
     expect(mailTo(nodes, email)).toHaveLength(1);
   });
 
-  test('of somebody who has an ID: their mail and letter, and nothing to the address that was named', async () => {
+  test('of someone who has an ID: their mail and letter, and nothing to the address that was named', async () => {
     const { entry, identityId } = await aKnown(nodes);
     const email = anAddress('stranger');
     await postOrder(createVisitorClient(nodes), entry, { email });
@@ -221,7 +221,7 @@ describe('an order online', () => {
   });
 });
 
-describe('every path by which somebody gets an ID', () => {
+describe('every path by which someone gets an ID', () => {
   test.each(['desk', 'bank', 'online', 'command'] as const)('%s: nothing before its code', async (way) => {
     const email = anAddress(way);
     const submission = composeApplication({ application: { path: way }, applicant: { email } });
@@ -263,7 +263,7 @@ describe('the page after the activation', () => {
     expect(await emailInUse(identityId)).toBe(other);
   });
 
-  test('without: letters from then on, no letter about that, and the code opens nothing any more', async () => {
+  test('without: letters from then on, no letter about that, and the code opens nothing any longer', async () => {
     const { email, browser, page, identityId } = await issued();
     const [code = ''] = await codesTo(nodes, email);
     expect((await answer(browser, page, 'without')).page).toBe('activate-done');
@@ -292,7 +292,7 @@ describe('the page after the activation', () => {
     expect((await answer(browser, newer, 'code', { code: ' ' })).text).toContain(words.over);
   });
 
-  test('of an ID that was blocked meanwhile a code opens nothing', async () => {
+  test('of an ID that was blocked in the meantime a code opens nothing', async () => {
     const { email, browser, page, identityId } = await issued();
     const [code = ''] = await codesTo(nodes, email);
     await nodes.database.query('UPDATE identities SET blocked_at = now() WHERE id = $1', [identityId]);
@@ -345,7 +345,7 @@ describe('a change in self-service', () => {
     expect(await emailInFile(later)).toMatchObject({ email, emailConfirmed: true });
   });
 
-  test('with its code at once it still waits for the day', async () => {
+  test('with its code immediately it still waits for the day', async () => {
     const old = anAddress('old');
     const person = await aPerson(nodes, { email: old });
     const browser = await signedIn(person);
@@ -359,7 +359,7 @@ describe('a change in self-service', () => {
     expect(await emailInUse(person.identityId)).toBe(email);
   });
 
-  test.each(['before its code', 'after its code'])('is called off by its person %s', async (when) => {
+  test.each(['before its code', 'after its code'])('is cancelled by its person %s', async (when) => {
     const old = anAddress('old');
     const person = await aPerson(nodes, { email: old });
     const browser = await signedIn(person);
@@ -385,7 +385,7 @@ describe('a change in self-service', () => {
     expect(await eventsOf(person.identityId, 'email_called_off')).toBe(1);
   });
 
-  test('is called off by the hotline for somebody who phones, and so is the wish for letters', async () => {
+  test('is cancelled by the hotline for someone who phones, and so is the wish for letters', async () => {
     const operators = await twoOperators(nodes);
     for (const fields of [{ do: 'email', email: anAddress() }, { do: 'no-email' }]) {
       const hotline = await openCounterSession(nodes, operators, 'hotline');
@@ -434,7 +434,7 @@ describe('a change in self-service', () => {
   });
 });
 
-describe('an address from before', () => {
+describe('an earlier address', () => {
   test('gets its mail as before, what matters by letter too, and is asked for at the next sign-in', async () => {
     const email = anAddress('before');
     const person = await aPerson(nodes, { email });
@@ -468,7 +468,7 @@ describe('an address from before', () => {
     expect((await signInAt(aBrowser(), person, '/self-service')).page).toBe('self-home');
   });
 
-  test('a node of the version before puts one into use: it is one from before', async () => {
+  test('a node of the previous version puts one into use: it is an earlier one', async () => {
     const old = anAddress('old');
     const person = await aPerson(nodes, { email: old });
     const email = anAddress('by-old-node');
@@ -487,7 +487,7 @@ describe('an address from before', () => {
     expect(subjects).not.toContain('Nøgle skriver snart til denne adresse');
   });
 
-  test('a sweep of the version before leaves what has answered answered, also when another one is asked for', async () => {
+  test('a sweep of the previous version leaves what has answered answered, also when another one is asked for', async () => {
     const person = await aPerson(nodes, { email: anAddress('old') });
     const browser = await signedIn(person);
     const email = anAddress();
@@ -517,7 +517,7 @@ describe('an address from before', () => {
   });
 });
 
-describe('nobody fills a stranger’s inbox', () => {
+describe('no one fills a stranger’s inbox', () => {
   test('codes to one mailbox are counted over all who ask, however it is spelled', async () => {
     const { perMailboxADay, perIdentityADay } = DEFAULT_RULES.emailCode;
     const name = `victim${(serial += 1)}`;
@@ -539,7 +539,7 @@ describe('nobody fills a stranger’s inbox', () => {
     expect(all.flatMap((address) => mailTo(nodes, address)).length).toBeLessThanOrEqual(perMailboxADay);
   });
 
-  test('one ID gets no more than so many in a day, and is told so; the next day it goes on', async () => {
+  test('one ID gets no more than so many in a day, and is told so; the next day it continues', async () => {
     const { perIdentityADay } = DEFAULT_RULES.emailCode;
     const person = await aPerson(nodes, { email: anAddress('own') });
     const browser = await signedIn(person);
@@ -571,7 +571,7 @@ describe('nobody fills a stranger’s inbox', () => {
   });
 });
 
-test('an activation that somebody else began goes no further by way of the page of the code', async () => {
+test('an activation that another person began goes no further by way of the page of the code', async () => {
   const identityId = await issueApplication(nodes, composeApplication({ applicant: { email: anAddress() } }));
   const browser = aBrowser();
   await takeIntoUse(identityId, browser);

@@ -89,7 +89,7 @@ const NO_LIMIT: readonly [string, string][] = [
   ['>= $3::int OR a.in_a_row', '>= 1000000 + $3::int OR a.in_a_row'],
 ];
 
-describe('two hundred wrong passwords that were all compared before one of them was judged', () => {
+describe('two hundred wrong passwords that were all compared before one of them was counted', () => {
   async function race(): Promise<{ counted: number; wrongPages: number; pages: string[] }> {
     const person = await aPerson(nodes);
     const all = await Promise.all(Array.from({ length: 200 }, (_, i) => open(i)));
@@ -116,13 +116,13 @@ describe('two hundred wrong passwords that were all compared before one of them 
     expect(pages.filter((page) => !known.includes(page))).toEqual([]);
   });
 
-  test('control: without the look at the lock more are counted as told', async () => {
+  test('control: without the look at the lock more are counted as reported', async () => {
     const { counted } = await without(NO_LIMIT, race);
     expect(counted).toBeGreaterThan(5);
   });
 });
 
-describe('a right password that was compared before the fifth wrong one was judged', () => {
+describe('a right password that was compared before the fifth wrong one was counted', () => {
   async function race(): Promise<string | undefined> {
     const person = await aPerson(nodes);
     const held = holdUp(nodes, JUDGE);
@@ -142,7 +142,7 @@ describe('a right password that was compared before the fifth wrong one was judg
   });
 });
 
-describe('a node of the version before, on the same name', () => {
+describe('a node of the previous version, on the same name', () => {
   /**
    * @param whenever `first`: its five are in flight before the others are verified; otherwise all are
    *   concurrent
@@ -177,7 +177,7 @@ describe('a node of the version before, on the same name', () => {
     return { old: inFlight.length, told, counted: await wrongAt(subject) };
   }
 
-  test('has one budget with the others: five are told', async () => {
+  test('has one budget with the others: five are reported', async () => {
     const [first, together] = [await race('first'), await race('at once')];
     console.info(`old and new on one name: ${JSON.stringify({ first, together })}`);
     expect(first).toEqual({ old: 5, told: 5, counted: 5 });
@@ -192,7 +192,7 @@ describe('a node of the version before, on the same name', () => {
 
 const UNLOCKED: readonly [string, string][] = [['FOR NO KEY UPDATE OF i', '']];
 
-describe('a password that is changed while its judging waits for the tries', () => {
+describe('a password that is changed while its verification waits for the attempts', () => {
   async function race(): Promise<string | undefined> {
     const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
     await give(await open(), person, WRONG);
@@ -218,7 +218,7 @@ describe('a password that is changed while its judging waits for the tries', () 
   });
 });
 
-describe('an ID that is blocked while the judging of its key waits for the tries', () => {
+describe('an ID that is blocked while the verification of its key waits for the attempts', () => {
   async function race(): Promise<boolean> {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
@@ -246,7 +246,7 @@ describe('an ID that is blocked while the judging of its key waits for the tries
   });
 });
 
-describe('a row of tries that the sweep has found, and that is judged before it is deleted', () => {
+describe('a row of attempts that the sweep has found, and that is counted before it is deleted', () => {
   async function race(): Promise<number> {
     const person = await aPerson(nodes);
     const subject = passwordTries(person);
@@ -301,7 +301,7 @@ describe('the rows of networks, held for two seconds', () => {
     expect(await race()).toBe('answered');
   });
 
-  test('control: where the judging locks them, they do', async () => {
+  test('control: where the verification locks them, they do', async () => {
     const end = '(SELECT outcome FROM outcome) AS outcome FROM judged';
     const locking = `${end} LEFT JOIN (SELECT true FROM network_tries FOR UPDATE) n ON true LIMIT 1`;
     expect(await without([[end, locking]], race)).toBe('waits');
@@ -323,7 +323,7 @@ describe('one form, sent to both nodes at the same time', () => {
     return await wrongAt(passwordTries(person));
   }
 
-  test('is one try; with other content it is two', async () => {
+  test('is one attempt; with other content it is two', async () => {
     expect([await race([WRONG, WRONG]), await race([WRONG, `${WRONG}, again`])]).toEqual([1, 2]);
   });
 
@@ -336,7 +336,7 @@ describe('one form, sent to both nodes at the same time', () => {
   });
 });
 
-describe('somebody who hangs up while their password is judged', () => {
+describe('someone who hangs up while their password is verified', () => {
   async function race(isOver: (person: TestPerson) => Promise<boolean>): Promise<number> {
     const person = await aPerson(nodes);
     const { browser, page } = await open();
@@ -360,11 +360,11 @@ describe('somebody who hangs up while their password is judged', () => {
     return await wrongAt(passwordTries(person));
   }
 
-  test('has had a try', async () => {
+  test('has had an attempt', async () => {
     expect(await race(async (person) => (await wrongAt(passwordTries(person))) > 0)).toBe(1);
   });
 
-  test('control: where the judging is dropped, has had none', async () => {
+  test('control: where the verification is dropped, has had none', async () => {
     const dropped: [string, string] = ['INSERT INTO attempts AS a', 'INSERT INTO dropped AS a'];
     const isDropped = () => Promise.resolve(nodes.log.includes('\\"dropped\\" does not exist'));
     expect(await without([dropped], () => race(isDropped))).toBe(0);

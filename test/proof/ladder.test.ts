@@ -7,7 +7,7 @@ import { aPerson, aRelyingParty, attackForDays, useNodes } from '../support/inde
 
 const nodes = useNodes({ count: 2, rules: DEFAULT_RULES, proxyHops: 1, withoutErrors: true });
 
-test('10,000 tries from 50 addresses: the owner signs in all the while, and the card is not touched', async () => {
+test('10,000 attempts from 50 addresses: the owner signs in all the while, and the card is not touched', async () => {
   const bank = await aRelyingParty(nodes, { kind: 'bank' });
   const { harvest, signIns } = await attackForDays(nodes, await aPerson(nodes), bank, 10_000);
   expect(signIns).toBeGreaterThanOrEqual(20);

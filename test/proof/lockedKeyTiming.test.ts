@@ -95,7 +95,7 @@ function median(values: readonly number[]): string {
   return ([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0).toFixed(2);
 }
 
-test('a right key that is judged as locked takes as long as a wrong one', async () => {
+test('a right key that is decided as locked takes as long as a wrong one', async () => {
   const { z, told } = await measure(() => true);
   console.info(`locked and right, locked and wrong: ${told}`);
   expect(Math.abs(z)).toBeLessThan(3);

@@ -30,7 +30,7 @@ function fileWith(text: string): string {
   return file;
 }
 
-test('npm run dev: a save is served, an error of types is printed and the last build goes on, data is kept', async () => {
+test('npm run dev: a save is served, an error of types is printed and the last build keeps serving, data is kept', async () => {
   const port = await freePorts();
   const dev = copy.run(['dev'], { PORT: String(port), NOEGLE_DATA_DIR: data });
   const shows = async (text: string) => {

@@ -211,7 +211,7 @@ async function faultsOfEnd(person: TestPerson, ended: Ended): Promise<string[]> 
   ].flat();
 }
 
-test('every answer of a sign-in lost once, and the same form sent to the other node: 200 of 200 go on', async () => {
+test('every answer of a sign-in lost once, and the same form sent to the other node: 200 of 200 continue', async () => {
   const startedAt = performance.now();
   const people = await peopleWithAllPages(nodes, SIGN_INS);
   const walks = [

@@ -50,7 +50,7 @@ test('control: without a change it compiles', () => {
   expect(errorsAfter('domain/language/language.ts', "['da', 'en']", "['da', 'en' ]")).toEqual([]);
 }, 60_000);
 
-test('a third language: every place with words of its own', () => {
+test('a third language: every place with separate words', () => {
   const errors = errorsAfter('domain/language/language.ts', "['da', 'en']", "['da', 'en', 'de']");
   expect(filesOf(errors)).toEqual(
     expect.arrayContaining([

@@ -20,7 +20,7 @@ async function sentAndTold(identityId: string): Promise<Record<string, string[]>
   return row;
 }
 
-test.each(['new', 'known'])('200 orders of somebody %s at once, over two nodes', async (who) => {
+test.each(['new', 'known'])('200 concurrent orders of someone %s, over two nodes', async (who) => {
   const known = who === 'known' ? await aKnown(nodes) : null;
   const entry = known?.entry ?? (await aRegistered(nodes));
   const answers = await Promise.all(

@@ -257,7 +257,7 @@ async function runSignIn(way: string, round: number): Promise<PlantedRound & { t
   return { ...outcome, taken: thief.loot.length };
 }
 
-test('what a sibling domain plants leads nobody into anything, and the person arrives', async () => {
+test('what a sibling domain plants leads no one into anything, and the person arrives', async () => {
   const ways = [...Object.keys(WAYS), 'activation'];
   const rounds: (PlantedRound & { way: string; taken: number })[] = [];
   let next = 0;
@@ -287,7 +287,7 @@ test('what a sibling domain plants leads nobody into anything, and the person ar
   expect(result).toEqual({ taken: 0, led: 0, arrived: ROUNDS });
 });
 
-test('control: with the visitor of the attacker, which no sibling can set, the request opens', async () => {
+test('control: with the browser id of the attacker, which no sibling can set, the request opens', async () => {
   const { attacker, bait } = await prepare(ROUNDS);
   const context = await aContext();
   await plant(context, await linesOf(attacker));

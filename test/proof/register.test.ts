@@ -125,7 +125,7 @@ if (isTimed)
 else untimed();
 
 function untimed(): void {
-  test('killed in the middle and started anew, everything is there once', async () => {
+  test('killed in the middle and started again, everything is there once', async () => {
     const file = await write('killed.csv', 'Førstegade');
     const child = spawn(process.execPath, ['dist/cli.js', 'register', 'import', file], {
       env: { ...pathOnly(), ...env },

@@ -33,7 +33,7 @@ beforeAll(() => {
   jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
 });
 
-test('what a relying party could not be told while it was down it is told when it is back', async () => {
+test('what a relying party could not be notified of while it was down it is notified of when it is back', async () => {
   const rp = await aRelyingParty(nodes, site.registration);
   await site.open(nodes.issuer, rp);
   const person = await aPerson(nodes);

@@ -161,7 +161,7 @@ const judge = async (address: string) => {
   await ask(at(address), '/block', { userId: name, password: 'not it at all', what: 'card' });
 };
 
-test('from one network, with what is judged', async () => {
+test('from one network, with what is verified', async () => {
   const before = await readFilled(nodes);
   sent = 0;
   // First the attempts of this network, so that its budget is what bounds them.
@@ -198,7 +198,7 @@ const TRIES = DEFAULT_RULES.network.burst + LANES;
 const ROWS_OF_TRY = 2;
 const ROWS_OF_NETWORK = 3;
 
-test('what is judged leaves what the budget of each network has room for', async () => {
+test('what is verified leaves what the budget of each network has room for', async () => {
   const before = await readFilled(nodes);
   sent = 0;
   const networks = 5;

@@ -126,7 +126,7 @@ function watchInFlight(): () => number {
   return () => most;
 }
 
-describe('while somebody floods, newcomers sign in', () => {
+describe('while someone floods, newcomers sign in', () => {
   let people: TestPerson[];
   beforeAll(async () => {
     people = [];
@@ -169,7 +169,7 @@ describe('while somebody floods, newcomers sign in', () => {
   });
 });
 
-describe('60 connections of one /48, each of a network of its own and with another name', () => {
+describe('60 connections of one /48, each of a separate network and with another name', () => {
   test('16 of their forms are under way at most, and newcomers sign in', async () => {
     const people: TestPerson[] = [];
     for (let i = 0; i < 4; i += 1) people.push(await aPerson(nodes));
@@ -191,7 +191,7 @@ describe('60 connections of one /48, each of a network of its own and with anoth
   });
 });
 
-describe('a crowded door', () => {
+describe('a crowded sign-in', () => {
   async function doors(browser: TestBrowser, headers: Record<string, string> = {}): Promise<number[]> {
     const { path } = authRequest(rp);
     const long = new URL(authRequest(rp, { state: 'x'.repeat(3_000) }).path, nodes.issuer).search.slice(1);
@@ -210,7 +210,7 @@ describe('a crowded door', () => {
   const open = [200, 303, 303];
   const shut = [503, 503, 503];
 
-  test('is passed by whom the database knows: a live session, or a known browser', async () => {
+  test('is passed by those that the database knows: a live session, or a known browser', async () => {
     const person = await aPerson(nodes);
     const signedIn = aBrowser();
     await signInAtNode(signedIn, person, authRequest(rp));
@@ -421,7 +421,7 @@ describe('a stronger setting', () => {
     expect(await hashOf(person)).toBe(after);
   });
 
-  test('is known with the settings of before it, so that names that nobody has cost the same', async () => {
+  test('is known with the earlier settings, so that unknown names cost the same', async () => {
     const shares = await findHashSettingShares(nodes.context.database);
     const [counted] = await nodes.database.query<{ people: number; weak: number }>(
       `SELECT count(*)::int AS people, count(*) FILTER (WHERE password_hash LIKE '%$m=8,t=1,p=1$%')::int AS weak
@@ -436,7 +436,7 @@ describe('a stronger setting', () => {
     await imitateStoredHashes(nodes.context);
   });
 
-  test('never brings back a password that was changed meanwhile', async () => {
+  test('never brings back a password that was changed in the meantime', async () => {
     const person = await aPerson(nodes, {}, weaker());
     const { reached, release } = holdUp(nodes, 'SET password_hash = $3');
     expect((await toKeyPage(aBrowser(), person, authRequest(rp))).page).toBe('key');

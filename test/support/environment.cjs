@@ -1,5 +1,5 @@
 /**
- * Node's environment of jest, with one difference: its global object is a plain one. Jest's is read through
+ * Jest's Node environment, with one difference: its global object is a plain one. Jest's is read through
  * an interceptor, at each use of `Math` or `Buffer`, which is a third of the time of the longest suites.
  */
 const vm = require('node:vm');

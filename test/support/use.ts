@@ -1,6 +1,6 @@
 /**
  * The resources of a suite, from its first test to its last: one line each. They start in the order of their
- * lines and end in the same order, so a resource that nodes must not outlive is declared below them.
+ * lines and end in the same order, so a resource that has to outlive the nodes is declared below them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
