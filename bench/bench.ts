@@ -162,7 +162,7 @@ async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
     others[name] = await measureSignIns(on, NOTHING, () => closedLoop(16, 2, request));
   }
   logProgress('the sweep');
-  const kept = await measureStorage(on.database, on.databaseUrl);
+  const storage = await measureStorage(on.database, on.databaseUrl);
 
   const shares = sharesOf(at16, verification);
   const readyMs = on.nodes.map((node) => node.readyMs);
@@ -193,7 +193,7 @@ async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
         `${formatNumber(idle, 0)} MB`,
         `${formatNumber(at16.resident, 0)} MB`,
       ],
-      ['kept of a sign-in', `${formatNumber(kept.bytes, 0)} bytes`, `${kept.rows} rows besides`],
+      ['kept of a sign-in', `${formatNumber(storage.bytes, 0)} bytes`, `${storage.rows} rows besides`],
       [
         'at five times the load',
         `${formatNumber((over.perSecond / at16.perSecond) * 100, 0)} % of the peak answered`,
@@ -202,7 +202,7 @@ async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
       ['right after it', `${formatNumber((back.perSecond / at16.perSecond) * 100, 0)} % of the peak`, ''],
     ])}\n`,
   );
-  return { verification, signIns, shares, others, kept, readyMs, idleMegabytes: idle };
+  return { verification, signIns, shares, others, kept: storage, readyMs, idleMegabytes: idle };
 }
 
 function printReport(title: string, measured: readonly [string, SignInMeasurement][]): void {

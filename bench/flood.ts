@@ -221,13 +221,13 @@ function keepsToLimits({ newcomers, known }: FloodSurvival): boolean {
 }
 
 function reportFloods(cases: readonly FloodCase[], floods: Record<string, FloodSurvival>): FloodFigures {
-  const judged = cases.filter(({ isCounted: isJudged }) => isJudged).map(({ name }) => name);
+  const evaluated = cases.filter(({ isCounted: isJudged }) => isJudged).map(({ name }) => name);
   const rows = Object.entries(floods).map(([name, one]): [string, ...string[]] => [
     name,
     ...arrivedCells(one.newcomers),
     ...arrivedCells(one.known),
     formatNumber(one.resident, 0),
-    judged.includes(name) ? (keepsToLimits(one) ? 'holds' : 'does not hold') : 'no limit',
+    evaluated.includes(name) ? (keepsToLimits(one) ? 'holds' : 'does not hold') : 'no limit',
   ]);
   const head = ['newcomers', 'p50 ms', 'p95 ms', 'longest', 'known', 'p50 ms', 'p95 ms', 'longest', 'MB', ''];
   process.stdout.write(
@@ -247,7 +247,10 @@ function reportFloods(cases: readonly FloodCase[], floods: Record<string, FloodS
   process.stdout.write(
     `\n${composeReportTable([['the flood', 'a second', 'answers', 'misses'], ...sent])}\n`,
   );
-  return { floods, holds: judged.every((name) => floods[name] !== undefined && keepsToLimits(floods[name])) };
+  return {
+    floods,
+    holds: evaluated.every((name) => floods[name] !== undefined && keepsToLimits(floods[name])),
+  };
 }
 
 function arrivedCells(some: readonly Arrival[]): string[] {

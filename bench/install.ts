@@ -55,9 +55,9 @@ export interface BenchNode {
 export async function installForBench(mailPort: number): Promise<BenchInstallation> {
   await mkdir('.tmp', { recursive: true });
   const folder = await mkdtemp(path.resolve('.tmp/bench-'));
-  const given = process.env['DATABASE_URL'];
-  const embedded = given ? null : await startEmbeddedPostgres(folder, SETTINGS);
-  const server = given ?? embedded?.url ?? '';
+  const adminUrl = process.env['DATABASE_URL'];
+  const embedded = adminUrl ? null : await startEmbeddedPostgres(folder, SETTINGS);
+  const server = adminUrl ?? embedded?.url ?? '';
   const admin = new pg.Client({ connectionString: server });
   await admin.connect();
   await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
@@ -173,19 +173,19 @@ const COMMAND_MS = 120_000;
 async function startOne(
   folder: string,
   env: Record<string, string>,
-  { checkout = '.', flags: given = [] }: NodeStart,
+  { checkout = '.', flags: nodeFlags = [] }: NodeStart,
 ): Promise<BenchNode> {
   const port = await findBenchPort();
   const log = openSync(path.join(folder, `node-${port}.log`), 'a');
-  const kept = Object.entries(process.env).filter(
+  const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),
   );
   // For a profile: BENCH_NODE_FLAGS='--cpu-prof'.
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, ...flags, ...given, 'dist/main.js'], {
+  const child = spawn(process.execPath, [...FLAGS, ...flags, ...nodeFlags, 'dist/main.js'], {
     cwd: checkout,
-    env: { ...Object.fromEntries(kept), ...env, PORT: String(port) },
+    env: { ...Object.fromEntries(inherited), ...env, PORT: String(port) },
     stdio: ['ignore', log, log],
   });
   closeSync(log);

@@ -191,13 +191,13 @@ async function productionEnv(
 
 async function startNode(folder: string, env: Record<string, string>, port: number): Promise<FailoverNode> {
   const log = openSync(path.join(folder, `node-${port}.log`), 'a');
-  const kept = Object.entries(process.env).filter(
+  const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),
   );
   const child: ChildProcess = spawn(
     process.execPath,
     ['--disable-sigusr1', '--enable-source-maps', 'dist/main.js'],
-    { env: { ...Object.fromEntries(kept), ...env }, stdio: ['ignore', log, log] },
+    { env: { ...Object.fromEntries(inherited), ...env }, stdio: ['ignore', log, log] },
   );
   closeSync(log);
   const isGone = () => child.exitCode !== null || child.signalCode !== null;

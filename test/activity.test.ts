@@ -54,10 +54,10 @@ async function signedIn(person: TestPerson, browser = aBrowser()): Promise<TestB
 
 let serial = 0;
 /** A relying party that is notified of log-outs. */
-async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
+async function aListener(overrides: Parameters<typeof aRelyingParty>[1] = {}) {
   const path = `/rp-${++serial}`;
   const backchannel_logout_uri = `${site.origin}${path}`;
-  return { ...(await aRelyingParty(nodes, { backchannel_logout_uri, ...given })), path };
+  return { ...(await aRelyingParty(nodes, { backchannel_logout_uri, ...overrides })), path };
 }
 
 const tellNow = async () => await nodes.node(0).app.tasks['tellLogouts']?.({});
@@ -292,8 +292,8 @@ describe('where somebody is signed in', () => {
 describe('who has access', () => {
   test('ended here: refresh and back channel feel it, others do not, and the next sign-in asks anew', async () => {
     const person = await aPerson(nodes);
-    const given = { scope: 'openid profile offline_access', trusted: false };
-    const [one, two] = [await aListener(given), await aListener(given)];
+    const registration = { scope: 'openid profile offline_access', trusted: false };
+    const [one, two] = [await aListener(registration), await aListener(registration)];
     const browser = aBrowser();
     const mine = await tokensAt(nodes, browser, person, one, OFFLINE);
     const others = await tokensAt(nodes, browser, person, two, OFFLINE);
@@ -416,15 +416,15 @@ describe('the file with all that is known', () => {
 
   test('its members are those of the docs', async () => {
     const docs = readFileSync('docs/reference/self-service-export.md', 'utf8');
-    const told = new Set([...docs.matchAll(/^\| `([a-zA-Z.]+)` \|/gm)].map(([, name]) => name));
+    const documented = new Set([...docs.matchAll(/^\| `([a-zA-Z.]+)` \|/gm)].map(([, name]) => name));
     const { data } = await fetchData(await signedIn(await aPerson(nodes)));
     const names = Object.entries(data).flatMap(([name, value]) =>
       value !== null && typeof value === 'object' && !Array.isArray(value)
         ? Object.keys(value).map((inner) => `${name}.${inner}`)
         : [name],
     );
-    expect(names.filter((name) => !told.has(name))).toEqual([]);
-    expect([...told].filter((name) => !names.includes(name ?? ''))).toEqual([]);
+    expect(names.filter((name) => !documented.has(name))).toEqual([]);
+    expect([...documented].filter((name) => !names.includes(name ?? ''))).toEqual([]);
   });
 });
 

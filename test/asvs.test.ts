@@ -118,8 +118,8 @@ test('control: a name that is nowhere is seen', () => {
 
 test('what is not whole is said at the head of the page', () => {
   const head = page.slice(0, page.indexOf('## Chapter 6'));
-  const said = rows.filter(({ state }) => state === 'part' || state === 'not met').map(({ id }) => id);
-  expect(said.filter((id) => !head.includes(id))).toEqual([]);
+  const incomplete = rows.filter(({ state }) => state === 'part' || state === 'not met').map(({ id }) => id);
+  expect(incomplete.filter((id) => !head.includes(id))).toEqual([]);
 });
 
 test('the words that no password may be are those of the docs, and are refused', () => {

@@ -173,7 +173,7 @@ test('a form that is malformed, repeated, oversized or wrongly encoded is 4xx an
     'SELECT coalesce(sum(tries), 0)::int AS tries FROM attempts',
   );
   expect(row?.tries).toBe(0);
-  // Nothing is lost: the good form still works.
+  // Nothing is lost: the valid form still works.
   expect((await browser.send(page, { userId: person.userId, password: person.password })).page).toBe('key');
 });
 

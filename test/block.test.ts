@@ -467,7 +467,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
     test.each([
       ['after the account was read', 'i.threshold, o.language'],
       ['before the grant and the code are written', 'INSERT INTO oidc_records'],
-    ])('of /auth with a session, %s: the code is no longer valid', async (_when, statement) => {
+    ])('of /auth with a session, %s: the code is no longer valid', async (_case, statement) => {
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
       await signInAtNode(browser, person, authRequest(rp));
@@ -543,7 +543,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       ['after the spending', 'after', 0],
       ['before the spending that orders a card', 'before', 127],
       ['after the spending that orders a card', 'after', 127],
-    ] as const)('of a right key, %s: it leads nowhere', async (_when, when, keysSpent) => {
+    ] as const)('of a right key, %s: it leads nowhere', async (_case, when, keysSpent) => {
       const { person, login, end } = await keyHeld(when, keysSpent);
       await expectNothing(end, login);
       expect(await refusalOf(person)).toBe(what === 'card' ? 'card_blocked' : 'id_blocked');

@@ -30,9 +30,9 @@ test.each<[string, unknown, RegExp]>([
   ['an unknown field', [{ ...TWO[0], isAdmin: 'yes' }, TWO[1]], /isAdmin/],
   ['no identification', [TWO[0], { ...TWO[1], idKind: 'none' }], /second: refused: no_identification/],
   ['an impossible CPR number', [{ ...TWO[0], cpr: '3002851234' }, TWO[1]], /first: cpr: cpr_impossible/],
-])('%s: said, and nobody gets anything', async (_what, content, said) => {
+])('%s: reported, and no one gets anything', async (_what, content, message) => {
   const file = fileOf('wrong', content);
-  await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow(said);
+  await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow(message);
   expect(await counted()).toEqual([{ ids: 0, operators: 0, letters: 0 }]);
 });
 

@@ -80,9 +80,9 @@ test('once it was answered it leads nowhere, also for who kept the cookie', asyn
   const before = await browser.copy();
   const answer = await browser.post(keyPage, { key: keyFor(person, keyPage) });
   expect(readReturnedCode(answer).get('code')).toBeTruthy();
-  for (const kept of [before, browser]) {
+  for (const copyOfCookies of [before, browser]) {
     for (const path of [keyPage.formUrl, keyPage.formUrl.replace('/login/', '/auth/')]) {
-      const again = await kept.follow(path);
+      const again = await copyOfCookies.follow(path);
       expect([again.status, again.headers.location]).toEqual([400, undefined]);
     }
   }
@@ -92,7 +92,7 @@ test('what was shown leaves in no cookie, and the provider continues with nothin
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
-  const visitor = visitorIn(cookiesOf(passwordPage));
+  const browserIdCookie = visitorIn(cookiesOf(passwordPage));
   const { userId, password } = person;
   const keyPage = await browser.send(passwordPage, { userId, password });
   const uid = new URL(keyPage.formUrl).pathname.split('/').at(-1) ?? '';
@@ -102,9 +102,9 @@ test('what was shown leaves in no cookie, and the provider continues with nothin
     expect.any(String),
     undefined,
   ]);
-  const alone = await get(`/auth/${uid}`, { ...visitor, 'noegle-request': login });
+  const alone = await get(`/auth/${uid}`, { ...browserIdCookie, 'noegle-request': login });
   expect([alone.status, alone.headers.location]).toEqual([303, `/login/${uid}`]);
-  const cookies = { ...visitor, 'noegle-request': login, 'noegle-resume': uid };
+  const cookies = { ...browserIdCookie, 'noegle-request': login, 'noegle-resume': uid };
   const elsewhere = await get('/auth/elsewhere', cookies);
   expect([elsewhere.status, elsewhere.headers.location]).toEqual([400, undefined]);
   const right = await get(`/auth/${uid}`, cookies);
@@ -158,8 +158,8 @@ test('one that was given up after a factor was shown leads nowhere, also for who
   const keyPage = await toKeyPage(browser, person, authRequest(rp));
   const before = await browser.copy();
   expect(readReturnedCode(await browser.send(keyPage, { cancel: '1' })).get('error')).toBe('access_denied');
-  const given = await before.send(keyPage, { key: keyFor(person, keyPage) });
-  expect([given.status, given.page]).toEqual([400, 'trouble']);
+  const afterKey = await before.send(keyPage, { key: keyFor(person, keyPage) });
+  expect([afterKey.status, afterKey.page]).toEqual([400, 'trouble']);
 });
 
 test('the first page asks the database for nothing, and from its form on the rows are looked at, whatever a browser says', async () => {
@@ -172,9 +172,9 @@ test('the first page asks the database for nothing, and from its form on the row
   expect(page.page).toBe('password');
   expect(nodes.cost.statements).toBe(statements);
 
-  const told = await browser.copy();
-  const given = await browser.post(page, { userId: person.userId, password: person.password });
-  const keyPage = await browser.follow(given.headers.location ?? '');
+  const copied = await browser.copy();
+  const afterPassword = await browser.post(page, { userId: person.userId, password: person.password });
+  const keyPage = await browser.follow(afterPassword.headers.location ?? '');
   expect(keyPage.page).toBe('key');
   // A browser cannot have forgotten that and still have the request.
   const secondsOf = (answer: BrowserPage, name: string) => {
@@ -183,10 +183,10 @@ test('the first page asks the database for nothing, and from its form on the row
     return (new Date(expires).getTime() - Date.now()) / 1_000;
   };
   expect(secondsOf(page, 'noegle-request')).toBeGreaterThan(3_600);
-  expect(secondsOf(given, 'noegle-holder')).toBeGreaterThan(secondsOf(page, 'noegle-request'));
+  expect(secondsOf(afterPassword, 'noegle-holder')).toBeGreaterThan(secondsOf(page, 'noegle-request'));
   expect((await browser.follow(page.formUrl)).page).toBe('key');
   // Without the cookie that says that it has begun: the first page, and no factor is given.
-  const forgetful = await told.follow(page.formUrl);
+  const forgetful = await copied.follow(page.formUrl);
   expect([forgetful.page, forgetful.text.includes(person.userId)]).toEqual(['password', false]);
   // The same with a made-up secret.
   const cookies = Object.fromEntries(cookiesOf(page));

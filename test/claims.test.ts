@@ -53,9 +53,9 @@ test('a scope outside the registration is refused, and a claims parameter that i
 
 test('discovery names the scopes and the claims that there are, and no others', async () => {
   const { text } = await new TestBrowser(nodes).follow('/.well-known/openid-configuration');
-  const said = JSON.parse(text) as { scopes_supported: string[]; claims_supported: string[] };
-  expect(said.scopes_supported.sort()).toEqual([...SCOPES].sort());
-  expect(said.claims_supported.sort()).toEqual([...Object.keys(CLAIMS), 'iss', 'sid'].sort());
+  const metadata = JSON.parse(text) as { scopes_supported: string[]; claims_supported: string[] };
+  expect(metadata.scopes_supported.sort()).toEqual([...SCOPES].sort());
+  expect(metadata.claims_supported.sort()).toEqual([...Object.keys(CLAIMS), 'iss', 'sid'].sort());
 });
 
 /** Everything that a relying party could request with it that its registration does not open. */
@@ -161,8 +161,8 @@ test.each([
   const result = await signInAtNode(new TestBrowser(nodes), one, login);
   const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
-  const told = Object.entries(info).filter(([claim]) => claim.endsWith('name'));
-  expect(Object.fromEntries(told)).toEqual({ name: 'Ida Marie de la Cour Holm', ...claims });
+  const nameClaims = Object.entries(info).filter(([claim]) => claim.endsWith('name'));
+  expect(Object.fromEntries(nameClaims)).toEqual({ name: 'Ida Marie de la Cour Holm', ...claims });
 });
 
 test('sub is another in each sector, and the same on every node and in each sign-in', async () => {
@@ -227,9 +227,12 @@ test('an essential level that cannot be reached ends in an error, never in a loo
   // Refused after the password, before a key is spent in vain.
   const refuse = async (login: TestAuthRequest) => {
     const weaks = new TestBrowser(nodes);
-    const told = await toKeyPage(weaks, weak, login);
-    expect([told.page, told.text.includes('Dit ID kan ikke bruges her')]).toEqual(['refused', true]);
-    return readReturnedCode(await weaks.send(told, { cancel: '1' }));
+    const afterLogin = await toKeyPage(weaks, weak, login);
+    expect([afterLogin.page, afterLogin.text.includes('Dit ID kan ikke bruges her')]).toEqual([
+      'refused',
+      true,
+    ]);
+    return readReturnedCode(await weaks.send(afterLogin, { cancel: '1' }));
   };
   expect((await refuse(essential)).get('error')).toBe('unmet_authentication_requirements');
   const voluntary = authRequest(low, { acr_values: SUBSTANTIAL });

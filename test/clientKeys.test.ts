@@ -85,7 +85,7 @@ test('a key that was never read cannot be made up for', async () => {
   rp = before;
 });
 
-/** Unusable members of a key set, each next to good ones. */
+/** Unusable members of a key set, each next to usable ones. */
 function oddMembers(good: object): object[] {
   const rsa = (bits: number) =>
     generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ format: 'jwk' });
@@ -174,9 +174,8 @@ test('Ed25519 and EdDSA are two names for one key, in the registration and in th
   await nodes.restart();
   expect((await signInWithKey(nodes, { rp, person }, key, 'Ed25519')).status).toBe(200);
   const discovery = await request(nodes.node(0)).get('/.well-known/openid-configuration');
-  const { token_endpoint_auth_signing_alg_values_supported: said } = JSON.parse(discovery.text) as Record<
-    string,
-    string[]
-  >;
-  expect(said).toEqual(['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519']);
+  const { token_endpoint_auth_signing_alg_values_supported: supportedAlgs } = JSON.parse(
+    discovery.text,
+  ) as Record<string, string[]>;
+  expect(supportedAlgs).toEqual(['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519']);
 }, 60_000);

@@ -52,10 +52,10 @@ test('control: without the end of the code, the right one gets tokens', async ()
 /** As a client with a secret, with an override of part of the form. */
 async function redeemWith(
   rp: TestRelyingParty,
-  given: Record<string, string>,
+  overrides: Record<string, string>,
   node = 0,
 ): Promise<{ status: number; error?: string }> {
-  const fields = { grant_type: 'authorization_code', redirect_uri: rp.redirectUri, ...given };
+  const fields = { grant_type: 'authorization_code', redirect_uri: rp.redirectUri, ...overrides };
   const { status, text } = await asRelyingParty(nodes, rp, '/token', fields, node);
   return { status, ...(JSON.parse(text) as object) };
 }
@@ -64,10 +64,10 @@ test.each([
   ['a verifier that is none', { code_verifier: 'x' }, 'invalid_request'],
   ['no verifier', {}, 'invalid_grant'],
   ['another address', { redirect_uri: 'https://rp.example/cb2' }, 'invalid_grant'],
-])('%s ends it as well', async (_what, given, error) => {
+])('%s ends it as well', async (_what, overrides, error) => {
   const { rp, tokens, code, verifier } = await aSecondCode();
-  const fits = 'redirect_uri' in given ? { code_verifier: verifier } : {};
-  expect((await redeemWith(rp, { code, ...fits, ...given })).error).toBe(error);
+  const fits = 'redirect_uri' in overrides ? { code_verifier: verifier } : {};
+  expect((await redeemWith(rp, { code, ...fits, ...overrides })).error).toBe(error);
   expect((await redeemCode(nodes, rp, code, verifier, 1)).error).toBe('invalid_grant');
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
 });
@@ -84,8 +84,8 @@ test('so does another client that has it', async () => {
 
 test('who is no client, or sends half of it, leaves it valid', async () => {
   const { code, rp, verifier } = await aSecondCode();
-  const nobody = { ...rp, clientSecret: 'not-the-secret-of-anybody-at-all-000000' };
-  expect((await redeemWith(nobody, { code, code_verifier: wrong() })).error).toBe('invalid_client');
+  const unknownClient = { ...rp, clientSecret: 'not-the-secret-of-anybody-at-all-000000' };
+  expect((await redeemWith(unknownClient, { code, code_verifier: wrong() })).error).toBe('invalid_client');
   expect((await redeemWith(rp, { code, code_verifier: verifier, redirect_uri: '' })).error).toBe(
     'invalid_request',
   );

@@ -351,7 +351,7 @@ describe('every claim, tried at every demo relying party', () => {
       });
       const result = await signInAtNode(browser, person, request);
       const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier);
-      const given = [
+      const released = [
         payloadOf(tokens.id_token),
         JSON.parse((await userinfo(nodes, tokens.access_token)).text) as object,
         JSON.parse(
@@ -361,12 +361,12 @@ describe('every claim, tried at every demo relying party', () => {
       const personal = everyClaim.filter(
         (claim) => !(CLAIMS_BY_SCOPE.openid as readonly string[]).includes(claim),
       );
-      for (const claims of given) {
+      for (const claims of released) {
         const shown = Object.keys(claims).filter((claim) => (personal as string[]).includes(claim));
         expect(shown.filter((claim) => !open.has(claim))).toEqual([]);
       }
-      expect(given[2]).not.toHaveProperty('name');
-      expect(JSON.stringify(given).includes(person.cpr)).toBe(scopes.includes('ssn'));
+      expect(released[2]).not.toHaveProperty('name');
+      expect(JSON.stringify(released).includes(person.cpr)).toBe(scopes.includes('ssn'));
     }
     expect(tried).toBeGreaterThan(90);
   });

@@ -282,9 +282,9 @@ describe('time-out', () => {
     await page.evaluate(type);
     expect(asked()).toBe(0);
     await page.clock.runFor('04:00');
-    const kept = page.waitForResponse('**/desk');
+    const prolonged = page.waitForResponse('**/desk');
     for (const _ of [1, 2, 3]) await page.evaluate(type);
-    await kept;
+    await prolonged;
     await page.evaluate('Promise.resolve()');
     await page.clock.runFor('12:00');
     expect([asked(), await page.locator('dialog').isVisible()]).toEqual([1, false]);

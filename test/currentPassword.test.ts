@@ -56,16 +56,16 @@ describe.each(CHANGES)('%s', (_what, path, fields, id) => {
     const browser = await signedIn(person);
     const before = await identityOf(person);
     const page = await browser.follow(`/self-service/${path}`);
-    for (const [given, said] of [
+    for (const [passwordFields, message] of [
       [{}, 'Skriv den adgangskode'],
       [{ currentPassword: '' }, 'Skriv den adgangskode'],
       [{ currentPassword: `${person.password}\t` }, 'usynligt tegn'],
       [{ currentPassword: 'noget helt andet' }, 'Du har 4 forsøg tilbage'],
       [{ currentPassword: NEW }, 'Du har 3 forsøg tilbage'],
     ] as const) {
-      const seen = await browser.send(page, { ...fields, ...given });
+      const seen = await browser.send(page, { ...fields, ...passwordFields });
       expect([seen.status, seen.page]).toEqual([200, `self-${path}`]);
-      expect(errorAt(seen, id)).toContain(said);
+      expect(errorAt(seen, id)).toContain(message);
       // Everything but passwords is kept in the form.
       const typed = 'userId' in fields ? 'userId' : 'email' in fields ? 'email' : null;
       if (typed) expect(valueOf(seen, typed)).toBe(Object.values(fields)[1]);

@@ -200,9 +200,9 @@ test('a client that hangs up and the questions of proxies are said at debug alon
   proxy.cut();
   proxy.restore();
   await request(nodes.node(0)).get('/health/ready').expect(200);
-  const said = [...lines('could not be sent'), ...lines('/health/')];
-  expect(said.length).toBeGreaterThan(1);
-  for (const line of said) expect(line).toContain('"level":20');
+  const logLines = [...lines('could not be sent'), ...lines('/health/')];
+  expect(logLines.length).toBeGreaterThan(1);
+  for (const line of logLines) expect(line).toContain('"level":20');
 });
 
 describe('a form that could not be evaluated comes back as it was sent, without the password', () => {

@@ -75,7 +75,7 @@ function masked(page: BrowserPage): string {
 const deedPath = (page: BrowserPage, name: string) => `${new URL(page.url).pathname}/${name}`;
 
 /** Executes an action with all fields that it requires. */
-async function deed(
+async function execute(
   who: CounterSession,
   page: BrowserPage,
   name: string,
@@ -144,12 +144,12 @@ describe('a search', () => {
     const own = await aPerson(nodes, { issuedBy: bank });
     const others = await aPerson(nodes, { issuedBy: 'borgerservice' });
     expect((await clerk.find(own)).page).toBe('desk-person');
-    const nobody = await clerk.search({ by: 'cpr', number: '0101701234' });
+    const notFound = await clerk.search({ by: 'cpr', number: '0101701234' });
     const hidden = await clerk.find(others);
-    expect(nobody.page).toBe('desk-nobody');
-    expect([hidden.status, masked(hidden)]).toEqual([nobody.status, masked(nobody)]);
-    expect(Object.keys(hidden.headers)).toEqual(Object.keys(nobody.headers));
-    for (const page of [hidden, nobody]) {
+    expect(notFound.page).toBe('desk-nobody');
+    expect([hidden.status, masked(hidden)]).toEqual([notFound.status, masked(notFound)]);
+    expect(Object.keys(hidden.headers)).toEqual(Object.keys(notFound.headers));
+    for (const page of [hidden, notFound]) {
       const answer = await clerk.post(deedPath(page, 'block-id'), { form: 'x', ...REASON });
       expect([answer.status, answer.page]).toEqual([404, 'desk-nobody']);
     }
@@ -236,7 +236,7 @@ describe('actions', () => {
       const anna = await aPerson(nodes);
       const page = await officer.find(anna);
       const form = crypto.randomUUID();
-      const outcome = await Promise.all([0, 1, 2].map(() => deed(officer, page, name, form)));
+      const outcome = await Promise.all([0, 1, 2].map(() => execute(officer, page, name, form)));
       for (const after of outcome) {
         expect(after.url).toContain('came=done');
         expect(after.text).toContain('alert-success');
@@ -271,8 +271,10 @@ describe('actions', () => {
     }
     for (const one of [browser, other])
       expect((await one.follow(authRequest(rp).path)).page).toBe('password');
-    const told = await nodes.database.query('SELECT FROM logouts WHERE identity_id = $1', [anna.identityId]);
-    expect(told).toHaveLength(2);
+    const notifications = await nodes.database.query('SELECT FROM logouts WHERE identity_id = $1', [
+      anna.identityId,
+    ]);
+    expect(notifications).toHaveLength(2);
     expect((await signInAtNode(browser, anna, authRequest(rp))).get('code')).toBeTruthy();
     // The same form again does not end sessions that began since.
     await hotline.post(deedPath(page, 'sign-out-everywhere'), form);
@@ -310,12 +312,17 @@ describe('actions', () => {
 
   test('a blocked ID is opened again: nothing earlier works, a card and a password come, of two officers one wins', async () => {
     const anna = await aPerson(nodes);
-    expect((await deed(officer, await officer.find(anna), 'temporary-password')).url).toContain('came=done');
+    expect((await execute(officer, await officer.find(anna), 'temporary-password')).url).toContain(
+      'came=done',
+    );
     await blockTarget(nodes.context, anna.identityId, 'identity', { by: 'person' });
     const mine = await officer.find(anna);
     const theirs = await colleague.find(anna);
     for (const page of [mine, theirs]) expect(page.text).toContain('Åbn ID’et igen');
-    const outcome = await Promise.all([deed(officer, mine, 'reopen'), deed(colleague, theirs, 'reopen')]);
+    const outcome = await Promise.all([
+      execute(officer, mine, 'reopen'),
+      execute(colleague, theirs, 'reopen'),
+    ]);
     const outcomes = outcome.map(({ url }) => new URL(url).searchParams.get('came'));
     expect(new Set(outcomes)).toEqual(new Set(['done', 'not_blocked']));
     expect(outcome.some(({ text }) => text.includes('En anden har åbnet det'))).toBe(true);
@@ -336,13 +343,13 @@ describe('actions', () => {
       const row = { cpr: anna.cpr, name: anna.fullName, status };
       await importRegister(nodes.node(1).app.context, aRegisterFile([row]));
     };
-    const reopen = async () => (await deed(officer, await officer.find(anna), 'reopen')).url;
+    const reopen = async () => (await execute(officer, await officer.find(anna), 'reopen')).url;
     for (const [status, says] of [
       ['emigrated', 'udrejst'],
       ['dead', 'er død'],
     ] as const) {
       await stands(status);
-      const refused = await deed(officer, await officer.find(anna), 'reopen');
+      const refused = await execute(officer, await officer.find(anna), 'reopen');
       expect(refused.url).toContain(`came=${status}`);
       expect(refused.text).toContain(says);
       expect(refused.text).toContain('Åbn ID’et igen');
@@ -354,7 +361,7 @@ describe('actions', () => {
     for (let round = 0; round < 3; round += 1) {
       await blockTarget(nodes.context, anna.identityId, 'identity', { by: 'system' });
       const page = await officer.find(anna);
-      await Promise.all([deed(officer, page, 'reopen'), stands('emigrated')]);
+      await Promise.all([execute(officer, page, 'reopen'), stands('emigrated')]);
       const blocked = await nodes.database.query(
         'SELECT FROM identities WHERE id = $1 AND blocked_at IS NOT NULL',
         [anna.identityId],
@@ -367,8 +374,8 @@ describe('actions', () => {
   test('a new card that waits is stopped by the hotline, or let through by an officer who saw the person', async () => {
     const waiting = async () => {
       const person = await aPerson(nodes);
-      await deed(officer, await officer.find(person), 'new-card');
-      await deed(officer, await officer.find(person), 'block-card');
+      await execute(officer, await officer.find(person), 'new-card');
+      await execute(officer, await officer.find(person), 'block-card');
       await nodes.database.query(
         `UPDATE key_cards SET state = 'sent', expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now() + interval '1 day'
           WHERE identity_id = $1 AND state = 'ordered'`,
@@ -386,22 +393,22 @@ describe('actions', () => {
     const anna = await waiting();
     const page = await hotline.find(anna);
     expect(page.text).toContain('Kan først bruges fra');
-    expect((await deed(hotline, page, 'stop-activation')).url).toContain('came=done');
+    expect((await execute(hotline, page, 'stop-activation')).url).toContain('came=done');
     expect(await states(anna)).toEqual(['blocked', 'blocked']);
     expect((await noticesOf(anna)).filter((kind) => kind === 'card_blocked')).toHaveLength(2);
     const bent = await waiting();
-    expect((await deed(officer, await officer.find(bent), 'skip-wait')).url).toContain('came=done');
+    expect((await execute(officer, await officer.find(bent), 'skip-wait')).url).toContain('came=done');
     expect(await states(bent)).toEqual(['blocked', 'active']);
-    expect((await deed(officer, await officer.find(anna), 'skip-wait')).url).toContain('came=not_waiting');
+    expect((await execute(officer, await officer.find(anna), 'skip-wait')).url).toContain('came=not_waiting');
   });
 
   test('public sites are no choice for children and for people without a CPR number', async () => {
     const freja = await aPerson(nodes, { publicSites: false, birthdate: '2015-01-01' });
     const page = await officer.find(freja);
     expect(page.text).toContain('under 15 år');
-    expect((await deed(officer, page, 'public-sites-on')).url).toContain('came=under_15');
+    expect((await execute(officer, page, 'public-sites-on')).url).toContain('came=under_15');
     const bent = await aPerson(nodes, { publicSites: false });
-    expect((await deed(officer, await officer.find(bent), 'public-sites-on')).url).toContain('came=done');
+    expect((await execute(officer, await officer.find(bent), 'public-sites-on')).url).toContain('came=done');
   });
 
   test('a form without its proof, or of another session, does nothing', async () => {

@@ -47,8 +47,10 @@ function aCpr(born: '850' | '154' = '850'): string {
 }
 
 /** An entry of the register without an ID. */
-async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise<PopulationRegisterEntry> {
-  const cpr = aCpr(given.birthdate === '2015-08-01' ? '154' : '850');
+async function registered(
+  overrides: Partial<PopulationRegisterEntry> = {},
+): Promise<PopulationRegisterEntry> {
+  const cpr = aCpr(overrides.birthdate === '2015-08-01' ? '154' : '850');
   const entry: PopulationRegisterEntry = {
     cpr,
     givenName: 'Søren Aage',
@@ -60,7 +62,7 @@ async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise
     passport: null,
     drivingLicence: null,
     email: null,
-    ...given,
+    ...overrides,
   };
   await saveRegistered(nodes, entry);
   return entry;
@@ -69,7 +71,7 @@ async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise
 let document = 1_000_000;
 
 /** All that an applicant brings; the number of the passport is unique. */
-function filledIn(cpr: string, given: Record<string, string> = {}): Record<string, string> {
+function filledIn(cpr: string, overrides: Record<string, string> = {}): Record<string, string> {
   document += 1;
   return {
     reason: 'Vil have et ID',
@@ -86,7 +88,7 @@ function filledIn(cpr: string, given: Record<string, string> = {}): Record<strin
     terms: 'yes',
     language: 'da',
     publicSites: 'yes',
-    ...given,
+    ...overrides,
   };
 }
 
@@ -217,11 +219,11 @@ describe('someone who is in the register', () => {
       { valid: '', idNumber: '', idExpires: '' },
       'ikke vist gyldig legitimation',
     ],
-    ['one of somebody else', {}, { theirs: '' }, 'passer ikke på ansøgeren'],
+    ['one of another person', {}, { theirs: '' }, 'passer ikke på ansøgeren'],
     ['an interpreter', {}, { understands: '' }, 'uden tolk'],
     ['help', {}, { alone: '' }, 'uden hjælp fra andre'],
     ['a no to the terms', {}, { terms: '' }, 'ikke sagt ja til vilkårene'],
-    ['nobody beside a child', { birthdate: '2015-08-01' }, {}, 'ingen forælder eller værge'],
+    ['a child without a guardian', { birthdate: '2015-08-01' }, {}, 'ingen forælder eller værge'],
     ['no address', { address: null }, {}, 'ingen adresse'],
   ] as const)(
     'is refused with %s, in writing and with the way to appeal',
@@ -267,8 +269,12 @@ describe('someone who has an ID', () => {
     const again = await issued(colleague, filledIn(soren.cpr));
     expect([again.page, again.text.includes('allerede et ID')]).toEqual(['desk-person', true]);
     expect(again.text).toContain('Søren Aage Ågård');
-    const told = await send(clerk, await toCheck(clerk, filledIn(soren.cpr)));
-    expect([told.status, told.page, told.text.includes('Aage')]).toEqual([200, 'desk-has-id', false]);
+    const clerkPage = await send(clerk, await toCheck(clerk, filledIn(soren.cpr)));
+    expect([clerkPage.status, clerkPage.page, clerkPage.text.includes('Aage')]).toEqual([
+      200,
+      'desk-has-id',
+      false,
+    ]);
     const [identity] = await identityOf(soren.cpr);
     const searched = await nodes.database.query<{ details: { shown: boolean } }>(
       `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff' ORDER BY id`,
@@ -459,10 +465,10 @@ describe('the form', () => {
     const page = await toCheck(officer, filledIn('610885-0000', fields));
     expect([page.status, page.page, says, page.text.includes(says)]).toEqual([200, 'desk-issue', says, true]);
     expect(page.text).toContain('<title>Fejl: ');
-    const kept = Object.entries({ familyName: 'Ågård', ...fields }).filter(
+    const expectedFields = Object.entries({ familyName: 'Ågård', ...fields }).filter(
       ([name]) => !/idKind|Sites|lang|noCpr/.test(name),
     );
-    for (const [, value] of kept) if (value) expect(page.text).toContain(`value="${value}"`);
+    for (const [, value] of expectedFields) if (value) expect(page.text).toContain(`value="${value}"`);
   });
 
   test('left open over a restart and a sign-out loses nothing', async () => {
@@ -470,13 +476,13 @@ describe('the form', () => {
     const check = await toCheck(officer, filledIn(soren.cpr));
     await nodes.restart();
     await nodes.database.query('DELETE FROM own_sessions');
-    const kept = await send(officer, check);
-    expect([kept.status, kept.page]).toEqual([401, 'desk-kept']);
-    expect(hiddenFields(kept)).toMatchObject({ cpr: soren.cpr, step: 'send', terms: 'yes' });
+    const resent = await send(officer, check);
+    expect([resent.status, resent.page]).toEqual([401, 'desk-kept']);
+    expect(hiddenFields(resent)).toMatchObject({ cpr: soren.cpr, step: 'send', terms: 'yes' });
     const stranger = await signInStaff(nodes, colleague.person);
-    expect((await stranger.post('/desk/issue', {}, kept)).status).toBe(403);
+    expect((await stranger.post('/desk/issue', {}, resent)).status).toBe(403);
     const back = await signInStaff(nodes, officer.person);
-    const receipt = await back.follow(await back.post('/desk/issue', {}, kept));
+    const receipt = await back.follow(await back.post('/desk/issue', {}, resent));
     expect(titleOf(receipt)).toBe('ID’et er udstedt');
     expect(
       (await new TestBrowser(nodes).request('/desk/issue', { method: 'POST', body: 'cpr=%3Cb%3E' })).text,

@@ -268,8 +268,8 @@ describe('the ID of a member of staff', () => {
   test('is blocked by two: one proposes, which pauses the desk alone, and another confirms', async () => {
     const [hans, olga] = [await counter('hotline'), await counter('officer')];
     const dorte = await counter('officer');
-    const told = await hans.follow(await doDeed(hans, dorte.person, 'block-id'));
-    expect([told.page, told.text.includes('skal en kollega bekræfte')]).toEqual(['desk-person', true]);
+    const result = await hans.follow(await doDeed(hans, dorte.person, 'block-id'));
+    expect([result.page, result.text.includes('skal en kollega bekræfte')]).toEqual(['desk-person', true]);
     expect(await statusOf(dorte.person)).toEqual({ blocked: false, cards: 1 });
     const paused = await dorte.browser.follow('/desk/search');
     expect([paused.status, paused.page, paused.text.includes('på pause')]).toEqual([403, 'no-role', true]);

@@ -47,8 +47,10 @@ function aCpr(): string {
   return cpr;
 }
 
-async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise<PopulationRegisterEntry> {
-  const cpr = given.cpr ?? aCpr();
+async function registered(
+  overrides: Partial<PopulationRegisterEntry> = {},
+): Promise<PopulationRegisterEntry> {
+  const cpr = overrides.cpr ?? aCpr();
   const entry: PopulationRegisterEntry = {
     cpr,
     givenName: 'Lærke Marie',
@@ -60,7 +62,7 @@ async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise
     passport: null,
     drivingLicence: null,
     email: null,
-    ...given,
+    ...overrides,
   };
   await saveRegistered(nodes, entry);
   return entry;
@@ -79,7 +81,7 @@ let document = 3_000_000;
 
 function filledIn(
   { cpr, givenName, familyName }: PopulationRegisterEntry,
-  given: Record<string, string> = {},
+  overrides: Record<string, string> = {},
 ) {
   document += 1;
   return {
@@ -97,7 +99,7 @@ function filledIn(
     terms: 'yes',
     language: 'da',
     publicSites: 'yes',
-    ...given,
+    ...overrides,
   };
 }
 
@@ -165,10 +167,10 @@ describe('at issuing', () => {
       expect(page.page).toBe('desk-issue');
     }
     expect(await lookUpsOf(entry.cpr)).toHaveLength(3);
-    const [kept] = await nodes.database.query<{ text: string }>(
+    const [recordRow] = await nodes.database.query<{ text: string }>(
       `SELECT string_agg(details::text, ' ') AS text FROM audit_events`,
     );
-    expect(kept?.text).not.toContain(entry.cpr);
+    expect(recordRow?.text).not.toContain(entry.cpr);
   });
 
   test('a person who has an ID sees in both languages who looked them up, and why', async () => {
@@ -194,8 +196,12 @@ describe('at issuing', () => {
   test('has the ID already: what the clerk wrote is why, and it is in that log', async () => {
     const clerk = await aClerk();
     const { person, entry } = await withId();
-    const told = await clerk.post('/desk/issue', { step: 'send' }, await toCheck(clerk, filledIn(entry)));
-    expect(told.page).toBe('desk-has-id');
+    const clerkPage = await clerk.post(
+      '/desk/issue',
+      { step: 'send' },
+      await toCheck(clerk, filledIn(entry)),
+    );
+    expect(clerkPage.page).toBe('desk-has-id');
     const [event] = await nodes.database.query<{ details: object }>(
       `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff'`,
       [person.identityId],
@@ -319,12 +325,12 @@ describe('a limit a day', () => {
       const { context } = nodes.node(i % 2).app;
       const query = { kind: 'id_number', idNumber: String(100_000_000 + i) } as const;
       if (i % 4 < 2) return searchPerson(context, staff, { query, reason: REASON, form: String(i) });
-      const likeness = Buffer.from(String(i));
+      const similarity = Buffer.from(String(i));
       return recordLookUp(context, staff, {
         what: 'issue',
         reason: REASON,
         cpr: null,
-        nameBirthdateHash: likeness,
+        nameBirthdateHash: similarity,
         parts: [],
       });
     });
@@ -382,8 +388,8 @@ describe('other ways to look someone up', () => {
     const shown = { idKind: 'passport', idNumber: '201234567', idExpires: '24-11-2031', matches: 'yes' };
     const reason = 'Har fået et nyt nummer';
     const form = await officer.browser.follow(path);
-    const told = await officer.post(path, { ...shown, reason, cpr: other.cpr }, form);
-    expect(told.page).toBe('desk-cpr-form');
+    const answer = await officer.post(path, { ...shown, reason, cpr: other.cpr }, form);
+    expect(answer.page).toBe('desk-cpr-form');
     expect(await lookUpsOf(other.cpr)).toMatchObject([
       { identity_id: other.identityId, details: { reason } },
     ]);

@@ -165,9 +165,9 @@ describe('every route for every role, and for none', () => {
       for (const role of STAFF_ROLES)
         statuses[role] = (await ask(staff[role], route, ids[role], rule)).status;
       statuses['citizen'] = (await ask(citizen, route, ids.officer, rule)).status;
-      const nobody = await ask(new TestBrowser(nodes), route, ids.officer, rule);
-      statuses['nobody'] = nobody.status;
-      if (nobody.status === 303) expect(nobody.headers.location).toContain('/auth?');
+      const anonymous = await ask(new TestBrowser(nodes), route, ids.officer, rule);
+      statuses['nobody'] = anonymous.status;
+      if (anonymous.status === 303) expect(anonymous.headers.location).toContain('/auth?');
       found[route] = statuses;
       expected[route] = {
         ...Object.fromEntries(

@@ -43,7 +43,7 @@ beforeAll(async () => {
 const text = (page: BrowserPage) => page.text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
 /** Opens the page with the request; returns it with the address that its link leads to. */
-async function compose(browser: TestBrowser, besides: Record<string, string> = {}) {
+async function compose(browser: TestBrowser, extra: Record<string, string> = {}) {
   const [{ clientId } = { clientId: '' }] = listing.relyingParties;
   const chosen = {
     client_id: clientId,
@@ -52,7 +52,7 @@ async function compose(browser: TestBrowser, besides: Record<string, string> = {
     prompt: '',
     max_age: '',
     ui_locales: '',
-    ...besides,
+    ...extra,
   };
   const page = await browser.follow(`/developers/request?${new URLSearchParams(chosen)}`);
   const href = /href="(\/auth\?[^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
@@ -190,7 +190,7 @@ test('a site on this machine is called at any port, and its developer sees what 
   const site = await aSite('127.0.0.1', () => [key.jwk]);
   const six = await aSite('::1', () => [key.jwk]);
   try {
-    const somebody = await aPerson(own);
+    const person = await aPerson(own);
     for (const origin of [
       `http://127.0.0.1:${site.port}`,
       `http://localhost:${site.port}`,
@@ -200,16 +200,13 @@ test('a site on this machine is called at any port, and its developer sees what 
         token_endpoint_auth_method: 'private_key_jwt',
         jwks_uri: `${origin}/keys`,
       });
-      expect([origin, (await signInWithKey(own, { rp, person: somebody }, key)).status]).toEqual([
-        origin,
-        200,
-      ]);
+      expect([origin, (await signInWithKey(own, { rp, person: person }, key)).status]).toEqual([origin, 200]);
     }
     expect((await new TestBrowser(own).follow('/developers')).text).not.toContain('that failed');
     const browser = new TestBrowser(own);
     const out = async (uri: string) => {
       const rp = await aRelyingParty(own, { backchannel_logout_uri: uri });
-      const tokens = await tokensAt(own, browser, somebody, rp);
+      const tokens = await tokensAt(own, browser, person, rp);
       expect(tokens.status).toBe(200);
     };
     const free = await freePort();

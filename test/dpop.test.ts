@@ -156,7 +156,7 @@ describe('at /me', () => {
     ['no token', { ath: undefined }, 'invalid_dpop_proof'],
     ['no id', { jti: undefined }, 'invalid_dpop_proof'],
     ['no time', { iat: undefined }, 'invalid_dpop_proof'],
-    ['a nonce that nobody handed out', { nonce: 'made up' }, 'use_dpop_nonce'],
+    ['a nonce that no node issued', { nonce: 'made up' }, 'use_dpop_nonce'],
   ])('a proof for %s is refused', async (_name, claims, error) => {
     const right = 'htu' in claims ? { htu: new URL(claims.htu, nodes.issuer).href } : claims;
     expect(await refused(() => bound.caller.proofForMe(bound.key, bound.token, right))).toBe(`401 ${error}`);
@@ -243,10 +243,10 @@ describe('a proof that is dated ahead', () => {
     await nodes.database.query('DELETE FROM replay_ids');
     const { caller, key, token } = await aBoundToken();
     await caller.me(token, await caller.proofForMe(key, token, { iat: epochNow() + 299 }));
-    const kept = await nodes.database.query<{ enough: boolean }>(
+    const remembered = await nodes.database.query<{ enough: boolean }>(
       `SELECT expires_at > now() + interval '600 seconds' AS enough FROM replay_ids`,
     );
-    expect(kept).toEqual([{ enough: true }, { enough: true }]);
+    expect(remembered).toEqual([{ enough: true }, { enough: true }]);
   });
 
   test('is not served a second time', async () => {
@@ -384,8 +384,8 @@ test('who must use it and does not gets an error and never a bearer token; the c
 });
 
 test('a browser application that must use it keeps its refresh token where it sent no proof', async () => {
-  const given = { token_endpoint_auth_method: 'none', dpop_bound_access_tokens: true } as const;
-  const caller = new DpopCaller(nodes, await aRelyingParty(nodes, given), true);
+  const registration = { token_endpoint_auth_method: 'none', dpop_bound_access_tokens: true } as const;
+  const caller = new DpopCaller(nodes, await aRelyingParty(nodes, registration), true);
   const key = await aProofKey();
   const tokens = await caller.token(await caller.code(person, OFFLINE), key);
   const fields = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };

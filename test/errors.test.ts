@@ -59,8 +59,8 @@ test('every error that the provider knows has a row, or cannot come', () => {
     if (error !== undefined && error !== 'x') known.add(error);
   }
   expect(known.size).toBeGreaterThan(30);
-  const said = new Set([...Object.keys(ADVICE_BY_STANDARD_ERROR), ...CANNOT_COME]);
-  expect([...known].filter((error) => !said.has(error))).toEqual([]);
+  const explained = new Set([...Object.keys(ADVICE_BY_STANDARD_ERROR), ...CANNOT_COME]);
+  expect([...known].filter((error) => !explained.has(error))).toEqual([]);
   const both = Object.keys(ADVICE_BY_STANDARD_ERROR).filter((error) => CANNOT_COME.has(error));
   expect(both).toEqual([]);
 });

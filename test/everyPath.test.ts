@@ -46,20 +46,20 @@ function filledIn({ cpr, givenName, familyName, passport }: PopulationRegisterEn
 async function atDesk(
   who: CounterSession,
   entry: PopulationRegisterEntry,
-  given: PathFormFields,
+  fields: PathFormFields,
 ): Promise<void> {
   const form = await who.browser.follow('/desk/issue');
   const check = await who.post(
     '/desk/issue',
-    { reason: 'Vil have et ID', ...filledIn(entry), ...given },
+    { reason: 'Vil have et ID', ...filledIn(entry), ...fields },
     form,
   );
   if (check.page === 'desk-issue-check')
     await who.follow(await who.post('/desk/issue', { step: 'send' }, check));
 }
 
-async function online(entry: PopulationRegisterEntry, given: PathFormFields): Promise<void> {
-  const { idKind, idNumber, understands, alone, terms } = { ...filledIn(entry), ...given };
+async function online(entry: PopulationRegisterEntry, fields: PathFormFields): Promise<void> {
+  const { idKind, idNumber, understands, alone, terms } = { ...filledIn(entry), ...fields };
   await postOrder(createVisitorClient(nodes), entry, {
     documentKind: idKind ?? '',
     documentNumber: idNumber ?? '',
@@ -72,10 +72,10 @@ async function online(entry: PopulationRegisterEntry, given: PathFormFields): Pr
 let files = 0;
 const RECORD = createCommandRecorder({ account: 'root', by: null }, 'issue');
 
-async function byCommand(entry: PopulationRegisterEntry, given: PathFormFields): Promise<void> {
+async function byCommand(entry: PopulationRegisterEntry, fields: PathFormFields): Promise<void> {
   files += 1;
   const file = path.join(nodes.folder, `form-${files}.json`);
-  writeFileSync(file, JSON.stringify({ ...filledIn(entry), ...given }));
+  writeFileSync(file, JSON.stringify({ ...filledIn(entry), ...fields }));
   await issueFromFile(nodes.node(0).app, file, RECORD).catch((error: unknown) => {
     // The error does not repeat what was typed.
     expect(String(error)).not.toContain(entry.cpr);
@@ -84,10 +84,10 @@ async function byCommand(entry: PopulationRegisterEntry, given: PathFormFields):
 
 const PATHS: readonly (readonly [
   string,
-  (entry: PopulationRegisterEntry, given: PathFormFields) => Promise<void>,
+  (entry: PopulationRegisterEntry, fields: PathFormFields) => Promise<void>,
 ])[] = [
-  ['desk', (entry, given) => atDesk(officer, entry, given)],
-  ['bank', (entry, given) => atDesk(clerk, entry, given)],
+  ['desk', (entry, fields) => atDesk(officer, entry, fields)],
+  ['bank', (entry, fields) => atDesk(clerk, entry, fields)],
   ['online', online],
   ['command', byCommand],
 ];
@@ -119,10 +119,10 @@ describe.each(PATHS)('by %s', (name, go) => {
     ['with an interpreter', { understands: '' }],
     ['not alone', { alone: '' }],
     ['the terms are not accepted', { terms: '' }],
-  ])('%s: no ID, and no letter', async (_what, given) => {
+  ])('%s: no ID, and no letter', async (_what, overrides) => {
     const entry = await aRegistered(nodes, NAME);
     const before = await nodes.database.query('SELECT FROM letters');
-    await go(entry, given);
+    await go(entry, overrides);
     expect(await identitiesOf(entry)).toEqual([]);
     expect(await nodes.database.query('SELECT FROM letters')).toHaveLength(before.length);
   });
@@ -199,7 +199,7 @@ test('whose address comes into the register in the meantime, and is protected, h
     'SELECT id, address_sealed AS sealed, address_protected AS protected FROM people WHERE cpr_lookup = $1',
     [nodes.context.keyring.hmac('cprLookup', entry.cpr)],
   );
-  if (!person) throw new Error('nobody was issued an ID');
+  if (!person) throw new Error('no ID was issued');
   const known = nodes.context.keyring.open('seal', person.sealed, `address ${person.id}`);
   expect([JSON.parse(known), person.protected]).toEqual([address, true]);
 });

@@ -119,8 +119,8 @@ describe('the first page is the answer to the request', () => {
     const browser = new TestBrowser(nodes);
     const acr = { acr_values: 'https://data.gov.dk/concept/core/nsis/loa/Low' };
     const first = await browser.follow(authRequest(low, acr).path);
-    const given = await browser.send(first, { userId: person.userId, password: person.password });
-    expect(readReturnedCode(given).get('code')).toBeTruthy();
+    const afterPassword = await browser.send(first, { userId: person.userId, password: person.password });
+    expect(readReturnedCode(afterPassword).get('code')).toBeTruthy();
     const keyPage = await browser.request(authRequest(rp).path);
     expect([keyPage.status, keyPage.page]).toEqual([200, 'key']);
     const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
@@ -147,8 +147,8 @@ describe('the first page is the answer to the request', () => {
     expect([short.status, visitorsIn(short)]).toEqual([303, []]);
     expect((await other.request(short.headers.location ?? '')).page).toBe('password');
     const long = `${body}&${new URLSearchParams({ login_hint: 'x'.repeat(4_000) })}`;
-    const kept = await other.request('/auth', { method: 'POST', body: long });
-    const led = await other.request(kept.headers.location ?? '');
+    const redirected = await other.request('/auth', { method: 'POST', body: long });
+    const led = await other.request(redirected.headers.location ?? '');
     expect([led.status, led.headers.location]).toEqual([303, expect.stringMatching(/^\/login\//)]);
     expect((await other.follow(led.headers.location ?? '')).page).toBe('password');
   });
@@ -196,8 +196,8 @@ describe('the first page is the answer to the request', () => {
     expect(names.size).toBe(3);
     const { form: _, ...fields } = hiddenFields(page);
     const form = { ...fields, userId: person.userId, password: person.password };
-    const given = await browser.request(page.formUrl, { form });
-    const keyPage = await browser.follow(given.headers.location ?? '');
+    const answered = await browser.request(page.formUrl, { form });
+    const keyPage = await browser.follow(answered.headers.location ?? '');
     expect([keyPage.page, names.has(hiddenFields(keyPage)['form'] ?? '')]).toEqual(['key', false]);
   });
 
@@ -245,9 +245,9 @@ describe('a request belongs to the browser that began it', () => {
   test('one that is kept as a record does not either', async () => {
     const attacker = await new TestBrowser(nodes).request(authRequest(rp, { state: 's'.repeat(3_000) }).path);
     const path = `/login/${uidOf(attacker)}`;
-    const visitor = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
+    const browserIdCookie = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
     const login = ['noegle-request', requestIn(attacker)] as const;
-    expect((await ask(path, [login, ...visitor])).status).toBe(400);
+    expect((await ask(path, [login, ...browserIdCookie])).status).toBe(400);
     expect((await ask(path, [login])).status).toBe(400);
     expect((await ask(path, [login, ...visitorsIn(attacker)])).status).toBe(200);
   });
@@ -312,7 +312,8 @@ describe('a request belongs to the browser that began it', () => {
     const { pathname } = new URL(began.headers.location ?? '', nodes.issuer);
     const own = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
     const login = ['noegle-request', requestIn(began)] as const;
-    for (const visitor of [[], own]) expect((await ask(pathname, [login, ...visitor])).status).toBe(400);
+    for (const browserIdCookie of [[], own])
+      expect((await ask(pathname, [login, ...browserIdCookie])).status).toBe(400);
   });
 
   test.each([
@@ -335,9 +336,9 @@ describe('a request belongs to the browser that began it', () => {
     // Its password form, from a page of the previous version, in a browser without a browser id.
     const { csrf = '', step = '' } = hiddenFields(began);
     const body = encodeForm({ csrf, step, userId: person.userId, password: person.password });
-    const given = await ask(`/login/${uid}`, [login], { method: 'POST', body });
-    expect([given.status, visitorsIn(given)]).toEqual([303, []]);
-    const sent = [login, ...cookiesOf(given).filter(([name]) => name === 'noegle-holder')];
+    const answered = await ask(`/login/${uid}`, [login], { method: 'POST', body });
+    expect([answered.status, visitorsIn(answered)]).toEqual([303, []]);
+    const sent = [login, ...cookiesOf(answered).filter(([name]) => name === 'noegle-holder')];
     const shown = await ask(`/login/${uid}`, sent);
     expect([shown.status, visitorsIn(shown).length]).toEqual([200, 1]);
     const keyPage = { ...began, ...shown };

@@ -41,7 +41,7 @@ interface Known {
 
 function demo(name: string): Known {
   const person = people.find((one) => one.name === name);
-  if (!person) throw new Error(`nobody is called ${name}`);
+  if (!person) throw new Error(`no one is called ${name}`);
   return { ...person, keys: new Map(Object.entries(person.cards[0]?.keys ?? {})) };
 }
 
@@ -128,7 +128,7 @@ describe.each(WAYS.map((way, index) => ({ way, who: APPLICANTS[index] ?? APPLICA
   '$way.locale, script $way.javaScriptEnabled',
   ({ way, who }) => {
     test('at the desk, by two letters, to the page of the municipality', async () => {
-      if (!who) throw new Error('nobody applies');
+      if (!who) throw new Error('no applicant is left');
       const { cpr, given, family, passport } = who;
       const fullName = REGISTERED[given] ?? `${given} ${family}`;
       nodes.secrets.add(cpr.replace('-', ''), 'CPR number');

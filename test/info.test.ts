@@ -56,8 +56,8 @@ describe('what needs an ID, and what to do without one', () => {
     const page = await read('/services');
     expect([page.status, page.page]).toEqual([200, 'services']);
     expect(namesIn(page.text)).toEqual(['Ærø Bibliotek', 'Østbanken']);
-    for (const said of [words.purpose_da, words.without_da, servicesDa.general.bank]) {
-      expect(page.text).toContain(said);
+    for (const text of [words.purpose_da, words.without_da, servicesDa.general.bank]) {
+      expect(page.text).toContain(text);
     }
     const english = await read('/services?language=en');
     expect(namesIn(english.text)).toEqual(['Ærø Library', 'East Bank']);
@@ -129,8 +129,8 @@ describe('what needs an ID, and what to do without one', () => {
       sector_identifier_uri: 'https://bibliotek.example/sector',
       ...words,
     };
-    const faultsOf = (given: object) =>
-      relyingPartySchema.safeParse({ ...metadata, ...given }).error?.message ?? '';
+    const faultsOf = (registration: object) =>
+      relyingPartySchema.safeParse({ ...metadata, ...registration }).error?.message ?? '';
     expect(faultsOf({})).toBe('');
     expect(faultsOf({ purpose_en: undefined })).toContain('belong together');
     expect(faultsOf({ without_da: 'Brug vores hjemmeside i stedet, den er rigtig god.' })).toContain(

@@ -42,16 +42,16 @@ type IssueFormFields = Record<string, string>;
 const ADDRESS = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
 let passports = 5_000_000;
 
-function filledIn(given: IssueFormFields): IssueFormFields {
+function filledIn(overrides: IssueFormFields): IssueFormFields {
   passports += 1;
   const boxes = { valid: 'yes', theirs: 'yes', understands: 'yes', alone: 'yes', terms: 'yes' };
   const shown = { idKind: 'passport', idNumber: `77${passports}`, idExpires: '24-11-2031' };
   const reason = 'Vil have et ID';
-  return { reason, ...shown, ...boxes, language: 'da', publicSites: 'yes', ...given };
+  return { reason, ...shown, ...boxes, language: 'da', publicSites: 'yes', ...overrides };
 }
 
-const withoutCpr = (givenName: string, familyName: string, given: IssueFormFields = {}) =>
-  filledIn({ noCpr: 'yes', birthdate: '01-07-1985', givenName, familyName, ...ADDRESS, ...given });
+const withoutCpr = (givenName: string, familyName: string, overrides: IssueFormFields = {}) =>
+  filledIn({ noCpr: 'yes', birthdate: '01-07-1985', givenName, familyName, ...ADDRESS, ...overrides });
 
 async function toCheck(who: CounterSession, fields: IssueFormFields): Promise<BrowserPage> {
   return await who.post('/desk/issue', fields, await who.browser.follow('/desk/issue'));
@@ -87,8 +87,8 @@ test('one passport, with and without CPR number, spelt otherwise, at the same mo
     const entry = await aRegistered(nodes, { familyName: `Rækkeløb${end}` });
     const idNumber = `889${String(passports).padStart(7, '0')}${end.charCodeAt(0)}`;
     const waiting = await apply(officer, withoutCpr('Xerxes', `Andetnavn${end}`, { idNumber }));
-    const given = { cpr: entry.cpr, givenName: 'Søren', familyName: entry.familyName, idNumber };
-    const check = await toCheck(officer, filledIn(given));
+    const fields = { cpr: entry.cpr, givenName: 'Søren', familyName: entry.familyName, idNumber };
+    const check = await toCheck(officer, filledIn(fields));
     await Promise.all([settle(waiting), officer.post('/desk/issue', { step: 'send' }, check)]);
     expect(await idsOf(entry.familyName, `Andetnavn${end}`)).toBe(1);
   }
@@ -114,14 +114,14 @@ test('an officer is no one else than themself', async () => {
     [officer.person.identityId],
   );
   const family = 'Selvbetjent';
-  const { nameBirthdateHash: likeness } = hashFingerprints(nodes.context, {
+  const { nameBirthdateHash: similarity } = hashFingerprints(nodes.context, {
     cpr: null,
     givenName: 'Kollega',
     familyName: family,
     birthdate: '1985-07-01',
     identification: null,
   });
-  await nodes.database.query('UPDATE people SET likeness = $2 WHERE id = $1', [me?.id, likeness]);
+  await nodes.database.query('UPDATE people SET likeness = $2 WHERE id = $1', [me?.id, similarity]);
   const asked = await apply(officer, withoutCpr('Kollega', family));
   expect(asked.page).toBe('desk-looks-like');
   const again = await officer.post('/desk/issue', { who: 'other' }, asked);
@@ -136,8 +136,8 @@ test('a clerk learns neither a name for a number nor the person that a name find
 
   const known = await apply(officer, withoutCpr('Fremmed', 'Kundesen'));
   await settle(known);
-  const told = await apply(clerk, withoutCpr('fremmed', 'kundesen'));
-  expect([told.page, told.text.includes('Fremmed')]).toEqual(['desk-has-id', false]);
+  const clerkPage = await apply(clerk, withoutCpr('fremmed', 'kundesen'));
+  expect([clerkPage.page, clerkPage.text.includes('Fremmed')]).toEqual(['desk-has-id', false]);
   const [event] = await nodes.database.query<{ details: object }>(
     `SELECT details FROM audit_events e JOIN identities i ON i.id = e.identity_id JOIN people p ON p.id = i.person_id
      WHERE p.family_name = 'Kundesen' AND e.kind = 'searched_by_staff'`,

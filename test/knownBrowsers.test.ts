@@ -220,10 +220,10 @@ describe('in self-service', () => {
 
   test('taken back, it is unknown on every node at once; written down and notified, once', async () => {
     const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
-    const [taken, kept] = [aBrowser(), aBrowser()];
-    await callOwn(taken, person);
-    await callOwn(taken, other);
-    await callOwn(kept, person);
+    const [removed, remaining] = [aBrowser(), aBrowser()];
+    await callOwn(removed, person);
+    await callOwn(removed, other);
+    await callOwn(remaining, person);
     const browser = await atSelfService(person);
     const page = await browser.follow(PATH);
     const [, name = ''] = namesOn(page);
@@ -233,9 +233,9 @@ describe('in self-service', () => {
     );
     expect(outcome.map(({ status }) => status)).toEqual(Array(6).fill(303));
     expect(outcome.filter(({ headers }) => headers.location?.endsWith('done=one'))).toHaveLength(1);
-    expect([await isKnown(taken, person), await isKnown(kept, person)]).toEqual([false, true]);
+    expect([await isKnown(removed, person), await isKnown(remaining, person)]).toEqual([false, true]);
     // The same browser stays known for the other person.
-    expect(await isKnown(taken, other)).toBe(true);
+    expect(await isKnown(removed, other)).toBe(true);
     expect(await eventsOf(person, 'browsers_taken_back')).toEqual([{ many: 1, seen: expect.any(String) }]);
     const notices = await nodes.database.query(
       `SELECT details ->> 'many' AS many FROM notices
@@ -246,7 +246,7 @@ describe('in self-service', () => {
     const shown = await browser.follow(`${PATH}?done=one`);
     expect(shown.text).toContain(da.knownBrowsers.isTakenBack);
     expect(namesOn(shown)).toHaveLength(1);
-    await signInPlainly(taken, person);
+    await signInPlainly(removed, person);
     const told = await nodes.database.query(
       `SELECT FROM notices WHERE identity_id = $1 AND kind = 'new_browser'`,
       [person.identityId],
@@ -256,8 +256,8 @@ describe('in self-service', () => {
 
   test('a sign-in that is under way in it is one from a new browser', async () => {
     const person = await aPerson(nodes);
-    const taken = aBrowser();
-    await callOwn(taken, person);
+    const removed = aBrowser();
+    await callOwn(removed, person);
     const count = async () => {
       const rows = await nodes.database.query(
         `SELECT FROM notices WHERE identity_id = $1 AND kind = 'new_browser'`,
@@ -266,13 +266,13 @@ describe('in self-service', () => {
       return rows.length;
     };
     const self = await atSelfService(person);
-    const page = await toKeyPage(taken, person, authRequest(bank));
+    const page = await toKeyPage(removed, person, authRequest(bank));
     await self.send(await self.follow(PATH), {
       do: 'one',
       browser: namesOn(await self.follow(PATH))[0] ?? '',
     });
     const before = await count();
-    await taken.send(page, { key: keyFor(person, page) });
+    await removed.send(page, { key: keyFor(person, page) });
     expect(await count()).toBe(before + 1);
   });
 

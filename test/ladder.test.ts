@@ -92,7 +92,7 @@ function wrongs(right: string, many: number): string[] {
 const kinds = (pages: readonly BrowserPage[]) => pages.map(({ page }) => page);
 
 /** How many rows of each kind of `table` there are for a person. */
-async function told(table: 'notices' | 'audit_events', { identityId }: TestPerson) {
+async function countKinds(table: 'notices' | 'audit_events', { identityId }: TestPerson) {
   const rows = await nodes.database.query<{ kind: string; many: number }>(
     `SELECT kind, count(*)::int AS many FROM ${table} WHERE identity_id = $1 GROUP BY kind`,
     [identityId],
@@ -140,7 +140,7 @@ describe('passwords', () => {
     nodes.clock.forward(NEXT_DAY);
     const again = await wrongPasswords(own, person.userId, 5);
     expect(kinds(again)).toEqual(Array(5).fill('password'));
-    expect(await told('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
+    expect(await countKinds('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
     const [left] = await nodes.database.query<{ many: number }>(
       'SELECT count(*)::int AS many FROM known_browsers WHERE identity_id = $1',
       [person.identityId],
@@ -185,25 +185,25 @@ describe('passwords', () => {
     expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
     // A right one resets the attempts: ten in a row are not reached.
     expect(kinds(await wrongPasswords(own, person.userId, 5)).at(-1)).toBe('locked');
-    expect(await told('audit_events', person)).not.toHaveProperty('browser_forgotten');
+    expect(await countKinds('audit_events', person)).not.toHaveProperty('browser_forgotten');
   });
 
   test('a hundred wrong in a row: only known browsers, until a right one; the same for an unknown name', async () => {
     const person = await aPerson(nodes, { userId: 'worn-out-name-01' });
-    const nobody = 'nobody-worn-out1';
+    const unknownName = 'nobody-worn-out1';
     const own = await aKnownBrowser(nodes, person, bank);
     const seen: Record<string, string[]> = {};
     for (let day = 1; day <= 20; day += 1) {
-      for (const name of [person.userId, nobody]) {
+      for (const name of [person.userId, unknownName]) {
         const pages = await wrongPasswords(aBrowser(), name, 5);
         (seen[name] ??= []).push(...pages.map((page) => masked(page, name)));
       }
       nodes.clock.forward(NEXT_DAY);
     }
-    expect(seen[nobody]).toEqual(seen[person.userId]);
-    expect(seen[nobody]?.filter((page) => page.includes('data-page="locked"'))).toHaveLength(20);
-    expect(seen[nobody]?.[94]).toContain(da.locked.why);
-    expect(seen[nobody]?.[99]).toContain(da.locked.unknownBrowsers.title);
+    expect(seen[unknownName]).toEqual(seen[person.userId]);
+    expect(seen[unknownName]?.filter((page) => page.includes('data-page="locked"'))).toHaveLength(20);
+    expect(seen[unknownName]?.[94]).toContain(da.locked.why);
+    expect(seen[unknownName]?.[99]).toContain(da.locked.unknownBrowsers.title);
 
     // Neither with time, nor by the right password from an unknown browser.
     nodes.clock.forward(30 * 24 * HOUR);
@@ -211,17 +211,20 @@ describe('passwords', () => {
     for (const [name, password] of [
       [person.userId, person.password],
       [person.userId, 'not it at all'],
-      [nobody, person.password],
+      [unknownName, person.password],
     ] as const) {
       const browser = aBrowser();
       stays.push(masked(await toKeyPage(browser, { userId: name, password }, authRequest(bank)), name));
     }
-    expect(new Set(stays)).toEqual(new Set([seen[nobody]?.[99]]));
-    expect(await told('notices', person)).toMatchObject({ password_locked: 19, only_known_browsers: 1 });
+    expect(new Set(stays)).toEqual(new Set([seen[unknownName]?.[99]]));
+    expect(await countKinds('notices', person)).toMatchObject({
+      password_locked: 19,
+      only_known_browsers: 1,
+    });
 
     expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
     expect((await signInAtNode(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
-    expect(kinds(await wrongPasswords(aBrowser(), nobody, 1))).toEqual(['locked']);
+    expect(kinds(await wrongPasswords(aBrowser(), unknownName, 1))).toEqual(['locked']);
   });
 
   test('of 200 wrong ones at the end of a hundred, no more are verified than are left', async () => {
@@ -233,14 +236,14 @@ describe('passwords', () => {
     nodes.clock.forward(NEXT_DAY);
     // Eight in a row: two are left for this browser, then the five of the unknown. Requests that had found it
     // known are counted with a browser that is known again: five more, and no sixth.
-    const judged = await countWrong(nodes, async () => {
+    const verified = await countWrong(nodes, async () => {
       const page = await own.follow(authRequest(bank).path);
       await Promise.all(
         Array.from({ length: 200 }, (_, i) => own.post(page, { userId: person.userId, password: `no-${i}` })),
       );
     });
-    expect(judged).toBeLessThanOrEqual(2 + 5 + 5);
-    expect(await told('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
+    expect(verified).toBeLessThanOrEqual(2 + 5 + 5);
+    expect(await countKinds('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
   });
 });
 
@@ -288,7 +291,7 @@ describe('keys', () => {
     }
     const refused = await toKeyPage(aBrowser(), person, authRequest(bank));
     expect([refused.page, refused.text.includes(da.refused.card_blocked.title)]).toEqual(['refused', true]);
-    expect(await told('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
+    expect(await countKinds('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
     const [event] = await nodes.database.query<{ details: unknown }>(
       `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'card_block'`,
       [person.identityId],
@@ -349,8 +352,8 @@ describe('keys', () => {
     const ownerLocks = slowDown(nodes, 'WHERE i.id = $1 FOR NO KEY UPDATE OF i', 0);
     expect(await parallelWrongKeys(person)).toBe(5);
     expect(ownerLocks()).toBe(1);
-    expect(await told('audit_events', person)).toMatchObject({ keys_locked: 1, card_block: 1 });
-    expect(await told('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
+    expect(await countKinds('audit_events', person)).toMatchObject({ keys_locked: 1, card_block: 1 });
+    expect(await countKinds('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
     const cards = await nodes.database.query<{ state: string }>(
       'SELECT state FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at',
       [person.identityId],
@@ -499,10 +502,10 @@ describe('a new password', () => {
     const held = holdUp(nodes, 'SET tries = greatest(tries - wrong, 0)');
     const pressed = press();
     await held.reached;
-    const meanwhile = await hash();
+    const midwayHash = await hash();
     held.release();
     await pressed;
-    expect(meanwhile).toEqual(before);
+    expect(midwayHash).toEqual(before);
     expect(await hash()).not.toEqual(before);
   }
 
@@ -550,32 +553,32 @@ describe('what the person is told', () => {
 
     nodes.clock.forward(29 * MINUTE);
     await checkDue();
-    expect(await told('audit_events', stolen)).not.toHaveProperty('password_without_key');
+    expect(await countKinds('audit_events', stolen)).not.toHaveProperty('password_without_key');
     nodes.clock.forward(2 * MINUTE);
     await Promise.all([checkDue(0), checkDue(1), checkDue(0), checkDue(1)]);
     await checkDue();
     for (const table of ['audit_events', 'notices'] as const) {
-      expect(await told(table, stolen)).toMatchObject({ password_without_key: 1 });
-      expect(await told(table, given)).not.toHaveProperty('password_without_key');
-      expect(await told(table, known)).not.toHaveProperty('password_without_key');
+      expect(await countKinds(table, stolen)).toMatchObject({ password_without_key: 1 });
+      expect(await countKinds(table, given)).not.toHaveProperty('password_without_key');
+      expect(await countKinds(table, known)).not.toHaveProperty('password_without_key');
     }
   });
 
   test('a sign-in from a browser that nobody knows, and none from a known one', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
-    expect(await told('notices', person)).toEqual({ new_browser: 1 });
+    expect(await countKinds('notices', person)).toEqual({ new_browser: 1 });
     await signInAtNode(own, person, authRequest(bank));
-    expect(await told('notices', person)).toEqual({ new_browser: 1 });
+    expect(await countKinds('notices', person)).toEqual({ new_browser: 1 });
     await signInAtNode(aBrowser(), person, authRequest(bank));
-    expect(await told('notices', person)).toEqual({ new_browser: 2 });
+    expect(await countKinds('notices', person)).toEqual({ new_browser: 2 });
   });
 
   test('a browser that is known to one person is not known to another', async () => {
     const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
     const annas = await aKnownBrowser(nodes, anna, bank);
     await signInAtNode(annas, bent, authRequest(bank));
-    expect(await told('notices', bent)).toEqual({ new_browser: 1 });
+    expect(await countKinds('notices', bent)).toEqual({ new_browser: 1 });
     // The checkbox is offered and ticked: then it is known for both people, with a separate content for each.
     const contents = () =>
       nodes.database.query<{ browser: string; identity_id: string }>(

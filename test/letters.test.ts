@@ -113,8 +113,8 @@ test('a card is ordered once, printed, posted, and notified; the print house get
     true,
   );
   const to = `anna-${clara.userId.replace('person-', '')}@mail.example`;
-  const told = mail.messages.filter((message) => message.to === to).map(({ subject }) => subject);
-  expect(told).toHaveLength(2);
+  const subjects = mail.messages.filter((message) => message.to === to).map(({ subject }) => subject);
+  expect(subjects).toHaveLength(2);
   const all = mail.messages.map(({ text }) => text).join('\n');
   // As a separate number: user IDs contain six digits by chance, too.
   const numbers = new Set(all.match(/(?<!\w)\d{6}(?!\w)/g));
@@ -158,10 +158,10 @@ test('one that keeps failing is set aside, shown to operators, and sent again wh
   for (let round = 0; round < 13; round += 1) await run('sendLetters');
   const [letter] = await lettersOf(person);
   expect(letter).toMatchObject({ state: 'set_aside', tries: 12, fault: expect.stringContaining('500') });
-  const said = await cli(['letters', '--json']);
-  expect(said.stderr).toBe('');
-  expect(JSON.parse(said.stdout)).toMatchObject({ setAside: [{ id: letter?.id, kind: 'card' }] });
-  expect(said.stdout).not.toContain(person.fullName);
+  const listed = await cli(['letters', '--json']);
+  expect(listed.stderr).toBe('');
+  expect(JSON.parse(listed.stdout)).toMatchObject({ setAside: [{ id: letter?.id, kind: 'card' }] });
+  expect(listed.stdout).not.toContain(person.fullName);
   expect((await cli(['letters', 'retry', letter?.id ?? ''])).code).toBe(0);
   expect((await cli(['letters', 'retry', letter?.id ?? ''])).code).toBe(1);
   expect((await cli(['letters', 'retry', 'all'])).stdout).toContain('0 are sent again');

@@ -154,8 +154,8 @@ describe('a password alone', () => {
     await blockTarget(nodes.context, blocked.identityId, 'identity', { by: 'person' });
     const atBlocked = new TestBrowser(nodes);
     const first = await atBlocked.follow(askLow(low).path);
-    const told = await atBlocked.send(first, { userId: blocked.userId, password: blocked.password });
-    expect([told.page, (await eventsOf(blocked)).includes('signed_in_with_password')]).toEqual([
+    const refusal = await atBlocked.send(first, { userId: blocked.userId, password: blocked.password });
+    expect([refusal.page, (await eventsOf(blocked)).includes('signed_in_with_password')]).toEqual([
       'refused',
       false,
     ]);
@@ -305,11 +305,11 @@ describe('a step-up', () => {
       [person.identityId],
     );
     expect(row?.old).toBe(true);
-    const told = await nodes.database.query('SELECT FROM notices WHERE identity_id = $1 AND kind = $2', [
+    const notices = await nodes.database.query('SELECT FROM notices WHERE identity_id = $1 AND kind = $2', [
       person.identityId,
       'new_browser',
     ]);
-    expect(told.length).toBe(1);
+    expect(notices.length).toBe(1);
   });
 
   test.each(['here', 'elsewhere'] as const)('is over with its session, ended %s', async (where) => {

@@ -131,16 +131,16 @@ test('left alone it is half a minute, and ten thousand connections', async () =>
 
 test('connections above the limit are closed, and the log says so once; the others are served', async () => {
   const port = await freePort();
-  const said: string[] = [];
-  const log = createLog('info', { write: (line: string) => void said.push(line) });
+  const logged: string[] = [];
+  const log = createLog('info', { write: (line: string) => void logged.push(line) });
   const limits = { requestSeconds: 30, headersSeconds: 30, connections: 2 };
   const server = await listen((_req, res) => void res.end('ok'), port, '127.0.0.1', undefined, log, limits);
-  const kept = [keeping(port), keeping(port)];
-  for (const { ask } of kept) expect((await ask('/')).statusCode).toBe(200);
+  const connections = [keeping(port), keeping(port)];
+  for (const { ask } of connections) expect((await ask('/')).statusCode).toBe(200);
   for (let i = 0; i < 3; i += 1)
     expect((await send(port, `GET / HTTP/1.1\r\nHost: x\r\n\r\n`)).answer).toBe('');
-  for (const { ask } of kept) expect((await ask('/')).statusCode).toBe(200);
-  expect(said.filter((line) => line.includes('NOEGLE_CONNECTIONS'))).toHaveLength(1);
+  for (const { ask } of connections) expect((await ask('/')).statusCode).toBe(200);
+  expect(logged.filter((line) => line.includes('NOEGLE_CONNECTIONS'))).toHaveLength(1);
   await drain([server]);
 });
 

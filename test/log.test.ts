@@ -25,16 +25,16 @@ test('what cannot be written is said once, the caller continues, and no more tha
   const log = createLog('info', destination);
   let lost = 0;
   destination.on('drop', () => (lost += 1));
-  const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const stderrWrite = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     for (let i = 0; i < 3; i += 1) log.info('request');
     expect(lost).toBe(0);
     for (let i = 0; i < 20; i += 1) log.info('x'.repeat(100_000));
     expect(lost).toBeGreaterThan(5);
-    expect(said.mock.calls.map(([text]) => text)).toEqual([
+    expect(stderrWrite.mock.calls.map(([text]) => text)).toEqual([
       expect.stringContaining('The log cannot be written'),
     ]);
   } finally {
-    said.mockRestore();
+    stderrWrite.mockRestore();
   }
 });

@@ -61,13 +61,13 @@ beforeEach(async () => {
 
 let serial = 0;
 /** A relying party with a back-channel log-out address, and the path of that address. */
-async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
+async function aListener(overrides: Parameters<typeof aRelyingParty>[1] = {}) {
   const path = `/rp-${++serial}`;
   const backchannel_logout_uri = `${site.origin}${path}`;
   const rp = await aRelyingParty(nodes, {
     backchannel_logout_uri,
     post_logout_redirect_uris: [BACK],
-    ...given,
+    ...overrides,
   });
   return { ...rp, path };
 }
@@ -614,7 +614,7 @@ describe('a request for a log-out', () => {
       [person.identityId],
     );
     const before = await nodes.database.query('SELECT FROM oidc_records');
-    for (const nobody of [new TestBrowser(nodes), browser, stale]) {
+    for (const signedOut of [new TestBrowser(nodes), browser, stale]) {
       for (const [params, location] of [
         [{ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x&y' }, `${BACK}?state=x%26y`],
         [{ client_id: rp.clientId, post_logout_redirect_uri: BACK }, BACK],
@@ -622,11 +622,11 @@ describe('a request for a log-out', () => {
         [{ post_logout_redirect_uri: BACK }, `${nodes.issuer}/session/end/success`],
         [{}, `${nodes.issuer}/session/end/success`],
       ] as const) {
-        const answer = await nobody.request(endPath(params));
+        const answer = await signedOut.request(endPath(params));
         expect([answer.status, answer.headers.location, answer.text]).toEqual([303, location, '']);
         expect(answer.headers['set-cookie']).toBeUndefined();
       }
-      expect((await nobody.follow(endPath())).page).toBe('logged-out');
+      expect((await signedOut.follow(endPath())).page).toBe('logged-out');
     }
     expect(await nodes.database.query('SELECT FROM oidc_records')).toHaveLength(before.length);
   });
@@ -781,8 +781,8 @@ describe('a request for a log-out', () => {
     ['without sid', { backchannel_logout_session_required: false }],
   ] as const)(
     'with an ID token of this very session, %s: no one is asked; with any other the person is',
-    async (_sid, given) => {
-      const listener = await aListener(given);
+    async (_sid, hintOf) => {
+      const listener = await aListener(hintOf);
       const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
       const [here, there] = [new TestBrowser(nodes), new TestBrowser(nodes)];
       // Mine is made while the other session lives: without sid it could be of either, in whichever second it

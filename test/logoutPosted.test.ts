@@ -77,19 +77,19 @@ test('what proves something else: another person, name, site, or time', async ()
   expect((await browser.follow(await post(browser, asked))).page).toBe('logout');
   const [name = '', moved = ''] = [1, 2].map((i) => `${i}`.repeat(11));
   const link = await post(browser, { id_token_hint: hint });
-  const kept = (await browser.readCookies()).find(({ name: one }) => link.endsWith(one.slice(-11)));
-  await browser.setCookie(`noegle-logout-${name}=${kept?.value}; Path=/session/end`);
+  const cookie = (await browser.readCookies()).find(({ name: one }) => link.endsWith(one.slice(-11)));
+  await browser.setCookie(`noegle-logout-${name}=${cookie?.value}; Path=/session/end`);
   expect((await browser.follow(`/session/end?posted=${name}`)).page).toBe('logout');
   expect((await browser.follow(`/session/end?posted=${moved}`)).page).toBe('logout');
   const { keyring } = nodes.context;
   const context = `posted log-out hint v1 ${name}`;
-  const said = { ...payloadOf(hint), clientId: rp.clientId };
+  const proven = { ...payloadOf(hint), clientId: rp.clientId };
   for (const [seconds, page] of [
     [-1, 'logout'],
     [60, 'logged-out'],
   ] as const) {
     const until = Math.floor(Date.now() / 1000) + seconds;
-    const sealed = keyring.seal('records', JSON.stringify({ sid: null, ...said, until }), context);
+    const sealed = keyring.seal('records', JSON.stringify({ sid: null, ...proven, until }), context);
     await browser.setCookie(`noegle-logout-${name}=${sealed.toString('base64url')}; Path=/session/end`);
     expect((await browser.follow(`/session/end?posted=${name}`)).page).toBe(page);
   }

@@ -229,10 +229,10 @@ describe('a start', () => {
     const [refusing, dropping] = poolers.map((pooler) => pooler.url(nodes.database.url));
     const none = new URL(nodes.database.url);
     none.pathname = '/there_is_none';
-    const nobody = new URL(nodes.database.url);
-    nobody.username = 'nobody';
+    const unknownUser = new URL(nodes.database.url);
+    unknownUser.username = 'nobody';
     const outputs = await Promise.all(
-      [none.href, nobody.href, refusing, dropping].map(async (DATABASE_URL = '') => {
+      [none.href, unknownUser.href, refusing, dropping].map(async (DATABASE_URL = '') => {
         const { node } = await servers.begin({ DATABASE_URL });
         expect(await node.exited()).toBe(1);
         expect(node.output).not.toMatch(/does not answer|^ +at /m);

@@ -64,22 +64,22 @@ interface RegisteredRow extends RegisterFileRow {
 }
 
 /** A row that an order online can match. */
-function aRow(given: Partial<RegisteredRow> = {}): RegisteredRow {
+function aRow(overrides: Partial<RegisteredRow> = {}): RegisteredRow {
   const mark = randomBytes(4).toString('hex');
   return {
     cpr: nextCpr(),
     name: `Kim Prøve-${mark}`,
     address: `Prøvegade ${mark}`,
     passport: `20${mark.replace(/[a-f]/g, '7').slice(0, 7)}`,
-    ...given,
+    ...overrides,
   };
 }
 
 /** A person with an ID under the number of this row, and the row in the register. */
 async function withId(
-  given: Partial<RegisteredRow> = {},
+  overrides: Partial<RegisteredRow> = {},
 ): Promise<{ person: TestPerson; row: RegisteredRow }> {
-  const row = aRow(given);
+  const row = aRow(overrides);
   await load([row]);
   return { person: await personOf(row), row };
 }
@@ -512,10 +512,10 @@ describe('two officers, where no register says so', () => {
     return await who.browser.follow(`${new URL((await who.find(person)).url).pathname}/new-cpr`);
   }
 
-  async function propose(person: Pick<TestPerson, 'cpr'>, cpr: string, given = {}): Promise<BrowserPage> {
+  async function propose(person: Pick<TestPerson, 'cpr'>, cpr: string, overrides = {}): Promise<BrowserPage> {
     const form = await toForm(person);
     const path = new URL(form.url).pathname;
-    return await officer.follow(await officer.post(path, { ...SHOWN, ...REASON, cpr, ...given }, form));
+    return await officer.follow(await officer.post(path, { ...SHOWN, ...REASON, cpr, ...overrides }, form));
   }
 
   async function waitingOf({ fullName }: Pick<TestPerson, 'fullName'>, who = colleague): Promise<string> {

@@ -14,9 +14,9 @@ function commandsOfUsage(): string[] {
   const usage = /const USAGE = `([^`]*)`/.exec(cli)?.[1] ?? '';
   const lines = usage.split('\n').filter((line) => /^ {2}[a-z]/.test(line));
   return lines.flatMap((line) => {
-    const [said = ''] = line.trim().split(/ {2,}|\[/);
-    const [group = ''] = said.split(' ');
-    const parts = said.split(' | ').filter((part) => !part.startsWith('--'));
+    const [command = ''] = line.trim().split(/ {2,}|\[/);
+    const [group = ''] = command.split(' ');
+    const parts = command.split(' | ').filter((part) => !part.startsWith('--'));
     return parts.map((part, i) => (i === 0 || part === 'all' ? part : `${group} ${part}`));
   });
 }

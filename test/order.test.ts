@@ -32,10 +32,10 @@ const DAY = 24 * 3_600_000;
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
 /** A person of the register who has an ID already. */
-async function aKnown(given: Partial<Parameters<typeof aPerson>[1] & object> = {}) {
+async function aKnown(overrides: Partial<Parameters<typeof aPerson>[1] & object> = {}) {
   const entry = await aRegistered(nodes);
   const { cpr, givenName, familyName, birthdate, address } = entry;
-  const person = await aPerson(nodes, { cpr, givenName, familyName, birthdate, address, ...given });
+  const person = await aPerson(nodes, { cpr, givenName, familyName, birthdate, address, ...overrides });
   return { entry, person };
 }
 
@@ -115,8 +115,8 @@ describe('a match', () => {
     ).toEqual(['password', 'welcome']);
     const all = Object.values(letters).flat();
     expect(all.map(({ to }) => to.street)).toEqual(all.map(() => entry.address?.street));
-    const told = all.filter(({ kind }) => kind === 'notice');
-    const ofOrder = told.filter(({ text }) => text?.includes('Der blev bestilt et ID til dig'));
+    const notices = all.filter(({ kind }) => kind === 'notice');
+    const ofOrder = notices.filter(({ text }) => text?.includes('Der blev bestilt et ID til dig'));
     expect(ofOrder).toHaveLength(1);
     // The address is not confirmed: the letter names it, and no mail goes there.
     expect(ofOrder[0]?.text).toContain(email);
@@ -218,9 +218,9 @@ describe('a match', () => {
     expect((await postOrder(createVisitorClient(nodes), entry, { name })).headers.location).toBe(
       '/order/received',
     );
-    const kept = { given_name: names.givenName.replace(' Ej', ''), family_name: names.familyName };
-    if (kept.family_name === 'Efternavn') kept.family_name = '';
-    expect(await orderedBy(nodes, entry)).toMatchObject([kept]);
+    const storedName = { given_name: names.givenName.replace(' Ej', ''), family_name: names.familyName };
+    if (storedName.family_name === 'Efternavn') storedName.family_name = '';
+    expect(await orderedBy(nodes, entry)).toMatchObject([storedName]);
   });
 
   test('twenty at once over two nodes, one identity, one pair of letters, one notice', async () => {
@@ -263,15 +263,15 @@ describe('no match', () => {
     dead: [{ status: 'dead' }, {}],
     emigrated: [{ status: 'emigrated' }, {}],
     'a protected address and another name': [{ addressProtected: true }, { name: 'En Anden' }],
-    'a protected address of somebody dead': [{ addressProtected: true, status: 'dead' }, {}],
+    'a protected address of a dead person': [{ addressProtected: true, status: 'dead' }, {}],
     'no address': [{ address: null }, {}],
     nobody: [{}, { cpr: '610785-4399' }],
   };
 
   test('whatever does not match: the same bytes, and nothing is issued', async () => {
     const seen = await Promise.all(
-      Object.values(MISMATCHES).map(async ([given, typed], i) => {
-        const entry = await aRegistered(nodes, given);
+      Object.values(MISMATCHES).map(async ([overrides, typed], i) => {
+        const entry = await aRegistered(nodes, overrides);
         const browser = createVisitorClient(nodes, i);
         const answer = await postOrder(browser, entry, typed);
         expect(answer.headers.location).toBe('/order/no-match');

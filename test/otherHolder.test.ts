@@ -202,12 +202,12 @@ test('two people in one browser: who signs in there gives no one else new attemp
       await shared.send(first, { userId: owner.userId, password: `wrong ${round} ${i}` });
     }
   };
-  const told = await countWrong(nodes, async () => {
+  const countedWrong = await countWrong(nodes, async () => {
     for (let round = 0; round < 3; round += 1) {
       await giveWrongOnes(round);
       const keyPage = await toKeyPage(shared, other, authRequest(bank));
       await shared.send(keyPage, { key: keyFor(other, keyPage), ownComputer: '1' });
     }
   });
-  expect(told).toBe(5);
+  expect(countedWrong).toBe(5);
 });

@@ -84,8 +84,8 @@ describe('the sign-in', () => {
   test('tabs that never arrive do not fill the cookie header', async () => {
     const browser = new DeskBrowser(nodes);
     for (let i = 0; i < 12; i += 1) expect((await browser.request('/desk')).status).toBe(303);
-    const kept = [...browser.cookies.keys()].filter((name) => name.startsWith('noegle-desk.'));
-    expect(kept).toHaveLength(5);
+    const pendingCookies = [...browser.cookies.keys()].filter((name) => name.startsWith('noegle-desk.'));
+    expect(pendingCookies).toHaveLength(5);
     expect((await signInAt(browser, erik)).page).toBe('desk-home');
   });
 
@@ -388,14 +388,14 @@ describe('the session', () => {
     expect([end.page, end.text.includes(stillSignedIn)]).toEqual(['site-signed-out', false]);
     expect((await browser.follow('/session')).page).toBe('no-session');
     expect((await new TestBrowser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
-    const [told, events] = [
+    const [notifications, events] = [
       await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [listener.clientId]),
       await nodes.database.query<{ details: unknown }>(
         `SELECT details FROM audit_events WHERE kind = 'signed_out' AND identity_id = $1`,
         [person.identityId],
       ),
     ];
-    expect([told.length, events]).toEqual([1, [{ details: { clientId: DESK_CLIENT.clientId } }]]);
+    expect([notifications.length, events]).toEqual([1, [{ details: { clientId: DESK_CLIENT.clientId } }]]);
     // Twice, or too late: nothing to end, and no error.
     expect((await signOutOf(browser, page)).headers.location).toBe('/desk/signed-out');
   });

@@ -114,9 +114,9 @@ test('five tabs on their way keep five small cookies, and what was left lying go
   for (let i = 0; i < 7; i += 1) await browser.request(PATH);
   await browser.setCookie(`__Host-${SITE}.AAAAAAAAAAAA=1; Path=/; Secure; HttpOnly; SameSite=Lax`);
   await browser.request(PATH);
-  const kept = (await browser.cookiesFor(PATH)).map((one) => one.slice(0, one.indexOf('=')));
+  const cookieNames = (await browser.cookiesFor(PATH)).map((one) => one.slice(0, one.indexOf('=')));
   const tabs = (prefix: string) =>
-    kept.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    cookieNames.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   expect(tabs(`__Host-${SITE}.`).sort()).toEqual(tabs(`__Secure-${SITE}.`).sort());
   expect(tabs(`__Host-${SITE}.`)).toHaveLength(5);
   const everywhere = await browser.cookiesFor('/auth');

@@ -157,8 +157,8 @@ describe('the forms of other steps', () => {
     expect(await statesOf(person)).toEqual(['blocked', 'sent']);
     // The card starts the wait where its key is asked for.
     await new TestBrowser(nodes).follow('/session');
-    const told = await browser.follow(authRequest(substantial, { prompt: 'login' }).path);
-    const asked = await browser.send(told, { userId: person.userId, password: person.password });
+    const passwordPage = await browser.follow(authRequest(substantial, { prompt: 'login' }).path);
+    const asked = await browser.send(passwordPage, { userId: person.userId, password: person.password });
     expect((await browser.send(asked, { newKey })).page).toBe('refused');
     expect(await statesOf(person)).toEqual(['blocked', 'sent']);
   });

@@ -154,8 +154,8 @@ describe('each person whose password was right is notified, once', () => {
     held.release();
     await Promise.all(answers);
     repair();
-    const told = await toldOf(victims);
-    expect(told.every((one) => one === '1 1')).toBe(isWhole);
+    const notified = await toldOf(victims);
+    expect(notified.every((one) => one === '1 1')).toBe(isWhole);
   });
 });
 

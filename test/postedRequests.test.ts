@@ -130,8 +130,8 @@ test('the session of the browser counts, short or long, and prompt=none gets its
   const browser = new TestBrowser(nodes);
   for (const state of ['short', 's'.repeat(8_000)]) {
     const silent = authRequest(rp, { prompt: 'none', state });
-    const nobody = readReturnedCode(await postFrom(new TestBrowser(nodes), silent));
-    expect([nobody.get('error'), nobody.get('state')]).toEqual(['login_required', state]);
+    const signedOut = readReturnedCode(await postFrom(new TestBrowser(nodes), silent));
+    expect([signedOut.get('error'), signedOut.get('state')]).toEqual(['login_required', state]);
   }
   await signInAtNode(browser, person, authRequest(rp));
   for (const state of ['short', 's'.repeat(8_000)]) {

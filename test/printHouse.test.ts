@@ -252,8 +252,8 @@ describe('sealed', () => {
   timedToo('one that does not answer is waited for no longer than was said', async () => {
     server.hang();
     const startedAt = performance.now();
-    const given = house(server.url, SILENCE_MS).deliver(aLetter({ id: aNewId() }), pdf);
-    await expect(given).rejects.toThrow('gave no answer within 400 ms');
+    const delivery = house(server.url, SILENCE_MS).deliver(aLetter({ id: aNewId() }), pdf);
+    await expect(delivery).rejects.toThrow('gave no answer within 400 ms');
     expectWithin(performance.now() - startedAt, SILENCE_MS + 2_000);
   });
 
@@ -277,9 +277,9 @@ describe('sealed', () => {
     'https://user:hemmelig@print.example',
     'https://a.example/?x=1',
   ])('the address %j is refused, and not repeated', (url) => {
-    const given = () => house(url);
-    expect(given).toThrow(/address/);
-    expect(given).not.toThrow(/hemmelig/);
+    const create = () => house(url);
+    expect(create).toThrow(/address/);
+    expect(create).not.toThrow(/hemmelig/);
   });
 });
 
@@ -325,10 +325,10 @@ describe('the key of a print house', () => {
     ['a key for signing', { ...jwk(ec.publicKey), use: 'sig' }, /use/],
     ['a key of another algorithm', { ...jwk(ec.publicKey), alg: 'ES256' }, /alg/],
     ['a kid that is no text', { ...jwk(ec.publicKey), kid: 7 }, /kid/],
-  ] as const)('%s is refused in words, without the key', (_what, given, words) => {
-    const text = typeof given === 'string' ? given : JSON.stringify(given);
+  ] as const)('%s is refused in words, without the key', (_what, jwk, words) => {
+    const text = typeof jwk === 'string' ? jwk : JSON.stringify(jwk);
     expect(() => parsePrintKey(text)).toThrow(words);
-    const { x: partOfIt = 'MIIB', d = 'MIIB', n = 'MIIB' } = (given ?? {}) as Record<string, string>;
+    const { x: partOfIt = 'MIIB', d = 'MIIB', n = 'MIIB' } = (jwk ?? {}) as Record<string, string>;
     for (const part of [partOfIt, d, n]) expect(() => parsePrintKey(text)).not.toThrow(part);
   });
 });

@@ -28,8 +28,8 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   const isVisitor = (line: string) => line.startsWith('__Host-noegle-visitor');
   for (const line of interaction.filter((one) => !isVisitor(one)))
     expect(line).toMatch(/; path=\/(login|auth)\/.*; samesite=lax; secure; httponly/i);
-  const [visitor = '', ...more] = interaction.filter(isVisitor);
-  expect(visitor).toMatch(/^[^=]+=[A-Za-z0-9_-]{43}; path=\/; samesite=lax; secure; httponly$/i);
+  const [browserIdCookie = '', ...more] = interaction.filter(isVisitor);
+  expect(browserIdCookie).toMatch(/^[^=]+=[A-Za-z0-9_-]{43}; path=\/; samesite=lax; secure; httponly$/i);
   expect(more).toEqual([]);
 
   const page = await toKeyPage(browser, person, login);

@@ -126,8 +126,8 @@ describe('a person whose ID works at the bank only', () => {
     await Promise.all(browsers.map((one) => one.post(page, { accept: '1' })));
     const consent = await browser.send(page, { accept: '1' });
     expect(consent.page).toBe('consent');
-    const given = `SELECT 1 FROM audit_events WHERE identity_id = $1 AND kind = 'consent_given'`;
-    expect(await nodes.database.query(given, [bent.identityId])).toEqual([]);
+    const consentGiven = `SELECT 1 FROM audit_events WHERE identity_id = $1 AND kind = 'consent_given'`;
+    expect(await nodes.database.query(consentGiven, [bent.identityId])).toEqual([]);
     expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
     expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
   });
@@ -239,7 +239,7 @@ describe('switching off while a request is held half-way', () => {
   test.each([
     ['after the account was read', 'i.threshold, o.language'],
     ['before the grant and the code are written', 'INSERT INTO oidc_records'],
-  ])('of /auth with a session, %s: the code is no longer valid', async (_when, text) => {
+  ])('of /auth with a session, %s: the code is no longer valid', async (_case, text) => {
     const anna = await aPerson(nodes);
     const browser = new OnNode0(nodes);
     await signInAtNode(browser, anna, authRequest(publicSite));

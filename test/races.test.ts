@@ -391,17 +391,17 @@ describe('passwords in parallel', () => {
   test('of 200 wrong ones at most 5 are judged', async () => {
     const person = await aPerson(nodes);
     let ends: BrowserPage[] = [];
-    const judged = await countWrong(nodes, async () => (ends = await submit(person, wrong(200))));
-    expect([judged > 0, judged <= 5]).toEqual([true, true]);
+    const verified = await countWrong(nodes, async () => (ends = await submit(person, wrong(200))));
+    expect([verified > 0, verified <= 5]).toEqual([true, true]);
     expect(ends.every(({ status }) => status === 200 || status === 503)).toBe(true);
   });
 
   test('control: without the look at the row that is locked, more are', async () => {
     const person = await aPerson(nodes);
-    const judged = await withGuardOut(">= $3::int THEN 'locked'", ">= 1000 THEN 'locked'", () =>
+    const verified = await withGuardOut(">= $3::int THEN 'locked'", ">= 1000 THEN 'locked'", () =>
       withGuardOut('>= $3::int OR', '>= 1000 OR', () => countWrong(nodes, () => submit(person, wrong(60)))),
     );
-    expect(judged).toBeGreaterThan(5);
+    expect(verified).toBeGreaterThan(5);
   });
 
   async function sixRightThenOneMore(): Promise<string | undefined> {

@@ -63,12 +63,12 @@ const counts = ({
 
 /** A person with an ID, and their row in the register. */
 async function aRegistered(
-  given: Partial<RegisterFileRow> = {},
+  overrides: Partial<RegisterFileRow> = {},
 ): Promise<{ person: TestPerson; row: RegisterFileRow }> {
   const cpr = nextCpr();
   const person = await aPerson(nodes, { cpr });
   const [{ address }] = await lastAddress(person);
-  const row = { cpr, name: person.fullName, address: address?.street ?? '', ...given };
+  const row = { cpr, name: person.fullName, address: address?.street ?? '', ...overrides };
   await load([row]);
   return { person, row };
 }
@@ -90,7 +90,7 @@ async function lastAddress({ identityId }: TestPerson) {
      FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
     [identityId],
   );
-  if (!found) throw new Error('nobody');
+  if (!found) throw new Error('no such person');
   const open = (sealed: Buffer | null) =>
     sealed &&
     (JSON.parse(nodes.context.keyring.open('seal', sealed, `address ${found.id}`)) as { street: string });
@@ -166,9 +166,9 @@ describe('the file', () => {
       { name: 'Anna Heide', given: '', family: '' },
       { givenName: 'Anna', familyName: 'Heide' },
     ],
-  ])('names are taken as they come, and never parted by a guess: %j', async (given, names) => {
+  ])('names are taken as they come, and never parted by a guess: %j', async (typed, names) => {
     const cpr = nextCpr();
-    await load([{ cpr, ...given }]);
+    await load([{ cpr, ...typed }]);
     const { givenName, familyName, nameIsWhole } = (await find(cpr)) ?? {};
     expect({ givenName, familyName, ...(nameIsWhole ? { nameIsWhole } : {}) }).toEqual(names);
   });
@@ -196,9 +196,9 @@ describe('the file', () => {
       { postcode: '10115', city: 'Berlin', country: 'DE' },
     ],
     [{ address: '', postcode: '', city: '', country: 'DE', status: 'emigrated' }, null],
-  ])('addresses are taken as they are written: %j', async (given, address) => {
+  ])('addresses are taken as they are written: %j', async (typed, address) => {
     const cpr = nextCpr();
-    expect(counts(await load([{ cpr, ...given }]))).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(counts(await load([{ cpr, ...typed }]))).toEqual([1, 1, 0, 0, 0, 0]);
     expect((await find(cpr))?.address).toEqual(address && { street: 'Prøvegade 1', ...address });
   });
 
@@ -461,16 +461,16 @@ describe('the register speaks', () => {
       `${row.address?.toUpperCase()}.`,
     ]);
     expect(after.moved_at).toEqual(nodes.clock.now());
-    const told = [
+    const notified = [
       'audit ["address"]',
       'audit ["address"]',
       'letter notice to the old address: address_changed',
       'notice address_changed',
     ];
-    expect(await heard(person)).toEqual(told);
+    expect(await heard(person)).toEqual(notified);
     // Again, on the other node: no change.
     expect(counts(await load([moved], 1))).toEqual([1, 0, 0, 1, 0, 0]);
-    expect(await heard(person)).toEqual(told);
+    expect(await heard(person)).toEqual(notified);
 
     nodes.clock.forward(13 * DAY_MS);
     expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('done');
@@ -634,7 +634,7 @@ describe('the register speaks', () => {
   test('of people who have an ID already when their row comes for the first time', async () => {
     const cprs = [nextCpr(), nextCpr(), nextCpr()];
     const [same, moved, dead] = await Promise.all(cprs.map((cpr) => aPerson(nodes, { cpr })));
-    if (!same || !moved || !dead) throw new Error('nobody');
+    if (!same || !moved || !dead) throw new Error('no such person');
     const [{ address }] = await lastAddress(same);
     const outcome = await load([
       { cpr: same.cpr, name: same.fullName, address: address?.street ?? '' },
@@ -692,7 +692,7 @@ describe('the register speaks', () => {
   test('a 15th birthday needs nothing stored: the day comes, and the choice is open', async () => {
     const { person } = await aRegistered();
     const found = await findIdentityWithPerson(nodes.context.database, person.identityId);
-    if (!found) throw new Error('nobody');
+    if (!found) throw new Error('no such person');
     const child = { ...found.person, birthdate: '2011-11-24' };
     const blocker = (at: string) => findPublicSitesBlocker(child, true, new Date(at));
     expect([blocker('2026-11-23T22:59:59Z'), blocker('2026-11-23T23:00:00Z')]).toEqual(['under_15', null]);

@@ -145,8 +145,8 @@ describe('what operators decide', () => {
         ? first
         : await askRegistration(nodes, 'PUT', pathOf(first), { token: managing(first), body });
     expect([last.status, idOf(last)]).toEqual([method === 'POST' ? 201 : 200, idOf(first)]);
-    const kept = await findRelyingParty(nodes.context.database, idOf(first));
-    expect(kept).toMatchObject({
+    const stored = await findRelyingParty(nodes.context.database, idOf(first));
+    expect(stored).toMatchObject({
       kind: 'public',
       trusted: false,
       scope: 'openid profile',
@@ -156,7 +156,7 @@ describe('what operators decide', () => {
       require_pkce: true,
       cors_origins: [],
     });
-    expect(kept?.client_secret).toMatch(/^hmac-sha256:/);
+    expect(stored?.client_secret).toMatch(/^hmac-sha256:/);
     expect(idOf(first)).toMatch(/^rp-[a-z0-9]{16}$/);
     expect((await findClientRegistration(nodes.context.database, idOf(first)))?.state).toBe('pending');
   });
@@ -240,8 +240,8 @@ describe('what operators decide', () => {
         },
       },
     ],
-  ])('refused, with what to mend: %s', async (_what, besides) => {
-    const { status, json } = await registerClient(nodes, { body: { ...DOCUMENT, ...besides } });
+  ])('refused, with what to mend: %s', async (_what, extra) => {
+    const { status, json } = await registerClient(nodes, { body: { ...DOCUMENT, ...extra } });
     expect([status, json['error']]).toEqual([400, 'invalid_client_metadata']);
     expect(String(json['error_description']).length).toBeGreaterThan(10);
   });
@@ -284,8 +284,8 @@ test('keys that can be used are taken, and those beside them left out; what says
   expect(await put({})).toBe(200);
   expect(await put({ jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }] } })).toBe(400);
   expect(await put({ token_endpoint_auth_signing_alg: 'RS256' })).toBe(400);
-  const kept = await findRelyingParty(nodes.context.database, idOf(made));
-  expect(kept?.jwks).toEqual({ keys: [jwk] });
+  const stored = await findRelyingParty(nodes.context.database, idOf(made));
+  expect(stored?.jwks).toEqual({ keys: [jwk] });
   // With a secret the algorithm has no meaning, and is no error.
   const basic = await registerClient(nodes, {
     body: { ...DOCUMENT, token_endpoint_auth_signing_alg: 'HS256' },
@@ -308,18 +308,18 @@ describe('looking after it', () => {
       body: { ...body, client_secret: secret },
     });
     expect([put.status, put.json['name_da'], put.json['client_secret']]).toEqual([200, 'Randers', undefined]);
-    const kept = String((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret);
-    for (const wrong of ['wrong', '', kept.slice(0, -1)].filter(Boolean)) {
+    const storedSecret = String((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret);
+    for (const wrong of ['wrong', '', storedSecret.slice(0, -1)].filter(Boolean)) {
       const refused = { ...body, client_secret: wrong };
       expect(
         (await askRegistration(nodes, 'PUT', pathOf(made), { token: managing(made), body: refused })).status,
       ).toBe(400);
     }
-    expect((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret).toBe(kept);
+    expect((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret).toBe(storedSecret);
     for (const token of [managing(other), 'x', await aToken(nodes)]) {
       for (const method of ['GET', 'PUT', 'DELETE'] as const) {
-        const given = method === 'PUT' ? { token, body } : { token };
-        expect((await askRegistration(nodes, method, pathOf(made), given)).status).toBe(401);
+        const options = method === 'PUT' ? { token, body } : { token };
+        expect((await askRegistration(nodes, method, pathOf(made), options)).status).toBe(401);
       }
     }
   });
@@ -327,10 +327,10 @@ describe('looking after it', () => {
   test('approved: what people see waits again, and the rest counts immediately', async () => {
     const made = await registerClient(nodes);
     await accept(made);
-    const put = async (besides: object) =>
+    const put = async (extra: object) =>
       await askRegistration(nodes, 'PUT', pathOf(made), {
         token: managing(made),
-        body: { ...DOCUMENT, client_id: idOf(made), ...besides },
+        body: { ...DOCUMENT, client_id: idOf(made), ...extra },
       });
     const quiet = await put({ backchannel_logout_uri: 'https://selv.randers.example/out' });
     expect([quiet.status, quiet.json['state']]).toEqual([200, 'active']);
@@ -424,10 +424,10 @@ describe('looking after it', () => {
   test('keys count immediately also while a name waits, and a logo of the operators is no change of theirs', async () => {
     const made = await registerClient(nodes);
     await approveClient(nodes.context, idOf(made), 1, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
-    const put = async (besides: object) =>
+    const put = async (extra: object) =>
       await askRegistration(nodes, 'PUT', pathOf(made), {
         token: managing(made),
-        body: { ...DOCUMENT, client_id: idOf(made), ...besides },
+        body: { ...DOCUMENT, client_id: idOf(made), ...extra },
       });
     const backchannel_logout_uri = 'https://selv.randers.example/out';
     expect((await put({ backchannel_logout_uri })).json['state']).toBe('active');

@@ -148,9 +148,9 @@ test('a relying party that no one has reviewed makes Nøgle call no one', async 
 
 test('a relying party whose secret was kept by the previous version is still itself', async () => {
   const rp = await aRelyingParty(nodes);
-  const kept = nodes.context.keyring.hmac('clientSecrets', rp.clientSecret).toString('base64url');
+  const storedHash = nodes.context.keyring.hmac('clientSecrets', rp.clientSecret).toString('base64url');
   await nodes.database.query(
-    `UPDATE relying_parties SET metadata = metadata || '{"client_secret": "${kept}"}', version = version + 1
+    `UPDATE relying_parties SET metadata = metadata || '{"client_secret": "${storedHash}"}', version = version + 1
      WHERE client_id = '${rp.clientId}'`,
   );
   const request = authRequest(rp);

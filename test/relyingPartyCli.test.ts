@@ -47,7 +47,7 @@ async function within(args: string[], options: RelyingPartyOptions = {}): Promis
   if (!outcome) throw new Error('Usage:');
   return outcome;
 }
-const told = async (args: string[], options: RelyingPartyOptions = {}) =>
+const stderrOf = async (args: string[], options: RelyingPartyOptions = {}) =>
   await within(args, options).then(
     () => '',
     (error: Error) => error.message,
@@ -138,7 +138,7 @@ timedToo(
 
     await within(['relying-party', 'remove', 'skat']);
     await within2s(async () => !(await begins('skat', 'https://skat.example/new')));
-    const again = await told(['relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT))]);
+    const again = await stderrOf(['relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT))]);
     expect(again).toBe('skat is, or was, another relying party');
   },
 );
@@ -163,9 +163,9 @@ test('opened, registered, looked at, approved with a logo of the operators', asy
   const logo = await aFile('logo.png', png());
   const drawing = await aFile('logo.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const approve = ['relying-party', 'approve', id];
-  expect(await told(approve, { version: String(version), logo: drawing })).toContain('PNG, JPEG or WebP');
-  expect(await told(approve, { version: '77' })).toContain('look at it again');
-  expect(await told(approve)).toContain('Usage:');
+  expect(await stderrOf(approve, { version: String(version), logo: drawing })).toContain('PNG, JPEG or WebP');
+  expect(await stderrOf(approve, { version: '77' })).toContain('look at it again');
+  expect(await stderrOf(approve)).toContain('Usage:');
   expect((await run(...approve, '--version', String(version), '--logo', logo)).code).toBe(0);
   await within2s(() => begins(id, 'https://selv.randers.example/cb'));
 });
@@ -181,11 +181,15 @@ test('what is written wrongly is reported, all of it together, and nothing is do
     client_id: 'inside',
     redirect_uris: ['http://skat.example/cb', 'https://a.example/#x'],
   };
-  const refused = await told(['relying-party', 'add', await aFile('inside.json', JSON.stringify(inside))]);
+  const refused = await stderrOf([
+    'relying-party',
+    'add',
+    await aFile('inside.json', JSON.stringify(inside)),
+  ]);
   expect(refused.split('\n')).toHaveLength(2);
-  expect(await told(['relying-party', 'show', 'nobody'])).toContain('there is no relying party nobody');
-  expect(await told(['initial-access-token', 'create'], { kind: 'internal' })).toContain('- kind: ');
-  expect(await told(['initial-access-token', 'create'])).toBe('Usage:');
+  expect(await stderrOf(['relying-party', 'show', 'nobody'])).toContain('there is no relying party nobody');
+  expect(await stderrOf(['initial-access-token', 'create'], { kind: 'internal' })).toContain('- kind: ');
+  expect(await stderrOf(['initial-access-token', 'create'])).toBe('Usage:');
   const nowhere = await run('relying-party', 'add', path.join(folder, 'nowhere.json'));
   expect([nowhere.code, nowhere.stderr.endsWith('cannot be read as JSON\n')]).toEqual([1, true]);
   const dance = await run('relying-party', 'dance');
@@ -234,7 +238,7 @@ test('keys with which no one could sign in are reported at add and at update, an
   const person = await aPerson(nodes);
   const works = async () => (await signInWithKey(nodes, { rp, person }, key)).status;
   expect(await works()).toBe(200);
-  for (const [index, [said, fields]] of (await badKeySets()).entries()) {
+  for (const [index, [message, fields]] of (await badKeySets()).entries()) {
     const file = await aFile(
       'bad-keys.json',
       JSON.stringify({ ...live, ...fields, client_id: `bad-${index}` }),
@@ -243,14 +247,14 @@ test('keys with which no one could sign in are reported at add and at update, an
       ['add', file],
       ['update', 'live', file],
     ]) {
-      const fault = await told(['relying-party', ...words]);
+      const fault = await stderrOf(['relying-party', ...words]);
       expect([index, words[0], fault]).toEqual([index, words[0], expect.stringContaining('- ')]);
-      expect(fault).toContain(said);
+      expect(fault).toContain(message);
     }
-    expect(await told(['relying-party', 'show', `bad-${index}`])).toContain('there is no relying party');
+    expect(await stderrOf(['relying-party', 'show', `bad-${index}`])).toContain('there is no relying party');
   }
   expect(await works()).toBe(200);
-  // Next to a good one they are left out, with a warning.
+  // Next to a usable one they are left out, with a warning.
   const mixed = await aFile(
     'mixed.json',
     JSON.stringify({ ...live, jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }, key.jwk] } }),

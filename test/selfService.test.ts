@@ -347,7 +347,7 @@ describe('user ID, password and e-mail', () => {
     expect(mailTo('sen.gammel@mail.example').some((text) => text.includes('bliver ændret'))).toBe(true);
     expect(mailTo('sen.ny@mail.example').some((text) => text.includes('bliver ændret'))).toBe(false);
 
-    const kept = async () => {
+    const waitingEmails = async () => {
       const [row] = await nodes.database.query<{ sealed: Buffer; waits: boolean }>(
         `SELECT p.email_sealed AS sealed, p.next_email_from IS NOT NULL AS waits
          FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
@@ -355,13 +355,13 @@ describe('user ID, password and e-mail', () => {
       );
       return row;
     };
-    const before = await kept();
+    const before = await waitingEmails();
     nodes.clock.forward(13 * 24 * 3_600_000);
     await sweepNow();
-    expect(await kept()).toEqual(before);
+    expect(await waitingEmails()).toEqual(before);
     nodes.clock.forward(2 * 24 * 3_600_000);
     await sweepNow();
-    const after = await kept();
+    const after = await waitingEmails();
     expect(after?.waits).toBe(false);
     expect(after?.sealed).not.toEqual(before?.sealed);
     const later = await signedIn(person);
@@ -426,8 +426,8 @@ describe('public sites', () => {
   test.each([
     ['under 15', { birthdate: '2015-01-01' }],
     ['without a CPR number', { cpr: null }],
-  ])('not for someone %s, whatever is sent', async (_who, given) => {
-    const person = await aPerson(nodes, { publicSites: false, ...given });
+  ])('not for someone %s, whatever is sent', async (_who, seed) => {
+    const person = await aPerson(nodes, { publicSites: false, ...seed });
     const browser = await signedIn(person);
     const page = await browser.follow('/self-service/public-sites');
     expect(page.text).not.toContain('value="on"');

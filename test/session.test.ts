@@ -424,8 +424,10 @@ describe('the way out', () => {
       const { text } = await browser.follow('/session');
       expect([text.includes('Den forladte side'), text.includes('Prøvebanken')]).toEqual([false, true]);
       expect((await end(browser, 'here')).page).toBe('no-session');
-      const told = await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [left.clientId]);
-      expect(told).toHaveLength(1);
+      const notifications = await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [
+        left.clientId,
+      ]);
+      expect(notifications).toHaveLength(1);
     },
   );
 

@@ -315,7 +315,7 @@ async function lockIsWaitedFor(): Promise<void> {
     );
     if (row?.many) return;
   }
-  throw new Error('nobody waits');
+  throw new Error('no statement waits');
 }
 
 describe('a request whose cookie was copied without that of the session', () => {

@@ -169,11 +169,11 @@ describe('nodes that follow', () => {
         const rotation = await rotateKeysByCommand(nodes, { now: true });
         const made = rotation.kind === 'rotated' ? rotation.keys.map(({ next }) => next) : [];
         await setTimeout(4_000);
-        const meanwhile = await jwksOf(nodes, 1);
-        if (how === 'cut') expect(meanwhile.kids).toEqual(before);
-        expect(made.some((kid) => meanwhile.kids.includes(kid))).toBe(false);
+        const answer = await jwksOf(nodes, 1);
+        if (how === 'cut') expect(answer.kids).toEqual(before);
+        expect(made.some((kid) => answer.kids.includes(kid))).toBe(false);
         // No one is to rely on keys that may be old.
-        expect(meanwhile.headers['cache-control']).toBe('no-store');
+        expect(answer.headers['cache-control']).toBe('no-store');
         expect(saidSince(start, 40)).toHaveLength(1);
         proxy.restore();
         const ms = await untilShown(nodes, 1, (kids) => made.every((kid) => kids.includes(kid)));
@@ -197,9 +197,9 @@ describe('nodes that follow', () => {
     await new Promise<void>((resolve) => receiver.listen(receiverPort, '127.0.0.1', resolve));
     const uri = `http://127.0.0.1:${receiverPort}/logout`;
     const chosen = { backchannel_logout_uri: uri, id_token_signed_response_alg: 'RS256' } as const;
-    const told = await aRelyingParty(nodes, chosen);
+    const listening = await aRelyingParty(nodes, chosen);
     const leaving = await aPerson(nodes);
-    const tokens = await tokensFor(nodes, told, leaving);
+    const tokens = await tokensFor(nodes, listening, leaving);
     expect(signerOf(tokens)).toBe(await kidOf(nodes, 'RS256', 'current'));
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
     await rotateNow(nodes);

@@ -180,10 +180,15 @@ describe('the database knows the roles of the code', () => {
 
   test('control: of a role more, the migration is said', async () => {
     const found = await checks();
-    const said = found.map((check) => migrationFor(check, [...STAFF_ROLES, 'auditor']));
-    expect(said.map((one) => one?.endsWith("'auditor')) = (bank IS NOT NULL));"))).toEqual([true, false]);
-    expect(said[1]).toContain("ADD CONSTRAINT staff_role_check CHECK (role IN ('officer', 'bank_clerk',");
-    expect(said[1]).toContain("'auditor'));");
+    const migrations = found.map((check) => migrationFor(check, [...STAFF_ROLES, 'auditor']));
+    expect(migrations.map((one) => one?.endsWith("'auditor')) = (bank IS NOT NULL));"))).toEqual([
+      true,
+      false,
+    ]);
+    expect(migrations[1]).toContain(
+      "ADD CONSTRAINT staff_role_check CHECK (role IN ('officer', 'bank_clerk',",
+    );
+    expect(migrations[1]).toContain("'auditor'));");
   });
 });
 
@@ -203,7 +208,7 @@ async function searchBy(staff: Staff): Promise<string> {
 
 async function see(staff: Staff): Promise<PersonView> {
   const seen = await viewPerson(nodes.context, staff, await searchBy(staff));
-  if (!seen || seen === 'over') throw new Error('nobody was found');
+  if (!seen || seen === 'over') throw new Error('no one was found');
   return seen;
 }
 
@@ -242,8 +247,8 @@ describe('a role with `staff_see` alone', () => {
       { ...row, id: '3', identityId: 'c', name: 'Bodil Bruun', approvedAt, endProposedBy: 'x' },
     ];
     const typed = { userId: '', role: null, bank: '' };
-    const given = { ...FRAME, staffId: 'me', members, banks: [], typed, error: null, done: null };
-    const page = renderPage(StaffPage({ ...given, permissions: new Set(permissions) }));
+    const props = { ...FRAME, staffId: 'me', members, banks: [], typed, error: null, done: null };
+    const page = renderPage(StaffPage({ ...props, permissions: new Set(permissions) }));
     for (const { name } of members) expect(page).toContain(name);
     const values = [...page.matchAll(/name="do" value="([^"]+)"/g)].map(([, value]) => value);
     return { forms: page.match(/action="\/desk\/staff"/g)?.length ?? 0, values };

@@ -305,7 +305,7 @@ describe('a start that cannot be says so in one message and ends', () => {
       NOEGLE_PROXY_HOPS: '-1',
       PORT: 'x',
     });
-    for (const said of [
+    for (const message of [
       'DATABASE_URL',
       'NOEGLE_ISSUER',
       'NOEGLE_KEYS_FILE',
@@ -320,7 +320,7 @@ describe('a start that cannot be says so in one message and ends', () => {
       'NOEGLE_MAIL_FROM',
       'PORT',
     ]) {
-      expect(all).toContain(said);
+      expect(all).toContain(message);
     }
   });
 

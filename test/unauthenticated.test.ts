@@ -33,13 +33,13 @@ const routes: Address[] = [];
 type Register = (this: Router, ...given: Parameters<Router['register']>) => ReturnType<Router['register']>;
 const prototype = Router.prototype as { register: Register };
 const { register } = prototype;
-prototype.register = function note(...given) {
-  const [path, methods] = given;
+prototype.register = function note(...args) {
+  const [path, methods] = args;
   for (const one of [path].flat()) {
     const text = one instanceof RegExp ? one.source.replaceAll(/[\^$\\]|\([^)]*\)\??/g, '') : one;
     routes.push({ path: text, methods: methods.filter((method) => SENT.has(method.toUpperCase())) });
   }
-  return register.apply(this, given);
+  return register.apply(this, args);
 };
 
 const OF_PROVIDER: readonly Address[] = [

@@ -97,9 +97,9 @@ describe('in self-service', () => {
     const page = await browser.send(asked[1], { key: wrong });
     expect([page.page, page.text.includes('Nogen har taget')]).toEqual(['self-confirm', false]);
     const before = await spentOf(bo);
-    const told = await browser.send(page, { key: keyFor(bo, page) });
-    expect(told.text).toContain('Nogen har taget det bruger-ID eller et, der ligner det');
-    expect(told.text).toContain('Nøglen er brugt');
+    const answer = await browser.send(page, { key: keyFor(bo, page) });
+    expect(answer.text).toContain('Nogen har taget det bruger-ID eller et, der ligner det');
+    expect(answer.text).toContain('Nøglen er brugt');
     expect([await spentOf(bo), await userIdOf(bo.identityId)]).toEqual([(before ?? 0) + 1, bo.userId]);
     expect(await eventsOf(bo.identityId, 'user_id_refused')).toBe(1);
     // Asked again, it says the same, and takes no second key.
@@ -304,7 +304,7 @@ describe('at activation', () => {
   test('many at once on two nodes: no more than five are reported', async () => {
     const { browser, page } = await atChoice();
     const taken = await Promise.all(Array.from({ length: 12 }, () => aPerson(nodes)));
-    let told = 0;
+    let answeredTaken = 0;
     await Promise.all(
       taken.map(async ({ userId }) => {
         const copy = await browser.copy();
@@ -314,12 +314,12 @@ describe('at activation', () => {
           terms: '1',
           understood: '1',
         });
-        if (answer.text.includes('En anden har det bruger-ID')) told += 1;
+        if (answer.text.includes('En anden har det bruger-ID')) answeredTaken += 1;
       }),
     );
     // The answer is read from the row of the activation, which all of them write.
     expect(await eventsOf((await lastActivation()) ?? '', 'user_id_refused')).toBeLessThanOrEqual(5);
-    expect(told).toBeGreaterThan(0);
+    expect(answeredTaken).toBeGreaterThan(0);
   });
 
   const lastActivation = async () =>

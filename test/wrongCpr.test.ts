@@ -51,12 +51,12 @@ interface RegisteredWrongCpr extends RegisterFileRow {
   readonly passport: string;
 }
 
-function aRow(given: Partial<RegisteredWrongCpr> = {}): RegisteredWrongCpr {
+function aRow(overrides: Partial<RegisteredWrongCpr> = {}): RegisteredWrongCpr {
   const mark = randomBytes(5)
     .toString('hex')
     .replace(/\d/g, (digit) => 'ghjkmnpqrs'[Number(digit)] ?? '');
   const passport = `20${randomBytes(4).readUInt32BE().toString().padStart(10, '0').slice(-7)}`;
-  return { cpr: nextCpr(), name: `Kim Prøve-${mark}`, address: `Prøvegade ${mark}`, passport, ...given };
+  return { cpr: nextCpr(), name: `Kim Prøve-${mark}`, address: `Prøvegade ${mark}`, passport, ...overrides };
 }
 
 const birthdate = (cpr: string) => (parseCpr(cpr) as { birthdate: string }).birthdate;
@@ -71,9 +71,9 @@ async function personOf(row: RegisteredWrongCpr): Promise<TestPerson> {
 }
 
 async function withId(
-  given: Partial<RegisteredWrongCpr> = {},
+  overrides: Partial<RegisteredWrongCpr> = {},
 ): Promise<{ person: TestPerson; row: RegisteredWrongCpr }> {
-  const row = aRow(given);
+  const row = aRow(overrides);
   await load(row);
   return { person: await personOf(row), row };
 }
@@ -114,10 +114,10 @@ async function eventsOf({ identityId }: Pick<TestPerson, 'identityId'>, kind: st
 }
 
 /** By two officers. */
-async function give(at: string, cpr: string, given: Record<string, string> = {}): Promise<string | null> {
+async function give(at: string, cpr: string, overrides: Record<string, string> = {}): Promise<string | null> {
   const found = await officer.find({ cpr: at });
   const form = await officer.browser.follow(`${new URL(found.url).pathname}/new-cpr`);
-  const fields = { ...SHOWN, reason: 'Det var forkert', cpr, ...given };
+  const fields = { ...SHOWN, reason: 'Det var forkert', cpr, ...overrides };
   await officer.post(new URL(form.url).pathname, fields, form);
   const list = await colleague.browser.follow('/desk/waiting');
   const [, path = ''] = /href="(\/desk\/new-cpr\/[^"]+)">/.exec(list.text) ?? [];
@@ -328,10 +328,10 @@ describe('what was wrong is reverted', () => {
     expect(await idsOf(owner)).toEqual([owner.cpr]);
     // A stranger's row does not.
     const { person: second, row: hers } = await withId();
-    const given = nextCpr();
-    await give(hers.cpr, given);
+    const typedCpr = nextCpr();
+    await give(hers.cpr, typedCpr);
     expect(await load(aRow({ former: hers.cpr }))).toMatchObject({ toLookAt: 1, people: 0 });
-    expect((await stateOf(second)).cpr).toBe(given);
+    expect((await stateOf(second)).cpr).toBe(typedCpr);
     expect((await officer.find({ cpr: hers.cpr })).text).toContain('tidligere CPR-nummer');
   });
 });

@@ -27,15 +27,15 @@ export function blockOf(page, language, { issuer, url, clientId, clientSecret })
 export function siteOf({ url, folder, command, args, env }) {
   return {
     async listen(_port, _host, done) {
-      let told = '';
+      let output = '';
       const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-      for (const out of [child.stdout, child.stderr]) out.on('data', (chunk) => (told += chunk));
+      for (const out of [child.stdout, child.stderr]) out.on('data', (chunk) => (output += chunk));
       process.on('SIGTERM', () => process.exit(0));
       process.on('exit', () => {
         child.kill('SIGTERM');
         rmSync(folder, { recursive: true, force: true });
       });
-      await untilOpen(`${url}/`, child, () => told);
+      await untilOpen(`${url}/`, child, () => output);
       done();
     },
   };

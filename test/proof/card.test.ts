@@ -100,7 +100,7 @@ async function stateOf(data: string, { cardNumber }: ProofCard): Promise<string 
 /** Nothing is sent while it is held: the job queue cannot be read. */
 async function holdThePost(data: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: await sandboxDatabaseUrl(path.join(folder, data)) });
-  // The database may be stopped meanwhile, by the next start after a kill.
+  // The database may be stopped in the meantime, by the next start after a kill.
   client.on('error', () => undefined);
   await client.connect();
   await client.query('BEGIN');
@@ -220,14 +220,14 @@ describe('a card is ordered', () => {
   });
 
   test('and each step of it is notified once', async () => {
-    const told = await subjects('ordered');
+    const mailSubjects = await subjects('ordered');
     const details = { cardNumber: newCard.cardNumber, expectedFrom: '2027-03-09', expectedTo: '2027-03-16' };
     for (const notice of [
       { kind: 'card_ordered', details },
       { kind: 'card_sent', details },
     ] as const) {
       const { subject, text } = writeNotice(notice, 'da');
-      expect(told.filter((one) => one === subject)).toHaveLength(1);
+      expect(mailSubjects.filter((one) => one === subject)).toHaveLength(1);
       const mails = await list('ordered', 'mail', /\.json$/);
       const all = mails.map((name) => readFile(path.join(folder, 'ordered/mail', name), 'utf8'));
       expect((await Promise.all(all)).map((mail) => JSON.parse(mail) as unknown)).toContainEqual({
@@ -315,8 +315,8 @@ describe('where the old card is blocked', () => {
     await answer(page, 'newKey', newCard);
     await atPage(page, 'refused');
     expect(await page.locator('h1').innerText()).toBe(t.refused.card_waiting.title);
-    const told = /torsdag den 11\. marts 2027 kl\. 10\.0[0-9]/;
-    expect(await page.locator('main').innerText()).toMatch(told);
+    const validFrom = /torsdag den 11\. marts 2027 kl\. 10\.0[0-9]/;
+    expect(await page.locator('main').innerText()).toMatch(validFrom);
     await page.reload();
     await atPage(page, 'refused');
     await page.click('button[name=cancel]');

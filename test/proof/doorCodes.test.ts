@@ -252,9 +252,9 @@ describe('the code', () => {
 
   test('is asked for and typed alike for an unknown name', async () => {
     const person = await aPerson(nodes, { userId: 'code-name-one-1' });
-    const nobody = 'code-name-two-2';
+    const unknownName = 'code-name-two-2';
     const seen: string[][] = [];
-    for (const userId of [person.userId, nobody]) {
+    for (const userId of [person.userId, unknownName]) {
       await wearOut(userId);
       const browser = aBrowser();
       const needed = await toCodePage({ userId }, browser);

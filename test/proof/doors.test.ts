@@ -188,8 +188,8 @@ describe('taking an ID into use', () => {
   async function guess(idNumber: string, address: string, node: number): Promise<string> {
     const { context } = nodes.node(node).app;
     const activation = drawActivationId(context);
-    const given = { activation, typedName: idNumber, password: 'a stranger guesses', address };
-    const outcome = await submitTemporaryPassword(context, given);
+    const fields = { activation, typedName: idNumber, password: 'a stranger guesses', address };
+    const outcome = await submitTemporaryPassword(context, fields);
     if (typeof outcome === 'string') return outcome;
     return 'renewed' in outcome ? 'right' : outcome.outcome.kind;
   }
@@ -204,9 +204,9 @@ describe('taking an ID into use', () => {
         ...(await Promise.all(Array.from({ length: 9 }, (_, i) => guess(person.idNumber, from(i), i)))),
       );
     }
-    const judged = seen.filter((kind) => kind === 'wrong_temporary').length;
-    console.info(`${seen.length} tries from five /48: ${judged} judged`);
-    expect(judged).toBeGreaterThan(300);
+    const verified = seen.filter((kind) => kind === 'wrong_temporary').length;
+    console.info(`${seen.length} attempts from five /48: ${verified} verified`);
+    expect(verified).toBeGreaterThan(300);
     expect((await startActivation(new TestBrowser(nodes, 1, anAddress()), person)).page).toBe('activate-key');
   }, 60_000);
 
@@ -218,13 +218,13 @@ describe('taking an ID into use', () => {
       seen.push(...(await Promise.all(Array.from({ length: 20 }, (_, k) => guess(name(k), from(k), k)))));
       await levelsSettle();
     }
-    const judged = seen.filter((kind) => kind === 'wrong_temporary').length;
-    console.info(`300 tries from 256 /56 of one /48: ${judged} judged`);
+    const verified = seen.filter((kind) => kind === 'wrong_temporary').length;
+    console.info(`300 attempts from 256 /56 of one /48: ${verified} verified`);
     // 48 a minute are refilled into the bucket of 240, and twenty concurrent ones are compared before any of
     // them is counted.
-    expect(judged).toBeGreaterThanOrEqual(240);
-    expect(judged).toBeLessThan(300);
-    expect(seen.filter((kind) => kind === 'slowed')).toHaveLength(300 - judged);
+    expect(verified).toBeGreaterThanOrEqual(240);
+    expect(verified).toBeLessThan(300);
+    expect(seen.filter((kind) => kind === 'slowed')).toHaveLength(300 - verified);
     expect(await guess('700000999', '2001:db8:ab::1', 0)).toBe('wrong_temporary');
 
     const person = await waitForLetters(nodes, await issueApplication(nodes));

@@ -328,8 +328,8 @@ describe('a change in self-service', () => {
     expect([page.page, page.text.includes(email)]).toEqual(['self-email', true]);
     const [code = ''] = await codesTo(nodes, email);
     expect(mailTo(nodes, email)).toHaveLength(1);
-    const told = mailTo(nodes, old).find(({ subject }) => subject === 'Din e-mailadresse bliver ændret');
-    expect(told?.text).toContain('Ændringen kan stoppes');
+    const notice = mailTo(nodes, old).find(({ subject }) => subject === 'Din e-mailadresse bliver ændret');
+    expect(notice?.text).toContain('Ændringen kan stoppes');
 
     // A day later, and without the code: unchanged.
     nodes.clock.forward(DAY + 60_000);

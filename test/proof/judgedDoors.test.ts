@@ -255,7 +255,7 @@ const NO_OVERALL: readonly [string, string][] = [['<= $10::float8', '<= 1000000 
 describe.each(DOORS)('two hundred wrong answers at once: $name', (door) => {
   test(`no more than ${door.limit} are told that they are wrong`, async () => {
     const { told, verdicts } = await race(door);
-    console.info(`${door.name}: told ${told} of ${compared.at(-1)} that were compared (${verdicts})`);
+    console.info(`${door.name}: ${told} of ${compared.at(-1)} compared were reported as wrong (${verdicts})`);
     expect(told).toBe(door.limit);
   });
 
@@ -264,7 +264,7 @@ describe.each(DOORS)('two hundred wrong answers at once: $name', (door) => {
     const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
     const { told } = await race(door);
     for (const repair of repairs.toReversed()) repair();
-    console.info(`${door.name}, control: told ${told}`);
+    console.info(`${door.name}, control: ${told} reported as wrong`);
     expect(told).toBeGreaterThan(door.limit);
   });
 });

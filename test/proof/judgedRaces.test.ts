@@ -173,8 +173,8 @@ describe('a node of the previous version, on the same name', () => {
     });
     const inFlight = old.filter((isCounted) => isCounted);
     await Promise.all(inFlight.map(() => former.recordFailure()));
-    const told = inFlight.length + (verdicts.get('wrong') ?? 0);
-    return { old: inFlight.length, told, counted: await wrongAt(subject) };
+    const reported = inFlight.length + (verdicts.get('wrong') ?? 0);
+    return { old: inFlight.length, told: reported, counted: await wrongAt(subject) };
   }
 
   test('has one budget with the others: five are reported', async () => {
@@ -256,7 +256,7 @@ describe('a row of attempts that the sweep has found, and that is counted before
       [subject],
     );
     const held = await holdRows(nodes, 'SELECT FROM attempts WHERE subject = $1 FOR UPDATE', [subject]);
-    const judged = give(await open(1), person, WRONG);
+    const answer = give(await open(1), person, WRONG);
     await untilLocked(nodes);
     const swept = sweepExpiredRows(nodes.context.database, 0, (error) => {
       throw error;
@@ -268,7 +268,7 @@ describe('a row of attempts that the sweep has found, and that is counted before
       return (row?.many ?? 0) >= 2;
     });
     await held.release();
-    await Promise.all([judged, swept]);
+    await Promise.all([answer, swept]);
     return await wrongAt(subject);
   }
 

@@ -11,10 +11,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A separate run, with a separate database. */
 function startRun(file: string) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(NOEGLE_|JEST_)/.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(NOEGLE_|JEST_)/.test(name));
   const args = ['--config', 'jest.config.js', '--roots', 'test/support', '--testMatch', '**/hangs.story.ts'];
   return spawn(process.execPath, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...args], {
-    env: { ...Object.fromEntries(kept), NOEGLE_TEST_BUILT: 'yes', TEST_HANGS_FILE: file },
+    env: { ...Object.fromEntries(inherited), NOEGLE_TEST_BUILT: 'yes', TEST_HANGS_FILE: file },
     stdio: 'ignore',
   });
 }

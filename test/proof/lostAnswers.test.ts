@@ -234,9 +234,9 @@ test('every answer of a sign-in lost once, and the same form sent to the other n
   const forms = [...PAGES, 'step-up'];
   const byPage = forms.map((form) => `${form} ${wentOn.filter((one) => one === form).length}`).join(', ');
   const lost = SIGN_INS * PAGES.length + STEP_UPS;
-  const told = [...faults].map(([fault, many]) => `\n${many} times: ${fault}`).join('');
+  const report = [...faults].map(([fault, many]) => `\n${many} times: ${fault}`).join('');
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
-  console.info(`went on: ${wentOn.length} of ${lost} (${byPage}) in ${seconds} s${told}`);
+  console.info(`went on: ${wentOn.length} of ${lost} (${byPage}) in ${seconds} s${report}`);
   expect({ wentOn: wentOn.length, faults: [...faults] }).toEqual({ wentOn: lost, faults: [] });
 });
 

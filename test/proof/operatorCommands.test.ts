@@ -39,12 +39,12 @@ async function events(): Promise<Written[]> {
 test.each(Object.keys(HOW_TO_RUN))('%s', async (name) => {
   const { args, about, events: many = 1 } = HOW_TO_RUN[name] ?? { args: async () => [], about: {} };
   const before = await events();
-  const given = await args(nodes, file);
+  const words = await args(nodes, file);
   if (name === 'issue') {
     const record = createCommandRecorder({ account: userInfo().username, by: 'Erik Eskildsen' }, name);
-    await issueFromFile(nodes.node(0).app, given[0] ?? '', record);
+    await issueFromFile(nodes.node(0).app, words[0] ?? '', record);
   } else {
-    const { code, stderr } = await runCli([...name.split(' '), ...given, '--by', 'Erik Eskildsen'], env);
+    const { code, stderr } = await runCli([...name.split(' '), ...words, '--by', 'Erik Eskildsen'], env);
     expect([name, code, code === 0 ? '' : stderr]).toEqual([name, 0, '']);
   }
   const written = (await events()).slice(before.length);

@@ -142,7 +142,7 @@ async function arriveWith(
   const tokens = await redeemCode(nodes, rp, code, verifier);
   if (tokens.status !== 200) return `tokens: ${tokens.status}`;
   const { text } = await userinfo(nodes, tokens.access_token);
-  return fullName === null || text.includes(fullName) ? null : 'signed in as somebody else';
+  return fullName === null || text.includes(fullName) ? null : 'signed in as another person';
 }
 
 interface PlantedRound {

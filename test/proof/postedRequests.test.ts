@@ -18,14 +18,14 @@ import {
 const LONG = randomBytes(6_000).toString('base64url');
 
 /** The authorization responses that reached the callback. */
-const came: URLSearchParams[] = [];
+const responses: URLSearchParams[] = [];
 /** The request whose form the site shows next, and the target of the form. */
 let shown = { path: '', target: '_self' };
 const chromium = useChromium();
 /** The nodes are `localhost`: this is another site. */
 const site = useServer((req, res) => {
   const url = new URL(req.url ?? '/', 'http://site');
-  if (url.pathname === '/cb') came.push(url.searchParams);
+  if (url.pathname === '/cb') responses.push(url.searchParams);
   res
     .writeHead(200, { 'content-type': 'text/html' })
     .end(url.pathname === '/form' ? form() : '<p id="back">back');
@@ -49,9 +49,9 @@ async function post(page: Page, params: Record<string, string>, target = '_self'
 }
 
 async function nextAnswer(): Promise<URLSearchParams> {
-  for (let i = 0; i < 200 && came.length === 0; i += 1)
+  for (let i = 0; i < 200 && responses.length === 0; i += 1)
     await new Promise((resolve) => setTimeout(resolve, 50));
-  const [answer] = came.splice(0);
+  const [answer] = responses.splice(0);
   if (!answer) throw new Error('nothing came back');
   nodes.secrets.add(answer.get('code') ?? undefined, 'code');
   return answer;
@@ -62,8 +62,8 @@ test('short and long, signed in and not, in the window and in a hidden frame', a
   page.setDefaultTimeout(15_000);
   for (const state of ['short', LONG]) {
     await post(page, { prompt: 'none', state }, 'hidden');
-    const nobody = await nextAnswer();
-    expect([nobody.get('error'), nobody.get('state')]).toEqual(['login_required', state]);
+    const signedOut = await nextAnswer();
+    expect([signedOut.get('error'), signedOut.get('state')]).toEqual(['login_required', state]);
   }
   await post(page, { state: LONG });
   await page.fill('[name=userId]', person.userId);

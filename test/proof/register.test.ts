@@ -85,7 +85,7 @@ async function load(
 const PATIENCE = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
 const pathOnly = () => ({ PATH: process.env['PATH'] ?? '', ...markOfRun() });
 
-async function told(kind: string): Promise<{ notices: number; people: number }> {
+async function countEvents(kind: string): Promise<{ notices: number; people: number }> {
   const [found] = await nodes.database.query<{ notices: number; people: number }>(
     `SELECT count(*)::int AS notices, count(DISTINCT identity_id)::int AS people FROM notices WHERE kind = $1`,
     [kind],
@@ -120,7 +120,7 @@ if (isTimed)
     expect(again.imported).toEqual({ ...none, unchanged: ROWS });
     expect(second.imported).toEqual({ ...none, changed: ROWS, people: WITH_ID });
     expect(first.blocker).toMatch(/\r\[#{40}\] 100000 rows\n$/);
-    expect(await told('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
+    expect(await countEvents('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
   });
 else untimed();
 
@@ -141,7 +141,7 @@ function untimed(): void {
     await new Promise((resolve) => child.on('close', resolve));
     const before = await many();
     expect(before).toBeLessThan(ROWS);
-    const { people: early } = await told('address_changed');
+    const { people: early } = await countEvents('address_changed');
     const { imported } = await load(file);
     expect(imported).toMatchObject({ rows: ROWS, changed: 0, skippedCount: 0 });
     // What was in flight at the kill may have been committed after it was counted.
@@ -149,7 +149,7 @@ function untimed(): void {
     expect(imported.unchanged).toBeGreaterThanOrEqual(before);
     expect(imported.people).toBeLessThanOrEqual(WITH_ID - early);
     expect(early).toBeGreaterThan(0);
-    expect(await told('address_changed')).toEqual({ notices: WITH_ID, people: WITH_ID });
+    expect(await countEvents('address_changed')).toEqual({ notices: WITH_ID, people: WITH_ID });
     console.info(
       `killed after ${before} rows, ${early} of ${WITH_ID} people; ${imported.added} rows were left`,
     );
@@ -160,7 +160,7 @@ function untimed(): void {
     const [one, two] = await Promise.all([load(file), load(file)]);
     const sum = (of: (imported: ImportReport) => number) => of(one.imported) + of(two.imported);
     expect([sum(({ changed }) => changed), sum(({ people: many }) => many)]).toEqual([ROWS, WITH_ID]);
-    expect(await told('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
+    expect(await countEvents('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
   });
 
   test('what was done is said to people too, bad rows by line, and a file that is not there', async () => {
@@ -169,13 +169,13 @@ function untimed(): void {
       file,
       `${[HEADER, writeRow({ cpr: cprAt(77) }), writeRow({ cpr: 'x' }), 'y'].join('\n')}\n`,
     );
-    const said = await runCli(['register', 'import', file], env);
-    expect([said.code, said.stdout]).toEqual([
+    const output = await runCli(['register', 'import', file], env);
+    expect([output.code, output.stdout]).toEqual([
       1,
       '3 rows: 0 added, 1 changed, 0 unchanged, 2 left out\n0 people who have an ID were changed\n' +
         'line 3: no CPR number, or one with an impossible date\nline 4: too many fields, or too few\n',
     ]);
-    expect(said.stderr).toContain('2 rows were left out, and at most 0 may be');
+    expect(output.stderr).toContain('2 rows were left out, and at most 0 may be');
     const within = await runCli(['register', 'import', file, '--left-out-at-most', '2', '--json'], env);
     expect([within.code, within.stderr.includes('left out')]).toEqual([0, false]);
     await writeFile(file, writeRow({ cpr: cprAt(77) }));
@@ -184,7 +184,7 @@ function untimed(): void {
     expect(wrong.stderr).toMatch(/the header is not that of a register: it lacks cpr, /);
     expect((await runCli(['register', 'import', `${file}x`], env)).stderr).toMatch(/ENOENT/);
     expect((await runCli(['register'], env)).stderr).toMatch(/^Usage: .*register import FILE/s);
-    for (const { stdout, stderr } of [said, wrong]) nodes.keepLog(`${stdout}${stderr}`);
+    for (const { stdout, stderr } of [output, wrong]) nodes.keepLog(`${stdout}${stderr}`);
   });
 
   test('beside the sandbox that runs: it has its own register, and takes another', async () => {

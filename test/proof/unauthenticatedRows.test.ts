@@ -118,7 +118,7 @@ const UNJUDGED: Readonly<Record<string, (address: string) => Promise<unknown>>> 
   },
   'a blank blocking': (address) => ask(at(address), '/block', { userId: 'x', password: '', what: 'card' }),
   'an order that is not whole': (address) => ask(at(address), '/order', { cpr: 'x', language: 'da' }),
-  'a code that nobody has': (address) =>
+  'an unknown code': (address) =>
     ask(at(address), '/token', {
       client_id: open.clientId,
       grant_type: 'authorization_code',
@@ -126,11 +126,11 @@ const UNJUDGED: Readonly<Record<string, (address: string) => Promise<unknown>>> 
       redirect_uri: open.redirectUri,
       code_verifier: someText(43),
     }),
-  'a token that nobody has': (address) =>
+  'an unknown token': (address) =>
     ask(at(address), '/token/revocation', { client_id: open.clientId, token: someText(43) }),
   'a registration': (address) => ask(at(address), '/reg', { client_name: 'x' }),
   'a log-out': (address) => ask(at(address), '/session/end'),
-  'an own site': async (address) => {
+  'a first-party client': async (address) => {
     const browser = at(address);
     for (const path of ['/self-service', '/desk', '/order/sign-in']) await ask(browser, path);
     await ask(browser, '/self-service/callback?code=x&state=x');
@@ -167,7 +167,7 @@ test('from one network, with what is verified', async () => {
   // First the attempts of this network, so that its budget is what bounds them.
   for (let i = 0; i < 10; i += 1) {
     await Promise.all(Array.from({ length: 6 }, () => judge('192.0.2.7')));
-    if (i < 2) await postOrder(at('192.0.2.7'), { ...nobody(), passport: '201234567' });
+    if (i < 2) await postOrder(at('192.0.2.7'), { ...unknownPerson(), passport: '201234567' });
   }
   await flood(MANY, () => '192.0.2.7');
   const grown = await readGrown(nodes, before);
@@ -191,7 +191,7 @@ test('from a hundred networks', async () => {
 }, 240_000);
 
 /**
- * What a network may leave at once: as many attempts as its budget has, and those in flight at the same time.
+ * What a network may leave concurrently: as many attempts as its budget has, and those in flight at the same time.
  */
 const TRIES = DEFAULT_RULES.network.burst + LANES;
 /** An attempt leaves its name and its sign-in, or its public form. */
@@ -208,12 +208,12 @@ test('what is verified leaves what the budget of each network has room for', asy
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   const grown = await readGrown(nodes, before);
-  say('judged, from five networks', grown);
+  say('verified, from five networks', grown);
   expect(grown.rows).toBeLessThanOrEqual(networks * (TRIES * ROWS_OF_TRY + ROWS_OF_NETWORK));
 }, 120_000);
 
 /** A person who is in no register. */
-function nobody() {
+function unknownPerson() {
   return {
     cpr: '0101909999',
     birthdate: '1990-01-01',

@@ -146,8 +146,8 @@ export class CardHistory {
     this.#person = await aPerson(this.#nodes, { keysSpent, password }, this.#world(0));
     for (const [index, { name, node, number }] of steps.entries()) {
       try {
-        const did = await this.#act(name, this.#world(node), this.#world(node + 1), number);
-        const what = `${name}: ${did}`;
+        const outcome = await this.#act(name, this.#world(node), this.#world(node + 1), number);
+        const what = `${name}: ${outcome}`;
         this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
         await this.#hold(name);
       } catch (error) {
@@ -184,10 +184,10 @@ export class CardHistory {
         const [shown, old] = [this.#shown, this.#old];
         if (old?.page !== 'key') return 'nothing old';
         this.#shown = old;
-        const did = await this.#answer([context], 'right');
+        const outcome = await this.#answer([context], 'right');
         this.#shown = shown;
         await this.#look(context);
-        return did;
+        return outcome;
       }
       case 'wear-out': {
         for (let tries = 0; tries < 5 && this.#shown?.page === 'key'; tries += 1) {
@@ -247,11 +247,11 @@ export class CardHistory {
       case 'block-card':
         return await this.#block(context, 'card');
       case 'block-card-while-answering': {
-        const [did, answered] = await Promise.all([
+        const [outcome, answered] = await Promise.all([
           this.#block(context, 'card'),
           this.#answer([other], 'right'),
         ]);
-        return `${did}, ${answered}`;
+        return `${outcome}, ${answered}`;
       }
       case 'block-identity':
         return await this.#block(context, 'identity');
@@ -340,8 +340,8 @@ export class CardHistory {
     this.#shown = await showSignIn(context, { ...this.#request, ageMs }, this.#request.holder);
   }
 
-  async #answer(worlds: AppContext[], which: 'right' | 'wrong'): Promise<string> {
-    const { [0]: context } = worlds;
+  async #answer(contexts: AppContext[], which: 'right' | 'wrong'): Promise<string> {
+    const { [0]: context } = contexts;
     if (context && this.#shown?.page !== 'key') await this.#open(context);
     const shown = this.#shown;
     if (!context || !this.#request || shown?.page !== 'key') return `not asked: ${this.#page()}`;
@@ -351,7 +351,7 @@ export class CardHistory {
     const right = await this.#keyOf(context, shown.card.id, keyNumber);
     const key = which === 'right' ? right : makeWrongKey(right);
     const wasBlocked = this.#isBlocked || this.#blockedCards.has(shown.card.id);
-    const given = {
+    const answer = {
       interactionId,
       sessionUid: null,
       clientId: 'history',
@@ -364,9 +364,9 @@ export class CardHistory {
       secret: this.#request.holder,
       prepare: () => Promise.resolve(null),
     };
-    const forms = worlds.map((one) => this.#fillIn(one));
+    const forms = contexts.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
-      worlds.map((one, i) => submitKey(one, { ...given, sent: forms[i] as SubmittedForm })),
+      contexts.map((one, i) => submitKey(one, { ...answer, sent: forms[i] as SubmittedForm })),
     );
     this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
     const outcome = answers.map(({ kind }) => kind);
@@ -382,8 +382,8 @@ export class CardHistory {
     return isSignedIn ? 'signed in' : `taken, then ${this.#page()}`;
   }
 
-  async #answerNew(worlds: AppContext[], isRight: boolean): Promise<string> {
-    const { [0]: context } = worlds;
+  async #answerNew(contexts: AppContext[], isRight: boolean): Promise<string> {
+    const { [0]: context } = contexts;
     // The page of the new card comes after a key of the old one.
     if (context && this.#shown?.page !== 'new-card') await this.#answer([context], 'right');
     const shown = this.#shown;
@@ -394,7 +394,7 @@ export class CardHistory {
     const right = await this.#keyOf(context, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
     const secret = this.#request.holder;
-    const given = {
+    const answer = {
       interactionId,
       cardNumber,
       keyNumber,
@@ -402,9 +402,9 @@ export class CardHistory {
       secret,
       sessionUid: null,
     };
-    const forms = worlds.map((one) => this.#fillIn(one));
+    const forms = contexts.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
-      worlds.map((one, i) => submitNewCardKey(one, { ...given, sent: forms[i] as SubmittedForm })),
+      contexts.map((one, i) => submitNewCardKey(one, { ...answer, sent: forms[i] as SubmittedForm })),
     );
     this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
     await this.#look(context);
@@ -433,9 +433,9 @@ export class CardHistory {
 
   async #block(context: AppContext, what: 'card' | 'identity'): Promise<string> {
     const cards = await this.#cards();
-    const did = await blockTarget(context, this.#person.identityId, what, { by: 'person' });
-    if (did === 'done') this.#noteBlock(cards, what);
-    return did;
+    const outcome = await blockTarget(context, this.#person.identityId, what, { by: 'person' });
+    if (outcome === 'done') this.#noteBlock(cards, what);
+    return outcome;
   }
 
   #noteBlock(cards: CardHistoryRow['cards'], what: 'card' | 'identity'): void {

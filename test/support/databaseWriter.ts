@@ -112,7 +112,7 @@ async function createTwoPeople(nodes: Nodes, victim: Parameters<typeof aPerson>[
 
 export const WAYS: readonly WriterAttack[] = [
   {
-    name: 'the facts of their own sign-in say that somebody else was let in',
+    name: 'the facts of their own sign-in name another person',
     heldBefore: true,
     walk: async (nodes) => {
       const { own, victim } = await createTwoPeople(nodes);
@@ -226,7 +226,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'public sites are switched on for somebody who switched them off',
+    name: 'public sites are switched on for a person who switched them off',
     walk: async (nodes) => {
       const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);

@@ -8,10 +8,10 @@ const { TestEnvironment } = require('jest-environment-node');
 const { createContext } = vm;
 
 module.exports = class extends TestEnvironment {
-  constructor(...given) {
+  constructor(...args) {
     vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
     try {
-      super(...given);
+      super(...args);
     } finally {
       vm.createContext = createContext;
     }

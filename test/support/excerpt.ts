@@ -32,9 +32,9 @@ export function excerpt(text: string, expected = ''): string {
     .slice(0, NEAR_LINES);
   const errors = [...lines.keys()].filter((i) => ERROR.test(lines[i] ?? '')).slice(-ERROR_LINES);
   const last = [...lines.keys()].slice(-LAST_LINES);
-  const kept = [...new Set([...near, ...errors, ...last])].toSorted((a, b) => a - b);
-  const printed = kept.map((i) => `${i + 1}: ${shorten(lines[i] ?? '', words)}`);
-  return [`${kept.length} of ${lines.length} lines:`, ...printed].join('\n');
+  const selected = [...new Set([...near, ...errors, ...last])].toSorted((a, b) => a - b);
+  const printed = selected.map((i) => `${i + 1}: ${shorten(lines[i] ?? '', words)}`);
+  return [`${selected.length} of ${lines.length} lines:`, ...printed].join('\n');
 }
 
 /** A line may be a whole page: the part around the first expected word. */

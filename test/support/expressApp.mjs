@@ -50,8 +50,8 @@ app.get('/', (req, res) => {
 
 let server;
 const listen = () => (server = app.listen(port, '127.0.0.1', () => process.send({ is: 'listening' })));
-process.on('message', (wish) => {
-  if (wish === 'come back') return listen();
+process.on('message', (command) => {
+  if (command === 'come back') return listen();
   server.close(() => process.send({ is: 'gone' }));
   server.closeAllConnections();
 });

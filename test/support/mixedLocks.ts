@@ -303,7 +303,7 @@ export class MixedPeople {
     const text = 'SELECT id FROM key_cards WHERE card_number = $1';
     const [row] = await this.#nodes.database.query<{ id: string }>(text, [cardNumber]);
     const card = row && (await findCard(this.#nodes.context.database, row.id));
-    if (!card) throw new Error(`nobody has the card ${cardNumber}`);
+    if (!card) throw new Error(`no person has the card ${cardNumber}`);
     const { keyNumbers, keys } = readCard(this.#nodes.context, card);
     return new Map(keyNumbers.map((number, position) => [number, keys[position] ?? '']));
   }
@@ -328,8 +328,8 @@ export class MixedPeople {
     const reader = { identityId, session };
     const password = `nyt kodeord ${randomUUID()}`;
     const requestSource = { userAgent: '', address: '198.18.0.1' };
-    const given = { identityId, typed: password, address: requestSource.address };
-    const wanted = await prepareNewPassword(context, given);
+    const input = { identityId, typed: password, address: requestSource.address };
+    const wanted = await prepareNewPassword(context, input);
     if (typeof wanted === 'string') return wanted;
     const id = await requestConfirmation(context, reader, wanted);
     const asked = await showConfirmation(context, id, reader);

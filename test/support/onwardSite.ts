@@ -99,16 +99,16 @@ function originOf(server: Server): string {
  */
 export async function arriveBy(page: Page, act: () => Promise<void>): Promise<URLSearchParams> {
   const cdp = await page.context().newCDPSession(page);
-  const said: string[] = [];
+  const logged: string[] = [];
   let late: NodeJS.Timeout | undefined;
   const arrived = new Promise<URLSearchParams>((resolve, reject) => {
     cdp.on('Network.requestWillBeSent', ({ request }) => {
       const { pathname, searchParams } = new URL(request.url);
       if (/^\/(cb|bye)\/there$/.test(pathname)) resolve(searchParams);
     });
-    cdp.on('Log.entryAdded', ({ entry }) => said.push(entry.text));
+    cdp.on('Log.entryAdded', ({ entry }) => logged.push(entry.text));
     late = setTimeout(
-      () => reject(new Error(`still at ${new URL(page.url()).pathname}: ${said.join(' ')}`)),
+      () => reject(new Error(`still at ${new URL(page.url()).pathname}: ${logged.join(' ')}`)),
       ARRIVAL_MS,
     );
   });

@@ -25,7 +25,7 @@ function nextCpr(): { cpr: string; birthdate: string } {
 /** A person with all that an order online needs, by default. */
 export async function aRegistered(
   nodes: Nodes,
-  given: Partial<PopulationRegisterEntry> = {},
+  overrides: Partial<PopulationRegisterEntry> = {},
 ): Promise<PopulationRegisterEntry> {
   const mark = randomBytes(4).toString('hex');
   const entry: PopulationRegisterEntry = {
@@ -38,7 +38,7 @@ export async function aRegistered(
     passport: `20${String(randomInt(1e7)).padStart(7, '0')}`,
     drivingLicence: String(randomInt(1e7, 1e8)),
     email: null,
-    ...given,
+    ...overrides,
   };
   await saveRegistered(nodes, entry);
   return entry;
@@ -105,8 +105,8 @@ export async function postOrder(
 
 /** What an outsider sees, without the time and the number of the request. */
 export function maskResponse({ status, headers, text }: HttpAnswer): string {
-  const kept = Object.entries(headers).filter(([name]) => !['date', 'x-request-id'].includes(name));
-  return [status, ...kept.map(([name, value]) => `${name}: ${String(value)}`), text].join('\n');
+  const compared = Object.entries(headers).filter(([name]) => !['date', 'x-request-id'].includes(name));
+  return [status, ...compared.map(([name, value]) => `${name}: ${String(value)}`), text].join('\n');
 }
 
 export interface OrderedIdentity {

@@ -6,7 +6,7 @@
 
 /** Why a column is not in the file of its person. */
 export const REASONS = {
-  secret: 'signs somebody in or proves it: a key, a code, a token, or a hash of one',
+  secret: 'signs a person in or proves it: a key, a code, a token, or a hash of one',
   hash: 'a keyed hash of something that is in the file, or was never kept in clear',
   bookkeeping: 'names, binds or counts rows, or times work of ours; it says nothing more of the person',
   activity: 'what happened is in `activity`, as the event of the same change',
@@ -283,7 +283,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
 /** Tables that name no person, and why. */
 export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   apart_cprs: 'pairs of keyed hashes: by what the register says, not of one person',
-  attempts: 'counts tries under a keyed hash, of names that somebody has and of names that nobody has alike',
+  attempts: 'counts attempts under a keyed hash, of known and of unknown names alike',
   initial_access_tokens: 'of operators and relying parties',
   installation: 'of this Nøgle',
   network_tries: 'counts tries under a keyed hash of a network',

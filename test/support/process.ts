@@ -14,13 +14,13 @@ type ProcessEnvironment = Record<string, string>;
 
 /** The environment of this machine without the variables of tests or of Nøgle. */
 function cleanEnv(env: ProcessEnvironment): ProcessEnvironment {
-  const kept = Object.entries(process.env).filter(
+  const inherited = Object.entries(process.env).filter(
     ([name, value]) =>
       value !== undefined && !/^(NOEGLE_|NODE_OPTIONS|NODE_ENV|DATABASE_URL|PORT$|JEST_)/.test(name),
   ) as [string, string][];
   // A busy machine does not count as an unavailable database.
   const patience = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
-  return { ...Object.fromEntries(kept), ...patience, ...env };
+  return { ...Object.fromEntries(inherited), ...patience, ...env };
 }
 
 export class RunningNoegle {

@@ -54,10 +54,12 @@ export class CopyCommand {
   readonly #exit: Promise<number | null>;
 
   constructor(folder: string, args: readonly string[], env: Record<string, string>) {
-    const kept = Object.entries(process.env).filter(([name]) => !/^(NOEGLE_|JEST_|NODE_OPTIONS)/.test(name));
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(NOEGLE_|JEST_|NODE_OPTIONS)/.test(name),
+    );
     this.#child = spawn('npm', ['run', '-s', ...args], {
       cwd: folder,
-      env: { ...Object.fromEntries(kept), ...env },
+      env: { ...Object.fromEntries(inherited), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk: Buffer) => void (this.output += chunk.toString());

@@ -24,10 +24,10 @@ export async function askRegistration(
   nodes: Nodes,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
-  given: { token?: string; body?: unknown; text?: string; node?: number },
+  options: { token?: string; body?: unknown; text?: string; node?: number },
 ): Promise<RegistrationAnswer> {
-  const { token, body, node = 0 } = given;
-  const text = given.text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const { token, body, node = 0 } = options;
+  const text = options.text ?? (body === undefined ? undefined : JSON.stringify(body));
   const answer: HttpAnswer = await request(nodes.node(node))
     .with(method, path)
     .set({
@@ -52,9 +52,9 @@ export const DOCUMENT = {
 
 export async function registerClient(
   nodes: Nodes,
-  given: { token?: string; policy?: Partial<ClientPolicyInput>; body?: unknown; node?: number } = {},
+  options: { token?: string; policy?: Partial<ClientPolicyInput>; body?: unknown; node?: number } = {},
 ): Promise<RegistrationAnswer> {
-  const { body = DOCUMENT, node = 0, policy = {} } = given;
-  const token = given.token ?? (await aToken(nodes, policy));
+  const { body = DOCUMENT, node = 0, policy = {} } = options;
+  const token = options.token ?? (await aToken(nodes, policy));
   return await askRegistration(nodes, 'POST', '/reg', { token, body, node });
 }

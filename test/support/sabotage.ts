@@ -202,8 +202,8 @@ export async function countVerdicts(
   const look = <Row>(result: QueryResult<Row>): QueryResult<Row> => {
     for (const { verdict, full } of result.rows as readonly { verdict?: unknown; full?: unknown }[]) {
       if (typeof verdict !== 'string') continue;
-      const said = full === true ? 'full' : verdict;
-      verdicts.set(said, (verdicts.get(said) ?? 0) + 1);
+      const verdictText = full === true ? 'full' : verdict;
+      verdicts.set(verdictText, (verdicts.get(verdictText) ?? 0) + 1);
     }
     return result;
   };

@@ -115,7 +115,7 @@ export async function attackForDays(
   const own = await aKnownBrowser(nodes, person, bank, stranger.addresses[0]);
   const before = await cardOf(nodes, person);
   const times: number[] = [];
-  let told = 0;
+  let warnings = 0;
   const signInNow = async () => {
     const startedAt = performance.now();
     const result = await signInAtNode(own, person, authRequest(bank));
@@ -132,7 +132,7 @@ export async function attackForDays(
       await setTimeout(200);
       await signInNow();
     }
-    told += await flooding;
+    warnings += await flooding;
     await signInNow();
     nodes.clock.forward(8 * HOUR + 30_000);
   }
@@ -144,7 +144,7 @@ export async function attackForDays(
     [],
   );
   // One of the addresses is known to be the person's: it has separate attempts.
-  expect(told).toBeLessThanOrEqual(5 * DAYS * 2);
+  expect(warnings).toBeLessThanOrEqual(5 * DAYS * 2);
   expect(await cardOf(nodes, person)).toEqual({ ...before, spent: before.spent + times.length });
   const slowest = Math.round(Math.max(...times));
   console.info(

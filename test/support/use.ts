@@ -36,13 +36,15 @@ export function useNodes(options: Later<UseNodes> = {}): Nodes {
 
 export function useRelyingParty(
   nodes: Nodes,
-  given: Later<Parameters<typeof aRelyingParty>[1]> = {},
+  options: Later<Parameters<typeof aRelyingParty>[1]> = {},
 ): TestRelyingParty {
-  return useMade(async () => await aRelyingParty(nodes, typeof given === 'function' ? await given() : given));
+  return useMade(
+    async () => await aRelyingParty(nodes, typeof options === 'function' ? await options() : options),
+  );
 }
 
-export function usePerson(nodes: Nodes, given: Later<Parameters<typeof aPerson>[1]> = {}): TestPerson {
-  return useMade(async () => await aPerson(nodes, typeof given === 'function' ? await given() : given));
+export function usePerson(nodes: Nodes, options: Later<Parameters<typeof aPerson>[1]> = {}): TestPerson {
+  return useMade(async () => await aPerson(nodes, typeof options === 'function' ? await options() : options));
 }
 
 /** An object that is filled in when it was made; its fields may be read only in tests. */

@@ -22,7 +22,7 @@ export async function keyOnPage(nodes: Nodes, page: BrowserPage): Promise<string
     [cardNumber.replaceAll('-', '')],
   );
   const card = row && (await findCard(nodes.context.database, row.id));
-  if (!card) throw new Error(`nobody has the card ${cardNumber}`);
+  if (!card) throw new Error(`no person has the card ${cardNumber}`);
   const { keyNumbers, keys } = readCard(nodes.context, card);
   for (const key of keys) nodes.secrets.keys.add(key);
   const key = keys[keyNumbers.indexOf(keyNumber)];

@@ -118,7 +118,7 @@ async function whileTurning<T>(
   });
 }
 
-/** A unique constraint: each identity has a person, and no other has the same. */
+/** Gives the identity another person: a unique constraint forbids two identities with the same one. */
 async function putAside(nodes: Nodes, identityId: string): Promise<void> {
   await nodes.database.query(
     `WITH other AS (INSERT INTO people (id, given_name, family_name, birthdate, language, pid)
@@ -128,9 +128,7 @@ async function putAside(nodes: Nodes, identityId: string): Promise<void> {
   );
 }
 
-/**
- * Whether the letters of a new person are printed for another person who is in the row at the right moment.
- */
+/** Whether a new person's letters are printed for the person who is in the row at the right moment. */
 async function hasOwnLetters(nodes: Nodes, own: TestPerson, mine: string): Promise<boolean> {
   const identityId = await issueApplication(nodes);
   const { temporaryPassword } = await readDeliveredLetters(nodes, identityId);

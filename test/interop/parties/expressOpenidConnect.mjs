@@ -32,7 +32,10 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
       backchannelLogout: true,
       session: { store: new session.MemoryStore() },
       routes: { login: false },
-      afterCallback: async (req, _res, kept) => ({ ...kept, name: (await req.oidc.fetchUserInfo()).name }),
+      afterCallback: async (req, _res, session) => ({
+        ...session,
+        name: (await req.oidc.fetchUserInfo()).name,
+      }),
     }),
   );
   app.get('/login', async (req, res) => {
