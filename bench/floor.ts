@@ -108,8 +108,8 @@ export async function signInAtFloor(port: number): Promise<void> {
   await browser.go(login);
   await browser.go(login, 'password=x');
   await browser.go(login);
-  const goesOn = await browser.go(login, 'key=x');
-  await redeemAtFloor(port, verifier, await browser.go(goesOn));
+  const next = await browser.go(login, 'key=x');
+  await redeemAtFloor(port, verifier, await browser.go(next));
 }
 
 /**

@@ -100,8 +100,8 @@ async function readBody(ctx: Context): Promise<string> {
 
 provider.use(async (ctx, next) => {
   if (shape === 'now') return await serveNow(ctx, next);
-  const goesOn = ctx.path === '/token' || ctx.path.startsWith('/auth/');
-  if (goesOn) {
+  const isProviderPath = ctx.path === '/token' || ctx.path.startsWith('/auth/');
+  if (isProviderPath) {
     await readRow();
     await writeRow();
   }

@@ -54,7 +54,7 @@ export class FailoverPeople {
     this.#installation = installation;
     this.#idle = [...installation.people];
     this.#renewing = [...installation.renewing];
-    this.#running = Promise.all(Array.from({ length: atOnce }, () => this.#goOn()));
+    this.#running = Promise.all(Array.from({ length: atOnce }, () => this.#continue()));
   }
 
   async stop(): Promise<void> {
@@ -71,7 +71,7 @@ export class FailoverPeople {
     return { person, comesBack: true };
   }
 
-  async #goOn(): Promise<void> {
+  async #continue(): Promise<void> {
     while (this.#isOn) {
       const { person, comesBack } = this.#next();
       try {

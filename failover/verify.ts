@@ -104,9 +104,9 @@ export async function verifyOutboxes(
   do {
     await setTimeout(500);
     faults = [];
-    const heard = new Set(notified().map(({ sub, sid }) => `${String(sub)} ${String(sid)}`));
+    const notifiedSessions = new Set(notified().map(({ sub, sid }) => `${String(sub)} ${String(sid)}`));
     for (const { person, sub, sid } of logouts) {
-      if (!heard.has(`${sub} ${sid}`))
+      if (!notifiedSessions.has(`${sub} ${sid}`))
         faults.push(`${person.userId}: its relying party never heard of a log-out`);
     }
     const letters = await primary.ask<{ id: string; identity_id: string; state: string }>(

@@ -183,8 +183,8 @@ test('a stranger who tries from elsewhere every half minute keeps no one out, no
   // Of concurrent attempts from one network one is verified.
   const at = (i: number) => startActivation(new TestBrowser(nodes, i, '198.18.8.1'), elsewhere);
   const seen = await Promise.all(Array.from({ length: 16 }, (_, i) => at(i)));
-  const judged = seen.filter(({ text }) => text.includes(words.start.errors.wrong_temporary));
-  expect([judged.length, seen.length]).toEqual([1, 16]);
+  const verified = seen.filter(({ text }) => text.includes(words.start.errors.wrong_temporary));
+  expect([verified.length, seen.length]).toEqual([1, 16]);
 });
 
 test('all networks together have so many an hour, for unknown names as well, on two nodes', async () => {

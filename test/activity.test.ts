@@ -60,7 +60,7 @@ async function aListener(overrides: Parameters<typeof aRelyingParty>[1] = {}) {
   return { ...(await aRelyingParty(nodes, { backchannel_logout_uri, ...overrides })), path };
 }
 
-const tellNow = async () => await nodes.node(0).app.tasks['tellLogouts']?.({});
+const sendNotifications = async () => await nodes.node(0).app.tasks['tellLogouts']?.({});
 
 /** Sends the page's form that contains these fields. */
 async function end(browser: TestBrowser, fields: Record<string, string>): Promise<BrowserPage> {
@@ -214,7 +214,7 @@ describe('where somebody is signed in', () => {
     );
     const done = ends.filter(({ headers }) => headers.location?.endsWith('done=session'));
     expect([ends.every(({ status }) => status === 303), done.length]).toEqual([true, 1]);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path).map(({ sid }) => sid)).toEqual([tokens.sid]);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
     expect((await elsewhere.follow('/session')).page).toBe('no-session');
@@ -237,7 +237,7 @@ describe('where somebody is signed in', () => {
     const list = await browser.follow('/self-service/access');
     expect(list.text).toContain('Kan hente oplysninger, også når du ikke er logget på.');
     site.received.length = 0;
-    await tellNow();
+    await sendNotifications();
     site.received.length = 0;
     expect((await end(browser, { do: 'access', service: rp.clientId })).text).toContain(
       'Adgangen er fjernet',
@@ -255,7 +255,7 @@ describe('where somebody is signed in', () => {
     await tokensAt(nodes, elsewhere, person, rp);
     const browser = await signedIn(person);
     expect((await end(browser, { do: 'everywhere' })).status).toBe(200);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toHaveLength(1);
     expect((await elsewhere.follow('/session')).page).toBe('no-session');
     expect((await browser.follow('/self-service')).page).toBe('password');
@@ -282,7 +282,7 @@ describe('where somebody is signed in', () => {
     ]) {
       expect((await end(browser, fields)).text).not.toMatch(/Der er logget af|Adgangen er fjernet/);
     }
-    await tellNow();
+    await sendNotifications();
     expect(site.received).toEqual([]);
     expect((await theirs.follow('/session')).page).toBe('session');
     expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '')).error).toBeUndefined();
@@ -306,7 +306,7 @@ describe('who has access', () => {
       copies.map(async (copy) => await copy.post(page, { do: 'access', service: one.clientId })),
     );
     expect(ends.filter(({ headers }) => headers.location?.endsWith('done=access'))).toHaveLength(1);
-    await tellNow();
+    await sendNotifications();
     expect(site.received.map(({ path, sid }) => ({ path, sid }))).toEqual([
       { path: one.path, sid: mine.sid },
     ]);
@@ -335,7 +335,7 @@ describe('who has access', () => {
       [over],
     );
     for (const service of [nothing, over, live]) await end(browser, { do: 'access', service: service ?? '' });
-    await tellNow();
+    await sendNotifications();
     expect(site.received.map(({ path }) => path)).toEqual([parties[2]?.path]);
   });
 

@@ -70,10 +70,10 @@ describe('the way to the end', () => {
 
   test('what was there is filled, a password is keyed when it is given, and both stay valid', async () => {
     const rp = await aRelyingParty(nodes);
-    const [given, notGiven] = [await aPerson(nodes), await aPerson(nodes)];
+    const [withPassword, withoutPassword] = [await aPerson(nodes), await aPerson(nodes)];
     await go('write');
-    expect(await signInOnce(given, rp)).toBeTruthy();
-    const keyed = await keyedHashOf(given);
+    expect(await signInOnce(withPassword, rp)).toBeTruthy();
+    const keyed = await keyedHashOf(withPassword);
     expect(keyed).toMatch(/^keyed:k1\$argon2id\$v=19\$m=/);
     expect((await runBindRows(app(), { check: true }, record)).failure).toBeTruthy();
 
@@ -81,10 +81,10 @@ describe('the way to the end', () => {
     expect(filled).toMatchObject({ json: { wrong: 0 } });
     expect(filled.text).toContain('"binding" may be "require" now');
     await go('require');
-    for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
+    for (const person of [withPassword, withoutPassword]) expect(await signInOnce(person, rp)).toBeTruthy();
     expect(await runBindRows(app(), { check: true }, record)).not.toHaveProperty('failure');
     await go('read');
-    for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
+    for (const person of [withPassword, withoutPassword]) expect(await signInOnce(person, rp)).toBeTruthy();
     await go('require');
   });
 
@@ -199,8 +199,8 @@ describe('a change in self-service that waits for a key', () => {
       );
       const seen = await own.browser.follow(written.asked.url);
       expect([seen.status, seen.page]).toEqual([500, 'trouble']);
-      const given = { ...hiddenFields(own.asked), key: keyFor(anna, own.asked) };
-      const sent = await own.browser.send(written.asked, given);
+      const ownForm = { ...hiddenFields(own.asked), key: keyFor(anna, own.asked) };
+      const sent = await own.browser.send(written.asked, ownForm);
       expect([sent.status, sent.page]).toEqual([500, 'trouble']);
       expect(await cardsOf(anna)).toEqual({ cards: 1, spent: 1 });
       await own.browser.send(own.asked, { key: keyFor(anna, own.asked) });

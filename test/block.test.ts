@@ -577,7 +577,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
 
 describe('a block against 20 right keys at once', () => {
   test('after it is acknowledged nothing works, whichever came first', async () => {
-    const cameTo: string[] = [];
+    const outcomes: string[] = [];
     for (const delay of [0, 30, 400]) {
       const person = await aPerson(nodes);
       const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i));
@@ -587,13 +587,13 @@ describe('a block against 20 right keys at once', () => {
         pages.push(await toKeyPage(browser, person, requests[i] as TestAuthRequest));
       }
       const key = keyFor(person, pages[0] as BrowserPage);
-      const goOn = async (browser: TestBrowser, i: number) => {
+      const continueAt = async (browser: TestBrowser, i: number) => {
         const end = await browser.send(pages[i] as BrowserPage, { key });
         if (!end.headers.location) return null;
         const code = readReturnedCode(end).get('code') ?? '';
         return await redeemCode(nodes, rp, code, requests[i]?.verifier ?? '', i);
       };
-      const ends = Promise.all(browsers.map(goOn));
+      const ends = Promise.all(browsers.map(continueAt));
       await setTimeout(delay);
       expect(await blockTarget(nodes.node(1).app.context, person.identityId, 'card', { by: 'person' })).toBe(
         'done',
@@ -606,10 +606,10 @@ describe('a block against 20 right keys at once', () => {
       }
       const { signed_in: wasSignedIn = 0 } = await eventsOf(person);
       const [tokens] = redeemed;
-      cameTo.push(tokens ? (tokens.error ?? 'tokens') : wasSignedIn ? 'a key' : 'nothing');
+      outcomes.push(tokens ? (tokens.error ?? 'tokens') : wasSignedIn ? 'a key' : 'nothing');
     }
-    console.info(`a key that raced a block came to: ${cameTo.join(', ')}`);
-    expect(cameTo.at(-1)).toBe('tokens');
+    console.info(`a key that raced a block came to: ${outcomes.join(', ')}`);
+    expect(outcomes.at(-1)).toBe('tokens');
   });
 });
 

@@ -34,7 +34,7 @@ function cookiesOf(answer: BrowserPage): Map<string, string> {
 }
 
 /** The cookie with the browser id. */
-function visitorIn(cookies: ReadonlyMap<string, string>): Record<string, string> {
+function browserIdIn(cookies: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...cookies].filter(([name]) => name.startsWith('noegle-visitor')));
 }
 
@@ -60,7 +60,7 @@ test('no one continues it who has its address, but not its cookie, or that of an
   const uid = where.split('/').at(-1) ?? '';
   const mine = cookiesOf(began);
   const theirs = cookiesOf(other);
-  const named = { 'noegle-interaction': uid, 'noegle-resume': uid, ...visitorIn(mine) };
+  const named = { 'noegle-interaction': uid, 'noegle-resume': uid, ...browserIdIn(mine) };
   const requestIn = (cookies: Map<string, string>) => cookies.get('noegle-request') ?? '';
   expect(requestIn(mine)).not.toBe('');
   for (const path of [where, `/auth/${uid}`]) {
@@ -92,7 +92,7 @@ test('what was shown leaves in no cookie, and the provider continues with nothin
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
-  const browserIdCookie = visitorIn(cookiesOf(passwordPage));
+  const browserIdCookie = browserIdIn(cookiesOf(passwordPage));
   const { userId, password } = person;
   const keyPage = await browser.send(passwordPage, { userId, password });
   const uid = new URL(keyPage.formUrl).pathname.split('/').at(-1) ?? '';
@@ -226,7 +226,7 @@ function someText(length: number): string {
   return Array.from({ length }, () => String.fromCharCode(randomInt(0x28, 0x7f))).join('');
 }
 
-async function countKept(model: string): Promise<number> {
+async function countRecords(model: string): Promise<number> {
   const [row] = await nodes.database.query<{ many: number }>(
     'SELECT count(*)::int AS many FROM oidc_records WHERE model = $1',
     [model],
@@ -257,7 +257,7 @@ test('8 kB of state travel in three cookies, whatever its content, and nothing i
       false,
     );
   }
-  expect(await countKept('Interaction')).toBe(0);
+  expect(await countRecords('Interaction')).toBe(0);
 });
 
 test('the parts are one text: none is changed, left out, or taken from another request', async () => {
@@ -338,7 +338,7 @@ test('what three cookies do not hold is refused, to the relying party where the 
     authRequest(rp, { state: 's'.repeat(14_000), ...FORM_POST }).path,
   );
   expect(resultOf(form).get('error')).toBe('invalid_request');
-  expect(await countKept('Interaction')).toBe(0);
+  expect(await countRecords('Interaction')).toBe(0);
 });
 
 async function push(client: TestRelyingParty, params: Record<string, string>) {
@@ -355,7 +355,7 @@ test('a client that proves who it is may push more: kept once, however often its
   const login = await push(rp, { state, ...FORM_POST });
   for (let i = 0; i < 20; i += 1)
     expect((await new TestBrowser(nodes).follow(login.path)).page).toBe('password');
-  expect(await countKept('Interaction')).toBe(1);
+  expect(await countRecords('Interaction')).toBe(1);
   const browser = new TestBrowser(nodes);
   const keyPage = await toKeyPage(browser, person, login);
   const result = resultOf(await browser.post(keyPage, { key: keyFor(person, keyPage) }));

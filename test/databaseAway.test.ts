@@ -172,11 +172,11 @@ describe('a server that takes no writes', () => {
         .slice(before)
         .split('\n')
         .filter((line) => line.includes('"level":50'));
-    const isSaid = () => errors().some((line) => line.includes('the database does not answer'));
+    const isLogged = () => errors().some((line) => line.includes('the database does not answer'));
     // Logged immediately, or when a second has passed since the last line, which may be of the previous
     // outage.
-    for (let i = 0; i < 250 && !isSaid(); i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isSaid()).toBe(true);
+    for (let i = 0; i < 250 && !isLogged(); i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isLogged()).toBe(true);
     expect(errors().slice(4)).toEqual([]);
     expect(errors().join('')).not.toContain('stack');
   });
@@ -221,7 +221,7 @@ describe('a form that could not be evaluated comes back as it was sent, without 
   const secret = 'En adgangskode, ingen ser igen';
   beforeAll(() => nodes.secrets.add(secret, 'password'));
 
-  function expectToBeKept(answer: BrowserPage, page: string, values: readonly string[]): void {
+  function expectValuesKept(answer: BrowserPage, page: string, values: readonly string[]): void {
     expect([answer.status, answer.page]).toEqual([503, page]);
     expect(answer.headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
     expect(answer.text).toContain('<title>Fejl: ');
@@ -236,13 +236,13 @@ describe('a form that could not be evaluated comes back as it was sent, without 
     proxy.cut();
     const away = await browser.request('/order', { method: 'POST', body });
     proxy.restore();
-    expectToBeKept(away, 'order', values);
+    expectValuesKept(away, 'order', values);
     expect(away.text).toContain(da.unseen.unavailable);
     expect(away.text.match(/ checked/g)).toHaveLength(4);
     const repair = fillQueue();
     const busy = await browser.request('/order', { method: 'POST', body });
     repair();
-    expectToBeKept(busy, 'order', values);
+    expectValuesKept(busy, 'order', values);
     expect(busy.text).toContain(da.unseen.busy);
     // An attempt that was not verified costs nothing.
     expect((await browser.send(busy, order)).page).toBe('order-no-match');
@@ -271,10 +271,10 @@ describe('a form that could not be evaluated comes back as it was sent, without 
     const away = await browser.post(start, typed);
     const foreign = await browser.post(start, { ...typed, csrf: 'x' });
     proxy.restore();
-    expectToBeKept(away, 'activate', [issued.idNumber]);
+    expectValuesKept(away, 'activate', [issued.idNumber]);
     expect([foreign.status, foreign.page]).toEqual([503, 'trouble']);
     const repair = fillQueue();
-    expectToBeKept(await browser.post(away, typed), 'activate', [issued.idNumber]);
+    expectValuesKept(await browser.post(away, typed), 'activate', [issued.idNumber]);
     repair();
     const keyPage = await browser.send(away, { ...typed, password: issued.temporaryPassword });
     const choosePage = await browser.send(keyPage, {
@@ -284,7 +284,7 @@ describe('a form that could not be evaluated comes back as it was sent, without 
     proxy.cut();
     const late = await browser.post(choosePage, chosen);
     proxy.restore();
-    expectToBeKept(late, 'activate-choose', ['anna-valgte']);
+    expectValuesKept(late, 'activate-choose', ['anna-valgte']);
     expect(late.text).toMatch(/id="terms" name="terms" value="1" checked/);
     expect(late.text).not.toMatch(/id="understood" name="understood" value="1" checked/);
     const done = await browser.send(late, { ...chosen, userId: 'anna-valgte', understood: '1' });
@@ -298,7 +298,7 @@ describe('a form that could not be evaluated comes back as it was sent, without 
     proxy.cut();
     const away = await officer.post('/desk/issue', fields, page);
     proxy.restore();
-    expectToBeKept(away, 'desk-kept', Object.values(fields));
+    expectValuesKept(away, 'desk-kept', Object.values(fields));
     const again = await officer.post('/desk/issue', {}, away);
     expect([again.status, again.page]).toEqual([200, 'desk-issue']);
     expect(again.text).toContain('value="Ågård"');

@@ -72,7 +72,7 @@ function masked(page: BrowserPage): string {
   return page.text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/value="[^"]{20,}"/g, '…');
 }
 
-const deedPath = (page: BrowserPage, name: string) => `${new URL(page.url).pathname}/${name}`;
+const actionPath = (page: BrowserPage, name: string) => `${new URL(page.url).pathname}/${name}`;
 
 /** Executes an action with all fields that it requires. */
 async function execute(
@@ -81,7 +81,7 @@ async function execute(
   name: string,
   form: string = crypto.randomUUID(),
 ) {
-  const answer = await who.post(deedPath(page, name), { form, ...REASON, ...SHOWN });
+  const answer = await who.post(actionPath(page, name), { form, ...REASON, ...SHOWN });
   return await who.follow(answer);
 }
 
@@ -135,7 +135,7 @@ describe('a search', () => {
       id,
     ]);
     expect((await officer.browser.follow(page.url)).page).toBe('desk-nobody');
-    const late = await officer.post(deedPath(page, 'block-id'), { form: 'x', ...REASON });
+    const late = await officer.post(actionPath(page, 'block-id'), { form: 'x', ...REASON });
     expect([late.status, late.page]).toEqual([404, 'desk-nobody']);
     expect(await kindsOf(anna)).toEqual(['searched_by_staff', 'refused_at_desk']);
   });
@@ -150,7 +150,7 @@ describe('a search', () => {
     expect([hidden.status, masked(hidden)]).toEqual([notFound.status, masked(notFound)]);
     expect(Object.keys(hidden.headers)).toEqual(Object.keys(notFound.headers));
     for (const page of [hidden, notFound]) {
-      const answer = await clerk.post(deedPath(page, 'block-id'), { form: 'x', ...REASON });
+      const answer = await clerk.post(actionPath(page, 'block-id'), { form: 'x', ...REASON });
       expect([answer.status, answer.page]).toEqual([404, 'desk-nobody']);
     }
     expect(await logOf(others.identityId)).toMatchObject([
@@ -262,7 +262,7 @@ describe('actions', () => {
     await tokensAt(nodes, other, anna, rp);
     const page = await hotline.find(anna);
     const form = { form: crypto.randomUUID(), ...REASON };
-    const after = await hotline.follow(await hotline.post(deedPath(page, 'sign-out-everywhere'), form));
+    const after = await hotline.follow(await hotline.post(actionPath(page, 'sign-out-everywhere'), form));
     expect(after.url).toContain('came=done');
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
@@ -277,7 +277,7 @@ describe('actions', () => {
     expect(notifications).toHaveLength(2);
     expect((await signInAtNode(browser, anna, authRequest(rp))).get('code')).toBeTruthy();
     // The same form again does not end sessions that began since.
-    await hotline.post(deedPath(page, 'sign-out-everywhere'), form);
+    await hotline.post(actionPath(page, 'sign-out-everywhere'), form);
     expect((await browser.follow('/session')).page).toBe('session');
     expect((await kindsOf(anna)).filter((kind) => kind === 'signed_out_by_staff')).toHaveLength(1);
   });
@@ -299,7 +299,7 @@ describe('actions', () => {
     ];
     for (const [fields, says] of wrong) {
       const sent = { form: 'f', ...REASON, ...SHOWN, ...fields };
-      const answer = await officer.post(deedPath(page, 'new-card'), sent);
+      const answer = await officer.post(actionPath(page, 'new-card'), sent);
       expect([answer.status, answer.page, says, answer.text.includes(says)]).toEqual([
         200,
         'desk-deed',
@@ -415,7 +415,7 @@ describe('actions', () => {
     const anna = await aPerson(nodes);
     const page = await officer.find(anna);
     for (const csrf of ['', 'x', hiddenFields(await colleague.browser.follow('/desk'))['csrf'] ?? '']) {
-      const answer = await officer.post(deedPath(page, 'block-id'), { form: 'f', ...REASON, csrf });
+      const answer = await officer.post(actionPath(page, 'block-id'), { form: 'f', ...REASON, csrf });
       expect(answer.status).toBe(403);
     }
     expect(await kindsOf(anna)).toEqual(['searched_by_staff', 'refused_at_desk']);

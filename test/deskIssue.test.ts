@@ -291,11 +291,11 @@ describe('someone who has an ID', () => {
     const has = await who.post('/desk/issue', filledIn(other.cpr), form);
     const gets = await who.post('/desk/issue', filledIn(soren.cpr), form);
     const held = holdUp(nodes, 'UPDATE staff_counts c SET', 1);
-    const led = send(who, has);
+    const redirected = send(who, has);
     await held.reached;
     const receipt = await who.follow(await send(who, gets));
     held.release();
-    expect((await who.follow(await led)).page).toBe('desk-person');
+    expect((await who.follow(await redirected)).page).toBe('desk-person');
     expect([receipt.page, titleOf(receipt)]).toEqual(['desk-application', 'ID’et er udstedt']);
     const [row] = await nodes.database.query(
       `SELECT cardinality(forms) AS many FROM staff_counts WHERE staff_id = $1 AND kind = 'issue'`,
@@ -349,9 +349,9 @@ describe('someone who has an ID', () => {
     const { familyName, birthdate } = soren;
     await aPerson(nodes, { cpr: null, givenName: 'Søren Aage', familyName, birthdate });
     const fields = filledIn(soren.cpr, { familyName });
-    const led = await send(clerk, await toCheck(clerk, fields));
+    const redirected = await send(clerk, await toCheck(clerk, fields));
     const forged = await send(clerk, await toCheck(clerk, fields), { step: 'who', who: 'other' });
-    expect([forged.status, forged.page]).toEqual([led.status, led.page]);
+    expect([forged.status, forged.page]).toEqual([redirected.status, redirected.page]);
     expect(await identityOf(soren.cpr)).toEqual([]);
     const refused = await nodes.database.query(
       `SELECT FROM audit_events WHERE kind = 'refused_at_desk' AND details->>'what' = 'judge_likeness'

@@ -141,24 +141,24 @@ test('a state that is forged, cut, of another browser or too old is a clear page
   const state = new URLSearchParams(href.split('?')[1]).get('state') ?? '';
   const other = new TestBrowser(nodes);
   await compose(other);
-  const trouble = async (by: TestBrowser, path: string) => {
+  const expectErrorPage = async (by: TestBrowser, path: string) => {
     const { status, page } = await by.follow(path);
     expect([path.slice(0, 40), status, page]).toEqual([path.slice(0, 40), 400, 'trouble']);
   };
-  await trouble(other, `/developers/cb?code=x&state=${state}`);
+  await expectErrorPage(other, `/developers/cb?code=x&state=${state}`);
   for (const bad of ['', 'x', state.slice(0, -2), `Z${state.slice(1)}`, `${state}AAAA`])
-    await trouble(browser, `/developers/cb?code=x&state=${bad}`);
+    await expectErrorPage(browser, `/developers/cb?code=x&state=${bad}`);
   for (const query of [
     '',
     'client_id=nobody',
     `${new URLSearchParams({ client_id: 'x', prompt: 'y' })}`,
     'client_id=a&client_id=b',
   ])
-    await trouble(browser, `/developers/request?${query}`);
+    await expectErrorPage(browser, `/developers/request?${query}`);
   const [{ clientId } = { clientId: '' }] = listing.relyingParties;
-  await trouble(browser, `/developers/request?client_id=${clientId}&acr=high`);
+  await expectErrorPage(browser, `/developers/request?client_id=${clientId}&acr=high`);
   nodes.clock.forward(61 * 60_000);
-  await trouble(browser, `/developers/cb?code=x&state=${state}`);
+  await expectErrorPage(browser, `/developers/cb?code=x&state=${state}`);
   // The code is invalid: the answer of the token endpoint is shown.
   const fresh = await compose(browser);
   const young = new URLSearchParams(fresh.href.split('?')[1]).get('state') ?? '';

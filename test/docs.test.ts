@@ -57,14 +57,14 @@ async function start(code: string, args: string[], env: Record<string, string>, 
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`it does not say ${says}: ${output}`)), 20_000);
-    const hear = (chunk: Buffer) => {
+    const onOutput = (chunk: Buffer) => {
       output += chunk.toString();
       if (!output.includes(says)) return;
       clearTimeout(late);
       resolve();
     };
-    running.stdout.on('data', hear);
-    running.stderr.on('data', hear);
+    running.stdout.on('data', onOutput);
+    running.stderr.on('data', onOutput);
   });
 }
 

@@ -123,8 +123,8 @@ test('an ended session or grant is not revived by a request that saves it again'
     expiresAt: row['expires_at'],
     payload: row['payload'],
   }));
-  const gathered = { saves: records as OidcRecord[], ends: [], replaces: [], answers: [], consumes: [] };
-  await saveRecords(nodes.context.database, [gathered]);
+  const batch = { saves: records as OidcRecord[], ends: [], replaces: [], answers: [], consumes: [] };
+  await saveRecords(nodes.context.database, [batch]);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });

@@ -156,7 +156,7 @@ test('all paths at once for one person, on both nodes: one ID', async () => {
   }
 });
 
-async function saysNow(
+async function registerSays(
   entry: PopulationRegisterEntry,
   changed: Partial<PopulationRegisterEntry>,
 ): Promise<void> {
@@ -184,7 +184,7 @@ const TYPED = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
 test('who dies while a second officer is waited for gets none', async () => {
   const entry = await aRegistered(nodes, { ...NAME, address: null });
   await atDesk(officer, entry, TYPED);
-  await saysNow(entry, { status: 'dead' });
+  await registerSays(entry, { status: 'dead' });
   expect(await settleIt()).toEqual({ kind: 'refused', reasons: ['dead'] });
   expect(await identitiesOf(entry)).toEqual([]);
 });
@@ -193,7 +193,7 @@ test('whose address comes into the register in the meantime, and is protected, h
   const entry = await aRegistered(nodes, { ...NAME, address: null });
   await atDesk(officer, entry, TYPED);
   const address = { street: 'Hemmelig Sti 1', postcode: '8900', city: 'Randers C' };
-  await saysNow(entry, { address, addressProtected: true });
+  await registerSays(entry, { address, addressProtected: true });
   expect(await settleIt()).toMatchObject({ kind: 'issued' });
   const [person] = await nodes.database.query<{ id: string; sealed: Buffer; protected: boolean }>(
     'SELECT id, address_sealed AS sealed, address_protected AS protected FROM people WHERE cpr_lookup = $1',

@@ -46,7 +46,7 @@ function cookiesOf(answer: HttpAnswer): [name: string, value: string][] {
   });
 }
 
-function visitorsIn(answer: HttpAnswer): [string, string][] {
+function browserIdsIn(answer: HttpAnswer): [string, string][] {
   return cookiesOf(answer).filter(([name]) => name.startsWith('noegle-visitor'));
 }
 
@@ -110,7 +110,7 @@ describe('the first page is the answer to the request', () => {
     expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
     const none = await new TestBrowser(nodes).request(authRequest(rp, { prompt: 'none' }).path);
     expect(readReturnedCode(none).get('error')).toBe('login_required');
-    expect(visitorsIn(none)).toEqual([]);
+    expect(browserIdsIn(none)).toEqual([]);
   });
 
   test('a key alone, where it raises a session', async () => {
@@ -132,7 +132,7 @@ describe('the first page is the answer to the request', () => {
     const browser = new TestBrowser(nodes);
     const began = await browser.request(await pushed());
     expect([began.status, began.headers.location]).toEqual([303, expect.stringMatching(/^\/login\//)]);
-    expect(visitorsIn(began)).toHaveLength(1);
+    expect(browserIdsIn(began)).toHaveLength(1);
     const page = await browser.follow(began.headers.location ?? '');
     expect(page.page).toBe('password');
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
@@ -144,13 +144,13 @@ describe('the first page is the answer to the request', () => {
     const { path } = authRequest(rp);
     const body = path.slice('/auth?'.length);
     const short = await other.request('/auth', { method: 'POST', body });
-    expect([short.status, visitorsIn(short)]).toEqual([303, []]);
+    expect([short.status, browserIdsIn(short)]).toEqual([303, []]);
     expect((await other.request(short.headers.location ?? '')).page).toBe('password');
     const long = `${body}&${new URLSearchParams({ login_hint: 'x'.repeat(4_000) })}`;
     const redirected = await other.request('/auth', { method: 'POST', body: long });
-    const led = await other.request(redirected.headers.location ?? '');
-    expect([led.status, led.headers.location]).toEqual([303, expect.stringMatching(/^\/login\//)]);
-    expect((await other.follow(led.headers.location ?? '')).page).toBe('password');
+    const followed = await other.request(redirected.headers.location ?? '');
+    expect([followed.status, followed.headers.location]).toEqual([303, expect.stringMatching(/^\/login\//)]);
+    expect((await other.follow(followed.headers.location ?? '')).page).toBe('password');
   });
 
   test('its links and its language lead to the address of the sign-in', async () => {
@@ -171,7 +171,7 @@ describe('the first page is the answer to the request', () => {
     const first = await browser.follow(path);
     const keyPage = await browser.send(first, { userId: person.userId, password: person.password });
     const again = await browser.follow(path);
-    expect([again.page, visitorsIn(again)]).toEqual(['password', []]);
+    expect([again.page, browserIdsIn(again)]).toEqual(['password', []]);
     expect(uidOf(again)).not.toBe(uidOf(first));
     const code =
       readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code') ?? '';
@@ -220,7 +220,7 @@ describe('a request belongs to the browser that began it', () => {
     for (let i = 0; i < 50; i += 1) {
       const attacker = await new TestBrowser(nodes).request(authRequest(rp).path);
       // A returning browser, and a new one.
-      const own = i % 2 === 0 ? visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path)) : [];
+      const own = i % 2 === 0 ? browserIdsIn(await new TestBrowser(nodes).request(authRequest(rp).path)) : [];
       const uid = uidOf(attacker);
       const planted = [['noegle-request', requestIn(attacker)], ['noegle-resume', uid], ...own] as const;
       const body = encodeForm({ ...hiddenFields(attacker), userId: 'somebody', password: 'a password' });
@@ -235,7 +235,7 @@ describe('a request belongs to the browser that began it', () => {
         expect(answer.text).not.toMatch(/<form/);
       }
       // The browser that began it can still continue.
-      const theirs = [['noegle-request', requestIn(attacker)] as const, ...visitorsIn(attacker)];
+      const theirs = [['noegle-request', requestIn(attacker)] as const, ...browserIdsIn(attacker)];
       expect((await ask(`/login/${uid}`, theirs)).status).toBe(200);
     }
     console.info(`planted requests that opened: ${opened} of 50`);
@@ -245,11 +245,11 @@ describe('a request belongs to the browser that began it', () => {
   test('one that is kept as a record does not either', async () => {
     const attacker = await new TestBrowser(nodes).request(authRequest(rp, { state: 's'.repeat(3_000) }).path);
     const path = `/login/${uidOf(attacker)}`;
-    const browserIdCookie = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
+    const browserIdCookie = browserIdsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
     const login = ['noegle-request', requestIn(attacker)] as const;
     expect((await ask(path, [login, ...browserIdCookie])).status).toBe(400);
     expect((await ask(path, [login])).status).toBe(400);
-    expect((await ask(path, [login, ...visitorsIn(attacker)])).status).toBe(200);
+    expect((await ask(path, [login, ...browserIdsIn(attacker)])).status).toBe(200);
   });
 
   test('of two that come under one name the one that opens is taken, in either order', async () => {
@@ -263,7 +263,7 @@ describe('a request belongs to the browser that began it', () => {
         [beside, real],
         [real, beside],
       ]) {
-        const answer = await ask(`/login/${uidOf(own)}`, [made, ...pair, ...visitorsIn(own)]);
+        const answer = await ask(`/login/${uidOf(own)}`, [made, ...pair, ...browserIdsIn(own)]);
         expect([answer.status, answer.text.includes('data-page="password"')]).toEqual([200, true]);
       }
     }
@@ -283,10 +283,10 @@ describe('a request belongs to the browser that began it', () => {
       const post = await browser.post(page, { userId: person.userId, password: person.password });
       const keyPage = await browser.follow(post.headers.location ?? '');
       const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
-      for (const answer of [page, post, keyPage, end]) expect(visitorsIn(answer)).toEqual([]);
+      for (const answer of [page, post, keyPage, end]) expect(browserIdsIn(answer)).toEqual([]);
     }
     const malformed = await ask(authRequest(rp).path, [['noegle-visitor', 'short']]);
-    expect(visitorsIn(malformed)).toHaveLength(1);
+    expect(browserIdsIn(malformed)).toHaveLength(1);
   });
 
   test('two tabs that a new browser opens at once both come through', async () => {
@@ -294,7 +294,7 @@ describe('a request belongs to the browser that began it', () => {
       const [browser, person] = [new TestBrowser(nodes), await aPerson(nodes)];
       const requests = [authRequest(rp), authRequest(rp)];
       const pages = await Promise.all(requests.map(({ path }) => browser.follow(path)));
-      expect(pages.flatMap(visitorsIn)).toHaveLength(2);
+      expect(pages.flatMap(browserIdsIn)).toHaveLength(2);
       for (const page of pages) {
         const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
         const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
@@ -308,9 +308,9 @@ describe('a request belongs to the browser that began it', () => {
     const long = `${body}&${new URLSearchParams({ login_hint: 'x'.repeat(4_000) })}`;
     const frame = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' };
     const began = await ask('/auth', [], { method: 'POST', body: long, ...frame });
-    expect([began.status, visitorsIn(began)]).toEqual([303, []]);
+    expect([began.status, browserIdsIn(began)]).toEqual([303, []]);
     const { pathname } = new URL(began.headers.location ?? '', nodes.issuer);
-    const own = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
+    const own = browserIdsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
     const login = ['noegle-request', requestIn(began)] as const;
     for (const browserIdCookie of [[], own])
       expect((await ask(pathname, [login, ...browserIdCookie])).status).toBe(400);
@@ -319,7 +319,7 @@ describe('a request belongs to the browser that began it', () => {
   test.each([
     ['named from there', true],
     ['as it came where the browser keeps nothing more', false],
-  ])('one that a node of the previous version began continues: %s', async (_name, isKept) => {
+  ])('one that a node of the previous version began continues: %s', async (_name, isRecord) => {
     const person = await aPerson(nodes);
     const { keyring } = nodes.context;
     const began = await new TestBrowser(nodes).request(authRequest(rp).path);
@@ -337,13 +337,13 @@ describe('a request belongs to the browser that began it', () => {
     const { csrf = '', step = '' } = hiddenFields(began);
     const body = encodeForm({ csrf, step, userId: person.userId, password: person.password });
     const answered = await ask(`/login/${uid}`, [login], { method: 'POST', body });
-    expect([answered.status, visitorsIn(answered)]).toEqual([303, []]);
+    expect([answered.status, browserIdsIn(answered)]).toEqual([303, []]);
     const sent = [login, ...cookiesOf(answered).filter(([name]) => name === 'noegle-holder')];
     const shown = await ask(`/login/${uid}`, sent);
-    expect([shown.status, visitorsIn(shown).length]).toEqual([200, 1]);
+    expect([shown.status, browserIdsIn(shown).length]).toEqual([200, 1]);
     const keyPage = { ...began, ...shown };
     const key = { ...hiddenFields(keyPage), key: keyFor(person, keyPage) };
-    const cookies = [...sent, ...(isKept ? visitorsIn(shown) : [])];
+    const cookies = [...sent, ...(isRecord ? browserIdsIn(shown) : [])];
     const done = await ask(`/login/${uid}`, cookies, { method: 'POST', body: encodeForm(key) });
     expect(new URL(String(done.headers.location)).searchParams.get('code')).toBeTruthy();
   });

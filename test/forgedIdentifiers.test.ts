@@ -46,7 +46,7 @@ function routesOfSelfService(): Route[] {
 }
 
 /** The actions that a form of self-service may name. */
-function deedsInCode(): string[] {
+function actionsInCode(): string[] {
   const text = routeFiles()
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
@@ -138,7 +138,7 @@ test('no route of self-service shows or changes anything of another person', asy
   const seesNothing = (text: string) => secrets.filter((secret) => text.includes(secret));
 
   const routes = routesOfSelfService();
-  const actions = deedsInCode();
+  const actions = actionsInCode();
   expect(routes.length).toBeGreaterThan(20);
   expect(actions).toEqual(
     expect.arrayContaining(['session', 'access', 'order', 'threshold', 'email', 'password']),

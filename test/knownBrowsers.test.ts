@@ -247,11 +247,11 @@ describe('in self-service', () => {
     expect(shown.text).toContain(da.knownBrowsers.isTakenBack);
     expect(namesOn(shown)).toHaveLength(1);
     await signInPlainly(removed, person);
-    const told = await nodes.database.query(
+    const sentNotices = await nodes.database.query(
       `SELECT FROM notices WHERE identity_id = $1 AND kind = 'new_browser'`,
       [person.identityId],
     );
-    expect(told.length).toBeGreaterThanOrEqual(3);
+    expect(sentNotices.length).toBeGreaterThanOrEqual(3);
   });
 
   test('a sign-in that is under way in it is one from a new browser', async () => {

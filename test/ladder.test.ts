@@ -545,9 +545,9 @@ describe('what the person is told', () => {
   const checkDue = async (node = 0) => await nodes.node(node).app.tasks['checkDue']?.({});
 
   test('a right password from an unknown browser without a key, once, whoever looks', async () => {
-    const [stolen, given, known] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
+    const [stolen, withKey, known] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
     expect((await toKeyPage(aBrowser(), stolen, authRequest(bank))).page).toBe('key');
-    expect((await signInAtNode(aBrowser(), given, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(), withKey, authRequest(bank))).get('code')).toBeTruthy();
     const own = await aKnownBrowser(nodes, known, bank);
     expect((await toKeyPage(own, known, authRequest(bank))).page).toBe('key');
 
@@ -559,7 +559,7 @@ describe('what the person is told', () => {
     await checkDue();
     for (const table of ['audit_events', 'notices'] as const) {
       expect(await countKinds(table, stolen)).toMatchObject({ password_without_key: 1 });
-      expect(await countKinds(table, given)).not.toHaveProperty('password_without_key');
+      expect(await countKinds(table, withKey)).not.toHaveProperty('password_without_key');
       expect(await countKinds(table, known)).not.toHaveProperty('password_without_key');
     }
   });

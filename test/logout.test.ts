@@ -73,7 +73,7 @@ async function aListener(overrides: Parameters<typeof aRelyingParty>[1] = {}) {
 }
 
 /** Runs the worker's task once. */
-async function tellNow(node = 0): Promise<void> {
+async function sendNotifications(node = 0): Promise<void> {
   await nodes.node(node).app.tasks['tellLogouts']?.({});
 }
 
@@ -127,7 +127,7 @@ describe('who is notified', () => {
     }
     expect(new Set(sids).size).toBe(6);
     expect((await logOut(browser)).headers.location).toBe(`${nodes.issuer}/session/end/success`);
-    await tellNow();
+    await sendNotifications();
     expect(rps.map(({ path }) => site.at(path).map(({ sid }) => sid))).toEqual(sids.map((sid) => [sid]));
     expect(await signedOutOf(person)).toEqual([{ clientId: null }]);
   });
@@ -142,7 +142,7 @@ describe('who is notified', () => {
     ];
     expect(atHome.sub).toBe(atWork.sub);
     await logOut(home);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toMatchObject([{ sid: atHome.sid, sub: atHome.sub }]);
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, atHome.access_token, node)).status).toBe(401);
@@ -151,7 +151,7 @@ describe('who is notified', () => {
     const again = await tokensAt(nodes, home, person, rp);
     site.received.length = 0;
     await blockTarget(nodes.node(1).app.context, person.identityId, 'identity', { by: 'person' });
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toHaveLength(2);
     expect(sidsTold(rp.path)).toEqual(new Set([atWork.sid, again.sid]));
   });
@@ -162,7 +162,7 @@ describe('who is notified', () => {
     const browser = new TestBrowser(nodes);
     const annas = await tokensAt(nodes, browser, anna, rp);
     const bents = await tokensAt(nodes, browser, bent, bank);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toMatchObject([{ sid: annas.sid, sub: annas.sub }]);
     expect(site.at(bank.path)).toEqual([]);
     expect((await userinfo(nodes, annas.access_token, 1)).status).toBe(401);
@@ -181,7 +181,7 @@ describe('who is notified', () => {
     }
     await choosePublicSites(nodes.context, person.identityId, false);
     await choosePublicSites(nodes.context, person.identityId, false);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toHaveLength(2);
     expect(sidsTold(rp.path)).toEqual(new Set(sids));
     expect(site.at(bank.path)).toEqual([]);
@@ -217,7 +217,7 @@ describe('who is notified', () => {
       const { sid } = await tokensAt(nodes, browser, person, late);
       held.letGo();
       await ending;
-      await tellNow();
+      await sendNotifications();
       expect([site.at(rp.path).length, site.at(late.path).map((one) => one.sid)]).toEqual([1, [sid]]);
     },
   );
@@ -240,7 +240,7 @@ describe('who is notified', () => {
     const reauthenticate = await tokensAt(nodes, new TestBrowser(nodes, 1), person, rp);
     second.letGo();
     await ending;
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path).map((one) => one.sid)).toEqual([first.sid]);
     expect((await userinfo(nodes, reauthenticate.access_token)).status).toBe(200);
   });
@@ -255,7 +255,7 @@ describe('who is notified', () => {
     ];
     expect([one.sid, two.sid]).toEqual([undefined, undefined]);
     await blockTarget(nodes.context, person.identityId, 'card', { by: 'person' });
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toMatchObject([{ sub: one.sub, sid: undefined }]);
     expect(await logoutsOf(person)).toMatchObject([{ sid: null, state: 'sent' }]);
   });
@@ -276,11 +276,11 @@ describe('who is notified', () => {
     const browser = new TestBrowser(nodes);
     const { sub, sid } = await tokensAt(nodes, browser, person, rp);
     await logOut(browser);
-    await tellNow();
+    await sendNotifications();
     await nodes.database.query(`UPDATE logouts SET state = 'waiting' WHERE identity_id = $1`, [
       person.identityId,
     ]);
-    await tellNow(1);
+    await sendNotifications(1);
     const jwks = await request(nodes.node(0)).get('/jwks');
     const keys = createLocalJWKSet(JSON.parse(jwks.text) as JSONWebKeySet);
     const ids: unknown[] = [];
@@ -308,7 +308,7 @@ describe('who is notified', () => {
       [person.identityId],
     );
     await logOut(browser);
-    await tellNow();
+    await sendNotifications();
     expect(site.received).toMatchObject([{ path: rp.path, sid: undefined }]);
 
     site.received.length = 0;
@@ -378,7 +378,7 @@ describe('what ends with a yes', () => {
     const answers = await Promise.all([confirmLogout(browser, page), confirmLogout(browser, page)]);
     expect(repair()).toBe(2);
     expect(answers.map(({ status }) => status)).toEqual([303, 303]);
-    await tellNow();
+    await sendNotifications();
     expect([site.at(rp.path).length, site.at(lasting.path).length]).toEqual([1, 1]);
     expect(await signedOutOf(person)).toHaveLength(1);
   });
@@ -444,9 +444,9 @@ describe('the outbox', () => {
       await tokensAt(nodes, browser, person, rp);
       site.received.length = 0;
       await logOut(browser);
-      const saidAt = performance.now();
-      while (site.received.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
-      took.push(Math.round(performance.now() - saidAt));
+      const confirmedAt = performance.now();
+      while (site.received.length === 0 && performance.now() - confirmedAt < 60_000) await setTimeout(5);
+      took.push(Math.round(performance.now() - confirmedAt));
     }
     await jobs.stop();
     console.info(`from the answer to a log-out to the relying party, in ms: ${took.join(', ')}`);
@@ -466,9 +466,9 @@ describe('the outbox', () => {
       await tokensAt(nodes, browser, person, rp);
       site.received.length = 0;
       await logOut(browser);
-      const saidAt = performance.now();
-      while (site.received.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
-      took.push(Math.round(performance.now() - saidAt));
+      const confirmedAt = performance.now();
+      while (site.received.length === 0 && performance.now() - confirmedAt < 60_000) await setTimeout(5);
+      took.push(Math.round(performance.now() - confirmedAt));
     }
     await jobs.stop();
     site.hanging.delete(stuck.path);
@@ -507,7 +507,7 @@ describe('the outbox', () => {
     const rps = await Promise.all(Array.from({ length: 12 }, () => aListener()));
     for (const rp of rps) await waiting(person, rp, 5);
     site.received.length = 0;
-    await Promise.all([0, 1, 0, 1].map((node) => tellNow(node)));
+    await Promise.all([0, 1, 0, 1].map((node) => sendNotifications(node)));
     const times = new Map<string, number>();
     for (const { path, sid } of site.received) {
       const name = `${path} ${String(sid)}`;
@@ -545,18 +545,18 @@ describe('the outbox', () => {
     const rp = await aListener();
     site.failing.add(rp.path);
     await waiting(person, rp, 1);
-    await tellNow();
+    await sendNotifications();
     expect(await logoutsOf(person)).toMatchObject([{ state: 'waiting', tries: 1 }]);
     expect(nodes.log).toContain('a relying party did not take a log-out yet');
     await nodes.database.query(
       `UPDATE logouts SET at = now() - interval '24 hours', try_at = now() WHERE identity_id = $1`,
       [person.identityId],
     );
-    await tellNow();
+    await sendNotifications();
     expect(await logoutsOf(person)).toMatchObject([{ state: 'given_up', tries: 2 }]);
     expect(nodes.log).toMatch(/"level":40[^\n]*a relying party was never told of a log-out/);
     site.failing.delete(rp.path);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toEqual([]);
 
     // Kept for a day, for operators who investigate.
@@ -582,7 +582,7 @@ describe('the outbox', () => {
     );
     const listed = await aListener();
     for (const rp of [...hidden, listed]) await waiting(person, rp, 1);
-    await tellNow();
+    await sendNotifications();
     expect([elsewhere.connections, elsewhere.received]).toEqual([0, []]);
     expect(site.at(listed.path)).toHaveLength(1);
     const states = new Map((await logoutsOf(person)).map(({ client_id: id, state }) => [id, state]));
@@ -644,8 +644,8 @@ describe('a request for a log-out', () => {
     expect((await browser.request('/session/end', { method: 'POST', body: '' })).headers.location).toBe(
       '/session/end',
     );
-    const led = await browser.request(foreign.headers.location ?? '');
-    expect([led.status, led.headers.location]).toEqual([303, `${BACK}?state=x`]);
+    const redirected = await browser.request(foreign.headers.location ?? '');
+    expect([redirected.status, redirected.headers.location]).toEqual([303, `${BACK}?state=x`]);
     expect((await userinfo(nodes, access_token)).status).toBe(401);
     const gone = await browser.request('/session/end', options);
     expect((await browser.request(gone.headers.location ?? '')).headers.location).toBe(`${BACK}?state=x`);
@@ -692,7 +692,7 @@ describe('a request for a log-out', () => {
       .sign(privateKey);
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`;
     const notClaims = `${head}.${Buffer.from('null').toString('base64url')}.${signature}`;
-    const nobodys = await new SignJWT({ ...payloadOf(hint), aud: ['a', 'b'] })
+    const forTwoAudiences = await new SignJWT({ ...payloadOf(hint), aud: ['a', 'b'] })
       .setProtectedHeader({ alg: 'ES256' })
       .sign(privateKey);
     const elsewhereIssued = await new SignJWT({ ...payloadOf(hint), iss: 'https://other.example' })
@@ -708,9 +708,16 @@ describe('a request for a log-out', () => {
       { client_id: '\u0000', post_logout_redirect_uri: BACK },
       { post_logout_redirect_uri: BACK, state: '\u0000\ud800' },
       { logout_hint: 'anna', ui_locales: 'x'.repeat(1_000), post_logout_redirect_uri: BACK },
-      ...[forged, elsewhereIssued, unsigned, notClaims, nobodys, 'x', 'a.b.c', `${head}.${body}.AAAA`].map(
-        (id_token_hint) => ({ id_token_hint, post_logout_redirect_uri: BACK }),
-      ),
+      ...[
+        forged,
+        elsewhereIssued,
+        unsigned,
+        notClaims,
+        forTwoAudiences,
+        'x',
+        'a.b.c',
+        `${head}.${body}.AAAA`,
+      ].map((id_token_hint) => ({ id_token_hint, post_logout_redirect_uri: BACK })),
       { id_token_hint: hint.repeat(10), post_logout_redirect_uri: BACK },
     ];
     const queries = [
@@ -842,7 +849,7 @@ describe('a request for a log-out', () => {
     const answers = await Promise.all([browser.request(path), browser.request(path)]);
     expect(repair()).toBe(2);
     expect(answers.map(({ headers }) => headers.location)).toEqual([`${BACK}?state=s`, `${BACK}?state=s`]);
-    await tellNow();
+    await sendNotifications();
     expect([site.at(rp.path).length, await signedOutOf(person)]).toEqual([1, [{ clientId: rp.clientId }]]);
   });
 
@@ -900,7 +907,7 @@ describe('a request for a log-out', () => {
     const params = { client_id: asking.clientId, post_logout_redirect_uri: BACK, state: 'x' };
     const out = await confirmLogout(browser, await browser.follow(endPath(params)), {});
     expect([out.status, out.headers.location]).toEqual([303, `${BACK}?state=x`]);
-    await tellNow();
+    await sendNotifications();
     expect(site.received).toMatchObject([{ path: asking.path, sid: tokens.sid }]);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
     expect((await userinfo(nodes, others.access_token, 1)).status).toBe(200);

@@ -132,7 +132,7 @@ async function idsOf({ name }: RegisteredRow): Promise<StoredNewCpr[]> {
   });
 }
 
-async function heard(identityId: string): Promise<string[]> {
+async function eventsAndNotices(identityId: string): Promise<string[]> {
   const rows = await nodes.database.query<{ what: string }>(
     `SELECT kind AS what FROM audit_events WHERE identity_id = $1 AND kind LIKE ANY('{cpr%,duplicate%,public%}')
      UNION ALL SELECT 'notice ' || kind FROM notices WHERE identity_id = $1 AND kind <> 'new_browser'`,
@@ -173,11 +173,11 @@ describe('the register tells that a number became another', () => {
     expect(await idsOf(row)).toMatchObject([
       { id: person.identityId, cpr: now.cpr, birthdate: readCpr(now.cpr).birthdate },
     ]);
-    expect(await heard(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
+    expect(await eventsAndNotices(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
     // Loaded again, together with the row of the old number: no change.
     expect(await load([now, row], 1)).toMatchObject({ unchanged: 2, people: 0 });
     await load([{ ...row, address: 'Den Gamle Vej 1' }]);
-    expect(await heard(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
+    expect(await eventsAndNotices(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
   });
 
   test('an order under the new number or the old one finds the one ID', async () => {
@@ -186,7 +186,7 @@ describe('the register tells that a number became another', () => {
     await load([now]);
     expect(await Promise.all([order(now), order(row, 1)])).toEqual(['/order/received', '/order/received']);
     expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: now.cpr }]);
-    expect(await heard(person.identityId)).toContain('notice ordered_online');
+    expect(await eventsAndNotices(person.identityId)).toContain('notice ordered_online');
   });
 
   test('someone who had no ID gets theirs under the new number, whichever they give', async () => {
@@ -266,7 +266,7 @@ describe('the register tells that a number became another', () => {
     nodes.secrets.add(child, 'CPR number');
     await load([aRow({ ...row, cpr: child, former: row.cpr })]);
     expect(await idsOf(row)).toMatchObject([{ birthdate: '2015-07-01', public_sites: false }]);
-    expect(await heard(person.identityId)).toEqual([
+    expect(await eventsAndNotices(person.identityId)).toEqual([
       'cpr_changed',
       'notice cpr_changed',
       'notice public_sites_off',
@@ -277,7 +277,7 @@ describe('the register tells that a number became another', () => {
   test('a new name and address of the same row follow too', async () => {
     const { person, row } = await withId();
     await load([aRow({ ...row, name: `Ny ${row.name.split(' ')[1]}`, cpr: nextCpr(), former: row.cpr })]);
-    expect(await heard(person.identityId)).toEqual([
+    expect(await eventsAndNotices(person.identityId)).toEqual([
       'cpr_changed',
       'notice cpr_changed',
       'notice name_changed',
@@ -305,7 +305,8 @@ describe('what an officer has to look at', () => {
     expect(await load(rows)).toMatchObject({ toLookAt: 1, people: 0 });
     expect(await load(rows)).toMatchObject({ toLookAt: 0 });
     expect((await idsOf(row)).map(({ cpr }) => cpr)).toEqual([row.cpr, now.cpr]);
-    for (const { identityId } of [one, other]) expect(await heard(identityId)).toEqual(['duplicate_found']);
+    for (const { identityId } of [one, other])
+      expect(await eventsAndNotices(identityId)).toEqual(['duplicate_found']);
     const list = await officer.browser.follow('/desk/waiting');
     expect(list.text).toContain('Har måske to ID’er');
     const opened = await officer.follow(
@@ -332,7 +333,9 @@ describe('what an officer has to look at', () => {
     expect(await load([aRow({ ...row, cpr: nextCpr(), former: row.cpr })])).toMatchObject({ toLookAt: 1 });
     expect(await load([{ ...row, former: first.cpr }])).toMatchObject({ toLookAt: 1 });
     expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: first.cpr }]);
-    expect((await heard(person.identityId)).filter((what) => what === 'cpr_change_unclear')).toHaveLength(2);
+    expect(
+      (await eventsAndNotices(person.identityId)).filter((what) => what === 'cpr_change_unclear'),
+    ).toHaveLength(2);
   });
 
   test('a search by the old number finds the person, and says that it is a former one', async () => {
@@ -390,7 +393,7 @@ describe('the name and birth date of someone with an ID under another number', (
     expect(await order(now, 1)).toBe('/order/received');
     const [path = '', ...others] = await waiting(now);
     expect(others).toEqual([]);
-    expect(await heard(person.identityId)).toEqual([]);
+    expect(await eventsAndNotices(person.identityId)).toEqual([]);
 
     const page = await officer.browser.follow(path);
     expect([page.page, page.text.includes(person.fullName), page.text.includes('I brug')]).toEqual([
@@ -402,7 +405,7 @@ describe('the name and birth date of someone with an ID under another number', (
     const settled = await officer.follow(await officer.post(path, { who: person.identityId }, page));
     expect(settled.page).toBe('desk-application');
     expect(await idsOf(row)).toHaveLength(1);
-    expect(await heard(person.identityId)).toEqual(['notice ordered_online']);
+    expect(await eventsAndNotices(person.identityId)).toEqual(['notice ordered_online']);
     expect(await waiting(now)).toEqual([]);
   });
 
@@ -420,7 +423,7 @@ describe('the name and birth date of someone with an ID under another number', (
       [ids[1]?.id],
     );
     expect(event?.details).toEqual({ others: [person.identityId], staffId: officer.person.identityId });
-    expect(await heard(ids[1]?.id ?? '')).toEqual(['notice ordered_online']);
+    expect(await eventsAndNotices(ids[1]?.id ?? '')).toEqual(['notice ordered_online']);
     // A new person of that name appeared after the page was rendered: it has to be reviewed.
     const third = aRow({
       ...row,
@@ -524,10 +527,10 @@ describe('two officers, where no register says so', () => {
     return links.find(([, , label]) => label?.includes(fullName))?.[1] ?? '';
   }
 
-  const cameOf = (page: BrowserPage) =>
+  const outcomeOf = (page: BrowserPage) =>
     new URL(page.headers.location ?? '', 'http://x').searchParams.get('came');
   const decide = async (path: string, number: 'right' | 'wrong', who = colleague) =>
-    cameOf(await who.post(path, { number }));
+    outcomeOf(await who.post(path, { number }));
 
   test('one proposes, another approves, and the ID follows; who and why stand in the person’s log', async () => {
     const { person, row } = await withId();
@@ -551,7 +554,7 @@ describe('two officers, where no register says so', () => {
     expect(await idsOf(row)).toMatchObject([
       { id: person.identityId, cpr, birthdate: readCpr(cpr).birthdate },
     ]);
-    expect(await heard(person.identityId)).toEqual([
+    expect(await eventsAndNotices(person.identityId)).toEqual([
       'cpr_change_proposed',
       'cpr_changed',
       'notice cpr_changed',
@@ -580,7 +583,7 @@ describe('two officers, where no register says so', () => {
     await propose(person, nextCpr());
     expect(await decide(await waitingOf(person), 'wrong')).toBe('refused');
     expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
-    expect(await heard(person.identityId)).toEqual(['cpr_change_proposed', 'cpr_change_refused']);
+    expect(await eventsAndNotices(person.identityId)).toEqual(['cpr_change_proposed', 'cpr_change_refused']);
 
     const without = await aPerson(nodes, { cpr: null });
     const found = await officer.search({ by: 'id_number', number: without.idNumber });
@@ -612,7 +615,7 @@ describe('two officers, where no register says so', () => {
     }
     await propose(person, nextCpr());
     expect((await propose(person, nextCpr())).text).toContain('venter allerede');
-    expect(await heard(other.identityId)).not.toContain('cpr_change_proposed');
+    expect(await eventsAndNotices(other.identityId)).not.toContain('cpr_change_proposed');
     // No one proposes for themself.
     expect(
       (await officer.browser.follow(`${new URL((await officer.find(officer.person)).url).pathname}/new-cpr`))

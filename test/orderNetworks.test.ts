@@ -126,10 +126,10 @@ describe('where as much as may be is hashed', () => {
   test('from a network, others continue', async () => {
     const [entry, other] = [await aRegistered(nodes), await aRegistered(nodes)];
     const account = { network: '198.51.101.1' };
-    const [busy, goesOn] = await whileInFlight(8, account, async () =>
+    const [busy, served] = await whileInFlight(8, account, async () =>
       Promise.all([postOrder(at(account.network), other), postOrder(at('198.51.101.2'), entry)]),
     );
     expect([busy.status, busy.page]).toEqual([503, 'order']);
-    expect(goesOn.headers.location).toBe('/order/received');
+    expect(served.headers.location).toBe('/order/received');
   });
 });

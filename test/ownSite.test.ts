@@ -58,14 +58,16 @@ describe('the sign-in', () => {
 
   test('its cookies go to the desk alone, and neither scripts nor other sites get them', async () => {
     const { browser } = await atDesk();
-    const ours = browser.lines.filter((line) => line.startsWith('noegle-desk'));
-    expect(ours.length).toBeGreaterThan(2);
-    for (const line of ours) {
+    const deskCookies = browser.lines.filter((line) => line.startsWith('noegle-desk'));
+    expect(deskCookies.length).toBeGreaterThan(2);
+    for (const line of deskCookies) {
       expect(line).toMatch(/; path=\/desk(;|$)/i);
       expect(line).toMatch(/; httponly/i);
       expect(line).toMatch(/; samesite=lax/i);
     }
-    const [session] = ours.filter((line) => line.startsWith(`${deskCookie()}=`) && !/expires/i.test(line));
+    const [session] = deskCookies.filter(
+      (line) => line.startsWith(`${deskCookie()}=`) && !/expires/i.test(line),
+    );
     expect(session).toMatch(/^noegle-desk=[A-Za-z0-9_-]{43};/);
   });
 

@@ -30,7 +30,7 @@ async function plantAll(from: TestBrowser, into: TestBrowser, paths: readonly st
 }
 
 const isMallorys = ({ text }: BrowserPage) => text.includes(mallory.fullName);
-const keptBy = async (browser: TestBrowser, name: string) =>
+const cookieIn = async (browser: TestBrowser, name: string) =>
   (await browser.readCookies()).find((one) => one.name === name)?.value;
 
 test.each(FIRST_PARTY_CLIENTS.filter(({ clientId }) => clientId !== 'noegle-order'))(
@@ -38,17 +38,17 @@ test.each(FIRST_PARTY_CLIENTS.filter(({ clientId }) => clientId !== 'noegle-orde
   async ({ clientId, path }) => {
     const browser = new TestBrowser(nodes);
     await signInAt(browser, person, path);
-    const ours = (await browser.readCookies()).filter(({ name }) => name.includes(clientId));
-    const content = await keptBy(browser, `__Host-${clientId}`);
+    const siteCookies = (await browser.readCookies()).filter(({ name }) => name.includes(clientId));
+    const content = await cookieIn(browser, `__Host-${clientId}`);
     expect(content).toMatch(/^[A-Za-z0-9_-]{43}$/);
     // What a node of the previous version reads, and nothing of a completed sign-in.
-    expect(ours).toEqual(
+    expect(siteCookies).toEqual(
       expect.arrayContaining([
         { name: `__Host-${clientId}`, value: content, path: '/' },
         { name: `__Secure-${clientId}`, value: content, path },
       ]),
     );
-    expect(ours).toHaveLength(2);
+    expect(siteCookies).toHaveLength(2);
   },
 );
 
@@ -58,8 +58,8 @@ test('a planted session is no one’s, also where it comes before the person’s
 
   const fresh = new TestBrowser(nodes);
   await plantAll(attacker, fresh);
-  expect(await keptBy(fresh, `__Secure-${SITE}`)).toBeTruthy();
-  expect(await keptBy(fresh, `__Host-${SITE}`)).toBeUndefined();
+  expect(await cookieIn(fresh, `__Secure-${SITE}`)).toBeTruthy();
+  expect(await cookieIn(fresh, `__Host-${SITE}`)).toBeUndefined();
   for (let i = 0; i < 2; i += 1) {
     const begun = await fresh.request(PATH);
     expect([begun.status, begun.headers.location]).toEqual([303, expect.stringContaining('/auth?')]);
@@ -76,13 +76,13 @@ test('a planted session is no one’s, also where it comes before the person’s
 
   // Control: with the cookie that no sibling can set, the session is hers.
   await fresh.setCookie(
-    `__Host-${SITE}=${await keptBy(attacker, `__Host-${SITE}`)}; Path=/; Secure; HttpOnly; SameSite=Lax`,
+    `__Host-${SITE}=${await cookieIn(attacker, `__Host-${SITE}`)}; Path=/; Secure; HttpOnly; SameSite=Lax`,
   );
   expect(isMallorys(await fresh.request(PATH))).toBe(true);
 });
 
 /** The attacker's pending link, opened in a browser in which all of the attacker's cookies are planted. */
-async function expectNobodyLedIn(attacker: TestBrowser, link: string): Promise<void> {
+async function expectNoSignIn(attacker: TestBrowser, link: string): Promise<void> {
   const victim = new TestBrowser(nodes);
   await plantAll(attacker, victim);
   const page = await victim.request(link);
@@ -97,7 +97,7 @@ async function expectNobodyLedIn(attacker: TestBrowser, link: string): Promise<v
 
 test('a planted sign-in on its way leads no one in', async () => {
   const attacker = new TestBrowser(nodes);
-  await expectNobodyLedIn(attacker, await toAnswer(attacker, mallory, await attacker.follow(PATH)));
+  await expectNoSignIn(attacker, await toAnswer(attacker, mallory, await attacker.follow(PATH)));
 });
 
 test('nor does one that a session of Nøgle has led to', async () => {
@@ -106,7 +106,7 @@ test('nor does one that a session of Nøgle has led to', async () => {
   const attacker = await (await signedIn.copyWithout(`__Secure-${SITE}`)).copyWithout(`__Host-${SITE}`);
   const page = await attacker.follow(PATH);
   expect([page.page, isMallorys(page)]).toEqual(['site-continue', true]);
-  await expectNobodyLedIn(attacker, page.url);
+  await expectNoSignIn(attacker, page.url);
 });
 
 test('five tabs on their way keep five small cookies, and what was left lying goes', async () => {
@@ -120,14 +120,14 @@ test('five tabs on their way keep five small cookies, and what was left lying go
   expect(tabs(`__Host-${SITE}.`).sort()).toEqual(tabs(`__Secure-${SITE}.`).sort());
   expect(tabs(`__Host-${SITE}.`)).toHaveLength(5);
   const everywhere = await browser.cookiesFor('/auth');
-  const ours = everywhere.filter((one) => one.includes(SITE));
-  expect(ours.join('; ').length).toBeLessThan(5 * 50);
+  const siteCookies = everywhere.filter((one) => one.includes(SITE));
+  expect(siteCookies.join('; ').length).toBeLessThan(5 * 50);
 });
 
 test('a session that a node of the previous version made stays valid, also next to one of this version', async () => {
   const browser = new TestBrowser(nodes);
   await signInAt(browser, person, PATH);
-  const content = (await keptBy(browser, `__Host-${SITE}`)) ?? '';
+  const content = (await cookieIn(browser, `__Host-${SITE}`)) ?? '';
   const { keyring } = nodes.context;
   const keyOf = (one: string) =>
     keyring.hmac('records', `own session ${SITE} ${one}`, keyring.oldestKid('records'));

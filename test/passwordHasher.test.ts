@@ -34,9 +34,9 @@ async function ends(calls: readonly Promise<unknown>[]): Promise<string[]> {
 
 test('the two argon2 libraries verify what the other hashed', async () => {
   const hasher = new PasswordHasher({ maxWaiting: 10, setting });
-  const ours = await hasher.hash('kodeord æøå');
-  expect(ours).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-  expect(await otherVerify(ours, 'kodeord æøå')).toBe(true);
+  const ownHash = await hasher.hash('kodeord æøå');
+  expect(ownHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(await otherVerify(ownHash, 'kodeord æøå')).toBe(true);
   const theirs = await otherHash('kodeord æøå', { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
   expect(await hasher.verify(theirs, 'kodeord æøå')).toBe(true);
   expect(await hasher.verify(theirs, 'kodeord')).toBe(false);

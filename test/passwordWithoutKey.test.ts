@@ -41,7 +41,7 @@ const byNumber = ({ idNumber, password }: TestPerson) => ({ userId: idNumber, pa
 const checkDue = async () => await nodes.node(0).app.tasks['checkDue']?.({});
 
 /** How often each is notified, in the log and by notice, once the time is over. */
-async function toldOf(some: readonly TestPerson[], minutes = 31): Promise<string[]> {
+async function notificationsOf(some: readonly TestPerson[], minutes = 31): Promise<string[]> {
   nodes.clock.forward(minutes * MINUTE);
   await checkDue();
   const count = async (table: 'audit_events' | 'notices', { identityId }: TestPerson) =>
@@ -72,7 +72,7 @@ describe('each person whose password was right is notified, once', () => {
     expect(
       readReturnedCode(await browser.send(keyPage, { key: keyFor(thief, keyPage) })).get('code'),
     ).toBeTruthy();
-    expect(await toldOf([first, second, third, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
+    expect(await notificationsOf([first, second, third, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
   });
 
   test('at every page that follows a key', async () => {
@@ -98,7 +98,7 @@ describe('each person whose password was right is notified, once', () => {
     }
     expect(seen).toEqual(['key', 'new-card', 'public-sites', 'consent']);
     expect(readReturnedCode(page).get('code')).toBeTruthy();
-    expect(await toldOf([...victims, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
+    expect(await notificationsOf([...victims, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
   });
 
   test('where a session is raised, and where the password is all that is asked', async () => {
@@ -117,7 +117,7 @@ describe('each person whose password was right is notified, once', () => {
     expect((await browser.send(page, credentials(second))).page).toBe('key');
     const keyPage = await browser.send(page, credentials(thief));
     await browser.send(keyPage, { key: keyFor(thief, keyPage) });
-    expect(await toldOf([first, second, thief])).toEqual(['1 1', '1 1', '0 0']);
+    expect(await notificationsOf([first, second, thief])).toEqual(['1 1', '1 1', '0 0']);
   });
 
   test('where it is given again and again: that puts nothing off', async () => {
@@ -127,7 +127,7 @@ describe('each person whose password was right is notified, once', () => {
     expect((await browser.send(page, credentials(victim))).page).toBe('key');
     nodes.clock.forward(25 * MINUTE);
     expect((await browser.send(page, byNumber(victim))).page).toBe('key');
-    expect(await toldOf([victim], 6)).toEqual(['1 1']);
+    expect(await notificationsOf([victim], 6)).toEqual(['1 1']);
   });
 
   const GUARD = 'AND NOT EXISTS (SELECT FROM unproven)';
@@ -154,7 +154,7 @@ describe('each person whose password was right is notified, once', () => {
     held.release();
     await Promise.all(answers);
     repair();
-    const notified = await toldOf(victims);
+    const notified = await notificationsOf(victims);
     expect(notified.every((one) => one === '1 1')).toBe(isWhole);
   });
 });
@@ -183,6 +183,6 @@ describe('nodes of the version before', () => {
       readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code'),
     ).toBeTruthy();
     repair();
-    expect(await toldOf([person])).toEqual(['0 0']);
+    expect(await notificationsOf([person])).toEqual(['0 0']);
   });
 });

@@ -426,9 +426,9 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     expect(`${subject} ${text}`).not.toMatch(/undefined|null|NaN|\[object|https?:|www|[@/]| {2}/);
 
     let rest = `${subject} ${text}`;
-    for (const told of tells) {
-      expect(text).toContain(told[language]);
-      rest = rest.replaceAll(told[language], '');
+    for (const expectedText of tells) {
+      expect(text).toContain(expectedText[language]);
+      rest = rest.replaceAll(expectedText[language], '');
     }
     expect(rest).not.toMatch(/\d/);
   });

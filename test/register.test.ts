@@ -97,7 +97,7 @@ async function lastAddress({ identityId }: TestPerson) {
   return [{ ...found, address: open(found.address), former: open(found.former) }] as const;
 }
 
-async function heard({ identityId }: TestPerson) {
+async function eventsAndNotices({ identityId }: TestPerson) {
   const rows = await nodes.database.query<{ what: string }>(
     `SELECT 'audit ' || (details->>'what') AS what FROM audit_events WHERE identity_id = $1 AND kind = 'register_changed'
      UNION ALL SELECT 'notice ' || kind FROM notices WHERE identity_id = $1
@@ -448,11 +448,11 @@ describe('the file', () => {
 describe('the register speaks', () => {
   test('of a move: the new address, the old one kept, notified at both; within 14 days of orders too', async () => {
     const { person, row } = await aRegistered();
-    expect(await heard(person)).toEqual([]);
+    expect(await eventsAndNotices(person)).toEqual([]);
     expect(counts(await load([{ ...row, address: `${row.address?.toUpperCase()}.` }]))).toEqual([
       1, 0, 1, 0, 1, 0,
     ]);
-    expect(await heard(person)).toEqual(['audit ["address"]']);
+    expect(await eventsAndNotices(person)).toEqual(['audit ["address"]']);
     const moved = { ...row, address: 'Nygade 2', postcode: '8000', city: 'Aarhus C' };
     expect(counts(await load([moved]))).toEqual([1, 0, 1, 0, 1, 0]);
     const [after] = await lastAddress(person);
@@ -467,16 +467,16 @@ describe('the register speaks', () => {
       'letter notice to the old address: address_changed',
       'notice address_changed',
     ];
-    expect(await heard(person)).toEqual(notified);
+    expect(await eventsAndNotices(person)).toEqual(notified);
     // Again, on the other node: no change.
     expect(counts(await load([moved], 1))).toEqual([1, 0, 0, 1, 0, 0]);
-    expect(await heard(person)).toEqual(notified);
+    expect(await eventsAndNotices(person)).toEqual(notified);
 
     nodes.clock.forward(13 * DAY_MS);
     expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('done');
     expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('done');
     const toOld = async () =>
-      (await heard(person)).filter((what) => what.includes('old address: ordered_after_move'));
+      (await eventsAndNotices(person)).filter((what) => what.includes('old address: ordered_after_move'));
     expect((await toOld()).length).toBe(2);
     nodes.clock.forward(DAY_MS);
     expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('done');
@@ -506,10 +506,12 @@ describe('the register speaks', () => {
       { street: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' },
       row.address,
     ]);
-    expect(await heard(person)).toContain('letter notice to the old address: address_changed');
+    expect(await eventsAndNotices(person)).toContain('letter notice to the old address: address_changed');
     // The same street and number in another country is another place.
     await load([{ ...abroad, country: 'PL' }]);
-    expect((await heard(person)).filter((what) => what.includes('to the old address'))).toHaveLength(2);
+    expect(
+      (await eventsAndNotices(person)).filter((what) => what.includes('to the old address')),
+    ).toHaveLength(2);
   });
 
   test('of a new name: taken over and notified; the person is recognised by it', async () => {
@@ -517,7 +519,7 @@ describe('the register speaks', () => {
     await load([{ ...row, given: 'Anna Sofie', family: 'Nyhavn-Ægir' }]);
     const [after] = await lastAddress(person);
     expect(after.name).toBe('Anna Sofie Nyhavn-Ægir');
-    expect(await heard(person)).toEqual(['audit ["name"]', 'notice name_changed']);
+    expect(await eventsAndNotices(person)).toEqual(['audit ["name"]', 'notice name_changed']);
     const found = await findIdentityWithPerson(nodes.context.database, person.identityId);
     expect(found?.person).toMatchObject({ givenName: 'Anna Sofie', familyName: 'Nyhavn-Ægir' });
     const { birthdate } = (await find(row.cpr)) ?? { birthdate: '' };
@@ -542,19 +544,21 @@ describe('the register speaks', () => {
     expect(await names()).toMatchObject({ givenName: 'Anna von der', familyName: 'Heide' });
     await load([{ ...row, given: 'Anna', family: 'von der Heide' }]);
     expect(await names()).toMatchObject({ givenName: 'Anna', familyName: 'von der Heide' });
-    expect((await heard(person)).filter((what) => what.includes('name'))).toEqual(['audit ["name"]']);
+    expect((await eventsAndNotices(person)).filter((what) => what.includes('name'))).toEqual([
+      'audit ["name"]',
+    ]);
     await load([row]);
     expect(await names()).toMatchObject({ givenName: 'Anna', familyName: 'von der Heide' });
     await load([{ ...row, name: 'Anna Maria Heide' }]);
     expect(await names()).toMatchObject({ givenName: 'Anna Maria Heide', familyName: '', nameIsWhole: true });
-    expect(await heard(person)).toContain('notice name_changed');
+    expect(await eventsAndNotices(person)).toContain('notice name_changed');
   });
 
   test('of protection; of nothing else when only passport or e-mail change', async () => {
     const { person, row } = await aRegistered();
     await load([{ ...row, isProtected: 'yes', email: 'ny@mail.example', passport: '208' }]);
     expect((await lastAddress(person))[0].address_protected).toBe(true);
-    expect(await heard(person)).toEqual(['audit ["address_protected"]']);
+    expect(await eventsAndNotices(person)).toEqual(['audit ["address_protected"]']);
     const [before] = await lastAddress(person);
     await load([{ ...row, isProtected: 'yes', email: 'nyere@mail.example' }]);
     expect((await lastAddress(person))[0]).toEqual(before);
@@ -596,7 +600,7 @@ describe('the register speaks', () => {
     expect(after.blocked_at).toEqual(nodes.clock.now());
     await nodes.node(1).app.tasks['sendNotices']?.({});
     await nodes.node(1).app.tasks['sendLetters']?.({});
-    const states = await heard(person);
+    const states = await eventsAndNotices(person);
     expect(states.filter((what) => what.startsWith('letter'))).toEqual([
       'letter card cancelled',
       'letter password cancelled',
@@ -615,7 +619,7 @@ describe('the register speaks', () => {
     await load([row]);
     const [alive] = await lastAddress(person);
     expect([alive.address?.street, alive.blocked_at]).toEqual([row.address, after.blocked_at]);
-    expect((await heard(person)).filter((what) => what.includes('"active"'))).toEqual([
+    expect((await eventsAndNotices(person)).filter((what) => what.includes('"active"'))).toEqual([
       'audit ["active", "name", "address"]',
     ]);
   });
@@ -624,7 +628,7 @@ describe('the register speaks', () => {
     const { person, row } = await aRegistered();
     await load([{ ...row, status: 'emigrated', address: '', postcode: '', city: '' }]);
     expect((await lastAddress(person))[0].blocked_at).not.toBeNull();
-    expect(await heard(person)).toEqual(['audit ["emigrated"]', 'notice emigrated']);
+    expect(await eventsAndNotices(person)).toEqual(['audit ["emigrated"]', 'notice emigrated']);
     const rp = await aRelyingParty(nodes);
     await expect(
       toKeyPage(new TestBrowser(nodes), person, authRequest(rp)).then((page) => keyFor(person, page)),
@@ -642,8 +646,8 @@ describe('the register speaks', () => {
       { cpr: dead.cpr, name: dead.fullName, status: 'dead' },
     ]);
     expect(counts(outcome)).toEqual([3, 3, 0, 0, 2, 0]);
-    expect(await heard(same)).toEqual([]);
-    expect(await heard(moved)).toContain('letter notice to the old address: address_changed');
+    expect(await eventsAndNotices(same)).toEqual([]);
+    expect(await eventsAndNotices(moved)).toContain('letter notice to the old address: address_changed');
     expect((await lastAddress(dead))[0].blocked_at).not.toBeNull();
   });
 
@@ -656,7 +660,7 @@ describe('the register speaks', () => {
       600, 12, 12,
     ]);
     for (const { person } of all) {
-      expect(await heard(person)).toEqual([
+      expect(await eventsAndNotices(person)).toEqual([
         'audit ["address"]',
         'letter notice to the old address: address_changed',
         'notice address_changed',
@@ -684,9 +688,9 @@ describe('the register speaks', () => {
     await expect(load([moved])).rejects.toThrow();
     repair();
     expect((await find(row.cpr))?.address?.street).toBe(row.address);
-    expect(await heard(person)).toEqual([]);
+    expect(await eventsAndNotices(person)).toEqual([]);
     expect(counts(await load([moved]))).toEqual([1, 0, 1, 0, 1, 0]);
-    expect((await heard(person)).length).toBe(3);
+    expect((await eventsAndNotices(person)).length).toBe(3);
   });
 
   test('a 15th birthday needs nothing stored: the day comes, and the choice is open', async () => {

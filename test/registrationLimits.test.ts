@@ -169,10 +169,10 @@ test('nor is a fault believed for a year, where no keys were read before', async
 });
 
 async function freshness(
-  given: Record<string, string>,
+  responseHeaders: Record<string, string>,
   { fails = false } = {},
 ): Promise<{ epoch: number; until: number }> {
-  headers = given;
+  headers = responseHeaders;
   const key = await aKey('year');
   published.set('/year', fails ? null : { keys: [key.jwk] });
   const { refreshClientKeys: keepKeys } = await import('../src/oidc/registration/clientKeys.ts');

@@ -42,16 +42,16 @@ export function siteOf({ url, folder, command, args, env }) {
 }
 
 /** Resolves when the port is open. */
-async function untilOpen(url, child, told) {
+async function untilOpen(url, child, output) {
   const until = Date.now() + 15_000;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${told()}`);
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output()}`);
     const isOpen = await fetch(url, { redirect: 'manual' }).then(
       () => true,
       () => false,
     );
     if (isOpen) return;
-    if (Date.now() > until) throw new Error(`nobody answers at ${url}: ${told()}`);
+    if (Date.now() > until) throw new Error(`nobody answers at ${url}: ${output()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -44,7 +44,7 @@ const aBrowser = (node = 0) => new TestBrowser(nodes, node, anAddress());
 const WRONG = 'not it at all';
 
 /** Strangers try until no lock expires any longer. @returns the page that the last of them sees */
-async function wearOut(userId: string): Promise<BrowserPage> {
+async function exhaustAttempts(userId: string): Promise<BrowserPage> {
   let page: BrowserPage | undefined;
   for (let i = 0; i < 10; i += 1) {
     if (i === 5) nodes.clock.forward(8 * HOUR + 30_000);
@@ -92,7 +92,7 @@ describe('a known network', () => {
     const person = await aPerson(nodes);
     const home = anAddress();
     await signInAtNode(new TestBrowser(nodes, 0, home), person, authRequest(bank));
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const elsewhere = await toKeyPage(aBrowser(), person, authRequest(bank));
     expect(elsewhere.text).toContain(words.title);
     expect(
@@ -139,7 +139,7 @@ describe('a known network', () => {
         )
       )[0]?.many;
     expect(await many()).toBe(8);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const from = async (i: number) =>
       await toKeyPage(
         new TestBrowser(nodes, i, addresses[i] ?? ''),
@@ -160,7 +160,7 @@ describe('a known network', () => {
 describe('the code', () => {
   test('comes by letter, opens five tries for one sign-in alone, and all is well with the right password', async () => {
     const person = await aPerson(nodes, { email: null });
-    expect((await wearOut(person.userId)).text).toContain(words.title);
+    expect((await exhaustAttempts(person.userId)).text).toContain(words.title);
     const browser = aBrowser();
     const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
     expect(page.text).toContain(words.ordered);
@@ -194,7 +194,7 @@ describe('the code', () => {
 
   test('is over after five wrong passwords, and needs another', async () => {
     const person = await aPerson(nodes);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const browser = aBrowser();
     await browser.send(await toCodePage(person, browser), { send: 'code_by_letter' });
     const [ordered] = await codesOf(person);
@@ -218,7 +218,7 @@ describe('the code', () => {
     };
     const unanswered = await aPerson(nodes);
     await isFromBefore(nodes, unanswered);
-    await wearOut(unanswered.userId);
+    await exhaustAttempts(unanswered.userId);
     await askFor(unanswered);
     // Not confirmed, so by letter; and not another within five business days.
     await askFor(unanswered);
@@ -230,7 +230,7 @@ describe('the code', () => {
     const own = aBrowser();
     expect((await signInAt(own, person, '/self-service')).page).toBe('self-email');
     await confirmEmail(own, email);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const ask = async () => await askFor(person);
     const { browser, page } = await ask();
     await ask();
@@ -255,7 +255,7 @@ describe('the code', () => {
     const unknownName = 'code-name-two-2';
     const seen: string[][] = [];
     for (const userId of [person.userId, unknownName]) {
-      await wearOut(userId);
+      await exhaustAttempts(userId);
       const browser = aBrowser();
       const needed = await toCodePage({ userId }, browser);
       const ordered = await browser.send(needed, { send: 'code' });
@@ -268,7 +268,7 @@ describe('the code', () => {
 
   test('typed by 16 browsers at once on two nodes opens one of them', async () => {
     const person = await aPerson(nodes);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const first = aBrowser();
     await first.send(await toCodePage(person, first), { send: 'code' });
     const [ordered] = await codesOf(person);
@@ -286,7 +286,7 @@ describe('the code', () => {
 
   test('in a person’s hand is not spoilt by strangers who type nonsense', async () => {
     const person = await aPerson(nodes);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const browser = aBrowser();
     const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
     const spoil = async (node: number) => {

@@ -70,7 +70,7 @@ async function confirmedTimes({ person }: EmailCodeForm): Promise<number> {
  * Removes the lock of the owner and the deletion of the row: only the condition of the deciding statement is
  * left.
  */
-function judgedByTheRowAlone(): () => void {
+function withRowConditionOnly(): () => void {
   const repairs = [
     takeOut(nodes, 'FOR NO KEY UPDATE OF i'),
     takeOut(nodes, 'DELETE FROM email_requests WHERE', 'SELECT FROM email_requests WHERE'),
@@ -90,7 +90,7 @@ describe('the right code', () => {
   });
 
   test('by the condition of the statement alone it is once, too; without that condition it is not', async () => {
-    const repair = judgedByTheRowAlone();
+    const repair = withRowConditionOnly();
     const held = await asked();
     await race(held, Array(MANY).fill(held.code) as string[]);
     expect(await confirmedTimes(held)).toBe(1);

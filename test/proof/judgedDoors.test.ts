@@ -53,7 +53,7 @@ const rp = useRelyingParty(nodes);
 /** Sends wrong answer `i`. */
 type Send = (i: number) => Promise<BrowserPage>;
 
-interface Door {
+interface AnswerForm {
   readonly name: string;
   readonly limit: number;
   /** Opens the page that takes the answers. */
@@ -125,7 +125,7 @@ let ordered: PopulationRegisterEntry;
 let orderedFrom = '';
 const compared: number[] = [];
 
-const DOORS: readonly Door[] = [
+const DOORS: readonly AnswerForm[] = [
   {
     name: 'the key of a new card',
     limit: DEFAULT_RULES.key.tries,
@@ -215,7 +215,7 @@ function holdJudging(): HeldUp {
 }
 
 /** @returns how many were reported as wrong, and the outcomes of the others */
-async function race({ open, counter }: Door): Promise<{ told: number; verdicts: string }> {
+async function race({ open, counter }: AnswerForm): Promise<{ reported: number; verdicts: string }> {
   const send = await open();
   const verdicts = await countVerdicts(nodes, async () => {
     // An order is verified without a transaction.
@@ -232,8 +232,8 @@ async function race({ open, counter }: Door): Promise<{ told: number; verdicts: 
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect(statuses.filter((status) => ![303, 429, 503].includes(status))).toEqual([]);
   });
-  const told = counter ? await wrongAt(counter()) : (verdicts.get('wrong') ?? 0);
-  return { told, verdicts: [...verdicts].map(([verdict, many]) => `${verdict} ${many}`).join(', ') };
+  const reported = counter ? await wrongAt(counter()) : (verdicts.get('wrong') ?? 0);
+  return { reported, verdicts: [...verdicts].map(([verdict, many]) => `${verdict} ${many}`).join(', ') };
 }
 
 async function wrongAt(counter: string): Promise<number> {
@@ -252,19 +252,21 @@ const NO_LIMIT: readonly [string, string][] = [
 ];
 const NO_OVERALL: readonly [string, string][] = [['<= $10::float8', '<= 1000000 + $10::float8']];
 
-describe.each(DOORS)('two hundred wrong answers at once: $name', (door) => {
-  test(`no more than ${door.limit} are told that they are wrong`, async () => {
-    const { told, verdicts } = await race(door);
-    console.info(`${door.name}: ${told} of ${compared.at(-1)} compared were reported as wrong (${verdicts})`);
-    expect(told).toBe(door.limit);
+describe.each(DOORS)('two hundred wrong answers at once: $name', (form) => {
+  test(`no more than ${form.limit} are told that they are wrong`, async () => {
+    const { reported, verdicts } = await race(form);
+    console.info(
+      `${form.name}: ${reported} of ${compared.at(-1)} compared were reported as wrong (${verdicts})`,
+    );
+    expect(reported).toBe(form.limit);
   });
 
   test('control: without the look at the lock more are', async () => {
-    const guards = door.name.endsWith('all networks') ? NO_OVERALL : NO_LIMIT;
+    const guards = form.name.endsWith('all networks') ? NO_OVERALL : NO_LIMIT;
     const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
-    const { told } = await race(door);
+    const { reported } = await race(form);
     for (const repair of repairs.toReversed()) repair();
-    console.info(`${door.name}, control: ${told} reported as wrong`);
-    expect(told).toBeGreaterThan(door.limit);
+    console.info(`${form.name}, control: ${reported} reported as wrong`);
+    expect(reported).toBeGreaterThan(form.limit);
   });
 });

@@ -149,7 +149,7 @@ describe('a node of the previous version, on the same name', () => {
    */
   async function race(
     whenever: 'first' | 'at once',
-  ): Promise<{ old: number; told: number; counted: number }> {
+  ): Promise<{ old: number; reported: number; counted: number }> {
     const person = await aPerson(nodes);
     const subject = passwordTries(person);
     const former = new FormerNode(nodes, subject, readLockoutPolicies(nodes.context.rules).password);
@@ -174,19 +174,19 @@ describe('a node of the previous version, on the same name', () => {
     const inFlight = old.filter((isCounted) => isCounted);
     await Promise.all(inFlight.map(() => former.recordFailure()));
     const reported = inFlight.length + (verdicts.get('wrong') ?? 0);
-    return { old: inFlight.length, told: reported, counted: await wrongAt(subject) };
+    return { old: inFlight.length, reported, counted: await wrongAt(subject) };
   }
 
   test('has one budget with the others: five are reported', async () => {
     const [first, together] = [await race('first'), await race('at once')];
     console.info(`old and new on one name: ${JSON.stringify({ first, together })}`);
-    expect(first).toEqual({ old: 5, told: 5, counted: 5 });
-    expect([together.told <= 5, together.counted]).toEqual([true, together.told]);
+    expect(first).toEqual({ old: 5, reported: 5, counted: 5 });
+    expect([together.reported <= 5, together.counted]).toEqual([true, together.reported]);
   });
 
   test('control: where what it has in flight is not looked at, more are', async () => {
     const inFlight: [string, string] = ['greatest(a.tries - a.wrong, 0)', '0'];
-    expect((await without([inFlight], () => race('first'))).told).toBeGreaterThan(5);
+    expect((await without([inFlight], () => race('first'))).reported).toBeGreaterThan(5);
   });
 });
 

@@ -60,7 +60,7 @@ function zOf(one: readonly number[], other: readonly number[]): number {
 }
 
 /** @param isMade whether the response to a right key is prepared for this kind */
-async function measure(isMade: (kind: 'right' | 'wrong') => boolean): Promise<{ z: number; told: string }> {
+async function measure(isMade: (kind: 'right' | 'wrong') => boolean): Promise<{ z: number; report: string }> {
   const { person, browser, page, keys } = await lockedAtKeyPage();
   const before = await cardOf(nodes, person);
   const asRead = takeOut(nodes, 'k.tries AS k_tries', 'NULL::int AS k_tries');
@@ -88,7 +88,7 @@ async function measure(isMade: (kind: 'right' | 'wrong') => boolean): Promise<{ 
   expect([...verdicts]).toEqual([['locked', 2 * EACH + 20]]);
   expect(await cardOf(nodes, person)).toEqual(before);
   const z = zOf(times.right, times.wrong);
-  return { z, told: `medians ${median(times.right)} and ${median(times.wrong)} ms, z ${z.toFixed(2)}` };
+  return { z, report: `medians ${median(times.right)} and ${median(times.wrong)} ms, z ${z.toFixed(2)}` };
 }
 
 function median(values: readonly number[]): string {
@@ -96,13 +96,13 @@ function median(values: readonly number[]): string {
 }
 
 test('a right key that is decided as locked takes as long as a wrong one', async () => {
-  const { z, told } = await measure(() => true);
-  console.info(`locked and right, locked and wrong: ${told}`);
+  const { z, report } = await measure(() => true);
+  console.info(`locked and right, locked and wrong: ${report}`);
   expect(Math.abs(z)).toBeLessThan(3);
 });
 
 test('control: where the code is made for right keys alone, the clock tells', async () => {
-  const { z, told } = await measure((kind) => kind === 'right');
-  console.info(`control, made for right ones alone: ${told}`);
+  const { z, report } = await measure((kind) => kind === 'right');
+  console.info(`control, made for right ones alone: ${report}`);
   expect(z).toBeGreaterThan(6);
 });

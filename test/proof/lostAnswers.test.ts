@@ -111,7 +111,7 @@ async function isAlive(
 }
 
 /** Whether a page explains that the answer was lost. */
-function saysSo(answer: BrowserPage): boolean {
+function explainsLoss(answer: BrowserPage): boolean {
   const isPage = answer.page === 'trouble' && answer.status >= 400 && answer.status < 500;
   return isPage && /allerede|et andet sted/.test(answer.text) && codeOf(answer) === null;
 }
@@ -207,7 +207,7 @@ async function faultsOfEnd(person: TestPerson, ended: Ended): Promise<string[]> 
     again === code ? [] : ['the same form, sent a third time, gives another code or none'],
     traces === JSON.stringify({ codes, spent: 1, events: 1 }) ? [] : [`traces: ${traces}`],
     lives ? [] : ['the token is not alive'],
-    saysSo(late) ? [] : ['with its code used, the form is not answered in words'],
+    explainsLoss(late) ? [] : ['with its code used, the form is not answered in words'],
   ].flat();
 }
 
@@ -326,6 +326,6 @@ test('the same form after a minute, or with its code used, gets a page that says
     if (end === 'used') expect(await isAlive(trusted, code, request)).toBe(true);
     else await nodes.database.query(`UPDATE sign_ins SET answered_at = answered_at - interval '61 seconds'`);
     const late = await before.send(page, fields);
-    expect([end, late.status, late.page, saysSo(late)]).toEqual([end, 400, 'trouble', true]);
+    expect([end, late.status, late.page, explainsLoss(late)]).toEqual([end, 400, 'trouble', true]);
   }
 });

@@ -281,8 +281,12 @@ test('what a sibling domain plants leads no one into anything, and the person ar
       `planted ${way}: taken ${taken}, arrived ${arrived} of ${here.length}; shown ${shown} ${lost[0] ?? ''}`,
     );
   }
-  const led = many(({ shown }) => !['-', 'trouble', 'activate of an activation'].includes(shown));
-  const result = { taken: many(({ taken }) => taken > 0), led, arrived: many(({ lost }) => lost === null) };
+  const misled = many(({ shown }) => !['-', 'trouble', 'activate of an activation'].includes(shown));
+  const result = {
+    taken: many(({ taken }) => taken > 0),
+    led: misled,
+    arrived: many(({ lost }) => lost === null),
+  };
   console.info(`planted from a sibling domain over TLS: ${JSON.stringify(result)} of ${rounds.length}`);
   expect(result).toEqual({ taken: 0, led: 0, arrived: ROUNDS });
 });
@@ -291,11 +295,11 @@ test('control: with the browser id of the attacker, which no sibling can set, th
   const { attacker, bait } = await prepare(ROUNDS);
   const context = await aContext();
   await plant(context, await linesOf(attacker));
-  const visitors = (await attacker.readCookies()).filter(({ name }) =>
+  const browserIds = (await attacker.readCookies()).filter(({ name }) =>
     name.startsWith('__Host-noegle-visitor'),
   );
-  expect(visitors).toHaveLength(1);
-  await context.addCookies(visitors.map(({ name, value }) => ({ name, value, url: nodes.issuer })));
+  expect(browserIds).toHaveLength(1);
+  await context.addCookies(browserIds.map(({ name, value }) => ({ name, value, url: nodes.issuer })));
   const tab = await context.newPage();
   await tab.goto(bait.formUrl);
   expect((await pageIn(tab)).page).toBe('password');

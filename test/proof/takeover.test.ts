@@ -158,7 +158,7 @@ interface TakeoverRound {
  * The person continues to the end. After each answer everything is tried elsewhere, and pages are requested
  * all the time.
  */
-async function goOn(victim: TakeoverVictim, thief: Thief): Promise<string | null> {
+async function continueToEnd(victim: TakeoverVictim, thief: Thief): Promise<string | null> {
   const { browser, typed, request, person } = victim;
   let { page } = victim;
   for (let forms = 0; forms < 8; forms += 1) {
@@ -194,7 +194,7 @@ async function runRound(place: TakeoverPlace): Promise<TakeoverRound> {
       ? { without: ({ name }) => name.endsWith('noegle-session'), pagesCount: true }
       : {}),
   });
-  const lost = await goOn(victim, thief).catch((error: unknown) => String(error));
+  const lost = await continueToEnd(victim, thief).catch((error: unknown) => String(error));
   await thief.stop();
   return { place: place.name, thief, lost };
 }
@@ -213,7 +213,7 @@ async function inLanes<T>(rounds: readonly (() => Promise<T>)[]): Promise<T[]> {
 const count = <T>(all: readonly T[], is: (one: T) => boolean) => all.filter(is).length;
 const hasLoot = ({ thief }: TakeoverRound) => thief.loot.length > 0;
 
-function tellOf(rounds: readonly TakeoverRound[]): string {
+function summarize(rounds: readonly TakeoverRound[]): string {
   return PLACES.map(({ name }) => {
     const here = rounds.filter(({ place }) => place === name);
     const roundsWith = (what: string) =>
@@ -235,7 +235,7 @@ test('cookies copied at any page give nothing after the next judged form, and th
   );
   const requests = rounds.reduce((sum, { thief }) => sum + thief.requests, 0);
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
-  console.info(`${requests} requests with copied cookies in ${seconds} s\n${tellOf(rounds)}`);
+  console.info(`${requests} requests with copied cookies in ${seconds} s\n${summarize(rounds)}`);
   expect({
     taken: count(rounds, hasLoot),
     arrived: count(rounds, ({ lost }) => lost === null),

@@ -155,7 +155,7 @@ function say(what: string, { rows, bytes, onDisk, byTable }: TableSizes): void {
   console.info(`${what}: ${sent} requests, ${rows} rows, ${bytes} bytes, ${onDisk} on disk`, byTable);
 }
 
-const judge = async (address: string) => {
+const sendVerified = async (address: string) => {
   const name = `nobody-${someText(8)}`;
   await toPassword(address, { userId: name, password: 'not it at all' });
   await ask(at(address), '/block', { userId: name, password: 'not it at all', what: 'card' });
@@ -166,7 +166,7 @@ test('from one network, with what is verified', async () => {
   sent = 0;
   // First the attempts of this network, so that its budget is what bounds them.
   for (let i = 0; i < 10; i += 1) {
-    await Promise.all(Array.from({ length: 6 }, () => judge('192.0.2.7')));
+    await Promise.all(Array.from({ length: 6 }, () => sendVerified('192.0.2.7')));
     if (i < 2) await postOrder(at('192.0.2.7'), { ...unknownPerson(), passport: '201234567' });
   }
   await flood(MANY, () => '192.0.2.7');
@@ -204,7 +204,7 @@ test('what is verified leaves what the budget of each network has room for', asy
   const networks = 5;
   let next = 0;
   const lane = async () => {
-    for (let i = next++; i < networks * 60; i = next++) await judge(`203.0.${100 + (i % networks)}.9`);
+    for (let i = next++; i < networks * 60; i = next++) await sendVerified(`203.0.${100 + (i % networks)}.9`);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   const grown = await readGrown(nodes, before);

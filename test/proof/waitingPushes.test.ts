@@ -23,13 +23,13 @@ async function free(): Promise<void> {
 }
 
 /** @returns how many were told that theirs waits, and how many do */
-async function race(addressOf: (i: number) => string): Promise<{ told: number; waiting: number }> {
+async function race(addressOf: (i: number) => string): Promise<{ accepted: number; waiting: number }> {
   const pushed = await Promise.all(
     Array.from({ length: AT_ONCE }, (_, i) => pushRequest(nodes, open, { address: addressOf(i), node: i })),
   );
   const statuses = pushed.map(({ answer }) => answer.status);
   expect(statuses.filter((status) => status !== 201 && status !== 429)).toEqual([]);
-  return { told: statuses.filter((status) => status === 201).length, waiting: await countWaiting(nodes) };
+  return { accepted: statuses.filter((status) => status === 201).length, waiting: await countWaiting(nodes) };
 }
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   async (_name, addressOf) => {
     for (let round = 0; round < 5; round += 1) {
       await free();
-      expect(await race(addressOf)).toEqual({ told: PLACES, waiting: PLACES });
+      expect(await race(addressOf)).toEqual({ accepted: PLACES, waiting: PLACES });
     }
   },
 );
@@ -52,8 +52,8 @@ test('control: where a free place is read and then taken, it is given twice', as
     'expires_at <= now() LIMIT 1',
   );
   // The test cannot force two to read concurrently.
-  const rounds: { told: number; waiting: number }[] = [];
-  const isTwice = () => rounds.some(({ told, waiting }) => told > waiting);
+  const rounds: { accepted: number; waiting: number }[] = [];
+  const isTwice = () => rounds.some(({ accepted, waiting }) => accepted > waiting);
   for (let round = 0; round < 30 && !isTwice(); round += 1) {
     await free();
     rounds.push(await race(() => '198.51.100.7'));

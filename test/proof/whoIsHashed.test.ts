@@ -192,7 +192,10 @@ describe('60 connections of one /48, each of a separate network and with another
 });
 
 describe('a crowded sign-in', () => {
-  async function doors(browser: TestBrowser, headers: Record<string, string> = {}): Promise<number[]> {
+  async function signInStatuses(
+    browser: TestBrowser,
+    headers: Record<string, string> = {},
+  ): Promise<number[]> {
     const { path } = authRequest(rp);
     const long = new URL(authRequest(rp, { state: 'x'.repeat(3_000) }).path, nodes.issuer).search.slice(1);
     const posted = await browser.request('/auth', { method: 'POST', body: long });
@@ -220,18 +223,18 @@ describe('a crowded sign-in', () => {
     for (const cookie of await known.cookiesFor('/'))
       if (cookie.startsWith('noegle-browser=')) await own.setCookie(cookie);
     hasher.seemsCrowded = true;
-    expect(await doors(signedIn)).toEqual(open);
-    expect(await doors(own)).toEqual(open);
-    expect(await doors(aBrowser())).toEqual(shut);
+    expect(await signInStatuses(signedIn)).toEqual(open);
+    expect(await signInStatuses(own)).toEqual(open);
+    expect(await signInStatuses(aBrowser())).toEqual(shut);
 
     await nodes.database.query('UPDATE identities SET ended_at = clock_timestamp() WHERE id = $1', [
       person.identityId,
     ]);
     await nodes.database.query('DELETE FROM known_browsers WHERE identity_id = $1', [person.identityId]);
-    expect(await doors(ended)).toEqual(shut);
-    expect(await doors(own)).toEqual(shut);
+    expect(await signInStatuses(ended)).toEqual(shut);
+    expect(await signInStatuses(own)).toEqual(shut);
     hasher.seemsCrowded = false;
-    expect(await doors(aBrowser())).toEqual(open);
+    expect(await signInStatuses(aBrowser())).toEqual(open);
   });
 
   test.each([
@@ -241,7 +244,7 @@ describe('a crowded sign-in', () => {
     `noegle-session=x; noegle-browser=${'x'.repeat(43)}`,
   ])('is not passed by a cookie of that name: %s', async (cookie) => {
     hasher.seemsCrowded = true;
-    expect(await doors(aBrowser(), { cookie })).toEqual(shut);
+    expect(await signInStatuses(aBrowser(), { cookie })).toEqual(shut);
   });
 
   test('asks nothing of the database while it is not crowded', async () => {

@@ -143,10 +143,10 @@ export class CardHistory {
 
   async walk({ keysSpent, steps }: HistoryPlan): Promise<void> {
     const password = `kodeord-${randomUUID()}`;
-    this.#person = await aPerson(this.#nodes, { keysSpent, password }, this.#world(0));
+    this.#person = await aPerson(this.#nodes, { keysSpent, password }, this.#contextOf(0));
     for (const [index, { name, node, number }] of steps.entries()) {
       try {
-        const outcome = await this.#act(name, this.#world(node), this.#world(node + 1), number);
+        const outcome = await this.#act(name, this.#contextOf(node), this.#contextOf(node + 1), number);
         const what = `${name}: ${outcome}`;
         this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
         await this.#hold(name);
@@ -159,7 +159,7 @@ export class CardHistory {
     }
   }
 
-  #world(node: number): AppContext {
+  #contextOf(node: number): AppContext {
     return withClock(this.#nodes.node(node).app.context, this.#clock);
   }
 
@@ -538,11 +538,11 @@ export async function findViolation(nodes: Nodes, some: readonly HistoryPlan[]):
   return found;
 }
 
-/** @param judge sees each history when it ended; true ends the walk, and so does an exception */
+/** @param visit sees each history when it ended; true ends the walk, and so does an exception */
 async function walkEach(
   nodes: Nodes,
   some: readonly HistoryPlan[],
-  judge: (history: CardHistory, violation: Error | null) => boolean,
+  visit: (history: CardHistory, violation: Error | null) => boolean,
 ): Promise<void> {
   const house = new CountingPrintHouse();
   const left = [...some];
@@ -554,7 +554,7 @@ async function walkEach(
           () => null,
           (error: Error) => error,
         );
-        if (judge(history, violation)) left.length = 0;
+        if (visit(history, violation)) left.length = 0;
       } catch (error) {
         left.length = 0;
         throw error;

@@ -8,16 +8,16 @@ import { auth } from 'express-openid-connect';
 
 /** The interface of `express-session` stores. */
 class MapStore {
-  kept = new Map();
+  sessions = new Map();
   get(id, done) {
-    done(null, this.kept.get(id) ?? null);
+    done(null, this.sessions.get(id) ?? null);
   }
   set(id, session, done) {
-    this.kept.set(id, session);
+    this.sessions.set(id, session);
     done?.(null);
   }
   destroy(id, done) {
-    this.kept.delete(id);
+    this.sessions.delete(id);
     done?.(null);
   }
 }

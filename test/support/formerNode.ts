@@ -29,17 +29,17 @@ const RECORD_FAILURE = `
 export class FormerNode {
   readonly #nodes: Nodes;
   readonly #subject: Buffer;
-  readonly #ladder: LockoutPolicy;
+  readonly #policy: LockoutPolicy;
 
   constructor(nodes: Nodes, subject: Buffer, lockoutPolicy: LockoutPolicy) {
     this.#nodes = nodes;
     this.#subject = subject;
-    this.#ladder = lockoutPolicy;
+    this.#policy = lockoutPolicy;
   }
 
   /** Counts before the comparison. @returns false where the attempt is not allowed */
   async count(): Promise<boolean> {
-    const { limit, lockMs, maxInFlightMs, inARow } = this.#ladder;
+    const { limit, lockMs, maxInFlightMs, inARow } = this.#policy;
     const now = this.#nodes.clock.now();
     const values = [this.#subject, now, limit, lockMs, maxInFlightMs, inARow];
     return (await this.#nodes.database.query(COUNT, values)).length === 1;
@@ -47,7 +47,7 @@ export class FormerNode {
 
   /** Records that the counted attempt was wrong. */
   async recordFailure(): Promise<void> {
-    const values = [this.#subject, this.#nodes.clock.now(), this.#ladder.lockMs];
+    const values = [this.#subject, this.#nodes.clock.now(), this.#policy.lockMs];
     await this.#nodes.database.query(RECORD_FAILURE, values);
   }
 }

@@ -140,7 +140,7 @@ export class MixedPeople {
     return new TestBrowser(this.#site, randomInt(2), `198.18.${randomInt(4)}.${randomInt(1, 4)}`);
   }
 
-  #world(): AppContext {
+  #context(): AppContext {
     return this.#nodes.node(randomInt(2)).app.context;
   }
 
@@ -148,7 +148,7 @@ export class MixedPeople {
     // The first few are the busiest, so that their actions conflict.
     const place = pickAction(this.#places.slice(0, 1 + randomInt(this.#places.length)));
     const { identityId } = place.person;
-    const context = this.#world();
+    const context = this.#context();
     switch (action) {
       case 'signIn':
         return await this.#signIn(place, this.#browser());
@@ -230,8 +230,8 @@ export class MixedPeople {
   /** There is no card to sign in with. */
   async #goToDesk({ person: { identityId } }: MixedPlace): Promise<string> {
     const by = { by: 'staff', staffId: identityId, reason: 'seen' } as const;
-    const waited = await skipWait(this.#world(), identityId, by);
-    return waited === 'done' ? 'waits no longer' : await orderNewCard(this.#world(), identityId, by);
+    const waited = await skipWait(this.#context(), identityId, by);
+    return waited === 'done' ? 'waits no longer' : await orderNewCard(this.#context(), identityId, by);
   }
 
   /** Gives its first key, or skips. */
@@ -319,7 +319,7 @@ export class MixedPeople {
   }
 
   async #choosePassword(place: MixedPlace): Promise<string> {
-    const [context, other] = [this.#world(), this.#world()];
+    const [context, other] = [this.#context(), this.#context()];
     const { person } = place;
     const { identityId } = person;
     const session = randomBytes(32);
@@ -349,12 +349,12 @@ export class MixedPeople {
   async #blockAtPage({ person, password }: MixedPlace): Promise<string> {
     const asked = { typedName: person.userId, password, what: 'card', browsers: [] } as const;
     const address = `198.18.${randomInt(4)}.1`;
-    return await blockByPassword(this.#world(), { ...asked, address, form: randomUUID() });
+    return await blockByPassword(this.#context(), { ...asked, address, form: randomUUID() });
   }
 
   async #blockIdentity(place: MixedPlace): Promise<string> {
     const { identityId } = place.person;
-    const done = await blockTarget(this.#world(), identityId, 'identity', BY);
+    const done = await blockTarget(this.#context(), identityId, 'identity', BY);
     if (place.person.identityId !== identityId || done !== 'done') return done;
     const person = await this.#newcomer();
     Object.assign(place, { person, password: person.password });

@@ -95,7 +95,7 @@ export class StrictVerifier {
   readonly #nodes: Nodes;
   #node: number;
   #keys: ReturnType<typeof createLocalJWKSet> | null = null;
-  #keptUntil = 0;
+  #cachedUntil = 0;
   fetched = 0;
   verified = 0;
 
@@ -105,7 +105,7 @@ export class StrictVerifier {
   }
 
   async verify(idToken: string, audience: string): Promise<void> {
-    const keys = this.#keys && performance.now() < this.#keptUntil ? this.#keys : await this.fetch();
+    const keys = this.#keys && performance.now() < this.#cachedUntil ? this.#keys : await this.fetch();
     await jwtVerify(idToken, keys, { issuer: this.#nodes.issuer, audience });
     this.verified += 1;
   }
@@ -114,7 +114,7 @@ export class StrictVerifier {
     const { text, headers, status } = await jwksOf(this.#nodes, this.#node++ % 2);
     const maxAge = /^public, max-age=(\d+)$/.exec(headers['cache-control'] ?? '')?.[1];
     expect([status, maxAge]).toEqual([200, expect.any(String)]);
-    this.#keptUntil = performance.now() + Number(maxAge) * 1000;
+    this.#cachedUntil = performance.now() + Number(maxAge) * 1000;
     this.#keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
     this.fetched += 1;
     return this.#keys;

@@ -50,7 +50,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
 
   const broker = express();
   broker.use(sessionAt('broker'));
-  const goOn = (res, outcome) => {
+  const forward = (res, outcome) => {
     const ticket = randomUUID();
     tickets.set(ticket, outcome);
     res.redirect(`${siteUrl}/signed-in?ticket=${ticket}`);
@@ -84,7 +84,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
     const { sub, acr, auth_time } = tokens.claims();
     const { name } = await client.fetchUserInfo(config, tokens.access_token, sub);
     req.session.idToken = tokens.id_token;
-    goOn(res, { person: { sub, name, acr, auth_time, kid: kidOf(tokens.id_token) } });
+    forward(res, { person: { sub, name, acr, auth_time, kid: kidOf(tokens.id_token) } });
   });
   broker.get('/logout', (req, res, next) => {
     const parameters = {
@@ -99,7 +99,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
   broker.get('/logged-out', (_req, res) => res.redirect(`${siteUrl}/logged-out`));
   broker.use((err, _req, res, _next) => {
     const { error = String(err), error_description } = err;
-    goOn(res, { refusal: { error, error_description } });
+    forward(res, { refusal: { error, error_description } });
   });
   return broker;
 }
