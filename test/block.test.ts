@@ -258,13 +258,13 @@ describe('/block', () => {
       const typed = { userId, password: 'not it at all' };
       const ten = await Promise.all(Array.from({ length: 10 }, () => ask(typed)));
       expect(ten.map(({ status }) => status)).toEqual(Array(10).fill(303));
-      const shut = await ask({ userId, password: person.password });
-      expect([shut.status, shut.page, Number(shut.headers['retry-after']) > 0]).toEqual([
+      const locked = await ask({ userId, password: person.password });
+      expect([locked.status, locked.page, Number(locked.headers['retry-after']) > 0]).toEqual([
         429,
         'trouble',
         true,
       ]);
-      seen.push(masked(shut).replace(shut.headers['x-request-id'] as string, '*'));
+      seen.push(masked(locked).replace(locked.headers['x-request-id'] as string, '*'));
     }
     expect(seen[1]).toBe(seen[0]);
     expect(await states(person)).toEqual(['active']);

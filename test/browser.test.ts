@@ -145,7 +145,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
         await page.keyboard.press('Tab');
         if ((await page.evaluate('document.activeElement?.getAttribute("name")')) === name) return;
       }
-      throw new Error(`Tab does not come to ${name}`);
+      throw new Error(`Tab does not reach ${name}`);
     };
     await tabTo('userId');
     await page.keyboard.type(person.userId);

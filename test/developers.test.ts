@@ -190,7 +190,7 @@ test('a site on this machine is called at any port, and its developer sees what 
   const site = await aSite('127.0.0.1', () => [key.jwk]);
   const six = await aSite('::1', () => [key.jwk]);
   try {
-    const person = await aPerson(own);
+    const signedInPerson = await aPerson(own);
     for (const origin of [
       `http://127.0.0.1:${site.port}`,
       `http://localhost:${site.port}`,
@@ -200,13 +200,16 @@ test('a site on this machine is called at any port, and its developer sees what 
         token_endpoint_auth_method: 'private_key_jwt',
         jwks_uri: `${origin}/keys`,
       });
-      expect([origin, (await signInWithKey(own, { rp, person: person }, key)).status]).toEqual([origin, 200]);
+      expect([origin, (await signInWithKey(own, { rp, person: signedInPerson }, key)).status]).toEqual([
+        origin,
+        200,
+      ]);
     }
     expect((await new TestBrowser(own).follow('/developers')).text).not.toContain('that failed');
     const browser = new TestBrowser(own);
     const out = async (uri: string) => {
       const rp = await aRelyingParty(own, { backchannel_logout_uri: uri });
-      const tokens = await tokensAt(own, browser, person, rp);
+      const tokens = await tokensAt(own, browser, signedInPerson, rp);
       expect(tokens.status).toBe(200);
     };
     const free = await freePort();

@@ -77,7 +77,7 @@ test('what is said to be removed is, and control: of a sweep that forgets a tabl
 
 /** A person who moved, changes their e-mail address with another one waiting, and has a card on the way. */
 async function aPersonWithEverything(): Promise<TestPerson> {
-  const { database, context: context } = nodes;
+  const { database, context } = nodes;
   const person = await aPerson(nodes, { issuedBy: 'borgerservice' });
   const { identityId } = person;
   const [owner] = await database.query<{ id: string }>(

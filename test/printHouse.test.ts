@@ -321,14 +321,14 @@ describe('the key of a print house', () => {
       /cannot encrypt/,
     ],
     ['half a point', { kty: 'EC', crv: 'P-256', x }, /missing/],
-    ['a point beside the curve', { kty: 'EC', crv: 'P-256', x, y: x }, /no such key/],
+    ['a point off the curve', { kty: 'EC', crv: 'P-256', x, y: x }, /no such key/],
     ['a key for signing', { ...jwk(ec.publicKey), use: 'sig' }, /use/],
     ['a key of another algorithm', { ...jwk(ec.publicKey), alg: 'ES256' }, /alg/],
     ['a kid that is no text', { ...jwk(ec.publicKey), kid: 7 }, /kid/],
-  ] as const)('%s is refused in words, without the key', (_what, jwk, words) => {
-    const text = typeof jwk === 'string' ? jwk : JSON.stringify(jwk);
+  ] as const)('%s is refused in words, without the key', (_what, printKey, words) => {
+    const text = typeof printKey === 'string' ? printKey : JSON.stringify(printKey);
     expect(() => parsePrintKey(text)).toThrow(words);
-    const { x: partOfIt = 'MIIB', d = 'MIIB', n = 'MIIB' } = (jwk ?? {}) as Record<string, string>;
+    const { x: partOfIt = 'MIIB', d = 'MIIB', n = 'MIIB' } = (printKey ?? {}) as Record<string, string>;
     for (const part of [partOfIt, d, n]) expect(() => parsePrintKey(text)).not.toThrow(part);
   });
 });

@@ -39,8 +39,8 @@ function rebinding(
 
 test.each([
   ['an address of ours', [['127.0.0.1']]],
-  ['one that is public beside one of ours', [['93.184.216.34', '127.0.0.1']]],
-  ['one of ours in another form', [['::ffff:127.0.0.1']]],
+  ['a public one next to a private one', [['93.184.216.34', '127.0.0.1']]],
+  ['a private one in another form', [['::ffff:127.0.0.1']]],
   ['nothing', [[]]],
 ])('a name that leads to %s is not connected to', async (_what, answers) => {
   const resolve = rebinding(...answers);

@@ -236,7 +236,7 @@ const isFreePort = (uri: string) => /^http:\/\/127\.0\.0\.1(:\d{0,5})?\/cb$/.tes
 test.each([
   ['a web site', WEB, 'web'],
   ['an application on the loopback', LOOPBACK, 'native'],
-  ['an application with a scheme of its own', PRIVATE, 'native'],
+  ['an application with a private scheme', PRIVATE, 'native'],
 ] as const)('%s: only its own', async (_what, uri, application_type) => {
   const rp = await aRelyingParty(nodes, { redirect_uris: [uri], application_type });
   const tries = [...new Set(twisted(uri))].filter((one) => application_type === 'web' || !isFreePort(one));

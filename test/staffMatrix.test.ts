@@ -349,7 +349,7 @@ describe('a role with `search` alone', () => {
     const first = (await aPerson(nodes)).identityId;
     const sent = composeApplication({ officerId: first, application: { addressFrom: 'applicant' } });
     expect(await submitApplication(nodes.context, sent)).toEqual({ kind: 'waiting' });
-    const { context: context } = nodes;
+    const { context } = nodes;
     const { id } = sent;
     // With an officer's employer too: the permission decides, not the employer.
     for (const one of [staff, { ...staff, employer: 'borgerservice' } as const]) {

@@ -47,8 +47,8 @@ test('wrong keys count as at a sign-in: locked at the fifth, blocked at the tent
   let page = await startActivation(browser, person);
   for (let i = 1; i <= 4; i += 1) page = await browser.send(page, { key: wrongKey(person, page) });
   expect(page.text).toContain(da.key.lastBeforeLock);
-  const shut = await browser.send(page, { key: wrongKey(person, page) });
-  expect([shut.page, shut.text.includes(words.locked.next)]).toEqual(['activate-told', true]);
+  const locked = await browser.send(page, { key: wrongKey(person, page) });
+  expect([locked.page, locked.text.includes(words.locked.next)]).toEqual(['activate-told', true]);
   nodes.clock.forward(8 * HOUR + 30_000);
   let again = await startActivation(browser, person);
   // A number that is not asked for is neither verified nor counted.

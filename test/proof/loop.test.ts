@@ -55,7 +55,7 @@ test('npm run dev: a save is served, an error of types is printed and the last b
   expect(await shows(OTHER)).toBe(true);
 
   copy.edit(file, () => before);
-  await waitUntil('the words as they were are served', () => shows(WORD));
+  await waitUntil('the former words are served', () => shows(WORD));
   expect(await dev.end()).toBe(0);
 });
 

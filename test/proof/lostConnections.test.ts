@@ -1,4 +1,7 @@
-/** Fifty connections of the worker are killed in the middle of a statement, while letters, notices and log-outs wait. */
+/**
+ * Fifty connections of the worker are killed in the middle of a statement, while letters, notices and
+ * log-outs wait.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   aPerson,

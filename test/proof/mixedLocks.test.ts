@@ -244,7 +244,7 @@ describe('control: a transaction that locks in another order', () => {
   const CARD = 'SELECT FROM key_cards WHERE id = $1 FOR UPDATE';
 
   test.each([
-    ['the identity before the tries', IDENTITY, TRIES],
+    ['the identity before the attempts', IDENTITY, TRIES],
     ['the card before the identity', CARD, IDENTITY],
   ])('%s: one of both is undone, and the figure says so', async (_what, first, second) => {
     const person = await aPerson(nodes);

@@ -191,7 +191,8 @@ test('from a hundred networks', async () => {
 }, 240_000);
 
 /**
- * What a network may leave concurrently: as many attempts as its budget has, and those in flight at the same time.
+ * What a network may leave concurrently: as many attempts as its budget has, and those in flight at the same
+ * time.
  */
 const TRIES = DEFAULT_RULES.network.burst + LANES;
 /** An attempt leaves its name and its sign-in, or its public form. */

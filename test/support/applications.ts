@@ -122,7 +122,7 @@ export async function waitForLetters(nodes: Nodes, identityId: string): Promise<
 
 /** The content of the letters, whether they have left or not. */
 export async function readDeliveredLetters(nodes: Nodes, identityId: string): Promise<IssuedTestIdentity> {
-  const { context: context, secrets } = nodes;
+  const { context, secrets } = nodes;
   const temporaryPassword = await temporaryPasswordOf(nodes, identityId);
   const [row] = await nodes.database.query<{ id: string; id_number: string }>(
     `SELECT c.id, i.id_number FROM identities i JOIN key_cards c ON c.identity_id = i.id

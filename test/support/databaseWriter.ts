@@ -150,7 +150,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'a hash of their own making stands as the password of another',
+    name: 'a hash that they made becomes the password of another',
     walk: async (nodes) => {
       const { victim } = await createTwoPeople(nodes);
       const low = await aRelyingParty(nodes, { min_acr: LOW });
@@ -241,7 +241,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'the sealed CPR number of another stands with their own person',
+    name: 'the sealed CPR number of another is moved to their own person',
     heldBefore: true,
     walk: async (nodes) => {
       const { own, victim } = await createTwoPeople(nodes);
@@ -267,7 +267,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'their known browser becomes one of another, with tries of its own',
+    name: 'their known browser becomes one of another, with separate attempts',
     walk: async (nodes) => {
       const { own, victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
@@ -370,7 +370,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'a temporary password of their own making stands in the letter of another',
+    name: 'a temporary password that they made is in the letter of another',
     walk: async (nodes) => {
       const identityId = await issueApplication(nodes);
       await sendAllLetters(nodes);
@@ -410,7 +410,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'the application of another becomes theirs, and stands in the file of their own data',
+    name: 'the application of another becomes theirs, and is in the file of their own data',
     walk: async (nodes) => {
       const own = await aPerson(nodes);
       const submission = composeApplication();

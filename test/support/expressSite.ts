@@ -112,11 +112,11 @@ export class SiteVisit {
     const { location } = await this.#visit('/logout');
     const end = await this.browser.request(this.#atNoegle(location));
     if (end.headers.location !== `${this.#site.url}/`)
-      throw new Error(`not led back: ${end.page} (${end.status})`);
+      throw new Error(`not redirected back: ${end.page} (${end.status})`);
   }
 
   #atNoegle(location: string | null): string {
-    if (!location?.startsWith(this.#nodes.issuer)) throw new Error(`the site leads to ${location}`);
+    if (!location?.startsWith(this.#nodes.issuer)) throw new Error(`the site redirects to ${location}`);
     return location;
   }
 

@@ -87,7 +87,7 @@ export async function aRelyingParty(
   nodes: Nodes,
   overrides: Partial<RelyingPartyInput> = {},
 ): Promise<TestRelyingParty> {
-  const { context: context, secrets } = nodes;
+  const { context, secrets } = nodes;
   const clientId = overrides.client_id ?? `rp-${randomBytes(4).toString('hex')}`;
   const clientSecret = randomBytes(24).toString('base64url');
   secrets.add(clientSecret, 'client secret');

@@ -245,7 +245,7 @@ export const WAYS_IN_BETWEEN: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'a password of theirs, which stands there for as long as it is compared',
+    name: 'a password of theirs, which is in the row for as long as it is compared',
     walk: async (nodes) => {
       const victim = await aPerson(nodes);
       const known = 'kendt af en anden';

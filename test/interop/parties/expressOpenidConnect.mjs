@@ -32,8 +32,8 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
       backchannelLogout: true,
       session: { store: new session.MemoryStore() },
       routes: { login: false },
-      afterCallback: async (req, _res, session) => ({
-        ...session,
+      afterCallback: async (req, _res, callbackSession) => ({
+        ...callbackSession,
         name: (await req.oidc.fetchUserInfo()).name,
       }),
     }),
