@@ -82,7 +82,7 @@ test('where the bare sign-in is asked about again, the page has all that is pass
   expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
 });
 
-test('both parts at once on two nodes: neither comes back', async () => {
+test('both parts concurrently on two nodes: neither comes back', async () => {
   const { browser, remembered } = await agreed();
   const page = await browser.follow('/self-service/access');
   const service = /name="service" value="([^"]+)"/.exec(page.text)?.[1] ?? '';

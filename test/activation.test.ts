@@ -168,7 +168,7 @@ test('one attempt in half a minute is verified; an unknown name is answered alik
   expect((await startActivation(new TestBrowser(nodes), person)).page).toBe('activate-key');
 });
 
-test('a stranger who tries from elsewhere every half minute keeps no one out, nor do 16 at once on two nodes', async () => {
+test('a stranger who tries from elsewhere every half minute keeps no one out, nor do 16 concurrently on two nodes', async () => {
   const person = await issued();
   const elsewhere = { ...person, temporaryPassword: 'a stranger guesses' };
   const stranger = async () => await startActivation(new TestBrowser(nodes, 0, '198.18.7.1'), elsewhere);
@@ -474,7 +474,7 @@ test('without its cookie, or with another form, nothing is verified', async () =
   expect(noStep.status).toBe(400);
 });
 
-test('a double click is one: each step, both halves at once', async () => {
+test('a double click is one: each step, both halves concurrently', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const twice = async (page: BrowserPage, fields: Record<string, string>) => {

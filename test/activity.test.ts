@@ -94,7 +94,7 @@ describe('what happened', () => {
     expect(english.text).toContain('Firefox on Windows, from the network that you are using now');
   });
 
-  test('why staff looked is said in the reader’s language, of rows with a sentence too', async () => {
+  test('why staff looked is stated in the reader’s language, of rows with a sentence too', async () => {
     const person = await aPerson(nodes);
     const look = { staffId: person.identityId, role: 'officer', shown: true };
     const write = async (why: object) =>
@@ -117,7 +117,7 @@ describe('what happened', () => {
     expect(await reasonsOf('en', 'Reason')).toEqual([english, english, 'Ringer om sit kort']);
   });
 
-  test('going on to the same place again and again is said once for the session', async () => {
+  test('going on to the same place again and again is recorded once for the session', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     const browser = await signedIn(person);
@@ -126,7 +126,7 @@ describe('what happened', () => {
     expect(shown.filter((line) => line.includes('Du gik videre til'))).toHaveLength(1);
   });
 
-  test('browser and network stand nowhere in clear, open for no one else, and are gone with the salt', async () => {
+  test('browser and network are nowhere in clear, open for no one else, and are gone with the salt', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = await signedIn(anna, aBrowser(FIREFOX, '203.0.113.99'));
     await signedIn(bo);
@@ -158,7 +158,7 @@ describe('what happened', () => {
     }
   });
 
-  test('paged: each event once, the newest first, and whatever is asked for only one’s own', async () => {
+  test('paged: each event once, the newest first, and by any request only one’s own', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     await nodes.database.query(
       `INSERT INTO audit_events (kind, identity_id, details)
@@ -188,7 +188,7 @@ describe('what happened', () => {
     }
   });
 
-  test('an event of a later version has no words yet, and is said to be something', async () => {
+  test('an event of a later version has no words yet, and is shown as another event', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     await nodes.database.query(
@@ -358,7 +358,7 @@ describe('the file with all that is known', () => {
     return { answer, data: JSON.parse(answer.text) as Record<string, unknown> };
   };
 
-  test('is theirs alone, whole, and without anything that signs in', async () => {
+  test('is only theirs, whole, and without anything that signs in', async () => {
     const [anna, bo] = [
       await aPerson(nodes, { email: 'anna@mail.example' }),
       await aPerson(nodes, { email: 'bo@mail.example' }),

@@ -86,7 +86,7 @@ function isTestIn(text: string, name: string): boolean {
   return [`'${name}'`, `"${name}"`, `\`${name}\``].some((quoted) => text.includes(quoted));
 }
 
-test('each requirement stands there once, in order, with a state', () => {
+test('each requirement is there once, in order, with a state', () => {
   const all = Object.entries(REQUIREMENTS).flatMap(([section, many]) =>
     Array.from({ length: many }, (_, index) => `${section}.${index + 1}`),
   );
@@ -116,7 +116,7 @@ test('control: a name that is nowhere is seen', () => {
   ]);
 });
 
-test('what is not whole is said at the head of the page', () => {
+test('what is incomplete is stated at the head of the page', () => {
   const head = page.slice(0, page.indexOf('## Chapter 6'));
   const incomplete = rows.filter(({ state }) => state === 'part' || state === 'not met').map(({ id }) => id);
   expect(incomplete.filter((id) => !head.includes(id))).toEqual([]);

@@ -118,7 +118,7 @@ test('a node without the setting does what the others were set to last', async (
 describe('a keyed password', () => {
   const options = { identity: null };
 
-  test('fits its identity alone, in either form, and is hashed again where it is not keyed', async () => {
+  test('fits only its identity, in either form, and is hashed again where it is not keyed', async () => {
     const { context } = app();
     const [one, other] = ['an identity', 'another'];
     const stored = await hashPassword(context, one, 'et kodeord');
@@ -185,7 +185,7 @@ describe('a change in self-service that waits for a key', () => {
   });
 
   test.each(['write', 'require'] as const)(
-    'at %j it opens in the session in which it was asked for alone',
+    'at %j it opens in the session in which it was asked for only',
     async (to) => {
       await go('write');
       const [thief, anna] = [await aPerson(nodes), await aPerson(nodes)];

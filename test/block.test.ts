@@ -338,7 +338,7 @@ describe('a blocked card', () => {
     expect(await states(person)).toEqual(['used_up']);
   });
 
-  test('20 blocks at once, on two nodes: it is blocked once', async () => {
+  test('20 blocks concurrently, on two nodes: it is blocked once', async () => {
     const person = await aPerson(nodes);
     const done = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
@@ -575,7 +575,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
   },
 );
 
-describe('a block against 20 right keys at once', () => {
+describe('a block against 20 right keys concurrently', () => {
   test('after it is acknowledged nothing works, whichever came first', async () => {
     const outcomes: string[] = [];
     for (const delay of [0, 30, 400]) {

@@ -134,7 +134,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('the whole sign-in by keyboard alone', async () => {
+  test('the whole sign-in by keyboard only', async () => {
     const person = await aPerson(nodes);
     const context = await open(options);
     const page = await context.newPage();

@@ -119,7 +119,7 @@ test('the right one while a wrong one is under way: its tokens live, until it is
   expect((await userinfo(nodes, right.access_token, 1)).status).toBe(401);
 });
 
-test('eight right and eight wrong ones at once over two nodes: never more than one is answered', async () => {
+test('eight right and eight wrong ones concurrently over two nodes: never more than one is answered', async () => {
   const { rp, code, verifier } = await aSecondCode();
   const all = await Promise.all(
     Array.from(

@@ -69,7 +69,7 @@ test.each([true, false])('script %s: what is wrong has the focus', async (javaSc
   await page.context().close();
 });
 
-test('without script nothing stands dead: no further button, no dialog', async () => {
+test('without script nothing is dead: no further button, no dialog', async () => {
   const page = await open('password', 'first', { javaScriptEnabled: false });
   expect(await page.locator('.noegle-show').count()).toBe(0);
   await page.goto(site.urlOf({ name: 'desk-home', state: 'officer' }));
@@ -142,7 +142,7 @@ describe('time-out', () => {
     return { page, asked: () => asked };
   }
 
-  test('is said two minutes before, and again; one click, and there is as much time as before', async () => {
+  test('is announced two minutes before, and again; one click, and there is as much time as before', async () => {
     const { page, asked } = await atDesk(() => 200);
     await page.clock.runFor('12:50');
     expect(await page.locator('dialog').isVisible()).toBe(false);
@@ -219,7 +219,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  test('a session that was over already is said to be; a lost connection may be tried again', async () => {
+  test('a session that was over already is shown as over; a lost connection may be tried again', async () => {
     let status = 0;
     const { page } = await atDesk(() => status);
     await page.clock.runFor('13:05');
@@ -291,7 +291,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  test('a form of no session is kept by use, and emptied when it lies untouched', async () => {
+  test('a form of no session is kept by use, and emptied when it is idle', async () => {
     const { emptied } = TEXTS_BY_LANGUAGE.da.courtesy;
     const page = await open('order', 'first');
     await page.fill('#cpr', '010190-1234');

@@ -126,7 +126,7 @@ test('five wrong ones in all, from all sessions and nodes; the sign-in stays as 
   expect(again.page).toBe('self-confirm');
 });
 
-test('wrong passwords at the sign-in lock it alone: who is in can still change', async () => {
+test('wrong passwords at the sign-in lock only it: who is in can still change', async () => {
   const person = await aPerson(nodes);
   const owner = await signedIn(person);
   const rp = await aRelyingParty(nodes);

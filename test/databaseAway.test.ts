@@ -182,7 +182,7 @@ describe('a server that takes no writes', () => {
   });
 });
 
-test('a client that hangs up and the questions of proxies are said at debug alone', async () => {
+test('a client that hangs up and the questions of proxies are logged only at debug', async () => {
   const before = nodes.log.length;
   const lines = (word: string) =>
     nodes.log

@@ -86,7 +86,7 @@ async function execute(
 }
 
 describe('a search', () => {
-  test('by CPR number, ID number or name finds one, and each stands in their log', async () => {
+  test('by CPR number, ID number or name finds one, and each is in their log', async () => {
     const anna = await aPerson(nodes, { givenName: 'Anna Sofie', familyName: 'Østergård-Lund' });
     const asked = [
       { by: 'cpr', number: `${anna.cpr.slice(0, 6)}-${anna.cpr.slice(6)}` },
@@ -337,7 +337,7 @@ describe('actions', () => {
     ).rejects.toThrow();
   });
 
-  test('a blocked ID is not opened against the register; beside an import that says so, on two nodes, it ends blocked', async () => {
+  test('a blocked ID is not opened against the register; concurrently with an import that says so, on two nodes, it ends blocked', async () => {
     const anna = await aPerson(nodes);
     const stands = async (status: string) => {
       const row = { cpr: anna.cpr, name: anna.fullName, status };

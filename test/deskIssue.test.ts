@@ -252,7 +252,7 @@ describe('someone who is in the register', () => {
     }
   });
 
-  test('under 15 gets an ID for the bank alone, with a guardian', async () => {
+  test('under 15 gets an ID only for the bank, with a guardian', async () => {
     const freja = await registered({
       birthdate: '2015-08-01',
     });
@@ -304,7 +304,7 @@ describe('someone who has an ID', () => {
     expect(row).toEqual({ many: 1 });
   });
 
-  test('two officers at once on two nodes: one issues, the other is shown whose it is', async () => {
+  test('two officers concurrently on two nodes: one issues, the other is shown whose it is', async () => {
     const soren = await registered();
     const checks = [
       await toCheck(officer, filledIn(soren.cpr)),

@@ -205,7 +205,7 @@ describe('a limit an hour for each kind of action', () => {
     return (await Promise.all(outcome)).filter((one) => one === 'done').length;
   };
 
-  test('12 blocks at once over two nodes: as many as the limit says', async () => {
+  test('12 blocks concurrently over two nodes: as many as the limit says', async () => {
     expect(await race()).toBe(MOST);
   });
 
@@ -265,7 +265,7 @@ describe('a limit an hour for each kind of action', () => {
 });
 
 describe('the ID of a member of staff', () => {
-  test('is blocked by two: one proposes, which pauses the desk alone, and another confirms', async () => {
+  test('is blocked by two: one proposes, which pauses only the desk, and another confirms', async () => {
     const [hans, olga] = [await counter('hotline'), await counter('officer')];
     const dorte = await counter('officer');
     const result = await hans.follow(await doDeed(hans, dorte.person, 'block-id'));
@@ -413,7 +413,7 @@ describe('the ID of a member of staff', () => {
     expect(isOn).toBe(false);
   });
 
-  test('8 colleagues confirm at once over two nodes: it is done once', async () => {
+  test('8 colleagues confirm concurrently over two nodes: it is done once', async () => {
     const [hans, subject] = [await counter('hotline'), await counter('officer')];
     await doDeed(hans, subject.person, 'block-id');
     const [row] = await nodes.database.query<{ id: string }>(

@@ -151,7 +151,7 @@ describe('at issuing', () => {
     expect(await nodes.database.query('SELECT FROM applications')).toEqual([]);
   });
 
-  test('who is looked up stands in the record by a keyed hash, once for each form and name', async () => {
+  test('the person looked up is recorded by a keyed hash, once for each form and name', async () => {
     const clerk = await aClerk();
     const entry = await registered();
     const form = await clerk.browser.follow('/desk/issue');
@@ -248,7 +248,7 @@ describe('at issuing', () => {
     expect(pages[1]).toBe(pages[0]);
   });
 
-  test('another name tells nothing of the registered one: the same bytes, whichever it is', async () => {
+  test('another name reveals nothing of the registered one: the same bytes, whichever it is', async () => {
     const clerk = await aClerk();
     const pages: string[] = [];
     for (const familyName of ['Ægø', 'Von Der Langen-Navnesen', 'Lund']) {
@@ -338,7 +338,7 @@ describe('a limit a day', () => {
     return outcome.filter((one) => one === null || typeof one === 'string').length;
   };
 
-  test('24 look-ups at once over two nodes: as many as the limit says', async () => {
+  test('24 look-ups concurrently over two nodes: as many as the limit says', async () => {
     expect(await race()).toBe(MOST);
   });
 
@@ -379,7 +379,7 @@ describe('other ways to look someone up', () => {
     expect(found).toMatchObject([{ details: { staffId: officer.person.identityId, shown: false } }]);
   });
 
-  test('what is said of a proposed CPR number is a look-up of the person who has it', async () => {
+  test('what is shown of a proposed CPR number is a look-up of the person who has it', async () => {
     const officer = await anOfficer();
     const anna = await aPerson(nodes);
     const other = await aPerson(nodes, { cpr: aCpr() });

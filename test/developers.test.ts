@@ -238,7 +238,7 @@ test('a site on this machine is called at any port, and its developer sees what 
   }
 }, 30_000);
 
-test('the sandbox alone calls this machine', async () => {
+test('only the sandbox calls this machine', async () => {
   const key = await aKey('own');
   const site = await aSite('127.0.0.1', () => [key.jwk]);
   const rp = await aRelyingParty(nodes, {

@@ -184,7 +184,7 @@ describe('at /me', () => {
   });
 });
 
-describe('one proof, 20 uses at once on two nodes', () => {
+describe('one proof, 20 uses concurrently on two nodes', () => {
   /** @returns how many were served, and how many were refused as expected */
   async function raceAtMe(): Promise<{ served: number; refused: number }> {
     const { caller, key, token } = await aBoundToken();

@@ -36,7 +36,7 @@ async function changeEmail(browser: TestBrowser, person: TestPerson, email: stri
   return await browser.send(confirm, { key: keyFor(person, confirm) });
 }
 
-test('the address of an application: nothing before the activation, then a code alone', async () => {
+test('the address of an application: nothing before the activation, then only a code', async () => {
   const email = 'ansoeger@mail.example';
   const identityId = await issueApplication(nodes, composeApplication({ applicant: { email } }));
   const issued = await waitForLetters(nodes, identityId);

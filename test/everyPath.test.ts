@@ -142,7 +142,7 @@ describe.each(PATHS)('by %s', (name, go) => {
   });
 });
 
-test('all paths at once for one person, on both nodes: one ID', async () => {
+test('all paths concurrently for one person, on both nodes: one ID', async () => {
   for (let round = 0; round < 5; round += 1) {
     const entry = await aRegistered(nodes, NAME);
     await Promise.all([...PATHS, ...PATHS].map(([, go]) => go(entry, {})));
@@ -189,7 +189,7 @@ test('who dies while a second officer is waited for gets none', async () => {
   expect(await identitiesOf(entry)).toEqual([]);
 });
 
-test('whose address comes into the register in the meantime, and is protected, has it as it stands there', async () => {
+test('whose address comes into the register in the meantime, and is protected, has it as in the register', async () => {
   const entry = await aRegistered(nodes, { ...NAME, address: null });
   await atDesk(officer, entry, TYPED);
   const address = { street: 'Hemmelig Sti 1', postcode: '8900', city: 'Randers C' };

@@ -53,7 +53,7 @@ test('the provider and programs: 404, whatever is asked for', async () => {
   }
 });
 
-test('a person who typed capitals or a slash at the end is led to the page; a form is not', async () => {
+test('a person who typed capitals or a slash at the end is redirected to the page; a form is not', async () => {
   for (const path of ['/block', '/order', '/self-service', '/desk', '/activate', '/services', '/help']) {
     for (const spelling of [path.toUpperCase(), `${path}/`, `${path.toUpperCase()}//`]) {
       const { status, headers } = await ask(`${spelling}?language=en`);

@@ -160,7 +160,7 @@ test('an activation, an order and a code for signing in are counted too', async 
 
 const ALL_OF_THEM = { what: 'password', many: 20, unknown: 14, people: 6, isOver: true };
 
-test('unknown names are two rows, however many; one event tells operators of all', async () => {
+test('unknown names are two rows, however many; one event for operators has all', async () => {
   const people = await Promise.all(Array.from({ length: 6 }, () => aPerson(nodes)));
   await Promise.all([
     ...people.map(async ({ userId }, i) => await wrongPassword(userId, aBrowser(i % 2))),

@@ -113,7 +113,7 @@ describe('the first page is the answer to the request', () => {
     expect(browserIdsIn(none)).toEqual([]);
   });
 
-  test('a key alone, where it raises a session', async () => {
+  test('only a key, where it raises a session', async () => {
     const low = await aRelyingParty(nodes, { min_acr: 'https://data.gov.dk/concept/core/nsis/loa/Low' });
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
@@ -164,7 +164,7 @@ describe('the first page is the answer to the request', () => {
     expect(page.text).toContain(`href="/activate?from=${uidOf(page)}"`);
   });
 
-  test('asked for again, or gone back to, it is another request, and either is led to its end', async () => {
+  test('asked for again, or gone back to, it is another request, and either can be completed', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const { path, verifier } = authRequest(rp);
@@ -289,7 +289,7 @@ describe('a request belongs to the browser that began it', () => {
     expect(browserIdsIn(malformed)).toHaveLength(1);
   });
 
-  test('two tabs that a new browser opens at once both come through', async () => {
+  test('two tabs that a new browser opens concurrently both come through', async () => {
     for (let i = 0; i < 10; i += 1) {
       const [browser, person] = [new TestBrowser(nodes), await aPerson(nodes)];
       const requests = [authRequest(rp), authRequest(rp)];

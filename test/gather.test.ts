@@ -38,7 +38,7 @@ test('those of one turn go together, at its end', async () => {
   expect(batches).toEqual([[1, 2, 3], [4]]);
 });
 
-test('one goes at once, those that come in the meantime go together, each with its own answer', async () => {
+test('one goes immediately, those that come in the meantime go together, each with its own answer', async () => {
   const { batcher, batches } = tens();
   const answers = await callBehindFirst(batcher, [1, 2, 3, 4]);
   expect(answers.map((one) => one.status === 'fulfilled' && one.value)).toEqual([10, 20, 30, 40]);

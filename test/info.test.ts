@@ -157,7 +157,7 @@ describe('what needs an ID, and what to do without one', () => {
 });
 
 describe('help', () => {
-  test('every topic, in both languages; an unknown one is said to be none', async () => {
+  test('every topic, in both languages; an unknown one is not found', async () => {
     for (const topic of HELP_TOPICS) {
       for (const language of ['da', 'en']) {
         const page = await read(`/help/${topic}?language=${language}`);

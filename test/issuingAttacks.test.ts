@@ -129,7 +129,7 @@ test('an officer is no one else than themself', async () => {
   expect(await idsOf(family)).toBe(0);
 });
 
-test('a clerk learns neither a name for a number nor the person that a name finds; it stands in their log', async () => {
+test('a clerk learns neither a name for a number nor the person that a name finds; it is in their log', async () => {
   const entry = await aRegistered(nodes, { givenName: 'Hemmelig', familyName: 'Kunde' });
   const page = await toCheck(clerk, filledIn({ cpr: entry.cpr, givenName: 'Bent', familyName: 'Bertelsen' }));
   expect([page.page, page.text.includes('Hemmelig')]).toEqual(['desk-issue', false]);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { completeKeyring, ConfigError, parseKeyring, readConfig } from '../src/config/config.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 
-test('a box opens in its row alone, unchanged alone, and with an older key of the ring', () => {
+test('a box opens only in its row, only unchanged, and with an older key of the ring', () => {
   const file = Keyring.generate();
   const box = new Keyring(file).seal('seal', '0107851234', 'row 1');
   const k2 = Buffer.alloc(32, 7).toString('base64url');

@@ -276,7 +276,7 @@ describe('in self-service', () => {
     expect(await count()).toBe(before + 1);
   });
 
-  test('all at once; and no one removes what is another person’s', async () => {
+  test('all together; and no one removes what is another person’s', async () => {
     const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
     const browsers = [aBrowser(), aBrowser(), aBrowser()];
     for (const one of browsers) await callOwn(one, person);

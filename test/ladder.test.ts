@@ -106,7 +106,7 @@ describe('a stranger who only knows the name', () => {
     expect(signIns).toBeGreaterThanOrEqual(5);
   });
 
-  test('control: without a known browser the owner is stopped, at the password alone', async () => {
+  test('control: without a known browser the owner is stopped, at the password only', async () => {
     const person = await aPerson(nodes);
     const before = await cardOf(nodes, person);
     const stranger = new Stranger(nodes, bank);
@@ -370,7 +370,7 @@ describe('keys', () => {
     return person;
   }
 
-  test('of 200 at once when two are left before the block, two are verified', async () => {
+  test('of 200 concurrently when two are left before the block, two are verified', async () => {
     const person = await eightWrong();
     expect(await parallelWrongKeys(person)).toBe(2);
     expect((await cardOf(nodes, person)).state).toBe('blocked');
@@ -408,7 +408,7 @@ describe('keys', () => {
     for (const repair of repairs.toReversed()) repair();
   });
 
-  test('of twelve right ones at once one is spent, and none of the others is called wrong', async () => {
+  test('of twelve right ones concurrently one is spent, and none of the others is called wrong', async () => {
     const person = await aPerson(nodes);
     await wrongKeys(aBrowser(), person, 1);
     const browsers = Array.from({ length: 12 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
@@ -453,7 +453,7 @@ describe('keys', () => {
     return card?.spent;
   }
 
-  test('twelve right passwords at once wait for their row, and all are right', async () => {
+  test('twelve right passwords concurrently wait for their row, and all are right', async () => {
     const person = await aPerson(nodes);
     await wrongPasswords(aBrowser(), person.userId, 1);
     const browsers = Array.from({ length: 12 }, (_, i) => new TestBrowser(nodes, i, anAddress()));

@@ -88,7 +88,7 @@ function faultsOf(file: string, text: string): string[] {
   );
 }
 
-test('words stand where words belong, and no code asks which language it is', () => {
+test('words are where words belong, and no code asks which language it is', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.tsx?$/.test(name),
   );
@@ -121,7 +121,7 @@ describe('control', () => {
     expect(faultsOf('features/desk/search/lookUps.ts', line)).toEqual([]);
   });
 
-  test('words may stand with words, and still not ask', () => {
+  test('words may be with words, and still not ask', () => {
     expect(faultsOf('features/info/start.words.da.ts', `  title: 'Kære borger',`)).toEqual([]);
     expect(
       faultsOf('features/info/start.words.da.ts', `  language === 'da' ? 'dansk' : 'engelsk',`),

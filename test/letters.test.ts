@@ -244,7 +244,7 @@ describe('a card and a password to one person', () => {
     },
   );
 
-  test('control: without the reserved day both leave at once', async () => {
+  test('control: without the reserved day both leave on one day', async () => {
     const person = await bothOrdered('card first');
     const repair = takeOut(nodes, ' WHERE d.holds = excluded.holds');
     try {
@@ -314,7 +314,7 @@ test('the mail server is down, then up: no notice is lost; an address it refuses
   }
 });
 
-longOnly('a worker that is killed at any moment, with another beside it: each letter once', async () => {
+longOnly('a worker that is killed at any moment, with another in parallel: each letter once', async () => {
   const folder = await mkdtemp(path.resolve('.tmp/killed-'));
   const keys = path.join(folder, 'keys.json');
   await writeFile(keys, JSON.stringify(nodes.keyringFile));

@@ -268,7 +268,7 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
 });
 
 describe('a step-up', () => {
-  test('asks a key alone for five minutes, then the password too, and both raise the session', async () => {
+  test('asks only a key for five minutes, then the password too, and both raise the session', async () => {
     const { substantial, person, browser } = await aLowSession();
     const page = await browser.follow(authRequest(substantial).path);
     expect([page.page, page.text.includes('Du er allerede logget på')]).toEqual(['key', true]);
@@ -285,7 +285,7 @@ describe('a step-up', () => {
     expect(readReturnedCode(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
   });
 
-  test('with the key alone is a whole sign-in: level, time, log, and the new card is asked for', async () => {
+  test('with only the key is a whole sign-in: level, time, log, and the new card is asked for', async () => {
     const { substantial, person, browser } = await aLowSession();
     await age(person, 200);
     const request = authRequest(substantial);
@@ -335,7 +335,7 @@ describe('a step-up', () => {
     expect(end.get('code')).toBeTruthy();
   });
 
-  test('spends a key once in two tabs at once, and both continue', async () => {
+  test('spends a key once in two tabs concurrently, and both continue', async () => {
     const { substantial, person, browser } = await aLowSession();
     const pages = [await browser.follow(authRequest(substantial).path)];
     pages.push(await browser.follow(authRequest(substantial).path));
@@ -349,7 +349,7 @@ describe('a step-up', () => {
 });
 
 describe('the level of a session', () => {
-  test('never falls: a password alone is no longer enough once a key was given in another tab', async () => {
+  test('never falls: only a password is no longer enough once a key was given in another tab', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);

@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a line stands in the file as soon as it is logged', () => {
+test('a line is in the file as soon as it is logged', () => {
   const file = path.join(folder, 'noegle.log');
   const log = createLog('info', createSyncDestination(file));
   log.info({ method: 'GET' }, 'request');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ method: 'GET', msg: 'request' });
 });
 
-test('what cannot be written is said once, the caller continues, and no more than a little of it is held', async () => {
+test('what cannot be written is reported once, the caller continues, and no more than a little of it is held', async () => {
   const file = path.join(folder, 'readonly.log');
   await writeFile(file, '');
   const destination = createSyncDestination(openSync(file, 'r'));

@@ -57,7 +57,7 @@ test('with the address and a part of the token that are posted to: the same', as
   expect((await browser.request(answer.headers.location ?? '')).headers.location).toBe(`${BACK}?state=y`);
 });
 
-test('the link alone, in a browser that was not given the cookie: the person is asked', async () => {
+test('only the link, in a browser that was not given the cookie: the person is asked', async () => {
   const { browser, id_token: hint, access_token } = await signedIn();
   const link = await post(new TestBrowser(nodes), { id_token_hint: hint, post_logout_redirect_uri: BACK });
   expect((await browser.follow(link)).page).toBe('logout');
@@ -96,7 +96,7 @@ test('what proves something else: another person, name, site, or time', async ()
   expect((await userinfo(nodes, access_token)).status).toBe(401);
 });
 
-test('two sites in two tabs: each is led back with its own', async () => {
+test('two sites in two tabs: each is redirected back with its own', async () => {
   const BACK_2 = 'https://rp2.example/out';
   const second = await aRelyingParty(nodes, { post_logout_redirect_uris: [BACK_2] });
   const person = await aPerson(nodes);

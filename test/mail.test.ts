@@ -88,7 +88,7 @@ describe('by SMTP', () => {
     expect(new Set(server.messages.map(({ messageId }) => messageId)).size).toBe(1);
   });
 
-  test('forty at once go over two connections at most', async () => {
+  test('forty concurrently go over two connections at most', async () => {
     const server = await aServer();
     const mail = mailTo(server.url);
     await Promise.all(
@@ -161,7 +161,7 @@ describe('by SMTP', () => {
     expect(isPermanentRefusal(error)).toBe(false);
   });
 
-  test('user and password stand in the address', async () => {
+  test('user and password are in the address', async () => {
     const login = { user: 'nøgle@example.dk', pass: 'p@ss:/ord?#' };
     const server = await aServer({ login });
     await mailTo(server.url).send(aMessage());
@@ -248,7 +248,7 @@ describe('into a folder', () => {
     expect((await stat(`${name}.eml`)).mode & 0o777).toBe(0o600);
   });
 
-  test('one per id: the first stays, also of sixteen at once', async () => {
+  test('one per id: the first stays, also of sixteen concurrently', async () => {
     const folder = await aFolder();
     let ms = NOW.getTime();
     const now = () => new Date((ms += 1000));

@@ -141,7 +141,7 @@ async function eventsAndNotices(identityId: string): Promise<string[]> {
   return rows.map(({ what }) => what).sort();
 }
 
-describe('the register tells that a number became another', () => {
+describe('the register states that a number became another', () => {
   test('the ID follows, signed in as before; relying parties get the new number under the same sub and pid', async () => {
     const { person, row } = await withId();
     const rp = await aRelyingParty(nodes);
@@ -297,7 +297,7 @@ describe('the register tells that a number became another', () => {
 });
 
 describe('what an officer has to look at', () => {
-  test('two IDs made before it was known: both stay as they are, and it is said once', async () => {
+  test('two IDs made before it was known: both stay as they are, and it is reported once', async () => {
     const { person: one, row } = await withId();
     const now = aRow({ ...row, cpr: nextCpr() });
     const other = await personOf(now);
@@ -326,7 +326,7 @@ describe('what an officer has to look at', () => {
     expect((await officer.browser.follow('/desk/waiting')).text).not.toContain(`value="${one.identityId}"`);
   });
 
-  test('two rows that contradict each other: the first stands', async () => {
+  test('two rows that contradict each other: the first is kept', async () => {
     const { person, row } = await withId();
     const first = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     await load([first]);
@@ -496,7 +496,7 @@ describe('the name and birth date of someone with an ID under another number', (
     expect(event?.details).toMatchObject({ staffId: officer.person.identityId });
   });
 
-  test('two of one name at once, on two nodes: one gets an ID, and the other is looked at', async () => {
+  test('two of one name concurrently, on two nodes: one gets an ID, and the other is looked at', async () => {
     const row = aRow();
     const other = aRow({ ...row, cpr: sameDay(row.cpr), passport: `21${row.passport.slice(2)}` });
     await load([row, other]);
@@ -532,7 +532,7 @@ describe('two officers, where no register says so', () => {
   const decide = async (path: string, number: 'right' | 'wrong', who = colleague) =>
     outcomeOf(await who.post(path, { number }));
 
-  test('one proposes, another approves, and the ID follows; who and why stand in the person’s log', async () => {
+  test('one proposes, another approves, and the ID follows; who and why are in the person’s log', async () => {
     const { person, row } = await withId();
     const cpr = nextCpr();
     const form = await toForm(person);
@@ -594,7 +594,7 @@ describe('two officers, where no register says so', () => {
     expect((await officer.find({ cpr })).text).toContain(without.fullName);
   });
 
-  test('what cannot be is said immediately, and nothing typed is lost', async () => {
+  test('what cannot be is reported immediately, and nothing typed is lost', async () => {
     const { person, row } = await withId();
     const { person: other, row: others } = await withId();
     const moved = aRow({ ...others, cpr: nextCpr(), former: others.cpr });
@@ -660,7 +660,7 @@ describe('two officers, where no register says so', () => {
     expect(await idsOf(owner)).toMatchObject([{ cpr: owner.cpr }]);
   });
 
-  test('an approval beside the register and orders, on two nodes: one person, one ID', async () => {
+  test('an approval concurrent with the register and orders, on two nodes: one person, one ID', async () => {
     const { person, row } = await withId();
     // An order that arrives before the register's update is one of a similar person, and waits.
     const now = aRow({ ...row, cpr: sameDay(row.cpr) });

@@ -172,7 +172,7 @@ describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) =>
   const fieldOf = (fields: Record<string, string>, page: BrowserPage) =>
     encodeForm({ ...hiddenFields(page), ...fields });
 
-  test('what no text has is said at its field, and all else is kept', async () => {
+  test('what no text has is reported at its field, and all else is kept', async () => {
     const { browser, page } = await open();
     for (const [i, odd] of UNREADABLE.entries()) {
       const name = typed[i % typed.length] ?? '';

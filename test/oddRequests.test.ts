@@ -66,7 +66,7 @@ id.example/|id.example?||[::1]|[id.example]|id%2eexample|.`;
     expect(readHost(undefined, 'http:')).toBe(null);
   });
 
-  test('is said once: no line and two lines are 400', async () => {
+  test('is given once: no line and two lines are 400', async () => {
     for (const lines of [
       [],
       ['Host: id.example', 'Host: id.example'],
@@ -132,7 +132,7 @@ describe('what cannot be read', () => {
     expect(text).toContain(TEXTS_BY_LANGUAGE.da.headersTooLarge.title);
   });
 
-  test('is not a state of 8 kB beside as many cookies again', async () => {
+  test('is not a state of 8 kB next to as many cookies again', async () => {
     const headers = ['Host: id.example', `Cookie: other=${'x'.repeat(16_000)}`, 'Accept: text/html'];
     const { status } = await ask(`/auth?client_id=none&state=${'x'.repeat(8_000)}`, ...headers);
     expect(status).toBe(400);

@@ -75,7 +75,7 @@ async function ordered(identityId: string) {
 }
 
 describe('a match', () => {
-  test('someone new gets two letters on different business days, and one that tells of it', async () => {
+  test('someone new gets two letters on different business days, and one about it', async () => {
     const entry = await aRegistered(nodes, { addressProtected: true });
     const browser = createVisitorClient(nodes);
     const form = await browser.follow('/order');
@@ -223,7 +223,7 @@ describe('a match', () => {
     expect(await orderedBy(nodes, entry)).toMatchObject([storedName]);
   });
 
-  test('twenty at once over two nodes, one identity, one pair of letters, one notice', async () => {
+  test('twenty concurrently over two nodes, one identity, one pair of letters, one notice', async () => {
     const entry = await aRegistered(nodes);
     const answers = await Promise.all(
       Array.from({ length: 20 }, async (_, i) => await postOrder(createVisitorClient(nodes, i), entry)),
@@ -285,7 +285,7 @@ describe('no match', () => {
     expect(new Set(seen).size).toBe(1);
   });
 
-  test('a form that is sent twice at once is one order, right or wrong', async () => {
+  test('a form that is sent twice concurrently is one order, right or wrong', async () => {
     const entry = await aRegistered(nodes);
     const browser = createVisitorClient(nodes);
     const twice = async (typed: Record<string, string>) => {

@@ -162,7 +162,7 @@ describe('who does not hold the row is shown the outcome of their form', () => {
 describe('where there is no row, the answer is found again by the same form', () => {
   const ends = (page: BrowserPage) => [page.status, page.headers.location];
 
-  test('giving up at the first page: twice at once, and after a lost answer', async () => {
+  test('giving up at the first page: twice concurrently, and after a lost answer', async () => {
     const browser = aBrowser();
     const first = await browser.follow(authRequest(bank).path);
     const [one, two] = await Promise.all([

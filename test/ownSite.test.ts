@@ -56,7 +56,7 @@ describe('the sign-in', () => {
     expect((await browser.follow('/desk')).page).toBe('password');
   });
 
-  test('its cookies go to the desk alone, and neither scripts nor other sites get them', async () => {
+  test('its cookies go only to the desk, and neither scripts nor other sites get them', async () => {
     const { browser } = await atDesk();
     const deskCookies = browser.lines.filter((line) => line.startsWith('noegle-desk'));
     expect(deskCookies.length).toBeGreaterThan(2);
@@ -71,7 +71,7 @@ describe('the sign-in', () => {
     expect(session).toMatch(/^noegle-desk=[A-Za-z0-9_-]{43};/);
   });
 
-  test('several tabs on their way at once all come to where they wanted to', async () => {
+  test('several tabs on their way concurrently all reach where they wanted to', async () => {
     const browser = new DeskBrowser(nodes);
     const paths = ['/desk', '/desk/staff', '/desk/staff?done=proposed', '/desk?tab=4'];
     const tabs: BrowserPage[] = [];
@@ -183,7 +183,7 @@ describe('the sign-in', () => {
     ]);
   });
 
-  test('of 8 answers at once on two nodes at most one begins a session', async () => {
+  test('of 8 answers concurrently on two nodes at most one begins a session', async () => {
     const browser = new DeskBrowser(nodes);
     const answer = await toAnswer(browser, erik, await browser.follow('/desk'));
     const headers = { cookie: browser.header() };
@@ -569,7 +569,7 @@ describe('the relying party that it is', () => {
   });
 });
 
-describe('a page that lies open', () => {
+describe('a page that is left open', () => {
   test('learns how long its session lasts untouched, and does not prolong it by asking', async () => {
     const { browser } = await atDesk();
     const left = async () => Number((await browser.request('/desk/time-left')).text);

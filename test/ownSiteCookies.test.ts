@@ -34,7 +34,7 @@ const cookieIn = async (browser: TestBrowser, name: string) =>
   (await browser.readCookies()).find((one) => one.name === name)?.value;
 
 test.each(FIRST_PARTY_CLIENTS.filter(({ clientId }) => clientId !== 'noegle-order'))(
-  '$clientId: a session is in two cookies, of which one is of this host alone',
+  '$clientId: a session is in two cookies, of which one is only of this host',
   async ({ clientId, path }) => {
     const browser = new TestBrowser(nodes);
     await signInAt(browser, person, path);
@@ -100,7 +100,7 @@ test('a planted sign-in on its way leads no one in', async () => {
   await expectNoSignIn(attacker, await toAnswer(attacker, mallory, await attacker.follow(PATH)));
 });
 
-test('nor does one that a session of Nøgle has led to', async () => {
+test('nor does one that a session of Nøgle has redirected to', async () => {
   const signedIn = new TestBrowser(nodes);
   await signInAt(signedIn, mallory, PATH);
   const attacker = await (await signedIn.copyWithout(`__Secure-${SITE}`)).copyWithout(`__Host-${SITE}`);

@@ -206,7 +206,7 @@ describe('a CPR number', () => {
   });
 });
 
-describe('a session of a password alone', () => {
+describe('a session with only a password', () => {
   test('signs nobody out elsewhere: its page leads to where a key is given', async () => {
     const person = await aPerson(nodes);
     const owner = new TestBrowser(nodes);

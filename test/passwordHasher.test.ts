@@ -80,7 +80,7 @@ test('behind a long line one core is left to everything else, until the line is 
   await Promise.all(line);
 });
 
-test('a full queue says so at once, and what waits is served', async () => {
+test('a full queue says so immediately, and what waits is served', async () => {
   const hasher = new PasswordHasher({ maxWaiting: 3, setting });
   const all = await Promise.allSettled(Array.from({ length: 12 }, () => hasher.verify(null, 'x')));
   const refused = all.filter((one) => one.status === 'rejected' && one.reason instanceof TooBusy);
@@ -96,7 +96,7 @@ describe('in flight on a node', () => {
     ['of an identity two', { identity: 'a' }, 2],
     ['of a network eight', { network: '192.0.2.1' }, 8],
     ['of a known browser two', { identity: 'a', isKnown: true }, 2],
-  ])('%s, and the rest is told at once', async (_what, options, most) => {
+  ])('%s, and the rest is refused immediately', async (_what, options, most) => {
     const hasher = new PasswordHasher({ maxWaiting: 250, maxConcurrent: 1, setting: CHEAP });
     const all = await ends(at(hasher, 60, options));
     expect(all).toEqual([...Array(most).fill('hashed'), ...Array(60 - most).fill('busy')]);
@@ -105,7 +105,7 @@ describe('in flight on a node', () => {
     expect(await ends(at(hasher, most, options))).toEqual(Array(most).fill('hashed'));
   });
 
-  test('a known browser has its own beside those of all others, and a full network keeps no other out', async () => {
+  test('a known browser has its own next to those of all others, and a full network keeps no other out', async () => {
     const hasher = new PasswordHasher({ maxWaiting: 250, maxConcurrent: 1, setting: CHEAP });
     const strangers = at(hasher, 3, { identity: 'a', network: '192.0.2.1' });
     const own = at(hasher, 3, { identity: 'a', isKnown: true });
@@ -178,7 +178,7 @@ describe('the forms of one /24 or one /48', () => {
 });
 
 describe('what no one waits for is not hashed', () => {
-  test('a call whose client is gone while it waits: the place is free at once, and what has begun is done', async () => {
+  test('a call whose client is gone while it waits: the place is free immediately, and what has begun is done', async () => {
     const hasher = new PasswordHasher({ maxWaiting: 10, maxConcurrent: 1, setting: CHEAP });
     const gone = new AbortController();
     const { signal } = gone;

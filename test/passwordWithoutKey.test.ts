@@ -135,7 +135,7 @@ describe('each person whose password was right is notified, once', () => {
   test.each([
     ['over two nodes, with a key among them', '', true],
     ['and not without the guard', GUARD, false],
-  ])('where all come at once, %s', async (_, guard, isWhole) => {
+  ])('where all come concurrently, %s', async (_, guard, isWhole) => {
     const [thief, ...victims] = (await people(5)) as [TestPerson, ...TestPerson[]];
     const browser = aBrowser();
     const first = await browser.follow(authRequest(bank).path);

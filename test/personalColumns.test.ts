@@ -66,7 +66,7 @@ test('control: a new column, a new table and a table that names people are seen,
   ]);
 });
 
-test('what is said to be removed is, and control: of a sweep that forgets a table', () => {
+test('what is listed as removed is, and control: of a sweep that forgets a table', () => {
   const textOf = (file: string) => readFileSync(file, 'utf8');
   expect(removalFaults(textOf)).toEqual([]);
   const forgetful = (file: string) => textOf(file).replaceAll('DELETE FROM known_networks', 'SELECT FROM x');
@@ -135,7 +135,7 @@ function valuesAt(file: unknown, member: string): unknown[] {
     .filter((value) => value !== null && value !== undefined);
 }
 
-test('each column that is said to be in the file is there, of a person who has everything', async () => {
+test('each column that is listed as in the file is there, of a person who has everything', async () => {
   const file = await fileOf(await aPersonWithEverything());
   const missing = exportedColumns().filter(({ member }) => valuesAt(file, member).length === 0);
   expect(missing).toEqual([]);

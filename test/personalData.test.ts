@@ -246,7 +246,7 @@ describe('a key that was given at self-service', () => {
 describe('the page that asks whether a site may have the CPR number', () => {
   const ASKED = { scope: 'openid ssn', prompt: 'consent' };
 
-  test('says it after a key, and not to a session alone; the site gets it by a yes', async () => {
+  test('says it after a key, and not to only a session; the site gets it by a yes', async () => {
     const person = await aPerson(nodes);
     const [one, two] = [
       await aRelyingParty(nodes, { trusted: false }),

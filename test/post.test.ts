@@ -112,7 +112,7 @@ describe.each(EACH)('the letter $kind in $language, large print: $largePrint', (
     if (!format.largePrint) expect(textPages(pdf, kind)).toHaveLength(1);
   });
 
-  test('tells what is its own to tell, and no more', async () => {
+  test('has the content of its kind, and no more', async () => {
     const pdf = await read(letter);
     const text = pdf.pages.map((page) => page.text).join(' ');
     expect(text.replaceAll(' ', '').includes(ID_NUMBER)).toBe(kind === 'welcome');
@@ -167,7 +167,7 @@ describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
     },
   );
 
-  test('is told how to keep, read and lose', async () => {
+  test('says how to keep, read and lose', async () => {
     const { pages } = await read(aLetter(contentOf(kind)));
     expect(pages[0]?.text).toContain('aldrig sammen med din adgangskode');
     expect(pages[0]?.text).toContain('på Nøgles side under »Spær«, hvor adressen ender på /block');
@@ -177,7 +177,7 @@ describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
   });
 });
 
-test('a card letter tells how to go over to the new card, a welcome letter to wait for the password', async () => {
+test('a card letter says how to go over to the new card, a welcome letter to wait for the password', async () => {
   const card = await read(aLetter(contentOf('card')));
   expect(card.pages[0]?.text).toMatch(/nøgle fra dit gamle kort.*Skriv så også en nøgle fra det/);
   const welcome = await read(aLetter(contentOf('welcome')));
@@ -191,7 +191,7 @@ test('a password letter says until when it can be used', async () => {
   expect(english.pages[0]?.text).toContain('up to and including Tuesday 5 January 2027');
 });
 
-test('a temporary password stands there alone, and larger than all else', async () => {
+test('a temporary password is there on its own, and larger than all else', async () => {
   const { pages } = await read(aLetter(contentOf('password')));
   const items = pages.flatMap((page) => page.items);
   const [largest, next] = items.toSorted((a, b) => b.size - a.size);
@@ -304,7 +304,7 @@ describe('names and texts of any kind', () => {
     expect(country?.size).toBeGreaterThanOrEqual(12);
   });
 
-  test('every letter that is said to be shown is read back as itself', async () => {
+  test('every letter that is listed as printable is read back as itself', async () => {
     const all = GLYPH_RANGES.flatMap(([from, to]) =>
       Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)),
     ).filter((character) => character.trim() !== '' && character.normalize('NFKC') === character);
@@ -440,7 +440,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     expect(new Set(subjects).size).toBe(samples.length);
   });
 
-  test('what can be another person’s doing says to block at once', () => {
+  test('what can be another person’s doing says to block immediately', () => {
     // A closed ID has nothing left to block; a new address may belong to a person without an ID.
     const isDone = [
       'card_blocked',
@@ -494,13 +494,13 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     expect(tried).toBeGreaterThan(100);
   });
 
-  test('a place without a name is left open, and its client id is never told', () => {
+  test('a place without a name is left open, and its client id is never shown', () => {
     const { text } = writeNotice(SAMPLES.new_browser.notice, language);
     expect(text).not.toContain('client-1234');
     expect(text).not.toContain('undefined');
   });
 
-  test('the last keys are told in words', () => {
+  test('the last keys are counted in words', () => {
     const left = (keysLeft: number) =>
       writeNotice({ kind: 'card_not_ordered', details: { keysLeft } }, language).text;
     expect(left(0)).toMatch(language === 'da' ? /^Alle nøgler .* er brugt\./ : /^All keys .* are used\./);

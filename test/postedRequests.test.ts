@@ -150,7 +150,7 @@ test('a hidden frame on another site, to which no cookie comes, gets its answer 
   ]);
 });
 
-test('what is wrong is said as a GET says it, and never 500', async () => {
+test('what is wrong is reported as a GET says it, and never 500', async () => {
   const body = authRequest(rp).path.slice('/auth?'.length);
   const send = async (text: string, headers: Record<string, string> = {}, path = '/auth') =>
     await new TestBrowser(nodes).request(path, { method: 'POST', body: text, headers });

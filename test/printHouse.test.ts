@@ -95,7 +95,7 @@ describe('the folder', () => {
     await expect(createFolderPrintHouse(folder).deliver(aLetter({ id }), pdf)).rejects.toThrow('an id of');
   });
 
-  test('two processes hand over each letter sixteen times at once: each is there once', async () => {
+  test('two processes hand over each letter sixteen times concurrently: each is there once', async () => {
     const folder = await aFolder();
     const children = [];
     for (const day of ['2026-11-24', '2026-11-25']) {
@@ -191,7 +191,7 @@ describe('sealed', () => {
       'cards',
       { kind: 'notice', to: CONTENTS.notice.to, text: expect.stringContaining('Kære Åse') },
     ],
-  ] as const)('a letter of kind %s opens with the key for %s alone', async (kind, openedBy, content) => {
+  ] as const)('a letter of kind %s opens only with the key for %s', async (kind, openedBy, content) => {
     const id = aNewId();
     await house(`${server.url}/`).deliver(aLetter({ id, content: CONTENTS[kind] }), pdf);
     const letter = server.letters.get(id);

@@ -54,7 +54,7 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   expect((await browser.follow('/session')).page).toBe('no-session');
 });
 
-test('a first-party client signs in behind the proxy too, asking this node alone, with cookies that take TLS', async () => {
+test('a first-party client signs in behind the proxy too, asking only this node, with cookies that take TLS', async () => {
   const person = await aPerson(nodes);
   const browser = new DeskBrowser(nodes, 0, '203.0.113.9');
   const page = await signInAt(browser, person);
@@ -69,7 +69,7 @@ test('a first-party client signs in behind the proxy too, asking this node alone
   expect(session[0]).not.toMatch(/expires|max-age|domain/i);
 });
 
-test('discovery speaks of the issuer alone, and every page has its headers', async () => {
+test('discovery mentions only the issuer, and every page has its headers', async () => {
   const discovery = await request(nodes.node(0))
     .get('/.well-known/openid-configuration')
     .set({ 'x-forwarded-for': '203.0.113.9, 10.0.0.1', 'x-forwarded-host': 'evil.example' });

@@ -106,7 +106,7 @@ describe('a person whose ID works at the bank only', () => {
     expect(readReturnedCode(await browser.send(again, { accept: '1' })).get('code')).toBeTruthy();
   });
 
-  test('twenty times yes at once over two nodes: one record, one notice, and one sign-in', async () => {
+  test('twenty times yes concurrently over two nodes: one record, one notice, and one sign-in', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const browser = new TestBrowser(nodes);
     const page = await toQuestion(browser, bent, authRequest(publicSite));

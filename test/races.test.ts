@@ -292,7 +292,7 @@ describe('one pushed request, two sign-ins with it', () => {
   });
 });
 
-describe('one sign-in, ended by 8 forms at once', () => {
+describe('one sign-in, ended by 8 forms concurrently', () => {
   async function race(): Promise<number> {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { kind: 'bank' });
@@ -310,7 +310,7 @@ describe('one sign-in, ended by 8 forms at once', () => {
     return new Set(codes.filter(Boolean)).size;
   }
 
-  test('one code comes of it', async () => {
+  test('it results in one code', async () => {
     expect(await race()).toBe(1);
   });
 

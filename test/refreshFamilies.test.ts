@@ -192,7 +192,7 @@ test('of two families in one session each has a separate end', async () => {
   expect([await leftOf(next.refresh_token), await leftOf(second.refresh_token)]).toEqual([10, 30]);
 });
 
-test('exchanged sixteen times at once over two nodes: once, and for no longer', async () => {
+test('exchanged sixteen times concurrently over two nodes: once, and for no longer', async () => {
   const family = await aFamily(KINDS[0][1]);
   await age(family, 20 * DAY_S);
   const all = await Promise.all(

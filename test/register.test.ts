@@ -212,7 +212,7 @@ describe('the file', () => {
     await expect(half).rejects.toThrow('it lacks name');
   });
 
-  test('bad rows are named by line, without what stands in them, and the rest goes in', async () => {
+  test('bad rows are named by line, without their content, and the rest goes in', async () => {
     const good = [nextCpr(), nextCpr(), nextCpr(), nextCpr()];
     const [first, second, third, fourth] = good as [string, string, string, string];
     const fresh = () => ({ cpr: nextCpr() });
@@ -382,7 +382,7 @@ describe('the file', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('a file that is none of a register is refused, and what stands in it is not said', async () => {
+  test('a file that is none of a register is refused, and its content is not repeated', async () => {
     const row = writeRow({ cpr: nextCpr(), name: 'Anna Hemmelig' });
     const refusal = (lines: readonly string[]) =>
       importRegister(nodes.context, aFile(lines)).then(
@@ -651,7 +651,7 @@ describe('the register speaks', () => {
     expect((await lastAddress(dead))[0].blocked_at).not.toBeNull();
   });
 
-  test('two imports at once, on two nodes: each row counts once, and each person is notified once', async () => {
+  test('two imports concurrently, on two nodes: each row counts once, and each person is notified once', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, () => aRegistered()));
     const others = Array.from({ length: 600 }, (): RegisterFileRow => ({ cpr: nextCpr() }));
     const rows = [...all.map(({ row }) => ({ ...row, address: 'Flyttet 1' })), ...others];
@@ -668,7 +668,7 @@ describe('the register speaks', () => {
     }
   });
 
-  test('control: without the content in the condition, two imports tell it twice', async () => {
+  test('control: without the content in the condition, two imports notify twice', async () => {
     const { person, row } = await aRegistered();
     const repair = takeOut(nodes, 'WHERE e.content <> excluded.content', '');
     // Both have read the existing rows before either writes.

@@ -173,7 +173,7 @@ describe('what operators decide', () => {
     expect(low.json).toMatchObject({ min_acr: SUBSTANTIAL, require_fresh_key: true });
   });
 
-  test('a browser application keeps no secret, and its own origins alone may ask', async () => {
+  test('a browser application keeps no secret, and only its own origins may ask', async () => {
     const redirect_uris = [
       'https://app.example/cb',
       'https://app.example/quiet',
@@ -247,7 +247,7 @@ describe('what operators decide', () => {
   });
 });
 
-test('keys that can be used are taken, and those beside them left out; what says how to push and sign is kept', async () => {
+test('keys that can be used are taken, and the others left out; what says how to push and sign is kept', async () => {
   const { jwk } = await aKey('good');
   const body = {
     ...DOCUMENT,

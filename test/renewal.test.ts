@@ -99,7 +99,7 @@ describe('a new card is ordered', () => {
     expect(await states(person)).toEqual(['active', 'ordered']);
   });
 
-  test('at once when the threshold is raised to what is left; a lower or a wrong one orders nothing', async () => {
+  test('immediately when the threshold is raised to what is left; a lower or a wrong one orders nothing', async () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     for (const wrong of [4, 101, 20.5, Number.NaN, -1]) {
       expect(await changeThreshold(nodes.context, person.identityId, wrong)).toBe('threshold_out_of_range');
@@ -154,7 +154,7 @@ describe('a new card is ordered', () => {
     await nodes.database.query(index?.definition ?? '');
   });
 
-  test('at once when there is an address by that time, also where the last key is gone', async () => {
+  test('immediately when there is an address by that time, also where the last key is gone', async () => {
     const person = await aPerson(nodes, { keysSpent: 147, address: null });
     await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['used_up']);
@@ -319,7 +319,7 @@ describe('what cannot be is refused, and changes nothing', () => {
   });
 });
 
-describe('many cards are replaced at once', () => {
+describe('many cards are replaced concurrently', () => {
   async function posted(keysSpent = 0): Promise<TestPerson> {
     const person = await aPerson(nodes, { keysSpent });
     await orderNewCard(nodes.context, person.identityId, BY);

@@ -370,7 +370,7 @@ describe('user ID, password and e-mail', () => {
     );
   });
 
-  test('faults are said on the page, beside the field, with what was typed', async () => {
+  test('faults are shown on the page, next to the field, with what was typed', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const cases = [
@@ -504,7 +504,7 @@ test('a confirmation of another session, or of another person, is not there', as
   expect((await mine.follow(asked.url)).page).toBe('self-confirm');
 });
 
-test('a form without the proof of this session is not taken, and one that came too late is said to be lost', async () => {
+test('a form without the proof of this session is not taken, and one that came too late is reported as lost', async () => {
   const person = await aPerson(nodes);
   const browser = await signedIn(person);
   const page = await browser.follow('/self-service/card');

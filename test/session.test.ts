@@ -113,7 +113,7 @@ describe('the page', () => {
     expect((await browser.request('/session', { method: 'POST', body: 'end=here&csrf=x' })).status).toBe(303);
   });
 
-  test('of a session that has shown the password alone tells of nothing else, and opens nothing', async () => {
+  test('with a password-only session reveals nothing else, and opens nothing', async () => {
     const low = await aRelyingParty(nodes, { min_acr: LOW, name_da: 'Biblioteket' });
     const person = await aPerson(nodes);
     await signedIn(person, bank);
@@ -205,7 +205,7 @@ describe('the page, exactly', () => {
     expect(await eventsOf(person, 'signed_out_everywhere')).toBe(0);
   });
 
-  test('shows nothing once the card is blocked, and is led to by the log-out page', async () => {
+  test('shows nothing once the card is blocked, and is linked from the log-out page', async () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person);
     expect((await browser.follow('/session/end')).text).toContain('href="/session"');
@@ -324,7 +324,7 @@ describe('the way out', () => {
     expect((await signedIn(person)).tokens.status).toBe(200);
   });
 
-  test('everywhere, while a single sign-on is on its way: what comes of it is no longer valid', async () => {
+  test('everywhere, while a single sign-on is on its way: its result is no longer valid', async () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person, municipality, new OnNode0(nodes));
     const { browser: other } = await signedIn(person);
@@ -339,7 +339,7 @@ describe('the way out', () => {
     expect((await redeemCode(nodes, bank, code, request.verifier)).error).toBe('invalid_grant');
   });
 
-  test('everywhere, while a code is redeemed: the tokens that come of it are no longer valid', async () => {
+  test('everywhere, while a code is redeemed: the resulting tokens are no longer valid', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const request = authRequest(municipality, OFFLINE);
@@ -390,7 +390,7 @@ describe('the way out', () => {
     }
   });
 
-  test('everywhere, 8 times at once on two nodes: it is done and recorded once', async () => {
+  test('everywhere, 8 times concurrently on two nodes: it is done and recorded once', async () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person);
     const page = await browser.follow('/session');

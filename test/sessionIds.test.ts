@@ -169,7 +169,7 @@ describe('the former id of a session', () => {
     await expectSignedIn(browser);
   });
 
-  test('gives two tabs that end at once an id each, and both stay signed in', async () => {
+  test('gives two tabs that end concurrently an id each, and both stay signed in', async () => {
     const { person, browser } = await signedIn();
     const first = await toConsent(browser, person);
     const second = await toConsent(browser, person);
@@ -221,15 +221,18 @@ describe('the former id of a session', () => {
 });
 
 describe('a log-out', () => {
-  test.each(['newer', 'former'] as const)('by the %s id ends both at once, and is one', async (which) => {
-    const { person, browser, former, token } = await renewed();
-    const leaving = await (which === 'newer' ? browser : former).copy();
-    await leaving.send(await leaving.follow('/session'), { end: 'here' });
-    await expectNobody(await former.copy());
-    await expectNobody(await browser.copy());
-    expect(await isActive(nodes, site, token)).toBe(false);
-    expect(await signedOutEvents(person)).toBe(1);
-  });
+  test.each(['newer', 'former'] as const)(
+    'by the %s id ends both concurrently, and is one',
+    async (which) => {
+      const { person, browser, former, token } = await renewed();
+      const leaving = await (which === 'newer' ? browser : former).copy();
+      await leaving.send(await leaving.follow('/session'), { end: 'here' });
+      await expectNobody(await former.copy());
+      await expectNobody(await browser.copy());
+      expect(await isActive(nodes, site, token)).toBe(false);
+      expect(await signedOutEvents(person)).toBe(1);
+    },
+  );
 
   const ENDS = {
     'a key': {

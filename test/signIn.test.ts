@@ -43,7 +43,7 @@ test('password and numbered key give the relying party a code, tokens and claims
   expect(info).not.toHaveProperty(['nemid.pid']);
 });
 
-describe('alone, from the authorization request to the tokens', () => {
+describe('a single one, from the authorization request to the tokens', () => {
   class SignInCountingBrowser extends TestBrowser {
     requests = 0;
     override async request(...args: Parameters<TestBrowser['request']>) {
@@ -139,7 +139,7 @@ describe('alone, from the authorization request to the tokens', () => {
 });
 
 // How many share a batch depends on the load of the machine: the proof checks the limits themselves.
-test('sixteen at once share statements and commits', async () => {
+test('sixteen concurrently share statements and commits', async () => {
   const { best, all } = await measureTogether(5);
   console.info(`16 at once: ${all}`);
   expect(best.statements).toBeLessThan(6);

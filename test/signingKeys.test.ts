@@ -260,7 +260,7 @@ describe('which keys there are', () => {
   });
   afterAll(() => nodes.close());
 
-  test('nodes that start at once on an empty database agree on one of each', async () => {
+  test('nodes that start concurrently on an empty database agree on one of each', async () => {
     const settings = {
       issuer: nodes.issuer,
       databaseUrl: nodes.database.url,
@@ -335,7 +335,7 @@ describe('which keys there are', () => {
       [0, 1].map(async (node) => (await rotateKeysByCommand(nodes, { now: true, node })).kind),
     );
 
-  test('of two rotations at once on two nodes one wins, twenty times of twenty', async () => {
+  test('of two rotations concurrently on two nodes one wins, twenty times of twenty', async () => {
     // Long enough for the other one to arrive and wait for the row.
     const repair = slowDown(nodes, `SET state = 'current'`, 60);
     for (let round = 0; round < 20; round += 1) {

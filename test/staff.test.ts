@@ -187,7 +187,7 @@ describe('the matrix', () => {
     expect(STAFF_ACTIONS.filter((action) => rolePermits(role, action))).toEqual(TABLE[role]);
   });
 
-  test('no one acts on their own ID, clerks on those of their own bank alone', () => {
+  test('no one acts on their own ID, clerks on those of their own bank only', () => {
     const officer = staffOf({ staffId: 'a', role: 'officer', bank: null });
     const clerk = staffOf({ staffId: 'b', role: 'bank_clerk', bank: 'bank' });
     const own = { identityId: 'a', issuedBy: 'borgerservice' };
@@ -260,7 +260,7 @@ describe('on the page', () => {
     ]);
   });
 
-  test('what is wrong is said, at its field, and what was typed stays', async () => {
+  test('what is wrong is shown, at its field, and what was typed stays', async () => {
     const { browser, page } = await atDesk(erik);
     const clerk = { userId: dorte.userId, role: 'bank_clerk', do: 'propose' };
     const municipality = (await aRelyingParty(nodes, { kind: 'public' })).clientId;
@@ -288,7 +288,7 @@ describe('on the page', () => {
     expect((await click(browser, page, { csrf: 'x', do: 'propose' })).status).toBe(403);
   });
 
-  test('a clerk works for one bank, which stands beside the name', async () => {
+  test('a clerk works for one bank, which is next to the name', async () => {
     const clerk = await aColleague('bank_clerk', bank);
     expect(await findStaffOfIdentity(contextOf(), clerk.identityId)).toEqual(
       staffOf({ staffId: clerk.identityId, role: 'bank_clerk', bank }),
@@ -379,7 +379,7 @@ describe('races, on two nodes', () => {
     ]);
   });
 
-  test('two operators are always left, also when they end each other at once; a proposal may go', async () => {
+  test('two operators are always left, also when they end each other concurrently; a proposal may go', async () => {
     expect(await proposeEndOfRole(contextOf(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
     expect(await proposeEndOfRole(contextOf(), erik.identityId, await rowOf(erik))).toBe('own_id');
     for (let round = 0; round < 4; round += 1) {

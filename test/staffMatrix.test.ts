@@ -178,7 +178,7 @@ describe('the database knows the roles of the code', () => {
     expect(found.map((check) => migrationFor(check, STAFF_ROLES))).toEqual([null, null]);
   });
 
-  test('control: of a role more, the migration is said', async () => {
+  test('control: of a role more, the migration is named', async () => {
     const found = await checks();
     const migrations = found.map((check) => migrationFor(check, [...STAFF_ROLES, 'auditor']));
     expect(migrations.map((one) => one?.endsWith("'auditor')) = (bank IS NOT NULL));"))).toEqual([
@@ -226,7 +226,7 @@ function pageOf(person: PersonView): string {
   return renderPage(PersonPage({ ...FRAME, person, searchPath: '/desk/search/1', outcome: null }));
 }
 
-describe('a role with `staff_see` alone', () => {
+describe('a role with only `staff_see`', () => {
   const buttonsFor = async (permissions: readonly Permission[]) => {
     const row = {
       bank: null,
@@ -263,7 +263,7 @@ describe('a role with `staff_see` alone', () => {
   });
 });
 
-describe('a role with `search` alone', () => {
+describe('a role with only `search`', () => {
   const searcher = () => permitted('search');
 
   test('sees a name and whether the ID is in use: no birth date, no card, nothing to do', async () => {
@@ -302,7 +302,7 @@ describe('a role with `search` alone', () => {
     expect(views).toEqual([false, true]);
   });
 
-  test('is led to one page, and each field comes with its own permission', async () => {
+  test('is redirected to one page, and each field comes with its own permission', async () => {
     expect(listDeskLinks(searcher()).map(({ href }) => href)).toEqual(['/desk/search']);
     const fields: Record<string, string[]> = {};
     for (const view of VIEWS) fields[view] = Object.keys((await see(permitted('search', view))).details);
@@ -320,7 +320,7 @@ describe('a role with `search` alone', () => {
     expect(new Set(Object.values(OF).flat())).toEqual(new Set(Object.keys((await see(officer)).details)));
   });
 
-  test('does nothing that is done with an ID, and is led to none that came up at issuing', async () => {
+  test('does nothing that is done with an ID, and is redirected to none that came up at issuing', async () => {
     const staff = searcher();
     const id = await searchBy(staff);
     for (const action of DESK_ACTIONS) {

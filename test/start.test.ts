@@ -136,7 +136,7 @@ describe('the sandbox', () => {
     expect(subs.get('sandbox-public')).not.toBe(subs.get('sandbox-bank'));
   });
 
-  test("the tutorial's script works as it stands there", async () => {
+  test("the tutorial's script works unchanged", async () => {
     const page = await readFile('docs/tutorials/connect-in-five-minutes.md', 'utf8');
     const script = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
     const ownPort = await freePort();
@@ -244,7 +244,7 @@ describe('the sandbox', () => {
     closeConnections();
   });
 
-  test('missing keys beside existing data are said, and no new ones are made', async () => {
+  test('missing keys next to existing data are reported, and no new ones are made', async () => {
     const keys = path.join(dataDir, 'keys.json');
     await rename(keys, `${keys}.away`);
     const without = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
@@ -295,7 +295,7 @@ describe('a start that cannot be says so in one message and ends', () => {
     expect(output).not.toContain('x:y');
   });
 
-  test('unknown names, wrong values and what is missing, all at once', async () => {
+  test('unknown names, wrong values and what is missing, all together', async () => {
     expect(await refused({ NOEGLE_ISSUR: 'x' })).toContain('NOEGLE_ISSUR is not a setting of Nøgle');
     const all = await refused({
       DATABASE_URL: 'mysql://x',

@@ -30,7 +30,7 @@ async function atOnce<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test('six relying parties on one session at once: every code is valid, and the person stays signed in', async () => {
+test('six relying parties on one session concurrently: every code is valid, and the person stays signed in', async () => {
   const person = await aPerson(nodes);
   const rps = await Promise.all(Array.from({ length: 6 }, () => aRelyingParty(nodes)));
   const browser = new TestBrowser(nodes);

@@ -234,7 +234,7 @@ async function raceFor(names: readonly [string, string]): Promise<number> {
   return won;
 }
 
-describe('two new ones that look alike, at once', () => {
+describe('two new ones that look alike, concurrently', () => {
   test('one gets it', async () => {
     for (let round = 0; round < 3; round += 1) {
       const name = aName();
@@ -301,7 +301,7 @@ describe('at activation', () => {
     expect((await toKeyPage(new TestBrowser(nodes), signIn, authRequest(rp))).page).toBe('key');
   });
 
-  test('many at once on two nodes: no more than five are reported', async () => {
+  test('many concurrently on two nodes: no more than five are reported', async () => {
     const { browser, page } = await atChoice();
     const taken = await Promise.all(Array.from({ length: 12 }, () => aPerson(nodes)));
     let answeredTaken = 0;

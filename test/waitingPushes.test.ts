@@ -70,7 +70,7 @@ test('in a live session, where nothing is asked, it is valid once too', async ()
   expectOver(await browser.request(request.path));
 });
 
-test('sixty of one network wait; the next hears it, others do not, and those who prove who they are do not either', async () => {
+test('sixty of one network wait; the next is refused, others are not, and clients that authenticate are not either', async () => {
   const key = await aProofKey();
   const before = await records();
   const pushed: PushedRequestResult[] = [];

@@ -41,7 +41,7 @@ describe('known addresses', () => {
     expect(fields.get('Expires')).toMatch(/^\d{4}-\d{2}-\d{2}T00:00:00Z$/);
   });
 
-  test('its contact is a setting, and a wrong one is said', () => {
+  test('its contact is a setting, and a wrong one is reported', () => {
     const faultsOf = (contact: string) => {
       try {
         readConfig({ DATABASE_URL: 'postgres://x', NOEGLE_SECURITY_CONTACT: contact });
@@ -76,7 +76,7 @@ describe('known addresses', () => {
     expect(nodes.cost.statements).toBe(before);
   });
 
-  test('the metadata stands at both of its addresses', async () => {
+  test('the metadata is at both of its addresses', async () => {
     const [one, other] = await Promise.all(
       ['openid-configuration', 'oauth-authorization-server'].map(
         async (name) => await get(`/.well-known/${name}`),

@@ -137,7 +137,7 @@ function applicantOf(row: RegisteredWrongCpr) {
   return { cpr: row.cpr, ...namesIn(row), birthdate: birthdate(row.cpr) };
 }
 
-describe('the number of a stranger stands in former_cpr', () => {
+describe('the number of a stranger is in former_cpr', () => {
   test.each(['another birth date', 'the same birth date'])('%s: nothing follows', async (which) => {
     const { person, row } = await withId();
     const other = aRow(which === 'the same birth date' ? { cpr: sameDay(row.cpr) } : {});
@@ -287,7 +287,7 @@ describe('what was wrong is reverted', () => {
     expect(await idsOf(other)).toEqual([other.cpr]);
   });
 
-  test('with its own link alone: former numbers of the other stay theirs', async () => {
+  test('with only its own link: former numbers of the other stay theirs', async () => {
     const { person, row } = await withId();
     const before = aRow();
     const other = aRow({ ...before, cpr: nextCpr(), former: before.cpr });
@@ -355,7 +355,7 @@ describe('two IDs of one person', () => {
     expect(await eventsOf(one, 'register_changed')).toHaveLength(1);
   });
 
-  test('a block by the register alone leaves the pair on the list', async () => {
+  test('a block by only the register leaves the pair on the list', async () => {
     const { one, other } = await two();
     await nodes.database.query('UPDATE identities SET blocked_at = now() WHERE id = $1', [other.identityId]);
     await nodes.database.query(
@@ -397,7 +397,7 @@ describe('what is notified', () => {
     expect(await letters(person)).toMatchObject([{ state: 'cancelled' }]);
   });
 
-  test('a look at an order stands in the log once for each officer, and does not say that someone orders', async () => {
+  test('a look at an order is in the log once for each officer, and does not say that someone orders', async () => {
     const { person, row } = await withId();
     const now = aRow({ ...row, cpr: sameDay(row.cpr), passport: aRow().passport });
     await load(now);

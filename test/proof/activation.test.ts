@@ -101,7 +101,7 @@ test('an hour is enough; then it begins again, without a word of whose it was', 
   expect(await nodes.database.query('SELECT FROM activations')).toEqual([]);
 });
 
-test('two who choose one user ID at once: one has it, the other is informed, with nothing lost', async () => {
+test('two who choose one user ID concurrently: one has it, the other is informed, with nothing lost', async () => {
   const people = [await issued(), await issued()];
   const userId = 'samme-1';
   const ready = await Promise.all(

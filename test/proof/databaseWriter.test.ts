@@ -65,7 +65,7 @@ describe('where every row has to be bound', () => {
       return card;
     };
 
-    test('what stood once is put back: a spent key signs in again', async () => {
+    test('an earlier value is restored: a spent key signs in again', async () => {
       const person = await aPerson(nodes);
       const rp = await aRelyingParty(nodes);
       const browser = new TestBrowser(nodes);

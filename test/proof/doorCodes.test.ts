@@ -209,7 +209,7 @@ describe('the code', () => {
     expect(right.text).toContain(words.title);
   });
 
-  test('goes to the confirmed e-mail alone, once an hour, and is valid for half an hour', async () => {
+  test('goes only to the confirmed e-mail, once an hour, and is valid for half an hour', async () => {
     const askFor = async (person: TestPerson) => {
       const browser = aBrowser();
       const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
@@ -266,7 +266,7 @@ describe('the code', () => {
     expect(seen[0]?.[2]).toContain(words.wrong);
   });
 
-  test('typed by 16 browsers at once on two nodes opens one of them', async () => {
+  test('typed by 16 browsers concurrently on two nodes opens one of them', async () => {
     const person = await aPerson(nodes);
     await exhaustAttempts(person.userId);
     const first = aBrowser();

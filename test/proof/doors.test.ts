@@ -90,7 +90,7 @@ describe('/block', () => {
     expect(await stateOf(person)).toBe('blocked');
   }, 60_000);
 
-  test('of 16 at once from one network at one name, ten are verified, on two nodes', async () => {
+  test('of 16 concurrently from one network at one name, ten are verified, on two nodes', async () => {
     const person = await aPerson(nodes);
     const address = anAddress();
     const held = holdUp(nodes, 'overall AS (', 16);

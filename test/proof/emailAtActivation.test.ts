@@ -206,7 +206,7 @@ describe('five minutes after the ID was taken into use', () => {
   });
 });
 
-describe('another address that is given at once', () => {
+describe('another address that is given immediately', () => {
   test('is a change: notified by letter, which names it; it takes its code and a day', async () => {
     const taken = await takenIntoUse();
     const { browser } = taken;
@@ -281,7 +281,7 @@ describe('another address that is given at once', () => {
   });
 });
 
-describe('many at once on two nodes', () => {
+describe('many concurrently on two nodes', () => {
   const race = async (taken: TakenIntoUse, emails: readonly string[]): Promise<BrowserPage[]> => {
     const copies = await Promise.all(emails.map(() => taken.browser.copy()));
     const held = holdTransactions(nodes);

@@ -82,14 +82,14 @@ function withRowConditionOnly(): () => void {
 }
 
 describe('the right code', () => {
-  test(`entered ${MANY} times at once confirms once`, async () => {
+  test(`entered ${MANY} times concurrently confirms once`, async () => {
     const person = await asked();
     const answers = await race(person, Array(MANY).fill(person.code) as string[]);
     expect(answers.every(({ status }) => status === 303)).toBe(true);
     expect(await confirmedTimes(person)).toBe(1);
   });
 
-  test('by the condition of the statement alone it is once, too; without that condition it is not', async () => {
+  test('by only the condition of the statement it is once, too; without that condition it is not', async () => {
     const repair = withRowConditionOnly();
     const held = await asked();
     await race(held, Array(MANY).fill(held.code) as string[]);
@@ -109,7 +109,7 @@ describe('the right code', () => {
 describe('wrong codes', () => {
   const wrong = Array.from({ length: MANY }, (_, i) => `2345678${i % 8}`.replace(/[01]/g, '9'));
 
-  test(`${MANY} at once: no more than five are verified, and the right one comes too late`, async () => {
+  test(`${MANY} concurrently: no more than five are verified, and the right one comes too late`, async () => {
     const person = await asked();
     await race(person, wrong);
     await person.browser.send(person.page, { do: 'code', code: person.code });
@@ -131,7 +131,7 @@ describe('wrong codes', () => {
   });
 });
 
-describe('codes that are asked for at once', () => {
+describe('codes that are asked for concurrently', () => {
   test('by a form that is sent many times on two nodes are as many as one ID may have in a day', async () => {
     const person = await asked();
     const copies = await Promise.all(Array.from({ length: MANY }, () => person.browser.copy()));
@@ -145,7 +145,7 @@ describe('codes that are asked for at once', () => {
     expect(row?.many).toBe(5);
   });
 
-  test('sent by two nodes at once, each leaves once', async () => {
+  test('sent by two nodes concurrently, each leaves once', async () => {
     const person = await asked();
     await person.browser.send(person.page, { do: 'again' });
     await Promise.all([0, 1].map(async (node) => await nodes.node(node).app.tasks['sendNotices']?.({})));

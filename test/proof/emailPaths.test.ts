@@ -559,7 +559,7 @@ describe('no one fills a stranger’s inbox', () => {
     expect((await answer(later, asked, 'again')).text).toContain(words.sent);
   });
 
-  test('a code that does not reach the address is said on the page', async () => {
+  test('a code that does not reach the address is reported on the page', async () => {
     const person = await aPerson(nodes, { email: anAddress('own') });
     const browser = await signedIn(person);
     await changeEmail(browser, person, { do: 'email', email: anAddress() });

@@ -252,7 +252,7 @@ const NO_LIMIT: readonly [string, string][] = [
 ];
 const NO_OVERALL: readonly [string, string][] = [['<= $10::float8', '<= 1000000 + $10::float8']];
 
-describe.each(DOORS)('two hundred wrong answers at once: $name', (form) => {
+describe.each(DOORS)('two hundred wrong answers concurrently: $name', (form) => {
   test(`no more than ${form.limit} are told that they are wrong`, async () => {
     const { reported, verdicts } = await race(form);
     console.info(

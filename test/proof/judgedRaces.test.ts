@@ -109,7 +109,7 @@ describe('two hundred wrong passwords that were all compared before one of them 
     return { counted: await wrongAt(passwordTries(person)), wrongPages, pages };
   }
 
-  test('of at most five it is said that they are wrong', async () => {
+  test('of at most five it is reported that they are wrong', async () => {
     const { counted, wrongPages, pages } = await race();
     expect([counted, wrongPages <= 5]).toEqual([5, true]);
     const known = ['password', 'locked', 'trouble'];
@@ -276,7 +276,7 @@ describe('a row of attempts that the sweep has found, and that is counted before
     expect(await race()).toBe(1);
   });
 
-  test('control: where the sweep looks at the row that it first found, the try is lost', async () => {
+  test('control: where the sweep looks at the row that it first found, the attempt is lost', async () => {
     const bySubject: [string, string] = [
       'DELETE FROM attempts WHERE ctid = ANY(ARRAY(\n    SELECT ctid FROM attempts',
       'DELETE FROM attempts WHERE subject = ANY(ARRAY(\n    SELECT subject FROM attempts',

@@ -40,7 +40,7 @@ async function atContact(javaScriptEnabled = true): Promise<Page> {
   return page;
 }
 
-test('untouched for half an hour: the page is gone, and so is what lies behind it', async () => {
+test('untouched for half an hour: the page is gone, and so is what is behind it', async () => {
   const page = await atContact();
   nodes.clock.forward(28.5 * 60_000);
   await page.clock.fastForward('28:30');

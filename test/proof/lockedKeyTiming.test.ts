@@ -101,7 +101,7 @@ test('a right key that is decided as locked takes as long as a wrong one', async
   expect(Math.abs(z)).toBeLessThan(3);
 });
 
-test('control: where the code is made for right keys alone, the clock tells', async () => {
+test('control: where the code is made only for right keys, the response time reveals it', async () => {
   const { z, report } = await measure((kind) => kind === 'right');
   console.info(`control, made for right ones alone: ${report}`);
   expect(z).toBeGreaterThan(6);

@@ -94,7 +94,7 @@ test('built', () => expect(readFileSync('dist/saved.js', 'utf8')).toContain('fir
   expect(run.output).toMatch(/TS2322[\s\S]*1 passed/);
 });
 
-test('npm run test:unit: in seconds of the processor, without a build or a database, beside the source', () => {
+test('npm run test:unit: in seconds of the processor, without a build or a database, from the source', () => {
   const seconds = (...files: string[]) => {
     const unit = `TIMEFORMAT='%U %S'; time npm run -s test:unit -- ${files.join(' ')} 2>&1`;
     const output = execFileSync('bash', ['-c', `{ ${unit}; } 2>&1`], { cwd: copy.folder, encoding: 'utf8' });

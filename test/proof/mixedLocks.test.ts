@@ -157,7 +157,7 @@ test(
   LIMIT_MS + 50_000,
 );
 
-describe('two people sign in at once, each in a tab of the browser that both call their own', () => {
+describe('two people sign in concurrently, each in a tab of the browser that both call their own', () => {
   test('and both arrive', async () => {
     const refusals = watchRefusals();
     for (let round = 0; round < 10; round += 1) {

@@ -90,7 +90,7 @@ test('the setting names who, and --by goes before it', async () => {
   expect((await events()).at(-1)).toMatchObject({ command: 'letters', by: 'EE' });
 });
 
-test('what the database alone says of the binding binds nothing', async () => {
+test('what only the database says of the binding binds nothing', async () => {
   await nodes.database.query(`UPDATE installation SET binding = 'write'`);
   const { NOEGLE_RULES_FILE: _, ...untold } = env;
   for (const args of [['bind-rows'], ['relying-party', 'rotate-secret', 'nobody']]) {

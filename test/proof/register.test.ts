@@ -155,7 +155,7 @@ function untimed(): void {
     );
   });
 
-  test('two at once: each row is written once', async () => {
+  test('two concurrently: each row is written once', async () => {
     const file = await write('both.csv', 'Tredjegade');
     const [one, two] = await Promise.all([load(file), load(file)]);
     const sum = (of: (imported: ImportReport) => number) => of(one.imported) + of(two.imported);
@@ -163,7 +163,7 @@ function untimed(): void {
     expect(await countEvents('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
   });
 
-  test('what was done is said to people too, bad rows by line, and a file that is not there', async () => {
+  test('what was done is reported to people too, bad rows by line, and a file that is not there', async () => {
     const file = path.join(folder, 'few.csv');
     await writeFile(
       file,
@@ -187,7 +187,7 @@ function untimed(): void {
     for (const { stdout, stderr } of [output, wrong]) nodes.keepLog(`${stdout}${stderr}`);
   });
 
-  test('beside the sandbox that runs: it has its own register, and takes another', async () => {
+  test('next to the running sandbox: it has its own register, and takes another', async () => {
     const port = await freePorts();
     const sandbox = { NOEGLE_DATA_DIR: path.join(folder, 'sandbox'), PORT: String(port) };
     const running = new RunningNoegle(sandbox);

@@ -36,7 +36,7 @@ test.each([
   ['one network', () => '198.51.100.7'],
   ['eighty networks', (i: number) => `2001:db8:${i.toString(16)}::1`],
 ])(
-  'of more at once than there are places, each that is taken was given once: %s',
+  'of more concurrently than there are places, each that is taken was given once: %s',
   async (_name, addressOf) => {
     for (let round = 0; round < 5; round += 1) {
       await free();
