@@ -3,16 +3,18 @@
  * PostgreSQL with durable commits, load from this process, and in the same run what a password verification
  * costs in isolation. docs/explanation/performance.md says how to read it.
  *
- *   npm run bench two minutes npm run bench -- --people 1000000 whether the cost grows with people and with
- *   expired records npm run bench -- --floor what the bare provider costs here with as many statements: two
- *   minutes npm run bench -- --nothing the cost without the hash, as a multiple of the floor: four minutes
- *   npm run bench -- --nothing --other DIR the same next to another checkout, which is built: five minutes
- *   npm run bench -- --nothing --bound the same with rows that still need a MAC; --rounds 10: ten rounds npm
- *   run bench -- --nothing --judge exits with 1 where the limits of bench/besideHash.ts do not hold npm run
- *   bench -- --flood whether people sign in while someone floods: 90 s npm run bench -- --flood --newcomers
- *   20 the same, shorter npm run bench -- --beside DIR whether sign-ins fail or sessions end while that
- *   version and this one run: 90 s npm run bench -- --nodes 2 two node processes npm run bench -- --json FILE
- *   the figures for a program
+ *   npm run bench                             two minutes
+ *   npm run bench -- --people 1000000         whether the cost grows with people and with expired records
+ *   npm run bench -- --floor                  the bare provider with as many statements: two minutes
+ *   npm run bench -- --nothing                without the hash, as a multiple of the floor: four minutes
+ *   npm run bench -- --nothing --other DIR    the same next to a built checkout: five minutes
+ *   npm run bench -- --nothing --bound        the same, with rows that need a MAC; --rounds 10: ten rounds
+ *   npm run bench -- --nothing --judge        exits with 1 where the limits of besideHash.ts do not hold
+ *   npm run bench -- --flood                  whether people sign in while someone floods: 90 s
+ *   npm run bench -- --flood --newcomers 20   the same, shorter
+ *   npm run bench -- --beside DIR             whether sign-ins fail or sessions end across two versions: 90 s
+ *   npm run bench -- --nodes 2                two node processes
+ *   npm run bench -- --json FILE              the figures for a program
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

@@ -102,7 +102,7 @@ test('a repeat of the right answer whose own answer was lost gets the same code'
   const before = await browser.copy();
   const code = readReturnedCode(await browser.post(keyPage, { key })).get('code');
   expect(readReturnedCode(await before.post(keyPage, { key })).get('code')).toBe(code);
-  // A client with the answer is told that the sign-in is over.
+  // A browser that got the answer sees that the sign-in has ended.
   expect((await browser.post(keyPage, { key })).status).toBe(400);
   expect((await cardOf(person)).spent).toBe(1);
 });

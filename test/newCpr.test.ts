@@ -239,7 +239,7 @@ describe('the register states that a number became another', () => {
       expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: third.cpr }]);
       expect(await load(rows)).toMatchObject({ unchanged: 3, people: 0, toLookAt: 0 });
       const orders = await Promise.all(rows.map((one) => order(one)));
-      // As many as the budget has left are verified concurrently: the others are told that it is busy.
+      // As many as the budget has left are verified concurrently: the others are asked to come back.
       for (const answer of orders) expect(['/order/received', undefined]).toContain(answer);
       expect(orders).toContain('/order/received');
       expect(await idsOf(row)).toHaveLength(1);

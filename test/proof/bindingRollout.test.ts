@@ -5,7 +5,7 @@ import { BindingRollout } from '../support/bindingRollout.ts';
 /** 500 sign-ins and more take a minute next to other suites: `NOEGLE_PROOF_WHOLE=yes`. */
 const IS_WHOLE = process.env['NOEGLE_PROOF_WHOLE'] === 'yes';
 const rollout = new BindingRollout();
-/** What operators are told not to do: the existing rows were not backfilled. */
+/** What the docs forbid operators to do: the existing rows were not backfilled. */
 const hasty = new BindingRollout([
   ['read', 'read'],
   ['write', 'write'],

@@ -22,7 +22,7 @@ async function free(): Promise<void> {
   );
 }
 
-/** @returns how many were told that theirs waits, and how many do */
+/** @returns how many pushes were accepted, and how many wait */
 async function race(addressOf: (i: number) => string): Promise<{ accepted: number; waiting: number }> {
   const pushed = await Promise.all(
     Array.from({ length: AT_ONCE }, (_, i) => pushRequest(nodes, open, { address: addressOf(i), node: i })),
