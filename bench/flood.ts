@@ -34,7 +34,7 @@ const CONNECTIONS = 600;
 const EVERY_MS = 300;
 /** A known browser comes with every second newcomer. */
 const KNOWN_EVERY = 2;
-/** The share of forms of evaluated floods; the flood of the control is limited only by time. */
+/** The share of the newcomers who arrive in a flood that is not evaluated. */
 const UNCOUNTED_SHARE = 0.4;
 const MOST_FORMS = 500_000;
 const SECONDS_MORE = 10;
@@ -221,7 +221,7 @@ function keepsToLimits({ newcomers, known }: FloodSurvival): boolean {
 }
 
 function reportFloods(cases: readonly FloodCase[], floods: Record<string, FloodSurvival>): FloodFigures {
-  const evaluated = cases.filter(({ isCounted: isJudged }) => isJudged).map(({ name }) => name);
+  const evaluated = cases.filter(({ isCounted }) => isCounted).map(({ name }) => name);
   const rows = Object.entries(floods).map(([name, one]): [string, ...string[]] => [
     name,
     ...arrivedCells(one.newcomers),

@@ -1,7 +1,7 @@
 /** What both sides of the floor share. */
 export const FLOOR_CLIENT = {
   id: 'floor-site',
-  secret: 'a secret of the floor that nobody needs',
+  secret: 'a secret of the floor that no one needs',
   redirectUri: 'https://site.bench.example/cb',
 } as const;
 export const FLOOR_ROWS = 10_000;

@@ -156,7 +156,7 @@ export class BenchPeople {
   take(): BenchPerson {
     const turn = Math.floor(this.#next / this.#list.length);
     const person = this.#list[this.#next++ % this.#list.length];
-    if (!person || turn >= KEYS_BEFORE_RENEWAL) throw new Error('nobody has keys left for the bench');
+    if (!person || turn >= KEYS_BEFORE_RENEWAL) throw new Error('no one has keys left for the bench');
     return person;
   }
 }

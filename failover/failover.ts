@@ -95,7 +95,7 @@ try {
     while (!watch.isWritable || people.promises.signIns.length < before + 4) {
       if (performance.now() > end) {
         noteEnded();
-        throw new Error('nobody can sign in any more');
+        throw new Error('no one can sign in any longer');
       }
       await setTimeout(50);
     }

@@ -67,7 +67,7 @@ export class FailoverPeople {
     const renewing = this.#turn++ % 8 === 0 ? this.#renewing.shift() : undefined;
     if (renewing) return { person: renewing, comesBack: false };
     const person = this.#idle.shift();
-    if (!person) throw new Error('nobody is left to sign in');
+    if (!person) throw new Error('no one is left to sign in');
     return { person, comesBack: true };
   }
 

@@ -309,7 +309,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  /** As when the browser restores the page as it was left; the browser of the tests keeps none. */
+  /** As when the browser restores the page as it was left; the browser of the tests has no such cache. */
   const comeBack = async (page: Page) => {
     const fire = (type: string) => `dispatchEvent(new PageTransitionEvent('${type}', { persisted: true }))`;
     await page.evaluate(fire('pagehide'));

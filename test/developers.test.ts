@@ -166,7 +166,7 @@ test('a state that is forged, cut, of another browser or too old is a clear page
   expect([answer.status, text(answer).includes('invalid_grant')]).toEqual([200, true]);
 });
 
-/** A developer's own site on this machine: publishes keys, and accepts log-outs or not. */
+/** A developer's web site on this machine: publishes keys, and accepts log-outs or not. */
 async function aSite(host: string, keys: () => object[]) {
   const asked: string[] = [];
   const server = createServer((req, res) => {

@@ -89,7 +89,7 @@ test('a relying party that names no logo keeps the one that operators put there'
   expect([changed.status, changed.json['state']]).toEqual([200, 'active']);
   const { rp, proposed } = (await findClientRegistration(nodes.context.database, id))!;
   expect([rp.logo, proposed]).toEqual([logo, null]);
-  // An icon that the registration names is reviewed first.
+  // A logo that the registration names is reviewed first.
   const own = `data:image/png;base64,${Buffer.concat([picture, Buffer.from([0])]).toString('base64')}`;
   const body = { ...DOCUMENT, client_id: id, logo: own };
   expect((await askRegistration(nodes, 'PUT', `/reg/${id}`, { token, body })).json['state']).toBe(

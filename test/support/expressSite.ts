@@ -39,8 +39,8 @@ export class ExpressSite {
       execArgv,
       env: markOfRun(),
     });
-    child.on('message', (message: { told?: number }) => {
-      if (message.told !== undefined) this.received.push(message.told);
+    child.on('message', (message: { answered?: number }) => {
+      if (message.answered !== undefined) this.received.push(message.answered);
     });
     this.#child = child;
     await this.#until('listening');
