@@ -18,7 +18,7 @@ import {
   PATIENT,
   postOrder,
   useNodes,
-  createClientInNewNetwork,
+  createSiteClient,
 } from './support/index.ts';
 
 const order = { perCpr: 100, perNetwork: 10_000 };
@@ -60,7 +60,7 @@ async function atDesk(
 
 async function online(entry: PopulationRegisterEntry, fields: PathFormFields): Promise<void> {
   const { idKind, idNumber, understands, alone, terms } = { ...filledIn(entry), ...fields };
-  await postOrder(createClientInNewNetwork(nodes), entry, {
+  await postOrder(createSiteClient(nodes), entry, {
     documentKind: idKind ?? '',
     documentNumber: idNumber ?? '',
     withoutInterpreter: understands || null,

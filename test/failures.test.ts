@@ -24,7 +24,7 @@ import {
   toKeyPage,
   waitUntil,
   useNodes,
-  createClientInNewNetwork,
+  createSiteClient,
 } from './support/index.ts';
 
 const HOUR = 3_600_000;
@@ -139,7 +139,7 @@ test('an activation, an order and a code for signing in are counted too', async 
   await activating.send(keyPage, { key: '000000' });
 
   const { entry, identityId } = await aKnown(nodes);
-  await postOrder(createClientInNewNetwork(nodes), entry, { documentNumber: '999999999' });
+  await postOrder(createSiteClient(nodes), entry, { documentNumber: '999999999' });
 
   const person = await aPerson(nodes);
   const browser = aBrowser();

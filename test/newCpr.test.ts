@@ -28,7 +28,7 @@ import {
   twoOperators,
   useNodes,
   userinfo,
-  createClientInNewNetwork,
+  createSiteClient,
 } from './support/index.ts';
 import { submitApplication } from '../src/features/issuing/submitApplication.ts';
 
@@ -107,7 +107,7 @@ function sameDay(cpr: string): string {
 async function order(row: RegisteredRow, node = 0): Promise<string | undefined> {
   const [givenName = '', familyName = ''] = row.name.split(' ');
   const entry = { cpr: row.cpr, givenName, familyName, passport: row.passport } as never;
-  return (await postOrder(createClientInNewNetwork(nodes, node), entry)).headers.location;
+  return (await postOrder(createSiteClient(nodes, node), entry)).headers.location;
 }
 
 interface StoredNewCpr {
@@ -375,7 +375,7 @@ describe('the name and birth date of someone with an ID under another number', (
     const { row: known } = await withId();
     const seen = [];
     for (const one of [now, known]) {
-      const browser = createClientInNewNetwork(nodes);
+      const browser = createSiteClient(nodes);
       const [givenName = '', familyName = ''] = one.name.split(' ');
       const answer = await postOrder(browser, {
         cpr: one.cpr,

@@ -20,7 +20,7 @@ import {
   useNodes,
   useRelyingParty,
   valueOf,
-  createClientInNewNetwork,
+  createSiteClient,
 } from './support/index.ts';
 
 let officer: CounterSession;
@@ -83,25 +83,25 @@ const ISSUE = {
 const TABLE: readonly FieldsOfAForm[] = [
   {
     at: 'the sign-in',
-    open: async () => await opened(createClientInNewNetwork(nodes), authRequest(rp).path),
+    open: async () => await opened(createSiteClient(nodes), authRequest(rp).path),
     filled: { userId: 'nobody-here', ...PASSWORD },
     typed: ['userId'],
   },
   {
     at: 'blocking',
-    open: async () => await opened(createClientInNewNetwork(nodes), '/block'),
+    open: async () => await opened(createSiteClient(nodes), '/block'),
     filled: { userId: 'nobody-here', ...PASSWORD },
     typed: ['userId'],
   },
   {
     at: 'activation',
-    open: async () => await opened(createClientInNewNetwork(nodes), '/activate'),
+    open: async () => await opened(createSiteClient(nodes), '/activate'),
     filled: { userId: '123456789', ...PASSWORD },
     typed: ['userId'],
   },
   {
     at: 'an order',
-    open: async () => await opened(createClientInNewNetwork(nodes), '/order'),
+    open: async () => await opened(createSiteClient(nodes), '/order'),
     filled: {
       cpr: '010785-1234',
       name: 'Anna Andersen',

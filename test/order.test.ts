@@ -24,7 +24,7 @@ import {
   request,
   type TestPerson,
   useNodes,
-  createClientInNewNetwork,
+  createSiteClient,
 } from './support/index.ts';
 
 const DAY = 24 * 3_600_000;
@@ -77,7 +77,7 @@ async function ordered(identityId: string) {
 describe('a match', () => {
   test('someone new gets two letters on different business days, and one about it', async () => {
     const entry = await aRegistered(nodes, { addressProtected: true });
-    const browser = createClientInNewNetwork(nodes);
+    const browser = createSiteClient(nodes);
     const form = await browser.follow('/order');
     expect(form.page).toBe('order');
     expect(form.text).toContain('href="/terms"');
@@ -136,7 +136,7 @@ describe('a match', () => {
       [fresh, asNew],
     ] as const) {
       if (who === fresh && asNew.length === 0) expect(await dump()).toEqual(before);
-      const browser = createClientInNewNetwork(nodes);
+      const browser = createSiteClient(nodes);
       const answer = await postOrder(browser, who, { email: 'a-thief@mail.example', largePrint: 'yes' });
       seen.push(maskResponse(answer), maskResponse(await browser.follow(answer.headers.location ?? '')));
     }
@@ -167,12 +167,12 @@ describe('a match', () => {
 
   test('without e-mail there is one letter of it, and the next day another may come', async () => {
     const { entry, person } = await aKnown({ email: null });
-    await postOrder(createClientInNewNetwork(nodes), entry);
-    await postOrder(createClientInNewNetwork(nodes), entry);
+    await postOrder(createSiteClient(nodes), entry);
+    await postOrder(createSiteClient(nodes), entry);
     await sendPost();
     expect(await ordered(person.identityId)).toMatchObject({ letters: ['notice'] });
     nodes.clock.forward(DAY);
-    await postOrder(createClientInNewNetwork(nodes), entry);
+    await postOrder(createSiteClient(nodes), entry);
     expect(await ordered(person.identityId)).toMatchObject({ letters: ['notice', 'notice'] });
   });
 
@@ -185,9 +185,7 @@ describe('a match', () => {
       documentNumber: ` ${entry.drivingLicence?.replace(/(.{4})/, '$1-')} `,
       language: 'en',
     };
-    expect((await postOrder(createClientInNewNetwork(nodes), entry, typed)).headers.location).toBe(
-      '/order/received',
-    );
+    expect((await postOrder(createSiteClient(nodes), entry, typed)).headers.location).toBe('/order/received');
     const [identity] = await orderedBy(nodes, entry);
     expect(identity).toMatchObject({ language: 'en', given_name: entry.givenName });
   });
@@ -200,7 +198,7 @@ describe('a match', () => {
     ['Åge', 'Ørsted', '\u200EAage Orsted'],
   ])('the keyboard makes no difference: %s %s as %s', async (givenName, familyName, name) => {
     const entry = await aRegistered(nodes, { givenName, familyName });
-    expect((await postOrder(createClientInNewNetwork(nodes), entry, { name })).headers.location).toBe(
+    expect((await postOrder(createSiteClient(nodes), entry, { name })).headers.location).toBe(
       '/order/received',
     );
     expect(await orderedBy(nodes, entry)).toMatchObject([{ given_name: givenName }]);
@@ -215,7 +213,7 @@ describe('a match', () => {
     [{ givenName: 'Ida Marie', familyName: 'de la Cour Holm' }, 'Ida de la Cour Holm'],
   ])('the name %j is typed %s', async (names, name) => {
     const entry = await aRegistered(nodes, names);
-    expect((await postOrder(createClientInNewNetwork(nodes), entry, { name })).headers.location).toBe(
+    expect((await postOrder(createSiteClient(nodes), entry, { name })).headers.location).toBe(
       '/order/received',
     );
     const storedName = { given_name: names.givenName.replace(' Ej', ''), family_name: names.familyName };
@@ -226,7 +224,7 @@ describe('a match', () => {
   test('twenty concurrently over two nodes, one identity, one pair of letters, one notice', async () => {
     const entry = await aRegistered(nodes);
     const answers = await Promise.all(
-      Array.from({ length: 20 }, async (_, i) => await postOrder(createClientInNewNetwork(nodes, i), entry)),
+      Array.from({ length: 20 }, async (_, i) => await postOrder(createSiteClient(nodes, i), entry)),
     );
     // Orders in flight are counted: some get 503, and those were not verified.
     for (const { status } of answers) expect([303, 503]).toContain(status);
@@ -240,7 +238,7 @@ describe('a match', () => {
       notices: ['ordered_online'],
     });
     // None of them cost anything.
-    const answer = await postOrder(createClientInNewNetwork(nodes), entry);
+    const answer = await postOrder(createSiteClient(nodes), entry);
     expect(answer.headers.location).toBe('/order/received');
   });
 
@@ -248,9 +246,7 @@ describe('a match', () => {
     const entry = await aRegistered(nodes);
     const { givenName, familyName, birthdate } = entry;
     await aPerson(nodes, { givenName, familyName: familyName.replace('ø', 'oe'), birthdate, cpr: null });
-    expect((await postOrder(createClientInNewNetwork(nodes), entry)).headers.location).toBe(
-      '/order/received',
-    );
+    expect((await postOrder(createSiteClient(nodes), entry)).headers.location).toBe('/order/received');
     expect(await orderedBy(nodes, entry)).toEqual([]);
   });
 });
@@ -274,7 +270,7 @@ describe('no match', () => {
     const seen = await Promise.all(
       Object.values(MISMATCHES).map(async ([overrides, typed], i) => {
         const entry = await aRegistered(nodes, overrides);
-        const browser = createClientInNewNetwork(nodes, i);
+        const browser = createSiteClient(nodes, i);
         const answer = await postOrder(browser, entry, typed);
         expect(answer.headers.location).toBe('/order/no-match');
         const page = await browser.follow('/order/no-match');
@@ -289,7 +285,7 @@ describe('no match', () => {
 
   test('a form that is sent twice concurrently is one order, right or wrong', async () => {
     const entry = await aRegistered(nodes);
-    const browser = createClientInNewNetwork(nodes);
+    const browser = createSiteClient(nodes);
     const twice = async (typed: Record<string, string>) => {
       const form = await browser.follow('/order');
       const press = async () => await browser.post(form, { ...fillIn(entry), ...typed });
@@ -306,7 +302,7 @@ describe('no match', () => {
   test('three for a CPR number in a day, right ones aside; then right ones get the same, until the next day', async () => {
     const entry = await aRegistered(nodes);
     const order = async (typed: Record<string, string> = {}, node = 0) =>
-      await postOrder(createClientInNewNetwork(nodes, node), entry, typed);
+      await postOrder(createSiteClient(nodes, node), entry, typed);
     const numbers = ['200000001', '200000002'];
     const first = await Promise.all(numbers.map((documentNumber, i) => order({ documentNumber }, i)));
     // Costs nothing, and resets nothing.
@@ -366,7 +362,7 @@ describe('what cannot be sent', () => {
   ])('%s: said at the field and on top, and nothing typed is lost', async (_what, typed, fields) => {
     const entry = await aRegistered(nodes);
     const sent = { ...fillIn(entry), ...typed };
-    const page = await postOrder(createClientInNewNetwork(nodes), entry, typed);
+    const page = await postOrder(createSiteClient(nodes), entry, typed);
     expect([page.status, page.page]).toEqual([200, 'order']);
     expect(page.text).toContain('<title>Fejl: ');
     const links = [...page.text.matchAll(/<li><a href="#([A-Za-z]+)"/g)].map(([, field]) => field);
@@ -387,7 +383,7 @@ describe('what cannot be sent', () => {
   test('someone under 15 is told where to go with a guardian, and nothing is looked up', async () => {
     const year = String(Number(toDanishDay(nodes.clock.now()).slice(2, 4)) - 14).padStart(2, '0');
     const entry = await aRegistered(nodes);
-    const page = await postOrder(createClientInNewNetwork(nodes), entry, { cpr: `6101${year}-4123` });
+    const page = await postOrder(createSiteClient(nodes), entry, { cpr: `6101${year}-4123` });
     expect(page.page).toBe('order');
     expect(page.text).toContain('Du er under 15 år');
     expect(page.text).toContain('forælder eller værge');
@@ -409,13 +405,13 @@ describe('what cannot be sent', () => {
     ['a language that is none', { language: 'de' }],
     ['a field that is far too long', { name: 'a '.repeat(1_200) }],
   ])('%s is not a form of Nøgle’s', async (_what, typed: Record<string, string | null>) => {
-    const answer = await postOrder(createClientInNewNetwork(nodes), await aRegistered(nodes), typed);
+    const answer = await postOrder(createSiteClient(nodes), await aRegistered(nodes), typed);
     expect([400, 413]).toContain(answer.status);
     expect(answer.page).toBe('trouble');
   });
 
   test('the terms that are shown are those that are accepted', async () => {
-    const form = await createClientInNewNetwork(nodes).follow('/order');
+    const form = await createSiteClient(nodes).follow('/order');
     expect(form.text).toContain(`name="termsVersion" value="${TERMS_VERSION}"`);
     expect(form.headers['set-cookie']).toBeUndefined();
     expect(form.headers['cache-control']).toBe('no-store');
@@ -441,7 +437,7 @@ describe('signing in after an order', () => {
 
   test('both factors shown, it is asked, and a yes makes the ID work on public sites', async () => {
     const { entry, person } = await aKnown({ publicSites: false });
-    const browser = createClientInNewNetwork(nodes);
+    const browser = createSiteClient(nodes);
     await postOrder(browser, entry);
     const received = await browser.follow('/order/received');
     expect(received.text).toContain('href="/order/sign-in"');
@@ -468,11 +464,11 @@ describe('signing in after an order', () => {
 
   test('a no, and giving up on any page, changes nothing and says so', async () => {
     const { person } = await aKnown({ publicSites: false });
-    const question = await shownBoth(person, createClientInNewNetwork(nodes));
+    const question = await shownBoth(person, createSiteClient(nodes));
     expect(question.page).toBe('public-sites');
-    const asked = createClientInNewNetwork(nodes);
+    const asked = createSiteClient(nodes);
     expect((await asked.send(await shownBoth(person, asked), { cancel: '1' })).page).toBe('order-unchanged');
-    const before = createClientInNewNetwork(nodes);
+    const before = createSiteClient(nodes);
     const page = await before.send(await before.follow('/order/sign-in'), { cancel: '1' });
     expect(page.page).toBe('order-unchanged');
     expect(await hasPublicSites(person)).toBe(false);
@@ -481,10 +477,10 @@ describe('signing in after an order', () => {
   test('an answer that this browser did not ask for, or that comes twice, leads nowhere', async () => {
     const { person } = await aKnown();
     for (const query of ['', '?state=x', '?code=a&state=b', '?error=access_denied']) {
-      const page = await createClientInNewNetwork(nodes).follow(`/order/callback${query}`);
+      const page = await createSiteClient(nodes).follow(`/order/callback${query}`);
       expect([query, page.status, page.page]).toEqual([query, 400, 'trouble']);
     }
-    const browser = createClientInNewNetwork(nodes);
+    const browser = createSiteClient(nodes);
     const key = await browser
       .follow('/order/sign-in')
       .then((page) => browser.send(page, { userId: person.userId, password: person.password }));
@@ -493,13 +489,13 @@ describe('signing in after an order', () => {
       answer = await browser.request(answer.headers.location ?? '');
     }
     const back = answer.headers.location;
-    expect((await createClientInNewNetwork(nodes).follow(back)).page).toBe('trouble');
+    expect((await createSiteClient(nodes).follow(back)).page).toBe('trouble');
     expect((await browser.follow(back)).page).toBe('order-public-sites');
     expect((await browser.follow(back)).page).toBe('trouble');
   });
 
   test('what it comes to can be loaded again, in the other language too', async () => {
-    const browser = createClientInNewNetwork(nodes);
+    const browser = createSiteClient(nodes);
     for (const end of ['public-sites', 'public-sites/already', 'unchanged']) {
       const page = await browser.follow(`/order/${end}?language=en`);
       expect([page.status, page.text.includes('<html lang="en"')]).toEqual([200, true]);

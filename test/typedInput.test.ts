@@ -29,7 +29,7 @@ import {
   useNodes,
   useRelyingParty,
   valueOf,
-  createClientInNewNetwork,
+  createSiteClient,
 } from './support/index.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import { en } from '../src/ui/words/words.en.ts';
@@ -73,7 +73,7 @@ describe.each([
 
   test('an ID is taken into use, and a change is confirmed', async () => {
     const person = await waitForLetters(nodes, await issueApplication(nodes));
-    const browser = createClientInNewNetwork(nodes);
+    const browser = createSiteClient(nodes);
     const idNumber = typed(person.idNumber);
     const keyPage = await startActivation(browser, { ...person, idNumber });
     expect(keyPage.page).toBe('activate-key');
@@ -98,7 +98,7 @@ describe.each([
   test('a CPR and a document number order, and an ID is blocked by its number', async () => {
     const entry = await aRegistered(nodes);
     const document = { documentNumber: typed(entry.passport ?? '') };
-    const received = await postOrder(createClientInNewNetwork(nodes), entry, {
+    const received = await postOrder(createSiteClient(nodes), entry, {
       cpr: typed(entry.cpr),
       ...document,
     });
@@ -106,7 +106,7 @@ describe.each([
     expect(await orderedBy(nodes, entry)).toHaveLength(1);
 
     const person = await aPerson(nodes);
-    const browser = createClientInNewNetwork(nodes);
+    const browser = createSiteClient(nodes);
     const page = await browser.follow('/block');
     const fields = { userId: typed(person.idNumber), password: person.password, what: 'identity' };
     expect((await browser.send(page, fields)).page).toBe('block-received');
@@ -169,7 +169,7 @@ describe.each([
 
   test('at blocking, at activation and among staff as well', async () => {
     const before = await triesCounted();
-    const browser = await inLanguage(createClientInNewNetwork(nodes), language);
+    const browser = await inLanguage(createSiteClient(nodes), language);
     const blocking = await browser.send(await browser.follow('/block'), {
       userId: '010785-1234',
       password: 'Noget helt andet',
@@ -189,7 +189,7 @@ describe.each([
 
 test('an ID number of nine digits and a user ID with ten digits in it are no CPR numbers', async () => {
   for (const userId of ['123456789', 'anna0107851234']) {
-    const browser = createClientInNewNetwork(nodes);
+    const browser = createSiteClient(nodes);
     const page = await browser.follow(authRequest(rp).path);
     const again = await browser.send(page, { userId, password: 'Noget helt andet' });
     expect(errorAt(again, 'userId')).toBe(da.password.wrong);
@@ -229,7 +229,7 @@ describe('what came along from a table or a page', () => {
     const typed = Object.fromEntries(
       ['cpr', 'name', 'documentNumber'].map((name) => [name, `${fillIn(entry)[name] ?? ''}\t\r\n`]),
     );
-    const received = await postOrder(createClientInNewNetwork(nodes), entry, {
+    const received = await postOrder(createSiteClient(nodes), entry, {
       ...typed,
       email: '\tanna@mail.example\n',
     });
@@ -241,7 +241,7 @@ describe('what came along from a table or a page', () => {
     'an address is read: %j',
     async (email) => {
       const entry = await aRegistered(nodes);
-      const received = await postOrder(createClientInNewNetwork(nodes), entry, { email });
+      const received = await postOrder(createSiteClient(nodes), entry, { email });
       expect(received.headers.location).toBe('/order/received');
 
       const person = await aPerson(nodes);

@@ -18,7 +18,7 @@ import {
   type TestPerson,
   twoOperators,
   useNodes,
-  createClientInNewNetwork,
+  createSiteClient,
 } from './support/index.ts';
 
 let officer: CounterSession;
@@ -80,7 +80,7 @@ async function withId(
 
 async function order(row: RegisteredWrongCpr): Promise<string | undefined> {
   const entry = { cpr: row.cpr, ...namesIn(row), passport: row.passport } as never;
-  return (await postOrder(createClientInNewNetwork(nodes), entry)).headers.location;
+  return (await postOrder(createSiteClient(nodes), entry)).headers.location;
 }
 
 /** The number and name of this ID. */

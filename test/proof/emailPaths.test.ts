@@ -32,7 +32,7 @@ import {
   toChoosePage,
   twoOperators,
   useNodes,
-  createClientInNewNetwork,
+  createSiteClient,
 } from '../support/index.ts';
 
 const DAY = 24 * 3_600_000;
@@ -154,7 +154,7 @@ describe('an order online', () => {
   test('mails nothing to the address that it names; the letter names it; activation asks for its code', async () => {
     const entry = await aRegistered(nodes);
     const email = anAddress('orderer');
-    await postOrder(createClientInNewNetwork(nodes), entry, { email });
+    await postOrder(createSiteClient(nodes), entry, { email });
     const [identity] = await orderedBy(nodes, entry);
     const identityId = identity?.id ?? '';
     await sendAllLetters(nodes);
@@ -201,7 +201,7 @@ describe('an order online', () => {
   test('of someone who has an ID: their mail and letter, and nothing to the address that was named', async () => {
     const { entry, identityId } = await aKnown(nodes);
     const email = anAddress('stranger');
-    await postOrder(createClientInNewNetwork(nodes), entry, { email });
+    await postOrder(createSiteClient(nodes), entry, { email });
     await sendMail(nodes);
     await sendAllLetters(nodes);
     expect(mailTo(nodes, email)).toEqual([]);
@@ -212,7 +212,7 @@ describe('an order online', () => {
   test('the letter has the address sealed until it is printed', async () => {
     const entry = await aRegistered(nodes);
     const email = anAddress('sealed');
-    await postOrder(createClientInNewNetwork(nodes), entry, { email });
+    await postOrder(createSiteClient(nodes), entry, { email });
     const rows = await nodes.database.query<{ row: string }>(
       `SELECT l::text AS row FROM letters l UNION ALL SELECT n::text FROM notices n
        UNION ALL SELECT r::text FROM email_requests r UNION ALL SELECT a::text FROM audit_events a`,

@@ -1,13 +1,6 @@
 /** Ordering online: 200 concurrent orders result in one ID. */
 import { expect, test } from '@jest/globals';
-import {
-  aKnown,
-  aRegistered,
-  orderedBy,
-  postOrder,
-  useNodes,
-  createClientInNewNetwork,
-} from '../support/index.ts';
+import { aKnown, aRegistered, orderedBy, postOrder, useNodes, createSiteClient } from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
@@ -24,7 +17,7 @@ test.each(['new', 'known'])('200 concurrent orders of someone %s, over two nodes
   const known = who === 'known' ? await aKnown(nodes) : null;
   const entry = known?.entry ?? (await aRegistered(nodes));
   const answers = await Promise.all(
-    Array.from({ length: 200 }, async (_, i) => await postOrder(createClientInNewNetwork(nodes, i), entry)),
+    Array.from({ length: 200 }, async (_, i) => await postOrder(createSiteClient(nodes, i), entry)),
   );
   const counts: Record<string, number> = {};
   for (const { status, headers } of answers) {

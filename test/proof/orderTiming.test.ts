@@ -1,6 +1,6 @@
 /** Ordering online: the response time does not reveal who has an ID. Measured while no other test runs. */
 import { expect, test } from '@jest/globals';
-import { aKnown, aRegistered, postOrder, useNodes, createClientInNewNetwork } from '../support/index.ts';
+import { aKnown, aRegistered, postOrder, useNodes, createSiteClient } from '../support/index.ts';
 
 const nodes = useNodes({ count: 2, proxyHops: 1, realHashes: true });
 
@@ -21,7 +21,7 @@ test('new, known and no match take the same time', async () => {
     }
     return await Promise.all(
       asked.map(async ({ kind, entry }) => {
-        const browser = createClientInNewNetwork(nodes);
+        const browser = createSiteClient(nodes);
         const startedAt = performance.now();
         const answer = await postOrder(browser, entry, kind === 'no match' ? { name: 'En Anden' } : {});
         const took = performance.now() - startedAt;

@@ -25,7 +25,7 @@ class MapStore {
 const { issuer, port, clientId, clientSecret } = JSON.parse(process.argv[2]);
 const app = express();
 app.use((req, res, next) => {
-  if (req.path === '/backchannel-logout') res.on('finish', () => process.send({ answered: res.statusCode }));
+  if (req.path === '/backchannel-logout') res.on('finish', () => process.send({ received: res.statusCode }));
   next();
 });
 app.use(

@@ -39,8 +39,8 @@ export class ExpressSite {
       execArgv,
       env: markOfRun(),
     });
-    child.on('message', (message: { answered?: number }) => {
-      if (message.answered !== undefined) this.received.push(message.answered);
+    child.on('message', (message: { received?: number }) => {
+      if (message.received !== undefined) this.received.push(message.received);
     });
     this.#child = child;
     await this.#until('listening');

@@ -66,7 +66,7 @@ export async function aKnown(nodes: Nodes): Promise<{ entry: PopulationRegisterE
 let clients = 0;
 
 /** A browser in a separate network. */
-export function createClientInNewNetwork(nodes: Nodes, firstNode = 0): TestBrowser {
+export function createSiteClient(nodes: Nodes, firstNode = 0): TestBrowser {
   clients += 1;
   return new TestBrowser(nodes, firstNode, `198.51.${Math.floor(clients / 250)}.${clients % 250}`);
 }

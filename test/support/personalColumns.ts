@@ -1,6 +1,6 @@
 /**
  * Every column of the database with personal data, once: where the person finds it in their file
- * (docs/self-service-export.md), or why it is not there; and how its rows are deleted.
+ * (docs/reference/self-service-export.md), or why it is not there; and how its rows are deleted.
  * `test/personalColumns.test.ts` compares it with the catalogue, with a real file and with what deletes rows.
  */
 
@@ -316,7 +316,7 @@ function listedColumns(): string[] {
 }
 
 const HERE = 'test/support/personalColumns.ts';
-const IN_THE_FILE = 'features/selfService/export/exportData.ts, docs/self-service-export.md';
+const IN_THE_FILE = 'features/selfService/export/exportData.ts, docs/reference/self-service-export.md';
 
 /** The differences between the list and the catalogue, each as a sentence that says what to do. */
 export function columnFaults(catalogue: readonly Column[]): string[] {
