@@ -4,6 +4,7 @@
  */
 import type { Middleware } from 'koa';
 import { openBoundDatabase } from './composition/openDatabase.ts';
+import { FEATURES } from './composition/features.ts';
 import { createHealthRoutes } from './composition/health.ts';
 import { createDeliveryPorts } from './composition/delivery.ts';
 import { createAppProvider, handleBy } from './composition/provider.ts';
@@ -21,19 +22,9 @@ import { createUnitOfWorkMiddleware } from './oidc/provider/unitOfWorkMiddleware
 import { Keyring } from './platform/keyring.ts';
 import { OutageLog } from './platform/outageLog.ts';
 import { watchHashSettings } from './features/authentication/rehash.ts';
-import { activate } from './features/activation/routes.ts';
 import { Assets } from './http/assets.ts';
-import { block } from './features/block/routes.ts';
-import { desk } from './features/desk/routes.ts';
-import { developers } from './features/developers/routes.ts';
 import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
-import type { Feature } from './features/feature.ts';
-import { info } from './features/info/routes.ts';
-import { wellKnown } from './features/info/wellKnown.routes.ts';
-import { logout } from './features/sessions/logout.routes.ts';
-import { order } from './features/order/routes.ts';
-import { orderSignIn } from './features/order/orderSignIn.routes.ts';
 import { setPageSettings } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
 import {
@@ -43,30 +34,11 @@ import {
   refuseUnusualCharacters,
 } from './http/exactPaths.ts';
 import { refuseUnsupportedMethods } from './http/methods.ts';
-import { selfService } from './features/selfService/routes.ts';
-import { browserSession } from './features/sessions/routes.ts';
-import { signIn } from './features/signIn/routes.ts';
 
-export { WrongKeysError as WrongKeys } from './composition/openDatabase.ts';
+export { WrongKeysError } from './composition/openDatabase.ts';
 export { startJobs } from './composition/jobs.ts';
-export { drain, listenOnPort as listen, type Listener } from './composition/listener.ts';
-export type { App, AppSettings, AppDependencies as Surroundings } from './composition/settings.ts';
-
-/** Each mounts itself; routes are looked for in this order. */
-const FEATURES: readonly Feature[] = [
-  activate,
-  block,
-  logout,
-  info,
-  wellKnown,
-  browserSession,
-  signIn,
-  order,
-  orderSignIn,
-  desk,
-  selfService,
-  developers,
-];
+export { drainListeners, listenOnPort, type Listener } from './composition/listener.ts';
+export type { App, AppSettings, AppDependencies } from './composition/settings.ts';
 
 /** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError */
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {

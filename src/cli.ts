@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The same app without a listener: what operators do by hand. */
+/** The command line: the same app without a listener, for what operators do by hand. */
 import { parseArgs } from 'node:util';
 import { createApp, type App, type AppSettings } from './app.ts';
 import {
@@ -14,24 +14,27 @@ import { bootstrapFromFile, issueFromFile } from './cli/issue.ts';
 import { runBindRows } from './cli/binding.ts';
 import { runFailuresCommand } from './cli/failures.ts';
 import { runLettersCommand } from './cli/letters.ts';
-import { drawProgress, endProgress } from './cli/progress.ts';
 import {
   runAccessTokensCommand,
   runRelyingPartiesCommand,
   type RelyingPartyOptions,
 } from './cli/relyingParty.ts';
 import { importRegisterFile } from './cli/register.ts';
+import {
+  readPace,
+  readSelection,
+  replaceSelectedCards,
+  type ReplaceCardsOptions,
+} from './cli/replaceCards.ts';
 import { findCommandName, readOperator, createCommandRecorder, type RecordCommand } from './cli/operator.ts';
 import { ConfigError, readConfig, composeServerSettings } from './config/config.ts';
 import { realClock, createShiftedClock } from './platform/clock.ts';
 import { realRandom } from './platform/random.ts';
 import { createLog } from './platform/log.ts';
 import { readRunningSandboxSettings } from './sandbox/sandboxSettings.ts';
-import type { CardSelection } from './features/identity/cardSelection.queries.ts';
 import { Database } from './db/database.ts';
 import { describeDatabaseError } from './db/connection/databaseErrors.ts';
 import { migrateDatabase } from './db/migrations.ts';
-import { replaceCards } from './features/identity/replaceCards.ts';
 
 const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
 
@@ -67,14 +70,11 @@ const USAGE = `Usage: npx noegle <command> [--json] [--by NAME]
 Who gave a command stands in the audit log: the account of the system, and the NAME (or NOEGLE_OPERATOR) of the
 person where several share one. Without DATABASE_URL the commands from "keys list" on work on the sandbox that is running.`;
 
-/** Asked for something that there is not. */
+/** The arguments do not form a command. */
 class UsageError extends Error {}
 
-interface CliOptions extends RelyingPartyOptions {
+interface CliOptions extends RelyingPartyOptions, ReplaceCardsOptions {
   readonly json: boolean;
-  readonly batch?: string | undefined;
-  readonly day?: string | undefined;
-  readonly kid?: string | undefined;
   readonly 'per-second'?: string | undefined;
   readonly 'left-out-at-most'?: string | undefined;
   readonly now: boolean;
@@ -133,6 +133,7 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
       );
     case 'replace-cards': {
       const selection = readSelection(options);
+      if (!selection) throw new UsageError(USAGE);
       const perSecond = readPace(options['per-second']);
       return await runWithApp((app) => replaceSelectedCards(app, selection, perSecond, record));
     }
@@ -153,18 +154,22 @@ async function runCommand(words: string[], options: CliOptions): Promise<Command
   }
 }
 
-/** Of the rings in a file (make, complete), and of the keys in the database that sign. */
+/**
+ * `make` and `complete` work on the key rings in a file; the other actions on the signing keys in the
+ * database.
+ */
 async function runKeysCommand(
-  [action, given]: string[],
+  [action, argument]: string[],
   { now }: CliOptions,
   record: RecordCommand,
 ): Promise<CommandOutcome> {
-  if (action === 'make' && given) return makeKeys(given);
-  if (action === 'complete' && given) return completeKeys(given);
-  if (action === 'list' && !given) return await runWithApp(listSigningKeysByCommand);
-  if (action === 'rotate' && !given)
+  if (action === 'make' && argument) return makeKeys(argument);
+  if (action === 'complete' && argument) return completeKeys(argument);
+  if (action === 'list' && !argument) return await runWithApp(listSigningKeysByCommand);
+  if (action === 'rotate' && !argument)
     return await runWithApp((app) => rotateSigningKeysByCommand(app, now, record));
-  if (action === 'withdraw' && given) return await runWithApp((app) => withdrawKeyById(app, given, record));
+  if (action === 'withdraw' && argument)
+    return await runWithApp((app) => withdrawKeyById(app, argument, record));
   throw new UsageError(USAGE);
 }
 
@@ -191,8 +196,10 @@ async function runWithApp(
 }
 
 /**
- * What the database says of the binding may be somebody else's word. Followed at `write`, a command would bind
- * whatever stands there.
+ * The binding mode that the database stores may have been written by an attacker. If a command followed a
+ * stored `write`, it would give a valid MAC to every row, including forged ones. So `write` must be set in
+ * the rules file.
+ * @throws Error when only the database says `write`
  */
 function assertBindingIsSet({ context }: App, { rules }: AppSettings): void {
   if (rules.binding !== undefined || context.database.rowAuthenticator.mode !== 'write') return;
@@ -201,10 +208,10 @@ function assertBindingIsSet({ context }: App, { rules }: AppSettings): void {
   );
 }
 
-/** No page waits for it, and what was done is to be recorded. */
+/** Longer than the timeout of a node: no page waits for this statement, and the command must be recorded. */
 const RECORD_TIMEOUT_MS = 15_000;
 
-/** After it: the table of audit events comes with the first one. */
+/** Recorded after the migration, because the first migration creates the table of audit events. */
 async function recordMigration(
   databaseUrl: string,
   record: RecordCommand,
@@ -219,56 +226,18 @@ async function recordMigration(
   }
 }
 
-function readSelection({ batch, day, kid }: CliOptions): CardSelection {
-  const given = [batch, day, kid].filter((one) => one !== undefined);
-  if (given.length !== 1) throw new UsageError(USAGE);
-  if (batch !== undefined) return { kind: 'batch', batch };
-  if (kid !== undefined) return { kind: 'kid', kid };
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day ?? '')) throw new Error(`${day} is no day; YYYY-MM-DD`);
-  return { kind: 'day', day: day ?? '' };
-}
-
-function readPace(text = '20'): number {
-  const perSecond = Number(text);
-  if (!(perSecond > 0 && perSecond <= 1_000)) throw new Error('--per-second must be a number from 1 to 1000');
-  return perSecond;
-}
-
 function readLeftOutLimit(text = '0'): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error('--left-out-at-most must be a number of rows');
   return Number(text);
 }
 
-async function replaceSelectedCards(
-  app: App,
-  selection: CardSelection,
-  perSecond: number,
-  record: RecordCommand,
-): Promise<CommandOutcome> {
-  const { database } = app.context;
-  const by = { by: 'system' } as const;
-  // Each person is a transaction: one that is killed has said that it began.
-  await record(database, { ...selection, step: 'begun' });
-  const progress = await replaceCards(app.context, selection, {
-    by,
-    perSecond,
-    report: ({ total, done, left }) =>
-      drawProgress(total === 0 ? 1 : (done + left) / total, `${done + left} of ${total}`),
-  });
-  endProgress();
-  const { total, done, left } = progress;
-  await record(database, { ...selection, step: 'done', total, done, left });
-  const text = `${done} of ${total} have a new card on the way; ${left} could not: blocked, or without an address`;
-  return { text, json: progress };
-}
-
-// The id of a signing key may begin with a dash: 43 characters, which no option has.
+// The id of a signing key (43 characters) may begin with a dash. No option is that long.
 const isKid = (argument: string) => /^-[A-Za-z0-9_-]{42}$/.test(argument);
-const given = process.argv.slice(2);
+const cliArguments = process.argv.slice(2);
 
 const parseArguments = () =>
   parseArgs({
-    args: [...given.filter((one) => !isKid(one)), '--', ...given.filter(isKid)],
+    args: [...cliArguments.filter((one) => !isKid(one)), '--', ...cliArguments.filter(isKid)],
     options: {
       json: { type: 'boolean', default: false },
       batch: { type: 'string' },
@@ -302,6 +271,6 @@ try {
   }
 } catch (error) {
   const message = describeDatabaseError(error);
-  process.stderr.write(`${given.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);
+  process.stderr.write(`${cliArguments.includes('--json') ? JSON.stringify({ error: message }) : message}\n`);
   process.exit(1);
 }

@@ -1,8 +1,19 @@
-/** Reads the configuration, builds the app, listens, and stops on a signal: drained, everything put away. */
+/**
+ * Reads the configuration, builds the app, listens, and on a signal drains the listeners and stops
+ * everything.
+ */
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { mkdirSync } from 'node:fs';
-import { createApp, drain, listen, startJobs, WrongKeys, type App, type Listener } from './app.ts';
+import {
+  createApp,
+  drainListeners,
+  listenOnPort,
+  startJobs,
+  WrongKeysError,
+  type App,
+  type Listener,
+} from './app.ts';
 import {
   ConfigError,
   readConfig,
@@ -26,10 +37,10 @@ import {
 } from './db/connection/databaseErrors.ts';
 import { listPendingMigrations } from './db/migrations.ts';
 
-/** What is running, and how it is put away. */
+/** A running server, and how it is stopped. */
 interface RunningServer {
   readonly servers: readonly Listener[];
-  /** Lets it be known that we are going, before we take no more. */
+  /** Reports that the node is leaving, before it takes no more connections. */
   leave?(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -39,14 +50,15 @@ async function startServer(config: ServerConfig): Promise<RunningServer> {
   processEvents.writeTo(log);
   const app = await waitForDatabase(() => makeApp(config, log), config.databaseWaitSeconds, log);
   const { port, host, keepAliveSeconds, limits } = config;
-  const server = await listen(app.handle, port, host, keepAliveSeconds, log, limits);
+  const server = await listenOnPort(app.handle, port, host, keepAliveSeconds, log, limits);
   app.follow();
   const worker = startJobs(app, config);
   releaseStartMemory();
   log.info({ issuer: config.issuer, port: config.port }, 'ready');
   return {
     servers: [server],
-    // A connection that waits to be accepted when we close is cut: so the proxies are given time to see it coming.
+    // A connection that still waits to be accepted when the listener closes is cut. The delay lets the
+    // proxies see it coming.
     leave: async () => {
       app.leave();
       server.announceLeaving();
@@ -62,14 +74,19 @@ async function startServer(config: ServerConfig): Promise<RunningServer> {
 async function makeApp(config: ServerConfig, log: Log): Promise<App> {
   const pending = await listPendingMigrations(config.databaseUrl);
   if (pending.length > 0) {
-    throw new ConfigError([`the database lacks ${pending.join(', ')}; run "npx noegle migrate" first`]);
+    throw new ConfigError([
+      `migrations have not run in the database: ${pending.join(', ')}; run "npx noegle migrate" first`,
+    ]);
   }
   return await createApp(composeServerSettings(config), { clock: realClock, random: realRandom, log });
 }
 
 const RETRY_MS = 1_000;
 
-/** A node that is started while the database fails over waits for it, and says so: supervisors give up on what ends at once. */
+/**
+ * A node that is started while the database fails over waits for it and logs so: supervisors give up on a
+ * process that ends immediately.
+ */
 async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: Log): Promise<T> {
   const end = performance.now() + seconds * 1_000;
   for (;;) {
@@ -85,7 +102,7 @@ async function waitForDatabase<T>(make: () => Promise<T>, seconds: number, log: 
   }
 }
 
-/** What only the start needed goes back to the system: some thirty megabytes of a node that nobody asks anything yet. */
+/** Returns the memory that only the start needed to the system: some thirty megabytes of an idle node. */
 function releaseStartMemory(): void {
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
@@ -119,13 +136,13 @@ async function startInSandbox(config: SandboxConfig): Promise<RunningServer> {
   };
 }
 
-/** `localhost` is 127.0.0.1 to some and ::1 to others; a machine without IPv6 has the first alone. */
+/** `localhost` is 127.0.0.1 to some clients and ::1 to others. A machine without IPv6 has only the first. */
 async function listenOnLoopback(sites: readonly DemoSite[], log: Log): Promise<Listener[]> {
   const servers: Listener[] = [];
   try {
     for (const { port, handle } of sites) {
-      servers.push(await listen(handle, port, '127.0.0.1', undefined, log));
-      const v6 = await listen(handle, port, '::1', undefined, log).catch((error: unknown) => {
+      servers.push(await listenOnPort(handle, port, '127.0.0.1', undefined, log));
+      const v6 = await listenOnPort(handle, port, '::1', undefined, log).catch((error: unknown) => {
         if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as { code?: string }).code ?? '')) return null;
         throw error;
       });
@@ -133,21 +150,22 @@ async function listenOnLoopback(sites: readonly DemoSite[], log: Log): Promise<L
     }
     return servers;
   } catch (error) {
-    await drain(servers);
+    await drainListeners(servers);
     throw error;
   }
 }
 
-/** Before anything is started for nothing. */
+/** Checked before anything is started. @throws the error of the listener when the port is taken */
 async function assertPortFree(port: number): Promise<void> {
-  const probe = await listen(() => undefined, port, '127.0.0.1');
-  await drain([probe]);
+  const probe = await listenOnPort(() => undefined, port, '127.0.0.1');
+  await drainListeners([probe]);
 }
 
-/** One clear message for whoever started us; a stack only for what nobody foresaw. */
+/** One clear message for the operator; a stack only for an unforeseen error. */
 function explainStartError(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  if (error instanceof WrongKeys) return `Nøgle does not start: ${error.message}. Put the right keys back.`;
+  if (error instanceof WrongKeysError)
+    return `Nøgle does not start: ${error.message}. Put the right keys back.`;
   if (error instanceof DatabaseUnavailable)
     return `Nøgle does not start: DATABASE_URL: ${describeDatabaseError(error)}`;
   if (error instanceof PostgresError) return `Nøgle does not start: ${error.message}`;
@@ -155,7 +173,8 @@ function explainStartError(error: unknown): string {
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken. Stop what uses it, or choose another: PORT=${(port ?? 3000) + 100} npm start`;
   }
-  // What the system says no to (a folder that cannot be written, a port that is not ours) is no fault of ours.
+  // An error of the system (a folder that cannot be written, a port that needs privileges) is not an error in
+  // Nøgle.
   if (error instanceof Error && code?.startsWith('E')) return `Nøgle does not start: ${error.message}`;
   return `Nøgle does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
@@ -164,11 +183,11 @@ const processEvents = new ProcessEvents((error) => explainUnavailability(error) 
 
 try {
   const config = readConfig(process.env);
-  // Asked to stop while starting: the start is finished first, so that nothing is left half made.
+  // A signal during the start lets the start finish first, so that nothing is left half made.
   const running = await (config.mode === 'server' ? startServer(config) : startInSandbox(config));
   const code = await processEvents.ending;
   await running.leave?.();
-  await drain(running.servers);
+  await drainListeners(running.servers);
   await running.stop();
   process.exit(code);
 } catch (error) {

@@ -1,238 +1,125 @@
-/** The layout, held: who may import whom. The table is that of the README. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+/** The layout, held: where code lives, who may import whom, and what a file of each suffix may do. */
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { ARROWS, FEATURE_PAIRS, isAllowed, OWNED_PACKAGES, ownerOf } from '../dev/structure/arrows.ts';
+import { drawArrows } from '../dev/structure/drawing.ts';
+import { homeOf, isWords, listImports, listSources, type Import } from '../dev/structure/sources.ts';
 
-/** Floor -> what it may import; `type:` is for types alone. */
-const ALLOWED: Record<string, readonly string[]> = {
-  core: [],
-  platform: ['type:core'],
-  configPost: ['core', 'platform'],
-  config: ['core', 'platform', 'configPost'],
-  store: ['core'],
-  post: ['core'],
-  usecases: ['core', 'store', 'platform', 'post'],
-  jobs: ['usecases', 'store', 'platform', 'post'],
-  oidc: ['core', 'store', 'type:platform'],
-  web: ['core', 'usecases', 'oidc/interaction', 'oidc/session', 'type:platform'],
-  appHealth: ['oidc/signingKeys', 'store', 'web'],
-  appJobs: ['jobs', 'post', 'type:appSettings', 'type:platform'],
-  appKeys: ['platform', 'store', 'type:core'],
-  appListener: ['platform', 'web'],
-  appPost: ['platform', 'configPost'],
-  appProvider: [
-    'oidc',
-    'platform',
-    'store/issuing/register',
-    'usecases/seen',
-    'web/providerPages',
-    'type:appSettings',
-    'type:usecases',
-    'type:web',
-  ],
-  appSettings: [
-    'type:core',
-    'type:configPost',
-    'type:jobs',
-    'type:oidc',
-    'type:platform',
-    'type:usecases',
-    'type:web',
-  ],
-  appWorld: ['core', 'platform', 'type:store', 'type:usecases'],
-  app: [
-    'core',
-    'store',
-    'platform',
-    'usecases',
-    'oidc',
-    'web',
-    'jobs',
-    'configPost',
-    'appHealth',
-    'appJobs',
-    'appKeys',
-    'appListener',
-    'appPost',
-    'appProvider',
-    'appSettings',
-    'appWorld',
-  ],
-  sandbox: ['core', 'store', 'platform', 'usecases', 'oidc', 'app', 'config'],
-  main: ['app', 'config', 'sandbox', 'platform', 'store'],
-  cliBinding: [
-    'app',
-    'oidc/records/fillRecords',
-    'store',
-    'usecases/signIn/fillBrowserTries',
-    'type:cliKeys',
-    'type:cliOperator',
-  ],
-  cliIssue: ['app', 'core', 'store', 'usecases', 'cliKeys', 'type:cliOperator'],
-  cliKeys: ['app', 'config', 'platform', 'oidc/keyRotation', 'type:cliOperator'],
-  cliFailures: ['app', 'store', 'type:cliKeys'],
-  cliLetters: ['app', 'store', 'type:cliKeys', 'type:cliOperator'],
-  cliOperator: ['store'],
-  cliProgress: [],
-  cliRelyingParty: ['app', 'core', 'store', 'usecases', 'type:cliKeys', 'type:cliOperator'],
-  cliRegister: ['app', 'usecases', 'type:core', 'type:cliKeys', 'type:cliOperator', 'cliProgress'],
-  cli: [
-    'app',
-    'config',
-    'platform',
-    'store',
-    'usecases',
-    'cliKeys',
-    'cliBinding',
-    'cliIssue',
-    'cliFailures',
-    'cliLetters',
-    'cliOperator',
-    'cliProgress',
-    'cliRegister',
-    'cliRelyingParty',
-    'sandbox/settings',
-  ],
-};
-
-/** What only one floor may know. */
-const OWNED_PACKAGES: Record<string, string> = {
-  nodemailer: 'platform',
-  pdfkit: 'post',
-  fontkit: 'post',
-  'date-holidays': 'core',
-  'csv-parse': 'platform',
-  bowser: 'core',
-  'oidc-provider': 'oidc',
-  pg: 'store',
-  knex: 'store',
-  '@node-rs/argon2': 'platform',
-  preact: 'web',
-};
-
-interface Import {
-  readonly from: string;
-  readonly to: string;
-  readonly isType: boolean;
-}
-
-const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
-  (name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'),
-);
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(path.join('src', file), 'utf8');
-  const found = text.matchAll(/^(?:import|export)\s+(type\s+)?([\s\S]*?from\s+)?'([^']+)';/gm);
-  return [...found].map(([, type, , to = '']) => ({
-    from: file,
-    to: to.startsWith('.') ? path.join(path.dirname(file), to) : to,
-    isType: type !== undefined,
-  }));
-}
-
-const all = files.flatMap(importsOf);
+const files = listSources('src');
+const all = files.flatMap((file) => listImports('src', file));
 const ours = all.filter(({ to }) => /\.tsx?$/.test(to));
-
-function floorOf(file: string): string {
-  return file.includes('/') ? (file.split('/')[0] ?? '') : file.replace(/\.tsx?$/, '');
-}
-
-function isAllowed({ from, to, isType }: Import): boolean {
-  const [here, there] = [floorOf(from), floorOf(to)];
-  if (here === there) return true;
-  return (ALLOWED[here] ?? []).some((rule) => {
-    const wanted = rule.replace('type:', '');
-    if (rule.startsWith('type:') && !isType) return false;
-    return wanted === there || `${wanted}.ts` === to;
-  });
-}
+const textOf = (file: string): string => readFileSync(path.join('src', file), 'utf8');
 
 test('every import goes along an arrow of the table', () => {
-  expect(files.length).toBeGreaterThan(40);
-  expect(ours.length).toBeGreaterThan(100);
+  expect(files.length).toBeGreaterThan(400);
+  expect(ours.length).toBeGreaterThan(1_000);
   expect(ours.filter((one) => !isAllowed(one)).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
 test('control: a wrong arrow is seen', () => {
-  expect(isAllowed({ from: 'domain/person/person.ts', to: 'db/people/people.ts', isType: true })).toBe(false);
-  expect(isAllowed({ from: 'web/login.tsx', to: 'oidc/provider/provider.ts', isType: false })).toBe(false);
-  expect(isAllowed({ from: 'oidc/records/adapter.ts', to: 'platform/keyring.ts', isType: false })).toBe(
-    false,
-  );
+  const wrong: [string, string][] = [
+    ['domain/person/person.ts', 'db/people/people.ts'],
+    ['ui/layout.tsx', 'features/signIn/password.page.tsx'],
+    ['features/info/routes.ts', 'features/desk/index.ts'],
+    ['features/signIn/giveKey.ts', 'features/identity/cardCommands.ts'],
+    ['features/signIn/routes.ts', 'oidc/provider/provider.ts'],
+  ];
+  const found = wrong.filter(([from, to]) => isAllowed({ from, to, isType: false }));
+  expect(found).toEqual([]);
+  const value = { from: 'oidc/records/adapter.ts', to: 'platform/keyring.ts', isType: false };
+  expect(isAllowed(value)).toBe(false);
+  expect(isAllowed({ ...value, isType: true })).toBe(true);
 });
 
-test('no file imports itself over a circle', () => {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of ours) next.set(from, [...(next.get(from) ?? []), to]);
+test('every arrow and every pair of the table is in use', () => {
+  const used = new Set(ours.map(({ from, to }) => `${homeOf(from)} -> ${homeOf(to)}`));
+  const pairs = FEATURE_PAIRS.map(([from, to]) => `features/${from} -> features/${to}`);
+  expect(pairs.filter((pair) => !used.has(pair))).toEqual([]);
+  expect(Object.keys(ARROWS).filter((home) => !files.some((file) => homeOf(file) === home))).toEqual([
+    'features',
+  ]);
+});
+
+test('no file imports itself over a circle, and no feature another one', () => {
+  // Words are put together from those of each feature, and know the kinds that they have words for.
+  const graphOf = (name: (file: string) => string, counts: (one: Import) => boolean = () => true) => {
+    const next = new Map<string, string[]>();
+    for (const { from, to } of ours.filter(counts)) {
+      if (name(from) !== name(to)) next.set(name(from), [...(next.get(name(from)) ?? []), name(to)]);
+    }
+    return next;
+  };
+  expect(circlesOf(graphOf((file) => file))).toEqual([]);
+  const homes = graphOf(homeOf, (one) => !isWords(one.from) && !isWords(one.to));
+  expect(circlesOf(homes)).toEqual([]);
+});
+
+function circlesOf(next: Map<string, string[]>): string[] {
   const done = new Set<string>();
   const circles: string[] = [];
-  const requestSource = (file: string, way: string[]): void => {
-    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
-    if (done.has(file) || way.includes(file)) return;
-    for (const to of next.get(file) ?? []) requestSource(to, [...way, file]);
-    done.add(file);
+  const visit = (at: string, way: string[]): void => {
+    if (way.includes(at)) circles.push([...way.slice(way.indexOf(at)), at].join(' -> '));
+    if (done.has(at) || way.includes(at)) return;
+    for (const to of next.get(at) ?? []) visit(to, [...way, at]);
+    done.add(at);
   };
-  for (const file of files) requestSource(file, []);
-  expect(circles).toEqual([]);
-});
+  for (const at of next.keys()) visit(at, []);
+  return circles;
+}
 
-test('the floors form no circle either', () => {
-  const order = [
-    'core',
-    'platform',
-    'configPost',
-    'config',
-    'store',
-    'post',
-    'usecases',
-    'jobs',
-    'oidc',
-    'web',
-    'appSettings',
-    'appHealth',
-    'appJobs',
-    'appKeys',
-    'appListener',
-    'appPost',
-    'appProvider',
-    'appWorld',
-    'app',
-    'sandbox',
-    'main',
-    'cliOperator',
-    'cliKeys',
-    'cliBinding',
-    'cliFailures',
-    'cliIssue',
-    'cliLetters',
-    'cliProgress',
-    'cliRegister',
-    'cliRelyingParty',
-    'cli',
-  ];
-  const upward = ours.filter(({ from, to }) => order.indexOf(floorOf(to)) > order.indexOf(floorOf(from)));
-  expect(upward).toEqual([]);
-});
-
-test('a package that one floor owns is imported nowhere else', () => {
+test('a package that one folder owns is imported nowhere else', () => {
+  expect(Object.keys(OWNED_PACKAGES).length).toBeGreaterThan(5);
   const strays = all.filter(({ from, to }) => {
-    const owner =
-      OWNED_PACKAGES[
-        to
-          .split('/')
-          .slice(0, to.startsWith('@') ? 2 : 1)
-          .join('/')
-      ];
-    return owner !== undefined && floorOf(from) !== owner;
+    const owner = ownerOf(to);
+    return owner !== undefined && !owner.some((home) => from.startsWith(home));
   });
   expect(strays).toEqual([]);
 });
 
-test('pages are drawn in their folders alone: what answers requests is plain TypeScript', () => {
-  const drawn = files.filter((file) => file.endsWith('.tsx'));
-  expect(drawn.length).toBeGreaterThan(40);
-  const strays = drawn.filter((file) => !/^web\/(pages\/|courtesy\/|signIn\/|layout\.tsx$)/.test(file));
-  expect(strays).toEqual([]);
+describe('suffixes', () => {
+  test('SQL stands in *.queries.ts and db/ alone', () => {
+    const sql = /`\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\b|\.raw\(|\bknex\(/;
+    const found = files.filter((file) => sql.test(textOf(file)));
+    expect(found.length).toBeGreaterThan(20);
+    expect(found.filter((file) => !/^db\/|\.queries\.ts$/.test(file))).toEqual([]);
+  });
+
+  test('preact stands in *.page.tsx, ui/ and the samples of pages alone', () => {
+    const found = files.filter((file) => file.endsWith('x') || /from 'preact\b/.test(textOf(file)));
+    const rest = found.filter((file) => !/\.page\.tsx$|^ui\/|(^|\.|\/)samples\.tsx$|^gallery\//.test(file));
+    const imported = all.filter(({ from, to }) => to.startsWith('preact') && rest.includes(from));
+    expect(imported.filter(({ isType }) => !isType)).toEqual([]);
+    expect(rest.filter((file) => file.endsWith('x'))).toEqual([]);
+  });
+
+  test('rules are pure: they import rules, and neither IO nor the platform', () => {
+    const rules = files.filter((file) => /^domain\/|\.rules\.ts$/.test(file));
+    const impure = all.filter(({ from, to, isType }) => {
+      if (!rules.includes(from) || isType) return false;
+      if (to.startsWith('node:'))
+        return !['node:crypto', 'node:module', 'node:url', 'node:zlib'].includes(to);
+      return /\.tsx?$/.test(to) && !/^domain\/|\.rules\.ts$/.test(to);
+    });
+    expect(rules.length).toBeGreaterThan(50);
+    expect(impure).toEqual([]);
+  });
+
+  test('words import words', () => {
+    const words = ours.filter(({ from, isType }) => isWords(from) && !isType);
+    expect(words.filter(({ to }) => !isWords(to) && !to.startsWith('domain/'))).toEqual([]);
+  });
+
+  test('what answers HTTP asks a command: it reads no table itself', () => {
+    const answers = new Set(
+      all.filter(({ to }) => to === 'koa' || to === '@koa/router').map(({ from }) => from),
+    );
+    const reading = ours.filter(({ from, to, isType }) => {
+      const answersHttp = from.startsWith('features/') && (answers.has(from) || from.endsWith('.page.tsx'));
+      return answersHttp && !isType && /^db\/|\.queries\.ts$/.test(to);
+    });
+    expect(reading).toEqual([]);
+  });
 });
 
 describe('time and chance are handed in', () => {
@@ -246,7 +133,7 @@ describe('time and chance are handed in', () => {
     ['new Date()', /new Date\(\)|Date\.now\(\)/, [...WORLD, 'composition/provider.ts']],
     ['chance', /\brandom(Bytes|Int|UUID)\b|Math\.random/, [...WORLD, 'http/middleware.ts']],
   ] as const)('%s stands only where it is named', (_what, pattern, where) => {
-    const found = files.filter((file) => pattern.test(readFileSync(path.join('src', file), 'utf8')));
+    const found = files.filter((file) => pattern.test(textOf(file)));
     expect(found.filter((file) => !(where as readonly string[]).includes(file))).toEqual([]);
   });
 });
@@ -254,7 +141,7 @@ describe('time and chance are handed in', () => {
 describe('what a module keeps', () => {
   const KEEPS = /^(export )?(let |const \w+(: [^=]+)? = new (WeakMap|WeakSet|Map)\b)|new WeakMap/m;
   test('is no table and no variable: state belongs to an object that the composition root made', () => {
-    expect(files.filter((file) => KEEPS.test(readFileSync(path.join('src', file), 'utf8')))).toEqual([]);
+    expect(files.filter((file) => KEEPS.test(textOf(file)))).toEqual([]);
   });
   test.each(['let last = null;', 'const seen = new Map<string, number>();', '  #a = new WeakMap();'])(
     'control: %s is seen',
@@ -262,7 +149,7 @@ describe('what a module keeps', () => {
   );
 });
 
-describe('what is one logic stands in one file', () => {
+describe('what is one logic is in one file', () => {
   test.each([
     ['the proof of a form', /csrf v1/, ['platform/keyring.ts']],
     ['a secret of 256 bits as text', /bytes\(32\)\.toString/, ['domain/random.ts']],
@@ -275,31 +162,31 @@ describe('what is one logic stands in one file', () => {
     ],
     ['a field for a key', /class="noegle-key-input"/, ['ui/stepForm.tsx']],
   ])('%s', (_what, pattern, where) => {
-    const found = files.filter((file) => pattern.test(readFileSync(path.join('src', file), 'utf8')));
-    expect(found.sort()).toEqual(where);
+    expect(files.filter((file) => pattern.test(textOf(file)))).toEqual(where);
   });
 });
 
 test('the composition root fits on one page, with every feature and every step of a request', () => {
-  const text = readFileSync('src/app.ts', 'utf8');
+  const text = textOf('app.ts');
   expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
-  const features = files.filter((file) =>
-    /^export const \w+: Feature = /m.test(readFileSync(path.join('src', file), 'utf8')),
-  );
+  const features = files.filter((file) => /^export const \w+: Feature = /m.test(textOf(file)));
   expect(features.length).toBeGreaterThan(10);
-  const inRoot = ours.filter(({ from }) => from === 'app.ts').map(({ to }) => to);
-  expect(features.filter((file) => !inRoot.includes(file))).toEqual([]);
+  const inRoot = new Set(ours.filter(({ from }) => from === 'composition/features.ts').map(({ to }) => to));
+  expect(features.filter((file) => !inRoot.has(file))).toEqual([]);
   expect(text.match(/^ +const steps: Middleware\[\] = \[$/gm)).toHaveLength(1);
 });
 
-test('no floor has more than 25 files, no file more than 300 lines, and there is no drawer', () => {
-  const floors = Map.groupBy(files, (file) => path.dirname(file));
-  for (const [folder, inIt] of floors) expect([folder, inIt.length <= 25]).toEqual([folder, true]);
+test('no folder has more than 25 files, no file more than 300 lines, and there is no drawer', () => {
+  const folders = Map.groupBy(files, (file) => path.dirname(file));
+  for (const [folder, inIt] of folders) expect([folder, inIt.length <= 25]).toEqual([folder, true]);
   for (const file of files) {
-    const lines = readFileSync(path.join('src', file), 'utf8').split('\n').length;
-    expect([file, lines <= 300]).toEqual([file, true]);
+    expect([file, textOf(file).split('\n').length <= 300]).toEqual([file, true]);
   }
-  expect(files.filter((file) => /(^|\/)(helpers|utils|types)(\/|\.)/.test(file))).toEqual([]);
+  expect(files.filter((file) => /(^|\/)(helpers|utils|types|shared|common)(\/|\.)/.test(file))).toEqual([]);
+});
+
+test('the drawing in ARCHITECTURE.md is that of the imports: npm run draw makes it', () => {
+  expect(readFileSync('ARCHITECTURE.md', 'utf8')).toContain(drawArrows(ours));
 });
 
 test('the image runs the same Node as everything else', () => {

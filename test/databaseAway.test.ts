@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
-import { TooBusy, type PasswordHasher } from '../src/platform/hashing/passwordHasher.ts';
+import { HashingQueueFull, type PasswordHasher } from '../src/platform/hashing/passwordHasher.ts';
 import { da } from '../src/ui/words/words.da.ts';
 import {
   aPerson,
@@ -308,8 +308,8 @@ describe('a form that could not be evaluated comes back as it was sent, without 
   function fillQueue(): () => void {
     const hasher = nodes.context.hasher as Pick<PasswordHasher, 'hash' | 'verify'>;
     const { hash, verify } = hasher;
-    hasher.hash = () => Promise.reject(new TooBusy('full'));
-    hasher.verify = () => Promise.reject(new TooBusy('full'));
+    hasher.hash = () => Promise.reject(new HashingQueueFull('full'));
+    hasher.verify = () => Promise.reject(new HashingQueueFull('full'));
     return () => Object.assign(hasher, { hash, verify });
   }
 });
@@ -356,11 +356,11 @@ test('a key whose spending failed is invalidated, and the next is asked for', as
   // The connection dies before the statement has run.
   const { database } = nodes.context;
   const original = database.query.bind(database);
-  const { DatabaseAway } = await import('../src/db/database.ts');
+  const { DatabaseUnavailable } = await import('../src/db/database.ts');
   database.query = async (statement, values) => {
     if (statement.text.includes('UPDATE key_cards c SET spent')) {
       database.query = original;
-      throw new DatabaseAway('lost during the commit');
+      throw new DatabaseUnavailable('lost during the commit');
     }
     return await original(statement, values);
   };

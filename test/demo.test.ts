@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
-import { drain, listen, startJobs, type Listener } from '../src/app.ts';
+import { drainListeners, listenOnPort, startJobs, type Listener } from '../src/app.ts';
 import type { JobWorker } from '../src/jobs/worker.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, composeDemoUrls, type DemoSite } from '../src/sandbox/demoSites.ts';
@@ -17,7 +17,7 @@ let jobs: JobWorker;
 const chromium = useChromium();
 afterAll(async () => {
   await jobs.stop();
-  await drain(servers);
+  await drainListeners(servers);
 });
 const port = await freePorts();
 const urls = composeDemoUrls(port);
@@ -26,7 +26,7 @@ beforeAll(async () => {
   jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
   const relyingParties = await prepareDemoRelyingParties(nodes.context, { ...urls, issuer: nodes.issuer });
   const sites: DemoSite[] = await createDemoSites(nodes.issuer, port, relyingParties);
-  servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
+  servers = await Promise.all(sites.map((site) => listenOnPort(site.handle, site.port, '127.0.0.1')));
 });
 
 async function open(options: ChromiumMode): Promise<BrowserContext> {

@@ -6,7 +6,7 @@
 import { createReadStream } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
-import { drain, listen, type Listener } from '../src/app.ts';
+import { drainListeners, listenOnPort, type Listener } from '../src/app.ts';
 import { prepareDemoPeople, type ListedPerson } from '../src/sandbox/demoPeople.ts';
 import { prepareDemoRelyingParties } from '../src/sandbox/demoRelyingParties.ts';
 import { createDemoSites, composeDemoUrls } from '../src/sandbox/demoSites.ts';
@@ -19,7 +19,7 @@ let servers: Listener[] = [];
 let people: readonly ListedPerson[];
 
 const chromium = useChromium();
-afterAll(async () => await drain(servers));
+afterAll(async () => await drainListeners(servers));
 const port = await freePorts();
 const urls = composeDemoUrls(port);
 const nodes = useNodes({ port, privateOrigins: Object.values(urls) });
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const relyingParties = await prepareDemoRelyingParties(nodes.context, { ...urls, issuer: nodes.issuer });
   await prepareDemoStaff(nodes.context, people);
   const sites = await createDemoSites(nodes.issuer, port, relyingParties);
-  servers = await Promise.all(sites.map((site) => listen(site.handle, site.port, '127.0.0.1')));
+  servers = await Promise.all(sites.map((site) => listenOnPort(site.handle, site.port, '127.0.0.1')));
 });
 
 /** A person who can sign in: with user ID and password, and with the keys of a card. */

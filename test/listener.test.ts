@@ -4,7 +4,7 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { drain, listen, type Listener } from '../src/app.ts';
+import { drainListeners, listenOnPort, type Listener } from '../src/app.ts';
 import { readConfig } from '../src/config/config.ts';
 import { createLog } from '../src/platform/log.ts';
 import { freePort, expectWithin, timedToo } from './support/index.ts';
@@ -36,7 +36,7 @@ function keeping(port: number) {
 async function aNode(): Promise<{ server: Listener; port: number; answerSlow: () => void }> {
   const port = await freePort();
   let answerSlow: () => void = () => undefined;
-  const server = await listen(
+  const server = await listenOnPort(
     (req, res) => {
       if (req.url === '/slow') answerSlow = () => void res.end('at last');
       else res.end('at once');
@@ -51,10 +51,10 @@ test('they are kept for longer than a minute, and longer where that is set', asy
   const { server, port } = await aNode();
   const answer = await keeping(port).ask('/');
   expect([answer.headers.connection, answer.headers['keep-alive']]).toEqual(['keep-alive', 'timeout=75']);
-  await drain([server]);
-  const patient = await listen((_req, res) => void res.end(), port, '127.0.0.1', 620);
+  await drainListeners([server]);
+  const patient = await listenOnPort((_req, res) => void res.end(), port, '127.0.0.1', 620);
   expect((await keeping(port).ask('/')).headers['keep-alive']).toBe('timeout=620');
-  await drain([patient]);
+  await drainListeners([patient]);
 });
 
 test('a node that leaves says with each answer that it is the last on its connection', async () => {
@@ -64,7 +64,7 @@ test('a node that leaves says with each answer that it is the last on its connec
   server.announceLeaving();
   expect((await proxy.ask('/')).headers.connection).toBe('close');
   await proxy.closed.at(-1);
-  await drain([server]);
+  await drainListeners([server]);
 });
 
 timedToo('draining closes what is idle immediately, and what is answered with the answer', async () => {
@@ -74,7 +74,7 @@ timedToo('draining closes what is idle immediately, and what is answered with th
   const slow = busy.ask('/slow');
   await new Promise<void>((resolve) => server.once('request', () => setImmediate(resolve)));
   const startedAt = performance.now();
-  const drained = drain([server]);
+  const drained = drainListeners([server]);
   await idle.closed[0];
   answerSlow();
   expect((await slow).headers.connection).toBe('close');
@@ -103,7 +103,7 @@ test.each([
 ])('%s is waited for as long as is set, and no longer', async (_what, bytes, status) => {
   const port = await freePort();
   const limits = { requestSeconds: 1, headersSeconds: 30, connections: 10 };
-  const server = await listen(
+  const server = await listenOnPort(
     (req, res) => {
       req.resume().on('end', () => res.end('whole'));
     },
@@ -118,7 +118,7 @@ test.each([
   // What arrives in time, even slowly, is answered.
   const whole = await send(port, `${HEAD}Connection: close\r\n\r\nall of it`);
   expect(whole.answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*whole$/);
-  await drain([server]);
+  await drainListeners([server]);
 });
 
 test('left alone it is half a minute, and ten thousand connections', async () => {
@@ -126,7 +126,7 @@ test('left alone it is half a minute, and ten thousand connections', async () =>
   expect([server.requestTimeout, server.headersTimeout, server.maxConnections]).toEqual([
     30_000, 30_000, 10_000,
   ]);
-  await drain([server]);
+  await drainListeners([server]);
 });
 
 test('connections above the limit are closed, and the log says so once; the others are served', async () => {
@@ -134,14 +134,21 @@ test('connections above the limit are closed, and the log says so once; the othe
   const logged: string[] = [];
   const log = createLog('info', { write: (line: string) => void logged.push(line) });
   const limits = { requestSeconds: 30, headersSeconds: 30, connections: 2 };
-  const server = await listen((_req, res) => void res.end('ok'), port, '127.0.0.1', undefined, log, limits);
+  const server = await listenOnPort(
+    (_req, res) => void res.end('ok'),
+    port,
+    '127.0.0.1',
+    undefined,
+    log,
+    limits,
+  );
   const connections = [keeping(port), keeping(port)];
   for (const { ask } of connections) expect((await ask('/')).statusCode).toBe(200);
   for (let i = 0; i < 3; i += 1)
     expect((await send(port, `GET / HTTP/1.1\r\nHost: x\r\n\r\n`)).answer).toBe('');
   for (const { ask } of connections) expect((await ask('/')).statusCode).toBe(200);
   expect(logged.filter((line) => line.includes('NOEGLE_CONNECTIONS'))).toHaveLength(1);
-  await drain([server]);
+  await drainListeners([server]);
 });
 
 test('a limit that no node could work with is reported at the start', () => {

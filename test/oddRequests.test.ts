@@ -1,7 +1,7 @@
 /** Requests as raw bytes at the socket: which of them are for Nøgle, and how unreadable ones are answered. */
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { drain, listen } from '../src/app.ts';
+import { drainListeners, listenOnPort } from '../src/app.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
 import { readHost } from '../src/http/host.ts';
 import { freePort, useNodes } from './support/index.ts';
@@ -171,7 +171,14 @@ describe('a body that hangs', () => {
   test('is 408 when its time is over, and not an error of Nøgle’s; a slow one is taken', async () => {
     const port = await freePort();
     const limits = { requestSeconds: 2, headersSeconds: 2, connections: 100 };
-    const server = await listen(nodes.node(0).app.handle, port, '127.0.0.1', undefined, undefined, limits);
+    const server = await listenOnPort(
+      nodes.node(0).app.handle,
+      port,
+      '127.0.0.1',
+      undefined,
+      undefined,
+      limits,
+    );
     const post = async (path: string, parts: readonly string[]) =>
       await new Promise<string>((resolve) => {
         let text = '';
@@ -188,7 +195,7 @@ describe('a body that hangs', () => {
     const statuses = answers.map((text) => text.slice(9, 12));
     expect(statuses.slice(0, -1)).toEqual(hanging.slice(0, -1).map(() => '408'));
     expect(await slow).toMatch(/^HTTP\/1\.1 303 [\s\S]*location: \/session\/end\?state=a{14}/i);
-    await drain([server]);
+    await drainListeners([server]);
     expect(nodes.log).not.toContain('"level":50');
   });
 });

@@ -10,7 +10,7 @@ import { DummyHashes, composeHashParameters } from '../src/platform/hashing/dumm
 import {
   HashingAborted,
   PasswordHasher,
-  TooBusy,
+  HashingQueueFull,
   type HashingOptions,
 } from '../src/platform/hashing/passwordHasher.ts';
 
@@ -26,7 +26,7 @@ async function ends(calls: readonly Promise<unknown>[]): Promise<string[]> {
   const settled = await Promise.allSettled(calls);
   return settled.map((one) => {
     if (one.status === 'fulfilled') return 'hashed';
-    if (one.reason instanceof TooBusy) return 'busy';
+    if (one.reason instanceof HashingQueueFull) return 'busy';
     if (one.reason instanceof HashingAborted) return 'aborted';
     throw one.reason;
   });
@@ -51,7 +51,7 @@ test('known browsers go before the others, and find room when the line of the ot
     hasher.verify(null, 'x', { isKnown }).then(
       () => done.push(name),
       (error: unknown) => {
-        if (error instanceof TooBusy) done.push(`${name} refused`);
+        if (error instanceof HashingQueueFull) done.push(`${name} refused`);
         else throw error;
       },
     );
@@ -83,7 +83,7 @@ test('behind a long line one core is left to everything else, until the line is 
 test('a full queue says so immediately, and what waits is served', async () => {
   const hasher = new PasswordHasher({ maxWaiting: 3, setting });
   const all = await Promise.allSettled(Array.from({ length: 12 }, () => hasher.verify(null, 'x')));
-  const refused = all.filter((one) => one.status === 'rejected' && one.reason instanceof TooBusy);
+  const refused = all.filter((one) => one.status === 'rejected' && one.reason instanceof HashingQueueFull);
   expect(refused.length).toBeGreaterThan(0);
   expect(all.length - refused.length).toBeGreaterThanOrEqual(3);
 });

@@ -56,7 +56,7 @@ test('control: a new column, a new table and a table that names people are seen,
   expect(faults).toEqual([
     'shoes is a new table: list its columns in test/support/personalColumns.ts, or say there why it is of no person.',
     "people.shoe_size is new in a table with people's data: put it in their file (features/selfService/export/exportData.ts, " +
-      'docs/self-service-export.md) and name its member in test/support/personalColumns.ts, or say there why it is ' +
+      'docs/reference/self-service-export.md) and name its member in test/support/personalColumns.ts, or say there why it is ' +
       'not in the file.',
     'attempts.whose names a person: list the columns of attempts in test/support/personalColumns.ts.',
   ]);

@@ -88,7 +88,8 @@ function lineAt(code: string, index: number): string {
 
 describe('a role is compared in the matrix and nowhere else', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
-    (name) => /\.tsx?$/.test(name) && !/gallery/i.test(name) && name !== 'domain/staff/staff.ts',
+    (name) =>
+      /\.tsx?$/.test(name) && !/gallery|samples\.tsx$/i.test(name) && name !== 'domain/staff/staff.ts',
   );
 
   test('over the source', () => {
@@ -271,7 +272,7 @@ describe('a role with only `search`', () => {
     expect(seen).toEqual({
       identityId: customer.identityId,
       name: customer.fullName,
-      standing: 'in_use',
+      status: 'in_use',
       blockedAt: null,
       waitUntil: null,
       byFormerCpr: false,

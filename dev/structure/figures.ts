@@ -68,4 +68,4 @@ const FIGURES: Readonly<Record<string, string | number>> = {
     [...folders].filter(([, inIt]) => inIt.length > FOLDER_FILES).map(([name]) => name),
   ),
 };
-for (const [what, figure] of Object.entries(FIGURES)) console.log(`${what}: ${figure}`);
+for (const [what, figure] of Object.entries(FIGURES)) process.stdout.write(`${what}: ${figure}\n`);

@@ -1,6 +1,6 @@
 /**
- * The command that gives rows of before their MAC, says whether every row is right, and accepts one that
- * was looked at.
+ * The command `bind-rows`: gives legacy rows their MAC, reports the rows whose MAC is wrong, and accepts an
+ * identity that an operator has checked.
  */
 import { setTimeout } from 'node:timers/promises';
 import type { App } from '../app.ts';
@@ -64,7 +64,7 @@ function composeConclusion(mode: string, wrong: number): string {
   return mode === 'write' ? 'Every row is right: "binding" may be "require" now.' : 'Every row is right.';
 }
 
-/** An identity that somebody has looked at, and set right, is believed again as it stands. */
+/** An identity that an operator has checked and corrected gets a valid MAC as it is now. */
 async function acceptIdentityByOperator(
   { database }: App['context'],
   identityId: string,

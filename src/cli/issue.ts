@@ -1,4 +1,7 @@
-/** The part of the commands that issues IDs: to anybody in the sandbox, to the first two operators anywhere, once. */
+/**
+ * The commands that issue IDs: `issue` to anyone in the sandbox; `bootstrap`, once, to the first two
+ * operators.
+ */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { App } from '../app.ts';
@@ -14,12 +17,15 @@ import { readLine } from '../domain/input/typedText.ts';
 import { createDatabaseRegister } from '../db/people/populationRegister.ts';
 import { bootstrapOperators, issueByCommand } from '../features/desk/issue/issueByCommand.ts';
 
-/** The fields of the desk's form, as they are sent from there; boxes are `yes`. What is left out is empty. */
+/**
+ * The fields of the desk's form, under the names that the form posts. A checked box is `yes`. A missing field
+ * is empty.
+ */
 const formSchema = z
   .strictObject(Object.fromEntries(DESK_FIELDS.map((name) => [name, z.string().max(2_000)])))
   .partial();
 
-/** The file does not say what is needed. */
+/** A required field is missing from the file, or no ID could be issued from it. */
 export class FormFileError extends Error {}
 
 function readJsonOfSchema<Shape extends z.ZodType>(file: string, schema: Shape): z.output<Shape> {
@@ -31,10 +37,10 @@ function readJsonOfSchema<Shape extends z.ZodType>(file: string, schema: Shape):
   throw new FormFileError(`${file}: ${faults.join('; ')}`);
 }
 
-/** Tidied as what a browser sends is. */
-const fillDeskForm = (given: Record<string, string | undefined>): DeskFormInput => ({
+/** Normalized as form posts are. */
+const fillDeskForm = (fields: Record<string, string | undefined>): DeskFormInput => ({
   ...BLANK_DESK_FORM,
-  ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, readLine(value ?? '')])),
+  ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, readLine(value ?? '')])),
 });
 
 export async function issueFromFile(
@@ -83,7 +89,7 @@ type IssueOutcome =
   | { readonly kind: 'refused'; readonly reasons: readonly string[] }
   | { readonly kind: 'name_differs' | 'changed' | 'has_id' | 'looks_like' | 'waiting' | 'another_waits' };
 
-/** Never with what was typed: terminals and logs keep it. */
+/** Contains nothing that was typed in: terminals and logs keep what is printed. */
 function describeIssueOutcome(outcome: IssueOutcome): string {
   switch (outcome.kind) {
     case 'faults':

@@ -1,4 +1,4 @@
-/** The part of the commands that is about keys: the rings in a file, and the keys that sign. */
+/** The commands `keys …`: the key rings in a file, and the signing keys in the database. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { App } from '../app.ts';
 import type { RecordCommand } from './operator.ts';
@@ -11,11 +11,11 @@ import {
 } from '../oidc/keys/signingKeyRotation.ts';
 import { Keyring } from '../platform/keyring.ts';
 
-/** What a command has to say: to people, or with --json to programs. */
+/** The result of a command: `text` for people, `json` for programs (`--json`). */
 export interface CommandOutcome {
   readonly text: string;
   readonly json: object;
-  /** It was done, and all is not well: said on standard error, and the command ends with 1. */
+  /** The command ran, but an operator has to act: printed on stderr, and the exit code is 1. */
   readonly failure?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The part of the commands that is about letters. */
+/** The commands `letters …`. */
 import type { App } from '../app.ts';
 import type { CommandOutcome } from './keys.ts';
 import type { RecordCommand } from './operator.ts';
@@ -6,7 +6,7 @@ import { reportLetters, retryAllLetters, retryLetter } from '../db/cards/letters
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** @returns null where the command is written wrongly */
+/** @returns null when the arguments are wrong */
 export async function runLettersCommand(
   { context: { database } }: App,
   [action, id]: string[],
@@ -15,12 +15,12 @@ export async function runLettersCommand(
   if (action === undefined) return await reportLettersByCommand(database, record);
   if (action !== 'retry') return null;
   if (id === 'all') {
-    const many = await database.transaction(async (db) => {
-      const again = await retryAllLetters(db);
-      await record(db, { again });
-      return again;
+    const count = await database.transaction(async (db) => {
+      const retried = await retryAllLetters(db);
+      await record(db, { again: retried });
+      return retried;
     });
-    return { text: `${many} are sent again`, json: { again: many } };
+    return { text: `${count} are sent again`, json: { again: count } };
   }
   if (!id || !UUID.test(id)) return null;
   await database.transaction(async (db) => {
@@ -35,11 +35,11 @@ async function reportLettersByCommand(
   record: RecordCommand,
 ): Promise<CommandOutcome> {
   await record(database);
-  const shown = await reportLetters(database);
-  const counts = Object.entries(shown.counts).map(([state, many]) => `${state}: ${many}`);
-  const aside = shown.setAside.map(
+  const report = await reportLetters(database);
+  const counts = Object.entries(report.counts).map(([state, count]) => `${state}: ${count}`);
+  const setAsideLines = report.setAside.map(
     ({ id: letterId, kind, orderedAt, tries, fault }) =>
       `${letterId}  ${kind}, ordered ${orderedAt.toISOString()}, ${tries} tries: ${fault}`,
   );
-  return { text: [...counts, ...aside].join('\n') || 'no letters', json: shown };
+  return { text: [...counts, ...setAsideLines].join('\n') || 'no letters', json: report };
 }

@@ -1,15 +1,15 @@
 /**
- * Who gives a command, and what is written down of it. Each command stands in this table, or it does not run:
- * one that changes something, or shows what is personal, leaves an audit event in the transaction of what it
- * does. What takes many transactions says when it begins and when it is done.
+ * Who gives a command, and how it is recorded. A command that is missing from this table does not run. A
+ * command that changes something or shows personal data appends an audit event in the transaction of its
+ * change. A command of many transactions records when it begins and when it is done.
  */
 import { userInfo } from 'node:os';
 import { appendEvent } from '../db/auditLog.ts';
 import type { Queryable } from '../db/database.ts';
 
 /**
- * `recorded`: leaves an event. `no_database`: it has nowhere to leave one. `nothing_personal`: it only reads,
- * and shows nothing of anybody.
+ * `recorded`: appends an audit event. `no_database`: has no database to append one to. `nothing_personal`:
+ * only reads, and shows no personal data.
  */
 type CommandRecording = 'recorded' | 'no_database' | 'nothing_personal';
 
@@ -39,7 +39,7 @@ export const COMMANDS: Readonly<Record<string, CommandRecording>> = {
   'register import': 'recorded',
 };
 
-/** The name of a command in the table, from its words; null where there is none. */
+/** Finds the name of a command in `COMMANDS`. @returns null when the command does not exist */
 export function findCommandName(words: readonly string[]): string | null {
   const [first = '', second = ''] = words;
   const both = `${first} ${second}`;
@@ -48,25 +48,25 @@ export function findCommandName(words: readonly string[]): string | null {
 }
 
 /**
- * Who sits there: the account of the system, and the name that was given where several people share one, or
- * that they had before they became that account.
+ * The person at the terminal: the account of the system, and a name where several people share the account.
+ * The name is the one that was given, or the account from which `sudo` was called.
  */
 export interface CliOperator {
   readonly account: string;
   readonly by: string | null;
 }
 
-/** Said in the audit log for ever: a name or initials, nothing else. */
+/** The audit log keeps it for ever: a name or initials, nothing else. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} .@_'-]{0,99}$/u;
 
-/** @returns null where the name is none. */
-export function readOperator(given: string | undefined): CliOperator | null {
-  if (given !== undefined && !NAME.test(given)) return null;
-  const before = process.env['SUDO_USER'] ?? '';
-  return { account: accountName(), by: given ?? (NAME.test(before) ? before : null) };
+/** @returns null when the name is not valid */
+export function readOperator(name: string | undefined): CliOperator | null {
+  if (name !== undefined && !NAME.test(name)) return null;
+  const sudoUser = process.env['SUDO_USER'] ?? '';
+  return { account: accountName(), by: name ?? (NAME.test(sudoUser) ? sudoUser : null) };
 }
 
-/** An account without a name, as containers have it, is its number. */
+/** An account without a name, as in containers, is reported by its number. */
 function accountName(): string {
   try {
     return userInfo().username;
@@ -75,7 +75,10 @@ function accountName(): string {
   }
 }
 
-/** Writes the command down. @param about what it did: ids and numbers, no secret and no person's name. */
+/**
+ * Appends the command to the audit log.
+ * @param about what the command did: ids and numbers, no secret and no person's name
+ */
 export type RecordCommand = (db: Queryable, about?: Readonly<Record<string, unknown>>) => Promise<void>;
 
 export function createCommandRecorder({ account, by }: CliOperator, command: string): RecordCommand {

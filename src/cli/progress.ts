@@ -1,4 +1,4 @@
-/** How far a long command has come, on stderr: what it has to say in the end stays alone on stdout. */
+/** The progress of a long command, on stderr: stdout carries only the result. */
 const BAR_WIDTH = 40;
 
 /** @param share from 0 to 1 */

@@ -1,4 +1,4 @@
-/** The part of the commands that is about the population register. */
+/** The command `register import`. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -49,7 +49,7 @@ export async function importRegisterFile(
 ): Promise<CommandOutcome> {
   const { size } = await stat(file);
   const about = { file: path.basename(file), bytes: size };
-  // Row by row it is many transactions: one that is killed has said that it began.
+  // Each row is a separate transaction: a run that is killed has recorded that it began.
   await record(context.database, { ...about, step: 'begun' });
   const imported = await importRegister(context, createReadStream(file), ({ bytes, rows }) =>
     drawProgress(size === 0 ? 1 : bytes / size, `${rows} rows`),
@@ -80,9 +80,9 @@ export async function importRegisterFile(
   };
 }
 
-/** The rows that are right are in, whatever this says. */
-function composeImportFailure({ rows, skippedCount }: ImportReport, most: number): string | null {
+/** The valid rows are imported, regardless of a failure that this reports. */
+function composeImportFailure({ rows, skippedCount }: ImportReport, leftOutAtMost: number): string | null {
   if (skippedCount === rows) return 'no row could be read: nothing was taken';
-  if (skippedCount <= most) return null;
-  return `${skippedCount} rows were left out, and at most ${most} may be (--left-out-at-most); the others are in`;
+  if (skippedCount <= leftOutAtMost) return null;
+  return `${skippedCount} rows were left out, and at most ${leftOutAtMost} may be (--left-out-at-most); the others are in`;
 }

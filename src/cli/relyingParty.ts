@@ -1,4 +1,4 @@
-/** Relying parties as operators handle them. */
+/** The commands `relying-party …` and `initial-access-token create`. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { DEFAULT_LANGUAGE, fieldIn } from '../domain/language/language.ts';
@@ -33,34 +33,34 @@ export interface RelyingPartyOptions {
   readonly trusted?: boolean | undefined;
 }
 
-/** Where this Nøgle is. */
+/** The issuer of this Nøgle. */
 interface CliIssuer {
   readonly issuer: string;
 }
 
-/** @returns null where the command is written wrongly */
+/** @returns null when the arguments are wrong */
 export async function runRelyingPartiesCommand(
   { context }: App,
   { issuer }: CliIssuer,
-  [action, given, file, ...more]: readonly string[],
+  [action, argument, file, ...more]: readonly string[],
   options: RelyingPartyOptions,
   record: RecordCommand,
 ): Promise<CommandOutcome | null> {
   const recorded = createRecordingRunner(context, record);
   if (more.length > 0 || (file !== undefined && action !== 'update')) return null;
-  if (action === 'list' && given === undefined) {
+  if (action === 'list' && argument === undefined) {
     const all = await listClientRegistrations(context.database);
     return {
       text: all.map(composeSummaryLine).join('\n') || 'no relying parties',
       json: all.map(composeSummary),
     };
   }
-  if (given === undefined) return null;
-  // Without TLS we are on a developer's machine ourselves.
+  if (argument === undefined) return null;
+  // Without TLS this Nøgle itself runs on a developer's machine: loopback addresses are allowed.
   const rules = { issuer, loopback: issuer.startsWith('http:') };
   switch (action) {
     case 'add': {
-      const document = await readJsonFile(given);
+      const document = await readJsonFile(argument);
       const added = await recorded(async (deps) => {
         const made = await reportAllFaults(addClientByOperator(deps, document, rules));
         return [made, { clientId: made.clientId }];
@@ -75,49 +75,49 @@ export async function runRelyingPartiesCommand(
       };
     }
     case 'show': {
-      const found = await findClientRegistration(context.database, given);
-      if (!found) throw new OperatorInputError(`there is no relying party ${given}`);
+      const found = await findClientRegistration(context.database, argument);
+      if (!found) throw new OperatorInputError(`there is no relying party ${argument}`);
       return { text: JSON.stringify(composeDetails(found), null, 2), json: composeDetails(found) };
     }
     case 'update': {
       if (file === undefined) return null;
       const document = await readJsonFile(file);
       const leftOut = await recorded(async (deps) => [
-        await reportAllFaults(updateClientByOperator(deps, given, document, rules)),
-        { clientId: given },
+        await reportAllFaults(updateClientByOperator(deps, argument, document, rules)),
+        { clientId: argument },
       ]);
-      const json = { clientId: given, ...(leftOut.length > 0 ? { leftOut } : {}) };
-      return { text: `${given} is changed${describeLeftOut(leftOut)}`, json };
+      const json = { clientId: argument, ...(leftOut.length > 0 ? { leftOut } : {}) };
+      return { text: `${argument} is changed${describeLeftOut(leftOut)}`, json };
     }
     case 'approve': {
       if (!/^[1-9]\d{0,8}$/.test(options.version ?? '')) return null;
       const picture = options.logo === undefined ? null : await readPicture(options.logo);
       const version = Number(options.version);
       await recorded(async (deps) => [
-        await approveClient(deps, given, version, picture),
-        { clientId: given, version },
+        await approveClient(deps, argument, version, picture),
+        { clientId: argument, version },
       ]);
-      return { text: `${given} is approved`, json: { clientId: given } };
+      return { text: `${argument} is approved`, json: { clientId: argument } };
     }
     case 'rotate-secret': {
       const clientSecret = await recorded(async (deps) => [
-        await rotateSecretOfClient(deps, given),
-        { clientId: given },
+        await rotateSecretOfClient(deps, argument),
+        { clientId: argument },
       ]);
       return {
-        text: `The new secret of ${given}, shown once:\n${clientSecret}`,
-        json: { clientId: given, clientSecret },
+        text: `The new secret of ${argument}, shown once:\n${clientSecret}`,
+        json: { clientId: argument, clientSecret },
       };
     }
     case 'remove':
-      await recorded(async (deps) => [await removeClient(deps, given), { clientId: given }]);
-      return { text: `${given} is removed, with all that it was given`, json: { clientId: given } };
+      await recorded(async (deps) => [await removeClient(deps, argument), { clientId: argument }]);
+      return { text: `${argument} is removed, with all that it was given`, json: { clientId: argument } };
     default:
       return null;
   }
 }
 
-/** @returns null where the command is written wrongly */
+/** @returns null when the arguments are wrong */
 export async function runAccessTokensCommand(
   { context }: App,
   { issuer }: CliIssuer,
@@ -150,7 +150,10 @@ export async function runAccessTokensCommand(
 
 type RecordingDeps = Omit<App['context'], 'database'> & { readonly database: Queryable };
 
-/** Does something, and writes down by whom: one transaction. What throws is neither done nor written. */
+/**
+ * Runs the work and records the operator's command in one transaction. When the work throws, neither is
+ * stored.
+ */
 function createRecordingRunner(context: App['context'], record: RecordCommand) {
   return async <T>(
     work: (deps: RecordingDeps) => Promise<[T, Readonly<Record<string, unknown>>]>,
@@ -185,7 +188,7 @@ function describeLeftOut(keys: readonly string[]): string {
   return keys.length === 0 ? '' : `, without keys that cannot be used (${keys.join('; ')})`;
 }
 
-/** All that is wrong with it at once, a line each. */
+/** Reports all faults of the document together, one a line. @throws OperatorInputError */
 async function reportAllFaults<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -211,11 +214,14 @@ function composeSummaryLine(registration: ClientRegistration): string {
   return `${clientId}  ${kind}, ${state}, version ${version}: ${name}`;
 }
 
-/** All but the hash of the secret: nobody can do anything with it, and it looks like one. */
+/**
+ * Everything but the hash of the secret. The hash is of no use to an operator, and could be mistaken for the
+ * secret.
+ */
 function composeDetails(registration: ClientRegistration) {
   const { rp, policy, proposed, createdAt } = registration;
   const { client_secret: secret, ...rest } = rp;
-  const waits =
+  const changes =
     proposed &&
     Object.fromEntries(
       Object.entries(proposed).filter(
@@ -229,6 +235,6 @@ function composeDetails(registration: ClientRegistration) {
     hasSecret: secret !== undefined,
     policy,
     registration: rest,
-    ...(waits ? { proposed: waits } : {}),
+    ...(changes ? { proposed: changes } : {}),
   };
 }

@@ -1,4 +1,4 @@
-/** What the use cases work with, built from the settings of this node. */
+/** Builds the application context, which the use cases work with, from the settings of this node. */
 import type { Rules } from '../domain/rules.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../domain/random.ts';

@@ -1,4 +1,7 @@
-/** The ways out of the house, as the settings say: letters to a print house, mail to a server; in a sandbox to folders. */
+/**
+ * The outgoing connections that the settings choose: letters to a print house and mail to an SMTP server, or
+ * both to folders in a sandbox.
+ */
 import path from 'node:path';
 import type { DeliverySettings } from '../config/delivery.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -19,7 +22,7 @@ interface DeliveryPorts {
   readonly hotline: string;
 }
 
-/** @param settings.hotline the phone number that a mail names. */
+/** @param settings.hotline the phone number that mails show */
 export function createDeliveryPorts(
   { post, hotline }: { readonly post: DeliverySettings; readonly hotline: string },
   clock: Clock,

@@ -1,4 +1,4 @@
-/** Whether this node may get traffic: it is not leaving, and its database is as this build needs it. */
+/** Whether this node may get traffic: it is not leaving, and its database has what this build needs. */
 import type Router from '@koa/router';
 import { SIGNING_ALGORITHMS } from '../oidc/keys/signingKeys.ts';
 import type { Database } from '../db/database.ts';

@@ -1,4 +1,4 @@
-/** What a node does outside of any request. */
+/** Starts the jobs that a node runs outside of requests. */
 import type { AppSettings } from './settings.ts';
 import type { JobTasks } from '../jobs/tasks.ts';
 import { startWorker, type JobWorker } from '../jobs/worker.ts';
@@ -8,7 +8,7 @@ export function startJobs(
   { tasks, log }: { readonly tasks: JobTasks; readonly log: Log },
   { databaseUrl }: Pick<AppSettings, 'databaseUrl'>,
 ): JobWorker {
-  // A font that is missing is told when the node starts, not at the first letter.
+  // A missing font is logged when the node starts, not at the first letter.
   import('../delivery/letters/letterPdf.ts').catch((error: unknown) =>
     log.error({ err: error }, 'letters cannot be drawn'),
   );

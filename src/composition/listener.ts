@@ -1,10 +1,10 @@
-/** Where connections come in, with the page for those that bring too much to be read. */
+/** Starts the HTTP listener, with the page for requests whose headers are too large. */
 import type { RequestListener } from 'node:http';
 import { startListener, type Listener, type ListenerLimits } from '../platform/listener.ts';
 import type { Log } from '../platform/log.ts';
 import { HEADERS_TOO_LARGE } from '../http/headersTooLarge.ts';
 
-export { drainListeners as drain, type Listener } from '../platform/listener.ts';
+export { drainListeners, type Listener } from '../platform/listener.ts';
 
 export async function listenOnPort(
   handle: RequestListener,

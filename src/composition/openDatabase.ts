@@ -1,6 +1,6 @@
 /**
- * The key rings of a node and its database: what they bind there, and whether they are those that it was
- * made with.
+ * Opens the database of a node with its key rings: sets the row MAC mode, and verifies that the key rings are
+ * those that the database was made with.
  */
 import type { Rules } from '../domain/rules.ts';
 import { KeyedRowAuthenticator } from '../platform/keyedRowAuthenticator.ts';
@@ -16,9 +16,8 @@ interface DatabaseConnectionSettings {
 }
 
 /**
- * The database, whose rows are bound by the key rings.
- * @returns `begin`, before which nothing is asked of it: the keys are judged, and how far the binding has
- * come is known
+ * Opens the database, whose rows are authenticated by MACs under the key rings.
+ * @returns `begin`, to be called before the first query: it verifies the keys and sets the row MAC mode
  */
 export function openBoundDatabase(
   { databaseUrl, databasePool: poolSize, databaseTimeoutMs: timeoutMs, rules }: DatabaseConnectionSettings,
@@ -32,13 +31,13 @@ export function openBoundDatabase(
     await assertKeysMatchData(database, keyring);
     if (rules.binding === undefined) rowAuthenticator.mode = await findBindingMode(database);
     else await saveBindingMode(database, rules.binding);
-    // Where rows have to be bound, no node of a version is left that cannot open such seals.
+    // Once every row must have a MAC, no node of a version is left that cannot open such seals.
     keyring.drawsSealingKeys = rowAuthenticator.mode === 'require';
   };
   return { database, begin };
 }
 
-/** The keys do not belong to the data: said at start, before anything is answered with them. */
+/** The keys do not belong to the data. Thrown at start, before a request is answered with them. */
 export class WrongKeysError extends Error {}
 
 /** @throws WrongKeysError, DatabaseUnavailable */
@@ -49,8 +48,8 @@ async function assertKeysMatchData(database: Database, keyring: Keyring): Promis
       keyring.hmac(use, 'key check v1', keyring.oldestKid(use)).toString('base64url'),
     ]),
   );
-  const made = await saveKeyChecks(database, checks);
-  const wrong = RING_KEY_USES.filter((use) => made[use] !== checks[use]);
+  const stored = await saveKeyChecks(database, checks);
+  const wrong = RING_KEY_USES.filter((use) => stored[use] !== checks[use]);
   if (wrong.length > 0) {
     throw new WrongKeysError(
       `the keys for ${wrong.join(', ')} are not those that this database was made with`,

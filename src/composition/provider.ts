@@ -1,4 +1,7 @@
-/** The provider (oidc-provider) for one state of the signing keys, with what features mount themselves with. */
+/**
+ * The provider (oidc-provider) for one state of the signing keys, with the dependencies that features are
+ * mounted with.
+ */
 import type { EventEmitter } from 'node:events';
 import type { RequestListener } from 'node:http';
 import type { Middleware } from 'koa';
@@ -27,13 +30,13 @@ interface AppProviderOptions {
   readonly stylesheet: string;
 }
 
-/** The provider, and what is answered around it. */
+/** The provider, and what its routes depend on. */
 export interface AppProvider extends ProviderHandle {
   readonly deps: FeatureDeps;
   readonly logoutRequests: LogoutRequestOptions;
 }
 
-/** A node that asks itself for longer than this would only be in its own way. */
+/** Calls of a node to itself get no more time: one that takes longer would only add to the node's load. */
 const SELF_TIMEOUT_MS = 5_000;
 
 export function createAppProvider(
@@ -43,9 +46,9 @@ export function createAppProvider(
   const { issuer, privateOrigins, sandboxCalls, hotline } = settings;
   const { database, keyring, random } = appContext;
   const isSecure = issuer.startsWith('https:');
-  // Records of the provider live in real time, also where the clock of the rules is set to another day.
+  // Records of the provider use real time, even when the clock of the rules is shifted.
   const now = () => new Date();
-  const engine = createProvider({
+  const providerHandle = createProvider({
     issuer,
     isSecure,
     database,
@@ -60,7 +63,7 @@ export function createAppProvider(
     sealClientContext: (logSalt, requestSource) => sealClientContext(keyring, logSalt, requestSource),
     pages: createProviderPages(stylesheet, readUiLocales),
   });
-  const { provider } = engine;
+  const { provider } = providerHandle;
   const logoutRequests = {
     provider,
     hints: new PostedHints({ provider, keyring, random, isSecure, now }),
@@ -82,15 +85,15 @@ export function createAppProvider(
     linkPostedLogout: createPostedLogout(logoutRequests),
     demo: settings.demo ?? null,
   };
-  return { ...engine, deps, logoutRequests };
+  return { ...providerHandle, deps, logoutRequests };
 }
 
-/** Where this node answers itself. */
+/** The address at which this node reaches itself. */
 function selfAddress({ issuer, proxyHops, selfPort: port, selfHost: host = '127.0.0.1' }: AppSettings) {
   return { issuer, proxyHops, port, host };
 }
 
-/** A request takes the steps in their order, and the provider answers what is left. */
+/** A request passes the middleware in order; the provider answers what is left. */
 export function handleBy({ provider }: AppProvider, steps: readonly Middleware[], log: Log): RequestListener {
   for (const step of steps) provider.use(step);
   (provider as EventEmitter).on('error', createUnsentLogger(log));

@@ -1,4 +1,4 @@
-/** What a node is made with (its settings, and what it takes from the real world), and what it is then. */
+/** The settings of a node, its external dependencies, and the app that is built from both. */
 import type { RequestListener } from 'node:http';
 import type { DeliverySettings } from '../config/delivery.ts';
 import type { Random } from '../domain/random.ts';
@@ -22,30 +22,33 @@ export interface AppSettings {
   readonly rules: Rules;
   /** The phone number at the foot of every page. */
   readonly hotline: string;
-  /** Where faults of security are told; the hotline, unless another is set. */
+  /** Where security issues are reported; the hotline when null or not set. */
   readonly securityContact?: string | null;
   /** Ranges of breached passwords that the operator loaded. */
   readonly breachedPasswordsDir?: string | null;
   readonly privateOrigins: readonly string[];
-  /** In the sandbox alone. */
+  /** Only in the sandbox. */
   readonly sandboxCalls?: SandboxCallLog;
-  /** Relying parties that register themselves wait for an operator. */
+  /** Relying parties that register themselves wait for an operator's approval. */
   readonly waitsForApproval?: boolean;
   readonly proxyHops: number;
-  /** Where this node listens itself: our own sites ask it as relying parties do, without going out of the house. */
+  /**
+   * The port on which this node listens: first-party clients call it as relying parties do, without leaving
+   * the node.
+   */
   readonly selfPort: number;
-  /** The loopback, unless it listens at one address alone. */
+  /** The loopback, unless the node listens at one address only. */
   readonly selfHost?: string;
-  /** In the sandbox alone: what the playground for developers has to show. */
+  /** Only in the sandbox: what the developers' playground shows. */
   readonly demo?: () => DemoListing;
 }
 
-/** What the app takes from the real world; tests bring some of their own. */
+/** The external dependencies of the app; tests replace some of them. */
 export interface AppDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Another than that of this machine's cores, at our cost. */
+  /** Replaces the hasher that is sized by the cores of this machine and the cost in the rules. */
   readonly hasher?: PasswordHasher;
 }
 
@@ -53,11 +56,13 @@ export interface App {
   readonly context: AppContext;
   readonly log: Log;
   readonly handle: RequestListener;
-  /** What nobody waits for; `startWorker` runs them. */
+  /** The background jobs; `startWorker` runs them. */
   readonly tasks: JobTasks;
-  /** From now until it is closed it takes up signing keys that change, and what people's hashes cost. */
+  /** Until the app is closed, picks up changed signing keys and the cost of people's password hashes. */
   follow(): void;
-  /** From now on not ready: a balancer leaves this node out. What comes is still answered. */
+  /**
+   * Reports not ready from now on, so that a load balancer leaves this node out. Requests are still answered.
+   */
   leave(): void;
   close(): Promise<void>;
 }

@@ -1,8 +1,7 @@
 /**
- * The environment, read once at the door into one frozen typed object and believed after. All faults are told
- * together. Without DATABASE_URL this is the sandbox, which refuses to pass for production.
+ * The configuration: the environment is read once into one frozen typed object. All faults are reported
+ * together. Without DATABASE_URL this is the sandbox, which refuses to run as production.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import {
@@ -12,10 +11,13 @@ import {
   readSecurityContact,
   type DeliverySettings,
 } from './delivery.ts';
+import { readKeyring } from './keyringFile.ts';
 import type { Rules } from '../domain/rules.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
-import { RING_KEY_USES, Keyring, keyringSchema, type KeyringFile } from '../platform/keyring.ts';
+import type { KeyringFile } from '../platform/keyring.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
+
+export { completeKeyring, parseKeyring } from './keyringFile.ts';
 
 export interface ServerConfig {
   readonly mode: 'server';
@@ -24,25 +26,25 @@ export interface ServerConfig {
   readonly port: number;
   readonly databaseUrl: string;
   readonly databasePool: number;
-  /** What one statement may take before the database counts as away, in milliseconds. */
+  /** The timeout of one statement before the database counts as unavailable, in milliseconds. */
   readonly databaseTimeoutMs: number;
   readonly keyring: KeyringFile;
   readonly post: DeliverySettings;
   readonly rules: Rules;
   readonly hotline: string;
-  /** Where faults of security are told, as `security.txt` says it; null for the hotline. */
+  /** Where security issues are reported, shown in `security.txt`; null for the hotline. */
   readonly securityContact: string | null;
-  /** A folder of ranges of breached passwords (platform/breachedPasswords.ts); null where none was loaded. */
+  /** A folder of ranges of breached passwords (platform/breachedPasswords.ts); null when none was loaded. */
   readonly breachedPasswordsDir: string | null;
   /** Origins of relying parties on private networks that may be called. */
   readonly privateOrigins: readonly string[];
   readonly proxyHops: number;
-  /** How long a node that was asked to stop still takes requests, not being ready any more. */
+  /** How long a node that was asked to stop still takes requests while it reports not ready. */
   readonly leaveSeconds: number;
-  /** How long a kept connection may be idle; longer than the proxies keep theirs. */
+  /** How long a keep-alive connection may be idle; longer than the proxies keep theirs. */
   readonly keepAliveSeconds: number;
   readonly limits: ListenerLimits;
-  /** How long a start waits for a database that is away. */
+  /** How long a start waits for a database that is unavailable. */
   readonly databaseWaitSeconds: number;
   readonly logLevel: LogLevel;
 }
@@ -53,7 +55,7 @@ export interface SandboxConfig {
   readonly dataDir: string;
   readonly databaseTimeoutMs: number;
   readonly logLevel: LogLevel;
-  /** Where the clock of the rules begins; null for now. */
+  /** The time at which the clock of the rules begins; null for the present. */
   readonly startAt: Date | null;
   readonly rules: Rules;
   readonly hotline: string;
@@ -62,7 +64,7 @@ export interface SandboxConfig {
 export type Config = ServerConfig | SandboxConfig;
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Every fault of the configuration, in words for the operator. */
+/** All faults of the configuration, in words for the operator. */
 export class ConfigError extends Error {
   constructor(faults: readonly string[]) {
     super(['The configuration is not right:', ...faults.map((fault) => `- ${fault}`)].join('\n'));
@@ -106,9 +108,9 @@ const ALSO_SANDBOX = [
   'NOEGLE_OPERATOR',
   'NOEGLE_RULES_FILE',
 ];
-/** Nobody answers there. */
+/** No one answers this number. */
 const SANDBOX_HOTLINE = '70 00 00 00';
-/** Says so within two seconds, connecting included. */
+/** Short enough for an outage to be reported within two seconds, connecting included. */
 export const DATABASE_TIMEOUT_MS = 1_200;
 const DATABASE_TIMEOUT = { fallback: DATABASE_TIMEOUT_MS, from: 500, to: 60_000 };
 const SERVER_ONLY = KNOWN.filter((name) => !ALSO_SANDBOX.includes(name));
@@ -126,7 +128,10 @@ export function readConfig(env: ServerEnvironment): Config {
   return Object.freeze(config);
 }
 
-/** What an app is made with (app.ts), where it finds itself included: by the loopback if it listens everywhere. */
+/**
+ * The settings that an app is created with (app.ts), with the address at which the node reaches itself: the
+ * loopback if it listens everywhere.
+ */
 export function composeServerSettings(
   config: ServerConfig,
 ): ServerConfig & { selfPort: number; selfHost: string } {
@@ -254,54 +259,4 @@ function readDatabaseUrl(text: string, faults: string[]): string {
     faults.push('DATABASE_URL must look like postgres://user:password@host:5432/database');
   }
   return text;
-}
-
-function readKeyring(file: string | undefined, faults: string[]): KeyringFile {
-  if (!isSettingPresent(file) || !existsSync(file)) {
-    const why = isSettingPresent(file) ? `${file} is not there` : 'it is not set';
-    faults.push(
-      `NOEGLE_KEYS_FILE is required (${why}): the key rings; docs/how-to/running.md says how they are made`,
-    );
-    return {} as KeyringFile;
-  }
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    faults.push(`NOEGLE_KEYS_FILE cannot be read: ${(error as Error).message}`);
-    return {} as KeyringFile;
-  }
-  const parsed = parseKeyring(text);
-  if (typeof parsed === 'string') faults.push(`NOEGLE_KEYS_FILE: ${parsed}`);
-  return typeof parsed === 'string' ? ({} as KeyringFile) : parsed;
-}
-
-/** @returns the key rings, or in words what is wrong with them; never a part of the text, which is secret. */
-export function parseKeyring(text: string): KeyringFile | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return 'not JSON';
-  }
-  const parsed = keyringSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const missing = RING_KEY_USES.filter((use) => !(use in Object(json)));
-  if (missing.length > 0 && completeKeyring(text)) {
-    return `no ring for ${missing.join(', ')}; this version needs it: npx noegle keys complete FILE`;
-  }
-  return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-}
-
-/** Key rings of an earlier version with those that this one needs besides; null when they are not right otherwise. */
-export function completeKeyring(text: string): KeyringFile | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const completed = json !== null && typeof json === 'object' ? Keyring.complete({ ...json }) : null;
-  const parsed = keyringSchema.safeParse(completed);
-  return parsed.success ? parsed.data : null;
 }

@@ -1,4 +1,4 @@
-/** The part of the environment that says how people are reached, and which numbers of the rules are set. */
+/** The part of the configuration on delivery (letters, mail) and on the rules. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { DEFAULT_RULES, rulesSchema, type Rules } from '../domain/rules.ts';
@@ -6,7 +6,7 @@ import { parseSender } from '../platform/outbound/mail.ts';
 import { parsePrintKey } from '../platform/outbound/printKey.ts';
 import { parseMailUrl } from '../platform/outbound/smtpMail.ts';
 
-/** Letters sealed for a print house, mail by a server; or both into folders, in the sandbox. */
+/** Letters sealed for a print house and mail by an SMTP server; in the sandbox both go to folders. */
 export type DeliverySettings =
   | { readonly kind: 'folders'; readonly dataDir: string }
   | {
@@ -41,7 +41,7 @@ export function readDeliverySettings(env: DeliveryEnvironment, faults: string[])
   };
 }
 
-/** The rules as they are, with what the file sets. */
+/** The default rules with the changes of the rules file. Faults are appended to `faults`. */
 export function readRules(env: DeliveryEnvironment, faults: string[]): Rules {
   const file = env['NOEGLE_RULES_FILE'];
   if (!file) return DEFAULT_RULES;
@@ -122,7 +122,7 @@ function readTextFile(file: string): string | null {
   }
 }
 
-/** As it is to be read on every page; digits and spaces alone, so that a telephone can dial it. */
+/** Shown on every page as it is written. Only digits and spaces, so that a phone can dial it. */
 export function readHotline(text: string | undefined, faults: string[]): string {
   if (text === undefined || text === '')
     faults.push('NOEGLE_HOTLINE is required: the phone number that every page shows');
@@ -132,7 +132,7 @@ export function readHotline(text: string | undefined, faults: string[]): string 
   return text ?? '';
 }
 
-/** RFC 9116, 2.5.3: an address that can be used as it is. */
+/** RFC 9116, 2.5.3: the contact is a URI. */
 export function readSecurityContact(text: string | undefined, faults: string[]): string | null {
   if (text === undefined || text === '') return null;
   const isContact =

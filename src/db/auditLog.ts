@@ -9,7 +9,7 @@ export async function appendEvent(db: Queryable, event: AuditEvent): Promise<voi
   await db.query(APPEND, [event.kind, event.identityId, JSON.stringify(event.details)]);
 }
 
-/** With what the engine writes at the end of this request, or not at all. */
+/** Appends the event with what the provider writes at the end of this request, or not at all. */
 export function appendToUnitOfWork(unit: UnitOfWork, event: AuditEvent): void {
   unit.addStatement(APPEND, [event.kind, event.identityId, JSON.stringify(event.details)]);
 }
@@ -17,7 +17,7 @@ export function appendToUnitOfWork(unit: UnitOfWork, event: AuditEvent): void {
 const FIND_LATEST = sql`
   SELECT kind FROM audit_events WHERE identity_id = $1 AND kind = ANY($2) ORDER BY id DESC LIMIT 1`;
 
-/** Which of these happened last to an identity; null where none did. */
+/** Finds which of these events of an identity is the latest. @returns null when there is none */
 export async function findLatestEvent<Kind extends AuditEvent['kind']>(
   db: Queryable,
   identityId: string,

@@ -1,10 +1,13 @@
 /**
- * Calls of concurrent requests, made as one statement. Nobody waits for company: a call that finds none under way goes at the
- * end of this turn of the loop with those of the same turn, and those that come while it is under way go together when it is
- * back, with what its answers lead to in that turn. So a node with little to do pays nothing, and the busier it is the less a
- * call costs. A batch is one statement and so one commit; its callers are answered after it. One that is held up, by a row
- * that somebody else has, holds up those that it went with, until it is given up and each goes by itself; nobody waits for it
- * who came later.
+ * Runs the calls of concurrent requests as one statement. No call waits for others to join: when no statement
+ * is in flight, a call goes at the end of this turn of the event loop, with the other calls of the turn.
+ * Calls that arrive while a statement is in flight go together when it returns, with the calls that its
+ * results lead to in that turn. So an idle node pays nothing, and the busier a node is, the less a call
+ * costs.
+ *
+ * A batch is one statement and so one commit; its callers are answered after it. A batch that waits for a
+ * locked row delays its other calls until it is cancelled and each call runs separately. It does not delay
+ * later calls.
  */
 import { DatabaseUnavailable } from './connection/databaseErrors.ts';
 
@@ -17,8 +20,9 @@ export class Batcher<In, Out> {
   #endOfTurn: NodeJS.Immediate | null = null;
 
   /**
-   * @param make an answer for each input, in their order.
-   * @param conflictsWith true for an input that cannot go with these others: it goes with the next.
+   * @param make returns a result for each input, in their order
+   * @param conflictsWith true for an input that cannot be in one statement with these others: it goes in the
+   *   next
    */
   constructor(
     make: (inputs: readonly In[]) => Promise<readonly Out[]>,
@@ -28,7 +32,7 @@ export class Batcher<In, Out> {
     this.#conflictsWith = conflictsWith;
   }
 
-  /** @throws what the statement throws, to all whom it was made for */
+  /** @throws the error of the statement, to all calls of the batch */
   submit(input: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject });
@@ -51,11 +55,11 @@ export class Batcher<In, Out> {
       calls.forEach((call, i) => call.resolve(answers[i] as Out));
     } catch (error) {
       if (calls.length === 1 || !isRolledBack(error)) for (const call of calls) call.reject(error);
-      // One of them stood in the way; which one shows when each goes by itself.
+      // One of the calls caused the failure; the separate runs show which one.
       else await Promise.all(calls.map((call) => this.#runOne(call)));
     }
     this.#inFlight -= 1;
-    // At the end of the turn: what the answers lead to at once goes along.
+    // At the end of the turn: calls that the results lead to immediately go in the same batch.
     if (this.#waiting.length > 0) this.#endOfTurn ??= setImmediate(() => void this.#runBatch());
   }
 
@@ -69,19 +73,19 @@ export class Batcher<In, Out> {
   }
 
   #nextBatch(): BatchCall<In, Out>[] {
-    const taken: BatchCall<In, Out>[] = [];
-    const left: BatchCall<In, Out>[] = [];
+    const batch: BatchCall<In, Out>[] = [];
+    const remaining: BatchCall<In, Out>[] = [];
     for (const call of this.#waiting) {
-      const others = taken.map(({ input }) => input);
-      const goes = taken.length < BATCH_SIZE && !this.#conflictsWith(call.input, others);
-      (goes ? taken : left).push(call);
+      const others = batch.map(({ input }) => input);
+      const fits = batch.length < BATCH_SIZE && !this.#conflictsWith(call.input, others);
+      (fits ? batch : remaining).push(call);
     }
-    this.#waiting = left;
-    return taken;
+    this.#waiting = remaining;
+    return batch;
   }
 }
 
-/** Nothing of it was committed: it can be made again. */
+/** True when nothing was committed: the statement can be run again. */
 function isRolledBack(error: unknown): boolean {
   return !(error instanceof DatabaseUnavailable && error.isUnknown);
 }
@@ -93,5 +97,5 @@ interface BatchCall<In, Out> {
 }
 
 const BATCH_SIZE = 50;
-/** Of those that wait while another is under way; ten times as long as one takes. */
+/** The longest wait while another statement is in flight: ten times as long as one takes. */
 const MAX_WAIT_MS = 25;

@@ -1,7 +1,7 @@
 /**
- * store/ owns all SQL: one file per aggregate, row types and `fromRow` on top, named functions below, core types
- * out. It decides nothing. This file is the way to PostgreSQL: plain `pg` with named prepared statements; knex
- * only runs the migrations.
+ * db/ owns all SQL: one file per aggregate, with row types and their readers on top, named functions below,
+ * domain types as results. It decides nothing. This file is the access to PostgreSQL: plain `pg` with named
+ * prepared statements; knex only runs the migrations.
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
@@ -16,9 +16,9 @@ import {
 import { openPool } from './connection/pool.ts';
 import { Batcher } from './batcher.ts';
 
-export { DatabaseUnavailable as DatabaseAway } from './connection/databaseErrors.ts';
+export { DatabaseUnavailable } from './connection/databaseErrors.ts';
 
-/** SQL with a name of its own, so that the server parses and plans it once a connection. */
+/** SQL with a name, so that the server parses and plans it once a connection. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -29,12 +29,12 @@ export interface SqlFragment {
   readonly part: string;
 }
 
-/** Written as a tag before the piece. Takes nothing else. */
+/** The template tag for a shared piece of SQL. Takes no values. */
 export function sqlFragment(parts: TemplateStringsArray): SqlFragment {
   return { part: parts.join('').trim() };
 }
 
-/** Written as a tag before the SQL. Takes shared pieces and no values: those are always parameters. */
+/** The template tag for a statement. Takes shared pieces and no values: values are always parameters. */
 export function sql(parts: TemplateStringsArray, ...shared: readonly SqlFragment[]): Statement {
   const text = parts.reduce((before, after, i) => before + (shared[i - 1]?.part ?? '') + after).trim();
   return { name: createHash('sha256').update(text).digest('base64url').slice(0, 24), text };
@@ -46,25 +46,29 @@ export interface QueryResult<Row> {
 }
 
 export interface Queryable {
-  /** What rows are bound by. */
+  /** Makes and verifies the MACs of rows. */
   readonly rowAuthenticator: RowAuthenticator;
   query<Row>(statement: Statement, values?: readonly unknown[]): Promise<QueryResult<Row>>;
 }
 
-/** What a flow cost; read by the tests that hold the budget. */
+/** The cost of a flow; read by the tests that enforce the budget. */
 export interface QueryCounts {
   statements: number;
   /** Transactions that wrote: each is a flush of the write-ahead log. */
   commits: number;
 }
 
-/** The server gives up a statement first, and says so: then nothing was committed, and nothing runs on. */
+/**
+ * Added to the timeout of the client. The server cancels a statement first and reports it: then nothing was
+ * committed, and nothing keeps running.
+ */
 const SILENT_SERVER_MS = 300;
 
 /**
- * Every statement of a node goes by an index, whatever the planner knows of the tables: one plan for each, made once, the
- * same in an empty database and with a million people. A planner that chooses anew reads a table through as long as it
- * takes it for small, and keeps to that; and it plans a statement again at every call where it thinks that pays.
+ * Every statement of a node uses an index, regardless of the planner's statistics: one plan for each, made
+ * once, the same in an empty database and with a million people. A planner that chooses by statistics scans a
+ * table for as long as it takes the table for small, and keeps that plan; and it plans a statement again at
+ * every call where it expects a gain.
  */
 const PLANNER_OPTIONS = [
   'plan_cache_mode=force_generic_plan',
@@ -87,19 +91,22 @@ const SETTINGS_LOST_REASON =
 
 export interface DatabaseOptions {
   readonly poolSize: number;
-  /** For a connection, and for one statement. A server that says nothing at all gets `SILENCE_MS` more. */
+  /**
+   * The timeout of a connection, and of one statement. A server that does not respond gets `SILENT_SERVER_MS`
+   * more.
+   */
   readonly timeoutMs: number;
-  /** Without, nothing is bound. */
+  /** Without it, rows have no MAC. */
   readonly rowAuthenticator?: RowAuthenticator;
-  /** A connection was lost. It is replaced at the next statement. */
+  /** Called when a connection was lost. It is replaced at the next statement. */
   readonly onLost: (error: Error) => void;
 }
 
-/** Of one kind of statement, that which concurrent requests make together. */
+/** A kind of statement that concurrent requests run together. */
 export interface BatchKind<In, Out> {
-  /** @returns an answer for each input, in their order */
+  /** @returns a result for each input, in their order */
   readonly make: (database: Database, inputs: readonly In[]) => Promise<readonly Out[]>;
-  /** True for an input that cannot go with these others. */
+  /** True for an input that cannot be in one statement with these others. */
   readonly conflictsWith?: (input: In, others: readonly In[]) => boolean;
 }
 
@@ -109,9 +116,9 @@ export class Database implements Queryable {
   readonly #url: string;
   readonly #options: DatabaseOptions;
   #pool: pg.Pool;
-  /** Former pools, on their way out. */
+  /** Former pools that are closing. */
   readonly #ending = new Set<Promise<void>>();
-  readonly #gathers = new Map<object, unknown>();
+  readonly #batchers = new Map<object, unknown>();
 
   constructor(url: string, options: DatabaseOptions) {
     this.#url = url;
@@ -137,7 +144,10 @@ export class Database implements Queryable {
     return pool;
   }
 
-  /** A server that takes no writes is left with all connections at once, so that the next ones reach its successor. */
+  /**
+   * When a server takes no writes, all its connections are replaced immediately, so that the next ones reach
+   * its successor.
+   */
   #replacePool(pool: pg.Pool): void {
     if (pool !== this.#pool) return;
     this.#pool = this.#openPool();
@@ -149,15 +159,17 @@ export class Database implements Queryable {
     try {
       return await work();
     } catch (error) {
-      // Those that said so at their beginning were never in the pool.
+      // Connections that reported it at their beginning were never in the pool.
       if (isReadOnlyError(error) && !(error instanceof ReadOnlyConnectionError)) this.#replacePool(pool);
       throw toDatabaseUnavailable(error);
     }
   }
 
   /**
-   * A pooler may drop what a connection was opened with, or give its statements to others, and say nothing: then nothing
-   * would bound a statement. Two connections one after the other are seen to keep both. @throws DatabaseUnavailable
+   * Verifies that connections keep their settings and their prepared statements. A pooler may drop the
+   * options of a connection, or give its statements to others, without reporting it: then no timeout would
+   * limit a statement. Two connections, one after the other, are checked for both.
+   * @throws DatabaseUnavailable
    */
   async assertConnectionSettings(): Promise<void> {
     const clients: pg.PoolClient[] = [];
@@ -176,7 +188,7 @@ export class Database implements Queryable {
     }
   }
 
-  /** One statement, a transaction of its own. @throws DatabaseUnavailable */
+  /** Runs one statement in its own transaction. @throws DatabaseUnavailable */
   async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
     const pool = this.#pool;
     const result = await this.#withUnavailability(pool, () =>
@@ -187,7 +199,7 @@ export class Database implements Queryable {
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   }
 
-  /** Several statements, all or nothing. @throws DatabaseUnavailable */
+  /** Runs several statements, all or nothing. @throws DatabaseUnavailable */
   async transaction<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
     const pool = this.#pool;
     const client = await this.#withUnavailability(pool, () => pool.connect());
@@ -212,7 +224,7 @@ export class Database implements Queryable {
       return result;
     } catch (error) {
       isSpoilt = isConnectionSpoiled(error);
-      // The end of a connection is the end of its transaction.
+      // Ending the connection ends its transaction.
       if (!isSpoilt) await run('ROLLBACK').catch(() => (isSpoilt = true));
       throw error;
     } finally {
@@ -220,12 +232,12 @@ export class Database implements Queryable {
     }
   }
 
-  /** One statement for this input and those that other requests bring at the same moment. @throws DatabaseUnavailable */
-  async batch<In, Out>(gathering: BatchKind<In, Out>, input: In): Promise<Out> {
-    const before = this.#gathers.get(gathering) as Batcher<In, Out> | undefined;
-    if (before) return await before.submit(input);
-    const batcher = new Batcher<In, Out>((inputs) => gathering.make(this, inputs), gathering.conflictsWith);
-    this.#gathers.set(gathering, batcher);
+  /** Runs one statement for this input and those of concurrent requests. @throws DatabaseUnavailable */
+  async batch<In, Out>(kind: BatchKind<In, Out>, input: In): Promise<Out> {
+    const existing = this.#batchers.get(kind) as Batcher<In, Out> | undefined;
+    if (existing) return await existing.submit(input);
+    const batcher = new Batcher<In, Out>((inputs) => kind.make(this, inputs), kind.conflictsWith);
+    this.#batchers.set(kind, batcher);
     return await batcher.submit(input);
   }
 

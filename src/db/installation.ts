@@ -1,22 +1,25 @@
-/** Which keys a database was made with: a check value of each ring, so that the wrong keys are seen at start. */
+/**
+ * The installation: a check value for each key ring that the database was made with, so that wrong keys are
+ * detected at start.
+ */
 import { BINDING_MODES, type BindingMode } from '../domain/rowMac.ts';
 import { sql, type Queryable } from './database.ts';
 
-// A ring that a later version brought is added; the others stay as they were when the database was new.
+// A ring that a later version added is appended; the others keep the values from when the database was new.
 const INSERT_KEY_CHECKS = sql`
   INSERT INTO installation AS i (key_checks) VALUES ($1::jsonb)
   ON CONFLICT (singleton) DO UPDATE SET key_checks = excluded.key_checks || i.key_checks
   WHERE NOT i.key_checks ?& ARRAY(SELECT jsonb_object_keys(excluded.key_checks))`;
 const GET_KEY_CHECKS = sql`SELECT key_checks FROM installation`;
 
-/** Writes the check values if the database is new. @returns those that the database was made with. */
+/** Stores the check values if the database is new. @returns those that the database was made with */
 export async function saveKeyChecks(
   db: Queryable,
   checks: Record<string, string>,
 ): Promise<Record<string, string>> {
   await db.query(INSERT_KEY_CHECKS, [JSON.stringify(checks)]);
   const { rows } = await db.query<{ key_checks: Record<string, string> }>(GET_KEY_CHECKS);
-  if (!rows[0]) throw new Error('the installation row is gone');
+  if (!rows[0]) throw new Error('the installation row is missing');
   return rows[0].key_checks;
 }
 
@@ -26,7 +29,8 @@ const IS_READY = sql`
      AND NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS ready`;
 
 /**
- * For the readiness check: every migration of this build has run, there are keys to sign with, and the server takes writes.
+ * For the readiness check: every migration of this build has run, there are keys to sign with, and the server
+ * takes writes.
  * @throws DatabaseUnavailable
  */
 export async function isInstalled(
@@ -40,12 +44,15 @@ export async function isInstalled(
 const SAVE_BINDING = sql`UPDATE installation SET binding = $1 WHERE binding IS DISTINCT FROM $1`;
 const FIND_BINDING = sql`SELECT binding FROM installation`;
 
-/** What a node was told that it binds rows by. */
+/** Stores the binding mode of a node whose rules set one. */
 export async function saveBindingMode(db: Queryable, mode: BindingMode): Promise<void> {
   await db.query(SAVE_BINDING, [mode]);
 }
 
-/** For a node that is not told. A writer in the database can change it: who is told does not ask. */
+/**
+ * Reads the mode for a node whose rules set none. A writer in the database can change it, so a node whose
+ * rules set a mode does not read it.
+ */
 export async function findBindingMode(db: Queryable): Promise<BindingMode> {
   const [row] = (await db.query<{ binding: string | null }>(FIND_BINDING)).rows;
   return BINDING_MODES.find((mode) => mode === row?.binding) ?? 'read';
@@ -53,7 +60,7 @@ export async function findBindingMode(db: Queryable): Promise<BindingMode> {
 
 const BOOTSTRAP = sql`UPDATE installation SET bootstrapped_at = $1 WHERE bootstrapped_at IS NULL`;
 
-/** True for one caller in the life of the database. */
+/** @returns true for exactly one caller in the life of the database */
 export async function markBootstrapped(db: Queryable, now: Date): Promise<boolean> {
   return (await db.query(BOOTSTRAP, [now])).rowCount === 1;
 }

@@ -1,14 +1,16 @@
-/** What nodes that died, and jobs that failed for good, left in the queue of graphile-worker. */
+/**
+ * Cleans the queue of graphile-worker from jobs of nodes that died, and from jobs that failed permanently.
+ */
 import { sql, type Queryable } from './database.ts';
 
-/** A node that died keeps its jobs for so long; those that live may lose one to another node, which harms nothing. */
+/** How long a node keeps its jobs. A node that is alive may lose a job to another one, which does no harm. */
 const ORPHANED_SECONDS = 120;
 const GIVEN_UP_DAYS = 7;
 
 /**
- * $1: tasks that are put into the queue again and again, and whose work waits in tables of ours: a job of theirs that was
- * left behind, or failed for good, is only in the way. A job that carries its own work is let go of, so that another node
- * does it; after a week in which none could it is removed.
+ * $1: tasks that are enqueued again and again, and whose work waits in Nøgle's tables. A job of theirs that
+ * was left behind, or failed permanently, is only in the way, and is removed. A job that carries its own work
+ * is released, so that another node runs it; after a week in which no node could it is removed.
  */
 const SWEEP = sql`
   WITH removed AS (

@@ -1,4 +1,4 @@
-/** Migrations: numbered SQL text at the top of the project, run by knex, never edited once shipped. */
+/** Migrations: numbered SQL files at the top of the project, run by knex, never edited once shipped. */
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { Logger, runMigrations } from 'graphile-worker';
@@ -40,41 +40,46 @@ class SqlMigrationSource implements Knex.MigrationSource<string> {
 }
 
 /**
- * A change that waits for the readers of a table makes all later readers wait behind it: for less than a statement of a
- * node may take, so that people do not notice; then it is tried again. What the role has set for the nodes does not hold.
+ * A schema change that waits for the readers of a table makes all later readers wait behind it. It waits for
+ * less time than a statement of a node may take, so that people do not notice, and is then retried. Timeouts
+ * that the role has set for the nodes do not apply.
  */
 const RETRYABLE_SQLSTATES = `SET LOCAL lock_timeout = '800ms'; SET LOCAL statement_timeout = 0`;
 
 export interface MigrateOptions {
-  /** What it waits for, in words for an operator. */
+  /** Logs what the migration waits for, in words for an operator. */
   readonly log?: (text: string) => void;
-  /** How long it waits for another migration, or for readers of a table. */
+  /** How long to wait for another migration, or for readers of a table. */
   readonly waitMs?: number;
 }
 
 const WAIT_MS = 120_000;
 
-/** Brings the database up to date. Safe to call from several nodes at once. @returns the files that were run. */
+/**
+ * Brings the database up to date. Several nodes may call it concurrently.
+ * @returns the files that were run
+ */
 export async function migrateDatabase(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
   const { log = () => undefined, waitMs = WAIT_MS } = options;
   const end = performance.now() + waitMs;
   return await runUnderMigrationLock(databaseUrl, { log, end }, (holder) =>
     runWithKnex(databaseUrl, async (db) => {
       const files = await retryWhileUnavailable(holder, { log, end }, async () => {
-        // Ours is the lock: knex's own, a row in a table, stays shut for good when a node dies with it.
+        // `runUnderMigrationLock` is the lock that counts. knex's own lock is a row in a table, which stays
+        // locked permanently when a node dies with it.
         await db.migrate.forceFreeMigrationsLock({ migrationSource: new SqlMigrationSource() });
         return (
           (await db.migrate.latest({ migrationSource: new SqlMigrationSource() })) as [number, string[]]
         )[1];
       });
-      // The job queue has a schema of its own, and brings its migrations along.
+      // The job queue has a separate schema, and its own migrations.
       await runMigrations({ connectionString: databaseUrl, logger: new Logger(() => () => undefined) });
       return files;
     }),
   );
 }
 
-/** What was done before a lock was not had stays done; the rest is tried again. */
+/** A migration that ran before the lock timeout stays done; the rest is retried. */
 async function retryWhileUnavailable(
   holder: pg.Client,
   { log, end }: LockWaitReport,
@@ -96,7 +101,7 @@ async function retryWhileUnavailable(
 
 const RETRY_MS = 2_000;
 
-/** Makes a database beside the maintenance database that `url` names, unless it is there. */
+/** Creates a database next to the maintenance database that `url` names, unless it exists. */
 export async function createDatabase(url: string, name: string): Promise<void> {
   await runWithClient(url, async (client) => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
@@ -104,7 +109,7 @@ export async function createDatabase(url: string, name: string): Promise<void> {
   });
 }
 
-/** The migrations that this build has and the database has not. @throws DatabaseUnavailable */
+/** The migrations of this build that have not run in the database. @throws DatabaseUnavailable */
 export async function listPendingMigrations(databaseUrl: string): Promise<string[]> {
   const read = runWithClient(databaseUrl, async (client) => {
     const [table] = (await client.query("SELECT to_regclass('knex_migrations') AS found")).rows;
@@ -118,7 +123,7 @@ export async function listPendingMigrations(databaseUrl: string): Promise<string
   return (await listMigrations()).filter((name) => !ran.has(name));
 }
 
-/** knex prints what it also throws; whoever catches it has the word. */
+/** knex logs what it also throws; the caller that catches it logs it. */
 const SILENT_LOG = {
   warn: () => undefined,
   error: () => undefined,
@@ -127,7 +132,7 @@ const SILENT_LOG = {
 };
 
 async function runWithKnex<T>(connection: string, work: (db: Knex) => Promise<T>): Promise<T> {
-  // Here alone: a node that serves people starts without it.
+  // Imported only here: a node that serves people starts without it.
   const { default: knex } = await import('knex');
   const db = knex({
     client: 'pg',

@@ -1,13 +1,13 @@
 /**
- * What is over is removed, a few thousand rows at a time, so that no sweep holds anybody up. Audit events, cards and
- * letters stay. A record of the engine, but for a pushed request, stays a day past its end: a request on its
- * way may still save it, and must meet the tombstone.
+ * Removes expired rows, a few thousand at a time, so that no sweep blocks a request. Audit events, cards and
+ * letters stay. A record of the provider, except a pushed request, stays a day past its end: a request in
+ * progress may still save it, and must find the tombstone.
  */
 import { sql, type Queryable, type Statement } from './database.ts';
 
 const LIMIT = 2_000;
 
-/** $1 is the time of the rules, $2 the most rows. */
+/** $1 is the time of the rules' clock, $2 the maximum of rows. */
 const SWEEPS_BY_RULES: readonly Statement[] = [
   sql`DELETE FROM sign_ins WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM sign_ins WHERE expires_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
@@ -16,7 +16,7 @@ const SWEEPS_BY_RULES: readonly Statement[] = [
   sql`DELETE FROM attempts WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM attempts WHERE expires_at < $1::timestamptz - interval '1 day'
       AND (in_a_row = 0 OR expires_at < $1::timestamptz - interval '400 days') LIMIT $2))`,
-  // Counted many at a time, in an order of their own: what somebody holds is left for the next sweep.
+  // Batched writers lock these rows in another order: locked rows are left for the next sweep.
   sql`DELETE FROM network_tries WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM network_tries WHERE at < $1::timestamptz - interval '1 day' LIMIT $2
     FOR UPDATE SKIP LOCKED))`,
@@ -24,25 +24,25 @@ const SWEEPS_BY_RULES: readonly Statement[] = [
     SELECT ctid FROM known_browsers WHERE since < $1::timestamptz - interval '400 days' LIMIT $2))`,
   sql`DELETE FROM known_networks WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM known_networks WHERE seen_at < $1::timestamptz - interval '90 days' LIMIT $2))`,
-  // Kept for a while after: by the last one is judged whether another may be ordered.
+  // Kept for a while after they expire: the latest one decides whether another may be ordered.
   sql`DELETE FROM door_codes WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM door_codes WHERE valid_until < $1::timestamptz - interval '90 days' LIMIT $2))`,
   sql`DELETE FROM notices WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM notices WHERE state = 'sent' AND at < $1::timestamptz - interval '90 days' LIMIT $2))`,
   sql`DELETE FROM confirmations WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM confirmations WHERE expires_at < $1::timestamptz - interval '1 hour' LIMIT $2))`,
-  // An address that another has replaced; kept so long for the word of it, should the mail server have been away.
+  // An e-mail address that another has replaced; kept for 14 days to send the notice of the change, in case
+  // the mail server was unavailable.
   sql`UPDATE people SET email_sealed = next_email_sealed, next_email_sealed = NULL, next_email_from = NULL,
     email_confirmed = CASE WHEN next_email_sealed IS NOT NULL THEN coalesce(next_email_confirmed, email_confirmed) END,
     next_email_confirmed = NULL
     WHERE ctid = ANY(ARRAY(
       SELECT ctid FROM people WHERE next_email_from < $1::timestamptz - interval '14 days' LIMIT $2))
       AND next_email_from < $1::timestamptz - interval '14 days'`,
-  // The first of each stays as an event.
+  // The first refusal of each kind stays as an event.
   sql`DELETE FROM desk_refusals WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM desk_refusals WHERE last_at < $1::timestamptz - interval '90 days' LIMIT $2))`,
-  // A change that nobody entered a code for; the address of an application waits until the ID is taken into
-  // use.
+  // A change whose code no one entered; the address of an application is kept until the ID is activated.
   sql`DELETE FROM email_requests WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM email_requests
     WHERE given_at < $1::timestamptz - CASE kind WHEN 'given' THEN interval '180 days' ELSE interval '14 days' END
@@ -51,10 +51,11 @@ const SWEEPS_BY_RULES: readonly Statement[] = [
     SELECT ctid FROM own_sessions WHERE seen_at < $1::timestamptz - interval '1 day' LIMIT $2))`,
 ];
 
-/** In real time: what the engine and relying parties reckon by. */
+/** Swept by real time, which the provider and relying parties use. */
 const SWEEPS_BY_CLOCK: readonly Statement[] = [
-  // A pushed request may be long, and is saved once: none on its way has to meet it later. What expired in
-  // the last hour is looked through, by the index of the times; what was not reached goes with the others.
+  // A pushed request may be large, and is saved once, so that no request has to find its tombstone. The index
+  // by time gives what expired in the last hour; rows that were not reached are removed with the other
+  // records.
   sql`DELETE FROM oidc_records WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM oidc_records WHERE model = 'PushedAuthorizationRequest'
       AND expires_at < now() AND expires_at > now() - interval '1 hour' LIMIT $1))`,
@@ -77,9 +78,10 @@ const SWEEPS_BY_CLOCK: readonly Statement[] = [
 const NOW = sql`SELECT clock_timestamp() + $1::float8 * interval '1 ms' AS now`;
 
 /**
- * One round; true when there may be more. A table that takes too long does not keep the others from it. The time is the
- * database's: a node whose clock is ahead removes nothing that still counts.
- * @param offsetMs by which the rules' clock is ahead of real time.
+ * Sweeps one round. A table that takes too long does not delay the others. The time is the database's: a node
+ * whose clock is ahead removes nothing that is still valid.
+ * @param offsetMs by how much the rules' clock is ahead of real time
+ * @returns true when there may be more
  */
 export async function sweepExpiredRows(
   db: Queryable,

@@ -1,10 +1,11 @@
 /**
- * One request, one unit of work. The engine saves its records one by one wherever it happens to be; the unit
- * gathers them and writes them in one statement before the answer leaves, so that an answer is sent only when
- * all of it is committed. It also remembers on whose sign-in the request acts, and what was read of it on the way.
+ * One unit of work for each request. The provider saves its records one by one, at any point of the request.
+ * The unit collects them and writes them in one statement before the response is sent, so that a response is
+ * sent only when all of it is committed. It also holds on whose sign-in the request acts, and what was read
+ * of it.
  *
- * Whatever must be judged by rows at once (ending a grant) goes straight to the database.
- * Decided in docs/decisions/0002-unit-of-work.md.
+ * A write that must be decided by the affected rows immediately (ending a grant) goes directly to the
+ * database. Decided in docs/decisions/0002-unit-of-work.md.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database, Statement } from './database.ts';
@@ -18,22 +19,22 @@ import {
 } from './oidc/requestRecords.ts';
 import type { FoundGrant, OidcRecord } from './oidc/oidcRecords.ts';
 
-/** What this request answered was answered by another one first; nothing of this one is written. */
+/** A concurrent request has answered this interaction; nothing of this request is written. */
 export class AlreadyAnsweredError extends Error {
   readonly statusCode = 409;
 }
 
-/** What this request consumed was consumed by another one first; nothing of this one is written. */
+/** A concurrent request has consumed this record; nothing of this request is written. */
 export class AlreadyConsumedError extends Error {
   readonly statusCode = 409;
   readonly id: Buffer;
   constructor(id: Buffer) {
-    super('it was used before');
+    super('it was consumed before');
     this.id = id;
   }
 }
 
-/** A session: whose, at which level, when it began, and when its password was given. */
+/** A session: the person, the level, when it began, and when its password was given. */
 export interface CurrentSession {
   readonly accountId: string | undefined;
   readonly acr: string | undefined;
@@ -42,44 +43,53 @@ export interface CurrentSession {
   readonly passwordAt: Date | null;
 }
 
-/** What has to stand or fall with the records. */
+/** A statement that must be committed together with the records, or not at all. */
 export interface AdditionalStatement {
   readonly statement: Statement;
   readonly values: readonly unknown[];
 }
 
 type TakenRecords = Pick<RequestRecords, 'saves' | 'ends' | 'replaces'> & {
-  /** The pushed request that this answers. */
+  /** The pushed request that this response answers. */
   readonly uses: Buffer | null;
   readonly additionalStatements: readonly AdditionalStatement[];
 };
 
 export class UnitOfWork {
-  /** When the person signed in on whose word this request acts; null until a record or a sign-in tells. */
+  /**
+   * When the person on whose behalf this request acts signed in; null until a record or a sign-in shows it.
+   */
   signedInAt: Date | null = null;
-  /** When a password was given in the sign-in that this request completes; then no session of before says when that was. */
+  /**
+   * When a password was given in the sign-in that this request completes; it replaces the time of any earlier
+   * session.
+   */
   passwordAt: Date | null = null;
-  /** When a key was given in the sign-in that the answer of this request, or its code or token, stands on. */
+  /** When a key was given in the sign-in that the response, its code or its token is based on. */
   keyAt: Date | null = null;
   /** The session of this browser as it was found. */
   session: CurrentSession | null = null;
-  /** The id of the session until this request signed its person in again, and the uid that it keeps. */
+  /**
+   * The id of the session before this request signed the person in again, and the uid that the session keeps.
+   */
   formerSession: { readonly id: string; readonly uid: string } | null = null;
-  /** False once it is written that the session of this request is over, or goes on under a newer id. */
+  /**
+   * False once the save has shown that the session of this request is over, or continues under a newer id.
+   */
   keepsSession = true;
   /** The level of the code or token that this request was made with. */
   acr: string | null = null;
   /** The session that grants of this request belong to, and the id under which the relying party knows it. */
   grantedIn: { readonly sessionUid: string; readonly sid: string } | null = null;
-  /** The identity that was read last, with its person: who is asked for by its id is not read again. */
+  /** The identity that was read last, with its person: a look-up by its id does not read it again. */
   owner: IdentityWithPerson | null = null;
-  /** The grant that was read with what stands on it. */
+  /** The grant that was read together with a record issued under it. */
   grant: FoundGrant | null = null;
-  /** The site of our own at which the person asked for the end of their session. */
+  /** The first-party client at which the person asked to end their session. */
   signingOutOf: string | null = null;
-  /** A fault that the engine caught and turned into an answer of its own. */
+  /** An error that the provider caught and turned into its own error response. */
   fault: Error | null = null;
-  /** What others keep of this request (domain/requestValue.ts). */
+  /** Values that other modules store for this request (domain/requestValue.ts). */
   readonly state: object = {};
   readonly #saves = new Map<string, OidcRecord>();
   readonly #ends = new Map<string, Buffer>();
@@ -105,14 +115,17 @@ export class UnitOfWork {
     this.#ends.set(key, id);
   }
 
-  /** The session `uid` goes on under another id; this one is good for requests that are under way with it. */
+  /**
+   * The session `uid` continues under another id; the id `id` stays valid for requests that are in progress
+   * with it.
+   */
   replaceSession(id: Buffer, uid: string): void {
     const key = id.toString('base64');
     this.#saves.delete(key);
     this.#replaces.set(key, { id, uid });
   }
 
-  /** Of all requests that answer this interaction, one is answered: the others save nothing. */
+  /** Exactly one concurrent request answers this interaction: the others save nothing. */
   answerInteraction(interaction: Buffer): void {
     this.#answers.set(interaction.toString('base64'), {
       id: interaction,
@@ -122,52 +135,53 @@ export class UnitOfWork {
     });
   }
 
-  /** The answer is kept with it, for the same form if it comes again. */
+  /** Stores the response with the interaction, for a repeated submission of the same form. */
   keepAnswer(interaction: Buffer, { sealed, holder }: Pick<InteractionAnswer, 'sealed' | 'holder'>): void {
     const codeId = this.codeId;
     this.#answers.set(interaction.toString('base64'), { id: interaction, sealed, holder, codeId });
   }
 
-  /** Of the code that this request made. */
+  /** The id of the code that this request made. */
   get codeId(): Buffer | null {
     const code = [...this.#saves.values()].find(({ model }) => model === 'AuthorizationCode');
     return code?.id ?? null;
   }
 
-  /** What was gathered, for a statement that saves it only if more than this is so. Nothing of it is left here. */
+  /** Removes and returns what was collected, for a statement that saves it only on further conditions. */
   takeRecords(): TakenRecords {
     const uses = this.#uses;
     const { saves, ends, replaces } = this.#collectRecords();
     return { saves, ends, replaces, uses, additionalStatements: this.#additionalStatements.splice(0) };
   }
 
-  /** Nothing of what was gathered is written. */
+  /** Discards everything that was collected. */
   discardRecords(): void {
     this.#additionalStatements.length = 0;
     this.#collectRecords();
   }
 
   /**
-   * A pushed request is used up by the statement that saves its answer, and by no other: after a fault the
-   * same form is answered.
+   * The pushed request is consumed only by the statement that saves its response: after an error the same
+   * form can be submitted again.
    */
   usePushedRequest(id: Buffer): void {
     this.#uses = id;
   }
 
-  /** Of all requests that consume this record, one is answered: the others save nothing. */
+  /** Exactly one concurrent request consumes this record: the others save nothing. */
   consumeRecord(id: Buffer): void {
-    if (this.#consumes) throw new Error('a request stands on one record');
+    if (this.#consumes) throw new Error('a request can consume only one record');
     this.#consumes = id;
   }
 
-  /** What has to stand or fall with what was gathered. */
+  /** Adds a statement that must be committed together with the collected records, or not at all. */
   addStatement(statement: Statement, values: readonly unknown[]): void {
     this.#additionalStatements.push({ statement, values });
   }
 
   /**
-   * Writes what was gathered, in one statement with that of other requests; with what goes besides it, in a transaction.
+   * Writes what was collected, in one statement with that of other requests; in a transaction when there are
+   * additional statements.
    * @throws AlreadyAnsweredError, AlreadyConsumedError
    */
   async flush(database: Database): Promise<void> {
@@ -179,7 +193,7 @@ export class UnitOfWork {
     if (additionalStatements.length === 0)
       return this.#assertSaved(consumed, await saveBatch(database, records));
     await database.transaction(async (db) => {
-      // First: what is counted besides may ask what was still alive.
+      // The additional statements go first: they may count records that `saveRecords` ends.
       for (const { statement, values } of additionalStatements) await db.query(statement, values);
       const [saved] = await saveRecords(db, [records]);
       if (saved) this.#assertSaved(consumed, saved);
@@ -208,7 +222,7 @@ export class UnitOfWork {
     if (!isFirst) {
       throw consumed
         ? new AlreadyConsumedError(consumed)
-        : new AlreadyAnsweredError('another request was first');
+        : new AlreadyAnsweredError('a concurrent request was answered first');
     }
     this.keepsSession = keepsSession;
   }
@@ -220,9 +234,9 @@ export function runInUnitOfWork<T>(unit: UnitOfWork, work: () => Promise<T>): Pr
   return current.run(unit, work);
 }
 
-/** @throws when called outside a request: the engine is never used there. */
+/** @throws when called outside a request: the provider is never used there */
 export function requireUnitOfWork(): UnitOfWork {
   const unit = current.getStore();
-  if (!unit) throw new Error('no unit of work: the engine was called outside a request');
+  if (!unit) throw new Error('no unit of work: the provider was called outside a request');
   return unit;
 }

@@ -1,6 +1,7 @@
 /**
- * What is written down, in the transaction of what it records. `signed_in` and the like are also the person's
- * own activity log. Details hold no secret, no CPR number and no name. Card numbers stand as they are stored.
+ * The audit log's events, each written in the transaction of the change that it records. `signed_in` and
+ * similar events are also the person's activity log. Details contain no secret, no CPR number and no name.
+ * Card numbers are in stored form.
  */
 import type { ApplicationPath, RefusalReason } from './issuing/application.ts';
 import type { LookedWhy } from './staff/lookReasons.ts';
@@ -16,29 +17,35 @@ import type { CodeDelivery } from './signIn/signInCode.ts';
 import type { SelfServiceActionKind } from './selfServiceAction.ts';
 import type { StaffRole } from './staff/staff.ts';
 
-/** Who did it: the person, a member of staff with a reason, or Nøgle by its own rules. */
+/** Who caused the event: the person, a member of staff with a reason, or Nøgle by its own rules. */
 export type AuditActor =
   | { readonly by: Exclude<Actor, 'staff'> }
   | {
       readonly by: 'staff';
       readonly staffId: string;
       readonly reason: string;
-      /** What the person showed at the counter: the kind, and a keyed hash by which it can be known again. */
+      /**
+       * The document that the person showed at the counter: its kind, and a keyed hash by which it can be
+       * recognised.
+       */
       readonly identification?: { readonly kind: string; readonly document: string };
-      /** Drawn with the form: sent twice, it is one deed. */
+      /** Random id of the form: a form that is submitted twice is executed once. */
       readonly deed?: string;
-      /** A colleague who confirmed it, where it is about the ID of a member of staff. */
+      /** The colleague who confirmed it, when it is about the ID of a member of staff. */
       readonly confirmedBy?: string;
     };
 
 type AuditEventOf<Kind extends string, Details> = {
   readonly kind: Kind;
-  /** Null where nobody's ID is concerned. */
+  /** Null when the event concerns no ID. */
   readonly identityId: string | null;
   readonly details: Details;
 };
 type NoDetails = Readonly<Record<never, never>>;
-/** From which browser and network: personal, so sealed for its person alone (features/authentication/clientContext.ts). */
+/**
+ * Browser and network, which are personal data: sealed for the person only
+ * (features/authentication/clientContext.ts).
+ */
 type WithClientContext = { readonly seen?: string };
 
 export type AuditEvent =
@@ -47,21 +54,24 @@ export type AuditEvent =
       'application_refused',
       { path: ApplicationPath; reasons: readonly RefusalReason[]; staffId?: string }
     >
-  /** `composeBrowserSample`: the name of the known browser that it was in (db/signIn/knownBrowsers.ts). */
+  /**
+   * `ownBrowser`: the name of the known browser that was used (`composeKnownBrowserName`,
+   * db/signIn/knownBrowsers.ts).
+   */
   | AuditEventOf<
       'signed_in',
       { clientId: string; cardNumber: string; ownBrowser?: string } & WithClientContext
     >
   | AuditEventOf<'signed_in_with_password', { clientId: string } & WithClientContext>
-  /** In a session that was there: nothing was asked for. Once for each session and relying party. */
+  /** Single sign-on in an existing session, without a prompt. Once for each session and relying party. */
   | AuditEventOf<'gone_on_to', { clientId: string } & WithClientContext>
   | AuditEventOf<'signed_out_everywhere', NoDetails>
-  /** The same, by a member of staff; the ID stays open. */
+  /** By a member of staff; the ID stays open. */
   | AuditEventOf<'signed_out_by_staff', AuditActor>
   | AuditEventOf<'signed_out', { clientId: string | null }>
   | AuditEventOf<'public_sites_changed', { on: boolean } & AuditActor>
   | AuditEventOf<'consent_given' | 'consent_withdrawn', { clientId: string; scopes: readonly string[] }>
-  /** The person took back all that a relying party had of them. */
+  /** The person withdrew all access that a relying party had. */
   | AuditEventOf<'access_ended', { clientId: string }>
   | AuditEventOf<'card_issued', { cardNumber: string }>
   | AuditEventOf<'card_ordered', { cardNumber: string } & AuditActor>
@@ -74,77 +84,93 @@ export type AuditEvent =
   | AuditEventOf<'wait_started', { cardNumber: string; opensAt: string }>
   | AuditEventOf<'threshold_changed', { threshold: number }>
   | AuditEventOf<'identity_blocked', AuditActor>
-  /** Its row was not as it was written; operators looked at it, and it is believed as it stands. */
+  /** The row failed its MAC; operators inspected it and accepted its current content. */
   | AuditEventOf<'identity_accepted', NoDetails>
-  /** The register, or two officers: who proposed and who approved. */
+  /**
+   * Changed by the population register, or by two officers: the one who proposed and the one who approved.
+   */
   | AuditEventOf<'cpr_changed', AuditActor & { readonly officers?: readonly string[] }>
   | AuditEventOf<'cpr_change_proposed', AuditActor>
-  /** Withdrawn: what was proposed did not fit any more when it was looked at. */
+  /** Withdrawn: the proposal no longer fitted when it was decided. */
   | AuditEventOf<'cpr_change_refused' | 'cpr_change_withdrawn', { staffId: string }>
-  /** `others` have the same name and birth date, or document, and are somebody else by the word of this officer. */
+  /**
+   * `others` have the same name and birth date, or the same document; this officer decided that they are
+   * other persons.
+   */
   | AuditEventOf<'likeness_judged', { others: readonly string[]; staffId?: string }>
-  /** Two rows of the register contradict each other about whose number became which: nothing was changed. */
+  /**
+   * Two rows of the register contradict each other about which number replaced which: nothing was changed.
+   */
   | AuditEventOf<'cpr_change_unclear', NoDetails>
-  /** By the register this person has another ID: nothing was changed, and an officer has to look. */
+  /** According to the register this person has another ID: nothing was changed, and an officer must look. */
   | AuditEventOf<'duplicate_found', NoDetails>
   | AuditEventOf<'register_changed', { what: readonly PopulationRegisterChange[] }>
   | AuditEventOf<'activation_key_given', { cardNumber: string }>
   | AuditEventOf<'terms_confirmed', AcceptedTerms>
   | AuditEventOf<'identity_activated' | 'password_chosen' | 'user_id_chosen', NoDetails>
-  /** Somebody has the user ID that was asked for, or one that looks like it. */
+  /** The chosen user ID, or one that looks like it, belongs to another person. */
   | AuditEventOf<'user_id_refused', NoDetails>
-  /** Typed wrongly too often, beside a change in self-service. */
+  /** The current password was wrong too often when a change in self-service asked for it. */
   | AuditEventOf<'current_password_locked', NoDetails>
-  /** A key was spent in self-service: what for. */
+  /** A key was spent to confirm an action in self-service. */
   | AuditEventOf<'deed_confirmed', { deed: SelfServiceActionKind; cardNumber: string } & WithClientContext>
   | AuditEventOf<'email_changed', { from: string; removed: boolean }>
   | AuditEventOf<'email_code_ordered', NoDetails>
-  /** Its code came back. `from`: when it takes over; null where it is in use. */
+  /**
+   * The code that was sent to the address was entered. `from`: when the address takes over; null when it is
+   * in use.
+   */
   | AuditEventOf<'email_confirmed', { from: string | null }>
   | AuditEventOf<'email_called_off', AuditActor>
   | AuditEventOf<'language_changed', { language: Language }>
   | AuditEventOf<'data_exported', WithClientContext>
   | AuditEventOf<'identity_closed', NoDetails>
   | AuditEventOf<'key_burnt', { cardNumber: string }>
-  /** Wrong answers of one hour, which began at `from`: one event an identity and kind. */
+  /** Wrong answers within the hour that began at `from`: one event for each identity and kind. */
   | AuditEventOf<'failures_counted', FailureCountDetails>
   /**
-   * The same over all names, for operators. `unknown`: at names that nobody has; `people`: identities that
-   * were tried.
+   * Wrong answers over all names, for operators. `unknown`: at unknown names; `people`: identities that were
+   * tried.
    */
   | AuditEventOf<'failures_in_all', FailureCountDetails & { unknown: number; people: number }>
   | AuditEventOf<'keys_locked', NoDetails>
   | AuditEventOf<'password_locked' | 'only_known_browsers', NoDetails>
-  /** A code for the sign-in, after too many wrong passwords in a row. */
+  /** A sign-in code, needed after too many wrong passwords in a row. */
   | AuditEventOf<'sign_in_code_ordered', { way: CodeDelivery }>
   | AuditEventOf<'sign_in_code_used', NoDetails>
-  /** `again`: it was known already, and what its cookie holds was renewed. */
+  /** `again`: the browser was known already, and the content of its cookie was renewed. */
   | AuditEventOf<'browser_known', { again?: boolean } & WithClientContext>
   | AuditEventOf<'browser_forgotten', NoDetails>
-  /** By its person, in self-service: one, or all that there were. */
+  /** The person removed one or all known browsers in self-service. */
   | AuditEventOf<'browsers_taken_back', { many: number } & WithClientContext>
   | AuditEventOf<'password_without_key', { at: string }>
   | AuditEventOf<'identity_reopened', AuditActor>
   | AuditEventOf<'password_letter_ordered', AuditActor>
-  /** `shown`: false for a clerk of another bank, who was told that nobody was found. */
+  /** `shown`: false for a clerk of another bank, whose search reported that no one was found. */
   | AuditEventOf<
       'searched_by_staff',
       {
         staffId: string;
         role: StaffRole;
         shown: boolean;
-        /** Seen beside an application that may be the same person's. */
+        /** The ID was shown next to an application that may be the same person's. */
         applicationId?: string;
-        /** Seen in a list or beside another, once for each who looks. */
+        /** Shown in a list or next to another ID; recorded once for each reader. */
         look?: string;
       } & WithSubject
     >
-  /** By somebody who issues; `staffId` null: by a command. Events of before have no reason and no subject. */
+  /**
+   * A look-up by staff who issue IDs, or by a command (`staffId` null). Older events have no reason and no
+   * subject.
+   */
   | AuditEventOf<
       'register_looked_up',
       { staffId: string | null; role: StaffRole } & Partial<LookedWhy> & WithSubject
     >
-  /** The first of a day; `what` and `why` in words of the code. `isOwnCprChange`: about their own ID. */
+  /**
+   * The first refusal of its kind in a day; `what` and `why` are codes. `isOwn`: it was about the employee's
+   * own ID.
+   */
   | AuditEventOf<
       'refused_at_desk',
       {
@@ -155,29 +181,32 @@ export type AuditEvent =
         isOwn: boolean;
       } & WithSubject
     >
-  /** About the ID of a member of staff: another has to confirm it. */
+  /** About the ID of a member of staff: a colleague must confirm it. */
   | AuditEventOf<'colleague_action_proposed', AuditActor & { readonly action: DeskAction }>
   | AuditEventOf<'colleague_action_refused', { staffId: string; action: DeskAction } & LookedWhy>
   | AuditEventOf<'application_withdrawn', { path: ApplicationPath; staffId: string }>
-  /** A command of an operator: which account of the system gave it, and who, where several share one. */
+  /**
+   * An operator's command: the system account that ran it (`account`), and the person where several share it
+   * (`by`).
+   */
   | AuditEventOf<
       'operator_command',
       { command: string; account: string; by: string | null; about: Readonly<Record<string, unknown>> }
     >
   | AuditEventOf<'letter_sent', { kind: LetterKind; postOn: string }>
-  /** `staff_kept`: what was proposed about the end of a role was turned down, or called off. */
+  /** `staff_kept`: a proposal to end a role was rejected or cancelled. */
   | AuditEventOf<
       'staff_proposed' | 'staff_approved' | 'staff_ended' | 'staff_end_proposed' | 'staff_kept',
       StaffChangeDetails
     >;
 
 /**
- * Keyed hash of the number, or of name and birth date, that was asked for: by it a person without an ID is
- * known again.
+ * Keyed hash of the CPR number, or of the name and birth date, that was looked up: it identifies a person
+ * without an ID.
  */
 type WithSubject = { readonly subject?: string };
 
-/** `staffId`: the operator who did it; null for the first two operators, who come by a command. */
+/** `staffId`: the operator who did it; null for the first two operators, who are created by a command. */
 type StaffChangeDetails = {
   readonly staffId: string | null;
   readonly role: StaffRole;

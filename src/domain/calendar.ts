@@ -1,6 +1,7 @@
 /**
- * Days as the post and the law count them, in Danish time. A day is its ISO form, `YYYY-MM-DD`: days are compared
- * and sorted as text. Business days are Monday to Friday except Danish public holidays, 5 June, 24 and 31 December.
+ * Days as the post and the law count them, in Danish time. A day is an ISO date, `YYYY-MM-DD`: days are
+ * compared and sorted as text. Business days are Monday to Friday except Danish public holidays, 5 June, 24
+ * and 31 December.
  */
 import { createRequire } from 'node:module';
 import type Holidays from 'date-holidays';
@@ -9,7 +10,10 @@ import { CLOCK } from './language/words.ts';
 
 export type Day = string;
 
-/** Constitution Day, Christmas Eve and New Year's Eve: no public holidays, but no post either. */
+/**
+ * Constitution Day, Christmas Eve and New Year's Eve are no public holidays, but no post is delivered on
+ * them.
+ */
 const CLOSED_DAYS = new Set(['06-05', '12-24', '12-31']);
 const DAY_MS = 24 * 3_600_000;
 
@@ -19,12 +23,12 @@ const DANISH_TIME = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'short',
 });
 
-/** The day that it is in Denmark. */
+/** The date in Denmark. */
 export function toDanishDay(instant: Date): Day {
   return DANISH_TIME.format(instant).slice(0, 10);
 }
 
-/** The hour that it is in Denmark, `00` to `23`. */
+/** The hour in Denmark, `00` to `23`. */
 export function toDanishHour(instant: Date): string {
   return DANISH_TIME.format(instant).slice(11, 13);
 }
@@ -32,8 +36,8 @@ export function toDanishHour(instant: Date): string {
 const HOUR_MS = 3_600_000;
 
 /**
- * What clocks in Denmark show, as pages and letters write it: "kl. 14.05", "at 14:05", "kl. 02.30
- * (vintertid)". Into the hour that is missing in spring no instant falls.
+ * The time in Denmark as pages and letters write it: "kl. 14.05", "at 14:05", "kl. 02.30 (vintertid)". No
+ * instant falls into the hour that is missing in spring.
  */
 export function writeClockTime(instant: Date, language: Language): string {
   const shown = DANISH_TIME.format(instant);
@@ -50,31 +54,34 @@ export function isBusinessDay(day: Day): boolean {
   );
 }
 
-/** The day itself if it is a business day, else the next one: when something that is handed over leaves. */
+/**
+ * The day itself if it is a business day, else the next one: when an item that is handed over on that day is
+ * posted.
+ */
 export function nextBusinessDay(day: Day): Day {
   return isBusinessDay(day) ? day : businessDaysAfter(day, 1);
 }
 
-/** The `many`th business day after `day`. `many` from 1. */
-export function businessDaysAfter(day: Day, many: number): Day {
-  return walkBusinessDays(day, many, 1);
+/** The `count`th business day after `day`. `count` from 1. */
+export function businessDaysAfter(day: Day, count: number): Day {
+  return walkBusinessDays(day, count, 1);
 }
 
-/** The `many`th business day before `day`. `many` from 1. */
-export function businessDaysBefore(day: Day, many: number): Day {
-  return walkBusinessDays(day, many, -1);
+/** The `count`th business day before `day`. `count` from 1. */
+export function businessDaysBefore(day: Day, count: number): Day {
+  return walkBusinessDays(day, count, -1);
 }
 
-/** The day that comes `many` days later, business day or not. */
-export function daysAfter(day: Day, many: number): Day {
-  return new Date(toNoon(day).getTime() + many * DAY_MS).toISOString().slice(0, 10);
+/** The day `count` days later, counting all days. */
+export function daysAfter(day: Day, count: number): Day {
+  return new Date(toNoon(day).getTime() + count * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The first instant of the day `many` days after `day`, in Danish time. */
-export function startOfDay(day: Day, many = 0): Date {
-  const at = daysAfter(day, many);
+/** The first instant of the day `count` days after `day`, in Danish time. */
+export function startOfDay(day: Day, count = 0): Date {
+  const at = daysAfter(day, count);
   const inUtc = new Date(`${at}T00:00:00Z`);
-  // Denmark is an hour ahead, or two in summer: whichever falls on midnight there.
+  // Denmark is one hour ahead of UTC, or two in summer: take the one that gives midnight there.
   const [summer, winter] = [2, 1].map((hours) => new Date(inUtc.getTime() - hours * 3_600_000)) as [
     Date,
     Date,
@@ -82,9 +89,9 @@ export function startOfDay(day: Day, many = 0): Date {
   return DANISH_TIME.format(summer).slice(0, 16) === `${at} 00:00` ? summer : winter;
 }
 
-function walkBusinessDays(day: Day, many: number, direction: 1 | -1): Day {
+function walkBusinessDays(day: Day, count: number, direction: 1 | -1): Day {
   let at = day;
-  for (let left = many; left > 0; ) {
+  for (let left = count; left > 0; ) {
     at = new Date(toNoon(at).getTime() + direction * DAY_MS).toISOString().slice(0, 10);
     if (isBusinessDay(at)) left -= 1;
   }
@@ -95,7 +102,10 @@ function toNoon(day: Day): Date {
   return new Date(`${day}T12:00:00Z`);
 }
 
-/** Read when the first year is asked for: the calendars of all the world take a seventh of a start. */
+/**
+ * Loaded at the first use: the library reads the calendars of all countries, which took a seventh of the
+ * start-up time.
+ */
 class DanishHolidays {
   readonly #years = new Map<string, ReadonlySet<Day>>();
   #calendar: Holidays | null = null;

@@ -1,26 +1,26 @@
 /**
- * From which browser and network something was done, as far as its person would know it again: names and a network, not
- * the header that a browser sends, which would tell it from all others.
+ * The browser and network of an action, in terms that the person recognises: names and a network. The full
+ * `User-Agent` header is not kept, because it would single out one browser among all others.
  */
 import Bowser from 'bowser';
 import { findNarrowestNetwork } from './network/networks.ts';
 
-/** What a request says of where it comes from. */
+/** What a request states about its origin. */
 export interface RequestSource {
   readonly userAgent: string;
   readonly address: string;
 }
 
 export interface ClientContext {
-  /** "Firefox"; null where it is none that we know. */
+  /** "Firefox"; null when unknown. */
   readonly browser: string | null;
-  /** "Windows"; null where it is none that we know. */
+  /** "Windows"; null when unknown. */
   readonly system: string | null;
-  /** An IPv4 address, or the first half of an IPv6 address: a household. */
+  /** An IPv4 address, or the first half (/64) of an IPv6 address: about one household. */
   readonly network: string;
 }
 
-/** More of it is not looked at. */
+/** Only this much of the header is parsed. */
 const MAX_USER_AGENT_LENGTH = 512;
 
 export function readClientContext({ userAgent, address }: RequestSource): ClientContext {
@@ -34,7 +34,10 @@ function readBrowserName(userAgent: string): Pick<ClientContext, 'browser' | 'sy
   return { browser: cleanProductName(browser.name), system: cleanProductName(os.name) };
 }
 
-/** Names come from a table of the library, or, for what it does not know, from the header itself. */
+/**
+ * Names come from a table of the library, or from the header itself when the library does not know the
+ * browser.
+ */
 function cleanProductName(name: string | undefined): string | null {
   return name && /^[A-Za-z][A-Za-z0-9 .+-]{1,29}$/.test(name) ? name : null;
 }

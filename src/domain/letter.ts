@@ -1,16 +1,16 @@
 /**
- * What goes by post. A letter says no more than it needs: the ID number stands only in the welcome letter, a
- * temporary password stands alone, and no letter has both a card and a password.
+ * Letters. A letter contains no more than it needs: the ID number is only in the welcome letter, a temporary
+ * password is alone in its letter, and no letter has both a card and a password.
  */
 import type { Day } from './calendar.ts';
 import type { Language } from './person/person.ts';
 
 export interface PostalAddress {
   readonly street: string;
-  /** Empty in a country that has none. */
+  /** Empty in a country without postcodes. */
   readonly postcode: string;
   readonly city: string;
-  /** ISO 3166-1; left out where it is Denmark. */
+  /** ISO 3166-1 alpha-2; absent for Denmark. */
   readonly country?: string;
 }
 
@@ -18,13 +18,13 @@ export interface Addressee extends PostalAddress {
   readonly name: string;
 }
 
-/** Key number -> key, in no order: whoever prints them sorts by key number. */
+/** Key number -> key, unordered: the printing code sorts by key number. */
 export type PrintedKeys = Readonly<Record<string, string>>;
 
 /**
- * What each kind of letter says, beside whom it is to. The card number as it is shown, `A123-456-789`. One
- * more kind here, and the compiler names what it needs: a secret or none, content at sending, a page, words
- * in each language.
+ * The content of each kind of letter, in addition to the addressee. The card number is in display form,
+ * `A123-456-789`. When a kind is added here, the compiler lists what it needs: whether it has a secret, its
+ * content at sending, a page, and words in each language.
  */
 interface LetterDetails {
   welcome: { readonly idNumber: string; readonly cardNumber: string; readonly keys: PrintedKeys };
@@ -41,35 +41,36 @@ export type LetterContent = {
   [Kind in LetterKind]: { readonly kind: Kind; readonly to: Addressee } & LetterDetails[Kind];
 }[LetterKind];
 
-/** A letter as it is printed. */
+/** A letter that is ready to print. */
 export interface Letter {
   readonly id: string;
   readonly content: LetterContent;
   readonly language: Language;
-  /** The card on A4 in large letters instead of the small card. */
+  /** The card is printed on A4 in large letters instead of as a small card. */
   readonly largePrint: boolean;
-  /** The business day on which it leaves. */
+  /** The business day on which it is posted. */
   readonly postOn: Day;
-  /** What is printed together: `2026-11-24-09`, the day it leaves and the hour in which it was handed over. */
+  /** Letters that are printed together: `2026-11-24-09`, the posting day and the hour of the hand-over. */
   readonly batch: string;
-  /** The last day on which a temporary password opens anything; null for other letters. */
+  /** The last day on which a temporary password is valid; null for other letters. */
   readonly usableUntil: Day | null;
 }
 
-/** How long to wait after the `tries`th failure to send something: twice as long each time, an hour at most. */
+/** Delay in milliseconds after the `tries`th failure to send: doubles each time, at most an hour. */
 export function letterRetryDelayMs(tries: number): number {
   return Math.min(2 ** tries, 3_600) * 1_000;
 }
 
 interface LetterTraits {
   /**
-   * What a row of this kind is about; the table `letters` refuses one without it, and one with something
-   * else.
+   * What a row of this kind refers to. The table `letters` rejects a row without it, and one with another
+   * reference.
    */
   readonly about: 'card' | 'password' | 'notice';
   /**
-   * What may not leave on one day with the other: a person who steals from a letter box must not find both.
-   * (27,000 Danes once had to be revoked for that.) Null for what may leave on any day.
+   * The secret in the letter. A letter with one secret is not posted on the same day as a letter with the
+   * other: a person who steals from a letter box must not find both. (27,000 Danes once had to be revoked for
+   * that.) Null: no secret, any day.
    */
   readonly secret: 'card' | 'password' | null;
 }

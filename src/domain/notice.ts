@@ -1,13 +1,14 @@
 /**
- * What a person is told of what happens to their ID, by e-mail, or by letter to people without e-mail. Never a
- * secret but a code that was asked for, and never a link that logs in. Words: delivery/mail/notices.ts.
+ * Notifications to a person about their ID, by e-mail, or by letter to people without e-mail. A notice
+ * contains no secret except a code that was requested, and never a link that signs in. Texts:
+ * delivery/mail/notices.ts.
  */
 import type { Day } from './calendar.ts';
 
-/** Who did it. */
+/** Who caused the event. */
 export type Actor = 'person' | 'staff' | 'system';
 
-/** Card numbers as they are shown; instants in ISO form; `relyingParty` is a client id. */
+/** Card numbers are in display form and instants in ISO form; `relyingParty` is a client id. */
 export type Notice =
   | { readonly kind: 'card_ordered'; readonly details: { readonly cardNumber: string } }
   | {
@@ -19,16 +20,18 @@ export type Notice =
       };
     }
   | { readonly kind: 'card_active'; readonly details: { readonly cardNumber: string } }
-  /** The card did not come. `again`: another one was ordered; if not, the desk has to help. */
+  /** The card did not arrive. `again`: another one was ordered; otherwise the desk has to help. */
   | {
       readonly kind: 'card_not_arrived';
       readonly details: { readonly cardNumber: string; readonly again: boolean };
     }
-  /** The card is replaced for a reason that lies with us, as when a print run went wrong. */
+  /** The card is replaced for a reason on Nøgle's side, such as a failed print run. */
   | { readonly kind: 'card_recalled'; readonly details: { readonly cardNumber: string } }
-  /** A new card was due, and there is no address to send it to. */
+  /** A new card was due, but the person has no address to send it to. */
   | { readonly kind: 'card_not_ordered'; readonly details: { readonly keysLeft: number } }
-  /** The first key of a new card was given without one of the old card: it can be used from `opensAt`. */
+  /**
+   * The first key of a new card was given without a key of the old card: the card can be used from `opensAt`.
+   */
   | {
       readonly kind: 'wait_started';
       readonly details: { readonly cardNumber: string; readonly opensAt: string };
@@ -37,51 +40,55 @@ export type Notice =
   | { readonly kind: 'public_sites_on' | 'public_sites_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'card_blocked'; readonly details: { readonly cardNumber: string; readonly by: Actor } }
   | { readonly kind: 'id_blocked'; readonly details: { readonly by: Actor } }
-  /** The population register says so: told at the new address or by e-mail, and by letter at the old address. */
+  /**
+   * The population register reported a new address. Sent there or by e-mail, and by letter to the old
+   * address.
+   */
   | { readonly kind: 'address_changed'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'cpr_changed'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'name_changed'; readonly details: Readonly<Record<never, never>> }
   /** The ID is blocked because the person is registered as having left the country. */
   | { readonly kind: 'emigrated'; readonly details: Readonly<Record<never, never>> }
-  /** To the old address alone, for a while after a move. */
+  /** Sent only to the old address, for a while after a move. */
   | { readonly kind: 'ordered_after_move'; readonly details: { readonly holds: 'card' | 'password' } }
   | { readonly kind: 'id_reopened'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'password_ordered'; readonly details: Readonly<Record<never, never>> }
   | { readonly kind: 'id_activated'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_changed'; readonly details: { readonly at: string } }
   /**
-   * To the address of before, which takes notices for so long. `byLetter`: from then on they come by post.
-   * `emailSealed`: the new one, for a letter alone. Absent from the version before.
+   * Sent to the previous address, which receives notices for that long. `byLetter`: from then on notices go
+   * by post. `emailSealed`: the new address, for a letter only; the previous version does not write it.
    */
   | {
       readonly kind: 'email_changed';
       readonly details: { readonly from: string; readonly byLetter: boolean; readonly emailSealed?: string };
     }
-  /** To the new address alone, by versions that asked for no code. */
+  /** Sent only to the new address, by versions that required no code. */
   | { readonly kind: 'email_taken_on'; readonly details: { readonly from: string } }
-  /** A change of where notices go was called off. */
+  /** A change of the notice address was cancelled. */
   | { readonly kind: 'email_called_off'; readonly details: { readonly by: Actor } }
   | { readonly kind: 'user_id_changed'; readonly details: { readonly at: string } }
-  /** The person closed their ID by themselves. */
+  /** The person closed their ID in self-service. */
   | { readonly kind: 'id_closed'; readonly details: { readonly at: string } }
   | {
       readonly kind: 'new_browser';
       readonly details: { readonly relyingParty: string; readonly at: string };
     }
-  /** They are one of the unknown from then on. */
+  /** The person removed known browsers; these are unknown from then on. */
   | { readonly kind: 'browsers_taken_back'; readonly details: { readonly many: number; readonly at: string } }
-  /** A right password from an unknown browser, and no key after it: the best sign of a stolen password. */
+  /**
+   * A right password from an unknown browser, with no key after it: the best indication of a stolen password.
+   */
   | { readonly kind: 'password_without_key'; readonly details: { readonly at: string } }
   | { readonly kind: 'password_locked'; readonly details: { readonly opensAt: string } }
   | { readonly kind: 'only_known_browsers'; readonly details: Readonly<Record<never, never>> }
-  /** The code itself is derived where it is sent. */
+  /** The code itself is derived when the notice is sent. */
   | { readonly kind: 'sign_in_code'; readonly details: { readonly codeId: string; readonly until: string } }
   | { readonly kind: 'keys_locked'; readonly details: { readonly opensAt: string } }
   /**
-   * Somebody with the right number, name and document asked for an ID online; whether there was one is not
-   * said.
-   * `emailSealed`: the e-mail address that they gave, for the letter alone. Absent where they gave none, and
-   * from the version before.
+   * Someone with the right CPR number, name and document ordered an ID online. The notice does not reveal
+   * whether the person already had one. `emailSealed`: the e-mail address that was given, for the letter
+   * only. Absent when none was given, and in rows of the previous version.
    */
   | {
       readonly kind: 'ordered_online';
@@ -90,14 +97,15 @@ export type Notice =
 
 export type NoticeKind = Notice['kind'];
 
-/** A notice in a letter. `ofTheDay`: all that goes together in this one, itself first. */
+/** A notice in a letter. `ofTheDay`: all notices that this letter combines, this one first. */
 export type LetterNotice = Notice & { readonly ofTheDay?: readonly Notice[] };
 
 /**
- * How it goes by letter to a person without e-mail. What anybody can bring about as often as they like, and
- * what happens at every library, is `gathered`: one letter a business day at most, or a heap of them would
- * bury those that matter. An order made online has a letter of its own, which everybody gets, and a code is
- * asked for by letter as such: null.
+ * How each notice goes by letter to a person without e-mail. `own`: a separate letter. `gathered`: combined
+ * into at most one letter a business day. These are the notices that anyone can cause as often as they like,
+ * or that every visit to a library causes: separate letters would bury those that matter. Null: no notice
+ * letter. An online order has its own letter, which everyone gets, and a sign-in code that goes by letter is
+ * ordered as a letter.
  */
 export const LETTER_FOR: Readonly<Record<NoticeKind, 'own' | 'gathered' | null>> = {
   card_ordered: 'own',

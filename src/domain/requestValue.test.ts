@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { RequestValue } from './requestValue.ts';
 
-test('a value belongs to one request, and to whom its name was given', () => {
+test('a value belongs to one request and to the RequestValue that set it', () => {
   const one = new RequestValue<string>('form');
   const other = new RequestValue<string>('form');
   const [request, next] = [{ state: {} }, { state: {} }];

@@ -1,13 +1,16 @@
-/** What lives as long as a request: Koa's context of it, or its unit of work. */
+/** An object that lives as long as a request: the Koa context, or the unit of work. */
 interface OfRequest {
   readonly state: object;
 }
 
-/** A value of one request, kept in its state under a name that nothing else can have. */
+/**
+ * A typed value in the state of one request. Its key is a private symbol, so no other module can read or set
+ * it.
+ */
 export class RequestValue<T> {
   readonly #name: symbol;
 
-  /** @param what named in a dump of the state */
+  /** @param what label of the symbol, for a dump of the state */
   constructor(what: string) {
     this.#name = Symbol(what);
   }

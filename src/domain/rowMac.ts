@@ -1,12 +1,12 @@
 /**
- * What the code relies on in a row, and a writer in the database could change, carries a MAC under a key
- * that is not in the database (docs/decisions/0018-a-writer-in-the-database.md).
+ * The fields of a row that the code relies on are authenticated by a MAC. Its key is not in the database, so
+ * a writer in the database cannot change them unnoticed (docs/decisions/0018-a-writer-in-the-database.md).
  */
 
 /**
- * How far a rollout has come. `read`: rows with a MAC are understood, none is written. `write`: every row
- * that changes gets one; nothing is refused, for a node that only reads may have changed a row since.
- * `require`: a row without the right one is refused.
+ * How far the rollout of row MACs has come. `read`: MACs are understood and none is written. `write`: every
+ * changed row gets a MAC, and nothing is refused, because a node that only reads may have changed a row
+ * since. `require`: a row without the right MAC is refused.
  */
 export const BINDING_MODES = ['read', 'write', 'require'] as const;
 export type BindingMode = (typeof BINDING_MODES)[number];
@@ -24,7 +24,7 @@ export type BoundRowKind =
 
 export type RowFacts = readonly (string | number | boolean | null)[];
 
-/** The facts of a row, and the MAC that the row has for them. */
+/** The authenticated fields of a row, and the MAC that the row has for them. */
 export interface RowMac {
   readonly facts: RowFacts;
   readonly mac: Buffer | null;
@@ -32,15 +32,15 @@ export interface RowMac {
 
 export interface RowAuthenticator {
   readonly mode: BindingMode;
-  /** Under the current key. */
+  /** The MAC under the current key. */
   make(row: BoundRowKind, facts: RowFacts): Buffer;
-  /** Made for these facts, under whichever key of the ring. */
+  /** Whether the MAC was made for these fields, under any key of the ring. */
   isValid(row: BoundRowKind, rowMac: RowMac): boolean;
-  /** Made under the current key. */
+  /** Whether the MAC was made under the current key. */
   isCurrent(mac: Buffer): boolean;
 }
 
-/** Without key rings nothing is written with a MAC, and nothing is verified. */
+/** Stands in for an authenticator where there are no key rings: it writes no MAC and verifies none. */
 export const NO_AUTHENTICATOR: RowAuthenticator = {
   mode: 'read',
   make: () => {
@@ -50,9 +50,11 @@ export const NO_AUTHENTICATOR: RowAuthenticator = {
   isCurrent: () => true,
 };
 
-/** A row is not as Nøgle wrote it. Somebody has to look at it now; nobody is let in by it meanwhile. */
+/**
+ * A row differs from what Nøgle wrote. An operator must look at it now; until then it gives no one access.
+ */
 export class RowMacMismatch extends Error {
-  /** @param which by its id, or what else it is known by; no secret */
+  /** @param which the row's id, or another identifier that is not a secret */
   constructor(row: BoundRowKind, which: string) {
     super(
       `ALARM: the row of this ${row} is not as it was written (${which}); docs/how-to/running.md says what to do`,
@@ -60,7 +62,7 @@ export class RowMacMismatch extends Error {
   }
 }
 
-/** @throws RowMacMismatch where every row has to have the right MAC, and this one has not. */
+/** @throws RowMacMismatch when every row must have the right MAC (`require`) and this one has not. */
 export function assertBound(rowAuthenticator: RowAuthenticator, row: BoundRowKind, rowMac: RowMac): void {
   if (!isRowTrusted(rowAuthenticator, row, rowMac)) throw new RowMacMismatch(row, String(rowMac.facts[0]));
 }
@@ -69,12 +71,12 @@ export function isRowTrusted(rowAuthenticator: RowAuthenticator, row: BoundRowKi
   return rowAuthenticator.mode !== 'require' || rowAuthenticator.isValid(row, rowMac);
 }
 
-/** Times as facts. */
+/** A time as a field under the MAC: milliseconds since the epoch. */
 export function timeToFact(time: Date | null): number | null {
   return time?.getTime() ?? null;
 }
 
-/** Bytes as facts. */
+/** Bytes as a field under the MAC: base64url. */
 export function bytesToFact(bytes: Buffer | null): string | null {
   return bytes?.toString('base64url') ?? null;
 }

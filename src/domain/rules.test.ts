@@ -1,4 +1,4 @@
-/** The rules that need no database: ladder, names, levels, claims, languages. */
+/** Rules that need no database: lockout, names, levels, claims and languages. */
 import { describe, expect, test } from '@jest/globals';
 import { listClaimsOfScopes } from './signIn/claims.ts';
 import { LOW, isAcrSatisfied, SUBSTANTIAL } from './signIn/levels.ts';
@@ -10,7 +10,7 @@ import { checkUserId, foldName } from './person/userId.ts';
 import { writePastTime, writeOpeningTime } from '../delivery/letters/dates.ts';
 import { chooseLanguage, writeDay, writePastMoment, writeTime } from '../ui/language.ts';
 
-describe('the ladder', () => {
+describe('a lockout policy', () => {
   const now = new Date('2026-11-24T12:00:00Z');
   const { password, key } = readLockoutPolicies(DEFAULT_RULES);
   const row = (tries: number, wrong: number, countedAgoMs = 0, inARow = wrong): Attempts => ({
@@ -22,14 +22,14 @@ describe('the ladder', () => {
   });
   const kind = (attempts: Attempts | null, at = now) => readLockStatus(attempts, password, at).kind;
 
-  test('is open below five, locked at the fifth judged wrong, busy while the last are in flight', () => {
+  test('is open below five, locked at the fifth wrong answer, busy while the last are in flight', () => {
     expect(kind(null)).toBe('open');
     expect(kind(row(4, 4))).toBe('open');
     expect(kind(row(5, 5))).toBe('locked');
     expect(kind(row(5, 2))).toBe('busy');
   });
 
-  test('takes tries that nobody judged for nothing: their node died, and told nobody', () => {
+  test('drops attempts that were never verified: their node died before it answered', () => {
     expect(readLockStatus(row(5, 2, 31_000), password, now)).toEqual({
       kind: 'open',
       left: 3,
@@ -37,27 +37,27 @@ describe('the ladder', () => {
     });
   });
 
-  test('forgets when its time is over', () => {
+  test('is open again when its time is over', () => {
     expect(kind(row(5, 5), new Date(now.getTime() + 3_600_000))).toBe('open');
   });
 
-  test('says how many are left, and whether it is the last rung', () => {
+  test('reports how many attempts are left, and whether they are the last', () => {
     expect(readLockStatus(row(4, 4), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: false });
     expect(readLockStatus(row(4, 4, 0, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
     expect(readLockStatus(row(0, 0, 0, 5), key, now)).toEqual({ kind: 'open', left: 5, isLastRung: true });
-    // Wrong ones of an earlier day leave fewer than five.
+    // Wrong answers of an earlier day leave fewer than five.
     expect(readLockStatus(row(1, 1, 0, 9), key, now)).toEqual({ kind: 'open', left: 1, isLastRung: true });
     expect(readLockStatus(row(0, 0, 0, 2), key, now)).toEqual({ kind: 'open', left: 5, isLastRung: false });
   });
 
-  test('wears out at the tenth wrong key in a row and the hundredth wrong password, also when its time is over', () => {
+  test('is exhausted at the tenth wrong key in a row and the hundredth wrong password, expired or not', () => {
     const later = new Date(now.getTime() + 3_600_000);
     expect(readLockStatus(row(5, 5, 0, 10), key, later).kind).toBe('worn_out');
     expect(kind(row(5, 5, 0, 99), later)).toBe('open');
     expect(kind(row(5, 5, 0, 100), later)).toBe('worn_out');
   });
 
-  test('is busy while those that are left in a row are in flight, and open when nobody judged them', () => {
+  test('is busy while the last attempts in a row are in flight, and open when they were abandoned', () => {
     expect(readLockStatus(row(2, 0, 0, 8), key, now).kind).toBe('busy');
     expect(readLockStatus(row(2, 1, 0, 9), key, now).kind).toBe('busy');
     expect(readLockStatus(row(2, 0, 31_000, 8), key, now)).toEqual({
@@ -73,7 +73,7 @@ describe('the ladder', () => {
   });
 });
 
-test('a rule that is none, or out of range, is refused', () => {
+test('an unknown rule, or one out of range, is rejected', () => {
   expect(rulesSchema.parse({ password: { tries: 3 } }).password).toMatchObject({ tries: 3, lockHours: 8 });
   expect(() => rulesSchema.parse({ pasword: {} })).toThrow();
   expect(() => rulesSchema.parse({ key: { tries: 6 } })).toThrow();
@@ -91,12 +91,12 @@ test('names are compared without case, width and space around', () => {
 test('a user ID is 5-48 characters and no number that could be a CPR or ID number', () => {
   expect(checkUserId('anna')).toBe('too_short');
   expect(checkUserId('a'.repeat(49))).toBe('too_long');
-  for (const like of ['123456789', '0107851234', '010785-1234', '123 456 789']) {
-    expect(checkUserId(like)).toBe('like_a_number');
+  for (const typed of ['123456789', '0107851234', '010785-1234', '123 456 789']) {
+    expect(checkUserId(typed)).toBe('like_a_number');
   }
   for (const fine of ['anna1', 'æøåÆØÅ', '12345', 'a'.repeat(48)]) expect(checkUserId(fine)).toBeNull();
-  for (const like of ['l23456789', 'OIO7851234', '0107851l34']) {
-    expect(checkUserId(like)).toBe('like_a_number');
+  for (const typed of ['l23456789', 'OIO7851234', '0107851l34']) {
+    expect(checkUserId(typed)).toBe('like_a_number');
   }
 });
 
@@ -119,7 +119,7 @@ test('scopes open their claims and no others', () => {
   expect(listClaimsOfScopes(['toString']).has('name')).toBe(false);
 });
 
-test('a bank wants a fresh key unless it says otherwise', () => {
+test('a bank requires a fresh key unless its registration states otherwise', () => {
   const rp = {
     client_id: 'bank',
     token_endpoint_auth_method: 'client_secret_basic',
@@ -143,7 +143,7 @@ describe('language', () => {
   const choose = (cookie: string | undefined, uiLocales: string, acceptLanguage: string) =>
     chooseLanguage({ cookie, uiLocales, acceptLanguage });
 
-  test('the own choice, then the relying party, then the browser, else Danish', () => {
+  test('is chosen by the person, then the relying party, then the browser; the default is Danish', () => {
     expect(choose('en', 'da', 'da')).toBe('en');
     expect(choose(undefined, 'fr en-GB', 'da')).toBe('en');
     expect(choose(undefined, '', 'de;q=0.9, en;q=0.8, da;q=0.7')).toBe('en');
@@ -152,7 +152,7 @@ describe('language', () => {
     expect(choose(undefined, '', 'en;q=0')).toBe('da');
   });
 
-  test('days and times as they are written in each', () => {
+  test('formats days and times', () => {
     const at = new Date('2026-11-24T13:04:31Z');
     expect(writeDay(at, 'da')).toBe('tirsdag den 24. november 2026');
     expect(writeTime(at, 'da')).toBe('kl. 14.05');
@@ -160,25 +160,25 @@ describe('language', () => {
     expect(writeTime(at, 'en')).toBe('at 14:05');
   });
 
-  test('in the night in which clocks go back, the hour that comes twice says which it is, and no other', () => {
-    const said = (at: string) => [writeTime(new Date(at), 'da'), writeTime(new Date(at), 'en')];
-    expect(said('2026-10-24T23:59:00Z')).toEqual(['kl. 01.59', 'at 01:59']);
-    expect(said('2026-10-25T00:00:00Z')).toEqual(['kl. 02.00 (sommertid)', 'at 02:00 (summer time)']);
-    expect(said('2026-10-25T00:30:00Z')).toEqual(['kl. 02.30 (sommertid)', 'at 02:30 (summer time)']);
-    expect(said('2026-10-25T01:30:00Z')).toEqual(['kl. 02.30 (vintertid)', 'at 02:30 (winter time)']);
-    expect(said('2026-10-25T01:59:01Z')).toEqual(['kl. 03.00', 'at 03:00']);
-    expect(said('2026-10-26T01:30:00Z')).toEqual(['kl. 02.30', 'at 02:30']);
+  test('marks summer or winter time only in the hour that occurs twice when clocks go back', () => {
+    const times = (at: string) => [writeTime(new Date(at), 'da'), writeTime(new Date(at), 'en')];
+    expect(times('2026-10-24T23:59:00Z')).toEqual(['kl. 01.59', 'at 01:59']);
+    expect(times('2026-10-25T00:00:00Z')).toEqual(['kl. 02.00 (sommertid)', 'at 02:00 (summer time)']);
+    expect(times('2026-10-25T00:30:00Z')).toEqual(['kl. 02.30 (sommertid)', 'at 02:30 (summer time)']);
+    expect(times('2026-10-25T01:30:00Z')).toEqual(['kl. 02.30 (vintertid)', 'at 02:30 (winter time)']);
+    expect(times('2026-10-25T01:59:01Z')).toEqual(['kl. 03.00', 'at 03:00']);
+    expect(times('2026-10-26T01:30:00Z')).toEqual(['kl. 02.30', 'at 02:30']);
     const at = '2026-10-25T01:29:30.500Z';
     expect(writeOpeningTime(at, 'da')).toBe('søndag den 25. oktober 2026 kl. 02.30 (vintertid)');
     expect(writePastTime(at, 'en')).toBe('Sunday 25 October 2026 at 02:29 (winter time)');
     expect(writePastMoment(new Date(at), 'da').time).toBe('kl. 02.29 (vintertid)');
   });
 
-  test('in the night in which clocks go forward, no time is said that does not exist, and none is marked', () => {
+  test('writes no time in the hour that is missing when clocks go forward, and marks none', () => {
     const start = Date.parse('2027-03-28T00:00:00Z');
-    const said = Array.from({ length: 180 }, (_, i) => writeTime(new Date(start + i * 60_000), 'da'));
-    expect(said.slice(59, 61)).toEqual(['kl. 01.59', 'kl. 03.00']);
-    expect(said.filter((time) => /kl\. 02|tid/.test(time))).toEqual([]);
-    expect(new Set(said).size).toBe(180);
+    const times = Array.from({ length: 180 }, (_, i) => writeTime(new Date(start + i * 60_000), 'da'));
+    expect(times.slice(59, 61)).toEqual(['kl. 01.59', 'kl. 03.00']);
+    expect(times.filter((time) => /kl\. 02|tid/.test(time))).toEqual([]);
+    expect(new Set(times).size).toBe(180);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The numbers of Nøgle that an operator may set, in one place. Each stands here with its default; a file that
- * `NOEGLE_RULES_FILE` names may set others. What is not here is no setting.
+ * Every number that an operator may set, each with its default. The file that `NOEGLE_RULES_FILE` names may
+ * set others. A number that is not in this schema cannot be set.
  */
 import { z } from 'zod';
 import { localize } from './language/language.ts';
@@ -11,8 +11,8 @@ const countSchema = (fallback: number, from: number, to: number) =>
   z.int().min(from).max(to).default(fallback);
 
 /**
- * OWASP's list for argon2id: each is worth the others. What is dearer than one of them in both will do as
- * well.
+ * OWASP's minimum settings for argon2id, which are equally strong. A setting is accepted when it is at least
+ * as expensive as one of them in memory and in time.
  */
 const MINIMUM_HASHING = [
   { memoryCost: 7_168, timeCost: 5 },
@@ -34,29 +34,29 @@ const hashingSchema = z
   })
   .refine(
     ({ memoryCost, timeCost }) =>
-      MINIMUM_HASHING.some((least) => memoryCost >= least.memoryCost && timeCost >= least.timeCost),
+      MINIMUM_HASHING.some((minimum) => memoryCost >= minimum.memoryCost && timeCost >= minimum.timeCost),
     `too cheap: it takes at least one of ${MINIMUM_HASHING_TEXT}`,
   );
 
 export type HashingSetting = z.output<typeof hashingSchema>;
 
 export const rulesSchema = z.strictObject({
-  /** Business days from the day a card leaves until it is expected: from, to. */
+  /** Business days from the day on which a card is posted until it is expected: first and last. */
   arrival: z
     .strictObject({ from: countSchema(5, 1, 60), to: countSchema(10, 1, 60) })
     .refine(({ from, to }) => from <= to, 'from is after to')
     .prefault({}),
-  /** Business days after the window until a card that is not in use counts as lost. */
+  /** Business days after that window until a card that is not in use counts as lost. */
   lateDays: countSchema(5, 1, 60),
-  /** How long a card waits that was taken into use without a key of an old one. */
+  /** How long a card waits when it is activated without a key of an old one. */
   waitHours: countSchema(24, 1, 24 * 14),
   password: z
     .strictObject({
       tries: countSchema(5, 1, 20),
       lockHours: countSchema(8, 1, 48),
-      /** Wrong ones in a row after which unknown browsers on unknown networks need a code. */
+      /** Wrong passwords in a row after which unknown browsers on unknown networks need a sign-in code. */
       inARow: countSchema(100, 10, 1_000),
-      /** Wrong ones in a row after which a known browser is one no longer. */
+      /** Wrong passwords in a row after which a known browser is forgotten. */
       browserInARow: countSchema(10, 1, 100),
     })
     .prefault({}),
@@ -69,8 +69,8 @@ export const rulesSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Blocking has counters of its own, for it has to work while sign-in is locked: tries at one name from one
-   * network (a /24 or a /48), and from all of them together.
+   * Blocking has separate counters, because it must work while sign-in is locked. `tries`: attempts for one
+   * name from one network (a /24 or a /48). `perHour`: attempts for one name from all networks together.
    */
   block: z
     .strictObject({
@@ -79,12 +79,12 @@ export const rulesSchema = z.strictObject({
       perHour: countSchema(1_000, 100, 1e6),
     })
     .prefault({}),
-  /** Wrong tries from one network, an IPv4 address or a /64: so many at once, then so many a minute. */
+  /** Wrong attempts from one network (an IPv4 address or a /64): a burst, then a rate per minute. */
   network: z
     .strictObject({
       burst: countSchema(30, 1, 1e9),
       perMinute: countSchema(6, 1, 1e9),
-      /** A wider network has so many times as much. */
+      /** The factor by which a wider network's budget is larger. */
       wider: z
         .strictObject({
           ipv4_24: countSchema(8, 1, 256),
@@ -94,15 +94,18 @@ export const rulesSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
-  /** Without effect: of posted requests none is kept. Files of an earlier version may have it. */
+  /**
+   * No effect: long authorization requests are stored in cookies. Accepted because files of an earlier
+   * version may contain it.
+   */
   longRequests: z
     .strictObject({ burstKb: countSchema(2_048, 64, 1e9), kbPerMinute: countSchema(256, 8, 1e9) })
     .prefault({}),
-  /** A right password without a key is told after so long. */
+  /** The person is notified of a right password that no key followed within this time. */
   keyWithinMinutes: countSchema(30, 5, 600),
-  /** Failed tries to send a letter or notice before it is set aside for operators. */
+  /** Failed attempts to send a letter or notice before it is set aside for operators. */
   sendTries: countSchema(25, 1, 100),
-  /** What counts as valid identification; `expires`: it has a date on which it runs out. */
+  /** The accepted kinds of identification. `expires`: the document has an expiry date. */
   identification: z
     .array(
       z.strictObject({
@@ -114,62 +117,66 @@ export const rulesSchema = z.strictObject({
     .min(1)
     .max(12)
     .default([...DEFAULT_KINDS]),
-  /** For so long after a move, a card or password that is ordered is told at the old address too. */
+  /** Days after a move in which an order of a card or a password is also notified to the old address. */
   formerAddressDays: countSchema(14, 1, 90),
-  /** How long a temporary password opens anything, from the last day on which its letter is expected. */
+  /** Days for which a temporary password is valid, from the last day on which its letter is expected. */
   temporaryPasswordDays: countSchema(28, 1, 90),
   /**
-   * Wrong temporary passwords of one ID from all networks together; from one of them it is one in half a
-   * minute.
+   * Wrong temporary passwords for one ID from all networks together. One network has one attempt in 30
+   * seconds.
    */
   temporary: z.strictObject({ perHour: countSchema(100_000, 150, 1e6) }).prefault({}),
-  /** The code for the sign-in, after too many wrong passwords in a row. */
+  /** The sign-in code that is needed after too many wrong passwords in a row. */
   signInCode: z
     .strictObject({
       mailMinutes: countSchema(30, 5, 120),
       letterDays: countSchema(28, 7, 90),
-      /**
-       * A person gets no more than one e-mail in so many minutes, and one letter in so many business days.
-       */
+      /** A person gets at most one e-mail in this many minutes, and one letter in this many business days. */
       mailEveryMinutes: countSchema(60, 10, 1_440),
       letterEveryDays: countSchema(5, 1, 60),
-      /** Wrong codes at one name from one network, and in an hour from all of them together. */
+      /**
+       * Wrong codes for one name: from one network (`tries`), and in an hour from all networks (`perHour`).
+       */
       tries: countSchema(5, 1, 20),
       perHour: countSchema(1_000, 100, 1e6),
     })
     .prefault({}),
-  /** The code that shows that an e-mail address is the person's. */
+  /** The code that confirms an e-mail address. */
   emailCode: z
     .strictObject({
       minutes: countSchema(30, 5, 240),
-      /** Codes that are judged before a new one has to be asked for. */
+      /** Wrong codes that are verified before a new one is needed. */
       tries: countSchema(5, 1, 10),
-      /** So many codes are sent to one mailbox, over all who ask, for one ID, and from one network. */
+      /** Limits on codes sent: to one mailbox regardless of who asks, for one ID, and from one network. */
       perMailboxADay: countSchema(6, 1, 100),
       perIdentityADay: countSchema(5, 1, 100),
       perNetworkAnHour: countSchema(60, 1, 10_000),
     })
     .prefault({}),
-  /** Orders online that did not match, in a day. */
+  /** Online orders in a day whose details did not match the population register. */
   order: z
     .strictObject({ perCpr: countSchema(3, 1, 100), perNetwork: countSchema(20, 1, 10_000) })
     .prefault({}),
   /**
-   * Rows carry a MAC (domain/rowMac.ts): `read` while nodes of the version before are about, `write`
-   * once there are none, `require` once `npx noegle bind-rows` has found every row right. The same on every
-   * node. Without, it is what the nodes that are told have last begun with.
+   * How far the rollout of row MACs has come (domain/rowMac.ts): `read` while nodes of the previous version
+   * run, `write` once none does, `require` once `npx noegle bind-rows` has verified every row. It must be the
+   * same on every node. A node without the setting takes the one that a node with it last started with.
    */
   binding: z.enum(BINDING_MODES).optional(),
-  /** What one member of staff may do; a number over it is refused, with a page that says who can raise it. */
+  /**
+   * Limits on one member of staff. An action over the limit is refused with a page that states who can raise
+   * it.
+   */
   staff: z
     .strictObject({
-      /** Look-ups of people, in the population register or among those who have an ID, in a day. */
+      /** Look-ups in a day, of persons in the population register or among those who have an ID. */
       lookUpsPerDay: countSchema(300, 1, 5_000),
       perHour: z
         .strictObject({
           issue: countSchema(60, 1, 1_000),
           /**
-           * As the second: an address, an order online, another CPR number, an action on a colleague's ID.
+           * Approvals as the second officer: an address, an online order, another CPR number, an action on a
+           * colleague's ID.
            */
           approve: countSchema(60, 1, 1_000),
           block: countSchema(20, 1, 1_000),
@@ -182,24 +189,24 @@ export const rulesSchema = z.strictObject({
           public_sites: countSchema(30, 1, 1_000),
           call_off_email: countSchema(20, 1, 1_000),
           propose_cpr: countSchema(20, 1, 1_000),
-          /** Proposals about the ID of a member of staff, which may pause their access. */
+          /** Proposals about the ID of a member of staff, which may pause that person's access. */
           colleague: countSchema(3, 1, 100),
-          /** Of an operator: proposals of staff, approvals and refusals. */
+          /** An operator's proposals, approvals and refusals about staff. */
           staff: countSchema(30, 1, 1_000),
-          /** Of an operator: proposals to end access, which pause it. */
+          /** An operator's proposals to end access, which pause it. */
           staff_end: countSchema(5, 1, 100),
         })
         .prefault({}),
     })
     .prefault({}),
-  /** What the hash of a password costs (argon2id; memory in KiB). It has to be the same on every node. */
+  /** Cost of the password hash (argon2id; memory in KiB). It must be the same on every node. */
   hashing: hashingSchema.prefault({}),
-  /** How long relying parties may keep the signing keys that they were shown; a new key signs no earlier. */
+  /** How long relying parties may cache the JWKS. A new key does not sign before that time has passed. */
   signingKeys: z.strictObject({ cachedSeconds: countSchema(600, 1, 86_400) }).prefault({}),
 });
 
 export type Rules = z.output<typeof rulesSchema>;
 export const DEFAULT_RULES: Rules = rulesSchema.parse({});
 
-/** The person's choice of how many keys are left when a new card is ordered. */
+/** The range of a person's threshold: the number of keys left at which a new card is ordered. */
 export const THRESHOLD_RANGE = { least: 5, most: 100, usual: 20 } as const;

@@ -1,6 +1,7 @@
 /**
- * What a person changes about their own ID. Each of these is confirmed by a key that is spent for it alone: a session
- * that was left open on a shared computer changes nothing that matters, and a key says what it was given for.
+ * Actions of a person on their own ID. Each needs a key that is spent for that one action. So a session that
+ * was left open on a shared computer cannot change anything that matters, and the audit log records what each
+ * key confirmed.
  */
 import { z } from 'zod';
 import type { CardRefusal } from './card/cardLife.ts';
@@ -8,11 +9,14 @@ import { parseEmail } from './person/email.ts';
 import type { PublicSitesBlocker } from './signIn/publicSites.ts';
 
 const actionSchema = z.discriminatedUnion('kind', [
-  /** Null: from then on notices come by letter. */
+  /** Null removes the address: notices go by letter from then on. */
   z.strictObject({ kind: z.literal('change_email'), email: z.string().nullable() }),
-  /** As `foldName` makes it. */
+  /** In the form of `foldName`. */
   z.strictObject({ kind: z.literal('change_user_id'), userId: z.string() }),
-  /** Hashed when it was asked for: the password itself waits nowhere. */
+  /**
+   * Hashed when the form is submitted: the password itself is never stored while the action waits for its
+   * key.
+   */
   z.strictObject({ kind: z.literal('change_password'), passwordHash: z.string() }),
   z.strictObject({ kind: z.literal('change_threshold'), threshold: z.int() }),
   z.strictObject({ kind: z.literal('order_card') }),
@@ -31,33 +35,35 @@ export function packAction(action: SelfServiceAction): string {
   return JSON.stringify(action);
 }
 
-/** @throws what was not packed by `packAction`. */
+/** @throws ZodError or SyntaxError when the text was not made by `packAction`. */
 export function unpackAction(packed: string): SelfServiceAction {
   return actionSchema.parse(JSON.parse(packed));
 }
 
-/** Why it could not be done after all; then the key was not spent either, unless `refusalSpendsKey`. */
+/** Why the action was refused after confirmation. The key is then not spent, unless `refusalSpendsKey`. */
 export type SelfServiceRefusal = CardRefusal | PublicSitesBlocker | 'user_id_taken' | 'user_id_signs';
 
-/** What others have is no free question: the key is spent all the same. */
+/** Whether a refusal spends the key: otherwise user IDs of others could be probed for free. */
 export function refusalSpendsKey(why: SelfServiceRefusal): boolean {
   return why === 'user_id_taken';
 }
 
 /**
- * After these nothing stays signed in elsewhere: whoever got in with the factor of before is out. Only the session of
- * self-service in which it was confirmed goes on.
+ * Whether the action ends all other sessions of the person, so that anyone who signed in with the old factor
+ * is out. Only the self-service session that confirmed the action continues.
  */
 export function revokesOtherSessions(kind: SelfServiceActionKind): boolean {
   return kind === 'change_email' || kind === 'change_user_id' || kind === 'change_password';
 }
 
-/** How long a new e-mail address waits before it takes over: time to stop it, at the old one. */
+/**
+ * How long a new e-mail address waits before it takes over, so that the person can stop it from the old one.
+ */
 export const EMAIL_WAIT_MS = 24 * 60 * 60_000;
 
 export type EmailInputFault = 'malformed' | 'incomplete';
 
-/** What is at fault cannot be more than the form of it: that it arrives is seen later. */
+/** Only the syntax of the address is checked here; whether mail arrives is checked by a code later. */
 export function readEmailInput(
   typed: string,
 ): { readonly email: string } | { readonly why: EmailInputFault } {

@@ -1,6 +1,8 @@
 /**
- * usecases/: one function, one thing that a person or an officer does. Load, ask the core, save and audit in one
- * transaction, which is never held across hashing. What the core cannot have (time, chance, keys) comes in here.
+ * The application context: the dependencies of every command. A command is one function for one thing that a
+ * person or an officer does: it loads, asks the rules of src/domain, and saves and audits in one transaction,
+ * which is never held while a password is hashed. Time, randomness and keys, which the rules cannot obtain
+ * themselves, come from here.
  */
 import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -19,18 +21,18 @@ export interface AppContext {
   readonly random: Random;
   readonly clock: Clock;
   readonly rules: Rules;
-  /** What goes on after the answer. */
+  /** Work that continues after the response is sent. */
   readonly background: BackgroundTasks;
 }
 
-/** An interaction is over when an hour has passed since its last step; its row may be swept later. */
+/** An interaction ends an hour after its last step; its row may be swept later. */
 export const INTERACTION_MS = 60 * 60_000;
 
 export function readInteractionExpiry(now: Date): Date {
   return new Date(now.getTime() + INTERACTION_MS);
 }
 
-/** Whatever comes in then, on a page that was left open, is too late. */
+/** A form that is sent later than that, from a page that was left open, is rejected. */
 export function isSignInOver(stepAt: Date, now: Date): boolean {
   return now.getTime() - stepAt.getTime() > INTERACTION_MS;
 }

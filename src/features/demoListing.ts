@@ -1,4 +1,4 @@
-/** What the sandbox knows of its people and relying parties; all of it is written in `.data/demo.json`. */
+/** The people and relying parties of the sandbox, as stored in `.data/demo.json`. */
 export interface DemoListing {
   readonly relyingParties: readonly {
     readonly clientId: string;
@@ -11,7 +11,7 @@ export interface DemoListing {
     readonly userId: string;
     readonly password: string;
   }[];
-  /** To servers of relying parties, the latest first. */
+  /** Failed calls to servers of relying parties, the latest first. */
   readonly failedCalls?:
     | readonly { readonly at: Date; readonly url: string; readonly why: string }[]
     | undefined;

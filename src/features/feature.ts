@@ -1,6 +1,6 @@
 /**
- * A feature mounts its own routes. The composition root (app.ts) has the list of them, and hands each the
- * same context: no feature is handed, or builds, anything else.
+ * A feature mounts its own routes. The composition root (app.ts) lists the features and passes each the same
+ * dependencies; a feature receives and builds nothing else.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -15,28 +15,31 @@ export interface Feature {
   mount(router: Router, deps: FeatureDeps): void;
 }
 
-/** What features work with, for one state of the signing keys. */
+/** The dependencies of the features, for one state of the signing keys. */
 export interface FeatureDeps {
   readonly context: AppContext;
   readonly issuer: string;
   readonly isSecure: boolean;
-  /** The path of it. */
+  /** Path of the stylesheet. */
   readonly stylesheet: string;
-  /** The phone number at the foot of every page. */
+  /** The phone number in the footer of every page. */
   readonly hotline: string;
-  /** Where faults of security are told: `mailto:`, `https:` or `tel:`; null for the hotline. */
+  /** Where vulnerabilities are reported: `mailto:`, `https:` or `tel:`; null for the hotline. */
   readonly securityContact: string | null;
-  /** Real time, whatever day the clock of the rules is set to. */
+  /** Real time, regardless of the day that the clock of the rules is set to. */
   readonly now: () => Date;
   readonly sessions: BrowserSessions;
   readonly interactions: Interactions;
   readonly register: PopulationRegister;
-  /** Calls to our own public address. */
+  /** Calls to Nøgle's own public address. */
   readonly fetch: SelfFetch;
-  /** By which a site of our own is known to Nøgle. */
+  /** The secret by which a first-party client authenticates. */
   readonly ownClientSecret: (clientId: string) => string;
-  /** What of a posted log-out goes into the link that asks for it once more; the rest is kept for this browser. */
+  /**
+   * Returns the parameters of a posted log-out for the link that repeats it; the rest is stored for this
+   * browser.
+   */
   readonly linkPostedLogout: (ctx: Context, asked: URLSearchParams) => Promise<URLSearchParams>;
-  /** In the sandbox alone: what the playground for developers has to show; empty until it is made. */
+  /** Only in the sandbox: the data of the developers' playground; empty until it is seeded. */
   readonly demo: (() => DemoListing) | null;
 }

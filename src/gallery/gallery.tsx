@@ -1,6 +1,6 @@
 /**
- * Every page in every state that it has, for tests and for looking at. A page that is not here does not compile:
- * the record has one list for each name in `PAGE_NAMES`.
+ * Every page in every state, for tests and for viewing. A page that is not here does not compile: the record
+ * has one list for each name in `PAGE_NAMES`.
  */
 import type { VNode } from 'preact';
 import { HIDDEN_CPR, type ListedClaim } from '../domain/signIn/claims.ts';
@@ -259,7 +259,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   ...CPR_GALLERY,
   ...SEARCH_GALLERY,
   ...ISSUE_GALLERY,
-  // Where a fault is told and where somebody logs out, there is no language switch: it would lose the way back.
+  // Error pages and logout pages have no language switch: it would lose the way back.
   trouble: [
     ...(Object.keys(da.errorPages) as ErrorPageKind[]).map((kind) => ({
       state: kind,

@@ -1,7 +1,7 @@
 /**
- * Takes out of `dkfds` what no page uses: every page in every state says what is used, and so does the client script.
- * Run by `npm run build`, which leaves the result beside the code. The running server imports none of this: purgecss is
- * there for building alone.
+ * Removes from `dkfds` what no page uses: every page in every state, and the client script, determine what is
+ * used. `npm run build` runs it and stores the result next to the code. The running server imports none of
+ * this: purgecss is a build dependency.
  */
 import { writeFile } from 'node:fs/promises';
 import { PurgeCSS } from 'purgecss';
@@ -33,11 +33,11 @@ export async function trimDkfds(): Promise<string> {
     extractors: [{ extensions: ['html'], extractor: readHtml }],
     keyframes: true,
   });
-  if (!trimmed) throw new Error('purgecss gave nothing');
+  if (!trimmed) throw new Error('purgecss returned no styles');
   return trimmed.css;
 }
 
-/** What selectors can name. The extractor that comes with purgecss takes every word of the text for a class. */
+/** What selectors can name. The default extractor of purgecss takes every word of the text for a class. */
 function readHtml(html: string) {
   const all = (pattern: RegExp) => [...new Set([...html.matchAll(pattern)].map(([, name = '']) => name))];
   return {

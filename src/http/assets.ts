@@ -1,4 +1,7 @@
-/** The files that Nøgle serves by itself: styles, icons and fonts of `dkfds`, and our own rules on top; and the one script. */
+/**
+ * The files that Nøgle serves: styles, icons and fonts of `dkfds`, Nøgle's additional styles, and the one
+ * script.
+ */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -13,13 +16,16 @@ import { DARK_STYLES } from '../ui/styles/dark.ts';
 import { PAPER_STYLES } from '../ui/styles/paper.ts';
 import { HttpError } from '../ui/httpError.ts';
 
-/** What of `dkfds` pages use; made by the build. Without it, as where tests run the source, all of it is served. */
+/**
+ * The part of `dkfds` that pages use, created by the build. Without it, as when tests run the source, all of
+ * it is served.
+ */
 export const TRIMMED_STYLES = path.join(import.meta.dirname, '../ui/styles/dkfds.css');
 
-// Its exports map has only `.`, so the other files are found from there.
+// The exports map of dkfds has only `.`, so the other files are located relative to it.
 const DKFDS = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dkfds')), '..');
 
-/** Its styles without what is ours to serve: fonts and maps. */
+/** The styles of dkfds without fonts and source maps, which are served separately or not at all. */
 export async function readDkfds(): Promise<string> {
   const css = await readFile(`${DKFDS}/css/dkfds.min.css`, 'utf8');
   return css.replace(/@font-face\{[^}]*\}/g, '').replace(/\/\*# sourceMappingURL=.*?\*\//, '');
@@ -40,7 +46,7 @@ const ICON_FILE =
 export class Assets {
   static #own: Promise<Assets> | null = null;
 
-  /** Path of the stylesheet; it names its content, so that it may be kept for good. */
+  /** Path of the stylesheet; it contains a hash of the content, so that it may be cached permanently. */
   readonly stylesheet: string;
   readonly #files: ReadonlyMap<string, Asset>;
 
@@ -50,15 +56,14 @@ export class Assets {
   }
 
   /**
-   * The same for every app of a process: to compress the whole of `dkfds`, where nothing is trimmed, takes 150 ms.
-   *
-   * @throws what reading failed with, here and at every later call
+   * Loaded once for all apps of a process: compressing the untrimmed `dkfds` takes 150 ms.
+   * @throws Error with which reading failed, here and at every later call
    */
   static async loadOnce(): Promise<Assets> {
     return await (Assets.#own ??= Assets.load());
   }
 
-  /** @param trimmed the styles of `dkfds` that pages use, where they are at hand. */
+  /** @param trimmed the styles of `dkfds` that pages use, where they are available. */
   static async load(trimmed?: string): Promise<Assets> {
     const files = new Map<string, Asset>();
 

@@ -1,7 +1,7 @@
-/** The connection of a request: whether anybody still waits for the answer. */
+/** The connection of a request: whether a client still waits for the response. */
 import type { Context } from 'koa';
 
-/** Aborted when the connection closes before the answer was sent. */
+/** Aborted when the connection closes before the response was sent. */
 export function createConnectionSignal({ req, res }: Context): AbortSignal {
   const controller = new AbortController();
   if (req.socket.destroyed) controller.abort();

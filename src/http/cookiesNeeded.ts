@@ -1,4 +1,7 @@
-/** A browser that keeps no cookies is told so once one should have come back (core/errors/cookieProbe). */
+/**
+ * Tells a browser that it keeps no cookies, once one should have been sent back
+ * (domain/errors/cookieProbe.ts).
+ */
 import type { Context } from 'koa';
 import { FIRST_PARTY_CLIENTS } from '../domain/relyingParty/firstPartyClient.ts';
 import type { Interactions } from '../oidc/signIn/interaction.ts';
@@ -6,7 +9,10 @@ import { composePageFrame, sendPage } from '../ui/page.ts';
 import { CookiesNeededPage } from '../ui/pages/cookiesNeeded.page.tsx';
 import { HttpError } from '../ui/httpError.ts';
 
-/** @param tryAgain where a browser that keeps them now begins; null where only the site that it came from knows. */
+/**
+ * @param tryAgain where a browser that accepts cookies can start again; null where only the relying party
+ *   that it came from knows.
+ */
 export function sendCookiesNeeded(ctx: Context, stylesheet: string, tryAgain: string | null): void {
   ctx.status = 400;
   const frame = { ...composePageFrame(ctx, stylesheet), languageSwitch: null };
@@ -14,8 +20,9 @@ export function sendCookiesNeeded(ctx: Context, stylesheet: string, tryAgain: st
 }
 
 /**
- * A request that is forged, foreign, finished or expired; or one whose cookies the browser did not keep.
- * @param isFromUs led here by a page of this sign-in, or by us a moment ago
+ * Refuses a request that is forged, of another browser, finished or expired, or whose cookies the browser did
+ * not keep.
+ * @param isFromUs the browser came from a page of this sign-in, or was redirected by Nøgle a moment ago
  * @throws HttpError (400)
  */
 export function refuseRequest(

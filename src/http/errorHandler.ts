@@ -1,4 +1,7 @@
-/** Whatever is thrown becomes a calm page here, or JSON for programs; the log gets the cause, the page a number. */
+/**
+ * Turns every error into a calm page, or into JSON for programs; the log gets the cause, the page a request
+ * id.
+ */
 import type { Context, Middleware } from 'koa';
 import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Log } from '../platform/log.ts';
@@ -15,10 +18,10 @@ import {
   type ErrorPageKind,
 } from '../ui/httpError.ts';
 
-/** Nobody is there to be answered; the status stands in the log alone. */
+/** The client has disconnected; the status is only logged. */
 const CLIENT_CLOSED_STATUS = 499;
 const RETRY_AFTER_SECONDS = 2;
-/** A network that was too fast gets one more try in about this time (domain/rules.ts). */
+/** A throttled network gets another attempt in about this time (domain/rules.ts). */
 const THROTTLED_SECONDS = 20;
 
 export function handleErrors(stylesheet: string, log: Log, outage: OutageLog): Middleware {
@@ -38,7 +41,7 @@ export function handleErrors(stylesheet: string, log: Log, outage: OutageLog): M
         const alarm = error instanceof RowMacMismatch ? error.message : 'a request failed';
         log.error({ err: error, requestId: readRequestId(ctx) }, alarm);
       }
-      // Nothing of an answer that was begun may leave: no redirect, no cookie.
+      // Nothing of a response that was started may be sent: no redirect, no cookie.
       for (const header of ['Location', 'Set-Cookie', 'WWW-Authenticate', 'Content-Length'])
         ctx.remove(header);
       if (httpError.statusCode === 503) ctx.set('Retry-After', String(RETRY_AFTER_SECONDS));
@@ -51,7 +54,7 @@ export function handleErrors(stylesheet: string, log: Log, outage: OutageLog): M
   };
 }
 
-/** @param kind also chosen by the engine's own errors, see app.ts. */
+/** @param kind also chosen for the provider's errors, see app.ts. */
 export function sendErrorPage(ctx: Context, stylesheet: string, kind: ErrorPageKind): void {
   if (ctx.accepts('html', 'json') === 'json') {
     ctx.set('Cache-Control', 'no-store');
@@ -69,8 +72,8 @@ export function sendErrorPage(ctx: Context, stylesheet: string, kind: ErrorPageK
     /^\/login\/[^/]+$|^\/(block|session|activate)$|^\/desk(?!\/(callback|sign-out)$)(\/[a-z]+)*$/.test(
       ctx.path,
     );
-  const canGoOn = onSignIn && RETRYABLE_KINDS.has(kind);
-  const tryAgain = canGoOn ? ctx.path : null;
+  const canRetry = onSignIn && RETRYABLE_KINDS.has(kind);
+  const tryAgain = canRetry ? ctx.path : null;
   const page = {
     ...composePageFrame(ctx, stylesheet),
     languageSwitch: null,

@@ -1,22 +1,22 @@
 /**
- * One address, one spelling. The provider also takes its paths in capitals, with a slash at the end and with
- * letters written as `%61`. What is judged by a path on the way there (who is asked for, what is logged, what
- * is taken out of an answer) would have to know all of these. So the provider is asked for nothing but the
- * addresses that are listed (methods.ts), and all else is 404.
+ * One spelling for each URL. The provider also accepts its paths in capitals, with a trailing slash and with
+ * letters encoded as `%61`. Everything that depends on the path before the provider (which client is looked
+ * up, what is logged, what is removed from a response) would have to know all of these. So the provider gets
+ * only the paths that are listed (methods.ts), and all others are 404.
  */
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
 import { isProviderPath } from './methods.ts';
 
-/** Of routes: case and a slash at the end count. */
+/** Case and a trailing slash are significant in routes. */
 export function createExactRouter(): Router {
   return new Router({ sensitive: true, strict: true });
 }
 
-/** No address of ours has other signs in it, nor two slashes in a row: what is written as `%61` is no `a`. */
+/** No path of Nøgle's contains other characters, or two slashes in a row; `%61` does not count as `a`. */
 const PLAIN_PATH = /^(\/|(\/[\w.~-]+)+\/*)$/;
 
-/** Before any route is looked for. */
+/** Runs before routing. */
 export function refuseUnusualCharacters(): Middleware {
   return async (ctx, next) => {
     if (PLAIN_PATH.test(ctx.path)) await next();
@@ -24,20 +24,21 @@ export function refuseUnusualCharacters(): Middleware {
 }
 
 /**
- * The last step before the provider. A person who typed an address in capitals, or with a slash at the end,
- * is led to the page that they meant: the address of such a page names nobody and nothing.
+ * Runs last before the provider. A person who typed a path in capitals, or with a trailing slash, is
+ * redirected to the page that they meant: the path of such a page contains no id.
  */
 export function admitExactPaths(pages: Router): Middleware {
   return async (ctx, next) => {
     if (isProviderPath(ctx.path)) return await next();
-    const meant = ctx.path.toLowerCase().replace(/\/+$/, '');
-    if (meant === ctx.path || !['GET', 'HEAD'].includes(ctx.method) || !isOwnPage(pages, meant)) return;
+    const normalized = ctx.path.toLowerCase().replace(/\/+$/, '');
+    if (normalized === ctx.path || !['GET', 'HEAD'].includes(ctx.method) || !isOwnPage(pages, normalized))
+      return;
     ctx.status = 308;
-    ctx.set('Location', `${meant}${ctx.search}`);
+    ctx.set('Location', `${normalized}${ctx.search}`);
   };
 }
 
-/** Of a page that has a fixed address, and is ours alone. */
+/** True for a page with a fixed path that the provider does not serve. */
 function isOwnPage(pages: Router, path: string): boolean {
   return (
     !isProviderPath(path) && pages.stack.some((route) => route.path === path && route.methods.includes('GET'))
@@ -45,15 +46,15 @@ function isOwnPage(pages: Router, path: string): boolean {
 }
 
 /**
- * Which part of a path may stand in the log: the words that routes of ours are made of. An id, or a secret
- * that somebody put into an address, is none of them in whatever spelling.
+ * Masks a path for the log: only the words of Nøgle's routes remain. An id, or a secret that someone put into
+ * a path, is not one of them in any spelling.
  */
 export function createPathMask(routers: readonly Router[]): (path: string) => string {
-  const ofRoutes = routers
+  const routeWords = routers
     .flatMap(({ stack }) => stack.map(({ path }) => path))
     .flatMap((path) => (typeof path === 'string' ? path.split('/') : []))
     .filter((word) => /^[a-z.-]+$/.test(word));
-  const words = new Set(['', ...WORDS_OF_PROVIDER, 'assets', 'css', 'fonts', 'img', ...ofRoutes]);
+  const words = new Set(['', ...WORDS_OF_PROVIDER, 'assets', 'css', 'fonts', 'img', ...routeWords]);
   return (path) =>
     path
       .split('/')

@@ -1,7 +1,7 @@
 /**
- * Reads a posted form strictly: what is malformed, repeated, oversized or wrongly encoded is said so, with
- * 4xx. What people paste into a field is theirs to mend: it is tidied (domain/input/typedText.ts), and the
- * field says what it cannot read.
+ * Reads a posted form strictly: a malformed, repeated, oversized or wrongly encoded form is refused with 4xx.
+ * What people paste into a field is normalized (domain/input/typedText.ts), and the field shows what it
+ * cannot read.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -19,7 +19,10 @@ export type PostedForm = ReadonlyMap<string, string>;
 
 const READ = new RequestValue<Promise<PostedForm>>('the form that was sent');
 
-/** The body of a request is read once, whoever asks for it. @throws HttpError (400, 413, 415) */
+/**
+ * Reads the body of a request once, regardless of how many callers ask for it.
+ * @throws HttpError (400, 413, 415)
+ */
 export async function readForm(ctx: Context): Promise<PostedForm> {
   const before = READ.find(ctx);
   if (before) return await before;
@@ -32,7 +35,7 @@ async function readBody(req: IncomingMessage): Promise<PostedForm> {
   return parseForm(await readEncoded(req, BODY_LIMIT));
 }
 
-/** @returns the bytes of a posted form, one a character. @throws HttpError (400, 413, 415) */
+/** @returns the bytes of a posted form, one per character. @throws HttpError (400, 413, 415) */
 export async function readEncoded(req: IncomingMessage, limit: number): Promise<string> {
   const [type, ...parameters] = (req.headers['content-type'] ?? '')
     .toLowerCase()
@@ -53,7 +56,7 @@ export async function readEncoded(req: IncomingMessage, limit: number): Promise<
   return body.toString('latin1');
 }
 
-/** @param body the bytes, one a character. @throws HttpError (400, 413) */
+/** @param body the bytes, one per character. @throws HttpError (400, 413) */
 export function parseForm(body: string): PostedForm {
   const form = new Map<string, string>();
   for (const pair of body === '' ? [] : body.split('&')) {
@@ -68,7 +71,7 @@ export function parseForm(body: string): PostedForm {
 }
 
 function decodeFormText(text: string): string {
-  // Percent-encoded UTF-8 only: a stray percent sign or byte is not guessed at.
+  // Only percent-encoded UTF-8: a stray percent sign or byte is an error.
   if (/[^\x20-\x7e]/.test(text)) throw new HttpError(400, 'bad_form');
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -77,18 +80,21 @@ function decodeFormText(text: string): string {
   }
 }
 
-/** A password is nobody's to tidy: what cannot be in one is said at its field (domain/signIn/password.ts). */
+/**
+ * A password is never normalized here: characters that cannot be in one are reported at its field
+ * (domain/signIn/password.ts).
+ */
 function readValue(name: string, typed: string): string {
   return PASSWORD_FIELDS.has(name) ? typed : readLine(typed);
 }
 
-/** In a time that says nothing of where they differ. */
+/** Compares in a time that does not depend on where the texts differ. */
 export function isSameText(a: string, b: string): boolean {
   const digest = (text: string) => hash('sha256', text, 'buffer');
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** A field that the form must have, as a browser sends it back. @throws HttpError (400) */
+/** A field that the form must have. @throws HttpError (400) */
 export function requireField(form: PostedForm, name: string): string {
   const value = form.get(name);
   if (value === undefined) throw new HttpError(400, 'bad_form');

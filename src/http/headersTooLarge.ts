@@ -1,4 +1,7 @@
-/** The answer to a request whose headers were too much to read: whole, for nothing of the request is known. */
+/**
+ * The page for a request with oversized headers. It is complete in advance, because nothing of the request is
+ * known.
+ */
 import { DEFAULT_LANGUAGE, otherLanguages } from '../domain/language/language.ts';
 import { TEXTS_BY_LANGUAGE } from '../ui/language.ts';
 import { renderPage } from '../ui/layout.tsx';

@@ -1,4 +1,7 @@
-/** For whoever runs the nodes: is it alive, may it get traffic. Asked by address, so before the host is judged. */
+/**
+ * Health checks for operators: is the node alive, may it get traffic. They are requested by IP address, so
+ * they run before the host is verified.
+ */
 import type Router from '@koa/router';
 import { refuseUnsupportedMethod } from './methods.ts';
 

@@ -1,26 +1,26 @@
 /**
- * The cookies of a browser that somebody called their own: random contents, for as long as browsers keep
- * them. The first cookie has the content of the person who said so last, as versions before know it; the
- * second has those of the others who share the browser.
+ * The cookies of a browser that someone trusts: random contents, for as long as browsers keep them. The first
+ * cookie has the content of the person who trusted it last, as previous versions read it; the second has
+ * those of the other people who share the browser.
  */
 import type { Context } from 'koa';
 
 const COOKIE_DAYS = 400;
-/** With the one in the first cookie: people who share a browser. */
-const MAX_COOKIE_BYTES = 8;
+/** The number of people who may share a browser, including the one in the first cookie. */
+const MAX_PEOPLE = 8;
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 
-/** The newest first. */
+/** Returns the contents, newest first. */
 export function readKnownBrowserCookies(ctx: Context, isSecure: boolean): readonly string[] {
   const read = (name: string) => ctx.cookies.get(name, { signed: false }) ?? '';
   const contents = [
     read(composeBrowserCookieName(isSecure)),
     ...read(composeOtherBrowsersCookieName(isSecure)).split('.'),
   ];
-  return [...new Set(contents.filter((content) => CONTENT.test(content)))].slice(0, MAX_COOKIE_BYTES);
+  return [...new Set(contents.filter((content) => CONTENT.test(content)))].slice(0, MAX_PEOPLE);
 }
 
-/** @param others contents that were there before, of people who are still known by them. */
+/** @param others earlier contents, of people for whom the browser is still known. */
 export function setKnownBrowserCookies(
   ctx: Context,
   isSecure: boolean,
@@ -39,7 +39,7 @@ export function setKnownBrowserCookies(
   const hasOthers =
     ctx.cookies.get(composeOtherBrowsersCookieName(isSecure), { signed: false }) !== undefined;
   if (others.length > 0)
-    set(composeOtherBrowsersCookieName(isSecure), others.slice(0, MAX_COOKIE_BYTES - 1).join('.'));
+    set(composeOtherBrowsersCookieName(isSecure), others.slice(0, MAX_PEOPLE - 1).join('.'));
   else if (hasOthers) set(composeOtherBrowsersCookieName(isSecure), null);
 }
 

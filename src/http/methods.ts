@@ -1,6 +1,6 @@
 /**
- * The right address with the wrong method is 405 with `Allow` (RFC 9110, 15.5.6): a page for people, JSON for
- * programs. An address that there is not is 404, whatever the method.
+ * An existing path with the wrong method is 405 with `Allow` (RFC 9110, 15.5.6): a page for people, JSON for
+ * programs. An unknown path is 404, regardless of the method.
  */
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
@@ -9,7 +9,7 @@ import { HttpError } from '../ui/httpError.ts';
 interface Endpoint {
   readonly path: RegExp;
   readonly methods: readonly string[];
-  /** Who calls it: a browser on its way, or a program. */
+  /** Who calls it: a person's browser, or a program. */
   readonly caller: 'person' | 'program';
 }
 
@@ -17,7 +17,7 @@ const composeEndpoint = (caller: Endpoint['caller'], path: RegExp, ...methods: s
   return { caller, path, methods };
 };
 
-/** What the provider answers by itself, in the one spelling that we take (exactPaths.ts). */
+/** The provider's endpoints, in the one spelling that is accepted (exactPaths.ts). */
 const PROVIDER_ENDPOINTS: readonly Endpoint[] = [
   composeEndpoint('person', /^\/auth(\/[\w-]+)?$/, 'GET'),
   composeEndpoint('person', /^\/session\/end(\/success)?$/, 'GET'),
@@ -29,19 +29,19 @@ const PROVIDER_ENDPOINTS: readonly Endpoint[] = [
   composeEndpoint('program', /^\/reg\/[\w.~-]+$/, 'GET', 'PUT', 'DELETE'),
 ];
 
-/** Whether the provider is asked for this address at all. */
+/** Whether the provider serves this path. */
 export function isProviderPath(path: string): boolean {
   return PROVIDER_ENDPOINTS.some((one) => one.path.test(path));
 }
 
-/** Around all that may answer: asked only where nobody did. @throws HttpError (405) */
+/** Wraps everything that may respond; acts only where nothing did. @throws HttpError (405) */
 export function refuseUnsupportedMethods(router: Router): Middleware {
   return async (ctx, next) => {
     await next();
     if (ctx.status !== 404 || (ctx.body !== undefined && ctx.body !== null)) return;
     const endpoints = PROVIDER_ENDPOINTS.filter(({ path }) => path.test(ctx.path));
-    const ofPages = router.match(ctx.path, ctx.method).path.flatMap(({ methods }) => methods);
-    const methods = [...ofPages, ...endpoints.flatMap((one) => one.methods)];
+    const pageMethods = router.match(ctx.path, ctx.method).path.flatMap(({ methods }) => methods);
+    const methods = [...pageMethods, ...endpoints.flatMap((one) => one.methods)];
     if (methods.length === 0 || methods.includes(ctx.method)) return;
     refuseUnsupportedMethod(ctx, methods, endpoints[0]?.caller ?? 'person');
   };

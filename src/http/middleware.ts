@@ -1,7 +1,7 @@
 /**
- * The door: what every request meets first. It gives the request a number, answers 421 to hosts that are not ours
- * before the engine sees them (the engine builds its addresses from the Host header), finds the client's address
- * behind our own proxies, sets the headers that hold everywhere, and writes one line into the log.
+ * The first middleware of every request. It assigns a request id, responds 421 to other hosts before the
+ * provider sees them (the provider builds its URLs from the Host header), finds the client's address behind
+ * the proxies, sets the general headers, and writes the access log.
  */
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
@@ -14,7 +14,7 @@ import { HttpError } from '../ui/httpError.ts';
 
 export interface HostSettings {
   readonly issuer: string;
-  /** How many proxies of our own stand before us; their part of X-Forwarded-For is read from the right. */
+  /** The number of the installation's own proxies; their part of X-Forwarded-For is read from the right. */
   readonly proxyHops: number;
 }
 
@@ -32,9 +32,9 @@ export function readRequestId(ctx: Context): string {
   return REQUEST_ID.find(ctx) ?? '';
 }
 
-/** @param maskPath leaves of a path what may be logged (protocol/exactPaths.ts) */
+/** @param maskPath keeps the parts of a path that may be logged (http/exactPaths.ts) */
 export function writeAccessLog(log: Log, maskPath: (path: string) => string): Middleware {
-  // Nothing of what a line holds could be a secret: to look for one in each takes longer than to write it.
+  // A line contains nothing that could be a secret, and redaction takes longer than writing it.
   const lines = log.child({}, { redact: [] });
   return async (ctx, next) => {
     const startedAt = performance.now();
@@ -42,61 +42,69 @@ export function writeAccessLog(log: Log, maskPath: (path: string) => string): Mi
     const { method, status } = ctx;
     const path = maskPath(ctx.path);
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-    // Proxies ask several times a second.
+    // Proxies request this several times a second.
     const level = path.startsWith('/health/') ? 'debug' : 'info';
     lines[level]({ requestId: readRequestId(ctx), method, path, status, ms }, 'request');
   };
 }
 
-/** Public facts about us, which pages of other sites may load by whatever element. */
-const IS_CROSS_ORIGIN = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
+/** Public metadata, which pages of other sites may load with any element. */
+const CROSS_ORIGIN_PATHS = /^\/(jwks|\.well-known\/[a-z.-]+)$/;
 
 /**
- * What our script keeps in a tab, and what a version of ours may keep one day. Not `cookies`: those by
- * which a browser is known as its owner's would go, those of the language, and those of all sites beside
- * us. Not `cache`: no page of ours is in it (`no-store`), and Chromium goes on 0.3 s later where 3,000
- * files are in it; with `storage` it took as long as without (22 ms).
+ * What the script stores in a tab, now or in a later version. Not `cookies`: that would remove the
+ * known-browser and language cookies, and those of all other sites on the domain. Not `cache`: it contains no
+ * page of Nøgle (`no-store`), and Chromium continues 0.3 s later where it contains 3,000 files; with
+ * `storage` it took as long as without (22 ms).
  */
-const CLEARED_COOKIE = '"storage"';
+const CLEARED_SITE_DATA = '"storage"';
 
-/** However a session ends: by a log-out, at a site of ours, with the ID. */
+/** True however the session ended: by a logout, at a first-party client, or with the ID. */
 function isSessionCleared(ctx: Context, isSecure: boolean): boolean {
   const cookies = [ctx.response.headers['set-cookie'] ?? []].flat();
   return cookies.some((cookie) => cookie.startsWith(`${composeSessionCookieName(isSecure)}=;`));
 }
 
-const NO_OTHER_PARTS = "script-src 'none' 'sha256-";
+const NONE_BEFORE_HASH = "script-src 'none' 'sha256-";
 
 export function setSecurityHeaders(isSecure: boolean): Middleware {
   return async (ctx, next) => {
     ctx.set('X-Content-Type-Options', 'nosniff');
     ctx.set('Referrer-Policy', 'no-referrer');
     ctx.set('X-Frame-Options', 'DENY');
-    // For what the provider shows by itself (`form_post`, to which it adds the hash of its script); our pages bring
-    // their own. No `form-action`: `*` would stop a relying party that leads on into an application.
+    // For the provider's own pages (`form_post`, to which it adds the hash of its script); Nøgle's pages set
+    // their own policy. No `form-action`: `*` would block a relying party that redirects into a native
+    // application.
     ctx.set(
       'Content-Security-Policy',
       "default-src 'none'; script-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     );
-    // What is no page is not for search engines; a page says for itself what it is (layout.tsx).
+    // Responses other than pages are not for search engines; a page sets its own value (ui/layout.tsx).
     ctx.set('X-Robots-Tag', 'noindex');
     ctx.set('Cross-Origin-Opener-Policy', 'same-origin');
-    ctx.set('Cross-Origin-Resource-Policy', IS_CROSS_ORIGIN.test(ctx.path) ? 'cross-origin' : 'same-origin');
+    ctx.set(
+      'Cross-Origin-Resource-Policy',
+      CROSS_ORIGIN_PATHS.test(ctx.path) ? 'cross-origin' : 'same-origin',
+    );
     ctx.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()');
     if (isSecure) ctx.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
     await next();
-    if (isSessionCleared(ctx, isSecure)) ctx.set('Clear-Site-Data', CLEARED_COOKIE);
-    // Of documents alone; on a redirect with a long `state` it would be what is one too many for some proxies.
+    if (isSessionCleared(ctx, isSecure)) ctx.set('Clear-Site-Data', CLEARED_SITE_DATA);
+    // Only documents need it; on a redirect with a long `state` it could exceed the header limit of some
+    // proxies.
     if (ctx.status >= 300 && ctx.status < 400) ctx.remove('Permissions-Policy');
-    // The provider puts its hash beside `'none'`, which browsers then ignore with a warning.
+    // The provider adds its hash next to `'none'`, which browsers then ignore with a warning.
     const policy = ctx.response.get('Content-Security-Policy');
-    if (policy.includes(NO_OTHER_PARTS)) {
-      ctx.set('Content-Security-Policy', policy.replace(NO_OTHER_PARTS, "script-src 'sha256-"));
+    if (policy.includes(NONE_BEFORE_HASH)) {
+      ctx.set('Content-Security-Policy', policy.replace(NONE_BEFORE_HASH, "script-src 'sha256-"));
     }
   };
 }
 
-/** Health checks come by address, so they are asked before this. @throws HttpError (421) */
+/**
+ * Verifies the host. Health checks are requested by IP address, so their routes run before this.
+ * @throws HttpError (421)
+ */
 export function verifyHost({ issuer, proxyHops }: HostSettings): Middleware {
   const { host, origin, protocol } = new URL(issuer);
   return async (ctx, next) => {
@@ -107,7 +115,7 @@ export function verifyHost({ issuer, proxyHops }: HostSettings): Middleware {
       ctx.set('Location', `${origin}${ctx.url}`);
       return;
     }
-    // What the provider may believe from here on is what we have vetted.
+    // From here on the provider sees only verified values.
     headers.host = host;
     headers['x-forwarded-host'] = host;
     headers['x-forwarded-proto'] = protocol.slice(0, -1);
@@ -120,7 +128,7 @@ function isPageNavigation(ctx: Context): boolean {
   return ['GET', 'HEAD'].includes(ctx.method) && ctx.get('Accept').includes('text/html');
 }
 
-/** The address that our outermost proxy saw: anything further left is the client's own claim. */
+/** The address that the outermost proxy saw: anything further left is the client's own claim. */
 function readClientAddress(ctx: Context, proxyHops: number): string {
   const socket = ctx.req.socket.remoteAddress ?? '';
   if (proxyHops === 0) return socket;
@@ -131,7 +139,7 @@ function readClientAddress(ctx: Context, proxyHops: number): string {
   return chain.at(-proxyHops) ?? chain[0] ?? socket;
 }
 
-/** What a browser says of itself, and the address that was vetted above. */
+/** The browser's user agent, and the address that was verified above. */
 export function readRequestSource(ctx: Context): RequestSource {
   return { userAgent: ctx.get('User-Agent'), address: ctx.ip };
 }

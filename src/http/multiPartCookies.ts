@@ -1,4 +1,4 @@
-/** What a browser carries for an address, sealed, in up to three cookies (domain/cookies/cookieParts.ts). */
+/** A sealed text that a browser stores for a path, in up to three cookies (domain/cookies/cookieParts.ts). */
 import type { Context } from 'koa';
 import {
   joinCookies,
@@ -15,11 +15,11 @@ export interface MultiPartCookie {
   readonly isSecure: boolean;
 }
 
-/** Browsers send those of the longest path first. */
+/** Browsers send cookies with the longest path first. */
 const MAX_PARTS_READ = 32;
 const MARK_BYTES = 6;
 
-/** @param text sealed. @returns false where three cookies do not hold it: none is set then */
+/** @param text sealed. @returns false where it does not fit into three cookies: none is set then */
 export function setMultiPartCookie(
   ctx: Context,
   cookie: MultiPartCookie,
@@ -34,7 +34,7 @@ export function setMultiPartCookie(
   return true;
 }
 
-/** All that came whole, one that was planted beside the real one too. */
+/** Returns all complete texts, including one that was planted next to the real one. */
 export function readMultiPartCookie(ctx: Context, cookie: MultiPartCookie): string[] {
   return joinCookies(composeMultiPartName(cookie), readRequestParts(ctx, cookie));
 }

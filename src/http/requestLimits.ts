@@ -1,7 +1,4 @@
-/**
- * What is taken apart before anything is known of who asks is bounded first: some parsers take the square of what
- * they are given.
- */
+/** Limits what is parsed before anything is known of the client: some parsers take quadratic time. */
 import type { Middleware } from 'koa';
 import { HttpError } from '../ui/httpError.ts';
 
@@ -18,7 +15,7 @@ const PARSED_HEADERS = [
   'user-agent',
 ] as const;
 
-/** A header that is longer than any client sends is as good as absent. */
+/** A header that is longer than any client sends is treated as absent. */
 export function limitHeaders(): Middleware {
   return async (ctx, next) => {
     const { headers } = ctx.req;
@@ -28,14 +25,14 @@ export function limitHeaders(): Middleware {
   };
 }
 
-/** Of an authorization request there are some thirty. */
+/** An authorization request has about thirty. */
 const MAX_PARAMETERS = 200;
 
-/** Koa looks through all parameters once for each name. @throws HttpError (400) */
+/** Koa scans all parameters once for each name. @throws HttpError (400) */
 export function limitParameters(): Middleware {
   return async (ctx, next) => {
     if (ctx.querystring.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
-      // The page that says so reads them, too.
+      // The error page reads the parameters too.
       ctx.querystring = '';
       throw new HttpError(400, 'bad_form');
     }

@@ -1,4 +1,4 @@
-/** Notices that wait for a letter that they go in together: one a person and business day. */
+/** Notices that wait for a shared letter: one letter for each person and business day. */
 import type { Day } from '../domain/calendar.ts';
 import type { Notice } from '../domain/notice.ts';
 import { sql, type Queryable } from '../db/database.ts';
@@ -6,16 +6,16 @@ import { sql, type Queryable } from '../db/database.ts';
 const ADD_NOTICE = sql`
   INSERT INTO gathered_notices (id, identity_id, notice, at, letter_on) VALUES ($1, $2, $3::jsonb, $4, $5)`;
 
-/** @param letterOn the day of the letter that it goes in. */
+/** @param letterOn the day of the letter that will contain it. */
 export async function addToDailyLetter(
   db: Queryable,
-  given: { id: string; identityId: string; notice: Notice; at: Date; letterOn: Day },
+  entry: { id: string; identityId: string; notice: Notice; at: Date; letterOn: Day },
 ): Promise<void> {
-  const { id, identityId, notice, at, letterOn } = given;
+  const { id, identityId, notice, at, letterOn } = entry;
   await db.query(ADD_NOTICE, [id, identityId, JSON.stringify(notice), at, letterOn]);
 }
 
-// One that has not left yet, or leaves on the same day: the next comes after it.
+// A letter that has not been sent yet, or is posted on the same day: the next one comes after it.
 const HAS_ANOTHER = {
   part: `EXISTS (
     SELECT FROM letters l WHERE l.identity_id = g.identity_id AND l.kind = 'notice' AND l.notice ? 'ofTheDay'
@@ -26,7 +26,7 @@ const FIND_DUE = sql`
   SELECT DISTINCT g.identity_id FROM gathered_notices g
   WHERE g.letter_on <= $1::date AND NOT ${HAS_ANOTHER} LIMIT $2`;
 
-/** People to whom a letter is due. */
+/** The identities for which a letter is due. */
 export async function findDueDailyLetters(db: Queryable, today: Day, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ identity_id: string }>(FIND_DUE, [today, limit]);
   return rows.map(({ identity_id: identityId }) => identityId);
@@ -36,7 +36,7 @@ const CLAIM_NOTICES = sql`
   DELETE FROM gathered_notices g WHERE g.identity_id = $2 AND g.letter_on <= $1::date AND NOT ${HAS_ANOTHER}
   RETURNING g.notice, g.at, g.id`;
 
-/** In a transaction that has locked the owner. The oldest first. */
+/** Requires a transaction that has locked the identity. @returns the notices, oldest first */
 export async function claimDailyNotices(db: Queryable, identityId: string, today: Day): Promise<Notice[]> {
   const { rows } = await db.query<{ notice: Notice; at: Date; id: string }>(CLAIM_NOTICES, [
     today,

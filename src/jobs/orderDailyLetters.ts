@@ -1,7 +1,7 @@
 /**
- * What happened to people without e-mail and is gathered becomes letters: on the business day after it
- * happened, all of a person in one. The letter names the first of them as its own notice too, so that a node
- * of the version before can print it.
+ * Turns batched notices to people without e-mail into letters: on the business day after the events, all of
+ * one person in one letter. The letter also has the first of them as its own notice, so that a node of the
+ * previous version can print it.
  */
 import { toDanishDay, isBusinessDay } from '../domain/calendar.ts';
 import { lockIdentity } from '../db/cards/cardSets.ts';
@@ -11,10 +11,10 @@ import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 
-/** @returns how many letters were ordered. */
+/** @returns the number of letters ordered. */
 export async function orderDailyLetters(context: AppContext): Promise<number> {
   const today = toDanishDay(context.clock.now());
-  // A letter of a closed day would leave together with the next.
+  // A letter ordered on a closed day would be posted together with the next one.
   if (!isBusinessDay(today)) return 0;
   let ordered = 0;
   for (;;) {
@@ -24,7 +24,7 @@ export async function orderDailyLetters(context: AppContext): Promise<number> {
   }
 }
 
-/** Of two nodes one orders it. */
+/** When two nodes run this concurrently, one orders the letter. */
 async function orderDailyLetter(context: AppContext, identityId: string, today: string): Promise<boolean> {
   const { database, random, clock } = context;
   return await database.transaction(async (db) => {

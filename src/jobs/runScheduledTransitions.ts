@@ -1,6 +1,6 @@
 /**
- * What the calendar and the clock bring about by themselves, looked at every few seconds: waits that are over, cards
- * that should have come, passwords that no key followed.
+ * Transitions that depend only on time, checked every few seconds: waiting periods that are over, cards that
+ * should have arrived, passwords that were given without a key.
  */
 import { businessDaysBefore, toDanishDay } from '../domain/calendar.ts';
 import { appendEvent } from '../db/auditLog.ts';
@@ -12,7 +12,7 @@ import type { AppContext } from '../features/appContext.ts';
 
 const BATCH_SIZE = 100;
 
-/** @returns how many cards moved and passwords were told. */
+/** @returns the number of cards moved and passwords handled. */
 export async function runScheduledTransitions(context: AppContext): Promise<number> {
   return (await applyDueCardTransitions(context)) + (await notifyOfPasswordsWithoutKey(context));
 }
@@ -31,7 +31,7 @@ async function applyDueCardTransitions(context: AppContext): Promise<number> {
       if ((await applyCardCommand(context, identityId, command, BY_SYSTEM)) === 'done') movedNow += 1;
     }
     moved += movedNow;
-    // None is left; or what is left was moved by somebody else meanwhile, or is not for us.
+    // None is left, or the rest was moved concurrently or cannot be moved.
     if (due.length < BATCH_SIZE || movedNow === 0) return moved;
   }
 }
@@ -45,7 +45,8 @@ async function notifyOfPasswordsWithoutKey({ database, clock, random, rules }: A
     for (const { identityId, at, notifiedToday } of found) {
       const details = { at: at.toISOString() };
       await appendEvent(db, { kind: 'password_without_key', identityId, details });
-      // Once a day: whoever has the password could otherwise bury what matters under as many letters.
+      // One notice a day: otherwise someone who has the password could bury what matters under as many
+      // letters.
       if (notifiedToday || notified.has(identityId)) continue;
       notified.add(identityId);
       const notice = { kind: 'password_without_key', details } as const;

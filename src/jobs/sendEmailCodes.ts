@@ -1,6 +1,6 @@
 /**
- * Codes leave for the e-mail addresses that wait for them: an outbox of its own, which nodes of the version
- * before do not know. It is the one mail that goes to an address that has not answered, and names nobody.
+ * Sends codes to the e-mail addresses that wait for them. They have a separate outbox, which nodes of the
+ * previous version do not know. This is the only mail to an unconfirmed address, and it names no one.
  */
 import { letterRetryDelayMs } from '../domain/letter.ts';
 import type { Log } from '../platform/log.ts';
@@ -18,7 +18,7 @@ import { openRequestedEmail } from '../features/contact/submitEmail.ts';
 
 export interface EmailCodeDelivery {
   readonly mail: MailTransport;
-  /** The phone number of it. */
+  /** The phone number of the hotline. */
   readonly hotline: string;
   readonly log: Log;
   readonly atOnce: number;
@@ -26,38 +26,41 @@ export interface EmailCodeDelivery {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends what can be sent now. @returns how many codes are done with. */
-export async function sendEmailCodes(context: AppContext, post: EmailCodeDelivery): Promise<number> {
+/** Sends what can be sent now. @returns the number of codes that are done. */
+export async function sendEmailCodes(context: AppContext, delivery: EmailCodeDelivery): Promise<number> {
   let done = 0;
   for (;;) {
-    const taken = await claimEmailCodes(context.database, { limit: post.atOnce, leaseMs: post.leaseMs });
+    const claimed = await claimEmailCodes(context.database, {
+      limit: delivery.atOnce,
+      leaseMs: delivery.leaseMs,
+    });
     const outcome = await Promise.all(
-      taken.map((code) =>
-        sendEmailCode(context, post, code).then(
+      claimed.map((code) =>
+        sendEmailCode(context, delivery, code).then(
           () => true,
-          (error: unknown) => scheduleEmailCodeRetry(context, post, code, error),
+          (error: unknown) => scheduleEmailCodeRetry(context, delivery, code, error),
         ),
       ),
     );
     done += outcome.filter(Boolean).length;
-    if (taken.length < post.atOnce || !outcome.some(Boolean) || post.signal?.aborted) return done;
+    if (claimed.length < delivery.atOnce || !outcome.some(Boolean) || delivery.signal?.aborted) return done;
   }
 }
 
-/** @throws whatever stands in the way. */
+/** @throws Error when the code cannot be sent now */
 async function sendEmailCode(
   context: AppContext,
   { mail, hotline }: EmailCodeDelivery,
-  taken: ClaimedEmailCode,
+  claimed: ClaimedEmailCode,
 ): Promise<void> {
   const { database, clock } = context;
-  const { codeId, codeUntil, language } = taken;
-  // It opens nothing any more.
+  const { codeId, codeUntil, language } = claimed;
+  // The code has expired.
   if (codeUntil <= clock.now()) return await markEmailCodeSent(database, codeId);
   const code = readEmailCode(context, codeId);
   const words = writeEmailCode({ code, until: codeUntil, hotline }, language);
   try {
-    await mail.send({ id: codeId, to: openRequestedEmail(context, taken), ...words });
+    await mail.send({ id: codeId, to: openRequestedEmail(context, claimed), ...words });
   } catch (error) {
     if (!isPermanentRefusal(error)) throw error;
     return await markEmailCodeSent(database, codeId, true);
@@ -65,7 +68,7 @@ async function sendEmailCode(
   await markEmailCodeSent(database, codeId);
 }
 
-/** A mail server that is down is waited for, as long as the code is good for something. */
+/** Retries while the mail server is down, until the code expires. */
 async function scheduleEmailCodeRetry(
   { database }: AppContext,
   { log }: EmailCodeDelivery,

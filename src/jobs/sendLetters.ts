@@ -1,7 +1,7 @@
 /**
- * Letters leave the outbox. A letter is taken up, its day reserved, printed, handed over under its id, and written
- * down as sent: whoever dies in between leaves it to the next, who does the same again, and the print house keeps
- * one per id. Keys are derived and the address is read here, never before.
+ * Sends letters from the outbox. A letter is claimed, its day reserved, printed, delivered under its id, and
+ * recorded as sent. A worker that dies in between leaves it to the next one, which repeats this, and the
+ * print house stores one for each id. Keys are derived and the address is decrypted here, never before.
  */
 import {
   nextBusinessDay,
@@ -54,73 +54,76 @@ import type { AppContext } from '../features/appContext.ts';
 
 export interface LetterDelivery {
   readonly printHouse: PrintHouse;
-  /** The letter as a PDF. */
+  /** Renders the letter as a PDF. */
   readonly render: (letter: Letter) => Promise<Buffer>;
   readonly log: Log;
-  /** How many letters are taken up at a time, and for how long nobody else takes them. */
+  /** How many letters are claimed in one batch, and for how long no other node claims them. */
   readonly atOnce: number;
   readonly leaseMs: number;
-  /** The node is asked to stop: what is being sent is finished, no more is begun. */
+  /** Aborted when the node shuts down: what is being sent is finished, and no more is started. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** After so many failures one after the other the print house is left alone until the next run. */
+/** After this many consecutive failures sending stops until the next run. */
 const FAILURES_IN_A_ROW = 3;
-/** Another day begins sooner or later; nothing is lost by looking a few times too often. */
+/** The letter is tried again after this time, until another day begins; extra checks cost nothing. */
 const ANOTHER_DAY_MS = 60_000;
 
-/** Sends what can be sent now. @returns how many letters were handed over. */
-export async function sendLetters(context: AppContext, post: LetterDelivery): Promise<number> {
+/** Sends what can be sent now. @returns the number of letters delivered. */
+export async function sendLetters(context: AppContext, delivery: LetterDelivery): Promise<number> {
   let sent = 0;
   let failures = 0;
   for (;;) {
-    const taken = await claimLetters(context.database, { limit: post.atOnce, leaseMs: post.leaseMs });
-    if (taken.length === 0) return sent;
-    for (const letter of taken) {
-      const outcome = await sendLetter(context, post, letter).catch((error: unknown) =>
-        scheduleLetterRetry(context, post, letter, error),
+    const claimed = await claimLetters(context.database, {
+      limit: delivery.atOnce,
+      leaseMs: delivery.leaseMs,
+    });
+    if (claimed.length === 0) return sent;
+    for (const letter of claimed) {
+      const outcome = await sendLetter(context, delivery, letter).catch((error: unknown) =>
+        scheduleLetterRetry(context, delivery, letter, error),
       );
       if (outcome === 'sent') sent += 1;
       failures = outcome === 'failed' ? failures + 1 : 0;
-      if (failures === FAILURES_IN_A_ROW || post.signal?.aborted) return sent;
+      if (failures === FAILURES_IN_A_ROW || delivery.signal?.aborted) return sent;
     }
   }
 }
 
-/** @throws whatever stands in the way of this letter. */
+/** @throws Error when this letter cannot be sent now */
 async function sendLetter(
   context: AppContext,
-  post: LetterDelivery,
-  taken: ClaimedLetter,
+  delivery: LetterDelivery,
+  claimed: ClaimedLetter,
 ): Promise<'sent' | 'left'> {
   const { database } = context;
-  if (!taken.isTrusted) {
-    await recordLetterFailure(database, taken.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
-    post.log.error({ letterId: taken.id }, new RowMacMismatch('letter', taken.id).message);
+  if (!claimed.isTrusted) {
+    await recordLetterFailure(database, claimed.id, { afterMs: 0, fault: 'not_as_written', setAside: true });
+    delivery.log.error({ letterId: claimed.id }, new RowMacMismatch('letter', claimed.id).message);
     return 'left';
   }
-  const letter = await composePrintedLetter(context, taken);
+  const letter = await composePrintedLetter(context, claimed);
   if (letter === 'no_address') {
-    await recordLetterFailure(database, taken.id, { afterMs: 0, fault: letter, setAside: true });
-    post.log.error({ letterId: taken.id }, 'a letter was set aside: there is no address to send it to');
+    await recordLetterFailure(database, claimed.id, { afterMs: 0, fault: letter, setAside: true });
+    delivery.log.error({ letterId: claimed.id }, 'a letter was set aside: there is no address to send it to');
     return 'left';
   }
   if (letter === 'not_wanted') {
-    await cancelLetter(database, taken.id);
+    await cancelLetter(database, claimed.id);
     return 'left';
   }
-  const { secret } = LETTERS[taken.kind];
-  if (secret && !(await reserveLetterDay(database, taken.identityId, letter.postOn, secret))) {
-    await postponeLetter(database, taken.id, ANOTHER_DAY_MS);
+  const { secret } = LETTERS[claimed.kind];
+  if (secret && !(await reserveLetterDay(database, claimed.identityId, letter.postOn, secret))) {
+    await postponeLetter(database, claimed.id, ANOTHER_DAY_MS);
     return 'left';
   }
-  await recordDeparture(database, taken.id, letter);
-  await post.printHouse.deliver(letter, await post.render(letter));
-  await recordLetterSent(context, taken, letter);
+  await recordDeparture(database, claimed.id, letter);
+  await delivery.printHouse.deliver(letter, await delivery.render(letter));
+  await recordLetterSent(context, claimed, letter);
   return 'sent';
 }
 
-/** It waits for its next try, or for operators; the others go on. */
+/** The letter waits for its next attempt, or for operators; the others continue. */
 async function scheduleLetterRetry(
   { database, rules }: AppContext,
   { log }: LetterDelivery,
@@ -131,16 +134,19 @@ async function scheduleLetterRetry(
   const setAside = failures >= rules.sendTries || error instanceof InvalidNoticeError;
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordLetterFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
-  const say = { letterId: id, tries: failures, err: error };
-  if (setAside) log.error(say, 'a letter was set aside: it could not be sent');
-  else log.warn(say, 'a letter could not be sent yet');
+  const logFields = { letterId: id, tries: failures, err: error };
+  if (setAside) log.error(logFields, 'a letter was set aside: it could not be sent');
+  else log.warn(logFields, 'a letter could not be sent yet');
   return 'failed';
 }
 
-/** Sent, all of it or nothing; of two workers with the same letter one writes it down. */
-async function recordLetterSent(context: AppContext, taken: ClaimedLetter, letter: Letter): Promise<void> {
+/**
+ * Records the letter as sent, in one transaction; when two workers have the same letter, one of them records
+ * it.
+ */
+async function recordLetterSent(context: AppContext, claimed: ClaimedLetter, letter: Letter): Promise<void> {
   const { database, clock, random, rules } = context;
-  const { identityId, cardId, kind } = taken;
+  const { identityId, cardId, kind } = claimed;
   const { postOn, batch } = letter;
   await database.transaction(async (db) => {
     await lockIdentity(db, identityId);
@@ -150,7 +156,7 @@ async function recordLetterSent(context: AppContext, taken: ClaimedLetter, lette
     };
     const { usableUntil } = letter;
     const validUntil = usableUntil === null ? null : startOfDay(usableUntil, 1);
-    if (!(await markLetterSent(db, taken.id, validUntil))) return;
+    if (!(await markLetterSent(db, claimed.id, validUntil))) return;
     await appendEvent(db, { kind: 'letter_sent', identityId, details: { kind, postOn } });
     const { content } = letter;
     if (cardId === null || !('cardNumber' in content) || !(await markCardSent(db, cardId, expected))) return;
@@ -166,7 +172,10 @@ async function recordLetterSent(context: AppContext, taken: ClaimedLetter, lette
   });
 }
 
-/** A repeat says what was said before, for as long as that day has not passed: the print house may have kept it. */
+/**
+ * A repeat uses the earlier day and batch until that day has passed, because the print house may have stored
+ * the letter.
+ */
 function chooseDeparture({ clock }: AppContext, { leaving }: ClaimedLetter): LetterDeparture {
   const now = clock.now();
   const postOn = nextBusinessDay(toDanishDay(now));
@@ -176,30 +185,32 @@ function chooseDeparture({ clock }: AppContext, { leaving }: ClaimedLetter): Let
 
 async function composePrintedLetter(
   context: AppContext,
-  taken: ClaimedLetter,
+  claimed: ClaimedLetter,
 ): Promise<Letter | 'no_address' | 'not_wanted'> {
-  if (taken.cardId !== null) {
-    const state = await findCardState(context.database, taken.cardId);
-    // One that was blocked or given up since. One that was sent is wanted still: a repeat changes nothing there.
+  if (claimed.cardId !== null) {
+    const state = await findCardState(context.database, claimed.cardId);
+    // The card was blocked or given up since. A sent card is still wanted: a repeat does not change its
+    // state.
     if (state !== 'ordered' && state !== 'sent' && state !== 'active') return 'not_wanted';
   }
-  const recipient = await findRecipient(context.database, taken.identityId, context.clock.now());
-  if (taken.toFormerAddress && !recipient?.formerAddressSealed) return 'not_wanted';
-  const addressSealed = taken.toFormerAddress ? recipient?.formerAddressSealed : recipient?.addressSealed;
+  const recipient = await findRecipient(context.database, claimed.identityId, context.clock.now());
+  if (claimed.toFormerAddress && !recipient?.formerAddressSealed) return 'not_wanted';
+  const addressSealed = claimed.toFormerAddress ? recipient?.formerAddressSealed : recipient?.addressSealed;
   if (!recipient || !addressSealed) return 'no_address';
-  const content = await composeLetterContent(context, taken, recipient, addressSealed);
+  const content = await composeLetterContent(context, claimed, recipient, addressSealed);
   const { language, largePrint } = recipient;
-  const leaving = chooseDeparture(context, taken);
-  const usableUntil = LETTERS[taken.kind].secret === 'password' ? readUsableUntil(context, leaving) : null;
-  return { id: taken.id, content, language, largePrint, usableUntil, ...leaving };
+  const leaving = chooseDeparture(context, claimed);
+  const usableUntil =
+    LETTERS[claimed.kind].secret === 'password' ? computeUsableUntil(context, leaving) : null;
+  return { id: claimed.id, content, language, largePrint, usableUntil, ...leaving };
 }
 
-/** Reckoned from the day on which it is expected at the latest. */
-function readUsableUntil({ rules }: AppContext, { postOn }: LetterDeparture): Day {
+/** Counted from the latest day on which the letter is expected. */
+function computeUsableUntil({ rules }: AppContext, { postOn }: LetterDeparture): Day {
   return daysAfter(businessDaysAfter(postOn, rules.arrival.to), rules.temporaryPasswordDays);
 }
 
-/** What stands in the letter and not in the row. */
+/** The values that the letter contains and the row does not. */
 function readNoticeExtras(context: AppContext, notice: Notice): NoticeExtras {
   switch (notice.kind) {
     case 'sign_in_code':
@@ -214,34 +225,37 @@ function readNoticeExtras(context: AppContext, notice: Notice): NoticeExtras {
 
 type MakeContent<Kind extends LetterKind> = (
   context: AppContext,
-  taken: ClaimedLetter,
+  claimed: ClaimedLetter,
   recipient: Recipient,
 ) => Promise<ContentOf<Kind>>;
 
 const CONTENT: { readonly [Kind in LetterKind]: MakeContent<Kind> } = {
-  welcome: async (context, taken, { idNumber }) => ({ idNumber, ...(await readPrintedCard(context, taken)) }),
-  card: async (context, taken) => await readPrintedCard(context, taken),
+  welcome: async (context, claimed, { idNumber }) => ({
+    idNumber,
+    ...(await readPrintedCard(context, claimed)),
+  }),
+  card: async (context, claimed) => await readPrintedCard(context, claimed),
   password: async (context, { id }) => ({ temporaryPassword: readTemporaryPassword(context, id) }),
   notice: async (context, { notice }, { language }) => await composeNoticeText(context, notice, language),
 };
 
 async function composeLetterContent(
   context: AppContext,
-  taken: ClaimedLetter,
+  claimed: ClaimedLetter,
   recipient: Recipient,
   addressSealed: Buffer,
 ): Promise<LetterContent> {
-  const { kind } = taken;
+  const { kind } = claimed;
   // A node of the version that ordered it sends it.
   if (!Object.hasOwn(CONTENT, kind)) throw new Error('a letter of a kind that this version does not know');
   const { personId, name } = recipient;
   const to = { name, ...openAddress(context, personId, addressSealed) };
-  const content = await CONTENT[kind](context, taken, recipient);
+  const content = await CONTENT[kind](context, claimed, recipient);
   return { kind, to, ...content } as LetterContent;
 }
 
 async function composeNoticeText(context: AppContext, notice: LetterNotice | null, language: Language) {
-  if (!notice) throw new Error('a letter is about a notice that is not there');
+  if (!notice) throw new Error('the notice of a letter does not exist');
   const { ofTheDay = [notice] } = notice;
   const places = new Map<string, string>();
   for (const one of ofTheDay) {
@@ -254,10 +268,10 @@ async function composeNoticeText(context: AppContext, notice: LetterNotice | nul
   return writeNotice(notice, language, { relyingParty, ...readNoticeExtras(context, notice) });
 }
 
-/** The letter is bound to whom it goes to; a card that is somebody else's by now is not printed for them. */
+/** The letter's MAC includes its recipient; a card that belongs to another person is not printed for them. */
 async function readPrintedCard(context: AppContext, { cardId, identityId }: ClaimedLetter) {
   const card = cardId === null ? null : await findCard(context.database, cardId);
-  if (!card) throw new Error('a letter is about a card that is not there');
+  if (!card) throw new Error('the card of a letter does not exist');
   if (card.identityId !== identityId) throw new RowMacMismatch('letter', `of card ${cardId}`);
   const { keyNumbers, keys } = readCard(context, card);
   return {

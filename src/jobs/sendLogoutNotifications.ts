@@ -1,6 +1,7 @@
 /**
- * Log-outs leave the outbox: each relying party is told by itself, a few at a time. Nobody who is up waits for one that
- * is down: what hangs is waited for beside the others, and what is new is looked for meanwhile.
+ * Sends logout notifications from the outbox: each relying party is notified separately, a few concurrently.
+ * A relying party that is up does not wait for one that is down: calls that hang run in parallel with the
+ * others, and new notifications are claimed in the meantime.
  */
 import { LOGOUT_MAX_AGE_MS, logoutRetryDelayMs } from './logoutRetries.rules.ts';
 import type { Log } from '../platform/log.ts';
@@ -12,7 +13,7 @@ import {
 } from '../db/oidc/backchannelLogouts.ts';
 import type { AppContext } from '../features/appContext.ts';
 
-/** Tells a relying party that somebody is logged out. @throws when it did not take it. */
+/** Notifies a relying party of a logout. @throws Error when it was not accepted */
 export type NotifyLogout = (accountId: string, clientId: string, sid: string | null) => Promise<void>;
 
 export interface LogoutDelivery {
@@ -20,42 +21,42 @@ export interface LogoutDelivery {
   readonly log: Log;
 }
 
-/** The longest that one telling may take: the engine's 2.5 s, and a database that is slow before and after. */
+/** The longest time of one notification: the provider's 2.5 s, and a slow database before and after. */
 export const LOGOUT_LEASE_MS = 6_000;
 const MAX_CONCURRENT = 200;
 const MAX_PER_CLIENT = 5;
 
 /**
- * What empties the outbox on this node. Asked while it runs, it looks again at once and the caller is free to go: a
- * relying party that hangs keeps one of the worker's places, never all.
+ * Creates the function that empties the outbox on this node. Called while it runs, it wakes the running loop
+ * and returns immediately: a relying party that hangs keeps one of the worker's places, never all.
  */
 export function createLogoutSender({ database }: AppContext, { notifyLogout, log }: LogoutDelivery) {
-  const underWay = new Map<string, number>();
+  const inFlight = new Map<string, number>();
   let isRunning = false;
   let isAsked = false;
   let wake: () => void = () => undefined;
 
   const count = (clientId: string, change: number) => {
-    const many = (underWay.get(clientId) ?? 0) + change;
-    if (many === 0) underWay.delete(clientId);
-    else underWay.set(clientId, many);
+    const inFlightForClient = (inFlight.get(clientId) ?? 0) + change;
+    if (inFlightForClient === 0) inFlight.delete(clientId);
+    else inFlight.set(clientId, inFlightForClient);
   };
 
-  const tellOne = async (taken: ClaimedLogoutNotification): Promise<void> => {
-    const { id, identityId, clientId, sid } = taken;
+  const deliver = async (claimed: ClaimedLogoutNotification): Promise<void> => {
+    const { id, identityId, clientId, sid } = claimed;
     count(clientId, 1);
     try {
       const fault = await notifyLogout(identityId, clientId, sid).then(() => null, toFaultText);
       if (fault === null) await markLogoutDelivered(database, id);
-      else await setBack(taken, fault);
+      else await scheduleRetry(claimed, fault);
     } catch (error) {
-      log.warn({ err: error, logoutId: id }, 'a log-out is told once more than needed');
+      log.warn({ err: error, logoutId: id }, 'a logout notification may be sent once more than needed');
     } finally {
       count(clientId, -1);
     }
   };
 
-  const setBack = async (
+  const scheduleRetry = async (
     { id, clientId, tries, ageMs }: ClaimedLogoutNotification,
     fault: string,
   ): Promise<void> => {
@@ -66,9 +67,9 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
       fault,
       abandon: giveUp,
     });
-    const say = { logoutId: id, clientId, tries: failures, fault };
-    if (giveUp) log.warn(say, 'a relying party was never told of a log-out');
-    else log.info(say, 'a relying party did not take a log-out yet');
+    const logFields = { logoutId: id, clientId, tries: failures, fault };
+    if (giveUp) log.warn(logFields, 'a relying party was never told of a log-out');
+    else log.info(logFields, 'a relying party did not take a log-out yet');
   };
 
   return async (signal?: AbortSignal): Promise<void> => {
@@ -76,27 +77,27 @@ export function createLogoutSender({ database }: AppContext, { notifyLogout, log
     wake();
     if (isRunning) return;
     isRunning = true;
-    const telling = new Set<Promise<void>>();
+    const deliveries = new Set<Promise<void>>();
     try {
       for (;;) {
         isAsked = false;
         const woken = new Promise<void>((resolve) => (wake = resolve));
-        const limit = signal?.aborted ? 0 : MAX_CONCURRENT - telling.size;
-        const except = [...underWay]
-          .filter(([, many]) => many >= MAX_PER_CLIENT)
+        const limit = signal?.aborted ? 0 : MAX_CONCURRENT - deliveries.size;
+        const except = [...inFlight]
+          .filter(([, inFlightForClient]) => inFlightForClient >= MAX_PER_CLIENT)
           .map(([clientId]) => clientId);
-        const howMany = { limit, perClient: MAX_PER_CLIENT, except, leaseMs: LOGOUT_LEASE_MS };
-        const taken = limit > 0 ? await claimLogoutNotifications(database, howMany) : [];
-        for (const one of taken) {
-          const delivered = tellOne(one).then(() => void telling.delete(delivered));
-          telling.add(delivered);
+        const claimOptions = { limit, perClient: MAX_PER_CLIENT, except, leaseMs: LOGOUT_LEASE_MS };
+        const claimed = limit > 0 ? await claimLogoutNotifications(database, claimOptions) : [];
+        for (const one of claimed) {
+          const delivered = deliver(one).then(() => void deliveries.delete(delivered));
+          deliveries.add(delivered);
         }
-        if (taken.length > 0) continue;
-        if (telling.size > 0) await Promise.race([woken, ...telling]);
+        if (claimed.length > 0) continue;
+        if (deliveries.size > 0) await Promise.race([woken, ...deliveries]);
         else if (!isAsked) return;
       }
     } finally {
-      await Promise.all(telling);
+      await Promise.all(deliveries);
       isRunning = false;
     }
   };

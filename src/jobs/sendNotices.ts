@@ -1,7 +1,7 @@
 /**
- * Notices leave the outbox: by e-mail, or by letter to people without one. A mail server that is down loses
- * none; an address that it refuses for good is answered with a letter. An address that is from before codes
- * were asked for gets its mail as before, and what goes by letter to others goes by letter too:
+ * Sends notices from the outbox: by e-mail, or by letter to people without one. A mail server that is down
+ * loses none; an address that it permanently rejects causes a letter. An unconfirmed address
+ * that was stored before codes existed still gets its mail, and what others get by letter goes by letter too:
  * docs/decisions/0022-email-answers-first.md.
  */
 import { letterRetryDelayMs } from '../domain/letter.ts';
@@ -34,52 +34,57 @@ export interface NoticeDelivery {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends what can be sent now. @returns how many notices are done with. */
-export async function sendNotices(context: AppContext, post: NoticeDelivery): Promise<number> {
+/** Sends what can be sent now. @returns the number of notices that are done. */
+export async function sendNotices(context: AppContext, delivery: NoticeDelivery): Promise<number> {
   let done = 0;
   for (;;) {
-    const taken = await claimNotices(context.database, { limit: post.atOnce, leaseMs: post.leaseMs });
+    const claimed = await claimNotices(context.database, {
+      limit: delivery.atOnce,
+      leaseMs: delivery.leaseMs,
+    });
     const outcome = await Promise.all(
-      taken.map((notice) =>
-        sendNotice(context, post, notice).then(
+      claimed.map((notice) =>
+        sendNotice(context, delivery, notice).then(
           () => true,
-          (error: unknown) => scheduleNoticeRetry(context, post, notice, error),
+          (error: unknown) => scheduleNoticeRetry(context, delivery, notice, error),
         ),
       ),
     );
     done += outcome.filter(Boolean).length;
-    // None went: whatever is the matter, the next run is a better moment.
-    if (taken.length < post.atOnce || !outcome.some(Boolean) || post.signal?.aborted) return done;
+    // None was sent, whatever the cause: the next run continues.
+    if (claimed.length < delivery.atOnce || !outcome.some(Boolean) || delivery.signal?.aborted) return done;
   }
 }
 
-/** @throws whatever stands in the way. */
+/** @throws Error when the notice cannot be sent now */
 async function sendNotice(
   context: AppContext,
   { mail }: NoticeDelivery,
-  taken: ClaimedNotice,
+  claimed: ClaimedNotice,
 ): Promise<void> {
   const { database } = context;
-  // However late it leaves: word of a new address goes to the one that was in use when it was written.
-  const recipient = await findRecipient(database, taken.identityId, taken.at);
-  const sealed = taken.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
-  if (!recipient || !sealed) return await sendWithoutEmail(context, taken, recipient);
+  // The recipient as of when the notice was written, regardless of how late it is sent: a notice about a new
+  // address goes to the old one.
+  const recipient = await findRecipient(database, claimed.identityId, claimed.at);
+  const sealed = claimed.toNextEmail ? recipient?.nextEmailSealed : recipient?.emailSealed;
+  if (!recipient || !sealed) return await sendWithoutEmail(context, claimed, recipient);
   const isConfirmed = isEmailConfirmed(context, recipient.personId, sealed, recipient.confirmedEmails);
-  if (isNoticeObsolete(context, taken, isConfirmed)) return void (await markNoticeSent(database, taken.id));
+  if (isNoticeObsolete(context, claimed, isConfirmed))
+    return void (await markNoticeSent(database, claimed.id));
   const to = openEmail(context, recipient.personId, sealed);
   try {
-    await mail.send({ id: taken.id, to, ...(await composeNoticeMail(context, taken.notice, recipient)) });
+    await mail.send({ id: claimed.id, to, ...(await composeNoticeMail(context, claimed.notice, recipient)) });
   } catch (error) {
     if (!isPermanentRefusal(error)) throw error;
-    return await sendWithoutEmail(context, taken, recipient);
+    return await sendWithoutEmail(context, claimed, recipient);
   }
-  if (isConfirmed) await markNoticeSent(database, taken.id);
-  else await sendNoticeByLetter(context, taken, recipient);
+  if (isConfirmed) await markNoticeSent(database, claimed.id);
+  else await sendNoticeByLetter(context, claimed, recipient);
 }
 
 /**
- * A code for the sign-in goes to an address that has answered, and not when it opens nothing any more. To an
- * address that takes over, too, nothing is sent before it has answered.
+ * A sign-in code is sent only to a confirmed address, and not after it has expired. Nothing is sent to a new
+ * address before it is confirmed.
  */
 function isNoticeObsolete(
   { clock }: AppContext,
@@ -91,19 +96,22 @@ function isNoticeObsolete(
   return new Date(notice.details.until) <= clock.now() || !isConfirmed;
 }
 
-/** What is for a new e-mail address says nothing to anybody else: where that is gone or refused, it is not said. */
+/**
+ * A notice for a new e-mail address concerns only that address: where it is gone or rejected, the notice is
+ * dropped.
+ */
 async function sendWithoutEmail(
   context: AppContext,
-  taken: ClaimedNotice,
+  claimed: ClaimedNotice,
   recipient: Recipient | null,
 ): Promise<void> {
-  if (taken.toNextEmail) await markNoticeSent(context.database, taken.id);
-  else await sendNoticeByLetter(context, taken, recipient);
+  if (claimed.toNextEmail) await markNoticeSent(context.database, claimed.id);
+  else await sendNoticeByLetter(context, claimed, recipient);
 }
 
 /**
- * A mail server that is down is waited for as long as it takes; anything else is for operators after a while,
- * and what we did not write like that at once.
+ * A mail server that is down is retried without limit; other faults are set aside for operators after some
+ * attempts, and a notice with invalid details immediately.
  */
 async function scheduleNoticeRetry(
   { database, rules }: AppContext,
@@ -112,13 +120,13 @@ async function scheduleNoticeRetry(
   error: unknown,
 ): Promise<false> {
   const failures = tries + 1;
-  const isUnfit = error instanceof InvalidNoticeError;
-  const setAside = isUnfit || (failures >= rules.sendTries && !(error instanceof MailError));
+  const isInvalid = error instanceof InvalidNoticeError;
+  const setAside = isInvalid || (failures >= rules.sendTries && !(error instanceof MailError));
   const fault = error instanceof Error ? error.message : 'not an error';
   await recordNoticeFailure(database, id, { afterMs: letterRetryDelayMs(failures), fault, setAside });
-  const say = { noticeId: id, tries: failures, err: error };
-  if (isUnfit || failures >= rules.sendTries) log.error(say, 'a notice cannot be sent');
-  else log.warn(say, 'a notice could not be sent yet');
+  const logFields = { noticeId: id, tries: failures, err: error };
+  if (isInvalid || failures >= rules.sendTries) log.error(logFields, 'a notice cannot be sent');
+  else log.warn(logFields, 'a notice could not be sent yet');
   return false;
 }
 
@@ -132,22 +140,22 @@ async function composeNoticeMail(context: AppContext, notice: Notice, { language
 }
 
 /**
- * The notice becomes a letter, or a part of the next one, in one transaction: never both, never neither.
- * Where there is no address either, it stands in the person's log alone.
+ * The notice becomes a letter, or part of the next one, in one transaction: never both, never neither.
+ * Without a postal address it is only in the person's audit log.
  */
 async function sendNoticeByLetter(
   { database, random, clock }: AppContext,
-  taken: ClaimedNotice,
+  claimed: ClaimedNotice,
   recipient: Recipient | null,
 ): Promise<void> {
-  const { identityId, notice } = taken;
+  const { identityId, notice } = claimed;
   await database.transaction(async (db) => {
-    if (!(await markNoticeSent(db, taken.id))) return;
+    if (!(await markNoticeSent(db, claimed.id))) return;
     const way = LETTER_FOR[notice.kind];
     if (way === null || !recipient?.addressSealed) return;
     if (way === 'gathered') {
       const letterOn = businessDaysAfter(toDanishDay(clock.now()), 1);
-      return await addToDailyLetter(db, { id: taken.id, identityId, notice, at: taken.at, letterOn });
+      return await addToDailyLetter(db, { id: claimed.id, identityId, notice, at: claimed.at, letterOn });
     }
     const letter = { id: random.uuid(), kind: 'notice', identityId, cardId: null, notice } as const;
     await orderLetter(db, letter, clock.now());

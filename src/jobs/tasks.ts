@@ -1,7 +1,7 @@
 /**
- * jobs/ does what nobody waits for: letters and notices leave their outboxes, the calendar is looked at, relying
- * parties are told of log-outs, what is over is swept. Every task can be run again at any time, by any node, also
- * while another node runs the same: the rows decide.
+ * jobs/ does the work for which no request waits: letters and notices are sent from their outboxes, scheduled
+ * transitions run, relying parties are notified of logouts, expired rows are deleted. Every task can be run
+ * again at any time, by any node, also while another node runs it: the affected rows decide.
  */
 import { z } from 'zod';
 import type { Log } from '../platform/log.ts';
@@ -30,17 +30,17 @@ export interface JobDeps {
   readonly context: AppContext;
   readonly printHouse: PrintHouse;
   readonly mail: MailTransport;
-  /** The phone number that a mail to somebody who may not know us names. */
+  /** The hotline number in mails to people who may not know Nøgle. */
   readonly hotline: string;
   readonly log: Log;
   readonly notifyLogout: NotifyLogout;
 }
 
-/** @param signal the node is asked to stop: what is begun is finished, no more is taken up. */
+/** @param signal aborted when the node shuts down: started work is finished, and no more is claimed. */
 export type JobTask = (payload: unknown, signal?: AbortSignal) => Promise<void>;
 export type JobTasks = Readonly<Record<string, JobTask>>;
 
-/** How often each is looked at, in seconds; the others come from the queue alone. */
+/** The interval of each task in seconds; other tasks come only from the queue. */
 export const SCHEDULE_SECONDS: Readonly<Record<string, number>> = {
   sendLetters: 3,
   sendNotices: 3,
@@ -50,14 +50,17 @@ export const SCHEDULE_SECONDS: Readonly<Record<string, number>> = {
   sweep: 300,
 };
 
-/** What may be called while it runs: it is woken by that. */
+/** Tasks that may be called while they run: the call wakes the running one. */
 export const SELF_CONCURRENT: ReadonlySet<string> = new Set([SEND_LOGOUT_NOTIFICATIONS]);
 
-/** One at a time, and for little longer than a print house may take: what a dead node had taken up waits no longer. */
+/**
+ * One letter in a batch, for little longer than a print house may take, so that the letters of a dead node
+ * are soon claimed again.
+ */
 const LETTER_LEASE_MS = 15_000;
-/** Ten at once, and the longest that a mail may take, its wait for a connection included. */
+/** Ten in a batch, for the longest time that a mail may take, including its wait for a connection. */
 const NOTICE_LEASE_MS = 25_000;
-/** What draws letters is read by nodes that draw them: fonts and all it is a tenth of a start. */
+/** Loaded by nodes that render letters: with the fonts it takes a tenth of the start. */
 const renderLetterLazily = async (...letter: Parameters<typeof renderLetter>) =>
   (await import('../delivery/letters/letterPdf.ts')).renderLetter(...letter);
 
@@ -79,7 +82,7 @@ export function createTasks({ context, printHouse, mail, hotline, log, notifyLog
     },
     sendNotices: async (_payload, signal) => {
       const each = { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal };
-      // Somebody waits for these at a page.
+      // People wait for these on a page.
       const codes = await sendEmailCodes(context, { ...each, hotline });
       if (codes > 0) log.info({ codes }, 'codes for e-mail addresses were sent');
       const sent = await sendNotices(context, each);
@@ -101,7 +104,7 @@ export function createTasks({ context, printHouse, mail, hotline, log, notifyLog
     },
     sweepJobQueue: async () => {
       const { removed, letGo } = await sweepJobQueue(context.database, Object.keys(SCHEDULE_SECONDS));
-      if (removed + letGo > 0) log.info({ removed, letGo }, 'jobs that were left behind were put in order');
+      if (removed + letGo > 0) log.info({ removed, letGo }, 'abandoned jobs were cleaned up');
     },
     [BACKCHANNEL_LOGOUT]: async (payload) => {
       const { accountId, clientId } = logoutSchema.parse(payload);

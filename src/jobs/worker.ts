@@ -1,7 +1,7 @@
 /**
- * The worker of a node: graphile-worker runs the tasks, so that what waits in the queue survives every node. What is
- * looked at every few seconds is put into the queue under its name: of many nodes one does it. A worker whose database is
- * lost ends and is started again with connections of its own, for as long as the node lives.
+ * The worker of a node: graphile-worker runs the tasks, so that queued jobs survive every node. Scheduled
+ * tasks are queued with their name as the job key, so that one of many nodes runs them. A worker whose
+ * database connection is lost ends, and is started again with new connections for as long as the node runs.
  */
 import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
@@ -12,19 +12,19 @@ import { openWorkerPool } from '../db/connection/workerPool.ts';
 import { SCHEDULE_SECONDS, SELF_CONCURRENT, type JobTasks } from './tasks.ts';
 
 export interface JobWorker {
-  /** What runs is finished, or given up after a while; another node does it then. */
+  /** Finishes what runs, or gives up after a while; another node then does it. */
   stop(): Promise<void>;
 }
 
-/** Doubled at each start that fails. */
+/** Doubled after each failed start. */
 const RESTART_MS = { first: 250, most: 5_000 };
-/** Connections on which nothing could be queued for so long lead nowhere, whatever they say. */
+/** When nothing could be queued for this long, the connections are considered lost. */
 const SILENT_MS = 15_000;
 const STOP_MS = 8_000;
 
 /**
- * Without a delay of its own graphile-worker finishes a job in a call that it does not wait for: a connection that is lost
- * then is a rejection that no one handles. With one, even of nothing, it ends its runner and says why.
+ * Without a delay graphile-worker completes a job in a call that it does not await: a connection that is lost
+ * then is an unhandled rejection. With a delay, even of 0, it ends its runner with the error.
  */
 const PRESET = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
 
@@ -39,24 +39,24 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
   let queuedAt = 0;
   let closed: Promise<unknown> = Promise.resolve();
 
-  /** @returns when it has ended, for whatever reason. */
+  /** Resolves or rejects when the runner has ended, for any reason. */
   const runOnce = async () => {
     const pool = openWorkerPool(databaseUrl, (error) => lost.report(error));
     const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
-    // Also where nothing waits for it any more.
+    // Prevents an unhandled rejection when no one awaits it any longer.
     givenUp.catch(() => undefined);
     try {
       const options = { concurrency: 4, pollInterval: 1_000, noHandleSignals: true, crontab: '' };
       runner = await run({ ...options, pgPool: pool, taskList, logger, preset: PRESET });
       queuedAt = performance.now();
-      // Asked to stop while it started: nobody had anything to stop then.
+      // Stopped while it started, when there was no runner to stop yet.
       if (stopping.signal.aborted) await runner.stop();
       await Promise.race([runner.promise, givenUp]);
     } finally {
       runner?.promise.catch(() => undefined);
       runner?.stop().catch(() => undefined);
       runner = null;
-      // Not waited for before the next one begins: a connection that hangs is no reason not to work.
+      // Not awaited before the next one starts: a hanging connection must not delay the work.
       closed = pool.end().catch((error: unknown) => log.debug({ err: error }, 'a pool was not closed'));
     }
   };
@@ -95,8 +95,8 @@ export function startWorker(databaseUrl: string, tasks: JobTasks, log: Log): Job
       stopping.abort();
       for (const timer of timers) clearInterval(timer);
       const stopped = runner?.stop().catch(() => undefined);
-      const put = Promise.all([stopped, running]).then(() => closed);
-      await Promise.race([put, setTimeout(STOP_MS, undefined, { ref: false })]);
+      const ended = Promise.all([stopped, running]).then(() => closed);
+      await Promise.race([ended, setTimeout(STOP_MS, undefined, { ref: false })]);
     },
   };
 }
@@ -108,8 +108,9 @@ function describeJobError(error: unknown): string {
 }
 
 /**
- * What is looked at every few seconds runs once at a time in a node, so that one that takes long (a print house that
- * hangs) leaves room for the others. Not by a queue of graphile-worker's: one whose worker was killed stays shut there.
+ * Runs each scheduled task once at a time on a node, so that a slow one (a print house that hangs) leaves
+ * room for the others. graphile-worker's named queues are not used: a queue whose worker was killed stays
+ * locked.
  */
 function runOneAtATime(tasks: JobTasks, signal: AbortSignal): TaskList {
   const running = new Set<string>();
@@ -130,7 +131,7 @@ function runOneAtATime(tasks: JobTasks, signal: AbortSignal): TaskList {
   );
 }
 
-/** graphile-worker says much; what it calls an error is a task that will be tried again. */
+/** graphile-worker logs much; what it calls an error is a task that will be retried. */
 function createWorkerLogger(log: Log, failed: OutageLog): Logger {
   return new Logger(() => (level, message, meta) => {
     const error: unknown = meta?.['error'];

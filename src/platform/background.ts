@@ -1,6 +1,7 @@
 /**
- * Work that goes on after the answer. Nobody waits for it; what it throws is logged, never thrown. It is
- * bounded: what is too much is left out, so only work that comes again by itself belongs here.
+ * Work that runs after the response. No request waits for it; what it throws is logged, never thrown. The
+ * number of running tasks is limited and the rest is dropped, so only work that is triggered again later
+ * belongs here.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Log } from './log.ts';
@@ -17,9 +18,9 @@ export class BackgroundTasks {
   }
 
   /**
-   * Begins after what the event loop has at hand now, the answer among it.
-   * @param fault what the log says where it fails.
-   * @param work its signal is aborted when the node ends.
+   * Starts the work after what the event loop has queued now, including the response.
+   * @param fault the log line when it fails
+   * @param work gets a signal that is aborted when the node shuts down
    */
   run(fault: string, work: (signal: AbortSignal) => Promise<void>): void {
     const { signal } = this.#ending;
@@ -31,19 +32,19 @@ export class BackgroundTasks {
     this.#running.add(done);
   }
 
-  /** The same now and every so often, until the node ends. */
+  /** Runs the same work now and every `ms` milliseconds until the node shuts down. */
   every(ms: number, fault: string, work: (signal: AbortSignal) => Promise<void>): void {
     this.run(fault, work);
     const timer = setInterval(() => this.run(fault, work), ms).unref();
     this.#ending.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 
-  /** All that was begun is done. */
+  /** Waits until all work that was started is done. */
   async settle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Nothing more begins, and what runs is done. */
+  /** Starts nothing further, and waits until the running work is done. */
   async end(): Promise<void> {
     this.#ending.abort();
     await this.settle();

@@ -1,7 +1,8 @@
 /**
- * Passwords that stood in breaches of others (ASVS 6.2.12, NIST SP 800-63B-4 3.1.1.2), from a folder that the operator
- * loaded: one file for each five hex digits of the SHA-1, `21BD1.txt`, of lines `SUFFIX:COUNT`, as the k-anonymous
- * ranges of Pwned Passwords are published and its downloader writes them. Nothing is asked of anybody else.
+ * Passwords found in breaches of other services (ASVS 6.2.12, NIST SP 800-63B-4 3.1.1.2), from a folder that
+ * the operator loaded: one file for each five hex digits of the SHA-1, `21BD1.txt`, with lines
+ * `SUFFIX:COUNT`, as Pwned Passwords publishes its k-anonymous ranges and its downloader writes them. No
+ * other service is contacted.
  */
 import { createHash } from 'node:crypto';
 import { opendirSync } from 'node:fs';
@@ -10,11 +11,17 @@ import path from 'node:path';
 import type { Log } from './log.ts';
 
 export interface BreachedPasswords {
-  /** @param password as it is hashed. Never throws: nobody is kept from a password because a disk is ill. */
+  /**
+   * @param password the text as it is hashed. Never throws: a broken disk must not keep anyone from choosing
+   *   a password.
+   */
   has(password: string): Promise<boolean>;
 }
 
-/** Where no set was loaded. The list of common passwords (domain/signIn/commonPasswords.ts) stands all the same. */
+/**
+ * Used where no set was loaded. The list of common passwords (domain/signIn/commonPasswords.ts) applies in
+ * any case.
+ */
 export const NO_BREACHED_PASSWORDS: BreachedPasswords = { has: async () => false };
 
 const PREFIX_LENGTH = 5;
@@ -36,7 +43,7 @@ export class BreachedPasswordFolder implements BreachedPasswords {
       const range = await readFile(file, 'latin1');
       return hasSuffix(range, digest.slice(PREFIX_LENGTH));
     } catch (error) {
-      // A smaller set than the whole has no file for most ranges.
+      // A partial set has no file for most ranges.
       if (!isMissing(error)) this.#log.error({ err: error }, 'the breached passwords cannot be read');
       return false;
     }
@@ -47,7 +54,7 @@ export function openBreachedPasswords(folder: string | null, log: Log): Breached
   return folder === null ? NO_BREACHED_PASSWORDS : new BreachedPasswordFolder(folder, log);
 }
 
-/** A count of 0 is padding, which the published ranges may hold. */
+/** A count of 0 is padding, which the published ranges may contain. */
 function hasSuffix(range: string, suffix: string): boolean {
   return range.split('\n').some((line) => {
     const [found, count] = line.trim().split(':');
@@ -59,7 +66,10 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-/** What is wrong with such a folder, in words for the operator; null when it holds ranges. The first one is enough. */
+/**
+ * What is wrong with such a folder, in words for the operator; null when it contains ranges. The first range
+ * file is enough.
+ */
 export function findBreachedPasswordsFault(folder: string): string | null {
   try {
     using entries = opendirSync(folder);
@@ -72,7 +82,7 @@ export function findBreachedPasswordsFault(folder: string): string | null {
   }
 }
 
-/** The setting of an operator; null where it is not set. */
+/** The operator's setting; null where it is not set. Faults are appended to `faults`. */
 export function readBreachedPasswordsDir(folder: string | undefined, faults: string[]): string | null {
   if (!folder) return null;
   const fault = findBreachedPasswordsFault(folder);

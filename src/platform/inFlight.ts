@@ -1,5 +1,6 @@
 /**
- * How much is in flight for each key. A key with nothing in flight is forgotten: memory follows what runs.
+ * Counts what is in flight for each key. A key with nothing in flight is forgotten, so that memory is bounded
+ * by the running work.
  */
 export interface InFlightLimit {
   readonly key: string;
@@ -9,20 +10,20 @@ export interface InFlightLimit {
 export class InFlightCounter {
   readonly #counts = new Map<string, number>();
 
-  /** How many keys have something in flight. */
+  /** The number of keys with something in flight. */
   get size(): number {
     return this.#counts.size;
   }
 
   /**
    * Counts one for all of the keys, or for none.
-   * @returns what takes it off again; null where a limit is reached.
+   * @returns a function that releases it; null where a limit is reached.
    */
-  enter(bounds: readonly InFlightLimit[]): (() => void) | null {
-    if (bounds.some(({ key, limit }) => (this.#counts.get(key) ?? 0) >= limit)) return null;
-    for (const { key } of bounds) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  enter(limits: readonly InFlightLimit[]): (() => void) | null {
+    if (limits.some(({ key, limit }) => (this.#counts.get(key) ?? 0) >= limit)) return null;
+    for (const { key } of limits) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     return () => {
-      for (const { key } of bounds) this.#leave(key);
+      for (const { key } of limits) this.#leave(key);
     };
   }
 

@@ -1,6 +1,6 @@
 /**
- * The MACs of rows: HMAC-SHA-256 under a key that is drawn from the ring `seal`, whose older keys are kept
- * as long as anything is sealed by them. The MAC names its key, so that a newer one may come.
+ * MACs of rows: HMAC-SHA-256 under a key derived from the ring `seal`, whose older keys are kept as long as
+ * anything is sealed with them. The MAC names its key, so that keys can be rotated.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { BindingMode, RowMac, BoundRowKind, RowFacts, RowAuthenticator } from '../domain/rowMac.ts';
@@ -25,9 +25,9 @@ export class KeyedRowAuthenticator implements RowAuthenticator {
   isValid(row: BoundRowKind, { facts, mac }: RowMac): boolean {
     const kid = mac && readKid(mac);
     if (!mac || kid === null || !this.#keyring.hasKey('seal', kid)) return false;
-    const right = this.#hmac(kid, row, facts);
-    const given = mac.subarray(1 + kid.length);
-    return given.length === right.length && timingSafeEqual(given, right);
+    const expected = this.#hmac(kid, row, facts);
+    const actual = mac.subarray(1 + kid.length);
+    return actual.length === expected.length && timingSafeEqual(actual, expected);
   }
 
   isCurrent(mac: Buffer): boolean {

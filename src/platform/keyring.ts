@@ -1,7 +1,7 @@
 /**
- * The secrets of an installation: one ring of keys per use, so that a key that leaks or is rotated concerns one
- * use alone. Held apart from the database: database and backups without the rings give
- * no key, CPR number, address, session or keyed password; names, birth dates and user IDs are not sealed.
+ * The secrets of an installation: one key ring for each use, so that a key that leaks or is rotated affects
+ * only that use. Stored separately from the database: database and backups without the rings reveal no key,
+ * CPR number, address, session or keyed password; names, birth dates and user IDs are not sealed.
  */
 import {
   createCipheriv,
@@ -15,8 +15,8 @@ import {
 import { z } from 'zod';
 
 /**
- * `cprLookup` and `pairwise` keep one key for the life of the database: rotating them would rename every `sub`
- * and allow two identities for one CPR number.
+ * `cprLookup` and `pairwise` keep one key for the life of the database: rotating them would change every
+ * `sub` and allow two identities for one CPR number.
  */
 export const RING_KEY_USES = [
   'cards',
@@ -38,14 +38,14 @@ const keyPattern = z
 const ringSchema = z
   .strictObject({
     current: z.string(),
-    /** The key that hashes are made under, where it is not the current one: what was found by it is still found. */
+    /** The key for lookup hashes, where it is not the current one, so that existing rows are still found. */
     lookup: z.string().optional(),
     keys: z.record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/), keyPattern),
   })
   .refine((ring) => ring.current in ring.keys, 'the current key is not in the ring')
   .refine(({ lookup, keys }) => lookup === undefined || lookup in keys, 'the lookup key is not in the ring');
 
-/** Uses whose key is the one key for good. */
+/** Uses that keep their one key permanently. */
 const PERMANENT_RINGS: readonly RingKeyUse[] = ['cprLookup', 'pairwise'];
 const permanentRingSchema = ringSchema.refine(
   (ring) => Object.keys(ring.keys).length === 1,
@@ -62,21 +62,26 @@ export type KeyringFile = z.infer<typeof keyringSchema>;
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** A box whose key was drawn says so in its first byte, where others have the length of the key's id, at most 16. */
+/**
+ * A box sealed under a drawn key has this bit set in its first byte, which otherwise contains only the length
+ * of the key's id, at most 16.
+ */
 const IS_DRAWN_FLAG = 0x80;
 const DRAW_BYTES = 8;
 /**
- * Random nonces of 96 bits under one key: 2^32 at most (NIST SP 800-38D, 8.3). A process draws a key of its own, and
- * another after so many: whoever makes us seal, on however many nodes, never gets there.
+ * AES-GCM allows 2^32 random nonces of 96 bits under one key (NIST SP 800-38D, 8.3). Each process draws its
+ * own key, and another one after this many seals, so that no number of requests or nodes reaches the limit.
  */
 const MAX_SEALS = 2 ** 30;
-/** Keys of other processes, which are drawn again in some microseconds. */
+/** Limit for cached keys of other processes; one is derived again in some microseconds. */
 const MAX_SEALING_KEYS = 2_000;
-/** One step of a sign-in asks for its key a dozen times; some hundred are under way at once. */
+/** One step of a sign-in derives its key a dozen times; some hundred sign-ins run concurrently. */
 const MAX_INTERACTION_KEYS = 1_000;
 
 export class Keyring {
-  /** Seals are made under drawn keys: once no node is left that cannot open them. They are always opened. */
+  /**
+   * Whether seals are made under drawn keys: true once every node can open them. They can always be opened.
+   */
   drawsSealingKeys = false;
   readonly #rings: Map<RingKeyUse, { current: string; lookup: string; keys: Map<string, KeyObject> }>;
   readonly #interactionKeys = new Map<string, Buffer>();
@@ -104,7 +109,10 @@ export class Keyring {
     return keyringSchema.parse(Object.fromEntries(RING_KEY_USES.map((use) => [use, ring()])));
   }
 
-  /** Rings for uses that came with a later version; those that are there stay. Null when none is missing. */
+  /**
+   * Adds rings for uses that a later version introduced; existing rings stay unchanged. Returns null when
+   * none is missing.
+   */
   static complete(file: Readonly<Record<string, unknown>>): Record<string, unknown> | null {
     if (RING_KEY_USES.every((use) => use in file)) return null;
     return { ...Keyring.generate(), ...file };
@@ -118,26 +126,26 @@ export class Keyring {
     return this.#ring(use).keys.has(kid);
   }
 
-  /** The key that the ring began with, whatever was added since: the one to know an installation by. */
+  /** The first key of the ring, regardless of later ones; it identifies an installation. */
   oldestKid(use: RingKeyUse): string {
     const [oldest] = this.#ring(use).keys.keys();
     if (oldest === undefined) throw new Error(`the key ring for ${use} is empty`);
     return oldest;
   }
 
-  /** The key that rows are found by: a ring gets a new current key without anything being lost. */
+  /** The key by which rows are found: it stays the same when the ring gets a new current key. */
   lookupKid(use: RingKeyUse): string {
     return this.#ring(use).lookup;
   }
 
-  /** HMAC-SHA-256 under the lookup key, or under `kid`. @throws when the ring has no such key. */
+  /** HMAC-SHA-256 under the lookup key, or under `kid`. @throws Error when the ring has no such key */
   hmac(use: RingKeyUse, data: string | Buffer, kid = this.lookupKid(use)): Buffer {
     return createHmac('sha256', this.#key(use, kid)).update(data).digest();
   }
 
   /**
-   * For a purpose alone, drawn from a key of the ring: no two purposes stand under one key.
-   * @throws as `hmac` does
+   * A key for one purpose, derived from a key of the ring: no two purposes share a key.
+   * @throws Error as `hmac` does
    */
   deriveKey(use: RingKeyUse, purpose: string, kid = this.currentKid(use)): Buffer {
     const name = `${use} ${kid} ${purpose}`;
@@ -146,7 +154,10 @@ export class Keyring {
     return key;
   }
 
-  /** What an interaction is called in the database: who reads it there knows no address to go on at. */
+  /**
+   * The hash of an interaction's id in the database: someone who reads it there cannot continue the
+   * interaction.
+   */
   hashInteractionId(interactionId: string): Buffer {
     const known = this.#interactionKeys.get(interactionId);
     if (known) return known;
@@ -156,14 +167,14 @@ export class Keyring {
   }
 
   /**
-   * The proof that a form is ours, bound to what its browser alone has: nothing has to be kept. Under the key that
-   * all nodes have, also while a newer one is on its way to them.
+   * The CSRF token of a form, bound to what only its browser has; nothing has to be stored. Derived from the
+   * oldest key, which all nodes have while a newer one is rolled out.
    */
   csrfToken(of: string): string {
     return this.hmac('cookies', `csrf v1 ${of}`, this.oldestKid('cookies')).toString('base64url');
   }
 
-  /** Keys of a ring as text, the current first; for libraries that sign and verify by themselves. */
+  /** The keys of a ring as text, the current one first; for libraries that sign and verify themselves. */
   exportTexts(use: RingKeyUse): string[] {
     const { current, keys } = this.#ring(use);
     const older = [...keys.keys()].filter((kid) => kid !== current);
@@ -171,8 +182,9 @@ export class Keyring {
   }
 
   /**
-   * AES-256-GCM. `context` binds the box to its row: moved to another row it does not open.
-   * @param salt the key is drawn from it: what is sealed with it is gone for good when the salt is.
+   * Encrypts with AES-256-GCM. `context` binds the box to its row: moved to another row it does not open.
+   * @param salt the key is derived from it: what is sealed with it is lost permanently when the salt is
+   *   deleted.
    */
   seal(
     use: RingKeyUse,
@@ -193,12 +205,12 @@ export class Keyring {
     return Buffer.concat([...head, nonce, cipher.getAuthTag(), sealed]);
   }
 
-  /** @throws when the box was changed, belongs to another row, or its key is not in the ring. */
+  /** @throws Error when the box was changed, belongs to another row, or its key is not in the ring. */
   open(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): string {
     return this.openBytes(use, box, context, salt).toString('utf8');
   }
 
-  /** @throws as `open` does. */
+  /** @throws Error as `open` does */
   openBytes(use: RingKeyUse, box: Buffer, context: string | Buffer, salt: Buffer | null = null): Buffer {
     const first = box.readUInt8(0);
     let offset = 1;
@@ -207,7 +219,8 @@ export class Keyring {
     const draw = first & IS_DRAWN_FLAG ? take(DRAW_BYTES) : null;
     const key = this.#sealingKey(use, kid, { salt, draw });
     const decipher = createDecipheriv('aes-256-gcm', key, take(NONCE_BYTES), {
-      // A shorter one, which browsers could send, would be taken and is easier to hit.
+      // Without a fixed length Node would accept a shorter tag, which a browser could send and which is
+      // easier to forge.
       authTagLength: TAG_BYTES,
     });
     decipher.setAAD(Buffer.from(context));
@@ -255,11 +268,11 @@ function deriveRingKey(key: KeyObject, salt: Buffer, info: string): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, info, 32)));
 }
 
-/** The oldest ones give way: what is asked for again is made again. */
-function cacheValue<T>(remaining: Map<string, T>, name: string, value: T, most: number): void {
-  remaining.set(name, value);
-  for (const oldest of remaining.keys()) {
-    if (remaining.size <= most) break;
-    remaining.delete(oldest);
+/** Evicts the oldest entries, which are computed again when needed. */
+function cacheValue<T>(cache: Map<string, T>, name: string, value: T, most: number): void {
+  cache.set(name, value);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= most) break;
+    cache.delete(oldest);
   }
 }

@@ -1,52 +1,59 @@
-/** Takes connections, and lets go of them. */
+/** The HTTP server: accepts connections, and drains them. */
 import { Server, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { Log } from './log.ts';
 import { respondToUnreadable, isResponseStarted, type StaticPage } from './unreadableRequest.ts';
 
 /**
- * Proxies keep connections for a minute, commonly, and use them again: one that a node closes first is closed just when a
- * request is on its way, now and then, and a person sees 502. So a node keeps them longer than its proxies do.
+ * Proxies commonly keep connections for a minute and reuse them. A node that closes one first sometimes does
+ * so just when a request is on its way, and a person sees 502. So a node keeps connections longer than its
+ * proxies do.
  */
 const KEEP_ALIVE_SECONDS = 75;
-/** Request line and headers: a `state` of 8 kB that came by way of several redirects, and the cookies of a parent domain. */
+/**
+ * For request line and headers: a `state` of 8 kB that came through several redirects, and the cookies of a
+ * parent domain.
+ */
 const HEADER_BYTES = 32 * 1024;
-const UNREADABLE_EVENTS = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' };
+const UNREADABLE_HEADERS = { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' };
 const DRAIN_MS = 10_000;
 
 /**
- * What a connection may hold up. Nothing that people or programs send us is larger than 56 kB: in thirty
- * seconds a telephone at the edge of a cell has sent that, and what is slower is somebody who keeps
- * connections busy.
+ * How much a connection may use. Nothing that people or programs send is larger than 56 kB: a phone at the
+ * edge of a cell sends that in thirty seconds, and a slower sender is one that keeps connections busy
+ * (slowloris).
  */
 export interface ListenerLimits {
   /** From the first byte of a request to its last. */
   readonly requestSeconds: number;
-  /** The same of its headers. */
+  /** From the first byte of a request to the end of its headers. */
   readonly headersSeconds: number;
-  /** At a time; those above are closed unanswered. */
+  /** The number of concurrent connections; those above are closed without a response. */
   readonly connections: number;
 }
 
 export const DEFAULT_LIMITS: ListenerLimits = { requestSeconds: 30, headersSeconds: 30, connections: 10_000 };
 
 /**
- * On a connection that is neither idle nor read from: an answer that nobody takes. No answer takes as long
- * to make.
+ * The timeout of a connection that is neither idle nor read from: a response that the client does not read.
+ * No response takes as long to produce.
  */
 const STALLED_MS = 120_000;
-/** Node looks each half minute, left alone: what may take thirty seconds would take a minute. */
+/** Node's default checks every half minute: a limit of thirty seconds would take up to a minute. */
 const CHECK_MS = 2_000;
 const DROPPED_LOG_MS = 60_000;
 
 export interface ListenerOptions {
   readonly limits?: ListenerLimits | undefined;
   readonly keepAliveSeconds?: number;
-  /** For a person whose browser brings more than is read. */
+  /** The page for a browser whose headers exceed the limit. */
   readonly headersTooLarge?: StaticPage;
   readonly log?: Log;
 }
 
-/** A server that can be drained: no new connections, what runs is finished, what hangs is cut off in the end. */
+/**
+ * A server that can be drained: it accepts no new connections, finishes what runs, and finally closes what
+ * hangs.
+ */
 export class Listener extends Server {
   readonly #answering = new Set<ServerResponse>();
   #isLeaving = false;
@@ -56,7 +63,7 @@ export class Listener extends Server {
     const timing = {
       keepAliveTimeout: keepAliveSeconds * 1_000,
       requestTimeout: limits.requestSeconds * 1_000,
-      // Node takes none that is longer than that of the whole.
+      // Node accepts no headers timeout that is longer than the request timeout.
       headersTimeout: Math.min(limits.headersSeconds, limits.requestSeconds) * 1_000,
       connectionsCheckingInterval: Math.min(CHECK_MS, limits.requestSeconds * 500),
     };
@@ -64,9 +71,10 @@ export class Listener extends Server {
       this.#answering.add(res);
       res.on('close', () => this.#answering.delete(res));
       if (this.#isLeaving) res.setHeader('Connection', 'close');
-      // Anything but a path (an asterisk, half an address) is no request for us, and no library takes it well.
+      // A target other than a path (an asterisk, part of a URL) is not a request that the app serves, and the
+      // libraries do not handle it.
       if (hasOneHost(req) && normalizeRequestPath(req)) handle(req, res);
-      else res.writeHead(400, UNREADABLE_EVENTS).end('Bad Request');
+      else res.writeHead(400, UNREADABLE_HEADERS).end('Bad Request');
     });
     this.maxConnections = limits.connections;
     this.setTimeout(STALLED_MS);
@@ -77,7 +85,7 @@ export class Listener extends Server {
     });
   }
 
-  /** Somebody has to know that people are turned away; once a minute is enough. */
+  /** Logs that connections are refused; once a minute is enough. */
   #logDropped({ connections }: ListenerLimits, log: Log | undefined): void {
     let dropped = 0;
     this.on('drop', () => {
@@ -91,7 +99,7 @@ export class Listener extends Server {
     });
   }
 
-  /** From now on each answer is the last of its connection: proxies make the next one elsewhere. */
+  /** From now on each response is the last of its connection: proxies then connect to another node. */
   announceLeaving(): void {
     this.#isLeaving = true;
     for (const res of this.#answering) if (!res.headersSent) res.setHeader('Connection', 'close');
@@ -100,7 +108,7 @@ export class Listener extends Server {
   async drain(): Promise<void> {
     this.announceLeaving();
     const cut = setTimeout(() => this.closeAllConnections(), DRAIN_MS);
-    // An answer that was begun before has promised to keep its connection.
+    // A response that was started earlier has promised to keep its connection open.
     for (const res of this.#answering) res.on('close', () => setImmediate(() => this.closeIdleConnections()));
     await new Promise<void>((resolve) => {
       this.close(() => resolve());
@@ -127,7 +135,10 @@ export async function drainListeners(servers: readonly Listener[]): Promise<void
   await Promise.all(servers.map((server) => server.drain()));
 }
 
-/** RFC 9112, 3.2: of two lines, two readers on the way may believe different ones. None is refused by the parser. */
+/**
+ * RFC 9112, 3.2: with two Host lines, two readers on the way may use different ones. The parser does not
+ * reject this.
+ */
 function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
   let lines = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]?.toLowerCase() === 'host') lines += 1;
@@ -135,8 +146,8 @@ function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
 }
 
 /**
- * RFC 9112, 3.2.2: a whole address in the place of the path is taken too, and its authority counts instead of Host, for
- * which it is judged like any other.
+ * RFC 9112, 3.2.2: an absolute URL in place of the path is accepted, and its authority replaces Host, which
+ * is then verified like any other.
  */
 function normalizeRequestPath(req: IncomingMessage): boolean {
   const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)([^#]*)$/i.exec(req.url ?? '') ?? [];

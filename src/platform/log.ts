@@ -1,4 +1,7 @@
-/** The log: JSON lines. Never a secret, a CPR number or a token; fields that could hold one are cut out. */
+/**
+ * The log: JSON lines. It never contains a secret, a CPR number or a token; fields that could contain one are
+ * redacted.
+ */
 import { types } from 'node:util';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
@@ -33,33 +36,34 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 }
 
 /**
- * A line is written when it is logged: a process that is killed has said all that it did, and the threads that hash are not
- * woken between two hashes to write it. The price: a reader that stops reading holds the process up. Where nothing can be
- * written (a full disk) that is said once, and people are served; what waits to be written has a limit, and the rest is lost.
+ * Lines are written synchronously: a killed process has logged everything that it did, and the threads that
+ * hash are not woken between two hashes to write. The price: a reader that stops reading blocks the process.
+ * Where nothing can be written (a full disk) this is reported once and requests are still served; the buffer
+ * has a limit, and the rest is lost.
  * @param to a file descriptor or the path of a file.
  */
 export function createSyncDestination(to: number | string): ReturnType<typeof pino.destination> {
   const destination = pino.destination({ dest: to, sync: true, maxLength: WAITING_BYTES });
-  let isNotified = false;
+  let isReported = false;
   destination.on('error', (error: Error) => {
-    if (!isNotified) process.stderr.write(`The log cannot be written: ${error.message}\n`);
-    isNotified = true;
+    if (!isReported) process.stderr.write(`The log cannot be written: ${error.message}\n`);
+    isReported = true;
   });
   return destination;
 }
 
 const STANDARD_OUTPUT = 1;
-/** Some thousand lines. */
+/** About a thousand lines. */
 const WAITING_BYTES = 1_000_000;
 
-/** Name, message and stack of ours; not the fields that drivers hang on errors (a failed row, parameters). */
+/** Name, message and stack; not the fields that drivers attach to errors (a failed row, parameters). */
 function describeError(error: unknown): Record<string, unknown> {
   if (!types.isNativeError(error)) return { type: typeof error };
   const { code } = error as { code?: unknown };
   return {
     type: error.name,
     message: error.message,
-    // Not as `code`: that name is cut out, for it could be an authorization code.
+    // Not named `code`: that name is redacted, because it could be an authorization code.
     ...(typeof code === 'string' ? { errorCode: code } : {}),
     stack: error.stack,
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),

@@ -1,6 +1,6 @@
 /**
- * An outage is one event, however many requests meet it: a line at once, then one a second with how many met it, and no
- * stack, which would be the same one each time.
+ * Logs an outage as one event, regardless of how many requests meet it: one line immediately, then one a
+ * second with the number of requests, and without the stack, which would be the same each time.
  */
 import { types } from 'node:util';
 import type { Log } from './log.ts';
@@ -21,7 +21,7 @@ export class OutageLog {
     this.#text = text;
   }
 
-  /** Can be handed over as it is. */
+  /** An arrow function, so that it can be passed as a callback. */
   readonly report = (error: unknown, about: Record<string, unknown> = {}): void => {
     this.#many += 1;
     this.#last = { cause: describeErrorChain(error), ...about };
@@ -41,7 +41,7 @@ export class OutageLog {
   }
 }
 
-/** From the outermost to the innermost, without stacks. */
+/** Messages from the outermost to the innermost cause, without stacks. */
 function describeErrorChain(error: unknown): string {
   if (!types.isNativeError(error)) return typeof error;
   const { code } = error as { code?: unknown };
@@ -49,7 +49,10 @@ function describeErrorChain(error: unknown): string {
   return error.cause === undefined ? own : `${own}: ${describeErrorChain(error.cause)}`;
 }
 
-/** A client that goes away before its answer is whole is everyday life: a closed tab, a proxy's time limit. */
+/**
+ * Errors of a client that disconnects before its response is complete, which is normal: a closed tab, a
+ * proxy's timeout.
+ */
 const HUNG_UP: ReadonlySet<string> = new Set([
   'ECONNABORTED',
   'ECONNRESET',
@@ -63,6 +66,6 @@ export function createUnsentLogger(log: Log): (error: unknown) => void {
   return (error) => {
     const code = (error as { code?: unknown } | null | undefined)?.code;
     const isHangUp = typeof code === 'string' && HUNG_UP.has(code);
-    log[isHangUp ? 'debug' : 'error']({ err: error }, 'an answer could not be sent');
+    log[isHangUp ? 'debug' : 'error']({ err: error }, 'a response could not be sent');
   };
 }

@@ -1,25 +1,28 @@
 /**
- * What reaches the process from outside its requests: signals, and errors that no one handled.
+ * Events from outside of requests: signals, and errors that no one handled.
  *
- * A rejection that a library forgot says nothing about the state of this node: it is logged as an error and the node goes
- * on. The same holds for a connection that was lost where no one listened. Any other exception that no one caught may
- * have left something half done in memory: the node takes no more, finishes what runs, so that nobody loses a key that was
- * just spent, and ends with 1; a supervisor starts it again.
+ * An unhandled rejection in a library reveals nothing about the state of this node: it is logged as an error
+ * and the node continues. The same holds for a lost connection without a listener. Any other uncaught
+ * exception may have left something half done in memory: the node accepts no more, finishes what runs, so
+ * that no one loses a key that was just spent, and exits with 1; a supervisor starts it again.
  */
 import type { Log } from './log.ts';
 
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGUSR2'] as const;
-/** A terminal that closes; and what would open Node's debugger, were it not listened to. */
+/** A terminal that closes, and the signal that would start Node's debugger without a listener. */
 const IGNORED = ['SIGHUP', 'SIGUSR1'] as const;
-/** Longer than an orderly end takes. */
+/** An orderly shutdown takes less than this. */
 const END_MS = 30_000;
 
 export class ProcessEvents {
-  /** The exit code, once there is a reason to end. Ctrl-C comes twice, from the terminal and from npm: the first counts. */
+  /**
+   * The exit code, once there is a reason to end. Ctrl-C arrives twice, from the terminal and from npm: the
+   * first counts.
+   */
   readonly ending: Promise<0 | 1>;
   #log: Log | null = null;
 
-  /** @param isHarmless for errors that tell of a lost connection, and of nothing else. */
+  /** @param isHarmless true for errors that report a lost connection and nothing else. */
   constructor(isHarmless: (error: unknown) => boolean) {
     this.ending = new Promise((resolve) => {
       for (const signal of STOPPING) process.on(signal, () => resolve(0));
@@ -37,11 +40,11 @@ export class ProcessEvents {
     process.on('unhandledRejection', (reason) =>
       this.#writeLine(reason, 'a rejection that no one handled; the node goes on'),
     );
-    // A terminal that is gone takes no more text; that is no reason to end.
+    // A closed terminal accepts no more text; that is no reason to end.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   }
 
-  /** Before that there is only standard error. */
+  /** Sets the log; until then lines go to standard error. */
   writeTo(log: Log): void {
     this.#log = log;
   }

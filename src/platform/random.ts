@@ -1,4 +1,4 @@
-/** The one place that throws real dice: the operating system's generator (OWASP ASVS 5.0, 6.5.3). */
+/** The one place that uses the operating system's random generator (OWASP ASVS 5.0, 6.5.3). */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Random } from '../domain/random.ts';
 

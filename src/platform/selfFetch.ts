@@ -1,14 +1,14 @@
 /**
- * Calls to our own public address, over a connection to this node's own listener: in production that address may not be
- * reachable from inside, and what one node has to tell another is in the database anyhow. Everything is as if the call
- * had come over the proxies; only the way is shorter.
+ * Calls Nøgle's own public address over a connection to this node's listener: in production that address may
+ * not be reachable from inside, and what nodes share is in the database anyway. The request is processed as
+ * if it had come through the proxies.
  */
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 export interface SelfFetchOptions {
   readonly issuer: string;
-  /** Where this node listens; the loopback, if it listens everywhere. */
+  /** The address on which this node listens; the loopback, if it listens on all. */
   readonly host: string;
   readonly port: number;
   readonly proxyHops: number;
@@ -23,7 +23,7 @@ interface SelfCall {
 
 export type SelfFetch = (url: string, call: SelfCall) => Promise<Response>;
 
-/** The node did not answer itself: it is going down, or has too much to do. */
+/** The node did not respond to its own call: it is shutting down or overloaded. */
 export class SelfUnavailable extends Error {
   readonly statusCode = 503;
 }
@@ -31,27 +31,27 @@ export class SelfUnavailable extends Error {
 export function createSelfFetch(options: SelfFetchOptions): SelfFetch {
   const { issuer, host, port, proxyHops, timeoutMs } = options;
   return async (url, { method, headers, body }) => {
-    const { origin, host: ourName, pathname, search } = new URL(url);
+    const { origin, host: publicHost, pathname, search } = new URL(url);
     if (origin !== issuer) throw new Error(`${origin} is not this Nøgle`);
     const sent = body === undefined || body === null ? '' : toBodyText(body);
-    const ours = {
-      host: ourName,
+    const fixedHeaders = {
+      host: publicHost,
       'content-length': String(Buffer.byteLength(sent)),
       ...(proxyHops > 0 ? { 'x-forwarded-for': '127.0.0.1' } : {}),
     };
     const signal = AbortSignal.timeout(timeoutMs);
     const path = pathname + search;
     try {
-      const answer = await sendRequest(
-        { host, port, method, path, signal, headers: { ...headers, ...ours } },
+      const response = await sendRequest(
+        { host, port, method, path, signal, headers: { ...headers, ...fixedHeaders } },
         sent,
       );
-      const bytes = await buffer(answer);
-      const given = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
+      const bytes = await buffer(response);
+      const responseHeaders = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
         typeof value === 'string' ? [[name, value]] : [],
       );
       const content = bytes.length > 0 ? new Uint8Array(bytes) : null;
-      return new Response(content, { status: answer.statusCode ?? 502, headers: given });
+      return new Response(content, { status: response.statusCode ?? 502, headers: responseHeaders });
     } catch (cause) {
       throw new SelfUnavailable('this node did not answer itself', { cause });
     }
@@ -66,5 +66,5 @@ async function sendRequest(options: RequestOptions, body: string): Promise<Incom
 
 function toBodyText(body: unknown): string {
   if (typeof body === 'string' || body instanceof URLSearchParams) return body.toString();
-  throw new Error('only forms and text are sent to ourselves');
+  throw new Error('only forms and text can be sent');
 }

@@ -1,6 +1,6 @@
 /**
- * What cannot be read as a request never reaches the app: it is answered here, at the socket, and its connection closed.
- * Nothing of it is said again or logged, as it may be anything.
+ * Responds to what cannot be parsed as a request. It never reaches the app: the response is written to the
+ * socket and the connection closed. Nothing of its content is repeated or logged, because it may be anything.
  */
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -11,19 +11,21 @@ export interface StaticPage {
   readonly policy: string;
 }
 
-/** By the parser's codes; all else is a request that is malformed. */
+/** By the parser's error codes; all others are a malformed request (400). */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
-/** Longer than a sender needs to have sent the rest; a connection that is cut at once may lose its answer. */
+/**
+ * Longer than a sender needs to send the rest; a connection that is closed immediately may lose the response.
+ */
 const CLOSE_DELAY_MS = 1_000;
 
 interface UnreadableRequest {
   readonly error: NodeJS.ErrnoException;
   readonly socket: Duplex;
-  /** An answer to an earlier request of the same connection is on its way. */
+  /** A response to an earlier request on the same connection is being sent. */
   readonly isAnswering: boolean;
   readonly headersTooLarge: StaticPage | undefined;
   readonly log: Log | undefined;
@@ -68,7 +70,7 @@ function composeRawResponse(status: number, page: StaticPage | undefined): strin
   return `${headers.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Whether a socket is in the middle of an answer, where more bytes would be read as part of it. */
+/** Whether a response on this socket has started, where more bytes would be read as part of it. */
 export function isResponseStarted(answering: Iterable<ServerResponse>, socket: Duplex): boolean {
   for (const res of answering) if (res.socket === socket && res.headersSent) return true;
   return false;

@@ -1,26 +1,31 @@
 /**
- * A folder that keeps one set of files per id, whoever hands it over, how often and with what date, and whatever is
- * killed meanwhile. What becomes of the last files in a power cut is not guarded: these folders are the sandbox's.
+ * A folder that stores one set of files for each id, regardless of who delivers it, how often and with what
+ * date, and of processes that are killed in between. It does not protect the last files against a power
+ * failure: these folders are used by the sandbox.
  *
- * The one decision is a rename. All files of an id are written into a draft of their own below `.staging`, and the
- * draft becomes `.accepted/<id>`; a directory that is not empty is never replaced, so the rename of every later
- * draft fails. (The road left: a record that holds only the name, from which each caller writes its own files. Two
- * callers could then make a pair of one's JSON and the other's PDF.) The visible files are hard links into the
- * accepted directory: complete from the moment that they are seen, and made again as often as one likes.
+ * The one deciding step is a rename. All files of an id are written into a separate draft below `.staging`,
+ * and the draft becomes `.accepted/<id>`; a directory that is not empty is never replaced, so the rename of
+ * every later draft fails. (Tried before: a record with only the name, from which each caller writes its own
+ * files. Two callers could then combine the JSON of one with the PDF of the other.) The visible files are
+ * hard links into the accepted directory: complete from the moment that they are visible, and they can be
+ * created again any number of times.
  */
 import { access, link, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** An id is a part of file names: nothing that leads out of the folder or hides in it. */
+/** An id is a part of file names: it must not leave the folder or hide in it. */
 const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** `mkdtemp` adds six letters, so that no two drafts meet: not those of one process id in two containers either. */
+/**
+ * `mkdtemp` adds six characters, so that no two drafts collide, not even those of equal process ids in two
+ * containers.
+ */
 const DRAFT_SUFFIX = /\.[A-Za-z0-9]{6}$/;
 
-/** File name -> content. A `.json` is linked last: whoever waits for it finds the others beside it. */
+/** File name -> content. A `.json` is linked last: a reader that waits for it finds the others next to it. */
 export type FileContents = Readonly<Record<string, string | Buffer>>;
 
-/** Keeps the files if nothing is kept under this id yet; else those of the first stay as they are. */
+/** Stores the files unless this id is already stored; then the existing ones stay unchanged. */
 export async function writeOnce(folder: string, id: string, files: FileContents): Promise<void> {
   if (!PLAIN_ID.test(id)) throw new Error('an id of letters, digits, dots and hyphens is needed');
   const accepted = path.join(folder, '.accepted', id);
@@ -43,7 +48,7 @@ async function commitFiles(accepted: string, draftPrefix: string, files: FileCon
     }
     await rename(draft, accepted);
   } catch (error) {
-    // Another was first: the rename failed, or the draft was swept away while it was written.
+    // A concurrent caller won: the rename failed, or the draft was deleted while it was written.
     if (!(await fileExists(accepted))) throw error;
   }
 }
@@ -56,11 +61,11 @@ async function linkOnce(from: string, to: string): Promise<void> {
   }
 }
 
-/** Drafts of an id that is decided are worth nothing: those of a kill, and those still being written. */
+/** Deletes the drafts of an id that is stored: those of killed processes, and those still being written. */
 async function deleteDrafts(staging: string, id: string): Promise<void> {
   const drafts = (await readdir(staging)).filter((name) => name.replace(DRAFT_SUFFIX, '') === id);
   for (const name of drafts) {
-    // Tried again when its writer puts a last file into it meanwhile.
+    // Retried when its writer concurrently adds a file to it.
     await rm(path.join(staging, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 10 });
   }
 }

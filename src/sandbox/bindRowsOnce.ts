@@ -1,6 +1,6 @@
 /**
- * Data that a version before has made is bound once, as it stands. That it was is marked in the folder: a
- * writer in the database alone cannot have it done again.
+ * Adds MACs once to the data that a previous version created, unchanged. A file in the folder records that it
+ * was done: someone who can only write to the database cannot have it done again.
  */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

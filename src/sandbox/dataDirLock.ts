@@ -1,29 +1,32 @@
-/** One sandbox a folder: a second one would stop the database under the first. */
+/** One sandbox for each folder: a second one would stop the database of the first. */
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError } from '../config/config.ts';
 
-/** @returns the release. A claim that a killed process left behind is taken over. @throws ConfigError */
+/**
+ * @returns the function that releases the lock. A lock that a killed process left behind is taken over.
+ *   @throws ConfigError when another sandbox has it
+ */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   const file = path.join(dataDir, 'running.pid');
-  // Of two that start at once, the file system lets one make the file.
-  const take = async () =>
+  // When two start concurrently, the file system lets exactly one create the file.
+  const createLockFile = async () =>
     writeFile(file, `${process.pid} ${await readProcessStart(process.pid)}`, { flag: 'wx' });
   try {
-    await take();
+    await createLockFile();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const [pid = '', startedAt = ''] = (await readFile(file, 'utf8')).split(' ');
     const holder = Number(pid);
-    const isHeld = holder === 0 ? await isRecentlyCreated(file) : await isProcessRunning(holder, startedAt);
-    if (isHeld) {
+    const isLocked = holder === 0 ? await isRecentlyCreated(file) : await isProcessRunning(holder, startedAt);
+    if (isLocked) {
       throw new ConfigError([
         `a sandbox with the data in ${dataDir} is already running (process ${holder || 'just starting'}); ` +
           `stop it, or choose another folder: NOEGLE_DATA_DIR=…`,
       ]);
     }
     await rm(file);
-    await take();
+    await createLockFile();
   }
   return () => rm(file, { force: true });
 }
@@ -35,12 +38,15 @@ export async function isDataDirLocked(dataDir: string): Promise<boolean> {
   return Number(pid) > 0 && (await isProcessRunning(Number(pid), startedAt));
 }
 
-/** A file without a number: somebody is just writing it, or was killed before. */
+/** A file without a process id: it is being written now, or its writer was killed. */
 async function isRecentlyCreated(file: string): Promise<boolean> {
   return performance.timeOrigin + performance.now() - (await stat(file)).mtimeMs < 5_000;
 }
 
-/** The same number may belong to another process by now: the time of its start tells, where the system tells that. */
+/**
+ * The process id may belong to another process now: the start time distinguishes them, where the system
+ * provides it.
+ */
 async function isProcessRunning(pid: number, startedAt: string): Promise<boolean> {
   if (pid === process.pid) return false;
   try {
@@ -51,7 +57,7 @@ async function isProcessRunning(pid: number, startedAt: string): Promise<boolean
   return (await readProcessStart(pid)) === startedAt;
 }
 
-/** Ticks since the boot, from Linux' /proc; empty elsewhere. */
+/** Clock ticks since boot, from Linux' /proc; empty on other systems. */
 async function readProcessStart(pid: number): Promise<string> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';

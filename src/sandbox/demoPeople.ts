@@ -1,6 +1,7 @@
 /**
- * The people of the sandbox. Their CPR numbers have 60 added to the day, as the CPR office marks test persons:
- * they are nobody's. Passwords are derived from the sandbox's own keys, so that none stands in the code.
+ * The people of the sandbox. Their CPR numbers have 60 added to the day, as the CPR office marks test
+ * persons, so they belong to no one. Passwords are derived from the sandbox's own keys, so that the code
+ * contains none.
  */
 import { formatCardNumber, KEYS_ON_CARD } from '../domain/card/keyCard.ts';
 import type { StaffRole } from '../domain/staff/staff.ts';
@@ -131,7 +132,7 @@ const DEMO_PEOPLE: readonly DemoPersonSeed[] = [
   },
 ];
 
-/** A person as `.data/demo.json` shows them: everything that it takes to be them. */
+/** A person in `.data/demo.json`: everything that is needed to sign in as them. */
 export interface ListedPerson {
   readonly name: string;
   readonly fullName: string;
@@ -143,7 +144,7 @@ export interface ListedPerson {
   readonly cards: { cardNumber: string; keys: Record<string, string>; spent: string[] }[];
 }
 
-/** Issues whoever is not there yet, and lists everybody with their cards as they stand. */
+/** Issues an ID to each person who has none yet, and lists all with their current cards. */
 export async function prepareDemoPeople(context: AppContext): Promise<ListedPerson[]> {
   const listed: ListedPerson[] = [];
   for (const person of DEMO_PEOPLE) {
@@ -151,7 +152,7 @@ export async function prepareDemoPeople(context: AppContext): Promise<ListedPers
     const password = deriveDemoPassword(context.keyring, person.name);
     const existing = await findCredentials(context.database, foldName(userId), null, context.clock.now());
     const identityId = existing?.identityId ?? (await issueDemoPerson(context, person, userId, password));
-    // Data of an earlier version knows neither address nor e-mail.
+    // Data of an earlier version has neither postal address nor e-mail.
     if (existing) await completeContactOfIdentity(context, identityId, composeDemoContact(person));
     listed.push({
       name: person.name,

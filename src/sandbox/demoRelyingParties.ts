@@ -1,6 +1,6 @@
 /**
- * The relying parties of the sandbox: three for an integrator's first minute, on any port of the loopback, and two
- * that look like what they stand for (examples/).
+ * The relying parties of the sandbox: three for an integrator's first attempts, on any port of the loopback,
+ * and two that look like real ones (examples/).
  */
 import { LOW } from '../domain/signIn/levels.ts';
 import { relyingPartySchema, type RelyingPartyInput } from '../domain/relyingParty/relyingParty.ts';
@@ -9,7 +9,7 @@ import type { Keyring } from '../platform/keyring.ts';
 import { saveRelyingParty } from '../db/oidc/relyingParties.ts';
 import type { AppContext } from '../features/appContext.ts';
 
-/** A relying party as `.data/demo.json` shows it. */
+/** A relying party in `.data/demo.json`. */
 export interface ListedRelyingParty {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -18,7 +18,7 @@ export interface ListedRelyingParty {
   readonly url: string | null;
 }
 
-/** Native clients: the engine lets the port of their loopback redirects vary (RFC 8252, 7.3). */
+/** Native clients: the provider ignores the port of their loopback redirect URIs (RFC 8252, 7.3). */
 const composeLoopbackClient = (
   issuer: string,
 ): Pick<
@@ -111,13 +111,13 @@ function listDemoRegistrations(urls: DemoAddresses): readonly DemoRegistration[]
   ];
 }
 
-/** Where the demo sites stand. */
+/** The URLs of the demo sites. */
 export interface DemoUrls {
   readonly netbank: string;
   readonly randers: string;
 }
 
-/** And where the playground is, which uses all of them. */
+/** Also the URL of the playground, which uses all of them. */
 interface DemoAddresses extends DemoUrls {
   readonly issuer: string;
 }

@@ -1,4 +1,4 @@
-/** The demo relying parties of examples/, each on a port of its own. They know Nøgle by its address alone. */
+/** The demo relying parties of examples/, each on a separate port. They know only Nøgle's URL. */
 import type { RequestListener } from 'node:http';
 import type { DemoUrls, ListedRelyingParty } from './demoRelyingParties.ts';
 
@@ -25,7 +25,7 @@ interface DemoSiteSettings {
 }
 type CreateSite = (settings: DemoSiteSettings) => { callback(): RequestListener };
 
-/** examples/ is not built with us: Node reads its types away. */
+/** examples/ is not part of the build: Node strips its types. */
 const EXAMPLES = new URL('../../examples/', import.meta.url);
 
 export async function createDemoSites(

@@ -1,4 +1,4 @@
-/** Who works here in the sandbox: by the same actions as anywhere, operators first. */
+/** The staff of the sandbox, appointed by the same actions as in production, operators first. */
 import { readRole, rolePermits, worksForBank } from '../domain/staff/staff.ts';
 import { foldName } from '../domain/person/userId.ts';
 import { findCredentials } from '../db/people/identities.ts';
@@ -8,10 +8,10 @@ import { listStaffAndBanks } from '../features/desk/staff/readStaff.ts';
 import type { AppContext } from '../features/appContext.ts';
 import type { ListedPerson } from './demoPeople.ts';
 
-/** The bank of the demo's clerks. */
+/** The bank of the demo clerks. */
 const DEMO_BANK = 'demo-netbank';
 
-/** Expects the demo people and relying parties. */
+/** Requires the demo people and relying parties. */
 export async function prepareDemoStaff(context: AppContext, people: readonly ListedPerson[]): Promise<void> {
   const staff = people.flatMap(({ userId, role: word }) => {
     const role = readRole(word);
@@ -23,8 +23,8 @@ export async function prepareDemoStaff(context: AppContext, people: readonly Lis
   );
   if (!first || !second) throw new Error('the demo has no two operators');
   await makeFirstOperators(context, [first, second]);
-  // A person who has a role keeps it, and one who lost theirs while somebody tried the desk gets it again, as
-  // `.data/demo.json` says; unless the two are no operators any more, who would have to do it.
+  // A person who has a role keeps it, and one whose role was removed while someone tried the desk gets it
+  // again, as in `.data/demo.json`; unless the two who appoint are no longer operators.
   for (const { userId, role } of staff.filter((one) => !operators.includes(one))) {
     await proposeStaff(context, first, { userId, role, bank: worksForBank(role) ? DEMO_BANK : null });
   }

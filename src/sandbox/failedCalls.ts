@@ -1,6 +1,6 @@
 /**
- * Calls to sites on this machine that failed: a log-out that was not taken, keys that could not be read.
- * Their developer sees them on the terminal and at `/developers`; a production node has them in its log.
+ * Failed calls to sites on this machine: a logout that was not accepted, keys that could not be read. The
+ * developer sees them on the terminal and at `/developers`; a production node logs them.
  */
 import type { Clock } from '../platform/clock.ts';
 
@@ -30,7 +30,7 @@ export class FailedCallLog {
   recordFailure({ url, why }: Pick<RecordedFailedCall, 'url' | 'why'>): void {
     const isNew = !this.#calls.some((one) => one.url === url && one.why === why);
     this.#calls = [{ at: this.#clock.now(), url, why }, ...this.#calls].slice(0, MAX_CALLS);
-    // It is tried again and again, and said once.
+    // Calls are retried, but each failure is printed once.
     if (isNew) this.#print(`Nøgle called ${url} and failed: ${why}`);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * sandbox/ makes a whole Nøgle on one machine for whoever tries it: its own PostgreSQL, keys, people and relying
- * parties under one folder. Nothing of it is used in production.
+ * sandbox/ runs a whole Nøgle on one machine for trying it out: its own PostgreSQL, keys, people and relying
+ * parties in one folder. Production uses none of it.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createApp, type App, type Surroundings } from '../app.ts';
+import { createApp, type App, type AppDependencies } from '../app.ts';
 import type { SandboxConfig } from '../config/config.ts';
 import { startEmbeddedPostgres } from '../platform/embeddedPostgres.ts';
 import { createDatabase, migrateDatabase } from '../db/migrations.ts';
@@ -31,14 +31,14 @@ export interface Sandbox {
   readonly sites: readonly DemoSite[];
   readonly demo: SandboxDemo;
   readonly demoFile: string;
-  /** Stops the database. The app is drained before. */
+  /** Stops the database. The app must be drained before. */
   stop(): Promise<void>;
 }
 
-/** @param print says to the person who started it what to know, a line each */
+/** @param print shows a line to the person who started it */
 export async function startSandbox(
   config: SandboxConfig,
-  dependencies: Surroundings,
+  dependencies: AppDependencies,
   print: (line: string) => void = () => undefined,
 ): Promise<Sandbox> {
   const { dataDir, port } = config;
@@ -53,10 +53,10 @@ export async function startSandbox(
       await migrateDatabase(databaseUrl);
 
       const issuer = readSandboxIssuer(config);
-      // Filled below: people and relying parties are made with the app that shows them.
-      let shown: Pick<SandboxDemo, 'people' | 'relyingParties'> = { people: [], relyingParties: [] };
+      // Filled below: people and relying parties are created with the app that shows them.
+      let demoListing: Pick<SandboxDemo, 'people' | 'relyingParties'> = { people: [], relyingParties: [] };
       const sandboxCalls = new FailedCallLog(dependencies.clock, print);
-      const demo = () => ({ ...shown, failedCalls: sandboxCalls.latest });
+      const demo = () => ({ ...demoListing, failedCalls: sandboxCalls.latest });
       const settings = { ...composeSandboxSettings(config, databaseUrl, keyring), demo, sandboxCalls };
       await bindRowsOnce(dataDir, settings);
       const app = await createApp(settings, dependencies);
@@ -67,7 +67,7 @@ export async function startSandbox(
       await prepareDemoStaff(app.context, people);
       const sites = await createDemoSites(issuer, port, relyingParties);
       const listed = { issuer, people, relyingParties };
-      shown = listed;
+      demoListing = listed;
       const demoFile = path.join(dataDir, 'demo.json');
       await writeFile(demoFile, `${JSON.stringify(listed, null, 2)}\n`, { mode: 0o600 });
       const stop = async () => {

@@ -1,11 +1,13 @@
-/** The sandbox's key rings: made with the data, and never made anew beside data that they do not open. */
+/**
+ * The sandbox's key rings: created with the data, and never created again next to data that they cannot open.
+ */
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { completeKeyring, ConfigError, parseKeyring } from '../config/config.ts';
 import { Keyring, type KeyringFile } from '../platform/keyring.ts';
 
-/** @throws ConfigError when the keys are missing beside existing data, or are not key rings. */
+/** @throws ConfigError when the keys are missing next to existing data, or are not key rings. */
 export async function readOrMakeKeys(dataDir: string): Promise<KeyringFile> {
   const file = path.join(dataDir, 'keys.json');
   if (existsSync(file)) {
@@ -26,7 +28,7 @@ export async function readOrMakeKeys(dataDir: string): Promise<KeyringFile> {
 }
 
 async function saveKeys(file: string, made: KeyringFile): Promise<KeyringFile> {
-  // Whole or not at all: half a file would be taken for the keys at the next start.
+  // Written atomically: half a file would be taken for the keys at the next start.
   await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return made;

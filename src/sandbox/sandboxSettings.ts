@@ -1,4 +1,4 @@
-/** What the app of a sandbox is made with: by the sandbox itself, and by a command beside one that runs. */
+/** The settings of a sandbox's app: for the sandbox itself, and for a command that runs next to it. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
@@ -20,10 +20,10 @@ export function composeSandboxSettings(
   keyring: KeyringFile,
 ): AppSettings {
   const { dataDir, hotline, port } = config;
-  // No older node is about, and what there was is bound at the start.
+  // There is no older node, and existing rows got their MACs at the start.
   const rules = { ...config.rules, binding: config.rules.binding ?? 'require' };
   const post = { kind: 'folders', dataDir } as const;
-  // The demo sites are told of log-outs, also by a command beside; the sandbox itself calls all of the loopback.
+  // The demo sites are notified of logouts, also by a command; the sandbox itself may call any loopback port.
   const privateOrigins = Object.values(composeDemoUrls(port));
   const outside = {
     issuer: readSandboxIssuer(config),
@@ -44,7 +44,10 @@ export function composeSandboxSettings(
   };
 }
 
-/** For a command: the sandbox that runs with this data. Nothing is started or made. @throws ConfigError */
+/**
+ * For a command: the settings of the sandbox that runs with this data. Starts and creates nothing.
+ * @throws ConfigError when none runs or its keys cannot be read
+ */
 export async function readRunningSandboxSettings(config: SandboxConfig): Promise<AppSettings> {
   const { dataDir } = config;
   const databaseUrl = (await isDataDirLocked(dataDir))

@@ -1,6 +1,6 @@
 /**
- * A person who has an ID with a card in use already: for the sandbox and for tests alone. People get theirs by an
- * application (features/issuing/submitApplication.ts).
+ * Creates a person whose ID already has a card in use: only for the sandbox and tests. Real people apply for
+ * one (features/issuing/submitApplication.ts).
  */
 import type { KeyCard } from '../domain/card/keyCard.ts';
 import type { PostalAddress } from '../domain/letter.ts';
@@ -35,14 +35,14 @@ export interface PersonSeed extends Names {
   readonly password: string;
   readonly publicSites: boolean;
   readonly proofing: ProofingLevel;
-  /** Where letters go; without one no card can be sent. */
+  /** The address for letters; without one no card can be sent. */
   readonly address?: PostalAddress | null;
-  /** Where notices go; without one they go by letter. */
+  /** The address for notices; without one they go by letter. */
   readonly email?: string | null;
-  /** The card on A4, in large letters. */
+  /** The card on A4, in large print. */
   readonly largePrint?: boolean;
   readonly issuedBy?: string;
-  /** How many keys of the card are already used, from the front; for demo and test people. */
+  /** How many keys of the card are already used, from the first on; for demo and test persons. */
   readonly keysSpent?: number;
 }
 
@@ -52,7 +52,10 @@ export interface SeededPerson {
   readonly card: KeyCard;
 }
 
-/** @throws when the user ID cannot be one, or when it or the CPR number already belongs to somebody. */
+/**
+ * @throws Error when the user ID is not allowed, or when it or the CPR number already belongs to another
+ *   person
+ */
 export async function seedPerson(context: AppContext, applicant: PersonSeed): Promise<SeededPerson> {
   const { database, random, keyring } = context;
   const fault = checkUserId(applicant.userId);
@@ -65,20 +68,20 @@ export async function seedPerson(context: AppContext, applicant: PersonSeed): Pr
 
   return await database.transaction(async (db) => {
     const cprSealed = cpr ? keyring.seal('seal', cpr, person.id) : null;
-    const marks = hashFingerprints(context, { ...person, cpr, identification: null });
+    const fingerprints = hashFingerprints(context, { ...person, cpr, identification: null });
     const made = await insertPerson(db, person, {
       cprSealed,
-      fingerprints: marks,
+      fingerprints,
       ...sealContact(context, person.id, applicant),
     });
-    if (!made) throw new Error('somebody with this CPR number is there already');
+    if (!made) throw new Error('a person with this CPR number already exists');
 
     const idNumber = await drawUniqueNumber(
       () => drawIdNumber(random),
       (drawn) =>
         insertIdentity(db, {
           id: identityId,
-          person: { ...person, cprSealed, cprLookup: marks.cpr },
+          person: { ...person, cprSealed, cprLookup: fingerprints.cpr },
           idNumber: drawn,
           userId: foldName(applicant.userId),
           passwordHash,

@@ -1,4 +1,4 @@
-/** The last message of a start: where to go, who to be, where the card is. */
+/** The message at the end of a start: where to go, who to be, where the card is. */
 import path from 'node:path';
 import type { SandboxDemo } from './sandbox.ts';
 

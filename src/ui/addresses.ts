@@ -1,6 +1,6 @@
-/** Addresses of pages that another feature leads to. */
+/** Addresses of pages that other features link to. */
 
-/** Where an ID is taken into use, by way of a sign-in that waits meanwhile. */
+/** The activation page, with the sign-in that continues after it. */
 export function composeActivateAddress(signIn: string): string {
   return `/activate?from=${encodeURIComponent(signIn)}`;
 }

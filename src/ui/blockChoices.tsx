@@ -7,7 +7,7 @@ interface BlockChoices {
   readonly chosen: 'card' | 'identity';
 }
 
-/** The card alone or the whole ID, with what follows from each. */
+/** Only the card or the whole ID, with the consequences of each. */
 export function BlockChoices({ words, chosen }: BlockChoices): VNode {
   return (
     <fieldset class="form-group">

@@ -4,14 +4,14 @@ import type { Texts } from './words/words.da.ts';
 
 interface Challenge {
   readonly t: Texts;
-  /** As it is stored. */
+  /** The card number as it is stored. */
   readonly cardNumber: string;
   readonly keyNumber: string;
-  /** Which card to take, where it is not the one that is always used. */
+  /** Which card to take, where it is not the usual one. */
   readonly lookOn?: string;
 }
 
-/** What is asked for: the card by its number, the number of the key, and where both are found. */
+/** The challenge: the card number, the key number, and where both are found. */
 export function Challenge(props: Challenge): VNode {
   const { t, keyNumber, lookOn = t.key.lookOn } = props;
   const cardNumber = formatCardNumber(props.cardNumber);
@@ -31,8 +31,8 @@ const ROWS = 5;
 const ASKED_ROW = { column: 1, row: 2 };
 
 /**
- * A drawn card as it is printed: where its number stands, the heads of the columns, and the asked number marked in its
- * row. Its keys are dots: it is an example.
+ * A drawing of the printed card: the place of its number, the column heads, and the requested key number
+ * marked in its row. Its keys are dots, because it is an example.
  */
 function CardExample({ t, cardNumber, keyNumber }: Omit<Challenge, 'lookOn'>): VNode {
   const { cardExample, cardColumns } = t.key;

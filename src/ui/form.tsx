@@ -1,4 +1,4 @@
-/** What every form is made of: what it carries unseen, the words at a field, its buttons. */
+/** The parts of every form: hidden fields, hints and errors at a field, buttons. */
 import type { ComponentChildren, VNode } from 'preact';
 import { ErrorSummary, StepGuide, type FieldErrorLink, type PageFrame } from './layout.tsx';
 import type { PageName } from './pageNames.ts';
@@ -11,25 +11,28 @@ interface Content {
 }
 
 interface FormPage<F extends PageFrame> {
-  /** The frame of all pages of that place, and what it is handed. */
+  /** The layout of all pages of that area, and its frame. */
   readonly layout: (props: F & Content) => VNode;
   readonly frame: F;
   readonly page: PageName;
   readonly title: string;
-  /** The title, where it is not another. */
+  /** The heading, where it differs from the title. */
   readonly heading?: string;
-  /** Where on its way the person is. */
+  /** The step that the person has reached. */
   readonly steps?: { readonly names: readonly string[]; readonly current: number };
-  /** Before what is wrong. */
+  /** Shown before the errors. */
   readonly intro?: VNode | null;
-  /** What was sent was not judged: why. */
+  /** Why the form was not processed. */
   readonly alert?: VNode | null;
-  /** All that is to be mended, in the order of the page. */
+  /** All faults to correct, in the order of the page. */
   readonly errors: readonly FieldErrorLink[];
   readonly children: ComponentChildren;
 }
 
-/** A page that comes back with what is wrong: the title says so, and the summary stands on top of the form. */
+/**
+ * A form page that may be shown again with errors: the title says that there is one, and the summary is above
+ * the form.
+ */
 export function FormPage<F extends PageFrame>(props: FormPage<F>): VNode {
   const { layout, frame, page, title, steps, alert = null, errors, children } = props;
   return layout({
@@ -50,12 +53,12 @@ export function FormPage<F extends PageFrame>(props: FormPage<F>): VNode {
   });
 }
 
-/** Of a page where one field at most is said to be wrong. */
+/** The summary of a page on which at most one field has an error. */
 export function listFault(field: string, text: string | null | false): FieldErrorLink[] {
   return text ? [{ field, text }] : [];
 }
 
-/** Sent back as they are. */
+/** Hidden fields that are sent back unchanged. */
 export function Hidden({ values }: { readonly values: Readonly<Record<string, string>> }): VNode {
   return (
     <>
@@ -75,12 +78,12 @@ interface SubmitButton {
   readonly text: ComponentChildren;
   readonly kind?: 'primary' | 'secondary' | 'unstyled';
   readonly id?: string;
-  /** Says which of several buttons it was. */
+  /** Identifies which of several buttons was pressed. */
   readonly name?: string;
   readonly value?: string;
-  /** The id of its form, where it stands outside of it. */
+  /** The id of the button's form, where the button is outside of it. */
   readonly form?: string;
-  /** Fields that are not filled in do not hold it up. */
+  /** Submits although required fields are empty. */
   readonly skipsChecks?: boolean;
 }
 
@@ -114,7 +117,7 @@ export function groupClass(fault: unknown): string {
   return fault ? 'form-group form-error' : 'form-group';
 }
 
-/** For a field with a hint and a fault, each where there is one. */
+/** ARIA attributes of a field with a hint or a fault, where it has them. */
 export function describedBy(name: string, { hint, fault }: { hint?: unknown; fault?: unknown }) {
   const ids = [hint ? `${name}-hint` : '', fault ? `${name}-error` : ''].filter((id) => id !== '');
   return {
@@ -132,7 +135,7 @@ export function FieldHint({ name, hint }: { name: string; hint?: string | undefi
   );
 }
 
-/** What is wrong with a field, beside it. */
+/** The error of a field, next to it. */
 export function FieldFault({
   name,
   fault,
@@ -155,7 +158,7 @@ interface TickBox {
   readonly value: '1' | 'yes';
   readonly checked?: boolean;
   readonly fault: string | false | null | undefined;
-  /** Beside others of its kind. */
+  /** One of several tick boxes of its kind. */
   readonly isOneOfSeveral?: boolean;
 }
 

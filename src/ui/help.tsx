@@ -4,7 +4,7 @@ import type { Texts } from './words/words.da.ts';
 
 export type HelpTopic = keyof Texts['help']['topics'];
 
-/** In the order in which they are read; where each best goes on. */
+/** The topics in reading order, each with the page of its next step. */
 const GROUPS: Readonly<Record<keyof Texts['help']['groups'], Readonly<Partial<Record<HelpTopic, string>>>>> =
   {
     card: {
@@ -29,7 +29,7 @@ const NEXT = Object.assign({}, ...Object.values(GROUPS)) as Readonly<Record<Help
 
 export const HELP_TOPICS = Object.keys(NEXT) as HelpTopic[];
 
-/** All that help is there for. */
+/** The overview of all help topics. */
 export function HelpPage(props: PageFrame): VNode {
   const { t } = props;
   const words = t.help;
@@ -58,28 +58,28 @@ export function HelpPage(props: PageFrame): VNode {
 export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }): VNode {
   const { t, topic } = props;
   const words = t.help;
-  const said = words.topics[topic];
-  const rules = 'rules' in said ? said.rules : [];
+  const topicWords = words.topics[topic];
+  const rules = 'rules' in topicWords ? topicWords.rules : [];
   return (
-    <Page {...props} page="help-topic" title={said.title}>
+    <Page {...props} page="help-topic" title={topicWords.title}>
       <p class="noegle-back">
         <a href="/help">{words.all}</a>
       </p>
-      <h1>{said.title}</h1>
-      <p class="noegle-lead">{said.lead}</p>
+      <h1>{topicWords.title}</h1>
+      <p class="noegle-lead">{topicWords.lead}</p>
       <h2>{words.now}</h2>
       <ul class="noegle-list">
-        {said.now.map((line) => (
+        {topicWords.now.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
       <p class="noegle-actions">
         <a class="button button-primary" href={NEXT[topic]}>
-          {said.next}
+          {topicWords.next}
         </a>
       </p>
       <h2>{words.why}</h2>
-      {said.why.map((text) => (
+      {topicWords.why.map((text) => (
         <p key={text}>{text}</p>
       ))}
       {rules.map(({ id, heading, text }) => (
@@ -104,11 +104,11 @@ function Phone({ t, hotline }: PageFrame): VNode {
 interface HelpLink {
   readonly t: Texts;
   readonly topics: readonly HelpTopic[];
-  /** Where something was typed that is better not left. */
+  /** Where leaving the page would lose what was typed. */
   readonly inNewWindow?: boolean;
 }
 
-/** Where a question arises: the way to its answer. */
+/** Links from a page to the help topics that it raises. */
 export function HelpLinks({ t, topics, inNewWindow = false }: HelpLink): VNode {
   const target = inNewWindow ? { target: '_blank', rel: 'noopener' } : {};
   return (

@@ -1,4 +1,4 @@
-/** What went wrong outside the rules of a sign-in, as a value that a page can be made of. */
+/** Errors outside the rules of a sign-in, as values from which a page can be made. */
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
 import { RequestValue } from '../domain/requestValue.ts';
@@ -18,7 +18,7 @@ export class HttpError extends Error {
   }
 }
 
-/** Nobody looked at what was sent, and the same may be sent again. */
+/** The form was not processed, and may be sent again. */
 export type UnprocessedKind = Extract<ErrorPageKind, 'busy' | 'slowed' | 'unavailable'>;
 
 const UNPROCESSED_KINDS: ReadonlySet<ErrorPageKind> = new Set<UnprocessedKind>([
@@ -32,15 +32,15 @@ const UNPROCESSED_FORM = new RequestValue<(why: UnprocessedKind) => VNode | null
 );
 
 /**
- * For a form that took long to fill in. If the answer turns out to be 429 or 503, it is this page in the place
- * of the one for all troubles: the same form with what was typed, never a password. Drawn from what was sent
- * alone: the database may be away.
+ * For a form that took long to fill in. If the response is 429 or 503, this page replaces the general error
+ * page: the same form with what was typed, never a password. It is rendered only from what was sent, because
+ * the database may be unavailable.
  */
 export function keepTypedForm(ctx: Context, page: (why: UnprocessedKind) => VNode | null): void {
   UNPROCESSED_FORM.set(ctx, page);
 }
 
-/** Null when there is nothing to give back, or no sense in sending it again. */
+/** Returns null when no form was kept, or when sending it again is useless. */
 export function findTypedForm(ctx: Context, { kind, statusCode }: HttpError): VNode | null {
   const page = UNPROCESSED_FORM.find(ctx);
   return page && UNPROCESSED_STATUSES.has(statusCode) && UNPROCESSED_KINDS.has(kind)
@@ -48,7 +48,7 @@ export function findTypedForm(ctx: Context, { kind, statusCode }: HttpError): VN
     : null;
 }
 
-/** After these a sign-in goes on where it was; after the others it has to begin anew. */
+/** After these a sign-in continues where it was; after the others it has to start again. */
 export const RETRYABLE_KINDS: ReadonlySet<ErrorPageKind> = new Set([
   'busy',
   'slowed',
@@ -58,7 +58,10 @@ export const RETRYABLE_KINDS: ReadonlySet<ErrorPageKind> = new Set([
   'too_large',
 ]);
 
-/** Any error as trouble: ours as it is, what says 503 as out of service, the rest as our own fault. */
+/**
+ * Any error as an HttpError: an HttpError unchanged, status 503 as unavailable, other errors as an internal
+ * one.
+ */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof RowMacMismatch) return new HttpError(500, 'mismatch');

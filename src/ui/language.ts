@@ -1,4 +1,4 @@
-/** Which language a page speaks, and how it writes days and times. */
+/** Chooses the language of a page, and writes days and times in it. */
 import { writeClockTime } from '../domain/calendar.ts';
 import {
   DEFAULT_LANGUAGE,
@@ -14,19 +14,19 @@ import { DATE_WORDS } from './words/languages.ts';
 export const TEXTS_BY_LANGUAGE: Localized<Texts> = { da, en };
 
 /**
- * The person's own choice (cookie) first, then the relying party's wish, then the browser's; the default one
- * otherwise.
+ * The person's own choice (cookie) first, then the relying party's `ui_locales`, then the browser's
+ * preference, then the default.
  */
-export function chooseLanguage(wishes: {
+export function chooseLanguage(preferences: {
   cookie: string | undefined;
   uiLocales: string;
   acceptLanguage: string;
 }): Language {
-  if (isLanguage(wishes.cookie)) return wishes.cookie;
-  const wished =
-    findFirstKnownLanguage(wishes.uiLocales.split(' ')) ??
-    findFirstKnownLanguage(sortLanguageTags(wishes.acceptLanguage));
-  return wished ?? DEFAULT_LANGUAGE;
+  if (isLanguage(preferences.cookie)) return preferences.cookie;
+  const preferred =
+    findFirstKnownLanguage(preferences.uiLocales.split(' ')) ??
+    findFirstKnownLanguage(sortLanguageTags(preferences.acceptLanguage));
+  return preferred ?? DEFAULT_LANGUAGE;
 }
 
 function findFirstKnownLanguage(tags: string[]): Language | null {
@@ -49,17 +49,17 @@ function sortLanguageTags(header: string): string[] {
 
 const ZONE = { timeZone: 'Europe/Copenhagen' } as const;
 
-/** Up to the full minute: at the time that is said, it is so. Done once, for day and time alike. */
+/** Rounds up to the full minute, so that a stated time is never too early. Used for day and time alike. */
 function roundUpToMinute(date: Date): Date {
   return new Date(Math.ceil(date.getTime() / 60_000) * 60_000);
 }
 
-/** Within a sentence: "tirsdag den 24. november 2026", "on Tuesday 24 November 2026". */
+/** A day within a sentence: "tirsdag den 24. november 2026", "on Tuesday 24 November 2026". */
 export function writeDay(date: Date, language: Language): string {
   return DATE_WORDS[language].onDay(writeBareDay(date, language));
 }
 
-/** By itself: "tirsdag den 24. november 2026", "Tuesday 24 November 2026". */
+/** A day on its own: "tirsdag den 24. november 2026", "Tuesday 24 November 2026". */
 export function writeBareDay(date: Date, language: Language): string {
   const options = { ...ZONE, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
   const parts = new Intl.DateTimeFormat(LOCALES[language], options).formatToParts(roundUpToMinute(date));
@@ -73,7 +73,9 @@ export function writeDate(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(`${iso}T00:00:00Z`));
 }
 
-/** Down to the minute: nobody did anything at a time that is still to come. As `writeDay` and `writeTime` write. */
+/**
+ * Rounds down to the minute: a past event is never in the future. In the form of `writeDay` and `writeTime`.
+ */
 export function writePastMoment(
   date: Date,
   language: Language,
@@ -82,17 +84,17 @@ export function writePastMoment(
   return { day: writeDay(minute, language), time: writeTime(minute, language) };
 }
 
-/** Between which dates: "den 28. november og den 4. december 2026", "1 and 8 December 2026". */
+/** Two dates: "den 28. november og den 4. december 2026", "1 and 8 December 2026". */
 export function writeDates({ from, to }: { from: string; to: string }, language: Language): string {
   const [day = '', month = '', year = ''] = writeDate(from, language).split(' ');
-  // What both have in common is said once, at the end.
+  // What both dates have in common is written once, at the end.
   const differs = (length: number) => from.slice(0, length) !== to.slice(0, length);
   const first = [day, differs(7) ? month : '', differs(4) ? year : ''].filter(Boolean).join(' ');
   const last = writeDate(to, language);
   return DATE_WORDS[language].dates(first, last);
 }
 
-/** "kl. 14.05", "at 14:05"; and "kl. 02.30 (vintertid)" where that time comes twice. */
+/** "kl. 14.05", "at 14:05"; and "kl. 02.30 (vintertid)" where that time occurs twice. */
 export function writeTime(date: Date, language: Language): string {
   return writeClockTime(roundUpToMinute(date), language);
 }

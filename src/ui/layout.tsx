@@ -1,4 +1,7 @@
-/** The frame of every page: wordmark, for whom, one column, the foot. Pure: props in, HTML out, no client script. */
+/**
+ * The layout of every page: wordmark, relying party, one column, the footer. Pure: props in, HTML out, no
+ * client state.
+ */
 import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { otherLanguages, type Language } from '../domain/language/language.ts';
@@ -8,26 +11,26 @@ import { EMPTIED, FOUND, type PageName } from './pageNames.ts';
 import type { Texts } from './words/words.da.ts';
 import { LANGUAGE_NAMES } from './words/languages.ts';
 
-/** What every page is handed. */
+/** The props of every page. */
 export interface PageFrame {
   readonly t: Texts;
   readonly language: Language;
-  /** Where the page can be had in another language, which is added; null where that would lose something. */
+  /** The URL of the page, to which another language is added; null where switching would lose something. */
   readonly languageSwitch: string | null;
   readonly stylesheet: string;
-  /** The phone number at the foot of every page. */
+  /** The phone number in the footer of every page. */
   readonly hotline: string;
 }
 
-/** What every page of a sign-in is handed besides: for whom, and the proof that its form is ours. */
+/** The additional props of every page of a sign-in: the relying party, and the CSRF token of its form. */
 export interface SignInFrame {
   readonly relyingParty: string;
-  /** A data address, or null. */
+  /** A data URL, or null. */
   readonly logo: string | null;
   readonly csrf: string;
-  /** The address of its forms: the first page may stand at another. */
+  /** The URL to which its forms are posted: the first page may be at another URL. */
   readonly formsGoTo: string;
-  /** Names this rendering of the page, in forms that are judged. */
+  /** The id of this rendering of the page, in forms that are verified. */
   readonly form: string;
 }
 
@@ -39,16 +42,16 @@ interface PageProps extends PageFrame {
   readonly logo?: string | null;
   /** Step of a sign-in with a key. */
   readonly step?: 1 | 2;
-  /** Somebody is signed in here, and signed out when the page lies untouched. */
+  /** The signed-in person is logged out when the page is idle. */
   readonly idle?: IdleTimeout;
-  /** Where whoever is known here blocks at once; elsewhere user ID and password say who it is. */
+  /** Where a signed-in person blocks immediately; elsewhere user ID and password identify the person. */
   readonly blockAt?: string;
   readonly children: ComponentChildren;
 }
 
 export function Page(props: PageProps): VNode {
   const { t, page, title, hasError, relyingParty, logo, step, blockAt = '/block', children } = props;
-  const formIdle = EMPTIED.has(page) ? { ...FORM_IDLE, isJudged: relyingParty !== undefined } : null;
+  const formIdle = EMPTIED.has(page) ? { ...FORM_IDLE, isCounted: relyingParty !== undefined } : null;
   const idle = props.idle ?? formIdle;
   return (
     <html lang={t.htmlLang}>
@@ -126,7 +129,7 @@ function LanguageSwitch({ language, languageSwitch }: PageFrame): VNode | null {
   );
 }
 
-/** In one line, and dialled by whatever can dial. */
+/** The number on one line, as a link that dials it. */
 export function PhoneLink({ number }: { number: string }): VNode {
   return <a href={`tel:${number.replaceAll(' ', '')}`}>{number.replaceAll(' ', '\u00a0')}</a>;
 }
@@ -138,7 +141,7 @@ interface StepGuideProps {
   readonly current: number;
 }
 
-/** The step indicator of `dkfds`, in one row. No links: nobody goes back past a password or a key. */
+/** The step indicator of `dkfds`, in one row. It has no links: no one goes back past a password or a key. */
 export function StepGuide({ t, names, current }: StepGuideProps): VNode {
   return (
     <div class="noegle-steps">
@@ -169,13 +172,13 @@ export function StepGuide({ t, names, current }: StepGuideProps): VNode {
   );
 }
 
-/** What fields in error are described by that have no message of their own. */
+/** The id of the summary, for fields in error without a separate message (aria-describedby). */
 export const ERROR_ID = 'error';
 
 export interface FieldErrorLink {
   /** The id of the field. */
   readonly field: string;
-  /** The cause and the cure. */
+  /** The cause and the remedy. */
   readonly text: string;
 }
 
@@ -185,8 +188,8 @@ type ErrorSummaryProps = { readonly t: Texts } & (
 );
 
 /**
- * All that is wrong, on top of a form, in the order of the page, each with a link to the field that it is about. Where
- * the page comes back with it, it takes focus: what is read out first is what happened.
+ * All errors, above a form, in the order of the page, each with a link to its field. It takes focus when the
+ * page is shown with errors, so that a screen reader begins with them.
  */
 export function ErrorSummary(props: ErrorSummaryProps): VNode | null {
   const errors = 'errors' in props ? props.errors : [props];

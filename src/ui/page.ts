@@ -1,4 +1,4 @@
-/** Sends a page: which language, which headers. Pages themselves are pure and live in pages/. */
+/** Sends a page in a language, with its headers. Pages themselves are pure. */
 import type { Context, Middleware } from 'koa';
 import type { VNode } from 'preact';
 import { isLanguage, type Language } from '../domain/language/language.ts';
@@ -9,25 +9,28 @@ import { PLAIN_POLICY } from './styles/plain.ts';
 
 const LANGUAGE_COOKIE = 'noegle-language';
 
-/** Where the other language can be had by the same address. */
+/** Pages for which the same URL is available in the other language. */
 const LANGUAGE_SWITCHES =
   /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility)$|$)/;
 
-interface OnPages extends Pick<PageFrame, 'hotline'> {
+interface PageSettings extends Pick<PageFrame, 'hotline'> {
   readonly issuer: string;
 }
 
-const ON_PAGES = new RequestValue<OnPages>('what pages say of this Nøgle');
+const PAGE_SETTINGS = new RequestValue<PageSettings>('the page settings');
 
-/** What pages say of this Nøgle: put on the request at the door, for pages are made in many places. */
-export function setPageSettings(facts: OnPages): Middleware {
+/**
+ * Sets the facts about this installation that pages show. Middleware puts them on the request, because pages
+ * are made in many places.
+ */
+export function setPageSettings(settings: PageSettings): Middleware {
   return async (ctx, next) => {
-    ON_PAGES.set(ctx, facts);
+    PAGE_SETTINGS.set(ctx, settings);
     await next();
   };
 }
 
-/** @param options.uiLocales the relying party's wish, where one is known. */
+/** @param options.uiLocales the relying party's `ui_locales`, where known. */
 export function composePageFrame(
   ctx: Context,
   stylesheet: string,
@@ -41,15 +44,15 @@ export function composePageFrame(
   const t = TEXTS_BY_LANGUAGE[language];
   const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && LANGUAGE_SWITCHES.test(ctx.path);
   const languageSwitch = canSwitch ? composePageAddress(ctx) : null;
-  return { t, language, languageSwitch, stylesheet, hotline: ON_PAGES.find(ctx)?.hotline ?? '' };
+  return { t, language, languageSwitch, stylesheet, hotline: PAGE_SETTINGS.find(ctx)?.hotline ?? '' };
 }
 
-/** The address of this Nøgle, for a page that stands at another. */
+/** The URL of this installation, for a page at another host. */
 export function issuerOf(ctx: Context): string {
-  return ON_PAGES.find(ctx)?.issuer ?? '';
+  return PAGE_SETTINGS.find(ctx)?.issuer ?? '';
 }
 
-/** The language switch is a plain link; true when it was followed and the answer is given. */
+/** The language switch is a plain link; returns true when it was followed and the response is set. */
 export function followLanguageSwitch(ctx: Context, isSecure: boolean): boolean {
   const wanted = ctx.query['language'];
   if (!isLanguage(wanted)) return false;
@@ -58,7 +61,7 @@ export function followLanguageSwitch(ctx: Context, isSecure: boolean): boolean {
   return true;
 }
 
-/** In which language this browser is shown pages from now on. */
+/** Stores the language of this browser's pages. */
 export function setLanguageCookie(ctx: Context, language: Language, isSecure: boolean): void {
   const year = 365 * 24 * 3_600_000;
   ctx.cookies.set(LANGUAGE_COOKIE, language, {
@@ -70,13 +73,13 @@ export function setLanguageCookie(ctx: Context, language: Language, isSecure: bo
   });
 }
 
-/** What a page was asked for; all else of an address is not said again. */
-const REQUESTED_PATH = ['q', 'before', 'to'];
+/** The query parameters that belong to a page; all others of a URL are dropped. */
+const PAGE_PARAMETERS = ['q', 'before', 'to'];
 
-/** This page as it was asked for, in the language that is chosen by now. */
+/** The URL of this page as it was requested, without the language. */
 function composePageAddress(ctx: Context): string {
   const query = new URLSearchParams();
-  for (const name of REQUESTED_PATH) {
+  for (const name of PAGE_PARAMETERS) {
     const value = ctx.query[name];
     if (typeof value === 'string') query.append(name, value);
   }
@@ -87,9 +90,9 @@ export function sendPage(ctx: Context, page: VNode): void {
   sendRendered(ctx, renderPage(page));
 }
 
-/** @param html of a page, as `renderPage` makes it */
+/** @param html a page, as `renderPage` makes it */
 export function sendRendered(ctx: Context, html: string): void {
-  // The same page under an address with a question is not found beside itself.
+  // The same page with a query must not be indexed a second time.
   if (ctx.querystring === '') ctx.remove('X-Robots-Tag');
   ctx.set('Content-Security-Policy', contentSecurityPolicy(ctx.path));
   ctx.set('Cache-Control', 'no-store');
@@ -98,7 +101,7 @@ export function sendRendered(ctx: Context, html: string): void {
   ctx.body = html;
 }
 
-/** A page that stands alone, and may fetch nothing. */
+/** Sends a self-contained page, which may load nothing. */
 export function sendPlainPage(ctx: Context, page: VNode): void {
   ctx.set('Content-Security-Policy', PLAIN_POLICY);
   ctx.set('Cache-Control', 'no-store');
@@ -106,13 +109,13 @@ export function sendPlainPage(ctx: Context, page: VNode): void {
   ctx.body = renderPage(page);
 }
 
-/** Where no answer to a form leads to a relying party, whatever became of the session meanwhile. */
+/** Where no response to a form redirects to a relying party, whatever happened to the session. */
 const PATHS_WITHOUT_REDIRECT = /^\/((self-service|desk|order|activate|block)(\/|$)|session$)/;
 
 /**
- * Nothing from elsewhere, no script but the one file of ours, never framed. Without `form-action`, unless all
- * forms below that path end with us: Chromium and Safari hold it against every redirect that follows a form,
- * and where a relying party leads on to is known to it alone (docs/decisions/0013-no-form-action.md).
+ * Nothing from other origins, no script but the one file, never framed. No `form-action`, unless all forms
+ * below that path end at Nøgle: Chromium and Safari apply it to every redirect after a form, and only the
+ * relying party knows where it redirects to (docs/decisions/0013-no-form-action.md).
  */
 export function contentSecurityPolicy(path: string): string {
   return [
@@ -128,7 +131,7 @@ export function contentSecurityPolicy(path: string): string {
   ].join('; ');
 }
 
-/** 303: the browser goes on with GET, also after credentials (RFC 9700, 4.12). */
+/** 303: the browser continues with GET, also after credentials (RFC 9700, 4.12). */
 export function redirectWithGet(ctx: Context, location: string): void {
   ctx.set('Cache-Control', 'no-store');
   ctx.status = 303;

@@ -1,4 +1,4 @@
-/** Every page that we have, by the name that it carries; the gallery has samples of each. */
+/** Every page, by the name in its `data-page`; the gallery has samples of each. */
 
 export const PAGE_NAMES = [
   'password',
@@ -87,7 +87,7 @@ export const PAGE_NAMES = [
 ] as const;
 export type PageName = (typeof PAGE_NAMES)[number];
 
-/** What people look for: found by search engines. All other pages belong to somebody, or to a moment. */
+/** Pages that search engines may index. All others belong to a person or a moment. */
 export const FOUND: ReadonlySet<PageName> = new Set<PageName>([
   'start',
   'help',
@@ -99,7 +99,10 @@ export const FOUND: ReadonlySet<PageName> = new Set<PageName>([
   'block',
 ] as const);
 
-/** What stands or is typed there is somebody's own: emptied when it lies untouched. Our own sites say it themselves. */
+/**
+ * Pages with a person's own data on them: they are emptied when idle. Pages of first-party clients set their
+ * own timeout.
+ */
 export const EMPTIED: ReadonlySet<PageName> = new Set<PageName>([
   ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'continue', 'locked', 'refused'] as const),
   ...(['activate', 'activate-key', 'activate-choose', 'activate-told', 'order', 'block', 'session'] as const),

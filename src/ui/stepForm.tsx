@@ -3,17 +3,20 @@ import { ERROR_ID, type PageFrame, type SignInFrame } from './layout.tsx';
 import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass } from './form.tsx';
 
 interface StepForm extends PageFrame, SignInFrame {
-  /** Which step's form it is; the dispatcher reads it. */
+  /** The step of the form, which the dispatcher reads. */
   readonly step: 'password' | 'key' | 'new-card' | 'code';
-  /** Sent back as they are. */
+  /** Hidden fields that are sent back unchanged. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;
-  /** The way out stands in a form below this one. */
+  /** The cancel button is in a form below this one. */
   readonly cancelsBelow?: boolean;
   readonly children: ComponentChildren;
 }
 
-/** What a form proves, and by which it is known when it comes again. @param step which page it stands on, where that matters. */
+/**
+ * The CSRF token, and the id by which a repeated form is recognized.
+ * @param step the page of the form, where that matters.
+ */
 export function FormProof({ csrf, form, step }: SignInFrame & { step?: string }): VNode {
   return (
     <>
@@ -24,7 +27,7 @@ export function FormProof({ csrf, form, step }: SignInFrame & { step?: string })
   );
 }
 
-/** The form of a step: what it proves and carries, its fields, one button, and the way out. */
+/** The form of a step: CSRF token and hidden fields, its fields, one button, and cancel. */
 export function StepForm(props: StepForm): VNode {
   const { t, step, hidden = {}, submit, children } = props;
 
@@ -47,11 +50,11 @@ export function CancelButton({ t }: Pick<PageFrame, 't'>): VNode {
 
 interface Field {
   readonly name: string;
-  /** Where a page has two fields of the name. */
+  /** Where a page has two fields with the name. */
   readonly id?: string;
   readonly label: string;
   readonly hint?: string;
-  /** What is wrong with it, beside it; true where the summary alone has the words. */
+  /** The error shown next to the field; true where only the summary has the text. */
   readonly hasError: boolean | string;
   readonly type?: 'text' | 'password';
   readonly isOptional?: boolean;
@@ -61,7 +64,7 @@ interface Field {
   readonly class?: string;
 }
 
-/** A field, required unless it says so, with its label, its hint, and the error it is described by. */
+/** A field, required unless `isOptional`, with its label, its hint, and the error that describes it. */
 export function Field(props: Field): VNode {
   const { name, id = name, label, hint, hasError, type = 'text', isOptional = false, ...rest } = props;
   const errorId = typeof hasError === 'string' ? `${id}-error` : ERROR_ID;
@@ -93,7 +96,7 @@ export function Field(props: Field): VNode {
   );
 }
 
-/** The key that a numbered challenge asks for. @param fault what is wrong with the one that was given */
+/** The field for the key of a challenge. @param fault what is wrong with the key that was given */
 export function KeyField({ t, fault, name = 'key' }: KeyField): VNode {
   return (
     <Field

@@ -1,6 +1,7 @@
 /**
- * Our rules on top of `dkfds`: one calm column, a wordmark, the key page. No inline styles. What the dark and paper
- * change is in styles/; whatever has a colour of its own here takes it from the names on top, so that they can.
+ * Nøgle's styles on top of `dkfds`: one calm column, a wordmark, the key page. No inline styles. The changes
+ * for dark screens and paper are in styles/; every colour here comes from the variables at the top, so that
+ * they can be changed there.
  */
 
 /** The weights that pages use, in the Latin subset; `dkfds` would load eight whole families. */

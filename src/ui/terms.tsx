@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { TERMS_VERSION } from '../domain/issuing/terms.ts';
 import { Page, type PageFrame } from './layout.tsx';
 
-/** The terms of use, in full, as they are agreed to. */
+/** The terms of use, in full, as people accept them. */
 export function TermsPage(props: PageFrame): VNode {
   const words = props.t.terms;
   return (

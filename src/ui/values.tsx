@@ -2,11 +2,11 @@ import type { ComponentChildren, VNode } from 'preact';
 
 export interface Value {
   readonly label: string;
-  /** Left out when there is nothing to say. */
+  /** Omitted when it is empty. */
   readonly value: ComponentChildren;
 }
 
-/** What is known, one line each. */
+/** A list of labels and values, one line each. */
 export function Values({ list }: { list: readonly (Value | null)[] }): VNode {
   return (
     <dl class="noegle-values">

@@ -6,7 +6,7 @@
 import pg from 'pg';
 import { describe, expect, test } from '@jest/globals';
 import {
-  DatabaseAway,
+  DatabaseUnavailable,
   type Database,
   type Queryable,
   type QueryResult,
@@ -55,11 +55,11 @@ function watchRefusals(): string[] {
   const noteOf =
     (asked: string) =>
     (error: unknown): never => {
-      const cause: unknown = error instanceof DatabaseAway ? error.cause : error;
+      const cause: unknown = error instanceof DatabaseUnavailable ? error.cause : error;
       const { code, where, detail } = (cause ?? {}) as { code?: unknown; where?: unknown; detail?: unknown };
       if (typeof code === 'string')
         refusals.push(`${code} ${String(where)} ${String(detail)}: ${asked.slice(-600)}`);
-      else if (error instanceof DatabaseAway) refusals.push(`${error.message}: ${asked}`);
+      else if (error instanceof DatabaseUnavailable) refusals.push(`${error.message}: ${asked}`);
       throw error;
     };
   for (const { app } of nodes.list) {

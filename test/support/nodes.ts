@@ -4,7 +4,14 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { createApp, drain, listen, type App, type AppSettings, type Listener } from '../../src/app.ts';
+import {
+  createApp,
+  drainListeners,
+  listenOnPort,
+  type App,
+  type AppSettings,
+  type Listener,
+} from '../../src/app.ts';
 import type { DeliverySettings } from '../../src/config/delivery.ts';
 import type { BindingMode } from '../../src/domain/rowMac.ts';
 import { DEFAULT_RULES, type Rules } from '../../src/domain/rules.ts';
@@ -166,7 +173,7 @@ export class Nodes {
   async restartWith(index: number, keyring: KeyringFile): Promise<void> {
     const { app, server, port } = this.node(index);
     closeConnections();
-    await drain([server]);
+    await drainListeners([server]);
     await app.close();
     this.list.splice(index, 1, await this.#start(port, keyring, index));
   }
@@ -177,7 +184,7 @@ export class Nodes {
     await this.#add(await freePort(), index, 1);
     // As long as a proxy would still send requests there.
     await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
-    await drain([former.server]);
+    await drainListeners([former.server]);
     await former.app.close();
   }
 
@@ -212,7 +219,7 @@ export class Nodes {
     const cheap = new PasswordHasher({ setting: CHEAP, bounds: UNBOUNDED });
     const hasher = this.#options.realHashes ? {} : { hasher: this.#options.hasher ?? cheap };
     const app = await createApp(settings, { clock: this.clock, random: realRandom, log, ...hasher });
-    const server = await listen(app.handle, port, '127.0.0.1', undefined, log);
+    const server = await listenOnPort(app.handle, port, '127.0.0.1', undefined, log);
     if (this.#options.follow) app.follow();
     return { app, server, port, issuer: this.issuer };
   }
@@ -220,7 +227,7 @@ export class Nodes {
   async #stopAll(): Promise<void> {
     closeConnections();
     const running = this.list.splice(0);
-    await drain(running.map(({ server }) => server));
+    await drainListeners(running.map(({ server }) => server));
     await Promise.all(running.map(({ app }) => app.close()));
   }
 

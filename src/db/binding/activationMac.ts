@@ -1,8 +1,11 @@
-/** What binds an activation that is under way: whose it is, by which letter, and whether a key was given. */
+/**
+ * The row MAC of an activation that is in progress: it covers the identity, the letter, and whether a key was
+ * given.
+ */
 import { assertBound, timeToFact, bytesToFact, type RowMac, type RowFacts } from '../../domain/rowMac.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 
-/** Of the activation `a`. */
+/** The columns that the MAC covers, of the activation `a`. */
 export const ACTIVATION_MAC_COLUMNS = sqlFragment`
     a.id AS row_id, a.identity_id AS row_identity, a.letter_id AS row_letter, a.password_at AS row_password_at,
     a.key_given_at AS row_key_given_at, a.mac AS row_mac`;
@@ -48,7 +51,10 @@ export function readActivationMac(row: ActivationMacColumns): RowMac {
   return { mac: row.row_mac, facts: listActivationFacts(readActivationFacts(row)) };
 }
 
-/** Before a right temporary password there is nothing to bind. @throws RowMacMismatch */
+/**
+ * Verifies the row's MAC. A row without an identity has none yet: no right temporary password was given.
+ * @throws RowMacMismatch
+ */
 export function assertActivationBound(db: Queryable, row: ActivationMacColumns): void {
   if (row.row_identity !== null) assertBound(db.rowAuthenticator, 'activation', readActivationMac(row));
 }
@@ -56,13 +62,20 @@ export function assertActivationBound(db: Queryable, row: ActivationMacColumns):
 const READ_ACTIVATION_MAC = sql`SELECT ${ACTIVATION_MAC_COLUMNS} FROM activations a WHERE a.id = $1 FOR UPDATE`;
 const BIND = sql`UPDATE activations SET mac = $2 WHERE id = $1`;
 
-/** In the transaction that has just written it. @param facts what was meant, whatever stands there by now */
+/**
+ * Writes the MAC, in the transaction that has just written the row.
+ * @param facts the values that were meant to be written, regardless of what the row holds now
+ */
 export async function bindActivation(db: Queryable, facts: ActivationFacts): Promise<void> {
   if (db.rowAuthenticator.mode === 'read') return;
   await db.query(BIND, [facts.id, db.rowAuthenticator.make('activation', listActivationFacts(facts))]);
 }
 
-/** @param intended what the change makes of it; all else is as it was @throws RowMacMismatch */
+/**
+ * Verifies the row, runs the change, and writes the new MAC.
+ * @param intended the facts that the change sets; all others keep their values
+ * @throws RowMacMismatch
+ */
 export async function changeActivation(
   db: Queryable,
   id: Buffer,

@@ -1,6 +1,6 @@
 /**
- * What binds an identity to its person: one MAC over both rows, made again in the transaction of every
- * change. Moved, copied or changed by anybody without the keys, the row is not what was bound.
+ * The row MAC of an identity: one MAC over the identity and its person, renewed in the transaction of every
+ * change. A row that was moved, copied or changed by anyone without the keys no longer matches its MAC.
  */
 import {
   assertBound,
@@ -13,7 +13,10 @@ import {
 import { pickNames, type Names, type ProofingLevel } from '../../domain/person/person.ts';
 import { sql, type Database, type Queryable, type SqlFragment } from '../database.ts';
 
-/** Of the identity `i` with its person. They come in the very statement whose row is used: what is read again may be another. */
+/**
+ * The columns that the MAC covers, of the identity `i` with its person. They are selected in the statement
+ * whose row is used: a second read could return another row.
+ */
 function composeIdentityMacColumns(person: 'o' | 'p'): SqlFragment {
   return {
     part: `
@@ -27,9 +30,9 @@ function composeIdentityMacColumns(person: 'o' | 'p'): SqlFragment {
   };
 }
 
-/** Where the person is `o`. */
+/** The columns with the person as `o`. */
 export const IDENTITY_MAC_COLUMNS = composeIdentityMacColumns('o');
-/** Where the person is `p`. */
+/** The columns with the person as `p`. */
 export const IDENTITY_MAC_COLUMNS_OF_P = composeIdentityMacColumns('p');
 
 export interface IdentityMacColumns {
@@ -56,7 +59,7 @@ export interface IdentityMacColumns {
   row_log_salt: Buffer;
 }
 
-/** In the order in which the MAC is made of them. */
+/** The facts, in the order in which the MAC is computed over them. */
 function readIdentityFacts(row: IdentityMacColumns) {
   return {
     identityId: row.row_id,
@@ -88,22 +91,25 @@ export function readIdentityMac(row: IdentityMacColumns): RowMac {
   return { mac: row.row_mac, facts: Object.values(readIdentityFacts(row)) };
 }
 
-/** As they are verified. */
+/** The names from the columns that the MAC covers. */
 export function readVerifiedNames(
   row: Pick<IdentityMacColumns, 'row_given' | 'row_family' | 'row_whole'>,
 ): Names {
   return pickNames({ givenName: row.row_given, familyName: row.row_family, nameIsWhole: row.row_whole });
 }
 
-/** Of a time that the database sets: as it was, or later. */
+/** Stands for a time that the database sets: the former value, or a later one. */
 export const LATER_TIME = Symbol('later');
 
-/** What a change makes of the facts that it is about. */
+/** The facts that a change sets, with their new values. */
 export type IntendedIdentityFacts = {
   readonly [Name in keyof IdentityFacts]?: IdentityFacts[Name] | typeof LATER_TIME;
 };
 
-/** All else is as it was. A statement whose condition did not hold has changed nothing. */
+/**
+ * True when the row is unchanged, or the intended facts have their new values and all others are unchanged. A
+ * statement whose condition did not hold changes nothing.
+ */
 function isIdentityAsIntended(
   before: IdentityFacts,
   intended: IntendedIdentityFacts,
@@ -124,13 +130,13 @@ function isLaterTime(before: unknown, after: unknown): boolean {
   return typeof after === 'number' && (before === null || (typeof before === 'number' && after > before));
 }
 
-/** @throws RowMacMismatch */
+/** Verifies the row's MAC where one is required. @throws RowMacMismatch */
 export function assertRowBound(db: Queryable, row: IdentityMacColumns): void {
   if (db.rowAuthenticator.mode === 'require')
     assertBound(db.rowAuthenticator, 'identity', readIdentityMac(row));
 }
 
-// In a statement of its own: what waits for the row sees what was committed meanwhile, in both tables.
+// A separate statement: the read after it sees what was committed in both tables while it waited for the row.
 const LOCK = sql`SELECT FROM identities WHERE id = $1 FOR NO KEY UPDATE`;
 const READ = sql`SELECT ${IDENTITY_MAC_COLUMNS} FROM identities i JOIN people o ON o.id = i.person_id WHERE i.id = $1`;
 const BIND = sql`UPDATE identities SET mac = $2 WHERE id = $1`;
@@ -140,8 +146,9 @@ async function readIdentityMacRow(db: Queryable, identityId: string): Promise<Id
 }
 
 /**
- * Within a transaction that has locked the identity: a statement that waits for the lock has the person as it was
- * before. @throws RowMacMismatch
+ * Verifies the MAC, within a transaction that has locked the identity. The lock must be a separate statement:
+ * one that waits for the lock still returns the person as it was before.
+ * @throws RowMacMismatch
  */
 export async function assertIdentityBound(db: Queryable, identityId: string): Promise<void> {
   if (db.rowAuthenticator.mode !== 'require') return;
@@ -149,7 +156,11 @@ export async function assertIdentityBound(db: Queryable, identityId: string): Pr
   if (row) assertRowBound(db, row);
 }
 
-/** @param passwordHash as it was read, in another statement @throws RowMacMismatch where the bound row has another */
+/**
+ * Verifies the MAC, and that the authenticated row holds this password hash.
+ * @param passwordHash as another statement has read it
+ * @throws RowMacMismatch
+ */
 export async function assertPasswordBound(
   db: Queryable,
   identityId: string,
@@ -165,7 +176,10 @@ async function bindIdentityRow(db: Queryable, row: IdentityMacColumns): Promise<
   await db.query(BIND, [row.row_id, db.rowAuthenticator.make('identity', readIdentityMac(row).facts)]);
 }
 
-/** Where every row has to be bound nobody else changes this one meanwhile, but who writes without the keys. */
+/**
+ * In mode `require` every writer with the keys takes the lock, so that an unintended value can only come from
+ * a writer without the keys.
+ */
 function isBindingAllowed(
   db: Queryable,
   before: IdentityMacColumns,
@@ -178,7 +192,11 @@ function isBindingAllowed(
   );
 }
 
-/** In the transaction that has just inserted it. @param intended what was inserted @throws RowMacMismatch */
+/**
+ * Writes the MAC of a new identity, in the transaction that has just inserted it.
+ * @param intended the facts that were inserted
+ * @throws RowMacMismatch
+ */
 export async function bindNewIdentity(
   db: Queryable,
   identityId: string,
@@ -193,13 +211,14 @@ export async function bindNewIdentity(
   await bindIdentityRow(db, row);
 }
 
-/** What a new one has not, unless it is said. */
+/** The facts of a new identity, unless `intended` sets them. */
 const NEW_IDENTITY_FACTS = { publicEndedAt: null, isBlocked: false, isClosed: false, endedAt: null } as const;
 
 /**
- * Every change of what is bound goes through here, within a transaction. What stands is verified under the lock of
- * the identity, and what is bound is that, with what the change is about: never what stands there afterwards
- * because somebody else wrote it meanwhile, or had the database write it. @throws RowMacMismatch
+ * Changes facts that the MAC covers; every such change goes through here, within a transaction. The row is
+ * verified under the lock of the identity. The new MAC covers the verified facts with the intended changes,
+ * so that a value which an attacker wrote in the meantime, or had a trigger write, never gets a valid MAC.
+ * @throws RowMacMismatch
  */
 export async function changeIdentity<T>(
   db: Queryable,
@@ -221,8 +240,8 @@ export async function changeIdentity<T>(
 }
 
 /**
- * The same of what only takes away: an end, a block. It is done to a row that is not as it was written too,
- * which stays unbound then.
+ * As `changeIdentity`, for a change that only restricts: an end, a block. It also runs on a row whose MAC is
+ * wrong; that row then keeps its wrong MAC.
  */
 export async function restrictIdentity<T>(
   db: Queryable,
@@ -242,7 +261,7 @@ export async function restrictIdentity<T>(
 
 const FIND_OF_PERSON = sql`SELECT id FROM identities WHERE person_id = $1`;
 
-/** The same of a change to the person. */
+/** As `changeIdentity`, for a change to the person. */
 export async function changePersonOfIdentity<T>(
   db: Queryable,
   personId: string,
@@ -254,7 +273,7 @@ export async function changePersonOfIdentity<T>(
   return row ? await changeIdentity(db, row.id, intended, change) : await change();
 }
 
-/** In the transaction of the caller, or in one of its own. */
+/** Runs the work in the caller's transaction, or in its own when `db` is the database itself. */
 export async function runInTransaction<T>(db: Queryable, work: (db: Queryable) => Promise<T>): Promise<T> {
   return isDatabase(db) ? await db.transaction(work) : await work(db);
 }

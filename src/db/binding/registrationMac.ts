@@ -1,6 +1,6 @@
 /**
- * What binds a relying party: kind, state, metadata, and what operators allowed. Its JSON is bound as the
- * database writes it, by its digest.
+ * The row MAC of a relying party: it covers kind, state, metadata, and what operators allowed. JSON columns
+ * are covered by the digest of their text as the database prints it.
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -45,12 +45,12 @@ export function readRegistrationMac(row: RegistrationMacColumns): RowMac {
   };
 }
 
-/** As the database digests it. */
+/** The digest that the database computes of a JSON column. */
 export function hashText(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** @throws RowMacMismatch */
+/** Verifies the row's MAC. @throws RowMacMismatch */
 export function assertRegistrationBound(db: Queryable, row: RegistrationMacColumns): void {
   assertBound(db.rowAuthenticator, 'relying party', readRegistrationMac(row));
 }
@@ -75,7 +75,7 @@ interface RegistrationFactsRow {
 
 type JsonValue = Readonly<Record<string, unknown>>;
 
-/** With its JSON read: numbers, texts and lists of those. */
+/** The facts with their JSON parsed. */
 export interface RegistrationFacts {
   readonly kind: string;
   readonly state: string;
@@ -87,11 +87,14 @@ export interface RegistrationFacts {
   readonly management: string | null;
 }
 
-/** What came with the token of a registration, whose policy stands elsewhere; and what may be kept or forgotten. */
+/**
+ * Stand for values that `intended` cannot know. `ANY_VALUE`: the policy of a new registration is copied from
+ * its initial access token in the database. `SAME_OR_NULL`: the change keeps the value or clears it.
+ */
 export const ANY_VALUE = Symbol('any');
 export const SAME_OR_NULL = Symbol('kept or none');
 
-/** What a change makes of a relying party. */
+/** The facts of a relying party that a change sets, with their new values. */
 export type IntendedRegistration = {
   readonly [Name in keyof RegistrationFacts]?:
     | RegistrationFacts[Name]
@@ -139,23 +142,25 @@ function isRegistrationAsIntended(
   after: RegistrationFacts,
 ): boolean {
   if (isDeepStrictEqual(before, after)) return true;
-  const former = before ?? NEW_REGISTRATION_FACTS;
+  const previous = before ?? NEW_REGISTRATION_FACTS;
   return (Object.keys(after) as (keyof RegistrationFacts)[]).every((name) => {
-    const to = name in intended ? intended[name] : former[name];
-    if (to === ANY_VALUE) return true;
-    if (to === SAME_OR_NULL) return after[name] === null || isDeepStrictEqual(former[name], after[name]);
-    return isDeepStrictEqual(to, after[name]);
+    const expected = name in intended ? intended[name] : previous[name];
+    if (expected === ANY_VALUE) return true;
+    if (expected === SAME_OR_NULL)
+      return after[name] === null || isDeepStrictEqual(previous[name], after[name]);
+    return isDeepStrictEqual(expected, after[name]);
   });
 }
 
-/** As the database reads it again. */
+/** The value as it is after a round trip through the database. */
 export function toJsonValue(value: object): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }
 
 /**
- * Every change of a relying party goes through here, as those of people do (identityBond.ts).
- * @param intended what the change makes of what stood there; null where it is new @throws RowMacMismatch
+ * Changes a relying party; every change goes through here, as changes of identities do (identityMac.ts).
+ * @param intended gets the facts before the change, null for a new relying party
+ * @throws RowMacMismatch
  */
 export async function changeRegistration<T>(
   db: Queryable,
@@ -172,10 +177,10 @@ export async function changeRegistration<T>(
     const result = await change(inner);
     const after = (await inner.query<RegistrationFactsRow>(READ, [clientId])).rows[0];
     if (!after) return result;
-    const former = before ? readRegistrationFacts(before) : null;
+    const previous = before ? readRegistrationFacts(before) : null;
     const isRight =
       inner.rowAuthenticator.mode !== 'require' ||
-      isRegistrationAsIntended(former, intended(former), readRegistrationFacts(after));
+      isRegistrationAsIntended(previous, intended(previous), readRegistrationFacts(after));
     if (!isRight) throw new RowMacMismatch('relying party', clientId);
     await inner.query(BIND, [
       clientId,

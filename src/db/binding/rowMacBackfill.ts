@@ -1,7 +1,7 @@
 /**
- * Rows of before get their MAC, a batch at a time, while people sign in: a row that somebody holds is left
- * for the next round. Where every row has to have one, nothing is given one here: a row without is one that
- * somebody has changed.
+ * Gives legacy rows their MAC in batches, while people sign in: a row that is locked is left for the next
+ * round. In mode `require` no row gets its first MAC here, because a row without one was changed without the
+ * keys.
  */
 import type { RowMac, BoundRowKind } from '../../domain/rowMac.ts';
 import type { LetterKind } from '../../domain/letter.ts';
@@ -18,13 +18,12 @@ import {
   type RegistrationMacColumns,
 } from './registrationMac.ts';
 
-/** What a round over a table has found. */
 export interface MacBackfillReport {
   readonly row: BoundRowKind;
   readonly seen: number;
-  /** They got a MAC, or one under the newest key. */
+  /** Rows that got a MAC, or one under the newest key. */
   readonly bound: number;
-  /** Without the right MAC still; the first of them by their keys. */
+  /** Rows that still have no valid MAC, and the keys of the first of them. */
   readonly wrong: number;
   readonly examples: readonly string[];
 }
@@ -33,11 +32,11 @@ type RowKey = readonly string[];
 
 interface BoundTable {
   readonly row: BoundRowKind;
-  /** Before the first. */
+  /** The key that sorts before the first row. */
   readonly start: RowKey;
-  /** Keys after `$1...`, the next `$n`: locked, but for those that somebody holds. */
+  /** Lists the keys after `$1...`, the next `$n`, and locks them; skips rows that are locked. */
   readonly lock: Statement;
-  /** The same without a lock. */
+  /** The same list without a lock. */
   readonly list: Statement;
   readonly read: (db: Queryable, key: RowKey) => Promise<RowMac | null>;
   readonly write: Statement;
@@ -46,7 +45,6 @@ interface BoundTable {
 const ZERO_UUID = '00000000-0000-0000-0000-000000000000';
 const LOCK_SKIPPING = { part: 'FOR NO KEY UPDATE SKIP LOCKED' };
 
-/** Of the row that one statement gives for a key. */
 function createMacReader<Row>(statement: Statement, toRowMac: (row: Row) => RowMac) {
   return async (db: Queryable, key: RowKey): Promise<RowMac | null> => {
     const row = (await db.query<Row>(statement, key)).rows[0];
@@ -57,7 +55,8 @@ function createMacReader<Row>(statement: Statement, toRowMac: (row: Row) => RowM
 const IDENTITIES = {
   part: 'SELECT ARRAY[id::text] AS key FROM identities WHERE id > $1::uuid ORDER BY id LIMIT $2',
 };
-// Those that are still to be sent, and all whose password may be entered: a used one is found, to be told so.
+// The letters that are still to be sent, and all whose password may be entered. A used password is still
+// looked up, to report that it was used.
 const LETTERS = {
   part: `SELECT ARRAY[id::text] AS key FROM letters
     WHERE id > $1::uuid AND kind <> 'notice' AND state <> 'cancelled' AND (state <> 'sent' OR kind = 'password')
@@ -194,10 +193,14 @@ const TABLES: readonly BoundTable[] = [
 
 const BATCH_SIZE = 50;
 const MAX_EXAMPLES = 20;
-/** Of a round, rows that somebody held are left for the next. */
+/** Limits the rounds: rows that are locked in one round are left for the next. */
 const MAX_ROUNDS = 20;
 
-/** @param options.onlyLook nothing is written. @param options.pause between two rounds */
+/**
+ * Gives rows their MAC, table by table.
+ * @param options.onlyLook reports without writing
+ * @param options.pause waits between two rounds
+ */
 export async function backfillRowMacs(
   database: Database,
   { onlyLook, pause }: { onlyLook: boolean; pause: () => Promise<void> },
@@ -212,13 +215,8 @@ export async function backfillRowMacs(
       bound += await bindTable(database, table);
       report = await scanTable(database, table);
     }
-    reports.push({
-      row: table.row,
-      seen: report.seen,
-      bound,
-      wrong: report.wrong,
-      examples: report.examples,
-    });
+    const { seen, wrong, examples } = report;
+    reports.push({ row: table.row, seen, bound, wrong, examples });
   }
   return reports;
 }
@@ -256,7 +254,7 @@ async function scanTable(database: Database, table: BoundTable): Promise<TableSc
   }
 }
 
-/** One round. @returns how many were bound */
+/** Runs one round over a table. @returns the number of rows that got a MAC */
 async function bindTable(database: Database, table: BoundTable): Promise<number> {
   let bound = 0;
   for (let after = table.start; ; ) {
@@ -286,10 +284,13 @@ async function listKeysAfter(db: Queryable, statement: Statement, after: RowKey)
   return rows.map(({ key }) => key);
 }
 
-/** One identity that an operator has looked at is bound as it stands. False where there is none. */
+/**
+ * Gives an identity that an operator has checked a valid MAC as it is.
+ * @returns false when it does not exist
+ */
 export async function acceptIdentityRow(database: Database, identityId: string): Promise<boolean> {
   const table = TABLES.find(({ row }) => row === 'identity');
-  if (!table) throw new Error('identities are bound');
+  if (!table) throw new Error('there is no row MAC for identities');
   return await database.transaction(async (db) => {
     const rowMac = await table.read(db, [identityId]);
     if (!rowMac) return false;

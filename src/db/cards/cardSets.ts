@@ -1,6 +1,7 @@
 /**
- * A person's cards as one thing that is decided about (domain/card/cardLife.ts), and the moves that come of it. The shelf
- * is read under a lock on its owner: spending, blocking, ordering and activation of one person come one by one.
+ * A person's card set, which domain/card/cardLife.ts decides about as a whole, and the moves that result. The
+ * set is read under a lock on its identity: spending, blocking, ordering and activation of one person are
+ * serialized.
  */
 import { readCardMove, type CardMove, type CardState, type CardSet } from '../../domain/card/cardLife.ts';
 import type { Day } from '../../domain/calendar.ts';
@@ -27,7 +28,7 @@ interface CardStatusRow {
   activates_at: Date | null;
 }
 
-/** The shelf, and the numbers that its cards are told by. */
+/** The card set, with the card numbers that people see. */
 export interface StoredCardSet extends CardSet {
   readonly cardNumbers: ReadonlyMap<string, string>;
 }
@@ -41,8 +42,9 @@ const FIND_CARDS = sql`
   FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at, id`;
 
 /**
- * Within a transaction: nobody else moves these cards until it ends. False when there is no such identity.
- * @throws RowMacMismatch where it is not as it was written
+ * Locks the identity: within a transaction no one else moves these cards until it ends.
+ * @returns false when there is no such identity
+ * @throws RowMacMismatch when the row's MAC is wrong
  */
 export async function lockIdentity(db: Queryable, identityId: string): Promise<boolean> {
   if ((await db.query(LOCK_OWNER, [identityId])).rowCount !== 1) return false;
@@ -50,7 +52,7 @@ export async function lockIdentity(db: Queryable, identityId: string): Promise<b
   return true;
 }
 
-/** The same lock, also of one that is not as it was written, and what stands on the shelf then: a block is for all. */
+/** Takes the same lock without verifying the MAC, and reads the card set: a block must work on every row. */
 export async function lockCardSet(db: Queryable, identityId: string): Promise<StoredCardSet | null> {
   const owner = (await db.query<CardOwnerRow>(LOCK_OWNER, [identityId])).rows[0];
   if (!owner) return null;
@@ -73,7 +75,10 @@ export async function lockCardSet(db: Queryable, identityId: string): Promise<St
 const MOVE_CARD = sql`
   UPDATE key_cards SET state = $3, challenge = NULL WHERE id = $1 AND state = ANY($2::text[])`;
 
-/** One winner: false when the card is in no state from which this move can be made. */
+/**
+ * Exactly one concurrent caller succeeds.
+ * @returns false when the card is in no state from which this move is possible
+ */
 export async function moveCard(db: Queryable, cardId: string, move: CardMove): Promise<boolean> {
   const { from, to } = readCardMove(move);
   return (await db.query(MOVE_CARD, [cardId, from, to])).rowCount === 1;
@@ -102,7 +107,7 @@ export async function startCardWait(db: Queryable, cardId: string, opensAt: Date
 
 const SET_THRESHOLD = sql`UPDATE identities SET threshold = $2 WHERE id = $1 AND threshold <> $2`;
 
-/** False when it was that already. */
+/** @returns false when the threshold was that already */
 export async function setThreshold(db: Queryable, identityId: string, threshold: number): Promise<boolean> {
   return (await db.query(SET_THRESHOLD, [identityId, threshold])).rowCount === 1;
 }
@@ -113,9 +118,9 @@ const END_IDENTITY = sql`
   WHERE id = $1`;
 
 /**
- * Ends every session, grant and token of the identity from this commit on, also those that a request on its way
- * saves later (db/oidc/oidcRecords.ts judges them by the sign-in that they stand on).
- * @param block also for the future: no password opens anything any more.
+ * Ends every session, grant and token of the identity from this commit on, also those that a request in
+ * progress saves later: db/oidc/oidcRecords.ts compares them with the time of their sign-in.
+ * @param block also blocks the identity: no password is accepted any longer
  */
 export async function endIdentity(
   db: Queryable,
@@ -137,7 +142,10 @@ const FIND_DUE = sql`
     SELECT identity_id FROM key_cards WHERE state = 'sent' AND expected_to < $2 AND activates_at IS NULL
     ORDER BY expected_to LIMIT $3) AS late`;
 
-/** Whose cards have waited long enough, or should have come before `lateBefore`. A few at a time. */
+/**
+ * Finds identities whose card has waited long enough, or should have arrived before `lateBefore`; at most
+ * `limit` of each.
+ */
 export async function findDueCards(
   db: Queryable,
   { now, lateBefore, limit }: { now: Date; lateBefore: Day; limit: number },

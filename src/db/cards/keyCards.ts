@@ -1,4 +1,4 @@
-/** Key cards: one row each. A key is spent by one conditional UPDATE, judged by its rows. */
+/** Key cards, one row each. A key is spent by one conditional UPDATE, decided by the affected rows. */
 import type { CardState } from '../../domain/card/cardLife.ts';
 import type { ComingCard, KeyCard } from '../../domain/card/keyCard.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
@@ -25,7 +25,10 @@ function readKeyCardRow(row: KeyCardRow): KeyCard {
   };
 }
 
-/** The card in use, the one on the way, and how the last one ended where none is in use: of the identity `i`. */
+/**
+ * The cards of the identity `i`: the one in use, the one on the way, and the last state of the newest card
+ * where none is in use.
+ */
 export const CARD_COLUMNS = sqlFragment`
     i.id AS owner_id, c.id AS card_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge,
     n.id AS next_id, n.card_number AS next_card_number, n.salt AS next_salt, n.kid AS next_kid,
@@ -38,7 +41,7 @@ export const CARD_JOINS = sqlFragment`
   LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
   LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')`;
 
-/** Those of a card are there together or not at all. */
+/** The columns of one card are all set or all null. */
 export interface CardColumns {
   owner_id: string | null;
   card_id: string | null;
@@ -121,7 +124,8 @@ export async function findActiveCard(db: Queryable, identityId: string): Promise
   return rows[0] ? readKeyCardRow(rows[0]) : null;
 }
 
-// Always later than the one before: which card is the newest decides what is ordered by itself.
+// A card always gets a later time than the one before: the newest card decides whether another is ordered
+// automatically.
 const INSERT = sql`
   INSERT INTO key_cards (id, identity_id, card_number, salt, kid, state, spent, ordered_at, replaces_lost)
   VALUES ($1, $2, $3, $4, $5, $6, $7::bit(148), greatest($8::timestamptz,
@@ -135,8 +139,8 @@ export interface NewCard extends KeyCard {
 }
 
 /**
- * False when the card number is taken: draw another.
- * @throws when the identity already has one in use, or on the way: the indexes allow one of each.
+ * @returns false when the card number is taken: generate another
+ * @throws when the identity already has a card in use, or one on the way: the indexes allow one of each
  */
 export async function insertCard(db: Queryable, card: NewCard): Promise<boolean> {
   const { id, identityId, cardNumber, salt, kid, state, spent, orderedAt, replacesLost } = card;
@@ -151,8 +155,10 @@ const SET_CHALLENGE = sql`
 const GET_CHALLENGE = sql`SELECT challenge FROM key_cards WHERE id = $1 AND state IN ('active', 'sent')`;
 
 /**
- * Puts the drawn challenge on the card unless it has one: the first draw stands until it is answered rightly.
- * @returns the challenge that stands, or null when the card went out of use or lost that key meanwhile.
+ * Sets the challenge that was drawn at random, unless the card has one: the first challenge stays until it is
+ * answered correctly.
+ * @returns the challenge of the card, or null when the card went out of use or its key was spent in the
+ *   meantime
  */
 export async function setChallenge(db: Queryable, cardId: string, position: number): Promise<number | null> {
   const set = await db.query<{ challenge: number }>(SET_CHALLENGE, [cardId, position]);
@@ -166,7 +172,7 @@ const SPEND_FIRST = sql`
   WHERE id = $1 AND identity_id = $2 AND state = 'sent' AND activates_at IS NULL
     AND challenge = $3 AND get_bit(spent, $3::int) = 0`;
 
-/** Spends the first key of a card that was sent; within the transaction that says what comes of it. */
+/** Spends the first key of a card that was sent, within the transaction that records the outcome. */
 export async function spendFirstKeyOfCard(
   db: Queryable,
   { cardId, identityId, position }: { cardId: string; identityId: string; position: number },
@@ -182,11 +188,14 @@ const INVALIDATE_PENDING = sql`
   )
   INSERT INTO audit_events (kind, identity_id, details) SELECT $3, identity_id, $4::jsonb FROM burnt`;
 
-/** After a spending of which nobody knows whether it was committed: a key still pending is used up for nothing. */
+/**
+ * Called when it is unknown whether a spending was committed: spends a key that is still pending, without
+ * effect.
+ */
 export async function invalidatePendingKey(
   db: Queryable,
-  burning: { cardId: string; position: number; event: { kind: string; details: Record<string, unknown> } },
+  pending: { cardId: string; position: number; event: { kind: string; details: Record<string, unknown> } },
 ): Promise<void> {
-  const { cardId, position, event } = burning;
+  const { cardId, position, event } = pending;
   await db.query(INVALIDATE_PENDING, [cardId, position, event.kind, JSON.stringify(event.details)]);
 }

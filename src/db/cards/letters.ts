@@ -1,6 +1,6 @@
 /**
- * The outbox of letters. A row is taken up for a while, not removed: whoever dies with it leaves it to the next.
- * `try_at` is real time; the days on which letters leave are handed in.
+ * The outbox of letters. A worker claims a row for a lease and does not remove it: when the worker dies,
+ * another one claims the row. `try_at` is real time; the days on which letters leave are passed in.
  */
 import { isRowTrusted, type RowFacts } from '../../domain/rowMac.ts';
 import type { Day } from '../../domain/calendar.ts';
@@ -18,13 +18,13 @@ export interface OrderedLetter {
   readonly identityId: string;
   readonly cardId: string | null;
   readonly notice: LetterNotice | null;
-  /** A notice to where the person lived before. */
+  /** A notice to the person's former address. */
   readonly toFormerAddress?: boolean;
 }
 
 /**
- * In the transaction that needs it.
- * @param passwordHash of a letter with a temporary password: what it will be verified against.
+ * Orders a letter, in the transaction that needs it.
+ * @param passwordHash the hash that a temporary password is verified against; null for other letters
  */
 export async function orderLetter(
   db: Queryable,
@@ -42,7 +42,7 @@ export async function orderLetter(
   await db.query(ORDER, [id, kind, identityId, cardId, about, now, passwordHash, toFormerAddress, mac]);
 }
 
-/** To whom a secret goes, and what it is. A notice holds none. */
+/** The facts that the row's MAC covers: the recipient of a secret, and the secret. A notice holds none. */
 export function listLetterFacts(
   { id, kind, identityId, cardId, toFormerAddress = false }: Omit<OrderedLetter, 'notice'>,
   passwordHash: string | null,
@@ -56,7 +56,7 @@ const ORDER_TO_FORMER = sql`
   FROM identities i JOIN people p ON p.id = i.person_id
   WHERE i.id = $2 AND p.former_address_sealed IS NOT NULL AND p.moved_at > $5`;
 
-/** Where the person has moved after `movedAfter`. */
+/** Orders a notice to the former address, if the person has moved after `movedAfter`. */
 export async function orderLetterToFormer(
   db: Queryable,
   { id, identityId, notice }: { id: string; identityId: string; notice: Notice },
@@ -68,21 +68,21 @@ export async function orderLetterToFormer(
 const CANCEL_ALL = sql`
   UPDATE letters SET state = 'cancelled' WHERE identity_id = $1 AND state IN ('waiting', 'set_aside')`;
 
-/** All that waits for this person. */
+/** Cancels every letter that waits for this person. */
 export async function cancelLettersTo(db: Queryable, identityId: string): Promise<void> {
   await db.query(CANCEL_ALL, [identityId]);
 }
 
 export interface ClaimedLetter extends OrderedLetter {
-  /** Failures so far. */
+  /** The failures so far. */
   readonly tries: number;
-  /** What the print house was told at an earlier try, of which nobody knows whether it came through. */
+  /** What an earlier attempt was about to send to the print house; it is unknown whether that arrived. */
   readonly leaving: LetterDeparture | null;
-  /** The row is as it was written. */
+  /** The row's MAC is valid. */
   readonly isTrusted: boolean;
 }
 
-/** The day on which it leaves, and what it is printed together with. */
+/** The day on which the letter leaves, and the batch that it is printed in. */
 export interface LetterDeparture {
   readonly postOn: Day;
   readonly batch: string;
@@ -110,7 +110,7 @@ export const CLAIM_LETTERS = sql`
   RETURNING l.id, l.kind, l.identity_id, l.card_id, l.notice, l.to_former_address, l.tries, l.post_on::text, l.batch,
     l.password_hash, l.mac`;
 
-/** Takes up some of the letters that wait; nobody else takes them for `leaseMs`. */
+/** Claims waiting letters; no other worker claims them for `leaseMs`. */
 export async function claimLetters(
   db: Queryable,
   { limit, leaseMs }: { limit: number; leaseMs: number },
@@ -144,8 +144,8 @@ const RESERVE_DAY = sql`
   ON CONFLICT (identity_id, day) DO UPDATE SET holds = d.holds WHERE d.holds = excluded.holds`;
 
 /**
- * True when the person's letters of that day may hold this. Committed before anything is handed over, so that a
- * node that dies in between has not opened the day to the other kind.
+ * @returns true when letters of that day may hold this kind for the person. To be committed before anything
+ *   is handed over, so that a node that dies in between does not open the day to the other kind.
  */
 export async function reserveLetterDay(
   db: Queryable,
@@ -158,7 +158,7 @@ export async function reserveLetterDay(
 
 const RECORD_DEPARTURE = sql`UPDATE letters SET post_on = $2, batch = $3 WHERE id = $1 AND state = 'waiting'`;
 
-/** What the print house is about to be told, so that a repeat says the same. */
+/** Records what is about to be sent to the print house, so that a repeated attempt sends the same. */
 export async function recordDeparture(
   db: Queryable,
   id: string,
@@ -170,8 +170,8 @@ export async function recordDeparture(
 const MARK_SENT = sql`UPDATE letters SET state = 'sent', fault = NULL, valid_until = $2 WHERE id = $1 AND state = 'waiting'`;
 
 /**
- * @param validUntil of a letter with a temporary password: how long that opens anything.
- * One winner: of two workers that handed the same letter over, one writes down that it was.
+ * Exactly one concurrent caller succeeds: of two workers that handed over the same letter, one records it.
+ * @param validUntil how long a temporary password in the letter is valid; null for other letters
  */
 export async function markLetterSent(db: Queryable, id: string, validUntil: Date | null): Promise<boolean> {
   return (await db.query(MARK_SENT, [id, validUntil])).rowCount === 1;
@@ -182,12 +182,15 @@ const PUT_BACK = sql`
     state = CASE WHEN $5 THEN 'set_aside' ELSE state END
   WHERE id = $1 AND state = 'waiting'`;
 
-/** It waits for another day; that is no failure, and does not count as one. */
+/** Makes the letter wait for another day. That is not a failure, and is not counted as one. */
 export async function postponeLetter(db: Queryable, id: string, afterMs: number): Promise<void> {
   await db.query(PUT_BACK, [id, afterMs, 0, null, false]);
 }
 
-/** It could not be handed over: again after a while, or never by itself when it was `setAside`. */
+/**
+ * Records that the letter could not be handed over. It is retried after a while; with `setAside` only on an
+ * operator's command.
+ */
 export async function recordLetterFailure(
   db: Queryable,
   id: string,
@@ -198,12 +201,12 @@ export async function recordLetterFailure(
 
 const CANCEL = sql`UPDATE letters SET state = 'cancelled' WHERE id = $1 AND state = 'waiting'`;
 
-/** Nobody wants it any more. */
+/** Cancels a letter that is no longer needed. */
 export async function cancelLetter(db: Queryable, id: string): Promise<void> {
   await db.query(CANCEL, [id]);
 }
 
-// Those that were sent are not counted: there are as many as years go by.
+// Letters that were sent are not counted: their number grows with the years.
 const COUNT_BY_STATE = sql`
   SELECT 'letters waiting' AS state, count(*)::int AS many FROM letters WHERE state = 'waiting'
   UNION ALL SELECT 'letters set aside', count(*)::int FROM letters WHERE state = 'set_aside'
@@ -218,7 +221,7 @@ export interface LetterReport {
   readonly setAside: readonly { id: string; kind: string; orderedAt: Date; tries: number; fault: string }[];
 }
 
-/** What operators see: no names, no addresses. */
+/** The report for operators: no names, no addresses. */
 export async function reportLetters(db: Queryable): Promise<LetterReport> {
   const counts = await db.query<{ state: string; many: number }>(COUNT_BY_STATE);
   type SetAsideLetterRow = { id: string; kind: string; ordered_at: Date; tries: number; fault: string };
@@ -246,7 +249,10 @@ const RETRY_ALL = sql`
   )
   SELECT (SELECT count(*) FROM letters_again)::int + (SELECT count(*) FROM notices_again)::int AS many`;
 
-/** Letters and notices: whatever stood in the way is mended. @returns how many. */
+/**
+ * Retries the letters and notices that were set aside, after an operator has removed the cause.
+ * @returns how many
+ */
 export async function retryAllLetters(db: Queryable): Promise<number> {
   return (await db.query<{ many: number }>(RETRY_ALL)).rows[0]?.many ?? 0;
 }

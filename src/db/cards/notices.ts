@@ -1,4 +1,7 @@
-/** The outbox of notices, like that of letters: taken up for a while, never removed before it is sent. */
+/**
+ * The outbox of notices, like that of letters: rows are claimed for a lease, and never removed before they
+ * are sent.
+ */
 import type { Notice } from '../../domain/notice.ts';
 import { sql, type Queryable } from '../database.ts';
 
@@ -6,8 +9,8 @@ const APPEND = sql`
   INSERT INTO notices (id, identity_id, kind, details, at, to_next_email) VALUES ($1, $2, $3, $4::jsonb, $5, $6)`;
 
 /**
- * In the transaction of what it tells.
- * @param options.toNextEmail to the address that takes over soon, and by no other way.
+ * Enqueues a notice, in the transaction of the event that it reports.
+ * @param options.toNextEmail only to the e-mail address that is about to replace the current one
  */
 export async function enqueueNotice(
   db: Queryable,
@@ -23,7 +26,10 @@ const APPEND_ONCE_A_DAY = sql`
   SELECT $1, $2, $3, $4::jsonb, $5 WHERE NOT EXISTS (
     SELECT FROM notices WHERE identity_id = $2 AND kind = $3 AND at > $5::timestamptz - interval '1 day')`;
 
-/** In a transaction that has locked the owner of the identity. @returns false when the same was told within a day. */
+/**
+ * Enqueues a notice, in a transaction that has locked the identity.
+ * @returns false when the person was notified of the same within a day
+ */
 export async function enqueueNoticeOnceADay(
   db: Queryable,
   { id, identityId, notice }: { id: string; identityId: string; notice: Notice },
@@ -44,14 +50,14 @@ export interface ClaimedNotice {
   readonly id: string;
   readonly identityId: string;
   readonly notice: Notice;
-  /** When it was written. */
+  /** When the notice was enqueued. */
   readonly at: Date;
-  /** Failures so far. */
+  /** The failures so far. */
   readonly tries: number;
   readonly toNextEmail: boolean;
 }
 
-/** Takes up some of the notices that wait; nobody else takes them for `leaseMs`. */
+/** Claims waiting notices; no other worker claims them for `leaseMs`. */
 export async function claimNotices(
   db: Queryable,
   { limit, leaseMs }: { limit: number; leaseMs: number },
@@ -73,7 +79,7 @@ export async function claimNotices(
 
 const MARK_SENT = sql`UPDATE notices SET state = 'sent', fault = NULL WHERE id = $1 AND state = 'waiting'`;
 
-/** One winner. */
+/** Exactly one concurrent caller succeeds. */
 export async function markNoticeSent(db: Queryable, id: string): Promise<boolean> {
   return (await db.query(MARK_SENT, [id])).rowCount === 1;
 }

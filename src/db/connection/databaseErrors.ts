@@ -1,17 +1,23 @@
 /**
- * What means that the database cannot be used right now: the one list. A page says 503 then and can be asked again; a node
- * goes on and waits. Everything else that the database says is a fault of ours.
+ * The one list of errors which mean that the database is unavailable. A page then answers 503 and can be
+ * requested again; a node keeps running and waits. Every other database error is an error in Nøgle.
  */
 import { types } from 'node:util';
 
-// Node's own errors come from another realm where modules run in a context of their own: `instanceof` misses those.
+// Node's own errors come from another realm when modules run in a separate context: `instanceof` misses them.
 const { isNativeError } = types;
 
-/** PostgreSQL does not answer, takes no writes, or is going down: say so within two seconds and come back when it does. */
+/**
+ * PostgreSQL does not answer, takes no writes, or is going down. Thrown within two seconds; the node recovers
+ * with the database.
+ */
 export class DatabaseUnavailable extends Error {
-  /** Read by the engine's error handler. */
+  /** Read by the error handler of the provider. */
   readonly statusCode = 503;
-  /** False when the server itself said that the statement was given up: then it was not committed. */
+  /**
+   * Whether the statement may have been committed. False when the server reported that it cancelled the
+   * statement.
+   */
   readonly isUnknown: boolean;
 
   constructor(message: string, options: { cause?: unknown; isUnknown?: boolean } = {}) {
@@ -20,14 +26,16 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
-/** A server that takes no writes says this: a standby, a former primary, one that an operator has set so. */
+/**
+ * Reported by a server that takes no writes: a standby, a former primary, or one that an operator has set so.
+ */
 const READ_ONLY_SQLSTATE = /^25006$/;
-/** Statements that waited too long for others; the connection is as good as before. */
+/** Reported for a statement that waited too long for others; the connection can still be used. */
 const WAIT_SQLSTATES = /^(57014|55P03|40001|40P01)$/;
-/** The server undid the statement and lives. */
+/** The server has rolled back the statement and is still running. */
 const ROLLED_BACK_SQLSTATES = /^(25006|53...|57014|55P03|40001|40P01)$/;
 
-/** SQLSTATE, and what it means for an operator. The first that fits. */
+/** SQLSTATEs, and what they mean for an operator. The first match counts. */
 const UNAVAILABLE_SQLSTATES: readonly (readonly [RegExp, string])[] = [
   [READ_ONLY_SQLSTATE, 'the database is read-only'],
   [WAIT_SQLSTATES, 'a statement waited too long'],
@@ -45,7 +53,7 @@ const UNAVAILABLE_SQLSTATES: readonly (readonly [RegExp, string])[] = [
 
 const NO_ANSWER = 'the database does not answer';
 
-/** What Node says of a connection. */
+/** Node's error codes for a connection. */
 const UNAVAILABLE_NODE_CODES: ReadonlySet<string> = new Set([
   'EADDRNOTAVAIL',
   'EAI_AGAIN',
@@ -61,16 +69,16 @@ const UNAVAILABLE_NODE_CODES: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** What the driver says, without a code. */
+/** The driver's messages that have no code. */
 const UNAVAILABLE_DRIVER_WORDS = /timeout|timed out|Connection terminated|not queryable|Connection ended/i;
 
-/** In words, why the database cannot be used; null for any other error. */
+/** @returns why the database is unavailable, in words; null for any other error */
 export function explainUnavailability(error: unknown): string | null {
   if (!isNativeError(error)) return null;
   if (error instanceof DatabaseUnavailable) return error.message;
   const code = readErrorCode(error);
   if (code === null) return UNAVAILABLE_DRIVER_WORDS.test(error.message) ? NO_ANSWER : null;
-  // The socket of a server on this machine is a file.
+  // The socket of a server on this machine is a file, so that ENOENT means that it is not running.
   if (
     UNAVAILABLE_NODE_CODES.has(code) ||
     (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect')
@@ -80,7 +88,7 @@ export function explainUnavailability(error: unknown): string | null {
   return UNAVAILABLE_SQLSTATES.find(([states]) => states.test(code))?.[1] ?? null;
 }
 
-/** @returns DatabaseUnavailable for what means that; any other error as it is. */
+/** @returns DatabaseUnavailable when the error means that; any other error unchanged */
 export function toDatabaseUnavailable(error: unknown): unknown {
   const reason = explainUnavailability(error);
   if (reason === null || error instanceof DatabaseUnavailable) return error;
@@ -91,24 +99,30 @@ export function toDatabaseUnavailable(error: unknown): unknown {
   });
 }
 
-/** The connection that said so is not used again. */
+/** True when the connection that reported the error must not be used again. */
 export function isConnectionSpoiled(error: unknown): boolean {
   const code = readErrorCode(findCause(error));
   return explainUnavailability(error) !== null && !(code !== null && WAIT_SQLSTATES.test(code));
 }
 
-/** The connection is alive and leads to a server that takes no writes: all others probably do the same. */
+/**
+ * True when the connection works, but its server takes no writes: the other connections probably reach the
+ * same server.
+ */
 export function isReadOnlyError(error: unknown): boolean {
   const code = readErrorCode(findCause(error));
   return code !== null && READ_ONLY_SQLSTATE.test(code);
 }
 
-/** For an operator: why, and what the server or the system said. Any other error in its own words. */
+/**
+ * Describes the error for an operator: the reason, and the message of the server or the system. Any other
+ * error keeps its own message.
+ */
 export function describeDatabaseError(error: unknown): string {
   if (!isNativeError(error)) return String(error);
   const cause = error instanceof DatabaseUnavailable && isNativeError(error.cause) ? error.cause.message : '';
-  const said = cause === '' || cause === error.message ? error.message : `${error.message}: ${cause}`;
-  return POOLER_WORDS.test(said) ? `${said}. ${POOLER_ADVICE}` : said;
+  const message = cause === '' || cause === error.message ? error.message : `${error.message}: ${cause}`;
+  return POOLER_WORDS.test(message) ? `${message}. ${POOLER_ADVICE}` : message;
 }
 
 const POOLER_WORDS = /startup[ _]parameter|prepared statement "/;
@@ -116,7 +130,7 @@ const POOLER_ADVICE =
   'A node pools its connections itself and needs them to keep their settings and statements: ' +
   'let DATABASE_URL lead to PostgreSQL, past the pooler';
 
-/** Waiting does not help: an operator has to change DATABASE_URL, or the server. */
+/** True when waiting does not help: an operator has to change DATABASE_URL, or the server. */
 export function requiresOperator(error: unknown): boolean {
   const cause = findCause(error);
   return (
@@ -125,7 +139,7 @@ export function requiresOperator(error: unknown): boolean {
   );
 }
 
-/** A new connection said at its beginning that it takes no writes. It was never used. */
+/** The server of a new connection takes no writes. The connection was never used. */
 export class ReadOnlyConnectionError extends Error {
   readonly code = '25006';
   constructor() {

@@ -1,4 +1,7 @@
-/** One migration at a time, whatever stands between us and PostgreSQL; who waits says for whom. */
+/**
+ * The lock that lets one migration run at a time, also through a pooler. A caller that waits logs who holds
+ * it.
+ */
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 
@@ -6,11 +9,11 @@ export const CONNECT_MS = 5_000;
 
 export interface LockWaitReport {
   readonly log: (text: string) => void;
-  /** By the clock of the process. */
+  /** When to stop waiting, as `performance.now()`. */
   readonly end: number;
 }
 
-/** One connection for one piece of work. Its loss is the failure of the next statement, and of nothing else. */
+/** Opens one connection for one piece of work. When it is lost only the next statement fails. */
 export async function runWithClient<T>(
   connectionString: string,
   work: (client: pg.Client) => Promise<T>,
@@ -29,13 +32,14 @@ export async function runWithClient<T>(
   }
 }
 
-/** Any number, the same in every version. */
+/** An arbitrary number, the same in every version. */
 const MIGRATION_LOCK = 4_206_148;
 const RETRY_MS = 1_000;
 
 /**
- * The lock is that of a transaction which stays open meanwhile: PostgreSQL lets go of it when the node dies, and a pooler
- * that gives every transaction another session cannot keep it. Earlier versions take the same one for a session.
+ * Runs the work while a transaction of another connection holds the lock. PostgreSQL releases the lock when
+ * the node dies. A session lock would not survive a pooler that gives every transaction another session.
+ * Earlier versions take the same lock for a session.
  */
 export async function runUnderMigrationLock<T>(
   databaseUrl: string,
@@ -45,7 +49,7 @@ export async function runUnderMigrationLock<T>(
   return await runWithClient(databaseUrl, async (holder) => {
     await holder.query('BEGIN');
     await holder.query('SET LOCAL idle_in_transaction_session_timeout = 0');
-    let isSaid = false;
+    let isLogged = false;
     while (!(await acquireMigrationLock(holder))) {
       const why = `another migration holds the lock: ${await describeLockHolder(holder)}`;
       if (performance.now() > waiting.end) {
@@ -53,8 +57,8 @@ export async function runUnderMigrationLock<T>(
           `${why}. If nothing is being migrated, end that connection: SELECT pg_terminate_backend(…)`,
         );
       }
-      if (!isSaid) waiting.log(`${why}; waiting for it`);
-      isSaid = true;
+      if (!isLogged) waiting.log(`${why}; waiting for it`);
+      isLogged = true;
       await setTimeout(RETRY_MS);
     }
     return await work(holder);
@@ -86,7 +90,10 @@ async function describeLockHolder(client: pg.Client): Promise<string> {
   return describeBackends(rows);
 }
 
-/** The longest transactions of others in this database: one of them holds what a change of the schema waits for. */
+/**
+ * Describes the longest transactions of other connections: one of them holds the lock that a schema change
+ * waits for.
+ */
 export async function describeOtherBackends(client: pg.Client): Promise<string> {
   const { rows } = await client.query<LockHolder>(
     `SELECT a.pid, a.application_name, host(a.client_addr) AS address, a.xact_start AS since
@@ -98,7 +105,7 @@ export async function describeOtherBackends(client: pg.Client): Promise<string> 
 }
 
 function describeBackends(backends: readonly LockHolder[]): string {
-  if (backends.length === 0) return 'nobody who can be seen';
+  if (backends.length === 0) return 'no visible connection';
   return backends
     .map(({ pid, application_name: name, address, since }) =>
       [`process ${pid}`, name, address && `from ${address}`, since && `since ${since.toISOString()}`]

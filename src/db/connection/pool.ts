@@ -1,24 +1,26 @@
-/** Connections that lead to a server which takes writes, and that end no process when they are lost. */
+/** Connections to a server that takes writes. A lost connection does not end the process. */
 import pg from 'pg';
 import { ReadOnlyConnectionError } from './databaseErrors.ts';
 
 /**
- * PostgreSQL says by itself whether it takes writes, when a connection begins and whenever that changes: nothing has to be
- * asked. (A pooler in between may keep it to itself; then the first write says so.)
+ * PostgreSQL reports whether it takes writes, when a connection begins and whenever that changes,
+ * so that no query is needed. (A pooler in between may not pass this on; then the first write fails with it.)
  */
 class WatchedClient extends pg.Client {
-  readonly #said = new Map<string, string>();
+  readonly #reportedValues = new Map<string, string>();
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
-      this.#said.set(parameterName, parameterValue);
+      this.#reportedValues.set(parameterName, parameterValue);
       if (this.isReadOnly()) this.emit(READ_ONLY_EVENT);
     });
   }
 
   isReadOnly(): boolean {
-    return ['in_hot_standby', 'default_transaction_read_only'].some((name) => this.#said.get(name) === 'on');
+    return ['in_hot_standby', 'default_transaction_read_only'].some(
+      (name) => this.#reportedValues.get(name) === 'on',
+    );
   }
 }
 
@@ -30,13 +32,13 @@ interface ParameterStatus {
 const READ_ONLY_EVENT = 'readOnly';
 
 export interface PoolListeners {
-  /** A connection was lost, whether it was in use or not. */
+  /** A connection was lost, in use or idle. */
   readonly onLost: (error: Error) => void;
-  /** A connection that was in order says that its server takes no writes any more. */
+  /** The server of an open connection reported that it takes no writes any longer. */
   readonly onReadOnly?: () => void;
 }
 
-/** A pool whose new connections are refused while the server takes no writes. */
+/** A pool that rejects new connections while the server takes no writes. */
 export function openPool(config: pg.PoolConfig, { onLost, onReadOnly }: PoolListeners): pg.Pool {
   const pool = new pg.Pool({
     ...config,
@@ -46,7 +48,8 @@ export function openPool(config: pg.PoolConfig, { onLost, onReadOnly }: PoolList
         client instanceof WatchedClient && client.isReadOnly() ? new ReadOnlyConnectionError() : undefined,
       ),
   });
-  // Said by each connection below. Without a listener here, and on one that is in use, its loss would end the process.
+  // Reported by the listener of each connection below. Without a listener here, and on a connection in use, a
+  // lost connection would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.on('error', onLost);

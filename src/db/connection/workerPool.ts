@@ -4,12 +4,13 @@ import { openPool } from './pool.ts';
 
 const MAX_CONNECTIONS = 6;
 const WORKER_CONNECT_MS = 2_000;
-/** For a server that says nothing at all: what the queue asks takes milliseconds. */
+/** For a server that does not respond at all: queries of the job queue take milliseconds. */
 const QUERY_TIMEOUT_MS = 10_000;
 
 /**
- * Ours, and listened to until the last one is closed: graphile-worker stops listening to its own before they are
- * closed and does not wait for that, so that a database that goes down at that moment would end the process.
+ * Nøgle's own pool, with a listener until the last connection is closed. graphile-worker removes the
+ * listeners of a pool that it opens before it closes the connections, and does not wait for that: a database
+ * that goes down at that moment would end the process.
  */
 export function openWorkerPool(databaseUrl: string, onLost: (error: Error) => void): pg.Pool {
   return openPool(

@@ -1,34 +1,41 @@
 /**
- * The outbox of log-outs that relying parties are told of. What ends writes its rows in its own transaction, by the
- * grants, each of which knows its session; the engine's list in the session loses an entry where two tabs save at once.
- * Whoever writes rows also wakes a worker, from the commit on.
+ * The outbox of log-out notifications to relying parties. A transaction that ends a session or grant also
+ * writes their rows. It finds the relying parties by the grants, each of which knows its session: the
+ * provider's list in the session loses an entry when two tabs save concurrently. The statement that writes
+ * rows also enqueues the job that sends them, which starts after the commit.
  */
 import type { AuditEvent } from '../../domain/auditEvent.ts';
 import type { RelyingPartyKind } from '../../domain/relyingParty/relyingParty.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 import type { UnitOfWork } from '../unitOfWork.ts';
 
-/** The task that empties the outbox. */
+/** The task that sends the notifications of the outbox. */
 export const SEND_LOGOUT_NOTIFICATIONS = 'tellLogouts';
 
 /**
- * What nodes of an earlier version queue: a job for each relying party, its payload `{ accountId, clientId }`. Jobs
- * that wait when the last of them goes are still to be told.
+ * The jobs that nodes of an earlier version enqueue: one for each relying party, with the payload `{
+ * accountId, clientId }`. Jobs that are left when the last of these nodes stops are still to be run.
  */
 export const BACKCHANNEL_LOGOUT = 'backchannelLogout';
 
-/** Which session the relying party `p` is told of, by the grant `g`; null: all that it has of this person. */
+/**
+ * The `sid` in the notification to the relying party `p`, from the grant `g`; null for all sessions that it
+ * has of this person.
+ */
 export const NOTIFIED_SID_SQL = sqlFragment`
   CASE WHEN p.metadata ->> 'backchannel_logout_session_required' = 'false' THEN NULL ELSE g.sid END`;
 
 /**
- * A grant `g` under which nothing was issued belongs to a sign-in that was not completed: that relying party has never
- * heard of this person, and a log-out token would name them.
+ * True when something was issued under the grant `g`. Otherwise the sign-in was not completed: that relying
+ * party does not know this person, and a log-out token would name them.
  */
 export const CLIENT_WAS_USED_SQL = sqlFragment`
   EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.model <> 'Interaction')`;
 
-/** A job without a key: with one, all that log out would wait for each other at its row until they have committed. */
+/**
+ * The job has no key: with one, all transactions that log out would wait for each other at its row until they
+ * commit.
+ */
 export const ENQUEUE_SQL = sqlFragment`
   SELECT graphile_worker.add_job('tellLogouts', max_attempts => 3) FROM (SELECT FROM told LIMIT 1) AS any_told`;
 
@@ -47,7 +54,10 @@ const QUEUE = sql`
     RETURNING id)
   ${ENQUEUE_SQL}`;
 
-/** Every session that relying parties, or those of one kind, have of this identity, and that has ended with it. */
+/**
+ * Enqueues a notification for every session that relying parties, or those of one kind, have of this identity
+ * and that ended with it.
+ */
 export async function enqueueBackchannelLogouts(
   db: Queryable,
   identityId: string,
@@ -59,9 +69,10 @@ export async function enqueueBackchannelLogouts(
 const RECENT_SECONDS = 10;
 
 /**
- * Once more, right after the commit: a code that was issued and redeemed while the transaction ran is seen now. What
- * is redeemed later is worth nothing. Those that were written down just now are not told twice, and whoever has signed
- * in anew since is not told at all.
+ * Enqueues what the first run missed, right after its commit: a code that was issued and redeemed while the
+ * transaction ran is visible now. A code that is redeemed later is not valid. Relying parties for which a
+ * notification was enqueued within `RECENT_SECONDS` are left out, and so are those at which the person has
+ * signed in again since.
  */
 export async function enqueueMissedLogouts(
   db: Queryable,
@@ -83,7 +94,7 @@ const QUEUE_ONE = sql`
 export interface LogoutNotification {
   readonly identityId: string;
   readonly clientId: string;
-  /** Null: every session that the relying party has of this person. */
+  /** Null for every session that the relying party has of this person. */
   readonly sid: string | null;
 }
 
@@ -95,16 +106,19 @@ export async function enqueueLogout(
 }
 
 /**
- * Authorizations save their session first and the grant after it: in the same order nobody waits in a ring. A
- * request before us has committed a grant, and a new id of the session, that the next statement sees; one
- * after us finds the session ended, under each of its ids.
+ * Authorizations save their session first and the grant after it; locking in the same order avoids a
+ * deadlock. An earlier request has committed a grant, and perhaps a new id of the session, which the next
+ * statement sees. A later request finds the session ended, under each of its ids.
  */
 const LOCK_SESSION = sql`
   SELECT FROM oidc_records
   WHERE (model = 'Session' AND uid = $1) OR (model = 'Grant' AND account_id = $2 AND session_uid = $1)
   ORDER BY model DESC, id FOR UPDATE`;
 
-/** Of two requests that end one session the first has told. Grants of an earlier version do not know their session. */
+/**
+ * When two requests end one session, only the first enqueues notifications. Grants of an earlier version do
+ * not know their session: they are found by the clients of the session.
+ */
 const QUEUE_OF_SESSION = sql`
   WITH told AS (
     INSERT INTO logouts (identity_id, client_id, sid)
@@ -125,7 +139,10 @@ const RECORD_SIGNED_OUT = sql`
   SELECT $2, $3, $4::jsonb
   WHERE EXISTS (SELECT FROM oidc_records s WHERE s.uid = $1 AND s.model = 'Session' AND s.ended_at IS NULL)`;
 
-/** What was issued without offline access ends with its grant, and with the session anyway. */
+/**
+ * Ends the grants that offline access does not keep alive. What was issued under them ends with the session
+ * anyway.
+ */
 const END_GRANTS = sql`
   UPDATE oidc_records g SET ended_at = now(), payload = ''
   WHERE g.account_id = $2 AND g.model = 'Grant' AND g.session_uid = $1 AND g.ended_at IS NULL
@@ -133,7 +150,10 @@ const END_GRANTS = sql`
     AND NOT EXISTS (SELECT FROM oidc_records r WHERE r.grant_id = g.id AND r.session_uid IS NULL
                       AND r.ended_at IS NULL AND r.expires_at + interval '0' > now())`;
 
-/** What offline access keeps alive is no longer of that session: it is not told once more when that ends. */
+/**
+ * Detaches a grant that offline access keeps alive from the session, so that the relying party is not
+ * notified again when the session ends.
+ */
 const DETACH_GRANTS = sql`
   UPDATE oidc_records SET session_uid = NULL
   WHERE account_id = $2 AND model = 'Grant' AND session_uid = $1 AND client_id = $3 AND ended_at IS NULL`;
@@ -141,13 +161,16 @@ const DETACH_GRANTS = sql`
 export interface EndingSession {
   readonly uid: string;
   readonly identityId: string;
-  /** By the session itself. */
+  /** The clients that the session itself lists. */
   readonly clientIds: readonly string[];
-  /** Who asked for it. */
+  /** The client that asked for the end; null when no client did. */
   readonly clientId: string | null;
 }
 
-/** What the end of a session brings with it, in the transaction of the request that ends it. */
+/**
+ * Ends a session with its grants, and enqueues the notifications, in the transaction of the request that ends
+ * it.
+ */
 export function endSessionInUnitOfWork(
   unit: UnitOfWork,
   { uid, identityId, clientIds, clientId }: EndingSession,
@@ -160,24 +183,24 @@ export function endSessionInUnitOfWork(
   unit.addStatement(END_SESSION, [uid, identityId]);
 }
 
-const IS_FIRST_PARTY = sql`
+const FIND_LIVE_SESSION = sql`
   SELECT FROM oidc_records WHERE uid = $1 AND account_id = $2 AND model = 'Session' AND ended_at IS NULL`;
 
-/** Under each of its ids; a sign-in that is about to give it another one meets a row that is over. */
+/** Ends the row of each id of the session: a sign-in that is about to replace the id finds an ended row. */
 const END_SESSION = sql`
   UPDATE oidc_records SET ended_at = coalesce(ended_at, now()), accepted_until = NULL, payload = ''
   WHERE uid = $1 AND account_id = $2 AND model = 'Session'
     AND (ended_at IS NULL OR accepted_until IS NOT NULL)`;
 
 /**
- * The same from elsewhere: by its person, in another browser. Within a transaction. False for a session that is over,
- * and for one that is somebody else's.
+ * Ends a session of the person from another browser, within a transaction.
+ * @returns false for a session that is over, or that is another person's
  */
 export async function endSessionOf(
   db: Queryable,
   { uid, identityId }: { uid: string; identityId: string },
 ): Promise<boolean> {
-  if ((await db.query(IS_FIRST_PARTY, [uid, identityId])).rows.length === 0) return false;
+  if ((await db.query(FIND_LIVE_SESSION, [uid, identityId])).rows.length === 0) return false;
   const event = { kind: 'signed_out', identityId, details: { clientId: null } } satisfies AuditEvent;
   await db.query(LOCK_SESSION, [uid, identityId]);
   await db.query(QUEUE_OF_SESSION, [uid, identityId, [], null]);
@@ -186,7 +209,7 @@ export async function endSessionOf(
   return (await db.query(END_SESSION, [uid, identityId])).rowCount > 0;
 }
 
-/** One relying party is left; the session goes on for the others. */
+/** Signs out of one relying party; the session continues for the others. */
 export function leaveClientInUnitOfWork(
   unit: UnitOfWork,
   { uid, identityId, clientId }: { uid: string; identityId: string; clientId: string },
@@ -199,14 +222,14 @@ export function leaveClientInUnitOfWork(
 
 export interface ClaimedLogoutNotification extends LogoutNotification {
   readonly id: string;
-  /** Failures so far. */
+  /** The failures so far. */
   readonly tries: number;
   readonly ageMs: number;
 }
 
 /**
- * A few of each relying party, so that thousands that wait for one which is down leave room for all others. In real
- * time, not that of the rules: relying parties reckon by it.
+ * Claims a few notifications of each relying party, so that thousands that wait for one that is down do not
+ * delay all others. Uses real time, not the rules' clock, because relying parties do.
  */
 const TAKE = sql`
   UPDATE logouts l SET try_at = now() + $2 * interval '1 ms'
@@ -223,12 +246,12 @@ const TAKE = sql`
 export interface LogoutClaimLimits {
   readonly limit: number;
   readonly perClient: number;
-  /** Relying parties that have enough to do. */
+  /** Relying parties that have enough to do already. */
   readonly except: readonly string[];
   readonly leaseMs: number;
 }
 
-/** Takes up some that are due; nobody else takes them for `leaseMs`. */
+/** Claims notifications that are due; no other worker claims them for `leaseMs`. */
 export async function claimLogoutNotifications(
   db: Queryable,
   { limit, perClient, except, leaseMs }: LogoutClaimLimits,

@@ -1,6 +1,6 @@
 /**
- * Relying parties as they come, change and go: each change is one statement with its audit record, and a version that
- * goes up, by which every node knows that something changed.
+ * The registrations of relying parties. Each change is one statement with its audit event, and increments the
+ * version, by which every node detects the change.
  */
 import { bytesToFact } from '../../domain/rowMac.ts';
 import { policySchema, type ClientPolicy } from '../../domain/relyingParty/policy.ts';
@@ -20,12 +20,12 @@ import { sql, type Queryable, type Statement } from '../database.ts';
 
 export type ClientRegistrationState = 'pending' | 'active' | 'removed';
 
-/** A relying party with all that operators know of it. */
+/** A relying party with everything that operators see of it. */
 export interface ClientRegistration {
   readonly rp: RelyingParty;
   readonly state: ClientRegistrationState;
   readonly policy: ClientPolicy | null;
-  /** Waits for an operator, while `rp` counts. */
+  /** A change that waits for an operator; `rp` stays in effect until then. */
   readonly proposed: RelyingParty | null;
   readonly version: number;
   readonly createdAt: Date;
@@ -65,7 +65,11 @@ export async function findClientRegistration(
   return readRegistrationRow(rows[0]);
 }
 
-/** @returns how many rows the statement says. @throws RowMacMismatch */
+/**
+ * Runs a change of a registration with its row MAC.
+ * @returns the number of affected rows
+ * @throws RowMacMismatch
+ */
 async function runRegistrationChange(
   db: Queryable,
   clientId: string,
@@ -95,7 +99,7 @@ const ADD = sql`
     SELECT 'relying_party_added', NULL, jsonb_build_object('clientId', client_id) FROM added)
   SELECT client_id FROM added`;
 
-/** By operators. False if the id was ever somebody's. */
+/** Adds a relying party by an operator. @returns false if the id was ever in use */
 export async function addRelyingParty(db: Queryable, rp: RelyingParty): Promise<boolean> {
   const values = [rp.client_id, rp.kind, JSON.stringify(rp)];
   const intended = { kind: rp.kind, metadata: toJsonValue(rp) };
@@ -114,7 +118,10 @@ const REGISTER = sql`
     SELECT 'relying_party_registered', NULL, jsonb_build_object('clientId', client_id) FROM added)
   SELECT client_id FROM added`;
 
-/** By itself, with a token that is used up by it. False if it was used before, or has expired. */
+/**
+ * Registers a relying party by its own request, and consumes its initial access token.
+ * @returns false if the token was used before or has expired
+ */
 export async function registerRelyingParty(
   db: Queryable,
   tokenId: Buffer,
@@ -140,17 +147,20 @@ const CHANGE = sql`
   SELECT client_id FROM changed`;
 
 export interface ClientRegistrationChange {
-  /** What counts from now on. */
+  /** The registration from now on. */
   readonly rp: RelyingParty;
-  /** As it was read: of two changes at once, one is made. */
+  /** The version that was read: exactly one of two concurrent changes succeeds. */
   readonly version: number;
-  /** What waits for an operator; what waited before is forgotten. */
+  /** The change that waits for an operator; it replaces one that waited before. */
   readonly proposed: RelyingParty | null;
-  /** What it may be from now on, where it changes its registration itself; null leaves that as it is. */
+  /**
+   * The new limits of the registration; null keeps them. Only for a relying party that manages its
+   * registration itself.
+   */
   readonly policy: ClientPolicy | null;
 }
 
-/** False where somebody else changed it in between. */
+/** @returns false when the registration was changed concurrently */
 export async function changeRelyingParty(db: Queryable, to: ClientRegistrationChange): Promise<boolean> {
   const { rp, version, proposed, policy } = to;
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
@@ -178,7 +188,10 @@ const APPROVE = sql`
     SELECT 'relying_party_approved', NULL, jsonb_build_object('clientId', client_id, 'version', $2::integer) FROM approved)
   SELECT client_id FROM approved`;
 
-/** What stood there at that version, and no other. @param logo that operators put in place of its own */
+/**
+ * Approves what the registration proposes at that version only.
+ * @param logo replaces the logo of the registration
+ */
 export async function approveRelyingParty(
   db: Queryable,
   clientId: string,
@@ -215,7 +228,10 @@ const ROTATE_SECRET = sql`
     SELECT 'relying_party_secret_rotated', NULL, jsonb_build_object('clientId', client_id) FROM rotated)
   SELECT client_id FROM rotated`;
 
-/** The old one is worth nothing from now on. False if it has none, or is a site of our own. */
+/**
+ * Replaces the client secret; the old one is no longer valid.
+ * @returns false if the relying party has none, or is a first-party client
+ */
 export async function rotateClientSecret(
   db: Queryable,
   clientId: string,
@@ -247,7 +263,10 @@ const REMOVE = sql`
     SELECT 'relying_party_removed', NULL, jsonb_build_object('clientId', client_id) FROM removed)
   SELECT client_id FROM removed`;
 
-/** With all that it was given. Its row stays, without secrets: people's logs name it, and nobody else gets its id. */
+/**
+ * Removes a relying party with its grants and tokens. Its row stays, without secrets: people's logs name it,
+ * and its id is never given to another.
+ */
 export async function removeRelyingParty(db: Queryable, clientId: string): Promise<boolean> {
   const intended = (before: RegistrationFacts | null): IntendedRegistration => {
     const { client_secret: _secret, jwks: _jwks, jwks_uri: _uri, ...metadata } = { ...before?.metadata };
@@ -271,7 +290,7 @@ export async function saveManagementToken(
 
 const FIND_MANAGED = sql`SELECT client_id FROM relying_parties WHERE management = $1 AND state <> 'removed'`;
 
-/** Whose registration the token manages. */
+/** Finds the relying party whose registration this management token manages. */
 export async function findManagedClient(db: Queryable, management: Buffer): Promise<string | null> {
   const { rows } = await db.query<{ client_id: string }>(FIND_MANAGED, [management]);
   return rows[0]?.client_id ?? null;

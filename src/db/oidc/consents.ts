@@ -1,4 +1,4 @@
-/** What a person has agreed that a relying party may have: one row for the two, with the scopes. */
+/** The consent of a person to a relying party: one row for the two, with the scopes. */
 import { isRowTrusted, type RowFacts } from '../../domain/rowMac.ts';
 import { runInTransaction } from '../binding/identityMac.ts';
 import { sql, type Queryable } from '../database.ts';
@@ -10,7 +10,9 @@ export function listConsentFacts(identityId: string, clientId: string, scopes: r
   return [identityId, clientId, ...scopes];
 }
 
-/** The scopes that were agreed to; empty where nothing was, and where the row is not as it was written. */
+/**
+ * @returns the scopes that the person consented to; empty when there are none, or when the row's MAC is wrong
+ */
 export async function findConsent(db: Queryable, identityId: string, clientId: string): Promise<string[]> {
   return await readConsent(db, FIND, identityId, clientId);
 }
@@ -33,13 +35,14 @@ const SAVE = sql`
   ON CONFLICT (identity_id, client_id) DO UPDATE SET
     scopes = ARRAY(SELECT DISTINCT unnest(c.scopes || excluded.scopes) ORDER BY 1), given_at = excluded.given_at`;
 
-// Of two at once the later one stands, as it is bound; the other is asked for again.
+// When two consents are saved concurrently, the later one wins, with its MAC; the scopes of the other are
+// asked for again.
 const SAVE_BOUND = sql`
   INSERT INTO consents AS c (identity_id, client_id, scopes, given_at, mac) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (identity_id, client_id) DO UPDATE SET
     scopes = excluded.scopes, given_at = excluded.given_at, mac = excluded.mac`;
 
-/** Adds to what was agreed before. */
+/** Adds the scopes to those of earlier consents. */
 export async function saveConsent(
   db: Queryable,
   consent: { identityId: string; clientId: string; scopes: readonly string[]; givenAt: Date },
@@ -63,7 +66,7 @@ const WITHDRAW = sql`
 const WITHDRAW_BOUND = sql`
   UPDATE consents SET scopes = $3, mac = $4 WHERE identity_id = $1 AND client_id = $2`;
 
-/** Takes out of what was agreed before. True if any of it was. */
+/** Removes the scopes from the consent. @returns true if the person had consented to any of them */
 export async function withdrawConsent(
   db: Queryable,
   consent: { identityId: string; clientId: string; scopes: readonly string[] },

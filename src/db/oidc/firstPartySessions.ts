@@ -1,7 +1,7 @@
 /**
- * Who is signed in at a site of our own. A session stands on a sign-in and on the session of Nøgle that it was made in:
- * whether it is still one is judged where it is found, so that a block and a log-out are felt at the next request on
- * every node, and nobody has to be told.
+ * Sessions at first-party clients. Such a session depends on a sign-in, and on the session of Nøgle in which
+ * it was made. Whether it is still valid is decided where it is looked up, so that a block and a log-out take
+ * effect at the next request on every node, without any notification.
  */
 import { fullName } from '../../domain/person/person.ts';
 import { assertBound, timeToFact, bytesToFact, type RowFacts } from '../../domain/rowMac.ts';
@@ -14,13 +14,13 @@ import {
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 
 export interface NewFirstPartySession {
-  /** Keyed hash of what the cookie holds. */
+  /** The keyed hash of the cookie's value. */
   readonly id: Buffer;
   readonly clientId: string;
   readonly identityId: string;
   readonly sessionUid: string;
   readonly loginAt: Date;
-  /** When the key of that sign-in was given, if it was one at this site: the database's time. */
+  /** When the key of the sign-in was given, if it was given for this client; the database's time. */
   readonly keyAt: Date | null;
 }
 
@@ -41,7 +41,10 @@ export async function insertFirstPartySession(
   await db.query(INSERT, [id, clientId, identityId, sessionUid, loginAt, now, keyAt, mac]);
 }
 
-/** Whose it is, and when a key was given at it. Its other times may be prolonged by its owner's requests. */
+/**
+ * The facts that the row's MAC covers: the identity, and when its key was given. The other times are not
+ * covered, because requests of the session prolong them.
+ */
 export function listFirstPartySessionFacts({
   id,
   clientId,
@@ -54,18 +57,19 @@ export function listFirstPartySessionFacts({
 
 export interface FirstPartySession {
   readonly identityId: string;
-  /** Of the session of Nøgle that it stands on. */
+  /** The `uid` of the session of Nøgle that this session depends on. */
   readonly sessionUid: string;
   readonly name: string;
-  /** A key was given at this site a moment ago. */
+  /** A key was given at this client within `proofMinutes`. */
   readonly hasRecentKey: boolean;
 }
 
-/** It is written down at most so often that somebody is still there. */
+/** `seen_at` is updated at most once in this interval. */
 const LAST_SEEN_INTERVAL_SECONDS = 60;
 
-// A session of Nøgle that is logged out has no row left that is not ended; one that changed its id has both, and one that
-// was idle for too long has one that has expired. Rows stay for a day past their end, longer than this session lives.
+// A session of Nøgle that was logged out has only ended rows. One that changed its id has an ended and a live
+// row. One that was idle for too long has an expired row that is not ended. Rows stay for a day past their
+// end, which is longer than this session lives.
 const IS_LIVE_SQL = sqlFragment`o.id = $1 AND o.client_id = $2
       AND o.seen_at > $3::timestamptz - $4 * interval '1 minute'
       AND o.started_at > $3::timestamptz - $5 * interval '1 hour'
@@ -87,7 +91,8 @@ const FIND = sql`
   SELECT * FROM found`;
 
 /**
- * One statement finds it, judges it, and notes that somebody is there. Null when it is over or never was.
+ * Finds a live session and updates `seen_at`, in one statement.
+ * @returns null when the session is over or does not exist
  * @throws RowMacMismatch
  */
 export async function findFirstPartySession(
@@ -122,7 +127,7 @@ export async function findFirstPartySession(
 
 const FIND_OWNER = sql`SELECT identity_id, session_uid FROM own_sessions WHERE id = $1 AND client_id = $2`;
 
-/** Whose it is or was, also where it is over by time: only signing out takes it away. */
+/** Finds the identity of a session, also when the session has expired: only signing out deletes its row. */
 export async function findFirstPartySessionOwner(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },
@@ -137,7 +142,10 @@ const TIME_LEFT = sql`
   FROM own_sessions o JOIN identities i ON i.id = o.identity_id
   WHERE ${IS_LIVE_SQL}`;
 
-/** The seconds until it ends if nothing more is asked for: 0 when it is over. The look itself does not prolong it. */
+/**
+ * @returns the seconds until the session ends without another request; 0 when it is over. The query does not
+ *   prolong it.
+ */
 export async function readSessionSecondsLeft(
   db: Queryable,
   { id, clientId }: { id: Buffer; clientId: string },
@@ -154,12 +162,12 @@ export async function deleteFirstPartySession(db: Queryable, id: Buffer): Promis
   await db.query(DELETE, [id]);
 }
 
-// Judged as younger than the end that comes with it, and older than any end that comes later.
+// The new time is later than the end that is written with it, and earlier than any later end.
 const KEEP_ONE = sql`
   UPDATE own_sessions o SET login_at = i.ended_at + interval '1 millisecond'
   FROM identities i WHERE o.id = $1 AND i.id = $2 AND o.identity_id = i.id`;
 
-/** The one session that goes on when all of an identity has just been ended, in the same transaction. */
+/** Keeps one session alive when everything else of the identity was ended in the same transaction. */
 export async function keepOwnSession(db: Queryable, session: Buffer, identityId: string): Promise<void> {
   await db.query(KEEP_ONE, [session, identityId]);
 }

@@ -1,4 +1,4 @@
-/** Tokens by which relying parties register themselves, each once. */
+/** Initial access tokens, with which relying parties register themselves; each is valid once. */
 import { policySchema, type ClientPolicy } from '../../domain/relyingParty/policy.ts';
 import { sql, type Queryable } from '../database.ts';
 
@@ -11,7 +11,7 @@ const CREATE_TOKEN = sql`
     SELECT 'initial_access_token_created', NULL, jsonb_build_object('policy', $2::jsonb) FROM created)
   SELECT expires_at FROM created`;
 
-/** @param hours for which it may be used, once @returns until when */
+/** @param hours how long the token is valid @returns when the token expires */
 export async function createInitialAccessToken(
   db: Queryable,
   id: Buffer,
@@ -19,7 +19,7 @@ export async function createInitialAccessToken(
   hours: number,
 ): Promise<Date> {
   const { rows } = await db.query<{ expires_at: Date }>(CREATE_TOKEN, [id, JSON.stringify(policy), hours]);
-  if (!rows[0]) throw new Error('no token was kept');
+  if (!rows[0]) throw new Error('the token was not saved');
   return rows[0].expires_at;
 }
 

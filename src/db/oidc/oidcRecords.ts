@@ -1,16 +1,16 @@
 /**
- * The engine's records: sessions, interactions, grants, codes, tokens, pushed requests. Stored under the
- * keyed hash of their id, so that a dump gives no live session or token.
+ * The provider's records: sessions, interactions, grants, codes, tokens, pushed requests. Stored under the
+ * keyed hash of their id, so that a dump reveals no live session or token.
  *
- * Rows are ended, not deleted: the engine saves sessions and grants again at the end of requests, and an
- * ended row is a tombstone that no save revives. A record is also absent when the identity was ended at or
- * after the sign-in it stands on, when its session or its grant is gone, at public relying parties while
- * the person's choice is off, at relying parties that ask for more than the sign-in that it stands on was
- * worth, and at those that are not trusted while the person does not agree to it: a request that read the
- * yes a moment before the no leaves nothing.
+ * Rows are ended, not deleted: the provider saves sessions and grants again at the end of requests, and an
+ * ended row is a tombstone that no save revives. `findRecord` also treats a record as absent when the
+ * identity was ended at or after the sign-in that the record is based on; when its session or its grant is
+ * gone; at public relying parties while the person has switched them off; at relying parties that require a
+ * higher level than that of the sign-in; and at relying parties that are not trusted while the person has not
+ * consented: a request that read the consent just before it was withdrawn leaves nothing usable.
  *
- * The former id of a session is such a tombstone too. For a minute it is found all the same, as long as the
- * session lives on under its newer id, so that a tab that is under way arrives.
+ * The former id of a session is such a tombstone too. For a minute it is still found, as long as the session
+ * lives on under its newer id, so that a request of another tab that is in progress succeeds.
  */
 import { timeToFact, bytesToFact, type RowFacts } from '../../domain/rowMac.ts';
 import { LOW } from '../../domain/signIn/levels.ts';
@@ -33,19 +33,19 @@ export interface OidcRecord {
   readonly sessionUid: string | null;
   readonly uid: string | null;
   readonly loginAt: Date | null;
-  /** Of a session: when it began. */
+  /** Only of a session: when it began. */
   readonly startedAt: Date | null;
-  /** Of a session: when its password was given. */
+  /** Only of a session: when its password was given. */
   readonly passwordAt: Date | null;
-  /** Of a code or token: the level of the sign-in that it stands on. */
+  /** Only of a code or token: the level of the sign-in that it is based on. */
   readonly acr: string | null;
-  /** Of a grant: under which id the relying party knows the session `sessionUid`. */
+  /** Only of a grant: the id under which the relying party knows the session `sessionUid`. */
   readonly sid: string | null;
   readonly expiresAt: Date;
   readonly payload: Buffer;
 }
 
-/** The grant that a record was issued under, where a request could still find it. */
+/** The grant that a record was issued under, if a request can still find it. */
 export interface FoundGrant {
   readonly id: Buffer;
   readonly payload: Buffer;
@@ -58,16 +58,17 @@ export interface FoundOidcRecord {
   readonly startedAt: Date | null;
   readonly passwordAt: Date | null;
   readonly consumedAt: Date | null;
-  /** Read with it: whoever asks for the record asks for these next. */
+  /** Read in the same statement, because the provider looks these up next. */
   readonly grant: FoundGrant | null;
   readonly owner: IdentityWithPerson | null;
-  /** What the row says beside its payload. */
+  /** The columns next to the payload. */
   readonly facts: RowFacts;
 }
 
 /**
- * What a row says beside its payload, which is sealed under its id and holds a hash of it. How often it is used, and
- * whether it was ended, is not among it; of a grant the session neither, which a log-out may take from it.
+ * The columns next to the payload. The payload is sealed under the row's id and holds a hash of them. Left
+ * out are whether the record was consumed or ended, and for a grant its session, from which a log-out may
+ * detach it.
  */
 export function listRecordFacts(record: Omit<OidcRecord, 'id' | 'sid' | 'payload'>): RowFacts {
   const { model, accountId, clientId, grantId, sessionUid, uid, acr } = record;
@@ -114,16 +115,19 @@ function readRecordRow(row: OidcRecordRow): Omit<FoundOidcRecord, 'owner'> {
   return { id, payload, loginAt, startedAt, passwordAt, consumedAt, grant, facts };
 }
 
-/** The record itself is verified once it is open. @throws RowMacMismatch where its owner is not as they were written */
+/**
+ * Verifies the MAC of the record's owner. The record itself is verified once its payload is open.
+ * @throws RowMacMismatch when the MAC of the owner is wrong
+ */
 function assertRecordOwner(db: Queryable, found: FoundOidcRecord): FoundOidcRecord {
   assertOwnerBound(db, found.owner);
   return found;
 }
 
-// Two things keep every such look-up to the one row that it is for, in an empty table as in a full one. What is asked for in
-// brackets is not EXISTS, for which the planner may read every session that there is into a table of its own below an OR.
-// And the end of a record is compared as an expression: as a column it has an index, which an empty table finds as good as
-// the one that leads to the row, and by which all that is alive is read.
+// Two measures keep each look-up to the one row that it is for, in an empty table as in a full one. `(SELECT
+// true … LIMIT 1)` is used instead of EXISTS: for an EXISTS below an OR the planner may read all sessions
+// into a hash table. And `expires_at` is compared as an expression: as a column it has an index, which in an
+// empty table costs the same as the primary key, and which reads everything that is alive.
 const FIND = sql`
   SELECT r.id AS record_id, r.model, r.payload, r.login_at, r.started_at, r.password_at, r.consumed_at,
     r.grant_id AS under, r.account_id, r.client_id, r.session_uid, r.uid, r.acr, r.expires_at,
@@ -182,7 +186,7 @@ const LIST_LIVE = sql`
   FROM oidc_records r WHERE r.id > $1 AND r.payload <> '' AND r.expires_at + interval '0' > now()
   ORDER BY r.id LIMIT $2`;
 
-/** What may still be found, in the order of its ids. */
+/** Lists the records that may still be found, in the order of their ids. */
 export async function listLiveRecords(
   db: Queryable,
   after: Buffer,
@@ -194,7 +198,7 @@ export async function listLiveRecords(
 
 const RESEAL = sql`UPDATE oidc_records SET payload = $3 WHERE id = $1 AND payload = $2`;
 
-/** False where it was saved, or ended, meanwhile. */
+/** @returns false when the record was saved or ended in the meantime */
 export async function replacePayload(db: Queryable, id: Buffer, from: Buffer, to: Buffer): Promise<boolean> {
   return (await db.query(RESEAL, [id, from, to])).rowCount === 1;
 }
@@ -203,7 +207,7 @@ const CONSUME = sql`
   UPDATE oidc_records SET consumed_at = now()
   WHERE id = $1 AND consumed_at IS NULL AND ended_at IS NULL`;
 
-/** Single use, judged by rows: of all callers on all nodes exactly one is told true. */
+/** Single use, decided by the affected rows: exactly one caller on all nodes gets true. */
 export async function consumeRecord(db: Queryable, id: Buffer): Promise<boolean> {
   const { rowCount } = await db.query(CONSUME, [id]);
   return rowCount === 1;
@@ -212,7 +216,10 @@ export async function consumeRecord(db: Queryable, id: Buffer): Promise<boolean>
 const WAS_CONSUMED_RECENTLY = sql`
   SELECT consumed_at > now() - $2::interval AS lately FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL`;
 
-/** True when the record was consumed within `seconds`: a repeat then is a retry, not yet a theft. */
+/**
+ * @returns true when the record was consumed within `seconds`: a repeated use then is a retry, not yet a
+ *   theft
+ */
 export async function isConsumedWithin(db: Queryable, id: Buffer, seconds: number): Promise<boolean> {
   const { rows } = await db.query<{ lately: boolean }>(WAS_CONSUMED_RECENTLY, [id, `${seconds} seconds`]);
   return rows[0]?.lately ?? false;
@@ -222,7 +229,7 @@ const END_GRANT = sql`
   UPDATE oidc_records SET ended_at = now(), payload = ''
   WHERE (id = $1 OR grant_id = $1) AND ended_at IS NULL`;
 
-/** Ends a grant and everything issued under it; what is saved under it later is absent too. */
+/** Ends a grant and everything issued under it; a record that is saved under it later is absent too. */
 export async function endGrant(db: Queryable, grantId: Buffer): Promise<void> {
   await db.query(END_GRANT, [grantId]);
 }
@@ -234,8 +241,8 @@ const END_GRANT_OF = sql`
          OR grant_id = (SELECT grant_id FROM oidc_records WHERE id = $1 AND consumed_at IS NOT NULL))`;
 
 /**
- * Ends the grant that a used record was issued under, and everything else issued under it. Of a record that
- * was ended before anybody used it nothing has come.
+ * Ends the grant that a consumed record was issued under, and everything else issued under it. A record that
+ * was ended before it was consumed has issued nothing, and leaves the grant alone.
  */
 export async function endGrantOfRecord(db: Queryable, recordId: Buffer): Promise<void> {
   await db.query(END_GRANT_OF, [recordId]);
@@ -253,7 +260,7 @@ export async function endRecordsOfGrant(db: Queryable, model: string, grantId: B
 const INSERT_REPLAY_ID = sql`
   INSERT INTO replay_ids (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING`;
 
-/** True for the first caller with this id; one INSERT, judged by its row. */
+/** @returns true for the first caller with this id; one INSERT, decided by the affected rows */
 export async function saveReplayId(db: Queryable, id: Buffer, expiresAt: Date): Promise<boolean> {
   const { rowCount } = await db.query(INSERT_REPLAY_ID, [id, expiresAt]);
   return rowCount === 1;

@@ -1,4 +1,7 @@
-/** Relying parties as registered. Read often, changed rarely: see oidc/clients.ts for the cache. */
+/**
+ * Relying parties as registered. They are read often and changed rarely: see oidc/registration/clients.ts for
+ * the cache.
+ */
 import { localize, type Localized } from '../../domain/language/language.ts';
 import { readStoredRelyingParty, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
 import type { Service, ServiceWords } from '../../domain/relyingParty/services.ts';
@@ -18,15 +21,15 @@ const FIND = sql`
     CASE WHEN version IS DISTINCT FROM $2 THEN seen_jwks::text END AS seen_jwks, ${REGISTRATION_MAC_COLUMNS}
   FROM relying_parties WHERE client_id = $1 AND state <> 'removed'`;
 
-/** As a node serves it. */
+/** A relying party as a node serves it. */
 export interface ActiveRelyingParty {
-  /** Null where it is of the version that the caller knows: nothing is read twice. */
+  /** Null when the caller already knows this version: nothing is read twice. */
   readonly rp: RelyingParty | null;
-  /** Nobody can sign in there before an operator has approved it. */
+  /** No one can sign in there before an operator has approved it. */
   readonly isPending: boolean;
-  /** The same version is the same registration. */
+  /** The same version means the same registration. */
   readonly version: number;
-  /** Its keys as they were last read where it publishes them. */
+  /** Its keys as they were last fetched from its `jwks_uri`. */
   readonly seenJwks: FetchedJwks | null;
 }
 
@@ -51,7 +54,7 @@ export async function findActiveRelyingParty(
   const [row] = rows;
   if (!row) return null;
   const { metadata, state, version, seen_jwks: jwks } = row;
-  // What is served is what was bound: its digests are made here.
+  // The digests are computed here, over the very text that is served, so that the MAC covers it.
   if (metadata !== null) {
     row.row_metadata = hashText(metadata);
     row.row_jwks = jwks === null ? null : hashText(jwks);
@@ -70,7 +73,10 @@ const SAVE_JWKS = sql`
   UPDATE relying_parties SET seen_jwks = $3::jsonb
   WHERE client_id = $1 AND metadata ->> 'jwks_uri' = $2 AND seen_jwks IS DISTINCT FROM $3::jsonb`;
 
-/** Read where it publishes them, if it still does there: for when it is out of reach. */
+/**
+ * Saves keys fetched from `jwks_uri`, if the registration still names that URI; used while the URI is
+ * unavailable.
+ */
 export async function saveSeenJwks(
   db: Queryable,
   { clientId, jwksUri }: { clientId: string; jwksUri: string },
@@ -106,14 +112,14 @@ export async function saveRelyingParty(db: Queryable, rp: RelyingParty): Promise
   );
 }
 
-/** What people call a relying party, in each language. */
+/** The display name of a relying party, in each language. */
 const NAME = localizedSql('metadata', 'name');
 
 const FIND_NAMES = sql`
   SELECT ${NAME} AS name, ${REGISTRATION_MAC_COLUMNS}
   FROM relying_parties WHERE client_id = $1`;
 
-/** What people call it, also one that was removed. @throws RowMacMismatch */
+/** Finds the display name, also of a relying party that was removed. @throws RowMacMismatch */
 export async function findRelyingPartyNames(db: Queryable, clientId: string): Promise<Localized | null> {
   type RelyingPartyNamesRow = { name: Localized } & RegistrationMacColumns;
   const { rows } = await db.query<RelyingPartyNamesRow>(FIND_NAMES, [clientId]);
@@ -127,7 +133,7 @@ const LIST_PUBLIC = sql`
   WHERE kind = 'public' AND state = 'active'
   ORDER BY ${localizedOrder('metadata', 'name')} LIMIT 500`;
 
-/** Where the choice to use an ID on public sites counts. */
+/** The names of the public relying parties, to which the person's choice of public sites applies. */
 export async function listPublicSites(db: Queryable): Promise<Localized[]> {
   const { rows } = await db.query<{ name: Localized }>(LIST_PUBLIC, []);
   return rows.map(({ name }) => name);
@@ -137,7 +143,7 @@ const FIND_SERVICES_VERSION = sql`
   SELECT coalesce(md5(string_agg(client_id || ' ' || version, ',' ORDER BY client_id)), '') AS version
     FROM relying_parties WHERE kind IN ('bank', 'public') AND state = 'active' AND client_id <> ALL ($1)`;
 
-/** Another one whenever `listServices` may say something else. */
+/** A version that changes whenever the result of `listServices` may change. */
 export async function findServicesVersion(db: Queryable, except: readonly string[]): Promise<string> {
   return (await db.query<{ version: string }>(FIND_SERVICES_VERSION, [except])).rows[0]?.version ?? '';
 }
@@ -154,13 +160,13 @@ interface ServiceRow {
   readonly without: Localized<string | null>;
 }
 
-/** What everybody may know of the banks and public services that are registered. @param except sites of our own. */
+/** Lists the public facts of the registered banks and public services. @param except first-party clients */
 export async function listServices(db: Queryable, except: readonly string[]): Promise<Service[]> {
   const { rows } = await db.query<ServiceRow>(LIST_SERVICES, [except]);
   return rows.map(({ kind, name, purpose, without }) => ({ kind, name, words: wordsOf(purpose, without) }));
 }
 
-/** All of them, or none. */
+/** @returns null unless both texts are given in every language */
 function wordsOf(purpose: ServiceRow['purpose'], without: ServiceRow['without']): Service['words'] {
   const words = localize((language) => ({ purpose: purpose[language], without: without[language] }));
   return isStated(words) ? words : null;

@@ -1,22 +1,25 @@
 /**
- * What a request leaves behind, written with what other requests leave behind: each stands or falls by itself, all of them
- * are one statement and so one commit.
+ * Saves the records of a request together with those of other requests: one statement and so one commit, in
+ * which each request succeeds or fails separately.
  */
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 import type { OidcRecord } from './oidcRecords.ts';
 
-/** For as long as an interaction could be answered; where its sign-in left a row, that has an end of its own. */
+/** As long as an interaction can be answered. A sign-in row that exists already keeps its own expiry. */
 const ANSWER_RETENTION_SECONDS = 3 * 3600;
 
-/** A tab that is under way with the former id of a session arrives. */
+/**
+ * How long the former id of a session is accepted, so that a request of another tab that is in progress
+ * succeeds.
+ */
 export const FORMER_SESSION_ID_SECONDS = 60;
 
-// Of several requests at once, each with a number. The rows of a kind are taken in one order by all who do
-// this, sessions first, as at a log-out. A former id is judged on its own row: where a log-out was first, the
-// new id is not saved. All rows of its session are locked before, so that a log-out meets every new id or is
-// met by it. An interaction is answered, and what it uses up is used up, both or neither: its row is locked
-// before, as where a key is judged. A code that was redeemed is not ended as one that was not: it tells that
-// it is used.
+// The statement takes several requests, each with a number. All writers lock the rows of a kind in the same
+// order, sessions first, as a log-out does. A former session id is decided on its own row: when a log-out
+// came first, the new id is not saved. All rows of the session are locked before, so that a log-out and a new
+// id always see each other. An interaction is answered and its records are consumed, both or neither: its row
+// is locked first, as where a key is verified. A code that was redeemed is not ended as an unredeemed one is,
+// because its row shows that it was used.
 const SAVE = sql`
   WITH standing AS (
     SELECT s.interaction, s.answered_at FROM sign_ins s WHERE s.interaction = ANY($13::bytea[])
@@ -93,18 +96,18 @@ const SAVE = sql`
 
 export interface InteractionAnswer {
   readonly id: Buffer;
-  /** For the same form, if it comes again; null where nobody asks for it again. */
+  /** For a repeated submission of the same form; null when there is no form to repeat. */
   readonly sealed: Buffer | null;
-  /** Of the form that led to it, where no browser holds the row. */
+  /** The holder of the form that led to the response, where no browser holds the row. */
   readonly holder: Buffer | null;
   readonly codeId: Buffer | null;
 }
 
-/** What a request leaves behind, in the order in which it is judged. */
+/** The records of a request, in the order in which they are decided. */
 export interface RequestRecords {
-  /** Interactions that are answered: each once, of all requests that do so. */
+  /** Interactions that this request answers: each is answered by exactly one request. */
   readonly answers: readonly InteractionAnswer[];
-  /** Records that are used up, each once. */
+  /** Records that this request consumes, each once. */
   readonly consumes: readonly Buffer[];
   readonly ends: readonly Buffer[];
   /** Sessions that get a new id: the former id, and the uid that stays. */
@@ -112,15 +115,18 @@ export interface RequestRecords {
   readonly saves: readonly OidcRecord[];
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export interface SaveResult {
-  /** False: another one was first to answer or to consume; nothing of this one is saved or ended. */
+  /**
+   * False when a concurrent request has answered or consumed first; nothing of this request is saved or
+   * ended.
+   */
   readonly isFirst: boolean;
-  /** False: the session is over by now, or goes on under a newer id. The rest is saved. */
+  /** False when the session is over, or continues under a newer id. All else is saved. */
   readonly keepsSession: boolean;
 }
 
-/** In the order in which a statement that saves records takes them, each as an array. */
+/** The order in which a statement that saves records takes the columns, each as an array. */
 export const RECORD_COLUMNS = [
   'id',
   'model',
@@ -137,12 +143,12 @@ export const RECORD_COLUMNS = [
 
 /**
  * Answers, consumes, ends and saves in one statement and so in one commit. Tombstones stay.
- * @param requests none of which has an id in common with another.
+ * @param requests no two of them have an id in common
  */
 export async function saveRecords(db: Queryable, requests: readonly RequestRecords[]): Promise<SaveResult[]> {
-  const all = <K extends keyof RequestRecords>(what: K) =>
+  const all = <K extends keyof RequestRecords>(kind: K) =>
     requests.flatMap((one, request) =>
-      one[what].map((id) => ({ id: id as RequestRecords[K][number], request })),
+      one[kind].map((id) => ({ id: id as RequestRecords[K][number], request })),
     );
   const [answers, consumes] = [all('answers'), all('consumes')];
   const [ends, saves, replaces] = [all('ends'), all('saves'), all('replaces')];
@@ -178,12 +184,12 @@ export async function saveRecords(db: Queryable, requests: readonly RequestRecor
 
 const RECORDS: BatchKind<RequestRecords, SaveResult> = { make: saveRecords, conflictsWith: conflictsWith };
 
-/** The same for one of many requests at once, in a commit with those that come along. */
+/** Saves one of several concurrent requests, in one commit with the others. */
 export async function saveBatch(database: Database, request: RequestRecords): Promise<SaveResult> {
   return await database.batch(RECORDS, request);
 }
 
-/** One row is written once in a statement. */
+/** True when both write the same row: a statement can write a row only once. */
 function conflictsWith(request: RequestRecords, others: readonly RequestRecords[]): boolean {
   if (others.length === 0) return false;
   const taken = others.flatMap(listRecordIds);

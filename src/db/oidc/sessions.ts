@@ -1,4 +1,4 @@
-/** Where a person is signed in: their live sessions, each with the relying parties that it gave something to. */
+/** The live sessions of a person, each with the relying parties that got something in it. */
 import type { Localized } from '../../domain/language/language.ts';
 import { LATER_TIME, restrictIdentity } from '../binding/identityMac.ts';
 import { localizedSql } from '../connection/localizedSql.ts';
@@ -10,7 +10,8 @@ export interface ListedSession {
   readonly sites: readonly Localized[];
 }
 
-// Live as db/oidc/oidcRecords.ts judges it. A grant under which nothing was issued is of a request that was refused.
+// Live by the conditions of db/oidc/oidcRecords.ts. A grant under which nothing was issued belongs to a
+// request that was denied.
 const LIST = sql`
   SELECT s.uid, s.started_at, array_agg(DISTINCT ${localizedSql('p.metadata', 'name')})
     FILTER (WHERE p.client_id IS NOT NULL) AS sites
@@ -25,7 +26,7 @@ const LIST = sql`
     AND (i.ended_at IS NULL OR s.login_at > i.ended_at)
   GROUP BY s.uid, s.started_at ORDER BY s.started_at DESC`;
 
-/** The newest first. */
+/** Lists the sessions, the newest first. */
 export async function listSessions(db: Queryable, identityId: string): Promise<ListedSession[]> {
   type SessionListRow = { uid: string; started_at: Date; sites: Localized[] | null };
   const { rows } = await db.query<SessionListRow>(LIST, [identityId]);
@@ -33,9 +34,10 @@ export async function listSessions(db: Queryable, identityId: string): Promise<L
 }
 
 /**
- * An ID token names its session by `sid`, where the registration wants one. One without is of this session
- * if, when it was made, the person had no other in which this relying party had heard of them. It says
- * seconds, so an other that ended within that very second is not counted; and clocks differ a little.
+ * An ID token names its session by `sid` if the registration requires one. A token without `sid` is of this
+ * session if the person had no other session with this relying party when it was issued. `iat` has a
+ * resolution of seconds, so that another session that ended within that second is not counted; and clocks
+ * differ a little.
  */
 const IS_TOKEN_OF = sql`
   SELECT CASE WHEN $4::text IS NOT NULL
@@ -55,7 +57,7 @@ const IS_TOKEN_OF = sql`
           CASE WHEN s.login_at <= i.ended_at THEN i.ended_at END) > $5::timestamptz + interval '1 second')
     END AS is_token_of`;
 
-/** Whether an ID token was made for a relying party in this session, which is alive. */
+/** Decides whether an ID token of a relying party was issued in this session, which is alive. */
 export async function isTokenFromSession(
   db: Queryable,
   { uid, identityId }: { uid: string; identityId: string },
@@ -73,9 +75,10 @@ const END_ALL = sql`
       AND (i.ended_at IS NULL OR s.login_at > i.ended_at))`;
 
 /**
- * Ends every session, grant and token of the identity from this commit on, as endIdentity does (db/cards/cardSets.ts), on
- * the word of one of its sessions. False when all that this session could speak for was ended before: a second click
- * that comes late does not end what was signed in meanwhile.
+ * Ends every session, grant and token of the identity from this commit on, as `endIdentity` does
+ * (db/cards/cardSets.ts), on request of one of its sessions.
+ * @returns false when this session was ended before: a second click that arrives late does not end later
+ *   sign-ins
  */
 export async function revokeAllSessions(
   db: Queryable,

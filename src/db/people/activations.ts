@@ -1,4 +1,4 @@
-/** Browsers on their way through an activation, under the keyed hash of what their cookie holds. */
+/** Activations in progress, stored under the keyed hash of the browser's cookie value. */
 import type { Activation, ActivationOutcome } from '../../domain/issuing/activation.ts';
 import { assertBound } from '../../domain/rowMac.ts';
 import {
@@ -32,11 +32,15 @@ const FIND_TEMPORARY = sql`
 export interface StoredTemporaryPassword {
   readonly identityId: string;
   readonly letterId: string | null;
-  /** Null while the letter has not left: what nobody can have read opens nothing. */
+  /** Null until the letter was sent: a password that no one can have read is not accepted. */
   readonly hash: string | null;
 }
 
-/** Of the newest letter; used and expired ones too: that is told to whoever has it. */
+/**
+ * Finds the temporary password of the newest letter, also when it was used or has expired: a person who
+ * enters it is shown that.
+ * @throws RowMacMismatch
+ */
 export async function findTemporaryPassword(
   db: Queryable,
   foldedName: string,
@@ -61,7 +65,10 @@ export async function findTemporaryPassword(
   return { identityId, letterId, hash: row.password_hash };
 }
 
-/** `typedSealed` is opened by whoever has the key ring: the name at the first step, the user ID at the last. */
+/**
+ * `typedSealed` is what was typed, sealed under the key ring: the name at the first step, the user ID at the
+ * last.
+ */
 export interface StoredActivation extends Activation {
   readonly letterId: string | null;
   readonly typedSealed: Buffer | null;
@@ -134,7 +141,7 @@ const RECORD_OUTCOME = sql`
   UPDATE activations SET outcome = $2::jsonb, typed_sealed = coalesce($3, typed_sealed)
   WHERE id = $1 AND identity_id IS NOT NULL AND done_at IS NULL AND expires_at > $4`;
 
-/** Of the steps after the first, at which nobody is known yet. */
+/** Records the outcome of a step after the first. At the first step no identity is known yet. */
 export async function recordActivationOutcome(
   db: Queryable,
   id: Buffer,
@@ -143,7 +150,7 @@ export async function recordActivationOutcome(
   await db.query(RECORD_OUTCOME, [id, JSON.stringify(outcome), typedSealed, now]);
 }
 
-// Times that an ended identity is judged by are the primary's.
+// `password_at` is compared with the end of an identity, so it is the time of the primary database.
 const ACCEPT = sql`
   INSERT INTO activations AS a (id, identity_id, letter_id, password_at, expires_at)
   VALUES ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $5)
@@ -161,7 +168,7 @@ export interface AcceptedTemporaryPassword {
   readonly expiresAt: Date;
 }
 
-/** The temporary password was right. A browser that is on its way already stays where it is. */
+/** The temporary password was right. An activation of this browser that is in progress is not replaced. */
 export async function acceptTemporaryPassword(
   db: Queryable,
   id: Buffer,
@@ -176,12 +183,12 @@ export async function acceptTemporaryPassword(
 
 const END = sql`DELETE FROM activations WHERE id = $1`;
 
-/** Whoever sits there begins anew. */
+/** Ends the activation: the browser starts again at the first step. */
 export async function endActivation(db: Queryable, id: Buffer): Promise<void> {
   await db.query(END, [id]);
 }
 
-// Under the lock of the identity: a block that is acknowledged is seen here.
+// Runs under the lock of the identity, so that a block that was acknowledged is seen here.
 const SPEND = sql`
   WITH begun AS (
     SELECT a.identity_id FROM activations a JOIN identities i ON i.id = a.identity_id JOIN letters l ON l.id = a.letter_id
@@ -196,7 +203,11 @@ const SPEND = sql`
   UPDATE activations SET key_given_at = $4, outcome = NULL, typed_sealed = NULL, id = $6
   WHERE id = $1 AND EXISTS (SELECT FROM spent)`;
 
-/** Spends the key and notes under a new id that it was given, both or neither. One winner. */
+/**
+ * Spends the key and records it under a new id of the activation, both or neither. Exactly one concurrent
+ * caller succeeds.
+ * @throws RowMacMismatch
+ */
 export async function spendKeyAtActivation(
   db: Queryable,
   id: Buffer,
@@ -220,7 +231,10 @@ const USE_LETTER = sql`
   )
   UPDATE activations SET done_at = $2, outcome = NULL, typed_sealed = NULL WHERE id = $1 AND EXISTS (SELECT FROM used)`;
 
-/** The temporary password has opened what it is for. One winner of all that began with it. */
+/**
+ * Consumes the temporary password when the activation is complete. Exactly one of the activations that began
+ * with it succeeds.
+ */
 export async function consumeTemporaryPassword(db: Queryable, id: Buffer, now: Date): Promise<boolean> {
   return (await db.query(USE_LETTER, [id, now])).rowCount === 1;
 }
@@ -230,12 +244,13 @@ const CHOOSE = sql`
     ended_at = CASE WHEN password_hash IS NULL THEN ended_at ELSE date_trunc('milliseconds', clock_timestamp()) END
   WHERE id = $1`;
 
-/** Somebody has the user ID. */
+/** Another identity has this user ID. */
 export class UserIdTakenError extends Error {}
 
 /**
- * The person's own from now on. Where there was a password before, what is signed in with it ends on every node.
- * @param userId that the identity has (db/people/userIds.ts).
+ * Sets the user ID and the password that the person has chosen. If there was a password before, everything
+ * that was signed in with it ends on every node.
+ * @param userId the user ID that the identity has (db/people/userIds.ts)
  */
 export async function saveCredentials(
   db: Queryable,
@@ -249,16 +264,19 @@ export async function saveCredentials(
 
 const UNIQUE_VIOLATION = '23505';
 
-/** What the database says of a user ID that somebody has. */
+/**
+ * Turns the database's error for a user ID that is taken into UserIdTakenError; any other error stays
+ * unchanged.
+ */
 export function toUserIdTaken(error: unknown): unknown {
   const isTaken = (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
-  return isTaken ? new UserIdTakenError('somebody has this user ID') : error;
+  return isTaken ? new UserIdTakenError('another identity has this user ID') : error;
 }
 
 const RESUME_SIGN_IN = sql`
   UPDATE sign_ins SET outcome = NULL WHERE interaction = $1 AND outcome ->> 'kind' = 'not_activated'`;
 
-/** The sign-in from which somebody was sent here asks for the new password now. */
+/** Makes the sign-in that sent the person here ask for the new password. */
 export async function resumeSignInOfActivation(db: Queryable, interaction: Buffer): Promise<void> {
   await db.query(RESUME_SIGN_IN, [interaction]);
 }

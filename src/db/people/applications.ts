@@ -1,14 +1,18 @@
-/** Applications for an ID: one row each, whatever came of it. What was said and shown is sealed under the row's id. */
+/**
+ * Applications for an ID: one row each, regardless of the outcome. What the person stated and which documents
+ * they showed is sealed under the row's id.
+ */
 import { assertBound, bytesToFact, type RowMac, type RowFacts } from '../../domain/rowMac.ts';
 import type { ApplicationPath, RefusalReason } from '../../domain/issuing/application.ts';
 import { sql, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from './formerCprs.ts';
 import { FULL_NAME, type IdentityFingerprints } from './people.ts';
 
-// A document is certain where one of the two has no CPR number. Of two with different numbers it says no more than a name
-// and a birth date do: a slip of the pen, a forgery, or one person whose new number nobody told. Names are compared by the
-// caller: a few hundred people share a birth date, and no stored text has to follow how names are compared. The stored
-// likeness folds otherwise, in a few names wider: a person known by it before is known by it still.
+// A document match is certain when one of the two has no CPR number. Between two different CPR numbers it
+// proves no more than a name and a birth date: it may be a typing error, a forgery, or one person whose new
+// number was not reported. The caller compares names: a few hundred people share a birth date, and no stored
+// text has to follow the rules by which names are compared. The stored hash (`likeness`) folds names by other
+// rules, a few names more widely: a person who matched before still matches.
 const FIND_BY_FINGERPRINTS = sql`
   WITH ${NUMBERS_OF_ONE}
   SELECT i.id,
@@ -21,7 +25,10 @@ const FIND_BY_FINGERPRINTS = sql`
     OR p.document_lookup = $3 OR p.birthdate = $2 OR p.likeness = $4
   ORDER BY i.created_at`;
 
-/** Everybody who may be the same person, and by what; of `birthdate` those whose name is alike. */
+/**
+ * Finds everyone who may be the same person, and what matched. The caller compares the names of a `birthdate`
+ * match.
+ */
 export async function findByFingerprints(
   db: Queryable,
   { cpr, birthdate, document, nameBirthdateHash }: IdentityFingerprints,
@@ -114,13 +121,13 @@ function composeApplicationMac(row: BoundApplicationRow): RowMac {
   return { mac: row.mac, facts: listApplicationFacts(readApplicationRow(row)) };
 }
 
-/** As it stands, right or wrong. */
+/** Reads the MAC of the row without verifying it. */
 export async function readApplicationMac(db: Queryable, [id]: readonly string[]): Promise<RowMac | null> {
   const [row] = (await db.query<BoundApplicationRow>(FIND, [id])).rows;
   return row ? composeApplicationMac(row) : null;
 }
 
-/** Who looked at whom, and what came of it. The form is sealed under the id. */
+/** The facts that the row's MAC covers: applicant, officers and outcome. The form is sealed under the id. */
 export function listApplicationFacts(
   one: Pick<
     StoredApplication,
@@ -135,7 +142,7 @@ const LIST_PENDING = sql`
   SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at
   FROM applications WHERE state = 'waiting' AND issued_by = ANY($1::text[]) ORDER BY at LIMIT 200`;
 
-/** Those issued by any of these that somebody has to look at, the oldest first. */
+/** Lists the applications of these issuers that wait for a second officer, the oldest first. */
 export async function listPendingApplications(
   db: Queryable,
   issuedBy: readonly string[],
@@ -149,7 +156,10 @@ const INSERT = sql`
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
   ON CONFLICT DO NOTHING`;
 
-/** False when it was sent before (a double click), or when another one of this person waits already. */
+/**
+ * @returns false when it was submitted before (a double click), or when another application of this person
+ *   waits
+ */
 export async function insertApplication(
   db: Queryable,
   one: Omit<StoredApplication, 'secondOfficerId'>,
@@ -181,7 +191,7 @@ const SETTLE = sql`
   UPDATE applications SET state = $2, identity_id = $3, second_officer_id = $4, reasons = $5, decided_at = $6, mac = $7
   WHERE id = $1 AND state = 'waiting'`;
 
-/** One winner: of two officers who settle an application that waits. @throws RowMacMismatch */
+/** Closes a waiting application; exactly one of two concurrent officers succeeds. @throws RowMacMismatch */
 export async function closeApplication(
   db: Queryable,
   one: Pick<StoredApplication, 'id' | 'state' | 'identityId' | 'secondOfficerId' | 'reasons' | 'decidedAt'>,

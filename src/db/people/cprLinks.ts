@@ -1,4 +1,7 @@
-/** Links between CPR numbers that were wrong: what is taken back, and which numbers are not one person's. */
+/**
+ * Corrections of links between CPR numbers: links that are suspended or removed, and numbers that belong to
+ * different people.
+ */
 import { sql, type Queryable } from '../database.ts';
 import { CHAIN_FROM } from './formerCprs.ts';
 
@@ -8,7 +11,10 @@ const RECORD_DISTINCT = sql`
   WHERE number <> $2
   ON CONFLICT DO NOTHING`;
 
-/** Each of these and the wrong one: whoever says later that they are one person's has to be looked at. */
+/**
+ * Records that each of these numbers and the wrong one belong to different people: a later report that they
+ * are one person's has to be checked by an officer.
+ */
 export async function recordDistinctNumbers(
   db: Queryable,
   numbers: readonly Buffer[],
@@ -21,7 +27,7 @@ const MARK_FOLLOWED = sql`
   WITH ${CHAIN_FROM}
   UPDATE former_cprs f SET followed_by = $2 FROM chain c WHERE f.former = c.number`;
 
-/** The ID had this number, and has the one that it became. */
+/** Records that the identity, which had the former number, has taken over the number that replaced it. */
 export async function markLinksFollowed(db: Queryable, former: Buffer, identityId: string): Promise<void> {
   await db.query(MARK_FOLLOWED, [former, identityId]);
 }
@@ -30,7 +36,7 @@ const FIND_UNFOLLOWED = sql`
   SELECT DISTINCT f.current FROM former_cprs f
   WHERE f.current = ANY($1::bytea[]) AND f.told_by = 'register' AND f.followed_by IS NULL`;
 
-/** Those of which the register told former numbers that nobody's ID followed. */
+/** The numbers whose former numbers the register reported and no ID has followed. */
 export async function findUnfollowedNumbers(db: Queryable, lookups: readonly Buffer[]): Promise<Buffer[]> {
   return (await db.query<{ current: Buffer }>(FIND_UNFOLLOWED, [lookups])).rows.map(({ current }) => current);
 }
@@ -39,7 +45,7 @@ const FIND_UNFOLLOWED_FORMER = sql`
   SELECT f.former FROM former_cprs f
   WHERE f.former = ANY($1::bytea[]) AND f.told_by = 'register' AND f.followed_by IS NULL`;
 
-/** Those that became others by the word of the register, where nobody's ID followed. */
+/** The numbers that the register reported as replaced, where no ID has followed. */
 export async function findUnfollowedFormerNumbers(
   db: Queryable,
   lookups: readonly Buffer[],
@@ -52,7 +58,10 @@ const REMOVE_UNFOLLOWED = sql`
   DELETE FROM former_cprs
   WHERE current = $1 AND former <> ALL($2::bytea[]) AND told_by = 'register' AND followed_by IS NULL`;
 
-/** The row of this number names other former numbers by now. What an ID followed stays: that is for two officers. */
+/**
+ * Removes the links that the register's row of this number no longer names. A link that an ID has followed
+ * stays: correcting it takes two officers.
+ */
 export async function removeUnfollowedLinks(
   db: Queryable,
   current: Buffer,
@@ -92,7 +101,10 @@ const SUSPEND = sql`
       SELECT FROM chain WHERE number = ANY($2::bytea[]))
   RETURNING f.former, f.current, f.followed_by, f.told_by, f.told_at`;
 
-/** What two officers told of these numbers, where it leads to none of `right`. @returns what was set aside. */
+/**
+ * Suspends the links from these numbers that two officers reported and that lead to none of `right`.
+ * @returns the suspended links
+ */
 export async function suspendStaffLinks(
   db: Queryable,
   former: readonly Buffer[],
@@ -105,7 +117,10 @@ const SUSPEND_UNFOLLOWED = sql`
   DELETE FROM former_cprs WHERE former = $1 AND told_by = 'register' AND followed_by IS NULL
   RETURNING former, current, followed_by, told_by, told_at`;
 
-/** What the register told of this number, where nobody's ID followed. */
+/**
+ * Suspends the link from this number that the register reported, if no ID has followed it.
+ * @returns the suspended link; null when there is none
+ */
 export async function suspendUnfollowedLink(db: Queryable, former: Buffer): Promise<CprLink | null> {
   const [row] = (await db.query<CprLinkRow>(SUSPEND_UNFOLLOWED, [former])).rows;
   return row ? readCprLinkRow(row) : null;
@@ -119,7 +134,8 @@ export async function saveLink(db: Queryable, link: CprLink): Promise<void> {
   await db.query(RESTORE, [link.former, link.current, link.at, link.followedBy, link.by]);
 }
 
-// The way from the right number to the wrong one. Where none leads there, the last link by which this ID came to it.
+// The path from the right number to the wrong one. If there is none, the last link by which this ID got the
+// wrong number.
 const FIND_PATH = sql`
   WITH ${CHAIN_FROM}, path AS (
     SELECT c.number FROM chain c
@@ -135,8 +151,9 @@ const FIND_PATH = sql`
   RETURNING f.former`;
 
 /**
- * A number that never was this person's is theirs no more, and what led to it leads to the right one. All else that hangs
- * together with it is another person's, and stays. In a transaction that holds them all.
+ * Removes a wrong number from a person whose it never was; what led to it leads to the right number instead.
+ * All other numbers linked to the wrong one are another person's, and stay. Within a transaction that has
+ * locked all of them.
  */
 export async function correctCprNumber(
   db: Queryable,

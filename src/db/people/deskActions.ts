@@ -1,10 +1,13 @@
-/** What is done at the desk alone, and how a deed is known again that was sent twice. */
+/** Writes that only the desk makes, and the check for an action that was submitted twice. */
 import { changeIdentity } from '../binding/identityMac.ts';
 import { sql, type Queryable } from '../database.ts';
 
 const FIND_ACTION = sql`SELECT 1 FROM audit_events WHERE identity_id = $1 AND details->>'deed' = $2 LIMIT 1`;
 
-/** True when this deed has been done already: a double click. Certain within a transaction that keeps the owner. */
+/**
+ * @returns true when this action was executed already (a double click); certain within a transaction that has
+ *   locked the identity
+ */
 export async function isActionDone(db: Queryable, identityId: string, action: string): Promise<boolean> {
   return (await db.query(FIND_ACTION, [identityId, action])).rowCount === 1;
 }
@@ -14,8 +17,9 @@ const REOPEN = sql`
   WHERE id = $1 AND blocked_at IS NOT NULL`;
 
 /**
- * Of two officers one wins. Whoever knew the old password knows nothing any more; `ended_at` stays, so that no session
- * of before the block comes back.
+ * Unblocks an identity; exactly one of two concurrent officers succeeds. The old password is deleted, so that
+ * anyone who knew it gains nothing. `ended_at` stays, so that no session from before the block becomes valid
+ * again.
  */
 export async function unblockIdentity(db: Queryable, identityId: string): Promise<boolean> {
   const intended = { isBlocked: false, isClosed: false, passwordHash: null };
@@ -29,7 +33,7 @@ const VOID_PASSWORDS = sql`
     valid_until = CASE WHEN state = 'sent' THEN least(valid_until, $2) ELSE valid_until END
   WHERE identity_id = $1 AND kind = 'password' AND used_at IS NULL AND state <> 'cancelled'`;
 
-/** Temporary passwords of before open nothing any more, wherever their letters are. */
+/** Invalidates the earlier temporary passwords, wherever their letters are. */
 export async function voidPasswordLetters(db: Queryable, identityId: string, now: Date): Promise<void> {
   await db.query(VOID_PASSWORDS, [identityId, now]);
 }

@@ -1,10 +1,10 @@
-/** Two IDs that are one person's by the word of the register. They are never made one by themselves. */
+/** Pairs of IDs that belong to one person according to the register. They are never merged automatically. */
 import { sql, type Queryable } from '../database.ts';
 
 const RECORD = sql`
   INSERT INTO duplicate_identities (one_id, other_id, found_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`;
 
-/** False when it was known. */
+/** @returns false when the pair was recorded before */
 export async function recordDuplicate(
   db: Queryable,
   pair: readonly [string, string],
@@ -23,7 +23,8 @@ export async function findDuplicatesOf(db: Queryable, identityId: string): Promi
   return (await db.query<{ id: string }>(FIND_OTHERS, [identityId])).rows.map(({ id }) => id);
 }
 
-// A block by the register says nothing of which of the two is to be used. Once an officer opened the other, they chose.
+// A block by the register does not decide which of the two IDs is to be used. When an officer has unblocked
+// one since, the officer has decided.
 const LIST = sql`
   SELECT d.one_id, d.other_id, d.found_at FROM duplicate_identities d
   JOIN identities a ON a.id = d.one_id JOIN identities b ON b.id = d.other_id
@@ -39,7 +40,7 @@ export interface DuplicatePair {
   readonly foundAt: Date;
 }
 
-/** Those of which nobody has chosen one, and one at least can still be used; the oldest first. */
+/** Lists the pairs of which no one has chosen an ID and at least one can still be used, the oldest first. */
 export async function listOpenDuplicates(db: Queryable): Promise<DuplicatePair[]> {
   const { rows } = await db.query<{ one_id: string; other_id: string; found_at: Date }>(LIST);
   return rows.map((row) => ({ identityIds: [row.one_id, row.other_id], foundAt: row.found_at }));

@@ -1,6 +1,6 @@
 /**
- * CPR numbers that became others, as keyed hashes. All numbers that hang together by these rows are one person's. Who
- * adds to them holds them first: all of them, whichever was named.
+ * CPR numbers that others replaced, as keyed hashes. All numbers that these rows connect belong to one
+ * person. A writer locks all of them first, regardless of which one was named.
  */
 import { sql, sqlFragment, type Database, type Queryable } from '../database.ts';
 
@@ -13,7 +13,10 @@ export const NUMBERS_OF_ONE = sqlFragment`
     FROM numbers n JOIN former_cprs f ON f.former = n.number OR f.current = n.number
   )`;
 
-/** From the number $1 to what it is by now. A circle is never recorded; the depth is a second guard. */
+/**
+ * The chain from the number $1 to its current number. A cycle is never recorded; the depth limit is a second
+ * guard.
+ */
 export const CHAIN_FROM = sqlFragment`
   RECURSIVE chain (number, depth) AS (
     SELECT $1::bytea, 0
@@ -30,7 +33,7 @@ const FIND_NUMBERS = sql`
   )
   SELECT number FROM numbers`;
 
-/** Each of these, and all that are the same person's. */
+/** Finds these numbers and all others of the same people. */
 export async function findNumbersOfPerson(db: Queryable, lookups: readonly Buffer[]): Promise<Buffer[]> {
   const { rows } = await db.query<{ number: Buffer }>(FIND_NUMBERS, [lookups]);
   return rows.map(({ number }) => number);
@@ -38,13 +41,16 @@ export async function findNumbersOfPerson(db: Queryable, lookups: readonly Buffe
 
 const FIND_CURRENT = sql`WITH ${CHAIN_FROM} SELECT number FROM chain ORDER BY depth DESC LIMIT 1`;
 
-/** What this number is by now: itself, unless it became another. */
+/**
+ * Finds the current number of a person from any of their numbers: the number itself, unless another replaced
+ * it.
+ */
 export async function findCurrentNumber(db: Queryable, lookup: Buffer): Promise<Buffer> {
   const { rows } = await db.query<{ number: Buffer }>(FIND_CURRENT, [lookup]);
   return rows[0]?.number ?? lookup;
 }
 
-// In the order of the marks: two that share several never wait for each other.
+// In the order of the hashes, so that two transactions that share several cannot deadlock.
 const LOCK_NUMBERS = sql`
   SELECT pg_advisory_xact_lock(hashtextextended(mark, 5))
   FROM (SELECT encode(one, 'hex') AS mark FROM unnest($1::bytea[]) AS one ORDER BY 1) AS marks`;
@@ -53,16 +59,17 @@ class NumbersGrewError extends Error {}
 const MAX_LOCK_ATTEMPTS = 10;
 
 /**
- * A transaction in which these numbers, and all others of the same people, are nobody else's to issue an ID to or to
- * change. What hangs together is read before it is held, and once more after; where it grew meanwhile, all begins again.
- * @param marks held as well.
+ * Runs the work in a transaction that has locked these numbers and all others of the same people: no other
+ * transaction issues an ID to them or changes them. The connected numbers are read before the lock and again
+ * after it; when there are more than before, everything starts again.
+ * @param fingerprints locked as well
  */
 export async function runWithNumbersLocked<T>(
   database: Database,
   { numbers, fingerprints = [] }: { numbers: readonly Buffer[]; fingerprints?: readonly Buffer[] },
   work: (db: Queryable) => Promise<T>,
 ): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const all = await findNumbersOfPerson(database, numbers);
     try {
       return await database.transaction(async (db) => {
@@ -71,7 +78,7 @@ export async function runWithNumbersLocked<T>(
         return await work(db);
       });
     } catch (error) {
-      if (!(error instanceof NumbersGrewError) || tries === MAX_LOCK_ATTEMPTS) throw error;
+      if (!(error instanceof NumbersGrewError) || attempt === MAX_LOCK_ATTEMPTS) throw error;
     }
   }
 }
@@ -93,20 +100,25 @@ const DELETE_DISTINCT = sql`
   DELETE FROM apart_cprs WHERE one = ANY($1::bytea[]) AND other = ANY($1::bytea[])`;
 
 /**
- * All or none. False when it contradicts what was told before: a number that became this one would have become another
- * as well, or two numbers each other, or officers said that they are not one person's. Nothing is recorded then.
+ * Records all links or none.
+ * @returns false when the report contradicts earlier ones: a former number was replaced by a different
+ *   number, two numbers would replace each other, or officers have found that the numbers belong to different
+ *   people
  */
 export async function recordFormerNumbers(db: Queryable, report: FormerNumbersReport): Promise<boolean> {
   const { former, current, by, at } = report;
   const end = await findCurrentNumber(db, current);
   for (const one of former) {
     const last = await findCurrentNumber(db, one);
-    // A number that became another before: that other is one of these, or both lead to the same.
-    const fits = last.equals(one) ? !one.equals(end) : last.equals(end) || former.some((f) => f.equals(last));
-    if (!fits) return false;
+    // A former number was replaced before: its current number must be one of these, or the current number of
+    // both.
+    const isConsistent = last.equals(one)
+      ? !one.equals(end)
+      : last.equals(end) || former.some((f) => f.equals(last));
+    if (!isConsistent) return false;
   }
   const all = await findNumbersOfPerson(db, [...former, current]);
-  // What two officers found is undone by two officers.
+  // What two officers found can only be reverted by two officers.
   if (by === 'staff') await db.query(DELETE_DISTINCT, [all]);
   else if (((await db.query(ARE_DISTINCT, [all])).rowCount ?? 0) > 0) return false;
   for (const one of former) await db.query(RECORD, [one, current, by, at]);

@@ -42,7 +42,8 @@ export function readIdentityRow(row: IdentityRow): Identity {
   };
 }
 
-// Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
+// For an ID that was never activated the temporary password is compared, so that it takes as long as any
+// other.
 const FIND_BY_NAME = sql`
   SELECT i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
     i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser AS known_browser,
@@ -64,21 +65,24 @@ const FIND_BY_NAME = sql`
 export interface StoredCredentials {
   readonly identityId: string;
   readonly passwordHash: string | null;
-  /** The hash is that of a temporary password: it signs nobody in. */
+  /** The hash is that of a temporary password: it signs no one in. */
   readonly isTemporary: boolean;
-  /** They called this browser their own: by which of its contents. */
+  /**
+   * The value of the browser's cookies by which this browser is known to the person; null when it is unknown.
+   */
   readonly knownBrowser: Buffer | null;
-  /** They signed in with a key from this network lately. */
+  /** The person has recently signed in with a key from this network. */
   readonly knownNetwork: boolean;
-  /** The card in use, where nothing is asked of it yet. */
+  /** The card in use, if it has no pending challenge. */
   readonly cardWithoutChallenge: { readonly id: string; readonly spent: string } | null;
 }
 
 /**
- * @param foldedName as `foldName` makes it; user IDs and ID numbers cannot be taken for each other.
- * @param browsers the keyed hashes of what the browser's cookies hold.
- * @param now by which temporary passwords run out.
- * @param network the keyed hash by which a network is known to be somebody's.
+ * Finds an identity by its user ID or ID number, with what a password is compared with.
+ * @param foldedName as `foldName` returns it; a user ID never has the form of an ID number
+ * @param browsers the keyed hashes of the values in the browser's cookies
+ * @param now decides whether a temporary password has expired
+ * @param network the keyed hash of a network; it is known if the person has signed in from it
  */
 export async function findCredentials(
   db: Queryable,
@@ -114,8 +118,9 @@ export async function findCredentials(
 }
 
 /**
- * Of the identity `i` with its person `o`. What is bound comes once, and is used as it is verified: a column that is
- * asked for twice may be two things where somebody has put a view in the place of a table.
+ * The identity `i` with its person `o`. A column that the MAC covers is selected once and used as it was
+ * verified: a column that is selected twice could hold two values where an attacker has replaced a table by a
+ * view.
  */
 export const OWNER_COLUMNS = { part: `i.threshold, o.language, ${IDENTITY_MAC_COLUMNS.part}` };
 
@@ -124,18 +129,21 @@ export interface OwnerColumns extends IdentityMacColumns {
   language: Language;
 }
 
-/** As an outer join gives it. */
+/** The columns as an outer join returns them. */
 export type Nullable<Columns> = Columns | { [Name in keyof Columns]: null };
 
-/** `cprSealed` is opened under the person's id, and only for who may have it; `logSalt` is for their audit events. */
+/**
+ * `cprSealed` is sealed under the person's id, and opened only for a caller that may have it; `logSalt`
+ * is for the person's audit events.
+ */
 export interface IdentityWithPerson {
   readonly identity: Identity;
   readonly person: Person;
   readonly cprSealed: Buffer | null;
   readonly logSalt: Buffer;
   /**
-   * Verified where they are read one by one: of many that are read together each stands for itself. Made
-   * when it is asked for, which only nodes do that require it.
+   * Each reader verifies its own row (`assertOwnerBound`): in a batch of several requests a wrong row fails
+   * only the request that it was read for. Computed on demand, which only nodes in mode `require` do.
    */
   readonly rowMac: () => RowMac;
 }
@@ -178,7 +186,7 @@ export async function findIdentityWithPerson(db: Queryable, id: string): Promise
   return assertOwnerBound(db, rows[0] ? readOwnerRow(rows[0]) : null);
 }
 
-/** @throws RowMacMismatch where they are not as they were written */
+/** @throws RowMacMismatch when the MAC of the identity is wrong */
 export function assertOwnerBound<Owner extends IdentityWithPerson | null>(
   db: Queryable,
   owner: Owner,
@@ -194,8 +202,9 @@ const SET_PUBLIC_SITES = sql`
   WHERE id = $1 AND public_sites IS DISTINCT FROM $2`;
 
 /**
- * Switching off ends every grant and token of public relying parties: they are absent from the same commit on,
- * also those that a request on its way saves later. False when the choice was that already.
+ * Switches the use of public relying parties on or off. Switching off ends every grant and token of public
+ * relying parties from this commit on, also those that a request in progress saves later.
+ * @returns false when the choice was that already
  */
 export async function setPublicSites(db: Queryable, id: string, on: boolean): Promise<boolean> {
   const change = on ? changeIdentity : restrictIdentity;
@@ -214,7 +223,7 @@ const INSERT = sql`
 
 export interface NewIdentity {
   readonly id: string;
-  /** As they were inserted, in the same transaction. */
+  /** The person as inserted in the same transaction. */
   readonly person: Person & { readonly cprSealed: Buffer | null; readonly cprLookup: Buffer | null };
   readonly idNumber: string;
   /** Folded; null until it is chosen at activation, like the password. */
@@ -225,11 +234,14 @@ export interface NewIdentity {
   readonly largePrint: boolean;
   /** `borgerservice`, `online`, `operator`, or the client id of a bank. */
   readonly issuedBy: string | null;
-  /** The subjects of their rows of tries. */
+  /** The subjects of the identity's attempts rows. */
   readonly tries: { readonly password: Buffer; readonly key: Buffer };
 }
 
-/** False when the ID number is taken: draw another. @throws when the person already has an identity. */
+/**
+ * @returns false when the ID number is taken: generate another
+ * @throws when the person already has an identity
+ */
 export async function insertIdentity(db: Queryable, identity: NewIdentity): Promise<boolean> {
   const { rowCount } = await db.query(INSERT, [
     identity.id,

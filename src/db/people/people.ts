@@ -1,4 +1,7 @@
-/** People. CPR number, address and e-mail are sealed under the person's id; the first is found by its keyed hash. */
+/**
+ * People. CPR number, address and e-mail are sealed under the person's id; a CPR number is found by its keyed
+ * hash.
+ */
 import { bytesToFact } from '../../domain/rowMac.ts';
 import type { Day } from '../../domain/calendar.ts';
 import { pickNames, type Language, type Names, type Person } from '../../domain/person/person.ts';
@@ -22,7 +25,7 @@ export function readNamesRow({ given_name: givenName, family_name: familyName, .
   return pickNames({ givenName, familyName, nameIsWhole: row.name_is_whole });
 }
 
-/** The whole name of the person `p`; with one name alone no space stands beside it. */
+/** The full name of the person `p`; a single name has no space next to it. */
 export const FULL_NAME = sqlFragment`btrim(p.given_name || ' ' || p.family_name)`;
 
 export function readPersonRow(row: PersonRow): Person {
@@ -35,7 +38,7 @@ export function readPersonRow(row: PersonRow): Person {
   };
 }
 
-/** The e-mail address in use of the person `p` at the time $2; null where notices go by letter. */
+/** The e-mail address of the person `p` that is in use at the time $2; null when notices go by letter. */
 export const EMAIL_IN_USE = sqlFragment`
   CASE WHEN p.next_email_from <= $2 THEN p.next_email_sealed ELSE p.email_sealed END`;
 
@@ -44,7 +47,7 @@ const COMPLETE_CONTACT = sql`
     email_confirmed = CASE WHEN email_sealed IS NULL THEN $4 ELSE email_confirmed END
   WHERE id = $1 AND (address_sealed IS NULL OR email_sealed IS NULL)`;
 
-/** Fills in what is not known; what is known stays. */
+/** Fills in contact details that are missing; those that are there stay. */
 export async function completeContact(
   db: Queryable,
   personId: string,
@@ -64,21 +67,27 @@ const INSERT = sql`
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
   ON CONFLICT DO NOTHING`;
 
-/** What somebody is recognised by: keyed hashes of numbers, and name and birth date as they are. */
+/**
+ * The fingerprints that identify a person: keyed hashes of numbers, and name and birth date in plain text.
+ */
 export interface IdentityFingerprints {
   readonly name: string;
   readonly birthdate: Day;
-  /** Of the CPR number. */
+  /** The keyed hash of the CPR number. */
   readonly cpr: Buffer | null;
-  /** Of the folded name and the birth date. Folds as earlier versions did, whose nodes look people up by it alone. */
+  /**
+   * The keyed hash of the folded name and the birth date. Folds as earlier versions did, whose nodes find
+   * people only by it.
+   */
   readonly nameBirthdateHash: Buffer;
-  /** Of the kind and number of the identification that was shown. */
+  /** The keyed hash of the kind and number of the identification document. */
   readonly document: Buffer | null;
 }
 
 /**
- * False when somebody with this CPR number, or without one but with this document, is there already.
- * @param emailConfirmed the keyed hash of the e-mail address: it has answered.
+ * @param emailConfirmed the keyed hash of the e-mail address if it is confirmed
+ * @returns false when there already is a person with this CPR number, or one without a CPR number with this
+ *   document
  */
 export async function insertPerson(
   db: Queryable,
@@ -122,7 +131,7 @@ export async function insertPerson(
 const FIND_OF_CPR = sql`
   SELECT i.id FROM people p JOIN identities i ON i.person_id = p.id WHERE p.cpr_lookup = $1`;
 
-/** Null where nobody of this number has an ID. */
+/** @returns null when no one with this CPR number has an ID */
 export async function findIdentityByCpr(db: Queryable, lookup: Buffer): Promise<string | null> {
   return (await db.query<{ id: string }>(FIND_OF_CPR, [lookup])).rows[0]?.id ?? null;
 }
@@ -161,7 +170,7 @@ function readPersonWithCprRow(row: PersonWithCprRow): PersonWithCpr {
   };
 }
 
-/** Who has an ID under any of these numbers; held until the transaction ends. */
+/** Finds the people who have an ID under any of these numbers, and locks them until the transaction ends. */
 export async function lockPeopleWithNumbers(
   db: Queryable,
   lookups: readonly Buffer[],
@@ -173,19 +182,19 @@ const LOCK_ONE = sql`
   SELECT p.id, i.id AS identity_id, p.given_name, p.family_name, p.cpr_lookup, i.public_sites
   FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1 FOR NO KEY UPDATE OF i, p`;
 
-/** The person of this identity; held until the transaction ends. */
+/** Finds the person of this identity, and locks them until the transaction ends. */
 export async function lockPersonOfIdentity(db: Queryable, identityId: string): Promise<PersonWithCpr | null> {
   const row = (await db.query<PersonWithCprRow>(LOCK_ONE, [identityId])).rows[0];
   return row ? readPersonWithCprRow(row) : null;
 }
 
-// Likeness as in a person of the seed: where there is none, none comes.
+// `likeness` stays null where it is null, as for people of the seed.
 const RENUMBER = sql`
   UPDATE people SET cpr_sealed = $2, cpr_lookup = $3, birthdate = $4,
     likeness = CASE WHEN likeness IS NULL THEN NULL ELSE $5::bytea END
   WHERE id = $1`;
 
-/** Another CPR number, sealed under the same person's id; what they are recognised by follows. */
+/** Sets another CPR number, sealed under the same person's id, and updates the fingerprints. */
 export async function changeCprOfPerson(
   db: Queryable,
   personId: string,

@@ -1,4 +1,7 @@
-/** The population register as it was loaded last, and the people whom its rows change. Entries are sealed under their lookup. */
+/**
+ * The population register as it was last imported, and the people that its rows change. Entries are sealed
+ * under their lookup hash.
+ */
 import {
   cleanRegisterName,
   type PopulationRegister,
@@ -15,14 +18,14 @@ interface RegisterKeyring {
   open(use: 'seal', sealed: Buffer, context: string): string;
 }
 
-// Of a number that became another, what the register has under the last of them that it knows.
+// For a number that was replaced, the entry of the last number in its chain that the register has.
 const FIND = sql`
   WITH ${CHAIN_FROM}
   SELECT e.cpr_lookup, e.entry_sealed FROM chain c JOIN register_entries e ON e.cpr_lookup = c.number
   ORDER BY c.depth DESC LIMIT 1`;
 type SealedEntryRow = { cpr_lookup: Buffer; entry_sealed: Buffer };
 
-/** The default of the port: the table that `noegle register import` fills. */
+/** The default implementation of the port: the table that `noegle register import` fills. */
 export function createDatabaseRegister(db: Queryable, keyring: RegisterKeyring): PopulationRegister {
   return {
     find: async (cpr) => {
@@ -37,7 +40,9 @@ const FIND_AND_LOCK = sql`
   SELECT e.cpr_lookup, e.entry_sealed FROM chain c JOIN register_entries e ON e.cpr_lookup = c.number
   ORDER BY c.depth DESC LIMIT 1 FOR SHARE OF e`;
 
-/** As it stands now, and until the transaction ends: an import that changes it comes before or after. */
+/**
+ * Reads the entry and locks it until the transaction ends: an import that changes it comes before or after.
+ */
 export async function lockEntry(
   db: Queryable,
   keyring: RegisterKeyring,
@@ -46,7 +51,7 @@ export async function lockEntry(
   return await lockEntryOfLookup(db, keyring, keyring.hmac('cprLookup', cpr));
 }
 
-/** The same by the keyed hash of the number. */
+/** The same, by the keyed hash of the number. */
 export async function lockEntryOfLookup(
   db: Queryable,
   keyring: RegisterKeyring,
@@ -62,8 +67,8 @@ const FIND_OF_IDENTITY = sql`
   WHERE i.id = $1`;
 
 /**
- * The entry of somebody who has an ID. In a transaction that keeps the owner it is the last word: an import that changes
- * the person keeps the owner too, and comes before or after.
+ * Finds the entry of a person who has an ID. Within a transaction that has locked the identity it stays
+ * valid: an import that changes the person locks the identity too, and comes before or after.
  */
 export async function findEntryOfIdentity(
   db: Queryable,
@@ -74,7 +79,7 @@ export async function findEntryOfIdentity(
   return row ? openEntry(keyring, row.cpr_lookup, row.entry_sealed) : null;
 }
 
-/** What an entry is sealed under. */
+/** The context that an entry is sealed under. */
 export function composeEntryContext(lookup: Buffer): string {
   return lookup.toString('hex');
 }
@@ -92,14 +97,14 @@ export function openEntry(
 export interface RegisterEntryContent {
   readonly lookup: Buffer;
   readonly sealed: Buffer;
-  /** Keyed hash of the row. */
+  /** The keyed hash of the row. */
   readonly content: Buffer;
 }
 
 const FIND_CONTENTS = sql`
   SELECT e.cpr_lookup, e.content FROM register_entries e WHERE e.cpr_lookup = ANY($1::bytea[])`;
 
-/** Lookup in hex -> content, of those that are there. */
+/** @returns lookup in hex -> content, of the entries that exist */
 export async function findEntryContents(
   db: Queryable,
   lookups: readonly Buffer[],
@@ -108,7 +113,8 @@ export async function findEntryContents(
   return new Map(rows.map((row) => [composeEntryContext(row.cpr_lookup), row.content]));
 }
 
-// A row that this statement inserted has no xmax. In the order of the lookups: two imports never wait for each other.
+// A row that this statement inserted has xmax 0. In the order of the lookups, so that two imports cannot
+// deadlock.
 const SAVE_UNCLAIMED = sql`
   INSERT INTO register_entries AS e (cpr_lookup, entry_sealed, content, imported_at)
   SELECT n.lookup, n.sealed, n.content, $4
@@ -121,8 +127,9 @@ const SAVE_UNCLAIMED = sql`
   RETURNING e.cpr_lookup, e.xmax = 0 AS added`;
 
 /**
- * Those of people without an ID, all in one statement.
- * @returns lookup in hex -> whether it is new, of those that were written. The others are somebody's, or there already.
+ * Saves the entries of people without an ID, in one statement.
+ * @returns lookup in hex -> whether it is new, of the entries that were written; the others are a person's
+ *   with an ID, or are unchanged
  */
 export async function saveUnclaimedEntries(
   db: Queryable,
@@ -147,9 +154,9 @@ const SAVE = sql`
     WHERE e.content <> excluded.content`;
 
 /**
- * One, in the transaction of what it changes.
- * @returns `saved` false when it was there already: another import was first, and has done what follows from it.
- *   `before`: as it was; null where there was none.
+ * Saves one entry, in the transaction of what it changes.
+ * @returns `saved` is false when the entry was there already: a concurrent import has saved it, with all that
+ *   follows. `before` is the previous entry; null when there was none.
  */
 export async function saveEntry(
   db: Queryable,
@@ -192,7 +199,7 @@ export async function lockRegisteredPerson(db: Queryable, personId: string): Pro
     address_protected: boolean;
   };
   const row = (await db.query<RegisteredPersonRow>(LOCK_PERSON, [personId])).rows[0];
-  if (!row) throw new Error('the person is not there');
+  if (!row) throw new Error('the person does not exist');
   return {
     names: readNamesRow(row),
     addressSealed: row.address_sealed,
@@ -224,7 +231,7 @@ const MOVE = sql`
 const REWRITE = sql`UPDATE people SET address_sealed = $2 WHERE id = $1`;
 const FORGET_FORMER = sql`UPDATE people SET former_address_sealed = NULL WHERE id = $1`;
 
-/** To another place; where the person lived before is kept, to be told there of orders for a while. */
+/** Sets a new address. The former one is kept, so that notices of orders go there for a while. */
 export async function updateAddress(
   db: Queryable,
   personId: string,
@@ -234,12 +241,12 @@ export async function updateAddress(
   await db.query(MOVE, [personId, sealed, now]);
 }
 
-/** Letters that were ordered to it are not wanted any more, and no others are. */
+/** Deletes the former address: letters to it are no longer needed, and no others are ordered. */
 export async function deleteFormerAddress(db: Queryable, personId: string): Promise<void> {
   await db.query(FORGET_FORMER, [personId]);
 }
 
-/** The same place, written otherwise. */
+/** Sets another spelling of the same address. */
 export async function rewriteAddress(db: Queryable, personId: string, sealed: Buffer): Promise<void> {
   await db.query(REWRITE, [personId, sealed]);
 }
@@ -258,7 +265,7 @@ const FORGET_CONTACT = sql`
     email_confirmed = NULL, next_email_confirmed = NULL, former_address_sealed = NULL, moved_at = NULL
   WHERE id = $1`;
 
-/** Nothing is sent to this person any more: there is nowhere to send it. */
+/** Deletes all contact details: nothing is sent to this person any longer. */
 export async function deleteContact(db: Queryable, personId: string): Promise<void> {
   await db.query(FORGET_CONTACT, [personId]);
 }

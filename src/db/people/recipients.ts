@@ -1,4 +1,4 @@
-/** Whom letters and notices go to, and where they are reached. */
+/** The recipients of letters and notices, and where they are reached. */
 import { fullName, type Language } from '../../domain/person/person.ts';
 import {
   assertRowBound,
@@ -16,12 +16,12 @@ export interface Recipient {
   readonly largePrint: boolean;
   readonly idNumber: string;
   readonly addressSealed: Buffer | null;
-  /** Where they lived before. */
+  /** The address where they lived before. */
   readonly formerAddressSealed: Buffer | null;
   readonly emailSealed: Buffer | null;
-  /** Keyed hashes of the addresses that have answered. */
+  /** The keyed hashes of the confirmed addresses. */
   readonly confirmedEmails: readonly Buffer[];
-  /** Where a new address takes over, or did. */
+  /** The address that replaces, or has replaced, the current one. */
   readonly nextEmailSealed: Buffer | null;
 }
 
@@ -31,7 +31,11 @@ const FIND_RECIPIENT = sql`
     p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed, ${IDENTITY_MAC_COLUMNS_OF_P}
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
-/** Whom letters and notices go to, as it stands at sending. Sealed under the person's id. @throws RowMacMismatch */
+/**
+ * Finds the recipient, with the contact details at the time of sending. They are sealed under the person's
+ * id.
+ * @throws RowMacMismatch
+ */
 export async function findRecipient(db: Queryable, identityId: string, now: Date): Promise<Recipient | null> {
   type Row = IdentityMacColumns & {
     language: Language;

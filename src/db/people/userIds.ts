@@ -1,19 +1,20 @@
 /**
- * User IDs, each with its form (domain/person/userIdSigns.ts): a new one is saved where no other identity has
- * one of that form. Of two new ones at once the unique index lets one in. A user ID from before forms were
- * kept stays, and bars its form: its form has the identity's id behind a bar, which no form has in itself.
+ * User IDs, each with its form (domain/person/userIdSigns.ts). A new user ID is saved only if no other
+ * identity has one of the same form; of two concurrent ones the unique index admits one. A legacy user ID,
+ * from before forms were stored, stays and blocks its form: there the form is followed by `|` and the
+ * identity's id, and no form contains a `|`.
  */
 import { changeIdentity } from '../binding/identityMac.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 import { toUserIdTaken, UserIdTakenError } from './activations.ts';
 
 export interface NewUserId {
-  /** As `foldName` makes it. */
+  /** As `foldName` returns it. */
   readonly userId: string;
   readonly form: string;
 }
 
-/** Of the identity `o`, where `$2` is a form: from before, too. */
+/** True when the identity `o` has the form `$2`, also of a legacy user ID. */
 const HAS_FORM = sqlFragment`(o.user_id_form = $2
       OR (o.user_id_form > $2 || '|' AND o.user_id_form < $2 || '}'))`;
 
@@ -22,8 +23,8 @@ const SAVE = sql`
   WHERE i.id = $1 AND NOT EXISTS (SELECT FROM identities o WHERE o.id <> $1 AND ${HAS_FORM})`;
 
 /**
- * Forms of all others have to be filled in.
- * @throws UserIdTakenError, after a conflict with the transaction lost.
+ * The forms of all other user IDs must have been filled in before.
+ * @throws UserIdTakenError, after a conflict of which the transaction cannot continue
  */
 export async function saveUserId(
   db: Queryable,
@@ -34,13 +35,16 @@ export async function saveUserId(
   const { rowCount } = await changeIdentity(db, identityId, { userId }, save).catch((error: unknown) => {
     throw toUserIdTaken(error);
   });
-  if (rowCount !== 1) throw new UserIdTakenError('somebody has a user ID that looks like it');
+  if (rowCount !== 1) throw new UserIdTakenError('another identity has a user ID that looks like it');
 }
 
 const SAVEPOINT = sql`SAVEPOINT user_id`;
 const ROLLBACK = sql`ROLLBACK TO SAVEPOINT user_id`;
 
-/** The same, where the transaction goes on. False when somebody has it, or one that looks like it. */
+/**
+ * As `saveUserId`, but the transaction continues.
+ * @returns false when another identity has the user ID, or one that looks like it
+ */
 export async function trySaveUserId(db: Queryable, identityId: string, userId: NewUserId): Promise<boolean> {
   await db.query(SAVEPOINT);
   try {
@@ -56,7 +60,7 @@ export async function trySaveUserId(db: Queryable, identityId: string, userId: N
 const COUNT_SIMILAR = sql`
   SELECT count(*)::int AS many FROM identities o WHERE o.id <> $1 AND ${HAS_FORM}`;
 
-/** Whether other user IDs look like this identity's: both are from before. */
+/** @returns true when other user IDs look like this identity's: all of them are legacy user IDs */
 export async function hasSimilarUserIds(db: Queryable, identityId: string, form: string): Promise<boolean> {
   const { rows } = await db.query<{ many: number }>(COUNT_SIMILAR, [identityId, form]);
   return (rows[0]?.many ?? 0) > 0;
@@ -71,7 +75,7 @@ export interface UserIdWithoutForm {
   readonly userId: string | null;
 }
 
-/** User IDs that a version without forms wrote. */
+/** Finds the user IDs that an earlier version saved without a form. */
 export async function findUserIdsWithoutForm(db: Queryable, limit: number): Promise<UserIdWithoutForm[]> {
   return (await db.query<UserIdWithoutForm>(FIND_WITHOUT_FORM, [limit])).rows;
 }
@@ -82,7 +86,7 @@ const FILL = sql`
   WHERE i.id = t.id AND i.user_id IS NOT DISTINCT FROM t.user_id
     AND i.user_id IS DISTINCT FROM i.user_id_formed`;
 
-/** @param forms null where there is no user ID any more. */
+/** @param forms null where the identity has no user ID any longer */
 export async function saveUserIdForms(
   db: Queryable,
   unformed: readonly (UserIdWithoutForm & { readonly form: string | null })[],

@@ -1,12 +1,12 @@
 /**
- * The subjects of a person's rows of tries, kept beside the identity and its known browsers: filled in where
- * an earlier version kept none.
+ * The subjects of a person's attempts rows, stored with the identity and its known browsers. They are filled
+ * in for rows of an earlier version, which stored none.
  */
 import { sql, type Queryable } from '../database.ts';
 
 const FIND_WITHOUT_SUBJECTS = sql`SELECT id FROM identities WHERE password_tries IS NULL LIMIT $1`;
 
-/** People who were registered by a version that kept no subjects of tries. */
+/** Finds people who were registered by a version that stored no subjects. */
 export async function findIdentitiesWithoutSubjects(db: Queryable, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(FIND_WITHOUT_SUBJECTS, [limit]);
   return rows.map(({ id }) => id);
@@ -43,7 +43,7 @@ export async function saveBrowserAttemptSubject(
 export interface BrowserAttemptSubject {
   readonly browser: Buffer;
   readonly identityId: string;
-  /** The subject of its tries; null where an earlier version kept none. */
+  /** The subject of the browser's attempts; null where an earlier version stored none. */
   readonly tries: Buffer | null;
 }
 
@@ -51,7 +51,7 @@ const LIST_BROWSERS = sql`
   SELECT browser, identity_id, tries FROM known_browsers WHERE (browser, identity_id) > ($1, $2::uuid)
   ORDER BY browser, identity_id LIMIT $3`;
 
-/** In the order of browser and identity. @param after the last of those before */
+/** In the order of browser and identity. @param after the last one of the previous page */
 export async function listBrowserAttemptSubjects(
   db: Queryable,
   after: Pick<BrowserAttemptSubject, 'browser' | 'identityId'>,
@@ -69,7 +69,7 @@ export async function listBrowserAttemptSubjects(
 const REPLACE_BROWSER = sql`
   UPDATE known_browsers SET tries = $3 WHERE browser = $1 AND identity_id = $2 AND tries IS NOT DISTINCT FROM $4`;
 
-/** False where the row has changed meanwhile. */
+/** @returns false when the row has changed in the meantime */
 export async function replaceBrowserAttemptSubject(
   db: Queryable,
   { browser, identityId, tries }: BrowserAttemptSubject,

@@ -1,16 +1,18 @@
 /**
- * The row of tries, judged after the comparison by one statement, and the parts of it that longer statements begin with.
- * The numbers and what they mean: domain/signIn/lockout.ts. The argument: docs/decisions/0017-the-sign-in.md.
+ * The attempts row of a name or card, decided by one statement after the comparison, and the parts with which
+ * longer statements begin. The numbers and their meaning: domain/signIn/lockout.ts. The argument:
+ * docs/decisions/0017-the-sign-in.md.
  */
 import type { Attempts, LockoutPolicy, FailureCounts } from '../../domain/signIn/lockout.ts';
 import { sql, sqlFragment, type Queryable } from '../database.ts';
 
 /**
- * Of what a row says once it is locked:
- * - `again`: this form was judged before; nothing was counted.
- * - `locked`, `worn_out`: it was shut already, and what was compared is told to nobody.
- * - `busy`: nodes of the version before have all tries that are left in flight.
- * - `right`, `wrong`: judged; the row that comes with it has it counted or forgiven.
+ * The verdict of the locked row:
+ *
+ * - `again`: this form was decided before; nothing was counted.
+ * - `locked`, `worn_out`: it was locked before, for a time or permanently; the comparison is not revealed.
+ * - `busy`: nodes of the previous version have all remaining attempts in flight.
+ * - `right`, `wrong`: decided; the row that is returned includes this answer, counted or as a reset.
  */
 export type AttemptVerdict = 'again' | 'locked' | 'worn_out' | 'busy' | 'right' | 'wrong';
 
@@ -18,7 +20,7 @@ export interface AttemptResult extends FailureCounts {
   readonly verdict: AttemptVerdict;
 }
 
-/** Columns of the part `judged`. */
+/** The columns of the part `judged`. */
 export interface AttemptResultRow {
   verdict: AttemptVerdict;
   wrong: number;
@@ -36,18 +38,18 @@ export function readAttemptResultRow({
 }
 
 /**
- * The parameters $1 to $8 of the part `judged`: subject, offset of the rules' clock in ms, limit, lock in ms,
- * most in a row or null (then none are counted in a row, and the row is swept once its lock is over), 0 for a
- * wrong answer, 1 for a right one, 2 for a right one that forgives nothing, the form, and for how many ms a try
- * in flight on an older node counts.
+ * The parameters $1 to $8 of the part `judged`: subject; offset of the rules' clock in ms; limit; lock in ms;
+ * maximum in a row or null (then none are counted in a row, and the row is swept once its lock has ended); 0
+ * for a wrong answer, 1 for a right one, 2 for a right one that resets nothing; form; and for how many ms an
+ * attempt in flight on an older node counts.
  */
 export interface AttemptToRecord {
   readonly subject: Buffer;
   readonly lockoutPolicy: LockoutPolicy;
   readonly isRight: boolean;
-  /** A right answer forgives the wrong ones; false where it proves nothing about those of others. */
+  /** A right answer resets the wrong ones; false where it proves nothing about the attempts of others. */
   readonly forgives?: boolean;
-  /** 16 bytes that only this form of this page leads to. */
+  /** 16 bytes that are unique to this form of this page. */
   readonly form: Buffer;
   readonly offsetMs: number;
 }
@@ -61,12 +63,12 @@ export function listAttemptValues({
   offsetMs,
 }: AttemptToRecord): unknown[] {
   const { limit, lockMs, inARow, maxInFlightMs } = lockoutPolicy;
-  const rightness = !isRight ? 0 : forgives === false ? 2 : 1;
-  return [subject, offsetMs, limit, lockMs, inARow, rightness, form, maxInFlightMs];
+  const answerCode = !isRight ? 0 : forgives === false ? 2 : 1;
+  return [subject, offsetMs, limit, lockMs, inARow, answerCode, form, maxInFlightMs];
 }
 
-// The conflict clause decides on the locked row alone. What an older node counted and has not judged is `tries - wrong`; it counts
-// for a time, and is then forgotten. The clock is read when the lock is held.
+// The conflict clause decides on the locked row only. What an older node counted and has not decided is
+// `tries - wrong`; it counts for a time, and is then dropped. The clock is read while the lock is held.
 const NOW = `(clock_timestamp() + $2::float8 * interval '1 ms')`;
 const IS_OVER = `(a.expires_at <= ${NOW})`;
 const WRONG_COUNT = `(CASE WHEN ${IS_OVER} THEN 0 ELSE a.wrong END)`;
@@ -80,7 +82,7 @@ const VERDICT = `(CASE
         WHEN ${WRONG_COUNT} + ${ATTEMPTS_IN_FLIGHT} >= $3::int OR a.in_a_row + ${ATTEMPTS_IN_FLIGHT} >= $5::int THEN 'busy'
         WHEN $6::int > 0 THEN 'right' ELSE 'wrong' END)`;
 
-/** `judged AS (...)`: $1 to $8, above. One row, always. */
+/** `judged AS (...)`, with the parameters $1 to $8 of `AttemptToRecord`. Always returns one row. */
 export const RECORD_ATTEMPT_SQL = {
   part: `judged AS (
     INSERT INTO attempts AS a (subject, tries, wrong, in_a_row, counted_at, expires_at, verdict, forms)
@@ -104,12 +106,12 @@ export const RECORD_ATTEMPT_SQL = {
   )`,
 };
 
-/** Whom a lock is told to, with the id of the notice; null for a name that nobody has. */
+/** The person to notify of a lock, and the id of the notice; null for an unknown name. */
 export interface LockNotice {
   readonly identityId: string;
   readonly noticeId: string;
   readonly locked: 'password_locked' | 'keys_locked';
-  /** Null where something else follows, which tells of itself. */
+  /** Null where another event follows that sends its own notice. */
   readonly exhausted: 'only_known_browsers' | null;
 }
 
@@ -123,8 +125,8 @@ export function listLockNoticeValues(notice: LockNotice | null): unknown[] {
 }
 
 /**
- * `shut AS (...), lock_told AS (...), lock_written AS (...)`: what the wrong answer that shut something is followed by, in the
- * same statement. $9 to $12: `listLockNoticeValues`.
+ * `shut AS (...), lock_told AS (...), lock_written AS (...)`: the notice and the audit event of the wrong
+ * answer that caused a lock, in the same statement. $9 to $12: `listLockNoticeValues`.
  */
 export const LOCK_NOTICE_SQL = sqlFragment`shut AS (
     SELECT CASE WHEN in_a_row >= $5::int THEN $12::text ELSE $11::text END AS kind, expires_at
@@ -139,8 +141,11 @@ export const LOCK_NOTICE_SQL = sqlFragment`shut AS (
   )`;
 
 /**
- * `outcome AS (...)`: what the next page has to mention, as domain/signIn/signIn.ts `Outcome`; null after a right answer.
- * @param parameters of the step, of the kind of a wrong one, and of the outcome (json) when it opens by itself no more.
+ * `outcome AS (...)`: the outcome that the next page shows, as domain/signIn/signIn.ts `SignInOutcome`; null
+ * after a right answer.
+ * @param step the parameter of the step
+ * @param wrongKind the parameter of the kind of a wrong answer
+ * @param exhausted the parameter of the outcome (json) when the lock does not end automatically
  */
 export function composeOutcomeFragment(step: string, wrongKind: string, exhausted: string): { part: string } {
   const left = 'least($3::int - wrong, $5::int - in_a_row)';
@@ -160,7 +165,10 @@ export function composeOutcomeFragment(step: string, wrongKind: string, exhauste
 
 const RECORD_ATTEMPT = sql`WITH ${RECORD_ATTEMPT_SQL}, ${LOCK_NOTICE_SQL} SELECT verdict, wrong, in_a_row, expires_at FROM judged`;
 
-/** Judges an answer that was compared. Within a transaction its row stays locked: it is the first that is locked there. */
+/**
+ * Decides an answer that was compared. Within a transaction its row stays locked, and must be the first that
+ * is locked there.
+ */
 export async function recordAttempt(
   db: Queryable,
   attempt: AttemptToRecord,
@@ -169,11 +177,11 @@ export async function recordAttempt(
   const values = [...listAttemptValues(attempt), ...listLockNoticeValues(notice)];
   const { rows } = await db.query<AttemptResultRow>(RECORD_ATTEMPT, values);
   const [row] = rows;
-  if (!row) throw new Error('a try is always judged');
+  if (!row) throw new Error('the attempt statement returned no row');
   return readAttemptResultRow(row);
 }
 
-/** A row of tries where it is joined: all null where there is none. */
+/** An attempts row where it is joined: all null where there is none. */
 export interface AttemptsRow {
   tries: number | null;
   wrong: number;
@@ -191,14 +199,14 @@ const READ = sql`
   SELECT a.tries, a.wrong, a.in_a_row, a.counted_at, a.expires_at, date_trunc('milliseconds', clock_timestamp()) AS now
   FROM (SELECT) AS one LEFT JOIN attempts a ON a.subject = $1`;
 
-/** How a row stands before anything is compared, and the database's time. */
+/** Reads a row before anything is compared, with the database's time. */
 export async function readAttempts(
   db: Queryable,
   subject: Buffer,
 ): Promise<{ attempts: Attempts | null; now: Date }> {
   const { rows } = await db.query<AttemptsRow & { now: Date }>(READ, [subject]);
   const [row] = rows;
-  if (!row) throw new Error('a row of tries is always read');
+  if (!row) throw new Error('the attempts query returned no row');
   return { attempts: attemptsFromRow(row), now: row.now };
 }
 
@@ -208,7 +216,7 @@ const RESET = sql`
       SELECT tries AS subject, false AS is_shared FROM known_networks WHERE identity_id = $1
       UNION ALL SELECT coalesce(password_tries, $2::bytea), true FROM identities WHERE id = $1
     ) t JOIN attempts a ON a.subject = t.subject
-    -- None that a sweep deletes, in an order of its own: what has nothing to reset is not locked.
+    -- Not rows that a sweep may delete: it locks in another order. They have nothing to reset.
     WHERE a.in_a_row > 0 OR a.expires_at > now() + $3::float8 * interval '1 ms' - interval '12 hours'
     ORDER BY t.is_shared, a.subject FOR UPDATE OF a
   )
@@ -216,11 +224,11 @@ const RESET = sql`
   WHERE subject = ANY(ARRAY(SELECT subject FROM theirs))`;
 
 /**
- * What the tries were at ends with this transaction: there is a new password, and none without the other. Those of
- * known networks first, then those of all unknown browsers, then the identity is locked, as where a password is
- * judged. The rows stay: they may be waited for.
- * @param from.unfilled the subject where no node has filled it in yet.
- * @param from.offsetMs of the rules' clock, by which rows are swept.
+ * Resets the password attempts, in the transaction that sets the new password: they were attempts at the old
+ * one. Locks the rows of known networks first, then that of all unknown browsers, then the identity, as where
+ * a password is verified. The rows stay, because others may wait for them.
+ * @param from.unfilled the subject where no node has filled it in yet
+ * @param from.offsetMs the offset of the rules' clock, by which rows are swept
  */
 export async function resetPasswordAttempts(
   db: Queryable,
@@ -234,8 +242,9 @@ const RESET_EXHAUSTED = sql`
   UPDATE attempts SET tries = $2, wrong = $2, in_a_row = 0 WHERE subject = $1 AND in_a_row >= $3`;
 
 /**
- * What was guessed at is over: a card is blocked, a network forgotten. It stays locked for as long as the last wrong
- * answer locked it; the next after that is the first in a row. False when another has done it.
+ * Resets the row after its consequence: the card was blocked, or the network forgotten. It stays locked for
+ * as long as the last wrong answer locked it; the next wrong answer after that is the first in a row.
+ * @returns false when a concurrent request has done it
  */
 export async function resetExhaustedAttempts(
   db: Queryable,

@@ -1,19 +1,19 @@
 /**
- * Wrong answers, counted by the hour. Like what networks got wrong (networkLevels.ts) they are counted after
- * the answer was given, and what many requests have to count is one statement: nobody waits for a row of it,
- * known name or not. What a node had not counted when it died is lost. Names that nobody has are one row a
- * kind and hour, however many there are.
+ * Wrong answers, counted by the hour. Like the levels of networks (networkLevels.ts) they are counted after
+ * the response, and the counts of concurrent requests are one statement: no request waits for a row, whether
+ * the name is known or not. What a node had not counted when it died is lost. Unknown names share one row for
+ * each kind and hour.
  */
 import type { FailureKind } from '../../domain/signIn/failure.ts';
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
 
-/** Of the row that counts a kind over all names. */
+/** The identity id of the row that counts a kind over all names. */
 const TOTALS = '00000000-0000-0000-0000-000000000000';
-/** Added to the kind, for those of them at names that nobody has. */
+/** The suffix of the kind for wrong answers at unknown names. */
 const UNKNOWN = ' unknown';
 
 export interface SignInFailure {
-  /** Null for a name that nobody has. */
+  /** Null for an unknown name. */
   readonly identityId: string | null;
   readonly kind: FailureKind;
 }
@@ -22,7 +22,7 @@ interface FailureToCount extends SignInFailure {
   readonly offsetMs: number;
 }
 
-// Sorted, so that two nodes lock the rows in one order.
+// Sorted, so that two nodes lock the rows in the same order.
 const COUNT = sql`
   INSERT INTO failures AS f (identity_id, kind, hour, many)
   SELECT identity_id, kind, date_trunc('hour', statement_timestamp() + $4::float8 * interval '1 ms', 'UTC'),
@@ -53,13 +53,12 @@ async function countFailures(db: Queryable, failures: readonly FailureToCount[])
 
 const FAILURES: BatchKind<FailureToCount, undefined> = { make: countFailures };
 
-/** A wrong answer was given. Returns at once; a count that the database does not take is lost. */
+/** Counts a wrong answer. Returns immediately; a count that the database does not take is lost. */
 export function queueFailureCount(database: Database, failure: SignInFailure, offsetMs: number): void {
   database.batch(FAILURES, { ...failure, offsetMs }).catch(() => undefined);
 }
 
-// A minute later than the hour is over: what is being counted belongs to the hour in which its statement
-// began.
+// An hour counts as over one minute late: a statement counts for the hour in which it began.
 const NOW = `clock_timestamp() + $1::float8 * interval '1 ms'`;
 const IS_HOUR_OVER = `date_trunc('hour', ${NOW} - interval '1 minute', 'UTC')`;
 
@@ -80,7 +79,7 @@ const WRITE_TOTALS = sql`
   )
   SELECT what, many, unknown, people, s.from FROM summed s ORDER BY s.from, what`;
 
-// Of hours of which the sum is written: it counts these rows.
+// Only hours whose totals are written: the totals count these rows.
 const WRITE = sql`
   WITH done AS (
     DELETE FROM failures WHERE ctid = ANY(ARRAY(
@@ -93,32 +92,35 @@ const WRITE = sql`
   SELECT 'failures_counted', identity_id, jsonb_build_object('what', kind, 'many', many,
     'from', to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) FROM done`;
 
-/** Of one kind and hour, over all names. */
+/** The totals of one kind and hour, over all names. */
 export interface FailureTotals {
   readonly what: FailureKind;
   readonly many: number;
-  /** Of these, at names that nobody has. */
+  /** Of these, those at unknown names. */
   readonly unknown: number;
-  /** How many identities were tried. */
+  /** How many identities were attempted. */
   readonly people: number;
-  /** When the hour began, in ISO form. */
+  /** When the hour began, in ISO format. */
   readonly from: string;
 }
 
 /**
- * Hours that are over become events: first those of all names, one an hour and kind. @returns what was
- * written of these.
+ * Turns the totals of hours that are over into audit events, one for each kind and hour.
+ * @returns the totals that were written
  */
 export async function writeFailureTotals(db: Queryable, offsetMs: number): Promise<FailureTotals[]> {
   return (await db.query<FailureTotals>(WRITE_TOTALS, [offsetMs, TOTALS, UNKNOWN])).rows;
 }
 
-/** Then those of identities. @returns how many were written, `limit` at most. */
+/**
+ * Turns the counts of identities into audit events, after `writeFailureTotals`.
+ * @returns how many were written, at most `limit`
+ */
 export async function writeFailures(db: Queryable, offsetMs: number, limit: number): Promise<number> {
   return (await db.query(WRITE, [offsetMs, TOTALS, limit])).rowCount;
 }
 
-// Events of nobody are few, and the index has them by their number.
+// Events without an identity are few, and are found by an index.
 const LIST_TOTALS = sql`
   SELECT e.details ->> 'what' AS what, (e.details ->> 'many')::int AS many,
     (e.details ->> 'unknown')::int AS unknown, (e.details ->> 'people')::int AS people, e.details ->> 'from' AS from, true AS is_over
@@ -133,7 +135,9 @@ const LIST_TOTALS = sql`
   FROM failures f WHERE f.identity_id = $3 AND f.kind NOT LIKE '%' || $4
   ORDER BY 5, 1`;
 
-/** Of the last hours, the newest last; `isOver` is false of one that is still counted. */
+/**
+ * The totals of the last hours, the newest last; `isOver` is false for an hour that is still being counted.
+ */
 export async function listFailureTotals(
   db: Queryable,
   offsetMs: number,
@@ -148,7 +152,7 @@ const LIST_OPEN = sql`
   SELECT kind, many, to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS from
   FROM failures WHERE identity_id = $1 ORDER BY hour DESC, kind`;
 
-/** Of hours that are no event yet. */
+/** The counts of an identity in hours that are not audit events yet. */
 export async function listFailuresOfOpenHours(
   db: Queryable,
   identityId: string,

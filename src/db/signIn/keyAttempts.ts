@@ -1,6 +1,6 @@
 /**
- * A key of the card in use, judged after it was compared. One statement counts or forgives, spends the key, signs the
- * interaction in, writes the audit record and saves what the answer stands on.
+ * A key of the card in use, decided after it was compared. One statement counts or resets, spends the key,
+ * signs the interaction in, appends the audit event, and saves the records that the response needs.
  */
 import { sql, type Queryable, type Statement } from '../database.ts';
 import { composeKnownBrowserName } from './knownBrowsers.ts';
@@ -21,18 +21,21 @@ import {
 import { composeKnownNetworkUpsert } from './knownNetworks.ts';
 import { composeProvenFragment } from './passwordsWithoutKey.ts';
 
-/** An answer that was made before the key was compared, with the records of the provider that it stands on. */
+/** A response that was prepared before the key was compared, with the provider's records that it needs. */
 export interface PreparedAnswer {
-  /** For the same form, should it come again. */
+  /** For a repeated submission of the same form. */
   readonly sealed: Buffer;
   readonly codeId: Buffer | null;
-  /** The pushed request that it answers: used once. */
+  /** The pushed request that it answers; used once. */
   readonly uses: Buffer | null;
   readonly saves: readonly OidcRecord[];
   readonly ends: readonly Buffer[];
   /** Sessions that get a new id: the former id, and the uid that stays. */
   readonly replaces: readonly { readonly id: Buffer; readonly uid: string }[];
-  /** In a transaction with it: the session of somebody else, who was signed in with this browser, ends and is told of. */
+  /**
+   * Executed in a transaction with it: the session of another person who was signed in with this browser
+   * ends, and relying parties are notified.
+   */
   readonly additionalStatements: readonly {
     readonly statement: Statement;
     readonly values: readonly unknown[];
@@ -43,9 +46,9 @@ export interface KeyAttempt extends AttemptToRecord {
   readonly notice: LockNotice | null;
   readonly interaction: Buffer;
   readonly identityId: string;
-  /** Of the row as it was read: another password since then is another sign-in. */
+  /** The time from the row as it was read: another password since then makes it another sign-in. */
   readonly passwordAt: Date;
-  /** The database's time, read before the key was compared: what ends the identity later ends this. */
+  /** The database's time, read before the key was compared: a later end of the identity ends this sign-in. */
   readonly signedInAt: Date;
   readonly cardId: string;
   readonly position: number;
@@ -57,34 +60,38 @@ export interface KeyAttempt extends AttemptToRecord {
   readonly expiresAt: Date;
   readonly exhausted: object;
   readonly event: { readonly kind: string; readonly details: Record<string, unknown> };
-  /** The person calls this browser their own: it is known from now on. */
+  /** Set when the person declares this browser as their own: it is known from now on. */
   readonly ownBrowser: { readonly browser: Buffer; readonly tries: Buffer } | null;
-  /** What its cookies hold: one of it may be that by which the person is known here. */
+  /**
+   * The values of the browser's cookies; one of them may be that by which the person is known in this
+   * browser.
+   */
   readonly browsers: readonly Buffer[];
-  /** From which the key is given: known from now on, with tries of its own. */
+  /** The network from which the key is given: known from now on, with separate attempts. */
   readonly network: { readonly key: Buffer; readonly tries: Buffer };
-  /** It was known when the password was given; one that was taken back since is a new one. */
+  /** The browser was known when the password was given. If it was removed since, it is a new one. */
   readonly wasKnown: boolean;
-  /** Of a browser that nobody knows: what the person is notified of. Null where a session is raised. */
+  /** The notice of an unknown browser; null where the level of a session is raised. */
   readonly newBrowser: { readonly id: string; readonly details: Record<string, unknown> } | null;
-  /** Null where something else is asked. */
+  /** Null when another step follows. */
   readonly answer: PreparedAnswer | null;
 }
 
 export interface KeyAttemptResult extends AttemptResult {
-  /** Of the card as it is now; null where no key was spent. */
+  /** The keys left on the card and its threshold; null when no key was spent. */
   readonly spent: { readonly keysLeft: number; readonly threshold: number } | null;
-  /** Where the browser became the person's own: those of its contents by which others are known in it. */
+  /** When the browser became the person's own: the cookie values by which other people are known in it. */
   readonly otherBrowsers: readonly Buffer[];
-  /** The row of the sign-in has it, with the new holder. */
+  /** The row of the sign-in has the outcome, with the new holder. */
   readonly isOutcomeRecorded: boolean;
 }
 
-// Locked in the order of decision 0017: tries, identity, sign-in, card; each is judged on its locked row. So is
-// the pushed request that the answer uses up: locked after the sign-in, used up by a key that is spent. A
-// block that is acknowledged is seen in the row of the identity, and one that comes later ends what this
-// gives. After these the person's own rows of known browsers, and then the sessions. Rows of others who
-// called the browser their own are not touched: who has a copy of its cookies moves nothing of theirs.
+// Rows are locked in the order of decision 0017: attempts, identity, sign-in, card; each is decided on its
+// locked row. The pushed request of the response is locked after the sign-in, and consumed only together with
+// a key. A block that was acknowledged is seen in the row of the identity; a later one ends what this
+// statement saves. Then follow the person's own rows of known browsers, and the sessions. Rows of other
+// people who declared the browser their own are not touched: an attacker with a copy of its cookies changes
+// nothing of theirs.
 const RECORD_KEY_ATTEMPT = sql`
   WITH ${RECORD_ATTEMPT_SQL}, ${LOCK_NOTICE_SQL}, ${composeOutcomeFragment(`'key'`, `'wrong_key'`, '$25')},
   owner AS (
@@ -177,7 +184,7 @@ const RECORD_KEY_ATTEMPT = sql`
                 $48::timestamptz[], $49::text[], $50::text[])
       AS t (id, model, account_id, client_id, grant_id, session_uid, uid, login_at, started_at, expires_at, payload,
             password_at, acr, sid)
-    -- Grants after their session, as in store/backchannelLogouts. Where a log-out was first, its new id is not saved.
+    -- Grants after their session, as in backchannelLogouts.ts. After a log-out the new id is not saved.
     WHERE (SELECT count(*) FROM kept) >= 0
       AND (t.model <> 'Session' OR cardinality($52::bytea[]) = (SELECT count(*) FROM replaced))
     ON CONFLICT (id) DO UPDATE SET
@@ -197,7 +204,10 @@ const RECORD_KEY_ATTEMPT = sql`
 
 const END = sql`UPDATE oidc_records SET ended_at = now(), payload = '' WHERE id = ANY ($1::bytea[]) AND ended_at IS NULL`;
 
-/** Within a transaction. What goes with the answer may ask what was still alive, so that nothing has ended before it. */
+/**
+ * Within a transaction. Additional statements may depend on what was still alive, so that nothing is ended
+ * before them.
+ */
 export async function recordKeyAttemptInTransaction(
   db: Queryable,
   attempt: KeyAttempt,
@@ -263,7 +273,7 @@ export async function recordKeyAttempt(db: Queryable, attempt: KeyAttempt): Prom
     attempt.wasKnown,
   ]);
   const [row] = rows;
-  if (!row) throw new Error('a try is always judged');
+  if (!row) throw new Error('the attempt statement returned no row');
   const { keys_left: keysLeft, threshold, noted: isOutcomeRecorded, other_browsers: otherBrowsers } = row;
   const spent = keysLeft === null ? null : { keysLeft, threshold };
   return { ...readAttemptResultRow(row), spent, isOutcomeRecorded, otherBrowsers };

@@ -1,13 +1,12 @@
 /**
- * Browsers that a person called their own after a whole sign-in, each under the keyed hash of a content of
- * its cookie. The content is the person's alone: of two people in one browser each has one, and the cookie
- * holds both.
+ * Browsers that a person declared their own after a full sign-in, each under the keyed hash of a value in its
+ * cookie. Each person has a separate value: when two people use one browser, its cookie holds both.
  */
 import { sql, type Queryable, type SqlFragment } from '../database.ts';
 
 const IS_ANY_KNOWN = sql`SELECT FROM known_browsers WHERE browser = ANY ($1::bytea[]) LIMIT 1`;
 
-/** @param browsers all that the cookie holds. */
+/** @param browsers the hashes of all values in the cookie */
 export async function isAnyBrowserKnown(db: Queryable, browsers: readonly Buffer[]): Promise<boolean> {
   return (await db.query(IS_ANY_KNOWN, [browsers])).rowCount === 1;
 }
@@ -18,9 +17,9 @@ export function browsersToText(browsers: readonly Buffer[]): string {
 }
 
 /**
- * `LEFT JOIN LATERAL (...) b ON true`: the row of the identity `i` at one of these browsers, null where there
+ * `LEFT JOIN LATERAL (...) b ON true`: the row of the identity `i` for one of these browsers, null when there
  * is none.
- * @param browsers an expression of the type bytea[].
+ * @param browsers an expression of the type bytea[]
  */
 export function composeKnownBrowserJoin(browsers: string): SqlFragment {
   return {
@@ -33,8 +32,8 @@ export function composeKnownBrowserJoin(browsers: string): SqlFragment {
 }
 
 /**
- * By which pages and the log name a known browser: it says nothing of its cookie, nor of the same browser of
- * somebody else.
+ * The name of a known browser on pages and in the log. It reveals neither the cookie value nor whether
+ * another person uses the same browser.
  */
 export function composeKnownBrowserName(browser: string, identityId: string): SqlFragment {
   const named = `${browser}::bytea || convert_to(${identityId}::uuid::text, 'UTF8')`;
@@ -43,7 +42,7 @@ export function composeKnownBrowserName(browser: string, identityId: string): Sq
 
 const FORGET = sql`DELETE FROM known_browsers WHERE browser = $1 AND identity_id = $2`;
 
-/** One winner: false when it was not known any more. */
+/** Exactly one concurrent caller succeeds. @returns false when the browser was not known any longer */
 export async function deleteKnownBrowser(
   db: Queryable,
   browser: Buffer,
@@ -54,7 +53,7 @@ export async function deleteKnownBrowser(
 
 const FORGET_ALL = sql`DELETE FROM known_browsers WHERE identity_id = $1`;
 
-/** All browsers of an identity. @returns how many there were. */
+/** Deletes all known browsers of an identity. @returns how many there were */
 export async function deleteKnownBrowsers(db: Queryable, identityId: string): Promise<number> {
   return (await db.query(FORGET_ALL, [identityId])).rowCount ?? 0;
 }
@@ -63,13 +62,15 @@ const FORGET_NAMED = sql`
   DELETE FROM known_browsers b
   WHERE b.identity_id = $1 AND ${composeKnownBrowserName('b.browser', 'b.identity_id')} = $2`;
 
-/** One winner: false where it is not known any more, or not theirs. */
+/**
+ * Exactly one concurrent caller succeeds.
+ * @returns false when the browser is not known any longer, or not this person's
+ */
 export async function deleteNamedBrowser(db: Queryable, identityId: string, name: string): Promise<boolean> {
   return (await db.query(FORGET_NAMED, [identityId, name])).rowCount === 1;
 }
 
-// The last use is that of the last sign-in with a key, as the log has it: nothing else is written at a
-// sign-in.
+// The last use is the last sign-in with a key in the audit log, so that a sign-in writes nothing else.
 const LIST = sql`
   SELECT named.name, coalesce(named.first_at, named.since) AS first_at, named.seen, used.at AS last_at
   FROM (
@@ -84,13 +85,13 @@ const LIST = sql`
 export interface StoredKnownBrowser {
   readonly name: string;
   readonly firstAt: Date;
-  /** Sealed for its person; null where it was not written down. */
+  /** Sealed for the person; null when it was not recorded. */
   readonly seen: string | null;
-  /** Null where no sign-in was written down with it. */
+  /** Null when no sign-in with it was recorded. */
   readonly lastAt: Date | null;
 }
 
-/** The one that was used last comes first. */
+/** Lists the known browsers, the last used first. */
 export async function listKnownBrowsers(db: Queryable, identityId: string): Promise<StoredKnownBrowser[]> {
   type KnownBrowserRow = { name: string; first_at: Date; seen: string | null; last_at: Date | null };
   const { rows } = await db.query<KnownBrowserRow>(LIST, [identityId]);

@@ -1,19 +1,19 @@
 /**
- * Networks from which a person signed in with a key in the last 90 days. They have tries of their own at the
- * password, as known browsers have: strangers elsewhere do not lock their person out. A network is kept under
- * a keyed hash.
+ * Networks from which a person signed in with a key in the last 90 days. They have separate password
+ * attempts, as known browsers have, so that strangers in other networks do not lock the person out. A network
+ * is stored under a keyed hash.
  */
 import { sql, type Queryable, type SqlFragment } from '../database.ts';
 
-/** How many a person has at most; the one that was seen longest ago goes. */
+/** The maximum for a person; the one that was seen longest ago is removed. */
 const MAX_KNOWN_NETWORKS = 8;
 const KNOWN_NETWORK_DAYS = 90;
 
 /**
- * `LEFT JOIN known_networks k ON ...`, after the identity `i`: `k.tries` is the subject of the network's row
- * of tries, null where the person is not known to have signed in from there.
- * @param network the parameter with the keyed hash; null for none.
- * @param now the time by the rules' clock, as SQL.
+ * `LEFT JOIN known_networks k ON ...`, after the identity `i`: `k.tries` is the subject of the network's
+ * attempts row, null where the person is not known to have signed in from it.
+ * @param network the parameter with the keyed hash; null for none
+ * @param now the time by the rules' clock, as SQL
  */
 export function composeKnownNetworkJoin(network: string, now: string): SqlFragment {
   return {
@@ -23,10 +23,10 @@ export function composeKnownNetworkJoin(network: string, now: string): SqlFragme
 }
 
 /**
- * `known_network AS (...), former_networks AS (...)`, beside the part `spent` that has a row with
- * `identity_id` where a key was spent, and after the identity was locked. A network that was seen within a
- * day is left as it is.
- * @param network, tries, now the parameters; `network` null for a sign-in that leaves no network.
+ * `known_network AS (...), former_networks AS (...)`, next to the part `spent`, which has a row with
+ * `identity_id` when a key was spent, and after the identity was locked. A network that was seen within a day
+ * is not updated.
+ * @param network, tries, now the parameters; `network` is null for a sign-in that leaves no network
  */
 export function composeKnownNetworkUpsert({
   network,
@@ -55,7 +55,10 @@ export function composeKnownNetworkUpsert({
 
 const DELETE_NETWORK = sql`DELETE FROM known_networks WHERE identity_id = $1 AND network = $2`;
 
-/** Too many wrong ones in a row came from there. One winner: false when it was not known any more. */
+/**
+ * Deletes a network from which too many wrong answers in a row came. Exactly one concurrent caller succeeds.
+ * @returns false when it was not known any longer
+ */
 export async function deleteKnownNetwork(
   db: Queryable,
   identityId: string,
@@ -66,7 +69,7 @@ export async function deleteKnownNetwork(
 
 const DELETE_NETWORKS = sql`DELETE FROM known_networks WHERE identity_id = $1`;
 
-/** All of an identity: it was blocked. */
+/** Deletes all known networks of an identity that was blocked. */
 export async function deleteKnownNetworks(db: Queryable, identityId: string): Promise<void> {
   await db.query(DELETE_NETWORKS, [identityId]);
 }

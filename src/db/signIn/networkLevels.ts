@@ -1,8 +1,8 @@
 /**
- * What networks got wrong, over all names: read with the tries before an answer is compared, and counted
- * after it was told. Nobody waits for the count, and what many requests have to count is one statement, so
- * that a network that everybody comes from is a row that nobody stands in line for. Right answers count
- * nothing: people who all come back at once are not slowed. The numbers: domain/network/networks.ts.
+ * Wrong answers from networks, over all names: read with the attempts before an answer is compared, and
+ * counted after the response. No request waits for the count, and the counts of concurrent requests are one
+ * statement, so that the row of a network that everyone uses is no bottleneck. Right answers are not counted:
+ * people who all return at the same time are not slowed down. The numbers: domain/network/networks.ts.
  */
 import type { NetworkBudget, NetworkLevel } from '../../domain/network/networks.ts';
 import { sql, type Database, type BatchKind, type Queryable, type SqlFragment } from '../database.ts';
@@ -13,8 +13,8 @@ export interface NetworkBucket {
 }
 
 /**
- * Columns that `composeNetworkLevelsJoin` gives, in the order of the subjects; null in both for a network without a
- * row.
+ * The columns of `composeNetworkLevelsJoin`, in the order of the subjects; null in both for a network without
+ * a row.
  */
 export interface NetworkLevelRow {
   network_levels: (number | null)[] | null;
@@ -22,10 +22,9 @@ export interface NetworkLevelRow {
 }
 
 /**
- * `LEFT JOIN LATERAL (...) networks ON true`, after the tables of a statement that reads something else too:
- * one row, always.
- * @param subjects the parameter (bytea[]) with the subjects of the buckets, e.g. `$6`.
- * @param offsetMs the parameter with the offset of the rules' clock in ms.
+ * `LEFT JOIN LATERAL (...) networks ON true`, after the tables of a longer statement: always one row.
+ * @param subjects the parameter (bytea[]) with the subjects of the buckets, e.g. `$6`
+ * @param offsetMs the parameter with the offset of the rules' clock in ms
  */
 export function composeNetworkLevelsJoin(subjects: string, offsetMs: string): SqlFragment {
   return {
@@ -47,7 +46,7 @@ export function readNetworkLevels(row: NetworkLevelRow): (NetworkLevel | null)[]
   });
 }
 
-// Sorted, so that two nodes lock the rows in one order.
+// Sorted, so that two nodes lock the rows in the same order.
 const COUNT = sql`
   WITH counted AS (
     SELECT subject, many, per_ms, clock_timestamp() + $4::float8 * interval '1 ms' AS now
@@ -64,9 +63,9 @@ interface WrongAttempt {
   readonly offsetMs: number;
 }
 
-async function countWrongAttempts(db: Queryable, tries: readonly WrongAttempt[]): Promise<undefined[]> {
+async function countWrongAttempts(db: Queryable, attempts: readonly WrongAttempt[]): Promise<undefined[]> {
   const sums = new Map<string, { subject: Buffer; many: number; perMs: number }>();
-  for (const { subject, budget } of tries.flatMap(({ buckets }) => buckets)) {
+  for (const { subject, budget } of attempts.flatMap(({ buckets }) => buckets)) {
     const sum = sums.get(subject.toString('hex')) ?? { subject, many: 0, perMs: budget.perMs };
     sums.set(subject.toString('hex'), { ...sum, many: sum.many + 1 });
   }
@@ -75,16 +74,16 @@ async function countWrongAttempts(db: Queryable, tries: readonly WrongAttempt[])
     all.map(({ subject }) => subject),
     all.map(({ many }) => many),
     all.map(({ perMs }) => perMs),
-    tries[0]?.offsetMs ?? 0,
+    attempts[0]?.offsetMs ?? 0,
   ]);
-  return tries.map(() => undefined);
+  return attempts.map(() => undefined);
 }
 
-const WRONG_TRIES: BatchKind<WrongAttempt, undefined> = { make: countWrongAttempts };
+const WRONG_ATTEMPTS: BatchKind<WrongAttempt, undefined> = { make: countWrongAttempts };
 
 /**
- * A wrong answer was told to somebody in these networks. Returns at once. A count that the database does not
- * take is lost: the names have tries of their own.
+ * Counts a wrong answer to a request from these networks. Returns immediately. A count that the database does
+ * not take is lost: the names have separate attempts.
  */
 export function queueWrongAttempt(
   database: Database,
@@ -92,5 +91,5 @@ export function queueWrongAttempt(
   offsetMs: number,
 ): void {
   if (buckets.length === 0) return;
-  database.batch(WRONG_TRIES, { buckets, offsetMs }).catch(() => undefined);
+  database.batch(WRONG_ATTEMPTS, { buckets, offsetMs }).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-/** A password at a name is read before it is compared, with all that the judging needs, in one statement. */
+/** Everything that deciding a password at a name needs is read before it is compared, in one statement. */
 import type { Attempts } from '../../domain/signIn/lockout.ts';
 import type { NetworkLevel } from '../../domain/network/networks.ts';
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
@@ -12,7 +12,8 @@ import {
   type NetworkLevelRow,
 } from './networkLevels.ts';
 
-// Of an ID that was never taken into use the temporary password stands in, so that it costs what every other costs.
+// For an ID that was never activated the temporary password is compared, so that it takes as long as any
+// other.
 const READ = sql`
   SELECT q.n::int, i.id, coalesce(i.password_hash, t.password_hash) AS password_hash,
     i.password_hash IS NULL AND t.password_hash IS NOT NULL AS temporary, b.browser AS known_browser,
@@ -45,21 +46,26 @@ const READ = sql`
   LEFT JOIN sign_ins s ON s.interaction = q.interaction
   ${composeNetworkLevelsJoin('ARRAY[q.network, q.wider, q.widest]', '$6')}`;
 
-/** Of a name, what a comparison needs; all null where nobody has it. */
+/** The state of a name before the comparison; all null for an unknown name. */
 export interface PasswordAttemptState {
   readonly identityId: string | null;
   readonly passwordHash: string | null;
-  /** The hash is that of a temporary password: it signs nobody in. */
+  /** The hash is that of a temporary password: it signs no one in. */
   readonly isTemporary: boolean;
-  /** They called this browser their own: by which of its contents. */
+  /**
+   * The value of the browser's cookies by which this browser is known to the person; null when it is unknown.
+   */
   readonly knownBrowser: Buffer | null;
-  /** The card in use, where nothing is asked of it yet. */
+  /** The card in use, if it has no pending challenge. */
   readonly cardWithoutChallenge: { readonly id: string; readonly spent: string } | null;
-  /** Null until a node has filled them. */
+  /** Null until a node has filled them in. */
   readonly subjects: {
     readonly password: Buffer | null;
     readonly browser: Buffer | null;
-    /** Of the network, where they are known to sign in from there; of the code that this sign-in has used. */
+    /**
+     * `network`: set when the person is known to sign in from it. `code`: that of the code that this sign-in
+     * has used.
+     */
     readonly network: Buffer | null;
     readonly code: Buffer | null;
   };
@@ -73,17 +79,17 @@ export interface PasswordAttemptState {
 }
 
 export interface PasswordAttemptQuery {
-  /** As `foldName` makes it; user IDs and ID numbers cannot be taken for each other. */
+  /** As `foldName` returns it; a user ID never has the form of an ID number. */
   readonly foldedName: string;
-  /** The keyed hashes of what the browser's cookies hold. */
+  /** The keyed hashes of the values in the browser's cookies. */
   readonly browsers: readonly Buffer[];
   readonly offsetMs: number;
-  /** Of the name, should nobody have it. */
+  /** The subject of the attempts at an unknown name. */
   readonly nameSubject: Buffer;
   readonly interaction: Buffer;
-  /** Three at most, narrowest first. */
+  /** At most three, the narrowest first. */
   readonly networks: readonly NetworkBucket[];
-  /** The keyed hash by which a network is known to be somebody's. */
+  /** The keyed hash of the network; it is known if the person has signed in from it. */
   readonly knownNetwork: Buffer;
 }
 
@@ -145,17 +151,19 @@ async function readPasswordAttempts(
   const byNumber = new Map(rows.map((row) => [row.n, row]));
   return queries.map((_, i) => {
     const row = byNumber.get(i + 1);
-    if (!row) throw new Error('a try is always read');
+    if (!row) throw new Error('the password query returned no row');
     return readPasswordAttemptRow(row);
   });
 }
 
-const PASSWORD_TRIES: BatchKind<PasswordAttemptQuery, PasswordAttemptState> = { make: readPasswordAttempts };
+const PASSWORD_ATTEMPTS: BatchKind<PasswordAttemptQuery, PasswordAttemptState> = {
+  make: readPasswordAttempts,
+};
 
-/** Read with those of other requests. */
+/** Reads the state in one statement with those of concurrent requests. */
 export async function queuePasswordAttemptRead(
   database: Database,
   query: PasswordAttemptQuery,
 ): Promise<PasswordAttemptState> {
-  return await database.batch(PASSWORD_TRIES, query);
+  return await database.batch(PASSWORD_ATTEMPTS, query);
 }

@@ -1,18 +1,21 @@
 /**
- * Right passwords of unknown browsers, until a key of the same person follows in the same sign-in: one row
- * for each person of a sign-in. The first person's is kept under the interaction, where nodes of the version
- * before look for it; those of others under the interaction and their identity. Nothing that is sent later
- * takes the place of what was there, and a key takes away only its own person's. The time is that of the
- * first password: giving it again puts nothing off.
+ * Right passwords from unknown browsers, until a key of the same person follows in the same sign-in: one row
+ * for each person of a sign-in. The first person's row is stored under the interaction, where nodes of the
+ * previous version look for it; those of others under the interaction and their identity. No later request
+ * replaces a row, and a key deletes only the rows of its own person. The time is that of the first password:
+ * giving it again delays nothing.
  */
 import { sql, type Queryable } from '../database.ts';
 
-/** Under what the password of somebody is kept, where the sign-in has one of somebody else. */
+/** The row's key for a person's password where the sign-in already has a row of another person. */
 export function composeWithoutKeyRow(interaction: string, identityId: string): string {
   return `${interaction}::bytea || uuid_send(${identityId}::uuid)`;
 }
 
-/** A key of this person followed. Or the password was all that was asked: they are told of the sign-in. */
+/**
+ * Deletes the rows of a person: a key followed, or the password was all that was required, and the person is
+ * notified of the sign-in itself.
+ */
 export function composeProvenFragment(interaction: string, identityId: string): { part: string } {
   return {
     part: `DELETE FROM passwords_without_key
@@ -23,7 +26,7 @@ export function composeProvenFragment(interaction: string, identityId: string): 
 
 const PROVE = sql`${composeProvenFragment('$1', '$2')}`;
 
-/** A key followed after all. */
+/** Deletes the rows, because a key has followed. */
 export async function markPasswordProven(
   db: Queryable,
   interaction: Buffer,
@@ -32,7 +35,7 @@ export async function markPasswordProven(
   await db.query(PROVE, [interaction, identityId]);
 }
 
-// Not told: a person who was signed in by then and gave the password once more in that sign-in.
+// Left out: a person who was signed in at that time and gave the password again in that sign-in.
 const TAKE = sql`
   WITH taken AS (
     DELETE FROM passwords_without_key WHERE interaction IN (
@@ -48,7 +51,7 @@ const TAKE = sql`
         IN (t.interaction, substring(t.interaction FOR greatest(octet_length(t.interaction) - 16, 0)))
       AND s.identity_id = t.identity_id AND s.signed_in_at IS NOT NULL)`;
 
-/** Those given at `before` or earlier that no key followed; each is told once. */
+/** Claims the rows from `before` or earlier that no key followed; the person is notified of each once. */
 export async function claimPasswordsWithoutKey(
   db: Queryable,
   { before, limit }: { before: Date; limit: number },

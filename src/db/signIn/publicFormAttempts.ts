@@ -1,8 +1,8 @@
 /**
- * Tries at a door that works without a sign-in: `/block`, and the first step of an activation. They count for
- * a name and a network, and in a wide bucket for the name over all networks, so that no few strangers hold it
- * shut for its owner. Judged as docs/decisions/0017-the-sign-in.md says: read, compared, and then decided on
- * the rows that the judging statement locks.
+ * Attempts at a public form, which works without a sign-in: `/block`, and the first step of an activation.
+ * They count for a name and a network, and in a wide bucket for the name over all networks, so that a few
+ * strangers cannot lock it for its owner. Decided as in docs/decisions/0017-the-sign-in.md: read, compare,
+ * and decide on the rows that the deciding statement locks.
  */
 import type { Attempts } from '../../domain/signIn/lockout.ts';
 import type { NetworkLevel } from '../../domain/network/networks.ts';
@@ -34,11 +34,14 @@ export interface PublicFormAttempts {
   readonly attempts: Attempts | null;
   /** In the order of the buckets. */
   readonly levels: readonly (NetworkLevel | null)[];
-  /** The database's, by the rules' clock. */
+  /** The database's time, by the rules' clock. */
   readonly now: Date;
 }
 
-/** What stands before anything is compared: of what is locked or full here, nothing is. */
+/**
+ * Reads the state before anything is compared: when it is locked or its budget exhausted, nothing is
+ * compared.
+ */
 export async function readPublicFormAttempts(
   db: Queryable,
   { subject, buckets, offsetMs }: { subject: Buffer; buckets: readonly NetworkBucket[]; offsetMs: number },
@@ -46,13 +49,13 @@ export async function readPublicFormAttempts(
   type PublicFormAttemptsRow = NetworkLevelRow & AttemptsRow & { now: Date };
   const values = [subject, buckets.map((bucket) => bucket.subject), offsetMs];
   const [row] = (await db.query<PublicFormAttemptsRow>(READ, values)).rows;
-  if (!row) throw new Error('a door is always read');
+  if (!row) throw new Error('the attempts query returned no row');
   return { attempts: attemptsFromRow(row), levels: readNetworkLevels(row), now: row.now };
 }
 
-// The bucket of the name comes after its row of tries, and is judged on its own locked row: where it is full,
-// no row comes back. A right answer adds nothing to it and needs the room all the same, or the number of
-// answers would tell how full it is.
+// The bucket of the name follows its attempts row, and is decided on its own locked row: when it is full, no
+// row is returned. A right answer adds nothing to it but needs room all the same; otherwise the number of
+// answers would reveal how full it is.
 const NOW = `(clock_timestamp() + $2::float8 * interval '1 ms')`;
 const ADDED_LEVEL = '(CASE WHEN $6::int > 0 THEN 0 ELSE 1 END)';
 const LEVEL_LEFT = `greatest(o.level - $11::float8 * 1000 * greatest(extract(epoch FROM ${NOW} - o.at)::float8, 0), 0)`;
@@ -73,21 +76,22 @@ const RECORD_ATTEMPT = sql`
   FROM judged`;
 
 /**
- * Too many tries at this name from all networks together: nothing of the comparison leaves. The transaction is
- * rolled back with it, so that the form is not remembered as judged: sent again it is judged when there is room.
+ * Too many attempts at this name from all networks together: the result of the comparison is not revealed.
+ * The transaction is rolled back, so that the form does not count as verified: submitted again, it is
+ * verified once there is room.
  */
 export class NameBudgetExhausted extends Error {}
 
-/** @throws what is not that the door is full. */
+/** @throws any error but NameBudgetExhausted */
 export function toFullOrThrow(error: unknown): 'full' {
   if (error instanceof NameBudgetExhausted) return 'full';
   throw error;
 }
 
 /**
- * Judges an answer that was compared, within the transaction of what follows it. Its rows stay locked: they are
- * the first that are locked there.
- * @param overall the bucket of the name over all networks; null for a browser that has tries of its own.
+ * Decides an answer that was compared, within the transaction of its consequences. Its rows stay locked, and
+ * must be the first that are locked there.
+ * @param overall the bucket of the name over all networks; null for a browser that has separate attempts
  * @throws NameBudgetExhausted
  */
 export async function recordPublicFormAttempt(
@@ -102,7 +106,7 @@ export async function recordPublicFormAttempt(
     overall?.budget.perMs ?? null,
   ];
   const [row] = (await db.query<AttemptResultRow & { full: boolean }>(RECORD_ATTEMPT, values)).rows;
-  if (!row) throw new Error('a try is always judged');
-  if (row.full) throw new NameBudgetExhausted('no room at this door');
+  if (!row) throw new Error('the attempt statement returned no row');
+  if (row.full) throw new NameBudgetExhausted('the budget of this name is exhausted');
   return readAttemptResultRow(row).verdict;
 }

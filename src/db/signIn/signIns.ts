@@ -1,162 +1,16 @@
-/** Where a browser is on its way from the first page to the code, under the keyed hash of the interaction's id. */
-import type { Identity } from '../../domain/person/person.ts';
-import type { CardState } from '../../domain/card/cardLife.ts';
-import type { ComingCard, KeyCard } from '../../domain/card/keyCard.ts';
+/**
+ * The state of a browser's sign-in from the first page to the code, under the keyed hash of the interaction's
+ * id.
+ */
 import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
-import { FACTORS, type Factor, type Factors } from '../../domain/signIn/levels.ts';
-import type { Attempts } from '../../domain/signIn/lockout.ts';
 import { sql, type Database, type BatchKind, type Queryable } from '../database.ts';
-import {
-  assertOwnerBound,
-  OWNER_COLUMNS,
-  readOwnerRow,
-  type IdentityWithPerson,
-  type Nullable,
-  type OwnerColumns,
-} from '../people/identities.ts';
-import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../cards/keyCards.ts';
+import { assertOwnerBound, OWNER_COLUMNS } from '../people/identities.ts';
+import { CARD_COLUMNS, CARD_JOINS } from '../cards/keyCards.ts';
+import { readSignInRow, type OwnedSignInRow, type StoredSignIn } from './signInRow.ts';
 
-/** A sign-in as stored; `typedNameSealed` is opened by whoever has the key ring. */
-export interface StoredSignIn {
-  readonly identity: Identity | null;
-  readonly card: KeyCard | null;
-  readonly comingCard: ComingCard | null;
-  /** What became of the newest card, where none is in use. */
-  readonly lastCardState: CardState | null;
-  readonly newCardSkipped: boolean;
-  /** The password came from a browser that the person had called their own. */
-  readonly knownBrowser: boolean;
-  readonly passwordAt: Date | null;
-  /** The password was given to the browser's session earlier, not in this sign-in. */
-  readonly isStepUp: boolean;
-  /** That session's `uid`; null where this is no step-up. */
-  readonly sessionUid: string | null;
-  readonly signedInAt: Date | null;
-  /** What was shown in this interaction; or, of the password, to the session that it raises. */
-  readonly factors: Factors;
-  readonly consented: boolean;
-  readonly outcome: SignInOutcome | null;
-  readonly typedNameSealed: Buffer | null;
-  readonly stepAt: Date;
-  /** For what is personal in this person's audit events; null where nobody is known yet. */
-  readonly logSalt: Buffer | null;
-  /** The identity with its person, for whoever goes on with it in the same request; null where nobody is known yet. */
-  readonly owner: IdentityWithPerson | null;
-  /** It led to an answer: nothing goes on here. */
-  readonly isAnswered: boolean;
-  /** Under which keyed hash the secret of the browser that holds it is known; null before a form was judged. */
-  readonly holder: Buffer | null;
-  /** What the row says of the factors, with what binds it. */
-  readonly facts: SignInFacts;
-  readonly mac: Buffer | null;
-  /** Sealed, for the same form if it comes again; null once its code was used, or a minute has passed. */
-  readonly answerSealed: Buffer | null;
-  /** Of the identity's keys: subject of their tries, and how these stand. */
-  readonly keyTries: { readonly subject: Buffer | null; readonly attempts: Attempts | null };
-  /** The database's time of this reading. */
-  readonly now: Date;
-}
+export { readOutcomeJson, type OutcomeJson, type SignInFacts, type StoredSignIn } from './signInRow.ts';
 
-/** What a row says of a sign-in, and a writer in the database could change. */
-export interface SignInFacts {
-  readonly identityId: string | null;
-  readonly passwordAt: Date | null;
-  readonly sessionUid: string | null;
-  readonly signedInAt: Date | null;
-  readonly factors: Factors;
-}
-
-type OwnedSignInRow = CardColumns & Nullable<OwnerColumns> & SignInRow;
-
-interface SignInRow {
-  interaction: Buffer;
-  password_at: Date | null;
-  session_uid: string | null;
-  signed_in_at: Date | null;
-  with_key: boolean | null;
-  consented: boolean;
-  outcome: OutcomeJson | null;
-  typed_name_sealed: Buffer | null;
-  step_at: Date;
-  new_card_skipped: boolean;
-  known_browser: boolean;
-  answered: boolean;
-  entered_by: string | null;
-  holder: Buffer | null;
-  mac: Buffer | null;
-  answer_sealed: Buffer | null;
-  key_tries: Buffer | null;
-  k_tries: number | null;
-  k_wrong: number;
-  k_in_a_row: number;
-  k_counted_at: Date;
-  k_expires_at: Date;
-  now: Date;
-}
-
-/** As a row has it: times are texts. */
-export type OutcomeJson = Omit<SignInOutcome, 'opensAt'> & { opensAt?: string };
-
-export function readOutcomeJson(json: OutcomeJson | null): SignInOutcome | null {
-  const opensAt = json?.opensAt ? { opensAt: new Date(json.opensAt) } : {};
-  return json && ({ ...json, ...opensAt } as SignInOutcome);
-}
-
-type IsShown = Record<Factor, (row: SignInRow) => boolean>;
-
-/** A sign-in of before `with_key` was there took a key. */
-const IS_SHOWN: IsShown = {
-  password: (row) => row.password_at !== null,
-  card_key: (row) => row.signed_in_at !== null && row.with_key !== false,
-};
-
-/** What the row says, and its MAC binds. */
-const IS_BOUND: IsShown = {
-  password: (row) => row.password_at !== null,
-  card_key: (row) => row.with_key === true,
-};
-
-function readSignInRow(row: OwnedSignInRow): StoredSignIn {
-  const owner = readOwnerRow(row);
-  return {
-    identity: owner?.identity ?? null,
-    owner,
-    ...readCardColumns(row),
-    newCardSkipped: row.new_card_skipped,
-    knownBrowser: row.known_browser,
-    passwordAt: row.password_at,
-    isStepUp: row.session_uid !== null,
-    sessionUid: row.session_uid,
-    signedInAt: row.signed_in_at,
-    factors: new Set(FACTORS.filter((factor) => IS_SHOWN[factor](row))),
-    consented: row.consented,
-    outcome: readOutcomeJson(row.outcome),
-    typedNameSealed: row.typed_name_sealed,
-    stepAt: row.step_at,
-    logSalt: owner?.logSalt ?? null,
-    isAnswered: row.answered,
-    holder: row.holder,
-    facts: {
-      identityId: row.entered_by,
-      passwordAt: row.password_at,
-      sessionUid: row.session_uid,
-      signedInAt: row.signed_in_at,
-      factors: new Set(FACTORS.filter((factor) => IS_BOUND[factor](row))),
-    },
-    mac: row.mac,
-    answerSealed: row.answer_sealed,
-    keyTries: { subject: row.key_tries, attempts: readKeyAttemptColumns(row) },
-    now: row.now,
-  };
-}
-
-function readKeyAttemptColumns(row: SignInRow): Attempts | null {
-  if (row.k_tries === null) return null;
-  const { k_tries: tries, k_wrong: wrong, k_in_a_row: inARow } = row;
-  return { tries, wrong, inARow, countedAt: row.k_counted_at, expiresAt: row.k_expires_at };
-}
-
-// A password given before the identity was ended is no password given; nor is one given to a session that is over.
+// A password from before the end of the identity does not count, nor one of a session that is over.
 const FIND = sql`
   SELECT s.interaction, s.password_at, s.session_uid, s.signed_in_at, s.with_key, s.consented, s.outcome, s.typed_name_sealed, s.step_at,
     s.known_browser, s.new_card_skipped, s.answered_at IS NOT NULL AS answered,
@@ -188,11 +42,11 @@ async function findSignIns(db: Queryable, interactions: readonly Buffer[]): Prom
   });
 }
 
-const FOUND: BatchKind<Buffer, StoredSignIn | null> = { make: findSignIns };
+const SIGN_INS: BatchKind<Buffer, StoredSignIn | null> = { make: findSignIns };
 
-/** Read with those of other requests. */
+/** Reads the sign-in in one statement with those of concurrent requests. */
 export async function findSignIn(database: Database, interaction: Buffer): Promise<StoredSignIn | null> {
-  return assertSignInOwner(database, await database.batch(FOUND, interaction));
+  return assertSignInOwner(database, await database.batch(SIGN_INS, interaction));
 }
 
 export async function findSignInInTransaction(
@@ -214,7 +68,7 @@ const RECORD_OUTCOME = sql`
     expires_at = $5, holder = $7, mac = $8
   WHERE s.interaction = $1 AND s.expires_at > $4 AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $6::bytea`;
 
-// The same where there may be no row yet.
+// The same, also when there is no row yet.
 const INSERT_OUTCOME = sql`
   INSERT INTO sign_ins AS s (interaction, outcome, typed_name_sealed, step_at, expires_at, holder, mac)
   VALUES ($1, $2::jsonb, $3, $4, $5, $7, $8)
@@ -223,7 +77,7 @@ const INSERT_OUTCOME = sql`
     step_at = excluded.step_at, expires_at = excluded.expires_at, holder = excluded.holder, mac = excluded.mac
   WHERE s.expires_at > excluded.step_at AND s.answered_at IS NULL AND s.holder IS NOT DISTINCT FROM $6::bytea`;
 
-/** What a form leaves for the next page to mention. */
+/** The outcome of a form, which the next page shows. */
 export interface OutcomeRecord {
   readonly outcome: SignInOutcome | null;
   readonly typedNameSealed: Buffer | null;
@@ -231,34 +85,34 @@ export interface OutcomeRecord {
   readonly expiresAt: Date;
   readonly formerHolder: Buffer | null;
   readonly holder: Buffer;
-  /** For the facts of the row as it was read, with the new holder. */
+  /** The MAC over the facts of the row as it was read, with the new holder. */
   readonly mac: Buffer | null;
 }
 
 /**
- * Notes what the next page has to mention, where the browser that asks holds the row. A sign-in that is over stays so: nobody
- * who comes later wakes what another person had shown. False where another browser holds it, or where there
- * is no row.
+ * Records the outcome for the next page, if the requesting browser holds the row. A sign-in that has expired
+ * stays so: a later browser does not revive the factors of another person.
+ * @returns false when another browser holds it, or when there is no row
  */
 export async function recordSignInOutcome(
   db: Queryable,
   interaction: Buffer,
-  note: OutcomeRecord,
+  record: OutcomeRecord,
 ): Promise<boolean> {
-  return (await db.query(RECORD_OUTCOME, listOutcomeValues(interaction, note))).rowCount === 1;
+  return (await db.query(RECORD_OUTCOME, listOutcomeValues(interaction, record))).rowCount === 1;
 }
 
-/** Notes it in a row of its own where there is none yet: for what was judged right. */
+/** Records the outcome of a right answer, and inserts the row when there is none yet. */
 export async function insertSignInOutcome(
   db: Queryable,
   interaction: Buffer,
-  note: OutcomeRecord,
+  record: OutcomeRecord,
 ): Promise<boolean> {
-  return (await db.query(INSERT_OUTCOME, listOutcomeValues(interaction, note))).rowCount === 1;
+  return (await db.query(INSERT_OUTCOME, listOutcomeValues(interaction, record))).rowCount === 1;
 }
 
-function listOutcomeValues(interaction: Buffer, note: OutcomeRecord): unknown[] {
-  const { outcome, typedNameSealed, now, expiresAt, formerHolder, holder, mac } = note;
+function listOutcomeValues(interaction: Buffer, record: OutcomeRecord): unknown[] {
+  const { outcome, typedNameSealed, now, expiresAt, formerHolder, holder, mac } = record;
   const json = outcome === null ? null : JSON.stringify(outcome);
   return [interaction, json, typedNameSealed, now, expiresAt, formerHolder, holder, mac];
 }
@@ -267,7 +121,10 @@ const SET_HOLDER = sql`
   UPDATE sign_ins SET holder = $3, mac = $4
   WHERE interaction = $1 AND answered_at IS NULL AND holder IS NOT DISTINCT FROM $2::bytea`;
 
-/** False where another browser holds it by now, or it was answered. @param to.mac of the facts of the row, with the new holder */
+/**
+ * @param to.mac over the facts of the row, with the new holder
+ * @returns false when another browser holds the sign-in, or it was answered
+ */
 export async function saveHolder(
   db: Queryable,
   interaction: Buffer,
@@ -281,7 +138,7 @@ const SKIP_NEW_CARD = sql`
   UPDATE sign_ins SET new_card_skipped = true, outcome = NULL, step_at = $2, expires_at = $3
   WHERE interaction = $1 AND expires_at > $2`;
 
-/** The person goes on without the new card; they are asked again at the next sign-in. */
+/** The person continues without the new card, and is asked again at the next sign-in. */
 export async function skipNewCard(
   db: Queryable,
   interaction: Buffer,
@@ -294,7 +151,7 @@ const NOTE_CONSENT = sql`
   INSERT INTO sign_ins AS s (interaction, consented, step_at, expires_at) VALUES ($1, true, $2, $3)
   ON CONFLICT (interaction) DO UPDATE SET consented = true, step_at = excluded.step_at`;
 
-/** The person said yes in this interaction. */
+/** The person has consented in this interaction. */
 export async function recordConsentStep(
   db: Queryable,
   interaction: Buffer,

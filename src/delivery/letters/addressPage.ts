@@ -1,6 +1,6 @@
 /**
- * The first page of every letter, A4: whom it is for, where the window of the envelope shows it, and what it says.
- * What does not fit goes on to a page more; nothing is cut.
+ * The first page of every letter, A4: the address, where the window of the envelope shows it, and the text.
+ * Text that does not fit continues on another page; nothing is cut off.
  */
 import type { Addressee, Letter } from '../../domain/letter.ts';
 import { composePostalLines } from '../../domain/person/postalAddress.ts';
@@ -36,7 +36,7 @@ const ADDRESS_WINDOW = {
 };
 const SMALLEST = 8;
 
-/** Of steps and points, in sizes of the type. */
+/** The indent of steps and points, in type sizes. */
 const INDENT = 1.6;
 
 /** Type sizes in points. Large print is 16 points and more throughout. */
@@ -72,7 +72,7 @@ export function drawAddressPage(pdf: PdfDocument, letter: Letter, words: LetterW
 }
 
 function drawAddress(pdf: PdfDocument, to: Addressee, scale: TypeScale): number {
-  // A line break in a name would be a line of its own in the address.
+  // A line break in a name would become a separate line of the address.
   const lines = [to.name, ...composePostalLines(to)].map((line) => line.replace(/\s+/g, ' '));
   const style = chooseAddressStyle(pdf, lines, scale);
   return lines.reduce(
@@ -82,8 +82,9 @@ function drawAddress(pdf: PdfDocument, to: Addressee, scale: TypeScale): number 
 }
 
 /**
- * The largest type in which the whole address stands in the window; closer lines where the usual size does not. Large
- * print goes below 12 points only where the country would be hidden: then the letter reaches nobody.
+ * Chooses the largest type in which the whole address fits into the window, with closer lines where the usual
+ * size does not. Large print goes below 12 points only where the country would be hidden: the letter would
+ * not arrive.
  */
 function chooseAddressStyle(pdf: PdfDocument, lines: readonly string[], scale: TypeScale): TextStyle {
   let style: TextStyle = { size: scale.body + 0.5 };
@@ -96,7 +97,7 @@ function chooseAddressStyle(pdf: PdfDocument, lines: readonly string[], scale: T
   return style;
 }
 
-/** `next` so that a heading does not stand alone at the foot of a page. */
+/** @param next the next block, so that a heading is not left at the foot of a page. */
 function drawBlock(
   pdf: PdfDocument,
   block: LetterBlock,
@@ -127,7 +128,7 @@ function drawBlock(
   }
 }
 
-/** The height of what has to stand on the page of the heading above it. */
+/** The height of what has to be on the same page as the heading above it. */
 function measureFirstPart(pdf: PdfDocument, block: LetterBlock | undefined, body: TextStyle): number {
   switch (block?.kind) {
     case 'text':
@@ -159,7 +160,7 @@ function drawList(
   return at;
 }
 
-/** A label and what it names on one line, on a pale band. */
+/** A label and its value on one line, on a pale band. */
 function drawHighlighted(
   pdf: PdfDocument,
   block: { label: string; value: string },
@@ -175,7 +176,7 @@ function drawHighlighted(
   return start + height + scale.body * 0.5;
 }
 
-/** What has to be typed as it stands: alone on its line, its signs apart. */
+/** A value that has to be typed exactly: on its own line, with its characters spaced. */
 function drawSpelled(
   pdf: PdfDocument,
   block: { label: string; value: string },
@@ -184,7 +185,7 @@ function drawSpelled(
 ): number {
   const width = WIDTH - 32;
   const label: TextStyle = { size: scale.body };
-  // Apart for the eye, but not so far that a program that reads the page aloud takes them for words.
+  // Spaced for the eye, but not so far that a screen reader takes the characters for words.
   const spacing = scale.spelled * 0.08;
   const value: TextStyle = { size: scale.spelled, weight: 'bold', spacing, leading: 1.3 };
   const labelHeight = measureTextHeight(pdf, block.label, width, label);
@@ -196,7 +197,10 @@ function drawSpelled(
   return start + height + scale.body;
 }
 
-/** A text of any length: in one piece where that can be, else line by line, and a page more where one is full. */
+/**
+ * Draws a text of any length: in one piece where possible, else line by line, with another page where one is
+ * full.
+ */
 function drawParagraph(pdf: PdfDocument, text: string, y: number, style: TextStyle): number {
   const lines = wrapLines(pdf, text, WIDTH, style);
   const whole = lines.length * lineHeight(style);
@@ -207,7 +211,7 @@ function drawParagraph(pdf: PdfDocument, text: string, y: number, style: TextSty
   );
 }
 
-/** Where something of this height can stand: here, or at the top of a new page. */
+/** Where something of this height fits: here, or at the top of a new page. */
 function makeRoom(pdf: PdfDocument, y: number, height: number): number {
   if (y + height <= BOTTOM) return y;
   pdf.addPage({ size: [A4.width, A4.height], margin: 0 });

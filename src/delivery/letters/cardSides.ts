@@ -1,7 +1,7 @@
 /**
- * The card on paper: two sides of 74 keys, key numbers ascending down one column after the other, over both sides.
- * Small, it has the size of a bank card (ISO/IEC 7810 ID-1); in large print each side is a sheet of A4. Neither
- * says whose it is: somebody who finds it shall not know what to try it on.
+ * The card on paper: two sides of 74 keys, key numbers ascending down the columns, over both sides. The small
+ * one has the size of a bank card (ISO/IEC 7810 ID-1); in large print each side is a sheet of A4. Neither
+ * names its owner: a finder must not know which ID it belongs to.
  */
 import type { PrintedKeys } from '../../domain/letter.ts';
 import { COLOURS, drawWordmark, POINTS_PER_MM, writeAt, type PdfDocument } from './paper.ts';
@@ -50,7 +50,7 @@ const LARGE: CardFormat = {
   sizes: { head: 22, columnHead: 18, keys: 22 },
 };
 
-/** Four digits, six digits, and a space between that is as wide as a digit and a half. */
+/** Four digits, six digits, and a space between them that is as wide as a digit and a half. */
 const ROW_EMS = (4 + 6 + 1.5) * 0.6;
 
 export function drawCard(
@@ -78,7 +78,7 @@ function drawHead(
 ): void {
   const { margin, head, width, sizes } = format;
   drawWordmark(pdf, words.sender, margin, head, sizes.head);
-  // Off the middle: the wordmark is longer than the number of the page.
+  // Off the centre: the wordmark is longer than the page number.
   const middle = width * 0.55;
   writeAt(pdf, cardNumber, middle - sizes.head * 3.9, head, { size: sizes.head, weight: 'bold' });
   writeAt(pdf, page, width - margin, head, { size: sizes.columnHead, colour: COLOURS.quiet }, 'right');
@@ -95,7 +95,7 @@ function drawKeys(
   const indent = (columnWidth - ROW_EMS * sizes.keys) / 2;
   let start = 0;
   for (let column = 0; column < columns; column += 1) {
-    // 19, 19, 18 and 18: what is left over goes to the first columns.
+    // 19, 19, 18 and 18: the remainder goes to the first columns.
     const rows = Math.ceil((pairs.length - column) / columns);
     const left = margin + column * (columnWidth + gutter);
     const [numberX, keyX] = [left + indent, left + columnWidth - indent - 3.6 * sizes.keys];
@@ -104,9 +104,9 @@ function drawKeys(
     writeAt(pdf, words.keyColumns.key, keyX, format.columnHead, columnHead);
     for (const [row, [number, key]] of pairs.slice(start, start + rows).entries()) {
       const top = firstRow + row * rowHeight;
-      // Every other row on a pale band, so that the eye does not slip to the row below.
+      // Every other row is on a pale band, so that the eye stays in its row.
       if (row % 2 === 0) pdf.rect(left, top, columnWidth, rowHeight).fill(COLOURS.pale);
-      // Digits are 0.7 as high as the type size: this is the middle of the band.
+      // Digits are 0.7 as high as the type size: this centres them in the band.
       const baseline = top + rowHeight / 2 + sizes.keys * 0.35;
       writeAt(pdf, number, numberX, baseline, { size: sizes.keys, weight: 'bold', colour: COLOURS.blue });
       writeAt(pdf, key, keyX, baseline, { size: sizes.keys });

@@ -1,4 +1,4 @@
-/** Days and times as letters and notices write them, in Danish time. */
+/** Days and times in letters and notices, in Danish time. */
 import { writeClockTime, type Day } from '../../domain/calendar.ts';
 import { LOCALES, type Language } from '../../domain/language/language.ts';
 import { IN_FULL } from '../words/dates.words.ts';
@@ -11,14 +11,16 @@ export function writeLetterDay(day: Day, language: Language): string {
 }
 
 /**
- * "tirsdag den 24. november 2026 kl. 14.05" of something that has happened.
+ * "tirsdag den 24. november 2026 kl. 14.05", for a past event.
  * @param at ISO instant
  */
 export function writePastTime(at: string, language: Language): string {
   return writeMoment(Math.floor(Date.parse(at) / MINUTE_MS), language);
 }
 
-/** The same of something that opens, up to the full minute: at the time that is said, it is open. */
+/**
+ * The same for something that opens, rounded up to the full minute, so that it is open at the stated time.
+ */
 export function writeOpeningTime(at: string, language: Language): string {
   return writeMoment(Math.ceil(Date.parse(at) / MINUTE_MS), language);
 }

@@ -1,7 +1,7 @@
 /**
- * The face of the letters: IBM Plex Sans, which the pages of Nøgle are set in too. It is embedded, because a print
- * house prints what it is given and because PDF's own fonts know Western European letters alone: a citizen named
- * Łukasz Nguyễn is to be called so on the envelope. The files come with `dkfds` (OFL 1.1).
+ * The typeface of the letters: IBM Plex Sans, as on Nøgle's pages. It is embedded, because a print house
+ * prints only what it receives and because PDF's built-in fonts contain only Western European letters: a
+ * citizen named Łukasz Nguyễn must have that name on the envelope. The files come with `dkfds` (OFL 1.1).
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,14 +12,15 @@ import { findBaseLetter, hasGlyph } from '../../domain/person/printable.ts';
 export type FontWeight = 'regular' | 'bold';
 
 function loadFont(file: string): Font {
-  // The exports map of dkfds has only `.`, so the other files are found from there.
+  // The exports map of dkfds has only `.`, so the other files are located relative to it.
   const dist = path.resolve(path.dirname(createRequire(import.meta.url).resolve('dkfds')), '..');
   return create(readFileSync(`${dist}/fonts/IBMPlexSans/complete/ttf/${file}`)) as Font;
 }
 
 /**
- * Read with this file, which the jobs do when they start: a missing font is told at once. Parsed once and shared
- * by all letters, which more than halves what one costs (50 ms to 22 ms); each embeds its own subset.
+ * Loaded with this module, which the jobs import when they start, so that a missing font fails at start.
+ * Parsed once and shared by all letters, which more than halves the cost of one (50 ms to 22 ms); each letter
+ * embeds its own subset.
  */
 export const FONTS: Readonly<Record<FontWeight, Font>> = {
   regular: loadFont('IBMPlexSans-Regular.ttf'),
@@ -27,9 +28,9 @@ export const FONTS: Readonly<Record<FontWeight, Font>> = {
 };
 
 /**
- * The text in letters that the fonts have. What is lost: marks on a letter that the fonts do not have with them
+ * The text in characters that the fonts contain. Lost are diacritics that the fonts do not have on a letter
  * (`ḥ` becomes `h`), and whole scripts (`李` becomes `?`): the Danish registers write names in Latin letters.
- * Control characters and invisible ones become nothing, tabs and the like a space; line breaks stay.
+ * Control characters and invisible ones are removed, tabs and the like become a space; line breaks stay.
  */
 export function replaceMissingGlyphs(text: string): string {
   const spaced = text.normalize('NFC').replace(/[^\S\n]/gu, ' ');

@@ -1,26 +1,22 @@
 /**
- * What leaves by post and mail, as paper and words. Pure rendering: it is handed a letter or a notice and gives
- * back bytes or text. When and whether something is sent, and what is in it, is decided elsewhere.
+ * Letters and mails as paper and text. Pure rendering: it gets a letter or a notice and returns bytes or
+ * text. When and whether something is sent, and what it contains, is decided elsewhere.
  */
 import PDFDocument from 'pdfkit';
 import type { Letter } from '../../domain/letter.ts';
-import type { Localized } from '../../domain/language/language.ts';
+import { LETTERS } from '../words/letters.words.ts';
 import { drawAddressPage } from './addressPage.ts';
 import { drawCard } from './cardSides.ts';
 import { composeLetter } from './letterText.ts';
 import { registerFonts } from './paper.ts';
-import { lettersDa, type LetterWords } from '../words/words.da.ts';
-import { lettersEn } from '../words/words.en.ts';
-
-const LETTER_WORDS: Localized<LetterWords> = { da: lettersDa, en: lettersEn };
 
 /**
- * A letter as PDF: an address page (A4) and, with a card, its two sides. The same letter gives the same bytes, so
- * that a reprint and a letter handed over twice can be told from two letters: its date is the day it is posted,
- * and the file's id is made from that.
+ * A letter as PDF: an address page (A4) and, with a card, its two sides. The same letter gives the same
+ * bytes, so that a reprint or a repeated delivery can be distinguished from a second letter: the PDF's date
+ * is the day of posting, and the file's id is derived from it.
  */
 export async function renderLetter(letter: Letter): Promise<Buffer> {
-  const words = LETTER_WORDS[letter.language];
+  const words = LETTERS[letter.language];
   const { content } = letter;
   const pdf = new PDFDocument({
     autoFirstPage: false,

@@ -1,7 +1,7 @@
 /**
- * What stands on the address page of each kind of letter, and in which order: what this is, what to do, what to
- * watch out for. The words are in words/. A letter says no more than it needs: the ID number stands in the welcome
- * letter only; the letter with a password tells nothing of whose ID it opens, or with what.
+ * The content of the address page for each kind of letter, in order: what this is, what to do, what to watch
+ * out for. The texts are in words/. A letter states no more than it needs: only the welcome letter contains
+ * the ID number; the letter with a password reveals neither whose ID it opens nor how.
  */
 import type { Letter, LetterContent, LetterKind } from '../../domain/letter.ts';
 import { writeLetterDay } from './dates.ts';
@@ -12,7 +12,10 @@ export type LetterBlock =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'steps'; readonly items: readonly string[] }
   | { readonly kind: 'points'; readonly items: readonly string[] }
-  /** What the letter is sent for, in a frame. `spelled`: to be typed sign by sign, so large and wide. */
+  /**
+   * The value for which the letter is sent, in a frame. `spelled`: to be typed character by character, so
+   * large and wide.
+   */
   | { readonly kind: 'shown'; readonly label: string; readonly value: string; readonly spelled: boolean };
 
 export interface LetterText {
@@ -36,7 +39,7 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
   welcome: (content, words, letter) => ({
     title: words.welcome.title,
     blocks: [
-      dear(content, words),
+      composeSalutation(content, words),
       { kind: 'text', text: words.welcome.intro[formatOf(letter)] },
       composeHighlighted(words.welcome.idNumber, groupInThrees(content.idNumber)),
       composeHighlighted(words.cardNumber, content.cardNumber),
@@ -47,7 +50,7 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
   card: (content, words, letter) => ({
     title: words.card.title,
     blocks: [
-      dear(content, words),
+      composeSalutation(content, words),
       { kind: 'text', text: words.card.intro[formatOf(letter)] },
       composeHighlighted(words.cardNumber, content.cardNumber),
       ...composeAdvice(words.card.use),
@@ -57,7 +60,7 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
   password: (content, words, { usableUntil, language }) => ({
     title: words.password.title,
     blocks: [
-      dear(content, words),
+      composeSalutation(content, words),
       { kind: 'text', text: words.password.intro },
       { kind: 'shown', label: words.password.label, value: content.temporaryPassword, spelled: true },
       { kind: 'text', text: words.password.spelling },
@@ -91,7 +94,7 @@ function composeKind<Kind extends LetterKind>(
   return compose(content, words, letter);
 }
 
-function dear({ to }: LetterContent, words: LetterWords): LetterBlock {
+function composeSalutation({ to }: LetterContent, words: LetterWords): LetterBlock {
   return { kind: 'text', text: words.dear(to.name) };
 }
 
@@ -117,7 +120,7 @@ function composeCardBlocks({ reading, care }: LetterWords): LetterBlock[] {
   ];
 }
 
-/** `123456789` as `123 456 789`: nine digits in a row are read wrongly. It may be typed either way. */
+/** `123456789` as `123 456 789`: nine digits in a row are misread. Both forms may be typed. */
 function groupInThrees(digits: string): string {
   return digits.replace(/(?<=.)(?=(?:.{3})+$)/g, ' ');
 }

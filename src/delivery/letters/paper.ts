@@ -1,4 +1,4 @@
-/** The sheet that all of a letter is drawn on: sizes, colours, the wordmark, and text that never leaves the page. */
+/** Drawing on the sheet: sizes, colours, the wordmark, and text that never leaves the page. */
 import { FONTS, replaceMissingGlyphs, type FontWeight } from './fonts.ts';
 
 export type PdfDocument = PDFKit.PDFDocument;
@@ -6,7 +6,7 @@ export type PdfDocument = PDFKit.PDFDocument;
 /** Points in a millimetre. */
 export const POINTS_PER_MM = 72 / 25.4;
 
-/** Those of the pages; all of them print well in grey. */
+/** The colours of the pages; all of them print well in grey. */
 export const COLOURS = {
   blue: '#0b4a6f',
   text: '#1a1a1a',
@@ -19,17 +19,18 @@ export interface TextStyle {
   readonly size: number;
   readonly weight?: FontWeight;
   readonly colour?: string;
-  /** From one baseline to the next, in sizes of the type; 1.4 if not said. */
+  /** The distance of baselines, in type sizes; 1.4 by default. */
   readonly leading?: number;
-  /** Points between signs, for what is typed sign by sign. */
+  /** Points between characters, for what is typed character by character. */
   readonly spacing?: number;
 }
 
 export function registerFonts(pdf: PdfDocument): void {
-  // pdfkit takes parsed fonts too; its types know files and bytes alone.
+  // pdfkit accepts parsed fonts too; its types declare only files and bytes.
   for (const weight of ['regular', 'bold'] as const) {
-    // A glyph remembers the first sign that it was drawn for, and what is copied out of a PDF is told by that: of two
-    // signs with one glyph, another letter's would be copied here. So the glyphs, not the tables, are made anew.
+    // A glyph stores the first character that it was drawn for, and text copied from a PDF uses that: for two
+    // characters with one glyph, the one of another letter would be copied. So the glyphs are reset, not the
+    // tables.
     Reflect.set(FONTS[weight], '_glyphs', {});
     pdf.registerFont(weight, FONTS[weight] as unknown as PDFKit.Mixins.PDFFontSource);
   }
@@ -42,20 +43,20 @@ function applyStyle(pdf: PdfDocument, style: TextStyle): void {
     .fillColor(style.colour ?? COLOURS.text);
 }
 
-/** Text spelled out has a zero that nobody takes for an O. */
+/** Spelled-out text uses a slashed zero, which cannot be mistaken for an O. */
 function composeTextOptions(style: TextStyle): PDFKit.Mixins.TextOptions {
   return style.spacing === undefined ? {} : { characterSpacing: style.spacing, features: ['zero'] };
 }
 
-/** From one baseline to the next. */
+/** The distance from one baseline to the next. */
 export function lineHeight(style: TextStyle): number {
   return style.size * (style.leading ?? 1.4);
 }
 
 /**
- * The text in lines that are no wider than `width`. Lines break at spaces alone: pdfkit would also break after a
- * hyphen or a slash, and `/block` is to stand in one piece. Only what is wider than a line is broken inside, after a
- * hyphen if there is one, else anywhere. Line breaks in the text stay.
+ * Splits the text into lines that are no wider than `width`. Lines break only at spaces: pdfkit would also
+ * break after a hyphen or a slash, and `/block` must stay in one piece. Only a word that is wider than a line
+ * is broken, after a hyphen if it has one, else anywhere. Line breaks in the text stay.
  */
 export function wrapLines(pdf: PdfDocument, text: string, width: number, style: TextStyle): string[] {
   applyStyle(pdf, style);
@@ -84,12 +85,12 @@ function breakWord(word: string, fits: (text: string) => boolean): string[] {
   const pieces: string[] = [];
   let rest = word;
   while (rest !== '' && !fits(rest)) {
-    const signs = [...rest];
+    const characters = [...rest];
     const most = Math.max(
       1,
-      signs.findIndex((_, i) => !fits(signs.slice(0, i + 1).join(''))),
+      characters.findIndex((_, i) => !fits(characters.slice(0, i + 1).join(''))),
     );
-    const line = signs.slice(0, most).join('');
+    const line = characters.slice(0, most).join('');
     const piece = line.slice(0, line.lastIndexOf('-') + 1) || line;
     pieces.push(piece);
     rest = rest.slice(piece.length);
@@ -97,7 +98,7 @@ function breakWord(word: string, fits: (text: string) => boolean): string[] {
   return [...pieces, rest];
 }
 
-/** Writes lines below each other, from the top edge `y`. Returns where they end. */
+/** Writes lines below each other, from the top edge `y`. @returns the bottom edge */
 export function writeLines(
   pdf: PdfDocument,
   lines: readonly string[],
@@ -107,13 +108,13 @@ export function writeLines(
 ): number {
   const step = lineHeight(style);
   for (const [i, line] of lines.entries()) {
-    // The baseline lies where type of this face sits in the middle of its line.
+    // The baseline at which type of this face is centred in its line.
     writeAt(pdf, line, x, y + i * step + step / 2 + style.size * 0.35, style);
   }
   return y + lines.length * step;
 }
 
-/** Writes text that wraps within `width`. Returns where it ends. */
+/** Writes text that wraps within `width`. @returns the bottom edge */
 export function writeText(
   pdf: PdfDocument,
   text: string,
@@ -125,12 +126,12 @@ export function writeText(
   return writeLines(pdf, wrapLines(pdf, text, width, style), x, y, style);
 }
 
-/** The height that `write` would take. */
+/** The height that `writeText` would take. */
 export function measureTextHeight(pdf: PdfDocument, text: string, width: number, style: TextStyle): number {
   return wrapLines(pdf, text, width, style).length * lineHeight(style);
 }
 
-/** Writes one line with its baseline at `y`; of `align` right, it ends at `x`. */
+/** Writes one line with its baseline at `y`; with `align` right it ends at `x`. */
 export function writeAt(
   pdf: PdfDocument,
   text: string,
@@ -144,7 +145,7 @@ export function writeAt(
   pdf.text(text, start, y, { ...composeTextOptions(style), lineBreak: false, baseline: 'alphabetic' });
 }
 
-/** The ring and the name, as on the pages of Nøgle. */
+/** The ring and the name, as on Nøgle's pages. */
 export function drawWordmark(
   pdf: PdfDocument,
   name: string,

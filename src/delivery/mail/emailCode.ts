@@ -1,4 +1,4 @@
-/** The mail that brings a code to an e-mail address, signed like the notices. */
+/** The mail with a code for an e-mail address, signed like the notices. */
 import type { Language } from '../../domain/person/person.ts';
 import { writeOpeningTime } from '../letters/dates.ts';
 import { EMAIL_CODE } from '../words/emailCode.words.ts';

@@ -1,14 +1,14 @@
 /**
- * What a notice may hold for its words. Notices carry no MAC: somebody who writes in the database could have
- * mails and letters of ours say what they like. So every detail that is printed is of a form that says nothing
- * by itself: a number, a day, one of a few words. The name of a relying party is read from its own row, which is
- * bound.
+ * The details that a notice may contain. Notices have no MAC: someone who can write to the database could
+ * otherwise put any text into Nøgle's mails and letters. So every printed detail has a form without free
+ * text: a number, a day, one of a few words. The name of a relying party is read from its own row, which has
+ * a MAC.
  */
 import { z } from 'zod';
 import type { Notice, NoticeKind } from '../../domain/notice.ts';
 import { CLIENT_ID } from '../../domain/relyingParty/clientMetadata.ts';
 
-/** A notice that Nøgle did not write like that: it is not printed. */
+/** The details are not ones that Nøgle writes, so the notice is not printed. */
 export class InvalidNoticeError extends Error {}
 
 const cardNumber = z.string().regex(/^[A-Z]\d{3}-?\d{3}-?\d{3}$/);
@@ -70,8 +70,8 @@ const DETAILS: Record<NoticeKind, z.ZodType> = {
 };
 
 /**
- * @throws InvalidNoticeError where a detail is of another form. A kind that only a later version knows is no such
- * fault: a node of that version sends it.
+ * @throws InvalidNoticeError where a detail has another form. A kind that only a later version knows is a
+ *   different error: a node of that version sends it.
  */
 export function assertNoticeDetails({ kind, details }: Notice): void {
   if (!Object.hasOwn(DETAILS, kind)) throw new Error('a notice of a kind that this version does not know');

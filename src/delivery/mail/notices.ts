@@ -1,6 +1,6 @@
 /**
- * What a person is told of what happens to their ID: plain text, the same by mail and by letter. No secret, no link
- * and no address: whoever is used to links from us follows one that is not from us.
+ * The text of notices about a person's ID: plain text, the same by mail and by letter. No secret, no link and
+ * no address: a person used to links from Nøgle would follow one that is not from Nøgle.
  */
 import type { Notice } from '../../domain/notice.ts';
 import type { Language } from '../../domain/person/person.ts';
@@ -13,16 +13,16 @@ import { DAILY_LETTER_WORDS } from '../words/dailyLetterWords.words.ts';
 import { SIGN_IN_CODE } from '../words/signInCode.words.ts';
 import { REMOVED_BROWSERS } from '../words/removedBrowsers.words.ts';
 
-/** What a notice says and does not hold itself. */
+/** What the text needs and the notice does not contain. */
 export interface NoticeExtras {
   /**
    * The name, in the person's language, of the relying party that the notice names by its client id. Without
-   * one the place is left open: a client id says nothing to a citizen.
+   * it the text names no place: a client id means nothing to a citizen.
    */
   readonly relyingParty?: string | undefined;
-  /** That was asked for, derived from the id that the notice has. */
+  /** The sign-in code, derived from the id in the notice. */
   readonly code?: string | undefined;
-  /** That was given with an order, or in place of another one, opened: for letters. */
+  /** The e-mail address given with an order, or in place of another one, decrypted: for letters. */
   readonly email?: string | undefined;
 }
 
@@ -40,12 +40,13 @@ export function writeNotice(
   return { subject, text: [...text, t.never, t.signature].join('\n\n') };
 }
 
-/** As many are named in one letter; it is one page. */
-const CLIENT_DETAIL = 6;
+/** The number of notices in one letter; it is one page. */
+const MAX_NAMED_NOTICES = 6;
 
 /**
- * Several notices in one letter, the first of each one's paragraphs: what happened.
- * @param places the names of relying parties, by client id. @throws InvalidNoticeError
+ * Several notices in one letter: the first paragraph of each, which states what happened.
+ * @param places the names of relying parties, by client id.
+ * @throws InvalidNoticeError
  */
 export function writeNoticesOfTheDay(
   notices: readonly Notice[],
@@ -54,7 +55,7 @@ export function writeNoticesOfTheDay(
 ): { subject: string; text: string } {
   const t = NOTICES[language];
   const { subject, intro, more, next } = DAILY_LETTER_WORDS[language];
-  const happened = notices.slice(0, CLIENT_DETAIL).map((notice) => {
+  const happened = notices.slice(0, MAX_NAMED_NOTICES).map((notice) => {
     const where = notice.kind === 'new_browser' ? places.get(notice.details.relyingParty) : undefined;
     return composeNoticeWords(notice, language, { relyingParty: where }).text[0] ?? '';
   });

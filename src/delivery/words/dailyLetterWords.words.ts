@@ -1,4 +1,4 @@
-/** One letter about several things that happened. */
+/** The words of a letter about several events. */
 import type { Localized } from '../../domain/language/language.ts';
 import { BLOCK } from './notices.words.da.ts';
 import { BLOCK as BLOCK_EN } from './notices.words.en.ts';
@@ -6,7 +6,7 @@ import { BLOCK as BLOCK_EN } from './notices.words.en.ts';
 interface DailyLetterWords {
   readonly subject: string;
   readonly intro: string;
-  /** Those that are not named one by one. */
+  /** For the notices that do not fit into the letter. */
   readonly more: (many: number) => string;
   readonly next: readonly string[];
 }

@@ -1,6 +1,6 @@
 /**
- * The words of the mail that brings a code to an e-mail address. Whose it is, nobody knows yet: it names the
- * service and whom to call, and nothing of the person.
+ * The words of the mail with a code for an e-mail address. Whose address it is, is not known yet: it names
+ * the service and the hotline, and nothing of the person.
  */
 import type { Localized } from '../../domain/language/language.ts';
 import type { NoticeWords } from './notices.words.da.ts';

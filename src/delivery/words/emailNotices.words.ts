@@ -1,11 +1,11 @@
-/** The words of the notices about where notices go. */
+/** The words of the notices about the e-mail address for notices. */
 import type { Actor } from '../../domain/notice.ts';
 import type { Localized } from '../../domain/language/language.ts';
 import { BLOCK as BLOCK_DA, BLOCK_ID as BLOCK_ID_DA, type NoticeWords } from './notices.words.da.ts';
 import { BLOCK as BLOCK_EN, BLOCK_ID as BLOCK_ID_EN } from './notices.words.en.ts';
 
 const emailDa = {
-  /** @param email the new one, in a letter. */
+  /** @param email the new address, in a letter. */
   email_changed: (from: string, byLetter: boolean, email: string | null): NoticeWords => ({
     subject: byLetter ? 'Du får beskeder med posten fremover' : 'Din e-mailadresse bliver ændret',
     text: [

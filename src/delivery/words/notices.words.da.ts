@@ -1,15 +1,16 @@
 /**
- * The words of the notices in Danish, which is the original; English has the type of this. Each says what happened,
- * what it means, and what to do if it was not you. Who reads it may be frightened: calm words, and one thing to do.
+ * The words of the notices in Danish, which is the original; English has its type. Each states what happened,
+ * what it means, and what to do if it was not you. The reader may be frightened: calm words, and one thing to
+ * do.
  */
 import type { Actor } from '../../domain/notice.ts';
 
 export const BLOCK =
   'spær straks dit ID eller dit kort på Nøgles side under »Spær«, eller ring til Nøgles hotline.';
-/** To block the card would block the one in use, not the one that is on its way. */
+/** Blocking the card would block the one in use, not the one on its way. */
 export const BLOCK_ID = 'spær straks dit ID på Nøgles side under »Spær«, eller ring til Nøgles hotline.';
 
-/** What a notice says, one paragraph each. */
+/** The text of a notice, one entry for each paragraph. */
 export interface NoticeWords {
   readonly subject: string;
   readonly text: readonly string[];
@@ -259,7 +260,7 @@ export const noticesDa = {
       `Var det ikke dig, kender en anden din adgangskode. Så ${BLOCK}`,
     ],
   }),
-  /** @param email that was given with the order. */
+  /** @param email the address given with the order. */
   ordered_online: (when: string, email: string | null): NoticeWords => ({
     subject: 'Der er bestilt et ID til dig på nettet',
     text: [

@@ -1,4 +1,4 @@
-/** The words of the notice that browsers are not a person's own any more. */
+/** The words of the notice that browsers are no longer a person's trusted ones. */
 import type { Localized } from '../../domain/language/language.ts';
 import { BLOCK as BLOCK_DA, type NoticeWords } from './notices.words.da.ts';
 import { BLOCK as BLOCK_EN } from './notices.words.en.ts';

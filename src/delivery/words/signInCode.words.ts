@@ -1,4 +1,4 @@
-/** The words of the notice that brings a code for the sign-in. */
+/** The words of the notice with a code for the sign-in. */
 import type { Localized } from '../../domain/language/language.ts';
 import { BLOCK as BLOCK_DA, type NoticeWords } from './notices.words.da.ts';
 import { BLOCK as BLOCK_EN } from './notices.words.en.ts';

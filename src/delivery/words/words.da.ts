@@ -1,11 +1,12 @@
 /**
- * The words of the letters in Danish, which is the original. English has the type of this: a missing word does not
- * compile. A letter may be read by somebody who never uses a computer: it says what it is, what to do, in steps,
- * and what to watch out for. Addresses of pages are told by their name and end: nothing here logs anybody in.
+ * The words of the letters in Danish, which is the original. English has its type: a missing word does not
+ * compile. A reader may never have used a computer: a letter states what it is, what to do, in steps, and
+ * what to watch out for. Pages are described by their name and the end of their address: nothing here signs
+ * anyone in.
  */
 import type { LetterKind } from '../../domain/letter.ts';
 
-/** A notice has words of its own (noticesDa.ts). */
+/** A notice has its own words (notices.words.da.ts). */
 type WordsOfKinds = Record<Exclude<LetterKind, 'notice'>, { title: string } & Record<string, unknown>>;
 
 type ThreeTexts = readonly [string, string, string];

@@ -1,4 +1,7 @@
-/** The life of cards over the core alone: the table of moves, and random histories against what must never be. */
+/**
+ * The card life cycle without a database: the table of moves, and random histories checked against
+ * invariants.
+ */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -15,7 +18,7 @@ import {
   type CardSet,
 } from './cardLife.ts';
 
-test('every state has an answer to every move: a new state, or no', () => {
+test('every move of every state gives a new state or none', () => {
   const answers = CARD_STATES.map((state) =>
     [state, ...CARD_MOVES.map((move) => findNextCardState(state, move) ?? '-')].join(' '),
   );
@@ -75,7 +78,7 @@ const history = fc.record({
 
 const DAY = 24 * 3_600_000;
 
-/** What the database does with a decision, as plainly as it can be said. */
+/** Applies decisions as the database does, in the simplest form. */
 class LifeWalk {
   cardSet: CardSet;
   now = 0;
@@ -100,7 +103,7 @@ class LifeWalk {
     const before = this.cardSet;
     const did = this.#act(one);
     this.counts.set(did, (this.counts.get(did) ?? 0) + 1);
-    this.#hold(before, one, did);
+    this.#checkInvariants(before, one, did);
   }
 
   #act(one: LifeStep): string {
@@ -124,12 +127,12 @@ class LifeWalk {
       case 'first_key': {
         const card = findCardOnTheWay(cardSet);
         if (card?.state !== 'sent' || card.activatesAt) return 'first_key: no card';
-        const kept = this.cardSet;
+        const saved = this.cardSet;
         this.#change(card.id, { keysLeft: card.keysLeft - 1 });
         const opensAt = new Date(this.now + DAY);
         const did = this.#decideAndSave({ kind: 'first_key', withOldKey: one.withOldKey, opensAt });
-        // Refused: the transaction is rolled back.
-        if (did.includes('refused')) this.cardSet = kept;
+        // When refused, the transaction is rolled back.
+        if (did.includes('refused')) this.cardSet = saved;
         return did;
       }
       case 'end_wait':
@@ -182,36 +185,36 @@ class LifeWalk {
     this.cardSet = { ...this.cardSet, cards };
   }
 
-  #hold(before: CardSet, one: LifeStep, did: string): void {
+  #checkInvariants(before: CardSet, one: LifeStep, did: string): void {
     const { cards, isBlocked, hasAddress, threshold } = this.cardSet;
-    const among = (...states: string[]) => cards.filter(({ state }) => states.includes(state)).length;
-    const never = (isSo: boolean, what: string) => {
-      if (isSo) throw new Error(`${what}, after ${JSON.stringify(one)}: ${did}`);
+    const countInState = (...states: string[]) => cards.filter(({ state }) => states.includes(state)).length;
+    const forbid = (isViolated: boolean, what: string) => {
+      if (isViolated) throw new Error(`${what}, after ${JSON.stringify(one)}: ${did}`);
     };
-    never(among('active') > 1, 'two active cards');
-    never(among('ordered', 'sent') > 1, 'two cards on the way');
-    never(isBlocked && among('ordered', 'sent', 'active') > 0, 'a card alive of a blocked identity');
+    forbid(countInState('active') > 1, 'two active cards');
+    forbid(countInState('ordered', 'sent') > 1, 'two cards on the way');
+    forbid(isBlocked && countInState('ordered', 'sent', 'active') > 0, 'a card alive of a blocked identity');
     for (const card of before.cards) {
       const after = cards.find(({ id }) => id === card.id);
-      never((after?.keysLeft ?? 0) > card.keysLeft, 'a spent count fell');
+      forbid((after?.keysLeft ?? 0) > card.keysLeft, 'a spent count fell');
       const wasOver = CARD_MOVES.every((move) => findNextCardState(card.state, move) === null);
-      never(wasOver && after?.state !== card.state, 'a card that was over moved');
+      forbid(wasOver && after?.state !== card.state, 'a card that was over moved');
     }
-    never(
+    forbid(
       cards.some(({ state, keysLeft }) => state === 'active' && keysLeft === 0),
       'an empty card in use',
     );
     const active = findActiveCardOf(this.cardSet);
-    const isJudged = /^(key_spent|set_threshold)/.test(did) && !did.includes('refused');
+    const isApplied = /^(key_spent|set_threshold)/.test(did) && !did.includes('refused');
     const isDue = active && hasAddress && isRenewalDue(this.cardSet, threshold, active.keysLeft);
-    never(Boolean(isJudged && isDue), 'few keys and no card on the way');
-    never(did === 'order: refused on_the_way' && !findCardOnTheWay(before), 'refused for nothing');
+    forbid(Boolean(isApplied && isDue), 'few keys and no card on the way');
+    forbid(did === 'order: refused on_the_way' && !findCardOnTheWay(before), 'refused for nothing');
     const opened =
       active && before.cards.find(({ id }) => id === active.id && id !== findActiveCardOf(before)?.id);
-    const wasTooEarly =
+    const isTooEarly =
       opened?.activatesAt && opened.activatesAt > new Date(this.now) && one.what === 'end_wait';
-    never(Boolean(wasTooEarly), 'a wait that ended early');
-    never(Boolean(opened) && one.what === 'first_key' && !one.withOldKey, 'a card opened in silence');
+    forbid(Boolean(isTooEarly), 'a wait that ended early');
+    forbid(Boolean(opened) && one.what === 'first_key' && !one.withOldKey, 'a card opened in silence');
   }
 }
 
@@ -228,7 +231,7 @@ function walkAll(runs: number, decideBy: Decide, seed?: number): Map<string, num
   return counts;
 }
 
-test('10,000 random histories of at least 30 deeds: what must never be never is', () => {
+test('10,000 random histories of at least 30 steps keep every invariant', () => {
   const counts = walkAll(10_000, decideCardCommand);
   const lines = [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([what, many]) => `${what}: ${many}`);
   console.info(lines.join('\n'));
@@ -237,7 +240,7 @@ test('10,000 random histories of at least 30 deeds: what must never be never is'
   }
 });
 
-describe('a fault that is planted is found', () => {
+describe('control: a planted fault is found', () => {
   const changed =
     (
       change: (
@@ -260,7 +263,7 @@ describe('a fault that is planted is found', () => {
     ['a block forgets cards', without('block'), /alive of a blocked identity/],
     [
       'nothing is ordered at the threshold',
-      changed((decided, _shelf, command) =>
+      changed((decided, _cardSet, command) =>
         command.kind === 'key_spent' ? { ...decided, order: null } : decided,
       ),
       /few keys and no card on the way/,

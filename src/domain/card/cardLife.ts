@@ -1,9 +1,10 @@
 /**
- * The life of a card: its states, what moves it from one to the next, and what a deed means for all the cards of a
- * person at once. A deed is decided whole here; usecases/ save the decision in one transaction, judged by rows.
+ * The life cycle of a card: its states, the moves between them, and what a command means for all cards of a
+ * person. A command is decided as a whole here; features/identity/cardCommands.ts saves the decision in one
+ * transaction, and checks by the affected rows that the states were still those decided on.
  *
  *   ordered -> sent -> active -> used_up | replaced
- *      blocked and void can be reached from wherever there still is something to lose.
+ *      blocked and void can be reached from every state with something left to lose.
  */
 import { THRESHOLD_RANGE } from '../rules.ts';
 
@@ -22,12 +23,12 @@ const TRANSITIONS: Record<CardMove, { readonly from: readonly CardState[]; reado
   lose: { from: ['ordered', 'sent'], to: 'void' },
 };
 
-/** Where a move leads; null when it cannot be made from there. Total: every state has an answer to every move. */
+/** The state after a move; null when the move is impossible from `state`. */
 export function findNextCardState(state: CardState, by: CardMove): CardState | null {
   return TRANSITIONS[by].from.includes(state) ? TRANSITIONS[by].to : null;
 }
 
-/** What SQL is told of a move: it changes a card that is in one of these states, or nothing. */
+/** The states of a move for SQL: the statement changes a card that is in one of `from`, or nothing. */
 export function readCardMove(name: CardMove): {
   readonly from: readonly CardState[];
   readonly to: CardState;
@@ -35,21 +36,21 @@ export function readCardMove(name: CardMove): {
   return TRANSITIONS[name];
 }
 
-/** A card as far as its life is concerned. */
+/** The fields of a card that its life cycle needs. */
 export interface CardStatus {
   readonly id: string;
   readonly state: CardState;
   readonly keysLeft: number;
-  /** It was ordered because the one before did not come. */
+  /** It was ordered because the previous card did not arrive. */
   readonly replacesLost: boolean;
-  /** Its first key was given without one of an old card: it may be used from then on. */
+  /** Its first key was given without a key of an old card: it may be used from this time. Otherwise null. */
   readonly activatesAt: Date | null;
 }
 
-/** All that decides what becomes of a person's cards. */
+/** Everything that decides what happens to a person's cards. */
 export interface CardSet {
   readonly isBlocked: boolean;
-  /** Keys left at which a new card is ordered. */
+  /** The number of keys left at which a new card is ordered. */
   readonly threshold: number;
   readonly hasAddress: boolean;
   /** In the order in which they were ordered; older ones that are over may be left out. */
@@ -57,23 +58,26 @@ export interface CardSet {
 }
 
 export type CardCommand =
-  /** A right key of the card in use was spent; `keysLeft` of that card counts already without it. */
+  /** A right key of the card in use was spent; `keysLeft` of that card no longer counts it. */
   | { readonly kind: 'key_spent' }
   /**
-   * A right key of the card that was sent was given, with or without one of the old card just before. The temporary
-   * password of an activation counts for one: it came in another letter.
+   * A right key of the sent card was given, with or without one of the old card just before. The temporary
+   * password of an activation counts as one: it came in another letter.
    */
   | { readonly kind: 'first_key'; readonly withOldKey: boolean; readonly opensAt: Date }
-  /** The wait is looked at: by the clock, or because a desk saw the person. */
+  /** The wait is checked: by a periodic job, or because the desk saw the person (`skip`). */
   | { readonly kind: 'end_wait'; readonly now: Date; readonly skip: boolean }
   | { readonly kind: 'set_threshold'; readonly threshold: number }
-  /** Asked for by a person, a desk or a mass replacement. */
+  /** Requested by the person, the desk or a mass replacement. */
   | { readonly kind: 'order' }
-  /** The card on the way did not come: said by the person, or by the calendar. */
+  /** The card on the way did not arrive: reported by the person, or overdue. */
   | { readonly kind: 'not_arrived' }
-  /** These cards are to be replaced, whoever has them: a print run went wrong, a card key leaked. */
+  /** These cards must be replaced, for any person: a print run failed, or a card key leaked. */
   | { readonly kind: 'recall'; readonly cardIds: ReadonlySet<string> }
-  /** `guessedAt`: the card whose keys were tried, where that is why. Once it is blocked there is nothing more to do. */
+  /**
+   * `guessedAt`: the card whose keys were guessed at, when that is the reason. When it is blocked already,
+   * nothing changes.
+   */
   | { readonly kind: 'block_card'; readonly guessedAt?: string }
   | { readonly kind: 'block_identity' };
 
@@ -89,18 +93,18 @@ export type CardRefusal =
   | 'waiting'
   | 'threshold_out_of_range';
 
-/** What has to be saved, all or nothing. */
+/** What must be saved, all or nothing. */
 export interface CardDecision {
   readonly moves: readonly { readonly cardId: string; readonly move: CardMove }[];
   readonly order: { readonly replacesLost: boolean } | null;
-  /** A new card was due, and there is nowhere to send it. */
+  /** A new card was due, but the person has no address. */
   readonly isAddressMissing: boolean;
   readonly wait: { readonly cardId: string; readonly opensAt: Date } | null;
 }
 
 export type CardCommandResult = { readonly refused: CardRefusal } | CardDecision;
 
-/** Reads the shelf, says what the deed means. */
+/** Decides what a command means for the card set. */
 export function decideCardCommand(cardSet: CardSet, command: CardCommand): CardCommandResult {
   switch (command.kind) {
     case 'key_spent': {
@@ -123,7 +127,7 @@ export function decideCardCommand(cardSet: CardSet, command: CardCommand): CardC
         Number.isInteger(command.threshold) && command.threshold >= least && command.threshold <= most;
       if (!isInRange) return { refused: 'threshold_out_of_range' };
       if (cardSet.isBlocked) return { refused: 'id_blocked' };
-      // A card that is used up has no keys left; a blocked one is another matter, and none follows it by itself.
+      // A used-up card has no keys left. A blocked card is not replaced automatically.
       const isUsedUp = cardSet.cards.findLast(({ state }) => state !== 'void')?.state === 'used_up';
       const keysLeft = findActiveCardOf(cardSet)?.keysLeft ?? (isUsedUp ? 0 : null);
       return keysLeft === null ? { ...NO_CHANGE } : addRenewal(cardSet, command.threshold, keysLeft, []);
@@ -156,11 +160,11 @@ export function decideCardCommand(cardSet: CardSet, command: CardCommand): CardC
       const active = findActiveCardOf(cardSet);
       const nextCard = findCardOnTheWay(cardSet);
       const { guessedAt } = command;
-      // A card that only travels stays, while there is one in use to block: it can be used after the wait alone, with
-      // notices. Where there is none in use, it is the one that is meant.
+      // A card on the way stays when a card in use can be blocked: it can be used only after the wait, with
+      // notices. When no card is in use, the card on the way is the one that is meant.
       const isAtRisk = nextCard && (!active || nextCard.activatesAt !== null);
-      const meant = [active, isAtRisk ? nextCard : null].filter((card) => card !== null);
-      const blocked = guessedAt ? cardSet.cards.filter(({ id }) => id === guessedAt) : meant;
+      const targets = [active, isAtRisk ? nextCard : null].filter((card) => card !== null);
+      const blocked = guessedAt ? cardSet.cards.filter(({ id }) => id === guessedAt) : targets;
       const moves = blocked.filter(({ state }) => findNextCardState(state, 'block') !== null);
       if (moves.length > 0) return { ...NO_CHANGE, moves: moves.map((card) => composeMove(card, 'block')) };
       const hasBlocked = cardSet.cards.some(({ state }) => state === 'blocked');
@@ -177,8 +181,9 @@ export function decideCardCommand(cardSet: CardSet, command: CardCommand): CardC
 const NO_CHANGE: CardDecision = { moves: [], order: null, isAddressMissing: false, wait: null };
 
 /**
- * A card is ordered when the keys left are at most the threshold and none is on the way. One that did not come is
- * replaced once by itself; when that one does not come either, somebody has to look: the desk.
+ * Whether a new card must be ordered: the keys left are at most the threshold, and no card is on the way. A
+ * card that did not arrive is replaced once automatically. When that one does not arrive either, the desk has
+ * to look.
  */
 export function isRenewalDue(cardSet: CardSet, threshold: number, keysLeft: number): boolean {
   const newest = cardSet.cards.at(-1);
@@ -202,7 +207,7 @@ function decideFirstKey(cardSet: CardSet, command: CardCommand & { kind: 'first_
   if (cardSet.isBlocked) return { refused: 'id_blocked' };
   if (card?.state !== 'sent') return { refused: 'no_card' };
   if (command.withOldKey) return composeActivation(cardSet, card);
-  // With a card in use its key is asked for: this is the way for those who have none.
+  // When a card is in use, its key is required: this path is for persons who have none.
   if (findActiveCardOf(cardSet)) return { refused: 'no_card' };
   if (card.activatesAt) return { refused: 'waiting' };
   return { ...NO_CHANGE, wait: { cardId: card.id, opensAt: command.opensAt } };

@@ -53,7 +53,10 @@ describe('the contents of 2,000 cards', () => {
     }
   });
 
-  /** Chi-square against even counts; with k - 1 degrees of freedom its deviation is sqrt(2 (k - 1)). */
+  /**
+   * Deviation of chi-square from uniform counts: with k - 1 degrees of freedom its standard deviation is
+   * sqrt(2 (k - 1)).
+   */
   function deviations(counts: number[]): number {
     const even = counts.reduce((a, b) => a + b, 0) / counts.length;
     const chi = counts.reduce((sum, one) => sum + (one - even) ** 2 / even, 0);
@@ -77,7 +80,7 @@ describe('the contents of 2,000 cards', () => {
     expect(deviations(ofNumbers)).toBeLessThan(6);
   });
 
-  test('control: a draw without rejection from 16 bits is seen to be uneven', () => {
+  test('control: a draw without rejection from 16 bits is found to be biased', () => {
     const counts = Array.from({ length: 100 }, () => 0);
     for (let i = 0; i < 296_000; i += 1)
       counts[Math.floor((randomBytes(2).readUInt16BE() % 10_000) / 100)]! += 1;
@@ -86,7 +89,7 @@ describe('the contents of 2,000 cards', () => {
 });
 
 describe('the challenge', () => {
-  test('is always an unspent key, and there is none on an empty card', () => {
+  test('is always an unspent key, and null on an empty card', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: KEYS_ON_CARD, maxLength: KEYS_ON_CARD }), (bits) => {
         const spent = bits.map((bit) => (bit ? '1' : '0')).join('');

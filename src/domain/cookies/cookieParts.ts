@@ -1,8 +1,7 @@
 /**
- * A text that is too long for one cookie travels in up to three. It is sealed as a whole before it is
- * split, so that no part can be changed or taken from another text. Each part carries a random mark: a
- * cookie of the same name that a sibling domain planted has another one, and does not get between the
- * parts.
+ * Splits a text that is too long for one cookie into up to three. The text is sealed as a whole before it is
+ * split, so no part can be changed or taken from another text. Each part carries a random mark: a cookie of
+ * the same name that a sibling domain planted has another mark and is not mixed in.
  */
 export interface CookiePair {
   readonly name: string;
@@ -11,22 +10,23 @@ export interface CookiePair {
 
 const MAX_PARTS = 3;
 /**
- * Name, equals sign and value. RFC 6265 asks browsers for 4,096 bytes with the attributes; some keep 4,093.
+ * Bytes of name, equals sign and value. RFC 6265 asks browsers for 4,096 bytes including attributes; some
+ * keep 4,093.
  */
 const MAX_COOKIE_BYTES = 4_090;
-/** `3.`, the mark, and a dot. */
+/** Length of `3.`, the mark, and a dot. */
 const PART_HEAD_LENGTH = 11;
 const PART_HEAD = /^([23])\.([A-Za-z0-9_-]{8})\.(.*)$/;
 
-/** Of the cookies that a text of this name may be split into. */
+/** The names of the cookies that a text of this name may be split into. */
 export function listPartNames(name: string): string[] {
   return Array.from({ length: MAX_PARTS }, (_, i) => (i === 0 ? name : `${name}-${i + 1}`));
 }
 
 /**
- * @param text without a dot. What fits into one cookie is written as it is.
+ * @param text without a dot; a text that fits into one cookie is written unchanged
  * @param mark 8 random characters of base64url
- * @returns null where three cookies do not hold it
+ * @returns null when the text does not fit into three cookies
  */
 export function splitIntoCookies(name: string, text: string, mark: string): CookiePair[] | null {
   if (name.length + 1 + text.length <= MAX_COOKIE_BYTES) return [{ name, value: text }];
@@ -39,7 +39,7 @@ export function splitIntoCookies(name: string, text: string, mark: string): Cook
   });
 }
 
-/** @returns all texts of this name that came whole, in the order of their first parts */
+/** @returns all complete texts of this name, in the order of their first parts */
 export function joinCookies(name: string, cookies: readonly CookiePair[]): string[] {
   const names = listPartNames(name);
   const valuesOf = (part: string) => cookies.filter((one) => one.name === part).map(({ value }) => value);
@@ -54,7 +54,7 @@ export function joinCookies(name: string, cookies: readonly CookiePair[]): strin
   });
 }
 
-/** As in the header of a request: of two of one name both. */
+/** Parses a `Cookie` header. Two cookies of one name are both returned. */
 export function readCookieHeader(header: string): CookiePair[] {
   return header.split(';').flatMap((pair) => {
     const [, name, value = ''] = /^\s*([^=\s]+)=([^\s]*)\s*$/.exec(pair) ?? [];

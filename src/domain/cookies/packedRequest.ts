@@ -1,43 +1,47 @@
 /**
- * The parameters of an authorization request in little room, to be sealed and carried by the browser: 8 kB of
- * `state` and what a request commonly has beside it are to fit into three cookies.
+ * Packs the parameters of an authorization request, to be sealed and stored in cookies. 8 kB of `state`
+ * together with the usual parameters must fit into three cookies.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 export type RequestParameters = readonly (readonly [name: string, value: unknown])[];
 
-/** Of all parameters as JSON. However random they are, three cookies hold as much. */
+/** Limit on all parameters as JSON. Three cookies hold this much even of incompressible data. */
 const MAX_PARAMETER_BYTES = 9_400;
-/** More than anything here is packed from. */
+/** Larger than any input that is packed here. */
 const MAX_UNPACKED_BYTES = 128 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * Left as they are: the length of what is compressed says something of it to those who see lengths alone and
- * can choose the rest. These two may be the same in many requests; what else a request has is its own.
+ * Not compressed: the length of compressed data reveals something about it to an observer who sees only
+ * lengths and can choose the other parameters. These two values may recur in many requests; the others belong
+ * to one request.
  */
 const UNCOMPRESSED_PARAMETERS: ReadonlySet<string> = new Set(['id_token_hint', 'login_hint']);
 
-/** Of parameters that are longer than any browser is given to carry. */
+/** Whether the parameters are too long for cookies. */
 export function isRequestTooLong(parameters: RequestParameters): boolean {
   return Buffer.byteLength(JSON.stringify(parameters)) > MAX_PARAMETER_BYTES;
 }
 
-/** @param more goes with them, as JSON */
+/** @param more an object to store together with the parameters, as JSON */
 export function packRequest(parameters: RequestParameters, more: object): Buffer {
   const isHint = ([name]: RequestParameters[number]) => UNCOMPRESSED_PARAMETERS.has(name);
   const plain = JSON.stringify([more, parameters.filter(isHint)]);
   return joinPacked(plain, JSON.stringify(parameters.filter((one) => !isHint(one))));
 }
 
-/** Parameters of one name stay in their order; hints stand last. */
+/**
+ * Reverses `packRequest`. Parameters of one name keep their order; hints come last.
+ * @throws when the data is corrupt or unpacks to more than 128 KiB
+ */
 export function unpackRequest(packed: Buffer): { parameters: RequestParameters; more: object } {
   const [plain, compressed] = splitPacked(packed);
   const [more, hints] = JSON.parse(plain) as [object, RequestParameters];
   return { more, parameters: [...(JSON.parse(compressed) as RequestParameters), ...hints] };
 }
 
-/** What no browser carries. */
+/** Packs a value that is stored on the server. */
 export function packJson(value: unknown): Buffer {
   return joinPacked('', JSON.stringify(value));
 }

@@ -1,7 +1,7 @@
-/** The table of errors as a page of the docs. */
+/** Renders the table of errors for docs/reference/errors.md. */
 import { ADVICE_BY_CODE, ADVICE_BY_STANDARD_ERROR, type ErrorAdvice } from './errorTable.ts';
 
-/** The page of the docs, in Markdown. */
+/** The whole page, in Markdown. */
 export function describeErrors(): string {
   return `# Errors that a relying party sees
 
@@ -28,19 +28,19 @@ with us where no valid address is left. See [logout.md](logout.md).
 
 function composeTable(head: 'code' | 'error', rows: Readonly<Record<string, ErrorAdvice>>): string {
   const isCode = head === 'code';
-  const cells = Object.entries(rows).map(([name, { error, cause, personSaw: saw, remedy: todo }]) => [
+  const cells = Object.entries(rows).map(([name, { error, cause, personSaw, remedy }]) => [
     `\`${name}\``,
     ...(isCode ? [quoteCodes(error)] : []),
     cause,
-    saw ?? 'nobody is there: it is an answer to your server',
-    todo,
+    personSaw ?? 'no one is there: it is an answer to your server',
+    remedy,
   ]);
   const heads = [head, ...(isCode ? ['error'] : []), 'cause', 'what the person saw', 'what to do'];
   const lines = [heads, heads.map(() => '---'), ...cells];
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-/** Its first word is the error. */
+/** Puts each error code in backticks. */
 function quoteCodes(error: string): string {
   return error.replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, '`$&`').replaceAll('``', '`');
 }

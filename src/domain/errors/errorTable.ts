@@ -1,15 +1,15 @@
 /**
- * Every error that a relying party can see: what causes it, what the person saw, and what to do. Written here, where the
- * compiler misses none; `docs/reference/errors.md` is made from it.
+ * Every error that a relying party can receive: the cause, what the person saw, and what to do. It is written
+ * in code so that the compiler finds a missing one; docs/reference/errors.md is generated from it.
  */
 import type { ProtocolError, SignInRefusal } from './refusal.ts';
 import type { StandardError } from './standardErrors.ts';
 
 export interface ErrorAdvice {
-  /** As it stands in `error`. */
+  /** The value of `error`. */
   readonly error: string;
   readonly cause: string;
-  /** What the person had in front of them; null where no person is there. */
+  /** What the person saw; null when no person takes part. */
   readonly personSaw: string | null;
   readonly remedy: string;
 }
@@ -18,7 +18,7 @@ const NO_PAGE = 'nothing: the browser came straight back';
 const OUR_PAGE =
   'a page of ours that says that the link is wrong and leads nowhere: the browser does not come back';
 
-/** With a code of ours at the beginning of `error_description`. */
+/** Errors whose `error_description` begins with a code of Nøgle. */
 export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, ErrorAdvice>> = {
   user_cancelled: {
     error: 'access_denied',
@@ -84,13 +84,13 @@ export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, Erro
   acr_unattainable: {
     error: 'unmet_authentication_requirements',
     cause:
-      'an essential `acr` that nobody can reach, or that the ID of this person cannot, for it was issued without valid identification',
+      'an essential `acr` that no one can reach, or that the ID of this person cannot, for it was issued without valid identification',
     personSaw: 'nothing in the first case, a page that says so in the second',
     remedy: 'ask for a level that is offered; point to Borgerservice. All cases: [levels.md](levels.md)',
   },
   other_person: {
     error: 'login_required',
-    cause: 'somebody else signed in than `id_token_hint` or `claims` named',
+    cause: 'another person signed in than `id_token_hint` or `claims` named',
     personSaw: 'the ordinary sign-in',
     remedy: 'start again without the hint',
   },
@@ -112,7 +112,7 @@ export const ADVICE_BY_CODE: Readonly<Record<SignInRefusal | ProtocolError, Erro
   },
 };
 
-/** Without a code of ours; `error_description` says more, in words that may change. */
+/** Errors without such a code; `error_description` has details, in words that may change. */
 export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvice>> = {
   access_denied: {
     error: 'access_denied',
@@ -181,7 +181,7 @@ export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvic
     error: 'invalid_request_uri',
     cause: 'a pushed request that expired (60 s) or was used',
     personSaw: OUR_PAGE,
-    remedy: 'push the request anew for each sign-in',
+    remedy: 'push the request again for each sign-in',
   },
   invalid_scope: {
     error: 'invalid_scope',
@@ -198,7 +198,7 @@ export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvic
   },
   login_required: {
     error: 'login_required',
-    cause: '`prompt=none`, and nobody is signed in, not well enough, or too long ago for `max_age`',
+    cause: '`prompt=none`, and no one is signed in, not well enough, or too long ago for `max_age`',
     personSaw: NO_PAGE,
     remedy: 'ask again without `prompt=none`',
   },
@@ -266,11 +266,14 @@ export const ADVICE_BY_STANDARD_ERROR: Readonly<Record<StandardError, ErrorAdvic
     error: 'use_dpop_nonce',
     cause: 'the proof needs the nonce that came with this answer',
     personSaw: null,
-    remedy: 'make the proof anew with it: [dpop.md](dpop.md)',
+    remedy: 'make the proof again with it: [dpop.md](dpop.md)',
   },
 };
 
-/** For an error as it came: by our code at the beginning of its description, else by its name. Null for what is unknown. */
+/**
+ * Finds the advice for an error that was received: by the code at the beginning of its description, else by
+ * its name. Returns null for an unknown error.
+ */
 export function findErrorAdvice(error: string, description: string): ErrorAdvice | null {
   const [, code = ''] = /^([a-z_]+):/.exec(description) ?? [];
   const byCode: Readonly<Record<string, ErrorAdvice>> = ADVICE_BY_CODE;

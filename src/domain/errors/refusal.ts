@@ -1,6 +1,6 @@
 /**
- * Why a sign-in ends without a code: a closed union, so that the compiler makes every page and every relying
- * party's answer say something about each. Words for people are in words.*.ts; these are for relying parties.
+ * Why a sign-in ends without a code. The union is closed, so the compiler requires a page and an error
+ * response for each. The texts for persons are in `words.*.ts`; the texts here are for relying parties.
  */
 export type SignInRefusal =
   | 'user_cancelled'
@@ -15,13 +15,13 @@ export type SignInRefusal =
   | 'not_activated'
   | 'locked';
 
-/** The refusals that are told on the refusal page; the others are the end of a page of their own. */
+/** The refusals that the refusal page shows; each of the others ends on its own page. */
 export type PageRefusal = Exclude<
   SignInRefusal,
   'user_cancelled' | 'consent_refused' | 'public_sites_off' | 'locked'
 >;
 
-/** `error_description` begins with the stable code. */
+/** The OAuth error of a refusal. `error_description` begins with the stable code. */
 export function composeRefusalError(refusal: SignInRefusal): { error: string; error_description: string } {
   if (refusal === 'acr_unattainable') {
     return { error: 'unmet_authentication_requirements', error_description: describeProtocolError(refusal) };
@@ -33,7 +33,7 @@ export function describeRefusal(refusal: Exclude<SignInRefusal, ProtocolError>):
   return `${refusal}: ${REASONS[refusal]}`;
 }
 
-/** Codes for what a relying party asked for and cannot have, with other errors than `access_denied`. */
+/** Codes for a request that cannot be fulfilled; their errors are not `access_denied`. */
 export type ProtocolError = 'acr_unattainable' | 'other_person' | 'request_too_long' | 'too_many_pushed';
 
 export function describeProtocolError(error: ProtocolError): string {
@@ -41,8 +41,8 @@ export function describeProtocolError(error: ProtocolError): string {
 }
 
 const PROTOCOL_ERRORS: Record<ProtocolError, string> = {
-  acr_unattainable: 'the requested level cannot be reached by this person or by anybody here',
-  other_person: 'somebody else signed in than the one who was asked for',
+  acr_unattainable: 'the requested level cannot be reached by this person or by anyone here',
+  other_person: 'another person signed in than the one who was asked for',
   request_too_long: 'the parameters are more than a browser can carry; push them, with client authentication',
   too_many_pushed: 'too many requests of clients without authentication wait; try again, or do not push',
 };
@@ -61,5 +61,5 @@ const REASONS: Record<Exclude<SignInRefusal, ProtocolError>, string> = {
     'too many wrong answers; the sign-in is shut for some hours, or to browsers that the person never used',
 };
 
-/** Every code that `error_description` can begin with; docs/reference/errors.md has them all. */
+/** Every code that `error_description` can begin with; docs/reference/errors.md lists them all. */
 export const ALL_CODES: readonly string[] = [...Object.keys(REASONS), ...Object.keys(PROTOCOL_ERRORS)];

@@ -1,6 +1,6 @@
 /**
- * The errors of the standards that a relying party can meet here, by where it meets them. A closed union: the engine knows
- * more, and `test/errors.test.ts` holds which of them cannot come.
+ * The standard OAuth and OpenID Connect errors that a relying party can receive from Nøgle. The union is
+ * closed: oidc-provider knows more, and test/errors.test.ts verifies that the others cannot occur.
  */
 export type StandardError =
   | 'access_denied'

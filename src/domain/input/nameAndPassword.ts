@@ -1,6 +1,7 @@
 /**
- * What can be seen of a user ID and a password before anything is hashed, counted or looked up. A CPR number
- * gets its own word: NemID took it, many people type it out of habit, and here it is nobody's user ID.
+ * Faults of a user ID and password that are found before anything is hashed, counted or looked up. A CPR
+ * number has a separate fault: NemID accepted it, many people type it out of habit, and here it is no one's
+ * user ID.
  */
 import { foldName, isCprLike } from '../person/userId.ts';
 import { hasControlCharacter, isReadable } from './typedText.ts';
@@ -13,7 +14,7 @@ export const CREDENTIAL_INPUT_FAULTS = [
 ] as const;
 export type CredentialInputFault = (typeof CREDENTIAL_INPUT_FAULTS)[number];
 
-/** Null when the pair can be judged. Nothing here depends on what is stored. */
+/** Returns null when the pair can be verified. The result does not depend on stored data. */
 export function checkNameAndPassword(name: string, password: string): CredentialInputFault | null {
   if (isCprLike(name)) return 'cpr_number';
   if (foldName(name) === '' || password === '') return 'incomplete';
@@ -21,12 +22,12 @@ export function checkNameAndPassword(name: string, password: string): Credential
   return hasControlCharacter(password) ? 'password_unreadable' : null;
 }
 
-/** What a page shows again of a name. A CPR number is of no use there and is not kept, not even sealed. */
+/** The name that a page shows again. A CPR number is never kept for that, not even sealed. */
 export function cleanNameForPage(name: string): string {
   return isCprLike(name) ? '' : name;
 }
 
-/** Which field the fault is told at, where the name is shown again as `shownName`. */
+/** The field next to which the fault is shown, when the page shows the name as `shownName`. */
 export function findFaultyField(fault: CredentialInputFault, shownName: string): 'userId' | 'password' {
   if (fault === 'password_unreadable') return 'password';
   return fault === 'incomplete' && shownName !== '' ? 'password' : 'userId';

@@ -1,4 +1,7 @@
-/** What people type is read alike from every keyboard: numbers, marks that nobody sees, ends that came along. */
+/**
+ * Typed text is read the same from every keyboard: digits of any script, invisible characters, pasted line
+ * breaks.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { checkReason } from '../staff/desk.ts';
 import { parseCpr } from '../person/cpr.ts';
@@ -8,7 +11,7 @@ import { foldTemporaryPassword, preparePassword } from '../signIn/password.ts';
 import { foldSignVariants, isReadable, readLine, readDay } from './typedText.ts';
 import { checkUserId, foldName, isCprLike, containsCpr } from '../person/userId.ts';
 
-/** The same digits in the signs of another script. */
+/** The same digits in another script. */
 function inScript(zero: number, text: string): string {
   return text.replace(/[0-9]/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 }
@@ -26,13 +29,13 @@ const SCRIPTS: [string, number][] = [
 const MARKS =
   '\u200B\u200C\u200D\u200E\u200F\u202A\u202C\u202E\u2060\u2066\u2069\uFEFF\u00AD\u061C\u3164'.split('');
 
-test('every digit that Unicode has is worth what it is worth', () => {
-  const worth = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code))
+test('every decimal digit of Unicode folds to its value', () => {
+  const digits = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code))
     .filter((sign) => /\p{Nd}/u.test(sign))
     .map(foldSignVariants)
     .join('');
-  expect(worth.length).toBeGreaterThan(600);
-  expect(worth).toMatch(/^(0123456789)+$/);
+  expect(digits.length).toBeGreaterThan(600);
+  expect(digits).toMatch(/^(0123456789)+$/);
 });
 
 describe.each(SCRIPTS)('in %s digits', (_script, zero) => {
@@ -48,7 +51,7 @@ describe.each(SCRIPTS)('in %s digits', (_script, zero) => {
     expect(foldTemporaryPassword(typed('2345-6789-abcd'))).toBe('23456789abcd');
   });
 
-  test('a CPR number is seen as one, and none is hidden in a reason', () => {
+  test('a CPR number is recognised, also in a reason', () => {
     expect(isCprLike(typed('010785-1234'))).toBe(true);
     expect(checkUserId(typed('0107851234'))).toBe('like_a_number');
     expect(checkUserId(typed('123456789'))).toBe('like_a_number');
@@ -61,7 +64,7 @@ describe.each(MARKS.map((mark) => [mark.codePointAt(0)?.toString(16) ?? '', mark
   (_code, mark) => {
     const typed = (text: string) => mark + text.slice(0, 3) + mark + text.slice(3) + mark;
 
-    test('numbers, and names in choosing and in signing in, are what can be seen', () => {
+    test('numbers and user IDs are read without invisible characters', () => {
       expect(parseKey(typed('123456'))).toBe('123456');
       expect(parseCpr(typed('010785-1234'))).toMatchObject({ digits: '0107851234' });
       expect(foldName(typed('123456789'))).toBe('123456789');
@@ -73,7 +76,7 @@ describe.each(MARKS.map((mark) => [mark.codePointAt(0)?.toString(16) ?? '', mark
       expect(foldTemporaryPassword(typed('2345abcdefgh'))).toBe('2345abcdefgh');
     });
 
-    test('a password of one’s own is never folded', () => {
+    test('a chosen password is never folded', () => {
       expect(preparePassword(typed('hemmelig'))).toBe(typed('hemmelig').normalize('NFC'));
     });
   },
@@ -89,7 +92,7 @@ test.each([
   '12.34.56',
   '123/456',
   '123,456',
-])('the key %j is read whatever stands between its groups', (typed) =>
+])('the key %j is read with any separator between its groups', (typed) =>
   expect(parseKey(typed)).toBe('123456'),
 );
 
@@ -101,7 +104,7 @@ test.each([
   '123\u202F456',
   '１２３ー４５６',
   '123\t456',
-])('the key %j is read as well', (typed) => expect(parseKey(typed)).toBe('123456'));
+])('the key %j is read too', (typed) => expect(parseKey(typed)).toBe('123456'));
 
 test.each(['', '12345', '1234567', '12345a', '12345½', '0087 123456', '123+456', '\uFFFD123456'])(
   '%j is no key',
@@ -118,27 +121,27 @@ test.each(['123456789', '123-456-789', 'anna-andersen', 'anna0107851234', '01078
   (typed) => expect(isCprLike(typed)).toBe(false),
 );
 
-test('a hint with a CPR number in it is seen as one', () => {
+test('a CPR number in a hint is recognised', () => {
   for (const text of ['urn:cpr:010785-1234', 'cpr 010785 1234', 'x:۰۱۰۷۸۵-۱۲۳۴'])
     expect(containsCpr(text)).toBe(true);
   for (const text of ['anna1985', '123456789', '010785-12345', 'sag 12345, 67890'])
     expect(containsCpr(text)).toBe(false);
 });
 
-test('a picture in a user ID stays as keyboards put it', () => {
+test('an emoji in a user ID keeps its variation selector', () => {
   expect(foldName('\u2764\uFE0Fanna')).toBe('\u2764\uFE0Fanna');
 });
 
-test('what came along from a table goes at the ends and is a space inside', () => {
+test('tabs and line breaks are removed at the ends and become a space inside', () => {
   expect(readLine('Anna Andersen\t')).toBe('Anna Andersen');
   expect(readLine('\r\nAnna\tAndersen\r\n')).toBe('Anna Andersen');
   expect(readLine(' Anna ')).toBe(' Anna ');
   expect(readLine('Anna\r\n\tAndersen')).toBe('Anna Andersen');
 });
 
-test('what no text has can be seen in its place, and no field accepts it', () => {
-  for (const odd of ['\0', '\u0001', '\u001B', '\u007F', '\u0085', '\u009F', '\uD800']) {
-    const read = readLine(`An${odd}na`);
+test('a control character becomes visible, and no field accepts it', () => {
+  for (const character of ['\0', '\u0001', '\u001B', '\u007F', '\u0085', '\u009F', '\uD800']) {
+    const read = readLine(`An${character}na`);
     expect(read).toBe('An\uFFFDna');
     expect(isReadable(read)).toBe(false);
   }

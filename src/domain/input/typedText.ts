@@ -1,56 +1,51 @@
 /**
- * One reading of what people type or paste, before any field judges it. Numbers are read whatever the
- * keyboard and the place that they were copied from: digits of every script, dashes of every kind, marks
- * that nobody sees.
+ * Reads what people type or paste, before any field validates it. Numbers are read from any keyboard and any
+ * source of a copy: digits of every script, dashes of every kind, invisible characters.
  */
 import type { Day } from '../calendar.ts';
 
-/**
- * Stands where a form had a character that no text has. No field accepts it, and no NUL gets to the
- * database.
- */
+/** Replaces a character that text cannot contain. No field accepts it, so no NUL reaches the database. */
 export const UNREADABLE = '\uFFFD';
 
 /**
- * Format characters and what else fonts draw nothing for: zero-width and direction marks, soft hyphens,
+ * Characters that fonts draw nothing for: format characters, zero-width and direction marks, soft hyphens,
  * fillers.
  */
-const INVISIBLE_SIGNS = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const INVISIBLE_CHARACTERS = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * What people put between groups of digits: spaces, dashes and minus signs, dots, commas, slashes, a number
- * sign.
+ * Separators between groups of digits: spaces, dashes and minus signs, dots, commas, slashes, a number sign.
  */
 const BETWEEN_GROUPS = /[\s\p{Pd}\u02D7\u2043\u2212\u30FC_.,/\\'’·#\u066B\u066C]/gu;
 
 export function dropInvisibleSigns(text: string): string {
-  return text.replace(INVISIBLE_SIGNS, '');
+  return text.replace(INVISIBLE_CHARACTERS, '');
 }
 
 /**
- * Compatibility forms (NFKC) as plain signs and digits of every script as 0-9, without what cannot be seen.
- * Unicode lists the digits of a script in order, so a digit is worth its distance from the zero of its
- * script.
+ * Folds compatibility forms (NFKC) and digits of every script to plain characters and 0-9, and drops
+ * invisible characters. Unicode lists the digits of a script in order, so a digit's value is its distance
+ * from the script's zero.
  */
 export function foldSignVariants(typed: string): string {
   return dropInvisibleSigns(typed.normalize('NFKC')).replace(/(?![0-9])\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0;
     let value = 0;
-    // The digits of two scripts may stand side by side: then the distance has the tens of the one before.
+    // The digits of two scripts may be adjacent: the distance then includes the tens of the script before.
     while (/\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
     return String(value % 10);
   });
 }
 
-/** A number as it is compared: its signs folded, without what stands between its groups. */
+/** A number in the form in which it is compared: folded, without separators between its groups. */
 export function dropGrouping(typed: string): string {
   return foldSignVariants(typed).replace(BETWEEN_GROUPS, '');
 }
 
 /**
- * The value of a field of one line. A tab or a line break comes along from a table: at the ends it goes,
- * inside it is a space. Other control characters and halves of characters become `UNREADABLE`, which the
- * field has an error for.
+ * Reads a single-line field. Tabs and line breaks, which are copied along from tables, are removed at the
+ * ends and become a space inside. Other control characters and lone surrogates become `UNREADABLE`, which the
+ * field reports as an error.
  */
 export function readLine(typed: string): string {
   return trimLineBreaks(typed.toWellFormed())
@@ -58,7 +53,7 @@ export function readLine(typed: string): string {
     .replace(/\p{Cc}/gu, UNREADABLE);
 }
 
-/** By position: a pattern for the end is tried again at each break, which takes the square of the time. */
+/** By index: a regular expression for the end is retried at each break, which takes quadratic time. */
 function trimLineBreaks(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && BREAKS.includes(text.charAt(start))) start += 1;
@@ -69,19 +64,24 @@ function trimLineBreaks(text: string): string {
 const BREAKS = '\t\n\v\f\r';
 
 /**
- * True for a password that was copied with a tab, a line break or the like: none can be chosen, so none is
- * right.
+ * Whether the text has a control character. In a password this is a copied tab or line break: no valid
+ * password has one.
  */
 export function hasControlCharacter(typed: string): boolean {
   return /\p{Cc}/u.test(typed);
 }
 
-/** False where a character is in it that no text has; said to the person beside the field. */
+/**
+ * Whether the text has only characters that text can contain; the form reports the fault next to the field.
+ */
 export function isReadable(text: string): boolean {
   return !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text);
 }
 
-/** "03-11-2027", "3.11.2027", "3/11 2027" or the ISO form, in ISO form; null when it is none. The calendar may not have it. */
+/**
+ * Reads "03-11-2027", "3.11.2027", "3/11 2027" or the ISO form. Returns the ISO form, or null. The day need
+ * not exist in the calendar.
+ */
 export function readDay(typed: string): Day | null {
   const text = foldSignVariants(typed)
     .trim()

@@ -1,7 +1,7 @@
 /**
- * An ID is taken into use, or gets a new password: a temporary password from one letter, a key from a card that came
- * in another, then a user ID and a password of one's own. What is next is said here and nowhere else: reload, back and
- * double-click are all the same case.
+ * The activation of an ID, or of a new password: a temporary password from one letter, a key from a card that
+ * came in another, then a user ID and a password of the person's choice. This file alone decides the next
+ * step, so reload, back and double-click are the same case.
  */
 import type { CardState } from '../card/cardLife.ts';
 import type { EmailRequestKind } from '../person/emailCode.ts';
@@ -13,35 +13,38 @@ import type { SignInOutcome } from '../signIn/signIn.ts';
 import { checkUserId, foldName, type UserIdFault } from '../person/userId.ts';
 import { TERMS_VERSION } from './terms.ts';
 
-/** From the right temporary password to the end. */
+/** Time limit from the right temporary password to the end. */
 export const ACTIVATION_MS = 60 * 60_000;
 
 export interface CredentialChoiceFaults {
-  /** `asked_too_often`: no more is said of user IDs; the field may stay empty, and the ID number signs in. */
+  /**
+   * `asked_too_often`: availability is no longer reported. The field may stay empty: the person then signs in
+   * with the ID number.
+   */
   readonly userId: UserIdFault | 'taken' | 'asked_too_often' | null;
   readonly password: PasswordFault | null;
   readonly terms: boolean;
   readonly understood: boolean;
 }
 
-/** The last thing that happened and that the next page has to mention. */
+/** The last outcome, which the next page must mention. */
 export type ActivationOutcome =
   | SignInOutcome
   | { readonly kind: 'wrong_temporary' }
-  /** One try in half a minute: this one was not judged. */
+  /** One attempt in 30 seconds is allowed: this one was not verified. */
   | { readonly kind: 'too_soon' }
-  /** The hour is over, or it was ended elsewhere. */
+  /** The hour is over, or the activation was ended elsewhere. */
   | { readonly kind: 'over' }
-  /** What was ticked stays ticked. */
+  /** Ticked boxes stay ticked. */
   | { readonly kind: 'choice'; readonly faults: CredentialChoiceFaults };
 
-/** Where a browser is on its way. */
+/** The state of one browser's activation. */
 export interface Activation {
   /** Set when the temporary password was right. */
   readonly identity: Identity | null;
-  /** It has a password of its own already: this one is to take its place. */
+  /** The ID already has a chosen password, which the new one replaces. */
   readonly hasPassword: boolean;
-  /** What was signed in and begun before is over: somebody blocked a card, or chose a password. */
+  /** Sessions and activations that began earlier are over: a card was blocked, or a password was chosen. */
   readonly isEnded: boolean;
   readonly letter: {
     readonly validUntil: Date;
@@ -71,7 +74,7 @@ export type ActivationStep =
   | { readonly page: 'start'; readonly outcome: ActivationOutcome | null }
   | { readonly page: 'told'; readonly message: ActivationMessage; readonly opensAt: Date | null }
   | { readonly page: 'locked'; readonly opensAt: Date }
-  /** `isFirstSubmission`: its first key, which takes the card into use. */
+  /** `isFirst`: the card's first key, which activates it. */
   | {
       readonly page: 'key';
       readonly identity: Identity;
@@ -92,7 +95,7 @@ export function nextActivationStep(activation: Activation | null, now: Date): Ac
   if (letter.isReplaced) return composeMessageStep('replaced');
   if (outcome?.kind === 'card_blocked') return composeMessageStep('card_blocked');
   if (activation.isEnded) return { page: 'start', outcome: { kind: 'over' } };
-  // It was given in time: nobody is sent away between two steps.
+  // The temporary password was accepted in time: an activation in progress does not expire between two steps.
   if (letter.validUntil.getTime() <= activation.expiresAt.getTime() - ACTIVATION_MS)
     return composeMessageStep('expired');
   if (keyGivenAt)
@@ -104,14 +107,17 @@ export function nextActivationStep(activation: Activation | null, now: Date): Ac
 }
 
 /**
- * For so long the letters and the key show that their person sits there. After that the browser may have been
- * left open at a library: what it is good for yet shows nothing personal, and changes nothing.
+ * Whether the letters and the key still show that the person is present. After that time the browser may have
+ * been left open at a library: what it can still do shows nothing personal and changes nothing.
  */
 export function isRecentlyDone(doneAt: Date, now: Date): boolean {
   return now.getTime() - doneAt.getTime() <= KEY_PROOF_MINUTES * 60_000;
 }
 
-/** Whether an address that waits for its code came with the application, or in its place right after. */
+/**
+ * Whether an unconfirmed e-mail address came with the application, or replaced that one right after the
+ * activation.
+ */
 export function isEmailOfActivation(
   { kind, givenAt }: { readonly kind: EmailRequestKind; readonly givenAt: Date },
   doneAt: Date,
@@ -119,7 +125,7 @@ export function isEmailOfActivation(
   return kind === 'given' || (kind === 'change' && givenAt >= doneAt && isRecentlyDone(doneAt, givenAt));
 }
 
-/** A key of the card in use, where there is one; else of the one that was sent. */
+/** Asks for a key of the card in use, or, without one, of the card that was sent. */
 function composeKeyStep(
   { card, comingCard, lastCardState, outcome }: Activation,
   identity: Identity,
@@ -136,16 +142,19 @@ function composeMessageStep(what: ActivationMessage, opensAt: Date | null = null
   return { page: 'told', message: what, opensAt };
 }
 
-/** What the last form was sent with. */
+/** The fields of the last form. */
 export interface CredentialChoice {
   readonly userId: string;
   readonly password: string;
-  /** The version that was shown and agreed to; null without the tick. */
+  /** The version of the terms that was shown and accepted; null without the tick. */
   readonly terms: string | null;
   readonly understood: boolean;
 }
 
-/** All faults at once; null when there is none. @param mayAsk no more user IDs are looked up without. */
+/**
+ * @param mayAsk whether user IDs may still be looked up
+ * @returns all faults, or null
+ */
 export function checkCredentialChoice(
   choice: CredentialChoice,
   { idNumber, userId }: Identity,
@@ -154,7 +163,7 @@ export function checkCredentialChoice(
   const chosen = foldName(choice.userId);
   const check = () => (mayAsk ? checkUserId(choice.userId) : chosen === '' ? null : 'asked_too_often');
   const faults: CredentialChoiceFaults = {
-    // A user ID that somebody has stays good, whatever is asked of new ones.
+    // A user ID that the person already has stays valid, even if the rules for new ones have changed.
     userId: chosen === userId ? null : check(),
     password: checkPassword(choice.password, [chosen, idNumber]),
     terms: choice.terms !== TERMS_VERSION,

@@ -1,4 +1,7 @@
-/** No path yields an ID without valid identification or accepted terms, and none yields public sites under 15. */
+/**
+ * No path issues an ID without valid identification and accepted terms, and none enables public sites under
+ * 15.
+ */
 import { describe, expect, test } from '@jest/globals';
 import {
   decideApplication,
@@ -12,7 +15,7 @@ import { isSameName } from '../person/names.ts';
 import { TERMS_VERSION } from './terms.ts';
 
 const now = new Date('2026-11-24T10:00:00Z');
-const ground = { kinds: DEFAULT_KINDS, now };
+const options = { kinds: DEFAULT_KINDS, now };
 const PATHS: readonly ApplicationPath[] = ['desk', 'bank', 'online', 'command'];
 
 const complete: Application = {
@@ -38,7 +41,7 @@ const complete: Application = {
   addressFrom: 'register',
 };
 
-/** What can be otherwise, and the reason that it has to be refused for. */
+/** Each single fault, and the reason that it is refused for. */
 const FAULTS: readonly { name: string; change: (one: Application) => Application; reason: RefusalReason }[] =
   [
     {
@@ -52,7 +55,7 @@ const FAULTS: readonly { name: string; change: (one: Application) => Application
       reason: 'identification_invalid',
     },
     {
-      name: 'run out yesterday',
+      name: 'expired yesterday',
       change: (one) => ({
         ...one,
         identification: { kind: 'passport', number: '123456789', expiresOn: '2026-11-23' },
@@ -60,7 +63,7 @@ const FAULTS: readonly { name: string; change: (one: Application) => Application
       reason: 'identification_expired',
     },
     {
-      name: "somebody else's",
+      name: "another person's",
       change: (one) => ({ ...one, identificationMatches: false }),
       reason: 'identification_not_theirs',
     },
@@ -76,7 +79,7 @@ const FAULTS: readonly { name: string; change: (one: Application) => Application
     },
     { name: 'terms not accepted', change: (one) => ({ ...one, terms: null }), reason: 'terms_not_accepted' },
     {
-      name: 'terms of before',
+      name: 'earlier terms',
       change: (one) => ({ ...one, terms: { version: '2020-01-01', language: 'da' } }),
       reason: 'terms_not_accepted',
     },
@@ -91,7 +94,7 @@ const FAULTS: readonly { name: string; change: (one: Application) => Application
 
 describe.each(PATHS)('by %s', (path) => {
   test('a complete application is granted', () => {
-    expect(decideApplication({ ...complete, path }, ground)).toEqual({
+    expect(decideApplication({ ...complete, path }, options)).toEqual({
       kind: 'granted',
       publicSites: true,
       proofing: 'Substantial',
@@ -103,24 +106,25 @@ describe.each(PATHS)('by %s', (path) => {
     for (let set = 1; set < 2 ** FAULTS.length; set += 1) {
       const chosen = FAULTS.filter((_, bit) => set & (1 << bit));
       const application = chosen.reduce((one, { change }) => change(one), { ...complete, path });
-      const judged = decideApplication(application, ground);
-      if (judged.kind !== 'refused') throw new Error(`granted: ${chosen.map(({ name }) => name).join(', ')}`);
-      // Where two faults concern the same thing, one of them is told.
-      const reasons = new Set<RefusalReason>(judged.reasons);
+      const decision = decideApplication(application, options);
+      if (decision.kind !== 'refused')
+        throw new Error(`granted: ${chosen.map(({ name }) => name).join(', ')}`);
+      // When two faults concern the same thing, only one of them is reported.
+      const reasons = new Set<RefusalReason>(decision.reasons);
       expect(chosen.some(({ reason }) => reasons.has(reason))).toBe(true);
-      expect(judged.reasons.length).toBe(reasons.size);
+      expect(decision.reasons.length).toBe(reasons.size);
     }
   });
 
-  test('under 15 has no public sites, and a guardian is there; online not at all', () => {
+  test('under 15 there are no public sites and a guardian is needed; online it is refused', () => {
     const young = { ...complete.applicant, birthdate: '2011-11-25' };
-    const alone = decideApplication({ ...complete, path, applicant: young }, ground);
+    const alone = decideApplication({ ...complete, path, applicant: young }, options);
     expect(alone.kind).toBe('refused');
-    const guarded = decideApplication({ ...complete, path, applicant: young, guardian: 'Bo' }, ground);
+    const guarded = decideApplication({ ...complete, path, applicant: young, guardian: 'Bo' }, options);
     if (path === 'online') expect(guarded).toEqual({ kind: 'refused', reasons: ['under_15_online'] });
     else expect(guarded).toMatchObject({ kind: 'granted', publicSites: false });
     const fifteen = { ...young, birthdate: '2011-11-24' };
-    expect(decideApplication({ ...complete, path, applicant: fifteen }, ground)).toMatchObject({
+    expect(decideApplication({ ...complete, path, applicant: fifteen }, options)).toMatchObject({
       kind: 'granted',
       publicSites: true,
     });
@@ -128,13 +132,16 @@ describe.each(PATHS)('by %s', (path) => {
 
   test('without a CPR number there are no public sites', () => {
     const without = { ...complete, path, applicant: { ...complete.applicant, cpr: null } };
-    expect(decideApplication(without, ground)).toMatchObject({ publicSites: false });
+    expect(decideApplication(without, options)).toMatchObject({ publicSites: false });
   });
 
-  test('an address that is not from the register needs a second officer; online it will not do', () => {
-    const own = decideApplication({ ...complete, path, register: null, addressFrom: 'applicant' }, ground);
-    if (path === 'online') expect(own.kind).toBe('refused');
-    else expect(own).toMatchObject({ needsSecondOfficer: path !== 'command' });
+  test('an address that is not from the register needs a second officer; online it is refused', () => {
+    const unregistered = decideApplication(
+      { ...complete, path, register: null, addressFrom: 'applicant' },
+      options,
+    );
+    if (path === 'online') expect(unregistered.kind).toBe('refused');
+    else expect(unregistered).toMatchObject({ needsSecondOfficer: path !== 'command' });
   });
 });
 
@@ -143,7 +150,7 @@ test.each([
   ['0107854386', '1985-07-01'],
   ['610785 4386', '1985-07-01'],
   ['010107-5678', '2007-01-01'],
-  // Fails modulus 11, as numbers since 2007 may.
+  // Fails the modulus 11 check, as numbers since 2007 may.
   ['0101077999', '2007-01-01'],
   ['2902004123', '2000-02-29'],
   ['0101589999', '1958-01-01'],
@@ -162,7 +169,7 @@ test.each([
   ['', 'malformed'],
   ['01078543866', 'malformed'],
   ['010785-438x', 'malformed'],
-])('%s is none: %s', (typed, fault) => {
+])('%s is not a CPR number: %s', (typed, fault) => {
   expect(parseCpr(typed)).toBe(fault);
 });
 

@@ -1,6 +1,6 @@
 /**
- * An application for an ID, and the one place that says whether it is granted. Every path to an ID (desk, bank,
- * online, command) fills in the same application: what is missing there is missing everywhere.
+ * An application for an ID, and the only function that decides it. Every path to an ID (desk, bank, online,
+ * command) fills in the same application, so no path can skip a requirement.
  */
 import { toDanishDay, type Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
@@ -15,9 +15,9 @@ export interface Applicant extends Names {
   readonly cpr: string | null;
   readonly birthdate: Day;
   readonly language: Language;
-  /** The card on A4, in large letters. */
+  /** The card is printed on A4 in large letters. */
   readonly largePrint: boolean;
-  /** Where notices go; without one they go by letter. */
+  /** The address of notices; null: they go by letter. */
   readonly email: string | null;
   readonly address: PostalAddress | null;
 }
@@ -25,18 +25,18 @@ export interface Applicant extends Names {
 export interface Application {
   readonly path: ApplicationPath;
   readonly applicant: Applicant;
-  /** Null when nothing was shown. */
+  /** Null when no document was shown. */
   readonly identification: Identification | null;
-  /** It is the applicant's: looked at by an officer, or the register has the number as theirs. */
+  /** The document is the applicant's: an officer compared it, or the register lists its number for them. */
   readonly identificationMatches: boolean;
-  /** Understands the terms without an interpreter, in the language of the terms. */
+  /** The applicant understands the terms, in their language, without an interpreter. */
   readonly withoutInterpreter: boolean;
   readonly operatesAlone: boolean;
   readonly terms: AcceptedTerms | null;
   readonly publicSites: boolean;
-  /** Who is present for somebody under 15. */
+  /** The guardian who is present when the applicant is under 15. */
   readonly guardian: string | null;
-  /** What the register says of the CPR number, where it has it. */
+  /** The person's status in the population register; null when the register does not have the number. */
   readonly register: 'active' | 'dead' | 'emigrated' | null;
   readonly addressFrom: 'register' | 'applicant';
 }
@@ -76,14 +76,16 @@ export type ApplicationDecision =
   | { readonly kind: 'refused'; readonly reasons: readonly RefusalReason[] }
   | {
       readonly kind: 'granted';
-      /** False where the person asked for them and cannot have them: under 15, or without a CPR number. */
+      /**
+       * False when the person did not ask for them, or cannot have them: under 15, or without a CPR number.
+       */
       readonly publicSites: boolean;
       readonly proofing: ProofingLevel;
-      /** A second officer has to look first: the address is the applicant's own word. */
+      /** A second officer must approve it first: the address is only the applicant's own statement. */
       readonly needsSecondOfficer: boolean;
     };
 
-/** All reasons at once, so that the written decision names them all. */
+/** Decides an application. All reasons are reported together, so that the written decision lists them all. */
 export function decideApplication(
   application: Application,
   { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
@@ -95,8 +97,8 @@ export function decideApplication(
     if (condition) reasons.push(reason);
   };
 
-  const lacking = identificationFault(application, kinds, toDanishDay(now));
-  if (lacking) reasons.push(lacking);
+  const identificationRefusal = identificationFault(application, kinds, toDanishDay(now));
+  if (identificationRefusal) reasons.push(identificationRefusal);
   refuseIf(!application.withoutInterpreter, 'needs_interpreter');
   refuseIf(!application.operatesAlone, 'cannot_operate_alone');
   refuseIf(application.terms?.version !== TERMS_VERSION, 'terms_not_accepted');
@@ -124,7 +126,7 @@ function identificationFault(
 ): RefusalReason | null {
   if (!identification) return 'no_identification';
   const fault = checkIdentification(identification, kinds, today);
-  // Online nobody looks at the document: the register has the numbers of those that are valid.
+  // Online no one inspects the document: the register lists the numbers of the valid ones.
   if (path === 'online' && fault === 'expiry_missing')
     return identificationMatches ? null : IDENTIFICATION_MISMATCH;
   if (fault) return fault === 'expired' ? 'identification_expired' : 'identification_invalid';

@@ -1,6 +1,7 @@
 /**
- * The form that is filled in at the counter, from what was typed to what can be judged. What cannot be read is said
- * beside its field; what can be read and does not suffice is no fault of the form, but a reason to refuse.
+ * Parses the form that staff fill in at the counter. A value that cannot be read is reported next to its
+ * field. A value that can be read but does not suffice is no form error: it is a reason to refuse the
+ * application.
  */
 import { toDanishDay, type Day } from '../calendar.ts';
 import { parseEmail } from '../person/email.ts';
@@ -19,9 +20,9 @@ import {
 } from './identification.ts';
 import { readNames } from '../person/names.ts';
 
-/** As it was typed; boxes are `yes` or empty. Carried from page to page as it is. */
+/** The fields as typed; boxes are `yes` or empty. They are passed unchanged from page to page. */
 export const DESK_FIELDS = [
-  /** Why the applicant is looked up; judged where it is asked for, at the desk. */
+  /** Why the applicant is looked up; validated by the desk, which asks for it. */
   'reason',
   'cpr',
   'noCpr',
@@ -54,7 +55,7 @@ export const BLANK_DESK_FORM: DeskFormInput = {
   language: DEFAULT_LANGUAGE,
 };
 
-/** Answered instead of a kind of identification: nothing valid was shown. */
+/** The answer in place of a kind of identification: nothing valid was shown. */
 export const EMPTY_IDENTIFICATION = 'none';
 
 export interface DeskForm {
@@ -65,9 +66,9 @@ export interface DeskForm {
   readonly language: Language;
   readonly largePrint: boolean;
   readonly email: string | null;
-  /** What the applicant says; the register goes before it. */
+  /** The address that the applicant gave; the register's takes precedence. */
   readonly address: PostalAddress | null;
-  /** Null unless something was shown that is valid. */
+  /** Null unless a valid document was shown. */
   readonly identification: Identification | null;
   readonly theirs: boolean;
   readonly understands: boolean;
@@ -103,7 +104,10 @@ export type DeskFaults = Readonly<Partial<Record<DeskField, DeskFault>>>;
 const LETTER_FIELDS = ['givenName', 'familyName', 'street', 'city'] as const satisfies readonly DeskField[];
 const FREE_TEXTS = ['guardian', 'street', 'postcode', 'city'] as const satisfies readonly DeskField[];
 
-/** Letters of any script with what stands between them in names; no digits, and nothing that belongs to a page. */
+/**
+ * Letters of any script and the characters that occur between them in names; no digits and no markup
+ * characters.
+ */
 const NAME_FIELD = /^[\p{L}\p{M}][\p{L}\p{M}\p{Join_Control} '’.-]*$/u;
 
 export function readDeskForm(
@@ -116,7 +120,7 @@ export function readDeskForm(
   const address = readDeskAddress(typed, faults);
   const email = parseEmail(typed.email);
   if (email === null && typed.email.trim() !== '') faults.email = 'email_malformed';
-  // The others have rules of their own that no such character fits.
+  // The other fields have separate rules, which no such character passes.
   for (const field of FREE_TEXTS) if (!isReadable(typed[field])) faults[field] ??= 'unreadable';
   for (const field of LETTER_FIELDS) if (!isPrintable(typed[field])) faults[field] ??= 'not_printable';
   if (typed.publicSites !== 'yes' && typed.publicSites !== 'no') faults.publicSites = 'public_sites_missing';
@@ -155,8 +159,10 @@ function readPerson(typed: DeskFormInput, now: Date, faults: MutableDeskFaults) 
   const birthdate = typed.noCpr === 'yes' ? readBirthdate(typed, now, faults) : null;
   const cpr = typed.noCpr === 'yes' ? null : readCpr(typed.cpr, now, faults);
   if (typed.noCpr === 'yes' && typed.cpr.trim() !== '') faults.cpr = 'cpr_and_none';
-  const born = cpr?.birthdate ?? birthdate;
-  return born === null ? null : { cpr: cpr?.digits ?? null, givenName, familyName, birthdate: born };
+  const knownBirthdate = cpr?.birthdate ?? birthdate;
+  return knownBirthdate === null
+    ? null
+    : { cpr: cpr?.digits ?? null, givenName, familyName, birthdate: knownBirthdate };
 }
 
 function readCpr(typed: string, now: Date, faults: MutableDeskFaults) {
@@ -186,7 +192,7 @@ function readIdentification(
   if (typed.idKind === EMPTY_IDENTIFICATION) return null;
   const { identification, fault } = readIdentificationFields(typed, { kinds, now });
   if (typed.valid !== 'yes') {
-    // What is not valid need not be legible; only what it was is asked.
+    // The number of an invalid document need not be legible; only its kind is required.
     if (fault?.fault === 'kind_unknown') faults.idKind = 'kind_unknown';
     return null;
   }
@@ -196,7 +202,7 @@ function readIdentification(
 
 type IdentificationField = 'idKind' | 'idNumber' | 'idExpires';
 
-/** What was shown, and what is wrong with it, if anything is. */
+/** The document that was shown, and its fault or null. */
 export function readIdentificationFields(
   typed: Readonly<Record<IdentificationField, string>>,
   { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
@@ -205,8 +211,8 @@ export function readIdentificationFields(
   readonly fault: { readonly field: IdentificationField; readonly fault: IdentificationFault } | null;
 } {
   const expires = kinds.find(({ code }) => code === typed.idKind)?.expires ?? false;
-  const isWritten = expires && typed.idExpires.trim() !== '';
-  const day = isWritten ? (readDay(typed.idExpires) ?? typed.idExpires) : null;
+  const hasExpiry = expires && typed.idExpires.trim() !== '';
+  const day = hasExpiry ? (readDay(typed.idExpires) ?? typed.idExpires) : null;
   const identification = { kind: typed.idKind, number: normalizeFieldText(typed.idNumber), expiresOn: day };
   const fault = checkIdentification(identification, kinds, toDanishDay(now));
   return { identification, fault: fault && { field: FIELD_OF_FAULT[fault], fault } };
@@ -222,17 +228,17 @@ const FIELD_OF_FAULT: Readonly<Record<IdentificationFault, IdentificationField>>
 };
 
 function readDeskAddress(typed: DeskFormInput, faults: MutableDeskFaults): PostalAddress | null {
-  const written = {
+  const input = {
     street: normalizeFieldText(typed.street),
     postcode: normalizeFieldText(typed.postcode),
     city: normalizeFieldText(typed.city),
     country: normalizeFieldText(typed.country),
   };
-  const address = readAddress(written);
+  const address = readAddress(input);
   if (address === 'bad_postcode') faults.postcode = 'postcode_malformed';
   else if (address === 'unknown_country') faults.country = 'country_unknown';
-  else if (address === 'incomplete' || (address === null && written.country !== '')) {
-    const field = (['street', 'city', 'postcode'] as const).find((name) => written[name] === '') ?? 'street';
+  else if (address === 'incomplete' || (address === null && input.country !== '')) {
+    const field = (['street', 'city', 'postcode'] as const).find((name) => input[name] === '') ?? 'street';
     faults[field] = 'address_incomplete';
   } else return address;
   return null;

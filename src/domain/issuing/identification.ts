@@ -1,23 +1,26 @@
 /**
- * What an applicant shows to prove who they are. Without valid identification no ID is issued, by anyone, on any
- * path. Which kinds are accepted is a setting (domain/rules.ts).
+ * Identification documents. Without valid identification no ID is issued, by anyone, on any path. Which kinds
+ * are accepted is a setting (domain/rules.ts).
  */
 import type { Day } from '../calendar.ts';
 import { dropGrouping } from '../input/typedText.ts';
 import type { Localized } from '../language/language.ts';
 import { IDENTIFICATION_NAMES } from '../language/words.ts';
 
-/** What it is called in each language stands in it by that language, as settings have it. */
+/**
+ * An accepted kind of identification. Its name in each language is under that language's code, as in
+ * settings.
+ */
 export interface IdentificationKind extends Localized {
-  /** In records and forms, `passport`. */
+  /** The code in records and forms, for example `passport`. */
   readonly code: string;
-  /** It has a date on which it runs out; without, none is asked for. */
+  /** It has an expiry date; otherwise none is asked for. */
   readonly expires: boolean;
 }
 
 export interface Identification {
   readonly kind: string;
-  /** As it stands on the document; compared without spaces, hyphens and case. */
+  /** As printed on the document; compared without spaces, hyphens and case. */
   readonly number: string;
   readonly expiresOn: Day | null;
 }
@@ -30,7 +33,10 @@ export type IdentificationFault =
   | 'expired'
   | 'expiry_too_far';
 
-/** Danish driving licences of the old kind run until the 70th birthday: longer than that nothing does. */
+/**
+ * Old Danish driving licences are valid until the 70th birthday; no other document is valid for longer than
+ * that.
+ */
 const MAX_VALID_YEARS = 60;
 const DOCUMENT_NUMBER = /^[A-Z0-9]{4,20}$/;
 
@@ -55,7 +61,7 @@ export function checkIdentification(
     : null;
 }
 
-/** A day that the calendar has. */
+/** Whether the text is an ISO date that exists in the calendar. */
 export function isCalendarDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const date = new Date(`${text}T12:00:00Z`);

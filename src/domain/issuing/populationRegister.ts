@@ -1,6 +1,6 @@
 /**
- * The population register as Nøgle needs it: a port that is asked for one CPR number, and the rows of the file that
- * the default is loaded from. What stands in a row is judged here; the file itself is read in platform/csvRows.ts.
+ * The population register: a port that is asked for one CPR number, and the rows of the file from which the
+ * default implementation is loaded. Rows are validated here; platform/csvRows.ts parses the file.
  */
 import type { Day } from '../calendar.ts';
 import { parseEmail } from '../person/email.ts';
@@ -19,17 +19,17 @@ export interface PopulationRegisterEntry extends Names {
   readonly cpr: string;
   readonly birthdate: Day;
   readonly status: PopulationRegisterStatus;
-  /** Null where the register has none. */
+  /** Null when the register has no address. */
   readonly address: PostalAddress | null;
   readonly addressProtected: boolean;
   readonly passport: string | null;
   readonly drivingLicence: string | null;
   readonly email: string | null;
-  /** Numbers that became this one, in ten digits; left out where the row names none. */
+  /** Former numbers that this one replaced, in ten digits; absent when the row names none. */
   readonly formerCprs?: readonly string[];
 }
 
-/** What a row that changed has changed for the person; `active` after `dead` or `emigrated`. */
+/** What a changed row means for the person; `active` is a return from `dead` or `emigrated`. */
 export type PopulationRegisterChange = PopulationRegisterStatus | 'name' | 'address' | 'address_protected';
 
 export interface PopulationRegister {
@@ -49,7 +49,7 @@ export const REGISTER_COLUMNS = [
   'protected',
   'status',
 ] as const;
-/** Files without them go on. */
+/** Files without these columns are still accepted. */
 const OPTIONAL_COLUMNS = ['former_cpr', 'given_names', 'family_name', 'country'] as const;
 type RegisterColumn = (typeof REGISTER_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
 
@@ -72,15 +72,18 @@ export type RowFault =
   | 'too_long'
   | 'cpr_twice';
 
-/** The columns in the order of the file. What is wrong is told by place alone: a file without a header begins with a person. */
+/**
+ * Reads the columns in the order of the file. A fault names columns only by position: the first line of a
+ * file without a header is a person's data.
+ */
 export function readRegisterHeader(
   fields: readonly string[],
 ): { columns: readonly RegisterColumn[] } | { fault: string } {
-  const written = fields.map((field) => field.trim().toLowerCase());
-  // Commas at the end of each line: a spreadsheet keeps columns that were emptied.
-  const names = written.slice(0, written.findLastIndex((name) => name !== '') + 1);
-  const isApart = names.includes('given_names') && names.includes('family_name');
-  const needed = REGISTER_COLUMNS.filter((column) => column !== 'name' || !isApart);
+  const headers = fields.map((field) => field.trim().toLowerCase());
+  // Trailing commas: a spreadsheet keeps columns that were emptied.
+  const names = headers.slice(0, headers.findLastIndex((name) => name !== '') + 1);
+  const hasNameParts = names.includes('given_names') && names.includes('family_name');
+  const needed = REGISTER_COLUMNS.filter((column) => column !== 'name' || !hasNameParts);
   const missing = needed.filter((column) => !names.includes(column));
   const places = names.map((name, at) => ({ name, at: at + 1 }));
   const known: readonly string[] = [...REGISTER_COLUMNS, ...OPTIONAL_COLUMNS];
@@ -88,11 +91,11 @@ export function readRegisterHeader(
   const twice = places.filter(
     ({ name, at }) => names.indexOf(name) !== at - 1 && !unknown.some((one) => one.at === at),
   );
-  const list = (found: typeof places) => found.map(({ at }) => at).join(', ');
+  const listPositions = (columns: typeof places) => columns.map(({ at }) => at).join(', ');
   const faults = [
     ...(missing.length > 0 ? [`it lacks ${missing.join(', ')}`] : []),
-    ...(unknown.length > 0 ? [`nothing is known of column ${list(unknown)}`] : []),
-    ...(twice.length > 0 ? [`column ${list(twice)} is there already`] : []),
+    ...(unknown.length > 0 ? [`nothing is known of column ${listPositions(unknown)}`] : []),
+    ...(twice.length > 0 ? [`column ${listPositions(twice)} is there already`] : []),
   ];
   if (faults.length === 0) return { columns: names as RegisterColumn[] };
   const [only = ''] = names;
@@ -105,7 +108,7 @@ export function readRegisterHeader(
   };
 }
 
-/** Empty: not protected. */
+/** An empty value means not protected. */
 const PROTECTION_VALUES: Readonly<Record<string, boolean>> = {
   yes: true,
   true: true,
@@ -125,13 +128,13 @@ const ADDRESS_FAULTS: Readonly<Record<AddressFault, RowFault>> = {
 
 export function readRegisterRow(
   columns: readonly RegisterColumn[],
-  written: readonly string[],
+  cells: readonly string[],
 ): PopulationRegisterEntry | RowFault {
-  const fields = written.slice(0, columns.length);
-  const surplus = written.slice(columns.length);
+  const fields = cells.slice(0, columns.length);
+  const surplus = cells.slice(columns.length);
   if (fields.length !== columns.length || surplus.some((field) => field.trim() !== '')) return 'field_count';
   if (fields.some(isTextMangled)) return 'mangled';
-  // Neither PostgreSQL nor an address page takes a control character.
+  // Neither PostgreSQL nor an address page accepts control characters.
   if (fields.some((field) => /\p{Cc}/u.test(field.replaceAll('\t', ' ')))) return 'bad_characters';
   if (fields.some((field) => field.length > MAX_FIELD_LENGTH)) return 'too_long';
   const field = (column: RegisterColumn) => normalizeRegisterText(fields[columns.indexOf(column)] ?? '');
@@ -149,7 +152,7 @@ export function readRegisterRow(
   const [street, postcode, city] = [field('address'), field('postcode'), field('city')];
   const address = readAddress({ street, postcode, city, country: field('country') });
   if (typeof address === 'string') return ADDRESS_FAULTS[address];
-  // Nothing is sent to the dead, and the death counts whatever the letters are.
+  // Nothing is sent to the dead, and a death counts even if the name cannot be printed.
   if (status !== 'dead' && ![fullName(names), street, city].every(isPrintable)) return 'not_printable';
   return {
     cpr: cpr.digits,
@@ -166,18 +169,25 @@ export function readRegisterRow(
 }
 
 /**
- * A spreadsheet took it for a number: without its zero in front, or as a power of ten. With the zero it would be
- * somebody's, but of a digit that is missing elsewhere it would make somebody else's: it is named and not mended.
+ * Whether a spreadsheet took the number for a numeric value: its leading zero is missing, or it is in
+ * scientific notation. Such a number is reported and never repaired: when another digit is missing, a zero in
+ * front would make it another person's number.
  */
 function isCprShortened(cpr: string): boolean {
   return /^\d{5}-?\d{4}$/.test(cpr) || /^\d([.,]\d+)?E\+?\d+$/i.test(cpr);
 }
 
-/** UTF-8 that was read as Windows-1252 or Latin-1 and saved: each letter that is not plain has become two. */
+/**
+ * Characters that follow when UTF-8 was misread as Windows-1252 or Latin-1 and saved: each non-ASCII letter
+ * became two.
+ */
 const SECOND_COLUMN =
   '\\u0080-\\u009F\\u00A1-\\u00BF\\u0152\\u0153\\u0160\\u0161\\u0178\\u017D\\u017E\\u0192\\u201A\\u201E\\u2020-\\u2022\\u2026\\u2030\\u2039' +
   '\\u203A\\u20AC\\u2122';
-/** After Å and Ä, which are letters of ours, no quotes, dashes and spaces: those may stand there. */
+/**
+ * After Å and Ä, which are letters of Danish names, quotes, dashes and spaces do not count: they may occur
+ * there.
+ */
 const MISREAD_CHARACTERS = new RegExp(
   `[ÂÃ][\\u00A0\\u02C6\\u02DC\\u2013-\\u201D${SECOND_COLUMN}]|[ÄÅ][${SECOND_COLUMN}]`,
 );
@@ -186,17 +196,17 @@ function isTextMangled(field: string): boolean {
   return MISREAD_CHARACTERS.test(field) || field.includes('\uFFFD');
 }
 
-/** A question mark in place of a letter that an encoding has not, or the letter as UTF-7 writes it. */
+/** A question mark in place of a letter that an encoding does not have, or the letter in UTF-7. */
 const MARKED_NAME = /\p{L}[?¿¡]\p{L}|\+A[A-P][A-Za-z0-9+/]+-/u;
 const TEXT_COLUMNS = ['name', 'given_names', 'family_name', 'address', 'city'] as const;
 
-/** As the register has them apart; where it has them whole alone, as much as can be told. */
+/** The separate name columns; when they are empty, the full name split as far as that is certain. */
 function readNameColumns(field: (column: RegisterColumn) => string): Names {
-  const apart = readNames({ givenName: field('given_names'), familyName: field('family_name') });
-  return fullName(apart) === '' ? readFullName(field('name')) : apart;
+  const parts = readNames({ givenName: field('given_names'), familyName: field('family_name') });
+  return fullName(parts) === '' ? readFullName(field('name')) : parts;
 }
 
-/** Of an entry that an earlier version stored: what says that there is no surname is no name. */
+/** Cleans an entry that an earlier version stored: the text "no surname" is not part of the name. */
 export function cleanRegisterName(entry: PopulationRegisterEntry): PopulationRegisterEntry {
   const whole = fullName(entry);
   if (dropMissingNameMarkers(whole).missingPart === null) return entry;
@@ -207,7 +217,7 @@ export function hasSameNameParts(one: Names, other: Names): boolean {
   return JSON.stringify(pickNames(one)) === JSON.stringify(pickNames(other));
 }
 
-/** Semicolons between them where there are several. Null when one is none, or the number of the row itself. */
+/** Reads former numbers, separated by semicolons. Null when one is invalid or equals the row's own number. */
 function readFormerNumbers(field: string, cpr: string): string[] | null {
   const parts = field.split(';').filter((part) => part.trim() !== '');
   const numbers = parts.map((part) => parseCpr(part));
@@ -215,7 +225,10 @@ function readFormerNumbers(field: string, cpr: string): string[] | null {
   return digits.length === parts.length && !digits.includes(cpr) ? [...new Set(digits)] : null;
 }
 
-/** What differs by case, commas or full stops alone is the same place written anew: nobody has moved. */
+/**
+ * Whether two addresses are the same place: a difference only in case, commas or full stops means that no one
+ * moved.
+ */
 export function isSamePlace(one: PostalAddress, other: PostalAddress): boolean {
   const fold = (address: PostalAddress) =>
     `${readCountryCode(address)} ${address.postcode} ${address.street
@@ -226,7 +239,7 @@ export function isSamePlace(one: PostalAddress, other: PostalAddress): boolean {
   return fold(one) === fold(other);
 }
 
-/** For as long as it has not changed, the person is left alone: letter by letter. */
+/** Whether two addresses are the same letter by letter. As long as they are, the person is not notified. */
 export function isSameAddress(one: PostalAddress, other: PostalAddress): boolean {
   const isSameTown = one.postcode === other.postcode && one.city === other.city;
   return one.street === other.street && isSameTown && readCountryCode(one) === readCountryCode(other);

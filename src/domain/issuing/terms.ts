@@ -1,7 +1,10 @@
-/** The terms that everybody who has an ID has accepted, in a language that they understand. Words: ui/words. */
+/**
+ * The terms that every holder of an ID has accepted, in a language that they understand. Their text is in
+ * ui/words.
+ */
 import type { Language } from '../person/person.ts';
 
-/** Changed whenever what people agree to changes; what was accepted is kept with each application. */
+/** Changes with every change of the terms; the accepted version is stored with each application. */
 export const TERMS_VERSION = '2026-11-01';
 
 export interface AcceptedTerms {

@@ -1,25 +1,27 @@
 /**
- * The languages that Nøgle speaks. One more in this list, and the compiler names every place that needs
- * words; nothing else asks which language it is (test/languages.test.ts).
+ * The languages of Nøgle. When one is added to this list, the compiler lists every place that needs words. No
+ * other code distinguishes languages (test/languages.test.ts).
  */
 export const LANGUAGES = ['da', 'en'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
-/** One of it for each language. */
+/** One value for each language. */
 export type Localized<T = string> = Readonly<Record<Language, T>>;
 
-/** Spoken where nobody asked for another; what has no words in a language yet is said in this one. */
+/**
+ * The language when no other was requested, and the fallback for texts that are missing in another language.
+ */
 export const DEFAULT_LANGUAGE: Language = 'da';
 
-/** How dates and numbers are written, and the claim `locale`. */
+/** The locale that formats dates and numbers, and the value of the claim `locale`. */
 export const LOCALES: Localized = { da: 'da-DK', en: 'en-GB' };
 
 export function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some((language) => language === value);
 }
 
-/** In the order of the list. */
+/** The other languages, in the order of the list. */
 export function otherLanguages(language: Language): readonly Language[] {
   return LANGUAGES.filter((one) => one !== language);
 }
@@ -28,19 +30,19 @@ export function localize<T>(make: (language: Language) => T): Localized<T> {
   return Object.fromEntries(LANGUAGES.map((language) => [language, make(language)])) as Record<Language, T>;
 }
 
-/** A field of a registration that there is for each language: `name_da`, `name_en`. */
+/** A registration field that exists once for each language: `name_da`, `name_en`. */
 export type LocalizedField<Name extends string> = `${Name}_${Language}`;
 
 export function fieldIn<Name extends string>(name: Name, language: Language): LocalizedField<Name> {
   return `${name}_${language}`;
 }
 
-/** Those fields in the order of the list. */
+/** The fields of all languages, in the order of the list. */
 export function fieldsOf<Name extends string>(name: Name): readonly LocalizedField<Name>[] {
   return LANGUAGES.map((language) => fieldIn(name, language));
 }
 
-/** An object of those fields. */
+/** An object with one such field for each language. */
 export function localizedFields<Name extends string, T>(
   name: Name,
   make: (language: Language) => T,

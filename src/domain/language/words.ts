@@ -1,14 +1,12 @@
 /**
- * The words that rules and settings have of their own. Those of pages are in words.*.ts, those of letters and
- * notices in post/words.
+ * The words that rules and settings need. Those of pages are in ui/words and `words.*.ts` next to each
+ * feature; those of letters and notices are in delivery/words.
  */
 import type { Localized } from './language.ts';
 
 interface ClockWords {
   readonly time: (hours: string, minutes: string) => string;
-  /**
-   * Said in the night in which clocks go back, when an hour comes twice: "kl. 02.30" alone would be either.
-   */
+  /** Added in the hour that occurs twice when clocks go back: "kl. 02.30" would be ambiguous. */
   readonly which: Readonly<Record<'summer' | 'winter' | 'once', string>>;
 }
 
@@ -23,14 +21,14 @@ export const CLOCK: Localized<ClockWords> = {
   },
 };
 
-/** Of our own sites, as the sign-in says where it leads. */
+/** Names of the first-party clients, as the sign-in shows them. */
 export const OWN_SITE_NAMES: Readonly<Record<'desk' | 'order' | 'selfService', Localized>> = {
   desk: { da: 'Nøgles skranke', en: 'The Nøgle desk' },
   order: { da: 'Nøgle', en: 'Nøgle' },
   selfService: { da: 'Nøgles selvbetjening', en: 'Nøgle self-service' },
 };
 
-/** Of the kinds of identification that are accepted where no setting says otherwise. */
+/** Names of the kinds of identification that are accepted by default. */
 export const IDENTIFICATION_NAMES = {
   passport: { da: 'Pas', en: 'Passport' },
   drivingLicence: { da: 'Kørekort', en: 'Driving licence' },
@@ -38,15 +36,15 @@ export const IDENTIFICATION_NAMES = {
   residencePermit: { da: 'Opholdskort', en: 'Residence permit' },
 } as const satisfies Readonly<Record<string, Localized>>;
 
-/** Words for a place that a person can go to, as relying parties write them. */
+/** Words for a place that a person can visit, as relying parties write them. */
 export const COUNTERS: Localized<RegExp> = {
   da: /borgerservice|kontor|filial|afdeling|skranke/iu,
   en: /\b(?:branch|counter|desk|office|citizen service)(?:e?s)?\b/iu,
 };
 
 /**
- * What earlier versions wrote into rows in place of a code. They are never rewritten, and read by every
- * version.
+ * Sentences that earlier versions wrote into rows in place of a code. The rows are never rewritten, so every
+ * version must read them.
  */
 export const REASONS_OF_BEFORE = [
   ['Folkeregistret siger, at borgeren har to ID’er', 'two_ids_by_register'],

@@ -1,4 +1,4 @@
-/** Whose budget an address counts against, however the address is written. */
+/** Which network's budget an address counts against, in every notation of the address. */
 import { expect, test } from '@jest/globals';
 import {
   findCustomerNetwork,
@@ -13,7 +13,7 @@ import { DEFAULT_RULES } from '../rules.ts';
 const names = (address: string) => listNetworks(address).map(({ name }) => name);
 const widths = (address: string) => listNetworks(address).map(({ width }) => width);
 
-test('an IPv4 address has itself and its /24', () => {
+test('an IPv4 address belongs to itself and its /24', () => {
   expect(names('192.0.2.7')).toEqual(['192.0.2.7', '192.0.2.0/24']);
   expect(widths('192.0.2.7')).toEqual(['ipv4', 'ipv4_24']);
   expect(names('192.0.2.255')[1]).toBe(names('192.0.2.1')[1]);
@@ -32,7 +32,7 @@ test.each([
   expect(names(address)).toEqual(names('192.0.2.7')),
 );
 
-test('an IPv6 address has its /64, /56 and /48', () => {
+test('an IPv6 address belongs to its /64, /56 and /48', () => {
   expect(names('2001:db8:1:2ab::1')).toEqual(['2001:db8:1:2ab', '2001:db8:1:200/56', '2001:db8:1/48']);
   expect(widths('2001:db8:1:2ab::1')).toEqual(['ipv6_64', 'ipv6_56', 'ipv6_48']);
 });
@@ -45,21 +45,21 @@ test.each([
   '2001:db8:0:2::1%eth0',
   '[2001:db8:0:2::1]',
   '[2001:db8:0:2::1]:40001',
-])('one network has one name, however it is written: %s', (address) => {
+])('one network has one name in every notation: %s', (address) => {
   expect(names(address)).toEqual(['2001:db8:0:2', '2001:db8:0:0/56', '2001:db8:0/48']);
 });
 
-test('zeros that are left out stand where they belong', () => {
+test('omitted zeros are expanded in the right place', () => {
   expect(names('::')).toEqual(['0:0:0:0', '0:0:0:0/56', '0:0:0/48']);
   expect(names('::1')).toEqual(names('::'));
   expect(names('fe80::1%eth0')[0]).toBe('fe80:0:0:0');
   expect(names('1::')[0]).toBe('1:0:0:0');
   expect(names('::1:2:3:4:5:6:7')[0]).toBe('0:1:2:3');
-  // Not the IPv4 address: ffff stands elsewhere.
+  // Not an IPv4 address: ffff is in another group.
   expect(findNarrowestNetwork('::ffff:0:c000:207')).toBe('0:0:0:0');
 });
 
-test('all that is no address is one network', () => {
+test('all texts that are no address are one network', () => {
   for (const text of [
     '',
     'unknown',
@@ -75,7 +75,7 @@ test('all that is no address is one network', () => {
   }
 });
 
-test('a customer has an IPv4 address or a /56; the widest is a /24 or a /48', () => {
+test('a customer network is an IPv4 address or a /56; the widest is a /24 or a /48', () => {
   expect(findCustomerNetwork('192.0.2.7')).toBe('192.0.2.7');
   expect(findCustomerNetwork('2001:db8:1:2ab::1')).toBe('2001:db8:1:200/56');
   expect(findWidestNetwork('192.0.2.7')).toBe('192.0.2.0/24');
@@ -83,7 +83,7 @@ test('a customer has an IPv4 address or a /56; the widest is a /24 or a /48', ()
   expect(findWidestNetwork('unknown')).toBe('no address');
 });
 
-test('the wider network may get more wrong, and no more than its times as much', () => {
+test('a wider network has a budget that is larger by its factor', () => {
   const budgetOf = (address: string) =>
     listNetworks(address).map(({ width }) => readNetworkBudget(width, DEFAULT_RULES));
   const minute = (perMs: number) => Math.round(perMs * 60_000);
@@ -98,13 +98,13 @@ test('the wider network may get more wrong, and no more than its times as much',
   ]);
 });
 
-test('a bucket is full when one more does not fit, and runs out by the minute', () => {
+test('a bucket is full when one more does not fit, and drains at its rate', () => {
   const budget = readNetworkBudget('ipv4', DEFAULT_RULES);
   expect(isBudgetFull(null, budget)).toBe(false);
   expect(isBudgetFull({ level: 29, ageMs: 0 }, budget)).toBe(false);
   expect(isBudgetFull({ level: 30, ageMs: 0 }, budget)).toBe(true);
   expect(isBudgetFull({ level: 30, ageMs: 9_000 }, budget)).toBe(true);
   expect(isBudgetFull({ level: 30, ageMs: 10_000 }, budget)).toBe(false);
-  // A row that another clock wrote a moment ahead.
+  // A row that a clock slightly ahead wrote.
   expect(isBudgetFull({ level: 29, ageMs: -60_000 }, budget)).toBe(false);
 });

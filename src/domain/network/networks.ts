@@ -1,8 +1,8 @@
 /**
- * The networks that an address belongs to, and what each may get wrong. One customer has one IPv4 address or
- * a /64, but a /56 for the asking and a /48 for little money: 65,536 times a /64. So each width has a bucket
- * of its own, and the wider ones are wider. A full bucket slows a network down and never shuts it, for it may
- * be a library or a mobile operator.
+ * The networks that an address belongs to, and the budget of wrong attempts of each. One customer has one
+ * IPv4 address or a /64, but can get a /56 on request and a /48 for little money: 65,536 times a /64. So each
+ * width has a separate bucket, and wider networks have larger ones. A full bucket slows a network down and
+ * never locks it, because it may be a library or a mobile operator.
  */
 import type { Rules } from '../rules.ts';
 
@@ -15,11 +15,11 @@ export interface Network {
 }
 
 /**
- * Narrowest first: two of an IPv4 address, three of an IPv6 address. A port that a proxy wrote behind it is left
- * out: else each connection were a network. All texts that are no address are one network.
+ * The networks of an address, narrowest first: two for IPv4, three for IPv6. A port that a proxy appended is
+ * dropped: otherwise each connection would be a network. All texts that are no address are one network.
  */
-export function listNetworks(written: string): readonly [Network, ...Network[]] {
-  const address = dropPort(written.trim());
+export function listNetworks(text: string): readonly [Network, ...Network[]] {
+  const address = dropPort(text.trim());
   const groups = parseIpv6Groups(address);
   const [, , , , , ffff = 0, high = 0, low = 0] = groups ?? [];
   if (groups && ffff === 0xff_ff && groups.slice(0, 5).every((group) => group === 0)) {
@@ -30,18 +30,17 @@ export function listNetworks(written: string): readonly [Network, ...Network[]] 
   return bytes ? listIpv4Networks(bytes) : [UNREADABLE_NETWORK];
 }
 
-/** The narrowest. */
 export function findNarrowestNetwork(address: string): string {
   return listNetworks(address)[0].name;
 }
 
-/** What one customer has: an IPv4 address or a /56. */
+/** The network of one customer: an IPv4 address or a /56. */
 export function findCustomerNetwork(address: string): string {
   const networks = listNetworks(address);
   return (networks.find(({ width }) => width === 'ipv6_56') ?? networks[0]).name;
 }
 
-/** The widest: a /24 or a /48. To have many of them is dear. */
+/** The widest network: a /24 or a /48. Having many of them is expensive. */
 export function findWidestNetwork(address: string): string {
   const networks = listNetworks(address);
   return (networks.at(-1) ?? networks[0]).name;
@@ -73,7 +72,7 @@ function listIpv6Networks(groups: readonly number[]): readonly [Network, ...Netw
   ];
 }
 
-/** The eight groups of an IPv6 address, however it is written; null where it is none. */
+/** The eight groups of an IPv6 address in any notation; null when it is none. */
 function parseIpv6Groups(address: string): number[] | null {
   const [text = ''] = address
     .trim()
@@ -110,7 +109,7 @@ function parseIpv4Bytes(text: string): number[] | null {
   return bytes.every((byte) => byte <= 255) ? bytes : null;
 }
 
-/** A bucket that fills with wrong tries and runs out by the minute. */
+/** A leaky bucket: wrong attempts fill it to at most `burst`, and it drains by `perMs` a millisecond. */
 export interface NetworkBudget {
   readonly burst: number;
   readonly perMs: number;
@@ -120,19 +119,19 @@ const MINUTE_MS = 60_000;
 
 export function readNetworkBudget(width: NetworkWidth, { network }: Rules): NetworkBudget {
   const { burst, perMinute, wider } = network;
-  const times = width === 'ipv4' || width === 'ipv6_64' ? 1 : wider[width];
-  return { burst: burst * times, perMs: (perMinute * times) / MINUTE_MS };
+  const factor = width === 'ipv4' || width === 'ipv6_64' ? 1 : wider[width];
+  return { burst: burst * factor, perMs: (perMinute * factor) / MINUTE_MS };
 }
 
-/** A bucket as it was read. */
+/** The stored state of a bucket. */
 export interface NetworkLevel {
   readonly level: number;
-  /** Since it was written. */
+  /** Time since it was written. */
   readonly ageMs: number;
 }
 
-/** Whether one more wrong try would not fit. */
-export function isBudgetFull(found: NetworkLevel | null, { burst, perMs }: NetworkBudget): boolean {
-  if (!found) return false;
-  return Math.max(found.level - perMs * Math.max(found.ageMs, 0), 0) + 1 > burst;
+/** Whether one more wrong attempt would not fit. */
+export function isBudgetFull(stored: NetworkLevel | null, { burst, perMs }: NetworkBudget): boolean {
+  if (!stored) return false;
+  return Math.max(stored.level - perMs * Math.max(stored.ageMs, 0), 0) + 1 > burst;
 }

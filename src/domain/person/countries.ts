@@ -1,7 +1,10 @@
-/** Countries by the name that people and registers write, and by the name that stands on a letter. */
+/**
+ * Recognises countries by the names that people and registers write, and gives the names that letters and
+ * pages show.
+ */
 import type { Language } from './person.ts';
 
-/** ISO 3166-1, and Kosovo by the code that is used for it. */
+/** The ISO 3166-1 codes, and XK, the user-assigned code for Kosovo. */
 const COUNTRY_CODES =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC ' +
   'CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD ' +
@@ -11,7 +14,10 @@ const COUNTRY_CODES =
   'SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY ' +
   'UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW';
 
-/** Danish and English first: where two languages mean two countries by one word, theirs counts. */
+/**
+ * The languages of recognised names. Danish and English come first: a word that names different countries in
+ * two languages is read in the earlier language.
+ */
 const READ_LANGUAGES = [
   'da',
   'en',
@@ -32,7 +38,7 @@ const READ_LANGUAGES = [
   'tr',
 ];
 
-/** What people, files and the United Nations write besides. */
+/** Other names that people, files and the United Nations write. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   AE: 'UAE, Emiraterne, Emirates, Forenede Emirater',
   BA: 'Bosnien, Bosnia',
@@ -72,7 +78,9 @@ Forenede Kongerige, United Kingdom of Great Britain and Northern Ireland',
   VA: 'Vatikanet, Holy See, Vatican, Vatikan',
 };
 
-/** As the Universal Postal Union has them, where the English of the pages says more than a sorting office needs. */
+/**
+ * Names of the Universal Postal Union, where the English display name says more than a sorting office needs.
+ */
 const POSTAL_NAMES: Readonly<Record<string, string>> = {
   CD: 'Democratic Republic of the Congo',
   CG: 'Congo',
@@ -85,7 +93,7 @@ const POSTAL_NAMES: Readonly<Record<string, string>> = {
 const STATE_FORM_WORDS =
   /^(state of|(federal |islamic |arab )?republic of|(islamiske )?republikken|kingdom of|kongeriget) /;
 
-/** Read when the first country is named: most addresses name none. */
+/** Loaded at the first use: most addresses name no country. */
 class CountryNames {
   #byName: ReadonlyMap<string, string> | null = null;
 
@@ -97,9 +105,12 @@ class CountryNames {
 
 const NAMES = new CountryNames();
 
-/** @param text a name in any of these languages, or a code. @returns the code, or null. */
+/**
+ * @param text a name in one of these languages, or a code
+ * @returns the ISO 3166-1 code, or null
+ */
 export function findCountry(text: string): string | null {
-  // `Iran (Islamic Republic of)`, `Republikken Irland`: the name by itself, where the whole is none.
+  // `Iran (Islamic Republic of)`, `Republikken Irland`: the bare name, when the whole text is unknown.
   const [first = ''] = text.split(/[(,]/);
   const bare = dropArticle(first).replace(STATE_FORM_WORDS, '');
   for (const name of [foldCountryName(text), foldCountryName(first), foldCountryName(bare)]) {
@@ -123,14 +134,14 @@ function readCountryNames(): ReadonlyMap<string, string> {
   return names;
 }
 
-function addCountryNames(names: Map<string, string>, written: Intl.DisplayNames): void {
+function addCountryNames(names: Map<string, string>, displayNames: Intl.DisplayNames): void {
   for (const code of COUNTRY_CODES.split(' ')) {
-    const name = foldCountryName(written.of(code) ?? '');
+    const name = foldCountryName(displayNames.of(code) ?? '');
     if (name !== '' && !names.has(name)) names.set(name, code);
   }
 }
 
-/** In small letters, without the article in front. */
+/** In lower case, without a leading article. */
 function dropArticle(text: string): string {
   return text
     .normalize('NFKD')
@@ -152,7 +163,7 @@ export function writeCountry(code: string, language: Language): string {
   return new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
 }
 
-/** In English, before it is put in capitals. */
+/** The English name on a letter, before it is converted to capitals. */
 export function writeCountryOnLetter(code: string): string {
   return (
     POSTAL_NAMES[code] ??

@@ -1,6 +1,7 @@
 /**
- * The Danish personal number, DDMMYY-SSSS. Digit 7 and the year give the century. Numbers since 2007 may fail the old
- * check by modulus 11 and are valid all the same. Test persons have 60 added to the day, as the CPR office marks them.
+ * The Danish personal number (CPR number), DDMMYY-SSSS. Digit 7 and the year give the century. Numbers since
+ * 2007 may fail the old modulus 11 check and are valid. Test persons have 60 added to the day, as the CPR
+ * office marks them.
  */
 import type { Day } from '../calendar.ts';
 import { dropGrouping } from '../input/typedText.ts';
@@ -13,12 +14,12 @@ export interface Cpr {
 
 export type CprFormatFault = 'malformed' | 'impossible_date';
 
-/** As it is typed or stands in a register: in groups or not, in the digits of any script. */
+/** Parses a number as typed or as registered: grouped or not, in the digits of any script. */
 export function parseCpr(typed: string): Cpr | CprFormatFault {
   const digits = dropGrouping(typed);
   if (!/^[0-9]{10}$/.test(digits)) return 'malformed';
-  const written = Number(digits.slice(0, 2));
-  const day = written > 60 ? written - 60 : written;
+  const dayField = Number(digits.slice(0, 2));
+  const day = dayField > 60 ? dayField - 60 : dayField;
   const month = Number(digits.slice(2, 4));
   const year = readCentury(digits) + Number(digits.slice(4, 6));
   const date = new Date(Date.UTC(year, month - 1, day));
@@ -26,7 +27,7 @@ export function parseCpr(typed: string): Cpr | CprFormatFault {
   return isReal ? { digits, birthdate: date.toISOString().slice(0, 10) } : 'impossible_date';
 }
 
-/** The table of the CPR office: which digit 7 stands for which century, by the year. */
+/** The table of the CPR office: digit 7 and the year of birth give the century. */
 function readCentury(digits: string): number {
   const seventh = Number(digits[6]);
   const year = Number(digits.slice(4, 6));

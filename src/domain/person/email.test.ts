@@ -1,4 +1,4 @@
-/** One reading of e-mail addresses, for all forms and for the population register. */
+/** One parser of e-mail addresses, for all forms and for the population register. */
 import { expect, test } from '@jest/globals';
 import { parseEmail, spellEmail } from './email.ts';
 import { readRegisterHeader, readRegisterRow, REGISTER_COLUMNS } from '../issuing/populationRegister.ts';
@@ -50,9 +50,9 @@ test.each([
   `${'a'.repeat(65)}@example.dk`,
   `${'æ'.repeat(33)}@example.dk`,
   `a@${'æ'.repeat(60)}.${'b'.repeat(62)}.${'c'.repeat(62)}.${'d'.repeat(62)}.dk`,
-])('%j is none', (typed) => expect(parseEmail(typed)).toBeNull());
+])('%j is not an address', (typed) => expect(parseEmail(typed)).toBeNull());
 
-test('the population register is read alike', () => {
+test('the population register uses the same parser', () => {
   const header = readRegisterHeader([...REGISTER_COLUMNS]);
   if (!('columns' in header)) throw new Error('no header');
   const row: Readonly<Record<string, string>> = {
@@ -72,10 +72,10 @@ test('the population register is read alike', () => {
 test.each([
   ['anna@example.dk', 'anna@example.dk'],
   ['søren@smørrebrød.dk', 'søren@smørrebrød.dk'],
-  // A Cyrillic letter that looks like the first of the Latin alphabet.
+  // A Cyrillic letter that looks like a Latin a.
   ['\u0430nna@example.dk', '[U+0430]nna@example.dk'],
   ['anna@\u0435xample.dk', 'anna@xn--xample-2of.dk'],
   ['\u5B89@example.dk', '[U+5B89]@example.dk'],
-])('in a letter %j is %j: nobody takes it for their own', (email, spelled) => {
+])('a letter prints %j as %j, which no reader takes for their own address', (email, spelled) => {
   expect(spellEmail(email)).toBe(spelled);
 });

@@ -1,15 +1,15 @@
 /**
- * An e-mail address gets nothing before a code that was sent to it came back: a person who mistypes, or who
- * names somebody else's, is not to have a stranger told of their ID, nor the warnings of it lost. What is
- * decided of such a code: docs/decisions/0022-email-answers-first.md.
+ * An e-mail address receives nothing before a code that was sent to it was entered. Otherwise a person who
+ * mistypes an address, or enters another person's, would let a stranger receive the notices of their ID and
+ * miss its warnings. The reasoning is in docs/decisions/0022-email-answers-first.md.
  */
 import type { NetworkBudget } from '../network/networks.ts';
 import type { Rules } from '../rules.ts';
 import { EMAIL_WAIT_MS } from '../selfServiceAction.ts';
 
 /**
- * `given`: with an application for the ID. `change`: by its person, with a key, or right after an activation.
- * `kept`: the address in use, which is from before codes were asked for.
+ * `given`: with the application for the ID. `change`: by the person, with a key or right after an activation.
+ * `kept`: the address in use, from a time when no code was required.
  */
 export type EmailRequestKind = 'given' | 'change' | 'kept';
 
@@ -21,14 +21,14 @@ export function readEmailCodeExpiry(now: Date, { emailCode }: Rules): Date {
 }
 
 /**
- * When the address counts that has answered. A change waits for a day from when it was asked for: it was told
- * then where notices went before.
+ * When a confirmed address takes over. A change waits for a day from the request: the old address was
+ * notified then.
  */
 export function readTakeoverTime(kind: 'given' | 'change', givenAt: Date, now: Date): Date {
   return kind === 'given' ? now : new Date(Math.max(now.getTime(), givenAt.getTime() + EMAIL_WAIT_MS));
 }
 
-/** Codes are counted by the mailbox: case and a `+word` make no other one. */
+/** The mailbox by which codes are counted: case and a `+tag` do not make another one. */
 export function foldMailbox(email: string): string {
   const folded = email.normalize('NFC').toLowerCase();
   const at = folded.lastIndexOf('@');
@@ -38,8 +38,7 @@ export function foldMailbox(email: string): string {
 }
 
 /**
- * So many codes to one mailbox, for one ID, and from one network; then as many again in the course of the
- * time.
+ * Budgets of codes for one mailbox, one ID and one network: a burst, which refills evenly over the period.
  */
 export function readEmailCodeBudgets({
   emailCode,
@@ -51,19 +50,24 @@ export function readEmailCodeBudgets({
   };
 }
 
-/** Each tells its person of it in a letter: so many at activations, then as many again in a day. */
+/**
+ * Changes of the address at activation, each of which sends the person a letter: three, refilled over a day.
+ */
 export const CHANGES_AT_ACTIVATION: NetworkBudget = { burst: 3, perMs: 3 / DAY_MS };
 
-/** One mailbox, as people mean it: a phone that begins with a capital letter names no other one. */
+/**
+ * Whether two addresses mean one mailbox: a phone that begins with a capital letter does not make another
+ * one.
+ */
 export function isSameEmail(one: string, other: string): boolean {
   return one.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase();
 }
 
-/** Why a code opened nothing. */
+/** Why a code was not accepted. */
 export type EmailCodeRefusal =
   | 'incomplete'
   | 'wrong'
-  /** It is too old, it was used, or too many wrong ones were tried: it takes a new one. */
+  /** The code is expired, used, or had too many wrong attempts: a new one is needed. */
   | 'over'
-  /** No more codes for now. */
+  /** No further codes for now. */
   | 'limit';

@@ -1,31 +1,40 @@
 /**
- * How a name may be spelled on any keyboard, as letters that can be compared. A letter that people type in two ways has
- * a second part that may be there or not: ä is `a(e)`, so that it meets `ae` and `a`, which do not meet each other.
- * One folded text per name would have to choose, and would then make Jol of Joel.
+ * The spellings of a name on any keyboard, as letters that can be compared. A letter that people type in two
+ * ways has an optional second part: ä is `a(e)`, so it matches `ae` and `a`, which do not match each other. A
+ * single folded text for each name would have to choose one, and would then equate Jol with Joel.
  */
 export interface SpellingLetter {
   readonly sign: string;
-  /** May be left out. */
+  /** A match may skip this letter. */
   readonly isOptional: boolean;
 }
 
-/** The words of a name in their order, each with at least one letter. */
+/** The words of a name in order, each with at least one letter. */
 export type Spelling = readonly (readonly SpellingLetter[])[];
 
-/** Everything that stands for an apostrophe on some keyboard: the accent keys, quotes, primes, modifier letters. */
+/**
+ * Every character that serves as an apostrophe on some keyboard: accent keys, quotes, primes, modifier
+ * letters.
+ */
 const APOSTROPHES =
   /['\u2019\u2018\u201B`\u00B4\u2032\u2035\uFF07\uFF40\u02B9-\u02BF\u02C8\u02CA\u02CB\u02EE\uA78B\uA78C\u055A\u05F3\u0384\u1FBD\u1FBF\u1FEF\u1FFD\u1FFE]/gu;
 
-/** What has no width or only a direction, a soft hyphen, the Arabic stroke that only stretches a word. */
+/**
+ * Characters without width or with only a direction, the soft hyphen, and the Arabic tatweel, which only
+ * stretches a word.
+ */
 const INVISIBLE_CHARACTERS = /[\p{Cf}\u034F\u0640\p{Variation_Selector}]/gu;
 
-/** Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Other scripts write vowels as marks. */
+/**
+ * Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic. Other scripts use marks for
+ * vowels.
+ */
 const ACCENTS =
   /[\u0300-\u036F]|[\u0591-\u05C7]|[\u064B-\u065F]|\u0670|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]/u;
 
 const NAME_WORD = /[\p{L}\p{M}\p{N}]/u;
 
-/** Letters that stay themselves without their accent. After ICAO 9303, part 3, section 6. */
+/** Letters that do not decompose into a plain letter and an accent. After ICAO 9303, part 3, section 6. */
 const SPECIAL_SPELLINGS: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -46,8 +55,8 @@ const SPECIAL_SPELLINGS: Readonly<Record<string, string>> = {
   ك: 'ک',
 };
 
-/** Letter and accent -> what may follow the bare letter. */
-const TWO_LETTER_SIGNS: Readonly<Record<string, string>> = {
+/** Letter and accent -> the letter that may follow the bare letter. */
+const OPTIONAL_SECOND_LETTERS: Readonly<Record<string, string>> = {
   'a\u0308': 'e',
   'o\u0308': 'e',
   'u\u0308': 'e',
@@ -58,7 +67,10 @@ const TWO_LETTER_SIGNS: Readonly<Record<string, string>> = {
 
 const MISSING_NAME_MARKER = /(^|[^\p{L}])ej[\s.-]+(efternavn|fornavn)(?!\p{L})/giu;
 
-/** Without "Ej Efternavn" and "Ej Fornavn", by which the register says that there is no such name. */
+/**
+ * Removes "Ej Efternavn" and "Ej Fornavn", by which the register states that a part of the name does not
+ * exist.
+ */
 export function dropMissingNameMarkers(text: string): {
   name: string;
   missingPart: 'surname' | 'first_name' | null;
@@ -72,17 +84,19 @@ export function dropMissingNameMarkers(text: string): {
 }
 
 export function spellName(name: string): Spelling {
-  const seen = dropMissingNameMarkers(name.normalize('NFC').replace(INVISIBLE_CHARACTERS, '')).name;
-  // Before the decomposition: it makes a space and an accent of ´.
-  const signs = [...seen.replace(APOSTROPHES, '').toLowerCase().normalize('NFKD').replace(APOSTROPHES, '')];
+  const cleaned = dropMissingNameMarkers(name.normalize('NFC').replace(INVISIBLE_CHARACTERS, '')).name;
+  // Removed before the decomposition too, which would turn ´ into a space and an accent.
+  const characters = [
+    ...cleaned.replace(APOSTROPHES, '').toLowerCase().normalize('NFKD').replace(APOSTROPHES, ''),
+  ];
   const words: SpellingLetter[][] = [];
   let word: SpellingLetter[] = [];
-  for (const sign of signs) {
+  for (const sign of characters) {
     if (!NAME_WORD.test(sign)) {
       if (word.length > 0) words.push(word);
       word = [];
     } else if (ACCENTS.test(sign)) {
-      const second = TWO_LETTER_SIGNS[`${word.at(-1)?.sign ?? ''}${sign}`];
+      const second = OPTIONAL_SECOND_LETTERS[`${word.at(-1)?.sign ?? ''}${sign}`];
       if (second !== undefined) word.push({ sign: second, isOptional: true });
     } else word.push(...listSpellings(sign));
   }
@@ -99,12 +113,13 @@ function requireLetter(sign: string): SpellingLetter {
   return { sign, isOptional: false };
 }
 
-/** Beyond it nothing is a name, and comparing costs the product of both lengths. */
+/** No name is longer, and a comparison costs the product of both lengths. */
 const MAX_NAME_LETTERS = 400;
 
 /**
- * Whether two spellings have one in common. Spaces and hyphens do not count: Anne-Marie is Annemarie and Anne Marie.
- * @param allowsMissingMiddle whole words of `all` between its first and its last may be missing from `some`.
+ * Whether two names have a spelling in common. Spaces and hyphens do not count: Anne-Marie is Annemarie and
+ * Anne Marie.
+ * @param allowsMissingMiddle whole words of `all` between its first and its last may be missing from `some`
  */
 export function hasCommonSpelling(
   some: Spelling,
@@ -134,7 +149,7 @@ export function hasCommonSpelling(
   return false;
 }
 
-/** Where each word begins, in letters from the start. */
+/** The start of each word, in letters from the start of the name. */
 function listWordStarts(spelling: Spelling): number[] {
   let at = 0;
   return spelling.map((word) => (at += word.length) - word.length);

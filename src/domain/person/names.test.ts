@@ -1,9 +1,9 @@
-/** One name on any keyboard, and never another one: examples, and what holds for all names. */
+/** The same name on any keyboard, and never another name: examples, and properties of all names. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isSimilarName, isSameName, tidyName } from './names.ts';
 
-describe('one name', () => {
+describe('a name', () => {
   test.each([
     // Apostrophes of every keyboard.
     ...[
@@ -18,7 +18,7 @@ describe('one name', () => {
       'OBrien',
       'O Brien',
     ].map((typed) => [`Niamh ${typed}`, "Niamh O'Brien"]),
-    // Letters that a keyboard has not.
+    // Letters that a keyboard does not have.
     ['Gudrun Thorsdottir', 'Guðrún Þórsdóttir'],
     ['Hans Mueller', 'Hans Müller'],
     ['Hans Muller', 'Hans Müller'],
@@ -45,11 +45,11 @@ describe('one name', () => {
     ['Paul Erdoes', 'Pál Erdős'.replace('á', 'au')],
     ['Nguyen Duc', 'Nguyễn Đức'],
     ['Jose Maria Nunez', 'José-María Núñez'],
-    // As other systems store it.
+    // Decomposed, as other systems store it.
     ['Søren Ågård'.normalize('NFD'), 'Søren Ågård'],
     ['Søren Ågård', 'Søren Ågård'.normalize('NFD')],
     ['A\u030Age Ko\u0308nig', 'Åge König'],
-    // Dashes, none, and spaces of every width.
+    // Dashes, no dash, and spaces of every width.
     ...['-', '–', '—', '\u2011', '\u2010', '\u2212', '\u00AD', '－', ' ', ' - ', ''].map((dash) => [
       `Anna${dash}Marie Holm`,
       'Anna-Marie Holm',
@@ -110,7 +110,7 @@ describe('one name', () => {
     expect(isSimilarName(other, one)).toBe(alike);
   });
 
-  test('is kept as it would be written by hand', () => {
+  test('is stored as it would be written by hand', () => {
     expect(tidyName('  O´Brien\u200E–Møller\u00A0 Holm ')).toBe("O'Brien-Møller Holm");
     expect(tidyName('A\u030Age')).toBe('Åge');
   });
@@ -126,7 +126,7 @@ describe('all names', () => {
     maxLength: 6,
   });
 
-  test('are themselves, however they are stored, shouted or spaced', () => {
+  test('equal themselves in any normal form, case or spacing', () => {
     fc.assert(
       fc.property(name, (one) => {
         const others = [
@@ -136,7 +136,7 @@ describe('all names', () => {
           one.replaceAll(' ', '\u2011'),
           ` ${one}. `,
         ];
-        // The capital of ı is I, and of ß it is SS: both are spelled so.
+        // The capital of ı is I, and that of ß is SS: both match.
         return others.every(
           (other) => isSameName(other, one) && isSameName(one, other) && isSimilarName(one, other),
         );
@@ -144,13 +144,13 @@ describe('all names', () => {
     );
   });
 
-  test('are alike both ways', () => {
+  test('are similar in both directions', () => {
     fc.assert(
       fc.property(name, name, (one, other) => isSimilarName(one, other) === isSimilarName(other, one)),
     );
   });
 
-  test('of plain letters are the same only letter by letter', () => {
+  test('in plain letters are equal only letter by letter', () => {
     fc.assert(fc.property(plain, plain, (one, other) => isSameName(one, other) === (one === other)));
     fc.assert(
       fc.property(plain, plain, plain, (first, last, other) => {
@@ -159,7 +159,7 @@ describe('all names', () => {
     );
   });
 
-  test('meet however each letter is spelled', () => {
+  test('match in every spelling of each letter', () => {
     const spellings: Record<string, string[]> = {
       æ: ['æ', 'ae'],
       ø: ['ø', 'oe', 'o', 'ö'],
@@ -183,7 +183,7 @@ describe('all names', () => {
     );
   });
 
-  test('of more letters than a name has are not compared', () => {
+  test('that are too long are not compared', () => {
     expect(isSameName('ä'.repeat(100_000), 'ä'.repeat(100_000))).toBe(false);
   });
 });

@@ -1,23 +1,23 @@
-/** Names as they are compared: what differs by keyboard, case, accent, hyphen or space alone is the same name. */
+/** Comparison of names: a difference only in keyboard, case, accent, hyphen or space is the same name. */
 import type { Names } from './person.ts';
 import { hasCommonSpelling, spellName, dropMissingNameMarkers, type Spelling } from './nameSpelling.ts';
 
 /**
- * Middle names may be left out; the first and the last may not, and nothing may be added or change its place. A person
- * whose name is one word has that.
+ * Whether two names are the same. Middle names may be left out; the first and the last may not, and no word
+ * may be added or change its place. A person whose name is one word must give that word.
  */
 export function isSameName(typed: string, registered: string): boolean {
   return hasCommonSpelling(spellName(typed), spellName(registered), { allowsMissingMiddle: true });
 }
 
-/** One letter alone is an initial. */
+/** Whether the text can be a name: a single letter is only an initial. */
 export function isPersonName(typed: string): boolean {
   const letters = typed.normalize('NFC').match(/\p{L}/gu) ?? [];
-  // A letter without case is a syllable or a word: a whole name may be one.
+  // A letter of a script without case is a syllable or a word: a whole name may be one.
   return letters.length > 1 || /^\p{Lo}$/u.test(letters[0] ?? '');
 }
 
-/** The same first and last name, whichever way round they are given: a person who may be the same. */
+/** Whether first and last name are the same, in either order: possibly the same person. */
 export function isSimilarName(one: string, other: string): boolean {
   const [a, b] = [spellName(one), spellName(other)];
   if (
@@ -32,7 +32,7 @@ export function isSimilarName(one: string, other: string): boolean {
   return (isFirst(first) && isLast(last)) || (isFirst(last) && isLast(first));
 }
 
-/** One word at least is in both: a family name that stayed while the first name changed. */
+/** Whether the names share a word: a family name that stayed while the first name changed. */
 export function sharesNameWord(one: string, other: string): boolean {
   const [a, b] = [spellName(one), spellName(other)];
   return a.some((word) => b.some((another) => hasCommonSpelling([word], [another])));
@@ -40,10 +40,13 @@ export function sharesNameWord(one: string, other: string): boolean {
 
 const DASHES = /[\p{Pd}\u00AD\u2212]/gu;
 const ACCENT_KEYS = /[\u2018\u201B`\u00B4\u2032\u2035\uFF07\uFF40]/gu;
-// Joiners stay: they are letters' business in Persian and in Indian scripts.
+// Joiners stay: Persian and Indian scripts need them.
 const INVISIBLE_CHARACTERS = /(?!\p{Join_Control})\p{Cf}/gu;
 
-/** As it is kept and printed: one space between words, hyphens and apostrophes for what was typed in their place. */
+/**
+ * The stored and printed form: one space between words, and plain hyphens and apostrophes in place of their
+ * variants.
+ */
 export function tidyName(text: string): string {
   return text
     .replace(DASHES, '-')
@@ -55,9 +58,9 @@ export function tidyName(text: string): string {
 }
 
 /**
- * A name that comes whole. Of two words the first is the given name. Of one, and of three and more, nobody can tell:
- * Ida de la Cour Holm and Anna von der Heide have longer family names than the last word. Where the register says that
- * there is no surname, or no first name, all of it is the other.
+ * Splits a full name. Of two words the first is the given name. One word, or three and more, cannot be split
+ * with certainty: Ida de la Cour Holm and Anna von der Heide have family names of several words. When the
+ * register states that there is no surname, or no first name, the whole name is the other part.
  */
 export function readFullName(text: string): Names {
   const { name, missingPart } = dropMissingNameMarkers(tidyName(text));
@@ -70,7 +73,7 @@ export function readFullName(text: string): Names {
   return { givenName: name, familyName: '', nameIsWhole: true };
 }
 
-/** Names that come apart, each without what says that there is none. */
+/** Cleans names that come in parts, and removes the markers for a missing part. */
 export function readNames({ givenName, familyName }: Pick<Names, 'givenName' | 'familyName'>): Names {
   return {
     givenName: dropMissingNameMarkers(tidyName(givenName)).name,
@@ -79,8 +82,9 @@ export function readNames({ givenName, familyName }: Pick<Names, 'givenName' | '
 }
 
 /**
- * Small letters without accents, one space between words: one text a name, which takes ö and o for the same letter and
- * oe for another one. Never changed: older nodes look people up by a keyed hash of it. Nothing new is compared by it.
+ * The legacy folding: lower case without accents, one space between words. It takes ö for o and oe for
+ * another spelling. It must not change, because older nodes look people up by a keyed hash of it. New
+ * comparisons do not use it.
  */
 export function foldPersonName(name: string): string {
   return name
@@ -97,7 +101,9 @@ export function foldPersonName(name: string): string {
     .trim();
 }
 
-/** First and last word in the order of the alphabet, by the folding that older nodes know. */
+/**
+ * First and last word in alphabetical order, in the legacy folding, for the keyed hash that older nodes know.
+ */
 export function foldNameForHash(name: string): string {
   const words = foldPersonName(name).split(' ');
   return [words[0] ?? '', words.at(-1) ?? ''].sort().join(' ');

@@ -3,11 +3,11 @@ import type { Language } from '../language/language.ts';
 
 export type { Language };
 
-/** A name as the register has it. One of the two may be empty: some people have one name. */
+/** A name as in the population register. One of the two parts may be empty: some people have one name. */
 export interface Names {
   readonly givenName: string;
   readonly familyName: string;
-  /** `givenName` is the whole name: which part is which is not known, and never guessed. */
+  /** `givenName` is the whole name: where it divides is not known and is never guessed. */
   readonly nameIsWhole?: boolean;
 }
 
@@ -16,7 +16,10 @@ export interface Person extends Names {
   /** ISO date, `YYYY-MM-DD`. */
   readonly birthdate: string;
   readonly language: Language;
-  /** The stable person number handed to relying parties as `nemid.pid`; says nothing about the CPR number. */
+  /**
+   * The stable person number that relying parties receive as `nemid.pid`; it reveals nothing about the CPR
+   * number.
+   */
   readonly pid: string;
 }
 
@@ -24,30 +27,30 @@ export function fullName({ givenName, familyName }: Names): string {
   return `${givenName} ${familyName}`.trim();
 }
 
-/** The names alone, of what has more. */
+/** Picks the name fields of a larger object. */
 export function pickNames({ givenName, familyName, nameIsWhole = false }: Names): Names {
   return { givenName, familyName, ...(nameIsWhole ? { nameIsWhole } : {}) };
 }
 
-/** How well it was shown at issuing who the person is; a sign-in is never worth more. */
+/** How well the person was identified at issuing; a sign-in never has a higher level. */
 export type ProofingLevel = 'Low' | 'Substantial';
 
 export interface Identity {
   readonly id: string;
   readonly idNumber: string;
   readonly userId: string | null;
-  /** The person's choice that the ID works at relying parties of kind `public` too. */
+  /** The person's choice that the ID also works at relying parties of kind `public`. */
   readonly publicSites: boolean;
-  /** What stands on a sign-in up to here is over at public sites. */
+  /** At public sites, sessions and grants from a sign-in up to this time are over. */
   readonly publicEndedAt: Date | null;
   readonly proofing: ProofingLevel;
   readonly hasCpr: boolean;
   readonly isBlocked: boolean;
-  /** Keys left at which a new card is ordered. */
+  /** The number of keys left at which a new card is ordered. */
   readonly threshold: number;
 }
 
-/** `PID:` and 12 digits in the grouping that Danish systems already store. */
+/** Formats 12 digits in the grouping that Danish systems already store. */
 export function formatPid(digits: string): string {
   return `9208-2002-2-${digits}`;
 }

@@ -1,4 +1,4 @@
-/** Addresses as people and registers write them, and as they stand on a letter. */
+/** Addresses as people and registers write them, and as letters print them. */
 import { describe, expect, test } from '@jest/globals';
 import { composePostalLines, readAddress, writeAddress } from './postalAddress.ts';
 
@@ -43,7 +43,7 @@ describe('an address in Denmark, in the Faroe Islands or in Greenland', () => {
     expect(lines(postcode, city, country)).toEqual(expected);
   });
 
-  test('of an earlier version has no country, and is printed as it is read today', () => {
+  test('of an earlier version has no country, and is printed as the parser reads it today', () => {
     expect(composePostalLines({ street: 'Gade 1', postcode: '8900', city: 'Randers C' })).toEqual([
       'Gade 1',
       '8900 Randers C',
@@ -109,7 +109,7 @@ describe('an address abroad', () => {
     ['IR', 'IRAN', ['Iran (Islamic Republic of)', 'Islamic Republic of Iran']],
     ['LC', 'SAINT LUCIA', ['St. Lucia', 'Saint Lucia', 'Sankt Lucia']],
     ['VN', 'VIETNAM', ['Viet Nam']],
-  ])('to %s is addressed to %s by each of its names', (code, onLetter, names) => {
+  ])('in %s has the country line %s for each of its names', (code, onLetter, names) => {
     expect(names.filter((name) => !isFound(name, code, onLetter))).toEqual([]);
   });
 
@@ -119,13 +119,13 @@ describe('an address abroad', () => {
     return address.country === code && composePostalLines(address).at(-1) === onLetter;
   }
 
-  test('has its country in the language of the page', () => {
+  test('shows its country in the language of the page', () => {
     const address = { street: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' };
     expect(writeAddress(address, 'da')).toBe('Allee 1, 10115 Berlin, Tyskland');
     expect(writeAddress(address, 'en')).toBe('Allee 1, 10115 Berlin, Germany');
   });
 
-  test('is none where only a country is written', () => {
+  test('is absent when only a country is given', () => {
     expect(readAddress({ street: '', postcode: '', city: '', country: 'Tyskland' })).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Where letters go. An address names its country where that is not Denmark; rows of earlier versions name none. The
- * Faroe Islands and Greenland write theirs as Denmark does, and most files and people name no country for them.
+ * Postal addresses. An address names its country unless that is Denmark; rows of earlier versions name none.
+ * The Faroe Islands and Greenland write addresses as Denmark does, and most files and people name no country
+ * for them.
  */
 import { findCountry, writeCountry, writeCountryOnLetter } from './countries.ts';
 import { foldSignVariants } from '../input/typedText.ts';
@@ -16,7 +17,10 @@ export interface WrittenAddress {
   readonly country: string;
 }
 
-/** The three digits of the Faroe Islands. Four with a zero in front are Danish, and spreadsheets drop the zero. */
+/**
+ * The three-digit postcodes of the Faroe Islands. Four digits with a leading zero are Danish, and
+ * spreadsheets drop the zero.
+ */
 const FAROESE_POSTCODES = new Set(
   (
     '100 110 160 165 175 176 177 178 180 185 186 187 188 210 215 220 230 235 236 240 255 260 270 280 285 286 330 335 336 ' +
@@ -29,28 +33,28 @@ const FAROESE_POSTCODES = new Set(
 const DANISH_WITH_ZERO = new Set(
   '555 783 800 877 892 893 894 897 899 900 910 913 914 917 918 919 929 960 962 963 999'.split(' '),
 );
-/** Towns of the codes that both have. */
+/** Towns of the postcodes that exist in both. */
 const FAROESE_TOWNS = /^(tv.r.yri|v.gur|v.gi|hov)$/iu;
 
-/** Where the postcode stands after the town, and where it has a line of its own. */
+/** Countries whose postcode follows the town, and those whose postcode is on a separate line. */
 const POSTCODE_AFTER_TOWN = new Set(['AU', 'CA', 'IN', 'NZ', 'PK', 'TH', 'TW', 'US', 'ZA']);
 const POSTCODE_ON_OWN_LINE = new Set(['GB', 'GG', 'GI', 'IE', 'IM', 'JE']);
 
-/** Null where nothing is written but perhaps a country. The parts come tidy. */
-export function readAddress(written: WrittenAddress): PostalAddress | AddressFault | null {
-  const { street, city } = written;
-  const postcode = foldSignVariants(written.postcode).toUpperCase();
+/** Parses an address whose parts are trimmed. Returns null when at most the country is given. */
+export function readAddress(input: WrittenAddress): PostalAddress | AddressFault | null {
+  const { street, city } = input;
+  const postcode = foldSignVariants(input.postcode).toUpperCase();
   if (street === '' && postcode === '' && city === '') return null;
-  const named = written.country === '' ? readCountryPrefix(postcode) : findCountry(written.country);
-  if (written.country !== '' && !named) return 'unknown_country';
-  const isAbroad = named !== null && !['DK', 'FO', 'GL'].includes(named);
+  const code = input.country === '' ? readCountryPrefix(postcode) : findCountry(input.country);
+  if (input.country !== '' && !code) return 'unknown_country';
+  const isAbroad = code !== null && !['DK', 'FO', 'GL'].includes(code);
   if (street === '' || city === '' || (postcode === '' && !isAbroad)) return 'incomplete';
-  if (!isAbroad) return readWithinRealm({ street, postcode, city }, named);
+  if (!isAbroad) return readWithinRealm({ street, postcode, city }, code);
   if (postcode !== '' && !/^[A-Z0-9][A-Z0-9 -]{1,11}$/.test(postcode)) return 'bad_postcode';
-  return { street, postcode, city, country: named };
+  return { street, postcode, city, country: code };
 }
 
-/** `SE-123 45`: the country stands in front. */
+/** `SE-123 45`: the country code is a prefix of the postcode. */
 function readCountryPrefix(postcode: string): string | null {
   const [, prefix] = /^([A-Z]{2})-/.exec(postcode) ?? [];
   return prefix === undefined ? null : findCountry(prefix);
@@ -76,7 +80,7 @@ function readWithinRealm(
   return isDanish ? { street, postcode: `0${digits}`, city } : 'bad_postcode';
 }
 
-/** ISO 3166-1. */
+/** The ISO 3166-1 code. */
 export function readCountryCode({ postcode, country }: PostalAddress): string {
   return country ?? (/^39\d\d$/.test(postcode) ? 'GL' : 'DK');
 }
@@ -91,8 +95,9 @@ function composeTownLines(address: PostalAddress): string[] {
 }
 
 /**
- * The lines below the name on a letter. The country stands last, in capitals and in English: sorting offices abroad
- * read it on the way (Universal Postal Union, S42). Post within the realm is sorted by people who read Danish.
+ * The lines below the name on a letter. The country is the last line, in capitals and in English: sorting
+ * offices abroad read it on the way (Universal Postal Union, S42). Post within the realm is sorted by people
+ * who read Danish.
  */
 export function composePostalLines(address: PostalAddress): string[] {
   const country = readCountryCode(address);
@@ -103,7 +108,7 @@ export function composePostalLines(address: PostalAddress): string[] {
   return [...lines, name.toLocaleUpperCase('da')];
 }
 
-/** On one line of a page. */
+/** The address on one line, for pages. */
 export function writeAddress(address: PostalAddress, language: Language): string {
   const country = readCountryCode(address);
   const lines = [address.street, composeTownLines(address).join(' ')];

@@ -1,6 +1,9 @@
-/** What the fonts of the letters can print (delivery/letters/fonts.ts): a name or an address in other letters reaches nobody. */
+/**
+ * What the fonts of the letters can print (delivery/letters/fonts.ts). Mail to a name or an address in other
+ * letters does not arrive.
+ */
 
-/** The letters and marks that both fonts have, in ranges: Latin, Vietnamese, Greek and Cyrillic. */
+/** The characters that both fonts have, as code point ranges: Latin, Vietnamese, Greek and Cyrillic. */
 export const GLYPH_RANGES: readonly (readonly [number, number])[] = [
   [0x20, 0x7e],
   [0xa0, 0xac],
@@ -31,16 +34,16 @@ export function hasGlyph(character: string): boolean {
   return GLYPH_RANGES.some(([from, to]) => code >= from && code <= to);
 }
 
-/** The letter without marks that the fonts do not have with it; null where they have not the letter either. */
+/** The letter without the marks that the fonts lack for it; null when the fonts lack the letter too. */
 export function findBaseLetter(character: string): string | null {
   const base = character.normalize('NFKD').replace(/\p{M}/gu, '');
   return base !== '' && [...base].every(hasGlyph) ? base : null;
 }
 
-/** Most names and addresses by far: said by one look. */
+/** Fast path for nearly all names and addresses: one match decides. */
 const WESTERN_TEXT = /^[\x20-\x7e\xa0-\xac\xae-\u017f]*$/;
 
-/** Whether each letter is printed as itself or as its base. */
+/** Whether each letter can be printed, as itself or as its base letter. */
 export function isPrintable(text: string): boolean {
   if (WESTERN_TEXT.test(text)) return true;
   const letters = text.normalize('NFC').match(/\p{L}/gu) ?? [];

@@ -1,15 +1,15 @@
 /**
- * The names a person can sign in with: the user ID they chose and the ID number from the welcome letter.
- * Never the CPR number: it can be looked up, so anyone could burn a stranger's tries.
+ * The names with which a person can sign in: the user ID that they chose, and the ID number from the welcome
+ * letter. Never the CPR number: it can be looked up, so anyone could use up a stranger's attempts.
  */
 import type { Random } from '../random.ts';
 import { dropGrouping, foldSignVariants, isReadable } from '../input/typedText.ts';
 import { hasDisallowedSigns, isNumberLike } from './userIdSigns.ts';
 
 /**
- * The form in which names are compared: NFKC, small letters, no space around; an ID number as its nine
- * digits, however it was typed. What cannot be seen is left out: two names that look alike to everybody are
- * one. Variation selectors stay: keyboards put them behind a picture, each time alike.
+ * The form in which names are compared: NFKC, lower case, trimmed; an ID number is its nine digits in any
+ * grouping. Invisible characters are dropped, so that two names that look the same are one. Variation
+ * selectors stay: keyboards always add the same one after an emoji.
  */
 export function foldName(typed: string): string {
   const digits = dropGrouping(typed);
@@ -22,26 +22,27 @@ export function foldName(typed: string): string {
 }
 
 /**
- * Ten digits, with a date or not: no user ID and no ID number looks like that, and many people take their
- * CPR number for one. It is said before anything is counted or looked up: a CPR number triggers nothing at
- * the person whose it is.
+ * Whether the text has ten digits, a valid date or not: no user ID and no ID number does, and many people
+ * enter their CPR number as their user ID. The page reports it before anything is counted or looked up, so a
+ * CPR number has no effect on the person that it belongs to.
  */
 export function isCprLike(typed: string): boolean {
   return /^[0-9]{10}$/.test(dropNonDigits(typed));
 }
 
-/** A text that somebody handed over, with something like a CPR number in it. */
+/** Whether a free text contains something like a CPR number. */
 export function containsCpr(text: string): boolean {
   return /(?<!\d)\d([\s\p{Pd}\u2212.]*\d){9}(?!\d)/u.test(foldSignVariants(text));
 }
 
-/** Of any user ID, also one from before. */
+/** Faults of any user ID, including those chosen under earlier rules. */
 type LegacyUserIdFault = 'too_short' | 'too_long' | 'like_a_number' | 'unreadable';
 export type UserIdFault = LegacyUserIdFault | 'other_signs';
 
 /**
- * A new user ID: 5-48 characters, letters of the Latin script, digits and a few signs, and nothing that could
- * be taken for a CPR or an ID number. Which ones look alike: domain/person/userIdSigns.ts.
+ * Validates a new user ID: 5-48 characters, letters of the Latin script, digits and a few other characters,
+ * and nothing that could be taken for a CPR number or an ID number. Which ones look alike:
+ * domain/person/userIdSigns.ts.
  */
 export function checkUserId(typed: string): UserIdFault | null {
   const fault = checkLegacyUserId(typed);
@@ -51,7 +52,7 @@ export function checkUserId(typed: string): UserIdFault | null {
   return isNumberLike(folded) ? 'like_a_number' : null;
 }
 
-/** What somebody could have chosen at some time. */
+/** Validates a user ID by all rules that ever applied: a person may have chosen it under earlier ones. */
 export function checkLegacyUserId(typed: string): LegacyUserIdFault | null {
   if (!isReadable(typed)) return 'unreadable';
   const folded = foldName(typed);
@@ -60,12 +61,12 @@ export function checkLegacyUserId(typed: string): LegacyUserIdFault | null {
   return /^[0-9]{9,10}$/.test(dropNonDigits(folded)) ? 'like_a_number' : null;
 }
 
-/** Letters and digits alone, whatever stands between them. */
+/** Only the letters and digits, without the characters between them. */
 function dropNonDigits(typed: string): string {
   return foldSignVariants(typed).replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Nine digits, none of them a leading zero that a reader might drop. */
+/** Nine random digits without a leading zero, which a reader might drop. */
 export function drawIdNumber(random: Random): string {
   return String(100_000_000 + random.below(900_000_000));
 }

@@ -1,4 +1,4 @@
-/** Of which signs a new user ID is made, and which ones look alike. */
+/** Which characters a new user ID may have, and which user IDs look alike. */
 import { expect, test } from '@jest/globals';
 import { foldUserIdForm } from './userIdSigns.ts';
 import { checkLegacyUserId, checkUserId, foldName } from './userId.ts';
@@ -7,13 +7,13 @@ const form = (typed: string) => foldUserIdForm(foldName(typed));
 
 test.each([
   ['a Cyrillic letter', 'аnna-andersen'],
-  ['Cyrillic alone', 'аннааа'],
+  ['only Cyrillic', 'аннааа'],
   ['Greek', 'αnna-andersen'],
   ['Armenian', 'annaօ-andersen'],
   ['Cherokee', 'Ꭺnna-andersen'],
   ['Arabic', 'منصور-أحمد'],
   ['Chinese', '王小明王小明'],
-  ['phonetic signs', 'ɑnna-ɡnu'],
+  ['phonetic characters', 'ɑnna-ɡnu'],
   ['another dash', 'anna\u2011andersen'],
   ['a minus sign', 'anna\u2212andersen'],
   ['an em dash', 'anna\u2014andersen'],
@@ -21,7 +21,7 @@ test.each([
   ['an emoji', 'anna-🔑-andersen'],
   ['a click letter', 'annaǃandersen'],
   ['a quote', 'anna"andersen'],
-])('%s is in no new user ID, and may be in one from before', (_what, typed) => {
+])('%s is rejected in a new user ID, and accepted in an existing one', (_what, typed) => {
   expect(checkUserId(typed)).toBe('other_signs');
   expect(checkLegacyUserId(typed)).toBeNull();
 });
@@ -69,6 +69,6 @@ test.each([
   expect(form(one)).not.toBe(form(other));
 });
 
-test('no form has a bar in it: behind one stands the identity of a user ID from before', () => {
+test('no form contains a bar: it separates the identity of an earlier user ID', () => {
   expect(form('a|b|anna')).not.toContain('|');
 });

@@ -1,10 +1,10 @@
 /**
- * Of which signs a new user ID is made, and which user IDs look alike. New ones are of one script, the Latin
- * letters of Danish and its neighbours; what looks like the user ID of somebody else is theirs. User IDs from
- * before stay as they are.
+ * Which characters a new user ID may have, and which user IDs look alike. New ones use one script, the Latin
+ * letters of Danish and its neighbours. A user ID that looks like another person's counts as taken. Existing
+ * user IDs stay valid.
  */
 
-/** Letters that no mark is taken off of to leave a plain one. */
+/** Letters that do not decompose into a plain letter and a mark. */
 const SPECIAL_LETTERS: Readonly<Record<string, string>> = {
   æ: 'ae',
   ø: 'o',
@@ -22,7 +22,7 @@ const SPECIAL_LETTERS: Readonly<Record<string, string>> = {
   ə: 'e',
 };
 
-/** Of other scripts, and of phonetic writing: only user IDs from before have them. */
+/** Characters of other scripts and of phonetic writing: only existing user IDs have them. */
 const LOOK_LIKE_LATIN: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ['аαɑ', 'a'],
@@ -51,25 +51,31 @@ const LOOK_LIKE_LATIN: Readonly<Record<string, string>> = Object.fromEntries(
     ['хχ×', 'x'],
     ['уγўʏ', 'y'],
     ['ᴢζ', 'z'],
-  ].flatMap(([signs = '', plain = '']) => [...signs].map((sign) => [sign, plain] as const)),
+  ].flatMap(([characters = '', plain = '']) =>
+    [...characters].map((character) => [character, plain] as const),
+  ),
 );
 
-/** Beside letters and digits. What else there is of dashes and apostrophes looks like one of these. */
-const ALLOWED_SIGNS = new Set<string>(` ._-@+'&`);
+/** Allowed in addition to letters and digits. Other dashes and apostrophes look like one of these. */
+const ALLOWED_CHARACTERS = new Set<string>(` ._-@+'&`);
 
 const DASH = /[\p{Pd}\u02D7\u2043\u2212\u30FC\u4E00]/u;
 const APOSTROPHE = /[\u0060\u00B4\u02B9\u02BB\u02BC\u02C8\u2018\u2019\u201A\u201B\u2032\u2035]/u;
 
-/** @param folded as `foldName` makes it. True for a letter or sign that a new user ID cannot have. */
+/**
+ * Whether the user ID has a character that a new one may not have.
+ * @param folded in the form of `foldName`
+ */
 export function hasDisallowedSigns(folded: string): boolean {
-  // The small letter of a capital I with a dot has it as a mark of its own.
-  return [...folded.replaceAll('i\u0307', 'i')].some((sign) => !isAllowedSign(sign));
+  // The lower case of İ is i with a separate combining dot.
+  return [...folded.replaceAll('i\u0307', 'i')].some((character) => !isAllowedCharacter(character));
 }
 
-function isAllowedSign(sign: string): boolean {
-  if (/^[a-z0-9]$/.test(sign) || ALLOWED_SIGNS.has(sign) || sign in SPECIAL_LETTERS) return true;
-  const [letter = '', ...marks] = sign.normalize('NFD');
-  return /^\p{L}$/u.test(sign) && isLatinLetter(letter) && marks.every((mark) => /\p{M}/u.test(mark));
+function isAllowedCharacter(character: string): boolean {
+  if (/^[a-z0-9]$/.test(character) || ALLOWED_CHARACTERS.has(character) || character in SPECIAL_LETTERS)
+    return true;
+  const [letter = '', ...marks] = character.normalize('NFD');
+  return /^\p{L}$/u.test(character) && isLatinLetter(letter) && marks.every((mark) => /\p{M}/u.test(mark));
 }
 
 function isLatinLetter(letter: string): boolean {
@@ -77,29 +83,32 @@ function isLatinLetter(letter: string): boolean {
 }
 
 /**
- * The form in which user IDs are told apart: two of one form look alike. Marks are left out, dashes are one,
- * and so are digits and letters that are hard to tell apart in one font or another.
- * @param folded as `foldName` makes it.
+ * The form by which look-alikes are found: two user IDs of one form look alike. Marks are dropped, dashes are
+ * one character, and so are digits and letters that are hard to distinguish in some font.
+ * @param folded in the form of `foldName`
  */
 export function foldUserIdForm(folded: string): string {
-  const plain = [...folded.normalize('NFKD')].map(foldUserIdSign).join('');
-  const signs = plain.replace(/[1i]/g, 'l').replaceAll('0', 'o').replace(/\s+/g, ' ').trim();
-  return signs.replaceAll('rn', 'm').replaceAll('vv', 'w');
+  const plain = [...folded.normalize('NFKD')].map(foldUserIdCharacter).join('');
+  const characters = plain.replace(/[1i]/g, 'l').replaceAll('0', 'o').replace(/\s+/g, ' ').trim();
+  return characters.replaceAll('rn', 'm').replaceAll('vv', 'w');
 }
 
-function foldUserIdSign(sign: string): string {
-  if (/\p{M}|\p{Default_Ignorable_Code_Point}/u.test(sign)) return '';
-  if (DASH.test(sign)) return '-';
-  if (APOSTROPHE.test(sign)) return "'";
-  return SPECIAL_LETTERS[sign] ?? LOOK_LIKE_LATIN[sign] ?? sign;
+function foldUserIdCharacter(character: string): string {
+  if (/\p{M}|\p{Default_Ignorable_Code_Point}/u.test(character)) return '';
+  if (DASH.test(character)) return '-';
+  if (APOSTROPHE.test(character)) return "'";
+  return SPECIAL_LETTERS[character] ?? LOOK_LIKE_LATIN[character] ?? character;
 }
 
-/** Letters that are read as digits stand among digits: it could be taken for a CPR or an ID number. */
+/**
+ * Whether the user ID could be taken for a CPR number or an ID number: it has digits and letters that look
+ * like digits.
+ */
 export function isNumberLike(folded: string): boolean {
-  const signs = foldUserIdForm(folded).replace(/[^\p{L}\p{N}]/gu, '');
+  const characters = foldUserIdForm(folded).replace(/[^\p{L}\p{N}]/gu, '');
   const digits = folded.replace(/\D/g, '').length;
-  return digits >= MIN_NUMBER_DIGITS && /^[lo2-9]{9,10}$/.test(signs);
+  return digits >= MIN_NUMBER_DIGITS && /^[lo2-9]{9,10}$/.test(characters);
 }
 
-/** With fewer it is a word. */
+/** With fewer digits it reads as a word. */
 const MIN_NUMBER_DIGITS = 5;

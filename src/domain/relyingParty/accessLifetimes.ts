@@ -1,6 +1,6 @@
-/** For how long a yes opens something: what the consent page says, and the provider keeps to. */
+/** How long a consent gives access: the consent page states these times and the provider enforces them. */
 
-/** From the first refresh token, however often it is exchanged for another one. */
+/** Counted from the first refresh token, regardless of how often it is exchanged. */
 export const OFFLINE_DAYS = 30;
-/** From the first sign-in of a session; a fresh key within it does not begin it again. */
+/** Counted from the first sign-in of a session; a fresh key does not extend it. */
 export const SESSION_HOURS = 8;

@@ -1,9 +1,9 @@
-/** Addresses in a registration: only what every reader reads in one way. */
+/** URLs in a registration: only those that every parser reads in one way. */
 import { expect, test } from '@jest/globals';
 import { findRedirectFault, findServerAddressFault } from './addresses.ts';
 
-const RULES = { issuer: 'https://log-ind.example.dk', loopback: false };
-const AT_HOME = { issuer: 'http://localhost:3000', loopback: true };
+const PRODUCTION = { issuer: 'https://log-ind.example.dk', loopback: false };
+const SANDBOX = { issuer: 'http://localhost:3000', loopback: true };
 
 test.each([
   ['https://site.example/cb#', 'fragment'],
@@ -38,19 +38,22 @@ test.each([
   ['https://intranet/cb', 'DNS name'],
   ['https://log-ind.example.dk/cb', 'Nøgle itself'],
 ])('%j is refused', (uri, why) => {
-  expect(findRedirectFault(uri, 'web', RULES)).toContain(why);
-  expect(findServerAddressFault(uri, RULES)).toContain(why);
+  expect(findRedirectFault(uri, 'web', PRODUCTION)).toContain(why);
+  expect(findServerAddressFault(uri, PRODUCTION)).toContain(why);
 });
 
 test.each(['https://site.example', 'https://site.example/', 'https://site.example:8443/cb?a=b&c=%20'])(
-  '%s is taken',
+  '%s is accepted',
   (uri) => {
-    expect([findRedirectFault(uri, 'web', RULES), findServerAddressFault(uri, RULES)]).toEqual([null, null]);
+    expect([findRedirectFault(uri, 'web', PRODUCTION), findServerAddressFault(uri, PRODUCTION)]).toEqual([
+      null,
+      null,
+    ]);
   },
 );
 
-test('applications have a scheme of their own, or the loopback by its address', () => {
-  const fault = (uri: string) => findRedirectFault(uri, 'native', RULES);
+test('native applications have a private scheme, or the loopback by its IP address', () => {
+  const fault = (uri: string) => findRedirectFault(uri, 'native', PRODUCTION);
   for (const uri of [
     'dk.example.app:/cb',
     'http://127.0.0.1/cb',
@@ -64,7 +67,7 @@ test('applications have a scheme of their own, or the loopback by its address', 
 });
 
 test('the loopback without TLS is for a developer’s machine, and needs a port', () => {
-  expect(findRedirectFault('http://localhost:4000/cb', 'web', AT_HOME)).toBeNull();
-  expect(findRedirectFault('http://localhost/cb', 'web', AT_HOME)).toContain('port');
-  expect(findRedirectFault('http://localhost:3000/cb', 'web', AT_HOME)).toContain('Nøgle itself');
+  expect(findRedirectFault('http://localhost:4000/cb', 'web', SANDBOX)).toBeNull();
+  expect(findRedirectFault('http://localhost/cb', 'web', SANDBOX)).toContain('port');
+  expect(findRedirectFault('http://localhost:3000/cb', 'web', SANDBOX)).toContain('Nøgle itself');
 });

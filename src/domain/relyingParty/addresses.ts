@@ -1,22 +1,22 @@
 /**
- * Addresses in a registration. A code is sent to a redirect URI, so none is taken that two readers could read in two
- * ways: only what is spelled as the URL standard would spell it (RFC 9700, 2.1; RFC 8252 for applications).
+ * URLs in a registration. A code is sent to a redirect URI, so a URL is accepted only in the spelling of the
+ * URL standard: two parsers must not read it in two ways (RFC 9700, 2.1; RFC 8252 for native applications).
  */
 import type { ClientProfile } from './policy.ts';
 
 export interface AddressRules {
-  /** The loopback without TLS, as everywhere on a developer's machine: in the sandbox. */
+  /** Whether the loopback without TLS is accepted, as on a developer's machine: only in the sandbox. */
   readonly loopback: boolean;
-  /** Nobody else's address lies below ours. */
+  /** The issuer URL. A relying party cannot register a URL of Nøgle's own origin. */
   readonly issuer: string;
 }
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** `localhost` may be made to lead elsewhere (RFC 8252, 8.3). */
+/** `localhost` may resolve to another host (RFC 8252, 8.3). */
 const LOOPBACK_ADDRESSES: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]']);
 const MAX_ADDRESS_LENGTH = 2_000;
 
-/** What is wrong with an address that a browser is sent to; null if nothing is. */
+/** The fault of a URL that a browser is redirected to; null if it has none. */
 export function findRedirectFault(uri: string, profile: ClientProfile, rules: AddressRules): string | null {
   const url = parseAddress(uri);
   if (typeof url === 'string') return url;
@@ -24,7 +24,8 @@ export function findRedirectFault(uri: string, profile: ClientProfile, rules: Ad
     if (url.protocol === 'http:') {
       return LOOPBACK_ADDRESSES.has(url.hostname) ? null : 'http is for 127.0.0.1 and [::1] alone';
     }
-    // A private scheme is a name of the application's own, turned round: no other can have it by chance.
+    // A private scheme is a reversed domain name of the application, so that two applications do not share
+    // one by chance.
     if (url.protocol !== 'https:') {
       return /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/.test(url.protocol)
         ? null
@@ -34,7 +35,10 @@ export function findRedirectFault(uri: string, profile: ClientProfile, rules: Ad
   return findWebAddressFault(url, rules);
 }
 
-/** What is wrong with an address that Nøgle itself asks: where keys lie, and where log-outs are told. */
+/**
+ * The fault of a URL that Nøgle itself requests, a `jwks_uri` or `backchannel_logout_uri`; null if it has
+ * none.
+ */
 export function findServerAddressFault(uri: string, rules: AddressRules): string | null {
   const url = parseAddress(uri);
   return typeof url === 'string' ? url : findWebAddressFault(url, rules);
@@ -53,7 +57,7 @@ function findOwnAddressFault(url: URL, issuer: string): string | null {
   return url.origin === new URL(issuer).origin ? 'is an address of Nøgle itself' : null;
 }
 
-/** The address, or why it is none. */
+/** The parsed URL, or its fault. */
 function parseAddress(uri: string): URL | string {
   if (uri.length > MAX_ADDRESS_LENGTH) return `is longer than ${MAX_ADDRESS_LENGTH} characters`;
   if (!/^[\x21-\x7e]+$/.test(uri)) return 'has signs that no address has';
@@ -63,7 +67,8 @@ function parseAddress(uri: string): URL | string {
   if (uri.includes('#')) return 'has a fragment';
   if (uri.includes('\\')) return 'has a backslash';
   if (/%(?:2e|2f|5c|00|0a|0d)/i.test(uri)) return 'hides a dot, a slash or a line end';
-  // Case, port, dots and empty paths as the standard writes them; https://example.dk is the one with a slash less.
+  // Case, port, dots and empty paths must be in the standard's spelling; https://example.dk may omit the
+  // final slash.
   if (url.href !== uri && url.href !== `${uri}/`) return `is not spelled as it is read: ${url.href}`;
   return url;
 }

@@ -1,7 +1,7 @@
 /**
- * What is known of a relying party: one row a field. A field that is added here is read from operators and,
- * if the row says so, from the relying party's own registration; it is stored, shown to both, and carried
- * along by the provider. Names are those of RFC 7591 where it has one; the rest are ours.
+ * The client metadata of a relying party, one row for each field. A field that is added here is read from
+ * operators and, if its row allows it, from dynamic registration; it is stored, shown to both, and added to
+ * the provider's client metadata. Names are those of RFC 7591 where it has one; the others are Nøgle's.
  */
 import { z } from 'zod';
 import { SCOPES } from '../signIn/claims.ts';
@@ -12,33 +12,35 @@ import { ASSERTION_ALGORITHMS } from './keySet.ts';
 import { isLogo } from './logo.ts';
 
 export interface Field {
-  /** As it is stored, and as operators write it. */
+  /** The schema of the stored value, which is also what operators write. */
   readonly stored: z.ZodType;
-  /** As a relying party may say it of itself, and as it is stored then; null: it is decided for it. */
+  /**
+   * The schema of the value in a relying party's own registration; null when the relying party cannot set it.
+   */
   readonly own: z.ZodType | null;
   /**
-   * What a change by the relying party itself takes. `approval`: what people see while they sign in, where
-   * their browser is sent, and whose pages may read our answers; what was approved counts until operators
-   * approve it again. `policy`: operators allowed it with the token, and the document asks for less at most.
-   * `none`: it is worth nothing without an approved redirect URI, and a relying party has to be able to do it
-   * at once.
+   * What a change by the relying party requires. `approval`: it affects what people see while they sign in,
+   * where their browser is sent, or whose pages may read responses; the last approved value applies until
+   * operators approve the new one. `policy`: operators allowed it with the initial access token, and the
+   * registration can only ask for less. `none`: it has no effect without an approved redirect URI, and a
+   * relying party must be able to change it immediately.
    */
   readonly change: 'approval' | 'policy' | 'none';
-  /** `standard`: the provider knows the field. `custom`: it has to be told to carry it along. */
+  /** `standard`: oidc-provider knows the field. `custom`: it must be declared as extra client metadata. */
   readonly provider: 'standard' | 'custom';
-  /** Who goes to the addresses in it: each is held to what is asked of such an address. */
+  /** Who requests the URLs in the field; each URL is validated for that use. */
   readonly visitedBy?: 'browser' | 'provider' | 'no_one';
 }
 
-/** A field that by its name holds addresses says who goes there. */
+/** A field whose name says that it holds URLs must state who requests them. */
 type AddressField = Field & { readonly visitedBy: NonNullable<Field['visitedBy']> };
 type AddressFields = { readonly [Name in `${string}_uri` | `${string}_uris`]: AddressField };
 
-/** What a client id can be; anything else is nobody's, and never asked of the database. */
+/** The syntax of a client id; any other text is an unknown client, and the database is not asked. */
 export const CLIENT_ID = /^[a-z0-9][a-z0-9._-]{2,63}$/;
 
-/** Where an ID was issued that no bank issued: a bank of such a name would see all of those. */
-const HOUSES: ReadonlySet<string> = new Set(['borgerservice', 'online', 'operator']);
+/** Issuers of IDs that are not banks. A bank with such a client id would see all IDs that they issued. */
+const ISSUING_ORGANISATIONS: ReadonlySet<string> = new Set(['borgerservice', 'online', 'operator']);
 
 const httpsOrLoopback = z.url({ protocol: /^https?$/ });
 const ownAddress = z.string().optional();
@@ -46,12 +48,14 @@ const ownAddresses = z.array(z.string()).max(20);
 const unique = <T>(all: readonly T[]): T[] => [...new Set(all)];
 const GRANT_TYPES = ['authorization_code', 'refresh_token'] as const;
 
-/** For the public list of services, which shows it as it is: words, no line breaks, nothing that hides. */
-const publicWords = (most: number) =>
+/**
+ * Text for the public list of services, which shows it unchanged: no line breaks and no invisible characters.
+ */
+const publicWords = (maxLength: number) =>
   z
     .string()
     .min(10)
-    .max(most)
+    .max(maxLength)
     .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]*$/u, 'control characters');
 
 const wayWithout = publicWords(500).refine(
@@ -59,11 +63,14 @@ const wayWithout = publicWords(500).refine(
   'names no way without a screen: an address with its postcode, a phone number, or a counter to go to',
 );
 
-/** What it needs the ID for, or what to do without one; shown at `/services`. */
+/**
+ * A field that states what the relying party needs the ID for, or what to do without one; shown at
+ * `/services`.
+ */
 const words = <Words extends z.ZodType>(stored: Words) =>
   ({ stored, own: z.string().optional(), change: 'approval', provider: 'custom' }) as const;
 
-/** In one language; a document calls it `client_name`. */
+/** The name in one language; a registration calls it `client_name`. */
 const name = {
   stored: z.string().min(1).max(80),
   own: null,
@@ -72,16 +79,16 @@ const name = {
 } as const;
 
 /**
- * Members of a key are words, and a certificate a list of them (RFC 7517); what else stands there is not
- * understood and does no harm. Nothing that no database keeps.
+ * Members of a JWK are strings, and a certificate chain is a list of them (RFC 7517). Other members are
+ * ignored. Characters that a database cannot store are rejected.
  */
-const keyMember = z
+const jwkMember = z
   .string()
   .max(4_000)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'control characters');
 const publicKey = z.record(
-  keyMember,
-  z.union([keyMember, z.array(keyMember).max(10), z.boolean(), z.number(), z.null()]),
+  jwkMember,
+  z.union([jwkMember, z.array(jwkMember).max(10), z.boolean(), z.number(), z.null()]),
 );
 
 export const CLIENT_METADATA = {
@@ -89,12 +96,15 @@ export const CLIENT_METADATA = {
     stored: z
       .string()
       .regex(CLIENT_ID)
-      .refine((id) => !HOUSES.has(id), 'is what our own desks are called where IDs were issued'),
+      .refine(
+        (id) => !ISSUING_ORGANISATIONS.has(id),
+        'is what our own desks are called where IDs were issued',
+      ),
     own: null,
     change: 'policy',
     provider: 'standard',
   },
-  /** The keyed hash of the secret, never the secret. */
+  /** The keyed hash of the client secret, never the secret. */
   client_secret: { stored: z.string().min(1).optional(), own: null, change: 'none', provider: 'standard' },
   application_type: {
     stored: z.enum(['web', 'native']).default('web'),
@@ -122,7 +132,7 @@ export const CLIENT_METADATA = {
     provider: 'standard',
     visitedBy: 'browser',
   },
-  /** Where the relying party hears that a person is logged out. */
+  /** Where the relying party is notified that a person was logged out (OIDC Back-Channel Logout). */
   backchannel_logout_uri: {
     stored: httpsOrLoopback.optional(),
     own: ownAddress,
@@ -131,8 +141,7 @@ export const CLIENT_METADATA = {
     visitedBy: 'provider',
   },
   /**
-   * Each session has an id of its own (`sid`) there, and a log-out says which; without, it names the person
-   * alone.
+   * Whether logout tokens have a `sid` that identifies the session; without it they identify only the person.
    */
   backchannel_logout_session_required: {
     stored: z.boolean().default(true),
@@ -159,14 +168,14 @@ export const CLIENT_METADATA = {
     change: 'policy',
     provider: 'standard',
   },
-  /** How it signs when it proves that it is itself; any way that its keys allow, where it does not say. */
+  /** The signature algorithm of its client assertions; absent: any algorithm that its keys allow. */
   token_endpoint_auth_signing_alg: {
     stored: z.enum(ASSERTION_ALGORITHMS).optional(),
     own: z.string().optional(),
     change: 'none',
     provider: 'standard',
   },
-  /** What signs its ID tokens and log-out tokens. */
+  /** The signature algorithm of its ID tokens and logout tokens. */
   id_token_signed_response_alg: {
     stored: z.enum(['ES256', 'RS256']).default('ES256'),
     own: z.enum(['ES256', 'RS256']).default('ES256'),
@@ -179,7 +188,7 @@ export const CLIENT_METADATA = {
     change: 'none',
     provider: 'standard',
   },
-  /** Where it publishes those keys, if it does not name them here. */
+  /** Where it publishes its keys, if they are not in `jwks`. */
   jwks_uri: {
     stored: httpsOrLoopback.optional(),
     own: ownAddress,
@@ -187,7 +196,7 @@ export const CLIENT_METADATA = {
     provider: 'standard',
     visitedBy: 'provider',
   },
-  /** Names the sector of the pairwise `sub`. */
+  /** Determines the sector of the pairwise `sub`. */
   sector_identifier_uri: {
     stored: z.url({ protocol: /^https$/ }),
     own: null,
@@ -196,9 +205,9 @@ export const CLIENT_METADATA = {
     visitedBy: 'no_one',
   },
   kind: { stored: z.enum(['bank', 'public', 'internal']), own: null, change: 'policy', provider: 'custom' },
-  /** Asks for no consent but for the CPR number. */
+  /** Needs consent only for the CPR number. */
   trusted: { stored: z.boolean().default(false), own: null, change: 'policy', provider: 'custom' },
-  /** A small picture as a data address; shown while signing in. */
+  /** A small picture as a data URL; shown while signing in. */
   logo: {
     stored: z
       .string()
@@ -215,14 +224,17 @@ export const CLIENT_METADATA = {
   ...localizedFields('name', () => name),
   ...localizedFields('purpose', () => words(publicWords(300).optional())),
   ...localizedFields('without', () => words(wayWithout.optional())),
-  /** The least that a sign-in here must be worth; Low only where it is said. */
+  /** The minimum level of a sign-in here; Low only when it is stated. */
   min_acr: {
     stored: z.enum([LOW, SUBSTANTIAL]).default(SUBSTANTIAL),
     own: z.enum([LOW, SUBSTANTIAL]).optional(),
     change: 'policy',
     provider: 'custom',
   },
-  /** Wants a key spent within each of its authorization requests. Banks do unless they say otherwise. */
+  /**
+   * Requires a key that is spent within each of its authorization requests. True for banks unless stated
+   * otherwise.
+   */
   require_fresh_key: {
     stored: z.boolean().optional(),
     own: z.boolean().optional(),
@@ -230,14 +242,14 @@ export const CLIENT_METADATA = {
     provider: 'custom',
   },
   require_pkce: { stored: z.boolean().default(true), own: null, change: 'policy', provider: 'custom' },
-  /** Takes no authorization request but a pushed one (RFC 9126). */
+  /** Accepts only pushed authorization requests (RFC 9126). */
   require_pushed_authorization_requests: {
     stored: z.boolean().optional(),
     own: z.boolean().optional(),
     change: 'none',
     provider: 'standard',
   },
-  /** Its tokens are bound to a key of its own (DPoP, RFC 9449); without a proof of the key it gets none. */
+  /** Its tokens are bound to a DPoP key (RFC 9449); without a proof of the key it gets none. */
   dpop_bound_access_tokens: {
     stored: z.boolean().default(false),
     own: z.boolean().default(false),

@@ -2,18 +2,23 @@ import type { Localized } from '../language/language.ts';
 import { OWN_SITE_NAMES } from '../language/words.ts';
 import { isTwoFactor, kindsOfAmr, isAcrSatisfied, SUBSTANTIAL } from '../signIn/levels.ts';
 
-/** Sites of our own behind a sign-in: relying parties of Nøgle like others, by the same protocol. */
+/**
+ * A first-party client: a site of Nøgle behind its own sign-in, which is a relying party by the same protocol
+ * as others.
+ */
 export interface FirstPartyClient {
   readonly clientId: string;
-  /** `public`: the sign-in itself asks whoever has them off whether the ID is to work on public sites. */
+  /**
+   * `public`: a person who has public sites switched off is asked at the sign-in whether to switch them on.
+   */
   readonly kind: 'internal' | 'public';
-  /** Everything of the site lies here and below; so do its cookies. */
+  /** The path prefix of the site and of its cookies. */
   readonly path: string;
   readonly names: Localized;
   readonly scope: string;
-  /** Each sign-in here takes a key, whatever session there is. */
+  /** Each sign-in requires a key, even with a session. */
   readonly freshKey: boolean;
-  /** Signed out after so long without a request. */
+  /** Minutes without a request after which the person is signed out. */
   readonly idleMinutes: number;
 }
 
@@ -28,8 +33,8 @@ export const DESK_CLIENT: FirstPartyClient = {
 };
 
 /**
- * Whoever ordered an ID and has one signs in here, to use it on public sites. Nobody stays signed in: what there is to
- * do is done by the sign-in.
+ * A person who ordered an ID online and already has one signs in here, to switch on public sites. The sign-in
+ * does all that is needed, so no session is kept.
  */
 export const ORDER_CLIENT: FirstPartyClient = {
   clientId: 'noegle-order',
@@ -42,8 +47,8 @@ export const ORDER_CLIENT: FirstPartyClient = {
 };
 
 /**
- * Where people look after their ID. Who has shown both factors elsewhere already comes in by a click, without
- * a key: what matters takes a key of its own (domain/selfServiceAction.ts), and what is personal one that was
+ * Self-service. A person who authenticated with both factors elsewhere enters by single sign-on, without a
+ * key: actions that matter need a separate key (domain/selfServiceAction.ts), and personal data one that was
  * given here (KEY_PROOF_MINUTES).
  */
 export const SELF_SERVICE_CLIENT: FirstPartyClient = {
@@ -62,17 +67,20 @@ export const FIRST_PARTY_CLIENTS: readonly FirstPartyClient[] = [
   SELF_SERVICE_CLIENT,
 ];
 
-/** The whole of a session, however busy: as long as a session of Nøgle itself (oidc/tokens/lifetimes.ts). */
+/**
+ * The maximum length of a first-party session, the same as of a session of the provider
+ * (oidc/tokens/lifetimes.ts).
+ */
 export const FIRST_PARTY_SESSION_HOURS = 8;
 
 /**
- * For so long a key that was given at a site of our own shows that its person is there: what is personal is
- * shown, and sessions elsewhere end by a click. A session that was there already, or was left open, shows
- * nobody.
+ * How long a key that was given at a first-party client shows that the person is present: personal data is
+ * shown, and sessions elsewhere can be ended without another key. A session that existed already, or was left
+ * open, does not show who is present.
  */
 export const KEY_PROOF_MINUTES = 5;
 
-/** Where the code of a sign-in comes to, and where a log-out ends. */
+/** The redirect URI of the sign-in, and the post-logout redirect URI. */
 export function composeClientUris(
   site: FirstPartyClient,
   issuer: string,
@@ -80,26 +88,35 @@ export function composeClientUris(
   return { callback: `${issuer}${site.path}/callback`, signedOut: `${issuer}${site.path}/signed-out` };
 }
 
-/** True for addresses within the site, path and query: nobody is led elsewhere after a sign-in. */
+/**
+ * Whether a path with query is within the site. After a sign-in the browser is redirected only to such paths:
+ * otherwise it would be an open redirect.
+ */
 export function isPathOfClient(site: FirstPartyClient, address: string): boolean {
   const rest = address.startsWith(site.path) ? address.slice(site.path.length) : null;
   return rest !== null && /^([/?]|$)/.test(rest) && !/[\\\p{Cc}]/u.test(rest);
 }
 
-/** The pages after a fresh key take time: a new card, public sites. No step of a sign-in waits for longer. */
+/**
+ * The pages after a fresh key take time (a new card, public sites). No step of a sign-in waits longer than
+ * this.
+ */
 const FRESH_SIGN_IN_SECONDS = 3600;
 
-/** How old the sign-in may be that an ID token tells of. */
+/** The maximum age of the sign-in in an ID token. */
 export function maxSignInAgeSeconds({ freshKey }: FirstPartyClient): number {
   return freshKey ? FRESH_SIGN_IN_SECONDS : FIRST_PARTY_SESSION_HOURS * 3600;
 }
 
-/** By what an ID token says: password and key, of somebody who was identified. What it lacks was not shown. */
+/**
+ * Whether an ID token shows password and key of a person who was identified. A missing claim counts as not
+ * shown.
+ */
 export function isStrongEnough(claims: { readonly [claim: string]: unknown }): boolean {
   const { acr, amr } = claims;
-  const shown = typeof acr === 'string' ? acr : undefined;
+  const achieved = typeof acr === 'string' ? acr : undefined;
   return (
-    isAcrSatisfied(shown, SUBSTANTIAL) &&
+    isAcrSatisfied(achieved, SUBSTANTIAL) &&
     Array.isArray(amr) &&
     isTwoFactor(kindsOfAmr(amr.filter((one) => typeof one === 'string')))
   );

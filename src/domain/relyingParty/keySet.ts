@@ -1,25 +1,26 @@
 /**
- * The keys with which a relying party proves that it is itself (RFC 7517). A member of a set that nobody can
- * use is left out, and the others are good all the same (section 5). What is left of a set may be nothing
- * that proves anything: that is said when it is registered, and not found out by the people who want to sign
- * in.
+ * The JWK Set with which a relying party authenticates (RFC 7517). Keys that cannot be used are ignored, and
+ * the others stay valid (section 5). When no usable key is left, the registration reports it: otherwise the
+ * people who want to sign in would be the first to notice.
  */
 import { createPublicKey } from 'node:crypto';
 
-/** How a client assertion may be signed. `Ed25519` (RFC 9864) and `EdDSA` are two names for one thing. */
+/**
+ * Signature algorithms of client assertions. `Ed25519` (RFC 9864) and `EdDSA` are two names of one algorithm.
+ */
 export const ASSERTION_ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519'] as const;
 export type AssertionAlgorithm = (typeof ASSERTION_ALGORITHMS)[number];
 
 export type Jwk = Readonly<Record<string, unknown>>;
 
-/** The members of a set that can be used, and why each of the others cannot. */
+/** The usable keys of a set, and the faults of the others. */
 export interface KeySetReading {
   readonly usable: readonly Jwk[];
-  /** By its place in the set: `keys.0: is an RSA key without n`. */
+  /** Prefixed with the position in the set: `keys.0: is an RSA key without n`. */
   readonly faults: readonly string[];
 }
 
-/** What only the owner of a key has (RFC 7518, 6). */
+/** Members that only a private or symmetric key has (RFC 7518, 6). */
 export const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'] as const;
 
 const REQUIRED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +32,7 @@ const ASSERTION_CURVES: Readonly<Record<string, readonly string[]>> = {
   EC: ['P-256', 'P-384', 'P-521'],
   OKP: ['Ed25519', 'X25519'],
 };
-/** RFC 7518, 3.3. */
+/** The minimum RSA key size: RFC 7518, 3.3. */
 const RSA_BITS = 2_048;
 
 export function readKeys(keys: readonly unknown[]): KeySetReading {
@@ -42,7 +43,7 @@ export function readKeys(keys: readonly unknown[]): KeySetReading {
   };
 }
 
-/** What a registration says of its keys. */
+/** The fields of a registration that concern its keys. */
 interface KeyFields {
   readonly token_endpoint_auth_method: string;
   readonly token_endpoint_auth_signing_alg?: AssertionAlgorithm | undefined;
@@ -50,10 +51,10 @@ interface KeyFields {
 }
 
 /**
- * A registration as it is kept: without members of its key set that nobody can use.
+ * Removes unusable keys from a registration's key set.
  *
- * @returns `fault`: why nobody could sign in there, null where somebody can; `leftOut`: those members, and
- * why
+ * @returns `fault`: why no one could sign in at this relying party, or null; `leftOut`: the removed keys and
+ *   their faults
  */
 export function checkKeySet<T extends KeyFields>(
   rp: T,
@@ -66,15 +67,15 @@ export function checkKeySet<T extends KeyFields>(
   return { rp: { ...rp, jwks: { ...rp.jwks, keys: usable } }, fault, leftOut: faults };
 }
 
-/** Why nobody could sign in with these keys; null where somebody can. */
+/** Why no one could sign in with these keys; null when a key is usable. */
 export function findKeySetFault(
   keys: readonly unknown[],
   algorithm: AssertionAlgorithm | undefined,
 ): string | null {
   if (keys.length === 0) return 'has no key';
   const { usable, faults } = readKeys(keys);
-  const wanted = algorithm ? [algorithm] : ASSERTION_ALGORITHMS;
-  if (usable.some((key) => wanted.some((one) => isEquivalentAlgorithm(one, listAlgorithmsOfKey(key)))))
+  const algorithms = algorithm ? [algorithm] : ASSERTION_ALGORITHMS;
+  if (usable.some((key) => algorithms.some((one) => isEquivalentAlgorithm(one, listAlgorithmsOfKey(key)))))
     return null;
   const others = keys
     .map((key, index) => ({ key, index }))
@@ -84,7 +85,7 @@ export function findKeySetFault(
   return `has no key that verifies ${needed}: ${[...faults, ...others].join('; ')}`;
 }
 
-/** Either name of a signature with an Ed25519 key will do. */
+/** Whether the algorithms are the same; the two names of Ed25519 are. */
 export function isEquivalentAlgorithm(one: string, others: readonly string[]): boolean {
   return others.includes(one) || (isEd25519(one) && others.some(isEd25519));
 }
@@ -93,13 +94,13 @@ export function isEd25519(algorithm: unknown): boolean {
   return algorithm === 'EdDSA' || algorithm === 'Ed25519';
 }
 
-/** A key of Ed25519 is good under both names of its algorithm: it is compared by neither. */
+/** Drops `alg` of an Ed25519 key, which is valid under both names, so that neither name has to match. */
 export function dropEd25519Alg(key: Jwk): Jwk {
   if (key['kty'] !== 'OKP' || !isEd25519(key['alg'])) return key;
   return Object.fromEntries(Object.entries(key).filter(([name]) => name !== 'alg'));
 }
 
-/** Which assertions a usable key verifies. */
+/** The assertion algorithms that a usable key verifies. */
 function listAlgorithmsOfKey(key: Jwk): readonly string[] {
   const { use, key_ops: operations, alg } = key;
   if (use !== undefined && use !== 'sig') return [];
@@ -119,7 +120,7 @@ function describeUnusableKey({ kty, crv, use, alg }: Jwk): string {
   return ['is', kty, crv, ...purposes].filter((one) => typeof one === 'string').join(' ');
 }
 
-/** Why this member cannot be used at all. */
+/** Why this key cannot be used at all; null when it can. */
 function findKeyFault(key: unknown): string | null {
   if (typeof key !== 'object' || key === null || Array.isArray(key)) return 'is no key';
   const jwk = key as Jwk;

@@ -1,4 +1,7 @@
-/** A relying party's picture: small, of dots alone, and what it says that it is. A drawing could carry scripts and links. */
+/**
+ * A relying party's logo: a small raster image of the declared type. SVG is not accepted: it can contain
+ * scripts and links.
+ */
 
 const MAX_LOGO_LENGTH = 8_000;
 const IMAGE_KINDS: readonly (readonly [type: string, begins: readonly number[]])[] = [
@@ -7,7 +10,10 @@ const IMAGE_KINDS: readonly (readonly [type: string, begins: readonly number[]])
   ['webp', [0x52, 0x49, 0x46, 0x46]],
 ];
 
-/** As a data address of at most 8,000 characters, which is about 6 kB; null if it is no PNG, JPEG or WebP, or too large. */
+/**
+ * Encodes a logo as a data URL of at most 8,000 characters, about 6 kB; null if it is no PNG, JPEG or WebP,
+ * or too large.
+ */
 export function readLogo(picture: Uint8Array): string | null {
   const kind = IMAGE_KINDS.find(([, begins]) => begins.every((byte, i) => picture[i] === byte));
   if (!kind) return null;
@@ -15,7 +21,7 @@ export function readLogo(picture: Uint8Array): string | null {
   return address.length <= MAX_LOGO_LENGTH ? address : null;
 }
 
-/** Whether a data address is such a picture. */
+/** Whether a data URL is such a logo. */
 export function isLogo(address: string): boolean {
   const [, type, content] = /^data:image\/(png|jpeg|webp);base64,([A-Za-z0-9+/]+=*)$/.exec(address) ?? [];
   if (!type || !content) return false;

@@ -1,6 +1,6 @@
 /**
- * What others need of the table of client metadata: both schemas, what is decided, approved, carried along
- * and visited.
+ * Views of the client metadata table: the schemas, and the fields that are decided, approved, custom, or hold
+ * URLs.
  */
 import type { z } from 'zod';
 import { CLIENT_METADATA, type Field } from './clientMetadata.ts';
@@ -9,9 +9,11 @@ type Table = typeof CLIENT_METADATA;
 export type MetadataName = keyof Table;
 type Rows<Row> = { [Name in MetadataName]: Table[Name] extends Row ? Name : never }[MetadataName];
 
-/** What a relying party may say of itself. */
+/** The fields that a relying party may set. */
 export type OwnField = Rows<{ own: z.ZodType }>;
-/** What is decided for it, by the policy of its token: whatever it says, or because it says nothing. */
+/**
+ * The fields that the policy of its initial access token decides, regardless of what the relying party sends.
+ */
 export type DecidedField = Exclude<MetadataName, OwnField> | Rows<{ change: 'policy' }>;
 type AddressName = Rows<{ visitedBy: string }>;
 
@@ -32,13 +34,15 @@ export const OWN_FIELDS = Object.fromEntries(
   OWN_NAMES.map((field) => [field, CLIENT_METADATA[field].own]),
 ) as object as { readonly [Name in OwnField]: Table[Name]['own'] };
 
-/** What counts only once operators have approved it. */
+/** The fields that take effect only once operators have approved them. */
 export const APPROVED = namesWhere(({ change }) => change === 'approval');
 
-/** What the provider has to carry along with a client, and does not know by itself. */
+/** The fields that oidc-provider does not know and that must be declared as extra client metadata. */
 export const CUSTOM_METADATA = namesWhere(({ provider }) => provider === 'custom');
 
-/** The addresses in a registration that a visitor goes to, each with its field, in the order of the table. */
+/**
+ * The URLs in a registration that the given party requests, each with its field, in the order of the table.
+ */
 export function addressesFor(
   visitor: 'browser' | 'provider',
   metadata: Readonly<Partial<Record<AddressName, string | readonly string[] | undefined>>>,

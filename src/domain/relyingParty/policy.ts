@@ -1,41 +1,45 @@
 /**
- * What a relying party that registers itself may be: decided by operators before it comes, and never by it. Whatever it
- * says of these itself is overwritten, when it registers and whenever it changes its registration.
+ * The policy of an initial access token: what a relying party that registers itself may be. Operators decide
+ * it beforehand. Values that the relying party sends for these fields are overwritten at registration and at
+ * every change.
  */
 import { z } from 'zod';
 import { SCOPES } from '../signIn/claims.ts';
 import { LOW, SUBSTANTIAL } from '../signIn/levels.ts';
 
 /**
- * `web`: a server that keeps a secret. `browser`: an application in the browser, which keeps none. `native`: an
- * application on a phone or a computer (RFC 8252).
+ * `web`: a server that can keep a secret. `browser`: an application in the browser, which cannot. `native`:
+ * an application on a phone or a computer (RFC 8252).
  */
 export const CLIENT_PROFILES = ['web', 'browser', 'native'] as const;
 export type ClientProfile = (typeof CLIENT_PROFILES)[number];
 
 export const policySchema = z.strictObject({
-  /** Never `internal`: those are our own, and we write them ourselves. */
+  /** Never `internal`: those are first-party clients, which Nøgle registers itself. */
   kind: z.enum(['bank', 'public']),
   profile: z.enum(CLIENT_PROFILES).default('web'),
-  /** The most that it may ask for; `offline_access` only where it is named. */
+  /** The maximum scope; `offline_access` only when listed. */
   scope: z
     .string()
     .default('openid profile')
     .refine((scope) => scope.split(' ').every((one) => SCOPES.includes(one)), `of: ${SCOPES.join(' ')}`)
     .refine((scope) => scope.split(' ').includes('openid'), 'openid is missing'),
   trusted: z.boolean().default(false),
-  /** The least that a sign-in there is worth; it may ask for more. */
+  /** The minimum level of a sign-in; the relying party may require more. */
   min_acr: z.enum([LOW, SUBSTANTIAL]).default(SUBSTANTIAL),
-  /** Banks do unless it is said otherwise; it may ask for one where it need not. */
+  /**
+   * True for banks unless stated otherwise; a relying party may require a fresh key even if it does not have
+   * to.
+   */
   require_fresh_key: z.boolean().optional(),
-  /** Relying parties of one sector know a person by the same `sub`; without it, it is one of its own. */
+  /** Relying parties of one sector see the same `sub` for a person; absent: a separate sector. */
   sector_identifier_uri: z.url({ protocol: /^https$/ }).optional(),
 });
 
 export type ClientPolicy = z.output<typeof policySchema>;
 export type ClientPolicyInput = z.input<typeof policySchema>;
 
-/** How each profile proves at the token endpoint that it is itself; the first if it does not say. */
+/** The token endpoint authentication methods of each profile; the first is the default. */
 export const AUTH_METHODS: Readonly<
   Record<
     ClientProfile,

@@ -1,4 +1,4 @@
-/** A relying party as it is registered: the standard client metadata of OpenID Connect, and what is ours. */
+/** A registered relying party: the standard client metadata of OpenID Connect, and Nøgle's fields. */
 import { z } from 'zod';
 import { DEFAULT_LANGUAGE, fieldsOf, LANGUAGES } from '../language/language.ts';
 import { STORED_FIELDS } from './metadataFields.ts';
@@ -6,10 +6,12 @@ import { PRIVATE_MEMBERS } from './keySet.ts';
 
 export type RelyingPartyKind = 'bank' | 'public' | 'internal';
 
-/** Said in every language, and never what it is needed for alone: nobody is left without a way. */
+/**
+ * The texts for `/services`: in every language, and never the purpose alone, so that every reader learns what
+ * to do without an ID.
+ */
 const SERVICE_WORDS = [...fieldsOf('purpose'), ...fieldsOf('without')];
 
-/** Everything known of a relying party, validated. */
 const metadataFields = z.strictObject(STORED_FIELDS);
 
 export const relyingPartySchema = metadataFields
@@ -40,7 +42,7 @@ export const relyingPartySchema = metadataFields
   )
   .transform(({ require_pushed_authorization_requests: isPushed, ...rp }) => ({
     ...rp,
-    // Written down only where it is so: older nodes do not know it.
+    // Stored only when true: older nodes do not know the field.
     ...(isPushed ? { require_pushed_authorization_requests: true } : {}),
     require_fresh_key: rp.require_fresh_key ?? rp.kind === 'bank',
   }));
@@ -52,13 +54,16 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(metadataFields.sha
 
 const LOCALIZED = ['name', 'purpose', 'without'] as const;
 
-/** As it was kept. A field that a later version wrote is not understood here, and stops nobody. @throws ZodError */
+/**
+ * Reads a stored registration. Fields that a later version wrote are ignored.
+ * @throws ZodError when the rest is invalid
+ */
 export function readStoredRelyingParty(stored: unknown): RelyingParty {
   const known = Object.entries(stored as object).filter(([name]) => KNOWN_FIELDS.has(name));
   return relyingPartySchema.parse(inAllLanguages(Object.fromEntries(known)));
 }
 
-/** A registration from before a language was added says in the default one what it does not say in that. */
+/** Fills in the default language's text where a registration is older than a language. */
 export function inAllLanguages(
   stored: Readonly<Record<string, unknown>>,
   languages: readonly string[] = LANGUAGES,

@@ -1,26 +1,29 @@
 /**
- * What people need an ID for, and what they do without one, in the words of the relying parties themselves. Pure: the
- * list is handed in, sorted and searched here.
+ * What people need an ID for, and what they can do without one, in the words of the relying parties. Pure:
+ * the list is passed in; this module sorts and searches it.
  */
 import { localize, type Language, type Localized } from '../language/language.ts';
 import { COUNTERS } from '../language/words.ts';
 
-/** What a relying party says of itself on the public list; all of it or nothing. */
+/** A relying party's texts for the public list; all of them or none. */
 export interface ServiceWords {
   /** What it needs the ID for. */
   readonly purpose: string;
-  /** What to do without an ID: a way that needs no screen is named. */
+  /** What to do without an ID; it must name a way that needs no screen. */
   readonly without: string;
 }
 
 export interface Service {
   readonly kind: 'bank' | 'public';
   readonly name: Localized;
-  /** Null where the relying party has registered none: the general way holds for it. */
+  /** Null when the relying party has registered none: the general way applies to it. */
   readonly words: Localized<ServiceWords> | null;
 }
 
-/** An address with its postcode, a phone number, or somewhere to go: whoever has no ID may have no computer either. */
+/**
+ * An address with a postcode, a phone number, or a place to visit: a person without an ID may have no
+ * computer either.
+ */
 const OFFLINE_WAYS: readonly RegExp[] = [
   /\b(?:DK-)?[0-9]{4}\s+\p{Lu}/u,
   /(?<![0-9])(?:[0-9][ .]?){7}[0-9](?![0-9])/,
@@ -32,8 +35,8 @@ export function mentionsOfflineWay(text: string): boolean {
 }
 
 /**
- * As words are compared in a search: case and accents do not count, and ae, oe and aa stand for the three letters that
- * foreign keyboards lack.
+ * Folds text for search: case and accents do not count, and ae, oe and aa stand for æ, ø and å, which foreign
+ * keyboards do not have.
  */
 export function foldSearchWords(text: string): string {
   return text
@@ -51,11 +54,14 @@ export function foldSearchWords(text: string): string {
 
 interface ListedService {
   readonly service: Service;
-  /** All that is looked through, folded. */
+  /** All searchable text, folded. */
   readonly text: string;
 }
 
-/** In each language in the order of its alphabet. To fold and to sort is dear: it is done once for a list. */
+/**
+ * The services in alphabetical order of each language. Folding and sorting are expensive, so both are done
+ * once for a list.
+ */
 export type ServiceDirectory = Localized<readonly ListedService[]>;
 
 export function arrangeServices(services: readonly Service[]): ServiceDirectory {
@@ -63,16 +69,16 @@ export function arrangeServices(services: readonly Service[]): ServiceDirectory 
     const { compare } = new Intl.Collator(language);
     return services
       .map((service) => {
-        const own = service.words?.[language];
+        const words = service.words?.[language];
         const names = Object.values(service.name);
-        return { service, text: foldSearchWords([...names, own?.purpose, own?.without].join(' ')) };
+        return { service, text: foldSearchWords([...names, words?.purpose, words?.without].join(' ')) };
       })
       .toSorted((one, other) => compare(one.service.name[language], other.service.name[language]));
   };
   return localize(arrange);
 }
 
-/** Those in which every word asked for occurs. Without a word, all of them. */
+/** The services that contain every word of the query. An empty query returns all. */
 export function findServices(directory: ServiceDirectory, asked: string, language: Language): Service[] {
   const words = foldSearchWords(asked).split(' ');
   return directory[language]

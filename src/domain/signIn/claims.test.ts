@@ -1,5 +1,5 @@
 /**
- * One table of claims: what is passed on is what the consent page lists, what the docs say, and what a scope
+ * The table of claims determines what is passed on, what the consent page and the docs list, and what a scope
  * opens.
  */
 import { readFileSync } from 'node:fs';
@@ -20,7 +20,8 @@ import { TEXTS_BY_LANGUAGE, writeDate } from '../../ui/language.ts';
 import { renderPage } from '../../ui/layout.tsx';
 import { ConsentPage } from '../../features/signIn/consent/consent.page.tsx';
 
-// The compiler judges this one. A claim without words does not compile: an unused directive is an error too.
+// The compiler checks these. A claim without words does not compile, because an unused directive is an error
+// too.
 const DANISH = TEXTS_BY_LANGUAGE.da.consent.claims;
 export const WORDS: Readonly<Record<ListedClaim, string>> = DANISH;
 // @ts-expect-error: a listed claim that the words do not have
@@ -54,14 +55,14 @@ function subsetsOf<T>(all: readonly T[]): T[][] {
   return all.reduce<T[][]>((sets, one) => sets.flatMap((set) => [set, [...set, one]]), [[]]);
 }
 
-/** What tokens and `/me` hold of this person for these scopes. */
+/** The claims in tokens and `/me` for this person and these scopes. */
 function passedOn(person: Person, scopes: readonly string[], cpr: string | null) {
   return readClaims(person, { id: person.id }, cpr, listClaimsOfScopes(scopes));
 }
 
 const isPersonal = (name: string) => CLAIMS[name as ClaimName].personal;
 
-/** The lines of the consent page as a person reads them, by what stands before each. */
+/** The lines of the consent page as a person reads them, by label. */
 function linesOf(html: string): Record<string, string> {
   const lines = [...html.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g)];
   return Object.fromEntries(lines.map(([, word = '', value = '']) => [word, value]));
@@ -79,8 +80,8 @@ function consentPage(language: Language, values: ReturnType<typeof passedOn>): s
   return renderPage(ConsentPage({ ...frame, ...request, values, offline: false }));
 }
 
-/** As the page writes them, where it is not as they are. */
-function written(name: string, value: string, language: Language): string {
+/** A value as the page writes it, which differs for some claims. */
+function formatted(name: string, value: string, language: Language): string {
   if (name === 'birthdate') return writeDate(value, language);
   if (name === 'dk.cpr') return `${value.slice(0, 6)}-${value.slice(6)}`;
   return name === 'locale' ? ({ 'da-DK': 'dansk', 'en-GB': 'English' }[value] ?? value) : value;
@@ -99,7 +100,7 @@ describe('the consent page', () => {
           const lines = linesOf(html);
           const expected = personal.flatMap(([name, value]) => {
             const claim = CLAIMS[name as ClaimName];
-            // A part of another claim stands in that one's line.
+            // A part of another claim is in that claim's line.
             if ('partOf' in claim) {
               expect(values[claim.partOf]).toContain(value);
               return [];
@@ -107,7 +108,7 @@ describe('the consent page', () => {
             return [
               [
                 TEXTS_BY_LANGUAGE[language].consent.claims[name as ListedClaim],
-                written(name, value, language),
+                formatted(name, value, language),
               ],
             ];
           });
@@ -121,7 +122,7 @@ describe('the consent page', () => {
     expect(pages).toBe(256);
   });
 
-  test('never says that nothing is passed on where something is, whatever was agreed to before', () => {
+  test('never states that nothing is passed on when something is, with any earlier consent', () => {
     for (const scopes of subsetsOf(SCOPES).filter((some) => some.includes('openid'))) {
       for (const claims of [[], ['birthdate'], ['given_name', 'dk.cpr']]) {
         for (const hasCpr of [true, false]) {
@@ -132,9 +133,10 @@ describe('the consent page', () => {
               if (missing.length === 0) continue;
               const asked = scopesOnConsentPage(needed, missing);
               const listed = Object.keys(passedOn(WHOLE, asked, hasCpr ? CPR : null)).filter(isPersonal);
-              // All that needs a yes here: with what was agreed to before, where the page has nothing new.
-              const given = Object.keys(passedOn(WHOLE, needed, hasCpr ? CPR : null)).filter(isPersonal);
-              expect([needed, missing, listed.length > 0]).toEqual([needed, missing, given.length > 0]);
+              // Everything that needs consent here: when the page has nothing new, together with what was
+              // agreed to before.
+              const all = Object.keys(passedOn(WHOLE, needed, hasCpr ? CPR : null)).filter(isPersonal);
+              expect([needed, missing, listed.length > 0]).toEqual([needed, missing, all.length > 0]);
               expect(missing.every((scope) => asked.includes(scope))).toBe(true);
             }
           }
@@ -150,7 +152,7 @@ test('each listed claim has a word in both languages, and no word is without a c
   }
 });
 
-test('a claim that is not personal says the same of two people who have nothing in common', () => {
+test('a claim that is not personal has the same value for two people with nothing in common', () => {
   const other: Person = {
     id: WHOLE.id,
     givenName: 'Bo',
@@ -165,15 +167,17 @@ test('a claim that is not personal says the same of two people who have nothing 
   }
 });
 
-test('docs/claims.md has the claims of each scope, and no others', () => {
-  const rows = readFileSync('docs/claims.md', 'utf8').matchAll(/^\|([^|]*)\|([^|]*)\|[^|]*\|[^|]*\|$/gm);
+test('docs/reference/claims.md has the claims of each scope, and no others', () => {
+  const rows = readFileSync('docs/reference/claims.md', 'utf8').matchAll(
+    /^\|([^|]*)\|([^|]*)\|[^|]*\|[^|]*\|$/gm,
+  );
   const namesIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
-  const told: Record<string, string[]> = {};
+  const documented: Record<string, string[]> = {};
   let scope = '';
   for (const [, scopeCell = '', claimsCell = ''] of rows) {
     scope = namesIn(scopeCell)[0] ?? scope;
     if (scope === '') continue;
-    told[scope] = [...(told[scope] ?? []), ...namesIn(claimsCell)];
+    documented[scope] = [...(documented[scope] ?? []), ...namesIn(claimsCell)];
   }
-  expect(told).toEqual({ ...CLAIMS_BY_SCOPE, offline_access: [] });
+  expect(documented).toEqual({ ...CLAIMS_BY_SCOPE, offline_access: [] });
 });

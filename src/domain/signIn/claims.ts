@@ -1,13 +1,13 @@
 /**
- * What a relying party may be told about a person. `CLAIMS` is the only list of claims: what tokens and `/me`
- * hold, what a scope opens, what the consent page and self-service list, and discovery all come from it. A
- * claim belongs to one scope, and a scope must be in the relying party's registration: the `claims` parameter
- * is held to the same list.
+ * The claims that a relying party may receive. `CLAIMS` is the only list: the content of tokens and `/me`,
+ * the claims of a scope, the consent page, self-service and discovery all derive from it. A claim belongs to
+ * one scope, and a scope must be in the relying party's registration; the `claims` parameter is limited by
+ * the same list.
  */
 import { LOCALES } from '../language/language.ts';
 import { fullName, type Identity, type Person } from '../person/person.ts';
 
-/** In the place of a CPR number on a page of ours, where no key was given for it. */
+/** Shown in place of a CPR number on Nøgle's pages when no key was given for it. */
 export const HIDDEN_CPR = '••••••••••';
 
 /** A scope that opens claims. */
@@ -15,25 +15,25 @@ type ClaimScope = 'openid' | 'profile' | 'ssn' | 'nemid.pid';
 
 /** The person that claims are about. */
 interface ClaimSubject extends Person {
-  /** In clear; null where there is none or the registration does not open it. */
+  /** In clear; null when the person has none or the registration does not open it. */
   readonly cpr: string | null;
 }
 
 /**
- * A claim whose value depends on the person is personal, and the consent page lists it: by itself, or as a
- * part of the name. A claim that is not personal has no way to the person.
+ * A claim whose value depends on the person is personal. The consent page lists it, on its own line or as a
+ * part of the name. A claim that is not personal has no access to the person.
  */
 type ClaimDefinition = { readonly scope: ClaimScope } & (
   | {
       readonly personal: true;
-      /** Null is left out, never empty (OIDC Core 5.3.2). */
+      /** A null value is omitted, never empty (OIDC Core 5.3.2). */
       readonly value: (subject: ClaimSubject) => string | null;
-      /** The value is a part of that claim's value, of the same scope: it needs no line of its own. */
+      /** The value is a part of the named claim, in the same scope: it needs no separate line. */
       readonly partOf?: 'name';
     }
-  /** The same for everybody. */
+  /** A value that is the same for everyone. */
   | { readonly personal: false; readonly value: string }
-  /** The provider says it of the sign-in: who, how and when. It comes with every sign-in. */
+  /** A claim that the provider sets from the sign-in (who, how and when). It is in every ID token. */
   | { readonly personal: false; readonly scope: 'openid'; readonly ofSignIn: true }
 );
 
@@ -68,7 +68,7 @@ export const CLAIMS = {
 
 export type ClaimName = keyof typeof CLAIMS;
 
-/** The personal claims that have a line of their own wherever a person is told what is passed on. */
+/** The personal claims that have a separate line wherever a person sees what is passed on. */
 export type ListedClaim = {
   [Name in ClaimName]: (typeof CLAIMS)[Name] extends { personal: true }
     ? (typeof CLAIMS)[Name] extends { partOf: string }
@@ -97,7 +97,7 @@ function claimsInScope(scope: ClaimScope): ClaimName[] {
 
 export const SCOPES: readonly string[] = [...Object.keys(CLAIMS_BY_SCOPE), 'offline_access'];
 
-/** The claims that a registration with these scopes opens. Protocol claims are open to all. */
+/** The claims that a registration with these scopes opens. Protocol claims are always open. */
 export function listClaimsOfScopes(scopes: Iterable<string>): Set<string> {
   const claims = new Set<string>(['iss', 'sid', ...CLAIMS_BY_SCOPE.openid]);
   for (const scope of scopes) {
@@ -107,18 +107,18 @@ export function listClaimsOfScopes(scopes: Iterable<string>): Set<string> {
   return claims;
 }
 
-/** Those of them that a person is told of, in the order of the table. */
+/** The listed claims of these scopes, in the order of the table. */
 export function listedClaimsOfScopes(scopes: Iterable<string>): ListedClaim[] {
   const open = listClaimsOfScopes(scopes);
   return LISTED_CLAIMS.filter((claim) => open.has(claim));
 }
 
-/** Text alone: the consent page can write every value that is passed on. */
+/** All values are strings: the consent page can write every value that is passed on. */
 export type ClaimValues = Readonly<Partial<Record<ClaimName, string>>>;
 
 /**
- * The claim values of one person, narrowed to what the registration opens.
- * @param cpr the CPR number in clear, or null where there is none or the registration does not open it.
+ * The claim values of one person, limited to what the registration opens.
+ * @param cpr the CPR number in clear, or null when the person has none or the registration does not open it
  */
 export function readClaims(
   person: Person,

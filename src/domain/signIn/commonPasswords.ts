@@ -1,12 +1,15 @@
 /**
- * Passwords that everybody thinks of (NIST SP 800-63B-4, 3.1.1.2: compared with a list of commonly used ones and with
- * words of the service itself). The list is English; the words below are what Danes think of.
+ * Common passwords (NIST SP 800-63B-4, 3.1.1.2: compared with a list of commonly used ones and with words of
+ * the service itself). The library's list is English; the words below are the ones that Danes think of.
  */
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 const COMMON_PASSWORDS: ReadonlySet<string> = new Set(dictionary['passwords-common']);
 
-/** Alone, or with digits and signs behind: `sommer2026!`. docs/reference/authentication.md has the same list. */
+/**
+ * Rejected alone or followed by digits and symbols: `sommer2026!`. docs/reference/authentication.md has the
+ * same list.
+ */
 export const LOCAL_WORDS: ReadonlySet<string> = new Set([
   'adgangskode',
   'adgangskoden',
@@ -46,14 +49,14 @@ export const LOCAL_WORDS: ReadonlySet<string> = new Set([
   'jegelskerdig',
 ]);
 
-/** @param password as it is hashed; case makes no difference here. */
+/** @param password as it is hashed; case is ignored */
 export function isCommonPassword(password: string): boolean {
   const folded = password.normalize('NFC').toLowerCase();
   if (COMMON_PASSWORDS.has(folded)) return true;
-  const signs = [...folded];
-  const isOneSign = signs.length <= MAX_REPEATED_SIGNS && new Set(signs).size === 1;
-  return isOneSign || LOCAL_WORDS.has(folded.replace(/[^\p{L}]+$/u, ''));
+  const characters = [...folded];
+  const isOneCharacter = characters.length <= MAX_REPEATED_CHARACTERS && new Set(characters).size === 1;
+  return isOneCharacter || LOCAL_WORDS.has(folded.replace(/[^\p{L}]+$/u, ''));
 }
 
-/** One sign so many times is a habit; more of them is somebody's own idea. */
-const MAX_REPEATED_SIGNS = 16;
+/** Up to this many repetitions of one character are a habit; a longer one is a person's own idea. */
+const MAX_REPEATED_CHARACTERS = 16;

@@ -1,4 +1,4 @@
-/** Factors in the form of every version, as nodes of the version before still store them. */
+/** The stored forms of factors, compatible with nodes of the previous version. */
 import { expect, test } from '@jest/globals';
 import { BOTH_KINDS, KNOWLEDGE, PASSWORD, SUBSTANTIAL, withFactor } from './levels.ts';
 import { readDetails, writeDetails } from '../../oidc/signIn/signInDetails.ts';
@@ -8,7 +8,7 @@ import { makeSignInMac } from '../../features/signIn/holder/holder.ts';
 const ring = { current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64url') } };
 const keyring = new Keyring({ ...Keyring.generate(), records: ring });
 
-test('the facts of a sign-in have the MAC that the version of `with_key` alone made of them', () => {
+test('the facts of a sign-in have the MAC that the version with only `with_key` computed', () => {
   const at = new Date('2026-11-24T12:00:00Z');
   const facts = { identityId: 'i', passwordAt: at, sessionUid: null, signedInAt: null, factors: PASSWORD };
   const withKey = { ...facts, signedInAt: at, factors: withFactor(PASSWORD, 'card_key') };
@@ -19,7 +19,7 @@ test('the facts of a sign-in have the MAC that the version of `with_key` alone m
     makeSignInMac({ keyring }, 'interaction', withKey, holder),
     makeSignInMac({ keyring }, 'interaction', { ...facts, sessionUid: 's' }, null),
   ];
-  // Made by commit 3e1ad15.
+  // Computed by commit 3e1ad15.
   expect(rowAuthenticator.map((mac) => mac.toString('base64url'))).toEqual([
     's3HyTyaYXWUE9UiNvaWq575m4s7FAGM94zFeGSba86M',
     'q1KDxhx8SAn06BbA5teSVwy0q61iWRjpJeQSbu2KVdE',
@@ -28,7 +28,7 @@ test('the facts of a sign-in have the MAC that the version of `with_key` alone m
   ]);
 });
 
-test('what an interaction requires is written as before, and what it does not say is required', () => {
+test('the requirements of an interaction keep their stored form, and a missing one counts as required', () => {
   const passwordAlone = { kinds: KNOWLEDGE, isStepUp: false, minimumAcr: 'low' };
   const stepUp = { kinds: BOTH_KINDS, isStepUp: true, minimumAcr: SUBSTANTIAL };
   expect(writeDetails(passwordAlone)).toEqual({ key: false, keyAlone: false, least: 'low' });

@@ -1,5 +1,5 @@
 /**
- * Wrong answers, as they are counted: one event an hour, identity and kind. What each is in words:
+ * The kinds of wrong answers, each counted in one event for each hour, identity and kind. Their words:
  * features/selfService/activity/failures.words.*.ts.
  */
 export type FailureKind =
@@ -7,12 +7,12 @@ export type FailureKind =
   | 'password'
   | 'key'
   | 'sign_in_code'
-  /** When an ID is taken into use. */
+  /** At the activation of an ID. */
   | 'temporary_password'
   | 'activation_key'
-  /** On the page that blocks. */
+  /** On the public form that blocks an ID or a card. */
   | 'block_password'
-  /** An order online whose details are not those of the register. */
+  /** An online order whose details do not match the population register. */
   | 'order'
-  /** In self-service, to confirm something. */
+  /** In self-service, to confirm an action. */
   | 'confirmation_key';

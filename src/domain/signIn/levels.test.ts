@@ -1,4 +1,4 @@
-/** What a request is missing, against the tables of docs/reference/levels.md: all of them, and what must never be. */
+/** Missing authentication: every combination of the tables in docs/reference/levels.md, and invariants. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -47,7 +47,7 @@ function required({
   };
 }
 
-function shown({ session }: LevelCase): SessionLevel | null {
+function sessionLevelOf({ session }: LevelCase): SessionLevel | null {
   if (session === 'none') return null;
   return session.startsWith('Low')
     ? { acr: LOW, amr: AMR_OF_PASSWORD }
@@ -60,21 +60,21 @@ function pages(missing: Exclude<MissingAuthentication, 'unattainable'>, { sessio
   return [...(asksPassword ? ['password'] : []), ...(missing.has('possession') ? ['key'] : [])];
 }
 
-test('every combination of the docs is what the core says', () => {
+test('every combination of the docs is what the code decides', () => {
   expect(CASES.length).toBe(4 * 7 * 3 * 4 * 5);
   const wrong = CASES.filter((one) => {
-    const missing = missingAuthentication(required(one), shown(one));
-    const said = missing === 'unattainable' ? ['unmet_authentication_requirements'] : pages(missing, one);
-    const written = one.outcome.end.startsWith('unmet') ? [one.outcome.end] : one.outcome.asked;
-    // No page is shown with `prompt=none`: what would be asked is the same as without.
-    if (one.prompt === 'none' && one.outcome.end === 'login_required') return said.length === 0;
-    return said.join() !== written.filter((page) => page !== 'consent').join();
+    const missing = missingAuthentication(required(one), sessionLevelOf(one));
+    const decided = missing === 'unattainable' ? ['unmet_authentication_requirements'] : pages(missing, one);
+    const documented = one.outcome.end.startsWith('unmet') ? [one.outcome.end] : one.outcome.asked;
+    // No page is shown with `prompt=none`: the missing authentication is the same as without it.
+    if (one.prompt === 'none' && one.outcome.end === 'login_required') return decided.length === 0;
+    return decided.join() !== documented.filter((page) => page !== 'consent').join();
   });
   expect(wrong).toEqual([]);
   expect(oneOfEach().length).toBe(3 * 9 * 5 * 3);
 });
 
-describe('whatever is asked and shown', () => {
+describe('for any request and any session', () => {
   const level = fc.constantFrom(
     LOW,
     SUBSTANTIAL,
@@ -88,16 +88,16 @@ describe('whatever is asked and shown', () => {
     acr: fc.record({ values: fc.array(level, { maxLength: 3 }), essential: fc.boolean() }),
     again: fc.boolean(),
   });
-  const anyShown = fc.constantFrom<SessionLevel | null>(
+  const anySession = fc.constantFrom<SessionLevel | null>(
     null,
     { acr: LOW, amr: AMR_OF_PASSWORD },
     { acr: LOW, amr: AMR_OF_PASSWORD_AND_KEY },
     { acr: SUBSTANTIAL, amr: AMR_OF_PASSWORD_AND_KEY },
   );
 
-  test('what is missing, once shown, is missing no more: nothing loops', () => {
+  test('authentication that was missing and then given is no longer missing: nothing loops', () => {
     fc.assert(
-      fc.property(anyRequired, anyShown, fc.boolean(), (request, before, isWellProofed) => {
+      fc.property(anyRequired, anySession, fc.boolean(), (request, before, isWellProofed) => {
         const missing = missingAuthentication(request, before);
         if (missing === 'unattainable' || missing.size === 0) return;
         const after: SessionLevel = missing.has('possession')
@@ -110,9 +110,9 @@ describe('whatever is asked and shown', () => {
     );
   });
 
-  test('nothing below the minimum or an essential level is ever enough, and no session lends a fresh key', () => {
+  test('nothing below the minimum or an essential level suffices, and no session replaces a fresh key', () => {
     fc.assert(
-      fc.property(anyRequired, anyShown, (request, before) => {
+      fc.property(anyRequired, anySession, (request, before) => {
         const missing = missingAuthentication(request, before);
         if (missing === 'unattainable' || missing.size > 0) return;
         expect(before).not.toBeNull();
@@ -135,10 +135,10 @@ describe('whatever is asked and shown', () => {
   });
 });
 
-describe('what was shown', () => {
+describe('the factors given', () => {
   const BOTH = withFactor(PASSWORD, 'card_key');
 
-  test('is worth the lower of factors and proofing, and says so by RFC 8176', () => {
+  test('have the lower level of factors and proofing, and the `amr` of RFC 8176', () => {
     expect([amrOf(PASSWORD), amrOf(BOTH)]).toEqual([AMR_OF_PASSWORD, AMR_OF_PASSWORD_AND_KEY]);
     expect((['Low', 'Substantial'] as const).map((proofing) => acrOf(PASSWORD, proofing))).toEqual([
       LOW,
@@ -151,7 +151,7 @@ describe('what was shown', () => {
     expect([highestAcr('Low'), highestAcr('Substantial')]).toEqual([LOW, SUBSTANTIAL]);
   });
 
-  test('of every set of factors `amr` tells the kinds in one order, and `mfa` needs two kinds', () => {
+  test('give an `amr` with their kinds in a fixed order, and `mfa` only for two kinds', () => {
     const anyFactors = fc.subarray([...FACTORS]).map((some): Factors => new Set(some));
     fc.assert(
       fc.property(anyFactors, fc.boolean(), (factors, isWellProofed) => {
@@ -163,12 +163,12 @@ describe('what was shown', () => {
         expect(acr === SUBSTANTIAL).toBe(isWellProofed && amr.includes('mfa'));
       }),
     );
-    // By whatever name: a value of no factor of ours says nothing.
+    // A value that is not one of Nøgle's factors proves nothing, even `mfa`.
     expect([kindsOfAmr(), kindsOfAmr(['mfa', 'hwk'])]).toEqual([new Set(), new Set()]);
   });
 });
 
-/** As some brokers write it. */
+/** The spelling of some brokers. */
 function normalizeBack(uri: string): string {
   return uri.replace('/loa/', '/');
 }

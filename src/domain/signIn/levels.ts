@@ -1,8 +1,8 @@
 /**
- * Levels of assurance as Danish relying parties know them: the NSIS URIs. Nøgle is not NSIS-notified; the levels
- * say what was shown at sign-in. Never High: a printed list of keys does not meet it.
+ * Levels of assurance as Danish relying parties know them: the NSIS URIs. Nøgle is not NSIS-notified; the
+ * levels state which authentication took place. Never High: a printed list of keys does not meet it.
  *
- * What a request is missing is decided here, once, for every combination; docs/reference/levels.md has them all.
+ * What a request is missing is decided here for every combination; docs/reference/levels.md lists them all.
  */
 import type { ProofingLevel } from '../person/person.ts';
 
@@ -11,8 +11,8 @@ export const SUBSTANTIAL = 'https://data.gov.dk/concept/core/nsis/loa/Substantia
 export const ACR_VALUES: readonly string[] = [LOW, SUBSTANTIAL];
 
 /**
- * All that a person can show. The compiler asks about one that is added: what it is worth (below), where it
- * is stored (db/signIn/signIns.ts), which form shows it (features/signIn/routes.ts).
+ * The authentication factors. When one is added, the compiler asks for its kind and `amr` (below), where it
+ * is stored (db/signIn/signIns.ts) and which form asks for it (features/signIn/routes.ts).
  */
 export const FACTORS = ['password', 'card_key'] as const;
 export type Factor = (typeof FACTORS)[number];
@@ -24,11 +24,11 @@ export function withFactor(factors: Factors, factor: Factor): Factors {
   return new Set([...factors, factor]);
 }
 
-/** Two factors of one kind are worth one. */
+/** The kind of a factor. Two factors of one kind count as one. */
 export type FactorKind = 'knowledge' | 'possession';
 export type FactorKinds = ReadonlySet<FactorKind>;
 
-/** What each is, and its value in `amr` (RFC 8176). */
+/** The kind of each factor, and its value in `amr` (RFC 8176). */
 const WORTH: Record<Factor, { readonly kind: FactorKind; readonly amr: string }> = {
   password: { kind: 'knowledge', amr: 'pwd' },
   card_key: { kind: 'possession', amr: 'otp' },
@@ -47,7 +47,10 @@ export function kindsOf(factors: Factors): FactorKinds {
   return new Set([...factors].map(kindOf));
 }
 
-/** Of a session or a token. Several factors may share a value of `amr`: it tells their kind alone. */
+/**
+ * The kinds of factors in the `amr` of a session or a token. Several factors may share a value of `amr`,
+ * which therefore identifies only the kind.
+ */
 export function kindsOfAmr(amr: readonly string[] = []): FactorKinds {
   return kindsOf(new Set(FACTORS.filter((factor) => amr.includes(WORTH[factor].amr))));
 }
@@ -56,28 +59,28 @@ export function isTwoFactor(kinds: FactorKinds): boolean {
   return includesKinds(kinds, BOTH_KINDS);
 }
 
-/** All that is required was shown. */
-export function includesKinds(shown: FactorKinds, required: FactorKinds): boolean {
-  return [...required].every((kind) => shown.has(kind));
+/** Whether all required kinds were given. */
+export function includesKinds(kinds: FactorKinds, required: FactorKinds): boolean {
+  return [...required].every((kind) => kinds.has(kind));
 }
 
-/** In the order of the factors; `mfa` where they are of two kinds. */
+/** The `amr` values in the order of `FACTORS`; with `mfa` when they are of two kinds. */
 export function amrOf(factors: Factors): string[] {
   const values = FACTORS.filter((factor) => factors.has(factor)).map((factor) => WORTH[factor].amr);
   return [...new Set(values), ...(isTwoFactor(kindsOf(factors)) ? ['mfa'] : [])];
 }
 
-/** What they are worth for an identity proofed so well: the lower of the two. */
+/** The level of these factors for an identity with this proofing: the lower of the two. */
 export function acrOf(factors: Factors, proofing: ProofingLevel): string {
   return isTwoFactor(kindsOf(factors)) && proofing === 'Substantial' ? SUBSTANTIAL : LOW;
 }
 
-/** What an identity proofed so well can reach. */
+/** The highest level that an identity with this proofing can reach. */
 export function highestAcr(proofing: ProofingLevel): string {
   return acrOf(new Set(FACTORS), proofing);
 }
 
-/** Some brokers drop the `/loa/` part: accept both, emit the first. */
+/** Some brokers drop the `/loa/` part: both spellings are accepted, the one with it is emitted. */
 export function normalizeAcr(acr: string): string {
   return acr.replace(
     /^(https:\/\/data\.gov\.dk\/concept\/core\/nsis\/)(?=(Low|Substantial|High)$)/,
@@ -85,13 +88,13 @@ export function normalizeAcr(acr: string): string {
   );
 }
 
-/** A higher level satisfies a lower request. An unknown level is above all that we have. */
-export function isAcrSatisfied(shown: string | undefined, requested: string): boolean {
+/** A higher level satisfies a lower request. An unknown level is above all of Nøgle's levels. */
+export function isAcrSatisfied(achieved: string | undefined, requested: string): boolean {
   const rank = ACR_VALUES.indexOf(normalizeAcr(requested));
-  return rank !== -1 && ACR_VALUES.indexOf(shown ?? '') >= rank;
+  return rank !== -1 && ACR_VALUES.indexOf(achieved ?? '') >= rank;
 }
 
-/** The levels that a request names, the most wanted first. Essential: one of them, or an error. */
+/** The levels that a request names, most preferred first. Essential: one of them, or an error. */
 export interface RequestedAcr {
   readonly values: readonly string[];
   readonly essential: boolean;
@@ -101,60 +104,62 @@ export interface RequestedAcr {
 export interface RequiredAuthentication {
   /** The registration's minimum. */
   readonly minimumAcr: string;
-  /** A key spent within this very request. */
+  /** A key must be spent within this request. */
   readonly freshKey: boolean;
   readonly acr: RequestedAcr;
-  /** The sign-in that there is counts no more: `prompt=login`, or it is older than `max_age`. */
+  /** The existing sign-in no longer counts: `prompt=login`, or it is older than `max_age`. */
   readonly again: boolean;
 }
 
-/** What the session of the browser stands on. */
+/** The authentication that the browser's session is based on. */
 export interface SessionLevel {
   readonly acr: string | undefined;
   readonly amr: readonly string[];
 }
 
 /**
- * What is still to be shown; none where nothing is missing. Possession alone: the password was shown already,
- * and a second factor raises it. `unattainable`: not by this person, or by no one.
+ * The kinds of factors still to be given; empty when nothing is missing. Only possession: the password was
+ * given already, and a second factor raises the session. `unattainable`: not for this person, or not for
+ * anyone.
  */
 export type MissingAuthentication = FactorKinds | 'unattainable';
 
-/** @param shown null where no one is signed in. */
+/** @param session null when no one is signed in */
 export function missingAuthentication(
   required: RequiredAuthentication,
-  shown: SessionLevel | null,
+  session: SessionLevel | null,
 ): MissingAuthentication {
   const { values, essential } = required.acr;
   const isAttainable = values.some((value) => isAcrSatisfied(SUBSTANTIAL, value));
   if (essential && values.length > 0 && !isAttainable) return 'unattainable';
 
-  const hasBoth = shown !== null && isTwoFactor(kindsOfAmr(shown.amr));
-  // Where nothing is asked, both are: a password alone is for those who ask for it, and may.
+  const hasBoth = session !== null && isTwoFactor(kindsOfAmr(session.amr));
+  // Both are the default: a password alone is only for requests that ask for it and may have it.
   const signIn = requiredAcr(required) === LOW && wantedAcr(required) === LOW ? KNOWLEDGE : BOTH_KINDS;
-  if (shown === null) return signIn;
-  // The level of a session never falls: a person who signs in again in it shows what it stands on.
+  if (session === null) return signIn;
+  // The level of a session never falls: a person who signs in again within it repeats the factors that it is
+  // based on.
   if (required.again) return hasBoth ? BOTH_KINDS : signIn;
   if (required.freshKey) return BOTH_KINDS;
-  if (hasBoth) return isAcrSatisfied(shown.acr, requiredAcr(required)) ? NO_KINDS : 'unattainable';
+  if (hasBoth) return isAcrSatisfied(session.acr, requiredAcr(required)) ? NO_KINDS : 'unattainable';
   return isTwoFactor(signIn) ? POSSESSION : NO_KINDS;
 }
 
-/** Below it nothing is given: Substantial unless registration and request are content with Low. */
+/** The level below which no code is issued: Substantial unless both registration and request accept Low. */
 export function requiredAcr({ minimumAcr, acr }: Pick<RequiredAuthentication, 'minimumAcr' | 'acr'>): string {
   const isLowEnough =
     !acr.essential || acr.values.length === 0 || acr.values.some((one) => isAcrSatisfied(LOW, one));
   return minimumAcr === LOW && isLowEnough ? LOW : SUBSTANTIAL;
 }
 
-/** What a sign-in aims at: the most wanted of the levels that there are. */
+/** The target level of a sign-in: the most preferred of the levels that exist. */
 function wantedAcr({ freshKey, acr }: RequiredAuthentication): string {
   const first = acr.values.find((value) => isAcrSatisfied(SUBSTANTIAL, value));
   return !freshKey && first !== undefined && isAcrSatisfied(LOW, first) ? LOW : SUBSTANTIAL;
 }
 
 /**
- * A password is asked for again in a step-up when it is older than this. A page that was begun in time has as
- * long once more.
+ * In a step-up, a password older than this is asked for again. A page that began in time gets the same time
+ * once more.
  */
 export const PASSWORD_REUSE_SECONDS = 300;

@@ -1,110 +1,122 @@
 /**
- * The lock ladder: how many wrong answers are borne, for how long a name or a key step is shut, and what
- * comes after that. The one place that decides; the SQL in store/signIn applies these numbers and has
- * none of its own.
+ * The lockout policies: how many wrong answers are allowed, how long a name or a key step is then locked, and
+ * what follows. Only this file decides; the SQL in db/signIn applies these numbers and has none of its own.
  *
- * An answer is judged after it is compared, by the statement that counts it, and told after that is committed
- * (docs/decisions/0017-the-sign-in.md): at most `limit` wrong ones are told, and what a crash loses counts
- * for nobody.
+ * An answer is verified, then counted by the statement that decides it, and the response is sent after the
+ * commit (docs/decisions/0017-the-sign-in.md): at most `limit` wrong answers get a response, and an answer
+ * that a crash loses does not count.
  *
- *   password, unknown browsers together   5 -> shut 8 h ... 100 in a row -> only with a code by e-mail or letter
- *   password, a known browser or network  5 -> shut 8 h, 5 more -> known no longer
+ *   password, unknown browsers together   5 -> locked 8 h, 100 in a row -> a code by e-mail or letter
+ *   password, a known browser or network  5 -> locked 8 h, 5 more -> no longer known
  *   password, a sign-in with a code       5 -> another code
- *   current password, in self-service     5 -> shut 8 h
- *   key                                   5 -> shut 8 h, 5 more -> the card is blocked
- *   blocking                              10 from a network -> shut 1 h for it; 1,000 an hour from all
- *   orders online that did not match      3 for a CPR number, 20 from a network -> shut until the next day
- *   code for the sign-in                  5 from a network -> shut 1 h for it; 1,000 an hour from all
- *   user IDs that others have, at activation  5 -> no more for 24 h; it goes on without one
- *   temporary password                    1 in 30 s from a network, never shut; 100,000 an hour from all
+ *   current password, in self-service     5 -> locked 8 h
+ *   key                                   5 -> locked 8 h, 5 more -> the card is blocked
+ *   blocking                              10 from a network -> locked 1 h for it; 1,000 an hour from all
+ *   online orders that did not match      3 for a CPR number, 20 from a network -> locked until the next day
+ *   sign-in code                          5 from a network -> locked 1 h for it; 1,000 an hour from all
+ *   taken user IDs, at activation         5 -> no more for 24 h; the activation continues without one
+ *   temporary password                    1 in 30 s from a network, never locked; 100,000 an hour from all
  */
 import type { NetworkBudget } from '../network/networks.ts';
 import type { Rules } from '../rules.ts';
 
 export interface LockoutPolicy {
-  /** Wrong ones that are judged before it is locked. */
+  /** Wrong answers before it is locked. */
   readonly limit: number;
   readonly lockMs: number;
-  /** A try that an older node counted and has not judged for this long counts no more: its node died. */
+  /** After this time an attempt that an older node counted and never verified is dropped: its node died. */
   readonly maxInFlightMs: number;
-  /** Wrong ones in a row, over all locks, after which it does not open by itself; null for never. */
+  /**
+   * Wrong answers in a row, across locks, after which it does not reopen automatically; null: it always
+   * reopens.
+   */
   readonly inARow: number | null;
 }
 
 export interface LockoutPolicies {
   readonly password: LockoutPolicy;
   readonly knownBrowser: LockoutPolicy;
-  /** Of one sign-in, after a code that the person was sent. */
+  /** For one sign-in, after a code that was sent to the person. */
   readonly passwordAfterCode: LockoutPolicy;
-  /** Beside a change in self-service: apart from the sign-in, which a stolen session is not to lock. */
+  /**
+   * The current password for a change in self-service. Separate from the sign-in, which a stolen session must
+   * not lock.
+   */
   readonly currentPassword: LockoutPolicy;
-  /** User IDs asked for at activation: each answer says whether somebody has it. */
+  /** User IDs queried at activation: each response reveals whether the user ID is taken. */
   readonly userIdQueries: LockoutPolicy;
   readonly key: LockoutPolicy;
   readonly block: LockoutPolicy;
-  /** Of one day each: the day is part of what they count, so that the next begins anew at midnight. */
+  /** For one day each: the day is part of the counter's subject, so counting restarts at midnight. */
   readonly orderOfCpr: LockoutPolicy;
   readonly orderFromNetwork: LockoutPolicy;
-  /** Of one name from one network: a person who tries elsewhere takes no time from its owner. */
+  /** For one name from one network: attempts from elsewhere do not delay the owner. */
   readonly temporary: LockoutPolicy;
-  /** Codes for the sign-in, at one name from one network. */
+  /** Sign-in codes for one name from one network. */
   readonly code: LockoutPolicy;
 }
 
 const MINUTE_MS = 60_000;
 const MAX_IN_FLIGHT_MS = 30_000;
 const TEMPORARY_MS = 30_000;
-const USER_ID_QUERIES_POLICY = 5;
+const MAX_USER_ID_QUERIES = 5;
 
 export function readLockoutPolicies({ password, key, block, order, signInCode }: Rules): LockoutPolicies {
   const maxInFlightMs = MAX_IN_FLIGHT_MS;
-  const ofDay = { lockMs: 24 * 60 * MINUTE_MS, maxInFlightMs, inARow: null };
-  const ofPassword = { limit: password.tries, lockMs: password.lockHours * 60 * MINUTE_MS, maxInFlightMs };
+  const daily = { lockMs: 24 * 60 * MINUTE_MS, maxInFlightMs, inARow: null };
+  const passwordLimits = {
+    limit: password.tries,
+    lockMs: password.lockHours * 60 * MINUTE_MS,
+    maxInFlightMs,
+  };
   return {
-    password: { ...ofPassword, inARow: password.inARow },
-    knownBrowser: { ...ofPassword, inARow: password.browserInARow },
-    passwordAfterCode: { ...ofPassword, inARow: password.tries },
-    currentPassword: { ...ofPassword, inARow: null },
-    userIdQueries: { limit: USER_ID_QUERIES_POLICY, ...ofDay },
+    password: { ...passwordLimits, inARow: password.inARow },
+    knownBrowser: { ...passwordLimits, inARow: password.browserInARow },
+    passwordAfterCode: { ...passwordLimits, inARow: password.tries },
+    currentPassword: { ...passwordLimits, inARow: null },
+    userIdQueries: { limit: MAX_USER_ID_QUERIES, ...daily },
     key: { limit: key.tries, lockMs: key.lockHours * 60 * MINUTE_MS, maxInFlightMs, inARow: key.inARow },
     block: { limit: block.tries, lockMs: block.lockMinutes * MINUTE_MS, maxInFlightMs, inARow: null },
-    orderOfCpr: { limit: order.perCpr, ...ofDay },
-    orderFromNetwork: { limit: order.perNetwork, ...ofDay },
+    orderOfCpr: { limit: order.perCpr, ...daily },
+    orderFromNetwork: { limit: order.perNetwork, ...daily },
     code: { limit: signInCode.tries, lockMs: 60 * MINUTE_MS, maxInFlightMs, inARow: null },
     temporary: { limit: 1, lockMs: TEMPORARY_MS, maxInFlightMs, inARow: null },
   };
 }
 
-/** A row of tries after it was judged. */
+/** The counts of an attempts row after an answer was counted. */
 export interface FailureCounts {
-  /** Judged wrong since it was last opened. */
+  /** Wrong answers since the last lock ended. */
   readonly wrong: number;
-  /** Judged wrong since the last right answer, over all locks. */
+  /** Wrong answers since the last right answer, across locks. */
   readonly inARow: number;
-  /** When a locked one opens. */
+  /** When a locked one reopens. */
   readonly opensAt: Date;
 }
 
-/** A row of `attempts` as it stands. */
+/** A row of `attempts` as stored. */
 export interface Attempts {
-  /** Counted and not given back: judged wrong plus in flight. */
+  /** Counted and not refunded: wrong answers plus those in flight. */
   readonly tries: number;
   readonly wrong: number;
-  /** Judged wrong since the last right answer, over all locks. */
+  /** Wrong answers since the last right answer, across locks. */
   readonly inARow: number;
   readonly countedAt: Date;
-  /** When tries and wrong are forgotten; for a shut door, when it opens. */
+  /** When `tries` and `wrong` are reset; of a locked row, when it reopens. */
   readonly expiresAt: Date;
 }
 
 export type LockStatus =
-  /** `left`: wrong answers that are still borne; `isLastRung`: with them it opens by itself no more. */
+  /** `left`: wrong answers still allowed; `isLastRung`: after them it no longer reopens automatically. */
   | { kind: 'open'; left: number; isLastRung: boolean }
   | { kind: 'busy' }
   | { kind: 'locked'; opensAt: Date }
   | { kind: 'worn_out' };
 
-/** Judges a row: `locked` after the last borne answer, `busy` while the tries left are all in flight. */
+/**
+ * Evaluates a row: `locked` after the last allowed wrong answer, `busy` while all remaining attempts are in
+ * flight.
+ */
 export function readLockStatus(
   attempts: Attempts | null,
   lockoutPolicy: LockoutPolicy,
@@ -113,19 +125,20 @@ export function readLockStatus(
   const { tries, wrong, inARow } = attempts
     ? dropAbandonedAttempts(attempts, lockoutPolicy, now)
     : NO_ATTEMPTS;
-  const most = lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
-  if (inARow >= most) return { kind: 'worn_out' };
-  const isOver = !attempts || attempts.expiresAt <= now;
-  if (!isOver && wrong >= lockoutPolicy.limit) return { kind: 'locked', opensAt: attempts.expiresAt };
-  if (!isOver && (tries >= lockoutPolicy.limit || inARow + tries - wrong >= most)) return { kind: 'busy' };
-  const left = Math.min(lockoutPolicy.limit - (isOver ? 0 : wrong), most - inARow);
-  return { kind: 'open', left, isLastRung: inARow + left >= most };
+  const maxInARow = lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
+  if (inARow >= maxInARow) return { kind: 'worn_out' };
+  const isExpired = !attempts || attempts.expiresAt <= now;
+  if (!isExpired && wrong >= lockoutPolicy.limit) return { kind: 'locked', opensAt: attempts.expiresAt };
+  if (!isExpired && (tries >= lockoutPolicy.limit || inARow + tries - wrong >= maxInARow))
+    return { kind: 'busy' };
+  const left = Math.min(lockoutPolicy.limit - (isExpired ? 0 : wrong), maxInARow - inARow);
+  return { kind: 'open', left, isLastRung: inARow + left >= maxInARow };
 }
 
 /**
- * Whether a try that was refused has to do what follows an exhausted row (block the card, forget the
- * browser). The wrong answer that exhausted it does that; the others find it done and take no connection for
- * it. The node of that answer can have died in between: then the first try after `judgedWithinMs` does it.
+ * Whether a refused attempt must execute what follows exhaustion (block the card, forget the browser).
+ * Normally the wrong answer that exhausts the row does it; later ones find it done and take no database
+ * connection. If the node of that answer died in between, the first attempt after `maxInFlightMs` does it.
  */
 export function isFollowUpPending(
   attempts: Attempts | null,
@@ -137,7 +150,7 @@ export function isFollowUpPending(
 
 const NO_ATTEMPTS = { tries: 0, wrong: 0, inARow: 0 };
 
-/** A try that an older node counted and did not judge in time was told to nobody, and counts for nobody. */
+/** Drops attempts that an older node counted and did not verify in time: no one got a response to them. */
 function dropAbandonedAttempts(
   attempts: Attempts,
   { maxInFlightMs }: LockoutPolicy,
@@ -149,8 +162,9 @@ function dropAbandonedAttempts(
 }
 
 /**
- * Tries at one name from all networks together, at the doors where each network has tries of its own. So wide
- * that a stranger needs many networks to fill it: with less, a few would keep its owner out.
+ * The budget for one name from all networks together, on the public forms where each network has separate
+ * attempts. It is large, so that a stranger needs many networks to exhaust it: a smaller one would let a few
+ * lock out the owner.
  */
 export function readTemporaryPasswordBudget({ temporary }: Rules): NetworkBudget {
   return composeHourlyBudget(temporary.perHour);

@@ -2,20 +2,21 @@ import { isCommonPassword } from './commonPasswords.ts';
 import { dropGrouping, hasControlCharacter } from '../input/typedText.ts';
 import { foldName } from '../person/userId.ts';
 
-/** Letters and digits that nobody takes for another: no 0 and o, no 1, i and l. */
+/** Unambiguous letters and digits: no 0 and o, no 1, i and l. */
 const READABLE_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 const TEMPORARY_PASSWORD_LENGTH = 12;
 
 /**
- * A temporary password, 12 characters, from a stream of bytes that is derived from a key and the letter's id: a reprint
- * is identical. Bytes from the largest multiple of 31 on are thrown away, so that the draw is even.
- * @param bytes the `block`th 32 bytes of the stream.
+ * Derives a temporary password of 12 characters from a stream of bytes, which is derived from a key and the
+ * letter's id: a reprint is identical. Bytes from the largest multiple of 31 on are rejected, so that the
+ * draw is uniform.
+ * @param bytes returns the `block`th 32 bytes of the stream
  */
 export function composeTemporaryPassword(bytes: (block: number) => Buffer): string {
   return drawReadable(bytes, TEMPORARY_PASSWORD_LENGTH);
 }
 
-/** So many of the characters that nobody takes for another. */
+/** Derives `length` unambiguous characters from a stream of bytes. */
 export function drawReadable(bytes: (block: number) => Buffer, length: number): string {
   const limit = Math.floor(256 / READABLE_ALPHABET.length) * READABLE_ALPHABET.length;
   let drawn = '';
@@ -27,30 +28,30 @@ export function drawReadable(bytes: (block: number) => Buffer, length: number): 
   return drawn;
 }
 
-/** The form in which passwords are hashed and compared: NFC, nothing trimmed, case kept (NIST SP 800-63B-4). */
+/** The form that is hashed and compared: NFC, nothing trimmed, case kept (NIST SP 800-63B-4). */
 export function preparePassword(typed: string): string {
   return typed.normalize('NFC');
 }
 
 /**
- * A temporary password as it was typed from a letter: spaces, hyphens, capitals and keyboard are the
- * reader's own.
+ * A temporary password as typed from a letter, without spaces, hyphens, capitals and differences between
+ * keyboards.
  */
 export function foldTemporaryPassword(typed: string): string {
   return dropGrouping(typed).toLowerCase();
 }
 
-/** What is compared with a hash, whichever kind of password that is of. */
+/** The form of a typed password that is compared with a hash. */
 export function cleanTypedPassword(typed: string, isTemporary: boolean): string {
   return isTemporary ? foldTemporaryPassword(typed) : preparePassword(typed);
 }
 
 export type PasswordFault = 'unreadable' | 'too_short' | 'too_long' | 'is_name' | 'common' | 'breached';
 
-/** Signs, not bytes; no rules of composition (NIST SP 800-63B-4, 3.1.1.2). */
+/** Length in characters, not bytes; there are no rules of composition (NIST SP 800-63B-4, 3.1.1.2). */
 export const PASSWORD_LENGTH = { least: 8, most: 128 } as const;
 
-/** @param names the person's user ID and ID number. */
+/** @param names the person's user ID and ID number */
 export function checkPassword(typed: string, names: readonly string[]): PasswordFault | null {
   const password = preparePassword(typed);
   if (hasControlCharacter(password)) return 'unreadable';

@@ -1,43 +1,43 @@
-/** The authorization request that waits for its person: all that rules, use cases and pages know of it. */
+/** The authorization request of an interaction: all that rules, use cases and pages know of it. */
 import type { Localized } from '../language/language.ts';
 import type { FactorKinds } from './levels.ts';
 import type { RelyingPartyKind } from '../relyingParty/relyingParty.ts';
 
 export interface PendingRequest {
-  /** Of the interaction. */
+  /** The id of the interaction. */
   readonly id: string;
-  /** Since it began, by the clock that the provider has: it expires an hour after its last step. */
+  /** Age of the interaction by the provider's clock: it expires an hour after its last step. */
   readonly ageMs: number;
-  /** Where its forms go, with the way back to a site of our own. */
+  /** The form action of its pages, including the way back to a first-party client. */
   readonly formOrigins: string;
-  /** Where the provider goes on with it once everything is shown. */
+  /** The provider's resume URL, for when everything is complete. */
   readonly resumeUrl: string;
 
   readonly clientId: string;
   readonly names: Localized;
-  /** A data address, or null. */
+  /** A data URL, or null. */
   readonly logo: string | null;
   readonly kind: RelyingPartyKind;
   readonly isTrusted: boolean;
 
-  /** Somebody has to sign in; without, somebody is signed in already: `accountId`. */
+  /** A sign-in is required; otherwise `accountId` is signed in already. */
   readonly signIn: boolean;
   readonly accountId: string | null;
-  /** What has to be shown: not always the password alone. */
+  /** The kinds of factors that are required. */
   readonly requiredKinds: FactorKinds;
-  /** The level below which nothing is given. */
+  /** The level below which no code is issued. */
   readonly minimumAcr: string;
-  /** The password was shown to this session, and a second factor is all that is missing. */
+  /** Set when this session has the password already and only a second factor is missing. */
   readonly stepUp: StepUp | null;
 
   readonly scopes: readonly string[];
-  /** Asked for one by one, by the `claims` parameter. */
+  /** Requested individually by the `claims` parameter. */
   readonly claims: readonly string[];
-  /** The relying party wants the consent page, whatever is remembered. */
+  /** The relying party requires the consent page, regardless of remembered consent. */
   readonly consentPage: boolean;
 
   readonly uiLocales: string;
-  /** A user ID; anything else that was sent is shown to no one. */
+  /** The user ID in `login_hint`; any other hint is never shown. */
   readonly loginHint: string;
 }
 

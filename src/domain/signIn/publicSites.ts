@@ -1,8 +1,8 @@
-/** Who may choose that their ID works on public sites at all: from 15 years on, and with a CPR number. */
+/** Who may have an ID that works on public sites: persons from 15 years on who have a CPR number. */
 import type { Person } from '../person/person.ts';
 
 export type PublicSitesBlocker = 'under_15' | 'no_cpr';
-/** Why it is not asked for here: barred, or not both factors were shown in this very request. */
+/** Why the sign-in does not ask for it: blocked, or not both factors were given within this request. */
 export type PublicSitesFacts = PublicSitesBlocker | 'needs_key';
 
 const DANISH_DATE = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Copenhagen' });

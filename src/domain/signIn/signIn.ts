@@ -1,6 +1,6 @@
 /**
- * The sign-in as a state, and the one place that says which page is next. Every step does its one action, saves,
- * and comes back here: reload, back and double-click are all the same case.
+ * The state of a sign-in, and the only function that decides the next page. Every step does one action,
+ * saves, and returns to this function, so reload, back and double-click are the same case.
  */
 import type { Identity } from '../person/person.ts';
 import type { CardState } from '../card/cardLife.ts';
@@ -10,49 +10,52 @@ import { countKeysLeft, type ComingCard, type KeyCard } from '../card/keyCard.ts
 import type { PendingRequest } from './pendingRequest.ts';
 import type { PageRefusal } from '../errors/refusal.ts';
 
-/** The last thing that happened in this sign-in that the next page has to mention. */
+/** The last outcome in this sign-in, which the next page must mention. */
 export type SignInOutcome =
-  /** `left`: wrong answers that are still borne before it is shut. */
+  /** `left`: wrong answers still allowed before it is locked. */
   | { kind: 'wrong_password'; left: number }
-  /** Seen in what was typed, before anything was counted. */
+  /** A fault of the input, found before anything was counted. */
   | { kind: CredentialInputFault }
-  /** `isLastRung`: after those that are left the card is blocked, not shut for some hours. */
+  /** `isLastRung`: after the remaining attempts the card is blocked, instead of locked for some hours. */
   | { kind: 'wrong_key'; left: number; isLastRung: boolean }
   | { kind: 'malformed_key' }
   | { kind: 'stale_key' }
-  /** Too many wrong keys: the card was blocked just now, and with it this sign-in ended. */
+  /** Too many wrong keys: the card was just blocked, which ended this sign-in. */
   | { kind: 'card_blocked' }
-  /** The temporary password of an ID that was not taken into use yet. It opens nothing here. */
+  /** The temporary password of an ID that is not activated yet. It gives no access here. */
   | { kind: 'not_activated' }
-  /** What this browser was told last is not known: another form was judged since. */
+  /** The last response to this browser is unknown: another form was handled since. */
   | { kind: 'begin_again' }
-  /** Null when it does not open by itself: a code does. `code`: what became of that, if anything. */
+  /** `opensAt` is null when only a code unlocks it. `code`: the outcome of that code, if any. */
   | { kind: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code?: SignInCodeOutcome };
 
-/** `ordered`: asked for; whether one was sent is not said. */
+/** `ordered`: a code was requested; whether one was sent is not revealed. */
 export type SignInCodeOutcome = 'ordered' | 'wrong' | 'incomplete';
 
-/** One interaction of a browser with Nøgle, from the first page to the code. Nothing here reaches the session. */
+/**
+ * One interaction of a browser, from the first page to the authorization code. Nothing here reaches the
+ * session.
+ */
 export interface SignInState {
   /** Set when the password was right. */
   readonly identity: Identity | null;
   /** The card in use, if the identity has one. */
   readonly card: KeyCard | null;
-  /** The card that was ordered or sent, if one is on the way. */
+  /** The card that is on the way, if any. */
   readonly comingCard: ComingCard | null;
-  /** What became of the newest card, where none is in use. */
+  /** The state of the newest card, when none is in use. */
   readonly lastCardState: CardState | null;
-  /** The person went on without the new card. */
+  /** The person continued without the new card. */
   readonly newCardSkipped: boolean;
   readonly passwordAt: Date | null;
-  /** When the last of what is asked for was right; from then on it goes on as signed in. */
+  /** When the last required factor was right; from then on the interaction continues as signed in. */
   readonly signedInAt: Date | null;
-  /** What was shown in this interaction; or, of the password, to the session that it raises. */
+  /** The factors given in this interaction; in a step-up, also the password of the session that it raises. */
   readonly factors: Factors;
-  /** The person said yes to the consent page of this interaction. */
+  /** The person agreed on the consent page of this interaction. */
   readonly consented: boolean;
   readonly outcome: SignInOutcome | null;
-  /** The name as it was typed, so that nothing is lost after a wrong password. */
+  /** The name as typed, so that it is kept after a wrong password. */
   readonly typedName: string;
 }
 
@@ -60,7 +63,7 @@ export type SignInStep =
   | { page: 'password'; outcome: SignInOutcome | null; typedName: string }
   | { page: 'locked'; step: 'password' | 'key'; opensAt: Date | null; code: SignInCodeOutcome | null }
   | { page: 'refused'; refusal: PageRefusal; nextCard: ComingCard | null }
-  /** The challenge may still have to be drawn: `card.challenge` is null then. */
+  /** `card.challenge` may be null: the challenge must then be drawn. */
   | {
       page: 'key';
       identity: Identity;
@@ -68,7 +71,7 @@ export type SignInStep =
       nextCard: ComingCard | null;
       outcome: SignInOutcome | null;
     }
-  /** `instead`: there is no card in use, and the first key of the new one begins the wait. */
+  /** `instead`: no card is in use, and the first key of the new card starts the wait. */
   | {
       page: 'new-card';
       identity: Identity;
@@ -76,17 +79,17 @@ export type SignInStep =
       instead: boolean;
       outcome: SignInOutcome | null;
     }
-  /** `factors`: what was shown in this very request. */
+  /** `factors`: those given within this request. */
   | { page: 'public-sites'; identity: Identity; factors: Factors }
   | { page: 'consent'; identity: Identity }
-  /** The password was right and is all that is asked: the sign-in can be written down. */
+  /** The password was right and is all that is required: the sign-in can be recorded. */
   | { page: 'password-enough'; identity: Identity }
-  /** Times are null where nobody had to sign in. */
+  /** Times are null when no sign-in was required. */
   | { page: 'done'; identity: Identity; passwordAt: Date | null; signedInAt: Date | null; factors: Factors };
 
 /**
- * Reads the state, says the step. A blocked ID or an empty card is told only after a right password.
- * @param missingScopes that no one agreed to yet
+ * Decides the next step. A blocked ID or an empty card is revealed only after a right password.
+ * @param missingScopes the scopes that still need consent
  */
 export function nextSignInStep(
   signIn: SignInState,
@@ -95,13 +98,13 @@ export function nextSignInStep(
   now: Date,
 ): SignInStep {
   const { identity, card, outcome } = signIn;
-  // By the password alone is not signed in where a second factor is required by now.
+  // A sign-in with only a password does not count if a second factor has become required since.
   const isWhole = includesKinds(kindsOf(signIn.factors), request.requiredKinds);
   const signedInAt = isWhole ? signIn.signedInAt : null;
   if (!signedInAt && outcome?.kind === 'locked' && (!outcome.opensAt || outcome.opensAt > now)) {
     return { page: 'locked', step: outcome.step, opensAt: outcome.opensAt, code: outcome.code ?? null };
   }
-  // The block ends this sign-in, and may still be on its way.
+  // The block ends this sign-in, even if it is not visible in the card's state yet.
   if (!signedInAt && outcome?.kind === 'card_blocked') {
     return { page: 'refused', refusal: 'card_blocked', nextCard: null };
   }
@@ -114,7 +117,7 @@ export function nextSignInStep(
     return composeStepAfterSignIn(signIn, identity, request, missingScopes);
   }
   if (!isTwoFactor(request.requiredKinds)) return { page: 'password-enough', identity };
-  // No key is spent for what it cannot give.
+  // No key is spent on a level that it cannot reach.
   if (!isAcrSatisfied(highestAcr(identity.proofing), request.minimumAcr)) {
     return { page: 'refused', refusal: 'acr_unattainable', nextCard: null };
   }
@@ -122,7 +125,7 @@ export function nextSignInStep(
   return { page: 'key', identity, card, nextCard: signIn.comingCard, outcome };
 }
 
-/** No card is in use. One that was sent may take over, after a wait in which it can be stopped. */
+/** No card is in use. A card that was sent may take over, after a wait in which it can be stopped. */
 function composeStepWithoutCard(signIn: SignInState, identity: Identity): SignInStep {
   const { card, comingCard: nextCard, lastCardState, outcome } = signIn;
   if (nextCard?.activatesAt) return { page: 'refused', refusal: 'card_waiting', nextCard };
@@ -138,7 +141,9 @@ function composeStepWithoutCard(signIn: SignInState, identity: Identity): SignIn
   }
 }
 
-/** All that is asked for was shown. Nothing reaches the session before what follows is answered too. */
+/**
+ * All required factors were given. The session changes only after the following questions are answered too.
+ */
 function composeStepAfterSignIn(
   signIn: SignInState,
   identity: Identity,
@@ -146,7 +151,7 @@ function composeStepAfterSignIn(
   missingScopes: readonly string[],
 ): SignInStep {
   const { comingCard: card, outcome } = signIn;
-  // A key of the old card was given in this very interaction: the moment to take the new one into use.
+  // A key of the old card was given in this interaction: this is the time to activate the new one.
   if (signIn.factors.has('card_key') && card?.state === 'sent' && !signIn.newCardSkipped) {
     return { page: 'new-card', identity, card, instead: false, outcome };
   }

@@ -1,6 +1,6 @@
 /**
- * What staff do with an ID that they looked up: which deeds there are, which of them want the person in front of them
- * with identification, and whose ID a member of staff may see at all.
+ * What staff do with an ID that they looked up: the actions, which of them require the person's
+ * identification, and whose ID a member of staff may see.
  */
 import { toDanishDay, type Day } from '../calendar.ts';
 import { findActiveCardOf, findCardOnTheWay, type CardSet } from '../card/cardLife.ts';
@@ -25,7 +25,7 @@ export const DESK_ACTIONS = [
 ] as const;
 export type DeskAction = (typeof DESK_ACTIONS)[number];
 
-/** What the deed is called where it is said who may do what. */
+/** The permission that each action requires. */
 export const PERMISSION_OF: Record<DeskAction, ActionOnCitizen> = {
   'sign-out-everywhere': 'block',
   'block-card': 'block',
@@ -48,14 +48,20 @@ const CLOSING_ACTIONS: ReadonlySet<DeskAction> = new Set<DeskAction>([
   'call-off-email',
 ]);
 
-/** Whatever opens something wants the person in front of the counter; what shuts something must not wait for that. */
+/**
+ * Whether the action requires the person to be present with identification: actions that restore access do.
+ * Actions that block must not wait for it.
+ */
 export function requiresIdentification(action: DeskAction): boolean {
   return !CLOSING_ACTIONS.has(action);
 }
 
 export const BORGERSERVICE = 'borgerservice';
 
-/** What stands as the issuer of what this member of staff issues; the hotline and operators issue nothing. */
+/**
+ * The issuer recorded for IDs that this member of staff issues; null for the hotline and operators, who issue
+ * none.
+ */
 export function findIssuingOrganisation({ employer, bank }: Staff): string | null {
   switch (employer) {
     case 'borgerservice':
@@ -69,7 +75,7 @@ export function findIssuingOrganisation({ employer, bank }: Staff): string | nul
 
 export type ReasonFault = 'reason_unreadable' | 'reason_short' | 'reason_long' | 'reason_number';
 
-/** A reason is kept in clear and shown to the person: no CPR number stands in it. */
+/** Validates a reason. It is stored in clear and shown to the person, so it must not contain a CPR number. */
 export function checkReason(typed: string): ReasonFault | null {
   const { length } = typed.trim();
   if (!isReadable(typed)) return 'reason_unreadable';
@@ -78,7 +84,7 @@ export function checkReason(typed: string): ReasonFault | null {
   return containsCpr(typed) ? 'reason_number' : null;
 }
 
-/** How an ID stands, in the one word that all staff may know. */
+/** The status of an ID, in the one word that all staff may see. */
 export type AccountStatus = 'blocked' | 'not_activated' | 'awaits_password' | 'in_use';
 
 export function readAccountStatus(identity: {
@@ -91,17 +97,20 @@ export function readAccountStatus(identity: {
   return identity.hasUserId ? 'awaits_password' : 'not_activated';
 }
 
-/** What an action can be about, as far as it decides which actions are offered. */
+/** The fields of an ID that decide which actions are offered. */
 export interface ActionTarget {
   readonly cardSet: CardSet;
   readonly publicSites: boolean;
-  /** An e-mail address was given, or letters were asked for, and it does not count yet. */
+  /** A new e-mail address, or a change to letters, is pending. */
   readonly emailWaits: boolean;
   readonly birthdate: string;
   readonly hasCpr: boolean;
 }
 
-/** Actions that would change something now, for this member of staff. What is left out is refused as well. */
+/**
+ * The actions that would change something now and that this member of staff may take. All others are refused
+ * too.
+ */
 export function offeredActions(
   staff: Pick<Staff, 'permissions'>,
   { cardSet, publicSites, emailWaits, ...person }: ActionTarget,
@@ -111,7 +120,7 @@ export function offeredActions(
   const isWaiting = nextCard?.activatesAt != null && !cardSet.isBlocked;
   const canHavePublicSites = person.hasCpr && !isYoungerThan(person.birthdate, 15, now);
   const fits: Record<DeskAction, boolean> = {
-    // Whether somebody is signed in now is not for staff to see.
+    // Whether the person is signed in now is not for staff to see.
     'sign-out-everywhere': !cardSet.isBlocked,
     'block-card': !cardSet.isBlocked && (findActiveCardOf(cardSet) !== null || nextCard !== null),
     'block-id': !cardSet.isBlocked,
@@ -127,10 +136,10 @@ export function offeredActions(
   return DESK_ACTIONS.filter((action) => fits[action] && isPermitted(staff, PERMISSION_OF[action]));
 }
 
-/** How long a search stands: long enough for a talk at the counter. */
+/** How long a search result stays valid: long enough for a talk at the counter. */
 export const SEARCH_MINUTES = 15;
 
-/** Nobody who stands at a counter is born tomorrow, or longer ago than anybody has lived. */
+/** Whether the day can be the birth date of a living person: not in the future, and at most 125 years ago. */
 export function isBirthdate(day: Day, now: Date): boolean {
   const today = toDanishDay(now);
   return isCalendarDay(day) && day <= today && Number(day.slice(0, 4)) >= Number(today.slice(0, 4)) - 125;

@@ -1,23 +1,26 @@
-/** What is refused at the desk, as operators see it and as the audit log keeps it. */
+/** Refusals at the desk, as operators see them and as the audit log stores them. */
 import type { StaffAction } from './staff.ts';
 
-/** What was asked for: an action, or the desk as such. */
+/** The refused action, or the desk as a whole. */
 export type RefusedAction = StaffAction | 'desk';
 
 export const DESK_REFUSAL_REASONS = [
-  /** No role now, and none before. */
+  /** No role now or earlier. */
   'no_role',
   'role_ended',
-  /** Another proposed to end the role or to block the ID, and it is not decided yet. */
+  /**
+   * Another operator proposed to end the role, or a colleague to block the ID, and the proposal is not
+   * decided yet.
+   */
   'role_paused',
   'not_your_role',
   'own_id',
-  /** What they proposed or took in themselves, which another has to decide. */
+  /** Their own proposal or application, which another officer must decide. */
   'own_proposal',
   'other_bank',
   'others_search',
   'others_application',
-  /** The form was not made for them. */
+  /** The form was not issued to them. */
   'bad_form',
   'over_limit',
 ] as const;

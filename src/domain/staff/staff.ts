@@ -1,25 +1,28 @@
 /**
- * Who works here, and what each role may do and see: one matrix, and one function that judges an action.
- * Pages, lists, use cases and statements ask here, whatever was shown before. No other file compares a role.
+ * Roles of staff and their permissions: one matrix, and one function that authorizes an action. Pages, lists,
+ * use cases and statements all ask here, regardless of what was shown before. No other file compares a role.
  */
 
 export const STAFF_ROLES = ['officer', 'bank_clerk', 'hotline', 'operator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
-/** Actions on somebody's ID, or on an application for one. */
+/** Actions on a person's ID, or on an application for one. */
 const ACTIONS_ON_CITIZENS = [
   'issue',
   'refuse',
-  /** As the second officer, of an address that no register has. */
+  /** As the second officer: approve an address that no register has. */
   'approve_address',
-  /** Whether an applicant is one who has an ID already: with the name, birth date and state of those. */
+  /**
+   * Decide whether an applicant is the same person as one who has an ID; shows the name, birth date and
+   * status of those.
+   */
   'judge_likeness',
-  /** Another CPR number for a person, where no register says so: one officer proposes, another approves. */
+  /** Give a person another CPR number when no register reports it: one officer proposes, another approves. */
   'propose_cpr',
   'approve_cpr',
-  /** As the second, what is done with the ID of a member of staff. */
+  /** As the second employee: confirm an action on the ID of a member of staff. */
   'confirm_colleague',
-  /** Finds a person: their name, and whether their ID is in use. */
+  /** Find a person: shows their name, and whether their ID is in use. */
   'search',
   'block',
   'reopen',
@@ -27,31 +30,31 @@ const ACTIONS_ON_CITIZENS = [
   'card',
   'skip_wait',
   'stop_wait',
-  /** A change of where notices go. */
+  /** Cancel a change of the notice address. */
   'call_off_email',
   'public_sites',
 ] as const;
 
-/** Actions on what Nøgle runs on. */
+/** Actions on the operation of Nøgle. */
 const OPERATION_ACTIONS = [
   'staff_see',
   'staff_propose',
   'staff_approve',
   'staff_end',
-  /** What was refused at the desk, and to whom. */
+  /** See what was refused at the desk, and to whom. */
   'refusals_see',
   'relying_parties',
   'keys',
   'jobs',
 ] as const;
 
-/** What is seen of a person who was found, each field by itself. */
+/** The fields of a person that a search may show, each with a separate permission. */
 export const VIEWS = [
   'see_wait',
-  /** That the CPR number which was typed is a former one. */
+  /** That the typed CPR number is a former one. */
   'see_former_cpr',
   'see_birthdate',
-  /** Of a person who has not activated their ID and has lost the letter. */
+  /** The ID number of a person who has not activated their ID and has lost the letter. */
   'see_id_number',
   /** Card numbers, keys left, and when a new card is expected. */
   'see_cards',
@@ -61,7 +64,7 @@ export const VIEWS = [
   'see_contact',
   'see_address',
   'see_issuer',
-  /** At issuing, the ID that the applicant has already, of any issuer. */
+  /** At issuing: the ID that the applicant already has, of any issuer. */
   'see_known_id',
 ] as const;
 
@@ -72,9 +75,9 @@ export type Permission = StaffAction | View | 'never_paused';
 export const STAFF_ACTIONS: readonly StaffAction[] = [...ACTIONS_ON_CITIZENS, ...OPERATION_ACTIONS];
 
 /**
- * A clerk sees no address: it may be protected, and a rule about some would say which. The hotline finds
- * people, by name and state, to block them and to stop what waits. Operators have nothing to do with citizens.
- * Each line names every role: a new role compiles when each of its permissions is stated.
+ * A clerk sees no address: hiding only protected ones would reveal which are protected. The hotline finds
+ * people, by name and status, to block IDs and to stop waits. Operators have no access to citizens. Each line
+ * names every role, so a new role compiles only when each of its permissions is stated.
  */
 const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolean>>>> = {
   issue: { officer: true, bank_clerk: true, hotline: false, operator: false },
@@ -115,11 +118,11 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   keys: { officer: false, bank_clerk: false, hotline: false, operator: true },
   jobs: { officer: false, bank_clerk: false, hotline: false, operator: true },
 
-  // Operators lift what others paused: one person must not be able to pause all of them.
+  // Operators revert what others paused: one person must not be able to pause all of them.
   never_paused: { officer: false, bank_clerk: false, hotline: false, operator: true },
 };
 
-/** For whom a role works. Staff of a bank issue in its name, and see the people whose ID it issued. */
+/** The employer of a role. Staff of a bank issue in its name, and see the persons whose ID it issued. */
 type Employer = 'borgerservice' | 'bank' | 'noegle';
 const EMPLOYER: Readonly<Record<StaffRole, Employer>> = {
   officer: 'borgerservice',
@@ -128,13 +131,13 @@ const EMPLOYER: Readonly<Record<StaffRole, Employer>> = {
   operator: 'noegle',
 };
 
-/** A member of staff as they are at this request. */
+/** A member of staff at the time of the request. */
 export interface Staff {
   /** Their own identity. */
   readonly staffId: string;
-  /** For words and the audit log; what they may do stands in `permissions`. */
+  /** For texts and the audit log; authorization uses `permissions`. */
   readonly role: StaffRole;
-  /** The client id of the bank that they work for. */
+  /** The client id of the bank that they work for; null for others. */
   readonly bank: string | null;
   readonly employer: Employer;
   readonly permissions: ReadonlySet<Permission>;
@@ -157,32 +160,35 @@ export function isPermitted({ permissions }: Pick<Staff, 'permissions'>, permiss
   return permissions.has(permission);
 }
 
-/** For statements that judge a role in its row. */
+/** The roles that have a permission, for SQL statements that check a role in its row. */
 export function rolesThatMay(permission: Permission): readonly StaffRole[] {
   return STAFF_ROLES.filter((role) => rolePermits(role, permission));
 }
 
-/** Such a role is proposed for one bank, and pauses with it. */
+/** Whether the role belongs to one bank, for which it is proposed and with which it is paused. */
 export function worksForBank(role: StaffRole): boolean {
   return EMPLOYER[role] === 'bank';
 }
 
-/** Null for a word that is no role. */
+/** Parses a role; null for any other word. */
 export function readRole(word: string | undefined): StaffRole | null {
   return STAFF_ROLES.find((role) => role === word) ?? null;
 }
 
-/** Whom an action is about. */
+/** The person that an action concerns. */
 export interface ActionSubject {
-  /** Null where there is no ID yet: an application. */
+  /** Null for an application: no ID exists yet. */
   readonly identityId: string | null;
-  /** Who issued the ID, or is about to: a client id where it was a bank. */
+  /** Who issued the ID, or will issue it: the client id of a bank, or another issuer. */
   readonly issuedBy: string | null;
 }
 
 export type StaffRefusal = 'not_your_role' | 'own_id' | 'other_bank';
 
-/** Null when it may be done. Nobody acts on their own ID, and clerks on those of their own bank only. */
+/**
+ * Why an action is not allowed, or null. No one may act on their own ID, and clerks only on IDs of their own
+ * bank.
+ */
 export function reasonNotAllowed(
   staff: Staff,
   action: StaffAction,
@@ -195,5 +201,5 @@ export function reasonNotAllowed(
   return null;
 }
 
-/** One proposes and another approves: with fewer than two, nobody could ever be made staff again. */
+/** One operator proposes and another approves: with fewer than two, no one could become staff again. */
 export const MIN_OPERATORS = 2;

@@ -1,4 +1,4 @@
-/** Which relying parties have access to a person, by their word or by what is alive, and the end of it. */
+/** Which relying parties have access to a person, by consent or by a live grant, and how that access ends. */
 import type { Localized } from '../../domain/language/language.ts';
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../domain/relyingParty/accessLifetimes.ts';
 import { CLIENT_WAS_USED_SQL, NOTIFIED_SID_SQL, ENQUEUE_SQL } from '../../db/oidc/backchannelLogouts.ts';
@@ -9,17 +9,19 @@ import { sql, type Queryable } from '../../db/database.ts';
 export interface ClientAccess {
   readonly clientId: string;
   readonly name: Localized;
-  /** What was agreed to. */
+  /** The scopes that the person agreed to. */
   readonly scopes: readonly string[];
-  /** Null where nobody had to be asked. */
+  /** Null when no consent was needed. */
   readonly agreedAt: Date | null;
-  /** Until when it can get information also when the person is not signed in; null where it cannot. */
+  /**
+   * Until when the relying party can get information without the person being signed in; null when it cannot.
+   */
   readonly offlineUntil: Date | null;
 }
 
-// A session leads to the first token of a family for as long as it lasts. What an earlier version issued
-// names a later end, which is not kept to (oidc/tokens/refreshFamily.ts).
-// Live as db/oidc/oidcRecords.ts judges it: while public sites are off, what public sites have is worth nothing.
+// A session can obtain the first token of a family for as long as it lasts. Tokens of a previous version
+// state a later expiry, which is not honoured (oidc/tokens/refreshFamily.ts). A grant counts as live by the
+// rules of db/oidc/oidcRecords.ts: while public sites are off, the grants of public sites are not valid.
 const LIST = sql`
   WITH live AS (
     SELECT g.client_id, max((SELECT max(least(r.expires_at, r.login_at + $2 * interval '1 hour'))
@@ -61,13 +63,14 @@ export async function listClientAccess(db: Queryable, identityId: string): Promi
   }));
 }
 
-/** What a sign-in under way writes with its grant is seen by the statement that follows. */
-const KEEP = sql`
+/** Locks the grants, so that the next statement also sees what a concurrent sign-in writes with its grant. */
+const LOCK_GRANTS = sql`
   SELECT FROM oidc_records WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 FOR UPDATE`;
 
-// As at every other end: whoever never got anything has never heard of this person, and is not told. Told is exactly
-// what is ended: a grant that comes meanwhile is neither.
-const END = sql`
+// As at every other end: a relying party that never received anything does not know this person, and is not
+// notified. The notification covers exactly what ended: a grant that is created concurrently is neither ended
+// nor notified.
+const END_GRANTS = sql`
   WITH ended AS (
     UPDATE oidc_records SET ended_at = now(), payload = ''
     WHERE account_id = $1 AND model = 'Grant' AND client_id = $2 AND ended_at IS NULL
@@ -87,28 +90,30 @@ const END = sql`
 const DELETE_CONSENT = sql`DELETE FROM consents WHERE identity_id = $1 AND client_id = $2`;
 
 /**
- * Grants with all that was issued under them, and what was agreed to; the relying party is told that the person is
- * logged out there. Within a transaction. False when there was nothing.
+ * Ends the grants with all that was issued under them, and deletes the consent; the relying party is notified
+ * that the person is logged out there. Within a transaction.
+ * @returns false when there was nothing to end
  */
 export async function endClientAccess(db: Queryable, identityId: string, clientId: string): Promise<boolean> {
   const values = [identityId, clientId];
-  await db.query(KEEP, values);
-  const { rows } = await db.query<{ ended: number }>(END, values);
+  await db.query(LOCK_GRANTS, values);
+  const { rows } = await db.query<{ ended: number }>(END_GRANTS, values);
   const forgotten = await db.query(DELETE_CONSENT, values);
   return (rows[0]?.ended ?? 0) + forgotten.rowCount > 0;
 }
 
 /**
- * No to what was agreed to before: it is withdrawn, and what was issued on it ends with its grant, as above.
- * Within a transaction. False where none of it had been agreed to: then nothing ends.
+ * Withdraws scopes that were agreed to before, and ends the grants and all that was issued under them. Within
+ * a transaction.
+ * @returns false when none of the scopes had been agreed to; then nothing ends
  */
 export async function withdrawScopes(
   db: Queryable,
   refused: { identityId: string; clientId: string; scopes: readonly string[] },
 ): Promise<boolean> {
   const values = [refused.identityId, refused.clientId];
-  await db.query(KEEP, values);
+  await db.query(LOCK_GRANTS, values);
   if (!(await withdrawConsent(db, refused))) return false;
-  await db.query(END, values);
+  await db.query(END_GRANTS, values);
   return true;
 }

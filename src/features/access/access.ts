@@ -1,4 +1,4 @@
-/** Where a person is signed in and who has access to them, and the end of each. */
+/** Where a person is signed in, which relying parties have access, and how each of these is ended. */
 import { appendEvent } from '../../db/auditLog.ts';
 import { endSessionOf } from '../../db/oidc/backchannelLogouts.ts';
 import { endClientAccess, listClientAccess, withdrawScopes, type ClientAccess } from './access.queries.ts';
@@ -6,7 +6,7 @@ import { listSessions, type ListedSession } from '../../db/oidc/sessions.ts';
 import { revokeSessionsOfPerson } from '../sessions/index.ts';
 import type { AppContext } from '../appContext.ts';
 
-export type { ClientAccess as Access, ListedSession };
+export type { ClientAccess, ListedSession };
 
 export interface AccessView {
   readonly sessions: readonly ListedSession[];
@@ -15,7 +15,7 @@ export interface AccessView {
 
 interface SessionOwner {
   readonly identityId: string;
-  /** Of the session in which it is asked for. */
+  /** The session in which the request is made. */
   readonly sessionUid: string;
 }
 
@@ -27,7 +27,7 @@ export async function readAccessOverview({ database }: AppContext, identityId: s
   return { sessions, services };
 }
 
-/** Asked twice, it is done once. False where it is over, or not theirs. */
+/** Idempotent. Returns false when the session is over or belongs to another person. */
 export async function endSessionByPerson(
   { database }: AppContext,
   { identityId }: SessionOwner,
@@ -36,7 +36,7 @@ export async function endSessionByPerson(
   return await database.transaction(async (db) => await endSessionOf(db, { uid, identityId }));
 }
 
-/** Asked twice, it is done once. False where there was none. */
+/** Idempotent. Returns false when there was no access. */
 export async function removeClientAccess(
   { database }: AppContext,
   { identityId }: SessionOwner,
@@ -49,7 +49,7 @@ export async function removeClientAccess(
   });
 }
 
-/** One part of what was agreed to. Asked twice, it is done once. False where it was not agreed to. */
+/** Withdraws one scope. Idempotent. Returns false when it was not agreed to. */
 export async function removeScopeAccess(
   { database }: AppContext,
   { identityId }: SessionOwner,

@@ -1,4 +1,9 @@
-/** What other features may use of this one. */
+/**
+ * A person's access overview: their sessions, the relying parties with access to them, and the end of each.
+ *
+ * This feature owns the queries and commands; the pages are in `selfService`. It leaves ending all sessions
+ * to `sessions`, asking for consent to `signIn`, and the delivery of log-out notifications to `jobs`.
+ */
 export { endClientAccess, withdrawScopes } from './access.queries.ts';
 export {
   endOtherSessions,
@@ -7,4 +12,4 @@ export {
   removeClientAccess,
   removeScopeAccess,
 } from './access.ts';
-export type { Access, ListedSession } from './access.ts';
+export type { ClientAccess, ListedSession } from './access.ts';

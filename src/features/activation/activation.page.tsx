@@ -1,4 +1,4 @@
-/** What the dispatcher of an activation found next, as a page. */
+/** Renders the view that the dispatcher of an activation chose. */
 import type { VNode } from 'preact';
 import { cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
@@ -15,9 +15,9 @@ import { ActivateDonePage, ActivateMessagePage } from './message.page.tsx';
 
 export interface ActivationPageProps {
   readonly frame: ActivationFrame;
-  /** The sign-in that led here, as a path. */
+  /** The path of the sign-in that led here. */
   readonly backTo: string | null;
-  /** Random, of this one page: what is sent with it counts once. */
+  /** Random for this page: a form with it counts once. */
   readonly nonce: string;
 }
 
@@ -59,7 +59,7 @@ export function activationPageOf(
   }
 }
 
-/** @param another an address that was sent where none can be given any more. */
+/** @param another an e-mail address that was sent when no other one can be given any longer; null for none */
 export function donePageOf(
   { frame, backTo }: Pick<ActivationPageProps, 'frame' | 'backTo'>,
   { identity, blocker }: Extract<ActivationView, { page: 'done' }>,
@@ -68,7 +68,7 @@ export function donePageOf(
   return ActivateDonePage({ ...frame, publicSites: identity.publicSites, blocker, backTo, another });
 }
 
-/** The form that was sent, as far as it stands without what is stored; null where there is nothing in it to lose. */
+/** Renders the submitted form from its own fields, without stored data; null when it has nothing to lose. */
 export function typedActivationPage(
   frame: ActivationFrame,
   form: PostedForm,

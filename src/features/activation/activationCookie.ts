@@ -1,6 +1,6 @@
 /**
- * The cookie of a browser on its way through an activation: random content, and the sign-in that led here, if one did.
- * A sign-in is named by its id alone: nobody is led to another address.
+ * The cookie of a browser during an activation: random content, and the sign-in that led here, if there is
+ * one. The sign-in is named only by its id: no one can be redirected to another address.
  */
 import type { Context } from 'koa';
 
@@ -10,7 +10,7 @@ export interface ActivationCookie {
 }
 
 const ACTIVATION_CONTENT = /^[A-Za-z0-9_-]{43}$/;
-/** As the engine makes them. */
+/** As the provider generates them. */
 const INTERACTION_ID = /^[A-Za-z0-9_-]{16,64}$/;
 
 export function readActivationCookie(ctx: Context, isSecure: boolean): ActivationCookie | null {
@@ -21,7 +21,7 @@ export function readActivationCookie(ctx: Context, isSecure: boolean): Activatio
   return { content, from: isInteractionId(from) ? from : null };
 }
 
-/** Until the browser is closed; how long it means anything is said by the row behind it. */
+/** Lasts until the browser is closed; the row behind it decides how long it is valid. */
 export function setActivationCookie(ctx: Context, isSecure: boolean, cookie: ActivationCookie): void {
   ctx.cookies.set(
     composeActivationCookieName(isSecure),
@@ -41,8 +41,8 @@ export function isInteractionId(text: unknown): text is string {
 }
 
 /**
- * A page on a sibling domain can plant a cookie with another prefix, and lead a person into an activation of
- * its own. `__Host-` takes the path `/` in return: the cookie is sent further than it is of use.
+ * A page on a sibling domain can plant a cookie with another prefix, and draw a person into the attacker's
+ * activation. `__Host-` requires the path `/` in return: the cookie is sent to more pages than need it.
  */
 function composeActivationCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-activation' : 'noegle-activation';

@@ -1,4 +1,4 @@
-/** A browser on its way: what its cookie holds is random, and only its keyed hash is kept. */
+/** The id of an activation: the cookie has a random value, and the database stores only its keyed hash. */
 import { createHash } from 'node:crypto';
 import { drawSecret } from '../../domain/random.ts';
 import { ACTIVATION_MS } from '../../domain/issuing/activation.ts';
@@ -13,9 +13,9 @@ export function hashActivationId({ keyring }: AppContext, content: string): Buff
 }
 
 /**
- * What the cookie holds after a key, by what it held before, the nonce of the page and what was typed on it:
- * the same form, sent again to any node, leads to the same content. Without the page and the key nobody
- * arrives at it.
+ * Derives the content of the cookie after a key from its previous content, the nonce of the page and the
+ * typed values: the same form, sent again to any node, results in the same content. Without the page and the
+ * key no one can derive it.
  */
 export function renewActivationId(
   { keyring }: AppContext,

@@ -1,6 +1,6 @@
 /**
- * What the first step of an activation has to mention is carried by the browser, sealed for what its cookie
- * holds: nobody is known yet, and anybody may send such forms without end.
+ * Stores the outcome of the first step in a cookie, sealed for the activation: no person is known yet, and
+ * anyone may send such forms without end.
  */
 import type { Context } from 'koa';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
@@ -46,7 +46,7 @@ export function clearActivationOutcome(ctx: Context, { isSecure }: OutcomeCookie
   clearMultiPartCookie(ctx, composeOutcomeCookie(isSecure));
 }
 
-/** The first step with what the browser carries of the form that was sent; any other as it is. */
+/** Adds the outcome in the browser's cookie to the first step; other steps stay unchanged. */
 export function addActivationOutcome(
   ctx: Context,
   options: OutcomeCookieOptions,
@@ -72,7 +72,7 @@ function readActivationOutcome(
       );
       return JSON.parse(json) as ActivationOutcomeCookie;
     } catch {
-      // Of another activation, or made up.
+      // It belongs to another activation, or is forged.
     }
   }
   return null;

@@ -11,10 +11,10 @@ import { ActivationForm, AgainForm, type ActivationFrame } from './form.page.tsx
 
 export interface ActivateChoosePage extends ActivationFrame {
   readonly userId: string;
-  /** Somebody who had one before may keep it. */
+  /** A person who had a user ID before may keep it. */
   readonly hasUserId: boolean;
   readonly faults: CredentialChoiceFaults | null;
-  /** Nobody looked at it; what was ticked then. */
+  /** The reason why the form was not processed, and which boxes were ticked in it. */
   readonly unseen?: { readonly why: UnprocessedKind; readonly ticked: readonly string[] } | null;
 }
 
@@ -40,7 +40,7 @@ function listChoiceFaults(
   ];
 }
 
-/** Step 3: what the person will sign in with, and the terms. All that is to be mended is said at once. */
+/** Step 3: the credentials and the terms. All faults are shown together. */
 export function ActivateChoosePage(props: ActivateChoosePage): VNode {
   const { t, hasUserId, unseen = null } = props;
   const words = t.activate.choose;

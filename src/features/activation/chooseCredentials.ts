@@ -1,7 +1,7 @@
 /**
- * Step 3: a user ID and a password of one's own, and the terms. One transaction, judged by the letter: a
- * temporary password opens once, however often and on however many nodes it was begun with. Whether somebody
- * has a user ID is said five times a day, and counted before it is looked up.
+ * Step 3: the person chooses a user ID and a password, and accepts the terms. One transaction, decided by the
+ * letter's row: a temporary password opens once, regardless of how often and on how many nodes it was begun
+ * with. Whether a user ID is taken is revealed five times a day, and counted before it is looked up.
  */
 import {
   checkCredentialChoice,
@@ -15,7 +15,7 @@ import { preparePassword } from '../../domain/signIn/password.ts';
 import type { Identity, Language } from '../../domain/person/person.ts';
 import { foldName } from '../../domain/person/userId.ts';
 import {
-  saveCredentials as saveCredentials,
+  saveCredentials,
   findActivation,
   resumeSignInOfActivation,
   recordActivationOutcome,
@@ -43,18 +43,21 @@ import { hashActivationId } from './activationId.ts';
 
 export interface SubmittedCredentials extends CredentialChoice {
   readonly activation: string;
-  /** Of the terms as they were shown. */
+  /** The language in which the terms were shown. */
   readonly language: Language;
-  /** The sign-in that led here, which can go on. */
+  /** The sign-in that led here, which can resume. */
   readonly from: string | null;
   readonly address: string;
-  /** Aborted when the browser is gone. */
+  /** Aborted when the connection is closed. */
   readonly signal?: AbortSignal;
 }
 
 const NO_FAULT: CredentialChoiceFaults = { userId: null, password: null, terms: false, understood: false };
 
-/** `busy`: too much is being hashed; nothing was changed. @throws HashingAborted */
+/**
+ * `busy`: the hashing queue is full; nothing was changed.
+ * @throws HashingAborted
+ */
 export async function chooseCredentials(
   context: AppContext,
   submitted: SubmittedCredentials,
@@ -69,7 +72,7 @@ async function checkAndSaveCredentials(
   const { database, clock, keyring, breachedPasswords } = context;
   const now = clock.now();
   const id = hashActivationId(context, submitted.activation);
-  const note = async (faults: CredentialChoiceFaults) => {
+  const recordFaults = async (faults: CredentialChoiceFaults) => {
     const typedSealed = keyring.seal('records', submitted.userId, id);
     await recordActivationOutcome(database, id, { outcome: { kind: 'choice', faults }, typedSealed, now });
     return 'judged' as const;
@@ -78,12 +81,12 @@ async function checkAndSaveCredentials(
   if (step.page !== 'choose') return 'judged';
   const { identity } = step;
   const faults = checkCredentialChoice(submitted, identity, await isUserIdQueryAllowed(context, identity.id));
-  if (faults) return await note(faults);
+  if (faults) return await recordFaults(faults);
   if (await breachedPasswords.has(preparePassword(submitted.password))) {
-    return await note({ ...NO_FAULT, password: 'breached' });
+    return await recordFaults({ ...NO_FAULT, password: 'breached' });
   }
 
-  // Not with the network: strangers there do not keep a person out who holds letter and card.
+  // Not by network: strangers there must not delay a person who has both letter and card.
   const hashing = { identity: `activation of ${identity.id}`, signal: submitted.signal };
   const passwordHash = await toBusyWhenFull(
     hashPassword(context, identity.id, preparePassword(submitted.password), hashing),
@@ -92,7 +95,7 @@ async function checkAndSaveCredentials(
   const userId = foldName(submitted.userId);
   const chosen = { userId: userId === '' ? identity.userId : userId, passwordHash };
   if (chosen.userId !== identity.userId && !(await countUserIdQuery(context, identity.id))) {
-    return await note({ ...NO_FAULT, userId: 'asked_too_often' });
+    return await recordFaults({ ...NO_FAULT, userId: 'asked_too_often' });
   }
   try {
     const terms = { version: TERMS_VERSION, language: submitted.language };
@@ -101,7 +104,7 @@ async function checkAndSaveCredentials(
     if (error instanceof StaleCredentialChoiceError) return 'judged';
     if (!(error instanceof UserIdTakenError)) throw error;
     await appendEvent(database, { kind: 'user_id_refused', identityId: identity.id, details: {} });
-    return await note({ ...NO_FAULT, userId: 'taken' });
+    return await recordFaults({ ...NO_FAULT, userId: 'taken' });
   }
   await enqueueMissedLogouts(database, identity.id);
   if (submitted.from !== null)
@@ -109,7 +112,10 @@ async function checkAndSaveCredentials(
   return 'judged';
 }
 
-/** Another one was first, or it was blocked or ended meanwhile: nothing of the transaction is kept. */
+/**
+ * A concurrent activation won, or this one was blocked or ended in the meantime: the transaction is rolled
+ * back.
+ */
 class StaleCredentialChoiceError extends Error {}
 function readUserIdQueryCounter({ keyring, rules }: AppContext, identityId: string) {
   const subject = keyring.hmac('attempts', `user IDs asked for by identity ${identityId}`);
@@ -124,12 +130,12 @@ async function isUserIdQueryAllowed(context: AppContext, identityId: string): Pr
   );
 }
 
-/** Counted whatever the answer, and before it. False when it may not be answered any more. */
+/** Counts before the answer, and regardless of it. Returns false when the budget is exhausted. */
 async function countUserIdQuery(context: AppContext, identityId: string): Promise<boolean> {
   const { database, random, clock } = context;
   await backfillAllUserIdForms(context);
-  const question = { ...readUserIdQueryCounter(context, identityId), isRight: false, form: random.bytes(16) };
-  return (await recordAttempt(database, { ...question, offsetMs: clock.offsetMs })).verdict === 'wrong';
+  const attempt = { ...readUserIdQueryCounter(context, identityId), isRight: false, form: random.bytes(16) };
+  return (await recordAttempt(database, { ...attempt, offsetMs: clock.offsetMs })).verdict === 'wrong';
 }
 
 interface ActivationCompletion {
@@ -139,7 +145,7 @@ interface ActivationCompletion {
   readonly terms: { readonly version: string; readonly language: Language };
 }
 
-/** @throws Stale, UserIdTakenError */
+/** @throws StaleCredentialChoiceError, UserIdTakenError */
 async function completeActivation(
   context: AppContext,
   db: Queryable,
@@ -153,11 +159,11 @@ async function completeActivation(
   await lockIdentity(db, identityId);
   const current = await findActivation(db, id);
   if (!current || !(await consumeTemporaryPassword(db, id, now)))
-    throw new StaleCredentialChoiceError('the letter opens nothing any more');
+    throw new StaleCredentialChoiceError('the temporary password is no longer valid');
   const isNew = chosen.userId !== (current.identity?.userId ?? null);
   if (isNew && chosen.userId !== null) await saveUserId(db, identityId, composeUserIdWithForm(chosen.userId));
   await saveCredentials(db, identityId, chosen);
-  // What was known belongs to the password of before.
+  // Known browsers belong to the previous password.
   await deleteKnownBrowsers(db, identityId);
   await appendEvent(db, { kind: 'terms_confirmed', identityId, details: terms });
   if (isNew) {

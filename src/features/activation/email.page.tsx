@@ -17,14 +17,14 @@ import { AgainForm, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivateEmailPage extends ActivationFrame {
   readonly waiting: Pick<UnconfirmedEmail, 'email' | 'kind' | 'code'>;
-  /** The person who took the ID into use sits there: the address is shown, and another one may be given. */
+  /** The person who activated the ID is still present: the address is shown, and another one may be given. */
   readonly isFresh: boolean;
   readonly fault: EmailSubmissionFault | null;
-  /** As they were sent last. */
+  /** As they were last sent. */
   readonly typed: { readonly code: string; readonly email: string };
 }
 
-/** The ID is in use: whether the e-mail address of the application, or another one, is the person's. */
+/** The ID is activated: confirms the e-mail address of the application, or another one. */
 export function ActivateEmailPage(props: ActivateEmailPage): VNode {
   const { t, csrf, isFresh, fault, typed } = props;
   const words = t.email;
@@ -73,7 +73,10 @@ export function ActivateEmailPage(props: ActivateEmailPage): VNode {
   );
 }
 
-/** Where another address is given once nobody shows any more that its person sits there. */
+/**
+ * Points to self-service for another address, once the activation no longer proves that its person is
+ * present.
+ */
 export function AnotherElsewhere({ t, typed }: { readonly t: Texts; readonly typed: string }): VNode {
   const words = t.email.activation;
   return (
@@ -106,7 +109,7 @@ function splitEmailFault(fault: EmailSubmissionFault | null): {
   }
 }
 
-/** Where the summary of what is wrong leads. */
+/** The id of the field that the error summary links to. */
 function findEmailField(fault: EmailSubmissionFault, waiting: ActivateEmailPage['waiting']): string {
   if (fault === 'another_over') return ELSEWHERE;
   return splitEmailFault(fault).ofEmail ? 'email' : findCodeField(waiting);

@@ -2,15 +2,15 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { PageFrame } from '../../ui/layout.tsx';
 import { Actions, Hidden, Submit, SubmitButton } from '../../ui/form.tsx';
 
-/** What every page of an activation is handed. */
+/** The props of every page of an activation. */
 export interface ActivationFrame extends PageFrame {
   readonly csrf: string;
 }
 
 interface ActivationForm extends ActivationFrame {
-  /** Which step's form it is; the dispatcher reads it. */
+  /** The step that the form belongs to; the dispatcher reads it. */
   readonly step: 'start' | 'key' | 'choose';
-  /** Sent back as they are. */
+  /** Hidden fields, sent back unchanged. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;
   readonly children: ComponentChildren;
@@ -26,7 +26,9 @@ export function ActivationForm({ csrf, step, hidden = {}, submit, children }: Ac
   );
 }
 
-/** The way out of every page but the first: the computer may be shared, or another letter may have come. */
+/**
+ * The way out of every page but the first: the computer may be shared, or another letter may have arrived.
+ */
 export function AgainForm({ t, csrf, isMain }: ActivationFrame & { isMain: boolean }): VNode {
   const words = t.activate;
   return (

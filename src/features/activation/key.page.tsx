@@ -10,14 +10,14 @@ import { ActivationForm, AgainForm, type ActivationFrame } from './form.page.tsx
 export interface ActivateKeyPage extends ActivationFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
-  /** It takes the card into use. */
+  /** The key activates the card. */
   readonly isFirst: boolean;
   /** Sent back with the key. */
   readonly nonce: string;
   readonly error: KeyError | null;
 }
 
-/** Step 2: the key page of a sign-in, for whoever has the card in hand. */
+/** Step 2: the key page of a sign-in, for the person who has the card. */
 export function ActivateKeyPage(props: ActivateKeyPage): VNode {
   const { t, error, isFirst } = props;
   const words = t.activate.key;
@@ -47,7 +47,7 @@ export function ActivateKeyPage(props: ActivateKeyPage): VNode {
   );
 }
 
-/** Too many wrong keys: when it opens. */
+/** Shown after too many wrong keys, with the time when it opens. */
 export function ActivateLockedPage(props: ActivationFrame & { readonly opensAt: Date }): VNode {
   const { t, language, opensAt } = props;
   return (

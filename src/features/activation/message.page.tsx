@@ -9,11 +9,11 @@ import { AgainForm, type ActivationFrame } from './form.page.tsx';
 
 export interface ActivateMessagePage extends ActivationFrame {
   readonly message: ActivationMessage;
-  /** When a card that waits can be used. */
+  /** When a card in its waiting time can be used. */
   readonly opensAt: Date | null;
 }
 
-/** Told only after a right temporary password: what happened, why, and the one best next step. */
+/** Shown only after a right temporary password: what happened, why, and the best next step. */
 export function ActivateMessagePage(props: ActivateMessagePage): VNode {
   const { t, language, message, opensAt } = props;
   const words = t.activate.message[message];
@@ -31,13 +31,13 @@ export function ActivateMessagePage(props: ActivateMessagePage): VNode {
 export interface ActivateDonePage extends ActivationFrame {
   readonly publicSites: boolean;
   readonly blocker: PublicSitesBlocker | null;
-  /** The sign-in that led here, as a path. */
+  /** The path of the sign-in that led here. */
   readonly backTo: string | null;
-  /** An e-mail address that was sent where none can be given any more; null: none was. */
+  /** An e-mail address that was sent when no other one can be given any longer; null for none. */
   readonly another: string | null;
 }
 
-/** Where the ID can be used, and on to where it was needed. */
+/** States where the ID can be used, and links back to where it was needed. */
 export function ActivateDonePage(props: ActivateDonePage): VNode {
   const { t, backTo, publicSites, blocker, another } = props;
   const words = t.activate.done;

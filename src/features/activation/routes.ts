@@ -1,6 +1,12 @@
 /**
- * The dispatcher of an activation: as at a sign-in, a step does its one deed and comes back with 303, and
- * only this reads the state and shows what is next. Also the terms, which are agreed to on the way.
+ * Taking an ID into use with a temporary password from a letter: `/activate`, and the terms, which are
+ * accepted on the way.
+ *
+ * This feature owns the three steps (temporary password, key, credentials) and the confirmation of an e-mail
+ * address after them. As in a sign-in, a step only executes its form and returns with 303; only the
+ * dispatcher here reads the state and shows the next page. It leaves issuing an ID to `issuing`, e-mail
+ * addresses to `contact`, the verification of keys to `authentication`, and cards and passwords to
+ * `identity`.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -34,12 +40,14 @@ import { TermsPage } from '../../ui/terms.tsx';
 import { keepTypedForm, HttpError } from '../../ui/httpError.ts';
 
 /**
- * A form of a later step came when there is nothing to go on with: the page says that it has to begin
- * again.
+ * The outcome when a form of a later step arrives and there is no activation: the page states that it has to
+ * begin again.
  */
 const EXPIRED_PATH = { outcome: { kind: 'over' }, typed: '' } as const;
 
-/** The same address again, this time with the cookie, if the browser keeps it. */
+/**
+ * The same address again, with a probe: on that request the cookie is there, if the browser accepts cookies.
+ */
 function composeProbedAddress({ clock }: AppContext): string {
   return `/activate?${PROBE_PARAMETER}=${makeProbe(clock.now())}`;
 }
@@ -47,7 +55,7 @@ function composeProbedAddress({ clock }: AppContext): string {
 export const activate: Feature = { mount: addActivateRoutes };
 
 function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {
-  const notes = { context, isSecure };
+  const outcomeOptions = { context, isSecure };
   const activationFrame = (ctx: Context, cookie: ActivationCookie) => {
     return { ...composePageFrame(ctx, stylesheet), csrf: csrfOf(context, cookie) };
   };
@@ -76,9 +84,9 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     const cookie = known;
     setActivationCookie(ctx, isSecure, cookie);
     const frame = activationFrame(ctx, cookie);
-    const around = { frame, backTo: composeBackAddress(cookie), nonce: drawActivationId(context) };
+    const props = { frame, backTo: composeBackAddress(cookie), nonce: drawActivationId(context) };
     const shown = await showActivation(context, cookie.content);
-    sendPage(ctx, activationPageOf(around, addActivationOutcome(ctx, notes, cookie.content, shown)));
+    sendPage(ctx, activationPageOf(props, addActivationOutcome(ctx, outcomeOptions, cookie.content, shown)));
   });
 
   router.post('/activate', async (ctx: Context) => {
@@ -87,37 +95,42 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
     if (!known) {
       const content = drawActivationId(context);
       setActivationCookie(ctx, isSecure, { content, from: null });
-      setActivationOutcome(ctx, notes, content, EXPIRED_PATH);
+      setActivationOutcome(ctx, outcomeOptions, content, EXPIRED_PATH);
       return redirectWithGet(ctx, '/activate');
     }
-    const isOurs = isSameText(csrfOf(context, known), form.get('csrf') ?? '');
-    if (isOurs) keepTypedForm(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
-    // The second of two clicks, when the first has brought the cookie further: it is seen where that stands.
+    const hasValidCsrf = isSameText(csrfOf(context, known), form.get('csrf') ?? '');
+    if (hasValidCsrf)
+      keepTypedForm(ctx, (why) => typedActivationPage(activationFrame(ctx, known), form, why));
+    // The second of two clicks: the first has renewed the cookie, and the page shows where that activation
+    // is.
     if (await isActivationLate(context, known, form)) return redirectWithGet(ctx, '/activate');
     const cookie = known;
     if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
-    if (!isOurs) throw new HttpError(403, 'bad_form');
+    if (!hasValidCsrf) throw new HttpError(403, 'bad_form');
     if (form.has('again')) {
       await abandonActivation(context, cookie.content);
       setActivationCookie(ctx, isSecure, { ...cookie, content: drawActivationId(context) });
       return redirectWithGet(ctx, '/activate');
     }
-    if (form.get('step') === 'email') return await takeEmail(ctx, cookie, form);
+    if (form.get('step') === 'email') return await submitEmailForm(ctx, cookie, form);
     const outcome = await submitActivationStep(context, ctx, cookie, form);
     if (outcome === 'busy') throw new HttpError(503, 'busy');
     if (outcome === 'slowed') throw new HttpError(429, 'slowed');
     if (typeof outcome === 'object' && 'outcome' in outcome) {
-      setActivationOutcome(ctx, notes, cookie.content, outcome);
+      setActivationOutcome(ctx, outcomeOptions, cookie.content, outcome);
       return redirectWithGet(ctx, '/activate');
     }
-    clearActivationOutcome(ctx, notes);
+    clearActivationOutcome(ctx, outcomeOptions);
     if (outcome !== 'judged') setActivationCookie(ctx, isSecure, { ...cookie, content: outcome.renewed });
     if (form.get('step') === 'choose') await sendFirstEmailCode(context, cookie.content, ctx.ip);
     return redirectWithGet(ctx, '/activate');
   });
 
-  /** What is to be mended is said at once, with what was typed; everything else by the page that follows. */
-  const takeEmail = async (ctx: Context, cookie: ActivationCookie, form: PostedForm) => {
+  /**
+   * Shows faults immediately, with what was typed. Every other outcome is shown by the page after the
+   * redirect.
+   */
+  const submitEmailForm = async (ctx: Context, cookie: ActivationCookie, form: PostedForm) => {
     const fault = await submitActivationEmail(context, cookie.content, readEmailSubmission(form), ctx.ip);
     const shown = fault && (await showActivation(context, cookie.content));
     if (shown?.page !== 'done') return redirectWithGet(ctx, '/activate');
@@ -130,12 +143,12 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
   };
 }
 
-/** The sign-in that led here, as a path. */
+/** Returns the path of the sign-in that led here. */
 function composeBackAddress({ from }: ActivationCookie): string | null {
   return from === null ? null : `/login/${from}`;
 }
 
-/** Of the two steps that renew the cookie. */
+/** Checks whether a form belongs to a step that is done; only the two steps that renew the cookie. */
 async function isActivationLate(
   context: AppContext,
   { content }: ActivationCookie,
@@ -147,16 +160,13 @@ async function isActivationLate(
   return page !== 'start' && (step === 'start' || page === 'choose' || page === 'done');
 }
 
-/** What is finished is not shown to the next one who comes from a sign-in on this computer. */
+/** A finished activation is not shown to the next person who arrives from a sign-in on this computer. */
 async function reuseOrDrawActivation(context: AppContext, { content }: ActivationCookie): Promise<string> {
   const { page } = await showActivation(context, content);
   return page === 'done' || page === 'told' || page === 'locked' ? drawActivationId(context) : content;
 }
 
-/**
- * The deed of the step whose form was sent, if that is where it stands: a form that was sent twice counts
- * once.
- */
+/** Executes the submitted step if the activation is at that step: a form that was sent twice counts once. */
 async function submitActivationStep(
   context: AppContext,
   ctx: Context,
@@ -229,7 +239,7 @@ function readActivationStep(form: PostedForm): Extract<ActivationView['page'], '
   return step;
 }
 
-/** Bound to what the cookie of this browser holds. */
+/** The token depends on the content of this browser's cookie. */
 function csrfOf({ keyring }: AppContext, { content }: ActivationCookie): string {
   return keyring.csrfToken(`activation ${content}`);
 }

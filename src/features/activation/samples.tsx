@@ -1,4 +1,4 @@
-/** The pages of an activation, and the terms, in every state that they have. */
+/** The pages of an activation, and the terms, in each of their states. */
 import type { VNode } from 'preact';
 import type { CredentialChoiceFaults, ActivationMessage } from '../../domain/issuing/activation.ts';
 import type { PageFrame } from '../../ui/layout.tsx';

@@ -1,4 +1,4 @@
-/** What an activation shows next. On the way to the key page a challenge is drawn, unless the card has one. */
+/** Chooses what an activation shows next. For the key page a challenge is drawn, unless the card has one. */
 import {
   isRecentlyDone,
   isEmailOfActivation,
@@ -20,11 +20,11 @@ export type ActivationView =
   | (ActivationStepOf<'start'> & { readonly typed: string })
   | ActivationStepOf<'told' | 'locked'>
   | (ActivationStepOf<'key'> & { readonly keyNumber: string })
-  /** `typed`: the user ID as it was sent last. */
+  /** `typed`: the user ID as it was last sent. */
   | (ActivationStepOf<'choose'> & { readonly typed: string | null })
   /**
-   * Taken into use. `waiting`: the e-mail address of the application, or another one that was given here,
-   * which has not answered yet. `isFresh`: its person sits there.
+   * The ID is activated. `waiting`: the e-mail address of the application, or another one that was given
+   * here, which is not confirmed yet. `isFresh`: its person is present.
    */
   | (ActivationStepOf<'done'> & {
       readonly blocker: PublicSitesBlocker | null;
@@ -32,7 +32,7 @@ export type ActivationView =
       readonly isFresh: boolean;
     });
 
-/** @param activation what the cookie of this browser holds. */
+/** @param activation the content of this browser's cookie */
 export async function showActivation(context: AppContext, activation: string): Promise<ActivationView> {
   const id = hashActivationId(context, activation);
   const now = context.clock.now();
@@ -55,7 +55,7 @@ export async function showActivation(context: AppContext, activation: string): P
       };
     case 'key': {
       const keyNumber = await readAskedKeyNumber(context, step);
-      // The card went out of use between the two statements: the state says something else by now.
+      // The card went out of use between the two statements: the state has changed since.
       return keyNumber === null ? await showActivation(context, activation) : { ...step, keyNumber };
     }
     default:
@@ -81,7 +81,10 @@ async function readAskedKeyNumber(
   return challenge === null ? null : readKeyNumberAt(context, card, challenge);
 }
 
-/** The job that looks at waits may be late; nobody is sent away for that. */
+/**
+ * Ends a wait whose time has passed: the scheduled job may be late, and no one is turned away because of
+ * that.
+ */
 async function isActivationWaitOver(
   context: AppContext,
   stored: StoredActivation | null,
@@ -93,7 +96,7 @@ async function isActivationWaitOver(
   return (await applyCardCommand(context, identity.id, command, BY_SYSTEM)) === 'done';
 }
 
-/** Somebody else sits there, or the same person wants to begin anew. */
+/** Another person is at the browser, or the same person wants to begin again. */
 export async function abandonActivation(context: AppContext, activation: string): Promise<void> {
   await endActivation(context.database, hashActivationId(context, activation));
 }

@@ -10,17 +10,17 @@ import { ActivationForm, type ActivationFrame } from './form.page.tsx';
 export interface ActivatePage extends ActivationFrame {
   readonly typedName: string;
   readonly error: keyof Texts['activate']['start']['errors'] | null;
-  /** Nobody looked at it. */
+  /** The reason why the form was not processed. */
   readonly unseen?: UnprocessedKind | null;
 }
 
-/** Step 1: what is needed, and the temporary password. Says the same of a wrong and of an unknown name. */
+/** Step 1: what is needed, and the temporary password. Shows the same for a wrong and for an unknown name. */
 export function ActivatePage(props: ActivatePage): VNode {
   const { t, error, unseen = null } = props;
   const words = t.activate.start;
   const isFieldAtFault = error !== null && error !== 'over';
   const isPassword = error === 'password_unreadable';
-  // One field alone is at fault, where that can be seen.
+  // Only one field is wrong, when that can be determined.
   const isBoth = isFieldAtFault && error !== 'cpr_number' && error !== 'name_unreadable';
   return (
     <FormPage

@@ -1,8 +1,8 @@
 /**
- * The last step of an activation, where the application named an e-mail address: its code, another address,
- * or none. The ID is in use by then, and its person was told of that by letter: a thief of the letters who
- * sits there cannot have the word of it sent to an address of their own. Another address is a change like one
- * in self-service, told of by letter, and only while the person who took the ID into use sits there.
+ * The last step of an activation whose application named an e-mail address: its code, another address, or
+ * none. The ID is already activated, and its person was notified by letter: a thief of the letters cannot
+ * have that notice sent to their own address. Another address is a change as in self-service, notified by
+ * letter, and only possible while the person who activated the ID is present.
  */
 import { parseEmail } from '../../domain/person/email.ts';
 import { CHANGES_AT_ACTIVATION, isSameEmail, type EmailCodeRefusal } from '../../domain/person/emailCode.ts';
@@ -27,10 +27,13 @@ export type EmailSubmission =
   | { readonly do: 'another'; readonly email: string }
   | { readonly do: 'without' };
 
-/** `another_over`: no other address can be given here any more; in self-service it can. */
+/** `another_over`: no other address can be given here any longer; in self-service it can. */
 export type EmailSubmissionFault = EmailCodeRefusal | 'email_incomplete' | 'email_malformed' | 'another_over';
 
-/** The first code is sent when the ID is taken into use. @param address the network address. */
+/**
+ * Sends the first code when the ID is activated.
+ * @param address the network address
+ */
 export async function sendFirstEmailCode(
   context: AppContext,
   activation: string,
@@ -41,7 +44,7 @@ export async function sendFirstEmailCode(
   await orderEmailCode(context, shown.identity.id, { address, isFirst: true });
 }
 
-/** Null when the page that follows says how things stand. */
+/** Returns null when the page that follows shows the state. */
 export async function submitActivationEmail(
   context: AppContext,
   activation: string,
@@ -75,7 +78,7 @@ async function replaceEmail(
   typed: string,
   address: string,
 ): Promise<EmailSubmissionFault | null> {
-  // First of all, and of the same address too: nobody tries out here which one is behind the mask.
+  // Checked first, also for the same address: otherwise someone could test here which address is masked.
   if (!shown.isFresh) return 'another_over';
   const email = parseEmail(typed);
   if (email === null) return typed.trim() === '' ? 'email_incomplete' : 'email_malformed';
@@ -83,7 +86,7 @@ async function replaceEmail(
   return await orderActivationEmailCode(context, shown.identity.id, { address, isFirst: true });
 }
 
-/** Not of a change that was made elsewhere in the same moment. */
+/** Skips a change that was made elsewhere at the same moment. */
 async function declineEmail(context: AppContext, { identity, doneAt }: DoneStep): Promise<void> {
   await context.database.transaction(async (db) => {
     await lockIdentity(db, identity.id);
@@ -93,7 +96,7 @@ async function declineEmail(context: AppContext, { identity, doneAt }: DoneStep)
   });
 }
 
-/** Judged under the lock: of many at once each that changes something is told of, and no other one. */
+/** Decides under the lock: of concurrent requests, exactly those that change something are notified. */
 async function changeEmailAtActivation(
   context: AppContext,
   { identity, doneAt }: DoneStep,

@@ -1,7 +1,7 @@
 /**
- * Step 2: a key of the card in use; where there is none, of the card that was sent, which is in use from then on. It
- * need not wait as at a sign-in: the temporary password came in another letter, on another day. The cookie is
- * renewed with it: a copy from before the key is worth nothing.
+ * Step 2: a key of the card in use; without one, of the card that was sent, which the key activates. Unlike
+ * at a sign-in there is no wait: the temporary password came in another letter, on another day. The cookie is
+ * renewed with the key: an earlier copy is no longer valid.
  */
 import { nextActivationStep } from '../../domain/issuing/activation.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../db/people/activations.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { lockIdentity } from '../../db/cards/cardSets.ts';
-import { DatabaseAway, type Queryable } from '../../db/database.ts';
+import { DatabaseUnavailable, type Queryable } from '../../db/database.ts';
 import { invalidatePendingKey } from '../../db/cards/keyCards.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
 import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../identity/index.ts';
@@ -28,31 +28,36 @@ import { hashActivationId, drawActivationId, renewActivationId } from './activat
 
 export interface SubmittedActivationKey extends SubmittedCardKey {
   readonly activation: string;
-  /** Of the page that the key was typed on: its form is one try. Null of a page of the version before. */
+  /**
+   * The nonce of the page that the key was typed on, whose form is one attempt; null on a page of the
+   * previous version.
+   */
   readonly nonce: string | null;
 }
 
-/** What the cookie has to hold from now on. */
+/** The new content of the cookie. */
 interface NewActivationId {
   readonly renewed: string;
 }
 
-/** The same form, sent again within this time, gets the same answer: the first one may have been lost. */
+/**
+ * The same form, sent again within this time, gets the same answer, because the first one may have been lost.
+ */
 const REPEAT_MS = 60_000;
 
-/** Somebody else was first, or it was ended meanwhile: nothing of the transaction is kept. */
+/** A concurrent request won, or the activation was ended in the meantime: the transaction is rolled back. */
 class StaleActivationKeyError extends Error {}
 
 interface KeyToSpend {
   readonly id: Buffer;
-  /** Under which it goes on. */
+  /** The id under which the activation continues. */
   readonly renewedId: Buffer;
   readonly identityId: string;
   readonly asked: RequestedKey;
   readonly isFirst: boolean;
 }
 
-/** `busy`: five answers of this person are being judged right now; nothing was counted. */
+/** `busy`: five keys of this person are being verified; nothing was counted. */
 export async function submitActivationKey(
   context: AppContext,
   submitted: SubmittedActivationKey,
@@ -60,14 +65,14 @@ export async function submitActivationKey(
   const { database, clock } = context;
   const now = clock.now();
   const id = hashActivationId(context, submitted.activation);
-  const note = async (outcome: ActivationOutcome) => {
+  const recordOutcome = async (outcome: ActivationOutcome) => {
     await recordActivationOutcome(database, id, { outcome, typedSealed: null, now });
     return 'judged' as const;
   };
   const step = nextActivationStep(await findActivation(database, id), now);
   if (step.page !== 'key') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
   const asked = findRequestedKey(context, step.card, submitted);
-  if (!asked) return await note({ kind: 'stale_key' });
+  if (!asked) return await recordOutcome({ kind: 'stale_key' });
 
   const identityId = step.identity.id;
   const renewed = renewIdByKey(context, submitted) ?? drawActivationId(context);
@@ -81,31 +86,33 @@ export async function submitActivationKey(
     failure: 'activation_key',
   });
   if (key === 'busy') return 'busy';
-  if ('kind' in key) return await note(key);
+  if ('kind' in key) return await recordOutcome(key);
   try {
     const result = await database.transaction(async (db) => {
-      const tried = await verifyAndRecordKey(db, key);
+      const attempt = await verifyAndRecordKey(db, key);
       const { isFirst } = step;
-      if (tried.verdict === 'right')
+      if (attempt.verdict === 'right')
         await spendActivationKey(context, db, { id, renewedId, identityId, asked, isFirst });
-      return tried;
+      return attempt;
     });
     if (result.verdict === 'right') return { renewed };
     const outcome = await handleWrongKey(context, key, result);
     if (outcome === 'busy') return 'busy';
     if (outcome === 'again') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
-    return await note(outcome);
+    return await recordOutcome(outcome);
   } catch (error) {
-    if (error instanceof DatabaseAway && error.isUnknown) {
+    if (error instanceof DatabaseUnavailable && error.isUnknown) {
       await invalidateActivationKey(context, identityId, asked);
       return (await findActivation(database, renewedId)) ? { renewed } : 'judged';
     }
     if (!(error instanceof StaleActivationKeyError)) throw error;
-    return (await findRepeatedSubmission(context, submitted)) ?? (await note({ kind: 'stale_key' }));
+    return (await findRepeatedSubmission(context, submitted)) ?? (await recordOutcome({ kind: 'stale_key' }));
   }
 }
 
-/** The same form came before, and was right: its answer was lost, or the button was pressed twice. */
+/**
+ * Finds the answer to a form that was right before: its response was lost, or the button was pressed twice.
+ */
 export async function findRepeatedSubmission(
   context: AppContext,
   submitted: SubmittedActivationKey,
@@ -124,7 +131,10 @@ function renewIdByKey(context: AppContext, submitted: SubmittedActivationKey): s
   return renewActivationId(context, { activation, nonce, typed: [cardNumber, keyNumber, key] });
 }
 
-/** The key is spent and what follows from that is done, or nothing is. @throws Stale */
+/**
+ * Spends the key and saves what follows from it, in the caller's transaction.
+ * @throws StaleActivationKeyError
+ */
 async function spendActivationKey(
   context: AppContext,
   db: Queryable,
@@ -135,7 +145,7 @@ async function spendActivationKey(
   await lockIdentity(db, identityId);
   const state = isFirst ? 'sent' : 'active';
   const isSpent = await spendKeyAtActivation(db, id, { cardId: card.id, position, state, now, renewedId });
-  if (!isSpent) throw new StaleActivationKeyError('the key is not asked for any more');
+  if (!isSpent) throw new StaleActivationKeyError('the key is no longer the challenge');
   const details = { cardNumber: card.cardNumber };
   await appendEvent(db, { kind: 'activation_key_given', identityId, details });
   const done = isFirst
@@ -150,7 +160,10 @@ async function spendActivationKey(
   if (done !== 'done') throw new StaleActivationKeyError(done);
 }
 
-/** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */
+/**
+ * A connection that was lost during the commit leaves the outcome unknown: a key that is still pending is
+ * invalidated, and another one is drawn.
+ */
 async function invalidateActivationKey(
   context: AppContext,
   identityId: string,

@@ -1,7 +1,8 @@
 /**
- * Step 1: a name and the temporary password from the letter. From one network one try in half a minute is judged, in
- * the manner of docs/decisions/0017-the-sign-in.md, and none ever locks: ID numbers are dense. Unknown and wrong are answered alike, in bytes and in time; what is the matter with a right
- * one (used, expired, the ID blocked) is told by what follows.
+ * Step 1: a name and the temporary password from the letter. From one network one attempt in half a minute is
+ * verified, as in docs/decisions/0017-the-sign-in.md, and none ever locks: ID numbers are dense, so strangers
+ * could lock out many persons. Unknown and wrong get the same response, in bytes and in time; what is wrong
+ * with a right one (used, expired, the ID blocked) is shown by the next page.
  */
 import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
 import type { ActivationOutcome } from '../../domain/issuing/activation.ts';
@@ -32,19 +33,19 @@ import type { AppContext } from '../appContext.ts';
 import { readActivationExpiry, hashActivationId, drawActivationId } from './activationId.ts';
 
 export interface SubmittedTemporaryPassword {
-  /** What the cookie of this browser holds. */
+  /** The content of this browser's cookie. */
   readonly activation: string;
   readonly typedName: string;
   readonly password: string;
   readonly address: string;
-  /** Aborted when the browser is gone. */
+  /** Aborted when the connection is closed. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * `busy`: too much is being hashed; nothing counted. `slowed`: too many wrong ones came from this network.
- * `renewed`: it was right, and this is what the cookie has to hold from now on: what it held before is worth
- * nothing. An outcome: it was not, and nothing is kept of it but what counts the try.
+ * `busy`: the hashing queue is full; nothing was counted. `slowed`: too many wrong attempts came from this
+ * network. `renewed`: it was right, and this is the new content of the cookie; the previous one is no longer
+ * valid. An outcome: it was not right, and nothing is stored but the count of the attempt.
  */
 export async function submitTemporaryPassword(
   context: AppContext,
@@ -60,7 +61,7 @@ export type TemporaryPasswordResult =
   | { readonly renewed: string }
   | TemporaryPasswordNotice;
 
-/** What the page mentions, with the name as it shows it again. */
+/** The outcome that the page reports, with the name as it shows it again. */
 export interface TemporaryPasswordNotice {
   readonly outcome: ActivationOutcome;
   readonly typed: string;
@@ -74,11 +75,14 @@ async function verifyTemporaryPassword(
   const now = clock.now();
   const { offsetMs } = clock;
   const expiresAt = readActivationExpiry(now);
-  const mention = (outcome: ActivationOutcome) => ({ outcome, typed: cleanNameForPage(submitted.typedName) });
-  // Tabs and line breaks are the reader's own here, as spaces are.
+  const composeNotice = (outcome: ActivationOutcome) => ({
+    outcome,
+    typed: cleanNameForPage(submitted.typedName),
+  });
+  // Tabs and line breaks are typed by the reader here, like spaces, and are removed.
   const password = foldTemporaryPassword(submitted.password);
   const fault = checkNameAndPassword(submitted.typedName, password);
-  if (fault) return mention({ kind: fault });
+  if (fault) return composeNotice({ kind: fault });
   const name = foldName(submitted.typedName);
 
   const found = await findTemporaryPassword(database, name);
@@ -88,12 +92,16 @@ async function verifyTemporaryPassword(
   const overall = { subject: counter('all networks'), budget: readTemporaryPasswordBudget(rules) };
   const networks = listNetworkBuckets(context, submitted.address);
   const lockoutPolicy = readLockoutPolicies(rules).temporary;
-  const door = await readPublicFormAttempts(database, { subject, buckets: [overall, ...networks], offsetMs });
-  const [levelOverall = null, ...levels] = door.levels;
+  const formAttempts = await readPublicFormAttempts(database, {
+    subject,
+    buckets: [overall, ...networks],
+    offsetMs,
+  });
+  const [levelOverall = null, ...levels] = formAttempts.levels;
   if (isAnyBucketFull(networks, levels)) return 'slowed';
-  const state = readLockStatus(door.attempts, lockoutPolicy, door.now);
+  const state = readLockStatus(formAttempts.attempts, lockoutPolicy, formAttempts.now);
   if (state.kind !== 'open' || isBudgetFull(levelOverall, overall.budget))
-    return mention({ kind: 'too_soon' });
+    return composeNotice({ kind: 'too_soon' });
 
   const stored = {
     identityId: found?.identityId ?? null,
@@ -132,6 +140,7 @@ async function verifyTemporaryPassword(
   if (verdict === 'busy') return 'busy';
   if (verdict === 'wrong') recordSignInFailure(context, found?.identityId ?? null, 'temporary_password');
   if (verdict === 'wrong') queueWrongAttempt(database, networks, offsetMs);
-  if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again') return mention({ kind: 'too_soon' });
-  return accepted ? { renewed } : mention({ kind: 'wrong_temporary' });
+  if (verdict !== 'right' && verdict !== 'wrong' && verdict !== 'again')
+    return composeNotice({ kind: 'too_soon' });
+  return accepted ? { renewed } : composeNotice({ kind: 'wrong_temporary' });
 }

@@ -1,4 +1,4 @@
-/** Taking an ID into use, and a new password by letter: in Danish, which is the original. */
+/** The words of taking an ID into use, and of a new password by letter, in Danish, which is the original. */
 export const activateDa = {
   again: 'Begynd forfra',
   another: 'Er det ikke dig? Begynd forfra',

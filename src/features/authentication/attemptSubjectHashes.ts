@@ -1,6 +1,7 @@
 /**
- * Under which subjects a person's tries are counted: keyed hashes, which say nothing of whose they are. They are kept beside the
- * identity, so that one statement reads both; people who were registered by a version that did not keep them are filled in.
+ * Derives the subjects under which a person's attempts are counted: keyed hashes, which do not reveal the
+ * person. They are stored next to the identity, so that one statement reads both. The subjects of persons who
+ * were registered by a version without them are filled in.
  */
 import { saveAttemptSubjects, findIdentitiesWithoutSubjects } from '../../db/signIn/attemptSubjects.ts';
 import type { AppContext } from '../appContext.ts';
@@ -19,7 +20,7 @@ export function deriveAttemptSubjects(context: AttemptsKeyring, identityId: stri
   };
 }
 
-/** @param owner `identity <id>`, or `name <folded name>` of one that nobody has. */
+/** @param owner `identity <id>`, or `name <folded name>` of an unknown name */
 export function hashPasswordSubject({ keyring }: AttemptsKeyring, owner: string): Buffer {
   return keyring.hmac('attempts', `password of ${owner}`);
 }
@@ -39,7 +40,11 @@ export function hashKeySubject({ keyring }: AttemptsKeyring, identityId: string)
 
 const BATCH_SIZE = 500;
 
-/** One round; true when there may be more. A name that is not filled in yet costs a statement more: nobody is to tell by that. */
+/**
+ * Fills in one batch of 500. An identity without stored subjects costs an extra statement at the sign-in, and
+ * no one may recognise such an identity by its response time.
+ * @returns true when there may be more
+ */
 export async function backfillAttemptSubjects(context: AppContext): Promise<boolean> {
   const ids = await findIdentitiesWithoutSubjects(context.database, BATCH_SIZE);
   if (ids.length > 0) {

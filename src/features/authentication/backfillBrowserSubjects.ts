@@ -1,6 +1,7 @@
 /**
- * Known browsers whose tries are counted under the subject of another content of the cookie, as a version before
- * left them where several people share a browser. Where rows have to be bound, such a row makes nobody known.
+ * Corrects known browsers whose attempts are counted under the subject of another content of the cookie. A
+ * previous version left such rows where several people share a browser. Where rows must have a MAC, such a
+ * browser is not accepted as known.
  */
 import {
   listBrowserAttemptSubjects,
@@ -22,11 +23,11 @@ export interface BrowserSubjectsReport {
   readonly seen: number;
   readonly bound: number;
   readonly wrong: number;
-  /** Whose they are. */
+  /** Ids of identities, at most 20. */
   readonly examples: readonly string[];
 }
 
-/** @param options.onlyLook nothing is written */
+/** @param options.onlyLook reports only, writes nothing */
 export async function backfillBrowserSubjects(
   context: Pick<AppContext, 'database' | 'keyring'>,
   { onlyLook }: { readonly onlyLook: boolean },
@@ -40,7 +41,7 @@ export async function backfillBrowserSubjects(
     for (const one of browsers) {
       seen += 1;
       const subject = hashBrowserSubject(context, one.identityId, one.browser);
-      // Without one it is filled at the next sign-in.
+      // A missing subject is filled in at the next sign-in.
       if (one.tries === null || one.tries.equals(subject)) continue;
       if (mayFill) bound += (await replaceBrowserAttemptSubject(database, one, subject)) ? 1 : 0;
       else {

@@ -1,18 +1,18 @@
 /**
- * Browser and network of an audit event, sealed under a salt of its person: whoever reads the log without that person's
- * row learns nothing of them, and when the salt is drawn anew it is as if they had never been written down.
+ * Browser and network of an audit event, sealed under a salt of the person. A reader of the log who does not
+ * have that person's row learns nothing from them, and a new salt makes them unreadable permanently.
  */
 import { readClientContext, type ClientContext, type RequestSource } from '../../domain/clientContext.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
-/** For the details of an audit event. */
+/** The part of an audit event's details that has the sealed browser and network. */
 export interface SealedClientContext {
   readonly seen?: string;
 }
 
 const CLIENT_CONTEXT = 'seen v1';
 
-/** @param logSalt of the person; null where nobody is known, and nothing is written down. */
+/** @param logSalt of the person; null for an unknown person, for which nothing is recorded */
 export function sealClientContext(
   keyring: Keyring,
   logSalt: Buffer | null,
@@ -23,7 +23,7 @@ export function sealClientContext(
   return { seen: keyring.seal('seal', text, CLIENT_CONTEXT, logSalt).toString('base64url') };
 }
 
-/** Null for what was erased. */
+/** Returns null for a value that was erased: it does not open under this salt. */
 export function openClientContext(keyring: Keyring, logSalt: Buffer, sealed: string): ClientContext | null {
   try {
     return JSON.parse(

@@ -1,6 +1,6 @@
 /**
- * Wrong answers become audit events when their hour is over: in the log of each person, and over all names
- * for operators.
+ * Counts failed attempts, and writes them as audit events when their hour is over: one in the log of each
+ * person, and one over all names for operators.
  */
 import type { FailureKind } from '../../domain/signIn/failure.ts';
 import {
@@ -11,7 +11,10 @@ import {
 } from '../../db/signIn/failures.ts';
 import type { AppContext } from '../appContext.ts';
 
-/** After the answer. @param identityId null for a name that nobody has. */
+/**
+ * Called after the response.
+ * @param identityId null for an unknown name
+ */
 export function recordSignInFailure(
   { database, clock }: Pick<AppContext, 'database' | 'clock'>,
   identityId: string | null,
@@ -22,12 +25,12 @@ export function recordSignInFailure(
 
 const BATCH_SIZE = 1_000;
 
-/** @returns what was written over all names, an hour and kind each. */
+/** @returns the totals over all names that were written, one for each hour and kind */
 export async function writeFailuresOfPastHours({
   database,
   clock,
 }: AppContext): Promise<readonly FailureTotals[]> {
-  const inAll = await writeFailureTotals(database, clock.offsetMs);
+  const totals = await writeFailureTotals(database, clock.offsetMs);
   while ((await writeFailures(database, clock.offsetMs, BATCH_SIZE)) === BATCH_SIZE);
-  return inAll;
+  return totals;
 }

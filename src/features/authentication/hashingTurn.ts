@@ -1,27 +1,31 @@
-/** What a use case does where a password is not hashed: nothing was judged, so nothing may count. */
+/** Handles a password that cannot be hashed: nothing was verified, so nothing may be counted. */
 import { findWidestNetwork } from '../../domain/network/networks.ts';
-import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
+import { HashingAborted, HashingQueueFull } from '../../platform/hashing/passwordHasher.ts';
 import type { AppContext } from '../appContext.ts';
 
 /**
- * `busy`: too much is being hashed, and the person may send the same again.
- * @param removeAndRecord what was counted before. @throws HashingAborted
+ * Returns `busy` when the hashing queue is full; the person may send the same form again.
+ * @param removeCount removes what was counted before the hashing
+ * @throws HashingAborted
  */
 export async function toBusyWhenFull<T>(
   hashing: Promise<T>,
-  takeBack: () => Promise<void> = async () => {},
+  removeCount: () => Promise<void> = async () => {},
 ): Promise<T | 'busy'> {
   try {
     return await hashing;
   } catch (error) {
-    if (!(error instanceof TooBusy) && !(error instanceof HashingAborted)) throw error;
-    await takeBack();
+    if (!(error instanceof HashingQueueFull) && !(error instanceof HashingAborted)) throw error;
+    await removeCount();
     if (error instanceof HashingAborted) throw error;
     return 'busy';
   }
 }
 
-/** A form that costs a hash, in the turn of its network. @throws HashingAborted */
+/**
+ * Processes a form that costs a hash, in the queue of its network.
+ * @throws HashingAborted
+ */
 export async function runInNetworkTurn<T>(
   { hasher }: AppContext,
   { address, signal }: { readonly address: string; readonly signal?: AbortSignal },

@@ -1,4 +1,11 @@
-/** What other features may use of this one. */
+/**
+ * Verifies what a person gives to prove who they are, and limits how often it may be tried.
+ *
+ * This feature owns the budgets (on which attempts a password or a key counts), the subjects of counters and
+ * networks, known browsers, failure counts, rehashing and the verification of a key from a card. It leaves
+ * the pages and the order of a sign-in to `signIn`, the cards and the password hash itself to `identity`, and
+ * the statements that count attempts to `db/signIn`.
+ */
 export { deriveAttemptSubjects, hashBrowserSubject, hashPasswordSubject } from './attemptSubjectHashes.ts';
 export { openClientContext, sealClientContext } from './clientContext.ts';
 export type { SealedClientContext } from './clientContext.ts';

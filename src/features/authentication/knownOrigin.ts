@@ -1,7 +1,7 @@
 /**
- * Whether the rows that make a browser or a network known are this person's own: the subject of their tries
- * is a keyed hash of whose they are. A row that was another's, or was put there by a writer in the
- * database, makes nobody known.
+ * Decides whether the rows that make a browser or a network known belong to this person: the subject of their
+ * attempts is a keyed hash that includes the identity. A row that belonged to another person, or that was
+ * inserted by someone with write access to the database, makes nothing known.
  */
 import type { PasswordAttemptQuery, PasswordAttemptState } from '../../db/signIn/passwordReads.ts';
 import { hashKnownNetworkSubject } from './networks.ts';
@@ -20,7 +20,7 @@ export function isKnownOrigin(
   return !ofNetwork || ofNetwork.equals(hashKnownNetworkSubject(context, identityId, knownNetwork));
 }
 
-/** The same try from a browser and a network that nobody knows. */
+/** Returns the query for the same attempt from an unknown browser and an unknown network. */
 export function dropKnownOrigin(query: PasswordAttemptQuery): PasswordAttemptQuery {
   return { ...query, browsers: [], knownNetwork: Buffer.alloc(0) };
 }

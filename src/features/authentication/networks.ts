@@ -1,4 +1,4 @@
-/** The buckets of the networks that a request comes from, and the clock by which they run out. */
+/** The buckets of the networks that a request comes from, and the keyed hashes of known networks. */
 import {
   findCustomerNetwork,
   isBudgetFull,
@@ -9,7 +9,7 @@ import {
 import type { NetworkBucket } from '../../db/signIn/networkLevels.ts';
 import type { AppContext } from '../appContext.ts';
 
-/** Over all names, narrowest first. */
+/** Returns the buckets over all names, narrowest network first. */
 export function listNetworkBuckets(
   { keyring, rules }: AppContext,
   address: string,
@@ -27,13 +27,14 @@ export function isAnyBucketFull(
 }
 
 /**
- * By which a network is known to be somebody's: an IPv4 address or a /56, which is what one household has.
+ * Identifies a network that a person signed in from: an IPv4 address or a /56, which is what one household
+ * has.
  */
 export function hashKnownNetwork({ keyring }: Pick<AppContext, 'keyring'>, address: string): Buffer {
   return keyring.hmac('records', `known network ${findCustomerNetwork(address)}`);
 }
 
-/** Of the tries that this person has from there. */
+/** The subject under which this person's attempts from that network are counted. */
 export function hashKnownNetworkSubject(
   { keyring }: Pick<AppContext, 'keyring'>,
   identityId: string,

@@ -1,7 +1,7 @@
 /**
- * On whose tries a password counts. All browsers that nobody knows share five; a browser that the person
- * called their own, a network from which they signed in with a key, and a sign-in that has used a code have
- * five of their own, so that no stranger locks the owner out.
+ * Chooses the budget that an attempt at a password counts on. All unknown browsers share five attempts. A
+ * known browser, a network from which the person signed in with a key, and a sign-in that has used a code
+ * have five attempts each, so that no stranger locks the owner out.
  */
 import { readLockoutPolicies, type LockoutPolicy } from '../../domain/signIn/lockout.ts';
 import type { SignInOutcome } from '../../domain/signIn/signIn.ts';
@@ -19,14 +19,13 @@ export interface PasswordBudget {
   readonly lockoutPolicy: LockoutPolicy;
   readonly knownBrowser: Buffer | null;
   readonly knownNetwork: Buffer | null;
-  /** Those of all unknown browsers: the person is notified when they are exhausted. */
+  /** The budget of all unknown browsers: the person is notified when it is exhausted. */
   readonly isShared: boolean;
-  /** What is mentioned once it opens by itself no more. */
+  /** The outcome once the budget is exhausted and no longer opens automatically. */
   readonly exhausted: SignInOutcome;
 }
 
 export interface PasswordOrigin {
-  /** The folded name. */
   readonly name: string;
   readonly knownNetwork: Buffer;
 }
@@ -80,10 +79,12 @@ export function choosePasswordBudget(
 }
 
 /**
- * Too many wrong ones in a row: this browser, or this network, is one of the unknown from now on. A browser's
- * row of tries stays as it is: those who still compare find it worn out, and known again it has another. That of
- * a network stays locked for as long as the last wrong one locked it, whether a key makes it known before that
- * or not; then it begins again.
+ * Removes this browser or network from the known ones after too many wrong passwords in a row.
+ *
+ * The attempts of a browser stay as they are: requests that still compare a password find them exhausted, and
+ * a browser that becomes known again has a new row. The attempts of a network stay locked for as long as the
+ * last wrong one locked them, whether or not a key makes the network known before that; then they begin again
+ * at zero.
  */
 export async function forgetExhaustedOrigin(
   { database }: AppContext,

@@ -1,21 +1,21 @@
 /**
- * A setting of operators reaches people at their next right password: that is the one moment at which the
- * password is known. It happens after the answer, and where it cannot be done, the next sign-in does it.
+ * Applies changed hashing settings at a person's next right password, the only moment at which the password
+ * is known. It runs after the response; if it fails, the next sign-in does it.
  */
-import { HashingAborted, TooBusy } from '../../platform/hashing/passwordHasher.ts';
+import { HashingAborted, HashingQueueFull } from '../../platform/hashing/passwordHasher.ts';
 import { findHashSettingShares, replacePasswordHash } from './passwordHashes.queries.ts';
 import { isRehashNeeded, rehashPassword } from '../identity/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 export interface VerifiedPasswordToRehash {
   readonly identityId: string;
-  /** That it was compared with. */
+  /** The hash that the password was verified against. */
   readonly passwordHash: string;
-  /** As it was compared. */
+  /** The password as it was verified. */
   readonly password: string;
 }
 
-/** @param right not a temporary one, whose hash is that of a letter. */
+/** @param right must not be a temporary password, whose hash belongs to a letter */
 export function rehashIfNeeded(context: AppContext, right: VerifiedPasswordToRehash): void {
   const { database, background } = context;
   const { identityId, passwordHash, password } = right;
@@ -27,16 +27,19 @@ export function rehashIfNeeded(context: AppContext, right: VerifiedPasswordToReh
 }
 
 function ignoreHashingLimits(error: unknown): null {
-  if (error instanceof TooBusy || error instanceof HashingAborted) return null;
+  if (error instanceof HashingQueueFull || error instanceof HashingAborted) return null;
   throw error;
 }
 
 const WATCH_MS = 10 * 60_000;
 
-/** Names that nobody has cost what people cost, also while some of these have hashes of a former setting. */
+/**
+ * Makes the dummy verification for an unknown name cost what stored hashes cost, also while some of these
+ * still have previous settings.
+ */
 export function watchHashSettings(context: AppContext): void {
-  const fault = 'it was not read what the hashes of passwords cost';
-  context.background.every(WATCH_MS, fault, async () => await imitateStoredHashes(context));
+  const failureMessage = 'the settings of the stored password hashes could not be read';
+  context.background.every(WATCH_MS, failureMessage, async () => await imitateStoredHashes(context));
 }
 
 export async function imitateStoredHashes({ database, hasher }: AppContext): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * A key as an answer: the row of tries is read, the key compared, and then judged with what comes of it, by the caller. Wrong
- * keys count for the identity, whichever card they were read from.
+ * Verifies a key from a card: reads the attempts, compares the key, and records the attempt together with its
+ * consequences, which the caller supplies. Wrong keys count for the identity, regardless of the card.
  */
 import { isRightKey, parseKey, type KeyCard } from '../../domain/card/keyCard.ts';
 import {
@@ -26,7 +26,7 @@ import type { AppContext } from '../appContext.ts';
 import { recordSignInFailure } from './failures.ts';
 import { hashKeySubject } from './attemptSubjectHashes.ts';
 
-/** A card and key number as a page showed them, and what was typed. */
+/** The card number and key number as the page showed them, and what was typed. */
 export interface SubmittedCardKey {
   readonly cardNumber: string;
   readonly keyNumber: string;
@@ -39,7 +39,7 @@ export interface RequestedKey {
   readonly key: string;
 }
 
-/** The key that must be given, if the page that was answered showed the challenge that stands; else null. */
+/** Returns the requested key, or null when the submitted page did not show the current challenge. */
 export function findRequestedKey(
   context: AppContext,
   card: KeyCard,
@@ -51,15 +51,14 @@ export function findRequestedKey(
   return { card, position, key: readKeyAt(context, card, position) };
 }
 
-/** Everything that the judging takes, but for the comparison, which comes last of all. */
+/** Everything that the verification needs. The comparison itself comes last. */
 export interface KeyToVerify {
   readonly identityId: string;
   readonly asked: RequestedKey;
-  /** Six digits. */
   readonly typed: string;
   readonly attempt: Omit<AttemptToRecord, 'isRight'>;
   readonly notice: LockNotice;
-  /** As what a wrong one is counted. */
+  /** The kind under which a wrong key is counted. */
   readonly failure: FailureKind;
 }
 
@@ -72,22 +71,24 @@ interface KeySubmission {
 }
 
 /**
- * @param form 16 bytes that only this form leads to; a form that cannot be sent twice draws them.
- * @returns an outcome where nothing is to be compared; `busy` while nodes of the version before have all tries in flight.
+ * @param form 16 bytes that only this form results in; a caller whose form cannot be sent twice draws them at
+ * random
+ * @returns an outcome when there is nothing to compare; `busy` while nodes of the previous version have all
+ * attempts in flight
  */
 export async function prepareKeyAttempt(
   context: AppContext,
   { identityId, asked, key, form, failure = 'key' }: KeySubmission,
-  known?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
+  loaded?: { subject: Buffer | null; attempts: Attempts | null; now: Date },
 ): Promise<KeyToVerify | SignInOutcome | 'busy'> {
   const { database, clock, random } = context;
   const typed = parseKey(key);
   if (typed === null) return { kind: 'malformed_key' };
   const lockoutPolicy = readLockoutPolicies(context.rules).key;
-  const subject = known?.subject ?? hashKeySubject(context, identityId);
-  const read = known?.subject ? known : await readAttempts(database, subject);
-  const now = new Date(read.now.getTime() + clock.offsetMs);
-  const state = readLockStatus(read.attempts, lockoutPolicy, now);
+  const subject = loaded?.subject ?? hashKeySubject(context, identityId);
+  const current = loaded?.subject ? loaded : await readAttempts(database, subject);
+  const now = new Date(current.now.getTime() + clock.offsetMs);
+  const state = readLockStatus(current.attempts, lockoutPolicy, now);
   switch (state.kind) {
     case 'open':
       return {
@@ -103,8 +104,8 @@ export async function prepareKeyAttempt(
     case 'locked':
       return { kind: 'locked', step: 'key', opensAt: state.opensAt };
     case 'worn_out':
-      // The node of the answer that wore it out did not live to block the card.
-      if (isFollowUpPending(read.attempts, lockoutPolicy, now))
+      // The node whose response exhausted the attempts stopped before it blocked the card.
+      if (isFollowUpPending(current.attempts, lockoutPolicy, now))
         await blockExhaustedCard(context, identityId, asked.card);
       return { kind: 'card_blocked' };
   }
@@ -114,12 +115,14 @@ export function isKeyRight({ asked, typed }: KeyToVerify): boolean {
   return isRightKey(typed, asked.key);
 }
 
-/** Within the transaction of what a right key leads to: its first statement. */
+/** Must be the first statement of the transaction that saves what a right key results in. */
 export async function verifyAndRecordKey(db: Queryable, key: KeyToVerify): Promise<AttemptResult> {
   return await recordAttempt(db, { ...key.attempt, isRight: isKeyRight(key) }, key.notice);
 }
 
-/** What a judged key that was not right leads to. `again`: it was judged before, and says what it said then. */
+/**
+ * Processes a key that was not right. `again`: the same form was processed before, and its outcome stands.
+ */
 export async function handleWrongKey(
   context: AppContext,
   { identityId, asked, attempt: { lockoutPolicy }, failure }: KeyToVerify,
@@ -134,18 +137,18 @@ export async function handleWrongKey(
   return outcome;
 }
 
-/** How the row stands: what is mentioned of a form that was judged before, too. */
+/** Composes the outcome from the counters, also for a form that was processed before. */
 export function composeKeyOutcome(
   { wrong, inARow, opensAt }: FailureCounts,
-  { limit, inARow: most }: LockoutPolicy,
+  { limit, inARow: maxInARow }: LockoutPolicy,
 ): SignInOutcome {
-  if (most !== null && inARow >= most) return { kind: 'card_blocked' };
+  if (maxInARow !== null && inARow >= maxInARow) return { kind: 'card_blocked' };
   if (wrong >= limit) return { kind: 'locked', step: 'key', opensAt };
-  const left = Math.min(limit - wrong, (most ?? Number.POSITIVE_INFINITY) - inARow);
-  return { kind: 'wrong_key', left, isLastRung: most !== null && inARow + left >= most };
+  const left = Math.min(limit - wrong, (maxInARow ?? Number.POSITIVE_INFINITY) - inARow);
+  return { kind: 'wrong_key', left, isLastRung: maxInARow !== null && inARow + left >= maxInARow };
 }
 
-/** Too many in a row. Of all who find that, one blocks the card. */
+/** Blocks the card after too many wrong keys in a row. Exactly one of the concurrent callers blocks it. */
 export async function blockExhaustedCard(
   context: AppContext,
   identityId: string,

@@ -10,15 +10,18 @@ export interface BlockPage extends PageFrame {
   readonly typedName: string;
   readonly what: 'card' | 'identity';
   readonly error: CredentialInputFault | null;
-  /** Drawn anew for each page, so that a double-click is seen to be one. */
+  /** Drawn at random for each page, so that a double-click is recognised. */
   readonly form: string;
 }
 
-/** Lost, or somebody else may know: blocked with user ID and password alone, also while sign-in is locked. */
+/**
+ * Blocks a card or ID that is lost or may be known to someone else: with user ID and password only, also
+ * while sign-in is locked.
+ */
 export function BlockPage(props: BlockPage): VNode {
   const { t, error } = props;
   const words = t.block;
-  // Of a CPR number and the like the words are those of the sign-in.
+  // The words for a CPR number and similar input are those of the sign-in.
   const text = error && (error === 'incomplete' ? words.incomplete : t.password[error]);
   const field = error && findFaultyField(error, props.typedName);
   const errorAt = (name: typeof field) => (field === name && text ? text : error === 'incomplete');
@@ -56,7 +59,10 @@ export function BlockPage(props: BlockPage): VNode {
   );
 }
 
-/** The same for everybody, whatever was typed: nobody learns here whether a name or a password is right. */
+/**
+ * The same for everyone, regardless of what was typed: no one learns here whether a name or a password is
+ * right.
+ */
 export function BlockReceivedPage(props: PageFrame): VNode {
   const words = props.t.blockReceived;
   return (

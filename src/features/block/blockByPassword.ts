@@ -1,8 +1,9 @@
 /**
- * Blocking with user ID and password alone. It works while sign-in is locked and has counters of its own; the
- * answer says the same of right, wrong and unknown, in bytes and in time. They count for a name and a
- * network, so that a thief who tries all day keeps nobody from blocking; a wide bucket over all networks
- * bounds what many of them can guess.
+ * Blocks with user ID and password only, also while sign-in is locked, on separate counters. Right, wrong and
+ * unknown get the same response, in bytes and in time.
+ *
+ * Attempts count for a name and a network, so that a thief who tries all day keeps no one from blocking. A
+ * wide bucket over all networks limits what many networks can guess.
  */
 import { readBlockBudget, readLockoutPolicies, readLockStatus } from '../../domain/signIn/lockout.ts';
 import {
@@ -41,45 +42,42 @@ export interface BlockRequest {
   readonly password: string;
   readonly what: BlockTarget;
   readonly address: string;
-  /** What the cookies of the browser hold. */
+  /** Values of the known-browser cookies. */
   readonly browsers: readonly string[];
-  /** What the page drew for this form; sent twice by a double-click, it blocks once. */
+  /** Drawn at random by the page for this form: a double-click sends it twice and blocks once. */
   readonly form: string | null;
-  /** Aborted when the browser is gone. */
+  /** Aborted when the connection is closed. */
   readonly signal?: AbortSignal;
 }
 
-/**
- * A blocking writes more than a wrong password does; nobody is to tell the two by the clock: it strikes every
- * so often.
- */
+/** A block writes more than a wrong password does. Responses on a fixed tick hide the difference. */
 const RESPONSE_TICK_MS = 400;
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * `received`: if it was right, all of it is blocked now, on every node. `slowed`: too many tries at this name
- * or from this network; nothing of it was told. `busy`: nothing was judged, and nothing counted.
+ * `received`: if the password was right, the block holds on every node. `slowed`: too many attempts at this
+ * name or from this network; nothing else is revealed. `busy`: nothing was verified or counted.
  */
 export type BlockResult = 'received' | 'slowed' | 'busy';
 
-export async function blockByPassword(context: AppContext, asked: BlockRequest): Promise<BlockResult> {
+export async function blockByPassword(context: AppContext, request: BlockRequest): Promise<BlockResult> {
   return await respondOnFixedTick(RESPONSE_TICK_MS, () =>
-    runInNetworkTurn(context, asked, () => verifyAndBlock(context, asked)),
+    runInNetworkTurn(context, request, () => verifyAndBlock(context, request)),
   );
 }
 
-async function verifyAndBlock(context: AppContext, asked: BlockRequest): Promise<BlockResult> {
+async function verifyAndBlock(context: AppContext, request: BlockRequest): Promise<BlockResult> {
   const { database, keyring, clock, rules } = context;
   const { offsetMs } = clock;
-  const name = foldName(asked.typedName);
+  const name = foldName(request.typedName);
   const credentials = await findCredentials(
     database,
     name,
-    hashBrowsers(context, asked.browsers),
+    hashBrowsers(context, request.browsers),
     clock.now(),
-    hashKnownNetwork(context, asked.address),
+    hashKnownNetwork(context, request.address),
   );
-  const counters = readBlockCounters(context, asked, credentials);
+  const counters = readBlockCounters(context, request, credentials);
   const { subject, overall, networks } = counters;
 
   const buckets = overall ? [overall, ...networks] : networks;
@@ -88,7 +86,7 @@ async function verifyAndBlock(context: AppContext, asked: BlockRequest): Promise
   if (state.kind === 'busy') return 'busy';
   if (state.kind !== 'open' || isAnyBucketFull(buckets, levels)) return 'slowed';
 
-  const password = cleanTypedPassword(asked.password, credentials?.isTemporary ?? false);
+  const password = cleanTypedPassword(request.password, credentials?.isTemporary ?? false);
   const isKnown = (credentials?.knownBrowser ?? null) !== null;
   const stored = {
     identityId: credentials?.identityId ?? null,
@@ -97,32 +95,32 @@ async function verifyAndBlock(context: AppContext, asked: BlockRequest): Promise
   };
   const isRight = await toBusyWhenFull(
     verifyPassword(context, stored, password, {
-      // Not with the sign-in: strangers who try there do not keep anybody from blocking.
+      // Separate from the sign-in's queue: strangers who try there keep no one from blocking.
       identity: keyring
         .hmac('attempts', `block of ${composeCounterOwner(credentials, name)}`)
         .toString('base64url'),
-      network: isKnown ? null : findNarrowestNetwork(asked.address),
+      network: isKnown ? null : findNarrowestNetwork(request.address),
       isKnown,
-      signal: asked.signal,
+      signal: request.signal,
     }),
   );
   if (isRight === 'busy') return 'busy';
 
-  const verdict = await recordAndBlock(context, asked, counters, isRight ? credentials : null);
+  const verdict = await recordAndBlock(context, request, counters, isRight ? credentials : null);
   if (verdict === 'busy') return 'busy';
   if (verdict !== 'wrong' && verdict !== 'again') return 'slowed';
   if (isRight && credentials) await enqueueMissedLogouts(database, credentials.identityId);
   if (verdict === 'wrong' && !isRight) {
     recordSignInFailure(context, credentials?.identityId ?? null, 'block_password');
   }
-  // Right ones count here as wrong ones do: otherwise the counts would tell them apart.
+  // Right passwords count here like wrong ones: otherwise the counters would reveal which was right.
   if (verdict === 'wrong') queueWrongAttempt(database, networks, offsetMs);
   return 'received';
 }
 
 /**
- * A known browser, and a network from which the person signed in with a key, have tries of their own; all
- * else counts by name and network, and over all networks.
+ * A known browser, and a network from which the person signed in with a key, have separate attempts. All
+ * others count by name and network, and over all networks.
  */
 interface BlockCounters {
   readonly subject: Buffer;
@@ -154,34 +152,37 @@ function readBlockCounters(
 }
 
 /**
- * The try is judged and what it asks for is done, both or neither. Judged as a wrong one in any case: the
- * counts are not to tell a right one.
+ * Records the attempt and blocks, in one transaction. The attempt is always recorded as wrong: the counters
+ * must not reveal a right one.
  */
 async function recordAndBlock(
   context: AppContext,
-  asked: BlockRequest,
+  request: BlockRequest,
   { subject, overall }: BlockCounters,
-  rightful: StoredCredentials | null,
+  owner: StoredCredentials | null,
 ): Promise<AttemptVerdict | 'full'> {
   const { database, clock, rules } = context;
   const attempt = {
     subject,
     lockoutPolicy: readLockoutPolicies(rules).block,
     isRight: false,
-    form: hashBlockForm(context, asked),
+    form: hashBlockForm(context, request),
     offsetMs: clock.offsetMs,
   };
   const result = database.transaction(async (db) => {
     const verdict = await recordPublicFormAttempt(db, attempt, overall);
-    if (verdict !== 'wrong' || !rightful || !(await isFirstSubmission(context, db, asked))) return verdict;
+    if (verdict !== 'wrong' || !owner || !(await isFirstSubmission(context, db, request))) return verdict;
     const notice = { kind: 'id_blocked', details: { by: 'person' } } as const;
-    await blockInTransaction(context, db, rightful.identityId, asked.what, { by: 'person' }, { notice });
+    await blockInTransaction(context, db, owner.identityId, request.what, { by: 'person' }, { notice });
     return verdict;
   });
   return await result.catch(toFullOrThrow);
 }
 
-/** False for the second half of a double-click, which would go on to the card that only travels. */
+/**
+ * Returns false for the second half of a double-click, which would otherwise block the card that is on the
+ * way.
+ */
 async function isFirstSubmission(
   { keyring, clock }: AppContext,
   db: Queryable,
@@ -192,7 +193,7 @@ async function isFirstSubmission(
   return await saveReplayId(db, id, new Date(clock.now().getTime() + DAY_MS));
 }
 
-/** The same form with the same content, sent again, is one try. */
+/** The same form with the same content, sent again, is one attempt. */
 function hashBlockForm(
   { keyring, random }: AppContext,
   { form, typedName, password, what }: BlockRequest,

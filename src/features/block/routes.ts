@@ -1,4 +1,10 @@
-/** `/block`: a form, a deed, and one page that says the same to everybody. */
+/**
+ * `/block`: blocks a card or an ID without a sign-in.
+ *
+ * This feature owns the form, the counters of its attempts, and one page that states the same to everyone. It
+ * leaves the block itself to `identity` (block.ts), the hashing and the known origins to `authentication`,
+ * and blocking by a signed-in person or by staff to `selfService` and `desk`.
+ */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { checkNameAndPassword, cleanNameForPage } from '../../domain/input/nameAndPassword.ts';
@@ -28,11 +34,11 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
   });
 
   router.post('/block', async (ctx: Context) => {
-    const given = await readForm(ctx);
-    const typedName = requireField(given, 'userId');
-    const password = requireField(given, 'password');
-    const what = readBlockTarget(given);
-    const form = given.get('form') ?? null;
+    const postedForm = await readForm(ctx);
+    const typedName = requireField(postedForm, 'userId');
+    const password = requireField(postedForm, 'password');
+    const what = readBlockTarget(postedForm);
+    const form = postedForm.get('form') ?? null;
     const error = checkNameAndPassword(typedName, password);
     if (error) {
       const frame = { ...composePageFrame(ctx, stylesheet), languageSwitch: null };
@@ -40,7 +46,7 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
       return sendPage(ctx, BlockPage({ ...frame, ...typed, form: context.random.uuid() }));
     }
     const browsers = readKnownBrowserCookies(ctx, isSecure);
-    const asked = {
+    const request = {
       typedName,
       password,
       what,
@@ -49,14 +55,14 @@ function addBlockRoutes(router: Router, { context, stylesheet, isSecure }: Featu
       form,
       signal: createConnectionSignal(ctx),
     };
-    const outcome = await blockByPassword(context, asked);
+    const outcome = await blockByPassword(context, request);
     if (outcome === 'slowed') throw new HttpError(429, 'slowed');
     if (outcome === 'busy') throw new HttpError(503, 'busy');
     return redirectWithGet(ctx, '/block/received');
   });
 }
 
-/** @throws HttpError (400): nobody is to believe that more was blocked than what was asked for. */
+/** @throws HttpError (400) for another value: the person must not believe that more was blocked than was */
 function readBlockTarget(form: PostedForm): BlockTarget {
   const what = form.get('what') ?? 'card';
   if (what !== 'card' && what !== 'identity') throw new HttpError(400, 'bad_form');

@@ -1,6 +1,7 @@
 /**
- * An e-mail address that was given and does not count yet never does: called off by the person, who heard of
- * it at the address of before, or by staff whom they phoned. Also the wish to get letters in place of mail.
+ * Cancels an e-mail address that has not taken effect: one that waits for its code, or one that takes over
+ * later. The person cancels it, after a notice at the previous address, or staff at the person's phone call.
+ * A planned change from e-mail to letters is cancelled the same way.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import { appendEvent } from '../../db/auditLog.ts';
@@ -11,7 +12,7 @@ import type { Queryable } from '../../db/database.ts';
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import type { AppContext } from '../appContext.ts';
 
-/** `not_waiting`: nothing waited; it was called off before, or it counts already. */
+/** `not_waiting`: nothing waited. It was cancelled before, or has taken effect. */
 export async function cancelEmail(
   context: AppContext,
   identityId: string,
@@ -23,7 +24,10 @@ export async function cancelEmail(
   });
 }
 
-/** The same where another notice says what happened. Within a transaction that has locked the owner. */
+/**
+ * Cancels a change for a caller whose own notice states what happened. Within a transaction that has locked
+ * the owner.
+ */
 export async function dropEmailChange(
   { clock }: AppContext,
   db: Queryable,
@@ -48,8 +52,7 @@ export async function cancelEmailInTransaction(
   const wasNext = await cancelNextEmail(db, identityId, now);
   if (!wasGiven && !wasAsked && !wasNext) return 'not_waiting';
   await appendEvent(db, { kind: 'email_called_off', identityId, details: by });
-  // A person who would rather have letters than give the code of their application need not hear of it in
-  // one.
+  // A person who prefers letters to entering the code of their application needs no letter about that choice.
   if (!wasAsked && !wasNext && by.by === 'person') return 'done';
   const notice = { kind: 'email_called_off', details: { by: by.by } } as const;
   await enqueueNotice(db, { id: random.uuid(), identityId, notice }, now);

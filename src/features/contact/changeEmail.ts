@@ -1,7 +1,7 @@
 /**
- * Another place for notices is asked for: an e-mail address, or the post. Word of it goes where notices go
- * until then: there is a day to stop it. A new address waits for its code too; until that came back nothing
- * is sent there but the code.
+ * Requests another place for notices: an e-mail address, or the post. The notice about it goes to the current
+ * place, so that the person has a day to stop it. A new address also waits for its code; until that is
+ * entered, only the code is sent there.
  */
 import { EMAIL_WAIT_MS } from '../../domain/selfServiceAction.ts';
 import { appendEvent } from '../../db/auditLog.ts';
@@ -15,8 +15,8 @@ import { sealEmailForLetter } from './emailInLetter.ts';
 import { submitEmail } from './submitEmail.ts';
 
 /**
- * Within a transaction that has locked the owner. What was given or asked for before makes way.
- * @param email null: letters.
+ * Within a transaction that has locked the owner. Replaces an address that waits or is planned.
+ * @param email null for letters
  */
 export async function changeEmailInTransaction(
   context: AppContext,
@@ -35,7 +35,7 @@ export async function changeEmailInTransaction(
   }
   const from = until.toISOString();
   await appendEvent(db, { kind: 'email_changed', identityId, details: { from, removed: email === null } });
-  const said = { from, byLetter: email === null, ...sealEmailForLetter(context, email) };
-  const notice = { kind: 'email_changed', details: said } as const;
+  const details = { from, byLetter: email === null, ...sealEmailForLetter(context, email) };
+  const notice = { kind: 'email_changed', details } as const;
   await enqueueNotice(db, { id: context.random.uuid(), identityId, notice }, now);
 }

@@ -1,6 +1,7 @@
 /**
- * Where a person is reached: address and e-mail, sealed under the person's id. What comes here is taken to be
- * theirs: the sandbox makes people up. Elsewhere an e-mail address comes by its code (usecases/contact).
+ * Seals the address and the e-mail of a person under the person's id. An e-mail address that is passed in
+ * here counts as confirmed: the sandbox makes its persons up. Elsewhere an address is confirmed by its code
+ * (confirmEmail.ts).
  */
 import type { PostalAddress } from '../../domain/letter.ts';
 import { findRecipient } from '../../db/people/recipients.ts';
@@ -14,7 +15,7 @@ export interface ContactDetails {
   readonly email?: string | null;
 }
 
-/** Fills in what is not known of an identity's person; what is known stays. */
+/** Fills in what is missing for an identity's person; existing details stay. */
 export async function completeContactOfIdentity(
   context: AppContext,
   identityId: string,

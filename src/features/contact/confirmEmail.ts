@@ -1,5 +1,6 @@
 /**
- * The code that was sent to an e-mail address comes back: from then on the address is the person's, or soon.
+ * Confirms an e-mail address by the code that was sent to it. The address takes effect immediately, or after
+ * the waiting time of a change.
  */
 import { readTakeoverTime, type EmailCodeRefusal } from '../../domain/person/emailCode.ts';
 import { foldSignInCode } from '../../domain/signIn/signInCode.ts';
@@ -20,7 +21,7 @@ import { hashEmailCode } from './emailCode.ts';
 import { openRequestedEmail } from './submitEmail.ts';
 import { openEmail, sealEmail } from './sealedContact.ts';
 
-/** `none`: no address waits for a code; it was confirmed, or called off, before. */
+/** `none`: no address waits for a code. It was confirmed or cancelled before. */
 export type EmailConfirmationResult = 'confirmed' | 'none' | Exclude<EmailCodeRefusal, 'limit'>;
 
 export async function confirmEmail(
@@ -43,7 +44,7 @@ export async function confirmEmail(
   });
 }
 
-/** False where a node of the version before has put another address into use meanwhile. */
+/** Returns false when a node of the previous version has put another address into use in the meantime. */
 async function activateConfirmedEmail(
   context: AppContext,
   db: Queryable,
@@ -52,7 +53,7 @@ async function activateConfirmedEmail(
 ): Promise<boolean> {
   const { identityId, kind, givenAt } = request;
   const emails = await lockEmailsOfPerson(db, identityId, now);
-  if (!emails) throw new Error('a person is gone whose ID is there');
+  if (!emails) throw new Error('the identity has no person');
   const { personId, emailSealed: before } = emails;
   const email = openRequestedEmail(context, request);
   const confirmed = hashConfirmedEmail(context, personId, email);

@@ -1,13 +1,13 @@
 /**
- * Which e-mail addresses of a person have answered: kept as keyed hashes, so that another address is not one
- * of them.
+ * The e-mail addresses that a person has confirmed are stored as keyed hashes, so that another address cannot
+ * be put in their place.
  */
 import type { AppContext } from '../appContext.ts';
 import { openEmail } from './sealedContact.ts';
 
 /**
- * The keyed hash of an e-mail address that a person has confirmed. Under the ring that keeps one key for the
- * life of the database: rotating another would leave everybody unconfirmed.
+ * The keyed hash of an e-mail address that a person has confirmed. Its key ring keeps one key for the life of
+ * the database: rotating it would make every address unconfirmed.
  */
 export function hashConfirmedEmail(
   { keyring }: Pick<AppContext, 'keyring'>,
@@ -18,8 +18,8 @@ export function hashConfirmedEmail(
 }
 
 /**
- * @param sealed an address of this person; null for none. @param confirmed keyed hashes of those that have
- * answered.
+ * @param sealed an address of this person; null for none
+ * @param confirmed keyed hashes of the confirmed addresses
  */
 export function isEmailConfirmed(
   { keyring }: Pick<AppContext, 'keyring'>,

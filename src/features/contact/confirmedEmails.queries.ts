@@ -1,12 +1,12 @@
-/** The e-mail address in use, and the one that takes over: who has answered, and what is called off. */
+/** The e-mail address in use and the one that takes over: which are confirmed, and what is cancelled. */
 import { sql, type Queryable } from '../../db/database.ts';
 import { EMAIL_IN_USE } from '../../db/people/people.ts';
 
 export interface EmailsOfPerson {
   readonly personId: string;
-  /** In use; null where notices go by letter. */
+  /** The address in use; null when notices go by letter. */
   readonly emailSealed: Buffer | null;
-  /** Keyed hashes of those that have answered. */
+  /** Keyed hashes of the confirmed addresses. */
   readonly confirmedEmails: readonly Buffer[];
 }
 
@@ -38,7 +38,10 @@ const SET = sql`
     next_email_confirmed = NULL
   WHERE id = $1`;
 
-/** In use from now on. @param confirmed the keyed hash of it. */
+/**
+ * Puts the address into use immediately.
+ * @param confirmed its keyed hash
+ */
 export async function saveEmail(
   db: Queryable,
   personId: string,
@@ -49,7 +52,7 @@ export async function saveEmail(
 
 const MARK = sql`UPDATE people SET email_confirmed = $2 WHERE id = $1`;
 
-/** The address in use has answered. */
+/** Marks the address in use as confirmed. */
 export async function markEmailConfirmed(db: Queryable, personId: string, confirmed: Buffer): Promise<void> {
   await db.query(MARK, [personId, confirmed]);
 }
@@ -58,13 +61,17 @@ const CANCEL_NEXT = sql`
   UPDATE people p SET next_email_sealed = NULL, next_email_from = NULL, next_email_confirmed = NULL
   FROM identities i WHERE i.id = $1 AND p.id = i.person_id AND p.next_email_from > $2`;
 
-/** What has not taken over yet never does. False where nothing waited. */
+/**
+ * Cancels an address that has not taken over yet.
+ * @returns false when none waited
+ */
 export async function cancelNextEmail(db: Queryable, identityId: string, now: Date): Promise<boolean> {
   return (await db.query(CANCEL_NEXT, [identityId, now])).rowCount === 1;
 }
 
-// What took over already is the one in use; what still waited is given up for the newer one. A sweep of the
-// version before takes the time away and leaves the keyed hash: then that is of the one in use too.
+// An address that has taken over is the one in use; one that still waits is replaced by the newer one. The
+// sweep of the previous version clears the time and leaves the keyed hash, which then also belongs to the
+// address in use.
 const PLAN_EMAIL = sql`
   UPDATE people p SET
     email_sealed = ${EMAIL_IN_USE},
@@ -74,8 +81,8 @@ const PLAN_EMAIL = sql`
   FROM identities i WHERE i.id = $1 AND p.id = i.person_id`;
 
 /**
- * A new address, or none, that takes over at `from`. Sealed under the person's id.
- * @param confirmed the keyed hash of it: it has answered. Null for none.
+ * Plans a new address, sealed under the person's id, or letters (null), from `from` on.
+ * @param confirmed the keyed hash of the address, which is confirmed; null for letters
  */
 export async function planEmail(
   db: Queryable,

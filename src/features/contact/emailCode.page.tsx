@@ -4,7 +4,7 @@ import type { UnconfirmedEmail } from './submitEmail.ts';
 import type { Texts } from '../../ui/words/words.da.ts';
 import { Field } from '../../ui/stepForm.tsx';
 
-/** A form of the page that these stand on, with what proves that it is ours. */
+/** The form of the surrounding page, with its CSRF token. */
 export type EmailForm = (props: {
   readonly do: string;
   readonly submit: string;
@@ -17,11 +17,14 @@ interface EmailCode {
   readonly form: EmailForm;
   readonly shown: Pick<UnconfirmedEmail, 'email' | 'kind' | 'code'>;
   readonly fault: EmailCodeRefusal | null;
-  /** The code as it was entered last. */
+  /** The code as it was last entered. */
   readonly typed: string;
 }
 
-/** Whose address it may be, the code where one was sent, and the way to a new one. */
+/**
+ * The address that may be the person's, the field for the code when one was sent, and the button for a new
+ * code.
+ */
 export function EmailCode({ t, form: Form, shown, fault, typed }: EmailCode): VNode {
   const words = t.email;
   const isSent = shown.code === 'sent';
@@ -49,7 +52,7 @@ export function EmailCode({ t, form: Form, shown, fault, typed }: EmailCode): VN
   );
 }
 
-/** Where the summary of what is wrong leads. */
+/** The id of the field that the error summary links to. */
 export function findCodeField(shown: Pick<UnconfirmedEmail, 'code'>): 'code' | 'content' {
   return shown.code === 'sent' ? 'code' : 'content';
 }

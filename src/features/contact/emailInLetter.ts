@@ -1,6 +1,6 @@
 /**
- * The e-mail address that was given with an order, or in place of another one, in the letter that tells of
- * it. The rows of notice and letter have it sealed.
+ * The e-mail address that was named in an order or a change, for the letter that notifies of it. The rows of
+ * the notice and the letter store it sealed.
  */
 import { spellEmail } from '../../domain/person/email.ts';
 import type { AppContext } from '../appContext.ts';
@@ -16,7 +16,7 @@ export function sealEmailForLetter({ keyring }: LetterEmailKeyring, email: strin
   return { emailSealed: keyring.seal('seal', email, LETTER_EMAIL_CONTEXT).toString('base64url') };
 }
 
-/** As a letter prints it; undefined where none was given. */
+/** Returns the address as the letter prints it; undefined when none was named. */
 export function openEmailForLetter(
   { keyring }: LetterEmailKeyring,
   { emailSealed }: EmailOfLetter,
@@ -25,5 +25,5 @@ export function openEmailForLetter(
   return spellEmail(keyring.open('seal', Buffer.from(emailSealed, 'base64url'), LETTER_EMAIL_CONTEXT));
 }
 
-/** As letters of the version before have it. */
+/** The context that letters of the previous version are sealed under. */
 const LETTER_EMAIL_CONTEXT = 'email given with an order';

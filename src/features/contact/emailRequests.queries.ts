@@ -1,4 +1,4 @@
-/** E-mail addresses that wait for their code, one an identity, and the codes that leave for them. */
+/** The e-mail addresses that wait for their code, one for each identity, and the queue of codes to send. */
 import type { EmailRequestKind } from '../../domain/person/emailCode.ts';
 import type { Language } from '../../domain/person/person.ts';
 import { sql, type Queryable } from '../../db/database.ts';
@@ -11,16 +11,14 @@ const SAVE_REQUEST = sql`
 
 export interface NewEmailRequest {
   readonly identityId: string;
-  /** What the address is sealed under, with the identity. */
+  /** With the identity, the context under which the address is sealed. */
   readonly id: string;
   readonly emailSealed: Buffer;
   readonly kind: EmailRequestKind;
   readonly givenAt: Date;
 }
 
-/**
- * Takes the place of one that was given before: a code that is under way to that one opens nothing any more.
- */
+/** Replaces an address that waited before; a code that was sent to that one is no longer valid. */
 export async function insertEmailRequest(db: Queryable, request: NewEmailRequest): Promise<void> {
   const { identityId, id, emailSealed, kind, givenAt } = request;
   await db.query(SAVE_REQUEST, [identityId, id, emailSealed, kind, givenAt]);
@@ -33,9 +31,9 @@ const FIND = sql`
 export interface StoredEmailRequest extends NewEmailRequest {
   readonly codeId: string | null;
   readonly codeUntil: Date | null;
-  /** Codes that were judged since the newest was ordered. */
+  /** Codes that were entered since the newest code was ordered. */
   readonly tries: number;
-  /** The address takes no mail. */
+  /** The mail server refused the address. */
   readonly isRefused: boolean;
 }
 
@@ -66,8 +64,8 @@ const ORDER = sql`
   WHERE identity_id = $1 AND id = $2 AND confirmed_at IS NULL AND code_id IS NOT DISTINCT FROM $6::uuid`;
 
 /**
- * A code for this very address, in place of the one before. One winner of all that saw the same code before:
- * a form that was sent twice sends one mail.
+ * Saves a code for this address in place of the previous one. Exactly one of the concurrent callers that saw
+ * the same previous code succeeds: a form that was sent twice sends one mail.
  */
 export async function orderEmailCode(
   db: Queryable,
@@ -78,15 +76,17 @@ export async function orderEmailCode(
   return (await db.query(ORDER, values)).rowCount === 1;
 }
 
-// Counted, compared and used up under the lock of the row: of all that come at once no more are judged than
-// may be.
+// The row lock covers counting, comparing and consuming: no more concurrent codes are verified than are
+// allowed.
 const VERIFY_CODE = sql`
   UPDATE email_requests r SET tries = r.tries + 1, confirmed_at = CASE WHEN r.code = $3 THEN $4::timestamptz END
   WHERE r.identity_id = $1 AND r.id = $2 AND r.confirmed_at IS NULL AND r.code_until > $4 AND r.tries < $5
     AND EXISTS (SELECT FROM identities i WHERE i.id = $1 AND i.blocked_at IS NULL AND i.closed_at IS NULL)
   RETURNING r.confirmed_at IS NOT NULL AS is_right, r.tries`;
 
-/** `over`: there is no code that may be judged. One winner of all that have the right one. */
+/**
+ * `over`: there is no code that may be verified. Exactly one concurrent caller with the right code succeeds.
+ */
 export async function verifyEmailCode(
   db: Queryable,
   { identityId, id }: Pick<StoredEmailRequest, 'identityId' | 'id'>,
@@ -98,19 +98,19 @@ export async function verifyEmailCode(
   return row && row.tries < tries ? 'wrong' : 'over';
 }
 
-const FORGET = sql`DELETE FROM email_requests WHERE identity_id = $1 AND kind = ANY($2::text[])`;
+const DELETE = sql`DELETE FROM email_requests WHERE identity_id = $1 AND kind = ANY($2::text[])`;
 const ALL_KINDS: readonly EmailRequestKind[] = ['given', 'change', 'kept'];
 
-/** False where there was none. */
+/** Returns false when there was none. */
 export async function deleteEmailRequest(
   db: Queryable,
   identityId: string,
   kinds: readonly EmailRequestKind[] = ALL_KINDS,
 ): Promise<boolean> {
-  return (await db.query(FORGET, [identityId, kinds])).rowCount === 1;
+  return (await db.query(DELETE, [identityId, kinds])).rowCount === 1;
 }
 
-const TAKE = sql`
+const CLAIM = sql`
   UPDATE email_requests r SET send_at = now() + $2 * interval '1 ms'
   FROM identities i JOIN people p ON p.id = i.person_id
   WHERE r.identity_id = ANY(ARRAY(
@@ -120,7 +120,7 @@ const TAKE = sql`
 
 export interface ClaimedEmailCode {
   readonly identityId: string;
-  /** What the address is sealed under, with the identity. */
+  /** With the identity, the context under which the address is sealed. */
   readonly id: string;
   readonly codeId: string;
   readonly codeUntil: Date;
@@ -129,7 +129,7 @@ export interface ClaimedEmailCode {
   readonly language: Language;
 }
 
-/** Takes up some of the codes that wait to be sent; nobody else takes them for `leaseMs`. */
+/** Claims codes that wait to be sent; no other node claims them for `leaseMs`. */
 export async function claimEmailCodes(
   db: Queryable,
   { limit, leaseMs }: { limit: number; leaseMs: number },
@@ -143,7 +143,7 @@ export async function claimEmailCodes(
     send_tries: number;
     language: Language;
   };
-  const { rows } = await db.query<ClaimedEmailCodeRow>(TAKE, [limit, leaseMs]);
+  const { rows } = await db.query<ClaimedEmailCodeRow>(CLAIM, [limit, leaseMs]);
   return rows.map((row) => ({
     identityId: row.identity_id,
     id: row.id,
@@ -155,16 +155,16 @@ export async function claimEmailCodes(
   }));
 }
 
-const NOTE_SENT = sql`UPDATE email_requests SET send_at = NULL, refused = $2 WHERE code_id = $1`;
+const MARK_SENT = sql`UPDATE email_requests SET send_at = NULL, refused = $2 WHERE code_id = $1`;
 
-/** @param refused the address takes no mail: its person is told where they wait for the code. */
+/** @param refused the mail server refused the address; the page that waits for the code states that */
 export async function markEmailCodeSent(db: Queryable, codeId: string, refused = false): Promise<void> {
-  await db.query(NOTE_SENT, [codeId, refused]);
+  await db.query(MARK_SENT, [codeId, refused]);
 }
 
-const NOTE_FAILURE = sql`
+const RECORD_FAILURE = sql`
   UPDATE email_requests SET send_at = now() + $2 * interval '1 ms', send_tries = send_tries + 1 WHERE code_id = $1`;
 
 export async function recordEmailCodeFailure(db: Queryable, codeId: string, afterMs: number): Promise<void> {
-  await db.query(NOTE_FAILURE, [codeId, afterMs]);
+  await db.query(RECORD_FAILURE, [codeId, afterMs]);
 }

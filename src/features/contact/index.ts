@@ -1,4 +1,10 @@
-/** What other features may use of this one. */
+/**
+ * Where a person is reached: the postal address, the e-mail address, and how an e-mail address is confirmed.
+ *
+ * This feature owns the requested address and its code, the change with its day of notice, the budgets of
+ * mails, and how all of them are sealed. It leaves the sending of mails and letters to `delivery` and `jobs`,
+ * and the pages that use the code's form to `activation` and `selfService`.
+ */
 export { cancelEmail, cancelEmailInTransaction, dropEmailChange } from './cancelEmail.ts';
 export { changeEmailInTransaction } from './changeEmail.ts';
 export { sealContact } from './completeContact.ts';

@@ -1,11 +1,11 @@
 /**
- * How many mails of a kind may still leave: buckets that run out by themselves, in the rows of the networks.
+ * Budgets for how many mails of a kind may still leave: leaky buckets, stored in the table of the networks.
  */
 import type { NetworkBudget } from '../../domain/network/networks.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 
-// Judged on the locked row: of many at once no more are let through than there is room for.
-const TAKE = sql`
+// The locked row decides: concurrent requests are not let through beyond the budget.
+const CONSUME = sql`
   WITH asked AS (SELECT clock_timestamp() + $4::float8 * interval '1 ms' AS now)
   INSERT INTO network_tries AS n (subject, level, at) SELECT $1, 1, now FROM asked
   ON CONFLICT (subject) DO UPDATE SET
@@ -18,16 +18,19 @@ export interface MailBucket {
   readonly budget: NetworkBudget;
 }
 
-/** One more in each. False where one is full: then the caller keeps nothing of the transaction. */
+/**
+ * Adds one mail to each bucket.
+ * @returns false when the budget of one is exhausted; the caller then rolls its transaction back
+ */
 export async function consumeMailBudgets(
   db: Queryable,
   buckets: readonly MailBucket[],
   offsetMs: number,
 ): Promise<boolean> {
-  // In one order on all nodes.
+  // The order is the same on all nodes, so that they do not deadlock.
   const sorted = [...buckets].sort((one, other) => one.subject.compare(other.subject));
   for (const { subject, budget } of sorted) {
-    const { rowCount } = await db.query(TAKE, [subject, budget.perMs, budget.burst, offsetMs]);
+    const { rowCount } = await db.query(CONSUME, [subject, budget.perMs, budget.burst, offsetMs]);
     if (rowCount !== 1) return false;
   }
   return true;

@@ -1,6 +1,6 @@
 /**
- * An address for a page that anybody may see who sits at the browser, with a session or an activation that
- * was left open: its owner knows which one it is.
+ * Masks an address for a page that anyone may see at a browser where a session or an activation was left
+ * open. Its owner still recognises the address.
  */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@');

@@ -1,7 +1,7 @@
 /**
- * A code is ordered for the e-mail address that waits for one. It leaves by sendEmailCodes.ts. How many leave
- * is bounded for the mailbox, over all who ask, for the ID and for the network: nobody fills a stranger's
- * inbox by way of us.
+ * Orders a code for the e-mail address that waits for one. It is sent by the job sendEmailCodes.ts. Budgets
+ * for the mailbox (over all persons), the ID and the network limit how many are sent: no one can flood a
+ * stranger's inbox through Nøgle.
  */
 import { readEmailCodeBudgets, readEmailCodeExpiry, foldMailbox } from '../../domain/person/emailCode.ts';
 import { findCustomerNetwork } from '../../domain/network/networks.ts';
@@ -17,15 +17,15 @@ import { hashEmailCode, readEmailCode } from './emailCode.ts';
 import { findUnconfirmedEmail, submitEmail, openRequestedEmail } from './submitEmail.ts';
 import { openEmail } from './sealedContact.ts';
 
-/** `limit`: no more for now. `none`: there is no address that waits for one. */
+/** `limit`: the budget is exhausted for now. `none`: no address waits for a code. */
 export type EmailCodeOrderResult = 'ordered' | 'limit' | 'none';
 
-/** Nothing of the transaction is kept. */
+/** Rolls the transaction back. */
 class EmailCodeLimitError extends Error {}
 
 /**
- * @param address the network address from which it is asked for.
- * @param isFirstSubmission only where none was asked for yet.
+ * @param options.address the network address of the request
+ * @param options.isFirst order only when no code was ordered yet
  */
 export async function orderEmailCode(
   context: AppContext,
@@ -43,7 +43,10 @@ export async function orderEmailCode(
   }
 }
 
-/** The same, for the address in use, which is from before and has not answered. */
+/**
+ * Orders a code for the address in use when that one was never confirmed, because it is from a previous
+ * version.
+ */
 export async function orderCodeForEmailInUse(
   context: AppContext,
   identityId: string,
@@ -83,7 +86,7 @@ async function saveEmailCodeOrder(
     { subject: subject(`from network ${findCustomerNetwork(address)}`), budget: budgets.network },
   ];
   if (!(await consumeMailBudgets(db, buckets, clock.offsetMs)))
-    throw new EmailCodeLimitError('no more codes for now');
+    throw new EmailCodeLimitError('the budget of codes is exhausted');
   const id = random.uuid();
   const hash = hashEmailCode(context, request.id, readEmailCode(context, id));
   const until = readEmailCodeExpiry(clock.now(), rules);

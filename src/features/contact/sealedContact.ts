@@ -1,4 +1,7 @@
-/** Where a person is reached, sealed under their id: what stands in another person's row opens nothing. */
+/**
+ * Seals where a person is reached under the person's id: a value that is copied to another person's row does
+ * not open.
+ */
 import type { PostalAddress } from '../../domain/letter.ts';
 import type { AppContext } from '../appContext.ts';
 

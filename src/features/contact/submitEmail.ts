@@ -1,4 +1,4 @@
-/** An e-mail address is given, and gets nothing before its code came back. */
+/** Stores a submitted e-mail address. Until its code is entered, nothing else is sent there. */
 import type { EmailRequestKind } from '../../domain/person/emailCode.ts';
 import { findEmailRequest, insertEmailRequest, type StoredEmailRequest } from './emailRequests.queries.ts';
 import type { Queryable } from '../../db/database.ts';
@@ -27,12 +27,12 @@ function composeEmailContext({ identityId, id }: Pick<StoredEmailRequest, 'ident
   return `requested email ${id} of ${identityId}`;
 }
 
-/** What its person is shown of it. */
+/** The unconfirmed address as it is shown to its person. */
 export interface UnconfirmedEmail {
   readonly email: string;
   readonly kind: EmailRequestKind;
   readonly givenAt: Date;
-  /** Whether a code that was sent can still be entered; `none`: none was asked for yet. */
+  /** Whether a code that was sent can still be entered. `none`: none was ordered yet. */
   readonly code: 'none' | 'sent' | 'over' | 'refused';
 }
 

@@ -1,4 +1,4 @@
-/** The code that shows that an e-mail address is the person's: in Danish, which is the original. */
+/** The words about the code that confirms an e-mail address, in Danish, which is the original. */
 export const emailDa = {
   title: 'Er det din e-mailadresse?',
   given: (email: string) =>

@@ -8,10 +8,10 @@ import type { Texts } from '../../ui/words/words.da.ts';
 import { Notice } from '../../ui/pages/notice.page.tsx';
 import { SubmitButton } from '../../ui/form.tsx';
 
-/** What every page of the desk is handed. */
+/** The properties of every page of the desk. */
 export interface DeskFrame extends PageFrame {
   readonly staff: { readonly name: string; readonly role: StaffRole; readonly csrf: string };
-  /** Signed in anew after a form was sent too late: it was not done. */
+  /** The user signed in again after a form was sent too late; that form had no effect. */
   readonly again: boolean;
 }
 
@@ -22,7 +22,7 @@ interface DeskPage extends DeskFrame {
   readonly children: ComponentChildren;
 }
 
-/** A page of the desk: who is signed in and as what, the way out, and then what it is about. */
+/** A page of the desk: the signed-in user with their role, the sign-out, and then the content. */
 export function DeskPage(props: DeskPage): VNode {
   const { t, staff, again, children } = props;
   return (
@@ -44,7 +44,7 @@ export function DeskPage(props: DeskPage): VNode {
   );
 }
 
-/** A form, for it changes something. */
+/** A form rather than a link, because it changes state. */
 export function SignOut({ t, csrf, isPrimary }: { t: Texts; csrf: string; isPrimary?: boolean }): VNode {
   return (
     <form method="post" action="/desk/sign-out">

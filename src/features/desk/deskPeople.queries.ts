@@ -1,16 +1,16 @@
-/** People as they are looked up at the desk, and as much of them as staff may be shown at all. */
+/** People looked up at the desk, and the data of them that staff may see at all. */
 import type { Day } from '../../domain/calendar.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { NUMBERS_OF_ONE } from '../../db/people/formerCprs.ts';
 import { FULL_NAME, EMAIL_IN_USE } from '../../db/people/people.ts';
 
-/** By what somebody is looked up: a keyed hash, the birth date, or the ID number. */
+/** The key of a search: a keyed hash of the CPR number, the birth date, or the ID number. */
 export type PersonQuery =
   | { readonly kind: 'cpr'; readonly lookup: Buffer }
   | { readonly kind: 'birthdate'; readonly birthdate: Day }
   | { readonly kind: 'id_number'; readonly idNumber: string };
 
-// Who has the number, or else who had it, or has one that it was before.
+// The person with the number; otherwise people who had it or have its successor.
 const BY_CPR = sql`
   WITH ${NUMBERS_OF_ONE}
   SELECT i.id, i.issued_by, p.cpr_lookup <> $1 AS former, ${FULL_NAME} AS name
@@ -24,7 +24,7 @@ const BY_ID_NUMBER = sql`
   SELECT i.id, i.issued_by, false AS former, ${FULL_NAME} AS name
   FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id_number = $1`;
 
-/** @returns everybody who fits, with their name and who issued their ID. */
+/** @returns all matching people, with their name and the issuer of their ID. */
 export async function findPeopleByQuery(
   db: Queryable,
   by: PersonQuery,
@@ -64,9 +64,9 @@ export interface DeskPersonRow {
   readonly addressSealed: Buffer | null;
   readonly addressProtected: boolean;
   readonly hasEmail: boolean;
-  /** An e-mail address was given, or letters were asked for, and it does not count yet. */
+  /** An e-mail address was given, or letters were chosen instead, and the change is not in effect yet. */
   readonly emailWaits: boolean;
-  /** A letter with a temporary password that has not left, or may still open something. */
+  /** A letter with a temporary password has not left yet, or its password is still valid. */
   readonly passwordOrdered: boolean;
 }
 
@@ -143,7 +143,7 @@ const LIST_CARDS = sql`
     expected_from::text, expected_to::text
   FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at, id`;
 
-/** In the order in which they were ordered. */
+/** Lists the cards in the order in which they were ordered. */
 export async function listDeskCards(db: Queryable, identityId: string): Promise<DeskCard[]> {
   type DeskCardRow = {
     id: string;

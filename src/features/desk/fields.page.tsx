@@ -2,10 +2,10 @@ import type { VNode } from 'preact';
 import type { FieldErrorLink } from '../../ui/layout.tsx';
 import { describedBy, FieldFault, FieldHint, groupClass, TickBox } from '../../ui/form.tsx';
 
-/** What was typed wrong, by field, in words. */
+/** The texts of the faults, by field. */
 export type FieldFaultWords = Readonly<Partial<Record<string, string>>>;
 
-/** All that has to be corrected, for the summary on top. */
+/** All faults, for the summary at the top of the page. */
 export function listFaults(faults: FieldFaultWords): FieldErrorLink[] {
   return Object.entries(faults).map(([field, text]) => ({ field, text: text ?? '' }));
 }
@@ -21,7 +21,7 @@ function described({ name, hint, faults }: DeskFieldProps) {
   return describedBy(name, { hint, fault: faults[name] });
 }
 
-/** Of somebody else's data: the browser fills in nothing by itself. */
+/** A text field for another person's data: browser autofill is off. */
 export function TextBox(props: DeskFieldProps & { value: string; inputmode?: 'numeric' | 'email' }): VNode {
   const { name, label, value, faults, inputmode } = props;
   return (
@@ -47,7 +47,7 @@ export function TextBox(props: DeskFieldProps & { value: string; inputmode?: 'nu
   );
 }
 
-/** One of several; the first of them is where a fault leads to. */
+/** Radio buttons; the fault summary links to the first of them. */
 export function Choices(
   props: DeskFieldProps & { value: string; options: readonly { value: string; label: string }[] },
 ): VNode {

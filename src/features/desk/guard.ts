@@ -1,14 +1,15 @@
 /**
- * The desk: whoever works here, behind a sign-in with a fresh key. This guard stands before every page of it: it knows
- * who is there, asks for the role at each request, and refuses calmly. Pages of the desk are routes made by `createDeskRoute`:
+ * The guard of every page of the desk. It requires a sign-in with a fresh key, reads the role again at each
+ * request, and shows a refusal as a page. Routes of the desk are made with `createDeskRoute`:
  *
  *     router.get('/desk/search', createDeskRoute(desk, 'search', async (ctx, staff) => { ... }));
  *     router.post('/desk/search', createDeskRoute(desk, 'search', async (ctx, staff) => {
  *       const form = await desk.site.readForm(ctx, staff);
  *       ...
  *
- * A form is posted to the address of the page on which it stands: when the session was over, that is where the person
- * comes back to after signing in. Whose ID an action may be done on is judged by `reasonNotAllowed` (domain/staff/staff.ts) as well.
+ * A form is posted to the address of its own page: when the session has ended, the user returns there after
+ * signing in. Which IDs an action may be performed on is also checked by `reasonNotAllowed`
+ * (domain/staff/staff.ts).
  */
 import type { Context, Middleware } from 'koa';
 import type { DeskRefusalReason } from '../../domain/staff/refusals.ts';
@@ -23,21 +24,25 @@ import type { DeskFrame } from './deskFrame.page.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
-/** What the pages of the desk work with. */
+/** The dependencies of the pages of the desk. */
 export interface DeskDeps extends FeatureDeps {
   readonly site: SignInGuard;
 }
 
-/** Who is at the desk, for this request. */
+/** The member of staff of this request. */
 export interface StaffAtDesk extends Staff, FirstPartyUser {}
 
 type DeskHandler = (ctx: Context, staff: StaffAtDesk) => Promise<void> | void;
 
-/** @param action null for pages that every role has. */
+/**
+ * Wraps a route of the desk.
+ *
+ * @param action the permission required; null for pages that every role may see.
+ */
 export function createDeskRoute(desk: DeskDeps, action: StaffAction | null, handle: DeskHandler): Middleware {
   return async (ctx) => {
     if (ctx.method === 'GET' && followLanguageSwitch(ctx, desk.isSecure)) return;
-    // The body may be long in coming: who asks is judged when all of it is there.
+    // A body may arrive slowly: the role is checked after all of it has arrived.
     if (ctx.method === 'POST') await readForm(ctx);
     const staff = await requireStaff(desk, ctx, action);
     if (!staff) return;
@@ -52,7 +57,7 @@ export function createDeskRoute(desk: DeskDeps, action: StaffAction | null, hand
   };
 }
 
-/** Null when the answer is given already: on the way to sign in, or refused. */
+/** Returns null when the response is already sent: a redirect to the sign-in, or a refusal. */
 export async function requireStaff(
   desk: DeskDeps,
   ctx: Context,
@@ -75,7 +80,7 @@ export async function requireStaff(
   return null;
 }
 
-/** Who was refused, what they wanted, and whose ID the address names. */
+/** Records who was refused, the action, and the person whose ID the address names. */
 async function recordRefusedRequest(
   { context }: DeskDeps,
   ctx: Context,
@@ -87,7 +92,6 @@ async function recordRefusedRequest(
   await recordDeskRefusal(context, refused, { what: action ?? 'desk', why, identityId });
 }
 
-/** What every page of the desk is handed. */
 export function composeDeskFrame({ stylesheet }: DeskDeps, ctx: Context, staff: StaffAtDesk): DeskFrame {
   const { name, role, csrf } = staff;
   const again = ctx.method === 'GET' && ctx.query['again'] === '1';

@@ -9,7 +9,7 @@ export interface DeskHomePage extends DeskFrame {
   }[];
 }
 
-/** The first page after the sign-in: what this role does here. */
+/** The first page after the sign-in: what this role may do. */
 export function DeskHomePage(props: DeskHomePage): VNode {
   const { t, links } = props;
   return (

@@ -1,7 +1,7 @@
 /**
- * An application stands on the word of the officer who saw the person and what they showed. It is approved
- * while that officer works here on the same appointment, may issue, and issues in the same name: an access
- * that was ended may have been in the hands of a thief, and nobody else has seen the person.
+ * An application is based on the statement of the officer who saw the person and what they showed. It is
+ * approved only while that officer works here on the same appointment, may issue, and issues for the same
+ * organisation: an access that was ended may have been used by a thief, and no one else has seen the person.
  */
 import { findIssuingOrganisation } from '../../domain/staff/desk.ts';
 import { isPermitted } from '../../domain/staff/staff.ts';
@@ -11,16 +11,16 @@ import type { StoredApplication } from '../../db/people/applications.ts';
 import type { AppContext } from '../appContext.ts';
 import { readProposalCutoff } from './staff/proposeColleagueAction.ts';
 
-/** `paused`: it is not decided whether they go. */
+/** `paused`: the role is paused or the ID blocked; whether the role ends is not decided. */
 export type OfficerStatus = 'works_here' | 'paused' | 'gone';
 
-/** Within the transaction in which the application is decided. */
+/** Runs in the transaction in which the application is decided. */
 export async function checkOfficer(
   context: AppContext,
   db: Queryable,
   { officerId, issuedBy, at }: Pick<StoredApplication, 'officerId' | 'issuedBy' | 'at'>,
 ): Promise<OfficerStatus> {
-  // Ordered online: nobody saw the person, and it is judged as such.
+  // Ordered online: no officer saw the person, and the rules for orders account for that.
   if (officerId === null) return 'works_here';
   if (!(await worksHereSince(db, officerId, at))) return 'gone';
   const officer = await findStaffRole(db, officerId, readProposalCutoff(context));

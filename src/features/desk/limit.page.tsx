@@ -10,11 +10,11 @@ interface LimitNotice {
   readonly t: Texts;
   readonly language: Language;
   readonly limit: LimitReached;
-  /** The form stands below, with what was typed. */
+  /** The form follows below, with what was typed. */
   readonly isFormReturned?: boolean;
 }
 
-/** What is over, from when on there may be more, and what to do until then: above the form that was sent. */
+/** The limit that is reached, when it ends, and what to do until then; shown above the form that was sent. */
 export function LimitNotice({ t, language, limit, isFormReturned = true }: LimitNotice): VNode {
   const words = t.deskControl.limit;
   return (
@@ -36,19 +36,19 @@ function composeLimitLines({ t, language, limit, isFormReturned }: LimitNotice):
   const { kind, most, opensAt } = limit;
   const when = `${writeDay(opensAt, language)} ${writeTime(opensAt, language)}`;
   const isLookUp = kind === 'look_up';
-  const isShutting = kind === 'block' || kind === 'stop_wait' || kind === 'colleague';
+  const isBlocking = kind === 'block' || kind === 'stop_wait' || kind === 'colleague';
   return [
     isLookUp ? words.lookUps(most) : words.perHour(words.kinds[kind], most),
     isFormReturned ? words.kept : words.nothing,
     words.opens(when),
     words.colleague,
-    ...(isShutting || isLookUp ? [words.block] : []),
+    ...(isBlocking || isLookUp ? [words.block] : []),
     words.raise,
     words.noted,
   ];
 }
 
-/** Where nothing was typed that a form could keep. */
+/** For requests without a form to return. */
 export function LimitPage(props: DeskFrame & { readonly limit: LimitReached }): VNode {
   const words = props.t.deskControl.limit;
   return (

@@ -1,4 +1,7 @@
-/** The answer where a limit of what staff may do is reached: 429, and from when on it may be tried again. */
+/**
+ * The response where a limit on a member of staff is reached: 429 with the time from which a retry is
+ * possible.
+ */
 import type { Context } from 'koa';
 import type { LimitReached } from './limits.rules.ts';
 import type { OverLimit } from './search/lookUps.ts';
@@ -6,7 +9,7 @@ import { sendPage } from '../../ui/page.ts';
 import { LimitPage } from './limit.page.tsx';
 import { composeDeskFrame, type DeskDeps, type StaffAtDesk } from './guard.ts';
 
-/** For the page that shows the form again, with what was typed. */
+/** Sets the status for the page that shows the form again, with what was typed. */
 export function markOverLimit({ context }: DeskDeps, ctx: Context, { opensAt }: LimitReached): void {
   ctx.status = 429;
   const seconds = Math.ceil((opensAt.getTime() - context.clock.now().getTime()) / 1_000);

@@ -1,6 +1,6 @@
 /**
- * How often one member of staff may do one kind of thing: look-ups in a day, the rest in an hour. A person
- * who has taken over a desk, or who works at one and abuses it, gets no further than that.
+ * Limits on how often one member of staff may do one kind of action: look-ups a day, all others an hour. They
+ * bound the damage by an attacker who has taken over a desk, and by a member of staff who abuses it.
  */
 import { toDanishDay, startOfDay } from '../../domain/calendar.ts';
 import type { DeskAction } from '../../domain/staff/desk.ts';
@@ -13,12 +13,12 @@ export interface StaffLimit {
   readonly most: number;
 }
 
-/** What is over the limit: how many there may be, and from when on there may be more. */
+/** The limit that is reached, and the time from which one more is possible. */
 export interface LimitReached extends StaffLimit {
   readonly opensAt: Date;
 }
 
-/** What each thing that is done with an ID is counted as. */
+/** The limit that each action on an ID counts towards. */
 export const STAFF_COUNT_OF: Readonly<Record<DeskAction, StaffCountKind>> = {
   'sign-out-everywhere': 'sign_out',
   'block-card': 'block',
@@ -39,12 +39,16 @@ export function readStaffLimit({ staff }: Rules, kind: StaffCountKind): StaffLim
   return { kind, most: kind === 'look_up' ? staff.lookUpsPerDay : staff.perHour[kind] };
 }
 
-/** Of what was done before, only what is later counts. A day is that of the calendar. */
+/** Only actions after this time count. A day is a calendar day in Denmark. */
 export function readWindowStart(kind: StaffCountKind, now: Date): Date {
   return kind === 'look_up' ? startOfDay(toDanishDay(now)) : new Date(now.getTime() - HOUR_MS);
 }
 
-/** @param oldest when the first of those that count was done. */
+/**
+ * When one more is possible.
+ *
+ * @param oldest time of the first action that counts.
+ */
 export function readLimitEnd(kind: StaffCountKind, oldest: Date, now: Date): Date {
   if (kind !== 'look_up') return new Date(oldest.getTime() + HOUR_MS);
   return startOfDay(toDanishDay(now), 1);

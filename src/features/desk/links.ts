@@ -1,10 +1,10 @@
-/** What stands on the first page of the desk: whoever adds a part of it adds its line here. */
+/** The links on the first page of the desk; a new part of the desk adds its link here. */
 import { isPermitted, type StaffAction, type Staff } from '../../domain/staff/staff.ts';
 import type { Texts } from '../../ui/words/words.da.ts';
 
 interface DeskLink {
   readonly href: string;
-  /** Shown to those who may do this. */
+  /** The link is shown to staff who have this permission. */
   readonly action: StaffAction;
   readonly words: (t: Texts) => { readonly label: string; readonly what: string };
 }

@@ -5,7 +5,7 @@ import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { Actions } from '../../ui/form.tsx';
 import { DeskPage, SignOut, type DeskFrame } from './deskFrame.page.tsx';
 
-/** Somebody who does not work here, or does no longer: the sign-in was right all the same. */
+/** For a person who has no role here, or no longer: their sign-in succeeded all the same. */
 export function NoRolePage(props: PageFrame & { name: string; csrf: string; isPaused: boolean }): VNode {
   const { t, name, csrf, isPaused } = props;
   const words = isPaused ? t.deskControl.paused : t.desk.noRole;
@@ -21,7 +21,7 @@ export function NoRolePage(props: PageFrame & { name: string; csrf: string; isPa
   );
 }
 
-/** A page of the desk that belongs to another role. */
+/** For a member of staff whose role may not see the page. */
 export function NotYourRolePage(props: DeskFrame): VNode {
   const { t, staff } = props;
   const words = t.desk.notYourRole;

@@ -1,8 +1,8 @@
 /**
- * What staff do with an ID that they looked up. Role, scope and limit are judged again here, at the moment of
- * the action. It is written down with who, why and what was shown, and the person gets a notice, but for a
- * sign-out. About a
- * colleague's ID it is proposed, and another confirms it.
+ * A request of staff for an action on an ID that they looked up. Role, scope and limit are checked again
+ * here, at the moment of the action. The action is recorded with who, why and what was shown, and the person
+ * gets a notice, except for a sign-out. An action on a colleague's ID is only proposed, and another member of
+ * staff confirms it.
  */
 import { STAFF_COUNT_OF } from './limits.rules.ts';
 import { PERMISSION_OF, type DeskAction } from '../../domain/staff/desk.ts';
@@ -26,20 +26,20 @@ import { macToUuid } from './uuids.ts';
 export interface DeskActionRequest {
   readonly action: DeskAction;
   readonly reason: string;
-  /** Shown by the person and found to be valid and theirs; null for what needs none. */
+  /** Shown by the person, and found to be valid and theirs; null for actions that need none. */
   readonly identification: Identification | null;
-  /** Drawn with the form. */
+  /** Form id, generated with the form. */
   readonly form: string;
 }
 
-/** `over`: the search is too old. `nobody`: it found nobody who may be shown. */
+/** `over`: the search is too old. `nobody`: it found no one who may be shown. */
 export type DeskActionResult = PerformedActionResult | 'over' | StaffRefusal | ColleagueProposalResult;
 
 export async function requestDeskAction(
   context: AppContext,
   staff: Staff,
   searchId: string,
-  asked: DeskActionRequest,
+  request: DeskActionRequest,
 ): Promise<DeskActionResult | OverLimit> {
   const { database, clock, keyring } = context;
   const search = await findOwnSearch(context, staff, searchId);
@@ -47,29 +47,29 @@ export async function requestDeskAction(
   const found = search.foundId && (await findDeskPerson(database, search.foundId, clock.now()));
   if (!found) return 'nobody';
   const { identityId, issuedBy } = found;
-  const what = PERMISSION_OF[asked.action];
+  const what = PERMISSION_OF[request.action];
   const refusal = reasonNotAllowed(staff, what, { identityId, issuedBy });
   if (refusal) {
     await recordDeskRefusal(context, staff, { what, why: refusal, identityId });
     return refusal;
   }
-  const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${asked.action} ${asked.form}`);
+  const mac = keyring.hmac('records', `desk deed v1 ${searchId} ${request.action} ${request.form}`);
   const action = macToUuid(mac);
   if (await isStaffMember(database, identityId)) {
-    return await proposeColleagueAction(context, staff, { ...asked, id: action, identityId });
+    return await proposeColleagueAction(context, staff, { ...request, id: action, identityId });
   }
 
-  const count = { kind: STAFF_COUNT_OF[asked.action], form: action };
+  const count = { kind: STAFF_COUNT_OF[request.action], form: action };
   const counted = await countStaffAction(context, database, staff, count);
   if (typeof counted !== 'string') {
     await recordDeskRefusal(context, staff, { what, why: 'over_limit', identityId });
     return { kind: 'over_limit', limit: counted };
   }
-  const shown = asked.identification && {
-    identification: hashDocumentOfAction(context, asked.identification),
+  const shown = request.identification && {
+    identification: hashDocumentOfAction(context, request.identification),
   };
-  const by = { by: 'staff', staffId: staff.staffId, reason: asked.reason, ...shown, deed: action } as const;
-  const outcome = await performActionOnce(context, identityId, asked.action, by);
+  const by = { by: 'staff', staffId: staff.staffId, reason: request.reason, ...shown, deed: action } as const;
+  const outcome = await performActionOnce(context, identityId, request.action, by);
   if (outcome !== 'done' && counted === 'counted') await revertStaffAction(context, staff, count);
   return outcome;
 }

@@ -1,4 +1,12 @@
-/** The routes of the desk. Its sign-in and sign-out are those of every site of our own (features/firstPartyClients/routes.ts). */
+/**
+ * The desk: everything that staff do for people and about staff. It owns the staff roles and their limits,
+ * look-ups, actions on an ID, issuing in person, decisions by a second officer, and the record of refusals.
+ *
+ * It leaves signing staff in to features/firstPartyClients, the rules and the transaction of issuing to
+ * features/issuing, orders online to features/order, card, password and block commands to features/identity,
+ * e-mail addresses to features/contact, and what follows from the population register to
+ * features/populationRegister. Who may do what is one matrix: domain/staff/staff.ts.
+ */
 import type Router from '@koa/router';
 import { DESK_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Feature } from '../feature.ts';

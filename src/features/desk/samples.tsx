@@ -1,4 +1,4 @@
-/** The pages of our own sites' sign-in and of the desk, in every state that they have. */
+/** The pages of the sign-in to first-party clients and of the desk, in every state. */
 import type { VNode } from 'preact';
 import { DESK_CLIENT, SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import { permissionsOf, STAFF_ROLES } from '../../domain/staff/staff.ts';
@@ -133,7 +133,7 @@ const staffPage = {
   error: null,
   done: null,
 };
-/** One of each field, and one of the list: the others differ in their words alone. */
+/** One error of each field, and one of the list: the others differ only in their words. */
 const ERRORS: readonly StaffError[] = [
   'unknown_user',
   'looks_alike',

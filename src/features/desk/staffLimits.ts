@@ -1,6 +1,6 @@
 /**
- * Whether a member of staff may do one more of a kind, and the count of it: before it is done, on whichever
- * node.
+ * Checks whether a member of staff may do one more action of a kind, and counts it before it is performed;
+ * the count is shared by all nodes.
  */
 import {
   readStaffLimit,
@@ -17,7 +17,11 @@ import type { AppContext } from '../appContext.ts';
 /** `again`: this form is counted already. */
 export type StaffCountResult = 'counted' | 'again' | LimitReached;
 
-/** @param form drawn with the form, or derived from what it asks. */
+/**
+ * Counts one action.
+ *
+ * @param counted.form id generated with the form, or derived from its content.
+ */
 export async function countStaffAction(
   { clock, rules }: AppContext,
   db: Queryable,
@@ -32,7 +36,7 @@ export async function countStaffAction(
   return isCounted ? 'again' : { kind, most, opensAt: readLimitEnd(kind, oldest ?? at, at) };
 }
 
-/** It was refused, and nothing was done. */
+/** Reverts the count of an action that was refused or not performed. */
 export async function revertStaffAction(
   { database }: AppContext,
   { staffId }: Pick<Staff, 'staffId'>,

@@ -1,12 +1,12 @@
 /**
- * Ids of what is done at the desk: drawn, or derived from what is asked, so that the same form sent twice is
- * one.
+ * Ids of actions at the desk: generated at random, or derived from the request, so that the same form sent
+ * twice is one.
  */
 import type { AppContext } from '../appContext.ts';
 
 export const UUID_PATTERN = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
-/** 128 bits of a keyed hash in the form of a UUID (RFC 9562, version 8: made in a way of one's own). */
+/** 128 bits of a keyed hash in the form of a UUID (RFC 9562, version 8: custom). */
 export function macToUuid(mac: Buffer): string {
   const hex = mac.toString('hex');
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
@@ -19,7 +19,7 @@ export function macToUuid(mac: Buffer): string {
   ].join('-');
 }
 
-/** Keyed, so that the row tells nothing of what was typed. */
+/** Keyed, so that the row reveals nothing of what was typed. */
 export function deriveUuid({ keyring }: AppContext, what: string, parts: readonly string[]): string {
   return macToUuid(keyring.hmac('records', `${what} v1 ${parts.join('\n')}`, keyring.oldestKid('records')));
 }

@@ -1,4 +1,4 @@
-/** What came back, and every call that followed from it. */
+/** The playground's answer page: the authorization response and the calls that followed. */
 import type { VNode } from 'preact';
 import type { ErrorAdvice } from '../../domain/errors/errorTable.ts';
 import type { DecodedToken, Exchange } from './exchange.ts';
@@ -8,16 +8,16 @@ import { Actions, SubmitButton } from '../../ui/form.tsx';
 import { Parameters } from './form.page.tsx';
 
 export interface AnswerProps extends PageFrame {
-  /** The authorization request; null where this is about a later call. */
+  /** The authorization request; null where the page is about a later call. */
   readonly asked: Readonly<Record<string, string>> | null;
-  /** What the browser brought back. */
+  /** The query of the redirect. */
   readonly query: Readonly<Record<string, string>>;
   readonly exchanges: readonly Exchange[];
   readonly token: DecodedToken | null;
   readonly advice: ErrorAdvice | null;
   /** The tokens, sealed, for further calls; null where there are none. */
   readonly box: string | null;
-  /** Without a refresh token there is nothing to refresh with. */
+  /** False without a refresh token. */
   readonly canRefresh: boolean;
   readonly logoutUrl: string | null;
 }

@@ -1,9 +1,9 @@
-/** The calls of a relying party, each kept as it went over the wire, for showing. */
+/** The calls of a relying party, each recorded as sent and received, for display. */
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
 import type { SelfFetch } from '../../platform/selfFetch.ts';
 
 export interface Exchange {
-  /** What it is for, in a line. */
+  /** The purpose of the call, in one line. */
   readonly what: string;
   readonly request: string;
   readonly status: number;
@@ -13,7 +13,7 @@ export interface Exchange {
 export interface DecodedToken {
   readonly header: string;
   readonly payload: string;
-  /** The key that verified its signature; null where none did. */
+  /** The key that verified the signature; null where none did. */
   readonly kid: string | null;
 }
 
@@ -32,7 +32,11 @@ export class ExchangeRecorder {
     this.#fetch = fetch;
   }
 
-  /** As the party, with its secret in the form. @returns the answer as JSON; empty where it is none */
+  /**
+   * Posts as the client, with its secret in the form (`client_secret_post`).
+   *
+   * @returns the JSON of the response; empty when it is not JSON.
+   */
   async post(
     what: string,
     path: string,
@@ -47,7 +51,7 @@ export class ExchangeRecorder {
     return await this.#call(what, path, { method: 'POST', headers, body: form }, head);
   }
 
-  /** With an access token. */
+  /** Gets with an access token. */
   async get(what: string, path: string, token: string): Promise<JsonObject> {
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     return await this.#call(
@@ -58,7 +62,7 @@ export class ExchangeRecorder {
     );
   }
 
-  /** The parts of an ID token, and whose signature it is by the keys that are published. */
+  /** Decodes an ID token and verifies its signature with the published keys. */
   async decode(token: string): Promise<DecodedToken> {
     const answer = await this.#fetch(`${this.#issuer}/jwks`, { method: 'GET', headers: {} });
     const keys = createLocalJWKSet((await answer.json()) as JSONWebKeySet);

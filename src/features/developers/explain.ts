@@ -1,4 +1,4 @@
-/** A line for each parameter and claim that the playground shows. English, as the rest of the docs. */
+/** One line about each parameter and claim that the playground shows. In English, like the documentation. */
 import type { ClaimName } from '../../domain/signIn/claims.ts';
 
 export const PARAMETERS: Readonly<Record<string, string>> = {
@@ -17,8 +17,8 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   ui_locales: 'the language that pages are wished in',
 };
 
-/** What a token says of itself. */
-const OF_TOKENS: Readonly<Record<string, string>> = {
+/** The claims of the token itself. */
+const TOKEN_CLAIMS: Readonly<Record<string, string>> = {
   iss: 'who says so: this Nøgle',
   aud: 'for which relying party',
   exp: 'believe it until then (seconds since 1970)',
@@ -29,7 +29,7 @@ const OF_TOKENS: Readonly<Record<string, string>> = {
   sid: 'the session, as a log-out names it',
 };
 
-const OF_THE_TABLE: Readonly<Record<ClaimName, string>> = {
+const PERSON_CLAIMS: Readonly<Record<ClaimName, string>> = {
   sub: 'the person, under a name that this relying party alone knows',
   acr: 'the level: Low is a password, Substantial a password and a key',
   amr: 'what was shown: pwd, and otp for a key; mfa for both',
@@ -44,4 +44,4 @@ const OF_THE_TABLE: Readonly<Record<ClaimName, string>> = {
   'nemid.pid': 'a number for the person that is not the CPR number; the same at every relying party',
 };
 
-export const CLAIMS: Readonly<Record<string, string>> = { ...OF_TOKENS, ...OF_THE_TABLE };
+export const CLAIMS: Readonly<Record<string, string>> = { ...TOKEN_CLAIMS, ...PERSON_CLAIMS };

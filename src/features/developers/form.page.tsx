@@ -1,4 +1,4 @@
-/** The playground: what is asked for, and the request that comes of it. */
+/** The playground's form, and the authorization request that it builds. */
 import type { VNode } from 'preact';
 import { PLAYGROUND_OPTIONS, type PlaygroundOption } from './request.ts';
 import { PARAMETERS } from './explain.ts';
@@ -91,7 +91,7 @@ export function PlaygroundPage(props: PlaygroundProps): VNode {
   );
 }
 
-/** What a site registered for Nøgle to call, and what came of it. */
+/** Calls of Nøgle to addresses that a relying party registered, and why they failed. */
 function FailedCalls({ calls }: { calls: readonly FailedCallRow[] }): VNode {
   return (
     <section>

@@ -1,4 +1,4 @@
-/** Who a developer can be in the sandbox, and what lies before them. */
+/** The demo people that a developer can sign in as, with their user ID, password and card. */
 import type { VNode } from 'preact';
 import type { DemoCard } from '../identity/index.ts';
 import { Page, type PageFrame } from '../../ui/layout.tsx';

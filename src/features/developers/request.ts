@@ -1,6 +1,6 @@
 /**
- * An authorization request as a developer puts it together, and what has to come back with its answer. No node keeps
- * anything of it: it travels sealed in `state`, and fits the browser that it began in.
+ * An authorization request that a developer composed, and what its response is checked against. No node
+ * stores it: it travels sealed in `state`, bound to the browser that began it.
  */
 import { createHash } from 'node:crypto';
 import { LANGUAGES } from '../../domain/language/language.ts';
@@ -9,7 +9,7 @@ import { LOW, SUBSTANTIAL } from '../../domain/signIn/levels.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import { z } from 'zod';
 
-/** What the form asks for; each is what its field may say. */
+/** The fields of the form with their allowed values. */
 export const PLAYGROUND_OPTIONS = {
   acr: ['', 'low', 'substantial', 'essential-low', 'essential-substantial'],
   prompt: ['', 'login', 'consent', 'none'],
@@ -35,7 +35,7 @@ export function sealPlaygroundRequest(keyring: Keyring, pending: PlaygroundReque
   return keyring.seal('records', JSON.stringify(pending), STATE_CONTEXT).toString('base64url');
 }
 
-/** Null where it is not ours, too old, or of another browser. */
+/** Returns null for a state that Nøgle did not seal, that is too old, or that belongs to another browser. */
 export function openPlaygroundRequest(
   keyring: Keyring,
   state: string,
@@ -48,7 +48,7 @@ export function openPlaygroundRequest(
     const isFresh = Math.abs(now.getTime() - pending.at) < REQUEST_MS;
     return isFresh && pending.browser === browser ? pending : null;
   } catch {
-    // Cut, changed, or made up: an authenticated box does not open, or is no box at all.
+    // Truncated, modified or forged: it does not decrypt, or is not well-formed.
     return null;
   }
 }
@@ -59,17 +59,19 @@ export interface RequestedParameters {
   readonly choices: Readonly<Record<PlaygroundOption, string>>;
 }
 
-/** The parameters of `/auth`, without `state`, and what the answer will be held against. */
-export function composeRequest(wish: RequestedParameters, redirectUri: string, random: Random) {
+/**
+ * Composes the parameters of `/auth`, without `state`, and the values that the response is checked against.
+ */
+export function composeRequest(requested: RequestedParameters, redirectUri: string, random: Random) {
   const [verifier, nonce] = [drawSecret(random), random.bytes(12).toString('base64url')];
-  const { acr, prompt, max_age, ui_locales } = wish.choices;
+  const { acr, prompt, max_age, ui_locales } = requested.choices;
   const uri = acr.endsWith('low') ? LOW : SUBSTANTIAL;
   const claims = { id_token: { acr: { essential: true, values: [uri] } } };
   const asked: Record<string, string> = {
-    client_id: wish.clientId,
+    client_id: requested.clientId,
     response_type: 'code',
     redirect_uri: redirectUri,
-    scope: wish.scopes.join(' '),
+    scope: requested.scopes.join(' '),
     nonce,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
@@ -78,7 +80,7 @@ export function composeRequest(wish: RequestedParameters, redirectUri: string, r
       : acr.startsWith('essential')
         ? { claims: JSON.stringify(claims) }
         : { acr_values: uri }),
-    // Without consent there is no refresh token, whatever scope is asked for.
+    // Without consent no refresh token is issued, regardless of the scope.
     ...(prompt === '' ? {} : { prompt }),
     ...(max_age === '' ? {} : { max_age }),
     ...(ui_locales === '' ? {} : { ui_locales }),

@@ -1,6 +1,8 @@
 /**
- * The playground of the sandbox: a relying party that shows each step of what it does. Nothing of it is there in
- * production: the routes are added only where demo people and relying parties are handed over.
+ * The playground of the sandbox: a relying party that shows each step of what it does. This feature owns its
+ * pages, the authorization request that it composes and the recorded calls; it stores nothing. It leaves the
+ * demo people and relying parties to src/sandbox, and what errors mean to domain/errors/errorTable.ts. In
+ * production its routes do not exist: they are mounted only where demo data is passed in.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -33,10 +35,10 @@ const COOKIE = 'noegle-developers';
 const BOX_CONTEXT = 'developers tokens v1';
 const KNOWN_SCOPES = SCOPES.filter((scope) => scope !== 'openid');
 
-/** Of an answer, where no tokens came. */
+/** For a response without tokens. */
 const NO_TOKENS = { exchanges: [], token: null, box: null, canRefresh: false, logoutUrl: null };
 
-/** In the sandbox alone. */
+/** Mounted only in the sandbox. */
 export const developers: Feature = {
   mount(router, context) {
     if (context.demo) addDevelopersRoutes(router, context, context.demo);
@@ -46,12 +48,12 @@ export const developers: Feature = {
 function addDevelopersRoutes(router: Router, context: FeatureDeps, demo: () => DemoListing): void {
   const { context: appContext, stylesheet, issuer, fetch } = context;
   const { keyring, random } = appContext;
-  /** In English throughout, as the docs are. */
+  /** Always in English, like the documentation. */
   const show = (ctx: Context, page: (frame: PageFrame) => VNode) => {
     const frame = composePageFrame(ctx, stylesheet);
     sendPage(ctx, page({ ...frame, t: TEXTS_BY_LANGUAGE.en, language: 'en', languageSwitch: null }));
   };
-  const partyOf = (clientId: string): PlaygroundClient => {
+  const findClient = (clientId: string): PlaygroundClient => {
     const party = demo().relyingParties.find((one) => one.clientId === clientId);
     if (!party) throw new HttpError(400, 'bad_request');
     return party;
@@ -64,16 +66,16 @@ function addDevelopersRoutes(router: Router, context: FeatureDeps, demo: () => D
   });
 
   router.get('/developers/request', (ctx) => {
-    const said = (name: string) => (typeof ctx.query[name] === 'string' ? ctx.query[name] : '');
-    const { clientId } = partyOf(said('client_id'));
+    const readQuery = (name: string) => (typeof ctx.query[name] === 'string' ? ctx.query[name] : '');
+    const { clientId } = findClient(readQuery('client_id'));
     const choices = Object.fromEntries(
       Object.entries(PLAYGROUND_OPTIONS).map(([name, may]) => {
-        const value = said(name);
+        const value = readQuery(name);
         if (!(may as readonly string[]).includes(value)) throw new HttpError(400, 'bad_request');
         return [name, value];
       }),
     ) as Record<PlaygroundOption, string>;
-    const scopes = ['openid', ...KNOWN_SCOPES.filter((scope) => said(scope) === 'yes')];
+    const scopes = ['openid', ...KNOWN_SCOPES.filter((scope) => readQuery(scope) === 'yes')];
     const { asked, verifier, nonce } = composeRequest({ clientId, scopes, choices }, callback, random);
     const browser = ctx.cookies.get(COOKIE, { signed: false }) ?? random.bytes(16).toString('base64url');
     ctx.cookies.set(COOKIE, browser, { signed: false, httpOnly: true, sameSite: 'lax', path: '/developers' });
@@ -92,7 +94,7 @@ function addDevelopersRoutes(router: Router, context: FeatureDeps, demo: () => D
       show(ctx, (frame) => AnswerPage({ ...frame, ...redirect, ...NO_TOKENS, advice }));
       return;
     }
-    const party = partyOf(pending.clientId);
+    const party = findClient(pending.clientId);
     const tokens = await caller.post('The code is redeemed, with the code verifier', '/token', party, {
       grant_type: 'authorization_code',
       code: query['code'],
@@ -121,7 +123,7 @@ function addDevelopersRoutes(router: Router, context: FeatureDeps, demo: () => D
   router.post('/developers/next', async (ctx) => {
     const form = await readForm(ctx);
     const { clientId, access, refresh } = openBox(appContext, form.get('box') ?? '');
-    const party = partyOf(clientId);
+    const party = findClient(clientId);
     const caller = new ExchangeRecorder(issuer, fetch);
     let stored = { clientId, access, refresh };
     switch (form.get('what')) {

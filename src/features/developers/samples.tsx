@@ -1,4 +1,4 @@
-/** The playground in the states that it has. */
+/** The pages of the playground, in every state. */
 import type { PageFrame } from '../../ui/layout.tsx';
 import { ADVICE_BY_CODE } from '../../domain/errors/errorTable.ts';
 import { AnswerPage } from './answer.page.tsx';

@@ -1,7 +1,7 @@
 /**
- * Somebody came to a site of our own by a session that was there already. No session of the site is made by a
- * mere link: until the person says that they want to go on, its browser keeps what it would stand on, sealed,
- * as it keeps a sign-in on its way.
+ * An arrival at a first-party client by a session that already existed. A mere link creates no session at the
+ * client: until the person confirms that they want to continue, the facts that the session would be based on
+ * are sealed in a cookie of their browser, like a sign-in in progress.
  */
 import { z } from 'zod';
 import { fullName, pickNames } from '../../domain/person/person.ts';
@@ -12,7 +12,7 @@ const arrivalSchema = z.strictObject({
   state: z.string(),
   identityId: z.string(),
   sessionUid: z.string(),
-  /** Of the session, in ms of the primary's time. */
+  /** When the session began, in ms of the primary database's time. */
   loginAt: z.number(),
   to: z.string(),
   again: z.boolean(),
@@ -20,7 +20,7 @@ const arrivalSchema = z.strictObject({
 });
 export type FirstPartyArrival = z.output<typeof arrivalSchema>;
 
-/** For the one click. */
+/** The time for the one click that confirms the arrival. */
 const ARRIVAL_MS = 30 * 60_000;
 
 export function beginArrival(
@@ -33,12 +33,12 @@ export function beginArrival(
   return { state, identityId, sessionUid, loginAt: loginAt.getTime(), to, again, at };
 }
 
-/** @param place the name of the cookie: moved to another it does not open. */
+/** @param place the name of the cookie; moved to another one it does not open */
 export function sealArrival({ keyring }: AppContext, arrival: FirstPartyArrival, place: string): string {
   return keyring.seal('records', JSON.stringify(arrival), composeArrivalContext(place)).toString('base64url');
 }
 
-/** Null for what is not ours, was changed or moved, or is too old. */
+/** Returns null for a text that Nøgle did not seal, that was changed or moved, or that is too old. */
 export function openArrival(
   { keyring, clock }: AppContext,
   sealed: string,
@@ -58,7 +58,9 @@ function composeArrivalContext(place: string): string {
   return `own site arrival v1 ${place}`;
 }
 
-/** As whom the browser is signed in. */
+/**
+ * Returns the name of the person that the browser is signed in as; an empty string when the person is gone.
+ */
 export async function findNameOfArrival(
   { database }: AppContext,
   { identityId }: Pick<FirstPartyArrival, 'identityId'>,

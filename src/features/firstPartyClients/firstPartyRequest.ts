@@ -1,6 +1,7 @@
 /**
- * A sign-in at a site of our own that is on its way, as its browser keeps it: sealed, good for one answer, bound to the
- * place where it is kept. Nothing of it is stored with us, so that whoever only knocks leaves no row behind.
+ * A sign-in in progress at a first-party client, as its browser stores it: sealed, valid for one response,
+ * and only under the cookie name that it was sealed for. The database stores nothing of it, so requests that
+ * never sign in leave no rows.
  */
 import { z } from 'zod';
 import { drawSecret } from '../../domain/random.ts';
@@ -12,40 +13,46 @@ const requestSchema = z.strictObject({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
-  /** Where the person wanted to, within the site. */
+  /** The path within the client that the person asked for. */
   to: z.string(),
-  /** A form was sent when the session was over: it has to be sent again. */
+  /** A form was sent when the session had ended, and has to be sent again. */
   again: z.boolean(),
   at: z.number(),
 });
 export type FirstPartyRequest = z.output<typeof requestSchema>;
 
-/** As long as a sign-in may take: an hour from its last step (usecases/world), and an hour for the way there. */
+/**
+ * As long as a sign-in may take: an hour from its last step (features/appContext.ts), and an hour for the way
+ * there.
+ */
 const REQUEST_MS = 2 * 3_600_000;
 
-/** Where the browser wants to is kept short: a cookie has room for little. */
+/** The return path is limited because a cookie has little room. */
 const MAX_RETURN_PATH_LENGTH = 300;
 
-/** `state`, `nonce` and the verifier of PKCE: 32 random bytes each. */
+/**
+ * Draws `state`, `nonce` and the PKCE verifier: 32 random bytes each.
+ * @param options.to the path to return to; the client's own path when it is too long or outside of the client
+ */
 export function createFirstPartyRequest(
   { random, clock }: AppContext,
   site: FirstPartyClient,
   { to, again }: { to: string; again: boolean },
 ): FirstPartyRequest {
   const draw = () => drawSecret(random);
-  const isGood = to.length <= MAX_RETURN_PATH_LENGTH && isPathOfClient(site, to);
+  const isValidReturnPath = to.length <= MAX_RETURN_PATH_LENGTH && isPathOfClient(site, to);
   const at = clock.now().getTime();
   return {
     state: markHostBound(draw()),
     nonce: draw(),
     verifier: draw(),
-    to: isGood ? to : site.path,
+    to: isValidReturnPath ? to : site.path,
     again,
     at,
   };
 }
 
-/** @param place the name of the cookie: moved to another it does not open. */
+/** @param place the name of the cookie; moved to another one it does not open */
 export function sealFirstPartyRequest(
   { keyring }: AppContext,
   pending: FirstPartyRequest,
@@ -54,7 +61,7 @@ export function sealFirstPartyRequest(
   return keyring.seal('records', JSON.stringify(pending), composeRequestContext(place)).toString('base64url');
 }
 
-/** Null for what is not ours, was changed or moved, or is too old. */
+/** Returns null for a text that Nøgle did not seal, that was changed or moved, or that is too old. */
 export function openFirstPartyRequest(
   { keyring, clock }: AppContext,
   sealed: string,

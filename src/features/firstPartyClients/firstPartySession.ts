@@ -1,4 +1,7 @@
-/** A session at a site of our own: begun with what a sign-in stands on, found at each request, ended. */
+/**
+ * A session at a first-party client: created from the proof of a sign-in, looked up at each request, and
+ * ended.
+ */
 import { drawSecret } from '../../domain/random.ts';
 import { markHostBound } from './hostBound.rules.ts';
 import {
@@ -15,21 +18,21 @@ import {
 } from '../../db/oidc/firstPartySessions.ts';
 import type { AppContext } from '../appContext.ts';
 
-/** Whoever is signed in at a site of our own. */
+/** The person who is signed in at a first-party client. */
 export interface FirstPartyUser {
   readonly identityId: string;
-  /** Of the session of Nøgle that this one stands on. */
+  /** The session at Nøgle that this one depends on. */
   readonly sessionUid: string;
   readonly name: string;
-  /** A key was given at this site at most `KEY_PROOF_MINUTES` ago. */
+  /** A key was given for this client at most `KEY_PROOF_MINUTES` ago. */
   readonly hasRecentKey: boolean;
-  /** The keyed hash by which the session is kept. */
+  /** The keyed hash under which the session is stored. */
   readonly session: Buffer;
-  /** For the forms of this session, and of no other. */
+  /** The CSRF token for the forms of this session, and of no other. */
   readonly csrf: string;
 }
 
-/** @returns what the cookie holds: random, new at each sign-in, and kept nowhere; only its keyed hash is. */
+/** @returns the value of the cookie: random, new at each sign-in, and never stored; only its keyed hash is */
 export async function createFirstPartySession(
   context: AppContext,
   site: FirstPartyClient,
@@ -45,7 +48,10 @@ export async function createFirstPartySession(
   return content;
 }
 
-/** Null when it is over: idle, too long, signed out, logged out of Nøgle anywhere, blocked. */
+/**
+ * Returns null when the session is over: idle or in use for too long, signed out, logged out of Nøgle
+ * anywhere, or blocked.
+ */
 export async function findFirstPartyUser(
   context: AppContext,
   site: FirstPartyClient,
@@ -56,7 +62,7 @@ export async function findFirstPartyUser(
   return found && { ...found, session: id, csrf: csrfOfSession(context, id) };
 }
 
-/** Judged again, as for an answer that was long in the making. */
+/** Checks again, for a response that took long to prepare. */
 export async function isKeyStillRecent(
   context: AppContext,
   site: FirstPartyClient,
@@ -75,8 +81,8 @@ async function findUserBySession(
 }
 
 /**
- * A person who wants to sign out, also of a session that was idle for too long meanwhile: the one of Nøgle
- * below it may live longer. Null when it was signed out before.
+ * Finds the person who wants to sign out, also after the session was idle for too long: the session at Nøgle
+ * below it may live longer. Returns null when it was signed out before.
  */
 export async function findUserSigningOut(
   context: AppContext,
@@ -88,7 +94,7 @@ export async function findUserSigningOut(
   return owner && { ...owner, csrf: csrfOfSession(context, id) };
 }
 
-/** The token of the forms of the session that this cookie names, whether or not there is one. */
+/** Returns the CSRF token of the session that this cookie names, whether or not the session exists. */
 export function readCsrfOfSession(context: AppContext, site: FirstPartyClient, content: string): string {
   return csrfOfSession(context, hashFirstPartySession(context, site, content));
 }
@@ -97,7 +103,7 @@ function csrfOfSession({ keyring }: AppContext, id: Buffer): string {
   return keyring.csrfToken(`own session ${id.toString('base64url')}`);
 }
 
-/** For a page that lies open: how long its session lasts untouched, in seconds. Does not prolong it. */
+/** For an open page: the seconds until the idle session ends. Does not prolong it. */
 export async function readSessionTimeLeft(
   context: AppContext,
   site: FirstPartyClient,
@@ -118,7 +124,7 @@ export async function endFirstPartySession(
   await deleteFirstPartySession(context.database, hashFirstPartySession(context, site, content));
 }
 
-/** Under the oldest key, which all nodes have while a newer one is on its way to them. */
+/** Uses the oldest key, which all nodes have while a newer one is being distributed. */
 function hashFirstPartySession(
   { keyring }: AppContext,
   { clientId }: FirstPartyClient,

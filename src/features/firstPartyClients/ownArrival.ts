@@ -1,4 +1,6 @@
-/** `/…/continue/:state`: signed in to Nøgle already, and asked whether to go on to this site. */
+/**
+ * `/…/continue/:state`: asks a person who is already signed in to Nøgle whether to continue to this client.
+ */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
@@ -15,9 +17,9 @@ export interface ArrivalOptions {
   readonly cookies: FirstPartyCookies;
   readonly stylesheet: string;
   readonly isSecure: boolean;
-  /** Begins the session and leads on. */
+  /** Creates the session and redirects. */
   readonly enter: (ctx: Context, arrival: FirstPartyArrival) => Promise<void>;
-  /** Nothing that this browser began, or too late. */
+  /** Responds when this browser began no such arrival, or it is too old. */
   readonly refuse: (ctx: Context) => Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export function addArrivalRoutes(router: Router, options: ArrivalOptions): void 
     sendPage(ctx, ContinueHerePage({ ...composePageFrame(ctx, stylesheet), site, name, action: ctx.path }));
   });
 
-  // Of another site a form brings no cookie, and does not know the address.
+  // A form from another site sends no cookie, and does not know the address.
   router.post(path, async (ctx: Context) => {
     await readForm(ctx);
     const arrival = find(ctx);

@@ -1,4 +1,4 @@
-/** A site of our own as what it is at Nøgle: an ordinary relying party, by `openid-client`, over HTTP. */
+/** A first-party client as it appears to Nøgle: an ordinary relying party, by `openid-client`, over HTTP. */
 import * as client from 'openid-client';
 import {
   composeClientUris,
@@ -9,7 +9,9 @@ import {
 import type { FirstPartyRequest } from './firstPartyRequest.ts';
 import type { FeatureDeps } from '../feature.ts';
 
-/** Came back without a sign-in: the person gave up, or what came is not what was asked for. */
+/**
+ * The browser returned without a sign-in: the person cancelled, or the response was not the requested one.
+ */
 export class NotSignedInError extends Error {}
 
 export class FirstPartyOidcClient {
@@ -23,9 +25,10 @@ export class FirstPartyOidcClient {
   }
 
   /**
-   * Where the browser goes to sign in.
-   * @param isWhole password and key are asked for, whatever session there is. What was given the token says:
-   * a browser may drop this. @throws what says 503 when Nøgle does not answer itself.
+   * Returns the address where the browser goes to sign in.
+   * @param isWhole requires password and key, regardless of an existing session (`prompt=login`). A browser
+   * may drop that parameter, so the token decides what was given.
+   * @throws Error with `statusCode` 503 when Nøgle does not respond to its own discovery request
    */
   async signInUrl({ state, nonce, verifier }: FirstPartyRequest, isWhole: boolean): Promise<URL> {
     const site = this.#site;
@@ -42,10 +45,11 @@ export class FirstPartyOidcClient {
   }
 
   /**
-   * Redeems the code that came with the browser. State, nonce, PKCE and `iss` are checked, the ID token with them, its
-   * signature included: it came from ourselves, and is judged as if it had not. Nor is the registration relied
-   * on: what was shown (`acr`, `amr`) and when (`auth_time`) is read from the token.
-   * @throws NotSignedInError; what says 503, after which the same address may be asked for again
+   * Redeems the authorization code. State, nonce, PKCE and `iss` are verified, and the ID token with its
+   * signature: it comes from Nøgle itself and is verified as if it did not. The registration is not relied on
+   * either: which factors were given (`acr`, `amr`) and when (`auth_time`) is read from the token.
+   * @throws NotSignedInError; Error with `statusCode` 503, after which the same address may be requested
+   * again
    */
   async redeem(url: URL, pending: FirstPartyRequest): Promise<{ identityId: string; accessToken: string }> {
     try {
@@ -63,12 +67,14 @@ export class FirstPartyOidcClient {
       return { identityId: claims.sub, accessToken: tokens.access_token };
     } catch (error) {
       if (isProviderUnavailable(error))
-        throw Object.assign(new Error('not redeemed', { cause: error }), { statusCode: 503 });
+        throw Object.assign(new Error('the authorization code could not be redeemed', { cause: error }), {
+          statusCode: 503,
+        });
       throw error instanceof NotSignedInError ? error : new NotSignedInError('refused', { cause: error });
     }
   }
 
-  /** Where the browser goes to be logged out of Nøgle too, if its person says yes. */
+  /** Returns the address where the browser goes to log out of Nøgle too, if the person confirms it. */
   async signOutUrl(): Promise<URL> {
     const site = this.#site;
     const { issuer } = this.#context;
@@ -76,11 +82,13 @@ export class FirstPartyOidcClient {
     return client.buildEndSessionUrl(await this.#discover(), { post_logout_redirect_uri });
   }
 
-  /** Once; again after a failure. */
+  /** Runs once, and again after a failure. */
   #discover(): Promise<client.Configuration> {
     this.#configuration ??= this.#ask().catch((cause: unknown) => {
       this.#configuration = null;
-      throw Object.assign(new Error('Nøgle did not answer itself', { cause }), { statusCode: 503 });
+      throw Object.assign(new Error('Nøgle did not respond to its own discovery request', { cause }), {
+        statusCode: 503,
+      });
     });
     return this.#configuration;
   }
@@ -88,7 +96,7 @@ export class FirstPartyOidcClient {
   async #ask(): Promise<client.Configuration> {
     const { issuer, ownClientSecret, fetch } = this.#context;
     const execute = [client.enableNonRepudiationChecks];
-    // In the sandbox alone: config/config.ts takes no other issuer without TLS.
+    // Only in the sandbox: config/config.ts accepts no other issuer without TLS.
     if (issuer.startsWith('http:')) execute.push(client.allowInsecureRequests);
     const authentication = client.ClientSecretBasic(ownClientSecret(this.#site.clientId));
     const metadata = { id_token_signed_response_alg: 'ES256' };
@@ -99,7 +107,7 @@ export class FirstPartyOidcClient {
   }
 }
 
-/** Nøgle, or its database, is away: no word of the code. */
+/** Nøgle or its database is unavailable; the code may still be valid. */
 function isProviderUnavailable(error: unknown): boolean {
   for (let one = error; one instanceof Error || one instanceof Response; one = (one as Error).cause) {
     const { status, statusCode } = one as { status?: unknown; statusCode?: unknown };

@@ -1,12 +1,14 @@
 /**
- * What a browser keeps for a site of our own: who it is there, and its sign-ins on their way, one cookie for each tab.
- * They go to the site alone. A page on a sibling domain can plant such cookies (`Domain=`, with the path of
- * ours), and a person would be somebody else at our site. So beside each stands a small one whose name begins
- * with `__Host-`, which no sibling can set: one has the content of the session, the others name a tab each. What
- * is long stays with the site, for those of `__Host-` come along with every request to Nøgle.
+ * The cookies of a first-party client: the session, and one cookie for each tab with a sign-in in progress.
+ * They are sent only to the path of the client.
  *
- * A node of the version before sets and reads the former alone. What it has made is known by its form
- * (features/firstPartyClients/hostBound.rules.ts) and is taken as before, until its session is over.
+ * A page on a sibling domain can plant such cookies (`Domain=`, with the client's path), and a person would
+ * be signed in as someone else. So each has a small companion whose name begins with `__Host-`, which no
+ * sibling can set: one has the value of the session, the others name a tab each. The long values stay on the
+ * client's path, because `__Host-` cookies are sent with every request to Nøgle.
+ *
+ * A node of the previous version sets and reads only the former cookies. Its values are recognised by their
+ * form (features/firstPartyClients/hostBound.rules.ts) and accepted as before, until the session is over.
  */
 import type { Context } from 'koa';
 import { readCookieHeader } from '../../domain/cookies/cookieParts.ts';
@@ -16,11 +18,14 @@ import { openArrival, sealArrival, type FirstPartyArrival } from './firstPartyAr
 import { openFirstPartyRequest, sealFirstPartyRequest, type FirstPartyRequest } from './firstPartyRequest.ts';
 import type { AppContext } from '../appContext.ts';
 
-/** Tabs that may be on their way at once: what is left lying is thrown away, before headers grow too long. */
-const PENDING_PREFIX = 5;
-/** Sessions of the version before that are looked at: a browser has one, and others may be planted. */
+/** Tabs that may have a sign-in in progress. Older ones are removed before the headers grow too long. */
+const MAX_PENDING = 5;
+/** Sessions of the previous version that are looked up: a browser has one, and others may be planted. */
 const MAX_FORMER_SESSIONS = 3;
-/** Of those that came: a browser has a few more than may be on their way, thousands come from no browser. */
+/**
+ * Tabs whose cookies are read from one request. A browser sends few more than may be in progress; a request
+ * with thousands comes from no browser.
+ */
 const MAX_TABS = 20;
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
 
@@ -29,7 +34,7 @@ export class FirstPartyCookies {
   readonly #site: FirstPartyClient;
   readonly #isSecure: boolean;
   readonly #name: string;
-  /** Null without TLS, where browsers take no such name: on a developer's own machine. */
+  /** Null without TLS, where browsers accept no such name: on a developer's machine. */
   readonly #hostName: string | null;
 
   constructor(context: AppContext, site: FirstPartyClient, isSecure: boolean) {
@@ -40,17 +45,22 @@ export class FirstPartyCookies {
     this.#hostName = isSecure ? `__Host-${site.clientId}` : null;
   }
 
-  /** The one of this browser first; then those that a node of the version before may have made. */
+  /**
+   * Returns this browser's own session first, then those that a node of the previous version may have made.
+   */
   readSessions(ctx: Context): string[] {
     const remaining = readCookieHeader(ctx.get('Cookie')).filter(({ value }) => CONTENT.test(value));
     const ofSite = remaining.filter(({ name }) => name === this.#name).map(({ value }) => value);
     if (this.#hostName === null) return ofSite.slice(0, 1);
-    const own = remaining.filter(({ name }) => name === this.#hostName).map(({ value }) => value);
-    const former = ofSite.filter((content) => !isHostBound(content));
-    return [...own.slice(0, 1), ...former.slice(0, MAX_FORMER_SESSIONS)];
+    const hostBound = remaining.filter(({ name }) => name === this.#hostName).map(({ value }) => value);
+    const legacy = ofSite.filter((content) => !isHostBound(content));
+    return [...hostBound.slice(0, 1), ...legacy.slice(0, MAX_FORMER_SESSIONS)];
   }
 
-  /** Until the browser is closed. @param content null to forget it. */
+  /**
+   * Lasts until the browser is closed.
+   * @param content null to remove it
+   */
   setSession(ctx: Context, content: string | null): void {
     this.#set(ctx, this.#name, content);
     this.#setForHost(ctx, '', content);
@@ -59,22 +69,24 @@ export class FirstPartyCookies {
   setPending(ctx: Context, pending: FirstPartyRequest): void {
     const remaining = this.#pendingNames(ctx).map((name) => ({ name, at: this.#open(ctx, name)?.at ?? 0 }));
     remaining.sort((a, b) => b.at - a.at);
-    for (const { name } of remaining.slice(PENDING_PREFIX - 1)) this.#set(ctx, name, null);
-    const staying = remaining.slice(0, PENDING_PREFIX - 1).map(({ name }) => name.slice(this.#name.length));
-    for (const tab of this.#hostTabs(ctx)) if (!staying.includes(tab)) this.#setForHost(ctx, tab, null);
+    for (const { name } of remaining.slice(MAX_PENDING - 1)) this.#set(ctx, name, null);
+    const remainingTabs = remaining
+      .slice(0, MAX_PENDING - 1)
+      .map(({ name }) => name.slice(this.#name.length));
+    for (const tab of this.#hostTabs(ctx)) if (!remainingTabs.includes(tab)) this.#setForHost(ctx, tab, null);
     const name = this.#pendingName(pending.state);
     this.#set(ctx, name, sealFirstPartyRequest(this.#context, pending, name));
     this.#setForHost(ctx, composeTabSuffix(pending.state), '1');
   }
 
-  /** Null unless this browser began it. */
+  /** Returns null unless this browser began the sign-in. */
   readPending(ctx: Context, state: string): FirstPartyRequest | null {
     if (!this.#isOfBrowser(ctx, state)) return null;
     const pending = this.#open(ctx, this.#pendingName(state));
     return pending?.state === state ? pending : null;
   }
 
-  /** In the place of the sign-in that led to it. */
+  /** Takes the place of the sign-in that led to it. */
   setArrival(ctx: Context, arrival: FirstPartyArrival): void {
     const name = this.#pendingName(arrival.state);
     this.#set(ctx, name, sealArrival(this.#context, arrival, name));
@@ -132,7 +144,7 @@ export class FirstPartyCookies {
   }
 }
 
-/** What comes after a point names the tab. */
+/** The part of a cookie's name after the dot identifies the tab. */
 function composeTabSuffix(state: string): string {
   return `.${CONTENT.test(state) ? state.slice(0, 12) : ''}`;
 }

@@ -1,11 +1,11 @@
 /**
- * A site of our own behind a sign-in. It is a relying party of Nøgle like others: an authorization code flow
- * with PKCE, and a session of its own afterwards, which is judged at each request by what it stands on
- * (db/oidc/firstPartySessions.ts).
+ * The sign-in of a first-party client. The client is a relying party of Nøgle like others: an authorization
+ * code flow with PKCE, followed by its own session, which is checked at each request against the session at
+ * Nøgle that it depends on (db/oidc/firstPartySessions.ts).
  *
- * Signing out takes one click: it ends this session and the one of Nøgle in this browser, without a question.
- * On a counter that several people use, a person who clicks and walks away leaves nothing open. Only where
- * somebody else is signed in to Nøgle with this browser by now are they asked, by Nøgle's own log-out.
+ * Signing out takes one click: it ends this session and the one at Nøgle in this browser, without a question.
+ * On a counter that several people use, a person who clicks and walks away leaves nothing open. If another
+ * person has signed in to Nøgle with this browser in the meantime, Nøgle's own log-out asks.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -34,31 +34,37 @@ import { followLanguageSwitch, composePageFrame, redirectWithGet, sendPage } fro
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from './signedOut.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
-/** A site that knows who is there; its pages ask for nobody by themselves. */
+/** The functions by which the pages of a first-party client find or require the signed-in user. */
 export interface SignInGuard {
   readonly site: FirstPartyClient;
   /**
-   * Whoever is signed in here. Null when nobody is: then the answer is given, and the browser on its way to sign in and
-   * back. What was posted is not kept; the page that it came from is asked to say so, by `again` in its query. So forms
-   * are posted to the address of the page on which they stand.
+   * Returns the signed-in user. Returns null when no one is signed in; then the response redirects to the
+   * sign-in and back. A posted form is not stored: the page that it came from is asked, by `again` in its
+   * query, to state that. So forms must be posted to the address of the page that they are on.
    */
   requireUser(ctx: Context): Promise<FirstPartyUser | null>;
   /**
-   * To the sign-in and back, with password and key, also for who is signed in: what is asked for takes more
-   * than a session.
-   * @param to within the site.
+   * Redirects to the sign-in and back, with password and key, also for a signed-in user: the request requires
+   * more than a session.
+   * @param to within the client's path
    */
   signInAgain(ctx: Context, to: string): Promise<void>;
-  /** Whoever is signed in here, or null; nothing is answered. */
+  /** Returns the signed-in user or null, without responding. */
   findUser(ctx: Context): Promise<FirstPartyUser | null>;
-  /** A form of the page that this visitor was shown. @throws HttpError (400, 403, 413, 415) */
+  /**
+   * Reads a form of the page that this user was shown.
+   * @throws HttpError (400, 403, 413, 415)
+   */
   readForm(ctx: Context, user: FirstPartyUser): Promise<PostedForm>;
 }
 
-/** @returns where a person who has just signed in goes first. @param to where they were on the way to. */
+/**
+ * @param to where the person was going
+ * @returns where a person who has just signed in goes first
+ */
 export type ChooseFirstPage = (context: AppContext, identityId: string, to: string) => Promise<string>;
 
-/** Routes of the sign-in itself, below the path of the site. */
+/** Adds the routes of the sign-in, below the client's path. */
 export function addFirstPartySignIn(
   router: Router,
   site: FirstPartyClient,
@@ -69,7 +75,10 @@ export function addFirstPartySignIn(
   const client = new FirstPartyOidcClient(site, context);
   const cookies = new FirstPartyCookies(appContext, site, isSecure);
 
-  /** Of several the one that lives; the others were made by, or beside, a node of the version before. */
+  /**
+   * Returns the live session of several; the others were made by, or in parallel with, a node of the previous
+   * version.
+   */
   const readSession = async (ctx: Context): Promise<string | null> => {
     const contents = cookies.readSessions(ctx);
     const [first = null] = contents;
@@ -78,13 +87,13 @@ export function addFirstPartySignIn(
     return first;
   };
 
-  const find = async (ctx: Context): Promise<FirstPartyUser | null> => {
+  const findUser = async (ctx: Context): Promise<FirstPartyUser | null> => {
     const content = await readSession(ctx);
     return content ? await findFirstPartyUser(appContext, site, content) : null;
   };
 
-  const admit = async (ctx: Context): Promise<FirstPartyUser | null> => {
-    const user = await find(ctx);
+  const requireUser = async (ctx: Context): Promise<FirstPartyUser | null> => {
+    const user = await findUser(ctx);
     if (user) return user;
     const again = ctx.method === 'POST';
     await beginSignIn(ctx, { to: again ? ctx.path : ctx.url, again }, false);
@@ -101,15 +110,15 @@ export function addFirstPartySignIn(
   const signInAgain = async (ctx: Context, to: string): Promise<void> =>
     await beginSignIn(ctx, { to, again: false }, true);
 
-  const readOwnForm = async (ctx: Context, { csrf }: Pick<FirstPartyUser, 'csrf'>): Promise<PostedForm> => {
+  const readUserForm = async (ctx: Context, { csrf }: Pick<FirstPartyUser, 'csrf'>): Promise<PostedForm> => {
     const form = await readForm(ctx);
     if (!isSameText(csrf, requireField(form, 'csrf'))) throw new HttpError(403, 'bad_form');
     return form;
   };
 
   const refuse = async (ctx: Context, status: number): Promise<void> => {
-    // An answer that comes twice: whoever is signed in goes on.
-    if (await find(ctx)) return redirectWithGet(ctx, site.path);
+    // A callback that is repeated: a person who is signed in continues.
+    if (await findUser(ctx)) return redirectWithGet(ctx, site.path);
     ctx.status = status;
     sendPage(ctx, NotSignedInPage({ ...composePageFrame(ctx, stylesheet), languageSwitch: null, site }));
   };
@@ -118,12 +127,13 @@ export function addFirstPartySignIn(
     const { state } = ctx.query;
     const pending = typeof state === 'string' ? cookies.readPending(ctx, state) : null;
     if (!pending) return await refuse(ctx, 400);
-    const signInProof = await comeBack(ctx, pending);
-    // Good for one answer. A fault of ours is thrown before: then the same address may be asked for again.
+    const signInProof = await redeemCallback(ctx, pending);
+    // Valid for one response. An error of Nøgle is thrown before this: then the same address may be requested
+    // again.
     cookies.clearPending(ctx, pending);
     if (!signInProof) return await refuse(ctx, 200);
     if (signInProof.keyAt || site.freshKey) return await enter(ctx, signInProof, pending);
-    // No key was given here: a session was there already. Nobody is taken along by a mere link.
+    // No key was given for this request: a session existed already. A mere link must not sign anyone in here.
     cookies.setArrival(ctx, beginArrival(appContext, pending, signInProof));
     redirectWithGet(ctx, composeContinuePath(site, pending.state));
   });
@@ -133,11 +143,11 @@ export function addFirstPartySignIn(
     signInProof: SignInProof,
     back: Pick<FirstPartyRequest, 'to' | 'again'>,
   ) => {
-    const before = await readSession(ctx);
-    if (before) await endFirstPartySession(appContext, site, before);
+    const previous = await readSession(ctx);
+    if (previous) await endFirstPartySession(appContext, site, previous);
     cookies.setSession(ctx, await createFirstPartySession(appContext, site, signInProof));
     const to = composeReturnPath(site, back);
-    // A form that was lost is said first.
+    // A lost form is reported first.
     if (!firstPage || back.again) return redirectWithGet(ctx, to);
     redirectWithGet(ctx, await firstPage(appContext, signInProof.identityId, to));
   };
@@ -156,7 +166,7 @@ export function addFirstPartySignIn(
     refuse: (ctx) => refuse(ctx, 400),
   });
 
-  const comeBack = async (ctx: Context, pending: FirstPartyRequest) => {
+  const redeemCallback = async (ctx: Context, pending: FirstPartyRequest) => {
     try {
       const { identityId, accessToken } = await client.redeem(new URL(ctx.url, issuer), pending);
       const signInProof = await sessions.findSignInProof(accessToken);
@@ -169,35 +179,35 @@ export function addFirstPartySignIn(
 
   router.post(`${site.path}/sign-out`, async (ctx: Context) => {
     const content = await readSession(ctx);
-    const leaving = content ? await findUserSigningOut(appContext, site, content) : null;
-    const here = await sessions.findSession(ctx);
-    const isTheirs = leaving !== null && here?.identityId === leaving.identityId;
-    const location = here && !isTheirs ? (await client.signOutUrl()).href : `${site.path}/signed-out`;
-    if (content && leaving) {
-      await readOwnForm(ctx, leaving);
+    const owner = content ? await findUserSigningOut(appContext, site, content) : null;
+    const session = await sessions.findSession(ctx);
+    const isSamePerson = owner !== null && session?.identityId === owner.identityId;
+    const location = session && !isSamePerson ? (await client.signOutUrl()).href : `${site.path}/signed-out`;
+    if (content && owner) {
+      await readUserForm(ctx, owner);
       await endFirstPartySession(appContext, site, content);
-      if (here && isTheirs) await sessions.endSession(ctx, here, site.clientId);
-      if (here?.uid !== leaving.sessionUid) await endSessionByPerson(appContext, leaving, leaving.sessionUid);
+      if (session && isSamePerson) await sessions.endSession(ctx, session, site.clientId);
+      if (session?.uid !== owner.sessionUid) await endSessionByPerson(appContext, owner, owner.sessionUid);
     }
-    // A form of another site brings no cookie: it takes none away either.
+    // A form from another site sends no cookie, so it must not remove one either.
     if (content) cookies.setSession(ctx, null);
     redirectWithGet(ctx, location);
   });
 
   router.get(`${site.path}/signed-out`, async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
-    // Nobody is led to believe that a session is over which goes on.
-    if ((await readOwnTimeLeft(ctx)) > 0) return redirectWithGet(ctx, site.path);
+    // The page must not claim that a session is over while it lives.
+    if ((await readTimeLeft(ctx)) > 0) return redirectWithGet(ctx, site.path);
     const isStillSignedIn = (await sessions.findSession(ctx)) !== null;
     sendPage(ctx, SignedOutPage({ ...composePageFrame(ctx, stylesheet), site, isStillSignedIn }));
   });
 
-  const readOwnTimeLeft = async (ctx: Context): Promise<number> => {
+  const readTimeLeft = async (ctx: Context): Promise<number> => {
     const content = await readSession(ctx);
     return content ? await readSessionTimeLeft(appContext, site, content) : 0;
   };
 
-  /** Whether a page that names its session (courtesy/timeout) is of the one that this browser has by now. */
+  /** Checks that a page which names its session (courtesy/timeout) belongs to this browser's current one. */
   const isOfSession = async (ctx: Context): Promise<boolean> => {
     const { of } = ctx.query;
     const content = await readSession(ctx);
@@ -207,24 +217,24 @@ export function addFirstPartySignIn(
     );
   };
 
-  // For the script of a page that lies open (courtesy/timeout): other tabs and nodes may know more than its clock.
+  // For the script of an open page (courtesy/timeout): other tabs and nodes may know more than its clock.
   router.get(`${site.path}/time-left`, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
-    ctx.body = String((await isOfSession(ctx)) ? await readOwnTimeLeft(ctx) : 0);
+    ctx.body = String((await isOfSession(ctx)) ? await readTimeLeft(ctx) : 0);
   });
 
   router.get(`${site.path}/timed-out`, async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const { to } = ctx.query;
     const backTo = typeof to === 'string' && isPathOfClient(site, to) ? to : site.path;
-    const isSignedIn = (await readOwnTimeLeft(ctx)) > 0;
+    const isSignedIn = (await readTimeLeft(ctx)) > 0;
     sendPage(ctx, TimedOutPage({ ...composePageFrame(ctx, stylesheet), site, backTo, isSignedIn }));
   });
 
-  return { site, requireUser: admit, signInAgain, findUser: find, readForm: readOwnForm };
+  return { site, requireUser, signInAgain, findUser, readForm: readUserForm };
 }
 
-/** Within the site, whatever the cookie says; and with a word where a form was lost. */
+/** Returns a path within the client, regardless of the cookie; `again=1` when a form was lost. */
 function composeReturnPath(
   site: FirstPartyClient,
   { to, again }: Pick<FirstPartyRequest, 'to' | 'again'>,

@@ -7,7 +7,10 @@ interface FirstPartyPageProps extends PageFrame {
   readonly site: FirstPartyClient;
 }
 
-/** Back from the sign-in without one. It is not begun again by itself: the person may have given up. */
+/**
+ * Shown when the browser returns without a sign-in. It does not start again automatically: the person may
+ * have cancelled.
+ */
 export function NotSignedInPage(props: FirstPartyPageProps): VNode {
   const { t, language, site } = props;
   const words = t.firstParty.notSignedIn;
@@ -21,7 +24,9 @@ export function NotSignedInPage(props: FirstPartyPageProps): VNode {
   );
 }
 
-/** The end of a log-out here. Somebody else may be signed in to Nøgle with this browser, and have said no. */
+/**
+ * Shown after a log-out. Another person may be signed in to Nøgle with this browser, and have answered no.
+ */
 export function SignedOutPage(props: FirstPartyPageProps & { isStillSignedIn: boolean }): VNode {
   const { t, language, site, isStillSignedIn } = props;
   const words = t.firstParty.signedOut;
@@ -41,8 +46,8 @@ export function SignedOutPage(props: FirstPartyPageProps & { isStillSignedIn: bo
 }
 
 /**
- * In the place of a page that lay untouched for too long. Another tab may have kept the session: that is said too, and
- * nothing of the page is shown before somebody asks for it.
+ * Replaces a page that was idle for too long. Another tab may have prolonged the session: the page states
+ * that too, and shows nothing of the former page before someone asks for it.
  */
 export function TimedOutPage(props: FirstPartyPageProps & { backTo: string; isSignedIn: boolean }): VNode {
   const { t, backTo, isSignedIn } = props;

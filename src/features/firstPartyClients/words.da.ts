@@ -1,4 +1,4 @@
-/** Words of our own sites' sign-in and log-out. */
+/** The words of the sign-in and log-out of first-party clients. */
 export const firstPartyDa = {
   notSignedIn: {
     title: 'Du blev ikke logget på',

@@ -1,6 +1,7 @@
 /**
- * Blocking is immediate and total: in one transaction the card (or the whole ID) is blocked, and every session, grant
- * and token of it ends on every node. Relying parties that want to be told are told from an outbox.
+ * Blocking is immediate and total: one transaction blocks the card (or the whole ID) and ends every session,
+ * grant and token of the ID on every node. Relying parties with a back-channel log-out address are notified
+ * from an outbox.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import type { CardCommand } from '../../domain/card/cardLife.ts';
@@ -27,8 +28,9 @@ export interface ExhaustedCard {
 }
 
 /**
- * When this returns `done`, it is so on every node. No new card follows by itself.
- * @param exhaustedCard the card whose keys were tried too often, and the count of it, which begins anew with the block.
+ * Blocks in its own transaction. When this returns `done`, the block holds on every node. No new card is
+ * ordered automatically.
+ * @param exhaustedCard the card whose keys were guessed too often, and its counter, which the block resets
  */
 export async function blockTarget(
   context: AppContext,
@@ -47,8 +49,8 @@ export async function blockTarget(
 }
 
 /**
- * In a transaction of the caller's, who does more in it, and queues the missed log-outs after it.
- * @param options.notice what the person is told of a blocked ID; null: nothing.
+ * Blocks in the caller's transaction. The caller queues the missed log-outs after the commit.
+ * @param options.notice what the person is notified of when the ID is blocked; null for no notice
  */
 export async function blockInTransaction(
   context: AppContext,
@@ -58,7 +60,7 @@ export async function blockInTransaction(
   by: AuditActor,
   { notice, exhaustedCard }: { notice: Notice | null; exhaustedCard?: ExhaustedCard | undefined },
 ): Promise<CardCommandOutcome> {
-  // The tries first, as everywhere; and of all who find them worn out, one blocks.
+  // The attempts are locked first, as everywhere. Exactly one of the callers that find them exhausted blocks.
   if (
     exhaustedCard &&
     !(await resetExhaustedAttempts(db, exhaustedCard.subject, exhaustedCard.lockoutPolicy))
@@ -72,12 +74,13 @@ export async function blockInTransaction(
     by,
   );
   const now = context.clock.now();
-  // Whoever blocks fears misuse: what is signed in ends also where there was no card left to block.
+  // A person who blocks fears misuse: all sessions end even when there was no card left to block.
   await endIdentity(db, identityId, { block: what === 'identity', now });
   if (what === 'identity' && done === 'done') {
     await deleteKnownBrowsers(db, identityId);
     await deleteKnownNetworks(db, identityId);
-    // Notices go on where they went: what a thief asked for does not take over while the ID is blocked.
+    // Notices keep their address: a change that a thief asked for must not take effect while the ID is
+    // blocked.
     await dropEmailChange(context, db, identityId, by);
     await appendEvent(db, { kind: 'identity_blocked', identityId, details: by });
     if (notice) await enqueueNotice(db, { id: context.random.uuid(), identityId, notice }, now);

@@ -1,6 +1,7 @@
 /**
- * What happens to a person's cards, in one transaction under the lock of their owner: the core decides, the moves
- * are saved by rows, written down, told, and what has to be printed is ordered.
+ * Applies a command to a person's cards in one transaction, under the lock on their owner: the domain rules
+ * decide, the moves are saved and decided by the affected rows, audit events and notices are written, and
+ * what must be printed is ordered.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import {
@@ -24,10 +25,10 @@ import type { AppContext } from '../appContext.ts';
 
 export const BY_SYSTEM: AuditActor = { by: 'system' };
 
-/** What came of a deed; a refusal has changed nothing. */
+/** The outcome of a command. A refused command has changed nothing. */
 export type CardCommandOutcome = CardRefusal | 'done';
 
-/** The deed in a transaction of its own. */
+/** Applies the command in its own transaction. */
 export async function applyCardCommand(
   context: AppContext,
   identityId: string,
@@ -39,7 +40,7 @@ export async function applyCardCommand(
   );
 }
 
-/** The deed in a transaction of the caller's, who does more in it. */
+/** Applies the command in the caller's transaction. */
 export async function applyCardCommandInTransaction(
   context: AppContext,
   db: Queryable,
@@ -64,21 +65,22 @@ interface CardCommandContext {
 }
 
 async function saveCardDecision(
-  saving: CardCommandContext,
+  commandContext: CardCommandContext,
   decision: CardDecision,
   command: CardCommand,
 ): Promise<void> {
-  const { context, db, identityId, cardSet, by } = saving;
+  const { context, db, identityId, cardSet, by } = commandContext;
   for (const { cardId, move } of decision.moves) {
-    // Under the owner's lock nobody else moves it; if it moved all the same, nothing of this is kept.
-    if (!(await moveCard(db, cardId, move))) throw new Error(`a card could not ${move}`);
+    // No one else can move it under the owner's lock. If it moved all the same, the transaction is rolled
+    // back.
+    if (!(await moveCard(db, cardId, move))) throw new Error(`a card could not be moved: ${move}`);
     const stored = cardSet.cardNumbers.get(cardId) ?? '';
     if (move !== 'send') {
       const details = { cardNumber: stored, ...by };
       await appendEvent(db, { kind: `card_${move}`, identityId, details });
     }
     const notice = composeCardNotice(move, formatCardNumber(stored), decision, command, by);
-    if (notice) await enqueueCardNotice(saving, notice);
+    if (notice) await enqueueCardNotice(commandContext, notice);
   }
   if (decision.wait) {
     const { cardId, opensAt } = decision.wait;
@@ -86,13 +88,13 @@ async function saveCardDecision(
     const stored = cardSet.cardNumbers.get(cardId) ?? '';
     const details = { cardNumber: stored, opensAt: opensAt.toISOString() };
     await appendEvent(db, { kind: 'wait_started', identityId, details });
-    await enqueueCardNotice(saving, {
+    await enqueueCardNotice(commandContext, {
       kind: 'wait_started',
       details: { ...details, cardNumber: formatCardNumber(stored) },
     });
   }
   if (decision.order) await orderCard(context, db, identityId, { ...decision.order, by });
-  if (decision.isAddressMissing) await notifyOfMissingAddress(saving, command);
+  if (decision.isAddressMissing) await notifyOfMissingAddress(commandContext, command);
 }
 
 function composeCardNotice(
@@ -106,7 +108,8 @@ function composeCardNotice(
     case 'activate':
       return { kind: 'card_active', details: { cardNumber } };
     case 'block':
-      // By our own rules an ID is blocked for a reason that has nothing to do with its cards: told once, and rightly.
+      // The rules block an ID for a reason that has nothing to do with its cards: its own notice states that
+      // reason.
       if (command.kind === 'block_identity' && by === 'system') return null;
       return { kind: 'card_blocked', details: { cardNumber, by } };
     case 'lose':
@@ -126,17 +129,23 @@ async function enqueueCardNotice(
   await enqueueNotice(db, { id: context.random.uuid(), identityId, notice }, context.clock.now());
 }
 
-/** Said when it begins and when it becomes pressing, not at every key. */
-async function notifyOfMissingAddress(saving: CardCommandContext, command: CardCommand): Promise<void> {
-  const { db, identityId, cardSet } = saving;
+/** Notifies when the shortage begins and when it becomes pressing, not at every key. */
+async function notifyOfMissingAddress(
+  commandContext: CardCommandContext,
+  command: CardCommand,
+): Promise<void> {
+  const { db, identityId, cardSet } = commandContext;
   const left = cardSet.cards.find(({ state }) => state === 'active')?.keysLeft ?? 0;
   const isPressing = command.kind !== 'key_spent' || [cardSet.threshold, 10, 5, 1, 0].includes(left);
   if (!isPressing) return;
   await appendEvent(db, { kind: 'card_not_ordered', identityId, details: { keysLeft: left } });
-  await enqueueCardNotice(saving, { kind: 'card_not_ordered', details: { keysLeft: left } });
+  await enqueueCardNotice(commandContext, { kind: 'card_not_ordered', details: { keysLeft: left } });
 }
 
-/** Card, letter, record and notice. @throws when one is on the way: the index allows one. */
+/**
+ * Creates the card, its letter, the audit event and the notice.
+ * @throws Error when a card is already on the way: the unique index allows one
+ */
 async function orderCard(
   context: AppContext,
   db: Queryable,
@@ -153,7 +162,7 @@ async function orderCard(
   await notifyFormerAddress(context, db, identityId, 'card');
 }
 
-/** A card as it is made: new salt, the current key, a free number. */
+/** Inserts a card with a new salt, the current card key and an unused number. */
 export async function insertNewCard(
   { random, keyring, clock }: AppContext,
   db: Queryable,

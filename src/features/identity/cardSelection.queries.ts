@@ -1,4 +1,7 @@
-/** Cards by what they have in common: the batch they were printed in, the day they left, the key they were made with. */
+/**
+ * Selects cards by what they have in common: the print batch, the day on which they were sent, or the card
+ * key.
+ */
 import type { Day } from '../../domain/calendar.ts';
 import { sql, type Queryable, type Statement } from '../../db/database.ts';
 
@@ -7,7 +10,7 @@ export type CardSelection =
   | { readonly kind: 'day'; readonly day: Day }
   | { readonly kind: 'kid'; readonly kid: string };
 
-// People with such a card in use or on the way, unless a card that is none of these is on the way to them already.
+// Persons with such a card in use or on the way, unless an unaffected card is already on the way to them.
 const FIND_BY_BATCH = sql`
   SELECT c.identity_id, array_agg(c.id) AS card_ids FROM key_cards c JOIN letters l ON l.card_id = c.id
   WHERE l.batch = $1 AND c.state IN ('ordered', 'sent', 'active') AND c.identity_id > $2
@@ -38,7 +41,7 @@ function chooseStatement(selection: CardSelection): { statement: Statement; valu
   }
 }
 
-/** The next people in the order of their ids, with those of their cards that are meant. */
+/** Returns the next persons in the order of their ids, each with the affected cards. */
 export async function findSelectedCards(
   db: Queryable,
   selection: CardSelection,
@@ -50,7 +53,7 @@ export async function findSelectedCards(
   return rows.map((row) => ({ identityId: row.identity_id, cardIds: row.card_ids }));
 }
 
-/** How many people there are to go through; counted once, for whoever watches. */
+/** Returns how many persons there are to process; counted once, for the progress report. */
 export async function countSelectedCards(db: Queryable, selection: CardSelection): Promise<number> {
   let total = 0;
   let after = '00000000-0000-0000-0000-000000000000';

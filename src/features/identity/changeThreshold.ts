@@ -1,4 +1,7 @@
-/** How many keys are left when a new card is ordered: the person's choice. Raising it may order one at once. */
+/**
+ * The person's choice of how many keys are left when a new card is ordered. A raised threshold may order one
+ * immediately.
+ */
 import { appendEvent } from '../../db/auditLog.ts';
 import { setThreshold } from '../../db/cards/cardSets.ts';
 import type { Queryable } from '../../db/database.ts';
@@ -7,8 +10,8 @@ import { applyCardCommandInTransaction, type CardCommandOutcome } from './cardCo
 import type { AppContext } from '../appContext.ts';
 
 /**
- * In a transaction of the caller's, who does more in it.
- * @param threshold 5-100; anything else is refused, and nothing changes.
+ * Changes the threshold in the caller's transaction.
+ * @param threshold 5-100; any other number is rejected and changes nothing
  */
 export async function changeThresholdInTransaction(
   context: AppContext,

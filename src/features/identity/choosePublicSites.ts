@@ -1,4 +1,7 @@
-/** The person's choice that their ID works on public sites. Switching off is felt everywhere from its commit on. */
+/**
+ * The person's choice that their ID works on public sites. Switching off takes effect on every node from its
+ * commit.
+ */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
 import { appendEvent } from '../../db/auditLog.ts';
@@ -8,7 +11,10 @@ import { findIdentityWithPerson, setPublicSites } from '../../db/people/identiti
 import { enqueueNotice } from '../../db/cards/notices.ts';
 import type { AppContext } from '../appContext.ts';
 
-/** Saying the same twice changes, records and tells nothing. @returns why it may not be switched on, if it may not. */
+/**
+ * Choosing the same twice changes, records and notifies nothing.
+ * @returns the reason why public sites may not be switched on; null when the choice is saved
+ */
 export async function choosePublicSites(
   context: AppContext,
   identityId: string,
@@ -24,7 +30,7 @@ export async function choosePublicSites(
   return null;
 }
 
-/** In a transaction of the caller's, who has looked whether it may be. */
+/** Saves the choice in the caller's transaction. The caller has checked that it is allowed. */
 export async function setPublicSitesInTransaction(
   { random, clock }: AppContext,
   db: Queryable,

@@ -1,4 +1,7 @@
-/** A demo person's key card as it lies before them. For the sandbox alone: elsewhere nobody is ever shown a key. */
+/**
+ * Reads a demo person's key card as it is printed. Only for the sandbox: elsewhere no one is ever shown a
+ * key.
+ */
 import { formatCardNumber } from '../../domain/card/keyCard.ts';
 import { foldName } from '../../domain/person/userId.ts';
 import { findActiveCard } from '../../db/cards/keyCards.ts';
@@ -7,14 +10,14 @@ import { readCard } from './readCard.ts';
 import type { AppContext } from '../appContext.ts';
 
 export interface DemoCard {
-  /** As printed. */
+  /** In the printed format. */
   readonly cardNumber: string;
   readonly keys: readonly { readonly number: string; readonly key: string; readonly isSpent: boolean }[];
-  /** The number that is asked for now; null until one is. */
+  /** The key number of the current challenge; null when there is none. */
   readonly asked: string | null;
 }
 
-/** Null where no card is in use. */
+/** Returns null when no card is in use. */
 export async function readDemoCard(context: AppContext, userId: string): Promise<DemoCard | null> {
   const found = await findCredentials(context.database, foldName(userId), null, context.clock.now());
   const card = found && (await findActiveCard(context.database, found.identityId));

@@ -1,4 +1,11 @@
-/** What other features may use of this one. */
+/**
+ * An issued ID and what belongs to it: its cards, its password, its block, and the choice of public sites.
+ *
+ * This feature owns the commands that change them, each in one transaction with its audit events, notices and
+ * letters. It leaves the rules of cards to `domain/card`, the verification of a password or key to
+ * `authentication`, creating an ID to `issuing`, and the pages to `signIn`, `block`, `selfService` and
+ * `desk`.
+ */
 export { blockInTransaction, blockTarget } from './block.ts';
 export type { BlockTarget } from './block.ts';
 export { BY_SYSTEM, applyCardCommand, applyCardCommandInTransaction, insertNewCard } from './cardCommands.ts';

@@ -1,8 +1,8 @@
 /**
- * Passwords as they are hashed: a keyed value of the identity and what was typed, so that a hash is worth
- * nothing under another identity, and guessing at a stolen table takes the key ring too. The stored text
- * names its key: `keyed:<kid>$argon2id$...`. Without it (`$argon2id$...`) it is of the password alone, as
- * every version before made it.
+ * Hashes passwords. The hash is computed over a keyed value of the identity and the password: a hash is not
+ * valid for another identity, and guessing at a stolen table requires the key ring too. The stored text names
+ * its key: `keyed:<kid>$argon2id$...`. A text without it (`$argon2id$...`) is over the password only, as all
+ * previous versions wrote it.
  */
 import { createHmac } from 'node:crypto';
 import type { HashingOptions } from '../../platform/hashing/passwordHasher.ts';
@@ -14,8 +14,9 @@ const KEYED_PREFIX = 'keyed:';
 type PasswordHashingDeps = Pick<AppContext, 'keyring' | 'hasher' | 'database'>;
 
 /**
- * @param password NFC, as `core/password` prepares it. @returns what is stored @throws HashingQueueFull,
- * HashingAborted
+ * @param password NFC, as `domain/signIn/password.ts` prepares it
+ * @returns the text to store
+ * @throws HashingQueueFull, HashingAborted
  */
 export async function hashPassword(
   context: PasswordHashingDeps,
@@ -26,7 +27,7 @@ export async function hashPassword(
   return await composeStoredHash(context, identityId, password, (text) => context.hasher.hash(text, options));
 }
 
-/** As `hashPassword`, never in the way of anybody who waits. */
+/** Like `hashPassword`, at a priority that never delays a person who waits. */
 export async function rehashPassword(
   context: PasswordHashingDeps,
   identityId: string,
@@ -50,16 +51,17 @@ async function composeStoredHash(
 }
 
 export interface PasswordToVerify {
-  /** Null for a name that nobody has. */
+  /** Null for an unknown name. */
   readonly identityId: string | null;
   readonly stored: string | null;
-  /** That of a temporary password, which its letter binds. */
+  /** The hash belongs to a temporary password, and is authenticated by its letter. */
   readonly isOfLetter?: boolean;
 }
 
 /**
- * Costs the same in either form, and where there is nothing to verify against. A right one that is not keyed
- * is anybody's who can write a hash: where rows have to be bound, it has to be the one of the bound row.
+ * Costs the same for either form of the hash, and when there is nothing to verify against. Anyone with write
+ * access to the database could have written a hash that is not keyed: where rows must have a MAC, a right
+ * password of that form is accepted only with the hash of the authenticated row.
  * @throws HashingQueueFull, HashingAborted, RowMacMismatch
  */
 export async function verifyPassword(
@@ -84,7 +86,7 @@ export async function verifyPassword(
   return true;
 }
 
-/** Made by another setting, of the password alone, or under a former key. */
+/** Returns true for a hash with other settings, over the password only, or under a previous key. */
 export function isRehashNeeded({ keyring, hasher, database }: PasswordHashingDeps, stored: string): boolean {
   const { kid, phc } = parseStoredHash(stored);
   if (phc !== null && hasher.isRehashNeeded(phc)) return true;

@@ -1,6 +1,6 @@
 /**
- * For a while after a move, what is ordered to the new address is told at the old one too: whoever has somebody
- * else's address changed, to have their letters, is found out there.
+ * For a while after a move, an order to the new address is also notified to the old one. This reveals an
+ * attacker who changed another person's address to receive their letters.
  */
 import type { Notice } from '../../domain/notice.ts';
 import type { Queryable } from '../../db/database.ts';
@@ -9,7 +9,7 @@ import type { AppContext } from '../appContext.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** In the transaction that orders the letter. Nothing happens where nobody has moved lately. */
+/** Orders the letter in the caller's transaction, when the person has moved recently. */
 export async function notifyFormerAddress(
   { random, clock, rules }: AppContext,
   db: Queryable,

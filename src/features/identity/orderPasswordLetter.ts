@@ -1,6 +1,6 @@
 /**
- * A letter with a temporary password. The password is derived from a key and the letter's id, here to keep its hash
- * and at sending to print it; it waits nowhere.
+ * Orders a letter with a temporary password. The password is derived from a key and the letter's id: here to
+ * store its hash, and at sending to print it. It is stored nowhere.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import { composeTemporaryPassword } from '../../domain/signIn/password.ts';
@@ -11,7 +11,9 @@ import { hashPassword } from './keyedPassword.ts';
 import { notifyFormerAddress } from './notifyFormerAddress.ts';
 import type { AppContext } from '../appContext.ts';
 
-/** Refused without an address; what it opens is another matter. */
+/**
+ * The letter is refused when the person has no address. What its password opens is decided when it is used.
+ */
 export async function orderPasswordLetter(
   context: AppContext,
   identityId: string,
@@ -32,8 +34,8 @@ export async function orderPasswordLetter(
 }
 
 /**
- * @throws when the ring has lost the key that the letter was ordered under: with a new key in the ring `letters` the
- * letters that wait are sent first.
+ * @throws Error when the ring no longer has the key that the letter was ordered under: waiting letters must
+ * be sent before the key in the ring `letters` is replaced
  */
 export function readTemporaryPassword({ keyring }: Pick<AppContext, 'keyring'>, letterId: string): string {
   return composeTemporaryPassword((block) => keyring.hmac('letters', `password v1 ${letterId} ${block}`));

@@ -1,4 +1,4 @@
-/** The printed contents of a card, made anew each time from the card key and the card's row. */
+/** Derives the printed contents of a card from the card key and the card's row, each time they are needed. */
 import {
   composeCardSecretInput,
   deriveCardContents,
@@ -15,7 +15,11 @@ export function readCard(context: CardKeyring, card: KeyCard): CardContents {
   return deriveCardContents(deriveCardSecret(context, card));
 }
 
-/** What is printed at a position, 0-147, beside its key. */
+/**
+ * Returns the number that is printed next to the key.
+ * @param position 0-147
+ * @throws Error for another position
+ */
 export function readKeyNumberAt(context: CardKeyring, card: KeyCard, position: number): string {
   const number = deriveKeyNumbers(deriveCardSecret(context, card))[position];
   if (number === undefined) throw new Error(`a card has no position ${position}`);

@@ -1,6 +1,6 @@
 /**
- * All cards of a print batch, of a day or of a card key are replaced, at a set pace. Each person is one transaction;
- * what is done is not done again, so a run that was stopped is simply started anew.
+ * Replaces all cards of a print batch, a day or a card key, at a set pace. Each person is one transaction and
+ * is not processed twice, so a stopped run is simply started again.
  */
 import { setTimeout } from 'node:timers/promises';
 import type { AuditActor } from '../../domain/auditEvent.ts';
@@ -13,11 +13,15 @@ const BATCH_SIZE = 100;
 export interface ReplacementProgress {
   readonly total: number;
   readonly done: number;
-  /** Blocked IDs and people without an address: for the desk. */
+  /** Blocked IDs and persons without an address, which the desk has to handle. */
   readonly left: number;
 }
 
-/** @param options.perSecond people a second, so that neither print house nor sign-in feels it. */
+/**
+ * @param options.perSecond persons per second, low enough that neither the print house nor sign-ins are
+ * slowed
+ * @throws Error when the selection is the current card key: the new cards would be made with it again
+ */
 export async function replaceCards(
   context: AppContext,
   selection: CardSelection,

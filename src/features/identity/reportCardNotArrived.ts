@@ -1,4 +1,4 @@
-/** The card that was sent has not come: it is worth nothing from now on, and replaced once. */
+/** Reports that a card which was sent did not arrive. The card is no longer valid, and is replaced once. */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import { applyCardCommand, type CardCommandOutcome } from './cardCommands.ts';
 import type { AppContext } from '../appContext.ts';

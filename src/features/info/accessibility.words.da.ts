@@ -1,4 +1,4 @@
-/** The accessibility statement, in Danish, which is the original. It says what the tests hold, and no more. */
+/** The accessibility statement, in Danish, which is the original. It states only what the tests verify. */
 export const accessibilityDa = {
   title: 'Tilgængelighedserklæring',
   lead: 'Alle skal kunne bruge Nøgle, også med skærmlæser, kun med tastatur, med stor skrift eller uden farver.',

@@ -1,4 +1,7 @@
-/** The icon of assets/icon.svg at 32 px, for browsers that ask for `/favicon.ico` whatever a page says: a PNG within an ICO. */
+/**
+ * The icon of assets/icon.svg at 32 px, a PNG within an ICO. Some browsers request `/favicon.ico` regardless
+ * of what the page links to.
+ */
 const ICO = [
   'AAABAAEAICAAAAEAIAAuAQAAFgAAAIlQTkcNChoKAAAADUlIRFIAAAAgAAAAIAgDAAAARKSKxgAAADBQTFRFAAAAC0pvC0pvC0pv',
   'C0pvC0pvC0pvGlV4V4OchaS38PT2////pLvJ4OjtSHeTwtLbPkY2mQAAABB0Uk5TACCPz/9g7////////////9SRhkcAAACdSURB',

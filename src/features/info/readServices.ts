@@ -5,13 +5,16 @@ import type { AppContext } from '../appContext.ts';
 
 const FIRST_PARTY_IDS = FIRST_PARTY_CLIENTS.map(({ clientId }) => clientId);
 
-/** A list as it was at one time. */
+/** The services as of one version of the registrations. */
 export interface ServiceListSnapshot {
   readonly version: string;
   readonly directory: ServiceDirectory;
 }
 
-/** For the public list: what others have registered, not our own sites. What is known still is not read again. */
+/**
+ * Reads the public list: registered relying parties without the first-party clients. An unchanged list is not
+ * read again.
+ */
 export async function readServiceDirectory(
   { database }: Pick<AppContext, 'database'>,
   known: ServiceListSnapshot | null,

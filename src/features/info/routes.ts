@@ -1,4 +1,9 @@
-/** What everybody may read: the start page, services, help, and how accessible all of it is. Nobody is signed in here. */
+/**
+ * Public information, for which no one is signed in: the start page, the services, help, the accessibility
+ * statement, and the addresses that programs know in advance (wellKnown.routes.ts). This feature owns these
+ * pages and their texts. It leaves the registrations behind the list of services to features/relyingParties
+ * and db/oidc, and the texts of help to src/ui.
+ */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
@@ -21,7 +26,7 @@ import { ServicesPage } from './services.page.tsx';
 import { StartPage } from './start.page.tsx';
 import { HttpError } from '../../ui/httpError.ts';
 
-/** More of what was typed is not looked for. */
+/** Characters of a query beyond this number are ignored. */
 const MAX_QUERY_LENGTH = 100;
 
 export const info: Feature = { mount: addInfoRoutes };
@@ -44,23 +49,24 @@ function addInfoRoutes(router: Router, { context, stylesheet, isSecure }: Featur
     return HelpTopicPage({ ...frame, topic });
   });
 
-  /** With the whole list as it is shown in a language: the longest page of all, and the same for everybody. */
+  /** The whole list as rendered in each language: it is the longest page, and the same for everyone. */
   let last: { readonly services: ServiceListSnapshot; readonly whole: Map<Language, string> } | null = null;
 
   router.get('/services', async (ctx) => {
     if (followLanguageSwitch(ctx, isSecure)) return;
     const { q } = ctx.query;
-    const asked = typeof q === 'string' ? readLine(q.slice(0, MAX_QUERY_LENGTH)).trim() : '';
-    if (asked === '' && q !== undefined) return redirectWithGet(ctx, '/services');
+    const query = typeof q === 'string' ? readLine(q.slice(0, MAX_QUERY_LENGTH)).trim() : '';
+    if (query === '' && q !== undefined) return redirectWithGet(ctx, '/services');
     const before = last;
     const services = await readServiceDirectory(context, before?.services ?? null);
-    // Pages belong to the list that they were made of, whichever request comes back first.
+    // Rendered pages belong to the list that they were made of, regardless of the order in which requests
+    // finish.
     const current = before?.services === services ? before : { services, whole: new Map<Language, string>() };
     last = current;
     const frame = composePageFrame(ctx, stylesheet);
-    const found = findServices(services.directory, asked, frame.language);
-    const render = () => renderPage(ServicesPage({ ...frame, services: found, asked }));
-    if (asked !== '') return sendRendered(ctx, render());
+    const found = findServices(services.directory, query, frame.language);
+    const render = () => renderPage(ServicesPage({ ...frame, services: found, query }));
+    if (query !== '') return sendRendered(ctx, render());
     const html = current.whole.get(frame.language) ?? render();
     current.whole.set(frame.language, html);
     sendRendered(ctx, html);

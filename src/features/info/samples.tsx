@@ -1,4 +1,4 @@
-/** What everybody may read, in every state. */
+/** The public pages, in every state. */
 import type { Service } from '../../domain/relyingParty/services.ts';
 import type { PageFrame } from '../../ui/layout.tsx';
 import { AccessibilityPage } from './accessibility.page.tsx';
@@ -22,9 +22,9 @@ const randers: Service = {
 };
 const bank: Service = { kind: 'bank', name: { da: 'Østbanken', en: 'East Bank' }, words: null };
 
-const composeServicesSample = (state: string, asked: string, found: readonly Service[]) => ({
+const composeServicesSample = (state: string, query: string, found: readonly Service[]) => ({
   state,
-  render: (frame: PageFrame) => ServicesPage({ ...frame, asked, services: found }),
+  render: (frame: PageFrame) => ServicesPage({ ...frame, query, services: found }),
 });
 
 export const INFO_GALLERY = {

@@ -4,22 +4,22 @@ import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { Actions, SubmitButton } from '../../ui/form.tsx';
 
 export interface ServicesPage extends PageFrame {
-  /** Those that were found, in order. */
+  /** The services found, in order. */
   readonly services: readonly Service[];
-  /** As it was typed; empty for all. */
-  readonly asked: string;
+  /** The query as typed; empty for all. */
+  readonly query: string;
 }
 
-/** Of those that were found by words: who sees a hundred looks for another word. */
-const MOST_FOUND = 100;
+/** The maximum shown for a query: with a hundred results a person searches for another word. */
+const MAX_RESULTS = 100;
 
 const KINDS = ['public', 'bank'] as const;
 
-/** What needs an ID, and what to do without one; on paper too. */
+/** The services that need an ID, and what to do without one; also for printing. */
 export function ServicesPage(props: ServicesPage): VNode {
-  const { t, services, asked } = props;
+  const { t, services, query } = props;
   const words = t.services;
-  const shown = asked === '' ? services : services.slice(0, MOST_FOUND);
+  const shown = query === '' ? services : services.slice(0, MAX_RESULTS);
   return (
     <Page {...props} page="services" title={words.title}>
       <h1>{words.title}</h1>
@@ -37,7 +37,7 @@ export function ServicesPage(props: ServicesPage): VNode {
             type="text"
             id="q"
             name="q"
-            value={asked}
+            value={query}
             maxlength={100}
             autocomplete="off"
             aria-describedby="q-hint"
@@ -45,15 +45,15 @@ export function ServicesPage(props: ServicesPage): VNode {
         </div>
         <Actions>
           <SubmitButton text={words.submit} />
-          {asked === '' ? null : <a href="/services">{words.all}</a>}
+          {query === '' ? null : <a href="/services">{words.all}</a>}
         </Actions>
       </form>
-      {asked === '' ? (
+      {query === '' ? (
         <p class="noegle-screen">{words.print}</p>
       ) : (
         <p role="status">
-          {words.asked(asked)} {words.count(services.length)}{' '}
-          {services.length > MOST_FOUND ? words.first(MOST_FOUND) : null}
+          {words.asked(query)} {words.count(services.length)}{' '}
+          {services.length > MAX_RESULTS ? words.first(MAX_RESULTS) : null}
         </p>
       )}
       {services.length === 0 ? <Nothing {...props} /> : null}
@@ -67,9 +67,9 @@ export function ServicesPage(props: ServicesPage): VNode {
   );
 }
 
-function Nothing({ t, asked }: ServicesPage): VNode {
+function Nothing({ t, query }: ServicesPage): VNode {
   const words = t.services;
-  if (asked === '') return <p>{words.none}</p>;
+  if (query === '') return <p>{words.none}</p>;
   return (
     <>
       <h2>{words.nothing.title}</h2>
@@ -82,21 +82,22 @@ function Nothing({ t, asked }: ServicesPage): VNode {
 function Kind(props: ServicesPage & { readonly kind: Service['kind'] }): VNode | null {
   const { t, language, services, kind } = props;
   const words = t.services;
-  const ofKind = services.filter((one) => one.kind === kind);
-  if (ofKind.length === 0) return null;
+  const servicesOfKind = services.filter((one) => one.kind === kind);
+  if (servicesOfKind.length === 0) return null;
   return (
     <section>
       <h2>{words.kinds[kind]}</h2>
-      {ofKind.map(({ name, words: said }) => (
+      {servicesOfKind.map(({ name, words: serviceWords }) => (
         <section class="noegle-item" key={name[language]}>
           <h3>{name[language]}</h3>
-          {said ? (
+          {serviceWords ? (
             <p>
-              <strong>{words.purpose}</strong> {said[language].purpose}
+              <strong>{words.purpose}</strong> {serviceWords[language].purpose}
             </p>
           ) : null}
           <p>
-            <strong>{words.without}</strong> {said ? said[language].without : words.general[kind]}
+            <strong>{words.without}</strong>{' '}
+            {serviceWords ? serviceWords[language].without : words.general[kind]}
           </p>
         </section>
       ))}

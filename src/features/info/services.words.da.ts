@@ -1,4 +1,4 @@
-/** What needs an ID, and what you do without one: the words around what the services say themselves. */
+/** The list of services: the texts around what the services state about themselves. */
 export const servicesDa = {
   title: 'Her bruger du dit ID',
   intro: 'Her er de steder, der bruger Nøgle. Ved hvert af dem står, hvad du gør, hvis du ikke har et ID.',

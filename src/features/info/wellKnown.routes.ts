@@ -1,6 +1,6 @@
 /**
- * Addresses that programs know beforehand, each with what it is for: password managers, those who found a fault, search
- * engines, browsers. Nothing here asks the database.
+ * Addresses that programs know in advance: for password managers, people who report a vulnerability, crawlers
+ * and browsers. None of them queries the database.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -10,27 +10,30 @@ import { redirectWithGet } from '../../ui/page.ts';
 import { FAVICON } from './favicon.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** RFC 9116, 2.5.5: less than a year ahead. It moves on by itself, as what it says does not grow old. */
+/**
+ * RFC 9116, 2.5.5: less than a year ahead. The date advances with the clock, because the content does not go
+ * stale.
+ */
 const VALID_DAYS = 180;
 
 export const wellKnown: Feature = { mount: addWellKnownRoutes };
 
 function addWellKnownRoutes(router: Router, context: FeatureDeps): void {
-  // https://w3c.github.io/webappsec-change-password-url/: a redirect to where a password is changed.
+  // https://w3c.github.io/webappsec-change-password-url/: a redirect to the page where a password is changed.
   router.get('/.well-known/change-password', (ctx) => redirectWithGet(ctx, '/self-service/sign-in'));
-  // The short address that public bodies give their accessibility statement.
+  // The short address that public authorities use for their accessibility statement.
   router.get('/was', (ctx) => redirectWithGet(ctx, '/accessibility'));
 
   const security = (ctx: Context) =>
     sendFile(ctx, 'text/plain; charset=utf-8', composeSecurityText(context, context.now()));
   router.get('/.well-known/security.txt', security);
   router.get('/security.txt', (ctx) => redirectWithGet(ctx, '/.well-known/security.txt'));
-  // Nothing is kept out here: a page that is not to be found says so itself, and has to be read for that.
+  // Nothing is disallowed: a page that is not to be indexed says so itself, and must be crawled for that.
   router.get('/robots.txt', (ctx) =>
     sendFile(ctx, 'text/plain; charset=utf-8', 'User-agent: *\nDisallow:\n'),
   );
   router.get('/favicon.ico', (ctx) => sendFile(ctx, 'image/x-icon', FAVICON));
-  // Asked for by phones, whatever a page says. There is none, and no page about that.
+  // Phones request it regardless of what a page links to. It does not exist, and no error page is sent.
   router.get(/^\/apple-touch-icon(-[a-z0-9-]+)?\.png$/, (ctx) => {
     sendFile(ctx, 'image/png', '');
     ctx.status = 404;
@@ -56,7 +59,7 @@ function composeSecurityText({ issuer, hotline, securityContact }: FeatureDeps, 
   return `${lines.join('\n')}\n`;
 }
 
-/** RFC 3966: a number is global. One without a country is Danish. */
+/** RFC 3966: numbers are global. A number without a country code is Danish. */
 function composeTelephoneUri(number: string): string {
   const digits = number.replaceAll(' ', '');
   return `tel:${digits.startsWith('+') ? digits : `+45${digits}`}`;

@@ -1,6 +1,6 @@
 /**
- * A person has another CPR number. What stands on the identity stays as it is: `sub` and pid, sign-ins, cards, passwords,
- * grants. Relying parties that may know the number read the new one from the next token on.
+ * A person has another CPR number. Everything on the identity stays unchanged: `sub` and pid, sign-ins,
+ * cards, passwords, grants. Relying parties that may know the number read the new one from the next token on.
  */
 import type { AuditActor } from '../../domain/auditEvent.ts';
 import type { Day } from '../../domain/calendar.ts';
@@ -20,9 +20,11 @@ export interface NewCprNumber {
 }
 
 /**
- * In a transaction that holds both numbers and the person.
- * @param options.isTold false: nobody is there to be told.
- * @returns whether public sites were switched off: the caller queues the log-outs that were missed, after the commit.
+ * Runs in a transaction that locks both numbers and the person.
+ *
+ * @param options.isNotified false: no notice is sent, because the person is dead.
+ * @returns whether public sites were switched off; then the caller queues the missed log-outs after the
+ *   commit.
  */
 export async function changeCpr(
   context: AppContext,
@@ -38,7 +40,7 @@ export async function changeCpr(
     ...to,
     identification: null,
   });
-  if (!lookup) throw new Error('a new CPR number is none');
+  if (!lookup) throw new Error('the new CPR number is missing');
   const cprSealed = keyring.seal('seal', to.cpr, personId);
   await changeCprOfPerson(db, personId, { cprSealed, lookup, birthdate: to.birthdate, nameBirthdateHash });
   await appendEvent(db, { kind: 'cpr_changed', identityId, details: by });
@@ -46,7 +48,7 @@ export async function changeCpr(
     const notice = { kind: 'cpr_changed', details: {} } as const;
     await enqueueNotice(db, { id: random.uuid(), identityId, notice }, clock.now());
   }
-  // By the birth date of the new number the person may be too young for them.
+  // According to the birth date of the new number the person may be too young for them.
   if (!publicSites || !isYoungerThan(to.birthdate, 15, clock.now())) return false;
   await setPublicSitesInTransaction(context, db, identityId, { on: false, by: { by: 'system' } });
   return true;

@@ -1,4 +1,7 @@
-/** A form that can be read, and what the register says, as one application: the register goes before what is typed. */
+/**
+ * Composes a valid form and the register's row into one application; the register takes precedence over what
+ * is typed.
+ */
 import type { ApplicationPath } from '../../domain/issuing/application.ts';
 import type { DeskForm } from '../../domain/issuing/deskForm.ts';
 import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
@@ -14,19 +17,21 @@ interface SubmissionSource {
   readonly isSomebodyElse: boolean;
 }
 
-/** @param entry of the form's CPR number; its name is the applicant's by `isSameName`. */
+/**
+ * @param entry the register's row of the form's CPR number; the caller has compared its name by `isSameName`.
+ */
 export function composeSubmission(
   form: DeskForm,
   entry: PopulationRegisterEntry | null,
-  given: SubmissionSource,
+  source: SubmissionSource,
 ): ApplicationSubmission {
-  const { path, ...rest } = given;
+  const { path, ...rest } = source;
   return {
     ...rest,
     application: {
       path,
       applicant: {
-        // Of a number that became another, the register tells that other.
+        // For a number that was replaced, the register's row has the new one.
         cpr: entry?.cpr ?? form.cpr,
         ...pickNames(entry ?? form),
         birthdate: entry?.birthdate ?? form.birthdate,

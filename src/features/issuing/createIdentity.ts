@@ -1,4 +1,4 @@
-/** Person, identity, card and both letters, in the transaction of the decision that there is to be an ID. */
+/** Creates person, identity, card and both letters, in the transaction that decides to issue. */
 import type { ApplicationDecision } from '../../domain/issuing/application.ts';
 import { formatPid, pickNames, type Person } from '../../domain/person/person.ts';
 import { drawIdNumber } from '../../domain/person/userId.ts';
@@ -15,7 +15,7 @@ import { drawUniqueNumber } from '../../platform/drawUniqueNumber.ts';
 import type { AppContext } from '../appContext.ts';
 import type { ApplicationSubmission } from './submission.ts';
 
-/** Made before the identity is, which its temporary password is hashed for. */
+/** Prepared before the identity exists: the temporary password is hashed for its id. */
 export interface IssueLetters {
   readonly identityId: string;
   readonly welcomeId: string;
@@ -25,7 +25,9 @@ export interface IssueLetters {
 
 /**
  * Hashing is never done within a transaction.
- * @param hashing on whose account: given where anybody can ask. @throws HashingQueueFull, HashingAborted
+ *
+ * @param hashing the hashing budget to charge; passed where anyone can apply.
+ * @throws HashingQueueFull, HashingAborted
  */
 export async function prepareIssueLetters(
   context: AppContext,
@@ -49,7 +51,7 @@ export interface NewIdentityRequest {
   readonly letters: IssueLetters;
 }
 
-/** Person, identity, card and both letters. Null when the person is there already. */
+/** Creates person, identity, card and both letters. Returns null when the person exists already. */
 export async function createIdentity(
   context: AppContext,
   db: Queryable,
@@ -73,7 +75,7 @@ export async function createIdentity(
     () => drawIdNumber(random),
     (drawn) => insertIdentity(db, { ...blank, idNumber: drawn, publicSites, proofing, largePrint, issuedBy }),
   );
-  // Nobody has shown that it is theirs: it gets nothing before its code came back.
+  // The address is not verified yet: nothing is sent to it before its code is entered.
   if (email) await submitEmail(context, db, identityId, { email, kind: 'given' });
   const staff = officerId === null ? {} : { staffId: officerId };
   const details = { idNumber, path: application.path, ...staff };

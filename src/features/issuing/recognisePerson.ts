@@ -1,7 +1,7 @@
 /**
- * Whether somebody has an ID already. Nobody gets a second one: by CPR number that is certain, and by the document that was
- * shown where one of the two has no CPR number. The same name and birth date, or the same document under another number,
- * may be one person with a new number, or two: an officer looks at the person.
+ * Recognises a person who has an ID already, because no one gets a second one. A CPR number is certain, and
+ * so is the document shown where one of the two has no CPR number. The same name and birth date, or the same
+ * document under another number, may be one person with a new number, or two people: an officer decides.
  */
 import type { Day } from '../../domain/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../domain/issuing/identification.ts';

@@ -1,4 +1,4 @@
-/** An application with who took it in, and what the register says of its applicant by now. */
+/** An application with the officer who took it in, and its refresh from the population register. */
 import type { Application } from '../../domain/issuing/application.ts';
 import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import { isSameName } from '../../domain/person/names.ts';
@@ -11,16 +11,19 @@ import type { AppContext } from '../appContext.ts';
 import { hashFingerprints } from './recognisePerson.ts';
 
 export interface ApplicationSubmission {
-  /** Drawn with the form: sent twice, it counts once. */
+  /** Id generated with the form: sent twice, it counts once. */
   readonly id: string;
   readonly application: Application;
-  /** Who looked at the applicant; null where nobody did. */
+  /** The officer who saw the applicant; null where none did. */
   readonly officerId: string | null;
   /** `borgerservice`, `online`, `operator`, or the client id of a bank. */
   readonly issuedBy: string;
-  /** The officer was shown who has the same name and birth date, and says that it is somebody else. */
+  /**
+   * The officer saw the people with the same name and birth date, and states that the applicant is another
+   * person.
+   */
   readonly isSomebodyElse: boolean;
-  /** Of an application that waits: who was shown when that was said. */
+  /** For an application that waits: the people who were shown for that statement. */
   readonly namesakes?: readonly string[];
   readonly addressProtected: boolean;
 }
@@ -40,9 +43,12 @@ export function hashSubmissionFingerprints(
 }
 
 /**
- * An application may have waited, for a moment or for days. What the register says by now counts: whether the person is
- * alive and here, where they live, and that it is protected. It says nothing else until the transaction ends.
- * @returns null where the number became another, of somebody of another name: nobody looked at them.
+ * An application may have waited, for a moment or for days. The present state of the register counts: whether
+ * the person is alive and lives in Denmark, their address, and whether it is protected. The row is locked
+ * until the transaction ends.
+ *
+ * @returns null where the number was replaced and the new row has another name: no one has checked that
+ *   person.
  */
 export async function refreshFromRegister(
   { keyring }: AppContext,
@@ -55,15 +61,19 @@ export async function refreshFromRegister(
   if (!entry) return submission;
   const { status: register, address, addressProtected } = entry;
   if (entry.cpr !== applicant.cpr && !isSameName(fullName(applicant), fullName(entry))) return null;
-  const now = { ...applicant, ...(entry.cpr === applicant.cpr ? {} : readPersonOfEntry(entry)) };
+  const refreshed = { ...applicant, ...(entry.cpr === applicant.cpr ? {} : readPersonOfEntry(entry)) };
   if (!address) {
-    return { ...submission, application: { ...application, applicant: now, register }, addressProtected };
+    return {
+      ...submission,
+      application: { ...application, applicant: refreshed, register },
+      addressProtected,
+    };
   }
-  const livesThere = { applicant: { ...now, address }, addressFrom: 'register' } as const;
-  return { ...submission, application: { ...application, register, ...livesThere }, addressProtected };
+  const registeredAddress = { applicant: { ...refreshed, address }, addressFrom: 'register' } as const;
+  return { ...submission, application: { ...application, register, ...registeredAddress }, addressProtected };
 }
 
-/** The number has become another: all that says who it is comes from the row of that. */
+/** The number was replaced: the data that identify the person come from the row of the new number. */
 function readPersonOfEntry(entry: PopulationRegisterEntry) {
   const { cpr, birthdate } = entry;
   return { cpr, nameIsWhole: false, ...pickNames(entry), birthdate };

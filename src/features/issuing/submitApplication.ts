@@ -1,7 +1,8 @@
 /**
- * An application becomes an ID, a refusal, or waits for a second officer. The one way in which anybody gets an ID: the
- * core judges (domain/issuing/application.ts), whoever has one already is recognised, and person, identity, card, both
- * letters, application and audit record are saved in one transaction.
+ * An application results in an ID or a refusal, or waits for a second officer. It is the only way in which a
+ * person gets an ID: the rules decide (domain/issuing/application.ts), a person who has one already is
+ * recognised, and person, identity, card, both letters, application and audit record are saved in one
+ * transaction.
  */
 import {
   decideApplication,
@@ -36,29 +37,32 @@ export type ApplicationResult =
   /** Nothing was changed; `identityId` has the ID. */
   | { readonly kind: 'has_id'; readonly identityId: string }
   | { readonly kind: 'looks_like'; readonly identityIds: readonly string[] }
-  /** Nothing was kept. The CPR number became another by now, of somebody of another name. */
+  /** Nothing was stored. The CPR number was replaced in the meantime, and the new row has another name. */
   | { readonly kind: 'changed' }
   /** Another application of this person waits for its second officer. */
   | { readonly kind: 'another_waits' };
 
 /**
- * @param sent the register may have changed since it was filled in: that is read again.
- * @param alongside done in the same transaction, whatever came of it: never without the other.
- * @param prepared by a caller that hashes on somebody's account; of staff and commands it is done here.
+ * Submits an application; sent twice, it returns the outcome of the first.
+ *
+ * @param submitted the register may have changed since it was filled in, so its row is read again.
+ * @param alongside runs in the same transaction, for any outcome.
+ * @param prepared the letters, from a caller that hashes on a budget; for staff and commands they are
+ *   prepared here.
  */
 export async function submitApplication(
   context: AppContext,
-  sent: ApplicationSubmission,
+  submitted: ApplicationSubmission,
   alongside: (db: Queryable, applied: ApplicationResult) => Promise<void> = async () => {},
   prepared?: IssueLetters,
 ): Promise<ApplicationResult> {
-  const { id } = sent;
+  const { id } = submitted;
   const letters = prepared ?? (await prepareIssueLetters(context));
   const decide = async (db: Queryable): Promise<ApplicationResult> => {
     const before = await findApplication(db, id);
     if (before) return readEarlierResult(before);
-    const submission = await refreshFromRegister(context, db, sent);
-    if (!submission) return await resolveNumberConflict(context, db, sent);
+    const submission = await refreshFromRegister(context, db, submitted);
+    if (!submission) return await resolveNumberConflict(context, db, submitted);
     const fingerprints = hashSubmissionFingerprints(context, submission);
     const decision = decideByRules(context, submission.application);
     if (decision.kind === 'refused') {
@@ -71,11 +75,13 @@ export async function submitApplication(
     const recognised = await recognisePerson(db, fingerprints);
     if (recognised?.kind === 'has_id') return recognised;
     const namesakes = recognised?.identityIds ?? [];
-    // Nobody says of themself that they are somebody else.
-    const isNotified = submission.isSomebodyElse && !namesakes.some((one) => one === submission.officerId);
-    if (recognised && !isNotified) {
-      if (sent.application.path !== 'online') return recognised;
-      // Nobody looks at a person who orders online, and nothing is said of an ID that is there: it waits for an officer.
+    // An officer cannot state that they themselves are another person.
+    const isDeclaredOther =
+      submission.isSomebodyElse && !namesakes.some((one) => one === submission.officerId);
+    if (recognised && !isDeclaredOther) {
+      if (submitted.application.path !== 'online') return recognised;
+      // No officer sees a person who orders online, and the response must not reveal an existing ID: the
+      // order waits.
       const isStored = await saveApplication(context, db, { ...submission, namesakes }, fingerprints, {
         state: 'waiting',
       });
@@ -96,7 +102,7 @@ export async function submitApplication(
     if (namesakes.length > 0) await recordDeclaredDifferent(db, identityId, namesakes, submission.officerId);
     return { kind: 'issued', identityId };
   };
-  return await runWithApplicantLocked(context, sent, async (db) => {
+  return await runWithApplicantLocked(context, submitted, async (db) => {
     const applied = await decide(db);
     await alongside(db, applied);
     return applied;
@@ -104,8 +110,8 @@ export async function submitApplication(
 }
 
 /**
- * Until the transaction ends, nobody else issues an ID to somebody with this CPR number or one that became it or that it
- * became, with this birth date, on this document, or on this application.
+ * Runs the work in a transaction until whose end no other ID is issued for this CPR number or its former and
+ * later numbers, for this birth date, on this document, or on this application.
  */
 export async function runWithApplicantLocked<T>(
   context: AppContext,
@@ -113,7 +119,8 @@ export async function runWithApplicantLocked<T>(
   work: (db: Queryable) => Promise<T>,
 ): Promise<T> {
   const { cpr, nameBirthdateHash, document, birthdate } = hashSubmissionFingerprints(context, submission);
-  // By birth date: two spellings of one name have no text in common. By likeness for older nodes.
+  // The birth date is locked because two spellings of one name share no text; the hash of name and birth date
+  // is locked for nodes of an earlier version.
   const of = [nameBirthdateHash, Buffer.from(`born ${birthdate}`), Buffer.from(submission.id)];
   const fingerprints = document ? [...of, document] : of;
   return await runWithNumbersLocked(context.database, { numbers: cpr ? [cpr] : [], fingerprints }, work);
@@ -123,7 +130,7 @@ export function decideByRules({ clock, rules }: AppContext, application: Applica
   return decideApplication(application, { kinds: rules.identification, now: clock.now() });
 }
 
-/** What came of an application that was sent before. */
+/** The outcome of an application that was sent before. */
 function readEarlierResult({ state, identityId, reasons }: StoredApplication): ApplicationResult {
   if (state === 'issued' && identityId) return { kind: 'issued', identityId };
   return state === 'waiting' ? { kind: 'waiting' } : { kind: 'refused', reasons };
@@ -132,7 +139,7 @@ function readEarlierResult({ state, identityId, reasons }: StoredApplication): A
 export interface SecondOfficer {
   readonly officerId: string;
   readonly isRight: boolean;
-  /** Whether the officer who took the application in still answers for it. */
+  /** Whether the officer who took the application in still vouches for it. */
   readonly checkFirst: (
     db: Queryable,
     stored: StoredApplication,
@@ -140,9 +147,9 @@ export interface SecondOfficer {
 }
 
 /**
- * A second officer has looked at an address that is the applicant's own word. All is judged again: an
- * identification may have run out meanwhile, and the officer who saw it may have lost their access. `settled`:
- * somebody else was first. Nothing is changed by `officer_gone` and `officer_paused`.
+ * A second officer has checked an address that only the applicant stated. Everything is evaluated again: an
+ * identification may have expired in the meantime, and the officer who saw it may have lost their access.
+ * `settled`: another officer decided first. `officer_gone` and `officer_paused` change nothing.
  */
 export async function settlePendingApplication(
   context: AppContext,
@@ -153,10 +160,10 @@ export async function settlePendingApplication(
   const stored = await findApplication(database, id);
   if (stored?.state !== 'waiting') return { kind: 'settled' };
   if (stored.officerId === second.officerId) return { kind: 'own' };
-  const sent = openSubmission(context, stored);
+  const submitted = openSubmission(context, stored);
   const letters = await prepareIssueLetters(context);
   const settled = { id, secondOfficerId: second.officerId, decidedAt: clock.now() };
-  return await runWithApplicantLocked(context, sent, async (db) => {
+  return await runWithApplicantLocked(context, submitted, async (db) => {
     const refuse = async (reasons: readonly RefusalReason[]) => {
       const refused = { ...settled, state: 'refused', identityId: null, reasons } as const;
       if (!(await closeApplication(db, refused))) return { kind: 'settled' } as const;
@@ -167,19 +174,20 @@ export async function settlePendingApplication(
     if (!second.isRight) return await refuse(['no_address']);
     const first = await second.checkFirst(db, stored);
     if (first !== 'works_here') return { kind: `officer_${first}` } as const;
-    const submission = await refreshFromRegister(context, db, sent);
+    const submission = await refreshFromRegister(context, db, submitted);
     if (!submission) return { kind: 'changed' } as const;
     const fingerprints = hashSubmissionFingerprints(context, submission);
     const decision = decideByRules(context, submission.application);
     if (decision.kind === 'refused') return await refuse(decision.reasons);
     const recognised = await recognisePerson(db, fingerprints);
     if (recognised?.kind === 'has_id') return recognised;
-    // Somebody of this name and birth date got an ID meanwhile: for those who look at the person, at the desk.
+    // A person with this name and birth date got an ID in the meantime: an officer who sees the applicant
+    // decides.
     if (recognised && !isDeclaredDifferent(submission, recognised.identityIds)) return recognised;
     const identityId = await createIdentity(context, db, { submission, decision, fingerprints, letters });
     if (!identityId) return await resolvePersonConflict(db, fingerprints);
     const issued = { ...settled, state: 'issued', identityId, reasons: [] } as const;
-    // Another officer was first: nothing of this is kept.
+    // Another officer decided first: the transaction is rolled back.
     if (!(await closeApplication(db, issued))) throw new AlreadySettledError();
     return { kind: 'issued', identityId } as const;
   }).catch((error: unknown) => {
@@ -188,7 +196,7 @@ export async function settlePendingApplication(
   });
 }
 
-/** All who are like them were there to be seen when it was said that this is somebody else. */
+/** All similar people found now were shown when the officer stated that the applicant is another person. */
 function isDeclaredDifferent(
   { isSomebodyElse, namesakes = [] }: ApplicationSubmission,
   found: readonly string[],
@@ -198,28 +206,33 @@ function isDeclaredDifferent(
 
 class AlreadySettledError extends Error {}
 
-/** The number is that of somebody of another name by now: nothing is issued, and online nothing is said of an ID. */
+/**
+ * The number now belongs to a row with another name: nothing is issued, and online no existing ID is
+ * revealed.
+ */
 async function resolveNumberConflict(
   context: AppContext,
   db: Queryable,
-  sent: ApplicationSubmission,
+  submitted: ApplicationSubmission,
 ): Promise<ApplicationResult> {
-  if (sent.application.path === 'online') return { kind: 'changed' };
-  const recognised = await recognisePerson(db, hashSubmissionFingerprints(context, sent));
+  if (submitted.application.path === 'online') return { kind: 'changed' };
+  const recognised = await recognisePerson(db, hashSubmissionFingerprints(context, submitted));
   return recognised?.kind === 'has_id' ? recognised : { kind: 'changed' };
 }
 
-/** Under another spelling of the name, an officer elsewhere was first; nothing was written here. */
+/**
+ * Under another spelling of the name, a concurrent application was issued first; nothing was written here.
+ */
 async function resolvePersonConflict(
   db: Queryable,
   fingerprints: IdentityFingerprints,
 ): Promise<ApplicationResult> {
   const recognised = await recognisePerson(db, fingerprints);
-  if (!recognised) throw new Error('a person is there already and cannot be found');
+  if (!recognised) throw new Error('the person exists already and cannot be recognised');
   return recognised;
 }
 
-/** Who answers for it that this person is none of those who are like them. */
+/** Records which officer stated that the person is none of the similar people. */
 export async function recordDeclaredDifferent(
   db: Queryable,
   identityId: string,
@@ -233,7 +246,9 @@ export async function recordDeclaredDifferent(
 type SettledApplicationFields = Partial<Pick<StoredApplication, 'identityId' | 'reasons'>> &
   Pick<StoredApplication, 'state'>;
 
-/** The application, whatever came of it. False when it was there before. */
+/**
+ * Saves the application with its outcome. Returns false when it, or another one of the person, waits already.
+ */
 async function saveApplication(
   { keyring, clock }: AppContext,
   db: Queryable,

@@ -1,9 +1,9 @@
-/** What an order comes to. None of these pages knows who looks at it: each reads the same for everybody. */
+/** The pages that end an order. None of them depends on who is looking: each reads the same for everyone. */
 import type { VNode } from 'preact';
 import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { Actions, SubmitButton } from '../../ui/form.tsx';
 
-/** Whether there is an ID is not said: whoever has one signs in to see. */
+/** Does not reveal whether there is an ID: a person who has one signs in to see. */
 export function OrderReceivedPage(props: PageFrame): VNode {
   const words = props.t.order.received;
   return (
@@ -23,7 +23,7 @@ export function OrderReceivedPage(props: PageFrame): VNode {
   );
 }
 
-/** Which part did not match, and whether too many tries were made, is not said. */
+/** Does not reveal which part did not match, or whether there were too many attempts. */
 export function OrderNoMatchPage(props: PageFrame): VNode {
   const words = props.t.order.noMatch;
   return (
@@ -42,8 +42,8 @@ export function OrderNoMatchPage(props: PageFrame): VNode {
 }
 
 /**
- * After both factors: to the person themselves. @param props.csrf for the way out; null where nobody is
- * signed in.
+ * Shown after both factors, to the person themselves.
+ * @param props.csrf for the sign-out; null when no one is signed in
  */
 export function OrderPublicSitesPage(props: PageFrame & { wasOn: boolean; csrf: string | null }): VNode {
   const words = props.t.order.publicSites;

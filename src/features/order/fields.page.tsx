@@ -1,8 +1,7 @@
-/** Fields that each have an error of their own; the summary on top leads to them. */
+/** Form fields that each have their own error; the summary at the top links to them. */
 import type { ComponentChildren, VNode } from 'preact';
 import { describedBy, FieldFault, FieldHint, groupClass } from '../../ui/form.tsx';
 
-/** Empty text where a field is right. */
 interface OrderFieldProps {
   readonly name: string;
   readonly label: string;
@@ -14,7 +13,7 @@ interface TextField extends OrderFieldProps {
   readonly value: string;
   readonly autocomplete: 'off' | 'name' | 'email';
   /**
-   * `email` and not the type of that name: browsers rewrite letters outside ASCII in one, and refuse some.
+   * `inputmode` instead of `type="email"`: browsers rewrite or refuse letters outside ASCII in such a field.
    */
   readonly inputmode?: 'numeric' | 'email';
   readonly maxlength: number;
@@ -83,7 +82,7 @@ interface RadioField extends OrderFieldProps {
   readonly chosen: string;
 }
 
-/** The first one has the id of the field, so that the summary leads to it. */
+/** The first radio button has the id of the field, so that the summary links to it. */
 export function RadioField(props: RadioField): VNode {
   const { name, label, options, chosen, error } = props;
   return (
@@ -112,7 +111,7 @@ export function RadioField(props: RadioField): VNode {
   );
 }
 
-/** What belongs together, under a heading of its own. */
+/** Fields that belong together, under a separate heading. */
 export function Group({ legend, children }: { legend: string; children: ComponentChildren }): VNode {
   return (
     <fieldset>

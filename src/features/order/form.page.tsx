@@ -15,13 +15,13 @@ export interface OrderPage extends PageFrame {
   readonly nonce: string;
   readonly typed: OrderInput;
   readonly faults: OrderFaults;
-  /** The documents that may be given. */
+  /** The documents that may be used. */
   readonly kinds: readonly IdentificationKind[];
-  /** Nobody looked at it. */
+  /** The reason why the form was not processed. */
   readonly unseen?: UnprocessedKind | null;
 }
 
-/** What the form begins with: nothing is guessed, nothing is ticked. */
+/** The empty form: nothing is guessed, nothing is ticked. */
 export const BLANK_ORDER: OrderInput = {
   cpr: '',
   name: '',
@@ -36,13 +36,13 @@ export const BLANK_ORDER: OrderInput = {
   language: DEFAULT_LANGUAGE,
 };
 
-/** Everything on one page: what is wrong is said of all fields at once, and nothing that was typed is lost. */
+/** The whole order on one page: all faults are shown together, and nothing that was typed is lost. */
 export function OrderPage(props: OrderPage): VNode {
   const { t, language, typed, faults, kinds, unseen = null } = props;
   const words = t.order.form;
   const errors = listOrderErrors(t, faults);
   const errorOf = (name: keyof OrderFaults) => errors.find(({ field }) => field === name)?.text;
-  const told = (name: keyof OrderFaults) => ({ name, error: errorOf(name) });
+  const fieldProps = (name: keyof OrderFaults) => ({ name, error: errorOf(name) });
   return (
     <FormPage
       layout={Page}
@@ -62,7 +62,7 @@ export function OrderPage(props: OrderPage): VNode {
         <input type="hidden" name="nonce" value={props.nonce} />
         <Group legend={words.about}>
           <TextField
-            {...told('cpr')}
+            {...fieldProps('cpr')}
             label={words.cpr}
             hint={words.cprHint}
             value={typed.cpr}
@@ -71,7 +71,7 @@ export function OrderPage(props: OrderPage): VNode {
             maxlength={60}
           />
           <TextField
-            {...told('name')}
+            {...fieldProps('name')}
             label={words.name}
             hint={words.nameHint}
             value={typed.name}
@@ -79,13 +79,13 @@ export function OrderPage(props: OrderPage): VNode {
             maxlength={200}
           />
           <RadioField
-            {...told('documentKind')}
+            {...fieldProps('documentKind')}
             label={words.documentKind}
             options={kinds.map((kind) => ({ value: kind.code, label: kind[language] }))}
             chosen={typed.documentKind}
           />
           <TextField
-            {...told('documentNumber')}
+            {...fieldProps('documentNumber')}
             label={words.documentNumber}
             hint={words.documentNumberHint}
             value={typed.documentNumber}
@@ -95,7 +95,7 @@ export function OrderPage(props: OrderPage): VNode {
         </Group>
         <Group legend={words.contact}>
           <TextField
-            {...told('email')}
+            {...fieldProps('email')}
             label={words.email}
             hint={words.emailHint}
             value={typed.email}
@@ -121,16 +121,16 @@ export function OrderPage(props: OrderPage): VNode {
             </a>
           </p>
           <CheckField
-            {...told('withoutInterpreter')}
+            {...fieldProps('withoutInterpreter')}
             label={words.withoutInterpreter}
             isChecked={typed.withoutInterpreter}
           />
           <CheckField
-            {...told('operatesAlone')}
+            {...fieldProps('operatesAlone')}
             label={words.operatesAlone}
             isChecked={typed.operatesAlone}
           />
-          <CheckField {...told('terms')} label={words.accepts} isChecked={typed.accepts} />
+          <CheckField {...fieldProps('terms')} label={words.accepts} isChecked={typed.accepts} />
         </Group>
         <Submit text={words.submit} />
       </form>

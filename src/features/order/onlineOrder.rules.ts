@@ -1,6 +1,6 @@
 /**
- * An order made online, as it is typed and as it is compared. Nobody looks at the person here: who they are is
- * settled by the population register alone, and by a document whose number it has.
+ * The rules of an order made online, as it is typed and as it is compared. No one sees the person: their
+ * identity is established only by the population register, and by a document whose number the register has.
  */
 import { toDanishDay } from '../../domain/calendar.ts';
 import { parseEmail } from '../../domain/person/email.ts';
@@ -31,7 +31,7 @@ export interface OrderInput {
   readonly withoutInterpreter: boolean;
   readonly operatesAlone: boolean;
   readonly accepts: boolean;
-  /** Which terms the page showed, and in which language. */
+  /** The terms, and their language, that the page showed. */
   readonly termsVersion: string;
   readonly language: Language;
 }
@@ -46,7 +46,7 @@ export interface OnlineOrder {
   readonly terms: AcceptedTerms;
 }
 
-/** What can be wrong with each field, in the order of the page. */
+/** The possible faults of each field, in the order of the page. */
 export interface OrderFaults {
   readonly cpr?: 'missing' | 'malformed' | 'impossible_date' | 'under_15';
   readonly name?: 'incomplete' | 'unreadable';
@@ -62,12 +62,15 @@ export type OrderParseResult =
   | { readonly kind: 'complete'; readonly order: OnlineOrder }
   | { readonly kind: 'faulty'; readonly faults: OrderFaults };
 
-/** Which documents may be given online: those of the register that are accepted at all. */
+/** Returns the documents that may be used online: those in the register that are accepted at all. */
 export function listOnlineDocuments(kinds: readonly IdentificationKind[]): readonly IdentificationKind[] {
   return kinds.filter(({ code }) => isOnlineDocument(code));
 }
 
-/** Says nothing that is not on the page itself: all faults at once, before anything is looked up. */
+/**
+ * Reads the form and returns all faults together, before anything is looked up. It reveals nothing that is
+ * not on the page.
+ */
 export function readOrder(
   typed: OrderInput,
   { kinds, now }: { kinds: readonly IdentificationKind[]; now: Date },
@@ -110,7 +113,7 @@ function isOnlineDocument(code: string | undefined): code is OnlineDocument {
   return ONLINE_DOCUMENTS.some((one) => one === code);
 }
 
-/** A number that fails modulus 11 is none: since 2007 such numbers are given out. */
+/** A number that fails modulus 11 has no fault: since 2007 such numbers are issued. */
 function findCprFaultOfOrder(typed: string, now: Date): OrderFaults['cpr'] {
   if (typed.trim() === '') return 'missing';
   const cpr = parseCpr(typed);
@@ -130,7 +133,7 @@ function findDocumentNumberFault(
   now: Date,
 ): OrderFaults['documentNumber'] {
   if (documentNumber.trim() === '') return 'missing';
-  // Whatever the kind: which one it is has a fault of its own.
+  // The number is read regardless of the kind, which has its own fault.
   const kind = listOnlineDocuments(kinds).some(({ code }) => code === documentKind)
     ? documentKind
     : (kinds[0]?.code ?? '');
@@ -142,7 +145,7 @@ function findDocumentNumberFault(
   return fault === 'number_missing' ? 'malformed' : undefined;
 }
 
-/** What the register must have of somebody who orders online. */
+/** The data of the register that an online order is compared with. */
 export interface RegisteredPersonData extends Names {
   readonly status: 'active' | 'dead' | 'emigrated';
   readonly address: PostalAddress | null;
@@ -150,7 +153,7 @@ export interface RegisteredPersonData extends Names {
   readonly drivingLicence: string | null;
 }
 
-/** All of it or nothing: which part did not match is said to nobody. */
+/** Compares everything together: no one learns which part did not match. */
 export function matchesRegister({ name, document }: OnlineOrder, registered: RegisteredPersonData): boolean {
   const { status, address, passport, drivingLicence } = registered;
   const number = document.kind === 'passport' ? passport : drivingLicence;

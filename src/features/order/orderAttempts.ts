@@ -1,12 +1,15 @@
 /**
- * How often somebody may order online in a day without a match: for one CPR number, and from one network
- * over all numbers. An order without a match also counts as a wrong try of its networks, the wider ones
- * too: a /48 has 65,536 times a /64. The count of a CPR number is over all networks: an order says whether
- * name and document number are those of that number, and with a count for each network it would say so as
- * often as a stranger has networks. What that costs its owner: docs/explanation/threat-model.md. Judged after what was
- * ordered was looked up (docs/decisions/0017-the-sign-in.md): of orders sent at once, as many are followed
- * as may be wrong, and no fault of ours counts. A match forgives nothing: it says nothing of other numbers.
- * A form that is sent twice is one order.
+ * Limits how often a person may order online in a day without a match: for one CPR number, and from one
+ * network over all numbers. An order without a match also counts as a wrong attempt of its networks,
+ * including the wider ones: a /48 has 65,536 times a /64.
+ *
+ * The counter of a CPR number is over all networks: an order reveals whether name and document number belong
+ * to that number, and with one counter for each network it would reveal that as often as a stranger has
+ * networks. What that costs the owner is in docs/explanation/threat-model.md.
+ *
+ * The counters decide after the register was asked (docs/decisions/0017-the-sign-in.md): of concurrent
+ * orders, only as many are processed as may be wrong, and errors of Nøgle are not counted. A match does not
+ * reset the attempts, because it does not concern other numbers. A form that is sent twice is one order.
  */
 import { toDanishDay } from '../../domain/calendar.ts';
 import { readLockoutPolicies, readLockStatus, type LockoutPolicy } from '../../domain/signIn/lockout.ts';
@@ -32,8 +35,8 @@ export interface OrderCounters {
 }
 
 /**
- * `over`: no more today; `slowed`: too many wrong ones from this network; `busy`: nodes of the version
- * before have as many as are left in flight.
+ * `over`: the limit of the day is reached. `slowed`: too many wrong attempts came from this network. `busy`:
+ * nodes of the previous version have all remaining attempts in flight.
  */
 export async function checkOrderCounters(
   context: AppContext,
@@ -46,25 +49,25 @@ export async function checkOrderCounters(
   const counter = (what: string, lockoutPolicy: LockoutPolicy): OrderCounter => {
     return { subject: keyring.hmac('attempts', `order online on ${day} ${what}`), lockoutPolicy };
   };
-  const tries: OrderCounters = {
+  const counters: OrderCounters = {
     ofNetwork: counter(`from network ${findNarrowestNetwork(address)}`, orderFromNetwork),
     ofCpr: counter(`of CPR number ${cpr}`, orderOfCpr),
     form,
     networks: listNetworkBuckets(context, address),
   };
-  const { ofCpr, networks } = tries;
-  const door = await readPublicFormAttempts(database, {
+  const { ofCpr, networks } = counters;
+  const formAttempts = await readPublicFormAttempts(database, {
     subject: ofCpr.subject,
     buckets: networks,
     offsetMs,
   });
-  if (isAnyBucketFull(networks, door.levels)) return 'slowed';
+  if (isAnyBucketFull(networks, formAttempts.levels)) return 'slowed';
   const states = [
-    await readCounterStatus(context, tries.ofNetwork),
-    readLockStatus(door.attempts, ofCpr.lockoutPolicy, door.now).kind,
+    await readCounterStatus(context, counters.ofNetwork),
+    readLockStatus(formAttempts.attempts, ofCpr.lockoutPolicy, formAttempts.now).kind,
   ];
   if (states.some((state) => state === 'locked' || state === 'worn_out')) return 'over';
-  return states.includes('busy') ? 'busy' : tries;
+  return states.includes('busy') ? 'busy' : counters;
 }
 
 async function readCounterStatus({ database, clock }: AppContext, { subject, lockoutPolicy }: OrderCounter) {
@@ -73,9 +76,9 @@ async function readCounterStatus({ database, clock }: AppContext, { subject, loc
 }
 
 /**
- * Both counters, the network's first, as everywhere.
- * @returns false where one of them was full by now: what was found may not be followed. A match that was judged
- * before is followed again, and finds what came of it.
+ * Counts the order in both counters, the network's first, as everywhere.
+ * @returns false when one of them was exhausted in the meantime: the result of the lookup must not be used. A
+ * match that was counted before is processed again, and finds its outcome.
  */
 export async function recordOrderAttempt(
   { clock }: Pick<AppContext, 'clock'>,
@@ -90,8 +93,8 @@ export async function recordOrderAttempt(
 }
 
 /**
- * An order whose details were not those of this CPR number: it is in the log of its person, should they have an
- * ID. Returns at once, as all that counts wrong answers; what the database does not take is lost.
+ * Records an order whose details did not match this CPR number in the log of the person, if they have an ID.
+ * Returns immediately, like everything that counts wrong answers; a failed database write is lost.
  */
 export function recordWrongOrder(context: AppContext, cpr: string): void {
   const { database, keyring } = context;

@@ -1,12 +1,12 @@
 /**
- * Somebody orders an ID online: the population register says who they are, and nobody looks at them. So nothing is
- * ever said of an ID that is there: new or known, the answer is the same in bytes and in time, and what differs comes
- * by post. An ID that is there is not touched.
+ * Orders an ID online. The population register identifies the person; no one sees them. So an existing ID is
+ * never revealed: new or known, the response is the same in bytes and in time, and the difference arrives by
+ * post. An existing ID is not touched.
  *
- * Anybody can send an order, and each costs a hash: it is done in the turn of its network, and hashed on the
- * account of the CPR number and the network. A match and no match are hashed by the same call, before
- * anything is judged, so that neither time nor a full line tells one from the other, and what is not hashed
- * counts for nothing.
+ * Anyone can send an order, and each costs a hash: it waits in the queue of its network, and is hashed on the
+ * account of the CPR number and the network. A match and no match use the same hashing call, before anything
+ * is decided, so that neither the response time nor a full queue distinguishes them. An order that is not
+ * hashed is not counted.
  */
 import { matchesRegister, type OnlineOrder } from './onlineOrder.rules.ts';
 import type { PopulationRegister, PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
@@ -38,97 +38,99 @@ import {
 export interface OrderRequest {
   readonly order: OnlineOrder;
   readonly language: Language;
-  /** The address that the door saw. */
+  /** The client's network address, as the middleware determined it. */
   readonly address: string;
-  /** Of the page; null of a page of the version before. */
+  /** Drawn at random by the page; null for a page of the previous version. */
   readonly nonce: string | null;
-  /** Aborted when the browser is gone. */
+  /** Aborted when the connection is closed. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * `received`: two letters to a person without an ID; a person with one keeps it as it was; a notice to both. A person who
- * may be one of those waits for an officer, and gets either then.
- * `no_match`: also what is over the limit of the day, right or wrong: nothing can be probed with it.
- * `slowed`: too many wrong ones came from this network; nothing was judged. `busy`: nothing was judged, and
- * nothing counted.
+ * `received`: two letters for a person without an ID; a person with one keeps it unchanged; a notice for
+ * both. An order that may be for a person with an ID waits for an officer, and gets one of the two then.
+ * `no_match`: also an order over the limit of the day, right or wrong, so that nothing can be probed with it.
+ * `slowed`: too many wrong attempts came from this network; nothing was verified. `busy`: nothing was
+ * verified or counted.
  */
 export type OrderResult = 'received' | 'no_match' | 'slowed' | 'busy';
 
-/** To issue an ID writes far more than to find that there is one; nobody is to tell the two by the clock. */
+/**
+ * Issuing an ID writes far more than finding that one exists. Responses on a fixed tick hide the difference.
+ */
 const RESPONSE_TICK_MS = 400;
 
 /** @throws HashingAborted */
 export async function orderOnline(
   context: AppContext,
   populationRegister: PopulationRegister,
-  asked: OrderRequest,
+  request: OrderRequest,
 ): Promise<OrderResult> {
   return await respondOnFixedTick(RESPONSE_TICK_MS, () =>
-    runInNetworkTurn(context, asked, () => matchAndOrder(context, populationRegister, asked)),
+    runInNetworkTurn(context, request, () => matchAndOrder(context, populationRegister, request)),
   );
 }
 
 async function matchAndOrder(
   context: AppContext,
   populationRegister: PopulationRegister,
-  asked: OrderRequest,
+  request: OrderRequest,
 ): Promise<OrderResult> {
-  const entry = await populationRegister.find(asked.order.cpr);
-  // A person's former numbers are no further tries.
-  const cpr = entry?.cpr ?? asked.order.cpr;
-  const tries = await checkOrderCounters(context, {
+  const entry = await populationRegister.find(request.order.cpr);
+  // A person's former CPR numbers share the counter of the current one.
+  const cpr = entry?.cpr ?? request.order.cpr;
+  const counters = await checkOrderCounters(context, {
     cpr,
-    address: asked.address,
-    form: hashOrderForm(context, asked),
+    address: request.address,
+    form: hashOrderForm(context, request),
   });
-  if (tries === 'over') return 'no_match';
-  if (tries === 'busy' || tries === 'slowed') return tries;
-  return await processMatchedOrder(context, entry, asked, tries);
+  if (counters === 'over') return 'no_match';
+  if (counters === 'busy' || counters === 'slowed') return counters;
+  return await processMatchedOrder(context, entry, request, counters);
 }
 
 async function processMatchedOrder(
   context: AppContext,
   entry: PopulationRegisterEntry | null,
   { order, language, address, nonce, signal }: OrderRequest,
-  tries: OrderCounters,
+  counters: OrderCounters,
 ): Promise<OrderResult> {
   const { database } = context;
   const isMatch = entry !== null && matchesRegister(order, entry);
-  // Without a match nobody has this password.
-  const identity = tries.ofCpr.subject.toString('base64url');
+  // The password is hashed without a match too, and then discarded.
+  const identity = counters.ofCpr.subject.toString('base64url');
   const letters = await toBusyWhenFull(
     prepareIssueLetters(context, { identity, network: findNarrowestNetwork(address), signal }),
   );
   if (letters === 'busy') return 'busy';
   if (!isMatch) {
-    await countFailedOrder(context, tries);
+    await countFailedOrder(context, counters);
     recordWrongOrder(context, entry?.cpr ?? order.cpr);
     return 'no_match';
   }
-  // What others of the same day used up meanwhile is used up for a match too.
-  if (!(await recordOrderAttempt(context, database, tries, true))) return 'no_match';
+  // Attempts that others used up in the meantime are used up for a match too.
+  if (!(await recordOrderAttempt(context, database, counters, true))) return 'no_match';
   const submission = composeOrderSubmission(context, { order, language, entry });
   const submittedAt = context.clock.now();
-  const tell = async (db: Queryable, outcome: ApplicationResult) => {
+  const notify = async (db: Queryable, outcome: ApplicationResult) => {
     if (outcome.kind === 'issued' || outcome.kind === 'has_id')
       await notifyOfOrder(context, db, outcome.identityId, { orderedAt: submittedAt, email: order.email });
   };
-  const applied = await submitApplication(context, submission, tell, letters);
+  const applied = await submitApplication(context, submission, notify, letters);
   switch (applied.kind) {
     case 'issued':
     case 'has_id':
-    // Somebody of the same name and birth date has an ID. That there is somebody is said to nobody: an officer looks, and
-    // what is told of an order is told then.
+    // A person of the same name and birth date has an ID. That is revealed to no one: an officer compares
+    // them, and the notices about the order are sent then.
     case 'waiting':
     case 'another_waits':
       return 'received';
     case 'looks_like':
     case 'changed':
     case 'refused':
-      // The form has been judged as a match.
+      // The form itself has already been counted as a match.
       await countFailedOrder(context, {
-        ...tries,
+        ...counters,
         form: hashOrderForm(context, { order, nonce }, 'refused'),
       });
       return 'no_match';
@@ -145,10 +147,10 @@ function hashOrderForm(
   return keyring.hmac('records', `order form v1 ${JSON.stringify([as, nonce, order])}`).subarray(0, 16);
 }
 
-async function countFailedOrder(context: AppContext, tries: OrderCounters): Promise<void> {
+async function countFailedOrder(context: AppContext, counters: OrderCounters): Promise<void> {
   const { database, clock } = context;
-  await recordOrderAttempt(context, database, tries, false);
-  queueWrongAttempt(database, tries.networks, clock.offsetMs);
+  await recordOrderAttempt(context, database, counters, false);
+  queueWrongAttempt(database, counters.networks, clock.offsetMs);
 }
 
 interface MatchedOrder {
@@ -157,7 +159,10 @@ interface MatchedOrder {
   readonly entry: PopulationRegisterEntry;
 }
 
-/** CPR number, name, birth date and address are those of the register; of what was typed only what it cannot know. */
+/**
+ * CPR number, name, birth date and address are the register's; only what it cannot know is taken from the
+ * form.
+ */
 function composeOrderSubmission(
   { random }: AppContext,
   { order, language, entry }: MatchedOrder,
@@ -187,9 +192,10 @@ function composeOrderSubmission(
 }
 
 /**
- * By e-mail to those who have one, and to everybody by letter to the registered address: once a day however
- * often somebody orders, so that nobody can bury what matters in a heap of them. The letter names the e-mail
- * address that was given: a person who did not order sees where somebody else wanted the word of it to go.
+ * Notifies by e-mail, if there is an address, and always by letter to the registered address: once a day
+ * regardless of how often an order is made, so that no one can bury an important letter among many. The
+ * letter names the e-mail address of the order: a person who did not order sees where another person wanted
+ * the notices to go.
  */
 export async function notifyOfOrder(
   { random, clock, keyring }: AppContext,

@@ -1,7 +1,7 @@
 /**
- * `/order/sign-in`: whoever has an ID signs in with both factors, to use it on public sites. The sign-in itself asks,
- * as at every public site; here is only where it comes back to. Nobody stays signed in at this site, so there is no
- * session of its own, and what it comes to are pages that may be loaded anew.
+ * `/order/sign-in`: a person with an ID signs in with both factors, to use it on public sites. The sign-in
+ * itself asks for that, as at every public site; these routes only receive its outcome. No one stays signed
+ * in at this client, so it has no session, and its final pages may be reloaded.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -39,10 +39,11 @@ function addOrderSignInRoutes(router: Router, context: FeatureDeps): void {
   router.get('/order/callback', async (ctx) => {
     const { state } = ctx.query;
     const pending = typeof state === 'string' ? cookies.readPending(ctx, state) : null;
-    // Not begun in this browser, or it took too long.
+    // The request did not begin in this browser, or took too long.
     if (!pending) throw new HttpError(400, 'expired');
     const outcome = await client.redeem(new URL(ctx.url, issuer), pending).catch(nullIfNotSignedIn);
-    // Good for one answer. A fault of ours is thrown before: then the same address may be asked for again.
+    // Valid for one response. An error of Nøgle is thrown before this: then the same address may be requested
+    // again.
     cookies.clearPending(ctx, pending);
     if (outcome) {
       const signInProof = await sessions.findSignInProof(outcome.accessToken);
@@ -59,7 +60,7 @@ function addOrderSignInRoutes(router: Router, context: FeatureDeps): void {
       if (!followLanguageSwitch(ctx, isSecure)) await send(ctx);
     });
   };
-  // With the way out in one click: the person came here for this alone.
+  // The page has a one-click sign-out: the person came here only for this.
   const sendOutcome = async (ctx: Context, wasOn: boolean) => {
     const session = await sessions.findSession(ctx);
     const csrf = session && deriveSessionCsrfToken(appContext, session);

@@ -1,6 +1,6 @@
 /**
- * Somebody has just signed in after an order. Public sites are on, or they would not have got here: whether that is
- * what they just said yes to is seen by what came last.
+ * For a person who has just signed in after an order. Public sites are on, or the sign-in would not have
+ * succeeded: the latest audit event shows whether they were switched on in this sign-in.
  */
 import { findLatestEvent } from '../../db/auditLog.ts';
 import type { AppContext } from '../appContext.ts';

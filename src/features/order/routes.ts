@@ -1,4 +1,4 @@
-/** `/order`: a form, a deed, and pages that say the same to everybody. */
+/** `/order`: a form, a command, and pages that read the same for everyone. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isLanguage, type Language } from '../../domain/language/language.ts';
@@ -43,20 +43,20 @@ function addOrderRoutes(
     const form = await readForm(ctx);
     const typed = readOrderInput(form);
     keepTypedForm(ctx, (why) => formOf(ctx, typed, {}, why));
-    const read = readOrder(typed, { kinds: rules.identification, now: clock.now() });
-    if (read.kind === 'faulty') {
-      // What has changed is accepted anew, or not at all.
-      const accepts = typed.accepts && read.faults.terms === undefined;
-      return sendForm(ctx, { ...typed, accepts }, read.faults);
+    const parsed = readOrder(typed, { kinds: rules.identification, now: clock.now() });
+    if (parsed.kind === 'faulty') {
+      // Terms that have changed must be accepted again.
+      const accepts = typed.accepts && parsed.faults.terms === undefined;
+      return sendForm(ctx, { ...typed, accepts }, parsed.faults);
     }
-    const asked = {
-      order: read.order,
+    const request = {
+      order: parsed.order,
       language: typed.language,
       address: ctx.ip,
       nonce: form.get('nonce') ?? null,
       signal: createConnectionSignal(ctx),
     };
-    switch (await orderOnline(context, populationRegister, asked)) {
+    switch (await orderOnline(context, populationRegister, request)) {
       case 'received':
         return redirectWithGet(ctx, '/order/received');
       case 'no_match':
@@ -79,7 +79,7 @@ function addOrderRoutes(
   });
 }
 
-/** @throws HttpError (400) for what the page's form cannot have sent. */
+/** @throws HttpError (400) for fields that the page's form cannot have sent */
 function readOrderInput(form: PostedForm): OrderInput {
   const isTicked = (name: string) => form.get(name) === 'yes';
   return {
@@ -97,7 +97,7 @@ function readOrderInput(form: PostedForm): OrderInput {
   };
 }
 
-/** Of the page that was read, whatever the browser asks for by now. */
+/** The language of the page that was read, regardless of what the browser asks for now. */
 function readPageLanguage(form: PostedForm): Language {
   const language = requireField(form, 'language');
   if (!isLanguage(language)) throw new HttpError(400, 'bad_form');

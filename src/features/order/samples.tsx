@@ -1,4 +1,4 @@
-/** The pages of ordering online, in every state that they have. */
+/** The pages of ordering online, in each of their states. */
 import { DEFAULT_KINDS } from '../../domain/issuing/identification.ts';
 import { listOnlineDocuments, type OrderFaults, type OrderInput } from './onlineOrder.rules.ts';
 import type { PageFrame } from '../../ui/layout.tsx';

@@ -1,6 +1,7 @@
 /**
- * An officer has looked at an order online whose name and birth date, or document, are those of somebody who has an ID:
- * another person, who gets theirs now, or the same one, who keeps what they have. What an order tells is told then.
+ * An officer decides an order whose name and birth date, or document, match a person who has an ID: it is
+ * another person, whose ID is issued now, or the same one, who keeps theirs. The notices about the order are
+ * sent then.
  */
 import {
   createIdentity,
@@ -21,15 +22,15 @@ import { notifyOfOrder } from './orderOnline.ts';
 
 export interface SimilarityDecision {
   readonly officerId: string;
-  /** The identity whose person this is, or `other`: none of them. */
+  /** The identity that the order's person has, or `other`: none of those shown. */
   readonly who: string;
-  /** Who was on the page on which that was said. */
+  /** The identities on the page on which the officer decided. */
   readonly seen: readonly string[];
 }
 
 /**
- * `own`: the officer is one of them. `changed`: others are like them by now, and have to be looked at. `number_changed`: the
- * CPR number became another, of somebody of another name; the order is closed.
+ * `own`: the officer is one of the similar persons. `changed`: there are other similar persons now, who must
+ * be compared. `number_changed`: the CPR number now belongs to a person of another name; the order is closed.
  */
 export type OrderSettlement = 'decided' | 'settled' | 'own' | 'changed' | 'number_changed';
 
@@ -40,10 +41,10 @@ export async function settleOrder(
 ): Promise<OrderSettlement> {
   const stored = await findApplication(context.database, id);
   if (stored?.state !== 'waiting' || stored.path !== 'online') return 'settled';
-  const sent = openSubmission(context, stored);
+  const submitted = openSubmission(context, stored);
   const letters = await prepareIssueLetters(context);
   const decidedAt = context.clock.now();
-  const ordered = { orderedAt: stored.at, email: sent.application.applicant.email };
+  const order = { orderedAt: stored.at, email: submitted.application.applicant.email };
   const settle = async (db: Queryable, to: 'withdrawn' | 'refused', reasons: SettlementReasons = []) => {
     const settled = {
       id,
@@ -58,21 +59,22 @@ export async function settleOrder(
     await appendEvent(db, { kind: `application_${to}`, identityId: null, details });
     return true;
   };
-  return await runWithApplicantLocked(context, sent, async (db): Promise<OrderSettlement> => {
-    const submission = await refreshFromRegister(context, db, sent);
+  return await runWithApplicantLocked(context, submitted, async (db): Promise<OrderSettlement> => {
+    const submission = await refreshFromRegister(context, db, submitted);
     if (!submission) return (await settle(db, 'withdrawn')) ? 'number_changed' : 'settled';
     const fingerprints = hashSubmissionFingerprints(context, submission);
     const recognised = await recognisePerson(db, fingerprints);
-    const like = recognised?.kind === 'looks_like' ? recognised.identityIds : [];
-    if (like.includes(officerId)) return 'own';
-    const same = recognised?.kind === 'has_id' ? recognised.identityId : who === 'other' ? null : who;
-    if (same !== null) {
-      if (recognised?.kind !== 'has_id' && !like.includes(same)) return 'changed';
+    const similarIds = recognised?.kind === 'looks_like' ? recognised.identityIds : [];
+    if (similarIds.includes(officerId)) return 'own';
+    const sameIdentityId =
+      recognised?.kind === 'has_id' ? recognised.identityId : who === 'other' ? null : who;
+    if (sameIdentityId !== null) {
+      if (recognised?.kind !== 'has_id' && !similarIds.includes(sameIdentityId)) return 'changed';
       if (!(await settle(db, 'withdrawn'))) return 'settled';
-      await notifyOfOrder(context, db, same, ordered);
+      await notifyOfOrder(context, db, sameIdentityId, order);
       return 'decided';
     }
-    if (!like.every((one) => seen.includes(one))) return 'changed';
+    if (!similarIds.every((one) => seen.includes(one))) return 'changed';
     const decision = decideByRules(context, submission.application);
     if (decision.kind === 'refused') {
       return (await settle(db, 'refused', decision.reasons)) ? 'decided' : 'settled';
@@ -87,10 +89,10 @@ export async function settleOrder(
       reasons: [],
       decidedAt,
     } as const;
-    // Another officer was first: nothing of this is kept.
+    // Another officer decided first: the transaction is rolled back.
     if (!(await closeApplication(db, issued))) throw new OrderAlreadySettledError();
-    await recordDeclaredDifferent(db, identityId, like, officerId);
-    await notifyOfOrder(context, db, identityId, ordered);
+    await recordDeclaredDifferent(db, identityId, similarIds, officerId);
+    await notifyOfOrder(context, db, identityId, order);
     return 'decided';
   }).catch((error: unknown) => {
     if (error instanceof OrderAlreadySettledError) return 'settled';

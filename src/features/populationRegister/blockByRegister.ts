@@ -1,4 +1,4 @@
-/** The register says that a person is dead or has moved abroad: every ID that is theirs is blocked. */
+/** Blocks every ID of a person whom the register reports as dead or emigrated. */
 import type {
   PopulationRegisterEntry,
   PopulationRegisterStatus,
@@ -23,15 +23,18 @@ export async function blockByRegister(
     await blockInTransaction(context, db, identityId, 'identity', BY_SYSTEM, { notice });
     return;
   }
-  // Relatives open the post of the dead and are hurt by it, and others misuse it: nothing goes there again.
+  // Relatives open the post of the dead and are hurt by it, and others misuse it: nothing is sent there any
+  // longer.
   await blockInTransaction(context, db, identityId, 'identity', BY_SYSTEM, { notice: null });
   await cancelLettersTo(db, identityId);
   await deleteContact(db, personId);
 }
 
 /**
- * Of a person with two IDs the one of the row is changed with the row. The other stands under a former number. Called
- * before the row changes anybody: who has two is locked in one order.
+ * For a person with two IDs: the ID of the row is changed with the row, and the other one has a former number
+ * and is blocked here. Call it before the row changes anyone, so that the people are always locked in one
+ * order.
+ *
  * @returns the identities that were blocked here.
  */
 export async function blockDuplicateIds(
@@ -41,7 +44,7 @@ export async function blockDuplicateIds(
 ): Promise<string[]> {
   if (status === 'active') return [];
   const numbers = await findNumbersOfPerson(db, [lookup]);
-  // What is said of a number that became another is not said of the person.
+  // The status of a number that was replaced is not the status of the person.
   if (numbers.length === 1 || !(await findCurrentNumber(db, lookup)).equals(lookup)) return [];
   const people = await lockPeopleWithNumbers(db, numbers);
   const others = people.filter((one) => !one.lookup?.equals(lookup));

@@ -1,6 +1,6 @@
 /**
- * The register speaks: what is new in a row happens to the person whom it is about. What did not change in the row
- * is left alone, so that what a desk has put right since is not undone by it.
+ * Applies what is new in a register row to the person it is about. What did not change in the row is left
+ * alone, so that a correction at the desk is not undone by the next import.
  */
 import {
   isSameAddress,
@@ -43,13 +43,16 @@ interface PersonChangeContext {
   readonly identityId: string;
   readonly person: RegisteredPerson;
   readonly entry: PopulationRegisterEntry;
-  /** The row as it was; null where there was none, or where it was wrongly that of a dead person: all of it is new. */
+  /**
+   * The previous row. Null where there was none, or where it wrongly stated that the person was dead: then
+   * all of the row is new.
+   */
   readonly before: PopulationRegisterEntry | null;
-  /** The person got the number of the row with the row. */
+  /** The person's number became the number of the row by this row. */
   readonly isRenumbered: boolean;
 }
 
-/** In the transaction that saves the row. Null when nobody with this CPR number has an ID. */
+/** Runs in the transaction that saves the row. Returns null when no one with this CPR number has an ID. */
 export async function changePerson(
   context: AppContext,
   db: Queryable,
@@ -69,10 +72,10 @@ export async function changePerson(
   if (!owner) return null;
   const { identityId, personId } = owner;
   await lockIdentity(db, identityId);
-  // The number may have become another one meanwhile: then what its row says is no longer about them.
+  // The number may have been replaced concurrently: then its row is no longer about this person.
   if ((await findEntryOwner(db, lookup))?.identityId !== identityId) return null;
   const person = await lockRegisteredPerson(db, personId);
-  const changing: PersonChangeContext = {
+  const change: PersonChangeContext = {
     context,
     db,
     identityId,
@@ -83,12 +86,12 @@ export async function changePerson(
     isRenumbered,
   };
   const what: PopulationRegisterChange[] = [];
-  // In this order: who has died is not written to about a new name.
-  if (entry.status !== (before?.status ?? 'active')) what.push(await changeStatus(changing));
-  const isRenamed = await changeName(changing);
+  // The status comes first: a person who has died gets no letter about a new name.
+  if (entry.status !== (before?.status ?? 'active')) what.push(await changeStatus(change));
+  const isRenamed = await changeName(change);
   if (isRenamed) what.push('name');
-  if (await changeAddress(changing, isRenamed)) what.push('address');
-  if (await changeProtection(changing)) what.push('address_protected');
+  if (await changeAddress(change, isRenamed)) what.push('address');
+  if (await changeProtection(change)) what.push('address_protected');
   if (what.length === 0) return null;
   await appendEvent(db, { kind: 'register_changed', identityId, details: { what } });
   return { identityId, what };
@@ -101,7 +104,7 @@ async function changeStatus({
   identityId,
   entry,
 }: PersonChangeContext): Promise<PopulationRegisterChange> {
-  // A blocked ID is reopened at the desk alone, which sees here that nothing stands in the way.
+  // A blocked ID is reopened only at the desk, which sees that the register no longer rules it out.
   if (entry.status !== 'active') await blockByRegister(context, db, { personId, identityId }, entry.status);
   return entry.status;
 }
@@ -119,7 +122,8 @@ async function changeName({
   const names = pickNames(entry);
   if (before && hasSameNameParts(before, entry)) return false;
   const isOther = fullName(names) !== fullName(person.names);
-  // What was told of a name that now comes whole stays; which part is which may become known.
+  // A row that has the same name undivided keeps the parts known so far. A row may also state for the first
+  // time which part is which; that changes no name, and no notice is sent.
   if (isOther ? before && fullName(before) === fullName(names) : names.nameIsWhole) return false;
   if (hasSameNameParts(names, person.names)) return false;
   const { nameBirthdateHash } = hashFingerprints(context, {
@@ -134,10 +138,10 @@ async function changeName({
   return true;
 }
 
-async function changeAddress(changing: PersonChangeContext, isRenamed: boolean): Promise<boolean> {
-  const { context, db, personId, identityId, person, entry, before, isRenumbered } = changing;
+async function changeAddress(change: PersonChangeContext, isRenamed: boolean): Promise<boolean> {
+  const { context, db, personId, identityId, person, entry, before, isRenumbered } = change;
   const { address, status } = entry;
-  // A row without one says that the register knows none, not that the person has moved.
+  // A row without an address means that the register knows none, not that the person has moved.
   if (!address || status === 'dead') return false;
   if (before?.address && isSameAddress(before.address, address)) return false;
   const { addressSealed } = sealContact(context, personId, { address });
@@ -152,8 +156,8 @@ async function changeAddress(changing: PersonChangeContext, isRenamed: boolean):
   await updateAddress(db, personId, addressSealed, now);
   const notice: Notice = { kind: 'address_changed', details: {} };
   await enqueueRegisterNotice(context, db, identityId, notice);
-  // A letter has the name of today on it. Nobody at the former address hears that of whom the register protects, or of
-  // somebody who has another name or number with the move.
+  // A letter carries the present name. At the former address it must not reveal the name of a person whom the
+  // register protects, or of one who gets another name or number with the move.
   const isNotified = !isRenamed && !isRenumbered && !entry.addressProtected && !person.addressProtected;
   if (!isNotified) await deleteFormerAddress(db, personId);
   else if (known) {

@@ -1,6 +1,7 @@
 /**
- * Rows come in any order: one may have told that this number became another when nothing was known of it. With its own
- * row that can be judged. Where nothing says that it is one person, the link is taken back, and an officer has to look.
+ * Checks a link that an earlier row made. Rows come in any order: a row may have stated that this number was
+ * replaced when nothing was known of it. With its own row that can be verified. Where nothing shows that both
+ * are one person, the link is removed, and an officer has to decide.
  */
 import type { Queryable } from '../../db/database.ts';
 import { appendEvent } from '../../db/auditLog.ts';
@@ -10,7 +11,10 @@ import { lockPeopleWithNumbers } from '../../db/people/people.ts';
 import type { AppContext } from '../appContext.ts';
 import { isOneOfPeople } from './comparePeople.ts';
 
-/** In a transaction that holds the number, and has saved its row. @returns false: it was taken back. */
+/**
+ * Runs in a transaction that locks the number and has saved its row. Returns false when the link was
+ * removed.
+ */
 export async function checkEarlierLink(context: AppContext, db: Queryable, lookup: Buffer): Promise<boolean> {
   const link = await suspendUnfollowedLink(db, lookup);
   if (!link) return true;

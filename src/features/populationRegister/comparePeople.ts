@@ -1,4 +1,4 @@
-/** Whether the people of some CPR numbers are one person, by all that the register and their IDs know of them. */
+/** Compares the people of some CPR numbers by everything that the register and their IDs state about them. */
 import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import { hasAgreeingFacts, isSamePerson, type PersonIdentifyingFacts } from './samePerson.rules.ts';
 import { fullName } from '../../domain/person/person.ts';
@@ -9,8 +9,10 @@ import { hashFingerprints } from '../issuing/index.ts';
 import type { AppContext } from '../appContext.ts';
 
 /**
- * @param compared.misled IDs that are there by the wrong word of officers: they count where the register knows nothing of
- *   the former numbers.
+ * Whether they are one person.
+ *
+ * @param compared.misled people with an ID under a number that officers gave them wrongly: they count only
+ *   where the register has no row of a former number.
  */
 export async function isOnePersonByFacts(
   context: AppContext,
@@ -32,7 +34,7 @@ export async function isOnePersonByFacts(
   ]);
 }
 
-/** Whether the row of this number agrees with something known of the others; also where nothing is. */
+/** Whether the row of this number agrees with anything known of the others; true where nothing is known. */
 export async function isOneOfPeople(
   context: AppContext,
   db: Queryable,
@@ -43,11 +45,11 @@ export async function isOneOfPeople(
   },
 ): Promise<boolean> {
   const { lookup, numbers, personIds } = compared;
-  const [own] = await findEntriesOfNumbers(db, context.keyring, [lookup]);
+  const [ownEntry] = await findEntriesOfNumbers(db, context.keyring, [lookup]);
   const entries = await findEntriesOfNumbers(db, context.keyring, numbers);
   const ids = await findIdFacts(db, personIds);
-  if (!own || entries.length + ids.length === 0) return true;
-  const facts = readEntryFacts(context, own.entry);
+  if (!ownEntry || entries.length + ids.length === 0) return true;
+  const facts = readEntryFacts(context, ownEntry.entry);
   const others = [
     ...entries.map(({ entry }) => readEntryFacts(context, entry)),
     ...ids.map((id) => readIdFacts(context, id)),

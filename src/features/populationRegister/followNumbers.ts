@@ -1,6 +1,7 @@
 /**
- * A row of the register names numbers that became its own: the person with an ID follows. Two IDs that turn out to be one
- * person's are left as they are, and what contradicts an earlier row is not followed: an officer has to look.
+ * A register row names former numbers of its person: the ID under one of them moves to the new number. Two
+ * IDs that turn out to be one person's are left unchanged, and a row that contradicts an earlier one is not
+ * followed: an officer has to decide.
  */
 import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import { appendEvent } from '../../db/auditLog.ts';
@@ -22,7 +23,7 @@ import { isOnePersonByFacts } from './comparePeople.ts';
 
 export type FollowResult =
   | { readonly kind: 'nothing' }
-  /** The person has another number now: all of the row under which they are is new to them. */
+  /** The person has another number now: everything in the row of that number is new to them. */
   | {
       readonly kind: 'moved';
       readonly identityId: string;
@@ -32,7 +33,7 @@ export type FollowResult =
     }
   | { readonly kind: 'to_look_at' };
 
-/** In a transaction that holds all these numbers, and has saved the row. */
+/** Runs in a transaction that locks all these numbers and has saved the row. */
 export async function followNumbers(
   context: AppContext,
   db: Queryable,
@@ -52,10 +53,10 @@ export async function followNumbers(
   const current = await findCurrentNumber(db, lookup);
   if (person.lookup?.equals(current)) return { kind: 'nothing' };
   const now = current.equals(lookup) ? entry : await lockEntryOfLookup(db, keyring, current);
-  // Only two officers can have told of a number that the register has no row of, and they looked at its person.
+  // A number without a row in the register can only come from two officers, who checked its person.
   if (!now || !keyring.hmac('cprLookup', now.cpr).equals(current)) return { kind: 'to_look_at' };
-  const starts = misled ? former : [person.lookup ?? lookup];
-  for (const start of starts) await markLinksFollowed(db, start, person.identityId);
+  const formerNumbers = misled ? former : [person.lookup ?? lookup];
+  for (const number of formerNumbers) await markLinksFollowed(db, number, person.identityId);
   const publicSitesEnded = await changeCpr(context, db, person, now, {
     by: BY_SYSTEM,
     isNotified: now.status !== 'dead',
@@ -64,45 +65,49 @@ export async function followNumbers(
 }
 
 interface NumbersFound {
-  /** Who has an ID under one of these numbers; null: an officer has to look, and nothing was recorded. */
+  /**
+   * The people with an ID under one of these numbers; null: an officer has to decide, and nothing was
+   * recorded.
+   */
   readonly people: readonly PersonWithCpr[] | null;
-  /** They are under a number that two officers gave them, and the register says otherwise. */
+  /** Two officers gave them a number that the register contradicts. */
   readonly misled: boolean;
 }
 
-/** Records what the row says, where all that is known of these numbers may be one person's. */
+/** Records the row's former numbers, where everything known of these numbers may be about one person. */
 async function findPeopleOfNumbers(
   context: AppContext,
   db: Queryable,
   { lookup, former }: { readonly lookup: Buffer; readonly former: readonly Buffer[] },
 ): Promise<NumbersFound> {
   const at = context.clock.now();
-  const end = await findCurrentNumber(db, lookup);
-  const aside = await suspendStaffLinks(db, former, [lookup, end, ...former]);
+  const latest = await findCurrentNumber(db, lookup);
+  const suspended = await suspendStaffLinks(db, former, [lookup, latest, ...former]);
   const numbers = await findNumbersOfPerson(db, [lookup, ...former]);
-  const all = await lockPeopleWithNumbers(db, [...numbers, ...aside.map(({ current }) => current)]);
+  const all = await lockPeopleWithNumbers(db, [...numbers, ...suspended.map(({ current }) => current)]);
   const isMisled = ({ identityId, lookup: has }: PersonWithCpr) =>
-    aside.some(({ followedBy, current }) => followedBy === identityId && has?.equals(current));
+    suspended.some(({ followedBy, current }) => followedBy === identityId && has?.equals(current));
   const people = all.filter((one) => isMisled(one) || numbers.some((number) => one.lookup?.equals(number)));
-  const ends = await Promise.all(former.map((one) => findCurrentNumber(db, one)));
-  const isNew = ends.some((one) => !one.equals(end)) || people.some((one) => !one.lookup?.equals(end));
+  const latestOfFormer = await Promise.all(former.map((one) => findCurrentNumber(db, one)));
+  const isNew =
+    latestOfFormer.some((one) => !one.equals(latest)) || people.some((one) => !one.lookup?.equals(latest));
   const compared = {
     numbers,
     former,
     personIds: people.filter((one) => !isMisled(one)).map(({ personId }) => personId),
     misled: people.filter(isMisled).map(({ personId }) => personId),
   };
-  const told = { former, current: lookup, by: 'register', at } as const;
-  const fits =
-    aside.length === compared.misled.length &&
+  const statement = { former, current: lookup, by: 'register', at } as const;
+  const isFollowed =
+    suspended.length === compared.misled.length &&
     (!isNew || (await isOnePersonByFacts(context, db, compared))) &&
-    (await recordFormerNumbers(db, told));
-  if (fits) {
-    for (const { former: one, current } of aside)
+    (await recordFormerNumbers(db, statement));
+  if (isFollowed) {
+    for (const { former: one, current } of suspended)
       await recordDistinctNumbers(db, [one, lookup], { wrong: current, at });
-    return { people, misled: aside.length > 0 };
+    return { people, misled: suspended.length > 0 };
   }
-  for (const link of aside) await saveLink(db, link);
+  for (const link of suspended) await saveLink(db, link);
   const ids: (string | null)[] = people.map(({ identityId }) => identityId);
   for (const identityId of ids.length > 0 ? ids : [null]) {
     await appendEvent(db, { kind: 'cpr_change_unclear', identityId, details: {} });
@@ -110,7 +115,7 @@ async function findPeopleOfNumbers(
   return { people: null, misled: false };
 }
 
-/** Each with each other. False when all was known. */
+/** Records every pair of these IDs. Returns false when all were known. */
 async function recordDuplicatePairs(
   context: AppContext,
   db: Queryable,

@@ -1,7 +1,7 @@
 /**
- * The population register is loaded from a file, row by row as the file says it. A row that has not changed costs
- * nothing; one that has, and is about somebody who has an ID, is saved in one transaction with what it changes for
- * that person. So an import that was killed is simply started anew, and two at once do everything once.
+ * Loads the population register from a file, row by row. An unchanged row costs nothing; a changed row about
+ * a person with an ID is saved in one transaction with its effects on that person. So an import that was
+ * killed is simply started again, and of two concurrent imports each change is made once.
  */
 import {
   readRegisterHeader,
@@ -31,6 +31,7 @@ import { blockDuplicateIds } from './blockByRegister.ts';
 import { changePerson } from './changePerson.ts';
 import { followNumbers } from './followNumbers.ts';
 import { checkEarlierLink } from './checkEarlierLink.ts';
+import { SeenCprNumbers } from './seenCprNumbers.ts';
 
 export interface ImportProgress {
   readonly bytes: number;
@@ -44,20 +45,23 @@ export interface ImportReport {
   readonly unchanged: number;
   /** People with an ID for whom something changed. */
   readonly people: number;
-  /** Rows after which an officer has to look: two IDs of one person, a contradiction, or numbers of two people. */
+  /**
+   * Rows after which an officer has to decide: two IDs of one person, a contradiction, or numbers of two
+   * people.
+   */
   readonly toLookAt: number;
-  /** Where those stand in the file; the first hundred. */
+  /** Their lines in the file; the first hundred. */
   readonly toLookAtLines: readonly number[];
-  /** Rows that were left out; the first hundred are named. No CPR number and no name stands here. */
+  /** Rows that were skipped; the first hundred are listed, without CPR number or name. */
   readonly skippedCount: number;
   readonly skipped: readonly { readonly line: number; readonly fault: RowFault }[];
 }
 
-/** The file as a whole cannot be one of the register; nothing of it was taken. */
+/** The file as a whole is not a register; nothing of it was imported. */
 export class RegisterFileFault extends Error {}
 
 const MAX_LISTED_FAULTS = 100;
-/** While some are saved, the next are read: that halves the time. */
+/** Batches that are saved while the next is read: that halves the time. */
 const SAVE_BATCH_SIZE = 3;
 
 /** @throws RegisterFileFault */
@@ -74,7 +78,7 @@ export async function importRegister(
   };
   const toLookAtLines: number[] = [];
   let bytes = 0;
-  async function* counted() {
+  async function* readChunks() {
     for await (const chunk of file) {
       bytes += chunk.length;
       yield chunk;
@@ -84,11 +88,11 @@ export async function importRegister(
   const seen = new SeenCprNumbers();
   const saving = new ConcurrentTasks(SAVE_BATCH_SIZE);
   let columns: RegisterColumns | null = null;
-  for await (const read of mapToFileFault(readCsv(counted()))) {
-    let rows = read;
+  for await (const batch of mapToFileFault(readCsv(readChunks()))) {
+    let rows = batch;
     if (!columns) {
-      columns = readColumns(read[0]);
-      rows = read.slice(1);
+      columns = readColumns(batch[0]);
+      rows = batch.slice(1);
     }
     const entries: EntryWithLine[] = [];
     for (const { line, fields } of rows) {
@@ -139,7 +143,7 @@ function readColumns(first: CsvRow | undefined): RegisterColumns {
 interface EntryWithLine {
   readonly line: number;
   readonly entry: PopulationRegisterEntry;
-  /** The file has the column: where the row names none, the register knows of none. */
+  /** The file has the column: a row without a value then states that there is no former number. */
   readonly hasFormerNumber: boolean;
 }
 
@@ -152,38 +156,30 @@ interface ImportCounts {
   added: number;
   changed: number;
   people: number;
-  /** By line. */
+  /** Line numbers. */
   toLookAt: number[];
 }
 
 async function importEntries(context: AppContext, entries: readonly EntryWithLine[]): Promise<ImportCounts> {
   const { database, keyring, clock } = context;
   const outcome = { added: 0, changed: 0, people: 0, toLookAt: [] as number[] };
-  const keyed = entries.map(({ line, entry, hasFormerNumber: saysFormer }): HashedEntry => {
+  const keyed = entries.map(({ line, entry, hasFormerNumber }): HashedEntry => {
     const content = keyring.hmac('cprLookup', `register v1 ${JSON.stringify(entry)}`);
-    return {
-      line,
-      entry,
-      hasFormerNumber: saysFormer,
-      lookup: keyring.hmac('cprLookup', entry.cpr),
-      content,
-    };
+    return { line, entry, hasFormerNumber, lookup: keyring.hmac('cprLookup', entry.cpr), content };
   });
-  const known = await findEntryContents(
-    database,
-    keyed.map(({ lookup }) => lookup),
-  );
+  const known = await findEntryContents(database, keyed.map(readLookup));
   const fresh = keyed.filter(
     ({ lookup, content }) => !known.get(composeEntryContext(lookup))?.equals(content),
   );
   if (fresh.length === 0) return outcome;
   const rows = fresh.map((one) => ({ ...one, ...sealEntry(context, one) }));
-  // What a row says of other numbers is recorded with it, in one transaction.
-  const silent = rows.filter(({ entry, hasFormerNumber: saysFormer }) => saysFormer && !entry.formerCprs);
-  const unfollowed = silent.length === 0 ? [] : await findUnfollowedNumbers(database, silent.map(readLookup));
-  const takesBack = new Set(unfollowed.map(composeEntryContext));
+  // What a row states about other numbers is recorded with the row, in one transaction.
+  const withoutFormer = rows.filter(({ entry, hasFormerNumber }) => hasFormerNumber && !entry.formerCprs);
+  const unfollowed =
+    withoutFormer.length === 0 ? [] : await findUnfollowedNumbers(database, withoutFormer.map(readLookup));
+  const withdrawing = new Set(unfollowed.map(composeEntryContext));
   const plain = rows.filter(
-    ({ entry, lookup }) => !entry.formerCprs && !takesBack.has(composeEntryContext(lookup)),
+    ({ entry, lookup }) => !entry.formerCprs && !withdrawing.has(composeEntryContext(lookup)),
   );
   const saved = await saveUnclaimedEntries(database, plain, clock.now());
   const added = plain.filter(({ lookup }) => saved.get(composeEntryContext(lookup)) === true);
@@ -196,7 +192,7 @@ async function importEntries(context: AppContext, entries: readonly EntryWithLin
   return outcome;
 }
 
-/** @returns the lines of those that are not the person whom an earlier row says they became. */
+/** @returns the lines of the rows whose person is not the one that an earlier row links them to. */
 async function checkEarlierLinks(
   context: AppContext,
   added: readonly (RegisterEntryContent & EntryWithLine)[],
@@ -208,15 +204,15 @@ async function checkEarlierLinks(
   );
   const lines: number[] = [];
   for (const { lookup, line } of added.filter((row) => linked.has(composeEntryContext(row.lookup)))) {
-    const fits = await runWithNumbersLocked(database, { numbers: [lookup] }, (db) =>
+    const isConfirmed = await runWithNumbersLocked(database, { numbers: [lookup] }, (db) =>
       checkEarlierLink(context, db, lookup),
     );
-    if (!fits) lines.push(line);
+    if (!isConfirmed) lines.push(line);
   }
   return lines;
 }
 
-const readLookup = ({ lookup }: RegisterEntryContent) => lookup;
+const readLookup = ({ lookup }: Pick<RegisterEntryContent, 'lookup'>) => lookup;
 
 function sealEntry({ keyring }: AppContext, { entry, lookup, content }: HashedEntry): RegisterEntryContent {
   return {
@@ -226,7 +222,7 @@ function sealEntry({ keyring }: AppContext, { entry, lookup, content }: HashedEn
   };
 }
 
-/** @returns whether the row is new; null when another import was first. */
+/** @returns whether the row is new; null when another import saved it first. */
 async function importForPerson(
   context: AppContext,
   { line, entry, hasFormerNumber, ...row }: RegisterEntryContent & EntryWithLine,
@@ -236,25 +232,25 @@ async function importForPerson(
   const former = (entry.formerCprs ?? []).map((cpr) => keyring.hmac('cprLookup', cpr));
   const save = async (db: Queryable) => {
     const { saved, before } = await saveEntry(db, row, clock.now());
-    if (!saved) return { kind: null, changed: null, followed: null, blocked: [], isApart: false };
-    const was = before && openEntry(keyring, row.lookup, before);
+    if (!saved) return { kind: null, changed: null, followed: null, blocked: [], isUnlinked: false };
+    const previous = before && openEntry(keyring, row.lookup, before);
     if (hasFormerNumber) await removeUnfollowedLinks(db, row.lookup, former);
-    const isApart = hasFormerNumber && !before && !(await checkEarlierLink(context, db, row.lookup));
+    const isUnlinked = hasFormerNumber && !before && !(await checkEarlierLink(context, db, row.lookup));
     const followed = await followNumbers(context, db, { lookup: row.lookup, entry });
-    const said =
+    const followedRow =
       followed.kind === 'moved'
         ? { lookup: followed.lookup, entry: followed.entry, before: null, isRenumbered: true }
-        : { lookup: row.lookup, entry, before: was };
-    const isNewStatus = said.entry.status !== (said.before?.status ?? 'active');
+        : { lookup: row.lookup, entry, before: previous };
+    const isNewStatus = followedRow.entry.status !== (followedRow.before?.status ?? 'active');
     const isNewToOthers = isNewStatus || followed.kind === 'to_look_at';
-    const blocked = isNewToOthers ? await blockDuplicateIds(context, db, said) : [];
-    const changed = await changePerson(context, db, said);
-    return { kind: before ? 'changed' : 'added', changed, followed, blocked, isApart } as const;
+    const blocked = isNewToOthers ? await blockDuplicateIds(context, db, followedRow) : [];
+    const changed = await changePerson(context, db, followedRow);
+    return { kind: before ? 'changed' : 'added', changed, followed, blocked, isUnlinked } as const;
   };
-  const { kind, changed, followed, blocked, isApart } = hasFormerNumber
+  const { kind, changed, followed, blocked, isUnlinked } = hasFormerNumber
     ? await runWithNumbersLocked(database, { numbers: [row.lookup, ...former] }, save)
     : await database.transaction(save);
-  if (isApart || followed?.kind === 'to_look_at') outcome.toLookAt.push(line);
+  if (isUnlinked || followed?.kind === 'to_look_at') outcome.toLookAt.push(line);
   if (changed || followed?.kind === 'moved') outcome.people += 1;
   outcome.people += blocked.length;
   for (const identityId of blocked) await enqueueMissedLogouts(database, identityId);
@@ -266,7 +262,9 @@ async function importForPerson(
   return kind === null ? null : kind === 'added';
 }
 
-/** A few pieces of work at a time. The first that fails ends all, when those that run with it are through. */
+/**
+ * Runs a few tasks concurrently. The first failure stops further tasks, after the running ones have finished.
+ */
 class ConcurrentTasks {
   readonly #running = new Set<Promise<void>>();
   readonly #most: number;
@@ -276,7 +274,11 @@ class ConcurrentTasks {
     this.#most = most;
   }
 
-  /** Begins it as soon as there is room. @throws what one before it failed with. */
+  /**
+   * Starts the task as soon as there is room.
+   *
+   * @throws the error of an earlier task.
+   */
   async addTask(work: () => Promise<void>): Promise<void> {
     while (this.#running.size >= this.#most) await Promise.race(this.#running);
     if (this.#fault) await this.waitForAll();
@@ -291,25 +293,5 @@ class ConcurrentTasks {
   async waitForAll(): Promise<void> {
     await Promise.all(this.#running);
     if (this.#fault) throw this.#fault;
-  }
-}
-
-/**
- * The CPR numbers of a file, a bit for each: a page of 1,250 bytes for a birth date. So a file of the whole country
- * takes some 50 MB at most, where a set of numbers would take ten times that.
- */
-class SeenCprNumbers {
-  readonly #pages = new Map<string, Uint8Array>();
-
-  /** False when it was there. */
-  add(cpr: string): boolean {
-    const date = cpr.slice(0, 6);
-    const serial = Number(cpr.slice(6));
-    let page = this.#pages.get(date);
-    if (!page) this.#pages.set(date, (page = new Uint8Array(1_250)));
-    const [at, bit] = [serial >> 3, 1 << (serial & 7)];
-    const isNew = ((page[at] ?? 0) & bit) === 0;
-    page[at] = (page[at] ?? 0) | bit;
-    return isNew;
   }
 }

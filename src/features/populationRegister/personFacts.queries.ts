@@ -1,4 +1,4 @@
-/** What is known of the people of some CPR numbers: by their rows of the register, and with the IDs that they have. */
+/** What is known of the people of some CPR numbers: their rows of the register, and the data of their IDs. */
 import type { Day } from '../../domain/calendar.ts';
 import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import { sql, type Queryable } from '../../db/database.ts';
@@ -10,7 +10,7 @@ type PersonFactsKeyring = Parameters<typeof openEntry>[0];
 const FIND_ENTRIES = sql`
   SELECT e.cpr_lookup, e.entry_sealed FROM register_entries e WHERE e.cpr_lookup = ANY($1::bytea[])`;
 
-/** The row of each of these numbers itself, where there is one. */
+/** Finds the row of each of these numbers, where one exists. */
 export async function findEntriesOfNumbers(
   db: Queryable,
   keyring: PersonFactsKeyring,

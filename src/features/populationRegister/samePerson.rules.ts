@@ -1,13 +1,14 @@
 /**
- * A new CPR number is followed where something says that old and new are one person: one wrong digit in a file would
- * give somebody's ID to a stranger. A birth date alone says nothing: numbers of one day differ in four digits.
+ * A new CPR number is followed only where something shows that old and new are one person: one wrong digit in
+ * a file would otherwise give a person's ID to a stranger. A birth date is not enough: numbers of one day
+ * differ in only four digits.
  */
 import type { Day } from '../../domain/calendar.ts';
 import type { PostalAddress } from '../../domain/letter.ts';
 import { isSimilarName, sharesNameWord } from '../../domain/person/names.ts';
 import { isSamePlace } from '../../domain/issuing/populationRegister.ts';
 
-/** What is known of somebody in one place: in a row of the register, or with an ID. */
+/** What one source states about a person: a row of the register, or an ID. */
 export interface PersonIdentifyingFacts {
   readonly name: string;
   readonly birthdate: Day;
@@ -23,17 +24,17 @@ export function hasAgreeingFacts(one: PersonIdentifyingFacts, other: PersonIdent
   return one.birthdate === other.birthdate && sharesNameWord(one.name, other.name);
 }
 
-/** Whether each agrees with another of them, and so all hang together. */
+/** Whether all are connected by agreeing pairs. */
 export function isSamePerson(facts: readonly PersonIdentifyingFacts[]): boolean {
-  const [first, ...apart] = facts;
-  const joined = first ? [first] : [];
-  for (const one of joined) {
-    for (let at = apart.length - 1; at >= 0; at -= 1) {
-      const other = apart[at];
+  const [first, ...remaining] = facts;
+  const connected = first ? [first] : [];
+  for (const one of connected) {
+    for (let at = remaining.length - 1; at >= 0; at -= 1) {
+      const other = remaining[at];
       if (!other || !hasAgreeingFacts(one, other)) continue;
-      joined.push(other);
-      apart.splice(at, 1);
+      connected.push(other);
+      remaining.splice(at, 1);
     }
   }
-  return apart.length === 0;
+  return remaining.length === 0;
 }

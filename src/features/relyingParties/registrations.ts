@@ -1,4 +1,12 @@
-/** What operators do with relying parties. Each is one statement with its audit record (store/registrations). */
+/**
+ * Registrations of relying parties, as operators manage them: opening a registration, adding, changing,
+ * approving and removing a client, and rotating its secret. Each is one statement with its audit record
+ * (db/oidc/clientRegistrations.ts).
+ *
+ * This feature leaves the commands to cli/relyingParty.ts, Dynamic Client Registration (`/reg`) to
+ * src/oidc/registration, the checks of addresses, keys and policies to domain/relyingParty, and the public
+ * list of services to features/info.
+ */
 import type { Random } from '../../domain/random.ts';
 import {
   findRedirectFault,
@@ -27,20 +35,21 @@ import {
 import type { Queryable } from '../../db/database.ts';
 import type { AppContext } from '../appContext.ts';
 
-/** The database, or a transaction in which something else is written too. */
+/** The database, or a transaction that writes more than this. */
 type RegistrationDeps = Pick<AppContext, 'keyring' | 'random'> & { readonly database: Queryable };
 
-/** What an operator asked for cannot be done; the message says why. */
+/** The operator's request is impossible; the message states why. */
 export class OperatorInputError extends Error {}
 
-/** A week is enough for somebody to read their mail. */
+/** A week is enough for a person to read their mail. */
 const TOKEN_HOURS = 7 * 24;
 
 /**
  * Opens one registration.
  *
- * @param policy what it may be; read by `policySchema`
- * @returns the token, which is kept by its hash alone @throws ZodError
+ * @param policy limits of the registration; read by `policySchema`.
+ * @returns the initial access token, of which only a hash is stored.
+ * @throws ZodError
  */
 export async function openClientRegistration(
   context: RegistrationDeps,
@@ -53,13 +62,16 @@ export async function openClientRegistration(
   return { token, expiresAt };
 }
 
-/** @param given a registration as operators write it (docs/how-to/relying-parties.md), without a secret: that is drawn here. */
+/**
+ * @param metadata a registration as operators write it (docs/how-to/relying-parties.md), without a secret,
+ *   which is generated here.
+ */
 export async function addClientByOperator(
   { database, keyring, random }: RegistrationDeps,
-  given: Readonly<Record<string, unknown>>,
+  metadata: Readonly<Record<string, unknown>>,
   rules: AddressRules,
 ): Promise<{ clientId: string; clientSecret: string | null; leftOut: readonly string[] }> {
-  const { secret, rp: input } = addDrawnSecret(given, random, (text) => hashClientSecret(keyring, text));
+  const { secret, rp: input } = addDrawnSecret(metadata, random, (text) => hashClientSecret(keyring, text));
   assertAddressesAllowed(input, rules);
   const { rp, leftOut } = assertKeySetUsable(input);
   if (!(await addRelyingParty(database, rp))) {
@@ -69,15 +81,15 @@ export async function addClientByOperator(
 }
 
 function addDrawnSecret(
-  given: Readonly<Record<string, unknown>>,
+  metadata: Readonly<Record<string, unknown>>,
   random: Random,
   hash: (secret: string) => string,
 ) {
-  if ('client_secret' in given) throw new OperatorInputError('client_secret is drawn here and shown once');
-  const needsOne = String(given['token_endpoint_auth_method']).startsWith('client_secret');
+  if ('client_secret' in metadata) throw new OperatorInputError('client_secret is drawn here and shown once');
+  const needsOne = String(metadata['token_endpoint_auth_method']).startsWith('client_secret');
   const secret = needsOne ? drawClientSecret(random) : null;
   const rp = relyingPartySchema.parse({
-    ...given,
+    ...metadata,
     ...(secret === null ? {} : { client_secret: hash(secret) }),
   });
   assertNotInternal(rp);
@@ -102,7 +114,7 @@ function assertNotInternal(rp: RelyingParty): void {
     throw new OperatorInputError('sites of kind internal are our own, made by Nøgle itself');
 }
 
-/** Operators mistype too: the addresses are held to what is asked of those who register themselves. */
+/** Operators make typing errors too: the addresses have to meet the rules of Dynamic Client Registration. */
 function assertAddressesAllowed(rp: RelyingParty, rules: AddressRules): void {
   const profile = rp.application_type === 'native' ? 'native' : 'web';
   const faults = [
@@ -113,7 +125,7 @@ function assertAddressesAllowed(rp: RelyingParty, rules: AddressRules): void {
     throw new OperatorInputError(faults.map(([uri, wrong]) => `- ${uri} ${wrong}`).join('\n'));
 }
 
-/** Keys with which nobody could sign in take a relying party down: a wrong set changes nothing. */
+/** A client without a usable key cannot sign anyone in: a wrong key set is rejected, and changes nothing. */
 function assertKeySetUsable(input: RelyingParty): { rp: RelyingParty; leftOut: readonly string[] } {
   const { rp, fault, leftOut } = checkKeySet(input);
   if (fault !== null) throw new OperatorInputError(`- jwks ${fault}`);
@@ -121,34 +133,34 @@ function assertKeySetUsable(input: RelyingParty): { rp: RelyingParty; leftOut: r
 }
 
 /**
- * The whole registration, in place of what there was; its secret, if it still has one, stays.
+ * Replaces the whole registration; its secret stays, if it still needs one.
  *
- * @returns the members of its key set that nobody can use and that are left out, with the reason
+ * @returns the members of its key set that are unusable and left out, with the reason.
  */
 export async function updateClientByOperator(
   { database }: RegistrationDeps,
   clientId: string,
-  given: Readonly<Record<string, unknown>>,
+  metadata: Readonly<Record<string, unknown>>,
   rules: AddressRules,
 ): Promise<readonly string[]> {
   const before = await findClientRegistration(database, clientId);
   if (!before || before.rp.kind === 'internal')
     throw new OperatorInputError(`there is no relying party ${clientId}`);
-  if ('client_secret' in given) throw new OperatorInputError('client_secret is changed by rotate-secret');
-  const hadOne = before.rp.client_secret;
-  const needsOne = String(given['token_endpoint_auth_method']).startsWith('client_secret');
-  if (needsOne && hadOne === undefined) {
+  if ('client_secret' in metadata) throw new OperatorInputError('client_secret is changed by rotate-secret');
+  const oldSecret = before.rp.client_secret;
+  const needsOne = String(metadata['token_endpoint_auth_method']).startsWith('client_secret');
+  if (needsOne && oldSecret === undefined) {
     throw new OperatorInputError(`${clientId} has no secret: remove it and add it anew, under another id`);
   }
   const input = relyingPartySchema.parse({
-    ...given,
+    ...metadata,
     client_id: clientId,
-    ...(needsOne ? { client_secret: hadOne } : {}),
+    ...(needsOne ? { client_secret: oldSecret } : {}),
   });
   assertNotInternal(input);
   assertAddressesAllowed(input, rules);
   const { rp, leftOut } = assertKeySetUsable(input);
-  // What is taken away here it does not take back by itself.
+  // The policy is narrowed too: the client cannot restore by `/reg` what is removed here.
   const policy = before.policy && composePolicy(rp, before.policy);
   if (!(await changeRelyingParty(database, { rp, version: before.version, proposed: null, policy }))) {
     throw new OperatorInputError(`${clientId} was changed by somebody else just now; look at it again`);
@@ -156,7 +168,12 @@ export async function updateClientByOperator(
   return leftOut;
 }
 
-/** @param version that was looked at: what came after it is not approved @param picture in place of its own logo */
+/**
+ * Approves a registration.
+ *
+ * @param version the version that the operator looked at; a later one is not approved.
+ * @param picture logo that replaces the client's own.
+ */
 export async function approveClient(
   { database }: RegistrationDeps,
   clientId: string,
@@ -175,7 +192,7 @@ export async function approveClient(
   throw new OperatorInputError(`nothing of ${clientId} waits for an approval`);
 }
 
-/** @returns the new secret, which is shown once; the old one is worth nothing within two seconds */
+/** @returns the new secret, which is shown once; the old one is no longer valid within two seconds. */
 export async function rotateSecretOfClient(
   { database, keyring, random }: RegistrationDeps,
   clientId: string,
@@ -187,7 +204,7 @@ export async function rotateSecretOfClient(
   return secret;
 }
 
-/** With everything that it was given. Its id is nobody else's ever. */
+/** Removes the client with everything granted to it. Its id is never given to another client. */
 export async function removeClient({ database }: RegistrationDeps, clientId: string): Promise<void> {
   if (!(await removeRelyingParty(database, clientId))) {
     throw new OperatorInputError(`there is no relying party ${clientId} to remove`);

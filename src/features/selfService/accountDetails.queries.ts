@@ -1,4 +1,4 @@
-/** All that a person is shown of their own ID, in one statement; and what they change of it. */
+/** Everything that a person is shown of their own ID, in one statement; and what they change of it. */
 import type { CardState } from '../../domain/card/cardLife.ts';
 import type { Day } from '../../domain/calendar.ts';
 import { fullName, type Language, type ProofingLevel } from '../../domain/person/person.ts';
@@ -24,20 +24,20 @@ export interface StoredAccount {
   readonly publicSites: boolean;
   readonly threshold: number;
   readonly createdAt: Date;
-  /** `borgerservice`, `online`, or a bank by its client id; null where it was not written down. */
+  /** `borgerservice`, `online`, or a bank by its client id; null where it was not recorded. */
   readonly issuedBy: string | null;
   readonly largePrint: boolean;
   readonly addressSealed: Buffer | null;
   readonly addressProtected: boolean;
-  /** Where the person lived before the move. */
+  /** The address before the latest move. */
   readonly formerAddressSealed: Buffer | null;
   readonly movedAt: Date | null;
   readonly emailSealed: Buffer | null;
-  /** Keyed hashes of the addresses that have answered. */
+  /** Keyed hashes of the addresses that were confirmed. */
   readonly confirmedEmails: readonly Buffer[];
-  /** An address, or none, that has not taken over yet. */
+  /** A new address, or none, that is not in effect yet. */
   readonly nextEmail: { readonly sealed: Buffer | null; readonly from: Date } | null;
-  /** The newest first; what is long over is left out. */
+  /** The newest first; cards that ended long ago are left out. */
   readonly cards: readonly AccountCard[];
 }
 
@@ -148,7 +148,7 @@ const SET_LANGUAGE = sql`
   UPDATE people p SET language = $2 FROM identities i
   WHERE i.id = $1 AND p.id = i.person_id AND p.language <> $2`;
 
-/** Of letters and notices. False when it was that already. */
+/** Sets the language of letters and notices. Returns false when it was set already. */
 export async function setLanguage(db: Queryable, identityId: string, language: Language): Promise<boolean> {
   return (await db.query(SET_LANGUAGE, [identityId, language])).rowCount === 1;
 }
@@ -170,8 +170,8 @@ const CLOSE = sql`
   FROM closed c WHERE p.id = c.person_id`;
 
 /**
- * Closed for good: nothing is left to sign in with, and nothing is sent any more but the word of it. The e-mail address
- * takes that word, and the sweep takes the address.
+ * Closes the ID permanently: nothing is left to sign in with, and only the notice about it is still sent.
+ * That notice goes to the e-mail address, which the sweep then deletes.
  */
 export async function closeIdentity(
   db: Queryable,

@@ -22,7 +22,7 @@ const LINKS = [
   ['close', 'close'],
 ] as const;
 
-/** My ID: what is known of it, and all that can be done about it. */
+/** The overview: the ID, and everything that can be done with it. */
 export function SelfHomePage(props: SelfHomePage): VNode {
   const { t, account, hasRecentKey } = props;
   const words = t.selfService.overview;
@@ -62,7 +62,7 @@ export function SelfHomePage(props: SelfHomePage): VNode {
   );
 }
 
-/** As a figure for everybody, and as a bar for those who see it. */
+/** A number for everyone, and a bar for sighted users. */
 export function KeysLeft({ left, text }: { left: number; text: string }): VNode {
   return (
     <p class="noegle-left">
@@ -75,7 +75,7 @@ export function KeysLeft({ left, text }: { left: number; text: string }): VNode 
   );
 }
 
-/** As the welcome letter has it. */
+/** The number grouped as in the welcome letter. */
 export function groupIdNumber(idNumber: string): string {
   return idNumber.replace(/(\d{3})(?=\d)/g, '$1-');
 }

@@ -1,4 +1,4 @@
-/** What a person is shown of their own ID: opened for their own eyes, and kept nowhere. */
+/** What a person is shown of their own ID, decrypted for them and not stored. */
 import type { Localized } from '../../domain/language/language.ts';
 import type { PostalAddress } from '../../domain/letter.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
@@ -21,21 +21,21 @@ export interface AccountView
   readonly address: PostalAddress | null;
   readonly formerAddress: PostalAddress | null;
   readonly email: string | null;
-  /** False for one that is from before codes were asked for. */
+  /** False for an address from before codes were introduced. */
   readonly isEmailConfirmed: boolean;
-  /** One that was given and gets nothing before its code came back. */
+  /** A new address, to which nothing is sent before its code is entered. */
   readonly waitingEmail: UnconfirmedEmail | null;
   readonly nextEmail: { readonly email: string | null; readonly from: Date } | null;
-  /** Why public sites may not be switched on, if they may not. */
+  /** Why public sites may not be switched on; null when they may. */
   readonly blocker: PublicSitesBlocker | null;
 }
 
-/** @throws for an identity that is not there: whoever asks is signed in with it. */
+/** @throws Error for an unknown identity: the caller is signed in with it. */
 export async function readAccount(context: AppContext, identityId: string): Promise<AccountView> {
   const { database, clock } = context;
   const now = clock.now();
   const found = await findAccount(database, identityId, now);
-  if (!found) throw new Error('somebody is signed in with an identity that is not there');
+  if (!found) throw new Error('the signed-in identity does not exist');
   const { personId, addressSealed, formerAddressSealed, emailSealed, confirmedEmails, nextEmail, ...rest } =
     found;
   return {
@@ -53,7 +53,10 @@ export async function readAccount(context: AppContext, identityId: string): Prom
   };
 }
 
-/** The public sites at which the choice counts, as many as a page has room for; `more`: how many there are besides. */
+/**
+ * The public sites that the choice applies to, as many as the page has room for; `more`: the number of the
+ * others.
+ */
 export async function readPublicSitesView({ database }: AppContext): Promise<{
   readonly sites: readonly Localized[];
   readonly more: number;

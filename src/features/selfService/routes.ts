@@ -1,4 +1,11 @@
-/** The routes of self-service. Its sign-in and sign-out are those of every site of our own (features/firstPartyClients/routes.ts). */
+/**
+ * Self-service: what a person sees and changes of their own ID. It owns these pages, the confirmation of a
+ * change by a key, the current password at such a change, the activity log and the export.
+ *
+ * It leaves the sign-in to features/firstPartyClients, keys and attempts to features/authentication, card and
+ * block commands to features/identity, e-mail addresses to features/contact, and sessions and grants of
+ * relying parties to features/access. What takes a key is defined in domain/selfServiceAction.ts.
+ */
 import type Router from '@koa/router';
 import { SELF_SERVICE_CLIENT } from '../../domain/relyingParty/firstPartyClient.ts';
 import { readAccount } from './readAccount.ts';

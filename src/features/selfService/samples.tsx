@@ -1,4 +1,4 @@
-/** Self-service in every state. */
+/** Self-service, in every state. */
 import type { AccountView } from './readAccount.ts';
 import type { SelfServiceAction } from '../../domain/selfServiceAction.ts';
 import type { PageFrame } from '../../ui/layout.tsx';

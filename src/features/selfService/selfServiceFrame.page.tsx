@@ -6,14 +6,15 @@ import { type PageName } from '../../ui/pageNames.ts';
 import { Notice } from '../../ui/pages/notice.page.tsx';
 import { Hidden, SubmitButton } from '../../ui/form.tsx';
 
-/** What every page of self-service is handed. */
+/** The properties of every page of self-service. */
 export interface SelfServiceFrame extends PageFrame {
   readonly user: { readonly name: string; readonly csrf: string };
   /**
-   * Signed in again after a form was sent too late: it was not done. `late`: the key was too long ago for it.
+   * The person signed in again after a form was sent too late; that form had no effect. `late`: the key was
+   * no longer recent.
    */
   readonly again: boolean | 'late';
-  /** A key was given here a moment ago: what is personal is shown. */
+  /** The person authenticated with a key recently: personal data is shown. */
   readonly hasRecentKey: boolean;
 }
 
@@ -24,7 +25,7 @@ interface SelfServicePage extends SelfServiceFrame {
   readonly children: ComponentChildren;
 }
 
-/** A page of self-service: whose ID it is, the way back and the way out, and then what it is about. */
+/** A page of self-service: the person's name, the way back, the sign-out, and then the content. */
 export function SelfServicePage(props: SelfServicePage): VNode {
   const { t, user, again, children } = props;
   const words = t.selfService;
@@ -55,7 +56,7 @@ interface SelfForm extends Pick<SelfServiceFrame, 'user'> {
   readonly children: ComponentChildren;
 }
 
-/** A form of self-service, to the address of its own page. */
+/** A form of self-service, posted to the address of its own page. */
 export function SelfForm({ user, action, hidden = {}, children }: SelfForm): VNode {
   return (
     <form method="post" action={action}>

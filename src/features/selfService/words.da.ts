@@ -1,4 +1,4 @@
-/** Words of self-service. Each page says what is so, what a change means, and what to do. */
+/** Texts of self-service. Each page states what is in effect, what a change means, and what to do. */
 const writeKeysLeftText = (left: number) => (left === 1 ? '1 nøgle tilbage' : `${left} nøgler tilbage`);
 
 export const selfServiceDa = {

@@ -1,6 +1,6 @@
 import type { selfServiceDa } from './words.da.ts';
 
-/** After "from" a day stands without its "on". */
+/** After "from" a day is written without "on". */
 const dropLeadingOn = (when: string) => when.replace(/^on /, '');
 const writeKeysLeftTextInEnglish = (left: number) => (left === 1 ? '1 key left' : `${left} keys left`);
 

@@ -3,9 +3,9 @@ import { Page, type PageFrame } from '../../ui/layout.tsx';
 import { Actions, SubmitButton } from '../../ui/form.tsx';
 
 export interface LogoutPage extends PageFrame {
-  /** The engine's own form, with its protection against forgery; its id is `op.logoutForm`. */
+  /** The provider's own form, with its CSRF token; its id is `op.logoutForm`. */
   readonly form: string;
-  /** Handed on to the page that comes after the form. */
+  /** Passed on to the page that follows the form. */
   readonly uiLocales: string;
 }
 
@@ -40,7 +40,7 @@ export function LoggedOutPage(props: PageFrame): VNode {
   );
 }
 
-/** After a "no" that leads to no relying party. */
+/** Shown after a "no" to a log-out that has no relying party to return to. */
 export function StillSignedInPage(props: PageFrame): VNode {
   const words = props.t.stillSignedIn;
   return (

@@ -1,8 +1,9 @@
 /**
- * A log-out that a site asks for by a form. Our session cookie does not come along with other sites' posts
- * (SameSite), and the provider would see nobody: what is posted is asked once more as a link, with which the
- * browser brings it. The site wrote the form, not the person: whatever is wrong with it, the person is led on
- * (oidc/logout/logoutRequest.ts). An ID token is no part of the link (oidc/logout/postedHint.ts).
+ * RP-initiated log-out by a form (POST). The session cookie is not sent with posts from other sites
+ * (SameSite), so the provider would see no session: the browser is redirected to a GET, with which it sends
+ * the cookie. The relying party wrote the form, not the person: the person is redirected even when it is
+ * malformed (oidc/logout/logoutRequest.ts). An ID token is never part of the link
+ * (oidc/logout/postedHint.ts).
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -11,7 +12,7 @@ import { readEncoded } from '../../http/forms.ts';
 import { redirectWithGet } from '../../ui/page.ts';
 import { HttpError } from '../../ui/httpError.ts';
 
-/** With the other headers of an answer it fits into the 4,096 bytes that some proxies have for them. */
+/** With the other response headers it fits into the 4,096 bytes that some proxies allow for them. */
 const MAX_QUERY = 2_400;
 const MAX_BODY = 56 * 1024;
 
@@ -20,16 +21,16 @@ export const logout: Feature = { mount: addLogoutRoutes };
 function addLogoutRoutes(router: Router, { linkPostedLogout }: FeatureDeps): void {
   router.post('/session/end', async (ctx: Context) => {
     const sent = Buffer.from(await readPosted(ctx), 'latin1').toString('utf8');
-    const asked = new URLSearchParams([
+    const parameters = new URLSearchParams([
       ...new URLSearchParams(ctx.querystring),
       ...new URLSearchParams(sent),
     ]);
-    const query = shortenParameters(await linkPostedLogout(ctx, asked));
+    const query = shortenParameters(await linkPostedLogout(ctx, parameters));
     redirectWithGet(ctx, query === '' ? '/session/end' : `/session/end?${query}`);
   });
 }
 
-/** Nothing, where it cannot be read. */
+/** Returns an empty string when the body cannot be read. */
 async function readPosted(ctx: Context): Promise<string> {
   try {
     return await readEncoded(ctx.req, MAX_BODY);
@@ -39,7 +40,7 @@ async function readPosted(ctx: Context): Promise<string> {
   }
 }
 
-/** Without what is longest, as long as the rest is too long for an address. */
+/** Drops the longest parameters until the rest fits into an address. */
 function shortenParameters(parameters: URLSearchParams): string {
   let remaining = [...parameters];
   while (new URLSearchParams(remaining).toString().length > MAX_QUERY) {

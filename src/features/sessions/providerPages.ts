@@ -1,16 +1,14 @@
-/**
- * Pages that the provider asks for by itself: what is wrong with a request, and the question of a log-out.
- */
+/** Pages that the provider asks for: an error of a request, and the question at a log-out. */
 import type { Context } from 'koa';
 import { sendErrorPage } from '../../http/errorHandler.ts';
 import { composePageFrame, sendPage } from '../../ui/page.ts';
 import { LoggedOutPage, LogoutPage, StillSignedInPage } from './logout.page.tsx';
 
-/** @param readUiLocales the wish of the relying party that asks */
+/** @param uiLocalesOf returns the `ui_locales` of the relying party's request */
 export function createProviderPages(stylesheet: string, uiLocalesOf: (ctx: Context) => string) {
   return {
     error: (ctx: Context, error: string): void => {
-      // What is wrong with an authorization request was written by the relying party, not by the person.
+      // The relying party wrote the authorization request, not the person.
       const isLate = error === 'invalid_request' && ctx.path !== '/auth';
       sendErrorPage(ctx, stylesheet, isLate ? 'expired' : 'bad_request');
     },

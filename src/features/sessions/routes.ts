@@ -1,4 +1,4 @@
-/** `/session`: where somebody is signed in with this browser, and the way out. */
+/** `/session`: where a person is signed in with this browser, and how to sign out. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isTwoFactor } from '../../domain/signIn/levels.ts';
@@ -30,7 +30,7 @@ function addSessionRoutes(router: Router, context: FeatureDeps): void {
   router.post('/session', async (ctx: Context) => {
     const form = await readForm(ctx);
     const session = await sessions.findSession(ctx);
-    // Twice, or too late: the page that follows says that nobody is signed in.
+    // Sent twice or too late: the page that follows states that no one is signed in.
     if (!session) return redirectWithGet(ctx, '/session');
     if (!isSameText(deriveSessionCsrfToken(appContext, session), requireField(form, 'csrf')))
       throw new HttpError(403, 'bad_form');
@@ -39,7 +39,8 @@ function addSessionRoutes(router: Router, context: FeatureDeps): void {
         await sessions.endSession(ctx, session);
         break;
       case 'everywhere':
-        // A password alone signs nobody out elsewhere: there the person gives a key first.
+        // A session with only a password does not sign the person out elsewhere: self-service asks for a key
+        // first.
         if (!isTwoFactor(session.kinds)) return redirectWithGet(ctx, '/self-service/access');
         await revokeSessionsOfPerson(appContext, session);
         sessions.clearCookie(ctx);
@@ -51,7 +52,7 @@ function addSessionRoutes(router: Router, context: FeatureDeps): void {
   });
 }
 
-/** Bound to the session, whose cookie only this browser has. */
+/** The token depends on the session, whose cookie only this browser has. */
 export function deriveSessionCsrfToken({ keyring }: AppContext, { uid }: BrowserSession): string {
   return keyring.csrfToken(`session ${uid}`);
 }

@@ -14,13 +14,13 @@ interface ListedSessionView {
 export interface SessionPage extends PageFrame {
   readonly here: Pick<ListedSessionView, 'sites'>;
   readonly elsewhere: readonly ListedSessionView[];
-  /** What was shown. */
+  /** The kinds of factor that were given. */
   readonly kinds: FactorKinds;
   readonly signedInAt: Date;
   readonly csrf: string;
 }
 
-/** Where am I signed in, and the way out. */
+/** Shows where the person is signed in, and how to sign out. */
 export function SessionPage(props: SessionPage): VNode {
   const { t, language, here, elsewhere, signedInAt } = props;
   const hasBoth = isTwoFactor(props.kinds);
@@ -82,7 +82,7 @@ function Sites({
   );
 }
 
-/** Nobody is signed in, or no longer. */
+/** Shown when no one is signed in, or no longer. */
 export function NoSessionPage(props: PageFrame): VNode {
   const words = props.t.noSession;
   return (

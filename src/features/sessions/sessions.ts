@@ -1,4 +1,4 @@
-/** Where a person is signed in, and the end of all of it at once. */
+/** Where a person is signed in, and how all sessions are ended. */
 import { isTwoFactor, type FactorKinds } from '../../domain/signIn/levels.ts';
 import { appendEvent } from '../../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../db/oidc/backchannelLogouts.ts';
@@ -6,13 +6,15 @@ import { revokeAllSessions, listSessions, type ListedSession } from '../../db/oi
 import type { AppContext } from '../appContext.ts';
 
 export interface SignedInSessions {
-  /** Of this browser. */
+  /** The session of this browser. */
   readonly here: ListedSession;
-  /** Of other browsers; none for a session that has shown the password alone: it opens nothing else. */
+  /**
+   * The sessions of other browsers; empty for a session with only a password, which may not see the others.
+   */
   readonly elsewhere: readonly ListedSession[];
 }
 
-/** Null when this session is over by now. */
+/** Returns null when this session has ended. */
 export async function findSignedInSessions(
   { database }: AppContext,
   { identityId, uid, kinds }: { identityId: string; uid: string; kinds: FactorKinds },
@@ -23,8 +25,8 @@ export async function findSignedInSessions(
 }
 
 /**
- * Every session, grant and token of this identity, on every node, from the commit on; the ID itself stays open. Asked
- * twice by one session, it is done once.
+ * Ends every session, grant and token of this identity, on every node from the commit; the ID itself stays
+ * open. Idempotent for one session.
  */
 export async function revokeSessionsOfPerson(
   { database }: AppContext,
@@ -36,6 +38,6 @@ export async function revokeSessionsOfPerson(
     await enqueueBackchannelLogouts(db, identityId);
     return true;
   });
-  // Not for the second of two clicks: what was signed in meanwhile is not over.
+  // Skipped for the second of two clicks: sessions that began in the meantime have not ended.
   if (isDone) await enqueueMissedLogouts(database, identityId);
 }

@@ -1,4 +1,4 @@
-/** Words of signing out, and of where one is signed in. */
+/** The words of signing out, and of where a person is signed in. */
 export const sessionDa = {
   logout: {
     title: 'Log af',

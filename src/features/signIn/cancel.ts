@@ -1,4 +1,7 @@
-/** Every page has a way out. The relying party is told what stood in the way, if anything did. */
+/**
+ * Cancels a sign-in; every page offers it. The relying party is notified of what prevented the sign-in, if
+ * anything did.
+ */
 import type { SignInRefusal } from '../../domain/errors/refusal.ts';
 import { refuseConsent } from './consent/consentValues.ts';
 import type { HolderResult } from './holder/moveHolder.ts';
@@ -20,15 +23,15 @@ export async function cancelRequest({ deps, request, secret }: Submission): Prom
   return { next: 'end', secret };
 }
 
-/** The way out of a browser that holds no row. */
+/** Cancels for a browser that does not hold a row. */
 export async function cancelUnheld(submission: Submission, held: HolderResult): Promise<StepResult | null> {
   const { deps, ctx, next, request } = submission;
-  // It leads back to the relying party, and leaves the sign-in to the browser that holds it.
+  // Redirects to the relying party, and leaves the sign-in to the browser that holds it.
   if (held === 'foreign') {
     await deps.interactions.abandon(ctx, next, request);
     return { next: 'answered' };
   }
-  // No one has shown anything: nothing is written either, or anybody could fill a table by giving up.
+  // No factor was given, and nothing is written: otherwise anyone could fill a table by cancelling.
   if (held === 'nothing' && request.signIn && !request.stepUp) {
     await deps.interactions.cancelWithoutRow(ctx, next, request, unwrittenRefusal(submission));
     return { next: 'answered' };
@@ -36,7 +39,7 @@ export async function cancelUnheld(submission: Submission, held: HolderResult): 
   return null;
 }
 
-/** What stood in the way, where the browser carries it. */
+/** Reads what prevented the sign-in from the browser's cookie. */
 function unwrittenRefusal({ deps, ctx, request }: Submission): SignInRefusal {
   const cookieOutcome = readOutcomeCookie(deps, ctx, request.id);
   return cookieOutcome

@@ -3,7 +3,10 @@ import { Page, type PageFrame, type SignInFrame } from '../../ui/layout.tsx';
 import { Actions, SubmitButton } from '../../ui/form.tsx';
 import { CancelButton, FormProof } from '../../ui/stepForm.tsx';
 
-/** Everything is shown, and the answer to it was lost: no address gives an answer, a form does. */
+/**
+ * Shown when all factors were given and the response was lost: an address never answers a request, only a
+ * form does.
+ */
 export function ContinuePage(props: PageFrame & SignInFrame): VNode {
   const { t, formsGoTo } = props;
   return (

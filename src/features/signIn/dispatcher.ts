@@ -1,6 +1,6 @@
 /**
- * The dispatcher of a sign-in: it reads the state and shows what is next, and hands a form to its step
- * (routes.ts). Every step leads back here.
+ * The dispatcher of a sign-in: it reads the state and shows the next page, and passes a form to its step
+ * (routes.ts). Every step returns to it.
  */
 import type { Context, Next } from 'koa';
 import { isTwoFactor, kindOf } from '../../domain/signIn/levels.ts';
@@ -22,8 +22,8 @@ import type { ButtonStep, FactorStep, FormStep, SignInDeps, Submission } from '.
 import { readOutcomeCookie } from './holder/signInOutcomeCookie.ts';
 
 /**
- * GET `/auth`: the first page in the place of the redirect to it. Asked for again it begins another request,
- * which does no harm.
+ * GET `/auth`: sends the first page instead of the redirect to it. A reload begins another request, which
+ * does no harm.
  */
 export async function showFirstPage(deps: SignInDeps, ctx: Context, next: Next): Promise<void> {
   await next();
@@ -54,15 +54,18 @@ export async function returnToPage({ interactions }: SignInDeps, ctx: Context): 
   redirectWithGet(ctx, `/login/${request.id}`);
 }
 
-/** POST `/login/:uid`: the form's own proof, then its step. @throws HttpError (400, 403) */
+/**
+ * POST `/login/:uid`: verifies the form's CSRF token and executes its step.
+ * @throws HttpError (400, 403)
+ */
 export function createFormHandler(steps: readonly FormStep[]) {
   return async (deps: SignInDeps, ctx: Context, next: Next): Promise<void> => {
     const form = await readForm(ctx);
     const request = await deps.interactions.find(ctx, readUid(ctx));
-    const isOurs = isSameText(deps.context.keyring.csrfToken(readUid(ctx)), form.get('csrf') ?? '');
-    if (!request) return refuseRequest(deps, ctx, isOurs);
+    const hasValidCsrf = isSameText(deps.context.keyring.csrfToken(readUid(ctx)), form.get('csrf') ?? '');
+    if (!request) return refuseRequest(deps, ctx, hasValidCsrf);
     if (!form.has('csrf')) throw new HttpError(400, 'bad_form');
-    if (!isOurs) throw new HttpError(403, 'bad_form');
+    if (!hasValidCsrf) throw new HttpError(403, 'bad_form');
     const nonce = readNonce(deps, form);
     const submission: Submission = {
       deps,
@@ -79,7 +82,10 @@ export function createFormHandler(steps: readonly FormStep[]) {
   };
 }
 
-/** A button goes before the form that it stands in. @throws HttpError (400) for a form that no step has */
+/**
+ * A button takes precedence over the form that it is in.
+ * @throws HttpError (400) for a form without a step
+ */
 function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
   const isForm = (step: FormStep) => step.form === undefined || step.form === form.get('step');
   const pressed = steps.find((step) => 'button' in step && form.has(step.button) && isForm(step));
@@ -90,8 +96,8 @@ function findStep(steps: readonly FormStep[], form: PostedForm): FormStep {
 }
 
 /**
- * Forms of steps that this request does not have lead nowhere: a key where the password is all that is asked,
- * or anybody's password where somebody is signed in already.
+ * Ignores forms of steps that this request does not have: a key when only the password is required, or
+ * another person's password when someone is signed in already.
  */
 async function processFactor({ factor, handle }: FactorStep, submission: Submission): Promise<void> {
   const { signIn, requiredKinds } = submission.request;
@@ -99,7 +105,9 @@ async function processFactor({ factor, handle }: FactorStep, submission: Submiss
   await respond(submission, isAsked ? await handle(submission) : { next: 'same-page' });
 }
 
-/** A form that shows no factor moves the row too: a copy of the cookie from before is worth nothing then. */
+/**
+ * A form without a factor also renews the holder's secret: an earlier copy of the cookie is no longer valid.
+ */
 async function processButton(step: ButtonStep, submission: Submission): Promise<void> {
   const { deps, request, sent, secret } = submission;
   const sessionUid = request.stepUp?.sessionUid ?? null;
@@ -108,12 +116,12 @@ async function processButton(step: ButtonStep, submission: Submission): Promise<
   const unheld = await step.handleUnheld?.(submission, held);
   if (unheld) return await respond(submission, unheld);
   if (held === 'foreign' || held === 'over') return await respond(submission, { next: 'same-page' });
-  // Where there is no row the answer makes one, held by this form.
-  const holding = { ...submission, secret: held === 'held' ? sent.secret : null };
-  await respond(holding, await step.handle(holding));
+  // Without a row, the response creates one, held by this form.
+  const heldSubmission = { ...submission, secret: held === 'held' ? sent.secret : null };
+  await respond(heldSubmission, await step.handle(heldSubmission));
 }
 
-/** A page without one is of a node of the version before: its form is like no other. */
+/** A page of the previous version has no nonce: its form is then like no other. */
 function readNonce({ context }: SignInDeps, form: PostedForm): string {
   return form.get('form') ?? drawSecret(context.random);
 }
@@ -126,7 +134,7 @@ function readUid(ctx: Context): string {
   return String((ctx['params'] as Record<string, string>)['uid']);
 }
 
-/** Where no form was judged, what the browser carries of one that was sent. */
+/** Shows the outcome in the browser's cookie, if no form was recorded in the row. */
 function showOutcomeOfBrowser(
   deps: SignInDeps,
   ctx: Context,
@@ -138,7 +146,7 @@ function showOutcomeOfBrowser(
   return cookieOutcome ? showCookieOutcome(deps.context, request, cookieOutcome) : shown;
 }
 
-/** @param pageAt where it can be had in the other language, if that is not where it was asked for */
+/** @param pageAt the address of the page in the other language, if it differs from the requested one */
 function sendStep(
   deps: SignInDeps,
   ctx: Context,
@@ -156,7 +164,7 @@ function sendStep(
       logo: request.logo,
       csrf: context.keyring.csrfToken(request.id),
       formsGoTo: request.formOrigins,
-      // Names this rendering of the page, so that the same form is known when it comes again.
+      // Identifies this rendering of the page, so that the same form is recognised when it is sent again.
       form: drawSecret(context.random),
     },
     loginHint: request.loginHint,

@@ -9,13 +9,13 @@ import { Field, FormProof, StepForm } from '../../ui/stepForm.tsx';
 
 export interface LockedPage extends PageFrame, SignInFrame {
   readonly wrongStep: 'password' | 'key';
-  /** Null when it does not open by itself. */
+  /** Null when it does not open automatically. */
   readonly opensAt: Date | null;
-  /** What became of a code, where one is needed. */
+  /** The outcome of a code, when one is needed. */
   readonly code: SignInCodeOutcome | null;
 }
 
-/** Too many wrong answers: what happened, and when it opens. The same for a name that nobody has. */
+/** Shown after too many wrong answers: what happened, and when it opens. The same for an unknown name. */
 export function LockedPage(props: LockedPage): VNode {
   const { t, language, opensAt } = props;
   if (!opensAt) return <CodeNeededPage {...props} />;
@@ -30,7 +30,10 @@ export function LockedPage(props: LockedPage): VNode {
   );
 }
 
-/** It does not open by itself: a code does, that the person is sent. Says the same whether one was sent or not. */
+/**
+ * Shown when only a code opens the sign-in, which is sent to the person. Does not reveal whether one was
+ * sent.
+ */
 function CodeNeededPage(props: LockedPage): VNode {
   const { t, code } = props;
   const words = t.locked.unknownBrowsers;

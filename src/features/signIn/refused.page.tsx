@@ -9,20 +9,20 @@ import { writeNextCard } from './key/key.page.tsx';
 
 export interface RefusedPage extends PageFrame, SignInFrame {
   readonly refusal: PageRefusal;
-  /** A new card on the way, with the days on which it is expected once it was sent. */
+  /** A new card on the way, with the days on which it is expected once it is sent. */
   readonly nextCard: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
-  /** When a card that waits can be used. */
+  /** When a card in its waiting time can be used. */
   readonly opensAt: Date | null;
-  /** Where an ID is taken into use, and back from there. */
+  /** The address for activating an ID, which leads back here. */
   readonly activateAt: string;
 }
 
-/** Told only after a right password: what happened, why, and the one best next step. */
+/** Shown only after a right password: what happened, why, and the best next step. */
 export function RefusedPage(props: RefusedPage): VNode {
   const { t, language, opensAt, refusal } = props;
   const words = t.refused[refusal];
   const when = opensAt && t.opensAt(writeDay(opensAt, language), writeTime(opensAt, language));
-  // With a new card on its way the best next step is to wait for it.
+  // With a new card on its way, the best next step is to wait for it.
   const isComing = props.nextCard !== null && refusal !== 'card_waiting';
   return (
     <Page {...props} page="refused" title={words.title}>
@@ -36,7 +36,7 @@ export function RefusedPage(props: RefusedPage): VNode {
   );
 }
 
-/** Nothing is lost: this sign-in waits for whoever takes the ID into use first. */
+/** Nothing is lost: this sign-in waits while the person activates the ID. */
 function ActivateForm(props: RefusedPage): VNode {
   const { t } = props;
   return (
@@ -57,7 +57,7 @@ function ActivateForm(props: RefusedPage): VNode {
   );
 }
 
-/** The way out: back to the relying party, which is told why. */
+/** Returns to the relying party, which is notified of the reason. */
 export function BackForm(props: PageFrame & SignInFrame): VNode {
   return (
     <form method="post" action={props.formsGoTo}>

@@ -1,6 +1,6 @@
 /**
- * What follows a step. Where nothing else is asked, the provider makes the answer within the exchange of the
- * form that ends the sign-in; everything else leads back to the dispatcher by 303.
+ * What follows a step. When nothing else is asked, the provider makes its response in the exchange of the
+ * form that ends the sign-in; everything else returns to the dispatcher by 303.
  */
 import { findStoredAnswer, sealAnswer } from './holder/storedAnswer.ts';
 import { showSignIn, signInWithPassword } from './showSignIn.ts';
@@ -29,7 +29,7 @@ export async function respond(submission: Submission, result: StepResult): Promi
   }
 }
 
-/** The step of a form that only goes on. */
+/** The step of a form that only continues. */
 export function resumeRequest({ secret }: Submission): Promise<StepResult> {
   return Promise.resolve({ next: 'resume', secret });
 }
@@ -44,8 +44,8 @@ function redirectToPage(
 }
 
 /**
- * Where nothing else is asked, the provider answers now, and nothing is left to hold.
- * @param secret by which this browser holds the row
+ * When nothing else is asked, the provider responds, and there is nothing left to hold.
+ * @param secret under which this browser holds the row
  */
 async function resumeProvider(submission: Submission, secret: string | null): Promise<void> {
   const { deps, ctx, request, sent } = submission;
@@ -65,8 +65,9 @@ async function resumeProvider(submission: Submission, secret: string | null): Pr
 }
 
 /**
- * The provider's answer ends the request; it is kept for the same form while this browser can be known again.
- * Of two that end it at the same moment one does: the other gets the kept answer, if it is the same form.
+ * Ends the request with the provider's response, which is stored for the same form while this browser can be
+ * recognised. Exactly one of two concurrent forms ends it: the other one gets the stored response, if it is
+ * the same form.
  */
 async function endRequest(submission: Submission, secret: string | null): Promise<void> {
   const { deps, ctx, next, request, sent } = submission;
@@ -78,16 +79,16 @@ async function endRequest(submission: Submission, secret: string | null): Promis
 }
 
 /**
- * The form was judged before: its answer again, while that may be given; else the dispatcher shows what is
- * next.
+ * Repeats the answer to a form that was processed before, while it may be given; else the dispatcher shows
+ * the next page.
  * @param holds this browser holds the row by that form
  */
 async function repeatAnswer(submission: Submission, holds: boolean): Promise<void> {
   const { deps, ctx, request, sent, secret } = submission;
-  const remaining = await findStoredAnswer(deps.context, request.id, [sent.secret, secret]);
-  // The request that came with it first has not made its answer yet: whichever is faster does.
-  if (remaining === 'waiting' && holds) return await resumeProvider(submission, sent.secret);
-  if (remaining === 'waiting') return redirectToPage(submission, { holds: false });
-  if (remaining === 'over') throw new HttpError(400, 'answered');
-  deps.interactions.sendStored(ctx, remaining.json);
+  const stored = await findStoredAnswer(deps.context, request.id, [sent.secret, secret]);
+  // The request that sent the form first has not prepared its response yet: the faster one does.
+  if (stored === 'waiting' && holds) return await resumeProvider(submission, sent.secret);
+  if (stored === 'waiting') return redirectToPage(submission, { holds: false });
+  if (stored === 'over') throw new HttpError(400, 'answered');
+  deps.interactions.sendStored(ctx, stored.json);
 }

@@ -1,7 +1,7 @@
 /**
- * A sign-in, from the authorization request to the provider's answer: its requests and steps, in their order.
- * Each step does what its form asks, and says what it leaves to the dispatcher (dispatcher.ts). That reads
- * the state and shows what is next (domain/signIn/signIn.ts); so reload, back and double-click are all the same case.
+ * The requests and steps of a sign-in, in their order. Each step executes its form and returns what is left
+ * to the dispatcher (dispatcher.ts), which reads the state and shows the next page (domain/signIn/signIn.ts).
+ * So a reload, the back button and a double-click are all the same case.
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
@@ -38,12 +38,12 @@ const STEPS = withEveryFactor([
 
 type Handler = (deps: SignInDeps, ctx: Context, next: Next) => Promise<void>;
 
-/** The requests, after those to `/auth` that are posted (protocol/authorize.ts). */
+/** The requests, after the posted ones to `/auth` (authorize/authorize.routes.ts). */
 const ROUTES: readonly (readonly ['get' | 'post', string, Handler])[] = [
   ['get', '/auth', showFirstPage],
   ['get', '/login/:uid', showNextPage],
   ['post', '/login/:uid', createFormHandler(STEPS)],
-  // The provider's own address gives nothing by itself: what ends a sign-in is a form.
+  // The provider's own address never responds: only a form ends a sign-in.
   ['get', '/auth/:uid', returnToPage],
 ];
 
@@ -53,7 +53,7 @@ function addLoginRoutes(router: Router, deps: SignInDeps): void {
   const overloadGuard = admitKnownUnderLoad(deps);
   router.get(['/auth', '/auth/posted/:id'], overloadGuard);
   addAuthorizeRoutes(router, deps);
-  // What was posted is led on by GET and judged there; what is not led on is judged here.
+  // A post that is redirected is guarded as a GET; one that is not redirected is guarded here.
   router.post('/auth', overloadGuard);
   for (const [method, path, handle] of ROUTES) {
     router[method](path, (ctx, next) => handle(deps, ctx, next));

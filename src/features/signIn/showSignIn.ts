@@ -1,4 +1,4 @@
-/** What a sign-in shows next. On the way to the key page a challenge is drawn, unless the card has one. */
+/** Chooses what a sign-in shows next. For the key page a challenge is drawn, unless the card has one. */
 import type { ClaimValues } from '../../domain/signIn/claims.ts';
 import { findMissingConsent, scopesOnConsentPage, listScopesToConsent } from '../../domain/signIn/consent.ts';
 import { drawChallenge } from '../../domain/card/keyCard.ts';
@@ -26,7 +26,7 @@ import { hasMatchingSession, hidePerson } from './stepUpSession.ts';
 import { NOTHING_SHOWN } from './holder/outcomeOfCookie.ts';
 import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext } from '../appContext.ts';
 
-/** What is next, with all that its page shows. */
+/** The next page, with everything that it shows. */
 export type StepToShow =
   | Exclude<SignInStep, { page: 'key' | 'new-card' | 'consent' | 'public-sites' | 'done' }>
   | (Extract<SignInStep, { page: 'done' }> & { isStepUp: boolean; owner: IdentityWithPerson | null })
@@ -39,8 +39,9 @@ export type StepToShow =
 const EMPTY_SIGN_IN = { kind: 'begin_again' } as const;
 
 /**
- * What a browser without the newest secret sees is the password page, which says nothing of the row.
- * @param holder the secret of the browser that asks; null where it sent no form yet
+ * A browser without the newest secret is shown the password page, which reveals nothing about the row.
+ * @param holder the secret of the browser that asks; null when it has sent no form yet
+ * @param asIf the row to use instead of the stored one
  */
 export async function showSignIn(
   context: AppContext,
@@ -56,22 +57,22 @@ export async function showSignIn(
   if (await isCardWaitOver(context, stored, now)) return await showSignIn(context, request, holder);
 
   const signIn = await toSignInState(context, { stored, outcome: found ? EMPTY_SIGN_IN : null }, request);
-  // The relying party wants the page: all that it asks for is on it.
-  const ofConsent = { ...request, isTrusted: request.isTrusted && !request.consentPage };
+  // When the relying party asks for the page (`prompt=consent`), it shows everything that is requested.
+  const consentRequest = { ...request, isTrusted: request.isTrusted && !request.consentPage };
   const isSignedIn = signIn.signedInAt !== null || !request.signIn;
-  const scopes = signIn.identity && isSignedIn ? listScopesToConsent(ofConsent, signIn.identity) : [];
-  const missing = findMissingConsent(scopes, await recordViewedStep(context, signIn, request, scopes));
+  const scopes = signIn.identity && isSignedIn ? listScopesToConsent(consentRequest, signIn.identity) : [];
+  const missing = findMissingConsent(scopes, await findGivenScopes(context, signIn, request, scopes));
   const step = nextSignInStep(signIn, request, missing, now);
   const { knownBrowser = false, isStepUp = false } = stored ?? {};
   if (step.page === 'consent') {
     // What was agreed to before is not asked about again, unless the relying party wants that.
-    const asked = request.consentPage ? scopes : scopesOnConsentPage(scopes, missing);
-    const values = await readConsentValues(context, step.identity.id, asked, isPresent(stored));
-    return { ...step, scopes: asked, values };
+    const requestedScopes = request.consentPage ? scopes : scopesOnConsentPage(scopes, missing);
+    const values = await readConsentValues(context, step.identity.id, requestedScopes, isPresent(stored));
+    return { ...step, scopes: requestedScopes, values };
   }
   if (step.page === 'public-sites') {
     const blocker = await findBlockerOfIdentity(context, context.database, step.identity.id);
-    // The password of a step-up was shown to an earlier request.
+    // In a step-up the password was given to an earlier request.
     return {
       ...step,
       blocker: blocker ?? (isTwoFactor(kindsOf(step.factors)) && !isStepUp ? null : 'needs_key'),
@@ -83,19 +84,22 @@ export async function showSignIn(
   const challenge =
     step.card.challenge ?? (await drawStoredChallenge(context, step.card.id, step.card.spent));
   const keyNumber = challenge === null ? undefined : readKeyNumberAt(context, step.card, challenge);
-  // The card went out of use between the two statements: the state says something else by now.
+  // The card went out of use between the two statements: the state has changed since.
   if (keyNumber === undefined) return await showSignIn(context, request, holder);
   if (step.page === 'new-card') return { ...step, keyNumber };
   return { ...step, keyNumber, knownBrowser, isStepUp };
 }
 
-/** Both factors were shown in this sign-in, and not so long ago that somebody else may sit there by now. */
+/**
+ * Both factors were given in this sign-in, recently enough that the same person is likely still at the
+ * browser.
+ */
 function isPresent(stored: StoredSignIn | null): boolean {
   if (!stored?.signedInAt || !isTwoFactor(kindsOf(stored.factors))) return false;
   return stored.now.getTime() - stored.signedInAt.getTime() <= KEY_PROOF_MINUTES * 60_000;
 }
 
-/** Where a key alone is missing, the password that the session was given lately is taken over, once. */
+/** When only a key is missing, the recent password of the session is taken over, once. */
 async function findOrStartStepUp(
   context: AppContext,
   { id, stepUp, signIn }: PendingRequest,
@@ -104,7 +108,7 @@ async function findOrStartStepUp(
 ): Promise<StoredSignIn | null> {
   const { database } = context;
   const interaction = hashInteractionId(context, id);
-  // Its browser has sent no form of this sign-in: there is no row to look for.
+  // The browser has sent no form of this sign-in, so there is no row to look for.
   if (holder === null && !stepUp && signIn) return null;
   const stored = await findSignIn(database, interaction);
   if (stored && !hasMatchingSession(stored, stepUp?.sessionUid ?? null)) return hidePerson(stored);
@@ -119,7 +123,9 @@ async function findOrStartStepUp(
   return await findSignIn(database, interaction);
 }
 
-/** The password is all that is asked: in the person's log once, and told where the browser is a new one. */
+/**
+ * Completes a sign-in that requires only the password: one audit event, and a notice for an unknown browser.
+ */
 export async function signInWithPassword(
   context: AppContext,
   { id, clientId }: PendingRequest,
@@ -145,7 +151,10 @@ export async function signInWithPassword(
   });
 }
 
-/** The job that looks at waits every few seconds may be late; nobody is sent away for that. */
+/**
+ * Ends a wait whose time has passed: the scheduled job runs every few seconds and may be late, and no one is
+ * turned away because of that.
+ */
 async function isCardWaitOver(context: AppContext, stored: StoredSignIn | null, now: Date): Promise<boolean> {
   const { identity, comingCard } = stored ?? {};
   if (!identity || !comingCard?.activatesAt || comingCard.activatesAt > now) return false;
@@ -162,7 +171,7 @@ async function drawStoredChallenge(
   return drawn === null ? null : await setChallenge(context.database, cardId, drawn);
 }
 
-async function recordViewedStep(
+async function findGivenScopes(
   context: AppContext,
   { identity }: SignInState,
   request: PendingRequest,
@@ -177,16 +186,17 @@ async function toSignInState(
   { stored, outcome }: { stored: StoredSignIn | null; outcome: SignInOutcome | null },
   request: PendingRequest,
 ): Promise<SignInState & { owner: IdentityWithPerson | null }> {
-  const nothing = { ...NOTHING_SHOWN, owner: null, outcome };
-  const { typedNameSealed, ...rest } = stored ?? { ...nothing, identity: null, typedNameSealed: null };
+  const emptyState = { ...NOTHING_SHOWN, owner: null, outcome };
+  const { typedNameSealed, ...rest } = stored ?? { ...emptyState, identity: null, typedNameSealed: null };
   const typedName = typedNameSealed
     ? context.keyring.open('records', typedNameSealed, hashInteractionId(context, request.id))
     : '';
   if (request.signIn) return { ...rest, typedName };
-  // Of somebody who is signed in already only the rest is asked: nothing that anybody shows here counts for them.
+  // Someone is signed in already, and only the rest is asked: factors that are given here do not count for
+  // them.
   const found = request.accountId ? await findIdentityWithPerson(context.database, request.accountId) : null;
   return {
-    ...nothing,
+    ...emptyState,
     typedName,
     consented: rest.consented,
     identity: found?.identity ?? null,

@@ -1,4 +1,4 @@
-/** What a sign-in shows next, as a page: the words of an outcome, and what the page needs of the state. */
+/** Renders the next page of a sign-in: the words for an outcome, and what the page needs of the state. */
 import type { VNode } from 'preact';
 import { CREDENTIAL_INPUT_FAULTS } from '../../domain/input/nameAndPassword.ts';
 import { countKeysLeft, type ComingCard } from '../../domain/card/keyCard.ts';
@@ -20,11 +20,11 @@ export interface SignInPageOptions {
   /** No key follows. */
   readonly passwordAlone: boolean;
   readonly waitHours: number;
-  /** Where an ID is taken into use, and back from there to this sign-in. */
+  /** The address for activating an ID, which leads back to this sign-in. */
   readonly activateAt: string;
 }
 
-/** What there is a page for. */
+/** The steps that have a page. */
 export type SignInPageShown = Exclude<StepToShow, { page: 'expired' }>;
 
 export function signInPage(options: SignInPageOptions, shown: SignInPageShown): VNode {
@@ -48,7 +48,7 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
         cardNumber: shown.card.cardNumber,
         keyNumber: shown.keyNumber,
         keysLeft: countKeysLeft(shown.card.spent),
-        nextCard: coming(shown.nextCard),
+        nextCard: toExpectedCard(shown.nextCard),
         offersOwnBrowser: !shown.knownBrowser,
         isStepUp: shown.isStepUp,
         error: keyError(shown.outcome),
@@ -81,15 +81,15 @@ export function signInPage(options: SignInPageOptions, shown: SignInPageShown): 
       return RefusedPage({
         ...frame,
         refusal: shown.refusal,
-        nextCard: coming(shown.nextCard),
+        nextCard: toExpectedCard(shown.nextCard),
         opensAt: shown.nextCard?.activatesAt ?? null,
         activateAt: options.activateAt,
       });
   }
 }
 
-/** What the person may be told of a card on the way. */
-function coming(card: ComingCard | null) {
+/** The part of a card on the way that the person may see. */
+function toExpectedCard(card: ComingCard | null) {
   return card && { expected: card.expected };
 }
 

@@ -1,4 +1,4 @@
-/** What the steps of a sign-in are made of: a form that was sent, and what becomes of it. */
+/** The types of a sign-in's steps: a submitted form, and its result. */
 import type { Context, Next } from 'koa';
 import type { Factor } from '../../domain/signIn/levels.ts';
 import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
@@ -18,7 +18,7 @@ export interface SignInDeps {
   readonly isSecure: boolean;
 }
 
-/** A form that was sent, its own proof looked at. */
+/** A submitted form whose CSRF token was verified. */
 export interface Submission {
   readonly deps: SignInDeps;
   readonly ctx: Context;
@@ -26,54 +26,59 @@ export interface Submission {
   readonly request: PendingRequest;
   readonly form: PostedForm;
   readonly sent: SubmittedForm;
-  /** By which this browser holds the row: of its cookie, or of this form once that has moved the row. */
+  /**
+   * The secret under which this browser holds the row: of its cookie, or of this form once it has renewed the
+   * secret.
+   */
   readonly secret: string | null;
 }
 
-/** What a step leaves to the dispatcher. */
+/** The result of a step, which the dispatcher executes. */
 export type StepResult =
   /**
-   * The state says which page is next, by 303. `holds`: this browser holds the row by the form that it sent.
-   * `unjudged`: what the browser carries there of that form, if it left nothing else.
+   * The state decides which page is next, by 303. `holds`: this browser holds the row by the form that it
+   * sent. `cookieOutcome`: the outcome for the browser's cookie, if the form left nothing else.
    */
   | { readonly next: 'page'; readonly holds: boolean; readonly cookieOutcome?: CookieOutcome }
-  /** Nothing of the form counts: its page again, by 303, and what the browser carries stays. */
+  /** Nothing of the form counts: its page is shown again, by 303, and the browser's cookie stays. */
   | { readonly next: 'same-page' }
-  /** The provider answers now, if nothing else is asked. `secret`: by which this browser holds the row. */
+  /**
+   * The provider responds now, if nothing else is asked. `secret`: under which this browser holds the row.
+   */
   | { readonly next: 'resume'; readonly secret: string | null }
-  /** The request was refused: the provider answers now. */
+  /** The request was refused: the provider responds now. */
   | { readonly next: 'end'; readonly secret: string | null }
-  /** The form was judged before: its answer again, and what belongs to it. */
+  /** The form was processed before: its answer is repeated, with what belongs to it. */
   | { readonly next: 'repeat'; readonly holds: boolean; readonly afterwards?: () => Promise<void> }
-  /** The provider's answer is in this exchange already. */
+  /** The provider's response is already in this exchange. */
   | { readonly next: 'answered' };
 
-/** A form that shows a factor, or what stands in for one. */
+/** A form that gives a factor, or a replacement for one. */
 export interface FactorStep {
   /** The page that the form is on. */
   readonly page: StepToShow['page'];
   /** The form's own name, in its field `step`. */
   readonly form: 'password' | 'code' | 'key' | 'new-card';
-  /** What it shows; null: nothing that a relying party could ask for. */
+  /** The factor that it gives; null for one that no relying party could ask for. */
   readonly factor: Factor | null;
   readonly handle: (submission: Submission) => Promise<StepResult>;
 }
 
-/** A form that shows none, by the name of its button. */
+/** A form without a factor, identified by the name of its button. */
 export interface ButtonStep {
   readonly page: StepToShow['page'] | 'every';
   readonly button: 'again' | 'another' | 'skip' | 'accept' | 'continue' | 'cancel';
-  /** Where one button stands on two pages: a yes to one is none to the other. */
+  /** For a button that is on two pages: a yes to one question is no yes to the other. */
   readonly form?: 'public-sites' | 'consent';
   readonly handle: (submission: Submission) => Promise<StepResult>;
-  /** What it does where the row is not this browser's, or where there is none; null: as all others do. */
+  /** Handles the form when this browser does not hold the row or no row exists; null: the default applies. */
   readonly handleUnheld?: (submission: Submission, held: HolderResult) => Promise<StepResult | null>;
 }
 
 export type FormStep = FactorStep | ButtonStep;
 
 /**
- * What becomes of a form that shows a factor.
+ * The result of a form that gives a factor.
  * @param mayEnd nothing else may be asked after it
  * @throws HttpError (429, 503)
  */

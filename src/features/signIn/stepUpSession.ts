@@ -1,7 +1,7 @@
-/** A step-up stands on a session: its browser is the one that brings the cookie of that session. */
+/** A step-up is based on a session: its browser is the one that sends the cookie of that session. */
 import type { StoredSignIn } from '../../db/signIn/signIns.ts';
 
-/** @param broughtUid of the session that a key raises in this browser; null where there is none. */
+/** @param broughtUid the session that a step-up raises in this browser; null without one */
 export function hasMatchingSession(
   { sessionUid }: Pick<StoredSignIn, 'sessionUid'>,
   broughtUid: string | null,
@@ -9,7 +9,7 @@ export function hasMatchingSession(
   return sessionUid === null || sessionUid === broughtUid;
 }
 
-/** What another browser sees of it: nothing that its person has shown. */
+/** Hides from another browser everything that the person has given. */
 export function hidePerson(stored: StoredSignIn): StoredSignIn {
   return {
     ...stored,

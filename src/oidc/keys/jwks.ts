@@ -1,12 +1,15 @@
 /**
- * What relying parties are shown of the signing keys, and for how long they may keep it. The engine holds all keys,
- * so that old ID tokens still serve as hints; most of those nobody else has to verify any more.
+ * Limits which signing keys the JWKS endpoint publishes, and for how long relying parties may cache them. The
+ * provider holds all keys, so that old ID tokens still serve as hints; relying parties no longer need most of
+ * them for verification.
  */
 import type { JWK } from 'jose';
 import type { Middleware } from 'koa';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
-/** @param cachedSeconds asked at each answer; 0 in a node that cannot say whether its keys are the newest. */
+/**
+ * @param cachedSeconds called for each response; 0 on a node that cannot tell whether its keys are current.
+ */
 export function serveJwks(isShown: (kid: string) => boolean, cachedSeconds: () => number): Middleware {
   return async (ctx, next) => {
     await next();

@@ -1,6 +1,7 @@
 /**
- * What operators do with signing keys. A key signs only after everybody who has to verify may have seen it: nodes
- * that publish, and relying parties that keep what was published for as long as they were told that they may.
+ * Commands of operators on signing keys. A key signs only after every verifier may have seen it: the nodes,
+ * which publish it, and the relying parties, which may use a cached key set for as long as its
+ * `Cache-Control` allows.
  */
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Database, Queryable } from '../../db/database.ts';
@@ -15,23 +16,26 @@ import {
 } from './signingKeys.queries.ts';
 import { generateSigningKey, SIGNING_ALGORITHMS } from './signingKeys.ts';
 
-/** How long a node may still publish the keys of before: it looks once a second (oidc/keyFollower). */
+/**
+ * The longest time for which a node may still publish the previous keys: it checks once a second
+ * (oidc/keys/signingKeyWatcher.ts).
+ */
 const WATCH_SECONDS = 2;
 
 export interface SigningKeyRotationDeps {
   readonly database: Database;
   readonly keyring: Keyring;
-  /** How long relying parties may keep what they were shown. */
+  /** How long relying parties may cache the published key set. */
   readonly cachedSeconds: number;
 }
 
-/** A key as operators see it: nothing secret. */
+/** A signing key as operators see it. It contains nothing secret. */
 export interface ListedSigningKey {
   readonly kid: string;
   readonly alg: SigningKeyAlgorithm;
   readonly state: StoredSigningKey['state'];
   readonly since: Date;
-  /** Of a `next`: from when it may sign. */
+  /** When a `next` key may begin to sign; null in the other states. */
   readonly maySignFrom: Date | null;
 }
 
@@ -51,7 +55,7 @@ export async function listSigningKeysForOperators({
   });
 }
 
-/** From then on everybody knows it. */
+/** The time from which every node and relying party knows the key. */
 function readPublicationTime({ since }: StoredSigningKey, cachedSeconds: number): Date {
   return new Date(since.getTime() + (cachedSeconds + WATCH_SECONDS) * 1000);
 }
@@ -64,7 +68,9 @@ export interface RotatedSigningKey {
 }
 
 export type SigningKeyRotation =
-  /** @property riskUntil when the new keys were not yet known everywhere: until when sign-ins may fail for it. */
+  /**
+   * @property riskUntil set when the new keys were not yet known everywhere: sign-ins may fail until then.
+   */
   | { readonly kind: 'rotated'; readonly keys: readonly RotatedSigningKey[]; readonly riskUntil: Date | null }
   | { readonly kind: 'too_early'; readonly from: Date }
   | { readonly kind: 'another_was_first' };
@@ -72,10 +78,11 @@ export type SigningKeyRotation =
 class ConcurrentRotationError extends Error {}
 
 /**
- * Current keys retire, the next ones sign, new next ones are published: all of it or nothing. Of two rotations at
- * once the rows let one through.
- * @param now signs at once with keys that not everybody knows yet.
- * @param record writes down that it was done, in its transaction.
+ * Retires the current keys, promotes the next ones and publishes new next ones, in one transaction. When two
+ * rotations run concurrently, the affected rows let exactly one through.
+ * @param now signs immediately, also with keys that are not known everywhere yet.
+ * @param record writes the audit record of the rotation, in the same transaction.
+ * @throws Error when an algorithm has no `current` or no `next` key
  */
 export async function rotateSigningKeys(
   { database, keyring, cachedSeconds }: SigningKeyRotationDeps,
@@ -87,7 +94,7 @@ export async function rotateSigningKeys(
     current: findSigningKey(stored, alg, 'current'),
     next: findSigningKey(stored, alg, 'next'),
   }));
-  // The age is the database's to tell: clocks of operators' machines differ.
+  // The database measures the age, because the clocks of operators' machines differ.
   const unknown = pairs.filter(({ next }) => next.ageSeconds < cachedSeconds + WATCH_SECONDS);
   const knownAt = unknown.map(({ next }) => readPublicationTime(next, cachedSeconds));
   const from = knownAt.length > 0 ? new Date(Math.max(...knownAt.map(Number))) : null;
@@ -99,11 +106,11 @@ export async function rotateSigningKeys(
   try {
     await database.transaction(async (db) => {
       for (const { current, next, made } of steps) {
-        const isOurs =
+        const isWinner =
           (await retireSigningKey(db, current.kid)) &&
           (await promoteSigningKey(db, next.kid)) &&
           (await insertSigningKey(db, 'next', made));
-        if (!isOurs) throw new ConcurrentRotationError();
+        if (!isWinner) throw new ConcurrentRotationError();
       }
       await record?.(db, { now, current: steps.map(({ next }) => next.kid) });
     });
@@ -132,7 +139,7 @@ export type SigningKeyWithdrawal =
   | { readonly kind: 'not_retired'; readonly state: 'current' | 'next' }
   | { readonly kind: 'unknown' };
 
-/** A retired key is deleted: nothing that it signed is believed any more. */
+/** Deletes a retired key. What it signed no longer verifies. */
 export async function withdrawRetiredSigningKey(
   database: Queryable,
   kid: string,

@@ -1,24 +1,28 @@
 /**
- * Every node follows the signing keys without a restart: once a second it asks whether they are still the ones that
- * it has, and hands over the new ones when they are not. While the database is away it keeps what it has.
+ * Lets every node follow the signing keys without a restart. Once a second it checks whether they are still
+ * the keys that the node uses, and hands over the new ones when they are not. While the database is
+ * unavailable the node keeps the keys that it has.
  */
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Log } from '../../platform/log.ts';
-import { DatabaseAway, type Database } from '../../db/database.ts';
+import { DatabaseUnavailable, type Database } from '../../db/database.ts';
 import { fingerprintSigningKeys } from './signingKeys.queries.ts';
 import { readSigningKeys, type SigningKeys } from './signingKeys.ts';
 
 const CHECK_INTERVAL_MS = 1_000;
-/** Less than rotation allows for (oidc/keyRotation): the answer still has to reach the relying party. */
+/**
+ * Less than rotation allows for (WATCH_SECONDS in signingKeyRotation.ts), because the response still has to
+ * reach the relying party.
+ */
 const CERTAINTY_MS = 1_500;
 
 export interface SigningKeyWatcherDeps {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly log: Log;
-  /** Those that the node began with. */
+  /** The keys that the node started with. */
   readonly keys: SigningKeys;
-  /** Takes the new ones into use. */
+  /** Puts the new keys into use. */
   readonly onChange: (keys: SigningKeys) => void;
 }
 
@@ -40,7 +44,7 @@ export class SigningKeyWatcher {
     this.#checkUnlessChecking();
   }
 
-  /** What runs is finished. */
+  /** Stops checking, and waits for a check that is running. */
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
@@ -48,8 +52,8 @@ export class SigningKeyWatcher {
   }
 
   /**
-   * False in a node that follows and has not been able to look lately: its keys may be old, and nobody should rely
-   * on them for long.
+   * Returns false on a node that follows the keys and has not been able to check lately. Its keys may be old,
+   * so relying parties should not cache them for long.
    */
   isCertain(): boolean {
     return this.#timer === null || performance.now() - this.#knownAt < CERTAINTY_MS;
@@ -71,12 +75,12 @@ export class SigningKeyWatcher {
         this.#fingerprint = keys.fingerprint;
         log.info('the signing keys have changed; the new ones are in use');
       }
-      // From when it was asked: what was changed after that is not known.
+      // Certainty counts from when the query was sent: a change after that is not known.
       this.#knownAt = askedAt;
       this.#isFailing = false;
     } catch (error) {
-      // Said once, not every second. Keys that are there and cannot be used are for somebody to look at.
-      const level = this.#isFailing ? 'debug' : error instanceof DatabaseAway ? 'warn' : 'error';
+      // Logged once, not every second. Keys that exist and cannot be used need an operator: that is an error.
+      const level = this.#isFailing ? 'debug' : error instanceof DatabaseUnavailable ? 'warn' : 'error';
       log[level](
         { err: error },
         'the signing keys cannot be followed; those that were read last stay in use',

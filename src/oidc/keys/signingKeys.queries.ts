@@ -11,9 +11,9 @@ export interface NewSigningKey {
 
 export interface StoredSigningKey extends NewSigningKey {
   readonly state: 'next' | 'current' | 'retired';
-  /** Since when it is in its state. */
+  /** When the key entered its state. */
   readonly since: Date;
-  /** For how long, by the database's own clock, at the moment of reading. */
+  /** How long it has been in its state when it was read, by the database's clock. */
   readonly ageSeconds: number;
 }
 
@@ -26,7 +26,7 @@ interface SigningKeyRow {
   private_jwk_sealed: Buffer;
 }
 
-// The first key of an algorithm is the one that the engine signs with.
+// The provider signs with the first key of an algorithm.
 const LIST = sql`
   SELECT kid, alg, state, since, private_jwk_sealed,
     extract(epoch FROM clock_timestamp() - since)::float8 AS age_seconds
@@ -40,13 +40,13 @@ export async function listSigningKeys(db: Queryable): Promise<StoredSigningKey[]
   });
 }
 
-// Every node asks this once a second: no private part, one short row.
+// Every node runs this once a second, so it returns one short row and no private part.
 const FINGERPRINT = sql`
   SELECT coalesce(md5(string_agg(concat_ws(' ', kid, state, extract(epoch FROM since)), ',' ORDER BY kid)), '')
     AS fingerprint
   FROM signing_keys`;
 
-/** Another one whenever a key came, went or changed its state. */
+/** Returns a value that differs whenever a key was added, removed or changed its state. */
 export async function fingerprintSigningKeys(db: Queryable): Promise<string> {
   const { rows } = await db.query<{ fingerprint: string }>(FINGERPRINT);
   return rows[0]?.fingerprint ?? '';
@@ -58,8 +58,9 @@ const INSERT = sql`
   ON CONFLICT DO NOTHING`;
 
 /**
- * One `current` and one `next` for each algorithm: unique indexes hold it. Of two nodes that start on an empty
- * database one wins, and both then read the winner's key. @returns whether it was this one.
+ * Inserts a key. Unique indexes allow one `current` and one `next` for each algorithm. When two nodes start
+ * on an empty database, one of them inserts, and both then read its key.
+ * @returns whether this call inserted it.
  */
 export async function insertSigningKey(
   db: Queryable,
@@ -72,7 +73,7 @@ export async function insertSigningKey(
 const RETIRE = sql`
   UPDATE signing_keys SET state = 'retired', since = clock_timestamp() WHERE kid = $1 AND state = 'current'`;
 
-/** @returns whether it was still signing. */
+/** @returns whether the key was still `current`. */
 export async function retireSigningKey(db: Queryable, kid: string): Promise<boolean> {
   return (await db.query(RETIRE, [kid])).rowCount === 1;
 }
@@ -80,14 +81,14 @@ export async function retireSigningKey(db: Queryable, kid: string): Promise<bool
 const PROMOTE = sql`
   UPDATE signing_keys SET state = 'current', since = clock_timestamp() WHERE kid = $1 AND state = 'next'`;
 
-/** From now on it signs. @returns whether it was still waiting for that. */
+/** Makes a `next` key the one that signs. @returns whether it was still `next`. */
 export async function promoteSigningKey(db: Queryable, kid: string): Promise<boolean> {
   return (await db.query(PROMOTE, [kid])).rowCount === 1;
 }
 
 const WITHDRAW = sql`DELETE FROM signing_keys WHERE kid = $1 AND state = 'retired'`;
 
-/** It verifies nothing any more. @returns false when there is no such retired key. */
+/** Deletes a retired key, which then verifies nothing. @returns false when no such retired key exists. */
 export async function withdrawSigningKey(db: Queryable, kid: string): Promise<boolean> {
   return (await db.query(WITHDRAW, [kid])).rowCount === 1;
 }

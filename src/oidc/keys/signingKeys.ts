@@ -1,6 +1,7 @@
 /**
- * The keys that sign ID tokens: ES256 by default, and RS256 for those who know no other. Each algorithm has one
- * `current` that signs, one `next` that is published before it signs, and retired ones, which only verify.
+ * The keys that sign ID tokens: ES256 by default, and RS256 for relying parties that support nothing else.
+ * Each algorithm has one `current` key that signs, one `next` key that is published before it signs, and
+ * retired keys, which only verify.
  */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Keyring } from '../../platform/keyring.ts';
@@ -15,19 +16,22 @@ import {
 
 export const SIGNING_ALGORITHMS: readonly SigningKeyAlgorithm[] = ['ES256', 'RS256'];
 
-/** An ID token lives for ten minutes: whoever verifies one that is older has it as `id_token_hint`, and is us. */
+/** An ID token is valid for ten minutes. After that only Nøgle verifies it, as an `id_token_hint`. */
 const SHOWN_AFTER_RETIREMENT_SECONDS = 3600;
 
-/** All keys as they stood at one moment. */
+/** All keys as they were at one moment. */
 export interface SigningKeys {
   readonly fingerprint: string;
-  /** Private keys as the engine wants them; of an algorithm it signs with the first. */
+  /** Private keys in the provider's format; it signs with the first one of an algorithm. */
   readonly jwks: { keys: JWK[] };
-  /** Whether relying parties are shown it. */
+  /** Whether relying parties see the key at the JWKS endpoint. */
   readonly isShown: (kid: string) => boolean;
 }
 
-/** At start: makes what is missing, on an empty database and on one of a version that knew no `next`. */
+/**
+ * Called at start. Creates the keys that are missing, on an empty database or on one of a version without
+ * `next` keys.
+ */
 export async function loadSigningKeys(database: Database, keyring: Keyring): Promise<SigningKeys> {
   const stored = await listSigningKeys(database);
   const missing = SIGNING_ALGORITHMS.flatMap((alg) =>
@@ -43,16 +47,16 @@ export async function loadSigningKeys(database: Database, keyring: Keyring): Pro
   return await readSigningKeys(database, keyring);
 }
 
-/** @throws when an algorithm has no key to sign with: the engine would take whichever comes first. */
+/** @throws Error when an algorithm has no current key: the provider would sign with another one. */
 export async function readSigningKeys(database: Database, keyring: Keyring): Promise<SigningKeys> {
-  // The fingerprint first: a change in between is read already, and found once more at the next look.
+  // The fingerprint is read first: a change between the two queries is then found again at the next check.
   const fingerprint = await fingerprintSigningKeys(database);
   const stored = await listSigningKeys(database);
   for (const alg of SIGNING_ALGORITHMS) {
     const first = stored.find((key) => key.alg === alg);
     if (first?.state !== 'current') throw new Error(`there is no current signing key for ${alg}`);
   }
-  // Ages come from the database's clock, and grow by one that nobody sets.
+  // Ages come from the database's clock, and grow by a monotonic clock, which no one can set.
   const readAt = performance.now();
   const hiddenAt = new Map(
     stored.map(({ kid, state, ageSeconds }) => {

@@ -1,6 +1,7 @@
 /**
- * Log-out. The engine would tell within the request, and only those whom the session names; here what ends, whom it is
- * told to and the person's log are one transaction, and rows decide. The teller: backchannelLogout.ts.
+ * Logout. The provider would notify within the request, and only the relying parties that the session names.
+ * Here the end of the session, the notifications and the person's audit log are one transaction, and the
+ * affected rows decide. The notifier is in backchannelLogout.ts.
  */
 import type { Context, Middleware } from 'koa';
 import { Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
@@ -17,14 +18,17 @@ type SessionOfProvider = InstanceType<Provider['Session']>;
 const END_SESSION_ROUTE = 'end_session';
 const END_SESSION_CONFIRM_ROUTE = 'end_session_confirm';
 
-/** A session that ends, by its person or for somebody else's sign-in, takes with it what stands on it. */
+/**
+ * Overrides the provider's session: when a session ends, by its person or because another person signs in,
+ * the grants that depend on it end too.
+ */
 export function revokeGrantsWithSession(provider: Provider): void {
   const { prototype } = provider.Session;
   const destroy = Reflect.get(prototype, 'destroy');
   const resetIdentifier = Reflect.get(prototype, 'resetIdentifier');
   const save = Reflect.get(prototype, 'save');
 
-  prototype.destroy = async function endWhole(this: SessionOfProvider) {
+  prototype.destroy = async function endSession(this: SessionOfProvider) {
     const { accountId: identityId, uid } = this;
     const clientIds = Object.keys(this.authorizations ?? {});
     const clientId = findRunningLogout()?.client?.clientId ?? requireUnitOfWork().signingOutOf;
@@ -32,8 +36,9 @@ export function revokeGrantsWithSession(provider: Provider): void {
     await destroy.call(this);
   };
 
-  // The engine has taken the relying party that asked out of the session, which its person said no to ending.
-  prototype.resetIdentifier = function leaveOne(this: SessionOfProvider) {
+  // The person chose to stay signed in; the provider has removed only the relying party that asked from the
+  // session.
+  prototype.resetIdentifier = function leaveClient(this: SessionOfProvider) {
     const { accountId: identityId, uid } = this;
     const oidc = findRunningLogout();
     const client = oidc?.route === END_SESSION_CONFIRM_ROUTE ? oidc.client : undefined;
@@ -43,15 +48,15 @@ export function revokeGrantsWithSession(provider: Provider): void {
     resetIdentifier.call(this);
   };
 
-  // A question to nobody leaves no session behind.
-  prototype.save = async function saveSomebodys(this: SessionOfProvider, ttl: number) {
+  // A logout question in a browser without a signed-in person saves no session.
+  prototype.save = async function saveSignedIn(this: SessionOfProvider, ttl: number) {
     if (this.accountId || !isLogoutRoute(Provider.ctx?.oidc.route)) return await save.call(this, ttl);
     Reflect.set(this, 'touched', false);
     return this.jti;
   };
 }
 
-/** What the provider knows of the log-out that it answers, where it is what runs. */
+/** The provider's context of this request, if the request is a logout. */
 function findRunningLogout() {
   const oidc = Provider.ctx?.oidc;
   return isLogoutRoute(oidc?.route) ? oidc : undefined;
@@ -65,14 +70,14 @@ export interface LogoutOptions {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly subjectOf: (accountId: string, client: Client) => string;
-  /** Shows the question. */
+  /** Shows the page that asks whether to log out. */
   readonly ask: (ctx: KoaContextWithOIDC, form: string) => void;
 }
 
 /**
- * A site that has an ID token of this very session need not have its person asked: RP-Initiated Logout 1.0,
- * section 2, wants the question where there is none, or one of another session or person. So a forged link
- * cannot sign anybody out.
+ * Logs out without asking when the relying party has an ID token of this very session. RP-Initiated Logout
+ * 1.0, section 2, requires the question when there is no ID token, or one of another session or person. So a
+ * forged link cannot sign anyone out.
  */
 export function createLogoutSource({ database, keyring, subjectOf, ask }: LogoutOptions) {
   const isProven = async (ctx: KoaContextWithOIDC): Promise<boolean> => {
@@ -92,7 +97,7 @@ export function createLogoutSource({ database, keyring, subjectOf, ask }: Logout
 
   return async (ctx: KoaContextWithOIDC, form: string): Promise<void> => {
     const { session, provider, params } = ctx.oidc;
-    if (!session) throw new Error('nobody is asked without a session');
+    if (!session) throw new Error('a logout question requires a session');
     if (isPersonNavigating(ctx) && (await isProven(ctx))) {
       await session.destroy();
       clearSessionCookie(provider, ctx);
@@ -105,26 +110,29 @@ export function createLogoutSource({ database, keyring, subjectOf, ask }: Logout
   };
 }
 
-/** Not a scanner that only looks, nor a browser that fetches beforehand what nobody has clicked yet. */
+/**
+ * False for a scanner that sends HEAD, and for a browser that prefetches a link before the person clicks it.
+ */
 function isPersonNavigating(ctx: Context): boolean {
   return ctx.method === 'GET' && !/prefetch|prerender/i.test(ctx.get('Sec-Purpose') + ctx.get('Purpose'));
 }
 
 /**
- * The provider draws a new proof for each question, and forgets that of the question in another tab, whose
- * person could not sign out any more. One for the session, which only this browser has, does for all of them.
+ * The provider draws a new CSRF proof for each question and forgets the one in another tab, where the person
+ * could no longer sign out. One proof for the session, which only this browser has, serves all tabs.
  */
 function reuseLogoutProof(keyring: Keyring, session: SessionOfProvider, form: string): string {
-  const asked = session as SessionOfProvider & { state: { secret: string } };
-  const { secret: drawn } = asked.state;
+  const sessionWithState = session as SessionOfProvider & { state: { secret: string } };
+  const { secret: providerSecret } = sessionWithState.state;
   const secret = keyring.csrfToken(`logout ${session.uid}`);
-  asked.state = { ...asked.state, secret };
-  return form.replace(drawn, secret);
+  sessionWithState.state = { ...sessionWithState.state, secret };
+  return form.replace(providerSecret, secret);
 }
 
 /**
- * Around the engine. Where nobody is signed in there is nothing to ask, and the engine would answer with a page that
- * sends itself by script: the browser goes straight on. What was asked in one language is answered in it.
+ * Wraps the provider. Where no one is signed in there is nothing to ask; the provider would respond with a
+ * page that submits itself by script, and this redirects the browser instead. The response keeps the language
+ * of the request.
  */
 export function redirectAfterLogout(provider: Provider): Middleware {
   return async (ctx, next) => {
@@ -149,22 +157,22 @@ export function redirectAfterLogout(provider: Provider): Middleware {
   };
 }
 
-/** The wish of a relying party, on each of the addresses and forms that it has been handed on over. */
+/** The `ui_locales` of the relying party, from any of the URLs and forms that passed it along. */
 export function readUiLocales(ctx: Context): string {
   const { oidc } = ctx as Partial<KoaContextWithOIDC>;
-  const wishes = [oidc?.params?.['ui_locales'], oidc?.body?.['ui_locales'], ctx.query['ui_locales']];
-  return wishes.find((wish) => typeof wish === 'string') ?? '';
+  const candidates = [oidc?.params?.['ui_locales'], oidc?.body?.['ui_locales'], ctx.query['ui_locales']];
+  return candidates.find((candidate) => typeof candidate === 'string') ?? '';
 }
 
-/** The engine has let only registered addresses stand. */
+/** The provider has removed an address that is not registered. */
 function composePostLogoutUri({
   post_logout_redirect_uri: uri,
   state,
 }: Readonly<Record<string, unknown>>): string | null {
   if (typeof uri !== 'string') return null;
-  const back = new URL(uri);
-  if (typeof state === 'string') back.searchParams.set('state', state);
-  return back.href;
+  const target = new URL(uri);
+  if (typeof state === 'string') target.searchParams.set('state', state);
+  return target.href;
 }
 
 function redirectBrowser(ctx: Context, location: string): void {

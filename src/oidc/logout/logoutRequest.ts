@@ -1,8 +1,8 @@
 /**
- * What a log-out is asked for with, before the provider reads it. The provider refuses the whole request for
- * one part that does not validate, and the person could not sign out: on the day on which a key is withdrawn,
- * nobody could. Here such a part is not used. The person is asked then, and is sent nowhere that is not
- * registered.
+ * Checks the parameters of a logout before the provider reads them. The provider refuses the whole request
+ * for one parameter that does not validate, and the person could not sign out: on the day on which a signing
+ * key is withdrawn, no one could. Here such a parameter is dropped. The person is then asked, and is
+ * redirected to no address that is not registered.
  */
 import type { Context, Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
@@ -30,7 +30,7 @@ export function validateLogoutRequest(options: LogoutRequestOptions): Middleware
       logUnusedParameters(options.log, used, Object.keys(ctx.query));
       ctx.query = used;
     }
-    // Whom a person stayed signed in for is of no use to the page.
+    // The page does not use the name of the relying party for which the person stayed signed in.
     if (ctx.path === LOGOUT_SUCCESS_PATH)
       ctx.query = pickParameters(dropRepeatedParameters(ctx.query), ['ui_locales']);
     await next();
@@ -38,19 +38,20 @@ export function validateLogoutRequest(options: LogoutRequestOptions): Middleware
 }
 
 /**
- * What was posted, as a link: the browser brings its session with that. An ID token does not go into it.
- * @param asked as it was sent; what is there twice stays there twice
+ * Turns a posted logout into a link, because the browser sends its session cookie with a link (SameSite). The
+ * ID token is not part of the link.
+ * @param asked the parameters as they were sent; a repeated parameter stays repeated
  */
 export function createPostedLogout({ hints, log }: LogoutRequestOptions) {
   return async (ctx: Context, asked: URLSearchParams): Promise<URLSearchParams> => {
     const tokens = asked.getAll('id_token_hint');
-    const linked = new URLSearchParams([...asked].filter(([name]) => !NOT_LINKED.has(name)));
+    const link = new URLSearchParams([...asked].filter(([name]) => !NOT_LINKED.has(name)));
     const [token = ''] = tokens;
-    if (token === '') return linked;
+    if (token === '') return link;
     const name = tokens.length === 1 ? await hints.keep(ctx, token) : null;
-    if (name !== null) linked.append(POSTED_HINT, name);
-    else logUnusedParameters(log, Object.fromEntries(linked), ['id_token_hint']);
-    return linked;
+    if (name !== null) link.append(POSTED_HINT, name);
+    else logUnusedParameters(log, Object.fromEntries(link), ['id_token_hint']);
+    return link;
   };
 }
 
@@ -58,7 +59,10 @@ const NOT_LINKED: ReadonlySet<string> = new Set(['id_token_hint', POSTED_HINT]);
 
 const POSTED = new RequestValue<LogoutHint | null>('the hint that was posted');
 
-/** What was posted, and by which cookie; read by what judges whether the person has to be asked. */
+/**
+ * The posted hint, if the cookie that the link names was there; used to decide whether the person has to be
+ * asked.
+ */
 export function findPostedHint(ctx: Context): LogoutHint | null {
   return POSTED.find(ctx) ?? null;
 }
@@ -75,7 +79,7 @@ function logUnusedParameters(log: Log, used: LogoutParameters, asked: readonly s
   log.info({ clientId: used['client_id'], unused }, 'a log-out was asked for with what is not valid');
 }
 
-/** What is there twice says nothing: nobody knows which of them was meant. */
+/** Drops repeated parameters: which of the values was meant is unknown. */
 function dropRepeatedParameters(query: LogoutQuery): LogoutParameters {
   const once = Object.entries(query).filter(([, value]) => typeof value === 'string' && value !== '');
   return Object.fromEntries(once) as LogoutParameters;
@@ -86,20 +90,21 @@ async function selectUsedParameters(
   ctx: Context,
   asked: LogoutParameters,
 ) {
-  const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: backTo } = asked;
+  const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: redirectUri } = asked;
   const { [POSTED_HINT]: name = '' } = asked;
   const posted = token === undefined ? hints.find(ctx, name) : null;
   const hint = token === undefined ? posted : await readHint(provider, token);
-  // Two that say two things: neither is believed.
+  // A hint and a `client_id` that contradict each other are both ignored.
   const contradicts = hint && clientId !== undefined && clientId !== hint.clientId;
-  const meant = contradicts ? undefined : (hint?.clientId ?? clientId);
-  const client = meant === undefined ? null : await findUsableClient(provider, meant);
-  const mayGoBack = client && backTo !== undefined && client.postLogoutRedirectUriAllowed(backTo);
+  const effectiveClientId = contradicts ? undefined : (hint?.clientId ?? clientId);
+  const client = effectiveClientId === undefined ? null : await findUsableClient(provider, effectiveClientId);
+  const mayRedirectBack =
+    client && redirectUri !== undefined && client.postLogoutRedirectUriAllowed(redirectUri);
   const used = pickParameters(asked, [
     'ui_locales',
     ...(client && hint ? ['id_token_hint'] : []),
     ...(client ? ['client_id'] : []),
-    ...(mayGoBack ? ['post_logout_redirect_uri', 'state'] : []),
+    ...(mayRedirectBack ? ['post_logout_redirect_uri', 'state'] : []),
   ]);
   if (!client || !posted) return used;
   POSTED.set(ctx, posted);

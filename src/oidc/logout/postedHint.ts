@@ -1,9 +1,8 @@
 /**
- * An ID token that a site posts with its wish for a log-out. It names the person, with a CPR number where
- * the site gets one, so it goes into no address: addresses are kept in histories and written down by
- * proxies. It is judged when it comes, and what it proves is all that goes on: sealed, in a cookie of this
- * browser, which the link that the browser is led on by names. That fits however long the token is, and
- * opens on every node.
+ * An ID token that a relying party posts with a logout request. It names the person, with a CPR number where
+ * the relying party gets one, so it must not appear in a URL: URLs are kept in histories and logged by
+ * proxies. It is verified when it arrives, and only what it proves is stored: sealed, in a cookie of this
+ * browser, which the redirect link names. That works for a token of any length and opens on every node.
  */
 import type { Context } from 'koa';
 import { errors, type Client, type Provider } from 'oidc-provider';
@@ -11,19 +10,19 @@ import { decodeJwt } from 'jose';
 import type { Random } from '../../domain/random.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
-/** What an ID token of ours says of a session. */
+/** The claims of one of Nøgle's ID tokens that identify a session. */
 export interface LogoutHint {
   readonly clientId: string;
   readonly sub: string;
   readonly sid: string | null;
-  /** In seconds. */
+  /** In seconds since the epoch. */
   readonly iat: number;
 }
 
 /** The parameter of the link that names the cookie. */
 export const POSTED_HINT = 'posted';
 
-/** Longer than a browser needs to follow one redirect. */
+/** A browser needs less than this to follow one redirect. */
 const HINT_SECONDS = 120;
 const HINT_NAME = /^[A-Za-z0-9_-]{11}$/;
 
@@ -42,7 +41,10 @@ export class PostedHints {
     this.#options = options;
   }
 
-  /** @returns the name of what is kept, for the link; null where the token is none of ours. */
+  /**
+   * Stores the hint in a cookie.
+   * @returns the name of the cookie for the link; null when the token is not one of Nøgle's
+   */
   async keep(ctx: Context, token: string): Promise<string | null> {
     const { provider, keyring, random, now } = this.#options;
     const hint = await readHint(provider, token);
@@ -54,7 +56,7 @@ export class PostedHints {
     return name;
   }
 
-  /** Null unless this browser was given it, a moment ago. */
+  /** Returns null unless this browser was given the hint in the last HINT_SECONDS. */
   find(ctx: Context, name: string): LogoutHint | null {
     const { keyring, now } = this.#options;
     const sealed = HINT_NAME.test(name)
@@ -68,7 +70,7 @@ export class PostedHints {
       ) as StoredHint;
       return until * 1000 > now().getTime() ? hint : null;
     } catch {
-      // Of another installation, or made up.
+      // The cookie is from another installation, or forged.
       return null;
     }
   }
@@ -91,12 +93,12 @@ export class PostedHints {
 
 type StoredHint = LogoutHint & { readonly until: number };
 
-/** Under another name it does not open. */
+/** Binds the sealed hint to its name: under another name it does not open. */
 function composeHintContext(name: string): string {
   return `posted log-out hint v1 ${name}`;
 }
 
-/** What an ID token of ours says; one that has expired will do. Null for all else. */
+/** Reads an ID token of Nøgle's; an expired one is accepted. Returns null for all others. */
 export async function readHint(provider: Provider, token: string): Promise<LogoutHint | null> {
   const payload = decodeIdToken(token);
   const { aud, sub, sid, iat } = payload ?? {};
@@ -121,7 +123,10 @@ function decodeIdToken(token: string) {
   }
 }
 
-/** One whose registration the provider cannot use is none. @throws when the database is away */
+/**
+ * Returns null for a client whose registration the provider cannot use.
+ * @throws DatabaseAway when the database is unavailable
+ */
 export async function findUsableClient(provider: Provider, clientId: string): Promise<Client | null> {
   try {
     return (await provider.Client.find(clientId)) ?? null;

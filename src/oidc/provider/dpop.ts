@@ -1,10 +1,10 @@
-/** DPoP (RFC 9449): what the provider says of a proof that is missing. */
+/** DPoP (RFC 9449): the error for a missing proof. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 
 /**
- * The provider says `invalid_grant` when no proof comes from a relying party that registered to send one, and
- * a client throws a good refresh token away for that. What else is wrong is said once there is a proof. A
- * refresh without it is a request in which something is missing: so the conformance suite of FAPI 2.0 has it.
+ * The provider responds with `invalid_grant` when a client that registered to use DPoP sends no proof, and a
+ * client discards a valid refresh token on that error. Other faults are reported once there is a proof. A
+ * refresh without a proof gets `invalid_request`, as the conformance suite of FAPI 2.0 expects.
  */
 export function explainMissingDpopProof(ctx: KoaContextWithOIDC): void {
   const isRegistered = ctx.oidc.client?.['dpopBoundAccessTokens'] === true;

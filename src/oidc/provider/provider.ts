@@ -1,7 +1,7 @@
 /**
- * oidc/ is the only folder that knows the engine (oidc-provider). It owns the protocol: clients, records, prompts,
- * claims, keys. It leaves pages to web/ and rules to core/. This factory builds the engine with all its overrides
- * and listeners, so that a new one can be swapped in whole.
+ * oidc/ is the only folder that knows the provider (oidc-provider). It owns the protocol: clients, records,
+ * prompts, claims, keys. It leaves pages to features/ and ui/, and rules to domain/. This factory builds the
+ * provider with all its overrides and listeners, so that a new one can replace it as a whole.
  */
 import type { JWK } from 'jose';
 import { errors, Provider, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
@@ -34,6 +34,7 @@ import {
   TOKEN_SECONDS,
 } from '../tokens/lifetimes.ts';
 import { ConsentReader } from '../tokens/consents.ts';
+import { composeCookieConfiguration } from './cookieConfiguration.ts';
 import { explainMissingDpopProof } from './dpop.ts';
 import {
   grantAgreedScopes,
@@ -41,12 +42,11 @@ import {
   isRefreshTokenRotated,
   type SealClientContext,
 } from '../tokens/grants.ts';
-import { composeLoginAddress } from '../signIn/interaction.ts';
+import { composeLoginAddress } from '../signIn/loginAddress.ts';
 import { continueSessions } from '../signIn/sessionContinuity.ts';
 import { createLogoutSource, revokeGrantsWithSession } from '../logout/logout.ts';
 import { createFetch, recordFailures, type SandboxCallLog } from './outgoingFetch.ts';
 import { createPrompts } from '../signIn/prompts.ts';
-import { composeSessionCookieName } from '../signIn/browserSessions.ts';
 import { explainRefusedRefresh, countSecondsLeft } from '../tokens/refreshFamily.ts';
 import {
   toManagedClient,
@@ -60,10 +60,13 @@ import {
   createRegistrationAccessTokenAdapter,
 } from '../registration/clientRegistrationAdapters.ts';
 
-/** The engine, and what is done outside of any request. */
+/** The provider, and the logout notifier, which runs outside of requests. */
 export interface ProviderHandle {
   readonly provider: Provider;
-  /** Tells a relying party that this person, or one session of theirs, is logged out there. @throws when it did not take it. */
+  /**
+   * Notifies a relying party that this person, or one session of theirs, is logged out.
+   * @throws when it was not accepted
+   */
   readonly notifyLogout: (accountId: string, clientId: string, sid: string | null) => Promise<void>;
 }
 
@@ -74,20 +77,23 @@ export interface ProviderDeps {
   readonly keyring: Keyring;
   readonly random: Random;
   readonly signingKeys: { keys: JWK[] };
-  /** Origins on private networks that may be called all the same. */
+  /** Origins on private networks that may be called. */
   readonly privateOrigins: readonly string[];
-  /** In the sandbox: the loopback is called, and what fails is said. */
+  /** In the sandbox: the loopback may be called, and failures are recorded. */
   readonly sandboxCalls?: SandboxCallLog | undefined;
-  /** Who registers itself waits for an operator; only in the sandbox nobody does, and the loopback will do. */
+  /**
+   * A client that registers itself needs an operator's approval, except in the sandbox, where loopback
+   * addresses are allowed too.
+   */
   readonly waitsForApproval: boolean;
   readonly log: Log;
   readonly now: () => Date;
   readonly sealClientContext: SealClientContext;
-  /** Pages that the engine shows by itself. */
+  /** Pages that the provider shows. */
   readonly pages: {
     error(ctx: KoaContextWithOIDC, error: string): void;
     readonly logout: (ctx: KoaContextWithOIDC, form: string) => void;
-    /** @param isStillSignedIn the person said no. */
+    /** @param isStillSignedIn the person chose to stay signed in. */
     loggedOut(ctx: KoaContextWithOIDC, isStillSignedIn: boolean): void;
   };
 }
@@ -98,7 +104,7 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
     database,
     now,
     build: (rp, seenJwks) => {
-      // A subclass that the engine makes for itself; its types know the instances alone.
+      // The provider makes its own subclass of Client; its types declare only the instances.
       const client = Reflect.construct(provider.Client, [toClientMetadata(rp)]) as Client;
       return { client, refreshKeys: refreshClientKeys(client, rp, seenJwks, { database, log, now }) };
     },
@@ -121,15 +127,15 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
     ...composeAccountConfiguration(deps),
     ...composeCookieConfiguration(deps),
     features: composeFeatures(deps),
-    // `state` is of no registration: an answer says how far it has come.
+    // `state` is part of no registration; a response reports in it whether the registration is approved.
     extraClientMetadata: { properties: [...CUSTOM_METADATA, 'state'] },
   });
-  // The client address and the scheme come from our own door (web/door), which has already vetted the request.
+  // Client address and scheme come from http/middleware.ts, which has already checked the headers.
   provider.proxy = true;
 
   recordReplayIds(provider, deps);
 
-  // The engine's own keeps a hundred, and reads the keys of the next one within a sign-in.
+  // The provider's own cache holds a hundred clients and fetches the keys of the next one within a sign-in.
   provider.Client.find = async (id: string) => {
     dropUnknownPlaces(Provider.ctx);
     const isManaging = isManagementRoute(Provider.ctx?.oidc.route);
@@ -141,11 +147,12 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   revokeGrantsWithSession(provider);
   const notifyLogout = createLogoutNotifier(provider);
 
-  provider.Client.prototype.compareClientSecret = function compare(this: Client, given: string) {
-    return isClientSecret(keyring, given, this.clientSecret ?? '');
+  provider.Client.prototype.compareClientSecret = function compare(this: Client, secret: string) {
+    return isClientSecret(keyring, secret, this.clientSecret ?? '');
   };
 
-  // Registered under one name of Ed25519, it may sign under the other: judged by the assertion, below.
+  // A client registered with one name of Ed25519 may sign with the other one; the assertion check below
+  // verifies that.
   Object.defineProperty(provider.Client.prototype, 'clientAuthSigningAlg', {
     get(this: Client) {
       const registered = this['tokenEndpointAuthSigningAlg'];
@@ -156,24 +163,24 @@ export function createProvider(deps: ProviderDeps): ProviderHandle {
   provider.on('server_error', (_ctx, error: Error) => {
     requireUnitOfWork().fault = error;
   });
-  const refused = (ctx: KoaContextWithOIDC, error: Error) => {
+  const logRefusal = (ctx: KoaContextWithOIDC, error: Error) => {
     const { message, error_description: description } = error as Error & { error_description?: string };
     log.info({ clientId: ctx.oidc.client?.clientId, error: message, description }, 'refused a relying party');
   };
-  provider.on('authorization.error', refused);
-  for (const hear of [refused, explainMissingDpopProof, explainRefusedRefresh, createCodeRevoker(keyring)])
-    provider.on('grant.error', hear);
+  provider.on('authorization.error', logRefusal);
+  const listeners = [logRefusal, explainMissingDpopProof, explainRefusedRefresh, createCodeRevoker(keyring)];
+  for (const listener of listeners) provider.on('grant.error', listener);
   return { provider, notifyLogout };
 }
 
-/** What the provider calls relying parties by. */
+/** The `fetch` with which the provider calls relying parties. */
 function createOutgoingCalls({ privateOrigins, sandboxCalls, log }: ProviderDeps) {
   const callsLoopback = sandboxCalls !== undefined;
   const fetch = filterUsableKeys(createFetch(privateOrigins, { callsLoopback }), log);
   return sandboxCalls ? recordFailures(fetch, sandboxCalls) : fetch;
 }
 
-/** Code flow only; what is not listed is off. */
+/** Only the code flow; what is not listed is off. */
 function composeProtocolConfiguration(now: () => Date): Configuration {
   return {
     responseTypes: ['code'],
@@ -207,10 +214,11 @@ function composeProtocolConfiguration(now: () => Date): Configuration {
       }
     },
     rotateRefreshToken: isRefreshTokenRotated,
-    // Whether what was issued ends with its session is judged where it is found (store/oidcRecords): the engine asks
-    // whether the session still names the grant, and of two requests at once the later one wins that place.
+    // Whether a token ended with its session is decided when it is looked up (db/oidc/oidcRecords.ts). The
+    // provider checks whether the session still names the grant; of two concurrent requests only the later
+    // one's grant is named there.
     expiresWithSession: () => Promise.resolve(false),
-    // The sector is named in the registration, not looked up: no sign-in waits for a relying party's server.
+    // The registration names the sector; it is not fetched, so no sign-in waits for a relying party's server.
     sectorIdentifierUriValidate: () => false,
     ttl: {
       AccessToken: TOKEN_SECONDS,
@@ -224,14 +232,14 @@ function composeProtocolConfiguration(now: () => Date): Configuration {
   };
 }
 
-/** What the engine asks about people, and what it shows them. */
+/** Accounts, subjects, grants and interactions. */
 function composeAccountConfiguration({
   database,
   keyring,
   pages,
   issuer,
   now,
-  sealClientContext: sealSeen,
+  sealClientContext,
 }: ProviderDeps): Configuration {
   const findAccount = createFindAccount({ database, keyring, now });
   const consents = new ConsentReader(database);
@@ -240,7 +248,7 @@ function composeAccountConfiguration({
   return {
     findAccount,
     pairwiseIdentifier: sub,
-    loadExistingGrant: (ctx) => grantAgreedScopes(ctx, { consents, sealClientContext: sealSeen }),
+    loadExistingGrant: (ctx) => grantAgreedScopes(ctx, { consents, sealClientContext }),
     interactions: {
       policy: createPrompts((ctx, accountId) => sub(ctx, accountId, ctx.oidc.client as Client), consents),
       url: (_ctx, interaction) => composeLoginAddress(interaction, now()),
@@ -249,12 +257,12 @@ function composeAccountConfiguration({
   };
 }
 
-/** Every feature that the engine has on by default and we do not want is named here. */
+/** Names every feature that the provider enables by default and Nøgle does not use. */
 function composeFeatures(deps: ProviderDeps): Configuration['features'] {
   const { database, keyring, pages, now } = deps;
   const findAccount = createFindAccount({ database, keyring, now });
-  // One for all nodes and all engines, so that any takes what another handed out; under the oldest key, so that a
-  // newer cookie key, which nodes get one after the other, does not part them.
+  // One nonce secret for all nodes and providers, so that each accepts a nonce of another. It is derived from
+  // the oldest key, because nodes get a newer cookie key at different times.
   const nonceSecret = keyring.hmac('cookies', 'dpop nonce v1', keyring.oldestKid('cookies'));
   return {
     devInteractions: { enabled: false },
@@ -283,24 +291,5 @@ function composeFeatures(deps: ProviderDeps): Configuration['features'] {
   };
 }
 
-/** How far ahead the end of a client assertion may lie; its id is remembered for as long. */
+/** The longest time until the `exp` of a client assertion; its id is remembered for as long. */
 const ASSERTION_SECONDS = 3600;
-
-function composeCookieConfiguration({ isSecure, keyring }: ProviderDeps): Configuration {
-  // Not signed: an id of 256 random bits is as hard to make up as a signature, and what belongs to an interaction is sealed
-  // in a cookie of its own.
-  const shared = { signed: false, httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
-  return {
-    cookies: {
-      keys: keyring.exportTexts('cookies'),
-      // Interaction cookies are bound to the path of their interaction, which `__Host-` does not allow.
-      names: {
-        session: composeSessionCookieName(isSecure),
-        interaction: isSecure ? '__Secure-noegle-interaction' : 'noegle-interaction',
-        resume: isSecure ? '__Secure-noegle-resume' : 'noegle-resume',
-      },
-      long: { ...shared, path: '/' },
-      short: shared,
-    },
-  };
-}

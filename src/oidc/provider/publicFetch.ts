@@ -1,7 +1,7 @@
 /**
- * A call to a server on the public internet. A name that leads to another address at each look-up (DNS
- * rebinding) is no way around the judgement: the look-up that is judged is the one whose addresses are
- * connected to, and one address that is not public refuses the name. No redirect is followed.
+ * HTTP calls to servers on the public internet. DNS rebinding does not circumvent the check: the addresses
+ * that are checked are the ones connected to, and one address that is not public rejects the name. Redirects
+ * are not followed.
  */
 import { lookup, type LookupAddress } from 'node:dns';
 import {
@@ -15,7 +15,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { isSpecialAddress } from './specialAddresses.ts';
 
-/** As of `node:dns`; tests bring their own. */
+/** The signature of `lookup` in `node:dns`; tests pass their own. */
 export type ResolveHost = (
   hostname: string,
   options: { readonly all: true; readonly family?: number | 'IPv4' | 'IPv6' | undefined },
@@ -29,7 +29,7 @@ export interface PublicCall {
   readonly signal?: AbortSignal | null | undefined;
 }
 
-/** @returns what fetches; it throws for addresses that are not public. */
+/** @returns a fetch that throws for addresses that are not public. */
 export function createPublicFetch(resolve: ResolveHost = lookup) {
   const options = { lookup: createPublicLookup(resolve), keepAlive: true };
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
@@ -37,34 +37,37 @@ export function createPublicFetch(resolve: ResolveHost = lookup) {
   return async (url: URL, { method = 'GET', headers, body, signal }: PublicCall): Promise<Response> => {
     const { protocol, hostname } = url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`${protocol} is not called`);
-    // What is written as an address is looked up nowhere.
-    const written = hostname.replace(/^\[|\]$/g, '');
-    if (isIP(written) !== 0 && isSpecialAddress(written)) throw composePrivateAddressError(hostname);
+    // A host that is an IP address is not looked up, so it is checked here.
+    const literal = hostname.replace(/^\[|\]$/g, '');
+    if (isIP(literal) !== 0 && isSpecialAddress(literal)) throw composePrivateAddressError(hostname);
     const sent = await readBody(body);
     const request = protocol === 'https:' ? requestHttps : requestHttp;
-    const calling = request(url, {
+    const pending = request(url, {
       method,
       agent: agents[protocol],
       headers: Object.fromEntries(new Headers(headers)),
       ...(signal ? { signal } : {}),
     });
-    calling.end(sent);
-    const answer = await awaitResponse(calling);
-    return toResponse(answer);
+    pending.end(sent);
+    const response = await awaitResponse(pending);
+    return toResponse(response);
   };
 }
 
-/** @throws for whatever else becomes of a call: it ends, one way or another, while its signal still counts. */
-export async function awaitResponse(calling: ClientRequest): Promise<IncomingMessage> {
+/**
+ * @throws for every outcome other than a response, so that the promise settles while the signal is still in
+ *   effect.
+ */
+export async function awaitResponse(pending: ClientRequest): Promise<IncomingMessage> {
   return await new Promise((done, fail) => {
-    calling.once('response', done);
-    calling.once('error', fail);
-    // Another protocol is no answer; the connection is nobody's then, and no other event follows.
-    calling.once('upgrade', (_answer, socket) => {
+    pending.once('response', done);
+    pending.once('error', fail);
+    // A protocol switch is not a response. The socket has no owner then, and no other event follows.
+    pending.once('upgrade', (_response, socket) => {
       socket.destroy();
-      fail(new Error('the answer is in another protocol'));
+      fail(new Error('the response switched protocols'));
     });
-    calling.once('close', () => fail(new Error('there was no answer')));
+    pending.once('close', () => fail(new Error('there was no response')));
   });
 }
 
@@ -86,19 +89,19 @@ function composePrivateAddressError(hostname: string): Error {
   return new Error(`${hostname} is on a private network and its origin not on the list`);
 }
 
-/** What the provider sends is a form or nothing. */
+/** The provider sends a form body or none. */
 async function readBody(body: RequestInit['body']): Promise<Buffer | undefined> {
   if (body === undefined || body === null) return undefined;
   return Buffer.from(await new Response(body).arrayBuffer());
 }
 
-function toResponse(answer: IncomingMessage): Response {
-  const { statusCode: status = 500, headersDistinct } = answer;
+function toResponse(response: IncomingMessage): Response {
+  const { statusCode: status = 500, headersDistinct } = response;
   const headers = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
     values.map((value): [string, string] => [name, value]),
   );
   const isEmpty = [204, 205, 304].includes(status);
-  if (isEmpty) answer.resume();
-  const body = isEmpty ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>);
+  if (isEmpty) response.resume();
+  const body = isEmpty ? null : (Readable.toWeb(response) as ReadableStream<Uint8Array>);
   return new Response(body, { status, headers });
 }

@@ -1,4 +1,4 @@
-/** Which addresses are never called: the first and the last of each range, and the neighbours that are. */
+/** Addresses that are never called: the first and last of each range. Their neighbours are called. */
 import { expect, test } from '@jest/globals';
 import { isSpecialAddress } from './specialAddresses.ts';
 
@@ -44,7 +44,7 @@ test.each([
   expect([first, last].map(isSpecialAddress)).toEqual([true, true]);
 });
 
-test('those beside them are called', () => {
+test('their neighbours are called', () => {
   const open = ['1.0.0.0', '9.255.255.255', '11.0.0.0', '100.63.255.255', '100.128.0.0', '128.0.0.0'];
   const more = [
     '172.15.255.255',

@@ -1,8 +1,8 @@
 /**
- * Addresses that lead to no server on the public internet: IANA's special-purpose registries for IPv4 and
- * IPv6, multicast, and every form of IPv6 address that carries an IPv4 address in it, for what it leads to
- * is known to a translator on the way alone. Of IPv6 only 2000::/3 is given out to anybody; all else is
- * refused, also what is given out one day.
+ * Addresses that are not on the public internet: IANA's special-purpose registries for IPv4 and IPv6,
+ * multicast, and every form of IPv6 address that embeds an IPv4 address, because only a translator on the way
+ * knows where it leads. Of IPv6 only 2000::/3 is allocated for global unicast; everything else is refused,
+ * including what may be allocated later.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
@@ -15,7 +15,7 @@ const SPECIAL_NETWORKS = [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
-  // AS112, AMT and 6to4 relays: the nearest server answers, wherever that is.
+  // AS112, AMT and 6to4 relays: anycast, the nearest server responds.
   ['192.31.196.0', 24],
   ['192.52.193.0', 24],
   ['192.88.99.0', 24],
@@ -34,20 +34,20 @@ const SPECIAL_NETWORKS = [
   ['2002::', 16],
   ['2620:4f:8000::', 48],
   ['3fff::', 20],
-  // Segment routing (5f00::/16), unique local, link-local and site-local, multicast, and what nobody has.
+  // Segment routing (5f00::/16), unique local, link-local and site-local, multicast, and unallocated.
   ['4000::', 2],
   ['8000::', 1],
 ] as const;
 
-// One for each family: a list takes an IPv4 address for the IPv6 address that it is mapped to.
+// One list for each family: a list with both would match an IPv4 address against its mapped IPv6 address.
 const specialIpv4 = new BlockList();
 const specialIpv6 = new BlockList();
-for (const [parseNetwork, prefixLength] of SPECIAL_NETWORKS) {
-  if (isIPv6(parseNetwork)) specialIpv6.addSubnet(parseNetwork, prefixLength, 'ipv6');
-  else specialIpv4.addSubnet(parseNetwork, prefixLength, 'ipv4');
+for (const [network, prefixLength] of SPECIAL_NETWORKS) {
+  if (isIPv6(network)) specialIpv6.addSubnet(network, prefixLength, 'ipv6');
+  else specialIpv4.addSubnet(network, prefixLength, 'ipv4');
 }
 
-/** @param address as a resolver gives it; a text that is no address is special, too. */
+/** @param address as a resolver returns it; a text that is not an address counts as special. */
 export function isSpecialAddress(address: string): boolean {
   const [text = ''] = address.split('%');
   if (isIPv6(text)) return specialIpv6.check(text, 'ipv6');

@@ -1,4 +1,4 @@
-/** Opens the unit of work of a request and writes it before the answer leaves. */
+/** Opens the unit of work of a request and writes it before the response is sent. */
 import type { Middleware } from 'koa';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Database } from '../../db/database.ts';
@@ -7,8 +7,9 @@ import { AlreadyConsumedError, runInUnitOfWork, UnitOfWork } from '../../db/unit
 import { dropSessionCookie } from '../signIn/browserSessions.ts';
 
 /**
- * The engine turns every error into an answer of its own, also "the database is away". Such a fault is thrown
- * again here, after the engine, so that one place outside answers it; nothing gathered is written then.
+ * The provider turns every error into its own response, also when the database is unavailable. Such a fault
+ * is thrown again here, after the provider, so that one error handler responds to it; the unit of work is
+ * then not written.
  */
 export function createUnitOfWorkMiddleware(database: Database, isSecure: boolean): Middleware {
   return async (ctx, next) => {
@@ -18,11 +19,12 @@ export function createUnitOfWorkMiddleware(database: Database, isSecure: boolean
       if (unit.fault) throw unit.fault;
       try {
         await unit.flush(database);
-        // The browser has a newer one by now, or none any more.
+        // The browser already has a newer session cookie, or none.
         if (!unit.keepsSession) dropSessionCookie(ctx, isSecure);
       } catch (error) {
         if (!(error instanceof AlreadyConsumedError)) throw error;
-        // Two used it: which of them is the thief nobody knows, so neither keeps what came of it.
+        // Two requests used it. Which of them is the thief is unknown, so the grant ends and neither keeps
+        // what it got.
         await endGrantOfRecord(database, error.id);
         sendInvalidGrant(ctx as unknown as KoaContextWithOIDC, new errors.InvalidGrant('already used'));
       }
@@ -30,7 +32,7 @@ export function createUnitOfWorkMiddleware(database: Database, isSecure: boolean
   };
 }
 
-/** As the engine answers it, had it known before. */
+/** The response that the provider would have sent. */
 function sendInvalidGrant(ctx: KoaContextWithOIDC, error: errors.InvalidGrant): void {
   const { error: code, error_description: description, statusCode } = error;
   ctx.status = statusCode;

@@ -1,12 +1,13 @@
 /**
- * The engine's storage. The engine reads, then writes; wherever that is not enough, this decides by rows:
- * consuming is one conditional UPDATE, and whoever loses it ends the grant and gets the error that fits.
+ * The provider's storage. The provider reads and then writes; where that would race, the affected rows decide
+ * here: consuming is one conditional UPDATE, and a caller that does not win ends the grant and gets
+ * `invalid_grant`.
  */
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { RowMacMismatch } from '../../domain/rowMac.ts';
 import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Keyring } from '../../platform/keyring.ts';
-import { DatabaseAway, type Database } from '../../db/database.ts';
+import { DatabaseUnavailable, type Database } from '../../db/database.ts';
 import {
   consumeRecord,
   endGrant,
@@ -23,7 +24,9 @@ import { INTERACTION_SECONDS, SESSION_SECONDS } from '../tokens/lifetimes.ts';
 import { isFamilyExpired } from '../tokens/refreshFamily.ts';
 import { assertRecordFacts, openRecord, sealRecord } from './recordFacts.ts';
 
-/** Within this time a refresh token that comes again is a retry after a lost answer, not yet a theft. */
+/**
+ * Within this time a refresh token that is used again counts as a retry after a lost response, not as theft.
+ */
 const REFRESH_RETRY_SECONDS = 10;
 
 export interface OidcRecordDeps {
@@ -32,7 +35,10 @@ export interface OidcRecordDeps {
   readonly now: () => Date;
 }
 
-/** What the engine calls once a model. @param others those of models that are not kept as records */
+/**
+ * The factory that the provider calls once for each model.
+ * @param others adapters of models that are not stored as records
+ */
 export function createAdapter(
   deps: OidcRecordDeps,
   others: Readonly<Record<string, Adapter>>,
@@ -41,33 +47,33 @@ export function createAdapter(
 }
 
 /**
- * Once the database did not answer within a request, nothing more is asked in it: the engine catches errors and
- * goes on asking, and the person would wait once more each time.
+ * Once the database is unavailable within a request, no more queries are sent. The provider catches errors
+ * and continues to query, and the person would wait for a timeout each time.
  */
 function failFastAdapter(adapter: Adapter): Adapter {
-  const guarded = Object.entries(adapter).map(([name, ask]) => [
+  const guarded = Object.entries(adapter).map(([name, call]) => [
     name,
     async (...args: unknown[]): Promise<unknown> =>
       await failFastWhenUnavailable(
-        async () => await (ask as (...given: unknown[]) => Promise<unknown>)(...args),
+        async () => await (call as (...values: unknown[]) => Promise<unknown>)(...args),
       ),
   ]);
   return Object.fromEntries(guarded) as Adapter;
 }
 
-/** The same for whatever else the engine asks. @throws what the request met before */
-export async function failFastWhenUnavailable<T>(ask: () => Promise<T>): Promise<T> {
+/** The same guard for other calls of the provider. @throws the fault that the request met before */
+export async function failFastWhenUnavailable<T>(call: () => Promise<T>): Promise<T> {
   const unit = requireUnitOfWork();
   if (unit.fault) throw unit.fault;
   try {
-    return await ask();
+    return await call();
   } catch (error) {
-    if (error instanceof DatabaseAway || error instanceof RowMacMismatch) unit.fault = error;
+    if (error instanceof DatabaseUnavailable || error instanceof RowMacMismatch) unit.fault = error;
     throw error;
   }
 }
 
-/** Under which a record is stored. */
+/** The keyed hash under which a record is stored. */
 export function hashRecordId(keyring: Keyring, model: string, id: string): Buffer {
   return keyring.hmac('records', `${model} ${id}`);
 }
@@ -76,13 +82,13 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
   const hashed = (id: string, ofModel = model) => hashRecordId(keyring, ofModel, id);
   const openPayload = (payload: Buffer, id: Buffer) => openRecord(keyring, payload, id).payload;
 
-  /** Takes note of whose sign-in the request now acts on. */
-  const take = (found: FoundOidcRecord): AdapterPayload => {
+  /** Opens a record, and notes in the unit of work which sign-in the request now acts on. */
+  const openFound = (found: FoundOidcRecord): AdapterPayload => {
     const opened = openRecord(keyring, found.payload, found.id);
     assertRecordFacts(database.rowAuthenticator, opened, found.facts);
     const { payload } = opened;
     const unit = requireUnitOfWork();
-    // A fresh sign-in overrides the session that came before it.
+    // A new sign-in takes precedence over the earlier session.
     if (found.loginAt && model !== 'Grant' && !unit.passwordAt) unit.signedInAt = found.loginAt;
     unit.owner = found.owner ?? unit.owner;
     unit.grant = found.grant ?? unit.grant;
@@ -107,13 +113,13 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
       if (model === 'RefreshToken' && found.consumedAt) {
         if (await isConsumedWithin(database, key, REFRESH_RETRY_SECONDS)) return undefined;
       }
-      const payload = take(found);
+      const payload = openFound(found);
       return model === 'RefreshToken' && isFamilyExpired(payload, now()) ? undefined : payload;
     },
 
     async findByUid(uid) {
       const found = await findSessionByUid(database, uid);
-      return found ? take(found) : undefined;
+      return found ? openFound(found) : undefined;
     },
 
     findByUserCode: () => Promise.reject(new Error('there is no device flow')),
@@ -122,22 +128,22 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
       const key = hashed(id);
       const unit = requireUnitOfWork();
       const isSession = model === 'Session' && payload.accountId !== undefined;
-      // That of somebody else, which ends in this request, says nothing of this one.
-      const before = unit.session?.accountId === payload.accountId ? unit.session : null;
-      const startedAt = isSession ? (before?.startedAt ?? now()) : null;
+      // A session of another person, which ends in this request, does not count for this one.
+      const earlier = unit.session?.accountId === payload.accountId ? unit.session : null;
+      const startedAt = isSession ? (earlier?.startedAt ?? now()) : null;
       const grantedIn = model === 'Grant' ? unit.grantedIn : null;
       const record = {
         model,
         accountId: payload.accountId ?? null,
         clientId: payload.clientId ?? null,
-        // An interaction is no part of what was granted before it: it outlives a log-out in another tab.
+        // An interaction does not belong to an earlier grant: it survives a logout in another tab.
         grantId: payload.grantId && model !== 'Interaction' ? hashed(payload.grantId, 'Grant') : null,
         sessionUid:
           grantedIn?.sessionUid ?? (isEndedWithSession(payload) ? (payload.sessionUid ?? null) : null),
         uid: model === 'Session' ? (payload.uid ?? null) : null,
         loginAt: payload.accountId ? unit.signedInAt : null,
         startedAt,
-        passwordAt: isSession ? (unit.passwordAt ?? before?.passwordAt ?? null) : null,
+        passwordAt: isSession ? (unit.passwordAt ?? earlier?.passwordAt ?? null) : null,
         acr:
           model === 'AccessToken'
             ? unit.acr
@@ -155,7 +161,7 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
 
     async consume(id) {
       const key = hashed(id);
-      // A code is used up in the commit of what it gives; whoever comes second is told by the unit.
+      // A code is consumed in the transaction that saves the tokens; the unit of work reports a second use.
       if (model === 'AuthorizationCode') return requireUnitOfWork().consumeRecord(key);
       if (model === 'PushedAuthorizationRequest') return requireUnitOfWork().usePushedRequest(key);
       if (await consumeRecord(database, key)) return;
@@ -180,18 +186,18 @@ export function createRecordAdapter(model: string, { database, keyring, now }: O
   };
 }
 
-/** Offline access is what outlives the session; everything else ends with it. */
+/** A token with offline access outlives the session; all others end with it. */
 function isEndedWithSession({ scope }: AdapterPayload): boolean {
   return !(scope ?? '').split(' ').includes('offline_access');
 }
 
-/** What a relying party was given: it is worth as much as the sign-in that it stands on. */
+/** Models issued to a relying party. They have the level of the sign-in that they are based on. */
 function isIssuedModel(model: string): boolean {
   return model === 'AuthorizationCode' || model === 'RefreshToken';
 }
 
 /**
- * A code at a site of our own, and its token, say when the key was given for it: the site asks
+ * A first-party client's code and token store when the key was given, because the client asks for it
  * (features/firstPartyClients/routes.ts).
  */
 function hasKeyTime(model: string): boolean {
@@ -212,7 +218,7 @@ function parseText(value: unknown): string | undefined {
 }
 
 function readRecordExpiry(model: string, now: Date, seconds: number, startedAt: Date | null): Date {
-  // A pushed request is seen used for as long as the interactions that it began may still run.
+  // A used pushed request is remembered for as long as the interactions that it started may run.
   const stored = model === 'PushedAuthorizationRequest' ? seconds + INTERACTION_SECONDS : seconds;
   const idle = now.getTime() + stored * 1000;
   const whole = startedAt ? startedAt.getTime() + SESSION_SECONDS * 1000 : Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 /**
- * A record's payload is sealed under its id, and holds a hash of what its row says of whose it is and how long
- * it is good: who writes in the row alone has changed nothing. The provider never sees that part.
+ * A record's payload is sealed under its id and contains a hash of the row's owner and expiry columns.
+ * Someone who can only change the row's columns therefore gains nothing. The provider never sees that field.
  */
 import { createHash } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
@@ -8,12 +8,14 @@ import { RowMacMismatch, type RowFacts, type RowAuthenticator } from '../../doma
 import type { Keyring } from '../../platform/keyring.ts';
 
 const FACTS_FIELD = 'noegle_row';
-/** 128 bits: nobody finds other facts of this hash, which nobody outside sees either. */
+/**
+ * 128 bits of the hash: finding other facts with the same hash is infeasible, and the hash itself is sealed.
+ */
 const HASH_LENGTH = 22;
 
 export interface OpenedRecord {
   readonly payload: AdapterPayload;
-  /** Of the facts; null in one that was saved before rows were bound. */
+  /** The hash of the facts; null in a record that was saved before rows had MACs. */
   readonly factsHash: string | null;
 }
 
@@ -25,7 +27,7 @@ export function openRecord(keyring: Keyring, sealed: Buffer, id: Buffer): Opened
   return { payload, factsHash };
 }
 
-/** @param facts null while no row is bound */
+/** @param facts null while rows have no MAC */
 export function sealRecord(
   keyring: Keyring,
   { payload, facts }: { readonly payload: AdapterPayload; readonly facts: RowFacts | null },

@@ -1,6 +1,6 @@
 /**
- * Records of before are sealed again with what their rows say. A node that saves one meanwhile has done the
- * same.
+ * Seals older records again with the facts of their rows. A node that saves a record concurrently has done
+ * the same.
  */
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../db/database.ts';

@@ -1,9 +1,10 @@
 /**
- * The keys of a relying party that publishes them at an address of its own. The engine reads them within the request
- * that needs them, fails with it when it cannot, and reads them again only when a signature does not fit: a key that was
- * taken back would be good for as long as the client is kept. Here they are read anew beside the requests, every minute
- * that they are used. What was read last is good until something newer is read: a relying party whose server is away
- * still gets its tokens, on every node, also after a restart.
+ * The keys of a relying party with a `jwks_uri`. The provider fetches them within the request that needs
+ * them, fails with it when it cannot, and fetches them again only when a signature does not verify: a
+ * withdrawn key would stay valid for as long as the client is cached. Here they are fetched in parallel with
+ * the requests, at most once a minute and only while they are used. The keys that were read last stay valid
+ * until newer ones are read: a relying party whose server is unavailable still gets its tokens, on every node
+ * and after a restart.
  */
 import type { Client, Configuration } from 'oidc-provider';
 import { readKeys, dropEd25519Alg } from '../../domain/relyingParty/keySet.ts';
@@ -12,7 +13,7 @@ import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../db/database.ts';
 import { saveSeenJwks, type FetchedJwks } from '../../db/oidc/relyingParties.ts';
 
-/** The engine's store of a client's keys, as far as it is used here. */
+/** The part of the provider's key store that is used here. */
 interface ClientKeyStore extends Iterable<object> {
   freshUntil?: number;
   add(key: object): void;
@@ -20,10 +21,13 @@ interface ClientKeyStore extends Iterable<object> {
   stale(): boolean;
 }
 
-/** Before it is asked again: each time costs whoever waits for the answer. */
+/** The time until the keys are fetched again; each fetch costs the caller that waits for it. */
 const REFRESH_SECONDS = 60;
 
-/** @returns to be called whenever the relying party is met: has its keys read where that was long ago; waits for nothing */
+/**
+ * @returns a function to call whenever the client is used: it fetches the keys when they are old, and does
+ *   not wait
+ */
 export function refreshClientKeys(
   client: Client,
   rp: RelyingParty,
@@ -36,30 +40,33 @@ export function refreshClientKeys(
   for (const key of readKeys(seenJwks?.keys ?? []).usable) store.add(dropEd25519Alg(key));
   let seen = JSON.stringify([...store]);
   const read = store.refresh.bind(store);
-  const inAMinute = () => Math.floor(now().getTime() / 1000) + REFRESH_SECONDS;
+  const nextRefresh = () => Math.floor(now().getTime() / 1000) + REFRESH_SECONDS;
   store.refresh = async () => {
     if (!store.stale()) return;
     try {
       await read();
     } catch (error) {
       if ([...store].length === 0) {
-        // The engine takes the keeping time of an answer that held no keys, too.
-        store.freshUntil = Math.min(store.freshUntil ?? 0, inAMinute());
+        // The provider also applies the cache time of a response that contained no keys.
+        store.freshUntil = Math.min(store.freshUntil ?? 0, nextRefresh());
         throw error;
       }
-      store.freshUntil = inAMinute();
-      log.warn({ clientId: rp.client_id, err: error }, 'keys could not be read; those of before are used');
+      store.freshUntil = nextRefresh();
+      log.warn(
+        { clientId: rp.client_id, err: error },
+        'keys could not be read; the previous ones stay in use',
+      );
       return;
     }
-    // Its server may say that they keep for a year; a key that was taken back must not.
-    store.freshUntil = Math.min(store.freshUntil ?? 0, inAMinute());
+    // The server may allow a year of caching; a withdrawn key must not stay valid that long.
+    store.freshUntil = Math.min(store.freshUntil ?? 0, nextRefresh());
     const keys = JSON.stringify([...store]);
     if (keys === seen) return;
     seen = keys;
-    // Its next node may need them; this one has them, and does not wait.
+    // Saved for the other nodes; this one has the keys and does not wait.
     saveSeenJwks(database, { clientId: rp.client_id, jwksUri }, { keys: [...store] }).catch(
       (error: unknown) =>
-        log.warn({ clientId: rp.client_id, err: error }, 'keys that were read could not be kept'),
+        log.warn({ clientId: rp.client_id, err: error }, 'keys that were read could not be saved'),
     );
   };
   return () => {
@@ -72,33 +79,33 @@ export function refreshClientKeys(
 
 type ProviderFetch = NonNullable<Configuration['fetch']>;
 
-/** Twenty keys with their certificates are a tenth of it. */
+/** Twenty keys with their certificates take a tenth of it. */
 export const MAX_KEY_SET_BYTES = 64 * 1024;
 
 /**
- * The provider takes a set whole or not at all. It sees the members that can be used, of what it asks for by
- * GET: that is key sets alone. Where none is left of those that there were, nothing was read, and what was
- * read before counts.
+ * Filters key sets for the provider, which accepts a set as a whole or not at all. It gets the usable keys of
+ * every response to a GET, which it sends only for key sets. Where keys were published and none is usable,
+ * the fetch fails, and the keys read before stay in use.
  */
 export function filterUsableKeys(fetch: ProviderFetch, log: Log): ProviderFetch {
-  return async (given, options) => {
-    const response = await fetch(given, options);
+  return async (input, options) => {
+    const response = await fetch(input, options);
     if (options?.method !== 'GET' || response.status !== 200) return response;
     const text = await readResponseText(response);
     const keys = parseKeySet(text);
     const { headers, status } = response;
-    // No set: the provider says so.
+    // Not a key set: the provider reports that.
     if (!keys) return new Response(text, { headers, status });
     const { usable, faults } = readKeys(keys);
     if (faults.length > 0)
-      log.warn({ jwksUri: readFetchUrl(given), faults }, 'keys that cannot be used are left out');
+      log.warn({ jwksUri: readFetchUrl(input), faults }, 'keys that cannot be used are left out');
     if (keys.length > 0 && usable.length === 0) throw new Error(`no key can be used: ${faults.join('; ')}`);
     return new Response(JSON.stringify({ keys: usable.map(dropEd25519Alg) }), { headers, status });
   };
 }
 
-function readFetchUrl(given: Parameters<ProviderFetch>[0]): string {
-  return given instanceof Request ? given.url : String(given);
+function readFetchUrl(input: Parameters<ProviderFetch>[0]): string {
+  return input instanceof Request ? input.url : String(input);
 }
 
 function parseKeySet(text: string): unknown[] | null {

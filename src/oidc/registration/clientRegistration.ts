@@ -1,7 +1,7 @@
 /**
- * Registration by the relying party itself (RFC 7591) and what it may do with it afterwards (RFC 7592). The engine owns
- * the requests; what counts of them is decided by core/registration, and kept by one statement that also uses up the
- * initial access token: the engine looks at it first and writes afterwards.
+ * Dynamic client registration (RFC 7591) and its management by the client (RFC 7592). The provider owns the
+ * requests. document.rules.ts decides what is registered, and one statement saves it and consumes the initial
+ * access token: the provider would check the token first and write later.
  */
 import { errors, Provider, type Client, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Random } from '../../domain/random.ts';
@@ -28,36 +28,42 @@ export interface ClientRegistrationDeps {
   readonly keyring: Keyring;
   readonly random: Random;
   readonly issuer: string;
-  /** Sign-ins begin only when an operator has approved it, and so does what people would see of a change. */
+  /**
+   * A client can be used only after an operator approved it, and changes that people would see wait for
+   * approval too.
+   */
   readonly waitsForApproval: boolean;
 }
 
 type RegistrationContext = KoaContextWithOIDC;
 
-/** What one request is about to register or change. */
+/** The registration or change of one request. */
 interface PreparedRegistration {
   readonly rp: RelyingParty;
-  /** Null when it registers. */
+  /** Null for a new registration. */
   readonly before: ClientRegistration | null;
-  /** All that it wants to be, where part of that waits for an operator. */
+  /** The whole requested registration, when part of it waits for an operator. */
   readonly proposed: RelyingParty | null;
   readonly state: 'pending' | 'active' | 'change_pending';
 }
 
 const PREPARED = new RequestValue<PreparedRegistration>('the registration');
 
-/** Of the request that is being answered. */
+/** The prepared registration of this request. */
 export function findPreparedRegistration(ctx: RegistrationContext): PreparedRegistration | undefined {
   return PREPARED.find(ctx);
 }
 
-/** The one policy that there is: it reads the table. A token without a policy is none. */
+/**
+ * The provider's only registration policy: it reads the client's policy from the table. An initial access
+ * token without one is not valid.
+ */
 export const CUSTOM_PROPERTIES = 'by-table';
 
-/** Lower case, as all ids of relying parties; 80 bits, which nobody guesses and no two draw. */
+/** Lower case, like all client ids; 80 random bits, which can be neither guessed nor drawn twice. */
 function drawClientId(random: Random): string {
-  const signs = 'abcdefghjkmnpqrstuvwxyz23456789';
-  return `rp-${Array.from({ length: 16 }, () => signs[random.below(signs.length)]).join('')}`;
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
+  return `rp-${Array.from({ length: 16 }, () => alphabet[random.below(alphabet.length)]).join('')}`;
 }
 
 export function composeRegistrationFeatures(deps: ClientRegistrationDeps) {
@@ -73,14 +79,15 @@ export function composeRegistrationFeatures(deps: ClientRegistrationDeps) {
           prepareRegistration(deps, ctx, properties),
       },
     },
-    // The token that manages a registration stays the same: with the answer to a change lost, it is not.
+    // The registration access token is not rotated: when the response to a change is lost, the client keeps
+    // its access.
     registrationManagement: { enabled: true, rotateRegistrationAccessToken: false },
   };
 }
 
 type ClientProperties = Record<string, unknown>;
 
-/** Puts what is right in the place of what was said. */
+/** Replaces the requested properties with those that are registered. */
 async function prepareRegistration(
   deps: ClientRegistrationDeps,
   ctx: RegistrationContext,
@@ -96,9 +103,10 @@ async function prepareRegistration(
     ? before.policy
     : token && (await findInitialAccessToken(database, hashInitialAccessToken(keyring, token.jti)))?.policy;
   if (!policy) throw new errors.InvalidToken('it opens no registration');
-  const drawn = isNew && typeof properties['client_secret'] === 'string' ? properties['client_secret'] : null;
-  const secretHash = drawn === null ? before?.rp.client_secret : hashClientSecret(keyring, drawn);
-  // Which picture stands there may be the operators' choice: not to name one is not to take it away.
+  const newSecret =
+    isNew && typeof properties['client_secret'] === 'string' ? properties['client_secret'] : null;
+  const secretHash = newSecret === null ? before?.rp.client_secret : hashClientSecret(keyring, newSecret);
+  // The logo may be the operators' choice: a change that does not name one does not remove it.
   const input =
     before?.rp.logo && !('logo' in properties) ? { ...properties, logo: before.rp.logo } : properties;
   const read = readRegistration(input, {
@@ -108,7 +116,7 @@ async function prepareRegistration(
     issuer,
     loopback: !waitsForApproval,
   });
-  // The engine tells faults of `redirect_uris` from the others by how they begin.
+  // The provider distinguishes faults of `redirect_uris` by the beginning of the description.
   if (isRegistrationFault(read)) throw new errors.InvalidClientMetadata(read.description);
   const state = chooseRegistrationState(before, read, waitsForApproval);
   const waits = before && state === 'change_pending';
@@ -120,13 +128,13 @@ async function prepareRegistration(
   });
   for (const name of Object.keys(properties)) Reflect.deleteProperty(properties, name);
   Object.assign(properties, toClientMetadata(read), { state });
-  // Said once, when it was drawn.
-  if (drawn !== null && read.client_secret) {
-    Object.assign(properties, { client_secret: drawn, client_secret_expires_at: 0 });
+  // The secret is returned only in the response in which it was created.
+  if (newSecret !== null && read.client_secret) {
+    Object.assign(properties, { client_secret: newSecret, client_secret_expires_at: 0 });
   }
 }
 
-/** Of what was approved, that which waits again when it changes. */
+/** The approved fields; a change of one of them waits for approval again. */
 function pickApprovedFields(rp: RelyingParty): Partial<RelyingParty> {
   return Object.fromEntries(APPROVED.map((name) => [name, rp[name]]));
 }
@@ -143,8 +151,8 @@ function chooseRegistrationState(
 }
 
 /**
- * A client as it looks at its own registration. Its secret is kept as a hash: one that it sends along with a change, as
- * it may, is held against that; and what is answered never has it.
+ * A client as its own management requests see it. The secret is stored as a hash: a secret that the client
+ * sends with a change, as RFC 7592 allows, is compared with the hash, and no response contains it.
  */
 export function toManagedClient(client: Client, keyring: Keyring): Client {
   const stored = client.clientSecret;
@@ -156,8 +164,10 @@ export function toManagedClient(client: Client, keyring: Keyring): Client {
     {
       enumerable: true,
       get: () => {
-        const given: unknown = Provider.ctx?.oidc.body?.['client_secret'];
-        return typeof given === 'string' && isClientSecret(keyring, given, stored) ? given : stored;
+        const sentSecret: unknown = Provider.ctx?.oidc.body?.['client_secret'];
+        return typeof sentSecret === 'string' && isClientSecret(keyring, sentSecret, stored)
+          ? sentSecret
+          : stored;
       },
     },
   );
@@ -169,7 +179,7 @@ const MANAGEMENT_ROUTES: ReadonlySet<string | undefined> = new Set([
   'client_delete',
 ]);
 
-/** By the route that the provider has found, however its address was written. */
+/** Uses the route that the provider matched, regardless of how the URL was written. */
 export function isManagementRoute(route: string | undefined): boolean {
   return MANAGEMENT_ROUTES.has(route);
 }
@@ -179,8 +189,8 @@ function isRegistrationRoute(route: string | undefined): boolean {
 }
 
 /**
- * What leaves of a registration: no hash of a secret, the names as they are taken, so that what was read can be put
- * back, and how far it has come.
+ * Edits the responses of the registration endpoints: no hash of a secret, the names in the form that is
+ * accepted as input, so that a client can send back what it read, and the state of approval.
  */
 export function removeClientSecrets(provider: Provider, { database }: ClientRegistrationDeps): void {
   provider.use(async (ctx, next) => {
@@ -188,7 +198,7 @@ export function removeClientSecrets(provider: Provider, { database }: ClientRegi
     if (typeof ctx.body !== 'object' || ctx.body === null) return;
     const body = ctx.body as ClientProperties;
     const secret = body['client_secret'];
-    // Whatever was asked for: no answer has it.
+    // No response contains the hash of a secret, on any route.
     if (typeof secret === 'string' && isHashedSecret(secret)) {
       Reflect.deleteProperty(body, 'client_secret');
       Reflect.deleteProperty(body, 'client_secret_expires_at');

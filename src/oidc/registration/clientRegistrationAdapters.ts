@@ -1,4 +1,7 @@
-/** What the engine keeps of registrations: relying parties, and the tokens that open and manage their registrations. */
+/**
+ * The provider's storage for registrations: relying parties, and the tokens that create and manage their
+ * registrations.
+ */
 import { errors, Provider, type Adapter } from 'oidc-provider';
 import { hashInitialAccessToken } from '../../domain/relyingParty/clientSecrets.ts';
 import { findInitialAccessToken } from '../../db/oidc/initialAccessTokens.ts';
@@ -16,7 +19,7 @@ import {
   type ClientRegistrationDeps,
 } from './clientRegistration.ts';
 
-/** The engine's storage of relying parties. It finds them elsewhere (clients.ts). */
+/** The provider's storage of relying parties. Lookups go through the client cache (clients.ts). */
 export function createClientAdapter(
   { database, keyring }: ClientRegistrationDeps,
   clients: ClientCache,
@@ -49,7 +52,9 @@ export function createClientAdapter(
   };
 }
 
-/** Good once, until it expires, for what its policy says. Made by operators (usecases/runRelyingPartiesCommand). */
+/**
+ * Initial access tokens: valid once, until they expire, for what their policy allows. Operators create them.
+ */
 export function createInitialAccessTokenAdapter({ database, keyring }: ClientRegistrationDeps): Adapter {
   return {
     ...createRefusingAdapter(),
@@ -62,7 +67,7 @@ export function createInitialAccessTokenAdapter({ database, keyring }: ClientReg
   };
 }
 
-/** One a relying party, kept with it: it ends with its registration. */
+/** Registration access tokens: one for each relying party, stored with it; it ends with the registration. */
 export function createRegistrationAccessTokenAdapter({ database, keyring }: ClientRegistrationDeps): Adapter {
   const idOf = (token: string) =>
     keyring.hmac('records', `registration access token ${token}`, keyring.oldestKid('records'));
@@ -81,14 +86,14 @@ export function createRegistrationAccessTokenAdapter({ database, keyring }: Clie
     async upsert(token, { clientId }) {
       await saveManagementToken(database, String(clientId), idOf(token));
     },
-    // The engine would end the token of whoever sends it to the address of another relying party: one slip of a finger,
-    // and a registration that nobody can look after any more. It ends with its registration alone.
+    // The provider would end the token of a client that sends it to the URL of another client: after one
+    // typing error no one could manage the registration. The token ends only with its registration.
     destroy: () => Promise.resolve(),
   };
 }
 
 function createRefusingAdapter(): Adapter {
-  const refuse = () => Promise.reject(new Error('registrations are not asked for in this way'));
+  const refuse = () => Promise.reject(new Error('this method is not used for registrations'));
   return {
     find: refuse,
     findByUid: refuse,

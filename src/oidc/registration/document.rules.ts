@@ -1,6 +1,6 @@
 /**
- * A registration as a relying party writes it (RFC 7591), made into one that Nøgle keeps. What is not known is left out,
- * as the standard has it; what only operators decide comes from the policy, whatever the document says.
+ * Turns a registration document (RFC 7591) into one that Nøgle stores. Unknown fields are ignored, as the
+ * standard requires; fields that only operators decide come from the policy, regardless of the document.
  */
 import { z } from 'zod';
 import { LANGUAGES, localizedFields, type Language } from '../../domain/language/language.ts';
@@ -23,17 +23,20 @@ import { AUTH_METHODS, type ClientPolicy } from '../../domain/relyingParty/polic
 export interface RegistrationOptions extends AddressRules {
   readonly clientId: string;
   readonly policy: ClientPolicy;
-  /** The keyed hash of its secret, where it has one. */
+  /** The keyed hash of the client's secret, if it has one. */
   readonly secretHash?: string | undefined;
 }
 
-/** The errors of RFC 7591, 3.2.2, with what to mend. */
+/** The errors of RFC 7591, 3.2.2, with a description of what to correct. */
 export interface RegistrationFault {
   readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata';
   readonly description: string;
 }
 
-/** Shown to people while they sign in: words, nothing that hides or turns them round. */
+/**
+ * People see the name while they sign in: no control characters, and nothing that hides text or reverses its
+ * direction.
+ */
 const nameSchema = z
   .string()
   .trim()
@@ -41,10 +44,10 @@ const nameSchema = z
   .max(80)
   .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]*$/u, 'control characters');
 
-/** A field that says what cannot be otherwise here. */
+/** A field that has only one allowed value. */
 const allowOnly = (value: string) => z.literal(value, `must be ${value}`).optional();
 
-/** The name by language, as RFC 7591 (2.2) has it: `client_name#da`. */
+/** The localized names of RFC 7591 (2.2): `client_name#da`. */
 export function clientNames<T>(make: (language: Language) => T): Record<`client_name#${Language}`, T> {
   const entries = LANGUAGES.map((language) => [`client_name#${language}`, make(language)]);
   return Object.fromEntries(entries) as Record<`client_name#${Language}`, T>;
@@ -52,7 +55,7 @@ export function clientNames<T>(make: (language: Language) => T): Record<`client_
 
 const documentSchema = z.object({
   ...OWN_FIELDS,
-  // What follows is not stored under its name.
+  // The fields below are not stored under their names.
   response_types: z.array(z.literal('code', 'must be ["code"]')).min(1).optional(),
   subject_type: allowOnly('pairwise'),
   client_name: nameSchema.optional(),
@@ -60,14 +63,17 @@ const documentSchema = z.object({
 });
 type RegistrationDocument = z.output<typeof documentSchema>;
 
-/** @param given what came as JSON: anything at all. */
+/**
+ * @param sent any JSON object
+ * @returns the relying party to store, or what is wrong with the document
+ */
 export function readRegistration(
-  given: Readonly<Record<string, unknown>>,
+  sent: Readonly<Record<string, unknown>>,
   options: RegistrationOptions,
 ): RelyingParty | RegistrationFault {
-  // Null and the empty string take a field away (RFC 7592, 2.2).
+  // Null and the empty string remove a field (RFC 7592, 2.2).
   const input = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== null && value !== ''),
+    Object.entries(sent).filter(([, value]) => value !== null && value !== ''),
   );
   const read = documentSchema.safeParse(input);
   if (!read.success) return readSchemaFault(read.error);
@@ -76,17 +82,17 @@ export function readRegistration(
   if (addressFault) return addressFault;
   const method = chooseAuthMethod(document, options.policy);
   if (typeof method !== 'string') return method;
-  const made = relyingPartySchema.safeParse(composeMetadata(document, method, options));
-  if (!made.success) return readSchemaFault(made.error);
-  const judged = checkKeySet(made.data);
-  return judged.fault === null ? judged.rp : composeFault(`jwks: ${judged.fault}`);
+  const parsed = relyingPartySchema.safeParse(composeMetadata(document, method, options));
+  if (!parsed.success) return readSchemaFault(parsed.error);
+  const checked = checkKeySet(parsed.data);
+  return checked.fault === null ? checked.rp : composeFault(`jwks: ${checked.fault}`);
 }
 
 export function isRegistrationFault(read: RelyingParty | RegistrationFault): read is RegistrationFault {
   return 'error' in read;
 }
 
-/** What it says of itself, and over it what is decided for it. */
+/** The fields of the document, overridden by those that the policy decides. */
 function composeMetadata(
   document: RegistrationDocument,
   method: string,
@@ -103,7 +109,7 @@ function composeMetadata(
     kind,
     trusted,
     ...localizedFields('name', (language) => document[`client_name#${language}`] ?? anyName(document)),
-    // More than the policy asks for it may ask; less never.
+    // A client may ask for more than the policy requires, never for less.
     min_acr: policy.min_acr === LOW ? (document.min_acr ?? LOW) : SUBSTANTIAL,
     require_fresh_key: (policy.require_fresh_key ?? kind === 'bank') || (document.require_fresh_key ?? false),
     require_pkce: true,
@@ -111,23 +117,23 @@ function composeMetadata(
   } satisfies Record<DecidedField, unknown>;
   return {
     ...Object.fromEntries(OWN_NAMES.map((field) => [field, document[field]])),
-    // With a secret it says nothing.
+    // A signing algorithm has no meaning with a secret.
     ...(method === 'private_key_jwt' ? {} : { token_endpoint_auth_signing_alg: undefined }),
     ...decided,
   };
 }
 
-/** The one for all languages, or one of theirs. */
+/** The name for all languages, or one of the localized names. */
 function anyName(document: RegistrationDocument): string | undefined {
   const names = LANGUAGES.map((language) => document[`client_name#${language}`]);
   return [document.client_name, ...names].find((one) => one !== undefined);
 }
 
-/** What it asks for, of what it may; all of that if it does not say. */
+/** The requested scopes that the policy allows; all of those when the document names none. */
 function readScope({ scope }: RegistrationDocument, policy: ClientPolicy): string {
-  const may = policy.scope.split(' ');
-  const asked = scope?.split(/ +/) ?? may;
-  return may.filter((one) => one === 'openid' || asked.includes(one)).join(' ');
+  const allowed = policy.scope.split(' ');
+  const requested = scope?.split(/ +/) ?? allowed;
+  return allowed.filter((one) => one === 'openid' || requested.includes(one)).join(' ');
 }
 
 function listOrigins(uris: readonly string[]): string[] {
@@ -138,11 +144,11 @@ function chooseAuthMethod(
   document: RegistrationDocument,
   { profile }: ClientPolicy,
 ): string | RegistrationFault {
-  const can: readonly string[] = AUTH_METHODS[profile];
-  const method = document.token_endpoint_auth_method ?? can[0] ?? 'none';
-  if (!can.includes(method)) {
+  const allowedMethods: readonly string[] = AUTH_METHODS[profile];
+  const method = document.token_endpoint_auth_method ?? allowedMethods[0] ?? 'none';
+  if (!allowedMethods.includes(method)) {
     return composeFault(
-      `token_endpoint_auth_method: must be ${can.join(' or ')}, for it is registered as ${profile}`,
+      `token_endpoint_auth_method: must be ${allowedMethods.join(' or ')}, for it is registered as ${profile}`,
     );
   }
   const type = profile === 'native' ? 'native' : 'web';
@@ -178,9 +184,9 @@ function errorFor(field: unknown): RegistrationFault['error'] {
   return field === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata';
 }
 
-/** Short, and in the characters that RFC 6749 allows in a description. */
-function cleanErrorText(text: string, most = 100): string {
-  return text.slice(0, most).replaceAll(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?');
+/** Shortens a text to the characters that RFC 6749 allows in an `error_description`. */
+function cleanErrorText(text: string, maxLength = 100): string {
+  return text.slice(0, maxLength).replaceAll(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?');
 }
 
 function composeFault(
@@ -191,7 +197,7 @@ function composeFault(
 }
 
 function readSchemaFault({ issues }: z.ZodError): RegistrationFault {
-  // Faults of redirect URIs have an error code of their own: nothing else in the document hides it.
+  // Faults of redirect URIs have their own error code, which other faults must not hide.
   const first = issues.find(({ path }) => path[0] === 'redirect_uris') ?? issues[0];
   const [field] = first?.path ?? [];
   const where = first?.path.map(String).join('.') || 'the document';

@@ -1,4 +1,4 @@
-/** Our own sites as relying parties: registered by the app itself at start, as nobody else has their secrets. */
+/** Registers the first-party clients at start; only Nøgle knows their secrets. */
 import { localizedFields } from '../../domain/language/language.ts';
 import {
   composeClientUris,
@@ -11,13 +11,13 @@ import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../db/database.ts';
 import { findRelyingParty, saveRelyingParty } from '../../db/oidc/relyingParties.ts';
 
-/** Derived under the oldest key of the ring, so that every node has the same and none has to be told. */
+/** Derived from the oldest key of the ring, so that every node derives the same secret. */
 export function deriveFirstPartySecret(keyring: Keyring, clientId: string): string {
   const kid = keyring.oldestKid('clientSecrets');
   return keyring.hmac('clientSecrets', `own site v1 ${clientId}`, kid).toString('base64url');
 }
 
-/** Nothing is written where nothing differs: nodes start often, and together. */
+/** Writes only what differs: nodes start often, and concurrently. */
 export async function registerFirstPartyClients({
   database,
   keyring,
@@ -33,7 +33,7 @@ export async function registerFirstPartyClients({
       issuer,
       hashClientSecret(keyring, deriveFirstPartySecret(keyring, site.clientId)),
     );
-    // What another version wrote may be more than this one can read.
+    // A registration that another version wrote may not parse here.
     const known = await findRelyingParty(database, site.clientId).catch(() => null);
     if (JSON.stringify(known) !== JSON.stringify(wanted)) await saveRelyingParty(database, wanted);
   }
@@ -53,7 +53,7 @@ function composeFirstPartyRegistration(
     post_logout_redirect_uris: [signedOut],
     grant_types: ['authorization_code'],
     scope: site.scope,
-    // No sector is asked for where the subject is not pairwise (accounts.ts); the schema wants one of everybody.
+    // First-party clients have no pairwise subjects (tokens/accounts.ts), but the schema requires a sector.
     sector_identifier_uri: 'https://own.noegle.invalid/sector',
     kind: site.kind,
     trusted: true,

@@ -1,7 +1,7 @@
 /**
- * The `claims` parameter (OpenID Connect Core, 5.5). What is not understood in it, and what the registration
- * does not open, is left out without an error: nothing later asks a person for it, nor gives it. What is no
- * request at all, or has a value of the wrong type, stays an error.
+ * The `claims` parameter (OpenID Connect Core, 5.5). Members that are not understood, and claims that the
+ * registration does not allow, are dropped without an error, so that no later step asks for or returns them.
+ * A parameter that is not a claims request, or has a value of the wrong type, is an error.
  */
 import { errors, type Client, type KoaContextWithOIDC } from 'oidc-provider';
 import { listClaimsOfScopes } from '../../domain/signIn/claims.ts';
@@ -9,8 +9,9 @@ import { listClaimsOfScopes } from '../../domain/signIn/claims.ts';
 const CLAIM_PLACES = ['userinfo', 'id_token'] as const;
 
 /**
- * The provider wants one of the two places there are; other members are none that it understands, so without
- * either it is as if nothing had been asked for. It looks for the client before it judges the parameter.
+ * The provider requires `userinfo` or `id_token`. Other members are not understood, so a parameter with
+ * neither counts as absent. The provider looks up the client before it validates the parameter, and this runs
+ * in that lookup.
  */
 export function dropUnknownPlaces(ctx: KoaContextWithOIDC | undefined): void {
   const sent = ctx?.oidc.route === 'authorization' ? ctx.oidc.params : ctx?.oidc.body;
@@ -21,14 +22,17 @@ export function dropUnknownPlaces(ctx: KoaContextWithOIDC | undefined): void {
     const isObject = typeof read === 'object' && read !== null && !Array.isArray(read);
     if (isObject && !CLAIM_PLACES.some((place) => place in read)) sent['claims'] = undefined;
   } catch {
-    // The provider says what is wrong with it.
+    // The provider reports what is wrong with it.
   }
 }
 
-/** @throws InvalidRequest */
+/**
+ * Removes the claims that the registration does not allow.
+ * @throws InvalidRequest when a claim has a value of the wrong type
+ */
 export function filterAllowedClaims(ctx: KoaContextWithOIDC, claims: object, client: Client): void {
-  const open = listClaimsOfScopes(client.scope?.split(' ') ?? []);
-  const stored: Record<string, unknown> = {};
+  const allowed = listClaimsOfScopes(client.scope?.split(' ') ?? []);
+  const filtered: Record<string, unknown> = {};
   for (const place of CLAIM_PLACES) {
     const requested = (claims as Record<string, Record<string, unknown> | undefined>)[place];
     if (requested === undefined) continue;
@@ -37,7 +41,7 @@ export function filterAllowedClaims(ctx: KoaContextWithOIDC, claims: object, cli
         throw new errors.InvalidRequest(`claims.${place}.${claim} must be null or an object`);
       }
     }
-    stored[place] = Object.fromEntries(Object.entries(requested).filter(([claim]) => open.has(claim)));
+    filtered[place] = Object.fromEntries(Object.entries(requested).filter(([claim]) => allowed.has(claim)));
   }
-  if (ctx.oidc.params) ctx.oidc.params['claims'] = JSON.stringify(stored);
+  if (ctx.oidc.params) ctx.oidc.params['claims'] = JSON.stringify(filtered);
 }

@@ -1,16 +1,18 @@
-/** What becomes of a code that comes with what does not fit it: PKCE (RFC 7636), its address, its client. */
+/**
+ * Ends an authorization code that is presented with a wrong PKCE verifier (RFC 7636), redirect URI or client.
+ */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Keyring } from '../../platform/keyring.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { hashRecordId } from '../records/adapter.ts';
 
 /**
- * The code is over: its holder did not begin the sign-in, or lost what it began with. The grant stays, for
- * nothing was issued on the code. Who can do that has the code, which nobody guesses, and has proven to be
- * a client of ours, if only one without a secret: the provider authenticates before it looks for a code. A
- * code that another client holds has gone astray, and is worth nothing to its own client any more: the
- * person signs in once more. A code that was redeemed stays as it is, so that a second redemption is still
- * seen as one.
+ * Ends the code: the caller did not begin the sign-in, or lost its verifier. The grant stays, because nothing
+ * was issued for the code. Only a caller that has the code, which cannot be guessed, can cause this, and it
+ * has been authenticated as a client, if only as a public one: the provider authenticates before it looks up
+ * the code. A code that another client presents has leaked, and is no longer valid for its own client either:
+ * the person signs in again. A redeemed code stays unchanged, so that a second redemption is still
+ * recognized.
  */
 export function createCodeRevoker(keyring: Keyring) {
   return ({ oidc }: KoaContextWithOIDC, error: Error): void => {
@@ -21,8 +23,8 @@ export function createCodeRevoker(keyring: Keyring) {
 }
 
 /**
- * A verifier that is wrong, malformed, or missing where one was announced; an address or a client that is
- * not the code's.
+ * True for a verifier that is wrong, malformed, or missing where a challenge was sent, and for a redirect URI
+ * or client that does not match the code.
  */
 function isVerifierMismatch(error: Error): boolean {
   const { error_detail: detail = '', error_description: description = '' } = error as ProviderErrorDetail;
@@ -32,7 +34,7 @@ function isVerifierMismatch(error: Error): boolean {
 
 type ProviderErrorDetail = Error & { readonly error_detail?: string; readonly error_description?: string };
 
-/** Found before it is compared. */
+/** These faults are found before the comparison. */
 const MALFORMED = /^code_verifier (must be a string with|contains)/;
 const MISMATCHES: ReadonlySet<string> = new Set([
   'authorization code redirect_uri mismatch',

@@ -1,13 +1,13 @@
 /**
- * Requests that were pushed by a client without authentication. There are sixty places, filled by the
- * migration: whatever is pushed, the table has no other rows.
+ * Requests pushed by clients without authentication. The migration creates sixty rows, and no others are ever
+ * inserted: the table cannot grow.
  */
 import { sql, type Queryable } from '../../db/database.ts';
 
-// A place is taken by one statement: of two that see it free, the second passes over the row that the first
-// has locked, and a row that was taken meanwhile is judged as it is by then. Where all are taken, a network
-// that has two fewer than the one that has most takes the oldest of that. With one fewer it does not:
-// networks that have no place would take each other's without end.
+// One statement claims a place. When two callers see the same free row, the second skips the row that the
+// first has locked, and a row that was claimed concurrently is evaluated again. Where all places are taken, a
+// network that has at least two fewer than the network with the most takes the oldest of that network. One
+// fewer is not enough: networks without a place would take each other's endlessly.
 const PUSH = sql`
   WITH mine AS (
     SELECT count(*) AS many FROM waiting_pushes WHERE network = $3 AND expires_at > now()
@@ -31,12 +31,12 @@ const PUSH = sql`
 export interface PushedRequestToSave {
   readonly id: Buffer;
   readonly sealed: Buffer;
-  /** The keyed hash of where it came from. */
+  /** The keyed hash of the network that sent it. */
   readonly network: Buffer;
   readonly seconds: number;
 }
 
-/** Null when it has a place, else the seconds until one is free. */
+/** Returns null when the request has a place, else the seconds until one is free. */
 export async function insertPushedRequest(
   db: Queryable,
   { id, sealed, network, seconds }: PushedRequestToSave,
@@ -58,7 +58,7 @@ const TAKE = sql`
   UPDATE waiting_pushes SET id = NULL, request_sealed = NULL, network = NULL, expires_at = '-infinity'
   WHERE id = $1 AND expires_at > now()`;
 
-/** Single use, judged by rows: of all callers on all nodes exactly one is told true. */
+/** Single use, decided by the affected rows: of all callers on all nodes exactly one gets true. */
 export async function claimPushedRequest(db: Queryable, id: Buffer): Promise<boolean> {
   return (await db.query(TAKE, [id])).rowCount === 1;
 }

@@ -1,8 +1,9 @@
 /**
- * Pushed requests. Those of a client that proved who it is are records, and used up by the answer that they
- * lead to: how many is not bounded (docs/explanation/threat-model.md, "What a relying party leaves"). Anybody can push in
- * the name of a client without authentication: these wait in one of sixty places, for a minute, and are used
- * up by the browser that comes for them, which carries them from then on.
+ * Pushed authorization requests. Those of an authenticated client are records, consumed with the response
+ * that they lead to; their number is not bounded (docs/explanation/threat-model.md, "What a relying party
+ * leaves"). Anyone can push in the name of a client without authentication: such requests wait in one of
+ * sixty places, for a minute. The browser that opens the request URI consumes the place, and stores the
+ * request in its cookies from then on.
  */
 import { errors, Provider, type Adapter, type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
 import { packJson, unpackJson } from '../../domain/cookies/packedRequest.ts';
@@ -18,7 +19,7 @@ import { createRecordAdapter, hashRecordId, type OidcRecordDeps } from '../recor
 import { isTooLongForCookie, composeTooLongError } from './sealedRequest.ts';
 
 const MODEL = 'PushedAuthorizationRequest';
-/** The provider says how long one is good: it gives none longer than this. */
+/** The provider passes the lifetime; it never passes a longer one than this. */
 const PUSH_SECONDS = 60;
 const TOO_MANY_REQUESTS = 429;
 
@@ -37,7 +38,8 @@ export function createPushedRequestAdapter(options: OidcRecordDeps): Adapter {
     async upsert(id, payload, expiresIn) {
       const { oidc, ip } = requireCurrentRequest();
       if (isAuthenticatedPush(payload)) {
-        // The provider does not say whose it is: by its row, who pushes without end is found.
+        // The provider's payload does not name the client. The row does, so that operators find a client that
+        // pushes without end.
         return await records.upsert(id, { ...payload, clientId: oidc.client?.clientId }, expiresIn);
       }
       const pushed = { params: oidc.params };
@@ -58,26 +60,26 @@ export function createPushedRequestAdapter(options: OidcRecordDeps): Adapter {
   };
 }
 
-/** The id of what this request was pushed as, where its client has no authentication. */
+/** The id of the pushed request of this request, if its client has no authentication. */
 export function findUnauthenticatedPush(): string | null {
-  // Outside of the provider's own routes there is none.
+  // Outside of the provider's routes there is no context.
   const { oidc } = (Provider.ctx ?? {}) as Partial<KoaContextWithOIDC>;
   const pushed = oidc?.entities.PushedAuthorizationRequest;
   return pushed && !isAuthenticatedPush(pushed) ? pushed.jti : null;
 }
 
-/** @throws where another browser was first */
+/** @throws InvalidRequestUri when it was already used, also by a concurrent request */
 export async function claimUnauthenticatedPush(
   { database, keyring }: OidcRecordDeps,
   id: string,
 ): Promise<void> {
   const key = hashRecordId(keyring, MODEL, id);
-  // Pushed at a node of an earlier version it is a record.
+  // A node of an earlier version stored it as a record.
   if ((await claimPushedRequest(database, key)) || (await consumeRecord(database, key))) return;
   throw new errors.InvalidRequestUri('request_uri was already used');
 }
 
-/** The provider says so of those that were pushed with authentication. */
+/** The provider marks requests that were pushed with authentication as `trusted`. */
 function isAuthenticatedPush(pushed: object): boolean {
   return (pushed as { trusted?: unknown }).trusted === true;
 }
@@ -90,6 +92,6 @@ function composeTooManyError(seconds: number): Error {
 
 function requireCurrentRequest() {
   const { ctx } = Provider;
-  if (!ctx) throw new Error('requests are pushed within a request');
+  if (!ctx) throw new Error('there is no current request');
   return ctx;
 }

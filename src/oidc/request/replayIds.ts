@@ -1,6 +1,6 @@
 /**
- * Client assertions and DPoP proofs are good once: single use is ours to keep, for the provider looks first
- * and saves afterwards.
+ * Replay detection for client assertions and DPoP proofs. The provider reads first and saves afterwards, so
+ * single use is enforced here.
  */
 import { Provider } from 'oidc-provider';
 import type { Keyring } from '../../platform/keyring.ts';
@@ -8,11 +8,11 @@ import type { Database } from '../../db/database.ts';
 import { saveReplayId } from '../../db/oidc/oidcRecords.ts';
 
 /**
- * The provider asks to remember a DPoP proof until 300 s from now, but takes a proof whose `iat` lies up to
- * 300 s ahead until 300 s after that `iat`: 600 s from now, and almost a second more, for both times are
- * cut to seconds. In between, a proof that was forgotten could be used again. The rest of this is for nodes
- * whose clocks differ. A proof with a nonce needs no more: a nonce is good for five steps of 60 s, whatever
- * the `iat`.
+ * The provider asks to remember a DPoP proof until 300 s from now, but accepts a proof whose `iat` lies up to
+ * 300 s in the future until 300 s after that `iat`: 600 s from now, and almost a second more, because both
+ * times are truncated to seconds. In between, a forgotten proof could be used again. The rest is for nodes
+ * whose clocks differ. A proof with a nonce needs no more: a nonce is valid for five steps of 60 s,
+ * regardless of the `iat`.
  */
 const REPLAY_GRACE_SECONDS = 360;
 
@@ -28,8 +28,8 @@ export function recordReplayIds(
 }
 
 /**
- * Anybody can make proofs for these, without end, and each would be a row. A proof that is used again here
- * gives nothing: what was pushed with it is bound to its key, no matter who sent it.
+ * Anyone can create proofs for these clients, without end, and each would be a row. A replayed proof gains
+ * nothing here: the pushed request is bound to the key of the proof, regardless of who sent it.
  */
 function isPushWithoutAuthentication(): boolean {
   const oidc = Provider.ctx?.oidc;

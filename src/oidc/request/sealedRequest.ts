@@ -1,7 +1,7 @@
 /**
- * A request that waits, as the text that its browser carries: sealed for its own id. A short one is JSON; a
- * longer one is packed, and fits into three cookies if its parameters are no longer than
- * core/carried/packedRequest allows.
+ * A pending request as the sealed text in its browser's cookies, bound to its id. A short one is JSON. A
+ * longer one is packed, and fits into three cookies if its parameters are within the limit of
+ * domain/cookies/packedRequest.ts.
  */
 import { errors, type AdapterPayload } from 'oidc-provider';
 import { isRequestTooLong, packRequest, unpackRequest } from '../../domain/cookies/packedRequest.ts';
@@ -9,18 +9,18 @@ import { describeProtocolError } from '../../domain/errors/refusal.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 
 /**
- * Bytes of a short one. Sealed and written as a cookie they become a third more, and with the other headers
- * of an answer fit into the 4,096 bytes that some proxies have for them.
+ * The limit in bytes for a short one. Sealed and encoded as a cookie it grows by a third, and with the other
+ * headers fits into the 4,096 bytes that some proxies allow for the headers of a response.
  */
 const SHORT_REQUEST = 1_800;
-/** In the place of one that a node of an earlier version kept as a record. */
+/** The content of the cookie when a node of an earlier version stored the request as a record. */
 const STORED_REQUEST = '"kept"';
 
-/** What a text opens to. */
+/** The result of opening a sealed request. */
 export type OpenedRequest =
   | { readonly kind: 'whole'; readonly payload: AdapterPayload }
   | { readonly kind: 'kept' }
-  /** Its parameters are those of a pushed request, and wait under the id of that. */
+  /** The parameters are stored as a record under the id of the pushed request. */
   | { readonly kind: 'pushed'; readonly payload: AdapterPayload; readonly parametersOf: string };
 
 export function sealRequest(keyring: Keyring, uid: string, payload: AdapterPayload): string {
@@ -40,7 +40,7 @@ export function sealPushedRequest(
   return sealPacked(keyring, uid, packRequest([], { ...payload, params: undefined, parametersOf }));
 }
 
-/** Undefined for a text of another interaction, of another installation, or made up. */
+/** Returns undefined for a text of another interaction or installation, or a forged one. */
 export function openRequest(keyring: Keyring, uid: string, text: string): OpenedRequest | undefined {
   const box = Buffer.from(text, 'base64url');
   const json = undefinedOnError(() => keyring.open('records', box, composeInteractionContext(uid)));
@@ -54,22 +54,20 @@ export function openRequest(keyring: Keyring, uid: string, text: string): Opened
   return { kind: 'whole', payload: { ...payload, params: Object.fromEntries(parameters) } };
 }
 
-/** No browser is given that much to carry. */
+/** True when the request does not fit into the cookies of a browser. */
 export function isTooLongForCookie({ params = {} }: AdapterPayload): boolean {
   return isRequestTooLong(Object.entries(params).filter(([, value]) => value !== undefined));
 }
 
-/**
- * The longest answer that leads back with an error, as an address: what three cookies take in its headers.
- */
+/** The longest redirect URL with an error that fits into the response headers together with three cookies. */
 const MAX_RETURN_LENGTH = 12_000;
 
-/** To the relying party where the answer can have it, else a page. */
+/** Sends the error to the relying party where the redirect fits, else shows a page. */
 export function composeTooLongError({ params = {} }: AdapterPayload): Error {
   const error = new errors.InvalidRequest(describeProtocolError('request_too_long'));
   const { redirect_uri, state, response_mode: mode } = params as Partial<Record<string, string>>;
-  const wayBack = new URLSearchParams([redirect_uri ?? '', state ?? ''].map((text) => ['', text]));
-  const isShort = wayBack.toString().length <= MAX_RETURN_LENGTH;
+  const returnParameters = new URLSearchParams([redirect_uri ?? '', state ?? ''].map((text) => ['', text]));
+  const isShort = returnParameters.toString().length <= MAX_RETURN_LENGTH;
   return Object.assign(error, { allow_redirect: mode === 'form_post' || isShort });
 }
 
@@ -81,12 +79,12 @@ function encodeBox(box: Buffer): string {
   return box.toString('base64url');
 }
 
-/** Moved to another interaction it does not open. */
+/** Binds the text to its interaction. */
 function composeInteractionContext(uid: string): string {
   return `carried interaction v1 ${uid}`;
 }
 
-/** Nodes of an earlier version open none of these. */
+/** The context of packed requests; nodes of an earlier version cannot open them. */
 function composePackedContext(uid: string): string {
   return `carried interaction v2 ${uid}`;
 }

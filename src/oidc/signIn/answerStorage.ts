@@ -1,13 +1,18 @@
-/** What becomes of the provider's answer in the exchange of a form: saved with its judging, saved at once, or saved nowhere. */
+/**
+ * Stores the provider's response within the exchange of a form: with the verification of the form,
+ * immediately, or not at all.
+ */
 import { AlreadyAnsweredError, requireUnitOfWork } from '../../db/unitOfWork.ts';
 import type { Database } from '../../db/database.ts';
 import type { PreparedAnswer } from '../../db/signIn/keyAttempts.ts';
 import type { ProviderResponse, PendingProviderResponse } from './providerResponse.ts';
 
-/** Seals an answer under the secret of whoever sent the form. */
+/** Seals a response under the secret of the browser that sent the form. */
 export type SealAnswer = (answer: ProviderResponse) => Buffer;
 
-/** All that it consists of, for the statement that judges whether it may leave. Nothing is used up by making it. */
+/**
+ * Prepares the response for the statement that decides whether it may be sent. Preparing consumes nothing.
+ */
 export async function prepareResponse(
   make: () => Promise<PendingProviderResponse>,
   seal: SealAnswer,
@@ -20,14 +25,14 @@ export async function prepareResponse(
 
 export interface PreparedResponse {
   readonly prepared: PreparedAnswer;
-  /** Takes it out of this exchange again. */
+  /** Removes the response from this exchange again. */
   readonly withdraw: () => void;
 }
 
 /**
- * Saves it, and keeps it for the same form if it comes again.
- * @param holder of the form, where no browser holds the row
- * @returns false where another request has ended the sign-in first: nothing of this one is left.
+ * Saves the response, so that the same form gets it again if it is sent twice.
+ * @param holder the browser that sent the form, where no browser holds the row
+ * @returns false where another request ended the sign-in first; nothing of this one is saved then.
  */
 export async function saveResponse(
   database: Database,

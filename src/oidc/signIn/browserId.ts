@@ -1,12 +1,12 @@
 /**
- * The browser that a request belongs to, known by a cookie of random content. A page on a sibling domain can
- * plant a cookie with the name and the path of ours (`Domain=`) and its own request in it: the person would
- * sign in to that. It cannot plant one whose name begins with `__Host-`. So a request names the visitor that
- * began it, and opens for no other.
+ * Identifies the browser of a request by a cookie with random content. A page on a sibling domain can plant a
+ * cookie with the name and path of an interaction cookie (`Domain=`) that contains its own request: the
+ * person would sign in to that (login CSRF). It cannot plant one whose name begins with `__Host-`. So a
+ * request names the browser id that began it, and opens for no other.
  *
- * The cookie is set by the first GET that begins or shows a request. It is kept until the browser is closed,
- * and never replaced. Other sites' posts come without it (SameSite), so a POST sets none. Each has a name of its
- * own: of two tabs that a new browser opens at once, neither takes away what the other's request names.
+ * The first GET that begins or shows a request sets the cookie. It lasts until the browser is closed and is
+ * never replaced. Cross-site POSTs arrive without it (SameSite), so a POST sets none. Each has its own name:
+ * when a new browser opens two tabs concurrently, neither overwrites the id that the other's request names.
  */
 import type { Context } from 'koa';
 import { readCookieHeader } from '../../domain/cookies/cookieParts.ts';
@@ -20,13 +20,13 @@ export interface BrowserIdOptions {
 }
 
 const CONTENT = /^[A-Za-z0-9_-]{43}$/;
-/** Of the content, at the end of the name. */
+/** Characters of the content that are appended to the cookie's name. */
 const NAME_HASH_LENGTH = 8;
 
 export class BrowserId {
-  /** This browser sent at least one such cookie. */
+  /** This browser sent at least one browser id cookie. */
   readonly isKnown: boolean;
-  /** This browser has one at its next request. */
+  /** This browser will have a browser id at its next request. */
   readonly isPersistent: boolean;
   readonly #options: BrowserIdOptions;
   readonly #contents: readonly string[];
@@ -43,7 +43,7 @@ export class BrowserId {
     this.#contents = this.isKnown ? contents : [drawSecret(options.random)];
   }
 
-  /** What a new request names: a keyed hash. What is in the cookie stays there. */
+  /** The browser id that a new request names: a keyed hash. The content stays in the cookie. */
   get name(): string {
     return this.#composeName(this.#contents[0] ?? '');
   }
@@ -52,7 +52,7 @@ export class BrowserId {
     return this.#contents.some((content) => this.#composeName(content) === name);
   }
 
-  /** With the answer to a GET. */
+  /** Sets the cookie in the response to a GET. */
   keep(ctx: Context): void {
     if (this.isKnown || !this.isPersistent) return;
     const [content = ''] = this.#contents;
@@ -72,14 +72,17 @@ export class BrowserId {
 
   #composeName(content: string): string {
     const { keyring } = this.#options;
-    // The key that all nodes have, also while a newer one is on its way to them.
+    // The oldest key, which all nodes have while a newer one is rolled out.
     return keyring
       .hmac('records', `visitor v1 ${content}`, keyring.oldestKid('records'))
       .toString('base64url');
   }
 }
 
-/** Browsers send those of the longest path first, and none that was planted has a longer one than ours. */
+/**
+ * Browsers send cookies with the longest path first, and no planted cookie has a longer path than the real
+ * one.
+ */
 export const MAX_COOKIES_READ = 32;
 
 function isBrowserIdCookie(name: string, isSecure: boolean): boolean {

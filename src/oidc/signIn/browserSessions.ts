@@ -1,4 +1,4 @@
-/** The session of a browser, for pages outside of a sign-in: whose it is, and its end. */
+/** The browser's session for pages outside of a sign-in: whose it is, and how it ends. */
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 import { kindsOfAmr, type FactorKinds } from '../../domain/signIn/levels.ts';
@@ -6,13 +6,13 @@ import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 
 type SessionRecord = InstanceType<Provider['Session']>;
 
-/** Its record stays inside. */
+/** A session without its record, which stays private. */
 export class BrowserSession {
   readonly uid: string;
   readonly identityId: string;
-  /** What was shown: not always the password alone. */
+  /** The factors that the person authenticated with: not always only the password. */
   readonly kinds: FactorKinds;
-  /** When what it stands on was shown; a key given later than the password counts from then. */
+  /** When the person authenticated; the time of the key when it was given later than the password. */
   readonly signedInAt: Date;
   readonly #record: SessionRecord;
 
@@ -30,13 +30,15 @@ export class BrowserSession {
   }
 }
 
-/** What a sign-in at a site of our own stands on. */
+/** The proof of a sign-in at a first-party client. */
 export interface SignInProof {
   readonly identityId: string;
   readonly sessionUid: string;
-  /** The primary's time of the sign-in: what ends the identity later ends what stands on this. */
+  /** The database's time of the sign-in: what ends the identity later also ends this sign-in. */
   readonly loginAt: Date;
-  /** When a key was given in this very sign-in, by the same time; null where a session was there already. */
+  /**
+   * The database's time at which a key was given in this very sign-in; null where a session already existed.
+   */
   readonly keyAt: Date | null;
 }
 
@@ -47,15 +49,16 @@ export class BrowserSessions {
     this.#provider = provider;
   }
 
-  /** Null when nobody is signed in with this browser. Nothing is begun, and nothing is prolonged. */
+  /** Returns null when no one is signed in with this browser. It neither creates nor extends a session. */
   async findSession(ctx: Context): Promise<BrowserSession | null> {
     const record = await this.#provider.Session.get(ctx);
     return record.accountId ? new BrowserSession(record, record.accountId) : null;
   }
 
   /**
-   * Of the token that a site of our own has just got; null when that is over again. The record of the token names the
-   * session: its `sid` is only in the ID tokens of relying parties that are told of log-outs, and ours look by themselves.
+   * Finds the sign-in behind the access token that a first-party client has just received; null when it has
+   * ended. The token's record names the session: `sid` is only in ID tokens of relying parties with
+   * back-channel logout, and first-party clients check the session themselves.
    */
   async findSignInProof(accessToken: string): Promise<SignInProof | null> {
     const token = await this.#provider.AccessToken.find(accessToken);
@@ -64,14 +67,17 @@ export class BrowserSessions {
     return { identityId: token.accountId, sessionUid: token.sessionUid, loginAt, keyAt };
   }
 
-  /** Ends it, with all that stands on it. @param from the site at which its person asked for it */
+  /**
+   * Ends the session with everything that depends on it.
+   * @param from the first-party client at which the person logged out
+   */
   async endSession(ctx: Context, found: BrowserSession, from: string | null = null): Promise<void> {
     requireUnitOfWork().signingOutOf = from;
     await found.destroy();
     this.clearCookie(ctx);
   }
 
-  /** Of a session that is over: on a shared computer nothing of it stays behind. */
+  /** Clears the cookie of a session that ended, so that none stays behind on a shared computer. */
   clearCookie(ctx: Context): void {
     clearSessionCookie(this.#provider, ctx);
   }
@@ -81,7 +87,7 @@ export function composeSessionCookieName(isSecure: boolean): string {
   return isSecure ? '__Host-noegle-session' : 'noegle-session';
 }
 
-/** The answer leaves the browser the session that it has. */
+/** Removes the session cookie from the response, so that the browser keeps the one that it has. */
 export function dropSessionCookie(ctx: Context, isSecure: boolean): void {
   const cookies = [ctx.response.headers['set-cookie'] ?? []].flat();
   const others = cookies.filter((cookie) => !cookie.startsWith(`${composeSessionCookieName(isSecure)}=`));

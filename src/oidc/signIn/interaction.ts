@@ -1,11 +1,11 @@
 /**
- * What the pages may know and do of an authorization request that waits for the person. The engine's interaction
- * stays inside; nothing of a sign-in is in it before everything that the relying party asked for is given.
+ * The pages' interface to a pending authorization request. The provider's interaction stays private; it
+ * contains nothing of a sign-in before everything that the relying party asked for is given.
  */
 import type { Context, Next } from 'koa';
 import type { Interaction, InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { fieldIn, localize } from '../../domain/language/language.ts';
-import { isFreshProbe, PROBE_PARAMETER, makeProbe } from '../../domain/errors/cookieProbe.ts';
+import { isFreshProbe, PROBE_PARAMETER } from '../../domain/errors/cookieProbe.ts';
 import {
   acrOf,
   amrOf,
@@ -21,13 +21,13 @@ import type { Identity } from '../../domain/person/person.ts';
 import type { RelyingPartyKind } from '../../domain/relyingParty/relyingParty.ts';
 import { composeRefusalError, type SignInRefusal } from '../../domain/errors/refusal.ts';
 import type { PendingRequest, StepUp } from '../../domain/signIn/pendingRequest.ts';
-import { FIRST_PARTY_CLIENTS } from '../../domain/relyingParty/firstPartyClient.ts';
 import { checkLegacyUserId, containsCpr } from '../../domain/person/userId.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import type { Database } from '../../db/database.ts';
 import type { IdentityWithPerson } from '../../db/people/identities.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { hasInteractionCookie } from './interactionCookie.ts';
+import { composeInteractionAddress } from './loginAddress.ts';
 import { isStepUpAlone } from './prompts.ts';
 import { readDetails } from './signInDetails.ts';
 import { saveResponse, prepareResponse, type SealAnswer, type PreparedResponse } from './answerStorage.ts';
@@ -44,23 +44,23 @@ export interface InteractionsDeps {
   readonly now: () => Date;
 }
 
-/** What the person has shown. Times are the primary's: what ends the identity later ends this sign-in. */
+/** A verified sign-in. Times are the database's: what ends the identity later ends this sign-in. */
 export interface Authentication {
   readonly identity: Identity;
-  /** As it was read for this request. */
+  /** The owner as it was read for this request. */
   readonly owner: IdentityWithPerson | null;
   readonly passwordAt: Date;
-  /** When the last of it was right. */
+  /** When the last factor was verified. */
   readonly signedInAt: Date;
   readonly factors: Factors;
-  /** The password was that of the session which this raises. */
+  /** The password was given in the session that this step-up raises. */
   readonly isStepUp: boolean;
 }
 
 export interface InteractionToAnswer {
   readonly request: PendingRequest;
   readonly seal: SealAnswer;
-  /** Of the form, where no browser holds the row. */
+  /** The browser that sent the form, where no browser holds the row. */
   readonly holder: Buffer | null;
 }
 
@@ -82,7 +82,10 @@ export class Interactions {
     this.#deps = deps;
   }
 
-  /** Null when the browser has no such interaction: forged, foreign or expired. That it was answered the rows know. */
+  /**
+   * Returns null when the browser has no such interaction: it is forged, of another browser, or expired.
+   * Whether it was answered is recorded in the rows.
+   */
   async find(ctx: Context, id: string): Promise<PendingRequest | null> {
     const interaction = await this.#provider.Interaction.find(id);
     if (!interaction || !(await this.#isSameBrowser(ctx, interaction))) return null;
@@ -118,8 +121,8 @@ export class Interactions {
   }
 
   /**
-   * The request that the engine has begun within this one, to lead the browser on to its first page. Null
-   * where it was pushed: its address is good once, and a page there could not be asked for again.
+   * The interaction that the provider started within this request, to redirect the browser to its first page.
+   * Returns null for a pushed request: its URL is valid once, and reloading a page there would fail.
    */
   async findStarted(ctx: Context): Promise<PendingRequest | null> {
     const { entities } = (ctx as Partial<KoaContextWithOIDC>).oidc ?? {};
@@ -127,25 +130,25 @@ export class Interactions {
     return await this.find(ctx, entities.Interaction.uid);
   }
 
-  /** This browser was sent to the sign-in a moment ago, together with its cookie. */
+  /** This browser was redirected to the sign-in a moment ago, together with its cookie. */
   isNewInteraction(ctx: Context): boolean {
     return isFreshProbe(ctx.query[PROBE_PARAMETER], this.#deps.now());
   }
 
-  /** This browser keeps cookies: it sent one that it was given with the first page of a sign-in. */
+  /** This browser accepts cookies: it sent one that the first page of a sign-in set. */
   hasInteractionCookie(): boolean {
     return hasInteractionCookie();
   }
 
-  /** Somebody is signed in with this browser: the database knows the session that its cookie names. */
+  /** Someone is signed in with this browser: the session that its cookie names exists in the database. */
   async isSignedIn(ctx: Context): Promise<boolean> {
     if (ctx.cookies.get(this.#provider.cookieName('session'), { signed: false }) === undefined) return false;
     return (await this.#provider.Session.get(ctx)).accountId !== undefined;
   }
 
   /**
-   * What is asked of a session needs that session, in this browser: a copy of the request alone shows nothing
-   * of its person. A sign-in does not, whatever was signed in before.
+   * A prompt for an existing session requires that session, in this browser: a copied request
+   * reveals nothing of its person. A sign-in does not, regardless of who was signed in before.
    */
   async #isSameBrowser(ctx: Context, { prompt, session }: Interaction): Promise<boolean> {
     if (prompt.name === 'login' || !session?.uid) return true;
@@ -153,12 +156,12 @@ export class Interactions {
     return uid === session.uid && accountId === session.accountId;
   }
 
-  /** Both are required; or somebody has signed in with both in another tab since this request began. */
+  /** True when both kinds are required, or were given in another tab since this request began. */
   async #isTwoFactorByNow(ctx: Context, required: FactorKinds): Promise<boolean> {
     return isTwoFactor(required) || isTwoFactor(kindsOfAmr((await this.#provider.Session.get(ctx)).amr));
   }
 
-  /** Null when the session is over, somebody else's by now, or not that of this browser. */
+  /** Returns null when the session has ended, or is of another person or browser now. */
   async #findStepUp(ctx: Context, { session }: Interaction): Promise<StepUp | null> {
     if (!session?.uid) return null;
     const { uid, accountId } = await this.#provider.Session.get(ctx);
@@ -167,16 +170,16 @@ export class Interactions {
     return { sessionUid: uid, accountId, passwordAt };
   }
 
-  /** The person was signed in already, and what else was asked for is given. The engine goes on in this very request. */
+  /** The signed-in person has given what else was asked for. The provider resumes in this request. */
   async resume(request: PendingRequest): Promise<void> {
     await this.#save(this.#interaction(request), { consent: {} });
   }
 
-  /** All that this request asks for was shown. The engine goes on in this very request. */
+  /** The person has given all that this request asks for. The provider resumes within this request. */
   async signIn(ctx: Context, request: PendingRequest, authentication: Authentication): Promise<void> {
     const { identity, owner, passwordAt, signedInAt, factors, isStepUp } = authentication;
     const interaction = this.#interaction(request);
-    // A step-up stands on its session: once that is over, the engine refuses to go on.
+    // A step-up depends on its session: when that has ended, the provider refuses to resume.
     if (!isStepUp) await this.#runDetached(ctx, interaction, identity.id);
     const unit = requireUnitOfWork();
     unit.signedInAt = signedInAt;
@@ -189,19 +192,19 @@ export class Interactions {
         acr: acrOf(factors, identity.proofing),
         amr: amrOf(factors),
         ts: Math.floor(signedInAt.getTime() / 1000),
-        // Not kept when the browser closes: internet cafés are a named use.
+        // The session ends when the browser closes: internet cafés are a named use.
         remember: false,
       },
       consent: {},
     });
   }
 
-  /** The sign-in ends here: the provider goes on with the error in this very request. */
+  /** The sign-in ends: the provider resumes with the error within this request. */
   async refuse(request: PendingRequest, refusal: SignInRefusal): Promise<void> {
     await this.#save(this.#interaction(request), composeRefusalError(refusal));
   }
 
-  /** The provider's answer, for the statement that judges whether it may leave. */
+  /** Prepares the provider's response for the statement that decides whether it may be sent. */
   async prepareAnswer(
     ctx: Context,
     next: Next,
@@ -213,21 +216,21 @@ export class Interactions {
     }, seal);
   }
 
-  /** The provider's answer ends the request. False where another has ended it first. */
+  /** The provider's response ends the request. Returns false where another request has ended it first. */
   async answer(ctx: Context, next: Next, { request, seal, holder }: InteractionToAnswer): Promise<boolean> {
     const made = await this.#makeProviderAnswer(ctx, next, request);
     const interaction = this.#deps.keyring.hashInteractionId(request.id);
     return await saveResponse(this.#deps.database, made, { interaction, seal, holder });
   }
 
-  /** The answer of one who gave up, and nothing else: the request waits as before, for another browser. */
+  /** Sends the response for a cancelled sign-in; the request stays pending for another browser. */
   async abandon(ctx: Context, next: Next, request: PendingRequest): Promise<void> {
     await this.refuse(request, 'user_cancelled');
     const { keepPending: keepWaiting } = await this.#makeProviderAnswer(ctx, next, request);
     keepWaiting();
   }
 
-  /** The same before anybody has shown anything, and for this browser the request is over. */
+  /** The same before anything was authenticated; for this browser the request is over. */
   async cancelWithoutRow(
     ctx: Context,
     next: Next,
@@ -239,7 +242,7 @@ export class Interactions {
     writeNothing();
   }
 
-  /** As if the browser had come to where it goes on. Nothing is saved or sent yet. */
+  /** Runs the provider as if the browser had followed the redirect to resume; saves nothing yet. */
   async #makeProviderAnswer(
     ctx: Context,
     next: Next,
@@ -251,14 +254,15 @@ export class Interactions {
     });
   }
 
-  /** One that was kept, as JSON. */
+  /** Sends a response that was stored as JSON. */
   sendStored(ctx: Context, json: string): void {
     sendProviderResponse(ctx, JSON.parse(json) as ProviderResponse);
   }
 
   /**
-   * Whoever was signed in with this browser when the request began, or is by now in another tab: a sign-in stands by
-   * itself. Somebody else's session ends here; the engine would answer with a page that logs out by script.
+   * Detaches the sign-in from the session that was there when the request began, or was created in another
+   * tab since: a sign-in is independent of it. The session of another person ends here; the provider would
+   * respond with a page that logs out by script.
    */
   async #runDetached(ctx: Context, interaction: Interaction, accountId: string): Promise<void> {
     Reflect.deleteProperty(interaction, 'session');
@@ -267,9 +271,9 @@ export class Interactions {
   }
 
   async #save(interaction: Interaction, result: InteractionResults): Promise<void> {
-    // What an earlier prompt of the same request gave still counts.
+    // The result of an earlier prompt of the same request still counts.
     interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
-    // The browser goes on at once; what it was given is not to lie about.
+    // The browser resumes immediately, so the result is kept only briefly.
     await interaction.save(RESULT_SECONDS);
   }
 
@@ -280,20 +284,7 @@ export class Interactions {
   }
 }
 
-/** Where a browser goes to sign in, with its first cookie. */
-export function composeLoginAddress(interaction: Interaction, now: Date): string {
-  return composeInteractionAddress(interaction, { [PROBE_PARAMETER]: makeProbe(now) });
-}
-
-/** At one of our own sites also with the way back to it, for browsers that bring no cookie. */
-function composeInteractionAddress({ uid, params }: Interaction, asked: Record<string, string>): string {
-  const query = new URLSearchParams(asked);
-  const site = FIRST_PARTY_CLIENTS.find(({ clientId }) => clientId === params['client_id']);
-  if (site) query.append('site', site.clientId);
-  return query.size > 0 ? `/login/${uid}?${query}` : `/login/${uid}`;
-}
-
-/** The names in the `claims` parameter, which the engine has already judged. */
+/** The claim names in the `claims` parameter, which the provider has already validated. */
 function parseRequestedClaims(parameter: string): string[] {
   if (parameter === '') return [];
   const { userinfo, id_token: idToken } = JSON.parse(parameter) as Record<string, object | undefined>;

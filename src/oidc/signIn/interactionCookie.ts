@@ -1,11 +1,11 @@
 /**
- * An authorization request that waits for its person is carried by their browser: sealed, in a cookie of its own for the
- * address of its pages. Nothing is written before somebody has shown something, so that whoever
- * asks a million times fills no table; and a step reads no record of the engine. What does not fit into one
- * cookie travels in up to three (core/carried). What is longer is refused, unless a client that proved who it
- * is has pushed it: then its parameters are kept, once for each push.
+ * A pending authorization request is stored in its browser: sealed, in a cookie with the path of its pages.
+ * Nothing is written to the database before someone has authenticated, so that a million requests fill no
+ * table, and a step reads no record of the provider. A request that does not fit into one cookie is split
+ * into up to three (domain/cookies/cookieParts.ts). A longer one is refused, unless an authenticated client
+ * pushed it: then its parameters are stored, once for each push.
  *
- * That it led to an answer is a row (store/signIns), and so is everything that was shown.
+ * A row records that a request was answered (db/signIn), and every factor that was given.
  */
 import type { Context, Middleware } from 'koa';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
@@ -30,36 +30,39 @@ import {
 import { claimUnauthenticatedPush, findUnauthenticatedPush } from '../request/pushedRequests.ts';
 import { MAX_COOKIES_READ, BrowserId, type BrowserIdOptions } from './browserId.ts';
 
-/** Within it the parts of one text are told from those of another. */
+/** A random mark that distinguishes the parts of one text from those of another. */
 const MARK_BYTES = 6;
 
-/** What this request has to do with interactions, as the engine asks for it. */
+/** The interactions of this request, as the provider asks for them. */
 interface InteractionCookieState {
   readonly browserId: BrowserId;
-  /** What the browser brought for the address that it asks, and what may have been planted beside it. */
-  readonly brought: readonly string[];
-  /** The visitors whom requests name that the browser brought, by uid. */
+  /** The texts that the browser sent for this path, including any that were planted. */
+  readonly sentTexts: readonly string[];
+  /** The browser ids that the sent requests name, by uid. */
   readonly browserIds: Map<string, string | null>;
-  /** By uid: as JSON, and as the cookies of its browser. */
+  /** By uid: the request as JSON, and as cookies. */
   readonly saved: Map<string, { readonly json: string; readonly cookies: readonly CookiePair[] }>;
-  /** Null where three do not hold it. */
+  /** Returns null where the text does not fit into three cookies. */
   readonly split: (text: string) => CookiePair[] | null;
-  /** With what was shown, by uid: for the engine within this request, and for nobody to carry. */
-  readonly handed: Map<string, string>;
+  /**
+   * Requests with the person's result, by uid: for the provider within this request, and never stored in
+   * cookies.
+   */
+  readonly withResult: Map<string, string>;
   readonly answered: Set<string>;
 }
 
-const CARRIED = new RequestValue<InteractionCookieState>('interactions');
+const INTERACTION_STATE = new RequestValue<InteractionCookieState>('interactions');
 
 function requireInteractionState(): InteractionCookieState {
-  const found = CARRIED.find(requireUnitOfWork());
-  if (!found) throw new Error('interactions are carried within a request');
+  const found = INTERACTION_STATE.find(requireUnitOfWork());
+  if (!found) throw new Error('interactions exist only within a request');
   return found;
 }
 
 /**
- * Within the unit of work: the browser is given what is still to come, for where it goes next, and keeps nothing of what is
- * over.
+ * Runs within the unit of work. It sets the cookies of pending requests for the path that comes next, and
+ * clears those of requests that are over.
  */
 export function keepInteractionsInCookies(options: BrowserIdOptions): Middleware {
   const { isSecure } = options;
@@ -76,25 +79,25 @@ export function keepInteractionsInCookies(options: BrowserIdOptions): Middleware
   };
   return async (ctx, next) => {
     const browserId = new BrowserId(ctx, options);
-    const brought = readCookieHeader(ctx.get('Cookie'))
+    const sentCookies = readCookieHeader(ctx.get('Cookie'))
       .filter((one) => listPartNames(name).includes(one.name))
       .slice(0, MAX_COOKIES_READ);
     const split = (text: string) =>
       splitIntoCookies(name, text, options.random.bytes(MARK_BYTES).toString('base64url'));
     const { saved, answered } = storeInteractionState({
       browserId,
-      brought: joinCookies(name, brought),
+      sentTexts: joinCookies(name, sentCookies),
       browserIds: new Map(),
       saved: new Map(),
       split,
-      handed: new Map(),
+      withResult: new Map(),
       answered: new Set(),
     });
     await next();
     if (saved.size > 0 || ctx.path.startsWith('/login/')) browserId.keep(ctx);
     const forget = (uid: string, but: readonly CookiePair[]) => {
       const written = new Set(but.map((one) => one.name));
-      const others = listPartNames(name).filter((part) => brought.some((one) => one.name === part));
+      const others = listPartNames(name).filter((part) => sentCookies.some((one) => one.name === part));
       for (const part of others) if (!written.has(part)) write(ctx, uid, { name: part, value: null });
     };
     for (const uid of answered) forget(uid, []);
@@ -105,20 +108,20 @@ export function keepInteractionsInCookies(options: BrowserIdOptions): Middleware
   };
 }
 
-/** The answer that was made was thrown away: the request waits as before. */
+/** The prepared response was discarded: the request stays pending. */
 export function withdrawInteractionAnswer(uid: string): void {
   requireInteractionState().answered.delete(uid);
 }
 
 function storeInteractionState(state: InteractionCookieState): InteractionCookieState {
-  CARRIED.set(requireUnitOfWork(), state);
+  INTERACTION_STATE.set(requireUnitOfWork(), state);
   return state;
 }
 
-/** This browser sent a cookie of ours that a browser has from the first page of a sign-in on. */
+/** This browser sent a cookie that the first page of a sign-in sets. */
 export function hasInteractionCookie(): boolean {
-  const { browserId, brought } = requireInteractionState();
-  return browserId.isKnown || brought.length > 0;
+  const { browserId, sentTexts } = requireInteractionState();
+  return browserId.isKnown || sentTexts.length > 0;
 }
 
 export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
@@ -132,7 +135,10 @@ export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
     const stored = await records.find(composeParametersKey(opened.parametersOf));
     return stored ? { ...opened.payload, params: stored.params } : undefined;
   };
-  /** Of a request that a client which proved who it is has pushed. @throws for any other */
+  /**
+   * Stores the parameters of a request that an authenticated client pushed.
+   * @throws InvalidRequest for any other request
+   */
   const keepParameters = async (uid: string, payload: AdapterPayload, expiresIn?: number) => {
     const { params, parJti } = payload as AdapterPayload & { parJti?: string };
     const cookies =
@@ -144,14 +150,14 @@ export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
   return {
     ...records,
     async find(uid) {
-      const { brought, saved, handed, browserId, browserIds } = requireInteractionState();
-      const own = handed.get(uid) ?? saved.get(uid)?.json;
-      if (own !== undefined) return JSON.parse(own) as AdapterPayload;
-      for (const text of brought) {
+      const { sentTexts, saved, withResult, browserId, browserIds } = requireInteractionState();
+      const known = withResult.get(uid) ?? saved.get(uid)?.json;
+      if (known !== undefined) return JSON.parse(known) as AdapterPayload;
+      for (const text of sentTexts) {
         const payload = await read(text, uid);
-        const named = payload && readBrowserInPayload(payload);
-        if (named === undefined || (named !== null && !browserId.hasName(named))) continue;
-        browserIds.set(uid, named);
+        const ownerId = payload && readBrowserInPayload(payload);
+        if (ownerId === undefined || (ownerId !== null && !browserId.hasName(ownerId))) continue;
+        browserIds.set(uid, ownerId);
         return payload;
       }
       return undefined;
@@ -159,47 +165,51 @@ export function createInteractionAdapter(deps: OidcRecordDeps): Adapter {
     async upsert(uid, payload, expiresIn) {
       const { saved, split } = requireInteractionState();
       if (payload.result && !('error' in payload.result)) {
-        requireInteractionState().handed.set(uid, JSON.stringify(payload));
+        requireInteractionState().withResult.set(uid, JSON.stringify(payload));
         return;
       }
-      const named: AdapterPayload = { ...payload, visitor: findBrowserToName(uid) };
-      const unproven = findUnauthenticatedPush();
-      if (unproven !== null) delete named['parJti'];
-      const cookies = isTooLongForCookie(named) ? null : split(sealRequest(keyring, uid, named));
-      if (unproven !== null) await claimUnauthenticatedPush(deps, unproven);
-      if (cookies) saved.set(uid, { json: JSON.stringify(named), cookies });
-      else saved.set(uid, await keepParameters(uid, named, expiresIn));
+      const stored: AdapterPayload = { ...payload, visitor: findBrowserToName(uid) };
+      const unauthenticatedPush = findUnauthenticatedPush();
+      if (unauthenticatedPush !== null) delete stored['parJti'];
+      const cookies = isTooLongForCookie(stored) ? null : split(sealRequest(keyring, uid, stored));
+      if (unauthenticatedPush !== null) await claimUnauthenticatedPush(deps, unauthenticatedPush);
+      if (cookies) saved.set(uid, { json: JSON.stringify(stored), cookies });
+      else saved.set(uid, await keepParameters(uid, stored, expiresIn));
     },
     destroy(uid) {
-      const { saved, handed, answered } = requireInteractionState();
+      const { saved, withResult, answered } = requireInteractionState();
       saved.delete(uid);
-      handed.delete(uid);
+      withResult.delete(uid);
       answered.add(uid);
-      // Of two requests that resume it, one gets a code.
+      // When two requests resume it concurrently, exactly one gets a code.
       requireUnitOfWork().answerInteraction(keyring.hashInteractionId(uid));
       return Promise.resolve();
     },
   };
 }
 
-/** However often the address that was pushed is opened, it is one row. */
+/** One row for each pushed request, regardless of how often its URL is opened. */
 function composeParametersKey(pushed: string): string {
   return `parameters of ${pushed}`;
 }
 
-/** In what is sealed, where nodes of the version before pass over it. Null: sealed by such a node. */
+/**
+ * Reads the browser id from the sealed payload; nodes of the previous version ignore it. Null: sealed by such
+ * a node.
+ */
 function readBrowserInPayload(payload: AdapterPayload): string | null {
   const { visitor: browserId } = payload as { visitor?: unknown };
   return typeof browserId === 'string' ? browserId : null;
 }
 
 /**
- * What names nobody was begun on a node of the version before. It is led on as it came, until its browser has
- * the cookie. Once no such node runs, `null` opens nothing, and `visitor.name` is all that is left here.
+ * A request without a browser id was begun on a node of the previous version. It continues as it is until its
+ * browser has the cookie. Once no such node runs, `null` can be rejected and only `browserId.name` is needed
+ * here.
  */
 function findBrowserToName(uid: string): string | null {
   const { browserId, browserIds } = requireInteractionState();
-  const named = browserIds.get(uid);
-  if (named === undefined) return browserId.name;
-  return named ?? (browserId.isPersistent ? browserId.name : null);
+  const knownId = browserIds.get(uid);
+  if (knownId === undefined) return browserId.name;
+  return knownId ?? (browserId.isPersistent ? browserId.name : null);
 }

@@ -1,7 +1,8 @@
 /**
- * The order in which the engine asks: login, public sites, consent. Password and key are one prompt; nothing reaches the
- * session before all of it is given. The engine's own checks of `acr` and of subject hints loop when they cannot
- * be met: here they end in an error. What a request is missing domain/signIn/levels.ts says.
+ * The order of the provider's prompts: login, public sites, consent. Password and key are one prompt; nothing
+ * reaches the session before all of it is given. The provider's own checks of `acr` and of subject hints loop
+ * when they cannot be met; here they end in an error. What a request still needs is decided by
+ * domain/signIn/levels.ts.
  */
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import {
@@ -74,7 +75,7 @@ export function createPrompts(sub: ReadSubject, consents: ConsentReader) {
   return policy;
 }
 
-/** The reason where the level alone is what is missing. */
+/** The reason of an interaction that needs only a higher level. */
 const LEVEL_REASON = 'level';
 
 function composeRequestedSignIn(ctx: ProviderContext): SignInDetails {
@@ -83,7 +84,7 @@ function composeRequestedSignIn(ctx: ProviderContext): SignInDetails {
   const missing = missingOf(oidc);
   const isStepUp = missing !== 'unattainable' && missing.has('possession') && !missing.has('knowledge');
   const isLevelAlone = isStepUp || !isSignInMissing(oidc);
-  // Another reason than the level: the whole of a sign-in, whatever this session has shown.
+  // For another reason than the level the whole sign-in is required, regardless of the session's factors.
   const whole = isLevelAlone
     ? missingAuthentication({ ...required, again: true }, readSessionLevel(oidc))
     : missing;
@@ -91,7 +92,7 @@ function composeRequestedSignIn(ctx: ProviderContext): SignInDetails {
   return writeDetails({ kinds, isStepUp, minimumAcr: requiredAcr(required) });
 }
 
-/** True when an interaction asks for a second factor alone: nothing but the level is missing. */
+/** True when an interaction asks only for a second factor: nothing but the level is missing. */
 export function isStepUpAlone(reasons: readonly string[], { isStepUp }: RequiredSignIn): boolean {
   return isStepUp && reasons.every((reason) => reason === LEVEL_REASON);
 }
@@ -105,9 +106,9 @@ function readProviderAccount({ oidc }: ProviderContext): PersonAccount | undefin
 }
 
 /**
- * Public sites are off, and the person who is signed in could say yes: with password and key, in this very
- * request. So they sign in again, and the sign-in asks. Not where a password is all that would be asked, and
- * not in silence: there the next prompt says why not.
+ * Public sites are off, and the signed-in person could switch them on with password and key, in this very
+ * request. So they sign in again, and the sign-in asks. Not where only a password would be asked for, and not
+ * with `prompt=none`: there the next prompt reports the reason.
  */
 function isPublicSitesQuestionDue(ctx: ProviderContext): boolean {
   const { oidc } = ctx;
@@ -119,11 +120,14 @@ function isPublicSitesQuestionDue(ctx: ProviderContext): boolean {
   return missing === 'unattainable' || isTwoFactor(missing);
 }
 
-/** Switched off and on again: what the old sign-in would give is over, so the engine asks for a new one. */
+/**
+ * Public sites were switched off and on again: the grants of the old sign-in have ended, so the provider asks
+ * for a new one.
+ */
 function isOlderThanPublicSitesOff(ctx: ProviderContext): boolean {
   const { client } = ctx.oidc;
   const identity = readProviderAccount(ctx)?.identity;
-  // While it is off, the check after this one sees to it, or the next prompt says so.
+  // While public sites are off, the next check handles it, or the next prompt reports it.
   if (
     !identity?.publicEndedAt ||
     client?.['kind'] !== 'public' ||
@@ -134,23 +138,26 @@ function isOlderThanPublicSitesOff(ctx: ProviderContext): boolean {
   return signedInAt === null || signedInAt <= identity.publicEndedAt;
 }
 
-/** Somebody signed in within this very request: a session alone, however young, does not count. */
+/** Someone signed in within this very request; a session does not count, regardless of how recent it is. */
 function isSignedInNow(oidc: ProviderContext['oidc']): boolean {
   return oidc.result?.login !== undefined;
 }
 
-/** Both factors were shown within this very request. */
+/** Both factors were given within this very request. */
 function isTwoFactorHere(oidc: ProviderContext['oidc']): boolean {
   return isTwoFactor(kindsOfAmr(oidc.result?.login?.amr));
 }
 
-/** A page is still needed, or nothing helps. */
+/** True when a page is still needed, or when the requirement cannot be met. */
 export function isSignInMissing(oidc: ProviderContext['oidc']): boolean {
   const missing = missingOf(oidc);
   return missing === 'unattainable' || missing.size > 0;
 }
 
-/** @throws UnmetAuthenticationRequirements for a level that this person, or no one, reaches: it loops. */
+/**
+ * @throws UnmetAuthenticationRequirements for a level that this person, or anyone, cannot reach: asking again
+ *   would loop.
+ */
 function isLevelMissing({ oidc }: ProviderContext): boolean {
   if (missingOf(oidc) === 'unattainable') {
     throw new errors.UnmetAuthenticationRequirements(describeProtocolError('acr_unattainable'));
@@ -178,15 +185,19 @@ function requiredOf(oidc: ProviderContext['oidc']): RequiredAuthentication {
   };
 }
 
-/** A CPR number is neither handed out nor shown to who knows a password alone. */
+/** A CPR number is neither issued nor shown to someone who knows only a password. */
 function isCprRequested(oidc: ProviderContext['oidc']): boolean {
   const { requestParamScopes: scopes, requestParamClaims: claims } = oidc;
   return scopes.has('ssn') || CLAIMS_BY_SCOPE.ssn.some((claim) => claims.has(claim));
 }
 
-/** The essential claim goes before `acr_values`, which is a wish (OpenID Connect Core, 3.1.2.1 and 5.5.1.1). */
+/**
+ * The essential claim takes precedence over `acr_values`, which is voluntary (OpenID Connect Core, 3.1.2.1
+ * and 5.5.1.1).
+ */
 function readRequestedAcr(oidc: ProviderContext['oidc']): RequestedAcr {
-  // As it was sent: the engine lets `acr_values` take the place of the claim, and its "essential" is lost.
+  // Reads the parameter as it was sent: the provider lets `acr_values` replace the claim and loses its
+  // `essential`.
   const parameter: unknown = oidc.params?.['claims'];
   const sent = (typeof parameter === 'string' ? JSON.parse(parameter) : {}) as RequestedClaims;
   const acr = sent.id_token?.['acr'] ?? {};
@@ -198,14 +209,16 @@ function readRequestedAcr(oidc: ProviderContext['oidc']): RequestedAcr {
     throw new errors.InvalidRequest('claims.id_token.acr: value must be a string, values a list of strings');
   }
   if (essential === true && values.length > 0) return { values, essential: true };
-  const wishes = oidc.params?.['acr_values'];
+  const acrValues = oidc.params?.['acr_values'];
   return {
-    values: [...(typeof wishes === 'string' ? wishes.split(' ') : []), ...values].filter((one) => one !== ''),
+    values: [...(typeof acrValues === 'string' ? acrValues.split(' ') : []), ...values].filter(
+      (one) => one !== '',
+    ),
     essential: false,
   };
 }
 
-/** @throws LoginRequired when somebody else signed in than the hint names: asking again would loop. */
+/** @throws LoginRequired when another person signed in than the hint names: asking again would loop. */
 function isDifferentPerson(ctx: ProviderContext, sub: ReadSubject): boolean {
   const { oidc } = ctx;
   const hint = oidc.entities.IdTokenHint?.payload.sub;

@@ -1,6 +1,6 @@
 /**
- * The provider's answer, made within the exchange of a form: its own route makes code, response mode and `iss`, and what it made can be
- * sent, kept for the same form, or thrown away.
+ * The provider's response, produced within the exchange of a form. The provider's own route produces code,
+ * response mode and `iss`; the result can be sent, stored for the same form, or discarded.
  */
 import type { Context, Next } from 'koa';
 import type { PendingRequest } from '../../domain/signIn/pendingRequest.ts';
@@ -9,7 +9,7 @@ import { withdrawInteractionAnswer } from './interactionCookie.ts';
 
 type ResponseHeaders = Readonly<Record<string, string | string[]>>;
 
-/** Status, what it says beyond the headers that were there, and the body. */
+/** Status, body, and the headers that the provider added. */
 export interface ProviderResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
@@ -18,11 +18,11 @@ export interface ProviderResponse {
 
 export interface PendingProviderResponse {
   readonly answer: ProviderResponse;
-  /** Takes it out of this exchange again. */
+  /** Removes the response from this exchange again. */
   readonly withdraw: () => void;
-  /** It is sent, and nothing of it is written: the request waits as before, for another browser. */
+  /** Sends the response and writes nothing: the request stays pending for another browser. */
   readonly keepPending: () => void;
-  /** It is sent, and nothing of it is written: this browser forgets the request. */
+  /** Sends the response and writes nothing: this browser forgets the request. */
   readonly writeNothing: () => void;
 }
 
@@ -30,7 +30,7 @@ interface ResumedInteraction extends Pick<PendingRequest, 'id' | 'resumeUrl'> {
   readonly resumeCookie: string;
 }
 
-/** @throws what the provider would have answered with a fault for */
+/** @throws the fault with which the provider would have responded */
 export async function makeProviderResponse(
   ctx: Context,
   next: Next,
@@ -67,7 +67,7 @@ export function sendProviderResponse(ctx: Context, { status, headers, body }: Pr
   for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
 }
 
-/** The cookie is of another path, and so did not come with the form. */
+/** The resume cookie has another path, so the browser did not send it with the form. */
 async function runAsGet(ctx: Context, { path, cookie }: { path: string; cookie: string }, next: Next) {
   const { method, url } = ctx;
   const sent = ctx.req.headers.cookie;

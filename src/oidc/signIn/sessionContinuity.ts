@@ -1,4 +1,4 @@
-/** What a session keeps through a sign-in, its person and its level, and what it does not keep: its id. */
+/** What a sign-in changes in a session: its id. What stays: its person, and at least its level. */
 import type { Provider } from 'oidc-provider';
 import { isTwoFactor, kindsOfAmr } from '../../domain/signIn/levels.ts';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
@@ -16,10 +16,11 @@ export function continueSessions(provider: Provider): void {
 }
 
 /**
- * The provider gives a session a new id at the end of each request that was resumed. Here a sign-in does so:
- * a copy of the cookie from before it is worth nothing after it. The former id of the same person's session
- * is good for a minute, and leads to the same session: of two tabs that finish at once, none is left with a
- * cookie for nothing. Where nobody signed in, the id stays: nobody gets a newer id for a former one.
+ * The provider gives a session a new id at the end of each resumed request. Here only a sign-in does: a copy
+ * of the earlier cookie is no longer valid after it. The former id of the same person's session stays
+ * valid for a minute and leads to the same session: when two tabs finish concurrently, none is left with a
+ * cookie of no session. Where no one signed in, the id stays: no one can exchange a former id for a newer
+ * one.
  */
 function renewSessionId(provider: Provider, signedInHere: WeakSet<ProviderSession>): void {
   const { prototype } = provider.Session;
@@ -34,8 +35,9 @@ function renewSessionId(provider: Provider, signedInHere: WeakSet<ProviderSessio
 }
 
 /**
- * The level of a session never falls. A password alone, for a relying party that is content with it, ends in another tab
- * just after a key was given in this one: the session stands on the key, and says so, with the time of the key.
+ * The level of a session never falls. A password-only sign-in, for a relying party that accepts it, may
+ * finish in another tab just after a key was given in this one: the session keeps the key's level, methods
+ * and time.
  */
 function preserveSessionLevel(provider: Provider, signedInHere: WeakSet<ProviderSession>): void {
   const { prototype } = provider.Session;
@@ -46,7 +48,7 @@ function preserveSessionLevel(provider: Provider, signedInHere: WeakSet<Provider
     function loginUnlessLower(this: ProviderSession, details: SessionLogin) {
       const isSame = this.accountId === details.accountId;
       if (isSame && isTwoFactor(kindsOfAmr(this.amr)) && !isTwoFactor(kindsOfAmr(details.amr))) {
-        // What is given now stands on the sign-in of before, for better or worse.
+        // What is issued now depends on the earlier sign-in, including its end.
         const unit = requireUnitOfWork();
         unit.signedInAt = unit.session?.loginAt ?? unit.signedInAt;
         return;

@@ -1,6 +1,6 @@
 /**
- * What a sign-in has to show, as an interaction carries it. Every version writes and reads this form: a
- * request that one node began is answered by another, of the version before too.
+ * The requirements of a sign-in as an interaction stores them. Every version writes and reads this form,
+ * because a node of the previous version may answer a request that another node began.
  */
 import {
   BOTH_KINDS,
@@ -11,17 +11,17 @@ import {
 } from '../../domain/signIn/levels.ts';
 
 export type SignInDetails = {
-  /** A key too, not the password alone. */
+  /** A key is required in addition to the password. */
   readonly key: boolean;
-  /** The session has shown the password; it counts if that was lately. */
+  /** The password was given in the session; it counts if that was recent. */
   readonly keyAlone: boolean;
-  /** The level below which nothing is given. */
+  /** The minimum level. */
   readonly least: string;
 };
 
 export interface RequiredSignIn {
   readonly kinds: FactorKinds;
-  /** The session has shown the password, and the level is all that is missing. */
+  /** The password was given in the session, and only the level is missing. */
   readonly isStepUp: boolean;
   readonly minimumAcr: string;
 }
@@ -30,7 +30,7 @@ export function writeDetails({ kinds, isStepUp, minimumAcr }: RequiredSignIn): S
   return { key: isTwoFactor(kinds), keyAlone: isStepUp, least: minimumAcr };
 }
 
-/** What an earlier version of ours began requires all. */
+/** An interaction that an earlier version began requires both factors. */
 export function readDetails({ key, keyAlone, least: minimumAcr }: Partial<SignInDetails>): RequiredSignIn {
   return {
     kinds: key === false ? KNOWLEDGE : BOTH_KINDS,

@@ -1,4 +1,6 @@
-/** Accounts as the engine asks for them: an identity with its person, and the claims that a registration opens. */
+/**
+ * Accounts in the provider's form: an identity with its person, and the claims that a registration allows.
+ */
 import type { Account, Client, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { readClaims, listClaimsOfScopes } from '../../domain/signIn/claims.ts';
 import { findPublicSitesBlocker, type PublicSitesBlocker } from '../../domain/signIn/publicSites.ts';
@@ -14,19 +16,19 @@ interface AccountsDeps {
   readonly now: () => Date;
 }
 
-/** An account that the prompts can ask about the person's choices. */
+/** An account from which the prompts read the person's choices. */
 export interface PersonAccount extends Account {
   readonly identity: Identity;
-  /** Why the person may not switch public sites on, if they may not. */
+  /** The reason why the person may not switch public sites on, or null. */
   readonly blocker: () => PublicSitesBlocker | null;
-  /** For what is personal in this person's audit events. */
+  /** The salt for personal data in this person's audit events. */
   readonly logSalt: Buffer;
 }
 
 /**
- * Without a token any existing account is returned, also one that may not go on: the prompts refuse with a page
- * (nothing here with a live session makes the engine answer 500). With a token a blocked identity is nobody; at a
- * public relying party so is a person who has switched public sites off.
+ * Without a token every existing account is returned, also one that may not continue: the prompts refuse it
+ * with a page (returning nothing for a live session makes the provider respond 500). With a token a blocked
+ * identity does not exist; at a public relying party neither does a person who has switched public sites off.
  */
 export function createFindAccount({ database, keyring, now }: AccountsDeps): FindAccount {
   return async (ctx, accountId, token): Promise<PersonAccount | undefined> => {
@@ -42,20 +44,23 @@ export function createFindAccount({ database, keyring, now }: AccountsDeps): Fin
       identity,
       blocker: () => findPublicSitesBlocker(person, identity.hasCpr, now()),
       logSalt,
-      claims: (_use, scope, named) => {
-        const open = listClaimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
-        // The number is opened for an answer that has it, and for no other.
-        const isAsked =
-          listClaimsOfScopes(scope.split(' ')).has('dk.cpr') || Object.hasOwn(named ?? {}, 'dk.cpr');
+      claims: (_use, scope, requestedClaims) => {
+        const allowed = listClaimsOfScopes(ctx.oidc.client?.scope?.split(' ') ?? []);
+        // The CPR number is decrypted only for a response that contains it.
+        const isCprRequested =
+          listClaimsOfScopes(scope.split(' ')).has('dk.cpr') ||
+          Object.hasOwn(requestedClaims ?? {}, 'dk.cpr');
         const cpr =
-          isAsked && open.has('dk.cpr') && cprSealed ? keyring.open('seal', cprSealed, person.id) : null;
-        return Promise.resolve({ ...readClaims(person, identity, cpr, open), sub: accountId });
+          isCprRequested && allowed.has('dk.cpr') && cprSealed
+            ? keyring.open('seal', cprSealed, person.id)
+            : null;
+        return Promise.resolve({ ...readClaims(person, identity, cpr, allowed), sub: accountId });
       },
     };
   };
 }
 
-/** True at a public relying party while the person's choice is off. */
+/** True at a public relying party while the person has switched public sites off. */
 export function isExcludedFromPublicSites(identity: Identity, client: Client | undefined): boolean {
   return client?.['kind'] === 'public' && !identity.publicSites;
 }
@@ -63,9 +68,11 @@ export function isExcludedFromPublicSites(identity: Identity, client: Client | u
 /**
  * The `sub` of a person in a sector: keyed, versioned, the same on every node and after every restart.
  *
- * A site of our own is told the identity itself. Pairwise subjects are there so that two relying parties cannot put
- * together what they know of a person; our own sites know the identity anyhow, and the token goes from this house to
- * this house: to an address below the issuer. A registration of that kind that leads elsewhere gets a pairwise one.
+ * A first-party client gets the identity's id. Pairwise subjects keep two relying parties from combining what
+ * they know of a person; first-party clients know the identity anyway, and the token stays within this
+ * installation, at an address below the issuer. An internal registration with an address elsewhere gets a
+ * pairwise subject.
+ * @throws Error for a client without a sector
  */
 export function deriveSubject(
   { keyring, issuer }: { keyring: Keyring; issuer: string },
@@ -87,7 +94,7 @@ function derivePairwiseSubject(keyring: Keyring, accountId: string, client: Clie
   return keyring.hmac('pairwise', `sub v1 ${sector} ${accountId}`).toString('base64url');
 }
 
-/** Introspection tells a relying party of its own tokens alone, and nothing of a blocked identity. */
+/** Introspection shows a client only its own tokens, and nothing of a blocked identity. */
 export function createIntrospectionPolicy(findAccount: FindAccount) {
   return async (
     ctx: KoaContextWithOIDC,

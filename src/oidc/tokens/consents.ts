@@ -1,4 +1,4 @@
-/** What of an authorization request still needs the person's yes; asked once a request. */
+/** The consent that an authorization request still needs; read once for each request. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { findMissingConsent, listScopesToConsent } from '../../domain/signIn/consent.ts';
 import { RequestValue } from '../../domain/requestValue.ts';
@@ -14,7 +14,7 @@ export class ConsentReader {
     this.#database = database;
   }
 
-  /** The scopes that nobody agreed to yet; empty where nobody is signed in. */
+  /** The scopes that the person has not agreed to yet; empty where no one is signed in. */
   findMissing(ctx: KoaContextWithOIDC): Promise<string[]> {
     const asked = this.#request.find(ctx) ?? this.#find(ctx);
     this.#request.set(ctx, asked);

@@ -1,4 +1,7 @@
-/** Grants: what a relying party may have of a person, for as long as the last token that it may get. */
+/**
+ * Grants: the scopes and claims of a person that a relying party may get, for as long as the last token that
+ * may be issued under them.
+ */
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { requireUnitOfWork } from '../../db/unitOfWork.ts';
 import { isExcludedFromPublicSites, type PersonAccount } from './accounts.ts';
@@ -7,7 +10,9 @@ import { appendToUnitOfWork } from '../../db/auditLog.ts';
 import type { ConsentReader } from './consents.ts';
 import { isSignInMissing } from '../signIn/prompts.ts';
 
-/** Browser and network of a visit, for the details of an audit event of the person with this salt. */
+/**
+ * Seals the browser and network of a request for the details of an audit event of the person with this salt.
+ */
 export type SealClientContext = (logSalt: Buffer, requestSource: RequestSource) => { readonly seen?: string };
 
 interface GrantDeps {
@@ -16,14 +21,11 @@ interface GrantDeps {
 }
 
 /**
- * What is asked for within the registration is granted once the person has shown what it takes and agreed, where that
- * is needed, and not while public sites are off. None is returned then, and a prompt explains: throwing here would send the person
- * away without a page.
+ * Grants what is asked for within the registration, once the person has authenticated as required and
+ * consented where that is needed, and not while public sites are off. Otherwise it returns undefined and a
+ * prompt explains why: throwing here would send the person back without a page.
  */
-export async function grantAgreedScopes(
-  ctx: KoaContextWithOIDC,
-  { consents, sealClientContext: sealSeen }: GrantDeps,
-) {
+export async function grantAgreedScopes(ctx: KoaContextWithOIDC, { consents, sealClientContext }: GrantDeps) {
   const { oidc } = ctx;
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) return undefined;
@@ -41,7 +43,7 @@ export async function grantAgreedScopes(
   const unit = requireUnitOfWork();
   if (sid) unit.grantedIn = { sessionUid: session.uid, sid };
   if (!existing && !oidc.result?.login) {
-    const seen = sealSeen(logSalt, { userAgent: ctx.get('User-Agent'), address: ctx.ip });
+    const seen = sealClientContext(logSalt, { userAgent: ctx.get('User-Agent'), address: ctx.ip });
     const details = { clientId: client.clientId, ...seen };
     appendToUnitOfWork(unit, { kind: 'gone_on_to', identityId: identity.id, details });
   }
@@ -50,8 +52,8 @@ export async function grantAgreedScopes(
 }
 
 /**
- * Public clients rotate. Their grant ends with the first token (tokens/refreshFamily.ts): a rotation
- * prolongs nothing.
+ * Refresh tokens of public clients are rotated. The family ends with its first token (refreshFamily.ts): a
+ * rotation extends nothing.
  */
 export function isRefreshTokenRotated({ oidc }: KoaContextWithOIDC): boolean {
   return oidc.client?.clientAuthMethod === 'none';
@@ -61,7 +63,10 @@ export function isOfflineGrant(grant: Grant): boolean {
   return grant.getOIDCScope().split(' ').includes('offline_access');
 }
 
-/** The engine keeps the first end of a grant at every later save; without one it reckons anew. */
+/**
+ * The provider keeps the first expiry of a grant at every later save; with the expiry removed it computes it
+ * again.
+ */
 async function extendGrant(grant: Grant): Promise<void> {
   Reflect.deleteProperty(grant, 'exp');
   Reflect.deleteProperty(grant, 'expiresIn');

@@ -1,11 +1,11 @@
-/** How long the engine's records live, in seconds. */
+/** Lifetimes of the provider's records, in seconds. */
 import { OFFLINE_DAYS, SESSION_HOURS } from '../../domain/relyingParty/accessLifetimes.ts';
 
 export const CODE_SECONDS = 60;
 export const TOKEN_SECONDS = 600;
-/** Of the first refresh token, and so of all that it is exchanged for (tokens/refreshFamily.ts). */
+/** The lifetime of the first refresh token, and so of all that it is exchanged for (refreshFamily.ts). */
 export const REFRESH_SECONDS = OFFLINE_DAYS * 24 * 3600;
-/** The engine's bound on an interaction; within it, an hour after its last step ends it (usecases/world). */
+/** The provider's limit on an interaction; within it, an hour without a step ends it. */
 export const INTERACTION_SECONDS = 3 * 3600;
 export const SESSION_IDLE_SECONDS = 1800;
 export const SESSION_SECONDS = SESSION_HOURS * 3600;

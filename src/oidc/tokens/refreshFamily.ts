@@ -1,18 +1,18 @@
 /**
- * A family of refresh tokens: the first one, and those that it is exchanged for. All of them end when the
- * first does (RFC 9700, 4.14.2; ASVS 10.4.8). A person has said yes to thirty days, and a token that was
- * stolen is not kept alive by using it. The provider hands the time of issue of the first on to each of
- * them (`iiat`), so a family that a node of an earlier version began, or prolongs, has the same end.
- * Afterwards only a person can open it again: offline access is asked for with the consent page.
+ * A family of refresh tokens: the first one and all that it is exchanged for. They all expire when the first
+ * does (RFC 9700, 4.14.2; ASVS 10.4.8): a person has consented to thirty days, and using a stolen token must
+ * not keep it alive. The provider copies the time of issue of the first to each of them (`iiat`), so a family
+ * that a node of an earlier version started or extends has the same end. After that only the person can allow
+ * offline access again, on the consent page.
  */
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { OFFLINE_DAYS } from '../../domain/relyingParty/accessLifetimes.ts';
 import { REFRESH_SECONDS } from './lifetimes.ts';
 
-/** For how long the next one of a family is good. */
+/** The lifetime of the next token of a family, in seconds. */
 export function countSecondsLeft({ iiat }: { readonly iiat?: number | undefined }, now: Date): number {
   const left = (iiat ?? toUnixSeconds(now)) + REFRESH_SECONDS - toUnixSeconds(now);
-  // The provider takes no other number; one second later it is over.
+  // The provider accepts no lifetime below 1.
   return Math.max(left, 1);
 }
 
@@ -20,7 +20,7 @@ export function isFamilyExpired({ iiat }: AdapterPayload, now: Date): boolean {
   return typeof iiat === 'number' && iiat + REFRESH_SECONDS <= toUnixSeconds(now);
 }
 
-/** What the server of a relying party has to know: the same token again will not do. */
+/** Explains a refused refresh to the relying party's server: retrying with the same token will fail. */
 export function explainRefusedRefresh(ctx: KoaContextWithOIDC): void {
   const { error } = (ctx.body ?? {}) as { error?: unknown };
   if (error !== 'invalid_grant' || ctx.oidc.params?.['grant_type'] !== 'refresh_token') return;

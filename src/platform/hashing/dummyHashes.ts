@@ -1,8 +1,8 @@
 /**
- * What the password of a name that nobody has is compared with. It has to cost what a person's hash costs, and while
- * hashes of a former setting are about, these cost different things. So names that nobody has are spread over the
- * settings as people are: by the name, so that one name always costs the same, and as people move to the present
- * setting, names move with them, each once.
+ * The hash with which the password for an unknown name is compared. It has to cost what a person's hash
+ * costs, and while hashes of a former setting exist, those costs differ. So unknown names are distributed
+ * over the settings in the same shares as persons: by the name, so that one name always costs the same, and
+ * as persons move to the current setting, names move with them, each once.
  */
 import { createHash } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
@@ -10,21 +10,21 @@ import type { HashingSetting } from '../../domain/rules.ts';
 
 export const ARGON2ID = 2;
 
-/** Of all hashes, by the setting that made them, as `composeHashParameters` writes it. */
+/** The share of each setting among all hashes, by parameters as `composeHashParameters` writes them. */
 export type HashSettingShares = ReadonlyMap<string, number>;
 
-/** Settings of before that are imitated. One has to have made at least one hash in five hundred. */
+/** The number of former settings that are imitated. Each must have made at least one hash in five hundred. */
 const MAX_FORMER = 3;
 const MIN_SHARE = 0.002;
 
 interface DummyHash {
   readonly parameters: string;
-  /** Of all names. */
+  /** The share of all names. */
   readonly share: number;
   readonly phc: Promise<string>;
 }
 
-/** As it stands in a PHC string. */
+/** The parameters as they are in a PHC string. */
 export function composeHashParameters({ memoryCost, timeCost, parallelism }: HashingSetting): string {
   return `m=${memoryCost},t=${timeCost},p=${parallelism}`;
 }
@@ -32,7 +32,10 @@ export function composeHashParameters({ memoryCost, timeCost, parallelism }: Has
 export class DummyHashes {
   readonly #present: string;
   readonly #presentPhc: Promise<string>;
-  /** Of former settings. The scale of names begins with them: as a share falls, its last names leave it. */
+  /**
+   * Hashes of former settings. They are at the beginning of the range of names: when a share falls, its last
+   * names leave it.
+   */
   #former: readonly DummyHash[] = [];
 
   constructor(setting: HashingSetting) {
@@ -40,7 +43,7 @@ export class DummyHashes {
     this.#presentPhc = makeDummy(setting);
   }
 
-  /** @param name stands for what was typed; without, it is the present setting. */
+  /** @param name identifies the name that was typed; null selects the current setting. */
   async find(name: string | null): Promise<string> {
     if (name === null || this.#former.length === 0) return await this.#presentPhc;
     let left = readPlaceOfName(name);
@@ -66,7 +69,7 @@ export class DummyHashes {
 
 function makeDummy(setting: HashingSetting): Promise<string> {
   const made = hash('a password that nobody has', { ...setting, algorithm: ARGON2ID });
-  // Kept from being reported as unhandled: who awaits it gets the failure.
+  // Prevents an unhandled rejection; a caller that awaits the promise still gets the error.
   made.catch(() => undefined);
   return made;
 }
@@ -76,7 +79,7 @@ function parseHashSetting(parameters: string): HashingSetting | null {
   return m && t && p ? { memoryCost: Number(m), timeCost: Number(t), parallelism: Number(p) } : null;
 }
 
-/** From 0 up to 1, evenly over all names. */
+/** Maps names uniformly to [0, 1). */
 function readPlaceOfName(name: string): number {
   return createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32;
 }

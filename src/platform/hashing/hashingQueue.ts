@@ -1,40 +1,40 @@
 /**
- * The line before the hashes: as many at a time as there are cores, and a short line behind them. Behind a
- * long line one core is left to everything else: otherwise a person who is to be turned away waits seconds to
- * hear it, and those who were let in as long for their next page.
+ * The queue for hashes: as many run concurrently as there are cores, and a short queue waits. While the queue
+ * is long one core is left to everything else: otherwise a person who is refused waits seconds for that
+ * response, and those who were admitted as long for their next page.
  *
- * A place in the line is given up at once when its deadline is over or its client is gone. So work that
- * nobody waits for is not begun. Work that has begun goes on to its end.
+ * A place in the queue is released immediately when its deadline passes or its client disconnects, so that
+ * work for which no one waits is not started. Work that has started runs to its end.
  */
 
 /**
- * The line is full, it was waited for too long, or too much of one person or network is in flight. Nothing
- * was judged.
+ * The queue is full, the wait was too long, or too much of one person or network is in flight. Nothing was
+ * verified.
  */
 export class HashingQueueFull extends Error {
   readonly statusCode = 503;
 }
 
-/** The client went away before its hash began. Nothing was judged, and there is nobody to answer. */
+/** The client disconnected before its hash began. Nothing was verified, and there is no one to respond to. */
 export class HashingAborted extends Error {
-  /** As proxies log a request whose client closed the connection. */
+  /** The status with which proxies log a request whose client closed the connection. */
   readonly statusCode = 499;
 }
 
 /**
- * In this order. A rehash begins only where nobody waits, one at a time, and leaves a core free where there
- * are two.
+ * In this order. A rehash starts only when no one else waits, one at a time, and leaves one core free where
+ * there are two.
  */
 export type HashingPriority = 'known' | 'usual' | 'rehash';
 
 interface QueuePlace {
-  /** Takes the turn. False where the deadline was over. */
+  /** Starts the work. Returns false where the deadline has passed. */
   readonly begin: () => boolean;
 }
 
 export interface QueuePlaceOptions {
   readonly priority: HashingPriority;
-  /** From now until the work begins. */
+  /** From the call until the work starts. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,7 +42,7 @@ export interface QueuePlaceOptions {
 export class HashingQueue {
   readonly #cores: number;
   readonly #long: number;
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly #places: Readonly<Record<HashingPriority, Set<QueuePlace>>> = {
     known: new Set(),
     usual: new Set(),
@@ -51,13 +51,13 @@ export class HashingQueue {
   #running = 0;
   #isRehashing = false;
 
-  /** @param options.long a line that is longer leaves one core to everything else. */
+  /** @param options.long the queue length above which one core is left to everything else. */
   constructor({ cores, long }: { cores: number; long: number }) {
     this.#cores = cores;
     this.#long = long;
   }
 
-  /** How many people wait. */
+  /** The number of persons who wait. */
   get size(): number {
     return this.#places.known.size + this.#places.usual.size;
   }
@@ -66,12 +66,12 @@ export class HashingQueue {
     return this.#places.rehash.size;
   }
 
-  /** How many are hashed at a time now. */
+  /** The number of hashes that run concurrently now. */
   get atOnce(): number {
     return this.size > this.#long ? Math.max(1, this.#cores - 1) : this.#cores;
   }
 
-  /** @throws HashingQueueFull after the deadline. @throws HashingAborted */
+  /** @throws HashingQueueFull after the deadline. @throws HashingAborted when the client disconnects */
   async run<T>(work: () => Promise<T>, options: QueuePlaceOptions): Promise<T> {
     await this.#waitForTurn(options);
     try {
@@ -104,7 +104,7 @@ export class HashingQueue {
       const place: QueuePlace = {
         begin: () => {
           leave();
-          // A process that was held up runs its timers late.
+          // A process that was blocked runs its timers late.
           if (performance.now() > deadline) {
             reject(new HashingQueueFull('it waited for too long'));
             return false;

@@ -1,13 +1,13 @@
 /**
- * So many of one key at a time, and the others in order behind them: what comes over hundreds of connections
- * takes no more of a node than what comes over a few. A key for which nothing is under way is forgotten.
+ * Limits how much runs concurrently for one key, and queues the rest in order: hundreds of connections use no
+ * more of a node than a few. A key with nothing in flight is forgotten.
  */
 import { HashingQueue } from './hashingQueue.ts';
 
 interface NetworkQueue {
-  readonly line: HashingQueue;
-  /** Under way or waiting. */
-  many: number;
+  readonly queue: HashingQueue;
+  /** Running or waiting. */
+  inFlight: number;
 }
 
 export class NetworkTurns {
@@ -18,28 +18,28 @@ export class NetworkTurns {
     this.#maxConcurrent = atOnce;
   }
 
-  /** @throws HashingQueueFull after the deadline. @throws HashingAborted */
+  /** @throws HashingQueueFull after the deadline. @throws HashingAborted when the client disconnects */
   async run<T>(
     key: string,
     work: () => Promise<T>,
     { deadlineMs, signal }: { deadlineMs: number; signal?: AbortSignal | undefined },
   ): Promise<T> {
-    const turn = this.#queues.get(key) ?? this.#start(key);
-    turn.many += 1;
+    const entry = this.#queues.get(key) ?? this.#start(key);
+    entry.inFlight += 1;
     try {
-      return await turn.line.run(work, { priority: 'usual', deadlineMs, signal });
+      return await entry.queue.run(work, { priority: 'usual', deadlineMs, signal });
     } finally {
-      turn.many -= 1;
-      if (turn.many === 0) this.#queues.delete(key);
+      entry.inFlight -= 1;
+      if (entry.inFlight === 0) this.#queues.delete(key);
     }
   }
 
   #start(key: string): NetworkQueue {
-    const turn = {
-      line: new HashingQueue({ cores: this.#maxConcurrent, long: Number.POSITIVE_INFINITY }),
-      many: 0,
+    const entry = {
+      queue: new HashingQueue({ cores: this.#maxConcurrent, long: Number.POSITIVE_INFINITY }),
+      inFlight: 0,
     };
-    this.#queues.set(key, turn);
-    return turn;
+    this.#queues.set(key, entry);
+    return entry;
   }
 }

@@ -1,7 +1,8 @@
 /**
- * argon2id in a bounded line (platform/hashingLine): a plain "come back" when that is full, never a pile-up
- * that takes everybody down. No person, network or known browser can fill it: each may have but a few hashes
- * in flight, waiting or running. What is refused counts for nothing, and the same may be sent again.
+ * argon2id behind a bounded queue (hashingQueue.ts): when it is full, a request is refused immediately
+ * instead of slowing down everyone. No person, network or known browser can fill it, because each may have
+ * only a few hashes in flight, waiting or running. A refused request counts as no attempt and may be sent
+ * again.
  */
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
@@ -11,57 +12,60 @@ import { HashingQueue, HashingQueueFull, type HashingPriority } from './hashingQ
 import { InFlightCounter, type InFlightLimit } from '../inFlight.ts';
 import { NetworkTurns } from './networkTurns.ts';
 
-export { HashingAborted, HashingQueueFull as TooBusy } from './hashingQueue.ts';
+export { HashingAborted, HashingQueueFull } from './hashingQueue.ts';
 
 /**
- * Hashes in flight on this node. A person has two hands and a mobile; a network may be a library at nine
- * o'clock. A /48 has 65,536 of those: of its forms so many are read, compared and judged at a time, too few to
- * make the line long.
+ * Limits for hashes in flight on this node. A person uses a computer and a phone; a network may be a library
+ * at nine o'clock. A /48 contains 65,536 such networks: this many of its forms are read and verified
+ * concurrently, too few to make the queue long.
  */
 const IN_FLIGHT_LIMITS = { identity: 2, knownBrowser: 2, network: 8, formsOfWideNetwork: 16 };
 
 /** Hashes that may wait behind those that run: two to five seconds of work for one core. */
 const MAX_WAITING = 250;
 
-/** From the call until the hash begins. After that a person has given up, or asked again. */
+/** From the call until the hash starts. After that a person has given up, or retried. */
 const DEADLINE_MS = 2_500;
 
-/** Nobody waits for a rehash. What is left out is made at the next sign-in. */
+/** No one waits for a rehash. One that is dropped is made at the next sign-in. */
 const REHASH_DEADLINE_MS = 30_000;
 const MAX_REHASHES_WAITING = 20;
 
-/** Of the line, behind which nobody new is let in: those who are on their way fill the rest. */
-const CROWDED_COUNT = 0.2;
+/** The share of the queue above which no new sign-in begins: sign-ins that have begun fill the rest. */
+const CROWDED_SHARE = 0.2;
 
-/** Of the line: half of what is crowded, so that there is room for everything else before anybody is turned away. */
-const LONG_PASSWORD = 0.1;
+/**
+ * The share of the queue above which it counts as long: half of the crowded share, so that everything else
+ * has room before anyone is refused.
+ */
+const LONG_QUEUE_SHARE = 0.1;
 
 export interface HasherOptions {
-  /** What new hashes cost: `hashing` of the rules. */
+  /** The cost of new hashes: `hashing` of the rules. */
   readonly setting: HashingSetting;
   readonly maxWaiting?: number;
-  /** As many as there are cores, if not given. */
+  /** The number of cores by default. */
   readonly maxConcurrent?: number;
-  /** How many may be in flight. */
+  /** Limits for hashes in flight. */
   readonly bounds?: Partial<typeof IN_FLIGHT_LIMITS>;
   readonly deadlineMs?: number;
 }
 
-/** On whose account a hash is made. */
+/** For whom a hash is computed; the limits depend on it. */
 export interface HashingOptions {
   /**
-   * Of an identity or of a name that nobody has: both are bounded alike, so that the bound tells nothing. A keyed
-   * hash, where there may be no identity: by it names are spread over the settings (platform/dummyHashes).
+   * Identifies an identity or an unknown name: both have the same limits, so that a limit reveals nothing. A
+   * keyed hash, where there may be no identity: it distributes names over the settings (dummyHashes.ts).
    */
   readonly identity?: string | null;
   /** Null where the network does not count, as for known browsers. */
   readonly network?: string | null;
   /**
-   * In a browser that the person had called their own: it goes first, and counts apart from all other
+   * True for a browser that the person trusts: it has priority, and is counted separately from all other
    * browsers.
    */
   readonly isKnown?: boolean;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when no one waits for the response any longer. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -84,7 +88,7 @@ export class PasswordHasher {
   }: HasherOptions) {
     this.#queue = new HashingQueue({
       cores: atOnce ?? availableParallelism(),
-      long: LONG_PASSWORD * maxWaiting,
+      long: LONG_QUEUE_SHARE * maxWaiting,
     });
     this.#maxWaiting = maxWaiting;
     this.#bounds = { ...IN_FLIGHT_LIMITS, ...bounds };
@@ -95,15 +99,17 @@ export class PasswordHasher {
   }
 
   /**
-   * @param password NFC, as `core/password` prepares it.
-   * @returns the PHC string. @throws HashingQueueFull, HashingAborted
+   * @param password NFC, as domain/signIn/password.ts prepares it.
+   * @returns the PHC string.
+   * @throws HashingQueueFull, HashingAborted
    */
   async hash(password: string, options: HashingOptions = {}): Promise<string> {
     return await this.#enqueue(() => hash(password, this.#setting), options);
   }
 
   /**
-   * Verifies; where there is no hash to verify against, spends the time of one on a dummy and says no.
+   * Verifies a password. Without a hash to verify against it spends the same time on a dummy and returns
+   * false.
    * @throws HashingQueueFull, HashingAborted
    */
   async verify(phc: string | null, password: string, options: HashingOptions = {}): Promise<boolean> {
@@ -115,25 +121,26 @@ export class PasswordHasher {
   }
 
   /**
-   * All that is done for a form that costs a hash, from the first reading: also what is locked or slowed, and
-   * never hashed, would fill a node otherwise.
-   * @param wideNetwork the /24 or the /48 that it comes from. @throws HashingQueueFull, HashingAborted
+   * Runs everything for a form that costs a hash, from the first read: forms that are locked or throttled,
+   * and never hashed, would otherwise fill a node.
+   * @param wideNetwork the /24 or the /48 of the client.
+   * @throws HashingQueueFull, HashingAborted
    */
   async runInNetworkTurn<T>(wideNetwork: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return await this.#turns.run(wideNetwork, work, { deadlineMs: this.#deadlineMs, signal });
   }
 
-  /** Whether this hash was made by another setting than that of now. */
+  /** Whether this hash was made with another setting than the current one. */
   isRehashNeeded(phc: string): boolean {
     return !phc.startsWith(`$argon2id$v=19$${composeHashParameters(this.#setting)}$`);
   }
 
-  /** From now on names that nobody has cost what people's hashes cost. */
+  /** From now on unknown names cost what persons' hashes cost. */
   imitate(shares: HashSettingShares): void {
     this.#dummies.imitate(shares);
   }
 
-  /** As `hash`, never in the way of anybody who waits. @throws HashingQueueFull, HashingAborted */
+  /** Like `hash`, but never delays anyone who waits. @throws HashingQueueFull, HashingAborted */
   async rehash(password: string, signal?: AbortSignal): Promise<string> {
     if (this.#queue.rehashesWaiting >= MAX_REHASHES_WAITING)
       throw new HashingQueueFull('too many rehashes wait');
@@ -141,26 +148,26 @@ export class PasswordHasher {
     return await this.#queue.run(() => hash(password, this.#setting), options);
   }
 
-  /** A person who begins now would find the line full, or nearly so, when their password comes. */
+  /** A person who begins now would find the queue full, or nearly so, when they send their password. */
   get isCrowded(): boolean {
-    return this.#queue.size > CROWDED_COUNT * this.#maxWaiting;
+    return this.#queue.size > CROWDED_SHARE * this.#maxWaiting;
   }
 
-  /** How many are hashed at a time now. */
+  /** The number of hashes that run concurrently now. */
   get atOnce(): number {
     return this.#queue.atOnce;
   }
 
-  /** How many identities, known browsers and networks have something in flight. */
+  /** The number of identities, known browsers and networks with something in flight. */
   get keysInFlight(): number {
     return this.#inFlight.size;
   }
 
-  /** Known browsers go first, and still find room when the line of the others is full. */
+  /** Known browsers have priority, and still find room when the queue is full for the others. */
   async #enqueue<T>(work: () => Promise<T>, options: HashingOptions): Promise<T> {
     const priority: HashingPriority = options.isKnown ? 'known' : 'usual';
     const room = options.isKnown ? 2 * this.#maxWaiting : this.#maxWaiting;
-    if (this.#queue.size >= room) throw new HashingQueueFull('the hashing line is full');
+    if (this.#queue.size >= room) throw new HashingQueueFull('the hashing queue is full');
     const leave = this.#inFlight.enter(this.#readBounds(options));
     if (!leave) throw new HashingQueueFull('too much of this person or network is in flight');
     try {

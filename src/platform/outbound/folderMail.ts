@@ -1,9 +1,12 @@
-/** The sandbox's mail: every message as `.eml`, as it would have been sent, and as JSON for whoever tests with it. */
+/** The sandbox's mail: every message as `.eml`, as it would have been sent, and as JSON for tests. */
 import { createTransport } from 'nodemailer';
 import { writeOnce } from '../writeOnce.ts';
 import { composeMail, parseSender, type MailTransport, type MailMessage } from './mail.ts';
 
-/** `<folder>/<instant without colons>-<id>.eml` and `.json`, one pair per id. @throws for a sender that is none */
+/**
+ * Writes `<folder>/<instant without colons>-<id>.eml` and `.json`, one pair for each id.
+ * @throws Error for an invalid sender
+ */
 export function createFolderMail(folder: string, from: string, now: () => Date): MailTransport {
   const sender = parseSender(from);
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });

@@ -1,9 +1,12 @@
-/** The sandbox's print house: every letter as a PDF, and as JSON for whoever tests with it. */
+/** The sandbox's print house: every letter as a PDF, and as JSON for tests. */
 import type { Letter } from '../../domain/letter.ts';
 import { writeOnce } from '../writeOnce.ts';
 import { composePrintedContent, type PrintHouse } from './printHouse.ts';
 
-/** `<folder>/<postOn>-<kind>-<letterId>.json` and `.pdf`; they are secrets in clear, for their owner's eyes only. */
+/**
+ * Writes `<folder>/<postOn>-<kind>-<letterId>.json` and `.pdf`. They contain secrets in clear text, readable
+ * only by their owner.
+ */
 export function createFolderPrintHouse(folder: string): PrintHouse {
   return {
     async deliver(letter: Letter, pdf: Buffer): Promise<void> {

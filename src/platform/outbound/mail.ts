@@ -1,14 +1,14 @@
 /**
- * E-mail, as Nøgle sees it: plain text to one person. It goes to a mail server (createSmtpMail.ts) or, in the sandbox,
- * into a folder (createFolderMail.ts). An address comes from people and goes into headers and commands, so what could be
- * two addresses, or a header of its own, is refused here, before either.
+ * E-mail: plain text to one person. It goes to a mail server (smtpMail.ts) or, in the sandbox, into a folder
+ * (folderMail.ts). People enter the address, and it becomes part of headers and commands, so what could be
+ * two addresses or an additional header is rejected here.
  */
 import { domainToASCII } from 'node:url';
 import type { SendMailOptions } from 'nodemailer';
 import addressparser from 'nodemailer/lib/addressparser';
 
 export interface MailMessage {
-  /** The same at every try; it becomes the Message-ID, by which a mailbox can tell a repeat. */
+  /** The same at every attempt; it becomes the Message-ID, by which a mailbox recognizes a repeat. */
   readonly id: string;
   readonly to: string;
   readonly subject: string;
@@ -21,7 +21,9 @@ export interface MailTransport {
   close?(): void;
 }
 
-/** Why a mail was not sent. Never with the recipient's address, which servers like to repeat. */
+/**
+ * Why a mail was not sent. The message never contains the recipient's address, which servers tend to repeat.
+ */
 export class MailError extends Error {
   readonly isForGood: boolean;
 
@@ -32,7 +34,10 @@ export class MailError extends Error {
   }
 }
 
-/** True when no later try can reach this address, so that a letter has to; false when the server is the trouble. */
+/**
+ * True when no later attempt can reach this address, so that a letter has to; false when the server is the
+ * problem.
+ */
 export function isPermanentRefusal(error: unknown): boolean {
   return error instanceof MailError && error.isForGood;
 }
@@ -42,7 +47,7 @@ export interface MailSender {
   readonly address: string;
 }
 
-/** @param text `Nøgle <no-reply@example.dk>`, or the address alone. @throws in words for an operator */
+/** @param text `Nøgle <no-reply@example.dk>`, or only the address. @throws Error in words for an operator */
 export function parseSender(text: string): MailSender {
   const [sender, ...others] = addressparser(text, { flatten: true });
   if (!sender || others.length > 0 || /\p{Cc}/u.test(text) || !isMailAddress(sender.address)) {
@@ -51,7 +56,7 @@ export function parseSender(text: string): MailSender {
   return { name: sender.name, address: sender.address };
 }
 
-/** What both ways of sending hand to nodemailer. @throws MailError for what is no address. */
+/** The message in nodemailer's form, for both transports. @throws MailError for an invalid address */
 export function composeMail(message: MailMessage, from: MailSender): SendMailOptions {
   if (!isMailAddress(message.to)) throw new MailError('it is no e-mail address', { isForGood: true });
   if (!/^[A-Za-z0-9._-]+$/.test(message.id))
@@ -59,13 +64,13 @@ export function composeMail(message: MailMessage, from: MailSender): SendMailOpt
   const host = domainToASCII(from.address.slice(from.address.lastIndexOf('@') + 1));
   return {
     from,
-    // As an object it is not parsed once more.
+    // As an object it is not parsed again.
     to: { name: '', address: message.to },
     messageId: `<${message.id}@${host}>`,
     subject: message.subject,
     text: message.text,
     textEncoding: 'quoted-printable',
-    // RFC 3834: no out-of-office answers.
+    // RFC 3834: prevents out-of-office replies.
     headers: { 'Auto-Submitted': 'auto-generated' },
     xMailer: false,
     disableFileAccess: true,
@@ -73,7 +78,7 @@ export function composeMail(message: MailMessage, from: MailSender): SendMailOpt
   };
 }
 
-/** No quoted local parts, comments, groups, names or lists: nobody has them who is not looking for holes. */
+/** No quoted local parts, comments, groups, names or lists: only attackers use them. */
 const ADDRESS = /^[^\s\p{C}@<>()[\]\\,;:"]{1,64}@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)*$/u;
 /** RFC 3696, erratum 1690. */
 const MAX_ADDRESS_LENGTH = 254;

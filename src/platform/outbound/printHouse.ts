@@ -1,16 +1,19 @@
 /**
- * The print house, as Nøgle sees it: it keeps one letter per id. Letters are handed over at least once, so this is
- * what makes each of them exactly one. In the sandbox it is a folder (createFolderPrintHouse.ts), else a company that is
- * given sealed letters (createSealedPrintHouse.ts).
+ * The print house: it stores one letter for each id. Letters are delivered at least once, so this makes it
+ * exactly once. In the sandbox it is a folder (folderPrintHouse.ts), else a company that receives sealed
+ * letters (sealedPrintHouse.ts).
  */
 import type { Addressee, Letter, LetterContent } from '../../domain/letter.ts';
 
 export interface PrintHouse {
-  /** Keeps one letter per id: handing it over again changes nothing. @throws when it is not known to be kept. */
+  /**
+   * Stores one letter for each id: delivering it again changes nothing.
+   * @throws Error when it is not known to be stored
+   */
   deliver(letter: Letter, pdf: Buffer): Promise<void>;
 }
 
-/** A letter's content as it is handed out: a notice is one text, its subject the first line. */
+/** A letter's content as it is delivered: a notice is one text, with its subject as the first line. */
 export type PrintedContent =
   | Exclude<LetterContent, { readonly kind: 'notice' }>
   | { readonly kind: 'notice'; readonly to: Addressee; readonly text: string };

@@ -1,8 +1,8 @@
-/** The public keys of the print house: what a letter is sealed to, and what is refused as such a key. */
+/** The public keys of the print house: which keys letters are sealed to, and which are rejected. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 
-/** Those on which both ends can agree upon a key (RFC 7518 4.6, RFC 8037 3.2), as far as jose goes. */
+/** Curves for key agreement (RFC 7518 4.6, RFC 8037 3.2), as far as jose supports them. */
 const PRINT_KEY_CURVES = ['P-256', 'P-384', 'P-521', 'X25519'];
 const MIN_RSA_BITS = 2048;
 
@@ -13,38 +13,38 @@ export function choosePrintKeyAlgorithm(key: JWK): PrintKeyAlgorithm {
 }
 
 /**
- * @returns the public key alone, with its `kid` if it has one.
- * @throws Error in words for an operator, and without any part of the key: it may be the private one by mistake.
+ * @returns only the public key, with its `kid` if it has one.
+ * @throws Error in words for an operator, without any part of the key: it may be the private one by mistake.
  */
 export function parsePrintKey(text: string): JWK {
-  const given = parseObject(text);
-  if (given['kty'] === 'oct' || 'k' in given) {
+  const jwk = parseObject(text);
+  if (jwk['kty'] === 'oct' || 'k' in jwk) {
     throw new Error('it is a symmetric key; a public key is needed, EC, OKP or RSA');
   }
-  if ('d' in given) {
+  if ('d' in jwk) {
     throw new Error(
       'it is a private key, which nobody but the print house may have: have a new pair made, and give its public key',
     );
   }
-  const wanted = choosePrintKeyAlgorithm(given);
-  if (given['use'] !== undefined && given['use'] !== 'enc') throw new Error('its use is not enc');
-  if (given['alg'] !== undefined && given['alg'] !== wanted) {
-    throw new Error(`its alg is another than ${wanted}, to which letters are sealed with such a key`);
+  const expectedAlg = choosePrintKeyAlgorithm(jwk);
+  if (jwk['use'] !== undefined && jwk['use'] !== 'enc') throw new Error('its use is not enc');
+  if (jwk['alg'] !== undefined && jwk['alg'] !== expectedAlg) {
+    throw new Error(`its alg is another than ${expectedAlg}, to which letters are sealed with such a key`);
   }
-  const { kid } = given;
+  const { kid } = jwk;
   if (kid !== undefined && (typeof kid !== 'string' || kid === '')) throw new Error('its kid is not a text');
-  return { ...importPublicKey(given).export({ format: 'jwk' }), ...(kid === undefined ? {} : { kid }) };
+  return { ...importPublicKey(jwk).export({ format: 'jwk' }), ...(kid === undefined ? {} : { kid }) };
 }
 
-function importPublicKey(given: Record<string, unknown>): KeyObject {
-  const { kty, crv } = given;
+function importPublicKey(jwk: Record<string, unknown>): KeyObject {
+  const { kty, crv } = jwk;
   if (kty !== 'EC' && kty !== 'OKP' && kty !== 'RSA') {
     throw new Error('it is no JWK: a JSON object with kty EC, OKP or RSA is needed');
   }
   if (kty !== 'RSA' && !PRINT_KEY_CURVES.includes(String(crv))) {
     throw new Error(`its curve (crv) cannot encrypt; one of ${PRINT_KEY_CURVES.join(', ')} is needed`);
   }
-  const key = tryImportPublicKey(given);
+  const key = tryImportPublicKey(jwk);
   if (!key) throw new Error(`it is no JWK of kty ${kty}: its numbers are missing, or are no such key`);
   if (kty === 'RSA' && (key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS) {
     throw new Error(`the RSA key is too short: at least ${MIN_RSA_BITS} bits are needed`);
@@ -52,9 +52,9 @@ function importPublicKey(given: Record<string, unknown>): KeyObject {
   return key;
 }
 
-function tryImportPublicKey(given: Record<string, unknown>): KeyObject | null {
+function tryImportPublicKey(jwk: Record<string, unknown>): KeyObject | null {
   try {
-    return createPublicKey({ key: given, format: 'jwk' });
+    return createPublicKey({ key: jwk, format: 'jwk' });
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 /**
- * A print house that is given each letter sealed to its own public key. Cards and passwords are sealed to two keys,
- * so that two machines can open them, and no one machine both halves of what signs a person in.
+ * A print house that receives each letter sealed to its own public key. Letters with a password and all
+ * others are sealed to two keys, so that two machines can open them and no single machine sees both factors
+ * of a person.
  */
 import { CompactEncrypt, type JWK } from 'jose';
 import type { Letter, LetterKind } from '../../domain/letter.ts';
@@ -8,9 +9,11 @@ import { choosePrintKeyAlgorithm } from './printKey.ts';
 import { composePrintedContent, type PrintHouse } from './printHouse.ts';
 
 export interface SealedPrintHouseOptions {
-  /** Letters are put to `<url>/<letterId>`. */
+  /** Letters are sent with PUT to `<url>/<letterId>`. */
   readonly url: string;
-  /** Public keys, as `parsePrintKey` returns them: for letters with a temporary password, and for all others. */
+  /**
+   * Public keys, as `parsePrintKey` returns them: for letters with a temporary password, and for all others.
+   */
   readonly passwordKey: JWK;
   readonly cardKey: JWK;
   readonly timeoutMs: number;
@@ -24,7 +27,7 @@ const SEALED_TO: Readonly<Record<LetterKind, 'passwordKey' | 'cardKey'>> = {
   notice: 'cardKey',
 };
 
-/** Faults name the letter and what came of it; never the content, and never what the print house wrote back. */
+/** Errors name the letter and the outcome; never the content, and never the print house's response body. */
 export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintHouse {
   const base = checkUrl(options.url);
   const { timeoutMs, fetch = globalThis.fetch } = options;
@@ -32,16 +35,16 @@ export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintH
     async deliver(letter: Letter, pdf: Buffer): Promise<void> {
       const key = options[SEALED_TO[letter.content.kind]];
       const body = await encryptLetter(letter, pdf, key);
-      const answer = await fetch(`${base}/${encodeURIComponent(letter.id)}`, {
+      const outcome = await fetch(`${base}/${encodeURIComponent(letter.id)}`, {
         method: 'PUT',
         headers: { 'content-type': 'application/jose' },
         body,
-        // A letter goes to the address that was set, and to none that an answer names.
+        // A letter is sent only to the configured address, never to the target of a redirect.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
-      }).then(readStatus, (error: unknown) => describeSilence(error, timeoutMs));
-      if (!isAccepted(answer))
-        throw new Error(`letter ${letter.id}: the print house ${describeAnswer(answer)}`);
+      }).then(readStatus, (error: unknown) => describeNoResponse(error, timeoutMs));
+      if (!isAccepted(outcome))
+        throw new Error(`letter ${letter.id}: the print house ${describeOutcome(outcome)}`);
     },
   };
 }
@@ -67,28 +70,31 @@ async function encryptLetter(letter: Letter, pdf: Buffer, key: JWK): Promise<str
 }
 
 function readStatus(response: Response): number {
-  // What it says besides is not waited for, and is no reason to send the letter again.
+  // The response body is not awaited, and is no reason to send the letter again.
   void response.body?.cancel().catch(() => undefined);
   return response.status;
 }
 
-/** 409: it has a letter with this id, because the answer to an earlier try was lost. */
-function isAccepted(answer: number | string): boolean {
-  return typeof answer === 'number' && ((answer >= 200 && answer < 300) || answer === 409);
+/**
+ * 409: the print house already has a letter with this id, because the response to an earlier attempt was
+ * lost.
+ */
+function isAccepted(outcome: number | string): boolean {
+  return typeof outcome === 'number' && ((outcome >= 200 && outcome < 300) || outcome === 409);
 }
 
-function describeAnswer(answer: number | string): string {
-  return typeof answer === 'number' ? `answered ${answer}` : answer;
+function describeOutcome(outcome: number | string): string {
+  return typeof outcome === 'number' ? `answered ${outcome}` : outcome;
 }
 
-/** In words, from the names and codes of errors alone: their messages may repeat what was sent. */
-function describeSilence(error: unknown, timeoutMs: number): string {
+/** Uses only the names and codes of errors: their messages may repeat what was sent. */
+function describeNoResponse(error: unknown, timeoutMs: number): string {
   const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
   if (name === 'TimeoutError') return `gave no answer within ${timeoutMs} ms`;
   return `could not be reached${typeof cause?.code === 'string' ? `: ${cause.code}` : ''}`;
 }
 
-/** @throws without the address, in which a password may stand by mistake. */
+/** @throws Error without the address, which may contain a password by mistake. */
 function checkUrl(text: string): string {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) throw new Error('the print house needs an address, https://…');

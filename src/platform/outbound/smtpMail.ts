@@ -1,4 +1,4 @@
-/** Mail by SMTP, over a few connections that are kept. */
+/** Mail by SMTP, over a pool of connections. */
 import { createTransport, type NodemailerError } from 'nodemailer';
 import { isUtf8Needed, isUtf8Offered } from './smtpUtf8.ts';
 import { composeMail, MailError, parseSender, type MailTransport, type MailMessage } from './mail.ts';
@@ -12,17 +12,20 @@ export interface SmtpMailOptions {
 }
 
 const MAX_CONNECTIONS = 2;
-/** A server that drips its answers is never silent: after so many timeouts a message is given up. */
+/**
+ * A server that sends its replies byte by byte never times out: after this many timeouts a message is given
+ * up.
+ */
 const TIMEOUTS_A_MESSAGE = 4;
-/** A connection kept may have been dropped by the server: each of them can cost one further try. */
+/** The server may have dropped a pooled connection: each of them can cost one more attempt. */
 const MAX_REQUEUES = MAX_CONNECTIONS;
 const IDLE_MS = 30_000;
 
-/** @throws for an address or a sender that is none. STARTTLS is used wherever it is offered. */
+/** @throws Error for an invalid URL or sender. STARTTLS is used wherever it is offered. */
 export function createSmtpMail({ url, from, timeoutMs }: SmtpMailOptions): MailTransport {
   const sender = parseSender(from);
   const { rejectUnauthorized, ...server } = parseMailUrl(url);
-  const silences = {
+  const timeouts = {
     dnsTimeout: timeoutMs,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
@@ -35,14 +38,15 @@ export function createSmtpMail({ url, from, timeoutMs }: SmtpMailOptions): MailT
     maxConnections: MAX_CONNECTIONS,
     maxRequeues: MAX_REQUEUES,
     idleTimeout: IDLE_MS,
-    ...silences,
+    ...timeouts,
   });
-  // What a message meets is thrown to its sender; what a kept connection meets is nobody's, and no reason to end.
+  // An error of a message is thrown to its sender; an error of an idle connection concerns no message, and
+  // must not end the process.
   transport.on('error', () => undefined);
   return {
     async send(message: MailMessage): Promise<void> {
       const mail = composeMail(message, sender);
-      const connection = { ...server, tls: { rejectUnauthorized }, ...silences };
+      const connection = { ...server, tls: { rejectUnauthorized }, ...timeouts };
       try {
         if (isUtf8Needed(message.to) && !(await isUtf8Offered(connection))) throw NO_UTF8;
         await transport.sendMail({ ...mail, signal: AbortSignal.timeout(TIMEOUTS_A_MESSAGE * timeoutMs) });
@@ -54,12 +58,15 @@ export function createSmtpMail({ url, from, timeoutMs }: SmtpMailOptions): MailT
   };
 }
 
-/** No server can be asked to pass on what it does not know (RFC 6531, 3.2): the person is told by letter. */
+/**
+ * A server that does not offer SMTPUTF8 cannot deliver the mail (RFC 6531, 3.2): the person is notified by
+ * letter.
+ */
 const NO_UTF8 = new MailError('the mail server takes no addresses outside ASCII (SMTPUTF8)', {
   isForGood: true,
 });
 
-/** Their messages speak of the server alone. Those of other errors may name the recipient. */
+/** The messages of these errors mention only the server. Those of other errors may name the recipient. */
 const ABOUT_THE_SERVER = ['ECONNECTION', 'EDNS', 'ESOCKET', 'ETIMEDOUT', 'ETLS'];
 
 function toMailError(error: NodemailerError): MailError {
@@ -76,12 +83,12 @@ function toMailError(error: NodemailerError): MailError {
   return new MailError(`the mail could not be sent: ${why}`, { isForGood: false });
 }
 
-/** The permanent replies that are about the address (RFC 5321 4.2.3, RFC 7504). */
+/** The permanent replies that concern the address (RFC 5321 4.2.3, RFC 7504). */
 const ABOUT_THE_RECIPIENT = [501, 521, 550, 551, 552, 553, 554, 556];
 
 /**
- * 5.7 is the class of policy (RFC 3463): "relay access denied", "authentication required". It says that the server
- * is not set up for us, and must not send a letter to everybody.
+ * 5.7 is the class of policy (RFC 3463): "relay access denied", "authentication required". It means that the
+ * server is not configured for Nøgle, and must not cause a letter to everyone.
  */
 function isRecipientRefused(responseCode: number, enhanced: string | undefined): boolean {
   return ABOUT_THE_RECIPIENT.includes(responseCode) && !enhanced?.startsWith('5.7.');
@@ -92,9 +99,9 @@ export interface SmtpServer {
   readonly port: number;
   /** TLS from the first byte. */
   readonly secure: boolean;
-  /** No mail, and no password, to a server that does not offer STARTTLS. */
+  /** Sends no mail, and no password, to a server that does not offer STARTTLS. */
   readonly requireTLS: boolean;
-  /** False for a server with a certificate of its own: encrypted, but to whoever answers. */
+  /** False for a server with a self-signed certificate: encrypted, but to an unauthenticated server. */
   readonly rejectUnauthorized: boolean;
   readonly auth?: { readonly user: string; readonly pass: string };
 }
@@ -102,8 +109,9 @@ export interface SmtpServer {
 const TLS_SWITCHES = ['requireTLS', 'tls.rejectUnauthorized'];
 
 /**
- * @param text `smtp://user:password@host:587?requireTLS=true`, or `smtps://`; user and password percent-encoded.
- * @throws Error in words for an operator, without any part of the text, in which the password stands.
+ * @param text `smtp://user:password@host:587?requireTLS=true`, or `smtps://`; user and password
+ *   percent-encoded.
+ * @throws Error in words for an operator, without any part of the text, which contains the password.
  */
 export function parseMailUrl(text: string): SmtpServer {
   const url = URL.parse(text);

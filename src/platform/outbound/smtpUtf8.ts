@@ -1,16 +1,17 @@
 /**
- * Names of mailboxes outside ASCII, `søren@example.dk`, go only to servers that offer SMTPUTF8 (RFC 6531).
- * Nodemailer sends them to the others as well, which may deliver them to nobody without a word.
+ * Sends to mailbox names outside ASCII, `søren@example.dk`, only through servers that offer SMTPUTF8 (RFC
+ * 6531). Nodemailer sends them to other servers as well, which may lose them without an error.
  */
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
-/** A domain outside ASCII goes as punycode and needs nothing. */
+/** A domain outside ASCII is sent as punycode and needs no extension. */
 export function isUtf8Needed(address: string): boolean {
   return /[^\x21-\x7e]/.test(address.slice(0, address.lastIndexOf('@')));
 }
 
 /**
- * By its answer to EHLO, over a connection of its own: such addresses are few. @throws what nodemailer does
+ * Reads the reply to EHLO on a separate connection: such addresses are few.
+ * @throws Error as nodemailer does
  */
 export async function isUtf8Offered(options: SMTPConnectionOptions): Promise<boolean> {
   const connection = new SMTPConnection(options);

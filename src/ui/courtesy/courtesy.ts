@@ -1,9 +1,9 @@
-/** The client script as it is served: one file, named by its content, that no page needs. */
+/** The client script as it is served: one file, named by its content, which no page depends on. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 export const COURTESY_SCRIPT = readFileSync(new URL('./script.js', import.meta.url), 'utf8')
-  // What is told to readers of the code is not sent to everybody.
+  // Comments are not sent to browsers.
   .replace(/^ *\/[/*].*\n/gm, '');
 
 const scriptHash = createHash('sha256').update(COURTESY_SCRIPT).digest('hex').slice(0, 12);

@@ -1,9 +1,10 @@
 // @ts-check
-// The one client script: a courtesy. Without it every page works, and nothing on it stands dead.
+// The one client script, as progressive enhancement: without it every page works, with no dead controls.
 {
   const words = document.currentScript?.dataset ?? {};
 
-  // When a browser was sent here is of no more use once its cookie has come (core/errors/cookieProbe).
+  // The time at which a browser was sent here is not needed after its cookie has arrived
+  // (domain/errors/cookieProbe.ts).
   if (
     location.pathname !== '/auth' &&
     /[?&]at=/.test(location.search) &&
@@ -12,7 +13,7 @@
     history.replaceState(history.state, '', location.pathname);
   }
 
-  // The first page stands at the address that began its request: asked for again, that would begin another.
+  // The first page has the URL that began its request: reloading that would begin another request.
   const first = document.querySelector('form[method=post]');
   if (location.pathname === '/auth' && first instanceof HTMLFormElement) {
     const { origin, pathname, search } = new URL(first.action);
@@ -21,7 +22,7 @@
     }
   }
 
-  // Passwords can be looked at. The button is made here, and they are hidden again before they leave.
+  // Lets passwords be shown. The button is created here, and passwords are hidden again before they are sent.
   /** @type {NodeListOf<HTMLInputElement>} */
   const passwords = document.querySelectorAll('input[type=password]');
   /** @param {HTMLInputElement} input @param {HTMLButtonElement} button @param {boolean} isShown */
@@ -41,12 +42,13 @@
     input.after(button);
   }
 
-  // Browsers that know `autofocus` on a summary have been there already.
+  // Browsers that support `autofocus` on a summary have already focused it.
   const summary = document.querySelector('.noegle-errors');
   if (summary instanceof HTMLElement) summary.focus();
 
-  // A second click does nothing. The first one's own button is sent, so it is disabled only afterwards; and enabled
-  // again when the page is come back to, or has stayed because the answer was a file.
+  // Ignores a second click. The first click's own button is sent, so buttons are disabled only afterwards;
+  // they are enabled again when the person returns to the page, or when it stayed because the response was a
+  // file.
   /** @param {HTMLFormElement} form @param {boolean} isSent */
   const mark = (form, isSent) => {
     form.toggleAttribute('data-sent', isSent);
@@ -66,19 +68,19 @@
     for (const form of document.forms) mark(form, false);
   });
 
-  // What ends by time does not stay on the screen. A page of a session is told two minutes before, and its person may
-  // stay; the server is asked before and at the end, for other tabs may have kept the session. A page with a form that
-  // belongs to no session is kept by use of the page itself, and emptied. Times are the wall clock's: timers stop
-  // while a computer sleeps.
+  // Removes pages from the screen when their time is over. On a page with a session a warning is shown two
+  // minutes before, and the person may stay; the server is asked before and at the end, because other tabs
+  // may have kept the session. A page with a form and no session is kept by using the page itself, and
+  // emptied. Times are wall-clock times: timers stop while a computer sleeps.
   const WARNED_MS = 120_000;
   const main = document.querySelector('main');
   const tabs = new BroadcastChannel('noegle');
   /** @param {string} word */
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
   const tellTabs = (word) => tabs.postMessage(word);
-  // A page that says that somebody is signed out: open pages of the session look for themselves.
+  // A page that shows that someone is signed out: open pages of the session then check their session.
   if (/(signed|logged|timed)-out|no-session/.test(main?.dataset['page'] ?? '')) tellTabs('look');
-  // What was sent before now has an answer of ours. A browser that keeps nothing refuses this too.
+  // What was sent before now has been answered. A browser that blocks storage throws here.
   /** @param {string} [value] */
   const answeredAt = (value) => {
     try {
@@ -124,7 +126,7 @@
       if (!dialog.isConnected) document.body.append(dialog);
       if (!dialog.open) dialog.showModal();
     };
-    // Emptied first, so that nothing is left where no server can be reached; then replaced, if one can.
+    // Emptied first, so that nothing stays where no server can be reached; then replaced, if one can.
     const end = () => {
       if (isOver) return;
       isOver = true;
@@ -142,7 +144,7 @@
       document.title = overTitle;
       main.querySelector('a')?.focus();
       const signedOut = `${stayAt}/timed-out?to=${encodeURIComponent(pathname)}`;
-      // The address may hold what was looked for.
+      // The URL may contain what was searched for.
       history.replaceState(null, '', stayAt ? signedOut : pathname);
       if (!stayAt) return;
       fetch(signedOut, { cache: 'no-store' }).then(
@@ -150,7 +152,7 @@
         () => {},
       );
     };
-    // Seconds that the session has left, without prolonging it; null where nobody can say.
+    // The seconds that the session has left, without extending it; null where they are unknown.
     const timeLeft = async () => {
       try {
         const options = {
@@ -178,8 +180,9 @@
       if (seconds === 0) end();
       return true;
     };
-    // A page of the same site is asked for, as any click would: sent elsewhere or refused, the page is nobody's here.
-    // First whether it still is this page's session. What went wrong on the way says nothing, and can be tried again.
+    // Requests a page of the same site, as any click would: a redirect or a refusal means that the page has
+    // no session here. First checks whether it is still this page's session. A network error proves nothing,
+    // and can be retried.
     const stay = async () => {
       if (!stayAt) return used();
       if ((await timeLeft()) === 0) return end();
@@ -196,7 +199,7 @@
     const look = async () => {
       if (isOver || isAsking || endsAt - Date.now() > WARNED_MS) return;
       const isLate = Date.now() >= endsAt;
-      // Hidden while it is asked: the screen may be somebody else's by now.
+      // Hidden while the server is asked: another person may be at the screen.
       main.hidden = isLate;
       if (isLate || !dialog.open) await ask();
       const left = endsAt - Date.now();
@@ -209,7 +212,7 @@
       tell('oneMinute');
     };
     dialog.querySelector('button')?.addEventListener('click', () => void stay());
-    // Escape: somebody is there. A second one cannot be prevented, so closing counts too.
+    // Escape: someone is there. A second one cannot be prevented, so closing counts too.
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
       void stay();
@@ -222,7 +225,7 @@
       for (const kind of ['input', 'keydown', 'pointerdown', 'wheel'])
         addEventListener(kind, isUse, { passive: true });
     } else {
-      // Whoever types is there: said to the server from half the time on, once a minute.
+      // A person who types is there: reported to the server from half the time on, once a minute.
       addEventListener('input', () => {
         const now = Date.now();
         if (isOver || endsAt - now > lastsMs / 2 || now - keptAt < 60_000) return;
@@ -232,7 +235,7 @@
     }
     tabs.addEventListener('message', ({ data }) => {
       if (data === usedWord) used();
-      // Signed out, or another session's tab: perhaps this browser's session is no longer this page's.
+      // Signed out, or a tab of another session: this browser's session may no longer be this page's.
       else void ask();
     });
     if (stayAt) tellTabs(usedWord);
@@ -242,7 +245,8 @@
       if (document.visibilityState === 'visible') void ask().then(look);
     });
 
-    // The page may come back as it was left, when its session is over or its form was answered.
+    // The page may be restored from the back-forward cache when its session has ended or its form was
+    // answered.
     document.addEventListener('submit', () => (sentAt = Date.now()));
     addEventListener('pagehide', ({ persisted }) => (main.hidden = persisted));
     addEventListener('pageshow', ({ persisted }) => {
@@ -250,7 +254,7 @@
       if (dialog.dataset['judged'] !== undefined && sentAt < Infinity) return location.reload();
       void ask().then((isKnown) => {
         if (!isKnown) return end();
-        // Answered: what was typed is not for the next who goes back.
+        // Answered: what was typed must not be visible to the next person who goes back.
         if (answeredAt() > sentAt) for (const form of document.forms) form.reset();
         main.hidden = false;
         return look();

@@ -3,36 +3,40 @@ import type { VNode } from 'preact';
 import type { FirstPartyClient } from '../../domain/relyingParty/firstPartyClient.ts';
 import type { Texts } from '../words/words.da.ts';
 
-/** Of a page that does not stay on the screen when it lies untouched. */
+/** The idle timeout of a page. */
 export interface IdleTimeout {
   readonly minutes: number;
   /**
-   * The path of a site of our own: asking for it keeps the session, and below it lie `time-left` and `timed-out`. Null
-   * for a page without a session of its own: using the page keeps it, and in the end it is emptied.
+   * The path of a first-party client: a request to it keeps the session, and `time-left` and `timed-out` are
+   * below it. Null for a page without a session: using the page keeps it, and it is emptied in the end.
    */
   readonly stayAt: string | null;
-  /** Which session of that site: its tabs and the server are asked for this one. */
+  /** The session of that client: its tabs and the server are asked for this one. */
   readonly of?: string;
-  /** The server knows how far its form has come: gone back to, it is asked for again. */
+  /** The server records the progress of its form: when the person goes back to it, the page is reloaded. */
   readonly isCounted?: boolean;
 }
 
-/** Of a page of a site of our own, in the session that this token of its forms belongs to. */
+/** The timeout of a first-party client's page, in the session that this CSRF token belongs to. */
 export function composeIdleTimeout({ idleMinutes, path }: FirstPartyClient, csrf: string): IdleTimeout {
   return { minutes: idleMinutes, stayAt: path, of: hashSessionForPage(csrf) };
 }
 
-/** Names a session to its own pages. Made of the token of its forms, which is keyed, and gives nothing of it away. */
+/**
+ * Identifies a session to its own pages. A hash of the CSRF token, which is keyed, so it reveals nothing of
+ * it.
+ */
 export function hashSessionForPage(csrf: string): string {
   return createHash('sha256').update(`page of ${csrf}`).digest('base64url').slice(0, 16);
 }
 
-/** Of pages with somebody's things on them that belong to no session of our own sites. */
+/** The timeout of pages with a person's data that belong to no first-party client's session. */
 export const FORM_IDLE: IdleTimeout = { minutes: 30, stayAt: null };
 
 /**
- * Closed, and so not there, unless the script opens it. Without script the page itself says after how long it ends;
- * with it, both are said in time: that it will end, and that it has. `over` is what the page is then replaced with.
+ * The dialog is closed, and so hidden, unless the script opens it. Without script the page itself states
+ * after how long it ends; with script the person is warned in time, and sees when it has ended. `over` then
+ * replaces the page.
  */
 export function TimeoutDialog({ t, idle }: { t: Texts; idle: IdleTimeout }): VNode {
   const words = idle.stayAt === null ? t.courtesy.emptied : t.courtesy.timeout;
@@ -72,13 +76,13 @@ export function TimeoutDialog({ t, idle }: { t: Texts; idle: IdleTimeout }): VNo
       />
     </dialog>
   );
-  // On a page that mostly goes on long before, nothing of it is there until it is needed.
+  // On a page that people usually leave long before, it stays in a template until it is needed.
   return idle.stayAt === null ? <template data-idle>{dialog}</template> : dialog;
 }
 
 /**
- * Without script: when the session has ended, the browser leaves its page by itself. Nobody can be asked first without
- * script; but the page says its time in words, and what it takes away is what the ended session would refuse. A page
+ * Without script the browser leaves the page when the session has ended. No one can be asked first without
+ * script; but the page states its time, and what it removes is what the ended session would refuse. A page
  * without a session has no such end, and stays.
  */
 export function LeaveWithoutScript({ idle }: { idle: IdleTimeout }): VNode | null {

@@ -5,12 +5,12 @@ import { Actions, SubmitButton } from '../form.tsx';
 
 export interface ContinueHerePage extends PageFrame {
   readonly site: FirstPartyClient;
-  /** As whom the browser is signed in. */
+  /** The name of the person who is signed in with the browser. */
   readonly name: string;
   readonly action: string;
 }
 
-/** Signed in elsewhere already: nobody is taken along by a link. */
+/** Shown when the person is already signed in elsewhere: a mere link must not sign them in here. */
 export function ContinueHerePage(props: ContinueHerePage): VNode {
   const { t, language, site, name, action } = props;
   const words = t.firstParty.continue;

@@ -5,13 +5,13 @@ import { Page, type PageFrame } from '../layout.tsx';
 import { Actions } from '../form.tsx';
 
 export interface CookiesNeededPage extends PageFrame {
-  /** For which cookies have to be allowed. */
+  /** The host for which cookies have to be allowed. */
   readonly host: string;
   readonly tryAgain: string | null;
 }
 
 /**
- * No cookie came back. A choice of language would not be kept either: the other languages stand below, in
+ * No cookie arrived. A language choice would not be stored either, so the other languages are below, in
  * short.
  */
 export function CookiesNeededPage(props: CookiesNeededPage): VNode {

@@ -7,11 +7,11 @@ import { Actions } from '../form.tsx';
 export interface ErrorPage extends PageFrame {
   readonly kind: ErrorPageKind;
   readonly requestId: string;
-  /** Where to try again; null where going on here makes no sense. */
+  /** Where to try again; null where continuing here makes no sense. */
   readonly tryAgain: string | null;
 }
 
-/** On top of a form that comes back as it was sent, for nobody could look at it. */
+/** Shown above a form that is returned as it was sent, because it could not be processed. */
 export function UnprocessedNotice(props: { t: Texts; why: UnprocessedKind; hasPassword?: boolean }): VNode {
   const { t, why, hasPassword = false } = props;
   const words = t.unseen;
@@ -26,7 +26,7 @@ export function UnprocessedNotice(props: { t: Texts; why: UnprocessedKind; hasPa
   );
 }
 
-/** Something outside the sign-in's own rules went wrong: calm, in words, with a way on. */
+/** The page for errors outside the sign-in's rules: calm, in words, with a way to continue. */
 export function ErrorPage(props: ErrorPage): VNode {
   const { t } = props;
   const words = t.errorPages[props.kind];

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 
-/** What has just been done, or what is to be known first. */
+/** What has just been done, or what to know first. */
 export function Notice({ text, kind }: { text: string; kind: 'success' | 'warning' | 'info' }): VNode {
   return (
     <div class={`alert alert-${kind}`} role="alert">

@@ -1,4 +1,4 @@
-/** Pages that stand alone: their style is in them, for what they would fetch could not be had either. */
+/** Self-contained pages: their style is inline, because what they would load is not available either. */
 import type { ComponentChildren, VNode } from 'preact';
 import { PLAIN_STYLE } from '../styles/plain.ts';
 import type { Texts } from '../words/words.da.ts';
@@ -29,7 +29,7 @@ function Plain({ t, title, children }: PlainProps): VNode {
   );
 }
 
-/** Under another address than ours: styles and links of a page would lead to where we are not. */
+/** The page for another host: styles and links would lead to that host. */
 export function WrongHostPage({ t, issuer }: { t: Texts; issuer: string }): VNode {
   const words = t.errorPages.wrong_host;
   return (
@@ -44,7 +44,10 @@ export function WrongHostPage({ t, issuer }: { t: Texts; issuer: string }): VNod
   );
 }
 
-/** More came with a request than a server reads: the language that was asked for is in what was not read. */
+/**
+ * The request had larger headers than the server reads. The requested language is in the part that was not
+ * read.
+ */
 export function HeadersTooLargePage({ texts }: { texts: readonly [Texts, ...Texts[]] }): VNode {
   const [first] = texts;
   return (

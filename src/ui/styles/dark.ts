@@ -1,4 +1,4 @@
-/** For those whose screen is dark, and for those who choose their own colours. `dkfds` knows only of white. */
+/** For dark screens, and for people who choose their own colours. `dkfds` supports only white. */
 export const DARK_STYLES = `
 @media screen and (prefers-color-scheme: dark) {
   :root { --noegle-ink: #f2f6f9; --noegle-blue: #93cdf2; --noegle-pale: #1e2a33; --noegle-line: #465764;

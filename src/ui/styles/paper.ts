@@ -1,4 +1,4 @@
-/** On paper: black on white, nothing to press, and addresses written out where a link leads elsewhere. */
+/** On paper: black on white, no buttons, and URLs written out where a link leads elsewhere. */
 export const PAPER_STYLES = `
 @media print {
   @page { margin: 2cm; }

@@ -1,4 +1,7 @@
-/** The style of pages that stand alone, where no file of ours can be fetched. As text in HTML: without < > & and quotes. */
+/**
+ * The style of self-contained pages, for which no file can be loaded. Inline in HTML: without < > & and
+ * quotes.
+ */
 import { createHash } from 'node:crypto';
 
 export const PLAIN_STYLE = [
@@ -12,5 +15,5 @@ export const PLAIN_STYLE = [
 
 const HASH = createHash('sha256').update(PLAIN_STYLE).digest('base64');
 
-/** Nothing but that style. */
+/** Allows only that style. */
 export const PLAIN_POLICY = `default-src 'none'; style-src 'sha256-${HASH}'; frame-ancestors 'none'; base-uri 'none'`;

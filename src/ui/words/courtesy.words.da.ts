@@ -39,7 +39,7 @@ export const cookiesNeededDa = {
     `Er cookies slået fra? Tillad dem for ${host}. Det gør du i browserens indstillinger, under »Privatliv« eller »Cookies«. Nøgle bruger dem til at logge dig på og følger dig ikke andre steder.`,
   thenAgain: 'Prøv så igen.',
   thenBack: 'Gå så tilbage til den side, hvor du ville logge på, og begynd forfra derfra.',
-  /** On the page in another language. */
+  /** Shown on the page in another language. */
   inShort:
     'Din browser gemmer ikke cookies. Åbn siden i en almindelig browser, ikke inde i en app, eller tillad cookies i dens indstillinger. Begynd så forfra.',
 };

@@ -1,4 +1,4 @@
-/** What went wrong, why, and what to do: for pages that stand in the place of another. */
+/** What went wrong, why, and what to do: for pages shown in place of another. */
 export const errorsDa = {
   expired: {
     title: 'Du skal begynde forfra',
@@ -69,14 +69,17 @@ export const errorsDa = {
 
 export const rightAddressDa: string = 'Nøgle bor her:';
 
-/** More came with a request than is read; commonly cookies of a site with the same domain. */
+/**
+ * The request had larger headers than the server reads; usually because of cookies of a site on the same
+ * domain.
+ */
 export const headersTooLargeDa = {
   title: 'Din browser sendte for meget med',
   why: 'Der kom flere cookies eller en længere adresse med, end Nøgle kan tage imod. Du har ikke gjort noget forkert.',
   next: 'Slet cookies for denne adresse i browserens indstillinger, eller prøv i et privat vindue. Gå så tilbage til den side, du kom fra, og begynd forfra.',
 };
 
-/** On top of a form that nobody looked at. */
+/** Shown above a form that was not processed. */
 export const unprocessedDa = {
   busy: 'Der er travlt lige nu, så vi nåede ikke at se på det.',
   slowed: 'Der er skrevet forkert mange gange fra det netværk, du er på, så vi har ikke set på det endnu.',

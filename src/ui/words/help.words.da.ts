@@ -1,6 +1,6 @@
 /**
- * Help in plain words, in Danish, which is the original. Each topic: what it is about, why it is so, what to do now,
- * and one best next step. Short sentences: test/info.test.ts holds every page under a LIX of 35.
+ * Help in plain words, in Danish, which is the original. Each topic: what it is about, why it is so, what to
+ * do now, and one best next step. Short sentences: test/info.test.ts keeps every page under a LIX of 35.
  */
 export const helpDa = {
   title: 'Hjælp',

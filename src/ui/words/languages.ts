@@ -1,14 +1,14 @@
-/** The words that are no page's own: what languages are called, and how days are written. */
+/** Words that belong to no page: the names of languages, and how days are written. */
 import type { Localized } from '../../domain/language/language.ts';
 
-/** Each by the name that its speakers look for: the same on every page. */
+/** Each language by its own name: the same on every page. */
 export const LANGUAGE_NAMES: Localized = { da: 'Dansk', en: 'English' };
 
 interface DateWords {
   readonly day: (weekday: string, day: string, month: string) => string;
-  /** Such a day within a sentence. */
+  /** The day within a sentence. */
   readonly onDay: (day: string) => string;
-  /** Between which two dates. */
+  /** A range of two dates. */
   readonly dates: (first: string, last: string) => string;
 }
 

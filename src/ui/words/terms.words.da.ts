@@ -1,4 +1,6 @@
-/** The terms, version core/issuing/terms.ts: whoever changes what people agree to changes the version too. */
+/**
+ * The terms, version in domain/issuing/terms.ts: a change of what people accept must change the version too.
+ */
 export const termsDa = {
   title: 'Vilkår for Nøgle',
   version: (version: string) => `Version ${version}, på dansk`,

@@ -1,4 +1,4 @@
-/** The meaning of the Danish, in plain English: whoever accepts these has accepted the same. */
+/** The meaning of the Danish, in plain English: a person who accepts these has accepted the same. */
 import type { termsDa } from './terms.words.da.ts';
 
 export const termsEn: typeof termsDa = {

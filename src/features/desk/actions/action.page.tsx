@@ -20,11 +20,11 @@ export interface DeskActionPage extends DeskFrame {
   readonly typed: Readonly<Record<DeskActionField, string>>;
   readonly faults: Readonly<Partial<Record<DeskActionField, DeskActionFault>>>;
   readonly form: string;
-  /** Nothing was done. */
+  /** Set when a limit is reached; then nothing was done. */
   readonly limit: LimitReached | null;
 }
 
-/** One deed: what it means, why it is done, and what the person shows. */
+/** The form of one action: what it means, why it is done, and the identification that the person shows. */
 export function DeskActionPage(props: DeskActionPage): VNode {
   const { t, action, name, searchPath, typed, staff, form, limit } = props;
   const words = t.deskSearch.action;
@@ -65,7 +65,7 @@ interface IdentificationFields extends Pick<DeskActionPage, 't' | 'language' | '
   readonly inWords: FieldFaultWords;
 }
 
-/** What the person shows at the counter. */
+/** The fields for the identification that the person shows at the counter. */
 export function IdentificationFields({ t, language, kinds, typed, inWords }: IdentificationFields): VNode {
   const words = t.deskSearch.action;
   const issue = t.deskIssue;
@@ -92,14 +92,14 @@ export function IdentificationFields({ t, language, kinds, typed, inWords }: Ide
 }
 
 function describeActionFaults({ t, faults }: DeskActionPage): FieldFaultWords {
-  const ofSearch = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
-  const ofIssue = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const searchTexts = t.deskSearch.errors as Readonly<Partial<Record<DeskActionFault, string>>>;
+  const issueTexts = t.deskIssue.faults as Readonly<Partial<Record<DeskActionFault, string>>>;
   return Object.fromEntries(
-    Object.entries(faults).map(([name, fault]) => [name, ofSearch[fault] ?? ofIssue[fault] ?? fault]),
+    Object.entries(faults).map(([name, fault]) => [name, searchTexts[fault] ?? issueTexts[fault] ?? fault]),
   );
 }
 
-/** What was asked is not to be done by whoever asked. */
+/** The page for a member of staff who asks for an action on their own ID. */
 export function OwnIdPage(props: DeskFrame): VNode {
   const words = props.t.deskSearch.action;
   return (

@@ -1,7 +1,8 @@
 /**
- * Each thing that staff do with an ID, once it is judged that they may: in one transaction with its audit
- * record and, but for a sign-out, a notice to the person. A form is done once: whether it was is asked first,
- * under the owner's lock, and a form that comes again changes nothing, whatever became of the ID meanwhile.
+ * The actions of staff on an ID, after permission was checked. Each runs in one transaction with its audit
+ * record and, except for a sign-out, a notice to the person. A form takes effect once: under the owner's lock
+ * it is first checked whether the form was performed already, and a form that is sent again changes nothing,
+ * regardless of what happened to the ID in the meantime.
  */
 import type { AuditActor } from '../../../domain/auditEvent.ts';
 import { findCardOnTheWay, type CardRefusal } from '../../../domain/card/cardLife.ts';
@@ -35,7 +36,7 @@ export type PerformedActionResult =
   | 'nobody'
   | 'not_blocked'
   | 'email_not_waiting'
-  /** By the word of the population register. */
+  /** The status in the population register rules it out. */
   | Exclude<PopulationRegisterStatus, 'active'>
   | CardRefusal
   | PublicSitesBlocker;
@@ -43,15 +44,19 @@ export type ByStaffMember = AuditActor & { by: 'staff' };
 type ByStaffForm = ByStaffMember & { readonly deed: string };
 
 /**
- * A keyed hash as it is compared elsewhere (features/issuing/recognisePerson.ts): the number itself is not kept
- * here.
+ * A keyed hash in the form that features/issuing/recognisePerson.ts compares; the number itself is not
+ * stored.
  */
 export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: Identification) {
   const mac = keyring.hmac('cprLookup', `document v1 ${kind} ${foldDocumentNumber(number)}`);
   return { kind, document: mac.toString('base64url') };
 }
 
-/** @param by.deed drawn with the form: what this form has done already is not done again. */
+/**
+ * Performs an action once per form.
+ *
+ * @param by.deed id of the form, generated with it: a form that was performed already is not performed again.
+ */
 export async function performActionOnce(
   context: AppContext,
   identityId: string,
@@ -136,10 +141,10 @@ async function runOnceWithLogouts(
 }
 
 /**
- * Opened again, with nothing left of what was known before: no password, no card, no session, and no
- * temporary password that still waits in a letter. Both are replaced in the same go. Never against the
- * register: whoever stands at the counter as a person who is dead or has left the country is somebody else,
- * or has the register put right first.
+ * Reopens a blocked ID and leaves nothing valid that was known before: no password, no card, no session, and
+ * no temporary password that still waits in a letter. Card and password are replaced in the same transaction.
+ * The register is never overridden: a person at the counter who is dead or has left the country according to
+ * the register is another person, or has the register corrected first.
  */
 async function reopenBlockedIdentity(
   context: AppContext,
@@ -166,7 +171,8 @@ async function reopenBlockedIdentity(
 type LockedCardSet = NonNullable<Awaited<ReturnType<typeof lockCardSet>>>;
 
 /**
- * In one transaction that keeps the owner: whoever sends the same form again waits, and sees that it is done.
+ * Runs the work in one transaction that locks the owner: the same form sent concurrently waits, and then
+ * finds the action done.
  */
 async function runOncePerForm(
   { database }: AppContext,
@@ -186,7 +192,7 @@ interface PreparedPasswordLetter {
   readonly hash: string;
 }
 
-/** Hashing is never done within a transaction. */
+/** Hashes before the transaction begins: hashing is never done within one. */
 async function preparePasswordLetter(
   context: AppContext,
   identityId: string,

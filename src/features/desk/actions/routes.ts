@@ -1,4 +1,4 @@
-/** `/desk/search/:id/<deed>`: a form for each thing that can be done about an ID that was looked up. */
+/** `/desk/search/:id/<action>`: a form for each action on an ID that was looked up. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import {
@@ -74,20 +74,20 @@ export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
         const { identification, faults } = checkDeskActionInput(desk, action, typed);
         const shown = { person, action, typed, faults, limit: null };
         if (Object.keys(faults).length > 0) return showDeskActionForm(desk, ctx, staff, shown);
-        const asked = {
+        const request = {
           action,
           reason: typed.reason.trim(),
           identification,
           form: requireField(form, 'form'),
         };
-        const limit = await performDeskAction(desk, ctx, staff, asked);
+        const limit = await performDeskAction(desk, ctx, staff, request);
         if (limit) showDeskActionForm(desk, ctx, staff, { ...shown, limit });
       }),
     );
   }
 }
 
-/** Null when the answer is given: nobody there, or oneself. */
+/** Returns null when the response is already sent: no one was found, or the ID is the caller's own. */
 export async function findPersonToActOn(
   desk: DeskDeps,
   ctx: Context,
@@ -118,14 +118,14 @@ export function refuseOwnId(
   );
 }
 
-/** @returns the limit that is reached: nothing is done, and no answer given yet. */
+/** @returns the limit that is reached: then nothing is done and no response is sent yet; null otherwise. */
 async function performDeskAction(
   desk: DeskDeps,
   ctx: Context,
   staff: StaffAtDesk,
-  asked: { action: DeskAction; reason: string; identification: Identification | null; form: string },
+  request: { action: DeskAction; reason: string; identification: Identification | null; form: string },
 ): Promise<LimitReached | null> {
-  const outcome = await requestDeskAction(desk.context, staff, readSearchId(ctx), asked);
+  const outcome = await requestDeskAction(desk.context, staff, readSearchId(ctx), request);
   if (typeof outcome !== 'string') {
     markOverLimit(desk, ctx, outcome.limit);
     return outcome.limit;
@@ -140,10 +140,10 @@ async function performDeskAction(
       refuseOwnId(desk, ctx, staff, 'nobody');
       break;
     case 'not_your_role':
-      await requireStaff(desk, ctx, PERMISSION_OF[asked.action]);
+      await requireStaff(desk, ctx, PERMISSION_OF[request.action]);
       break;
     default:
-      redirectWithGet(ctx, composeOutcomePath(ctx, asked.action, outcome));
+      redirectWithGet(ctx, composeOutcomePath(ctx, request.action, outcome));
   }
   return null;
 }

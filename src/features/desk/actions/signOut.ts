@@ -1,6 +1,6 @@
 /**
- * Signing a person out everywhere, for staff: somebody phones who left a computer open, or comes. Card,
- * password and the ID stay as they are. Where somebody else may know those, a block is what helps.
+ * Signing a person out everywhere, for staff: a person phones or comes in because they left a computer signed
+ * in. Card, password and ID stay valid; where another person may know those, a block is the remedy.
  */
 import type { AuditActor } from '../../../domain/auditEvent.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
@@ -10,8 +10,8 @@ import type { Queryable } from '../../../db/database.ts';
 import type { AppContext } from '../../appContext.ts';
 
 /**
- * Every session, grant and token, on every node, from the commit on. In a transaction of the caller's, who
- * holds the owner and queues the missed log-outs after it.
+ * Ends every session, grant and token, on every node, from the commit on. Runs in the caller's transaction;
+ * the caller holds the owner's lock and queues the missed log-outs after the commit.
  */
 export async function signOutInTransaction(
   { clock }: AppContext,

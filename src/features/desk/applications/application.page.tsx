@@ -13,7 +13,7 @@ export interface ApplicationPage extends DeskFrame {
   readonly application: ApplicationView;
 }
 
-/** The receipt: what was decided, and what the person does next. Never a key or a password. */
+/** The receipt: what was decided, and what the person does next. It never contains a key or a password. */
 export function ApplicationPage(props: ApplicationPage): VNode {
   const { t, language, application } = props;
   const words = t.deskIssue.application;
@@ -53,7 +53,7 @@ export function ApplicationPage(props: ApplicationPage): VNode {
   );
 }
 
-/** In the applicant's language: it is printed and handed over. */
+/** Instructions in the applicant's language: they are printed and handed over. */
 function IssuedInstructions({ application }: ApplicationPage): VNode {
   const { expected, submission } = application;
   const { language } = submission.application.applicant;
@@ -86,7 +86,7 @@ function composePublicSitesText(
 
 type DecisionSection = keyof Texts['deskIssue']['decision']['sections'];
 
-/** Which part of the rules for issuing a reason stands on. */
+/** The part of the rules for issuing that each reason is based on. */
 const SECTION_OF: Readonly<Record<RefusalReason, DecisionSection>> = {
   no_identification: 'identification',
   identification_invalid: 'identification',
@@ -104,8 +104,8 @@ const SECTION_OF: Readonly<Record<RefusalReason, DecisionSection>> = {
 };
 
 /**
- * The written decision, in the applicant's language whatever the officer's is: what, why, by which rule, and how to
- * appeal. A page without the desk around it, to be printed.
+ * The written decision: what, why, by which rule, and how to appeal. It is in the applicant's language,
+ * regardless of the officer's, and has no frame of the desk, because it is printed.
  */
 export function DecisionPage(
   props: Omit<PageFrame, 't' | 'language'> & { readonly application: ApplicationView },
@@ -115,7 +115,7 @@ export function DecisionPage(
   const { language } = applicant;
   const t = TEXTS_BY_LANGUAGE[language];
   const words = t.deskIssue.decision;
-  const house = nameIssuingOrganisation(application, t, language);
+  const issuer = nameIssuingOrganisation(application, t, language);
   const decided = application.decidedAt ?? application.at;
   return (
     <Page {...props} t={t} language={language} languageSwitch={null} page="desk-decision" title={words.title}>
@@ -130,7 +130,7 @@ export function DecisionPage(
           { label: words.number, value: application.id },
         ]}
       />
-      <p>{words.decided(house)}</p>
+      <p>{words.decided(issuer)}</p>
       <p>{words.because}</p>
       <ul>
         {application.reasons.map((reason) => (
@@ -141,7 +141,7 @@ export function DecisionPage(
       </ul>
       <p>{words.again}</p>
       <h2>{words.appeal}</h2>
-      <p>{words.appealHow(house)}</p>
+      <p>{words.appealHow(issuer)}</p>
       <p>{words.appealThen}</p>
       <p class="noegle-screen-only">
         <a href={`/desk/applications/${application.id}`}>{words.back}</a>

@@ -1,14 +1,11 @@
-/** Applications as those see them who decided them, and those of the own house that wait for a second officer. */
+/**
+ * Applications at the desk: for the officers who decided them, and those of the issuing organisation that
+ * wait for a second officer.
+ */
 import { nextBusinessDay, businessDaysAfter, toDanishDay, type Day } from '../../../domain/calendar.ts';
 import { findIssuingOrganisation } from '../../../domain/staff/desk.ts';
 import type { RefusalReason } from '../../../domain/issuing/application.ts';
-import type { DeskRefusalReason } from '../../../domain/staff/refusals.ts';
-import {
-  isPermitted,
-  reasonNotAllowed,
-  type ActionOnCitizen,
-  type Staff,
-} from '../../../domain/staff/staff.ts';
+import { isPermitted, reasonNotAllowed, type Staff } from '../../../domain/staff/staff.ts';
 import {
   findApplication,
   listPendingApplications,
@@ -28,11 +25,11 @@ import {
 import { type OrderSettlement, settleOrder } from '../../order/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { checkOfficer } from '../judgeOfficer.ts';
-import { countStaffAction, revertStaffAction } from '../staffLimits.ts';
 import { findSimilarPeople, recordViewsWithOrder, type SimilarPerson } from '../search/similarPeople.ts';
 import { countListView, type OverLimit } from '../search/lookUps.ts';
 import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
 import { UUID_PATTERN } from '../uuids.ts';
+import { countDecision, recordApplicationRefusal, revertDecisionCount } from './decisionLimits.ts';
 import { findIssuerWords, type IssuerWords } from '../search/viewPerson.ts';
 import { fullName } from '../../../domain/person/person.ts';
 
@@ -42,15 +39,15 @@ export interface ApplicationView {
   readonly submission: ApplicationSubmission;
   readonly reasons: readonly RefusalReason[];
   readonly issuer: IssuerWords;
-  /** Of an order online that waits: who may be the same person. */
+  /** For an order online that waits: people who may be the applicant. */
   readonly lookalikes: readonly SimilarPerson[];
   readonly at: Date;
   readonly decidedAt: Date | null;
-  /** Between which days both letters are expected; on different days. */
+  /** The period in which both letters are expected; they arrive on different days. */
   readonly expected: { readonly from: Day; readonly to: Day };
 }
 
-/** Null for everybody but the one or two who decided: what stands in it is the applicant's. */
+/** Returns null for everyone except the one or two officers who decided: the content is the applicant's. */
 export async function viewApplication(
   context: AppContext,
   staff: Staff,
@@ -73,7 +70,7 @@ async function composeApplicationView(
   const { arrival } = context.rules;
   const { id, state, reasons, at, decidedAt } = stored;
   const first = nextBusinessDay(toDanishDay(decidedAt ?? context.clock.now()));
-  // The letters leave one business day apart, whichever goes first.
+  // The letters leave one business day apart; either may be the first.
   const last = businessDaysAfter(first, 1);
   return {
     id,
@@ -92,18 +89,23 @@ export interface PendingApplication {
   readonly id: string;
   readonly name: string;
   readonly at: Date;
-  /** It was taken in by the one who looks. */
+  /** The viewer took it in. */
   readonly isOwn: boolean;
 }
 
-/** Whose applications this member of staff looks at: those of the own house, and officers orders online as well. */
+/**
+ * Issuers whose applications this member of staff decides: their organisation, and `online` for officers.
+ */
 function listIssuersOfStaff(staff: Staff): string[] {
-  const house = findIssuingOrganisation(staff);
+  const organisation = findIssuingOrganisation(staff);
   if (!isPermitted(staff, 'approve_address')) return [];
-  return [...(house === null ? [] : [house]), ...(isPermitted(staff, 'judge_likeness') ? ['online'] : [])];
+  return [
+    ...(organisation === null ? [] : [organisation]),
+    ...(isPermitted(staff, 'judge_likeness') ? ['online'] : []),
+  ];
 }
 
-/** Of the own house, or online; the oldest first. */
+/** Lists the applications of their organisation and, for officers, orders online; the oldest first. */
 export async function listApplicationsForStaff(
   context: AppContext,
   staff: Staff,
@@ -116,7 +118,10 @@ export async function listApplicationsForStaff(
   });
 }
 
-/** All of it, for the one who is to settle it. `own`: who took it in does not settle it too. */
+/**
+ * The whole application, for the officer who is to decide it. `own`: an officer does not decide what they
+ * took in.
+ */
 export async function viewPendingApplication(
   context: AppContext,
   staff: Staff,
@@ -133,28 +138,23 @@ export async function viewPendingApplication(
   if (over) return over;
   const application = await composeApplicationView(context, stored);
   if (stored.path !== 'online') return application;
-  const recognised = await recognisePerson(
-    context.database,
-    hashSubmissionFingerprints(context, application.submission),
-  );
+  const fingerprints = hashSubmissionFingerprints(context, application.submission);
+  const recognised = await recognisePerson(context.database, fingerprints);
   const ids = recognised?.kind === 'has_id' ? [recognised.identityId] : (recognised?.identityIds ?? []);
   if (ids.includes(staff.staffId)) {
-    await recordDeskRefusal(context, staff, {
-      what: 'judge_likeness',
-      why: 'own_id',
-      identityId: staff.staffId,
-    });
+    const { staffId: identityId } = staff;
+    await recordDeskRefusal(context, staff, { what: 'judge_likeness', why: 'own_id', identityId });
     return 'own';
   }
   await recordViewsWithOrder(context, staff, ids, id);
   return { ...application, lookalikes: await findSimilarPeople(context, ids) };
 }
 
-/** An order online: whether it is one of those who were on the page. */
+/** Settles an order online: the officer says whether the applicant is one of the people shown on the page. */
 export async function settleSimilarityApplication(
   context: AppContext,
   staff: Staff,
-  { id, who, seen: ids }: { id: string; who: string; seen: readonly string[] },
+  { id, who, seen }: { id: string; who: string; seen: readonly string[] },
 ): Promise<OrderSettlement | OverLimit | 'gone'> {
   const what = 'judge_likeness';
   const stored = UUID_PATTERN.test(id) ? await findApplication(context.database, id) : null;
@@ -166,15 +166,15 @@ export async function settleSimilarityApplication(
   }
   const counted = await countDecision(context, staff, stored, what);
   if (typeof counted !== 'string') return counted;
-  const outcome = await settleOrder(context, id, { officerId: staff.staffId, who, seen: ids });
+  const outcome = await settleOrder(context, id, { officerId: staff.staffId, who, seen });
   if (outcome !== 'decided') await revertDecisionCount(context, staff, stored, counted);
   if (outcome === 'own') await recordApplicationRefusal(context, staff, stored, { what, why: 'own_id' });
   return outcome === 'settled' && stored.secondOfficerId === staff.staffId ? 'decided' : outcome;
 }
 
 /**
- * `officer_gone`: the one who took it in may issue here no more; it is closed. `officer_paused`: that is not
- * decided yet, and it waits.
+ * `officer_gone`: the officer who took it in may no longer issue here; it is closed. `officer_paused`: that
+ * is not decided yet, and the application keeps waiting.
  */
 export type ApplicationSettlement =
   | 'decided'
@@ -203,12 +203,9 @@ export async function settleApplicationByStaff(
   }
   const counted = await countDecision(context, staff, stored, what);
   if (typeof counted !== 'string') return counted;
-  const judgeFirst = (db: Queryable, first: StoredApplication) => checkOfficer(context, db, first);
-  const outcome = await settlePendingApplication(context, id, {
-    officerId: staff.staffId,
-    isRight,
-    checkFirst: judgeFirst,
-  });
+  const checkFirst = (db: Queryable, first: StoredApplication) => checkOfficer(context, db, first);
+  const decision = { officerId: staff.staffId, isRight, checkFirst };
+  const outcome = await settlePendingApplication(context, id, decision);
   switch (outcome.kind) {
     case 'issued':
     case 'refused':
@@ -225,23 +222,17 @@ export async function settleApplicationByStaff(
       await revertDecisionCount(context, staff, stored, counted);
       return 'officer_paused';
     case 'officer_gone':
-      return (await withdrawApplication(context, staff, stored))
-        ? 'officer_gone'
-        : await findEarlierSettlement(context, staff, id);
+      return await withdrawApplication(context, staff, stored, 'officer_gone');
     case 'changed':
-      return (await withdrawApplication(context, staff, stored))
-        ? 'number_changed'
-        : await findEarlierSettlement(context, staff, id);
+      return await withdrawApplication(context, staff, stored, 'number_changed');
     case 'has_id':
     case 'looks_like':
     case 'another_waits':
-      return (await withdrawApplication(context, staff, stored))
-        ? 'has_id'
-        : await findEarlierSettlement(context, staff, id);
+      return await withdrawApplication(context, staff, stored, 'has_id');
   }
 }
 
-/** By the first of two clicks of the same officer, or by another officer. */
+/** It was decided by the first of two clicks of the same officer, or by another officer. */
 async function findEarlierSettlement(
   { database }: AppContext,
   { staffId }: Staff,
@@ -251,27 +242,26 @@ async function findEarlierSettlement(
   return stored?.secondOfficerId === staffId ? 'decided' : 'settled';
 }
 
-/** Nothing is left to decide: the person got an ID elsewhere, or nobody answers for what was seen. */
+/**
+ * Closes an application that cannot be decided: the person got an ID elsewhere, or no officer vouches for
+ * what was seen.
+ */
 async function withdrawApplication(
   context: AppContext,
-  { staffId }: Staff,
+  staff: Staff,
   { id, path }: StoredApplication,
-): Promise<boolean> {
-  const decidedAt = context.clock.now();
-  const withdrawn = {
-    id,
-    state: 'withdrawn',
-    identityId: null,
-    secondOfficerId: staffId,
-    reasons: [],
-    decidedAt,
-  } as const;
-  return await context.database.transaction(async (db) => {
+  why: ApplicationSettlement,
+): Promise<ApplicationSettlement> {
+  const { staffId } = staff;
+  const decision = { secondOfficerId: staffId, reasons: [], decidedAt: context.clock.now() };
+  const withdrawn = { id, state: 'withdrawn', identityId: null, ...decision } as const;
+  const isWithdrawn = await context.database.transaction(async (db) => {
     if (!(await closeApplication(db, withdrawn))) return false;
     const details = { path, staffId };
     await appendEvent(db, { kind: 'application_withdrawn', identityId: null, details });
     return true;
   });
+  return isWithdrawn ? why : await findEarlierSettlement(context, staff, id);
 }
 
 async function findPendingApplication(
@@ -284,39 +274,4 @@ async function findPendingApplication(
   if (listIssuersOfStaff(staff).includes(stored.issuedBy)) return stored;
   await recordApplicationRefusal(context, staff, stored, { what: 'approve_address', why: 'other_bank' });
   return null;
-}
-
-async function recordApplicationRefusal(
-  context: AppContext,
-  staff: Staff,
-  { identityId, subject }: StoredApplication,
-  refused: { readonly what: ActionOnCitizen; readonly why: DeskRefusalReason },
-): Promise<void> {
-  await recordDeskRefusal(context, staff, { ...refused, identityId, subject: subject.toString('base64url') });
-}
-
-/** Before it is decided. */
-async function countDecision(
-  context: AppContext,
-  staff: Staff,
-  stored: StoredApplication,
-  what: ActionOnCitizen,
-): Promise<'counted' | 'again' | OverLimit> {
-  const counted = await countStaffAction(context, context.database, staff, {
-    kind: 'approve',
-    form: stored.id,
-  });
-  if (typeof counted === 'string') return counted;
-  await recordApplicationRefusal(context, staff, stored, { what, why: 'over_limit' });
-  return { kind: 'over_limit', limit: counted };
-}
-
-/** Another decided it. What this form did before stays counted. */
-async function revertDecisionCount(
-  context: AppContext,
-  staff: Staff,
-  { id }: StoredApplication,
-  counted: 'counted' | 'again',
-): Promise<void> {
-  if (counted === 'counted') await revertStaffAction(context, staff, { kind: 'approve', form: id });
 }

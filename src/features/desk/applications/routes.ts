@@ -1,4 +1,7 @@
-/** `/desk/applications/:id`, the receipt and the written decision, and `/desk/waiting`, for the second officer. */
+/**
+ * `/desk/applications/:id`: the receipt and the written decision. `/desk/waiting`: the list for the second
+ * officer.
+ */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isPermitted } from '../../../domain/staff/staff.ts';
@@ -30,7 +33,7 @@ const WAITING_PATH = '/desk/waiting';
 export function addApplicationRoutes(router: Router, desk: DeskDeps): void {
   const { context } = desk;
 
-  /** @throws HttpError (404): there is none, or it is none of theirs. */
+  /** @throws HttpError (404) when it does not exist or was decided by other officers. */
   const find = async (ctx: Context, staff: StaffAtDesk) => {
     const application = await viewApplication(context, staff, readApplicationId(ctx));
     if (!application) throw new HttpError(404, 'not_found');
@@ -107,7 +110,7 @@ export function addApplicationRoutes(router: Router, desk: DeskDeps): void {
   );
 }
 
-/** What the list says of one that was not decided by this answer. */
+/** The outcome that the list shows for an application that this answer did not decide. */
 const OUTCOME_PARAMETERS = {
   has_id: 'hasId',
   number_changed: 'numberChanged',

@@ -29,16 +29,16 @@ export type WaitingOutcome = (typeof WAITING_OUTCOMES)[number];
 
 export interface WaitingPage extends DeskFrame {
   readonly waiting: readonly PendingApplication[];
-  /** New CPR numbers that wait for an officer; null for those who have nothing to do with them. */
+  /** New CPR numbers that wait for an officer; null for staff without that permission. */
   readonly cprChanges: readonly PendingCprChange[] | null;
-  /** By the register, one person each; for officers. */
+  /** Pairs of IDs that belong to one person according to the register; for officers. */
   readonly duplicates: readonly DuplicateView[];
-  /** Drawn with the page. */
+  /** Form id, generated with the page. */
   readonly form: string;
   readonly outcome: WaitingOutcome | null;
 }
 
-/** Applications of the own house that a second officer has to look at, the oldest first. */
+/** Applications of the issuing organisation that a second officer has to check, the oldest first. */
 export function WaitingPage(props: WaitingPage): VNode {
   const { t, language, waiting, outcome } = props;
   const words = t.deskIssue.waiting;
@@ -110,7 +110,7 @@ export interface WaitingOnePage extends DeskFrame {
   readonly kinds: readonly IdentificationKind[];
 }
 
-/** All of one, and two answers. */
+/** One application in full, with two answers. */
 export function WaitingOnePage(props: WaitingOnePage): VNode {
   const { t, application, staff } = props;
   const words = t.deskIssue.waiting;
@@ -134,7 +134,10 @@ export function WaitingOnePage(props: WaitingOnePage): VNode {
   );
 }
 
-/** An order online from somebody who may have an ID: all of it, who that may be, and which of them it is, if any. */
+/**
+ * An order online whose applicant may already have an ID: the whole order, the people who may be the
+ * applicant, and the choice between them or none of them.
+ */
 export function WaitingOrderPage(props: WaitingOnePage & { readonly isMissing: boolean }): VNode {
   const { t, language, application, staff, isMissing } = props;
   const words = t.deskIssue.waiting;

@@ -32,11 +32,11 @@ export interface CprFormPage extends DeskFrame {
   readonly typed: Readonly<Record<CprField, string>>;
   readonly faults: Readonly<Partial<Record<CprField, CprFormFault>>>;
   readonly form: string;
-  /** Nothing was proposed. */
+  /** Set when a limit is reached; then nothing was proposed. */
   readonly limit: LimitReached | null;
 }
 
-/** Which number it is now, what the person shows, and why. */
+/** The form for a new number: the number, the identification shown, and the reason. */
 export function CprFormPage(props: CprFormPage): VNode {
   const { t, name, searchPath, typed, staff, form, limit } = props;
   const words = t.deskCpr.form;
@@ -94,7 +94,7 @@ export interface CprReviewPage extends DeskFrame {
   readonly kinds: readonly IdentificationKind[];
 }
 
-/** All of a proposal, and two answers. */
+/** One proposal in full, with two answers. */
 export function CprReviewPage(props: CprReviewPage): VNode {
   const { t, language, change, kinds, staff } = props;
   const words = t.deskCpr.look;

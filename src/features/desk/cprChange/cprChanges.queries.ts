@@ -1,4 +1,7 @@
-/** Another CPR number for a person, proposed by one officer and decided by another. What was said is sealed under the id. */
+/**
+ * Another CPR number for a person, proposed by one officer and decided by another. The proposal is sealed
+ * under its id.
+ */
 import { sql, type Queryable } from '../../../db/database.ts';
 
 export type CprChangeState = 'waiting' | 'approved' | 'refused' | 'withdrawn';
@@ -8,7 +11,7 @@ export interface StoredCprChange {
   readonly identityId: string;
   readonly state: CprChangeState;
   readonly changeSealed: Buffer;
-  /** Keyed hash of the number that the person had then; null: none. */
+  /** Keyed hash of the number that the person had at the proposal; null for none. */
   readonly former: Buffer | null;
   readonly current: Buffer;
   readonly proposedBy: string;
@@ -47,7 +50,7 @@ const INSERT = sql`
   VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7)
   ON CONFLICT DO NOTHING`;
 
-/** False when it was sent before, or when another one of this person waits. */
+/** Returns false when the proposal was sent before, or when another one for this person waits. */
 export async function insertCprChange(
   db: Queryable,
   one: Omit<StoredCprChange, 'state' | 'decidedBy'>,
@@ -70,7 +73,7 @@ const LIST_WAITING = sql`
   SELECT id, identity_id, state, change_sealed, former, current, proposed_by, proposed_at, decided_by
   FROM cpr_changes WHERE state = 'waiting' ORDER BY proposed_at LIMIT 200`;
 
-/** The oldest first. */
+/** Lists the waiting proposals, the oldest first. */
 export async function listPendingCprChanges(db: Queryable): Promise<StoredCprChange[]> {
   return (await db.query<CprChangeRow>(LIST_WAITING)).rows.map(readCprChangeRow);
 }
@@ -84,7 +87,7 @@ export async function hasPendingCprChange(db: Queryable, identityId: string): Pr
 const SETTLE = sql`
   UPDATE cpr_changes SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'waiting'`;
 
-/** One winner: of two officers who decide. */
+/** Closes a proposal. When two officers decide concurrently, exactly one succeeds. */
 export async function closeCprChange(
   db: Queryable,
   one: { id: string; state: Exclude<CprChangeState, 'waiting'>; decidedBy: string; decidedAt: Date },

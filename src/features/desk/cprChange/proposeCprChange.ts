@@ -1,6 +1,6 @@
 /**
- * An officer saw that a person has another CPR number, where no register says so. Nothing changes by it: another officer
- * decides (closeCprChange.ts), and all is judged again then.
+ * An officer saw that a person has another CPR number that no register states. A proposal changes nothing:
+ * another officer decides it (settleCprChange.ts), and everything is checked again at that time.
  */
 import type { Day } from '../../../domain/calendar.ts';
 import { foldDocumentNumber, type Identification } from '../../../domain/issuing/identification.ts';
@@ -28,23 +28,26 @@ import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
 import { findOwnSearch } from '../search/searchPeople.ts';
 import { macToUuid, deriveUuid } from '../uuids.ts';
 
-/** As it is kept, sealed. */
+/** The content of a proposal, which is stored sealed. */
 export interface CprChange {
   /** Ten digits. */
   readonly cpr: string;
   readonly birthdate: Day;
-  /** The number that the ID has now never was the person's: it is given back to whose it is. */
+  /**
+   * The present number of the ID never was this person's: it becomes available to the person whose number it
+   * is.
+   */
   readonly isCorrection: boolean;
   readonly reason: string;
   readonly identification: Identification;
 }
 
-/** Why a person cannot have this number. */
+/** Reasons why a person cannot have this number. */
 export type CprChangeRefusal =
   | 'same_number'
-  /** Another person has an ID under it, or under a number that it was or became. */
+  /** Another person has an ID under it, or under a former or later number of it. */
   | 'taken'
-  /** It became another number itself. */
+  /** This number was itself replaced by another one. */
   | 'former_number'
   | Exclude<PopulationRegisterStatus, 'active'>;
 
@@ -82,7 +85,7 @@ export async function proposeCprChange(
   return await runWithNumbersLocked(database, { numbers: [current] }, async (db) => {
     const person = await lockPersonOfIdentity(db, identityId);
     if (!person) return 'nobody';
-    // Sent twice, it is one.
+    // The same form was sent before.
     if (await findCprChange(db, id)) return 'done';
     const fault = await findCprChangeRefusal(context, db, person, {
       current,
@@ -108,13 +111,16 @@ export async function proposeCprChange(
   });
 }
 
-/** What is said of the new number says something about whose it is: it is a look-up of that person. */
+/**
+ * The answer reveals something about the person with the new number, so it counts as a look-up of that
+ * person.
+ */
 async function countCprProposal(
   context: AppContext,
   staff: Staff,
-  asked: Pick<CprChange, 'cpr' | 'reason'> & { identityId: string; searchId: string; form: string },
+  request: Pick<CprChange, 'cpr' | 'reason'> & { identityId: string; searchId: string; form: string },
 ): Promise<OverLimit | null> {
-  const { cpr, reason, identityId, searchId, form } = asked;
+  const { cpr, reason, identityId, searchId, form } = request;
   const nameBirthdateHash = Buffer.alloc(0);
   const over = await recordLookUp(context, staff, {
     what: 'propose_cpr',
@@ -134,7 +140,7 @@ async function countCprProposal(
   return { kind: 'over_limit', limit: counted };
 }
 
-/** In a transaction that holds the new number and all that hang together with it, and the person. */
+/** Runs in a transaction that locks the person, the new number and all numbers linked to it. */
 export async function findCprChangeRefusal(
   { keyring }: AppContext,
   db: Queryable,
@@ -142,18 +148,18 @@ export async function findCprChangeRefusal(
   { current, isCorrection }: { readonly current: Buffer; readonly isCorrection: boolean },
 ): Promise<CprChangeRefusal | null> {
   if (person.lookup?.equals(current)) return 'same_number';
-  const end = await findCurrentNumber(db, current);
-  // Back from a number that was wrong to the one of before.
-  const isBack = isCorrection && person.lookup?.equals(end) === true;
-  if (!end.equals(current) && !isBack) return 'former_number';
-  const holders = await lockPeopleWithNumbers(db, await findNumbersOfPerson(db, [current]));
-  if (holders.some(({ identityId }) => identityId !== person.identityId)) return 'taken';
+  const latest = await findCurrentNumber(db, current);
+  // A correction may return to the number that the wrong one replaced.
+  const isBack = isCorrection && person.lookup?.equals(latest) === true;
+  if (!latest.equals(current) && !isBack) return 'former_number';
+  const owners = await lockPeopleWithNumbers(db, await findNumbersOfPerson(db, [current]));
+  if (owners.some(({ identityId }) => identityId !== person.identityId)) return 'taken';
   const entry = await lockEntryOfLookup(db, keyring, current);
-  const isOfIt = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
-  return isOfIt && entry.status !== 'active' ? entry.status : null;
+  const isCurrentEntry = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
+  return isCurrentEntry && entry.status !== 'active' ? entry.status : null;
 }
 
-/** What was shown: its kind, and a keyed hash by which it can be known again. */
+/** The identification shown: its kind, and a keyed hash by which it can be recognised. */
 export function hashShownDocument({ keyring }: AppContext, { identification: { kind, number } }: CprChange) {
   const mac = keyring.hmac('cprLookup', `document v1 ${kind} ${foldDocumentNumber(number)}`);
   return { identification: { kind, document: mac.toString('base64url') } };

@@ -1,4 +1,4 @@
-/** `/desk/search/:id/new-cpr`, where one officer proposes, and `/desk/new-cpr/:id`, where another decides. */
+/** `/desk/search/:id/new-cpr`: one officer proposes. `/desk/new-cpr/:id`: another officer decides. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../limits.rules.ts';
@@ -108,7 +108,7 @@ async function submitCprProposal(
   if (!cpr || Object.keys(faults).length > 0)
     return showCprForm(desk, ctx, staff, { name, typed, faults, limit: null });
   const { digits, birthdate } = cpr;
-  const asked = {
+  const proposal = {
     cpr: digits,
     birthdate,
     isCorrection: typed.correction === 'yes',
@@ -116,7 +116,7 @@ async function submitCprProposal(
     identification,
     form: requireField(form, 'form'),
   };
-  const outcome = await proposeCprChange(context, staff, readSearchId(ctx), asked);
+  const outcome = await proposeCprChange(context, staff, readSearchId(ctx), proposal);
   if (isOverLimit(outcome)) {
     markOverLimit(desk, ctx, outcome.limit);
     return showCprForm(desk, ctx, staff, { name, typed, faults, limit: outcome.limit });

@@ -1,4 +1,4 @@
-/** The pages of the desk about another CPR number, in every state that they have. */
+/** The pages of the desk about another CPR number, in every state. */
 import type { VNode } from 'preact';
 import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';

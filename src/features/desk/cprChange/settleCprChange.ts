@@ -1,4 +1,7 @@
-/** A second officer looks at another CPR number for a person. All is judged again at that moment, under the locks. */
+/**
+ * A second officer decides on another CPR number for a person. Everything is checked again at that moment,
+ * under the locks.
+ */
 import type { Day } from '../../../domain/calendar.ts';
 import type { Identification } from '../../../domain/issuing/identification.ts';
 import { isPermitted, reasonNotAllowed, type Staff } from '../../../domain/staff/staff.ts';
@@ -32,7 +35,7 @@ export interface PendingCprChange {
   readonly id: string;
   readonly name: string;
   readonly at: Date;
-  /** Proposed by the one who looks, or about their own ID. */
+  /** The viewer proposed it, or it is about the viewer's own ID. */
   readonly isOwn: boolean;
 }
 
@@ -53,18 +56,18 @@ function isOwnCprChange({ staffId }: Staff, { proposedBy, identityId }: StoredCp
 export interface CprChangeView {
   readonly name: string;
   readonly idNumber: string;
-  /** As the ID has it now. */
+  /** The birth date and number that the ID has now. */
   readonly birthdate: Day;
   readonly cpr: string;
   readonly newBirthdate: Day;
   readonly isCorrection: boolean;
   readonly reason: string;
   readonly identification: Identification;
-  /** What the register calls the person of the new number; null: it has no such row. */
+  /** The name in the register under the new number; null when the register has no row of it. */
   readonly registeredName: string | null;
 }
 
-/** Null when there is none that waits. The look stands in the person's own log. */
+/** Returns null when no such proposal waits. The view is recorded in the person's own log. */
 export async function viewCprChange(
   context: AppContext,
   staff: Staff,
@@ -88,8 +91,8 @@ export async function viewCprChange(
   await recordViewsOnce(context, staff, [identityId], { reasonCode: 'cpr_change', about: id });
   const entry = await createDatabaseRegister(database, keyring).find(change.cpr);
   const { name, idNumber, birthdate } = person;
-  const isOfIt = entry?.cpr === change.cpr;
-  const registeredName = isOfIt ? `${entry.givenName} ${entry.familyName}`.trim() : null;
+  const isCurrentEntry = entry?.cpr === change.cpr;
+  const registeredName = isCurrentEntry ? `${entry.givenName} ${entry.familyName}`.trim() : null;
   return { ...change, name, idNumber, birthdate, newBirthdate, registeredName };
 }
 
@@ -108,8 +111,8 @@ async function refuseOwnCprChange(
 }
 
 /**
- * `stale`: the person has another number by now, the new one is somebody's, or who proposed it works here no more; it is
- * closed. `settled`: another officer was first.
+ * `stale`: the person has another number now, the new number belongs to another person, or the proposer no
+ * longer works here; the proposal is closed. `settled`: another officer decided first.
  */
 export type CprChangeSettlement = 'approved' | 'refused' | 'stale' | 'settled' | 'own' | 'gone';
 
@@ -139,7 +142,7 @@ export async function decideCprChange(
   );
   if (publicSitesEnded) await enqueueMissedLogouts(database, stored.identityId, 'public');
   if (outcome !== 'settled') return outcome;
-  // The first of two clicks of the same officer.
+  // It may have been decided by the first of two clicks of the same officer.
   const now = await findCprChange(database, id);
   if (now?.decidedBy !== staff.staffId || now.state === 'waiting') return 'settled';
   return now.state === 'withdrawn' ? 'stale' : now.state;
@@ -163,13 +166,13 @@ async function approveCprChange(
   const change = openCprChange(context, stored);
   const { isCorrection } = change;
   const isUnchanged = person && (former ? person.lookup?.equals(former) === true : person.lookup === null);
-  const fits =
+  const isApplicable =
     isUnchanged &&
     proposer !== null &&
     isPermitted(proposer, 'propose_cpr') &&
     (await worksHereSince(db, proposedBy, stored.proposedAt)) &&
     (await findCprChangeRefusal(context, db, person, { current, isCorrection })) === null;
-  if (!fits) return await closePendingCprChange(context, db, staff, stored, 'withdrawn');
+  if (!isApplicable) return await closePendingCprChange(context, db, staff, stored, 'withdrawn');
   const at = clock.now();
   if (isCorrection && former) await correctCprNumber(db, { identityId, wrong: former, right: current, at });
   else if (!(await recordFormerNumbers(db, { former: former ? [former] : [], current, by: 'staff', at }))) {
@@ -177,7 +180,7 @@ async function approveCprChange(
   } else if (former) await markLinksFollowed(db, former, identityId);
   const decided = { id, state: 'approved', decidedBy: staff.staffId, decidedAt: clock.now() } as const;
   if (!(await closeCprChange(db, decided)))
-    throw new Error('a change was settled while its numbers were held');
+    throw new Error('the CPR change was settled while its numbers were locked');
   const by = {
     by: 'staff',
     staffId: staff.staffId,
@@ -186,10 +189,10 @@ async function approveCprChange(
     ...hashShownDocument(context, change),
   } as const;
   const publicSitesEnded = await changeCpr(context, db, person, change, { by, isNotified: true });
-  // What the register has under the new number was nobody's until now.
+  // Until now the register's row of the new number belonged to no ID.
   const entry = await lockEntryOfLookup(db, keyring, current);
-  const isOfIt = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
-  if (isOfIt) await changePerson(context, db, { lookup: current, entry, before: null });
+  const isCurrentEntry = entry !== null && keyring.hmac('cprLookup', entry.cpr).equals(current);
+  if (isCurrentEntry) await changePerson(context, db, { lookup: current, entry, before: null });
   return { outcome: 'approved', publicSitesEnded };
 }
 

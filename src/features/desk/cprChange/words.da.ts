@@ -1,4 +1,4 @@
-/** Words of the desk about another CPR number for a person who has an ID. */
+/** Texts of the desk about another CPR number for a person who has an ID. */
 export const deskCprDa = {
   link: 'Ret CPR-nummeret',
   waits: 'En kollega skal se på et nyt CPR-nummer til borgeren.',

@@ -18,11 +18,11 @@ import { Choices, TextBox, Tick, listFaults } from '../fields.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
 
-/** What each page of issuing sends back besides what was typed. */
+/** The hidden fields of each page of issuing. */
 export interface IssueFormState {
-  /** The application's id, drawn with the first form. */
+  /** Id of the application, generated with the first form. */
   readonly application: string;
-  /** Good for this officer and this application, also after signing in again. */
+  /** Valid for this officer and this application, also after signing in again. */
   readonly csrf: string;
 }
 
@@ -30,15 +30,15 @@ export interface IssuePage extends DeskFrame, IssueFormState {
   readonly typed: DeskFormInput;
   readonly faults: DeskFaults;
   readonly kinds: readonly IdentificationKind[];
-  /** What the register says where it says something else. */
+  /** The name differs from the register's. */
   readonly nameDiffers: boolean;
-  /** Nothing was looked up or issued. */
+  /** Set when a limit is reached; then nothing was looked up or issued. */
   readonly limit: LimitReached | null;
 }
 
 type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language'>;
 
-/** One form with everything that is asked and looked at. */
+/** The form: everything that is asked for and checked. */
 export function IssuePage(props: IssuePage): VNode {
   const { t, language, typed, kinds, nameDiffers, limit } = props;
   const words = t.deskIssue;
@@ -132,7 +132,10 @@ export interface SimilarPeoplePage extends DeskFrame, IssueFormState {
   readonly isMissing: boolean;
 }
 
-/** Somebody with the same name and birth date has an ID: no address, for this may be anybody. */
+/**
+ * A person with the same name and birth date has an ID. No address is shown, because this may be any other
+ * person.
+ */
 export function SimilarPeoplePage(props: SimilarPeoplePage): VNode {
   const { t, people, typed, isMissing } = props;
   const words = t.deskIssue.looksLike;
@@ -166,11 +169,11 @@ export function SimilarPeoplePage(props: SimilarPeoplePage): VNode {
 }
 
 export interface HasIdPage extends DeskFrame {
-  /** `maybe`: there is somebody like them, and who that is can be seen elsewhere only. */
+  /** `maybe`: a similar person has an ID, and only Borgerservice may see who. */
   readonly kind: 'has_id' | 'waits' | 'maybe';
 }
 
-/** No second ID, and nothing about the first one. */
+/** No second ID is issued, and nothing about the first one is shown. */
 export function HasIdPage(props: HasIdPage): VNode {
   const words = props.t.deskIssue.hasId;
   const waits = props.kind === 'waits';
@@ -201,8 +204,8 @@ interface ReturnedFormPage extends PageFrame {
 }
 
 /**
- * Signed out while the form was open, or nobody could look at it: all of it comes back in this page, and is sent again,
- * after signing in or after a while.
+ * The user was signed out while the form was open, or the form could not be processed. The page returns
+ * everything that was typed, to be sent again after signing in or later.
  */
 export function ReturnedFormPage(props: ReturnedFormPage): VNode {
   const { t, why } = props;

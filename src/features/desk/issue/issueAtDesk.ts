@@ -1,6 +1,7 @@
 /**
- * Issuing in person. The form becomes an application here: what the register says goes before what is typed, and the
- * core judges. Shown first, done when it is sent again; in between nothing is kept anywhere.
+ * Issuing in person. The form becomes an application: the register takes precedence over what is typed, and
+ * the rules decide. The result is previewed and takes effect when the form is sent again; nothing is stored
+ * in between.
  */
 import { findIssuingOrganisation } from '../../../domain/staff/desk.ts';
 import type { ApplicationDecision } from '../../../domain/issuing/application.ts';
@@ -29,30 +30,33 @@ export interface PreparedIssue {
   readonly kind: 'prepared';
   readonly submission: ApplicationSubmission;
   readonly verdict: ApplicationDecision;
-  /** What the register writes, where that is not letter by letter what was typed. */
+  /** The name in the register, where it is not exactly what was typed. */
   readonly registeredName: string | null;
 }
 
-/** `name_differs`: the register has another name for this CPR number. Which one is not said: a number is not to give a name. */
+/**
+ * `name_differs`: the register has another name for this CPR number. That name is not shown, so that a number
+ * cannot be used to obtain a name.
+ */
 export type IssuePreparation = PreparedIssue | OverLimit | { readonly kind: 'name_differs' };
 
 export async function prepareIssue(
   context: AppContext,
   { staff, populationRegister }: { staff: Staff; populationRegister: PopulationRegister },
-  asked: {
+  request: {
     readonly id: string;
     readonly form: DeskForm;
     readonly reason: string;
     readonly isSomebodyElse: boolean;
   },
 ): Promise<IssuePreparation> {
-  const { form, reason } = asked;
-  const house = issuerOf(staff);
+  const { form, reason } = request;
+  const organisation = requireIssuer(staff);
   const typedName = fullName(form);
   if (form.cpr !== null) {
-    // Each name and each document that is tried at one number is a look-up of its own.
+    // Each name and each document that is tried with one number is a separate look-up.
     const { nameBirthdateHash, document } = hashFingerprints(context, form);
-    const parts = [asked.id, typedName, document?.toString('hex') ?? ''];
+    const parts = [request.id, typedName, document?.toString('hex') ?? ''];
     const over = await recordLookUp(context, staff, {
       what: 'issue',
       reason,
@@ -67,9 +71,10 @@ export async function prepareIssue(
   if (registered && !isSameName(typedName, registered)) {
     return { kind: 'name_differs' };
   }
-  // Who looks alike is an officer's to judge: a bank sends the applicant to Borgerservice, whatever its form says.
+  // Only officers decide on similar people: a bank sends the applicant to Borgerservice, regardless of what
+  // its form says.
   const isDecisionAllowed = isPermitted(staff, 'judge_likeness');
-  if (asked.isSomebodyElse && !isDecisionAllowed) {
+  if (request.isSomebodyElse && !isDecisionAllowed) {
     await recordDeskRefusal(context, staff, {
       what: 'judge_likeness',
       why: 'not_your_role',
@@ -77,11 +82,11 @@ export async function prepareIssue(
     });
   }
   const submission = composeSubmission(form, entry, {
-    id: asked.id,
+    id: request.id,
     path: staff.employer === 'bank' ? 'bank' : 'desk',
     officerId: staff.staffId,
-    issuedBy: house,
-    isSomebodyElse: asked.isSomebodyElse && isDecisionAllowed,
+    issuedBy: organisation,
+    isSomebodyElse: request.isSomebodyElse && isDecisionAllowed,
   });
   const verdict = decideByRules(context, submission.application);
   return {
@@ -92,38 +97,46 @@ export async function prepareIssue(
   };
 }
 
-/** @throws for those who issue nothing: before anything is looked up. */
-function issuerOf(staff: Staff): string {
-  const house = findIssuingOrganisation(staff);
-  if (house === null || !isPermitted(staff, 'issue')) throw new Error('this member of staff issues nothing');
-  return house;
+/** @throws Error for staff who issue nothing, before anything is looked up. */
+function requireIssuer(staff: Staff): string {
+  const organisation = findIssuingOrganisation(staff);
+  if (organisation === null || !isPermitted(staff, 'issue'))
+    throw new Error('this member of staff issues nothing');
+  return organisation;
 }
 
 export type DeskIssueResult =
-  /** Whatever came of it stands in the application. */
+  /** The outcome is recorded in the application. */
   | { readonly kind: 'decided' }
   /**
-   * Nobody gets a second one, and a clerk has to know that nothing can be issued: they learn that the applicant
-   * has an ID, also where another bank issued it, and no more. Null for a clerk, who is led nowhere.
+   * No one gets a second ID, and a clerk has to know that nothing can be issued: they learn that the
+   * applicant has an ID, also where another bank issued it, and nothing else. `searchId` is null for a clerk,
+   * who is not shown that ID.
    */
   | { readonly kind: 'has_id'; readonly searchId: string | null }
   | { readonly kind: 'looks_like'; readonly people: readonly SimilarPerson[] }
-  /** Somebody like the applicant has an ID: a clerk learns neither that nor who, only where to send them. */
+  /**
+   * A similar person has an ID. A clerk learns neither that nor who it is, only where to send the applicant.
+   */
   | { readonly kind: 'for_borgerservice' }
   | { readonly kind: 'another_waits' }
   | OverLimit
-  /** The CPR number became another since the page was drawn, of somebody of another name. */
+  /** The CPR number was replaced since the page was made, and the new row has another name. */
   | { readonly kind: 'changed' };
 
-/** @param sent.reason why the person is looked up, as the form says it. */
+/**
+ * Submits the application.
+ *
+ * @param posted.reason the reason for the look-up, from the form.
+ */
 export async function issueAtDesk(
   context: AppContext,
   staff: Staff,
-  sent: DeskIssueForm,
+  posted: DeskIssueForm,
 ): Promise<DeskIssueResult> {
-  const { submission, reason } = sent;
-  issuerOf(staff);
-  const over = await countIssue(context, staff, sent);
+  const { submission, reason } = posted;
+  requireIssuer(staff);
+  const over = await countIssue(context, staff, posted);
   if (over) return over;
   const applied = await submitApplication(context, submission);
   switch (applied.kind) {
@@ -133,12 +146,15 @@ export async function issueAtDesk(
       return { kind: 'decided' };
     case 'has_id':
       await revertIssueCount(context, staff, submission);
-      return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, sent, applied.identityId) };
+      return {
+        kind: 'has_id',
+        searchId: await openSearchOfPerson(context, staff, posted, applied.identityId),
+      };
     case 'looks_like': {
       await revertIssueCount(context, staff, submission);
       const isShown = isPermitted(staff, 'judge_likeness');
       await recordViews(context, staff, applied.identityIds, { reason, shown: isShown });
-      // They may be anybody's: a clerk sends the applicant to Borgerservice.
+      // They may be customers of any issuer: a clerk sends the applicant to Borgerservice.
       if (!isShown) return { kind: 'for_borgerservice' };
       return { kind: 'looks_like', people: await findSimilarPeople(context, applied.identityIds) };
     }
@@ -155,7 +171,7 @@ export interface DeskIssueForm {
 }
 
 /**
- * A person without a CPR number is looked up only when the form is sent: that counts as a look-up of its own.
+ * A person without a CPR number is looked up only when the form is sent; that counts as a separate look-up.
  */
 async function countIssue(
   context: AppContext,
@@ -189,25 +205,32 @@ async function revertIssueCount(
   await revertStaffAction(context, staff, { kind: 'issue', form: hashIssueForm(context, submission) });
 }
 
-/** Of two applicants under one application, the one who gets no ID takes back no count of the other. */
+/**
+ * The applicant is part of the id: when one application id is used for two applicants, the one who gets no ID
+ * does not revert the count of the other.
+ */
 function hashIssueForm(context: AppContext, submission: ApplicationSubmission): string {
   const { nameBirthdateHash, document, cpr } = hashSubmissionFingerprints(context, submission);
   const parts = [submission.id, (cpr ?? nameBirthdateHash).toString('hex'), document?.toString('hex') ?? ''];
   return deriveUuid(context, 'desk issue', parts);
 }
 
-/** The officer knows the applicant again in one of those who were shown. @returns null for anybody else. */
+/**
+ * The officer recognises the applicant in one of the people shown.
+ *
+ * @returns null when `identityId` is not one of them.
+ */
 export async function confirmExistingPerson(
   context: AppContext,
   staff: Staff,
-  sent: DeskIssueForm,
+  posted: DeskIssueForm,
   identityId: string,
 ): Promise<DeskIssueResult | null> {
-  const submission = { ...sent.submission, isSomebodyElse: false };
-  const applied = await issueAtDesk(context, staff, { ...sent, submission });
+  const submission = { ...posted.submission, isSomebodyElse: false };
+  const applied = await issueAtDesk(context, staff, { ...posted, submission });
   if (applied.kind !== 'looks_like') return applied;
   if (!applied.people.some((one) => one.identityId === identityId)) return null;
-  return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, sent, identityId) };
+  return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, posted, identityId) };
 }
 
 async function openSearchOfPerson(

@@ -1,6 +1,6 @@
 /**
- * An ID from the command line: anybody's in the sandbox, and in production those of the first two operators, once. The
- * fields are those of the desk's form, read and judged by the same functions.
+ * Issuing from the command line: any ID in the sandbox; in production those of the first two operators, once.
+ * The fields are those of the desk's form, and the same functions read and check them.
  */
 import type { RefusalReason } from '../../../domain/issuing/application.ts';
 import { readDeskForm, type DeskFaults, type DeskFormInput } from '../../../domain/issuing/deskForm.ts';
@@ -42,11 +42,15 @@ async function readIssueForm(
   const entry = form.cpr === null ? null : await populationRegister.find(form.cpr);
   if (entry && !isSameName(fullName(form), fullName(entry))) return { kind: 'name_differs' };
   const path = 'command' as const;
-  const given = { id: random.uuid(), path, officerId: null, issuedBy: 'operator', isSomebodyElse: false };
-  return { kind: 'read', submission: composeSubmission(form, entry, given) };
+  const source = { id: random.uuid(), path, officerId: null, issuedBy: 'operator', isSomebodyElse: false };
+  return { kind: 'read', submission: composeSubmission(form, entry, source) };
 }
 
-/** @param record writes down what came of it, in its transaction. */
+/**
+ * Issues one ID.
+ *
+ * @param record records the outcome, in its transaction.
+ */
 export async function issueByCommand(
   deps: IssueCommandDeps,
   typed: DeskFormInput,
@@ -60,7 +64,7 @@ export async function issueByCommand(
 
 export type BootstrapResult =
   | { readonly kind: 'done' | 'already' }
-  /** Of which of the two, 0 or 1; nothing was issued to either. */
+  /** `which` is the index in the pair, 0 or 1; no ID was issued to either. */
   | { readonly kind: 'not_possible'; readonly which: number; readonly why: BootstrapObstacle };
 
 type BootstrapObstacle =
@@ -69,10 +73,10 @@ type BootstrapObstacle =
   | { readonly kind: 'looks_like' };
 
 /**
- * Both are judged before anything is issued to either. Whoever has an ID by now becomes an operator with that: a command
- * that died half-way can be given again.
+ * Makes the first two operators. Both are checked before an ID is issued to either. A person who got an
+ * ID in the meantime becomes an operator with it, so a command that was killed half-way can be repeated.
  *
- * @param record writes down each ID that is issued, and that they are operators, in the transaction of each.
+ * @param record records each ID that is issued, and that both are operators, in the transaction of each.
  */
 export async function bootstrapOperators(
   deps: IssueCommandDeps,

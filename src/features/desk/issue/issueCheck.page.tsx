@@ -19,12 +19,12 @@ export interface IssueCheckPage extends DeskFrame, IssueFormState {
   readonly typed: DeskFormInput;
   readonly submission: ApplicationSubmission;
   readonly verdict: ApplicationDecision;
-  /** The register writes the name otherwise than it was typed. */
+  /** The register has the name in another spelling than was typed. */
   readonly isRegisteredName: boolean;
   readonly kinds: readonly IdentificationKind[];
 }
 
-/** All of it once more, and what will come of it, before anything is done. */
+/** The preview: all of the form, and the outcome, before anything takes effect. */
 export function IssueCheckPage(props: IssueCheckPage): VNode {
   const { t, typed, verdict, isRegisteredName } = props;
   const words = t.deskIssue.check;
@@ -75,11 +75,11 @@ interface SubmissionView {
   readonly language: Language;
   readonly submission: ApplicationSubmission;
   readonly kinds: readonly IdentificationKind[];
-  /** Known before the decision; afterwards it stands in the ID. */
+  /** Known before the decision; afterwards it is stored with the ID. */
   readonly verdict: ApplicationDecision | null;
 }
 
-/** What was asked and answered, for whoever decides. */
+/** The questions and answers of the form, for the person who decides. */
 export function composeSubmissionValues({
   t,
   language,
@@ -113,8 +113,8 @@ export function composeSubmissionValues({
 }
 
 /**
- * What the register has is not read out, and whether it is protected is not said: it is the right one, and
- * nobody's business here. What was typed here is.
+ * The register's address is not shown, and neither is whether it is protected: it is correct, and staff do
+ * not need it. An address that was typed here is shown.
  */
 function composeAddressText(
   { application }: ApplicationSubmission,
@@ -133,7 +133,8 @@ function composePublicSitesAnswer(
   words: Texts['deskIssue']['check'],
 ): string {
   if (!application.publicSites) return words.publicOff;
-  // The second officer has no verdict yet: what is sure without one is said.
-  const isBarred = verdict?.kind === 'granted' ? !verdict.publicSites : application.applicant.cpr === null;
-  return isBarred ? words.publicBarred : words.publicOn;
+  // The second officer has no verdict yet: only what is certain without one is stated.
+  const hasNoPublicSites =
+    verdict?.kind === 'granted' ? !verdict.publicSites : application.applicant.cpr === null;
+  return hasNoPublicSites ? words.publicBarred : words.publicOn;
 }

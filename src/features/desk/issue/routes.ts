@@ -1,6 +1,6 @@
 /**
- * `/desk/issue`: one form, the same once more to look it over, and the deed. Nothing is kept in between: every page
- * carries all of it, so that a form left open over a restart or a sign-out loses nothing.
+ * `/desk/issue`: the form, the preview, and the issuing. Nothing is stored in between: every page contains
+ * all of the form, so that a form left open over a restart or a sign-out loses nothing.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -51,18 +51,18 @@ export function addIssueRoutes(router: Router, desk: DeskDeps): void {
     }),
   );
 
-  const take = createDeskRoute(desk, 'issue', async (ctx, staff) => {
+  const handleForm = createDeskRoute(desk, 'issue', async (ctx, staff) => {
     const form = await readForm(ctx);
     const application = requireField(form, 'application');
     if (!UUID_PATTERN.test(application)) throw new HttpError(400, 'bad_form');
-    const csrf = csrfOf(context, staff, application);
+    const csrf = deriveIssueCsrfToken(context, staff, application);
     if (!isSameText(csrf, requireField(form, 'csrf'))) throw new HttpError(403, 'bad_form');
     await continueIssue(desk, ctx, staff, { application, form, typed: readIssueInput(form) });
   });
   router.post(PATH, async (ctx, next) => {
     const form = await readForm(ctx);
     keepTypedForm(ctx, (why) => composeReturnedPage(desk, ctx, form, why));
-    if (await desk.site.findUser(ctx)) return await take(ctx, next);
+    if (await desk.site.findUser(ctx)) return await handleForm(ctx, next);
     ctx.status = 401;
     sendPage(ctx, composeReturnedPage(desk, ctx, form, 'signed_out'));
   });
@@ -87,7 +87,7 @@ async function continueIssue(
 
   const { rules, clock } = desk.context;
   const read = readDeskForm(typed, { kinds: rules.identification, now: clock.now() });
-  // Why the person is looked up comes first: without it nothing is looked up.
+  // The reason is checked first: without it nothing is looked up.
   const reasonFault = checkReason(typed.reason);
   if ('faults' in read || reasonFault) {
     const faults = {
@@ -98,8 +98,8 @@ async function continueIssue(
   }
   const isSomebodyElse = what === 'who' && form.get('who') === 'other';
   const reason = typed.reason.trim();
-  const asked = { id: application, form: read.form, reason, isSomebodyElse };
-  const prepared = await prepareIssue(desk.context, { staff, populationRegister: desk.register }, asked);
+  const request = { id: application, form: read.form, reason, isSomebodyElse };
+  const prepared = await prepareIssue(desk.context, { staff, populationRegister: desk.register }, request);
   if (prepared.kind === 'over_limit') return showIssueLimit(desk, ctx, staff, step, prepared.limit);
   if (prepared.kind === 'name_differs') {
     const faults = { givenName: 'name_differs' } as const;
@@ -122,7 +122,7 @@ async function submitIssue(
   const issued = isSame
     ? await confirmExistingPerson(desk.context, staff, sent, who)
     : await issueAtDesk(desk.context, staff, sent);
-  // Nobody was chosen of those who were shown.
+  // None of the people shown was chosen.
   await showIssueResult(
     desk,
     ctx,
@@ -167,7 +167,7 @@ async function showIssueResult(
       const people = issued.people.map(({ birthdate, ...one }) => {
         return { ...one, born: writeDate(birthdate, frame.language) };
       });
-      const csrf = csrfOf(desk.context, staff, application);
+      const csrf = deriveIssueCsrfToken(desk.context, staff, application);
       return sendPage(ctx, SimilarPeoplePage({ ...frame, application, csrf, typed, people, isMissing }));
     }
   }
@@ -197,7 +197,7 @@ function showIssueLimit(
 
 function showIssueForm(desk: DeskDeps, ctx: Context, staff: StaffAtDesk, shown: IssueFormView): void {
   const { application, typed, faults, nameDiffers, limit } = shown;
-  const csrf = csrfOf(desk.context, staff, application);
+  const csrf = deriveIssueCsrfToken(desk.context, staff, application);
   const kinds = desk.context.rules.identification;
   const frame = composeDeskFrame(desk, ctx, staff);
   sendPage(ctx, IssuePage({ ...frame, application, csrf, typed, faults, nameDiffers, limit, kinds }));
@@ -210,7 +210,7 @@ function showIssueCheck(
   { application, typed }: IssueStep,
   { submission, verdict, registeredName }: PreparedIssue,
 ): void {
-  const csrf = csrfOf(desk.context, staff, application);
+  const csrf = deriveIssueCsrfToken(desk.context, staff, application);
   const kinds = desk.context.rules.identification;
   const isRegisteredName = registeredName !== null;
   const frame = composeDeskFrame(desk, ctx, staff);
@@ -218,7 +218,7 @@ function showIssueCheck(
   sendPage(ctx, IssueCheckPage(page));
 }
 
-/** What was posted is given back as it came, to be sent again; nothing of it is judged or kept. */
+/** Returns the posted form unchanged, to be sent again; nothing of it is evaluated or stored. */
 function composeReturnedPage(
   { stylesheet }: DeskDeps,
   ctx: Context,
@@ -238,9 +238,13 @@ function readIssueInput(form: PostedForm): DeskFormInput {
 }
 
 /**
- * Of this officer and this application, not of a session: the form is still theirs after they signed in again. Nobody
- * else can make one, and it is good for no other form.
+ * Bound to this officer and this application, not to a session: the form stays valid after the officer signed
+ * in again. No one else can make the token, and it is valid for no other form.
  */
-function csrfOf({ keyring }: AppContext, { staffId }: StaffAtDesk, application: string): string {
+function deriveIssueCsrfToken(
+  { keyring }: AppContext,
+  { staffId }: StaffAtDesk,
+  application: string,
+): string {
   return keyring.csrfToken(`desk issue ${staffId} ${application}`);
 }

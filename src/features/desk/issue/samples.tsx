@@ -1,4 +1,4 @@
-/** The pages of the desk about getting an ID, in every state that they have. */
+/** The pages of the desk about getting an ID, in every state. */
 import type { VNode } from 'preact';
 import { REFUSAL_REASONS, type RefusalReason } from '../../../domain/issuing/application.ts';
 import { BLANK_DESK_FORM, type DeskFormInput } from '../../../domain/issuing/deskForm.ts';
@@ -87,7 +87,7 @@ const submission: ApplicationSubmission = {
   isSomebodyElse: false,
   addressProtected: false,
 };
-const ownWord: ApplicationSubmission = {
+const applicantAddress: ApplicationSubmission = {
   ...submission,
   application: { ...submission.application, addressFrom: 'applicant' },
 };
@@ -169,7 +169,7 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly IssueSample[]> = {
     ),
     composeIssueSample('waits', (frame) => {
       const verdict = { ...granted, publicSites: false, needsSecondOfficer: true };
-      return IssueCheckPage({ ...frame, ...checkPage, submission: ownWord, verdict });
+      return IssueCheckPage({ ...frame, ...checkPage, submission: applicantAddress, verdict });
     }),
     composeIssueSample('refused', (frame) => {
       const verdict = { kind: 'refused', reasons: Object.keys(REFUSAL_REASONS) as RefusalReason[] } as const;
@@ -280,7 +280,7 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly IssueSample[]> = {
   ],
   'desk-waiting-one': [
     composeIssueSample('first', (frame) => {
-      const application = { ...seen, state: 'waiting', submission: ownWord } as const;
+      const application = { ...seen, state: 'waiting', submission: applicantAddress } as const;
       return WaitingOnePage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS });
     }),
   ],

@@ -1,4 +1,4 @@
-/** Words of the desk about getting an ID in person: the form, what came of it, and the written decision. */
+/** Texts of the desk about getting an ID in person: the form, the outcome, and the written decision. */
 export const deskIssueDa = {
   link: { label: 'Udsted et ID', what: 'Borgeren er her og vil have et ID.' },
   waitingLink: { label: 'Venter på en kollega', what: 'Ansøgninger, hvor en anden skal se på adressen.' },

@@ -1,6 +1,7 @@
 /**
- * What is refused at the desk: who wanted what, of whom, and why not. The first of a day is an event, in the
- * log of the person whom it was about; the others of that day are counted. Operators see both.
+ * Refusals at the desk: who wanted to do what, on whose ID, and why it was refused. The first one of a day is
+ * an audit event in the log of the person concerned; further ones of that day are counted. Operators see
+ * both.
  */
 import { toDanishDay } from '../../../domain/calendar.ts';
 import type { RefusedAction, DeskRefusalReason } from '../../../domain/staff/refusals.ts';
@@ -13,7 +14,7 @@ import { UUID_PATTERN } from '../uuids.ts';
 export interface DeskRefusal {
   readonly what: RefusedAction;
   readonly why: DeskRefusalReason;
-  /** Null where nobody's ID is concerned, or nobody knows whose. */
+  /** Null where no ID is concerned, or it is unknown whose. */
   readonly identityId: string | null;
   /** Keyed hash of what was typed, where that names a person without an ID. */
   readonly subject?: string;
@@ -21,7 +22,7 @@ export interface DeskRefusal {
 
 interface RefusedStaff {
   readonly staffId: string;
-  /** Null for a person who has none now. */
+  /** Null for a person who has no role now. */
   readonly role: StaffRole | null;
 }
 
@@ -40,7 +41,7 @@ export async function recordDeskRefusal(
   });
 }
 
-/** Whose ID an address of the desk is about, by the id in it; null for none. */
+/** The identity that an address of the desk is about, by the id in it; null for none. */
 export async function findSubjectOfAddress(
   { database }: AppContext,
   id: string | undefined,
@@ -48,7 +49,7 @@ export async function findSubjectOfAddress(
   return id !== undefined && UUID_PATTERN.test(id) ? await store.findRefusalSubject(database, id) : null;
 }
 
-/** Why a person is refused who has no role at this request. */
+/** The reason for refusing a person who has no role at this request. */
 export async function findNoRoleReason(
   { database }: AppContext,
   identityId: string,
@@ -67,8 +68,8 @@ export interface DeskRefusalView {
   readonly name: string;
   readonly userId: string | null;
   /**
-   * `own`: their own ID. A name: a colleague's. A mark: a citizen, whom operators do not see; the same in
-   * each row about them.
+   * `own`: their own ID. `colleague`: by name. `citizen`: a pseudonym, because operators do not see citizens;
+   * it is the same in each row about that citizen.
    */
   readonly subject:
     | { readonly kind: 'none' | 'own' }
@@ -79,7 +80,7 @@ export interface DeskRefusalView {
 const LISTED_DAYS = 30;
 const MAX_LISTED = 200;
 
-/** For operators. */
+/** Lists the refusals of the last 30 days, for operators. */
 export async function listRefusalsForOperators({
   database,
   keyring,

@@ -9,7 +9,7 @@ export interface RefusalsPage extends DeskFrame {
   readonly refusals: readonly DeskRefusalView[];
 }
 
-/** Who was refused what, and why: names of staff, never one of a citizen. */
+/** Who was refused what, and why: with names of staff, never with the name of a citizen. */
 export function RefusalsPage(props: RefusalsPage): VNode {
   const { t, refusals } = props;
   const words = t.deskControl.refusals;
@@ -50,23 +50,20 @@ function RefusalRow({ t, language, one }: RefusalsPage & { one: DeskRefusalView 
   );
 }
 
-/** A later version may have written what this one has no word for. */
+/** A later version may have written a key that this version has no text for. */
 function findWord(words: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
-function composeSubjectText(
-  { subject: whom }: DeskRefusalView,
-  words: Texts['deskControl']['refusals'],
-): string {
-  switch (whom.kind) {
+function composeSubjectText({ subject }: DeskRefusalView, words: Texts['deskControl']['refusals']): string {
+  switch (subject.kind) {
     case 'none':
       return words.nobody;
     case 'own':
       return words.own;
     case 'colleague':
-      return whom.name;
+      return subject.name;
     case 'citizen':
-      return words.citizen(whom.mark);
+      return words.citizen(subject.mark);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What was refused at the desk: a row for each day, person, action, reason and subject, so that repeats fill
- * no table.
+ * Refusals at the desk: one row for each day, person, action, reason and subject, so that repeats do not fill
+ * the table.
  */
 import { sql, type Queryable } from '../../../db/database.ts';
 import { FULL_NAME } from '../../../db/people/people.ts';
@@ -8,7 +8,7 @@ import { IS_BANK_OPEN } from '../staff/staffRoles.queries.ts';
 
 export interface NewDeskRefusal {
   readonly identityId: string;
-  /** In Denmark. */
+  /** Calendar day in Denmark. */
   readonly day: string;
   readonly what: string;
   readonly why: string;
@@ -17,7 +17,7 @@ export interface NewDeskRefusal {
   readonly at: Date;
 }
 
-/** Over it, refusals of one person and day are no longer told apart by whom they were about. */
+/** Above this number, refusals of one person and day are no longer stored separately by subject. */
 const MAX_SUBJECTS = 200;
 
 const COUNT = sql`
@@ -55,11 +55,11 @@ export interface ListedDeskRefusal {
   readonly name: string;
   readonly userId: string | null;
   readonly isOwn: boolean;
-  /** The name of the subject where that is, or was, a member of staff. */
+  /** The name of the subject, where the subject is or was a member of staff. */
   readonly colleague: string | null;
 }
 
-/** The newest first. */
+/** Lists the refusals, the newest first. */
 export async function listDeskRefusals(
   db: Queryable,
   since: Date,
@@ -74,7 +74,7 @@ const FIND_SUBJECT = sql`
   UNION ALL SELECT identity_id FROM cpr_changes WHERE id = $1
   UNION ALL SELECT identity_id FROM colleague_actions WHERE id = $1`;
 
-/** Whose ID a search, an application or a proposal is about; null where there is none. */
+/** The identity that a search, an application or a proposal is about; null where there is none. */
 export async function findRefusalSubject(db: Queryable, id: string): Promise<string | null> {
   const { rows } = await db.query<{ id: string | null }>(FIND_SUBJECT, [id]);
   return rows[0]?.id ?? null;
@@ -84,7 +84,10 @@ const HAD_ROLE = sql`
   SELECT ended_at IS NULL AND ${IS_BANK_OPEN} AS "isOpen"
   FROM staff s WHERE identity_id = $1 AND approved_at IS NOT NULL ORDER BY ended_at IS NULL DESC LIMIT 1`;
 
-/** `open`: there is a role that is paused, or whose ID is blocked. `ended`: also with the clerk's bank. */
+/**
+ * `open`: there is a role that is paused, or whose ID is blocked. `ended`: the role ended, or the clerk's
+ * bank is closed.
+ */
 export async function findFormerRole(db: Queryable, identityId: string): Promise<'none' | 'ended' | 'open'> {
   const row = (await db.query<{ isOpen: boolean }>(HAD_ROLE, [identityId])).rows[0];
   if (!row) return 'none';

@@ -1,4 +1,4 @@
-/** `/desk/staff/refusals`: for operators, what was refused at the desk. */
+/** `/desk/staff/refusals`: the refusals at the desk, for operators. */
 import type Router from '@koa/router';
 import { listRefusalsForOperators } from './deskRefusals.ts';
 import { sendPage } from '../../../ui/page.ts';

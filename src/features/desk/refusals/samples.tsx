@@ -1,6 +1,6 @@
 /**
- * The pages of the desk about limits, about what takes two, and about what was refused, in every state that
- * they have.
+ * The pages of the desk about limits, about actions that take two members of staff, and about refusals, in
+ * every state.
  */
 import type { VNode } from 'preact';
 import { DESK_REFUSAL_REASONS } from '../../../domain/staff/refusals.ts';
@@ -40,10 +40,10 @@ const action: ColleagueActionView = {
 const own = { ...action, id: '2', name: 'Erik Eskildsen', action: 'block-id', isOwn: true } as const;
 
 const KINDS = ['look_up', ...Object.keys(da.deskControl.limit.kinds)] as readonly StaffCountKind[];
-const WHATS = Object.keys(da.deskControl.refusals.whats);
+const ACTIONS = Object.keys(da.deskControl.refusals.whats);
 
 /** Each action and each reason at least once. */
-const refusals: readonly DeskRefusalView[] = WHATS.map((what, i) => ({
+const refusals: readonly DeskRefusalView[] = ACTIONS.map((what, i) => ({
   what,
   why: DESK_REFUSAL_REASONS[i % DESK_REFUSAL_REASONS.length] ?? 'own_id',
   role: (['officer', 'bank_clerk', 'hotline', 'operator', null] as const)[i % 5] ?? null,

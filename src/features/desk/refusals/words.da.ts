@@ -1,4 +1,4 @@
-/** Words of the desk about limits, about what takes two, and about what was refused. */
+/** Texts of the desk about limits, about actions that take two members of staff, and about refusals. */
 export const deskControlDa = {
   limit: {
     title: 'Du har nået en grænse',

@@ -7,11 +7,11 @@ import type { DeskFrame } from '../deskFrame.page.tsx';
 
 interface OpenDuplicate extends Pick<DeskFrame, 't' | 'language' | 'staff'> {
   readonly person: SimilarPerson;
-  /** Drawn with the page. */
+  /** Form id, generated with the page. */
   readonly form: string;
 }
 
-/** One of two IDs, and the way to it: looked at like every other, under a search. */
+/** One of two IDs, and the button that opens it; like every ID it is viewed under a search. */
 export function OpenDuplicate({ t, language, staff, person, form }: OpenDuplicate): VNode {
   const words = t.deskCpr.duplicates;
   const { identityId, name, birthdate, status } = person;

@@ -1,4 +1,6 @@
-/** `/desk/duplicates`: from the list of those who have two IDs by the register to one of the two, under a search of its own. */
+/**
+ * `/desk/duplicates`: opens one ID of a pair that the register says is one person's, under a separate search.
+ */
 import type Router from '@koa/router';
 import { openDuplicate } from './duplicates.ts';
 import { requireField } from '../../../http/forms.ts';
@@ -11,8 +13,8 @@ export function addDuplicateRoutes(router: Router, desk: DeskDeps): void {
     '/desk/duplicates',
     createDeskRoute(desk, 'judge_likeness', async (ctx, staff) => {
       const form = await desk.site.readForm(ctx, staff);
-      const asked = { identityId: requireField(form, 'identity'), form: requireField(form, 'form') };
-      const searchId = await openDuplicate(desk.context, staff, asked);
+      const request = { identityId: requireField(form, 'identity'), form: requireField(form, 'form') };
+      const searchId = await openDuplicate(desk.context, staff, request);
       if (isOverLimit(searchId)) return sendLimitPage(desk, ctx, staff, searchId.limit);
       redirectWithGet(ctx, searchId === null ? '/desk/waiting?came=settled' : `/desk/search/${searchId}`);
     }),

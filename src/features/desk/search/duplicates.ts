@@ -1,4 +1,7 @@
-/** Two IDs of one person by the word of the register: an officer looks at both, and blocks the one that is not to be used. */
+/**
+ * Two IDs that the register says are one person's: an officer looks at both, and blocks the one that is not
+ * to be used.
+ */
 import { isPermitted, type Staff } from '../../../domain/staff/staff.ts';
 import { findDuplicatesOf, listOpenDuplicates } from '../../../db/people/duplicates.ts';
 import type { AppContext } from '../../appContext.ts';
@@ -12,12 +15,12 @@ export interface DuplicateView {
   readonly people: readonly SimilarPerson[];
 }
 
-/** Those that are still to be looked at. */
+/** Lists the pairs that are still to be decided. */
 export async function listDuplicates(context: AppContext, staff: Staff): Promise<DuplicateView[]> {
   if (!isPermitted(staff, 'judge_likeness')) return [];
   const pairs = await listOpenDuplicates(context.database);
-  const everybody = pairs.flatMap(({ identityIds }) => identityIds);
-  await recordViewsOnce(context, staff, everybody, {
+  const allIds = pairs.flatMap(({ identityIds }) => identityIds);
+  await recordViewsOnce(context, staff, allIds, {
     reasonCode: 'two_ids_by_register',
     about: 'duplicates',
   });
@@ -28,7 +31,10 @@ export async function listDuplicates(context: AppContext, staff: Staff): Promise
   );
 }
 
-/** @returns the search under which one of such a pair is looked at; null where the register says no such thing. */
+/**
+ * @returns the id of the search under which one of such a pair is viewed; null where the register states no
+ *   such pair.
+ */
 export async function openDuplicate(
   context: AppContext,
   staff: Staff,

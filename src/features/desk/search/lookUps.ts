@@ -1,6 +1,7 @@
 /**
- * Look-ups of people by staff: each has a reason, counts under the limit of a day, and is written down with
- * whom it is about, before anything is looked up. Where the person has an ID it stands in their own log.
+ * Look-ups of people by staff. Each has a reason, counts towards the daily limit, and is recorded with the
+ * person it is about, before anything is looked up. Where that person has an ID, it is recorded in their own
+ * log.
  */
 import type { LimitReached } from '../limits.rules.ts';
 import type { LookedWhy } from '../../../domain/staff/lookReasons.ts';
@@ -18,7 +19,7 @@ export interface OverLimit {
   readonly limit: LimitReached;
 }
 
-/** As it stands in events: the keyed hash by which people are found. */
+/** The subject in audit events: the keyed hash by which people are found. */
 export function hashCprSubject({ keyring }: Pick<AppContext, 'keyring'>, cpr: string): string {
   return keyring.hmac('cprLookup', cpr).toString('base64url');
 }
@@ -26,43 +27,49 @@ export function hashCprSubject({ keyring }: Pick<AppContext, 'keyring'>, cpr: st
 export interface LookUpRequest {
   readonly what: StaffAction;
   readonly reason: string;
-  /** Ten digits; null for a person without, who is looked up by `likeness`. */
+  /** Ten digits; null for a person without a number, who is looked up by `nameBirthdateHash`. */
   readonly cpr: string | null;
   /** Keyed hash of name and birth date. */
   readonly nameBirthdateHash: Buffer;
-  /** What else makes it another look-up: each name that is tried at one number is one. */
+  /** What else makes it a separate look-up: each name tried with one number is one. */
   readonly parts: readonly string[];
 }
 
-/** In the population register, or among those who have an ID. @returns null when it may go on. */
+/**
+ * Counts and records a look-up in the population register or among people who have an ID.
+ *
+ * @returns null when it may continue.
+ */
 export async function recordLookUp(
   context: AppContext,
   staff: Staff,
-  asked: LookUpRequest,
+  request: LookUpRequest,
 ): Promise<OverLimit | null> {
-  const { cpr, nameBirthdateHash, reason, parts, what } = asked;
+  const { cpr, nameBirthdateHash, reason, parts, what } = request;
   const subject = cpr === null ? nameBirthdateHash.toString('base64url') : hashCprSubject(context, cpr);
   const form = deriveUuid(context, 'desk look-up', [staff.staffId, ...parts, subject, reason]);
-  const { counted, holders } = await context.database.transaction(async (db) => {
-    const done = await countStaffAction(context, db, staff, { kind: 'look_up', form });
-    if (done === 'again') return { counted: done, holders: [] };
+  const { counted, owners } = await context.database.transaction(async (db) => {
+    const outcome = await countStaffAction(context, db, staff, { kind: 'look_up', form });
+    if (outcome === 'again') return { counted: outcome, owners: [] };
     const found = await findPeopleOfNumber(context, db, cpr);
-    if (done === 'counted') await recordLookUpEvents(db, staff, { why: { reason }, subject, holders: found });
-    return { counted: done, holders: found };
+    if (outcome === 'counted')
+      await recordLookUpEvents(db, staff, { why: { reason }, subject, owners: found });
+    return { counted: outcome, owners: found };
   });
   if (typeof counted === 'string') return null;
   await recordDeskRefusal(context, staff, {
     what,
     why: 'over_limit',
-    identityId: holders[0] ?? null,
+    identityId: owners[0] ?? null,
     subject,
   });
   return { kind: 'over_limit', limit: counted };
 }
 
 /**
- * Of a list that the work brings: an order, a proposal, two IDs of one person. @returns null when it may go
- * on.
+ * Counts a view that a work list leads to: an order, a proposal, two IDs of one person.
+ *
+ * @returns null when it may continue.
  */
 export async function countListView(
   context: AppContext,
@@ -76,15 +83,17 @@ export async function countListView(
   return { kind: 'over_limit', limit: counted };
 }
 
-/** Nobody is signed in there; whom it was about is written down all the same. */
+/**
+ * Records a look-up from the command line: no one is signed in there, but the person it is about is recorded.
+ */
 export async function recordLookUpByCommand(context: AppContext, cpr: string): Promise<void> {
   const by = { staffId: null, role: 'operator' } as const;
-  const holders = await findPeopleOfNumber(context, context.database, cpr);
+  const owners = await findPeopleOfNumber(context, context.database, cpr);
   const why = { reasonCode: 'issued_by_command' } as const;
-  await recordLookUpEvents(context.database, by, { why, subject: hashCprSubject(context, cpr), holders });
+  await recordLookUpEvents(context.database, by, { why, subject: hashCprSubject(context, cpr), owners });
 }
 
-/** Whose number it is or was. */
+/** The identities that have or had this number. */
 async function findPeopleOfNumber(
   { keyring }: AppContext,
   db: Queryable,
@@ -98,10 +107,10 @@ async function findPeopleOfNumber(
 async function recordLookUpEvents(
   db: Queryable,
   { staffId, role }: { readonly staffId: string | null; readonly role: StaffRole },
-  { why, subject, holders }: { why: LookedWhy; subject: string; holders: readonly string[] },
+  { why, subject, owners }: { why: LookedWhy; subject: string; owners: readonly string[] },
 ): Promise<void> {
   const details = { staffId, role, ...why, subject };
-  for (const identityId of holders.length > 0 ? holders : [null]) {
+  for (const identityId of owners.length > 0 ? owners : [null]) {
     await appendEvent(db, { kind: 'register_looked_up', identityId, details });
   }
 }

@@ -13,7 +13,7 @@ import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
 type DeskOutcome = 'done' | 'gone' | 'proposed' | 'already_proposed';
 export type DeskActionRefusal = keyof Texts['deskSearch']['action']['refused'];
-/** What the last form came to, told once on the page that follows it. */
+/** The outcome of the last form, shown once on the page that follows it. */
 export type DeskFormOutcome =
   | { readonly action: DeskAction; readonly outcome: DeskOutcome | DeskActionRefusal }
   | 'has_id'
@@ -25,7 +25,7 @@ export interface PersonPage extends DeskFrame {
   readonly outcome: DeskFormOutcome | null;
 }
 
-/** Somebody's ID as this member of staff may see it, and what they can do about it now. */
+/** A person's ID as this member of staff may see it, and the actions that are possible now. */
 export function PersonPage(props: PersonPage): VNode {
   const { t, language, person, outcome, searchPath } = props;
   const words = t.deskSearch.person;
@@ -100,7 +100,7 @@ function composeStatusValues(person: PersonView, t: Texts, language: Language): 
 
 type Details = Partial<PersonDetails>;
 
-/** A field that is undefined is not for this member of staff; null says that there is none. */
+/** Undefined: this member of staff may not see the field. Null: the person has no such value. */
 function composeDetailValues(details: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
   const { birthdate, idNumber, publicSites, hasEmail, issuedBy } = details;
@@ -108,7 +108,7 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
   return [
     birthdate ? { label: words.birthdate, value: writeDate(birthdate, language) } : null,
     idNumber ? { label: words.idNumber, value: idNumber } : null,
-    ...cardsOf(details, t, language),
+    ...composeCardValues(details, t, language),
     details.passwordOrdered ? { label: words.password, value: words.passwordOrdered } : null,
     sites ? { label: words.publicSites, value: sites } : null,
     hasEmail === undefined ? null : { label: words.email, value: hasEmail ? words.byEmail : words.byLetter },
@@ -117,7 +117,7 @@ function composeDetailValues(details: Details, t: Texts, language: Language): (V
   ];
 }
 
-function cardsOf({ card, nextCard }: Details, t: Texts, language: Language): (Value | null)[] {
+function composeCardValues({ card, nextCard }: Details, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
   const inUse = card ? words.keysLeft(card.cardNumber, card.keysLeft) : words.none;
   return [
@@ -149,7 +149,7 @@ export function writeIssuerName(issuer: IssuerWords, t: Texts, language: Languag
   return issuer.kind === 'bank' ? issuer.name[language] : t.deskSearch.person.issuers[issuer.kind];
 }
 
-/** Nobody was found, or nobody who may be shown: the same page, in every byte. */
+/** No one was found, or no one who may be shown: the two pages are identical in every byte. */
 export function PersonNotFoundPage(props: DeskFrame & { readonly isOver: boolean }): VNode {
   const words = props.t.deskSearch.person;
   const title = props.isOver ? words.over : words.nobody;

@@ -1,4 +1,6 @@
-/** `/desk/search`: a question with its reason, and `/desk/search/:id`, what it found, for a quarter of an hour. */
+/**
+ * `/desk/search`: a query with its reason. `/desk/search/:id`: the person it found, for a quarter of an hour.
+ */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../limits.rules.ts';
@@ -60,8 +62,8 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
       const reasonFault = checkReason(typed.reason);
       if (reasonFault) faults.reason = reasonFault;
       if (!query || reasonFault) return show(ctx, staff, { typed, faults, limit: null });
-      const asked = { query, reason: typed.reason.trim(), form: requireField(form, 'form') };
-      const outcome = await searchPerson(context, staff, asked);
+      const request = { query, reason: typed.reason.trim(), form: requireField(form, 'form') };
+      const outcome = await searchPerson(context, staff, request);
       if (typeof outcome === 'string') return redirectWithGet(ctx, `${PATH}/${outcome}`);
       markOverLimit(desk, ctx, outcome.limit);
       show(ctx, staff, { typed, faults, limit: outcome.limit });
@@ -78,7 +80,8 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
         ctx.status = 404;
         return sendPage(ctx, PersonNotFoundPage({ ...frame, isOver: true }));
       }
-      // Without its own address: who was not found must look like who may not be seen.
+      // Without a language switch, which names the address: "not found" must look the same as "may not be
+      // seen".
       if (!person)
         return sendPage(ctx, PersonNotFoundPage({ ...frame, languageSwitch: null, isOver: false }));
       sendPage(
@@ -120,8 +123,8 @@ function readSearchQuery(typed: SearchInput, now: Date, faults: SearchFaults): S
       if (!isReadable(givenName)) faults.givenName = 'name_unreadable';
       if (!isReadable(familyName)) faults.familyName = 'name_unreadable';
       if (birthdate !== null && isBirthdate(birthdate, now)) {
-        const isAtFault = faults.givenName !== undefined || faults.familyName !== undefined;
-        return isAtFault ? null : { kind: 'name', givenName, familyName, birthdate };
+        const hasNameFault = faults.givenName !== undefined || faults.familyName !== undefined;
+        return hasNameFault ? null : { kind: 'name', givenName, familyName, birthdate };
       }
       faults.birthdate = 'birthdate_malformed';
       return null;
@@ -132,7 +135,7 @@ function readSearchQuery(typed: SearchInput, now: Date, faults: SearchFaults): S
   }
 }
 
-/** What the form before this page came to; anything else in the query says nothing. */
+/** The outcome of the form before this page; any other value of the query is ignored. */
 function readOutcomeInQuery({ query }: Context): DeskFormOutcome | null {
   if (query['has-id'] === '1') return 'has_id';
   if (query['cpr'] === 'proposed') return 'cpr_proposed';

@@ -1,4 +1,4 @@
-/** The pages of the desk about people who have an ID, in every state that they have. */
+/** The pages of the desk about people who have an ID, in every state. */
 import type { VNode } from 'preact';
 import { DESK_ACTIONS } from '../../../domain/staff/desk.ts';
 import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';

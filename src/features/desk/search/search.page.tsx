@@ -13,13 +13,13 @@ export type SearchFault = keyof Texts['deskSearch']['errors'];
 export interface SearchPage extends DeskFrame {
   readonly typed: Readonly<Record<SearchField, string>>;
   readonly faults: Readonly<Partial<Record<SearchField, SearchFault>>>;
-  /** Drawn anew for each page. */
+  /** Form id, generated for each page. */
   readonly form: string;
-  /** Nothing was looked up. */
+  /** Set when a limit is reached; then nothing was looked up. */
   readonly limit: LimitReached | null;
 }
 
-/** By number, or by name and birth date; and why. */
+/** The search form: by number, or by name and birth date; and the reason. */
 export function SearchPage(props: SearchPage): VNode {
   const { t, typed, staff, form, limit } = props;
   const words = t.deskSearch.search;

@@ -1,7 +1,7 @@
 /**
- * Staff look somebody up. Each look has a reason, is written down, and stands in the log of each person who
- * fits, also when the search showed nobody: it does not tell a clerk that a customer of another bank has an ID.
- * Issuing does (issue.ts): there the applicant has none, or nothing can be issued.
+ * Searches of people by staff. Each has a reason and is recorded in the log of each person who matches, also
+ * when the search showed no one. A search does not reveal to a clerk that a customer of another bank has an
+ * ID. Issuing does (issue/issueAtDesk.ts): there the applicant has none, or nothing can be issued.
  */
 import type { LookedWhy } from '../../../domain/staff/lookReasons.ts';
 import { SEARCH_MINUTES } from '../../../domain/staff/desk.ts';
@@ -28,9 +28,11 @@ export type SearchQuery =
     };
 
 /**
- * @param form drawn with the form; the same question sent twice is one search.
- * @returns the id of the search, whatever was found; where the limit of the day is reached, nothing is shown,
- * and the refusal stands in the log of whom it was about.
+ * Searches for one person.
+ *
+ * @param form id generated with the form; the same query sent twice is one search.
+ * @returns the id of the search, regardless of what was found. Where the daily limit is reached, nothing is
+ *   shown, and the refusal is recorded in the log of the person it was about.
  */
 export async function searchPerson(
   context: AppContext,
@@ -49,7 +51,7 @@ export async function searchPerson(
   }
   const found = await findPeopleOfName(context, query);
   const shown = found.filter(({ issuedBy }) => isVisibleToStaff(staff, issuedBy));
-  // Two with one name and birth date: which of them is meant, a number has to say.
+  // Two people with one name and birth date: only a number says which of them is meant.
   const [one = null, ...others] = shown;
   const only = others.length === 0 ? one : null;
   const fits = found.map(({ identityId }) => identityId);
@@ -59,19 +61,22 @@ export async function searchPerson(
   return id;
 }
 
-/** A search of somebody whose ID came up at issuing: what is done about it there, is done as after any other. */
+/**
+ * Opens a search of a person whose ID came up at issuing or in a list; actions are performed under it as
+ * after any other search.
+ */
 export async function searchKnownPerson(
   context: AppContext,
   staff: Staff,
   { identityId, why, form }: { identityId: string; why: LookedWhy; form: string },
 ): Promise<string> {
-  const id = deriveUuid(context, 'desk search', [staff.staffId, form, identityId, textOf(why)]);
+  const id = deriveUuid(context, 'desk search', [staff.staffId, form, identityId, readReasonText(why)]);
   const foundId = isPermitted(staff, 'see_known_id') ? identityId : null;
   await recordSearch(context, staff, { id, why, foundId, fits: [identityId], byFormerCpr: false });
   return id;
 }
 
-/** Whether this member of staff may be shown somebody whose ID was issued there; oneself may be looked at. */
+/** Whether this member of staff may see people with this issuer. Staff may see their own ID. */
 export function isVisibleToStaff(staff: Staff, issuedBy: string | null): boolean {
   return reasonNotAllowed(staff, 'search', { identityId: null, issuedBy }) === null;
 }
@@ -79,7 +84,7 @@ export function isVisibleToStaff(staff: Staff, issuedBy: string | null): boolean
 async function recordSearch(
   { database, clock }: AppContext,
   staff: Staff,
-  asked: {
+  search: {
     readonly id: string;
     readonly why: LookedWhy;
     readonly foundId: string | null;
@@ -89,27 +94,30 @@ async function recordSearch(
   },
 ): Promise<void> {
   const { staffId, role } = staff;
-  const { id, why, foundId, byFormerCpr } = asked;
-  const reason = textOf(why);
+  const { id, why, foundId, byFormerCpr } = search;
+  const reason = readReasonText(why);
   await database.transaction(async (db) => {
     if (!(await insertDeskSearch(db, { id, staffId, foundId, reason, byFormerCpr, at: clock.now() }))) return;
-    const fits = asked.fits.length > 0 ? asked.fits : [null];
+    const fits = search.fits.length > 0 ? search.fits : [null];
     for (const identityId of fits) {
       const shown = identityId !== null && identityId === foundId;
-      // Who has no ID is named by what was asked for.
-      const named = identityId === null && asked.subject !== undefined ? { subject: asked.subject } : {};
+      // A person without an ID is named by the query.
+      const named = identityId === null && search.subject !== undefined ? { subject: search.subject } : {};
       const details = { staffId, role, ...why, shown, ...named };
       await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
     }
   });
 }
 
-/** As it is kept with the search. */
-function textOf(why: LookedWhy): string {
+/** The reason as it is stored with the search. */
+function readReasonText(why: LookedWhy): string {
   return 'reason' in why ? why.reason : why.reasonCode;
 }
 
-/** Null when it is not theirs, or over. What staff ask of another's search is refused, and written down. */
+/**
+ * Returns null for a search that is another member's or too old. A request for another member's search is
+ * recorded as a refusal.
+ */
 export async function findOwnSearch(
   context: AppContext,
   staff: Staff,
@@ -138,7 +146,7 @@ function composePersonQuery(context: AppContext, query: SearchQuery): PersonQuer
   }
 }
 
-/** As it stands in events: a keyed hash, by which the same question is known again. */
+/** The subject in audit events: a keyed hash, by which the same query is recognised. */
 function hashSearchSubject(context: AppContext, query: SearchQuery): string {
   const hash = (text: string) => context.keyring.hmac('cprLookup', text).toString('base64url');
   switch (query.kind) {
@@ -152,8 +160,8 @@ function hashSearchSubject(context: AppContext, query: SearchQuery): string {
 }
 
 async function findPeopleOfName(context: AppContext, query: SearchQuery) {
-  const sharing = await findPeopleByQuery(context.database, composePersonQuery(context, query));
-  return sharing.filter(({ name }) => matchesSearchName(name, query)).slice(0, MAX_FOUND);
+  const candidates = await findPeopleByQuery(context.database, composePersonQuery(context, query));
+  return candidates.filter(({ name }) => matchesSearchName(name, query)).slice(0, MAX_FOUND);
 }
 
 const MAX_FOUND = 20;

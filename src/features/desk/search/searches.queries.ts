@@ -1,14 +1,17 @@
-/** Searches at the desk: who looked whom up, and why. What staff do with what they found, they do under the search. */
+/**
+ * Searches at the desk: who looked for whom, and why. Actions on the person found are performed under the
+ * search.
+ */
 import { sql, type Queryable } from '../../../db/database.ts';
 
 export interface DeskSearch {
   readonly id: string;
   readonly staffId: string;
-  /** Null when nobody was shown. */
+  /** Null when no one was shown. */
   readonly foundId: string | null;
   readonly reason: string;
   readonly at: Date;
-  /** By a CPR number that they had before. */
+  /** The person was found by a former CPR number. */
   readonly byFormerCpr: boolean;
 }
 
@@ -16,7 +19,7 @@ const INSERT = sql`
   INSERT INTO desk_searches (id, staff_id, found_id, reason, at, by_former_cpr) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (id) DO NOTHING`;
 
-/** False when it was made before: the same form sent twice. */
+/** Returns false when the same form was sent before. */
 export async function insertDeskSearch(db: Queryable, one: DeskSearch): Promise<boolean> {
   const { id, staffId, foundId, reason, at, byFormerCpr } = one;
   return (await db.query(INSERT, [id, staffId, foundId, reason, at, byFormerCpr])).rowCount === 1;
@@ -25,7 +28,7 @@ export async function insertDeskSearch(db: Queryable, one: DeskSearch): Promise<
 const FIND = sql`
   SELECT id, staff_id, found_id, reason, at, by_former_cpr FROM desk_searches WHERE id = $1 AND staff_id = $2 AND at > $3`;
 
-/** Of this member of staff alone, and no older than `since`. */
+/** Finds a search of this member of staff that is not older than `since`. */
 export async function findDeskSearch(
   db: Queryable,
   { id, staffId, since }: { id: string; staffId: string; since: Date },
@@ -53,7 +56,7 @@ export async function findDeskSearch(
 const IS_LOOK_RECORDED = sql`
   SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff' AND details->>'look' = $2 LIMIT 1`;
 
-/** That this look at the person is written down already. */
+/** Whether this view of the person is recorded already. */
 export async function isLookRecorded(db: Queryable, identityId: string, look: string): Promise<boolean> {
   return (await db.query(IS_LOOK_RECORDED, [identityId, look])).rowCount === 1;
 }
@@ -62,7 +65,7 @@ const IS_VIEW_RECORDED = sql`
   SELECT FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff'
     AND details->>'staffId' = $2 AND details->>'applicationId' = $3 LIMIT 1`;
 
-/** That this member of staff saw the person beside this application. */
+/** Whether it is recorded that this member of staff saw the person with this application. */
 export async function isViewRecorded(
   db: Queryable,
   identityId: string,
@@ -73,7 +76,7 @@ export async function isViewRecorded(
 
 const IS_OF_ANOTHER = sql`SELECT FROM desk_searches WHERE id = $1 AND staff_id <> $2`;
 
-/** Whether it is a search of somebody else, however old. */
+/** Whether it is a search of another member of staff, of any age. */
 export async function isSearchOfAnother(
   db: Queryable,
   { id, staffId }: { id: string; staffId: string },

@@ -1,4 +1,4 @@
-/** People who may be the applicant, as much of them as the one who decides has to see: no number, no address. */
+/** People who may be the applicant, with the data that the decision needs: no number and no address. */
 import { readAccountStatus, type AccountStatus } from '../../../domain/staff/desk.ts';
 import type { LookReason } from '../../../domain/staff/lookReasons.ts';
 import type { Staff } from '../../../domain/staff/staff.ts';
@@ -30,8 +30,9 @@ export async function findSimilarPeople(
 }
 
 /**
- * In the log of everybody who is on the page of an order: once for each officer and order, however often it is opened.
- * That somebody of their name orders an ID is not their business, and does not stand there.
+ * Records the view in the log of everyone shown on the page of an order: once for each officer and order,
+ * regardless of how often it is opened. The log does not say that a person of their name orders an ID: that
+ * is not their business.
  */
 export async function recordViewsWithOrder(
   { database }: AppContext,
@@ -48,7 +49,7 @@ export async function recordViewsWithOrder(
   });
 }
 
-/** In the log of everybody whom a name and a birth date brought up. */
+/** Records the view in the log of everyone with a matching name and birth date. */
 export async function recordViews(
   { database }: AppContext,
   { staffId, role }: Staff,
@@ -64,8 +65,8 @@ export async function recordViews(
 }
 
 /**
- * In the log of people whom a list brings up, or a page beside another person: once for each who looks and
- * what it is about, however often the page is opened.
+ * Records the view in the log of people shown in a list or with another person: once for each viewer and
+ * subject, regardless of how often the page is opened.
  */
 export async function recordViewsOnce(
   context: AppContext,

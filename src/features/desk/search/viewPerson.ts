@@ -1,7 +1,7 @@
 /**
- * Somebody's ID as a member of staff may see it, judged at each look by their permissions of that moment: a
- * field that none of them names is not there. Never a key, never a password, and no CPR number: who has to
- * know it has just typed it.
+ * A person's ID as a member of staff may see it. Permissions are checked at each view: a field without
+ * permission is absent. It never contains a key, a password or a CPR number: staff who need the number have
+ * just typed it.
  */
 import type { Localized } from '../../../domain/language/language.ts';
 import { findActiveCardOf, findCardOnTheWay } from '../../../domain/card/cardLife.ts';
@@ -31,15 +31,15 @@ export interface PersonView {
   readonly name: string;
   readonly status: AccountStatus;
   readonly blockedAt: Date | null;
-  /** A new card waits to be used from then on. */
+  /** The new card cannot be used before this time. */
   readonly waitUntil: Date | null;
-  /** They were looked up by a CPR number that they no longer have. */
+  /** They were found by a CPR number that they no longer have. */
   readonly byFormerCpr: boolean;
-  /** By the register this person has another ID; for those who have to look. */
+  /** Other IDs of this person according to the register; for staff who decide on them. */
   readonly duplicates: readonly SimilarPerson[];
-  /** Another CPR number for this person: may be proposed by the one who looks, or waits for a second officer. */
+  /** A new CPR number for this person: the viewer may propose one, or one waits for a second officer. */
   readonly cprChange: 'offered' | 'waits' | null;
-  /** The one who looks: then nothing is offered. */
+  /** The viewer's own ID: no action is offered. */
   readonly isOneself: boolean;
   readonly actions: readonly DeskAction[];
   readonly details: Partial<PersonDetails>;
@@ -47,7 +47,7 @@ export interface PersonView {
 
 export interface PersonDetails {
   readonly birthdate: string;
-  /** Told to people who have to activate their ID and have lost the letter; nobody else needs it. */
+  /** Shown for people who have to activate their ID and have lost the letter; no one else needs it. */
   readonly idNumber: string | null;
   readonly card: { readonly cardNumber: string; readonly keysLeft: number } | null;
   readonly nextCard: {
@@ -57,12 +57,14 @@ export interface PersonDetails {
   readonly passwordOrdered: boolean;
   readonly publicSites: 'on' | 'off' | PublicSitesBlocker;
   readonly hasEmail: boolean;
-  /** `registered`: what the register has is not read out: nothing says which addresses are protected. */
+  /**
+   * `registered`: the register's address is not shown, so that nothing reveals which addresses are protected.
+   */
   readonly address: PostalAddress | 'registered' | null;
   readonly issuedBy: IssuerWords;
 }
 
-/** Each field of a person stands under a permission. */
+/** The permission that each field requires. */
 const VIEW_OF: Readonly<Record<keyof PersonDetails, View>> = {
   birthdate: 'see_birthdate',
   idNumber: 'see_id_number',
@@ -79,7 +81,10 @@ export type IssuerWords =
   | { readonly kind: 'bank'; readonly name: Localized }
   | { readonly kind: 'borgerservice' | 'online' | 'operator' | 'unknown' };
 
-/** `over`: the search is too old, or somebody else's. Null when it found nobody who may be shown. */
+/**
+ * Returns `over` when the search is too old or another member's, and null when it found no one who may be
+ * shown.
+ */
 export async function viewPerson(
   context: AppContext,
   staff: Staff,
@@ -120,7 +125,10 @@ export async function viewPerson(
   };
 }
 
-/** By the register the same person: they are seen too, and it stands in their log. */
+/**
+ * Other IDs of the same person according to the register: they are shown too, so the view is recorded in
+ * their log.
+ */
 async function viewDuplicates(
   context: AppContext,
   staff: Staff,
@@ -143,29 +151,29 @@ async function readPersonDetails(
   row: DeskPersonRow,
   cards: readonly DeskCard[],
 ): Promise<Partial<PersonDetails>> {
-  const readers = readersOf(context, row, cards);
+  const readers = createFieldReaders(context, row, cards);
   const fields = Object.keys(VIEW_OF) as (keyof PersonDetails)[];
-  const seen = fields
+  const readFields = fields
     .filter((field) => isPermitted(staff, VIEW_OF[field]))
     .map(async (field) => [field, await readers[field]()] as const);
-  return Object.fromEntries(await Promise.all(seen));
+  return Object.fromEntries(await Promise.all(readFields));
 }
 
 type Readers = {
   readonly [Field in keyof PersonDetails]: () => PersonDetails[Field] | Promise<PersonDetails[Field]>;
 };
 
-function readersOf(context: AppContext, row: DeskPersonRow, cards: readonly DeskCard[]): Readers {
+function createFieldReaders(context: AppContext, row: DeskPersonRow, cards: readonly DeskCard[]): Readers {
   const cardSet = { isBlocked: row.blockedAt !== null, threshold: 0, hasAddress: true, cards };
-  const numberOf = (id: string) => cards.find((card) => card.id === id);
+  const findCard = (id: string) => cards.find((card) => card.id === id);
   const active = findActiveCardOf(cardSet);
-  const nextCard = numberOf(findCardOnTheWay(cardSet)?.id ?? '');
+  const nextCard = findCard(findCardOnTheWay(cardSet)?.id ?? '');
   return {
     birthdate: () => row.birthdate,
     idNumber: () => (row.hasUserId ? null : row.idNumber),
     card: () =>
       active && {
-        cardNumber: formatCardNumber(numberOf(active.id)?.cardNumber ?? ''),
+        cardNumber: formatCardNumber(findCard(active.id)?.cardNumber ?? ''),
         keysLeft: active.keysLeft,
       },
     nextCard: () =>
@@ -193,7 +201,7 @@ async function openPersonAddress(
   return openAddress(context, row.personId, row.addressSealed);
 }
 
-/** Who it was, in words; a bank that is registered no longer is told as unknown. */
+/** The issuer in words; a bank that is no longer registered is shown as unknown. */
 export async function findIssuerWords(
   { database }: AppContext,
   issuedBy: string | null,

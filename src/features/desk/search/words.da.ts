@@ -1,4 +1,4 @@
-/** Words of the desk about people who have an ID: looking somebody up, and what is done about their ID. */
+/** Texts of the desk about people who have an ID: searches, and actions on an ID. */
 export const deskSearchDa = {
   link: { label: 'Find en borger', what: 'Se et ID, spær det, eller hjælp med kort og adgangskode.' },
   search: {

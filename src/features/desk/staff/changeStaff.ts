@@ -1,7 +1,7 @@
 /**
  * Staff are proposed by one operator and approved by another, and their access is ended the same way; each
- * with its event, in its transaction. What one operator proposes about an end pauses the access at once, but
- * for an operator's.
+ * step with its audit event, in its transaction. A proposal to end a role pauses it immediately, except an
+ * operator's.
  */
 import type { StaffCountKind } from '../limits.rules.ts';
 import type { DeskRefusalReason } from '../../../domain/staff/refusals.ts';
@@ -36,20 +36,20 @@ import { backfillAllUserIdForms } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { revertStaffCount } from './staffCounts.queries.ts';
 
-/** `not_your_role`: by now, this person is no operator. */
+/** `not_your_role`: this person is no longer an operator. */
 export type StaffFault =
   | 'not_your_role'
   | 'unknown_user'
-  /** Another user ID, also from before, looks like it: which of the two is meant cannot be seen. */
+  /** Another user ID, also a former one, looks like it: which of the two is meant cannot be seen. */
   | 'looks_alike'
   | 'own_id'
   | 'bank_missing'
   | 'unknown_bank'
   | 'already_staff'
   | 'own_proposal'
-  /** Whoever proposed it is an operator no longer, or their ID is blocked. */
+  /** The proposer is no longer an operator, or their ID is blocked. */
   | 'proposer_gone'
-  /** Nobody can sign in at the clerk's bank any more. */
+  /** No one can sign in at the clerk's bank any longer. */
   | 'bank_gone'
   | 'too_few_operators'
   /** They proposed the end themselves. */
@@ -61,14 +61,14 @@ export type StaffFault =
   | 'gone';
 
 export interface StaffProposal {
-  /** As it was typed. */
+  /** The user ID as typed. */
   readonly userId: string;
   readonly role: StaffRole;
-  /** A client id; for clerks alone. */
+  /** A client id; only for clerks. */
   readonly bank: string | null;
 }
 
-/** @param by the identity of the operator. */
+/** @param by identity of the operator. */
 export async function proposeStaff(
   context: AppContext,
   by: string,
@@ -99,30 +99,34 @@ export async function proposeStaff(
   );
 }
 
-/** By another than the one who proposed, and never of oneself. Of any number at once, one does it. */
+/**
+ * Approves a proposal of another operator, and never of the approver's own role. Exactly one of concurrent
+ * requests succeeds.
+ */
 export async function approveProposal(
   context: AppContext,
   by: string,
   id: string,
 ): Promise<'done' | StaffFault> {
   return await runAsOperator(context, by, { action: 'staff_approve', count: 'staff', id }, async (db) => {
-    const touched = await approveStaff(db, { id, by }, context.clock.now());
-    if (!touched) {
+    const updated = await approveStaff(db, { id, by }, context.clock.now());
+    if (!updated) {
       const row = await findStaffRow(db, id);
       if (!row || row.isEnded || row.isApproved) return 'gone';
       if (row.identityId === by) return 'own_id';
       if (row.proposedBy === by) return 'own_proposal';
       return row.isBankOpen ? 'proposer_gone' : 'bank_gone';
     }
-    const { identityId, role, bank } = touched;
+    const { identityId, role, bank } = updated;
     await appendEvent(db, { kind: 'staff_approved', identityId, details: { staffId: by, role, bank } });
     return 'done';
   });
 }
 
 /**
- * Two operators are always left: a third is made before one of two goes. One whose ID is blocked is none of
- * them, and may go. Until another has decided, the role is paused; an operator's is not.
+ * At least two operators always remain: a third is made before one of two leaves. An operator whose ID is
+ * blocked does not count, and may leave. Until another operator has decided, the role is paused; an
+ * operator's is not.
  */
 export async function proposeEndOfRole(
   context: AppContext,
@@ -134,41 +138,42 @@ export async function proposeEndOfRole(
     by,
     { action: 'staff_end', count: 'staff_end', id },
     async (db, operators) => {
-      const touched = await proposeStaffEnd(
+      const updated = await proposeStaffEnd(
         db,
         { id, by, protectedIds: listProtectedOperators(operators) },
         context.clock.now(),
       );
-      if (!touched) {
+      if (!updated) {
         const row = await findStaffRow(db, id);
         if (!row || row.isEnded || !row.isApproved) return 'gone';
         if (row.identityId === by) return 'own_id';
         return row.endProposedBy === null ? 'too_few_operators' : 'end_waits';
       }
-      const { identityId, role, bank } = touched;
+      const { identityId, role, bank } = updated;
       await appendEvent(db, { kind: 'staff_end_proposed', identityId, details: { staffId: by, role, bank } });
       return 'done';
     },
   );
 }
 
-/** The end of a role is turned down by another operator, or called off by the one who proposed it. */
+/** Keeps a role whose end was proposed: another operator rejects the end, or the proposer withdraws it. */
 export async function cancelEndOfRole(
   context: AppContext,
   by: string,
   id: string,
 ): Promise<'done' | StaffFault> {
   return await runAsOperator(context, by, { action: 'staff_end', count: 'staff', id }, async (db) => {
-    const touched = await cancelStaffEnd(db, { id, by });
-    if (!touched) return (await findStaffRow(db, id))?.identityId === by ? 'own_id' : 'gone';
-    const { identityId, role, bank } = touched;
+    const updated = await cancelStaffEnd(db, { id, by });
+    if (!updated) return (await findStaffRow(db, id))?.identityId === by ? 'own_id' : 'gone';
+    const { identityId, role, bank } = updated;
     await appendEvent(db, { kind: 'staff_kept', identityId, details: { staffId: by, role, bank } });
     return 'done';
   });
 }
 
 /**
- * A role whose end another operator proposed, or a proposal of a member of staff, which one turns down alone.
+ * Ends a role whose end another operator proposed, or rejects a proposal of a member of staff, which takes
+ * one operator.
  */
 export async function endRole(context: AppContext, by: string, id: string): Promise<'done' | StaffFault> {
   return await runAsOperator(
@@ -176,12 +181,12 @@ export async function endRole(context: AppContext, by: string, id: string): Prom
     by,
     { action: 'staff_end', count: 'staff', id },
     async (db, operators) => {
-      const touched = await endStaffRole(
+      const updated = await endStaffRole(
         db,
         { id, by, protectedIds: listProtectedOperators(operators) },
         context.clock.now(),
       );
-      if (!touched) {
+      if (!updated) {
         const row = await findStaffRow(db, id);
         if (!row || row.isEnded) return 'gone';
         if (row.identityId === by) return 'own_id';
@@ -189,7 +194,7 @@ export async function endRole(context: AppContext, by: string, id: string): Prom
         if (row.endProposedBy === null) return 'not_proposed';
         return row.endProposedBy === by ? 'own_end' : 'end_proposer_gone';
       }
-      const { identityId, role, bank } = touched;
+      const { identityId, role, bank } = updated;
       await appendEvent(db, { kind: 'staff_ended', identityId, details: { staffId: by, role, bank } });
       return 'done';
     },
@@ -203,7 +208,7 @@ function listProtectedOperators(operators: readonly string[]): readonly string[]
 interface OperatorAction {
   readonly action: StaffAction;
   readonly count: StaffCountKind;
-  /** The row that it is about; null for a new one. */
+  /** The staff row; null for a new one. */
   readonly id: string | null;
 }
 
@@ -215,7 +220,7 @@ const REFUSAL_REASON_OF: Partial<Record<StaffFault, DeskRefusalReason>> = {
   over_limit: 'over_limit',
 };
 
-/** Changes of the staff come one by one, each by somebody who is an operator while it is made. */
+/** Runs one change of staff at a time, by an operator who stays one until it is committed. */
 async function runAsOperator(
   context: AppContext,
   by: string,
@@ -233,9 +238,10 @@ async function runAsOperator(
     const counted = await countStaffAction(context, db, staff, { kind: count, form });
     if (typeof counted !== 'string') return { outcome: 'over_limit' as const, ...about };
     const done = await work(db, operators);
-    // What is said of a user ID counts, whatever it is: otherwise every one could be asked for.
-    const isTakenBack = done !== 'done' && action !== 'staff_propose';
-    if (isTakenBack) await revertStaffCount(db, { staffId: by, kind: count, form });
+    // A proposal counts in any case, because its answer says whether a user ID exists: otherwise all of them
+    // could be tried.
+    const isReverted = done !== 'done' && action !== 'staff_propose';
+    if (isReverted) await revertStaffCount(db, { staffId: by, kind: count, form });
     return { outcome: done, ...about };
   });
   const why = outcome === 'done' ? undefined : REFUSAL_REASON_OF[outcome];

@@ -1,6 +1,6 @@
 /**
- * What is to be done with the ID of a member of staff: proposed by one, confirmed or refused by another, and
- * done once.
+ * Actions on the ID of a member of staff: proposed by one, confirmed or rejected by another, and performed
+ * once.
  */
 import type { DeskAction } from '../../../domain/staff/desk.ts';
 import { sql, type Queryable } from '../../../db/database.ts';
@@ -11,7 +11,7 @@ export interface StoredColleagueAction {
   readonly id: string;
   readonly identityId: string;
   readonly action: DeskAction;
-  /** Under the id. */
+  /** Sealed under the id. */
   readonly askedSealed: Buffer;
   readonly state: 'waiting' | 'confirmed' | 'refused' | 'expired';
   readonly proposedBy: string;
@@ -28,7 +28,7 @@ const INSERT = sql`
   VALUES ($1, $2, $3, $4, 'waiting', $5, $6)
   ON CONFLICT DO NOTHING`;
 
-/** False when it was sent before, or when the same waits already. */
+/** Returns false when it was sent before, or when the same action waits already. */
 export async function insertColleagueAction(
   db: Queryable,
   one: Pick<
@@ -67,13 +67,15 @@ export interface ListedColleagueAction
 }
 
 /**
- * Those that may still be confirmed, and those that a node died over before they were done; the oldest first.
+ * Lists the actions that may still be confirmed, and those that a node died over before they were performed;
+ * the oldest first.
  */
 export async function listColleagueActions(db: Queryable, since: Date): Promise<ListedColleagueAction[]> {
   return (await db.query<ListedColleagueAction>(LIST, [since])).rows;
 }
 
-// By another than the one who proposed, who works here still on the same appointment; of any number, one.
+// The confirmer is not the proposer, and the proposer still works here on the same appointment; exactly one
+// of concurrent confirmations succeeds.
 const CONFIRM = sql`
   UPDATE colleague_actions c SET state = 'confirmed', decided_by = $2, decided_at = $3
   WHERE c.id = $1 AND c.state = 'waiting' AND c.proposed_by <> $2 AND c.identity_id <> $2 AND c.proposed_at > $4
@@ -92,7 +94,7 @@ const REFUSE = sql`
   UPDATE colleague_actions SET state = 'refused', decided_by = $2, decided_at = $3
   WHERE id = $1 AND state = 'waiting' AND identity_id <> $2`;
 
-/** By another, or called off by the one who proposed it. */
+/** Another member of staff rejects it, or the proposer withdraws it. */
 export async function refuseColleagueAction(
   db: Queryable,
   { id, by, at }: { id: string; by: string; at: Date },
@@ -102,7 +104,7 @@ export async function refuseColleagueAction(
 
 const MARK_PERFORMED = sql`UPDATE colleague_actions SET performed_at = $2 WHERE id = $1 AND performed_at IS NULL`;
 
-/** What was confirmed is done, or cannot be. */
+/** Records that a confirmed action was performed, or cannot be. */
 export async function markColleagueActionPerformed(db: Queryable, id: string, at: Date): Promise<void> {
   await db.query(MARK_PERFORMED, [id, at]);
 }

@@ -1,7 +1,4 @@
-/**
- * `/desk/colleagues`: what is to be done with the ID of a member of staff, for a second one to confirm or
- * turn down.
- */
+/** `/desk/colleagues`: actions on the ID of a member of staff, for a second one to confirm or reject. */
 import type Router from '@koa/router';
 import {
   decideColleagueAction,
@@ -41,14 +38,14 @@ export function addColleagueRoutes(router: Router, desk: DeskDeps): void {
     createDeskRoute(desk, 'confirm_colleague', async (ctx, staff) => {
       const decision = requireField(await desk.site.readForm(ctx, staff), 'decision');
       if (decision !== 'confirm' && decision !== 'refuse') throw new HttpError(400, 'bad_form');
-      const asked = { id: readSearchId(ctx), isRight: decision === 'confirm' };
-      const outcome = await decideColleagueAction(context, staff, asked);
+      const request = { id: readSearchId(ctx), isRight: decision === 'confirm' };
+      const outcome = await decideColleagueAction(context, staff, request);
       if (isOverLimit(outcome)) return sendLimitPage(desk, ctx, staff, outcome.limit);
-      const said =
+      const parameter =
         outcome === 'gone'
           ? 'settled'
           : (COLLEAGUE_OUTCOMES.find((one) => one === outcome) ?? 'not_possible');
-      redirectWithGet(ctx, `${PATH}?came=${said}`);
+      redirectWithGet(ctx, `${PATH}?came=${parameter}`);
     }),
   );
 }

@@ -15,7 +15,7 @@ export interface ColleaguesPage extends DeskFrame {
   readonly outcome: ColleagueOutcome | null;
 }
 
-/** What waits for a second member of staff, the oldest first. */
+/** Actions that wait for a second member of staff, the oldest first. */
 export function ColleaguesPage(props: ColleaguesPage): VNode {
   const { t, language, waiting, outcome } = props;
   const words = t.deskControl.colleagues;
@@ -46,7 +46,7 @@ function nameAction(t: Texts, { action }: PendingColleagueAction): string {
   return t.deskSearch.action.names[action].link;
 }
 
-/** One of them: what, whom and why, and two answers. */
+/** One action: what, on whose ID and why, with two answers. */
 export function ColleaguePage(props: DeskFrame & { readonly action: ColleagueActionView }): VNode {
   const { t, language, staff, action } = props;
   const words = t.deskControl.colleagues;

@@ -1,4 +1,6 @@
-/** The first two operators, whom nobody could propose or approve: once in the life of an installation. */
+/**
+ * The first two operators, appointed without a proposal or an approval: once in the life of an installation.
+ */
 import { appendEvent } from '../../../db/auditLog.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { markBootstrapped } from '../../../db/installation.ts';
@@ -6,8 +8,11 @@ import { insertStaff } from './staffRoles.queries.ts';
 import type { AppContext } from '../../appContext.ts';
 
 /**
- * Of any number of calls on any number of nodes one makes them; every other says `already`, also years later.
- * @param pair identities; @throws when they are the same, do not exist or are staff already: then nothing is done.
+ * Makes them both operators. Exactly one of all calls on all nodes succeeds; every other returns `already`,
+ * also years later.
+ *
+ * @param pair identities.
+ * @throws Error when they are the same, do not exist or are staff already; then nothing is done.
  */
 export async function makeFirstOperators(
   { database, random, clock }: AppContext,
@@ -20,7 +25,7 @@ export async function makeFirstOperators(
     if (!(await markBootstrapped(db, now))) return 'already';
     for (const identityId of pair) {
       const row = { id: random.uuid(), identityId, role: 'operator', bank: null, proposedBy: null } as const;
-      if (!(await insertStaff(db, row, now))) throw new Error('one of them is on the staff already');
+      if (!(await insertStaff(db, row, now))) throw new Error('one of the two is on the staff already');
       const details = { staffId: null, role: 'operator', bank: null } as const;
       await appendEvent(db, { kind: 'staff_approved', identityId, details });
     }

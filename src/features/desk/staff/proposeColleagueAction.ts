@@ -1,4 +1,6 @@
-/** What one member of staff wants to do with the ID of another: kept until a colleague confirms it. */
+/**
+ * A proposal of one member of staff for an action on the ID of another: stored until a colleague confirms it.
+ */
 import { COLLEAGUE_HOURS } from './colleagueActions.rules.ts';
 import { PERMISSION_OF, type DeskAction } from '../../../domain/staff/desk.ts';
 import type { Identification } from '../../../domain/issuing/identification.ts';
@@ -15,7 +17,7 @@ import type { OverLimit } from '../search/lookUps.ts';
 import { hashDocumentOfAction } from '../actions/performAction.ts';
 import { recordDeskRefusal } from '../refusals/deskRefusals.ts';
 
-/** As it is kept, sealed. */
+/** The content of a proposal, which is stored sealed. */
 export interface ColleagueActionRequest {
   readonly reason: string;
   readonly identification: Identification | null;
@@ -26,14 +28,14 @@ export type ColleagueProposalResult = 'proposed' | 'already_proposed';
 export async function proposeColleagueAction(
   context: AppContext,
   staff: Staff,
-  asked: ColleagueActionRequest & {
+  request: ColleagueActionRequest & {
     readonly id: string;
     readonly identityId: string;
     readonly action: DeskAction;
   },
 ): Promise<ColleagueProposalResult | OverLimit> {
   const { database, clock } = context;
-  const { id, identityId, action: action, reason, identification } = asked;
+  const { id, identityId, action, reason, identification } = request;
   const count = { kind: 'colleague', form: id } as const;
   const counted = await countStaffAction(context, database, staff, count);
   if (typeof counted !== 'string') {
@@ -61,13 +63,13 @@ export async function proposeColleagueAction(
   return 'already_proposed';
 }
 
-/** What was proposed before is over. */
+/** Proposals made before this time have expired. */
 export function readProposalCutoff({ clock }: Pick<AppContext, 'clock'>): Date {
   return new Date(clock.now().getTime() - COLLEAGUE_HOURS * 3_600_000);
 }
 
-function sealColleagueRequest({ keyring }: AppContext, id: string, asked: ColleagueActionRequest): Buffer {
-  return keyring.seal('seal', JSON.stringify(asked), `colleague action ${id}`);
+function sealColleagueRequest({ keyring }: AppContext, id: string, request: ColleagueActionRequest): Buffer {
+  return keyring.seal('seal', JSON.stringify(request), `colleague action ${id}`);
 }
 
 export function openColleagueRequest(

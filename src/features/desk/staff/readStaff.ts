@@ -1,4 +1,7 @@
-/** Who is on the staff: asked at each request, so that a role that is ended is ended at the next click. */
+/**
+ * The role of a person, read at each request, so that a role that is ended gives no access from the next
+ * request on.
+ */
 import type { Staff } from '../../../domain/staff/staff.ts';
 import * as store from './staffRoles.queries.ts';
 import { readProposalCutoff } from './proposeColleagueAction.ts';
@@ -6,7 +9,7 @@ import type { AppContext } from '../../appContext.ts';
 
 export type { Bank, ListedStaff } from './staffRoles.queries.ts';
 
-/** Null for a person who has no role now, or whose role is paused. */
+/** Returns null for a person who has no role now, or whose role is paused. */
 export async function findStaffOfIdentity(context: AppContext, identityId: string): Promise<Staff | null> {
   return await store.findStaffRole(context.database, identityId, readProposalCutoff(context));
 }

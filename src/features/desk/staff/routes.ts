@@ -1,4 +1,4 @@
-/** `/desk/staff`: who works here, proposed by one operator and approved by another. */
+/** `/desk/staff`: the staff, proposed by one operator and approved by another. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
@@ -28,7 +28,7 @@ import {
 
 const PATH = '/desk/staff';
 
-/** What was typed, as the page shows it again. */
+/** What was typed, for the page that shows it again. */
 interface StaffFormInput {
   readonly userId: string;
   readonly role: StaffRole | null;
@@ -56,7 +56,7 @@ export function addStaffRoutes(router: Router, desk: DeskDeps): void {
       const form = await desk.site.readForm(ctx, staff);
       const typed = readStaffInput(form);
       const outcome = await performStaffAction(desk, staff, form, typed);
-      // The role does not reach so far, or ended after the guard: the guard has the words for it.
+      // The role does not permit it, or ended after the guard ran: the guard shows the page for it.
       if (outcome === 'not_your_role') {
         if (await requireStaff(desk, ctx, ACTION_OF[requireField(form, 'do')] ?? null))
           redirectWithGet(ctx, PATH);
@@ -69,7 +69,7 @@ export function addStaffRoutes(router: Router, desk: DeskDeps): void {
   );
 }
 
-/** What each button of the page asks for. */
+/** The permission that each button of the page requires. */
 const ACTION_OF: Readonly<Partial<Record<string, StaffAction>>> = {
   propose: 'staff_propose',
   approve: 'staff_approve',

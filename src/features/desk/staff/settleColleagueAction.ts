@@ -1,7 +1,4 @@
-/**
- * A second member of staff looks at what is to be done with the ID of a colleague, and confirms or refuses
- * it.
- */
+/** A second member of staff confirms or rejects an action on the ID of a colleague. */
 import { PERMISSION_OF, type DeskAction } from '../../../domain/staff/desk.ts';
 import { isPermitted, reasonNotAllowed, type Staff } from '../../../domain/staff/staff.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
@@ -33,11 +30,14 @@ export interface PendingColleagueAction {
   readonly name: string;
   readonly action: DeskAction;
   readonly at: Date;
-  /** Proposed by the one who looks. */
+  /** The viewer proposed it. */
   readonly isOwn: boolean;
 }
 
-/** Those that this member of staff may decide, and their own; never those about themselves. */
+/**
+ * Lists the actions that this member of staff may decide, and those they proposed; never those on their own
+ * ID.
+ */
 export async function listPendingColleagueActions(
   context: AppContext,
   staff: Staff,
@@ -60,8 +60,8 @@ export interface ColleagueActionView extends PendingColleagueAction {
 }
 
 /**
- * Null when there is none that waits, or not for this member of staff. The look stands in the colleague's own
- * log.
+ * Returns null when no such action waits for this member of staff. The view is recorded in the colleague's
+ * own log.
  */
 export async function viewColleagueAction(
   context: AppContext,
@@ -79,7 +79,7 @@ export async function viewColleagueAction(
   return { id, name, action, at, isOwn, reason, proposedBy: proposer?.name ?? '' };
 }
 
-/** `settled`: another was first, it is too old, or who proposed it works here no more. */
+/** `settled`: another decided first, it is too old, or the proposer no longer works here. */
 export type ColleagueActionSettlement = PerformedActionResult | 'refused' | 'settled' | 'own' | 'gone';
 
 export async function decideColleagueAction(
@@ -107,7 +107,7 @@ export async function decideColleagueAction(
   await confirmColleagueAction(database, { ...decided, since: readProposalCutoff(context) });
   const confirmed = await findConfirmer(context, staff, id);
   if (confirmed === null) return 'settled';
-  // What came of it came then: a proposal that was refused by the ID is not carried out later.
+  // The outcome is final: an action that could not be performed when it was confirmed is not performed later.
   if (confirmed.isPerformed) return (await isActionDone(database, identityId, id)) ? 'done' : 'settled';
   const { confirmedBy } = confirmed;
   const { reason, identification } = openColleagueRequest(context, stored);
@@ -136,22 +136,23 @@ function isProposalOpen({ state, proposedAt, performedAt }: StoredColleagueActio
 }
 
 /**
- * Who confirmed it: by this click, by the first of two, or by a colleague whose node died before it was done.
- * Done twice it is done once.
+ * Who confirmed it: by this click, by the first of two clicks, or a colleague whose node died before it was
+ * performed. Performing it twice has the effect of once.
  */
 async function findConfirmer(
   { database }: AppContext,
   { staffId }: Staff,
   id: string,
 ): Promise<{ confirmedBy: string; isPerformed: boolean } | null> {
-  const now = await findColleagueAction(database, id);
-  if (now?.state !== 'confirmed' || now.decidedBy === null) return null;
-  const isPerformed = now.performedAt !== null;
-  return now.decidedBy === staffId || !isPerformed ? { confirmedBy: now.decidedBy, isPerformed } : null;
+  const stored = await findColleagueAction(database, id);
+  if (stored?.state !== 'confirmed' || stored.decidedBy === null) return null;
+  const isPerformed = stored.performedAt !== null;
+  return stored.decidedBy === staffId || !isPerformed ? { confirmedBy: stored.decidedBy, isPerformed } : null;
 }
 
 /**
- * Null when there is none, or when it is nothing that this member of staff may decide: that is written down.
+ * Returns null when it does not exist, or when this member of staff may not decide it; the latter is
+ * recorded.
  */
 async function findActionForStaff(
   context: AppContext,

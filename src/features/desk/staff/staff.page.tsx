@@ -24,7 +24,7 @@ export type StaffError =
   | 'role_missing';
 
 export interface StaffPage extends DeskFrame, Pick<Staff, 'permissions'> {
-  /** Whose page it is: they see what they may not do themselves. */
+  /** The viewer, who sees what they may not do themselves. */
   readonly staffId: string;
   readonly members: readonly ListedStaff[];
   readonly banks: readonly Bank[];
@@ -33,7 +33,7 @@ export interface StaffPage extends DeskFrame, Pick<Staff, 'permissions'> {
   readonly done: StaffDone | null;
 }
 
-/** The field that an error is about; the list where it is about somebody in it. */
+/** The field that an error is about; `list` where it is about a person in the list. */
 const FIELD_OF: Readonly<Record<StaffError, 'userId' | 'role' | 'bank' | 'list'>> = {
   user_missing: 'userId',
   user_is_cpr: 'userId',
@@ -60,7 +60,7 @@ export function StaffPage(props: StaffPage): VNode {
   const { t, error, done, members } = props;
   const words = t.deskStaff;
   const waiting = members.filter(({ approvedAt }) => approvedAt === null);
-  const working = members.filter(({ approvedAt }) => approvedAt !== null);
+  const approved = members.filter(({ approvedAt }) => approvedAt !== null);
   return (
     <FormPage
       layout={DeskPage}
@@ -81,7 +81,7 @@ export function StaffPage(props: StaffPage): VNode {
         ) : null}
         <h2>{words.working}</h2>
         <p>{words.endWhy}</p>
-        {working.map((one) => (
+        {approved.map((one) => (
           <Member {...props} one={one} key={one.id} />
         ))}
       </section>
@@ -128,7 +128,7 @@ function Member(props: StaffPage & { one: ListedStaff }): VNode {
   );
 }
 
-/** What this operator may do about somebody in the list: alone, or as the second of two. */
+/** What this operator may do about a person in the list: alone, or as the second of two. */
 function MemberForm(props: StaffPage & { one: ListedStaff }): VNode | null {
   const { t, staff, staffId, one } = props;
   const words = t.deskStaff;

@@ -1,5 +1,5 @@
 /**
- * How often one member of staff did one kind of thing lately: one row for each, judged and counted by one
+ * How often one member of staff did one kind of action recently: one row for each, checked and counted in one
  * statement.
  */
 import { sql, type Queryable } from '../../../db/database.ts';
@@ -10,13 +10,13 @@ export interface StaffCount {
   /** A form that is sent twice counts once. */
   readonly form: string;
   readonly at: Date;
-  /** What was done before it counts no more, and is forgotten. */
+  /** Actions before this time no longer count, and are deleted. */
   readonly since: Date;
   readonly most: number;
 }
 
-// Of statements at once each sees the row as the one before it left it: under the limit or not is judged
-// under the lock.
+// Concurrent statements run one after another under the row lock, and each sees the row as the one before
+// left it: the limit is checked under the lock.
 const COUNT = sql`
   INSERT INTO staff_counts AS c (staff_id, kind, times, forms)
   VALUES ($1::uuid, $2::text, ARRAY[$3::timestamptz], ARRAY[$4::uuid])
@@ -28,7 +28,7 @@ const COUNT = sql`
   WHERE NOT EXISTS (SELECT FROM unnest(c.times, c.forms) AS u (at, form) WHERE u.at > $5 AND u.form = $4)
     AND (SELECT count(*) FROM unnest(c.times) AS u (at) WHERE u.at > $5) < $6::int`;
 
-/** False when this form is counted already, or the limit is reached: `readStaffCount` says which. */
+/** Returns false when this form is counted already, or the limit is reached; `readStaffCount` says which. */
 export async function countStaffActionOnce(db: Queryable, one: StaffCount): Promise<boolean> {
   const { staffId, kind, at, form, since, most } = one;
   return (await db.query(COUNT, [staffId, kind, at, form, since, most])).rowCount === 1;
@@ -54,7 +54,7 @@ const REVERT = sql`
     forms = ARRAY(SELECT u.form FROM unnest(c.times, c.forms) AS u (at, form) WHERE u.form <> $3 ORDER BY u.at, u.form)
   WHERE c.staff_id = $1 AND c.kind = $2`;
 
-/** What was counted and then not done. */
+/** Removes the count of an action that was then not performed. */
 export async function revertStaffCount(
   db: Queryable,
   { staffId, kind, form }: Pick<StaffCount, 'staffId' | 'kind' | 'form'>,

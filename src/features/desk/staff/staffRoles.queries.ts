@@ -1,9 +1,9 @@
 /**
- * Staff: proposed by one operator, approved by another, ended. A row has one of these three states; one
- * person has at most one row that is not ended. Who acts is judged where it is done, in the statement: a role
- * that ended a moment ago does nothing any more, and whoever's ID is blocked is nobody here until it is
- * opened again. Two operators end a role. What the first of them proposes pauses it, unless it is an
- * operator's. A clerk works for as long as people can sign in at their bank.
+ * Staff roles: proposed by one operator, approved by another, ended. A row has one of these three states, and
+ * one person has at most one row that is not ended. Permission is checked in the statement that acts: a role
+ * that has just ended does nothing, and a person whose ID is blocked has no role until it is reopened. Two
+ * operators end a role; the proposal of the first pauses it, unless it is an operator's. A clerk's role is
+ * valid as long as people can sign in at their bank.
  */
 import { PAUSING_ACTIONS } from './colleagueActions.rules.ts';
 import type { Localized } from '../../../domain/language/language.ts';
@@ -13,8 +13,8 @@ import { sql, sqlFragment, type Queryable } from '../../../db/database.ts';
 import { FULL_NAME } from '../../../db/people/people.ts';
 
 /**
- * Of a row `s` of the staff: the bank that it names is a registered bank, and no other kind of relying party by
- * now. A change of its registration that waits for approval ends nothing: what was approved goes on to count.
+ * For a staff row `s`: its bank is registered, and as no other kind of relying party. A change of the
+ * registration that waits for approval ends nothing: what was approved stays in effect.
  */
 export const IS_BANK_OPEN = sqlFragment`(s.bank IS NULL OR EXISTS (SELECT FROM relying_parties b
       WHERE b.client_id = s.bank AND b.kind = 'bank' AND b.state = 'active'))`;
@@ -27,8 +27,9 @@ const FIND = sql`
       WHERE c.identity_id = $1 AND c.state = 'waiting' AND c.action = ANY($2::text[]) AND c.proposed_at > $3)))`;
 
 /**
- * Null for a person who is not on the staff now, or whose role is paused.
- * @param since what was proposed about their ID before pauses nothing any more.
+ * Returns null for a person who has no role now, or whose role is paused.
+ *
+ * @param since proposals about their ID before this time do not pause the role.
  */
 export async function findStaffRole(db: Queryable, identityId: string, since: Date): Promise<Staff | null> {
   const values = [identityId, PAUSING_ACTIONS, since, rolesThatMay('never_paused')];
@@ -39,7 +40,7 @@ export async function findStaffRole(db: Queryable, identityId: string, since: Da
 const IS_ON_STAFF = sql`
   SELECT FROM staff WHERE identity_id = $1 AND approved_at IS NOT NULL AND ended_at IS NULL`;
 
-/** Paused or blocked too. */
+/** Includes paused and blocked staff. */
 export async function isStaffMember(db: Queryable, identityId: string): Promise<boolean> {
   return (await db.query(IS_ON_STAFF, [identityId])).rowCount === 1;
 }
@@ -47,7 +48,7 @@ export async function isStaffMember(db: Queryable, identityId: string): Promise<
 const WORKS_HERE_SINCE = sql`
   SELECT FROM staff WHERE identity_id = $1 AND approved_at <= $2 AND ended_at IS NULL`;
 
-/** On one appointment, from then until now; paused or blocked too. */
+/** Whether they have worked here on one appointment since then; includes paused and blocked staff. */
 export async function worksHereSince(db: Queryable, identityId: string, at: Date): Promise<boolean> {
   return (await db.query(WORKS_HERE_SINCE, [identityId, at])).rowCount === 1;
 }
@@ -58,8 +59,8 @@ const LOCK_OPERATORS = sql`
   ORDER BY s.id FOR UPDATE OF s FOR SHARE OF i`;
 
 /**
- * Within a transaction: the operators as they are until it ends. Without the lock two could end each other at once, or
- * one be ended, or blocked, while they approve.
+ * Locks the operators until the transaction ends. Without the lock two operators could end each other
+ * concurrently, or one could be ended, or blocked, while they approve.
  */
 export async function lockOperators(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ identity_id: string }>(LOCK_OPERATORS, [rolesThatMay('staff_approve')]);
@@ -68,7 +69,7 @@ export async function lockOperators(db: Queryable): Promise<string[]> {
 
 const FIND_CANDIDATE = sql`SELECT id FROM identities WHERE user_id = $1 AND blocked_at IS NULL`;
 
-/** By the user ID alone, folded: an ID number is in a letter that others may have seen. */
+/** Finds by the folded user ID only: an ID number is in a letter that others may have seen. */
 export async function findStaffCandidate(db: Queryable, foldedUserId: string): Promise<string | null> {
   const { rows } = await db.query<{ id: string }>(FIND_CANDIDATE, [foldedUserId]);
   return rows[0]?.id ?? null;
@@ -84,7 +85,7 @@ export interface Bank {
   readonly name: Localized;
 }
 
-/** Those that people can sign in at. */
+/** Lists the banks that people can sign in at. */
 export async function listBanks(db: Queryable): Promise<Bank[]> {
   return (await db.query<Bank>(LIST_BANKS)).rows;
 }
@@ -101,11 +102,11 @@ export interface NewStaff {
   readonly identityId: string;
   readonly role: StaffRole;
   readonly bank: string | null;
-  /** Null for the first two operators, whom nobody could propose; they are approved as they are made. */
+  /** Null for the first two operators, whom no operator could propose; they are approved as they are made. */
   readonly proposedBy: string | null;
 }
 
-/** False when this person is on the staff or proposed already, or the bank is none. */
+/** Returns false when this person is on the staff or proposed already, or `bank` is not a bank. */
 export async function insertStaff(db: Queryable, staff: NewStaff, now: Date): Promise<boolean> {
   const { id, identityId, role, bank, proposedBy } = staff;
   const approvedAt = proposedBy === null ? now : null;
@@ -113,7 +114,7 @@ export async function insertStaff(db: Queryable, staff: NewStaff, now: Date): Pr
   return (await db.query(INSERT, values)).rowCount === 1;
 }
 
-/** Whose row it was. */
+/** The person and role of a staff row. */
 export interface StaffRowOwner {
   readonly identityId: string;
   readonly role: StaffRole;
@@ -130,8 +131,8 @@ const APPROVE = sql`
   RETURNING identity_id AS "identityId", role, bank`;
 
 /**
- * Null when there is nothing to approve, or not by this operator, when the one who proposed it is an operator no
- * longer (it takes the word of two who are), or when a clerk's bank is none any more.
+ * Returns null when there is nothing to approve, or not by this operator; when the proposer is no longer an
+ * operator (two who are have to agree); or when the clerk's bank is closed.
  */
 export async function approveStaff(
   db: Queryable,
@@ -150,8 +151,10 @@ const PROPOSE_END = sql`
   RETURNING identity_id AS "identityId", role, bank`;
 
 /**
- * Null when it is proposed or ended already, is one's own, or is that of an operator who is needed.
- * @param kept operators who may not go.
+ * Returns null when the end is proposed or made already, when the role is the caller's own, or when the
+ * operator is needed.
+ *
+ * @param change.protectedIds operators who may not leave.
  */
 export async function proposeStaffEnd(
   db: Queryable,
@@ -161,17 +164,17 @@ export async function proposeStaffEnd(
   return (await db.query<StaffRowOwner>(PROPOSE_END, [id, by, now, protectedIds])).rows[0] ?? null;
 }
 
-const KEEP = sql`
+const CANCEL_END = sql`
   UPDATE staff SET end_proposed_by = NULL, end_proposed_at = NULL
   WHERE id = $1 AND ended_at IS NULL AND end_proposed_by IS NOT NULL AND identity_id <> $2
   RETURNING identity_id AS "identityId", role, bank`;
 
-/** The end of a role is turned down by another, or called off by the one who proposed it. */
+/** Another operator rejects the end of a role, or the proposer withdraws it. */
 export async function cancelStaffEnd(
   db: Queryable,
   { id, by }: { id: string; by: string },
 ): Promise<StaffRowOwner | null> {
-  return (await db.query<StaffRowOwner>(KEEP, [id, by])).rows[0] ?? null;
+  return (await db.query<StaffRowOwner>(CANCEL_END, [id, by])).rows[0] ?? null;
 }
 
 const END = sql`
@@ -184,9 +187,11 @@ const END = sql`
   RETURNING identity_id AS "identityId", role, bank`;
 
 /**
- * Of a role whose end another operator proposed, or of a proposal, which one alone turns down. Null when it
- * is ended already, is one's own, is that of an operator who is needed, or takes another operator.
- * @param kept operators who may not go.
+ * Ends a role whose end another operator proposed, or a proposal, which one operator rejects. Returns null
+ * when it is ended already, is the caller's own, is that of an operator who is needed, or requires another
+ * operator.
+ *
+ * @param change.protectedIds operators who may not leave.
  */
 export async function endStaffRole(
   db: Queryable,
@@ -215,7 +220,7 @@ export interface StaffRow {
   readonly isBankOpen: boolean;
 }
 
-/** For saying why a deed was not done. */
+/** Finds the row, to explain why a change was not made. */
 export async function findStaffRow(db: Queryable, id: string): Promise<StaffRow | null> {
   return (await db.query<StaffRow>(FIND_ROW, [id])).rows[0] ?? null;
 }
@@ -235,7 +240,7 @@ const LIST = sql`
   LEFT JOIN identities ei ON ei.id = s.end_proposed_by LEFT JOIN people ep ON ep.id = ei.person_id
   WHERE s.ended_at IS NULL ORDER BY s.approved_at IS NOT NULL, name, s.id`;
 
-/** As operators see them: nothing of anybody but name, user ID and role. */
+/** A staff row as operators see it: only name, user ID and role of a person. */
 export interface ListedStaff {
   readonly id: string;
   readonly identityId: string;
@@ -243,9 +248,9 @@ export interface ListedStaff {
   readonly userId: string | null;
   readonly role: StaffRole;
   readonly bank: string | null;
-  /** Null where there is none, or it is registered no longer. */
+  /** Null without a bank, or when it is no longer registered. */
   readonly bankName: Localized | null;
-  /** False of a clerk whose bank is none any more: they do nothing. */
+  /** False for a clerk whose bank is closed: they have no access. */
   readonly isBankOpen: boolean;
   readonly proposedBy: string | null;
   readonly proposedByName: string | null;
@@ -253,12 +258,12 @@ export interface ListedStaff {
   readonly approvedByName: string | null;
   /** Null while it waits for another operator. */
   readonly approvedAt: Date | null;
-  /** Who proposed that the access ends; null: nobody did. */
+  /** Who proposed that the access ends; null for no one. */
   readonly endProposedBy: string | null;
   readonly endProposedByName: string | null;
 }
 
-/** Those who wait first. */
+/** Lists the staff; those who wait for approval come first. */
 export async function listStaff(db: Queryable): Promise<ListedStaff[]> {
   return (await db.query<ListedStaff>(LIST)).rows;
 }

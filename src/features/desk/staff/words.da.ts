@@ -1,4 +1,4 @@
-/** Words of the desk itself, and of the page on which operators see who works there. */
+/** Texts of the desk itself, and of the page on which operators see the staff. */
 export const deskDa = {
   title: 'Skranken',
   home: 'Til forsiden',

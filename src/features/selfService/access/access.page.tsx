@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { HelpLinks } from '../../../ui/help.tsx';
 import { listedClaimsOfScopes } from '../../../domain/signIn/claims.ts';
 import type { Language } from '../../../domain/person/person.ts';
-import type { Access, ListedSession } from '../../access/index.ts';
+import type { ClientAccess, ListedSession } from '../../access/index.ts';
 import { writePastMoment } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
@@ -12,16 +12,16 @@ import { KeyProofNeeded } from '../confirm/proof.page.tsx';
 
 export interface SelfAccessPage extends SelfServiceFrame {
   readonly sessions: readonly ListedSession[];
-  readonly services: readonly Access[];
+  readonly services: readonly ClientAccess[];
   /** The session of this browser. */
   readonly here: string;
-  /** What the form before this page has ended. */
+  /** What the previous form has ended. */
   readonly done: 'session' | 'access' | 'part' | null;
 }
 
 const ACTION = '/self-service/access';
 
-/** Where the ID is in use right now, and the end of each. */
+/** Where the ID is in use now, with a button to end each. */
 export function SelfAccessPage(props: SelfAccessPage): VNode {
   const { t, user, here, sessions, services, hasRecentKey } = props;
   const words = t.access;
@@ -89,7 +89,7 @@ function SessionItem(props: SelfAccessPage & { session: ListedSession; isHere: b
   );
 }
 
-function ServiceItem(props: SelfAccessPage & { service: Access }): VNode {
+function ServiceItem(props: SelfAccessPage & { service: ClientAccess }): VNode {
   const { t, language, user, service } = props;
   const words = t.access;
   const { name, scopes, agreedAt, offlineUntil, clientId } = service;
@@ -121,15 +121,17 @@ function ServiceItem(props: SelfAccessPage & { service: Access }): VNode {
 
 const OFFLINE = 'offline_access';
 
-/** What can be taken back by itself; where it is all that there is, the whole access is. */
-function listRemovableScopes({ scopes, offlineUntil }: Access): string[] {
+/**
+ * The scopes that can be withdrawn separately; if it is the only one, the whole access is withdrawn instead.
+ */
+function listRemovableScopes({ scopes, offlineUntil }: ClientAccess): string[] {
   const parts = scopes.filter((scope) =>
     scope === OFFLINE ? offlineUntil !== null : listedClaimsOfScopes([scope]).length > 0,
   );
   return parts.length > 1 ? parts : [];
 }
 
-/** The same word on many buttons: whoever hears them one by one hears what each belongs to. */
+/** The same text is on many buttons: for screen readers each names what it belongs to. */
 function EndButton({ text, of }: { text: string; of: string }): VNode {
   return (
     <Submit
@@ -149,7 +151,7 @@ function describeScopes(t: Texts, scopes: readonly string[]): string {
     .join(', ');
 }
 
-function sortByName(services: readonly Access[], language: Language): Access[] {
+function sortByName(services: readonly ClientAccess[], language: Language): ClientAccess[] {
   const { compare } = new Intl.Collator(language);
   return services.toSorted((one, other) => compare(one.name[language], other.name[language]));
 }

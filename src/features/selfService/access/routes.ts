@@ -1,4 +1,4 @@
-/** `/self-service/access`: browsers that are signed in, and relying parties that have access; the end of each. */
+/** `/self-service/access`: signed-in browsers and relying parties with access, with a form to end each. */
 import type Router from '@koa/router';
 import {
   endOtherSessions,
@@ -41,7 +41,7 @@ export function addAccessRoutes(router: Router, selfService: SelfServiceDeps): v
       switch (requireField(form, 'do')) {
         case 'session': {
           if (!user.hasRecentKey) return await redirectToKeyProof(selfService, ctx, PATH);
-          // Twice, or too late: the page that follows says how things stand.
+          // Sent twice, or too late: the page that follows shows the present state.
           const isEnded = await endSessionByPerson(context, user, readAccessName(form, 'session'));
           return redirectWithGet(ctx, isEnded ? `${PATH}?done=session` : PATH);
         }
@@ -65,7 +65,7 @@ export function addAccessRoutes(router: Router, selfService: SelfServiceDeps): v
   );
 }
 
-/** @throws HttpError (400) for what names no session, no relying party and no scope. */
+/** @throws HttpError (400) for a value that is not the name of a session, a relying party or a scope. */
 function readAccessName(form: PostedForm, name: 'session' | 'service' | 'scope'): string {
   const typed = requireField(form, name);
   if (!/^[A-Za-z0-9._-]{1,100}$/.test(typed)) throw new HttpError(400, 'bad_form');

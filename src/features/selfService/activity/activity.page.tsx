@@ -9,10 +9,10 @@ import { SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page
 
 export interface SelfActivityPage extends SelfServiceFrame {
   readonly activities: readonly Activity[];
-  /** After which the next page begins; null where there is no more. */
+  /** The id after which the next page begins; null on the last page. */
   readonly older: string | null;
   readonly isNewest: boolean;
-  /** From which the person looks at it. */
+  /** The network of this request. */
   readonly network: string;
 }
 
@@ -21,7 +21,7 @@ interface DayOfActivity {
   readonly lines: readonly Activity[];
 }
 
-/** What happened, by days, the newest first. */
+/** The person's activity, by day, the newest first. */
 export function SelfActivityPage(props: SelfActivityPage): VNode {
   const { t, language, activities, older, isNewest, network } = props;
   const words = t.activity;
@@ -81,7 +81,7 @@ function ActivityLine({ line, t, language, network }: ActivityLineProps): VNode 
   );
 }
 
-/** A code of a later version, met while nodes are renewed one by one, has no words yet. */
+/** A code written by a later version, during a rolling update, has no text yet. */
 function writeReason({ lookReasons }: Texts['activity'], details: object): string | null {
   const why = readStaffReason(details);
   if (why === null || 'reason' in why) return why?.reason ?? null;

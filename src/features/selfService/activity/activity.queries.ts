@@ -1,4 +1,4 @@
-/** The audit log of one person, and what else was sent and asked for in their name. */
+/** The audit log of one person, and the letters, notices and applications in their name. */
 import type { Localized } from '../../../domain/language/language.ts';
 import { localizedSql } from '../../../db/connection/localizedSql.ts';
 import { sql, type Queryable } from '../../../db/database.ts';
@@ -12,14 +12,15 @@ export interface StoredActivity {
   readonly site: Localized | null;
 }
 
-// `before` is one of this person's events, or any number that somebody typed: it parts only what is theirs.
+// `before` is one of this person's events, or any number that a person typed: it only separates their own
+// events.
 const LIST = sql`
   SELECT e.id, e.at, e.kind, e.details,
     CASE WHEN p.client_id IS NOT NULL THEN ${localizedSql('p.metadata', 'name')} END AS site
   FROM audit_events e LEFT JOIN relying_parties p ON p.client_id = e.details ->> 'clientId'
   WHERE e.identity_id = $1 AND ($2::bigint IS NULL OR e.id < $2) ORDER BY e.id DESC LIMIT $3`;
 
-/** The newest first. */
+/** Lists the events, the newest first. */
 export async function listActivity(
   db: Queryable,
   identityId: string,
@@ -42,7 +43,7 @@ export interface SentItem {
   readonly postOn: string | null;
 }
 
-/** Letters, and the notices that are not forgotten yet: what they were about, never what stood in them. */
+/** Lists letters, and the notices that are still stored: their subject, never their content. */
 export async function listSentItems(db: Queryable, identityId: string): Promise<SentItem[]> {
   type SentItemRow = Omit<SentItem, 'postOn'> & { post_on: string | null };
   const { rows } = await db.query<SentItemRow>(LIST_SENT, [identityId]);
@@ -55,12 +56,16 @@ const LIST_APPLICATIONS = sql`
 export interface ApplicationOfPerson {
   readonly id: string;
   readonly path: string;
-  /** Opened under the id. */
+  /** Sealed under the id. */
   readonly formSealed: Buffer;
   readonly at: Date;
 }
 
-/** Those that led to this identity. @throws RowMacMismatch */
+/**
+ * Lists the applications that led to this identity.
+ *
+ * @throws RowMacMismatch
+ */
 export async function listApplicationsOfPerson(
   db: Queryable,
   identityId: string,

@@ -1,4 +1,4 @@
-/** What happened with an ID, as its person is told: the audit events that concern it, each in words of its own. */
+/** The activity of an ID as its person sees it: the audit events that concern it, each as a sentence. */
 import type { AuditEvent, AuditActor } from '../../../domain/auditEvent.ts';
 import { withoutSentence, type LookedWhy, type LookReason } from '../../../domain/staff/lookReasons.ts';
 import type { Localized } from '../../../domain/language/language.ts';
@@ -14,35 +14,35 @@ type ActivityDetails<Kind extends ActivityKind> = AuditEvent extends infer One
     : never
   : never;
 
-/** Words that a sentence is filled with, in the language of the sentence. */
+/** The values that a sentence is filled with, in the language of the sentence. */
 export interface ActivityHelp {
-  /** The relying party of the event, by name; a word for one that is gone. */
+  /** The name of the event's relying party; a generic word for one that was removed. */
   readonly site: string;
   readonly card: (cardNumber: string) => string;
   /** An ISO date or time as day and, where it has one, time. */
   readonly when: (iso: string) => string;
 }
 
-/** A sentence for every kind of event: whoever adds one has to say it. */
+/** A sentence for every kind of event; a new kind without one does not compile. */
 export type ActivityWords = {
   readonly [Kind in ActivityKind]: (details: ActivityDetails<Kind>, help: ActivityHelp) => string;
 };
 
 export interface Activity {
-  /** Grows with time. */
+  /** Increases with time. */
   readonly id: string;
   readonly at: Date;
   readonly event: Pick<AuditEvent, 'kind' | 'details'>;
-  /** The name of the relying party that it names, if there is one by now. */
+  /** The name of the relying party of the event, if it is still registered. */
   readonly site: Localized | null;
-  /** Null where it was not written down, or erased. */
+  /** Null where it was not recorded, or was erased. */
   readonly seen: ClientContext | null;
 }
 
-/** What is on one page of it. */
+/** Events on one page. */
 export const ACTIVITIES_PER_PAGE = 25;
 
-/** What a member of staff gave as the reason; null for what the person or Nøgle did. */
+/** The reason that a member of staff gave; null for an event by the person or by Nøgle. */
 export function readStaffReason(details: object): LookedWhy | null {
   const { by, staffId, reason, reasonCode } = details as Partial<
     Extract<AuditActor, { by: 'staff' }> & { readonly reasonCode: LookReason }
@@ -52,12 +52,17 @@ export function readStaffReason(details: object): LookedWhy | null {
   return typeof reason === 'string' ? withoutSentence(reason) : null;
 }
 
-/** In one language. Kinds of a later version, met while nodes are renewed one by one, have no words yet. */
+/**
+ * Describes an event in one language. A kind written by a later version, during a rolling update, has no text
+ * yet.
+ */
 export function describeActivity(
   words: ActivityWords,
   { event }: Activity,
   help: ActivityHelp,
 ): string | null {
-  const say = (words as Partial<Record<string, (details: never, help: ActivityHelp) => string>>)[event.kind];
-  return say ? say(event.details as never, help) : null;
+  const describe = (words as Partial<Record<string, (details: never, help: ActivityHelp) => string>>)[
+    event.kind
+  ];
+  return describe ? describe(event.details as never, help) : null;
 }

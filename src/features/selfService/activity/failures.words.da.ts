@@ -1,7 +1,7 @@
-/** Wrong answers of an hour, as their person is told, in Danish. */
+/** Wrong answers within an hour, as shown to their person, in Danish. */
 import type { FailureKind } from '../../../domain/signIn/failure.ts';
 
-/** A sentence for every kind: how many, and when the hour began. */
+/** A sentence for every kind: the number, and the start of the hour. */
 export type FailureWords = Readonly<Record<FailureKind, (many: number, from: string) => string>>;
 
 const composeHourText = (what: string) => (many: number, from: string) =>

@@ -1,4 +1,4 @@
-/** Wrong answers of an hour, as their person is told, in English. */
+/** Wrong answers within an hour, as shown to their person, in English. */
 import type { FailureWords } from './failures.words.da.ts';
 
 const composeHourTextInEnglish = (what: string) => (many: number, from: string) =>

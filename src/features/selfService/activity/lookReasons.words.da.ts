@@ -1,4 +1,4 @@
-/** Why staff looked at somebody's ID where the work brought it about. */
+/** Why staff viewed an ID in the course of their work, without a typed reason. */
 import type { LookReason } from '../../../domain/staff/lookReasons.ts';
 
 export const lookReasonsDa: Readonly<Record<LookReason, string>> = {

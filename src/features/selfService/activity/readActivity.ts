@@ -1,4 +1,4 @@
-/** What happened with an ID, opened for its person. */
+/** Reads the activity of an ID, decrypted for its person. */
 import { ACTIVITIES_PER_PAGE, type Activity } from './activity.rules.ts';
 import type { Queryable } from '../../../db/database.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
@@ -10,11 +10,11 @@ import type { AppContext } from '../../appContext.ts';
 export interface ActivityView {
   /** The newest first. */
   readonly activities: readonly Activity[];
-  /** After which the next page begins; null where there is no more. */
+  /** The id after which the next page begins; null on the last page. */
   readonly older: string | null;
 }
 
-/** Wrong answers of hours that are no event yet: a person who looks now sees them now. */
+/** Wrong answers of the present hour, which are no event yet: the person sees them immediately. */
 async function readFailuresOfOpenHours(db: Queryable, identityId: string): Promise<Activity[]> {
   const open = await listFailuresOfOpenHours(db, identityId);
   return open.map(({ kind: what, many, from }): Activity => {
@@ -23,7 +23,7 @@ async function readFailuresOfOpenHours(db: Queryable, identityId: string): Promi
   });
 }
 
-/** @param before an id of `older`; null for the newest. */
+/** @param before an id from `older`; null for the newest. */
 export async function readActivity(
   { database, keyring }: AppContext,
   identityId: string,
@@ -32,7 +32,7 @@ export async function readActivity(
 ): Promise<ActivityView> {
   const found = await findIdentityWithPerson(database, identityId);
   if (!found) return { activities: [], older: null };
-  // One more than is shown: whether there is a next page.
+  // One more than is shown tells whether there is a next page.
   const stored = await listActivity(database, identityId, { before, limit: limit + 1 });
   const activities = stored.slice(0, limit).map(({ id, at, kind, details, site }) => {
     const { seen: sealed } = details;

@@ -1,4 +1,4 @@
-/** `/self-service/activity`: what happened, a page at a time. */
+/** `/self-service/activity`: the activity of the ID, a page at a time. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { readClientContext } from '../../../domain/clientContext.ts';
@@ -21,7 +21,7 @@ export function addActivityRoutes(router: Router, selfService: SelfServiceDeps):
   );
 }
 
-/** Anything that is no number means the newest. */
+/** A value that is not a number means the newest. */
 function readBeforeId(ctx: Context): string | null {
   const { before } = ctx.query;
   return typeof before === 'string' && /^[0-9]{1,18}$/.test(before) ? before : null;

@@ -1,4 +1,4 @@
-/** What happened, where somebody is signed in, and their data, in every state. */
+/** The pages of activity, access and personal data, in every state. */
 import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
 import type { AuditEvent } from '../../../domain/auditEvent.ts';
 import type { Activity } from './activity.rules.ts';
@@ -39,7 +39,7 @@ const FAILURES = (
   return { kind: 'failures_counted', details: { what, many, from: '2026-11-24T11:00:00Z' } };
 });
 
-/** One of every kind, so that each sentence is read. */
+/** One event of every kind, so that each sentence is rendered. */
 const EVENTS: readonly SampleEvent[] = [
   { kind: 'signed_in', details: { clientId, cardNumber } },
   { kind: 'gone_on_to', details: { clientId } },

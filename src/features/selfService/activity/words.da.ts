@@ -1,4 +1,4 @@
-/** What happened with an ID, where somebody is signed in, and all that is known of them, in Danish. */
+/** Texts about the activity, sessions and access, and personal data, in Danish. */
 import type { LetterKind } from '../../../domain/letter.ts';
 import { lookReasonsDa } from './lookReasons.words.da.ts';
 import type { AuditActor } from '../../../domain/auditEvent.ts';
@@ -25,7 +25,7 @@ const paths = {
   command: 'af Nøgle',
   seed: 'af Nøgle',
 };
-/** A kind of a later version is not among them. */
+/** A kind written by a later version is missing. */
 const letters: Readonly<Record<LetterKind, string>> = {
   welcome: 'Et velkomstbrev',
   card: 'Et brev med nøglekort',

@@ -1,4 +1,4 @@
-/** What happened with an ID, where somebody is signed in, and all that is known of them, in English. */
+/** Texts about the activity, sessions and access, and personal data, in English. */
 import type { LetterKind } from '../../../domain/letter.ts';
 import { lookReasonsEn } from './lookReasons.words.en.ts';
 import type { AuditActor } from '../../../domain/auditEvent.ts';
@@ -27,7 +27,7 @@ const paths = {
   command: 'by Nøgle',
   seed: 'by Nøgle',
 };
-/** A kind of a later version is not among them. */
+/** A kind written by a later version is missing. */
 const letters: Readonly<Record<LetterKind, string>> = {
   welcome: 'A welcome letter',
   card: 'A letter with a key card',

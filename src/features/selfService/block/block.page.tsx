@@ -4,7 +4,7 @@ import { BlockChoices } from '../../../ui/blockChoices.tsx';
 import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
-/** For whoever is signed in: no password again, it has to be quick. */
+/** For a signed-in person: it does not ask for the password again, because it has to be quick. */
 export function SelfBlockPage(props: SelfServiceFrame): VNode {
   const words = props.t.selfService.block;
   return (
@@ -19,7 +19,7 @@ export function SelfBlockPage(props: SelfServiceFrame): VNode {
   );
 }
 
-/** After a block nobody is signed in any more: this page asks for nobody. */
+/** After a block no one is signed in: this page requires no session. */
 export function SelfBlockedPage(props: PageFrame & { readonly what: 'card' | 'identity' }): VNode {
   const words = props.t.selfService.blocked;
   return (

@@ -4,11 +4,11 @@ import { FormPage, listFault, Submit, TickBox } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 
 export interface SelfClosePage extends SelfServiceFrame {
-  /** Sent without the tick. */
+  /** The form was sent without the tick. */
   readonly isUnticked: boolean;
 }
 
-/** For good: said before, in so many words, and ticked. */
+/** Closing is permanent: the page states it explicitly, and requires a tick. */
 export function SelfClosePage(props: SelfClosePage): VNode {
   const { t, user, isUnticked } = props;
   const words = t.selfService.close;

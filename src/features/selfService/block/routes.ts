@@ -1,4 +1,7 @@
-/** `/self-service/block` at once, `/self-service/close` for good; and what is said when nobody is signed in any more. */
+/**
+ * `/self-service/block`, which takes effect immediately, `/self-service/close`, which is permanent, and the
+ * pages that follow them without a session.
+ */
 import type Router from '@koa/router';
 import { blockTarget } from '../../identity/index.ts';
 import { requireField } from '../../../http/forms.ts';

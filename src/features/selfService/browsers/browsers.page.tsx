@@ -9,13 +9,13 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfService
 
 export interface SelfBrowsersPage extends SelfServiceFrame {
   readonly browsers: readonly KnownBrowserView[];
-  /** What was taken back just now. */
+  /** What was removed just now. */
   readonly isDone: 'one' | 'all' | null;
 }
 
 const ACTION = '/self-service/browsers';
 
-/** The browsers that the person called their own, and the end of each. */
+/** The browsers that the person marked as their own, with a button to remove each. */
 export function SelfBrowsersPage(props: SelfBrowsersPage): VNode {
   const { t, user, browsers, isDone } = props;
   const words = t.knownBrowsers;

@@ -1,7 +1,6 @@
 /**
- * The browsers that a person called their own, and the end of each. A browser that was taken back is one that
- * nobody knows, on every node from the next form on: what is asked is the row. Who is signed in in it stays
- * so.
+ * The browsers that a person marked as their own. A removed browser is unknown on every node from the next
+ * form on, because each form checks the row. A session in that browser continues.
  */
 import type { ClientContext, RequestSource } from '../../../domain/clientContext.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
@@ -18,16 +17,16 @@ import { openClientContext, sealClientContext } from '../../authentication/index
 import type { AppContext } from '../../appContext.ts';
 
 export interface KnownBrowserView {
-  /** By which it is taken back. */
+  /** The name by which it is removed. */
   readonly name: string;
   readonly firstAt: Date;
-  /** Of the last sign-in with a key; null where none was written down. */
+  /** Time of the last sign-in with a key; null where none was recorded. */
   readonly lastAt: Date | null;
-  /** Null where it was not written down, or erased. */
+  /** Null where it was not recorded, or was erased. */
   readonly seen: ClientContext | null;
 }
 
-/** The one that was used last comes first. */
+/** Lists them, the most recently used first. */
 export async function listKnownBrowsersOfPerson(
   { database, keyring }: AppContext,
   identityId: string,
@@ -43,14 +42,14 @@ export async function listKnownBrowsersOfPerson(
   });
 }
 
-/** Asked twice, it is done once. False where it was not known any more, or is not theirs. */
+/** Removes one browser. Returns false where it was removed already, or is not this person's. */
 export async function removeKnownBrowser(
   context: AppContext,
   identityId: string,
   { name, requestSource }: { name: string; requestSource: RequestSource },
 ): Promise<boolean> {
-  const forget = async (db: Queryable) => ((await deleteNamedBrowser(db, identityId, name)) ? 1 : 0);
-  return (await removeAndRecord(context, identityId, { requestSource, forget })) > 0;
+  const deleteRows = async (db: Queryable) => ((await deleteNamedBrowser(db, identityId, name)) ? 1 : 0);
+  return (await removeAndRecord(context, identityId, { requestSource, deleteRows })) > 0;
 }
 
 /** @returns how many there were. */
@@ -59,19 +58,22 @@ export async function removeKnownBrowsers(
   identityId: string,
   requestSource: RequestSource,
 ): Promise<number> {
-  const forget = async (db: Queryable) => await deleteKnownBrowsers(db, identityId);
-  return await removeAndRecord(context, identityId, { requestSource, forget });
+  const deleteRows = async (db: Queryable) => await deleteKnownBrowsers(db, identityId);
+  return await removeAndRecord(context, identityId, { requestSource, deleteRows });
 }
 
 async function removeAndRecord(
   context: AppContext,
   identityId: string,
-  { requestSource, forget }: { requestSource: RequestSource; forget: (db: Queryable) => Promise<number> },
+  {
+    requestSource,
+    deleteRows,
+  }: { requestSource: RequestSource; deleteRows: (db: Queryable) => Promise<number> },
 ): Promise<number> {
   const { database, random, clock, keyring } = context;
   return await database.transaction(async (db) => {
     await lockIdentity(db, identityId);
-    const many = await forget(db);
+    const many = await deleteRows(db);
     if (many === 0) return 0;
     const logSalt = (await findIdentityWithPerson(db, identityId))?.logSalt ?? null;
     const details = { many, ...sealClientContext(keyring, logSalt, requestSource) };

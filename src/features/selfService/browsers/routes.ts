@@ -1,4 +1,4 @@
-/** `/self-service/browsers`: the browsers that the person called their own, and the end of each. */
+/** `/self-service/browsers`: the browsers that the person marked as their own, with a form to remove them. */
 import type Router from '@koa/router';
 import { listKnownBrowsersOfPerson, removeKnownBrowser, removeKnownBrowsers } from './browsers.ts';
 import { readRequestSource } from '../../../http/middleware.ts';
@@ -35,7 +35,7 @@ export function addBrowsersRoutes(router: Router, selfService: SelfServiceDeps):
         case 'one': {
           const name = requireField(form, 'browser');
           if (!/^[0-9a-f]{32}$/.test(name)) throw new HttpError(400, 'bad_form');
-          // Twice, or too late: the page that follows says how things stand.
+          // Sent twice, or too late: the page that follows shows the present state.
           const isDone = await removeKnownBrowser(context, user.identityId, { name, requestSource });
           return redirectWithGet(ctx, isDone ? `${PATH}?done=one` : PATH);
         }

@@ -1,4 +1,4 @@
-/** The browsers that a person called their own, in Danish. */
+/** The browsers that a person marked as their own, in Danish. */
 export const browsersDa = {
   title: 'Mine egne browsere',
   intro:

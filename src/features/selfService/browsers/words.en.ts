@@ -1,4 +1,4 @@
-/** The browsers that a person called their own, in English. */
+/** The browsers that a person marked as their own, in English. */
 import type { browsersDa } from './words.da.ts';
 
 const dropOn = (when: string) => when.replace(/^on /, '');

@@ -13,9 +13,9 @@ import { KeysLeft } from '../home.page.tsx';
 
 export interface SelfCardPage extends SelfServiceFrame {
   readonly account: AccountView;
-  /** As it was typed, where that was no number from 5 to 100. */
+  /** The value as typed, where it was not a number from 5 to 100. */
   readonly typed: string | null;
-  /** The card that did not come was just given up. */
+  /** The card that did not arrive was just voided. */
   readonly isLost: boolean;
 }
 

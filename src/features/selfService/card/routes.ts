@@ -1,4 +1,4 @@
-/** `/self-service/card`: the cards, and when a new one is sent. */
+/** `/self-service/card`: the cards, and the threshold at which a new one is sent. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { THRESHOLD_RANGE } from '../../../domain/rules.ts';
@@ -48,7 +48,7 @@ export function addCardRoutes(router: Router, selfService: SelfServiceDeps): voi
         case 'order':
           return await redirectToConfirmation(selfService, ctx, user, { kind: 'order_card' });
         case 'not-arrived': {
-          // Twice, or too late: the page that follows says how things stand.
+          // Sent twice, or too late: the page that follows shows the present state.
           const done = await reportCardNotArrived(context, user.identityId, { by: 'person' });
           return redirectWithGet(ctx, done === 'done' ? `${PATH}?done=not-arrived` : PATH);
         }

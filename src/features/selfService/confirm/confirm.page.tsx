@@ -23,7 +23,7 @@ export interface SelfConfirmPage extends SelfServiceFrame {
   readonly error: KeyError | null;
 }
 
-/** What a key is about to be given for, in words, and the key page below it. */
+/** Describes the action that the key confirms, with the key form below it. */
 export function SelfConfirmPage(props: SelfConfirmPage): VNode {
   const { t, user, error, id, action } = props;
   const words = t.selfService.confirm;
@@ -69,7 +69,7 @@ function describeAction(t: Texts, action: SelfServiceAction): string {
   }
 }
 
-/** The page that a deed was asked for on. */
+/** The page on which the action was requested. */
 function findActionPath(kind: SelfServiceActionKind): string {
   switch (kind) {
     case 'change_email':
@@ -97,7 +97,7 @@ export interface SelfMessagePage extends SelfServiceFrame {
   readonly message: ConfirmationMessage;
 }
 
-/** What came of it: what happened, why, and where to go on. */
+/** The outcome of the action, the reason, and where to continue. */
 export function SelfMessagePage(props: SelfMessagePage): VNode {
   const { t, message } = props;
   const title = composeMessageTitle(props);
@@ -145,7 +145,7 @@ function explainRefusal(t: Texts, why: SelfServiceRefusal): string {
   return why in words ? words[why as keyof typeof words] : words.other;
 }
 
-/** By the name that the link on the overview has. */
+/** The page is named as in its link on the overview. */
 function findBackLinkName(t: Texts, kind: SelfServiceActionKind): string {
   const { links } = t.selfService.overview;
   switch (kind) {

@@ -1,10 +1,14 @@
-/** Where somebody stands who asked for a deed in self-service: the next page is read from the state alone. */
+/**
+ * The state of an action in self-service that waits for a key; the next page is derived only from this state.
+ */
 import type { CardState } from '../../../domain/card/cardLife.ts';
 import { countKeysLeft, type KeyCard } from '../../../domain/card/keyCard.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { SelfServiceRefusal, SelfServiceActionKind } from '../../../domain/selfServiceAction.ts';
 
-/** As long as the session may be idle: a key page that was left open is good as long as what leads to it. */
+/**
+ * As long as a session may be idle: a key page that was left open is valid as long as the session it needs.
+ */
 export const CONFIRMATION_MS = 30 * 60_000;
 
 export type ConfirmationOutcome =
@@ -23,7 +27,7 @@ export interface Confirmation {
 export type ConfirmationStep =
   | { readonly page: 'gone' }
   | { readonly page: 'done'; readonly kind: SelfServiceActionKind }
-  /** The challenge may still have to be drawn: `card.challenge` is null then. */
+  /** The challenge may not be drawn yet: `card.challenge` is null then. */
   | {
       readonly page: 'key';
       readonly kind: SelfServiceActionKind;
@@ -32,7 +36,7 @@ export type ConfirmationStep =
     }
   | { readonly page: 'locked'; readonly opensAt: Date }
   | { readonly page: 'refused'; readonly kind: SelfServiceActionKind; readonly why: SelfServiceRefusal }
-  /** There is no card in use that a key could be given from. */
+  /** No active card from which a key could be given. */
   | { readonly page: 'no_card'; readonly lastCardState: CardState | null };
 
 export function nextConfirmationStep(confirmation: Confirmation | null, now: Date): ConfirmationStep {

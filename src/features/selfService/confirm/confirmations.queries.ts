@@ -1,16 +1,18 @@
-/** Deeds that wait for a key. Each is bound to the session in which it was asked for, and is done once. */
+/**
+ * Actions that wait for a key. Each is bound to the session in which it was requested, and is performed once.
+ */
 import type { Confirmation, ConfirmationOutcome } from './confirmation.rules.ts';
 import type { SelfServiceActionKind } from '../../../domain/selfServiceAction.ts';
 import { sql, type Queryable } from '../../../db/database.ts';
 import { CARD_COLUMNS, CARD_JOINS, readCardColumns, type CardColumns } from '../../../db/cards/keyCards.ts';
 
-/** Whose it is: the identity, and the session of self-service in which it was asked for. */
+/** The identity, and the self-service session in which the action was requested. */
 export interface ConfirmationOwner {
   readonly identityId: string;
   readonly session: Buffer;
 }
 
-// One at a time: what was asked for before in this session and not confirmed is given up.
+// One at a time: an earlier unconfirmed request of this session is deleted.
 const PROPOSE = sql`
   WITH given_up AS (
     DELETE FROM confirmations WHERE own_session = $2 AND done_at IS NULL
@@ -37,14 +39,16 @@ const FIND = sql`
   ${CARD_JOINS}
   WHERE f.id = $1 AND f.own_session = $2 AND f.identity_id = $3`;
 
-/** `deedSealed` is opened under the id of the row and who asked (openRequestedAction); null once it is done. */
+/**
+ * `actionSealed` is sealed under the id of the row and its owner (openRequestedAction); null once it is done.
+ */
 export interface StoredConfirmation extends Confirmation {
   readonly actionSealed: Buffer | null;
-  /** For what is personal in this person's audit events. */
+  /** Salt for the personal data in this person's audit events. */
   readonly logSalt: Buffer;
 }
 
-/** Null for one that somebody else asked for, or this person in another session. */
+/** Returns null for an action of another person, or of this person in another session. */
 export async function findConfirmation(
   db: Queryable,
   id: string,
@@ -75,20 +79,21 @@ export async function findConfirmation(
   };
 }
 
-const NOTE = sql`
+const RECORD_OUTCOME = sql`
   UPDATE confirmations SET outcome = $3::jsonb WHERE id = $1 AND own_session = $2 AND done_at IS NULL`;
 
-/** What came of an answer; the page that follows reads it. */
+/** Records the outcome of an answer; the page that follows reads it. */
 export async function recordConfirmationOutcome(
   db: Queryable,
   id: string,
   { session }: Pick<ConfirmationOwner, 'session'>,
   outcome: ConfirmationOutcome,
 ): Promise<void> {
-  await db.query(NOTE, [id, session, JSON.stringify(outcome)]);
+  await db.query(RECORD_OUTCOME, [id, session, JSON.stringify(outcome)]);
 }
 
-// Under the lock of the identity: a block, or a log-out elsewhere, that is acknowledged is seen here.
+// Runs under the lock of the identity, so that a block or a log-out elsewhere that was acknowledged is seen
+// here.
 const SPEND = sql`
   WITH asked AS (
     SELECT f.id, f.identity_id FROM confirmations f
@@ -104,7 +109,7 @@ const SPEND = sql`
   UPDATE confirmations SET done_at = $6, outcome = NULL, deed_sealed = NULL
   WHERE id = $1 AND done_at IS NULL AND EXISTS (SELECT FROM spent)`;
 
-/** Spends the key and notes that it is done, both or neither. One winner. */
+/** Spends the key and marks the action as done, both or neither. Exactly one concurrent caller succeeds. */
 export async function spendKeyForAction(
   db: Queryable,
   id: string,
@@ -118,7 +123,7 @@ export async function spendKeyForAction(
 const REFUSE = sql`
   UPDATE confirmations SET outcome = $3::jsonb, done_at = NULL WHERE id = $1 AND own_session = $2`;
 
-/** In the transaction that spent the key: nothing was changed, and the page that follows says why. */
+/** Runs in the transaction that spent the key: nothing was changed, and the page that follows shows why. */
 export async function recordConfirmationRefusal(
   db: Queryable,
   id: string,

@@ -1,4 +1,4 @@
-/** What each deed of self-service does, in the transaction that spends the key for it. */
+/** Executes an action of self-service, in the transaction that spends its key. */
 import { findPublicSitesBlocker } from '../../../domain/signIn/publicSites.ts';
 import {
   EMAIL_WAIT_MS,
@@ -29,8 +29,8 @@ import type { AppContext } from '../../appContext.ts';
 const BY_PERSON = { by: 'person' } as const;
 
 /**
- * @returns why it cannot be done; then the caller keeps nothing of the transaction, unless a key pays for the
- * answer.
+ * @returns why the action cannot be executed. The caller then rolls back the transaction, unless the answer
+ *   itself costs a key.
  */
 export async function executeAction(
   context: AppContext,
@@ -48,7 +48,7 @@ export async function executeAction(
       await changeEmailInTransaction(context, db, identityId, action.email);
       return null;
     case 'change_user_id':
-      // A node of the version before may have let it through.
+      // A node of the previous version may have accepted it.
       if (checkUserId(action.userId)) return 'user_id_signs';
       if (!(await trySaveUserId(db, identityId, composeUserIdWithForm(action.userId)))) {
         await appendEvent(db, { kind: 'user_id_refused', identityId, details: {} });
@@ -59,7 +59,8 @@ export async function executeAction(
       return null;
     case 'change_password':
       await setPassword(db, identityId, action.passwordHash);
-      // What was known belongs to the password of before, and so does a new one that still travels.
+      // Known browsers belong to the previous password, and so does a temporary password that is still in a
+      // letter.
       await deleteKnownBrowsers(db, identityId);
       await voidPasswordLetters(db, identityId, now);
       await appendEvent(db, { kind: 'password_chosen', identityId, details: {} });
@@ -94,7 +95,7 @@ async function closeId(
   sendNotice: SendNotice,
 ): Promise<SelfServiceRefusal | null> {
   const now = context.clock.now();
-  // Before the block, which sends nothing any more either; what was just ordered by the last key is not sent.
+  // Before the block, which sends nothing either: a card that the last key ordered is not sent.
   await cancelLettersTo(db, identityId);
   const done = await blockInTransaction(context, db, identityId, 'identity', BY_PERSON, { notice: null });
   if (done !== 'done') return done;

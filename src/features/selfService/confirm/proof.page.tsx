@@ -4,14 +4,14 @@ import { Actions } from '../../../ui/form.tsx';
 
 interface KeyProofNeeded {
   readonly t: Texts;
-  /** What is not shown, or not to be done, by a session alone. */
+  /** What a session without a recent key does not show or do. */
   readonly text: string;
-  /** The page on which it stands. */
+  /** The page to return to. */
   readonly path: string;
   readonly isMain?: boolean;
 }
 
-/** In the place of what is personal: why it is not there, and the way to it. */
+/** Replaces personal data: why it is not shown, and the link to authenticate with a key. */
 export function KeyProofNeeded({ t, text, path, isMain = false }: KeyProofNeeded): VNode {
   return (
     <>

@@ -1,6 +1,6 @@
 /**
- * `/self-service/again`: the whole sign-in, for what a session alone does not show, and back to the page that
- * asked.
+ * `/self-service/again`: the whole sign-in, for data that a session without a recent key does not show, and
+ * then back to the page that asked for it.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -16,7 +16,8 @@ export function addKeyProofRoutes(router: Router, { site }: SelfServiceDeps): vo
 }
 
 /**
- * A form that takes a key given a moment ago: what it asked for is not done, and its page says so afterwards.
+ * For a form that requires a recent key and did not have one: nothing was done, and its page states that
+ * after the sign-in.
  */
 export async function redirectToKeyProof(
   { site }: SelfServiceDeps,

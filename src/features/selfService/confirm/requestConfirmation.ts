@@ -1,11 +1,13 @@
-/** A deed is asked for; nothing has happened yet. The page that follows asks for a key to it. */
+/**
+ * Stores a requested action; nothing has happened yet. The page that follows asks for a key to confirm it.
+ */
 import { RowMacMismatch } from '../../../domain/rowMac.ts';
 import { CONFIRMATION_MS } from './confirmation.rules.ts';
 import { packAction, unpackAction, type SelfServiceAction } from '../../../domain/selfServiceAction.ts';
 import { insertConfirmation, type ConfirmationOwner } from './confirmations.queries.ts';
 import type { AppContext } from '../../appContext.ts';
 
-/** @returns the id by which it is confirmed: good in this session alone. */
+/** @returns the id by which it is confirmed; valid only in this session. */
 export async function requestConfirmation(
   appContext: AppContext,
   { identityId, session }: ConfirmationOwner,
@@ -22,9 +24,11 @@ export async function requestConfirmation(
 }
 
 /**
- * What was asked for under this id, by this person in this session. One that was put into another's row opens
- * for nobody. A node of the version before knows neither of the two in the context: at `read` it is written
- * as that node reads it, and until `require` it is read in both forms.
+ * Opens the action requested under this id, by this person in this session. A sealed action that was copied
+ * into another person's row does not open. A node of the previous version knows neither of the two in the
+ * encryption context: at row-MAC mode `read` an action is sealed in that node's form, and until `require`
+ * both forms are read.
+ *
  * @throws RowMacMismatch
  */
 export function openRequestedAction(
@@ -39,7 +43,7 @@ export function openRequestedAction(
     try {
       return unpackAction(keyring.open('records', actionSealed, context));
     } catch {
-      // It was sealed in the other form, or is not as it was written.
+      // It was sealed in the other form, or was modified.
     }
   }
   throw new RowMacMismatch('confirmation', id);

@@ -1,4 +1,4 @@
-/** `/self-service/confirm/:id`: what was asked for, and the key that it takes. */
+/** `/self-service/confirm/:id`: the requested action, and the key that it takes. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { drawSecret } from '../../../domain/random.ts';
@@ -18,7 +18,7 @@ import { composeSelfServiceFrame, createSelfServiceRoute, type SelfServiceDeps }
 
 const PATH = '/self-service/confirm/:id';
 
-/** Where somebody who asked for this goes on. */
+/** Redirects to the key page of an action. */
 export async function redirectToConfirmation(
   { context }: SelfServiceDeps,
   ctx: Context,
@@ -62,11 +62,11 @@ export function addConfirmRoutes(router: Router, selfService: SelfServiceDeps): 
       if (result === 'busy') throw new HttpError(503, 'busy');
       const shown = await showConfirmation(context, id, user);
       if (shown.page === 'done' && shown.kind === 'change_email') {
-        // None where letters were asked for.
+        // `none`: letters were chosen instead of an address.
         const ordered = await orderEmailCode(context, user.identityId, { address: ctx.ip, isFirst: true });
         if (ordered !== 'none') return redirectWithGet(ctx, '/self-service/email');
       }
-      // Its session ended with it: there is nobody left to show a page of self-service to.
+      // The session ended with the ID: no page of self-service can be shown to this person.
       const isClosed = shown.page === 'done' && shown.kind === 'close_id';
       redirectWithGet(ctx, isClosed ? '/self-service/closed' : `/self-service/confirm/${id}`);
     }),

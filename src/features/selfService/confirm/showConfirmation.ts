@@ -1,4 +1,7 @@
-/** What the page of a deed that waits for a key shows. On the way there a challenge is drawn, unless the card has one. */
+/**
+ * What the page of an action that waits for a key shows. A challenge is drawn for it, unless the card has
+ * one.
+ */
 import { drawChallenge, countKeysLeft } from '../../../domain/card/keyCard.ts';
 import { nextConfirmationStep, type ConfirmationStep } from './confirmation.rules.ts';
 import type { SelfServiceAction } from '../../../domain/selfServiceAction.ts';
@@ -18,7 +21,7 @@ export type ConfirmationView =
 
 const CONFIRMATION_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** @param id as the address had it. `gone` for whatever this visitor did not ask for in this session. */
+/** @param id the id in the address. `gone` unless this user requested it in this session. */
 export async function showConfirmation(
   context: AppContext,
   id: string,
@@ -33,7 +36,7 @@ export async function showConfirmation(
   const challenge =
     card.challenge ?? (drawn === null ? null : await setChallenge(context.database, card.id, drawn));
   const keyNumber = challenge === null ? undefined : readKeyNumberAt(context, card, challenge);
-  // The card went out of use between the two statements: the state says something else by now.
+  // The card ended between the two statements: the state is read again.
   if (keyNumber === undefined || !stored?.actionSealed) return await showConfirmation(context, id, owner);
   const action = openRequestedAction(context, id, owner, stored.actionSealed);
   return { ...step, action, keyNumber, keysLeft: countKeysLeft(card.spent) };

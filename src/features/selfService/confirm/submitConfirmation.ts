@@ -1,7 +1,7 @@
 /**
- * A key is given for a change. It is spent, and the change is made, in one transaction under the lock of the
- * owner: a change that is refused has spent no key, unless the refusal says what others have. Of all that
- * answer at once one does it.
+ * A key confirms a change. The key is spent and the change made in one transaction, under the owner's lock: a
+ * rejected change spends no key, unless the rejection reveals something about other people's IDs. Exactly one
+ * of concurrent answers succeeds.
  */
 import type { ConfirmationOutcome } from './confirmation.rules.ts';
 import {
@@ -14,7 +14,7 @@ import type { RequestSource } from '../../../domain/clientContext.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { enqueueBackchannelLogouts, enqueueMissedLogouts } from '../../../db/oidc/backchannelLogouts.ts';
 import { endIdentity, lockIdentity } from '../../../db/cards/cardSets.ts';
-import { DatabaseAway, type Queryable } from '../../../db/database.ts';
+import { DatabaseUnavailable, type Queryable } from '../../../db/database.ts';
 import { invalidatePendingKey } from '../../../db/cards/keyCards.ts';
 import { keepOwnSession } from '../../../db/oidc/firstPartySessions.ts';
 import {
@@ -43,10 +43,10 @@ import { nextConfirmationStep } from './confirmation.rules.ts';
 import { executeAction } from './executeAction.ts';
 import { openRequestedAction } from './requestConfirmation.ts';
 
-/** Somebody was first, or the session is over: nothing of the transaction is kept. */
+/** A concurrent request won, or the session has ended: the transaction is rolled back. */
 class StaleConfirmationError extends Error {}
 
-/** The deed cannot be done as things stand: nothing of the transaction is kept, the key neither. */
+/** The action is impossible in the present state: the transaction is rolled back, and no key is spent. */
 class ActionRefusedError extends Error {
   readonly why: SelfServiceRefusal;
   constructor(why: SelfServiceRefusal) {
@@ -59,17 +59,17 @@ interface ConfirmationToExecute {
   readonly id: string;
   readonly owner: ConfirmationOwner;
   readonly action: SelfServiceAction;
-  readonly asked: RequestedKey;
+  readonly requestedKey: RequestedKey;
   readonly seen: SealedClientContext;
 }
 
 export interface SubmittedConfirmation extends SubmittedCardKey {
   readonly requestSource: RequestSource;
-  /** Of the page: its form, sent twice, is one try. Null of a page of the version before. */
+  /** Nonce of the page: its form, sent twice, is one attempt. Null for a page of the previous version. */
   readonly nonce: string | null;
 }
 
-/** `busy`: five answers of this person are being judged right now; nothing was counted. */
+/** `busy`: five answers of this person are being verified now; nothing was counted. */
 export async function submitConfirmation(
   context: AppContext,
   id: string,
@@ -77,49 +77,49 @@ export async function submitConfirmation(
   submitted: SubmittedConfirmation,
 ): Promise<'judged' | 'busy'> {
   const { database, clock, keyring } = context;
-  const note = async (outcome: ConfirmationOutcome) => {
+  const recordOutcome = async (outcome: ConfirmationOutcome) => {
     await recordConfirmationOutcome(database, id, owner, outcome);
     return 'judged' as const;
   };
   const stored = await findConfirmation(database, id, owner);
   const step = nextConfirmationStep(stored, clock.now());
   if (step.page !== 'key' || !stored?.actionSealed) return 'judged';
-  const asked = findRequestedKey(context, step.card, submitted);
-  if (!asked) return await note({ kind: 'stale_key' });
+  const requestedKey = findRequestedKey(context, step.card, submitted);
+  if (!requestedKey) return await recordOutcome({ kind: 'stale_key' });
 
   const { identityId } = owner;
   const action = openRequestedAction(context, id, owner, stored.actionSealed);
   const key = await prepareKeyAttempt(context, {
     identityId,
-    asked,
+    asked: requestedKey,
     key: submitted.key,
     form: hashConfirmationForm(context, id, submitted),
     failure: 'confirmation_key',
   });
   if (key === 'busy') return 'busy';
-  if ('kind' in key) return await note(key);
+  if ('kind' in key) return await recordOutcome(key);
   if (action.kind === 'change_user_id') await backfillAllUserIdForms(context);
   try {
     const clientContext = sealClientContext(keyring, stored.logSalt, submitted.requestSource);
     const result = await database.transaction(async (db) => {
-      const tried = await verifyAndRecordKey(db, key);
-      if (tried.verdict !== 'right') return tried;
+      const attempt = await verifyAndRecordKey(db, key);
+      if (attempt.verdict !== 'right') return attempt;
       if (action.kind === 'change_password') {
         const unfilled = hashPasswordSubject(context, `identity ${identityId}`);
         await resetPasswordAttempts(db, identityId, { unfilled, offsetMs: context.clock.offsetMs });
       }
-      await spendKeyAndExecute(context, db, { id, owner, action, asked, seen: clientContext });
-      return tried;
+      await spendKeyAndExecute(context, db, { id, owner, action, requestedKey, seen: clientContext });
+      return attempt;
     });
     if (result.verdict !== 'right') {
       const after = await handleWrongKey(context, key, result);
       if (after === 'again') return 'judged';
-      return after === 'busy' ? 'busy' : await note(after);
+      return after === 'busy' ? 'busy' : await recordOutcome(after);
     }
   } catch (error) {
-    if (error instanceof DatabaseAway && error.isUnknown)
-      return await invalidateConfirmationKey(context, identityId, asked);
-    return await note(toConfirmationOutcome(error));
+    if (error instanceof DatabaseUnavailable && error.isUnknown)
+      return await invalidateConfirmationKey(context, identityId, requestedKey);
+    return await recordOutcome(toConfirmationOutcome(error));
   }
   if (revokesOtherSessions(action.kind) || action.kind === 'close_id')
     await enqueueMissedLogouts(database, identityId);
@@ -136,45 +136,46 @@ function hashConfirmationForm(
   return keyring.hmac('records', `confirmation form v1 ${typed}`).subarray(0, 16);
 }
 
-/** @throws what is not an outcome. */
+/** @throws the error itself when it is not an outcome. */
 function toConfirmationOutcome(error: unknown): ConfirmationOutcome {
   if (error instanceof ActionRefusedError) return { kind: 'deed_refused', why: error.why };
   if (error instanceof StaleConfirmationError) return { kind: 'stale_key' };
   throw error;
 }
 
-/** @throws Stale, Refused */
+/** @throws StaleConfirmationError, ActionRefusedError */
 async function spendKeyAndExecute(
   context: AppContext,
   db: Queryable,
-  { id, owner, action, asked, seen: clientContext }: ConfirmationToExecute,
+  { id, owner, action, requestedKey, seen: clientContext }: ConfirmationToExecute,
 ): Promise<void> {
   const { identityId, session } = owner;
-  const { card, position } = asked;
+  const { card, position } = requestedKey;
   const now = context.clock.now();
   await lockIdentity(db, identityId);
   const isSpent = await spendKeyForAction(db, id, owner, { cardId: card.id, position, now });
-  if (!isSpent) throw new StaleConfirmationError('the key is not asked for any more');
+  if (!isSpent) throw new StaleConfirmationError('the key is no longer asked for');
   const details = { deed: action.kind, cardNumber: card.cardNumber, ...clientContext };
   await appendEvent(db, { kind: 'deed_confirmed', identityId, details });
-  // A key less may order a new card, as everywhere; after the deed where that asks for one, or it would find one on the way.
-  const count = async () => {
-    const counted = await applyCardCommandInTransaction(
+  // One key less may order a new card, as at a sign-in. For an action that orders a card this comes
+  // afterwards, or the action would find a card on its way.
+  const countSpentKey = async () => {
+    const outcome = await applyCardCommandInTransaction(
       context,
       db,
       identityId,
       { kind: 'key_spent' },
       BY_SYSTEM,
     );
-    if (counted !== 'done') throw new StaleConfirmationError(counted);
+    if (outcome !== 'done') throw new StaleConfirmationError(outcome);
   };
   const ordersItself = action.kind === 'order_card';
-  if (!ordersItself) await count();
+  if (!ordersItself) await countSpentKey();
   const refused = await executeAction(context, db, identityId, action);
   if (refused && refusalSpendsKey(refused))
     return await recordConfirmationRefusal(db, id, owner, { kind: 'deed_refused', why: refused });
   if (refused) throw new ActionRefusedError(refused);
-  if (ordersItself) await count();
+  if (ordersItself) await countSpentKey();
   if (revokesOtherSessions(action.kind)) {
     await endIdentity(db, identityId, { block: false, now });
     await keepOwnSession(db, session, identityId);
@@ -182,7 +183,10 @@ async function spendKeyAndExecute(
   }
 }
 
-/** A connection lost during the commit is neither yes nor no: a key still pending is burnt, and another is drawn. */
+/**
+ * A connection lost during the commit leaves the outcome unknown: a key that is still pending is invalidated,
+ * and another challenge is drawn.
+ */
 async function invalidateConfirmationKey(
   context: AppContext,
   identityId: string,

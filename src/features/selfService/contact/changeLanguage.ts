@@ -1,4 +1,4 @@
-/** The language of letters and notices; pages follow the browser's own choice. */
+/** The language of letters and notices; pages follow the language chosen in the browser. */
 import type { Language } from '../../../domain/person/person.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { setLanguage } from '../accountDetails.queries.ts';

@@ -17,7 +17,7 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfService
 import { maskEmail } from '../../contact/index.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
-/** Of one form at a time. */
+/** A fault in one of the page's forms. */
 export type SelfContactFault =
   | { readonly field: 'email'; readonly why: EmailInputFault }
   | {
@@ -29,9 +29,9 @@ export type SelfContactFault =
 export interface SelfContactPage extends SelfServiceFrame {
   readonly account: AccountView;
   readonly fault: SelfContactFault | null;
-  /** The new address as it was typed. */
+  /** The new address as typed. */
   readonly typed: string;
-  /** Nobody looked at what was sent. */
+  /** The form was not processed. */
   readonly unseen?: UnprocessedKind | null;
   /** What has just been done. */
   readonly done: 'language' | 'confirmed' | 'called-off' | null;
@@ -44,8 +44,11 @@ export function SelfContactPage(props: SelfContactPage): VNode {
   const { t, language, account, fault, user, typed, unseen = null, hasRecentKey } = props;
   const words = t.selfService.contact;
   const { address, email } = account;
-  const said = fault && { field: findContactFieldId(fault), text: composeContactFaultText(props, fault) };
-  const errorAt = (id: string) => (said?.field === id ? said.text : null);
+  const errorEntry = fault && {
+    field: findContactFieldId(fault),
+    text: composeContactFaultText(props, fault),
+  };
+  const errorAt = (id: string) => (errorEntry?.field === id ? errorEntry.text : null);
   return (
     <FormPage
       layout={SelfServicePage}
@@ -53,7 +56,7 @@ export function SelfContactPage(props: SelfContactPage): VNode {
       page="self-contact"
       title={words.title}
       alert={unseen && <UnprocessedNotice t={t} why={unseen} hasPassword />}
-      errors={said ? [said] : []}
+      errors={errorEntry ? [errorEntry] : []}
     >
       {props.done ? <Notice text={describeContactChange(t, props.done)} kind="success" /> : null}
       <h2>{words.emailHeading}</h2>
@@ -115,16 +118,16 @@ function describeContactChange(
   }
 }
 
-/** An address that has not answered: the one in use, or one that was given. */
+/** An unconfirmed address: the one in use, or a new one. */
 function UnconfirmedEmailNotice({ t, account, hasRecentKey }: SelfContactPage): VNode | null {
   const { email, isEmailConfirmed, waitingEmail } = account;
   const words = t.email.contact;
-  const isFromBefore = email !== null && !isEmailConfirmed;
-  if (!isFromBefore && !waitingEmail) return null;
+  const isUnconfirmed = email !== null && !isEmailConfirmed;
+  if (!isUnconfirmed && !waitingEmail) return null;
   const waiting = waitingEmail && waitingEmail.kind !== 'kept' ? waitingEmail : null;
   return (
     <>
-      {isFromBefore ? <p>{words.unconfirmed}</p> : null}
+      {isUnconfirmed ? <p>{words.unconfirmed}</p> : null}
       {waiting ? <p>{words.waiting(hasRecentKey ? waiting.email : maskEmail(waiting.email))}</p> : null}
       <p>
         <a href="/self-service/email">{words.enter}</a>
@@ -133,7 +136,7 @@ function UnconfirmedEmailNotice({ t, account, hasRecentKey }: SelfContactPage): 
   );
 }
 
-/** A change that has not taken over yet, and the way to stop it. */
+/** A change that is not in effect yet, with a button to cancel it. */
 function NextEmailNotice(props: SelfContactPage): VNode | null {
   const { t, language, user, hasRecentKey, account } = props;
   const { nextEmail, waitingEmail } = account;
@@ -141,13 +144,13 @@ function NextEmailNotice(props: SelfContactPage): VNode | null {
   if (!nextEmail && !isWaiting) return null;
   const words = t.selfService.contact;
   const when = nextEmail && `${writeDay(nextEmail.from, language)} ${writeTime(nextEmail.from, language)}`;
-  const soon = (email: string | null, from: string) => {
+  const composeText = (email: string | null, from: string) => {
     if (email === null) return words.soonByLetter(from);
     return hasRecentKey ? words.soon(email, from) : words.soonHidden(from);
   };
   return (
     <SelfForm user={user} action={ACTION} hidden={{ do: 'call-off' }}>
-      {nextEmail && when ? <p>{soon(nextEmail.email, when)}</p> : null}
+      {nextEmail && when ? <p>{composeText(nextEmail.email, when)}</p> : null}
       <Submit text={t.email.callOff} isMain={false} />
     </SelfForm>
   );

@@ -13,13 +13,16 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfService
 export interface SelfEmailPage extends SelfServiceFrame {
   readonly shown: Pick<UnconfirmedEmail, 'email' | 'kind' | 'code'>;
   readonly fault: EmailCodeRefusal | null;
-  /** The code as it was entered last. */
+  /** The code as entered last. */
   readonly typed: string;
-  /** Where the person was on the way to. */
+  /** The page that the person was going to. */
   readonly to: string;
 }
 
-/** Whether an e-mail address is the person's: asked after signing in, and whenever one waits for its code. */
+/**
+ * Asks for the code that confirms an e-mail address: after signing in, and while an address waits for its
+ * code.
+ */
 export function SelfEmailPage(props: SelfEmailPage): VNode {
   const { t, user, fault, typed, to, hasRecentKey } = props;
   const email = hasRecentKey ? props.shown.email : maskEmail(props.shown.email);

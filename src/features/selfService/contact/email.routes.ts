@@ -1,7 +1,6 @@
 /**
- * `/self-service/email`: the code that shows that an e-mail address is the person's. It takes no key: an
- * address that was given waits for what its person can read there, and a change of it took a key when it was
- * asked for.
+ * `/self-service/email`: the code that confirms that the person reads an e-mail address. It takes no key: a
+ * new address waits for a code that only its reader can enter, and requesting the change took a key.
  */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
@@ -76,19 +75,19 @@ export function addEmailRoutes(router: Router, selfService: SelfServiceDeps): vo
   );
 }
 
-/** Within the site, whatever was sent. */
+/** Always a path within self-service, regardless of what was sent. */
 function composeOnwardPath(to: string): string {
   return isPathOfClient(SELF_SERVICE_CLIENT, to) ? to : SELF_SERVICE_CLIENT.path;
 }
 
-/** The address that a code is asked for; null where each has answered, or there is none. */
+/** The address that needs a code; null where each is confirmed, or there is none. */
 export function findEmailToConfirm(account: AccountView): SelfEmailPage['shown'] | null {
   const { email, isEmailConfirmed, waitingEmail } = account;
   if (waitingEmail) return waitingEmail;
   return email === null || isEmailConfirmed ? null : { email, kind: 'kept', code: 'none' };
 }
 
-/** What somebody who has just signed in is asked first. To block is never put off. */
+/** The first page after signing in. Blocking is never delayed by it. */
 export async function chooseEmailPageFirst(
   context: AppContext,
   identityId: string,

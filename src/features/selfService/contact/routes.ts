@@ -1,4 +1,4 @@
-/** `/self-service/contact`: where, and in which language, the person is written to. */
+/** `/self-service/contact`: the address and the language for letters and e-mail. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isLanguage } from '../../../domain/language/language.ts';
@@ -22,13 +22,13 @@ import {
 } from '../guard.ts';
 
 const PATH = '/self-service/contact';
-/** What the page says that it has come to. */
+/** The outcomes that the page reports. */
 const DONE_QUERY = ['language', 'confirmed', 'called-off'] as const;
 
 export function addContactRoutes(router: Router, selfService: SelfServiceDeps): void {
   const { context, site, isSecure } = selfService;
 
-  const pageOf = async (ctx: Context, user: FirstPartyUser) => {
+  const preparePage = async (ctx: Context, user: FirstPartyUser) => {
     const account = await readAccount(context, user.identityId);
     const frame = composeSelfServiceFrame(selfService, ctx, user);
     const done = DONE_QUERY.find((one) => one === ctx.query['done']) ?? null;
@@ -38,14 +38,16 @@ export function addContactRoutes(router: Router, selfService: SelfServiceDeps): 
 
   router.get(
     PATH,
-    createSelfServiceRoute(selfService, async (ctx, user) => sendPage(ctx, (await pageOf(ctx, user))({}))),
+    createSelfServiceRoute(selfService, async (ctx, user) =>
+      sendPage(ctx, (await preparePage(ctx, user))({})),
+    ),
   );
 
   router.post(
     PATH,
     createSelfServiceRoute(selfService, async (ctx, user) => {
       const form = await site.readForm(ctx, user);
-      const page = await pageOf(ctx, user);
+      const page = await preparePage(ctx, user);
       const typed = form.get('email') ?? '';
       keepTypedForm(ctx, (unseen) => page({ typed, unseen }));
       const show = (fault: SelfContactFault) => sendPage(ctx, page({ typed, fault }));

@@ -3,7 +3,7 @@ import { Submit } from '../../../ui/form.tsx';
 import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfServiceFrame.page.tsx';
 import { KeyProofNeeded } from '../confirm/proof.page.tsx';
 
-/** What is in the file, and the way to it. */
+/** The contents of the file, and the download. */
 export function SelfDataPage(props: SelfServiceFrame): VNode {
   const { t, hasRecentKey } = props;
   const words = t.ownData;

@@ -1,6 +1,7 @@
 /**
- * All that Nøgle knows of a person, for themselves and for whatever else can read it: docs/reference/self-service-export.md says
- * what each member is. Never a key, a password or a hash of one.
+ * Everything that Nøgle stores about a person, for them and for machines;
+ * docs/reference/self-service-export.md describes each member. It never contains a key, a password or a hash
+ * of one.
  */
 import { DEFAULT_LANGUAGE } from '../../../domain/language/language.ts';
 import type { FirstPartyClient } from '../../../domain/relyingParty/firstPartyClient.ts';
@@ -17,15 +18,16 @@ import { readAccessOverview } from '../../access/index.ts';
 import { readAccount } from '../readAccount.ts';
 import { readActivity } from '../activity/readActivity.ts';
 
-/** Of the document, for whoever reads it by machine: raised when a member changes its meaning or goes. */
+/** Format of the document for machines: raised when a member changes its meaning or is removed. */
 const EXPORT_FORMAT = 'noegle-export-1';
-/** As many events are read at a time. */
+/** Events read at a time. */
 const ACTIVITIES_PER_READ = 500;
 
 /**
- * Written down: that it was fetched, and from where, is worth knowing to its person.
- * @returns null when the key that it takes is too long ago, or the session over, by the time that all of it
- * is read.
+ * Exports the data, and records when and from where, so that the person sees it in their activity.
+ *
+ * @returns null when the required key is no longer recent, or the session has ended, by the time that
+ *   everything is read.
  */
 export async function exportPersonData(
   context: AppContext,
@@ -36,7 +38,7 @@ export async function exportPersonData(
   const { identityId } = user;
   const { database, keyring, clock } = context;
   const found = await findIdentityWithPerson(database, identityId);
-  if (!found) throw new Error('somebody is signed in with an identity that is not there');
+  if (!found) throw new Error('the signed-in identity does not exist');
   const { person, cprSealed, logSalt } = found;
   const account = await readAccount(context, identityId);
   const { waitingEmail: waiting } = account;
@@ -103,7 +105,8 @@ async function readAllActivities(context: AppContext, identityId: string): Promi
   for (let before: string | null = null; ; ) {
     const { activities, older } = await readActivity(context, identityId, before, ACTIVITIES_PER_READ);
     for (const { at, event, site, seen: clientContext } of activities) {
-      // Sealed, or keyed hashes by which staff's look-ups are told apart: they say nothing to anybody else.
+      // Encrypted values, and keyed hashes that distinguish look-ups by staff: they mean nothing outside
+      // Nøgle.
       const {
         seen: _sealed,
         subject: _subject,

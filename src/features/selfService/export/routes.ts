@@ -1,4 +1,4 @@
-/** `/self-service/data`: all that is known of the person, as one file. */
+/** `/self-service/data`: all data about the person, as one file. */
 import type Router from '@koa/router';
 import { exportPersonData } from './exportData.ts';
 import { readRequestSource } from '../../../http/middleware.ts';

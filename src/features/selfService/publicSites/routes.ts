@@ -1,4 +1,7 @@
-/** `/self-service/public-sites`: on takes a key, off is felt everywhere at once. */
+/**
+ * `/self-service/public-sites`: switching on takes a key; switching off takes effect on every node
+ * immediately.
+ */
 import type Router from '@koa/router';
 import { choosePublicSites } from '../../identity/index.ts';
 import { readAccount, readPublicSitesView } from '../readAccount.ts';
@@ -18,10 +21,10 @@ export function addPublicSitesRoutes(router: Router, selfService: SelfServiceDep
     PATH,
     createSelfServiceRoute(selfService, async (ctx, user) => {
       const { publicSites: isOn, blocker } = await readAccount(context, user.identityId);
-      const touched = await readPublicSitesView(context);
+      const sitesView = await readPublicSitesView(context);
       const isJustOff = ctx.query['done'] === 'off';
       const frame = composeSelfServiceFrame(selfService, ctx, user);
-      sendPage(ctx, SelfPublicSitesPage({ ...frame, ...touched, isOn, blocker, isJustOff }));
+      sendPage(ctx, SelfPublicSitesPage({ ...frame, ...sitesView, isOn, blocker, isJustOff }));
     }),
   );
 

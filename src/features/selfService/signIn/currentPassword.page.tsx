@@ -7,13 +7,13 @@ import { Field } from '../../../ui/stepForm.tsx';
 
 interface CurrentPassword {
   readonly t: Texts;
-  /** A page may have several forms that ask it. */
+  /** A page may have several forms with this field. */
   readonly id: string;
-  /** In words. */
+  /** The text of the fault. */
   readonly fault: string | null;
 }
 
-/** Beside what is to be changed: a session that was left open does not know it. */
+/** The field next to a change: a person who finds a session left open does not know the password. */
 export function CurrentPassword({ t, id, fault }: CurrentPassword): VNode {
   const words = t.selfService.currentPassword;
   return (

@@ -1,4 +1,4 @@
-/** The current password that stands in a form of self-service, beside what is to be changed. */
+/** Checks the current password in a form of self-service that changes a factor or the e-mail address. */
 import type { Context } from 'koa';
 import type { CurrentPasswordRefusal } from './currentPassword.rules.ts';
 import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
@@ -8,7 +8,11 @@ import type { PostedForm } from '../../../http/forms.ts';
 import { createConnectionSignal } from '../../../http/connection.ts';
 import { HttpError } from '../../../ui/httpError.ts';
 
-/** Null when it is right. @throws HttpError (503): nothing was judged. */
+/**
+ * Returns null when it is right.
+ *
+ * @throws HttpError (503) when it was not verified.
+ */
 export async function checkCurrentPassword(
   context: AppContext,
   ctx: Context,
@@ -17,7 +21,7 @@ export async function checkCurrentPassword(
 ): Promise<CurrentPasswordRefusal | null> {
   const answer = await submitCurrentPassword(context, {
     identityId,
-    // A page of the version before has no such field.
+    // A page of the previous version has no such field.
     typed: form.get('currentPassword') ?? '',
     address: ctx.ip,
     signal: createConnectionSignal(ctx),

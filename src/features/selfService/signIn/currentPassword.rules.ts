@@ -1,6 +1,6 @@
-/** What is wrong with the current password that was typed beside a change. */
+/** What is wrong with the current password in a form. */
 export type CurrentPasswordRefusal =
   | { readonly kind: 'missing' | 'unreadable' }
-  /** `left`: how many wrong ones may follow before it is locked. */
+  /** `left`: how many wrong attempts remain before it is locked. */
   | { readonly kind: 'wrong'; readonly left: number }
   | { readonly kind: 'locked'; readonly opensAt: Date };

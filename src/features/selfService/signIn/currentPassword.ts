@@ -1,8 +1,9 @@
 /**
- * The current password, asked beside the key for what a sign-in stands on. Its tries are the identity's and
- * apart from those of the sign-in: a stolen session guesses five times in eight hours, and locks nobody's
- * sign-in with it. Judged as docs/decisions/0017-the-sign-in.md says: read, compared, then decided on the row
- * that the judging statement locks.
+ * The current password, required in addition to the key for changes to what a sign-in depends on. Its
+ * attempts count for the identity and separately from those of the sign-in: a stolen session can guess five
+ * times in eight hours, and cannot lock the person out of signing in. It is verified as
+ * docs/decisions/0017-the-sign-in.md describes: read, compared, then decided on the row that the recording
+ * statement locks.
  */
 import { hasControlCharacter } from '../../../domain/input/typedText.ts';
 import { readLockoutPolicies, readLockStatus } from '../../../domain/signIn/lockout.ts';
@@ -19,13 +20,13 @@ export interface SubmittedCurrentPassword {
   readonly identityId: string;
   readonly typed: string;
   readonly address: string;
-  /** Aborted when the browser is gone. */
+  /** Aborted when the browser disconnects. */
   readonly signal?: AbortSignal;
 }
 
 type CurrentPasswordResult = 'right' | 'busy' | CurrentPasswordRefusal;
 
-/** `busy`: too much is being hashed; nothing was judged, and nothing counted. */
+/** `busy`: too much is being hashed; nothing was verified or counted. */
 export async function submitCurrentPassword(
   context: AppContext,
   submitted: SubmittedCurrentPassword,

@@ -1,4 +1,4 @@
-/** A new user ID or password, judged as far as can be before a key is asked for it. */
+/** A new user ID or password, checked as far as possible before a key is asked for. */
 import { checkPassword, preparePassword, type PasswordFault } from '../../../domain/signIn/password.ts';
 import type { SelfServiceActionOf } from '../../../domain/selfServiceAction.ts';
 import { checkUserId, foldName, type UserIdFault } from '../../../domain/person/userId.ts';
@@ -7,9 +7,7 @@ import { hashPassword } from '../../identity/index.ts';
 import { runInNetworkTurn, toBusyWhenFull } from '../../authentication/index.ts';
 import type { AppContext } from '../../appContext.ts';
 
-/**
- * Whether somebody has it is not looked at: a key is asked for first, and spent on the answer (executeAction.ts).
- */
+/** Whether the user ID is taken is not checked here: a key is spent on that answer (executeAction.ts). */
 export async function prepareNewUserId(
   { database }: AppContext,
   identityId: string,
@@ -23,7 +21,7 @@ export async function prepareNewUserId(
   return { kind: 'change_user_id', userId };
 }
 
-/** Before anything is hashed. */
+/** Checks the password before anything is hashed. */
 export async function checkNewPassword(
   { database, breachedPasswords }: AppContext,
   identityId: string,
@@ -40,12 +38,13 @@ export interface SubmittedNewPassword {
   readonly identityId: string;
   readonly typed: string;
   readonly address: string;
-  /** Aborted when the browser is gone. */
+  /** Aborted when the browser disconnects. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Hashed at once: what waits for the key is not the password. `busy`: too much is being hashed.
+ * Hashes immediately, so that the stored action contains no password. `busy`: too much is being hashed.
+ *
  * @throws HashingAborted
  */
 export async function prepareNewPassword(
@@ -53,7 +52,7 @@ export async function prepareNewPassword(
   submitted: SubmittedNewPassword,
 ): Promise<SelfServiceActionOf<'change_password'> | 'busy'> {
   const { identityId, typed, signal } = submitted;
-  // Not with the network: strangers there do not keep a person out who is signed in.
+  // Not charged to the network: strangers in it must not keep out a person who is signed in.
   const hashing = { identity: `new password of ${identityId}`, signal };
   const passwordHash = await runInNetworkTurn(context, submitted, () =>
     toBusyWhenFull(hashPassword(context, identityId, preparePassword(typed), hashing)),

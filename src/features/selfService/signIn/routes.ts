@@ -1,4 +1,4 @@
-/** `/self-service/sign-in`: the user ID and the password. */
+/** `/self-service/sign-in`: changing the user ID and the password. */
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { FirstPartyUser } from '../../firstPartyClients/index.ts';
@@ -24,7 +24,7 @@ const PATH = '/self-service/sign-in';
 export function addSignInRoutes(router: Router, selfService: SelfServiceDeps): void {
   const { context, site } = selfService;
 
-  const pageOf = async (ctx: Context, user: FirstPartyUser) => {
+  const preparePage = async (ctx: Context, user: FirstPartyUser) => {
     const { userId } = await readAccount(context, user.identityId);
     const frame = composeSelfServiceFrame(selfService, ctx, user);
     return (answer: FormOutcome<SelfSignInFault>) => SelfSignInPage({ ...withAnswer(frame, answer), userId });
@@ -32,14 +32,16 @@ export function addSignInRoutes(router: Router, selfService: SelfServiceDeps): v
 
   router.get(
     PATH,
-    createSelfServiceRoute(selfService, async (ctx, user) => sendPage(ctx, (await pageOf(ctx, user))({}))),
+    createSelfServiceRoute(selfService, async (ctx, user) =>
+      sendPage(ctx, (await preparePage(ctx, user))({})),
+    ),
   );
 
   router.post(
     PATH,
     createSelfServiceRoute(selfService, async (ctx, user) => {
       const form = await site.readForm(ctx, user);
-      const page = await pageOf(ctx, user);
+      const page = await preparePage(ctx, user);
       const typed = form.get('userId') ?? '';
       keepTypedForm(ctx, (unseen) => page({ typed, unseen }));
       const { identityId } = user;

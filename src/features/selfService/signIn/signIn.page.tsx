@@ -11,7 +11,7 @@ import { SelfForm, SelfServicePage, type SelfServiceFrame } from '../selfService
 
 type SignInFormName = 'user-id' | 'password';
 
-/** Of one form at a time. */
+/** A fault in one of the page's forms. */
 export type SelfSignInFault =
   | { readonly field: 'userId'; readonly why: UserIdFault | 'same' }
   | { readonly field: 'password'; readonly why: PasswordFault }
@@ -19,21 +19,21 @@ export type SelfSignInFault =
 
 export interface SelfSignInPage extends SelfServiceFrame {
   readonly userId: string | null;
-  /** The new user ID as it was typed. */
+  /** The new user ID as typed. */
   readonly typed: string;
   readonly fault: SelfSignInFault | null;
-  /** Nobody looked at what was sent. */
+  /** The form was not processed. */
   readonly unseen?: UnprocessedKind | null;
 }
 
 const ACTION = '/self-service/sign-in';
 
-/** What somebody signs in with: two forms, for one is changed at a time. */
+/** User ID and password in two forms, because one is changed at a time. */
 export function SelfSignInPage(props: SelfSignInPage): VNode {
   const { t, user, userId, typed, fault, unseen = null } = props;
   const words = t.selfService.signIn;
-  const said = fault && { field: findSignInFieldId(fault), text: composeSignInFaultText(props, fault) };
-  const errorAt = (id: string) => (said?.field === id ? said.text : null);
+  const errorEntry = fault && { field: findSignInFieldId(fault), text: composeSignInFaultText(props, fault) };
+  const errorAt = (id: string) => (errorEntry?.field === id ? errorEntry.text : null);
   return (
     <FormPage
       layout={SelfServicePage}
@@ -41,7 +41,7 @@ export function SelfSignInPage(props: SelfSignInPage): VNode {
       page="self-sign-in"
       title={words.title}
       alert={unseen && <UnprocessedNotice t={t} why={unseen} hasPassword />}
-      errors={said ? [said] : []}
+      errors={errorEntry ? [errorEntry] : []}
     >
       <p>{userId === null ? words.userIdNone : words.userIdNow(userId)}</p>
       <p>{words.endsOthers}</p>

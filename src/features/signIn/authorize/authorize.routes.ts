@@ -1,9 +1,8 @@
 /**
- * An authorization request that comes by POST (OpenID Connect Core, 3.1.2.1). Our cookies do not come along
- * with other sites' posts (SameSite), and nobody would be signed in: the browser is sent on by GET, with
- * which it brings them. What is too long for an address, or no matter for one, is carried there by the
- * browser, sealed, in up to three cookies. It counts as sent by the browser: never as pushed by the relying
- * party.
+ * Authorization requests by POST (OpenID Connect Core, 3.1.2.1). Nøgle's cookies are not sent with posts from
+ * other sites (SameSite), so no one would be signed in: the browser is redirected to a GET, with which it
+ * sends them. A request that is too long for an address, or has parameters that must not be in one, is stored
+ * in up to three sealed cookies. It counts as sent by the browser, never as pushed by the relying party.
  */
 import type Router from '@koa/router';
 import type { Context, Next } from 'koa';
@@ -22,9 +21,9 @@ interface AuthorizeOptions {
   readonly isSecure: boolean;
 }
 
-/** With the other headers of an answer it fits into the 4,096 bytes that some proxies have for them. */
+/** With the other response headers it fits into the 4,096 bytes that some proxies allow for them. */
 const MAX_LOCATION = 2_000;
-/** As much as the provider takes of a pushed request. */
+/** As much as the provider accepts of a pushed request. */
 const MAX_BODY = 56 * 1024;
 
 export function addAuthorizeRoutes(
@@ -39,10 +38,10 @@ export function addAuthorizeRoutes(
     const request = await readAuthorizationRequest(ctx);
     const location = request === '' ? '/auth' : `/auth?${request}`;
     if (location.length <= MAX_LOCATION && !hasIdTokenHint(request)) return redirectWithGet(ctx, location);
-    // No cookie reaches a frame on another site, by whatever method: there is nothing to lead it on for.
+    // A frame on another site sends no cookies with any method, so a redirect would gain nothing.
     if (isForeignFrame(ctx)) return await forwardAsGet(ctx, next, location);
     const sealed = sealPostedRequest(context, request);
-    // What no browser can carry is refused by the provider, which knows where the relying party hears of it.
+    // The provider rejects what no browser can store: it knows how to report the error to the relying party.
     if (!sealed || !setMultiPartCookie(ctx, cookieOf(sealed.id), sealed.text, context.random)) {
       return await forwardAsGet(ctx, next, location);
     }
@@ -63,13 +62,14 @@ export function addAuthorizeRoutes(
 }
 
 /**
- * All that was sent, in the address as in the body: what is there twice is there twice, and judged as in a
- * GET.
+ * Returns the parameters of the query and the body together. A parameter that is in both stays there twice,
+ * and is evaluated as in a GET.
+ * @returns a query string
  * @throws HttpError (400, 413, 415)
  */
 async function readAuthorizationRequest(ctx: Context): Promise<string> {
   const body = await readEncoded(ctx.req, MAX_BODY).catch((error: unknown) => {
-    // The site wrote this form, not the person.
+    // The relying party wrote this form, not the person.
     throw error instanceof HttpError ? new HttpError(error.statusCode, 'bad_request') : error;
   });
   const sent = Buffer.from(body, 'latin1').toString('utf8');
@@ -79,7 +79,7 @@ async function readAuthorizationRequest(ctx: Context): Promise<string> {
   ]).toString();
 }
 
-/** An ID token that is posted names a person: it goes into no address, as at a log-out. */
+/** A posted ID token identifies a person, so it must not be in an address; the same holds at a log-out. */
 function hasIdTokenHint(request: string): boolean {
   return new URLSearchParams(request).has('id_token_hint');
 }
@@ -89,7 +89,7 @@ function isForeignFrame(ctx: Context): boolean {
   return isFrame && ctx.get('Sec-Fetch-Site') === 'cross-site';
 }
 
-/** The provider, which is next, sees the request as if its address had held all of it. */
+/** The provider runs next and sees the request as if the query had held all of it. */
 async function forwardAsGet(ctx: Context, next: Next, address: string): Promise<void> {
   ctx.method = 'GET';
   ctx.url = address;

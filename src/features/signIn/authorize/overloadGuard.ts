@@ -1,8 +1,8 @@
 /**
- * More sign-ins than can be served: a person who has not begun waits outside, before they cost anything, and
- * those who are on their way get through. Inside are let only those of whom the database knows something: a
- * person who is signed in has no password to give, and a known browser is the one that no flood of strangers
- * may keep out. A cookie by itself proves nothing; anybody can send one of that name.
+ * Protects running sign-ins when there are more than can be served: a person who has not begun is turned away
+ * before they cost anything. Only requests that the database knows are let in: a signed-in person has no
+ * password to give, and a flood of strangers must not keep out a known browser. The presence of a cookie
+ * proves nothing; anyone can send one of that name.
  */
 import type { Context, Middleware } from 'koa';
 import type { Interactions } from '../../../oidc/signIn/interaction.ts';

@@ -1,7 +1,7 @@
 /**
- * A relying party posts an authorization request that is longer than an address may be. The browser is
- * given it sealed, in cookies for an address of its own, and brings it back within a minute: nothing is
- * kept. What a node of an earlier version has kept is found by its secret.
+ * An authorization request by POST that is longer than an address may be. The browser stores it sealed, in
+ * cookies for a separate address, and sends it back within a minute; the database stores nothing. A request
+ * that a node of an earlier version stored is found by its secret.
  */
 import {
   isRequestTooLong,
@@ -12,14 +12,17 @@ import {
 import { findPostedRequest } from './postedRequests.queries.ts';
 import type { AppContext } from '../../appContext.ts';
 
-/** A redirect takes no longer, also on a slow network. */
+/** A redirect takes no longer, even on a slow network. */
 export const POSTED_SECONDS = 60;
 
-/** Of what a node of an earlier version gave: the one in the address, the other in a cookie. */
+/** The formats of an earlier version: the id in the address and the secret in a cookie. */
 const LEGACY_ID = /^[A-Za-z0-9_-]{22}$/;
 const LEGACY_SECRET = /^[A-Za-z0-9_-]{43}$/;
 
-/** @param request as a query string @returns null where it is more than a browser can carry */
+/**
+ * @param request as a query string
+ * @returns null when it is more than a browser can store
+ */
 export function sealPostedRequest(
   { keyring, random, clock }: AppContext,
   request: string,
@@ -32,8 +35,8 @@ export function sealPostedRequest(
 }
 
 /**
- * @param texts that the browser brought @returns the query string; null when it is over, or is that of
- * another browser
+ * @param texts from the browser's cookies
+ * @returns the query string; null when it has expired or belongs to another browser
  */
 export async function readPostedRequest(
   context: AppContext,
@@ -57,7 +60,7 @@ function openPostedRequest({ keyring, clock }: AppContext, id: string, text: str
   }
   const { parameters, more } = unpackRequest(packed);
   const ageSeconds = (clock.now().getTime() - (more as { at: number }).at) / 1000;
-  // Nodes' clocks differ a little.
+  // The clocks of the nodes differ a little.
   if (Math.abs(ageSeconds) > POSTED_SECONDS) return null;
   return new URLSearchParams(parameters.map(([name, value]) => [name, String(value)])).toString();
 }

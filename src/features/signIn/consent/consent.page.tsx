@@ -13,9 +13,9 @@ import { FormProof } from '../../../ui/stepForm.tsx';
 import { writeDate } from '../../../ui/language.ts';
 
 export interface ConsentPage extends PageFrame, SignInFrame {
-  /** Claim -> value, as the relying party would get them. */
+  /** Claim -> value, as the relying party would receive them. */
   readonly values: ClaimValues;
-  /** Asks to fetch them again later, without the person. */
+  /** The relying party asks to fetch the values again later, without the person. */
   readonly offline: boolean;
 }
 
@@ -27,7 +27,7 @@ function writeClaimValue(name: ListedClaim, value: string, { t, language }: Page
   return name === 'dk.cpr' ? `${value.slice(0, 6)}-${value.slice(6)}` : value;
 }
 
-/** What is handed over, with its values, before it is. */
+/** Shows the claims and their values before they are handed over. */
 export function ConsentPage(props: ConsentPage): VNode {
   const { t, values, relyingParty } = props;
   const words = t.consent;

@@ -1,4 +1,4 @@
-/** Yes to what the relying party would be given, if that is still asked. */
+/** Saves the person's consent, if it is still asked for. */
 import { saveConsentDecision } from './consentValues.ts';
 import { showSignIn } from '../showSignIn.ts';
 import type { StepResult, Submission } from '../step.ts';

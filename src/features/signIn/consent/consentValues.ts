@@ -1,4 +1,7 @@
-/** What a relying party would be given is shown with its values; a yes is remembered per relying party and scope. */
+/**
+ * Consent: the claims that a relying party would receive are shown with their values, and a yes is remembered
+ * for each relying party and scope.
+ */
 import {
   readClaims,
   listClaimsOfScopes,
@@ -13,9 +16,9 @@ import { recordConsentStep } from '../../../db/signIn/signIns.ts';
 import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../appContext.ts';
 
 /**
- * Claim -> value, as the relying party would get them for these scopes.
- * @param isPresent both factors were shown in this sign-in, a moment ago; a session alone shows no CPR number
- *   to the person who sits there.
+ * Returns claim -> value, as the relying party would receive them for these scopes.
+ * @param isPresent both factors were given in this sign-in, a moment ago. With only a session, the CPR number
+ * is hidden from the person at the browser.
  */
 export async function readConsentValues(
   { database, keyring }: AppContext,
@@ -40,14 +43,14 @@ export interface SubmittedConsent {
 }
 
 export interface RefusedConsent extends Omit<SubmittedConsent, 'interactionId'> {
-  /** The page asked for all that the relying party wants to have, and not only for what is new. */
+  /** The page asked for everything that the relying party wants, and not only for what is new. */
   readonly isWhole: boolean;
 }
 
 /**
- * A no is one to what the page asked for. Where that was everything, nothing of before stays: what was
- * agreed to is forgotten, and what was issued on it ends, also what nobody had to agree to. A no to what is
- * new leaves the former yes as it was: the person has not been asked about that.
+ * Saves a no to what the page asked for. If that was everything, the consent is deleted, and all that was
+ * issued ends, including what needed no consent. If it was only what is new, the former consent stays: the
+ * person was not asked about it.
  */
 export async function refuseConsent(context: AppContext, refused: RefusedConsent): Promise<void> {
   const { identityId, clientId, scopes, isWhole } = refused;

@@ -1,6 +1,7 @@
 /**
- * The browser that shows the factors. At each judged form the holder's secret becomes one that only this form leads to: sent again,
- * to any node, it is known by it. Whoever has an older secret has none. docs/decisions/0017-the-sign-in.md
+ * The holder of a sign-in is the browser that gives the factors. Each recorded form renews the holder's
+ * secret to one that only this form results in: sent again, to any node, the form is recognised by it. An
+ * older secret is no longer valid. docs/decisions/0017-the-sign-in.md
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { FACTORS } from '../../../domain/signIn/levels.ts';
@@ -11,28 +12,31 @@ import type { CookieOutcome } from './outcomeOfCookie.ts';
 
 type HolderKeyring = Pick<AppContext, 'keyring'>;
 
-/** What a form leads to: the secret of the answer's cookie, its keyed hash for the row, and 16 bytes by which tries know it. */
+/**
+ * What is derived from a form: the secret for the cookie of the response, its keyed hash for the row, and 16
+ * bytes that identify the form among the attempts.
+ */
 export interface SubmittedForm {
   readonly secret: string;
   readonly holder: Buffer;
   readonly form: Buffer;
 }
 
-/** What became of a form. */
+/** The outcome of a form. */
 export interface FormResult<Kind extends string> {
-  /** `again`: it was judged before, or the sign-in was answered. */
+  /** `again`: the form was processed before, or the sign-in was answered. */
   readonly kind: Kind | 'again' | 'busy';
-  /** The row is this browser's from now on, under the secret of this form. */
+  /** This browser holds the row from now on, under the secret of this form. */
   readonly holds: boolean;
-  /** It left nothing in a row that this browser holds: the browser carries what the next page mentions. */
+  /** The outcome for the browser's cookie, when this browser holds no row to record it in. */
   readonly cookieOutcome?: CookieOutcome;
 }
 
 export const BUSY = { kind: 'busy', holds: false } as const;
 
 /**
- * @param nonce of the page that the form was on, 256 bits.
- * @param typed all fields that the answer depends on, in their order.
+ * @param options.nonce of the page that the form was on, 256 bits
+ * @param options.typed all fields that the answer depends on, in their order
  */
 export function readSubmittedForm(
   context: HolderKeyring,
@@ -52,10 +56,13 @@ export function hashHolder(context: HolderKeyring, interactionId: string, secret
   return makeRecordMac(context, `holder key v1 ${interactionId} ${secret}`);
 }
 
-/** The password is bound by its time, a card's key as a flag, as always; a later factor by its name. */
+/**
+ * The MAC includes the password as its time and a card's key as a flag, as always; a later factor by its
+ * name.
+ */
 const LATER_FACTORS = FACTORS.filter((factor) => factor !== 'password' && factor !== 'card_key');
 
-/** @param holder null where the row stands on a session alone. */
+/** @param holder null when the row is based only on a session */
 export function makeSignInMac(
   context: HolderKeyring,
   interactionId: string,
@@ -76,7 +83,7 @@ export function makeSignInMac(
   return makeRecordMac(context, `sign-in facts v1 ${text}`);
 }
 
-/** The MAC of the row's facts under the next holder; null where it has none to bind. */
+/** Returns the MAC of the row's facts under the next holder; null when there are no facts to authenticate. */
 export function remakeSignInMac(
   context: HolderKeyring,
   interactionId: string,
@@ -87,8 +94,8 @@ export function remakeSignInMac(
 }
 
 /**
- * The row is this browser's, and says what it said when it was written. A row without a holder is one that no form was judged
- * for: it stands on a session, or on nothing.
+ * Returns true when this browser holds the row and the facts match their MAC. A row without a holder is one
+ * for which no form was recorded: it is based on a session, or on nothing.
  */
 export function isHeldByBrowser(
   context: HolderKeyring,
@@ -107,7 +114,7 @@ export function isSameHash(a: Buffer | null, b: Buffer | null): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Under the key that all nodes have, also while a newer one is on its way to them. */
+/** Uses the oldest key, which all nodes have, also while a newer one is being distributed. */
 function makeRecordMac({ keyring }: HolderKeyring, text: string): Buffer {
   return keyring.hmac('records', text, keyring.oldestKid('records'));
 }

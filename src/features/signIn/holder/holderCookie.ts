@@ -1,10 +1,13 @@
 /**
- * The secret of the browser that shows the factors (usecases/signIn/holder). Before the first form nothing was shown, and the first
- * page, which is the one that most is asked for by those who go no further, needs nothing from the database.
+ * The cookie with the holder's secret (features/signIn/holder/holder.ts). Before the first form there is
+ * none: the first page, which most visits never go beyond, needs nothing from the database.
  */
 import type { Context } from 'koa';
 
-/** Longer than a browser keeps the request that waits, so that no page forgets what was shown while the request lives. */
+/**
+ * Longer than a browser keeps the pending request, so that no page forgets a given factor while the request
+ * lives.
+ */
 const HOLDER_SECONDS = 4 * 3600;
 
 export function readHolderCookie(ctx: Context, isSecure: boolean): string | null {

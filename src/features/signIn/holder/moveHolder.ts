@@ -1,6 +1,6 @@
 /**
- * A form that shows no factor (a yes, a no, "not now") changes the holder's secret as those do that are judged: a copy of the cookie
- * that was taken before it is worth nothing after it.
+ * A form without a factor (a yes, a no, "not now") renews the holder's secret like a form that gives one: an
+ * earlier copy of the cookie is no longer valid.
  */
 import { findSignIn, saveHolder, type StoredSignIn } from '../../../db/signIn/signIns.ts';
 import { hashInteractionId, isSignInOver, type AppContext } from '../../appContext.ts';
@@ -8,8 +8,8 @@ import { remakeSignInMac, hashHolder, isSameHash, isHeldByBrowser, type Submitte
 import { hasMatchingSession } from '../stepUpSession.ts';
 
 /**
- * `held`: the row is this browser's, under the secret of this form. `nothing`: there is no row yet, and so nothing to hold.
- * `foreign`: another browser holds it. `answered`: it led to an answer. `over`: its time is up.
+ * `held`: this browser holds the row, under the secret of this form. `nothing`: there is no row yet to hold.
+ * `foreign`: another browser holds it. `answered`: the sign-in was answered. `over`: its time has passed.
  */
 export type HolderResult = 'held' | 'nothing' | 'foreign' | 'answered' | 'over';
 
@@ -17,7 +17,7 @@ export interface HolderMove {
   readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
-  /** Of the session that a key raises in this browser, if it does. */
+  /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
 }
 
@@ -31,7 +31,7 @@ export async function moveHolder(
   const stored = await findSignIn(database, interaction);
   const known = readHolderResult(stored, sent);
   if (!stored || known) return known ?? 'nothing';
-  // Nobody who comes later wakes what is over.
+  // A late form must not revive a sign-in whose time has passed.
   if (isSignInOver(stored.stepAt, context.clock.now())) return 'over';
   if (!isHeldByBrowser(context, interactionId, secret, stored) || !hasMatchingSession(stored, sessionUid))
     return 'foreign';
@@ -45,7 +45,7 @@ export async function moveHolder(
   return readHolderResult(await findSignIn(database, interaction), sent) ?? 'foreign';
 }
 
-/** The row is held by this very form: not where a later form of the same browser was judged since. */
+/** Returns true when this very form holds the row, and no later form of the same browser. */
 export async function isHeldByForm(
   context: AppContext,
   interactionId: string,

@@ -1,7 +1,7 @@
 /**
- * A form that was not judged (nothing typed, a name that is locked) leaves no row, and one of a browser that
- * does not hold the row changes nothing in it: what the next page mentions is carried by the browser, sealed
- * for its sign-in. Anybody may send such forms without end.
+ * The outcome of a form that was not recorded, as its browser stores it in a cookie, sealed for its sign-in.
+ * A form that was not verified (nothing typed, a locked name) creates no row, and one of a browser that does
+ * not hold the row changes nothing in it: anyone may send such forms without end.
  */
 import type { Factor } from '../../../domain/signIn/levels.ts';
 import type { PendingRequest } from '../../../domain/signIn/pendingRequest.ts';
@@ -24,7 +24,10 @@ export function sealCookieOutcome(
   return keyring.seal('records', json, composeCookieContext(interactionId)).toString('base64url');
 }
 
-/** @param texts that the browser brought @returns null where none is of this sign-in */
+/**
+ * @param texts from the browser's cookies
+ * @returns null when none belongs to this sign-in
+ */
 export function openCookieOutcome(
   { keyring }: AppContext,
   interactionId: string,
@@ -39,16 +42,16 @@ export function openCookieOutcome(
       );
       return parseCookieOutcome(json);
     } catch {
-      // Of another sign-in, or made up.
+      // It belongs to another sign-in, or is forged.
     }
   }
   return null;
 }
 
-/** Where nobody is known yet, so no page that needs a person. */
+/** The pages for a person who is not known yet. */
 type AnonymousStep = Extract<SignInStep, { page: 'password' | 'locked' | 'refused' }>;
 
-/** Of a sign-in in which nobody has shown anything. */
+/** The state of a sign-in in which no factor was given. */
 export const NOTHING_SHOWN = {
   card: null,
   comingCard: null,
@@ -60,7 +63,7 @@ export const NOTHING_SHOWN = {
   consented: false,
 } as const;
 
-/** What it leads to, where no form of this sign-in was judged. */
+/** Chooses the page for a cookie's outcome, when no form of this sign-in was recorded. */
 export function showCookieOutcome(
   context: AppContext,
   request: PendingRequest,
@@ -79,7 +82,7 @@ export function showCookieOutcome(
 function parseCookieOutcome(json: string): CookieOutcome {
   const { outcome: read, typedName } = JSON.parse(json) as { outcome: OutcomeJson; typedName: string };
   const outcome = readOutcomeJson(read);
-  if (!outcome) throw new Error('a form that was carried has an outcome');
+  if (!outcome) throw new Error('the sealed cookie has no outcome');
   return { outcome, typedName };
 }
 

@@ -1,4 +1,4 @@
-/** Where a browser carries what a form left that was not judged (features/signIn/holder/outcomeOfCookie.ts). */
+/** The cookie for the outcome of a form that was not recorded (features/signIn/holder/outcomeOfCookie.ts). */
 import type { Context } from 'koa';
 import { openCookieOutcome, sealCookieOutcome, type CookieOutcome } from './outcomeOfCookie.ts';
 import {
@@ -8,7 +8,7 @@ import {
 } from '../../../http/multiPartCookies.ts';
 import type { SignInDeps } from '../step.ts';
 
-/** For as long as a sign-in goes on after its last step. */
+/** As long as a sign-in lasts after its last step. */
 const SECONDS = 3600;
 
 function composeSignInOutcomeCookie({ isSecure }: SignInDeps, interactionId: string) {
@@ -27,7 +27,7 @@ export function readOutcomeCookie(
   );
 }
 
-/** @param form null: what was there before is done with */
+/** @param form null removes a previous outcome */
 export function setOutcomeCookie(
   deps: SignInDeps,
   ctx: Context,

@@ -1,9 +1,12 @@
-/** The answer that ended a sign-in, kept for a minute under the holder's secret: a person whose answer was lost sends the form again. */
+/**
+ * The response that ended a sign-in, stored for a minute under the holder's secret: a person whose response
+ * was lost sends the form again.
+ */
 import { findSignIn } from '../../../db/signIn/signIns.ts';
 import { hashInteractionId, type AppContext } from '../../appContext.ts';
 import { isHeldByBrowser } from './holder.ts';
 
-/** @param secret of the holder: without it the box does not open, whatever key ring there is. */
+/** @param secret of the holder; without it the answer does not open, regardless of the key ring */
 export function sealAnswer(
   { keyring }: Pick<AppContext, 'keyring'>,
   interactionId: string,
@@ -15,8 +18,8 @@ export function sealAnswer(
 }
 
 /**
- * @param secrets that this browser may hold the row by: of the form that it sent, and of its cookie.
- * @returns `waiting` where nothing was answered yet, `over` where its answer is not given a second time.
+ * @param secrets under which this browser may hold the row: of the form that it sent, and of its cookie
+ * @returns `waiting` when there is no answer yet; `over` when the answer is not given a second time
  */
 export async function findStoredAnswer(
   context: AppContext,

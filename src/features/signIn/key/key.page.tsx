@@ -12,24 +12,24 @@ export interface KeyPage extends PageFrame, SignInFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
   readonly keysLeft: number;
-  /** A new card that was ordered, with the days on which it is expected once it was sent. */
+  /** The new card that was ordered, with the days on which it is expected once it is sent. */
   readonly nextCard: { readonly expected: { readonly from: string; readonly to: string } | null } | null;
-  /** Whether to ask if this is the person's own computer; one that they named before is not asked again. */
+  /** Whether to ask if this is the person's own computer; a known browser is not asked again. */
   readonly offersOwnBrowser: boolean;
-  /** Somebody is signed in with this browser by a password; a key is all that is missing. */
+  /** Someone is signed in with this browser by a password; only a key is missing. */
   readonly isStepUp: boolean;
   readonly error: KeyError | null;
 }
 
 export type KeyError = 'wrong' | 'lastBeforeLock' | 'lastBeforeBlock' | 'malformed' | 'stale';
 
-/** What was wrong, and what one more of it would lead to. */
+/** The text of the error, and the consequence of one more. */
 export function composeKeyErrorText({ key: words }: Texts, error: KeyError): string {
   if (error === 'lastBeforeLock' || error === 'lastBeforeBlock') return `${words.wrong} ${words[error]}`;
   return words[error];
 }
 
-/** What a key page mentions of the last answer. */
+/** Returns the error that a key page shows for an outcome. */
 export function keyError(outcome: ActivationOutcome | null): KeyError | null {
   switch (outcome?.kind) {
     case 'wrong_key':
@@ -44,10 +44,13 @@ export function keyError(outcome: ActivationOutcome | null): KeyError | null {
   }
 }
 
-/** From here on the person is told how few keys are left. */
+/** From this number of remaining keys the person is shown how few there are. */
 const FEW_KEYS = 25;
 
-/** Step 2: the key that the numbered challenge asks for. The form carries the card and number that it showed. */
+/**
+ * Step 2: the key for the numbered challenge. The form contains the card number and key number that it
+ * showed.
+ */
 export function KeyPage(props: KeyPage): VNode {
   const { t, error, keysLeft } = props;
   const words = t.key;
@@ -83,7 +86,7 @@ export function KeyPage(props: KeyPage): VNode {
   );
 }
 
-/** The computer may be shared: whoever sits there need not be who signed in. */
+/** The computer may be shared: the person at the browser need not be the one who signed in. */
 function AnotherPersonForm(props: KeyPage): VNode {
   const { t } = props;
   return (
@@ -96,7 +99,7 @@ function AnotherPersonForm(props: KeyPage): VNode {
   );
 }
 
-/** When the new card is expected, if one is on the way. */
+/** Writes when the new card is expected, if one is on the way. */
 export function writeNextCard({
   t,
   language,
@@ -107,7 +110,7 @@ export function writeNextCard({
   return t.comingCard.sent(writeDates(nextCard.expected, language));
 }
 
-/** Ticked, this browser is known from now on: strangers' wrong tries cannot shut it out. */
+/** When ticked, this browser is known from now on: wrong attempts of strangers cannot lock it. */
 function OwnComputer({ t }: KeyPage): VNode {
   return (
     <div class="form-group-checkbox noegle-own">

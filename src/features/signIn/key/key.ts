@@ -1,4 +1,4 @@
-/** The key page's form. */
+/** The handler of the key page's form. */
 import { withFactor } from '../../../domain/signIn/levels.ts';
 import { deriveBrowserContent, isKnownBrowser, type SubmittedCardKey } from '../../authentication/index.ts';
 import { submitKey, type PrepareAnswer } from './submitKey.ts';
@@ -13,7 +13,7 @@ export async function submitKeyForm(submission: Submission): Promise<StepResult>
   const { deps, ctx, request, form, sent, secret } = submission;
   const { context, isSecure } = deps;
   const browsers = readKnownBrowserCookies(ctx, isSecure);
-  // Always new content: what was there before may have been copied, put there, or is that of somebody else.
+  // Always a new value: the previous one may have been copied or planted, or belong to another person.
   const ownBrowser = form.has('ownComputer') ? deriveBrowserContent(context, sent.secret) : null;
   const { prepare, withdraw } = prepareAnswer(submission);
   const answer = await submitKey(context, {
@@ -33,12 +33,12 @@ export async function submitKeyForm(submission: Submission): Promise<StepResult>
   if (isSpent && ownBrowser) {
     setKnownBrowserCookies(ctx, isSecure, { own: ownBrowser, others: answer.otherBrowsers ?? [] });
   }
-  // A key after which nothing else is asked is answered already.
+  // When nothing else is asked after the key, the response is already prepared.
   const result = resultOf(submission, answer, false);
   return result.next === 'repeat' ? { ...result, afterwards: () => repeatBrowser(submission) } : result;
 }
 
-/** A key, with the card and the number that the page showed. */
+/** Reads a key, with the card number and key number that the page showed. */
 export function readAnswer(form: PostedForm, name: 'key' | 'newKey'): SubmittedCardKey {
   return {
     cardNumber: requireField(form, 'cardNumber'),
@@ -47,7 +47,9 @@ export function readAnswer(form: PostedForm, name: 'key' | 'newKey'): SubmittedC
   };
 }
 
-/** The browser became the person's own by this form, and the answer that said so to it may have been lost. */
+/**
+ * Repeats the cookie: this form made the browser known, and the response with the cookie may have been lost.
+ */
 async function repeatBrowser({ deps, ctx, form, sent }: Submission): Promise<void> {
   const { context, isSecure } = deps;
   if (!form.has('ownComputer')) return;
@@ -57,7 +59,7 @@ async function repeatBrowser({ deps, ctx, form, sent }: Submission): Promise<voi
   setKnownBrowserCookies(ctx, isSecure, { own, others });
 }
 
-/** Makes what a right key leads to, for every reply to the challenge that stands. */
+/** Prepares the response to a right key, for every reply to the current challenge. */
 function prepareAnswer({ deps, ctx, next, request, sent }: Submission): {
   prepare: PrepareAnswer;
   withdraw: () => void;
@@ -69,13 +71,13 @@ function prepareAnswer({ deps, ctx, next, request, sent }: Submission): {
     const shown = await showSignIn(context, request, sent.secret, asIf);
     if (shown.page !== 'done') return null;
     const passwordAt = stored.passwordAt ?? signedInAt;
-    const made = await interactions.prepareAnswer(ctx, next, {
+    const preparation = await interactions.prepareAnswer(ctx, next, {
       request,
       authentication: { ...shown, passwordAt, signedInAt },
       seal: (answer) => sealAnswer(context, request.id, sent.secret, answer),
     });
-    withdraw = made.withdraw;
-    return made.prepared;
+    withdraw = preparation.withdraw;
+    return preparation.prepared;
   };
   return { prepare, withdraw: () => withdraw() };
 }

@@ -1,14 +1,14 @@
 /**
- * A key from the card is given: read, made, compared, judged (docs/decisions/0017-the-sign-in.md). An answer to a number that is no
- * longer the challenge is neither judged nor counted. Everything that a right key leads to is made for every reply to the
- * challenge that stands, and saved by the statement that judges it.
+ * Processes a key: read, prepare, compare, record (docs/decisions/0017-the-sign-in.md). A reply to a number
+ * that is no longer the challenge is neither verified nor counted. Everything that a right key results in is
+ * prepared for every reply to the current challenge, and saved by the statement that records it.
  */
 import { setTimeout } from 'node:timers/promises';
 import { countKeysLeft } from '../../../domain/card/keyCard.ts';
 import { withFactor } from '../../../domain/signIn/levels.ts';
 import type { RequestSource } from '../../../domain/clientContext.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
-import { DatabaseAway, type Queryable } from '../../../db/database.ts';
+import { DatabaseUnavailable, type Queryable } from '../../../db/database.ts';
 import { invalidatePendingKey } from '../../../db/cards/keyCards.ts';
 import {
   recordKeyAttempt,
@@ -48,7 +48,7 @@ import {
 import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession } from '../stepUpSession.ts';
 
-/** Makes the answer that a right key leads to, as if it had been right; null where something else is asked after it. */
+/** Prepares the response as if the key were right; returns null when something else is asked after it. */
 export type PrepareAnswer = (asIf: {
   stored: StoredSignIn;
   signedInAt: Date;
@@ -56,14 +56,12 @@ export type PrepareAnswer = (asIf: {
 
 export interface SubmittedKey extends SubmittedCardKey {
   readonly interactionId: string;
-  /** Of the session that the key raises in this browser, if it does. */
+  /** The session that a step-up raises in this browser; null without one. */
   readonly sessionUid: string | null;
   readonly clientId: string;
-  /**
-   * What a cookie of this browser will hold, if the person calls it their own; never what one held before.
-   */
+  /** The new value for the cookie of a browser that becomes the person's own; never a previous one. */
   readonly ownBrowser: string | null;
-  /** What they hold. */
+  /** Values of the known-browser cookies. */
   readonly browsers: readonly string[];
   readonly requestSource: RequestSource;
   readonly sent: SubmittedForm;
@@ -73,11 +71,11 @@ export interface SubmittedKey extends SubmittedCardKey {
 }
 
 /**
- * `answered`: the answer that was prepared is committed. `signed_in`: something else is asked. `busy`: nodes of the version before
- * are judging five answers of this person; nothing was counted.
+ * `answered`: the prepared response is committed. `signed_in`: something else is asked. `busy`: nodes of the
+ * previous version are verifying five keys of this person; nothing was counted.
  */
 export type KeySubmissionResult = FormResult<'judged' | 'signed_in' | 'answered'> & {
-  /** Where the browser became the person's own: of what its cookies held, that by which others are known. */
+  /** When the browser became the person's own: the cookie values by which other persons know this browser. */
   readonly otherBrowsers?: readonly string[];
 };
 
@@ -96,7 +94,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
     return HOLDER_MISMATCH;
   if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
-  const mention = async (outcome: SignInOutcome) => {
+  const recordOutcome = async (outcome: SignInOutcome) => {
     const holds = await recordSignInOutcome(database, interaction, {
       outcome,
       typedNameSealed: null,
@@ -109,16 +107,16 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
     return { kind: 'judged', holds } as const;
   };
   const asked = stored.card && findRequestedKey(context, stored.card, submitted);
-  if (!asked) return await mention({ kind: 'stale_key' });
+  if (!asked) return await recordOutcome({ kind: 'stale_key' });
   const identityId = stored.identity.id;
-  const known = { ...stored.keyTries, now: stored.now };
+  const currentAttempts = { ...stored.keyTries, now: stored.now };
   const key = await prepareKeyAttempt(
     context,
     { identityId, asked, key: submitted.key, form: sent.form },
-    known,
+    currentAttempts,
   );
   if (key === 'busy') return BUSY;
-  if ('kind' in key) return await mention(key);
+  if ('kind' in key) return await recordOutcome(key);
 
   const answer = await submitted.prepare({ stored, signedInAt: stored.now });
   const attempt = composeKeyAttempt(context, submitted, { stored, key, answer, now });
@@ -135,8 +133,8 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
     return { kind: answer ? 'answered' : 'signed_in', holds, otherBrowsers };
   }
   if (result.verdict === 'wrong') recordSignInFailure(context, identityId, key.failure);
-  const most = key.attempt.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
-  if (result.verdict === 'wrong' && result.inARow >= most)
+  const maxInARow = key.attempt.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
+  if (result.verdict === 'wrong' && result.inARow >= maxInARow)
     await blockExhaustedCard(context, identityId, asked.card);
   return { kind: 'judged', holds };
 }
@@ -148,7 +146,7 @@ interface KeyAttemptContext {
   readonly now: Date;
 }
 
-/** Everything that the statement takes; whether the key is right comes last. */
+/** Composes all parameters of the statement; the comparison of the key comes last. */
 function composeKeyAttempt(
   context: AppContext,
   submitted: SubmittedKey,
@@ -191,7 +189,7 @@ function composeKeyAttempt(
     ownBrowser: browser && { browser, tries: hashBrowserSubject(context, identityId, browser) },
     browsers: hashBrowsers(context, submitted.browsers),
     network: { key: network, tries: hashKnownNetworkSubject(context, identityId, network) },
-    // Notified when the session began, where this raises one.
+    // In a step-up the person was notified when the session began.
     wasKnown: stored.knownBrowser,
     newBrowser: stored.isStepUp
       ? null
@@ -202,8 +200,9 @@ function composeKeyAttempt(
 }
 
 /**
- * A connection lost during the commit is neither yes nor no, and nothing is sent again. The key is burnt if it is still
- * pending, so that it can never be given twice; if it had been spent, the same form finds the answer.
+ * A connection that was lost during the commit leaves the outcome unknown, and nothing is sent again. A key
+ * that is still pending is invalidated, so that it can never be given twice; if it had been spent, the same
+ * form finds the response.
  */
 async function recordOrInvalidateKey(
   context: AppContext,
@@ -214,34 +213,37 @@ async function recordOrInvalidateKey(
   const threshold = stored.identity?.threshold ?? 0;
   const isLow = countKeysLeft(asked.card.spent) - 1 <= threshold;
   try {
-    const goesWithMore = isLow || (attempt.answer?.additionalStatements.length ?? 0) > 0;
-    return await (goesWithMore
+    const needsTransaction = isLow || (attempt.answer?.additionalStatements.length ?? 0) > 0;
+    return await (needsTransaction
       ? recordKeyInTransaction(context, attempt)
       : recordKeyInOneStatement(context, attempt));
   } catch (error) {
-    if (!(error instanceof DatabaseAway && error.isUnknown)) throw error;
-    const burning = invalidateSignInKey(
+    if (!(error instanceof DatabaseUnavailable && error.isUnknown)) throw error;
+    const invalidation = invalidateSignInKey(
       context,
       identityId,
       asked.card.id,
       asked.position,
       asked.card.cardNumber,
     );
-    return await Promise.race([burning, rejectAfter(INVALIDATE_TIMEOUT_MS, error)]);
+    return await Promise.race([invalidation, rejectAfter(INVALIDATE_TIMEOUT_MS, error)]);
   }
 }
 
-/** One statement, for the many keys after which nothing has to be ordered. */
+/** Uses one statement, for the common key after which nothing has to be ordered. */
 async function recordKeyInOneStatement(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
   const result = await recordKeyAttempt(context.database, attempt);
-  // The threshold was raised on the way: what it means is judged now.
+  // The threshold was raised concurrently: its consequence is applied now.
   if (result.spent && result.spent.keysLeft <= result.spent.threshold) {
     await applyCardCommand(context, attempt.identityId, { kind: 'key_spent' }, BY_SYSTEM);
   }
   return result;
 }
 
-/** The spending and what it leads to: the last key uses the card up, few keys order a new one, another's session ends. */
+/**
+ * Spends the key with its consequences: the last key uses the card up, few keys order a new card, and another
+ * person's session ends.
+ */
 async function recordKeyInTransaction(context: AppContext, attempt: KeyAttempt): Promise<KeyAttemptResult> {
   return await context.database.transaction(async (db: Queryable) => {
     const result = await recordKeyAttemptInTransaction(db, attempt);
@@ -252,7 +254,10 @@ async function recordKeyInTransaction(context: AppContext, attempt: KeyAttempt):
   });
 }
 
-/** The person has waited already; a burning that comes later than this still holds, but they do not wait for it. */
+/**
+ * The person has already waited. An invalidation that takes longer still takes effect, but the person does
+ * not wait.
+ */
 const INVALIDATE_TIMEOUT_MS = 400;
 
 async function invalidateSignInKey(
@@ -267,7 +272,7 @@ async function invalidateSignInKey(
     position,
     event: { kind: 'key_burnt', details: { cardNumber } },
   });
-  // A burnt key is a key less: the last one uses the card up, and few order a new one.
+  // An invalidated key is one key less: the last one uses the card up, and few order a new card.
   await applyCardCommand(context, identityId, { kind: 'key_spent' }, BY_SYSTEM);
   return 'burnt';
 }

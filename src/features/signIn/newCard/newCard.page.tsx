@@ -9,13 +9,16 @@ import { CancelButton, FormProof, KeyField, StepForm } from '../../../ui/stepFor
 export interface NewCardPage extends PageFrame, SignInFrame {
   readonly cardNumber: string;
   readonly keyNumber: string;
-  /** There is no card in use: the first key of this one begins the wait. */
+  /** No card is in use: the first key of this one begins the wait. */
   readonly instead: boolean;
   readonly waitHours: number;
   readonly error: KeyError | 'locked' | null;
 }
 
-/** A card has been sent: its first key takes it into use. Not come yet is fine; it is asked again next time. */
+/**
+ * Asks for the first key of a card that was sent, which takes it into use. A card that has not arrived is
+ * asked for again at the next sign-in.
+ */
 export function NewCardPage(props: NewCardPage): VNode {
   const { t, error, instead } = props;
   const words = t.newCard;

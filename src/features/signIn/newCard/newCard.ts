@@ -1,4 +1,4 @@
-/** The forms of the new-card page: its first key, or not now. */
+/** The forms of the new-card page: its first key, or "not now". */
 import { submitNewCardKey, skipNewCardStep } from './submitNewCardKey.ts';
 import { showSignIn } from '../showSignIn.ts';
 import { readAnswer } from '../key/key.ts';
@@ -16,7 +16,7 @@ export async function submitNewCardForm(submission: Submission): Promise<StepRes
   return resultOf(submission, answer, true);
 }
 
-/** Not now: only where the new card is asked for beside the old one. */
+/** Skips the new card, only when it is asked for in addition to the old one. */
 export async function skipNewCard({ deps, request, secret }: Submission): Promise<StepResult> {
   const shown = await showSignIn(deps.context, request, secret);
   if (shown.page === 'new-card' && !shown.instead) await skipNewCardStep(deps.context, request.id);

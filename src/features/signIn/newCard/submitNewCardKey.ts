@@ -1,7 +1,7 @@
 /**
- * The first key from a card that came by post. Right after a key of the old card it takes the new one into use.
- * Where there is no old card it begins a wait, with notices at once: a stolen letter and a known password must not
- * be enough in silence.
+ * Processes the first key of a card that came by post. Right after a key of the old card it takes the new one
+ * into use. Without an old card it begins a wait, and notices are sent immediately: a stolen letter and a
+ * known password must not be enough without the person noticing.
  */
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import type { Queryable } from '../../../db/database.ts';
@@ -40,21 +40,21 @@ import { readInteractionExpiry, hashInteractionId, isSignInOver, type AppContext
 
 export interface SubmittedNewCardKey extends SubmittedCardKey {
   readonly interactionId: string;
-  /** Of the session that the key raised in this browser, if it did. */
+  /** The session that a step-up raised in this browser; null without one. */
   readonly sessionUid: string | null;
   readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
 }
 
-/** Somebody else was first, or the card went out of use meanwhile: nothing of the transaction is kept. */
+/** A concurrent request won, or the card went out of use in the meantime: the transaction is rolled back. */
 class StaleNewCardKeyError extends Error {}
 
 export type NewCardKeyResult = FormResult<'judged'>;
 
 const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
 
-/** `busy`: nodes of the version before are judging five answers of this person; nothing was counted. */
+/** `busy`: nodes of the previous version are verifying five keys of this person; nothing was counted. */
 export async function submitNewCardKey(
   context: AppContext,
   submitted: SubmittedNewCardKey,
@@ -71,7 +71,7 @@ export async function submitNewCardKey(
   if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
     return HOLDER_MISMATCH;
   if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
-  const note = {
+  const outcomeRecord = {
     typedNameSealed: null,
     now,
     expiresAt: readInteractionExpiry(now),
@@ -79,65 +79,70 @@ export async function submitNewCardKey(
     holder: sent.holder,
     mac: makeSignInMac(context, interactionId, stored.facts, sent.holder),
   };
-  const mention = async (outcome: SignInOutcome | null) => {
-    const holds = await recordSignInOutcome(database, interaction, { ...note, outcome });
+  const recordOutcome = async (outcome: SignInOutcome | null) => {
+    const holds = await recordSignInOutcome(database, interaction, { ...outcomeRecord, outcome });
     return { kind: 'judged', holds } as const;
   };
   const asked = findRequestedKey(context, stored.comingCard, submitted);
-  // With a card in use its key comes first.
-  if (!asked || (stored.card && !stored.factors.has('card_key'))) return await mention({ kind: 'stale_key' });
+  // With a card in use, its key comes first.
+  if (!asked || (stored.card && !stored.factors.has('card_key')))
+    return await recordOutcome({ kind: 'stale_key' });
   const identityId = stored.identity.id;
-  const known = { ...stored.keyTries, now: stored.now };
+  const currentAttempts = { ...stored.keyTries, now: stored.now };
   const key = await prepareKeyAttempt(
     context,
     { identityId, asked, key: submitted.key, form: sent.form },
-    known,
+    currentAttempts,
   );
   if (key === 'busy') return BUSY;
-  if ('kind' in key) return await mention(key);
+  if ('kind' in key) return await recordOutcome(key);
   try {
     const result = await database.transaction(async (db) => {
-      const tried = await verifyAndRecordKey(db, key);
-      if (tried.verdict === 'right') {
+      const attempt = await verifyAndRecordKey(db, key);
+      if (attempt.verdict === 'right') {
         await spendNewCardKey(context, db, interaction, key);
-        const holds = await recordSignInOutcome(db, interaction, { ...note, outcome: null });
+        const holds = await recordSignInOutcome(db, interaction, { ...outcomeRecord, outcome: null });
         if (!holds) throw new StaleNewCardKeyError('another browser holds the sign-in');
       }
-      return tried;
+      return attempt;
     });
     return await recordNewCardOutcome(context, {
       key,
       result,
-      mention,
+      recordOutcome,
       isHeld: () => isHeldByForm(context, interactionId, sent),
     });
   } catch (error) {
     if (!(error instanceof StaleNewCardKeyError)) throw error;
-    return await mention({ kind: 'stale_key' });
+    return await recordOutcome({ kind: 'stale_key' });
   }
 }
 
 interface NewCardKeyAttempt {
   readonly key: KeyToVerify;
   readonly result: AttemptResult;
-  readonly mention: (outcome: SignInOutcome | null) => Promise<NewCardKeyResult>;
+  readonly recordOutcome: (outcome: SignInOutcome | null) => Promise<NewCardKeyResult>;
   readonly isHeld: () => Promise<boolean>;
 }
 
 async function recordNewCardOutcome(
   context: AppContext,
-  { key, result, mention, isHeld }: NewCardKeyAttempt,
+  { key, result, recordOutcome, isHeld }: NewCardKeyAttempt,
 ): Promise<NewCardKeyResult> {
   if (result.verdict === 'right') return { kind: 'judged', holds: true };
   const outcome = await handleWrongKey(context, key, result);
   if (outcome === 'busy') return BUSY;
-  if (outcome !== 'again') return await mention(outcome);
-  // The first of two at once has judged it and may not have noted it yet: whichever is faster does.
+  if (outcome !== 'again') return await recordOutcome(outcome);
+  // A concurrent request with the same form has verified it and may not have recorded the outcome yet: the
+  // faster one does.
   if (await isHeld()) return { kind: 'again', holds: true };
-  return await mention(result.wrong > 0 ? composeKeyOutcome(result, key.attempt.lockoutPolicy) : null);
+  return await recordOutcome(result.wrong > 0 ? composeKeyOutcome(result, key.attempt.lockoutPolicy) : null);
 }
 
-/** The key is spent and the card moved. @throws Stale */
+/**
+ * Spends the key and moves the card.
+ * @throws StaleNewCardKeyError
+ */
 async function spendNewCardKey(
   context: AppContext,
   db: Queryable,
@@ -147,20 +152,20 @@ async function spendNewCardKey(
   const { clock, rules } = context;
   const opensAt = new Date(clock.now().getTime() + rules.waitHours * 3_600_000);
   await lockIdentity(db, identityId);
-  // Read again under the lock: a block that is acknowledged by now has ended this sign-in.
+  // Read again under the lock: a block that was acknowledged in the meantime has ended this sign-in.
   const current = await findSignInInTransaction(db, interaction);
   if (current?.identity?.id !== identityId || current.isAnswered)
     throw new StaleNewCardKeyError('the sign-in is over');
-  const spending = { cardId: asked.card.id, identityId, position: asked.position };
-  if (!(await spendFirstKeyOfCard(db, spending)))
-    throw new StaleNewCardKeyError('the key is not asked for any more');
+  const keyToSpend = { cardId: asked.card.id, identityId, position: asked.position };
+  if (!(await spendFirstKeyOfCard(db, keyToSpend)))
+    throw new StaleNewCardKeyError('the key is no longer the challenge');
   const command = { kind: 'first_key', withOldKey: current.factors.has('card_key'), opensAt } as const;
   const done = await applyCardCommandInTransaction(context, db, identityId, command, { by: 'person' });
   if (done !== 'done') throw new StaleNewCardKeyError(done);
   await markPasswordProven(db, interaction, identityId);
 }
 
-/** The person goes on without the new card. */
+/** The person continues without the new card. */
 export async function skipNewCardStep(context: AppContext, interactionId: string): Promise<void> {
   const now = context.clock.now();
   const expiresAt = readInteractionExpiry(now);

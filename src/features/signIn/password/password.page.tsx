@@ -12,12 +12,12 @@ import { Field, StepForm } from '../../../ui/stepForm.tsx';
 
 export interface PasswordPage extends PageFrame, SignInFrame {
   readonly typedName: string;
-  /** No key follows: it is the one step. */
+  /** No key follows: the password is the only step. */
   readonly passwordAlone: boolean;
-  /** Where somebody goes first whose ID is new. */
+  /** The address for a person whose ID is not activated yet. */
   readonly activateAt: string;
   readonly error: PasswordError | null;
-  /** What this browser was shown last is not known. */
+  /** Nothing is known about what this browser was last shown. */
   readonly beginsAgain?: boolean;
 }
 
@@ -27,12 +27,12 @@ function composePasswordErrorText(words: Texts['password'], error: PasswordError
   return error === 'lastBeforeLock' ? `${words.wrong} ${words.lastBeforeLock}` : words[error];
 }
 
-/** Step 1: user ID (or ID number) and password. Says the same of a wrong and of an unknown name. */
+/** Step 1: user ID (or ID number) and password. Shows the same for a wrong and for an unknown name. */
 export function PasswordPage(props: PasswordPage): VNode {
   const { t, error } = props;
   const words = t.password;
   const wrong = error && composePasswordErrorText(words, error);
-  // A wrong pair is told beside the name; what can be seen of one field, at that field.
+  // A wrong pair is reported at the name; a fault that is visible in one field, at that field.
   const fault = CREDENTIAL_INPUT_FAULTS.find((one) => one === error);
   const field = fault ? findFaultyField(fault, props.typedName) : 'userId';
   const other = error !== null && (!fault || fault === 'incomplete');

@@ -1,4 +1,4 @@
-/** The password page's form. */
+/** The handler of the password page's form. */
 import { isTwoFactor } from '../../../domain/signIn/levels.ts';
 import { submitPassword } from './submitPassword.ts';
 import { readKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
@@ -20,6 +20,6 @@ export async function submitPasswordForm(submission: Submission): Promise<StepRe
     secret,
     signal: createConnectionSignal(ctx),
   });
-  // One that a second factor follows ends nothing.
+  // A password that a second factor follows does not end the sign-in.
   return resultOf(submission, answer, !isTwoFactor(requiredKinds));
 }

@@ -1,4 +1,7 @@
-/** A password at a name, judged after it was compared, in one statement (read before it: passwordReads.ts). */
+/**
+ * Records an attempt at a password after it was compared, in one statement (read before it:
+ * passwordReads.ts).
+ */
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import { sql, type Queryable } from '../../../db/database.ts';
 import { readOutcomeJson, type OutcomeJson } from '../../../db/signIn/signIns.ts';
@@ -16,10 +19,11 @@ import {
   type AttemptToRecord,
 } from '../../../db/signIn/attempts.ts';
 
-// Locked in the order of decision 0017: tries (of the known browser, then of all unknown ones), identity, sign-in, card. The
-// password is that of the locked row of the identity: one that was changed meanwhile is accepted by nobody.
-// A right one of an unknown browser is kept for its person, entered or not: the answer tells in both cases.
-// Which row is theirs the locked row of the interaction says (passwordsWithoutKey.ts).
+// The rows are locked in the order of decision 0017: attempts (of the known browser, then of all unknown
+// ones), identity, sign-in, card. The compared hash must be that of the locked identity row: a password that
+// was changed in the meantime signs no one in. A right password of an unknown browser is recorded for its
+// person, whether or not the sign-in accepts it: the response would reveal it in both cases. The locked row
+// of the interaction decides which of the records is that person's (passwordsWithoutKey.ts).
 const RECORD_PASSWORD_ATTEMPT = sql`
   WITH ${RECORD_ATTEMPT_SQL}, ${LOCK_NOTICE_SQL}, ${composeOutcomeFragment(`'password'`, `'wrong_password'`, '$26')},
   calmed AS (
@@ -52,7 +56,8 @@ const RECORD_PASSWORD_ATTEMPT = sql`
       holder = excluded.holder, mac = excluded.mac, step_at = excluded.step_at, expires_at = excluded.expires_at
     WHERE s.answered_at IS NULL AND CASE WHEN excluded.identity_id IS NULL
       THEN s.expires_at > excluded.step_at AND s.holder IS NOT DISTINCT FROM $22::bytea
-      -- What was complete stays so, unless it is over or another browser's: then the person who sits there begins again.
+      -- A completed sign-in stays complete, unless it is over or another browser's: then the person who is
+      -- there begins again.
       ELSE s.signed_in_at IS NULL OR NOT $30
         OR (SELECT o.ended_at IS NULL OR s.password_at > o.ended_at FROM identities o WHERE o.id = s.identity_id)
              IS NOT TRUE
@@ -81,37 +86,38 @@ const RECORD_PASSWORD_ATTEMPT = sql`
 export interface PasswordAttempt extends AttemptToRecord {
   readonly notice: LockNotice | null;
   readonly interaction: Buffer;
-  /** Whom a right one signs in; null where nobody has the name, or the password was a temporary one. */
+  /** The identity that a right password signs in; null for an unknown name or a temporary password. */
   readonly identityId: string | null;
-  /** That was compared. */
+  /** The hash that was compared. */
   readonly passwordHash: string | null;
   readonly passwordAt: Date;
   readonly now: Date;
   readonly expiresAt: Date;
   readonly knownBrowser: boolean;
-  /** What was drawn of the card in use, to be asked for unless something is asked for already. */
+  /** A challenge of the card in use, drawn for the case that it has none. */
   readonly challenge: { readonly cardId: string; readonly position: number } | null;
-  /** Of the row as this browser knows it. */
+  /** The holder's hash as this browser knows it. */
   readonly formerHolder: Buffer | null;
   /** This browser holds the row as it was read. */
   readonly isHolder: boolean;
   readonly holder: Buffer;
-  /** For the facts after a right one, and for those that stay. */
+  /** The MACs of the facts after a right password, and of the unchanged facts after a wrong one. */
   readonly macs: { readonly right: Buffer; readonly wrong: Buffer | null };
   readonly typedNameSealed: Buffer;
-  /** What is mentioned once it opens by itself no more, and after a right one that signs nobody in; as `Outcome`. */
+  /** The `SignInOutcome` once the budget no longer opens automatically. */
   readonly exhausted: object;
+  /** The `SignInOutcome` after a right password that signs no one in; null when it signs its owner in. */
   readonly rightWithoutIdentity: object | null;
-  /** The unknown browsers': their wrong ones in a row end with any right one. */
+  /** The subject of the unknown browsers; any right password ends their wrong ones in a row. */
   readonly unknownBrowsers: Buffer;
 }
 
 export interface PasswordAttemptResult extends AttemptResult {
-  /** The row of the sign-in has it; false where another browser holds the request. */
+  /** The outcome is in the row of the sign-in; false when another browser holds the request. */
   readonly isOutcomeRecorded: boolean;
-  /** The password that was compared is the one that stands: it signs its owner in. */
+  /** The compared password is still the current one: it signs its owner in. */
   readonly isAccepted: boolean;
-  /** What the next page has to mention; null after a right one. */
+  /** The outcome that the next page reports; null after a right password. */
   readonly outcome: SignInOutcome | null;
 }
 
@@ -145,7 +151,7 @@ export async function recordPasswordAttempt(
     attempt.isHolder,
   ]);
   const [row] = rows;
-  if (!row) throw new Error('a try is always judged');
+  if (!row) throw new Error('the statement returned no attempt');
   return {
     ...readAttemptResultRow(row),
     isOutcomeRecorded: row.entered,

@@ -1,6 +1,6 @@
 /**
- * Sign-ins in which the password was not followed by a key at once: those that ask for a password alone, and those
- * that raise a session which has shown no more.
+ * Sign-ins without a key directly after the password: those that require only a password, and those that
+ * raise a session which was begun with only a password.
  */
 import { sql, type Queryable } from '../../../db/database.ts';
 import { composeProvenFragment } from '../../../db/signIn/passwordsWithoutKey.ts';
@@ -14,17 +14,20 @@ const BEGIN_STEP_UP = sql`
 export interface StepUpStart {
   readonly identityId: string;
   readonly sessionUid: string;
-  /** When this session was given the password. */
+  /** When the password was given for this session. */
   readonly passwordAt: Date;
-  /** What is older is not taken: the password is asked for again. */
+  /** An older password is not accepted: it is asked for again. */
   readonly atMostSeconds: number;
   readonly now: Date;
   readonly expiresAt: Date;
-  /** Of these facts, without a holder. */
+  /** The MAC of these facts, without a holder. */
   readonly mac: Buffer;
 }
 
-/** The password that a live session was given counts in this interaction too. Nothing where it has begun already. */
+/**
+ * Lets the password of a live session count in this interaction too. Does nothing when the interaction has
+ * begun.
+ */
 export async function beginStepUp(db: Queryable, interaction: Buffer, start: StepUpStart): Promise<void> {
   const { identityId, passwordAt, sessionUid, now, expiresAt, atMostSeconds } = start;
   await db.query(BEGIN_STEP_UP, [
@@ -44,7 +47,7 @@ const ABANDON_STEP_UP = sql`
     step_at = $2, expires_at = $3
   WHERE interaction = $1 AND session_uid IS NOT NULL AND signed_in_at IS NULL AND expires_at > $2`;
 
-/** Somebody else sits there: they begin with a password of their own. */
+/** Another person is at the browser: they begin with their own password. */
 export async function abandonStepUp(
   db: Queryable,
   interaction: Buffer,
@@ -53,7 +56,7 @@ export async function abandonStepUp(
   await db.query(ABANDON_STEP_UP, [interaction, now, expiresAt]);
 }
 
-// The owner's row is locked first, as when a key is spent: a block that is acknowledged is seen here.
+// The owner's row is locked first, as when a key is spent, so that an acknowledged block is seen here.
 const SIGN_IN_BY_PASSWORD = sql`
   WITH owner AS (
     SELECT i.id FROM identities i JOIN sign_ins s ON s.interaction = $1 AND s.identity_id = i.id
@@ -74,18 +77,21 @@ const SIGN_IN_BY_PASSWORD = sql`
 
 export interface PasswordSignIn {
   readonly event: { kind: string; details: Record<string, unknown> };
-  /** Of a browser that nobody knows: what the person is told. */
+  /** The notice to the person, sent when the browser is unknown. */
   readonly notice: { id: string; details: Record<string, unknown> };
   readonly now: Date;
   readonly expiresAt: Date;
-  /** Of the row as it was read, and what it says from then on. */
+  /** The facts of the row as it was read, and of the row as it is written. */
   readonly passwordAt: Date | null;
   readonly signedInAt: Date;
   readonly holder: Buffer | null;
   readonly mac: Buffer;
 }
 
-/** The password is all that is asked: signed in, written down and told once, however often this is called. */
+/**
+ * Completes a sign-in that requires only the password. Idempotent: the audit event and the notice are written
+ * once.
+ */
 export async function signInByPassword(
   db: Queryable,
   interaction: Buffer,

@@ -1,25 +1,27 @@
 /**
- * A name and a password are given: read, compared, judged (docs/decisions/0017-the-sign-in.md). Unknown and wrong are answered
- * alike, in bytes and in time: the same statements run, and where there is nothing to verify against, a dummy hash is verified.
- * Whose tries it counts on: passwordBudget.ts.
+ * Processes a name and a password: read, compare, record (docs/decisions/0017-the-sign-in.md). Unknown and
+ * wrong get the same response, in bytes and in time: the same statements run, and a dummy hash is verified
+ * when no hash exists. features/authentication/passwordBudget.ts chooses the budget.
  */
 import { checkNameAndPassword, cleanNameForPage } from '../../../domain/input/nameAndPassword.ts';
 import { readLockStatus } from '../../../domain/signIn/lockout.ts';
-import { drawChallenge } from '../../../domain/card/keyCard.ts';
-import { PASSWORD, type FactorKinds } from '../../../domain/signIn/levels.ts';
 import { findNarrowestNetwork } from '../../../domain/network/networks.ts';
 import { cleanTypedPassword } from '../../../domain/signIn/password.ts';
 import type { SignInOutcome } from '../../../domain/signIn/signIn.ts';
 import { foldName } from '../../../domain/person/userId.ts';
-import { queueWrongAttempt, type NetworkBucket } from '../../../db/signIn/networkLevels.ts';
 import {
   queuePasswordAttemptRead,
   type PasswordAttemptQuery,
   type PasswordAttemptState,
 } from '../../../db/signIn/passwordReads.ts';
-import { recordPasswordAttempt, type PasswordAttemptResult } from './passwordAttempts.queries.ts';
+import {
+  recordUnverifiedPassword,
+  recordVerifiedPassword,
+  type PasswordRecordResult,
+  type PasswordSubmissionResult,
+  type SubmittedPassword,
+} from './recordPassword.ts';
 import { saveBrowserAttemptSubject, saveAttemptSubjects } from '../../../db/signIn/attemptSubjects.ts';
-import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
 import {
   choosePasswordBudget,
   deriveAttemptSubjects,
@@ -33,48 +35,12 @@ import {
   isKnownOrigin,
   listNetworkBuckets,
   type PasswordBudget,
-  recordSignInFailure,
-  rehashIfNeeded,
   runInNetworkTurn,
   toBusyWhenFull,
 } from '../../authentication/index.ts';
-import { readInteractionExpiry, hashInteractionId, type AppContext } from '../../appContext.ts';
-import {
-  remakeSignInMac,
-  BUSY,
-  hashHolder,
-  isSameHash,
-  isHeldByBrowser,
-  makeSignInMac,
-  type FormResult,
-  type SubmittedForm,
-} from '../holder/holder.ts';
-import { isHeldByForm } from '../holder/moveHolder.ts';
-import type { CookieOutcome } from '../holder/outcomeOfCookie.ts';
+import { hashInteractionId, type AppContext } from '../../appContext.ts';
+import { BUSY, isSameHash } from '../holder/holder.ts';
 import { verifyPassword } from '../../identity/index.ts';
-
-export interface SubmittedPassword {
-  readonly interactionId: string;
-  readonly typedName: string;
-  readonly password: string;
-  /** The address that the door saw. */
-  readonly address: string;
-  /** What the browser's cookies hold. */
-  readonly browsers: readonly string[];
-  /** What the sign-in requires: a card's key may be asked for after it. */
-  readonly requiredKinds: FactorKinds;
-  readonly sent: SubmittedForm;
-  /** The secret of the holder's cookie, if this browser has one. */
-  readonly secret: string | null;
-  /** Aborted when the browser is gone. */
-  readonly signal?: AbortSignal;
-}
-
-/**
- * `busy`: the hashing queue is full; nothing counted. `slowed`: too many wrong ones came from this network; nothing was
- * judged.
- */
-export type PasswordSubmissionResult = FormResult<'judged' | 'slowed'>;
 
 export async function submitPassword(
   context: AppContext,
@@ -101,15 +67,13 @@ async function readAndVerifyPassword(
 
   const first = await processPassword(context, submitted, typedNameSealed);
   if (first.kind !== 'changed') return first;
-  // It was changed, or hashed by another setting, between reading and judging: what stands now is compared. The row is this
-  // browser's since, and the same form leads to a second try of its own.
+  // The password was changed, or rehashed, between reading and recording: the current one is compared. This
+  // browser holds the row since then, and the same form results in a separate second attempt.
   const { sent } = submitted;
-  const again = { ...submitted, secret: sent.secret, sent: { ...sent, form: sent.holder.subarray(16) } };
-  const second = await processPassword(context, again, typedNameSealed, true);
+  const retry = { ...submitted, secret: sent.secret, sent: { ...sent, form: sent.holder.subarray(16) } };
+  const second = await processPassword(context, retry, typedNameSealed, true);
   return second.kind === 'changed' ? { kind: 'judged', holds: second.holds } : second;
 }
-
-type PasswordRecordResult = PasswordSubmissionResult | { readonly kind: 'changed'; readonly holds: boolean };
 
 async function processPassword(
   context: AppContext,
@@ -133,23 +97,23 @@ async function processPassword(
   if (found.isAnswered) return { kind: 'again', holds: false };
 
   const now = new Date(found.now.getTime() + clock.offsetMs);
-  const who = choosePasswordBudget(context, { name, knownNetwork }, found);
-  const locked = findPasswordLock(who, found, now);
+  const budget = choosePasswordBudget(context, { name, knownNetwork }, found);
+  const locked = findPasswordLock(budget, found, now);
   if (locked === 'busy') return BUSY;
-  // The node that found it worn out did not live to forget it.
+  // The node that exhausted the attempts stopped before it removed the known browser or network.
   if (locked?.kind === 'wrong_password' && found.identityId) {
-    await forgetExhaustedOrigin(context, found.identityId, who);
+    await forgetExhaustedOrigin(context, found.identityId, budget);
   }
   if (locked)
     return await recordUnverifiedPassword(context, submitted, { outcome: locked, typedNameSealed, now });
-  if (!who.knownBrowser && isAnyBucketFull(networks, found.networkLevels))
+  if (!budget.knownBrowser && isAnyBucketFull(networks, found.networkLevels))
     return { kind: 'slowed', holds: false };
 
-  const isRight = await verifySubmittedPassword(context, submitted, found, who);
+  const isRight = await verifySubmittedPassword(context, submitted, found, budget);
   if (isRight === 'busy') return BUSY;
   return await recordVerifiedPassword(context, submitted, {
     found,
-    who,
+    budget,
     isRight,
     networks,
     now,
@@ -157,15 +121,18 @@ async function processPassword(
   });
 }
 
-/** The row of tries is read with whose it is, once a node has filled in under which subject it is kept. */
+/**
+ * Reads the attempts together with their owner, once a node has filled in the subject under which they are
+ * stored.
+ */
 async function readPasswordState(
   context: AppContext,
   query: PasswordAttemptQuery,
 ): Promise<PasswordAttemptState> {
   const { database } = context;
   const read = await queuePasswordAttemptRead(database, query);
-  const asked = isKnownOrigin(context, query, read) ? query : dropKnownOrigin(query);
-  const found = asked === query ? read : await queuePasswordAttemptRead(database, asked);
+  const trustedQuery = isKnownOrigin(context, query, read) ? query : dropKnownOrigin(query);
+  const found = trustedQuery === query ? read : await queuePasswordAttemptRead(database, trustedQuery);
   const { identityId, knownBrowser, subjects } = found;
   if (identityId === null) return found;
   if (subjects.password !== null && (!knownBrowser || subjects.browser !== null)) return found;
@@ -174,16 +141,16 @@ async function readPasswordState(
     const ofBrowser = hashBrowserSubject(context, identityId, knownBrowser);
     await saveBrowserAttemptSubject(database, knownBrowser, identityId, ofBrowser);
   }
-  return await queuePasswordAttemptRead(database, asked);
+  return await queuePasswordAttemptRead(database, trustedQuery);
 }
 
-/** What a row that is shut says, before anything is compared. */
+/** Returns the outcome of a locked budget, before anything is compared. */
 function findPasswordLock(
-  who: PasswordBudget,
+  budget: PasswordBudget,
   found: PasswordAttemptState,
   now: Date,
 ): SignInOutcome | 'busy' | null {
-  const state = readLockStatus(found.attempts, who.lockoutPolicy, now);
+  const state = readLockStatus(found.attempts, budget.lockoutPolicy, now);
   switch (state.kind) {
     case 'open':
       return null;
@@ -192,7 +159,7 @@ function findPasswordLock(
     case 'locked':
       return { kind: 'locked', step: 'password', opensAt: state.opensAt };
     case 'worn_out':
-      return who.exhausted;
+      return budget.exhausted;
   }
 }
 
@@ -200,151 +167,17 @@ async function verifySubmittedPassword(
   context: AppContext,
   submitted: SubmittedPassword,
   found: PasswordAttemptState,
-  who: PasswordBudget,
+  budget: PasswordBudget,
 ): Promise<boolean | 'busy'> {
-  const isKnown = who.knownBrowser !== null;
+  const isKnown = budget.knownBrowser !== null;
   const { identityId, passwordHash: stored } = found;
   const typed = cleanTypedPassword(submitted.password, found.isTemporary);
   return await toBusyWhenFull(
     verifyPassword(context, { identityId, stored, isOfLetter: found.isTemporary }, typed, {
-      identity: who.unknownBrowsers.toString('base64url'),
+      identity: budget.unknownBrowsers.toString('base64url'),
       network: isKnown ? null : findNarrowestNetwork(submitted.address),
       isKnown,
       signal: submitted.signal,
     }),
   );
-}
-
-interface VerifiedPassword {
-  readonly found: PasswordAttemptState;
-  readonly who: PasswordBudget;
-  readonly isRight: boolean;
-  readonly networks: readonly NetworkBucket[];
-  readonly now: Date;
-  readonly typedNameSealed: Buffer;
-}
-
-async function recordVerifiedPassword(
-  context: AppContext,
-  submitted: SubmittedPassword,
-  compared: VerifiedPassword,
-): Promise<PasswordRecordResult> {
-  const { database, random, clock } = context;
-  const { found, who, isRight, networks, now, typedNameSealed } = compared;
-  const { sent, interactionId } = submitted;
-  const interaction = hashInteractionId(context, interactionId);
-  const identityId = found.isTemporary ? null : found.identityId;
-  const right = { identityId, passwordAt: found.now, sessionUid: null, signedInAt: null, factors: PASSWORD };
-  const former = submitted.secret === null ? null : hashHolder(context, interactionId, submitted.secret);
-  const stored = await findRowOfHolder(context, submitted, found);
-  const result = await recordPasswordAttempt(database, {
-    subject: who.subject,
-    lockoutPolicy: who.lockoutPolicy,
-    isRight,
-    form: sent.form,
-    offsetMs: clock.offsetMs,
-    notice:
-      found.identityId === null
-        ? null
-        : {
-            identityId: found.identityId,
-            noticeId: random.uuid(),
-            locked: 'password_locked',
-            exhausted: who.isShared ? 'only_known_browsers' : null,
-          },
-    interaction,
-    identityId,
-    passwordHash: found.passwordHash,
-    passwordAt: found.now,
-    now,
-    expiresAt: readInteractionExpiry(now),
-    knownBrowser: who.knownBrowser !== null,
-    challenge: submitted.requiredKinds.has('possession') ? drawChallengeForCard(context, found) : null,
-    formerHolder: former,
-    isHolder: stored !== null && isHeldByBrowser(context, interactionId, submitted.secret, stored),
-    holder: sent.holder,
-    macs: {
-      right: makeSignInMac(context, interactionId, right, sent.holder),
-      wrong: stored && remakeSignInMac(context, interactionId, stored, sent),
-    },
-    typedNameSealed,
-    exhausted: who.exhausted,
-    rightWithoutIdentity: found.isTemporary ? { kind: 'not_activated' } : null,
-    unknownBrowsers: who.unknownBrowsers,
-  });
-  if (result.verdict === 'busy') return BUSY;
-  const most = who.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
-  if (result.verdict === 'wrong' && result.inARow >= most && found.identityId) {
-    await forgetExhaustedOrigin(context, found.identityId, who);
-  }
-  if (result.verdict === 'wrong') recordSignInFailure(context, found.identityId, 'password');
-  if (result.verdict === 'wrong' && !who.knownBrowser) queueWrongAttempt(database, networks, clock.offsetMs);
-  if (result.isAccepted && identityId !== null && found.passwordHash !== null) {
-    const password = cleanTypedPassword(submitted.password, false);
-    rehashIfNeeded(context, { identityId, passwordHash: found.passwordHash, password });
-  }
-  if (result.verdict === 'again')
-    return { kind: 'again', holds: await isHeldByForm(context, interactionId, sent) };
-  const isChanged = result.verdict === 'right' && identityId !== null && !result.isAccepted;
-  if (isChanged && result.isOutcomeRecorded) return { kind: 'changed', holds: true };
-  return { kind: 'judged', holds: result.isOutcomeRecorded, ...toCookieOutcome(submitted, result) };
-}
-
-/**
- * The row, where a browser holds it: what a wrong password leaves in it is bound again. A row without a holder says nothing that
- * would stay.
- */
-async function findRowOfHolder(
-  context: AppContext,
-  { interactionId, secret }: SubmittedPassword,
-  found: PasswordAttemptState,
-): Promise<StoredSignIn | null> {
-  if (found.holder === null && secret === null) return null;
-  return await findSignIn(context.database, hashInteractionId(context, interactionId));
-}
-
-/** There is no row, or it is another browser's: this one carries what the row would have mentioned. */
-function toCookieOutcome(
-  { typedName }: SubmittedPassword,
-  { isOutcomeRecorded, outcome }: Pick<PasswordAttemptResult, 'isOutcomeRecorded' | 'outcome'>,
-): { cookieOutcome?: CookieOutcome } {
-  return isOutcomeRecorded || !outcome
-    ? {}
-    : { cookieOutcome: { outcome, typedName: cleanNameForPage(typedName) } };
-}
-
-/**
- * The form was not judged; the next page mentions why: in the row, if this browser holds one, else the
- * browser carries it.
- */
-async function recordUnverifiedPassword(
-  context: AppContext,
-  submitted: SubmittedPassword,
-  { outcome, typedNameSealed, now }: { outcome: SignInOutcome; typedNameSealed: Buffer; now: Date },
-): Promise<PasswordSubmissionResult> {
-  const { interactionId, secret, sent } = submitted;
-  const interaction = hashInteractionId(context, interactionId);
-  if (secret === null)
-    return {
-      kind: 'judged',
-      holds: false,
-      ...toCookieOutcome(submitted, { isOutcomeRecorded: false, outcome }),
-    };
-  const stored = await findSignIn(context.database, interaction);
-  const holds = await recordSignInOutcome(context.database, interaction, {
-    outcome,
-    typedNameSealed,
-    now,
-    expiresAt: readInteractionExpiry(now),
-    formerHolder: hashHolder(context, interactionId, secret),
-    holder: sent.holder,
-    mac: stored && remakeSignInMac(context, interactionId, stored, sent),
-  });
-  return { kind: 'judged', holds, ...toCookieOutcome(submitted, { isOutcomeRecorded: holds, outcome }) };
-}
-
-/** The key page follows: what it asks for is kept with the password's being right, where the card has nothing yet. */
-function drawChallengeForCard({ random }: AppContext, { cardWithoutChallenge: card }: PasswordAttemptState) {
-  const position = card && drawChallenge(card.spent, random);
-  return card && position !== null ? { cardId: card.id, position } : null;
 }

@@ -7,8 +7,8 @@ import { FormProof } from '../../../ui/stepForm.tsx';
 import { BackForm } from '../refused.page.tsx';
 
 /**
- * The ID works at the bank only, and this is a public site. Both factors have just been shown: it is asked whether it
- * is to work here too. Who may not have that, or has shown no key, is told so.
+ * Asks whether the ID shall work here too: it works only at banks, and this is a public site. Both factors
+ * have just been given. A person who may not switch public sites on, or has given no key, is shown why.
  */
 export function PublicSitesPage(
   props: PageFrame & SignInFrame & { blocker: PublicSitesFacts | null },

@@ -1,4 +1,4 @@
-/** Yes to public sites, if that is still asked; elsewhere there is nothing to say yes to. */
+/** Switches public sites on, if that is still asked. */
 import { choosePublicSites } from '../../identity/index.ts';
 import { showSignIn } from '../showSignIn.ts';
 import type { StepResult, Submission } from '../step.ts';

@@ -1,7 +1,7 @@
 /**
- * A code is asked for, at the page that says that one is needed. Whether anything is sent is not said, nor
- * shown by the clock: the answer is the same for a name that nobody has. By e-mail only to an address that
- * the person has confirmed, else by letter.
+ * Orders a code, at the page that asks for one. Neither the response nor its time reveals whether anything is
+ * sent: an unknown name gets the same. The code is sent by e-mail only to a confirmed address, else by
+ * letter.
  */
 import { readCodeExpiry, isCodeOrderAllowed, type CodeDelivery } from '../../../domain/signIn/signInCode.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
@@ -15,7 +15,7 @@ import { isEmailConfirmed } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
 import { hashSignInCode, deriveSignInCode } from './signInCodeHash.ts';
 
-/** @param foldedName as it was typed before. */
+/** @param options.foldedName the name as it was typed before, folded */
 export async function orderSignInCode(
   context: AppContext,
   { foldedName, byLetter }: { foldedName: string; byLetter: boolean },
@@ -23,7 +23,7 @@ export async function orderSignInCode(
   const { database, clock } = context;
   const now = clock.now();
   const found = await findCredentials(database, foldedName, null, now);
-  // An ID that was not taken into use is opened by its own letter.
+  // An ID that is not activated is opened by its own letter.
   if (!found?.passwordHash || found.isTemporary) return;
   const { identityId } = found;
   const recipient = await findRecipient(database, identityId, now);

@@ -1,4 +1,6 @@
-/** The forms of a lock that opens by a code alone: one is ordered, or given. It shows no factor. */
+/**
+ * The forms of a lock that only a code opens: one orders a code, the other enters it. They give no factor.
+ */
 import { isTwoFactor } from '../../../domain/signIn/levels.ts';
 import { submitSignInCode, type SubmittedSignInCode } from './submitSignInCode.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
@@ -10,7 +12,7 @@ export async function submitSignInCodeForm(submission: Submission): Promise<Step
   const { deps, ctx, request, form, sent, secret } = submission;
   const answer = await submitSignInCode(deps.context, {
     interactionId: request.id,
-    asks: readOrder(form),
+    asks: readCodeOrder(form),
     code: form.has('send') ? '' : requireField(form, 'code'),
     address: ctx.ip,
     sent,
@@ -21,7 +23,7 @@ export async function submitSignInCodeForm(submission: Submission): Promise<Step
 }
 
 /** @throws HttpError (400) */
-function readOrder(form: PostedForm): SubmittedSignInCode['asks'] {
+function readCodeOrder(form: PostedForm): SubmittedSignInCode['asks'] {
   const order = form.get('send') ?? null;
   if (order === null || order === 'code' || order === 'code_by_letter') return order;
   throw new HttpError(400, 'bad_form');

@@ -1,6 +1,4 @@
-/**
- * Codes that open the sign-in to a browser that nobody knows; each is kept as a keyed hash, and used once.
- */
+/** Codes that open the sign-in to an unknown browser. Each is stored as a keyed hash and used once. */
 import type { CodeDelivery } from '../../../domain/signIn/signInCode.ts';
 import { sql, type Queryable } from '../../../db/database.ts';
 
@@ -8,7 +6,7 @@ const FIND_LAST = sql`
   SELECT max(ordered_at) FILTER (WHERE way = 'email') AS email, max(ordered_at) FILTER (WHERE way = 'letter') AS letter
   FROM door_codes WHERE identity_id = $1`;
 
-/** When the last code of each way was ordered. */
+/** Returns when the last code was ordered, by e-mail and by letter. */
 export async function findLastSignInCodes(
   db: Queryable,
   identityId: string,
@@ -24,12 +22,12 @@ const INSERT = sql`
 export interface NewSignInCode {
   readonly id: string;
   readonly identityId: string;
-  /** Its keyed hash. */
+  /** The keyed hash. */
   readonly code: Buffer;
   readonly way: CodeDelivery;
   readonly orderedAt: Date;
   readonly validUntil: Date;
-  /** The subject of the row of tries that it opens. */
+  /** The subject of the attempts that the code opens. */
   readonly tries: Buffer;
 }
 
@@ -43,7 +41,7 @@ const FIND = sql`
   SELECT id FROM door_codes
   WHERE identity_id = $1 AND code = $2 AND valid_until > $3 AND (used_by IS NULL OR used_by = $4)`;
 
-/** Null for one that is none, or is used or over; and for a name that nobody has. */
+/** Returns null for a code that is unknown, used or expired, and for an unknown name. */
 export async function findSignInCode(
   db: Queryable,
   {
@@ -57,15 +55,15 @@ export async function findSignInCode(
   return rows[0]?.id ?? null;
 }
 
-const USE = sql`
+const CONSUME = sql`
   UPDATE door_codes SET used_by = $2 WHERE id = $1 AND valid_until > $3 AND (used_by IS NULL OR used_by = $2)`;
 
-/** One sign-in uses it: false for all others. */
+/** Returns true for exactly one sign-in, which may use the code. */
 export async function consumeSignInCode(
   db: Queryable,
   id: string,
   interaction: Buffer,
   now: Date,
 ): Promise<boolean> {
-  return (await db.query(USE, [id, interaction, now])).rowCount === 1;
+  return (await db.query(CONSUME, [id, interaction, now])).rowCount === 1;
 }

@@ -1,8 +1,8 @@
 /**
- * The page that says that a code is needed: a code is given, or asked for. A right one gives this sign-in
- * five tries at the password, and nothing else. Wrong ones count by name and network, with a wide bucket over
- * all, so that a stranger who types nonsense does not spoil the code that its owner has in hand; unknown
- * names are counted alike.
+ * The page that asks for a code: a code is entered, or ordered. A right code gives this sign-in five attempts
+ * at the password, and nothing else. Wrong codes count by name and network, with a wide bucket over all
+ * networks, so that a stranger who types nonsense does not invalidate the code of the owner; unknown names
+ * are counted alike.
  */
 import { readCodeBudget, readLockoutPolicies, readLockStatus } from '../../../domain/signIn/lockout.ts';
 import { findWidestNetwork } from '../../../domain/network/networks.ts';
@@ -43,20 +43,23 @@ import type { CookieOutcome } from '../holder/outcomeOfCookie.ts';
 
 export interface SubmittedSignInCode {
   readonly interactionId: string;
-  /** A code is asked for. */
+  /** The form orders a code. */
   readonly asks: 'code' | 'code_by_letter' | null;
   readonly code: string;
   readonly address: string;
   readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
-  /** What the browser carries of a password form that was not judged: the name is that of this form. */
+  /**
+   * The outcome of a password form that was not recorded, from the browser's cookie: its name is the name for
+   * this code.
+   */
   readonly cookieOutcome: CookieOutcome | null;
 }
 
 type SignInCodeResult = FormResult<'judged' | 'slowed'>;
 
-/** To order a letter writes more than to order nothing; nobody is to tell the two by the clock. */
+/** Ordering a letter writes more than ordering nothing. Responses on a fixed tick hide the difference. */
 const RESPONSE_TICK_MS = 400;
 const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
 const THROTTLED = { kind: 'slowed', holds: false } as const;
@@ -91,10 +94,10 @@ async function processSignInCode(
   return await verifySignInCode(context, attempt, folded);
 }
 
-/** The name at which a code is needed, where the row says so. */
+/** The name that needs a code, if the row states so. */
 function readNameOfRow({ keyring }: AppContext, interaction: Buffer, stored: StoredSignIn): string | null {
-  const isAsked = isCodeNeeded(stored.outcome) && stored.facts.passwordAt === null;
-  if (!isAsked || !stored.typedNameSealed) return null;
+  const needsCode = isCodeNeeded(stored.outcome) && stored.facts.passwordAt === null;
+  if (!needsCode || !stored.typedNameSealed) return null;
   return keyring.open('records', stored.typedNameSealed, interaction);
 }
 
@@ -111,7 +114,7 @@ interface SignInCodeAttempt {
   readonly typed: string;
   readonly foldedName: string;
   readonly interaction: Buffer;
-  /** This browser holds the row of the sign-in; else there may be none. */
+  /** This browser holds the row of the sign-in; false when there may be none. */
   readonly isRow: boolean;
 }
 
@@ -119,7 +122,7 @@ function composeCodeNeeded(code: 'ordered' | 'wrong' | 'incomplete'): SignInOutc
   return { kind: 'locked', step: 'password', opensAt: null, code };
 }
 
-/** Counts for the networks as a wrong try does, for every name: letters cost. */
+/** Counts for the networks like a wrong attempt, for every name, because letters cost money. */
 async function orderSignInCodeByForm(
   context: AppContext,
   attempt: SignInCodeAttempt,
@@ -178,10 +181,10 @@ async function verifySignInCode(
     const isUsed = codeId !== null && (await consumeSignInCode(db, codeId, interaction, now));
     if (isUsed) await appendEvent(db, { kind: 'sign_in_code_used', identityId, details: {} });
     if (!isUsed) {
-      const mentioned = await recordCodeOutcome(context, db, attempt, composeCodeNeeded('wrong'));
-      return { ...mentioned, isWrong: verdict === 'wrong' };
+      const recorded = await recordCodeOutcome(context, db, attempt, composeCodeNeeded('wrong'));
+      return { ...recorded, isWrong: verdict === 'wrong' };
     }
-    // Another browser has the sign-in by now: the code is not used up for it.
+    // Another browser holds the sign-in since then: the code is not used up for it.
     if (!(await insertSignInOutcome(db, interaction, composeCodeOutcomeRecord(context, attempt, null))))
       throw new HolderMismatchError();
     return { kind: 'judged', holds: true, isWrong: verdict === 'wrong' };
@@ -199,7 +202,7 @@ async function verifySignInCode(
 
 class HolderMismatchError extends Error {}
 
-/** What the next page says: in the row, if this browser holds it, else the browser carries it. */
+/** Records what the next page reports: in the row, if this browser holds it, else in the browser's cookie. */
 async function recordCodeOutcome(
   context: AppContext,
   db: Queryable,
