@@ -1,20 +1,20 @@
 /**
- * What a sign-in costs, measured as it is in production: node processes as they are started there, a real PostgreSQL with
- * durable commits, load from this process, and beside it, in the same run, what a password verification alone costs.
- * docs/explanation/performance.md says how to read it.
+ * Measures what a sign-in costs, as in production: node processes as they are started there, a real
+ * PostgreSQL with durable commits, load from this process, and in the same run what a password verification
+ * costs in isolation. docs/explanation/performance.md says how to read it.
  *
- *   npm run bench                          two minutes
- *   npm run bench -- --people 1000000      whether the cost grows with people and with what has expired
- *   npm run bench -- --floor               what the bare engine costs here with as many statements: two minutes
- *   npm run bench -- --nothing             what it costs beside the hash, as a multiple of the floor: four minutes
- *   npm run bench -- --nothing --other DIR the same beside another checkout, which is built: five minutes
- *   npm run bench -- --nothing --bound       the same with rows that have to be bound; --rounds 10: ten rounds
- *   npm run bench -- --nothing --judge     ends with 1 where the limits of bench/measureHashOverhead.ts do not hold
- *   npm run bench -- --flood               whether people sign in while somebody floods: 90 s
+ *   npm run bench                             two minutes
+ *   npm run bench -- --people 1000000         whether the cost grows with people and with expired records
+ *   npm run bench -- --floor                  the bare provider with as many statements: two minutes
+ *   npm run bench -- --nothing                without the hash, as a multiple of the floor: four minutes
+ *   npm run bench -- --nothing --other DIR    the same next to a built checkout: five minutes
+ *   npm run bench -- --nothing --bound        the same, with rows that need a MAC; --rounds 10: ten rounds
+ *   npm run bench -- --nothing --judge        exits with 1 where the limits of besideHash.ts do not hold
+ *   npm run bench -- --flood                  whether people sign in while someone floods: 90 s
  *   npm run bench -- --flood --newcomers 20   the same, shorter
- *   npm run bench -- --beside DIR          whether sign-ins fail or sessions end while that version and this one run: 90 s
- *   npm run bench -- --nodes 2             two node processes
- *   npm run bench -- --json FILE           the figures for a program
+ *   npm run bench -- --beside DIR             whether sign-ins fail or sessions end across two versions: 90 s
+ *   npm run bench -- --nodes 2                two node processes
+ *   npm run bench -- --json FILE              the figures for a program
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -73,7 +73,7 @@ function computeMean(some: readonly Verifications[]): Verifications {
 const mail = await startMailServer();
 logProgress('a database');
 const installed = await installForBench(mail.port);
-// Broken off: nothing of it stays behind.
+// An interrupted run leaves nothing behind.
 process.once('SIGINT', () => void installed.stop().finally(() => process.exit(130)));
 try {
   const figures = await measureAsAsked(installed);
@@ -128,7 +128,8 @@ async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
   logProgress('password verifications alone');
   const verifications = [await measureVerifications(4)];
   logProgress('warming up');
-  // V8 compiles for good what ran three thousand times: what is measured at 16 at once comes last of these.
+  // V8 optimises permanently what ran three thousand times: the load at 16 concurrent requests is measured
+  // last.
   await closedLoop(16, 17, one);
   const warm = await closedLoop(16, 6, one);
   const signIns: Record<string, SignInMeasurement> = {};
@@ -163,7 +164,7 @@ async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
     others[name] = await measureSignIns(on, NOTHING, () => closedLoop(16, 2, request));
   }
   logProgress('the sweep');
-  const kept = await measureStorage(on.database, on.databaseUrl);
+  const storage = await measureStorage(on.database, on.databaseUrl);
 
   const shares = sharesOf(at16, verification);
   const readyMs = on.nodes.map((node) => node.readyMs);
@@ -194,7 +195,7 @@ async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
         `${formatNumber(idle, 0)} MB`,
         `${formatNumber(at16.resident, 0)} MB`,
       ],
-      ['kept of a sign-in', `${formatNumber(kept.bytes, 0)} bytes`, `${kept.rows} rows besides`],
+      ['kept of a sign-in', `${formatNumber(storage.bytes, 0)} bytes`, `${storage.rows} rows besides`],
       [
         'at five times the load',
         `${formatNumber((over.perSecond / at16.perSecond) * 100, 0)} % of the peak answered`,
@@ -203,7 +204,7 @@ async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
       ['right after it', `${formatNumber((back.perSecond / at16.perSecond) * 100, 0)} % of the peak`, ''],
     ])}\n`,
   );
-  return { verification, signIns, shares, others, kept, readyMs, idleMegabytes: idle };
+  return { verification, signIns, shares, others, kept: storage, readyMs, idleMegabytes: idle };
 }
 
 function printReport(title: string, measured: readonly [string, SignInMeasurement][]): void {

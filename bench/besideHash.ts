@@ -1,7 +1,8 @@
 /**
- * What a sign-in costs beside the hash: people whose hash costs next to nothing, and in one run, in turn, another
- * build, this one, and the floor. A figure of one machine says little; how often the floor goes into it says what is
- * ours. All nodes run all the time, and what they do by themselves is taken off PostgreSQL's part.
+ * Measures what a sign-in costs without the hash: people whose hash costs next to nothing sign in, in one
+ * run, at another build, at this one and at the floor, in rotation. A figure of one machine says little; its
+ * ratio to the floor says what Nøgle itself adds. All nodes run all the time, and what they do in the
+ * background is subtracted from PostgreSQL's part.
  */
 import { access } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,14 +15,14 @@ import { PASSWORD, BenchPeople, registerRelyingParty, seedPeople } from './peopl
 import { formatNumber, composeReportTable } from './report.ts';
 import { requestsMade, signInAtBench } from './signIn.ts';
 
-/** How often the floor may go into a sign-in. */
+/** The highest allowed ratio of a sign-in to the floor. */
 export const LIMITS = { nodeMs: 1.55, postgresMs: 1.9 } as const;
 
 const SEEDED = 2_000;
 const CONCURRENT_SIGN_INS = 16;
-/** V8 compiles for good what ran three thousand times. */
+/** V8 optimises permanently what ran three thousand times. */
 const WARM_UP_SECONDS = 25;
-/** After others had the machine. */
+/** The warm-up after other contenders had the machine. */
 const WARM_AGAIN_SECONDS = 2;
 const MEASURED_SECONDS = 10;
 const BACKGROUND_SECONDS = 8;
@@ -36,21 +37,21 @@ interface MeasuredNode {
 type Figures = SignInMeasurement & { readonly requests: number };
 
 export interface HashOverheadReport {
-  /** By contender, a figure for each round. */
+  /** Contender -> its figures of each round. */
   readonly rounds: Readonly<Record<string, readonly Figures[]>>;
   /** Whether this build keeps to the limits. */
   readonly holds: boolean;
 }
 
 export interface HashOverheadOptions {
-  /** A checkout that is built, or null. */
+  /** The path of a built checkout, or null. */
   readonly other: string | null;
-  /** This build alone: rows have to be bound, as in a new installation. */
+  /** Measures only this build, with rows that still need a MAC, as in a new installation. */
   readonly isBound: boolean;
   readonly rounds: number;
 }
 
-/** @throws where the other checkout is not built */
+/** @throws when the other checkout is not built */
 export async function measureHashOverhead(
   on: BenchInstallation,
   { other, isBound, rounds: many }: HashOverheadOptions,
@@ -93,7 +94,8 @@ async function startContender(
   if (isBound) await on.runCommand(['bind-rows'], await on.rulesAs({ binding: 'write' }));
   const build = async (name: string, checkout: string): Promise<MeasuredNode> => {
     const isThis = name === THIS_NODE;
-    // Each has people of its own: a password that one keyed is none to the other.
+    // Each contender has its own people: a password that one build hashed with its key does not verify at
+    // another.
     const people = await BenchPeople.load(on, { of: half, many: half, after: isThis ? half : 0 });
     const env = isThis && isBound ? await on.rulesAs({ binding: 'require' }) : {};
     const node = await on.startNode(env, { checkout, flags: WITHOUT_HASH });
@@ -110,7 +112,7 @@ const THIS_NODE = 'this build';
 const OTHER_NODE = 'the other build';
 const FLOOR = 'the floor';
 
-/** Each comes first, in the middle and last. */
+/** Each contender runs first, in the middle and last in some round. */
 function runRounds(contenders: readonly MeasuredNode[], round: number): MeasuredNode[] {
   const first = round % contenders.length;
   return [...contenders.slice(first), ...contenders.slice(0, first)];

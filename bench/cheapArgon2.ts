@@ -1,7 +1,7 @@
 /**
- * argon2id with next to nothing to do, in the place of `@node-rs/argon2` in processes started with
- * `--import bench/withoutHash.ts`. Its hashes name the parameters that the nodes set, so that no node replaces them;
- * they were made, and are verified, with the least that argon2id takes. The work still goes to the threads that hash.
+ * Replaces `@node-rs/argon2` in processes started with `--import bench/withoutHash.ts`, with argon2id at its
+ * lowest cost. Its hashes name the parameters that the nodes set, so that no node rehashes them; they are
+ * made and verified with the minimum that argon2id accepts. The work still runs on the threads that hash.
  */
 import { hash as realHash, verify as realVerify } from '@node-rs/argon2';
 

@@ -18,7 +18,10 @@ export interface DatabaseCosts {
   readonly walBytes: number;
 }
 
-/** The bench's own statements are told by their user's application, which the server does not keep: so by their text. */
+/**
+ * The bench's own statements are recognised by this comment: the server keeps the text of a statement, not
+ * the application_name.
+ */
 const OWN_CONNECTIONS = '/* bench */';
 
 export async function takeSnapshot(database: pg.Pool): Promise<CostSnapshot> {

@@ -1,7 +1,8 @@
 /**
- * Whether people sign in while somebody floods: a node as in production, a process that floods it, and this
- * one, in which newcomers and known browsers sign in, each from a network of its own. All three are on one
- * machine, so the flood takes from the node what it costs to make. Nobody here tries again: a refusal is a miss.
+ * Measures whether people sign in during a flood: a node as in production, a process that floods it, and this
+ * process, in which newcomers and known browsers sign in, each from a separate network. All three share one
+ * machine, so that the flood also takes from the node what it costs to make. No one here retries: a refusal
+ * counts as a miss.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,14 +27,14 @@ import {
   type OpenForm,
 } from './signIn.ts';
 
-/** Of each flood that one person or one customer of a provider can make. */
+/** For each flood that one person or one customer of a provider can make. */
 export const LIMITS = { newcomers: 0.95, known: 1, withinMs: 5_000 } as const;
 
 const CONNECTIONS = 600;
 const EVERY_MS = 300;
 /** A known browser comes with every second newcomer. */
 const KNOWN_EVERY = 2;
-/** Of the floods that are judged; of the one that is not there are as many as fit into the time. */
+/** The share of the newcomers who arrive in a flood that is not evaluated. */
 const UNCOUNTED_SHARE = 0.4;
 const MOST_FORMS = 500_000;
 const SECONDS_MORE = 10;
@@ -47,7 +48,7 @@ export interface FloodOptions {
 
 export interface Arrival {
   readonly ms: number;
-  /** Why it did not end with tokens; null where it did. */
+  /** Why the sign-in did not end with tokens; null where it did. */
   readonly miss: string | null;
 }
 
@@ -60,7 +61,7 @@ export interface FloodSurvival {
 
 export interface FloodFigures {
   readonly floods: Readonly<Record<string, FloodSurvival>>;
-  /** Whether the floods that are judged keep to the limits. */
+  /** Whether the evaluated floods keep to the limits. */
   readonly holds: boolean;
 }
 
@@ -158,7 +159,7 @@ async function lockAccounts(
   if (!page.text.includes('data-page="locked"')) throw new Error('the known browser is not locked');
 }
 
-/** Newcomers and known browsers, at even intervals, whatever becomes of those before. */
+/** Newcomers and known browsers start at even intervals, independently of earlier ones. */
 class ArrivingPeople {
   readonly #port: number;
   readonly #people: BenchPeople;
@@ -201,7 +202,7 @@ function startLoad(plan: FloodPlan) {
   const child = fork(new URL('./floodLoad.ts', import.meta.url), { execArgv: [] });
   child.send(plan);
   const flooded = once(child, 'message') as Promise<[FloodOutcome]>;
-  // Should it fail, that is thrown where its figures are asked for.
+  // A failure is thrown where its figures are read.
   flooded.catch(() => undefined);
   const end = async (): Promise<FloodOutcome> => {
     if (child.connected) child.send('end');
@@ -220,13 +221,13 @@ function keepsToLimits({ newcomers, known }: FloodSurvival): boolean {
 }
 
 function reportFloods(cases: readonly FloodCase[], floods: Record<string, FloodSurvival>): FloodFigures {
-  const judged = cases.filter(({ isCounted: isJudged }) => isJudged).map(({ name }) => name);
+  const evaluated = cases.filter(({ isCounted }) => isCounted).map(({ name }) => name);
   const rows = Object.entries(floods).map(([name, one]): [string, ...string[]] => [
     name,
     ...arrivedCells(one.newcomers),
     ...arrivedCells(one.known),
     formatNumber(one.resident, 0),
-    judged.includes(name) ? (keepsToLimits(one) ? 'holds' : 'does not hold') : 'no limit',
+    evaluated.includes(name) ? (keepsToLimits(one) ? 'holds' : 'does not hold') : 'no limit',
   ]);
   const head = ['newcomers', 'p50 ms', 'p95 ms', 'longest', 'known', 'p50 ms', 'p95 ms', 'longest', 'MB', ''];
   process.stdout.write(
@@ -246,7 +247,10 @@ function reportFloods(cases: readonly FloodCase[], floods: Record<string, FloodS
   process.stdout.write(
     `\n${composeReportTable([['the flood', 'a second', 'answers', 'misses'], ...sent])}\n`,
   );
-  return { floods, holds: judged.every((name) => floods[name] !== undefined && keepsToLimits(floods[name])) };
+  return {
+    floods,
+    holds: evaluated.every((name) => floods[name] !== undefined && keepsToLimits(floods[name])),
+  };
 }
 
 function arrivedCells(some: readonly Arrival[]): string[] {

@@ -1,9 +1,8 @@
 /**
- * A process that floods: so many connections, each of which sends the next form as soon as the one before is
- * answered. It speaks HTTP by itself, because a client library would take more of the machine than the node
- * that is looked at. It talks to the loopback only, and ends after so many seconds or forms, whichever comes
- * first, or when its parent (bench/flood.ts) says so or is gone. The parent sends the plan and gets what was
- * answered.
+ * A process that floods: each of its connections sends the next form as soon as the previous one is answered.
+ * It speaks HTTP itself, because a client library would take more of the machine than the node that is
+ * measured. It connects only to the loopback, and ends after a number of seconds or forms, or when its parent
+ * (bench/flood.ts) says so or is gone. The parent sends the plan and receives the counts of answers.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
@@ -15,10 +14,10 @@ export interface FloodPlan {
   readonly connections: number;
   readonly seconds: number;
   readonly most: number;
-  /** Taken in turn, as the addresses are. */
+  /** Used in rotation, as the addresses are. */
   readonly forms: readonly OpenForm[];
   readonly addresses: readonly string[];
-  /** The name that is typed; null for one that nobody has, another each time. */
+  /** The typed user ID; null for a different unknown one each time. */
   readonly userId: string | null;
 }
 
@@ -52,7 +51,7 @@ function requestText({ host, forms, addresses, userId }: FloodPlan, turn: number
   ].join('\r\n');
 }
 
-/** Reads one answer from what comes in. */
+/** Parses one HTTP answer from the received chunks. */
 class AnswerReader {
   #head = '';
   #left = 0;
@@ -104,7 +103,7 @@ class FloodRun {
     return { seconds: (performance.now() - startedAt) / 1000, answered: this.#answered };
   }
 
-  /** What is under way may still be answered for a while. */
+  /** Requests in flight may still be answered for a while. */
   end(): void {
     this.#isOver = true;
     const cut = () => this.#sockets.forEach((socket) => socket.destroy());
@@ -118,7 +117,7 @@ class FloodRun {
     }
   }
 
-  /** Until it is cut, or all is over. */
+  /** Runs until the connection is cut or the flood ends. */
   async #useConnection(): Promise<void> {
     const socket = connect(this.#plan.port, '127.0.0.1').setNoDelay(true);
     this.#sockets.add(socket);

@@ -1,7 +1,7 @@
 /**
- * What the requests of a sign-in cost where nothing is done but what every implementation on this engine has
- * to do (see floorNode.ts), with the same hash, the same server and the same load. Statements go by
- * themselves there, where ours go together when many come at once; all else that a sign-in has to do comes on top.
+ * Measures what the requests of a sign-in cost with only what every implementation on this provider has to do
+ * (see floorNode.ts), with the same hash, server and load. Statements are sent one by one there, where Nøgle
+ * batches those of concurrent requests; everything else that a sign-in has to do comes on top.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { measureVerifications } from './verifications.ts';
 
 const READY_MS = 30_000;
 
-/** @param flags of the process, with those that it has anyhow. */
+/** @param flags of the process, added to the usual ones */
 export async function startFloor(
   on: BenchInstallation,
   flags: readonly string[] = [],
@@ -48,7 +48,7 @@ export async function startFloor(
   return { port, pid: node.pid ?? 0, readyMs: performance.now() - startedAt, stop };
 }
 
-/** Both shapes, one after the other. */
+/** Measures both shapes, one after the other. */
 export async function measureSmallestNode(on: BenchInstallation, progress: (text: string) => void) {
   return { first: await measureFloor(on, 'first', progress), now: await measureFloor(on, 'now', progress) };
 }
@@ -108,11 +108,13 @@ export async function signInAtFloor(port: number): Promise<void> {
   await browser.go(login);
   await browser.go(login, 'password=x');
   await browser.go(login);
-  const goesOn = await browser.go(login, 'key=x');
-  await redeemAtFloor(port, verifier, await browser.go(goesOn));
+  const next = await browser.go(login, 'key=x');
+  await redeemAtFloor(port, verifier, await browser.go(next));
 }
 
-/** Five: the first page answers the authorization request, and the answer to the key leads back. */
+/**
+ * Five requests: the first page answers the authorization request, and the answer to the key redirects back.
+ */
 async function signInAtFloorNow(port: number): Promise<void> {
   const { verifier, path } = sendFloorRequest();
   const browser = new FloorBrowser(port);
@@ -138,7 +140,7 @@ function sendFloorRequest(): { verifier: string; path: string } {
 }
 
 class FloorBrowser {
-  /** Of the last answer. */
+  /** The text of the last answer. */
   text = '';
   readonly #port: number;
   readonly #cookies = new Map<string, string>();
@@ -147,7 +149,7 @@ class FloorBrowser {
     this.#port = port;
   }
 
-  /** @returns where the answer leads */
+  /** @returns where the answer redirects */
   async go(location: string, body?: string): Promise<string> {
     const { pathname, search } = new URL(location, 'http://floor.example');
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -1,7 +1,7 @@
 /**
- * The least that a sign-in can cost here, as a process of its own: the engine with its records in memory, as
- * many statements by primary key as a sign-in takes (floorClient.ts), each by itself, one password
- * verification, and nothing else: no pages, no card, no audit, nothing sealed. Started by floor.ts.
+ * The minimum that a sign-in can cost here, as a separate process: the provider with its records in memory,
+ * as many statements by primary key as a sign-in takes (floorClient.ts), each sent separately, and one
+ * password verification. It has no pages, no card, no audit log and nothing sealed. Started by floor.ts.
  */
 import { exportJWK, generateKeyPair } from 'jose';
 import type { Context, Next } from 'koa';
@@ -56,7 +56,7 @@ const PAGE = 'x'.repeat(2_500);
 const shown = new Set<string>();
 const shape = process.env['FLOOR_SHAPE'] as FloorShape;
 
-/** The first page answers the authorization request, and the answer to the key is the provider's. */
+/** The first page answers the authorization request, and the provider answers the key. */
 async function serveNow(ctx: Context, next: Next): Promise<void> {
   if (ctx.path === '/token') {
     await readRow();
@@ -100,8 +100,8 @@ async function readBody(ctx: Context): Promise<string> {
 
 provider.use(async (ctx, next) => {
   if (shape === 'now') return await serveNow(ctx, next);
-  const goesOn = ctx.path === '/token' || ctx.path.startsWith('/auth/');
-  if (goesOn) {
+  const isProviderPath = ctx.path === '/token' || ctx.path.startsWith('/auth/');
+  if (isProviderPath) {
     await readRow();
     await writeRow();
   }

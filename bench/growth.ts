@@ -1,4 +1,4 @@
-/** Whether a sign-in costs more among many people, and beside a million records that have expired. */
+/** Measures whether a sign-in costs more among many people, and with a million expired records. */
 import { addExpired, sweepAll } from './kept.ts';
 import type { BenchInstallation } from './install.ts';
 import { closedLoop, readPercentile } from './load.ts';
@@ -28,7 +28,7 @@ export async function measureGrowth(
   progress('warming up');
   await closedLoop(16, 15, () => signInAtBench(port, few.take(), rp));
   const measureWith = async (people: BenchPeople) => {
-    // Statistics and dead rows as the server sees to them by itself.
+    // The server would refresh statistics and remove dead rows on its own schedule.
     await on.database.query('/* bench */ VACUUM ANALYZE');
     await closedLoop(16, 4, () => signInAtBench(port, people.take(), rp));
     await on.database.query('/* bench */ SELECT pg_stat_statements_reset()');
@@ -74,7 +74,7 @@ export async function measureGrowth(
   return { before, after, sweeping, seedSeconds };
 }
 
-/** Two at a time, which leaves the machine room: what they wait for is the sweep, not each other. */
+/** Two at a time leave the machine room: they wait for the sweep, not for each other. */
 async function measureSweep(
   { databaseUrl }: BenchInstallation,
   one: () => Promise<unknown>,
@@ -84,7 +84,7 @@ async function measureSweep(
   const quiet = await closedLoop(2, 10, one);
   const sweeps = { isOver: false };
   const swept = sweepAll(databaseUrl).finally(() => (sweeps.isOver = true));
-  // Should it fail, that is told below.
+  // A failure is reported below.
   swept.catch(() => undefined);
   const times: number[] = [];
   let refused = 0;

@@ -1,6 +1,7 @@
 /**
- * A Nøgle as it runs in production, for the bench alone: a database of its own, keys of its own, node processes behind one
- * issuer, all on the loopback. With `DATABASE_URL` the database is made on that server, and dropped at the end.
+ * A Nøgle as in production, only for the bench: a dedicated database and key rings, node processes behind one
+ * issuer, all on the loopback. With `DATABASE_URL` the database is created on that server, and dropped at the
+ * end.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
@@ -14,30 +15,30 @@ import { startEmbeddedPostgres } from '../src/platform/embeddedPostgres.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 import { createDatabase, migrateDatabase } from '../src/db/migrations.ts';
 
-/** What a production server loads anyhow, to be able to say what it does. */
+/** A production server loads this extension anyway; the bench reads its statistics. */
 const SETTINGS = { shared_preload_libraries: 'pg_stat_statements', max_connections: '200' };
 const DATABASE = 'noegle_bench';
 export const HOST = 'id.bench.example';
 
 export interface BenchInstallation {
   readonly keyring: Keyring;
-  /** For the bench's own questions; not counted with the statements of the nodes. */
+  /** Connections of the bench itself; their statements are not counted with those of the nodes. */
   readonly database: pg.Pool;
   readonly databaseUrl: string;
-  /** Of the server; null where it is not on this machine. */
+  /** The process id of the server; null where it is not on this machine. */
   readonly postgresPid: number | null;
   readonly nodes: readonly BenchNode[];
   startNode(env?: Record<string, string>, start?: NodeStart): Promise<BenchNode>;
-  /** What a node or a command is started with that has these rules. */
+  /** The environment of a node or a command that has these rules. */
   rulesAs(rules: object): Promise<Record<string, string>>;
-  /** A command of this checkout, to its end. @throws where it ends with anything but 0 */
+  /** Runs a command of this checkout to its end. @throws when it exits with anything but 0 */
   runCommand(args: readonly string[], env?: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Which build is started, and how. */
 export interface NodeStart {
-  /** A checkout that is built; this one, if not given. */
+  /** A built checkout; defaults to this one. */
   readonly checkout?: string;
   readonly flags?: readonly string[];
 }
@@ -50,13 +51,13 @@ export interface BenchNode {
   stop(): Promise<void>;
 }
 
-/** @param mailPort where a mail server takes what is sent. */
+/** @param mailPort the port of a mail server that accepts everything */
 export async function installForBench(mailPort: number): Promise<BenchInstallation> {
   await mkdir('.tmp', { recursive: true });
   const folder = await mkdtemp(path.resolve('.tmp/bench-'));
-  const given = process.env['DATABASE_URL'];
-  const embedded = given ? null : await startEmbeddedPostgres(folder, SETTINGS);
-  const server = given ?? embedded?.url ?? '';
+  const adminUrl = process.env['DATABASE_URL'];
+  const embedded = adminUrl ? null : await startEmbeddedPostgres(folder, SETTINGS);
+  const server = adminUrl ?? embedded?.url ?? '';
   const admin = new pg.Client({ connectionString: server });
   await admin.connect();
   await admin.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
@@ -64,7 +65,7 @@ export async function installForBench(mailPort: number): Promise<BenchInstallati
   const databaseUrl = withDatabase(server, DATABASE);
   await migrateDatabase(databaseUrl);
   const database = new pg.Pool({ connectionString: databaseUrl, max: 4, application_name: 'bench' });
-  // Its connections are cut with the database at the end.
+  // Its connections are cut when the database is dropped.
   database.on('error', () => undefined);
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_walinspect');
@@ -116,7 +117,7 @@ function withDatabase(url: string, name: string): string {
   return changed.href;
 }
 
-/** The process that all backends come from. */
+/** The process id of the postmaster, which forks all backends. */
 async function postmasterOf(database: pg.Pool): Promise<number> {
   const { rows } = await database.query<{ file: string }>(
     `SELECT pg_read_file('postmaster.pid', 0, 20) AS file`,
@@ -126,7 +127,7 @@ async function postmasterOf(database: pg.Pool): Promise<number> {
   return inside;
 }
 
-/** Letters go nowhere: a port that nobody listens at. */
+/** Letters go nowhere: no one listens at that port. */
 async function productionEnv(folder: string, databaseUrl: string, keyring: object, mailPort: number) {
   const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', { extractable: true });
   const file = async (name: string, content: object) => {
@@ -149,7 +150,7 @@ async function productionEnv(folder: string, databaseUrl: string, keyring: objec
     // As docs/how-to/running.md starts a node.
     MALLOC_ARENA_MAX: '2',
     NOEGLE_MAIL_FROM: 'Nøgle <no-reply@noegle.example>',
-    // People come over one proxy of ours, each from an address of their own.
+    // People come through one proxy, each from a separate address.
     NOEGLE_PROXY_HOPS: '1',
     NOEGLE_LEAVE_SECONDS: '0',
   };
@@ -172,19 +173,19 @@ const COMMAND_MS = 120_000;
 async function startOne(
   folder: string,
   env: Record<string, string>,
-  { checkout = '.', flags: given = [] }: NodeStart,
+  { checkout = '.', flags: nodeFlags = [] }: NodeStart,
 ): Promise<BenchNode> {
   const port = await findBenchPort();
   const log = openSync(path.join(folder, `node-${port}.log`), 'a');
-  const kept = Object.entries(process.env).filter(
+  const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),
   );
   // For a profile: BENCH_NODE_FLAGS='--cpu-prof'.
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...FLAGS, ...flags, ...given, 'dist/main.js'], {
+  const child = spawn(process.execPath, [...FLAGS, ...flags, ...nodeFlags, 'dist/main.js'], {
     cwd: checkout,
-    env: { ...Object.fromEntries(kept), ...env, PORT: String(port) },
+    env: { ...Object.fromEntries(inherited), ...env, PORT: String(port) },
     stdio: ['ignore', log, log],
   });
   closeSync(log);

@@ -1,13 +1,16 @@
-/** What a sign-in leaves behind for good: everything is let expire, the sweep of a node runs, and what is left is weighed. */
+/**
+ * Measures what a sign-in leaves permanently: everything is made to expire, the sweep of a node runs, and
+ * what is left is weighed.
+ */
 import type pg from 'pg';
 import { Database } from '../src/db/database.ts';
 import { sweepExpiredRows } from '../src/db/sweep.ts';
 
-/** Where a sign-in leaves rows that expire. */
+/** The tables in which a sign-in leaves rows that expire. */
 const PASSING = ['oidc_records', 'sign_ins', 'passwords_without_key', 'attempts', 'network_tries'] as const;
 
 export interface StorageReport {
-  /** Of the audit log with its indexes, for each of its events that a sign-in wrote. */
+  /** Bytes of the audit log with its indexes, per event that a sign-in wrote. */
   readonly bytes: number;
   /** Rows that are left in all the tables that a sign-in passes through. */
   readonly rows: number;
@@ -16,7 +19,7 @@ export interface StorageReport {
 }
 
 export async function measureStorage(pool: pg.Pool, databaseUrl: string): Promise<StorageReport> {
-  // What was told of passwords that no key followed is another job's; theirs have been followed by one.
+  // Notices about passwords without a key belong to another job; here each password was followed by a key.
   await pool.query(`/* bench */ UPDATE oidc_records SET expires_at = now() - interval '2 days'`);
   await pool.query(`/* bench */ UPDATE sign_ins SET expires_at = now() - interval '2 days'`);
   await pool.query(`/* bench */ UPDATE attempts SET expires_at = now() - interval '2 days'`);
@@ -31,7 +34,7 @@ export async function measureStorage(pool: pg.Pool, databaseUrl: string): Promis
   return { bytes: rows[0]?.bytes ?? 0, rows: rows[0]?.left ?? 0, longestRoundMs };
 }
 
-/** The sweep as a node runs it, round after round until nothing is left. */
+/** Runs the sweep as a node does, round after round, until nothing is left. */
 export async function sweepAll(databaseUrl: string): Promise<{ rounds: number; longestRoundMs: number }> {
   const database = new Database(databaseUrl, { poolSize: 1, timeoutMs: 1_200, onLost: () => undefined });
   let [rounds, longestRoundMs] = [0, 0];
@@ -48,7 +51,7 @@ export async function sweepAll(databaseUrl: string): Promise<{ rounds: number; l
 
 const EXPIRED = 1_000_000;
 
-/** A million records that nobody has swept yet, as after a day without the job; a tenth of them are dead on top. */
+/** Adds a million expired records, as after a day without the job; a tenth of them are also dead rows. */
 export async function addExpired(pool: pg.Pool): Promise<void> {
   await pool.query(
     `/* bench */ INSERT INTO oidc_records (id, model, client_id, grant_id, session_uid, uid, login_at, expires_at, payload)

@@ -1,12 +1,15 @@
-/** Load as it comes: a closed loop, in which each of so many begins anew when they are done, and an open one, at a rate. */
+/**
+ * Generates load: a closed loop, in which each of a number of workers starts again when done, and an open
+ * loop, at a rate.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { RefusedSignInError } from './signIn.ts';
 
 export interface LoadReport {
   readonly seconds: number;
-  /** How many were answered well, from the first to the last request. */
+  /** How many succeeded, from the first to the last request. */
   readonly done: number;
-  /** Milliseconds of each that was answered well, ascending. */
+  /** Milliseconds of each success, ascending. */
   readonly times: readonly number[];
   readonly refused: number;
   /** Milliseconds from the request that was refused to its answer, ascending. */
@@ -18,7 +21,7 @@ class LoadTally {
   readonly #times: number[] = [];
   readonly #refusedAfter: number[] = [];
 
-  /** @throws whatever is neither an answer nor a refusal: nothing of it may be overlooked. */
+  /** @throws everything that is neither an answer nor a refusal, so that no error is overlooked */
   async count(work: () => Promise<unknown>): Promise<void> {
     const startedAt = performance.now();
     try {
@@ -56,7 +59,7 @@ export async function closedLoop(
   return tally.sum();
 }
 
-/** Begun at even intervals, whatever becomes of those before; waits for the last. */
+/** Starts the work at even intervals, independently of earlier ones; waits for the last. */
 export async function openLoop(
   rate: number,
   seconds: number,

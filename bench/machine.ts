@@ -1,19 +1,22 @@
-/** What processes cost, as Linux counts it: processor time and resident memory. Nothing here asks the process itself. */
+/**
+ * Reads what processes cost as Linux counts it: processor time and resident memory. The process itself is not
+ * asked.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Of one tick in /proc; a hundred a second wherever Linux runs today (`getconf CLK_TCK`). */
+/** Milliseconds of one tick in /proc; a hundred a second wherever Linux runs today (`getconf CLK_TCK`). */
 const TICK_MS = 10;
 
 interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
-  /** Its own processor time. */
+  /** Processor time of the process itself. */
   readonly ms: number;
-  /** That of its children that have ended and were waited for. */
+  /** Processor time of its children that ended and were waited for. */
   readonly endedMs: number;
 }
 
-/** Fields by their numbers in proc(5), after the name, which may hold anything. */
+/** Fields are numbered as in proc(5), counted after the name, which may contain anything. */
 function parseStat(pid: number, text: string): ProcessStat {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const number = (field: number) => Number(fields[field - 3] ?? 0);
@@ -25,7 +28,7 @@ function parseStat(pid: number, text: string): ProcessStat {
   };
 }
 
-/** Null for a process that has just ended. */
+/** @returns null for a process that has just ended */
 async function readProcFile(file: string): Promise<string | null> {
   return await readFile(file, 'utf8').catch(() => null);
 }
@@ -41,7 +44,7 @@ async function allStats(): Promise<ProcessStat[]> {
   return stats.flat();
 }
 
-/** Processor time in milliseconds of a process and of those that it started, also of those that have ended. */
+/** @returns processor time in milliseconds of a process and its descendants, ended ones included */
 export async function cpuOfTree(root: number): Promise<number> {
   const stats = await allStats();
   const isBelow = (stat: ProcessStat): boolean => {
@@ -52,7 +55,7 @@ export async function cpuOfTree(root: number): Promise<number> {
   return stats.filter(isBelow).reduce((sum, { ms, endedMs }) => sum + ms + endedMs, 0);
 }
 
-/** Processor time in milliseconds of the threads of a process that have this name. */
+/** @returns processor time in milliseconds of the threads of a process that have this name */
 export async function cpuOfThreads(pid: number, name: string): Promise<number> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
   const times = await Promise.all(
@@ -64,7 +67,7 @@ export async function cpuOfThreads(pid: number, name: string): Promise<number> {
   return times.reduce((sum, ms) => sum + ms, 0);
 }
 
-/** Resident memory in megabytes. */
+/** @returns resident memory in megabytes */
 export async function residentMegabytes(pid: number): Promise<number> {
   const status = (await readProcFile(`/proc/${pid}/status`)) ?? '';
   return Number(/^VmRSS:\s+([0-9]+) kB/m.exec(status)?.[1] ?? 0) / 1024;

@@ -1,9 +1,9 @@
-/** A mail server that takes everything and keeps nothing. */
+/** A mail server that accepts everything and keeps nothing. */
 import { SMTPServer } from 'smtp-server';
 
 export interface BenchMailServer {
   readonly port: number;
-  /** Once so many have come since it was asked last. */
+  /** Resolves once this many mails have arrived since the last call. */
   received(many: number): Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** One stretch of load with all that it cost, per piece of work. */
+/** Measures a stretch of load with all that it cost, per operation. */
 import { compareSnapshots, takeSnapshot, type DatabaseCosts } from './costs.ts';
 import type { BenchInstallation } from './install.ts';
 import { readPercentile, type LoadReport } from './load.ts';
@@ -6,11 +6,11 @@ import { cpuOfThreads, cpuOfTree, residentMegabytes } from './machine.ts';
 
 export interface SignInMeasurement {
   readonly perSecond: number;
-  /** Processor milliseconds of all node processes for one. */
+  /** Processor milliseconds of all node processes per operation. */
   readonly nodeMs: number;
-  /** Of those, what the threads took that hash; the main one and V8's own took the rest. */
+  /** The part of it on the threads that hash; the main thread and V8's own threads took the rest. */
   readonly poolMs: number;
-  /** Of PostgreSQL; null where it is not on this machine. */
+  /** Processor milliseconds of PostgreSQL; null where it is not on this machine. */
   readonly postgresMs: number | null;
   readonly statements: number;
   /** Transactions that wrote. */
@@ -24,12 +24,12 @@ export interface SignInMeasurement {
   /** Megabytes of the largest node process at the end. */
   readonly resident: number;
   readonly refused: number;
-  /** Milliseconds until half of the refused had their answer, and until nearly all had it. */
+  /** Milliseconds until half of the refused requests were answered, and until nearly all were. */
   readonly refusedP50: number | null;
   readonly refusedP99: number | null;
 }
 
-/** What goes on by itself, a second: the queue that is asked for jobs. */
+/** Background work, per second: the polling of the job queue. */
 export interface BackgroundMeasurement
   extends Pick<DatabaseCosts, 'statements' | 'commits' | 'transactions' | 'walBytes'> {
   /** Processor milliseconds of PostgreSQL. */
@@ -44,7 +44,7 @@ export const NOTHING: BackgroundMeasurement = {
   postgresMs: 0,
 };
 
-/** What is looked at: nodes, and the server with the database that they use. */
+/** What is measured: the nodes, and the server with their database. */
 export type MeasuredSite = Pick<BenchInstallation, 'database' | 'nodes' | 'postgresPid'>;
 
 export async function measureBackground(
@@ -65,7 +65,7 @@ export async function measureBackground(
   };
 }
 
-/** @param background taken off what the database did. */
+/** @param background subtracted from the costs of the database */
 export async function measureSignIns(
   { database, nodes, postgresPid }: MeasuredSite,
   background: BackgroundMeasurement,

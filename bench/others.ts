@@ -1,8 +1,8 @@
-/** The other requests that relying parties make, each with what it needs from a sign-in before. */
+/** The other requests of relying parties, each with what it needs from an earlier sign-in. */
 import type { BenchRelyingParty } from './people.ts';
 import { authenticateRelyingParty, callNode, RefusedSignInError, type BenchTokens } from './signIn.ts';
 
-/** Name -> one such request. Client credentials are not offered: a pushed request is what a client asks for itself. */
+/** Name -> request. Client credentials are not offered: a pushed request is what a client asks for itself. */
 export function otherRequests(
   port: () => number,
   rp: BenchRelyingParty,

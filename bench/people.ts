@@ -1,6 +1,7 @@
 /**
- * People with cards, seeded in bulk: rows as an issued ID leaves them, written with arrays, a few thousand a statement. They
- * share one password hash, which is made once: making a million would take hours, and a sign-in verifies it all the same.
+ * People with cards, seeded in bulk: rows as an issued ID leaves them, written as arrays, a few thousand a
+ * statement. They share one password hash, which is made once: hashing a million would take hours, and a
+ * sign-in verifies it all the same.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
@@ -16,9 +17,9 @@ const KEYS_BEFORE_RENEWAL = 120;
 
 export interface BenchPerson {
   readonly userId: string;
-  /** What the cookie of their own browser holds. */
+  /** Content of the cookie of their known browser. */
   readonly browser: string;
-  /** Where they seem to come from. */
+  /** The client address from which they seem to come. */
   readonly address: string;
   /** Key number, as shown, -> key. */
   keys(): ReadonlyMap<string, string>;
@@ -32,8 +33,8 @@ interface SeededRow {
 }
 
 /**
- * @param from the first serial number; those below are there already.
- * @param passwordHash of `PASSWORD`, for all; made as the nodes make theirs, if not given.
+ * @param from the first serial number; lower ones exist already
+ * @param passwordHash of `PASSWORD`, shared by all; by default it is made as the nodes make theirs
  */
 export async function seedPeople(
   { database, keyring }: { database: pg.Pool; keyring: Keyring },
@@ -53,7 +54,7 @@ export async function seedPeople(
 async function insertPeople(database: pg.Pool, keyring: Keyring, passwordHash: string, serials: number[]) {
   const people = serials.map((serial) => {
     const id = randomUUID();
-    // Nobody's: there is no 61st day.
+    // An impossible CPR number: there is no 61st day.
     const cpr = `61${String(serial).padStart(8, '0')}`;
     return {
       id,
@@ -119,12 +120,12 @@ function userIdOf(serial: number): string {
   return `bench-${serial}`;
 }
 
-/** Content of the cookie of a browser that its person called their own. */
+/** Content of the cookie of a known browser. */
 function browserOf(userId: string): string {
   return createHash('sha256').update(`browser of ${userId}`).digest('base64url');
 }
 
-/** Takes people in turn, spread over all that there are; nobody so often that a new card is ordered. */
+/** Takes people in rotation, evenly spread; no one so often that a new card is ordered. */
 export class BenchPeople {
   readonly #list: readonly BenchPerson[];
   #next = 0;
@@ -133,7 +134,10 @@ export class BenchPeople {
     this.#list = list;
   }
 
-  /** @param many how many of those that were seeded take part, evenly spread. @param after leaves out so many first ones. */
+  /**
+   * @param many how many of the seeded people take part, evenly spread. @param after how many of the first
+   *   are left out
+   */
   static async load(
     { database, keyring }: { database: pg.Pool; keyring: Keyring },
     { of, many, after = 0 }: { of: number; many: number; after?: number },
@@ -148,11 +152,11 @@ export class BenchPeople {
     return new BenchPeople(rows.map((row, index) => asPerson(keyring, row, index)));
   }
 
-  /** @throws when all have used up their cards: seed more. */
+  /** @throws when all have used up their cards: seed more */
   take(): BenchPerson {
     const turn = Math.floor(this.#next / this.#list.length);
     const person = this.#list[this.#next++ % this.#list.length];
-    if (!person || turn >= KEYS_BEFORE_RENEWAL) throw new Error('nobody has keys left for the bench');
+    if (!person || turn >= KEYS_BEFORE_RENEWAL) throw new Error('no one has keys left for the bench');
     return person;
   }
 }
@@ -183,7 +187,7 @@ export interface BenchRelyingParty {
   readonly redirectUri: string;
 }
 
-/** A trusted public site, which asks for a refresh token too where the request does. */
+/** Registers a trusted public site, which also gets a refresh token where the request asks for one. */
 export async function registerRelyingParty({
   database,
   keyring,

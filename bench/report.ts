@@ -1,17 +1,17 @@
-/** The table that is read, and the budget that it is held against. */
+/** The table of results, and the budget that it is compared with. */
 import type { SignInMeasurement } from './measure.ts';
 import type { Verifications } from './verifications.ts';
 
-/** Of a sign-in beyond its one password verification, at 16 at once. */
+/** The budget of a sign-in beyond its one password verification, at 16 concurrent ones. */
 export const BUDGET = { nodeMs: 5.5, postgresMs: 2, statements: 10, commits: 5, share: 0.7 } as const;
-/** Each part of a run may be so far off. */
+/** The tolerance for each part of a run. */
 const TOLERANCE = 1.15;
 
 export interface CpuShares {
-  /** Of the node processes, beyond the verification. */
+  /** Milliseconds of the node processes, beyond the verification. */
   readonly nodeMs: number;
   readonly postgresMs: number | null;
-  /** The verification's part of all processor time on the server's side. */
+  /** The verification's share of all processor time on the server's side. */
   readonly share: number;
 }
 
@@ -65,7 +65,7 @@ export function measuredRow(name: string, one: SignInMeasurement): [string, ...s
   ];
 }
 
-/** Each part of the budget with what was measured, and whether it holds. */
+/** Each part of the budget with the measured value, and whether it holds. */
 export function budgetRows(at16: SignInMeasurement, shares: CpuShares): [string, ...string[]][] {
   const rows: [string, number, number | null][] = [
     ['node, beyond the verification, ms', BUDGET.nodeMs, shares.nodeMs],

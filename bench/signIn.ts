@@ -1,4 +1,7 @@
-/** One person at one browser: from the relying party's request to its tokens, request by request, as a browser does it. */
+/**
+ * One person at one browser signs in: from the relying party's request to its tokens, request by request, as
+ * a browser does.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { HOST } from './install.ts';
@@ -10,7 +13,7 @@ export interface BenchAnswer {
   readonly text: string;
 }
 
-/** The node did not take it: it is busy, and said so. */
+/** The node refused because it is busy. */
 export class RefusedSignInError extends Error {
   readonly status: number;
   readonly afterMs: number;
@@ -23,7 +26,7 @@ export class RefusedSignInError extends Error {
 
 const ANSWER_MS = 20_000;
 let made = 0;
-/** As a proxy keeps its connections to the nodes. */
+/** A proxy keeps its connections to the nodes in the same way. */
 const agent = new Agent({ keepAlive: true, maxSockets: 600, scheduling: 'lifo' });
 
 export function hangUp(): void {
@@ -79,14 +82,14 @@ export class BenchBrowser {
   readonly #address: string;
   #cookies: BenchCookie[] = [];
 
-  /** @param own what the cookie of a browser holds that its person called their own; null for a new one. */
+  /** @param own content of the cookie of a known browser; null for a new browser */
   constructor(port: () => number, address: string, own: string | null) {
     this.#port = port;
     this.#address = address;
     if (own) this.#cookies.push({ name: '__Host-noegle-browser', value: own, path: '/' });
   }
 
-  /** @param from the page that led there, if it was one of ours. */
+  /** @param from the address of the Nøgle page that led there, or null */
   async request(url: string, from: string | null, body?: string): Promise<BenchAnswer & { url: string }> {
     const target = new URL(url, `https://${HOST}`);
     const cookie = this.#cookiesFor(target.pathname);
@@ -100,7 +103,7 @@ export class BenchBrowser {
         'upgrade-insecure-requests': '1',
         'sec-fetch-dest': 'document',
         'sec-fetch-mode': 'navigate',
-        // Links at the relying party lead here from another site, also on; forms are ours.
+        // A link at the relying party leads here from another site, redirects included; forms are Nøgle's.
         'sec-fetch-site': from === null ? 'cross-site' : 'same-origin',
         'sec-fetch-user': '?1',
         ...(body === undefined ? {} : { origin: target.origin }),
@@ -119,7 +122,7 @@ export class BenchBrowser {
     if (value !== '') this.#cookies.push({ name, value, path });
   }
 
-  /** Follows redirects as long as they stay here. */
+  /** Follows redirects as long as they stay at Nøgle. */
   async follow(
     url: string,
     from: string | null = null,
@@ -142,7 +145,7 @@ export class BenchBrowser {
     return await this.follow(formAddress(page), page.url, form.toString());
   }
 
-  /** What a client needs to send the form of this page by itself, as often as it likes. */
+  /** What a client needs to send the form of this page repeatedly. */
   formOf(page: { text: string; url: string }): OpenForm {
     const { pathname } = new URL(formAddress(page));
     return { path: pathname, cookie: this.#cookiesFor(pathname), fields: hiddenFields(page).toString() };
@@ -159,7 +162,7 @@ export class BenchBrowser {
 export interface OpenForm {
   readonly path: string;
   readonly cookie: string;
-  /** The hidden ones, encoded. */
+  /** The hidden fields, encoded. */
   readonly fields: string;
 }
 
@@ -168,7 +171,7 @@ function hiddenFields({ text }: { text: string }): URLSearchParams {
   return new URLSearchParams(hidden.map(([, name = '', value = '']) => [name, value]));
 }
 
-/** Where the form of a page is sent: a page may be the answer of another address. */
+/** The address of a page's form: a page may be the answer of another address. */
 function formAddress({ text, url }: { text: string; url: string }): string {
   const [tag = ''] = /<form\b[^>]*method="post"[^>]*>/.exec(text) ?? [];
   const action = /\baction="([^"]*)"/.exec(tag)?.[1] ?? '';
@@ -184,11 +187,11 @@ export interface BenchTokens {
 interface SignInOptions {
   readonly offline?: boolean;
   readonly isNewBrowser?: boolean;
-  /** Another than the person's own. */
+  /** Replaces the person's own client address. */
   readonly address?: string;
 }
 
-/** @param verifier of the code, which the token endpoint wants. */
+/** @param verifier the PKCE verifier of the code, which the token endpoint requires */
 export function authorizationRequest(rp: BenchRelyingParty, verifier: string, offline = false): string {
   const query = new URLSearchParams({
     client_id: rp.clientId,
@@ -204,7 +207,7 @@ export function authorizationRequest(rp: BenchRelyingParty, verifier: string, of
   return `/auth?${query}`;
 }
 
-/** @throws Refused; an Error for whatever must not be. */
+/** @throws RefusedSignInError when the node refused; an Error for anything unexpected */
 export async function signInAtBench(
   port: () => number,
   person: BenchPerson,
@@ -232,7 +235,7 @@ export async function signInAtBench(
   return (await authenticateRelyingParty(port(), rp, '/token', fields)) as BenchTokens;
 }
 
-/** A call of a relying party with its secret. @throws unless it is answered well. */
+/** A request of a relying party with its secret. @throws unless it succeeds */
 export async function authenticateRelyingParty(
   port: number,
   rp: BenchRelyingParty,

@@ -1,6 +1,7 @@
 /**
- * Another version and this one on one database, forth, back and forth again, while people sign in: whether a sign-in
- * fails where its requests meet both, and whether a session or a refresh token that began on one is good at the other.
+ * Runs another version and this one on one database, switched forth, back and forth again, while people sign
+ * in: whether a sign-in fails whose requests meet both, and whether a session or a refresh token that began
+ * on one is valid at the other.
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -11,11 +12,11 @@ import { authenticateRelyingParty, authorizationRequest, BenchBrowser, type Benc
 const SEEDED = 1_500;
 const PER_PHASE = 96;
 const AT_ONCE = 4;
-/** At which of two nodes the page, the password, the key and the code of a sign-in come. */
+/** Which of two nodes gets the page, the password, the key and the code of a sign-in. */
 const PATHS = ['0000', '1111', '0111', '0011', '0001', '1000', '1100', '1110'];
 
 interface VersionGuest {
-  /** Of the node where it is next. */
+  /** The port of the node that gets the next request. */
   port: number;
   readonly browser: BenchBrowser;
   readonly since: string;
@@ -33,7 +34,7 @@ export interface TwoVersions {
   readonly failures: readonly string[];
 }
 
-/** @param other a checkout of the version before, which is built */
+/** @param other a built checkout of the previous version */
 export async function twoVersions(
   on: BenchInstallation,
   other: string,
@@ -84,7 +85,7 @@ const STEPS: readonly (readonly [string, object])[] = [
   ['rows have to be bound', { binding: 'require' }],
 ];
 
-/** Two nodes at a time, which are stopped and started one after the other. */
+/** Two nodes at a time, stopped and started one after the other. */
 async function* phases(on: BenchInstallation, checkout: string): AsyncGenerator<Phase> {
   const before = async () => await on.startNode({}, { checkout });
   const after = async (rules: object = {}) => await on.startNode(await on.rulesAs(rules));
@@ -111,7 +112,7 @@ async function* phases(on: BenchInstallation, checkout: string): AsyncGenerator<
   }
 }
 
-/** A sign-in whose requests come at these nodes. @throws an Error for whatever must not be */
+/** A sign-in whose requests go to these nodes. @throws an Error for anything unexpected */
 async function signInOver(
   portOf: (node: number) => number,
   at: string,
@@ -133,7 +134,7 @@ async function signInOver(
   await redeemGuestCode(portOf(Number(at[3])), rp, codeOf(last), verifier);
 }
 
-/** A session, at the relying party and at self-service, and a refresh token. */
+/** Starts a session, at the relying party and at self-service, and gets a refresh token. */
 async function signInGuest(
   guest: Pick<VersionGuest, 'port' | 'since'>,
   people: BenchPeople,
@@ -153,7 +154,7 @@ async function signInGuest(
   return Object.assign(guest, { browser, tokens });
 }
 
-/** @throws an Error where something of it has ended */
+/** @throws an Error when any of these has ended */
 async function refreshGuest(guest: VersionGuest, rp: BenchRelyingParty): Promise<void> {
   const home = await guest.browser.follow('/self-service');
   if (!pageOf(home).startsWith('self-')) throw new Error(`self-service is ${pageOf(home)}`);

@@ -1,12 +1,15 @@
-/** What one password verification costs on this machine, with nothing around it: as many at once as there are cores. */
+/**
+ * Measures one password verification on this machine in isolation, with as many concurrent ones as there are
+ * cores.
+ */
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 
 export interface Verifications {
   readonly perSecond: number;
-  /** Processor milliseconds of one. */
+  /** Processor milliseconds of one verification. */
   readonly cpuMs: number;
-  /** Milliseconds from its beginning to its end. */
+  /** Wall-clock milliseconds of one verification. */
   readonly wallMs: number;
 }
 

@@ -1,4 +1,6 @@
-/** Preloaded into a node: its password hashes cost next to nothing, and what a sign-in takes beside them is left. */
+/**
+ * Preloaded into a node: its password hashes cost next to nothing, which leaves the rest of a sign-in's cost.
+ */
 import { registerHooks } from 'node:module';
 
 const CHEAP = new URL('./cheapArgon2.ts', import.meta.url).href;

@@ -1,14 +1,14 @@
 /**
- * Builds `src` into a folder as far as it changed since. A type error does not stop it: the code is there all
- * the same, and the error is printed. `npm run build`, which makes a release, begins with nothing and stops
- * at an error.
+ * Builds the changed part of `src` into a folder. A type error does not stop it: the code is written all the
+ * same, and the error is printed. `npm run build`, which makes a release, starts from nothing and stops at an
+ * error.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The state of the compiler lies in the folder: it goes with what it describes. */
+/** The state of the compiler is in the same folder as the output that it describes. */
 export function compilerArgs(folder: string): string[] {
   return [
     '-p',
@@ -21,10 +21,10 @@ export function compilerArgs(folder: string): string[] {
   ];
 }
 
-/** What `tsc` exits with when it wrote everything and found errors of types. */
+/** The exit code of `tsc` when it wrote everything and found type errors. */
 const WRITTEN_WITH_ERRORS = 2;
 
-/** @throws when nothing could be written, or the styles could not be made. */
+/** @throws when nothing could be written, or the styles could not be made */
 export async function buildChanged(folder: string): Promise<void> {
   const code = await run('tsc', compilerArgs(folder));
   if (code === WRITTEN_WITH_ERRORS) process.stdout.write('Built all the same.\n');
@@ -33,13 +33,13 @@ export async function buildChanged(folder: string): Promise<void> {
   await finishBuild(folder);
 }
 
-/** The script and the styles that pages are served with. */
+/** Adds the script and the styles that pages are served with. */
 export async function finishBuild(folder: string): Promise<void> {
   const code = await run('npm', ['run', '-s', 'build:assets'], { OUT: folder });
   if (code !== 0) throw new Error(`build:assets ended with ${code}`);
 }
 
-/** What the compiler wrote for sources that are gone. */
+/** Removes compiled files whose sources are gone. */
 async function removeOrphans(folder: string): Promise<void> {
   const written = await readdir(folder, { recursive: true });
   const orphans = written.filter((file) => {
@@ -57,7 +57,7 @@ async function run(command: string, args: string[], env: Record<string, string> 
   });
 }
 
-/** The commands of the project are found without npm, too; what is meant for jest is not for them. */
+/** Commands of the project are found without npm, too; the options for jest are left out. */
 export function childEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const bin = path.resolve('node_modules/.bin');
   const { NODE_OPTIONS: _, ...kept } = process.env;

@@ -10,7 +10,7 @@ import { childEnv } from './build.ts';
 
 const FOLDER = '.tmp/coverage';
 
-/** As jest writes it: counts by the number of a statement, and of each branch by its number. */
+/** The format of jest: counts by the number of a statement, and of each branch by its number. */
 interface FileCoverage {
   readonly path: string;
   readonly statementMap: Record<string, { readonly start: { readonly line: number } }>;

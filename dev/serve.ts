@@ -1,7 +1,7 @@
 /**
- * `npm run dev`: the sandbox from a build of its own (`.dev`), compiled again at each save and then
- * restarted. People, cards and sessions stay in `.data`. While a file has an error of types it is printed,
- * and what was built last serves.
+ * `npm run dev`: the sandbox from a separate build (`.dev`), compiled again at each save and then restarted.
+ * People, cards and sessions stay in `.data`. While a file has a type error it is printed, and the last build
+ * keeps serving.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ const FOLDER = '.dev';
 
 let server: ChildProcess | null = null;
 let isEnding = false;
-/** One restart after another; saves that come meanwhile share the next one. */
+/** Restarts run one after another; saves during a restart share the next one. */
 let restarting: Promise<void> | null = null;
 let isStale = false;
 
@@ -81,7 +81,7 @@ createInterface({ input: compiler.stdout }).on('line', (line) => {
   }
   builds += 1;
   if (errors !== '0') printLine(`${errors} errors of types; what was built last goes on`);
-  // The first one is the build that was just made.
+  // The first build is the one that was just made.
   else if (builds > 1) void restart();
   else printLine('watching');
 });

@@ -1,7 +1,7 @@
 /**
  * `npm run test:watch -- STORY`: jest in watch mode. PostgreSQL, its migrated template and Chromium are made
- * once, before the first run; a compiler keeps `dist` up to date beside the tests, and only stories that run
- * `dist` wait for it.
+ * once, before the first run; a compiler keeps `dist` up to date in parallel with the tests, and only stories
+ * that run `dist` wait for it.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
@@ -15,10 +15,10 @@ import { childEnv, compilerArgs, finishBuild } from './build.ts';
 const patterns = process.argv.slice(2);
 const FOLDER = 'dist';
 const JEST_ENV = { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' };
-/** What a story imports or names that starts Nøgle as a process of its own. */
+/** The imports and names of a story that starts Nøgle as a separate process. */
 const RUNS_DIST = /support\/(process|server)\.ts|dist\//;
 
-/** As jest reads them: expressions, whatever the case; without any, all. */
+/** Read as jest reads them: case-insensitive expressions; without any, all files. */
 const isAsked = (file: string) =>
   patterns.length === 0 || patterns.some((pattern) => new RegExp(pattern, 'i').test(file));
 const stories = readdirSync('test', { recursive: true, encoding: 'utf8' })
@@ -33,7 +33,7 @@ jest.on('exit', (code) => {
   compiler?.kill();
   void globalTeardown().finally(() => process.exit(code ?? 1));
 });
-// A terminal has sent it to jest, too; from elsewhere it is passed on.
+// A terminal sends the signal to jest, too; a signal from elsewhere is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => jest.kill(signal));
 
 function compileInParallel() {

@@ -1,4 +1,4 @@
-/** A demo self-service of Randers Kommune: a relying party of kind `public`, which asks for the CPR number. */
+/** A demo self-service of Randers Kommune: a relying party of kind `public` that asks for the CPR number. */
 import {
   can,
   createSite,

@@ -1,6 +1,6 @@
 /**
- * What the demo relying parties have in common: an ordinary web site that signs people in with Nøgle through
- * `openid-client`, knows nothing of Nøgle beyond OpenID Connect, and shows what it got.
+ * The shared part of the demo relying parties: an ordinary web site that signs people in with Nøgle through
+ * `openid-client`, knows nothing of Nøgle beyond OpenID Connect, and shows the claims that it received.
  */
 import { randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
@@ -16,18 +16,18 @@ export interface SiteSettings {
 
 export type Language = 'da' | 'en';
 
-/** What stands on the pages of one site. */
+/** The content of the pages of one site. */
 export interface Site {
-  /** Cookies are shared by all ports of a host: each site has a name of its own. */
+  /** Cookies are shared by all ports of a host: each site has a separate name. */
   readonly cookie: string;
   readonly scope: string;
   readonly name: Record<Language, string>;
   readonly styles: string;
-  /** For somebody who is not signed in. */
+  /** The front page for a browser without a session. */
   welcome(language: Language): string;
-  /** For the person who is; `notice` is what their last form came to. */
+  /** The front page for a signed-in person; `notice` is the outcome of their last form. */
   home(language: Language, person: Claims, notice: string): string;
-  /** A form was sent; returns the notice. */
+  /** Handles a form; returns the notice. */
   act(language: Language, form: URLSearchParams): string;
 }
 
@@ -36,7 +36,7 @@ export interface Claims {
   readonly [claim: string]: unknown;
 }
 
-/** A claim as a person reads it; empty where it is missing. */
+/** A claim as readable text; empty where it is missing. */
 export function textOf(claims: Claims, claim: string): string {
   const value = claims[claim];
   if (typeof value === 'string') return value;
@@ -51,12 +51,12 @@ interface Pending {
 interface Visit {
   claims?: Claims;
   idToken?: string;
-  /** Sign-ins on their way, by `state`: one for each tab. */
+  /** Pending sign-ins by `state`: one for each tab. */
   readonly pending: Map<string, Pending>;
   notice: string;
 }
 
-/** A demo keeps everything in memory, and therefore not for ever. */
+/** A demo keeps everything in memory, and therefore limits the number of visits. */
 const VISITS_AT_MOST = 10_000;
 const TABS_AT_MOST = 20;
 
@@ -99,12 +99,12 @@ const WORDS = {
 
 const FORM_LIMIT = 10_000;
 
-/** The site as a koa app. People stay signed in for as long as the process lives: it is a demo. */
+/** The site as a koa app. It is a demo: people stay signed in for as long as the process lives. */
 export function createSite(site: Site, settings: SiteSettings): Koa {
   const app = new Koa();
   const visits = new Map<string, Visit>();
   let discovered: Promise<client.Configuration> | null = null;
-  // Found at the first sign-in: Nøgle may start after us, and may have been away.
+  // Discovery runs at the first sign-in: Nøgle may start later than the site, and may have been unavailable.
   const provider = () => {
     discovered ??= client
       .discovery(new URL(settings.issuer), settings.clientId, settings.clientSecret, undefined, {
@@ -121,7 +121,7 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
     try {
       await next();
     } catch (error) {
-      // Nøgle is away, or the form was too long: said on the front page.
+      // Nøgle is unavailable, or the form was too long: shown on the front page.
       if (ctx.path === '/') throw error;
       visitOf(ctx, site, visits).notice = notice(WORDS[languageOf(ctx, site)].away);
       go(ctx, '/');
@@ -169,7 +169,8 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
         const back = new URL(ctx.url, settings.url);
         const state = back.searchParams.get('state') ?? '';
         const pending = visit.pending.get(state);
-        // Somebody else's address, or a second time: nothing of ours is touched by it.
+        // An unknown or used `state`: an address of another person, or a repeated callback. It changes
+        // nothing.
         if (!pending) return go(ctx, '/');
         visit.pending.delete(state);
         const signedIn = await comeBack(await provider(), back, { ...pending, state });
@@ -188,7 +189,8 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
         return go(ctx, url.href);
       }
       case 'POST /backchannel-logout': {
-        // Nøgle tells us, not the person's browser: whoever was signed in under this session is so no longer.
+        // Nøgle notifies the site directly, not through the person's browser: the person of this session is
+        // signed out.
         const ended = await sessionIn((await form(ctx)).get('logout_token') ?? '', await provider());
         for (const [id, { claims }] of visits) {
           if (ended && claims?.sub === ended.sub && claims['sid'] === ended.sid) visits.delete(id);
@@ -209,7 +211,7 @@ export function createSite(site: Site, settings: SiteSettings): Koa {
   return app;
 }
 
-/** The end of a sign-in, good or bad. */
+/** Handles the callback of a sign-in, successful or not. */
 async function comeBack(
   provider: client.Configuration,
   url: URL,
@@ -232,7 +234,10 @@ async function comeBack(
 
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
-/** Whose session a log-out token ends; null for what Nøgle has not signed for us (Back-Channel Logout 1.0, 2.6). */
+/**
+ * The session that a log-out token ends; null for a token that Nøgle has not signed for this site
+ * (Back-Channel Logout 1.0, 2.6).
+ */
 async function sessionIn(
   token: string,
   provider: client.Configuration,
@@ -259,7 +264,7 @@ function notice(text: string): string {
   return `<p class="notice" role="alert">${escape(text)}</p>`;
 }
 
-/** The claims as they came, for whoever integrates. */
+/** The claims as received, for developers who integrate. */
 function received(language: Language, claims: Claims): string {
   const shown = [
     'sub',
@@ -323,7 +328,7 @@ function visitOf(ctx: Koa.Context, site: Site, visits: Map<string, Visit>): Visi
   return known ?? renew(ctx, site, visits, { notice: '', pending: new Map() });
 }
 
-/** A new id for a visit that becomes somebody's: nobody can have planted it. */
+/** A visit gets a new id when a person signs in: a planted id is useless (session fixation). */
 function renew(ctx: Koa.Context, site: Site, visits: Map<string, Visit>, visit: Visit): Visit {
   visits.delete(ctx.cookies.get(site.cookie) ?? '');
   const [oldest] = visits.keys();

@@ -1,8 +1,9 @@
 /**
- * A database that fails over, and two nodes that live: fifty connections are cut or killed in the middle of jobs, and a
- * primary is killed ten times and its standby promoted, while people sign in and out. Needs PostgreSQL from Debian
- * (`apt-get install postgresql`), and nothing outside of this machine. A line a round, then a verdict; the exit code is 1
- * when a node ended, something that was promised is lost, or readiness told an untruth for longer than it may.
+ * A database that fails over, and two nodes that survive it: fifty connections are cut or killed in the
+ * middle of jobs, and a primary is killed ten times and its standby promoted, while people sign in and out.
+ * Needs PostgreSQL from Debian (`apt-get install postgresql`), and nothing outside of this machine. Prints a
+ * line a round, then a verdict; the exit code is 1 when a node ended, something promised is lost, or
+ * readiness was wrong for longer than allowed.
  *
  *   npm run failover [-- --kills 10 --cuts 50]
  */
@@ -23,7 +24,10 @@ import { DATABASE, verifyCodes, verifyKeys, verifyOutboxes, verifySessions } fro
 import { ReadinessWatch, type Disagreements } from './watch.ts';
 import { ConnectionProxy } from './way.ts';
 
-/** How long readiness may lag behind the truth. A node looks at each question, with up to 1.5 seconds of patience, on machines that are busy. */
+/**
+ * How long readiness may lag behind the truth. A node checks at each request, with up to 1.5 seconds of
+ * patience, on busy machines.
+ */
 const TOLERANCE: Disagreements = { readyWithoutWrites: 1_000, notReadyWithWrites: 3_000 };
 const BACK_MS = 30_000;
 
@@ -34,7 +38,7 @@ const printLine = (line: Record<string, unknown>) => void process.stdout.write(`
 
 const user = await systemUser();
 const folder = await mkdtemp(path.join(tmpdir(), 'noegle-failover-'));
-// PostgreSQL's user has to reach its data; the rest is ours.
+// PostgreSQL's user has to reach its data; the rest belongs to this process.
 await mkdir(path.join(folder, 'data'));
 if (user.uid !== undefined && user.gid !== undefined) {
   await chown(folder, user.uid, user.gid);
@@ -78,7 +82,7 @@ try {
   closing.push(async () => await people.stop());
   const everybody = [...installed.people, ...installed.renewing];
   const keysSpent = (person: (typeof everybody)[number]) => (installed.renewing.includes(person) ? 127 : 0);
-  /** Also where nothing else goes on. */
+  /** Also checked where nothing else runs. */
   const noteEnded = () => {
     for (const { port, endedWith } of nodes) {
       const end = endedWith();
@@ -91,7 +95,7 @@ try {
     while (!watch.isWritable || people.promises.signIns.length < before + 4) {
       if (performance.now() > end) {
         noteEnded();
-        throw new Error('nobody can sign in any more');
+        throw new Error('no one can sign in any longer');
       }
       await setTimeout(50);
     }
@@ -131,7 +135,7 @@ try {
   for (let i = 1; i <= Number(values.kills); i += 1) {
     const startedAt = performance.now();
     await primary.kill9();
-    // By turns the address leads nowhere meanwhile, or to the standby, which takes no writes yet.
+    // In the meantime the address leads alternately nowhere or to the standby, which takes no writes yet.
     way.forward(i % 2 === 0 ? standby.port : null);
     await setTimeout(1_000);
     await standby.promote();
@@ -185,7 +189,7 @@ if (faults.length === 0) await rm(folder, { recursive: true, force: true });
 else printLine({ logs: folder });
 process.exit(faults.length === 0 ? 0 : 1);
 
-/** One that is in the middle of a statement, if there is one within a second. */
+/** Kills a backend that is in the middle of a statement, if there is one within a second. */
 async function killBusyWorker(server: PostgresServer): Promise<void> {
   const end = performance.now() + 1_000;
   const kill = async (condition: string) =>

@@ -1,4 +1,7 @@
-/** Two nodes as in production on a database that fails over, people with cards, a relying party, a print house and a mailbox. */
+/**
+ * Two nodes as in production on a database that fails over, people with cards, a relying party, a print house
+ * and a mailbox.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -34,7 +37,7 @@ export interface FailoverPerson {
   readonly password: string;
   readonly address: string;
   readonly keys: ReadonlyMap<string, string>;
-  /** Key number -> its place on the card. */
+  /** Key number -> its position on the card. */
   readonly positions: ReadonlyMap<string, number>;
 }
 
@@ -47,7 +50,7 @@ export interface FailoverRelyingParty {
 
 export interface FailoverNode {
   readonly port: number;
-  /** Null while it runs. */
+  /** @returns null while it runs */
   readonly endedWith: () => string | null;
   readonly end: () => Promise<void>;
 }
@@ -55,9 +58,9 @@ export interface FailoverNode {
 export interface Installation {
   readonly issuer: string;
   readonly party: FailoverRelyingParty;
-  /** They have most of their keys. */
+  /** People who have most of their keys. */
   readonly people: readonly FailoverPerson[];
-  /** Their next sign-in orders a card. */
+  /** People whose next sign-in orders a card. */
   readonly renewing: readonly FailoverPerson[];
   readonly nodes: readonly FailoverNode[];
 }
@@ -67,7 +70,7 @@ export interface FailoverServers {
   readonly folder: string;
   readonly printHouse: PrintHouseServer;
   readonly mailPort: number;
-  /** Where the relying party takes log-out tokens. */
+  /** The origin where the relying party receives log-out tokens. */
   readonly logoutOrigin: string;
   readonly many: { readonly people: number; readonly renewing: number };
 }
@@ -188,13 +191,13 @@ async function productionEnv(
 
 async function startNode(folder: string, env: Record<string, string>, port: number): Promise<FailoverNode> {
   const log = openSync(path.join(folder, `node-${port}.log`), 'a');
-  const kept = Object.entries(process.env).filter(
+  const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(NOEGLE_|NODE_|DATABASE_URL$|PORT$)/.test(name),
   );
   const child: ChildProcess = spawn(
     process.execPath,
     ['--disable-sigusr1', '--enable-source-maps', 'dist/main.js'],
-    { env: { ...Object.fromEntries(kept), ...env }, stdio: ['ignore', log, log] },
+    { env: { ...Object.fromEntries(inherited), ...env }, stdio: ['ignore', log, log] },
   );
   closeSync(log);
   const isGone = () => child.exitCode !== null || child.signalCode !== null;

@@ -1,6 +1,7 @@
 /**
- * People who sign in and out all the time, and what they were promised. A request that is not answered, or by 503, is sent
- * again, as a person presses "try again"; what leads nowhere is begun again. Only what was answered counts as promised.
+ * People who sign in and out all the time, and what they were promised. A request without an answer, or
+ * answered by 503, is sent again, as a person presses "try again"; a flow that cannot continue is restarted.
+ * Only what was answered counts as promised.
  */
 import { setTimeout } from 'node:timers/promises';
 import { TestBrowser, challengeOf, type BrowserPage } from '../test/support/browser.ts';
@@ -22,7 +23,7 @@ export interface SignedInPerson {
 
 export interface AcknowledgedResults {
   readonly signIns: SignedInPerson[];
-  /** Of these the page said that they are over. */
+  /** People to whom the page confirmed the log-out. */
   readonly logouts: SignedInPerson[];
 }
 
@@ -48,12 +49,12 @@ export class FailoverPeople {
   #isOn = true;
   #turn = 0;
 
-  /** @param atOnce how many are under way at a time. */
+  /** @param atOnce how many sign-ins run concurrently */
   constructor(installation: Installation, atOnce: number) {
     this.#installation = installation;
     this.#idle = [...installation.people];
     this.#renewing = [...installation.renewing];
-    this.#running = Promise.all(Array.from({ length: atOnce }, () => this.#goOn()));
+    this.#running = Promise.all(Array.from({ length: atOnce }, () => this.#continue()));
   }
 
   async stop(): Promise<void> {
@@ -61,16 +62,16 @@ export class FailoverPeople {
     await this.#running;
   }
 
-  /** Somebody whose sign-in orders a card, once each. */
+  /** Returns each person whose sign-in orders a card once. */
   #next(): { person: FailoverPerson; comesBack: boolean } {
     const renewing = this.#turn++ % 8 === 0 ? this.#renewing.shift() : undefined;
     if (renewing) return { person: renewing, comesBack: false };
     const person = this.#idle.shift();
-    if (!person) throw new Error('nobody is left to sign in');
+    if (!person) throw new Error('no one is left to sign in');
     return { person, comesBack: true };
   }
 
-  async #goOn(): Promise<void> {
+  async #continue(): Promise<void> {
     while (this.#isOn) {
       const { person, comesBack } = this.#next();
       try {
@@ -98,7 +99,7 @@ export class FailoverPeople {
     const fields = { userId: person.userId, password: person.password };
     let page = await this.#lead(browser, await this.#again(() => browser.post(passwordPage, fields)));
     let keyNumber = '';
-    // A key whose commit nobody heard of is burnt, and the next one is asked for.
+    // A key whose commit was not confirmed is invalidated, and the next one is asked for.
     for (let keys = 0; page.page === 'key' && keys < 5; keys += 1) {
       keyNumber = challengeOf(page).keyNumber;
       const [keyPage, key] = [page, person.keys.get(keyNumber) ?? ''];
@@ -107,7 +108,8 @@ export class FailoverPeople {
     const code = page.headers.location ? new URL(page.headers.location).searchParams.get('code') : null;
     if (!code) throw new NoWayOnError(`${page.page} ${page.status}`);
     const answer = await this.#again(() => this.redeem(code, login.verifier));
-    // The answer to the first of two such requests was lost: the code is used up, and so it is not ours to claim.
+    // The answer to the first of two such requests was lost: the code is used up, and so its outcome is not
+    // asserted.
     if (answer.status !== 200) throw new NoWayOnError(`token ${answer.status}`);
     const tokens = JSON.parse(answer.text) as { access_token: string; id_token: string };
     const { sub, sid } = payloadOf(tokens.id_token);
@@ -130,7 +132,7 @@ export class FailoverPeople {
   async #logOut(browser: TestBrowser, done: SignedInPerson, hint: string): Promise<void> {
     const ending = endPath({ id_token_hint: hint });
     const page = await this.#lead(browser, await this.#again(() => browser.request(ending)));
-    // With an ID token of this session nobody is asked.
+    // With an ID token of this session no confirmation is asked for.
     const last =
       page.page === 'logout'
         ? await this.#lead(browser, await this.#again(() => confirmLogout(browser, page)))
@@ -161,7 +163,7 @@ export class FailoverPeople {
       .set('authorization', `Bearer ${accessToken}`);
   }
 
-  /** Follows redirects as long as they stay here, each one as often as it takes. */
+  /** Follows redirects as long as they stay at Nøgle, each one as often as it takes. */
   async #lead(browser: TestBrowser, first: BrowserPage): Promise<BrowserPage> {
     let page = first;
     for (let hops = 0; hops < 10; hops += 1) {

@@ -1,4 +1,4 @@
-/** One PostgreSQL of Debian's: a primary or its standby, made, killed, promoted and made again. */
+/** A PostgreSQL server of Debian's: a primary or its standby, created, killed, promoted and created again. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
@@ -29,7 +29,7 @@ export function binaries(): string {
   return path.join(DEBIAN, newest, 'bin');
 }
 
-/** Commits are acknowledged when the standby has them on its disk; `*` while there is one. */
+/** Commits are acknowledged when the standby has them on its disk; `*` while there is a standby. */
 const SYNCHRONOUS = 'synchronous.conf';
 
 export class PostgresServer {
@@ -60,7 +60,8 @@ export class PostgresServer {
 
   async start(): Promise<void> {
     const args = ['-D', this.folder, '-p', String(this.port), '-h', '127.0.0.1', '-k', ''];
-    // A group of its own, so that all of its processes can be killed at one blow, as when a machine is lost.
+    // A separate process group, so that all of its processes are killed with one signal, as when a machine is
+    // lost.
     const options = { ...this.#user, detached: true, stdio: 'ignore' } as const;
     this.#child = spawn(path.join(binaries(), 'postgres'), args, options);
     const end = performance.now() + READY_MS;
@@ -70,7 +71,7 @@ export class PostgresServer {
     }
   }
 
-  /** One statement on a connection of its own, straight to this server. */
+  /** Runs one statement on a separate connection, directly to this server. */
   async ask<Row extends pg.QueryResultRow>(text: string, database = 'postgres'): Promise<Row[]> {
     const client = new pg.Client({ connectionString: this.url(database), connectionTimeoutMillis: 1_000 });
     client.on('error', () => undefined);
@@ -98,12 +99,12 @@ export class PostgresServer {
   }
 
   async promote(): Promise<void> {
-    // Nobody follows it yet; a commit would wait for that.
+    // It has no standby yet, for which a commit would wait.
     await this.setSynchronous(false);
     await this.ask('SELECT pg_promote(true, 30)');
   }
 
-  /** Made again from scratch, as the standby of another one. */
+  /** Creates it again from scratch, as the standby of another server. */
   async follow(primary: PostgresServer): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
     const from = ['-h', '127.0.0.1', '-p', String(primary.port), '-U', 'postgres'];

@@ -1,4 +1,7 @@
-/** What was promised, held against the database, the print house and the relying party. Each fault is a sentence. */
+/**
+ * Compares what was promised with the database, the print house and the relying party. Each fault is a
+ * sentence.
+ */
 import { setTimeout } from 'node:timers/promises';
 import type { PrintHouseServer } from '../test/support/printHouseServer.ts';
 import type { ReceivedLogout } from '../test/support/logout.ts';
@@ -8,7 +11,7 @@ import type { PostgresServer } from './server.ts';
 
 export const DATABASE = 'noegle';
 const CARD_KEYS = 148;
-/** Letters and log-outs that wait for their next try. */
+/** The time that letters and log-outs need until their next attempt. */
 const OUTBOX_MS = 90_000;
 
 interface VerifiedCardRow {
@@ -18,7 +21,7 @@ interface VerifiedCardRow {
   readonly events: number;
 }
 
-/** No key is unspent that opened a sign-in, none opened two, and cards and audit log say the same. */
+/** Every key that opened a sign-in is spent, none opened two, and cards and audit log agree. */
 export async function verifyKeys(
   primary: PostgresServer,
   people: readonly FailoverPerson[],
@@ -56,7 +59,10 @@ export async function verifyKeys(
   return faults;
 }
 
-/** Who was told that they are signed out is, with all that was issued; who was not, still is signed in. */
+/**
+ * The sessions of people to whom a log-out was confirmed have ended, with all tokens; all other sessions
+ * still exist.
+ */
 export async function verifySessions(
   people: FailoverPeople,
   logouts: readonly SignedInPerson[],
@@ -74,7 +80,7 @@ export async function verifySessions(
   return faults;
 }
 
-/** A code that gave tokens gives none again. */
+/** A redeemed code gives no tokens again. */
 export async function verifyCodes(
   people: FailoverPeople,
   signIns: readonly SignedInPerson[],
@@ -87,7 +93,7 @@ export async function verifyCodes(
   return faults;
 }
 
-/** Every log-out reached its relying party, and every card that was ordered the print house: one letter each. */
+/** Every log-out reached its relying party, and every ordered card the print house: one letter each. */
 export async function verifyOutboxes(
   primary: PostgresServer,
   { printHouse, notified }: { printHouse: PrintHouseServer; notified: () => readonly ReceivedLogout[] },
@@ -98,9 +104,9 @@ export async function verifyOutboxes(
   do {
     await setTimeout(500);
     faults = [];
-    const heard = new Set(notified().map(({ sub, sid }) => `${String(sub)} ${String(sid)}`));
+    const notifiedSessions = new Set(notified().map(({ sub, sid }) => `${String(sub)} ${String(sid)}`));
     for (const { person, sub, sid } of logouts) {
-      if (!heard.has(`${sub} ${sid}`))
+      if (!notifiedSessions.has(`${sub} ${sid}`))
         faults.push(`${person.userId}: its relying party never heard of a log-out`);
     }
     const letters = await primary.ask<{ id: string; identity_id: string; state: string }>(

@@ -1,6 +1,6 @@
 /**
- * The truth, and what nodes say of it: ten times a second something is written over the way that the nodes take, and each
- * node is asked whether it is ready. They may disagree for a moment, not for longer.
+ * Compares the truth with the readiness of the nodes: ten times a second a row is written over the nodes' own
+ * path, and each node is asked whether it is ready. They may disagree for a moment, but not for longer.
  */
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
@@ -9,9 +9,9 @@ const EVERY_MS = 100;
 const MAX_WAIT_MS = 1_000;
 
 export interface Disagreements {
-  /** The longest time, in milliseconds, for which a node said that it is ready while nothing could be written. */
+  /** The longest time, in milliseconds, for which a node reported ready while nothing could be written. */
   readyWithoutWrites: number;
-  /** And for which it said that it is not ready while everything could be. */
+  /** The longest time, in milliseconds, for which it reported not ready while everything could be written. */
   notReadyWithWrites: number;
 }
 
@@ -34,7 +34,7 @@ export class ReadinessWatch {
     return this.#isWritable;
   }
 
-  /** @returns what was seen since it was asked last. */
+  /** @returns the observations since the last call */
   take(): Disagreements {
     const { longest } = this;
     this.longest = { readyWithoutWrites: 0, notReadyWithWrites: 0 };
@@ -54,7 +54,7 @@ export class ReadinessWatch {
     }
   }
 
-  /** On a connection of its own: none that is kept says anything about the server that is there now. */
+  /** Uses a separate connection: a kept one says nothing about the server that is there now. */
   async #write(): Promise<boolean> {
     const client = new pg.Client({
       connectionString: this.#url,
@@ -89,7 +89,7 @@ export class ReadinessWatch {
       (answer) => answer.ok,
       () => false,
     );
-    // It may have changed while the node looked.
+    // It may have changed while the node checked.
     const isSame = wasWritable === this.#isWritable;
     this.#note(`${port} ready`, isSame && isReady && !this.#isWritable, 'readyWithoutWrites');
     this.#note(`${port} not`, isSame && !isReady && this.#isWritable, 'notReadyWithWrites');

@@ -1,4 +1,4 @@
-/** Where DATABASE_URL leads: an address that moves from one server to the other, as that of a cluster does. */
+/** The address in DATABASE_URL: it moves from one server to the other, as that of a cluster does. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 export class ConnectionProxy {
@@ -22,12 +22,12 @@ export class ConnectionProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** New connections go there; those that are open stay with the server that they have. */
+  /** Forwards new connections to this port; open ones stay with their server. */
   forward(port: number | null): void {
     this.#port = port;
   }
 
-  /** Every connection that is open now. */
+  /** Cuts every open connection. @returns how many */
   cut(): number {
     const many = this.#open.size / 2;
     for (const socket of this.#open) socket.destroy();

@@ -1,6 +1,6 @@
 /**
- * Relying parties from Debian's packages, each through all that those from npm go through in the proof. Not part of what
- * decides whether a change lands: Nøgle's own tests need npm alone.
+ * Relying parties from Debian's packages, each through the same cells as those from npm in the proof. This
+ * suite does not decide whether a change lands: Nøgle's own tests need only npm.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { readDocs } from '../test/interop/table.ts';
 interface DebianParty extends Party {
   readonly packages: readonly string[];
   readonly isThere: () => boolean;
-  /** The package whose version stands in the table. */
+  /** The package whose version is in the table. */
   readonly versionFrom: string;
 }
 

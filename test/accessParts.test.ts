@@ -1,7 +1,4 @@
-/**
- * One part of what a person agreed to is taken back by itself: at once, on every node, and the rest is
- * remembered.
- */
+/** One part of a consent is withdrawn separately: immediately, on every node, and the rest is remembered. */
 import { expect, test } from '@jest/globals';
 import { findConsent } from '../src/db/oidc/consents.ts';
 import {
@@ -59,7 +56,7 @@ test('the CPR number alone: tokens end, and the next sign-in asks for it alone',
   expect(logged).toEqual([{ details: { clientId: rp.clientId, scopes: ['ssn'] } }]);
 });
 
-test('the access while signed out; twice is once; what is none, or of nobody, is nothing', async () => {
+test('the access while signed out; twice is once; what is none, or of no one, is nothing', async () => {
   const { rp, browser, tokens, remembered, take, person } = await agreed();
   expect((await take('offline_access')).text).toContain('skal spørge dig, før den kan få det igen');
   expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '', 1)).error).toBe('invalid_grant');
@@ -77,7 +74,7 @@ test('the access while signed out; twice is once; what is none, or of nobody, is
 
 test('where the bare sign-in is asked about again, the page has all that is passed on with it', async () => {
   const { rp, browser, take, person } = await agreed();
-  // No form of ours has it, and a form is only what a browser sends.
+  // No form of Nøgle's has it, but a browser can send any form.
   await take('openid');
   const page = await browser.follow(authRequest(rp).path);
   const shown = ['Ingen andre oplysninger', person.fullName].filter((text) => page.text.includes(text));
@@ -85,7 +82,7 @@ test('where the bare sign-in is asked about again, the page has all that is pass
   expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
 });
 
-test('both parts at once on two nodes: neither comes back', async () => {
+test('both parts concurrently on two nodes: neither comes back', async () => {
   const { browser, remembered } = await agreed();
   const page = await browser.follow('/self-service/access');
   const service = /name="service" value="([^"]+)"/.exec(page.text)?.[1] ?? '';

@@ -1,4 +1,4 @@
-/** An ID is taken into use: two letters, a key, a user ID and a password of one's own. Through the front door. */
+/** Activation of an ID: two letters, a key, a chosen user ID and password. Through the public form. */
 import { describe, expect, test } from '@jest/globals';
 import { TERMS_VERSION } from '../src/domain/issuing/terms.ts';
 import { drawActivationId } from '../src/features/activation/activationId.ts';
@@ -40,7 +40,7 @@ import {
 
 const words = da.activate;
 const HOUR = 3_600_000;
-/** And what the database's clock is ahead of the suite's, which stands still. */
+/** Includes what the database's clock is ahead of the suite's, which stands still. */
 const HALF_A_MINUTE = 45_000;
 const DAY = 24 * HOUR;
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
@@ -90,7 +90,7 @@ test('from two letters to a first sign-in, by way of the sign-in that waits, wit
     key: person.keys.get(challengeOf(keyPage).keyNumber) ?? '',
   });
   expect(choosePage.page).toBe('activate-choose');
-  // The card is in use at once, without a wait.
+  // The card is in use immediately.
   const [card] = await nodes.database.query<{ state: string; activates_at: Date | null }>(
     'SELECT state, activates_at FROM key_cards WHERE identity_id = $1',
     [person.identityId],
@@ -127,13 +127,13 @@ test('from two letters to a first sign-in, by way of the sign-in that waits, wit
   expect(await noticesOf(person.identityId)).toEqual(
     expect.arrayContaining(['card_sent', 'card_active', 'id_activated']),
   );
-  // The ID number works as a name too.
+  // The ID number works as a user ID too.
   expect(
     (await toKeyPage(new TestBrowser(nodes), { ...chosen, userId: person.idNumber }, authRequest(rp))).page,
   ).toBe('key');
 });
 
-test('one try in half a minute is judged; a name that nobody has is answered alike', async () => {
+test('one attempt in half a minute is verified; an unknown name is answered alike', async () => {
   const person = await issued();
   const pages: string[][] = [];
   for (const userId of [person.idNumber, '987654321']) {
@@ -150,7 +150,7 @@ test('one try in half a minute is judged; a name that nobody has is answered ali
     expect(wrong.text).toContain(words.start.errors.wrong_temporary);
     expect(wrong.text).toContain(`value="${userId}"`);
     expect(wrong.text).not.toContain('not it at all');
-    // Not judged, though it is right for one of them.
+    // Not verified, though it is right for one of them.
     expect((await send(person.temporaryPassword)).text).toContain(words.start.errors.too_soon);
     nodes.clock.forward(20_000);
     expect((await send(person.temporaryPassword)).text).toContain(words.start.errors.too_soon);
@@ -159,7 +159,7 @@ test('one try in half a minute is judged; a name that nobody has is answered ali
     nodes.clock.forward(HALF_A_MINUTE - 20_000);
   }
   expect(pages[1]).toEqual(pages[0]);
-  // Forty wrong ones later it is still open to the right one: nothing locks.
+  // After forty wrong ones the right one still works: nothing locks.
   for (let i = 0; i < 5; i += 1) {
     nodes.clock.forward(HALF_A_MINUTE);
     await startActivation(new TestBrowser(nodes), { ...person, temporaryPassword: 'wrong again' });
@@ -168,7 +168,7 @@ test('one try in half a minute is judged; a name that nobody has is answered ali
   expect((await startActivation(new TestBrowser(nodes), person)).page).toBe('activate-key');
 });
 
-test('whoever tries from elsewhere every half minute keeps nobody out, nor do 16 at once on two nodes', async () => {
+test('a stranger who tries from elsewhere every half minute keeps no one out, nor do 16 concurrently on two nodes', async () => {
   const person = await issued();
   const elsewhere = { ...person, temporaryPassword: 'a stranger guesses' };
   const stranger = async () => await startActivation(new TestBrowser(nodes, 0, '198.18.7.1'), elsewhere);
@@ -176,18 +176,18 @@ test('whoever tries from elsewhere every half minute keeps nobody out, nor do 16
     expect((await stranger()).text).toContain(words.start.errors.wrong_temporary);
     if (i < 24) nodes.clock.forward(HALF_A_MINUTE);
   }
-  // The stranger has just tried, and has to wait; the owner has not.
+  // The stranger made an attempt just now, and has to wait; the owner has not.
   expect((await stranger()).text).toContain(words.start.errors.too_soon);
   expect((await startActivation(new TestBrowser(nodes, 1, '198.18.9.1'), person)).page).toBe('activate-key');
 
-  // Of many at once from one network one is judged.
+  // Of concurrent attempts from one network one is verified.
   const at = (i: number) => startActivation(new TestBrowser(nodes, i, '198.18.8.1'), elsewhere);
   const seen = await Promise.all(Array.from({ length: 16 }, (_, i) => at(i)));
-  const judged = seen.filter(({ text }) => text.includes(words.start.errors.wrong_temporary));
-  expect([judged.length, seen.length]).toEqual([1, 16]);
+  const verified = seen.filter(({ text }) => text.includes(words.start.errors.wrong_temporary));
+  expect([verified.length, seen.length]).toEqual([1, 16]);
 });
 
-test('all networks together have so many an hour, for names that nobody has as well, on two nodes', async () => {
+test('all networks together have so many an hour, for unknown names as well, on two nodes', async () => {
   const person = await issued();
   const rules = { ...nodes.context.rules, temporary: { perHour: 5 } };
   let network = 0;
@@ -206,7 +206,7 @@ test('all networks together have so many an hour, for names that nobody has as w
     expect(seen.filter((kind) => kind === 'too_soon')).toHaveLength(11);
   }
   expect(await outcomeOf(person.idNumber, person.temporaryPassword)).toBe('too_soon');
-  // It runs out by the hour; what is right is given back.
+  // It expires by the hour; a right answer is refunded.
   nodes.clock.forward(HOUR / 5 + 1_000);
   for (let i = 0; i < 3; i += 1)
     expect(await outcomeOf(person.idNumber, person.temporaryPassword)).toBe('right');
@@ -245,7 +245,7 @@ test('used, expired, replaced, not sent: each is told to whoever has the right o
   const expired = await startActivation(new TestBrowser(nodes), early);
   expect(expired.text).toContain(words.message.expired.title);
   expect(expired.text).toContain('Borgerservice');
-  // Whoever had begun in time is not sent away between two steps.
+  // A person who began in time is not sent away between two steps.
   const done = await lastMinute.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect(done.page).toBe('activate-done');
 
@@ -256,7 +256,7 @@ test('used, expired, replaced, not sent: each is told to whoever has the right o
   );
 });
 
-test('a blocked ID is told after the right one alone, and nothing of it opens', async () => {
+test('a blocked ID is reported only after the right one, and nothing of it opens', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
@@ -380,7 +380,7 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
   expect((await browser.follow(back)).page).toBe('password');
   await expectToSignIn(nodes, rp, person, chosen);
 
-  // Given up there, the relying party is told why; a blocking with it works.
+  // When it is given up there, the relying party gets the reason; a blocking with it works.
   const other = await issued();
   const second = new TestBrowser(nodes);
   const refused = await second.send(await second.follow(authRequest(rp).path), {
@@ -402,13 +402,13 @@ test('a temporary password at a sign-in opens nothing there and leads to where i
 
 test('what there is to a name costs the same number of statements, at a sign-in and here', async () => {
   const [fresh, inUse] = [await issued(), await aPerson(nodes)];
-  // Networks and wrong answers are counted after the answer, some time: not while this counts.
+  // Networks and wrong answers are counted some time after the answer: not while this counts.
   const counts = ['INSERT INTO network_tries AS n', 'INSERT INTO failures'].map((text) => {
     const held = holdUp(nodes, text, 100);
     held.reached.catch(() => undefined);
     return held;
   });
-  // These are looked at again every few seconds, whether anybody comes or not.
+  // These are read again every few seconds, with or without requests.
   let ofRelyingParties = 0;
   const repair = watchResults(nodes, 'FROM relying_parties', () => (ofRelyingParties += 1));
   const costOf = async (from: string, userId: string, password: string) => {
@@ -436,7 +436,7 @@ test('what there is to a name costs the same number of statements, at a sign-in 
   for (const held of counts) held.release();
 });
 
-test('only a sign-in of ours is led back to', async () => {
+test('it returns only to a pending sign-in', async () => {
   for (const from of [
     'https://evil.example/',
     '//evil.example',
@@ -453,7 +453,7 @@ test('only a sign-in of ours is led back to', async () => {
   }
 });
 
-test('without its cookie, or with another form, nothing is judged', async () => {
+test('without its cookie, or with another form, nothing is verified', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const page = await browser.follow('/activate');
@@ -474,7 +474,7 @@ test('without its cookie, or with another form, nothing is judged', async () => 
   expect(noStep.status).toBe(400);
 });
 
-test('a double click is one: each step, both halves at once', async () => {
+test('a double click is one: each step, both halves concurrently', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const twice = async (page: BrowserPage, fields: Record<string, string>) => {
@@ -492,7 +492,7 @@ test('a double click is one: each step, both halves at once', async () => {
   );
 });
 
-test('a wrong key that is sent twice at once is one try', async () => {
+test('a wrong key that is sent twice concurrently is one attempt', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const page = await startActivation(browser, person);
@@ -555,7 +555,7 @@ describe('the cookie', () => {
     return { person, browser, keyPage, thief: await browser.copy() };
   }
 
-  test('is renewed at the key: a copy from before knows nothing afterwards, on any node', async () => {
+  test('is renewed at the key: an earlier copy knows nothing afterwards, on any node', async () => {
     const { person, browser, keyPage, thief } = await copied();
     const choosePage = await browser.send(keyPage, { key: keyOf(person, keyPage) });
     expect(choosePage.page).toBe('activate-choose');
@@ -564,7 +564,7 @@ describe('the cookie', () => {
       expect([seen.page, seen.text.includes(person.idNumber)]).toEqual(['activate', false]);
     }
     const chosen = aChoice(nodes);
-    // The form of the owner's page, and a page of before.
+    // The form of the owner's page, and an earlier page.
     const tries = [
       await thief.send(choosePage, { ...chosen, terms: '1', understood: '1' }),
       await thief.send(keyPage, { key: '000000' }),
@@ -595,7 +595,7 @@ describe('the cookie', () => {
     });
     for (const one of await Promise.all(answers))
       expect((await one.follow('/activate')).page).toBe('activate-choose');
-    // Lost, and sent again; not with another page's nonce, and not for ever.
+    // The answer was lost and the form is sent again; not with another page's nonce, and not for ever.
     const late = await browser.copy();
     await browser.post(keyPage, { key: keyOf(person, keyPage) });
     expect((await browser.follow('/activate')).page).toBe('activate-choose');

@@ -1,4 +1,4 @@
-/** What happened, where somebody is signed in, who has access: read and ended by their person, over two nodes. */
+/** A person reads and ends their events, sessions and accesses, over two nodes. */
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
@@ -40,7 +40,7 @@ function aBrowser(userAgent = FIREFOX, address = '192.0.2.10'): TestBrowser {
   return browser;
 }
 
-/** With a key, or by the session that this browser has. */
+/** With a key, or by the session of this browser. */
 async function signedIn(person: TestPerson, browser = aBrowser()): Promise<TestBrowser> {
   const first = await browser.follow('/self-service');
   if (first.page === 'site-continue') {
@@ -53,16 +53,16 @@ async function signedIn(person: TestPerson, browser = aBrowser()): Promise<TestB
 }
 
 let serial = 0;
-/** A relying party that is told of log-outs. */
-async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
+/** A relying party that is notified of log-outs. */
+async function aListener(overrides: Parameters<typeof aRelyingParty>[1] = {}) {
   const path = `/rp-${++serial}`;
   const backchannel_logout_uri = `${site.origin}${path}`;
-  return { ...(await aRelyingParty(nodes, { backchannel_logout_uri, ...given })), path };
+  return { ...(await aRelyingParty(nodes, { backchannel_logout_uri, ...overrides })), path };
 }
 
-const tellNow = async () => await nodes.node(0).app.tasks['tellLogouts']?.({});
+const sendNotifications = async () => await nodes.node(0).app.tasks['tellLogouts']?.({});
 
-/** Sends the form with this in it, as the page has it. */
+/** Sends the page's form that contains these fields. */
 async function end(browser: TestBrowser, fields: Record<string, string>): Promise<BrowserPage> {
   const page = await browser.follow('/self-service/access');
   return await browser.send(page, fields);
@@ -94,7 +94,7 @@ describe('what happened', () => {
     expect(english.text).toContain('Firefox on Windows, from the network that you are using now');
   });
 
-  test('why staff looked is said in the reader’s language, of rows with a sentence too', async () => {
+  test('why staff looked is stated in the reader’s language, of rows with a sentence too', async () => {
     const person = await aPerson(nodes);
     const look = { staffId: person.identityId, role: 'officer', shown: true };
     const write = async (why: object) =>
@@ -117,7 +117,7 @@ describe('what happened', () => {
     expect(await reasonsOf('en', 'Reason')).toEqual([english, english, 'Ringer om sit kort']);
   });
 
-  test('going on to the same place again and again is said once for the session', async () => {
+  test('going on to the same place again and again is recorded once for the session', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     const browser = await signedIn(person);
@@ -126,7 +126,7 @@ describe('what happened', () => {
     expect(shown.filter((line) => line.includes('Du gik videre til'))).toHaveLength(1);
   });
 
-  test('browser and network stand nowhere in clear, open for nobody else, and are gone with the salt', async () => {
+  test('browser and network are nowhere in clear, open for no one else, and are gone with the salt', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = await signedIn(anna, aBrowser(FIREFOX, '203.0.113.99'));
     await signedIn(bo);
@@ -158,7 +158,7 @@ describe('what happened', () => {
     }
   });
 
-  test('paged: each event once, the newest first, and whatever is asked for only one’s own', async () => {
+  test('paged: each event once, the newest first, and by any request only one’s own', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     await nodes.database.query(
       `INSERT INTO audit_events (kind, identity_id, details)
@@ -188,7 +188,7 @@ describe('what happened', () => {
     }
   });
 
-  test('an event of a later version has no words yet, and is said to be something', async () => {
+  test('an event of a later version has no words yet, and is shown as another event', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     await nodes.database.query(
@@ -200,7 +200,7 @@ describe('what happened', () => {
 });
 
 describe('where somebody is signed in', () => {
-  test('a session that is ended here is felt at the next refresh and told by the back channel, once', async () => {
+  test('a session that is ended here takes effect at the next refresh and is notified by the back channel, once', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ scope: 'openid profile offline_access' });
     const elsewhere = aBrowser(IPHONE, '198.51.100.7');
@@ -214,7 +214,7 @@ describe('where somebody is signed in', () => {
     );
     const done = ends.filter(({ headers }) => headers.location?.endsWith('done=session'));
     expect([ends.every(({ status }) => status === 303), done.length]).toEqual([true, 1]);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path).map(({ sid }) => sid)).toEqual([tokens.sid]);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
     expect((await elsewhere.follow('/session')).page).toBe('no-session');
@@ -222,7 +222,7 @@ describe('where somebody is signed in', () => {
     expect((await browser.follow('/self-service/activity')).text).toContain('Du loggede af.');
   });
 
-  test('what it may do when nobody is signed in goes on: that is ended as access', async () => {
+  test('what it may do when no one is signed in continues: that is ended as access', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ scope: 'openid profile offline_access' });
     const elsewhere = aBrowser();
@@ -237,7 +237,7 @@ describe('where somebody is signed in', () => {
     const list = await browser.follow('/self-service/access');
     expect(list.text).toContain('Kan hente oplysninger, også når du ikke er logget på.');
     site.received.length = 0;
-    await tellNow();
+    await sendNotifications();
     site.received.length = 0;
     expect((await end(browser, { do: 'access', service: rp.clientId })).text).toContain(
       'Adgangen er fjernet',
@@ -255,13 +255,13 @@ describe('where somebody is signed in', () => {
     await tokensAt(nodes, elsewhere, person, rp);
     const browser = await signedIn(person);
     expect((await end(browser, { do: 'everywhere' })).status).toBe(200);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toHaveLength(1);
     expect((await elsewhere.follow('/session')).page).toBe('no-session');
     expect((await browser.follow('/self-service')).page).toBe('password');
   });
 
-  test('somebody else’s session stays, whoever names it', async () => {
+  test('another person’s session stays, in whichever name it is requested', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const rp = await aListener({ scope: 'openid profile offline_access' });
     const theirs = aBrowser();
@@ -282,7 +282,7 @@ describe('where somebody is signed in', () => {
     ]) {
       expect((await end(browser, fields)).text).not.toMatch(/Der er logget af|Adgangen er fjernet/);
     }
-    await tellNow();
+    await sendNotifications();
     expect(site.received).toEqual([]);
     expect((await theirs.follow('/session')).page).toBe('session');
     expect((await refreshTokens(nodes, rp, tokens.refresh_token ?? '')).error).toBeUndefined();
@@ -292,8 +292,8 @@ describe('where somebody is signed in', () => {
 describe('who has access', () => {
   test('ended here: refresh and back channel feel it, others do not, and the next sign-in asks anew', async () => {
     const person = await aPerson(nodes);
-    const given = { scope: 'openid profile offline_access', trusted: false };
-    const [one, two] = [await aListener(given), await aListener(given)];
+    const registration = { scope: 'openid profile offline_access', trusted: false };
+    const [one, two] = [await aListener(registration), await aListener(registration)];
     const browser = aBrowser();
     const mine = await tokensAt(nodes, browser, person, one, OFFLINE);
     const others = await tokensAt(nodes, browser, person, two, OFFLINE);
@@ -306,7 +306,7 @@ describe('who has access', () => {
       copies.map(async (copy) => await copy.post(page, { do: 'access', service: one.clientId })),
     );
     expect(ends.filter(({ headers }) => headers.location?.endsWith('done=access'))).toHaveLength(1);
-    await tellNow();
+    await sendNotifications();
     expect(site.received.map(({ path, sid }) => ({ path, sid }))).toEqual([
       { path: one.path, sid: mine.sid },
     ]);
@@ -320,7 +320,7 @@ describe('who has access', () => {
     expect(events).toBe(1);
   });
 
-  test('whoever never got anything, and whoever has had nothing for long, is not told', async () => {
+  test('a site that never got anything, or nothing for long, is not notified', async () => {
     const person = await aPerson(nodes);
     const parties = [await aListener(), await aListener(), await aListener()];
     const browser = await signedIn(person);
@@ -335,11 +335,11 @@ describe('who has access', () => {
       [over],
     );
     for (const service of [nothing, over, live]) await end(browser, { do: 'access', service: service ?? '' });
-    await tellNow();
+    await sendNotifications();
     expect(site.received.map(({ path }) => path)).toEqual([parties[2]?.path]);
   });
 
-  test('a code that was on its way is worth nothing afterwards', async () => {
+  test('a code that was on its way is no longer valid afterwards', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     const browser = await signedIn(person);
@@ -358,7 +358,7 @@ describe('the file with all that is known', () => {
     return { answer, data: JSON.parse(answer.text) as Record<string, unknown> };
   };
 
-  test('is theirs alone, whole, and without anything that signs in', async () => {
+  test('is only theirs, whole, and without anything that signs in', async () => {
     const [anna, bo] = [
       await aPerson(nodes, { email: 'anna@mail.example' }),
       await aPerson(nodes, { email: 'bo@mail.example' }),
@@ -407,7 +407,7 @@ describe('the file with all that is known', () => {
     );
   });
 
-  test('nobody fetches it without the proof of the session, nor by a link', async () => {
+  test('no one fetches it without the proof of the session, nor by a link', async () => {
     const browser = await signedIn(await aPerson(nodes));
     const page = await browser.follow('/self-service/data');
     expect((await browser.post(page, { csrf: 'x'.repeat(43) })).status).toBe(403);
@@ -416,15 +416,15 @@ describe('the file with all that is known', () => {
 
   test('its members are those of the docs', async () => {
     const docs = readFileSync('docs/reference/self-service-export.md', 'utf8');
-    const told = new Set([...docs.matchAll(/^\| `([a-zA-Z.]+)` \|/gm)].map(([, name]) => name));
+    const documented = new Set([...docs.matchAll(/^\| `([a-zA-Z.]+)` \|/gm)].map(([, name]) => name));
     const { data } = await fetchData(await signedIn(await aPerson(nodes)));
     const names = Object.entries(data).flatMap(([name, value]) =>
       value !== null && typeof value === 'object' && !Array.isArray(value)
         ? Object.keys(value).map((inner) => `${name}.${inner}`)
         : [name],
     );
-    expect(names.filter((name) => !told.has(name))).toEqual([]);
-    expect([...told].filter((name) => !names.includes(name ?? ''))).toEqual([]);
+    expect(names.filter((name) => !documented.has(name))).toEqual([]);
+    expect([...documented].filter((name) => !names.includes(name ?? ''))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Unknown, wrong and locked are answered alike, in bytes and in time. */
+/** Unknown, wrong and locked get the same answer, in bytes and in response time. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -13,8 +13,8 @@ const nodes = useNodes();
 const rp = useRelyingParty(nodes);
 
 /**
- * What an outsider sees. The CSRF token, the form's nonce, the request number, the typed name and what is
- * reckoned from now are masked.
+ * What an outsider sees. The CSRF token, the form's nonce, the request number, the typed name and values
+ * computed from the current time are masked.
  */
 function masked(answer: BrowserPage, typedName: string): string {
   const uid = /\/login\/([^/?]+)/.exec(answer.formUrl)?.[1] ?? '-';
@@ -31,13 +31,16 @@ function masked(answer: BrowserPage, typedName: string): string {
     .replaceAll(typedName, '*'.repeat(16));
 }
 
-/** The POST and the page after it, for each of `times` tries in one browser: each on the page of the one before. */
+/**
+ * The POST and the page after it, for each of `times` attempts in one browser: each on the page of the
+ * previous one.
+ */
 async function tries(typedName: string, password: string, times: number): Promise<string[]> {
   const browser = new TestBrowser(nodes);
   const first = await browser.follow(authRequest(rp).path);
   const seen: string[] = [];
   for (let i = 0; i < times; i += 1) {
-    // The same form again would be known, and not judged.
+    // The same form again would be recognised, and not verified.
     const post = await browser.post(first, { userId: typedName, password, nth: String(i) });
     const page = await browser.follow(first.formUrl);
     seen.push(`${masked(post, typedName)}\n${masked(page, typedName)}`);
@@ -60,13 +63,13 @@ test('the same status, headers and body at every count from 1 to 6, and when loc
   const [lockedWrong] = await tries(person.userId, 'not it at all', 1);
   expect(lockedRight).toBe(lockedUnknown);
   expect(lockedRight).toBe(lockedWrong);
-  // A browser of which a form was judged holds a row; another carries what the page mentions.
+  // A browser with a verified form has a row; another one stores in cookies what the page mentions.
   const page = (seen = '') => seen.slice(seen.indexOf('<!doctype'));
   expect(page(lockedRight)).toContain('data-page="locked"');
   expect(page(lockedRight)).toBe(page(wrong[5]));
 });
 
-test('the lock opens by itself after eight hours, for names that nobody has too', async () => {
+test('the lock opens automatically after eight hours, for unknown names too', async () => {
   const person = await aPerson(nodes, { userId: 'somebody-known-2' });
   await tries(person.userId, 'not it at all', 5);
   await tries('nobody-at-all-34', 'not it at all', 5);
@@ -77,7 +80,7 @@ test('the lock opens by itself after eight hours, for names that nobody has too'
   expect(wrong[4]).toContain('data-page="locked"');
 });
 
-test('both names of an identity share their tries', async () => {
+test('both names of an identity share their attempts', async () => {
   const person = await aPerson(nodes);
   await tries(person.userId, 'not it at all', 3);
   const [, second] = await tries(person.idNumber, 'not it at all', 2);

@@ -1,4 +1,6 @@
-/** What waits for a second member of staff stands on the word of the first, and falls with their access. */
+/**
+ * A proposal that waits for a second member of staff depends on the first one's role, and is dropped with it.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rulesSchema } from '../src/domain/rules.ts';
 import { staffOf, type StaffRole } from '../src/domain/staff/staff.ts';
@@ -73,7 +75,7 @@ async function dismiss(person: TestPerson): Promise<void> {
   expect(await endRole(nodes.context, other(), await rowOf(person))).toBe('done');
 }
 
-/** On another appointment, a minute later. */
+/** Under another appointment, a minute later. */
 async function appointAgain(person: TestPerson, role: StaffRole): Promise<void> {
   await dismiss(person);
   nodes.clock.forward(60_000);
@@ -82,7 +84,9 @@ async function appointAgain(person: TestPerson, role: StaffRole): Promise<void> 
 
 const ROLE_OF = { borgerservice: 'officer', bank: 'bank_clerk' } as const;
 
-/** Taken in by this member of staff, with an address that is the applicant's own word. @returns its id. */
+/**
+ * An application taken in by this member of staff, with an address stated by the applicant. @returns its id
+ */
 async function takenIn(house: House, { identityId }: TestPerson): Promise<string> {
   const sent = composeApplication({
     officerId: identityId,
@@ -93,7 +97,7 @@ async function takenIn(house: House, { identityId }: TestPerson): Promise<string
   return sent.id;
 }
 
-/** @returns where the second officer is led. */
+/** @returns where the second officer is redirected */
 async function decide(house: House, id: string, address: 'right' | 'wrong' = 'right'): Promise<string> {
   const answer = await second[house].post(`/desk/waiting/${id}`, { address });
   return answer.headers.location ?? '';
@@ -160,8 +164,8 @@ const REASON = 'Har mistet sit kort';
 const asStaff = ({ identityId }: TestPerson) => staffOf({ staffId: identityId, role: 'officer', bank: null });
 const asSecond = () => asStaff(second.borgerservice.person);
 
-describe('what somebody proposed on an appointment that has ended', () => {
-  /** @returns the ids of what one officer proposes about these two people. */
+describe('what a person proposed on an appointment that has ended', () => {
+  /** @returns the ids of what one officer proposes about these two people */
   async function proposals(by: TestPerson, colleague: TestPerson, citizen: TestPerson) {
     const staff = asStaff(by);
     const search = async ({ identityId }: TestPerson) =>

@@ -1,4 +1,7 @@
-/** docs/reference/asvs.md says nothing without what holds it: each test that it names is there, and no requirement is left out. */
+/**
+ * docs/reference/asvs.md names a proof for each statement: each test that it names exists, and no requirement
+ * is left out.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { LOCAL_WORDS } from '../src/domain/signIn/commonPasswords.ts';
@@ -69,7 +72,7 @@ const rows: readonly Row[] = page
     return { id, state, why };
   });
 
-/** Files, each with the names in quotes that come after it. */
+/** Files, each with the quoted names that follow it. */
 function namedIn(why: string): { file: string; names: string[] }[] {
   const found: { file: string; names: string[] }[] = [];
   for (const [, file, name] of why.matchAll(/`((?:test|src|migrations)\/[^`]+)`|"([^"]+)"/g)) {
@@ -83,7 +86,7 @@ function isTestIn(text: string, name: string): boolean {
   return [`'${name}'`, `"${name}"`, `\`${name}\``].some((quoted) => text.includes(quoted));
 }
 
-test('each requirement stands there once, in order, with a state', () => {
+test('each requirement is there once, in order, with a state', () => {
   const all = Object.entries(REQUIREMENTS).flatMap(([section, many]) =>
     Array.from({ length: many }, (_, index) => `${section}.${index + 1}`),
   );
@@ -113,10 +116,10 @@ test('control: a name that is nowhere is seen', () => {
   ]);
 });
 
-test('what is not whole is said at the head of the page', () => {
+test('what is incomplete is stated at the head of the page', () => {
   const head = page.slice(0, page.indexOf('## Chapter 6'));
-  const said = rows.filter(({ state }) => state === 'part' || state === 'not met').map(({ id }) => id);
-  expect(said.filter((id) => !head.includes(id))).toEqual([]);
+  const incomplete = rows.filter(({ state }) => state === 'part' || state === 'not met').map(({ id }) => id);
+  expect(incomplete.filter((id) => !head.includes(id))).toEqual([]);
 });
 
 test('the words that no password may be are those of the docs, and are refused', () => {
@@ -161,7 +164,7 @@ test('an ID token and a refresh token are no access tokens', async () => {
   for (const token of [tokens.id_token, tokens.refresh_token ?? '']) {
     expect((await userinfo(nodes, token)).status).toBe(401);
   }
-  // Nor does either sign anybody in.
+  // Neither signs anyone in.
   const asked = await new TestBrowser(nodes).follow(authRequest(rp, { id_token_hint: tokens.id_token }).path);
   expect(asked.page).toBe('password');
 });

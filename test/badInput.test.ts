@@ -1,4 +1,7 @@
-/** Bad input is answered by a clear page with 4xx: no 500, no stack, no redirect to a stranger, no secret logged. */
+/**
+ * Bad input is answered by a clear page with 4xx: no 500, no stack, no redirect to a stranger, no secret
+ * logged.
+ */
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
@@ -61,7 +64,7 @@ test('an unknown client or redirect URI gets a page of our own, never a redirect
   expectTrouble(await browser.follow(twice), 400);
 });
 
-test('NUL and other odd client ids are nobody, at every endpoint', async () => {
+test('NUL and other odd client ids are unknown, at every endpoint', async () => {
   for (const id of ['\0', 'a\0b', "'", 'æøå', 'x'.repeat(300), '__proto__', 'constructor']) {
     expectTrouble(
       await new TestBrowser(nodes).follow(`/auth?response_type=code&client_id=${encodeURIComponent(id)}`),
@@ -170,7 +173,7 @@ test('a form that is malformed, repeated, oversized or wrongly encoded is 4xx an
     'SELECT coalesce(sum(tries), 0)::int AS tries FROM attempts',
   );
   expect(row?.tries).toBe(0);
-  // Nothing is lost: the good form still works.
+  // Nothing is lost: the valid form still works.
   expect((await browser.send(page, { userId: person.userId, password: person.password })).page).toBe('key');
 });
 
@@ -221,7 +224,7 @@ test('two tabs at two relying parties do not disturb each other', async () => {
   const one = await toKeyPage(browser, person, authRequest(rp, { state: 'one' }));
   const two = await toKeyPage(browser, person, authRequest(bank, { state: 'two' }));
   const first = readReturnedCode(await browser.send(one, { key: keyFor(person, one) }));
-  // The key asked for in the second tab was the same one, and is spent now.
+  // The second tab asked for the same key, which is spent now.
   const again = await browser.send(two, { key: keyFor(person, two) });
   expect(again.page).toBe('key');
   const second = readReturnedCode(await browser.send(again, { key: keyFor(person, again) }));
@@ -256,7 +259,7 @@ test('a request line that names no path is 400, not a fault', async () => {
   }
 });
 
-test('what is no HTTP is refused and harms nobody', async () => {
+test('what is no HTTP is refused and harms no one', async () => {
   const { port } = nodes.node(0);
   const status = await new Promise<number>((resolve) => {
     const req = httpRequest(

@@ -1,4 +1,7 @@
-/** Rows that are bound: by every change of them, by the command that fills, and passwords that are keyed. */
+/**
+ * Row MACs are written at every change of a row and by the command that backfills them; passwords are hashed
+ * with a key.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -39,7 +42,7 @@ const hashOf = async ({ identityId }: TestPerson) => {
 };
 const signInOnce = async (person: TestPerson, rp: Awaited<ReturnType<typeof aRelyingParty>>) =>
   (await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code');
-/** What goes on after the answer. */
+/** Waits for what continues after the answer. */
 const keyedHashOf = async (person: TestPerson) => {
   for (let tries = 0; tries < 200; tries += 1) {
     const hash = await hashOf(person);
@@ -65,12 +68,12 @@ describe('the way to the end', () => {
     await expect(runBindRows(app(), {}, record)).rejects.toThrow('"write"');
   });
 
-  test('what was there is filled, a password is keyed when it is given, and both are good ever after', async () => {
+  test('what was there is filled, a password is keyed when it is given, and both stay valid', async () => {
     const rp = await aRelyingParty(nodes);
-    const [given, notGiven] = [await aPerson(nodes), await aPerson(nodes)];
+    const [withPassword, withoutPassword] = [await aPerson(nodes), await aPerson(nodes)];
     await go('write');
-    expect(await signInOnce(given, rp)).toBeTruthy();
-    const keyed = await keyedHashOf(given);
+    expect(await signInOnce(withPassword, rp)).toBeTruthy();
+    const keyed = await keyedHashOf(withPassword);
     expect(keyed).toMatch(/^keyed:k1\$argon2id\$v=19\$m=/);
     expect((await runBindRows(app(), { check: true }, record)).failure).toBeTruthy();
 
@@ -78,14 +81,14 @@ describe('the way to the end', () => {
     expect(filled).toMatchObject({ json: { wrong: 0 } });
     expect(filled.text).toContain('"binding" may be "require" now');
     await go('require');
-    for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
+    for (const person of [withPassword, withoutPassword]) expect(await signInOnce(person, rp)).toBeTruthy();
     expect(await runBindRows(app(), { check: true }, record)).not.toHaveProperty('failure');
     await go('read');
-    for (const person of [given, notGiven]) expect(await signInOnce(person, rp)).toBeTruthy();
+    for (const person of [withPassword, withoutPassword]) expect(await signInOnce(person, rp)).toBeTruthy();
     await go('require');
   });
 
-  test('at "require" nothing that somebody changed is bound, but for what an operator accepts', async () => {
+  test('at "require" nothing that was changed by hand is bound, but for what an operator accepts', async () => {
     const rp = await aRelyingParty(nodes);
     const person = await aPerson(nodes);
     await nodes.database.query(`UPDATE identities SET mac = NULL, proofing = 'Substantial' WHERE id = $1`, [
@@ -106,7 +109,7 @@ describe('the way to the end', () => {
   });
 });
 
-test('a node that is not told does what the others were told last', async () => {
+test('a node without the setting does what the others were set to last', async () => {
   await go();
   expect(app().context.database.rowAuthenticator.mode).toBe('require');
   await go('require');
@@ -115,7 +118,7 @@ test('a node that is not told does what the others were told last', async () => 
 describe('a keyed password', () => {
   const options = { identity: null };
 
-  test('fits its identity alone, in either form, and is hashed again where it is not keyed', async () => {
+  test('fits only its identity, in either form, and is hashed again where it is not keyed', async () => {
     const { context } = app();
     const [one, other] = ['an identity', 'another'];
     const stored = await hashPassword(context, one, 'et kodeord');
@@ -132,7 +135,7 @@ describe('a keyed password', () => {
   });
 });
 
-/** Columns of `identities` and `people` that are bound. */
+/** Columns of `identities` and `people` that the MAC covers. */
 const BOUND =
   /\b(person_id|id_number|user_id|password_hash|public_sites|public_ended_at|proofing|blocked_at|closed_at|ended_at|given_name|family_name|name_is_whole|birthdate|pid|cpr_sealed|cpr_lookup)\s*=/;
 const BINDS =
@@ -157,7 +160,7 @@ describe('a change in self-service that waits for a key', () => {
     return row;
   };
 
-  test('is written at "read" as the version before reads it, and goes on at "write"', async () => {
+  test('is written at "read" as the previous version reads it, and continues at "write"', async () => {
     await go('read');
     const anna = await aPerson(nodes);
     const { browser, asked } = await askForCard(anna);
@@ -182,7 +185,7 @@ describe('a change in self-service that waits for a key', () => {
   });
 
   test.each(['write', 'require'] as const)(
-    'at %j it opens in the session in which it was asked for alone',
+    'at %j it opens in the session in which it was asked for only',
     async (to) => {
       await go('write');
       const [thief, anna] = [await aPerson(nodes), await aPerson(nodes)];
@@ -196,8 +199,8 @@ describe('a change in self-service that waits for a key', () => {
       );
       const seen = await own.browser.follow(written.asked.url);
       expect([seen.status, seen.page]).toEqual([500, 'trouble']);
-      const given = { ...hiddenFields(own.asked), key: keyFor(anna, own.asked) };
-      const sent = await own.browser.send(written.asked, given);
+      const ownForm = { ...hiddenFields(own.asked), key: keyFor(anna, own.asked) };
+      const sent = await own.browser.send(written.asked, ownForm);
       expect([sent.status, sent.page]).toEqual([500, 'trouble']);
       expect(await cardsOf(anna)).toEqual({ cards: 1, spent: 1 });
       await own.browser.send(own.asked, { key: keyFor(anna, own.asked) });
@@ -229,7 +232,7 @@ test('every function that changes what is bound binds it', () => {
   expect(found.length).toBeGreaterThanOrEqual(18);
 });
 
-/** What no statement changes in a row that is there: it is bound when the row is made. */
+/** Columns that no statement changes in an existing row: the MAC is made with the row. */
 const FIXED: Readonly<Record<string, RegExp>> = {
   letters: /\b(kind|identity_id|card_id|password_hash|to_former_address)\s*=/,
   own_sessions: /\b(client_id|identity_id|session_uid)\s*=/,

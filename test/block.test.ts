@@ -1,4 +1,4 @@
-/** Blocking is immediate and total: on every node, also for requests that were on their way. */
+/** Blocking is immediate and total: on every node, also for requests in flight. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
@@ -41,7 +41,7 @@ import {
   timedOnly,
 } from './support/index.ts';
 
-/** A relying party's own server, which takes log-out tokens and answers as it is told to. */
+/** A relying party's server, which takes log-out tokens and answers as configured. */
 const logouts: { path: string; token: string }[] = [];
 const answers: number[] = [];
 const site = useServer((req, res) => void takeLogout(req, res));
@@ -69,7 +69,7 @@ async function ask(typed: BlockTyped, browser = new TestBrowser(nodes)): Promise
   return await browser.post(await browser.follow('/block'), { what: 'card', ...typed });
 }
 
-/** The same, and it was received. */
+/** The same; asserts that it was received. */
 async function askAndBeReceived(typed: BlockTyped, browser = new TestBrowser(nodes)): Promise<void> {
   const answer = await ask(typed, browser);
   expect([answer.status, answer.headers.location]).toEqual([303, '/block/received']);
@@ -82,7 +82,7 @@ async function tokensOf(person: TestPerson, browser = new TestBrowser(nodes)) {
   return await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
 }
 
-/** Access, introspection and refresh are over, wherever they are asked for. */
+/** Access tokens, introspection and refresh are no longer valid, at any node. */
 async function expectWorthless(tokens: { access_token: string; refresh_token?: string }): Promise<void> {
   for (const node of [0, 1]) {
     expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
@@ -121,7 +121,7 @@ async function run(task: string, node = 0): Promise<void> {
   await nodes.node(node).app.tasks[task]?.({});
 }
 
-/** What a right password leads to. */
+/** The page that a right password leads to. */
 async function refusalOf(person: TestPerson, browser = new TestBrowser(nodes)): Promise<string> {
   const page = await toKeyPage(browser, person, authRequest(bank));
   if (page.page !== 'refused') return page.page ?? String(page.status);
@@ -190,7 +190,7 @@ describe('/block', () => {
         () => take('wrong', { userId: i < 8 ? stays.userId : userId, password: 'not it at all' }),
         () => take('unknown', { userId: `nobody-here-${i}`, password }),
       ];
-      // Each kind is the first, the second and the third of three that are judged together.
+      // Each kind is the first, the second and the third of three that are verified together.
       await Promise.all([0, 1, 2].map(async (turn) => await cases[(i + turn) % 3]?.()));
     }
     const medians = Object.fromEntries(
@@ -250,7 +250,7 @@ describe('/block', () => {
     expect(await states({ ...person, ...right })).toEqual(['active']);
   });
 
-  test('ten wrong shut it for an hour, alike for a name that nobody has; not for a known browser', async () => {
+  test('ten wrong lock it for an hour, alike for an unknown name; not for a known browser', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     const seen = [];
@@ -258,17 +258,17 @@ describe('/block', () => {
       const typed = { userId, password: 'not it at all' };
       const ten = await Promise.all(Array.from({ length: 10 }, () => ask(typed)));
       expect(ten.map(({ status }) => status)).toEqual(Array(10).fill(303));
-      const shut = await ask({ userId, password: person.password });
-      expect([shut.status, shut.page, Number(shut.headers['retry-after']) > 0]).toEqual([
+      const locked = await ask({ userId, password: person.password });
+      expect([locked.status, locked.page, Number(locked.headers['retry-after']) > 0]).toEqual([
         429,
         'trouble',
         true,
       ]);
-      seen.push(masked(shut).replace(shut.headers['x-request-id'] as string, '*'));
+      seen.push(masked(locked).replace(locked.headers['x-request-id'] as string, '*'));
     }
     expect(seen[1]).toBe(seen[0]);
     expect(await states(person)).toEqual(['active']);
-    // Sign-in has tries of its own.
+    // Sign-in has separate attempts.
     expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(bank))).page).toBe('key');
     await askAndBeReceived(person, own);
     expect(await states(person)).toEqual(['blocked']);
@@ -309,7 +309,7 @@ describe('a blocked card', () => {
     expect([events['card_block'], events['card_ordered']]).toEqual([1, undefined]);
   });
 
-  test('is not the card that is on its way, however often the button is pressed; asked for anew it is', async () => {
+  test('is not the card that is on its way, however often the button is pressed; asked for again it is', async () => {
     const person = await aPerson(nodes, { keysSpent: 127 });
     await signInAtNode(new TestBrowser(nodes), person, authRequest(bank));
     expect(await states(person)).toEqual(['active', 'ordered']);
@@ -338,7 +338,7 @@ describe('a blocked card', () => {
     expect(await states(person)).toEqual(['used_up']);
   });
 
-  test('20 blocks at once, on two nodes: it is blocked once', async () => {
+  test('20 blocks concurrently, on two nodes: it is blocked once', async () => {
     const person = await aPerson(nodes);
     const done = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
@@ -389,7 +389,7 @@ describe('a blocked ID', () => {
 });
 
 describe('a wait', () => {
-  /** A person without a card in use, whose new card has come and whose wait has begun. */
+  /** A person without a card in use, whose new card has arrived and whose wait has begun. */
   async function waiting(): Promise<{ person: TestPerson; newCard: TestPerson }> {
     const person = await aPerson(nodes, { keysSpent: 127 });
     await signInAtNode(new TestBrowser(nodes), person, authRequest(bank));
@@ -406,7 +406,7 @@ describe('a wait', () => {
     return { person, newCard };
   }
 
-  /** With the newest card in hand. */
+  /** The same person with the newest card. */
   async function withNewCard(person: TestPerson): Promise<TestPerson> {
     const { id = '' } = (await cardsOf(person)).at(-1) ?? {};
     const card = await findCard(nodes.context.database, id);
@@ -421,7 +421,7 @@ describe('a wait', () => {
     };
   }
 
-  test('that nobody stops ends after 24 hours: the new card signs in', async () => {
+  test('that no one stops ends after 24 hours: the new card signs in', async () => {
     const { person, newCard } = await waiting();
     nodes.clock.forward(23 * HOUR);
     await run('checkDue');
@@ -433,7 +433,7 @@ describe('a wait', () => {
     expect((await signInAtNode(new TestBrowser(nodes), newCard, authRequest(bank))).get('code')).toBeTruthy();
   });
 
-  test('is stopped by /block, for good', async () => {
+  test('is stopped by /block, permanently', async () => {
     const { person } = await waiting();
     await askAndBeReceived(person);
     expect(await states(person)).toEqual(['blocked', 'blocked']);
@@ -452,7 +452,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       expect(await blockTarget(context, person.identityId, what, { by: 'person' })).toBe('done');
     }
 
-    /** Neither a code, nor a page that leads on. */
+    /** Neither a code, nor a page that continues. */
     async function expectNothing(page: BrowserPage, login: TestAuthRequest): Promise<void> {
       const code = page.headers.location?.startsWith(nodes.issuer)
         ? null
@@ -467,7 +467,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
     test.each([
       ['after the account was read', 'i.threshold, o.language'],
       ['before the grant and the code are written', 'INSERT INTO oidc_records'],
-    ])('of /auth with a session, %s: the code is worth nothing', async (_when, statement) => {
+    ])('of /auth with a session, %s: the code is no longer valid', async (_case, statement) => {
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
       await signInAtNode(browser, person, authRequest(rp));
@@ -481,7 +481,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
     });
 
-    test('of the end of a sign-in: the code is worth nothing', async () => {
+    test('of the end of a sign-in: the code is no longer valid', async () => {
       const person = await aPerson(nodes);
       const browser = new OnNode0(nodes);
       const login = authRequest(rp);
@@ -512,13 +512,13 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       return await answer;
     }
 
-    test.each(['/token', 'refresh'])('of %s: what comes out is worth nothing', async (which) => {
+    test.each(['/token', 'refresh'])('of %s: what comes out is no longer valid', async (which) => {
       const tokens = await tokensHeld(which);
       expect(tokens.status).toBe(200);
       await expectWorthless(tokens);
     });
 
-    /** A right key whose request is held. @returns how far it came. */
+    /** A right key whose request is held. @returns how far the request got */
     async function keyHeld(when: 'before' | 'after', keysSpent: number) {
       const person = await aPerson(nodes, { keysSpent });
       const browser = new OnNode0(nodes);
@@ -528,7 +528,8 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       const answer = browser.post(keyPage, { key: keyFor(person, keyPage) });
       await held;
       const blocking = blockNow(person);
-      // With few keys left the spending is part of a transaction, which keeps the owner: the block is done when that one is.
+      // With few keys left the spending is part of a transaction, which locks the owner: the block completes
+      // with it.
       if (keysSpent > 100 && when === 'after') letGo();
       await blocking;
       letGo();
@@ -542,7 +543,7 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
       ['after the spending', 'after', 0],
       ['before the spending that orders a card', 'before', 127],
       ['after the spending that orders a card', 'after', 127],
-    ] as const)('of a right key, %s: it leads nowhere', async (_when, when, keysSpent) => {
+    ] as const)('of a right key, %s: it leads nowhere', async (_case, when, keysSpent) => {
       const { person, login, end } = await keyHeld(when, keysSpent);
       await expectNothing(end, login);
       expect(await refusalOf(person)).toBe(what === 'card' ? 'card_blocked' : 'id_blocked');
@@ -574,9 +575,9 @@ describe.each<[BlockTarget]>([['card'], ['identity']])(
   },
 );
 
-describe('a block against 20 right keys at once', () => {
-  test('after it is acknowledged nothing works, whoever came first', async () => {
-    const cameTo: string[] = [];
+describe('a block against 20 right keys concurrently', () => {
+  test('after it is acknowledged nothing works, whichever came first', async () => {
+    const outcomes: string[] = [];
     for (const delay of [0, 30, 400]) {
       const person = await aPerson(nodes);
       const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i));
@@ -586,13 +587,13 @@ describe('a block against 20 right keys at once', () => {
         pages.push(await toKeyPage(browser, person, requests[i] as TestAuthRequest));
       }
       const key = keyFor(person, pages[0] as BrowserPage);
-      const goOn = async (browser: TestBrowser, i: number) => {
+      const continueAt = async (browser: TestBrowser, i: number) => {
         const end = await browser.send(pages[i] as BrowserPage, { key });
         if (!end.headers.location) return null;
         const code = readReturnedCode(end).get('code') ?? '';
         return await redeemCode(nodes, rp, code, requests[i]?.verifier ?? '', i);
       };
-      const ends = Promise.all(browsers.map(goOn));
+      const ends = Promise.all(browsers.map(continueAt));
       await setTimeout(delay);
       expect(await blockTarget(nodes.node(1).app.context, person.identityId, 'card', { by: 'person' })).toBe(
         'done',
@@ -605,14 +606,14 @@ describe('a block against 20 right keys at once', () => {
       }
       const { signed_in: wasSignedIn = 0 } = await eventsOf(person);
       const [tokens] = redeemed;
-      cameTo.push(tokens ? (tokens.error ?? 'tokens') : wasSignedIn ? 'a key' : 'nothing');
+      outcomes.push(tokens ? (tokens.error ?? 'tokens') : wasSignedIn ? 'a key' : 'nothing');
     }
-    console.info(`a key that raced a block came to: ${cameTo.join(', ')}`);
-    expect(cameTo.at(-1)).toBe('tokens');
+    console.info(`a key that raced a block came to: ${outcomes.join(', ')}`);
+    expect(outcomes.at(-1)).toBe('tokens');
   });
 });
 
-describe('relying parties that want to be told', () => {
+describe('relying parties with a back-channel address', () => {
   test('get a log-out token when the outbox is emptied, also if they fail at first', async () => {
     const listening = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/logout` });
     const failing = await aRelyingParty(nodes, { backchannel_logout_uri: `${site.origin}/fails-first` });
@@ -659,11 +660,11 @@ describe('relying parties that want to be told', () => {
       expect([payload['nonce'], protectedHeader.alg]).toEqual([undefined, 'ES256']);
       ids.add(payload.jti);
     }
-    // Minted anew at each try.
+    // Minted again at each attempt.
     expect(ids.size).toBe(4);
   });
 
-  /** From the password page, if it comes to that: the session of before may do. */
+  /** From the password page, if it is shown: the earlier session may suffice. */
   async function signInOn(browser: TestBrowser, person: TestPerson, page: BrowserPage): Promise<BrowserPage> {
     if (page.page !== 'password') return page;
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });

@@ -1,4 +1,4 @@
-/** The first two operators of an installation: by a command, once. */
+/** The first two operators of an installation are made by a command, once. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -30,9 +30,9 @@ test.each<[string, unknown, RegExp]>([
   ['an unknown field', [{ ...TWO[0], isAdmin: 'yes' }, TWO[1]], /isAdmin/],
   ['no identification', [TWO[0], { ...TWO[1], idKind: 'none' }], /second: refused: no_identification/],
   ['an impossible CPR number', [{ ...TWO[0], cpr: '3002851234' }, TWO[1]], /first: cpr: cpr_impossible/],
-])('%s: said, and nobody gets anything', async (_what, content, said) => {
+])('%s: reported, and no one gets anything', async (_what, content, message) => {
   const file = fileOf('wrong', content);
-  await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow(said);
+  await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow(message);
   expect(await counted()).toEqual([{ ids: 0, operators: 0, letters: 0 }]);
 });
 
@@ -44,7 +44,7 @@ test('two commands at once on two machines make two operators, whose letters are
   expect(outcome.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await counted()).toEqual([{ ids: 2, operators: 2, letters: 4 }]);
   await expect(bootstrapFromFile(nodes.node(0).app, file, RECORD)).rejects.toThrow('this was done before');
-  // Each ID that one of the two issued, and that they are operators: by whom.
+  // The events of each ID that one of the two issued, and of their role as operators, with the actor.
   const events = await nodes.database.query<{ details: { about: object } }>(
     `SELECT details FROM audit_events WHERE kind = 'operator_command' ORDER BY id`,
   );

@@ -1,4 +1,4 @@
-/** A password that stood in a breach is not chosen: at activation and in self-service, from ranges that were loaded. */
+/** A breached password is refused: at activation and in self-service, from ranges that were loaded. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -58,7 +58,7 @@ test('is refused in self-service, before a key is asked for', async () => {
   expect(refused.text).toContain('stjålet fra andre hjemmesider');
 });
 
-test('ranges that are missing or ill keep nobody from a password; the log has the ill one', async () => {
+test('ranges that are missing or ill keep no one from a password; the log has the ill one', async () => {
   const lines: string[] = [];
   const ranges = new BreachedPasswordFolder(
     folder,

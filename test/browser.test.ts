@@ -1,4 +1,4 @@
-/** In Chromium: the sign-in as people meet it, with script and without, in both languages. */
+/** In Chromium: the sign-in as people see it, with script and without, in both languages. */
 import { describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
@@ -32,7 +32,7 @@ async function open(options: { javaScriptEnabled: boolean; locale: string }): Pr
   return context;
 }
 
-/** Waits for it: the page that was left may still be there when the click returns. */
+/** Waits for it: the previous page may still be there when the click returns. */
 async function atPage(page: Page, name: string): Promise<void> {
   await page.waitForSelector(`main[data-page="${name}"]`);
 }
@@ -134,18 +134,18 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('the whole sign-in by keyboard alone', async () => {
+  test('the whole sign-in by keyboard only', async () => {
     const person = await aPerson(nodes);
     const context = await open(options);
     const page = await context.newPage();
     await page.goto(nodes.issuer + authRequest(rp).path);
-    /** Tab until the field has the focus, as somebody without a mouse does. */
+    /** Tab until the field has the focus, as someone without a mouse does. */
     const tabTo = async (name: string) => {
       for (let i = 0; i < 10; i += 1) {
         await page.keyboard.press('Tab');
         if ((await page.evaluate('document.activeElement?.getAttribute("name")')) === name) return;
       }
-      throw new Error(`Tab does not come to ${name}`);
+      throw new Error(`Tab does not reach ${name}`);
     };
     await tabTo('userId');
     await page.keyboard.type(person.userId);
@@ -182,7 +182,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('each way out goes on to wherever the relying party leads', async () => {
+  test('each way out continues to wherever the relying party redirects', async () => {
     const site = await OnwardSite.listen();
     const context = await open(options);
     const page = await context.newPage();

@@ -1,6 +1,5 @@
 /**
- * What browsers keep of us, and who may load it: headers that hold on every answer, and at the end of a
- * session.
+ * What browsers store of Nøgle, and who may load it: headers on every answer, and at the end of a session.
  */
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
@@ -28,7 +27,7 @@ async function policyOf(path: string, method = 'GET', headers: Record<string, st
   return answer.headers[CORP];
 }
 
-test('pages, answers and faults are loaded by no other site; public facts about us by all', async () => {
+test('pages, answers and faults are loaded by no other site; public facts about Nøgle by all', async () => {
   const { text } = await new TestBrowser(nodes).request('/block');
   const stylesheet = /href="(\/assets\/css\/[^"]+)"/.exec(text)?.[1] ?? '';
   for (const path of ['/', '/block', '/nowhere', '/auth', '/me', '/health/live', stylesheet, '/favicon.ico'])

@@ -1,4 +1,6 @@
-/** 120 random histories over use cases on two nodes, and what a planted fault in each guard would have done. */
+/**
+ * 120 random histories over use cases on two nodes, and what a planted fault in each guard would have done.
+ */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findViolation, historyPlans, walkMany } from './support/cardHistory.ts';
@@ -47,7 +49,7 @@ describe('a fault that is planted is found', () => {
         guards: [
           ['AND c.challenge = $18', ''],
           ['get_bit(c.spent, $18::int) = 0', 'true'],
-          // One sign-in is signed in once, by its own row.
+          // One sign-in completes once, by its own row.
           [
             'AND s.signed_in_at IS NULL AND s.answered_at IS NULL\n      AND s.holder IS NOT DISTINCT FROM $19::bytea',
             '',

@@ -1,4 +1,4 @@
-/** The request that waits for its person is in their browser alone: it leads nowhere else, and once. */
+/** The pending request is only in the person's browser: it cannot be used elsewhere, and it is valid once. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { otherLanguages, type Language } from '../src/domain/language/language.ts';
 import { describe, expect, test } from '@jest/globals';
@@ -24,7 +24,7 @@ import {
 const nodes = useNodes({ count: 2 });
 const rp = useRelyingParty(nodes);
 
-/** Cookies by name as an answer sets them, without those that it takes away. */
+/** Cookies by name as an answer sets them, without removed ones. */
 function cookiesOf(answer: BrowserPage): Map<string, string> {
   const pairs = (answer.headers['set-cookie'] ?? []).flatMap((line): [string, string][] => {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -33,8 +33,8 @@ function cookiesOf(answer: BrowserPage): Map<string, string> {
   return new Map(pairs);
 }
 
-/** The cookie that the browser is known by. */
-function visitorIn(cookies: ReadonlyMap<string, string>): Record<string, string> {
+/** The cookie with the browser id. */
+function browserIdIn(cookies: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...cookies].filter(([name]) => name.startsWith('noegle-visitor')));
 }
 
@@ -52,7 +52,7 @@ test('a request that waits writes nothing, however many there are', async () => 
   expect(nodes.cost.commits).toBe(commits);
 });
 
-test('nobody goes on with it who has its address, but not its cookie, or that of another', async () => {
+test('no one continues it who has its address, but not its cookie, or that of another', async () => {
   const [first, second] = [new TestBrowser(nodes), new TestBrowser(nodes)];
   const began = await first.request(authRequest(rp).path);
   const other = await second.request(authRequest(rp).path);
@@ -60,7 +60,7 @@ test('nobody goes on with it who has its address, but not its cookie, or that of
   const uid = where.split('/').at(-1) ?? '';
   const mine = cookiesOf(began);
   const theirs = cookiesOf(other);
-  const named = { 'noegle-interaction': uid, 'noegle-resume': uid, ...visitorIn(mine) };
+  const named = { 'noegle-interaction': uid, 'noegle-resume': uid, ...browserIdIn(mine) };
   const requestIn = (cookies: Map<string, string>) => cookies.get('noegle-request') ?? '';
   expect(requestIn(mine)).not.toBe('');
   for (const path of [where, `/auth/${uid}`]) {
@@ -80,19 +80,19 @@ test('once it was answered it leads nowhere, also for who kept the cookie', asyn
   const before = await browser.copy();
   const answer = await browser.post(keyPage, { key: keyFor(person, keyPage) });
   expect(readReturnedCode(answer).get('code')).toBeTruthy();
-  for (const kept of [before, browser]) {
+  for (const copyOfCookies of [before, browser]) {
     for (const path of [keyPage.formUrl, keyPage.formUrl.replace('/login/', '/auth/')]) {
-      const again = await kept.follow(path);
+      const again = await copyOfCookies.follow(path);
       expect([again.status, again.headers.location]).toEqual([400, undefined]);
     }
   }
 });
 
-test('what was shown leaves in no cookie, and the engine goes on with nothing but a form', async () => {
+test('what was shown leaves in no cookie, and the provider continues with nothing but a form', async () => {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
   const passwordPage = await browser.follow(authRequest(rp).path);
-  const visitor = visitorIn(cookiesOf(passwordPage));
+  const browserIdCookie = browserIdIn(cookiesOf(passwordPage));
   const { userId, password } = person;
   const keyPage = await browser.send(passwordPage, { userId, password });
   const uid = new URL(keyPage.formUrl).pathname.split('/').at(-1) ?? '';
@@ -102,9 +102,9 @@ test('what was shown leaves in no cookie, and the engine goes on with nothing bu
     expect.any(String),
     undefined,
   ]);
-  const alone = await get(`/auth/${uid}`, { ...visitor, 'noegle-request': login });
+  const alone = await get(`/auth/${uid}`, { ...browserIdCookie, 'noegle-request': login });
   expect([alone.status, alone.headers.location]).toEqual([303, `/login/${uid}`]);
-  const cookies = { ...visitor, 'noegle-request': login, 'noegle-resume': uid };
+  const cookies = { ...browserIdCookie, 'noegle-request': login, 'noegle-resume': uid };
   const elsewhere = await get('/auth/elsewhere', cookies);
   expect([elsewhere.status, elsewhere.headers.location]).toEqual([400, undefined]);
   const right = await get(`/auth/${uid}`, cookies);
@@ -117,7 +117,7 @@ test('what was shown leaves in no cookie, and the engine goes on with nothing bu
   expect(session?.told).toBe(true);
 });
 
-test('a session begins anew with another person', async () => {
+test('a session begins again with another person', async () => {
   const [first, second] = [await aPerson(nodes), await aPerson(nodes)];
   const browser = new TestBrowser(nodes);
   await signInAtNode(browser, first, authRequest(rp));
@@ -142,7 +142,7 @@ test('one that was given up is over for its browser; nothing was shown, and noth
   expect(readReturnedCode(left).get('error')).toBe('access_denied');
   const uid = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
   for (const path of [`/auth/${uid}`, page.formUrl]) expect((await browser.follow(path)).status).toBe(400);
-  // Who kept what there was before has a request that nobody has shown anything for, and one code at most.
+  // A copy of the earlier state has a request with no factor given, and at most one code.
   const keyPage = await before.send(page, { userId: person.userId, password: person.password });
   const forms = [await before.copy(), await before.copy()];
   const answers = await Promise.all(
@@ -158,8 +158,8 @@ test('one that was given up after a factor was shown leads nowhere, also for who
   const keyPage = await toKeyPage(browser, person, authRequest(rp));
   const before = await browser.copy();
   expect(readReturnedCode(await browser.send(keyPage, { cancel: '1' })).get('error')).toBe('access_denied');
-  const given = await before.send(keyPage, { key: keyFor(person, keyPage) });
-  expect([given.status, given.page]).toEqual([400, 'trouble']);
+  const afterKey = await before.send(keyPage, { key: keyFor(person, keyPage) });
+  expect([afterKey.status, afterKey.page]).toEqual([400, 'trouble']);
 });
 
 test('the first page asks the database for nothing, and from its form on the rows are looked at, whatever a browser says', async () => {
@@ -172,23 +172,23 @@ test('the first page asks the database for nothing, and from its form on the row
   expect(page.page).toBe('password');
   expect(nodes.cost.statements).toBe(statements);
 
-  const told = await browser.copy();
-  const given = await browser.post(page, { userId: person.userId, password: person.password });
-  const keyPage = await browser.follow(given.headers.location ?? '');
+  const copied = await browser.copy();
+  const afterPassword = await browser.post(page, { userId: person.userId, password: person.password });
+  const keyPage = await browser.follow(afterPassword.headers.location ?? '');
   expect(keyPage.page).toBe('key');
-  // Nobody's browser has forgotten that and still has the request.
+  // A browser cannot have forgotten that and still have the request.
   const secondsOf = (answer: BrowserPage, name: string) => {
     const line = answer.headers['set-cookie']?.find((one) => one.startsWith(`${name}=`)) ?? '';
     const expires = /expires=([^;]+)/i.exec(line)?.[1] ?? '';
     return (new Date(expires).getTime() - Date.now()) / 1_000;
   };
   expect(secondsOf(page, 'noegle-request')).toBeGreaterThan(3_600);
-  expect(secondsOf(given, 'noegle-holder')).toBeGreaterThan(secondsOf(page, 'noegle-request'));
+  expect(secondsOf(afterPassword, 'noegle-holder')).toBeGreaterThan(secondsOf(page, 'noegle-request'));
   expect((await browser.follow(page.formUrl)).page).toBe('key');
-  // Without the word that it has begun: the first page, and nothing of what was shown.
-  const forgetful = await told.follow(page.formUrl);
+  // Without the cookie that says that it has begun: the first page, and no factor is given.
+  const forgetful = await copied.follow(page.formUrl);
   expect([forgetful.page, forgetful.text.includes(person.userId)]).toEqual(['password', false]);
-  // So does one with a secret that is made up.
+  // The same with a made-up secret.
   const cookies = Object.fromEntries(cookiesOf(page));
   const answer = await get(new URL(page.formUrl).pathname, { ...cookies, 'noegle-holder': 'x'.repeat(43) });
   expect(answer.text).toContain('data-page="password"');
@@ -221,12 +221,12 @@ test('the headers of an answer fit where a proxy has 4,096 bytes for them, and o
 
 const FORM_POST = { response_mode: 'form_post' } as const;
 
-/** Hardly to be made shorter: any printable sign, from the brackets on, is as likely as another. */
+/** Barely compressible: any printable character, from the brackets on, is equally likely. */
 function someText(length: number): string {
   return Array.from({ length }, () => String.fromCharCode(randomInt(0x28, 0x7f))).join('');
 }
 
-async function countKept(model: string): Promise<number> {
+async function countRecords(model: string): Promise<number> {
   const [row] = await nodes.database.query<{ many: number }>(
     'SELECT count(*)::int AS many FROM oidc_records WHERE model = $1',
     [model],
@@ -234,12 +234,12 @@ async function countKept(model: string): Promise<number> {
   return row?.many ?? 0;
 }
 
-/** What comes back in the form of the page that leads to the relying party. */
+/** The fields of the form of the page that returns to the relying party. */
 function resultOf(page: BrowserPage): URLSearchParams {
   return page.headers.location ? readReturnedCode(page) : new URLSearchParams(hiddenFields(page));
 }
 
-test('8 kB of state travel in three cookies, whatever they are, and nothing is kept', async () => {
+test('8 kB of state travel in three cookies, whatever its content, and nothing is kept', async () => {
   const person = await aPerson(nodes);
   for (const state of [someText(8_192), 'æøå'.repeat(1_365), randomBytes(6_144).toString('base64url')]) {
     const browser = new TestBrowser(nodes);
@@ -257,7 +257,7 @@ test('8 kB of state travel in three cookies, whatever they are, and nothing is k
       false,
     );
   }
-  expect(await countKept('Interaction')).toBe(0);
+  expect(await countRecords('Interaction')).toBe(0);
 });
 
 test('the parts are one text: none is changed, left out, or taken from another request', async () => {
@@ -276,7 +276,7 @@ test('the parts are one text: none is changed, left out, or taken from another r
     { ...mine.cookies, [part]: theirs.cookies[part] ?? '' },
     { ...mine.cookies, [part]: `${value.slice(0, -2)}${value.endsWith('AA') ? 'BB' : 'AA'}` },
     { ...mine.cookies, [part]: value.replace(/^[23]\.[^.]*\./, '') },
-    // Under the mark that the first part has.
+    // Under the id of the first part.
     {
       ...mine.cookies,
       [part]: value.slice(0, 11) + (theirs.cookies[part] ?? '').slice(11),
@@ -286,7 +286,7 @@ test('the parts are one text: none is changed, left out, or taken from another r
     const answer = await get(mine.path, cookies);
     expect([answer.status, answer.text.includes('data-page="trouble"')]).toEqual([400, true]);
   }
-  // What a sibling domain planted comes beside it, before or after: it has another mark.
+  // A cookie that a sibling domain planted, before or after it, has another id.
   const line = (cookies: Record<string, string>) =>
     Object.entries(cookies).map(([name, one]) => `${name}=${one}`);
   for (const both of [
@@ -300,7 +300,7 @@ test('the parts are one text: none is changed, left out, or taken from another r
   }
 });
 
-test('of ten long sign-ins in one browser each goes on, and no header grows with them', async () => {
+test('of ten long sign-ins in one browser each continues, and no header grows with them', async () => {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
   const pages: BrowserPage[] = [];
@@ -338,7 +338,7 @@ test('what three cookies do not hold is refused, to the relying party where the 
     authRequest(rp, { state: 's'.repeat(14_000), ...FORM_POST }).path,
   );
   expect(resultOf(form).get('error')).toBe('invalid_request');
-  expect(await countKept('Interaction')).toBe(0);
+  expect(await countRecords('Interaction')).toBe(0);
 });
 
 async function push(client: TestRelyingParty, params: Record<string, string>) {
@@ -355,7 +355,7 @@ test('a client that proves who it is may push more: kept once, however often its
   const login = await push(rp, { state, ...FORM_POST });
   for (let i = 0; i < 20; i += 1)
     expect((await new TestBrowser(nodes).follow(login.path)).page).toBe('password');
-  expect(await countKept('Interaction')).toBe(1);
+  expect(await countRecords('Interaction')).toBe(1);
   const browser = new TestBrowser(nodes);
   const keyPage = await toKeyPage(browser, person, login);
   const result = resultOf(await browser.post(keyPage, { key: keyFor(person, keyPage) }));
@@ -364,7 +364,7 @@ test('a client that proves who it is may push more: kept once, however often its
   await nodes.database.query(`DELETE FROM oidc_records WHERE model = 'Interaction'`);
 });
 
-test('one that a node of an earlier version kept as a record goes on', async () => {
+test('one that a node of an earlier version kept as a record continues', async () => {
   const person = await aPerson(nodes);
   const { keyring } = nodes.context;
   const browser = new TestBrowser(nodes);
@@ -387,7 +387,7 @@ test('one that a node of an earlier version kept as a record goes on', async () 
   expect((await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier, 1)).status).toBe(200);
 });
 
-/** What a browser is led to that keeps nothing from one request to the next. */
+/** Where a client is redirected that keeps no cookies between requests. */
 async function withoutCookies(path: string, language = 'da'): Promise<BrowserPage> {
   const headers = { 'accept-language': language };
   let answer = await new TestBrowser(nodes).request(path, { headers });

@@ -1,4 +1,4 @@
-/** The challenge and the tries: what is counted, what is spent, what a restart leaves. */
+/** The challenge and the attempts: what is counted, what is spent, what a restart leaves. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -27,7 +27,10 @@ async function cardOf(person: TestPerson): Promise<{ spent: number; challenge: n
   return card as { spent: number; challenge: number | null };
 }
 
-/** Tries that stand against anybody: the subjects are hashes, so a suite's people are told apart by time alone. */
+/**
+ * Attempts counted against anyone: the subjects are hashes, so a suite's people are distinguished only by
+ * time.
+ */
 async function triesNow(): Promise<number> {
   const [row] = await nodes.database.query<{ sum: number }>(
     'SELECT coalesce(sum(tries), 0)::int AS sum FROM attempts',
@@ -60,7 +63,7 @@ test('no challenge is drawn before a right password', async () => {
   expect((await cardOf(person)).challenge).toBeNull();
 });
 
-test('an answer to an old number is neither judged nor counted', async () => {
+test('an answer to an old number is neither verified nor counted', async () => {
   const person = await aPerson(nodes);
   const [early, late] = [new TestBrowser(nodes), new TestBrowser(nodes, 1)];
   const old = await toKeyPage(early, person, authRequest(rp));
@@ -99,12 +102,12 @@ test('a repeat of the right answer whose own answer was lost gets the same code'
   const before = await browser.copy();
   const code = readReturnedCode(await browser.post(keyPage, { key })).get('code');
   expect(readReturnedCode(await before.post(keyPage, { key })).get('code')).toBe(code);
-  // Who has the answer is told that the sign-in is over.
+  // A browser that got the answer sees that the sign-in has ended.
   expect((await browser.post(keyPage, { key })).status).toBe(400);
   expect((await cardOf(person)).spent).toBe(1);
 });
 
-test('five wrong keys in a row shut the key step for eight hours; then it opens by itself', async () => {
+test('five wrong keys in a row lock the key step for eight hours; then it opens automatically', async () => {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
   let page = await toKeyPage(browser, person, authRequest(rp));
@@ -200,7 +203,7 @@ test('an hour after its last step a sign-in has expired', async () => {
   nodes.clock.forward(2 * 60_000);
   const expired = await browser.follow(keyPage.formUrl);
   expect([expired.status, expired.page]).toEqual([400, 'trouble']);
-  // Nor is a key taken on a page that was left open.
+  // Nor is a key accepted on a page that was left open.
   const late = await browser.send(keyPage, { key: keyFor(person, keyPage) });
   expect([late.status, late.page]).toEqual([400, 'trouble']);
   expect((await cardOf(person)).spent).toBe(0);

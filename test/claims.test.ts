@@ -1,4 +1,4 @@
-/** What relying parties ask for is held to their registration, whichever way they ask. */
+/** What relying parties request is limited to their registration, by every way of requesting it. */
 import { CLAIMS, SCOPES } from '../src/domain/signIn/claims.ts';
 import { expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
@@ -53,12 +53,12 @@ test('a scope outside the registration is refused, and a claims parameter that i
 
 test('discovery names the scopes and the claims that there are, and no others', async () => {
   const { text } = await new TestBrowser(nodes).follow('/.well-known/openid-configuration');
-  const said = JSON.parse(text) as { scopes_supported: string[]; claims_supported: string[] };
-  expect(said.scopes_supported.sort()).toEqual([...SCOPES].sort());
-  expect(said.claims_supported.sort()).toEqual([...Object.keys(CLAIMS), 'iss', 'sid'].sort());
+  const metadata = JSON.parse(text) as { scopes_supported: string[]; claims_supported: string[] };
+  expect(metadata.scopes_supported.sort()).toEqual([...SCOPES].sort());
+  expect(metadata.claims_supported.sort()).toEqual([...Object.keys(CLAIMS), 'iss', 'sid'].sort());
 });
 
-/** Everything that a relying party could try to get by it that its registration does not open. */
+/** Everything that a relying party could request with it that its registration does not open. */
 const FOREIGN = {
   email: null,
   picture: { essential: true },
@@ -78,7 +78,7 @@ const ODD_CLAIMS: readonly object[] = [
   {},
 ];
 
-test('a claim that is unknown, or not open, is neither given nor listed, and stops nobody', async () => {
+test('a claim that is unknown, or not open, is neither given nor listed, and stops no one', async () => {
   const rp = await aRelyingParty(nodes, { scope: 'openid profile', trusted: false });
   const browser = new TestBrowser(nodes);
   for (const [index, claims] of ODD_CLAIMS.entries()) {
@@ -93,7 +93,7 @@ test('a claim that is unknown, or not open, is neither given nor listed, and sto
       await expectNothingForeign(rp, result, login);
     }
   }
-  // Signed in and agreed to by now: nothing is asked, and nothing more is given.
+  // Signed in and consented already: nothing is asked, and no further claim is released.
   for (const claims of ODD_CLAIMS) {
     const login = authRequest(rp, { claims: JSON.stringify(claims), prompt: 'none' });
     await expectNothingForeign(rp, readReturnedCode(await browser.follow(login.path)), login);
@@ -126,7 +126,7 @@ test('a claim that is not open asks for no higher level either', async () => {
   expect(readReturnedCode(end).get('code')).toBeTruthy();
 });
 
-test('a claim within the registration can be asked for by itself, also in the ID token', async () => {
+test('a claim within the registration can be requested separately, also in the ID token', async () => {
   const rp = await aRelyingParty(nodes);
   const login = authRequest(rp, {
     scope: 'openid',
@@ -161,8 +161,8 @@ test.each([
   const result = await signInAtNode(new TestBrowser(nodes), one, login);
   const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', login.verifier);
   const info = JSON.parse((await userinfo(nodes, tokens.access_token)).text) as Record<string, unknown>;
-  const told = Object.entries(info).filter(([claim]) => claim.endsWith('name'));
-  expect(Object.fromEntries(told)).toEqual({ name: 'Ida Marie de la Cour Holm', ...claims });
+  const nameClaims = Object.entries(info).filter(([claim]) => claim.endsWith('name'));
+  expect(Object.fromEntries(nameClaims)).toEqual({ name: 'Ida Marie de la Cour Holm', ...claims });
 });
 
 test('sub is another in each sector, and the same on every node and in each sign-in', async () => {
@@ -224,19 +224,22 @@ test('an essential level that cannot be reached ends in an error, never in a loo
   const essential = authRequest(low, {
     claims: JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } }),
   });
-  // Said after the password, before a key is spent for nothing.
+  // Refused after the password, before a key is spent in vain.
   const refuse = async (login: TestAuthRequest) => {
     const weaks = new TestBrowser(nodes);
-    const told = await toKeyPage(weaks, weak, login);
-    expect([told.page, told.text.includes('Dit ID kan ikke bruges her')]).toEqual(['refused', true]);
-    return readReturnedCode(await weaks.send(told, { cancel: '1' }));
+    const afterLogin = await toKeyPage(weaks, weak, login);
+    expect([afterLogin.page, afterLogin.text.includes('Dit ID kan ikke bruges her')]).toEqual([
+      'refused',
+      true,
+    ]);
+    return readReturnedCode(await weaks.send(afterLogin, { cancel: '1' }));
   };
   expect((await refuse(essential)).get('error')).toBe('unmet_authentication_requirements');
   const voluntary = authRequest(low, { acr_values: SUBSTANTIAL });
   const result = await signInAtNode(new TestBrowser(nodes), weak, voluntary);
   const tokens = await redeemCode(nodes, low, result.get('code') ?? '', voluntary.verifier);
   expect(payloadOf(tokens.id_token)['acr']).toBe(LOW);
-  // Where the registration does not say Low, Substantial is the least.
+  // Unless the registration allows Low, Substantial is the minimum.
   const refused = await refuse(authRequest(rp));
   expect(refused.get('error')).toBe('unmet_authentication_requirements');
   expect(refused.get('error_description')).toMatch(/^acr_unattainable: /);
@@ -298,7 +301,7 @@ test('every way of client authentication that is offered works, and a wrong secr
     for (const asBasic of [true, false]) {
       expect(await post(rp.clientSecret, asBasic)).toBe(200);
       expect(await post(`${rp.clientSecret}x`, asBasic)).toBe(401);
-      // The stored hash is no secret that anybody could use.
+      // The stored hash is not a usable secret.
       const { hashClientSecret } = await import('../src/domain/relyingParty/clientSecrets.ts');
       expect(await post(hashClientSecret(nodes.context.keyring, rp.clientSecret), asBasic)).toBe(401);
     }

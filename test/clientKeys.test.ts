@@ -1,4 +1,7 @@
-/** A relying party that publishes its keys at an address of its own: its outage stops nobody, and a key that it took back is bad soon. */
+/**
+ * A relying party publishes its keys at its own jwks_uri: its outage stops no one, and a withdrawn key is
+ * soon refused.
+ */
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import {
@@ -15,7 +18,7 @@ import {
   timedToo,
 } from './support/index.ts';
 
-/** Its server: answers with its keys, says no, or says nothing at all. */
+/** Its server: answers with its keys, fails, or does not answer. */
 let way: 'answers' | 'fails' | 'hangs' = 'answers';
 let asked = 0;
 let published: object[] = [];
@@ -38,7 +41,7 @@ beforeAll(async () => {
 const signInWith = async (key: ClientKey, node = 0) => await signInWithKey(nodes, { rp, person, node }, key);
 
 timedToo(
-  'away after its keys were read once: sign-ins go on, on every node and after a restart',
+  'away after its keys were read once: sign-ins continue, on every node and after a restart',
   async () => {
     const key = await aKey('first');
     published = [key.jwk];
@@ -51,7 +54,7 @@ timedToo(
       asked = 0;
       const { status, atRp } = await signInWith(key, 1);
       expect([bad, status]).toEqual([bad, 200]);
-      // Nobody who signs in waits for a server of the relying party.
+      // A sign-in never waits for a server of the relying party.
       expectWithin(atRp, 2_000);
     }
     way = 'answers';
@@ -64,7 +67,7 @@ test('a key that it took back is bad when it was read again, a new one good at o
   await nodes.restart();
   expect((await signInWith(old)).status).toBe(200);
   published = [young.jwk];
-  // As if the minute had passed in which they are not read again: nothing is kept but what the database has.
+  // As if the minute had passed in which the keys are not read again: only the database keeps them.
   await nodes.restart();
   expect((await signInWith(young)).status).toBe(200);
   expect((await signInWith(old)).status).toBe(401);
@@ -82,7 +85,7 @@ test('a key that was never read cannot be made up for', async () => {
   rp = before;
 });
 
-/** Members of a set that nobody can use, each beside good ones. */
+/** Unusable members of a key set, each next to usable ones. */
 function oddMembers(good: object): object[] {
   const rsa = (bits: number) =>
     generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ format: 'jwk' });
@@ -116,7 +119,7 @@ test('members that cannot be used are left out, and all good keys work, whatever
   ];
   await nodes.restart();
   for (const key of [first, second]) expect((await signInWith(key, 1)).status).toBe(200);
-  // What was read last counts, also for what it has no more.
+  // The last set read counts, also for keys that it no longer has.
   published = [...oddMembers(second.jwk), second.jwk];
   await nodes.restart();
   expect((await signInWith(second)).status).toBe(200);
@@ -171,9 +174,8 @@ test('Ed25519 and EdDSA are two names for one key, in the registration and in th
   await nodes.restart();
   expect((await signInWithKey(nodes, { rp, person }, key, 'Ed25519')).status).toBe(200);
   const discovery = await request(nodes.node(0)).get('/.well-known/openid-configuration');
-  const { token_endpoint_auth_signing_alg_values_supported: said } = JSON.parse(discovery.text) as Record<
-    string,
-    string[]
-  >;
-  expect(said).toEqual(['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519']);
+  const { token_endpoint_auth_signing_alg_values_supported: supportedAlgs } = JSON.parse(
+    discovery.text,
+  ) as Record<string, string[]>;
+  expect(supportedAlgs).toEqual(['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519']);
 }, 60_000);

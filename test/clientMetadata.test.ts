@@ -1,6 +1,6 @@
 /**
- * One table of client metadata: whatever a relying party may say of itself is stored, shown to it and to
- * operators, and comes back unchanged; and so is what operators write, all of it.
+ * One table of client metadata: every value that a relying party may set is stored, shown to it and to
+ * operators, and returned unchanged; the same holds for every value that operators set.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../src/domain/signIn/levels.ts';
@@ -24,10 +24,7 @@ const KEY = {
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';
 const WAY = 'Kom til Borgerservice, Rådhustorvet 4, 8900 Randers, eller ring på 89 15 15 15.';
 
-/**
- * None of them what stands there where nothing is said. A field that is added wants one, or this does not
- * compile.
- */
+/** No value equals its default. Adding a field without a value here does not compile. */
 const SAID: Readonly<Record<OwnField, unknown>> = {
   application_type: 'web',
   token_endpoint_auth_method: 'private_key_jwt',
@@ -51,7 +48,7 @@ const SAID: Readonly<Record<OwnField, unknown>> = {
   require_pushed_authorization_requests: true,
   dpop_bound_access_tokens: true,
 };
-/** What is decided for it. */
+/** The values that operators decide. */
 const DECIDED: Readonly<Record<Exclude<MetadataName, OwnField>, unknown>> = {
   client_id: 'everything',
   client_secret: undefined,
@@ -64,7 +61,7 @@ const DECIDED: Readonly<Record<Exclude<MetadataName, OwnField>, unknown>> = {
   cors_origins: ['https://app.example'],
 };
 
-/** Of two fields that exclude each other, one at a time. */
+/** Two fields that exclude each other, tried one at a time. */
 const LEFT_OUT = ['jwks', 'jwks_uri'] as const;
 
 const without = (all: Readonly<Record<string, unknown>>, name: string) =>
@@ -79,49 +76,49 @@ async function stored(clientId: string): Promise<Record<string, unknown>> {
 }
 
 test.each(LEFT_OUT)('what a relying party says of itself comes back, all but %s', async (leftOut) => {
-  const said = without(SAID, leftOut);
-  expect(Object.keys(said)).toHaveLength(OWN_NAMES.length - 1);
+  const ownFields = without(SAID, leftOut);
+  expect(Object.keys(ownFields)).toHaveLength(OWN_NAMES.length - 1);
   const policy = { kind: 'public', scope: 'openid profile', min_acr: LOW } as const;
   const token = await aToken(nodes, policy);
-  const made = await registerClient(nodes, { token, body: { ...said, client_name: 'Alt' } });
+  const made = await registerClient(nodes, { token, body: { ...ownFields, client_name: 'Alt' } });
   expect([made.status, made.text]).toEqual([201, expect.any(String)]);
-  expect(made.json).toMatchObject(said);
+  expect(made.json).toMatchObject(ownFields);
 
   const clientId = String(made.json['client_id']);
-  const kept = await stored(clientId);
-  expect(kept).toMatchObject(said);
-  // The answer has all that is stored: the provider leaves nothing out.
-  expect(made.json).toMatchObject(kept);
+  const storedRow = await stored(clientId);
+  expect(storedRow).toMatchObject(ownFields);
+  // The answer has all that is stored: the provider omits nothing.
+  expect(made.json).toMatchObject(storedRow);
 
   const own = String(made.json['registration_access_token']);
   const path = `/reg/${clientId}`;
   const got = await askRegistration(nodes, 'GET', path, { token: own });
-  expect(got.json).toMatchObject(kept);
+  expect(got.json).toMatchObject(storedRow);
   const { registration_access_token: _t, registration_client_uri: _u, state: _s, ...body } = got.json;
-  expect((await askRegistration(nodes, 'PUT', path, { token: own, body })).json).toMatchObject(kept);
-  expect(await stored(clientId)).toEqual(kept);
+  expect((await askRegistration(nodes, 'PUT', path, { token: own, body })).json).toMatchObject(storedRow);
+  expect(await stored(clientId)).toEqual(storedRow);
 });
 
 test.each(LEFT_OUT)('what operators write is stored, and read again, all but %s', async (leftOut) => {
   const written = { ...without(SAID, leftOut), ...without(DECIDED, ''), client_id: `all-but-${leftOut}` };
-  const given = { ...written, client_id: written.client_id.replace('_', '-') };
+  const input = { ...written, client_id: written.client_id.replace('_', '-') };
   const rules = { issuer: nodes.issuer, loopback: false };
-  const { clientId } = await addClientByOperator(nodes.context, given, rules);
-  const kept = await stored(clientId);
-  expect(kept).toEqual(given);
-  expect(readStoredRelyingParty(kept)).toEqual(given);
+  const { clientId } = await addClientByOperator(nodes.context, input, rules);
+  const storedRow = await stored(clientId);
+  expect(storedRow).toEqual(input);
+  expect(readStoredRelyingParty(storedRow)).toEqual(input);
 });
 
 test('an address in any field is held to what is asked of such addresses', async () => {
   const rules = { issuer: nodes.issuer, loopback: false };
-  const given = { ...without(SAID, 'jwks'), ...without(DECIDED, ''), client_id: 'addresses' };
-  expect(relyingPartySchema.safeParse(given).success).toBe(true);
+  const input = { ...without(SAID, 'jwks'), ...without(DECIDED, ''), client_id: 'addresses' };
+  expect(relyingPartySchema.safeParse(input).success).toBe(true);
   const wrong = 'https://user@a.example/x';
-  for (const field of Object.keys(given).filter((name) => /_uris?$/.test(name))) {
-    // The name of a sector is an address that nobody goes to.
+  for (const field of Object.keys(input).filter((name) => /_uris?$/.test(name))) {
+    // The sector identifier is an address that is never fetched.
     if (field === 'sector_identifier_uri') continue;
     const value = field.endsWith('s') ? [wrong] : wrong;
-    await expect(addClientByOperator(nodes.context, { ...given, [field]: value }, rules)).rejects.toThrow(
+    await expect(addClientByOperator(nodes.context, { ...input, [field]: value }, rules)).rejects.toThrow(
       'user name',
     );
     const body = { ...without(SAID, 'jwks'), client_name: 'Alt', [field]: value };

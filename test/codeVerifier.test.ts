@@ -1,4 +1,4 @@
-/** A code that comes with what does not fit it is over, for everybody and on every node; nothing else is. */
+/** A code presented with a wrong verifier is invalidated, for everyone and on every node; nothing else is. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import {
@@ -49,13 +49,13 @@ test('control: without the end of the code, the right one gets tokens', async ()
   expect((await redeemCode(nodes, rp, code, verifier)).status).toBe(200);
 });
 
-/** As a client with a secret, with a part of the form of its own choice. */
+/** As a client with a secret, with an override of part of the form. */
 async function redeemWith(
   rp: TestRelyingParty,
-  given: Record<string, string>,
+  overrides: Record<string, string>,
   node = 0,
 ): Promise<{ status: number; error?: string }> {
-  const fields = { grant_type: 'authorization_code', redirect_uri: rp.redirectUri, ...given };
+  const fields = { grant_type: 'authorization_code', redirect_uri: rp.redirectUri, ...overrides };
   const { status, text } = await asRelyingParty(nodes, rp, '/token', fields, node);
   return { status, ...(JSON.parse(text) as object) };
 }
@@ -64,10 +64,10 @@ test.each([
   ['a verifier that is none', { code_verifier: 'x' }, 'invalid_request'],
   ['no verifier', {}, 'invalid_grant'],
   ['another address', { redirect_uri: 'https://rp.example/cb2' }, 'invalid_grant'],
-])('%s ends it as well', async (_what, given, error) => {
+])('%s ends it as well', async (_what, overrides, error) => {
   const { rp, tokens, code, verifier } = await aSecondCode();
-  const fits = 'redirect_uri' in given ? { code_verifier: verifier } : {};
-  expect((await redeemWith(rp, { code, ...fits, ...given })).error).toBe(error);
+  const fits = 'redirect_uri' in overrides ? { code_verifier: verifier } : {};
+  expect((await redeemWith(rp, { code, ...fits, ...overrides })).error).toBe(error);
   expect((await redeemCode(nodes, rp, code, verifier, 1)).error).toBe('invalid_grant');
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
 });
@@ -82,10 +82,10 @@ test('so does another client that has it', async () => {
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(200);
 });
 
-test('who is no client, or sends half of it, leaves it good', async () => {
+test('who is no client, or sends half of it, leaves it valid', async () => {
   const { code, rp, verifier } = await aSecondCode();
-  const nobody = { ...rp, clientSecret: 'not-the-secret-of-anybody-at-all-000000' };
-  expect((await redeemWith(nobody, { code, code_verifier: wrong() })).error).toBe('invalid_client');
+  const unknownClient = { ...rp, clientSecret: 'not-the-secret-of-anybody-at-all-000000' };
+  expect((await redeemWith(unknownClient, { code, code_verifier: wrong() })).error).toBe('invalid_client');
   expect((await redeemWith(rp, { code, code_verifier: verifier, redirect_uri: '' })).error).toBe(
     'invalid_request',
   );
@@ -119,7 +119,7 @@ test('the right one while a wrong one is under way: its tokens live, until it is
   expect((await userinfo(nodes, right.access_token, 1)).status).toBe(401);
 });
 
-test('eight right and eight wrong ones at once over two nodes: never more than one is answered', async () => {
+test('eight right and eight wrong ones concurrently over two nodes: never more than one is answered', async () => {
   const { rp, code, verifier } = await aSecondCode();
   const all = await Promise.all(
     Array.from(

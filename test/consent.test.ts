@@ -1,4 +1,7 @@
-/** Consent: shown with its values, remembered per relying party and scope, never more than the registration opens. */
+/**
+ * Consent: shown with its values, remembered per relying party and scope, never more than the registration
+ * opens.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { CLAIMS_BY_SCOPE, listClaimsOfScopes } from '../src/domain/signIn/claims.ts';
 import { composeDemoUrls } from '../src/sandbox/demoSites.ts';
@@ -28,7 +31,7 @@ import {
 
 const nodes = useNodes({ count: 2 });
 
-/** As the page writes a CPR number. */
+/** The format of a CPR number on the page. */
 function written(cpr: string): string {
   return `${cpr.slice(0, 6)}-${cpr.slice(6)}`;
 }
@@ -49,13 +52,13 @@ test('a relying party that is not trusted asks first, with the values shown; a y
   expect((await browser.follow(page.formUrl)).page).toBe('consent');
   expect(readReturnedCode(await browser.send(page, { accept: '1' })).get('code')).toBeTruthy();
 
-  // Remembered: on the session, and at a new sign-in on the other node.
+  // Remembered: for the session, and at a new sign-in on the other node.
   expect(readReturnedCode(await browser.follow(authRequest(rp).path)).get('code')).toBeTruthy();
   expect(
     readReturnedCode(await afterKey(new TestBrowser(nodes, 1), person, authRequest(rp).path)).get('code'),
   ).toBeTruthy();
 
-  // Another relying party and another person are asked anew.
+  // Another relying party and another person are asked again.
   const other = await aRelyingParty(nodes, { trusted: false });
   expect((await browser.follow(authRequest(other).path)).page).toBe('consent');
   expect((await afterKey(new TestBrowser(nodes), await aPerson(nodes), authRequest(rp).path)).page).toBe(
@@ -72,7 +75,8 @@ test('asking for one more scope runs only the missing step, and shows only what 
   const request = authRequest(rp, { scope: 'openid profile ssn' });
   const page = await browser.follow(request.path);
   expect(page.page).toBe('consent');
-  // By a session alone the number itself is not shown; and what was agreed to before is not asked again.
+  // Without a key in this sign-in the number itself is not shown; and an earlier consent is not asked for
+  // again.
   expect([page.text.includes('CPR-nummer'), page.text.includes(written(person.cpr))]).toEqual([true, false]);
   expect(page.text).not.toContain('1. juli 1985');
   const code = readReturnedCode(await browser.send(page, { accept: '1' })).get('code') ?? '';
@@ -95,7 +99,7 @@ test('no is access_denied consent_refused; nothing is remembered and no session 
   expect((await afterKey(new TestBrowser(nodes), person, authRequest(rp).path)).page).toBe('consent');
 });
 
-/** Agreed to and in use, then asked once more; with one that has nothing to do with it. */
+/** Consented and in use, then asked once more; with an unrelated one. */
 async function agreedBefore() {
   const person = await aPerson(nodes);
   const [rp, other] = [await aRelyingParty(nodes, { trusted: false }), await aRelyingParty(nodes)];
@@ -144,7 +148,7 @@ test('a no to all leaves nothing behind, not even a part of the yes that nobody 
   expect(services.filter(({ clientId }) => clientId === rp.clientId)).toEqual([]);
 });
 
-/** In one browser the yes is read, in another it is taken back, and then the first one is saved. */
+/** One browser loads the consent, another one withdraws it, and then the first one saves it. */
 async function savedAfterTheNo() {
   const { person, rp, refuse } = await agreedBefore();
   const elsewhere = new TestBrowser(nodes);
@@ -168,7 +172,7 @@ test('control: without looking at the yes it leads to tokens', async () => {
   repair();
 });
 
-test('a no at one that is trusted, and asks all the same, ends what nobody had to agree to', async () => {
+test('a no at one that is trusted, and asks all the same, ends what needed no consent', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new TestBrowser(nodes);
@@ -319,7 +323,7 @@ describe('every claim, tried at every demo relying party', () => {
         expect([demo.clientId, scope, readReturnedCode(end).get('error')]).toEqual([
           demo.clientId,
           scope,
-          // offline_access is dropped without prompt=consent, whoever asks.
+          // offline_access is dropped without prompt=consent, for every client.
           scopes.includes(scope) || scope === 'offline_access' ? 'login_required' : 'invalid_scope',
         ]);
       }
@@ -332,7 +336,7 @@ describe('every claim, tried at every demo relying party', () => {
             demo.clientId,
             place,
             claim,
-            // What is not open is left out, without an error.
+            // What the registration does not open is left out, without an error.
             'login_required',
           ]);
           tried += 1;
@@ -340,14 +344,14 @@ describe('every claim, tried at every demo relying party', () => {
         if (claim !== 'sub') asked[claim] = null;
       }
 
-      // All claims that there are, asked for at once.
+      // All existing claims, requested together.
       const request = authRequest(rp, {
         scope: rp.scope,
         claims: JSON.stringify({ userinfo: asked, id_token: asked }),
       });
       const result = await signInAtNode(browser, person, request);
       const tokens = await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier);
-      const given = [
+      const released = [
         payloadOf(tokens.id_token),
         JSON.parse((await userinfo(nodes, tokens.access_token)).text) as object,
         JSON.parse(
@@ -357,12 +361,12 @@ describe('every claim, tried at every demo relying party', () => {
       const personal = everyClaim.filter(
         (claim) => !(CLAIMS_BY_SCOPE.openid as readonly string[]).includes(claim),
       );
-      for (const claims of given) {
+      for (const claims of released) {
         const shown = Object.keys(claims).filter((claim) => (personal as string[]).includes(claim));
         expect(shown.filter((claim) => !open.has(claim))).toEqual([]);
       }
-      expect(given[2]).not.toHaveProperty('name');
-      expect(JSON.stringify(given).includes(person.cpr)).toBe(scopes.includes('ssn'));
+      expect(released[2]).not.toHaveProperty('name');
+      expect(JSON.stringify(released).includes(person.cpr)).toBe(scopes.includes('ssn'));
     }
     expect(tried).toBeGreaterThan(90);
   });

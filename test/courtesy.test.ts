@@ -69,7 +69,7 @@ test.each([true, false])('script %s: what is wrong has the focus', async (javaSc
   await page.context().close();
 });
 
-test('without script nothing stands dead: no button of its own, no dialog', async () => {
+test('without script nothing is dead: no further button, no dialog', async () => {
   const page = await open('password', 'first', { javaScriptEnabled: false });
   expect(await page.locator('.noegle-show').count()).toBe(0);
   await page.goto(site.urlOf({ name: 'desk-home', state: 'officer' }));
@@ -78,12 +78,12 @@ test('without script nothing stands dead: no button of its own, no dialog', asyn
   await page.context().close();
 });
 
-test('a double click sends once, and whoever comes back can send again', async () => {
+test('a double click sends once, and a person who comes back can send again', async () => {
   const page = await open('key', 'first');
   const sent: string[] = [];
   await page.route('**/login/x', async (route) => {
     sent.push(route.request().postData() ?? '');
-    // The answer is long in coming; then the page is still there, as after a file.
+    // The answer is slow; the page is still there, as after a download.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await route.fulfill({ status: 204 });
   });
@@ -113,11 +113,11 @@ describe('time-out', () => {
 
   interface AtDesk {
     readonly page: Page;
-    /** Requests that keep the session. */
+    /** Requests that prolong the session. */
     readonly asked: () => number;
   }
 
-  /** @param status what a request for the desk is answered with; @param left seconds of the session, where it is asked. */
+  /** @param status answered to requests of the desk; @param left remaining seconds of the session */
   async function atDesk(
     status: () => number,
     left: () => number | null = () => null,
@@ -142,7 +142,7 @@ describe('time-out', () => {
     return { page, asked: () => asked };
   }
 
-  test('is said two minutes before, and again; one click, and there is as much time as before', async () => {
+  test('is announced two minutes before, and again; one click, and there is as much time as before', async () => {
     const { page, asked } = await atDesk(() => 200);
     await page.clock.runFor('12:50');
     expect(await page.locator('dialog').isVisible()).toBe(false);
@@ -158,7 +158,7 @@ describe('time-out', () => {
     expect(await page.locator('dialog').isVisible()).toBe(false);
     await page.clock.runFor('00:15');
     await page.getByRole('dialog', { name: words.soon }).waitFor();
-    // Escape is a sign of life.
+    // Escape counts as activity.
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ state: 'hidden' });
     expect(asked()).toBe(2);
@@ -183,7 +183,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  test('is replaced by a page of the server, and by none of its own, where one answers', async () => {
+  test('is replaced by a page of the server, and by none of the script’s, where one answers', async () => {
     const { page } = await atDesk(
       () => 200,
       () => 0,
@@ -195,7 +195,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  test('does not end what the server says goes on, nor is it warned of', async () => {
+  test('does not end what the server says continues, nor is it warned of', async () => {
     const { page, asked } = await atDesk(
       () => 200,
       () => 600,
@@ -212,20 +212,20 @@ describe('time-out', () => {
 
   test('a computer that slept wakes to nothing', async () => {
     const { page } = await atDesk(() => 0);
-    // The clock goes on, and no timer has run.
+    // The clock advances, and no timer has run.
     await page.clock.fastForward('08:00:00');
     await page.getByRole('heading', { name: words.over }).waitFor();
     expect(await page.content()).not.toContain(name);
     await page.context().close();
   });
 
-  test('a session that was over already is said to be; a lost connection may be tried again', async () => {
+  test('a session that was over already is shown as over; a lost connection may be tried again', async () => {
     let status = 0;
     const { page } = await atDesk(() => status);
     await page.clock.runFor('13:05');
     await page.getByRole('button', { name: words.stay }).click();
     await page.getByRole('status').filter({ hasText: words.failed }).waitFor();
-    // What goes wrong at the server or on the way there says nothing of the session.
+    // An error of the server or the network says nothing about the session.
     for (status of [500, 502, 503, 429]) {
       const answered = page.waitForResponse((answer) => answer.status() === status);
       await page.getByRole('button', { name: words.stay }).click();
@@ -282,16 +282,16 @@ describe('time-out', () => {
     await page.evaluate(type);
     expect(asked()).toBe(0);
     await page.clock.runFor('04:00');
-    const kept = page.waitForResponse('**/desk');
+    const prolonged = page.waitForResponse('**/desk');
     for (const _ of [1, 2, 3]) await page.evaluate(type);
-    await kept;
+    await prolonged;
     await page.evaluate('Promise.resolve()');
     await page.clock.runFor('12:00');
     expect([asked(), await page.locator('dialog').isVisible()]).toEqual([1, false]);
     await page.context().close();
   });
 
-  test('a form of no session is kept by use, and emptied when it lies untouched', async () => {
+  test('a form of no session is kept by use, and emptied when it is idle', async () => {
     const { emptied } = TEXTS_BY_LANGUAGE.da.courtesy;
     const page = await open('order', 'first');
     await page.fill('#cpr', '010190-1234');
@@ -309,7 +309,7 @@ describe('time-out', () => {
     await page.context().close();
   });
 
-  /** As when the browser kept the page as it was left; the one of the tests keeps none. */
+  /** As when the browser restores the page as it was left; the browser of the tests has no such cache. */
   const comeBack = async (page: Page) => {
     const fire = (type: string) => `dispatchEvent(new PageTransitionEvent('${type}', { persisted: true }))`;
     await page.evaluate(fire('pagehide'));
@@ -317,7 +317,7 @@ describe('time-out', () => {
     await page.evaluate(fire('pageshow'));
   };
 
-  test('a page that comes back as it was left is judged first', async () => {
+  test('a page that is restored by the browser is evaluated first', async () => {
     let left: number | null = 600;
     const { page } = await atDesk(
       () => 200,

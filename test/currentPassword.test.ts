@@ -1,6 +1,6 @@
 /**
- * A new password, user ID or e-mail address takes the current password beside the key. Its tries are the
- * identity's, on two nodes, and apart from those of the sign-in.
+ * A new password, user ID or e-mail address needs the current password as well as the key. Its attempts are
+ * counted by identity, on two nodes, and separately from those of the sign-in.
  */
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -56,17 +56,17 @@ describe.each(CHANGES)('%s', (_what, path, fields, id) => {
     const browser = await signedIn(person);
     const before = await identityOf(person);
     const page = await browser.follow(`/self-service/${path}`);
-    for (const [given, said] of [
+    for (const [passwordFields, message] of [
       [{}, 'Skriv den adgangskode'],
       [{ currentPassword: '' }, 'Skriv den adgangskode'],
       [{ currentPassword: `${person.password}\t` }, 'usynligt tegn'],
       [{ currentPassword: 'noget helt andet' }, 'Du har 4 forsøg tilbage'],
       [{ currentPassword: NEW }, 'Du har 3 forsøg tilbage'],
     ] as const) {
-      const seen = await browser.send(page, { ...fields, ...given });
+      const seen = await browser.send(page, { ...fields, ...passwordFields });
       expect([seen.status, seen.page]).toEqual([200, `self-${path}`]);
-      expect(errorAt(seen, id)).toContain(said);
-      // All but passwords stays.
+      expect(errorAt(seen, id)).toContain(message);
+      // Everything but passwords is kept in the form.
       const typed = 'userId' in fields ? 'userId' : 'email' in fields ? 'email' : null;
       if (typed) expect(valueOf(seen, typed)).toBe(Object.values(fields)[1]);
       for (const secret of [NEW, 'noget helt andet', person.password]) {
@@ -84,7 +84,7 @@ describe.each(CHANGES)('%s', (_what, path, fields, id) => {
   });
 });
 
-/** Wrong ones that were told, of so many at once from so many copies of a session. */
+/** The number of wrong ones reported, of many concurrent ones from many copies of a session. */
 async function guessAtOnce(person: TestPerson, browser: TestBrowser, many: number): Promise<BrowserPage[]> {
   const page = await browser.follow('/self-service/contact');
   const copies = await Promise.all(Array.from({ length: many }, () => browser.copy()));
@@ -106,7 +106,7 @@ test('five wrong ones in all, from all sessions and nodes; the sign-in stays as 
   });
   expect(wrong).toBe(5);
   expect(answers.every(({ text }) => text.includes('forkert for mange gange'))).toBe(true);
-  // Right ones are not told any more either, in any session.
+  // Right ones are no longer recognised either, in any session.
   const page = await owner.follow('/self-service/contact');
   const fields = { do: 'email', email: 'ny@mail.example', currentPassword: person.password };
   const refused = await owner.send(page, fields);
@@ -126,7 +126,7 @@ test('five wrong ones in all, from all sessions and nodes; the sign-in stays as 
   expect(again.page).toBe('self-confirm');
 });
 
-test('wrong passwords at the sign-in lock it alone: who is in can still change', async () => {
+test('wrong passwords at the sign-in lock only it: who is in can still change', async () => {
   const person = await aPerson(nodes);
   const owner = await signedIn(person);
   const rp = await aRelyingParty(nodes);
@@ -138,7 +138,7 @@ test('wrong passwords at the sign-in lock it alone: who is in can still change',
   expect((await owner.send(page, fields)).page).toBe('self-confirm');
 });
 
-test('the judging bites: by the reading alone, many at once would all be told', async () => {
+test('control: with only the reading, many concurrent ones would all be answered', async () => {
   const person = await aPerson(nodes);
   const browser = await signedIn(person);
   const guard = takeOut(nodes, '>= $3::int', '>= $3::int + 1000');

@@ -1,4 +1,7 @@
-/** People without e-mail: what would be mailed and may be often goes in one letter a business day at most. */
+/**
+ * People without e-mail: what would be mailed and may be frequent goes into at most one letter a business
+ * day.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -23,10 +26,10 @@ beforeAll(async () => {
   await toMorningOf(isWorkday);
 });
 
-/** Two business days follow one another. */
+/** Two consecutive business days. */
 const isWorkday = (day: string, next: string) => isBusinessDay(day) && isBusinessDay(next);
 
-/** Ten o'clock of the next day for which it is so. */
+/** Forwards the clock to ten o'clock of the next day for which it holds. */
 async function toMorningOf(isSo: (day: string, next: string) => boolean): Promise<void> {
   const now = nodes.clock.now();
   nodes.clock.forward(DAY - (now.getTime() % DAY) + 9 * 3_600_000);
@@ -42,7 +45,7 @@ async function toNextBusinessDay(): Promise<void> {
   while (!isBusinessDay(toDanishDay(nodes.clock.now())));
 }
 
-/** The outboxes, as the workers of both nodes look at them; what waits for its next try is due. */
+/** The outboxes, as the workers of both nodes run them; what waits for its next attempt is due. */
 async function send(): Promise<void> {
   await nodes.database.query(`UPDATE letters SET try_at = now() WHERE state = 'waiting'`);
   const tasks = [0, 1].map((node) => nodes.node(node).app.tasks);
@@ -57,7 +60,7 @@ interface SentDailyLetter {
   readonly day: string;
 }
 
-/** What came by post to this person, in the order of its days. */
+/** The letters to this person, in the order of their days. */
 function lettersTo({ fullName }: TestPerson): SentDailyLetter[] {
   const folder = path.join(nodes.folder, 'letters');
   if (!existsSync(folder)) return [];
@@ -107,12 +110,12 @@ test('all of a day is in one letter, the day after in another; with e-mail there
   for (let i = 0; i < 8; i += 1) await signInAnywhere(person);
   await signInAnywhere(mailed);
   await send();
-  // Later than the others: what is of one moment has no order.
+  // Later than the others: events of one moment have no order.
   nodes.clock.forward(1_000);
   await lockedOut(person);
   await send();
   await toNextBusinessDay();
-  // Of the day after: not in the letter of today.
+  // Of the next day: not in today's letter.
   await nodes.database.query('DELETE FROM attempts');
   await signInAnywhere(person);
   await Promise.all([send(), send()]);
@@ -152,7 +155,7 @@ test('a letter that is held up holds up the next: never two on one day, nor card
   await signInAnywhere(person);
   await send();
   await toNextBusinessDay();
-  // Ordered, and nobody prints it today.
+  // Ordered, and not printed today.
   await nodes.node(0).app.tasks['sendNotices']?.({});
   await orderNewCard(nodes.context, person.identityId, BY);
   await orderPasswordLetter(nodes.context, person.identityId, BY);
@@ -173,7 +176,7 @@ test('a letter that is held up holds up the next: never two on one day, nor card
   expect(new Set(secret.map(({ day }) => day)).size).toBe(2);
 });
 
-test('a node of the version before prints such a letter: its own notice is the first of them', async () => {
+test('a node of the previous version prints such a letter: its own notice is the first of them', async () => {
   const person = await aPerson(nodes, { email: null });
   await toMorningOf(isWorkday);
   await signInAnywhere(person);

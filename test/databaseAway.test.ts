@@ -1,4 +1,4 @@
-/** The database is away: said within two seconds, nothing lost, back without a restart. */
+/** The database is unavailable: reported within two seconds, nothing lost, back without a restart. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -52,13 +52,13 @@ const isReady = async () => await request(nodes.node(0)).get('/health/ready');
 
 for (const how of ['cut', 'hang'] as const) {
   timedToo(
-    `with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it goes on`,
+    `with the connections ${how === 'cut' ? 'cut' : 'hanging'}: 503 with Retry-After, then it continues`,
     async () => {
       const browser = new TestBrowser(nodes);
       const login = authRequest(rp);
       const keyPage = await toKeyPage(browser, person, login);
       const code = (await signInAtNode(new TestBrowser(nodes), person, login)).get('code') ?? '';
-      // The client cache has to ask again: it is slow data, kept for two seconds.
+      // The client cache has to ask again: its entries live for two seconds.
       await new Promise((resolve) => setTimeout(resolve, 2_100));
 
       proxy[how]();
@@ -115,10 +115,10 @@ describe('a server that takes no writes', () => {
       isReady(),
     ]);
 
-  test('is away: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
+  test('is unavailable: not ready, 503 with Retry-After, and its successor is reached with the next connection', async () => {
     const browser = new TestBrowser(nodes);
     const keyPage = await toKeyPage(browser, person, authRequest(rp));
-    // The server says so on one connection; the others are left with it, and new ones are refused.
+    // The server reports it on one connection; the others are kept, and new ones are refused.
     await nodes.context.database.query({ name: 'demote', text: 'SET default_transaction_read_only = on' });
     await onServer('ALTER DATABASE $DB SET default_transaction_read_only = on');
     try {
@@ -128,7 +128,7 @@ describe('a server that takes no writes', () => {
     } finally {
       await onServer('ALTER DATABASE $DB RESET default_transaction_read_only');
     }
-    // No restart, and no connection of before: the successor takes writes at once.
+    // No restart, and no earlier connection: the successor takes writes immediately.
     await request(nodes.node(0)).get('/health/ready').expect(200);
     const now = await browser.follow(keyPage.formUrl);
     expect(readReturnedCode(await browser.send(now, { key: keyFor(person, now) })).get('code')).toBeTruthy();
@@ -172,16 +172,17 @@ describe('a server that takes no writes', () => {
         .slice(before)
         .split('\n')
         .filter((line) => line.includes('"level":50'));
-    const isSaid = () => errors().some((line) => line.includes('the database does not answer'));
-    // At once, or when a second has passed since the last one, which may be of the outage before.
-    for (let i = 0; i < 250 && !isSaid(); i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isSaid()).toBe(true);
+    const isLogged = () => errors().some((line) => line.includes('the database does not answer'));
+    // Logged immediately, or when a second has passed since the last line, which may be of the previous
+    // outage.
+    for (let i = 0; i < 250 && !isLogged(); i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isLogged()).toBe(true);
     expect(errors().slice(4)).toEqual([]);
     expect(errors().join('')).not.toContain('stack');
   });
 });
 
-test('a client that hangs up and the questions of proxies are said at debug alone', async () => {
+test('a client that hangs up and the questions of proxies are logged only at debug', async () => {
   const before = nodes.log.length;
   const lines = (word: string) =>
     nodes.log
@@ -199,12 +200,12 @@ test('a client that hangs up and the questions of proxies are said at debug alon
   proxy.cut();
   proxy.restore();
   await request(nodes.node(0)).get('/health/ready').expect(200);
-  const said = [...lines('could not be sent'), ...lines('/health/')];
-  expect(said.length).toBeGreaterThan(1);
-  for (const line of said) expect(line).toContain('"level":20');
+  const logLines = [...lines('could not be sent'), ...lines('/health/')];
+  expect(logLines.length).toBeGreaterThan(1);
+  for (const line of logLines) expect(line).toContain('"level":20');
 });
 
-describe('a form that nobody could look at comes back as it was sent, without the password', () => {
+describe('a form that could not be evaluated comes back as it was sent, without the password', () => {
   const order = {
     termsVersion: TERMS_VERSION,
     language: 'da',
@@ -220,7 +221,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
   const secret = 'En adgangskode, ingen ser igen';
   beforeAll(() => nodes.secrets.add(secret, 'password'));
 
-  function expectToBeKept(answer: BrowserPage, page: string, values: readonly string[]): void {
+  function expectValuesKept(answer: BrowserPage, page: string, values: readonly string[]): void {
     expect([answer.status, answer.page]).toEqual([503, page]);
     expect(answer.headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
     expect(answer.text).toContain('<title>Fejl: ');
@@ -228,24 +229,24 @@ describe('a form that nobody could look at comes back as it was sent, without th
     for (const value of values) expect(answer.text).toContain(`value="${value}"`);
   }
 
-  test('at /order: with the database away, and with the queue full', async () => {
+  test('at /order: with the database unavailable, and with the queue full', async () => {
     const browser = new TestBrowser(nodes);
     const values = ['610785-4386', 'Anna »Ane« Prøve', '201234567', 'anna@mail.example'];
     const body = encodeForm(order);
     proxy.cut();
     const away = await browser.request('/order', { method: 'POST', body });
     proxy.restore();
-    expectToBeKept(away, 'order', values);
+    expectValuesKept(away, 'order', values);
     expect(away.text).toContain(da.unseen.unavailable);
     expect(away.text.match(/ checked/g)).toHaveLength(4);
     const repair = fillQueue();
     const busy = await browser.request('/order', { method: 'POST', body });
     repair();
-    expectToBeKept(busy, 'order', values);
+    expectValuesKept(busy, 'order', values);
     expect(busy.text).toContain(da.unseen.busy);
-    // What nobody looked at cost nothing.
+    // An attempt that was not verified costs nothing.
     expect((await browser.send(busy, order)).page).toBe('order-no-match');
-    // Programs get what they had.
+    // Programs get the same answers as before.
     proxy.cut();
     const json = await browser.request('/order', {
       method: 'POST',
@@ -254,7 +255,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
     });
     proxy.restore();
     expect([json.status, JSON.parse(json.text)]).toMatchObject([503, { error: 'temporarily_unavailable' }]);
-    // What is no form of ours is none when the database is away either.
+    // A form that is not Nøgle's is refused as such when the database is unavailable, too.
     proxy.cut();
     const bad = await browser.request('/order', { form: { cpr: '1' } });
     proxy.restore();
@@ -270,10 +271,10 @@ describe('a form that nobody could look at comes back as it was sent, without th
     const away = await browser.post(start, typed);
     const foreign = await browser.post(start, { ...typed, csrf: 'x' });
     proxy.restore();
-    expectToBeKept(away, 'activate', [issued.idNumber]);
+    expectValuesKept(away, 'activate', [issued.idNumber]);
     expect([foreign.status, foreign.page]).toEqual([503, 'trouble']);
     const repair = fillQueue();
-    expectToBeKept(await browser.post(away, typed), 'activate', [issued.idNumber]);
+    expectValuesKept(await browser.post(away, typed), 'activate', [issued.idNumber]);
     repair();
     const keyPage = await browser.send(away, { ...typed, password: issued.temporaryPassword });
     const choosePage = await browser.send(keyPage, {
@@ -283,7 +284,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
     proxy.cut();
     const late = await browser.post(choosePage, chosen);
     proxy.restore();
-    expectToBeKept(late, 'activate-choose', ['anna-valgte']);
+    expectValuesKept(late, 'activate-choose', ['anna-valgte']);
     expect(late.text).toMatch(/id="terms" name="terms" value="1" checked/);
     expect(late.text).not.toMatch(/id="understood" name="understood" value="1" checked/);
     const done = await browser.send(late, { ...chosen, userId: 'anna-valgte', understood: '1' });
@@ -297,13 +298,13 @@ describe('a form that nobody could look at comes back as it was sent, without th
     proxy.cut();
     const away = await officer.post('/desk/issue', fields, page);
     proxy.restore();
-    expectToBeKept(away, 'desk-kept', Object.values(fields));
+    expectValuesKept(away, 'desk-kept', Object.values(fields));
     const again = await officer.post('/desk/issue', {}, away);
     expect([again.status, again.page]).toEqual([200, 'desk-issue']);
     expect(again.text).toContain('value="Ågård"');
   });
 
-  /** @returns the repair. */
+  /** @returns a function that undoes it */
   function fillQueue(): () => void {
     const hasher = nodes.context.hasher as Pick<PasswordHasher, 'hash' | 'verify'>;
     const { hash, verify } = hasher;
@@ -314,7 +315,7 @@ describe('a form that nobody could look at comes back as it was sent, without th
 });
 
 timedToo(
-  'a row that stays locked: 503 within two seconds, nothing left running, and nothing burnt',
+  'a row that stays locked: 503 within two seconds, nothing left running, and nothing invalidated',
   async () => {
     const browser = new TestBrowser(nodes);
     const page = await toKeyPage(browser, person, authRequest(rp));
@@ -338,7 +339,7 @@ timedToo(
   },
 );
 
-test('a key whose commit nobody heard of is never given twice: it was spent, and the sign-in goes on', async () => {
+test('a key whose commit was not confirmed is never given twice: it was spent, and the sign-in continues', async () => {
   const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp));
   const { keyNumber } = challengeOf(page);
@@ -348,7 +349,7 @@ test('a key whose commit nobody heard of is never given twice: it was spent, and
   expect(challengeOf(next).keyNumber).not.toBe(keyNumber);
 });
 
-test('a key whose spending never came to be is burnt, and the next is asked for', async () => {
+test('a key whose spending failed is invalidated, and the next is asked for', async () => {
   const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp));
   const { keyNumber } = challengeOf(page);

@@ -1,4 +1,7 @@
-/** The demo netbank and the demo municipality in Chromium, from start to finish: the whole log-in as people meet it. */
+/**
+ * The demo netbank and the demo municipality in Chromium, from start to finish: the whole log-in as people
+ * see it.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { drainListeners, listenOnPort, startJobs, type Listener } from '../src/app.ts';
@@ -32,7 +35,7 @@ async function open(options: ChromiumMode): Promise<BrowserContext> {
   return context;
 }
 
-/** Waits for it: the page that was left may still be there when the click returns. */
+/** Waits for it: the previous page may still be there when the click returns. */
 async function atPage(page: Page, name: string): Promise<void> {
   await page.waitForSelector(`main[data-page="${name}"]`);
 }
@@ -156,7 +159,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('bank only: a no is told at the municipality, the bank works, and a yes goes on', async () => {
+  test('bank only: a no is reported at the municipality, the bank works, and a yes continues', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const context = await open(options);
     const page = await context.newPage();
@@ -204,10 +207,10 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await page.click('a.button');
     await givePassword(page, person);
     await atPage(page, 'key');
-    // Whatever the browser kept of the page before: the state says where the sign-in is.
+    // Regardless of what the browser cached: the stored state decides where the sign-in is.
     await page.goBack();
     await page.reload();
-    // Without script the first page stands at the address that began the request, and asks anew.
+    // Without script the first page is at the address that began the request, and asks again.
     if (!options.javaScriptEnabled) await givePassword(page, person);
     await atPage(page, 'key');
     await page.reload();
@@ -240,7 +243,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await context.close();
   });
 
-  test('two tabs at once, at two sites', async () => {
+  test('two concurrent tabs, at two sites', async () => {
     const person = await aPerson(nodes);
     const context = await open(options);
     const [one, two] = [await context.newPage(), await context.newPage()];
@@ -250,7 +253,7 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (options) => {
     await givePassword(two, person);
     await giveKey(one, person);
     await atSite(one, urls.netbank);
-    // The second tab shows a number that is spent now; it is told so and asked for another.
+    // The second tab shows a number that is spent now; it says so and asks for another.
     await giveKey(two, person);
     await shows(two, '[role=alert]', t.key.stale);
     await giveKey(two, person);

@@ -1,4 +1,4 @@
-/** The desk, as officers, clerks and the hotline work there; what they do stands in the person's own log. */
+/** The desk, as officers, clerks and the hotline use it; every action is in the person's own log. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { blockTarget } from '../src/features/identity/block.ts';
 import { importRegister } from '../src/features/populationRegister/importRegister.ts';
@@ -67,26 +67,26 @@ async function lettersOf({ identityId }: Pick<TestPerson, 'identityId'>): Promis
   return rows.map(({ kind }) => kind);
 }
 
-/** The same but for what is drawn for each page. */
+/** The page without the random values of each rendering. */
 function masked(page: BrowserPage): string {
   return page.text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/value="[^"]{20,}"/g, '…');
 }
 
-const deedPath = (page: BrowserPage, name: string) => `${new URL(page.url).pathname}/${name}`;
+const actionPath = (page: BrowserPage, name: string) => `${new URL(page.url).pathname}/${name}`;
 
-/** A deed with all that it wants. */
-async function deed(
+/** Executes an action with all fields that it requires. */
+async function execute(
   who: CounterSession,
   page: BrowserPage,
   name: string,
   form: string = crypto.randomUUID(),
 ) {
-  const answer = await who.post(deedPath(page, name), { form, ...REASON, ...SHOWN });
+  const answer = await who.post(actionPath(page, name), { form, ...REASON, ...SHOWN });
   return await who.follow(answer);
 }
 
 describe('a search', () => {
-  test('by CPR number, ID number or name finds one, and each stands in their log', async () => {
+  test('by CPR number, ID number or name finds one, and each is in their log', async () => {
     const anna = await aPerson(nodes, { givenName: 'Anna Sofie', familyName: 'Østergård-Lund' });
     const asked = [
       { by: 'cpr', number: `${anna.cpr.slice(0, 6)}-${anna.cpr.slice(6)}` },
@@ -98,7 +98,7 @@ describe('a search', () => {
       const page = await officer.search(fields);
       expect([page.page, page.text.includes('Anna Sofie')]).toEqual(['desk-person', true]);
       expect(page.text).toContain('Prøvegade');
-      // Four digits alone stand in tokens too, by chance.
+      // Four digits occur in tokens by chance; the whole number is looked for.
       expect(page.text.replaceAll('-', '')).not.toContain(anna.cpr);
       expect(page.text).not.toContain(`-${anna.cpr.slice(6)}<`);
       expect(page.text).not.toContain(anna.idNumber);
@@ -121,7 +121,7 @@ describe('a search', () => {
     expect(other.text).toContain(bent.fullName);
   });
 
-  test('is only for whoever made it, and for a quarter of an hour', async () => {
+  test('is only for the one who made it, and for a quarter of an hour', async () => {
     const anna = await aPerson(nodes);
     const page = await officer.find(anna);
     const others = await colleague.browser.follow(page.url);
@@ -135,22 +135,22 @@ describe('a search', () => {
       id,
     ]);
     expect((await officer.browser.follow(page.url)).page).toBe('desk-nobody');
-    const late = await officer.post(deedPath(page, 'block-id'), { form: 'x', ...REASON });
+    const late = await officer.post(actionPath(page, 'block-id'), { form: 'x', ...REASON });
     expect([late.status, late.page]).toEqual([404, 'desk-nobody']);
     expect(await kindsOf(anna)).toEqual(['searched_by_staff', 'refused_at_desk']);
   });
 
-  test('of a clerk never finds the customer of another bank: the same bytes as for nobody, and it is in their log', async () => {
+  test('of a clerk never finds the customer of another bank: the same bytes as for no one, and it is in their log', async () => {
     const own = await aPerson(nodes, { issuedBy: bank });
     const others = await aPerson(nodes, { issuedBy: 'borgerservice' });
     expect((await clerk.find(own)).page).toBe('desk-person');
-    const nobody = await clerk.search({ by: 'cpr', number: '0101701234' });
+    const notFound = await clerk.search({ by: 'cpr', number: '0101701234' });
     const hidden = await clerk.find(others);
-    expect(nobody.page).toBe('desk-nobody');
-    expect([hidden.status, masked(hidden)]).toEqual([nobody.status, masked(nobody)]);
-    expect(Object.keys(hidden.headers)).toEqual(Object.keys(nobody.headers));
-    for (const page of [hidden, nobody]) {
-      const answer = await clerk.post(deedPath(page, 'block-id'), { form: 'x', ...REASON });
+    expect(notFound.page).toBe('desk-nobody');
+    expect([hidden.status, masked(hidden)]).toEqual([notFound.status, masked(notFound)]);
+    expect(Object.keys(hidden.headers)).toEqual(Object.keys(notFound.headers));
+    for (const page of [hidden, notFound]) {
+      const answer = await clerk.post(actionPath(page, 'block-id'), { form: 'x', ...REASON });
       expect([answer.status, answer.page]).toEqual([404, 'desk-nobody']);
     }
     expect(await logOf(others.identityId)).toMatchObject([
@@ -174,7 +174,7 @@ describe('a search', () => {
     }
   });
 
-  test('a protected address is shown to nobody', async () => {
+  test('a protected address is shown to no one', async () => {
     const anna = await aPerson(nodes);
     await nodes.database.query(
       'UPDATE people SET address_protected = true WHERE id = (SELECT person_id FROM identities WHERE id = $1)',
@@ -222,7 +222,7 @@ describe('a search', () => {
   });
 });
 
-describe('deeds', () => {
+describe('actions', () => {
   test.each([
     ['sign-out-everywhere', ['signed_out_by_staff'], []],
     ['block-card', ['card_block'], ['card_blocked']],
@@ -236,7 +236,7 @@ describe('deeds', () => {
       const anna = await aPerson(nodes);
       const page = await officer.find(anna);
       const form = crypto.randomUUID();
-      const outcome = await Promise.all([0, 1, 2].map(() => deed(officer, page, name, form)));
+      const outcome = await Promise.all([0, 1, 2].map(() => execute(officer, page, name, form)));
       for (const after of outcome) {
         expect(after.url).toContain('came=done');
         expect(after.text).toContain('alert-success');
@@ -262,7 +262,7 @@ describe('deeds', () => {
     await tokensAt(nodes, other, anna, rp);
     const page = await hotline.find(anna);
     const form = { form: crypto.randomUUID(), ...REASON };
-    const after = await hotline.follow(await hotline.post(deedPath(page, 'sign-out-everywhere'), form));
+    const after = await hotline.follow(await hotline.post(actionPath(page, 'sign-out-everywhere'), form));
     expect(after.url).toContain('came=done');
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, tokens.access_token, node)).status).toBe(401);
@@ -271,11 +271,13 @@ describe('deeds', () => {
     }
     for (const one of [browser, other])
       expect((await one.follow(authRequest(rp).path)).page).toBe('password');
-    const told = await nodes.database.query('SELECT FROM logouts WHERE identity_id = $1', [anna.identityId]);
-    expect(told).toHaveLength(2);
+    const notifications = await nodes.database.query('SELECT FROM logouts WHERE identity_id = $1', [
+      anna.identityId,
+    ]);
+    expect(notifications).toHaveLength(2);
     expect((await signInAtNode(browser, anna, authRequest(rp))).get('code')).toBeTruthy();
-    // The same form again ends nothing that was signed in since.
-    await hotline.post(deedPath(page, 'sign-out-everywhere'), form);
+    // The same form again does not end sessions that began since.
+    await hotline.post(actionPath(page, 'sign-out-everywhere'), form);
     expect((await browser.follow('/session')).page).toBe('session');
     expect((await kindsOf(anna)).filter((kind) => kind === 'signed_out_by_staff')).toHaveLength(1);
   });
@@ -297,7 +299,7 @@ describe('deeds', () => {
     ];
     for (const [fields, says] of wrong) {
       const sent = { form: 'f', ...REASON, ...SHOWN, ...fields };
-      const answer = await officer.post(deedPath(page, 'new-card'), sent);
+      const answer = await officer.post(actionPath(page, 'new-card'), sent);
       expect([answer.status, answer.page, says, answer.text.includes(says)]).toEqual([
         200,
         'desk-deed',
@@ -308,20 +310,25 @@ describe('deeds', () => {
     expect(await kindsOf(anna)).toEqual(['searched_by_staff']);
   });
 
-  test('a blocked ID is opened again: nothing of before works, a card and a password come, of two officers one wins', async () => {
+  test('a blocked ID is opened again: nothing earlier works, a card and a password come, of two officers one wins', async () => {
     const anna = await aPerson(nodes);
-    expect((await deed(officer, await officer.find(anna), 'temporary-password')).url).toContain('came=done');
+    expect((await execute(officer, await officer.find(anna), 'temporary-password')).url).toContain(
+      'came=done',
+    );
     await blockTarget(nodes.context, anna.identityId, 'identity', { by: 'person' });
     const mine = await officer.find(anna);
     const theirs = await colleague.find(anna);
     for (const page of [mine, theirs]) expect(page.text).toContain('Åbn ID’et igen');
-    const outcome = await Promise.all([deed(officer, mine, 'reopen'), deed(colleague, theirs, 'reopen')]);
+    const outcome = await Promise.all([
+      execute(officer, mine, 'reopen'),
+      execute(colleague, theirs, 'reopen'),
+    ]);
     const outcomes = outcome.map(({ url }) => new URL(url).searchParams.get('came'));
     expect(new Set(outcomes)).toEqual(new Set(['done', 'not_blocked']));
     expect(outcome.some(({ text }) => text.includes('En anden har åbnet det'))).toBe(true);
     for (const page of outcome)
       expect(page.text).toContain('Venter på, at borgeren bruger den midlertidige adgangskode');
-    // The letter of before is not sent any more.
+    // The earlier letter is no longer sent.
     expect(await lettersOf(anna)).toEqual(['card', 'password']);
     expect((await kindsOf(anna)).filter((kind) => kind === 'identity_reopened')).toHaveLength(1);
     expect(await noticesOf(anna)).toContain('id_reopened');
@@ -330,19 +337,19 @@ describe('deeds', () => {
     ).rejects.toThrow();
   });
 
-  test('a blocked ID is not opened against the register; beside an import that says so, on two nodes, it ends blocked', async () => {
+  test('a blocked ID is not opened against the register; concurrently with an import that says so, on two nodes, it ends blocked', async () => {
     const anna = await aPerson(nodes);
     const stands = async (status: string) => {
       const row = { cpr: anna.cpr, name: anna.fullName, status };
       await importRegister(nodes.node(1).app.context, aRegisterFile([row]));
     };
-    const reopen = async () => (await deed(officer, await officer.find(anna), 'reopen')).url;
+    const reopen = async () => (await execute(officer, await officer.find(anna), 'reopen')).url;
     for (const [status, says] of [
       ['emigrated', 'udrejst'],
       ['dead', 'er død'],
     ] as const) {
       await stands(status);
-      const refused = await deed(officer, await officer.find(anna), 'reopen');
+      const refused = await execute(officer, await officer.find(anna), 'reopen');
       expect(refused.url).toContain(`came=${status}`);
       expect(refused.text).toContain(says);
       expect(refused.text).toContain('Åbn ID’et igen');
@@ -354,7 +361,7 @@ describe('deeds', () => {
     for (let round = 0; round < 3; round += 1) {
       await blockTarget(nodes.context, anna.identityId, 'identity', { by: 'system' });
       const page = await officer.find(anna);
-      await Promise.all([deed(officer, page, 'reopen'), stands('emigrated')]);
+      await Promise.all([execute(officer, page, 'reopen'), stands('emigrated')]);
       const blocked = await nodes.database.query(
         'SELECT FROM identities WHERE id = $1 AND blocked_at IS NOT NULL',
         [anna.identityId],
@@ -367,8 +374,8 @@ describe('deeds', () => {
   test('a new card that waits is stopped by the hotline, or let through by an officer who saw the person', async () => {
     const waiting = async () => {
       const person = await aPerson(nodes);
-      await deed(officer, await officer.find(person), 'new-card');
-      await deed(officer, await officer.find(person), 'block-card');
+      await execute(officer, await officer.find(person), 'new-card');
+      await execute(officer, await officer.find(person), 'block-card');
       await nodes.database.query(
         `UPDATE key_cards SET state = 'sent', expected_from = '2026-12-01', expected_to = '2026-12-08', activates_at = now() + interval '1 day'
           WHERE identity_id = $1 AND state = 'ordered'`,
@@ -386,29 +393,29 @@ describe('deeds', () => {
     const anna = await waiting();
     const page = await hotline.find(anna);
     expect(page.text).toContain('Kan først bruges fra');
-    expect((await deed(hotline, page, 'stop-activation')).url).toContain('came=done');
+    expect((await execute(hotline, page, 'stop-activation')).url).toContain('came=done');
     expect(await states(anna)).toEqual(['blocked', 'blocked']);
     expect((await noticesOf(anna)).filter((kind) => kind === 'card_blocked')).toHaveLength(2);
     const bent = await waiting();
-    expect((await deed(officer, await officer.find(bent), 'skip-wait')).url).toContain('came=done');
+    expect((await execute(officer, await officer.find(bent), 'skip-wait')).url).toContain('came=done');
     expect(await states(bent)).toEqual(['blocked', 'active']);
-    expect((await deed(officer, await officer.find(anna), 'skip-wait')).url).toContain('came=not_waiting');
+    expect((await execute(officer, await officer.find(anna), 'skip-wait')).url).toContain('came=not_waiting');
   });
 
   test('public sites are no choice for children and for people without a CPR number', async () => {
     const freja = await aPerson(nodes, { publicSites: false, birthdate: '2015-01-01' });
     const page = await officer.find(freja);
     expect(page.text).toContain('under 15 år');
-    expect((await deed(officer, page, 'public-sites-on')).url).toContain('came=under_15');
+    expect((await execute(officer, page, 'public-sites-on')).url).toContain('came=under_15');
     const bent = await aPerson(nodes, { publicSites: false });
-    expect((await deed(officer, await officer.find(bent), 'public-sites-on')).url).toContain('came=done');
+    expect((await execute(officer, await officer.find(bent), 'public-sites-on')).url).toContain('came=done');
   });
 
   test('a form without its proof, or of another session, does nothing', async () => {
     const anna = await aPerson(nodes);
     const page = await officer.find(anna);
     for (const csrf of ['', 'x', hiddenFields(await colleague.browser.follow('/desk'))['csrf'] ?? '']) {
-      const answer = await officer.post(deedPath(page, 'block-id'), { form: 'f', ...REASON, csrf });
+      const answer = await officer.post(actionPath(page, 'block-id'), { form: 'f', ...REASON, csrf });
       expect(answer.status).toBe(403);
     }
     expect(await kindsOf(anna)).toEqual(['searched_by_staff', 'refused_at_desk']);

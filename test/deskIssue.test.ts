@@ -1,4 +1,4 @@
-/** Getting an ID in person: one form, a look over it, the deed; a refusal in writing; a second officer. */
+/** Getting an ID in person: a form, a review, the action; a refusal in writing; a second officer. */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
@@ -34,7 +34,9 @@ beforeAll(async () => {
 
 let serial = randomInt(900);
 
-/** Of a man born in 1985, each on another day, or of a child of 2015: digit 7 says the century. */
+/**
+ * A CPR number of a man born in 1985, each on another day, or of a child of 2015: digit 7 gives the century.
+ */
 function aCpr(born: '850' | '154' = '850'): string {
   serial = (serial + 1) % 1_000;
   const day = born === '154' ? 61 : 61 + (serial % 28);
@@ -44,9 +46,11 @@ function aCpr(born: '850' | '154' = '850'): string {
   return cpr;
 }
 
-/** In the register, without an ID. */
-async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise<PopulationRegisterEntry> {
-  const cpr = aCpr(given.birthdate === '2015-08-01' ? '154' : '850');
+/** An entry of the register without an ID. */
+async function registered(
+  overrides: Partial<PopulationRegisterEntry> = {},
+): Promise<PopulationRegisterEntry> {
+  const cpr = aCpr(overrides.birthdate === '2015-08-01' ? '154' : '850');
   const entry: PopulationRegisterEntry = {
     cpr,
     givenName: 'Søren Aage',
@@ -58,7 +62,7 @@ async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise
     passport: null,
     drivingLicence: null,
     email: null,
-    ...given,
+    ...overrides,
   };
   await saveRegistered(nodes, entry);
   return entry;
@@ -66,8 +70,8 @@ async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise
 
 let document = 1_000_000;
 
-/** All that an applicant brings; the number of the passport is their own. */
-function filledIn(cpr: string, given: Record<string, string> = {}): Record<string, string> {
+/** All that an applicant brings; the number of the passport is unique. */
+function filledIn(cpr: string, overrides: Record<string, string> = {}): Record<string, string> {
   document += 1;
   return {
     reason: 'Vil have et ID',
@@ -84,7 +88,7 @@ function filledIn(cpr: string, given: Record<string, string> = {}): Record<strin
     terms: 'yes',
     language: 'da',
     publicSites: 'yes',
-    ...given,
+    ...overrides,
   };
 }
 
@@ -105,7 +109,7 @@ async function send(
   return await who.post('/desk/issue', { step: 'send', ...more }, check);
 }
 
-/** The whole of it. */
+/** The whole procedure. */
 async function issued(who: CounterSession, fields: Record<string, string>): Promise<BrowserPage> {
   return await who.follow(await send(who, await toCheck(who, fields)));
 }
@@ -127,7 +131,7 @@ async function identityOf(cpr: string) {
   );
 }
 
-describe('somebody who is in the register', () => {
+describe('someone who is in the register', () => {
   test('gets an ID with both letters, under the name of the register; sent twice it is one', async () => {
     const soren = await registered();
     const check = await toCheck(officer, filledIn(soren.cpr, { givenName: 'soren', familyName: 'ågard' }));
@@ -154,7 +158,7 @@ describe('somebody who is in the register', () => {
       [identity?.id],
     );
     expect(event?.details).toMatchObject({ path: 'desk', staffId: officer.person.identityId });
-    // The receipt is for those who decided.
+    // The receipt is only for those who decided.
     expect((await colleague.browser.follow(receipt.url)).status).toBe(404);
   });
 
@@ -182,7 +186,7 @@ describe('somebody who is in the register', () => {
       { givenName: 'Anna von der Heide', familyName: '', nameIsWhole: true },
       { givenName: 'Anna', familyName: 'von der Heide' },
     ],
-  ])('may have one name, or one whose parts nobody knows: %j', async (names, typed) => {
+  ])('may have one name, or one whose parts are unknown: %j', async (names, typed) => {
     const one = await registered(names);
     const check = await toCheck(officer, filledIn(one.cpr, typed));
     expect(check.text).toContain(`${names.givenName}${names.familyName}<`);
@@ -215,11 +219,11 @@ describe('somebody who is in the register', () => {
       { valid: '', idNumber: '', idExpires: '' },
       'ikke vist gyldig legitimation',
     ],
-    ['one of somebody else', {}, { theirs: '' }, 'passer ikke på ansøgeren'],
+    ['one of another person', {}, { theirs: '' }, 'passer ikke på ansøgeren'],
     ['an interpreter', {}, { understands: '' }, 'uden tolk'],
     ['help', {}, { alone: '' }, 'uden hjælp fra andre'],
     ['a no to the terms', {}, { terms: '' }, 'ikke sagt ja til vilkårene'],
-    ['nobody beside a child', { birthdate: '2015-08-01' }, {}, 'ingen forælder eller værge'],
+    ['a child without a guardian', { birthdate: '2015-08-01' }, {}, 'ingen forælder eller værge'],
     ['no address', { address: null }, {}, 'ingen adresse'],
   ] as const)(
     'is refused with %s, in writing and with the way to appeal',
@@ -248,7 +252,7 @@ describe('somebody who is in the register', () => {
     }
   });
 
-  test('under 15 gets an ID for the bank alone, with a guardian', async () => {
+  test('under 15 gets an ID only for the bank, with a guardian', async () => {
     const freja = await registered({
       birthdate: '2015-08-01',
     });
@@ -258,15 +262,19 @@ describe('somebody who is in the register', () => {
   });
 });
 
-describe('somebody who has an ID', () => {
-  test('gets no second one: the officer is led to it, a clerk is told no more', async () => {
+describe('someone who has an ID', () => {
+  test('gets no second one: the officer is redirected to it, a clerk learns nothing further', async () => {
     const soren = await registered();
     await issued(officer, filledIn(soren.cpr));
     const again = await issued(colleague, filledIn(soren.cpr));
     expect([again.page, again.text.includes('allerede et ID')]).toEqual(['desk-person', true]);
     expect(again.text).toContain('Søren Aage Ågård');
-    const told = await send(clerk, await toCheck(clerk, filledIn(soren.cpr)));
-    expect([told.status, told.page, told.text.includes('Aage')]).toEqual([200, 'desk-has-id', false]);
+    const clerkPage = await send(clerk, await toCheck(clerk, filledIn(soren.cpr)));
+    expect([clerkPage.status, clerkPage.page, clerkPage.text.includes('Aage')]).toEqual([
+      200,
+      'desk-has-id',
+      false,
+    ]);
     const [identity] = await identityOf(soren.cpr);
     const searched = await nodes.database.query<{ details: { shown: boolean } }>(
       `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff' ORDER BY id`,
@@ -275,7 +283,7 @@ describe('somebody who has an ID', () => {
     expect(searched.map(({ details }) => details.shown)).toEqual([true, false]);
   });
 
-  test('who has one, sent under the application of another who gets one, takes back no count', async () => {
+  test('who has one, sent under the application of another who gets one, reverts no count', async () => {
     const [soren, other] = [await registered(), await registered()];
     await issued(officer, filledIn(other.cpr));
     const who = await openCounterSession(nodes, operators, 'officer');
@@ -283,11 +291,11 @@ describe('somebody who has an ID', () => {
     const has = await who.post('/desk/issue', filledIn(other.cpr), form);
     const gets = await who.post('/desk/issue', filledIn(soren.cpr), form);
     const held = holdUp(nodes, 'UPDATE staff_counts c SET', 1);
-    const led = send(who, has);
+    const redirected = send(who, has);
     await held.reached;
     const receipt = await who.follow(await send(who, gets));
     held.release();
-    expect((await who.follow(await led)).page).toBe('desk-person');
+    expect((await who.follow(await redirected)).page).toBe('desk-person');
     expect([receipt.page, titleOf(receipt)]).toEqual(['desk-application', 'ID’et er udstedt']);
     const [row] = await nodes.database.query(
       `SELECT cardinality(forms) AS many FROM staff_counts WHERE staff_id = $1 AND kind = 'issue'`,
@@ -296,7 +304,7 @@ describe('somebody who has an ID', () => {
     expect(row).toEqual({ many: 1 });
   });
 
-  test('two officers at once on two nodes: one issues, the other is shown whose it is', async () => {
+  test('two officers concurrently on two nodes: one issues, the other is shown whose it is', async () => {
     const soren = await registered();
     const checks = [
       await toCheck(officer, filledIn(soren.cpr)),
@@ -336,14 +344,14 @@ describe('somebody who has an ID', () => {
     expect(titleOf(other)).toBe('Ansøgningen venter på en kollega');
   });
 
-  test('a clerk does not judge that, whatever their form says: it is refused in the log, and nothing is issued', async () => {
+  test('a clerk does not decide that, whatever their form says: it is refused in the log, and nothing is issued', async () => {
     const soren = await registered({ familyName: `Ligner${'abcdef'[serial % 6] ?? ''}` });
     const { familyName, birthdate } = soren;
     await aPerson(nodes, { cpr: null, givenName: 'Søren Aage', familyName, birthdate });
     const fields = filledIn(soren.cpr, { familyName });
-    const led = await send(clerk, await toCheck(clerk, fields));
+    const redirected = await send(clerk, await toCheck(clerk, fields));
     const forged = await send(clerk, await toCheck(clerk, fields), { step: 'who', who: 'other' });
-    expect([forged.status, forged.page]).toEqual([led.status, led.page]);
+    expect([forged.status, forged.page]).toEqual([redirected.status, redirected.page]);
     expect(await identityOf(soren.cpr)).toEqual([]);
     const refused = await nodes.database.query(
       `SELECT FROM audit_events WHERE kind = 'refused_at_desk' AND details->>'what' = 'judge_likeness'
@@ -457,10 +465,10 @@ describe('the form', () => {
     const page = await toCheck(officer, filledIn('610885-0000', fields));
     expect([page.status, page.page, says, page.text.includes(says)]).toEqual([200, 'desk-issue', says, true]);
     expect(page.text).toContain('<title>Fejl: ');
-    const kept = Object.entries({ familyName: 'Ågård', ...fields }).filter(
+    const expectedFields = Object.entries({ familyName: 'Ågård', ...fields }).filter(
       ([name]) => !/idKind|Sites|lang|noCpr/.test(name),
     );
-    for (const [, value] of kept) if (value) expect(page.text).toContain(`value="${value}"`);
+    for (const [, value] of expectedFields) if (value) expect(page.text).toContain(`value="${value}"`);
   });
 
   test('left open over a restart and a sign-out loses nothing', async () => {
@@ -468,13 +476,13 @@ describe('the form', () => {
     const check = await toCheck(officer, filledIn(soren.cpr));
     await nodes.restart();
     await nodes.database.query('DELETE FROM own_sessions');
-    const kept = await send(officer, check);
-    expect([kept.status, kept.page]).toEqual([401, 'desk-kept']);
-    expect(hiddenFields(kept)).toMatchObject({ cpr: soren.cpr, step: 'send', terms: 'yes' });
+    const resent = await send(officer, check);
+    expect([resent.status, resent.page]).toEqual([401, 'desk-kept']);
+    expect(hiddenFields(resent)).toMatchObject({ cpr: soren.cpr, step: 'send', terms: 'yes' });
     const stranger = await signInStaff(nodes, colleague.person);
-    expect((await stranger.post('/desk/issue', {}, kept)).status).toBe(403);
+    expect((await stranger.post('/desk/issue', {}, resent)).status).toBe(403);
     const back = await signInStaff(nodes, officer.person);
-    const receipt = await back.follow(await back.post('/desk/issue', {}, kept));
+    const receipt = await back.follow(await back.post('/desk/issue', {}, resent));
     expect(titleOf(receipt)).toBe('ID’et er udstedt');
     expect(
       (await new TestBrowser(nodes).request('/desk/issue', { method: 'POST', body: 'cpr=%3Cb%3E' })).text,

@@ -1,7 +1,4 @@
-/**
- * How much one member of staff may do in an hour, what takes two, and what is written down of what is
- * refused.
- */
+/** How much one member of staff may do in an hour, what takes two, and what is recorded about refusals. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { STAFF_COUNT_OF } from '../src/features/desk/limits.rules.ts';
 import { rulesSchema } from '../src/domain/rules.ts';
@@ -121,7 +118,7 @@ describe('a limit an hour for each kind of action', () => {
       expect(await refusedEventsOf(who.person.identityId)).toMatchObject([
         { identity_id: anna.identityId, details: { role: 'officer', why: 'over_limit' } },
       ]);
-      // Another kind is counted apart.
+      // Another kind is counted separately.
       const other = action === 'block-id' ? 'public-sites-off' : 'block-card';
       expect((await doDeed(who, await aPerson(nodes), other)).headers.location).toContain('came=done');
       expect((await doDeed(colleague, anna, action)).headers.location).toContain('came=done');
@@ -208,11 +205,11 @@ describe('a limit an hour for each kind of action', () => {
     return (await Promise.all(outcome)).filter((one) => one === 'done').length;
   };
 
-  test('12 blocks at once over two nodes: as many as the limit says', async () => {
+  test('12 blocks concurrently over two nodes: as many as the limit says', async () => {
     expect(await race()).toBe(MOST);
   });
 
-  test('control: with a limit that the row is not judged by, all are done', async () => {
+  test('control: with a limit that does not decide on the row, all are done', async () => {
     const repair = takeOut(nodes, 'WHERE u.at > $5) < $6::int', 'WHERE u.at > $5) < $6::int + 1000');
     try {
       expect(await race()).toBe(4 * MOST);
@@ -259,7 +256,7 @@ describe('a limit an hour for each kind of action', () => {
     expect(outcome).toEqual([...Array.from({ length: MOST }, () => 'unknown_user'), 'over_limit']);
   });
 
-  test('every action has a count of its own, but for blocks, and for public sites on and off', () => {
+  test('every action has a separate count, but for blocks, and for public sites on and off', () => {
     const { 'public-sites-off': off, 'block-card': card, ...others } = STAFF_COUNT_OF;
     expect([off, card]).toEqual([others['public-sites-on'], others['block-id']]);
     const counts = Object.values(others);
@@ -268,11 +265,11 @@ describe('a limit an hour for each kind of action', () => {
 });
 
 describe('the ID of a member of staff', () => {
-  test('is blocked by two: one proposes, which pauses the desk alone, and another confirms', async () => {
+  test('is blocked by two: one proposes, which pauses only the desk, and another confirms', async () => {
     const [hans, olga] = [await counter('hotline'), await counter('officer')];
     const dorte = await counter('officer');
-    const told = await hans.follow(await doDeed(hans, dorte.person, 'block-id'));
-    expect([told.page, told.text.includes('skal en kollega bekræfte')]).toEqual(['desk-person', true]);
+    const result = await hans.follow(await doDeed(hans, dorte.person, 'block-id'));
+    expect([result.page, result.text.includes('skal en kollega bekræfte')]).toEqual(['desk-person', true]);
     expect(await statusOf(dorte.person)).toEqual({ blocked: false, cards: 1 });
     const paused = await dorte.browser.follow('/desk/search');
     expect([paused.status, paused.page, paused.text.includes('på pause')]).toEqual([403, 'no-role', true]);
@@ -306,7 +303,7 @@ describe('the ID of a member of staff', () => {
     ]);
   });
 
-  test('an operator’s too, and they are not paused by one; turned down, nothing was done', async () => {
+  test('an operator’s too, and they are not paused by one; rejected, nothing was done', async () => {
     const [hans, olga] = [await counter('hotline'), await counter('hotline')];
     const operator = await counter('operator');
     for (const action of ['block-id', 'block-card']) {
@@ -348,7 +345,7 @@ describe('the ID of a member of staff', () => {
     expect(letters).toHaveLength(1);
   });
 
-  test('in an emergency its owner blocks it alone, at once', async () => {
+  test('in an emergency only its owner blocks it, immediately', async () => {
     const stolen = await counter('officer');
     const browser = new TestBrowser(nodes);
     const page = await browser.follow('/block');
@@ -387,7 +384,7 @@ describe('the ID of a member of staff', () => {
     expect(await statusOf(subject.person)).toMatchObject({ cards: 1 });
   });
 
-  test('what was confirmed and could not be is not carried out later, when it could', async () => {
+  test('what was confirmed and could not be is not executed later, when it could', async () => {
     const [proposer, colleague, subject] = [
       await counter('officer'),
       await counter('officer'),
@@ -416,7 +413,7 @@ describe('the ID of a member of staff', () => {
     expect(isOn).toBe(false);
   });
 
-  test('8 colleagues confirm at once over two nodes: it is done once', async () => {
+  test('8 colleagues confirm concurrently over two nodes: it is done once', async () => {
     const [hans, subject] = [await counter('hotline'), await counter('officer')];
     await doDeed(hans, subject.person, 'block-id');
     const [row] = await nodes.database.query<{ id: string }>(
@@ -443,12 +440,12 @@ describe('the ID of a member of staff', () => {
 });
 
 describe('what is refused at the desk', () => {
-  test('is written down with who, what and whom: once a day, and counted', async () => {
+  test('is recorded with actor, action and subject: once a day, and counted', async () => {
     const [officer, hotline] = [await counter('officer'), await counter('hotline')];
     const anna = await aPerson(nodes);
     const page = await officer.find(anna);
     const { identityId: staffId } = hotline.person;
-    // A page of another role, about the person of a search; another's search; their own ID.
+    // A page of another role, about the person of a search; another member's search; their own ID.
     for (let i = 0; i < 5; i += 1) {
       expect((await hotline.browser.request(pathOf(page, 'reopen'))).status).toBe(403);
       expect((await hotline.browser.request(new URL(page.url).pathname)).status).toBe(404);
@@ -514,7 +511,7 @@ describe('what is refused at the desk', () => {
     ]);
   });
 
-  test('operators see it, by name of staff and by a mark for citizens; nobody else does', async () => {
+  test('operators see it, by name of staff and by a mark for citizens; no one else does', async () => {
     const [officer, hotline] = [await counter('officer'), await counter('hotline')];
     const anna = await aPerson(nodes);
     await hotline.browser.request(pathOf(await officer.find(anna), 'reopen'));

@@ -1,4 +1,7 @@
-/** Looking people up at the desk: why, of whom, how often; and what it tells about an address or a name. */
+/**
+ * Looking people up at the desk: the reason, the person, the limits; and what the answer reveals about an
+ * address or a name.
+ */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
@@ -44,8 +47,10 @@ function aCpr(): string {
   return cpr;
 }
 
-async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise<PopulationRegisterEntry> {
-  const cpr = given.cpr ?? aCpr();
+async function registered(
+  overrides: Partial<PopulationRegisterEntry> = {},
+): Promise<PopulationRegisterEntry> {
+  const cpr = overrides.cpr ?? aCpr();
   const entry: PopulationRegisterEntry = {
     cpr,
     givenName: 'Lærke Marie',
@@ -57,13 +62,13 @@ async function registered(given: Partial<PopulationRegisterEntry> = {}): Promise
     passport: null,
     drivingLicence: null,
     email: null,
-    ...given,
+    ...overrides,
   };
   await saveRegistered(nodes, entry);
   return entry;
 }
 
-/** With an ID that was issued elsewhere, and in the register under the same number. */
+/** A person with an ID that was issued elsewhere, and in the register under the same number. */
 async function withId(): Promise<{ person: TestPerson; entry: PopulationRegisterEntry }> {
   const entry = await registered({ givenName: 'Karla', familyName: 'Kendt' });
   const { cpr, givenName, familyName, birthdate } = entry;
@@ -76,7 +81,7 @@ let document = 3_000_000;
 
 function filledIn(
   { cpr, givenName, familyName }: PopulationRegisterEntry,
-  given: Record<string, string> = {},
+  overrides: Record<string, string> = {},
 ) {
   document += 1;
   return {
@@ -94,7 +99,7 @@ function filledIn(
     terms: 'yes',
     language: 'da',
     publicSites: 'yes',
-    ...given,
+    ...overrides,
   };
 }
 
@@ -112,7 +117,7 @@ async function lookUpsOf(cpr: string) {
   );
 }
 
-/** The same but for what is drawn for each page, and for who is on it. */
+/** The page without the random values of each rendering, and without the person's data. */
 function masked(page: BrowserPage, { cpr, birthdate }: PopulationRegisterEntry): string {
   const [year = '', , day = ''] = birthdate.split('-');
   const spelled = new RegExp(`${Number(day)}\\. \\p{L}+ ${year}`, 'gu');
@@ -146,7 +151,7 @@ describe('at issuing', () => {
     expect(await nodes.database.query('SELECT FROM applications')).toEqual([]);
   });
 
-  test('who is looked up stands in the record by a keyed hash, once for each form and name', async () => {
+  test('the person looked up is recorded by a keyed hash, once for each form and name', async () => {
     const clerk = await aClerk();
     const entry = await registered();
     const form = await clerk.browser.follow('/desk/issue');
@@ -162,10 +167,10 @@ describe('at issuing', () => {
       expect(page.page).toBe('desk-issue');
     }
     expect(await lookUpsOf(entry.cpr)).toHaveLength(3);
-    const [kept] = await nodes.database.query<{ text: string }>(
+    const [recordRow] = await nodes.database.query<{ text: string }>(
       `SELECT string_agg(details::text, ' ') AS text FROM audit_events`,
     );
-    expect(kept?.text).not.toContain(entry.cpr);
+    expect(recordRow?.text).not.toContain(entry.cpr);
   });
 
   test('a person who has an ID sees in both languages who looked them up, and why', async () => {
@@ -191,8 +196,12 @@ describe('at issuing', () => {
   test('has the ID already: what the clerk wrote is why, and it is in that log', async () => {
     const clerk = await aClerk();
     const { person, entry } = await withId();
-    const told = await clerk.post('/desk/issue', { step: 'send' }, await toCheck(clerk, filledIn(entry)));
-    expect(told.page).toBe('desk-has-id');
+    const clerkPage = await clerk.post(
+      '/desk/issue',
+      { step: 'send' },
+      await toCheck(clerk, filledIn(entry)),
+    );
+    expect(clerkPage.page).toBe('desk-has-id');
     const [event] = await nodes.database.query<{ details: object }>(
       `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'searched_by_staff'`,
       [person.identityId],
@@ -239,7 +248,7 @@ describe('at issuing', () => {
     expect(pages[1]).toBe(pages[0]);
   });
 
-  test('another name tells nothing of the registered one: the same bytes, whichever it is', async () => {
+  test('another name reveals nothing of the registered one: the same bytes, whichever it is', async () => {
     const clerk = await aClerk();
     const pages: string[] = [];
     for (const familyName of ['Ægø', 'Von Der Langen-Navnesen', 'Lund']) {
@@ -249,7 +258,7 @@ describe('at issuing', () => {
       expect(page.text).not.toContain(familyName);
       pages.push(masked(page, entry));
     }
-    // Dead, away or protected: it is the name that is judged first.
+    // Dead, emigrated or protected: the name is compared first.
     for (const odd of [{ status: 'dead' }, { status: 'emigrated' }, { addressProtected: true }] as const) {
       const entry = await registered(odd);
       const page = await toCheck(clerk, filledIn({ ...entry, givenName: 'Eva', familyName: 'Prøve' }));
@@ -261,7 +270,7 @@ describe('at issuing', () => {
 
 describe('a limit a day', () => {
   test.each(['officer', 'bank_clerk', 'hotline'] as const)(
-    '%s: is told what to do, loses nothing that was typed, is written down once, and may go on the next day',
+    '%s: is told what to do, loses nothing that was typed, is recorded once, and may continue the next day',
     async (role) => {
       const who = await openCounterSession(nodes, operators, role, role === 'bank_clerk' ? bank : null);
       const anna = await aPerson(nodes, { issuedBy: bank });
@@ -316,12 +325,12 @@ describe('a limit a day', () => {
       const { context } = nodes.node(i % 2).app;
       const query = { kind: 'id_number', idNumber: String(100_000_000 + i) } as const;
       if (i % 4 < 2) return searchPerson(context, staff, { query, reason: REASON, form: String(i) });
-      const likeness = Buffer.from(String(i));
+      const similarity = Buffer.from(String(i));
       return recordLookUp(context, staff, {
         what: 'issue',
         reason: REASON,
         cpr: null,
-        nameBirthdateHash: likeness,
+        nameBirthdateHash: similarity,
         parts: [],
       });
     });
@@ -329,11 +338,11 @@ describe('a limit a day', () => {
     return outcome.filter((one) => one === null || typeof one === 'string').length;
   };
 
-  test('24 look-ups at once over two nodes: as many as the limit says', async () => {
+  test('24 look-ups concurrently over two nodes: as many as the limit says', async () => {
     expect(await race()).toBe(MOST);
   });
 
-  test('control: with a limit that the row is not judged by, all go through', async () => {
+  test('control: with a limit that does not decide on the row, all go through', async () => {
     const repair = takeOut(nodes, 'WHERE u.at > $5) < $6::int', 'WHERE u.at > $5) < $6::int + 1000');
     try {
       expect(await race()).toBe(2 * MOST);
@@ -358,8 +367,8 @@ describe('a limit a day', () => {
   });
 });
 
-describe('other ways to look somebody up', () => {
-  test('a search that finds nobody names whom it was for by a keyed hash', async () => {
+describe('other ways to look someone up', () => {
+  test('a search that finds no one names the subject by a keyed hash', async () => {
     const officer = await anOfficer();
     const cpr = aCpr();
     expect((await officer.search({ by: 'cpr', number: cpr })).page).toBe('desk-nobody');
@@ -370,7 +379,7 @@ describe('other ways to look somebody up', () => {
     expect(found).toMatchObject([{ details: { staffId: officer.person.identityId, shown: false } }]);
   });
 
-  test('what is said of a proposed CPR number is a look-up of the person who has it', async () => {
+  test('what is shown of a proposed CPR number is a look-up of the person who has it', async () => {
     const officer = await anOfficer();
     const anna = await aPerson(nodes);
     const other = await aPerson(nodes, { cpr: aCpr() });
@@ -379,14 +388,14 @@ describe('other ways to look somebody up', () => {
     const shown = { idKind: 'passport', idNumber: '201234567', idExpires: '24-11-2031', matches: 'yes' };
     const reason = 'Har fået et nyt nummer';
     const form = await officer.browser.follow(path);
-    const told = await officer.post(path, { ...shown, reason, cpr: other.cpr }, form);
-    expect(told.page).toBe('desk-cpr-form');
+    const answer = await officer.post(path, { ...shown, reason, cpr: other.cpr }, form);
+    expect(answer.page).toBe('desk-cpr-form');
     expect(await lookUpsOf(other.cpr)).toMatchObject([
       { identity_id: other.identityId, details: { reason } },
     ]);
   });
 
-  test('a command names whom it looked up, and is in their log', async () => {
+  test('a command names the person that it looked up, and is in their log', async () => {
     const { person, entry } = await withId();
     const register = createDatabaseRegister(nodes.context.database, nodes.context.keyring);
     const { givenName, familyName } = entry;
@@ -403,7 +412,7 @@ describe('other ways to look somebody up', () => {
     ]);
   });
 
-  test('a page of the desk holds a reason for each hidden field of before', async () => {
+  test('a page of the desk holds a reason for each earlier hidden field', async () => {
     const clerk = await aClerk();
     const check = await toCheck(clerk, filledIn(await registered()));
     expect(hiddenFields(check)['reason']).toBe(REASON);

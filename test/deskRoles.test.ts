@@ -1,4 +1,6 @@
-/** Who may do what at the desk: every route of it, every role, and none. A route that is not named here fails. */
+/**
+ * Who may do what at the desk: every route, every role, and no role. A route that is not named here fails.
+ */
 import Router from '@koa/router';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_ACTIONS, type DeskAction } from '../src/domain/staff/desk.ts';
@@ -55,9 +57,9 @@ const OFFICER = ['officer'] as const;
 
 interface Rule {
   readonly roles: readonly StaffRole[];
-  /** What those get; the others get 403. */
+  /** The status that allowed roles get; the others get 403. */
   readonly status: number;
-  /** What they send, besides what proves that the form is ours. */
+  /** The fields that they send, with the CSRF token. */
   readonly fields?: Record<string, string>;
 }
 
@@ -74,7 +76,7 @@ const WHO: Record<DeskAction, readonly StaffRole[]> = {
   'public-sites-on': OFFICER,
   'public-sites-off': OFFICER,
 };
-/** Of an ID in use with public sites on: the others lead back to the person's page. */
+/** Actions for an ID in use with public sites on: the others redirect to the person's page. */
 const FITS: readonly DeskAction[] = [
   'sign-out-everywhere',
   'block-card',
@@ -128,7 +130,7 @@ test('every route of the desk has a rule', () => {
   expect(routes().sort()).toEqual(Object.keys(RULES).sort());
 });
 
-/** Of each who may search, a search that found the customer; of the others, somebody else's. */
+/** For each role that may search, a search that found the customer; for the others, another member's. */
 async function searchIds(): Promise<Record<StaffRole, string>> {
   const ids: Partial<Record<StaffRole, string>> = {};
   for (const role of COUNTER) {
@@ -163,9 +165,9 @@ describe('every route for every role, and for none', () => {
       for (const role of STAFF_ROLES)
         statuses[role] = (await ask(staff[role], route, ids[role], rule)).status;
       statuses['citizen'] = (await ask(citizen, route, ids.officer, rule)).status;
-      const nobody = await ask(new TestBrowser(nodes), route, ids.officer, rule);
-      statuses['nobody'] = nobody.status;
-      if (nobody.status === 303) expect(nobody.headers.location).toContain('/auth?');
+      const anonymous = await ask(new TestBrowser(nodes), route, ids.officer, rule);
+      statuses['nobody'] = anonymous.status;
+      if (anonymous.status === 303) expect(anonymous.headers.location).toContain('/auth?');
       found[route] = statuses;
       expected[route] = {
         ...Object.fromEntries(
@@ -198,7 +200,7 @@ describe('every route for every role, and for none', () => {
   });
 });
 
-describe('nobody acts on their own ID', () => {
+describe('no one acts on their own ID', () => {
   test.each(DESK_ACTIONS)('%s', async (action) => {
     for (const role of WHO[action].filter((one) => one !== 'hotline')) {
       const self = staff[role];
@@ -223,7 +225,7 @@ describe('nobody acts on their own ID', () => {
     }
   });
 
-  test('and the deed itself refuses it, whatever the page does', async () => {
+  test('and the action itself refuses it, whatever the page does', async () => {
     const officer = staffOf({ staffId: staff.officer.person.identityId, role: 'officer', bank: null });
     const asked = { identityId: officer.staffId, why: { reason: 'selv' }, form: 'form' };
     const search = await searchKnownPerson(nodes.context, officer, asked);
@@ -247,7 +249,7 @@ describe('a clerk whose bank is a bank no more', () => {
 
   const nothingWorks = async () => {
     const answers: BrowserPage[] = [];
-    // Two of each: the browser goes to the nodes in turn.
+    // Two of each: the browser goes to the nodes in rotation.
     for (const node of [0, 1]) {
       answers.push(
         await clerk.browser.request('/desk'),
@@ -264,7 +266,7 @@ describe('a clerk whose bank is a bank no more', () => {
   const listed = async () => (await staff.operator.browser.request('/desk/staff')).text;
   const isOffered = async () => (await listed()).includes(`<option value="${own}"`);
 
-  test('goes on while a change of its registration waits, and not while it is of another kind', async () => {
+  test('continues while a change of its registration waits, and not while it is of another kind', async () => {
     path = `${new URL((await clerk.find(theirs)).url).pathname}/block-id`;
     const found = await findClientRegistration(nodes.context.database, own);
     if (!found) throw new Error('no bank');
@@ -281,7 +283,7 @@ describe('a clerk whose bank is a bank no more', () => {
     expect((await clerk.browser.request('/desk')).page).toBe('desk-home');
   });
 
-  test('is refused from the next click on when it is removed; nobody is proposed or approved for it', async () => {
+  test('is refused from the next click on when it is removed; no one is proposed or approved for it', async () => {
     const waiting = await aPerson(nodes, { givenName: 'Ventende' });
     const proposal = { userId: waiting.userId, role: 'bank_clerk', bank: own } as const;
     expect(await proposeStaff(nodes.context, operators.second.identityId, proposal)).toBe('done');

@@ -1,4 +1,7 @@
-/** The playground of the sandbox: every step of the flow is shown, and what is forged or stale is a clear page. */
+/**
+ * The playground of the sandbox: every step of the flow is shown, and what is forged or stale gets a clear
+ * page.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -39,8 +42,8 @@ beforeAll(async () => {
 
 const text = (page: BrowserPage) => page.text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
-/** To the page with the request; and the address that its link leads to. */
-async function compose(browser: TestBrowser, besides: Record<string, string> = {}) {
+/** Opens the page with the request; returns it with the address that its link leads to. */
+async function compose(browser: TestBrowser, extra: Record<string, string> = {}) {
   const [{ clientId } = { clientId: '' }] = listing.relyingParties;
   const chosen = {
     client_id: clientId,
@@ -49,7 +52,7 @@ async function compose(browser: TestBrowser, besides: Record<string, string> = {
     prompt: '',
     max_age: '',
     ui_locales: '',
-    ...besides,
+    ...extra,
   };
   const page = await browser.follow(`/developers/request?${new URLSearchParams(chosen)}`);
   const href = /href="(\/auth\?[^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
@@ -62,7 +65,7 @@ async function signInFrom(browser: TestBrowser, href: string): Promise<BrowserPa
   return await browser.send(keyPage, { key: keyFor(person, keyPage) });
 }
 
-/** Through the redirect back to the playground. */
+/** Follows the redirect back to the playground. */
 async function back(browser: TestBrowser, page: BrowserPage): Promise<BrowserPage> {
   if (!page.headers.location) return page;
   const { pathname, search } = new URL(page.headers.location);
@@ -138,32 +141,32 @@ test('a state that is forged, cut, of another browser or too old is a clear page
   const state = new URLSearchParams(href.split('?')[1]).get('state') ?? '';
   const other = new TestBrowser(nodes);
   await compose(other);
-  const trouble = async (by: TestBrowser, path: string) => {
+  const expectErrorPage = async (by: TestBrowser, path: string) => {
     const { status, page } = await by.follow(path);
     expect([path.slice(0, 40), status, page]).toEqual([path.slice(0, 40), 400, 'trouble']);
   };
-  await trouble(other, `/developers/cb?code=x&state=${state}`);
+  await expectErrorPage(other, `/developers/cb?code=x&state=${state}`);
   for (const bad of ['', 'x', state.slice(0, -2), `Z${state.slice(1)}`, `${state}AAAA`])
-    await trouble(browser, `/developers/cb?code=x&state=${bad}`);
+    await expectErrorPage(browser, `/developers/cb?code=x&state=${bad}`);
   for (const query of [
     '',
     'client_id=nobody',
     `${new URLSearchParams({ client_id: 'x', prompt: 'y' })}`,
     'client_id=a&client_id=b',
   ])
-    await trouble(browser, `/developers/request?${query}`);
+    await expectErrorPage(browser, `/developers/request?${query}`);
   const [{ clientId } = { clientId: '' }] = listing.relyingParties;
-  await trouble(browser, `/developers/request?client_id=${clientId}&acr=high`);
+  await expectErrorPage(browser, `/developers/request?client_id=${clientId}&acr=high`);
   nodes.clock.forward(61 * 60_000);
-  await trouble(browser, `/developers/cb?code=x&state=${state}`);
-  // The code is nobody's: what the token endpoint says of it is shown.
+  await expectErrorPage(browser, `/developers/cb?code=x&state=${state}`);
+  // The code is invalid: the answer of the token endpoint is shown.
   const fresh = await compose(browser);
   const young = new URLSearchParams(fresh.href.split('?')[1]).get('state') ?? '';
   const answer = await browser.follow(`/developers/cb?code=x&state=${young}`);
   expect([answer.status, text(answer).includes('invalid_grant')]).toEqual([200, true]);
 });
 
-/** A developer's own site on this machine: publishes keys, and takes log-outs or does not. */
+/** A developer's web site on this machine: publishes keys, and accepts log-outs or not. */
 async function aSite(host: string, keys: () => object[]) {
   const asked: string[] = [];
   const server = createServer((req, res) => {
@@ -187,7 +190,7 @@ test('a site on this machine is called at any port, and its developer sees what 
   const site = await aSite('127.0.0.1', () => [key.jwk]);
   const six = await aSite('::1', () => [key.jwk]);
   try {
-    const somebody = await aPerson(own);
+    const signedInPerson = await aPerson(own);
     for (const origin of [
       `http://127.0.0.1:${site.port}`,
       `http://localhost:${site.port}`,
@@ -197,7 +200,7 @@ test('a site on this machine is called at any port, and its developer sees what 
         token_endpoint_auth_method: 'private_key_jwt',
         jwks_uri: `${origin}/keys`,
       });
-      expect([origin, (await signInWithKey(own, { rp, person: somebody }, key)).status]).toEqual([
+      expect([origin, (await signInWithKey(own, { rp, person: signedInPerson }, key)).status]).toEqual([
         origin,
         200,
       ]);
@@ -206,7 +209,7 @@ test('a site on this machine is called at any port, and its developer sees what 
     const browser = new TestBrowser(own);
     const out = async (uri: string) => {
       const rp = await aRelyingParty(own, { backchannel_logout_uri: uri });
-      const tokens = await tokensAt(own, browser, somebody, rp);
+      const tokens = await tokensAt(own, browser, signedInPerson, rp);
       expect(tokens.status).toBe(200);
     };
     const free = await freePort();
@@ -235,7 +238,7 @@ test('a site on this machine is called at any port, and its developer sees what 
   }
 }, 30_000);
 
-test('the sandbox alone calls this machine', async () => {
+test('only the sandbox calls this machine', async () => {
   const key = await aKey('own');
   const site = await aSite('127.0.0.1', () => [key.jwk]);
   const rp = await aRelyingParty(nodes, {

@@ -1,4 +1,7 @@
-/** Code in the docs that can run here is run, as its reader would: taken from the page, saved, started, signed in at. */
+/**
+ * Code in the docs that can run here is run as a reader would: taken from the page, saved, started, and used
+ * to sign in.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -22,7 +25,7 @@ import { launchChromium } from './support/chromium.ts';
 
 const nodes = useNodes();
 const person = usePerson(nodes);
-// Below the project, so that its packages are found, as those of a reader who did `npm i`.
+// Below the project, so that its packages are found, like those of a reader who ran `npm i`.
 const folder = useFolder('docs');
 let child: ChildProcess | null = null;
 let server: Server | null = null;
@@ -39,7 +42,7 @@ function blocksOf(page: string, language: string): string[] {
   return [...fences].filter(([, name]) => name === language).map(([, , code = '']) => code);
 }
 
-/** A reader's machine has other free ports than ours, and Nøgle is somewhere else. */
+/** A reader's machine has other free ports, and Nøgle is at another address. */
 function moved(code: string, port: number): string {
   return code
     .replaceAll('localhost:4000', `localhost:${port}`)
@@ -54,18 +57,18 @@ async function start(code: string, args: string[], env: Record<string, string>, 
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`it does not say ${says}: ${output}`)), 20_000);
-    const hear = (chunk: Buffer) => {
+    const onOutput = (chunk: Buffer) => {
       output += chunk.toString();
       if (!output.includes(says)) return;
       clearTimeout(late);
       resolve();
     };
-    running.stdout.on('data', hear);
-    running.stderr.on('data', hear);
+    running.stdout.on('data', onOutput);
+    running.stderr.on('data', onOutput);
   });
 }
 
-/** From the site's address over Nøgle and back. @returns what the site says in the end */
+/** From the site's address through Nøgle and back. @returns the text of the site at the end */
 async function signInAt(site: string, from: string, then: string): Promise<string> {
   const jar = new CookieJar();
   const requestSource = async (url: string) => {

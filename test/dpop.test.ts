@@ -1,4 +1,4 @@
-/** DPoP (RFC 9449): tokens that are worth nothing without the key of the relying party, on two nodes. */
+/** DPoP (RFC 9449): tokens that are useless without the key of the relying party, on two nodes. */
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as client from 'openid-client';
 import {
@@ -36,7 +36,7 @@ interface Bound {
   readonly token: string;
 }
 
-/** Somebody signed in, and the access token is bound to `key`. */
+/** A signed-in person, and an access token that is bound to `key`. */
 async function aBoundToken(): Promise<Bound> {
   const rp = await aRelyingParty(nodes);
   const caller = new DpopCaller(nodes, rp);
@@ -46,7 +46,7 @@ async function aBoundToken(): Promise<Bound> {
   return { rp, caller, key, token: access_token };
 }
 
-/** The nodes' clock for the engine; the database's stays. */
+/** Forwards the nodes' clock for the provider; the database's stays. */
 function forwardClock(seconds: number): void {
   const real = Date.now.bind(Date);
   jest.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1000);
@@ -132,7 +132,7 @@ describe('at /me', () => {
     ]);
   });
 
-  /** Each is right in all but one thing. @returns status and error, as told by both nodes. */
+  /** Each is right in all but one thing. @returns status and error, as both nodes give them */
   async function refused(proof: () => Promise<string>): Promise<string> {
     const answers = [];
     for (const node of [0, 1]) {
@@ -156,7 +156,7 @@ describe('at /me', () => {
     ['no token', { ath: undefined }, 'invalid_dpop_proof'],
     ['no id', { jti: undefined }, 'invalid_dpop_proof'],
     ['no time', { iat: undefined }, 'invalid_dpop_proof'],
-    ['a nonce that nobody handed out', { nonce: 'made up' }, 'use_dpop_nonce'],
+    ['a nonce that no node issued', { nonce: 'made up' }, 'use_dpop_nonce'],
   ])('a proof for %s is refused', async (_name, claims, error) => {
     const right = 'htu' in claims ? { htu: new URL(claims.htu, nodes.issuer).href } : claims;
     expect(await refused(() => bound.caller.proofForMe(bound.key, bound.token, right))).toBe(`401 ${error}`);
@@ -184,8 +184,8 @@ describe('at /me', () => {
   });
 });
 
-describe('one proof, 20 uses at once on two nodes', () => {
-  /** @returns how many were served, and how many refused as they should. */
+describe('one proof, 20 uses concurrently on two nodes', () => {
+  /** @returns how many were served, and how many were refused as expected */
   async function raceAtMe(): Promise<{ served: number; refused: number }> {
     const { caller, key, token } = await aBoundToken();
     const proof = await caller.proofForMe(key, token);
@@ -227,7 +227,7 @@ describe('one proof, 20 uses at once on two nodes', () => {
 });
 
 describe('a proof that is dated ahead', () => {
-  /** It is used now, and again in its last seconds, when all ids are gone that need no longer be remembered. */
+  /** Used now, and again in its last seconds, when every id that no longer needs remembering is gone. */
   async function usedTwice(): Promise<number[]> {
     const { caller, key, token } = await aBoundToken();
     const proof = await caller.proofForMe(key, token, { iat: epochNow() + 298 });
@@ -243,17 +243,17 @@ describe('a proof that is dated ahead', () => {
     await nodes.database.query('DELETE FROM replay_ids');
     const { caller, key, token } = await aBoundToken();
     await caller.me(token, await caller.proofForMe(key, token, { iat: epochNow() + 299 }));
-    const kept = await nodes.database.query<{ enough: boolean }>(
+    const remembered = await nodes.database.query<{ enough: boolean }>(
       `SELECT expires_at > now() + interval '600 seconds' AS enough FROM replay_ids`,
     );
-    expect(kept).toEqual([{ enough: true }, { enough: true }]);
+    expect(remembered).toEqual([{ enough: true }, { enough: true }]);
   });
 
   test('is not served a second time', async () => {
     expect(await usedTwice()).toEqual([200, 401]);
   });
 
-  test('control: remembered for only as long as the engine asks, it is', async () => {
+  test('control: remembered for only as long as the provider asks, it is', async () => {
     const repair = takeOut(
       nodes,
       'INSERT INTO replay_ids (id, expires_at) VALUES ($1, $2)',
@@ -266,13 +266,13 @@ describe('a proof that is dated ahead', () => {
 });
 
 describe('nonces', () => {
-  /** One that a node hands out with an answer. */
+  /** A nonce that a node returns with an answer. */
   async function aNonce({ caller, key, token }: Bound, node: number): Promise<string> {
     const answer = await caller.me(token, await caller.proofForMe(key, token), node);
     return String(answer.headers['dpop-nonce']);
   }
 
-  /** The proof is from long ago: the nonce alone says that it is fresh. */
+  /** The proof is old: only the nonce shows that it is fresh. */
   async function statusWith({ caller, key, token }: Bound, nonce: string, node: number): Promise<number> {
     const proof = await caller.proofForMe(key, token, { nonce, iat: 1_000_000_000 });
     return (await caller.me(token, proof, node)).status;
@@ -298,7 +298,7 @@ describe('nonces', () => {
     expect(statuses.map(({ status }) => status)).toEqual([200, 401]);
   });
 
-  test('it is taken by nodes that start anew with a newer cookie key', async () => {
+  test('it is taken by nodes that start again with a newer cookie key', async () => {
     const bound = await aBoundToken();
     const nonce = await aNonce(bound, 0);
     const { cookies } = nodes.keyringFile;
@@ -384,8 +384,8 @@ test('who must use it and does not gets an error and never a bearer token; the c
 });
 
 test('a browser application that must use it keeps its refresh token where it sent no proof', async () => {
-  const given = { token_endpoint_auth_method: 'none', dpop_bound_access_tokens: true } as const;
-  const caller = new DpopCaller(nodes, await aRelyingParty(nodes, given), true);
+  const registration = { token_endpoint_auth_method: 'none', dpop_bound_access_tokens: true } as const;
+  const caller = new DpopCaller(nodes, await aRelyingParty(nodes, registration), true);
   const key = await aProofKey();
   const tokens = await caller.token(await caller.code(person, OFFLINE), key);
   const fields = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };

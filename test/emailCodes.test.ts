@@ -1,4 +1,7 @@
-/** An e-mail address gets nothing before its code came back; every path and every way out: test/proof/emailPaths. */
+/**
+ * An e-mail address gets nothing before its code was entered; every path and every way out:
+ * test/proof/emailPaths.
+ */
 import { expect, test } from '@jest/globals';
 import { KEY_PROOF_MINUTES } from '../src/domain/relyingParty/firstPartyClient.ts';
 import { da } from '../src/ui/words/words.da.ts';
@@ -33,7 +36,7 @@ async function changeEmail(browser: TestBrowser, person: TestPerson, email: stri
   return await browser.send(confirm, { key: keyFor(person, confirm) });
 }
 
-test('the address of an application: nothing before the activation, then a code alone', async () => {
+test('the address of an application: nothing before the activation, then only a code', async () => {
   const email = 'ansoeger@mail.example';
   const identityId = await issueApplication(nodes, composeApplication({ applicant: { email } }));
   const issued = await waitForLetters(nodes, identityId);
@@ -47,7 +50,7 @@ test('the address of an application: nothing before the activation, then a code 
   expect([page.page, page.text.includes(email)]).toEqual(['activate-email', true]);
   const [code = ''] = await codesTo(nodes, email);
   expect(mailTo(nodes, email)).toHaveLength(1);
-  // Later somebody else may sit there.
+  // Later another person may use that browser.
   nodes.clock.forward((KEY_PROOF_MINUTES + 1) * 60_000);
   const later = await browser.follow('/activate');
   expect([later.text.includes(email), later.text.includes('name="email"')]).toEqual([false, false]);
@@ -58,7 +61,7 @@ test('the address of an application: nothing before the activation, then a code 
   expect((await browser.send(wrong, { do: 'code', code })).page).toBe('activate-done');
 });
 
-test('a change: after its code and a day; called off before, it never is', async () => {
+test('a change: after its code and a day; cancelled before, it never is', async () => {
   const person = await aPerson(nodes, { email: 'foer@mail.example' });
   const browser = new TestBrowser(nodes);
   await signInAt(browser, person, '/self-service');
@@ -81,7 +84,7 @@ test('a change: after its code and a day; called off before, it never is', async
   expect((await later.follow('/self-service/contact')).text).toContain(`Vi skriver til ${email}`);
 });
 
-test('an address from before is asked for at the next sign-in, and gets its mail meanwhile', async () => {
+test('an earlier address is asked for at the next sign-in, and gets its mail in the meantime', async () => {
   const email = 'gammel.adresse@mail.example';
   const person = await aPerson(nodes, { email });
   await isFromBefore(nodes, person);

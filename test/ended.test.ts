@@ -1,4 +1,4 @@
-/** What was ended stays ended: on both nodes, also for requests that were on their way. */
+/** What was ended stays ended: on both nodes, also for requests in flight. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -64,7 +64,7 @@ test('ending an identity ends its session, access, refresh and introspection on 
   expect((await signInAtNode(new TestBrowser(nodes), person, authRequest(rp))).get('code')).toBeTruthy();
 });
 
-test('a code that was under way is worth nothing afterwards', async () => {
+test('a code that was under way is no longer valid afterwards', async () => {
   const { person, rp, code, request } = await signedIn();
   await endIdentity(person);
   expect(await redeemCode(nodes, rp, code, request.verifier)).toMatchObject({
@@ -73,7 +73,7 @@ test('a code that was under way is worth nothing afterwards', async () => {
   });
 });
 
-test('a key given after the identity was ended, with a password given before, signs nobody in', async () => {
+test('a key given after the identity was ended, with a password given before, signs no one in', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new TestBrowser(nodes);
@@ -123,8 +123,8 @@ test('an ended session or grant is not revived by a request that saves it again'
     expiresAt: row['expires_at'],
     payload: row['payload'],
   }));
-  const gathered = { saves: records as OidcRecord[], ends: [], replaces: [], answers: [], consumes: [] };
-  await saveRecords(nodes.context.database, [gathered]);
+  const batch = { saves: records as OidcRecord[], ends: [], replaces: [], answers: [], consumes: [] };
+  await saveRecords(nodes.context.database, [batch]);
   expect((await userinfo(nodes, tokens.access_token)).status).toBe(401);
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });
@@ -145,7 +145,7 @@ test('a session ends eight hours after its first sign-in, however busy it is, an
   expect(first.idle).toBeGreaterThan(1_790);
   expect(first.idle).toBeLessThanOrEqual(1_800);
 
-  // A fresh key at a bank does not begin it anew.
+  // A fresh key at a bank does not begin it again.
   await signInAtNode(browser, person, authRequest(bank));
   expect((await session()).started).toEqual(first.started);
   await nodes.database.query(
@@ -165,7 +165,7 @@ test('what has expired is absent', async () => {
   expect((await browser.follow(authRequest(rp).path)).page).toBe('password');
 });
 
-test('somebody else signs in with the same browser: the first session ends, the second is theirs', async () => {
+test('another person signs in with the same browser: the first session ends, the second is theirs', async () => {
   const { rp, browser } = await signedIn();
   const second = await aPerson(nodes);
   const request = authRequest(rp, { prompt: 'login' });

@@ -1,4 +1,4 @@
-/** docs/reference/errors.md is what the code says, and the code says something of every error that can come. */
+/** docs/reference/errors.md matches the code, and the code explains every error that can occur. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { errors } from 'oidc-provider';
@@ -18,7 +18,7 @@ test('every code has a row', () => {
   expect(Object.keys(ADVICE_BY_CODE).sort()).toEqual([...ALL_CODES].sort());
 });
 
-/** Of features that are off here: whoever switches one on has to say what its errors mean. */
+/** Errors of features that are off: switching one on requires an explanation of its errors. */
 const CANNOT_COME: ReadonlySet<string> = new Set([
   // Device flow and CIBA.
 
@@ -50,7 +50,7 @@ const CANNOT_COME: ReadonlySet<string> = new Set([
   'unsupported_token_type',
 ]);
 
-test('every error that the engine knows has a row, or cannot come', () => {
+test('every error that the provider knows has a row, or cannot come', () => {
   const known = new Set<string>();
   for (const Fault of Object.values(errors) as (new (
     ...args: string[]
@@ -59,8 +59,8 @@ test('every error that the engine knows has a row, or cannot come', () => {
     if (error !== undefined && error !== 'x') known.add(error);
   }
   expect(known.size).toBeGreaterThan(30);
-  const said = new Set([...Object.keys(ADVICE_BY_STANDARD_ERROR), ...CANNOT_COME]);
-  expect([...known].filter((error) => !said.has(error))).toEqual([]);
+  const explained = new Set([...Object.keys(ADVICE_BY_STANDARD_ERROR), ...CANNOT_COME]);
+  expect([...known].filter((error) => !explained.has(error))).toEqual([]);
   const both = Object.keys(ADVICE_BY_STANDARD_ERROR).filter((error) => CANNOT_COME.has(error));
   expect(both).toEqual([]);
 });

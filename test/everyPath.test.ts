@@ -1,6 +1,6 @@
 /**
- * Every path to an ID, through its own front door: without valid identification or accepted terms none yields one, no
- * person gets a second one, and nobody under 15 gets public sites.
+ * Every path to an ID, each through its own entry: without valid identification or accepted terms none yields
+ * one, no person gets a second one, and no one under 15 gets public sites.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,12 +31,12 @@ beforeAll(async () => {
   clerk = await openCounterSession(nodes, operators, 'bank_clerk', bank);
 });
 
-/** As it could stand on a document. */
+/** As it could be printed on a document. */
 const NAME = { givenName: 'Søren Aage', familyName: 'Ågård' };
 
 type PathFormFields = Record<string, string>;
 
-/** All in order, in the words of the desk's form. */
+/** A complete form, in the words of the desk's form. */
 function filledIn({ cpr, givenName, familyName, passport }: PopulationRegisterEntry): PathFormFields {
   const boxes = { valid: 'yes', theirs: 'yes', understands: 'yes', alone: 'yes', terms: 'yes' };
   const shown = { idKind: 'passport', idNumber: passport ?? '', idExpires: '2031-11-24' };
@@ -46,20 +46,20 @@ function filledIn({ cpr, givenName, familyName, passport }: PopulationRegisterEn
 async function atDesk(
   who: CounterSession,
   entry: PopulationRegisterEntry,
-  given: PathFormFields,
+  fields: PathFormFields,
 ): Promise<void> {
   const form = await who.browser.follow('/desk/issue');
   const check = await who.post(
     '/desk/issue',
-    { reason: 'Vil have et ID', ...filledIn(entry), ...given },
+    { reason: 'Vil have et ID', ...filledIn(entry), ...fields },
     form,
   );
   if (check.page === 'desk-issue-check')
     await who.follow(await who.post('/desk/issue', { step: 'send' }, check));
 }
 
-async function online(entry: PopulationRegisterEntry, given: PathFormFields): Promise<void> {
-  const { idKind, idNumber, understands, alone, terms } = { ...filledIn(entry), ...given };
+async function online(entry: PopulationRegisterEntry, fields: PathFormFields): Promise<void> {
+  const { idKind, idNumber, understands, alone, terms } = { ...filledIn(entry), ...fields };
   await postOrder(createSiteClient(nodes), entry, {
     documentKind: idKind ?? '',
     documentNumber: idNumber ?? '',
@@ -72,22 +72,22 @@ async function online(entry: PopulationRegisterEntry, given: PathFormFields): Pr
 let files = 0;
 const RECORD = createCommandRecorder({ account: 'root', by: null }, 'issue');
 
-async function byCommand(entry: PopulationRegisterEntry, given: PathFormFields): Promise<void> {
+async function byCommand(entry: PopulationRegisterEntry, fields: PathFormFields): Promise<void> {
   files += 1;
   const file = path.join(nodes.folder, `form-${files}.json`);
-  writeFileSync(file, JSON.stringify({ ...filledIn(entry), ...given }));
+  writeFileSync(file, JSON.stringify({ ...filledIn(entry), ...fields }));
   await issueFromFile(nodes.node(0).app, file, RECORD).catch((error: unknown) => {
-    // Said without what was typed.
+    // The error does not repeat what was typed.
     expect(String(error)).not.toContain(entry.cpr);
   });
 }
 
 const PATHS: readonly (readonly [
   string,
-  (entry: PopulationRegisterEntry, given: PathFormFields) => Promise<void>,
+  (entry: PopulationRegisterEntry, fields: PathFormFields) => Promise<void>,
 ])[] = [
-  ['desk', (entry, given) => atDesk(officer, entry, given)],
-  ['bank', (entry, given) => atDesk(clerk, entry, given)],
+  ['desk', (entry, fields) => atDesk(officer, entry, fields)],
+  ['bank', (entry, fields) => atDesk(clerk, entry, fields)],
   ['online', online],
   ['command', byCommand],
 ];
@@ -119,16 +119,16 @@ describe.each(PATHS)('by %s', (name, go) => {
     ['with an interpreter', { understands: '' }],
     ['not alone', { alone: '' }],
     ['the terms are not accepted', { terms: '' }],
-  ])('%s: no ID, and no letter', async (_what, given) => {
+  ])('%s: no ID, and no letter', async (_what, overrides) => {
     const entry = await aRegistered(nodes, NAME);
     const before = await nodes.database.query('SELECT FROM letters');
-    await go(entry, given);
+    await go(entry, overrides);
     expect(await identitiesOf(entry)).toEqual([]);
     expect(await nodes.database.query('SELECT FROM letters')).toHaveLength(before.length);
   });
 
   test('under 15: no public sites, whatever is asked for; online no ID', async () => {
-    // Born in another month for each path: two of one name and birth date would be looked at.
+    // Born in another month for each path: two people with one name and birth date would be reviewed.
     const month = `0${1 + PATHS.findIndex(([one]) => one === name)}`;
     const cpr = `61${month}15${4000 + Math.floor(Math.random() * 999)}`;
     const entry = await aRegistered(nodes, { ...NAME, cpr, birthdate: `2015-${month}-01` });
@@ -142,7 +142,7 @@ describe.each(PATHS)('by %s', (name, go) => {
   });
 });
 
-test('all paths at once for one person, on both nodes: one ID', async () => {
+test('all paths concurrently for one person, on both nodes: one ID', async () => {
   for (let round = 0; round < 5; round += 1) {
     const entry = await aRegistered(nodes, NAME);
     await Promise.all([...PATHS, ...PATHS].map(([, go]) => go(entry, {})));
@@ -156,7 +156,7 @@ test('all paths at once for one person, on both nodes: one ID', async () => {
   }
 });
 
-async function saysNow(
+async function registerSays(
   entry: PopulationRegisterEntry,
   changed: Partial<PopulationRegisterEntry>,
 ): Promise<void> {
@@ -184,22 +184,22 @@ const TYPED = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
 test('who dies while a second officer is waited for gets none', async () => {
   const entry = await aRegistered(nodes, { ...NAME, address: null });
   await atDesk(officer, entry, TYPED);
-  await saysNow(entry, { status: 'dead' });
+  await registerSays(entry, { status: 'dead' });
   expect(await settleIt()).toEqual({ kind: 'refused', reasons: ['dead'] });
   expect(await identitiesOf(entry)).toEqual([]);
 });
 
-test('whose address comes into the register meanwhile, and is protected, has it as it stands there', async () => {
+test('whose address comes into the register in the meantime, and is protected, has it as in the register', async () => {
   const entry = await aRegistered(nodes, { ...NAME, address: null });
   await atDesk(officer, entry, TYPED);
   const address = { street: 'Hemmelig Sti 1', postcode: '8900', city: 'Randers C' };
-  await saysNow(entry, { address, addressProtected: true });
+  await registerSays(entry, { address, addressProtected: true });
   expect(await settleIt()).toMatchObject({ kind: 'issued' });
   const [person] = await nodes.database.query<{ id: string; sealed: Buffer; protected: boolean }>(
     'SELECT id, address_sealed AS sealed, address_protected AS protected FROM people WHERE cpr_lookup = $1',
     [nodes.context.keyring.hmac('cprLookup', entry.cpr)],
   );
-  if (!person) throw new Error('nobody was issued an ID');
+  if (!person) throw new Error('no ID was issued');
   const known = nodes.context.keyring.open('seal', person.sealed, `address ${person.id}`);
   expect([JSON.parse(known), person.protected]).toEqual([address, true]);
 });

@@ -1,4 +1,4 @@
-/** One address, one spelling: by no other is anything answered that is kept back, or an id logged. */
+/** One address, one spelling: no other spelling returns anything protected, or logs an id. */
 import { expect, test } from '@jest/globals';
 import {
   type HttpAnswer,
@@ -18,10 +18,10 @@ async function ask(path: string, headers: Record<string, string> = {}, method = 
     .set({ accept: 'text/html', ...headers });
 }
 
-/** The first letter as a browser never writes it. */
+/** The first letter percent-encoded, as a browser never writes it. */
 const encoded = (path: string) => `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`;
 
-/** Other spellings that a router might take for the same. */
+/** Other spellings that a router might accept as the same. */
 function spellings(path: string): string[] {
   const last = path.slice(0, -1) + encodeURIComponent(path.slice(-1)).padStart(1);
   return [
@@ -53,7 +53,7 @@ test('the provider and programs: 404, whatever is asked for', async () => {
   }
 });
 
-test('a person who typed capitals or a slash at the end is led to the page; a form is not', async () => {
+test('a person who typed capitals or a slash at the end is redirected to the page; a form is not', async () => {
   for (const path of ['/block', '/order', '/self-service', '/desk', '/activate', '/services', '/help']) {
     for (const spelling of [path.toUpperCase(), `${path}/`, `${path.toUpperCase()}//`]) {
       const { status, headers } = await ask(`${spelling}?language=en`);
@@ -82,7 +82,7 @@ test("no answer has the hash of a client's secret, by whatever spelling", async 
   }
 });
 
-test('the id of a request, and what somebody writes into an address, is never logged', async () => {
+test('the id of a request, and what someone writes into an address, is never logged', async () => {
   const page = await new TestBrowser(nodes).follow(authRequest(await aRelyingParty(nodes)).path);
   const uid = new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
   expect(uid).toHaveLength(43);

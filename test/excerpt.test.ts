@@ -44,7 +44,7 @@ describe('an assertion on a long log', () => {
   });
 });
 
-test('lists, sets and short texts are judged as before', () => {
+test('lists, sets and short texts are compared as before', () => {
   expect(['a', 'b']).toContain('a');
   expect(new Set(['a'])).toContain('a');
   expect('ab').not.toContain('c');

@@ -1,4 +1,4 @@
-/** Express with `express-openid-connect`: signs people in, and logs them out when Nøgle says so. */
+/** Express with `express-openid-connect`: signs people in, and logs them out when Nøgle notifies it. */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startJobs } from '../src/app.ts';
@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 afterEach(() => expect(site.received.every((status) => status === 204)).toBe(true));
 
-/** It is told without being asked; nothing of this goes over the person's browser. */
+/** It is notified directly, not over the person's browser. */
 async function untilSignedOut(): Promise<number> {
   const startedAt = performance.now();
   while ((await visit.shows()) === 'signed in') {
@@ -87,7 +87,7 @@ test('who logs out here is logged out of Nøgle too, and not asked', async () =>
   expect((await visit.browser.follow('/session')).page).toBe('no-session');
 });
 
-test('who is told of is the one who logs out: somebody else stays', async () => {
+test('the notified log-out is of the one who logs out: another person stays', async () => {
   const other = new SiteVisit(nodes, site);
   await other.signIn(await aPerson(nodes));
   await logOut(visit.browser);

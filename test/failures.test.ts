@@ -1,6 +1,6 @@
 /**
- * Wrong answers leave one event an hour, identity and kind; over all names one an hour and kind; over two
- * nodes.
+ * Wrong answers leave one event per hour, identity and kind; over all user IDs one per hour and kind; over
+ * two nodes.
  */
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { runFailuresCommand } from '../src/cli/failures.ts';
@@ -46,7 +46,7 @@ beforeEach(async () => {
 
 const aBrowser = (firstNode = 0) => new TestBrowser(nodes, firstNode, '192.0.2.10');
 
-/** Five minutes into an hour: what a test does is all in it. */
+/** Five minutes into an hour: all that a test does is in that hour. */
 async function toNextHour(): Promise<void> {
   const at = nodes.clock.now().getTime() % HOUR;
   nodes.clock.forward(HOUR - at + 5 * MINUTE);
@@ -75,7 +75,7 @@ async function eventsOf(identityId: string | null) {
   return rows.map(({ details }) => details);
 }
 
-/** Both nodes look at once, again and again. */
+/** Both nodes run it concurrently, again and again. */
 async function whenHourIsOver(): Promise<void> {
   nodes.clock.forward(HOUR);
   const look = (node: number) => nodes.node(node).app.tasks['checkDue']?.({});
@@ -160,7 +160,7 @@ test('an activation, an order and a code for signing in are counted too', async 
 
 const ALL_OF_THEM = { what: 'password', many: 20, unknown: 14, people: 6, isOver: true };
 
-test('names that nobody has are two rows, however many; one event tells operators of all', async () => {
+test('unknown names are two rows, however many; one event for operators has all', async () => {
   const people = await Promise.all(Array.from({ length: 6 }, () => aPerson(nodes)));
   await Promise.all([
     ...people.map(async ({ userId }, i) => await wrongPassword(userId, aBrowser(i % 2))),
@@ -193,7 +193,7 @@ test('names that nobody has are two rows, however many; one event tells operator
   expect(nodes.log).toContain('wrong answers of an hour');
 });
 
-test('nobody waits for the count: wrong, unknown and right are answered while it is held up', async () => {
+test('no one waits for the count: wrong, unknown and right are answered while it is held up', async () => {
   const person = await aPerson(nodes);
   const held = holdUp(nodes, 'INSERT INTO failures', 2);
   expect(await wrongPassword(person.userId, aBrowser(0))).toBe(303);

@@ -38,7 +38,7 @@ class FirstPageBrowser extends TestBrowser {
   }
 }
 
-/** Cookies as an answer sets them, without those that it takes away. */
+/** Cookies as an answer sets them, without removed ones. */
 function cookiesOf(answer: HttpAnswer): [name: string, value: string][] {
   return (answer.headers['set-cookie'] ?? []).flatMap((line): [string, string][] => {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -46,7 +46,7 @@ function cookiesOf(answer: HttpAnswer): [name: string, value: string][] {
   });
 }
 
-function visitorsIn(answer: HttpAnswer): [string, string][] {
+function browserIdsIn(answer: HttpAnswer): [string, string][] {
   return cookiesOf(answer).filter(([name]) => name.startsWith('noegle-visitor'));
 }
 
@@ -58,7 +58,7 @@ function uidOf(page: BrowserPage): string {
   return new URL(page.formUrl).pathname.split('/').at(-1) ?? '';
 }
 
-/** With these cookies alone, in this order. */
+/** With only these cookies, in this order. */
 async function ask(
   path: string,
   cookies: readonly (readonly [string, string])[],
@@ -99,7 +99,7 @@ describe('the first page is the answer to the request', () => {
     expect((await redeemCode(nodes, rp, code, login.verifier)).status).toBe(200);
   });
 
-  test('also the page of somebody who is signed in, and nothing where nothing is asked', async () => {
+  test('also the page of someone who is signed in, and nothing where nothing is asked', async () => {
     const person = await aPerson(nodes);
     const browser = new FirstPageBrowser(nodes);
     await signInAtNode(browser, person, authRequest(rp));
@@ -110,29 +110,29 @@ describe('the first page is the answer to the request', () => {
     expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
     const none = await new TestBrowser(nodes).request(authRequest(rp, { prompt: 'none' }).path);
     expect(readReturnedCode(none).get('error')).toBe('login_required');
-    expect(visitorsIn(none)).toEqual([]);
+    expect(browserIdsIn(none)).toEqual([]);
   });
 
-  test('a key alone, where it raises a session', async () => {
+  test('only a key, where it raises a session', async () => {
     const low = await aRelyingParty(nodes, { min_acr: 'https://data.gov.dk/concept/core/nsis/loa/Low' });
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const acr = { acr_values: 'https://data.gov.dk/concept/core/nsis/loa/Low' };
     const first = await browser.follow(authRequest(low, acr).path);
-    const given = await browser.send(first, { userId: person.userId, password: person.password });
-    expect(readReturnedCode(given).get('code')).toBeTruthy();
+    const afterPassword = await browser.send(first, { userId: person.userId, password: person.password });
+    expect(readReturnedCode(afterPassword).get('code')).toBeTruthy();
     const keyPage = await browser.request(authRequest(rp).path);
     expect([keyPage.status, keyPage.page]).toEqual([200, 'key']);
     const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
     expect(readReturnedCode(end).get('code')).toBeTruthy();
   });
 
-  test('what was pushed or posted goes on by a redirect: its address is good once', async () => {
+  test('what was pushed or posted continues by a redirect: its address is valid once', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const began = await browser.request(await pushed());
     expect([began.status, began.headers.location]).toEqual([303, expect.stringMatching(/^\/login\//)]);
-    expect(visitorsIn(began)).toHaveLength(1);
+    expect(browserIdsIn(began)).toHaveLength(1);
     const page = await browser.follow(began.headers.location ?? '');
     expect(page.page).toBe('password');
     const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
@@ -144,13 +144,13 @@ describe('the first page is the answer to the request', () => {
     const { path } = authRequest(rp);
     const body = path.slice('/auth?'.length);
     const short = await other.request('/auth', { method: 'POST', body });
-    expect([short.status, visitorsIn(short)]).toEqual([303, []]);
+    expect([short.status, browserIdsIn(short)]).toEqual([303, []]);
     expect((await other.request(short.headers.location ?? '')).page).toBe('password');
     const long = `${body}&${new URLSearchParams({ login_hint: 'x'.repeat(4_000) })}`;
-    const kept = await other.request('/auth', { method: 'POST', body: long });
-    const led = await other.request(kept.headers.location ?? '');
-    expect([led.status, led.headers.location]).toEqual([303, expect.stringMatching(/^\/login\//)]);
-    expect((await other.follow(led.headers.location ?? '')).page).toBe('password');
+    const redirected = await other.request('/auth', { method: 'POST', body: long });
+    const followed = await other.request(redirected.headers.location ?? '');
+    expect([followed.status, followed.headers.location]).toEqual([303, expect.stringMatching(/^\/login\//)]);
+    expect((await other.follow(followed.headers.location ?? '')).page).toBe('password');
   });
 
   test('its links and its language lead to the address of the sign-in', async () => {
@@ -164,14 +164,14 @@ describe('the first page is the answer to the request', () => {
     expect(page.text).toContain(`href="/activate?from=${uidOf(page)}"`);
   });
 
-  test('asked for again, or gone back to, it is another request, and either is led to its end', async () => {
+  test('asked for again, or gone back to, it is another request, and either can be completed', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const { path, verifier } = authRequest(rp);
     const first = await browser.follow(path);
     const keyPage = await browser.send(first, { userId: person.userId, password: person.password });
     const again = await browser.follow(path);
-    expect([again.page, visitorsIn(again)]).toEqual(['password', []]);
+    expect([again.page, browserIdsIn(again)]).toEqual(['password', []]);
     expect(uidOf(again)).not.toBe(uidOf(first));
     const code =
       readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code') ?? '';
@@ -182,7 +182,7 @@ describe('the first page is the answer to the request', () => {
     ).toBeTruthy();
   });
 
-  test('each rendering has a name of its own, and a form without one is taken', async () => {
+  test('each rendering has a separate name, and a form without one is taken', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const names = new Set<string>();
@@ -196,8 +196,8 @@ describe('the first page is the answer to the request', () => {
     expect(names.size).toBe(3);
     const { form: _, ...fields } = hiddenFields(page);
     const form = { ...fields, userId: person.userId, password: person.password };
-    const given = await browser.request(page.formUrl, { form });
-    const keyPage = await browser.follow(given.headers.location ?? '');
+    const answered = await browser.request(page.formUrl, { form });
+    const keyPage = await browser.follow(answered.headers.location ?? '');
     expect([keyPage.page, names.has(hiddenFields(keyPage)['form'] ?? '')]).toEqual(['key', false]);
   });
 
@@ -219,8 +219,8 @@ describe('a request belongs to the browser that began it', () => {
     let opened = 0;
     for (let i = 0; i < 50; i += 1) {
       const attacker = await new TestBrowser(nodes).request(authRequest(rp).path);
-      // A browser that was here before, and one that was not.
-      const own = i % 2 === 0 ? visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path)) : [];
+      // A returning browser, and a new one.
+      const own = i % 2 === 0 ? browserIdsIn(await new TestBrowser(nodes).request(authRequest(rp).path)) : [];
       const uid = uidOf(attacker);
       const planted = [['noegle-request', requestIn(attacker)], ['noegle-resume', uid], ...own] as const;
       const body = encodeForm({ ...hiddenFields(attacker), userId: 'somebody', password: 'a password' });
@@ -234,8 +234,8 @@ describe('a request belongs to the browser that began it', () => {
         if (answer.status !== 400 || !answer.text.includes(EXPIRED)) opened += 1;
         expect(answer.text).not.toMatch(/<form/);
       }
-      // The one who began it is not kept from going on.
-      const theirs = [['noegle-request', requestIn(attacker)] as const, ...visitorsIn(attacker)];
+      // The browser that began it can still continue.
+      const theirs = [['noegle-request', requestIn(attacker)] as const, ...browserIdsIn(attacker)];
       expect((await ask(`/login/${uid}`, theirs)).status).toBe(200);
     }
     console.info(`planted requests that opened: ${opened} of 50`);
@@ -245,11 +245,11 @@ describe('a request belongs to the browser that began it', () => {
   test('one that is kept as a record does not either', async () => {
     const attacker = await new TestBrowser(nodes).request(authRequest(rp, { state: 's'.repeat(3_000) }).path);
     const path = `/login/${uidOf(attacker)}`;
-    const visitor = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
+    const browserIdCookie = browserIdsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
     const login = ['noegle-request', requestIn(attacker)] as const;
-    expect((await ask(path, [login, ...visitor])).status).toBe(400);
+    expect((await ask(path, [login, ...browserIdCookie])).status).toBe(400);
     expect((await ask(path, [login])).status).toBe(400);
-    expect((await ask(path, [login, ...visitorsIn(attacker)])).status).toBe(200);
+    expect((await ask(path, [login, ...browserIdsIn(attacker)])).status).toBe(200);
   });
 
   test('of two that come under one name the one that opens is taken, in either order', async () => {
@@ -263,7 +263,7 @@ describe('a request belongs to the browser that began it', () => {
         [beside, real],
         [real, beside],
       ]) {
-        const answer = await ask(`/login/${uidOf(own)}`, [made, ...pair, ...visitorsIn(own)]);
+        const answer = await ask(`/login/${uidOf(own)}`, [made, ...pair, ...browserIdsIn(own)]);
         expect([answer.status, answer.text.includes('data-page="password"')]).toEqual([200, true]);
       }
     }
@@ -283,18 +283,18 @@ describe('a request belongs to the browser that began it', () => {
       const post = await browser.post(page, { userId: person.userId, password: person.password });
       const keyPage = await browser.follow(post.headers.location ?? '');
       const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
-      for (const answer of [page, post, keyPage, end]) expect(visitorsIn(answer)).toEqual([]);
+      for (const answer of [page, post, keyPage, end]) expect(browserIdsIn(answer)).toEqual([]);
     }
     const malformed = await ask(authRequest(rp).path, [['noegle-visitor', 'short']]);
-    expect(visitorsIn(malformed)).toHaveLength(1);
+    expect(browserIdsIn(malformed)).toHaveLength(1);
   });
 
-  test('two tabs that a new browser opens at once both come through', async () => {
+  test('two tabs that a new browser opens concurrently both come through', async () => {
     for (let i = 0; i < 10; i += 1) {
       const [browser, person] = [new TestBrowser(nodes), await aPerson(nodes)];
       const requests = [authRequest(rp), authRequest(rp)];
       const pages = await Promise.all(requests.map(({ path }) => browser.follow(path)));
-      expect(pages.flatMap(visitorsIn)).toHaveLength(2);
+      expect(pages.flatMap(browserIdsIn)).toHaveLength(2);
       for (const page of pages) {
         const keyPage = await browser.send(page, { userId: person.userId, password: person.password });
         const end = await browser.send(keyPage, { key: keyFor(person, keyPage) });
@@ -303,22 +303,23 @@ describe('a request belongs to the browser that began it', () => {
     }
   });
 
-  test('one that was posted by another site’s frame is nobody’s', async () => {
+  test('one that was posted by another site’s frame is no one’s', async () => {
     const body = authRequest(rp).path.slice('/auth?'.length);
     const long = `${body}&${new URLSearchParams({ login_hint: 'x'.repeat(4_000) })}`;
     const frame = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' };
     const began = await ask('/auth', [], { method: 'POST', body: long, ...frame });
-    expect([began.status, visitorsIn(began)]).toEqual([303, []]);
+    expect([began.status, browserIdsIn(began)]).toEqual([303, []]);
     const { pathname } = new URL(began.headers.location ?? '', nodes.issuer);
-    const own = visitorsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
+    const own = browserIdsIn(await new TestBrowser(nodes).request(authRequest(rp).path));
     const login = ['noegle-request', requestIn(began)] as const;
-    for (const visitor of [[], own]) expect((await ask(pathname, [login, ...visitor])).status).toBe(400);
+    for (const browserIdCookie of [[], own])
+      expect((await ask(pathname, [login, ...browserIdCookie])).status).toBe(400);
   });
 
   test.each([
     ['named from there', true],
     ['as it came where the browser keeps nothing more', false],
-  ])('one that a node of the version before began is led on: %s', async (_name, isKept) => {
+  ])('one that a node of the previous version began continues: %s', async (_name, isRecord) => {
     const person = await aPerson(nodes);
     const { keyring } = nodes.context;
     const began = await new TestBrowser(nodes).request(authRequest(rp).path);
@@ -332,17 +333,17 @@ describe('a request belongs to the browser that began it', () => {
     const before = keyring.seal('records', JSON.stringify(payload), context).toString('base64url');
     const login = ['noegle-request', before] as const;
 
-    // Its password form, from a page of the version before, in a browser that has no cookie to be known by.
+    // Its password form, from a page of the previous version, in a browser without a browser id.
     const { csrf = '', step = '' } = hiddenFields(began);
     const body = encodeForm({ csrf, step, userId: person.userId, password: person.password });
-    const given = await ask(`/login/${uid}`, [login], { method: 'POST', body });
-    expect([given.status, visitorsIn(given)]).toEqual([303, []]);
-    const sent = [login, ...cookiesOf(given).filter(([name]) => name === 'noegle-holder')];
+    const answered = await ask(`/login/${uid}`, [login], { method: 'POST', body });
+    expect([answered.status, browserIdsIn(answered)]).toEqual([303, []]);
+    const sent = [login, ...cookiesOf(answered).filter(([name]) => name === 'noegle-holder')];
     const shown = await ask(`/login/${uid}`, sent);
-    expect([shown.status, visitorsIn(shown).length]).toEqual([200, 1]);
+    expect([shown.status, browserIdsIn(shown).length]).toEqual([200, 1]);
     const keyPage = { ...began, ...shown };
     const key = { ...hiddenFields(keyPage), key: keyFor(person, keyPage) };
-    const cookies = [...sent, ...(isKept ? visitorsIn(shown) : [])];
+    const cookies = [...sent, ...(isRecord ? browserIdsIn(shown) : [])];
     const done = await ask(`/login/${uid}`, cookies, { method: 'POST', body: encodeForm(key) });
     expect(new URL(String(done.headers.location)).searchParams.get('code')).toBeTruthy();
   });

@@ -1,6 +1,6 @@
 /**
- * Whose ID it is comes from the session alone: every route of self-service, with whatever of another person can be
- * known, in its address, its query and its form, shows and changes nothing of theirs.
+ * The identity comes only from the session: every route of self-service, with every known value of another
+ * person in its address, query and form, shows and changes nothing of theirs.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
@@ -30,7 +30,7 @@ function routeFiles(): string[] {
     .map((file) => `src/features/selfService/${file}`);
 }
 
-/** As they stand in the code, with the constants of each file put in. */
+/** The routes as the code declares them, with the constants of each file substituted. */
 function routesOfSelfService(): Route[] {
   return routeFiles().flatMap((file) => {
     const text = readFileSync(file, 'utf8');
@@ -45,8 +45,8 @@ function routesOfSelfService(): Route[] {
   });
 }
 
-/** What a form of self-service may say that it wants. */
-function deedsInCode(): string[] {
+/** The actions that a form of self-service may name. */
+function actionsInCode(): string[] {
   const text = routeFiles()
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
@@ -59,7 +59,7 @@ async function signedIn(person: TestPerson): Promise<TestBrowser> {
   return browser;
 }
 
-/** All that is stored of somebody. */
+/** All that is stored of a person. */
 async function storedOf({ identityId }: TestPerson): Promise<Record<string, unknown>> {
   const tables = {
     identities: 'id = $1',
@@ -89,7 +89,7 @@ async function storedOf({ identityId }: TestPerson): Promise<Record<string, unkn
 test('no route of self-service shows or changes anything of another person', async () => {
   const bo = await aPerson(nodes, { email: 'bo@mail.example', givenName: 'Bodil', familyName: 'Fremmed' });
   const anna = await aPerson(nodes);
-  // A bank: all public sites are named to everybody.
+  // A bank: all public sites are named to everyone.
   const bank = { kind: 'bank', name_da: 'Stedet for Bo', require_fresh_key: false } as const;
   const rp = await aRelyingParty(nodes, { ...bank, scope: 'openid profile offline_access' });
   const theirs = await signedIn(bo);
@@ -138,12 +138,12 @@ test('no route of self-service shows or changes anything of another person', asy
   const seesNothing = (text: string) => secrets.filter((secret) => text.includes(secret));
 
   const routes = routesOfSelfService();
-  const actions = deedsInCode();
+  const actions = actionsInCode();
   expect(routes.length).toBeGreaterThan(20);
   expect(actions).toEqual(
     expect.arrayContaining(['session', 'access', 'order', 'threshold', 'email', 'password']),
   );
-  // Control: it is seen where it is shown.
+  // Control: the value is found where it is shown.
   expect(seesNothing((await theirs.follow('/self-service')).text)).toEqual(
     expect.arrayContaining(['Bodil', bo.userId]),
   );
@@ -155,7 +155,7 @@ test('no route of self-service shows or changes anything of another person', asy
   const query = new URLSearchParams(ids);
   for (const { method, path } of routes) {
     const address = `${path.replace(':id', confirmation)}?${query}`;
-    // What a form here may ask for, and what is typed into it; `everywhere` and the like end Anna's own session.
+    // What a form here may request, and its typed fields; `everywhere` and the like end Anna's own session.
     const forms = method === 'GET' ? [null] : ['', ...actions];
     for (const action of forms) {
       const home = await browser.follow('/self-service');

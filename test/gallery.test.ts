@@ -1,4 +1,7 @@
-/** Every page in every state, in the proof: axe, `html-validate`, 320 px, keyboard alone, dark and forced colours, and its weight. */
+/**
+ * Every page in every state, in the proof: axe, `html-validate`, 320 px, keyboard only, dark and forced
+ * colours, and its weight.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -35,8 +38,8 @@ afterAll(async () => {
 });
 
 /**
- * The proof looks at every state, by every rule, in both languages. Here is what does not depend on the state, and whether
- * the looking itself sees anything.
+ * The proof checks every state, by every rule, in both languages. This file checks what does not depend on
+ * the state, and that the checks themselves find faults.
  */
 const isProof = process.env['NOEGLE_TEST_WAYS'] === 'other';
 const LANGUAGES: readonly GalleryLanguage[] = ['da', 'en'];
@@ -50,7 +53,7 @@ beforeProof('every page is in the gallery', () => {
   expect(PAGE_NAMES.filter((name) => !names.has(name))).toEqual([]);
 });
 
-/** Addresses that features answer GET with, as they stand in the code; what is only known to it is `x`. */
+/** The addresses to which features answer GET, as in the code; unknown parts are `x`. */
 function getRoutes(): string[] {
   const files = readdirSync('src/features', { recursive: true, encoding: 'utf8' }).filter((one) =>
     /\.tsx?$/.test(one),
@@ -65,7 +68,7 @@ function getRoutes(): string[] {
   return [...new Set(routes)].filter((route) => route.startsWith('/')).sort();
 }
 
-/** For machines: no page is made. */
+/** For machines: no page is rendered. */
 const NO_PAGE = /^\/(health|assets|metrics|robots\.txt|favicon\.ico)|\/(time-left|security\.txt)$/;
 
 beforeProof('each address that is answered with a page has it in the gallery', async () => {
@@ -153,7 +156,7 @@ inProof('what the build takes out of the styles changes no page', async () => {
   const looker = await Looker.open(chromium, site.urlOf({ name: 'password', state: 'first' }));
   const changed: string[] = [];
   const seen = new Set<string>();
-  /** Whether it has an element that no page before it had: the others are made of the same parts. */
+  /** Whether it has an element that no earlier page had: the others are made of the same parts. */
   const hasNew = ({ html }: GallerySample): boolean => {
     const parts = [...html('da').matchAll(/<([a-z0-9]+)[^>]*>/g)];
     const before = seen.size;
@@ -249,7 +252,8 @@ beforeProof('a first visit weighs at most 60 kB and 40 kB of fonts, the next 15 
 });
 
 beforeProof('every letter of the texts is in the fonts that are served', () => {
-  // The Latin subset: what it lacks would come from another font, or as an empty box.
+  // The Latin subset: a character that it does not have would be rendered in another font, or as an empty
+  // box.
   const words = site.samples.flatMap(({ html }) => [html('da'), html('en')]).join('');
   const strange = [...new Set(words)].filter((letter) => !/[\n\x20-\x7e\u00a0-\u00ff–—‘’“”•…]/.test(letter));
   expect(strange).toEqual([]);

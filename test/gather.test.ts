@@ -1,6 +1,6 @@
 /**
- * Calls of one turn of the loop, and those that come while one is under way, go together; nobody waits for company, and
- * nobody for one that is held up.
+ * Calls of one turn of the event loop, and those made while a batch is in flight, form one batch; no call
+ * waits for others to join, and none for a batch that is delayed.
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
@@ -10,7 +10,7 @@ import { expectWithin, timedToo } from './support/index.ts';
 /** Answers with ten times the input; `hold` is how long each batch takes. */
 function tens(options: { hold?: number[]; fails?: number } = {}) {
   const batches: number[][] = [];
-  const gather = new Batcher<number, number>(
+  const batcher = new Batcher<number, number>(
     async (inputs) => {
       batches.push([...inputs]);
       await setTimeout(options.hold?.[batches.length - 1] ?? 5);
@@ -19,53 +19,53 @@ function tens(options: { hold?: number[]; fails?: number } = {}) {
     },
     (input, others) => others.includes(input),
   );
-  return { gather, batches };
+  return { batcher, batches };
 }
 
-/** One call that is under way, and then the others. */
-async function callBehindFirst(gather: Batcher<number, number>, [first = 0, ...others]: number[]) {
-  const ahead = gather.submit(first);
+/** One call that is in flight, and then the others. */
+async function callBehindFirst(batcher: Batcher<number, number>, [first = 0, ...others]: number[]) {
+  const ahead = batcher.submit(first);
   await setImmediate();
-  return await Promise.allSettled([ahead, ...others.map((input) => gather.submit(input))]);
+  return await Promise.allSettled([ahead, ...others.map((input) => batcher.submit(input))]);
 }
 
 test('those of one turn go together, at its end', async () => {
-  const { gather, batches } = tens({ hold: [50] });
-  expect(await Promise.all([1, 2, 3].map((input) => gather.submit(input)))).toEqual([10, 20, 30]);
+  const { batcher, batches } = tens({ hold: [50] });
+  expect(await Promise.all([1, 2, 3].map((input) => batcher.submit(input)))).toEqual([10, 20, 30]);
   expect(batches).toEqual([[1, 2, 3]]);
-  void gather.submit(4);
+  void batcher.submit(4);
   await setImmediate();
   expect(batches).toEqual([[1, 2, 3], [4]]);
 });
 
-test('one goes at once, those that come meanwhile go together, each with its own answer', async () => {
-  const { gather, batches } = tens();
-  const answers = await callBehindFirst(gather, [1, 2, 3, 4]);
+test('one goes immediately, those that come in the meantime go together, each with its own answer', async () => {
+  const { batcher, batches } = tens();
+  const answers = await callBehindFirst(batcher, [1, 2, 3, 4]);
   expect(answers.map((one) => one.status === 'fulfilled' && one.value)).toEqual([10, 20, 30, 40]);
   expect(batches).toEqual([[1], [2, 3, 4]]);
-  expect(await gather.submit(5)).toBe(50);
+  expect(await batcher.submit(5)).toBe(50);
   expect(batches.at(-1)).toEqual([5]);
 });
 
 test('what cannot go together goes after', async () => {
-  const { gather, batches } = tens();
-  await callBehindFirst(gather, [1, 7, 7, 8]);
+  const { batcher, batches } = tens();
+  await callBehindFirst(batcher, [1, 7, 7, 8]);
   expect(batches).toEqual([[1], [7, 8], [7]]);
 });
 
-test('a batch that fails is made one by one: it fails for who stood in the way alone, and the next goes on', async () => {
-  const { gather } = tens({ fails: 3 });
-  const outcome = await callBehindFirst(gather, [1, 2, 3, 4]);
+test('a batch that fails is made one by one: only the call that caused it fails, and the next continues', async () => {
+  const { batcher } = tens({ fails: 3 });
+  const outcome = await callBehindFirst(batcher, [1, 2, 3, 4]);
   expect(outcome.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-  expect(await gather.submit(4)).toBe(40);
+  expect(await batcher.submit(4)).toBe(40);
 });
 
-timedToo('behind one that is held up nobody waits for long', async () => {
-  const { gather, batches } = tens({ hold: [2_000, 5] });
-  const held = gather.submit(1);
+timedToo('behind one that is held up no one waits for long', async () => {
+  const { batcher, batches } = tens({ hold: [2_000, 5] });
+  const held = batcher.submit(1);
   await setImmediate();
   const startedAt = performance.now();
-  expect(await Promise.all([gather.submit(2), gather.submit(3)])).toEqual([20, 30]);
+  expect(await Promise.all([batcher.submit(2), batcher.submit(3)])).toEqual([20, 30]);
   expectWithin(performance.now() - startedAt, 300);
   expect(batches).toEqual([[1], [2, 3]]);
   expect(await held).toBe(10);

@@ -1,6 +1,7 @@
 /**
- * From the counter to the municipality's page, in Chromium: Dorte issues an ID to somebody of the demo register, two
- * letters come on two days, the person takes it into use and signs in. And an order online, for who has an ID already.
+ * From the counter to the municipality's page, in Chromium: Dorte issues an ID to a person of the demo
+ * register, two letters arrive on two days, the person activates it and signs in. And an order online, for a
+ * person who has an ID already.
  */
 import { createReadStream } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   servers = await Promise.all(sites.map((site) => listenOnPort(site.handle, site.port, '127.0.0.1')));
 });
 
-/** Who can sign in: by name and password, and with the keys of a card. */
+/** A person who can sign in: with user ID and password, and with the keys of a card. */
 interface Known {
   readonly userId: string;
   readonly password: string;
@@ -40,7 +41,7 @@ interface Known {
 
 function demo(name: string): Known {
   const person = people.find((one) => one.name === name);
-  if (!person) throw new Error(`nobody is called ${name}`);
+  if (!person) throw new Error(`no one is called ${name}`);
   return { ...person, keys: new Map(Object.entries(person.cards[0]?.keys ?? {})) };
 }
 
@@ -71,7 +72,7 @@ async function signIn(page: Page, { userId, password, keys }: Known): Promise<vo
   await giveKey(page, keys);
 }
 
-/** What stands in the letters to this person. */
+/** The content of the letters to this person. */
 async function readLetters(name: string) {
   const letters = await printedLetters(nodes, name);
   const welcome = letters.find(({ kind }) => kind === 'welcome') as
@@ -115,7 +116,7 @@ async function signInAtRanders(page: Page, person: Known, fullName: string): Pro
   await page.locator('h1').filter({ hasText: fullName }).waitFor();
 }
 
-/** Of the demo register, without an ID; another one for each way. */
+/** People of the demo register without an ID; a different one for each path. */
 const APPLICANTS = [
   { cpr: '740362-1018', given: 'Gerda', family: 'Gregersen', passport: '207100011' },
   { cpr: '721201-4034', given: 'Ida', family: 'Iversen', passport: '207100013' },
@@ -127,7 +128,7 @@ describe.each(WAYS.map((way, index) => ({ way, who: APPLICANTS[index] ?? APPLICA
   '$way.locale, script $way.javaScriptEnabled',
   ({ way, who }) => {
     test('at the desk, by two letters, to the page of the municipality', async () => {
-      if (!who) throw new Error('nobody applies');
+      if (!who) throw new Error('no applicant is left');
       const { cpr, given, family, passport } = who;
       const fullName = REGISTERED[given] ?? `${given} ${family}`;
       nodes.secrets.add(cpr.replace('-', ''), 'CPR number');

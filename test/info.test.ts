@@ -1,4 +1,7 @@
-/** What everybody may read: start page, services, help and the accessibility statement, as a visitor gets them. */
+/**
+ * The public pages: start page, services, help and the accessibility statement, as a signed-in person also
+ * sees them.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../src/config/config.ts';
 import {
@@ -49,12 +52,12 @@ function textsIn(value: unknown): string[] {
 }
 
 describe('what needs an ID, and what to do without one', () => {
-  test('in the words of the relying parties; the general way where one has said nothing; none of our own', async () => {
+  test('in the words of the relying parties; the general way where one has said nothing; none of Nøgle’s', async () => {
     const page = await read('/services');
     expect([page.status, page.page]).toEqual([200, 'services']);
     expect(namesIn(page.text)).toEqual(['Ærø Bibliotek', 'Østbanken']);
-    for (const said of [words.purpose_da, words.without_da, servicesDa.general.bank]) {
-      expect(page.text).toContain(said);
+    for (const text of [words.purpose_da, words.without_da, servicesDa.general.bank]) {
+      expect(page.text).toContain(text);
     }
     const english = await read('/services?language=en');
     expect(namesIn(english.text)).toEqual(['Ærø Library', 'East Bank']);
@@ -126,8 +129,8 @@ describe('what needs an ID, and what to do without one', () => {
       sector_identifier_uri: 'https://bibliotek.example/sector',
       ...words,
     };
-    const faultsOf = (given: object) =>
-      relyingPartySchema.safeParse({ ...metadata, ...given }).error?.message ?? '';
+    const faultsOf = (registration: object) =>
+      relyingPartySchema.safeParse({ ...metadata, ...registration }).error?.message ?? '';
     expect(faultsOf({})).toBe('');
     expect(faultsOf({ purpose_en: undefined })).toContain('belong together');
     expect(faultsOf({ without_da: 'Brug vores hjemmeside i stedet, den er rigtig god.' })).toContain(
@@ -154,7 +157,7 @@ describe('what needs an ID, and what to do without one', () => {
 });
 
 describe('help', () => {
-  test('every topic, in both languages; an unknown one is said to be none', async () => {
+  test('every topic, in both languages; an unknown one is not found', async () => {
     for (const topic of HELP_TOPICS) {
       for (const language of ['da', 'en']) {
         const page = await read(`/help/${topic}?language=${language}`);
@@ -175,9 +178,9 @@ describe('help', () => {
     ].sort((a, b) => b.lix - a.lix);
     console.info(measured.map(({ topic, lix: value }) => `${topic} ${value.toFixed(1)}`).join(', '));
     expect(measured.filter(({ lix: value }) => value >= 35)).toEqual([]);
-    // What a law asks for has longer words.
+    // Text that a law requires has longer words.
     expect(lix(textsIn(accessibilityDa))).toBeLessThan(45);
-    // Control: words of an authority.
+    // Control: text of an authority.
     expect(
       lix(['Foranstaltningerne vedrørende identifikationsmidlernes udstedelsesprocedure iværksættes.']),
     ).toBeGreaterThan(60);
@@ -211,7 +214,7 @@ test('every page leads to the others, and every way leads somewhere', async () =
   }
 });
 
-test('the foot of a sign-in and of a trouble has them too', async () => {
+test('the foot of a sign-in and of an error page has them too', async () => {
   const rp = await aRelyingParty(nodes);
   for (const path of [authRequest(rp).path, '/nothing-here', '/block', '/order']) {
     const page = await read(path);

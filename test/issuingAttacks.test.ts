@@ -1,4 +1,4 @@
-/** What somebody tried who wanted an ID too many, an ID of another, or a role that is over. */
+/** Attacks for a second ID, another person's ID, or a role that has ended. */
 import { request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
 import { checkUserId, foldName } from '../src/domain/person/userId.ts';
@@ -42,16 +42,16 @@ type IssueFormFields = Record<string, string>;
 const ADDRESS = { street: 'Min Vej 7', postcode: '8900', city: 'Randers C' };
 let passports = 5_000_000;
 
-function filledIn(given: IssueFormFields): IssueFormFields {
+function filledIn(overrides: IssueFormFields): IssueFormFields {
   passports += 1;
   const boxes = { valid: 'yes', theirs: 'yes', understands: 'yes', alone: 'yes', terms: 'yes' };
   const shown = { idKind: 'passport', idNumber: `77${passports}`, idExpires: '24-11-2031' };
   const reason = 'Vil have et ID';
-  return { reason, ...shown, ...boxes, language: 'da', publicSites: 'yes', ...given };
+  return { reason, ...shown, ...boxes, language: 'da', publicSites: 'yes', ...overrides };
 }
 
-const withoutCpr = (givenName: string, familyName: string, given: IssueFormFields = {}) =>
-  filledIn({ noCpr: 'yes', birthdate: '01-07-1985', givenName, familyName, ...ADDRESS, ...given });
+const withoutCpr = (givenName: string, familyName: string, overrides: IssueFormFields = {}) =>
+  filledIn({ noCpr: 'yes', birthdate: '01-07-1985', givenName, familyName, ...ADDRESS, ...overrides });
 
 async function toCheck(who: CounterSession, fields: IssueFormFields): Promise<BrowserPage> {
   return await who.post('/desk/issue', fields, await who.browser.follow('/desk/issue'));
@@ -87,8 +87,8 @@ test('one passport, with and without CPR number, spelt otherwise, at the same mo
     const entry = await aRegistered(nodes, { familyName: `Rækkeløb${end}` });
     const idNumber = `889${String(passports).padStart(7, '0')}${end.charCodeAt(0)}`;
     const waiting = await apply(officer, withoutCpr('Xerxes', `Andetnavn${end}`, { idNumber }));
-    const given = { cpr: entry.cpr, givenName: 'Søren', familyName: entry.familyName, idNumber };
-    const check = await toCheck(officer, filledIn(given));
+    const fields = { cpr: entry.cpr, givenName: 'Søren', familyName: entry.familyName, idNumber };
+    const check = await toCheck(officer, filledIn(fields));
     await Promise.all([settle(waiting), officer.post('/desk/issue', { step: 'send' }, check)]);
     expect(await idsOf(entry.familyName, `Andetnavn${end}`)).toBe(1);
   }
@@ -108,20 +108,20 @@ test.each([
   );
 });
 
-test('an officer is nobody else than themself', async () => {
+test('an officer is no one else than themself', async () => {
   const [me] = await nodes.database.query<{ id: string; family_name: string }>(
     `SELECT p.id, p.family_name FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
     [officer.person.identityId],
   );
   const family = 'Selvbetjent';
-  const { nameBirthdateHash: likeness } = hashFingerprints(nodes.context, {
+  const { nameBirthdateHash: similarity } = hashFingerprints(nodes.context, {
     cpr: null,
     givenName: 'Kollega',
     familyName: family,
     birthdate: '1985-07-01',
     identification: null,
   });
-  await nodes.database.query('UPDATE people SET likeness = $2 WHERE id = $1', [me?.id, likeness]);
+  await nodes.database.query('UPDATE people SET likeness = $2 WHERE id = $1', [me?.id, similarity]);
   const asked = await apply(officer, withoutCpr('Kollega', family));
   expect(asked.page).toBe('desk-looks-like');
   const again = await officer.post('/desk/issue', { who: 'other' }, asked);
@@ -129,15 +129,15 @@ test('an officer is nobody else than themself', async () => {
   expect(await idsOf(family)).toBe(0);
 });
 
-test('a clerk is told neither a name for a number nor whom a name brings up; it stands in their log', async () => {
+test('a clerk learns neither a name for a number nor the person that a name finds; it is in their log', async () => {
   const entry = await aRegistered(nodes, { givenName: 'Hemmelig', familyName: 'Kunde' });
   const page = await toCheck(clerk, filledIn({ cpr: entry.cpr, givenName: 'Bent', familyName: 'Bertelsen' }));
   expect([page.page, page.text.includes('Hemmelig')]).toEqual(['desk-issue', false]);
 
   const known = await apply(officer, withoutCpr('Fremmed', 'Kundesen'));
   await settle(known);
-  const told = await apply(clerk, withoutCpr('fremmed', 'kundesen'));
-  expect([told.page, told.text.includes('Fremmed')]).toEqual(['desk-has-id', false]);
+  const clerkPage = await apply(clerk, withoutCpr('fremmed', 'kundesen'));
+  expect([clerkPage.page, clerkPage.text.includes('Fremmed')]).toEqual(['desk-has-id', false]);
   const [event] = await nodes.database.query<{ details: object }>(
     `SELECT details FROM audit_events e JOIN identities i ON i.id = e.identity_id JOIN people p ON p.id = i.person_id
      WHERE p.family_name = 'Kundesen' AND e.kind = 'searched_by_staff'`,
@@ -192,7 +192,7 @@ test('a form whose body comes when the role is over does nothing', async () => {
   expect(letters).toEqual([]);
 });
 
-test('whoever knew the cookie before the temporary password was given knows nothing after it', async () => {
+test('an attacker who knew the cookie before the temporary password was given knows nothing after it', async () => {
   const person = await waitForLetters(nodes, await issueNow(nodes));
   const browser = new TestBrowser(nodes);
   const start = await browser.follow('/activate');
@@ -203,7 +203,7 @@ test('whoever knew the cookie before the temporary password was given knows noth
 });
 
 test.each(['4.9.1.2.0.6.0.5.2', '491‐206‐052', '٤٩١٢٠٦٠٥٢', '4912\u200b06052'])(
-  '%s can be nobody’s user ID',
+  '%s can be no one’s user ID',
   (typed) => {
     expect(checkUserId(typed)).toBe('like_a_number');
   },

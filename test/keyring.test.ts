@@ -5,13 +5,13 @@ import path from 'node:path';
 import { completeKeyring, ConfigError, parseKeyring, readConfig } from '../src/config/config.ts';
 import { Keyring } from '../src/platform/keyring.ts';
 
-test('a box opens in its row alone, unchanged alone, and with an older key of the ring', () => {
+test('a box opens only in its row, only unchanged, and with an older key of the ring', () => {
   const file = Keyring.generate();
   const box = new Keyring(file).seal('seal', '0107851234', 'row 1');
   const k2 = Buffer.alloc(32, 7).toString('base64url');
   const rotated = new Keyring({ ...file, seal: { current: 'k2', keys: { ...file.seal.keys, k2 } } });
   expect(rotated.open('seal', box, 'row 1')).toBe('0107851234');
-  // An empty text with four bytes of its tag: one try in four thousand million would hit.
+  // An empty text with four bytes of its tag: one forgery in four thousand million would succeed.
   const empty = new Keyring(file).seal('seal', '', 'row 1');
   expect(rotated.open('seal', empty, 'row 1')).toBe('');
   expect(() => rotated.open('seal', empty.subarray(0, -12), 'row 1')).toThrow();
@@ -40,7 +40,7 @@ test('a process seals under a key that it draws, and draws another in time; who 
   const changed = Buffer.from(box);
   changed[3]! ^= 1;
   expect(() => another.open('records', changed, 'row')).toThrow();
-  // What is sealed under a salt has a key of its own already.
+  // What is sealed under a salt already has a separate key.
   const salted = drawing.seal('records', 'text', 'row', Buffer.alloc(32, 3));
   expect([salted[0], another.open('records', salted, 'row', Buffer.alloc(32, 3))]).toEqual([2, 'text']);
 });
@@ -68,7 +68,7 @@ test('key rings of an earlier version are completed, and what is there stays', (
   expect(completeKeyring(JSON.stringify({ ...earlier, seal: 'x' }))).toBeNull();
 });
 
-test('letters and mail: what a server lacks or has wrong is said, without a part of any key', async () => {
+test('letters and mail: what a server has missing or wrong is reported, without a part of any key', async () => {
   const folder = await mkdtemp(path.resolve('.tmp/config-'));
   const file = async (name: string, text: string) => {
     await writeFile(path.join(folder, name), text);

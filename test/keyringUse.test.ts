@@ -1,4 +1,4 @@
-/** What one sign-in asks of the key rings, printed by use and held by a limit. */
+/** Counts the key ring operations of one sign-in, prints them by use and enforces a limit. */
 import { expect, test } from '@jest/globals';
 import type { Keyring } from '../src/platform/keyring.ts';
 import { requireUnitOfWork, type UnitOfWork } from '../src/db/unitOfWork.ts';
@@ -13,8 +13,8 @@ import {
 } from './support/index.ts';
 
 /**
- * Operations of one sign-in, at most. Where rows have to be bound, a known network is looked at once more.
- * The MACs of rows are made under keys that are drawn from the ring once, and are not counted here.
+ * Operations of one sign-in, at most. Where rows still need a MAC, a known network is read once more. The
+ * MACs of rows are made under keys that are derived from the ring once, and are not counted here.
  */
 const LIMITS = [
   ['read', 54],
@@ -23,12 +23,12 @@ const LIMITS = [
 
 interface Operation {
   readonly what: string;
-  /** Use, data and key of an HMAC: made twice, it gives the same. */
+  /** Use, data and key of an HMAC: the same input made twice is a wasted operation. */
   readonly input: string | null;
   readonly unit: UnitOfWork;
 }
 
-/** Notes what a ring is asked for, by requests. */
+/** Records what requests ask of a ring. */
 function watch(keyring: Keyring): Operation[] {
   const seen: Operation[] = [];
   const hmac = keyring.hmac.bind(keyring);

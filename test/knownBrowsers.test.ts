@@ -1,4 +1,4 @@
-/** Browsers that people called their own: shared, copied, listed and taken back, over two nodes. */
+/** Known browsers: shared, copied, listed and removed, over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { hashBrowser } from '../src/features/authentication/knownBrowser.ts';
 import { hashBrowserSubject } from '../src/features/authentication/attemptSubjectHashes.ts';
@@ -32,7 +32,7 @@ function aBrowser(firstNode = 0): TestBrowser {
   return browser;
 }
 
-/** Signs in at the bank; the box is sent, whether it is offered or not. */
+/** Signs in at the bank; the checkbox is sent, whether it is offered or not. */
 async function callOwn(browser: TestBrowser, person: TestPerson): Promise<void> {
   const page = await toKeyPage(browser, person, authRequest(bank));
   const outcome = await browser.send(page, { key: keyFor(person, page), ownComputer: '1' });
@@ -44,7 +44,7 @@ async function signInPlainly(browser: TestBrowser, person: TestPerson): Promise<
   expect((await browser.send(page, { key: keyFor(person, page) })).headers.location).toContain('code=');
 }
 
-/** The page that asks for a key offers the box to a browser that nobody knows. On both nodes. */
+/** The page that asks for a key offers the checkbox only to an unknown browser. On both nodes. */
 async function isKnown(browser: TestBrowser, person: TestPerson): Promise<boolean> {
   const seen: boolean[] = [];
   for (const node of [0, 1]) {
@@ -95,7 +95,7 @@ describe('a browser that several people call their own', () => {
     await callOwn(browser, mate);
     const before = await rowsOf(owner);
     const copy = await browser.copy();
-    // A stranger, then somebody who is known in the same browser, each from elsewhere.
+    // A stranger, then a person who is known in the same browser, each from elsewhere.
     await callOwn(copy, thief);
     await callOwn(copy, mate);
     expect(await rowsOf(owner)).toEqual(before);
@@ -105,7 +105,7 @@ describe('a browser that several people call their own', () => {
     expect((await eventsOf(mate, 'browser_known')).map(({ again }) => again)).toEqual([false, true]);
   });
 
-  test('cookies of the version before go on: one content of several people', async () => {
+  test('cookies of the previous version still work: one content of several people', async () => {
     const [one, other] = [await aPerson(nodes), await aPerson(nodes)];
     const content = 'A'.repeat(43);
     const key = hashBrowser(nodes.context, content);
@@ -120,7 +120,7 @@ describe('a browser that several people call their own', () => {
     expect([await isKnown(browser, one), await isKnown(browser, other)]).toEqual([true, true]);
     await callOwn(browser, one);
     expect([await isKnown(browser, one), await isKnown(browser, other)]).toEqual([true, true]);
-    // As the version before reads it: the first cookie has one content, that of the person who said so last.
+    // As the previous version reads it: the first cookie has one content, that of the most recent person.
     const cookies = await browser.readCookies();
     const own = cookies.find(({ name }) => name === 'noegle-browser')?.value ?? '';
     expect(own).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -128,7 +128,8 @@ describe('a browser that several people call their own', () => {
       hashBrowser(nodes.context, own).toString('hex'),
     ]);
     expect(cookies.find(({ name }) => name === 'noegle-browsers')?.value).toBe(content);
-    // A node of the version before renews the first content for all who have it, and sets the first cookie alone.
+    // A node of the previous version renews the first content for all who have it, and sets only the first
+    // cookie.
     const renewed = 'B'.repeat(43);
     await nodes.database.query('UPDATE known_browsers SET browser = $1, tries = NULL WHERE browser = $2', [
       hashBrowser(nodes.context, renewed),
@@ -158,7 +159,7 @@ describe('a browser that several people call their own', () => {
     expect(new Set(contents).size).toBe(1);
   });
 
-  test('what is no content of ours is nobody’s', async () => {
+  test('what is no content of Nøgle’s is no one’s', async () => {
     const person = await aPerson(nodes);
     const many = Array.from({ length: 40 }, (_, i) => String.fromCharCode(65 + (i % 26)).repeat(43)).join(
       '.',
@@ -172,7 +173,7 @@ describe('a browser that several people call their own', () => {
 });
 
 describe('in self-service', () => {
-  /** Signed in to self-service in a browser of their own. */
+  /** Signed in to self-service in a known browser. */
   async function atSelfService(person: TestPerson, browser = aBrowser()): Promise<TestBrowser> {
     const first = await browser.follow('/self-service');
     const page = first.page === 'self-home' ? first : await signInAt(browser, person, '/self-service');
@@ -219,10 +220,10 @@ describe('in self-service', () => {
 
   test('taken back, it is unknown on every node at once; written down and notified, once', async () => {
     const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
-    const [taken, kept] = [aBrowser(), aBrowser()];
-    await callOwn(taken, person);
-    await callOwn(taken, other);
-    await callOwn(kept, person);
+    const [removed, remaining] = [aBrowser(), aBrowser()];
+    await callOwn(removed, person);
+    await callOwn(removed, other);
+    await callOwn(remaining, person);
     const browser = await atSelfService(person);
     const page = await browser.follow(PATH);
     const [, name = ''] = namesOn(page);
@@ -232,9 +233,9 @@ describe('in self-service', () => {
     );
     expect(outcome.map(({ status }) => status)).toEqual(Array(6).fill(303));
     expect(outcome.filter(({ headers }) => headers.location?.endsWith('done=one'))).toHaveLength(1);
-    expect([await isKnown(taken, person), await isKnown(kept, person)]).toEqual([false, true]);
-    // The same browser of somebody else is theirs.
-    expect(await isKnown(taken, other)).toBe(true);
+    expect([await isKnown(removed, person), await isKnown(remaining, person)]).toEqual([false, true]);
+    // The same browser stays known for the other person.
+    expect(await isKnown(removed, other)).toBe(true);
     expect(await eventsOf(person, 'browsers_taken_back')).toEqual([{ many: 1, seen: expect.any(String) }]);
     const notices = await nodes.database.query(
       `SELECT details ->> 'many' AS many FROM notices
@@ -245,18 +246,18 @@ describe('in self-service', () => {
     const shown = await browser.follow(`${PATH}?done=one`);
     expect(shown.text).toContain(da.knownBrowsers.isTakenBack);
     expect(namesOn(shown)).toHaveLength(1);
-    await signInPlainly(taken, person);
-    const told = await nodes.database.query(
+    await signInPlainly(removed, person);
+    const sentNotices = await nodes.database.query(
       `SELECT FROM notices WHERE identity_id = $1 AND kind = 'new_browser'`,
       [person.identityId],
     );
-    expect(told.length).toBeGreaterThanOrEqual(3);
+    expect(sentNotices.length).toBeGreaterThanOrEqual(3);
   });
 
   test('a sign-in that is under way in it is one from a new browser', async () => {
     const person = await aPerson(nodes);
-    const taken = aBrowser();
-    await callOwn(taken, person);
+    const removed = aBrowser();
+    await callOwn(removed, person);
     const count = async () => {
       const rows = await nodes.database.query(
         `SELECT FROM notices WHERE identity_id = $1 AND kind = 'new_browser'`,
@@ -265,17 +266,17 @@ describe('in self-service', () => {
       return rows.length;
     };
     const self = await atSelfService(person);
-    const page = await toKeyPage(taken, person, authRequest(bank));
+    const page = await toKeyPage(removed, person, authRequest(bank));
     await self.send(await self.follow(PATH), {
       do: 'one',
       browser: namesOn(await self.follow(PATH))[0] ?? '',
     });
     const before = await count();
-    await taken.send(page, { key: keyFor(person, page) });
+    await removed.send(page, { key: keyFor(person, page) });
     expect(await count()).toBe(before + 1);
   });
 
-  test('all at once; and nobody takes back what is somebody else’s', async () => {
+  test('all together; and no one removes what is another person’s', async () => {
     const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
     const browsers = [aBrowser(), aBrowser(), aBrowser()];
     for (const one of browsers) await callOwn(one, person);
@@ -283,7 +284,7 @@ describe('in self-service', () => {
     const theirs = await (await atSelfService(person)).follow(PATH);
     const form = await strange.follow(PATH);
     for (const name of namesOn(theirs)) {
-      // Their page has no form to send; the proof of the session stands in every one.
+      // Their page has no form to send; the CSRF token of the session is in every one.
       const sent = await strange.post(form, { do: 'one', browser: name });
       expect(sent.headers.location).toBe(PATH);
     }

@@ -1,4 +1,4 @@
-/** The whole lock ladder, through the front door: who is stopped, for how long, and who never is. */
+/** The lockout policy: who is stopped, for how long, and who never is. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   bank = await aRelyingParty(nodes, { kind: 'bank' });
 });
 
-// The suite's clock stands still; the database's, by which locks are judged, goes on beside it.
+// The suite's clock stands still; the database's, which decides about locks, advances in the meantime.
 const MARGIN = 30_000;
 const NEXT_DAY = 8 * HOUR + MARGIN;
 const MINUTE = 60_000;
@@ -58,7 +58,7 @@ function aBrowser(address = anAddress()): TestBrowser {
   return new TestBrowser(nodes, 0, address);
 }
 
-/** Wrong passwords one after the other, in one sign-in. @returns the page after each. */
+/** Wrong passwords one after the other, in one sign-in. @returns the page after each */
 async function wrongPasswords(browser: TestBrowser, userId: string, many: number): Promise<BrowserPage[]> {
   const first = await browser.follow(authRequest(bank).path);
   const pages: BrowserPage[] = [];
@@ -91,8 +91,8 @@ function wrongs(right: string, many: number): string[] {
 
 const kinds = (pages: readonly BrowserPage[]) => pages.map(({ page }) => page);
 
-/** How often each kind of `table` stands there for a person. */
-async function told(table: 'notices' | 'audit_events', { identityId }: TestPerson) {
+/** How many rows of each kind of `table` there are for a person. */
+async function countKinds(table: 'notices' | 'audit_events', { identityId }: TestPerson) {
   const rows = await nodes.database.query<{ kind: string; many: number }>(
     `SELECT kind, count(*)::int AS many FROM ${table} WHERE identity_id = $1 GROUP BY kind`,
     [identityId],
@@ -106,7 +106,7 @@ describe('a stranger who only knows the name', () => {
     expect(signIns).toBeGreaterThanOrEqual(5);
   });
 
-  test('control: without a known browser the owner is stopped, at the password alone', async () => {
+  test('control: without a known browser the owner is stopped, at the password only', async () => {
     const person = await aPerson(nodes);
     const before = await cardOf(nodes, person);
     const stranger = new Stranger(nodes, bank);
@@ -118,17 +118,17 @@ describe('a stranger who only knows the name', () => {
 });
 
 describe('passwords', () => {
-  test('a known browser has tries of its own, and after ten wrong in a row it is known no longer', async () => {
+  test('a known browser has separate attempts, and after ten wrong in a row it is known no longer', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     const ownToo = await aKnownBrowser(nodes, person, bank);
-    // Where the key was given from is known too; what follows is of the browser alone.
+    // The network where the key was given is known too; the following is about the browser only.
     await nodes.database.query('DELETE FROM known_networks');
     expect(kinds(await wrongPasswords(own, person.userId, 5))).toEqual([
       ...Array(4).fill('password'),
       'locked',
     ]);
-    // That browser alone: neither another of theirs nor the unknown ones.
+    // Only that browser: neither another one of theirs nor the unknown ones.
     expect((await toKeyPage(own, person, authRequest(bank))).page).toBe('locked');
     expect((await toKeyPage(ownToo, person, authRequest(bank))).page).toBe('key');
     expect(kinds(await wrongPasswords(aBrowser(), person.userId, 5))).toEqual([
@@ -140,26 +140,26 @@ describe('passwords', () => {
     nodes.clock.forward(NEXT_DAY);
     const again = await wrongPasswords(own, person.userId, 5);
     expect(kinds(again)).toEqual(Array(5).fill('password'));
-    expect(await told('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
+    expect(await countKinds('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
     const [left] = await nodes.database.query<{ many: number }>(
       'SELECT count(*)::int AS many FROM known_browsers WHERE identity_id = $1',
       [person.identityId],
     );
     expect(left?.many).toBe(1);
-    // It is one of the unknown from now on, and shares their tries.
+    // It is one of the unknown browsers from now on, and shares their attempts.
     expect(kinds(await wrongPasswords(aBrowser(), person.userId, 4))).toEqual(Array(4).fill('password'));
     expect(kinds(await wrongPasswords(own, person.userId, 1))).toEqual(['locked']);
     expect((await signInAtNode(ownToo, person, authRequest(bank))).get('code')).toBeTruthy();
   });
 
-  test('a network that wore out has tries of its own again once a key is given from there', async () => {
+  test('an exhausted network has separate attempts again once a key is given from there', async () => {
     const person = await aPerson(nodes);
     const address = anAddress();
     expect((await signInAtNode(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
     const own = await aKnownBrowser(nodes, person, bank, address);
     for (let day = 0; day < 2; day += 1) {
       await wrongPasswords(aBrowser(address), person.userId, 5);
-      // The key by which it is known again gives nobody five more before that lock is over.
+      // The key that makes it known again gives no one five more attempts before that lock is over.
       expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
       expect(kinds(await wrongPasswords(aBrowser(address), person.userId, 1))).toEqual(['locked']);
       nodes.clock.forward(NEXT_DAY);
@@ -169,13 +169,13 @@ describe('passwords', () => {
       expect((await signInAtNode(aBrowser(address), person, authRequest(bank))).get('code')).toBeTruthy();
       nodes.clock.forward(3 * NEXT_DAY);
     }
-    // Its tries are five and five more, as before, and apart from those of all unknown browsers.
+    // Its attempts are five and five more, as before, and separate from those of all unknown browsers.
     await wrongPasswords(aBrowser(), person.userId, 5);
     const pages = await wrongPasswords(aBrowser(address), person.userId, 6);
     expect(kinds(pages)).toEqual([...Array(4).fill('password'), 'locked', 'locked']);
   });
 
-  test('a lock of a known browser opens by itself after eight hours', async () => {
+  test('a lock of a known browser opens automatically after eight hours', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     await wrongPasswords(own, person.userId, 5);
@@ -183,68 +183,71 @@ describe('passwords', () => {
     expect((await toKeyPage(own, person, authRequest(bank))).page).toBe('locked');
     nodes.clock.forward(1_000 + MARGIN);
     expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
-    // A right one forgives: ten in a row are not reached.
+    // A right one resets the attempts: ten in a row are not reached.
     expect(kinds(await wrongPasswords(own, person.userId, 5)).at(-1)).toBe('locked');
-    expect(await told('audit_events', person)).not.toHaveProperty('browser_forgotten');
+    expect(await countKinds('audit_events', person)).not.toHaveProperty('browser_forgotten');
   });
 
-  test('a hundred wrong in a row: only known browsers, until a right one; the same for a name that nobody has', async () => {
+  test('a hundred wrong in a row: only known browsers, until a right one; the same for an unknown name', async () => {
     const person = await aPerson(nodes, { userId: 'worn-out-name-01' });
-    const nobody = 'nobody-worn-out1';
+    const unknownName = 'nobody-worn-out1';
     const own = await aKnownBrowser(nodes, person, bank);
     const seen: Record<string, string[]> = {};
     for (let day = 1; day <= 20; day += 1) {
-      for (const name of [person.userId, nobody]) {
+      for (const name of [person.userId, unknownName]) {
         const pages = await wrongPasswords(aBrowser(), name, 5);
         (seen[name] ??= []).push(...pages.map((page) => masked(page, name)));
       }
       nodes.clock.forward(NEXT_DAY);
     }
-    expect(seen[nobody]).toEqual(seen[person.userId]);
-    expect(seen[nobody]?.filter((page) => page.includes('data-page="locked"'))).toHaveLength(20);
-    expect(seen[nobody]?.[94]).toContain(da.locked.why);
-    expect(seen[nobody]?.[99]).toContain(da.locked.unknownBrowsers.title);
+    expect(seen[unknownName]).toEqual(seen[person.userId]);
+    expect(seen[unknownName]?.filter((page) => page.includes('data-page="locked"'))).toHaveLength(20);
+    expect(seen[unknownName]?.[94]).toContain(da.locked.why);
+    expect(seen[unknownName]?.[99]).toContain(da.locked.unknownBrowsers.title);
 
-    // Not by itself, and not by the right password from a browser that nobody knows.
+    // Neither with time, nor by the right password from an unknown browser.
     nodes.clock.forward(30 * 24 * HOUR);
     const stays = [];
     for (const [name, password] of [
       [person.userId, person.password],
       [person.userId, 'not it at all'],
-      [nobody, person.password],
+      [unknownName, person.password],
     ] as const) {
       const browser = aBrowser();
       stays.push(masked(await toKeyPage(browser, { userId: name, password }, authRequest(bank)), name));
     }
-    expect(new Set(stays)).toEqual(new Set([seen[nobody]?.[99]]));
-    expect(await told('notices', person)).toMatchObject({ password_locked: 19, only_known_browsers: 1 });
+    expect(new Set(stays)).toEqual(new Set([seen[unknownName]?.[99]]));
+    expect(await countKinds('notices', person)).toMatchObject({
+      password_locked: 19,
+      only_known_browsers: 1,
+    });
 
     expect((await signInAtNode(own, person, authRequest(bank))).get('code')).toBeTruthy();
     expect((await signInAtNode(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
-    expect(kinds(await wrongPasswords(aBrowser(), nobody, 1))).toEqual(['locked']);
+    expect(kinds(await wrongPasswords(aBrowser(), unknownName, 1))).toEqual(['locked']);
   });
 
-  test('of 200 wrong ones at the end of a hundred, no more are judged than are left', async () => {
+  test('of 200 wrong ones at the end of a hundred, no more are verified than are left', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
     await wrongPasswords(own, person.userId, 3);
     nodes.clock.forward(NEXT_DAY);
     await wrongPasswords(own, person.userId, 5);
     nodes.clock.forward(NEXT_DAY);
-    // Eight in a row: two are left for this browser, then the five of the unknown. Requests that had found it known
-    // are counted with a browser that is known anew: five more, and no sixth.
-    const judged = await countWrong(nodes, async () => {
+    // Eight in a row: two are left for this browser, then the five of the unknown. Requests that had found it
+    // known are counted with a browser that is known again: five more, and no sixth.
+    const verified = await countWrong(nodes, async () => {
       const page = await own.follow(authRequest(bank).path);
       await Promise.all(
         Array.from({ length: 200 }, (_, i) => own.post(page, { userId: person.userId, password: `no-${i}` })),
       );
     });
-    expect(judged).toBeLessThanOrEqual(2 + 5 + 5);
-    expect(await told('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
+    expect(verified).toBeLessThanOrEqual(2 + 5 + 5);
+    expect(await countKinds('audit_events', person)).toMatchObject({ browser_forgotten: 1 });
   });
 });
 
-/** What an outsider sees, with what belongs to this one request masked. */
+/** What an outsider sees, with the values of this one request masked. */
 function masked(page: BrowserPage, typedName: string): string {
   const uid = /\/login\/([^/?]+)/.exec(page.formUrl)?.[1] ?? '-';
   return page.text
@@ -288,7 +291,7 @@ describe('keys', () => {
     }
     const refused = await toKeyPage(aBrowser(), person, authRequest(bank));
     expect([refused.page, refused.text.includes(da.refused.card_blocked.title)]).toEqual(['refused', true]);
-    expect(await told('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
+    expect(await countKinds('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
     const [event] = await nodes.database.query<{ details: unknown }>(
       `SELECT details FROM audit_events WHERE identity_id = $1 AND kind = 'card_block'`,
       [person.identityId],
@@ -301,7 +304,7 @@ describe('keys', () => {
     return Array.from({ length: many }, (_, i) => i + 1 === nth);
   }
 
-  test('a right one in between begins the count anew', async () => {
+  test('a right one in between begins the count again', async () => {
     const person = await aPerson(nodes);
     await wrongKeys(aBrowser(), person, 5);
     nodes.clock.forward(NEXT_DAY);
@@ -323,7 +326,7 @@ describe('keys', () => {
     expect(tenth?.page).toBe('refused');
   });
 
-  /** 200 wrong keys at once, from 20 browsers that stand at the key page. @returns how many were judged. */
+  /** 200 concurrent wrong keys, from 20 browsers at the key page. @returns how many were verified */
   async function parallelWrongKeys(person: TestPerson): Promise<number> {
     const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
     const pages: BrowserPage[] = [];
@@ -341,7 +344,7 @@ describe('keys', () => {
 
   test('of 200 at once five are judged; of 200 more five again, and the card is blocked once', async () => {
     const person = await aPerson(nodes, { keysSpent: 128 });
-    // A new card is on the way: it is no part of what is guessed at.
+    // A new card is on the way: guesses do not concern it.
     expect((await signInAtNode(aBrowser(), person, authRequest(bank))).get('code')).toBeTruthy();
     expect(await parallelWrongKeys(person)).toBe(5);
     nodes.clock.forward(NEXT_DAY);
@@ -349,8 +352,8 @@ describe('keys', () => {
     const ownerLocks = slowDown(nodes, 'WHERE i.id = $1 FOR NO KEY UPDATE OF i', 0);
     expect(await parallelWrongKeys(person)).toBe(5);
     expect(ownerLocks()).toBe(1);
-    expect(await told('audit_events', person)).toMatchObject({ keys_locked: 1, card_block: 1 });
-    expect(await told('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
+    expect(await countKinds('audit_events', person)).toMatchObject({ keys_locked: 1, card_block: 1 });
+    expect(await countKinds('notices', person)).toMatchObject({ keys_locked: 1, card_blocked: 1 });
     const cards = await nodes.database.query<{ state: string }>(
       'SELECT state FROM key_cards WHERE identity_id = $1 ORDER BY ordered_at',
       [person.identityId],
@@ -367,7 +370,7 @@ describe('keys', () => {
     return person;
   }
 
-  test('of 200 at once when two are left before the block, two are judged', async () => {
+  test('of 200 concurrently when two are left before the block, two are verified', async () => {
     const person = await eightWrong();
     expect(await parallelWrongKeys(person)).toBe(2);
     expect((await cardOf(nodes, person)).state).toBe('blocked');
@@ -381,7 +384,7 @@ describe('keys', () => {
       [hashKeySubject(nodes.context, person.identityId), nodes.clock.now()],
     );
     expect(exhausted).toHaveLength(1);
-    // Not even the right key opens what is exhausted.
+    // Not even the right key unlocks an exhausted row.
     expect((await before.browser.send(before.page, { key: before.key })).page).toBe('refused');
     expect((await cardOf(nodes, person)).state).toBe('active');
     nodes.clock.forward(31_000);
@@ -405,7 +408,7 @@ describe('keys', () => {
     for (const repair of repairs.toReversed()) repair();
   });
 
-  test('of twelve right ones at once one is spent, and none of the others is called wrong', async () => {
+  test('of twelve right ones concurrently one is spent, and none of the others is called wrong', async () => {
     const person = await aPerson(nodes);
     await wrongKeys(aBrowser(), person, 1);
     const browsers = Array.from({ length: 12 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
@@ -423,7 +426,7 @@ describe('keys', () => {
     expect(await spentOf(person)).toBe(1);
   });
 
-  test('a right one that was compared before the fifth wrong one was judged opens nothing, and is not called wrong', async () => {
+  test('a right one that was compared before the fifth wrong one was counted opens nothing, and is not called wrong', async () => {
     const person = await aPerson(nodes);
     const browsers = Array.from({ length: 6 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
     const pages: BrowserPage[] = [];
@@ -450,7 +453,7 @@ describe('keys', () => {
     return card?.spent;
   }
 
-  test('twelve right passwords at once wait for their row, and all are right', async () => {
+  test('twelve right passwords concurrently wait for their row, and all are right', async () => {
     const person = await aPerson(nodes);
     await wrongPasswords(aBrowser(), person.userId, 1);
     const browsers = Array.from({ length: 12 }, (_, i) => new TestBrowser(nodes, i, anAddress()));
@@ -488,7 +491,7 @@ describe('a new password', () => {
     }
   }
 
-  /** A node may die before the tries are reset: then there is no new password either. */
+  /** A node may die before the attempts are reset: then there is no new password either. */
   async function expectBothOrNeither(
     { identityId }: TestPerson,
     press: () => Promise<unknown>,
@@ -499,10 +502,10 @@ describe('a new password', () => {
     const held = holdUp(nodes, 'SET tries = greatest(tries - wrong, 0)');
     const pressed = press();
     await held.reached;
-    const meanwhile = await hash();
+    const midwayHash = await hash();
     held.release();
     await pressed;
-    expect(meanwhile).toEqual(before);
+    expect(midwayHash).toEqual(before);
     expect(await hash()).not.toEqual(before);
   }
 
@@ -542,41 +545,41 @@ describe('what the person is told', () => {
   const checkDue = async (node = 0) => await nodes.node(node).app.tasks['checkDue']?.({});
 
   test('a right password from an unknown browser without a key, once, whoever looks', async () => {
-    const [stolen, given, known] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
+    const [stolen, withKey, known] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
     expect((await toKeyPage(aBrowser(), stolen, authRequest(bank))).page).toBe('key');
-    expect((await signInAtNode(aBrowser(), given, authRequest(bank))).get('code')).toBeTruthy();
+    expect((await signInAtNode(aBrowser(), withKey, authRequest(bank))).get('code')).toBeTruthy();
     const own = await aKnownBrowser(nodes, known, bank);
     expect((await toKeyPage(own, known, authRequest(bank))).page).toBe('key');
 
     nodes.clock.forward(29 * MINUTE);
     await checkDue();
-    expect(await told('audit_events', stolen)).not.toHaveProperty('password_without_key');
+    expect(await countKinds('audit_events', stolen)).not.toHaveProperty('password_without_key');
     nodes.clock.forward(2 * MINUTE);
     await Promise.all([checkDue(0), checkDue(1), checkDue(0), checkDue(1)]);
     await checkDue();
     for (const table of ['audit_events', 'notices'] as const) {
-      expect(await told(table, stolen)).toMatchObject({ password_without_key: 1 });
-      expect(await told(table, given)).not.toHaveProperty('password_without_key');
-      expect(await told(table, known)).not.toHaveProperty('password_without_key');
+      expect(await countKinds(table, stolen)).toMatchObject({ password_without_key: 1 });
+      expect(await countKinds(table, withKey)).not.toHaveProperty('password_without_key');
+      expect(await countKinds(table, known)).not.toHaveProperty('password_without_key');
     }
   });
 
   test('a sign-in from a browser that nobody knows, and none from a known one', async () => {
     const person = await aPerson(nodes);
     const own = await aKnownBrowser(nodes, person, bank);
-    expect(await told('notices', person)).toEqual({ new_browser: 1 });
+    expect(await countKinds('notices', person)).toEqual({ new_browser: 1 });
     await signInAtNode(own, person, authRequest(bank));
-    expect(await told('notices', person)).toEqual({ new_browser: 1 });
+    expect(await countKinds('notices', person)).toEqual({ new_browser: 1 });
     await signInAtNode(aBrowser(), person, authRequest(bank));
-    expect(await told('notices', person)).toEqual({ new_browser: 2 });
+    expect(await countKinds('notices', person)).toEqual({ new_browser: 2 });
   });
 
   test('a browser that is known to one person is not known to another', async () => {
     const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
     const annas = await aKnownBrowser(nodes, anna, bank);
     await signInAtNode(annas, bent, authRequest(bank));
-    expect(await told('notices', bent)).toEqual({ new_browser: 1 });
-    // The box is offered and ticked: then it is known to both, to each by a content of their own.
+    expect(await countKinds('notices', bent)).toEqual({ new_browser: 1 });
+    // The checkbox is offered and ticked: then it is known for both people, with a separate content for each.
     const contents = () =>
       nodes.database.query<{ browser: string; identity_id: string }>(
         `SELECT encode(browser, 'hex') AS browser, identity_id FROM known_browsers WHERE identity_id = ANY($1)`,
@@ -597,7 +600,7 @@ describe('what the person is told', () => {
 
 describe('a network', () => {
   let serial = 0;
-  /** Names that nobody has, one after the other, from one address. @returns the statuses of the posts. */
+  /** Unknown names, one after the other, from one address. @returns the statuses of the posts */
   async function fish(address: string, many: number): Promise<number[]> {
     const browser = aBrowser(address);
     const page = await browser.follow(authRequest(bank).path);
@@ -610,7 +613,7 @@ describe('a network', () => {
         password: 'not it at all',
       });
       statuses.push(post.status);
-      // Nobody waits for the count; the next try here does.
+      // A request does not wait for its count; the next attempt here does.
       await waitUntil('it was counted', () => counted >= let_through(statuses));
     }
     repair();
@@ -618,7 +621,7 @@ describe('a network', () => {
   }
   const let_through = (statuses: readonly number[]) => statuses.filter((status) => status === 303).length;
 
-  test('of many wrong tries over many names is slowed down, and drains by the minute', async () => {
+  test('of many wrong attempts over many names is slowed down, and drains by the minute', async () => {
     const address = anAddress();
     const statuses = await fish(address, 33);
     expect(statuses).toEqual([...Array(30).fill(303), 429, 429, 429]);
@@ -667,14 +670,14 @@ describe('a network', () => {
     expect(await fish(`${anAddress()}, ${address}`, 1)).toEqual([429]);
   });
 
-  test('control: without the level that was read nobody is slowed', async () => {
+  test('control: without the level that was read no one is slowed', async () => {
     const repair = takeOut(nodes, 'array_agg(n.level ', 'array_agg(0 * n.level ');
     expect(let_through(await fish(anAddress(), 33))).toBe(33);
     repair();
   });
 });
 
-test('who is locked until an hour that comes twice is told which of the two', async () => {
+test('who is locked until an hour that comes twice is shown which of the two', async () => {
   const year = nodes.clock.now().getUTCFullYear() + 1;
   const lastOfOctober = new Date(Date.UTC(year, 9, 31));
   const sunday = 31 - lastOfOctober.getUTCDay();

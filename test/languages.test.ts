@@ -1,6 +1,6 @@
 /**
- * Words stand where words belong, and nothing else asks which language it is: one more language is one more
- * in `LANGUAGES`, and the compiler names the rest (test/proof/oneMoreKind.test.ts).
+ * Texts are in the files for words, and no other code depends on the language: a further language is one more
+ * entry in `LANGUAGES`, and the compiler names the rest (test/proof/oneMoreKind.test.ts).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,14 +10,14 @@ import { inAllLanguages } from '../src/domain/relyingParty/relyingParty.ts';
 /** Words of pages, letters, rules and settings; samples; the sandbox, whose people and sites are Danish. */
 const WORDS = /(^|\/)(words|sandbox|gallery)\/|(^|\/|\.)words(\.\w+)?\.ts$|(^|\/)samples\.tsx$/;
 
-/** Letters and names as people write them: how they are read and compared, in whatever language a page is. */
+/** Letters and names as people write them: how they are read and compared, in any language of the page. */
 const NAMES =
   /(^|\/)(commonPasswords|countries|names|nameSpelling|populationRegister|services|userIdSigns)\.ts$/;
 
-/** The one place that knows which languages there are. */
+/** The one module that lists the languages. */
 const LIST = /(^|\/)language\/language\.ts$/;
 
-/** Texts in English alone, for developers; the docs are, too. */
+/** English-only texts for developers; the docs are, too. */
 const ENGLISH = /(^|\/)developers\/routes\.ts$/;
 
 const DANISH = new RegExp(
@@ -70,7 +70,10 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Comments are for engineers, an import says where words are, and the brand is a name. */
+/**
+ * The code without comments, which are for engineers, imports, which say where words are, and the brand, a
+ * name.
+ */
 function codeOf(text: string): string {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ''))
@@ -89,7 +92,7 @@ function faultsOf(file: string, text: string): string[] {
   );
 }
 
-test('words stand where words belong, and no code asks which language it is', () => {
+test('words are where words belong, and no code asks which language it is', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
     (name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'),
   );
@@ -122,7 +125,7 @@ describe('control', () => {
     expect(faultsOf('features/desk/search/lookUps.ts', line)).toEqual([]);
   });
 
-  test('words may stand with words, and still not ask', () => {
+  test('words may be with words, and still not ask', () => {
     expect(faultsOf('features/info/start.words.da.ts', `  title: 'Kære borger',`)).toEqual([]);
     expect(
       faultsOf('features/info/start.words.da.ts', `  language === 'da' ? 'dansk' : 'engelsk',`),

@@ -1,6 +1,6 @@
 /**
- * Every suite looks for its secrets in the dump and the log when it closes (support/nodes.ts). Here that search is
- * shown to bite, and a whole sign-in is walked with all of its bearer values.
+ * Every suite searches the dump and the log for its secrets when it closes (support/nodes.ts). This file
+ * proves that the search finds them, and walks a whole sign-in with all of its bearer values.
  */
 import { expect, test } from '@jest/globals';
 import {
@@ -28,7 +28,7 @@ test('no password, CPR, key or bearer value in any table or in the log; a plante
     prompt: 'consent',
   });
 
-  // A person who types the password where the name belongs, and the CPR number too.
+  // A person types the password into the field of the user ID, and the CPR number too.
   const first = await browser.follow(authRequest(rp).path);
   await browser.send(first, { userId: person.password, password: person.password });
   await browser.send(first, { userId: person.cpr, password: 'x' });

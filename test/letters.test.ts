@@ -1,6 +1,7 @@
 /**
- * Letters: each leaves exactly once, whoever dies and however often it is tried; never a card and a password on one
- * day; one that cannot be sent is set aside and shown. With a real print house over HTTP, that opens what it is given.
+ * Letters: each leaves exactly once, regardless of crashes and of the number of attempts; never a card and a
+ * password on one day; one that cannot be sent is set aside and shown. With a real print house over HTTP,
+ * which decrypts what it receives.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
@@ -56,7 +57,7 @@ afterAll(async () => {
   await Promise.all([house.stop(), mail.stop()]);
 });
 
-/** The task as the worker of a node runs it; what had to wait for its next try is due now. */
+/** The task as the worker of a node runs it; what had to wait for its next attempt is due now. */
 async function run(task: string, node = 0): Promise<void> {
   await nodes.database.query(`UPDATE letters SET try_at = now() WHERE state = 'waiting'`);
   await nodes.database.query(`UPDATE notices SET try_at = now() WHERE state = 'waiting'`);
@@ -89,7 +90,7 @@ async function cardStates({ identityId }: TestPerson): Promise<string[]> {
   return rows.map(({ state }) => state);
 }
 
-test('a card is ordered once, printed, posted, and told; the print house gets the keys of that card', async () => {
+test('a card is ordered once, printed, posted, and notified; the print house gets the keys of that card', async () => {
   const clara = await aPerson(nodes, { keysSpent: 100 });
   expect(await orderNewCard(nodes.context, clara.identityId, BY)).toBe('done');
   expect(await orderNewCard(nodes.context, clara.identityId, BY)).toBe('on_the_way');
@@ -112,10 +113,10 @@ test('a card is ordered once, printed, posted, and told; the print house gets th
     true,
   );
   const to = `anna-${clara.userId.replace('person-', '')}@mail.example`;
-  const told = mail.messages.filter((message) => message.to === to).map(({ subject }) => subject);
-  expect(told).toHaveLength(2);
+  const subjects = mail.messages.filter((message) => message.to === to).map(({ subject }) => subject);
+  expect(subjects).toHaveLength(2);
   const all = mail.messages.map(({ text }) => text).join('\n');
-  // As a number by itself: six digits stand in user IDs too, by chance.
+  // As a separate number: user IDs contain six digits by chance, too.
   const numbers = new Set(all.match(/(?<!\w)\d{6}(?!\w)/g));
   expect(keys.filter((key) => numbers.has(key))).toEqual([]);
 });
@@ -157,10 +158,10 @@ test('one that keeps failing is set aside, shown to operators, and sent again wh
   for (let round = 0; round < 13; round += 1) await run('sendLetters');
   const [letter] = await lettersOf(person);
   expect(letter).toMatchObject({ state: 'set_aside', tries: 12, fault: expect.stringContaining('500') });
-  const said = await cli(['letters', '--json']);
-  expect(said.stderr).toBe('');
-  expect(JSON.parse(said.stdout)).toMatchObject({ setAside: [{ id: letter?.id, kind: 'card' }] });
-  expect(said.stdout).not.toContain(person.fullName);
+  const listed = await cli(['letters', '--json']);
+  expect(listed.stderr).toBe('');
+  expect(JSON.parse(listed.stdout)).toMatchObject({ setAside: [{ id: letter?.id, kind: 'card' }] });
+  expect(listed.stdout).not.toContain(person.fullName);
   expect((await cli(['letters', 'retry', letter?.id ?? ''])).code).toBe(0);
   expect((await cli(['letters', 'retry', letter?.id ?? ''])).code).toBe(1);
   expect((await cli(['letters', 'retry', 'all'])).stdout).toContain('0 are sent again');
@@ -168,7 +169,7 @@ test('one that keeps failing is set aside, shown to operators, and sent again wh
   expect(printedFor(person)).toHaveLength(1);
 });
 
-test('nobody has an address: refused when asked for, told when it was due, and the sign-in goes on', async () => {
+test('without an address: refused when asked for, notified when it was due, and the sign-in continues', async () => {
   const person = await aPerson(nodes, { address: null });
   expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('no_address');
   expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('no_address');
@@ -217,7 +218,7 @@ describe('a card and a password to one person', () => {
     ['a minute before midnight', '2027-02-02T22:59:00Z'],
     ['Constitution Day', '2028-06-05T09:00:00Z'],
   ])(
-    'ordered on %s: never on one business day, whichever was first and however the tries fail',
+    'ordered on %s: never on one business day, whichever was first and however the attempts fail',
     async (_day, at) => {
       for (const order of ['card first', 'password first'] as const) {
         nodes.clock.forward(new Date(at).getTime() - nodes.clock.now().getTime());
@@ -243,7 +244,7 @@ describe('a card and a password to one person', () => {
     },
   );
 
-  test('control: without the reserved day both leave at once', async () => {
+  test('control: without the reserved day both leave on one day', async () => {
     const person = await bothOrdered('card first');
     const repair = takeOut(nodes, ' WHERE d.holds = excluded.holds');
     try {
@@ -256,7 +257,7 @@ describe('a card and a password to one person', () => {
   });
 });
 
-test('a card that does not come is void and replaced once; when that one does not come either, the desk has to help', async () => {
+test('a card that does not come is blocked and replaced once; when that one does not come either, the desk has to help', async () => {
   const person = await aPerson(nodes, { keysSpent: 130 });
   await orderNewCard(nodes.context, person.identityId, BY);
   await run('sendLetters');
@@ -266,7 +267,8 @@ test('a card that does not come is void and replaced once; when that one does no
   expect(await cardStates(person)).toEqual(['active', 'void', 'ordered']);
   await run('sendLetters');
   nodes.clock.forward(fiveWeeks);
-  // A card that does not move is left to the next run, whatever says that it did: no run goes on for ever.
+  // A card that does not move is left to the next run, even where the statement reports that it moved: no run
+  // is endless.
   const repair = takeOut(
     nodes,
     'SET state = $3, challenge',
@@ -277,7 +279,7 @@ test('a card that does not come is void and replaced once; when that one does no
   expect(await cardStates(person)).toEqual(['active', 'void', 'sent']);
   await run('checkDue');
   expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
-  // Nothing more by itself, though few keys are left.
+  // Nothing further happens automatically, though few keys are left.
   expect(await changeThreshold(nodes.context, person.identityId, 90)).toBe('done');
   expect(await cardStates(person)).toEqual(['active', 'void', 'void']);
   expect(await reportCardNotArrived(nodes.context, person.identityId, BY)).toBe('not_on_the_way');
@@ -295,7 +297,7 @@ test('the mail server is down, then up: no notice is lost; an address it refuses
   for (const { identityId } of [byMail, refused, without]) {
     expect(await changeThreshold(nodes.context, identityId, 33)).toBe('done');
   }
-  // Longer than anything else is tried: it is only waited for.
+  // Longer than the attempts of anything else: it is only waited for.
   for (let round = 0; round < 14; round += 1) await run('sendNotices');
   await mail.start();
   for (let round = 0; round < 3; round += 1) await run('sendNotices', round);
@@ -312,7 +314,7 @@ test('the mail server is down, then up: no notice is lost; an address it refuses
   }
 });
 
-longOnly('a worker that is killed at any moment, with another beside it: each letter once', async () => {
+longOnly('a worker that is killed at any moment, with another in parallel: each letter once', async () => {
   const folder = await mkdtemp(path.resolve('.tmp/killed-'));
   const keys = path.join(folder, 'keys.json');
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
@@ -338,7 +340,7 @@ longOnly('a worker that is killed at any moment, with another beside it: each le
     return one;
   };
   const isDone = async () => {
-    // What a dead worker had taken up is free again: two minutes are over.
+    // The claim of a dead worker has expired: two minutes are over.
     await nodes.database.query(`UPDATE letters SET try_at = now() WHERE state = 'waiting'`);
     const [left] = await nodes.database.query<{ many: number }>(
       `SELECT count(*)::int AS many FROM letters WHERE state = 'waiting'`,
@@ -375,7 +377,7 @@ longOnly('a worker that is killed at any moment, with another beside it: each le
   await rm(folder, { recursive: true, force: true });
 });
 
-test('words that somebody wrote into a notice are neither mailed nor printed; operators hear of it at once', async () => {
+test('words that someone wrote into a notice are neither mailed nor printed; operators are alerted immediately', async () => {
   const [byMail, byLetter] = [await aPerson(nodes), await aPerson(nodes, { email: null })];
   const words = 'Læs dine nøgler op på 70 10 20 30';
   const write = (person: TestPerson, details: object) =>
@@ -404,7 +406,7 @@ test('words that somebody wrote into a notice are neither mailed nor printed; op
   expect(lines.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual([50, 50]);
 });
 
-test("one that cannot be made stands in nobody else's way, and is set aside with its fault", async () => {
+test('one that cannot be made blocks no other, and is set aside with its fault', async () => {
   const [poison, next] = [await aPerson(nodes), await aPerson(nodes)];
   for (const { identityId } of [poison, next]) await orderNewCard(nodes.context, identityId, BY);
   await nodes.database.query(

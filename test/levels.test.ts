@@ -1,6 +1,6 @@
 /**
- * Levels and freshness through the front door: the tables of docs/reference/levels.md, and that what was shown as Low opens
- * nothing at a relying party that asks for more.
+ * Levels and freshness: the tables of docs/reference/levels.md, and that what was authenticated at Low opens
+ * nothing at a relying party that requires more.
  */
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
@@ -53,12 +53,12 @@ describe('the tables of the docs', () => {
 
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-/** A relying party that is content with Low, and one that is not. */
+/** A relying party that accepts Low, and one that does not. */
 async function lowAndSubstantial() {
   return { low: await aRelyingParty(nodes, { min_acr: LOW }), substantial: await aRelyingParty(nodes) };
 }
 
-/** Signs in with the password alone. @returns what the relying party gets. */
+/** Signs in with only the password. @returns what the relying party gets */
 async function signInLow(
   browser: TestBrowser,
   person: TestPerson,
@@ -81,7 +81,7 @@ async function aLowSession() {
   return { ...rps, person, browser, request, code };
 }
 
-/** The session's password and sign-in lie further back. */
+/** Moves the session's password and sign-in into the past. */
 async function age(person: TestPerson, seconds: number): Promise<void> {
   await nodes.database.query(
     `UPDATE oidc_records SET password_at = password_at - $2 * interval '1 second'
@@ -108,12 +108,13 @@ async function eventsOf(person: TestPerson): Promise<string[]> {
 }
 
 describe('a password alone', () => {
-  test('is asked where the registration allows it and the request says so, and is worth Low', async () => {
+  test('is asked where the registration allows it and the request says so, and has level Low', async () => {
     const { low, substantial, person, browser, request, code } = await aLowSession();
     const tokens = await redeemCode(nodes, low, code, request.verifier);
     const { acr, amr } = payloadOf(tokens.id_token);
     expect([acr, amr]).toEqual([LOW, ['pwd']]);
-    // A minimum is not a wish: who says nothing gets both factors, and so does who may not have Low.
+    // The minimum does not apply by default: a request without a level needs both factors, and so does one of
+    // a client that may not have Low.
     expect((await new TestBrowser(nodes).follow(authRequest(low).path)).text).toContain('Trin 1 af 2');
     const alone = await new TestBrowser(nodes).follow(askLow(low).path);
     expect([alone.page, alone.text.includes('Trin 1 af 2')]).toEqual(['password', false]);
@@ -153,8 +154,8 @@ describe('a password alone', () => {
     await blockTarget(nodes.context, blocked.identityId, 'identity', { by: 'person' });
     const atBlocked = new TestBrowser(nodes);
     const first = await atBlocked.follow(askLow(low).path);
-    const told = await atBlocked.send(first, { userId: blocked.userId, password: blocked.password });
-    expect([told.page, (await eventsOf(blocked)).includes('signed_in_with_password')]).toEqual([
+    const refusal = await atBlocked.send(first, { userId: blocked.userId, password: blocked.password });
+    expect([refusal.page, (await eventsOf(blocked)).includes('signed_in_with_password')]).toEqual([
       'refused',
       false,
     ]);
@@ -179,7 +180,7 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
       const silent = readReturnedCode(await browser.follow(authRequest(rp, { prompt: 'none' }).path));
       expect([silent.get('error'), silent.get('code')]).toEqual(['login_required', null]);
     }
-    // An essential level at a relying party that is otherwise content with Low is a key too.
+    // An essential level at a relying party that otherwise accepts Low needs a key too.
     const claims = JSON.stringify({ id_token: { acr: { essential: true, value: SUBSTANTIAL } } });
     expect((await browser.follow(authRequest(low, { claims, acr_values: LOW }).path)).page).toBe('key');
     expect((await eventsOf(person)).filter((kind) => kind === 'signed_in')).toEqual([]);
@@ -208,10 +209,10 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
     const fresh = await refreshTokens(nodes, low, tokens.refresh_token ?? '');
     await raise(low);
     await expectAll([400, 401, false]);
-    // Also what a refresh gave before: an access token knows what it stands on.
+    // Earlier refreshed tokens too: an access token records the level that it is based on.
     expect((await userinfo(nodes, fresh.access_token)).status).toBe(401);
     expect((await redeemCode(nodes, low, lateCode, later.verifier)).error).toBe('invalid_grant');
-    // Control: without the judgement in SQL they would be good.
+    // Control: without the condition in SQL they would be valid.
     const repair = takeOut(
       nodes,
       "AND (r.acr IS DISTINCT FROM $3 OR p.metadata ->> 'min_acr' = $3)",
@@ -267,12 +268,12 @@ describe('a Low session gets nothing at a relying party that asks for Substantia
 });
 
 describe('a step-up', () => {
-  test('asks a key alone for five minutes, then the password too, and both raise the session', async () => {
+  test('asks only a key for five minutes, then the password too, and both raise the session', async () => {
     const { substantial, person, browser } = await aLowSession();
     const page = await browser.follow(authRequest(substantial).path);
     expect([page.page, page.text.includes('Du er allerede logget på')]).toEqual(['key', true]);
     await age(person, 310);
-    // Begun in time, it goes on; a new one asks for all.
+    // Begun in time, it continues; a new one asks for all factors.
     expect((await browser.follow(page.formUrl)).page).toBe('key');
     expect((await browser.follow(authRequest(substantial).path)).page).toBe('password');
     const request = authRequest(substantial);
@@ -284,7 +285,7 @@ describe('a step-up', () => {
     expect(readReturnedCode(await browser.follow(authRequest(other).path)).get('code')).toBeTruthy();
   });
 
-  test('with the key alone is a whole sign-in: level, time, log, and the new card is asked for', async () => {
+  test('with only the key is a whole sign-in: level, time, log, and the new card is asked for', async () => {
     const { substantial, person, browser } = await aLowSession();
     await age(person, 200);
     const request = authRequest(substantial);
@@ -297,18 +298,18 @@ describe('a step-up', () => {
     expect(acr).toBe(SUBSTANTIAL);
     expect(Math.abs(Number(authTime) - Date.now() / 1000)).toBeLessThan(120);
     expect(await eventsOf(person)).toEqual(expect.arrayContaining(['signed_in_with_password', 'signed_in']));
-    // The password is as old as it is: a step-up does not make it younger.
+    // A step-up does not refresh the time of the password.
     const [row] = await nodes.database.query<{ old: boolean }>(
       `SELECT password_at < now() - interval '190 seconds' AS old FROM oidc_records
        WHERE model = 'Session' AND account_id = $1 AND ended_at IS NULL`,
       [person.identityId],
     );
     expect(row?.old).toBe(true);
-    const told = await nodes.database.query('SELECT FROM notices WHERE identity_id = $1 AND kind = $2', [
+    const notices = await nodes.database.query('SELECT FROM notices WHERE identity_id = $1 AND kind = $2', [
       person.identityId,
       'new_browser',
     ]);
-    expect(told.length).toBe(1);
+    expect(notices.length).toBe(1);
   });
 
   test.each(['here', 'elsewhere'] as const)('is over with its session, ended %s', async (where) => {
@@ -321,12 +322,12 @@ describe('a step-up', () => {
     expect([after.page, after.headers.location]).toEqual(['password', undefined]);
   });
 
-  test('is not for somebody else: who says so begins with a password of their own', async () => {
+  test('is not for another person: who says so begins with a password of their own', async () => {
     const { substantial, person, browser } = await aLowSession();
     const page = await browser.follow(authRequest(substantial).path);
     const asked = await browser.send(page, { another: '1' });
     expect(asked.page).toBe('password');
-    // The key page of before leads nowhere any more.
+    // The earlier key page leads nowhere any longer.
     expect((await browser.send(page, { key: keyFor(person, page) })).page).toBe('password');
     const other = await aPerson(nodes);
     const keyPage = await browser.send(asked, { userId: other.userId, password: other.password });
@@ -334,7 +335,7 @@ describe('a step-up', () => {
     expect(end.get('code')).toBeTruthy();
   });
 
-  test('spends a key once in two tabs at once, and both go on', async () => {
+  test('spends a key once in two tabs concurrently, and both continue', async () => {
     const { substantial, person, browser } = await aLowSession();
     const pages = [await browser.follow(authRequest(substantial).path)];
     pages.push(await browser.follow(authRequest(substantial).path));
@@ -348,7 +349,7 @@ describe('a step-up', () => {
 });
 
 describe('the level of a session', () => {
-  test('never falls: a password alone is not enough any more once a key was given in another tab', async () => {
+  test('never falls: only a password is no longer enough once a key was given in another tab', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
@@ -364,7 +365,7 @@ describe('the level of a session', () => {
     expect(readReturnedCode(await browser.follow(authRequest(substantial).path)).get('code')).toBeTruthy();
   });
 
-  test('is that of the person who signs in: somebody else in the same browser begins anew', async () => {
+  test('is that of the person who signs in: another person in the same browser begins again', async () => {
     const { low, substantial } = await lowAndSubstantial();
     const [first, second] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = new TestBrowser(nodes);

@@ -1,4 +1,6 @@
-/** Connections that proxies keep: longer than they do themselves, and let go of at once when a node leaves. */
+/**
+ * Connections that proxies keep: kept longer than the proxies do, and closed immediately when a node leaves.
+ */
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
@@ -30,7 +32,7 @@ function keeping(port: number) {
   return { ask, closed };
 }
 
-/** `/slow` is answered when told to. */
+/** `/slow` is answered when `answerSlow` is called. */
 async function aNode(): Promise<{ server: Listener; port: number; answerSlow: () => void }> {
   const port = await freePort();
   let answerSlow: () => void = () => undefined;
@@ -65,7 +67,7 @@ test('a node that leaves says with each answer that it is the last on its connec
   await drainListeners([server]);
 });
 
-timedToo('draining closes what is idle at once, and what is answered with the answer', async () => {
+timedToo('draining closes what is idle immediately, and what is answered with the answer', async () => {
   const { server, port, answerSlow } = await aNode();
   const [idle, busy] = [keeping(port), keeping(port)];
   await idle.ask('/');
@@ -80,7 +82,7 @@ timedToo('draining closes what is idle at once, and what is answered with the an
   expectWithin(performance.now() - startedAt, 3_000);
 });
 
-/** Bytes as they are, and what becomes of the connection. */
+/** Sends raw bytes. @returns the answer, and how long the connection stayed open */
 async function send(port: number, bytes: string): Promise<{ answer: string; ms: number }> {
   const from = performance.now();
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
@@ -113,7 +115,7 @@ test.each([
   );
   const { answer, ms } = await send(port, bytes);
   expect([answer.slice(0, status.length), ms > 900]).toEqual([status, true]);
-  // What arrives in time, however slowly, is answered.
+  // What arrives in time, even slowly, is answered.
   const whole = await send(port, `${HEAD}Connection: close\r\n\r\nall of it`);
   expect(whole.answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*whole$/);
   await drainListeners([server]);
@@ -129,8 +131,8 @@ test('left alone it is half a minute, and ten thousand connections', async () =>
 
 test('connections above the limit are closed, and the log says so once; the others are served', async () => {
   const port = await freePort();
-  const said: string[] = [];
-  const log = createLog('info', { write: (line: string) => void said.push(line) });
+  const logged: string[] = [];
+  const log = createLog('info', { write: (line: string) => void logged.push(line) });
   const limits = { requestSeconds: 30, headersSeconds: 30, connections: 2 };
   const server = await listenOnPort(
     (_req, res) => void res.end('ok'),
@@ -140,16 +142,16 @@ test('connections above the limit are closed, and the log says so once; the othe
     log,
     limits,
   );
-  const kept = [keeping(port), keeping(port)];
-  for (const { ask } of kept) expect((await ask('/')).statusCode).toBe(200);
+  const connections = [keeping(port), keeping(port)];
+  for (const { ask } of connections) expect((await ask('/')).statusCode).toBe(200);
   for (let i = 0; i < 3; i += 1)
     expect((await send(port, `GET / HTTP/1.1\r\nHost: x\r\n\r\n`)).answer).toBe('');
-  for (const { ask } of kept) expect((await ask('/')).statusCode).toBe(200);
-  expect(said.filter((line) => line.includes('NOEGLE_CONNECTIONS'))).toHaveLength(1);
+  for (const { ask } of connections) expect((await ask('/')).statusCode).toBe(200);
+  expect(logged.filter((line) => line.includes('NOEGLE_CONNECTIONS'))).toHaveLength(1);
   await drainListeners([server]);
 });
 
-test('a limit that no node could work with is told at the start', () => {
+test('a limit that no node could work with is reported at the start', () => {
   const env = { NOEGLE_CONNECTIONS: '3', NOEGLE_REQUEST_SECONDS: '0', NOEGLE_HEADERS_SECONDS: 'soon' };
   const read = () => readConfig({ DATABASE_URL: 'postgres://x', ...env });
   for (const name of Object.keys(env)) expect(read).toThrow(`${name} must be a number from`);

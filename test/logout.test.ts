@@ -1,4 +1,4 @@
-/** Log-out: what ends, who is told of it and when, and what a request for it may ask. */
+/** Log-out: what ends, which relying party is notified and when, and what a request for it may ask. */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, SignJWT, generateKeyPair, type JSONWebKeySet } from 'jose';
@@ -49,7 +49,7 @@ const elsewhere = useLogoutSite();
 afterAll(() => expect(faultsIn(nodes.log)).toEqual([]));
 const nodes = useNodes(() => ({ count: 2, privateOrigins: [site.origin] }));
 
-/** But for those that a test brought about. */
+/** Without the errors that a test caused. */
 function faultsIn(log: string): string[] {
   return log.split('\n').filter((line) => line.includes('"level":50') && !line.includes('nowhere'));
 }
@@ -60,20 +60,20 @@ beforeEach(async () => {
 });
 
 let serial = 0;
-/** A relying party that wants to be told, and the path at which it is. */
-async function aListener(given: Parameters<typeof aRelyingParty>[1] = {}) {
+/** A relying party with a back-channel log-out address, and the path of that address. */
+async function aListener(overrides: Parameters<typeof aRelyingParty>[1] = {}) {
   const path = `/rp-${++serial}`;
   const backchannel_logout_uri = `${site.origin}${path}`;
   const rp = await aRelyingParty(nodes, {
     backchannel_logout_uri,
     post_logout_redirect_uris: [BACK],
-    ...given,
+    ...overrides,
   });
   return { ...rp, path };
 }
 
-/** What the worker of a node does, once. */
-async function tellNow(node = 0): Promise<void> {
+/** Runs the worker's task once. */
+async function sendNotifications(node = 0): Promise<void> {
   await nodes.node(node).app.tasks['tellLogouts']?.({});
 }
 
@@ -106,8 +106,8 @@ async function atOnce<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('who is told', () => {
-  test('six relying parties that came onto one session at once in tabs: each once, with its own sid', async () => {
+describe('who is notified', () => {
+  test('six relying parties that came onto one session concurrently in tabs: each once, with its own sid', async () => {
     const person = await aPerson(nodes);
     const rps = await Promise.all(Array.from({ length: 6 }, () => aListener()));
     const browser = new TestBrowser(nodes);
@@ -127,7 +127,7 @@ describe('who is told', () => {
     }
     expect(new Set(sids).size).toBe(6);
     expect((await logOut(browser)).headers.location).toBe(`${nodes.issuer}/session/end/success`);
-    await tellNow();
+    await sendNotifications();
     expect(rps.map(({ path }) => site.at(path).map(({ sid }) => sid))).toEqual(sids.map((sid) => [sid]));
     expect(await signedOutOf(person)).toEqual([{ clientId: null }]);
   });
@@ -142,7 +142,7 @@ describe('who is told', () => {
     ];
     expect(atHome.sub).toBe(atWork.sub);
     await logOut(home);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toMatchObject([{ sid: atHome.sid, sub: atHome.sub }]);
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, atHome.access_token, node)).status).toBe(401);
@@ -151,18 +151,18 @@ describe('who is told', () => {
     const again = await tokensAt(nodes, home, person, rp);
     site.received.length = 0;
     await blockTarget(nodes.node(1).app.context, person.identityId, 'identity', { by: 'person' });
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toHaveLength(2);
     expect(sidsTold(rp.path)).toEqual(new Set([atWork.sid, again.sid]));
   });
 
-  test('somebody else signs in with the same browser: the session that ends for it is told, and logged', async () => {
+  test('another person signs in with the same browser: the session that ends for it is notified, and logged', async () => {
     const [anna, bent] = [await aPerson(nodes), await aPerson(nodes)];
     const [rp, bank] = [await aListener(), await aListener({ kind: 'bank' })];
     const browser = new TestBrowser(nodes);
     const annas = await tokensAt(nodes, browser, anna, rp);
     const bents = await tokensAt(nodes, browser, bent, bank);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toMatchObject([{ sid: annas.sid, sub: annas.sub }]);
     expect(site.at(bank.path)).toEqual([]);
     expect((await userinfo(nodes, annas.access_token, 1)).status).toBe(401);
@@ -181,7 +181,7 @@ describe('who is told', () => {
     }
     await choosePublicSites(nodes.context, person.identityId, false);
     await choosePublicSites(nodes.context, person.identityId, false);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toHaveLength(2);
     expect(sidsTold(rp.path)).toEqual(new Set(sids));
     expect(site.at(bank.path)).toEqual([]);
@@ -196,7 +196,7 @@ describe('who is told', () => {
   }
 
   test.each(['a block', 'public sites off', 'a sign-out everywhere'])(
-    'what comes in while %s is being written is told too',
+    'what comes in while %s is being written is notified too',
     async (what) => {
       const person = await aPerson(nodes);
       const [rp, late] = [await aListener(), await aListener()];
@@ -217,17 +217,17 @@ describe('who is told', () => {
       const { sid } = await tokensAt(nodes, browser, person, late);
       held.letGo();
       await ending;
-      await tellNow();
+      await sendNotifications();
       expect([site.at(rp.path).length, site.at(late.path).map((one) => one.sid)]).toEqual([1, [sid]]);
     },
   );
 
-  test('who signs in anew just after a sign-out everywhere stays signed in, and nobody is told otherwise', async () => {
+  test('who signs in again just after a sign-out everywhere stays signed in, and no one is notified otherwise', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     const first = await tokensAt(nodes, new TestBrowser(nodes, 1), person, rp);
     const { context } = nodes.node(0).app;
-    // The second look for what is to be told comes late.
+    // The second read of what has to be notified comes late.
     const committed = holdOnNode(nodes, 'INSERT INTO logouts', 'after');
     const ending = revokeSessionsOfPerson(context, {
       identityId: person.identityId,
@@ -240,12 +240,12 @@ describe('who is told', () => {
     const reauthenticate = await tokensAt(nodes, new TestBrowser(nodes, 1), person, rp);
     second.letGo();
     await ending;
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path).map((one) => one.sid)).toEqual([first.sid]);
     expect((await userinfo(nodes, reauthenticate.access_token)).status).toBe(200);
   });
 
-  test('a registration without sid: none in any token, and each is told once, of the person', async () => {
+  test('a registration without sid: none in any token, and each is notified once, of the person', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener({ backchannel_logout_session_required: false });
     const browser = new TestBrowser(nodes);
@@ -255,12 +255,12 @@ describe('who is told', () => {
     ];
     expect([one.sid, two.sid]).toEqual([undefined, undefined]);
     await blockTarget(nodes.context, person.identityId, 'card', { by: 'person' });
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toMatchObject([{ sub: one.sub, sid: undefined }]);
     expect(await logoutsOf(person)).toMatchObject([{ sid: null, state: 'sent' }]);
   });
 
-  test('who has nothing to be told with gets no sid either', async () => {
+  test('without a back-channel address there is no sid either', async () => {
     const tokens = await tokensAt(
       nodes,
       new TestBrowser(nodes),
@@ -276,11 +276,11 @@ describe('who is told', () => {
     const browser = new TestBrowser(nodes);
     const { sub, sid } = await tokensAt(nodes, browser, person, rp);
     await logOut(browser);
-    await tellNow();
+    await sendNotifications();
     await nodes.database.query(`UPDATE logouts SET state = 'waiting' WHERE identity_id = $1`, [
       person.identityId,
     ]);
-    await tellNow(1);
+    await sendNotifications(1);
     const jwks = await request(nodes.node(0)).get('/jwks');
     const keys = createLocalJWKSet(JSON.parse(jwks.text) as JSONWebKeySet);
     const ids: unknown[] = [];
@@ -308,7 +308,7 @@ describe('who is told', () => {
       [person.identityId],
     );
     await logOut(browser);
-    await tellNow();
+    await sendNotifications();
     expect(site.received).toMatchObject([{ path: rp.path, sid: undefined }]);
 
     site.received.length = 0;
@@ -351,7 +351,7 @@ describe('what ends with a yes', () => {
     expect(alive).toEqual([{ client_id: lasting.clientId }]);
   });
 
-  test('nothing of it, and nobody is told, when the transaction does not come about', async () => {
+  test('nothing of it, and no one is notified, when the transaction does not come about', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     const browser = new TestBrowser(nodes);
@@ -362,12 +362,12 @@ describe('what ends with a yes', () => {
     repair();
     expect([await logoutsOf(person), await signedOutOf(person)]).toEqual([[], []]);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(200);
-    // The same page still does it.
+    // The same page can still be confirmed.
     expect((await confirmLogout(browser, page)).status).toBe(303);
     expect(await logoutsOf(person)).toMatchObject([{ client_id: rp.clientId, sid: tokens.sid }]);
   });
 
-  test('said twice at once: told and logged once, offline access or not', async () => {
+  test('said twice concurrently: notified and logged once, offline access or not', async () => {
     const person = await aPerson(nodes);
     const [rp, lasting] = [await aListener(), await aListener()];
     const browser = new TestBrowser(nodes);
@@ -378,14 +378,15 @@ describe('what ends with a yes', () => {
     const answers = await Promise.all([confirmLogout(browser, page), confirmLogout(browser, page)]);
     expect(repair()).toBe(2);
     expect(answers.map(({ status }) => status)).toEqual([303, 303]);
-    await tellNow();
+    await sendNotifications();
     expect([site.at(rp.path).length, site.at(lasting.path).length]).toEqual([1, 1]);
     expect(await signedOutOf(person)).toHaveLength(1);
   });
 
   /**
-   * While node 0 has read whom to tell, and has not committed yet, node 1 is asked for an authorization on that session.
-   * @returns what the relying party got for its code, and whether it is told.
+   * While node 0 has read which relying parties to notify, and has not committed yet, node 1 is asked for an
+   * authorization on that session. @returns what the relying party got for its code, and whether it is
+   * notified
    */
   async function beside() {
     const person = await aPerson(nodes);
@@ -417,7 +418,7 @@ describe('what ends with a yes', () => {
     expect(await beside()).toEqual({ status: 400, told: 0 });
   });
 
-  test('control: without the lock on the session it leads to tokens, and nobody tells', async () => {
+  test('control: without the lock on the session it leads to tokens, and no one is notified', async () => {
     const repair = takeOut(nodes, 'ORDER BY model DESC, id FOR UPDATE', 'ORDER BY model DESC, id');
     expect(await beside()).toEqual({ status: 200, told: 0 });
     repair();
@@ -425,7 +426,7 @@ describe('what ends with a yes', () => {
 });
 
 describe('the outbox', () => {
-  /** So many that wait for one relying party, as if that many people had logged out. */
+  /** Pending notifications for one relying party, as if that many people had logged out. */
   async function waiting(person: TestPerson, rp: TestRelyingParty, many: number): Promise<void> {
     await nodes.database.query(
       `INSERT INTO logouts (identity_id, client_id, sid) SELECT $1, $2, 'sid-' || n FROM generate_series(1, $3::int) n`,
@@ -433,7 +434,7 @@ describe('the outbox', () => {
     );
   }
 
-  timedToo('a relying party that is up is told at once', async () => {
+  timedToo('a relying party that is up is notified immediately', async () => {
     const person = await aPerson(nodes);
     const rp = await aListener();
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
@@ -443,16 +444,16 @@ describe('the outbox', () => {
       await tokensAt(nodes, browser, person, rp);
       site.received.length = 0;
       await logOut(browser);
-      const saidAt = performance.now();
-      while (site.received.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
-      took.push(Math.round(performance.now() - saidAt));
+      const confirmedAt = performance.now();
+      while (site.received.length === 0 && performance.now() - confirmedAt < 60_000) await setTimeout(5);
+      took.push(Math.round(performance.now() - confirmedAt));
     }
     await jobs.stop();
     console.info(`from the answer to a log-out to the relying party, in ms: ${took.join(', ')}`);
     expectWithin(took.toSorted((a, b) => a - b)[2] ?? 0, 300);
   });
 
-  timedOnly('who hangs with 200 that wait delays nobody, on one node', async () => {
+  timedOnly('who hangs with 200 that wait delays no one, on one node', async () => {
     const person = await aPerson(nodes);
     const [stuck, rp] = [await aListener(), await aListener()];
     site.hanging.add(stuck.path);
@@ -465,14 +466,14 @@ describe('the outbox', () => {
       await tokensAt(nodes, browser, person, rp);
       site.received.length = 0;
       await logOut(browser);
-      const saidAt = performance.now();
-      while (site.received.length === 0 && performance.now() - saidAt < 60_000) await setTimeout(5);
-      took.push(Math.round(performance.now() - saidAt));
+      const confirmedAt = performance.now();
+      while (site.received.length === 0 && performance.now() - confirmedAt < 60_000) await setTimeout(5);
+      took.push(Math.round(performance.now() - confirmedAt));
     }
     await jobs.stop();
     site.hanging.delete(stuck.path);
     console.info(`beside one that hangs with 200 rows, in ms: ${took.join(', ')}`);
-    // Less than what a round with one that hangs takes.
+    // Less than what a round with a hanging one takes.
     expectWithin(Math.max(...took), 1_500);
     const tried = (await logoutsOf(person)).filter(
       ({ client_id: id, tries }) => id === stuck.clientId && tries > 0,
@@ -480,33 +481,36 @@ describe('the outbox', () => {
     expect(tried.length).toBeGreaterThan(0);
   });
 
-  timedOnly('a worker that dies between taking and telling: another one tells within the lease', async () => {
-    const person = await aPerson(nodes);
-    const rp = await aListener();
-    const browser = new TestBrowser(nodes);
-    await tokensAt(nodes, browser, person, rp);
-    await logOut(browser);
-    const howMany = { limit: 10, perClient: 5, except: [], leaseMs: LOGOUT_LEASE_MS };
-    const takenAt = performance.now();
-    const taken = await claimLogoutNotifications(nodes.context.database, howMany);
-    expect(taken).toMatchObject([{ clientId: rp.clientId }]);
-    const jobs = startJobs(nodes.node(1).app, { databaseUrl: nodes.database.url });
-    while (site.received.length === 0 && performance.now() - takenAt < 60_000) await setTimeout(20);
-    const took = performance.now() - takenAt;
-    await jobs.stop();
-    console.info(`told ${Math.round(took)} ms after a dead worker had taken it`);
-    expect(site.at(rp.path)).toHaveLength(1);
-    expect(took).toBeGreaterThan(LOGOUT_LEASE_MS - 100);
-    expectWithin(took - LOGOUT_LEASE_MS, 2_500);
-  });
+  timedOnly(
+    'a worker that dies between claiming and notifying: another one notifies within the lease',
+    async () => {
+      const person = await aPerson(nodes);
+      const rp = await aListener();
+      const browser = new TestBrowser(nodes);
+      await tokensAt(nodes, browser, person, rp);
+      await logOut(browser);
+      const howMany = { limit: 10, perClient: 5, except: [], leaseMs: LOGOUT_LEASE_MS };
+      const takenAt = performance.now();
+      const taken = await claimLogoutNotifications(nodes.context.database, howMany);
+      expect(taken).toMatchObject([{ clientId: rp.clientId }]);
+      const jobs = startJobs(nodes.node(1).app, { databaseUrl: nodes.database.url });
+      while (site.received.length === 0 && performance.now() - takenAt < 60_000) await setTimeout(20);
+      const took = performance.now() - takenAt;
+      await jobs.stop();
+      console.info(`told ${Math.round(took)} ms after a dead worker had taken it`);
+      expect(site.at(rp.path)).toHaveLength(1);
+      expect(took).toBeGreaterThan(LOGOUT_LEASE_MS - 100);
+      expectWithin(took - LOGOUT_LEASE_MS, 2_500);
+    },
+  );
 
-  /** How often each of 60 is told when both nodes empty the outbox at once, several times over. */
+  /** How often each of 60 is notified when both nodes empty the outbox concurrently, several times. */
   async function bothAtOnce(): Promise<number[]> {
     const person = await aPerson(nodes);
     const rps = await Promise.all(Array.from({ length: 12 }, () => aListener()));
     for (const rp of rps) await waiting(person, rp, 5);
     site.received.length = 0;
-    await Promise.all([0, 1, 0, 1].map((node) => tellNow(node)));
+    await Promise.all([0, 1, 0, 1].map((node) => sendNotifications(node)));
     const times = new Map<string, number>();
     for (const { path, sid } of site.received) {
       const name = `${path} ${String(sid)}`;
@@ -516,15 +520,15 @@ describe('the outbox', () => {
     return [...times.values()];
   }
 
-  test('two workers on two nodes at once: each is told once', async () => {
+  test('two workers on two nodes concurrently: each is notified once', async () => {
     expect(Math.max(...(await bothAtOnce()))).toBe(1);
   });
 
   test.each([
-    // Slow within the statement, so that the two of them have looked before either writes.
+    // Slow within the statement, so that both have read before either writes.
     ['the lock', 'FOR UPDATE SKIP LOCKED', 'AND (SELECT true FROM pg_sleep(0.1))'],
     ['the lease', "now() + $2 * interval '1 ms'", "now() + $2 * interval '0 ms'"],
-  ])('control: without %s some are told twice', async (_what, guard, instead) => {
+  ])('control: without %s some are notified twice', async (_what, guard, instead) => {
     const repairs = [slowDown(nodes, 'UPDATE logouts l', 5), takeOut(nodes, guard, instead)];
     const times = await bothAtOnce();
     for (const repair of repairs.toReversed()) repair();
@@ -544,21 +548,21 @@ describe('the outbox', () => {
     const rp = await aListener();
     site.failing.add(rp.path);
     await waiting(person, rp, 1);
-    await tellNow();
+    await sendNotifications();
     expect(await logoutsOf(person)).toMatchObject([{ state: 'waiting', tries: 1 }]);
     expect(nodes.log).toContain('a relying party did not take a log-out yet');
     await nodes.database.query(
       `UPDATE logouts SET at = now() - interval '24 hours', try_at = now() WHERE identity_id = $1`,
       [person.identityId],
     );
-    await tellNow();
+    await sendNotifications();
     expect(await logoutsOf(person)).toMatchObject([{ state: 'given_up', tries: 2 }]);
     expect(nodes.log).toMatch(/"level":40[^\n]*a relying party was never told of a log-out/);
     site.failing.delete(rp.path);
-    await tellNow();
+    await sendNotifications();
     expect(site.at(rp.path)).toEqual([]);
 
-    // Kept for a day, for whoever looks after it.
+    // Kept for a day, for operators who investigate.
     const sweepNow = () =>
       sweepExpiredRows(nodes.context.database, nodes.clock.offsetMs, (error) => {
         throw error;
@@ -581,7 +585,7 @@ describe('the outbox', () => {
     );
     const listed = await aListener();
     for (const rp of [...hidden, listed]) await waiting(person, rp, 1);
-    await tellNow();
+    await sendNotifications();
     expect([elsewhere.connections, elsewhere.received]).toEqual([0, []]);
     expect(site.at(listed.path)).toHaveLength(1);
     const states = new Map((await logoutsOf(person)).map(({ client_id: id, state }) => [id, state]));
@@ -601,7 +605,7 @@ describe('a request for a log-out', () => {
     rp = await aListener();
   });
 
-  test('when nobody is signed in goes straight on, without a page, a script or a cookie', async () => {
+  test('when no one is signed in continues immediately, without a page, a script or a cookie', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const { id_token: hint } = await tokensAt(nodes, browser, person, rp);
@@ -613,7 +617,7 @@ describe('a request for a log-out', () => {
       [person.identityId],
     );
     const before = await nodes.database.query('SELECT FROM oidc_records');
-    for (const nobody of [new TestBrowser(nodes), browser, stale]) {
+    for (const signedOut of [new TestBrowser(nodes), browser, stale]) {
       for (const [params, location] of [
         [{ id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x&y' }, `${BACK}?state=x%26y`],
         [{ client_id: rp.clientId, post_logout_redirect_uri: BACK }, BACK],
@@ -621,11 +625,11 @@ describe('a request for a log-out', () => {
         [{ post_logout_redirect_uri: BACK }, `${nodes.issuer}/session/end/success`],
         [{}, `${nodes.issuer}/session/end/success`],
       ] as const) {
-        const answer = await nobody.request(endPath(params));
+        const answer = await signedOut.request(endPath(params));
         expect([answer.status, answer.headers.location, answer.text]).toEqual([303, location, '']);
         expect(answer.headers['set-cookie']).toBeUndefined();
       }
-      expect((await nobody.follow(endPath())).page).toBe('logged-out');
+      expect((await signedOut.follow(endPath())).page).toBe('logged-out');
     }
     expect(await nodes.database.query('SELECT FROM oidc_records')).toHaveLength(before.length);
   });
@@ -643,14 +647,14 @@ describe('a request for a log-out', () => {
     expect((await browser.request('/session/end', { method: 'POST', body: '' })).headers.location).toBe(
       '/session/end',
     );
-    const led = await browser.request(foreign.headers.location ?? '');
-    expect([led.status, led.headers.location]).toEqual([303, `${BACK}?state=x`]);
+    const redirected = await browser.request(foreign.headers.location ?? '');
+    expect([redirected.status, redirected.headers.location]).toEqual([303, `${BACK}?state=x`]);
     expect((await userinfo(nodes, access_token)).status).toBe(401);
     const gone = await browser.request('/session/end', options);
     expect((await browser.request(gone.headers.location ?? '')).headers.location).toBe(`${BACK}?state=x`);
   });
 
-  test('a second tab says yes when the first has: logged out is what it is told', async () => {
+  test('a second tab says yes when the first has: it is shown that it is logged out', async () => {
     const browser = new TestBrowser(nodes);
     await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const page = await browser.follow(endPath());
@@ -691,7 +695,7 @@ describe('a request for a log-out', () => {
       .sign(privateKey);
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`;
     const notClaims = `${head}.${Buffer.from('null').toString('base64url')}.${signature}`;
-    const nobodys = await new SignJWT({ ...payloadOf(hint), aud: ['a', 'b'] })
+    const forTwoAudiences = await new SignJWT({ ...payloadOf(hint), aud: ['a', 'b'] })
       .setProtectedHeader({ alg: 'ES256' })
       .sign(privateKey);
     const elsewhereIssued = await new SignJWT({ ...payloadOf(hint), iss: 'https://other.example' })
@@ -707,9 +711,16 @@ describe('a request for a log-out', () => {
       { client_id: '\u0000', post_logout_redirect_uri: BACK },
       { post_logout_redirect_uri: BACK, state: '\u0000\ud800' },
       { logout_hint: 'anna', ui_locales: 'x'.repeat(1_000), post_logout_redirect_uri: BACK },
-      ...[forged, elsewhereIssued, unsigned, notClaims, nobodys, 'x', 'a.b.c', `${head}.${body}.AAAA`].map(
-        (id_token_hint) => ({ id_token_hint, post_logout_redirect_uri: BACK }),
-      ),
+      ...[
+        forged,
+        elsewhereIssued,
+        unsigned,
+        notClaims,
+        forTwoAudiences,
+        'x',
+        'a.b.c',
+        `${head}.${body}.AAAA`,
+      ].map((id_token_hint) => ({ id_token_hint, post_logout_redirect_uri: BACK })),
       { id_token_hint: hint.repeat(10), post_logout_redirect_uri: BACK },
     ];
     const queries = [
@@ -744,11 +755,11 @@ describe('a request for a log-out', () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const hint = (await tokensAt(nodes, browser, person, rp)).id_token;
-    // What verifies is enough for the one click; it is only the way back that is not taken.
+    // A hint that verifies is enough for the one click; only the redirect back is refused.
     const evil = { id_token_hint: hint, post_logout_redirect_uri: 'https://evil.example/', state: 'x' };
     expect((await browser.follow(endPath(evil))).page).toBe('logged-out');
     await tokensAt(nodes, browser, person, rp);
-    // A site that says who it is gets its person back, after the question.
+    // A site that identifies itself gets its person back, after the question.
     const stale = { id_token_hint: `${hint}x`, client_id: rp.clientId, post_logout_redirect_uri: BACK };
     const asked = await browser.follow(`${endPath(stale)}&state=a&state=b`);
     expect(asked.page).toBe('logout');
@@ -779,22 +790,23 @@ describe('a request for a log-out', () => {
     ['with sid', {}],
     ['without sid', { backchannel_logout_session_required: false }],
   ] as const)(
-    'with an ID token of this very session, %s: nobody is asked; with any other the person is',
-    async (_sid, given) => {
-      const listener = await aListener(given);
+    'with an ID token of this very session, %s: no one is asked; with any other the person is',
+    async (_sid, hintOf) => {
+      const listener = await aListener(hintOf);
       const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
       const [here, there] = [new TestBrowser(nodes), new TestBrowser(nodes)];
-      // Mine is made while the other session lives: whatever second it is, without sid it could be of either.
+      // Mine is made while the other session lives: without sid it could be of either, in whichever second it
+      // was made.
       const other = await tokensAt(nodes, there, person, listener);
       const mine = await tokensAt(nodes, here, person, listener);
       const theirs = await tokensAt(nodes, new TestBrowser(nodes), stranger, listener);
       const asks = async (browser: TestBrowser, id_token_hint: string) =>
         (await browser.request(endPath({ id_token_hint, post_logout_redirect_uri: BACK }))).page === 'logout';
-      // Of another browser's session, of another person's, of one that another site has.
+      // From another browser's session, from another person's, from one of another site.
       const atAnother = await tokensAt(nodes, here, person, await aListener());
       expect([await asks(here, other.id_token), await asks(here, theirs.id_token)]).toEqual([true, true]);
       expect(await asks(there, atAnother.id_token)).toBe(true);
-      // Of two sessions nobody knows without sid which it names: then the person says it.
+      // Without sid it is unknown which of two sessions is meant: then the person is asked.
       expect(await asks(here, mine.id_token)).toBe(mine.sid === undefined);
       await logOut(there);
       await logOut(here);
@@ -831,7 +843,7 @@ describe('a request for a log-out', () => {
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
   });
 
-  test('clicked twice at once: told and logged once, and each goes back', async () => {
+  test('clicked twice concurrently: notified and logged once, and each goes back', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, person, rp);
@@ -840,7 +852,7 @@ describe('a request for a log-out', () => {
     const answers = await Promise.all([browser.request(path), browser.request(path)]);
     expect(repair()).toBe(2);
     expect(answers.map(({ headers }) => headers.location)).toEqual([`${BACK}?state=s`, `${BACK}?state=s`]);
-    await tellNow();
+    await sendNotifications();
     expect([site.at(rp.path).length, await signedOutOf(person)]).toEqual([1, [{ clientId: rp.clientId }]]);
   });
 
@@ -853,7 +865,7 @@ describe('a request for a log-out', () => {
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 
-  test('cannot be said yes to by anybody else: a forged proof ends nothing, nor does a used one', async () => {
+  test('cannot be said yes to by anyone else: a forged proof ends nothing, nor does a used one', async () => {
     const browser = new TestBrowser(nodes);
     const tokens = await tokensAt(nodes, browser, await aPerson(nodes), rp);
     const stranger = new TestBrowser(nodes);
@@ -889,7 +901,7 @@ describe('a request for a log-out', () => {
     expect((await browser.follow(no.headers.location ?? '')).text).toContain('Du er stadig logget på');
   });
 
-  test('answered with no: the person stays signed in and goes back; only who asked is told', async () => {
+  test('answered with no: the person stays signed in and goes back; only the one who asked is notified', async () => {
     const person = await aPerson(nodes);
     const [asking, other] = [await aListener(), await aListener()];
     const browser = new TestBrowser(nodes);
@@ -898,7 +910,7 @@ describe('a request for a log-out', () => {
     const params = { client_id: asking.clientId, post_logout_redirect_uri: BACK, state: 'x' };
     const out = await confirmLogout(browser, await browser.follow(endPath(params)), {});
     expect([out.status, out.headers.location]).toEqual([303, `${BACK}?state=x`]);
-    await tellNow();
+    await sendNotifications();
     expect(site.received).toMatchObject([{ path: asking.path, sid: tokens.sid }]);
     expect((await userinfo(nodes, tokens.access_token, 1)).status).toBe(401);
     expect((await userinfo(nodes, others.access_token, 1)).status).toBe(200);
@@ -913,7 +925,7 @@ describe('a request for a log-out', () => {
     expect((await browser.follow(nowhere.headers.location ?? '')).page).toBe('still-signed-in');
   });
 
-  timedToo('a relying party that hangs keeps nobody waiting who logs out', async () => {
+  timedToo('a relying party that hangs keeps no one waiting who logs out', async () => {
     const stuck = await aListener();
     site.hanging.add(stuck.path);
     const browser = new TestBrowser(nodes);

@@ -1,4 +1,4 @@
-/** A log-out that is posted: the ID token goes into no address, and counts as it does in a link. */
+/** A posted log-out: the ID token is in no address, and counts as in a link. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -18,7 +18,7 @@ const BACK = 'https://rp.example/logged-out';
 const nodes = useNodes({ count: 2, withoutErrors: true });
 const rp = useRelyingParty(nodes, { post_logout_redirect_uris: [BACK], scope: 'openid profile ssn' });
 
-/** By a form of another site: no cookie of ours comes along, and those of the answer are kept. */
+/** By a form of another site: Nøgle's cookies are not sent, and those of the answer are kept. */
 async function post(browser: TestBrowser, fields: Record<string, string> | string): Promise<string> {
   const body = typeof fields === 'string' ? fields : encodeForm(fields);
   const answer = await new TestBrowser(nodes).request('/session/end', { method: 'POST', body });
@@ -57,7 +57,7 @@ test('with the address and a part of the token that are posted to: the same', as
   expect((await browser.request(answer.headers.location ?? '')).headers.location).toBe(`${BACK}?state=y`);
 });
 
-test('the link alone, in a browser that was not given the cookie: the person is asked', async () => {
+test('only the link, in a browser that was not given the cookie: the person is asked', async () => {
   const { browser, id_token: hint, access_token } = await signedIn();
   const link = await post(new TestBrowser(nodes), { id_token_hint: hint, post_logout_redirect_uri: BACK });
   expect((await browser.follow(link)).page).toBe('logout');
@@ -77,26 +77,26 @@ test('what proves something else: another person, name, site, or time', async ()
   expect((await browser.follow(await post(browser, asked))).page).toBe('logout');
   const [name = '', moved = ''] = [1, 2].map((i) => `${i}`.repeat(11));
   const link = await post(browser, { id_token_hint: hint });
-  const kept = (await browser.readCookies()).find(({ name: one }) => link.endsWith(one.slice(-11)));
-  await browser.setCookie(`noegle-logout-${name}=${kept?.value}; Path=/session/end`);
+  const cookie = (await browser.readCookies()).find(({ name: one }) => link.endsWith(one.slice(-11)));
+  await browser.setCookie(`noegle-logout-${name}=${cookie?.value}; Path=/session/end`);
   expect((await browser.follow(`/session/end?posted=${name}`)).page).toBe('logout');
   expect((await browser.follow(`/session/end?posted=${moved}`)).page).toBe('logout');
   const { keyring } = nodes.context;
   const context = `posted log-out hint v1 ${name}`;
-  const said = { ...payloadOf(hint), clientId: rp.clientId };
+  const proven = { ...payloadOf(hint), clientId: rp.clientId };
   for (const [seconds, page] of [
     [-1, 'logout'],
     [60, 'logged-out'],
   ] as const) {
     const until = Math.floor(Date.now() / 1000) + seconds;
-    const sealed = keyring.seal('records', JSON.stringify({ sid: null, ...said, until }), context);
+    const sealed = keyring.seal('records', JSON.stringify({ sid: null, ...proven, until }), context);
     await browser.setCookie(`noegle-logout-${name}=${sealed.toString('base64url')}; Path=/session/end`);
     expect((await browser.follow(`/session/end?posted=${name}`)).page).toBe(page);
   }
   expect((await userinfo(nodes, access_token)).status).toBe(401);
 });
 
-test('two sites in two tabs: each is led back with its own', async () => {
+test('two sites in two tabs: each is redirected back with its own', async () => {
   const BACK_2 = 'https://rp2.example/out';
   const second = await aRelyingParty(nodes, { post_logout_redirect_uris: [BACK_2] });
   const person = await aPerson(nodes);
@@ -110,7 +110,7 @@ test('two sites in two tabs: each is led back with its own', async () => {
   await logOut(browser);
 });
 
-test('what is none of ours, or is there twice, goes nowhere, and the log says so', async () => {
+test('what is not Nøgle’s, or is there twice, goes nowhere, and the log says so', async () => {
   const { browser, id_token: hint, access_token } = await signedIn();
   const [head, body] = hint.split('.');
   for (const fields of [

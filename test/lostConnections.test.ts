@@ -1,4 +1,7 @@
-/** A database connection that is lost, at whatever moment, ends no node; nor does anything that a library forgets. */
+/**
+ * A database connection that is lost at any moment ends no node; nor does an unhandled rejection of a
+ * library.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import {
@@ -74,7 +77,7 @@ describe('a node that runs', () => {
     ({ node, port } = await servers.start());
   });
 
-  test('outlives connections that die while they finish a job, and goes on with the jobs', async () => {
+  test('outlives connections that die while they finish a job, and continues with the jobs', async () => {
     const faults = await killWhatFinishesJobs();
     await until('two kills', async () => node.isGone() || (await faults.kills()) >= 2);
     expect([node.isGone(), node.isGone() ? 0 : await readyAt(port)]).toEqual([false, 200]);
@@ -124,7 +127,7 @@ describe('what nodes that died left in the queue', () => {
       )
     ).map(({ name, locked }) => `${name}${locked ? ', locked' : ''}`);
 
-  test('goes when its work waits elsewhere, and is let go of when it carries its work', async () => {
+  test('goes when its work waits elsewhere, and is let go of when its work goes with it', async () => {
     const add = async (task: string, name: string, set: string) => {
       const payload = JSON.stringify({ name });
       // Not due, so that the node of this suite leaves it alone.
@@ -161,7 +164,7 @@ describe('what nodes that died left in the queue', () => {
   });
 });
 
-test('a promise that a library rejects and nobody handles is said, and the node goes on', async () => {
+test('a promise that a library rejects and no one handles is logged, and the node continues', async () => {
   const forgotten = `setTimeout(() => Promise.reject(new Error('forgotten by a library')), 1500)`;
   const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(forgotten)}`;
   const { node, port } = await servers.start({ NODE_OPTIONS });
@@ -194,7 +197,7 @@ describe('signals', () => {
     ]);
   });
 
-  test('an exception of ours that no one caught: said, what runs is finished, and the exit code is 1', async () => {
+  test('an uncaught exception of Nøgle’s: logged, what runs is finished, and the exit code is 1', async () => {
     const thrown = `setTimeout(() => { throw new Error('thrown by us'); }, 1500)`;
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(thrown)}`;
     const { node } = await servers.start({ NODE_OPTIONS });
@@ -204,7 +207,7 @@ describe('signals', () => {
 });
 
 describe('a start', () => {
-  test('waits for a database that is away, and says why', async () => {
+  test('waits for a database that is unavailable, and says why', async () => {
     const way = await CutProxy.toDatabase();
     way.cut();
     const DATABASE_URL = way.url(nodes.database.url);
@@ -226,10 +229,10 @@ describe('a start', () => {
     const [refusing, dropping] = poolers.map((pooler) => pooler.url(nodes.database.url));
     const none = new URL(nodes.database.url);
     none.pathname = '/there_is_none';
-    const nobody = new URL(nodes.database.url);
-    nobody.username = 'nobody';
+    const unknownUser = new URL(nodes.database.url);
+    unknownUser.username = 'nobody';
     const outputs = await Promise.all(
-      [none.href, nobody.href, refusing, dropping].map(async (DATABASE_URL = '') => {
+      [none.href, unknownUser.href, refusing, dropping].map(async (DATABASE_URL = '') => {
         const { node } = await servers.begin({ DATABASE_URL });
         expect(await node.exited()).toBe(1);
         expect(node.output).not.toMatch(/does not answer|^ +at /m);

@@ -1,4 +1,7 @@
-/** Mail arrives as it was written, once per id, and what a server does is told without the person's address. */
+/**
+ * Mail arrives as it was written, once per id, and errors of a server are logged without the person's
+ * address.
+ */
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -17,7 +20,7 @@ import { startSmtpServer, type SmtpServer, type SmtpServerOptions } from './supp
 import { expectWithin, timedToo } from './support/index.ts';
 
 const FROM = 'Nøgle <no-reply@nøgle.example>';
-/** Of a server that is to be silent; all others get the time that a busy machine takes. */
+/** The time-out for the silent server; all others get the time that a busy machine takes. */
 const SILENCE_MS = 500;
 const PATIENT_MS = 20_000;
 
@@ -48,7 +51,7 @@ function mailTo(url: string, { from = FROM, timeoutMs = PATIENT_MS } = {}): Mail
   return mail;
 }
 
-/** What came of sending it: null, or the error. */
+/** The outcome of sending it: null, or the error. */
 async function tried(mail: MailTransport, message = aMessage()): Promise<Error | null> {
   return await mail.send(message).then(
     () => null,
@@ -85,7 +88,7 @@ describe('by SMTP', () => {
     expect(new Set(server.messages.map(({ messageId }) => messageId)).size).toBe(1);
   });
 
-  test('forty at once go over two connections at most', async () => {
+  test('forty concurrently go over two connections at most', async () => {
     const server = await aServer();
     const mail = mailTo(server.url);
     await Promise.all(
@@ -121,7 +124,7 @@ describe('by SMTP', () => {
     [554, '5.7.1 <aase@example.dk>: relay access denied', false],
     [530, '5.7.0 log in first', false],
     [503, '5.5.1 bad sequence', false],
-  ])('a recipient who is answered %i %s: for good is %s', async (code, reply, isForGood) => {
+  ])('a recipient who is answered %i %s: permanent is %s', async (code, reply, isForGood) => {
     const server = await aServer();
     const mail = mailTo(server.url);
     server.refuse('aase@example.dk', code, reply);
@@ -129,7 +132,7 @@ describe('by SMTP', () => {
     expect(isPermanentRefusal(error)).toBe(isForGood);
     expect(error?.message).toContain(`${code}`);
     expect(`${error?.stack}`).not.toContain('aase@');
-    // The next is not concerned.
+    // The next message is not affected.
     expect(await tried(mail, aMessage({ to: 'bent@example.dk' }))).toBeNull();
   });
 
@@ -150,7 +153,7 @@ describe('by SMTP', () => {
     expect(isPermanentRefusal(await tried(mail, aMessage({ to: 'søren@example.dk' })))).toBe(false);
   });
 
-  test('a sender who is refused is our trouble, not that of the recipient', async () => {
+  test('a sender who is refused is an error of Nøgle’s, not that of the recipient', async () => {
     const server = await aServer();
     server.refuse('no-reply@example.dk');
     const error = await tried(mailTo(server.url, { from: 'no-reply@example.dk' }));
@@ -158,7 +161,7 @@ describe('by SMTP', () => {
     expect(isPermanentRefusal(error)).toBe(false);
   });
 
-  test('user and password stand in the address', async () => {
+  test('user and password are in the address', async () => {
     const login = { user: 'nøgle@example.dk', pass: 'p@ss:/ord?#' };
     const server = await aServer({ login });
     await mailTo(server.url).send(aMessage());
@@ -245,7 +248,7 @@ describe('into a folder', () => {
     expect((await stat(`${name}.eml`)).mode & 0o777).toBe(0o600);
   });
 
-  test('one per id: the first stays, also of sixteen at once', async () => {
+  test('one per id: the first stays, also of sixteen concurrently', async () => {
     const folder = await aFolder();
     let ms = NOW.getTime();
     const now = () => new Date((ms += 1000));

@@ -1,4 +1,7 @@
-/** Bringing a database up to date where others are at work in it: who waits says for whom, and nobody waits long behind it. */
+/**
+ * Migrating a database that others use: a waiting migration logs which connection it waits for, and no one
+ * waits long behind it.
+ */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -23,34 +26,34 @@ afterAll(async () => {
   await client.end();
 });
 
-test('a lock that is not had is said at once, with who has it, and the command gives up in time', async () => {
+test('a lock that is not had is reported immediately, with who has it, and the command gives up in time', async () => {
   // As an earlier version takes it, and as a pooler leaves it behind.
   await other.query('SELECT pg_advisory_lock(4206148)');
-  const said: string[] = [];
-  const refused = migrateDatabase(url, { log: (text) => void said.push(text), waitMs: 500 });
+  const logged: string[] = [];
+  const refused = migrateDatabase(url, { log: (text) => void logged.push(text), waitMs: 500 });
   await expect(refused).rejects.toThrow(/process \d+ somebody else .*pg_terminate_backend/);
-  expect(said).toEqual([
+  expect(logged).toEqual([
     expect.stringMatching(/another migration holds the lock: process \d+ somebody else/),
   ]);
   await other.query('SELECT pg_advisory_unlock(4206148)');
 });
 
-test('a change that waits for others lets go soon, says for whom it waits, and is made when they are done', async () => {
+test('a change that waits for others lets go soon, says for which connection it waits, and is made when they are done', async () => {
   await other.query('BEGIN');
   await other.query('CREATE TABLE people ()');
-  const said: string[] = [];
+  const logged: string[] = [];
   const waits = new Promise<void>((resolve) => {
     const say = (text: string) => {
-      said.push(text);
+      logged.push(text);
       resolve();
     };
-    void migrateDatabase(url, { log: say }).then((files) => said.push(`ran ${files.length}`));
+    void migrateDatabase(url, { log: say }).then((files) => logged.push(`ran ${files.length}`));
   });
   await waits;
-  expect(said[0]).toMatch(/waits for what others do: .*process \d+ somebody else/);
+  expect(logged[0]).toMatch(/waits for what others do: .*process \d+ somebody else/);
   await other.query('ROLLBACK');
-  while (said.at(-1)?.startsWith('ran') !== true) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(said.at(-1)).toBe(`ran ${(await listMigrations()).length}`);
+  while (logged.at(-1)?.startsWith('ran') !== true) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(logged.at(-1)).toBe(`ran ${(await listMigrations()).length}`);
   expect(await migrateDatabase(url)).toEqual([]);
 });
 

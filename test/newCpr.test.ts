@@ -49,7 +49,7 @@ beforeAll(async () => {
 });
 
 let serial = 20_000;
-/** Born in the 1900s, and nobody else's in this run. */
+/** Born in the 1900s, and unique in this run. */
 function nextCpr(): string {
   const cpr = cprAt((serial += 1));
   nodes.secrets.add(cpr, 'CPR number');
@@ -64,22 +64,22 @@ interface RegisteredRow extends RegisterFileRow {
 }
 
 /** A row that an order online can match. */
-function aRow(given: Partial<RegisteredRow> = {}): RegisteredRow {
+function aRow(overrides: Partial<RegisteredRow> = {}): RegisteredRow {
   const mark = randomBytes(4).toString('hex');
   return {
     cpr: nextCpr(),
     name: `Kim Prøve-${mark}`,
     address: `Prøvegade ${mark}`,
     passport: `20${mark.replace(/[a-f]/g, '7').slice(0, 7)}`,
-    ...given,
+    ...overrides,
   };
 }
 
-/** Somebody with an ID under the number of this row, and the row in the register. */
+/** A person with an ID under the number of this row, and the row in the register. */
 async function withId(
-  given: Partial<RegisteredRow> = {},
+  overrides: Partial<RegisteredRow> = {},
 ): Promise<{ person: TestPerson; row: RegisteredRow }> {
-  const row = aRow(given);
+  const row = aRow(overrides);
   await load([row]);
   return { person: await personOf(row), row };
 }
@@ -97,7 +97,7 @@ function readCpr(cpr: string) {
   return read;
 }
 
-/** The same day and century under another number. */
+/** Another number with the same day and century. */
 function sameDay(cpr: string): string {
   const other = `${cpr.slice(0, 7)}${String((Number(cpr.slice(7)) + 500) % 1_000).padStart(3, '0')}`;
   nodes.secrets.add(other, 'CPR number');
@@ -117,7 +117,7 @@ interface StoredNewCpr {
   readonly public_sites: boolean;
 }
 
-/** Everybody of this family name who has an ID, with their CPR numbers in clear. */
+/** All with this family name who have an ID, with their CPR numbers in clear. */
 async function idsOf({ name }: RegisteredRow): Promise<StoredNewCpr[]> {
   const rows = await nodes.database.query<StoredNewCpr & { person: string; sealed: Buffer; lookup: Buffer }>(
     `SELECT i.id, p.id AS person, p.cpr_sealed AS sealed, p.cpr_lookup AS lookup, p.birthdate::text, i.public_sites
@@ -132,7 +132,7 @@ async function idsOf({ name }: RegisteredRow): Promise<StoredNewCpr[]> {
   });
 }
 
-async function heard(identityId: string): Promise<string[]> {
+async function eventsAndNotices(identityId: string): Promise<string[]> {
   const rows = await nodes.database.query<{ what: string }>(
     `SELECT kind AS what FROM audit_events WHERE identity_id = $1 AND kind LIKE ANY('{cpr%,duplicate%,public%}')
      UNION ALL SELECT 'notice ' || kind FROM notices WHERE identity_id = $1 AND kind <> 'new_browser'`,
@@ -141,7 +141,7 @@ async function heard(identityId: string): Promise<string[]> {
   return rows.map(({ what }) => what).sort();
 }
 
-describe('the register tells that a number became another', () => {
+describe('the register states that a number became another', () => {
   test('the ID follows, signed in as before; relying parties get the new number under the same sub and pid', async () => {
     const { person, row } = await withId();
     const rp = await aRelyingParty(nodes);
@@ -162,7 +162,7 @@ describe('the register tells that a number became another', () => {
 
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     expect(await load([now])).toMatchObject({ added: 1, people: 1, toLookAt: 0 });
-    // The token of before goes on, and tells the new number.
+    // The earlier token stays valid, and gives the new number.
     expect(await claims(before.access_token)).toEqual({ ...old, 'dk.cpr': now.cpr });
     const again = request();
     const code = (await signInAtNode(new TestBrowser(nodes, 1), person, again)).get('code') ?? '';
@@ -173,11 +173,11 @@ describe('the register tells that a number became another', () => {
     expect(await idsOf(row)).toMatchObject([
       { id: person.identityId, cpr: now.cpr, birthdate: readCpr(now.cpr).birthdate },
     ]);
-    expect(await heard(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
-    // Loaded again, and the row of the old number with it: nothing.
+    expect(await eventsAndNotices(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
+    // Loaded again, together with the row of the old number: no change.
     expect(await load([now, row], 1)).toMatchObject({ unchanged: 2, people: 0 });
     await load([{ ...row, address: 'Den Gamle Vej 1' }]);
-    expect(await heard(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
+    expect(await eventsAndNotices(person.identityId)).toEqual(['cpr_changed', 'notice cpr_changed']);
   });
 
   test('an order under the new number or the old one finds the one ID', async () => {
@@ -186,10 +186,10 @@ describe('the register tells that a number became another', () => {
     await load([now]);
     expect(await Promise.all([order(now), order(row, 1)])).toEqual(['/order/received', '/order/received']);
     expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: now.cpr }]);
-    expect(await heard(person.identityId)).toContain('notice ordered_online');
+    expect(await eventsAndNotices(person.identityId)).toContain('notice ordered_online');
   });
 
-  test('somebody who had no ID gets theirs under the new number, whichever they give', async () => {
+  test('someone who had no ID gets theirs under the new number, whichever they give', async () => {
     const row = aRow();
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     await load([row, now]);
@@ -239,7 +239,7 @@ describe('the register tells that a number became another', () => {
       expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: third.cpr }]);
       expect(await load(rows)).toMatchObject({ unchanged: 3, people: 0, toLookAt: 0 });
       const orders = await Promise.all(rows.map((one) => order(one)));
-      // As many as are left are judged at once: the others hear that it is busy.
+      // As many as the budget has left are verified concurrently: the others are asked to come back.
       for (const answer of orders) expect(['/order/received', undefined]).toContain(answer);
       expect(orders).toContain('/order/received');
       expect(await idsOf(row)).toHaveLength(1);
@@ -260,13 +260,13 @@ describe('the register tells that a number became another', () => {
     expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr }]);
   });
 
-  test('a new birth date counts: under 15 public sites are off, and it is told', async () => {
+  test('a new birth date counts: under 15 public sites are off, and it is notified', async () => {
     const { person, row } = await withId();
     const child = `61071540${String(serial % 100).padStart(2, '0')}`;
     nodes.secrets.add(child, 'CPR number');
     await load([aRow({ ...row, cpr: child, former: row.cpr })]);
     expect(await idsOf(row)).toMatchObject([{ birthdate: '2015-07-01', public_sites: false }]);
-    expect(await heard(person.identityId)).toEqual([
+    expect(await eventsAndNotices(person.identityId)).toEqual([
       'cpr_changed',
       'notice cpr_changed',
       'notice public_sites_off',
@@ -277,7 +277,7 @@ describe('the register tells that a number became another', () => {
   test('a new name and address of the same row follow too', async () => {
     const { person, row } = await withId();
     await load([aRow({ ...row, name: `Ny ${row.name.split(' ')[1]}`, cpr: nextCpr(), former: row.cpr })]);
-    expect(await heard(person.identityId)).toEqual([
+    expect(await eventsAndNotices(person.identityId)).toEqual([
       'cpr_changed',
       'notice cpr_changed',
       'notice name_changed',
@@ -297,7 +297,7 @@ describe('the register tells that a number became another', () => {
 });
 
 describe('what an officer has to look at', () => {
-  test('two IDs from before it was known: both stay as they are, and it is said once', async () => {
+  test('two IDs made before it was known: both stay as they are, and it is reported once', async () => {
     const { person: one, row } = await withId();
     const now = aRow({ ...row, cpr: nextCpr() });
     const other = await personOf(now);
@@ -305,7 +305,8 @@ describe('what an officer has to look at', () => {
     expect(await load(rows)).toMatchObject({ toLookAt: 1, people: 0 });
     expect(await load(rows)).toMatchObject({ toLookAt: 0 });
     expect((await idsOf(row)).map(({ cpr }) => cpr)).toEqual([row.cpr, now.cpr]);
-    for (const { identityId } of [one, other]) expect(await heard(identityId)).toEqual(['duplicate_found']);
+    for (const { identityId } of [one, other])
+      expect(await eventsAndNotices(identityId)).toEqual(['duplicate_found']);
     const list = await officer.browser.follow('/desk/waiting');
     expect(list.text).toContain('Har måske to ID’er');
     const opened = await officer.follow(
@@ -317,22 +318,24 @@ describe('what an officer has to look at', () => {
     const stranger = await aPerson(nodes);
     const forged = await officer.post('/desk/duplicates', { identity: stranger.identityId }, list);
     expect(forged.headers.location).toContain('/desk/waiting');
-    // No third one.
+    // There is no third one.
     expect(await order({ ...now })).toBe('/order/received');
     expect(await idsOf(row)).toHaveLength(2);
-    // When one of the two is blocked there is nothing more to look at.
+    // When one of the two is blocked nothing is left to review.
     await nodes.database.query('UPDATE identities SET blocked_at = now() WHERE id = $1', [other.identityId]);
     expect((await officer.browser.follow('/desk/waiting')).text).not.toContain(`value="${one.identityId}"`);
   });
 
-  test('two rows that contradict each other: the first stands', async () => {
+  test('two rows that contradict each other: the first is kept', async () => {
     const { person, row } = await withId();
     const first = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     await load([first]);
     expect(await load([aRow({ ...row, cpr: nextCpr(), former: row.cpr })])).toMatchObject({ toLookAt: 1 });
     expect(await load([{ ...row, former: first.cpr }])).toMatchObject({ toLookAt: 1 });
     expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: first.cpr }]);
-    expect((await heard(person.identityId)).filter((what) => what === 'cpr_change_unclear')).toHaveLength(2);
+    expect(
+      (await eventsAndNotices(person.identityId)).filter((what) => what === 'cpr_change_unclear'),
+    ).toHaveLength(2);
   });
 
   test('a search by the old number finds the person, and says that it is a former one', async () => {
@@ -352,7 +355,7 @@ describe('what an officer has to look at', () => {
   });
 });
 
-describe('the name and birth date of somebody with an ID under another number', () => {
+describe('the name and birth date of someone with an ID under another number', () => {
   async function alike() {
     const { person, row } = await withId();
     const now = aRow({ ...row, cpr: sameDay(row.cpr), passport: `21${row.passport.slice(2)}` });
@@ -360,7 +363,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     return { person, row, now };
   }
 
-  /** The pages of the orders that wait under this name, as the officer finds them. */
+  /** The pages of the pending orders under this name, as the officer finds them. */
   async function waiting({ name }: RegisteredRow): Promise<string[]> {
     const list = await officer.browser.follow('/desk/waiting');
     const links = [...list.text.matchAll(/href="(\/desk\/waiting\/[^"]+)">([^<]+)/g)];
@@ -390,7 +393,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     expect(await order(now, 1)).toBe('/order/received');
     const [path = '', ...others] = await waiting(now);
     expect(others).toEqual([]);
-    expect(await heard(person.identityId)).toEqual([]);
+    expect(await eventsAndNotices(person.identityId)).toEqual([]);
 
     const page = await officer.browser.follow(path);
     expect([page.page, page.text.includes(person.fullName), page.text.includes('I brug')]).toEqual([
@@ -402,11 +405,11 @@ describe('the name and birth date of somebody with an ID under another number', 
     const settled = await officer.follow(await officer.post(path, { who: person.identityId }, page));
     expect(settled.page).toBe('desk-application');
     expect(await idsOf(row)).toHaveLength(1);
-    expect(await heard(person.identityId)).toEqual(['notice ordered_online']);
+    expect(await eventsAndNotices(person.identityId)).toEqual(['notice ordered_online']);
     expect(await waiting(now)).toEqual([]);
   });
 
-  test('another person gets theirs when an officer says so, once, and it is written down', async () => {
+  test('another person gets theirs when an officer says so, once, and it is recorded', async () => {
     const { person, row, now } = await alike();
     await order(now);
     const [path = ''] = await waiting(now);
@@ -420,8 +423,8 @@ describe('the name and birth date of somebody with an ID under another number', 
       [ids[1]?.id],
     );
     expect(event?.details).toEqual({ others: [person.identityId], staffId: officer.person.identityId });
-    expect(await heard(ids[1]?.id ?? '')).toEqual(['notice ordered_online']);
-    // Somebody new of that name came after the page was drawn: it has to be looked at.
+    expect(await eventsAndNotices(ids[1]?.id ?? '')).toEqual(['notice ordered_online']);
+    // A new person of that name appeared after the page was rendered: it has to be reviewed.
     const third = aRow({
       ...row,
       cpr: sameDay(now.cpr).replace(/.$/, '9'),
@@ -435,7 +438,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     expect(await idsOf(row)).toHaveLength(2);
   });
 
-  test('an officer does not judge who they are themself; a clerk sees none of it', async () => {
+  test('an officer does not decide who they are themself; a clerk sees none of it', async () => {
     const row = aRow();
     const now = aRow({ ...row, cpr: sameDay(row.cpr) });
     const { identityId } = officer.person;
@@ -493,7 +496,7 @@ describe('the name and birth date of somebody with an ID under another number', 
     expect(event?.details).toMatchObject({ staffId: officer.person.identityId });
   });
 
-  test('two of one name at once, on two nodes: one gets an ID, and the other is looked at', async () => {
+  test('two of one name concurrently, on two nodes: one gets an ID, and the other is looked at', async () => {
     const row = aRow();
     const other = aRow({ ...row, cpr: sameDay(row.cpr), passport: `21${row.passport.slice(2)}` });
     await load([row, other]);
@@ -512,10 +515,10 @@ describe('two officers, where no register says so', () => {
     return await who.browser.follow(`${new URL((await who.find(person)).url).pathname}/new-cpr`);
   }
 
-  async function propose(person: Pick<TestPerson, 'cpr'>, cpr: string, given = {}): Promise<BrowserPage> {
+  async function propose(person: Pick<TestPerson, 'cpr'>, cpr: string, overrides = {}): Promise<BrowserPage> {
     const form = await toForm(person);
     const path = new URL(form.url).pathname;
-    return await officer.follow(await officer.post(path, { ...SHOWN, ...REASON, cpr, ...given }, form));
+    return await officer.follow(await officer.post(path, { ...SHOWN, ...REASON, cpr, ...overrides }, form));
   }
 
   async function waitingOf({ fullName }: Pick<TestPerson, 'fullName'>, who = colleague): Promise<string> {
@@ -524,12 +527,12 @@ describe('two officers, where no register says so', () => {
     return links.find(([, , label]) => label?.includes(fullName))?.[1] ?? '';
   }
 
-  const cameOf = (page: BrowserPage) =>
+  const outcomeOf = (page: BrowserPage) =>
     new URL(page.headers.location ?? '', 'http://x').searchParams.get('came');
   const decide = async (path: string, number: 'right' | 'wrong', who = colleague) =>
-    cameOf(await who.post(path, { number }));
+    outcomeOf(await who.post(path, { number }));
 
-  test('one proposes, another approves, and the ID follows; who and why stand in the person’s log', async () => {
+  test('one proposes, another approves, and the ID follows; who and why are in the person’s log', async () => {
     const { person, row } = await withId();
     const cpr = nextCpr();
     const form = await toForm(person);
@@ -551,7 +554,7 @@ describe('two officers, where no register says so', () => {
     expect(await idsOf(row)).toMatchObject([
       { id: person.identityId, cpr, birthdate: readCpr(cpr).birthdate },
     ]);
-    expect(await heard(person.identityId)).toEqual([
+    expect(await eventsAndNotices(person.identityId)).toEqual([
       'cpr_change_proposed',
       'cpr_changed',
       'notice cpr_changed',
@@ -571,7 +574,7 @@ describe('two officers, where no register says so', () => {
       ['/order/received', true],
     );
     expect(await idsOf(row)).toHaveLength(1);
-    // The register says the same later: nothing more.
+    // The register states the same later: no change.
     expect(await load([aRow({ ...row, cpr, former: row.cpr })])).toMatchObject({ people: 0, toLookAt: 0 });
   });
 
@@ -580,7 +583,7 @@ describe('two officers, where no register says so', () => {
     await propose(person, nextCpr());
     expect(await decide(await waitingOf(person), 'wrong')).toBe('refused');
     expect(await idsOf(row)).toMatchObject([{ cpr: row.cpr }]);
-    expect(await heard(person.identityId)).toEqual(['cpr_change_proposed', 'cpr_change_refused']);
+    expect(await eventsAndNotices(person.identityId)).toEqual(['cpr_change_proposed', 'cpr_change_refused']);
 
     const without = await aPerson(nodes, { cpr: null });
     const found = await officer.search({ by: 'id_number', number: without.idNumber });
@@ -591,7 +594,7 @@ describe('two officers, where no register says so', () => {
     expect((await officer.find({ cpr })).text).toContain(without.fullName);
   });
 
-  test('what cannot be is said at once, and nothing typed is lost', async () => {
+  test('what cannot be is reported immediately, and nothing typed is lost', async () => {
     const { person, row } = await withId();
     const { person: other, row: others } = await withId();
     const moved = aRow({ ...others, cpr: nextCpr(), former: others.cpr });
@@ -612,15 +615,15 @@ describe('two officers, where no register says so', () => {
     }
     await propose(person, nextCpr());
     expect((await propose(person, nextCpr())).text).toContain('venter allerede');
-    expect(await heard(other.identityId)).not.toContain('cpr_change_proposed');
-    // Nobody proposes for themself.
+    expect(await eventsAndNotices(other.identityId)).not.toContain('cpr_change_proposed');
+    // No one proposes for themself.
     expect(
       (await officer.browser.follow(`${new URL((await officer.find(officer.person)).url).pathname}/new-cpr`))
         .page,
     ).toBe('desk-own-id');
   });
 
-  test('what changed meanwhile is judged again: the number taken, or the person renumbered', async () => {
+  test('what changed in the meantime is decided again: the number taken, or the person renumbered', async () => {
     const { person: one, row } = await withId();
     const { person: two, row: second } = await withId();
     const [taken, moved] = [nextCpr(), nextCpr()];
@@ -637,17 +640,17 @@ describe('two officers, where no register says so', () => {
     expect(await waitingOf(one)).toBe('');
   });
 
-  test('a wrong number is taken back: it is free for whose it is, and the person has the right one', async () => {
+  test('a wrong number is reverted: it is free for whose it is, and the person has the right one', async () => {
     const { person, row } = await withId();
     const owner = aRow();
     await load([owner]);
     await propose(person, owner.cpr);
     expect(await decide(await waitingOf(person), 'right')).toBe('approved');
-    // Under the number of somebody else the register calls them by that name.
+    // Under the number of another person the register has that person's name.
     await propose(owner, row.cpr, { correction: 'yes' });
     expect(await decide(await waitingOf({ fullName: owner.name }), 'right')).toBe('approved');
     expect(await idsOf(row)).toMatchObject([{ id: person.identityId, cpr: row.cpr }]);
-    // And on to another: what was wrong is nobody's.
+    // Corrected again: the wrong number is unused.
     const right = nextCpr();
     await propose(row, right, { correction: 'yes' });
     expect(await decide(await waitingOf(person), 'right')).toBe('approved');
@@ -657,9 +660,9 @@ describe('two officers, where no register says so', () => {
     expect(await idsOf(owner)).toMatchObject([{ cpr: owner.cpr }]);
   });
 
-  test('an approval beside the register and orders, on two nodes: one person, one ID', async () => {
+  test('an approval concurrent with the register and orders, on two nodes: one person, one ID', async () => {
     const { person, row } = await withId();
-    // An order that comes before the news is one of a likeness, and waits.
+    // An order that arrives before the register's update is one of a similar person, and waits.
     const now = aRow({ ...row, cpr: sameDay(row.cpr) });
     await load([now]);
     await propose(person, now.cpr);
@@ -675,7 +678,7 @@ describe('two officers, where no register says so', () => {
 });
 
 describe('at the same moment', () => {
-  /** The change is loaded on one node, orders under both numbers come at the other. */
+  /** The change is loaded on one node, orders under both numbers arrive at the other. */
   async function race(): Promise<number> {
     const row = aRow();
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
@@ -697,7 +700,7 @@ describe('at the same moment', () => {
     const row = aRow();
     const now = aRow({ ...row, cpr: nextCpr(), former: row.cpr });
     await load([row]);
-    // The order has read the register and found nobody; the change comes before its ID is there.
+    // The order has read the register and found no one; the change arrives before its ID is there.
     const { reached, release } = holdUp(nodes, 'INSERT INTO people');
     const ordering = order(row, 1);
     await reached;

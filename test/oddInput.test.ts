@@ -1,6 +1,6 @@
 /**
- * Every typed field of every form, and every address line, with what no person means to send: no 500, nothing
- * lost, and words at the field.
+ * Every typed field of every form, and every address line, with input that no person sends on purpose: no
+ * 500, nothing lost, and an error text at the field.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
@@ -30,9 +30,9 @@ beforeAll(async () => {
   officer = await openCounterSession(nodes, await twoOperators(nodes), 'officer');
 }, 60_000);
 
-/** No text has these: cut off, or out of a terminal. */
+/** No text has these: cut off, or from a terminal. */
 const UNREADABLE = ['\0', '\u0001', '\u001B', '\u007F', '\u0085', '\uD800'];
-/** Odd, and texts all the same: what is said of them is the field's own matter. */
+/** Odd, but valid text: each field decides about them. */
 const ODD = [
   '\u202E"><script>alert(1)</script>',
   "'; DROP TABLE identities; --",
@@ -49,7 +49,7 @@ interface FieldsOfAForm {
   /** A browser that is shown the form. */
   readonly open: () => Promise<{ browser: TestBrowser; page: BrowserPage }>;
   readonly filled: Record<string, string>;
-  /** Which of them are typed. */
+  /** The fields that a person types. */
   readonly typed: readonly string[];
 }
 
@@ -172,7 +172,7 @@ describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) =>
   const fieldOf = (fields: Record<string, string>, page: BrowserPage) =>
     encodeForm({ ...hiddenFields(page), ...fields });
 
-  test('what no text has is said at its field, and all else is kept', async () => {
+  test('what no text has is reported at its field, and all else is kept', async () => {
     const { browser, page } = await open();
     for (const [i, odd] of UNREADABLE.entries()) {
       const name = typed[i % typed.length] ?? '';
@@ -189,7 +189,7 @@ describe.each(TABLE)('whatever is pasted into $at', ({ open, filled, typed }) =>
     }
   });
 
-  test('what is odd is no fault of ours', async () => {
+  test('what is odd is not an error of Nøgle’s', async () => {
     const { browser, page } = await open();
     for (const field of typed) {
       const answers = await Promise.all(

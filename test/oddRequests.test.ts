@@ -1,4 +1,4 @@
-/** Requests as they arrive at the socket: which of them are for us, and what those are told that cannot be read. */
+/** Requests as raw bytes at the socket: which of them are for Nøgle, and how unreadable ones are answered. */
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { drainListeners, listenOnPort } from '../src/app.ts';
@@ -15,7 +15,7 @@ interface Raw {
   readonly text: string;
 }
 
-/** As it is written, to the end of the connection. */
+/** Writes the bytes as given, and reads to the end of the connection. */
 async function send(request: string): Promise<Raw> {
   return await new Promise((resolve, reject) => {
     let text = '';
@@ -32,7 +32,7 @@ const ask = async (target: string, ...headers: string[]) =>
 
 describe('a host', () => {
   test.each(['id.example', 'ID.EXAMPLE', 'Id.Example:443', 'id.example.', 'id.example.:443', 'id.example:'])(
-    'is ours as %s, and the answer is the same',
+    'is Nøgle’s as %s, and the answer is the same',
     async (host) => {
       const { status, text } = await ask(DISCOVERY, `Host: ${host}`, 'X-Forwarded-Host: evil.example');
       expect([host, status]).toEqual([host, 200]);
@@ -52,7 +52,7 @@ describe('a host', () => {
   const foreign = `id.example:80|id.example:8443|id.example..|evil.example|id.example.evil.example|
 id.example@evil.example|evil.example,id.example|id.example, id.example|id.example evil|user@id.example|
 id.example/|id.example?||[::1]|[id.example]|id%2eexample|.`;
-  test.each(foreign.replaceAll('\n', '').split('|'))('is not ours as %j', async (host) => {
+  test.each(foreign.replaceAll('\n', '').split('|'))('is not Nøgle’s as %j', async (host) => {
     const { status, text } = await ask(DISCOVERY, `Host: ${host}`, 'X-Forwarded-Host: id.example');
     expect([400, 421]).toContain(status);
     expect(text).not.toContain('token_endpoint');
@@ -66,7 +66,7 @@ id.example/|id.example?||[::1]|[id.example]|id%2eexample|.`;
     expect(readHost(undefined, 'http:')).toBe(null);
   });
 
-  test('is said once: no line and two lines are 400', async () => {
+  test('is given once: no line and two lines are 400', async () => {
     for (const lines of [
       [],
       ['Host: id.example', 'Host: id.example'],
@@ -89,7 +89,7 @@ id.example/|id.example?||[::1]|[id.example]|id%2eexample|.`;
       expect([400, 421]).toContain((await ask(target, 'Host: id.example')).status);
   });
 
-  test('that is not ours gets a page that stands alone, with the way to us', async () => {
+  test('that is not Nøgle’s gets a separate page, with the way to Nøgle', async () => {
     for (const language of ['da', 'en'] as const) {
       const accept = ['Accept: text/html', `Accept-Language: ${language}`];
       const { status, text } = await ask('/login/x', 'Host: 127.0.0.1:3000', ...accept);
@@ -132,13 +132,13 @@ describe('what cannot be read', () => {
     expect(text).toContain(TEXTS_BY_LANGUAGE.da.headersTooLarge.title);
   });
 
-  test('is not a state of 8 kB beside as many cookies again', async () => {
+  test('is not a state of 8 kB next to as many cookies again', async () => {
     const headers = ['Host: id.example', `Cookie: other=${'x'.repeat(16_000)}`, 'Accept: text/html'];
     const { status } = await ask(`/auth?client_id=none&state=${'x'.repeat(8_000)}`, ...headers);
     expect(status).toBe(400);
   });
 
-  test('because it is no HTTP is 400, without a word of it, and no line that anybody reads', async () => {
+  test('because it is no HTTP is 400, without a word of it, and no log line', async () => {
     const before = nodes.log.length;
     for (const bytes of [
       '\u0016\u0003\u0001 hello\r\n\r\n',
@@ -153,7 +153,7 @@ describe('what cannot be read', () => {
     expect(lines.filter((line) => line !== '' && !line.includes('"level":20'))).toEqual([]);
   });
 
-  test('because the connection broke is nobody else’s matter', async () => {
+  test('because the connection broke concerns no one else', async () => {
     const before = nodes.log.length;
     await new Promise<void>((resolve) => {
       const socket = connect(nodes.node(0).port, '127.0.0.1', () => {
@@ -168,7 +168,7 @@ describe('what cannot be read', () => {
 });
 
 describe('a body that hangs', () => {
-  test('is 408 when its time is over, and no fault of ours; a slow one is taken', async () => {
+  test('is 408 when its time is over, and not an error of Nøgle’s; a slow one is taken', async () => {
     const port = await freePort();
     const limits = { requestSeconds: 2, headersSeconds: 2, connections: 100 };
     const server = await listenOnPort(

@@ -1,6 +1,6 @@
 /**
- * No page from which a form may lead to a relying party says where forms may lead: that is held against
- * redirects.
+ * No page whose form may lead to a relying party has a form-action directive: browsers apply it to redirects,
+ * too.
  */
 import { expect, test } from '@jest/globals';
 import { blockTarget } from '../src/features/identity/block.ts';
@@ -98,7 +98,7 @@ test('pages of a sign-in, of its refusal and of a log-out, with what the provide
   }
 });
 
-test('pages whose forms all end with us say so', async () => {
+test('pages whose forms all end at Nøgle say so', async () => {
   const browser = new TestBrowser(nodes);
   await signInAtNode(browser, await aPerson(nodes), authRequest(rp));
   for (const path of [

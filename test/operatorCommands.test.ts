@@ -1,6 +1,6 @@
 /**
- * The commands of operators: each is in the table that says whether it leaves an event, and none runs
- * without.
+ * The commands of operators: each is in the table that says whether it leaves an event, and no command is
+ * missing there.
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
@@ -9,14 +9,14 @@ import { HOW_TO_RUN } from './support/operatorCommands.ts';
 
 const cli = readFileSync('src/cli.ts', 'utf8');
 
-/** As the usage has them: a line each, and several parted by `|`. */
+/** The commands of the usage text: a line each, alternatives separated by `|`. */
 function commandsOfUsage(): string[] {
   const usage = /const USAGE = `([^`]*)`/.exec(cli)?.[1] ?? '';
   const lines = usage.split('\n').filter((line) => /^ {2}[a-z]/.test(line));
   return lines.flatMap((line) => {
-    const [said = ''] = line.trim().split(/ {2,}|\[/);
-    const [group = ''] = said.split(' ');
-    const parts = said.split(' | ').filter((part) => !part.startsWith('--'));
+    const [command = ''] = line.trim().split(/ {2,}|\[/);
+    const [group = ''] = command.split(' ');
+    const parts = command.split(' | ').filter((part) => !part.startsWith('--'));
     return parts.map((part, i) => (i === 0 || part === 'all' ? part : `${group} ${part}`));
   });
 }

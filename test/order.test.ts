@@ -1,4 +1,7 @@
-/** Ordering an ID online: matched or not, new or known, the answers tell nobody anything that they may not know. */
+/**
+ * Ordering an ID online: matched or not, new or known, the answers reveal nothing to a person that they may
+ * not know.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -25,14 +28,14 @@ import {
 } from './support/index.ts';
 
 const DAY = 24 * 3_600_000;
-// Behind a proxy, so that each order may come from a network of its own.
+// Behind a proxy, so that each order may come from a separate network.
 const nodes = useNodes({ count: 2, proxyHops: 1, withoutErrors: true });
 
-/** Somebody of the register who has an ID already. */
-async function aKnown(given: Partial<Parameters<typeof aPerson>[1] & object> = {}) {
+/** A person of the register who has an ID already. */
+async function aKnown(overrides: Partial<Parameters<typeof aPerson>[1] & object> = {}) {
   const entry = await aRegistered(nodes);
   const { cpr, givenName, familyName, birthdate, address } = entry;
-  const person = await aPerson(nodes, { cpr, givenName, familyName, birthdate, address, ...given });
+  const person = await aPerson(nodes, { cpr, givenName, familyName, birthdate, address, ...overrides });
   return { entry, person };
 }
 
@@ -43,7 +46,7 @@ interface SentLetter {
   readonly subject?: string;
 }
 
-/** What the print house got for somebody, by the day on which it leaves. */
+/** What the print house got for a person, by the day on which it leaves. */
 function lettersTo({ familyName }: PopulationRegisterEntry): Record<string, SentLetter[]> {
   const folder = path.join(nodes.folder, 'letters');
   const found: Record<string, SentLetter[]> = {};
@@ -72,7 +75,7 @@ async function ordered(identityId: string) {
 }
 
 describe('a match', () => {
-  test('somebody new gets two letters on different business days, and one that tells of it', async () => {
+  test('someone new gets two letters on different business days, and one about it', async () => {
     const entry = await aRegistered(nodes, { addressProtected: true });
     const browser = createSiteClient(nodes);
     const form = await browser.follow('/order');
@@ -112,15 +115,15 @@ describe('a match', () => {
     ).toEqual(['password', 'welcome']);
     const all = Object.values(letters).flat();
     expect(all.map(({ to }) => to.street)).toEqual(all.map(() => entry.address?.street));
-    const told = all.filter(({ kind }) => kind === 'notice');
-    const ofOrder = told.filter(({ text }) => text?.includes('Der blev bestilt et ID til dig'));
+    const notices = all.filter(({ kind }) => kind === 'notice');
+    const ofOrder = notices.filter(({ text }) => text?.includes('Der blev bestilt et ID til dig'));
     expect(ofOrder).toHaveLength(1);
-    // Nobody has shown that it is theirs: the letter names it, and no mail goes there.
+    // The address is not confirmed: the letter names it, and no mail goes there.
     expect(ofOrder[0]?.text).toContain(email);
     expect(mailTo(nodes, email)).toEqual([]);
   });
 
-  test('somebody who has an ID gets the same bytes and headers, and it stays as it is', async () => {
+  test('someone who has an ID gets the same bytes and headers, and it stays as it is', async () => {
     const fresh = await aRegistered(nodes);
     const { entry, person } = await aKnown({ publicSites: false });
     const before = await dump();
@@ -139,7 +142,7 @@ describe('a match', () => {
     }
     expect(asKnown).toEqual(asNew);
     expect(asKnown.slice(0, 2)).toEqual(asKnown.slice(2));
-    // Told once a day, by both ways; whoever is new has their two letters besides, and once.
+    // Notified once a day, by both ways; a new person also gets two letters, once.
     expect(await ordered(person.identityId)).toEqual({ letters: ['notice'], notices: ['ordered_online'] });
     const [made] = await orderedBy(nodes, fresh);
     expect(await ordered(made?.id ?? '')).toEqual({
@@ -149,7 +152,7 @@ describe('a match', () => {
     expect(await orderedBy(nodes, entry)).toHaveLength(1);
   });
 
-  /** Everything that is stored, but what an order may write about somebody who has an ID. */
+  /** Everything that is stored, except what an order may write about a person who has an ID. */
   async function dump() {
     const tables = await nodes.database.query<{ name: string }>(
       `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'
@@ -213,17 +216,17 @@ describe('a match', () => {
     expect((await postOrder(createSiteClient(nodes), entry, { name })).headers.location).toBe(
       '/order/received',
     );
-    const kept = { given_name: names.givenName.replace(' Ej', ''), family_name: names.familyName };
-    if (kept.family_name === 'Efternavn') kept.family_name = '';
-    expect(await orderedBy(nodes, entry)).toMatchObject([kept]);
+    const storedName = { given_name: names.givenName.replace(' Ej', ''), family_name: names.familyName };
+    if (storedName.family_name === 'Efternavn') storedName.family_name = '';
+    expect(await orderedBy(nodes, entry)).toMatchObject([storedName]);
   });
 
-  test('twenty at once over two nodes, one identity, one pair of letters, one notice', async () => {
+  test('twenty concurrently over two nodes, one identity, one pair of letters, one notice', async () => {
     const entry = await aRegistered(nodes);
     const answers = await Promise.all(
       Array.from({ length: 20 }, async (_, i) => await postOrder(createSiteClient(nodes, i), entry)),
     );
-    // What is being judged already is counted: some are asked to come again, and nothing was judged of theirs.
+    // Orders in flight are counted: some get 503, and those were not verified.
     for (const { status } of answers) expect([303, 503]).toContain(status);
     expect(answers.filter(({ status }) => status === 303).map(({ headers }) => headers.location)).toContain(
       '/order/received',
@@ -239,7 +242,7 @@ describe('a match', () => {
     expect(answer.headers.location).toBe('/order/received');
   });
 
-  test('somebody of the same name and birth date has an ID without CPR number: it waits for an officer', async () => {
+  test('someone of the same name and birth date has an ID without CPR number: it waits for an officer', async () => {
     const entry = await aRegistered(nodes);
     const { givenName, familyName, birthdate } = entry;
     await aPerson(nodes, { givenName, familyName: familyName.replace('ø', 'oe'), birthdate, cpr: null });
@@ -258,15 +261,15 @@ describe('no match', () => {
     dead: [{ status: 'dead' }, {}],
     emigrated: [{ status: 'emigrated' }, {}],
     'a protected address and another name': [{ addressProtected: true }, { name: 'En Anden' }],
-    'a protected address of somebody dead': [{ addressProtected: true, status: 'dead' }, {}],
+    'a protected address of a dead person': [{ addressProtected: true, status: 'dead' }, {}],
     'no address': [{ address: null }, {}],
     nobody: [{}, { cpr: '610785-4399' }],
   };
 
   test('whatever does not match: the same bytes, and nothing is issued', async () => {
     const seen = await Promise.all(
-      Object.values(MISMATCHES).map(async ([given, typed], i) => {
-        const entry = await aRegistered(nodes, given);
+      Object.values(MISMATCHES).map(async ([overrides, typed], i) => {
+        const entry = await aRegistered(nodes, overrides);
         const browser = createSiteClient(nodes, i);
         const answer = await postOrder(browser, entry, typed);
         expect(answer.headers.location).toBe('/order/no-match');
@@ -280,7 +283,7 @@ describe('no match', () => {
     expect(new Set(seen).size).toBe(1);
   });
 
-  test('a form that is sent twice at once is one order, right or wrong', async () => {
+  test('a form that is sent twice concurrently is one order, right or wrong', async () => {
     const entry = await aRegistered(nodes);
     const browser = createSiteClient(nodes);
     const twice = async (typed: Record<string, string>) => {
@@ -288,7 +291,7 @@ describe('no match', () => {
       const press = async () => await browser.post(form, { ...fillIn(entry), ...typed });
       return (await Promise.all([press(), press()])).map(({ headers }) => headers.location);
     };
-    // Of the number and of the network, one each.
+    // One for the number and one for the network.
     const wrong = await countWrong(nodes, async () => {
       expect(await twice({ name: 'En Anden' })).toEqual(Array(2).fill('/order/no-match'));
     });
@@ -302,7 +305,7 @@ describe('no match', () => {
       await postOrder(createSiteClient(nodes, node), entry, typed);
     const numbers = ['200000001', '200000002'];
     const first = await Promise.all(numbers.map((documentNumber, i) => order({ documentNumber }, i)));
-    // Costs nothing, and forgives nothing.
+    // Costs nothing, and resets nothing.
     expect((await order()).headers.location).toBe('/order/received');
     const third = await order({ name: 'En Anden' });
     const seen = new Set([...first, third, await order()].map(maskResponse));
@@ -377,7 +380,7 @@ describe('what cannot be sent', () => {
     expect(await orderedBy(nodes, entry)).toEqual([]);
   });
 
-  test('somebody under 15 is told where to go with a guardian, and nothing is looked up', async () => {
+  test('someone under 15 is told where to go with a guardian, and nothing is looked up', async () => {
     const year = String(Number(toDanishDay(nodes.clock.now()).slice(2, 4)) - 14).padStart(2, '0');
     const entry = await aRegistered(nodes);
     const page = await postOrder(createSiteClient(nodes), entry, { cpr: `6101${year}-4123` });
@@ -401,7 +404,7 @@ describe('what cannot be sent', () => {
     ['a field that is not there', { cpr: null }],
     ['a language that is none', { language: 'de' }],
     ['a field that is far too long', { name: 'a '.repeat(1_200) }],
-  ])('%s is no form of ours', async (_what, typed: Record<string, string | null>) => {
+  ])('%s is not a form of Nøgle’s', async (_what, typed: Record<string, string | null>) => {
     const answer = await postOrder(createSiteClient(nodes), await aRegistered(nodes), typed);
     expect([400, 413]).toContain(answer.status);
     expect(answer.page).toBe('trouble');
@@ -445,14 +448,14 @@ describe('signing in after an order', () => {
     expect([end.page, end.url]).toEqual(['order-public-sites', `${nodes.issuer}/order/public-sites`]);
     expect(end.text).toContain('Dit ID virker nu på offentlige hjemmesider');
     expect(await hasPublicSites(person)).toBe(true);
-    // Again: it works already, and both factors are asked for again, whatever session there is.
+    // Again: it works already, and both factors are asked for again, with any session.
     const already = await shownBoth(person, browser);
     expect([already.page, already.url]).toEqual([
       'order-public-sites',
       `${nodes.issuer}/order/public-sites/already`,
     ]);
     expect(already.text).toContain('virker allerede');
-    // The way out is one click; afterwards nothing says that anybody is signed in.
+    // The way out is one click; afterwards no page shows that a person is signed in.
     const form = { ...hiddenFields(already), end: 'here' };
     expect((await browser.request('/session', { form })).status).toBe(303);
     expect((await browser.follow('/session')).page).toBe('no-session');
@@ -491,7 +494,7 @@ describe('signing in after an order', () => {
     expect((await browser.follow(back)).page).toBe('trouble');
   });
 
-  test('what it comes to can be loaded anew, in the other language too', async () => {
+  test('what it comes to can be loaded again, in the other language too', async () => {
     const browser = createSiteClient(nodes);
     for (const end of ['public-sites', 'public-sites/already', 'unchanged']) {
       const page = await browser.follow(`/order/${end}?language=en`);

@@ -16,7 +16,7 @@ import {
   useNodes,
 } from './support/index.ts';
 
-/** The real one, on one core, which says on whose account it was asked. */
+/** The real one, on one core, which records the account of each call. */
 class CountingOrderHasher extends PasswordHasher {
   readonly asked: HashingOptions[] = [];
 
@@ -63,7 +63,7 @@ test('a /48 is slowed, of however many networks it is made, and nothing that was
   expect(slowed.headers['retry-after']).toBe('20');
   expect(slowed.text).toContain(TEXTS_BY_LANGUAGE.da.unseen.slowed);
   expect(slowed.text).toContain(`value="${entry.cpr}"`);
-  // Neither counted nor judged: from elsewhere the same order is one like any other.
+  // Neither counted nor verified: from elsewhere the same order is one like any other.
   const elsewhere = await postOrder(at('2001:db8:ab::1'), entry);
   expect(elsewhere.headers.location).toBe('/order/received');
 });
@@ -84,14 +84,14 @@ test('of a /24 sixteen orders are under way, and of the next nothing is looked u
   release();
   await Promise.all(held);
   expect((await waits).headers.location).toBe('/order/received');
-  // Of each order the same statements.
+  // Each order runs the same statements.
   expect([lookedUp, endOfBoth()]).toEqual([lookedUp, lookedUp]);
 });
 
 describe('where as much as may be is hashed', () => {
   const wrong = { name: 'En Anden' };
 
-  /** Hashes on this account wait behind others while something is sent. */
+  /** Hashes on this account wait in the queue while something is sent. */
   async function whileInFlight<T>(many: number, account: HashingOptions, send: () => Promise<T>): Promise<T> {
     const line = Array.from({ length: 40 }, () => hasher.hash('x'));
     line.push(...Array.from({ length: many }, () => hasher.hash('x', account)));
@@ -123,13 +123,13 @@ describe('where as much as may be is hashed', () => {
     expect(hasher.asked).toMatchObject([{ identity, network: '198.51.100.2' }]);
   });
 
-  test('from a network, others go on', async () => {
+  test('from a network, others continue', async () => {
     const [entry, other] = [await aRegistered(nodes), await aRegistered(nodes)];
     const account = { network: '198.51.101.1' };
-    const [busy, goesOn] = await whileInFlight(8, account, async () =>
+    const [busy, served] = await whileInFlight(8, account, async () =>
       Promise.all([postOrder(at(account.network), other), postOrder(at('198.51.101.2'), entry)]),
     );
     expect([busy.status, busy.page]).toEqual([503, 'order']);
-    expect(goesOn.headers.location).toBe('/order/received');
+    expect(served.headers.location).toBe('/order/received');
   });
 });

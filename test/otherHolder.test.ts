@@ -1,6 +1,7 @@
 /**
- * A browser that does not hold its sign-in: an answer was lost, an older form was sent again, or a node of the version before
- * had it in between. Its person is told what became of the form, and comes through by user ID, password and key.
+ * A browser that no longer holds its sign-in: an answer was lost, an older form was sent again, or a node of
+ * the previous version handled a request in between. Its person is shown the outcome of the form, and
+ * completes by user ID, password and key.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../src/domain/rules.ts';
@@ -39,7 +40,7 @@ beforeAll(async () => {
 const aBrowser = () => new TestBrowser(nodes, 0, anAddress());
 const credentials = ({ userId, password }: TestPerson) => ({ userId, password });
 
-/** The form is sent, and its answer does not arrive. */
+/** Sends the form and drops its answer. */
 async function lose(browser: TestBrowser, page: BrowserPage, fields: Record<string, string>): Promise<void> {
   await (await browser.copy()).send(page, fields);
 }
@@ -59,7 +60,7 @@ describe('the right password begins again what another browser holds, also once 
     expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
   });
 
-  test('a node of the version before has taken the key', async () => {
+  test('a node of the previous version has taken the key', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
     const keyPage = await toKeyPage(browser, person, authRequest(asking));
@@ -72,7 +73,7 @@ describe('the right password begins again what another browser holds, also once 
     expect((await browser.send(page, credentials(person))).page).toBe('key');
   });
 
-  test('the row was written there after a password of ours', async () => {
+  test('the row was written there after a password verified by this version', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
     const keyPage = await toKeyPage(browser, person, authRequest(asking));
@@ -114,13 +115,13 @@ describe('an older form, sent again, leaves the newest secret where it is', () =
     const new2 = await browser.send(new1, wrong);
     await browser.send(new2, wrong);
     const back = await browser.send(new1, wrong);
-    // It says how it stands, and counts no more.
+    // It shows the current state, and no longer counts.
     expect([back.page, back.text.includes(da.key.wrong)]).toEqual(['new-card', true]);
     expect(readReturnedCode(await browser.send(back, { skip: '1' })).get('code')).toBeTruthy();
   });
 });
 
-describe('who does not hold the row is told what became of their form', () => {
+describe('who does not hold the row is shown the outcome of their form', () => {
   test('wrong, once more, locked', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
@@ -161,7 +162,7 @@ describe('who does not hold the row is told what became of their form', () => {
 describe('where there is no row, the answer is found again by the same form', () => {
   const ends = (page: BrowserPage) => [page.status, page.headers.location];
 
-  test('giving up at the first page: twice at once, and after a lost answer', async () => {
+  test('giving up at the first page: twice concurrently, and after a lost answer', async () => {
     const browser = aBrowser();
     const first = await browser.follow(authRequest(bank).path);
     const [one, two] = await Promise.all([
@@ -177,7 +178,7 @@ describe('where there is no row, the answer is found again by the same form', ()
     expect(ends(await other.post(page, { cancel: '1' }))).toEqual(ends(lost));
   });
 
-  test('consent of somebody who is signed in: a yes and a no', async () => {
+  test('consent of someone who is signed in: a yes and a no', async () => {
     const person = await aPerson(nodes);
     const browser = aBrowser();
     await signInAtNode(browser, person, authRequest(bank));
@@ -191,7 +192,7 @@ describe('where there is no row, the answer is found again by the same form', ()
   });
 });
 
-test('two people in one browser: who signs in there gives nobody else tries that are new', async () => {
+test('two people in one browser: who signs in there gives no one else new attempts', async () => {
   const [owner, other] = [await aPerson(nodes), await aPerson(nodes)];
   const shared = await aKnownBrowser(nodes, owner, bank, anAddress());
   await nodes.database.query('DELETE FROM known_networks');
@@ -201,12 +202,12 @@ test('two people in one browser: who signs in there gives nobody else tries that
       await shared.send(first, { userId: owner.userId, password: `wrong ${round} ${i}` });
     }
   };
-  const told = await countWrong(nodes, async () => {
+  const countedWrong = await countWrong(nodes, async () => {
     for (let round = 0; round < 3; round += 1) {
       await giveWrongOnes(round);
       const keyPage = await toKeyPage(shared, other, authRequest(bank));
       await shared.send(keyPage, { key: keyFor(other, keyPage), ownComputer: '1' });
     }
   });
-  expect(told).toBe(5);
+  expect(countedWrong).toBe(5);
 });

@@ -1,4 +1,6 @@
-/** A site of our own behind a sign-in, as its visitors and those who try to get in meet it: the desk, over two nodes. */
+/**
+ * A first-party client behind a sign-in, for its signed-in users and for attackers: the desk, over two nodes.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { DESK_CLIENT, isStrongEnough, isPathOfClient } from '../src/domain/relyingParty/firstPartyClient.ts';
@@ -48,26 +50,28 @@ describe('the sign-in', () => {
     const { browser, page } = await atDesk(erik, '/desk/staff?done=ended');
     expect([page.page, page.url]).toEqual(['desk-staff', `${nodes.issuer}/desk/staff?done=ended`]);
     expect(page.text).toContain(erik.fullName);
-    // The desk's own session over, that of Nøgle not: it is not enough.
+    // The desk's own session is over, that of Nøgle is not: it is not enough.
     nodes.clock.forward(16 * MINUTE);
     expect((await browser.follow('/session')).page).toBe('session');
     expect((await browser.follow('/desk')).page).toBe('password');
   });
 
-  test('its cookies go to the desk alone, and neither scripts nor other sites get them', async () => {
+  test('its cookies go only to the desk, and neither scripts nor other sites get them', async () => {
     const { browser } = await atDesk();
-    const ours = browser.lines.filter((line) => line.startsWith('noegle-desk'));
-    expect(ours.length).toBeGreaterThan(2);
-    for (const line of ours) {
+    const deskCookies = browser.lines.filter((line) => line.startsWith('noegle-desk'));
+    expect(deskCookies.length).toBeGreaterThan(2);
+    for (const line of deskCookies) {
       expect(line).toMatch(/; path=\/desk(;|$)/i);
       expect(line).toMatch(/; httponly/i);
       expect(line).toMatch(/; samesite=lax/i);
     }
-    const [session] = ours.filter((line) => line.startsWith(`${deskCookie()}=`) && !/expires/i.test(line));
+    const [session] = deskCookies.filter(
+      (line) => line.startsWith(`${deskCookie()}=`) && !/expires/i.test(line),
+    );
     expect(session).toMatch(/^noegle-desk=[A-Za-z0-9_-]{43};/);
   });
 
-  test('several tabs on their way at once all come to where they wanted to', async () => {
+  test('several tabs on their way concurrently all reach where they wanted to', async () => {
     const browser = new DeskBrowser(nodes);
     const paths = ['/desk', '/desk/staff', '/desk/staff?done=proposed', '/desk?tab=4'];
     const tabs: BrowserPage[] = [];
@@ -82,8 +86,8 @@ describe('the sign-in', () => {
   test('tabs that never arrive do not fill the cookie header', async () => {
     const browser = new DeskBrowser(nodes);
     for (let i = 0; i < 12; i += 1) expect((await browser.request('/desk')).status).toBe(303);
-    const kept = [...browser.cookies.keys()].filter((name) => name.startsWith('noegle-desk.'));
-    expect(kept).toHaveLength(5);
+    const pendingCookies = [...browser.cookies.keys()].filter((name) => name.startsWith('noegle-desk.'));
+    expect(pendingCookies).toHaveLength(5);
     expect((await signInAt(browser, erik)).page).toBe('desk-home');
   });
 
@@ -107,7 +111,7 @@ describe('the sign-in', () => {
     expect((await browser.follow('/desk/callback')).status).toBe(400);
     expect((await browser.follow('/desk/callback?state=a&state=b')).status).toBe(400);
     expect((await sessions()).length).toBe(before);
-    // Not one of them has spoilt it.
+    // None of them has spoilt it.
     expect((await browser.follow(answer)).page).toBe('desk-home');
   });
 
@@ -122,7 +126,7 @@ describe('the sign-in', () => {
       if (value === '') url.searchParams.delete(name);
       else url.searchParams.set(name, value);
       expect((await browser.follow(url.href)).page).toBe('site-not-signed-in');
-      // Good for one answer: the right one comes too late.
+      // Valid for one answer: the right one comes too late.
       url.searchParams.set(name, value);
       expect((await browser.follow(url.href)).page).toBe('site-not-signed-in');
     }
@@ -164,7 +168,7 @@ describe('the sign-in', () => {
     expect((await browser.follow(first.href)).page).toBe('site-not-signed-in');
   });
 
-  test('an answer that comes twice: who is signed in goes on, a copy gets nothing', async () => {
+  test('an answer that comes twice: who is signed in continues, a copy gets nothing', async () => {
     const browser = new DeskBrowser(nodes);
     const begun = await browser.follow('/desk/staff');
     const answer = await toAnswer(browser, erik, begun);
@@ -179,7 +183,7 @@ describe('the sign-in', () => {
     ]);
   });
 
-  test('of 8 answers at once on two nodes at most one begins a session', async () => {
+  test('of 8 answers concurrently on two nodes at most one begins a session', async () => {
     const browser = new DeskBrowser(nodes);
     const answer = await toAnswer(browser, erik, await browser.follow('/desk'));
     const headers = { cookie: browser.header() };
@@ -192,7 +196,7 @@ describe('the sign-in', () => {
     expect(seen.filter(({ status }) => status === 303).length).toBeLessThanOrEqual(1);
   });
 
-  test('who gives up is told so, and not led round in a circle', async () => {
+  test('who gives up is told so, and not redirected in a circle', async () => {
     const browser = new DeskBrowser(nodes);
     const page = await browser.follow('/desk');
     const back = await browser.send(page, { userId: 'x', password: 'y', cancel: '1' });
@@ -200,7 +204,7 @@ describe('the sign-in', () => {
     expect(back.text).toContain('href="/desk"');
   });
 
-  test('nobody is led elsewhere, nor into a part of Nøgle that is not the desk', async () => {
+  test('no one is redirected elsewhere, nor into a part of Nøgle that is not the desk', async () => {
     const outside = [
       '//evil.example',
       'https://evil.example',
@@ -217,12 +221,12 @@ describe('the sign-in', () => {
       expect(new URL(page.url).origin).toBe(nodes.issuer);
       expect(new URL(page.url).pathname.startsWith('/desk')).toBe(true);
     }
-    // The way back is long: the desk itself will do.
+    // The return address is too long: the start page of the desk is used.
     const { page } = await atDesk(erik, `/desk?${'x'.repeat(2_000)}`);
     expect(page.url).toBe(`${nodes.issuer}/desk`);
   });
 
-  test('when this node does not answer itself, it says so; the same answer is good afterwards', async () => {
+  test('when this node does not answer itself, it says so; the same answer is valid afterwards', async () => {
     const browser = new DeskBrowser(nodes);
     const answer = await toAnswer(browser, erik, await browser.follow('/desk'));
     const fail = Object.assign(new Error('away'), { statusCode: 503 });
@@ -262,14 +266,14 @@ describe('the session', () => {
     expect((await browser.request('/desk')).status).toBe(303);
   });
 
-  test('is found, judged and kept alive in one statement; it is written to at most once a minute', async () => {
+  test('is found, checked and kept alive in one statement; it is written to at most once a minute', async () => {
     const { browser } = await atDesk();
     const seenAt = async () =>
       (await nodes.database.query<{ at: Date }>('SELECT max(seen_at) AS at FROM own_sessions'))[0]?.at;
     const first = await seenAt();
     const { statements } = nodes.cost;
     await browser.request('/desk');
-    // The second is the role.
+    // The second statement reads the role.
     expect(nodes.cost.statements - statements).toBe(2);
     nodes.clock.forward(59_000);
     await browser.request('/desk');
@@ -305,7 +309,7 @@ describe('the session', () => {
   });
 
   test.each(['card', 'identity'] as const)(
-    'a block of the %s is felt at the next request, on every node',
+    'a block of the %s takes effect at the next request, on every node',
     async (what) => {
       const person = await aPerson(nodes);
       const { browser, page } = await atDesk(person);
@@ -324,7 +328,7 @@ describe('the session', () => {
     for (let i = 0; i < 2; i += 1) expect((await browser.request('/desk')).status).toBe(303);
   });
 
-  test('log-out of this browser at /session, and by another site, is felt at once; another browser stays', async () => {
+  test('log-out of this browser at /session, and by another site, takes effect immediately; another browser stays', async () => {
     const [here, there] = [await atDesk(), await atDesk()];
     await here.browser.send(await here.browser.follow('/session'), { end: 'here' });
     for (let i = 0; i < 2; i += 1) expect((await here.browser.request('/desk')).status).toBe(303);
@@ -338,7 +342,7 @@ describe('the session', () => {
   test('a session of Nøgle that was idle too long does not end it, nor one that got another id', async () => {
     const { browser } = await atDesk();
     const site = await aRelyingParty(nodes);
-    // A no to a log-out that a site asked for gives the session a new id.
+    // A refusal of a log-out that a site requested gives the session a new id.
     await browser.follow(authRequest(site).path);
     const asked = await browser.follow(`/session/end?client_id=${site.clientId}`);
     await confirmLogout(browser, asked, {});
@@ -348,7 +352,7 @@ describe('the session', () => {
     expect((await browser.follow('/desk')).page).toBe('desk-home');
   });
 
-  test('somebody else who signs in to Nøgle with this browser ends it', async () => {
+  test('another person who signs in to Nøgle with this browser ends it', async () => {
     const { browser } = await atDesk();
     const other = await aPerson(nodes);
     const site = await aRelyingParty(nodes);
@@ -364,7 +368,7 @@ describe('the session', () => {
 
   test.each([
     ['in use', 0],
-    // The page still lies open; the session of Nøgle below it lives longer.
+    // The page is still open; the underlying session of Nøgle lives longer.
     ['idle for too long', 16 * MINUTE],
   ])('%s: signing out is one click for it and for Nøgle, without a question', async (_state, idleMs) => {
     const person = await aPerson(nodes);
@@ -386,15 +390,15 @@ describe('the session', () => {
     expect([end.page, end.text.includes(stillSignedIn)]).toEqual(['site-signed-out', false]);
     expect((await browser.follow('/session')).page).toBe('no-session');
     expect((await new TestBrowser(nodes).request('/desk', { headers: { cookie } })).status).toBe(303);
-    const [told, events] = [
+    const [notifications, events] = [
       await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [listener.clientId]),
       await nodes.database.query<{ details: unknown }>(
         `SELECT details FROM audit_events WHERE kind = 'signed_out' AND identity_id = $1`,
         [person.identityId],
       ),
     ];
-    expect([told.length, events]).toEqual([1, [{ details: { clientId: DESK_CLIENT.clientId } }]]);
-    // Twice, or too late: nothing to end, and no fault.
+    expect([notifications.length, events]).toEqual([1, [{ details: { clientId: DESK_CLIENT.clientId } }]]);
+    // Twice, or too late: nothing to end, and no error.
     expect((await signOutOf(browser, page)).headers.location).toBe('/desk/signed-out');
   });
 
@@ -408,11 +412,11 @@ describe('the session', () => {
     expect((await browser.follow('/session')).page).toBe('no-session');
   });
 
-  test('signing out where somebody else is signed in to Nøgle by now: they are asked', async () => {
+  test('signing out where another person is signed in to Nøgle since: they are asked', async () => {
     for (const fields of [{ logout: 'yes' }, {}] as Record<string, string>[]) {
       const { browser, page } = await atDesk();
       const desk = browser.cookies.get(deskCookie()) ?? '';
-      // The session of Nøgle below was idle for too long, and is not ended by the next one.
+      // The underlying session of Nøgle was idle for too long, and is not ended by the next one.
       await nodes.database.query(
         `UPDATE oidc_records SET expires_at = now() - interval '1 second' WHERE model = 'Session'`,
       );
@@ -439,7 +443,7 @@ describe('the session', () => {
     },
   );
 
-  test('nobody who is signed in is told that they are signed out', async () => {
+  test('no one who is signed in is told that they are signed out', async () => {
     const { browser } = await atDesk();
     expect((await browser.follow('/desk/signed-out')).page).toBe('desk-home');
     nodes.clock.forward(16 * MINUTE);
@@ -456,7 +460,7 @@ describe('the session', () => {
     expect((await mine.browser.follow('/desk')).page).toBe('desk-home');
   });
 
-  test('a cookie that nobody gave out is nobody', async () => {
+  test('a cookie that no node issued is no session', async () => {
     for (const content of ['', 'x', 'a'.repeat(43), `${'a'.repeat(42)}'`, 'a'.repeat(4_000)]) {
       const headers = { cookie: `${deskCookie()}=${content}` };
       expect((await new TestBrowser(nodes).request('/desk', { headers })).status).toBe(303);
@@ -464,7 +468,7 @@ describe('the session', () => {
   });
 });
 
-describe('control: each part of the judgement is needed', () => {
+describe('control: each part of the condition is needed', () => {
   const stays = async (
     guard: string,
     instead: string,
@@ -565,7 +569,7 @@ describe('the relying party that it is', () => {
   });
 });
 
-describe('a page that lies open', () => {
+describe('a page that is left open', () => {
   test('learns how long its session lasts untouched, and does not prolong it by asking', async () => {
     const { browser } = await atDesk();
     const left = async () => Number((await browser.request('/desk/time-left')).text);
@@ -583,7 +587,7 @@ describe('a page that lies open', () => {
     expect(Number((await new TestBrowser(nodes).request('/desk/time-left')).text)).toBe(0);
   });
 
-  test('asks for its own session: that of somebody else in the same browser is not its own', async () => {
+  test('asks for its own session: that of another person in the same browser is not its own', async () => {
     const [mine, theirs] = [await atDesk(), await atDesk(elna)];
     const markOf = ({ text }: BrowserPage) => /data-of="([\w-]{16})"/.exec(text)?.[1] ?? '';
     const left = async (of: string) => (await mine.browser.request(`/desk/time-left?of=${of}`)).text;
@@ -595,7 +599,7 @@ describe('a page that lies open', () => {
 
   test('is replaced by one that says what is so, and shows nothing before it is asked for', async () => {
     const { browser, page } = await atDesk(erik, '/desk/staff');
-    // Without script it goes there by itself.
+    // Without script the page redirects automatically.
     expect(page.text).toContain('<meta http-equiv="refresh" content="900;url=/desk/timed-out"');
     const elsewhere = await browser.follow('/desk/timed-out?to=/desk/staff');
     expect([elsewhere.page, elsewhere.headers['cache-control']]).toEqual(['site-timed-out', 'no-store']);

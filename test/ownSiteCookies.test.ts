@@ -1,6 +1,6 @@
 /**
- * What a sibling domain sets for our own sites makes nobody somebody else there, over TLS; and a node of the
- * version before, which knows the former cookies alone, goes on beside.
+ * Cookies that a sibling domain sets for first-party clients make no one another person there, over TLS; and
+ * a node of the previous version, which knows only the former cookies, still works.
  */
 import { expect, test } from '@jest/globals';
 import { FIRST_PARTY_CLIENTS } from '../src/domain/relyingParty/firstPartyClient.ts';
@@ -14,7 +14,7 @@ const nodes = useNodes({ count: 2, issuer: 'https://id.noegle.example', proxyHop
 const mallory = usePerson(nodes, { givenName: 'Mallory' });
 const person = usePerson(nodes);
 
-/** All that a browser holds, set by the sibling for the whole domain, under the names that it may set too. */
+/** All cookies of a browser, set by the sibling for the whole domain, under all names that it may set. */
 async function plantAll(from: TestBrowser, into: TestBrowser, paths: readonly string[] = []): Promise<void> {
   const cookies = await from.readCookies();
   for (const { name, value, path } of cookies) {
@@ -30,36 +30,36 @@ async function plantAll(from: TestBrowser, into: TestBrowser, paths: readonly st
 }
 
 const isMallorys = ({ text }: BrowserPage) => text.includes(mallory.fullName);
-const keptBy = async (browser: TestBrowser, name: string) =>
+const cookieIn = async (browser: TestBrowser, name: string) =>
   (await browser.readCookies()).find((one) => one.name === name)?.value;
 
 test.each(FIRST_PARTY_CLIENTS.filter(({ clientId }) => clientId !== 'noegle-order'))(
-  '$clientId: a session is in two cookies, of which one is of this host alone',
+  '$clientId: a session is in two cookies, of which one is only of this host',
   async ({ clientId, path }) => {
     const browser = new TestBrowser(nodes);
     await signInAt(browser, person, path);
-    const ours = (await browser.readCookies()).filter(({ name }) => name.includes(clientId));
-    const content = await keptBy(browser, `__Host-${clientId}`);
+    const siteCookies = (await browser.readCookies()).filter(({ name }) => name.includes(clientId));
+    const content = await cookieIn(browser, `__Host-${clientId}`);
     expect(content).toMatch(/^[A-Za-z0-9_-]{43}$/);
-    // What a node of the version before reads, and nothing of a sign-in that is over.
-    expect(ours).toEqual(
+    // What a node of the previous version reads, and nothing of a completed sign-in.
+    expect(siteCookies).toEqual(
       expect.arrayContaining([
         { name: `__Host-${clientId}`, value: content, path: '/' },
         { name: `__Secure-${clientId}`, value: content, path },
       ]),
     );
-    expect(ours).toHaveLength(2);
+    expect(siteCookies).toHaveLength(2);
   },
 );
 
-test('a planted session is nobody’s, also where it comes before the person’s own', async () => {
+test('a planted session is no one’s, also where it comes before the person’s own', async () => {
   const attacker = new TestBrowser(nodes);
   expect(isMallorys(await signInAt(attacker, mallory, PATH))).toBe(true);
 
   const fresh = new TestBrowser(nodes);
   await plantAll(attacker, fresh);
-  expect(await keptBy(fresh, `__Secure-${SITE}`)).toBeTruthy();
-  expect(await keptBy(fresh, `__Host-${SITE}`)).toBeUndefined();
+  expect(await cookieIn(fresh, `__Secure-${SITE}`)).toBeTruthy();
+  expect(await cookieIn(fresh, `__Host-${SITE}`)).toBeUndefined();
   for (let i = 0; i < 2; i += 1) {
     const begun = await fresh.request(PATH);
     expect([begun.status, begun.headers.location]).toEqual([303, expect.stringContaining('/auth?')]);
@@ -74,20 +74,20 @@ test('a planted session is nobody’s, also where it comes before the person’s
   }
   expect((await own.request(PATH)).text).toContain(person.fullName);
 
-  // Control: with the cookie that no sibling can set, it is hers.
+  // Control: with the cookie that no sibling can set, the session is hers.
   await fresh.setCookie(
-    `__Host-${SITE}=${await keptBy(attacker, `__Host-${SITE}`)}; Path=/; Secure; HttpOnly; SameSite=Lax`,
+    `__Host-${SITE}=${await cookieIn(attacker, `__Host-${SITE}`)}; Path=/; Secure; HttpOnly; SameSite=Lax`,
   );
   expect(isMallorys(await fresh.request(PATH))).toBe(true);
 });
 
-/** What the attacker got to, opened by somebody in whose browser all of the attacker's cookies are planted. */
-async function expectNobodyLedIn(attacker: TestBrowser, link: string): Promise<void> {
+/** The attacker's pending link, opened in a browser in which all of the attacker's cookies are planted. */
+async function expectNoSignIn(attacker: TestBrowser, link: string): Promise<void> {
   const victim = new TestBrowser(nodes);
   await plantAll(attacker, victim);
   const page = await victim.request(link);
   expect([page.page, isMallorys(page)]).toEqual(['site-not-signed-in', false]);
-  // Control: with the cookie that no sibling can set, the browser is led on.
+  // Control: with the cookie that no sibling can set, the browser is redirected onwards.
   const tab = (await attacker.readCookies()).find(({ name }) => name.startsWith(`__Host-${SITE}.`));
   await victim.setCookie(`${tab?.name}=1; Path=/; Secure; HttpOnly; SameSite=Lax`);
   const control = await victim.request(link);
@@ -95,18 +95,18 @@ async function expectNobodyLedIn(attacker: TestBrowser, link: string): Promise<v
   expect(control.page).not.toBe('site-not-signed-in');
 }
 
-test('a planted sign-in on its way leads nobody in', async () => {
+test('a planted sign-in on its way leads no one in', async () => {
   const attacker = new TestBrowser(nodes);
-  await expectNobodyLedIn(attacker, await toAnswer(attacker, mallory, await attacker.follow(PATH)));
+  await expectNoSignIn(attacker, await toAnswer(attacker, mallory, await attacker.follow(PATH)));
 });
 
-test('nor does one that a session of Nøgle has led to', async () => {
+test('nor does one that a session of Nøgle has redirected to', async () => {
   const signedIn = new TestBrowser(nodes);
   await signInAt(signedIn, mallory, PATH);
   const attacker = await (await signedIn.copyWithout(`__Secure-${SITE}`)).copyWithout(`__Host-${SITE}`);
   const page = await attacker.follow(PATH);
   expect([page.page, isMallorys(page)]).toEqual(['site-continue', true]);
-  await expectNobodyLedIn(attacker, page.url);
+  await expectNoSignIn(attacker, page.url);
 });
 
 test('five tabs on their way keep five small cookies, and what was left lying goes', async () => {
@@ -114,25 +114,25 @@ test('five tabs on their way keep five small cookies, and what was left lying go
   for (let i = 0; i < 7; i += 1) await browser.request(PATH);
   await browser.setCookie(`__Host-${SITE}.AAAAAAAAAAAA=1; Path=/; Secure; HttpOnly; SameSite=Lax`);
   await browser.request(PATH);
-  const kept = (await browser.cookiesFor(PATH)).map((one) => one.slice(0, one.indexOf('=')));
+  const cookieNames = (await browser.cookiesFor(PATH)).map((one) => one.slice(0, one.indexOf('=')));
   const tabs = (prefix: string) =>
-    kept.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    cookieNames.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   expect(tabs(`__Host-${SITE}.`).sort()).toEqual(tabs(`__Secure-${SITE}.`).sort());
   expect(tabs(`__Host-${SITE}.`)).toHaveLength(5);
   const everywhere = await browser.cookiesFor('/auth');
-  const ours = everywhere.filter((one) => one.includes(SITE));
-  expect(ours.join('; ').length).toBeLessThan(5 * 50);
+  const siteCookies = everywhere.filter((one) => one.includes(SITE));
+  expect(siteCookies.join('; ').length).toBeLessThan(5 * 50);
 });
 
-test('a session that a node of the version before made goes on, also beside one of this version', async () => {
+test('a session that a node of the previous version made stays valid, also next to one of this version', async () => {
   const browser = new TestBrowser(nodes);
   await signInAt(browser, person, PATH);
-  const content = (await keptBy(browser, `__Host-${SITE}`)) ?? '';
+  const content = (await cookieIn(browser, `__Host-${SITE}`)) ?? '';
   const { keyring } = nodes.context;
   const keyOf = (one: string) =>
     keyring.hmac('records', `own session ${SITE} ${one}`, keyring.oldestKid('records'));
   const former = Buffer.alloc(32, 7).toString('base64url');
-  // As that node signs in in this browser: its own content, and the session before is over.
+  // As that node signs in in this browser: its own content, and the earlier session is over.
   const moved = await nodes.database.query('UPDATE own_sessions SET id = $2 WHERE id = $1 RETURNING 1', [
     keyOf(content),
     keyOf(former),

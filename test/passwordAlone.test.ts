@@ -1,4 +1,6 @@
-/** What a password alone must never lead to: attacks by the forms of other steps, other people, and other tabs. */
+/**
+ * What only a password must never lead to: attacks by the forms of other steps, other people, and other tabs.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import { findCard } from '../src/db/cards/keyCards.ts';
@@ -33,7 +35,7 @@ import {
 
 const BY = { by: 'person' } as const;
 
-/** Content with Low, and asks what the person agrees to. */
+/** Accepts Low, and asks what the person consents to. */
 const nodes = useNodes({ count: 2 });
 const low = useRelyingParty(nodes, { min_acr: LOW });
 const lowAsking = useRelyingParty(nodes, { min_acr: LOW, trusted: false });
@@ -50,7 +52,7 @@ async function lowSession(person: TestPerson, browser = new TestBrowser(nodes)):
   return browser;
 }
 
-/** What the form of a key page would send. */
+/** The fields that the form of a key page would send. */
 function keyForm(person: TestPerson, page: BrowserPage) {
   const { cardNumber, keyNumber } = challengeOf(page);
   const key = keyFor(person, page);
@@ -73,7 +75,7 @@ async function eventsOf({ identityId }: TestPerson): Promise<string[]> {
   return rows.map(({ kind }) => kind);
 }
 
-/** The card that travels, as a thief of the letter reads it. */
+/** The card in the post, as a thief of the letter reads it. */
 async function stolenCard(person: TestPerson) {
   await orderNewCard(nodes.context, person.identityId, BY);
   await nodes.node(0).app.tasks['sendLetters']?.({});
@@ -90,7 +92,7 @@ async function stolenCard(person: TestPerson) {
 
 describe('the forms of other steps', () => {
   test.each(['Low', 'Substantial'])(
-    'at the consent page of somebody with a %s session: nobody else’s password and key count for them',
+    'at the consent page of someone with a %s session: no one else’s password and key count for them',
     async (level) => {
       const [victim, thief] = [await aPerson(nodes), await aPerson(nodes)];
       const browser = new TestBrowser(nodes);
@@ -153,10 +155,10 @@ describe('the forms of other steps', () => {
     const form = { step: 'new-card', cardNumber: card.cardNumber, keyNumber, newKey };
     expect((await browser.send(consent, form)).page).toBe('consent');
     expect(await statesOf(person)).toEqual(['blocked', 'sent']);
-    // Where it is asked for it begins the wait.
+    // The card starts the wait where its key is asked for.
     await new TestBrowser(nodes).follow('/session');
-    const told = await browser.follow(authRequest(substantial, { prompt: 'login' }).path);
-    const asked = await browser.send(told, { userId: person.userId, password: person.password });
+    const passwordPage = await browser.follow(authRequest(substantial, { prompt: 'login' }).path);
+    const asked = await browser.send(passwordPage, { userId: person.userId, password: person.password });
     expect((await browser.send(asked, { newKey })).page).toBe('refused');
     expect(await statesOf(person)).toEqual(['blocked', 'sent']);
   });
@@ -169,7 +171,7 @@ describe('the forms of other steps', () => {
       const answer = await browser.post(page, { ...keyForm(person, page), ...form });
       expect([answer.status, answer.page]).toEqual([400, 'trouble']);
     }
-    // A yes to a question goes to that question alone, and what stands beside it in the form does not count.
+    // A yes answers only the question of its own form; other fields of the form do not count.
     const answer = await browser.send(page, { ...keyForm(person, page), step: 'consent', accept: '1' });
     expect(answer.page).toBe('key');
     expect((await eventsOf(person)).filter((kind) => /signed_in|consent/.test(kind))).toEqual([]);
@@ -178,7 +180,7 @@ describe('the forms of other steps', () => {
     expect(readReturnedCode(await browser.send(asked, { accept: '1' })).get('code')).toBeTruthy();
   });
 
-  test('given up after a wrong password: nobody was signed in', async () => {
+  test('given up after a wrong password: no one was signed in', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const page = await browser.follow(askLow(low).path);
@@ -204,7 +206,7 @@ describe('a CPR number', () => {
   });
 });
 
-describe('a session of a password alone', () => {
+describe('a session with only a password', () => {
   test('signs nobody out elsewhere: its page leads to where a key is given', async () => {
     const person = await aPerson(nodes);
     const owner = new TestBrowser(nodes);
@@ -237,7 +239,7 @@ describe('a step-up whose session is over', () => {
   }
 
   test.each(['log-out', 'everywhere'] as const)(
-    'by %s while consent waits begins anew, and comes to its end',
+    'by %s while consent waits begins again, and comes to its end',
     async (how) => {
       const person = await aPerson(nodes);
       const browser = await lowSession(person);
@@ -276,7 +278,7 @@ describe('a step-up whose session is over', () => {
     ).toBeTruthy();
   });
 
-  test('leads nowhere, also when all was answered: the code is worth nothing', async () => {
+  test('leads nowhere, also when all was answered: the code is no longer valid', async () => {
     const person = await aPerson(nodes);
     const browser = await lowSession(person);
     const request = authRequest(substantial);
@@ -331,7 +333,7 @@ describe('a session that stands on a key', () => {
     const internal = await aRelyingParty(nodes, { min_acr: LOW, kind: 'internal' });
     const person = await aPerson(nodes);
     const browser = new OnNode0(nodes);
-    // Its answer is made, and not saved before the key is given in the other tab.
+    // Its response is prepared, and not saved before the key is given in the other tab.
     const page = await browser.follow(askLow(internal, { scope: 'openid' }).path);
     const { held, letGo } = holdOnNode(nodes, 'INSERT INTO oidc_records');
     const answering = browser.post(page, { userId: person.userId, password: person.password });

@@ -1,6 +1,6 @@
 /**
- * The line before the hashes, with argon2 itself: who may be hashed, who goes first, and who is not hashed
- * any more.
+ * The queue before the hashes, with argon2 itself: who may be hashed, who goes first, and who is no longer
+ * hashed.
  */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
@@ -21,7 +21,7 @@ function settingOf(phc: string): string {
   return phc.split('$')[3] ?? '';
 }
 
-/** How each of them ended, in order. */
+/** The outcome of each, in order. */
 async function ends(calls: readonly Promise<unknown>[]): Promise<string[]> {
   const settled = await Promise.allSettled(calls);
   return settled.map((one) => {
@@ -34,9 +34,9 @@ async function ends(calls: readonly Promise<unknown>[]): Promise<string[]> {
 
 test('the two argon2 libraries verify what the other hashed', async () => {
   const hasher = new PasswordHasher({ maxWaiting: 10, setting });
-  const ours = await hasher.hash('kodeord æøå');
-  expect(ours).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-  expect(await otherVerify(ours, 'kodeord æøå')).toBe(true);
+  const ownHash = await hasher.hash('kodeord æøå');
+  expect(ownHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(await otherVerify(ownHash, 'kodeord æøå')).toBe(true);
   const theirs = await otherHash('kodeord æøå', { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
   expect(await hasher.verify(theirs, 'kodeord æøå')).toBe(true);
   expect(await hasher.verify(theirs, 'kodeord')).toBe(false);
@@ -44,7 +44,7 @@ test('the two argon2 libraries verify what the other hashed', async () => {
 });
 
 test('known browsers go before the others, and find room when the line of the others is full', async () => {
-  // One at a time: then they end in the order in which they were begun, however busy the machine is.
+  // One at a time: then they end in the order in which they began, however busy the machine is.
   const hasher = new PasswordHasher({ maxWaiting: 8, maxConcurrent: 1, setting });
   const done: string[] = [];
   const line = (name: string, isKnown: boolean) =>
@@ -80,7 +80,7 @@ test('behind a long line one core is left to everything else, until the line is 
   await Promise.all(line);
 });
 
-test('a full queue says so at once, and what waits is served', async () => {
+test('a full queue says so immediately, and what waits is served', async () => {
   const hasher = new PasswordHasher({ maxWaiting: 3, setting });
   const all = await Promise.allSettled(Array.from({ length: 12 }, () => hasher.verify(null, 'x')));
   const refused = all.filter((one) => one.status === 'rejected' && one.reason instanceof HashingQueueFull);
@@ -96,16 +96,16 @@ describe('in flight on a node', () => {
     ['of an identity two', { identity: 'a' }, 2],
     ['of a network eight', { network: '192.0.2.1' }, 8],
     ['of a known browser two', { identity: 'a', isKnown: true }, 2],
-  ])('%s, and the rest is told at once', async (_what, options, most) => {
+  ])('%s, and the rest is refused immediately', async (_what, options, most) => {
     const hasher = new PasswordHasher({ maxWaiting: 250, maxConcurrent: 1, setting: CHEAP });
     const all = await ends(at(hasher, 60, options));
     expect(all).toEqual([...Array(most).fill('hashed'), ...Array(60 - most).fill('busy')]);
     expect(hasher.keysInFlight).toBe(0);
-    // What ended makes room.
+    // An ended hash makes room.
     expect(await ends(at(hasher, most, options))).toEqual(Array(most).fill('hashed'));
   });
 
-  test('a known browser has its own beside those of all others, and a full network keeps no other out', async () => {
+  test('a known browser has its own next to those of all others, and a full network keeps no other out', async () => {
     const hasher = new PasswordHasher({ maxWaiting: 250, maxConcurrent: 1, setting: CHEAP });
     const strangers = at(hasher, 3, { identity: 'a', network: '192.0.2.1' });
     const own = at(hasher, 3, { identity: 'a', isKnown: true });
@@ -129,7 +129,7 @@ describe('in flight on a node', () => {
     const flood = at(hasher, 60, { identity: 'a', isKnown: true });
     expect(hasher.isCrowded).toBe(false);
     await ends(flood);
-    // Control: so many of so many people do.
+    // Control: the same number of different people is accepted.
     const many = Array.from({ length: 4 }, (_, i) => hasher.verify(null, 'x', { identity: `one ${i}` }));
     expect(hasher.isCrowded).toBe(true);
     await ends(many);
@@ -138,7 +138,7 @@ describe('in flight on a node', () => {
 });
 
 describe('the forms of one /24 or one /48', () => {
-  test('are taken sixteen at a time, in order, and keep nobody else waiting', async () => {
+  test('are taken sixteen at a time, in order, and keep no one else waiting', async () => {
     const hasher = new PasswordHasher({ setting: CHEAP });
     const begun: number[] = [];
     const ended: (() => void)[] = [];
@@ -177,8 +177,8 @@ describe('the forms of one /24 or one /48', () => {
   });
 });
 
-describe('what nobody waits for is not hashed', () => {
-  test('a call whose client is gone while it waits: the place is free at once, and what has begun is done', async () => {
+describe('what no one waits for is not hashed', () => {
+  test('a call whose client is gone while it waits: the place is free immediately, and what has begun is done', async () => {
     const hasher = new PasswordHasher({ maxWaiting: 10, maxConcurrent: 1, setting: CHEAP });
     const gone = new AbortController();
     const { signal } = gone;
@@ -196,7 +196,7 @@ describe('what nobody waits for is not hashed', () => {
     const hasher = new PasswordHasher({ maxWaiting: 10, maxConcurrent: 1, setting, deadlineMs: 1 });
     const startedAt = performance.now();
     const all = Array.from({ length: 6 }, () => hasher.verify(null, 'x'));
-    // The first begins at once; the timers of the others run late.
+    // The first begins immediately; the timers of the others run late.
     while (performance.now() - startedAt < 5);
     expect(await ends(all)).toEqual(['hashed', ...Array(5).fill('busy')]);
     expect(await ends([hasher.verify(null, 'x')])).toEqual(['hashed']);
@@ -204,7 +204,7 @@ describe('what nobody waits for is not hashed', () => {
 });
 
 describe('another setting', () => {
-  test('names that nobody has are spread over the settings as people are, and move with them once', async () => {
+  test('unknown names are spread over the settings as people are, and move with them once', async () => {
     const other = { ...CHEAP, memoryCost: 32 };
     const dummies = new DummyHashes(CHEAP);
     const names = Array.from({ length: 1_000 }, (_, i) => `name ${i}`);
@@ -233,7 +233,7 @@ describe('another setting', () => {
     const few = await see();
     expect(share(few)).toBeGreaterThan(0.15);
     expect(share(few)).toBeLessThan(0.25);
-    // No name goes back.
+    // No parameters are downgraded.
     expect(few.filter((one, i) => one === composeHashParameters(other) && many[i] !== one)).toEqual([]);
 
     dummies.imitate(
@@ -269,7 +269,7 @@ describe('another setting', () => {
     const people = Array.from({ length: 5 }, () => noted('person', hasher.verify(null, 'x')));
     await Promise.all([first, rehash, ...people]);
     expect(done).toEqual([...Array(6).fill('person'), 'rehash']);
-    // It fills no line, and crowds no door.
+    // It fills no queue, and is not limited.
     const blocking = hasher.verify(null, 'x');
     const many = Array.from({ length: 30 }, () => hasher.rehash('x'));
     expect([hasher.isCrowded, hasher.atOnce]).toEqual([false, 1]);

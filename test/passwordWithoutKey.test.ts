@@ -1,5 +1,5 @@
 /**
- * A person is told that somebody found out their password, where no key of theirs followed: whatever else was
+ * A person is notified that someone has their password, when no key followed it: regardless of what else was
  * sent in that sign-in.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -36,12 +36,12 @@ beforeAll(async () => {
 const aBrowser = (node = 0) => new TestBrowser(nodes, node, anAddress());
 const people = async (many: number) => await Promise.all(Array.from({ length: many }, () => aPerson(nodes)));
 const credentials = ({ userId, password }: TestPerson) => ({ userId, password });
-/** Another form than by the user ID. */
+/** Another way to sign in than by the user ID. */
 const byNumber = ({ idNumber, password }: TestPerson) => ({ userId: idNumber, password });
 const checkDue = async () => await nodes.node(0).app.tasks['checkDue']?.({});
 
-/** How often each is told, in the log and by notice, once the time is up. */
-async function toldOf(some: readonly TestPerson[], minutes = 31): Promise<string[]> {
+/** How often each is notified, in the log and by notice, once the time is over. */
+async function notificationsOf(some: readonly TestPerson[], minutes = 31): Promise<string[]> {
   nodes.clock.forward(minutes * MINUTE);
   await checkDue();
   const count = async (table: 'audit_events' | 'notices', { identityId }: TestPerson) =>
@@ -56,7 +56,7 @@ async function toldOf(some: readonly TestPerson[], minutes = 31): Promise<string
   );
 }
 
-describe('each person whose password was right is told, once', () => {
+describe('each person whose password was right is notified, once', () => {
   test('where several are tried in one sign-in, the last with a key', async () => {
     const [thief, first, second, third] = (await people(4)) as [
       TestPerson,
@@ -72,7 +72,7 @@ describe('each person whose password was right is told, once', () => {
     expect(
       readReturnedCode(await browser.send(keyPage, { key: keyFor(thief, keyPage) })).get('code'),
     ).toBeTruthy();
-    expect(await toldOf([first, second, third, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
+    expect(await notificationsOf([first, second, third, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
   });
 
   test('at every page that follows a key', async () => {
@@ -90,7 +90,7 @@ describe('each person whose password was right is told, once', () => {
         victims.push(victim);
         await browser.post(first, { userId: victim.userId, password: 'not it at all' });
         await browser.post(first, credentials(victim));
-        // Their own, which a key has followed, is no news to the thief.
+        // Their own password, followed by a key, tells the thief nothing new.
         await browser.post(first, byNumber(thief));
         page = await browser.follow(page.formUrl);
       }
@@ -98,7 +98,7 @@ describe('each person whose password was right is told, once', () => {
     }
     expect(seen).toEqual(['key', 'new-card', 'public-sites', 'consent']);
     expect(readReturnedCode(page).get('code')).toBeTruthy();
-    expect(await toldOf([...victims, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
+    expect(await notificationsOf([...victims, thief])).toEqual(['1 1', '1 1', '1 1', '0 0']);
   });
 
   test('where a session is raised, and where the password is all that is asked', async () => {
@@ -117,7 +117,7 @@ describe('each person whose password was right is told, once', () => {
     expect((await browser.send(page, credentials(second))).page).toBe('key');
     const keyPage = await browser.send(page, credentials(thief));
     await browser.send(keyPage, { key: keyFor(thief, keyPage) });
-    expect(await toldOf([first, second, thief])).toEqual(['1 1', '1 1', '0 0']);
+    expect(await notificationsOf([first, second, thief])).toEqual(['1 1', '1 1', '0 0']);
   });
 
   test('where it is given again and again: that puts nothing off', async () => {
@@ -127,7 +127,7 @@ describe('each person whose password was right is told, once', () => {
     expect((await browser.send(page, credentials(victim))).page).toBe('key');
     nodes.clock.forward(25 * MINUTE);
     expect((await browser.send(page, byNumber(victim))).page).toBe('key');
-    expect(await toldOf([victim], 6)).toEqual(['1 1']);
+    expect(await notificationsOf([victim], 6)).toEqual(['1 1']);
   });
 
   const GUARD = 'AND NOT EXISTS (SELECT FROM unproven)';
@@ -135,7 +135,7 @@ describe('each person whose password was right is told, once', () => {
   test.each([
     ['over two nodes, with a key among them', '', true],
     ['and not without the guard', GUARD, false],
-  ])('where all come at once, %s', async (_, guard, isWhole) => {
+  ])('where all come concurrently, %s', async (_, guard, isWhole) => {
     const [thief, ...victims] = (await people(5)) as [TestPerson, ...TestPerson[]];
     const browser = aBrowser();
     const first = await browser.follow(authRequest(bank).path);
@@ -154,8 +154,8 @@ describe('each person whose password was right is told, once', () => {
     held.release();
     await Promise.all(answers);
     repair();
-    const told = await toldOf(victims);
-    expect(told.every((one) => one === '1 1')).toBe(isWhole);
+    const notified = await notificationsOf(victims);
+    expect(notified.every((one) => one === '1 1')).toBe(isWhole);
   });
 });
 
@@ -183,6 +183,6 @@ describe('nodes of the version before', () => {
       readReturnedCode(await browser.send(keyPage, { key: keyFor(person, keyPage) })).get('code'),
     ).toBeTruthy();
     repair();
-    expect(await toldOf([person])).toEqual(['0 0']);
+    expect(await notificationsOf([person])).toEqual(['0 0']);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What the database has of a person is in their file, or is named with the reason why not. The list is held
- * to the catalogue, to the file of a person who has everything, and to what removes rows.
+ * Every column with personal data is in the person's file, or is listed with the reason why not. The list is
+ * compared with the catalogue, with the file of a person who has everything, and with what deletes rows.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => nodes.close({ withoutErrors: true }));
 
-/** Of tables of ours; those of others (knex, graphile-worker) have jobs and versions alone. */
+/** Columns of Nøgle's tables; those of libraries (knex, graphile-worker) have only jobs and versions. */
 async function readCatalogue(): Promise<Column[]> {
   return await nodes.database.query<Column>(`
     SELECT c.table_name AS table, c.column_name AS name,
@@ -66,7 +66,7 @@ test('control: a new column, a new table and a table that names people are seen,
   ]);
 });
 
-test('what is said to be removed is, and control: of a sweep that forgets a table', () => {
+test('what is listed as removed is, and control: of a sweep that forgets a table', () => {
   const textOf = (file: string) => readFileSync(file, 'utf8');
   expect(removalFaults(textOf)).toEqual([]);
   const forgetful = (file: string) => textOf(file).replaceAll('DELETE FROM known_networks', 'SELECT FROM x');
@@ -75,7 +75,7 @@ test('what is said to be removed is, and control: of a sweep that forgets a tabl
   ]);
 });
 
-/** Moved, about to change their e-mail address and with another one waiting, with a card on the way. */
+/** A person who moved, changes their e-mail address with another one waiting, and has a card on the way. */
 async function aPersonWithEverything(): Promise<TestPerson> {
   const { database, context } = nodes;
   const person = await aPerson(nodes, { issuedBy: 'borgerservice' });
@@ -91,7 +91,7 @@ async function aPersonWithEverything(): Promise<TestPerson> {
     [owner?.id, next],
   );
   await submitEmail(context, context.database, identityId, { email: 'waits@mail.example', kind: 'change' });
-  // Its form is theirs alone: an application of somebody else is theirs from here on.
+  // Only its form identifies them: an application of another person is theirs from here on.
   const other = await issueApplication(nodes, composeApplication());
   await database.query('UPDATE applications SET identity_id = $1 WHERE identity_id = $2', [
     identityId,
@@ -125,7 +125,7 @@ async function fileOf(person: TestPerson): Promise<Record<string, unknown>> {
   >;
 }
 
-/** All that stands there: of a list, in each of its entries. */
+/** All values at this path: in a list, those of each entry. */
 function valuesAt(file: unknown, member: string): unknown[] {
   const within = (value: unknown, name: string): unknown[] =>
     [value].flat().map((one) => (one as Record<string, unknown> | null)?.[name]);
@@ -135,7 +135,7 @@ function valuesAt(file: unknown, member: string): unknown[] {
     .filter((value) => value !== null && value !== undefined);
 }
 
-test('each column that is said to be in the file is there, of a person who has everything', async () => {
+test('each column that is listed as in the file is there, of a person who has everything', async () => {
   const file = await fileOf(await aPersonWithEverything());
   const missing = exportedColumns().filter(({ member }) => valuesAt(file, member).length === 0);
   expect(missing).toEqual([]);

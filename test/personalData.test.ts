@@ -1,6 +1,6 @@
 /**
- * What is personal is shown by a key that was given at self-service itself, at most five minutes ago: never
- * by a session that was there already, whatever page or form of ours is asked for, on either of two nodes.
+ * Personal data is shown only after a key that was given at self-service itself, at most five minutes ago:
+ * never by an existing session, at any page or form, on either of two nodes.
  */
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -33,7 +33,7 @@ const PAGES = [
 
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
-/** Signed in at a public site with a key, a moment ago, and led on to self-service by that session. */
+/** Signed in at a public site with a key, a moment ago, and redirected to self-service by that session. */
 async function arrived(person: TestPerson): Promise<{ browser: TestBrowser; page: BrowserPage }> {
   const rp = await aRelyingParty(nodes);
   const browser = new TestBrowser(nodes);
@@ -86,7 +86,7 @@ describe('a session of another site, however young', () => {
       (await nodes.database.query('SELECT FROM own_sessions WHERE identity_id = $1', [person.identityId]))
         .length;
     expect(await count()).toBe(0);
-    // Asked for again, in the other language, and by somebody who has the address alone.
+    // Requested again, in the other language, and by a person who has only the address.
     expect((await browser.follow(page.url)).page).toBe('site-continue');
     expect((await browser.follow(`${page.url}?language=en`)).text).toContain('Go on to Nøgle self-service');
     const stranger = await new TestBrowser(nodes).request(page.url, { method: 'POST', body: '' });
@@ -145,7 +145,7 @@ describe('a session of another site, however young', () => {
   test('nor by a sign-in that was begun before that other one', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
-    // On a shared computer: begun, and left for the next who signs in somewhere.
+    // On a shared computer: begun, and left for the next person who signs in somewhere.
     const begun = await browser.request('/self-service/data');
     await signInAtNode(browser, person, authRequest(await aRelyingParty(nodes)));
     const page = await browser.follow(begun.headers.location ?? '');
@@ -164,7 +164,7 @@ describe('a session of another site, however young', () => {
     const file = await fetchData(browser);
     expect([file.status, shownOf(person, file.text).length > 2]).toEqual([200, true]);
     expect(await eventsOf(person, 'data_exported')).toBe(1);
-    // Nobody is led elsewhere by it.
+    // It redirects no one elsewhere.
     const away = await browser.follow('/self-service/again?to=https://evil.example/');
     expect((await browser.follow(await toAnswer(browser, person, away))).page).toBe('self-home');
   });
@@ -204,7 +204,7 @@ describe('a key that was given at self-service', () => {
   test.each([
     ['too old', `UPDATE own_sessions SET key_at = key_at - interval '6 minutes' WHERE identity_id = $1`],
     ['of somebody who is blocked', 'UPDATE identities SET blocked_at = now() WHERE id = $1'],
-  ])('is judged when all of the file is read: %s by then', async (_what, pass) => {
+  ])('is checked when all of the file is read: %s by that time', async (_what, pass) => {
     const person = await aPerson(nodes);
     const race = async () => {
       const browser = await withKey(person);
@@ -233,7 +233,7 @@ describe('a key that was given at self-service', () => {
     expect((await fetchData(browser)).headers.location).toContain('prompt=login');
   });
 
-  test('the judging bites: without it the file comes by a session alone', async () => {
+  test('control: without the check the file comes by a session only', async () => {
     const person = await aPerson(nodes);
     const browser = await bySession(person);
     const repair = takeOut(nodes, 'coalesce(o.key_at', 'coalesce(clock_timestamp()');
@@ -246,7 +246,7 @@ describe('a key that was given at self-service', () => {
 describe('the page that asks whether a site may have the CPR number', () => {
   const ASKED = { scope: 'openid ssn', prompt: 'consent' };
 
-  test('says it after a key, and not to a session alone; the site gets it by a yes', async () => {
+  test('says it after a key, and not to only a session; the site gets it by a yes', async () => {
     const person = await aPerson(nodes);
     const [one, two] = [
       await aRelyingParty(nodes, { trusted: false }),

@@ -18,7 +18,7 @@ const ID_1 = { width: 85.6 * MM, height: 54 * MM };
 
 const { keyNumbers, keys } = deriveCardContents(createHash('sha256').update('a card').digest());
 const pairs = keyNumbers.map((number, i): [string, string] => [number, keys[i] ?? '']);
-/** Handed over out of order: whoever prints them sorts them. */
+/** Passed in reverse order: the letter has to sort them. */
 const printedKeys = Object.fromEntries(pairs.toReversed());
 const cardNumber = 'A123-456-789';
 const ID_NUMBER = '274913586';
@@ -112,7 +112,7 @@ describe.each(EACH)('the letter $kind in $language, large print: $largePrint', (
     if (!format.largePrint) expect(textPages(pdf, kind)).toHaveLength(1);
   });
 
-  test('tells what is its own to tell, and no more', async () => {
+  test('has the content of its kind, and no more', async () => {
     const pdf = await read(letter);
     const text = pdf.pages.map((page) => page.text).join(' ');
     expect(text.replaceAll(' ', '').includes(ID_NUMBER)).toBe(kind === 'welcome');
@@ -151,7 +151,7 @@ describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
     async ({ largePrint, size, least, columns }) => {
       const pdf = await read(aLetter(contentOf(kind), { largePrint }));
       const sides = pdf.pages.slice(-2);
-      // Pairs and their order are those of somebody who reads down the columns.
+      // Pairs and their order are those of a person who reads down the columns.
       expect([...pdf.keys]).toEqual(pairs);
       for (const [i, side] of sides.entries()) {
         expectSize(side, size);
@@ -167,7 +167,7 @@ describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
     },
   );
 
-  test('is told how to keep, read and lose', async () => {
+  test('says how to keep, read and lose', async () => {
     const { pages } = await read(aLetter(contentOf(kind)));
     expect(pages[0]?.text).toContain('aldrig sammen med din adgangskode');
     expect(pages[0]?.text).toContain('på Nøgles side under »Spær«, hvor adressen ender på /block');
@@ -177,7 +177,7 @@ describe.each(WITH_CARD)('the card of the letter %s', (kind) => {
   });
 });
 
-test('a card letter tells how to go over to the new card, a welcome letter to wait for the password', async () => {
+test('a card letter says how to go over to the new card, a welcome letter to wait for the password', async () => {
   const card = await read(aLetter(contentOf('card')));
   expect(card.pages[0]?.text).toMatch(/nøgle fra dit gamle kort.*Skriv så også en nøgle fra det/);
   const welcome = await read(aLetter(contentOf('welcome')));
@@ -191,7 +191,7 @@ test('a password letter says until when it can be used', async () => {
   expect(english.pages[0]?.text).toContain('up to and including Tuesday 5 January 2027');
 });
 
-test('a temporary password stands there alone, and larger than all else', async () => {
+test('a temporary password is there on its own, and larger than all else', async () => {
   const { pages } = await read(aLetter(contentOf('password')));
   const items = pages.flatMap((page) => page.items);
   const [largest, next] = items.toSorted((a, b) => b.size - a.size);
@@ -304,7 +304,7 @@ describe('names and texts of any kind', () => {
     expect(country?.size).toBeGreaterThanOrEqual(12);
   });
 
-  test('every letter that is said to be shown is read back as itself', async () => {
+  test('every letter that is listed as printable is read back as itself', async () => {
     const all = GLYPH_RANGES.flatMap(([from, to]) =>
       Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)),
     ).filter((character) => character.trim() !== '' && character.normalize('NFKC') === character);
@@ -334,7 +334,7 @@ describe('names and texts of any kind', () => {
   });
 });
 
-/** One of each kind, with all that its text may tell besides words; a new kind does not compile until it is here. */
+/** One of each kind, with all optional parts of its text; a new kind does not compile until it is here. */
 const OPENS = { da: 'tirsdag den 24. november 2026 kl. 14.05', en: 'Tuesday 24 November 2026 at 14:05' };
 const HAPPENED = { da: 'onsdag den 1. juli 2026 kl. 09.59', en: 'Wednesday 1 July 2026 at 09:59' };
 const FROM = { da: 'tirsdag den 1. december 2026', en: 'Tuesday 1 December 2026' };
@@ -426,9 +426,9 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     expect(`${subject} ${text}`).not.toMatch(/undefined|null|NaN|\[object|https?:|www|[@/]| {2}/);
 
     let rest = `${subject} ${text}`;
-    for (const told of tells) {
-      expect(text).toContain(told[language]);
-      rest = rest.replaceAll(told[language], '');
+    for (const expectedText of tells) {
+      expect(text).toContain(expectedText[language]);
+      rest = rest.replaceAll(expectedText[language], '');
     }
     expect(rest).not.toMatch(/\d/);
   });
@@ -440,8 +440,8 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
     expect(new Set(subjects).size).toBe(samples.length);
   });
 
-  test('what can be somebody else’s doing says to block at once', () => {
-    // Of an ID that is closed there is nothing left to block; a new address may belong to somebody without an ID.
+  test('what can be another person’s doing says to block immediately', () => {
+    // A closed ID has nothing left to block; a new address may belong to a person without an ID.
     const isDone = [
       'card_blocked',
       'id_blocked',
@@ -487,20 +487,20 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
           );
         }
       }
-      // What a later version writes beside it is no fault.
+      // Fields that a later version adds are no error.
       const more = { kind: notice.kind, details: { ...notice.details, later: 'x' } } as Notice;
       expect(writeNotice(more, language)).toEqual(writeNotice(notice, language));
     }
     expect(tried).toBeGreaterThan(100);
   });
 
-  test('a place without a name is left open, and its client id is never told', () => {
+  test('a place without a name is left open, and its client id is never shown', () => {
     const { text } = writeNotice(SAMPLES.new_browser.notice, language);
     expect(text).not.toContain('client-1234');
     expect(text).not.toContain('undefined');
   });
 
-  test('the last keys are told in words', () => {
+  test('the last keys are counted in words', () => {
     const left = (keysLeft: number) =>
       writeNotice({ kind: 'card_not_ordered', details: { keysLeft } }, language).text;
     expect(left(0)).toMatch(language === 'da' ? /^Alle nøgler .* er brugt\./ : /^All keys .* are used\./);
@@ -508,7 +508,7 @@ describe.each(LANGUAGES)('notices in %s', (language) => {
   });
 });
 
-test.each(LANGUAGES)('the code for an e-mail address in %s names the service, and nobody', (language) => {
+test.each(LANGUAGES)('the code for an e-mail address in %s names the service, and no one', (language) => {
   const until = new Date('2026-11-24T13:04:10.000Z');
   const { subject, text } = writeEmailCode({ code: 'abcd2345', until, hotline: '70 10 20 30' }, language);
   expect(text).toContain(OPENS[language]);

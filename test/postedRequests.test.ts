@@ -1,6 +1,6 @@
 /**
- * An authorization request that comes by POST is the same request: led on by GET, with which our cookies come
- * along.
+ * An authorization request by POST is the same request: it is redirected to GET, with which Nøgle's cookies
+ * are sent.
  */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
@@ -28,14 +28,14 @@ const person = usePerson(nodes);
 const rp = useRelyingParty(nodes);
 
 /**
- * A form on the relying party's page, sent to us: no cookie of ours comes along, as they are SameSite=Lax.
+ * A form on the relying party's page, sent to Nøgle: none of its cookies are sent, as they are SameSite=Lax.
  */
 async function post(request: TestAuthRequest, headers: Record<string, string> = {}): Promise<BrowserPage> {
   const body = request.path.slice('/auth?'.length);
   return await new TestBrowser(nodes).request('/auth', { method: 'POST', body, headers });
 }
 
-/** Sent on by GET, with all cookies, and those that the answer to the post set. */
+/** Follows the redirect by GET, with all cookies, and those that the answer to the post set. */
 async function postFrom(browser: TestBrowser, request: TestAuthRequest): Promise<BrowserPage> {
   const body = request.path.slice('/auth?'.length);
   const answer = await browser.request('/auth', { method: 'POST', body, headers: { cookie: '' } });
@@ -43,7 +43,9 @@ async function postFrom(browser: TestBrowser, request: TestAuthRequest): Promise
   return await browser.follow(answer.headers.location ?? '');
 }
 
-/** What comes back: in the address, or in the form of the page that leads back. */
+/**
+ * The authorization response: in the address, or in the form of the page that returns to the relying party.
+ */
 function resultOf(page: BrowserPage): URLSearchParams {
   return page.headers.location ? readReturnedCode(page) : new URLSearchParams(hiddenFields(page));
 }
@@ -62,7 +64,7 @@ async function signInByPost(params: Record<string, string>): Promise<URLSearchPa
 
 test('a sign-in by POST ends at the relying party, and leaves nothing of the request', async () => {
   for (const length of [10, 2_000, 3_000, 8_192]) {
-    // What is too long for the address on the way here is so on the way back.
+    // A request that is too long for an address has a response that is too long, too.
     const mode: Record<string, string> = length > 3_000 ? { response_mode: 'form_post' } : {};
     const state = randomBytes(length).toString('base64url').slice(0, length);
     const result = await signInByPost({ state, ...mode });
@@ -85,7 +87,7 @@ test('an ID token that is posted goes into no address, and is held against who i
   expect(readReturnedCode(await postFrom(other, again)).get('error')).toBe('login_required');
 });
 
-test('what no browser can carry is refused, and the relying party hears it', async () => {
+test('what no browser can carry is refused, and the relying party is notified', async () => {
   for (const [length, mode] of [
     [9_500, {}],
     [20_000, { response_mode: 'form_post' }],
@@ -108,7 +110,7 @@ test('what no browser can carry is refused, and the relying party hears it', asy
   ]);
 });
 
-test('other long fields are carried too, and every answer fits into 16 kB of headers', async () => {
+test('other long fields are stored in cookies too, and every answer fits into 16 kB of headers', async () => {
   const long = randomBytes(5_250).toString('base64url');
   const sizes: number[] = [];
   for (const params of [
@@ -128,8 +130,8 @@ test('the session of the browser counts, short or long, and prompt=none gets its
   const browser = new TestBrowser(nodes);
   for (const state of ['short', 's'.repeat(8_000)]) {
     const silent = authRequest(rp, { prompt: 'none', state });
-    const nobody = readReturnedCode(await postFrom(new TestBrowser(nodes), silent));
-    expect([nobody.get('error'), nobody.get('state')]).toEqual(['login_required', state]);
+    const signedOut = readReturnedCode(await postFrom(new TestBrowser(nodes), silent));
+    expect([signedOut.get('error'), signedOut.get('state')]).toEqual(['login_required', state]);
   }
   await signInAtNode(browser, person, authRequest(rp));
   for (const state of ['short', 's'.repeat(8_000)]) {
@@ -148,7 +150,7 @@ test('a hidden frame on another site, to which no cookie comes, gets its answer 
   ]);
 });
 
-test('what is wrong is said as a GET says it, and never 500', async () => {
+test('what is wrong is reported as a GET says it, and never 500', async () => {
   const body = authRequest(rp).path.slice('/auth?'.length);
   const send = async (text: string, headers: Record<string, string> = {}, path = '/auth') =>
     await new TestBrowser(nodes).request(path, { method: 'POST', body: text, headers });
@@ -184,7 +186,7 @@ test('what is wrong is said as a GET says it, and never 500', async () => {
   ).toBe('invalid_request');
 });
 
-test('what is carried is this browser’s alone, for a minute', async () => {
+test('what is stored in cookies is only this browser’s, for a minute', async () => {
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
   const browser = new TestBrowser(nodes);
   const body = request.path.slice('/auth?'.length);
@@ -192,7 +194,7 @@ test('what is carried is this browser’s alone, for a minute', async () => {
   const where = answer.headers.location ?? '';
   for (const cookie of answer.headers['set-cookie'] ?? [])
     expect(cookie).toMatch(/; path=\/auth\/posted\/.+; samesite=lax; httponly$/i);
-  // Somebody who saw the address alone, and one with a cookie that is made up or of another request.
+  // A client that saw only the address, and one with a cookie that is made up or of another request.
   const bare = await new TestBrowser(nodes).request(where);
   expect([bare.status, bare.text.includes(da.cookiesNeeded.title)]).toEqual([400, true]);
   const other = await new TestBrowser(nodes).request('/auth', { method: 'POST', body });
@@ -201,17 +203,17 @@ test('what is carried is this browser’s alone, for a minute', async () => {
     const stranger = await new TestBrowser(nodes).request(where, { headers: { cookie } });
     expect([stranger.status, stranger.page]).toEqual([400, 'trouble']);
   }
-  // A proxy that looks first, and a browser that asks again because the answer was lost.
+  // A proxy that sends HEAD first, and a browser that asks again because the answer was lost.
   expect((await browser.request(where, { method: 'HEAD' })).status).toBe(303);
   const copy = await browser.copy();
   expect([(await copy.request(where)).status, (await browser.request(where)).status]).toEqual([303, 303]);
   nodes.clock.forward(61_000);
   expect((await browser.request(where)).status).toBe(400);
-  // The reference stands in no log.
+  // The reference is in no log.
   expect(nodes.log).not.toContain(where.split('/').at(-1));
 });
 
-test('what a node of an earlier version has kept goes on, for a minute, and is swept', async () => {
+test('what a node of an earlier version has kept continues, for a minute, and is swept', async () => {
   const { keyring } = nodes.context;
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
   const [id, secret] = [randomBytes(16).toString('base64url'), randomBytes(32).toString('base64url')];
@@ -230,7 +232,7 @@ test('what a node of an earlier version has kept goes on, for a minute, and is s
   expect(await nodes.database.query('SELECT id FROM posted_requests')).toHaveLength(0);
 });
 
-test('it does not count as pushed, and a pushed request by POST goes on', async () => {
+test('it does not count as pushed, and a pushed request by POST continues', async () => {
   const request = authRequest(rp, { state: 's'.repeat(8_000) });
   const fields = Object.fromEntries(new URLSearchParams(request.path.slice('/auth?'.length)));
   const pushed = await asRelyingParty(nodes, rp, '/request', fields);

@@ -1,4 +1,7 @@
-/** One letter per id: in a folder whatever is killed, and at a print house that answers badly or not at all. */
+/**
+ * One letter per id: in a folder with kills at any moment, and at a print house that answers badly or not at
+ * all.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -32,7 +35,7 @@ async function visible(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith('.')).sort();
 }
 
-/** Whatever is seen is whole: @returns letter id -> the names that it has. */
+/** Every visible letter is complete. @returns letter id -> the names that it has */
 async function readLetters(folder: string): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const name of await visible(folder)) {
@@ -92,7 +95,7 @@ describe('the folder', () => {
     await expect(createFolderPrintHouse(folder).deliver(aLetter({ id }), pdf)).rejects.toThrow('an id of');
   });
 
-  test('two processes hand over each letter sixteen times at once: each is there once', async () => {
+  test('two processes hand over each letter sixteen times concurrently: each is there once', async () => {
     const folder = await aFolder();
     const children = [];
     for (const day of ['2026-11-24', '2026-11-25']) {
@@ -115,7 +118,7 @@ describe('the folder', () => {
     const [kills, step, count] = [40, 5, 60];
     let halfDone = 0;
     for (let kill = 0; kill < kills; kill += 1) {
-      // Every run has a day of its own: no letter may end with two.
+      // Every run has its own day: no letter may end with two.
       const day = new Date(Date.UTC(2026, 10, 1 + kill)).toISOString().slice(0, 10);
       const child = await aLoop(folder, day, { first: kill * step, count, atOnce: 2 });
       const ended = once(child, 'exit');
@@ -126,7 +129,7 @@ describe('the folder', () => {
       await ended;
       if (await isHalfDone(folder)) halfDone += 1;
     }
-    // The control: the kills did fall into the middle of a letter.
+    // The control: some kills did fall into the middle of a letter.
 
     expect(halfDone).toBeGreaterThan(5);
     const last = await aLoop(folder, '2027-03-01', { first: 0, count: kills * step + count, atOnce: 1 });
@@ -151,7 +154,7 @@ async function aLoop(
   return child;
 }
 
-/** A draft that became nothing, or a letter that is decided and not all to be seen. */
+/** An abandoned draft, or a letter that is committed but not completely visible. */
 async function isHalfDone(folder: string): Promise<boolean> {
   const letters = await readLetters(folder);
   const [drafts = [], accepted = []] = await Promise.all(
@@ -161,7 +164,7 @@ async function isHalfDone(folder: string): Promise<boolean> {
 }
 
 describe('sealed', () => {
-  /** Of one that is to be silent; all others get the time that a busy machine takes. */
+  /** The time-out for the silent one; all others get the time that a busy machine takes. */
   const SILENCE_MS = 400;
   const PATIENT_MS = 20_000;
   let server: PrintHouseServer;
@@ -188,7 +191,7 @@ describe('sealed', () => {
       'cards',
       { kind: 'notice', to: CONTENTS.notice.to, text: expect.stringContaining('Kære Åse') },
     ],
-  ] as const)('a letter of kind %s opens with the key for %s alone', async (kind, openedBy, content) => {
+  ] as const)('a letter of kind %s opens only with the key for %s', async (kind, openedBy, content) => {
     const id = aNewId();
     await house(`${server.url}/`).deliver(aLetter({ id, content: CONTENTS[kind] }), pdf);
     const letter = server.letters.get(id);
@@ -235,7 +238,7 @@ describe('sealed', () => {
   });
 
   test.each([301, 302, 307, 308, 400, 404, 500, 503])(
-    'an answer of %i is told as such, and not followed',
+    'an answer of %i is reported, and not followed',
     async (status) => {
       const letter = aLetter({ id: aNewId(), content: CONTENTS.password });
       server.failNext(1, status);
@@ -249,12 +252,12 @@ describe('sealed', () => {
   timedToo('one that does not answer is waited for no longer than was said', async () => {
     server.hang();
     const startedAt = performance.now();
-    const given = house(server.url, SILENCE_MS).deliver(aLetter({ id: aNewId() }), pdf);
-    await expect(given).rejects.toThrow('gave no answer within 400 ms');
+    const delivery = house(server.url, SILENCE_MS).deliver(aLetter({ id: aNewId() }), pdf);
+    await expect(delivery).rejects.toThrow('gave no answer within 400 ms');
     expectWithin(performance.now() - startedAt, SILENCE_MS + 2_000);
   });
 
-  test('one that is down is told as such; up again it takes the letter', async () => {
+  test('one that is down is reported; up again it takes the letter', async () => {
     const letter = aLetter({ id: aNewId() });
     await server.stop();
     try {
@@ -274,9 +277,9 @@ describe('sealed', () => {
     'https://user:hemmelig@print.example',
     'https://a.example/?x=1',
   ])('the address %j is refused, and not repeated', (url) => {
-    const given = () => house(url);
-    expect(given).toThrow(/address/);
-    expect(given).not.toThrow(/hemmelig/);
+    const create = () => house(url);
+    expect(create).toThrow(/address/);
+    expect(create).not.toThrow(/hemmelig/);
   });
 });
 
@@ -318,14 +321,14 @@ describe('the key of a print house', () => {
       /cannot encrypt/,
     ],
     ['half a point', { kty: 'EC', crv: 'P-256', x }, /missing/],
-    ['a point beside the curve', { kty: 'EC', crv: 'P-256', x, y: x }, /no such key/],
+    ['a point off the curve', { kty: 'EC', crv: 'P-256', x, y: x }, /no such key/],
     ['a key for signing', { ...jwk(ec.publicKey), use: 'sig' }, /use/],
     ['a key of another algorithm', { ...jwk(ec.publicKey), alg: 'ES256' }, /alg/],
     ['a kid that is no text', { ...jwk(ec.publicKey), kid: 7 }, /kid/],
-  ] as const)('%s is refused in words, without the key', (_what, given, words) => {
-    const text = typeof given === 'string' ? given : JSON.stringify(given);
+  ] as const)('%s is refused in words, without the key', (_what, printKey, words) => {
+    const text = typeof printKey === 'string' ? printKey : JSON.stringify(printKey);
     expect(() => parsePrintKey(text)).toThrow(words);
-    const { x: partOfIt = 'MIIB', d = 'MIIB', n = 'MIIB' } = (given ?? {}) as Record<string, string>;
+    const { x: partOfIt = 'MIIB', d = 'MIIB', n = 'MIIB' } = (printKey ?? {}) as Record<string, string>;
     for (const part of [partOfIt, d, n]) expect(() => parsePrintKey(text)).not.toThrow(part);
   });
 });

@@ -1,4 +1,4 @@
-/** As it stands in production: https outside, a proxy in between. */
+/** As in production: https outside, a proxy in between. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -28,8 +28,8 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   const isVisitor = (line: string) => line.startsWith('__Host-noegle-visitor');
   for (const line of interaction.filter((one) => !isVisitor(one)))
     expect(line).toMatch(/; path=\/(login|auth)\/.*; samesite=lax; secure; httponly/i);
-  const [visitor = '', ...more] = interaction.filter(isVisitor);
-  expect(visitor).toMatch(/^[^=]+=[A-Za-z0-9_-]{43}; path=\/; samesite=lax; secure; httponly$/i);
+  const [browserIdCookie = '', ...more] = interaction.filter(isVisitor);
+  expect(browserIdCookie).toMatch(/^[^=]+=[A-Za-z0-9_-]{43}; path=\/; samesite=lax; secure; httponly$/i);
   expect(more).toEqual([]);
 
   const page = await toKeyPage(browser, person, login);
@@ -45,7 +45,7 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   const code = readReturnedCode(answer).get('code') ?? '';
   expect((await redeemCode(nodes, rp, code, login.verifier, 1)).status).toBe(200);
 
-  // A browser takes such a cookie back only with all that it was given with.
+  // A browser replaces such a cookie only when all attributes match.
   const out = await browser.post(await browser.follow('/session'), { end: 'here' });
   const gone = out.headers['set-cookie'] ?? [];
   expect(gone.map((line) => line.split('=')[0])).toEqual(['__Host-noegle-session']);
@@ -54,7 +54,7 @@ test('cookies are bound to the host, secure, hidden from scripts and end with th
   expect((await browser.follow('/session')).page).toBe('no-session');
 });
 
-test('a site of our own signs in behind the proxy too, asking this node alone, with cookies that take TLS', async () => {
+test('a first-party client signs in behind the proxy too, asking only this node, with cookies that take TLS', async () => {
   const person = await aPerson(nodes);
   const browser = new DeskBrowser(nodes, 0, '203.0.113.9');
   const page = await signInAt(browser, person);
@@ -69,7 +69,7 @@ test('a site of our own signs in behind the proxy too, asking this node alone, w
   expect(session[0]).not.toMatch(/expires|max-age|domain/i);
 });
 
-test('discovery speaks of the issuer alone, and every page has its headers', async () => {
+test('discovery mentions only the issuer, and every page has its headers', async () => {
   const discovery = await request(nodes.node(0))
     .get('/.well-known/openid-configuration')
     .set({ 'x-forwarded-for': '203.0.113.9, 10.0.0.1', 'x-forwarded-host': 'evil.example' });

@@ -1,6 +1,6 @@
 /**
- * Calls to relying parties' servers: judged on the address that is connected to, whatever was looked up
- * before.
+ * Calls to relying parties' servers: the address that is connected to is checked, regardless of earlier
+ * look-ups (DNS rebinding).
  */
 import { createServer, request, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
@@ -22,7 +22,7 @@ afterAll(() => {
 
 const at = (host: string) => new URL(`http://${host}:${(server.address() as AddressInfo).port}/`);
 
-/** A name that leads elsewhere at each look-up; the last answer stays. */
+/** A name that resolves differently at each look-up; the last answer stays. */
 function rebinding(
   ...answers: readonly (readonly string[])[]
 ): ResolveHost & { readonly asked: () => number } {
@@ -39,8 +39,8 @@ function rebinding(
 
 test.each([
   ['an address of ours', [['127.0.0.1']]],
-  ['one that is public beside one of ours', [['93.184.216.34', '127.0.0.1']]],
-  ['one of ours in another form', [['::ffff:127.0.0.1']]],
+  ['a public one next to a private one', [['93.184.216.34', '127.0.0.1']]],
+  ['a private one in another form', [['::ffff:127.0.0.1']]],
   ['nothing', [[]]],
 ])('a name that leads to %s is not connected to', async (_what, answers) => {
   const resolve = rebinding(...answers);
@@ -48,7 +48,7 @@ test.each([
   expect([resolve.asked(), connections]).toEqual([1, 0]);
 });
 
-test('what was public a moment ago is judged again where it is connected to', async () => {
+test('what was public a moment ago is checked again where it is connected to', async () => {
   const resolve = rebinding(['2001:db8::1'], ['127.0.0.1']);
   const fetch = createPublicFetch(resolve);
   await expect(fetch(at('rebinding.example'), {})).rejects.toThrow(/private network/);

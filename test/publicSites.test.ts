@@ -57,7 +57,7 @@ async function toQuestion(
   return page;
 }
 
-/** Yes, as the form of the question says it, wherever that form may come from. */
+/** A yes as the form of the question sends it, from any origin. */
 const FORGED = { accept: '1', step: 'public-sites' };
 
 async function tracesOf({ identityId }: TestPerson) {
@@ -84,11 +84,11 @@ describe('a person whose ID works at the bank only', () => {
     expect(await nodes.database.query(by, [bent.identityId])).toEqual([
       { details: { on: true, by: 'person' } },
     ]);
-    // And rides on the session from now on.
+    // And the session is sufficient from now on.
     expect(readReturnedCode(await browser.follow(authRequest(publicSite).path)).get('code')).toBeTruthy();
   });
 
-  test('with the session of the bank both factors are asked for first; a no is told to the site', async () => {
+  test('with the session of the bank both factors are asked for first; a no is reported to the site', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const browser = new TestBrowser(nodes);
     expect((await signInAtNode(browser, bent, authRequest(bank))).get('code')).toBeTruthy();
@@ -101,12 +101,12 @@ describe('a person whose ID works at the bank only', () => {
     expect(back.get('error')).toBe('access_denied');
     expect(back.get('error_description')).toMatch(/^public_sites_off: /);
     expect(await tracesOf(bent)).toEqual({ events: 0, notices: [] });
-    // The bank is not touched by it, and a yes at the next try goes on.
+    // The bank is not affected, and a yes at the next attempt continues.
     const again = await toQuestion(browser, bent, authRequest(publicSite));
     expect(readReturnedCode(await browser.send(again, { accept: '1' })).get('code')).toBeTruthy();
   });
 
-  test('twenty times yes at once over two nodes: one record, one notice, and one sign-in', async () => {
+  test('twenty times yes concurrently over two nodes: one record, one notice, and one sign-in', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const browser = new TestBrowser(nodes);
     const page = await toQuestion(browser, bent, authRequest(publicSite));
@@ -126,8 +126,8 @@ describe('a person whose ID works at the bank only', () => {
     await Promise.all(browsers.map((one) => one.post(page, { accept: '1' })));
     const consent = await browser.send(page, { accept: '1' });
     expect(consent.page).toBe('consent');
-    const given = `SELECT 1 FROM audit_events WHERE identity_id = $1 AND kind = 'consent_given'`;
-    expect(await nodes.database.query(given, [bent.identityId])).toEqual([]);
+    const consentGiven = `SELECT 1 FROM audit_events WHERE identity_id = $1 AND kind = 'consent_given'`;
+    expect(await nodes.database.query(consentGiven, [bent.identityId])).toEqual([]);
     expect(await tracesOf(bent)).toEqual({ events: 1, notices: ['public_sites_on'] });
     expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
   });
@@ -166,7 +166,7 @@ describe('a person whose ID works at the bank only', () => {
     expect(keyPage.page).toBe('key');
     const page = await browser.send(keyPage, { key: keyFor(bent, keyPage) });
     expect(page.page).toBe('public-sites');
-    // Reload, back and a second look are the same case.
+    // Reload, back and a second view are the same case.
     expect((await browser.follow(page.formUrl)).page).toBe('public-sites');
     expect(readReturnedCode(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
       /^public_sites_off: /,
@@ -176,7 +176,7 @@ describe('a person whose ID works at the bank only', () => {
     expect(silent.get('error')).toBe('login_required');
   });
 
-  test('prompt=none with a session is told the code', async () => {
+  test('prompt=none with a session reports the error code', async () => {
     const bent = await aPerson(nodes, { publicSites: false });
     const browser = new TestBrowser(nodes);
     await signInAtNode(browser, bent, authRequest(bank));
@@ -189,7 +189,7 @@ describe('a person whose ID works at the bank only', () => {
 });
 
 describe('switching off', () => {
-  test('ends refresh, userinfo, introspection and session at public sites on both nodes; the bank goes on', async () => {
+  test('ends refresh, userinfo, introspection and session at public sites on both nodes; the bank continues', async () => {
     const anna = await aPerson(nodes);
     const bankOffline = await aRelyingParty(nodes, { kind: 'bank' });
     const browser = new TestBrowser(nodes);
@@ -203,7 +203,7 @@ describe('switching off', () => {
       expect((await refreshTokens(nodes, publicSite, atPublic.refresh_token ?? '', node)).error).toBe(
         'invalid_grant',
       );
-      // Asked anew: a yes takes both factors.
+      // Asked again: a yes takes both factors.
       expect((await browser.follow(authRequest(publicSite).path)).page).toBe('password');
 
       expect((await userinfo(nodes, atBank.access_token, node)).status).toBe(200);
@@ -239,7 +239,7 @@ describe('switching off while a request is held half-way', () => {
   test.each([
     ['after the account was read', 'i.threshold, o.language'],
     ['before the grant and the code are written', 'INSERT INTO oidc_records'],
-  ])('of /auth with a session, %s: the code is worth nothing', async (_when, text) => {
+  ])('of /auth with a session, %s: the code is no longer valid', async (_case, text) => {
     const anna = await aPerson(nodes);
     const browser = new OnNode0(nodes);
     await signInAtNode(browser, anna, authRequest(publicSite));
@@ -256,7 +256,7 @@ describe('switching off while a request is held half-way', () => {
     else expect(page.page).toBe('password');
   });
 
-  test('of the end of a sign-in: the code is worth nothing', async () => {
+  test('of the end of a sign-in: the code is no longer valid', async () => {
     const anna = await aPerson(nodes);
     const browser = new OnNode0(nodes);
     const request = authRequest(publicSite);
@@ -271,7 +271,7 @@ describe('switching off while a request is held half-way', () => {
     expect((await redeemCode(nodes, publicSite, code, request.verifier, 1)).error).toBe('invalid_grant');
   });
 
-  test.each(['/token', 'refresh'])('of %s: what comes out is worth nothing', async (which) => {
+  test.each(['/token', 'refresh'])('of %s: what comes out is no longer valid', async (which) => {
     const anna = await aPerson(nodes);
     const request = authRequest(publicSite, OFFLINE);
     const result = await signInAtNode(new TestBrowser(nodes), anna, request);
@@ -311,7 +311,7 @@ describe('who cannot have it', () => {
     expect(readReturnedCode(await browser.send(page, { cancel: '1' })).get('error_description')).toMatch(
       /^public_sites_off: /,
     );
-    // With the session of the bank nothing has to be shown for that.
+    // With the session of the bank no factor is needed for that.
     await signInAtNode(browser, freja, authRequest(bank));
     expect((await browser.follow(authRequest(publicSite).path)).text).toContain(title);
   });

@@ -1,6 +1,6 @@
 /**
- * Single use, raced for on two nodes. Each race runs a second time with its guard taken out, and must then fail:
- * a race that cannot be lost proves nothing.
+ * Single use, raced for on two nodes. Each race runs a second time with its guard removed, and must then
+ * fail: a race that cannot be lost proves nothing.
  */
 import { describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -50,14 +50,14 @@ describe('one key, 100 right answers from 20 browsers', () => {
     const rp = await aRelyingParty(nodes);
     const browsers = Array.from({ length: 20 }, (_, i) => new TestBrowser(nodes, i));
     const pages: BrowserPage[] = [];
-    // One after the other: more than five passwords at a time for one name are asked to come back.
+    // One after the other: more than five concurrent passwords for one name get 503.
     for (const browser of browsers) pages.push(await toKeyPage(browser, person, authRequest(rp)));
     const [first] = pages as [BrowserPage];
     const key = keyFor(person, first);
     expect(new Set(pages.map((page) => challengeOf(page).keyNumber)).size).toBe(1);
 
-    // In turns, so that the first answers to arrive come from different browsers. A browser that sends its form again gets the
-    // same answer.
+    // Alternating, so that the first answers to arrive come from different browsers. A browser that sends its
+    // form again gets the same answer.
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
         (browsers[i % 20] as TestBrowser).post(pages[i % 20] as BrowserPage, { key }),
@@ -194,7 +194,7 @@ describe('one pushed request, two sign-ins with it', () => {
     expect(ends.map((end) => end.get('error'))).toEqual([null, 'invalid_request_uri']);
   });
 
-  /** Both are at the consent page, on a node each. @returns the codes that came of it. */
+  /** Both are at the consent page, on a node each. @returns the number of codes issued */
   async function agreeAtOnce(): Promise<number> {
     const person = await aPerson(nodes);
     const login = await push(await aRelyingParty(nodes, { trusted: false }));
@@ -235,7 +235,7 @@ describe('one pushed request, two sign-ins with it', () => {
     expect(readReturnedCode(await press()).get('code')).toBeTruthy();
   });
 
-  /** Two people at the key page, on a node each. @returns the codes that came of it. */
+  /** Two people at the key page, on a node each. @returns the number of codes issued */
   async function giveKeysAtOnce(): Promise<number> {
     const login = await push(await aRelyingParty(nodes));
     const forms: [TestBrowser, BrowserPage, string][] = [];
@@ -267,7 +267,7 @@ describe('one pushed request, two sign-ins with it', () => {
     const [one, two] = [new TestBrowser(nodes), new TestBrowser(nodes, 1)];
     const first = await toKeyPage(one, person, await push(rp));
     const second = await toKeyPage(two, person, authRequest(rp));
-    // In another tab the challenge is spent before this key is judged.
+    // In another tab the challenge is spent before this key is verified.
     const held = holdUp(nodes, '), spent AS (', 1);
     const pressed = one.send(first, { key: keyFor(person, first) });
     await held.reached;
@@ -292,7 +292,7 @@ describe('one pushed request, two sign-ins with it', () => {
   });
 });
 
-describe('one sign-in, ended by 8 forms at once', () => {
+describe('one sign-in, ended by 8 forms concurrently', () => {
   async function race(): Promise<number> {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes, { kind: 'bank' });
@@ -310,7 +310,7 @@ describe('one sign-in, ended by 8 forms at once', () => {
     return new Set(codes.filter(Boolean)).size;
   }
 
-  test('one code comes of it', async () => {
+  test('it results in one code', async () => {
     expect(await race()).toBe(1);
   });
 
@@ -338,7 +338,7 @@ describe('one private_key_jwt assertion, 50 uses', () => {
       .setExpirationTime(expiry)
       .sign(privateKey);
     nodes.secrets.add(assertion, 'assertion');
-    // Revocation of an unknown token succeeds for whoever is authenticated.
+    // Revocation of an unknown token succeeds for every authenticated client.
     const fields = {
       token: 'no-such-token',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -391,17 +391,17 @@ describe('passwords in parallel', () => {
   test('of 200 wrong ones at most 5 are judged', async () => {
     const person = await aPerson(nodes);
     let ends: BrowserPage[] = [];
-    const judged = await countWrong(nodes, async () => (ends = await submit(person, wrong(200))));
-    expect([judged > 0, judged <= 5]).toEqual([true, true]);
+    const verified = await countWrong(nodes, async () => (ends = await submit(person, wrong(200))));
+    expect([verified > 0, verified <= 5]).toEqual([true, true]);
     expect(ends.every(({ status }) => status === 200 || status === 503)).toBe(true);
   });
 
   test('control: without the look at the row that is locked, more are', async () => {
     const person = await aPerson(nodes);
-    const judged = await withGuardOut(">= $3::int THEN 'locked'", ">= 1000 THEN 'locked'", () =>
+    const verified = await withGuardOut(">= $3::int THEN 'locked'", ">= 1000 THEN 'locked'", () =>
       withGuardOut('>= $3::int OR', '>= 1000 OR', () => countWrong(nodes, () => submit(person, wrong(60)))),
     );
-    expect(judged).toBeGreaterThan(5);
+    expect(verified).toBeGreaterThan(5);
   });
 
   async function sixRightThenOneMore(): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 /**
- * Redirect URIs that look like the registered one: none is taken, and nobody is redirected to say so. A person at a
- * relying party's link who is sent elsewhere with a code, or even with an error, has been handed over.
+ * Redirect URIs that look like the registered one: none is accepted, and no error is redirected there. A
+ * person who follows a relying party's link and is sent elsewhere with a code, or even with an error, has
+ * been handed over to an attacker.
  */
 import { expect, test } from '@jest/globals';
 import {
@@ -21,7 +22,7 @@ const WEB = 'https://selv.randers.example/cb';
 const LOOPBACK = 'http://127.0.0.1/cb';
 const PRIVATE = 'dk.randers.app:/cb';
 
-/** What people who break things do to an address. */
+/** The manipulations that attackers apply to an address. */
 function twisted(uri: string): string[] {
   const { protocol, host, pathname } = new URL(uri);
   const [scheme, rest] = [protocol, uri.slice(protocol.length)];
@@ -219,7 +220,7 @@ function hostTwists(at: string, host: string, path: string): string[] {
   ].filter((one) => one !== `${at}${host}${path}`);
 }
 
-/** The answer to an authorization request with such an address, as it goes over the wire. */
+/** The answer to an authorization request with such an address, as raw HTTP. */
 async function ask(rp: TestRelyingParty, ...uris: string[]) {
   const { path } = authRequest(rp);
   const [address = '', query = ''] = path.split('?');
@@ -229,13 +230,13 @@ async function ask(rp: TestRelyingParty, ...uris: string[]) {
   return await request(nodes.node(0)).get(`${address}?${params}`).set('accept', 'text/html');
 }
 
-/** A free port of the loopback is what the standard lets applications on a computer have (RFC 8252, 7.3). */
+/** The standard allows native applications a free port of the loopback (RFC 8252, 7.3). */
 const isFreePort = (uri: string) => /^http:\/\/127\.0\.0\.1(:\d{0,5})?\/cb$/.test(uri);
 
 test.each([
   ['a web site', WEB, 'web'],
   ['an application on the loopback', LOOPBACK, 'native'],
-  ['an application with a scheme of its own', PRIVATE, 'native'],
+  ['an application with a private scheme', PRIVATE, 'native'],
 ] as const)('%s: only its own', async (_what, uri, application_type) => {
   const rp = await aRelyingParty(nodes, { redirect_uris: [uri], application_type });
   const tries = [...new Set(twisted(uri))].filter((one) => application_type === 'web' || !isFreePort(one));
@@ -270,7 +271,7 @@ test('a free port is for the loopback of an application alone', async () => {
   for (const uri of ['http://127.0.0.1:4001/cb', LOOPBACK]) expect((await ask(web, uri)).status).toBe(400);
 });
 
-test('the code is good for the address that it was sent to alone', async () => {
+test('the code is valid only for the address that it was sent to', async () => {
   const person = await aPerson(nodes);
   const second = 'https://selv.randers.example/other';
   const rp = await aRelyingParty(nodes, { redirect_uris: [WEB, second] });

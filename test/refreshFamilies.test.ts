@@ -21,7 +21,7 @@ import {
 } from './support/index.ts';
 
 const DAY_S = 24 * 3600;
-/** Between the sign-in and the first token, on a busy machine. */
+/** The time between the sign-in and the first token, on a busy machine. */
 const SLACK_S = 120;
 
 const nodes = useNodes({ count: 2, withoutErrors: true });
@@ -61,7 +61,7 @@ async function aFamily(kind: Kind): Promise<Family> {
   return { person, rp, browser, tokens, post };
 }
 
-/** A sign-in with a yes to offline access; where somebody is signed in, the yes alone. */
+/** A sign-in with consent to offline access; for a signed-in person, only the consent. */
 async function open({ person, rp, browser, post }: Omit<Family, 'tokens'>): Promise<TokenResponse> {
   const login = authRequest(rp, { scope: 'openid profile offline_access', prompt: 'consent' });
   let page = await browser.follow(login.path);
@@ -77,7 +77,7 @@ async function open({ person, rp, browser, post }: Omit<Family, 'tokens'>): Prom
 
 const again = (token: string | undefined) => ({ grant_type: 'refresh_token', refresh_token: token ?? '' });
 
-/** The whole of a family, as it is after that time: rows, and what is sealed in them. */
+/** Ages a whole family: rows, and what is sealed in them. */
 async function age(
   { person }: Family,
   seconds: number,
@@ -103,7 +103,7 @@ async function age(
   }
 }
 
-/** In how many seconds the newest record of a kind is over. */
+/** In how many seconds the newest record of a kind expires. */
 async function secondsLeft({ person }: Family, model: string): Promise<number> {
   const [row] = await nodes.database.query<{ left: number }>(
     `SELECT extract(epoch FROM max(expires_at) - now())::float8 AS left FROM oidc_records
@@ -153,7 +153,7 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
     await expectOver(family, token);
   });
 
-  test('a family from before, whose newest token names a later end: 30 days from its first', async () => {
+  test('an earlier family, whose newest token names a later end: 30 days from its first', async () => {
     const family = await aFamily(kind);
     const { refresh_token: token } = family.tokens;
     const later = Math.floor(Date.now() / 1000) + 25 * DAY_S;
@@ -176,7 +176,7 @@ describe.each(KINDS)('a %s client', (_name, kind) => {
   });
 });
 
-test('of two families in one session each has an end of its own', async () => {
+test('of two families in one session each has a separate end', async () => {
   const family = await aFamily(KINDS[0][1]);
   await age(family, 20 * DAY_S);
   const second = await open(family);
@@ -192,7 +192,7 @@ test('of two families in one session each has an end of its own', async () => {
   expect([await leftOf(next.refresh_token), await leftOf(second.refresh_token)]).toEqual([10, 30]);
 });
 
-test('exchanged sixteen times at once over two nodes: once, and for no longer', async () => {
+test('exchanged sixteen times concurrently over two nodes: once, and for no longer', async () => {
   const family = await aFamily(KINDS[0][1]);
   await age(family, 20 * DAY_S);
   const all = await Promise.all(

@@ -1,4 +1,6 @@
-/** The population register: loaded from a file, found by CPR number, and heard by the people who have an ID. */
+/**
+ * The population register: loaded from a file, found by CPR number, and applied to the people who have an ID.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,14 +61,14 @@ const counts = ({
   skippedCount,
 }: Awaited<ReturnType<typeof load>>) => [rows, added, changed, unchanged, people, skippedCount];
 
-/** Somebody with an ID, and their row as it stands in the register. */
+/** A person with an ID, and their row in the register. */
 async function aRegistered(
-  given: Partial<RegisterFileRow> = {},
+  overrides: Partial<RegisterFileRow> = {},
 ): Promise<{ person: TestPerson; row: RegisterFileRow }> {
   const cpr = nextCpr();
   const person = await aPerson(nodes, { cpr });
   const [{ address }] = await lastAddress(person);
-  const row = { cpr, name: person.fullName, address: address?.street ?? '', ...given };
+  const row = { cpr, name: person.fullName, address: address?.street ?? '', ...overrides };
   await load([row]);
   return { person, row };
 }
@@ -88,14 +90,14 @@ async function lastAddress({ identityId }: TestPerson) {
      FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
     [identityId],
   );
-  if (!found) throw new Error('nobody');
+  if (!found) throw new Error('no such person');
   const open = (sealed: Buffer | null) =>
     sealed &&
     (JSON.parse(nodes.context.keyring.open('seal', sealed, `address ${found.id}`)) as { street: string });
   return [{ ...found, address: open(found.address), former: open(found.former) }] as const;
 }
 
-async function heard({ identityId }: TestPerson) {
+async function eventsAndNotices({ identityId }: TestPerson) {
   const rows = await nodes.database.query<{ what: string }>(
     `SELECT 'audit ' || (details->>'what') AS what FROM audit_events WHERE identity_id = $1 AND kind = 'register_changed'
      UNION ALL SELECT 'notice ' || kind FROM notices WHERE identity_id = $1
@@ -164,9 +166,9 @@ describe('the file', () => {
       { name: 'Anna Heide', given: '', family: '' },
       { givenName: 'Anna', familyName: 'Heide' },
     ],
-  ])('names are taken as they come, and never parted by a guess: %j', async (given, names) => {
+  ])('names are taken as they come, and never parted by a guess: %j', async (typed, names) => {
     const cpr = nextCpr();
-    await load([{ cpr, ...given }]);
+    await load([{ cpr, ...typed }]);
     const { givenName, familyName, nameIsWhole } = (await find(cpr)) ?? {};
     expect({ givenName, familyName, ...(nameIsWhole ? { nameIsWhole } : {}) }).toEqual(names);
   });
@@ -194,9 +196,9 @@ describe('the file', () => {
       { postcode: '10115', city: 'Berlin', country: 'DE' },
     ],
     [{ address: '', postcode: '', city: '', country: 'DE', status: 'emigrated' }, null],
-  ])('addresses are taken as they are written: %j', async (given, address) => {
+  ])('addresses are taken as they are written: %j', async (typed, address) => {
     const cpr = nextCpr();
-    expect(counts(await load([{ cpr, ...given }]))).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(counts(await load([{ cpr, ...typed }]))).toEqual([1, 1, 0, 0, 0, 0]);
     expect((await find(cpr))?.address).toEqual(address && { street: 'Prøvegade 1', ...address });
   });
 
@@ -210,7 +212,7 @@ describe('the file', () => {
     await expect(half).rejects.toThrow('it lacks name');
   });
 
-  test('bad rows are named by line, without what stands in them, and the rest goes in', async () => {
+  test('bad rows are named by line, without their content, and the rest goes in', async () => {
     const good = [nextCpr(), nextCpr(), nextCpr(), nextCpr()];
     const [first, second, third, fourth] = good as [string, string, string, string];
     const fresh = () => ({ cpr: nextCpr() });
@@ -236,7 +238,7 @@ describe('the file', () => {
       writeRow({ ...fresh(), name: 'x'.repeat(300) }),
       writeRow({ ...fresh(), name: 'x'.repeat(2_000_000) }),
       writeRow({ cpr: third }),
-      // Nobody closes this one, and nothing is swallowed by it.
+      // This quote is never closed, and swallows nothing.
       writeRow({ ...fresh(), name: '@@' }).replace('@@', 'An"na'),
       writeRow({ cpr: fourth, name: '"Anna" Prøve' }),
     ];
@@ -275,7 +277,7 @@ describe('the file', () => {
     const quoted = row.replace('GADE', '"Gade 1; ""st."""');
     const header = HEADER.replaceAll(',', delimiter);
     const file = aFile([`\uFEFF${header}\r`, `${quoted}\r`], 3);
-    // A tab is no sign of a field, quoted or not.
+    // A tab does not delimit a field, quoted or not.
     expect(counts(await importRegister(nodes.context, file))).toEqual([1, 1, 0, 0, 0, 0]);
     expect(await find(cpr)).toMatchObject({ familyName: 'Møller', address: { street: 'Gade 1; "st."' } });
   });
@@ -306,7 +308,7 @@ describe('the file', () => {
   });
 
   test('what another encoding or a spreadsheet has spoilt is left out, and named for what it is', async () => {
-    // As a program shows UTF-8 that takes it for something else.
+    // UTF-8 as decoded by a program that takes it for another encoding.
     const wrongly = (name: string) => new TextDecoder('windows-1252').decode(Buffer.from(name));
     const mangled = [
       ...['Sørine Ærø-Ågård', 'Łucja Žižek', 'Ølga ÆBLE'].map(wrongly),
@@ -375,12 +377,12 @@ describe('the file', () => {
     const advice = [expect.stringContaining('CSV UTF-8'), expect.stringContaining('Text')];
     expect(left.json).toMatchObject({ added: 1, skippedCount: 2, failure: left.failure, advice });
     expect(await run([good(), latin(), latin()], 2)).not.toHaveProperty('failure');
-    // Whatever the limit: nothing could be read.
+    // With any limit: nothing could be read.
     expect((await run([latin()], 10)).failure).toBe('no row could be read: nothing was taken');
     await rm(folder, { recursive: true });
   });
 
-  test('a file that is none of a register is refused, and what stands in it is not said', async () => {
+  test('a file that is none of a register is refused, and its content is not repeated', async () => {
     const row = writeRow({ cpr: nextCpr(), name: 'Anna Hemmelig' });
     const refusal = (lines: readonly string[]) =>
       importRegister(nodes.context, aFile(lines)).then(
@@ -432,7 +434,7 @@ describe('the file', () => {
     expect(counts(await importDemoRegister(nodes.context))).toEqual([21, 0, 0, 21, 0, 0]);
   });
 
-  /** Of the demo people: each stands in the register. */
+  /** The demo people: each is in the register. */
   async function owned(): Promise<{ cpr: string }[]> {
     const rows = await nodes.database.query<{ id: string; cpr_sealed: Buffer }>(
       `SELECT p.id, p.cpr_sealed FROM people p JOIN identities i ON i.person_id = p.id
@@ -444,13 +446,13 @@ describe('the file', () => {
 });
 
 describe('the register speaks', () => {
-  test('of a move: the new address, the old one kept, told at both; within 14 days of orders too', async () => {
+  test('of a move: the new address, the old one kept, notified at both; within 14 days of orders too', async () => {
     const { person, row } = await aRegistered();
-    expect(await heard(person)).toEqual([]);
+    expect(await eventsAndNotices(person)).toEqual([]);
     expect(counts(await load([{ ...row, address: `${row.address?.toUpperCase()}.` }]))).toEqual([
       1, 0, 1, 0, 1, 0,
     ]);
-    expect(await heard(person)).toEqual(['audit ["address"]']);
+    expect(await eventsAndNotices(person)).toEqual(['audit ["address"]']);
     const moved = { ...row, address: 'Nygade 2', postcode: '8000', city: 'Aarhus C' };
     expect(counts(await load([moved]))).toEqual([1, 0, 1, 0, 1, 0]);
     const [after] = await lastAddress(person);
@@ -459,22 +461,22 @@ describe('the register speaks', () => {
       `${row.address?.toUpperCase()}.`,
     ]);
     expect(after.moved_at).toEqual(nodes.clock.now());
-    const told = [
+    const notified = [
       'audit ["address"]',
       'audit ["address"]',
       'letter notice to the old address: address_changed',
       'notice address_changed',
     ];
-    expect(await heard(person)).toEqual(told);
-    // Again, on the other node: nothing.
+    expect(await eventsAndNotices(person)).toEqual(notified);
+    // Again, on the other node: no change.
     expect(counts(await load([moved], 1))).toEqual([1, 0, 0, 1, 0, 0]);
-    expect(await heard(person)).toEqual(told);
+    expect(await eventsAndNotices(person)).toEqual(notified);
 
     nodes.clock.forward(13 * DAY_MS);
     expect(await orderNewCard(nodes.context, person.identityId, BY)).toBe('done');
     expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('done');
     const toOld = async () =>
-      (await heard(person)).filter((what) => what.includes('old address: ordered_after_move'));
+      (await eventsAndNotices(person)).filter((what) => what.includes('old address: ordered_after_move'));
     expect((await toOld()).length).toBe(2);
     nodes.clock.forward(DAY_MS);
     expect(await orderPasswordLetter(nodes.context, person.identityId, BY)).toBe('done');
@@ -495,7 +497,7 @@ describe('the register speaks', () => {
     expect(JSON.stringify(hers.filter(({ kind }) => kind === 'notice'))).not.toContain('Nygade');
   });
 
-  test('of a move abroad: followed like any, and the old address is told', async () => {
+  test('of a move abroad: followed like any, and the old address is notified', async () => {
     const { person, row } = await aRegistered();
     const abroad = { ...row, address: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' };
     await load([abroad]);
@@ -504,18 +506,20 @@ describe('the register speaks', () => {
       { street: 'Allee 1', postcode: '10115', city: 'Berlin', country: 'DE' },
       row.address,
     ]);
-    expect(await heard(person)).toContain('letter notice to the old address: address_changed');
+    expect(await eventsAndNotices(person)).toContain('letter notice to the old address: address_changed');
     // The same street and number in another country is another place.
     await load([{ ...abroad, country: 'PL' }]);
-    expect((await heard(person)).filter((what) => what.includes('to the old address'))).toHaveLength(2);
+    expect(
+      (await eventsAndNotices(person)).filter((what) => what.includes('to the old address')),
+    ).toHaveLength(2);
   });
 
-  test('of a new name: taken over and told; the person is recognised by it', async () => {
+  test('of a new name: taken over and notified; the person is recognised by it', async () => {
     const { person, row } = await aRegistered();
     await load([{ ...row, given: 'Anna Sofie', family: 'Nyhavn-Ægir' }]);
     const [after] = await lastAddress(person);
     expect(after.name).toBe('Anna Sofie Nyhavn-Ægir');
-    expect(await heard(person)).toEqual(['audit ["name"]', 'notice name_changed']);
+    expect(await eventsAndNotices(person)).toEqual(['audit ["name"]', 'notice name_changed']);
     const found = await findIdentityWithPerson(nodes.context.database, person.identityId);
     expect(found?.person).toMatchObject({ givenName: 'Anna Sofie', familyName: 'Nyhavn-Ægir' });
     const { birthdate } = (await find(row.cpr)) ?? { birthdate: '' };
@@ -529,9 +533,9 @@ describe('the register speaks', () => {
     expect(after.likeness).toEqual(marks.nameBirthdateHash);
   });
 
-  test('of given and family name for the first time: followed, and nobody is told of a name that is the same', async () => {
+  test('of given and family name for the first time: followed, and no one is notified of a name that is the same', async () => {
     const cpr = nextCpr();
-    // Parted by the last space, as it once was.
+    // Split at the last space, as earlier versions did.
     const person = await aPerson(nodes, { cpr, givenName: 'Anna von der', familyName: 'Heide' });
     const row = { cpr, name: 'Anna von der Heide' };
     const names = async () =>
@@ -540,23 +544,25 @@ describe('the register speaks', () => {
     expect(await names()).toMatchObject({ givenName: 'Anna von der', familyName: 'Heide' });
     await load([{ ...row, given: 'Anna', family: 'von der Heide' }]);
     expect(await names()).toMatchObject({ givenName: 'Anna', familyName: 'von der Heide' });
-    expect((await heard(person)).filter((what) => what.includes('name'))).toEqual(['audit ["name"]']);
+    expect((await eventsAndNotices(person)).filter((what) => what.includes('name'))).toEqual([
+      'audit ["name"]',
+    ]);
     await load([row]);
     expect(await names()).toMatchObject({ givenName: 'Anna', familyName: 'von der Heide' });
     await load([{ ...row, name: 'Anna Maria Heide' }]);
     expect(await names()).toMatchObject({ givenName: 'Anna Maria Heide', familyName: '', nameIsWhole: true });
-    expect(await heard(person)).toContain('notice name_changed');
+    expect(await eventsAndNotices(person)).toContain('notice name_changed');
   });
 
   test('of protection; of nothing else when only passport or e-mail change', async () => {
     const { person, row } = await aRegistered();
     await load([{ ...row, isProtected: 'yes', email: 'ny@mail.example', passport: '208' }]);
     expect((await lastAddress(person))[0].address_protected).toBe(true);
-    expect(await heard(person)).toEqual(['audit ["address_protected"]']);
+    expect(await eventsAndNotices(person)).toEqual(['audit ["address_protected"]']);
     const [before] = await lastAddress(person);
     await load([{ ...row, isProtected: 'yes', email: 'nyere@mail.example' }]);
     expect((await lastAddress(person))[0]).toEqual(before);
-    // An address that the register loses is none that the person moved to.
+    // An address that the register removes is not a move.
     await load([{ ...row, isProtected: 'no', address: '', postcode: '', city: '' }]);
     const [after] = await lastAddress(person);
     expect([after.address_protected, after.address, after.former]).toEqual([false, before.address, null]);
@@ -574,7 +580,7 @@ describe('the register speaks', () => {
     expect((await lastAddress(person))[0].name).toBe('Anne Ny');
   });
 
-  test('of death: all ends at once, and nothing is ever sent again', async () => {
+  test('of death: all ends immediately, and nothing is ever sent again', async () => {
     const { person, row } = await aRegistered();
     const rp = await aRelyingParty(nodes);
     const browser = new TestBrowser(nodes);
@@ -594,7 +600,7 @@ describe('the register speaks', () => {
     expect(after.blocked_at).toEqual(nodes.clock.now());
     await nodes.node(1).app.tasks['sendNotices']?.({});
     await nodes.node(1).app.tasks['sendLetters']?.({});
-    const states = await heard(person);
+    const states = await eventsAndNotices(person);
     expect(states.filter((what) => what.startsWith('letter'))).toEqual([
       'letter card cancelled',
       'letter password cancelled',
@@ -609,20 +615,20 @@ describe('the register speaks', () => {
     expect(sent.length).toBeGreaterThan(0);
     expect(sent.join('\n')).not.toContain(`anna-${person.userId.slice(7)}@`);
 
-    // Told wrongly: the ID stays blocked until a desk reopens it, and the address is there for it.
+    // Reported wrongly: the ID stays blocked until a desk reopens it, and the address is there for it.
     await load([row]);
     const [alive] = await lastAddress(person);
     expect([alive.address?.street, alive.blocked_at]).toEqual([row.address, after.blocked_at]);
-    expect((await heard(person)).filter((what) => what.includes('"active"'))).toEqual([
+    expect((await eventsAndNotices(person)).filter((what) => what.includes('"active"'))).toEqual([
       'audit ["active", "name", "address"]',
     ]);
   });
 
-  test('of emigration: blocked and told once, with the reason', async () => {
+  test('of emigration: blocked and notified once, with the reason', async () => {
     const { person, row } = await aRegistered();
     await load([{ ...row, status: 'emigrated', address: '', postcode: '', city: '' }]);
     expect((await lastAddress(person))[0].blocked_at).not.toBeNull();
-    expect(await heard(person)).toEqual(['audit ["emigrated"]', 'notice emigrated']);
+    expect(await eventsAndNotices(person)).toEqual(['audit ["emigrated"]', 'notice emigrated']);
     const rp = await aRelyingParty(nodes);
     await expect(
       toKeyPage(new TestBrowser(nodes), person, authRequest(rp)).then((page) => keyFor(person, page)),
@@ -632,7 +638,7 @@ describe('the register speaks', () => {
   test('of people who have an ID already when their row comes for the first time', async () => {
     const cprs = [nextCpr(), nextCpr(), nextCpr()];
     const [same, moved, dead] = await Promise.all(cprs.map((cpr) => aPerson(nodes, { cpr })));
-    if (!same || !moved || !dead) throw new Error('nobody');
+    if (!same || !moved || !dead) throw new Error('no such person');
     const [{ address }] = await lastAddress(same);
     const outcome = await load([
       { cpr: same.cpr, name: same.fullName, address: address?.street ?? '' },
@@ -640,12 +646,12 @@ describe('the register speaks', () => {
       { cpr: dead.cpr, name: dead.fullName, status: 'dead' },
     ]);
     expect(counts(outcome)).toEqual([3, 3, 0, 0, 2, 0]);
-    expect(await heard(same)).toEqual([]);
-    expect(await heard(moved)).toContain('letter notice to the old address: address_changed');
+    expect(await eventsAndNotices(same)).toEqual([]);
+    expect(await eventsAndNotices(moved)).toContain('letter notice to the old address: address_changed');
     expect((await lastAddress(dead))[0].blocked_at).not.toBeNull();
   });
 
-  test('two imports at once, on two nodes: each row counts once, and each person hears it once', async () => {
+  test('two imports concurrently, on two nodes: each row counts once, and each person is notified once', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, () => aRegistered()));
     const others = Array.from({ length: 600 }, (): RegisterFileRow => ({ cpr: nextCpr() }));
     const rows = [...all.map(({ row }) => ({ ...row, address: 'Flyttet 1' })), ...others];
@@ -654,7 +660,7 @@ describe('the register speaks', () => {
       600, 12, 12,
     ]);
     for (const { person } of all) {
-      expect(await heard(person)).toEqual([
+      expect(await eventsAndNotices(person)).toEqual([
         'audit ["address"]',
         'letter notice to the old address: address_changed',
         'notice address_changed',
@@ -662,10 +668,10 @@ describe('the register speaks', () => {
     }
   });
 
-  test('control: without the content in the condition, two imports tell it twice', async () => {
+  test('control: without the content in the condition, two imports notify twice', async () => {
     const { person, row } = await aRegistered();
     const repair = takeOut(nodes, 'WHERE e.content <> excluded.content', '');
-    // Both have read what is there before either writes.
+    // Both have read the existing rows before either writes.
     const hurry = slowDown(nodes, 'p.cpr_lookup = n.lookup', 100);
     const moved = { ...row, name: 'Anna Ny' };
     const outcome = await Promise.all([load([moved], 0), load([moved], 1)]);
@@ -675,22 +681,22 @@ describe('the register speaks', () => {
     expect((await lastAddress(person))[0].name).toBe('Anna Ny');
   });
 
-  test('an import that dies at a person has neither row nor change; started anew it has both', async () => {
+  test('an import that dies at a person has neither row nor change; started again it has both', async () => {
     const { person, row } = await aRegistered();
     const moved = { ...row, address: 'Ved Vandet 3' };
     const repair = takeOut(nodes, 'INSERT INTO audit_events', 'INSERT INTO nowhere');
     await expect(load([moved])).rejects.toThrow();
     repair();
     expect((await find(row.cpr))?.address?.street).toBe(row.address);
-    expect(await heard(person)).toEqual([]);
+    expect(await eventsAndNotices(person)).toEqual([]);
     expect(counts(await load([moved]))).toEqual([1, 0, 1, 0, 1, 0]);
-    expect((await heard(person)).length).toBe(3);
+    expect((await eventsAndNotices(person)).length).toBe(3);
   });
 
   test('a 15th birthday needs nothing stored: the day comes, and the choice is open', async () => {
     const { person } = await aRegistered();
     const found = await findIdentityWithPerson(nodes.context.database, person.identityId);
-    if (!found) throw new Error('nobody');
+    if (!found) throw new Error('no such person');
     const child = { ...found.person, birthdate: '2011-11-24' };
     const blocker = (at: string) => findPublicSitesBlocker(child, true, new Date(at));
     expect([blocker('2026-11-23T22:59:59Z'), blocker('2026-11-23T23:00:00Z')]).toEqual(['under_15', null]);

@@ -1,4 +1,7 @@
-/** Relying parties that register themselves: within what operators allow, once a token, and never as more. */
+/**
+ * Relying parties that register themselves: within what operators allow, once per token, and never with more
+ * rights.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
 import type { RelyingParty } from '../src/domain/relyingParty/relyingParty.ts';
@@ -45,7 +48,7 @@ const asParty = ({ json }: RegistrationAnswer): TestRelyingParty => ({
   scope: String(json['scope']),
 });
 
-/** Until a change has reached every node; the proof says how soon (relyingPartyTiming.test.ts). */
+/** Until a change has reached every node; the proof measures how soon (relyingPartyTiming.test.ts). */
 async function until(what: () => Promise<boolean>): Promise<void> {
   const startedAt = performance.now();
   while (!(await what())) {
@@ -142,8 +145,8 @@ describe('what operators decide', () => {
         ? first
         : await askRegistration(nodes, 'PUT', pathOf(first), { token: managing(first), body });
     expect([last.status, idOf(last)]).toEqual([method === 'POST' ? 201 : 200, idOf(first)]);
-    const kept = await findRelyingParty(nodes.context.database, idOf(first));
-    expect(kept).toMatchObject({
+    const stored = await findRelyingParty(nodes.context.database, idOf(first));
+    expect(stored).toMatchObject({
       kind: 'public',
       trusted: false,
       scope: 'openid profile',
@@ -153,7 +156,7 @@ describe('what operators decide', () => {
       require_pkce: true,
       cors_origins: [],
     });
-    expect(kept?.client_secret).toMatch(/^hmac-sha256:/);
+    expect(stored?.client_secret).toMatch(/^hmac-sha256:/);
     expect(idOf(first)).toMatch(/^rp-[a-z0-9]{16}$/);
     expect((await findClientRegistration(nodes.context.database, idOf(first)))?.state).toBe('pending');
   });
@@ -170,7 +173,7 @@ describe('what operators decide', () => {
     expect(low.json).toMatchObject({ min_acr: SUBSTANTIAL, require_fresh_key: true });
   });
 
-  test('a browser application keeps no secret, and its own origins alone may ask', async () => {
+  test('a browser application keeps no secret, and only its own origins may ask', async () => {
     const redirect_uris = [
       'https://app.example/cb',
       'https://app.example/quiet',
@@ -186,7 +189,7 @@ describe('what operators decide', () => {
     expect(json['client_secret']).toBeUndefined();
   });
 
-  test('an application on a phone has a scheme of its own or the loopback', async () => {
+  test('an application on a phone has a private scheme or the loopback', async () => {
     const policy = { profile: 'native' } as const;
     const of = async (uri: string) =>
       (await registerClient(nodes, { policy, body: { client_name: 'App', redirect_uris: [uri] } })).status;
@@ -237,14 +240,14 @@ describe('what operators decide', () => {
         },
       },
     ],
-  ])('refused, with what to mend: %s', async (_what, besides) => {
-    const { status, json } = await registerClient(nodes, { body: { ...DOCUMENT, ...besides } });
+  ])('refused, with what to mend: %s', async (_what, extra) => {
+    const { status, json } = await registerClient(nodes, { body: { ...DOCUMENT, ...extra } });
     expect([status, json['error']]).toEqual([400, 'invalid_client_metadata']);
     expect(String(json['error_description']).length).toBeGreaterThan(10);
   });
 });
 
-test('keys that can be used are taken, and those beside them left out; what says how to push and sign is kept', async () => {
+test('keys that can be used are taken, and the others left out; what says how to push and sign is kept', async () => {
   const { jwk } = await aKey('good');
   const body = {
     ...DOCUMENT,
@@ -263,7 +266,7 @@ test('keys that can be used are taken, and those beside them left out; what says
       require_pushed_authorization_requests: true,
     });
   }
-  // What was read can be put back; keys with which nobody could sign in take nobody down.
+  // What was read can be put back; unusable keys take no working relying party down.
   const {
     registration_access_token: _t,
     registration_client_uri: _u,
@@ -281,9 +284,9 @@ test('keys that can be used are taken, and those beside them left out; what says
   expect(await put({})).toBe(200);
   expect(await put({ jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }] } })).toBe(400);
   expect(await put({ token_endpoint_auth_signing_alg: 'RS256' })).toBe(400);
-  const kept = await findRelyingParty(nodes.context.database, idOf(made));
-  expect(kept?.jwks).toEqual({ keys: [jwk] });
-  // With a secret the algorithm says nothing, and is no fault.
+  const stored = await findRelyingParty(nodes.context.database, idOf(made));
+  expect(stored?.jwks).toEqual({ keys: [jwk] });
+  // With a secret the algorithm has no meaning, and is no error.
   const basic = await registerClient(nodes, {
     body: { ...DOCUMENT, token_endpoint_auth_signing_alg: 'HS256' },
   });
@@ -291,7 +294,7 @@ test('keys that can be used are taken, and those beside them left out; what says
 });
 
 describe('looking after it', () => {
-  test('GET says all but the secret; PUT takes the secret along; nobody else may', async () => {
+  test('GET says all but the secret; PUT takes the secret along; no one else may', async () => {
     const made = await registerClient(nodes);
     const other = await registerClient(nodes);
     const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made), node: 1 });
@@ -305,29 +308,29 @@ describe('looking after it', () => {
       body: { ...body, client_secret: secret },
     });
     expect([put.status, put.json['name_da'], put.json['client_secret']]).toEqual([200, 'Randers', undefined]);
-    const kept = String((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret);
-    for (const wrong of ['wrong', '', kept.slice(0, -1)].filter(Boolean)) {
+    const storedSecret = String((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret);
+    for (const wrong of ['wrong', '', storedSecret.slice(0, -1)].filter(Boolean)) {
       const refused = { ...body, client_secret: wrong };
       expect(
         (await askRegistration(nodes, 'PUT', pathOf(made), { token: managing(made), body: refused })).status,
       ).toBe(400);
     }
-    expect((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret).toBe(kept);
+    expect((await findRelyingParty(nodes.context.database, idOf(made)))?.client_secret).toBe(storedSecret);
     for (const token of [managing(other), 'x', await aToken(nodes)]) {
       for (const method of ['GET', 'PUT', 'DELETE'] as const) {
-        const given = method === 'PUT' ? { token, body } : { token };
-        expect((await askRegistration(nodes, method, pathOf(made), given)).status).toBe(401);
+        const options = method === 'PUT' ? { token, body } : { token };
+        expect((await askRegistration(nodes, method, pathOf(made), options)).status).toBe(401);
       }
     }
   });
 
-  test('approved: what people see waits again, and the rest counts at once', async () => {
+  test('approved: what people see waits again, and the rest counts immediately', async () => {
     const made = await registerClient(nodes);
     await accept(made);
-    const put = async (besides: object) =>
+    const put = async (extra: object) =>
       await askRegistration(nodes, 'PUT', pathOf(made), {
         token: managing(made),
-        body: { ...DOCUMENT, client_id: idOf(made), ...besides },
+        body: { ...DOCUMENT, client_id: idOf(made), ...extra },
       });
     const quiet = await put({ backchannel_logout_uri: 'https://selv.randers.example/out' });
     expect([quiet.status, quiet.json['state']]).toEqual([200, 'active']);
@@ -341,7 +344,7 @@ describe('looking after it', () => {
     expect(live?.proposed?.name_da).toBe('Gudenå Sparekasse');
     const got = await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) });
     expect([got.json['state'], got.json['name_da']]).toEqual(['change_pending', 'Randers Kommune']);
-    // What was looked at is what is approved.
+    // Exactly the reviewed version is approved.
     const version = await versionOf(idOf(made));
     await put({ client_name: 'Skat' });
     await expect(approveClient(nodes.context, idOf(made), version, null)).rejects.toThrow('look at it again');
@@ -349,7 +352,7 @@ describe('looking after it', () => {
     expect((await findClientRegistration(nodes.context.database, idOf(made)))?.rp.name_da).toBe('Skat');
   });
 
-  test('origins whose pages may call us wait with the redirect URIs, and what operators say of them stays', async () => {
+  test('origins whose pages may call Nøgle wait with the redirect URIs, and what operators say of them stays', async () => {
     const origin = 'https://app.example';
     const body = { client_name: 'Appen', redirect_uris: [`${origin}/cb`] };
     const made = await registerClient(nodes, { policy: { profile: 'browser' }, body });
@@ -379,12 +382,12 @@ describe('looking after it', () => {
       [origin],
       [origin, evil],
     ]);
-    // At this node the change is known at once.
+    // At this node the change is known immediately.
     expect([await reads(origin, 0), await reads(evil, 0)]).toEqual([true, false]);
     await accept(made);
     await until(async () => (await reads(evil, 0)) && (await reads(evil, 1)));
 
-    // Operators take one away; the same document does not bring it back.
+    // Operators remove one; the same document does not restore it.
     const now = await found();
     await changeRelyingParty(nodes.context.database, {
       rp: { ...(now?.rp as RelyingParty), cors_origins: [origin] },
@@ -418,13 +421,13 @@ describe('looking after it', () => {
     });
   });
 
-  test('keys count at once also while a name waits, and a logo of ours is no change of theirs', async () => {
+  test('keys count immediately also while a name waits, and a logo of the operators is no change of theirs', async () => {
     const made = await registerClient(nodes);
     await approveClient(nodes.context, idOf(made), 1, Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
-    const put = async (besides: object) =>
+    const put = async (extra: object) =>
       await askRegistration(nodes, 'PUT', pathOf(made), {
         token: managing(made),
-        body: { ...DOCUMENT, client_id: idOf(made), ...besides },
+        body: { ...DOCUMENT, client_id: idOf(made), ...extra },
       });
     const backchannel_logout_uri = 'https://selv.randers.example/out';
     expect((await put({ backchannel_logout_uri })).json['state']).toBe('active');
@@ -436,13 +439,13 @@ describe('looking after it', () => {
     expect([rp?.logo?.slice(0, 16), proposed?.logo]).toEqual(['data:image/jpeg;', rp?.logo]);
   });
 
-  test('a token that is sent to another address is still good at its own', async () => {
+  test('a token that is sent to another address is still valid at its own', async () => {
     const [made, other] = [await registerClient(nodes), await registerClient(nodes)];
     expect((await askRegistration(nodes, 'GET', pathOf(other), { token: managing(made) })).status).toBe(401);
     expect((await askRegistration(nodes, 'GET', pathOf(made), { token: managing(made) })).status).toBe(200);
   });
 
-  test('of two changes at once one is made, or both one after the other', async () => {
+  test('of two concurrent changes one is made, or both one after the other', async () => {
     const made = await registerClient(nodes);
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
@@ -459,7 +462,7 @@ describe('looking after it', () => {
     expect(await versionOf(idOf(made))).toBe(1 + done);
   });
 
-  test('DELETE: its sign-ins end, its tokens are worth nothing, and so is the one that removed it', async () => {
+  test('DELETE: its sign-ins end, its tokens are no longer valid, and so is the one that removed it', async () => {
     const person = await aPerson(nodes);
     const made = await registerClient(nodes, { policy: { scope: 'openid profile offline_access' } });
     await accept(made);
@@ -495,7 +498,7 @@ describe('operators', () => {
     }
   });
 
-  test("nothing is removed twice, and an id is nobody else's afterwards", async () => {
+  test("nothing is removed twice, and an id is no one else's afterwards", async () => {
     const made = await registerClient(nodes);
     await removeClient(nodes.context, idOf(made));
     await expect(removeClient(nodes.context, idOf(made))).rejects.toThrow('no relying party');

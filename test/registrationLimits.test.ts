@@ -1,4 +1,6 @@
-/** What a registration and its keys cannot bring about, however they change and whatever its server answers. */
+/**
+ * What a registration and its keys cannot cause, regardless of how they change and what its server answers.
+ */
 import { expect, test } from '@jest/globals';
 import { changeRelyingParty, findClientRegistration } from '../src/db/oidc/clientRegistrations.ts';
 import { approveClient, updateClientByOperator } from '../src/features/relyingParties/registrations.ts';
@@ -39,7 +41,7 @@ const aKeyParty = async (path: string) =>
   await aRelyingParty(nodes, { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: site.origin + path });
 const moment = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
-test('keys of the address before are nobody’s when a relying party moved its keys, also while the new one is away', async () => {
+test('keys of the former address are no one’s when a relying party moved its keys, also while the new one is away', async () => {
   const stolen = await aKey('stolen');
   published.set('/old', { keys: [stolen.jwk] });
   published.set('/new', null);
@@ -59,7 +61,7 @@ test('keys of the address before are nobody’s when a relying party moved its k
   expect(await statusWith(rp, stolen)).toBe(401);
 });
 
-test('of ten changes at once to what was read once, one is made', async () => {
+test('of ten concurrent changes to what was read once, one is made', async () => {
   const made = await registerClient(nodes);
   const id = String(made.json['client_id']);
   const { rp, version } = (await findClientRegistration(nodes.context.database, id))!;
@@ -87,7 +89,7 @@ test('a relying party that names no logo keeps the one that operators put there'
   expect([changed.status, changed.json['state']]).toEqual([200, 'active']);
   const { rp, proposed } = (await findClientRegistration(nodes.context.database, id))!;
   expect([rp.logo, proposed]).toEqual([logo, null]);
-  // One that it names is looked at first.
+  // A logo that the registration names is reviewed first.
   const own = `data:image/png;base64,${Buffer.concat([picture, Buffer.from([0])]).toString('base64')}`;
   const body = { ...DOCUMENT, client_id: id, logo: own };
   expect((await askRegistration(nodes, 'PUT', `/reg/${id}`, { token, body })).json['state']).toBe(
@@ -97,7 +99,7 @@ test('a relying party that names no logo keeps the one that operators put there'
   expect([now.rp.logo, now.proposed?.logo]).toEqual([logo, own]);
 });
 
-test('what an operator took from a relying party, it does not take back by itself', async () => {
+test('what an operator took from a relying party, it does not restore itself', async () => {
   const made = await registerClient(nodes, { policy: { scope: 'openid profile ssn', trusted: true } });
   const id = String(made.json['client_id']);
   const stands = async () => (await findClientRegistration(nodes.context.database, id))!;
@@ -132,7 +134,7 @@ test('keys that are megabytes long are not kept', async () => {
   expect(row!.size).toBeLessThan(200_000);
 });
 
-test('a relying party that nobody has looked at makes Nøgle call nobody', async () => {
+test('a relying party that no one has reviewed makes Nøgle call no one', async () => {
   published.set('/pending', { keys: [] });
   const rp = await aKeyParty('/pending');
   await nodes.database.query(
@@ -144,11 +146,11 @@ test('a relying party that nobody has looked at makes Nøgle call nobody', async
   expect(asked).toEqual([]);
 });
 
-test('a relying party whose secret was kept by the version before is still itself', async () => {
+test('a relying party whose secret was kept by the previous version is still itself', async () => {
   const rp = await aRelyingParty(nodes);
-  const kept = nodes.context.keyring.hmac('clientSecrets', rp.clientSecret).toString('base64url');
+  const storedHash = nodes.context.keyring.hmac('clientSecrets', rp.clientSecret).toString('base64url');
   await nodes.database.query(
-    `UPDATE relying_parties SET metadata = metadata || '{"client_secret": "${kept}"}', version = version + 1
+    `UPDATE relying_parties SET metadata = metadata || '{"client_secret": "${storedHash}"}', version = version + 1
      WHERE client_id = '${rp.clientId}'`,
   );
   const request = authRequest(rp);
@@ -156,7 +158,7 @@ test('a relying party whose secret was kept by the version before is still itsel
   expect((await redeemCode(nodes, rp, code, request.verifier)).status).toBe(200);
 });
 
-test('an address that says its keys are good for a year is still asked', async () => {
+test('an address that says its keys are valid for a year is still asked', async () => {
   const { epoch, until } = await freshness({ 'cache-control': 'max-age=31536000' });
   expect(until - epoch).toBeLessThanOrEqual(61);
 });
@@ -167,10 +169,10 @@ test('nor is a fault believed for a year, where no keys were read before', async
 });
 
 async function freshness(
-  given: Record<string, string>,
+  responseHeaders: Record<string, string>,
   { fails = false } = {},
 ): Promise<{ epoch: number; until: number }> {
-  headers = given;
+  headers = responseHeaders;
   const key = await aKey('year');
   published.set('/year', fails ? null : { keys: [key.jwk] });
   const { refreshClientKeys: keepKeys } = await import('../src/oidc/registration/clientKeys.ts');

@@ -1,4 +1,4 @@
-/** Relying parties as operators handle them: the commands as they are built, beside nodes that serve people. */
+/** Relying parties as operators handle them: the commands as built, next to nodes that serve people. */
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -36,9 +36,9 @@ beforeAll(async () => {
   env = await commandEnv(nodes, folder);
 });
 
-/** The command as it is built, a process of its own. */
+/** The command as built, as a separate process. */
 const run = async (...args: string[]) => await runCli(args, env);
-/** What such a process calls; starting one for each would take most of the time. */
+/** The function that such a process calls; starting a process for each would take most of the time. */
 async function within(args: string[], options: RelyingPartyOptions = {}): Promise<CommandOutcome> {
   const [command, ...rest] = args;
   const record = createCommandRecorder({ account: 'root', by: 'Erik' }, `${command} ${rest[0]}`);
@@ -47,7 +47,7 @@ async function within(args: string[], options: RelyingPartyOptions = {}): Promis
   if (!outcome) throw new Error('Usage:');
   return outcome;
 }
-const told = async (args: string[], options: RelyingPartyOptions = {}) =>
+const stderrOf = async (args: string[], options: RelyingPartyOptions = {}) =>
   await within(args, options).then(
     () => '',
     (error: Error) => error.message,
@@ -138,12 +138,12 @@ timedToo(
 
     await within(['relying-party', 'remove', 'skat']);
     await within2s(async () => !(await begins('skat', 'https://skat.example/new')));
-    const again = await told(['relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT))]);
+    const again = await stderrOf(['relying-party', 'add', await aFile('skat.json', JSON.stringify(SKAT))]);
     expect(again).toBe('skat is, or was, another relying party');
   },
 );
 
-test('opened, registered, looked at, approved with a logo of ours', async () => {
+test('opened, registered, looked at, approved with a logo of the operators', async () => {
   const created = await runJson(
     'initial-access-token',
     'create',
@@ -163,14 +163,14 @@ test('opened, registered, looked at, approved with a logo of ours', async () => 
   const logo = await aFile('logo.png', png());
   const drawing = await aFile('logo.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const approve = ['relying-party', 'approve', id];
-  expect(await told(approve, { version: String(version), logo: drawing })).toContain('PNG, JPEG or WebP');
-  expect(await told(approve, { version: '77' })).toContain('look at it again');
-  expect(await told(approve)).toContain('Usage:');
+  expect(await stderrOf(approve, { version: String(version), logo: drawing })).toContain('PNG, JPEG or WebP');
+  expect(await stderrOf(approve, { version: '77' })).toContain('look at it again');
+  expect(await stderrOf(approve)).toContain('Usage:');
   expect((await run(...approve, '--version', String(version), '--logo', logo)).code).toBe(0);
   await within2s(() => begins(id, 'https://selv.randers.example/cb'));
 });
 
-test('what is written wrongly is told, all of it at once, and nothing is done', async () => {
+test('what is written wrongly is reported, all of it together, and nothing is done', async () => {
   const faults = { ...SKAT, client_id: 'Skat!', redirect_uris: [], scope: 'everything', kind: 'internal' };
   const file = await aFile('bad.json', JSON.stringify(faults));
   const { code, stderr } = await run('relying-party', 'add', file);
@@ -181,11 +181,15 @@ test('what is written wrongly is told, all of it at once, and nothing is done', 
     client_id: 'inside',
     redirect_uris: ['http://skat.example/cb', 'https://a.example/#x'],
   };
-  const refused = await told(['relying-party', 'add', await aFile('inside.json', JSON.stringify(inside))]);
+  const refused = await stderrOf([
+    'relying-party',
+    'add',
+    await aFile('inside.json', JSON.stringify(inside)),
+  ]);
   expect(refused.split('\n')).toHaveLength(2);
-  expect(await told(['relying-party', 'show', 'nobody'])).toContain('there is no relying party nobody');
-  expect(await told(['initial-access-token', 'create'], { kind: 'internal' })).toContain('- kind: ');
-  expect(await told(['initial-access-token', 'create'])).toBe('Usage:');
+  expect(await stderrOf(['relying-party', 'show', 'nobody'])).toContain('there is no relying party nobody');
+  expect(await stderrOf(['initial-access-token', 'create'], { kind: 'internal' })).toContain('- kind: ');
+  expect(await stderrOf(['initial-access-token', 'create'])).toBe('Usage:');
   const nowhere = await run('relying-party', 'add', path.join(folder, 'nowhere.json'));
   expect([nowhere.code, nowhere.stderr.endsWith('cannot be read as JSON\n')]).toEqual([1, true]);
   const dance = await run('relying-party', 'dance');
@@ -196,7 +200,7 @@ test('what is written wrongly is told, all of it at once, and nothing is done', 
   expect(left?.many).toBe(0);
 });
 
-/** Key sets with which nobody could sign in, and a word of what is said of each. */
+/** Unusable key sets, and a word of the error for each. */
 async function badKeySets(): Promise<(readonly [said: string, fields: object])[]> {
   const good = (await aKey('good')).jwk;
   const rsa = (bits: number) =>
@@ -220,7 +224,7 @@ async function badKeySets(): Promise<(readonly [said: string, fields: object])[]
   ];
 }
 
-test('keys with which nobody could sign in are told at add and at update, and nobody is taken down', async () => {
+test('keys with which no one could sign in are reported at add and at update, and no one is taken down', async () => {
   const key = await aKey('live');
   const live = { ...SKAT, client_id: 'live', token_endpoint_auth_method: 'private_key_jwt' };
   const good = { ...live, jwks: { keys: [key.jwk] } };
@@ -234,7 +238,7 @@ test('keys with which nobody could sign in are told at add and at update, and no
   const person = await aPerson(nodes);
   const works = async () => (await signInWithKey(nodes, { rp, person }, key)).status;
   expect(await works()).toBe(200);
-  for (const [index, [said, fields]] of (await badKeySets()).entries()) {
+  for (const [index, [message, fields]] of (await badKeySets()).entries()) {
     const file = await aFile(
       'bad-keys.json',
       JSON.stringify({ ...live, ...fields, client_id: `bad-${index}` }),
@@ -243,14 +247,14 @@ test('keys with which nobody could sign in are told at add and at update, and no
       ['add', file],
       ['update', 'live', file],
     ]) {
-      const fault = await told(['relying-party', ...words]);
+      const fault = await stderrOf(['relying-party', ...words]);
       expect([index, words[0], fault]).toEqual([index, words[0], expect.stringContaining('- ')]);
-      expect(fault).toContain(said);
+      expect(fault).toContain(message);
     }
-    expect(await told(['relying-party', 'show', `bad-${index}`])).toContain('there is no relying party');
+    expect(await stderrOf(['relying-party', 'show', `bad-${index}`])).toContain('there is no relying party');
   }
   expect(await works()).toBe(200);
-  // Beside a good one they are left out, and that is told.
+  // Next to a usable one they are left out, with a warning.
   const mixed = await aFile(
     'mixed.json',
     JSON.stringify({ ...live, jwks: { keys: [{ kty: 'RSA', e: 'AQAB' }, key.jwk] } }),
@@ -299,7 +303,7 @@ test('who registers to push is taken at its word, by GET and by POST', async () 
     `/auth?${new URLSearchParams({ client_id: 'pushing', request_uri: uri })}`,
   );
   expect(page.page).toBe('password');
-  // Not said, or no: nothing is written down that older nodes do not know.
+  // Absent or false: nothing is recorded that older nodes do not know.
   const plain = { ...pushing, require_pushed_authorization_requests: false };
   await within(['relying-party', 'update', 'pushing', await aFile('plain.json', JSON.stringify(plain))]);
   const [row] = await nodes.database.query<{ has: boolean }>(
@@ -307,7 +311,7 @@ test('who registers to push is taken at its word, by GET and by POST', async () 
   );
   expect(row?.has).toBe(false);
   await within2s(() => begins('pushing', 'https://skat.example/cb'));
-  // Written by a later version: what is not understood stops nobody.
+  // Written by a later version: unknown values stop no one.
   await nodes.database.query(
     `UPDATE relying_parties SET metadata = metadata || '{"later": 1}', version = version + 1 WHERE client_id = 'pushing'`,
   );

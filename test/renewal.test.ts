@@ -51,7 +51,7 @@ async function count(person: TestPerson, table: 'audit_events' | 'notices', kind
 
 const post = () => nodes.node(0).app.tasks['sendLetters']?.({});
 
-/** The key that a page asks for, on whichever card. */
+/** The key that a page asks for, on any card. */
 async function keyOn(person: TestPerson, page: BrowserPage): Promise<string> {
   const { cardNumber, keyNumber } = challengeOf(page);
   for (const { id } of await cardsOf(person)) {
@@ -99,7 +99,7 @@ describe('a new card is ordered', () => {
     expect(await states(person)).toEqual(['active', 'ordered']);
   });
 
-  test('at once when the threshold is raised to what is left; a lower or a wrong one orders nothing', async () => {
+  test('immediately when the threshold is raised to what is left; a lower or a wrong one orders nothing', async () => {
     const person = await aPerson(nodes, { keysSpent: 100 });
     for (const wrong of [4, 101, 20.5, Number.NaN, -1]) {
       expect(await changeThreshold(nodes.context, person.identityId, wrong)).toBe('threshold_out_of_range');
@@ -154,7 +154,7 @@ describe('a new card is ordered', () => {
     await nodes.database.query(index?.definition ?? '');
   });
 
-  test('at once when there is an address by then, also where the last key is gone', async () => {
+  test('immediately when there is an address by that time, also where the last key is gone', async () => {
     const person = await aPerson(nodes, { keysSpent: 147, address: null });
     await signInAtNode(new TestBrowser(nodes), person, authRequest(rp));
     expect(await states(person)).toEqual(['used_up']);
@@ -197,8 +197,8 @@ describe('a new card is taken into use', () => {
     expect([old?.state, fresh?.state, fresh?.spent]).toEqual(['replaced', 'active', 1]);
     expect(await count(person, 'audit_events', 'card_activate')).toBe(1);
     expect(await count(person, 'notices', 'card_active')).toBe(1);
-    // All of them had shown both factors, and go on.
-    // Of a form that was sent twice one may meet the card on its way, and is led to the next page.
+    // All of them had both factors authenticated, and continue. Of a form that was sent twice one may find
+    // the card on its way, and is redirected to the next page.
     const codesOf = (browser: number) =>
       [answers[browser], answers[browser + 10]].flatMap((answer) =>
         answer?.headers.location?.includes('code=') ? [readReturnedCode(answer).get('code')] : [],
@@ -227,7 +227,7 @@ describe('a new card is taken into use', () => {
     );
   }
 
-  test('where there is no old one, after a wait that begins once and is told at once', async () => {
+  test('where there is no old one, after a wait that begins once and is notified immediately', async () => {
     const person = await withoutOldCard();
     await raceForTheWait(person);
     expect(await count(person, 'audit_events', 'wait_started')).toBe(1);
@@ -242,14 +242,14 @@ describe('a new card is taken into use', () => {
     nodes.clock.forward(24 * 3_600_000 - 60_000);
     expect((await toKeyPage(new TestBrowser(nodes), person, authRequest(rp))).page).toBe('refused');
     nodes.clock.forward(60_000);
-    // No job has looked: whoever comes is not sent away for that.
+    // No job has run: sign-ins work before it does.
     const key = await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
     expect(key.page).toBe('key');
     expect(await states(person)).toEqual(['blocked', 'active']);
     expect(await count(person, 'notices', 'card_active')).toBe(1);
   });
 
-  test('a first key proves the password that it came with; of those without any key the person is told once a day', async () => {
+  test('a first key proves the password that it came with; of those without any key the person is notified once a day', async () => {
     const person = await withoutOldCard();
     await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
     await toKeyPage(new TestBrowser(nodes), person, authRequest(rp));
@@ -274,7 +274,7 @@ describe('a new card is taken into use', () => {
   });
 });
 
-describe('a sign-in that is over is not woken by whoever comes later', () => {
+describe('a sign-in that is over is not woken by anyone who comes later', () => {
   async function leftAtNewCardPage() {
     const person = await aPerson(nodes, { keysSpent: 100 });
     await orderNewCard(nodes.context, person.identityId, BY);
@@ -305,7 +305,7 @@ describe('a sign-in that is over is not woken by whoever comes later', () => {
 });
 
 describe('what cannot be is refused, and changes nothing', () => {
-  test('blocking a blocked card, a card that nobody has, a report of nothing', async () => {
+  test('blocking a blocked card, an unknown card, a report of nothing', async () => {
     const person = await aPerson(nodes);
     expect(await reportCardNotArrived(nodes.context, person.identityId, BY)).toBe('not_on_the_way');
     expect(await blockTarget(nodes.context, person.identityId, 'card', BY)).toBe('done');
@@ -319,7 +319,7 @@ describe('what cannot be is refused, and changes nothing', () => {
   });
 });
 
-describe('many cards are replaced at once', () => {
+describe('many cards are replaced concurrently', () => {
   async function posted(keysSpent = 0): Promise<TestPerson> {
     const person = await aPerson(nodes, { keysSpent });
     await orderNewCard(nodes.context, person.identityId, BY);

@@ -1,6 +1,6 @@
 /**
- * The right address with the wrong method: 405 and what may be used, as a page or as JSON; no such address:
- * 404.
+ * The right address with the wrong method: 405 and the allowed methods, as a page or as JSON; an unknown
+ * address: 404.
  */
 import { beforeAll, expect, test } from '@jest/globals';
 import { type HttpAnswer, request, useNodes } from './support/index.ts';

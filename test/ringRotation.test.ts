@@ -1,4 +1,4 @@
-/** The ring `records` gets a new key node by node: nobody is signed out, no token ends, no lock is forgotten. */
+/** The ring `records` gets a new key node by node: no one is signed out, no token ends, no lock is lost. */
 import { expect, test } from '@jest/globals';
 import type { KeyringFile } from '../src/platform/keyring.ts';
 import {
@@ -17,7 +17,7 @@ import {
 
 const nodes = useNodes({ count: 2, binding: () => 'require', withoutErrors: true });
 
-test('a key is added, then made current, then the sealed ones of before still open, on both nodes', async () => {
+test('a key is added, then made current, then the earlier sealed ones still open, on both nodes', async () => {
   const rp = await aRelyingParty(nodes, { kind: 'public' });
   const person = await aPerson(nodes, { publicSites: true });
   const browser = new TestBrowser(nodes);

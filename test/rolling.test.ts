@@ -1,4 +1,4 @@
-/** The production command, twice behind a small proxy: nodes come and go, and nobody notices. */
+/** The production command, twice behind a small proxy: nodes come and go, and no one notices. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import {
   createServer,
@@ -29,7 +29,7 @@ import { startSmtpServer, type SmtpServer } from './support/smtpServer.ts';
 const SIGN_INS = 200;
 const AT_ONCE = 8;
 
-/** Hands requests in turn to the nodes that say that they are ready, and passes over one that takes no connection. */
+/** Forwards requests in rotation to the nodes that report ready, and skips one that refuses connections. */
 class SmallProxy {
   readonly #server: Server;
   readonly served: number[];
@@ -47,7 +47,7 @@ class SmallProxy {
     await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
   }
 
-  /** Until both nodes get requests. */
+  /** Resolves when both nodes get requests. */
   async takesTurns(): Promise<void> {
     while (this.#ready.size < this.served.length) await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -72,7 +72,7 @@ class SmallProxy {
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const first = this.#next++;
     const ready = ports.filter((port) => this.#ready.has(port));
-    // Where none is ready, whoever is asked says so.
+    // Where none is ready, the asked node answers so.
     const inTurn = ready.length > 0 ? ready : ports;
     const tryNode = (turn: number): void => {
       const port = inTurn[(first + turn) % inTurn.length];
@@ -99,7 +99,7 @@ let mail: SmtpServer;
 let folder: string;
 let proxy: SmallProxy;
 let processes: RunningNoegle[] = [];
-/** Also those that were stopped: what they wrote counts. */
+/** Also those that were stopped: their output counts. */
 const everStarted: RunningNoegle[] = [];
 let people: TestPerson[];
 let rp: TestRelyingParty;
@@ -142,7 +142,7 @@ beforeAll(async () => {
   await proxy.takesTurns();
 });
 afterAll(async () => {
-  // Whatever failed before, none of them outlives the suite.
+  // No process outlives the suite, even after a failure.
   for (const one of everStarted) {
     await one.terminate();
     nodes.keepLog(one.output);
@@ -153,7 +153,7 @@ afterAll(async () => {
   await nodes.close();
 });
 
-/** Everything goes over the proxy, as from outside. */
+/** All requests go through the proxy, as from outside. */
 const outside = () => {
   const port = Number(new URL(nodes.issuer).port);
   return {
@@ -166,7 +166,7 @@ const outside = () => {
 
 test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails none`, async () => {
   const site = outside();
-  // However fast they are, they go on until both nodes are back.
+  // Even fast ones continue until both nodes are back.
   const progress = { begun: 0, done: 0, restarted: false };
   const failures: string[] = [];
   const oneAfterTheOther = async (): Promise<void> => {
@@ -196,7 +196,7 @@ test(`a rolling restart of both nodes during ${SIGN_INS} sign-ins and more fails
   for (const index of [0, 1]) {
     await until(0.2 + index * 0.35);
     expect(await processes[index]?.terminate()).toBe(0);
-    // What binds rows and keys passwords is written from here on; the other node reads it.
+    // Row MACs and keyed password hashes are written from here on; the other node reads them.
     processes[index] = start(index, 'write');
     await processes[index].ready();
     await proxy.takesTurns();

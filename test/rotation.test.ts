@@ -1,4 +1,6 @@
-/** Signing keys rotate during sign-ins of relying parties that cache them. A few times here, ten in the proof. */
+/**
+ * Signing keys rotate during sign-ins of relying parties that cache them. A few times here, ten in the proof.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
@@ -65,7 +67,7 @@ describe('relying parties that cache keys as the standards allow', () => {
     const lanes = rps.map(signInAgainAndAgain);
     const startedAt = performance.now();
     let refusals = 0;
-    // A key that nobody signed in under has proved nothing: each has its turn at both, however slow the machine is.
+    // A key without a sign-in proves nothing: each signs for both relying parties, even on a slow machine.
     const haveSigned = async (keys: number) => {
       const until = performance.now() + 60_000;
       const isBehind = (rp: TestRelyingParty) => (signers.get(rp)?.size ?? 0) < keys;
@@ -93,7 +95,7 @@ describe('relying parties that cache keys as the standards allow', () => {
     expect(failures).toEqual([]);
     // Ten with each key, and more on a quick machine.
     expect(signIns).toBeGreaterThan(10 * (ROTATIONS + 1));
-    // Each key had its turn, the first and the one that signs now included.
+    // Each key has signed, the first and the current one included.
     for (const rp of [es, rs]) expect(signers.get(rp)?.size).toBe(ROTATIONS + 1);
 
     expect(firsts).toHaveLength(rps.length);
@@ -110,7 +112,7 @@ describe('relying parties that cache keys as the standards allow', () => {
       const browser = new TestBrowser(nodes);
       await tokensFor(nodes, rp, person, 0, browser);
       for (let turn = 0; turn < 2; turn += 1) {
-        // The authorization endpoint takes it too: nobody else is meant, and they are signed in.
+        // The authorization endpoint accepts it too: it names the same person, who is signed in.
         const hint = { prompt: 'none', id_token_hint: tokens.id_token };
         expect(readReturnedCode(await browser.request(authRequest(rp, hint).path)).get('code')).toBeTruthy();
       }

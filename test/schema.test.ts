@@ -66,9 +66,7 @@ async function wordsInCheck(table: string, pattern: string): Promise<string[]> {
   return [...(checks[0]?.definition ?? '').matchAll(/'([^']+)'::text/g)].map(([, word = '']) => word).sort();
 }
 
-/**
- * The kinds of letter that are about something, with what has to be done where the database says otherwise.
- */
+/** The kinds of letter that refer to something, with what has to be done when the database disagrees. */
 function kindsAbout(about: string): string[] {
   return LETTER_KINDS.filter((kind) => LETTERS[kind].about === about).sort();
 }

@@ -1,7 +1,8 @@
 /**
- * Takes a picture of every page in every state and both languages, wide, narrow, dark, in forced colours and on paper,
- * and one sheet of them all, into .tmp/screenshots. Run by `npm run screenshots`, which builds first: the pages are
- * read from dist/. An argument takes those whose name has it: `npm run -s screenshots -- key-`, or `-- -dark`.
+ * Takes a picture of every page in every state and both languages, wide, narrow, dark, in forced colours and
+ * on paper, and one sheet of them all, into .tmp/screenshots. Run by `npm run screenshots`, which builds
+ * first: the pages are read from dist/. An argument selects pages whose name contains it: `npm run -s
+ * screenshots -- key-`, or `-- -dark`.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -23,7 +24,7 @@ const { PAGE_NAMES } = (await dist('ui/pageNames')) as typeof PageNamesModule;
 const { renderPage } = (await dist('ui/layout')) as typeof LayoutModule;
 const { TEXTS_BY_LANGUAGE: TEXTS } = (await dist('ui/language')) as typeof LanguageModule;
 
-/** The ways in which a page is looked at; what only differs in colour is looked at in one language. */
+/** The variants of each picture; those that differ only in colour are taken in one language. */
 const MODES = [
   { mode: 'da-wide', language: 'da', width: 800, media: {} },
   { mode: 'da-narrow', language: 'da', width: 320, media: {} },
@@ -69,7 +70,7 @@ const server = createServer((req, res) => {
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-/** On the sheet: what fits into its place of a page's beginning. */
+/** Size on the sheet: what fits of the top of a page. */
 const SMALL = { width: 112, height: 150 };
 
 const chromium = await launchChromium();
@@ -99,7 +100,7 @@ await Promise.all(
 );
 server.close();
 
-/** A row is a state in all its ways; states of a page, and pages of a family, stand side by side. */
+/** A row has a state in all variants; states of a page, and pages of a family, are next to each other. */
 const titles = [...new Set(shots.map(({ title }) => title))];
 const rows = titles.map((title) => {
   const pictures = shots

@@ -1,4 +1,4 @@
-/** Self-service through the front door, over two nodes: each change takes a key that is spent for it alone. */
+/** Self-service, over two nodes: each change takes a key that is spent only for it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -39,7 +39,7 @@ async function ask(browser: TestBrowser, page: string, fields: Record<string, st
   return await browser.send(await browser.follow(`/self-service/${page}`), fields);
 }
 
-/** Asks for it and gives the key. @returns what came of it. */
+/** Requests the change and gives the key. @returns the outcome */
 async function change(
   browser: TestBrowser,
   person: TestPerson,
@@ -94,13 +94,13 @@ describe('what takes a key', () => {
     const done = await browser.send(wrong, { key: keyFor(person, wrong) });
     expect([done.page, (await identityOf(person))['threshold']]).toEqual(['self-told', 40]);
     expect(await noticesTo(person)).toContain('threshold_changed');
-    // The same form again is no second deed, and asks for no second key.
+    // The same form again is no second action, and asks for no second key.
     const spent = await spentOf(person);
     expect((await browser.send(wrong, { key: keyFor(person, wrong) })).page).toBe('self-told');
     expect(await spentOf(person)).toBe(spent);
   });
 
-  test('one key, sent 20 times over two nodes, spends one key and does one deed', async () => {
+  test('one key, sent 20 times over two nodes, spends one key and does one action', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const before = await spentOf(person);
@@ -108,7 +108,7 @@ describe('what takes a key', () => {
     const key = keyFor(person, asked);
     const copies = await Promise.all(Array.from({ length: 20 }, () => browser.copy()));
     const answers = await Promise.all(copies.map((copy) => copy.post(asked, { key })));
-    // More than five at a time are told to come back.
+    // More than five concurrent ones get 503.
     expect(answers.every(({ status }) => status === 303 || status === 503)).toBe(true);
     expect(await spentOf(person)).toBe(before + 1);
     const [{ ordered } = { ordered: 0 }] = await nodes.database.query<{ ordered: number }>(
@@ -119,7 +119,7 @@ describe('what takes a key', () => {
     expect((await browser.follow(asked.url)).text).toContain('Dit nye nøglekort er bestilt');
   });
 
-  test('a wrong one that is sent twice at once is one try', async () => {
+  test('a wrong one that is sent twice concurrently is one attempt', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const asked = await ask(browser, 'card', { do: 'threshold', threshold: '40' });
@@ -137,7 +137,7 @@ describe('what takes a key', () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const first = await ask(browser, 'card', { do: 'threshold', threshold: '30' });
-    // Asked for later, it takes the place of what was asked for before.
+    // Requested later, it replaces the earlier request.
     const email = { do: 'email', email: 'ny@mail.example', currentPassword: person.password };
     const second = await ask(browser, 'contact', email);
     const late = await browser.send(first, { key: keyFor(person, first) });
@@ -157,7 +157,7 @@ describe('what takes a key', () => {
     const other = await aPerson(nodes);
     const theirs = await signedIn(other);
     const asked = await ask(theirs, 'card', { do: 'order' });
-    // The register has no address any more.
+    // The register has no address any longer.
     await nodes.database.query(
       `UPDATE people SET address_sealed = NULL WHERE id = (SELECT person_id FROM identities WHERE id = $1)`,
       [other.identityId],
@@ -174,7 +174,7 @@ describe('what takes a key', () => {
   test.each([
     ['a block', 'blocked_at = now()'],
     ['the end of what is signed in', 'ended_at = clock_timestamp()'],
-  ])('%s that is acknowledged while the key is judged comes before the deed', async (_what, end) => {
+  ])('%s that is acknowledged while the key is verified comes before the action', async (_what, end) => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const asked = await ask(browser, 'card', { do: 'threshold', threshold: '40' });
@@ -273,7 +273,7 @@ describe('user ID, password and e-mail', () => {
     expect(await noticesTo(person)).toEqual(expect.arrayContaining(['password_changed', 'user_id_changed']));
   });
 
-  test('a new password forgets known browsers, and one that still travels', async () => {
+  test('a new password forgets known browsers, and one that is still being set', async () => {
     const person = await aPerson(nodes);
     const rp = await aRelyingParty(nodes);
     await aKnownBrowser(nodes, person, rp);
@@ -347,7 +347,7 @@ describe('user ID, password and e-mail', () => {
     expect(mailTo('sen.gammel@mail.example').some((text) => text.includes('bliver ændret'))).toBe(true);
     expect(mailTo('sen.ny@mail.example').some((text) => text.includes('bliver ændret'))).toBe(false);
 
-    const kept = async () => {
+    const waitingEmails = async () => {
       const [row] = await nodes.database.query<{ sealed: Buffer; waits: boolean }>(
         `SELECT p.email_sealed AS sealed, p.next_email_from IS NOT NULL AS waits
          FROM people p JOIN identities i ON i.person_id = p.id WHERE i.id = $1`,
@@ -355,13 +355,13 @@ describe('user ID, password and e-mail', () => {
       );
       return row;
     };
-    const before = await kept();
+    const before = await waitingEmails();
     nodes.clock.forward(13 * 24 * 3_600_000);
     await sweepNow();
-    expect(await kept()).toEqual(before);
+    expect(await waitingEmails()).toEqual(before);
     nodes.clock.forward(2 * 24 * 3_600_000);
     await sweepNow();
-    const after = await kept();
+    const after = await waitingEmails();
     expect(after?.waits).toBe(false);
     expect(after?.sealed).not.toEqual(before?.sealed);
     const later = await signedIn(person);
@@ -370,7 +370,7 @@ describe('user ID, password and e-mail', () => {
     );
   });
 
-  test('faults are said on the page, beside the field, with what was typed', async () => {
+  test('faults are shown on the page, next to the field, with what was typed', async () => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const cases = [
@@ -408,7 +408,7 @@ describe('user ID, password and e-mail', () => {
 });
 
 describe('public sites', () => {
-  test('on takes a key, off is felt by a public site at its next refresh', async () => {
+  test('on takes a key, off takes effect at a public site at its next refresh', async () => {
     const person = await aPerson(nodes, { publicSites: false });
     const browser = await signedIn(person);
     await change(browser, person, 'public-sites', { do: 'on' });
@@ -426,8 +426,8 @@ describe('public sites', () => {
   test.each([
     ['under 15', { birthdate: '2015-01-01' }],
     ['without a CPR number', { cpr: null }],
-  ])('not for somebody %s, whatever is sent', async (_who, given) => {
-    const person = await aPerson(nodes, { publicSites: false, ...given });
+  ])('not for someone %s, whatever is sent', async (_who, seed) => {
+    const person = await aPerson(nodes, { publicSites: false, ...seed });
     const browser = await signedIn(person);
     const page = await browser.follow('/self-service/public-sites');
     expect(page.text).not.toContain('value="on"');
@@ -438,7 +438,7 @@ describe('public sites', () => {
 });
 
 describe('block and close', () => {
-  test.each(['card', 'identity'])('blocks the %s at once, in two clicks, without a key', async (what) => {
+  test.each(['card', 'identity'])('blocks the %s immediately, in two clicks, without a key', async (what) => {
     const person = await aPerson(nodes);
     const browser = await signedIn(person);
     const blocked = await ask(browser, 'block', { what });
@@ -504,20 +504,20 @@ test('a confirmation of another session, or of another person, is not there', as
   expect((await mine.follow(asked.url)).page).toBe('self-confirm');
 });
 
-test('a form without the proof of this session is not taken, and one that came too late is said to be lost', async () => {
+test('a form without the proof of this session is not taken, and one that came too late is reported as lost', async () => {
   const person = await aPerson(nodes);
   const browser = await signedIn(person);
   const page = await browser.follow('/self-service/card');
   expect((await browser.post(page, { do: 'order', csrf: 'x'.repeat(43) })).status).toBe(403);
   nodes.clock.forward(31 * 60_000);
   const arrived = await browser.send(page, { do: 'order' });
-  // Nøgle's own session is still there: it comes back with a click, and says that nothing was saved.
+  // Nøgle's own session is still there: it resumes with a click, and the page says that nothing was saved.
   expect([arrived.page, arrived.text.includes(person.fullName)]).toEqual(['site-continue', true]);
   const back = await browser.send(arrived, {});
   expect([back.page, back.text.includes('ikke gemt')]).toEqual(['self-card', true]);
 });
 
-test('the language of letters is the person’s, and the page follows at once', async () => {
+test('the language of letters is the person’s, and the page follows immediately', async () => {
   const person = await aPerson(nodes);
   const browser = await signedIn(person);
   const page = await ask(browser, 'contact', { do: 'language', language: 'en' });
@@ -529,7 +529,7 @@ test('the language of letters is the person’s, and the page follows at once', 
   expect(row?.language).toBe('en');
 });
 
-/** With its code. */
+/** Includes the code. */
 async function changeEmail(browser: TestBrowser, person: TestPerson, email: string): Promise<void> {
   const page = await change(browser, person, 'contact', { do: 'email', email });
   const [code = ''] = await codesTo(nodes, email);

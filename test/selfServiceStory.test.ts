@@ -1,6 +1,6 @@
 /**
- * A person looks after their ID in Chromium: every function of self-service, in both languages, with and without script.
- * One way here, the others in the proof.
+ * A person manages their ID in Chromium: every function of self-service, in both languages, with and without
+ * script. One of the four ways here, the others in the proof.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
@@ -185,11 +185,11 @@ describe.each(WAYS)('$locale, script $javaScriptEnabled', (way) => {
     await page.context().close();
   });
 
-  test('block in two clicks, and close for good', async () => {
+  test('block in two clicks, and close permanently', async () => {
     const blocked = await aPerson(nodes);
     const page = await open(way);
     await signIn(page, blocked);
-    // From any page in one click, done in two.
+    // One click away from any page, done in two.
     await go(page, 'data');
     await page.click('footer a[href="/self-service/block"]');
     await atPage(page, 'self-block');

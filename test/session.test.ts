@@ -42,7 +42,7 @@ async function signedIn(person: TestPerson, rp = municipality, browser: TestBrow
   return { browser, tokens: await redeemCode(nodes, rp, result.get('code') ?? '', request.verifier) };
 }
 
-/** A browser whose cookies are seen, to be sent by somebody else. */
+/** A browser whose cookies can be read, to be sent by another person. */
 class Watched extends TestBrowser {
   readonly #cookies = new Map<string, string>();
   override async request(...asked: Parameters<TestBrowser['request']>) {
@@ -64,7 +64,7 @@ class Watched extends TestBrowser {
   }
 }
 
-/** Asks for the page with these cookies alone. */
+/** Asks for the page with only these cookies. */
 async function seenWith(cookie: string): Promise<string | undefined> {
   return (await new TestBrowser(nodes).request('/session', { headers: { cookie } })).page;
 }
@@ -104,7 +104,7 @@ describe('the page', () => {
     expect(english.text).toContain('In other browsers');
   });
 
-  test('says that nobody is signed in, and leaves no session behind', async () => {
+  test('says that no one is signed in, and leaves no session behind', async () => {
     const browser = new TestBrowser(nodes);
     const page = await browser.request('/session');
     expect([page.status, page.page, page.headers['set-cookie']]).toEqual([200, 'no-session', undefined]);
@@ -113,7 +113,7 @@ describe('the page', () => {
     expect((await browser.request('/session', { method: 'POST', body: 'end=here&csrf=x' })).status).toBe(303);
   });
 
-  test('of a session that has shown the password alone tells of nothing else, and opens nothing', async () => {
+  test('with a password-only session reveals nothing else, and opens nothing', async () => {
     const low = await aRelyingParty(nodes, { min_acr: LOW, name_da: 'Biblioteket' });
     const person = await aPerson(nodes);
     await signedIn(person, bank);
@@ -205,7 +205,7 @@ describe('the page, exactly', () => {
     expect(await eventsOf(person, 'signed_out_everywhere')).toBe(0);
   });
 
-  test('shows nothing once the card is blocked, and is led to by the log-out page', async () => {
+  test('shows nothing once the card is blocked, and is linked from the log-out page', async () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person);
     expect((await browser.follow('/session/end')).text).toContain('href="/session"');
@@ -262,7 +262,7 @@ describe('a cookie', () => {
     }
   });
 
-  test('is taken back by either way out, and by nothing else', async () => {
+  test('is removed by either way out, and by nothing else', async () => {
     const person = await aPerson(nodes);
     for (const way of ['here', 'everywhere']) {
       const { browser } = await signedIn(person);
@@ -292,7 +292,7 @@ describe('the way out', () => {
     expect((await end(here.browser, 'here')).page).toBe('no-session');
     for (const node of [0, 1]) {
       expect((await userinfo(nodes, atBank.access_token, node)).status).toBe(401);
-      // Offline access is what outlives a session; services with access have a place of their own.
+      // Offline access outlives a session by design; services with access are listed on another page.
       expect((await refreshTokens(nodes, municipality, here.tokens.refresh_token ?? '', node)).status).toBe(
         200,
       );
@@ -324,7 +324,7 @@ describe('the way out', () => {
     expect((await signedIn(person)).tokens.status).toBe(200);
   });
 
-  test('everywhere, while a single sign-on is on its way: what comes of it is worth nothing', async () => {
+  test('everywhere, while a single sign-on is on its way: its result is no longer valid', async () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person, municipality, new OnNode0(nodes));
     const { browser: other } = await signedIn(person);
@@ -332,14 +332,14 @@ describe('the way out', () => {
     const held = holdOnNode(nodes, 'INSERT INTO oidc_records');
     const riding = browser.request(request.path);
     await held.held;
-    // The next statement of node 0 is free again; only the one is held.
+    // Node 0 runs its next statement: only the one is held.
     expect((await end(other, 'everywhere')).page).toBe('no-session');
     held.letGo();
     const code = new URL((await riding).headers.location ?? 'none:').searchParams.get('code') ?? '';
     expect((await redeemCode(nodes, bank, code, request.verifier)).error).toBe('invalid_grant');
   });
 
-  test('everywhere, while a code is redeemed: the tokens that come of it are worth nothing', async () => {
+  test('everywhere, while a code is redeemed: the resulting tokens are no longer valid', async () => {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
     const request = authRequest(municipality, OFFLINE);
@@ -377,11 +377,11 @@ describe('the way out', () => {
     return events;
   }
 
-  test('everywhere, clicked twice: the second does not end what was signed in meanwhile', async () => {
+  test('everywhere, clicked twice: the second does not end what was signed in in the meantime', async () => {
     expect(await twiceAtOnce()).toBe(1);
   });
 
-  test('control: without the judgement of the UPDATE, it does', async () => {
+  test('control: without the condition of the UPDATE, it does', async () => {
     const repair = takeOut(nodes, 'AND (i.ended_at IS NULL OR s.login_at > i.ended_at))', ')');
     try {
       expect(await twiceAtOnce()).toBe(2);
@@ -390,7 +390,7 @@ describe('the way out', () => {
     }
   });
 
-  test('everywhere, 8 times at once on two nodes: it is done and written down once', async () => {
+  test('everywhere, 8 times concurrently on two nodes: it is done and recorded once', async () => {
     const person = await aPerson(nodes);
     const { browser } = await signedIn(person);
     const page = await browser.follow('/session');
@@ -404,7 +404,7 @@ describe('the way out', () => {
   });
 
   test.each(['openid', 'openid offline_access'])(
-    'of one site, with %s: it is not among the others any more, nor told again with them',
+    'of one site, with %s: it is no longer among the others, nor notified again with them',
     async (scope) => {
       const person = await aPerson(nodes);
       const left = await aRelyingParty(nodes, {
@@ -424,12 +424,14 @@ describe('the way out', () => {
       const { text } = await browser.follow('/session');
       expect([text.includes('Den forladte side'), text.includes('Prøvebanken')]).toEqual([false, true]);
       expect((await end(browser, 'here')).page).toBe('no-session');
-      const told = await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [left.clientId]);
-      expect(told).toHaveLength(1);
+      const notifications = await nodes.database.query('SELECT FROM logouts WHERE client_id = $1', [
+        left.clientId,
+      ]);
+      expect(notifications).toHaveLength(1);
     },
   );
 
-  test('is not found by a form that is not ours, nor by one of another session', async () => {
+  test('is not found by a form that is not Nøgle’s, nor by one of another session', async () => {
     const [person, stranger] = [await aPerson(nodes), await aPerson(nodes)];
     const [{ browser }, { browser: strangers }] = [await signedIn(person), await signedIn(stranger)];
     const [, theirs = ''] =

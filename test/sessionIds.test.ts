@@ -1,4 +1,4 @@
-/** A sign-in gives the session a new id: what a copy of the former one is worth, and for how long. */
+/** A sign-in gives the session a new id: for how long a copy of the former one is accepted, and for what. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { LOW } from '../src/domain/signIn/levels.ts';
 import {
@@ -41,7 +41,7 @@ function setsSession(answer: BrowserPage): boolean {
   return (answer.headers['set-cookie'] ?? []).some((cookie) => cookie.startsWith(`${SESSION}=`));
 }
 
-/** What the sign-in at the public site gave, by which the life of the session is seen. */
+/** The result of the sign-in at the public site, which shows whether the session lives. */
 async function signedIn() {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
@@ -51,7 +51,7 @@ async function signedIn() {
   return { person, browser, token: tokens.access_token };
 }
 
-/** Signed in, and then with a fresh key at the bank. `former`: with the cookies of before. */
+/** Signed in, and then with a fresh key at the bank. `former`: with the earlier cookies. */
 async function renewed() {
   const { person, browser, token } = await signedIn();
   const former = await browser.copy();
@@ -59,7 +59,7 @@ async function renewed() {
   return { person, browser, former, token };
 }
 
-/** Signed in with a fresh key at a site that asks: the session is raised when the person has agreed. */
+/** Signed in with a fresh key at a site that asks for consent: the session is raised after the consent. */
 async function toConsent(browser: TestBrowser, person: TestPerson): Promise<BrowserPage> {
   const asking = await aRelyingParty(nodes, { kind: 'bank', trusted: false });
   const page = await toKeyPage(browser, person, authRequest(asking));
@@ -134,7 +134,7 @@ describe('the former id of a session', () => {
       );
       expect([tokens.status, setsSession(riding)]).toEqual([200, false]);
     }
-    // Nothing that was saved prolonged it.
+    // No save prolonged it.
     expect((await sessionsOf(person))[0]).toEqual(before[0]);
 
     await letMinutePass(person);
@@ -142,7 +142,7 @@ describe('the former id of a session', () => {
     await expectSignedIn(browser);
   });
 
-  test('control: without its end in the WHERE, it goes on', async () => {
+  test('control: without its end in the WHERE, it continues', async () => {
     const { person, former } = await renewed();
     await letMinutePass(person);
     const repair = takeOut(nodes, 'r.accepted_until > now()', 'r.accepted_until IS NOT NULL');
@@ -169,12 +169,12 @@ describe('the former id of a session', () => {
     await expectSignedIn(browser);
   });
 
-  test('gives two tabs that end at once an id each, and both stay signed in', async () => {
+  test('gives two tabs that end concurrently an id each, and both stay signed in', async () => {
     const { person, browser } = await signedIn();
     const first = await toConsent(browser, person);
     const second = await toConsent(browser, person);
     const [one, other] = [await browser.copy(), await browser.copy()];
-    // Each tab ends at a node of its own.
+    // Each tab ends at a separate node.
     await other.request('/health/live');
     const held = holdUp(nodes, 'INSERT INTO oidc_records', 2);
     const ends = [one.post(first, { accept: '1' }), other.post(second, { accept: '1' })];
@@ -202,9 +202,9 @@ describe('the former id of a session', () => {
     await expectSignedIn(browser);
   });
 
-  test('is not found by a node of the version before, and none of its saves revives it', async () => {
+  test('is not found by a node of the previous version, and none of its saves revives it', async () => {
     const { person, browser, former } = await renewed();
-    // As that version finds, and as it saves.
+    // As the previous version finds and saves it.
     const repair = takeOut(nodes, 'r.accepted_until > now()', 'false');
     await expectNobody(former);
     repair();
@@ -221,15 +221,18 @@ describe('the former id of a session', () => {
 });
 
 describe('a log-out', () => {
-  test.each(['newer', 'former'] as const)('by the %s id ends both at once, and is one', async (which) => {
-    const { person, browser, former, token } = await renewed();
-    const leaving = await (which === 'newer' ? browser : former).copy();
-    await leaving.send(await leaving.follow('/session'), { end: 'here' });
-    await expectNobody(await former.copy());
-    await expectNobody(await browser.copy());
-    expect(await isActive(nodes, site, token)).toBe(false);
-    expect(await signedOutEvents(person)).toBe(1);
-  });
+  test.each(['newer', 'former'] as const)(
+    'by the %s id ends both concurrently, and is one',
+    async (which) => {
+      const { person, browser, former, token } = await renewed();
+      const leaving = await (which === 'newer' ? browser : former).copy();
+      await leaving.send(await leaving.follow('/session'), { end: 'here' });
+      await expectNobody(await former.copy());
+      await expectNobody(await browser.copy());
+      expect(await isActive(nodes, site, token)).toBe(false);
+      expect(await signedOutEvents(person)).toBe(1);
+    },
+  );
 
   const ENDS = {
     'a key': {
@@ -263,13 +266,13 @@ describe('a log-out', () => {
 
   test.each(NAMES)('that overtakes a sign-in on the same session is not undone by it: %s', async (end) => {
     const { browser, answer, token } = await overtaken(end);
-    // What a key leads to was made before it was judged: an id that was never saved.
+    // The response to a key was prepared before the key was verified: an id that was never saved.
     if (end === 'a yes') expect(setsSession(answer)).toBe(false);
     expect((await userinfo(nodes, token)).status).toBe(401);
     await expectNobody(browser);
   });
 
-  test.each(NAMES)('control: without the judging of the former row, it is: %s', async (end) => {
+  test.each(NAMES)('control: without the check of the former row, it is: %s', async (end) => {
     const repair = takeOut(nodes, ENDS[end].judgesFormer, 'OR true');
     const { browser } = await overtaken(end);
     await expectSignedIn(browser);
@@ -315,7 +318,7 @@ async function lockIsWaitedFor(): Promise<void> {
     );
     if (row?.many) return;
   }
-  throw new Error('nobody waits');
+  throw new Error('no statement waits');
 }
 
 describe('a request whose cookie was copied without that of the session', () => {
@@ -339,7 +342,7 @@ describe('a request whose cookie was copied without that of the session', () => 
       expect(seen.text).not.toContain(text);
   }
 
-  test('sees the empty password page of a step-up, and no key is judged for it', async () => {
+  test('sees the empty password page of a step-up, and no key is verified for it', async () => {
     const { person, browser, page, request, thief } = await stepUp();
     for (let node = 0; node < 2; node += 1) expectNothingOf(person, page, await thief.follow(page.formUrl));
     for (let tries = 0; tries < 6; tries += 1)
@@ -347,7 +350,7 @@ describe('a request whose cookie was copied without that of the session', () => 
     expectNothingOf(person, page, await thief.send(page, { key: keyFor(person, page) }));
     expectNothingOf(person, page, await thief.send(page, { another: '1' }));
 
-    // Nor is anything of it counted or spent: the person goes on.
+    // Nothing of it is counted or spent either: the person continues.
     const again = await browser.follow(page.formUrl);
     expect([again.page, challengeOf(again)]).toEqual(['key', challengeOf(page)]);
     const code =
@@ -356,7 +359,7 @@ describe('a request whose cookie was copied without that of the session', () => 
     expect((await redeemCode(nodes, site, code, request.verifier)).status).toBe(200);
   });
 
-  test('sees nothing of what somebody who is signed in is asked to agree to, and cannot agree', async () => {
+  test('sees nothing of what someone who is signed in is asked to agree to, and cannot agree', async () => {
     const { person, browser } = await signedIn();
     const asking = await aRelyingParty(nodes, { trusted: false });
     const consent = await browser.follow(authRequest(asking).path);
@@ -371,7 +374,7 @@ describe('a request whose cookie was copied without that of the session', () => 
     expect(readReturnedCode(await browser.send(consent, { accept: '1' })).get('code')).toBeTruthy();
   });
 
-  test('nor does the session of somebody else do', async () => {
+  test('nor does the session of another person do', async () => {
     const { browser, page, person } = await stepUp();
     const thief = await browser.copyWithout(SESSION);
     const other = await aPerson(nodes);

@@ -1,4 +1,4 @@
-/** The story of a sign-in, through the front door. */
+/** The story of a sign-in. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { SUBSTANTIAL } from '../src/domain/signIn/levels.ts';
@@ -43,7 +43,7 @@ test('password and numbered key give the relying party a code, tokens and claims
   expect(info).not.toHaveProperty(['nemid.pid']);
 });
 
-describe('alone, from the authorization request to the tokens', () => {
+describe('a single one, from the authorization request to the tokens', () => {
   class SignInCountingBrowser extends TestBrowser {
     requests = 0;
     override async request(...args: Parameters<TestBrowser['request']>) {
@@ -52,7 +52,7 @@ describe('alone, from the authorization request to the tokens', () => {
     }
   }
 
-  /** One sign-in. @returns the requests that it took */
+  /** One sign-in. @returns the number of requests that it took */
   type SignInPath = () => Promise<number>;
 
   async function byAddress(rp: TestRelyingParty, person: TestPerson): Promise<number> {
@@ -138,8 +138,8 @@ describe('alone, from the authorization request to the tokens', () => {
   });
 });
 
-// How many meet depends on what else the machine does: the limits themselves are judged by the proof.
-test('sixteen at once share statements and commits', async () => {
+// How many share a batch depends on the load of the machine: the proof checks the limits themselves.
+test('sixteen concurrently share statements and commits', async () => {
   const { best, all } = await measureTogether(5);
   console.info(`16 at once: ${all}`);
   expect(best.statements).toBeLessThan(6);

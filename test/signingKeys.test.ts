@@ -1,4 +1,6 @@
-/** Signing keys change while people sign in: no node is restarted, no relying party fails, no old key signs. */
+/**
+ * Signing keys change while people sign in: no node is restarted, no relying party fails, no old key signs.
+ */
 import { createServer } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -71,7 +73,7 @@ describe('nodes that follow', () => {
   });
   let receiverPort: number;
 
-  test('JWKS may be cached for ten minutes, by anybody, and holds nothing private', async () => {
+  test('JWKS may be cached for ten minutes, by anyone, and holds nothing private', async () => {
     await untilCertain(0);
     const answer = await jwksOf(nodes, 0);
     expect(answer.headers).toMatchObject({
@@ -108,7 +110,7 @@ describe('nodes that follow', () => {
     await verifier.fetch();
     await verifier.verify((await tokensFor(nodes, rp, person)).id_token, rp.clientId);
     await rotateNow(nodes);
-    // The one that signs now was published as the next one when the relying party looked.
+    // The current key was published as the next one when the relying party read the set.
     await verifier.verify((await tokensFor(nodes, rp, person)).id_token, rp.clientId);
     await rotateNow(nodes);
     const { id_token } = await tokensFor(nodes, rp, person);
@@ -120,7 +122,7 @@ describe('nodes that follow', () => {
   timedOnly('each node shows and uses the new keys within two seconds', async () => {
     const took: number[] = [];
     for (let round = 0; round < 6; round += 1) {
-      // Wherever in its second a node is.
+      // At any moment within a node's polling second.
       await setTimeout(170 * round);
       const rotation = await rotateKeysByCommand(nodes, { now: true, node: round });
       const made = rotation.kind === 'rotated' ? rotation.keys.map(({ next }) => next) : [];
@@ -151,10 +153,10 @@ describe('nodes that follow', () => {
   });
 
   timedOnly(
-    'a node whose database was away keeps what it has, says so, and follows when it is back',
+    'a node whose database was unavailable keeps what it has, says so, and follows when it is back',
     async () => {
       const before = (await jwksOf(nodes, 1)).kids;
-      const saidSince = (start: number, level: 40 | 50) =>
+      const logLinesSince = (start: number, level: 40 | 50) =>
         nodes.log
           .slice(start)
           .split('\n')
@@ -167,12 +169,12 @@ describe('nodes that follow', () => {
         const rotation = await rotateKeysByCommand(nodes, { now: true });
         const made = rotation.kind === 'rotated' ? rotation.keys.map(({ next }) => next) : [];
         await setTimeout(4_000);
-        const meanwhile = await jwksOf(nodes, 1);
-        if (how === 'cut') expect(meanwhile.kids).toEqual(before);
-        expect(made.some((kid) => meanwhile.kids.includes(kid))).toBe(false);
-        // Nobody is to rely on keys that may be old.
-        expect(meanwhile.headers['cache-control']).toBe('no-store');
-        expect(saidSince(start, 40)).toHaveLength(1);
+        const answer = await jwksOf(nodes, 1);
+        if (how === 'cut') expect(answer.kids).toEqual(before);
+        expect(made.some((kid) => answer.kids.includes(kid))).toBe(false);
+        // No one is to rely on keys that may be old.
+        expect(answer.headers['cache-control']).toBe('no-store');
+        expect(logLinesSince(start, 40)).toHaveLength(1);
         proxy.restore();
         const ms = await untilShown(nodes, 1, (kids) => made.every((kid) => kids.includes(kid)));
         console.info(`the database was away (${how}); followed ${Math.round(ms)} ms after it was back`);
@@ -180,7 +182,7 @@ describe('nodes that follow', () => {
         await untilCertain(1);
         expect(signerOf(await tokensFor(nodes, rp, person, 1))).toBe(await kidOf(nodes, 'ES256', 'current'));
       }
-      expect(saidSince(begun, 50)).toEqual([]);
+      expect(logLinesSince(begun, 50)).toEqual([]);
     },
   );
 
@@ -195,9 +197,9 @@ describe('nodes that follow', () => {
     await new Promise<void>((resolve) => receiver.listen(receiverPort, '127.0.0.1', resolve));
     const uri = `http://127.0.0.1:${receiverPort}/logout`;
     const chosen = { backchannel_logout_uri: uri, id_token_signed_response_alg: 'RS256' } as const;
-    const told = await aRelyingParty(nodes, chosen);
+    const listening = await aRelyingParty(nodes, chosen);
     const leaving = await aPerson(nodes);
-    const tokens = await tokensFor(nodes, told, leaving);
+    const tokens = await tokensFor(nodes, listening, leaving);
     expect(signerOf(tokens)).toBe(await kidOf(nodes, 'RS256', 'current'));
     const jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
     await rotateNow(nodes);
@@ -231,7 +233,7 @@ describe('nodes that follow', () => {
       const ms = await untilShown(nodes, node, (kids) => !kids.includes(kid));
       expectWithin(ms, FOLLOW_MS);
     }
-    // Nobody is kept in by it: what cannot be verified is not used, and the person is asked.
+    // No one is stuck: a hint that cannot be verified is ignored, and the person is asked.
     for (let turn = 0; turn < 2; turn += 1) {
       const asked = await askToLogOut(browser, id_token);
       expect([asked.status, asked.page]).toEqual([200, 'logout']);
@@ -258,7 +260,7 @@ describe('which keys there are', () => {
   });
   afterAll(() => nodes.close());
 
-  test('nodes that start at once on an empty database agree on one of each', async () => {
+  test('nodes that start concurrently on an empty database agree on one of each', async () => {
     const settings = {
       issuer: nodes.issuer,
       databaseUrl: nodes.database.url,
@@ -283,7 +285,7 @@ describe('which keys there are', () => {
     }
   });
 
-  test('a database of before gets its next keys at start, and a node of before signs as it did', async () => {
+  test('an earlier database gets its next keys at start, and an earlier node signs as it did', async () => {
     await nodes.database.query(`DELETE FROM signing_keys WHERE state <> 'current'`);
     const current = await keysIn(nodes);
     await nodes.restart();
@@ -292,7 +294,7 @@ describe('which keys there are', () => {
 
     await rotateKeysByCommand(nodes, { now: true });
     await rotateKeysByCommand(nodes, { now: true });
-    // What a node of the version before asks, as it stands there: the first of an algorithm signs.
+    // The query of the previous version, literally: the first of an algorithm signs.
     const asItWas = await nodes.database.query<KeyRow>(`
       SELECT kid, alg, state, private_jwk_sealed FROM signing_keys
       ORDER BY alg, CASE state WHEN 'current' THEN 0 WHEN 'next' THEN 1 ELSE 2 END, created_at DESC`);
@@ -333,8 +335,8 @@ describe('which keys there are', () => {
       [0, 1].map(async (node) => (await rotateKeysByCommand(nodes, { now: true, node })).kind),
     );
 
-  test('of two rotations at once on two nodes one wins, twenty times of twenty', async () => {
-    // Long enough for the other one to come and wait for the row.
+  test('of two rotations concurrently on two nodes one wins, twenty times of twenty', async () => {
+    // Long enough for the other one to arrive and wait for the row.
     const repair = slowDown(nodes, `SET state = 'current'`, 60);
     for (let round = 0; round < 20; round += 1) {
       const before = await keysIn(nodes);

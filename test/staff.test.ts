@@ -1,4 +1,4 @@
-/** Staff: who may do what, and how one becomes staff and stops being it; through the front door, over two nodes. */
+/** Staff: who may do what, and how a person is appointed and leaves; over two nodes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   STAFF_ACTIONS,
@@ -46,7 +46,7 @@ beforeAll(async () => {
   bank = (await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' })).clientId;
 });
 
-const world = (node = 0) => nodes.node(node).app.context;
+const contextOf = (node = 0) => nodes.node(node).app.context;
 
 async function rowOf(person: TestPerson): Promise<string> {
   const rows = await nodes.database.query<{ id: string }>(
@@ -63,20 +63,20 @@ async function eventsOf(person: TestPerson) {
   );
 }
 
-/** On the staff, by the two operators. */
+/** Appointed by the two operators. */
 async function aColleague(role: StaffRole, ofBank: string | null = null): Promise<TestPerson> {
   const person = await aPerson(nodes, { givenName: 'Kollega' });
   const proposal = { userId: person.userId, role, bank: ofBank };
-  expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
-  expect(await approveProposal(world(1), elna.identityId, await rowOf(person))).toBe('done');
+  expect(await proposeStaff(contextOf(), erik.identityId, proposal)).toBe('done');
+  expect(await approveProposal(contextOf(1), elna.identityId, await rowOf(person))).toBe('done');
   return person;
 }
 
-/** By two operators. */
+/** Ends a role by two operators. */
 async function endedByTwo(by: readonly [TestPerson, TestPerson], person: TestPerson): Promise<string> {
   const id = await rowOf(person);
-  expect(await proposeEndOfRole(world(), by[0].identityId, id)).toBe('done');
-  return await endRole(world(1), by[1].identityId, id);
+  expect(await proposeEndOfRole(contextOf(), by[0].identityId, id)).toBe('done');
+  return await endRole(contextOf(1), by[1].identityId, id);
 }
 
 async function atDesk(
@@ -87,7 +87,7 @@ async function atDesk(
   return { browser, page: await signInAt(browser, person, path) };
 }
 
-/** As a click: the page's form with its csrf, and what the button says. */
+/** Sends a click: the page's form with its CSRF token, and the values of the button. */
 async function click(
   browser: TestBrowser,
   page: BrowserPage,
@@ -102,17 +102,17 @@ const countOf = (results: readonly string[], word: string) => results.filter((on
 
 describe('the first two operators', () => {
   test('two people, or nothing is done', async () => {
-    const nobody = '00000000-0000-0000-0000-000000000000';
-    await expect(makeFirstOperators(world(), [erik.identityId, erik.identityId])).rejects.toThrow(
+    const unknownId = '00000000-0000-0000-0000-000000000000';
+    await expect(makeFirstOperators(contextOf(), [erik.identityId, erik.identityId])).rejects.toThrow(
       'two people',
     );
-    await expect(makeFirstOperators(world(), [erik.identityId, nobody])).rejects.toThrow();
-    expect(await findStaffOfIdentity(world(), erik.identityId)).toBeNull();
+    await expect(makeFirstOperators(contextOf(), [erik.identityId, unknownId])).rejects.toThrow();
+    expect(await findStaffOfIdentity(contextOf(), erik.identityId)).toBeNull();
   });
 
-  test('before there are any, nobody can propose or approve', async () => {
+  test('before there are any, no one can propose or approve', async () => {
     const proposal = { userId: dorte.userId, role: 'officer', bank: null } as const;
-    expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('not_your_role');
+    expect(await proposeStaff(contextOf(), erik.identityId, proposal)).toBe('not_your_role');
   });
 
   test('16 callers on two nodes: one makes them, once and for all', async () => {
@@ -123,19 +123,19 @@ describe('the first two operators', () => {
     const outcome = await Promise.all(
       Array.from({ length: 16 }, (_, i) => {
         const [one, two] = pairs[i % 2] ?? [erik, elna];
-        return makeFirstOperators(world(i), [one.identityId, two.identityId]);
+        return makeFirstOperators(contextOf(i), [one.identityId, two.identityId]);
       }),
     );
     expect([countOf(outcome, 'done'), countOf(outcome, 'already')]).toEqual([1, 15]);
     for (const { identityId } of [erik, elna]) {
       const staff = staffOf({ staffId: identityId, role: 'operator', bank: null });
-      expect(await findStaffOfIdentity(world(1), identityId)).toEqual(staff);
+      expect(await findStaffOfIdentity(contextOf(1), identityId)).toEqual(staff);
     }
     expect(await eventsOf(erik)).toEqual([
       { kind: 'staff_approved', details: { staffId: null, role: 'operator', bank: null } },
     ]);
-    expect(await makeFirstOperators(world(), [dorte.identityId, erik.identityId])).toBe('already');
-    expect(await findStaffOfIdentity(world(), dorte.identityId)).toBeNull();
+    expect(await makeFirstOperators(contextOf(), [dorte.identityId, erik.identityId])).toBe('already');
+    expect(await findStaffOfIdentity(contextOf(), dorte.identityId)).toBeNull();
   });
 });
 
@@ -187,7 +187,7 @@ describe('the matrix', () => {
     expect(STAFF_ACTIONS.filter((action) => rolePermits(role, action))).toEqual(TABLE[role]);
   });
 
-  test('nobody acts on their own ID, clerks on those of their own bank alone', () => {
+  test('no one acts on their own ID, clerks on those of their own bank only', () => {
     const officer = staffOf({ staffId: 'a', role: 'officer', bank: null });
     const clerk = staffOf({ staffId: 'b', role: 'bank_clerk', bank: 'bank' });
     const own = { identityId: 'a', issuedBy: 'borgerservice' };
@@ -205,7 +205,7 @@ describe('the matrix', () => {
 });
 
 describe('on the page', () => {
-  test('one operator proposes, another approves, and ends; each is written down', async () => {
+  test('one operator proposes, another approves, and ends; each is recorded', async () => {
     const here = await atDesk(erik);
     const typed = { userId: `  ${dorte.userId.toUpperCase()} `, role: 'officer', bank: '' };
     const proposed = await click(here.browser, here.page, { ...typed, do: 'propose' });
@@ -213,7 +213,7 @@ describe('on the page', () => {
     expect(proposed.text).toContain(dorte.fullName);
     expect(proposed.text).toContain(dorte.userId);
     expect(proposed.text).not.toContain(`Godkend ${dorte.fullName}`);
-    expect(await findStaffOfIdentity(world(), dorte.identityId)).toBeNull();
+    expect(await findStaffOfIdentity(contextOf(), dorte.identityId)).toBeNull();
 
     // The one who proposed sends the form that they were not shown.
     const own = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'approve' });
@@ -225,30 +225,30 @@ describe('on the page', () => {
     const approved = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'approve' });
     expect(approved.url).toContain('done=approved');
     const staff = staffOf({ staffId: dorte.identityId, role: 'officer', bank: null });
-    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toEqual(staff);
+    expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toEqual(staff);
     const again = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'approve' });
     expect(again.text).toContain('Det er allerede afgjort.');
 
-    // Alone an operator ends nothing, and what is proposed pauses the access.
+    // One operator cannot end a role, but a proposal suspends the access.
     const alone = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
     expect(alone.text).toContain('først afsluttes, når en anden driftsansvarlig har foreslået det');
-    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toEqual(staff);
+    expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toEqual(staff);
     const proposedEnd = await click(here.browser, here.page, {
       staff: await rowOf(dorte),
       do: 'propose-end',
     });
     expect(proposedEnd.url).toContain('done=endProposed');
-    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toBeNull();
+    expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toBeNull();
     expect((await atDesk(dorte, '/desk')).page.text).toContain('Din adgang til skranken er på pause');
     const ownEnd = await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'end' });
     expect(ownEnd.text).toContain('Du har selv foreslået at afslutte adgangen.');
-    const kept = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'keep' });
-    expect(kept.url).toContain('done=kept');
-    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toEqual(staff);
+    const rejected = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'keep' });
+    expect(rejected.url).toContain('done=kept');
+    expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toEqual(staff);
     await click(here.browser, here.page, { staff: await rowOf(dorte), do: 'propose-end' });
     const done = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
     expect(done.url).toContain('done=ended');
-    expect(await findStaffOfIdentity(world(1), dorte.identityId)).toBeNull();
+    expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toBeNull();
     const by = (person: TestPerson) => ({ staffId: person.identityId, role: 'officer', bank: null });
     expect(await eventsOf(dorte)).toEqual([
       { kind: 'staff_proposed', details: by(erik) },
@@ -260,7 +260,7 @@ describe('on the page', () => {
     ]);
   });
 
-  test('what is wrong is said, at its field, and what was typed stays', async () => {
+  test('what is wrong is shown, at its field, and what was typed stays', async () => {
     const { browser, page } = await atDesk(erik);
     const clerk = { userId: dorte.userId, role: 'bank_clerk', do: 'propose' };
     const municipality = (await aRelyingParty(nodes, { kind: 'public' })).clientId;
@@ -288,9 +288,9 @@ describe('on the page', () => {
     expect((await click(browser, page, { csrf: 'x', do: 'propose' })).status).toBe(403);
   });
 
-  test('a clerk works for one bank, which stands beside the name', async () => {
+  test('a clerk works for one bank, which is next to the name', async () => {
     const clerk = await aColleague('bank_clerk', bank);
-    expect(await findStaffOfIdentity(world(), clerk.identityId)).toEqual(
+    expect(await findStaffOfIdentity(contextOf(), clerk.identityId)).toEqual(
       staffOf({ staffId: clerk.identityId, role: 'bank_clerk', bank }),
     );
     expect((await atDesk(erik)).page.text).toContain('Prøvebanken');
@@ -302,14 +302,14 @@ describe('on the page', () => {
     ]);
   });
 
-  test('shows nothing of anybody but name, user ID and role', async () => {
+  test('shows nothing of anyone but name, user ID and role', async () => {
     const { page } = await atDesk(erik);
     for (const { cpr, idNumber, cardNumber } of [erik, elna, dorte]) {
       for (const secret of [cpr, idNumber, cardNumber]) expect(page.text).not.toContain(secret);
     }
   });
 
-  test('every other role is refused calmly, whoever has none with a way out; in the middle of a session too', async () => {
+  test('every other role is refused calmly, a person without a role with a way out; in the middle of a session too', async () => {
     const colleague = await aColleague('hotline');
     const { browser, page } = await atDesk(colleague);
     expect([page.status, page.page]).toEqual([403, 'not-your-role']);
@@ -323,7 +323,7 @@ describe('on the page', () => {
     expect([posted.status, posted.page]).toEqual([403, 'not-your-role']);
     expect((await browser.follow('/desk')).page).toBe('desk-home');
 
-    // Ended in mid-session: felt at the next click, on both nodes.
+    // Ended in mid-session: takes effect at the next click, on both nodes.
     expect(await endedByTwo([erik, elna], colleague)).toBe('done');
     for (let i = 0; i < 2; i += 1) {
       const seen = await browser.request('/desk');
@@ -332,9 +332,9 @@ describe('on the page', () => {
       expect(seen.text).toContain(colleague.fullName);
     }
     const proposal = { userId: colleague.userId, role: 'officer', bank: null } as const;
-    expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
+    expect(await proposeStaff(contextOf(), erik.identityId, proposal)).toBe('done');
     expect((await browser.request('/desk')).page).toBe('no-role');
-    expect(await approveProposal(world(), elna.identityId, await rowOf(colleague))).toBe('done');
+    expect(await approveProposal(contextOf(), elna.identityId, await rowOf(colleague))).toBe('done');
     expect((await browser.request('/desk')).page).toBe('desk-home');
   });
 
@@ -351,7 +351,9 @@ describe('races, on two nodes', () => {
     const person = await aPerson(nodes);
     const proposal = { userId: person.userId, role: 'officer', bank: null } as const;
     const outcome = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => proposeStaff(world(i), (i % 2 ? erik : elna).identityId, proposal)),
+      Array.from({ length: 8 }, (_, i) =>
+        proposeStaff(contextOf(i), (i % 2 ? erik : elna).identityId, proposal),
+      ),
     );
     expect([countOf(outcome, 'done'), countOf(outcome, 'already_staff')]).toEqual([1, 7]);
     expect(await eventsOf(person)).toHaveLength(1);
@@ -359,15 +361,15 @@ describe('races, on two nodes', () => {
 
   test('8 approvals, and 8 ends: each is done once', async () => {
     const person = await aPerson(nodes);
-    await proposeStaff(world(), erik.identityId, { userId: person.userId, role: 'hotline', bank: null });
+    await proposeStaff(contextOf(), erik.identityId, { userId: person.userId, role: 'hotline', bank: null });
     const id = await rowOf(person);
     const eight = async (action: typeof approveProposal) =>
-      await Promise.all(Array.from({ length: 8 }, (_, i) => action(world(i), elna.identityId, id)));
+      await Promise.all(Array.from({ length: 8 }, (_, i) => action(contextOf(i), elna.identityId, id)));
     expect(countOf(await eight(approveProposal), 'done')).toBe(1);
     expect(countOf(await eight(endRole), 'not_proposed')).toBe(8);
     expect(countOf(await eight(proposeEndOfRole), 'done')).toBe(1);
     expect(countOf(await eight(endRole), 'own_end')).toBe(8);
-    const byErik = Array.from({ length: 8 }, (_, i) => endRole(world(i), erik.identityId, id));
+    const byErik = Array.from({ length: 8 }, (_, i) => endRole(contextOf(i), erik.identityId, id));
     expect(countOf(await Promise.all(byErik), 'done')).toBe(1);
     expect((await eventsOf(person)).map(({ kind }) => kind)).toEqual([
       'staff_proposed',
@@ -377,16 +379,16 @@ describe('races, on two nodes', () => {
     ]);
   });
 
-  test('two operators are always left, also when they end each other at once; a proposal may go', async () => {
-    expect(await proposeEndOfRole(world(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
-    expect(await proposeEndOfRole(world(), erik.identityId, await rowOf(erik))).toBe('own_id');
+  test('two operators are always left, also when they end each other concurrently; a proposal may go', async () => {
+    expect(await proposeEndOfRole(contextOf(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
+    expect(await proposeEndOfRole(contextOf(), erik.identityId, await rowOf(erik))).toBe('own_id');
     for (let round = 0; round < 4; round += 1) {
       const third = await aColleague('operator');
       const [one, two] = [await rowOf(third), await rowOf(elna)];
-      for (const id of [one, two]) await proposeEndOfRole(world(), erik.identityId, id);
+      for (const id of [one, two]) await proposeEndOfRole(contextOf(), erik.identityId, id);
       const outcome = await Promise.all([
-        endRole(world(0), elna.identityId, one),
-        endRole(world(1), third.identityId, two),
+        endRole(contextOf(0), elna.identityId, one),
+        endRole(contextOf(1), third.identityId, two),
       ]);
       expect([...outcome].sort()).toEqual([
         'done',
@@ -399,20 +401,20 @@ describe('races, on two nodes', () => {
     );
     expect(operators).toHaveLength(2);
     const fourth = await aPerson(nodes);
-    await proposeStaff(world(), erik.identityId, { userId: fourth.userId, role: 'operator', bank: null });
-    expect(await endRole(world(), erik.identityId, await rowOf(fourth))).toBe('done');
+    await proposeStaff(contextOf(), erik.identityId, { userId: fourth.userId, role: 'operator', bank: null });
+    expect(await endRole(contextOf(), erik.identityId, await rowOf(fourth))).toBe('done');
   });
 
   test('control: without the lock two operators end each other, and none is left to make another', async () => {
     const third = await aColleague('operator');
     const [one, two] = [await rowOf(third), await rowOf(elna)];
-    for (const id of [one, two]) await proposeEndOfRole(world(), erik.identityId, id);
+    for (const id of [one, two]) await proposeEndOfRole(contextOf(), erik.identityId, id);
     const repair = takeOut(nodes, 'ORDER BY s.id FOR UPDATE OF s FOR SHARE OF i', 'ORDER BY s.id');
     const release = slowDown(nodes, 'UPDATE staff SET ended_by', 100);
     try {
       const outcome = await Promise.all([
-        endRole(world(0), elna.identityId, one),
-        endRole(world(1), third.identityId, two),
+        endRole(contextOf(0), elna.identityId, one),
+        endRole(contextOf(1), third.identityId, two),
       ]);
       expect(outcome).toEqual(['done', 'done']);
     } finally {
@@ -426,12 +428,13 @@ describe('races, on two nodes', () => {
     );
   });
 
-  test('what an operator proposed who was ended, or whose ID is blocked, nobody approves', async () => {
+  test('what an operator proposed who was ended, or whose ID is blocked, no one approves', async () => {
     const third = await aColleague('operator');
     const [one, two] = [await aPerson(nodes), await aPerson(nodes)];
     const propose = (who: TestPerson) =>
-      proposeStaff(world(), third.identityId, { userId: who.userId, role: 'operator', bank: null });
-    const approve = async (who: TestPerson) => approveProposal(world(1), erik.identityId, await rowOf(who));
+      proposeStaff(contextOf(), third.identityId, { userId: who.userId, role: 'operator', bank: null });
+    const approve = async (who: TestPerson) =>
+      approveProposal(contextOf(1), erik.identityId, await rowOf(who));
     expect([await propose(one), await propose(two)]).toEqual(['done', 'done']);
 
     const blocked = (at: string) =>
@@ -439,49 +442,53 @@ describe('races, on two nodes', () => {
     await blocked('now()');
     expect(await approve(one)).toBe('proposer_gone');
     const { browser, page } = await atDesk(erik);
-    const told = await click(browser, page, { staff: await rowOf(one), do: 'approve' });
-    expect(told.text).toContain('har et spærret ID. Afvis forslaget.');
+    const answer = await click(browser, page, { staff: await rowOf(one), do: 'approve' });
+    expect(answer.text).toContain('har et spærret ID. Afvis forslaget.');
     await blocked('NULL');
     expect(await approve(one)).toBe('done');
     expect(await endedByTwo([elna, erik], one)).toBe('done');
 
     expect(await endedByTwo([elna, erik], third)).toBe('done');
     expect(await approve(two)).toBe('proposer_gone');
-    // Made an operator anew, they have not said it anew.
+    // Appointed operator again, they have not proposed it again.
     const again = { userId: third.userId, role: 'operator', bank: null } as const;
     nodes.clock.forward(1_000);
-    expect(await proposeStaff(world(), erik.identityId, again)).toBe('done');
-    expect(await approveProposal(world(), elna.identityId, await rowOf(third))).toBe('done');
+    expect(await proposeStaff(contextOf(), erik.identityId, again)).toBe('done');
+    expect(await approveProposal(contextOf(), elna.identityId, await rowOf(third))).toBe('done');
     expect(await approve(two)).toBe('proposer_gone');
-    expect(await endRole(world(), erik.identityId, await rowOf(two))).toBe('done');
+    expect(await endRole(contextOf(), erik.identityId, await rowOf(two))).toBe('done');
     expect(await endedByTwo([elna, erik], third)).toBe('done');
   });
 
-  test('an operator whose ID is blocked is none: does nothing, keeps nobody else from going, and may go', async () => {
+  test('an operator whose ID is blocked is none: does nothing, keeps no one else from going, and may go', async () => {
     const [third, person] = [await aColleague('operator'), await aPerson(nodes)];
     const proposal = { userId: person.userId, role: 'officer', bank: null } as const;
-    expect(await proposeStaff(world(), erik.identityId, proposal)).toBe('done');
-    await blockTarget(world(), third.identityId, 'identity', { by: 'system' });
-    expect(await approveProposal(world(1), third.identityId, await rowOf(person))).toBe('not_your_role');
-    expect(await endRole(world(1), third.identityId, await rowOf(person))).toBe('not_your_role');
+    expect(await proposeStaff(contextOf(), erik.identityId, proposal)).toBe('done');
+    await blockTarget(contextOf(), third.identityId, 'identity', { by: 'system' });
+    expect(await approveProposal(contextOf(1), third.identityId, await rowOf(person))).toBe('not_your_role');
+    expect(await endRole(contextOf(1), third.identityId, await rowOf(person))).toBe('not_your_role');
     // Of three, two are left.
-    expect(await proposeEndOfRole(world(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
+    expect(await proposeEndOfRole(contextOf(), erik.identityId, await rowOf(elna))).toBe('too_few_operators');
     expect(await endedByTwo([elna, erik], third)).toBe('done');
-    expect(await endRole(world(), erik.identityId, await rowOf(person))).toBe('done');
+    expect(await endRole(contextOf(), erik.identityId, await rowOf(person))).toBe('done');
   });
 
-  test('whoever is ended while they approve has either approved before, or does not any more', async () => {
+  test('an operator who is ended while they approve has either approved before, or does not any longer', async () => {
     for (let round = 0; round < 4; round += 1) {
       const [third, person] = [await aColleague('operator'), await aPerson(nodes)];
-      await proposeStaff(world(), erik.identityId, { userId: person.userId, role: 'officer', bank: null });
+      await proposeStaff(contextOf(), erik.identityId, {
+        userId: person.userId,
+        role: 'officer',
+        bank: null,
+      });
       const [row, their] = [await rowOf(person), await rowOf(third)];
-      expect(await proposeEndOfRole(world(), elna.identityId, their)).toBe('done');
+      expect(await proposeEndOfRole(contextOf(), elna.identityId, their)).toBe('done');
       const [approved, ended] = await Promise.all([
-        approveProposal(world(0), third.identityId, row),
-        endRole(world(1), erik.identityId, their),
+        approveProposal(contextOf(0), third.identityId, row),
+        endRole(contextOf(1), erik.identityId, their),
       ]);
       expect([ended, ['done', 'not_your_role'].includes(approved)]).toEqual(['done', true]);
-      expect((await findStaffOfIdentity(world(), person.identityId)) !== null).toBe(approved === 'done');
+      expect((await findStaffOfIdentity(contextOf(), person.identityId)) !== null).toBe(approved === 'done');
     }
   });
 });

@@ -1,4 +1,7 @@
-/** One matrix says what staff see and do: nothing else compares a role, and what is not named is not seen. */
+/**
+ * One matrix says what staff see and do: no other code compares a role, and what is not permitted is not
+ * seen.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_ACTIONS } from '../src/domain/staff/desk.ts';
@@ -59,16 +62,16 @@ const COMPARISONS: readonly RegExp[] = [
   /\brole\s*(?:=|<>|!=|(?:NOT\s+)?(?:IN|LIKE)\b)\s*\(?\s*'/i,
 ];
 
-/** What reads like a comparison and is none, word for word. */
+/** Text that looks like a comparison and is not one, literally. */
 const NONE: Readonly<Record<string, readonly string[]>> = {
-  // Which button of the form is chosen.
+  // The chosen button of the form.
   'features/desk/staff/staff.page.tsx': ['checked={typed.role === role}'],
-  // Who issued an ID, not who looks.
+  // The issuer of an ID, not the person who looks.
   'features/desk/search/viewPerson.ts': ["issuedBy === 'operator'"],
   'domain/relyingParty/relyingParty.ts': ["'operator'"],
 };
 
-/** The places of a text at which a role decides something. Words for a role are looked up by it. */
+/** The places of a text at which a role decides something. Looking up the words for a role is allowed. */
 function comparisonsIn(text: string, none: readonly string[] = []): string[] {
   const code = none
     .reduce((rest, one) => rest.replaceAll(one, ''), text)
@@ -147,7 +150,7 @@ interface Check {
   readonly definition: string;
 }
 
-/** The migration that makes the database know the roles of the code; null where it does. */
+/** A migration that makes the database know the roles of the code; null where it does. */
 function migrationFor({ table, name, definition }: Check, roles: readonly string[]): string | null {
   const known = [...definition.matchAll(/'(\w+)'::text/g)].map(([, role = '']) => role);
   const isOfBank = definition.includes('bank IS NOT NULL');
@@ -176,21 +179,26 @@ describe('the database knows the roles of the code', () => {
     expect(found.map((check) => migrationFor(check, STAFF_ROLES))).toEqual([null, null]);
   });
 
-  test('control: of a role more, the migration is said', async () => {
+  test('control: of a role more, the migration is named', async () => {
     const found = await checks();
-    const said = found.map((check) => migrationFor(check, [...STAFF_ROLES, 'auditor']));
-    expect(said.map((one) => one?.endsWith("'auditor')) = (bank IS NOT NULL));"))).toEqual([true, false]);
-    expect(said[1]).toContain("ADD CONSTRAINT staff_role_check CHECK (role IN ('officer', 'bank_clerk',");
-    expect(said[1]).toContain("'auditor'));");
+    const migrations = found.map((check) => migrationFor(check, [...STAFF_ROLES, 'auditor']));
+    expect(migrations.map((one) => one?.endsWith("'auditor')) = (bank IS NOT NULL));"))).toEqual([
+      true,
+      false,
+    ]);
+    expect(migrations[1]).toContain(
+      "ADD CONSTRAINT staff_role_check CHECK (role IN ('officer', 'bank_clerk',",
+    );
+    expect(migrations[1]).toContain("'auditor'));");
   });
 });
 
-/** A role that no installation has: it may do this and nothing else. */
+/** A role that no installation has, with exactly these permissions. */
 function permitted(...permissions: Permission[]): Staff {
   return { ...officer, role: 'hotline', employer: 'noegle', permissions: new Set(permissions) };
 }
 
-/** @returns the id of a search that found the customer. */
+/** @returns the id of a search that found the customer */
 async function searchBy(staff: Staff): Promise<string> {
   const query = { kind: 'cpr', cpr: customer.cpr } as const;
   const asked = { query, reason: 'Henvendelse ved skranken', form: crypto.randomUUID() };
@@ -201,7 +209,7 @@ async function searchBy(staff: Staff): Promise<string> {
 
 async function see(staff: Staff): Promise<PersonView> {
   const seen = await viewPerson(nodes.context, staff, await searchBy(staff));
-  if (!seen || seen === 'over') throw new Error('nobody was found');
+  if (!seen || seen === 'over') throw new Error('no one was found');
   return seen;
 }
 
@@ -219,7 +227,7 @@ function pageOf(person: PersonView): string {
   return renderPage(PersonPage({ ...FRAME, person, searchPath: '/desk/search/1', outcome: null }));
 }
 
-describe('a role with `staff_see` alone', () => {
+describe('a role with only `staff_see`', () => {
   const buttonsFor = async (permissions: readonly Permission[]) => {
     const row = {
       bank: null,
@@ -240,8 +248,8 @@ describe('a role with `staff_see` alone', () => {
       { ...row, id: '3', identityId: 'c', name: 'Bodil Bruun', approvedAt, endProposedBy: 'x' },
     ];
     const typed = { userId: '', role: null, bank: '' };
-    const given = { ...FRAME, staffId: 'me', members, banks: [], typed, error: null, done: null };
-    const page = renderPage(StaffPage({ ...given, permissions: new Set(permissions) }));
+    const props = { ...FRAME, staffId: 'me', members, banks: [], typed, error: null, done: null };
+    const page = renderPage(StaffPage({ ...props, permissions: new Set(permissions) }));
     for (const { name } of members) expect(page).toContain(name);
     const values = [...page.matchAll(/name="do" value="([^"]+)"/g)].map(([, value]) => value);
     return { forms: page.match(/action="\/desk\/staff"/g)?.length ?? 0, values };
@@ -256,7 +264,7 @@ describe('a role with `staff_see` alone', () => {
   });
 });
 
-describe('a role with `search` alone', () => {
+describe('a role with only `search`', () => {
   const searcher = () => permitted('search');
 
   test('sees a name and whether the ID is in use: no birth date, no card, nothing to do', async () => {
@@ -295,7 +303,7 @@ describe('a role with `search` alone', () => {
     expect(views).toEqual([false, true]);
   });
 
-  test('is led to one page, and each field comes with its own permission', async () => {
+  test('is redirected to one page, and each field comes with its own permission', async () => {
     expect(listDeskLinks(searcher()).map(({ href }) => href)).toEqual(['/desk/search']);
     const fields: Record<string, string[]> = {};
     for (const view of VIEWS) fields[view] = Object.keys((await see(permitted('search', view))).details);
@@ -313,7 +321,7 @@ describe('a role with `search` alone', () => {
     expect(new Set(Object.values(OF).flat())).toEqual(new Set(Object.keys((await see(officer)).details)));
   });
 
-  test('does nothing that is done with an ID, and is led to none that came up at issuing', async () => {
+  test('does nothing that is done with an ID, and is redirected to none that came up at issuing', async () => {
     const staff = searcher();
     const id = await searchBy(staff);
     for (const action of DESK_ACTIONS) {
@@ -344,7 +352,7 @@ describe('a role with `search` alone', () => {
     expect(await submitApplication(nodes.context, sent)).toEqual({ kind: 'waiting' });
     const { context } = nodes;
     const { id } = sent;
-    // With the house of an officer too: the permission decides, and not for whom somebody works.
+    // With an officer's employer too: the permission decides, not the employer.
     for (const one of [staff, { ...staff, employer: 'borgerservice' } as const]) {
       expect([
         await listApplicationsForStaff(context, one),

@@ -1,4 +1,4 @@
-/** The start as a newcomer and an operator meet it: real processes, a real relying-party library. */
+/** The start for a newcomer and for an operator: real processes, a real relying-party library. */
 import { existsSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ const running = new Set<RunningNoegle>();
 beforeAll(async () => {
   dataDir = await mkdtemp(path.resolve('.tmp/data-'));
 });
-/** Programs of a test's own, ended also where the test failed. */
+/** Processes of one test, ended also when the test failed. */
 const children: ChildProcess[] = [];
 afterAll(async () => {
   closeConnections();
@@ -48,7 +48,7 @@ interface IdTokenClaims {
   [claim: string]: unknown;
 }
 
-/** What a developer writes in the first five minutes, with `openid-client` as it comes. */
+/** The code that a developer writes in the first five minutes, with plain `openid-client`. */
 async function signInWith(demo: DemoFile, clientId: string, name: string, port?: number) {
   const person = demo.people.find((one) => one.name === name);
   const rp = demo.relyingParties.find((one) => one.clientId === clientId);
@@ -136,7 +136,7 @@ describe('the sandbox', () => {
     expect(subs.get('sandbox-public')).not.toBe(subs.get('sandbox-bank'));
   });
 
-  test("the tutorial's script works as it stands there", async () => {
+  test("the tutorial's script works unchanged", async () => {
     const page = await readFile('docs/tutorials/connect-in-five-minutes.md', 'utf8');
     const script = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
     const ownPort = await freePort();
@@ -235,7 +235,7 @@ describe('the sandbox', () => {
     }
     await database.end();
     expect(rows.length).toBeGreaterThan(0);
-    // The database hears of their end only when it has been told to go down itself, or a second later.
+    // The database notices their end only when it shuts down itself, or a second later.
     for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
     const stopped = sandbox.stop();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -244,7 +244,7 @@ describe('the sandbox', () => {
     closeConnections();
   });
 
-  test('missing keys beside existing data are said, and no new ones are made', async () => {
+  test('missing keys next to existing data are reported, and no new ones are made', async () => {
     const keys = path.join(dataDir, 'keys.json');
     await rename(keys, `${keys}.away`);
     const without = start({ PORT: String(port), NOEGLE_DATA_DIR: dataDir });
@@ -295,7 +295,7 @@ describe('a start that cannot be says so in one message and ends', () => {
     expect(output).not.toContain('x:y');
   });
 
-  test('unknown names, wrong values and what is missing, all at once', async () => {
+  test('unknown names, wrong values and what is missing, all together', async () => {
     expect(await refused({ NOEGLE_ISSUR: 'x' })).toContain('NOEGLE_ISSUR is not a setting of Nøgle');
     const all = await refused({
       DATABASE_URL: 'mysql://x',
@@ -305,7 +305,7 @@ describe('a start that cannot be says so in one message and ends', () => {
       NOEGLE_PROXY_HOPS: '-1',
       PORT: 'x',
     });
-    for (const said of [
+    for (const message of [
       'DATABASE_URL',
       'NOEGLE_ISSUER',
       'NOEGLE_KEYS_FILE',
@@ -320,7 +320,7 @@ describe('a start that cannot be says so in one message and ends', () => {
       'NOEGLE_MAIL_FROM',
       'PORT',
     ]) {
-      expect(all).toContain(said);
+      expect(all).toContain(message);
     }
   });
 

@@ -1,4 +1,4 @@
-/** How suites are written: one entry to what they share, one place that builds their requests. */
+/** Conventions of suites: one entry to what they share, and one module that builds their requests. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -16,14 +16,16 @@ function importsOf(text: string): string[] {
   return [...text.matchAll(/^import [^;]*;/gm)].map(([line]) => line);
 }
 
-/** What a suite imports past the entry. */
+/** The imports of a suite that bypass the entry. */
 function importsPast(text: string): string[] {
   return importsOf(text)
     .map((line) => /'\.{1,2}\/support\/(\w+\.ts)'/.exec(line)?.[1] ?? '')
     .filter((file) => SHARED.includes(file));
 }
 
-/** Requests that no library sends: half a body, a client that hangs up, a connection that is kept, a call of Node's own. */
+/**
+ * Requests that no library sends: half a body, a client that hangs up, a kept connection, a call of Node's.
+ */
 const OWN_REQUESTS = [
   'test/badInput.test.ts',
   'test/issuingAttacks.test.ts',
@@ -44,7 +46,7 @@ test('suites import what they share from the entry', () => {
   expect(past).toEqual([]);
 });
 
-test('a suite builds a request of its own only where it has to', () => {
+test('a suite builds its own request only where it has to', () => {
   const building = SUITES.filter((file) =>
     importsOf(readFileSync(file, 'utf8')).some((line) => BUILDS_ONE.test(line)),
   );
@@ -64,7 +66,7 @@ const echo = useServer((req, res) => {
   );
 });
 
-test('a request says what it is told to and no more; a redirect and a failure are answers', async () => {
+test('a request sends what it is given and no more; a redirect and a failure are answers', async () => {
   const to = { port: Number(new URL(echo.origin).port), issuer: 'https://id.example' };
   const away = await request(to).get('/away').set({ accept: 'text/html' });
   expect([away.status, away.headers['location']]).toEqual([303, '/elsewhere']);

@@ -1,4 +1,4 @@
-/** Two tabs of one browser at once: whatever they do to each other, nobody is left with a code for nothing. */
+/** Two tabs of one browser concurrently: in every interleaving no one gets a code that is worthless. */
 import { expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -30,7 +30,7 @@ async function atOnce<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test('six relying parties on one session at once: every code is good, and the person stays signed in', async () => {
+test('six relying parties on one session concurrently: every code is valid, and the person stays signed in', async () => {
   const person = await aPerson(nodes);
   const rps = await Promise.all(Array.from({ length: 6 }, () => aRelyingParty(nodes)));
   const browser = new TestBrowser(nodes);
@@ -126,14 +126,14 @@ test('two people in two tabs, both begun signed out: the second is who is signed
   expect(info.name).toBe(bent.fullName);
 });
 
-test('what the engine shows by itself has a policy too, and form_post leads back', async () => {
+test('what the provider shows itself has a policy too, and form_post leads back', async () => {
   const person = await aPerson(nodes);
   const rp = await aRelyingParty(nodes);
   const browser = new TestBrowser(nodes);
   const page = await toKeyPage(browser, person, authRequest(rp, { response_mode: 'form_post' }));
   const end = await browser.send(page, { key: keyFor(person, page) });
   expect(end.text).toContain(`action="${rp.redirectUri}"`);
-  // The hash of its script, and no `'none'` beside it.
+  // The hash of its script, without `'none'` next to it.
   expect(end.headers['content-security-policy']).toMatch(
     /^default-src 'none'; ?script-src 'sha256-[^' ]+'; ?/,
   );

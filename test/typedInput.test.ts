@@ -1,7 +1,7 @@
 /**
- * What people type and paste, through the front door: numbers in every script, marks that nobody sees, ends
- * that came along, characters that no text has. What can be read is read; what cannot is said beside its
- * field, and nothing is lost.
+ * What people type and paste: digits in every script, invisible characters, surrounding space that was copied
+ * along, characters that no text has. What can be read is accepted; the rest gets an error at its field, and
+ * nothing is lost.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
@@ -49,7 +49,7 @@ function inPersian(text: string): string {
   return `\u2067${digits}\u2069`;
 }
 
-/** Full-width digits, with a zero-width mark and a dash that no keyboard here has. */
+/** Full-width digits, with a zero-width mark and a dash that no Danish keyboard has. */
 function inFullWidth(text: string): string {
   const digits = text.replace(/[0-9]/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
   return `\uFEFF${digits.slice(0, 2)}\u200B\u2212${digits.slice(2)}`;
@@ -117,9 +117,9 @@ describe.each([
     expect(rows).toHaveLength(1);
   });
 
-  test('the desk finds somebody by either number', async () => {
+  test('the desk finds someone by either number', async () => {
     const person = await aPerson(nodes);
-    // Days have gone by since.
+    // Days have passed since.
     const counter = await signInStaff(nodes, officer.person);
     for (const [by, number] of [
       ['cpr', person.cpr],
@@ -131,7 +131,7 @@ describe.each([
   });
 });
 
-/** All that was ever counted: tries at names and networks. */
+/** Everything counted: attempts at names and networks. */
 async function triesCounted(): Promise<number> {
   const [row] = await nodes.database.query<{ tries: number }>(
     'SELECT (SELECT coalesce(sum(tries), 0) FROM attempts)::int + (SELECT count(*) FROM network_tries)::int AS tries',
@@ -151,7 +151,7 @@ describe.each([
     '\u200B010785/1234',
   ];
 
-  test.each(FORMS)('%j at the sign-in is told apart before anything is counted', async (typed) => {
+  test.each(FORMS)('%j at the sign-in is distinguished before anything is counted', async (typed) => {
     nodes.secrets.add(typed, 'CPR number');
     const browser = await inLanguage(new TestBrowser(nodes), language);
     const before = await triesCounted();

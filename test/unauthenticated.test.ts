@@ -1,6 +1,6 @@
 /**
- * What nobody authenticated, and no form that was judged, leaves no row: walked over every address that the
- * router knows and those of the provider, with whatever a stranger can send there.
+ * Requests without authentication and without a verified form leave no row: checked at every address of the
+ * router and of the provider, with everything that a stranger can send there.
  */
 import { randomBytes } from 'node:crypto';
 import Router from '@koa/router';
@@ -33,13 +33,13 @@ const routes: Address[] = [];
 type Register = (this: Router, ...given: Parameters<Router['register']>) => ReturnType<Router['register']>;
 const prototype = Router.prototype as { register: Register };
 const { register } = prototype;
-prototype.register = function note(...given) {
-  const [path, methods] = given;
+prototype.register = function note(...args) {
+  const [path, methods] = args;
   for (const one of [path].flat()) {
     const text = one instanceof RegExp ? one.source.replaceAll(/[\^$\\]|\([^)]*\)\??/g, '') : one;
     routes.push({ path: text, methods: methods.filter((method) => SENT.has(method.toUpperCase())) });
   }
-  return register.apply(this, given);
+  return register.apply(this, args);
 };
 
 const OF_PROVIDER: readonly Address[] = [
@@ -67,7 +67,7 @@ beforeAll(async () => {
   nodes = await Nodes.start({ demo: () => listing });
   rp = await aRelyingParty(nodes);
   open = await aRelyingParty(nodes, { token_endpoint_auth_method: 'none' });
-  // What the first request of a node leaves is not the stranger's.
+  // The first request of a node leaves rows that are not the stranger's.
   await new TestBrowser(nodes).follow(authRequest(rp).path);
   before = await readFilled(nodes);
 });
@@ -80,7 +80,7 @@ async function expectNothingLeft(what: string): Promise<void> {
   expect([what, (await readGrown(nodes, before)).byTable]).toEqual([what, {}]);
 }
 
-/** An address with something in the place of each parameter that could be one. */
+/** An address with a plausible value for each parameter. */
 function addressOf({ path }: Address): string {
   return path.replaceAll(/\{?\/?:[a-zA-Z]+(\([^)]*\))?\}?/g, (part) =>
     part.startsWith('/') || part.startsWith('{') ? `/${made()}` : made(),
@@ -106,7 +106,7 @@ const GARBAGE = {
   token: 'x',
 };
 
-/** By itself, with a body that is nobody's form, and with the form of the page that is at this address. */
+/** Without a body, with a body that is no form, and with the form of the page at this address. */
 async function sendAll(method: string, path: string): Promise<number[]> {
   const browser = new TestBrowser(nodes);
   const statuses: number[] = [];
@@ -129,7 +129,7 @@ async function sendAll(method: string, path: string): Promise<number[]> {
   const page = await browser.follow(path);
   await send({ ...hiddenFields(page) });
   await send({ ...hiddenFields(page), userId: '', password: '', key: '' });
-  // Where no page has to come first, this would be a try.
+  // Where no page has to come first, this would be an attempt.
   const isJudged = !('csrf' in hiddenFields(page));
   if (!isJudged) await send({ ...hiddenFields(page), csrf: 'x', userId: 'somebody', password: 'a password' });
   return statuses;
@@ -168,7 +168,7 @@ test('the walk knows every address of the provider', async () => {
   expect(endpoints.filter((one) => !known.has(new URL(String(one)).pathname))).toEqual([]);
 });
 
-/** What a stranger can send at a sign-in before a form of theirs is judged. */
+/** What a stranger can send at a sign-in before a form of theirs is verified. */
 const UNJUDGED: Readonly<Record<string, Record<string, string>>> = {
   blank: { step: 'password', userId: '', password: '' },
   'without a password': { step: 'password', userId: 'somebody', password: '' },
@@ -187,7 +187,7 @@ const UNJUDGED: Readonly<Record<string, Record<string, string>>> = {
   cancel: { step: 'password', cancel: '1' },
 };
 
-test('a form at a sign-in that is not judged leaves none, whatever holder it claims to be', async () => {
+test('a form at a sign-in that is not verified leaves none, whatever holder it claims to be', async () => {
   for (const [what, fields] of Object.entries(UNJUDGED)) {
     for (const cookie of [null, `noegle-holder=${made()}`]) {
       const browser = new TestBrowser(nodes);
@@ -210,7 +210,7 @@ test('what is wrong with it is on the next page, with what was typed, once and u
   expect(again.text).toContain('aria-invalid="true"');
   // Reload, and a browser that knows the address but did not send the form.
   expect((await browser.follow(page.formUrl)).text).toContain('jeg-hedder-noget');
-  // A name of 2,000 signs is lost no more than a short one.
+  // A user ID of 2,000 characters is kept like a short one.
   const long = await browser.send(again, { userId: 'ø'.repeat(2_000), password: '' });
   expect(long.text).toContain('ø'.repeat(2_000));
   const person = await aPerson(nodes);
@@ -250,7 +250,7 @@ test('a locked name leaves no row at another sign-in, and giving up says so', as
   await expectNothingLeft('locked and cancelled');
 });
 
-test('an activation that nobody has begun says what is the matter, and leaves none', async () => {
+test('an activation that no one has begun says what is the matter, and leaves none', async () => {
   const browser = new TestBrowser(nodes);
   const page = await browser.follow('/activate');
   const blank = await browser.send(page, { userId: 'somebody-who', password: '' });

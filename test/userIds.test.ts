@@ -1,6 +1,6 @@
 /**
- * User IDs that look alike, and the question whether somebody has one: over two nodes, beside user IDs from
- * before, with a node of the version before.
+ * User IDs that look alike, and the question whether a user ID is taken: over two nodes, next to earlier user
+ * IDs, with a node of the previous version.
  */
 import { describe, expect, test } from '@jest/globals';
 import { foldName } from '../src/domain/person/userId.ts';
@@ -29,13 +29,13 @@ import {
 const nodes = useNodes({ count: 2, withoutErrors: true });
 
 let serial = 0;
-/** Nobody's, and like nobody's. */
+/** A user ID that is unique, and similar to no other. */
 function aName(): string {
   serial += 1;
   return `navn-${'abcdefghk'[serial % 9]}${'abcdefghk'[Math.floor(serial / 9) % 9]}-her`;
 }
 
-/** As a version without forms wrote it. */
+/** Written by a version without canonical forms. */
 async function rename({ identityId }: TestPerson, typed: string): Promise<void> {
   const values = [identityId, foldName(typed)];
   await nodes.database.query('UPDATE identities SET user_id = $2 WHERE id = $1', values);
@@ -81,7 +81,7 @@ const eventsOf = async (identityId: string, kind: string) =>
   ).length;
 
 describe('in self-service', () => {
-  test('one that somebody has is asked a key for like any other; the answer costs the key', async () => {
+  test('one that is taken is asked a key for like any other; the answer costs the key', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const browser = await signedIn(bo);
     const strip = (page: BrowserPage, userId: string) =>
@@ -92,20 +92,20 @@ describe('in self-service', () => {
     const free = aName();
     const asked = [await askFor(browser, bo, free), await askFor(browser, bo, anna.userId)] as const;
     expect(strip(asked[1], anna.userId)).toBe(strip(asked[0], free));
-    // A wrong key says nothing of it either.
+    // A wrong key reveals nothing of it either.
     const wrong = keyFor(bo, asked[1]) === '000000' ? '111111' : '000000';
     const page = await browser.send(asked[1], { key: wrong });
     expect([page.page, page.text.includes('Nogen har taget')]).toEqual(['self-confirm', false]);
     const before = await spentOf(bo);
-    const told = await browser.send(page, { key: keyFor(bo, page) });
-    expect(told.text).toContain('Nogen har taget det bruger-ID eller et, der ligner det');
-    expect(told.text).toContain('Nøglen er brugt');
+    const answer = await browser.send(page, { key: keyFor(bo, page) });
+    expect(answer.text).toContain('Nogen har taget det bruger-ID eller et, der ligner det');
+    expect(answer.text).toContain('Nøglen er brugt');
     expect([await spentOf(bo), await userIdOf(bo.identityId)]).toEqual([(before ?? 0) + 1, bo.userId]);
     expect(await eventsOf(bo.identityId, 'user_id_refused')).toBe(1);
     // Asked again, it says the same, and takes no second key.
     expect((await browser.send(page, { key: keyFor(bo, page) })).text).toContain('Nogen har taget');
     expect(await spentOf(bo)).toBe((before ?? 0) + 1);
-    // They are still signed in, and what they sign in with is what it was.
+    // They are still signed in, and their user ID is unchanged.
     expect((await browser.follow('/self-service')).page).toBe('self-home');
   });
 
@@ -150,7 +150,7 @@ describe('in self-service', () => {
     expect((await change(anna, name)).text).toContain('Det er gjort');
     expect((await change(bo, like(name))).text).toContain('Nogen har taget');
     expect(await userIdOf(bo.identityId)).toBe(bo.userId);
-    // Their own may look like the one they had, and what they gave up is free.
+    // Their new one may look like their old one, and the one that they gave up is free.
     expect((await change({ ...anna, userId: name }, like(name))).text).toContain('Det er gjort');
     expect((await change({ ...anna, userId: like(name) }, aName())).text).toContain('Det er gjort');
     expect((await change(bo, name)).text).toContain('Det er gjort');
@@ -158,7 +158,7 @@ describe('in self-service', () => {
 });
 
 describe('a user ID from before', () => {
-  test('that no new one could be stays, signs in, and bars what looks like it', async () => {
+  test('that no new one could be stays, signs in, and blocks what looks like it', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const name = aName();
     const former = name.replace('a', 'а').replace('-', '\u2011');
@@ -176,7 +176,7 @@ describe('a user ID from before', () => {
     expect((await askFor(own, anna, former)).text).toContain('i forvejen');
   });
 
-  test('two that look alike both stay, both bar it, and neither can be proposed for the staff', async () => {
+  test('two that look alike both stay, both block it, and neither can be proposed for the staff', async () => {
     const [anna, thief, bo] = [await aPerson(nodes), await aPerson(nodes), await aPerson(nodes)];
     const [erik, elna] = [await aPerson(nodes), await aPerson(nodes)];
     await makeFirstOperators(nodes.context, [erik.identityId, elna.identityId]);
@@ -190,20 +190,20 @@ describe('a user ID from before', () => {
       'looks_alike',
     ]);
     expect((await change(bo, name.replace('v', 'V').replace('-', '-'))).text).toContain('Nogen har taget');
-    // The one that gives it up leaves it to the other.
+    // When one gives it up the other keeps it.
     expect((await change({ ...thief, userId: name.replace('a', 'а') }, aName())).text).toContain('gjort');
     expect((await change(bo, name.replace('a', 'à'))).text).toContain('Nogen har taget');
     expect(await propose(name)).toBe('done');
   });
 
-  test('that a node of the version before changed meanwhile is judged by what it is now', async () => {
+  test('that a node of the previous version changed in the meantime is decided by what it is now', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const [first, second] = [aName(), aName()];
     expect((await change(anna, first)).text).toContain('Det er gjort');
     await rename(anna, second);
     expect((await change(bo, second.replace('a', 'á'))).text).toContain('Nogen har taget');
     expect((await change(bo, first)).text).toContain('Det er gjort');
-    // And the other way: it sees a new one as it sees any, and its own is not in the way of the filling.
+    // And in reverse: that version sees a new one as it sees any, and its own does not stop the backfilling.
     await expect(rename(anna, first)).rejects.toThrow(/unique/);
     await Promise.all(nodes.list.map(({ app }) => backfillAllUserIdForms(app.context)));
     const unformed = await nodes.database.query(
@@ -213,7 +213,7 @@ describe('a user ID from before', () => {
   });
 });
 
-/** Two who want names that look alike, at the same moment, each on a node of its own. */
+/** Two people want names that look alike, at the same moment, each on a separate node. */
 async function raceFor(names: readonly [string, string]): Promise<number> {
   const people = [await aPerson(nodes), await aPerson(nodes)] as const;
   const asked = await Promise.all(
@@ -234,7 +234,7 @@ async function raceFor(names: readonly [string, string]): Promise<number> {
   return won;
 }
 
-describe('two new ones that look alike, at once', () => {
+describe('two new ones that look alike, concurrently', () => {
   test('one gets it', async () => {
     for (let round = 0; round < 3; round += 1) {
       const name = aName();
@@ -242,7 +242,7 @@ describe('two new ones that look alike, at once', () => {
     }
   });
 
-  test('the index bites: without it both do', async () => {
+  test('control: without the index both do', async () => {
     await nodes.database.query('DROP INDEX identities_user_id_form');
     let both = 0;
     for (let round = 0; round < 5 && both === 0; round += 1) {
@@ -257,7 +257,7 @@ describe('two new ones that look alike, at once', () => {
     expect(both).toBe(1);
   });
 
-  test('the look at others bites: without it a user ID from before is no bar', async () => {
+  test('control: without the look at others an earlier user ID blocks nothing', async () => {
     const [anna, bo] = [await aPerson(nodes), await aPerson(nodes)];
     const name = aName();
     await rename(anna, name.replace('a', 'а'));
@@ -289,7 +289,7 @@ describe('at activation', () => {
     for (const { userId } of taken) answers.push(await choose(browser, page, userId));
     const isNotified = answers.map(({ text }) => text.includes('En anden har det bruger-ID'));
     expect(isNotified).toEqual([true, true, true, true, true, false, false]);
-    // A free one is not told from one that is taken any more.
+    // A free one can no longer be distinguished from one that is taken.
     const free = await choose(browser, page, aName());
     expect(free.text).toContain('Lad feltet stå tomt');
     expect(free.text).not.toMatch(/name="userId"[^>]* required/);
@@ -301,10 +301,10 @@ describe('at activation', () => {
     expect((await toKeyPage(new TestBrowser(nodes), signIn, authRequest(rp))).page).toBe('key');
   });
 
-  test('many at once on two nodes: no more than five are told', async () => {
+  test('many concurrently on two nodes: no more than five are reported', async () => {
     const { browser, page } = await atChoice();
     const taken = await Promise.all(Array.from({ length: 12 }, () => aPerson(nodes)));
-    let told = 0;
+    let answeredTaken = 0;
     await Promise.all(
       taken.map(async ({ userId }) => {
         const copy = await browser.copy();
@@ -314,12 +314,12 @@ describe('at activation', () => {
           terms: '1',
           understood: '1',
         });
-        if (answer.text.includes('En anden har det bruger-ID')) told += 1;
+        if (answer.text.includes('En anden har det bruger-ID')) answeredTaken += 1;
       }),
     );
-    // What is told is read from the row of the activation, which all of them write.
+    // The answer is read from the row of the activation, which all of them write.
     expect(await eventsOf((await lastActivation()) ?? '', 'user_id_refused')).toBeLessThanOrEqual(5);
-    expect(told).toBeGreaterThan(0);
+    expect(answeredTaken).toBeGreaterThan(0);
   });
 
   const lastActivation = async () =>

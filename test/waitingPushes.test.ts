@@ -1,5 +1,5 @@
 /**
- * Requests that a client without authentication has pushed: sixty wait, each for a minute, and each is good
+ * Requests that a client without authentication has pushed: sixty wait, each for a minute, and each is valid
  * once.
  */
 import { beforeEach, expect, test } from '@jest/globals';
@@ -33,7 +33,7 @@ beforeEach(() =>
 
 const ADDRESS = '198.51.100.7';
 
-/** A page that leads back to where the person came from. */
+/** A page that links back to where the person came from. */
 function expectOver(page: BrowserPage): void {
   expect([page.status, page.page, page.headers.location]).toEqual([400, 'trouble', undefined]);
   expect(page.text).toContain(TEXTS_BY_LANGUAGE.da.errorPages.bad_request.next);
@@ -46,7 +46,7 @@ async function records(): Promise<number> {
   return row?.many ?? 0;
 }
 
-test('it leads to a code, at whichever node, and leaves its place at once', async () => {
+test('it leads to a code, at whichever node, and leaves its place immediately', async () => {
   const person = await aPerson(nodes);
   const before = await records();
   const state = 's'.repeat(8_000);
@@ -60,7 +60,7 @@ test('it leads to a code, at whichever node, and leaves its place at once', asyn
   expect([result.has('code'), result.get('state')]).toEqual([true, state]);
 });
 
-test('in a live session, where nothing is asked, it is good once too', async () => {
+test('in a live session, where nothing is asked, it is valid once too', async () => {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes, 0, ADDRESS);
   const keyPage = await toKeyPage(browser, person, await pushRequest(nodes, open, { address: ADDRESS }));
@@ -70,7 +70,7 @@ test('in a live session, where nothing is asked, it is good once too', async () 
   expectOver(await browser.request(request.path));
 });
 
-test('sixty of one network wait; the next hears it, others do not, and those who prove who they are do not either', async () => {
+test('sixty of one network wait; the next is refused, others are not, and clients that authenticate are not either', async () => {
   const key = await aProofKey();
   const before = await records();
   const pushed: PushedRequestResult[] = [];
@@ -97,10 +97,10 @@ test('sixty of one network wait; the next hears it, others do not, and those who
   const other = await pushRequest(nodes, open, { address: '2001:db8::1' });
   expect([other.answer.status, await countWaiting(nodes)]).toEqual([201, 60]);
   expect((await new TestBrowser(nodes).follow(other.path)).page).toBe('password');
-  // The network that had most has lost its oldest.
+  // The network with the most has lost its oldest.
   expectOver(await new TestBrowser(nodes).request(pushed[0]?.path ?? ''));
   expect((await new TestBrowser(nodes).follow(pushed[1]?.path ?? '')).page).toBe('password');
-  // That of the client that proved who it is.
+  // The record of the client that authenticated.
   expect(await records()).toBe(before + 1);
 });
 
@@ -125,7 +125,7 @@ test('after a minute the place is free, and the sweep empties it', async () => {
   expect([rows.length, rows.filter(({ id }) => id !== null)]).toEqual([60, []]);
 });
 
-test('what a client with authentication pushed and nobody used is gone with the first sweep after its end', async () => {
+test('what a client with authentication pushed and no one used is gone with the first sweep after its end', async () => {
   const proven = await aRelyingParty(nodes);
   const [over, waiting] = [await pushProven(proven), await pushProven(proven)];
   const uri = new URLSearchParams(over.path.split('?')[1]).get('request_uri') ?? '';
@@ -153,7 +153,7 @@ test('what a browser could not carry is refused where it is pushed', async () =>
   });
 });
 
-test('one that a node of an earlier version has kept as a record is good once', async () => {
+test('one that a node of an earlier version has kept as a record is valid once', async () => {
   const request = await pushRequest(nodes, open, { address: ADDRESS });
   await nodes.database.query(
     `INSERT INTO oidc_records (id, model, expires_at, payload)

@@ -1,4 +1,4 @@
-/** Addresses that programs know beforehand, and which of our pages search engines may show. */
+/** Well-known addresses for programs, and which pages search engines may index. */
 import { describe, expect, test } from '@jest/globals';
 import { readConfig, type ConfigError } from '../src/config/config.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
@@ -24,7 +24,7 @@ describe('known addresses', () => {
     }
   });
 
-  test('security.txt says whom to tell, until when it holds, and where it is', async () => {
+  test('security.txt says who to notify, until when it holds, and where it is', async () => {
     const { status, headers, text } = await get('/.well-known/security.txt');
     expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
     const fields = new Map(
@@ -41,7 +41,7 @@ describe('known addresses', () => {
     expect(fields.get('Expires')).toMatch(/^\d{4}-\d{2}-\d{2}T00:00:00Z$/);
   });
 
-  test('its contact is a setting, and a wrong one is said', () => {
+  test('its contact is a setting, and a wrong one is reported', () => {
     const faultsOf = (contact: string) => {
       try {
         readConfig({ DATABASE_URL: 'postgres://x', NOEGLE_SECURITY_CONTACT: contact });
@@ -76,7 +76,7 @@ describe('known addresses', () => {
     expect(nodes.cost.statements).toBe(before);
   });
 
-  test('the metadata stands at both of its addresses', async () => {
+  test('the metadata is at both of its addresses', async () => {
     const [one, other] = await Promise.all(
       ['openid-configuration', 'oauth-authorization-server'].map(
         async (name) => await get(`/.well-known/${name}`),
@@ -101,7 +101,7 @@ describe('search engines', () => {
   const isFound = (html: string) => !html.includes('<meta name="robots" content="noindex"/>');
 
   test.each(['da', 'en'] as const)(
-    '%s: find what people look for, and nothing that is somebody’s',
+    '%s: find what people look for, and nothing that is personal',
     (language) => {
       const frame = {
         t: TEXTS_BY_LANGUAGE[language],

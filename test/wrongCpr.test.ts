@@ -1,4 +1,4 @@
-/** A number that was told wrong: nobody becomes somebody else, and what was wrong can be taken back. */
+/** A wrongly reported number: no one becomes another person, and the error can be reverted. */
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
@@ -37,7 +37,7 @@ function nextCpr(): string {
   return cpr;
 }
 
-/** One of the same birth date: another serial number. */
+/** A number with the same birth date: another serial number. */
 function sameDay(cpr: string): string {
   const other = `${cpr.slice(0, 7)}${String((Number(cpr.slice(7)) + 500) % 1_000).padStart(3, '0')}`;
   nodes.secrets.add(other, 'CPR number');
@@ -51,12 +51,12 @@ interface RegisteredWrongCpr extends RegisterFileRow {
   readonly passport: string;
 }
 
-function aRow(given: Partial<RegisteredWrongCpr> = {}): RegisteredWrongCpr {
+function aRow(overrides: Partial<RegisteredWrongCpr> = {}): RegisteredWrongCpr {
   const mark = randomBytes(5)
     .toString('hex')
     .replace(/\d/g, (digit) => 'ghjkmnpqrs'[Number(digit)] ?? '');
   const passport = `20${randomBytes(4).readUInt32BE().toString().padStart(10, '0').slice(-7)}`;
-  return { cpr: nextCpr(), name: `Kim Prøve-${mark}`, address: `Prøvegade ${mark}`, passport, ...given };
+  return { cpr: nextCpr(), name: `Kim Prøve-${mark}`, address: `Prøvegade ${mark}`, passport, ...overrides };
 }
 
 const birthdate = (cpr: string) => (parseCpr(cpr) as { birthdate: string }).birthdate;
@@ -71,9 +71,9 @@ async function personOf(row: RegisteredWrongCpr): Promise<TestPerson> {
 }
 
 async function withId(
-  given: Partial<RegisteredWrongCpr> = {},
+  overrides: Partial<RegisteredWrongCpr> = {},
 ): Promise<{ person: TestPerson; row: RegisteredWrongCpr }> {
-  const row = aRow(given);
+  const row = aRow(overrides);
   await load(row);
   return { person: await personOf(row), row };
 }
@@ -83,7 +83,7 @@ async function order(row: RegisteredWrongCpr): Promise<string | undefined> {
   return (await postOrder(createSiteClient(nodes), entry)).headers.location;
 }
 
-/** Under which number and name this ID is. */
+/** The number and name of this ID. */
 async function stateOf({ identityId }: Pick<TestPerson, 'identityId'>) {
   type Stored = { id: string; name: string; sealed: Buffer; blocked: boolean };
   const [found] = await nodes.database.query<Stored>(
@@ -113,11 +113,11 @@ async function eventsOf({ identityId }: Pick<TestPerson, 'identityId'>, kind: st
   );
 }
 
-/** Two officers. */
-async function give(at: string, cpr: string, given: Record<string, string> = {}): Promise<string | null> {
+/** By two officers. */
+async function give(at: string, cpr: string, overrides: Record<string, string> = {}): Promise<string | null> {
   const found = await officer.find({ cpr: at });
   const form = await officer.browser.follow(`${new URL(found.url).pathname}/new-cpr`);
-  const fields = { ...SHOWN, reason: 'Det var forkert', cpr, ...given };
+  const fields = { ...SHOWN, reason: 'Det var forkert', cpr, ...overrides };
   await officer.post(new URL(form.url).pathname, fields, form);
   const list = await colleague.browser.follow('/desk/waiting');
   const [, path = ''] = /href="(\/desk\/new-cpr\/[^"]+)">/.exec(list.text) ?? [];
@@ -126,7 +126,7 @@ async function give(at: string, cpr: string, given: Record<string, string> = {})
 }
 const correct = async (wrong: string, right: string) => await give(wrong, right, { correction: 'yes' });
 
-/** Where this name waits at `/desk/waiting`. */
+/** The entries of this name at `/desk/waiting`. */
 async function waitingOf({ name }: RegisteredWrongCpr, who = officer): Promise<string> {
   const list = await who.browser.follow('/desk/waiting');
   const links = [...list.text.matchAll(/href="(\/desk\/waiting\/[^"]+)">([^<]+)/g)];
@@ -137,7 +137,7 @@ function applicantOf(row: RegisteredWrongCpr) {
   return { cpr: row.cpr, ...namesIn(row), birthdate: birthdate(row.cpr) };
 }
 
-describe('the number of a stranger stands in former_cpr', () => {
+describe('the number of a stranger is in former_cpr', () => {
   test.each(['another birth date', 'the same birth date'])('%s: nothing follows', async (which) => {
     const { person, row } = await withId();
     const other = aRow(which === 'the same birth date' ? { cpr: sameDay(row.cpr) } : {});
@@ -149,7 +149,7 @@ describe('the number of a stranger stands in former_cpr', () => {
     expect(outcome).toMatchObject({ toLookAt: 1, toLookAtLines: [4], people: 0 });
     expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
     expect(await eventsOf(person, 'cpr_change_unclear')).toHaveLength(1);
-    // Nothing was recorded: each has their own, and two officers can still say so.
+    // Nothing was recorded: each has their own, and two officers can still do it.
     expect(await order(other)).toBe('/order/received');
     expect(await idsOf(other)).toEqual([other.cpr]);
     expect((await officer.find({ cpr: row.cpr })).text).not.toContain('tidligere CPR-nummer');
@@ -162,7 +162,7 @@ describe('the number of a stranger stands in former_cpr', () => {
     expect([await idsOf(one), await idsOf(other)]).toEqual([[one.cpr], [other.cpr]]);
   });
 
-  test('what was told of a number that nobody knew is judged when its row comes', async () => {
+  test('what was reported of an unknown number is decided when its row comes', async () => {
     const { person, row } = await withId();
     const between = nextCpr();
     const stranger = aRow({ former: between });
@@ -173,7 +173,7 @@ describe('the number of a stranger stands in former_cpr', () => {
     expect(await idsOf(stranger)).toEqual([stranger.cpr]);
   });
 
-  test('the wrong row first in the file: with the row of the other it is taken back', async () => {
+  test('the wrong row first in the file: with the row of the other it is reverted', async () => {
     const [row, other] = [aRow(), aRow()];
     const outcome = [await load({ ...other, former: row.cpr }), await load(row)];
     expect(outcome.map(({ toLookAt, toLookAtLines }) => [toLookAt, toLookAtLines])).toEqual([
@@ -243,14 +243,14 @@ describe('an application whose number became that of another name', () => {
   });
 });
 
-describe('what was wrong is taken back', () => {
+describe('what was wrong is reverted', () => {
   test('by the register, where no ID followed: an empty former_cpr', async () => {
     const row = aRow();
-    // They share an address: nothing says that they are two.
+    // They share an address: nothing shows that they are two people.
     const other = aRow({ address: row.address ?? '' });
     await load(row, { ...other, former: row.cpr });
     expect(await order(row)).toBe('/order/no-match');
-    // A file without the column says nothing of it.
+    // A file without the column says nothing about it.
     await load({ ...other, address: 'Et Andet Sted 1' });
     expect(await order(row)).toBe('/order/no-match');
     await load({ ...other, former: '' });
@@ -279,7 +279,7 @@ describe('what was wrong is taken back', () => {
     expect(await correct(other.cpr, row.cpr)).toBe('approved');
     expect(await load({ ...wrong, city: 'Randers NV' })).toMatchObject({ toLookAt: 1, people: 0 });
     expect(await stateOf(person)).toMatchObject({ cpr: row.cpr, name: row.name });
-    // The same in the other direction, and by a number in between.
+    // The same in the other direction, and through a number in between.
     const between = nextCpr();
     await load({ ...row, former: `${between};${other.cpr}` });
     expect((await stateOf(person)).cpr).toBe(row.cpr);
@@ -287,7 +287,7 @@ describe('what was wrong is taken back', () => {
     expect(await idsOf(other)).toEqual([other.cpr]);
   });
 
-  test('with its own link alone: former numbers of the other stay theirs', async () => {
+  test('with only its own link: former numbers of the other stay theirs', async () => {
     const { person, row } = await withId();
     const before = aRow();
     const other = aRow({ ...before, cpr: nextCpr(), former: before.cpr });
@@ -328,10 +328,10 @@ describe('what was wrong is taken back', () => {
     expect(await idsOf(owner)).toEqual([owner.cpr]);
     // A stranger's row does not.
     const { person: second, row: hers } = await withId();
-    const given = nextCpr();
-    await give(hers.cpr, given);
+    const typedCpr = nextCpr();
+    await give(hers.cpr, typedCpr);
     expect(await load(aRow({ former: hers.cpr }))).toMatchObject({ toLookAt: 1, people: 0 });
-    expect((await stateOf(second)).cpr).toBe(given);
+    expect((await stateOf(second)).cpr).toBe(typedCpr);
     expect((await officer.find({ cpr: hers.cpr })).text).toContain('tidligere CPR-nummer');
   });
 });
@@ -355,7 +355,7 @@ describe('two IDs of one person', () => {
     expect(await eventsOf(one, 'register_changed')).toHaveLength(1);
   });
 
-  test('a block by the register alone leaves the pair on the list', async () => {
+  test('a block by only the register leaves the pair on the list', async () => {
     const { one, other } = await two();
     await nodes.database.query('UPDATE identities SET blocked_at = now() WHERE id = $1', [other.identityId]);
     await nodes.database.query(
@@ -371,13 +371,13 @@ describe('two IDs of one person', () => {
   });
 });
 
-describe('what is told', () => {
+describe('what is notified', () => {
   const letters = async ({ identityId }: TestPerson) =>
     await nodes.database.query('SELECT state FROM letters WHERE identity_id = $1 AND to_former_address', [
       identityId,
     ]);
 
-  test('nothing at the former address of whom the register protects, or who has a new name or number', async () => {
+  test('nothing at the former address of a person whom the register protects, or who has a new name or number', async () => {
     const cases: ((row: RegisteredWrongCpr) => RegisterFileRow)[] = [
       (row) => ({ ...row, isProtected: 'yes' }),
       (row) => ({ ...row, name: `Ny ${row.name.split(' ')[1]}` }),
@@ -397,7 +397,7 @@ describe('what is told', () => {
     expect(await letters(person)).toMatchObject([{ state: 'cancelled' }]);
   });
 
-  test('a look at an order stands in the log once for each officer, and does not say that somebody orders', async () => {
+  test('a look at an order is in the log once for each officer, and does not say that someone orders', async () => {
     const { person, row } = await withId();
     const now = aRow({ ...row, cpr: sameDay(row.cpr), passport: aRow().passport });
     await load(now);

@@ -1,4 +1,7 @@
-/** Apache with `mod_auth_openidc`, both from Debian. Configured as docs/tutorials/quick-start/apache.md says; around it the least site. */
+/**
+ * Apache with `mod_auth_openidc`, both from Debian. Configured as docs/tutorials/quick-start/apache.md says,
+ * with a minimal site around it.
+ */
 import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,13 +30,13 @@ export const party = {
     post_logout_redirect_uris: [`${url}/`],
     backchannel_logout_uri: `${url}/oidc?logout=backchannel`,
   }),
-  // It takes the `iss` of an error answer (RFC 9207) for the beginning of another sign-in, and says so: of the standards
-  // that it lists there, that is none.
+  // It takes the `iss` of an error answer (RFC 9207) for the start of another sign-in, and says so: RFC 9207
+  // is not among the standards that it lists.
   notOffered: { 'refused consent': '/usr/share/doc/libapache2-mod-auth-openidc/README.md.gz:42' },
   tellsError: true,
 };
 
-/** Says what the module put into the environment; begins sign-ins with what it was asked for. */
+/** Shows what the module put into the environment; starts sign-ins with the requested parameters. */
 const SITE = `#!/usr/bin/python3
 import base64, html, json, os, urllib.parse
 path = os.environ["SCRIPT_NAME"]
@@ -55,7 +58,7 @@ else:
     print("Content-Type: text/html; charset=utf-8\\nCache-Control: no-store\\n")
     print("<!doctype html><title>A site</title><main data-site>%s</main>" % html.escape(json.dumps(shown), quote=False))
 `;
-/** What the module puts into it is text of a page, not of JSON. */
+/** The module escapes these values for HTML, not for JSON. */
 const ERRORS = `<!doctype html><title>A site</title><p id="error">%s</p><p id="description">%s</p><main></main><script>
 const said = (id) => document.getElementById(id).textContent;
 const nothing = { sub: null, name: null, acr: null, auth_time: null, kid: null };
@@ -70,7 +73,7 @@ function configOf(folder, settings) {
     const [name, file] = one.split(':');
     return `LoadModule ${name}_module ${MODULES}/mod_${file}.so`;
   });
-  // Everybody may come to the pages; who is signed in is said on them.
+  // The pages are open to everyone; they show who is signed in.
   return `ServerRoot ${folder}
 PidFile ${folder}/pid
 Listen 127.0.0.1:${port}
@@ -102,7 +105,7 @@ OIDCHTMLErrorTemplate ${folder}/error.html
 }
 
 export async function serve(settings) {
-  // Where whoever Apache runs as can read it.
+  // The user that Apache runs as can read it.
   const folder = mkdtempSync(path.join(tmpdir(), 'noegle-apache-'));
   chmodSync(folder, 0o755);
   writeFileSync(path.join(folder, 'site'), SITE, { mode: 0o755 });

@@ -1,11 +1,14 @@
-/** Python's Authlib with Flask, both from Debian: the program of docs/tutorials/quick-start/authlib.md, with what is shown added. */
+/**
+ * Python's Authlib with Flask, both from Debian: the program of docs/tutorials/quick-start/authlib.md, with
+ * the shown values added.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { blockOf, siteOf } from './blocks.mjs';
 
-/** That of the system, which Debian's packages belong to. */
+/** The system's Python, to which Debian's packages belong. */
 const PYTHON = '/usr/bin/python3';
 const AT = '/usr/lib/python3/dist-packages/authlib';
 
@@ -22,7 +25,10 @@ export const party = {
   tellsError: true,
 };
 
-/** After the page's own: the same pages, saying what is known as every site of these tests says it. */
+/**
+ * Appended to the page's program: the same pages, showing what is known in the format of every site of these
+ * tests.
+ */
 const SHOWN = `
 import base64, html, json
 from flask import get_flashed_messages

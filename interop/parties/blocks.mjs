@@ -1,4 +1,4 @@
-/** What parties that are programs of the system have in common. */
+/** The shared part of parties that are programs of the system. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 
@@ -21,37 +21,37 @@ export function blockOf(page, language, { issuer, url, clientId, clientSecret })
 }
 
 /**
- * A site that a program of the system serves, as serve.mjs listens to it: it ends with this process, and so does the
- * folder of its files.
+ * A site that a program of the system serves, as serve.mjs listens to it: it ends with this process, and its
+ * folder of files is removed.
  */
 export function siteOf({ url, folder, command, args, env }) {
   return {
     async listen(_port, _host, done) {
-      let told = '';
+      let output = '';
       const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-      for (const out of [child.stdout, child.stderr]) out.on('data', (chunk) => (told += chunk));
+      for (const out of [child.stdout, child.stderr]) out.on('data', (chunk) => (output += chunk));
       process.on('SIGTERM', () => process.exit(0));
       process.on('exit', () => {
         child.kill('SIGTERM');
         rmSync(folder, { recursive: true, force: true });
       });
-      await untilOpen(`${url}/`, child, () => told);
+      await untilOpen(`${url}/`, child, () => output);
       done();
     },
   };
 }
 
-/** Until somebody listens there. */
-async function untilOpen(url, child, told) {
+/** Resolves when the port is open. */
+async function untilOpen(url, child, output) {
   const until = Date.now() + 15_000;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${told()}`);
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output()}`);
     const isOpen = await fetch(url, { redirect: 'manual' }).then(
       () => true,
       () => false,
     );
     if (isOpen) return;
-    if (Date.now() > until) throw new Error(`nobody answers at ${url}: ${told()}`);
+    if (Date.now() > until) throw new Error(`nobody answers at ${url}: ${output()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

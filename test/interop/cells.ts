@@ -1,4 +1,7 @@
-/** What every party is taken through: a name each, which is a row in docs/reference/interop.md, and what has to hold. */
+/**
+ * The steps that every party is taken through: each has a name, which is a row in docs/reference/interop.md,
+ * and its assertions.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
@@ -7,11 +10,11 @@ import type { InteropParty } from './party.ts';
 import { makeSessionOlder } from './sessionAge.ts';
 import type { InteropVisit } from './site.ts';
 
-/** What a cell is given. */
+/** What a cell receives. */
 export interface InteropDeps {
   readonly party: InteropParty;
   readonly nodes: Nodes;
-  /** Somebody new, with a browser of their own. */
+  /** A new person with a separate browser. */
   readonly requestSource: () => Promise<InteropVisit>;
 }
 
@@ -20,97 +23,97 @@ const ALL = ['password', 'key', 'consent'];
 
 export const CELLS = {
   'sign-in with the card': async ({ requestSource }: InteropDeps) => {
-    const somebody = await requestSource();
-    const { asked, shown } = await somebody.signIn();
+    const visit = await requestSource();
+    const { asked, shown } = await visit.signIn();
     expect(asked).toEqual(ALL);
-    expect(shown).toMatchObject({ name: somebody.person.fullName, acr: SUBSTANTIAL, error: null });
-    expect(await somebody.shows()).toEqual(shown);
+    expect(shown).toMatchObject({ name: visit.person.fullName, acr: SUBSTANTIAL, error: null });
+    expect(await visit.shows()).toEqual(shown);
     expect((await (await requestSource()).signIn()).shown.sub).not.toBe(shown.sub);
   },
 
   'sign-in without a new key': async ({ requestSource }: InteropDeps) => {
-    const somebody = await requestSource();
-    const { shown } = await somebody.signIn();
-    await somebody.forget();
-    expect(await somebody.shows()).toMatchObject(SIGNED_OUT);
-    expect(await somebody.signIn()).toEqual({ asked: [], shown });
+    const visit = await requestSource();
+    const { shown } = await visit.signIn();
+    await visit.forget();
+    expect(await visit.shows()).toMatchObject(SIGNED_OUT);
+    expect(await visit.signIn()).toEqual({ asked: [], shown });
   },
 
   '`prompt=login`': async ({ requestSource }: InteropDeps) => {
-    const somebody = await requestSource();
-    const first = await somebody.signIn();
-    const second = await somebody.signIn({ prompt: 'login' });
+    const visit = await requestSource();
+    const first = await visit.signIn();
+    const second = await visit.signIn({ prompt: 'login' });
     expect(second.asked).toEqual(['password', 'key']);
     expect(second.shown.sub).toBe(first.shown.sub);
     expect(second.shown.auth_time).toBeGreaterThanOrEqual(Number(first.shown.auth_time));
   },
 
   '`max_age`': async ({ nodes, requestSource }: InteropDeps) => {
-    const somebody = await requestSource();
-    const { shown } = await somebody.signIn();
+    const visit = await requestSource();
+    const { shown } = await visit.signIn();
     const signedInAt = Number(shown.auth_time);
-    await makeSessionOlder(nodes, somebody.person, 300);
-    const lately = await somebody.signIn({ max_age: '3600' });
+    await makeSessionOlder(nodes, visit.person, 300);
+    const lately = await visit.signIn({ max_age: '3600' });
     expect(lately).toEqual({ asked: [], shown: { ...shown, auth_time: signedInAt - 300 } });
-    const reauthenticate = await somebody.signIn({ max_age: '120' });
+    const reauthenticate = await visit.signIn({ max_age: '120' });
     expect(reauthenticate.asked).toEqual(['password', 'key']);
     expect(reauthenticate.shown.auth_time).toBeGreaterThanOrEqual(signedInAt);
   },
 
   'step-up, Low to Substantial': async ({ requestSource }: InteropDeps) => {
-    const somebody = await requestSource();
-    const low = await somebody.signIn({ acr_values: LOW });
+    const visit = await requestSource();
+    const low = await visit.signIn({ acr_values: LOW });
     expect([low.asked, low.shown.acr]).toEqual([['password', 'consent'], LOW]);
-    const high = await somebody.signIn({ acr_values: SUBSTANTIAL });
+    const high = await visit.signIn({ acr_values: SUBSTANTIAL });
     expect([high.asked, high.shown.acr]).toEqual([['key'], SUBSTANTIAL]);
     expect(high.shown.sub).toBe(low.shown.sub);
   },
 
   'log-out begun at the site': async ({ requestSource }: InteropDeps) => {
-    const somebody = await requestSource();
-    await somebody.signIn();
-    const { asked, shown } = await somebody.logOut();
+    const visit = await requestSource();
+    await visit.signIn();
+    const { asked, shown } = await visit.logOut();
     expect(asked).toEqual([]);
     expect(shown).toMatchObject(SIGNED_OUT);
-    expect((await somebody.signIn()).asked).toEqual(['password', 'key']);
+    expect((await visit.signIn()).asked).toEqual(['password', 'key']);
   },
 
   'back-channel log-out': async ({ requestSource }: InteropDeps) => {
-    const [somebody, other] = [await requestSource(), await requestSource()];
-    await somebody.signIn();
+    const [visit, other] = [await requestSource(), await requestSource()];
+    await visit.signIn();
     const { shown } = await other.signIn();
-    await somebody.logOutAtNoegle();
-    await untilSignedOut(somebody);
+    await visit.logOutAtNoegle();
+    await untilSignedOut(visit);
     expect(await other.shows()).toEqual(shown);
   },
 
   'keys rotate in mid-session': async ({ party, nodes, requestSource }: InteropDeps) => {
-    const [somebody, leaver] = [await requestSource(), await requestSource()];
-    const before = (await somebody.signIn()).shown;
+    const [visit, leaver] = [await requestSource(), await requestSource()];
+    const before = (await visit.signIn()).shown;
     await leaver.signIn();
     await rotateAsOperators(nodes);
-    expect(await somebody.shows()).toEqual(before);
-    const after = await somebody.signIn({ prompt: 'login' });
+    expect(await visit.shows()).toEqual(before);
+    const after = await visit.signIn({ prompt: 'login' });
     expect(after.shown.kid).toBe(await kidOf(nodes, 'ES256', 'current'));
     expect(after.shown).toMatchObject({ sub: before.sub, acr: SUBSTANTIAL, error: null });
     expect(after.shown.kid).not.toBe(before.kid);
-    // With an ID token that the former key signed; and told with a token that the new one did.
+    // With an ID token that the former key signed; and notified with a token that the new key signed.
     if (offers(party, 'log-out begun at the site')) {
       expect((await leaver.logOut()).shown).toMatchObject(SIGNED_OUT);
     }
     if (offers(party, 'back-channel log-out')) {
-      await somebody.logOutAtNoegle();
-      await untilSignedOut(somebody);
+      await visit.logOutAtNoegle();
+      await untilSignedOut(visit);
     }
   },
 
   'refused consent': async ({ party, requestSource }: InteropDeps) => {
-    const somebody = await requestSource();
-    const { asked, shown } = await somebody.refuse();
+    const visit = await requestSource();
+    const { asked, shown } = await visit.refuse();
     expect(asked).toEqual(ALL);
     expect(shown).toMatchObject({ ...SIGNED_OUT, error: party.showsError ? 'access_denied' : null });
     expect(shown.error_description).toMatch(/^consent_refused: /);
-    expect(await somebody.shows()).toMatchObject(SIGNED_OUT);
+    expect(await visit.shows()).toMatchObject(SIGNED_OUT);
   },
 };
 
@@ -121,7 +124,7 @@ export function offers(party: InteropParty, cell: Cell): boolean {
   return party.notOffered[cell] === undefined;
 }
 
-/** It is told without being asked; nothing of this goes over the person's browser. */
+/** It is notified directly, not over the person's browser. */
 async function untilSignedOut(requestSource: InteropVisit): Promise<void> {
   const until = performance.now() + 10_000;
   while ((await requestSource.shows()).sub !== null) {
@@ -130,7 +133,7 @@ async function untilSignedOut(requestSource: InteropVisit): Promise<void> {
   }
 }
 
-/** As soon as everybody may know the next key, and no sooner. */
+/** As soon as everyone may know the next key, and no sooner. */
 async function rotateAsOperators(nodes: Nodes): Promise<void> {
   const until = performance.now() + 10_000;
   let rotation = await rotateKeysByCommand(nodes, { now: false });

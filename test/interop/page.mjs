@@ -10,7 +10,7 @@ const NOTHING = {
   error_description: null,
 };
 
-/** @param shown what is known; see Shown in party.ts. */
+/** @param shown the known values; see Shown in party.ts */
 export function page(shown) {
   const json = JSON.stringify({ ...NOTHING, ...shown });
   return `<!doctype html><title>A site</title><main data-site>${escape(json)}</main>`;

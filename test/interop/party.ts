@@ -1,11 +1,11 @@
 /**
- * What a party of the tests is: a library that signs people in, with the least site around it. One file each in parties/,
- * which both the tests read and the site's own process runs; it loads its library only in `serve`, because jest's
- * loader does not take them all. Every site answers the same:
+ * A party of the tests: a library that signs people in, with a minimal site around it. Each has one file in
+ * parties/, which both the tests read and the site's own process runs; it loads its library only in `serve`,
+ * because jest's loader cannot load them all. Every site answers the same:
  *
  * - `/` shows what the library knows (`Shown`, as JSON);
- * - `/login?prompt=…&max_age=…&acr_values=…` begins a sign-in with those parameters;
- * - `/logout` logs out, where the library knows how.
+ * - `/login?prompt=…&max_age=…&acr_values=…` starts a sign-in with those parameters;
+ * - `/logout` logs out, where the library supports it.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -13,20 +13,25 @@ import type { RelyingPartyInput } from '../../src/domain/relyingParty/relyingPar
 import type { Cell } from './cells.ts';
 
 export interface InteropParty {
-  /** Of its column in docs/reference/interop.md, and of the package where `library` does not say it. */
+  /**
+   * The name of its column in docs/reference/interop.md, and of the package where `library` does not name it.
+   */
   readonly name: string;
   readonly library?: string;
-  /** @param url of the site, without a slash at the end. */
+  /** @param url of the site, without a slash at the end */
   readonly registration: (url: string) => Partial<RelyingPartyInput>;
-  /** What the library does not offer, each with the line that says so: `package/file:line` in node_modules, or where a Debian package has it. */
+  /**
+   * What the library does not offer, each with the line that says so: `package/file:line` in node_modules, or
+   * where a Debian package has it.
+   */
   readonly notOffered: Partial<Record<Cell, string>>;
-  /** False where the library keeps `error` to itself and hands on the description alone. */
+  /** False where the library hides `error` and passes on only the description. */
   readonly showsError: boolean;
-  /** For the process to run, see serve.mjs. */
+  /** The module for the process to run, see serve.mjs. */
   readonly file: string;
 }
 
-/** What a site is told of itself and of Nøgle. */
+/** What a site knows of itself and of Nøgle. */
 export interface InteropSiteSettings {
   readonly issuer: string;
   readonly port: number;
@@ -42,7 +47,7 @@ export interface InteropPageView {
   readonly acr: string | null;
   /** Seconds. */
   readonly auth_time: number | null;
-  /** What signed the ID token. */
+  /** The id of the key that signed the ID token. */
   readonly kid: string | null;
   readonly error: string | null;
   readonly error_description: string | null;

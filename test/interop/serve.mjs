@@ -1,4 +1,4 @@
-/** The process of a site: a party's file and what the site is told, as JSON on the command line. */
+/** The process of a site: a party's file and the site's settings, as JSON on the command line. */
 const { file, settings } = JSON.parse(process.argv[2]);
 const { serve } = await import(file);
 const app = await serve(settings);

@@ -1,7 +1,12 @@
-/** Relying parties look at the machine's clock, so a session of minutes ago is made by writing it older. */
+/**
+ * Relying parties use the machine's clock, so an older session is made by changing its time in the database.
+ */
 import type { Nodes, TestPerson } from '../support/index.ts';
 
-/** The one session that somebody has at Nøgle; what relying parties were told of it before stays as it was. */
+/**
+ * Changes the only session that a person has at Nøgle; what relying parties received of it before stays
+ * unchanged.
+ */
 export async function makeSessionOlder(nodes: Nodes, person: TestPerson, seconds: number): Promise<void> {
   const { keyring } = nodes.context;
   const sessions = await nodes.database.query<{ id: Buffer; payload: Buffer }>(

@@ -1,4 +1,7 @@
-/** A party's site as a process of its own, and somebody who is there with Chromium, which is also theirs at Nøgle. */
+/**
+ * A party's site as a separate process, and a person who visits it with Chromium; the same browser visits
+ * Nøgle.
+ */
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core';
@@ -25,7 +28,10 @@ export class InteropSite {
     return new InteropSite(await freePort());
   }
 
-  /** Registers it as a new relying party is: not trusted; and so that it may ask for a password alone. */
+  /**
+   * Registers it as a new relying party is: not trusted; and with permission to ask for password-only
+   * sign-ins.
+   */
   async open(nodes: Nodes, party: InteropParty): Promise<void> {
     const registration = { ...party.registration(this.url), trusted: false, min_acr: LOW } as const;
     const { clientId, clientSecret } = await aRelyingParty(nodes, registration);
@@ -61,7 +67,7 @@ export interface InteropPage {
   readonly shown: InteropPageView;
 }
 
-/** What somebody does at each page of Nøgle; a page that is not here is none that they should see. */
+/** What a person does at each page of Nøgle; a page that is missing here must not appear. */
 type Answers = Record<string, (page: Page) => Promise<void>>;
 
 export class InteropVisit {
@@ -100,12 +106,12 @@ export class InteropVisit {
     await this.#context.close();
   }
 
-  /** Begins a sign-in at the site and answers all that Nøgle asks. */
+  /** Starts a sign-in at the site and answers all that Nøgle asks. */
   async signIn(params: Record<string, string> = {}): Promise<InteropPage> {
     return await this.#through(`${this.#site.url}/login?${new URLSearchParams(params)}`, this.#willing);
   }
 
-  /** The same, with a no where Nøgle asks for consent. */
+  /** The same, but refuses consent. */
   async refuse(): Promise<InteropPage> {
     const cancel = async (page: Page) => await page.click('[name=cancel]');
     return await this.#through(`${this.#site.url}/login`, { ...this.#willing, consent: cancel });
@@ -128,7 +134,7 @@ export class InteropVisit {
     return (await this.#through(`${this.#site.url}/`, {})).shown;
   }
 
-  /** The site's own session is gone, as in a new tab after its cookies went; that at Nøgle is not. */
+  /** Ends only the site's own session, as when its cookies are deleted; the session at Nøgle stays. */
   async forget(): Promise<void> {
     await this.#context.clearCookies({ domain: '127.0.0.1' });
     const page = await this.#context.newPage();
@@ -167,7 +173,7 @@ export class InteropVisit {
       const answer = answers[name];
       if (!answer || asked.length > 5) throw new Error(`${name} after ${asked.join(', ') || 'nothing'}`);
       asked.push(name);
-      // The page that is left may stand a while: by this it is not taken for the next one.
+      // The previous page may remain for a while: without the attribute it is not taken for the next one.
       await main.evaluate((left) => left.removeAttribute('data-page'));
       await answer(this.#page);
     }

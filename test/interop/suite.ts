@@ -1,4 +1,4 @@
-/** Each party through every cell, with a Nøgle and a site of its own. */
+/** Each party through every cell, with its own Nøgle and site. */
 import { afterAll, afterEach, beforeAll, describe, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';
 import { startJobs } from '../../src/app.ts';
@@ -11,10 +11,10 @@ import { InteropSite, InteropVisit } from './site.ts';
 
 const RULES = { ...PATIENT, signingKeys: { cachedSeconds: 1 } };
 
-/** Row -> party -> what came of it. */
+/** Row -> party -> outcome. */
 export type Ran = Record<string, Record<string, string>>;
 
-/** Defines the tests. @returns what came of them, filled while they run */
+/** Defines the tests. @returns the outcomes, filled while they run */
 export function walkParties(parties: readonly InteropParty[]): Ran {
   const ran: Ran = {};
   let chromium: Chromium;

@@ -1,17 +1,20 @@
-/** The table of docs/reference/interop.md and the lines of libraries that it cites. Columns of other suites are left to those. */
+/**
+ * The table of docs/reference/interop.md and the lines of libraries that it cites. Columns of other suites
+ * are ignored.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Row -> column -> what stands there. */
+/** Row -> column -> cell. */
 export type Table = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** A line that says something, as it is cited: `package/file:line` “what it says”. */
+/** A line that is cited: `package/file:line` “what it says”. */
 export interface Citation {
   readonly at: string;
   readonly states: string;
 }
 
-/** @param column that the table has; there may be other tables. */
+/** @param column that the table has; there may be other tables */
 export function readDocs(column: string): { table: Table; citations: Citation[] } {
   const text = readFileSync(path.resolve('docs/reference/interop.md'), 'utf8');
   const tables = text.match(/(?:^\|.*\n)+/gm) ?? [];
@@ -36,7 +39,7 @@ export function readDocs(column: string): { table: Table; citations: Citation[] 
   };
 }
 
-/** @param at `package/file:line`, in node_modules. */
+/** @param at `package/file:line`, in node_modules */
 export function lineAt(at: string): string {
   const [, file = '', line = ''] = /^(.+):(\d+)$/.exec(at) ?? [];
   return readFileSync(path.resolve('node_modules', file), 'utf8').split('\n')[Number(line) - 1] ?? '';

@@ -41,17 +41,17 @@ test('a card that is blocked on the way ends what was shown with it', async () =
   expect(message.text).toContain(words.message.card_blocked.title);
 });
 
-test('wrong keys count as at a sign-in: shut at the fifth, blocked at the tenth', async () => {
+test('wrong keys count as at a sign-in: locked at the fifth, blocked at the tenth', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   let page = await startActivation(browser, person);
   for (let i = 1; i <= 4; i += 1) page = await browser.send(page, { key: wrongKey(person, page) });
   expect(page.text).toContain(da.key.lastBeforeLock);
-  const shut = await browser.send(page, { key: wrongKey(person, page) });
-  expect([shut.page, shut.text.includes(words.locked.next)]).toEqual(['activate-told', true]);
+  const locked = await browser.send(page, { key: wrongKey(person, page) });
+  expect([locked.page, locked.text.includes(words.locked.next)]).toEqual(['activate-told', true]);
   nodes.clock.forward(8 * HOUR + 30_000);
   let again = await startActivation(browser, person);
-  // A number that is not asked for is neither judged nor counted.
+  // A number that is not asked for is neither verified nor counted.
   again = await browser.send(again, { key: '000000', keyNumber: '0000' });
   expect(again.text).toContain(da.key.stale);
   for (let i = 1; i <= 5; i += 1) again = await browser.send(again, { key: wrongKey(person, again) });
@@ -79,7 +79,7 @@ test('without a card in hand it is explained', async () => {
   await nodes.database.query(`UPDATE letters SET state = 'cancelled' WHERE state = 'waiting'`);
 });
 
-test('an hour is enough; then it begins anew, without a word of whose it was', async () => {
+test('an hour is enough; then it begins again, without a word of whose it was', async () => {
   const person = await issued();
   const browser = new TestBrowser(nodes);
   const choosePage = await toChoosePage(browser, person);
@@ -87,11 +87,11 @@ test('an hour is enough; then it begins anew, without a word of whose it was', a
   const over = await browser.send(choosePage, { ...aChoice(nodes), terms: '1', understood: '1' });
   expect([over.page, over.text.includes(words.start.errors.over)]).toEqual(['activate', true]);
   expect(over.text).not.toContain(person.idNumber);
-  // The card is in use by now, and asked for again.
+  // The card is in use now, and is asked for again.
   const chosen = aChoice(nodes);
   await toDonePage(browser, person, chosen);
   await expectToSignIn(nodes, rp, person, chosen);
-  // Whoever comes next on this computer begins anew.
+  // The next person at this computer begins again.
   const again = await browser.send(await browser.follow('/activate'), { again: '1' });
   expect(again.page).toBe('activate');
   nodes.clock.forward(2 * HOUR + 1);
@@ -101,7 +101,7 @@ test('an hour is enough; then it begins anew, without a word of whose it was', a
   expect(await nodes.database.query('SELECT FROM activations')).toEqual([]);
 });
 
-test('two who choose one user ID at once: one has it, the other is told, with nothing lost', async () => {
+test('two who choose one user ID concurrently: one has it, the other is informed, with nothing lost', async () => {
   const people = [await issued(), await issued()];
   const userId = 'samme-1';
   const ready = await Promise.all(

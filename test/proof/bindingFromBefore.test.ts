@@ -1,6 +1,6 @@
 /**
- * What stood before rows were bound is bound by the filling command, also where it opens nothing any more: it is still
- * read, to be told so, and what is answered says nothing of who has an ID.
+ * Rows that are older than the row MACs get one by the backfilling command, also where they open nothing any
+ * longer: they are still read to be answered, and the answers do not reveal who has an ID.
  */
 import { expect, test } from '@jest/globals';
 import { runBindRows } from '../../src/cli/binding.ts';
@@ -48,7 +48,7 @@ test('letters that were used, replaced or are too old, and an activation that is
     [old.identityId],
   );
 
-  // A browser that two shared: as a version before moved it to another content.
+  // A browser that two people shared, as the previous version moved it to another content.
   const browserOf = Buffer.alloc(32, 5);
   await nodes.database.query(
     'INSERT INTO known_browsers (browser, identity_id, since, tries) VALUES ($1, $2, now(), $3)',

@@ -1,14 +1,11 @@
-/**
- * Binding rows is rolled out over two nodes, taken back, and rolled out again, while hundreds of sign-ins
- * go on.
- */
+/** Row MACs are rolled out over two nodes, reverted, and rolled out again, while hundreds of sign-ins run. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { BindingRollout } from '../support/bindingRollout.ts';
 
-/** 500 sign-ins and more take a minute beside other suites: `NOEGLE_PROOF_WHOLE=yes`. */
+/** 500 sign-ins and more take a minute next to other suites: `NOEGLE_PROOF_WHOLE=yes`. */
 const IS_WHOLE = process.env['NOEGLE_PROOF_WHOLE'] === 'yes';
 const rollout = new BindingRollout();
-/** What an operator is told not to do: nobody has filled what was there. */
+/** What the docs forbid operators to do: the existing rows were not backfilled. */
 const hasty = new BindingRollout([
   ['read', 'read'],
   ['write', 'write'],

@@ -1,3 +1,3 @@
-/** What block.test.ts asks for in time, with nothing beside. */
+/** The timed tests of block.test.ts, with no other load. */
 process.env['NOEGLE_TEST_TIMED'] = 'yes';
 await import('../block.test.ts');

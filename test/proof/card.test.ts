@@ -1,6 +1,6 @@
 /**
- * The life of the printed card as people meet it: a real sandbox, Chromium, and the letter read back from its PDF.
- * Clara has 21 keys left. The folder is copied where her story parts: once her new card was sent.
+ * The life of the printed card as people see it: a real sandbox, Chromium, and the letter read back from its
+ * PDF. Clara has 21 keys left. The folder is copied where her story branches: once her new card was sent.
  */
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -97,10 +97,10 @@ async function stateOf(data: string, { cardNumber }: ProofCard): Promise<string 
   return rows[0]?.state;
 }
 
-/** Nothing leaves while it is held: the queue of what has to be done cannot be read. */
+/** Nothing is sent while it is held: the job queue cannot be read. */
 async function holdThePost(data: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: await sandboxDatabaseUrl(path.join(folder, data)) });
-  // The database may be stopped under it, by who starts after a kill.
+  // The database may be stopped in the meantime, by the next start after a kill.
   client.on('error', () => undefined);
   await client.connect();
   await client.query('BEGIN');
@@ -168,7 +168,7 @@ async function block(page: Page): Promise<void> {
 describe('a card is ordered', () => {
   const browser = { locale: 'da-DK', javaScriptEnabled: true };
 
-  test('at the key that leaves 20, and comes in one letter, whoever is killed on the way', async () => {
+  test('at the key that leaves 20, and comes in one letter, whichever process is killed on the way', async () => {
     const first = await start('ordered', ORDERED);
     const { people } = await readDemo(path.join(folder, 'ordered'));
     clara = people.find(({ name }) => name === 'clara') as Clara;
@@ -184,7 +184,7 @@ describe('a card is ordered', () => {
     await first.kill9();
     await held.end();
 
-    // Again as soon as the letter can be seen: whether it is written down as sent by then, nobody knows.
+    // Again as soon as the letter is visible: it may not be recorded as sent at that time.
     const second = await start('ordered', after(HOUR));
     await until(async () => (await cardLetters('ordered')).length > 0);
     await second.kill9();
@@ -193,7 +193,7 @@ describe('a card is ordered', () => {
     const day = '2027-03-02';
     const details = { cardNumber: oldCard.cardNumber, expectedFrom: day, expectedTo: day };
     await untilMailed('ordered', { kind: 'card_sent', details });
-    // One that a killed node had taken up comes when its time with it is over.
+    // A letter that a killed node had claimed is sent when the claim expires.
     await untilMailed('ordered', { kind: 'card_ordered', details });
     await third.stop();
     const printed = await list('ordered', 'letters', /^[^.]/);
@@ -219,15 +219,15 @@ describe('a card is ordered', () => {
     expect(newCard.cardNumber).not.toBe(oldCard.cardNumber);
   });
 
-  test('and each step of it is told once', async () => {
-    const told = await subjects('ordered');
+  test('and each step of it is notified once', async () => {
+    const mailSubjects = await subjects('ordered');
     const details = { cardNumber: newCard.cardNumber, expectedFrom: '2027-03-09', expectedTo: '2027-03-16' };
     for (const notice of [
       { kind: 'card_ordered', details },
       { kind: 'card_sent', details },
     ] as const) {
       const { subject, text } = writeNotice(notice, 'da');
-      expect(told.filter((one) => one === subject)).toHaveLength(1);
+      expect(mailSubjects.filter((one) => one === subject)).toHaveLength(1);
       const mails = await list('ordered', 'mail', /\.json$/);
       const all = mails.map((name) => readFile(path.join(folder, 'ordered/mail', name), 'utf8'));
       expect((await Promise.all(all)).map((mail) => JSON.parse(mail) as unknown)).toContainEqual({
@@ -264,7 +264,7 @@ describe('the new card takes over', () => {
     await atNetbank(page);
     expect(await stateOf('taken', newCard)).toBe('sent');
 
-    // Asked again the next time, for the same key; a wrong one is told and changes nothing.
+    // Asked again the next time, for the same key; a wrong one is reported and changes nothing.
     await givePassword(page);
     await giveKey(page, oldCard);
     await atPage(page, 'new-card');
@@ -315,8 +315,8 @@ describe('where the old card is blocked', () => {
     await answer(page, 'newKey', newCard);
     await atPage(page, 'refused');
     expect(await page.locator('h1').innerText()).toBe(t.refused.card_waiting.title);
-    const told = /torsdag den 11\. marts 2027 kl\. 10\.0[0-9]/;
-    expect(await page.locator('main').innerText()).toMatch(told);
+    const validFrom = /torsdag den 11\. marts 2027 kl\. 10\.0[0-9]/;
+    expect(await page.locator('main').innerText()).toMatch(validFrom);
     await page.reload();
     await atPage(page, 'refused');
     await page.click('button[name=cancel]');
@@ -338,7 +338,7 @@ describe('where the old card is blocked', () => {
     await later.stop();
   }, 60_000);
 
-  test('whoever stops the wait has stopped the card', async () => {
+  test('the one who stops the wait has stopped the card', async () => {
     const sandbox = await start('stopped', new Date(blockedAt.getTime() + HOUR));
     const [page, context] = await open({ ...browser, javaScriptEnabled: false });
     await givePassword(page);

@@ -1,4 +1,7 @@
-/** The random histories of test/cardHistories.test.ts, five times as many; as many again in the file beside, on the other core. */
+/**
+ * The random histories of test/cardHistories.test.ts, five times as many; as many again in
+ * cardHistoriesAgain.test.ts, on the other core.
+ */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { historyPlans, walkMany } from '../support/cardHistory.ts';

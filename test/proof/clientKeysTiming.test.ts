@@ -1,3 +1,3 @@
-/** What clientKeys.test.ts asks for in time, with nothing beside. */
+/** The timed tests of clientKeys.test.ts, with no other load. */
 process.env['NOEGLE_TEST_TIMED'] = 'yes';
 await import('../clientKeys.test.ts');

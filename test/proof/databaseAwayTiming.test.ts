@@ -1,3 +1,3 @@
-/** What databaseAway.test.ts asks for in time, with nothing beside. */
+/** The timed tests of databaseAway.test.ts, with no other load. */
 process.env['NOEGLE_TEST_TIMED'] = 'yes';
 await import('../databaseAway.test.ts');

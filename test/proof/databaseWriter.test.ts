@@ -1,7 +1,7 @@
 /**
- * A writer in the database without the key rings: signs in as nobody else, reads nobody's CPR number, moves
- * no hash. Each way is walked twice: where rows have to be bound, and where they are not, to show that it
- * led somewhere.
+ * An attacker who can write to the database, without the key rings: signs in as no one else, reads no one's
+ * CPR number, moves no hash. Each attack runs twice: where rows need a MAC, and where they do not, to show
+ * that it works there.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { blockTarget } from '../../src/features/identity/block.ts';
@@ -51,7 +51,7 @@ describe('where every row has to be bound', () => {
       [person.identityId],
     );
     expect(counted.every(({ wrong }) => wrong === 0)).toBe(true);
-    // What only takes away is done all the same.
+    // What only takes away is still done.
     expect(await blockTarget(nodes.context, person.identityId, 'identity', { by: 'person' })).toBe('done');
   });
 
@@ -65,7 +65,7 @@ describe('where every row has to be bound', () => {
       return card;
     };
 
-    test('what stood once is put back: a spent key signs in again', async () => {
+    test('an earlier value is restored: a spent key signs in again', async () => {
       const person = await aPerson(nodes);
       const rp = await aRelyingParty(nodes);
       const browser = new TestBrowser(nodes);

@@ -1,4 +1,7 @@
-/** After a hundred wrong passwords in a row: known networks, and the code by confirmed e-mail or letter. Through the front door. */
+/**
+ * After a hundred wrong passwords in a row: known networks, and the sign-in code by confirmed e-mail or
+ * letter.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -31,7 +34,7 @@ const nodes = useNodes({ count: 2, rules, proxyHops: 1, withoutErrors: true });
 const bank = useRelyingParty(nodes, { kind: 'bank' });
 
 let serial = 0;
-/** An address in a /24 that no other has. */
+/** A unique address in a unique /24. */
 function anAddress(): string {
   serial += 1;
   return `10.${serial >> 8}.${serial & 255}.7`;
@@ -40,8 +43,8 @@ function anAddress(): string {
 const aBrowser = (node = 0) => new TestBrowser(nodes, node, anAddress());
 const WRONG = 'not it at all';
 
-/** Strangers try until no lock opens by itself any more. @returns the page that the last of them sees. */
-async function wearOut(userId: string): Promise<BrowserPage> {
+/** Strangers try until no lock expires any longer. @returns the page that the last of them sees */
+async function exhaustAttempts(userId: string): Promise<BrowserPage> {
   let page: BrowserPage | undefined;
   for (let i = 0; i < 10; i += 1) {
     if (i === 5) nodes.clock.forward(8 * HOUR + 30_000);
@@ -52,14 +55,14 @@ async function wearOut(userId: string): Promise<BrowserPage> {
   return page;
 }
 
-/** The page that says that a code is needed, in a browser of one's own. */
+/** The page that says that a code is needed, in a separate browser. */
 async function toCodePage(person: Pick<TestPerson, 'userId'>, browser = aBrowser()): Promise<BrowserPage> {
   const page = await toKeyPage(browser, { userId: person.userId, password: WRONG }, authRequest(bank));
   expect(page.text).toContain(words.title);
   return page;
 }
 
-/** Codes that were ordered for somebody, the newest last. */
+/** Codes that were ordered for a person, the newest last. */
 async function codesOf({ identityId }: TestPerson): Promise<{ way: string; code: string }[]> {
   const rows = await nodes.database.query<{ id: string; way: string }>(
     'SELECT id, way FROM door_codes WHERE identity_id = $1 ORDER BY ordered_at',
@@ -76,7 +79,7 @@ async function confirmEmail(browser: TestBrowser, email: string): Promise<void> 
   expect((await browser.send(sent, { do: 'code', code })).page).toBe('self-contact');
 }
 
-/** What differs from request to request. */
+/** Without what differs from request to request. */
 function masked(page: BrowserPage, name: string): string {
   return page.text
     .replaceAll(name, '*')
@@ -85,21 +88,21 @@ function masked(page: BrowserPage, name: string): string {
 }
 
 describe('a known network', () => {
-  test('lets its person in with any browser, while strangers have worn out all unknown ones', async () => {
+  test('lets its person in with any browser, while strangers have exhausted all unknown ones', async () => {
     const person = await aPerson(nodes);
     const home = anAddress();
     await signInAtNode(new TestBrowser(nodes, 0, home), person, authRequest(bank));
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const elsewhere = await toKeyPage(aBrowser(), person, authRequest(bank));
     expect(elsewhere.text).toContain(words.title);
     expect(
       (await signInAtNode(new TestBrowser(nodes, 1, home), person, authRequest(bank))).get('code'),
     ).toBeTruthy();
-    // With it all wrong ones in a row are over.
+    // It resets all wrong ones in a row.
     expect((await toKeyPage(aBrowser(), person, authRequest(bank))).page).toBe('key');
   });
 
-  test('has five tries of its own, and after ten wrong in a row it is known no longer', async () => {
+  test('has five separate attempts, and after ten wrong in a row it is known no longer', async () => {
     const person = await aPerson(nodes);
     const home = anAddress();
     await signInAtNode(new TestBrowser(nodes, 0, home), person, authRequest(bank));
@@ -136,7 +139,7 @@ describe('a known network', () => {
         )
       )[0]?.many;
     expect(await many()).toBe(8);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const from = async (i: number) =>
       await toKeyPage(
         new TestBrowser(nodes, i, addresses[i] ?? ''),
@@ -157,7 +160,7 @@ describe('a known network', () => {
 describe('the code', () => {
   test('comes by letter, opens five tries for one sign-in alone, and all is well with the right password', async () => {
     const person = await aPerson(nodes, { email: null });
-    expect((await wearOut(person.userId)).text).toContain(words.title);
+    expect((await exhaustAttempts(person.userId)).text).toContain(words.title);
     const browser = aBrowser();
     const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
     expect(page.text).toContain(words.ordered);
@@ -182,7 +185,7 @@ describe('the code', () => {
       open = await later.send(open, { userId: person.userId, password: `${WRONG} ${i}` });
       expect(open.page).toBe('password');
     }
-    // Of this sign-in alone.
+    // Valid only for this sign-in.
     await toCodePage(person);
     const keyPage = await later.send(open, { userId: person.userId, password: person.password });
     expect(keyPage.page).toBe('key');
@@ -191,7 +194,7 @@ describe('the code', () => {
 
   test('is over after five wrong passwords, and needs another', async () => {
     const person = await aPerson(nodes);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const browser = aBrowser();
     await browser.send(await toCodePage(person, browser), { send: 'code_by_letter' });
     const [ordered] = await codesOf(person);
@@ -206,7 +209,7 @@ describe('the code', () => {
     expect(right.text).toContain(words.title);
   });
 
-  test('goes to the confirmed e-mail alone, once an hour, and is good for half an hour', async () => {
+  test('goes only to the confirmed e-mail, once an hour, and is valid for half an hour', async () => {
     const askFor = async (person: TestPerson) => {
       const browser = aBrowser();
       const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
@@ -215,7 +218,7 @@ describe('the code', () => {
     };
     const unanswered = await aPerson(nodes);
     await isFromBefore(nodes, unanswered);
-    await wearOut(unanswered.userId);
+    await exhaustAttempts(unanswered.userId);
     await askFor(unanswered);
     // Not confirmed, so by letter; and not another within five business days.
     await askFor(unanswered);
@@ -227,7 +230,7 @@ describe('the code', () => {
     const own = aBrowser();
     expect((await signInAt(own, person, '/self-service')).page).toBe('self-email');
     await confirmEmail(own, email);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const ask = async () => await askFor(person);
     const { browser, page } = await ask();
     await ask();
@@ -247,12 +250,12 @@ describe('the code', () => {
     expect((await second.browser.send(second.page, { code: newest?.code ?? '' })).page).toBe('password');
   });
 
-  test('is asked for and typed alike for a name that nobody has', async () => {
+  test('is asked for and typed alike for an unknown name', async () => {
     const person = await aPerson(nodes, { userId: 'code-name-one-1' });
-    const nobody = 'code-name-two-2';
+    const unknownName = 'code-name-two-2';
     const seen: string[][] = [];
-    for (const userId of [person.userId, nobody]) {
-      await wearOut(userId);
+    for (const userId of [person.userId, unknownName]) {
+      await exhaustAttempts(userId);
       const browser = aBrowser();
       const needed = await toCodePage({ userId }, browser);
       const ordered = await browser.send(needed, { send: 'code' });
@@ -263,9 +266,9 @@ describe('the code', () => {
     expect(seen[0]?.[2]).toContain(words.wrong);
   });
 
-  test('typed by 16 browsers at once on two nodes opens one of them', async () => {
+  test('typed by 16 browsers concurrently on two nodes opens one of them', async () => {
     const person = await aPerson(nodes);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const first = aBrowser();
     await first.send(await toCodePage(person, first), { send: 'code' });
     const [ordered] = await codesOf(person);
@@ -281,9 +284,9 @@ describe('the code', () => {
     expect(seen.filter(({ text }) => text.includes(words.wrong))).toHaveLength(15);
   });
 
-  test('in somebody’s hand is not spoilt by strangers who type nonsense', async () => {
+  test('in a person’s hand is not spoilt by strangers who type nonsense', async () => {
     const person = await aPerson(nodes);
-    await wearOut(person.userId);
+    await exhaustAttempts(person.userId);
     const browser = aBrowser();
     const page = await browser.send(await toCodePage(person, browser), { send: 'code' });
     const spoil = async (node: number) => {

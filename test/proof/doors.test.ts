@@ -1,4 +1,7 @@
-/** The doors that work without a sign-in: strangers who try all day do not keep a person's own tries out. */
+/**
+ * The public forms, which work without a sign-in: strangers who try all day do not use up a person's own
+ * attempts.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULES } from '../../src/domain/rules.ts';
 import { sweepExpiredRows } from '../../src/db/sweep.ts';
@@ -30,7 +33,7 @@ beforeAll(async () => {
 });
 
 let serial = 0;
-/** An address in a /24 that no other has. */
+/** A unique /24. */
 function anAddress(host = 7): string {
   serial += 1;
   return `10.${serial >> 8}.${serial & 255}.${host}`;
@@ -56,7 +59,7 @@ async function stateOf({ cardId }: TestPerson): Promise<string> {
 
 const statuses = (pages: readonly BrowserPage[]) => pages.map(({ status }) => status);
 
-/** What a stranger has filled is looked at when it has come in: nobody waits for the counts of networks. */
+/** The counts of networks are updated after the answer: no request waits for them. */
 async function levelsSettle(): Promise<void> {
   let before = '';
   for (let i = 0; i < 100; i += 1) {
@@ -77,7 +80,7 @@ describe('/block', () => {
       const address = anAddress();
       const pages = await Promise.all(Array.from({ length: 10 }, (_, i) => askToBlock(wrong, address, i)));
       expect(statuses(pages)).toEqual(Array(10).fill(303));
-      // The next from there, and from its neighbour, is not judged.
+      // The next from there, and from its neighbour, is not verified.
       expect((await askToBlock(wrong, address)).status).toBe(429);
       expect((await askToBlock(person, address.replace(/7$/, '8'))).status).toBe(429);
     };
@@ -87,7 +90,7 @@ describe('/block', () => {
     expect(await stateOf(person)).toBe('blocked');
   }, 60_000);
 
-  test('of 16 at once from one network at one name, ten are judged, on two nodes', async () => {
+  test('of 16 concurrently from one network at one name, ten are verified, on two nodes', async () => {
     const person = await aPerson(nodes);
     const address = anAddress();
     const held = holdUp(nodes, 'overall AS (', 16);
@@ -116,7 +119,7 @@ describe('/block', () => {
     for (const node of nodes.list) Object.assign(node.app.context, { rules: DEFAULT_RULES });
   }, 60_000);
 
-  test('of a form that found all networks together full, nothing is kept: sent again it is judged', async () => {
+  test('of a form that found all networks together full, nothing is kept: sent again it is verified', async () => {
     const person = await aPerson(nodes);
     const rules = { ...DEFAULT_RULES, block: { ...DEFAULT_RULES.block, perHour: 5 } };
     for (const node of nodes.list) Object.assign(node.app.context, { rules });
@@ -124,7 +127,7 @@ describe('/block', () => {
     const form = await browser.follow('/block');
     const press = () =>
       browser.post(form, { userId: person.userId, password: person.password, what: 'card' });
-    // It has read, and others take the last places before it is judged.
+    // It has read, and others take the last places before it is verified.
     const held = holdUp(nodes, 'overall AS (');
     const pressed = press();
     await held.reached;
@@ -181,33 +184,33 @@ describe('/block', () => {
 });
 
 describe('taking an ID into use', () => {
-  /** A stranger's try without pages, on one node or the other. */
+  /** A stranger's attempt without pages, on one node or the other. */
   async function guess(idNumber: string, address: string, node: number): Promise<string> {
     const { context } = nodes.node(node).app;
     const activation = drawActivationId(context);
-    const given = { activation, typedName: idNumber, password: 'a stranger guesses', address };
-    const outcome = await submitTemporaryPassword(context, given);
+    const fields = { activation, typedName: idNumber, password: 'a stranger guesses', address };
+    const outcome = await submitTemporaryPassword(context, fields);
     if (typeof outcome === 'string') return outcome;
     return 'renewed' in outcome ? 'right' : outcome.outcome.kind;
   }
 
-  test('five /48 that try as fast as they may keep nobody out', async () => {
+  test('five /48 that try as fast as they may keep no one out', async () => {
     const person = await waitForLetters(nodes, await issueApplication(nodes));
     const seen: string[] = [];
-    // Each time from another customer of one of the five: as many as before held it shut for an hour.
+    // Each time from another customer of one of the five providers: as many as locked it for an hour.
     for (let round = 0; round < 67; round += 1) {
       const from = (i: number) => `2001:db8:${i % 5}:${(round * 256 + i).toString(16)}::1`;
       seen.push(
         ...(await Promise.all(Array.from({ length: 9 }, (_, i) => guess(person.idNumber, from(i), i)))),
       );
     }
-    const judged = seen.filter((kind) => kind === 'wrong_temporary').length;
-    console.info(`${seen.length} tries from five /48: ${judged} judged`);
-    expect(judged).toBeGreaterThan(300);
+    const verified = seen.filter((kind) => kind === 'wrong_temporary').length;
+    console.info(`${seen.length} attempts from five /48: ${verified} verified`);
+    expect(verified).toBeGreaterThan(300);
     expect((await startActivation(new TestBrowser(nodes, 1, anAddress()), person)).page).toBe('activate-key');
   }, 60_000);
 
-  test('a /48 is slowed, of however many networks it is made; right answers slow nobody', async () => {
+  test('a /48 is slowed, of however many networks it is made; right answers slow no one', async () => {
     const seen: string[] = [];
     for (let i = 0; i < 300; i += 20) {
       const from = (k: number) => `2001:db8:aa:${(i + k).toString(16)}00::1`;
@@ -215,12 +218,13 @@ describe('taking an ID into use', () => {
       seen.push(...(await Promise.all(Array.from({ length: 20 }, (_, k) => guess(name(k), from(k), k)))));
       await levelsSettle();
     }
-    const judged = seen.filter((kind) => kind === 'wrong_temporary').length;
-    console.info(`300 tries from 256 /56 of one /48: ${judged} judged`);
-    // 48 a minute run out of the bucket of 240, and twenty at once are compared before any of them is counted.
-    expect(judged).toBeGreaterThanOrEqual(240);
-    expect(judged).toBeLessThan(300);
-    expect(seen.filter((kind) => kind === 'slowed')).toHaveLength(300 - judged);
+    const verified = seen.filter((kind) => kind === 'wrong_temporary').length;
+    console.info(`300 attempts from 256 /56 of one /48: ${verified} verified`);
+    // 48 a minute are refilled into the bucket of 240, and twenty concurrent ones are compared before any of
+    // them is counted.
+    expect(verified).toBeGreaterThanOrEqual(240);
+    expect(verified).toBeLessThan(300);
+    expect(seen.filter((kind) => kind === 'slowed')).toHaveLength(300 - verified);
     expect(await guess('700000999', '2001:db8:ab::1', 0)).toBe('wrong_temporary');
 
     const person = await waitForLetters(nodes, await issueApplication(nodes));
@@ -230,7 +234,7 @@ describe('taking an ID into use', () => {
     }
   }, 60_000);
 
-  test('no network row is waited for: one that is held keeps nobody', async () => {
+  test('no network row is waited for: one that is held keeps no one', async () => {
     const address = anAddress();
     await startActivation(new TestBrowser(nodes, 0, address), {
       idNumber: '600000001',

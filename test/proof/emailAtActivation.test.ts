@@ -1,6 +1,6 @@
 /**
- * At the browser in which an ID was taken into use sits its person for five minutes, who may give another
- * e-mail address, which is a change like any other; after that perhaps a stranger at a library.
+ * For five minutes the browser of an activation counts as the person's, who may enter another e-mail address,
+ * a change like any other; after that it may be a stranger's at a library.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -47,7 +47,7 @@ interface TakenIntoUse {
   readonly identityId: string;
   readonly chosen: Chosen;
   readonly browser: TestBrowser;
-  /** That asks for the code of the address of the application. */
+  /** The page that asks for the code of the address of the application. */
   readonly page: BrowserPage;
 }
 
@@ -86,7 +86,7 @@ async function noticesOf({ identityId }: TakenIntoUse, kind: string): Promise<nu
   return rows.length;
 }
 
-/** Of the address that waits for its code; null where there is none. */
+/** The kind of the address that waits for its code; null where there is none. */
 async function kindWaiting({ identityId }: TakenIntoUse): Promise<string | null> {
   const rows = await nodes.database.query<{ kind: string }>(
     'SELECT kind FROM email_requests WHERE identity_id = $1',
@@ -101,7 +101,7 @@ async function emailInUse({ identityId }: TakenIntoUse): Promise<string | null> 
   return found?.emailSealed ? keyring.open('seal', found.emailSealed, `email ${found.personId}`) : null;
 }
 
-/** What was printed for people, all of it. */
+/** All letters that were printed. */
 async function printed(): Promise<string[]> {
   const folder = path.join(nodes.folder, 'letters');
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
@@ -133,7 +133,7 @@ describe('five minutes after the ID was taken into use', () => {
     const code = (await codesTo(nodes, email)).at(-1) ?? '';
     expect((await browser.send(wrong, { do: 'code', code })).page).toBe('activate-done');
     expect(await emailInUse(taken)).toBe(email);
-    // Back, and a form of before.
+    // Back, and an earlier form.
     const back = await another(taken, 'bagefter@mail.example');
     expect([back.status, back.page, back.text.includes(email)]).toEqual([200, 'activate-done', false]);
     expect(back.text).toContain(words.faults.another_over);
@@ -151,7 +151,7 @@ describe('five minutes after the ID was taken into use', () => {
       expect(page.text).toContain('<a href="#another">');
       expect(page.text).toContain('<a id="another" href="/self-service/contact">');
       expect(page.text).not.toContain(words.faults.email_malformed);
-      // What was typed is not lost; and of the address that waits nobody learns more than the mask.
+      // What was typed is kept; and of the waiting address only the mask is shown.
       expect(page.text.includes(typed.trim())).toBe(true);
       expect(page.text).toContain(words.given('g…@mail.example'));
     }
@@ -206,8 +206,8 @@ describe('five minutes after the ID was taken into use', () => {
   });
 });
 
-describe('another address that is given at once', () => {
-  test('is a change: told of by letter, which names it; it takes its code and a day', async () => {
+describe('another address that is given immediately', () => {
+  test('is a change: notified by letter, which names it; it takes its code and a day', async () => {
     const taken = await takenIntoUse();
     const { browser } = taken;
     const [first = ''] = await codesTo(nodes, taken.email);
@@ -281,7 +281,7 @@ describe('another address that is given at once', () => {
   });
 });
 
-describe('many at once on two nodes', () => {
+describe('many concurrently on two nodes', () => {
   const race = async (taken: TakenIntoUse, emails: readonly string[]): Promise<BrowserPage[]> => {
     const copies = await Promise.all(emails.map(() => taken.browser.copy()));
     const held = holdTransactions(nodes);

@@ -1,5 +1,5 @@
 /**
- * One code for an e-mail address, entered many times at once on two nodes; each race with a control that
+ * One code for an e-mail address, entered many times concurrently on two nodes; each race with a control that
  * loses.
  */
 import { describe, expect, test } from '@jest/globals';
@@ -34,7 +34,7 @@ interface EmailCodeForm {
   readonly code: string;
 }
 
-/** Somebody at the page that asks for the code of a new address. */
+/** A person at the page that asks for the code of a new address. */
 async function asked(): Promise<EmailCodeForm> {
   const person = await aPerson(nodes);
   const browser = new TestBrowser(nodes);
@@ -48,7 +48,7 @@ async function asked(): Promise<EmailCodeForm> {
   return { person, email, browser, page, code };
 }
 
-/** All of these at once, on both nodes. @returns how many answers led on. */
+/** All of these concurrently, on both nodes. @returns how many succeeded */
 async function race({ browser, page }: EmailCodeForm, codes: readonly string[]): Promise<BrowserPage[]> {
   const copies = await Promise.all(codes.map(() => browser.copy()));
   const held = holdTransactions(nodes);
@@ -67,30 +67,30 @@ async function confirmedTimes({ person }: EmailCodeForm): Promise<number> {
 }
 
 /**
- * Neither the lock of the owner nor the end of the row: what is left is the condition of the judging
- * statement.
+ * Removes the lock of the owner and the deletion of the row: only the condition of the deciding statement is
+ * left.
  */
-function judgedByTheRowAlone(): () => void {
+function withRowConditionOnly(): () => void {
   const repairs = [
     takeOut(nodes, 'FOR NO KEY UPDATE OF i'),
     takeOut(nodes, 'DELETE FROM email_requests WHERE', 'SELECT FROM email_requests WHERE'),
   ];
-  // The last first: each has kept what it found.
+  // In reverse order: each restores what it replaced.
   return () => {
     for (const repair of repairs.toReversed()) repair();
   };
 }
 
 describe('the right code', () => {
-  test(`entered ${MANY} times at once confirms once`, async () => {
+  test(`entered ${MANY} times concurrently confirms once`, async () => {
     const person = await asked();
     const answers = await race(person, Array(MANY).fill(person.code) as string[]);
     expect(answers.every(({ status }) => status === 303)).toBe(true);
     expect(await confirmedTimes(person)).toBe(1);
   });
 
-  test('by the condition of the statement alone it is once, too; without that condition it is not', async () => {
-    const repair = judgedByTheRowAlone();
+  test('by only the condition of the statement it is once, too; without that condition it is not', async () => {
+    const repair = withRowConditionOnly();
     const held = await asked();
     await race(held, Array(MANY).fill(held.code) as string[]);
     expect(await confirmedTimes(held)).toBe(1);
@@ -109,7 +109,7 @@ describe('the right code', () => {
 describe('wrong codes', () => {
   const wrong = Array.from({ length: MANY }, (_, i) => `2345678${i % 8}`.replace(/[01]/g, '9'));
 
-  test(`${MANY} at once: no more than five are judged, and the right one comes too late`, async () => {
+  test(`${MANY} concurrently: no more than five are verified, and the right one comes too late`, async () => {
     const person = await asked();
     await race(person, wrong);
     await person.browser.send(person.page, { do: 'code', code: person.code });
@@ -131,7 +131,7 @@ describe('wrong codes', () => {
   });
 });
 
-describe('codes that are asked for at once', () => {
+describe('codes that are asked for concurrently', () => {
   test('by a form that is sent many times on two nodes are as many as one ID may have in a day', async () => {
     const person = await asked();
     const copies = await Promise.all(Array.from({ length: MANY }, () => person.browser.copy()));
@@ -145,7 +145,7 @@ describe('codes that are asked for at once', () => {
     expect(row?.many).toBe(5);
   });
 
-  test('sent by two nodes at once, each leaves once', async () => {
+  test('sent by two nodes concurrently, each leaves once', async () => {
     const person = await asked();
     await person.browser.send(person.page, { do: 'again' });
     await Promise.all([0, 1].map(async (node) => await nodes.node(node).app.tasks['sendNotices']?.({})));
@@ -154,7 +154,7 @@ describe('codes that are asked for at once', () => {
 });
 
 describe('codes from one network', () => {
-  test('are so many an hour, whoever is signed in there; another network is not slowed', async () => {
+  test('are so many an hour, whichever person is signed in there; another network is not slowed', async () => {
     const emailCode = { ...DEFAULT_RULES.emailCode, perNetworkAnHour: 2 };
     const behind = await Nodes.start({ count: 1, proxyHops: 1, rules: { ...DEFAULT_RULES, emailCode } });
     const askFrom = async (address: string): Promise<string> => {

@@ -1,6 +1,4 @@
-/**
- * An e-mail address gets nothing before a code that was sent to it came back, by whichever path it was given.
- */
+/** An e-mail address gets nothing before a code that was sent to it was entered, by every path. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -50,7 +48,7 @@ function aChoice(): Chosen {
   return { userId: `email-codes-${serial}-${Date.now()}`, password };
 }
 
-/** Takes it into use. @returns the page that comes then. */
+/** Activates the ID. @returns the page that follows */
 async function takeIntoUse(
   identityId: string,
   browser = aBrowser(),
@@ -60,7 +58,7 @@ async function takeIntoUse(
   return await browser.send(page, { ...chosen, terms: '1', understood: '1' });
 }
 
-/** What a form of this page came to. */
+/** The outcome of a form of this page. */
 async function answer(
   browser: TestBrowser,
   page: BrowserPage,
@@ -102,14 +100,14 @@ async function waits(identityId: string): Promise<boolean> {
   );
 }
 
-/** Where notices go now. */
+/** The address that gets notices now. */
 async function emailInUse(identityId: string): Promise<string | null> {
   const { database, keyring } = nodes.context;
   const found = await findRecipient(database, identityId, nodes.clock.now());
   return found?.emailSealed ? keyring.open('seal', found.emailSealed, `email ${found.personId}`) : null;
 }
 
-/** A change of address as the version before makes it: no code is asked for. */
+/** A change of address as the previous version makes it: no code is asked for. */
 async function planAsBefore({ identityId }: TestPerson, email: string, from: Date): Promise<void> {
   const { database, keyring } = nodes.context;
   const personId = (await findRecipient(database, identityId, from))?.personId ?? '';
@@ -128,7 +126,7 @@ async function changeThreshold(browser: TestBrowser, person: TestPerson, thresho
   await browser.send(asked, { key: keyFor(person, asked) });
 }
 
-/** What the file of one's data says of the e-mail address. */
+/** The e-mail address in the file of the person's data. */
 async function emailInFile(browser: TestBrowser): Promise<unknown> {
   const file = await browser.send(await browser.follow('/self-service/data'), {});
   return (JSON.parse(file.text) as { person: unknown }).person;
@@ -163,7 +161,7 @@ describe('an order online', () => {
     await sendMail(nodes);
     await sendAllLetters(nodes);
     expect(mailTo(nodes, email)).toEqual([]);
-    // What the mail would have said comes by post.
+    // The content of the mail goes by post.
     expect(await noticeLetters(identityId)).toEqual(expect.arrayContaining(['ordered_online', 'card_sent']));
     const letters = await printed(entry.familyName);
     expect(letters.filter((text) => text.includes(email))).toEqual([
@@ -194,13 +192,13 @@ describe('an order online', () => {
     const typed = ` ${code.toUpperCase().replace(/(.{4})/, '$1 ')} `;
     expect((await answer(browser, wrong, 'code', { code: typed })).page).toBe('activate-done');
     expect(await eventsOf(identityId, 'email_confirmed')).toBe(1);
-    // Word of the activation went by letter, however soon the code came.
+    // The notice of the activation goes by letter, even if the code comes soon.
     await sendMail(nodes);
     expect(await noticeLetters(identityId)).toContain('id_activated');
     expect(mailTo(nodes, email)).toHaveLength(1);
   });
 
-  test('of somebody who has an ID: their mail and letter, and nothing to the address that was named', async () => {
+  test('of someone who has an ID: their mail and letter, and nothing to the address that was named', async () => {
     const { entry, identityId } = await aKnown(nodes);
     const email = anAddress('stranger');
     await postOrder(createSiteClient(nodes), entry, { email });
@@ -223,7 +221,7 @@ describe('an order online', () => {
   });
 });
 
-describe('every path by which somebody gets an ID', () => {
+describe('every path by which someone gets an ID', () => {
   test.each(['desk', 'bank', 'online', 'command'] as const)('%s: nothing before its code', async (way) => {
     const email = anAddress(way);
     const submission = composeApplication({ application: { path: way }, applicant: { email } });
@@ -265,7 +263,7 @@ describe('the page after the activation', () => {
     expect(await emailInUse(identityId)).toBe(other);
   });
 
-  test('without: letters from then on, no letter about that, and the code opens nothing any more', async () => {
+  test('without: letters from then on, no letter about that, and the code opens nothing any longer', async () => {
     const { email, browser, page, identityId } = await issued();
     const [code = ''] = await codesTo(nodes, email);
     expect((await answer(browser, page, 'without')).page).toBe('activate-done');
@@ -294,7 +292,7 @@ describe('the page after the activation', () => {
     expect((await answer(browser, newer, 'code', { code: ' ' })).text).toContain(words.over);
   });
 
-  test('of an ID that was blocked meanwhile a code opens nothing', async () => {
+  test('of an ID that was blocked in the meantime a code opens nothing', async () => {
     const { email, browser, page, identityId } = await issued();
     const [code = ''] = await codesTo(nodes, email);
     await nodes.database.query('UPDATE identities SET blocked_at = now() WHERE id = $1', [identityId]);
@@ -330,15 +328,15 @@ describe('a change in self-service', () => {
     expect([page.page, page.text.includes(email)]).toEqual(['self-email', true]);
     const [code = ''] = await codesTo(nodes, email);
     expect(mailTo(nodes, email)).toHaveLength(1);
-    const told = mailTo(nodes, old).find(({ subject }) => subject === 'Din e-mailadresse bliver ændret');
-    expect(told?.text).toContain('Ændringen kan stoppes');
+    const notice = mailTo(nodes, old).find(({ subject }) => subject === 'Din e-mailadresse bliver ændret');
+    expect(notice?.text).toContain('Ændringen kan stoppes');
 
-    // A day later, and without the code: as before.
+    // A day later, and without the code: unchanged.
     nodes.clock.forward(DAY + 60_000);
     expect(await emailInUse(person.identityId)).toBe(old);
     const later = await signedIn(person);
     const asked = await later.follow('/self-service/email');
-    // The code of yesterday is over.
+    // Yesterday's code is no longer valid.
     expect((await answer(later, asked, 'code', { code })).text).toContain(words.faults.over);
     await answer(later, asked, 'again');
     const newest = (await codesTo(nodes, email)).at(-1) ?? '';
@@ -347,7 +345,7 @@ describe('a change in self-service', () => {
     expect(await emailInFile(later)).toMatchObject({ email, emailConfirmed: true });
   });
 
-  test('with its code at once it still waits for the day', async () => {
+  test('with its code immediately it still waits for the day', async () => {
     const old = anAddress('old');
     const person = await aPerson(nodes, { email: old });
     const browser = await signedIn(person);
@@ -361,7 +359,7 @@ describe('a change in self-service', () => {
     expect(await emailInUse(person.identityId)).toBe(email);
   });
 
-  test.each(['before its code', 'after its code'])('is called off by its person %s', async (when) => {
+  test.each(['before its code', 'after its code'])('is cancelled by its person %s', async (when) => {
     const old = anAddress('old');
     const person = await aPerson(nodes, { email: old });
     const browser = await signedIn(person);
@@ -382,12 +380,12 @@ describe('a change in self-service', () => {
       'Vi skriver til dig samme sted som før',
     );
     expect(mailTo(nodes, email)).toHaveLength(1);
-    // Twice is once.
+    // A repeated request has no further effect.
     await browser.send(contact, { do: 'call-off' });
     expect(await eventsOf(person.identityId, 'email_called_off')).toBe(1);
   });
 
-  test('is called off by the hotline for somebody who phones, and so is the wish for letters', async () => {
+  test('is cancelled by the hotline for someone who phones, and so is the wish for letters', async () => {
     const operators = await twoOperators(nodes);
     for (const fields of [{ do: 'email', email: anAddress() }, { do: 'no-email' }]) {
       const hotline = await openCounterSession(nodes, operators, 'hotline');
@@ -436,7 +434,7 @@ describe('a change in self-service', () => {
   });
 });
 
-describe('an address from before', () => {
+describe('an earlier address', () => {
   test('gets its mail as before, what matters by letter too, and is asked for at the next sign-in', async () => {
     const email = anAddress('before');
     const person = await aPerson(nodes, { email });
@@ -449,7 +447,7 @@ describe('an address from before', () => {
       true,
     ]);
     expect(page.text).toContain('<a href="/self-service">');
-    // Not now: all of self-service is there.
+    // Skipped for now: all of self-service is available.
     expect((await browser.follow('/self-service')).page).toBe('self-home');
     expect((await browser.follow('/self-service/contact')).text).toContain(words.contact.unconfirmed);
     expect(await emailInFile(browser)).toMatchObject({ email, emailConfirmed: false });
@@ -470,7 +468,7 @@ describe('an address from before', () => {
     expect((await signInAt(aBrowser(), person, '/self-service')).page).toBe('self-home');
   });
 
-  test('a node of the version before puts one into use: it is one from before', async () => {
+  test('a node of the previous version puts one into use: it is an earlier one', async () => {
     const old = anAddress('old');
     const person = await aPerson(nodes, { email: old });
     const email = anAddress('by-old-node');
@@ -478,7 +476,7 @@ describe('an address from before', () => {
     await planAsBefore(person, email, new Date(now.getTime() - 1_000));
     const page = await signInAt(aBrowser(), person, '/self-service');
     expect([page.page, page.text.includes(email)]).toEqual(['self-email', true]);
-    // Word of it, which that version wrote for the new address, is not sent before it has answered.
+    // The notice that that version wrote for the new address is not sent before the address is confirmed.
     await nodes.database.query(
       `INSERT INTO notices (id, identity_id, kind, details, at, to_next_email)
        VALUES (gen_random_uuid(), $1, 'email_taken_on', $2::jsonb, $3, true)`,
@@ -489,7 +487,7 @@ describe('an address from before', () => {
     expect(subjects).not.toContain('Nøgle skriver snart til denne adresse');
   });
 
-  test('a sweep of the version before leaves what has answered answered, also when another one is asked for', async () => {
+  test('a sweep of the previous version leaves what has answered answered, also when another one is asked for', async () => {
     const person = await aPerson(nodes, { email: anAddress('old') });
     const browser = await signedIn(person);
     const email = anAddress();
@@ -519,7 +517,7 @@ describe('an address from before', () => {
   });
 });
 
-describe('nobody fills a stranger’s inbox', () => {
+describe('no one fills a stranger’s inbox', () => {
   test('codes to one mailbox are counted over all who ask, however it is spelled', async () => {
     const { perMailboxADay, perIdentityADay } = DEFAULT_RULES.emailCode;
     const name = `victim${(serial += 1)}`;
@@ -541,7 +539,7 @@ describe('nobody fills a stranger’s inbox', () => {
     expect(all.flatMap((address) => mailTo(nodes, address)).length).toBeLessThanOrEqual(perMailboxADay);
   });
 
-  test('one ID gets no more than so many in a day, and is told so; the next day it goes on', async () => {
+  test('one ID gets no more than so many in a day, and is told so; the next day it continues', async () => {
     const { perIdentityADay } = DEFAULT_RULES.emailCode;
     const person = await aPerson(nodes, { email: anAddress('own') });
     const browser = await signedIn(person);
@@ -561,7 +559,7 @@ describe('nobody fills a stranger’s inbox', () => {
     expect((await answer(later, asked, 'again')).text).toContain(words.sent);
   });
 
-  test('a code that does not reach the address is said on the page', async () => {
+  test('a code that does not reach the address is reported on the page', async () => {
     const person = await aPerson(nodes, { email: anAddress('own') });
     const browser = await signedIn(person);
     await changeEmail(browser, person, { do: 'email', email: anAddress() });
@@ -573,7 +571,7 @@ describe('nobody fills a stranger’s inbox', () => {
   });
 });
 
-test('an activation that somebody else began goes no further by way of the page of the code', async () => {
+test('an activation that another person began goes no further by way of the page of the code', async () => {
   const identityId = await issueApplication(nodes, composeApplication({ applicant: { email: anAddress() } }));
   const browser = aBrowser();
   await takeIntoUse(identityId, browser);

@@ -1,6 +1,6 @@
 /**
- * While somebody floods, people sign in: the measurement of bench/flood.ts, shortened, with a node, a flood
- * and people as processes of their own. Nothing runs beside it.
+ * During a flood people sign in: the measurement of bench/flood.ts, shortened, with a node, a flood and
+ * people as separate processes. No other test runs at that time.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

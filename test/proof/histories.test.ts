@@ -1,6 +1,7 @@
 /**
- * Random histories on two nodes, held against a model: people sign in right and wrong, answer stale pages, give up,
- * and nodes restart. Never: a key accepted twice, a spent count that falls, a sign-in without a right key.
+ * Random histories on two nodes, compared with a model: people sign in right and wrong, answer stale pages,
+ * give up, and nodes restart. Never: a key accepted twice, a spent count that falls, a sign-in without a
+ * right key.
  */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -36,7 +37,7 @@ const STEPS = [
 ] as const;
 type ProofStepName = (typeof STEPS)[number];
 
-/** What one person has in front of them, and what a model of the card says. */
+/** The current page of one person, and the model of the card. */
 class History {
   readonly person: TestPerson;
   readonly accepted: string[] = [];
@@ -96,7 +97,7 @@ class History {
         for (let i = 0; i < 6 && page.page === 'key'; i += 1) {
           page = await this.#browser.send(page, { key: other(keyFor(this.person, page)) });
         }
-        // Ten in a row, over all locks, block the card; then nothing more is asked of it.
+        // Ten in a row, over all locks, block the card; after that it can no longer be used.
         expect(['locked', 'refused']).toContain(page.page);
         this.#page = null;
         return `wear-out: ${page.page}`;
@@ -108,7 +109,7 @@ class History {
         const answers = await Promise.all(
           [1, 2, 3].map(() => this.#browser.post(this.#page as BrowserPage, { key })),
         );
-        // After wrong ones fewer may be in flight: the others are asked to come back.
+        // After wrong ones fewer may be in flight: the others get 503.
         expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThan(0);
         expect(answers.every(({ status }) => status === 303 || status === 503)).toBe(true);
         const codes = answers.flatMap((answer) => codeOf(answer) ?? []);

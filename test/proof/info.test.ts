@@ -1,3 +1,3 @@
-/** The ways of test/info.test.ts through a browser, the other three. */
+/** The browser tests of test/info.test.ts, in the other three ways. */
 process.env['NOEGLE_TEST_WAYS'] = 'other';
 await import('../info.test.ts');

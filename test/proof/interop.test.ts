@@ -1,4 +1,4 @@
-/** Relying parties that nobody here wrote, each through all of it; and docs/reference/interop.md says what ran. */
+/** Third-party relying parties, each through every cell; and docs/reference/interop.md matches what ran. */
 import { expect, test } from '@jest/globals';
 import { CELL_NAMES, offers } from '../interop/cells.ts';
 import { loadParties } from '../interop/party.ts';
@@ -21,11 +21,11 @@ test('the table says what ran, with these versions', () => {
 });
 
 test('what a library does not offer is cited with its line, and each line says what is cited', () => {
-  const ours = docs.citations.filter(({ at }) => parties.some(({ name }) => at.startsWith(`${name}/`)));
-  for (const { at, states: says } of ours)
+  const cited = docs.citations.filter(({ at }) => parties.some(({ name }) => at.startsWith(`${name}/`)));
+  for (const { at, states: says } of cited)
     expect([at, lineAt(at)]).toEqual([at, expect.stringContaining(says)]);
   const missing = parties.flatMap((party) =>
     CELL_NAMES.filter((cell) => !offers(party, cell)).map((cell) => party.notOffered[cell]),
   );
-  expect(ours.map(({ at }) => at)).toEqual(expect.arrayContaining(missing));
+  expect(cited.map(({ at }) => at)).toEqual(expect.arrayContaining(missing));
 });

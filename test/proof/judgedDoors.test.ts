@@ -1,7 +1,7 @@
 /**
- * The counters beside the sign-in's own: two hundred wrong answers to each are compared before one of them is
- * judged, on two nodes. No more are told that they are wrong than the counter has. Each race runs a second
- * time without the look at the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
+ * The counters other than the sign-in's own: two hundred wrong answers to each are compared before one of
+ * them is counted, on two nodes. At most as many are reported as wrong as the counter allows. Each race runs
+ * a second time without the check of the lock, and must then be lost: docs/decisions/0017-the-sign-in.md.
  */
 import { describe, expect, test } from '@jest/globals';
 import { toDanishDay } from '../../src/domain/calendar.ts';
@@ -36,7 +36,7 @@ import {
 } from '../support/index.ts';
 
 const MANY = 200;
-/** The least that may be set, so that two hundred are more. */
+/** The minimum that may be set, so that two hundred exceed it. */
 const OVERALL = { block: 100, temporary: 150 };
 
 const nodes = useNodes({
@@ -53,28 +53,28 @@ const rp = useRelyingParty(nodes);
 /** Sends wrong answer `i`. */
 type Send = (i: number) => Promise<BrowserPage>;
 
-interface Door {
+interface AnswerForm {
   readonly name: string;
   readonly limit: number;
-  /** Somebody who has got there. */
+  /** Opens the page that takes the answers. */
   readonly open: () => Promise<Send>;
-  /** Under which an order counts, of two that its judging is about. */
+  /** The counter of an order, of the two that its verification concerns. */
   readonly counter?: () => string;
 }
 
 let networks = 0;
-/** Each of a /24 of its own. */
+/** A unique /24 for each. */
 function aNetwork(): string {
   networks += 1;
   return `10.${Math.floor(networks / 250)}.${networks % 250}.7`;
 }
 
-/** Six digits that are not the key; each other than the rest. */
+/** Six digits that are not the key; all different. */
 function wrongKeys(right: string): (i: number) => string {
   return (i) => String((Number(right) + 1 + i) % 1_000_000).padStart(6, '0');
 }
 
-/** The forms of one page that was opened many times: the same cookies, each its own nonce. */
+/** The forms of one page that was opened many times: the same cookies, each with its own nonce. */
 async function atKeyPage(browser: TestBrowser, page: BrowserPage, field: 'key' | 'newKey'): Promise<Send> {
   const wrong = wrongKeys(await keyOnPage(nodes, page));
   return (i) => browser.post(page, { form: `form-${i}`.padEnd(43, '-'), [field]: wrong(i) });
@@ -125,7 +125,7 @@ let ordered: PopulationRegisterEntry;
 let orderedFrom = '';
 const compared: number[] = [];
 
-const DOORS: readonly Door[] = [
+const DOORS: readonly AnswerForm[] = [
   {
     name: 'the key of a new card',
     limit: DEFAULT_RULES.key.tries,
@@ -214,11 +214,11 @@ function holdJudging(): HeldUp {
   return held;
 }
 
-/** @returns how many were told that they are wrong, and what came of the others */
-async function race({ open, counter }: Door): Promise<{ told: number; verdicts: string }> {
+/** @returns how many were reported as wrong, and the outcomes of the others */
+async function race({ open, counter }: AnswerForm): Promise<{ reported: number; verdicts: string }> {
   const send = await open();
   const verdicts = await countVerdicts(nodes, async () => {
-    // An order is judged without a transaction.
+    // An order is verified without a transaction.
     const gate = counter ? holdJudging() : holdTransactions(nodes);
     let answered = 0;
     const answers = Array.from({ length: MANY }, async (_, i) => {
@@ -232,8 +232,8 @@ async function race({ open, counter }: Door): Promise<{ told: number; verdicts: 
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect(statuses.filter((status) => ![303, 429, 503].includes(status))).toEqual([]);
   });
-  const told = counter ? await wrongAt(counter()) : (verdicts.get('wrong') ?? 0);
-  return { told, verdicts: [...verdicts].map(([verdict, many]) => `${verdict} ${many}`).join(', ') };
+  const reported = counter ? await wrongAt(counter()) : (verdicts.get('wrong') ?? 0);
+  return { reported, verdicts: [...verdicts].map(([verdict, many]) => `${verdict} ${many}`).join(', ') };
 }
 
 async function wrongAt(counter: string): Promise<number> {
@@ -252,19 +252,21 @@ const NO_LIMIT: readonly [string, string][] = [
 ];
 const NO_OVERALL: readonly [string, string][] = [['<= $10::float8', '<= 1000000 + $10::float8']];
 
-describe.each(DOORS)('two hundred wrong answers at once: $name', (door) => {
-  test(`no more than ${door.limit} are told that they are wrong`, async () => {
-    const { told, verdicts } = await race(door);
-    console.info(`${door.name}: told ${told} of ${compared.at(-1)} that were compared (${verdicts})`);
-    expect(told).toBe(door.limit);
+describe.each(DOORS)('two hundred wrong answers concurrently: $name', (form) => {
+  test(`no more than ${form.limit} are told that they are wrong`, async () => {
+    const { reported, verdicts } = await race(form);
+    console.info(
+      `${form.name}: ${reported} of ${compared.at(-1)} compared were reported as wrong (${verdicts})`,
+    );
+    expect(reported).toBe(form.limit);
   });
 
   test('control: without the look at the lock more are', async () => {
-    const guards = door.name.endsWith('all networks') ? NO_OVERALL : NO_LIMIT;
+    const guards = form.name.endsWith('all networks') ? NO_OVERALL : NO_LIMIT;
     const repairs = guards.map(([guard, instead]) => takeOut(nodes, guard, instead));
-    const { told } = await race(door);
+    const { reported } = await race(form);
     for (const repair of repairs.toReversed()) repair();
-    console.info(`${door.name}, control: told ${told}`);
-    expect(told).toBeGreaterThan(door.limit);
+    console.info(`${form.name}, control: ${reported} reported as wrong`);
+    expect(reported).toBeGreaterThan(form.limit);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What one statement judges after the comparison, raced for on two nodes. Each race runs a second time with its guard taken out,
- * and must then be lost: docs/decisions/0017-the-sign-in.md.
+ * Races on two nodes for what one statement decides after the comparison. Each race runs a second time with
+ * its guard removed, and must then be lost: docs/decisions/0017-the-sign-in.md.
  */
 import { request as httpRequest } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -38,14 +38,14 @@ import {
 } from '../support/index.ts';
 import { FormerNode } from '../support/formerNode.ts';
 
-/** The statement that judges, of whichever step. */
+/** The deciding statement of every step. */
 const JUDGE = 'INSERT INTO attempts AS a';
 const WRONG = 'not it at all';
 
 const nodes = useNodes({ count: 2 });
 const rp = useRelyingParty(nodes);
 
-/** @param guards what is taken out of the statements, and what stands there instead */
+/** @param guards the parts of statements that are removed, each with its replacement */
 async function without<T>(
   guards: readonly [string, string][],
   race: () => Promise<T>,
@@ -89,7 +89,7 @@ const NO_LIMIT: readonly [string, string][] = [
   ['>= $3::int OR a.in_a_row', '>= 1000000 + $3::int OR a.in_a_row'],
 ];
 
-describe('two hundred wrong passwords that were all compared before one of them was judged', () => {
+describe('two hundred wrong passwords that were all compared before one of them was counted', () => {
   async function race(): Promise<{ counted: number; wrongPages: number; pages: string[] }> {
     const person = await aPerson(nodes);
     const all = await Promise.all(Array.from({ length: 200 }, (_, i) => open(i)));
@@ -101,7 +101,7 @@ describe('two hundred wrong passwords that were all compared before one of them 
       answered += 1;
       return answer;
     });
-    // Those that are not let in to be compared are answered at once.
+    // Requests that are not admitted to the comparison are answered immediately.
     await waitUntil('all are compared, or answered', () => held.count() + answered === all.length);
     held.release();
     const pages = (await Promise.all(answers)).map((page) => page.page ?? String(page.status));
@@ -109,20 +109,20 @@ describe('two hundred wrong passwords that were all compared before one of them 
     return { counted: await wrongAt(passwordTries(person)), wrongPages, pages };
   }
 
-  test('of at most five it is said that they are wrong', async () => {
+  test('of at most five it is reported that they are wrong', async () => {
     const { counted, wrongPages, pages } = await race();
     expect([counted, wrongPages <= 5]).toEqual([5, true]);
     const known = ['password', 'locked', 'trouble'];
     expect(pages.filter((page) => !known.includes(page))).toEqual([]);
   });
 
-  test('control: without the look at the lock more are counted as told', async () => {
+  test('control: without the look at the lock more are counted as reported', async () => {
     const { counted } = await without(NO_LIMIT, race);
     expect(counted).toBeGreaterThan(5);
   });
 });
 
-describe('a right password that was compared before the fifth wrong one was judged', () => {
+describe('a right password that was compared before the fifth wrong one was counted', () => {
   async function race(): Promise<string | undefined> {
     const person = await aPerson(nodes);
     const held = holdUp(nodes, JUDGE);
@@ -142,11 +142,14 @@ describe('a right password that was compared before the fifth wrong one was judg
   });
 });
 
-describe('a node of the version before, on the same name', () => {
-  /** @param whenever `first`: its five are in flight before the others are judged; else all at once. */
+describe('a node of the previous version, on the same name', () => {
+  /**
+   * @param whenever `first`: its five are in flight before the others are verified; otherwise all are
+   *   concurrent
+   */
   async function race(
     whenever: 'first' | 'at once',
-  ): Promise<{ old: number; told: number; counted: number }> {
+  ): Promise<{ old: number; reported: number; counted: number }> {
     const person = await aPerson(nodes);
     const subject = passwordTries(person);
     const former = new FormerNode(nodes, subject, readLockoutPolicies(nodes.context.rules).password);
@@ -170,26 +173,26 @@ describe('a node of the version before, on the same name', () => {
     });
     const inFlight = old.filter((isCounted) => isCounted);
     await Promise.all(inFlight.map(() => former.recordFailure()));
-    const told = inFlight.length + (verdicts.get('wrong') ?? 0);
-    return { old: inFlight.length, told, counted: await wrongAt(subject) };
+    const reported = inFlight.length + (verdicts.get('wrong') ?? 0);
+    return { old: inFlight.length, reported, counted: await wrongAt(subject) };
   }
 
-  test('has one budget with the others: five are told', async () => {
+  test('has one budget with the others: five are reported', async () => {
     const [first, together] = [await race('first'), await race('at once')];
     console.info(`old and new on one name: ${JSON.stringify({ first, together })}`);
-    expect(first).toEqual({ old: 5, told: 5, counted: 5 });
-    expect([together.told <= 5, together.counted]).toEqual([true, together.told]);
+    expect(first).toEqual({ old: 5, reported: 5, counted: 5 });
+    expect([together.reported <= 5, together.counted]).toEqual([true, together.reported]);
   });
 
   test('control: where what it has in flight is not looked at, more are', async () => {
     const inFlight: [string, string] = ['greatest(a.tries - a.wrong, 0)', '0'];
-    expect((await without([inFlight], () => race('first'))).told).toBeGreaterThan(5);
+    expect((await without([inFlight], () => race('first'))).reported).toBeGreaterThan(5);
   });
 });
 
 const UNLOCKED: readonly [string, string][] = [['FOR NO KEY UPDATE OF i', '']];
 
-describe('a password that is changed while its judging waits for the tries', () => {
+describe('a password that is changed while its verification waits for the attempts', () => {
   async function race(): Promise<string | undefined> {
     const [person, other] = [await aPerson(nodes), await aPerson(nodes)];
     await give(await open(), person, WRONG);
@@ -215,7 +218,7 @@ describe('a password that is changed while its judging waits for the tries', () 
   });
 });
 
-describe('an ID that is blocked while the judging of its key waits for the tries', () => {
+describe('an ID that is blocked while the verification of its key waits for the attempts', () => {
   async function race(): Promise<boolean> {
     const person = await aPerson(nodes);
     const browser = new TestBrowser(nodes);
@@ -243,7 +246,7 @@ describe('an ID that is blocked while the judging of its key waits for the tries
   });
 });
 
-describe('a row of tries that the sweep has found, and that is judged before it is deleted', () => {
+describe('a row of attempts that the sweep has found, and that is counted before it is deleted', () => {
   async function race(): Promise<number> {
     const person = await aPerson(nodes);
     const subject = passwordTries(person);
@@ -253,7 +256,7 @@ describe('a row of tries that the sweep has found, and that is judged before it 
       [subject],
     );
     const held = await holdRows(nodes, 'SELECT FROM attempts WHERE subject = $1 FOR UPDATE', [subject]);
-    const judged = give(await open(1), person, WRONG);
+    const answer = give(await open(1), person, WRONG);
     await untilLocked(nodes);
     const swept = sweepExpiredRows(nodes.context.database, 0, (error) => {
       throw error;
@@ -265,7 +268,7 @@ describe('a row of tries that the sweep has found, and that is judged before it 
       return (row?.many ?? 0) >= 2;
     });
     await held.release();
-    await Promise.all([judged, swept]);
+    await Promise.all([answer, swept]);
     return await wrongAt(subject);
   }
 
@@ -273,7 +276,7 @@ describe('a row of tries that the sweep has found, and that is judged before it 
     expect(await race()).toBe(1);
   });
 
-  test('control: where the sweep looks at the row that it first found, the try is lost', async () => {
+  test('control: where the sweep looks at the row that it first found, the attempt is lost', async () => {
     const bySubject: [string, string] = [
       'DELETE FROM attempts WHERE ctid = ANY(ARRAY(\n    SELECT ctid FROM attempts',
       'DELETE FROM attempts WHERE subject = ANY(ARRAY(\n    SELECT subject FROM attempts',
@@ -298,7 +301,7 @@ describe('the rows of networks, held for two seconds', () => {
     expect(await race()).toBe('answered');
   });
 
-  test('control: where the judging locks them, they do', async () => {
+  test('control: where the verification locks them, they do', async () => {
     const end = '(SELECT outcome FROM outcome) AS outcome FROM judged';
     const locking = `${end} LEFT JOIN (SELECT true FROM network_tries FOR UPDATE) n ON true LIMIT 1`;
     expect(await without([[end, locking]], race)).toBe('waits');
@@ -320,7 +323,7 @@ describe('one form, sent to both nodes at the same time', () => {
     return await wrongAt(passwordTries(person));
   }
 
-  test('is one try; with other content it is two', async () => {
+  test('is one attempt; with other content it is two', async () => {
     expect([await race([WRONG, WRONG]), await race([WRONG, `${WRONG}, again`])]).toEqual([1, 2]);
   });
 
@@ -333,7 +336,7 @@ describe('one form, sent to both nodes at the same time', () => {
   });
 });
 
-describe('somebody who hangs up while their password is judged', () => {
+describe('someone who hangs up while their password is verified', () => {
   async function race(isOver: (person: TestPerson) => Promise<boolean>): Promise<number> {
     const person = await aPerson(nodes);
     const { browser, page } = await open();
@@ -357,11 +360,11 @@ describe('somebody who hangs up while their password is judged', () => {
     return await wrongAt(passwordTries(person));
   }
 
-  test('has had a try', async () => {
+  test('has had an attempt', async () => {
     expect(await race(async (person) => (await wrongAt(passwordTries(person))) > 0)).toBe(1);
   });
 
-  test('control: where the judging is dropped, has had none', async () => {
+  test('control: where the verification is dropped, has had none', async () => {
     const dropped: [string, string] = ['INSERT INTO attempts AS a', 'INSERT INTO dropped AS a'];
     const isDropped = () => Promise.resolve(nodes.log.includes('\\"dropped\\" does not exist'));
     expect(await without([dropped], () => race(isDropped))).toBe(0);
@@ -396,7 +399,7 @@ describe('a node whose clock is nine hours ahead', () => {
         node: () => ({ port }),
       });
       const page = await browser.follow(authRequest(rp).path);
-      // To that node each sign-in is long over; what it judged is seen at one whose clock is right.
+      // At that node each sign-in expired long ago; its decisions are seen at the node whose clock is right.
       await give({ browser, page }, person);
       const elsewhere = await browser.copyTo(new TestBrowser(nodes, 1));
       expect((await elsewhere.follow(page.formUrl)).page).toBe('locked');

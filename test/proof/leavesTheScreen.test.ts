@@ -1,4 +1,4 @@
-/** Self-service in Chromium, with the server's own time: what is left of it when it has ended. */
+/** Self-service in Chromium, with the server's own time: what is left on the screen after its end. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
@@ -28,7 +28,7 @@ async function atContact(javaScriptEnabled = true): Promise<Page> {
   await page.fill('[name=password]', person.password);
   await page.click('main button.button-primary');
   await atPage(page, 'key');
-  // When it was begun is out of the address by now.
+  // The address no longer contains the time of its start.
   if (javaScriptEnabled) expect(page.url()).not.toContain('at=');
   const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
   await page.fill('[name=key]', person.keys.get(number ?? '') ?? '');
@@ -40,16 +40,16 @@ async function atContact(javaScriptEnabled = true): Promise<Page> {
   return page;
 }
 
-test('untouched for half an hour: the page is gone, and so is what lies behind it', async () => {
+test('untouched for half an hour: the page is gone, and so is what is behind it', async () => {
   const page = await atContact();
   nodes.clock.forward(28.5 * 60_000);
   await page.clock.fastForward('28:30');
   await page.locator('dialog[open]').waitFor();
   for (const _ of [1, 2]) await page.keyboard.press('Escape');
-  // Somebody was there: as much time as before.
+  // The person was active: the full time again.
   await page.locator('dialog').waitFor({ state: 'hidden' });
   nodes.clock.forward(31 * 60_000);
-  // Nøgle's own session keeps real time, and has been idle for longer by then.
+  // Nøgle's own session keeps real time, and has been idle for longer by that time.
   await nodes.database.query(`UPDATE oidc_records SET expires_at = now() WHERE model = 'Session'`);
   await page.clock.fastForward('31:00');
   await atPage(page, 'site-timed-out');

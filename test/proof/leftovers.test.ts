@@ -9,12 +9,12 @@ import { findProcesses, waitUntil } from '../support/index.ts';
 const folder = mkdtempSync(path.resolve('.tmp/leftovers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A run of its own, with a database of its own. */
+/** A separate run, with a separate database. */
 function startRun(file: string) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(NOEGLE_|JEST_)/.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(NOEGLE_|JEST_)/.test(name));
   const args = ['--config', 'jest.config.js', '--roots', 'test/support', '--testMatch', '**/hangs.story.ts'];
   return spawn(process.execPath, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...args], {
-    env: { ...Object.fromEntries(kept), NOEGLE_TEST_BUILT: 'yes', TEST_HANGS_FILE: file },
+    env: { ...Object.fromEntries(inherited), NOEGLE_TEST_BUILT: 'yes', TEST_HANGS_FILE: file },
     stdio: 'ignore',
   });
 }
@@ -25,7 +25,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('a run that ends by %s', as
   const run = startRun(file);
   await waitUntil('the story is open', () => existsSync(file));
   const before = findProcesses(mark).map(({ command }) => command);
-  // The control: they are seen.
+  // The control: the processes are found.
   for (const program of [/postgres/, /chrom/, /dist\/main\.js/, /leftoversCleaner/])
     expect([program.source, before.some((command) => program.test(command))]).toEqual([program.source, true]);
   const [, runFolder = ''] = before.map((one) => /(\S+\/run-\w+)\//.exec(one)).find(Boolean) ?? [];

@@ -1,4 +1,4 @@
-/** All of the tables of docs/reference/levels.md through the front door, every combination to its end. */
+/** The complete tables of docs/reference/levels.md, every combination to its end. */
 import { expect, test } from '@jest/globals';
 import { CASES } from '../support/levelTable.ts';
 import { LevelWalk } from '../support/levelWalk.ts';

@@ -1,4 +1,4 @@
-/** Lighthouse finds nothing to better on ten pages: accessibility and best practices 100. */
+/** Lighthouse finds nothing to improve on ten pages: accessibility and best practices 100. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -8,7 +8,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { openGallerySite, type GallerySite } from '../support/gallerySite.ts';
 import { freePort } from '../support/index.ts';
 
-/** The doors of Nøgle, one of each kind of page; and long forms. */
+/** The entry pages of Nøgle, one of each kind of page; and long forms. */
 const TEN: readonly PageName[] = [
   'start',
   'services',

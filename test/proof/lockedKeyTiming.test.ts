@@ -1,7 +1,7 @@
 /**
- * A key that is locked while it is judged: the clock does not tell a right one from a wrong one, because what
- * a right one leads to is made for both. Read as open and judged as locked, as when others used the tries up
- * in between. Taken where no other test runs beside it.
+ * A key that is locked while it is verified: the response time does not reveal a right one, because the
+ * response to a right one is prepared for both. Read as open and decided as locked, as when other requests
+ * used up the attempts in between. Measured while no other test runs.
  */
 import { expect, test } from '@jest/globals';
 import { hashKeySubject } from '../../src/features/authentication/attemptSubjectHashes.ts';
@@ -48,7 +48,8 @@ async function lockedAtKeyPage(): Promise<AtKeyPage> {
 }
 
 /**
- * By how many standard deviations the times of one kind are later than those of the other, by their ranks.
+ * How many standard deviations the times of one kind are later than those of the other, by their ranks
+ * (Mann-Whitney z).
  */
 function zOf(one: readonly number[], other: readonly number[]): number {
   const all = [...one.map((ms) => ({ ms, isOne: true })), ...other.map((ms) => ({ ms, isOne: false }))];
@@ -58,13 +59,13 @@ function zOf(one: readonly number[], other: readonly number[]): number {
   return (ranks - (n * (n + m + 1)) / 2) / Math.sqrt((n * m * (n + m + 1)) / 12);
 }
 
-/** @param isMade what a right key leads to is made for this one. */
-async function measure(isMade: (kind: 'right' | 'wrong') => boolean): Promise<{ z: number; told: string }> {
+/** @param isMade whether the response to a right key is prepared for this kind */
+async function measure(isMade: (kind: 'right' | 'wrong') => boolean): Promise<{ z: number; report: string }> {
   const { person, browser, page, keys } = await lockedAtKeyPage();
   const before = await cardOf(nodes, person);
   const asRead = takeOut(nodes, 'k.tries AS k_tries', 'NULL::int AS k_tries');
   const timeOf = async (kind: 'right' | 'wrong', form: string) => {
-    // A sign-in that is over when it is asked what comes next: nothing is made for it.
+    // A sign-in that has ended when the next step is determined: no response is prepared for it.
     const late = new Date(nodes.clock.now().getTime() + DAY_MS);
     if (!isMade(kind)) nodes.clock.now = () => late;
     const startedAt = performance.now();
@@ -78,7 +79,7 @@ async function measure(isMade: (kind: 'right' | 'wrong') => boolean): Promise<{ 
   const verdicts = await countVerdicts(nodes, async () => {
     for (let i = 0; i < 20; i += 1) await timeOf(i % 2 ? 'right' : 'wrong', `warm-up-${i}`.padEnd(43, '-'));
     for (let i = 0; i < EACH; i += 1) {
-      // In turns, so that neither always comes first.
+      // Alternating, so that neither always comes first.
       const order = i % 2 ? (['right', 'wrong'] as const) : (['wrong', 'right'] as const);
       for (const kind of order) times[kind].push(await timeOf(kind, `${kind}-${i}`.padEnd(43, '-')));
     }
@@ -87,21 +88,21 @@ async function measure(isMade: (kind: 'right' | 'wrong') => boolean): Promise<{ 
   expect([...verdicts]).toEqual([['locked', 2 * EACH + 20]]);
   expect(await cardOf(nodes, person)).toEqual(before);
   const z = zOf(times.right, times.wrong);
-  return { z, told: `medians ${median(times.right)} and ${median(times.wrong)} ms, z ${z.toFixed(2)}` };
+  return { z, report: `medians ${median(times.right)} and ${median(times.wrong)} ms, z ${z.toFixed(2)}` };
 }
 
 function median(values: readonly number[]): string {
   return ([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0).toFixed(2);
 }
 
-test('a right key that is judged as locked takes as long as a wrong one', async () => {
-  const { z, told } = await measure(() => true);
-  console.info(`locked and right, locked and wrong: ${told}`);
+test('a right key that is decided as locked takes as long as a wrong one', async () => {
+  const { z, report } = await measure(() => true);
+  console.info(`locked and right, locked and wrong: ${report}`);
   expect(Math.abs(z)).toBeLessThan(3);
 });
 
-test('control: where the code is made for right keys alone, the clock tells', async () => {
-  const { z, told } = await measure((kind) => kind === 'right');
-  console.info(`control, made for right ones alone: ${told}`);
+test('control: where the code is made only for right keys, the response time reveals it', async () => {
+  const { z, report } = await measure((kind) => kind === 'right');
+  console.info(`control, made for right ones alone: ${report}`);
   expect(z).toBeGreaterThan(6);
 });

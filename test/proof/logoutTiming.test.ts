@@ -1,3 +1,3 @@
-/** What logout.test.ts asks for in time, with nothing beside. */
+/** The timed tests of logout.test.ts, with no other load. */
 process.env['NOEGLE_TEST_TIMED'] = 'yes';
 await import('../logout.test.ts');

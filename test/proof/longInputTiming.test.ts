@@ -1,6 +1,6 @@
 /**
- * What a stranger sends in one request costs a node no more than its length is worth: nothing takes the square of
- * it. The processor's time is measured, of the node and the client together.
+ * One request of a stranger costs a node time in proportion to its length: nothing is quadratic. Processor
+ * time is measured, of the node and the client together.
  */
 import { request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -14,7 +14,7 @@ import {
   useRelyingParty,
 } from '../support/index.ts';
 
-/** Of a plain request there are some five; what was square took from ninety to two thousand. */
+/** A plain request takes some five; quadratic code took from ninety to two thousand. */
 const MOST_MS = 45;
 const HEADER = 31_000;
 const BODY = 100_000;
@@ -22,7 +22,7 @@ const BODY = 100_000;
 const nodes = useNodes({ proxyHops: 1 });
 const rp = useRelyingParty(nodes);
 beforeAll(async () => {
-  // What runs for the first time is compiled.
+  // Code that runs for the first time is compiled.
   await toKeyPage(new TestBrowser(nodes), await aPerson(nodes), authRequest(rp));
 });
 
@@ -50,7 +50,7 @@ async function send({ method = 'GET', path, headers = {}, body }: TimedForm): Pr
   });
 }
 
-/** The least of three: what else the process does comes and goes. */
+/** The minimum of three: other work of the process varies. */
 async function costOf(sent: TimedForm): Promise<number> {
   const costs: number[] = [];
   for (let i = 0; i < 4; i += 1) {

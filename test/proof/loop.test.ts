@@ -1,4 +1,4 @@
-/** The commands of somebody who changes the code: what they see after a save. */
+/** The commands for developing Nøgle: what developers see after a save. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** Stands at the foot of every page, and in one file. */
+/** It is at the foot of every page, and in one file. */
 const WORD = 'Spær kort eller ID med det samme';
 const OTHER = 'Noget helt andet';
 
@@ -30,7 +30,7 @@ function fileWith(text: string): string {
   return file;
 }
 
-test('npm run dev: a save is served, an error of types is printed and the last build goes on, data is kept', async () => {
+test('npm run dev: a save is served, an error of types is printed and the last build keeps serving, data is kept', async () => {
   const port = await freePorts();
   const dev = copy.run(['dev'], { PORT: String(port), NOEGLE_DATA_DIR: data });
   const shows = async (text: string) => {
@@ -55,12 +55,12 @@ test('npm run dev: a save is served, an error of types is printed and the last b
   expect(await shows(OTHER)).toBe(true);
 
   copy.edit(file, () => before);
-  await waitUntil('the words as they were are served', () => shows(WORD));
+  await waitUntil('the former words are served', () => shows(WORD));
   expect(await dev.end()).toBe(0);
 });
 
 test('npm run test:watch: a story runs again after a save, with what was saved', async () => {
-  // A story that runs nothing but what is built.
+  // A story that only runs the build.
   writeFileSync(
     path.join(copy.folder, 'test/saved.test.ts'),
     `import { expect, test } from '@jest/globals';
@@ -80,7 +80,7 @@ test('built', () => expect(readFileSync('dist/saved.js', 'utf8')).toContain('fir
   await watch.printed(/1 failed/, failed);
   console.info(`run again ${Math.round(performance.now() - savedAt)} ms after a save`);
   const passed = watch.output.length;
-  // An error of types stops no test.
+  // A type error stops no test.
   copy.edit('src/saved.ts', () => "export const saved: number = 'first';\n");
   expect(await watch.printed(/1 passed/, passed)).toContain('TS2322');
   // PostgreSQL and its template are those of the first run.
@@ -88,13 +88,13 @@ test('built', () => expect(readFileSync('dist/saved.js', 'utf8')).toContain('fir
   await watch.end();
   expect(folders().filter((name) => name.startsWith('run-'))).toEqual([]);
 
-  // Nor does it in a run of its own.
+  // Nor does it in a separate run.
   const run = copy.run(['test', '--', 'test/saved.test.ts']);
   expect(await run.exited()).toBe(0);
   expect(run.output).toMatch(/TS2322[\s\S]*1 passed/);
 });
 
-test('npm run test:unit: in seconds of the processor, without a build or a database, beside the source', () => {
+test('npm run test:unit: in seconds of the processor, without a build or a database, from the source', () => {
   const seconds = (...files: string[]) => {
     const unit = `TIMEFORMAT='%U %S'; time npm run -s test:unit -- ${files.join(' ')} 2>&1`;
     const output = execFileSync('bash', ['-c', `{ ${unit}; } 2>&1`], { cwd: copy.folder, encoding: 'utf8' });

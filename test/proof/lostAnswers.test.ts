@@ -1,6 +1,6 @@
 /**
- * A person whose answer was lost sends the same form again, to whichever node: it is judged once, and leads to the same. What a
- * node that dies had not told anybody counts for nobody.
+ * A person whose answer was lost sends the same form again, to either node: it is verified once, and has the
+ * same outcome. What a dying node had not answered counts for no one.
  */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -36,7 +36,7 @@ import {
 import { CutProxy } from '../support/cutProxy.ts';
 
 const PAGES = ['password', 'key', 'new-card', 'public-sites', 'consent'] as const;
-/** With the five pages of each of the first, two hundred answers. */
+/** With the five pages of each sign-in, two hundred answers. */
 const [SIGN_INS, STEP_UPS] = [33, 35];
 const LANES = 2;
 
@@ -78,7 +78,7 @@ class TwoWays implements BrowserSite {
   }
 }
 
-/** Wrong answers that count against a subject now. */
+/** The wrong answers that currently count against a subject. */
 async function wrongAt(subject: Buffer): Promise<string> {
   const [row] = await nodes.database.query<{ wrong: number; tries: number; in_a_row: number }>(
     'SELECT wrong, tries, in_a_row FROM attempts WHERE subject = $1',
@@ -100,7 +100,7 @@ async function tracesOf({ identityId, cardId }: TestPerson) {
 const codeOf = ({ headers }: BrowserPage) =>
   new URL(headers.location ?? nodes.issuer).searchParams.get('code');
 
-/** A code whose tokens live. */
+/** Whether the tokens of a code are valid. */
 async function isAlive(
   rp: TestRelyingParty,
   code: string | null,
@@ -110,14 +110,14 @@ async function isAlive(
   return tokens.status === 200 && (await userinfo(nodes, tokens.access_token)).status === 200;
 }
 
-/** A page in the place of an answer, in words. */
-function saysSo(answer: BrowserPage): boolean {
+/** Whether a page explains that the answer was lost. */
+function explainsLoss(answer: BrowserPage): boolean {
   const isPage = answer.page === 'trouble' && answer.status >= 400 && answer.status < 500;
   return isPage && /allerede|et andet sted/.test(answer.text) && codeOf(answer) === null;
 }
 
 interface Walked {
-  /** Answers that were lost and whose form, sent again, led on. */
+  /** Lost answers whose form, sent again, continued. */
   readonly wentOn: string[];
   readonly faults: string[];
 }
@@ -167,7 +167,7 @@ async function loseAllAnswers(person: TestPerson, proxy: CutProxy): Promise<Walk
   return { wentOn, faults };
 }
 
-/** Of somebody whose session has shown a password, and shows a key. */
+/** A person whose session is password-authenticated gives a key. */
 async function loseStepUp(proxy: CutProxy): Promise<Walked> {
   const person = await aPerson(nodes);
   const site = new TwoWays(proxy);
@@ -192,7 +192,7 @@ interface Ended {
   readonly code: string;
   readonly request: TestAuthRequest;
   readonly rp: TestRelyingParty;
-  /** With those of before. */
+  /** Includes the earlier ones. */
   readonly codes: number;
 }
 
@@ -207,11 +207,11 @@ async function faultsOfEnd(person: TestPerson, ended: Ended): Promise<string[]> 
     again === code ? [] : ['the same form, sent a third time, gives another code or none'],
     traces === JSON.stringify({ codes, spent: 1, events: 1 }) ? [] : [`traces: ${traces}`],
     lives ? [] : ['the token is not alive'],
-    saysSo(late) ? [] : ['with its code used, the form is not answered in words'],
+    explainsLoss(late) ? [] : ['with its code used, the form is not answered in words'],
   ].flat();
 }
 
-test('every answer of a sign-in lost once, and the same form sent to the other node: 200 of 200 go on', async () => {
+test('every answer of a sign-in lost once, and the same form sent to the other node: 200 of 200 continue', async () => {
   const startedAt = performance.now();
   const people = await peopleWithAllPages(nodes, SIGN_INS);
   const walks = [
@@ -234,24 +234,24 @@ test('every answer of a sign-in lost once, and the same form sent to the other n
   const forms = [...PAGES, 'step-up'];
   const byPage = forms.map((form) => `${form} ${wentOn.filter((one) => one === form).length}`).join(', ');
   const lost = SIGN_INS * PAGES.length + STEP_UPS;
-  const told = [...faults].map(([fault, many]) => `\n${many} times: ${fault}`).join('');
+  const report = [...faults].map(([fault, many]) => `\n${many} times: ${fault}`).join('');
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
-  console.info(`went on: ${wentOn.length} of ${lost} (${byPage}) in ${seconds} s${told}`);
+  console.info(`went on: ${wentOn.length} of ${lost} (${byPage}) in ${seconds} s${report}`);
   expect({ wentOn: wentOn.length, faults: [...faults] }).toEqual({ wentOn: lost, faults: [] });
 });
 
-/** Seconds of processor time that a process has used; of Linux, where ours run. */
+/** Seconds of processor time that a process has used; Linux only, where the proof runs. */
 async function cpuOf({ pid }: RunningNoegle): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const [, , , , , , , , , , , user = '0', system = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(user) + Number(system)) / 100;
 }
 
-/** So much of a processor that nothing but a hash has it. */
+/** So much of a processor that only a hash uses it. */
 const HASHING_SECONDS = 0.4;
 
 test('the right password five times, the node killed each time while it hashes: the sixth signs in', async () => {
-  // A hash that takes seconds: whoever uses a processor for part of one is hashing.
+  // A hash that takes seconds: a process that uses part of one is hashing.
   const hasher = new PasswordHasher({
     maxWaiting: 250,
     setting: { memoryCost: 65_536, timeCost: 45, parallelism: 1 },
@@ -260,7 +260,7 @@ test('the right password five times, the node killed each time while it hashes: 
     aPerson(nodes, {}, { ...nodes.context, hasher }),
     ...Array.from({ length: 5 }, () => servers.start()),
   ]);
-  // Everybody here has one address, and the others of this suite have typed wrong passwords from it.
+  // Everyone here has one address, and other tests of this suite have typed wrong passwords from it.
   await nodes.database.query('DELETE FROM network_tries');
   for (const { node, port } of started) {
     const browser = new TestBrowser({ issuer: nodes.issuer, secrets: nodes.secrets, node: () => ({ port }) });
@@ -279,7 +279,7 @@ test('the right password five times, the node killed each time while it hashes: 
     expect(await answer).toBe('none');
   }
   const counted = await wrongAt(hashPasswordSubject(nodes.context, `identity ${person.identityId}`));
-  // By now whoever is in flight is given up.
+  // Requests in flight have been given up since then.
   nodes.clock.forward(31_000);
   const page = await toKeyPage(new TestBrowser(nodes), person, authRequest(trusted));
   console.info(`after five nodes died while hashing: tries ${counted}; the sixth sees page ${page.page}`);
@@ -319,13 +319,13 @@ test('the same form after a minute, or with its code used, gets a page that says
     const request = authRequest(trusted);
     const page = await toKeyPage(browser, person, request);
     const fields = { key: await keyOnPage(nodes, page) };
-    // As it was before the answer, which takes the request away.
+    // Taken before the answer, which removes the pending request.
     const before = await browser.copy();
     const code = readReturnedCode(await browser.send(page, fields)).get('code');
     expect([end, codeOf(await before.send(page, fields)) === code]).toEqual([end, true]);
     if (end === 'used') expect(await isAlive(trusted, code, request)).toBe(true);
     else await nodes.database.query(`UPDATE sign_ins SET answered_at = answered_at - interval '61 seconds'`);
     const late = await before.send(page, fields);
-    expect([end, late.status, late.page, saysSo(late)]).toEqual([end, 400, 'trouble', true]);
+    expect([end, late.status, late.page, explainsLoss(late)]).toEqual([end, 400, 'trouble', true]);
   }
 });

@@ -1,4 +1,7 @@
-/** Fifty connections of the worker are killed in the middle of a statement, while letters, notices and log-outs wait. */
+/**
+ * Fifty connections of the worker are killed in the middle of a statement, while letters, notices and
+ * log-outs wait.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   aPerson,
@@ -42,7 +45,7 @@ async function killBusyWorker(): Promise<boolean> {
   return killed.length > 0;
 }
 
-test(`no node ends by ${KILLS} kills, and every letter that was ordered meanwhile is printed once`, async () => {
+test(`no node ends by ${KILLS} kills, and every letter that was ordered in the meantime is printed once`, async () => {
   const post = { ...(await postEnv(nodes.folder, printHouse)), NOEGLE_SMTP_URL: mail.url };
   const running = [await servers.start(post), await servers.start(post)];
   const rp = await aRelyingParty(nodes);

@@ -1,7 +1,7 @@
 /**
- * Twenty people do everything at once on two nodes: rows are locked in one order
- * (docs/decisions/0017-the-sign-in.md), so that no transactions wait for each other in a ring. PostgreSQL
- * counts the rings that it finds.
+ * Twenty people do everything concurrently on two nodes: rows are locked in one order
+ * (docs/decisions/0017-the-sign-in.md), so that transactions never deadlock. PostgreSQL counts the deadlocks
+ * that it detects.
  */
 import pg from 'pg';
 import { describe, expect, test } from '@jest/globals';
@@ -41,7 +41,7 @@ const LIMIT_MS = 180_000;
 const nodes = useNodes({ count: 2, proxyHops: 1 });
 const rp = useRelyingParty(nodes, { kind: 'bank' });
 
-/** Rings in this database so far. A connection says what it met once a second, and when it ends. */
+/** Deadlocks in this database so far. A connection reports its count once a second, and when it ends. */
 async function deadlocks(): Promise<number> {
   const [row] = await nodes.database.query<{ many: number }>(
     'SELECT deadlocks::int AS many FROM pg_stat_database WHERE datname = current_database()',
@@ -49,7 +49,7 @@ async function deadlocks(): Promise<number> {
   return row?.many ?? Number.NaN;
 }
 
-/** Everything that the database refused, on every node, from now on: the SQLSTATE, and what was asked. */
+/** All errors of the database, on every node, from now on: the SQLSTATE, and the statement. */
 function watchRefusals(): string[] {
   const refusals: string[] = [];
   const noteOf =
@@ -86,7 +86,7 @@ interface MixedCardRow {
   letters: number;
 }
 
-/** Every card, with how often the log says that a key of it was given. */
+/** Every card, with the number of keys that the log records as given. */
 async function readCards(): Promise<MixedCardRow[]> {
   return await nodes.database.query<MixedCardRow>(
     `SELECT c.id, c.card_number, bit_count(c.spent)::int AS spent,
@@ -117,7 +117,7 @@ test(
       .map(([what, n]) => `${what}: ${n}`);
     console.info(`${people.happened(/./)} in ${seconds.toFixed(0)} s\n${lines.join('\n')}`);
 
-    // The connections end, so that all that they met is counted.
+    // The connections end, so that all their deadlocks are counted.
     await nodes.restart();
     expect([await deadlocks(), refusals]).toEqual([before, []]);
     expect(people.happened(/./)).toBe(STEPS);
@@ -145,7 +145,7 @@ test(
         letters: isFirst ? 0 : 1,
       });
       expect([card.taken_into_use <= 1, card.waits <= 1]).toEqual([true, true]);
-      // What was asked for stood until it was answered rightly.
+      // A challenge stayed until it was answered rightly.
       expect(shown).toBeLessThanOrEqual(accepted + 1);
     }
     const twice = await nodes.database.query(
@@ -157,7 +157,7 @@ test(
   LIMIT_MS + 50_000,
 );
 
-describe('two people sign in at once, each in a tab of the browser that both call their own', () => {
+describe('two people sign in concurrently, each in a tab of the browser that both call their own', () => {
   test('and both arrive', async () => {
     const refusals = watchRefusals();
     for (let round = 0; round < 10; round += 1) {
@@ -172,7 +172,7 @@ describe('two people sign in at once, each in a tab of the browser that both cal
     WHERE b.browser = ANY ($29::bytea[]) AND b.identity_id <> spent.identity_id AND $28::bytea IS NOT NULL
 `;
     const repair = takeOut(nodes, guard, `${moved}${guard}`);
-    // In which order they come is not ours to say.
+    // The test does not determine their order.
     const rounds: number[] = [];
     for (let round = 0; round < 80 && !rounds.includes(503); round += 1)
       rounds.push(...(await signInTogether()));
@@ -244,7 +244,7 @@ describe('control: a transaction that locks in another order', () => {
   const CARD = 'SELECT FROM key_cards WHERE id = $1 FOR UPDATE';
 
   test.each([
-    ['the identity before the tries', IDENTITY, TRIES],
+    ['the identity before the attempts', IDENTITY, TRIES],
     ['the card before the identity', CARD, IDENTITY],
   ])('%s: one of both is undone, and the figure says so', async (_what, first, second) => {
     const person = await aPerson(nodes);
@@ -256,7 +256,7 @@ describe('control: a transaction that locks in another order', () => {
     const browser = new TestBrowser(nodes, 0, '198.18.9.1');
     const page = await toKeyPage(browser, person, authRequest(rp));
     const key = await keyOnPage(nodes, page);
-    // From now on there is a row of tries.
+    // From now on there is a row of attempts.
     const again = await browser.send(page, { key: anotherKey(key) });
     const before = await deadlocks();
 

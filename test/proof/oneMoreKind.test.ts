@@ -1,6 +1,6 @@
 /**
- * One more language, letter or notice, and what has to be said of it does not compile until it is said: the
- * change is made in a copy of the source, and the compiler has to name each place.
+ * A further language, letter or notice does not compile until all its texts exist: the change is made in a
+ * copy of the source, and the compiler has to name each place.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -50,7 +50,7 @@ test('control: without a change it compiles', () => {
   expect(errorsAfter('domain/language/language.ts', "['da', 'en']", "['da', 'en' ]")).toEqual([]);
 }, 60_000);
 
-test('a third language: every place with words of its own', () => {
+test('a third language: every place with separate words', () => {
   const errors = errorsAfter('domain/language/language.ts', "['da', 'en']", "['da', 'en', 'de']");
   expect(filesOf(errors)).toEqual(
     expect.arrayContaining([

@@ -1,5 +1,6 @@
 /**
- * Every way out of Nøgle that follows a form, to every place that a relying party leads on to, in Chromium.
+ * Every way out of Nøgle that follows a form, to every place to which a relying party redirects further, in
+ * Chromium.
  */
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { Browser as Chromium } from 'playwright-core';

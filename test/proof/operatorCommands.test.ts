@@ -1,4 +1,4 @@
-/** Each command of an operator, as it is built: who gave it and what it did, in the audit log. */
+/** Each operator command, as built: its caller and its effect are in the audit log. */
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
@@ -39,12 +39,12 @@ async function events(): Promise<Written[]> {
 test.each(Object.keys(HOW_TO_RUN))('%s', async (name) => {
   const { args, about, events: many = 1 } = HOW_TO_RUN[name] ?? { args: async () => [], about: {} };
   const before = await events();
-  const given = await args(nodes, file);
+  const words = await args(nodes, file);
   if (name === 'issue') {
     const record = createCommandRecorder({ account: userInfo().username, by: 'Erik Eskildsen' }, name);
-    await issueFromFile(nodes.node(0).app, given[0] ?? '', record);
+    await issueFromFile(nodes.node(0).app, words[0] ?? '', record);
   } else {
-    const { code, stderr } = await runCli([...name.split(' '), ...given, '--by', 'Erik Eskildsen'], env);
+    const { code, stderr } = await runCli([...name.split(' '), ...words, '--by', 'Erik Eskildsen'], env);
     expect([name, code, code === 0 ? '' : stderr]).toEqual([name, 0, '']);
   }
   const written = (await events()).slice(before.length);
@@ -90,7 +90,7 @@ test('the setting names who, and --by goes before it', async () => {
   expect((await events()).at(-1)).toMatchObject({ command: 'letters', by: 'EE' });
 });
 
-test('what the database alone says of the binding binds nothing', async () => {
+test('what only the database says of the binding binds nothing', async () => {
   await nodes.database.query(`UPDATE installation SET binding = 'write'`);
   const { NOEGLE_RULES_FILE: _, ...untold } = env;
   for (const args of [['bind-rows'], ['relying-party', 'rotate-secret', 'nobody']]) {

@@ -1,4 +1,4 @@
-/** Ordering online: 200 at once come to one ID. */
+/** Ordering online: 200 concurrent orders result in one ID. */
 import { expect, test } from '@jest/globals';
 import { aKnown, aRegistered, orderedBy, postOrder, useNodes, createSiteClient } from '../support/index.ts';
 
@@ -13,7 +13,7 @@ async function sentAndTold(identityId: string): Promise<Record<string, string[]>
   return row;
 }
 
-test.each(['new', 'known'])('200 orders of somebody %s at once, over two nodes', async (who) => {
+test.each(['new', 'known'])('200 concurrent orders of someone %s, over two nodes', async (who) => {
   const known = who === 'known' ? await aKnown(nodes) : null;
   const entry = known?.entry ?? (await aRegistered(nodes));
   const answers = await Promise.all(

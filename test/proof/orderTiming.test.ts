@@ -1,4 +1,4 @@
-/** Ordering online: the clock does not tell who has an ID. Taken where no other test runs beside it. */
+/** Ordering online: the response time does not reveal who has an ID. Measured while no other test runs. */
 import { expect, test } from '@jest/globals';
 import { aKnown, aRegistered, postOrder, useNodes, createSiteClient } from '../support/index.ts';
 
@@ -8,11 +8,14 @@ test('new, known and no match take the same time', async () => {
   const many = 40;
   const times: Record<'new' | 'known' | 'no match', number[]> = { new: [], known: [], 'no match': [] };
   const kinds = Object.keys(times) as (keyof typeof times)[];
-  /** One of each at once, as they come to a node: an answer waits for its strike, which is most of what it takes. */
+  /**
+   * One of each concurrently, as they reach a node: an answer waits for a fixed tick, which is most of its
+   * time.
+   */
   const timeEach = async (first: number) => {
     const asked = [];
     for (const turn of [0, 1, 2]) {
-      // In turns, so that no case always comes first.
+      // Alternating, so that no case always comes first.
       const kind = kinds[(first + turn) % 3] ?? 'new';
       asked.push({ kind, entry: kind === 'known' ? (await aKnown(nodes)).entry : await aRegistered(nodes) });
     }

@@ -1,4 +1,4 @@
-/** What the suites of calls and connections ask for in time, with nothing beside. */
+/** The timed tests of the suites of calls and connections, with no other load. */
 process.env['NOEGLE_TEST_TIMED'] = 'yes';
 await import('../listener.test.ts');
 await import('../mail.test.ts');

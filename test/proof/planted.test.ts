@@ -1,7 +1,8 @@
 /**
  * A sibling domain sets cookies for the whole domain, over TLS, in a real Chromium: those of a request, of
- * its holder, of an activation, of a session and of a visitor, as the attacker's own browser has them. Whose
- * request it is, is said by a cookie that no sibling can set; the person is led into nothing, and arrives.
+ * its holder, of an activation, of a session and of a signed-in user, as the attacker's own browser has them.
+ * A cookie that no sibling can set decides whose request it is; the person is not drawn into the attacker's,
+ * and completes their own.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser as Chromium, BrowserContext, Page } from 'playwright-core';
@@ -30,7 +31,7 @@ import {
 import { launchChromium } from '../support/chromium.ts';
 import { SiblingSites } from '../support/siblingSites.ts';
 
-/** All fifty take two minutes beside other suites: `NOEGLE_PROOF_WHOLE=yes`. */
+/** All fifty take two minutes next to other suites: `NOEGLE_PROOF_WHOLE=yes`. */
 const ROUNDS = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 50 : 25;
 const LANES = 2;
 const FILLED_IN = ['password', 'key', 'activate', 'activate-key', 'activate-choose'];
@@ -39,7 +40,7 @@ let nodes: Nodes;
 let sites: SiblingSites;
 let chromium: Chromium;
 let rp: TestRelyingParty;
-/** Somebody who is signed in, and whose session is planted too. */
+/** A signed-in attacker, whose session is planted too. */
 let mallory: TestBrowser;
 beforeAll(async () => {
   nodes = await Nodes.start({
@@ -60,7 +61,7 @@ afterAll(async () => {
   await nodes.close();
 });
 
-/** The attacker, with a request of their own for which a form was judged, and an activation. */
+/** The attacker, with a request of their own in which a form was verified, and an activation. */
 async function prepare(round: number): Promise<{ attacker: TestBrowser; bait: BrowserPage }> {
   const attacker = new TestBrowser(nodes, round, anAddress());
   await attacker.follow('/activate');
@@ -70,7 +71,8 @@ async function prepare(round: number): Promise<{ attacker: TestBrowser; bait: Br
 }
 
 /**
- * What the sibling sets: `Domain` is what it has to name. With other prefixes too, where ours cannot be set.
+ * The cookies of the sibling: it has to name the `Domain`. With other prefixes too, where those of Nøgle
+ * cannot be set.
  */
 async function linesOf(attacker: TestBrowser): Promise<string[]> {
   const cookies = [...(await attacker.readCookies()), ...(await mallory.readCookies())];
@@ -86,7 +88,7 @@ async function linesOf(attacker: TestBrowser): Promise<string[]> {
   });
 }
 
-/** In a tab of its own: what `__Host-` forbids is not set, and the rest is. */
+/** In a separate tab: what `__Host-` forbids is not set, and the rest is. */
 async function plant(context: BrowserContext, lines: readonly string[]): Promise<void> {
   const tab = await context.newPage();
   await tab.goto(sites.plant(lines));
@@ -105,7 +107,7 @@ async function pageIn(tab: Page): Promise<BrowserPage> {
   return { status: 200, headers: {}, text, url: tab.url(), formUrl: tab.url(), page };
 }
 
-/** Fills in what comes, up to a page, or to the end. @returns where that is */
+/** Fills in the pages, up to a given page, or to the end. @returns the last page */
 async function walk(tab: Page, typed: ActivationTyped, upTo?: string): Promise<BrowserPage> {
   for (let forms = 0; forms < 8; forms += 1) {
     const seen = await pageIn(tab);
@@ -122,7 +124,7 @@ async function walk(tab: Page, typed: ActivationTyped, upTo?: string): Promise<B
   throw new Error(`no end, but ${tab.url()}`);
 }
 
-/** A sign-in of the person's own. @returns why they did not arrive, or null */
+/** A sign-in of the person's own. @returns why it did not complete, or null */
 async function arrive(tab: Page, typed: ActivationTyped, fullName: string | null): Promise<string | null> {
   const begun = authRequest(rp);
   await tab.goto(nodes.issuer + begun.path);
@@ -140,11 +142,11 @@ async function arriveWith(
   const tokens = await redeemCode(nodes, rp, code, verifier);
   if (tokens.status !== 200) return `tokens: ${tokens.status}`;
   const { text } = await userinfo(nodes, tokens.access_token);
-  return fullName === null || text.includes(fullName) ? null : 'signed in as somebody else';
+  return fullName === null || text.includes(fullName) ? null : 'signed in as another person';
 }
 
 interface PlantedRound {
-  /** What the person saw where the attacker led them. */
+  /** The page that the person saw after the attacker's link. */
   readonly shown: string;
   readonly lost: string | null;
 }
@@ -189,7 +191,7 @@ const WAYS: Record<string, (victim: PlantedVictim) => Promise<PlantedRound>> = {
   },
 };
 
-/** The attacker has got to the key page of an activation of their own; the person begins with theirs. */
+/** The attacker is at the key page of an activation of their own; the person begins with theirs. */
 async function runActivation(round: number): Promise<PlantedRound & { taken: number }> {
   const [theirs, own] = [await anIssued(), await anIssued()];
   const { attacker } = await prepare(round);
@@ -255,7 +257,7 @@ async function runSignIn(way: string, round: number): Promise<PlantedRound & { t
   return { ...outcome, taken: thief.loot.length };
 }
 
-test('what a sibling domain plants leads nobody into anything, and the person arrives', async () => {
+test('what a sibling domain plants leads no one into anything, and the person arrives', async () => {
   const ways = [...Object.keys(WAYS), 'activation'];
   const rounds: (PlantedRound & { way: string; taken: number })[] = [];
   let next = 0;
@@ -279,21 +281,25 @@ test('what a sibling domain plants leads nobody into anything, and the person ar
       `planted ${way}: taken ${taken}, arrived ${arrived} of ${here.length}; shown ${shown} ${lost[0] ?? ''}`,
     );
   }
-  const led = many(({ shown }) => !['-', 'trouble', 'activate of an activation'].includes(shown));
-  const result = { taken: many(({ taken }) => taken > 0), led, arrived: many(({ lost }) => lost === null) };
+  const misled = many(({ shown }) => !['-', 'trouble', 'activate of an activation'].includes(shown));
+  const result = {
+    taken: many(({ taken }) => taken > 0),
+    led: misled,
+    arrived: many(({ lost }) => lost === null),
+  };
   console.info(`planted from a sibling domain over TLS: ${JSON.stringify(result)} of ${rounds.length}`);
   expect(result).toEqual({ taken: 0, led: 0, arrived: ROUNDS });
 });
 
-test('control: with the visitor of the attacker, which no sibling can set, the request opens', async () => {
+test('control: with the browser id of the attacker, which no sibling can set, the request opens', async () => {
   const { attacker, bait } = await prepare(ROUNDS);
   const context = await aContext();
   await plant(context, await linesOf(attacker));
-  const visitors = (await attacker.readCookies()).filter(({ name }) =>
+  const browserIds = (await attacker.readCookies()).filter(({ name }) =>
     name.startsWith('__Host-noegle-visitor'),
   );
-  expect(visitors).toHaveLength(1);
-  await context.addCookies(visitors.map(({ name, value }) => ({ name, value, url: nodes.issuer })));
+  expect(browserIds).toHaveLength(1);
+  await context.addCookies(browserIds.map(({ name, value }) => ({ name, value, url: nodes.issuer })));
   const tab = await context.newPage();
   await tab.goto(bait.formUrl);
   expect((await pageIn(tab)).page).toBe('password');

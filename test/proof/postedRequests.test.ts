@@ -1,6 +1,6 @@
 /**
- * A form on another site posts the authorization request: a real browser then brings its cookies, which are
- * SameSite=Lax.
+ * A form on another site posts the authorization request: a real browser then sends Nøgle's cookies with the
+ * redirect, which are SameSite=Lax.
  */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
@@ -14,18 +14,18 @@ import {
   useServer,
 } from '../support/index.ts';
 
-/** In two or three cookies, each as long as the browser keeps them. */
+/** In two or three cookies, each as long as the browser stores them. */
 const LONG = randomBytes(6_000).toString('base64url');
 
-/** What came back, by the callback. */
-const came: URLSearchParams[] = [];
-/** The request whose form the site shows next, and where the form leads to. */
+/** The authorization responses that reached the callback. */
+const responses: URLSearchParams[] = [];
+/** The request whose form the site shows next, and the target of the form. */
 let shown = { path: '', target: '_self' };
 const chromium = useChromium();
 /** The nodes are `localhost`: this is another site. */
 const site = useServer((req, res) => {
   const url = new URL(req.url ?? '/', 'http://site');
-  if (url.pathname === '/cb') came.push(url.searchParams);
+  if (url.pathname === '/cb') responses.push(url.searchParams);
   res
     .writeHead(200, { 'content-type': 'text/html' })
     .end(url.pathname === '/form' ? form() : '<p id="back">back');
@@ -49,9 +49,9 @@ async function post(page: Page, params: Record<string, string>, target = '_self'
 }
 
 async function nextAnswer(): Promise<URLSearchParams> {
-  for (let i = 0; i < 200 && came.length === 0; i += 1)
+  for (let i = 0; i < 200 && responses.length === 0; i += 1)
     await new Promise((resolve) => setTimeout(resolve, 50));
-  const [answer] = came.splice(0);
+  const [answer] = responses.splice(0);
   if (!answer) throw new Error('nothing came back');
   nodes.secrets.add(answer.get('code') ?? undefined, 'code');
   return answer;
@@ -62,8 +62,8 @@ test('short and long, signed in and not, in the window and in a hidden frame', a
   page.setDefaultTimeout(15_000);
   for (const state of ['short', LONG]) {
     await post(page, { prompt: 'none', state }, 'hidden');
-    const nobody = await nextAnswer();
-    expect([nobody.get('error'), nobody.get('state')]).toEqual(['login_required', state]);
+    const signedOut = await nextAnswer();
+    expect([signedOut.get('error'), signedOut.get('state')]).toEqual(['login_required', state]);
   }
   await post(page, { state: LONG });
   await page.fill('[name=userId]', person.userId);
@@ -77,7 +77,7 @@ test('short and long, signed in and not, in the window and in a hidden frame', a
   for (const state of ['short', LONG]) {
     await post(page, { prompt: 'none', state });
     const answer = await nextAnswer();
-    // The site has it before the window shows it: the next way begins where this one ended.
+    // The site has it before the window shows it: the next one begins where this one ended.
     await page.waitForURL('**/cb?*');
     expect([answer.has('code'), answer.get('state')]).toEqual([true, state]);
   }

@@ -1,6 +1,6 @@
 /**
- * The population register at size, by the command as operators run it: killed and started anew, twice at once, beside the
- * sandbox. How long it takes is measured alone, by the file beside (registerTiming.test.ts).
+ * The population register at size, by the command as operators run it: killed and restarted, twice
+ * concurrently, next to the sandbox. Its duration is measured separately, in registerTiming.test.ts.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ import {
 
 const ROWS = 100_000;
 const WITH_ID = 40;
-/** A hundred thousand rows and what they become do not fit into so many MB. */
+/** A hundred thousand rows and the objects made of them do not fit into so many MB. */
 const SMALL_HEAP = 96;
 const isTimed = process.env['NOEGLE_TEST_TIMED'] === 'yes';
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   nodes.secrets.add(cprAt(77), 'CPR number');
 });
 
-/** Everybody lives where `street` says; those who have an ID move with it. */
+/** Everyone lives at `street`; those who have an ID move with it. */
 async function write(name: string, street: string, rows = ROWS): Promise<string> {
   const names = new Map(people.map(({ cpr, fullName }) => [cpr, fullName]));
   const lines = Array.from({ length: rows }, (_, i) => {
@@ -58,7 +58,7 @@ async function write(name: string, street: string, rows = ROWS): Promise<string>
   return file;
 }
 
-/** @param heap what the command's objects may take at most, in MB; as much as Node gives if not said. */
+/** @param heap the most that the command's objects may take, in MB; Node's default if absent */
 async function load(
   file: string,
   heap?: number,
@@ -81,11 +81,11 @@ async function load(
   const seconds = (performance.now() - startedAt) / 1000;
   return { imported: JSON.parse(stdout) as ImportReport, seconds, megabytes, blocker };
 }
-/** A busy machine is no outage: what is looked at here is the import, not how soon it gives up. */
+/** A busy machine is not an outage: this tests the import, not how soon it gives up. */
 const PATIENCE = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
 const pathOnly = () => ({ PATH: process.env['PATH'] ?? '', ...markOfRun() });
 
-async function told(kind: string): Promise<{ notices: number; people: number }> {
+async function countEvents(kind: string): Promise<{ notices: number; people: number }> {
   const [found] = await nodes.database.query<{ notices: number; people: number }>(
     `SELECT count(*)::int AS notices, count(DISTINCT identity_id)::int AS people FROM notices WHERE kind = $1`,
     [kind],
@@ -120,12 +120,12 @@ if (isTimed)
     expect(again.imported).toEqual({ ...none, unchanged: ROWS });
     expect(second.imported).toEqual({ ...none, changed: ROWS, people: WITH_ID });
     expect(first.blocker).toMatch(/\r\[#{40}\] 100000 rows\n$/);
-    expect(await told('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
+    expect(await countEvents('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
   });
 else untimed();
 
 function untimed(): void {
-  test('killed in the middle and started anew, everything is there once', async () => {
+  test('killed in the middle and started again, everything is there once', async () => {
     const file = await write('killed.csv', 'Førstegade');
     const child = spawn(process.execPath, ['dist/cli.js', 'register', 'import', file], {
       env: { ...pathOnly(), ...env },
@@ -141,41 +141,41 @@ function untimed(): void {
     await new Promise((resolve) => child.on('close', resolve));
     const before = await many();
     expect(before).toBeLessThan(ROWS);
-    const { people: early } = await told('address_changed');
+    const { people: early } = await countEvents('address_changed');
     const { imported } = await load(file);
     expect(imported).toMatchObject({ rows: ROWS, changed: 0, skippedCount: 0 });
-    // What was under way at the kill may have been committed after it was counted.
+    // What was in flight at the kill may have been committed after it was counted.
     expect(imported.added + imported.unchanged).toBe(ROWS);
     expect(imported.unchanged).toBeGreaterThanOrEqual(before);
     expect(imported.people).toBeLessThanOrEqual(WITH_ID - early);
     expect(early).toBeGreaterThan(0);
-    expect(await told('address_changed')).toEqual({ notices: WITH_ID, people: WITH_ID });
+    expect(await countEvents('address_changed')).toEqual({ notices: WITH_ID, people: WITH_ID });
     console.info(
       `killed after ${before} rows, ${early} of ${WITH_ID} people; ${imported.added} rows were left`,
     );
   });
 
-  test('two at once: each row is written once', async () => {
+  test('two concurrently: each row is written once', async () => {
     const file = await write('both.csv', 'Tredjegade');
     const [one, two] = await Promise.all([load(file), load(file)]);
     const sum = (of: (imported: ImportReport) => number) => of(one.imported) + of(two.imported);
     expect([sum(({ changed }) => changed), sum(({ people: many }) => many)]).toEqual([ROWS, WITH_ID]);
-    expect(await told('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
+    expect(await countEvents('address_changed')).toEqual({ notices: WITH_ID * 2, people: WITH_ID });
   });
 
-  test('what was done is said to people too, bad rows by line, and a file that is not there', async () => {
+  test('what was done is reported to people too, bad rows by line, and a file that is not there', async () => {
     const file = path.join(folder, 'few.csv');
     await writeFile(
       file,
       `${[HEADER, writeRow({ cpr: cprAt(77) }), writeRow({ cpr: 'x' }), 'y'].join('\n')}\n`,
     );
-    const said = await runCli(['register', 'import', file], env);
-    expect([said.code, said.stdout]).toEqual([
+    const output = await runCli(['register', 'import', file], env);
+    expect([output.code, output.stdout]).toEqual([
       1,
       '3 rows: 0 added, 1 changed, 0 unchanged, 2 left out\n0 people who have an ID were changed\n' +
         'line 3: no CPR number, or one with an impossible date\nline 4: too many fields, or too few\n',
     ]);
-    expect(said.stderr).toContain('2 rows were left out, and at most 0 may be');
+    expect(output.stderr).toContain('2 rows were left out, and at most 0 may be');
     const within = await runCli(['register', 'import', file, '--left-out-at-most', '2', '--json'], env);
     expect([within.code, within.stderr.includes('left out')]).toEqual([0, false]);
     await writeFile(file, writeRow({ cpr: cprAt(77) }));
@@ -184,10 +184,10 @@ function untimed(): void {
     expect(wrong.stderr).toMatch(/the header is not that of a register: it lacks cpr, /);
     expect((await runCli(['register', 'import', `${file}x`], env)).stderr).toMatch(/ENOENT/);
     expect((await runCli(['register'], env)).stderr).toMatch(/^Usage: .*register import FILE/s);
-    for (const { stdout, stderr } of [said, wrong]) nodes.keepLog(`${stdout}${stderr}`);
+    for (const { stdout, stderr } of [output, wrong]) nodes.keepLog(`${stdout}${stderr}`);
   });
 
-  test('beside the sandbox that runs: it has its own register, and takes another', async () => {
+  test('next to the running sandbox: it has its own register, and takes another', async () => {
     const port = await freePorts();
     const sandbox = { NOEGLE_DATA_DIR: path.join(folder, 'sandbox'), PORT: String(port) };
     const running = new RunningNoegle(sandbox);

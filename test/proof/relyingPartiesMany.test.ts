@@ -1,6 +1,7 @@
 /**
- * A thousand relying parties, used in turn, cost a sign-in no more than ten do: the machine's time of this process, in
- * which the node runs and whoever asks it, compared within one run. Others run beside it, so the two take turns often.
+ * A thousand relying parties, used in rotation, cost a sign-in no more than ten do: processor time of this
+ * process, which runs both the node and its clients, compared within one run. Other tests run at the same
+ * time, so the two alternate often.
  */
 import { expect, test } from '@jest/globals';
 import {
@@ -20,7 +21,7 @@ const nodes = useNodes({ quickCommits: true });
 const FEW = 10;
 const MANY = 1_000;
 const ROUNDS = 10;
-/** Of a round with ten. */
+/** The number of sign-ins in a round with ten. */
 const ENOUGH = 30;
 /** So that no card is ordered in between. */
 const KEYS_EACH = 100;
@@ -28,7 +29,7 @@ const KEYS_EACH = 100;
 test('statements and time with 1,000 in turn are at most 1.1 times those with 10', async () => {
   const rps: TestRelyingParty[] = [];
   for (let i = 0; i < MANY; i += 1) rps.push(await aRelyingParty(nodes));
-  // Each is made once: that is the start of a node, not a sign-in.
+  // Each is loaded once beforehand: that belongs to the start of a node, not to a sign-in.
   for (const rp of rps) await new TestBrowser(nodes).follow(authRequest(rp).path);
 
   let person: TestPerson | null = null;

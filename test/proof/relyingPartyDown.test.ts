@@ -1,4 +1,7 @@
-/** A relying party is down for a minute of real time: the log-out comes all the same, and nobody waits meanwhile. */
+/**
+ * A relying party is down for a minute of real time: the log-out arrives all the same, and no one waits in
+ * the meantime.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startJobs } from '../../src/app.ts';
@@ -30,7 +33,7 @@ beforeAll(() => {
   jobs = startJobs(nodes.node(0).app, { databaseUrl: nodes.database.url });
 });
 
-test('what a relying party could not be told while it was down it is told when it is back', async () => {
+test('what a relying party could not be notified of while it was down it is notified of when it is back', async () => {
   const rp = await aRelyingParty(nodes, site.registration);
   await site.open(nodes.issuer, rp);
   const person = await aPerson(nodes);
@@ -46,17 +49,17 @@ test('what a relying party could not be told while it was down it is told when i
   expect((await logOut(requestSource.browser)).status).toBe(303);
   const answered = since();
   while (other.at('/beside').length === 0 && since() < 5_000) await setTimeout(20);
-  const told = since();
+  const notifiedAfterMs = since();
   await setTimeout(DOWN_MS - since());
   expect(site.received).toEqual([]);
   await site.comeBack();
   expect(await requestSource.shows()).toBe('signed in');
   while ((await requestSource.shows()) === 'signed in' && since() < 3 * DOWN_MS) await setTimeout(200);
   console.info(
-    `the log-out page answered after ${answered} ms, another relying party was told after ${told} ms, ` +
+    `the log-out page answered after ${answered} ms, another relying party was told after ${notifiedAfterMs} ms, ` +
       `the one that was down for ${DOWN_MS} ms after ${since()} ms`,
   );
   expect(await requestSource.shows()).toBe('signed out');
   expect(site.received).toEqual([204]);
-  expect([answered < 1_000, told < 3_000]).toEqual([true, true]);
+  expect([answered < 1_000, notifiedAfterMs < 3_000]).toEqual([true, true]);
 });

@@ -1,4 +1,7 @@
-/** A hundred thousand identities: what a card's row takes, and that the letter job never reads the table through. */
+/**
+ * A hundred thousand identities: the size of a card's row, and that the letter job never scans the whole
+ * table.
+ */
 import { beforeAll, expect, test } from '@jest/globals';
 import { createFolderPrintHouse } from '../../src/platform/outbound/folderPrintHouse.ts';
 import { renderLetter } from '../../src/delivery/letters/letterPdf.ts';
@@ -57,7 +60,7 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
   const chosen = await nodes.database.query<{ id: string }>(
     `SELECT id FROM identities WHERE id::text LIKE '00000000%' ORDER BY id_number DESC LIMIT ${LETTERS}`,
   );
-  // Every address was sealed for the model; each person gets one of their own.
+  // Every address was sealed for the model; each person gets a separate one.
   const { keyring } = nodes.context;
   for (const { id } of chosen) {
     const address = JSON.stringify({ street: 'Storegade 1', postcode: '8900', city: 'Randers C' });
@@ -81,7 +84,7 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
   expect(text).not.toContain('Seq Scan');
   expect(text).toContain('letters_waiting');
 
-  // One for all: drawing a thousand is most of the time that sending them takes, and nothing to the tables.
+  // One PDF for all: rendering a thousand takes most of the time of sending, and does not concern the tables.
   const drawn = await renderLetter(aLetter());
 
   await nodes.database.query('SELECT pg_stat_force_next_flush()');
@@ -91,7 +94,7 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
   const printHouse = createFolderPrintHouse(nodes.folder);
   await sendLetters(context, { printHouse, render: async () => drawn, log, atOnce: 1, leaseMs: 15_000 });
   const seconds = (performance.now() - startedAt) / 1000;
-  // Counting them reads the letters through once.
+  // Counting them scans the letters once.
   const [sent] = await nodes.database.query<{ many: number }>(
     `SELECT count(*)::int AS many FROM letters WHERE state = 'sent' AND batch <> '2025-11-24-09'`,
   );
@@ -102,6 +105,6 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
   expect(sent?.many).toBe(LETTERS);
   // The statistics are in: each card was looked up at least once.
   expect((after[1]?.looked ?? 0) - (before[1]?.looked ?? 0)).toBeGreaterThan(LETTERS);
-  // The one, if the statistics are in already, is the count above.
+  // The one scan, if the statistics are in already, is the count above.
   expect(read.filter((line) => !/ 0$|^letters 1$/.test(line))).toEqual([]);
 }, 240_000);

@@ -1,4 +1,4 @@
-/** Signing keys as operators handle them: the commands as they are built, beside a server and beside a sandbox. */
+/** Signing keys as operators handle them: the commands as built, next to a server and next to a sandbox. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -47,8 +47,8 @@ interface RotatedJson {
   riskUntil: string | null;
 }
 
-/** The same story wherever the database is. @param shown what the running nodes show. */
-async function tellTheStory(env: Record<string, string>, shown: () => Promise<string[][]>): Promise<void> {
+/** The same story with any database. @param shown the keys that the running nodes publish */
+async function walkStory(env: Record<string, string>, shown: () => Promise<string[][]>): Promise<void> {
   const list = async () =>
     (JSON.parse((await runCli(['keys', 'list', '--json'], env)).stdout) as Listed).keys;
   const before = await list();
@@ -85,8 +85,8 @@ async function tellTheStory(env: Record<string, string>, shown: () => Promise<st
     if (performance.now() - startedAt > FOLLOW_MS) throw new Error('a node does not follow');
     await setTimeout(20);
   }
-  const told = await runCli(['keys', 'rotate', '--now'], env);
-  expect(told.stdout).toMatch(/^Until 20\d\d-.*Z sign-ins can fail .*withdraw KID$/m);
+  const rotatedNow = await runCli(['keys', 'rotate', '--now'], env);
+  expect(rotatedNow.stdout).toMatch(/^Until 20\d\d-.*Z sign-ins can fail .*withdraw KID$/m);
 
   const [{ current, next } = { current: '', next: '' }] = changes;
   const retired = before.filter(({ state }) => state === 'current').map(({ kid }) => kid);
@@ -130,7 +130,7 @@ test('on a database, while a server runs on it', async () => {
   };
   const own = { PORT: String(port), NOEGLE_HOST: '127.0.0.1', NOEGLE_LEAVE_SECONDS: '0' };
   const server = await start({ ...env, ...own });
-  await tellTheStory(env, async () => [await shownAt(port, nodes.issuer)]);
+  await walkStory(env, async () => [await shownAt(port, nodes.issuer)]);
   expect(await server.stop()).toBe(0);
   nodes.keepLog(server.output);
   await nodes.close();
@@ -140,26 +140,26 @@ test('on the sandbox that is running, and on no other', async () => {
   const dataDir = await aFolder('data');
   const port = await freePorts();
   const env = { NOEGLE_DATA_DIR: dataDir };
-  const saysNotRunning = async (command: string) => {
+  const expectNotRunning = async (command: string) => {
     const { code, stderr, stdout } = await runCli(command.split(' '), env);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(`no sandbox is running with the data in ${dataDir}`);
   };
   const commands = ['keys list', 'keys rotate', 'keys withdraw x', 'letters', 'replace-cards --kid k1'];
-  await Promise.all(commands.map(saysNotRunning));
+  await Promise.all(commands.map(expectNotRunning));
   expect(await readdir(dataDir)).toEqual([]);
 
   const sandbox = await start({ ...env, PORT: String(port) });
-  await tellTheStory(env, async () => [await shownAt(port, `http://localhost:${port}`)]);
+  await walkStory(env, async () => [await shownAt(port, `http://localhost:${port}`)]);
   expect((await runCli(['letters'], env)).stdout).toMatch(/no letters|waiting|sent/);
   expect((await runCli(['replace-cards', '--batch', '2020-01-01-01', '--json'], env)).stdout).toContain(
     '"total":0',
   );
-  // Somebody in production forgot their DATABASE_URL: never this one.
+  // A production command without DATABASE_URL: it never uses this database.
   expect((await runCli(['keys', 'list'], { ...env, NODE_ENV: 'production' })).code).toBe(1);
   expect([await sandbox.stop(), sandbox.output.slice(-2_000)]).toEqual([0, expect.any(String)]);
   closeConnections();
-  await saysNotRunning('keys list');
+  await expectNotRunning('keys list');
   expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
 });
 
@@ -171,7 +171,7 @@ test('a sandbox that was killed is not running, though its database is', async (
   await sandbox.kill9();
   const { code, stderr } = await runCli(['keys', 'list'], { NOEGLE_DATA_DIR: dataDir });
   expect([code, stderr.includes('no sandbox is running')]).toEqual([1, true]);
-  // Puts its database away.
+  // Stops its database, too.
   const again = await start({ NOEGLE_DATA_DIR: dataDir, PORT: port });
   expect(await again.stop()).toBe(0);
 });

@@ -1,3 +1,3 @@
-/** What signingKeys.test.ts asks for in time, with nothing beside. */
+/** The timed tests of signingKeys.test.ts, with no other load. */
 process.env['NOEGLE_TEST_TIMED'] = 'yes';
 await import('../signingKeys.test.ts');

@@ -1,4 +1,4 @@
-/** How long the sandbox takes to be ready on an empty folder, with nothing beside. */
+/** How long the sandbox takes to be ready on an empty folder, with no other load. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';

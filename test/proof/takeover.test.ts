@@ -1,7 +1,8 @@
 /**
- * A request belongs to the browser that shows the factors. Cookies are copied at each page, and used from elsewhere on two nodes
- * while the person goes on: whoever has them gets neither a page of the person nor a code nor a session after the next form
- * that is judged, and the person arrives. As in production: TLS outside, cookies with their prefixes.
+ * A request belongs to the browser in which the person authenticates. Cookies are copied at each page, and
+ * used from elsewhere on two nodes while the person continues: the thief gets neither a page of the person
+ * nor a code nor a session after the next verified form, and the person completes. As in production: TLS
+ * outside, cookies with their prefixes.
  */
 import { beforeAll, expect, test } from '@jest/globals';
 import { LOW } from '../../src/domain/signIn/levels.ts';
@@ -43,12 +44,12 @@ beforeAll(async () => {
   low = await aRelyingParty(nodes, { min_acr: LOW });
 });
 
-/** Somebody on their way, at the page whose cookies are copied. */
+/** A person in a flow, at the page whose cookies are copied. */
 interface TakeoverVictim {
   readonly browser: TestBrowser;
   readonly page: BrowserPage;
   readonly typed: ActivationTyped;
-  /** What only pages of this person say. */
+  /** Texts that only pages of this person contain. */
   readonly marks: readonly string[];
   /** Null at an activation. */
   readonly request: { readonly rp: TestRelyingParty; readonly begun: TestAuthRequest } | null;
@@ -63,7 +64,7 @@ const marksOf = (person: TestPerson) => [
   person.cardNumber,
 ];
 
-/** On their way at a relying party, up to a page. */
+/** In the flow of a relying party, up to a page. */
 async function walkTo(
   wanted: string,
   person: TestPerson,
@@ -96,7 +97,7 @@ async function walkToConsentOnSession(): Promise<TakeoverVictim> {
 }
 
 let chosen = 0;
-/** An ID that was issued, in the hands of its person. */
+/** An issued ID that its person activates. */
 async function walkToActivation(wanted: string): Promise<TakeoverVictim> {
   const identityId = await issueApplication(nodes, composeApplication());
   await deliverAll(nodes);
@@ -115,7 +116,7 @@ interface TakeoverPlace {
   readonly name: string;
   readonly rounds: number;
   readonly begin: () => Promise<TakeoverVictim>;
-  /** The session's cookie was not copied: what stands on the session is not seen at all. */
+  /** The session's cookie was not copied: nothing that depends on the session is seen. */
   readonly withoutSession?: boolean;
 }
 
@@ -149,12 +150,15 @@ const PLACES: readonly TakeoverPlace[] = [
 interface TakeoverRound {
   readonly place: string;
   readonly thief: Thief;
-  /** What kept the person from arriving; null when they did. */
+  /** What kept the person from completing; null when they did. */
   readonly lost: string | null;
 }
 
-/** The person goes on to the end. After each answer everything is tried elsewhere, and all the while pages are asked for. */
-async function goOn(victim: TakeoverVictim, thief: Thief): Promise<string | null> {
+/**
+ * The person continues to the end. After each answer everything is tried elsewhere, and pages are requested
+ * all the time.
+ */
+async function continueToEnd(victim: TakeoverVictim, thief: Thief): Promise<string | null> {
   const { browser, typed, request, person } = victim;
   let { page } = victim;
   for (let forms = 0; forms < 8; forms += 1) {
@@ -190,12 +194,12 @@ async function runRound(place: TakeoverPlace): Promise<TakeoverRound> {
       ? { without: ({ name }) => name.endsWith('noegle-session'), pagesCount: true }
       : {}),
   });
-  const lost = await goOn(victim, thief).catch((error: unknown) => String(error));
+  const lost = await continueToEnd(victim, thief).catch((error: unknown) => String(error));
   await thief.stop();
   return { place: place.name, thief, lost };
 }
 
-/** Some at a time, as long as there are any. */
+/** Runs a few at a time, as long as there are any. */
 async function inLanes<T>(rounds: readonly (() => Promise<T>)[]): Promise<T[]> {
   const done: T[] = [];
   let next = 0;
@@ -209,7 +213,7 @@ async function inLanes<T>(rounds: readonly (() => Promise<T>)[]): Promise<T[]> {
 const count = <T>(all: readonly T[], is: (one: T) => boolean) => all.filter(is).length;
 const hasLoot = ({ thief }: TakeoverRound) => thief.loot.length > 0;
 
-function tellOf(rounds: readonly TakeoverRound[]): string {
+function summarize(rounds: readonly TakeoverRound[]): string {
   return PLACES.map(({ name }) => {
     const here = rounds.filter(({ place }) => place === name);
     const roundsWith = (what: string) =>
@@ -231,7 +235,7 @@ test('cookies copied at any page give nothing after the next judged form, and th
   );
   const requests = rounds.reduce((sum, { thief }) => sum + thief.requests, 0);
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
-  console.info(`${requests} requests with copied cookies in ${seconds} s\n${tellOf(rounds)}`);
+  console.info(`${requests} requests with copied cookies in ${seconds} s\n${summarize(rounds)}`);
   expect({
     taken: count(rounds, hasLoot),
     arrived: count(rounds, ({ lost }) => lost === null),
@@ -256,6 +260,6 @@ test('copied after the last factor: who says yes first to the last question has 
   console.info(
     `codes for who says yes first with cookies copied after the last factor: ${JSON.stringify(codes)}`,
   );
-  // So is seen that the copy is worth something until a form is judged. Another question follows the first.
+  // It shows that the copy is usable until a form is verified. Another question follows the first.
   expect(codes).toEqual({ 'public-sites': 0, consent: 10 });
 });

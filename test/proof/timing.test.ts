@@ -1,7 +1,7 @@
 /**
- * Unknown and wrong take the same time, and so do all that are locked: what is locked says so and is not
- * hashed, whether anybody has the name and whatever was typed. In the proof, where no other test runs beside
- * it: what is measured is the difference of medians within one run, against what one case differs from itself.
+ * Unknown and wrong take the same time, and so do all locked cases: a locked one says so and is not hashed,
+ * whether or not the user ID exists and for any input. In the proof, where no other test runs at the same
+ * time: the difference of medians within one run is compared with what one case differs from itself.
  */
 import { expect, test } from '@jest/globals';
 import {
@@ -37,7 +37,7 @@ test('unknown and wrong take the same time, and all that are locked', async () =
   const browser = new TestBrowser(nodes);
   const first = await browser.follow(authRequest(rp).path);
   let serial = 0;
-  // The same form again would be known.
+  // The same form again would be recognised.
   const timeOf = async (userId: string, password = `not it at all ${(serial += 1)}`) => {
     const startedAt = performance.now();
     await browser.post(first, { userId, password });
@@ -60,7 +60,7 @@ test('unknown and wrong take the same time, and all that are locked', async () =
       ['lockedRight', owner?.userId ?? '', owner?.password],
       ['lockedUnknown', lockedNames[i % 100] ?? '', undefined],
     ] as const;
-    // Interleaved, and in turns, so that no case always comes first.
+    // Interleaved, and in rotation, so that no case always comes first.
     for (const turn of cases.keys()) {
       const [kind, userId, password] = cases[(i + turn) % cases.length] as (typeof cases)[number];
       times[kind].push(await timeOf(userId, password));

@@ -1,8 +1,8 @@
-/** Sixteen at once, with the machine to themselves: the round in the middle counts. */
+/** Sixteen concurrent ones, with no other load: the median round counts. */
 import { expect, test } from '@jest/globals';
 import { BUDGET, measureTogether } from '../support/index.ts';
 
-test(`sixteen at once take ${BUDGET.statements} SQL statements and ${BUDGET.commits} commits each, at most`, async () => {
+test(`sixteen concurrently take ${BUDGET.statements} SQL statements and ${BUDGET.commits} commits each, at most`, async () => {
   const { median, all } = await measureTogether(11);
   console.info(`16 at once: ${all}`);
   expect(median.statements).toBeLessThanOrEqual(BUDGET.statements);

@@ -1,7 +1,7 @@
 /**
- * Thousands of requests that nobody authenticated leave no more than a hundred rows and a megabyte: of all
- * kinds that a stranger can send, from one network and from a hundred. What is judged (a password, an
- * order) has to be counted: of that each network leaves as much as its budget has room for, and no more.
+ * Thousands of unauthenticated requests leave at most a hundred rows and a megabyte: of all kinds that a
+ * stranger can send, from one network and from a hundred. What is verified (a password, an order) has to be
+ * counted: of that each network leaves at most as much as its budget allows.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -27,7 +27,7 @@ const MANY = process.env['NOEGLE_PROOF_WHOLE'] === 'yes' ? 10_000 : 4_000;
 const LANES = 16;
 const MAX_ROWS = 100;
 const MAX_BYTES = 1_000_000;
-/** With what the database has not yet taken up again of rows that were written over. */
+/** Includes dead rows that the database has not yet reused. */
 const MAX_ON_DISK = 4_000_000;
 
 let key: ProofKey;
@@ -68,7 +68,7 @@ async function toPassword(address: string, fields: Record<string, string>): Prom
 
 const at = (address: string) => new TestBrowser(nodes, randomInt(2), address);
 
-/** Of each kind one request, or a page and its form. */
+/** One request of each kind, or a page and its form. */
 const UNJUDGED: Readonly<Record<string, (address: string) => Promise<unknown>>> = {
   'a request': (address) => first(at(address)),
   'a long request': (address) => ask(at(address), authRequest(rp, { state: someText(8_000) }).path),
@@ -118,7 +118,7 @@ const UNJUDGED: Readonly<Record<string, (address: string) => Promise<unknown>>> 
   },
   'a blank blocking': (address) => ask(at(address), '/block', { userId: 'x', password: '', what: 'card' }),
   'an order that is not whole': (address) => ask(at(address), '/order', { cpr: 'x', language: 'da' }),
-  'a code that nobody has': (address) =>
+  'an unknown code': (address) =>
     ask(at(address), '/token', {
       client_id: open.clientId,
       grant_type: 'authorization_code',
@@ -126,18 +126,18 @@ const UNJUDGED: Readonly<Record<string, (address: string) => Promise<unknown>>> 
       redirect_uri: open.redirectUri,
       code_verifier: someText(43),
     }),
-  'a token that nobody has': (address) =>
+  'an unknown token': (address) =>
     ask(at(address), '/token/revocation', { client_id: open.clientId, token: someText(43) }),
   'a registration': (address) => ask(at(address), '/reg', { client_name: 'x' }),
   'a log-out': (address) => ask(at(address), '/session/end'),
-  'an own site': async (address) => {
+  'a first-party client': async (address) => {
     const browser = at(address);
     for (const path of ['/self-service', '/desk', '/order/sign-in']) await ask(browser, path);
     await ask(browser, '/self-service/callback?code=x&state=x');
   },
 };
 
-/** So many requests of all kinds in turn. */
+/** That many requests of all kinds in rotation. */
 async function flood(many: number, addressOf: (i: number) => string): Promise<void> {
   const kinds = Object.values(UNJUDGED);
   const isDone = () => sent >= many;
@@ -155,19 +155,19 @@ function say(what: string, { rows, bytes, onDisk, byTable }: TableSizes): void {
   console.info(`${what}: ${sent} requests, ${rows} rows, ${bytes} bytes, ${onDisk} on disk`, byTable);
 }
 
-const judge = async (address: string) => {
+const sendVerified = async (address: string) => {
   const name = `nobody-${someText(8)}`;
   await toPassword(address, { userId: name, password: 'not it at all' });
   await ask(at(address), '/block', { userId: name, password: 'not it at all', what: 'card' });
 };
 
-test('from one network, with what is judged', async () => {
+test('from one network, with what is verified', async () => {
   const before = await readFilled(nodes);
   sent = 0;
-  // First the tries of this network, so that its budget is what bounds them.
+  // First the attempts of this network, so that its budget is what bounds them.
   for (let i = 0; i < 10; i += 1) {
-    await Promise.all(Array.from({ length: 6 }, () => judge('192.0.2.7')));
-    if (i < 2) await postOrder(at('192.0.2.7'), { ...nobody(), passport: '201234567' });
+    await Promise.all(Array.from({ length: 6 }, () => sendVerified('192.0.2.7')));
+    if (i < 2) await postOrder(at('192.0.2.7'), { ...unknownPerson(), passport: '201234567' });
   }
   await flood(MANY, () => '192.0.2.7');
   const grown = await readGrown(nodes, before);
@@ -191,30 +191,30 @@ test('from a hundred networks', async () => {
 }, 240_000);
 
 /**
- * What a network may leave at once: as many tries as its budget has, and those that are under way beside
- * them.
+ * What a network may leave concurrently: as many attempts as its budget has, and those in flight at the same
+ * time.
  */
 const TRIES = DEFAULT_RULES.network.burst + LANES;
-/** A try leaves its name and its sign-in, or its door. */
+/** An attempt leaves its name and its sign-in, or its public form. */
 const ROWS_OF_TRY = 2;
 const ROWS_OF_NETWORK = 3;
 
-test('what is judged leaves what the budget of each network has room for', async () => {
+test('what is verified leaves what the budget of each network has room for', async () => {
   const before = await readFilled(nodes);
   sent = 0;
   const networks = 5;
   let next = 0;
   const lane = async () => {
-    for (let i = next++; i < networks * 60; i = next++) await judge(`203.0.${100 + (i % networks)}.9`);
+    for (let i = next++; i < networks * 60; i = next++) await sendVerified(`203.0.${100 + (i % networks)}.9`);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   const grown = await readGrown(nodes, before);
-  say('judged, from five networks', grown);
+  say('verified, from five networks', grown);
   expect(grown.rows).toBeLessThanOrEqual(networks * (TRIES * ROWS_OF_TRY + ROWS_OF_NETWORK));
 }, 120_000);
 
-/** Whom no register has. */
-function nobody() {
+/** A person who is in no register. */
+function unknownPerson() {
   return {
     cpr: '0101909999',
     birthdate: '1990-01-01',

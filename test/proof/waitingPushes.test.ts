@@ -22,25 +22,25 @@ async function free(): Promise<void> {
   );
 }
 
-/** @returns how many heard that theirs waits, and how many do */
-async function race(addressOf: (i: number) => string): Promise<{ told: number; waiting: number }> {
+/** @returns how many pushes were accepted, and how many wait */
+async function race(addressOf: (i: number) => string): Promise<{ accepted: number; waiting: number }> {
   const pushed = await Promise.all(
     Array.from({ length: AT_ONCE }, (_, i) => pushRequest(nodes, open, { address: addressOf(i), node: i })),
   );
   const statuses = pushed.map(({ answer }) => answer.status);
   expect(statuses.filter((status) => status !== 201 && status !== 429)).toEqual([]);
-  return { told: statuses.filter((status) => status === 201).length, waiting: await countWaiting(nodes) };
+  return { accepted: statuses.filter((status) => status === 201).length, waiting: await countWaiting(nodes) };
 }
 
 test.each([
   ['one network', () => '198.51.100.7'],
   ['eighty networks', (i: number) => `2001:db8:${i.toString(16)}::1`],
 ])(
-  'of more at once than there are places, each that is taken was given once: %s',
+  'of more concurrently than there are places, each that is taken was given once: %s',
   async (_name, addressOf) => {
     for (let round = 0; round < 5; round += 1) {
       await free();
-      expect(await race(addressOf)).toEqual({ told: PLACES, waiting: PLACES });
+      expect(await race(addressOf)).toEqual({ accepted: PLACES, waiting: PLACES });
     }
   },
 );
@@ -51,9 +51,9 @@ test('control: where a free place is read and then taken, it is given twice', as
     'expires_at <= now() LIMIT 1 FOR UPDATE SKIP LOCKED',
     'expires_at <= now() LIMIT 1',
   );
-  // Whether two read at once is not ours to say.
-  const rounds: { told: number; waiting: number }[] = [];
-  const isTwice = () => rounds.some(({ told, waiting }) => told > waiting);
+  // The test cannot force two to read concurrently.
+  const rounds: { accepted: number; waiting: number }[] = [];
+  const isTwice = () => rounds.some(({ accepted, waiting }) => accepted > waiting);
   for (let round = 0; round < 30 && !isTwice(); round += 1) {
     await free();
     rounds.push(await race(() => '198.51.100.7'));

@@ -1,7 +1,4 @@
-/**
- * Who may be hashed, through the front door: no flood of one person, browser or network keeps anybody else
- * out.
- */
+/** Who may be hashed: no flood of one person, browser or network keeps anyone else out. */
 import { once } from 'node:events';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -37,9 +34,7 @@ import {
   useRelyingParty,
 } from '../support/index.ts';
 
-/**
- * The real one, which counts what is compared, can be held before it begins, and can be made to be crowded.
- */
+/** The real one, which counts comparisons, can hold them before they begin, and can pretend to be crowded. */
 class CountingHasher extends PasswordHasher {
   readonly compared: string[] = [];
   seemsCrowded = false;
@@ -78,7 +73,7 @@ class CountingHasher extends PasswordHasher {
   }
 }
 
-/** What people pay, on one core: a line that can be filled. */
+/** The production cost, on one core: a queue that can be filled. */
 const hasher = new CountingHasher({
   maxConcurrent: 1,
   setting: DEFAULT_RULES.hashing,
@@ -96,7 +91,7 @@ function aBrowser(address = anAddress()): TestBrowser {
   return new TestBrowser(nodes, 0, address);
 }
 
-/** In so many connections, one after the other in each, until it is over. */
+/** In so many connections, one request after the other in each, until it is over. */
 function flood(connections: number, send: () => Promise<BrowserPage>) {
   const statuses = new Map<number, number>();
   const state = { isOver: false };
@@ -122,7 +117,7 @@ async function newcomers(people: readonly TestPerson[]): Promise<(string | null)
   return codes;
 }
 
-/** @returns how many were compared at the same time, at most. */
+/** @returns how many were compared at the same time, at most */
 function watchInFlight(): () => number {
   let most = 0;
   hasher.before = async () => {
@@ -131,7 +126,7 @@ function watchInFlight(): () => number {
   return () => most;
 }
 
-describe('while somebody floods, newcomers sign in', () => {
+describe('while someone floods, newcomers sign in', () => {
   let people: TestPerson[];
   beforeAll(async () => {
     people = [];
@@ -168,13 +163,13 @@ describe('while somebody floods, newcomers sign in', () => {
     });
     expect(await newcomers(people)).toEqual(codes());
     const statuses = await end();
-    // Each of the stranger's has a name of its own beside the network; of newcomers there is one at a time.
+    // Each of the stranger's has a separate name on the network; of newcomers there is one at a time.
     expect(most()).toBeLessThanOrEqual(8 + 1 + 2);
     expect([...statuses.keys()].filter((status) => ![303, 429, 503].includes(status))).toEqual([]);
   });
 });
 
-describe('60 connections of one /48, each of a network of its own and with another name', () => {
+describe('60 connections of one /48, each of a separate network and with another name', () => {
   test('16 of their forms are under way at most, and newcomers sign in', async () => {
     const people: TestPerson[] = [];
     for (let i = 0; i < 4; i += 1) people.push(await aPerson(nodes));
@@ -196,8 +191,11 @@ describe('60 connections of one /48, each of a network of its own and with anoth
   });
 });
 
-describe('a crowded door', () => {
-  async function doors(browser: TestBrowser, headers: Record<string, string> = {}): Promise<number[]> {
+describe('a crowded sign-in', () => {
+  async function signInStatuses(
+    browser: TestBrowser,
+    headers: Record<string, string> = {},
+  ): Promise<number[]> {
     const { path } = authRequest(rp);
     const long = new URL(authRequest(rp, { state: 'x'.repeat(3_000) }).path, nodes.issuer).search.slice(1);
     const posted = await browser.request('/auth', { method: 'POST', body: long });
@@ -215,7 +213,7 @@ describe('a crowded door', () => {
   const open = [200, 303, 303];
   const shut = [503, 503, 503];
 
-  test('is passed by whom the database knows: a live session, or a known browser', async () => {
+  test('is passed by those that the database knows: a live session, or a known browser', async () => {
     const person = await aPerson(nodes);
     const signedIn = aBrowser();
     await signInAtNode(signedIn, person, authRequest(rp));
@@ -225,18 +223,18 @@ describe('a crowded door', () => {
     for (const cookie of await known.cookiesFor('/'))
       if (cookie.startsWith('noegle-browser=')) await own.setCookie(cookie);
     hasher.seemsCrowded = true;
-    expect(await doors(signedIn)).toEqual(open);
-    expect(await doors(own)).toEqual(open);
-    expect(await doors(aBrowser())).toEqual(shut);
+    expect(await signInStatuses(signedIn)).toEqual(open);
+    expect(await signInStatuses(own)).toEqual(open);
+    expect(await signInStatuses(aBrowser())).toEqual(shut);
 
     await nodes.database.query('UPDATE identities SET ended_at = clock_timestamp() WHERE id = $1', [
       person.identityId,
     ]);
     await nodes.database.query('DELETE FROM known_browsers WHERE identity_id = $1', [person.identityId]);
-    expect(await doors(ended)).toEqual(shut);
-    expect(await doors(own)).toEqual(shut);
+    expect(await signInStatuses(ended)).toEqual(shut);
+    expect(await signInStatuses(own)).toEqual(shut);
     hasher.seemsCrowded = false;
-    expect(await doors(aBrowser())).toEqual(open);
+    expect(await signInStatuses(aBrowser())).toEqual(open);
   });
 
   test.each([
@@ -246,7 +244,7 @@ describe('a crowded door', () => {
     `noegle-session=x; noegle-browser=${'x'.repeat(43)}`,
   ])('is not passed by a cookie of that name: %s', async (cookie) => {
     hasher.seemsCrowded = true;
-    expect(await doors(aBrowser(), { cookie })).toEqual(shut);
+    expect(await signInStatuses(aBrowser(), { cookie })).toEqual(shut);
   });
 
   test('asks nothing of the database while it is not crowded', async () => {
@@ -305,7 +303,7 @@ describe('a client that hung up', () => {
     return request;
   }
 
-  /** Tries of all names, and of all networks. */
+  /** Attempts of all names, and of all networks. */
   async function counts() {
     const [row] = await nodes.database.query<{ names: number; networks: number }>(
       `SELECT (SELECT coalesce(sum(tries), 0)::int FROM attempts) AS names,
@@ -318,7 +316,7 @@ describe('a client that hung up', () => {
     readonly browser: TestBrowser;
     readonly page: BrowserPage;
     readonly fields: Record<string, string>;
-    /** Hashed before what is looked at here. */
+    /** How many were hashed before the measured part. */
     readonly before?: number;
   }
 
@@ -426,7 +424,7 @@ describe('a stronger setting', () => {
     expect(await hashOf(person)).toBe(after);
   });
 
-  test('is known with the settings of before it, so that names that nobody has cost the same', async () => {
+  test('is known with the earlier settings, so that unknown names cost the same', async () => {
     const shares = await findHashSettingShares(nodes.context.database);
     const [counted] = await nodes.database.query<{ people: number; weak: number }>(
       `SELECT count(*)::int AS people, count(*) FILTER (WHERE password_hash LIKE '%$m=8,t=1,p=1$%')::int AS weak
@@ -441,7 +439,7 @@ describe('a stronger setting', () => {
     await imitateStoredHashes(nodes.context);
   });
 
-  test('never brings back a password that was changed meanwhile', async () => {
+  test('never brings back a password that was changed in the meantime', async () => {
     const person = await aPerson(nodes, {}, weaker());
     const { reached, release } = holdUp(nodes, 'SET password_hash = $3');
     expect((await toKeyPage(aBrowser(), person, authRequest(rp))).page).toBe('key');

@@ -19,7 +19,7 @@ export function aChoice(nodes: Nodes): Chosen {
   return chosen;
 }
 
-/** A relying party's sign-in with what was chosen. */
+/** A relying party's sign-in with the chosen user ID and password. */
 export async function expectToSignIn(
   nodes: Nodes,
   rp: TestRelyingParty,
@@ -33,13 +33,13 @@ export async function expectToSignIn(
   expect(readReturnedCode(await browser.send(keyPage, { key })).get('code')).toBeTruthy();
 }
 
-/** What comes after the ID number and the temporary password. */
+/** The page after the ID number and the temporary password. */
 export async function startActivation(
   browser: TestBrowser,
   { idNumber, temporaryPassword }: Pick<IssuedTestIdentity, 'idNumber' | 'temporaryPassword'>,
 ): Promise<BrowserPage> {
   let start = await browser.follow('/activate');
-  // What this browser was shown before is over.
+  // An earlier activation in this browser has ended.
   if (start.page !== 'activate') start = await browser.send(start, { again: '1' });
   return await browser.send(start, { userId: idNumber, password: temporaryPassword });
 }

@@ -1,4 +1,4 @@
-/** Jest's own runner, for suites that take times: nothing runs beside them. */
+/** Jest's own runner, for suites that measure time: no other test runs at the same time. */
 const Runner = require('jest-runner').default;
 
 module.exports = class extends Runner {

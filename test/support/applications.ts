@@ -1,4 +1,4 @@
-/** Somebody who applies for an ID, all in order unless a test says otherwise; and what they find in their letter box. */
+/** An applicant for an ID, with everything in order by default; and the letters that they receive. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +18,9 @@ export interface ApplicationChanges extends Partial<Omit<ApplicationSubmission, 
   readonly applicant?: Partial<Applicant>;
 }
 
-/** A submission that is granted at the desk. The CPR number is nobody's (61 is no day), each but once. */
+/**
+ * An application that is granted at the desk. The CPR number is unique and impossible (there is no 61st day).
+ */
 export function composeApplication({
   application,
   applicant,
@@ -64,7 +66,7 @@ export function composeApplication({
   };
 }
 
-/** An ID that was issued and whose letters have left. */
+/** An issued ID whose letters have left. */
 export interface IssuedTestIdentity {
   readonly identityId: string;
   readonly idNumber: string;
@@ -73,7 +75,7 @@ export interface IssuedTestIdentity {
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** Issues an ID by the one way there is. @throws when it was refused. */
+/** Issues an ID by the only use case that does. @throws when it was refused */
 export async function issueApplication(
   nodes: Nodes,
   submission: ApplicationSubmission = composeApplication(),
@@ -87,7 +89,10 @@ export async function issueApplication(
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Sends what waits, over as many business days as it takes: a card and a password never leave on one day. */
+/**
+ * Sends pending letters, over as many business days as it takes: a card and a password never leave on one
+ * day.
+ */
 export async function sendAllLetters(nodes: Nodes): Promise<void> {
   const waiting = async () =>
     (await nodes.database.query(`SELECT FROM letters WHERE state = 'waiting'`)).length;
@@ -98,7 +103,7 @@ export async function sendAllLetters(nodes: Nodes): Promise<void> {
   }
 }
 
-/** The newest temporary password, as the letter has it; null when none was ever ordered. */
+/** The newest temporary password, as in the letter; null when none was ever ordered. */
 export async function temporaryPasswordOf(nodes: Nodes, identityId: string): Promise<string> {
   const [letter] = await nodes.database.query<{ id: string }>(
     `SELECT id FROM letters WHERE identity_id = $1 AND kind = 'password' ORDER BY ordered_at DESC, id DESC LIMIT 1`,
@@ -109,13 +114,13 @@ export async function temporaryPasswordOf(nodes: Nodes, identityId: string): Pro
   return password;
 }
 
-/** What the person has when all letters have come. */
+/** The content of the letters when all have arrived. */
 export async function waitForLetters(nodes: Nodes, identityId: string): Promise<IssuedTestIdentity> {
   await sendAllLetters(nodes);
   return await readDeliveredLetters(nodes, identityId);
 }
 
-/** What the letters say, whether they have left or not. */
+/** The content of the letters, whether they have left or not. */
 export async function readDeliveredLetters(nodes: Nodes, identityId: string): Promise<IssuedTestIdentity> {
   const { context, secrets } = nodes;
   const temporaryPassword = await temporaryPasswordOf(nodes, identityId);
@@ -136,7 +141,7 @@ export async function readDeliveredLetters(nodes: Nodes, identityId: string): Pr
   };
 }
 
-/** What the print house of the suite's folder has for this person, as JSON. */
+/** The letters to this person in the suite's print-house folder, as JSON. */
 export async function printedLetters(nodes: Nodes, name: string): Promise<Record<string, unknown>[]> {
   const folder = path.join(nodes.folder, 'letters');
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));

@@ -1,6 +1,6 @@
 /**
- * Two nodes through the change of what binds rows, forth and back, while people sign in and change what is
- * bound.
+ * Two nodes change the binding mode (row MACs), forth and back, while people sign in and change rows that the
+ * MAC covers.
  */
 import { expect } from '@jest/globals';
 import type { BindingMode } from '../../src/domain/rowMac.ts';
@@ -14,7 +14,9 @@ import { authRequest, redeemCode, refreshTokens, readReturnedCode, signInAtNode,
 import { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty, type TestPerson, type TestRelyingParty } from './people.ts';
 
-/** Both nodes, one after the other; `fill` is what an operator runs in between. */
+/**
+ * The modes of both nodes, set one after the other; `fill` is the command that an operator runs in between.
+ */
 export type RolloutStep = readonly [BindingMode, BindingMode] | 'fill';
 
 const STEPS: readonly RolloutStep[] = [
@@ -68,7 +70,7 @@ export class BindingRollout {
     this.#site = await aRelyingParty(this.nodes, { trusted: false });
   }
 
-  /** @param perStep sign-ins at each step, four at a time, and on while nodes come and go */
+  /** @param perStep sign-ins at each step, four at a time; they continue while nodes come and go */
   async walk(perStep: number): Promise<void> {
     const guests = [await this.#arrive(0)];
     for (const [number, step] of this.#steps.entries()) {
@@ -127,7 +129,7 @@ export class BindingRollout {
     this.signIns += 1;
   }
 
-  /** What is bound changes, on one node and on the other. The last two people are not guests. */
+  /** Changes covered rows, on one node and on the other. The last two people are not guests. */
   async #change(number: number): Promise<void> {
     for (const node of [0, 1]) {
       const { context } = this.nodes.node(node).app;
@@ -158,7 +160,7 @@ export class BindingRollout {
     };
   }
 
-  /** No session ends: at a relying party, at a site of our own, and what has a refresh token. */
+  /** No session ends: at a relying party, at a first-party client, and with a refresh token. */
   async #stay(guest: RolloutGuest): Promise<void> {
     const rp = this.#site;
     if (!rp) throw new Error('not begun');

@@ -1,12 +1,12 @@
 /**
- * A browser without a screen: cookies by path as browsers keep them, forms sent back as they came. Each request
- * can go to another node.
+ * A browser without a screen: cookies by path as browsers store them, forms sent back with their hidden
+ * fields. Each request can go to another node.
  */
 import { Cookie, CookieJar } from 'tough-cookie';
 import { encodeForm, FORM, request, type HttpAnswer } from './http.ts';
 import type { Secrets } from './secrets.ts';
 
-/** Where the browser goes: the nodes of a suite, or a process of its own. */
+/** The server of a browser: the nodes of a suite, or a separate process. */
 export interface BrowserSite {
   readonly issuer: string;
   readonly secrets: Secrets;
@@ -17,21 +17,21 @@ export interface BrowserRequest {
   readonly method?: string;
   /** The fields of a form, which is posted. */
   readonly form?: Readonly<Record<string, string>>;
-  /** A form as no page writes it. */
+  /** A body as no form encodes it. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface BrowserPage extends HttpAnswer {
   readonly url: string;
-  /** Where the forms of a sign-in go; otherwise `url`. */
+  /** The address of a sign-in's forms; otherwise `url`. */
   readonly formUrl: string;
-  /** `data-page` of the page, if it is one of ours. */
+  /** `data-page` of the page, if it is one of Nøgle's. */
   readonly page: string | undefined;
 }
 
 export class TestBrowser {
-  /** What it says it is, if anything. */
+  /** The User-Agent header, if any. */
   userAgent: string | null = null;
   readonly #site: BrowserSite;
   #jar = new CookieJar();
@@ -39,8 +39,8 @@ export class TestBrowser {
   #requests: number;
 
   /**
-   * @param firstNode where the first request goes; every request moves on to the next node.
-   * @param address where it seems to come from, for sites that stand behind a proxy.
+   * @param firstNode gets the first request; every request goes to the next node
+   * @param address the client address, for sites that are behind a proxy
    */
   constructor(site: BrowserSite, firstNode = 0, address: string | null = null) {
     this.#site = site;
@@ -56,24 +56,24 @@ export class TestBrowser {
     return other;
   }
 
-  /** What it would send there, each as `name=value`. */
+  /** The cookies that it would send to this address, each as `name=value`. */
   async cookiesFor(url: string): Promise<string[]> {
     const cookies = await this.#jar.getCookies(new URL(url, this.#site.issuer).href);
     return cookies.map((cookie) => cookie.cookieString());
   }
 
-  /** @param cookie as in `Set-Cookie`. */
+  /** @param cookie as in `Set-Cookie` */
   async setCookie(cookie: string): Promise<void> {
     await this.#jar.setCookie(cookie, this.#site.issuer);
   }
 
-  /** Its cookies in a browser that goes elsewhere. */
+  /** Copies its cookies to a browser with another site. */
   async copyTo(other: TestBrowser): Promise<TestBrowser> {
     other.#jar = await this.#jar.clone();
     return other;
   }
 
-  /** Another browser with the same cookies, but for that of this name. */
+  /** Another browser with the same cookies, except the one of this name. */
   async copyWithout(name: string): Promise<TestBrowser> {
     const other = await this.copy();
     const serialized = await other.#jar.serialize();
@@ -82,7 +82,7 @@ export class TestBrowser {
     return other;
   }
 
-  /** What a person finds who looks into its store of cookies. */
+  /** The cookie store, as a person who opens it sees it. */
   async readCookies(): Promise<{ name: string; value: string; path: string }[]> {
     const { cookies } = await this.#jar.serialize();
     return cookies.map(({ key, value, path }) => ({
@@ -92,12 +92,12 @@ export class TestBrowser {
     }));
   }
 
-  /** A cookie that another site sets, as far as browsers allow it. */
+  /** Sets a cookie from another site, as far as browsers allow it. */
   async plant(line: string, from: string): Promise<void> {
     await this.#jar.setCookie(line, from, { ignoreError: true });
   }
 
-  /** One request, no redirect followed. */
+  /** Sends one request; follows no redirect. */
   async request(url: string, sent: BrowserRequest = {}) {
     const target = new URL(url, this.#site.issuer);
     const { port } = this.#site.node(this.#requests++);
@@ -128,7 +128,9 @@ export class TestBrowser {
     return { status, headers, text, url: href, formUrl, page } as BrowserPage;
   }
 
-  /** Follows redirects as long as they stay here; the last answer may be a redirect to a relying party. */
+  /**
+   * Follows redirects as long as they stay at Nøgle; the last answer may be a redirect to a relying party.
+   */
   async follow(url: string): Promise<BrowserPage> {
     return await this.#settle(await this.request(url));
   }

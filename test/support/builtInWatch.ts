@@ -1,6 +1,6 @@
 /**
- * In watch mode a compiler runs beside jest and stamps a file after each build (dev/watchTests.ts). A story
- * that runs `dist` waits until the stamp is younger than every source.
+ * In watch mode a compiler runs in parallel with jest and stamps a file after each build (dev/watchTests.ts).
+ * A story that runs `dist` waits until the stamp is newer than every source.
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';

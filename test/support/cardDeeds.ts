@@ -1,4 +1,4 @@
-/** What is asked for about cards, as a desk or self-service does it in a transaction with more in it. */
+/** Card commands, as a desk or self-service runs them in a transaction with other statements. */
 import type { AuditActor } from '../../src/domain/auditEvent.ts';
 import { applyCardCommand, type CardCommandOutcome } from '../../src/features/identity/cardCommands.ts';
 import { changeThresholdInTransaction } from '../../src/features/identity/changeThreshold.ts';

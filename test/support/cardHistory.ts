@@ -1,6 +1,7 @@
 /**
- * Random histories of one person's cards over the use cases, on two nodes: sign-ins, wrong keys, stale answers,
- * blocks, renewals, thresholds, lost letters, workers that die. After each step what must never be is looked for.
+ * Random histories of one person's cards over the use cases, on two nodes: sign-ins, wrong keys, stale
+ * answers, blocks, renewals, thresholds, lost letters, workers that die. After each step the invariants are
+ * checked.
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
@@ -56,9 +57,9 @@ const STEPS = [
   'wait-is-over',
   'skip-wait',
 ] as const;
-/** After these the way leads over a new card. */
+/** After these a new card is needed. */
 const SELDOM = ['block-card', 'block-card-while-answering'] as const;
-/** Nothing much comes after these. */
+/** Little can follow after these. */
 const RARE = ['block-identity', 'block-at-page'] as const;
 type HistoryStepName = (typeof STEPS)[number] | (typeof SELDOM)[number] | (typeof RARE)[number];
 
@@ -87,11 +88,11 @@ export const historyPlans: fc.Arbitrary<HistoryPlan> = fc.record({
   ),
 });
 
-/** A printing house that counts: one letter per id, with the day on which it says that it leaves. */
+/** A printing house that counts: one letter per id, with the day printed on it. */
 export class CountingPrintHouse {
   readonly holds = new Map<string, Letter>();
   fails = false;
-  /** A person and a day that got both kinds of letter; there never is one. */
+  /** A person and a day that got both kinds of letter; must stay null. */
   clash: string | null = null;
   readonly #kinds = new Map<string, string>();
 
@@ -142,11 +143,11 @@ export class CardHistory {
 
   async walk({ keysSpent, steps }: HistoryPlan): Promise<void> {
     const password = `kodeord-${randomUUID()}`;
-    this.#person = await aPerson(this.#nodes, { keysSpent, password }, this.#world(0));
+    this.#person = await aPerson(this.#nodes, { keysSpent, password }, this.#contextOf(0));
     for (const [index, { name, node, number }] of steps.entries()) {
       try {
-        const did = await this.#act(name, this.#world(node), this.#world(node + 1), number);
-        const what = `${name}: ${did}`;
+        const outcome = await this.#act(name, this.#contextOf(node), this.#contextOf(node + 1), number);
+        const what = `${name}: ${outcome}`;
         this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
         await this.#hold(name);
       } catch (error) {
@@ -158,7 +159,7 @@ export class CardHistory {
     }
   }
 
-  #world(node: number): AppContext {
+  #contextOf(node: number): AppContext {
     return withClock(this.#nodes.node(node).app.context, this.#clock);
   }
 
@@ -183,10 +184,10 @@ export class CardHistory {
         const [shown, old] = [this.#shown, this.#old];
         if (old?.page !== 'key') return 'nothing old';
         this.#shown = old;
-        const did = await this.#answer([context], 'right');
+        const outcome = await this.#answer([context], 'right');
         this.#shown = shown;
         await this.#look(context);
-        return did;
+        return outcome;
       }
       case 'wear-out': {
         for (let tries = 0; tries < 5 && this.#shown?.page === 'key'; tries += 1) {
@@ -246,11 +247,11 @@ export class CardHistory {
       case 'block-card':
         return await this.#block(context, 'card');
       case 'block-card-while-answering': {
-        const [did, answered] = await Promise.all([
+        const [outcome, answered] = await Promise.all([
           this.#block(context, 'card'),
           this.#answer([other], 'right'),
         ]);
-        return `${did}, ${answered}`;
+        return `${outcome}, ${answered}`;
       }
       case 'block-identity':
         return await this.#block(context, 'identity');
@@ -271,7 +272,7 @@ export class CardHistory {
     }
   }
 
-  /** What is in front of the person, with the reason where it is a refusal. */
+  /** The page in front of the person, with the reason where it is a refusal. */
   #page(): string {
     const shown = this.#shown;
     return shown?.page === 'refused' ? shown.refusal : (shown?.page ?? 'nothing');
@@ -319,13 +320,13 @@ export class CardHistory {
     await this.#look(context);
   }
 
-  /** A form of a page that is like no other. */
+  /** A unique form of a page. */
   #fillIn(context: AppContext): SubmittedForm {
     const interactionId = this.#request?.id ?? '';
     return readSubmittedForm(context, interactionId, { nonce: randomUUID(), typed: [] });
   }
 
-  /** The browser keeps the secret that the last answer gave it. */
+  /** The browser keeps the secret of the last answer. */
   #keepSecret(secret: string | null): void {
     if (secret !== null && this.#request) this.#request = { ...this.#request, holder: secret };
   }
@@ -339,8 +340,8 @@ export class CardHistory {
     this.#shown = await showSignIn(context, { ...this.#request, ageMs }, this.#request.holder);
   }
 
-  async #answer(worlds: AppContext[], which: 'right' | 'wrong'): Promise<string> {
-    const { [0]: context } = worlds;
+  async #answer(contexts: AppContext[], which: 'right' | 'wrong'): Promise<string> {
+    const { [0]: context } = contexts;
     if (context && this.#shown?.page !== 'key') await this.#open(context);
     const shown = this.#shown;
     if (!context || !this.#request || shown?.page !== 'key') return `not asked: ${this.#page()}`;
@@ -350,7 +351,7 @@ export class CardHistory {
     const right = await this.#keyOf(context, shown.card.id, keyNumber);
     const key = which === 'right' ? right : makeWrongKey(right);
     const wasBlocked = this.#isBlocked || this.#blockedCards.has(shown.card.id);
-    const given = {
+    const answer = {
       interactionId,
       sessionUid: null,
       clientId: 'history',
@@ -363,9 +364,9 @@ export class CardHistory {
       secret: this.#request.holder,
       prepare: () => Promise.resolve(null),
     };
-    const forms = worlds.map((one) => this.#fillIn(one));
+    const forms = contexts.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
-      worlds.map((one, i) => submitKey(one, { ...given, sent: forms[i] as SubmittedForm })),
+      contexts.map((one, i) => submitKey(one, { ...answer, sent: forms[i] as SubmittedForm })),
     );
     this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
     const outcome = answers.map(({ kind }) => kind);
@@ -381,9 +382,9 @@ export class CardHistory {
     return isSignedIn ? 'signed in' : `taken, then ${this.#page()}`;
   }
 
-  async #answerNew(worlds: AppContext[], isRight: boolean): Promise<string> {
-    const { [0]: context } = worlds;
-    // On the way to the new card's page comes a key of the old one.
+  async #answerNew(contexts: AppContext[], isRight: boolean): Promise<string> {
+    const { [0]: context } = contexts;
+    // The page of the new card comes after a key of the old one.
     if (context && this.#shown?.page !== 'new-card') await this.#answer([context], 'right');
     const shown = this.#shown;
     if (!context || !this.#request || shown?.page !== 'new-card') return `not asked: ${this.#page()}`;
@@ -393,7 +394,7 @@ export class CardHistory {
     const right = await this.#keyOf(context, shown.card.id, keyNumber);
     const before = (await this.#cards()).find(({ id }) => id === shown.card.id);
     const secret = this.#request.holder;
-    const given = {
+    const answer = {
       interactionId,
       cardNumber,
       keyNumber,
@@ -401,9 +402,9 @@ export class CardHistory {
       secret,
       sessionUid: null,
     };
-    const forms = worlds.map((one) => this.#fillIn(one));
+    const forms = contexts.map((one) => this.#fillIn(one));
     const answers = await Promise.all(
-      worlds.map((one, i) => submitNewCardKey(one, { ...given, sent: forms[i] as SubmittedForm })),
+      contexts.map((one, i) => submitNewCardKey(one, { ...answer, sent: forms[i] as SubmittedForm })),
     );
     this.#keepSecret(forms.find((_, i) => answers[i]?.holds)?.secret ?? null);
     await this.#look(context);
@@ -432,9 +433,9 @@ export class CardHistory {
 
   async #block(context: AppContext, what: 'card' | 'identity'): Promise<string> {
     const cards = await this.#cards();
-    const did = await blockTarget(context, this.#person.identityId, what, { by: 'person' });
-    if (did === 'done') this.#noteBlock(cards, what);
-    return did;
+    const outcome = await blockTarget(context, this.#person.identityId, what, { by: 'person' });
+    if (outcome === 'done') this.#noteBlock(cards, what);
+    return outcome;
   }
 
   #noteBlock(cards: CardHistoryRow['cards'], what: 'card' | 'identity'): void {
@@ -443,7 +444,7 @@ export class CardHistory {
     for (const { id } of inUse) this.#blockedCards.add(id);
   }
 
-  /** A worker of this person's node; the lease is over at once, as if time had passed. */
+  /** A worker of this person's node; its claim expires immediately, as if time had passed. */
   async #send(context: AppContext, printHouse: { deliver(letter: Letter): Promise<void> } = this.#house) {
     const log = this.#nodes.node(0).app.log;
     const render = () => Promise.resolve(Buffer.from('%PDF'));
@@ -453,7 +454,7 @@ export class CardHistory {
     return await sendLetters(context, { printHouse, render, log, atOnce: 5, leaseMs: 1 });
   }
 
-  /** It never comes back from the print house: what it was doing is left where it was. */
+  /** The worker dies at the print house: what it was doing is left as it was. */
   async #killed(context: AppContext, when: 'before' | 'after'): Promise<string> {
     let died = () => undefined as void;
     const dead = new Promise<void>((resolve) => (died = resolve));
@@ -507,7 +508,7 @@ function makeWrongKey(key: string): string {
   return String((Number(key) + 7) % 1_000_000).padStart(6, '0');
 }
 
-/** Walks many at once, as many people would. @returns what happened how often. @throws at the first that must not be */
+/** Walks many concurrently, as many people would. @returns counts by event. @throws at the first violation */
 export async function walkMany(nodes: Nodes, some: readonly HistoryPlan[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   await walkEach(nodes, some, (history, violation) => {
@@ -525,8 +526,8 @@ const INVARIANTS = [
 
 /**
  * Walks until a history breaks an invariant. One fault breaks several, and which of them comes first is
- * chance.
- * @returns the words of the first, or null when no history broke any.
+ * random.
+ * @returns the message of the first, or null when no history broke any
  */
 export async function findViolation(nodes: Nodes, some: readonly HistoryPlan[]): Promise<string | null> {
   let found: string | null = null;
@@ -537,11 +538,11 @@ export async function findViolation(nodes: Nodes, some: readonly HistoryPlan[]):
   return found;
 }
 
-/** @param judge sees each history when it ended; true: enough. What it throws ends the walk. */
+/** @param visit sees each history when it ended; true ends the walk, and so does an exception */
 async function walkEach(
   nodes: Nodes,
   some: readonly HistoryPlan[],
-  judge: (history: CardHistory, violation: Error | null) => boolean,
+  visit: (history: CardHistory, violation: Error | null) => boolean,
 ): Promise<void> {
   const house = new CountingPrintHouse();
   const left = [...some];
@@ -553,7 +554,7 @@ async function walkEach(
           () => null,
           (error: Error) => error,
         );
-        if (judge(history, violation)) left.length = 0;
+        if (visit(history, violation)) left.length = 0;
       } catch (error) {
         left.length = 0;
         throw error;
@@ -561,7 +562,7 @@ async function walkEach(
     }
   };
   const walked = await Promise.allSettled(Array.from({ length: 6 }, walker));
-  // Only now: a walker that is still on its way would write into what the next test cleans.
+  // Only now: a walker that still runs would write into what the next test cleans.
   const failed = walked.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
 }

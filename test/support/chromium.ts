@@ -1,24 +1,24 @@
-/** A real Chromium from npm, unpacked into a folder of the run's own. */
+/** A real Chromium from npm, unpacked into a separate folder of the run. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser as Chromium } from 'playwright-core';
 
 export interface UnpackedChromium {
   readonly executablePath: string;
-  /** Where the libraries lie that a bare machine lacks. */
+  /** The folder of libraries that a bare machine does not have. */
   readonly libraries: string;
-  /** Says which fonts there are: those that came with it, whatever the machine has. */
+  /** Lists the fonts: those that came with it, regardless of the machine's. */
   readonly fontsConf: string;
 }
 
 /**
- * Unpacks it; once a run, before the suites, which would unpack over each other. Has to be called outside of jest's
- * suites: there the environment is a copy, and the folder would be the machine's.
+ * Unpacks it, once a run, before the suites, which would overwrite each other's files. Has to be called
+ * outside of jest's suites: there the environment is a copy, and the folder would be the machine's.
  */
 export async function unpackChromium(folder: string): Promise<UnpackedChromium> {
   mkdirSync(folder, { recursive: true });
   const { TMPDIR, AWS_EXECUTION_ENV, LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
-  // It reuses what lies in the temporary folder, whatever its version and owner; and with the name of that
+  // It reuses the files in the temporary folder, of any version and owner; and with the name of that
   // environment it unpacks its libraries too.
   Object.assign(process.env, { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' });
   const { default: bundle } = await import('@sparticuz/chromium');
@@ -33,8 +33,8 @@ export async function unpackChromium(folder: string): Promise<UnpackedChromium> 
 }
 
 /**
- * The one that comes with it looks for its fonts in /tmp. Where they are not there a page has no text at all, and
- * Chromium ends as soon as it looks for a letter.
+ * The supplied one looks for its fonts in /tmp. Without them a page has no text at all, and Chromium ends as
+ * soon as it looks for a letter.
  */
 function writeFontsConf(folder: string): string {
   const file = path.join(folder, 'fonts.conf');
@@ -50,8 +50,9 @@ function writeFontsConf(folder: string): string {
 }
 
 /**
- * No sandbox, because tests run as root too; no part of it that calls home; drawn without a graphics card, where
- * playing one takes as much time as all else that a page needs (demo: 55 s against 33); otherwise as people have it.
+ * No sandbox, because tests run as root too; no component that calls home; rendered without a graphics card,
+ * whose emulation takes as much time as all else that a page needs (demo: 55 s against 33); otherwise as
+ * people have it.
  */
 const ARGS = [
   '--no-sandbox',
@@ -67,13 +68,15 @@ const ARGS = [
   '--no-first-run',
 ];
 
-/** Where people go to and fro between sites: else each way takes a process of its own, which costs more than the page. */
+/**
+ * For flows across sites: otherwise each navigation takes a separate process, which costs more than the page.
+ */
 const ONE_PROCESS = ['--disable-site-isolation-trials', '--renderer-process-limit=1'];
 
 /**
- * @param options.debuggingPort for those who speak to it beside playwright.
- * @param options.resolverRules which names lead where, as Chromium writes them.
- * @param options.oneProcess shows all sites in one process; what cookies go where is decided elsewhere.
+ * @param options.debuggingPort for clients other than playwright
+ * @param options.resolverRules host names and their addresses, in Chromium's syntax
+ * @param options.oneProcess renders all sites in one process; the scope of cookies is decided elsewhere
  */
 export async function launchChromium(
   options: { debuggingPort?: number; oneProcess?: boolean; resolverRules?: string } = {},
@@ -103,7 +106,10 @@ export interface ChromiumMode {
   readonly javaScriptEnabled: boolean;
 }
 
-/** Each story is told with script and without, in Danish and in English: one way here, the other three in the proof. */
+/**
+ * Each story runs with script and without, in Danish and in English: one way here, the other three in the
+ * proof.
+ */
 export const WAYS: readonly ChromiumMode[] =
   process.env['NOEGLE_TEST_WAYS'] === 'other'
     ? [

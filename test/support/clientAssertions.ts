@@ -1,4 +1,4 @@
-/** A relying party that proves with a key of its own that it is itself. */
+/** A relying party that authenticates with its own key (private_key_jwt). */
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { TestBrowser } from './browser.ts';
@@ -20,7 +20,7 @@ export async function aKey(kid: string, alg = 'ES256'): Promise<ClientKey> {
 /**
  * A whole sign-in, redeemed with an assertion under the key.
  *
- * @param alg by which it is signed, where that has two names
+ * @param alg the signature algorithm, where the key has two
  * @returns status of the token answer, and milliseconds until the person was back at the relying party
  */
 export async function signInWithKey(

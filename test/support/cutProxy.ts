@@ -1,4 +1,4 @@
-/** A way to the database that can be cut, hung or cut just after a statement has gone through. */
+/** A proxy to the database that can be cut, hung or cut just after a statement was executed. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export class CutProxy {
@@ -33,7 +33,7 @@ export class CutProxy {
   url(original: string): string {
     const url = new URL(original);
     url.host = `127.0.0.1:${this.port}`;
-    // Over the loopback, also where the others use a socket of the file system.
+    // Over the loopback, also where the others use a Unix socket.
     url.searchParams.delete('host');
     return url.href;
   }
@@ -46,7 +46,7 @@ export class CutProxy {
     }
   }
 
-  /** Takes connections and bytes, answers nothing. */
+  /** Accepts connections and bytes, answers nothing. */
   hang(): void {
     this.#mode = 'hang';
   }
@@ -86,7 +86,7 @@ export class CutProxy {
     });
     upstream.on('data', (chunk: Buffer) => {
       if (this.#mode === 'hang') return;
-      // The statement has run and is committed; nobody on the other side will ever hear of it.
+      // The statement was executed and committed; the client never learns of it.
       if (loseNext) return void client.destroy();
       client.write(chunk);
     });

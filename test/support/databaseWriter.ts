@@ -1,7 +1,6 @@
 /**
- * Somebody who writes in the database and has no key ring: what each way of theirs leads to, through the
- * front door. They have an ID of their own, and what is said of each way: a copied cookie or token, a
- * password that they know.
+ * An attacker who can write to the database and has no key ring, and what each attack achieves. They have an
+ * ID, and per attack what it says: a copied cookie or token, a password that they know.
  */
 import { randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
@@ -36,9 +35,9 @@ import { aKnownBrowser, anAddress } from './stranger.ts';
 
 export interface WriterAttack {
   readonly name: string;
-  /** It leads nowhere where rows are not bound, either. */
+  /** It fails without row MACs, too. */
   readonly heldBefore?: boolean;
-  /** @returns whether it led to what was wanted. */
+  /** @returns whether the attack succeeded */
   readonly walk: (nodes: Nodes) => Promise<boolean>;
 }
 
@@ -48,13 +47,13 @@ async function runAsWriter(nodes: Nodes, text: string, values: unknown[] = []): 
   await nodes.database.query(text, values);
 }
 
-/** The code of a sign-in that was let through. */
+/** The code of a successful sign-in. */
 function codeOf(page: BrowserPage): string | null {
   const { location } = page.headers;
   return location ? new URL(location, page.url).searchParams.get('code') : null;
 }
 
-/** With a yes to the consent page, where there is one; null where it led nowhere. */
+/** Consents where the consent page is shown; null where the sign-in fails. */
 async function tryToSignIn(
   nodes: Nodes,
   person: TestPerson,
@@ -68,7 +67,7 @@ async function tryToSignIn(
   }
 }
 
-/** What the relying party is told for a code; empty where nothing. */
+/** The claims that the relying party gets for a code; empty where none. */
 async function claimsFor(
   nodes: Nodes,
   rp: TestRelyingParty,
@@ -92,7 +91,7 @@ async function personIdOf(nodes: Nodes, { identityId }: Pick<TestPerson, 'identi
 
 const WORDS = 'Banken. Ring straks til 70 10 20 30';
 
-/** Whether the victim of a notice with these details reads the words. */
+/** Whether the victim of a notice with these details receives the words. */
 async function isMailed(nodes: Nodes, details: object): Promise<boolean> {
   const email = `victim-${randomBytes(4).toString('hex')}@mail.example`;
   const { victim } = await createTwoPeople(nodes, { email });
@@ -106,14 +105,14 @@ async function isMailed(nodes: Nodes, details: object): Promise<boolean> {
   return mailTo(nodes, email).some(({ text }) => text.includes(WORDS));
 }
 
-/** Theirs and the victim's. */
+/** The attacker and the victim. */
 async function createTwoPeople(nodes: Nodes, victim: Parameters<typeof aPerson>[1] = {}) {
   return { own: await aPerson(nodes), victim: await aPerson(nodes, victim) };
 }
 
 export const WAYS: readonly WriterAttack[] = [
   {
-    name: 'the facts of their own sign-in say that somebody else was let in',
+    name: 'the facts of their own sign-in name another person',
     heldBefore: true,
     walk: async (nodes) => {
       const { own, victim } = await createTwoPeople(nodes);
@@ -151,7 +150,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'a hash of their own making stands as the password of another',
+    name: 'a hash that they made becomes the password of another',
     walk: async (nodes) => {
       const { victim } = await createTwoPeople(nodes);
       const low = await aRelyingParty(nodes, { min_acr: LOW });
@@ -227,7 +226,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'public sites are switched on for somebody who switched them off',
+    name: 'public sites are switched on for a person who switched them off',
     walk: async (nodes) => {
       const { victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
@@ -242,7 +241,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'the sealed CPR number of another stands with their own person',
+    name: 'the sealed CPR number of another is moved to their own person',
     heldBefore: true,
     walk: async (nodes) => {
       const { own, victim } = await createTwoPeople(nodes);
@@ -268,7 +267,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'their known browser becomes one of another, with tries of its own',
+    name: 'their known browser becomes one of another, with separate attempts',
     walk: async (nodes) => {
       const { own, victim } = await createTwoPeople(nodes);
       const rp = await aRelyingParty(nodes);
@@ -371,7 +370,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'a temporary password of their own making stands in the letter of another',
+    name: 'a temporary password that they made is in the letter of another',
     walk: async (nodes) => {
       const identityId = await issueApplication(nodes);
       await sendAllLetters(nodes);
@@ -411,7 +410,7 @@ export const WAYS: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'the application of another becomes theirs, and stands in the file of their own data',
+    name: 'the application of another becomes theirs, and is in the file of their own data',
     walk: async (nodes) => {
       const own = await aPerson(nodes);
       const submission = composeApplication();

@@ -1,7 +1,7 @@
 /**
- * A process that hands letters to the folder print house until it is done or killed. Arguments: folder, the day,
- * the number of the first letter, how many letters, how often each at once. Begins at a line on its input,
- * and says when it has done the first.
+ * A process that hands letters to the folder print house until it is done or killed. Arguments: folder, the
+ * day, the number of the first letter, how many letters, how many concurrent hand-overs of each. Starts at a
+ * line on its input, and reports when it has done the first.
  */
 import { once } from 'node:events';
 import { createFolderPrintHouse } from '../../src/platform/outbound/folderPrintHouse.ts';

@@ -1,16 +1,16 @@
-/** The desk as a member of staff meets it. */
+/** The desk as a member of staff uses it. */
 import { TestBrowser, type BrowserPage } from './browser.ts';
 import { keyFor } from './flow.ts';
 import type { TestPerson } from './people.ts';
 
-/** Of a session at the desk, without TLS. */
+/** The name of the cookie of a session at the desk, without TLS. */
 export function deskCookie(): string {
   return 'noegle-desk';
 }
 
-/** A browser whose cookies of the desk can be seen, and copied by somebody else. */
+/** A browser whose cookies of the desk can be read, and copied by another person. */
 export class DeskBrowser extends TestBrowser {
-  /** As they were set. */
+  /** The `Set-Cookie` lines. */
   readonly lines: string[] = [];
   readonly cookies = new Map<string, string>();
 
@@ -31,7 +31,10 @@ export class DeskBrowser extends TestBrowser {
   }
 }
 
-/** From wherever the sign-in stands, password or key page, to the address that it answers to; that is not asked for. */
+/**
+ * From the current page of the sign-in, password or key, to the address of the authorization response; that
+ * is not requested.
+ */
 export async function toAnswer(
   browser: TestBrowser,
   person: TestPerson,

@@ -1,4 +1,4 @@
-/** Members of staff for tests: proposed and approved as everybody is, and signed in at the desk. */
+/** Members of staff for tests: proposed and approved by the normal procedure, and signed in at the desk. */
 import { makeFirstOperators } from '../../src/features/desk/staff/makeFirstOperators.ts';
 import { approveProposal, proposeStaff } from '../../src/features/desk/staff/changeStaff.ts';
 import type { StaffRole } from '../../src/domain/staff/staff.ts';
@@ -19,13 +19,13 @@ export async function twoOperators(nodes: Nodes): Promise<Operators> {
   return { first, second };
 }
 
-/** What most suites about the desk begin with: a bank, and the two operators who let people in. */
+/** The set-up of most suites about the desk: a bank, and the two operators who admit people. */
 export async function openDesk(nodes: Nodes): Promise<{ bank: string; operators: Operators }> {
   const { clientId } = await aRelyingParty(nodes, { kind: 'bank', name_da: 'Prøvebanken' });
   return { bank: clientId, operators: await twoOperators(nodes) };
 }
 
-/** Somebody at the counter, signed in. */
+/** A signed-in member of staff at the counter. */
 export class CounterSession {
   readonly person: TestPerson;
   readonly browser: TestBrowser;
@@ -37,7 +37,7 @@ export class CounterSession {
     this.#csrf = csrf;
   }
 
-  /** A form as a browser sends it; with a page, what that page carries goes along. */
+  /** Sends a form as a browser does; with a page, its hidden fields are included. */
   async post(path: string, fields: Record<string, string>, page?: BrowserPage): Promise<BrowserPage> {
     const form = { csrf: this.#csrf, ...(page ? hiddenFields(page) : {}), ...fields };
     return await this.browser.request(path, { form });
@@ -47,13 +47,13 @@ export class CounterSession {
     return answer.headers.location ? await this.browser.follow(answer.headers.location) : answer;
   }
 
-  /** @returns the page of the search, whatever was found. */
+  /** @returns the page of the search, with any result */
   async search(fields: Record<string, string>): Promise<BrowserPage> {
     const form = { form: crypto.randomUUID(), reason: 'Henvendelse ved skranken', ...fields };
     return await this.follow(await this.post('/desk/search', form));
   }
 
-  /** The page of somebody who was found by CPR number. */
+  /** The page of a person who was found by CPR number. */
   async find({ cpr }: Pick<TestPerson, 'cpr'>): Promise<BrowserPage> {
     return await this.search({ by: 'cpr', number: cpr });
   }
@@ -81,6 +81,6 @@ export async function signInStaff(nodes: Nodes, person: TestPerson): Promise<Cou
   return new CounterSession(person, browser, hiddenFields(page)['csrf'] ?? '');
 }
 
-/** What is shown at the counter, for deeds. */
+/** The document shown at the counter, for actions. */
 export const SHOWN = { idKind: 'passport', idNumber: '201234567', idExpires: '24-11-2031', matches: 'yes' };
 export const REASON = { reason: 'Har mistet sit kort' };

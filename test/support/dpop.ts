@@ -1,4 +1,7 @@
-/** A relying party that proves the possession of a key (DPoP, RFC 9449), built by hand so that each part can be wrong. */
+/**
+ * A relying party that proves the possession of a key (DPoP, RFC 9449), built by hand so that each part can
+ * be wrong.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { authRequest, signInAtNode, type TestAuthRequest } from './flow.ts';
@@ -10,7 +13,7 @@ import type { TestPerson, TestRelyingParty } from './people.ts';
 export interface ProofKey {
   /** The thumbprint, as in `cnf.jkt` and `dpop_jkt`. */
   readonly jkt: string;
-  /** A proof for this request with a fresh `jti`, made now; `claims` go before what is right. */
+  /** A proof for this request with a fresh `jti`, made now; `claims` override the right ones. */
   proof(method: string, url: string, claims?: Record<string, unknown>): Promise<string>;
 }
 
@@ -30,7 +33,7 @@ export function epochNow(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** `ath`: the access token that a proof goes with. */
+/** `ath`: the hash of the access token that a proof goes with. */
 export function hashOf(accessToken: string): string {
   return createHash('sha256').update(accessToken).digest('base64url');
 }
@@ -45,7 +48,9 @@ export interface DpopTokens {
   readonly error_description?: string;
 }
 
-/** What a relying party sends to a node: with its secret where it has one, with a proof where one is given. */
+/**
+ * Requests of a relying party to a node: with its secret where it has one, with a proof where one is given.
+ */
 export class DpopCaller {
   readonly #nodes: Nodes;
   readonly #rp: TestRelyingParty;
@@ -61,7 +66,7 @@ export class DpopCaller {
     return new URL(path, this.#nodes.issuer).href;
   }
 
-  /** A person signs in: the form that redeems the code of it. */
+  /** Signs a person in. @returns the form that redeems the code */
   async code(person: TestPerson, params: Record<string, string> = {}): Promise<Record<string, string>> {
     return await this.codeOf(person, authRequest(this.#rp, params));
   }
@@ -90,7 +95,7 @@ export class DpopCaller {
     return await sent.send(this.#isPublic ? { client_id: clientId, ...fields } : fields);
   }
 
-  /** @param proof as it is, or a key that makes the right one. */
+  /** @param proof the proof itself, or a key that makes the right one */
   async token(
     fields: Record<string, string>,
     proof: ProofKey | string | null,
@@ -115,7 +120,7 @@ export class DpopCaller {
       });
   }
 
-  /** The right proof for `/me`, but for `claims`. */
+  /** The right proof for `/me`, with `claims` overridden. */
   async proofForMe(
     key: ProofKey,
     accessToken: string,

@@ -9,7 +9,7 @@ export interface DeliveredMail {
   readonly text: string;
 }
 
-/** All that has left for this address, the oldest first, as far as the clock went on between them. */
+/** All mails sent to this address, the oldest first, as far as the clock advanced between them. */
 export function mailTo(nodes: Nodes, address: string): DeliveredMail[] {
   const folder = path.join(nodes.folder, 'mail');
   let files: string[] = [];
@@ -24,14 +24,14 @@ export function mailTo(nodes: Nodes, address: string): DeliveredMail[] {
     .filter(({ to }) => to === address);
 }
 
-/** Lets what waits for the mail leave, from this node. */
+/** Sends pending mail, from this node. */
 export async function sendMail(nodes: Nodes, node = 0): Promise<void> {
   await nodes.database.query(`UPDATE notices SET try_at = now() WHERE state = 'waiting'`);
   await nodes.database.query(`UPDATE email_requests SET send_at = now() WHERE send_at IS NOT NULL`);
   await nodes.node(node).app.tasks['sendNotices']?.({});
 }
 
-/** The codes that came to this address; the newest last, as `mailTo` has it. */
+/** The codes sent to this address; the newest last, in the order of `mailTo`. */
 export async function codesTo(nodes: Nodes, address: string): Promise<string[]> {
   await sendMail(nodes);
   const codes = mailTo(nodes, address).flatMap(
@@ -41,7 +41,7 @@ export async function codesTo(nodes: Nodes, address: string): Promise<string[]> 
   return codes;
 }
 
-/** As a version before that asked for no code left it: nothing shows that the address in use is theirs. */
+/** As the previous version left it, which asked for no code: the address in use is unconfirmed. */
 export async function isFromBefore(
   nodes: Nodes,
   { identityId }: { readonly identityId: string },

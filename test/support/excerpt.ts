@@ -1,4 +1,4 @@
-/** Which lines of a long text are printed, and the matchers of jest that print them. */
+/** Selects the lines of a long text that are printed, and the matchers of jest that print them. */
 import { inspect } from 'node:util';
 
 const LONG = 3_000;
@@ -9,14 +9,14 @@ const LINE_LENGTH = 240;
 
 const ERROR = /"level":(50|60)|\berror\b|\bfailed\b|\bfault\b/i;
 
-/** Words of the pattern and not its signs. */
+/** The words of the pattern, without its metacharacters. */
 function wordsOf(expected: string): string[] {
   return [...new Set(expected.toLowerCase().match(/[\p{L}\d_]{3,}/gu) ?? [])];
 }
 
 /**
- * @param expected text or the source of a pattern; lines that share the most words with it come first.
- * @returns the whole text if it is short, otherwise a few of its lines with their numbers.
+ * @param expected text or the source of a pattern; lines that share the most words with it come first
+ * @returns the whole text if it is short, otherwise a few of its lines with their numbers
  */
 export function excerpt(text: string, expected = ''): string {
   if (text.length <= LONG) return text;
@@ -32,12 +32,12 @@ export function excerpt(text: string, expected = ''): string {
     .slice(0, NEAR_LINES);
   const errors = [...lines.keys()].filter((i) => ERROR.test(lines[i] ?? '')).slice(-ERROR_LINES);
   const last = [...lines.keys()].slice(-LAST_LINES);
-  const kept = [...new Set([...near, ...errors, ...last])].toSorted((a, b) => a - b);
-  const printed = kept.map((i) => `${i + 1}: ${shorten(lines[i] ?? '', words)}`);
-  return [`${kept.length} of ${lines.length} lines:`, ...printed].join('\n');
+  const selected = [...new Set([...near, ...errors, ...last])].toSorted((a, b) => a - b);
+  const printed = selected.map((i) => `${i + 1}: ${shorten(lines[i] ?? '', words)}`);
+  return [`${selected.length} of ${lines.length} lines:`, ...printed].join('\n');
 }
 
-/** A line may be a whole page: the part around the first word that was expected. */
+/** A line may be a whole page: the part around the first expected word. */
 function shorten(line: string, words: readonly string[]): string {
   if (line.length <= LINE_LENGTH) return line;
   const lower = line.toLowerCase();
@@ -67,7 +67,7 @@ function includes(received: unknown, expected: unknown): boolean {
   return [...(received as Iterable<unknown>)].includes(expected);
 }
 
-/** As jest has them; what differs is what they print. */
+/** Jest's matchers, with other messages. */
 export const matchers = {
   toMatch(this: Context, received: unknown, expected: string | RegExp) {
     if (typeof received !== 'string') throw new TypeError(`not a text: ${inspect(received)}`);

@@ -1,23 +1,23 @@
 /**
- * A relying party that nobody here wrote: Express with `express-openid-connect`, set up as its documentation says. A
- * process of its own; whoever started it can have it gone for a while, and back with what it knew.
+ * A third-party relying party: Express with `express-openid-connect`, set up as its documentation says. A
+ * separate process; its parent can stop it for a while, and restart it with its sessions.
  */
 import { randomBytes } from 'node:crypto';
 import express from 'express';
 import { auth } from 'express-openid-connect';
 
-/** What `express-session` stores are to it. */
+/** The interface of `express-session` stores. */
 class MapStore {
-  kept = new Map();
+  sessions = new Map();
   get(id, done) {
-    done(null, this.kept.get(id) ?? null);
+    done(null, this.sessions.get(id) ?? null);
   }
   set(id, session, done) {
-    this.kept.set(id, session);
+    this.sessions.set(id, session);
     done?.(null);
   }
   destroy(id, done) {
-    this.kept.delete(id);
+    this.sessions.delete(id);
     done?.(null);
   }
 }
@@ -50,8 +50,8 @@ app.get('/', (req, res) => {
 
 let server;
 const listen = () => (server = app.listen(port, '127.0.0.1', () => process.send({ is: 'listening' })));
-process.on('message', (wish) => {
-  if (wish === 'come back') return listen();
+process.on('message', (command) => {
+  if (command === 'come back') return listen();
   server.close(() => process.send({ is: 'gone' }));
   server.closeAllConnections();
 });

@@ -1,6 +1,6 @@
 /**
- * The site of expressApp.mjs, as tests see it. A process of its own: `express-openid-connect` is CommonJS that requires
- * ES modules, which jest's loader does not do.
+ * The site of expressApp.mjs, for tests. A separate process: `express-openid-connect` is CommonJS that
+ * requires ES modules, which jest's loader does not support.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { markOfRun } from './leftovers.ts';
 
 export class ExpressSite {
   readonly url: string;
-  /** What it answered each time that it was told of a log-out. */
+  /** Its answers to log-out notifications. */
   readonly received: number[] = [];
   readonly #port: number;
   #child: ChildProcess | null = null;
@@ -23,7 +23,7 @@ export class ExpressSite {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  /** What it is registered with; the rest is as for any other. */
+  /** Its registration; the rest is as for any other. */
   get registration() {
     return {
       redirect_uris: [`${this.url}/callback`],
@@ -46,7 +46,7 @@ export class ExpressSite {
     await this.#until('listening');
   }
 
-  /** Nobody answers there any more. */
+  /** Stops the server. */
   async stop(): Promise<void> {
     this.#child?.send('go away');
     await this.#until('gone');
@@ -79,7 +79,7 @@ export class ExpressSite {
 
 const STATE_MS = 20_000;
 
-/** Somebody at the site, with a browser that is also theirs at Nøgle. */
+/** A person at the site, with a browser that also visits Nøgle. */
 export class SiteVisit {
   readonly browser: TestBrowser;
   readonly #nodes: Nodes;
@@ -92,7 +92,7 @@ export class SiteVisit {
     this.browser = new TestBrowser(nodes);
   }
 
-  /** What the front page says. */
+  /** The text of the front page. */
   async shows(): Promise<string> {
     return (await this.#visit('/')).text;
   }
@@ -107,16 +107,16 @@ export class SiteVisit {
     if (status !== 302) throw new Error(`the site did not sign in: ${status} ${text.slice(0, 200)}`);
   }
 
-  /** Out of the site, and as it asks, out of Nøgle. */
+  /** Signs out of the site, and at its request out of Nøgle. */
   async signOut(): Promise<void> {
     const { location } = await this.#visit('/logout');
     const end = await this.browser.request(this.#atNoegle(location));
     if (end.headers.location !== `${this.#site.url}/`)
-      throw new Error(`not led back: ${end.page} (${end.status})`);
+      throw new Error(`not redirected back: ${end.page} (${end.status})`);
   }
 
   #atNoegle(location: string | null): string {
-    if (!location?.startsWith(this.#nodes.issuer)) throw new Error(`the site leads to ${location}`);
+    if (!location?.startsWith(this.#nodes.issuer)) throw new Error(`the site redirects to ${location}`);
     return location;
   }
 

@@ -36,7 +36,7 @@ export async function toKeyPage(
   return await browser.send(passwordPage, { userId: person.userId, password: person.password });
 }
 
-/** What the relying party gets back in the redirect. */
+/** The authorization response in the redirect. */
 export function readReturnedCode(page: BrowserPage): URLSearchParams {
   const location = page.headers.location;
   if (!location) throw new Error(`no redirect to a relying party but page ${page.page} (${page.status})`);
@@ -49,7 +49,10 @@ export function keyFor(person: TestPerson, page: BrowserPage): string {
   return key;
 }
 
-/** The whole of it, with a yes to the consent page where it comes. @returns what the relying party gets: code, state, iss. */
+/**
+ * The whole sign-in, with consent where it is asked for. @returns the authorization response: code, state,
+ * iss
+ */
 export async function signInAtNode(
   browser: TestBrowser,
   person: TestPerson,
@@ -126,7 +129,7 @@ export async function userinfo(nodes: Nodes, accessToken: string, node = 0): Pro
     .set({ accept: 'application/json', authorization: `Bearer ${accessToken}` });
 }
 
-/** What introspection says of a token to a relying party. */
+/** Whether introspection reports a token as active to a relying party. */
 export async function isActive(
   nodes: Nodes,
   rp: TestRelyingParty,

@@ -1,6 +1,7 @@
 /**
- * How a node of the version before counts a try and judges it: counted and committed before the comparison,
- * wrong afterwards. The statements are that version's, without the networks, which it counts beside.
+ * How a node of the previous version counts an attempt and decides: counted and committed before the
+ * comparison, reported wrong afterwards. The statements are that version's, without the networks, which it
+ * also counts.
  */
 import type { LockoutPolicy } from '../../src/domain/signIn/lockout.ts';
 import type { Nodes } from './nodes.ts';
@@ -28,25 +29,25 @@ const RECORD_FAILURE = `
 export class FormerNode {
   readonly #nodes: Nodes;
   readonly #subject: Buffer;
-  readonly #ladder: LockoutPolicy;
+  readonly #policy: LockoutPolicy;
 
   constructor(nodes: Nodes, subject: Buffer, lockoutPolicy: LockoutPolicy) {
     this.#nodes = nodes;
     this.#subject = subject;
-    this.#ladder = lockoutPolicy;
+    this.#policy = lockoutPolicy;
   }
 
-  /** Before it compares. False where it may not. */
+  /** Counts before the comparison. @returns false where the attempt is not allowed */
   async count(): Promise<boolean> {
-    const { limit, lockMs, maxInFlightMs, inARow } = this.#ladder;
+    const { limit, lockMs, maxInFlightMs, inARow } = this.#policy;
     const now = this.#nodes.clock.now();
     const values = [this.#subject, now, limit, lockMs, maxInFlightMs, inARow];
     return (await this.#nodes.database.query(COUNT, values)).length === 1;
   }
 
-  /** What was counted was wrong, and is told so. */
+  /** Records that the counted attempt was wrong. */
   async recordFailure(): Promise<void> {
-    const values = [this.#subject, this.#nodes.clock.now(), this.#ladder.lockMs];
+    const values = [this.#subject, this.#nodes.clock.now(), this.#policy.lockMs];
     await this.#nodes.database.query(RECORD_FAILURE, values);
   }
 }

@@ -1,4 +1,7 @@
-/** The gallery as a site: every page in every state, with the headers, the styles and the script of a built Nøgle. */
+/**
+ * The gallery as a site: every page in every state, with the headers, the styles and the script of a built
+ * Nøgle.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Assets } from '../../src/http/assets.ts';

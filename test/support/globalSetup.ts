@@ -12,8 +12,8 @@ import { cleanUpAfter } from './leftovers.ts';
 const TEMPLATE = 'noegle_test_template';
 
 /**
- * Processes are killed in these tests, the machine is not: nothing has to reach the disk to survive. And connections live
- * too short to find out, after five plans of each statement, that one will do for all.
+ * These tests kill processes, but not the machine: nothing has to reach the disk to survive. And connections
+ * are too short-lived to plan each statement five times before a generic plan is used.
  */
 const SETTINGS = {
   max_connections: '400',
@@ -21,7 +21,7 @@ const SETTINGS = {
   full_page_writes: 'off',
   plan_cache_mode: 'force_generic_plan',
   jit: 'off',
-  // What a server does beside its statements, for years to come; these databases live for minutes.
+  // Background work of a server that runs for years; these databases live for minutes.
   autovacuum: 'off',
   checkpoint_timeout: '1h',
   max_wal_size: '8GB',
@@ -37,17 +37,18 @@ declare global {
   var testSockets: string | undefined;
 }
 
-/** In watch mode all of it is there already: see dev/watchTests.ts. */
+/** In watch mode all of it exists already: see dev/watchTests.ts. */
 export default async function globalSetup(): Promise<void> {
   if (process.env['NOEGLE_TEST_TEMPLATE']) return await waitForBuild();
   await prepareRun();
 }
 
-/** @param options.build how `dist` is made, which some suites run as a process of its own. */
+/** @param options.build makes `dist`, which some suites run as a separate process */
 export async function prepareRun(options: { build?: () => Promise<void> } = {}): Promise<void> {
   await mkdir('.tmp', { recursive: true });
   const folder = await mkdtemp(path.resolve('.tmp/run-'));
-  // Of a short name, for a socket's address is short, and open to the user that the server runs as.
+  // The name is short, because a socket's address is limited, and the folder is open to the user that the
+  // server runs as.
   const sockets = await mkdtemp(path.join(tmpdir(), 'noegle-'));
   globalThis.testFolder = folder;
   globalThis.testSockets = sockets;
@@ -55,7 +56,7 @@ export async function prepareRun(options: { build?: () => Promise<void> } = {}):
   // Before the others: it changes the environment for a moment, and they would inherit that.
   const chromium = await unpackChromium(path.join(folder, 'chromium'));
   process.env['NOEGLE_TEST_CHROMIUM'] = JSON.stringify(chromium);
-  // A run that a test starts finds what the run around it has built.
+  // A run that a test starts uses the build of the outer run.
   const isBuilt = process.env['NOEGLE_TEST_BUILT'] === 'yes';
   const build = options.build ?? (() => (isBuilt ? Promise.resolve() : buildChanged('dist')));
   const [database] = await Promise.all([prepareDatabase(folder, sockets), build()]);
@@ -65,7 +66,7 @@ export async function prepareRun(options: { build?: () => Promise<void> } = {}):
 
 async function prepareDatabase(folder: string, sockets: string) {
   const server = process.env['TEST_DATABASE_URL'] || (await startPostgres(folder, sockets));
-  // The run's own template: two runs on one server do not meet.
+  // The run's own template: two runs on one server do not conflict.
   const template = `${TEMPLATE}_${process.pid}`;
   await createDatabase(server, template);
   await migrateDatabase(withDatabase(server, template));
@@ -76,7 +77,7 @@ async function startPostgres(folder: string, sockets: string): Promise<string> {
   await chmod(sockets, 0o777);
   const settings = { ...SETTINGS, unix_socket_directories: sockets };
   globalThis.testPostgres = await startEmbeddedPostgres(folder, settings);
-  // A statement over a socket of the file system costs a third less of the machine than over the loopback.
+  // A statement over a Unix socket costs a third less processor time than over the loopback.
   return `${globalThis.testPostgres.url}?host=${sockets}`;
 }
 

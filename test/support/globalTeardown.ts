@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import pg from 'pg';
 
-/** Puts away what this process made: in watch mode that is the process which started jest. */
+/** Stops what this process made: in watch mode that is the process which started jest. */
 export default async function globalTeardown(): Promise<void> {
   const { testFolder, testSockets, testPostgres } = globalThis;
   if (testFolder === undefined) return;

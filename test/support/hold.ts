@@ -1,4 +1,4 @@
-/** Stops a node half-way through a request, so that something else can happen meanwhile. */
+/** Stops a node in the middle of a request, so that something else can happen in the meantime. */
 import type { Database, Queryable } from '../../src/db/database.ts';
 import { TestBrowser } from './browser.ts';
 import type { Nodes } from './nodes.ts';
@@ -10,8 +10,8 @@ export interface HeldResource {
 }
 
 /**
- * Holds the first statement of node 0 that contains `text`, until it is let go.
- * @param when before it reaches the database, or when it is done there and its answer is on the way.
+ * Holds the first statement of node 0 that contains `text`, until it is released.
+ * @param when before it reaches the database, or after it was executed and its answer is on the way
  */
 export function holdOnNode(nodes: Nodes, text: string, when: 'before' | 'after' = 'before'): HeldResource {
   const database = nodes.node(0).app.context.database as Pick<Database, 'query' | 'transaction'>;

@@ -1,6 +1,6 @@
 /**
- * Requests to a chosen node, by supertest: two nodes stand behind one issuer, whatever the address says. No redirect is
- * followed, no status is an error, and nothing is remembered from one request to the next.
+ * Requests to a chosen node, by supertest: two nodes are behind one issuer, regardless of the address.
+ * Redirects are not followed, no status is an error, and nothing is kept from one request to the next.
  */
 import { Agent, type IncomingHttpHeaders } from 'node:http';
 import supertest from 'supertest';
@@ -11,7 +11,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** A node, or a port of this computer. With an issuer, its name stands in the `Host` header. */
+/** A node, or a port of this computer. With an issuer, its host is sent in the `Host` header. */
 export interface Target {
   readonly port: number;
   readonly issuer?: string;
@@ -20,7 +20,7 @@ export interface Target {
 const connections = new Agent({ keepAlive: true, maxSockets: 400 });
 const ANSWER_MS = 30_000;
 
-/** `await request(node).get('/me').set({ accept: 'text/html' })`; it leaves when it is awaited. */
+/** `await request(node).get('/me').set({ accept: 'text/html' })`; it is sent when it is awaited. */
 export function request(target: Target) {
   return {
     get: (path: string) => build(target, 'GET', path),
@@ -31,7 +31,10 @@ export function request(target: Target) {
   };
 }
 
-/** As a browser writes the fields of a form: for bodies that are changed by hand, and for requests over sockets. */
+/**
+ * Encodes the fields of a form as a browser does: for bodies that are changed by hand, and for requests over
+ * sockets.
+ */
 export function encodeForm(fields: Readonly<Record<string, string>>): string {
   return new URLSearchParams(fields).toString();
 }
@@ -54,9 +57,9 @@ function build({ port, issuer }: Target, method: string, path: string): supertes
   return issuer === undefined ? sent : sent.set('host', new URL(issuer).host);
 }
 
-/** @throws for an address that would be written otherwise on its way: that takes a socket of the test's own */
+/** @throws for an address that the library would rewrite: that needs a raw socket */
 function checkPath(path: string): void {
-  // Segments of dots are sent as they are.
+  // Segments of dots are sent unchanged.
   const plain = path.replaceAll(/\.|%2e/gi, '_');
   const { pathname, search } = new URL(`http://127.0.0.1${plain}`);
   if (pathname + search !== plain) throw new Error(`${path} would be sent as ${pathname}${search}`);

@@ -1,6 +1,7 @@
 /**
- * What suites import from: the steps of people, relying parties and staff, and the nodes that they meet. What brings a
- * package of its own (a browser with a screen, a mail server, PDF) has a file of its own beside, and so has what one suite uses.
+ * The entry for suites: the steps of people, relying parties and staff, and the nodes that they use. Helpers
+ * that need a further package (a browser with a screen, a mail server, PDF) have separate files here, and so
+ * have helpers of a single suite.
  */
 export * from './activation.ts';
 export * from './applications.ts';

@@ -1,7 +1,7 @@
 /**
- * Nothing outlives a run, however it ends. A process of its own waits for the end of the run, which also
- * `kill -9` brings, and then ends every process that the run started and removes its folders. Such a process
- * is known by its environment, which children inherit; so this needs /proc, and elsewhere only the folders
+ * Nothing outlives a run, however it ends. A separate process waits for the end of the run, which also `kill
+ * -9` brings, and then ends every process that the run started and removes its folders. Such a process is
+ * recognised by its environment, which children inherit; so this needs /proc, and elsewhere only the folders
  * are removed.
  */
 import { spawn } from 'node:child_process';
@@ -9,17 +9,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Says in the environment of a process which run started it. Names of ours are taken out of that of a node.
+ * Names the run that started a process, in its environment. Variables of Nøgle's are removed from that of a
+ * node.
  */
 export const RUN_VARIABLE = 'TEST_RUN_FOLDER';
 
 const CLEANER = path.resolve('test/support/leftoversCleaner.mjs');
 
-/** @param folders the first one names the run. */
+/** @param folders the first one identifies the run */
 export async function cleanUpAfter(folders: readonly string[]): Promise<void> {
   const [run = ''] = folders;
   const { NODE_OPTIONS: _, [RUN_VARIABLE]: __, ...env } = process.env;
-  // In a session of its own, so that Ctrl-C does not reach it; and without the mark, which it looks for.
+  // In a separate session, so that Ctrl-C does not reach it; and without the variable by which it finds
+  // processes.
   const cleaner = spawn(process.execPath, [CLEANER, RUN_VARIABLE, run, ...folders], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -27,12 +29,12 @@ export async function cleanUpAfter(folders: readonly string[]): Promise<void> {
   });
   await new Promise((resolve, reject) => cleaner.once('spawn', () => resolve(null)).once('error', reject));
   cleaner.unref();
-  // The pipe closes when this process ends. It keeps nobody waiting.
+  // The pipe closes when this process ends. It does not keep the process alive.
   (cleaner.stdin as unknown as { unref(): void }).unref();
   process.env[RUN_VARIABLE] = run;
 }
 
-/** For a process that gets an environment of its own. */
+/** For a process that gets a separate environment. */
 export function markOfRun(): Record<string, string> {
   const run = process.env[RUN_VARIABLE];
   return run === undefined ? {} : { [RUN_VARIABLE]: run };
@@ -53,7 +55,7 @@ export function findProcesses(mark: string): Leftover[] {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
       return [{ pid: Number(pid), command }];
     } catch {
-      // It ended meanwhile, or belongs to somebody else.
+      // It ended in the meantime, or belongs to another user.
       return [];
     }
   });

@@ -1,4 +1,6 @@
-/** Run by leftovers.ts. Arguments: the name and the value that mark a process of the run, then folders. */
+/**
+ * Run by leftovers.ts. Arguments: the name and the value that identify a process of the run, then folders.
+ */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
@@ -22,13 +24,13 @@ function isMarked(pid) {
   }
 }
 
-/** PostgreSQL is asked first, so that it takes its shared memory along. */
+/** PostgreSQL is asked first, so that it releases its shared memory. */
 function end(pid, isAsked) {
   try {
     const isPostgres = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0].endsWith('/postgres');
     process.kill(Number(pid), isPostgres && isAsked ? 'SIGQUIT' : 'SIGKILL');
   } catch {
-    // It ended by itself.
+    // It has ended already.
   }
 }
 

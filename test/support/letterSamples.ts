@@ -1,4 +1,4 @@
-/** Letters for the print houses to keep. */
+/** Letters for the print houses to store. */
 import type { Letter, LetterContent } from '../../src/domain/letter.ts';
 
 const to = { name: 'Åse Ærø Østergård', street: 'Søndergade 7, 2. tv.', postcode: '8900', city: 'Randers C' };
@@ -29,7 +29,7 @@ export function aLetter(letter: Partial<Letter> = {}): Letter {
   };
 }
 
-/** Large enough to be written in more than a moment, and it shows whether all of it is there. */
+/** Large enough that writing it takes time, and its end shows whether it is complete. */
 export function aPdf(): Buffer {
   return Buffer.concat([
     Buffer.from('%PDF-1.7\n'),

@@ -1,4 +1,4 @@
-/** The tables of docs/reference/levels.md, read as they stand there, and every combination that they speak of. */
+/** The tables of docs/reference/levels.md, read literally, and every combination that they cover. */
 import { readFileSync } from 'node:fs';
 
 export const SESSIONS = ['none', 'Low, young', 'Low, old', 'Substantial, young', 'Substantial, old'] as const;
@@ -31,7 +31,7 @@ export interface LevelOutcome {
   readonly end: string;
 }
 
-/** Which table and row of it a combination is found in. */
+/** The table and the row of a combination. */
 interface TablePlace {
   readonly table: number;
   readonly row: number;
@@ -57,7 +57,7 @@ function tableOf({ maxAge, prompt }: Combination): number {
   return maxAge === 60 ? 1 : 0;
 }
 
-/** @throws when the docs say nothing of it, or more than one thing. */
+/** @throws when the docs do not cover it, or cover it more than once */
 function findCell(combination: Combination): TablePlace {
   const { minimum, freshKey, request, session } = combination;
   const table = tableOf(combination);
@@ -71,7 +71,7 @@ function findCell(combination: Combination): TablePlace {
   return { table, row: found[0], outcome: withPrompt(readTables(cell), combination) };
 }
 
-/** `password, key: Substantial`, `Low`, `error`. */
+/** Parses `password, key: Substantial`, `Low`, `error`. */
 function readTables(cell: string): LevelOutcome {
   const [before = '', after] = cell.split(': ');
   if (cell === 'error') return { asked: [], end: 'unmet_authentication_requirements' };
@@ -86,7 +86,7 @@ function withPrompt(outcome: LevelOutcome, { prompt }: Combination): LevelOutcom
 
 export interface LevelCase extends Combination, TablePlace {}
 
-/** All of them. */
+/** All combinations. */
 export const CASES: readonly LevelCase[] = (['Low', 'Substantial'] as const).flatMap((minimum) =>
   [false, true].flatMap((freshKey) =>
     REQUESTS.flatMap((request) =>
@@ -102,7 +102,7 @@ export const CASES: readonly LevelCase[] = (['Low', 'Substantial'] as const).fla
   ),
 );
 
-/** One of each: every cell of every table, as it stands, with the consent page, and without any page. */
+/** One of each: every cell of every table, unchanged, with the consent page, and without any page. */
 export function oneOfEach(): LevelCase[] {
   const kinds = Map.groupBy(CASES, ({ minimum, freshKey, table, row, session, prompt }) => {
     const how = prompt === 'none' || prompt === 'consent' ? prompt : 'plain';

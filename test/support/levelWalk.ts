@@ -1,4 +1,4 @@
-/** Walks combinations of docs/reference/levels.md through the front door: from the authorization request to the ID token. */
+/** Walks combinations of docs/reference/levels.md: from the authorization request to the ID token. */
 import { LOW, SUBSTANTIAL } from '../../src/domain/signIn/levels.ts';
 import { TestBrowser } from './browser.ts';
 import { authRequest, keyFor, payloadOf, redeemCode, signInAtNode } from './flow.ts';
@@ -13,7 +13,7 @@ const URIS: Record<string, string> = {
 };
 const NAMES = new Map(Object.entries(URIS).map(([name, uri]) => [uri, name]));
 const AGES: Record<string, number> = { young: 20, old: 600 };
-/** Of the 148 on the card; the rest is left so that no new card is in the way. */
+/** Of the 148 on the card; the rest is left so that no new card interferes. */
 const KEYS_TO_USE = 110;
 /** Pages and redirects after which a walk counts as a loop. */
 const STEPS_AT_MOST = 6;
@@ -24,7 +24,7 @@ interface LevelSessionRow {
   payload: Buffer;
 }
 
-/** Somebody with a session of one kind, as it can be put back after every walk. */
+/** A person with a session of one kind, which can be restored after every walk. */
 interface Sitter {
   readonly person: TestPerson;
   readonly browser: TestBrowser;
@@ -55,7 +55,7 @@ export class LevelWalk {
     return new LevelWalk(nodes, rps, await aRelyingParty(nodes, { min_acr: LOW }));
   }
 
-  /** What came of it. @throws when it does not come to an end. */
+  /** @returns the outcome. @throws when the walk does not end */
   async walk(one: LevelCase): Promise<LevelOutcome> {
     const sitter = await this.#sitterFor(one.session);
     const browser = await this.#sitDown(sitter, one.session);
@@ -109,7 +109,7 @@ export class LevelWalk {
     return row;
   }
 
-  /** The session is as it was when it began, and as old as its kind says; whatever came of it since is over. */
+  /** Restores the session, with the age of its kind; what was issued from it since is ended. */
   async #sitDown({ browser, row }: Sitter, kind: SessionKind): Promise<TestBrowser> {
     if (!row) return new TestBrowser(this.#nodes);
     const { keyring } = this.#nodes.context;

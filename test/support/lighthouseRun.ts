@@ -1,6 +1,7 @@
 /**
- * Lighthouse over pages, in a process of its own: its thousand modules take jest ten times as long to load. Speaks to a
- * Chromium that runs, by its debugging port. Arguments: the port, and addresses. Prints one line of JSON for each.
+ * Runs Lighthouse over pages, in a separate process: its thousand modules take jest ten times as long to
+ * load. Connects to a running Chromium by its debugging port. Arguments: the port, and addresses. Prints one
+ * line of JSON for each.
  */
 import lighthouse from 'lighthouse';
 
@@ -10,7 +11,8 @@ for (const url of urls) {
     port: Number(port),
     onlyCategories: ['accessibility', 'best-practices'],
     logLevel: 'error',
-    // Slow networks are reckoned, not acted, and nothing is waited for: 2 s a page instead of 13. Speed is not asked.
+    // Slow networks are simulated by calculation, and nothing is waited for: 2 s a page instead of 13.
+    // Performance is not measured.
     throttlingMethod: 'simulate',
     disableFullPageScreenshot: true,
     pauseAfterFcpMs: 0,

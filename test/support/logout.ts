@@ -22,10 +22,10 @@ export interface ReceivedLogout {
   readonly sid: unknown;
 }
 
-/** The servers of relying parties, one for each path, that take log-out tokens. */
+/** The servers of relying parties, one for each path, that receive log-out tokens. */
 export class LogoutSite {
   readonly received: ReceivedLogout[] = [];
-  /** Paths that take the request and never answer. */
+  /** Paths that accept the request and never answer. */
   readonly hanging = new Set<string>();
   /** Paths that answer 500. */
   readonly failing = new Set<string>();
@@ -45,7 +45,7 @@ export class LogoutSite {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What came for one relying party. */
+  /** The log-outs received for one relying party. */
   at(path: string): ReceivedLogout[] {
     return this.received.filter((one) => one.path === path);
   }
@@ -101,7 +101,7 @@ export async function confirmLogout(
   return await browser.request(action, { form: { ...hiddenFields(page), ...fields } });
 }
 
-/** Asked, and yes; or not asked, by an ID token of this very session. */
+/** Confirms where asked; with an ID token of this very session nothing is asked. */
 export async function logOut(
   browser: TestBrowser,
   params: Record<string, string> = {},

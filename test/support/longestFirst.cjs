@@ -1,6 +1,7 @@
 /**
- * What takes longest begins first, also in a fresh clone, where jest knows of no times: else two workers sit idle while
- * the last long suite runs. Seconds of a run on two cores, by the path below test/; what is not here takes little.
+ * Starts the longest suites first, also in a fresh clone, where jest knows no times: otherwise two workers
+ * are idle while the last long suite runs. Seconds of a run on two cores, by the path below test/; unlisted
+ * ones are short.
  */
 const Sequencer = require('@jest/test-sequencer').default;
 

@@ -1,7 +1,7 @@
 /**
- * People who do everything at once: sign-ins right and wrong, blocks, new passwords, new cards, at two nodes.
- * Each of these locks rows of one person, and some of two. What their browsers show comes through the front
- * door; the rest calls the use cases.
+ * People who do everything concurrently: sign-ins right and wrong, blocks, new passwords, new cards, at two
+ * nodes. Each of these locks rows of one person, and some of two. What browsers do goes over HTTP; the rest
+ * calls the use cases.
  */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { THRESHOLD_RANGE } from '../../src/domain/rules.ts';
@@ -28,23 +28,23 @@ import { aPerson, type TestPerson, type TestRelyingParty } from './people.ts';
 import { Secrets } from './secrets.ts';
 import { anotherKey } from './walk.ts';
 
-/** Of the first card of each person. */
+/** The spent keys of the first card of each person. */
 export const KEYS_SPENT = 125;
 const BY = { by: 'person' } as const;
 const HOUR = 3_600_000;
 const NO_PRINT_HOUSE = { deliver: () => Promise.resolve() };
 
-/** One of the people. A blocked ID is of no more use: somebody else takes the place. */
+/** The place of one person. A blocked ID is of no further use: another person takes the place. */
 interface MixedPlace {
   person: TestPerson;
   password: string;
-  /** Of two passwords that are chosen at once nobody would know which one is it. */
+  /** With two concurrent password changes the test would not know which one is valid. */
   isChanging: boolean;
-  /** Of a household: two people call it their own. */
+  /** A household's browser: two people are known in it. */
   readonly home: TestBrowser;
 }
 
-/** What is done, and in how many of a thousand times. */
+/** The actions, and their frequency in a thousand. */
 const ACTIONS = {
   signIn: 300,
   signInAtHome: 130,
@@ -73,7 +73,7 @@ const DRAWN = Object.entries(ACTIONS).flatMap(([action, many]) =>
 const pickAction = <T>(some: readonly T[]): T => some[randomInt(some.length)] as T;
 
 export class MixedPeople {
-  /** What happened how often. */
+  /** Event -> count. */
   readonly counts = new Map<string, number>();
   /** Card number -> key numbers that some page asked for. */
   readonly shown = new Map<string, Set<string>>();
@@ -81,7 +81,7 @@ export class MixedPeople {
   readonly firstCards = new Set<string>();
   readonly #nodes: Nodes;
   readonly #rp: TestRelyingParty;
-  /** What browsers are given is not looked for in the dump: other suites do that. */
+  /** Values given to browsers are not searched for in the dump: other suites do that. */
   readonly #site: BrowserSite;
   readonly #places: MixedPlace[] = [];
   readonly #accepted = new Set<string>();
@@ -102,7 +102,7 @@ export class MixedPeople {
     }
   }
 
-  /** @param enough true: no more is begun. @throws at the first that must not be */
+  /** @param enough true: no further action is started. @throws at the first violation */
   async live(lanes: number, enough: () => boolean): Promise<void> {
     let failed = false;
     const lane = async () => {
@@ -135,20 +135,20 @@ export class MixedPeople {
     return person;
   }
 
-  /** From one of a few networks, of which some are a wider one together. */
+  /** From one of a few networks, some of which share a wider one. */
   #browser(): TestBrowser {
     return new TestBrowser(this.#site, randomInt(2), `198.18.${randomInt(4)}.${randomInt(1, 4)}`);
   }
 
-  #world(): AppContext {
+  #context(): AppContext {
     return this.#nodes.node(randomInt(2)).app.context;
   }
 
   async #do(action: MixedAction): Promise<string> {
-    // The first few are the busiest: what they do meets.
+    // The first few are the busiest, so that their actions conflict.
     const place = pickAction(this.#places.slice(0, 1 + randomInt(this.#places.length)));
     const { identityId } = place.person;
-    const context = this.#world();
+    const context = this.#context();
     switch (action) {
       case 'signIn':
         return await this.#signIn(place, this.#browser());
@@ -230,11 +230,11 @@ export class MixedPeople {
   /** There is no card to sign in with. */
   async #goToDesk({ person: { identityId } }: MixedPlace): Promise<string> {
     const by = { by: 'staff', staffId: identityId, reason: 'seen' } as const;
-    const waited = await skipWait(this.#world(), identityId, by);
-    return waited === 'done' ? 'waits no longer' : await orderNewCard(this.#world(), identityId, by);
+    const waited = await skipWait(this.#context(), identityId, by);
+    return waited === 'done' ? 'waits no longer' : await orderNewCard(this.#context(), identityId, by);
   }
 
-  /** Its first key, or not now. */
+  /** Gives its first key, or skips. */
   async #newCard(browser: TestBrowser, page: BrowserPage): Promise<string> {
     const fields = randomInt(4) === 0 ? { skip: '1' } : { newKey: await this.#keyOn(page) };
     const next = await browser.send(page, fields);
@@ -252,7 +252,9 @@ export class MixedPeople {
     return next.page ?? String(next.status);
   }
 
-  /** The same key from each, at once: one at most signs in, perhaps by a form that was sent twice. */
+  /**
+   * Gives the same key from each, concurrently: at most one signs in, perhaps by a form that was sent twice.
+   */
   async #giveTogether(place: MixedPlace, [one, other]: [TestBrowser, TestBrowser]): Promise<string> {
     const page = await this.#toKeyPage(place, one);
     const otherPage = one === other ? page : await this.#toKeyPage(place, other);
@@ -301,7 +303,7 @@ export class MixedPeople {
     const text = 'SELECT id FROM key_cards WHERE card_number = $1';
     const [row] = await this.#nodes.database.query<{ id: string }>(text, [cardNumber]);
     const card = row && (await findCard(this.#nodes.context.database, row.id));
-    if (!card) throw new Error(`nobody has the card ${cardNumber}`);
+    if (!card) throw new Error(`no person has the card ${cardNumber}`);
     const { keyNumbers, keys } = readCard(this.#nodes.context, card);
     return new Map(keyNumbers.map((number, position) => [number, keys[position] ?? '']));
   }
@@ -317,7 +319,7 @@ export class MixedPeople {
   }
 
   async #choosePassword(place: MixedPlace): Promise<string> {
-    const [context, other] = [this.#world(), this.#world()];
+    const [context, other] = [this.#context(), this.#context()];
     const { person } = place;
     const { identityId } = person;
     const session = randomBytes(32);
@@ -326,8 +328,8 @@ export class MixedPeople {
     const reader = { identityId, session };
     const password = `nyt kodeord ${randomUUID()}`;
     const requestSource = { userAgent: '', address: '198.18.0.1' };
-    const given = { identityId, typed: password, address: requestSource.address };
-    const wanted = await prepareNewPassword(context, given);
+    const input = { identityId, typed: password, address: requestSource.address };
+    const wanted = await prepareNewPassword(context, input);
     if (typeof wanted === 'string') return wanted;
     const id = await requestConfirmation(context, reader, wanted);
     const asked = await showConfirmation(context, id, reader);
@@ -347,12 +349,12 @@ export class MixedPeople {
   async #blockAtPage({ person, password }: MixedPlace): Promise<string> {
     const asked = { typedName: person.userId, password, what: 'card', browsers: [] } as const;
     const address = `198.18.${randomInt(4)}.1`;
-    return await blockByPassword(this.#world(), { ...asked, address, form: randomUUID() });
+    return await blockByPassword(this.#context(), { ...asked, address, form: randomUUID() });
   }
 
   async #blockIdentity(place: MixedPlace): Promise<string> {
     const { identityId } = place.person;
-    const done = await blockTarget(this.#world(), identityId, 'identity', BY);
+    const done = await blockTarget(this.#context(), identityId, 'identity', BY);
     if (place.person.identityId !== identityId || done !== 'done') return done;
     const person = await this.#newcomer();
     Object.assign(place, { person, password: person.password });

@@ -1,6 +1,6 @@
 /**
- * A Nøgle of a suite's own: one database, one issuer, as many nodes as asked for, a clock that the test holds.
- * Closing it looks for secrets in every table and in all that was logged.
+ * A Nøgle for one suite: a database, an issuer, any number of nodes, and a clock that the test controls.
+ * Closing it searches every table and the whole log for secrets.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -25,7 +25,7 @@ import { freePort } from './ports.ts';
 import { findLeaks, Secrets } from './secrets.ts';
 import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
 
-/** The least that argon2id takes. */
+/** The minimum cost of argon2id. */
 export const CHEAP = { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 };
 
 /** Stands still until it is moved. */
@@ -46,50 +46,56 @@ export interface Node {
   readonly app: App;
   readonly server: Listener;
   readonly port: number;
-  /** The name that stands in the `Host` header. */
+  /** The host that is sent in the `Host` header. */
   readonly issuer: string;
 }
 
 export interface NodesOptions {
-  /** For many thousand steps: commits are not flushed. What counts is what other transactions see, not a power cut. */
+  /**
+   * For many thousand steps: commits are not flushed. The tests check what other transactions see, not a
+   * power cut.
+   */
   readonly quickCommits?: boolean;
-  /** Passwords cost what they cost people; else as little as argon2id can: most of what is looked at is not that. */
+  /**
+   * Hashes passwords at the production cost; otherwise at the minimum of argon2id, which most tests do not
+   * depend on.
+   */
   readonly realHashes?: boolean;
-  /** One of the suite's own, for all of its nodes. */
+  /** The suite's own hasher, for all of its nodes. */
   readonly hasher?: PasswordHasher;
   readonly count?: number;
-  /** Takes up signing keys that change, as every node does that serves people. */
+  /** Follows changes of signing keys, as every node in production does. */
   readonly follow?: boolean;
-  /** Leads the nodes' connections elsewhere, e.g. over a proxy that can be cut. */
+  /** Redirects the nodes' connections, e.g. over a proxy that can be cut. */
   readonly databaseUrl?: (url: string) => string;
   /** Another address than that of the first node, as behind a proxy. */
   readonly issuer?: string;
   readonly proxyHops?: number;
-  /** Letters and mail go into a folder of the suite's own, unless it has somewhere else. */
+  /** Letters and mail go into a separate folder of the suite, unless it has another destination. */
   readonly post?: DeliverySettings;
   readonly rules?: Rules;
-  /** What a node binds rows by, by its number; `TEST_BINDING` sets it for a whole run. */
+  /** The binding mode (row MACs) of a node, by its number; `TEST_BINDING` sets it for a whole run. */
   readonly binding?: (node: number) => BindingMode | undefined;
   /** The playground, as in the sandbox. */
   readonly demo?: NonNullable<AppSettings['demo']>;
   readonly privateOrigins?: readonly string[];
   /** A folder of ranges, as an operator loads them. */
   readonly breachedPasswordsDir?: string;
-  /** The loopback is called, as in the sandbox. */
+  /** Calls to the loopback are allowed, as in the sandbox. */
   readonly sandboxCalls?: NonNullable<AppSettings['sandboxCalls']>;
-  /** As in the sandbox: who registers itself waits for nobody. */
+  /** As in the sandbox: a self-registered client needs no approval. */
   readonly waitsForApproval?: boolean;
-  /** Of the first node, where others have to know it beforehand. */
+  /** The port of the first node, where others have to know it beforehand. */
   readonly port?: number;
 }
 
-/** All browsers of a suite come from one address; only the suite about that wants it slowed down. */
+/** All browsers of a suite have one address; only the suite about networks wants it slowed down. */
 export const PATIENT: Rules = {
   ...DEFAULT_RULES,
   network: { ...DEFAULT_RULES.network, burst: 1e9, perMinute: 1e9 },
 };
 
-/** What has to hold by rows is not to hold because few are hashed at a time. */
+/** Races have to be decided by rows, and not to pass because few are hashed at a time. */
 const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9, formsOfWideNetwork: 1e9 };
 
 const LEAVE_MS = 200;
@@ -99,7 +105,7 @@ export const HOTLINE = '70 10 20 30';
 
 export class Nodes {
   readonly clock = new TestClock();
-  /** What the nodes print and mail. */
+  /** The folder of the letters and mails of the nodes. */
   folder = '';
   readonly secrets = new Secrets();
   readonly keyringFile: KeyringFile = Keyring.generate();
@@ -133,7 +139,7 @@ export class Nodes {
     return this.#log.join('');
   }
 
-  /** What another process wrote is looked through with the rest. */
+  /** Adds another process's output to the log that is searched for secrets. */
   keepLog(text: string): void {
     this.#log.push(text);
   }
@@ -156,14 +162,14 @@ export class Nodes {
     return node;
   }
 
-  /** All nodes end and start anew on the same ports, with nothing kept but the database. */
+  /** Stops and starts all nodes on the same ports, with nothing kept but the database. */
   async restart(): Promise<void> {
     const ports = this.list.map(({ port }) => port);
     await this.#stopAll();
     for (const port of ports) await this.#add(port);
   }
 
-  /** One node ends and starts again with these rings, as an operator goes from node to node. */
+  /** Restarts one node with these rings, as an operator goes from node to node. */
   async restartWith(index: number, keyring: KeyringFile): Promise<void> {
     const { app, server, port } = this.node(index);
     closeConnections();
@@ -172,7 +178,7 @@ export class Nodes {
     this.list.splice(index, 1, await this.#start(port, keyring, index));
   }
 
-  /** A node takes the place of another, which answers what it was asked and ends. */
+  /** A node replaces another, which answers its open requests and ends. */
   async replaceOne(index: number): Promise<void> {
     const former = this.node(index);
     await this.#add(await freePort(), index, 1);
@@ -190,7 +196,7 @@ export class Nodes {
     this.issuer ||= this.#options.issuer ?? `http://localhost:${port}`;
     const log = createLog('debug', { write: (line: string) => void this.#log.push(line) });
     const databaseUrl = this.#options.databaseUrl?.(this.database.url) ?? this.database.url;
-    // Only nodes whose connections are led elsewhere are looked at for a database that is away.
+    // Only nodes with redirected connections are tested with an unavailable database.
     const isDirect = databaseUrl === this.database.url;
     const binding = this.#options.binding ? this.#options.binding(index) : BINDING;
     const settings = {
@@ -226,11 +232,11 @@ export class Nodes {
   }
 
   /**
-   * @param options.withoutErrors nothing of this suite may have been logged as an error.
-   * @throws when all is closed: a secret was found in the dump or in the log, or an error in the log.
+   * @param options.withoutErrors nothing of this suite may have been logged as an error
+   * @throws after closing: a secret was found in the dump or in the log, or an error in the log
    */
   async close(options: { withoutErrors?: boolean } = {}): Promise<void> {
-    // What kept them from starting was said.
+    // The start failed, and its error was reported.
     if (!this.#database) return;
     const { statements, commits } = this.cost;
     await this.#stopAll();

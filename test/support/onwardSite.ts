@@ -1,6 +1,6 @@
 /**
- * A relying party whose addresses lead on, as those of a broker do: to another origin, over two of them, or
- * into an application. And what shows that a browser has arrived there.
+ * A relying party whose addresses redirect further, as those of a broker do: to another origin, over two of
+ * them, or into an application. And the check that a browser has arrived there.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,8 +8,8 @@ import type { Page } from 'playwright-core';
 import type { RelyingPartyInput } from '../../src/domain/relyingParty/relyingParty.ts';
 
 /**
- * Where a browser ends: each is a path below `/cb` and `/bye`. `own-app` is not led on, it is the app's own
- * address.
+ * The last address of a browser: each is a path below `/cb` and `/bye`. `own-app` is not redirected, it is
+ * the app's own address.
  */
 export const DESTINATIONS = ['origin', 'origins', 'app', 'own-app'] as const;
 export type Destination = (typeof DESTINATIONS)[number];
@@ -24,7 +24,7 @@ export class OnwardSite {
     this.#servers = servers;
   }
 
-  /** Three origins: the first is registered, the others are known to it alone. */
+  /** Three origins: the first is registered, only the site knows the others. */
   static async listen(): Promise<OnwardSite> {
     const servers = [0, 1, 2].map((at) =>
       createServer((req, res) => {
@@ -71,7 +71,7 @@ export class OnwardSite {
   }
 }
 
-/** Where an address leads; null where the browser stays. */
+/** Where an address redirects; null where the browser stays. */
 function onwardOf(pathname: string, search: string, [second = '', third = '']: string[]): string | null {
   const [, kind, place] = pathname.split('/');
   switch (place) {
@@ -93,23 +93,22 @@ function originOf(server: Server): string {
 }
 
 /**
- * Does something, and waits until the browser asks for the last address: an application's it does not open,
- * but asks the system for it, which only the debugging protocol shows.
- * @returns what that address was asked with. @throws what the browser said of the way, when it does not get
- * there
+ * Does something, and waits until the browser asks for the last address: it does not open that of an
+ * application, but passes it to the system, which only the debugging protocol shows.
+ * @returns the parameters of that address. @throws the browser's message when it does not get there
  */
 export async function arriveBy(page: Page, act: () => Promise<void>): Promise<URLSearchParams> {
   const cdp = await page.context().newCDPSession(page);
-  const said: string[] = [];
+  const logged: string[] = [];
   let late: NodeJS.Timeout | undefined;
   const arrived = new Promise<URLSearchParams>((resolve, reject) => {
     cdp.on('Network.requestWillBeSent', ({ request }) => {
       const { pathname, searchParams } = new URL(request.url);
       if (/^\/(cb|bye)\/there$/.test(pathname)) resolve(searchParams);
     });
-    cdp.on('Log.entryAdded', ({ entry }) => said.push(entry.text));
+    cdp.on('Log.entryAdded', ({ entry }) => logged.push(entry.text));
     late = setTimeout(
-      () => reject(new Error(`still at ${new URL(page.url()).pathname}: ${said.join(' ')}`)),
+      () => reject(new Error(`still at ${new URL(page.url()).pathname}: ${logged.join(' ')}`)),
       ARRIVAL_MS,
     );
   });

@@ -1,4 +1,4 @@
-/** The four ways out of Nøgle that follow a form, each to where a relying party leads on to. */
+/** The four ways out of Nøgle that follow a form, each to where a relying party redirects further. */
 import { expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { authRequest } from './flow.ts';
@@ -11,7 +11,7 @@ export interface OnwardWalkContext {
   readonly site: OnwardSite;
   readonly page: Page;
   readonly person: TestPerson;
-  /** Has the site's addresses; asks for consent by `prompt` alone. */
+  /** Has the site's addresses; asks for consent only by `prompt`. */
   readonly rp: TestRelyingParty;
 }
 
@@ -35,8 +35,8 @@ async function submitPassword({ page, person }: OnwardWalkContext): Promise<void
 }
 
 /**
- * The browser may stay on the page whose form was sent, where an application takes over: nothing waits for
- * another.
+ * Does not wait for another page: the browser may stay on the page whose form was sent, where an application
+ * takes over.
  */
 async function submitKey({ page, person }: OnwardWalkContext): Promise<void> {
   const number = await page.locator('[data-key-number]').getAttribute('data-key-number');
@@ -57,7 +57,7 @@ export const WAYS_OUT = {
     await submitPassword(walk);
     await arriveBy(walk.page, async () => {
       await submitKey(walk);
-      // With script the page sends itself, and may be gone before anybody can click.
+      // With script the page submits itself, and may be gone before anyone can click.
       const button = walk.page.locator('noscript button');
       await button.click({ noWaitAfter: true, timeout: 1_000 }).catch(() => undefined);
     });

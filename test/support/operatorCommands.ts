@@ -1,16 +1,19 @@
-/** How each command of an operator that leaves an event is given, and what its event says beside who. */
+/**
+ * The arguments of each operator command that leaves an event, and what its event records in addition to the
+ * actor.
+ */
 import { expect } from '@jest/globals';
 import type { Nodes } from './nodes.ts';
 
-/** A file with this content; its path. */
+/** Writes a file with this content; returns its path. */
 export type MakeFile = (name: string, content: unknown) => Promise<string>;
 
 export interface CommandRun {
-  /** Its words after the name. */
+  /** The arguments after the name. */
   readonly args: (nodes: Nodes, file: MakeFile) => Promise<readonly string[]>;
-  /** In the event, or in the last of several. */
+  /** Part of the event, or of the last of several. */
   readonly about: object;
-  /** How many events it leaves; one where nothing is said. */
+  /** How many events it leaves; one by default. */
   readonly events?: number;
 }
 
@@ -32,7 +35,7 @@ const RP = {
   trusted: true,
 };
 
-/** As a file of the first operators has one. */
+/** An entry of a file of first operators. */
 export const anOperator = (cpr: string, givenName: string, idNumber: string) => ({
   cpr,
   givenName,
@@ -59,7 +62,7 @@ async function setAside(nodes: Nodes): Promise<string> {
   return row.id;
 }
 
-/** In an order in which each finds what it needs. */
+/** In an order in which each command finds what it needs. */
 export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
   migrate: { args: async () => [], about: { ran: [] } },
   bootstrap: {
@@ -83,7 +86,7 @@ export const HOW_TO_RUN: Readonly<Record<string, CommandRun>> = {
     about: { kind: 'day', day: '2020-01-02', step: 'done', total: 0, done: 0, left: 0 },
     events: 2,
   },
-  // In the sandbox alone.
+  // Only in the sandbox.
   issue: {
     args: async (_, file) => [await file('one.json', anOperator('6107850035', 'Ida', '206000013'))],
     about: { identityId: A_TEXT },

@@ -10,8 +10,8 @@ import { aPerson } from './people.ts';
 let serial = randomInt(9_000);
 
 /**
- * Born in 1985, each on another day, so that two of one name are two; 60 is added to the day, as the CPR office marks test
- * persons. Each but once in a run.
+ * Born in 1985, each on another day, so that two of one name are distinct; 60 is added to the day, as the CPR
+ * office does for test persons. Each number is unique in a run.
  */
 function nextCpr(): { cpr: string; birthdate: string } {
   serial = (serial + 1) % 10_000;
@@ -22,10 +22,10 @@ function nextCpr(): { cpr: string; birthdate: string } {
   return { cpr, birthdate: `1985-${month}-${String(day).padStart(2, '0')}` };
 }
 
-/** Somebody who has all that an order online takes, unless it is said otherwise. */
+/** A person with all that an order online needs, by default. */
 export async function aRegistered(
   nodes: Nodes,
-  given: Partial<PopulationRegisterEntry> = {},
+  overrides: Partial<PopulationRegisterEntry> = {},
 ): Promise<PopulationRegisterEntry> {
   const mark = randomBytes(4).toString('hex');
   const entry: PopulationRegisterEntry = {
@@ -38,13 +38,13 @@ export async function aRegistered(
     passport: `20${String(randomInt(1e7)).padStart(7, '0')}`,
     drivingLicence: String(randomInt(1e7, 1e8)),
     email: null,
-    ...given,
+    ...overrides,
   };
   await saveRegistered(nodes, entry);
   return entry;
 }
 
-/** In the register from now on. */
+/** Adds the entry to the register. */
 export async function saveRegistered(nodes: Nodes, entry: PopulationRegisterEntry): Promise<void> {
   nodes.secrets.add(entry.cpr, 'CPR number');
   const { keyring } = nodes.context;
@@ -55,7 +55,7 @@ export async function saveRegistered(nodes: Nodes, entry: PopulationRegisterEntr
   ]);
 }
 
-/** Of the register, and with an ID already. */
+/** A person of the register with an ID. */
 export async function aKnown(nodes: Nodes): Promise<{ entry: PopulationRegisterEntry; identityId: string }> {
   const entry = await aRegistered(nodes);
   const { cpr, givenName, familyName, birthdate, address } = entry;
@@ -65,7 +65,7 @@ export async function aKnown(nodes: Nodes): Promise<{ entry: PopulationRegisterE
 
 let clients = 0;
 
-/** Somebody in a network of their own. */
+/** A browser in a separate network. */
 export function createSiteClient(nodes: Nodes, firstNode = 0): TestBrowser {
   clients += 1;
   return new TestBrowser(nodes, firstNode, `198.51.${Math.floor(clients / 250)}.${clients % 250}`);
@@ -92,7 +92,7 @@ export function fillIn({
   };
 }
 
-/** Sends it, with what is `typed` otherwise; null leaves a field out. */
+/** Sends it, with the fields in `typed` replaced; null leaves a field out. */
 export async function postOrder(
   browser: TestBrowser,
   entry: PopulationRegisterEntry,
@@ -103,10 +103,10 @@ export async function postOrder(
   return await browser.request('/order', { form });
 }
 
-/** What an outsider sees, less the time and the number of the request. */
+/** What an outsider sees, without the time and the number of the request. */
 export function maskResponse({ status, headers, text }: HttpAnswer): string {
-  const kept = Object.entries(headers).filter(([name]) => !['date', 'x-request-id'].includes(name));
-  return [status, ...kept.map(([name, value]) => `${name}: ${String(value)}`), text].join('\n');
+  const compared = Object.entries(headers).filter(([name]) => !['date', 'x-request-id'].includes(name));
+  return [status, ...compared.map(([name, value]) => `${name}: ${String(value)}`), text].join('\n');
 }
 
 export interface OrderedIdentity {

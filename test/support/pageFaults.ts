@@ -6,13 +6,13 @@ import type { Browser as Chromium, CDPSession, Page } from 'playwright-core';
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:a11y'],
   rules: {
-    // Lower case, as most write it now; the parser does not mind.
+    // Lower case, as is usual now; the parser accepts both.
     'doctype-style': ['error', { style: 'lowercase' }],
     // As preact writes them.
     'void-style': ['error', { style: 'selfclosing' }],
-    // The engine's own form is called `op.logoutForm`.
+    // The provider's own form is called `op.logoutForm`.
     'valid-id': ['error', { relaxed: true }],
-    // Without script alone, and only to leave the page of a session that is over (src/ui/courtesy/timeout.tsx).
+    // Only without script, and only to leave the page of an ended session (src/ui/courtesy/timeout.tsx).
     'meta-refresh': 'off',
   },
 });
@@ -25,7 +25,7 @@ export function htmlFaults(html: string): string[] {
 
 const enabled = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, { enabled: true }]));
 
-/** That axe knows and does not apply by itself: WCAG 2.2, level AAA, and those that it calls experiments. */
+/** Rules that axe does not apply by default: WCAG 2.2, level AAA, and its experimental ones. */
 const MORE_RULES = enabled([
   'target-size',
   'color-contrast-enhanced',
@@ -49,7 +49,7 @@ export class Looker {
     this.#cdp = cdp;
   }
 
-  /** @param url a page of the site, with its policy: those that are shown stand in its place. */
+  /** @param url a page of the site, with its policy: the shown pages replace its content */
   static async open(chromium: Chromium, url: string): Promise<Looker> {
     const context = await chromium.newContext({ viewport: { width: 320, height: 700 } });
     context.setDefaultTimeout(15_000);
@@ -65,17 +65,20 @@ export class Looker {
     await this.#page.context().close();
   }
 
-  /** Written into the document that is there: 6 ms with its styles and its script, against 65 of a new one with axe. */
+  /**
+   * Written into the existing document: 6 ms with its styles and its script, against 65 of a new one with
+   * axe.
+   */
   async show(html: string): Promise<void> {
     await this.#page.setContent(html);
   }
 
-  /** Our policy lets no style stand in the page: a control sets it by script. */
+  /** The content security policy allows no inline style: a control sets it by script. */
   async style(selector: string, style: string): Promise<void> {
     await this.#page.evaluate(`document.querySelector('${selector}').style.cssText = '${style}'`);
   }
 
-  /** Without movement: colours on their way from one to another are neither. */
+  /** Without transitions: a colour in transition is neither the old nor the new one. */
   async #emulate(mode: 'dark' | 'forced' | null): Promise<void> {
     const features = [
       { name: 'prefers-reduced-motion', value: 'reduce' },
@@ -86,8 +89,8 @@ export class Looker {
   }
 
   /**
-   * All rules of axe, and what none of them knows: width, where errors lead to, what stands in the title.
-   * @param options.colours false where they were looked at in other words
+   * All rules of axe, and what they do not cover: width, the links of errors, the content of the title.
+   * @param options.colours false where they were checked in other words
    */
   async faults(options: { colours: boolean }): Promise<string[]> {
     const [axeFaults, ownFaults] = await Promise.all([
@@ -97,7 +100,7 @@ export class Looker {
     return [...axeFaults, ...ownFaults];
   }
 
-  /** Of what axe looks at, only colours are others where they are emulated. */
+  /** Of what axe checks, only colours differ where they are emulated. */
   async contrastFaults(mode: 'dark' | 'forced'): Promise<string[]> {
     await this.#emulate(mode);
     const found = await this.#axe({ runOnly: ['color-contrast', 'color-contrast-enhanced'] });
@@ -112,7 +115,7 @@ export class Looker {
       elementRef: false,
       selectors: false,
       iframes: false,
-      // Fetches the styles again, for a rule about screens held upright: nothing of ours asks how they are held.
+      // Fetches the styles again, for a rule about screen orientation: no style of Nøgle's depends on it.
       preload: false,
       ...rules,
     };
@@ -121,7 +124,7 @@ export class Looker {
     return (await this.#page.evaluate(script)) as string[];
   }
 
-  /** What takes focus and nothing else, in the order of the page; each of it seen. */
+  /** The elements that take focus, and nothing else, in the order of the page; each of them visible. */
   async keyboardFaults(): Promise<string[]> {
     const expected = (await this.#page.evaluate(WATCH)) as string[];
     const press = async (type: 'rawKeyDown' | 'keyUp') =>
@@ -139,12 +142,12 @@ export class Looker {
     return [`Tab reaches ${order.join(' ')}, not ${expected.join(' ')}`, ...unseen];
   }
 
-  /** What decides about the keyboard: pages that agree in it need it looked at once. */
+  /** What decides about the keyboard: pages that agree in it are checked once. */
   async keyboardShape(): Promise<string> {
     return (await this.#page.evaluate(SHAPE)) as string;
   }
 
-  /** How all of the page looks, in every property of every element: equal texts look equal. */
+  /** The computed style of every element of the page: equal texts look equal. */
   async look(): Promise<string> {
     return (await this.#page.evaluate(LOOK)) as string;
   }
@@ -163,8 +166,9 @@ const ALL_FOCUSABLE = `[...document.querySelectorAll('a[href], button, summary, 
   .filter((element) => element.checkVisibility())`;
 
 /**
- * Notes what takes focus, and whether that is seen: whether it looks otherwise than it did at rest. Of radio buttons Tab
- * comes to the checked one, or else to the first; arrows lead to the others. Begins at the top, wherever focus is.
+ * Records what takes focus, and whether that is visible: whether it looks different from its state without
+ * focus. Of radio buttons Tab reaches the checked one, or else the first; arrows reach the others. Starts at
+ * the top, wherever focus is.
  */
 const WATCH = `(() => {
   const looks = (element) => [element, element.nextElementSibling].filter(Boolean).flatMap((one) =>
@@ -187,7 +191,7 @@ const WATCH = `(() => {
 const SHAPE = `${ALL_FOCUSABLE}.map((element) => element.tagName + element.className + element.type + element.checked +
   [...element.closest('main')?.classList ?? []]).join()`;
 
-/** Where it stands in the page and all that is computed for it, and for what the styles put before and after it. */
+/** Its position in the page and its computed style, also for `::before` and `::after`. */
 const LOOK = `[...document.querySelectorAll('*')].flatMap((element) => [null, '::before', '::after'].map((pseudo) => {
   const style = getComputedStyle(element, pseudo);
   if (pseudo && style.content === 'none') return '';

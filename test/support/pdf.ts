@@ -1,7 +1,7 @@
-/** Reads a letter back from its PDF, by where things stand on the page: what a citizen sees, not what was meant. */
+/** Reads a letter back from its PDF, by positions on the page: what a citizen sees, not what was intended. */
 import { getDocumentProxy } from 'unpdf';
 
-/** In points; `x` from the left, `y` from the top down to the baseline, `size` as it is printed. */
+/** In points; `x` from the left, `y` from the top down to the baseline, `size` as printed. */
 export interface PdfItem {
   readonly text: string;
   readonly x: number;
@@ -13,7 +13,7 @@ export interface PdfItem {
 export interface PdfPage {
   readonly width: number;
   readonly height: number;
-  /** All of it in the order of the file, with one space wherever there is any or a line ends. */
+  /** All text in the order of the file, with one space for any space or end of a line. */
   readonly text: string;
   readonly items: PdfItem[];
 }
@@ -22,12 +22,14 @@ export interface LetterPdf {
   readonly title: string;
   readonly language: string;
   readonly pages: PdfPage[];
-  /** Key number -> key beside it, in the order in which a reader meets them: by page, then column, then row. */
+  /**
+   * Key number -> key next to it, in the order in which a reader meets them: by page, then column, then row.
+   */
   readonly keys: Map<string, string>;
 }
 
 export async function readLetterPdf(bytes: Buffer): Promise<LetterPdf> {
-  // A copy, because the reader takes its input over.
+  // A copy, because the reader takes ownership of its input.
   const pdf = await getDocumentProxy(new Uint8Array(bytes));
   const { info } = (await pdf.getMetadata()) as { info: { Title?: string; Language?: string } };
   const pages: PdfPage[] = [];
@@ -56,7 +58,7 @@ export async function readLetterPdf(bytes: Buffer): Promise<LetterPdf> {
   return { title: info.Title ?? '', language: info.Language ?? '', pages, keys: readKeys(pages) };
 }
 
-/** @throws when a key number stands there twice, or one key beside two numbers. */
+/** @throws when a key number occurs twice, or one key is next to two numbers */
 function readKeys(pages: readonly PdfPage[]): Map<string, string> {
   const keys = new Map<string, string>();
   for (const { items } of pages) {
@@ -73,7 +75,7 @@ function readKeys(pages: readonly PdfPage[]): Map<string, string> {
   return keys;
 }
 
-/** What stands next to it on the same line, if that is a key. */
+/** The text next to it on the same line, if that is a key. */
 function readKeyAt(number: PdfItem, items: readonly PdfItem[]): PdfItem | null {
   const next = items
     .filter(({ x, y }) => x > number.x && Math.abs(y - number.y) < number.size * 0.3)

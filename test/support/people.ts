@@ -24,7 +24,7 @@ export interface TestPerson {
 
 let serial = randomInt(1_000_000);
 
-/** Nobody's (61 is no day), and each but once in a run of a suite. */
+/** Impossible (there is no 61st day), and unique in a run of a suite. */
 function nextCpr(): string {
   serial = (serial + 1) % 1_000_000;
   return `6107${String(serial).padStart(6, '0')}`;
@@ -32,14 +32,14 @@ function nextCpr(): string {
 
 export async function aPerson(
   nodes: Nodes,
-  given: Partial<PersonSeed> = {},
+  overrides: Partial<PersonSeed> = {},
   context = nodes.context,
 ): Promise<TestPerson> {
   const { secrets } = nodes;
   const mark = randomBytes(4).toString('hex');
-  const password = given.password ?? `Kodeord-${mark}-æøå`;
-  const userId = given.userId ?? `person-${mark}`;
-  const cpr = given.cpr === undefined ? nextCpr() : given.cpr;
+  const password = overrides.password ?? `Kodeord-${mark}-æøå`;
+  const userId = overrides.userId ?? `person-${mark}`;
+  const cpr = overrides.cpr === undefined ? nextCpr() : overrides.cpr;
   const applicant: PersonSeed = {
     givenName: 'Anna',
     familyName: `Prøve-${mark}`,
@@ -47,12 +47,12 @@ export async function aPerson(
     language: 'da',
     publicSites: true,
     proofing: 'Substantial',
-    ...given,
+    ...overrides,
     cpr,
     userId,
     password,
-    address: given.address === undefined ? aStreet(mark) : given.address,
-    email: given.email === undefined ? `anna-${mark}@mail.example` : given.email,
+    address: overrides.address === undefined ? aStreet(mark) : overrides.address,
+    email: overrides.email === undefined ? `anna-${mark}@mail.example` : overrides.email,
   };
   const { identityId, idNumber, card } = await seedPerson(context, applicant);
   const { keyNumbers, keys } = readCard(context, card);
@@ -85,13 +85,13 @@ export interface TestRelyingParty {
 
 export async function aRelyingParty(
   nodes: Nodes,
-  given: Partial<RelyingPartyInput> = {},
+  overrides: Partial<RelyingPartyInput> = {},
 ): Promise<TestRelyingParty> {
   const { context, secrets } = nodes;
-  const clientId = given.client_id ?? `rp-${randomBytes(4).toString('hex')}`;
+  const clientId = overrides.client_id ?? `rp-${randomBytes(4).toString('hex')}`;
   const clientSecret = randomBytes(24).toString('base64url');
   secrets.add(clientSecret, 'client secret');
-  const method = given.token_endpoint_auth_method ?? 'client_secret_basic';
+  const method = overrides.token_endpoint_auth_method ?? 'client_secret_basic';
   const rp = relyingPartySchema.parse({
     token_endpoint_auth_method: method,
     redirect_uris: ['https://rp.example/cb'],
@@ -104,7 +104,7 @@ export async function aRelyingParty(
     ...(method.startsWith('client_secret')
       ? { client_secret: hashClientSecret(context.keyring, clientSecret) }
       : {}),
-    ...given,
+    ...overrides,
     client_id: clientId,
   });
   await saveRelyingParty(context.database, rp);

@@ -1,12 +1,12 @@
 /**
- * Every column of the database that has something of a person, once: where its person finds it in their file
- * (docs/reference/self-service-export.md), or why it is not there; and how its rows go. `test/personalColumns.test.ts`
- * holds it to the catalogue, to a real file and to what removes rows.
+ * Every column of the database with personal data, once: where the person finds it in their file
+ * (docs/reference/self-service-export.md), or why it is not there; and how its rows are deleted.
+ * `test/personalColumns.test.ts` compares it with the catalogue, with a real file and with what deletes rows.
  */
 
 /** Why a column is not in the file of its person. */
 export const REASONS = {
-  secret: 'signs somebody in or proves it: a key, a code, a token, or a hash of one',
+  secret: 'signs a person in or proves it: a key, a code, a token, or a hash of one',
   hash: 'a keyed hash of something that is in the file, or was never kept in clear',
   bookkeeping: 'names, binds or counts rows, or times work of ours; it says nothing more of the person',
   activity: 'what happened is in `activity`, as the event of the same change',
@@ -17,13 +17,13 @@ export const REASONS = {
 } as const;
 export type Reason = keyof typeof REASONS;
 
-/** How rows of a table go. */
+/** How rows of a table are deleted. */
 export type Removal =
-  /** By the sweep, once they are over (src/db/sweep.ts). */
+  /** By the sweep, once they have expired (src/db/sweep.ts). */
   | 'sweep'
-  /** By what this file does. */
+  /** By the code of this file. */
   | `src/${string}.ts`
-  /** They stay for as long as the ID does: what the person may ask us for, or what others may ask about. */
+  /** They stay for as long as the ID does: the person may request them, or others may ask about them. */
   | 'stays';
 
 export interface PersonalTable {
@@ -280,10 +280,10 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
   staff_counts: { removedBy: 'stays', left: { bookkeeping: ['staff_id', 'kind', 'times', 'forms'] } },
 };
 
-/** Tables that name no person of ours, and why. */
+/** Tables that name no person, and why. */
 export const NOT_PERSONAL: Readonly<Record<string, string>> = {
   apart_cprs: 'pairs of keyed hashes: by what the register says, not of one person',
-  attempts: 'counts tries under a keyed hash, of names that somebody has and of names that nobody has alike',
+  attempts: 'counts attempts under a keyed hash, of known and of unknown names alike',
   initial_access_tokens: 'of operators and relying parties',
   installation: 'of this Nøgle',
   network_tries: 'counts tries under a keyed hash of a network',
@@ -318,7 +318,7 @@ function listedColumns(): string[] {
 const HERE = 'test/support/personalColumns.ts';
 const IN_THE_FILE = 'features/selfService/export/exportData.ts, docs/reference/self-service-export.md';
 
-/** What is wrong between the list and the catalogue, each as a sentence that says what to do. */
+/** The differences between the list and the catalogue, each as a sentence that says what to do. */
 export function columnFaults(catalogue: readonly Column[]): string[] {
   const listed = listedColumns();
   const tables = new Set(catalogue.map(({ table }) => table));
@@ -352,7 +352,7 @@ export function columnFaults(catalogue: readonly Column[]): string[] {
   ];
 }
 
-/** What is wrong between how rows are said to go and what removes them. @param textOf a file of ours */
+/** The differences between the stated deletions and the code. @param textOf reads a file of the project */
 export function removalFaults(textOf: (file: string) => string): string[] {
   const swept = new Set(
     [...textOf('src/db/sweep.ts').matchAll(/DELETE FROM (\w+)/g)].map(([, table = '']) => table),

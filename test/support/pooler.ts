@@ -1,10 +1,13 @@
-/** What a pooler does to the beginning of a connection, in the words of PgBouncer; behind that is the real server. */
+/**
+ * A pooler's handling of the start of a connection, with the messages of PgBouncer; the real server is behind
+ * it.
+ */
 import { connect, createServer, type AddressInfo } from 'node:net';
 
 export interface PoolerHabits {
-  /** Refuses connections that bring this parameter. */
+  /** Refuses connections that send this parameter. */
   readonly refuses?: string;
-  /** Takes these out, and says nothing. */
+  /** Silently drops these parameters. */
   readonly drops?: readonly string[];
 }
 

@@ -1,9 +1,10 @@
-/** Ports for what a suite starts beside its nodes: free now, and nobody else's until it listens. */
+/** Ports for servers of a suite other than its nodes: free now, and reserved until the suite listens. */
 import { createServer } from 'node:net';
 
 /**
- * A stretch of ports of the worker's own, walked in turn: what a suite has chosen and not yet opened is chosen by
- * nobody else. Below the range that the system takes for connections going out: none of them is in the way later.
+ * A separate range of ports for each worker, used in rotation: a port that a suite has chosen and not yet
+ * opened is chosen by no other. Below the range that the system uses for outgoing connections, which cannot
+ * occupy one later.
  */
 function stretchOf(from: number, to: number, step: number): () => number {
   const workers = 4;
@@ -24,7 +25,7 @@ export async function freePort(): Promise<number> {
   throw new Error('no free port');
 }
 
-/** The first of three free ports in a row, for a sandbox and its demo sites; above those of `freePort`. */
+/** The first of three consecutive free ports, for a sandbox and its demo sites; above those of `freePort`. */
 export async function freePorts(): Promise<number> {
   for (let tries = 0; tries < 50; tries += 1) {
     const first = nextPorts();

@@ -1,4 +1,7 @@
-/** A print house that takes sealed letters over HTTP and opens them, as a real one would; and one that misbehaves. */
+/**
+ * A print house that receives sealed letters over HTTP and decrypts them, as a real one would; and one that
+ * misbehaves.
+ */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { compactDecrypt, type CompactJWEHeaderParameters, type JWK } from 'jose';
@@ -16,7 +19,7 @@ export interface OpenedLetter {
   readonly batch: string;
   readonly content: Readonly<Record<string, unknown>>;
   readonly pdf: Buffer;
-  /** Whose private key opened it. */
+  /** The private key that opened it. */
   readonly openedBy: 'cards' | 'passwords';
   readonly header: CompactJWEHeaderParameters;
 }
@@ -28,17 +31,20 @@ export interface PrintHouseServer {
   readonly passwordJwk: JWK;
   /** Letter id -> the letter: one per id, the first. */
   readonly letters: ReadonlyMap<string, OpenedLetter>;
-  /** Letter id -> how often it was handed over, whatever came of it. */
+  /** Letter id -> how often it was handed over, with any outcome. */
   readonly puts: ReadonlyMap<string, number>;
-  /** The next `many` hand-overs get this answer, and are not kept. A redirect leads to where they would be. */
+  /**
+   * The next `many` hand-overs get this answer, and are not kept. A redirect points to a place where they
+   * would be.
+   */
   failNext(many: number, status?: number): void;
   /** The next `many` letters are kept, and the connection is cut before the answer. */
   loseNext(many: number): void;
-  /** From now on requests are taken and not answered, until `resume`. */
+  /** From now on requests are accepted and not answered, until `resume`. */
   hang(): void;
   resume(): void;
   stop(): Promise<void>;
-  /** Again on the same port. */
+  /** Restarts on the same port. */
   start(): Promise<void>;
 }
 
@@ -64,7 +70,7 @@ export async function startPrintHouse(
     if (hangs) return;
     const status = fails.shift();
     if (status !== undefined) {
-      // Real ones repeat what they were sent.
+      // Real ones repeat the request in the answer.
       res.writeHead(status, status >= 300 && status < 400 ? { location: `/moved/${id}` } : {}).end(body);
       return;
     }
@@ -124,7 +130,7 @@ async function bodyOf(req: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Null when neither key opens it. */
+/** Returns null when neither key opens it. */
 async function openLetter(
   jwe: string,
   keys: Record<OpenedLetter['openedBy'], KeyPair>,

@@ -1,4 +1,4 @@
-/** Nøgle as a process of its own, as `npm start` runs it: started, signalled, killed. */
+/** Nøgle as a separate process, as `npm start` runs it: started, signalled, killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,15 +12,15 @@ const STOP_MS = 60_000;
 
 type ProcessEnvironment = Record<string, string>;
 
-/** The environment of this machine without what belongs to tests or to Nøgle. */
+/** The environment of this machine without the variables of tests or of Nøgle. */
 function cleanEnv(env: ProcessEnvironment): ProcessEnvironment {
-  const kept = Object.entries(process.env).filter(
+  const inherited = Object.entries(process.env).filter(
     ([name, value]) =>
       value !== undefined && !/^(NOEGLE_|NODE_OPTIONS|NODE_ENV|DATABASE_URL|PORT$|JEST_)/.test(name),
   ) as [string, string][];
-  // A busy machine is no database that is away.
+  // A busy machine does not count as an unavailable database.
   const patience = { NOEGLE_DATABASE_TIMEOUT_MS: String(PATIENT_DATABASE_MS) };
-  return { ...Object.fromEntries(kept), ...patience, ...env };
+  return { ...Object.fromEntries(inherited), ...patience, ...env };
 }
 
 export class RunningNoegle {
@@ -37,7 +37,7 @@ export class RunningNoegle {
     this.#exit = new Promise((resolve) => this.#child.on('exit', (code) => resolve(code)));
   }
 
-  /** @returns milliseconds to the message that it is ready. */
+  /** @returns milliseconds to the message that it is ready */
   async ready(): Promise<number> {
     const startedAt = performance.now();
     while (!/Nøgle is ready|"msg":"ready"/.test(this.output)) {
@@ -48,7 +48,7 @@ export class RunningNoegle {
     return performance.now() - startedAt;
   }
 
-  /** @returns the exit code; null when it was killed. */
+  /** @returns the exit code; null when it was killed */
   async exited(): Promise<number | null> {
     const late = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error(`it does not end: ${excerpt(this.output)}`)), STOP_MS).unref();
@@ -56,7 +56,7 @@ export class RunningNoegle {
     return await Promise.race([this.#exit, late]);
   }
 
-  /** As whoever rolls out a new version does it. */
+  /** Ends it as a roll-out of a new version does. */
   async terminate(): Promise<number | null> {
     this.#child.kill('SIGTERM');
     return await this.exited();
@@ -64,7 +64,7 @@ export class RunningNoegle {
 
   async stop(): Promise<number | null> {
     if (this.#child.exitCode !== null) return this.#child.exitCode;
-    // Twice, as a terminal and npm do it.
+    // Twice, as a terminal and npm do.
     this.#child.kill('SIGINT');
     this.#child.kill('SIGINT');
     const code = await this.exited();
@@ -92,7 +92,7 @@ export class RunningNoegle {
   }
 }
 
-/** A command of operators, as it is built, run to its end. */
+/** Runs an operator command, as built, to its end. */
 export async function runCli(
   args: readonly string[],
   env: ProcessEnvironment,
@@ -105,7 +105,7 @@ export async function runCli(
   return { code, stdout, stderr };
 }
 
-/** What a command of operators needs to know of a suite's installation. */
+/** The environment that operator commands need for a suite's installation. */
 export async function commandEnv(nodes: Nodes, folder: string): Promise<ProcessEnvironment> {
   const keys = path.join(folder, 'keys.json');
   await writeFile(keys, JSON.stringify(nodes.keyringFile));
@@ -135,14 +135,16 @@ export async function readDemo(dataDir: string): Promise<DemoFile> {
   return JSON.parse(await readFile(path.join(dataDir, 'demo.json'), 'utf8')) as DemoFile;
 }
 
-/** The sandbox's database, for a second node beside it. */
+/** The sandbox's database, for a second node. */
 export async function sandboxDatabaseUrl(dataDir: string): Promise<string> {
   const password = await readFile(path.join(dataDir, 'postgres-password'), 'utf8');
   const [, , , port] = (await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n');
   return `postgres://noegle:${password}@127.0.0.1:${port}/noegle`;
 }
 
-/** What a server needs to send letters and mail; without a print house nothing answers there. */
+/**
+ * The environment that a server needs to send letters and mail; without a print house nothing answers there.
+ */
 export async function postEnv(
   folder: string,
   house: { url: string; cardJwk: JWK; passwordJwk: JWK } | null = null,

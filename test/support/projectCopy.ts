@@ -1,6 +1,4 @@
-/**
- * A copy of the project without what was built, in which files may be changed; and commands that run in it.
- */
+/** A copy of the project without the build, in which files may be changed; and commands that run in it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -30,7 +28,7 @@ export class ProjectCopy {
     symlinkSync(path.resolve('node_modules'), path.join(this.folder, 'node_modules'));
   }
 
-  /** @param change what becomes of a file's text. @returns the text as it was */
+  /** @param change maps a file's text to the new text. @returns the former text */
   edit(file: string, change: (text: string) => string): string {
     const place = path.join(this.folder, file);
     const text = readFileSync(place, 'utf8');
@@ -56,10 +54,12 @@ export class CopyCommand {
   readonly #exit: Promise<number | null>;
 
   constructor(folder: string, args: readonly string[], env: Record<string, string>) {
-    const kept = Object.entries(process.env).filter(([name]) => !/^(NOEGLE_|JEST_|NODE_OPTIONS)/.test(name));
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(NOEGLE_|JEST_|NODE_OPTIONS)/.test(name),
+    );
     this.#child = spawn('npm', ['run', '-s', ...args], {
       cwd: folder,
-      env: { ...Object.fromEntries(kept), ...env },
+      env: { ...Object.fromEntries(inherited), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk: Buffer) => void (this.output += chunk.toString());
@@ -68,7 +68,7 @@ export class CopyCommand {
     this.#exit = new Promise((resolve) => this.#child.on('exit', resolve));
   }
 
-  /** @returns what was printed from `from` on, when it matches */
+  /** @returns the output from `from` on, when it matches */
   async printed(pattern: RegExp, from = 0): Promise<string> {
     const isThere = () => pattern.test(this.output.slice(from));
     const ended = waitUntil(pattern.source, () => isThere() || this.#child.exitCode !== null);

@@ -1,4 +1,4 @@
-/** Requests that clients push, from an address of their own. */
+/** Requests that clients push, from a given address. */
 import { authRequest, type TestAuthRequest } from './flow.ts';
 import { request, type HttpAnswer } from './http.ts';
 import type { Nodes } from './nodes.ts';

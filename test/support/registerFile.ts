@@ -1,4 +1,4 @@
-/** Files of the population register, written as a municipality would get them. */
+/** Files of the population register, in the format that a municipality gets. */
 import { Readable } from 'node:stream';
 
 export const HEADER = 'cpr,name,address,postcode,city,passport,driving_licence,email,protected,status';
@@ -19,7 +19,7 @@ export interface RegisterFileRow {
   readonly email?: string;
   readonly isProtected?: string;
   readonly status?: string;
-  /** Numbers that became this one, as the file has them. A file without any has no such column. */
+  /** Numbers that became this one, in the format of the file. A file without any has no such column. */
   readonly former?: string;
 }
 
@@ -46,7 +46,7 @@ export function writeRow(
     .join(',');
 }
 
-/** In pieces that end anywhere, as a disk gives them. */
+/** In chunks with arbitrary ends, as a disk returns them. */
 export function aFile(lines: readonly (string | Buffer)[], pieceLength = 701): Readable {
   const whole = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]));
   const pieces: Buffer[] = [];
@@ -67,7 +67,7 @@ export function aRegisterFile(rows: readonly RegisterFileRow[]): Readable {
   return aFile([[HEADER, ...more].join(','), ...written]);
 }
 
-/** Real dates, each number but once: 60 is added to the day, as the CPR office marks test persons. */
+/** Real dates, each number unique: 60 is added to the day, as the CPR office does for test persons. */
 export function cprAt(index: number): string {
   const day = 61 + (index % 28);
   const month = 1 + (Math.floor(index / 28) % 12);

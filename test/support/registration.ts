@@ -1,4 +1,4 @@
-/** A relying party that registers itself, as its developer's program does it. */
+/** A relying party that registers itself, as its developer's program does. */
 import type { ClientPolicyInput } from '../../src/domain/relyingParty/policy.ts';
 import { openClientRegistration } from '../../src/features/relyingParties/registrations.ts';
 import { request, type HttpAnswer } from './http.ts';
@@ -13,7 +13,7 @@ export interface RegistrationAnswer {
   readonly json: RegistrationJson;
 }
 
-/** A token for one registration, as an operator gave it away. */
+/** A token for one registration, as an operator issues it. */
 export async function aToken(nodes: Nodes, policy: Partial<ClientPolicyInput> = {}): Promise<string> {
   const { token } = await openClientRegistration(nodes.context, { kind: 'public', ...policy });
   nodes.secrets.add(token, 'initial access token');
@@ -24,10 +24,10 @@ export async function askRegistration(
   nodes: Nodes,
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
-  given: { token?: string; body?: unknown; text?: string; node?: number },
+  options: { token?: string; body?: unknown; text?: string; node?: number },
 ): Promise<RegistrationAnswer> {
-  const { token, body, node = 0 } = given;
-  const text = given.text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const { token, body, node = 0 } = options;
+  const text = options.text ?? (body === undefined ? undefined : JSON.stringify(body));
   const answer: HttpAnswer = await request(nodes.node(node))
     .with(method, path)
     .set({
@@ -52,9 +52,9 @@ export const DOCUMENT = {
 
 export async function registerClient(
   nodes: Nodes,
-  given: { token?: string; policy?: Partial<ClientPolicyInput>; body?: unknown; node?: number } = {},
+  options: { token?: string; policy?: Partial<ClientPolicyInput>; body?: unknown; node?: number } = {},
 ): Promise<RegistrationAnswer> {
-  const { body = DOCUMENT, node = 0, policy = {} } = given;
-  const token = given.token ?? (await aToken(nodes, policy));
+  const { body = DOCUMENT, node = 0, policy = {} } = options;
+  const token = options.token ?? (await aToken(nodes, policy));
   return await askRegistration(nodes, 'POST', '/reg', { token, body, node });
 }

@@ -1,11 +1,11 @@
-/** How much there is in the database, over all tables: ours, and those of the jobs. */
+/** The size of the database, over all tables: Nøgle's, and those of the job queue. */
 import type { Nodes } from './nodes.ts';
 
 export interface TableSizes {
   readonly rows: number;
-  /** Of the rows as they are, without what has no use any more. */
+  /** Bytes of the live rows. */
   readonly bytes: number;
-  /** Of the tables with their indexes, whatever is in them. */
+  /** Bytes of the tables with their indexes, dead rows included. */
   readonly onDisk: number;
   readonly byTable: Readonly<Record<string, number>>;
 }
@@ -28,7 +28,7 @@ export async function readFilled({ database }: Nodes): Promise<TableSizes> {
   return filled;
 }
 
-/** What has come since. `byTable` has the tables that have more rows than before. */
+/** The growth since. `byTable` has the tables that have more rows than before. */
 export async function readGrown(nodes: Nodes, before: TableSizes): Promise<TableSizes> {
   const now = await readFilled(nodes);
   const grown = Object.entries(now.byTable).flatMap(([name, rows]): [string, number][] => {

@@ -1,11 +1,14 @@
 /**
- * Takes a guard out of the code, to show that the test of it bites: the statements of a suite's own nodes are
+ * Removes a guard from the code, to show that its test bites: the statements of a suite's own nodes are
  * changed on their way to the database.
  */
 import type { Database, Queryable, QueryResult, Statement } from '../../src/db/database.ts';
 import type { Nodes } from './nodes.ts';
 
-/** Changes statements with this text on their way, on every node. @returns the repair, which says how many it met. */
+/**
+ * Changes statements with this text on their way, on every node. @returns the repair, which returns how many
+ * statements it met
+ */
 function interceptStatements(
   nodes: Nodes,
   text: string,
@@ -40,7 +43,7 @@ function interceptStatements(
   };
 }
 
-/** Shows the rows of each statement with this text once it is done, on every node. @returns the repair. */
+/** Passes on the rows of each statement with this text once it is done, on every node. @returns the repair */
 export function watchResults<Row>(
   nodes: Nodes,
   text: string,
@@ -74,7 +77,7 @@ export function watchResults<Row>(
   };
 }
 
-/** How many answers are judged to be wrong meanwhile, on whichever node. */
+/** How many answers are counted as wrong during the race, on any node. */
 export async function countWrong(nodes: Nodes, race: () => Promise<unknown>): Promise<number> {
   let wrong = 0;
   const repair = watchResults<{ verdict?: string }>(nodes, 'INSERT INTO attempts AS a', (rows) => {
@@ -85,10 +88,10 @@ export async function countWrong(nodes: Nodes, race: () => Promise<unknown>): Pr
   return wrong;
 }
 
-/** Each has a name of its own on the server, also when the same statement is changed twice in a run. */
+/** Each has a separate name on the server, also when the same statement is changed twice in a run. */
 let sabotages = 0;
 
-/** @returns the repair. @throws when no statement contained the guard: the control would prove nothing. */
+/** @returns the repair. @throws when no statement contained the guard: the control would prove nothing */
 export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
   const mark = ++sabotages;
   const repair = interceptStatements(nodes, guard, ({ name, text }) => ({
@@ -101,8 +104,8 @@ export function takeOut(nodes: Nodes, guard: string, instead = ''): () => void {
 }
 
 /**
- * Makes a race of requests that would otherwise pass one after the other.
- * @param ms for each such statement, or for the first, the second and so on. @returns the repair.
+ * Makes a race of requests that would otherwise run one after the other.
+ * @param ms for each such statement, or for the first, the second and so on. @returns the repair
  */
 export function slowDown(nodes: Nodes, text: string, ms: number | readonly number[]): () => number {
   let turn = 0;
@@ -113,17 +116,20 @@ export function slowDown(nodes: Nodes, text: string, ms: number | readonly numbe
   });
 }
 
-/** Statements that wait for the test, in place of a moment by the clock. */
+/** Statements that wait for the test, instead of for a fixed time. */
 export interface HeldUp {
-  /** All of them have come, and go no further. @throws when they do not come within thirty seconds; those that came go on */
+  /**
+   * Settles when all of them have arrived and are held. @throws when they do not arrive within thirty
+   * seconds; those that arrived continue
+   */
   readonly reached: Promise<void>;
-  /** How many have come by now. */
+  /** How many have arrived. */
   readonly count: () => number;
-  /** They go on. */
+  /** Lets them continue. */
   readonly release: () => void;
 }
 
-/** Holds the first statements with this text, on whichever nodes they are made; those after them pass. */
+/** Holds the first statements with this text, on any node; later ones pass. */
 export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -159,8 +165,8 @@ export function holdUp(nodes: Nodes, text: string, count = 1): HeldUp {
 }
 
 /**
- * Transactions that wait for the test before they begin, on all nodes. What is judged within one is raced for
- * so: held in the statement itself, it would hold a connection.
+ * Transactions that wait for the test before they begin, on all nodes. Races for what is decided within a
+ * transaction need this: a held statement would hold a connection.
  */
 export function holdTransactions(nodes: Nodes): Pick<HeldUp, 'count' | 'release'> {
   let open = () => {};
@@ -187,7 +193,7 @@ export function holdTransactions(nodes: Nodes): Pick<HeldUp, 'count' | 'release'
   };
 }
 
-/** What statements that judge have said, how often, while `race` ran. */
+/** The verdicts of deciding statements, counted while `race` ran. */
 export async function countVerdicts(
   nodes: Nodes,
   race: () => Promise<unknown>,
@@ -196,8 +202,8 @@ export async function countVerdicts(
   const look = <Row>(result: QueryResult<Row>): QueryResult<Row> => {
     for (const { verdict, full } of result.rows as readonly { verdict?: unknown; full?: unknown }[]) {
       if (typeof verdict !== 'string') continue;
-      const said = full === true ? 'full' : verdict;
-      verdicts.set(said, (verdicts.get(said) ?? 0) + 1);
+      const verdictText = full === true ? 'full' : verdict;
+      verdicts.set(verdictText, (verdicts.get(verdictText) ?? 0) + 1);
     }
     return result;
   };

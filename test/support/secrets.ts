@@ -1,13 +1,13 @@
 /**
- * What must never be found in a database dump or in a log: everything that these tests give or are given as a
- * secret is remembered here, and looked for when a suite ends.
+ * Values that must never be found in a database dump or in a log: every secret that these tests send or
+ * receive is remembered here, and searched for when a suite ends.
  */
 import type { TestDatabase } from './testDatabase.ts';
 
 export class Secrets {
   /** Passwords, CPR numbers, bearer values. */
   readonly values = new Map<string, string>();
-  /** Keys of cards: six digits, looked for as whole tokens in string columns. */
+  /** Keys of cards: six digits, searched for as whole tokens in string columns. */
   readonly keys = new Set<string>();
 
   add(value: string | undefined, what: string): void {
@@ -38,12 +38,13 @@ export async function findLeaks(secrets: Secrets, database: TestDatabase, log: s
 const HEAD = 8;
 const BASE = 257;
 const TABLE_BITS = 20;
-/** By a name of our own: a global is looked up anew at each sign by the machine that tests run in. */
+/** A local name: a global is looked up again at each character by jest's environment. */
 const { imul } = Math;
 
 /**
- * All values at once, as they are and in hex, in one pass over a text: a rolling hash of eight signs says where one may
- * begin (Rabin-Karp). One by one, thousands of values over megabytes of log took a third of a suite's time.
+ * All values together, as text and in hex, in one pass over a text: a rolling hash of eight characters says
+ * where one may begin (Rabin-Karp). One by one, thousands of values over megabytes of log took a third of a
+ * suite's time.
  */
 class Needles {
   readonly #mayBegin = new Uint8Array(1 << TABLE_BITS);
@@ -64,7 +65,7 @@ class Needles {
     this.#byHead.set(head, [...(this.#byHead.get(head) ?? []), { needle, what }]);
   }
 
-  /** What each of those is that stand in the text. */
+  /** The descriptions of those that are in the text. */
   findIn(text: string): string[] {
     const found = new Map<string, string>();
     let leaving = 1;
@@ -83,7 +84,7 @@ class Needles {
   }
 }
 
-/** No column is excepted; numbers and times are no strings, so their digits are not looked at. */
+/** No column is excepted; numbers and times are not strings, so their digits are not searched. */
 async function keysInStrings(database: TestDatabase, table: string, secrets: Secrets): Promise<string[]> {
   const columns = await database.query<{ name: string }>(
     `SELECT column_name AS name FROM information_schema.columns

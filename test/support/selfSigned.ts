@@ -1,4 +1,4 @@
-/** A key and a certificate that nobody vouches for, for a server of a suite's own that speaks TLS. */
+/** A key and a self-signed certificate, for a TLS server of a suite. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 const SEQUENCE = 0x30;
@@ -13,7 +13,7 @@ export function selfSigned(name: string): { key: string; cert: string } {
     encodeDer(0x31, encodeDer(SEQUENCE, COMMON_NAME, encodeDer(0x0c, Buffer.from(name)))),
   );
   const validity = encodeDer(SEQUENCE, encodeTime(-1), encodeTime(30));
-  const told = encodeDer(
+  const certificateInfo = encodeDer(
     SEQUENCE,
     encodeDer(0x02, Buffer.from([1])),
     algorithm,
@@ -22,8 +22,8 @@ export function selfSigned(name: string): { key: string; cert: string } {
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
   );
-  const signature = Buffer.concat([Buffer.from([0]), sign('sha256', told, privateKey)]);
-  const certificate = encodeDer(SEQUENCE, told, algorithm, encodeDer(0x03, signature));
+  const signature = Buffer.concat([Buffer.from([0]), sign('sha256', certificateInfo, privateKey)]);
+  const certificate = encodeDer(SEQUENCE, certificateInfo, algorithm, encodeDer(0x03, signature));
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
   return {
     key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),

@@ -1,4 +1,4 @@
-/** One node as in production, a process of its own on the database of a suite. */
+/** A node as in production, a separate process on the database of a suite. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Nodes } from './nodes.ts';
@@ -27,7 +27,7 @@ export class ServerProcesses {
       NODE_ENV: 'production',
       NOEGLE_HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl,
-      // These suites look for a database that is away.
+      // These suites test an unavailable database.
       NOEGLE_DATABASE_TIMEOUT_MS: String(UNAVAILABLE_AFTER_MS),
       NOEGLE_ISSUER: nodes.issuer,
       NOEGLE_HOTLINE: '70 10 20 30',
@@ -50,7 +50,7 @@ export class ServerProcesses {
     return started;
   }
 
-  /** None outlives the suite; what they wrote is looked through for secrets. */
+  /** No process outlives the suite; their output is searched for secrets. */
   async close(): Promise<void> {
     for (const one of this.#started) {
       if (!one.isGone()) await one.kill9();

@@ -1,6 +1,6 @@
 /**
- * A failure prints the lines that matter. Where a long text, as a log or a page, is not as it should be, jest
- * prints all of it; here it is the lines that share words with what was expected, the errors in it, and its
+ * A failure prints the lines that matter. Where a long text, such as a log or a page, does not match, jest
+ * prints all of it; this prints the lines that share words with the expected text, the errors in it, and its
  * end.
  */
 import { expect } from '@jest/globals';

@@ -1,7 +1,7 @@
 /**
- * Two hosts of one domain over TLS, as a browser sees them: Nøgle's own before the nodes of a suite, and
- * another on which somebody sets cookies for the whole domain. Any other host is a relying party that says
- * nothing.
+ * Two hosts of one domain over TLS, as a browser sees them: Nøgle's in front of the nodes of a suite, and
+ * another on which an attacker sets cookies for the whole domain. Any other host is a relying party with an
+ * empty answer.
  */
 import { createServer, type Server } from 'node:https';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -27,7 +27,7 @@ export class SiblingSites {
     return sites;
   }
 
-  /** Of Chromium: every name leads here. */
+  /** For Chromium: every name resolves to this server. */
   get resolverRules(): string {
     const { port } = this.#server.address() as AddressInfo;
     return `MAP * 127.0.0.1:${port}`;

@@ -1,4 +1,7 @@
-/** Signing keys for tests: what the database has, what nodes show, and a relying party that caches strictly. */
+/**
+ * Signing keys for tests: those in the database, those that nodes publish, and a relying party that caches
+ * strictly.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
@@ -42,7 +45,7 @@ export async function jwksOf(nodes: Nodes, node: number): Promise<HttpAnswer & {
   return { status, headers, text, kids: keys.map(({ kid }) => String(kid)) };
 }
 
-/** @returns milliseconds until a node shows what is waited for. */
+/** @returns milliseconds until a node publishes the expected keys */
 export async function untilShown(
   nodes: Nodes,
   node: number,
@@ -82,17 +85,17 @@ export function signerOf({ id_token }: TokenResponse): string {
   return decodeProtectedHeader(id_token).kid ?? '';
 }
 
-/** Where somebody goes who is signed in and wants out: with each call to the next node. */
+/** The log-out page of a signed-in person: each call goes to the next node. */
 export async function askToLogOut(browser: TestBrowser, idTokenHint: string) {
   return await browser.follow(`/session/end?${new URLSearchParams({ id_token_hint: idTokenHint })}`);
 }
 
-/** Keeps the keys for exactly as long as it was told that it may, and asks for no others meanwhile. */
+/** Caches the keys for exactly as long as allowed, and fetches no others in the meantime. */
 export class StrictVerifier {
   readonly #nodes: Nodes;
   #node: number;
   #keys: ReturnType<typeof createLocalJWKSet> | null = null;
-  #keptUntil = 0;
+  #cachedUntil = 0;
   fetched = 0;
   verified = 0;
 
@@ -102,7 +105,7 @@ export class StrictVerifier {
   }
 
   async verify(idToken: string, audience: string): Promise<void> {
-    const keys = this.#keys && performance.now() < this.#keptUntil ? this.#keys : await this.fetch();
+    const keys = this.#keys && performance.now() < this.#cachedUntil ? this.#keys : await this.fetch();
     await jwtVerify(idToken, keys, { issuer: this.#nodes.issuer, audience });
     this.verified += 1;
   }
@@ -111,7 +114,7 @@ export class StrictVerifier {
     const { text, headers, status } = await jwksOf(this.#nodes, this.#node++ % 2);
     const maxAge = /^public, max-age=(\d+)$/.exec(headers['cache-control'] ?? '')?.[1];
     expect([status, maxAge]).toEqual([200, expect.any(String)]);
-    this.#keptUntil = performance.now() + Number(maxAge) * 1000;
+    this.#cachedUntil = performance.now() + Number(maxAge) * 1000;
     this.#keys = createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
     this.fetched += 1;
     return this.#keys;

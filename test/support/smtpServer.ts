@@ -1,10 +1,10 @@
-/** A mail server that keeps what it is sent, read back by another library than the one that wrote it. */
+/** A mail server that keeps what it receives, parsed by another library than the one that wrote it. */
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { freePort } from './ports.ts';
 
 export interface ReceivedMail {
-  /** As the envelope has it. */
+  /** From the envelope. */
   readonly to: string;
   readonly from: string;
   readonly subject: string;
@@ -13,7 +13,7 @@ export interface ReceivedMail {
   readonly messageId: string;
   /** Lower-case name -> value. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Who was logged in, and whether the connection was encrypted. */
+  /** The user who was logged in, and whether the connection was encrypted. */
   readonly user: string | null;
   readonly secure: boolean;
 }
@@ -21,23 +21,26 @@ export interface ReceivedMail {
 export interface SmtpServer {
   readonly port: number;
   readonly url: string;
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   readonly messages: readonly ReceivedMail[];
   /** The most connections that were open at one time. */
   readonly mostAtOnce: number;
-  /** From now on, as sender and as recipient. `reply` follows the number: `5.1.1 no such user`. */
+  /**
+   * Refuses the address from now on, as sender and as recipient. `reply` follows the number: `5.1.1 no such
+   * user`.
+   */
   refuse(address: string, responseCode?: number, reply?: string): void;
   stop(): Promise<void>;
-  /** Again on the same port. */
+  /** Restarts on the same port. */
   start(): Promise<void>;
 }
 
 export interface SmtpServerOptions {
-  /** With one, nothing goes without it. */
+  /** With a login set, nothing is accepted without it. */
   readonly login?: { readonly user: string; readonly pass: string };
-  /** Offers STARTTLS, with a certificate that nobody vouches for. */
+  /** Offers STARTTLS, with a self-signed certificate. */
   readonly startTls?: boolean;
-  /** Knows no addresses outside ASCII. */
+  /** Does not support addresses outside ASCII. */
   readonly withoutUtf8?: boolean;
 }
 
@@ -72,7 +75,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
         void keep(stream, session, done);
       },
     });
-    // A client that is cut off is what some tests are about.
+    // Some tests cut a client's connection.
     server.on('error', () => undefined);
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   }

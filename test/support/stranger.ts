@@ -1,4 +1,4 @@
-/** A stranger who knows a name and guesses at the password, from many addresses at once. */
+/** A stranger who knows a user ID and guesses the password, from many addresses concurrently. */
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
@@ -10,15 +10,15 @@ import type { TestPerson, TestRelyingParty } from './people.ts';
 import { countWrong } from './sabotage.ts';
 
 export const HOUR = 3_600_000;
-/** An address that no other test of a suite uses: documentation says that these are nobody's. */
+/** An address that no other test of a suite uses, in a range reserved for documentation. */
 export function anAddress(): string {
   return `198.${18 + randomInt(2)}.${randomInt(256)}.${randomInt(1, 255)}`;
 }
 
-/** What the stranger was shown, and how often. */
+/** Page shown to the stranger -> how often. */
 export type Harvest = Map<string, number>;
 
-/** Tries at a time: more than both nodes can hash, less than what they take for a pile-up. */
+/** Concurrent attempts: more than both nodes can hash, less than what they take for a pile-up. */
 const AT_ONCE = 32;
 
 export class Stranger {
@@ -33,7 +33,7 @@ export class Stranger {
     this.addresses = Array.from({ length: many }, anAddress);
   }
 
-  /** So many wrong passwords for a name; three of four from the first five addresses. */
+  /** So many wrong passwords for a user ID; three of four from the first five addresses. */
   async tryAll(userId: string, tries: number): Promise<void> {
     let next = 0;
     const lane = async () => {
@@ -46,7 +46,7 @@ export class Stranger {
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
   }
 
-  /** A sign-in for each: of two tries in one, the later has the page. */
+  /** A sign-in for each: with two attempts in one, the later one has the page. */
   async #try(address: string, userId: string, password: string): Promise<string> {
     const browser = new TestBrowser(this.#nodes, randomInt(2), address);
     const page = await browser.follow(authRequest(this.#rp).path);
@@ -61,7 +61,7 @@ export function describeHarvest(harvest: Harvest): string {
   return [...harvest].map(([seen, many]) => `${seen} ${many}`).join(', ');
 }
 
-/** A browser that this person calls their own from now on. */
+/** A browser that is known for this person from now on. */
 export async function aKnownBrowser(
   nodes: Nodes,
   person: TestPerson,
@@ -79,7 +79,7 @@ export interface CardSeen {
   readonly spent: number;
   readonly challenge: number | null;
   readonly state: string;
-  /** Tries that count against the key step. */
+  /** Attempts that count against the key step. */
   readonly keyTries: number;
   /** Audit events about cards and keys. */
   readonly events: number;
@@ -97,13 +97,13 @@ export async function cardOf(nodes: Nodes, { identityId, cardId }: TestPerson): 
   return card;
 }
 
-/** The stranger goes on when the lock has opened and the networks have drained. */
+/** The stranger continues when the lock has expired and the networks' budgets are refilled. */
 const DAYS = 2;
 const SIGN_INS_A_DAY = 12;
 
 /**
- * A stranger makes `tries` wrong tries at a person's name from 50 addresses, one of them the person's own (a library,
- * an operator's gateway). All the while the person signs in from the browser that they called their own.
+ * A stranger makes `tries` wrong attempts at a person's user ID from 50 addresses, one of them the person's
+ * own (a library, an operator's gateway). All the while the person signs in from their known browser.
  */
 export async function attackForDays(
   nodes: Nodes,
@@ -115,7 +115,7 @@ export async function attackForDays(
   const own = await aKnownBrowser(nodes, person, bank, stranger.addresses[0]);
   const before = await cardOf(nodes, person);
   const times: number[] = [];
-  let told = 0;
+  let warnings = 0;
   const signInNow = async () => {
     const startedAt = performance.now();
     const result = await signInAtNode(own, person, authRequest(bank));
@@ -132,7 +132,7 @@ export async function attackForDays(
       await setTimeout(200);
       await signInNow();
     }
-    told += await flooding;
+    warnings += await flooding;
     await signInNow();
     nodes.clock.forward(8 * HOUR + 30_000);
   }
@@ -143,8 +143,8 @@ export async function attackForDays(
   expect([...harvest.keys()].filter((seen) => !['password', 'locked', '429', '503'].includes(seen))).toEqual(
     [],
   );
-  // One of the addresses is known to be the person's: it has tries of its own.
-  expect(told).toBeLessThanOrEqual(5 * DAYS * 2);
+  // One of the addresses is known to be the person's: it has separate attempts.
+  expect(warnings).toBeLessThanOrEqual(5 * DAYS * 2);
   expect(await cardOf(nodes, person)).toEqual({ ...before, spent: before.spent + times.length });
   const slowest = Math.round(Math.max(...times));
   console.info(

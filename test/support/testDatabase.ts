@@ -1,10 +1,10 @@
-/** A database of a suite's own, cloned from the migrated template. */
+/** A separate database for a suite, cloned from the migrated template. */
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 
 export interface TestDatabase {
   readonly url: string;
-  /** For looking past the front door: set-up that has no page yet, and reading what was left behind. */
+  /** For what cannot be done over HTTP: set-up that has no page yet, and reading what was left behind. */
   query<Row>(text: string, values?: unknown[]): Promise<Row[]>;
   drop(): Promise<void>;
 }
@@ -18,7 +18,7 @@ export async function createTestDatabase(options: { quickCommits?: boolean } = {
   const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
-  // A connection that is on its way out when the database is dropped says so; nobody is waiting for it.
+  // A connection that is closing when the database is dropped reports it; no one waits for it.
   pool.on('error', () => undefined);
   return {
     url: url.href,
@@ -31,7 +31,7 @@ export async function createTestDatabase(options: { quickCommits?: boolean } = {
   };
 }
 
-/** What is asked with values is asked again and again: planned once a connection, as the nodes do. */
+/** Statements with values are repeated: planned once a connection, as the nodes do. */
 function withDatabaseName(text: string, values: unknown[]): pg.QueryConfig {
   if (values.length === 0) return { text };
   return { name: createHash('sha256').update(text).digest('base64url').slice(0, 32), text, values };

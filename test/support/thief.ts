@@ -1,6 +1,6 @@
 /**
- * Somebody at another place who has a copy of the cookies of a browser that is on its way: asks for every page of it and sends
- * every form, on all nodes. What they get of the person is written down.
+ * A thief elsewhere who has a copy of the cookies of a browser in a flow: requests every page of it and sends
+ * every form, on all nodes. What they get of the person is recorded.
  */
 import { Cookie } from 'tough-cookie';
 import { hiddenFields, type TestBrowser, type BrowserPage } from './browser.ts';
@@ -15,27 +15,27 @@ const MOST_IN_FLIGHT = 4;
 export type Loot = 'code' | 'session' | 'page';
 
 export interface ThiefOptions {
-  /** Of the sign-in or the activation: what is asked for again and again. */
+  /** The pages of the sign-in or the activation, requested again and again. */
   readonly paths: readonly string[];
-  /** What only pages of this person say. */
+  /** Texts that only pages of this person contain. */
   readonly traces: readonly string[];
   /** Cookies that were not copied. */
   readonly without?: (cookie: { name: string; path: string }) => boolean;
-  /** Pages of the person count from the beginning, before any form is judged. */
+  /** Pages of the person count from the beginning, before any form is verified. */
   readonly pagesCount?: boolean;
   readonly address: string;
-  /** Between two questions to each node; five where it is not said. */
+  /** Milliseconds between two requests to each node; five by default. */
   readonly everyMs?: number;
 }
 
 export class Thief {
-  /** What was got, with how. */
+  /** What was obtained, and how. */
   readonly loot: { readonly what: Loot; readonly how: string }[] = [];
   requests = 0;
   readonly #nodes: Nodes;
   readonly #options: ThiefOptions;
   readonly #copied: ReadonlyMap<string, string>;
-  /** The copy with what the answers to it set. */
+  /** The copy with the cookies that the answers to it set. */
   readonly #own: Map<string, string>;
   /** The hidden fields of the page that the copy opened, and of the last one. */
   readonly #fields: [Record<string, string>, Record<string, string>] = [{}, {}];
@@ -52,7 +52,7 @@ export class Thief {
     this.#isJudged = options.pagesCount ?? false;
   }
 
-  /** Copies what the browser has, looks once, and goes on asking. */
+  /** Copies the browser's cookies, requests once, and continues requesting. */
   static async copy(nodes: Nodes, browser: TestBrowser, options: ThiefOptions): Promise<Thief> {
     const cookies = (await browser.readCookies()).filter((one) => options.without?.(one) !== true);
     const thief = new Thief(nodes, options, new Map(cookies.map(({ name, value }) => [name, value])));
@@ -62,7 +62,7 @@ export class Thief {
     return thief;
   }
 
-  /** The answer to the person's next form has come. From here on not even a page is theirs to see. */
+  /** The answer to the person's next form has arrived. From here on the thief may not even see a page. */
   noteDecided(): void {
     this.#isJudged = true;
   }
@@ -79,7 +79,7 @@ export class Thief {
     );
   }
 
-  /** As one who sends forms before the person does. @returns true where that gave a code */
+  /** Sends forms before the person does. @returns true where that gave a code */
   async accept(): Promise<boolean> {
     const [where = '/', end = '/'] = this.#options.paths;
     await this.#ask(0, where, { ...this.#fields[0], accept: '1' });
@@ -104,7 +104,7 @@ export class Thief {
 
   async #askInTurn(node: number, path: string): Promise<void> {
     this.#inFlight += 1;
-    // A node that ends takes no more questions.
+    // A node that ends refuses requests.
     await this.#ask(node, path).catch(() => null);
     this.#inFlight -= 1;
   }
@@ -112,7 +112,7 @@ export class Thief {
   async #ask(node: number, path: string, fields?: Record<string, string>): Promise<HttpAnswer> {
     this.requests += 1;
     const isDecided = this.#isJudged;
-    // In turns with the copy alone, and with what the answers to it have set since.
+    // Alternates between only the copy, and the cookies that the answers to it have set since.
     const cookies = this.requests % 2 ? this.#own : this.#copied;
     const uid = path.split('/').at(-1) ?? '';
     const made = { resume: uid, interaction: uid, 'form-sent': '1' };
@@ -151,7 +151,7 @@ export class Thief {
   }
 }
 
-/** Every form that there is, with the fields of one that the copy opened. */
+/** Every existing form, with the fields of one that the copy opened. */
 function formsWith(fields: Record<string, string>): Record<string, string>[] {
   const guess = { key: '123456', newKey: '123456', userId: 'nobody-at-all', password: 'not it at all' };
   return [
@@ -167,7 +167,7 @@ function formsWith(fields: Record<string, string>): Record<string, string>[] {
   ];
 }
 
-/** Where a sign-in goes on: the page that a person sees names it. */
+/** The address at which a sign-in continues: the page that a person sees names it. */
 export function pathsOf(page: BrowserPage): string[] {
   const { pathname } = new URL(page.formUrl);
   if (!pathname.startsWith('/login/')) return [pathname];

@@ -1,10 +1,10 @@
-/** Sixteen people who sign in at once: what each of them costs the database. */
+/** Sixteen people who sign in concurrently: what each of them costs the database. */
 import { TestBrowser } from './browser.ts';
 import { authRequest, redeemCode, signInAtNode } from './flow.ts';
 import { Nodes } from './nodes.ts';
 import { aPerson, aRelyingParty } from './people.ts';
 
-/** Of a sign-in among sixteen: docs/explanation/performance.md. */
+/** The budget of a sign-in among sixteen: docs/explanation/performance.md. */
 export const BUDGET = { statements: 4.2, commits: 2.5 };
 
 export interface SharedCost {
@@ -12,7 +12,7 @@ export interface SharedCost {
   readonly commits: number;
 }
 
-/** How many meet depends on what else the machine does. @param rounds an odd number */
+/** How many share a batch depends on the load of the machine. @param rounds an odd number */
 export async function measureTogether(
   rounds: number,
 ): Promise<{ best: SharedCost; median: SharedCost; all: string }> {

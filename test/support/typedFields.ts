@@ -1,7 +1,7 @@
-/** What a page says of a field that was typed, and in which language. */
+/** The error texts of a page's typed fields, and the language of the page. */
 import type { TestBrowser, BrowserPage } from './browser.ts';
 
-/** The words that stand beside a field. */
+/** The words next to a field. */
 export function errorAt(page: BrowserPage, field: string): string | undefined {
   return new RegExp(`id="${field}-error">([^<]*)<`).exec(page.text)?.[1];
 }
@@ -11,7 +11,7 @@ export function valueOf(page: BrowserPage, field: string): string | undefined {
   return / value="([^"]*)"/.exec(input)?.[1] ?? '';
 }
 
-/** Another language is a cookie. */
+/** The language is chosen by a cookie. */
 export async function inLanguage(browser: TestBrowser, language: 'da' | 'en'): Promise<TestBrowser> {
   await browser.request(`/block?language=${language}`);
   return browser;

@@ -1,6 +1,6 @@
 /**
- * What a suite uses, from its first test to its last: one line each. Every `use` starts in the order in which they
- * stand and ends in the same order, so what nodes are to outlive stands below them.
+ * The resources of a suite, from its first test to its last: one line each. They start in the order of their
+ * lines and end in the same order, so a resource that has to outlive the nodes is declared below them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
@@ -20,7 +20,7 @@ export interface UseNodes extends NodesOptions {
   readonly withoutErrors?: boolean;
 }
 
-/** @param options what is known only when the suite runs, such as a port, comes from a function */
+/** @param options a function, where values such as a port are known only when the suite runs */
 export function useNodes(options: Later<UseNodes> = {}): Nodes {
   const nodes = new Nodes();
   let withoutErrors = false;
@@ -36,16 +36,18 @@ export function useNodes(options: Later<UseNodes> = {}): Nodes {
 
 export function useRelyingParty(
   nodes: Nodes,
-  given: Later<Parameters<typeof aRelyingParty>[1]> = {},
+  options: Later<Parameters<typeof aRelyingParty>[1]> = {},
 ): TestRelyingParty {
-  return useMade(async () => await aRelyingParty(nodes, typeof given === 'function' ? await given() : given));
+  return useMade(
+    async () => await aRelyingParty(nodes, typeof options === 'function' ? await options() : options),
+  );
 }
 
-export function usePerson(nodes: Nodes, given: Later<Parameters<typeof aPerson>[1]> = {}): TestPerson {
-  return useMade(async () => await aPerson(nodes, typeof given === 'function' ? await given() : given));
+export function usePerson(nodes: Nodes, options: Later<Parameters<typeof aPerson>[1]> = {}): TestPerson {
+  return useMade(async () => await aPerson(nodes, typeof options === 'function' ? await options() : options));
 }
 
-/** What is filled in when it was made; its fields are to be read in tests alone. */
+/** An object that is filled in when it was made; its fields may be read only in tests. */
 function useMade<T extends object>(make: () => Promise<T>): T {
   const made = {} as T;
   beforeAll(async () => void Object.assign(made, await make()));
@@ -58,7 +60,7 @@ export function useFolder(name: string): string {
   return folder;
 }
 
-/** A site that is not ours, on this computer. */
+/** A third-party site, on this computer. */
 export function useServer(answer: RequestListener): { readonly origin: string } {
   const server = createServer(answer);
   beforeAll(async () => await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));

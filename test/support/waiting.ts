@@ -1,8 +1,8 @@
-/** Rows that are held by a connection of the test's own, and what waits for them. */
+/** Rows that are locked by a separate connection of the test, and what waits for them. */
 import pg from 'pg';
 import type { Nodes } from './nodes.ts';
 
-/** @throws when it is not so within a minute */
+/** @throws when it does not hold within a minute */
 export async function waitUntil(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const limit = performance.now() + 60_000;
   while (!(await isSo())) {
@@ -11,7 +11,7 @@ export async function waitUntil(what: string, isSo: () => boolean | Promise<bool
   }
 }
 
-/** Holds what a statement locks until it is released. */
+/** Holds the locks of a statement until they are released. */
 export async function holdRows(
   nodes: Nodes,
   text: string,
@@ -29,7 +29,7 @@ export async function holdRows(
   };
 }
 
-/** So many statements of the nodes wait for rows that somebody holds. */
+/** Resolves when that many statements of the nodes wait for locked rows. */
 export async function untilLocked(nodes: Nodes, atLeast = 1): Promise<void> {
   await waitUntil('statements wait for rows', async () => {
     const [row] = await nodes.database.query<{ many: number }>(

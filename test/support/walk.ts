@@ -1,4 +1,4 @@
-/** A person who fills in whatever page comes, rightly, on whichever card it asks for. */
+/** A person who fills in every page rightly, with any card that it asks for. */
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { readCard } from '../../src/features/identity/readCard.ts';
 import { orderNewCard } from './cardDeeds.ts';
@@ -6,7 +6,7 @@ import { challengeOf, type BrowserPage } from './browser.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';
 
-/** What a person types; `userId` is the ID number and `password` the temporary one where an ID is taken into use. */
+/** What a person types; at an activation `userId` is the ID number and `password` the temporary one. */
 export interface ActivationTyped {
   readonly userId: string;
   readonly password: string;
@@ -14,7 +14,7 @@ export interface ActivationTyped {
   readonly chosen?: { readonly userId: string; readonly password: string };
 }
 
-/** The key that a page asks for, on any card of anybody. */
+/** The key that a page asks for, on any person's card. */
 export async function keyOnPage(nodes: Nodes, page: BrowserPage): Promise<string> {
   const { cardNumber, keyNumber } = challengeOf(page);
   const [row] = await nodes.database.query<{ id: string }>(
@@ -22,7 +22,7 @@ export async function keyOnPage(nodes: Nodes, page: BrowserPage): Promise<string
     [cardNumber.replaceAll('-', '')],
   );
   const card = row && (await findCard(nodes.context.database, row.id));
-  if (!card) throw new Error(`nobody has the card ${cardNumber}`);
+  if (!card) throw new Error(`no person has the card ${cardNumber}`);
   const { keyNumbers, keys } = readCard(nodes.context, card);
   for (const key of keys) nodes.secrets.keys.add(key);
   const key = keys[keyNumbers.indexOf(keyNumber)];
@@ -60,7 +60,7 @@ export async function fillInPage(
   }
 }
 
-/** Everything that waits to be posted lies in people's letter boxes. What was printed is not looked at. */
+/** Delivers all pending letters. What was printed is not read. */
 export async function deliverAll(nodes: Nodes): Promise<void> {
   await nodes.database.query(
     `UPDATE letters SET state = 'sent', valid_until = now() + interval '28 days' WHERE state = 'waiting'`,
@@ -71,7 +71,9 @@ export async function deliverAll(nodes: Nodes): Promise<void> {
   );
 }
 
-/** People whom all pages are shown at a public site: a new card has come, and their IDs work at their banks alone. */
+/**
+ * People who see all pages at a public site: a new card has arrived, and their IDs work only at their banks.
+ */
 export async function peopleWithAllPages(nodes: Nodes, many: number): Promise<TestPerson[]> {
   const people: TestPerson[] = [];
   for (let i = 0; i < many; i += 1) {

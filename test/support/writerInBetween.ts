@@ -1,6 +1,6 @@
 /**
- * Somebody who writes in the database without a key ring, at the very moment: between what we verify and what we
- * use, while we wait for something, or by a trigger in the midst of what we write.
+ * An attacker who can write to the database without a key ring, at the critical moment: between Nøgle's
+ * verification and use, while it waits for something, or by a trigger in the middle of its writes.
  */
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +19,7 @@ import { aPerson, aRelyingParty, type TestPerson } from './people.ts';
 
 const MOST_TRIES = 60;
 const TRIES_OF_LETTER = 15;
-/** Of two persons in turn each letter meets one: of twenty letters one meets the other. */
+/** With two persons alternating, each letter gets one of them: of twenty letters one gets the other. */
 const MOST_VICTIMS = 20;
 
 async function connected<T>(
@@ -71,7 +71,7 @@ async function claimsOf(nodes: Nodes, person: TestPerson, userIds: readonly stri
   return {};
 }
 
-/** Makes and drops a trigger for the time of the work. */
+/** Creates a trigger for the duration of the work. */
 async function withTrigger<T>(
   nodes: Nodes,
   { table, name, body }: { table: string; name: string; body: string },
@@ -91,7 +91,7 @@ async function withTrigger<T>(
   }
 }
 
-/** As long as the work takes, the identity has one person, then the other, and so on. */
+/** For the duration of the work the identity's person alternates between the two. */
 async function whileTurning<T>(
   nodes: Nodes,
   { identityId, between }: { identityId: string; between: readonly [string, string] },
@@ -118,7 +118,7 @@ async function whileTurning<T>(
   });
 }
 
-/** So that two may not be one: each identity has a person, and no other has the same. */
+/** Gives the identity another person: a unique constraint forbids two identities with the same one. */
 async function putAside(nodes: Nodes, identityId: string): Promise<void> {
   await nodes.database.query(
     `WITH other AS (INSERT INTO people (id, given_name, family_name, birthdate, language, pid)
@@ -128,7 +128,7 @@ async function putAside(nodes: Nodes, identityId: string): Promise<void> {
   );
 }
 
-/** Whether the letters of somebody new are printed for the person who stands there at the right moment. */
+/** Whether a new person's letters are printed for the person who is in the row at the right moment. */
 async function hasOwnLetters(nodes: Nodes, own: TestPerson, mine: string): Promise<boolean> {
   const identityId = await issueApplication(nodes);
   const { temporaryPassword } = await readDeliveredLetters(nodes, identityId);
@@ -245,7 +245,7 @@ export const WAYS_IN_BETWEEN: readonly WriterAttack[] = [
     },
   },
   {
-    name: 'a password of theirs, which stands there for as long as it is compared',
+    name: 'a password of theirs, which is in the row for as long as it is compared',
     walk: async (nodes) => {
       const victim = await aPerson(nodes);
       const known = 'kendt af en anden';

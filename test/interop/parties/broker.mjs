@@ -1,6 +1,6 @@
 /**
- * A broker with `openid-client`, on two origins: the first takes the code, the second is the site where
- * people are signed in. Whatever comes back from Nøgle goes on from the one to the other.
+ * A broker with `openid-client`, on two origins: the first receives the code, the second is the site where
+ * people are signed in. Everything that returns from Nøgle is forwarded from the one to the other.
  */
 import { randomUUID } from 'node:crypto';
 import { kidOf, page } from '../page.mjs';
@@ -26,7 +26,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
   const config = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, { execute });
   const sessionAt = (name) =>
     session({ name, secret: 'of this test', resave: false, saveUninitialized: false });
-  // What one origin hands to the other, each once.
+  // What one origin hands to the other, each valid once.
   const tickets = new Map();
 
   const site = express();
@@ -50,7 +50,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
 
   const broker = express();
   broker.use(sessionAt('broker'));
-  const goOn = (res, outcome) => {
+  const forward = (res, outcome) => {
     const ticket = randomUUID();
     tickets.set(ticket, outcome);
     res.redirect(`${siteUrl}/signed-in?ticket=${ticket}`);
@@ -84,7 +84,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
     const { sub, acr, auth_time } = tokens.claims();
     const { name } = await client.fetchUserInfo(config, tokens.access_token, sub);
     req.session.idToken = tokens.id_token;
-    goOn(res, { person: { sub, name, acr, auth_time, kid: kidOf(tokens.id_token) } });
+    forward(res, { person: { sub, name, acr, auth_time, kid: kidOf(tokens.id_token) } });
   });
   broker.get('/logout', (req, res, next) => {
     const parameters = {
@@ -99,7 +99,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
   broker.get('/logged-out', (_req, res) => res.redirect(`${siteUrl}/logged-out`));
   broker.use((err, _req, res, _next) => {
     const { error = String(err), error_description } = err;
-    goOn(res, { refusal: { error, error_description } });
+    forward(res, { refusal: { error, error_description } });
   });
   return broker;
 }

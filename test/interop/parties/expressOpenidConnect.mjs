@@ -32,12 +32,15 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
       backchannelLogout: true,
       session: { store: new session.MemoryStore() },
       routes: { login: false },
-      afterCallback: async (req, _res, kept) => ({ ...kept, name: (await req.oidc.fetchUserInfo()).name }),
+      afterCallback: async (req, _res, callbackSession) => ({
+        ...callbackSession,
+        name: (await req.oidc.fetchUserInfo()).name,
+      }),
     }),
   );
   app.get('/login', async (req, res) => {
     const { max_age, ...others } = req.query;
-    // It holds the number against `auth_time`: text would be refused.
+    // It compares the number with `auth_time`: text would be refused.
     const authorizationParams = max_age === undefined ? others : { ...others, max_age: Number(max_age) };
     await res.oidc.login({ returnTo: '/', authorizationParams });
   });

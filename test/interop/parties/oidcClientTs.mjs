@@ -1,4 +1,4 @@
-/** `oidc-client-ts`: a site of pages alone, whose script is the relying party. */
+/** `oidc-client-ts`: a site of static pages, whose script is the relying party. */
 
 export const party = {
   name: 'oidc-client-ts',
@@ -12,7 +12,7 @@ export const party = {
   tellsError: true,
 };
 
-/** What runs in the browser, with `settings` before it. */
+/** The script that runs in the browser, with `settings` defined before it. */
 async function script() {
   /* global oidc, settings */
   const show = (known) => {
@@ -62,7 +62,7 @@ export async function serve({ issuer, url, clientId }) {
     redirect_uri: `${url}/callback`,
     post_logout_redirect_uri: `${url}/signed-out`,
     scope: 'openid profile',
-    // Names are in the userinfo answer; level and time would be taken out of what the page sees.
+    // Names are in the userinfo answer; the library would remove level and time from what the page sees.
     loadUserInfo: true,
     filterProtocolClaims: false,
   });

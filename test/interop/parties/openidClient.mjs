@@ -6,7 +6,7 @@ export const party = {
   registration: (url) => ({
     redirect_uris: [`${url}/callback`],
     post_logout_redirect_uris: [`${url}/`],
-    // What it does with a secret that it is given as text.
+    // What it does with a secret that is given as text.
     token_endpoint_auth_method: 'client_secret_post',
   }),
   notOffered: { 'back-channel log-out': 'openid-client/README.md:9' },
@@ -18,7 +18,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
   const { default: express } = await import('express');
   const { default: session } = await import('express-session');
 
-  // Signatures are of use to it only where there is no TLS on the way; here there is none, and keys rotate.
+  // It verifies signatures only if asked, as TLS would suffice; here there is no TLS, and keys rotate.
   const execute = [client.allowInsecureRequests, client.enableNonRepudiationChecks];
   const config = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, { execute });
 

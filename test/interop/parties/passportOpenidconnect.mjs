@@ -6,7 +6,7 @@ export const party = {
   registration: (url) => ({
     redirect_uris: [`${url}/callback`],
     token_endpoint_auth_method: 'client_secret_post',
-    // It knows no PKCE.
+    // It does not support PKCE.
     require_pkce: false,
   }),
   notOffered: {
@@ -22,7 +22,10 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
   const { default: express } = await import('express');
   const { default: session } = await import('express-session');
 
-  /** Prompt, age and level are settings of a strategy: a site has one for each way in that it offers. */
+  /**
+   * Prompt, age and level are settings of a strategy: a site has one strategy for each kind of sign-in that
+   * it offers.
+   */
   const strategy = ({ prompt, max_age, acr_values }) =>
     new Strategy(
       {
@@ -65,7 +68,7 @@ export async function serve({ issuer, url, clientId, clientSecret }) {
   app.get('/login', (req, res, next) => passport.authenticate(strategy(req.query))(req, res, next));
   app.get(
     '/callback',
-    // Not to the log-in, which would send whoever said no straight back to be asked again.
+    // Not to the log-in, which would immediately ask a person again who refused.
     passport.authenticate('openidconnect', { failureRedirect: '/', failureMessage: true }),
     (_req, res) => res.redirect('/'),
   );
