@@ -58,7 +58,9 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
     const state = { isLeaving: false };
     const health = await createHealthRoutes(database, state);
 
-    /** The provider with all around it: made whole for one state of the signing keys, and again for the next. */
+    /**
+     * The provider with all around it: made whole for one state of the signing keys, and again for the next.
+     */
     const build = (signingKeys: SigningKeys) => {
       const providerStack = createAppProvider(
         { settings, context: appContext, log, stylesheet },

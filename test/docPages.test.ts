@@ -1,4 +1,6 @@
-/** The pages of the docs: every link leads somewhere, the index leaves none out, and paths of files are right. */
+/**
+ * The pages of the docs: every link leads somewhere, the index leaves none out, and paths of files are right.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -52,7 +54,7 @@ test('the index of the docs leaves no page out', () => {
     if (page.endsWith('README.md')) for (const { file } of linksOf(page)) requestSource(file);
   };
   requestSource('docs/README.md');
-  // An old address has one line that leads on.
+  // An old address has one line that points to the new one.
   const isMoved = (page: string) => /^This page is at .* now\.\n$/.test(readFileSync(page, 'utf8'));
   const own = pages.filter((page) => page.startsWith('docs/') && !isMoved(page));
   expect(own.filter((page) => !reached.has(page))).toEqual([]);

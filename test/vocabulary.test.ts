@@ -1,4 +1,7 @@
-/** The words of the code are those of the field: names, comments and docs, held to dev/structure/vocabulary.ts. */
+/**
+ * The words of the code are those of the field: names, comments and docs, held to
+ * dev/structure/vocabulary.ts.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -7,8 +10,8 @@ import { listBanned, listBannedPhrases, STORED_NAMES } from '../dev/structure/vo
 
 const CODE = ['src', 'test', 'bench', 'failover', 'dev', 'interop', 'examples'];
 
-/** Prose without what stands in backticks: that is code, or the name of something. */
-const withoutCode = (text: string): string => text.replaceAll(/`[^`]*`/g, '');
+/** Prose without what is in backticks or quotes: code, names of things, titles of tests. */
+const withoutCode = (text: string): string => text.replaceAll(/`[^`]*`|"[^"]*"/g, '');
 
 /** The comments of a file, each with the line that it begins in. */
 function listComments(text: string): { readonly line: number; readonly text: string }[] {

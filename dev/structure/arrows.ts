@@ -1,6 +1,7 @@
 /**
- * Who may import whom. A folder below `src` -> what it may import; `type:` is for types alone. Features import what
- * `features` names; another feature they reach through its `index.ts`, and only along a pair of the list.
+ * Who may import whom. A folder below `src` -> what it may import; `type:` is for types alone. Features
+ * import what `features` names; another feature they reach through its `index.ts`, and only along a pair of
+ * the list.
  */
 import { homeOf, isWords, type Import } from './sources.ts';
 

@@ -6,8 +6,8 @@ const FILE = 'ARCHITECTURE.md';
 const [BEGIN, END] = ['<!-- drawing: npm run draw -->', '<!-- end of the drawing -->'];
 
 /**
- * Two Mermaid charts: the folders, and the features among each other. An arrow means "imports". Words are left
- * out: their table is put together from those of each feature.
+ * Two Mermaid charts: the folders, and the features among each other. An arrow means "imports". Words are
+ * left out: their table is put together from those of each feature.
  */
 export function drawArrows(imports: readonly Import[]): string {
   const between = imports.filter(({ from, to }) => !isWords(from) && !isWords(to));

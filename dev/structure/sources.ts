@@ -1,10 +1,16 @@
-/** What is known of the sources by reading them: which files there are, what they import, which names they declare. */
+/**
+ * What is known of the sources by reading them: which files there are, what they import, which names they
+ * declare.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from '@swc/core';
 
 export interface Import {
-  /** Both are paths below the folder that was read, as in `features/signIn/routes.ts`; a package keeps its name. */
+  /**
+   * Both are paths below the folder that was read, as in `features/signIn/routes.ts`; a package keeps its
+   * name.
+   */
   readonly from: string;
   readonly to: string;
   readonly isType: boolean;
@@ -35,7 +41,10 @@ export function listImports(folder: string, file: string): Import[] {
   }));
 }
 
-/** Where a file is at home: a feature, a folder below `src`, or itself. `context` is what all features are handed. */
+/**
+ * Where a file is at home: a feature, a folder below `src`, or itself. `context` is what all features are
+ * handed.
+ */
 export function homeOf(file: string): string {
   const [first = '', second = '', third] = file.split('/');
   if (first === 'features') return third === undefined ? 'context' : `features/${second}`;

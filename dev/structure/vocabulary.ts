@@ -1,6 +1,6 @@
 /**
- * The words of the code are those of the field. Some that were once here have another, which everybody knows; a few had
- * two meanings. `test/vocabulary.test.ts` keeps them out of names, comments and docs.
+ * The words of the code are those of the field. Some that were once here have another, which everybody knows;
+ * a few had two meanings. `test/vocabulary.test.ts` keeps them out of names, comments and docs.
  */
 import type { Declared } from './sources.ts';
 
@@ -57,7 +57,10 @@ const BANNED_PHRASES: readonly (readonly [banned: RegExp, instead: string])[] = 
   [/\bunjudged\b|\bladders?\b/i, 'not verified, lockout policy'],
 ];
 
-/** Part of the contract with the outside, or of what is stored: such a name can only be changed by a migration. */
+/**
+ * Part of the contract with the outside, or of what is stored: such a name can only be changed by a
+ * migration.
+ */
 export const STORED_NAMES: ReadonlySet<string> = new Set([
   'deed',
   'isLastRung',

@@ -1,6 +1,6 @@
 /**
- * The recipes of CONTRIBUTING: each change that is there as a diff is made in a copy of the project, compiles,
- * and passes the test that its page names.
+ * The recipes of CONTRIBUTING: each change that is there as a diff is made in a copy of the project,
+ * compiles, and passes the test that its page names.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -105,8 +105,8 @@ function wordsOf(command: string): string[] {
 }
 
 /**
- * A change without a migration is tested on the database of this run; one with a migration makes a template of
- * its own on the same server. No story of a recipe runs what is built.
+ * A change without a migration is tested on the database of this run; one with a migration makes a template
+ * of its own on the same server. No story of a recipe runs what is built.
  */
 function environmentFor(diff: string): Record<string, string> {
   const isMigrated = !partsOf(diff).some((part) => fileOf(part).startsWith('migrations/'));

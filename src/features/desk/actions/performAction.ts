@@ -55,7 +55,8 @@ export function hashDocumentOfAction({ keyring }: AppContext, { kind, number }: 
 /**
  * Performs an action once per form.
  *
- * @param by its member `deed` is the id of the form, generated with it: a form that was performed already is not performed again.
+ * @param by its member `deed` is the id of the form, generated with it: a form that was performed already is
+ *   not performed again.
  */
 export async function performActionOnce(
   context: AppContext,
