@@ -30,9 +30,9 @@ const OWN_REQUESTS = [
   'test/badInput.test.ts',
   'test/issuingAttacks.test.ts',
   'test/listener.test.ts',
-  'test/proof/judgedRaces.test.ts',
+  'test/proof/attemptRaces.test.ts',
   'test/proof/longInputTiming.test.ts',
-  'test/proof/whoIsHashed.test.ts',
+  'test/proof/hashingTurns.test.ts',
   'test/publicFetch.test.ts',
   'test/rolling.test.ts',
 ];

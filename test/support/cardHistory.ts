@@ -23,7 +23,7 @@ import { readCard } from '../../src/features/identity/readCard.ts';
 import { sendLetters } from '../../src/jobs/sendLetters.ts';
 import { showSignIn, type StepToShow } from '../../src/features/signIn/showSignIn.ts';
 import type { AppContext } from '../../src/features/appContext.ts';
-import { orderNewCard, skipWait, changeThreshold } from './cardDeeds.ts';
+import { orderNewCard, skipWait, changeThreshold } from './cardCommands.ts';
 import { CHEAP, TestClock, type Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';
 

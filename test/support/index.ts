@@ -6,7 +6,7 @@
 export * from './activation.ts';
 export * from './applications.ts';
 export * from './browser.ts';
-export * from './cardDeeds.ts';
+export * from './cardCommands.ts';
 export * from './clientAssertions.ts';
 export * from './desk.ts';
 export * from './deskStaff.ts';
@@ -24,7 +24,7 @@ export * from './people.ts';
 export * from './ports.ts';
 export * from './process.ts';
 export * from './pushing.ts';
-export * from './registerFile.ts';
+export * from './populationRegisterFile.ts';
 export * from './registration.ts';
 export * from './rows.ts';
 export * from './sabotage.ts';

@@ -21,7 +21,7 @@ import { showConfirmation } from '../../src/features/selfService/confirm/showCon
 import { sendLetters } from '../../src/jobs/sendLetters.ts';
 import type { AppContext } from '../../src/features/appContext.ts';
 import { TestBrowser, challengeOf, type BrowserPage, type BrowserSite } from './browser.ts';
-import { changeThreshold, orderNewCard, skipWait } from './cardDeeds.ts';
+import { changeThreshold, orderNewCard, skipWait } from './cardCommands.ts';
 import { authRequest } from './flow.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, type TestPerson, type TestRelyingParty } from './people.ts';

@@ -1,7 +1,7 @@
 /** A person who fills in every page rightly, with any card that it asks for. */
 import { findCard } from '../../src/db/cards/keyCards.ts';
 import { readCard } from '../../src/features/identity/readCard.ts';
-import { orderNewCard } from './cardDeeds.ts';
+import { orderNewCard } from './cardCommands.ts';
 import { challengeOf, type BrowserPage } from './browser.ts';
 import type { Nodes } from './nodes.ts';
 import { aPerson, type TestPerson } from './people.ts';

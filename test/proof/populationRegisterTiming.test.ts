@@ -1,3 +1,3 @@
 /** How long 100,000 rows take (register.test.ts), with no other load. */
 process.env['NOEGLE_TEST_TIMED'] = 'yes';
-await import('./register.test.ts');
+await import('./populationRegister.test.ts');
