@@ -31,8 +31,8 @@ const OWN_REQUESTS = [
   'test/issuingAttacks.test.ts',
   'test/listener.test.ts',
   'test/proof/attemptRaces.test.ts',
-  'test/proof/longInputTiming.test.ts',
   'test/proof/hashingTurns.test.ts',
+  'test/proof/longInputTiming.test.ts',
   'test/publicFetch.test.ts',
   'test/rolling.test.ts',
 ];
