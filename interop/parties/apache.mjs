@@ -33,7 +33,7 @@ export const party = {
   // It takes the `iss` of an error answer (RFC 9207) for the start of another sign-in, and says so: RFC 9207
   // is not among the standards that it lists.
   notOffered: { 'refused consent': '/usr/share/doc/libapache2-mod-auth-openidc/README.md.gz:42' },
-  tellsError: true,
+  showsError: true,
 };
 
 /** Shows what the module put into the environment; starts sign-ins with the requested parameters. */

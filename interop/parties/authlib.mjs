@@ -22,7 +22,7 @@ export const party = {
     'log-out begun at the site': `${AT}/integrations/flask_client/apps.py:73`,
     'back-channel log-out': `${AT}/integrations/flask_client/apps.py:73`,
   },
-  tellsError: true,
+  showsError: true,
 };
 
 /**

@@ -9,7 +9,7 @@ export const party = {
     backchannel_logout_uri: `${url}/backchannel-logout`,
   }),
   notOffered: {},
-  tellsError: true,
+  showsError: true,
 };
 
 export async function serve({ issuer, url, clientId, clientSecret }) {

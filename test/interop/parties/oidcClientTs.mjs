@@ -9,7 +9,7 @@ export const party = {
     cors_origins: [url],
   }),
   notOffered: { 'back-channel log-out': 'oidc-client-ts/README.md:8' },
-  tellsError: true,
+  showsError: true,
 };
 
 /** The script that runs in the browser, with `settings` defined before it. */

@@ -10,7 +10,7 @@ export const party = {
     token_endpoint_auth_method: 'client_secret_post',
   }),
   notOffered: { 'back-channel log-out': 'openid-client/README.md:9' },
-  tellsError: true,
+  showsError: true,
 };
 
 export async function serve({ issuer, url, clientId, clientSecret }) {

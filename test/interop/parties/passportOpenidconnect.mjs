@@ -13,7 +13,7 @@ export const party = {
     'log-out begun at the site': 'passport-openidconnect/README.md:110',
     'back-channel log-out': 'passport-openidconnect/README.md:110',
   },
-  tellsError: false,
+  showsError: false,
 };
 
 export async function serve({ issuer, url, clientId, clientSecret }) {
