@@ -120,8 +120,8 @@ async function expectToPass(command: string, env: Record<string, string>): Promi
   expect(npm).toBe('npm');
   const started = copy.run(args[0] === 'run' ? args.slice(1) : args, env);
   const code = await started.exited();
-  const said = code === 0 ? /^Tests: .*\d+ passed/m.test(started.output) : started.output;
-  expect([command, said]).toEqual([command, true]);
+  const outcome = code === 0 ? /^Tests: .*\d+ passed/m.test(started.output) : started.output;
+  expect([command, outcome]).toEqual([command, true]);
 }
 
 test('there are twelve everyday changes, each with a test, and at least six are whole', () => {
