@@ -65,6 +65,7 @@ export const rulesSchema = z.strictObject({
     .strictObject({
       tries: countSchema(5, 1, 5),
       lockHours: countSchema(8, 1, 48),
+      /** Wrong keys in a row after which the card is blocked. */
       inARow: countSchema(10, 2, 100),
     })
     .prefault({}),

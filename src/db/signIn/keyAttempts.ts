@@ -22,7 +22,7 @@ import { composeKnownNetworkUpsert } from './knownNetworks.ts';
 import { composeProvenFragment } from './passwordsWithoutKey.ts';
 
 /** A response that was prepared before the key was compared, with the provider's records that it needs. */
-export interface PreparedAnswer {
+export interface SealedResponse {
   /** For a repeated submission of the same form. */
   readonly sealed: Buffer;
   readonly codeId: Buffer | null;
@@ -74,7 +74,7 @@ export interface KeyAttempt extends AttemptToRecord {
   /** The notice of an unknown browser; null where the level of a session is raised. */
   readonly newBrowser: { readonly id: string; readonly details: Record<string, unknown> } | null;
   /** Null when another step follows. */
-  readonly answer: PreparedAnswer | null;
+  readonly answer: SealedResponse | null;
 }
 
 export interface KeyAttemptResult extends AttemptResult {

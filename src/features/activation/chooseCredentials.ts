@@ -61,24 +61,24 @@ const NO_FAULT: CredentialChoiceFaults = { userId: null, password: null, terms: 
 export async function chooseCredentials(
   context: AppContext,
   submitted: SubmittedCredentials,
-): Promise<'judged' | 'busy'> {
+): Promise<'processed' | 'busy'> {
   return await runInNetworkTurn(context, submitted, () => checkAndSaveCredentials(context, submitted));
 }
 
 async function checkAndSaveCredentials(
   context: AppContext,
   submitted: SubmittedCredentials,
-): Promise<'judged' | 'busy'> {
+): Promise<'processed' | 'busy'> {
   const { database, clock, keyring, breachedPasswords } = context;
   const now = clock.now();
   const id = hashActivationId(context, submitted.activation);
   const recordFaults = async (faults: CredentialChoiceFaults) => {
     const typedSealed = keyring.seal('records', submitted.userId, id);
     await recordActivationOutcome(database, id, { outcome: { kind: 'choice', faults }, typedSealed, now });
-    return 'judged' as const;
+    return 'processed' as const;
   };
   const step = nextActivationStep(await findActivation(database, id), now);
-  if (step.page !== 'choose') return 'judged';
+  if (step.page !== 'choose') return 'processed';
   const { identity } = step;
   const faults = checkCredentialChoice(submitted, identity, await isUserIdQueryAllowed(context, identity.id));
   if (faults) return await recordFaults(faults);
@@ -101,7 +101,7 @@ async function checkAndSaveCredentials(
     const terms = { version: TERMS_VERSION, language: submitted.language };
     await database.transaction((db) => completeActivation(context, db, { id, identity, chosen, terms }));
   } catch (error) {
-    if (error instanceof StaleCredentialChoiceError) return 'judged';
+    if (error instanceof StaleCredentialChoiceError) return 'processed';
     if (!(error instanceof UserIdTakenError)) throw error;
     await appendEvent(database, { kind: 'user_id_refused', identityId: identity.id, details: {} });
     return await recordFaults({ ...NO_FAULT, userId: 'taken' });
@@ -109,7 +109,7 @@ async function checkAndSaveCredentials(
   await enqueueMissedLogouts(database, identity.id);
   if (submitted.from !== null)
     await resumeSignInOfActivation(database, hashInteractionId(context, submitted.from));
-  return 'judged';
+  return 'processed';
 }
 
 /**

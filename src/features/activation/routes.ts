@@ -121,7 +121,7 @@ function addActivateRoutes(router: Router, { context, stylesheet, isSecure }: Fe
       return redirectWithGet(ctx, '/activate');
     }
     clearActivationOutcome(ctx, outcomeOptions);
-    if (outcome !== 'judged') setActivationCookie(ctx, isSecure, { ...cookie, content: outcome.renewed });
+    if (outcome !== 'processed') setActivationCookie(ctx, isSecure, { ...cookie, content: outcome.renewed });
     if (form.get('step') === 'choose') await sendFirstEmailCode(context, cookie.content, ctx.ip);
     return redirectWithGet(ctx, '/activate');
   });
@@ -180,7 +180,7 @@ async function submitActivationStep(
     const repeated =
       step === 'key' ? await findRepeatedSubmission(context, readActivationKey(form, activation)) : null;
     if (repeated) return repeated;
-    return page === 'start' ? EXPIRED_PATH : 'judged';
+    return page === 'start' ? EXPIRED_PATH : 'processed';
   }
   switch (step) {
     case 'start':

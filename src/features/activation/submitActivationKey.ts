@@ -61,16 +61,16 @@ interface KeyToSpend {
 export async function submitActivationKey(
   context: AppContext,
   submitted: SubmittedActivationKey,
-): Promise<'judged' | 'busy' | NewActivationId> {
+): Promise<'processed' | 'busy' | NewActivationId> {
   const { database, clock } = context;
   const now = clock.now();
   const id = hashActivationId(context, submitted.activation);
   const recordOutcome = async (outcome: ActivationOutcome) => {
     await recordActivationOutcome(database, id, { outcome, typedSealed: null, now });
-    return 'judged' as const;
+    return 'processed' as const;
   };
   const step = nextActivationStep(await findActivation(database, id), now);
-  if (step.page !== 'key') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
+  if (step.page !== 'key') return (await findRepeatedSubmission(context, submitted)) ?? 'processed';
   const asked = findRequestedKey(context, step.card, submitted);
   if (!asked) return await recordOutcome({ kind: 'stale_key' });
 
@@ -98,12 +98,12 @@ export async function submitActivationKey(
     if (result.verdict === 'right') return { renewed };
     const outcome = await handleWrongKey(context, key, result);
     if (outcome === 'busy') return 'busy';
-    if (outcome === 'again') return (await findRepeatedSubmission(context, submitted)) ?? 'judged';
+    if (outcome === 'again') return (await findRepeatedSubmission(context, submitted)) ?? 'processed';
     return await recordOutcome(outcome);
   } catch (error) {
     if (error instanceof DatabaseUnavailable && error.isUnknown) {
       await invalidateActivationKey(context, identityId, asked);
-      return (await findActivation(database, renewedId)) ? { renewed } : 'judged';
+      return (await findActivation(database, renewedId)) ? { renewed } : 'processed';
     }
     if (!(error instanceof StaleActivationKeyError)) throw error;
     return (await findRepeatedSubmission(context, submitted)) ?? (await recordOutcome({ kind: 'stale_key' }));

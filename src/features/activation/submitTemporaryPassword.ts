@@ -55,7 +55,7 @@ export async function submitTemporaryPassword(
 }
 
 export type TemporaryPasswordResult =
-  | 'judged'
+  | 'processed'
   | 'busy'
   | 'slowed'
   | { readonly renewed: string }

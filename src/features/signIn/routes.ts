@@ -47,9 +47,9 @@ const ROUTES: readonly (readonly ['get' | 'post', string, Handler])[] = [
   ['get', '/auth/:uid', returnToPage],
 ];
 
-export const signIn: Feature = { mount: addLoginRoutes };
+export const signIn: Feature = { mount: addSignInRoutes };
 
-function addLoginRoutes(router: Router, deps: SignInDeps): void {
+function addSignInRoutes(router: Router, deps: SignInDeps): void {
   const overloadGuard = admitKnownUnderLoad(deps);
   router.get(['/auth', '/auth/posted/:id'], overloadGuard);
   addAuthorizeRoutes(router, deps);

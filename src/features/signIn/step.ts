@@ -84,7 +84,7 @@ export type FormStep = FactorStep | ButtonStep;
  */
 export function resultOf(
   { sent, secret }: Submission,
-  { kind, holds, cookieOutcome }: FormResult<'judged' | 'signed_in' | 'answered' | 'slowed'>,
+  { kind, holds, cookieOutcome }: FormResult<'processed' | 'signed_in' | 'answered' | 'slowed'>,
   mayEnd: boolean,
 ): StepResult {
   switch (kind) {
@@ -96,7 +96,7 @@ export function resultOf(
       return { next: 'answered' };
     case 'again':
       return { next: 'repeat', holds };
-    case 'judged':
+    case 'processed':
     case 'signed_in':
       if (cookieOutcome) return { next: 'page', holds, cookieOutcome };
       return mayEnd ? { next: 'resume', secret: holds ? sent.secret : secret } : { next: 'page', holds };

@@ -4,7 +4,7 @@
  */
 import { AlreadyAnsweredError, requireUnitOfWork } from '../../db/unitOfWork.ts';
 import type { Database } from '../../db/database.ts';
-import type { PreparedAnswer } from '../../db/signIn/keyAttempts.ts';
+import type { SealedResponse } from '../../db/signIn/keyAttempts.ts';
 import type { ProviderResponse, PendingProviderResponse } from './providerResponse.ts';
 
 /** Seals a response under the secret of the browser that sent the form. */
@@ -24,7 +24,7 @@ export async function prepareResponse(
 }
 
 export interface PreparedResponse {
-  readonly prepared: PreparedAnswer;
+  readonly prepared: SealedResponse;
   /** Removes the response from this exchange again. */
   readonly withdraw: () => void;
 }

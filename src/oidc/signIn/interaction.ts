@@ -57,14 +57,14 @@ export interface Authentication {
   readonly isStepUp: boolean;
 }
 
-export interface InteractionToAnswer {
+export interface InteractionToComplete {
   readonly request: PendingRequest;
   readonly seal: SealAnswer;
   /** The browser that sent the form, where no browser holds the row. */
   readonly holder: Buffer | null;
 }
 
-export interface AnswerToPrepare {
+export interface ResponseToPrepare {
   readonly request: PendingRequest;
   readonly authentication: Authentication;
   readonly seal: SealAnswer;
@@ -180,7 +180,7 @@ export class Interactions {
     const { identity, owner, passwordAt, signedInAt, factors, isStepUp } = authentication;
     const interaction = this.#interaction(request);
     // A step-up depends on its session: when that has ended, the provider refuses to resume.
-    if (!isStepUp) await this.#runDetached(ctx, interaction, identity.id);
+    if (!isStepUp) await this.#detachFromSession(ctx, interaction, identity.id);
     const unit = requireUnitOfWork();
     unit.signedInAt = signedInAt;
     unit.passwordAt = passwordAt;
@@ -205,20 +205,20 @@ export class Interactions {
   }
 
   /** Prepares the provider's response for the statement that decides whether it may be sent. */
-  async prepareAnswer(
+  async prepareResponse(
     ctx: Context,
     next: Next,
-    { request, authentication, seal }: AnswerToPrepare,
+    { request, authentication, seal }: ResponseToPrepare,
   ): Promise<PreparedResponse> {
     return await prepareResponse(async () => {
       await this.signIn(ctx, request, authentication);
-      return await this.#makeProviderAnswer(ctx, next, request);
+      return await this.#makeProviderResponse(ctx, next, request);
     }, seal);
   }
 
   /** The provider's response ends the request. Returns false where another request has ended it first. */
-  async answer(ctx: Context, next: Next, { request, seal, holder }: InteractionToAnswer): Promise<boolean> {
-    const made = await this.#makeProviderAnswer(ctx, next, request);
+  async answer(ctx: Context, next: Next, { request, seal, holder }: InteractionToComplete): Promise<boolean> {
+    const made = await this.#makeProviderResponse(ctx, next, request);
     const interaction = this.#deps.keyring.hashInteractionId(request.id);
     return await saveResponse(this.#deps.database, made, { interaction, seal, holder });
   }
@@ -226,8 +226,8 @@ export class Interactions {
   /** Sends the response for a cancelled sign-in; the request stays pending for another browser. */
   async abandon(ctx: Context, next: Next, request: PendingRequest): Promise<void> {
     await this.refuse(request, 'user_cancelled');
-    const { keepPending: keepWaiting } = await this.#makeProviderAnswer(ctx, next, request);
-    keepWaiting();
+    const { keepPending } = await this.#makeProviderResponse(ctx, next, request);
+    keepPending();
   }
 
   /** The same before anything was authenticated; for this browser the request is over. */
@@ -238,12 +238,12 @@ export class Interactions {
     refusal: SignInRefusal,
   ): Promise<void> {
     await this.refuse(request, refusal);
-    const { writeNothing } = await this.#makeProviderAnswer(ctx, next, request);
+    const { writeNothing } = await this.#makeProviderResponse(ctx, next, request);
     writeNothing();
   }
 
   /** Runs the provider as if the browser had followed the redirect to resume; saves nothing yet. */
-  async #makeProviderAnswer(
+  async #makeProviderResponse(
     ctx: Context,
     next: Next,
     request: PendingRequest,
@@ -264,7 +264,7 @@ export class Interactions {
    * tab since: a sign-in is independent of it. The session of another person ends here; the provider would
    * respond with a page that logs out by script.
    */
-  async #runDetached(ctx: Context, interaction: Interaction, accountId: string): Promise<void> {
+  async #detachFromSession(ctx: Context, interaction: Interaction, accountId: string): Promise<void> {
     Reflect.deleteProperty(interaction, 'session');
     const session = await this.#provider.Session.get(ctx);
     if (session.accountId && session.accountId !== accountId) await session.destroy();

@@ -75,15 +75,15 @@ export async function submitConfirmation(
   id: string,
   owner: ConfirmationOwner,
   submitted: SubmittedConfirmation,
-): Promise<'judged' | 'busy'> {
+): Promise<'processed' | 'busy'> {
   const { database, clock, keyring } = context;
   const recordOutcome = async (outcome: ConfirmationOutcome) => {
     await recordConfirmationOutcome(database, id, owner, outcome);
-    return 'judged' as const;
+    return 'processed' as const;
   };
   const stored = await findConfirmation(database, id, owner);
   const step = nextConfirmationStep(stored, clock.now());
-  if (step.page !== 'key' || !stored?.actionSealed) return 'judged';
+  if (step.page !== 'key' || !stored?.actionSealed) return 'processed';
   const requestedKey = findRequestedKey(context, step.card, submitted);
   if (!requestedKey) return await recordOutcome({ kind: 'stale_key' });
 
@@ -113,7 +113,7 @@ export async function submitConfirmation(
     });
     if (result.verdict !== 'right') {
       const after = await handleWrongKey(context, key, result);
-      if (after === 'again') return 'judged';
+      if (after === 'again') return 'processed';
       return after === 'busy' ? 'busy' : await recordOutcome(after);
     }
   } catch (error) {
@@ -123,7 +123,7 @@ export async function submitConfirmation(
   }
   if (revokesOtherSessions(action.kind) || action.kind === 'close_id')
     await enqueueMissedLogouts(database, identityId);
-  return 'judged';
+  return 'processed';
 }
 
 function hashConfirmationForm(
@@ -191,9 +191,9 @@ async function invalidateConfirmationKey(
   context: AppContext,
   identityId: string,
   { card, position }: RequestedKey,
-): Promise<'judged'> {
+): Promise<'processed'> {
   const event = { kind: 'key_burnt', details: { cardNumber: card.cardNumber } };
   await invalidatePendingKey(context.database, { cardId: card.id, position, event });
   await applyCardCommand(context, identityId, { kind: 'key_spent' }, BY_SYSTEM);
-  return 'judged';
+  return 'processed';
 }

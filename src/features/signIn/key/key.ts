@@ -1,7 +1,7 @@
 /** The handler of the key page's form. */
 import { withFactor } from '../../../domain/signIn/levels.ts';
 import { deriveBrowserContent, isKnownBrowser, type SubmittedCardKey } from '../../authentication/index.ts';
-import { submitKey, type PrepareAnswer } from './submitKey.ts';
+import { submitKey, type PrepareResponse } from './submitKey.ts';
 import { sealAnswer } from '../holder/storedAnswer.ts';
 import { showSignIn } from '../showSignIn.ts';
 import { readKnownBrowserCookies, setKnownBrowserCookies } from '../../../http/knownBrowserCookies.ts';
@@ -15,7 +15,7 @@ export async function submitKeyForm(submission: Submission): Promise<StepResult>
   const browsers = readKnownBrowserCookies(ctx, isSecure);
   // Always a new value: the previous one may have been copied or planted, or belong to another person.
   const ownBrowser = form.has('ownComputer') ? deriveBrowserContent(context, sent.secret) : null;
-  const { prepare, withdraw } = prepareAnswer(submission);
+  const { prepare, withdraw } = prepareResponse(submission);
   const answer = await submitKey(context, {
     interactionId: request.id,
     clientId: request.clientId,
@@ -60,18 +60,18 @@ async function repeatBrowser({ deps, ctx, form, sent }: Submission): Promise<voi
 }
 
 /** Prepares the response to a right key, for every reply to the current challenge. */
-function prepareAnswer({ deps, ctx, next, request, sent }: Submission): {
-  prepare: PrepareAnswer;
+function prepareResponse({ deps, ctx, next, request, sent }: Submission): {
+  prepare: PrepareResponse;
   withdraw: () => void;
 } {
   const { context, interactions } = deps;
   let withdraw = () => {};
-  const prepare: PrepareAnswer = async ({ stored, signedInAt }) => {
+  const prepare: PrepareResponse = async ({ stored, signedInAt }) => {
     const asIf = { ...stored, signedInAt, factors: withFactor(stored.factors, 'card_key'), outcome: null };
     const shown = await showSignIn(context, request, sent.secret, asIf);
     if (shown.page !== 'done') return null;
     const passwordAt = stored.passwordAt ?? signedInAt;
-    const preparation = await interactions.prepareAnswer(ctx, next, {
+    const preparation = await interactions.prepareResponse(ctx, next, {
       request,
       authentication: { ...shown, passwordAt, signedInAt },
       seal: (answer) => sealAnswer(context, request.id, sent.secret, answer),

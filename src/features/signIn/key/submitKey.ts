@@ -15,7 +15,7 @@ import {
   recordKeyAttemptInTransaction,
   type KeyAttemptResult,
   type KeyAttempt,
-  type PreparedAnswer,
+  type SealedResponse,
 } from '../../../db/signIn/keyAttempts.ts';
 import { findSignIn, recordSignInOutcome, type StoredSignIn } from '../../../db/signIn/signIns.ts';
 import { applyCardCommand, applyCardCommandInTransaction, BY_SYSTEM } from '../../identity/index.ts';
@@ -49,10 +49,10 @@ import { isHeldByForm } from '../holder/moveHolder.ts';
 import { hasMatchingSession } from '../stepUpSession.ts';
 
 /** Prepares the response as if the key were right; returns null when something else is asked after it. */
-export type PrepareAnswer = (asIf: {
+export type PrepareResponse = (asIf: {
   stored: StoredSignIn;
   signedInAt: Date;
-}) => Promise<PreparedAnswer | null>;
+}) => Promise<SealedResponse | null>;
 
 export interface SubmittedKey extends SubmittedCardKey {
   readonly interactionId: string;
@@ -67,19 +67,19 @@ export interface SubmittedKey extends SubmittedCardKey {
   readonly sent: SubmittedForm;
   /** The secret of the holder's cookie, if this browser has one. */
   readonly secret: string | null;
-  readonly prepare: PrepareAnswer;
+  readonly prepare: PrepareResponse;
 }
 
 /**
  * `answered`: the prepared response is committed. `signed_in`: something else is asked. `busy`: nodes of the
  * previous version are verifying five keys of this person; nothing was counted.
  */
-export type KeySubmissionResult = FormResult<'judged' | 'signed_in' | 'answered'> & {
+export type KeySubmissionResult = FormResult<'processed' | 'signed_in' | 'answered'> & {
   /** When the browser became the person's own: the cookie values by which other persons know this browser. */
   readonly otherBrowsers?: readonly string[];
 };
 
-const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
+const NOT_APPLICABLE = { kind: 'processed', holds: false } as const;
 
 export async function submitKey(context: AppContext, submitted: SubmittedKey): Promise<KeySubmissionResult> {
   const { database, clock } = context;
@@ -89,11 +89,11 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   const stored = await findSignIn(database, interaction);
   if (stored && isSameHash(stored.holder, sent.holder)) return { kind: 'again', holds: true };
   if (stored?.isAnswered) return { kind: 'again', holds: false };
-  if (!stored?.identity || stored.factors.has('card_key')) return HOLDER_MISMATCH;
+  if (!stored?.identity || stored.factors.has('card_key')) return NOT_APPLICABLE;
   const now = new Date(stored.now.getTime() + clock.offsetMs);
   if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
-    return HOLDER_MISMATCH;
-  if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
+    return NOT_APPLICABLE;
+  if (!hasMatchingSession(stored, submitted.sessionUid)) return NOT_APPLICABLE;
   const recordOutcome = async (outcome: SignInOutcome) => {
     const holds = await recordSignInOutcome(database, interaction, {
       outcome,
@@ -104,7 +104,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
       holder: sent.holder,
       mac: makeSignInMac(context, interactionId, stored.facts, sent.holder),
     });
-    return { kind: 'judged', holds } as const;
+    return { kind: 'processed', holds } as const;
   };
   const asked = stored.card && findRequestedKey(context, stored.card, submitted);
   if (!asked) return await recordOutcome({ kind: 'stale_key' });
@@ -121,7 +121,7 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   const answer = await submitted.prepare({ stored, signedInAt: stored.now });
   const attempt = composeKeyAttempt(context, submitted, { stored, key, answer, now });
   const result = await recordOrInvalidateKey(context, attempt, stored, key);
-  if (result === 'burnt') return { kind: 'again', holds: false };
+  if (result === 'invalidated') return { kind: 'again', holds: false };
   if (result.verdict === 'again')
     return { kind: 'again', holds: await isHeldByForm(context, interactionId, sent) };
   if (result.verdict === 'busy') return BUSY;
@@ -136,13 +136,13 @@ export async function submitKey(context: AppContext, submitted: SubmittedKey): P
   const maxInARow = key.attempt.lockoutPolicy.inARow ?? Number.POSITIVE_INFINITY;
   if (result.verdict === 'wrong' && result.inARow >= maxInARow)
     await blockExhaustedCard(context, identityId, asked.card);
-  return { kind: 'judged', holds };
+  return { kind: 'processed', holds };
 }
 
 interface KeyAttemptContext {
   readonly stored: StoredSignIn;
   readonly key: KeyToVerify;
-  readonly answer: PreparedAnswer | null;
+  readonly answer: SealedResponse | null;
   readonly now: Date;
 }
 
@@ -209,7 +209,7 @@ async function recordOrInvalidateKey(
   attempt: KeyAttempt,
   stored: StoredSignIn,
   { identityId, asked }: KeyToVerify,
-): Promise<KeyAttemptResult | 'burnt'> {
+): Promise<KeyAttemptResult | 'invalidated'> {
   const threshold = stored.identity?.threshold ?? 0;
   const isLow = countKeysLeft(asked.card.spent) - 1 <= threshold;
   try {
@@ -266,7 +266,7 @@ async function invalidateSignInKey(
   cardId: string,
   position: number,
   cardNumber: string,
-): Promise<'burnt'> {
+): Promise<'invalidated'> {
   await invalidatePendingKey(context.database, {
     cardId,
     position,
@@ -274,7 +274,7 @@ async function invalidateSignInKey(
   });
   // An invalidated key is one key less: the last one uses the card up, and few order a new card.
   await applyCardCommand(context, identityId, { kind: 'key_spent' }, BY_SYSTEM);
-  return 'burnt';
+  return 'invalidated';
 }
 
 async function rejectAfter(ms: number, error: Error): Promise<never> {

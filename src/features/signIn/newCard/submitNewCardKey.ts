@@ -50,9 +50,9 @@ export interface SubmittedNewCardKey extends SubmittedCardKey {
 /** A concurrent request won, or the card went out of use in the meantime: the transaction is rolled back. */
 class StaleNewCardKeyError extends Error {}
 
-export type NewCardKeyResult = FormResult<'judged'>;
+export type NewCardKeyResult = FormResult<'processed'>;
 
-const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
+const NOT_APPLICABLE = { kind: 'processed', holds: false } as const;
 
 /** `busy`: nodes of the previous version are verifying five keys of this person; nothing was counted. */
 export async function submitNewCardKey(
@@ -66,11 +66,11 @@ export async function submitNewCardKey(
   const stored = await findSignIn(database, interaction);
   if (stored && isSameHash(stored.holder, sent.holder)) return { kind: 'again', holds: true };
   if (stored?.isAnswered) return { kind: 'again', holds: false };
-  if (!stored?.identity || stored.comingCard?.state !== 'sent') return HOLDER_MISMATCH;
+  if (!stored?.identity || stored.comingCard?.state !== 'sent') return NOT_APPLICABLE;
   const now = new Date(stored.now.getTime() + clock.offsetMs);
   if (isSignInOver(stored.stepAt, now) || !isHeldByBrowser(context, interactionId, secret, stored))
-    return HOLDER_MISMATCH;
-  if (!hasMatchingSession(stored, submitted.sessionUid)) return HOLDER_MISMATCH;
+    return NOT_APPLICABLE;
+  if (!hasMatchingSession(stored, submitted.sessionUid)) return NOT_APPLICABLE;
   const outcomeRecord = {
     typedNameSealed: null,
     now,
@@ -81,7 +81,7 @@ export async function submitNewCardKey(
   };
   const recordOutcome = async (outcome: SignInOutcome | null) => {
     const holds = await recordSignInOutcome(database, interaction, { ...outcomeRecord, outcome });
-    return { kind: 'judged', holds } as const;
+    return { kind: 'processed', holds } as const;
   };
   const asked = findRequestedKey(context, stored.comingCard, submitted);
   // With a card in use, its key comes first.
@@ -129,7 +129,7 @@ async function recordNewCardOutcome(
   context: AppContext,
   { key, result, recordOutcome, isHeld }: NewCardKeyAttempt,
 ): Promise<NewCardKeyResult> {
-  if (result.verdict === 'right') return { kind: 'judged', holds: true };
+  if (result.verdict === 'right') return { kind: 'processed', holds: true };
   const outcome = await handleWrongKey(context, key, result);
   if (outcome === 'busy') return BUSY;
   if (outcome !== 'again') return await recordOutcome(outcome);

@@ -51,7 +51,7 @@ export interface SubmittedPassword {
  * `busy`: the hashing queue is full; nothing was counted. `slowed`: too many wrong attempts came from this
  * network; nothing was verified.
  */
-export type PasswordSubmissionResult = FormResult<'judged' | 'slowed'>;
+export type PasswordSubmissionResult = FormResult<'processed' | 'slowed'>;
 
 export type PasswordRecordResult =
   | PasswordSubmissionResult
@@ -131,7 +131,7 @@ export async function recordVerifiedPassword(
     return { kind: 'again', holds: await isHeldByForm(context, interactionId, sent) };
   const isChanged = result.verdict === 'right' && identityId !== null && !result.isAccepted;
   if (isChanged && result.isOutcomeRecorded) return { kind: 'changed', holds: true };
-  return { kind: 'judged', holds: result.isOutcomeRecorded, ...toCookieOutcome(submitted, result) };
+  return { kind: 'processed', holds: result.isOutcomeRecorded, ...toCookieOutcome(submitted, result) };
 }
 
 /**
@@ -170,7 +170,7 @@ export async function recordUnverifiedPassword(
   const interaction = hashInteractionId(context, interactionId);
   if (secret === null)
     return {
-      kind: 'judged',
+      kind: 'processed',
       holds: false,
       ...toCookieOutcome(submitted, { isOutcomeRecorded: false, outcome }),
     };
@@ -184,7 +184,7 @@ export async function recordUnverifiedPassword(
     holder: sent.holder,
     mac: stored && remakeSignInMac(context, interactionId, stored, sent),
   });
-  return { kind: 'judged', holds, ...toCookieOutcome(submitted, { isOutcomeRecorded: holds, outcome }) };
+  return { kind: 'processed', holds, ...toCookieOutcome(submitted, { isOutcomeRecorded: holds, outcome }) };
 }
 
 /** Draws the challenge of the key page; it is saved with the right password, if the card has none. */

@@ -72,7 +72,7 @@ async function readAndVerifyPassword(
   const { sent } = submitted;
   const retry = { ...submitted, secret: sent.secret, sent: { ...sent, form: sent.holder.subarray(16) } };
   const second = await processPassword(context, retry, typedNameSealed, true);
-  return second.kind === 'changed' ? { kind: 'judged', holds: second.holds } : second;
+  return second.kind === 'changed' ? { kind: 'processed', holds: second.holds } : second;
 }
 
 async function processPassword(

@@ -57,11 +57,11 @@ export interface SubmittedSignInCode {
   readonly cookieOutcome: CookieOutcome | null;
 }
 
-type SignInCodeResult = FormResult<'judged' | 'slowed'>;
+type SignInCodeResult = FormResult<'processed' | 'slowed'>;
 
 /** Ordering a letter writes more than ordering nothing. Responses on a fixed tick hide the difference. */
 const RESPONSE_TICK_MS = 400;
-const HOLDER_MISMATCH = { kind: 'judged', holds: false } as const;
+const NOT_APPLICABLE = { kind: 'processed', holds: false } as const;
 const THROTTLED = { kind: 'slowed', holds: false } as const;
 
 export async function submitSignInCode(
@@ -85,7 +85,7 @@ async function processSignInCode(
   const typed = isRow
     ? readNameOfRow(context, interaction, stored)
     : readNameOfCookie(submitted.cookieOutcome);
-  if (typed === null) return HOLDER_MISMATCH;
+  if (typed === null) return NOT_APPLICABLE;
   const attempt: SignInCodeAttempt = { submitted, typed, foldedName: foldName(typed), interaction, isRow };
   if (submitted.asks) return await orderSignInCodeByForm(context, attempt);
   const folded = foldSignInCode(submitted.code);
@@ -187,10 +187,10 @@ async function verifySignInCode(
     // Another browser holds the sign-in since then: the code is not used up for it.
     if (!(await insertSignInOutcome(db, interaction, composeCodeOutcomeRecord(context, attempt, null))))
       throw new HolderMismatchError();
-    return { kind: 'judged', holds: true, isWrong: verdict === 'wrong' };
+    return { kind: 'processed', holds: true, isWrong: verdict === 'wrong' };
   });
   const answer = await resultHere.catch((error: unknown): SignInCodeVerdict => {
-    if (error instanceof HolderMismatchError) return { ...HOLDER_MISMATCH, isWrong: false };
+    if (error instanceof HolderMismatchError) return { ...NOT_APPLICABLE, isWrong: false };
     if (error instanceof NameBudgetExhausted) return { ...THROTTLED, isWrong: false };
     throw error;
   });
@@ -210,13 +210,13 @@ async function recordCodeOutcome(
   outcome: SignInOutcome,
 ): Promise<SignInCodeResult> {
   const { isRow, interaction, typed: typedName } = attempt;
-  if (!isRow) return { kind: 'judged', holds: false, cookieOutcome: { outcome, typedName } };
+  if (!isRow) return { kind: 'processed', holds: false, cookieOutcome: { outcome, typedName } };
   const holds = await recordSignInOutcome(
     db,
     interaction,
     composeCodeOutcomeRecord(context, attempt, outcome),
   );
-  return { kind: 'judged', holds };
+  return { kind: 'processed', holds };
 }
 
 function composeCodeOutcomeRecord(
