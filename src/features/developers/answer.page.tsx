@@ -87,7 +87,7 @@ function Advice({ advice }: { advice: ErrorAdvice }): VNode {
         </div>
         <div>
           <dt>The person saw</dt>
-          <dd>{advice.personSaw ?? 'nobody is there: it is an answer to your server'}</dd>
+          <dd>{advice.personSaw ?? 'no one is there: it is an answer to your server'}</dd>
         </div>
         <div>
           <dt>What to do</dt>
