@@ -40,7 +40,8 @@ test.each([
   const link = await post(browser, { id_token_hint: hint, post_logout_redirect_uri: BACK, state: 'x' });
   expect(link).toMatch(/^\/session\/end\?post_logout_redirect_uri=[^&]+&state=x&posted=[\w-]{11}$/);
   const cookies = (await browser.cookiesFor('/session/end')).filter((one) => one.includes('logout'));
-  expect(cookies.map((one) => one.length < 1_000 && !one.includes('eyJ'))).toEqual([true]);
+  // Three letters alone may come up in what is sealed.
+  expect(cookies.map((one) => one.length < 1_000 && !one.includes(hint.slice(0, 12)))).toEqual([true]);
   expect((await browser.cookiesFor('/login/x')).join()).not.toContain('logout');
   const out = await browser.request(link);
   expect([out.status, out.headers.location]).toEqual([303, `${BACK}?state=x`]);
@@ -119,7 +120,7 @@ test('what is not Nøgle’s, or is there twice, goes nowhere, and the log says 
     { id_token_hint: hint.repeat(10) },
   ]) {
     const link = await post(browser, fields);
-    expect(link).not.toMatch(/eyJ|posted/);
+    expect(link).not.toMatch(/eyJhbGci|posted/);
     expect((await browser.follow(link)).page).toBe('logout');
   }
   expect((await userinfo(nodes, access_token)).status).toBe(200);
