@@ -56,7 +56,7 @@ test('a third language: every place with separate words', () => {
     expect.arrayContaining([
       'domain/language/language.ts',
       'domain/language/words.ts',
-      'delivery/letters/letterPdf.ts',
+      'delivery/words/letters.words.ts',
       'delivery/words/dates.words.ts',
       'delivery/words/emailCode.words.ts',
       'delivery/words/emailNotices.words.ts',
