@@ -9,10 +9,11 @@ const MINIMUM_PARAMETERS = { algorithm: 2, memoryCost: 8, timeCost: 1, paralleli
 const MADE_WITH = '$m=8,t=1,p=1$';
 const NAMED = '$m=19456,t=2,p=1$';
 
-export async function hashCheaply(password: string): Promise<string> {
+/** Named as the package names it: it is imported in its place. */
+export async function hash(password: string): Promise<string> {
   return (await realHash(password, MINIMUM_PARAMETERS)).replace(MADE_WITH, NAMED);
 }
 
-export async function verifyCheaply(phc: string, password: string): Promise<boolean> {
+export async function verify(phc: string, password: string): Promise<boolean> {
   return await realVerify(phc.replace(NAMED, MADE_WITH), password);
 }
