@@ -6,7 +6,7 @@
  */
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { hashCheaply } from './cheapArgon2.ts';
+import { hash as hashCheaply } from './cheapArgon2.ts';
 import { signInAtFloor, startFloor } from './floor.ts';
 import type { BenchInstallation, BenchNode } from './install.ts';
 import { closedLoop } from './load.ts';
