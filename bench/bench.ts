@@ -195,7 +195,7 @@ async function measureAll(on: BenchInstallation, rp: BenchRelyingParty) {
         `${formatNumber(idle, 0)} MB`,
         `${formatNumber(at16.resident, 0)} MB`,
       ],
-      ['kept of a sign-in', `${formatNumber(storage.bytes, 0)} bytes`, `${storage.rows} rows besides`],
+      ['kept of a sign-in', `${formatNumber(storage.bytes, 0)} bytes`, `${storage.rows} other rows`],
       [
         'at five times the load',
         `${formatNumber((over.perSecond / at16.perSecond) * 100, 0)} % of the peak answered`,
