@@ -61,6 +61,17 @@ test('no comment and no page of the docs has a banned phrase', () => {
   expect([...comments, ...phrases]).toEqual([]);
 });
 
+test('no line of a comment is longer than 110 columns', () => {
+  const isLong = (line: string) => /^\s*(\/\/|\/\*\*|\* |\*\/)/.test(line) && [...line].length > 110;
+  const long = CODE.flatMap((top) => listFiles(top, /\.tsx?$/)).flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line, i) => (isLong(line) ? [`${file}:${i + 1}`] : [])),
+  );
+  expect(isLong(`  // ${'x'.repeat(110)}`)).toBe(true);
+  expect(long).toEqual([]);
+});
+
 test('control: a banned word is seen in a name and in a comment', () => {
   const declare = (name: string) => listBanned([{ file: 'a.ts', kind: 'function', name }]).length;
   expect(['doCardDeed', 'GatherOptions', 'WORN_OUT', 'isApart', 'world'].map(declare)).toEqual([

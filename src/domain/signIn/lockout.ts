@@ -1,7 +1,8 @@
 /**
  * The lockout policies: how many wrong answers are allowed, how long a name or a key step is then locked, and
- * what follows. Only this file decides; the SQL in db/signIn applies its numbers and has none of its own. What
- * operators may change (tries, hours, wrong ones in a row) is a setting, with its default in domain/rules.ts.
+ * what follows. Only this file decides; the SQL in db/signIn applies its numbers and has none of its own.
+ * What operators may change (tries, hours, wrong ones in a row) is a setting, with its default in
+ * domain/rules.ts.
  *
  * An answer is verified, then counted by the statement that decides it, and the response is sent after the
  * commit (docs/decisions/0017-the-sign-in.md): at most `limit` wrong answers get a response, and an answer

@@ -1,4 +1,6 @@
-/** What the script reads of a page: it reloads one whose form was processed, and warns before one is emptied. */
+/**
+ * What the script reads of a page: it reloads one whose form was processed, and warns before one is emptied.
+ */
 import { expect, test } from '@jest/globals';
 import { GALLERY } from '../../gallery/gallery.tsx';
 import type { PageName } from '../pageNames.ts';
