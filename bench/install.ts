@@ -4,7 +4,7 @@
  * end.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -127,6 +127,14 @@ async function postmasterOf(database: pg.Pool): Promise<number> {
   return inside;
 }
 
+/** A version from before these settings refuses to start with them. */
+const CONTACT = {
+  NOEGLE_CONTACT_EMAIL: 'hjaelp@noegle.example',
+  NOEGLE_OPERATOR_ADDRESS: 'Laksetorvet 1, 8900 Randers C',
+  NOEGLE_OPERATOR_CVR: '12345678',
+  NOEGLE_OPERATOR_NAME: 'Prøvekommunen',
+};
+
 /** Letters go nowhere: no one listens at that port. */
 async function productionEnv(folder: string, databaseUrl: string, keyring: object, mailPort: number) {
   const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', { extractable: true });
@@ -142,6 +150,7 @@ async function productionEnv(folder: string, databaseUrl: string, keyring: objec
     NOEGLE_HOST: '127.0.0.1',
     NOEGLE_ISSUER: `https://${HOST}`,
     NOEGLE_HOTLINE: '70 10 20 30',
+    ...CONTACT,
     NOEGLE_KEYS_FILE: await file('keys.json', keyring),
     NOEGLE_PRINT_URL: 'http://127.0.0.1:9/letters',
     NOEGLE_PRINT_CARD_KEY_FILE: printKey,
@@ -170,6 +179,11 @@ const READY_MS = 30_000;
 const STOP_MS = 15_000;
 const COMMAND_MS = 120_000;
 
+function omitUnknown(env: Record<string, string>, checkout: string): Record<string, string> {
+  if (existsSync(path.join(checkout, 'dist/config/contact.js'))) return env;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !(name in CONTACT)));
+}
+
 async function startOne(
   folder: string,
   env: Record<string, string>,
@@ -185,7 +199,7 @@ async function startOne(
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...FLAGS, ...flags, ...nodeFlags, 'dist/main.js'], {
     cwd: checkout,
-    env: { ...Object.fromEntries(inherited), ...env, PORT: String(port) },
+    env: { ...Object.fromEntries(inherited), ...omitUnknown(env, checkout), PORT: String(port) },
     stdio: ['ignore', log, log],
   });
   closeSync(log);

@@ -25,7 +25,7 @@ import { watchHashSettings } from './features/authentication/rehash.ts';
 import { Assets } from './http/assets.ts';
 import { verifyHost, assignRequestId, setSecurityHeaders, writeAccessLog } from './http/middleware.ts';
 import { handleErrors } from './http/errorHandler.ts';
-import { setPageSettings } from './ui/page.ts';
+import { setContact } from './ui/page.ts';
 import { limitHeaders, limitParameters } from './http/requestLimits.ts';
 import {
   admitExactPaths,
@@ -43,7 +43,7 @@ export type { App, AppSettings, AppDependencies } from './composition/settings.t
 /** Expects a migrated database. @throws DatabaseUnavailable, WrongKeysError */
 export async function createApp(settings: AppSettings, dependencies: AppDependencies): Promise<App> {
   const { clock, log } = dependencies;
-  const { issuer, hotline, proxyHops } = settings;
+  const { issuer, contact, proxyHops } = settings;
   const keyring = new Keyring(settings.keyring);
   const onLost = new OutageLog(log, 'warn', 'a database connection was lost').report;
   const { database, begin } = openBoundDatabase(settings, keyring, onLost);
@@ -73,8 +73,8 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       // The order of a request, from the door to the provider, which answers what is left.
       const steps: Middleware[] = [
         assignRequestId(),
+        setContact(contact),
         limitHeaders(),
-        setPageSettings({ hotline, issuer }),
         writeAccessLog(log, createPathMask([health, pages])),
         handleErrors(stylesheet, log, new OutageLog(log, 'error', 'requests failed: the database is away')),
         setSecurityHeaders(isSecure),

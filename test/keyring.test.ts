@@ -1,3 +1,4 @@
+import { CONTACT_ENV } from './support/index.ts';
 import { expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -81,7 +82,7 @@ test('letters and mail: what a server has missing or wrong is reported, without 
   const right = {
     DATABASE_URL: 'postgres://x:y@127.0.0.1:5432/z',
     NOEGLE_ISSUER: 'https://id.example',
-    NOEGLE_HOTLINE: '70 10 20 30',
+    ...CONTACT_ENV,
     NOEGLE_KEYS_FILE: await file('keys.json', JSON.stringify(Keyring.generate())),
     NOEGLE_PRINT_URL: 'https://print.example/letters',
     NOEGLE_PRINT_CARD_KEY_FILE: await file('cards.jwk', jwk),

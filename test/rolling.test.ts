@@ -125,7 +125,6 @@ beforeAll(async () => {
       NOEGLE_HOST: '127.0.0.1',
       DATABASE_URL: nodes.database.url,
       NOEGLE_ISSUER: issuer,
-      NOEGLE_HOTLINE: '70 10 20 30',
       NOEGLE_KEYS_FILE: keys,
       NOEGLE_RULES_FILE: rules(binding),
       ...post,

@@ -12,6 +12,7 @@ import type * as AssetsModule from '../src/http/assets.ts';
 import type * as LanguageModule from '../src/ui/language.ts';
 import type * as LayoutModule from '../src/ui/layout.tsx';
 import type * as PageNamesModule from '../src/ui/pageNames.ts';
+import type * as SampleContactModule from '../src/gallery/sampleContact.ts';
 import type * as GalleryModule from '../src/gallery/gallery.tsx';
 import { launchChromium } from './support/chromium.ts';
 
@@ -20,6 +21,7 @@ const dist = async (file: string) => await import(new URL(`../dist/${file}.js`, 
 
 const { Assets } = (await dist('http/assets')) as typeof AssetsModule;
 const { GALLERY } = (await dist('gallery/gallery')) as typeof GalleryModule;
+const { SAMPLE_CONTACT } = (await dist('gallery/sampleContact')) as typeof SampleContactModule;
 const { PAGE_NAMES } = (await dist('ui/pageNames')) as typeof PageNamesModule;
 const { renderPage } = (await dist('ui/layout')) as typeof LayoutModule;
 const { TEXTS_BY_LANGUAGE: TEXTS } = (await dist('ui/language')) as typeof LanguageModule;
@@ -63,7 +65,7 @@ const server = createServer((req, res) => {
     language: shot.language,
     languageSwitch: '/x',
     stylesheet: assets.stylesheet,
-    hotline: '70 10 20 30',
+    contact: SAMPLE_CONTACT,
   };
   res.setHeader('content-type', 'text/html; charset=utf-8').end(renderPage(shot.render(frame)));
 });

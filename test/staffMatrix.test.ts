@@ -2,6 +2,7 @@
  * One matrix says what staff see and do: no other code compares a role, and what is not permitted is not
  * seen.
  */
+import { SAMPLE_CONTACT } from '../src/gallery/sampleContact.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DESK_ACTIONS } from '../src/domain/staff/desk.ts';
@@ -218,7 +219,7 @@ const FRAME = {
   language: 'da',
   languageSwitch: null,
   stylesheet: '/s.css',
-  hotline: '70 10 20 30',
+  contact: SAMPLE_CONTACT,
   again: false,
   staff: { name: 'Ny Rolle', role: 'hotline', csrf: 'csrf' },
 } as const;

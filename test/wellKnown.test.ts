@@ -1,4 +1,5 @@
 /** Well-known addresses for programs, and which pages search engines may index. */
+import { SAMPLE_CONTACT } from '../src/gallery/sampleContact.ts';
 import { describe, expect, test } from '@jest/globals';
 import { readConfig, type ConfigError } from '../src/config/config.ts';
 import { TEXTS_BY_LANGUAGE } from '../src/ui/language.ts';
@@ -108,7 +109,7 @@ describe('search engines', () => {
         language,
         languageSwitch: null,
         stylesheet: '/x.css',
-        hotline: HOTLINE,
+        contact: SAMPLE_CONTACT,
       };
       for (const name of PAGE_NAMES) {
         for (const { state, render } of GALLERY[name]) {

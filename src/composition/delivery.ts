@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { DeliverySettings } from '../config/delivery.ts';
+import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createFolderMail } from '../platform/outbound/folderMail.ts';
 import { createFolderPrintHouse } from '../platform/outbound/folderPrintHouse.ts';
@@ -19,24 +20,24 @@ const SANDBOX_SENDER = 'Nøgle <noegle@localhost>';
 interface DeliveryPorts {
   readonly printHouse: PrintHouse;
   readonly mail: MailTransport;
-  readonly hotline: string;
+  readonly contact: ServiceContact;
 }
 
-/** @param settings.hotline the phone number that mails show */
+/** @param settings.contact how people reach the service, which letters and mails say */
 export function createDeliveryPorts(
-  { post, hotline }: { readonly post: DeliverySettings; readonly hotline: string },
+  { post, contact }: { readonly post: DeliverySettings; readonly contact: ServiceContact },
   clock: Clock,
 ): DeliveryPorts {
   if (post.kind === 'folders') {
     return {
-      hotline,
+      contact,
       printHouse: createFolderPrintHouse(path.join(post.dataDir, 'letters')),
       mail: createFolderMail(path.join(post.dataDir, 'mail'), SANDBOX_SENDER, () => clock.now()),
     };
   }
   const { printUrl: url, cardKey, passwordKey, mailUrl, mailFrom } = post;
   return {
-    hotline,
+    contact,
     printHouse: createSealedPrintHouse({ url, cardKey, passwordKey, timeoutMs: PRINT_TIMEOUT_MS }),
     mail: createSmtpMail({ url: mailUrl, from: mailFrom, timeoutMs: MAIL_TIMEOUT_MS }),
   };

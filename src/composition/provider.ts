@@ -43,7 +43,7 @@ export function createAppProvider(
   { settings, context: appContext, log, stylesheet }: AppProviderOptions,
   signingKeys: SigningKeys,
 ): AppProvider {
-  const { issuer, privateOrigins, sandboxCalls, hotline } = settings;
+  const { issuer, privateOrigins, sandboxCalls, contact } = settings;
   const { database, keyring, random } = appContext;
   const isSecure = issuer.startsWith('https:');
   // Records of the provider use real time, even when the clock of the rules is shifted.
@@ -74,7 +74,7 @@ export function createAppProvider(
     issuer,
     isSecure,
     stylesheet,
-    hotline,
+    contact,
     securityContact: settings.securityContact ?? null,
     now,
     sessions: new BrowserSessions(provider),

@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { DeliverySettings } from '../config/delivery.ts';
 import type { Random } from '../domain/random.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { JobTasks } from '../jobs/tasks.ts';
 import type { SandboxCallLog } from '../oidc/provider/outgoingFetch.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -20,8 +21,8 @@ export interface AppSettings {
   readonly keyring: KeyringFile;
   readonly post: DeliverySettings;
   readonly rules: Rules;
-  /** The phone number at the foot of every page. */
-  readonly hotline: string;
+  /** Shown on pages, in letters and in mails. */
+  readonly contact: ServiceContact;
   /** Where security issues are reported; the hotline when null or not set. */
   readonly securityContact?: string | null;
   /** Ranges of breached passwords that the operator loaded. */

@@ -4,15 +4,11 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import {
-  readHotline,
-  readDeliverySettings,
-  readRules,
-  readSecurityContact,
-  type DeliverySettings,
-} from './delivery.ts';
+import { CONTACT_SETTINGS, readContact, SANDBOX_CONTACT } from './contact.ts';
+import { readDeliverySettings, readRules, readSecurityContact, type DeliverySettings } from './delivery.ts';
 import { readKeyring } from './keyringFile.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { ServiceContact } from '../domain/serviceContact.ts';
 import { readBreachedPasswordsDir } from '../platform/breachedPasswords.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import { DEFAULT_LIMITS, type ListenerLimits } from '../platform/listener.ts';
@@ -31,7 +27,7 @@ export interface ServerConfig {
   readonly keyring: KeyringFile;
   readonly post: DeliverySettings;
   readonly rules: Rules;
-  readonly hotline: string;
+  readonly contact: ServiceContact;
   /** Where security issues are reported, shown in `security.txt`; null for the hotline. */
   readonly securityContact: string | null;
   /** A folder of ranges of breached passwords (platform/breachedPasswords.ts); null when none was loaded. */
@@ -58,7 +54,7 @@ export interface SandboxConfig {
   /** The time at which the clock of the rules begins; null for the present. */
   readonly startAt: Date | null;
   readonly rules: Rules;
-  readonly hotline: string;
+  readonly contact: ServiceContact;
 }
 
 export type Config = ServerConfig | SandboxConfig;
@@ -72,6 +68,7 @@ export class ConfigError extends Error {
 }
 
 const KNOWN = [
+  ...CONTACT_SETTINGS,
   'NOEGLE_BREACHED_PASSWORDS_DIR',
   'NOEGLE_CONNECTIONS',
   'NOEGLE_DATABASE_POOL',
@@ -80,7 +77,6 @@ const KNOWN = [
   'NOEGLE_DATA_DIR',
   'NOEGLE_HEADERS_SECONDS',
   'NOEGLE_HOST',
-  'NOEGLE_HOTLINE',
   'NOEGLE_ISSUER',
   'NOEGLE_KEEP_ALIVE_SECONDS',
   'NOEGLE_KEYS_FILE',
@@ -100,16 +96,14 @@ const KNOWN = [
   'NOEGLE_SMTP_URL',
 ];
 const ALSO_SANDBOX = [
+  ...CONTACT_SETTINGS,
   'NOEGLE_DATABASE_TIMEOUT_MS',
   'NOEGLE_DATA_DIR',
-  'NOEGLE_HOTLINE',
   'NOEGLE_LOG_LEVEL',
   'NOEGLE_NOW',
   'NOEGLE_OPERATOR',
   'NOEGLE_RULES_FILE',
 ];
-/** No one answers this number. */
-const SANDBOX_HOTLINE = '70 00 00 00';
 /** Short enough for an outage to be reported within two seconds, connecting included. */
 export const DATABASE_TIMEOUT_MS = 1_200;
 const DATABASE_TIMEOUT = { fallback: DATABASE_TIMEOUT_MS, from: 500, to: 60_000 };
@@ -146,15 +140,16 @@ function readSandbox(env: ServerEnvironment, faults: string[]): SandboxConfig {
   }
   for (const name of SERVER_ONLY.filter((one) => isSettingPresent(env[one])))
     faults.push(`${name} is for a server with a DATABASE_URL; the sandbox has its own`);
+  const port = readPort(env, faults);
   return {
     mode: 'sandbox',
-    port: readPort(env, faults),
+    port,
     dataDir: path.resolve(env['NOEGLE_DATA_DIR'] || '.data'),
     databaseTimeoutMs: readNumber(env, 'NOEGLE_DATABASE_TIMEOUT_MS', DATABASE_TIMEOUT, faults),
     logLevel: readLogLevel(env, faults),
     startAt: readInstant(env['NOEGLE_NOW'], faults),
     rules: readRules(env, faults),
-    hotline: readHotline(env['NOEGLE_HOTLINE'] || SANDBOX_HOTLINE, faults),
+    contact: readContact(withSandboxContact(env), composeSandboxIssuer(port), faults),
   };
 }
 
@@ -163,9 +158,10 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     readNumber(env, name, { fallback, from, to }, faults);
   for (const name of SANDBOX_ONLY.filter((one) => isSettingPresent(env[one])))
     faults.push(`${name} is for the sandbox only`);
+  const issuer = readIssuer(env['NOEGLE_ISSUER'], faults);
   return {
     mode: 'server',
-    issuer: readIssuer(env['NOEGLE_ISSUER'], faults),
+    issuer,
     host: env['NOEGLE_HOST'] || '0.0.0.0',
     port: readPort(env, faults),
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'] ?? '', faults),
@@ -174,7 +170,7 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     keyring: readKeyring(env['NOEGLE_KEYS_FILE'], faults),
     post: readDeliverySettings(env, faults),
     rules: readRules(env, faults),
-    hotline: readHotline(env['NOEGLE_HOTLINE'], faults),
+    contact: readContact(env, issuer, faults),
     securityContact: readSecurityContact(env['NOEGLE_SECURITY_CONTACT'], faults),
     breachedPasswordsDir: readBreachedPasswordsDir(env['NOEGLE_BREACHED_PASSWORDS_DIR'], faults),
     privateOrigins: readOrigins(env['NOEGLE_PRIVATE_ORIGINS'], faults),
@@ -189,6 +185,17 @@ function readServer(env: ServerEnvironment, faults: string[]): ServerConfig {
     databaseWaitSeconds: number('NOEGLE_DATABASE_WAIT_SECONDS', 60, [0, 3_600]),
     logLevel: readLogLevel(env, faults),
   };
+}
+
+/** The address of a sandbox that listens on this port. */
+export function composeSandboxIssuer(port: number): string {
+  return `http://localhost:${port}`;
+}
+
+/** The settings of this environment; what it does not say is the sandbox's own. */
+function withSandboxContact(env: ServerEnvironment): ServerEnvironment {
+  const present = Object.entries(env).filter(([, value]) => isSettingPresent(value));
+  return { ...SANDBOX_CONTACT, ...Object.fromEntries(present) };
 }
 
 function isSettingPresent(value: string | undefined): value is string {

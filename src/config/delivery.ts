@@ -122,16 +122,6 @@ function readTextFile(file: string): string | null {
   }
 }
 
-/** Shown on every page as it is written. Only digits and spaces, so that a phone can dial it. */
-export function readHotline(text: string | undefined, faults: string[]): string {
-  if (text === undefined || text === '')
-    faults.push('NOEGLE_HOTLINE is required: the phone number that every page shows');
-  else if (!/^\+?[0-9](?: ?[0-9]){2,18}$/.test(text)) {
-    faults.push('NOEGLE_HOTLINE must be a phone number such as 70 00 00 00 or +45 70 00 00 00');
-  }
-  return text ?? '';
-}
-
 /** RFC 9116, 2.5.3: the contact is a URI. */
 export function readSecurityContact(text: string | undefined, faults: string[]): string | null {
   if (text === undefined || text === '') return null;

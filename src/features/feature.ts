@@ -2,6 +2,7 @@
  * A feature mounts its own routes. The composition root (app.ts) lists the features and passes each the same
  * dependencies; a feature receives and builds nothing else.
  */
+import type { ServiceContact } from '../domain/serviceContact.ts';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { PopulationRegister } from '../domain/issuing/populationRegister.ts';
@@ -22,8 +23,8 @@ export interface FeatureDeps {
   readonly isSecure: boolean;
   /** Path of the stylesheet. */
   readonly stylesheet: string;
-  /** The phone number in the footer of every page. */
-  readonly hotline: string;
+  /** Shown on pages, in letters and in mails. */
+  readonly contact: ServiceContact;
   /** Where vulnerabilities are reported: `mailto:`, `https:` or `tel:`; null for the hotline. */
   readonly securityContact: string | null;
   /** Real time, regardless of the day that the clock of the rules is set to. */

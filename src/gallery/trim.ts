@@ -11,6 +11,7 @@ import { COURTESY_SCRIPT } from '../ui/courtesy/courtesy.ts';
 import { TEXTS_BY_LANGUAGE } from '../ui/language.ts';
 import { renderPage } from '../ui/layout.tsx';
 import { GALLERY } from './gallery.tsx';
+import { SAMPLE_CONTACT } from './sampleContact.ts';
 
 export async function trimDkfds(): Promise<string> {
   const language = DEFAULT_LANGUAGE;
@@ -19,7 +20,7 @@ export async function trimDkfds(): Promise<string> {
     language,
     languageSwitch: '/x',
     stylesheet: '',
-    hotline: '',
+    contact: SAMPLE_CONTACT,
   };
   const pages = Object.values(GALLERY).flatMap((states) =>
     states.map(({ render }) => renderPage(render(frame))),

@@ -7,7 +7,7 @@ import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { readRequestId } from './middleware.ts';
-import { composePageFrame, issuerOf, sendPage, sendPlainPage } from '../ui/page.ts';
+import { composePageFrame, contactOf, sendPage, sendPlainPage } from '../ui/page.ts';
 import { WrongHostPage } from '../ui/pages/plain.page.tsx';
 import { ErrorPage } from '../ui/pages/error.page.tsx';
 import {
@@ -66,7 +66,7 @@ export function sendErrorPage(ctx: Context, stylesheet: string, kind: ErrorPageK
   }
   if (kind === 'wrong_host') {
     const { t } = composePageFrame(ctx, stylesheet);
-    return sendPlainPage(ctx, WrongHostPage({ t, issuer: issuerOf(ctx) }));
+    return sendPlainPage(ctx, WrongHostPage({ t, issuer: contactOf(ctx).issuer }));
   }
   const onSignIn =
     /^\/login\/[^/]+$|^\/(block|session|activate)$|^\/desk(?!\/(callback|sign-out)$)(\/[a-z]+)*$/.test(

@@ -2,6 +2,7 @@
  * Sends codes to the e-mail addresses that wait for them. They have a separate outbox, which nodes of the
  * previous version do not know. This is the only mail to an unconfirmed address, and it names no one.
  */
+import type { ServiceContact } from '../domain/serviceContact.ts';
 import { letterRetryDelayMs } from '../domain/letter.ts';
 import type { Log } from '../platform/log.ts';
 import { isPermanentRefusal, type MailTransport } from '../platform/outbound/mail.ts';
@@ -18,8 +19,8 @@ import { openRequestedEmail } from '../features/contact/submitEmail.ts';
 
 export interface EmailCodeDelivery {
   readonly mail: MailTransport;
-  /** The phone number of the hotline. */
-  readonly hotline: string;
+  /** Shown in the mail. */
+  readonly contact: ServiceContact;
   readonly log: Log;
   readonly atOnce: number;
   readonly leaseMs: number;
@@ -50,7 +51,7 @@ export async function sendEmailCodes(context: AppContext, delivery: EmailCodeDel
 /** @throws Error when the code cannot be sent now */
 async function sendEmailCode(
   context: AppContext,
-  { mail, hotline }: EmailCodeDelivery,
+  { mail, contact }: EmailCodeDelivery,
   claimed: ClaimedEmailCode,
 ): Promise<void> {
   const { database, clock } = context;
@@ -58,7 +59,7 @@ async function sendEmailCode(
   // The code has expired.
   if (codeUntil <= clock.now()) return await markEmailCodeSent(database, codeId);
   const code = readEmailCode(context, codeId);
-  const words = writeEmailCode({ code, until: codeUntil, hotline }, language);
+  const words = writeEmailCode({ code, until: codeUntil, hotline: contact.hotline }, language);
   try {
     await mail.send({ id: codeId, to: openRequestedEmail(context, claimed), ...words });
   } catch (error) {

@@ -3,6 +3,7 @@
  * transitions run, relying parties are notified of logouts, expired rows are deleted. Every task can be run
  * again at any time, by any node, also while another node runs it: the affected rows decide.
  */
+import type { ServiceContact } from '../domain/serviceContact.ts';
 import { z } from 'zod';
 import type { Log } from '../platform/log.ts';
 import type { MailTransport } from '../platform/outbound/mail.ts';
@@ -30,8 +31,8 @@ export interface JobDeps {
   readonly context: AppContext;
   readonly printHouse: PrintHouse;
   readonly mail: MailTransport;
-  /** The hotline number in mails to people who may not know Nøgle. */
-  readonly hotline: string;
+  /** Shown in letters and mails. */
+  readonly contact: ServiceContact;
   readonly log: Log;
   readonly notifyLogout: NotifyLogout;
 }
@@ -66,7 +67,7 @@ const renderLetterLazily = async (...letter: Parameters<typeof renderLetter>) =>
 
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 
-export function createTasks({ context, printHouse, mail, hotline, log, notifyLogout }: JobDeps): JobTasks {
+export function createTasks({ context, printHouse, mail, contact, log, notifyLogout }: JobDeps): JobTasks {
   const sendLogouts = createLogoutSender(context, { notifyLogout, log });
   return {
     sendLetters: async (_payload, signal) => {
@@ -83,7 +84,7 @@ export function createTasks({ context, printHouse, mail, hotline, log, notifyLog
     sendNotices: async (_payload, signal) => {
       const each = { atOnce: 10, leaseMs: NOTICE_LEASE_MS, mail, log, signal };
       // People wait for these on a page.
-      const codes = await sendEmailCodes(context, { ...each, hotline });
+      const codes = await sendEmailCodes(context, { ...each, contact });
       if (codes > 0) log.info({ codes }, 'codes for e-mail addresses were sent');
       const sent = await sendNotices(context, each);
       if (sent > 0) log.info({ sent }, 'notices were sent');

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AppSettings } from '../app.ts';
-import { ConfigError, parseKeyring, type SandboxConfig } from '../config/config.ts';
+import { composeSandboxIssuer, ConfigError, parseKeyring, type SandboxConfig } from '../config/config.ts';
 import { findRunningPostgres } from '../platform/embeddedPostgres.ts';
 import type { KeyringFile } from '../platform/keyring.ts';
 import { isDataDirLocked } from './dataDirLock.ts';
@@ -11,7 +11,7 @@ import { composeDemoUrls } from './demoSites.ts';
 export const DATABASE_NAME = 'noegle';
 
 export function readSandboxIssuer({ port }: SandboxConfig): string {
-  return `http://localhost:${port}`;
+  return composeSandboxIssuer(port);
 }
 
 export function composeSandboxSettings(
@@ -19,7 +19,7 @@ export function composeSandboxSettings(
   databaseUrl: string,
   keyring: KeyringFile,
 ): AppSettings {
-  const { dataDir, hotline, port } = config;
+  const { dataDir, contact, port } = config;
   // There is no older node, and existing rows got their MACs at the start.
   const rules = { ...config.rules, binding: config.rules.binding ?? 'require' };
   const post = { kind: 'folders', dataDir } as const;
@@ -40,7 +40,7 @@ export function composeSandboxSettings(
     keyring,
     post,
     rules,
-    hotline,
+    contact,
   };
 }
 

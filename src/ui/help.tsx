@@ -93,10 +93,10 @@ export function HelpTopicPage(props: PageFrame & { readonly topic: HelpTopic }):
   );
 }
 
-function Phone({ t, hotline }: PageFrame): VNode {
+function Phone({ t, contact }: PageFrame): VNode {
   return (
     <p class="noegle-phone">
-      {t.help.phone} <PhoneLink number={hotline} />. {t.help.phoneNever}
+      {t.help.phone} <PhoneLink number={contact.hotline} />. {t.help.phoneNever}
     </p>
   );
 }

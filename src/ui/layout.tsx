@@ -8,6 +8,7 @@ import { otherLanguages, type Language } from '../domain/language/language.ts';
 import { COURTESY_PATH } from './courtesy/courtesy.ts';
 import { FORM_IDLE, LeaveWithoutScript, TimeoutDialog, type IdleTimeout } from './courtesy/timeout.tsx';
 import { EMPTIED, FOUND, type PageName } from './pageNames.ts';
+import type { ServiceContact } from '../domain/serviceContact.ts';
 import type { Texts } from './words/words.da.ts';
 import { LANGUAGE_NAMES } from './words/languages.ts';
 
@@ -18,8 +19,8 @@ export interface PageFrame {
   /** The URL of the page, to which another language is added; null where switching would lose something. */
   readonly languageSwitch: string | null;
   readonly stylesheet: string;
-  /** The phone number in the footer of every page. */
-  readonly hotline: string;
+  /** How people reach the service; its phone number and e-mail address are in the footer. */
+  readonly contact: ServiceContact;
 }
 
 /** The additional props of every page of a sign-in: the relying party, and the CSRF token of its form. */
@@ -100,7 +101,10 @@ export function Page(props: PageProps): VNode {
             </p>
           )}
           <p>
-            {t.foot.hotline} <PhoneLink number={props.hotline} />
+            {t.foot.hotline} <PhoneLink number={props.contact.hotline} />
+          </p>
+          <p>
+            {t.foot.write} <MailLink address={props.contact.email} />
           </p>
           <p>{t.foot.never}</p>
           <p>{t.foot.keepApart}</p>
@@ -132,6 +136,11 @@ function LanguageSwitch({ language, languageSwitch }: PageFrame): VNode | null {
 /** The number on one line, as a link that dials it. */
 export function PhoneLink({ number }: { number: string }): VNode {
   return <a href={`tel:${number.replaceAll(' ', '')}`}>{number.replaceAll(' ', '\u00a0')}</a>;
+}
+
+/** The address as a link that opens a mail to it. */
+export function MailLink({ address }: { address: string }): VNode {
+  return <a href={`mailto:${address}`}>{address}</a>;
 }
 
 interface StepGuideProps {

@@ -2,6 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import type { VNode } from 'preact';
 import { isLanguage, type Language } from '../domain/language/language.ts';
+import type { ServiceContact } from '../domain/serviceContact.ts';
 import { RequestValue } from '../domain/requestValue.ts';
 import { chooseLanguage, TEXTS_BY_LANGUAGE } from './language.ts';
 import { renderPage, type PageFrame } from './layout.tsx';
@@ -13,19 +14,15 @@ const LANGUAGE_COOKIE = 'noegle-language';
 const LANGUAGE_SWITCHES =
   /^\/((login|block|order|desk|self-service|help)(\/|$)|(session|activate|terms|services|accessibility)$|$)/;
 
-interface PageSettings extends Pick<PageFrame, 'hotline'> {
-  readonly issuer: string;
-}
-
-const PAGE_SETTINGS = new RequestValue<PageSettings>('the page settings');
+const CONTACT = new RequestValue<ServiceContact>('the contact on pages');
 
 /**
- * Sets the facts about this installation that pages show. Middleware puts them on the request, because pages
- * are made in many places.
+ * Sets how people reach this installation, which every page shows. Middleware puts them on the request,
+ * because pages are made in many places.
  */
-export function setPageSettings(settings: PageSettings): Middleware {
+export function setContact(contact: ServiceContact): Middleware {
   return async (ctx, next) => {
-    PAGE_SETTINGS.set(ctx, settings);
+    CONTACT.set(ctx, contact);
     await next();
   };
 }
@@ -44,12 +41,14 @@ export function composePageFrame(
   const t = TEXTS_BY_LANGUAGE[language];
   const canSwitch = ['GET', 'HEAD'].includes(ctx.method) && LANGUAGE_SWITCHES.test(ctx.path);
   const languageSwitch = canSwitch ? composePageAddress(ctx) : null;
-  return { t, language, languageSwitch, stylesheet, hotline: PAGE_SETTINGS.find(ctx)?.hotline ?? '' };
+  return { t, language, languageSwitch, stylesheet, contact: contactOf(ctx) };
 }
 
-/** The URL of this installation, for a page at another host. */
-export function issuerOf(ctx: Context): string {
-  return PAGE_SETTINGS.find(ctx)?.issuer ?? '';
+/** How people reach this installation; its issuer is for a page at another host. */
+export function contactOf(ctx: Context): ServiceContact {
+  const contact = CONTACT.find(ctx);
+  if (!contact) throw new Error('a page was made before its contact was set');
+  return contact;
 }
 
 /** The language switch is a plain link; returns true when it was followed and the response is set. */

@@ -1,16 +1,20 @@
 /**
- * Nøgle's styles on top of `dkfds`: one calm column, a wordmark, the key page. No inline styles. The changes
- * for dark screens and paper are in styles/; every colour here comes from the variables at the top, so that
- * they can be changed there.
+ * Nøgle's styles on top of `dkfds`: one calm column, a wordmark, forms. No inline styles. A family of pages
+ * has its styles in styles/, and so have dark screens and paper. Every colour here comes from the variables
+ * at the top, so that they can be changed there.
  */
+import { DESK_STYLES } from './styles/desk.ts';
+import { INFO_STYLES } from './styles/info.ts';
+import { ORDER_STYLES } from './styles/order.ts';
+import { SELF_SERVICE_STYLES } from './styles/selfService.ts';
+import { SIGN_IN_STYLES } from './styles/signIn.ts';
 
 /** The weights that pages use, in the Latin subset; `dkfds` would load eight whole families. */
 export const FONT_WEIGHTS = [
   { weight: 400, file: 'IBMPlexSans-Regular-Latin1.woff2' },
   { weight: 600, file: 'IBMPlexSans-SemiBold-Latin1.woff2' },
 ] as const;
-
-export const OWN_STYLES = `
+const SHARED_STYLES = `
 :root { color-scheme: light dark; --noegle-ink: #0b2a3c; --noegle-blue: #0b4a6f; --noegle-pale: #eef4f8;
   --noegle-line: #c9d6df; --noegle-ground: #fff; --noegle-text: #1a1a1a; --noegle-quiet: #3d4954;
   --noegle-face: #fbfaf4; --noegle-dots: #6b7780; --noegle-mark: #fff3c4; --noegle-mark-line: #8a6d00; }
@@ -73,70 +77,22 @@ form + form .noegle-actions { margin-top: 1.6rem; }
 .noegle-actions .button-primary:hover, .noegle-actions .button-primary:active { background: var(--noegle-ink); }
 .noegle-actions .button-unstyled { color: var(--noegle-blue); text-decoration: underline; padding: 0.8rem 0; }
 .noegle-main p + form { margin-top: 2.4rem; }
-.noegle-main p + .noegle-challenge { margin-top: 2.4rem; }
-.noegle-challenge { padding: 2rem 1.6rem; margin-bottom: 2.4rem; border: 1px solid var(--noegle-line);
-  border-radius: 8px; text-align: center; }
-.noegle-challenge p { margin: 0; }
-.noegle-card-number { display: inline-block; font-size: 2.2rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.noegle-challenge .noegle-key-number { margin: 0.8rem 0 1.2rem; font-size: 4.8rem; line-height: 1.1; font-weight: 600;
-  color: var(--noegle-blue); font-variant-numeric: tabular-nums; letter-spacing: 0.04em; }
-.noegle-card { width: 100%; max-width: 34rem; height: auto; }
-.noegle-card-face { fill: var(--noegle-face); stroke: var(--noegle-line); }
-.noegle-card text { font-size: 11px; fill: var(--noegle-dots); font-variant-numeric: tabular-nums; }
-.noegle-card .noegle-card-head { font-size: 9px; }
-.noegle-card .noegle-card-mark { font-size: 12px; font-weight: 600; fill: var(--noegle-blue); }
-.noegle-card .noegle-card-asked text { font-weight: 600; fill: var(--noegle-ink); }
-.noegle-card-frame { fill: var(--noegle-mark); stroke: var(--noegle-mark-line); stroke-width: 1.5; }
-.noegle-main .noegle-key-input { font-size: 3.2rem; height: auto; padding: 0.8rem 1.6rem; letter-spacing: 0.18em;
-  font-variant-numeric: tabular-nums; }
-.noegle-main .noegle-own { margin-top: 2.4rem; }
 .noegle-main .form-group-radio + .form-group-radio { margin-top: 1.6rem; }
 .noegle-main fieldset { border: 0; padding: 0; }
-.noegle-desk { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.4rem 2.4rem;
-  padding: 1.2rem 1.6rem; background: var(--noegle-pale); border-radius: 8px; }
-.noegle-desk p { margin: 0; }
-.noegle-desk p span { display: block; color: var(--noegle-quiet); }
-.noegle-desk nav { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 2.4rem; }
-.noegle-desk .button-unstyled { margin: 0; padding: 0.8rem 0; color: var(--noegle-blue); text-decoration: underline; }
-.noegle-desk .noegle-desk-idle { flex-basis: 100%; color: var(--noegle-quiet); font-size: 1.4rem; }
-.noegle-desk + .alert { margin-top: 2.4rem; }
 .noegle-links { padding: 0; list-style: none; }
 .noegle-main .noegle-links li::before { content: none; }
 .noegle-links li { padding: 1.6rem 0; border-bottom: 1px solid var(--noegle-line); }
 .noegle-links a { font-size: 2rem; font-weight: 600; }
 .noegle-links span { display: block; margin-top: 0.4rem; color: var(--noegle-quiet); }
-.noegle-left { font-variant-numeric: tabular-nums; }
-.noegle-bar { display: block; width: 100%; height: 1.2rem; margin-bottom: 0.8rem; border-radius: 6px; }
-.noegle-bar-all { fill: var(--noegle-line); }
-.noegle-bar-left { fill: var(--noegle-blue); }
-.noegle-log { margin: 0 0 1.6rem; padding: 0; list-style: none; }
-.noegle-main .noegle-log li { display: flex; gap: 1.6rem; margin: 0; padding: 0.8rem 0; border-bottom: 1px solid var(--noegle-line); }
-.noegle-main .noegle-log li::before { content: none; }
-.noegle-log time { flex: 0 0 7rem; font-variant-numeric: tabular-nums; }
-.noegle-log .form-hint { margin: 0.2rem 0 0; }
-.noegle-pages { display: flex; flex-wrap: wrap; gap: 0.8rem 3.2rem; margin-top: 2.4rem; }
 .noegle-head a.noegle-wordmark:not(:hover) { text-decoration: none; }
 .noegle-main h3 { font-size: 1.8rem; }
 .noegle-lead { font-size: 2rem; }
 .noegle-short li { padding: 1.2rem 0; }
 .noegle-main .noegle-links.noegle-short a { font-size: 1.8rem; font-weight: 400; }
-.noegle-phone { margin-top: 3.2rem; padding: 1.6rem; background: var(--noegle-pale); border-radius: 8px; }
-.noegle-asks { margin: 3.2rem 0 0; padding: 0; list-style: none; }
-.noegle-main .noegle-asks li { margin: 0; padding: 0.8rem 0; }
-.noegle-main .noegle-asks li::before { content: none; }
 .noegle-foot nav { display: flex; flex-wrap: wrap; gap: 0.8rem 2.4rem; margin-top: 1.6rem; }
 .noegle-item { margin: 0 0 2.4rem; padding: 1.6rem; border: 1px solid var(--noegle-line); border-radius: 4px; }
 .noegle-main .noegle-item :is(h2, h3) { margin: 0 0 0.8rem; font-size: 1.8rem; }
 .noegle-item .noegle-actions { margin-top: 1.6rem; }
-.noegle-staff { margin-bottom: 4rem; }
-.noegle-staff .noegle-actions { margin-top: 0; }
-.noegle-main[data-page^="desk-"] { max-width: min(100%, 76.8rem); }
-body:has(.noegle-main[data-page^="desk-"]) :is(.noegle-head, .noegle-foot) { max-width: min(100%, 76.8rem); }
-body:has(.noegle-main[data-page^="desk-"]) .noegle-foot { max-width: min(calc(100% - 3.2rem), 73.6rem); }
-.noegle-main[data-page^="desk-"] .noegle-links { max-width: none; }
-.noegle-main[data-page^="desk-"] .noegle-values dt { flex-basis: 22rem; }
-.noegle-main[data-page^="desk-"] .noegle-values dd { flex: 1; min-width: 0; }
-.noegle-main[data-page^="desk-"] h2 { margin-top: 3.2rem; }
 .noegle-main .form-error-message { display: block; }
 .noegle-main .noegle-tick { margin-top: 1.2rem; }
 .noegle-faults { margin: 0; padding-left: 2rem; }
@@ -156,9 +112,13 @@ body:has(.noegle-main[data-page^="desk-"]) .noegle-foot { max-width: min(calc(10
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; }
 }
-.noegle-wire { margin: 0.8rem 0 2.4rem; padding: 1.2rem 1.6rem; background: var(--noegle-pale); border-radius: 8px;
-  font-size: 1.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-.noegle-keys { columns: 4 12rem; margin: 1.6rem 0; padding: 0; list-style: none; font-variant-numeric: tabular-nums; }
-.noegle-keys li { margin: 0; padding: 0.2rem 0.4rem; break-inside: avoid; }
-.noegle-keys mark { background: var(--noegle-mark); color: var(--noegle-text); outline: 2px solid var(--noegle-mark-line); }
 `;
+
+export const OWN_STYLES = [
+  SHARED_STYLES,
+  SIGN_IN_STYLES,
+  ORDER_STYLES,
+  SELF_SERVICE_STYLES,
+  DESK_STYLES,
+  INFO_STYLES,
+].join('');

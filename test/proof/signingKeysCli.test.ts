@@ -125,7 +125,6 @@ test('on a database, while a server runs on it', async () => {
     ...outside,
     DATABASE_URL: nodes.database.url,
     NOEGLE_ISSUER: nodes.issuer,
-    NOEGLE_HOTLINE: '70 10 20 30',
     NOEGLE_KEYS_FILE: keys,
   };
   const own = { PORT: String(port), NOEGLE_HOST: '127.0.0.1', NOEGLE_LEAVE_SECONDS: '0' };

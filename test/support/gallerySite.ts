@@ -2,6 +2,7 @@
  * The gallery as a site: every page in every state, with the headers, the styles and the script of a built
  * Nøgle.
  */
+import { SAMPLE_CONTACT } from '../../src/gallery/sampleContact.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Assets } from '../../src/http/assets.ts';
@@ -40,7 +41,7 @@ export async function openGallerySite(): Promise<GallerySite> {
           language,
           languageSwitch: '/login/x',
           stylesheet: assets.stylesheet,
-          hotline: '70 10 20 30',
+          contact: SAMPLE_CONTACT,
         };
         return renderPage(render(frame));
       };

@@ -9,6 +9,7 @@ export * from './browser.ts';
 export * from './cardCommands.ts';
 export * from './clientAssertions.ts';
 export * from './desk.ts';
+export * from './contact.ts';
 export * from './deskStaff.ts';
 export * from './dpop.ts';
 export * from './emails.ts';

@@ -2,6 +2,7 @@
  * A Nøgle for one suite: a database, an issuer, any number of nodes, and a clock that the test controls.
  * Closing it searches every table and the whole log for secrets.
  */
+import { composeContact } from './contact.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -100,8 +101,6 @@ const UNBOUNDED = { identity: 1e9, knownBrowser: 1e9, network: 1e9, formsOfWideN
 
 const LEAVE_MS = 200;
 const BINDING = (process.env['TEST_BINDING'] ?? 'read') as BindingMode;
-
-export const HOTLINE = '70 10 20 30';
 
 export class Nodes {
   readonly clock = new TestClock();
@@ -207,7 +206,7 @@ export class Nodes {
       keyring,
       post: this.#options.post ?? ({ kind: 'folders', dataDir: this.folder } as const),
       rules: { ...(this.#options.rules ?? PATIENT), binding },
-      hotline: HOTLINE,
+      contact: composeContact(this.issuer),
       privateOrigins: this.#options.privateOrigins ?? [],
       breachedPasswordsDir: this.#options.breachedPasswordsDir ?? null,
       ...(this.#options.sandboxCalls ? { sandboxCalls: this.#options.sandboxCalls } : {}),

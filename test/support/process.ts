@@ -5,7 +5,8 @@ import path from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { excerpt } from './excerpt.ts';
 import { PATIENT_DATABASE_MS } from './timed.ts';
-import { HOTLINE, type Nodes } from './nodes.ts';
+import { CONTACT_ENV } from './contact.ts';
+import type { Nodes } from './nodes.ts';
 
 const READY_MS = 90_000;
 const STOP_MS = 60_000;
@@ -113,7 +114,6 @@ export async function commandEnv(nodes: Nodes, folder: string): Promise<ProcessE
     ...(await postEnv(folder)),
     DATABASE_URL: nodes.database.url,
     NOEGLE_ISSUER: nodes.issuer,
-    NOEGLE_HOTLINE: HOTLINE,
     NOEGLE_KEYS_FILE: keys,
   };
 }
@@ -156,6 +156,7 @@ export async function postEnv(
     return file;
   };
   return {
+    ...CONTACT_ENV,
     NOEGLE_PRINT_URL: house?.url ?? 'http://127.0.0.1:9/letters',
     NOEGLE_PRINT_CARD_KEY_FILE: await keyFile('cards', house?.cardJwk),
     NOEGLE_PRINT_PASSWORD_KEY_FILE: await keyFile('passwords', house?.passwordJwk),

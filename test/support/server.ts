@@ -30,7 +30,6 @@ export class ServerProcesses {
       // These suites test an unavailable database.
       NOEGLE_DATABASE_TIMEOUT_MS: String(UNAVAILABLE_AFTER_MS),
       NOEGLE_ISSUER: nodes.issuer,
-      NOEGLE_HOTLINE: '70 10 20 30',
       NOEGLE_KEYS_FILE: keys,
       ...(await postEnv(folder)),
       NOEGLE_LEAVE_SECONDS: '0',

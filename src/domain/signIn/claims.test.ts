@@ -2,6 +2,7 @@
  * The table of claims determines what is passed on, what the consent page and the docs list, and what a scope
  * opens.
  */
+import { SAMPLE_CONTACT } from '../../gallery/sampleContact.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -74,7 +75,7 @@ function consentPage(language: Language, values: ReturnType<typeof passedOn>): s
     language,
     languageSwitch: null,
     stylesheet: '/assets/x.css',
-    hotline: '70 10 20 30',
+    contact: SAMPLE_CONTACT,
   };
   const request = { relyingParty: 'Prøve', logo: null, csrf: 'csrf', formsGoTo: '/login/x', form: 'form' };
   return renderPage(ConsentPage({ ...frame, ...request, values, offline: false }));

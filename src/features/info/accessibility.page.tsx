@@ -4,7 +4,7 @@ import { Page, PhoneLink, type PageFrame } from '../../ui/layout.tsx';
 const PARTS = ['status', 'limits', 'tell', 'complain'] as const;
 
 export function AccessibilityPage(props: PageFrame): VNode {
-  const { t, hotline } = props;
+  const { t, contact } = props;
   const words = t.accessibility;
   return (
     <Page {...props} page="accessibility" title={words.title}>
@@ -18,7 +18,7 @@ export function AccessibilityPage(props: PageFrame): VNode {
           ))}
           {part === 'tell' ? (
             <p>
-              {t.foot.hotline} <PhoneLink number={hotline} />
+              {t.foot.hotline} <PhoneLink number={contact.hotline} />
             </p>
           ) : null}
           {part === 'limits' ? (

@@ -32,6 +32,7 @@ export const footDa = {
   never: 'Nøgle ringer aldrig og beder om en nøgle eller en adgangskode. Gør nogen det, så læg på.',
   keepApart: 'Gem aldrig nøglekort og adgangskode samme sted.',
   hotline: 'Nøgles hotline:',
+  write: 'Skriv til os:',
   links: 'Mere om Nøgle',
   help: 'Hjælp',
   services: 'Her bruger du dit ID, og det gør du uden',

@@ -37,6 +37,7 @@ export const footEn: typeof footDa = {
   never: 'Nøgle never phones you to ask for a key or a password. If somebody does, hang up.',
   keepApart: 'Never keep your key card and your password in the same place.',
   hotline: 'Nøgle’s hotline:',
+  write: 'Write to us:',
   links: 'More about Nøgle',
   help: 'Help',
   services: 'Where you use your ID, and what to do without',

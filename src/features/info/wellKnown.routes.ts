@@ -48,10 +48,10 @@ function sendFile(ctx: Context, type: string, content: string | Buffer): void {
 }
 
 /** RFC 9116. */
-function composeSecurityText({ issuer, hotline, securityContact }: FeatureDeps, now: Date): string {
+function composeSecurityText({ issuer, contact, securityContact }: FeatureDeps, now: Date): string {
   const expires = new Date(Math.ceil(now.getTime() / DAY_MS) * DAY_MS + VALID_DAYS * DAY_MS);
   const lines = [
-    `Contact: ${securityContact ?? composeTelephoneUri(hotline)}`,
+    `Contact: ${securityContact ?? composeTelephoneUri(contact.hotline)}`,
     `Expires: ${expires.toISOString().replace('.000', '')}`,
     `Preferred-Languages: ${LANGUAGES.join(', ')}`,
     `Canonical: ${issuer}/.well-known/security.txt`,

@@ -3,12 +3,13 @@
  */
 import { expect, test } from '@jest/globals';
 import { GALLERY } from '../../gallery/gallery.tsx';
+import { SAMPLE_CONTACT } from '../../gallery/sampleContact.ts';
 import type { PageName } from '../pageNames.ts';
 import { renderPage } from '../layout.tsx';
 import { TEXTS_BY_LANGUAGE } from '../language.ts';
 
 function render(name: PageName): string {
-  const frame = { t: TEXTS_BY_LANGUAGE.da, languageSwitch: null, stylesheet: '', hotline: '70 10 20 30' };
+  const frame = { t: TEXTS_BY_LANGUAGE.da, languageSwitch: null, stylesheet: '', contact: SAMPLE_CONTACT };
   const [first] = GALLERY[name];
   if (!first) throw new Error(`no sample of ${name}`);
   return renderPage(first.render({ ...frame, language: 'da' }));

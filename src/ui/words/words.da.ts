@@ -61,6 +61,7 @@ export const da = {
   },
   foot: footDa,
   start: startDa,
+  borgerservice: { book: 'Bestil tid i Borgerservice' },
   services: servicesDa,
   help: helpDa,
   accessibility: accessibilityDa,

@@ -58,6 +58,7 @@ export const en: Texts = {
   },
   foot: footEn,
   start: startEn,
+  borgerservice: { book: 'Book an appointment with Borgerservice' },
   services: servicesEn,
   help: helpEn,
   accessibility: accessibilityEn,

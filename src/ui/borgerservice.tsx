@@ -1,0 +1,16 @@
+/** The name of the desk where people get help in person, with the page where they book an appointment. */
+import type { VNode } from 'preact';
+import type { PageFrame } from './layout.tsx';
+
+/**
+ * A sentence of its own: where an appointment is booked. Nothing where the operator named no page. It opens
+ * in a new tab, so that a form half filled in stays.
+ */
+export function AppointmentLink({ t, contact }: Pick<PageFrame, 't' | 'contact'>): VNode | null {
+  if (contact.appointmentsUrl === null) return null;
+  return (
+    <a class="noegle-appointment" href={contact.appointmentsUrl} target="_blank" rel="noopener noreferrer">
+      {t.borgerservice.book}
+    </a>
+  );
+}

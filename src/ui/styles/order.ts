@@ -1,0 +1,3 @@
+/** Ordering and activation. */
+export const ORDER_STYLES = `
+`;
