@@ -1,4 +1,4 @@
-/** Everything that decides whether a change is right; five minutes at most on two cores, of which suites leave a third idle. */
+/** Everything that decides whether a change is right; five minutes at most on two cores, of which three workers leave a fifth idle. */
 const config = {
   testEnvironment: '<rootDir>/test/support/environment.cjs',
   // A unit test of rules may stand beside them.
@@ -26,7 +26,7 @@ const config = {
   testSequencer: '<rootDir>/test/support/longestFirst.cjs',
   // Against what hangs, not for what is slow: a busy machine takes five times as long.
   testTimeout: 180_000,
-  maxWorkers: 3,
+  maxWorkers: 4,
 };
 
 export default config;

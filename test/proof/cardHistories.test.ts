@@ -1,5 +1,5 @@
 /**
- * The random histories of test/cardHistories.test.ts, five times as many; as many again in
+ * The random histories of test/cardHistories.test.ts, many times as many; as many again in
  * cardHistoriesAgain.test.ts, on the other core.
  */
 import { expect, test } from '@jest/globals';
