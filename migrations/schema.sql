@@ -145,6 +145,7 @@ identities.key_tries bytea
 identities.user_id_form text
 identities.user_id_formed text
 identities.mac bytea
+identities.card_format text
 initial_access_tokens.id bytea NOT NULL
 initial_access_tokens.policy jsonb NOT NULL
 initial_access_tokens.created_at timestamp with time zone NOT NULL DEFAULT now()
@@ -168,6 +169,7 @@ key_cards.activates_at timestamp with time zone
 key_cards.expected_from date
 key_cards.expected_to date
 key_cards.replaces_lost boolean NOT NULL DEFAULT false
+key_cards.format text
 known_browsers.browser bytea NOT NULL
 known_browsers.identity_id uuid NOT NULL
 known_browsers.since timestamp with time zone NOT NULL
@@ -395,6 +397,7 @@ former_cprs former_cprs_pkey PRIMARY KEY (former)
 former_cprs former_cprs_told_by_check CHECK ((told_by = ANY (ARRAY['register'::text, 'staff'::text])))
 gathered_notices gathered_notices_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 gathered_notices gathered_notices_pkey PRIMARY KEY (id)
+identities identities_card_format_check CHECK ((card_format = ANY (ARRAY['standard'::text, 'large_print'::text, 'braille'::text])))
 identities identities_id_number_key UNIQUE (id_number)
 identities identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
 identities identities_person_id_key UNIQUE (person_id)
@@ -408,6 +411,7 @@ installation installation_singleton_check CHECK (singleton)
 key_cards key_cards_card_number_check CHECK ((card_number ~ '^[A-Z][0-9]{9}$'::text))
 key_cards key_cards_card_number_key UNIQUE (card_number)
 key_cards key_cards_challenge_check CHECK (((challenge >= 0) AND (challenge <= 147)))
+key_cards key_cards_format_check CHECK ((format = ANY (ARRAY['standard'::text, 'large_print'::text, 'braille'::text])))
 key_cards key_cards_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 key_cards key_cards_pkey PRIMARY KEY (id)
 key_cards key_cards_salt_check CHECK ((octet_length(salt) = 32))

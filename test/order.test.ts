@@ -82,7 +82,7 @@ describe('a match', () => {
     expect(form.page).toBe('order');
     expect(form.text).toContain('href="/terms"');
     const email = 'soeren@mail.example';
-    const answer = await postOrder(browser, entry, { email, largePrint: 'yes' });
+    const answer = await postOrder(browser, entry, { email, cardFormat: 'large_print' });
     expect([answer.status, answer.headers.location]).toEqual([303, '/order/received']);
     expect((await browser.follow('/order/received')).page).toBe('order-received');
 
@@ -91,6 +91,7 @@ describe('a match', () => {
       issued_by: 'online',
       user_id: null,
       large_print: true,
+      card_format: 'large_print',
       proofing: 'Substantial',
     });
     const [application] = await nodes.database.query(
@@ -137,7 +138,7 @@ describe('a match', () => {
     ] as const) {
       if (who === fresh && asNew.length === 0) expect(await dump()).toEqual(before);
       const browser = createSiteClient(nodes);
-      const answer = await postOrder(browser, who, { email: 'a-thief@mail.example', largePrint: 'yes' });
+      const answer = await postOrder(browser, who, { email: 'a-thief@mail.example', cardFormat: 'braille' });
       seen.push(maskResponse(answer), maskResponse(await browser.follow(answer.headers.location ?? '')));
     }
     expect(asKnown).toEqual(asNew);

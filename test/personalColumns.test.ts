@@ -141,6 +141,6 @@ test('each column that is listed as in the file is there, of a person who has ev
   expect(missing).toEqual([]);
   expect(file).toMatchObject({
     person: { formerAddress: { city: 'Randers C' }, movedAt: expect.any(String), addressProtected: false },
-    id: { largePrint: false, issuedBy: expect.any(String) },
+    id: { cardFormat: 'standard', issuedBy: expect.any(String) },
   });
 });

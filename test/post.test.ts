@@ -39,12 +39,15 @@ function contentOf(kind: LetterKind, to: Addressee = anna): LetterContent {
   }
 }
 
-function aLetter(content: LetterContent, letter: Partial<Letter> = {}): Letter {
+function aLetter(
+  content: LetterContent,
+  { largePrint = false, ...letter }: Partial<Letter> & { readonly largePrint?: boolean } = {},
+): Letter {
   return {
     id: '5f0c8c2e-9d0b-4c53-8d0e-0a4f6f1f5b11',
     content,
     language: 'da',
-    largePrint: false,
+    format: largePrint ? 'large_print' : 'standard',
     postOn: '2026-11-24',
     batch: '2026-11-24-09',
     usableUntil: content.kind === 'password' ? '2027-01-05' : null,

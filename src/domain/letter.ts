@@ -3,6 +3,7 @@
  * password is alone in its letter, and no letter has both a card and a password.
  */
 import type { Day } from './calendar.ts';
+import type { CardFormat } from './card/cardFormat.ts';
 import type { Language } from './person/person.ts';
 
 export interface PostalAddress {
@@ -46,8 +47,8 @@ export interface Letter {
   readonly id: string;
   readonly content: LetterContent;
   readonly language: Language;
-  /** The card is printed on A4 in large letters instead of as a small card. */
-  readonly largePrint: boolean;
+  /** The format of the card in it, and of what is written to this person. */
+  readonly format: CardFormat;
   /** The business day on which it is posted. */
   readonly postOn: Day;
   /** Letters that are printed together: `2026-11-24-09`, the posting day and the hour of the hand-over. */

@@ -198,11 +198,11 @@ async function composePrintedLetter(
   const addressSealed = claimed.toFormerAddress ? recipient?.formerAddressSealed : recipient?.addressSealed;
   if (!recipient || !addressSealed) return 'no_address';
   const content = await composeLetterContent(context, claimed, recipient, addressSealed);
-  const { language, largePrint } = recipient;
+  const { language, cardFormat: format } = recipient;
   const leaving = chooseDeparture(context, claimed);
   const usableUntil =
     LETTERS[claimed.kind].secret === 'password' ? computeUsableUntil(context, leaving) : null;
-  return { id: claimed.id, content, language, largePrint, usableUntil, ...leaving };
+  return { id: claimed.id, content, language, format, usableUntil, ...leaving };
 }
 
 /** Counted from the latest day on which the letter is expected. */

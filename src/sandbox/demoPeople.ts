@@ -3,6 +3,7 @@
  * persons, so they belong to no one. Passwords are derived from the sandbox's own keys, so that the code
  * contains none.
  */
+import { DEFAULT_CARD_FORMAT, type CardFormat } from '../domain/card/cardFormat.ts';
 import { formatCardNumber, KEYS_ON_CARD } from '../domain/card/keyCard.ts';
 import type { StaffRole } from '../domain/staff/staff.ts';
 import { foldName } from '../domain/person/userId.ts';
@@ -23,7 +24,7 @@ interface DemoPersonSeed {
   readonly publicSites: boolean;
   readonly role: 'citizen' | StaffRole;
   readonly street: string;
-  readonly largePrint?: boolean;
+  readonly cardFormat?: CardFormat;
   readonly keysSpent?: number;
   readonly about: string;
 }
@@ -49,7 +50,7 @@ const DEMO_PEOPLE: readonly DemoPersonSeed[] = [
     publicSites: false,
     role: 'citizen',
     street: 'Kirkegade 3',
-    largePrint: true,
+    cardFormat: 'large_print',
     about: 'chose his bank only; no e-mail, large print',
   },
   {
@@ -186,15 +187,15 @@ async function issueDemoPerson(
     proofing: 'Substantial',
     keysSpent: person.keysSpent ?? 0,
     ...composeDemoContact(person),
-    largePrint: person.largePrint ?? false,
+    cardFormat: person.cardFormat ?? DEFAULT_CARD_FORMAT,
   });
   return identityId;
 }
 
-function composeDemoContact({ street, largePrint, name }: DemoPersonSeed) {
+function composeDemoContact({ street, cardFormat, name }: DemoPersonSeed) {
   return {
     address: { street, postcode: '8900', city: 'Randers C' },
-    email: largePrint ? null : `${name}@example.dk`,
+    email: cardFormat === 'large_print' ? null : `${name}@example.dk`,
   };
 }
 

@@ -2,6 +2,7 @@
  * Creates a person whose ID already has a card in use: only for the sandbox and tests. Real people apply for
  * one (features/issuing/submitApplication.ts).
  */
+import { DEFAULT_CARD_FORMAT, type CardFormat } from '../domain/card/cardFormat.ts';
 import type { KeyCard } from '../domain/card/keyCard.ts';
 import type { PostalAddress } from '../domain/letter.ts';
 import { preparePassword } from '../domain/signIn/password.ts';
@@ -39,8 +40,7 @@ export interface PersonSeed extends Names {
   readonly address?: PostalAddress | null;
   /** The address for notices; without one they go by letter. */
   readonly email?: string | null;
-  /** The card on A4, in large print. */
-  readonly largePrint?: boolean;
+  readonly cardFormat?: CardFormat;
   readonly issuedBy?: string;
   /** How many keys of the card are already used, from the first on; for demo and test persons. */
   readonly keysSpent?: number;
@@ -62,7 +62,7 @@ export async function seedPerson(context: AppContext, applicant: PersonSeed): Pr
   if (fault) throw new Error(`this cannot be a user ID: ${fault}`);
   const identityId = random.uuid();
   const passwordHash = await hashPassword(context, identityId, preparePassword(applicant.password));
-  const { birthdate, language, cpr } = applicant;
+  const { birthdate, language, cpr, cardFormat = DEFAULT_CARD_FORMAT } = applicant;
   const pid = formatPid(String(random.below(1_000_000_000_000)).padStart(12, '0'));
   const person: Person = { id: random.uuid(), ...pickNames(applicant), birthdate, language, pid };
 
@@ -87,15 +87,15 @@ export async function seedPerson(context: AppContext, applicant: PersonSeed): Pr
           passwordHash,
           publicSites: applicant.publicSites,
           proofing: applicant.proofing,
-          largePrint: applicant.largePrint ?? false,
+          cardFormat,
           issuedBy: applicant.issuedBy ?? null,
           tries: deriveAttemptSubjects(context, identityId),
         }),
     );
     await appendEvent(db, { kind: 'identity_issued', identityId, details: { idNumber, path: 'seed' } });
-    const keysSpent = applicant.keysSpent ?? 0;
-    const card = await insertNewCard(context, db, identityId, { state: 'active', keysSpent });
+    const [keysSpent, format] = [applicant.keysSpent ?? 0, cardFormat];
+    const card = await insertNewCard(context, db, identityId, { state: 'active', keysSpent, format });
     await appendEvent(db, { kind: 'card_issued', identityId, details: { cardNumber: card.cardNumber } });
-    return { identityId, idNumber, card };
+    return { identityId, idNumber, card: { ...card, format } };
   });
 }

@@ -57,7 +57,7 @@ export function composeApplication({
         familyName: `Prøve-${mark}`,
         birthdate: '1985-07-01',
         language: 'da',
-        largePrint: false,
+        cardFormat: 'standard',
         email: null,
         address: { street: `Prøvegade ${mark}`, postcode: '8900', city: 'Randers C' },
         ...applicant,

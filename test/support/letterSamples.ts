@@ -21,7 +21,7 @@ export function aLetter(letter: Partial<Letter> = {}): Letter {
     id: 'letter-1',
     content: CONTENTS.card,
     language: 'da',
-    largePrint: false,
+    format: 'standard',
     postOn: '2026-11-24',
     batch: '2026-11-24-09',
     usableUntil: letter.content?.kind === 'password' ? '2027-01-05' : null,

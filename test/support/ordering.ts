@@ -118,7 +118,7 @@ export interface OrderedIdentity {
 /** The identities of a CPR number. */
 export async function orderedBy(nodes: Nodes, { cpr }: PopulationRegisterEntry): Promise<OrderedIdentity[]> {
   return await nodes.database.query<OrderedIdentity>(
-    `SELECT i.id, i.issued_by, i.user_id, i.large_print, i.proofing, p.language, p.given_name, p.family_name
+    `SELECT i.id, i.issued_by, i.user_id, i.large_print, i.card_format, i.proofing, p.language, p.given_name, p.family_name
      FROM identities i JOIN people p ON p.id = i.person_id WHERE p.cpr_lookup = $1`,
     [nodes.context.keyring.hmac('cprLookup', cpr)],
   );

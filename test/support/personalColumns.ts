@@ -69,12 +69,12 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
       proofing: 'id.proofing',
       public_sites: 'id.publicSites',
       threshold: 'id.newCardAtKeysLeft',
-      large_print: 'id.largePrint',
+      card_format: 'id.cardFormat',
     },
     left: {
       secret: ['password_hash'],
       hash: ['user_id_form', 'user_id_formed'],
-      bookkeeping: ['id', 'person_id', 'password_tries', 'key_tries', 'mac'],
+      bookkeeping: ['id', 'person_id', 'password_tries', 'key_tries', 'mac', 'large_print'],
       activity: ['blocked_at', 'closed_at', 'ended_at', 'public_ended_at'],
     },
   },
@@ -88,6 +88,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
       expected_from: 'cards.expected',
       expected_to: 'cards.expected',
       activates_at: 'cards.activatesAt',
+      format: 'cards.format',
     },
     left: {
       secret: ['salt', 'challenge'],

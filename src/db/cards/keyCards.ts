@@ -1,7 +1,9 @@
 /** Key cards, one row each. A key is spent by one conditional UPDATE, decided by the affected rows. */
 import type { CardState } from '../../domain/card/cardLife.ts';
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import type { ComingCard, KeyCard } from '../../domain/card/keyCard.ts';
-import { sql, sqlFragment, type Queryable } from '../database.ts';
+import { sql, type Queryable } from '../database.ts';
+import { composeCardFormat } from './cardFormats.ts';
 
 interface KeyCardRow {
   id: string;
@@ -11,6 +13,7 @@ interface KeyCardRow {
   kid: string;
   spent: string;
   challenge: number | null;
+  format: CardFormat;
 }
 
 function readKeyCardRow(row: KeyCardRow): KeyCard {
@@ -22,6 +25,7 @@ function readKeyCardRow(row: KeyCardRow): KeyCard {
     kid: row.kid,
     spent: row.spent,
     challenge: row.challenge,
+    format: row.format,
   };
 }
 
@@ -29,17 +33,20 @@ function readKeyCardRow(row: KeyCardRow): KeyCard {
  * The cards of the identity `i`: the one in use, the one on the way, and the last state of the newest card
  * where none is in use.
  */
-export const CARD_COLUMNS = sqlFragment`
-    i.id AS owner_id, c.id AS card_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge,
+export const CARD_COLUMNS = {
+  part: `i.id AS owner_id, c.id AS card_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge,
+    ${composeCardFormat('c').part} AS card_format, ${composeCardFormat('n').part} AS next_format,
     n.id AS next_id, n.card_number AS next_card_number, n.salt AS next_salt, n.kid AS next_kid,
     n.spent::text AS next_spent, n.challenge AS next_challenge, n.state AS next_state,
     n.expected_from::text AS next_from, n.expected_to::text AS next_to, n.activates_at AS next_activates_at,
     CASE WHEN c.id IS NULL THEN (SELECT o.state FROM key_cards o WHERE o.identity_id = i.id
-      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state`;
+      AND o.state NOT IN ('ordered', 'sent') ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1) END AS last_card_state`,
+};
 
-export const CARD_JOINS = sqlFragment`
-  LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
-  LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')`;
+export const CARD_JOINS = {
+  part: `LEFT JOIN key_cards c ON c.identity_id = i.id AND c.state = 'active'
+  LEFT JOIN key_cards n ON n.identity_id = i.id AND n.state IN ('ordered', 'sent')`,
+};
 
 /** The columns of one card are all set or all null. */
 export interface CardColumns {
@@ -50,12 +57,14 @@ export interface CardColumns {
   kid: string;
   spent: string;
   challenge: number | null;
+  card_format: CardFormat;
   next_id: string | null;
   next_card_number: string;
   next_salt: Buffer;
   next_kid: string;
   next_spent: string;
   next_challenge: number | null;
+  next_format: CardFormat;
   next_state: 'ordered' | 'sent';
   next_from: string | null;
   next_to: string | null;
@@ -75,9 +84,10 @@ function readCardInUse({
   kid,
   spent,
   challenge,
+  card_format: format,
 }: CardColumns) {
   if (owner === null || id === null) return null;
-  return readKeyCardRow({ id, identity_id: owner, card_number, salt, kid, spent, challenge });
+  return readKeyCardRow({ id, identity_id: owner, card_number, salt, kid, spent, challenge, format });
 }
 
 function readCardOnTheWay(row: CardColumns): ComingCard | null {
@@ -92,6 +102,7 @@ function readCardOnTheWay(row: CardColumns): ComingCard | null {
       kid: row.next_kid,
       spent: row.next_spent,
       challenge: row.next_challenge,
+      format: row.next_format,
     }),
     state: row.next_state,
     expected: from !== null && to !== null ? { from, to } : null,
@@ -100,8 +111,8 @@ function readCardOnTheWay(row: CardColumns): ComingCard | null {
 }
 
 const FIND = sql`
-  SELECT id, identity_id, card_number, salt, kid, spent::text, challenge
-  FROM key_cards WHERE id = $1`;
+  SELECT c.id, c.identity_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge, ${composeCardFormat('c')} AS format
+  FROM key_cards c JOIN identities i ON i.id = c.identity_id WHERE c.id = $1`;
 
 const FIND_STATE = sql`SELECT state FROM key_cards WHERE id = $1`;
 
@@ -116,8 +127,8 @@ export async function findCard(db: Queryable, id: string): Promise<KeyCard | nul
 }
 
 const FIND_ACTIVE = sql`
-  SELECT id, identity_id, card_number, salt, kid, spent::text, challenge
-  FROM key_cards WHERE identity_id = $1 AND state = 'active'`;
+  SELECT c.id, c.identity_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge, ${composeCardFormat('c')} AS format
+  FROM key_cards c JOIN identities i ON i.id = c.identity_id WHERE c.identity_id = $1 AND c.state = 'active'`;
 
 export async function findActiveCard(db: Queryable, identityId: string): Promise<KeyCard | null> {
   const { rows } = await db.query<KeyCardRow>(FIND_ACTIVE, [identityId]);
@@ -127,15 +138,17 @@ export async function findActiveCard(db: Queryable, identityId: string): Promise
 // A card always gets a later time than the one before: the newest card decides whether another is ordered
 // automatically.
 const INSERT = sql`
-  INSERT INTO key_cards (id, identity_id, card_number, salt, kid, state, spent, ordered_at, replaces_lost)
+  INSERT INTO key_cards (id, identity_id, card_number, salt, kid, state, spent, ordered_at, replaces_lost, format)
   VALUES ($1, $2, $3, $4, $5, $6, $7::bit(148), greatest($8::timestamptz,
-    (SELECT max(ordered_at) + interval '1 microsecond' FROM key_cards WHERE identity_id = $2)), $9)
+    (SELECT max(ordered_at) + interval '1 microsecond' FROM key_cards WHERE identity_id = $2)), $9, $10)
   ON CONFLICT (card_number) DO NOTHING`;
 
-export interface NewCard extends KeyCard {
+export interface NewCard extends Omit<KeyCard, 'format'> {
   readonly state: 'ordered' | 'active';
   readonly orderedAt: Date;
   readonly replacesLost: boolean;
+  /** Null before it is printed. */
+  readonly format: CardFormat | null;
 }
 
 /**
@@ -143,8 +156,8 @@ export interface NewCard extends KeyCard {
  * @throws when the identity already has a card in use, or one on the way: the indexes allow one of each
  */
 export async function insertCard(db: Queryable, card: NewCard): Promise<boolean> {
-  const { id, identityId, cardNumber, salt, kid, state, spent, orderedAt, replacesLost } = card;
-  const values = [id, identityId, cardNumber, salt, kid, state, spent, orderedAt, replacesLost];
+  const { id, identityId, cardNumber, salt, kid, state, spent, orderedAt, replacesLost, format } = card;
+  const values = [id, identityId, cardNumber, salt, kid, state, spent, orderedAt, replacesLost, format];
   return (await db.query(INSERT, values)).rowCount === 1;
 }
 

@@ -1,4 +1,5 @@
 /** Identities: one row a person, ever. Found by their names at sign-in and by their id afterwards. */
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import type { Identity, Language, Person, ProofingLevel } from '../../domain/person/person.ts';
 import { assertBound, bytesToFact, type RowMac } from '../../domain/rowMac.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type IntendedIdentityFacts,
   type IdentityMacColumns,
 } from '../binding/identityMac.ts';
+import { composeLegacyFormat } from '../cards/cardFormats.ts';
 import { sql, type Queryable } from '../database.ts';
 import { composeKnownBrowserJoin } from '../signIn/knownBrowsers.ts';
 import { composeKnownNetworkJoin } from '../signIn/knownNetworks.ts';
@@ -216,9 +218,9 @@ export async function setPublicSites(db: Queryable, id: string, on: boolean): Pr
 }
 
 const INSERT = sql`
-  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing, large_print, issued_by,
-    password_tries, key_tries)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+  INSERT INTO identities (id, person_id, id_number, user_id, password_hash, public_sites, proofing, card_format, large_print,
+    issued_by, password_tries, key_tries)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${composeLegacyFormat('$8')}, $9, $10, $11)
   ON CONFLICT (id_number) DO NOTHING`;
 
 export interface NewIdentity {
@@ -231,7 +233,7 @@ export interface NewIdentity {
   readonly passwordHash: string | null;
   readonly publicSites: boolean;
   readonly proofing: ProofingLevel;
-  readonly largePrint: boolean;
+  readonly cardFormat: CardFormat;
   /** `borgerservice`, `online`, `operator`, or the client id of a bank. */
   readonly issuedBy: string | null;
   /** The subjects of the identity's attempts rows. */
@@ -251,7 +253,7 @@ export async function insertIdentity(db: Queryable, identity: NewIdentity): Prom
     identity.passwordHash,
     identity.publicSites,
     identity.proofing,
-    identity.largePrint,
+    identity.cardFormat,
     identity.issuedBy,
     identity.tries.password,
     identity.tries.key,

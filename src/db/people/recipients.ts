@@ -1,4 +1,5 @@
 /** The recipients of letters and notices, and where they are reached. */
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import { fullName, type Language } from '../../domain/person/person.ts';
 import {
   assertRowBound,
@@ -6,6 +7,7 @@ import {
   readVerifiedNames,
   type IdentityMacColumns,
 } from '../binding/identityMac.ts';
+import { NEXT_CARD_FORMAT } from '../cards/cardFormats.ts';
 import { sql, type Queryable } from '../database.ts';
 import { EMAIL_IN_USE } from './people.ts';
 
@@ -13,7 +15,8 @@ export interface Recipient {
   readonly personId: string;
   readonly name: string;
   readonly language: Language;
-  readonly largePrint: boolean;
+  /** The format of the next card, and of all letters. */
+  readonly cardFormat: CardFormat;
   readonly idNumber: string;
   readonly addressSealed: Buffer | null;
   /** The address where they lived before. */
@@ -26,7 +29,7 @@ export interface Recipient {
 }
 
 const FIND_RECIPIENT = sql`
-  SELECT p.language, i.large_print,
+  SELECT p.language, ${NEXT_CARD_FORMAT} AS card_format,
     p.address_sealed, p.former_address_sealed, p.next_email_sealed,
     p.email_confirmed, p.next_email_confirmed, ${EMAIL_IN_USE} AS email_sealed, ${IDENTITY_MAC_COLUMNS_OF_P}
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
@@ -39,7 +42,7 @@ const FIND_RECIPIENT = sql`
 export async function findRecipient(db: Queryable, identityId: string, now: Date): Promise<Recipient | null> {
   type Row = IdentityMacColumns & {
     language: Language;
-    large_print: boolean;
+    card_format: CardFormat;
     address_sealed: Buffer | null;
     former_address_sealed: Buffer | null;
     email_sealed: Buffer | null;
@@ -50,12 +53,12 @@ export async function findRecipient(db: Queryable, identityId: string, now: Date
   const row = (await db.query<Row>(FIND_RECIPIENT, [identityId, now])).rows[0];
   if (!row) return null;
   assertRowBound(db, row);
-  const { row_person: personId, row_id_number: idNumber, language, large_print: largePrint } = row;
+  const { row_person: personId, row_id_number: idNumber, language, card_format: cardFormat } = row;
   return {
     personId,
     name: fullName(readVerifiedNames(row)),
     language,
-    largePrint,
+    cardFormat,
     idNumber,
     addressSealed: row.address_sealed,
     formerAddressSealed: row.former_address_sealed,

@@ -52,7 +52,7 @@ const NORMAL_SCALE: TypeScale = { body: 11, title: 19, heading: 12.5, shown: 14,
 const LARGE_SCALE: TypeScale = { body: 16, title: 25, heading: 18.5, shown: 22, spelled: 32, wordmark: 28 };
 
 export function drawAddressPage(pdf: PdfDocument, letter: Letter, words: LetterWords): void {
-  const scale = letter.largePrint ? LARGE_SCALE : NORMAL_SCALE;
+  const scale = letter.format === 'large_print' ? LARGE_SCALE : NORMAL_SCALE;
   const { title, blocks } = composeLetter(letter, words);
   pdf.addPage({ size: [A4.width, A4.height], margin: 0 });
   drawWordmark(pdf, words.sender, SIDE, TOP, scale.wordmark);

@@ -3,13 +3,14 @@
  * one has the size of a bank card (ISO/IEC 7810 ID-1); in large print each side is a sheet of A4. Neither
  * names its owner: a finder must not know which ID it belongs to.
  */
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import type { PrintedKeys } from '../../domain/letter.ts';
 import { COLOURS, drawWordmark, POINTS_PER_MM, writeAt, type PdfDocument } from './paper.ts';
 import type { LetterWords } from '../words/words.da.ts';
 
 const SIDES = 2;
 
-interface CardFormat {
+interface SideLayout {
   readonly width: number;
   readonly height: number;
   readonly columns: number;
@@ -24,7 +25,7 @@ interface CardFormat {
   readonly sizes: { readonly head: number; readonly columnHead: number; readonly keys: number };
 }
 
-const SMALL: CardFormat = {
+const SMALL: SideLayout = {
   width: 85.6 * POINTS_PER_MM,
   height: 54 * POINTS_PER_MM,
   columns: 4,
@@ -37,7 +38,7 @@ const SMALL: CardFormat = {
   sizes: { head: 7.5, columnHead: 5, keys: 6 },
 };
 
-const LARGE: CardFormat = {
+const LARGE: SideLayout = {
   width: 210 * POINTS_PER_MM,
   height: 297 * POINTS_PER_MM,
   columns: 3,
@@ -56,10 +57,10 @@ const ROW_EMS = (4 + 6 + 1.5) * 0.6;
 export function drawCard(
   pdf: PdfDocument,
   card: { readonly cardNumber: string; readonly keys: PrintedKeys },
-  largePrint: boolean,
+  cardFormat: CardFormat,
   words: LetterWords,
 ): void {
-  const format = largePrint ? LARGE : SMALL;
+  const format = cardFormat === 'large_print' ? LARGE : SMALL;
   const pairs = Object.entries(card.keys).sort(([a], [b]) => (a < b ? -1 : 1));
   const onSide = Math.ceil(pairs.length / SIDES);
   for (let side = 0; side < SIDES; side += 1) {
@@ -73,7 +74,7 @@ function drawHead(
   pdf: PdfDocument,
   cardNumber: string,
   page: string,
-  format: CardFormat,
+  format: SideLayout,
   words: LetterWords,
 ): void {
   const { margin, head, width, sizes } = format;
@@ -87,7 +88,7 @@ function drawHead(
 function drawKeys(
   pdf: PdfDocument,
   pairs: readonly (readonly [string, string])[],
-  format: CardFormat,
+  format: SideLayout,
   words: LetterWords,
 ): void {
   const { columns, margin, firstRow, rowHeight, gutter, sizes } = format;

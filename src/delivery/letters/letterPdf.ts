@@ -35,7 +35,7 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
   registerFonts(pdf);
   drawAddressPage(pdf, letter, words);
   if ('keys' in content) {
-    drawCard(pdf, content, letter.largePrint, words);
+    drawCard(pdf, content, letter.format, words);
   }
   pdf.end();
   return whole;

@@ -98,8 +98,8 @@ function composeSalutation({ to }: LetterContent, words: LetterWords): LetterBlo
   return { kind: 'text', text: words.dear(to.name) };
 }
 
-function formatOf({ largePrint }: Letter): 'large' | 'small' {
-  return largePrint ? 'large' : 'small';
+function formatOf({ format }: Letter): 'large' | 'small' {
+  return format === 'large_print' ? 'large' : 'small';
 }
 
 function composeHighlighted(label: string, value: string): LetterBlock {

@@ -26,7 +26,7 @@ const complete: Application = {
     familyName: 'Andersen',
     birthdate: '1985-07-01',
     language: 'da',
-    largePrint: false,
+    cardFormat: 'standard',
     email: null,
     address: { street: 'Østergade 12', postcode: '8900', city: 'Randers C' },
   },

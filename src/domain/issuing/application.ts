@@ -2,6 +2,7 @@
  * An application for an ID, and the only function that decides it. Every path to an ID (desk, bank, online,
  * command) fills in the same application, so no path can skip a requirement.
  */
+import type { CardFormat } from '../card/cardFormat.ts';
 import { toDanishDay, type Day } from '../calendar.ts';
 import type { PostalAddress } from '../letter.ts';
 import type { Language, Names, ProofingLevel } from '../person/person.ts';
@@ -15,8 +16,7 @@ export interface Applicant extends Names {
   readonly cpr: string | null;
   readonly birthdate: Day;
   readonly language: Language;
-  /** The card is printed on A4 in large letters. */
-  readonly largePrint: boolean;
+  readonly cardFormat: CardFormat;
   /** The address of notices; null: they go by letter. */
   readonly email: string | null;
   readonly address: PostalAddress | null;

@@ -3,6 +3,7 @@
  * field. A value that can be read but does not suffice is no form error: it is a reason to refuse the
  * application.
  */
+import { DEFAULT_CARD_FORMAT, isCardFormat, type CardFormat } from '../card/cardFormat.ts';
 import { toDanishDay, type Day } from '../calendar.ts';
 import { parseEmail } from '../person/email.ts';
 import { isBirthdate, type ReasonFault } from '../staff/desk.ts';
@@ -40,7 +41,7 @@ export const DESK_FIELDS = [
   'terms',
   'publicSites',
   'guardian',
-  'largePrint',
+  'cardFormat',
   'email',
   'street',
   'postcode',
@@ -64,7 +65,7 @@ export interface DeskForm {
   readonly familyName: string;
   readonly birthdate: Day;
   readonly language: Language;
-  readonly largePrint: boolean;
+  readonly cardFormat: CardFormat;
   readonly email: string | null;
   /** The address that the applicant gave; the register's takes precedence. */
   readonly address: PostalAddress | null;
@@ -131,7 +132,7 @@ export function readDeskForm(
     form: {
       ...person,
       language: isLanguage(typed.language) ? typed.language : DEFAULT_LANGUAGE,
-      largePrint: isYes('largePrint'),
+      cardFormat: isCardFormat(typed.cardFormat) ? typed.cardFormat : DEFAULT_CARD_FORMAT,
       email,
       address,
       identification,

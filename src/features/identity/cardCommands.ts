@@ -11,6 +11,7 @@ import {
   type CardDecision,
   type CardCommand,
 } from '../../domain/card/cardLife.ts';
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import { drawCardNumber, formatCardNumber, KEYS_ON_CARD } from '../../domain/card/keyCard.ts';
 import type { Notice } from '../../domain/notice.ts';
 import { appendEvent } from '../../db/auditLog.ts';
@@ -167,7 +168,7 @@ export async function insertNewCard(
   { random, keyring, clock }: AppContext,
   db: Queryable,
   identityId: string,
-  given: { state: 'ordered' | 'active'; replacesLost?: boolean; keysSpent?: number },
+  given: { state: 'ordered' | 'active'; replacesLost?: boolean; keysSpent?: number; format?: CardFormat },
 ) {
   const blank = {
     id: random.uuid(),
@@ -179,6 +180,7 @@ export async function insertNewCard(
     state: given.state,
     orderedAt: clock.now(),
     replacesLost: given.replacesLost ?? false,
+    format: given.format ?? null,
   };
   const cardNumber = await drawUniqueNumber(
     () => drawCardNumber(random),

@@ -36,7 +36,7 @@ export function composeSubmission(
         ...pickNames(entry ?? form),
         birthdate: entry?.birthdate ?? form.birthdate,
         language: form.language,
-        largePrint: form.largePrint,
+        cardFormat: form.cardFormat,
         email: form.email,
         address: entry?.address ?? form.address,
       },

@@ -59,7 +59,7 @@ export async function createIdentity(
 ): Promise<string | null> {
   const { random, keyring, clock } = context;
   const { application, officerId, issuedBy, addressProtected } = submission;
-  const { birthdate, language, cpr, largePrint, address, email } = application.applicant;
+  const { birthdate, language, cpr, cardFormat, address, email } = application.applicant;
   const pid = formatPid(String(random.below(1_000_000_000_000)).padStart(12, '0'));
   const person: Person = { id: random.uuid(), ...pickNames(application.applicant), birthdate, language, pid };
   const cprSealed = cpr === null ? null : keyring.seal('seal', cpr, person.id);
@@ -73,7 +73,7 @@ export async function createIdentity(
   const blank = { id: identityId, person: inserted, userId: null, passwordHash: null, tries };
   const idNumber = await drawUniqueNumber(
     () => drawIdNumber(random),
-    (drawn) => insertIdentity(db, { ...blank, idNumber: drawn, publicSites, proofing, largePrint, issuedBy }),
+    (drawn) => insertIdentity(db, { ...blank, idNumber: drawn, publicSites, proofing, cardFormat, issuedBy }),
   );
   // The address is not verified yet: nothing is sent to it before its code is entered.
   if (email) await submitEmail(context, db, identityId, { email, kind: 'given' });

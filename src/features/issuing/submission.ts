@@ -1,5 +1,6 @@
 /** An application with the officer who took it in, and its refresh from the population register. */
-import type { Application } from '../../domain/issuing/application.ts';
+import { DEFAULT_CARD_FORMAT, type CardFormat } from '../../domain/card/cardFormat.ts';
+import type { Applicant, Application } from '../../domain/issuing/application.ts';
 import type { PopulationRegisterEntry } from '../../domain/issuing/populationRegister.ts';
 import { isSameName } from '../../domain/person/names.ts';
 import { fullName, pickNames } from '../../domain/person/person.ts';
@@ -32,7 +33,29 @@ export function openSubmission(
   { keyring }: AppContext,
   { id, formSealed }: Pick<StoredApplication, 'id' | 'formSealed'>,
 ): ApplicationSubmission {
-  return JSON.parse(keyring.open('seal', formSealed, `application ${id}`)) as ApplicationSubmission;
+  const stored = JSON.parse(keyring.open('seal', formSealed, `application ${id}`)) as StoredSubmission;
+  const { application } = stored;
+  const { largePrint, cardFormat, ...rest } = application.applicant;
+  const applicant = { ...rest, cardFormat: cardFormat ?? (largePrint ? 'large_print' : DEFAULT_CARD_FORMAT) };
+  return { ...stored, application: { ...application, applicant } };
+}
+
+/** The version before wrote, and still reads, whether the card is in large print. */
+type StoredSubmission = Omit<ApplicationSubmission, 'application'> & {
+  readonly application: Omit<Application, 'applicant'> & {
+    readonly applicant: Omit<Applicant, 'cardFormat'> & {
+      readonly cardFormat?: CardFormat;
+      readonly largePrint?: boolean;
+    };
+  };
+};
+
+export function sealSubmission({ keyring }: AppContext, submission: ApplicationSubmission): Buffer {
+  const { application } = submission;
+  const largePrint = application.applicant.cardFormat === 'large_print';
+  const applicant = { ...application.applicant, largePrint };
+  const stored = { ...submission, application: { ...application, applicant } };
+  return keyring.seal('seal', JSON.stringify(stored), `application ${submission.id}`);
 }
 
 export function hashSubmissionFingerprints(

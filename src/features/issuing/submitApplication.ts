@@ -26,6 +26,7 @@ import { recognisePerson } from './recognisePerson.ts';
 import {
   hashSubmissionFingerprints,
   openSubmission,
+  sealSubmission,
   refreshFromRegister,
   type ApplicationSubmission,
 } from './submission.ts';
@@ -250,14 +251,14 @@ type SettledApplicationFields = Partial<Pick<StoredApplication, 'identityId' | '
  * Saves the application with its outcome. Returns false when it, or another one of the person, waits already.
  */
 async function saveApplication(
-  { keyring, clock }: AppContext,
+  context: AppContext,
   db: Queryable,
   submission: ApplicationSubmission,
   fingerprints: IdentityFingerprints,
   { state, identityId = null, reasons = [] }: SettledApplicationFields,
 ): Promise<boolean> {
   const { id, application, officerId, issuedBy } = submission;
-  const now = clock.now();
+  const now = context.clock.now();
   const isStored = await insertApplication(db, {
     id,
     path: application.path,
@@ -267,7 +268,7 @@ async function saveApplication(
     officerId,
     issuedBy,
     reasons,
-    formSealed: keyring.seal('seal', JSON.stringify(submission), `application ${id}`),
+    formSealed: sealSubmission(context, submission),
     at: now,
     decidedAt: state === 'waiting' ? null : now,
   });

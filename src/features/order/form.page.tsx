@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { DEFAULT_CARD_FORMAT } from '../../domain/card/cardFormat.ts';
 import { DEFAULT_LANGUAGE } from '../../domain/language/language.ts';
 import { HelpLinks } from '../../ui/help.tsx';
 import type { IdentificationKind } from '../../domain/issuing/identification.ts';
@@ -8,6 +9,7 @@ import { Page, type PageFrame } from '../../ui/layout.tsx';
 import type { Texts } from '../../ui/words/words.da.ts';
 import type { UnprocessedKind } from '../../ui/httpError.ts';
 import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
+import { CardFormatChoice } from '../../ui/cardFormat.tsx';
 import { FormPage, Submit } from '../../ui/form.tsx';
 import { CheckField, Group, RadioField, TextField } from './fields.page.tsx';
 
@@ -28,7 +30,7 @@ export const BLANK_ORDER: OrderInput = {
   documentKind: '',
   documentNumber: '',
   email: '',
-  largePrint: false,
+  cardFormat: DEFAULT_CARD_FORMAT,
   withoutInterpreter: false,
   operatesAlone: false,
   accepts: false,
@@ -104,14 +106,7 @@ export function OrderPage(props: OrderPage): VNode {
             maxlength={320}
             isOptional
           />
-          <CheckField
-            name="largePrint"
-            error={undefined}
-            label={words.largePrint}
-            hint={words.largePrintHint}
-            isChecked={typed.largePrint}
-            isOptional
-          />
+          <CardFormatChoice t={t} question={t.cardFormats.question} chosen={typed.cardFormat} />
         </Group>
         <Group legend={words.declaration}>
           <p>

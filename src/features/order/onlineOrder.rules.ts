@@ -2,6 +2,7 @@
  * The rules of an order made online, as it is typed and as it is compared. No one sees the person: their
  * identity is established only by the population register, and by a document whose number the register has.
  */
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import { toDanishDay } from '../../domain/calendar.ts';
 import { parseEmail } from '../../domain/person/email.ts';
 import { isReadable } from '../../domain/input/typedText.ts';
@@ -27,7 +28,7 @@ export interface OrderInput {
   readonly documentKind: string;
   readonly documentNumber: string;
   readonly email: string;
-  readonly largePrint: boolean;
+  readonly cardFormat: CardFormat;
   readonly withoutInterpreter: boolean;
   readonly operatesAlone: boolean;
   readonly accepts: boolean;
@@ -42,7 +43,7 @@ export interface OnlineOrder {
   readonly name: string;
   readonly document: { readonly kind: OnlineDocument; readonly number: string };
   readonly email: string | null;
-  readonly largePrint: boolean;
+  readonly cardFormat: CardFormat;
   readonly terms: AcceptedTerms;
 }
 
@@ -97,7 +98,7 @@ export function readOrder(
     name: typed.name,
     document: { kind, number: typed.documentNumber },
     email,
-    largePrint: typed.largePrint,
+    cardFormat: typed.cardFormat,
     terms: { version: typed.termsVersion, language: typed.language },
   };
   return { kind: 'complete', order };

@@ -167,7 +167,7 @@ function composeOrderSubmission(
   { random }: AppContext,
   { order, language, entry }: MatchedOrder,
 ): ApplicationSubmission {
-  const { document, email, largePrint, terms } = order;
+  const { document, email, cardFormat, terms } = order;
   const { cpr, birthdate, address, addressProtected, status } = entry;
   return {
     id: random.uuid(),
@@ -177,7 +177,7 @@ function composeOrderSubmission(
     addressProtected,
     application: {
       path: 'online',
-      applicant: { cpr, ...pickNames(entry), birthdate, language, largePrint, email, address },
+      applicant: { cpr, ...pickNames(entry), birthdate, language, cardFormat, email, address },
       identification: { ...document, expiresOn: null },
       identificationMatches: true,
       withoutInterpreter: true,

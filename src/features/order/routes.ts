@@ -1,4 +1,5 @@
 /** `/order`: a form, a command, and pages that read the same for everyone. */
+import { readPostedFormat } from '../../domain/card/cardFormat.ts';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { isLanguage, type Language } from '../../domain/language/language.ts';
@@ -88,7 +89,7 @@ function readOrderInput(form: PostedForm): OrderInput {
     documentKind: form.get('documentKind') ?? '',
     documentNumber: requireField(form, 'documentNumber'),
     email: form.get('email') ?? '',
-    largePrint: isTicked('largePrint'),
+    cardFormat: readPostedFormat(form.get('cardFormat'), form.get('largePrint')),
     withoutInterpreter: isTicked('withoutInterpreter'),
     operatesAlone: isTicked('operatesAlone'),
     accepts: isTicked('terms'),

@@ -19,8 +19,6 @@ export const orderDa = {
     email: 'E-mail (du kan lade den stå tom)',
     emailHint:
       'Så skriver vi til dig, når der sker noget med dit ID. Når du tager ID’et i brug, sender vi en kode til adressen, så vi ved, at den er din. Indtil da, og uden en adresse, får du et brev, når det er vigtigt.',
-    largePrint: 'Send mig nøglekortet med stor skrift',
-    largePrintHint: 'Det er et A4-ark i stedet for et lille kort.',
     declaration: 'Det siger du ja til',
     terms: 'Læs vilkårene for Nøgle, før du sætter hak. De åbner på en side for sig: ',
     termsLink: 'Vilkår for Nøgle',

@@ -22,8 +22,6 @@ export const orderEn: OrderTexts = {
     email: 'E-mail (you may leave it empty)',
     emailHint:
       'Then we write to you when something happens to your ID. When you take the ID into use, we send a code to the address, so that we know that it is yours. Until then, and without an address, you get a letter when it matters.',
-    largePrint: 'Send me the key card in large print',
-    largePrintHint: 'It is a sheet of A4 instead of a small card.',
     declaration: 'What you say yes to',
     terms: 'Read the terms of Nøgle before you tick the boxes. They open on a page of their own: ',
     termsLink: 'Terms of Nøgle',

@@ -1,4 +1,5 @@
 /** Everything that a person is shown of their own ID, in one statement; and what they change of it. */
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import type { CardState } from '../../domain/card/cardLife.ts';
 import type { Day } from '../../domain/calendar.ts';
 import { fullName, type Language, type ProofingLevel } from '../../domain/person/person.ts';
@@ -9,6 +10,7 @@ import {
   readVerifiedNames,
   type IdentityMacColumns,
 } from '../../db/binding/identityMac.ts';
+import { composeCardFormat, NEXT_CARD_FORMAT } from '../../db/cards/cardFormats.ts';
 import { sql, type Queryable } from '../../db/database.ts';
 import { EMAIL_IN_USE } from '../../db/people/people.ts';
 
@@ -26,7 +28,8 @@ export interface StoredAccount {
   readonly createdAt: Date;
   /** `borgerservice`, `online`, or a bank by its client id; null where it was not recorded. */
   readonly issuedBy: string | null;
-  readonly largePrint: boolean;
+  /** The format of the next card. */
+  readonly cardFormat: CardFormat;
   readonly addressSealed: Buffer | null;
   readonly addressProtected: boolean;
   /** The address before the latest move. */
@@ -48,6 +51,7 @@ export interface AccountCard {
   readonly orderedAt: Date;
   readonly expected: { readonly from: Day; readonly to: Day } | null;
   readonly activatesAt: Date | null;
+  readonly format: CardFormat;
 }
 
 const FIND = sql`
@@ -55,11 +59,11 @@ const FIND = sql`
     ${EMAIL_IN_USE} AS email_sealed, p.email_confirmed, p.next_email_confirmed,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_from END AS next_email_from,
     CASE WHEN p.next_email_from > $2 THEN p.next_email_sealed END AS next_email_sealed,
-    i.threshold, i.large_print, i.created_at,
+    i.threshold, ${NEXT_CARD_FORMAT} AS card_format, i.created_at,
     (SELECT coalesce(jsonb_agg(c ORDER BY c.ordered_at DESC), '[]') FROM (
-      SELECT card_number, state, 148 - bit_count(spent)::int AS keys_left, ordered_at, expected_from, expected_to,
-        activates_at
-      FROM key_cards WHERE identity_id = i.id ORDER BY ordered_at DESC, id DESC LIMIT 5) c) AS cards,
+      SELECT n.card_number, n.state, 148 - bit_count(n.spent)::int AS keys_left, n.ordered_at, n.expected_from,
+        n.expected_to, n.activates_at, ${composeCardFormat('n')} AS format
+      FROM key_cards n WHERE n.identity_id = i.id ORDER BY n.ordered_at DESC, n.id DESC LIMIT 5) c) AS cards,
     ${IDENTITY_MAC_COLUMNS_OF_P}
   FROM identities i JOIN people p ON p.id = i.person_id WHERE i.id = $1`;
 
@@ -75,7 +79,7 @@ interface AccountRow extends IdentityMacColumns {
   next_email_from: Date | null;
   next_email_sealed: Buffer | null;
   threshold: number;
-  large_print: boolean;
+  card_format: CardFormat;
   created_at: Date;
   cards: {
     card_number: string;
@@ -85,6 +89,7 @@ interface AccountRow extends IdentityMacColumns {
     expected_from: Day | null;
     expected_to: Day | null;
     activates_at: string | null;
+    format: CardFormat;
   }[];
 }
 
@@ -110,7 +115,7 @@ export async function findAccount(
     threshold: row.threshold,
     createdAt: row.created_at,
     issuedBy: row.row_issued_by,
-    largePrint: row.large_print,
+    cardFormat: row.card_format,
     addressSealed: row.address_sealed,
     addressProtected: row.address_protected,
     formerAddressSealed: row.former_address_sealed,
@@ -126,6 +131,7 @@ export async function findAccount(
       expected:
         card.expected_from && card.expected_to ? { from: card.expected_from, to: card.expected_to } : null,
       activatesAt: card.activates_at === null ? null : new Date(card.activates_at),
+      format: card.format,
     })),
   };
 }

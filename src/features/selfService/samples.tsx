@@ -24,6 +24,7 @@ const active = {
   orderedAt: AT,
   expected: null,
   activatesAt: null,
+  format: 'standard',
 } as const;
 const sent = {
   ...active,
@@ -43,7 +44,7 @@ const account: AccountView = {
   publicSites: true,
   threshold: 20,
   issuedBy: 'borgerservice',
-  largePrint: false,
+  cardFormat: 'standard',
   addressProtected: false,
   formerAddress: null,
   movedAt: null,

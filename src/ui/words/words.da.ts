@@ -5,6 +5,7 @@
 import { activateDa } from '../../features/activation/words.da.ts';
 import { blockDa } from '../../features/block/words.da.ts';
 import { signInDa } from '../../features/signIn/words.da.ts';
+import { cardFormatsDa } from './cardFormats.words.da.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.ts';
 import { deskIssueDa } from '../../features/desk/issue/words.da.ts';
 import { deskControlDa } from '../../features/desk/refusals/words.da.ts';
@@ -28,6 +29,7 @@ import type { Language } from '../../domain/language/language.ts';
 
 export const da = {
   activate: activateDa,
+  cardFormats: cardFormatsDa,
   courtesy: courtesyDa,
   cookiesNeeded: cookiesNeededDa,
   steps: stepsDa,

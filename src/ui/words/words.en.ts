@@ -2,6 +2,7 @@
 import { activateEn } from '../../features/activation/words.en.ts';
 import { blockEn } from '../../features/block/words.en.ts';
 import { signInEn } from '../../features/signIn/words.en.ts';
+import { cardFormatsEn } from './cardFormats.words.en.ts';
 import { cookiesNeededEn, courtesyEn, stepsEn } from './courtesy.words.en.ts';
 import type { Texts } from './words.da.ts';
 import { deskIssueEn } from '../../features/desk/issue/words.en.ts';
@@ -25,6 +26,7 @@ import { headersTooLargeEn, errorsEn, unprocessedEn, rightAddressEn } from './er
 
 export const en: Texts = {
   activate: activateEn,
+  cardFormats: cardFormatsEn,
   courtesy: courtesyEn,
   cookiesNeeded: cookiesNeededEn,
   steps: stepsEn,

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { DEFAULT_CARD_FORMAT, isCardFormat } from '../../../domain/card/cardFormat.ts';
 import { LANGUAGES } from '../../../domain/language/language.ts';
 import type { LimitReached } from '../limits.rules.ts';
 import type { AccountStatus } from '../../../domain/staff/desk.ts';
@@ -13,6 +14,7 @@ import type { PageFrame } from '../../../ui/layout.tsx';
 import { Page } from '../../../ui/layout.tsx';
 import type { UnprocessedKind } from '../../../ui/httpError.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
+import { CardFormatChoice } from '../../../ui/cardFormat.tsx';
 import { Actions, FormPage, Hidden, Submit } from '../../../ui/form.tsx';
 import { Choices, TextBox, Tick, listFaults } from '../fields.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
@@ -36,7 +38,7 @@ export interface IssuePage extends DeskFrame, IssueFormState {
   readonly limit: LimitReached | null;
 }
 
-type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language'>;
+type BoxField = Exclude<DeskField, 'idKind' | 'publicSites' | 'language' | 'cardFormat'>;
 
 /** The form: everything that is asked for and checked. */
 export function IssuePage(props: IssuePage): VNode {
@@ -109,7 +111,11 @@ export function IssuePage(props: IssuePage): VNode {
           faults={faults}
           options={languages}
         />
-        {tick('largePrint', words.largePrint)}
+        <CardFormatChoice
+          t={t}
+          question={words.cardFormat}
+          chosen={isCardFormat(typed.cardFormat) ? typed.cardFormat : DEFAULT_CARD_FORMAT}
+        />
         {text('email', words.email, words.emailHint)}
         {text('street', words.street, words.addressHint)}
         {text('postcode', words.postcode)}

@@ -107,7 +107,7 @@ export function composeSubmissionValues({
     { label: words.email, value: applicant.email ?? words.noEmail },
     { label: words.publicSites, value: composePublicSitesAnswer(submission, verdict, words) },
     { label: words.language, value: t.deskIssue.languages[applicant.language] },
-    { label: words.print, value: applicant.largePrint ? words.largePrint : words.usualPrint },
+    { label: words.print, value: t.cardFormats.names[applicant.cardFormat] },
     guardian ? { label: words.guardian, value: guardian } : null,
   ];
 }

@@ -2,6 +2,7 @@
  * `/desk/issue`: the form, the preview, and the issuing. Nothing is stored in between: every page contains
  * all of the form, so that a form left open over a restart or a sign-out loses nothing.
  */
+import { readPostedFormat } from '../../../domain/card/cardFormat.ts';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { VNode } from 'preact';
@@ -231,10 +232,9 @@ function composeReturnedPage(
 }
 
 function readIssueInput(form: PostedForm): DeskFormInput {
-  return Object.fromEntries(DESK_FIELDS.map((name) => [name, form.get(name) ?? ''])) as Record<
-    DeskField,
-    string
-  >;
+  const typed = Object.fromEntries(DESK_FIELDS.map((name) => [name, form.get(name) ?? '']));
+  const cardFormat = readPostedFormat(form.get('cardFormat'), form.get('largePrint'));
+  return { ...(typed as Record<DeskField, string>), cardFormat };
 }
 
 /**

@@ -68,7 +68,7 @@ const submission: ApplicationSubmission = {
       familyName: 'Andersen',
       birthdate: '1985-07-01',
       language: 'da',
-      largePrint: false,
+      cardFormat: 'standard',
       email: 'anna@mail.example',
       address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
     },

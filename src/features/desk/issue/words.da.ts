@@ -36,7 +36,7 @@ export const deskIssueDa = {
   guardian: 'Navn på forælder eller værge',
   guardianHint: 'Kun når borgeren er under 15 år. Den voksne skal være til stede.',
   letters: 'Breve og beskeder',
-  largePrint: 'Nøglekort med stor skrift',
+  cardFormat: 'Hvordan vil borgeren have sit nøglekort?',
   email: 'E-mail til beskeder',
   emailHint:
     'Kan undværes. Så kommer beskeder med brev. Vi sender en kode til adressen, når ID’et tages i brug, og ikke andet, før koden er skrevet.',
@@ -105,8 +105,6 @@ export const deskIssueDa = {
     publicBarred: 'Nej. Borgeren bad om det, men er under 15 år eller har ikke et CPR-nummer.',
     language: 'Sprog',
     print: 'Nøglekort',
-    largePrint: 'Stor skrift',
-    usualPrint: 'Almindeligt',
     guardian: 'Forælder eller værge',
     submitGrant: 'Udsted ID’et',
     submitWait: 'Send til en kollega',

@@ -39,7 +39,7 @@ export const deskIssueEn: typeof deskIssueDa = {
   guardian: 'Name of parent or guardian',
   guardianHint: 'Only when the citizen is under 15. The adult has to be here.',
   letters: 'Letters and notices',
-  largePrint: 'Key card in large print',
+  cardFormat: 'What kind of key card does the citizen want?',
   email: 'E-mail for notices',
   emailHint:
     'Can be left out. Then notices come by letter. We send a code to the address when the ID is taken into use, and nothing else before the code is entered.',
@@ -109,8 +109,6 @@ export const deskIssueEn: typeof deskIssueDa = {
     publicBarred: 'No. The citizen asked for it, but is under 15 or has no CPR number.',
     language: 'Language',
     print: 'Key card',
-    largePrint: 'Large print',
-    usualPrint: 'Usual print',
     guardian: 'Parent or guardian',
     submitGrant: 'Issue the ID',
     submitWait: 'Send to a colleague',

@@ -69,7 +69,7 @@ export async function exportPersonData(
       proofing: account.proofing,
       publicSites: account.publicSites,
       newCardAtKeysLeft: account.threshold,
-      largePrint: account.largePrint,
+      cardFormat: account.cardFormat,
     },
     applications: await readApplicationsOfPerson(context, identityId),
     cards: account.cards,
