@@ -41,14 +41,26 @@ test.each(['da', 'en'] as const)(
   '%s: a password can be looked at, and is hidden before it leaves',
   async (language) => {
     const page = await open('password', 'first', { language });
-    const button = page.getByRole('button', { name: TEXTS_BY_LANGUAGE[language].courtesy.showPassword });
+    const { showPassword, hidePassword, capsLock } = TEXTS_BY_LANGUAGE[language].courtesy;
+    const button = page.locator('.noegle-show');
     const field = page.locator('#password');
-    const seen = async () => [await field.getAttribute('type'), await button.getAttribute('aria-pressed')];
-    expect(await seen()).toEqual(['password', 'false']);
+    const seen = async () => [await field.getAttribute('type'), await button.textContent()];
+    expect(await seen()).toEqual(['password', showPassword]);
     await button.click();
-    expect(await seen()).toEqual(['text', 'true']);
+    expect(await seen()).toEqual(['text', hidePassword]);
     await button.click();
-    expect(await seen()).toEqual(['password', 'false']);
+    expect(await seen()).toEqual(['password', showPassword]);
+    const hint = page.getByRole('status').filter({ hasText: capsLock });
+    for (const [isOn, hints] of [
+      [false, 0],
+      [true, 1],
+      [false, 0],
+    ] as const) {
+      await field.evaluate((input, modifierCapsLock) => {
+        input.dispatchEvent(new KeyboardEvent('keydown', { key: 'h', modifierCapsLock }));
+      }, isOn);
+      expect(await hint.count()).toBe(hints);
+    }
     await button.click();
     await page.fill('#userId', 'anna');
     await field.fill('hemmelig');

@@ -113,6 +113,28 @@ export function Submit({ text, isMain = true }: { text: ComponentChildren; isMai
   );
 }
 
+/**
+ * How many characters an answer has, by the name of its field: the field's width says so. A field that is not
+ * here is as wide as the column.
+ */
+const USUAL_LENGTH: Readonly<Record<string, 4 | 10 | 20>> = {
+  threshold: 4,
+  postcode: 4,
+  code: 10,
+  cpr: 10,
+  birthdate: 10,
+  idExpires: 10,
+  idNumber: 20,
+  documentNumber: 20,
+  number: 20,
+};
+
+/** The classes of a text field. @param more what the field is beside that */
+export function inputClass(name: string, more?: string): string {
+  const length = USUAL_LENGTH[name];
+  return ['form-input', length && `noegle-chars-${length}`, more].filter(Boolean).join(' ');
+}
+
 export function groupClass(fault: unknown): string {
   return fault ? 'form-group form-error' : 'form-group';
 }

@@ -21,6 +21,8 @@ export interface PageFrame {
   readonly stylesheet: string;
   /** How people reach the service; its phone number and e-mail address are in the footer. */
   readonly contact: ServiceContact;
+  /** What the operator tells everyone at the moment, in the language of the page. */
+  readonly statusLine?: string | null;
 }
 
 /** The additional props of every page of a sign-in: the relying party, and the CSRF token of its form. */
@@ -50,6 +52,18 @@ interface PageProps extends PageFrame {
   readonly children: ComponentChildren;
 }
 
+/** Pages with one thing to do: a panel on a light ground, as are all pages of a sign-in. */
+const IN_PANEL =
+  /^(activate|block|order|site)(-|$)|^(trouble|logout|logged-out|still-signed-in|session|no-session)$/;
+/** Pages of staff, with their refusals. */
+const AT_DESK = /^desk-|^(no-role|not-your-role)$/;
+
+/** Which frame of styles/frame.ts a page has. */
+function chooseFrame(page: PageName, relyingParty: string | undefined): 'panel' | 'open' | 'desk' {
+  if (relyingParty !== undefined || IN_PANEL.test(page)) return 'panel';
+  return AT_DESK.test(page) ? 'desk' : 'open';
+}
+
 export function Page(props: PageProps): VNode {
   const { t, page, title, hasError, relyingParty, logo, step, blockAt = '/block', children } = props;
   const formIdle = EMPTIED.has(page) ? { ...FORM_IDLE, isCounted: relyingParty !== undefined } : null;
@@ -65,22 +79,35 @@ export function Page(props: PageProps): VNode {
         <link rel="stylesheet" href={props.stylesheet} />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         {idle ? <LeaveWithoutScript idle={idle} /> : null}
-        <script src={COURTESY_PATH} defer data-show-password={t.courtesy.showPassword} />
+        <script
+          src={COURTESY_PATH}
+          defer
+          data-show-password={t.courtesy.showPassword}
+          data-hide-password={t.courtesy.hidePassword}
+          data-caps-lock={t.courtesy.capsLock}
+        />
       </head>
-      <body>
+      <body data-frame={chooseFrame(page, relyingParty)}>
         <a class="skipnav" href="#content">
           {t.skipToContent}
         </a>
         <header class="noegle-head">
-          {page === 'start' || relyingParty ? (
-            <span class="noegle-wordmark">{t.brand}</span>
-          ) : (
-            <a class="noegle-wordmark" href="/" aria-label={t.foot.home}>
-              {t.brand}
-            </a>
-          )}
-          <LanguageSwitch {...props} />
+          <div class="noegle-row">
+            {page === 'start' || relyingParty ? (
+              <span class="noegle-wordmark">{t.brand}</span>
+            ) : (
+              <a class="noegle-wordmark" href="/" aria-label={t.foot.home}>
+                {t.brand}
+              </a>
+            )}
+            <LanguageSwitch {...props} />
+          </div>
         </header>
+        {props.statusLine ? (
+          <aside class="noegle-status" aria-label={t.foot.status}>
+            <p class="noegle-row">{props.statusLine}</p>
+          </aside>
+        ) : null}
         <main id="content" class="noegle-main" data-page={page}>
           {relyingParty ? (
             <p class="noegle-for">
@@ -95,24 +122,26 @@ export function Page(props: PageProps): VNode {
         </main>
         {idle ? <TimeoutDialog t={t} idle={idle} /> : null}
         <footer class="noegle-foot">
-          {page === 'block' || page === 'block-received' || page === 'self-block' ? null : (
-            <p class="noegle-block">
-              <a href={blockAt}>{t.foot.block}</a>
+          <div class="noegle-row">
+            {page === 'block' || page === 'block-received' || page === 'self-block' ? null : (
+              <p class="noegle-block">
+                <a href={blockAt}>{t.foot.block}</a>
+              </p>
+            )}
+            <p>
+              {t.foot.hotline} <PhoneLink number={props.contact.hotline} />
             </p>
-          )}
-          <p>
-            {t.foot.hotline} <PhoneLink number={props.contact.hotline} />
-          </p>
-          <p>
-            {t.foot.write} <MailLink address={props.contact.email} />
-          </p>
-          <p>{t.foot.never}</p>
-          <p>{t.foot.keepApart}</p>
-          <nav aria-label={t.foot.links}>
-            <a href="/help">{t.foot.help}</a>
-            <a href="/services">{t.foot.services}</a>
-            <a href="/accessibility">{t.foot.accessibility}</a>
-          </nav>
+            <p>
+              {t.foot.write} <MailLink address={props.contact.email} />
+            </p>
+            <p>{t.foot.never}</p>
+            <p>{t.foot.keepApart}</p>
+            <nav aria-label={t.foot.links}>
+              <a href="/help">{t.foot.help}</a>
+              <a href="/services">{t.foot.services}</a>
+              <a href="/accessibility">{t.foot.accessibility}</a>
+            </nav>
+          </div>
         </footer>
       </body>
     </html>

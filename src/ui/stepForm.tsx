@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { ERROR_ID, type PageFrame, type SignInFrame } from './layout.tsx';
-import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass } from './form.tsx';
+import { Actions, Hidden, SubmitButton, FieldFault, FieldHint, groupClass, inputClass } from './form.tsx';
 
 interface StepForm extends PageFrame, SignInFrame {
   /** The step of the form, which the dispatcher reads. */
@@ -73,7 +73,7 @@ export function Field(props: Field): VNode {
     ...rest,
     id,
     name,
-    class: ['form-input', rest.class].filter(Boolean).join(' '),
+    class: inputClass(name, rest.class),
     required: !isOptional,
     autocapitalize: 'none',
     spellcheck: false,

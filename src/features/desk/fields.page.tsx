@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { FieldErrorLink } from '../../ui/layout.tsx';
-import { describedBy, FieldFault, FieldHint, groupClass, TickBox } from '../../ui/form.tsx';
+import { describedBy, FieldFault, FieldHint, groupClass, inputClass, TickBox } from '../../ui/form.tsx';
 
 /** The texts of the faults, by field. */
 export type FieldFaultWords = Readonly<Partial<Record<string, string>>>;
@@ -33,7 +33,7 @@ export function TextBox(props: DeskFieldProps & { value: string; inputmode?: 'nu
       <FieldFault name={name} fault={faults[name]} />
       <input
         type="text"
-        class="form-input"
+        class={inputClass(name)}
         id={name}
         name={name}
         value={value}

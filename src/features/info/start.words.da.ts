@@ -33,6 +33,7 @@ export const footDa = {
   keepApart: 'Gem aldrig nøglekort og adgangskode samme sted.',
   hotline: 'Nøgles hotline:',
   write: 'Skriv til os:',
+  status: 'Driftsmeddelelse',
   links: 'Mere om Nøgle',
   help: 'Hjælp',
   services: 'Her bruger du dit ID, og det gør du uden',

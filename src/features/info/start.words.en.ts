@@ -38,6 +38,7 @@ export const footEn: typeof footDa = {
   keepApart: 'Never keep your key card and your password in the same place.',
   hotline: 'Nøgle’s hotline:',
   write: 'Write to us:',
+  status: 'Service message',
   links: 'More about Nøgle',
   help: 'Help',
   services: 'Where you use your ID, and what to do without',

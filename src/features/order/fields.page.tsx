@@ -1,6 +1,6 @@
 /** Form fields that each have their own error; the summary at the top links to them. */
 import type { ComponentChildren, VNode } from 'preact';
-import { describedBy, FieldFault, FieldHint, groupClass } from '../../ui/form.tsx';
+import { describedBy, FieldFault, FieldHint, groupClass, inputClass } from '../../ui/form.tsx';
 
 interface OrderFieldProps {
   readonly name: string;
@@ -24,7 +24,7 @@ export function TextField(props: TextField): VNode {
   const { name, label, value, autocomplete, inputmode, maxlength } = props;
   const attributes = {
     ...describedBy(name, { hint: props.hint, fault: props.error }),
-    class: 'form-input',
+    class: inputClass(name),
     id: name,
     name,
     value,

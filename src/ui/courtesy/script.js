@@ -28,18 +28,27 @@
   /** @param {HTMLInputElement} input @param {HTMLButtonElement} button @param {boolean} isShown */
   const show = (input, button, isShown) => {
     input.type = isShown ? 'text' : 'password';
-    button.setAttribute('aria-pressed', String(isShown));
+    button.textContent = words[isShown ? 'hidePassword' : 'showPassword'] ?? '';
   };
   for (const input of passwords) {
     const button = document.createElement('button');
     button.type = 'button';
-    button.className = 'button button-unstyled noegle-show';
-    button.textContent = words['showPassword'] ?? '';
+    button.className = 'button button-secondary noegle-show';
     button.setAttribute('aria-controls', input.id);
     show(input, button, false);
     button.addEventListener('click', () => show(input, button, input.type === 'password'));
     input.form?.addEventListener('submit', () => show(input, button, false));
-    input.after(button);
+    // Caps Lock is told politely while it is on. The hint stays when the field is left: the button below it
+    // must not move under the pointer.
+    const hint = document.createElement('p');
+    hint.className = 'noegle-caps';
+    hint.setAttribute('role', 'status');
+    for (const kind of /** @type {const} */ (['keydown', 'keyup']))
+      input.addEventListener(kind, (event) => {
+        const text = event.getModifierState?.('CapsLock') ? (words['capsLock'] ?? '') : '';
+        if (hint.textContent !== text) hint.textContent = text;
+      });
+    input.after(hint, button);
   }
 
   // Browsers that support `autofocus` on a summary have already focused it.

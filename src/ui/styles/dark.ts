@@ -3,12 +3,15 @@ export const DARK_STYLES = `
 @media screen and (prefers-color-scheme: dark) {
   :root { --noegle-ink: #f2f6f9; --noegle-blue: #93cdf2; --noegle-pale: #1e2a33; --noegle-line: #465764;
     --noegle-ground: #12191f; --noegle-text: #e6ecf0; --noegle-quiet: #b4c1cb;
-    --noegle-face: #232a2f; --noegle-dots: #a9b5be; --noegle-mark: #4d3f00; --noegle-mark-line: #e0bd3f; }
+    --noegle-face: #232a2f; --noegle-dots: #a9b5be; --noegle-mark: #4d3f00; --noegle-mark-line: #e0bd3f;
+    --noegle-back: #0b1116; --noegle-band: #0d2b40; --noegle-on-band: #fff; --noegle-foot: #0b1116;
+    --noegle-alarm: #ffb4ad; --noegle-edge: #8b9aa5; }
   :is(h1, h2, h3, h4, p, li, dt, dd, legend, caption, th, td, label, summary, strong) { color: inherit; }
   :is(ul, ol) { color: inherit !important; }
   .form-label, .form-checkbox + label, .form-radio + label { color: var(--noegle-text); }
   .form-hint, .step-information { color: var(--noegle-quiet); }
   a, a:is(:link, :visited, :hover, :active) { color: var(--noegle-blue); }
+  .noegle-head a:is(:link, :visited, :hover, :active) { color: var(--noegle-on-band); }
   a.skipnav, a.skipnav:focus { background: var(--noegle-ground); color: var(--noegle-text); }
   .form-input, .form-select { background-color: #1a242c; border-color: #8b9aa5; color: var(--noegle-text); }
   .form-input::placeholder { color: var(--noegle-quiet); }
@@ -19,7 +22,6 @@ export const DARK_STYLES = `
   .form-checkbox:checked + label::before { background-color: #2f7aa8; border-color: #93cdf2; }
   .form-group.form-error { border-color: #ff8f85; }
   .form-group.form-error > :is(.form-input, .form-select) { border-color: #ff8f85; }
-  .form-error-message { color: #ffb4ad; }
   .alert { background-color: var(--noegle-pale); }
   .alert :is(.alert-heading, .alert-text), .alert .alert-text a:is(:link, :visited, :hover, :active) { color: inherit; }
   .alert-success { background-color: #16301c; background-image: linear-gradient(90deg, #7fd08a 4px, #0000 0); }
@@ -28,7 +30,7 @@ export const DARK_STYLES = `
   .alert-info { background-color: #12303f; background-image: linear-gradient(90deg, #6cbdee 4px, #0000 0); }
   .button.button-primary, a.button.button-primary:is(:link, :visited, :hover, :active) { color: var(--noegle-ground); }
   .button.button-secondary, a.button.button-secondary:is(:link, :visited) { background: none; border-color: #8b9aa5;
-    color: var(--noegle-text); }
+    color: var(--noegle-blue); }
   .button.button-secondary:is(:hover, :active) { background: var(--noegle-pale); color: var(--noegle-text); }
   .button.button-unstyled:is(:hover, :active) { background: none; color: var(--noegle-text); }
   .table :is(th, td), table :is(th, td) { background: none; border-color: var(--noegle-line); }
@@ -38,11 +40,12 @@ export const DARK_STYLES = `
 }
 @media (forced-colors: active) {
   .noegle-for, .noegle-challenge, .noegle-desk, .noegle-timeout { border: 1px solid CanvasText; }
+  .noegle-head { border-bottom: 1px solid CanvasText; }
+  .noegle-main .noegle-show { border-color: ButtonText; }
   .noegle-card-frame { fill: none; stroke: Highlight; stroke-width: 3; }
   .noegle-card text { fill: CanvasText; }
   .noegle-card-face { fill: Canvas; stroke: CanvasText; }
   .noegle-steps .current .step-number { border: 2px solid CanvasText; }
-  .noegle-show[aria-pressed=true]::before { border-width: 8px; }
   .form-radio:checked + label::after { border: 6px solid CanvasText; }
   .form-checkbox:checked + label::before { background-image: none; }
   .form-checkbox:checked + label::after { content: ""; position: absolute; left: 8px; top: 7px; width: 8px; height: 15px;

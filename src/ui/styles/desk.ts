@@ -11,8 +11,6 @@ export const DESK_STYLES = `
 .noegle-staff { margin-bottom: 4rem; }
 .noegle-staff .noegle-actions { margin-top: 0; }
 .noegle-main[data-page^="desk-"] { max-width: min(100%, 76.8rem); }
-body:has(.noegle-main[data-page^="desk-"]) :is(.noegle-head, .noegle-foot) { max-width: min(100%, 76.8rem); }
-body:has(.noegle-main[data-page^="desk-"]) .noegle-foot { max-width: min(calc(100% - 3.2rem), 73.6rem); }
 .noegle-main[data-page^="desk-"] .noegle-links { max-width: none; }
 .noegle-main[data-page^="desk-"] .noegle-values dt { flex-basis: 22rem; }
 .noegle-main[data-page^="desk-"] .noegle-values dd { flex: 1; min-width: 0; }

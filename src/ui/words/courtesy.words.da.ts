@@ -1,6 +1,8 @@
 /** Words that the client script shows, and those of the step guide. */
 export const courtesyDa = {
   showPassword: 'Vis adgangskode',
+  hidePassword: 'Skjul adgangskode',
+  capsLock: 'Caps Lock er slået til: Du skriver med store bogstaver.',
   timeout: {
     soon: 'Du bliver logget af om to minutter',
     soonWhy:

@@ -2,6 +2,8 @@ import type { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.t
 
 export const courtesyEn: typeof courtesyDa = {
   showPassword: 'Show password',
+  hidePassword: 'Hide password',
+  capsLock: 'Caps Lock is on: you are typing capital letters.',
   timeout: {
     soon: 'You will be signed out in two minutes',
     soonWhy:
