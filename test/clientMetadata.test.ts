@@ -39,6 +39,7 @@ const SAID: Readonly<Record<OwnField, unknown>> = {
   jwks: { keys: [KEY] },
   jwks_uri: 'https://a.example/jwks',
   logo: `data:image/png;base64,${DOT}`,
+  client_uri: 'https://a.example/',
   purpose_da: 'Flytning, pas og byggesager.',
   purpose_en: 'Moving, passports and building permits.',
   without_da: WAY,

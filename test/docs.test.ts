@@ -87,7 +87,10 @@ async function signInAt(site: string, from: string, then: string): Promise<strin
   const back = end.headers.location ?? '';
   nodes.secrets.add(new URL(back).searchParams.get('code') ?? '', 'code');
   const answer = await requestSource(back);
-  return then === '' ? await answer.text() : await (await requestSource(site + then)).text();
+  const last = then === '' ? answer : await requestSource(site + then);
+  // Without it a browser reads Danish names as Latin-1.
+  expect(last.headers.get('content-type')).toContain('charset=utf-8');
+  return await last.text();
 }
 
 test('tutorial: connect in five minutes', async () => {

@@ -27,10 +27,13 @@ const words = {
   without_en: 'Come to the counter at Ærøgade 3, 8900 Randers C.',
 };
 
+const LIBRARY = 'https://bibliotek.example/laan';
+
 const chromium = useChromium();
 const nodes = useNodes({ withoutErrors: true });
 beforeAll(async () => {
-  await aRelyingParty(nodes, { kind: 'public', name_da: 'Ærø Bibliotek', name_en: 'Ærø Library', ...words });
+  const library = { name_da: 'Ærø Bibliotek', name_en: 'Ærø Library', client_uri: LIBRARY } as const;
+  await aRelyingParty(nodes, { kind: 'public', ...library, ...words });
   await aRelyingParty(nodes, { kind: 'bank', name_da: 'Østbanken', name_en: 'East Bank' });
 });
 
@@ -62,6 +65,29 @@ describe('what needs an ID, and what to do without one', () => {
     const english = await read('/services?language=en');
     expect(namesIn(english.text)).toEqual(['Ærø Library', 'East Bank']);
     expect(english.text).toContain(words.without_en);
+  });
+
+  test('each leads to its own page, where it has one; an address that is no page is no link', async () => {
+    const linksIn = (text: string) =>
+      [...text.matchAll(/<a href="([a-z]+:[^"]*)"([^>]*)>([^<]*)</g)]
+        .filter(([, href]) => !href?.startsWith('tel:') && !href?.startsWith('mailto:'))
+        .map(([, href, rest, text]) => [href, rest?.trim(), text]);
+    expect(linksIn((await read('/services')).text)).toEqual([
+      [LIBRARY, 'rel="noreferrer"', servicesDa.goTo('Ærø Bibliotek', 'bibliotek.example')],
+    ]);
+    for (const planted of ['javascript:alert(1)', 'data:text/html,x', 'https://a@b.example/', 'nowhere at all']) {
+      await nodes.database.query(
+        `UPDATE relying_parties SET metadata = metadata || jsonb_build_object('client_uri', $1::text),
+           version = version + 1 WHERE metadata ->> 'name_da' = 'Østbanken'`,
+        [planted],
+      );
+      const page = await read('/services');
+      expect([planted, page.text.includes(planted), linksIn(page.text).length]).toEqual([planted, false, 1]);
+    }
+    await nodes.database.query(
+      `UPDATE relying_parties SET metadata = metadata - 'client_uri', version = version + 1
+       WHERE metadata ->> 'name_da' = 'Østbanken'`,
+    );
   });
 
   test.each([
@@ -142,7 +168,12 @@ describe('what needs an ID, and what to do without one', () => {
   });
 
   test('in the order of the alphabet of the language', () => {
-    const named = (name: string): Service => ({ kind: 'bank', name: { da: name, en: name }, words: null });
+    const named = (name: string): Service => ({
+      kind: 'bank',
+      name: { da: name, en: name },
+      words: null,
+      homePage: null,
+    });
     const names = ['Østbanken', 'Ærø', 'Aalborg', 'Zebra', 'Åbanken', 'bank'].map(named);
     expect(findServices(arrangeServices(names), '', 'da').map(({ name }) => name.da)).toEqual([
       'bank',

@@ -31,7 +31,7 @@ const composeLoopbackClient = (
   token_endpoint_auth_method: 'client_secret_post',
 });
 
-type DemoRegistration = Omit<RelyingPartyInput, 'client_secret'> & { readonly url?: string };
+type DemoRegistration = Omit<RelyingPartyInput, 'client_secret'>;
 
 function listDemoRegistrations(urls: DemoAddresses): readonly DemoRegistration[] {
   return [
@@ -124,7 +124,7 @@ interface DemoAddresses extends DemoUrls {
 
 function composeSiteUris(url: string, issuer: string) {
   return {
-    url,
+    client_uri: url,
     redirect_uris: [`${url}/cb`, `${issuer}/developers/cb`],
     post_logout_redirect_uris: [`${url}/`, `${issuer}/developers`],
     backchannel_logout_uri: `${url}/backchannel-logout`,
@@ -145,12 +145,12 @@ export async function prepareDemoRelyingParties(
   urls: DemoAddresses,
 ): Promise<ListedRelyingParty[]> {
   const listed: ListedRelyingParty[] = [];
-  for (const { url, ...demo } of listDemoRegistrations(urls)) {
+  for (const demo of listDemoRegistrations(urls)) {
     const clientSecret = deriveDemoSecret(context.keyring, demo.client_id);
     const client_secret = hashClientSecret(context.keyring, clientSecret);
     await saveRelyingParty(context.database, relyingPartySchema.parse({ ...demo, client_secret }));
     const { client_id: clientId, kind, redirect_uris: redirectUris } = demo;
-    listed.push({ clientId, clientSecret, kind, redirectUris, url: url ?? null });
+    listed.push({ clientId, clientSecret, kind, redirectUris, url: demo.client_uri ?? null });
   }
   return listed;
 }

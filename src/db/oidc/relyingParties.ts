@@ -4,7 +4,7 @@
  */
 import { localize, type Localized } from '../../domain/language/language.ts';
 import { readStoredRelyingParty, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
-import type { Service, ServiceWords } from '../../domain/relyingParty/services.ts';
+import { readHomePage, type Service, type ServiceWords } from '../../domain/relyingParty/services.ts';
 import {
   assertRegistrationBound,
   toJsonValue,
@@ -150,7 +150,7 @@ export async function findServicesVersion(db: Queryable, except: readonly string
 
 const LIST_SERVICES = sql`
   SELECT kind, ${NAME} AS name, ${localizedSql('metadata', 'purpose')} AS purpose,
-         ${localizedSql('metadata', 'without')} AS without
+         ${localizedSql('metadata', 'without')} AS without, metadata ->> 'client_uri' AS home_page
     FROM relying_parties WHERE kind IN ('bank', 'public') AND state = 'active' AND client_id <> ALL ($1)`;
 
 interface ServiceRow {
@@ -158,12 +158,18 @@ interface ServiceRow {
   readonly name: Localized;
   readonly purpose: Localized<string | null>;
   readonly without: Localized<string | null>;
+  readonly home_page: string | null;
 }
 
 /** Lists the public facts of the registered banks and public services. @param except first-party clients */
 export async function listServices(db: Queryable, except: readonly string[]): Promise<Service[]> {
   const { rows } = await db.query<ServiceRow>(LIST_SERVICES, [except]);
-  return rows.map(({ kind, name, purpose, without }) => ({ kind, name, words: wordsOf(purpose, without) }));
+  return rows.map(({ kind, name, purpose, without, home_page }) => ({
+    kind,
+    name,
+    words: wordsOf(purpose, without),
+    homePage: readHomePage(home_page),
+  }));
 }
 
 /** @returns null unless both texts are given in every language */

@@ -1,6 +1,6 @@
 /** URLs in a registration: only those that every parser reads in one way. */
 import { expect, test } from '@jest/globals';
-import { findRedirectFault, findServerAddressFault } from './addresses.ts';
+import { findRedirectFault, findWebAddressFault } from './addresses.ts';
 
 const PRODUCTION = { issuer: 'https://log-ind.example.dk', loopback: false };
 const SANDBOX = { issuer: 'http://localhost:3000', loopback: true };
@@ -39,13 +39,13 @@ test.each([
   ['https://log-ind.example.dk/cb', 'Nøgle itself'],
 ])('%j is refused', (uri, why) => {
   expect(findRedirectFault(uri, 'web', PRODUCTION)).toContain(why);
-  expect(findServerAddressFault(uri, PRODUCTION)).toContain(why);
+  expect(findWebAddressFault(uri, PRODUCTION)).toContain(why);
 });
 
 test.each(['https://site.example', 'https://site.example/', 'https://site.example:8443/cb?a=b&c=%20'])(
   '%s is accepted',
   (uri) => {
-    expect([findRedirectFault(uri, 'web', PRODUCTION), findServerAddressFault(uri, PRODUCTION)]).toEqual([
+    expect([findRedirectFault(uri, 'web', PRODUCTION), findWebAddressFault(uri, PRODUCTION)]).toEqual([
       null,
       null,
     ]);

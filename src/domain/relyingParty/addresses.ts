@@ -32,19 +32,19 @@ export function findRedirectFault(uri: string, profile: ClientProfile, rules: Ad
         : 'a scheme of its own has a dot in it: dk.example.app';
     }
   }
-  return findWebAddressFault(url, rules);
+  return findWebUrlFault(url, rules);
 }
 
 /**
- * The fault of a URL that Nøgle itself requests, a `jwks_uri` or `backchannel_logout_uri`; null if it has
- * none.
+ * The fault of a URL on the web: one that Nøgle itself requests, a `jwks_uri` or `backchannel_logout_uri`, or
+ * that a person follows, a `client_uri`; null if it has none.
  */
-export function findServerAddressFault(uri: string, rules: AddressRules): string | null {
+export function findWebAddressFault(uri: string, rules: AddressRules): string | null {
   const url = parseAddress(uri);
-  return typeof url === 'string' ? url : findWebAddressFault(url, rules);
+  return typeof url === 'string' ? url : findWebUrlFault(url, rules);
 }
 
-function findWebAddressFault(url: URL, { loopback, issuer }: AddressRules): string | null {
+function findWebUrlFault(url: URL, { loopback, issuer }: AddressRules): string | null {
   if (loopback && url.protocol === 'http:' && LOOPBACK_NAMES.has(url.hostname)) {
     return url.port === '' ? 'the loopback needs a port' : findOwnAddressFault(url, issuer);
   }

@@ -29,7 +29,7 @@ export interface Field {
   /** `standard`: oidc-provider knows the field. `custom`: it must be declared as extra client metadata. */
   readonly provider: 'standard' | 'custom';
   /** Who requests the URLs in the field; each URL is validated for that use. */
-  readonly visitedBy?: 'browser' | 'provider' | 'no_one';
+  readonly visitedBy?: 'browser' | 'provider' | 'person' | 'no_one';
 }
 
 /** A field whose name says that it holds URLs must state who requests them. */
@@ -222,6 +222,14 @@ export const CLIENT_METADATA = {
     provider: 'custom',
   },
   ...localizedFields('name', () => name),
+  /** Its home page: where people begin there; linked at `/services`. */
+  client_uri: {
+    stored: httpsOrLoopback.optional(),
+    own: ownAddress,
+    change: 'approval',
+    provider: 'standard',
+    visitedBy: 'person',
+  },
   ...localizedFields('purpose', () => words(publicWords(300).optional())),
   ...localizedFields('without', () => words(wayWithout.optional())),
   /** The minimum level of a sign-in here; Low only when it is stated. */

@@ -44,7 +44,7 @@ export const CUSTOM_METADATA = namesWhere(({ provider }) => provider === 'custom
  * The URLs in a registration that the given party requests, each with its field, in the order of the table.
  */
 export function addressesFor(
-  visitor: 'browser' | 'provider',
+  visitor: 'browser' | 'provider' | 'person',
   metadata: Readonly<Partial<Record<AddressName, string | readonly string[] | undefined>>>,
 ): { readonly field: AddressName; readonly uri: string }[] {
   const fields = namesWhere(({ visitedBy }) => visitedBy === visitor) as AddressName[];

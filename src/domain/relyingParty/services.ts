@@ -18,6 +18,17 @@ export interface Service {
   readonly name: Localized;
   /** Null when the relying party has registered none: the general way applies to it. */
   readonly words: Localized<ServiceWords> | null;
+  /** Where people begin there; null when it has registered no page. */
+  readonly homePage: string | null;
+}
+
+/**
+ * A stored address as a link. Registrations are validated, but a list on a public page is shown even if a row
+ * is wrong: then without the link. @returns null for none, and for what is not a page on the web
+ */
+export function readHomePage(stored: string | null): string | null {
+  const url = stored === null ? null : URL.parse(stored);
+  return url && /^https?:$/.test(url.protocol) && url.username === '' ? url.href : null;
 }
 
 /**

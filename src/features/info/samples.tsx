@@ -19,8 +19,14 @@ const randers: Service = {
       without: 'Come to Citizen Service, Laksetorvet, 8900 Randers C, or phone 89 15 15 15.',
     },
   },
+  homePage: 'https://randers.example/selvbetjening',
 };
-const bank: Service = { kind: 'bank', name: { da: 'Østbanken', en: 'East Bank' }, words: null };
+const bank: Service = {
+  kind: 'bank',
+  name: { da: 'Østbanken', en: 'East Bank' },
+  words: null,
+  homePage: null,
+};
 
 const composeServicesSample = (state: string, query: string, found: readonly Service[]) => ({
   state,

@@ -87,7 +87,7 @@ function Kind(props: ServicesPage & { readonly kind: Service['kind'] }): VNode |
   return (
     <section>
       <h2>{words.kinds[kind]}</h2>
-      {servicesOfKind.map(({ name, words: serviceWords }) => (
+      {servicesOfKind.map(({ name, words: serviceWords, homePage }) => (
         <section class="noegle-item" key={name[language]}>
           <h3>{name[language]}</h3>
           {serviceWords ? (
@@ -99,6 +99,13 @@ function Kind(props: ServicesPage & { readonly kind: Service['kind'] }): VNode |
             <strong>{words.without}</strong>{' '}
             {serviceWords ? serviceWords[language].without : words.general[kind]}
           </p>
+          {homePage === null ? null : (
+            <p class="noegle-screen">
+              <a href={homePage} rel="noreferrer">
+                {words.goTo(name[language], new URL(homePage).host)}
+              </a>
+            </p>
+          )}
         </section>
       ))}
     </section>

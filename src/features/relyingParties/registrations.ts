@@ -10,7 +10,7 @@
 import type { Random } from '../../domain/random.ts';
 import {
   findRedirectFault,
-  findServerAddressFault,
+  findWebAddressFault,
   type AddressRules,
 } from '../../domain/relyingParty/addresses.ts';
 import { addressesFor } from '../../domain/relyingParty/metadataFields.ts';
@@ -119,7 +119,9 @@ function assertAddressesAllowed(rp: RelyingParty, rules: AddressRules): void {
   const profile = rp.application_type === 'native' ? 'native' : 'web';
   const faults = [
     ...addressesFor('browser', rp).map(({ uri }) => [uri, findRedirectFault(uri, profile, rules)]),
-    ...addressesFor('provider', rp).map(({ uri }) => [uri, findServerAddressFault(uri, rules)]),
+    ...(['provider', 'person'] as const)
+      .flatMap((visitor) => addressesFor(visitor, rp))
+      .map(({ uri }) => [uri, findWebAddressFault(uri, rules)]),
   ].filter(([, wrong]) => wrong !== null);
   if (faults.length > 0)
     throw new OperatorInputError(faults.map(([uri, wrong]) => `- ${uri} ${wrong}`).join('\n'));

@@ -8,7 +8,7 @@ import { LOW, SUBSTANTIAL } from '../../domain/signIn/levels.ts';
 import { relyingPartySchema, type RelyingParty } from '../../domain/relyingParty/relyingParty.ts';
 import {
   findRedirectFault,
-  findServerAddressFault,
+  findWebAddressFault,
   type AddressRules,
 } from '../../domain/relyingParty/addresses.ts';
 import {
@@ -169,10 +169,9 @@ function findAddressFault(
       ...at,
       wrong: findRedirectFault(at.uri, profile, options),
     })),
-    ...addressesFor('provider', document).map((at) => ({
-      ...at,
-      wrong: findServerAddressFault(at.uri, options),
-    })),
+    ...(['provider', 'person'] as const)
+      .flatMap((visitor) => addressesFor(visitor, document))
+      .map((at) => ({ ...at, wrong: findWebAddressFault(at.uri, options) })),
   ];
   const found = faults.find(({ wrong }) => wrong !== null);
   return found
