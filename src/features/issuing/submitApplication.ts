@@ -10,6 +10,7 @@ import {
   type ApplicationDecision,
   type RefusalReason,
 } from '../../domain/issuing/application.ts';
+import { drawCaseNumber } from '../../domain/issuing/caseNumber.ts';
 import {
   findApplication,
   insertApplication,
@@ -243,6 +244,11 @@ export async function recordDeclaredDifferent(
   await appendEvent(db, { kind: 'likeness_judged', identityId, details: { others, ...staff } });
 }
 
+/** The person that the application is of: only one of theirs waits at a time. */
+export function readApplicationSubject({ cpr, document, nameBirthdateHash }: IdentityFingerprints): Buffer {
+  return cpr ?? document ?? nameBirthdateHash;
+}
+
 type SettledApplicationFields = Partial<Pick<StoredApplication, 'identityId' | 'reasons'>> &
   Pick<StoredApplication, 'state'>;
 
@@ -250,7 +256,7 @@ type SettledApplicationFields = Partial<Pick<StoredApplication, 'identityId' | '
  * Saves the application with its outcome. Returns false when it, or another one of the person, waits already.
  */
 async function saveApplication(
-  { keyring, clock }: AppContext,
+  { keyring, clock, random }: AppContext,
   db: Queryable,
   submission: ApplicationSubmission,
   fingerprints: IdentityFingerprints,
@@ -258,11 +264,11 @@ async function saveApplication(
 ): Promise<boolean> {
   const { id, application, officerId, issuedBy } = submission;
   const now = clock.now();
-  const isStored = await insertApplication(db, {
+  const stored = {
     id,
     path: application.path,
     state,
-    subject: fingerprints.cpr ?? fingerprints.document ?? fingerprints.nameBirthdateHash,
+    subject: readApplicationSubject(fingerprints),
     identityId,
     officerId,
     issuedBy,
@@ -270,7 +276,8 @@ async function saveApplication(
     formSealed: keyring.seal('seal', JSON.stringify(submission), `application ${id}`),
     at: now,
     decidedAt: state === 'waiting' ? null : now,
-  });
+  };
+  const isStored = await insertApplication(db, stored, () => drawCaseNumber(random));
   if (isStored && state === 'refused') {
     const staff = officerId === null ? {} : { staffId: officerId };
     const details = { path: application.path, reasons, ...staff };
