@@ -26,6 +26,7 @@ applications.form_sealed bytea NOT NULL
 applications.at timestamp with time zone NOT NULL
 applications.decided_at timestamp with time zone
 applications.mac bytea
+applications.case_number text
 attempts.subject bytea NOT NULL
 attempts.tries smallint NOT NULL
 attempts.wrong smallint NOT NULL
@@ -87,6 +88,7 @@ desk_searches.found_id uuid
 desk_searches.reason text NOT NULL
 desk_searches.at timestamp with time zone NOT NULL
 desk_searches.by_former_cpr boolean NOT NULL DEFAULT false
+desk_searches.application_id uuid
 door_codes.id uuid NOT NULL
 door_codes.identity_id uuid NOT NULL
 door_codes.code bytea NOT NULL
@@ -346,6 +348,7 @@ activations activations_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letter
 activations activations_pkey PRIMARY KEY (id)
 apart_cprs apart_cprs_check CHECK ((one < other))
 apart_cprs apart_cprs_pkey PRIMARY KEY (one, other)
+applications applications_case_number_check CHECK ((case_number ~ '^[3479CDFGHJKMNPQRTVWX]{8}$'::text))
 applications applications_check CHECK (((state = 'issued'::text) = (identity_id IS NOT NULL)))
 applications applications_check1 CHECK ((second_officer_id <> officer_id))
 applications applications_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
@@ -377,6 +380,7 @@ cpr_changes cpr_changes_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES id
 cpr_changes cpr_changes_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text])))
 desk_refusals desk_refusals_identity_id_fkey FOREIGN KEY (identity_id) REFERENCES identities(id)
 desk_refusals desk_refusals_pkey PRIMARY KEY (identity_id, day, what, why, subject)
+desk_searches desk_searches_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id)
 desk_searches desk_searches_found_id_fkey FOREIGN KEY (found_id) REFERENCES identities(id)
 desk_searches desk_searches_pkey PRIMARY KEY (id)
 desk_searches desk_searches_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES identities(id)
@@ -480,6 +484,7 @@ CREATE UNIQUE INDEX activations_pkey ON public.activations USING btree (id)
 CREATE UNIQUE INDEX apart_cprs_pkey ON public.apart_cprs USING btree (one, other)
 CREATE INDEX applications_identity ON public.applications USING btree (identity_id)
 CREATE INDEX applications_waiting ON public.applications USING btree (at) WHERE (state = 'waiting'::text)
+CREATE UNIQUE INDEX applications_case_number ON public.applications USING btree (case_number)
 CREATE UNIQUE INDEX applications_one_waiting ON public.applications USING btree (subject) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX applications_pkey ON public.applications USING btree (id)
 CREATE UNIQUE INDEX attempts_pkey ON public.attempts USING btree (subject)

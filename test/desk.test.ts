@@ -294,7 +294,7 @@ describe('actions', () => {
       [{ idExpires: 'snart' }, 'Den dato findes ikke'],
       [{ idExpires: '01-01-2020' }, 'er udløbet'],
       [{ idExpires: '01-01-2150' }, 'Så længe gælder ingen'],
-      [{ matches: '' }, 'Bekræft, at legitimationen er gyldig'],
+      [{ idMatches: '' }, 'Bekræft, at legitimationen er gyldig'],
       [{ reason: '' }, 'mindst fem tegn'],
     ];
     for (const [fields, says] of wrong) {

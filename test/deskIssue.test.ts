@@ -1,11 +1,15 @@
 /** Getting an ID in person: a form, a review, the action; a refusal in writing; a second officer. */
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { findApplication, insertApplication } from '../src/db/people/applications.ts';
 import type { PopulationRegisterEntry } from '../src/domain/issuing/populationRegister.ts';
 import type { PostalAddress } from '../src/domain/letter.ts';
 import { composePostalLines } from '../src/domain/person/postalAddress.ts';
 import {
   aPerson,
+  composeApplication,
+  composeContact,
+  issueApplication,
   type CounterSession,
   openCounterSession,
   TestBrowser,
@@ -235,7 +239,13 @@ describe('someone who is in the register', () => {
       expect(titleOf(receipt)).toBe('Ansøgningen er afslået');
       const decision = await officer.browser.follow(`${receipt.url}/decision`);
       expect(decision.page).toBe('desk-decision');
-      for (const part of ['Søren', 'regler for udstedelse', 'fire uger', 'Borgerservice', 'klage']) {
+      const number = /Sagsnummer<\/dt><dd>([^<]+)/.exec(decision.text)?.[1] ?? '';
+      expect(number).toMatch(/^[3479CDFGHJKMNPQRTVWX]{4}-[3479CDFGHJKMNPQRTVWX]{4}$/);
+      const { name, cvr, address } = composeContact(nodes.issuer).operator;
+      for (const part of ['Søren', 'Borgerservice', name, cvr, ...address, officer.person.fullName, number]) {
+        expect(decision.text).toContain(part);
+      }
+      for (const part of ['afsnit 2, »Hvem kan få et ID«', 'inden 4 uger', 'er sidste dag', 'Underskrift']) {
         expect(decision.text).toContain(part);
       }
       expect(await identityOf(soren.cpr)).toEqual([]);
@@ -247,7 +257,7 @@ describe('someone who is in the register', () => {
     const receipt = await issued(clerk, filledIn(soren.cpr, { language: 'en', alone: '' }));
     const decision = await clerk.browser.follow(`${receipt.url}/decision`);
     expect(decision.text).toContain('<html lang="en"');
-    for (const part of ['The test municipality', 'within four weeks', 'You have to be able to use']) {
+    for (const part of ['The test municipality', 'within 4 weeks', 'You have to be able to use']) {
       expect(decision.text).toContain(part);
     }
   });
@@ -262,14 +272,99 @@ describe('someone who is in the register', () => {
   });
 });
 
+describe('a case, by its number', () => {
+  let hotline: CounterSession;
+  let number: string;
+  let id: string;
+  beforeAll(async () => {
+    hotline = await openCounterSession(nodes, operators, 'hotline');
+    const soren = await registered();
+    const receipt = await issued(officer, filledIn(soren.cpr, { understands: '' }));
+    id = receipt.url.split('/').at(-1) ?? '';
+    number = /Sagsnummer<\/dt><dd>([^<]+)/.exec(receipt.text)?.[1] ?? '';
+  });
+
+  test('is found by the hotline as it is said: whose, how it stands, and how to appeal; not why', async () => {
+    const page = await hotline.search({ by: 'case', number: ` ${number.toLowerCase().replace('-', ' ')} ` });
+    expect([page.page, page.text.includes('Søren Aage Ågård'), page.text.includes('Afslået')]).toEqual([
+      'desk-case',
+      true,
+      true,
+    ]);
+    expect(page.text).toContain(composeContact(nodes.issuer).operator.address.join(', '));
+    expect(page.text).not.toMatch(/uden tolk|desk\/applications/);
+    const [event] = await nodes.database.query<{ details: object }>(
+      `SELECT details FROM audit_events WHERE kind = 'searched_by_staff' AND details->>'applicationId' = $1`,
+      [id],
+    );
+    expect(event?.details).toMatchObject({ staffId: hotline.person.identityId, shown: true });
+    // No one else sees it under that search.
+    expect((await colleague.browser.follow(new URL(page.url).pathname)).page).toBe('desk-nobody');
+  });
+
+  test('an officer sees why, and who decided it can print it again', async () => {
+    const own = await officer.search({ by: 'case', number });
+    expect(own.text).toContain('uden tolk');
+    expect(own.text).toContain(`/desk/applications/${id}`);
+    const others = await colleague.search({ by: 'case', number });
+    expect([others.text.includes('uden tolk'), others.text.includes('/desk/applications/')]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test('a clerk finds none of another issuer, as one that does not exist', async () => {
+    const [hidden, none] = [
+      await clerk.search({ by: 'case', number }),
+      await clerk.search({ by: 'case', number: 'CCCC-DDDD' }),
+    ];
+    expect([hidden.page, none.page]).toEqual(['desk-nobody', 'desk-nobody']);
+    expect(hidden.text).toBe(none.text);
+  });
+
+  test('one from before case numbers is called by its id', async () => {
+    await nodes.database.query('UPDATE applications SET case_number = NULL WHERE id = $1', [id]);
+    expect((await officer.browser.follow(`/desk/applications/${id}/decision`)).text).toContain(id);
+    expect((await hotline.search({ by: 'case', number: id.toUpperCase() })).page).toBe('desk-case');
+    const wrong = await hotline.search({ by: 'case', number: 'K7MP-3QXO' });
+    expect([wrong.page, wrong.text.includes('href="#number"')]).toEqual(['desk-search', true]);
+  });
+});
+
+describe('a number that another case has', () => {
+  test('is drawn again', async () => {
+    const [first, second] = [composeApplication(), composeApplication()];
+    for (const submission of [first, second]) await issueApplication(nodes, submission);
+    const [taken, own] = await nodes.database.query<{ id: string; case_number: string }>(
+      'SELECT id, case_number FROM applications WHERE id = ANY($1)',
+      [[first.id, second.id]],
+    );
+    const stored = await findApplication(nodes.context.database, own?.id ?? '');
+    const numbers = [taken?.case_number ?? '', taken?.case_number ?? '', 'XXXXWWWW'];
+    const one = { ...stored!, id: crypto.randomUUID(), state: 'refused', identityId: null } as const;
+    expect(await insertApplication(nodes.context.database, one, () => numbers.shift() ?? '')).toBe(true);
+    expect((await findApplication(nodes.context.database, one.id))?.caseNumber).toBe('XXXXWWWW');
+  });
+});
+
 describe('someone who has an ID', () => {
   test('gets no second one: the officer is redirected to it, a clerk learns nothing further', async () => {
     const soren = await registered();
     await issued(officer, filledIn(soren.cpr));
+    const before = await toCheck(colleague, filledIn(soren.cpr));
+    expect(before.text).toContain('Borgeren har allerede et ID');
+    expect(before.text).not.toContain('value="send"');
+    expect(before.text).toMatch(/href="\/desk\/search\/[0-9a-f-]+\/temporary-password"/);
     const again = await issued(colleague, filledIn(soren.cpr));
     expect([again.page, again.text.includes('allerede et ID')]).toEqual(['desk-person', true]);
     expect(again.text).toContain('Søren Aage Ågård');
-    const clerkPage = await send(clerk, await toCheck(clerk, filledIn(soren.cpr)));
+    const clerkCheck = await toCheck(clerk, filledIn(soren.cpr));
+    expect([clerkCheck.text.includes('allerede et ID'), clerkCheck.text.includes('Aage')]).toEqual([
+      true,
+      true,
+    ]);
+    expect(clerkCheck.text).not.toMatch(/value="send"|\/desk\/search\//);
+    const clerkPage = await send(clerk, clerkCheck);
     expect([clerkPage.status, clerkPage.page, clerkPage.text.includes('Aage')]).toEqual([
       200,
       'desk-has-id',

@@ -232,7 +232,7 @@ describe('a limit an hour for each kind of action', () => {
     );
     expect([...outcome].sort()).toEqual(['done', 'done', 'done', 'done', 'over_limit']);
     const left = rows[outcome.indexOf('over_limit')]?.id ?? '';
-    const page = await operator.post('/desk/staff', { do: 'propose-end', staff: left });
+    const page = await operator.post(`/desk/staff/${left}/end`, { do: 'propose-end' });
     expect([page.status, page.page, page.text.includes('bed en anden driftsansvarlig')]).toEqual([
       429,
       'desk-staff',

@@ -90,6 +90,8 @@ const RULES: Record<string, Rule> = {
   'GET /desk': { roles: ALL, status: 200 },
   'GET /desk/staff': { roles: ['operator'], status: 200 },
   'POST /desk/staff': { roles: ['operator'], status: 400, fields: { do: 'nothing' } },
+  'GET /desk/staff/:id/end': { roles: ['operator'], status: 303 },
+  'POST /desk/staff/:id/end': { roles: ['operator'], status: 400, fields: { do: 'nothing' } },
   'GET /desk/staff/refusals': { roles: ['operator'], status: 200 },
   'GET /desk/colleagues': { roles: COUNTER, status: 200 },
   'GET /desk/colleagues/:id': { roles: COUNTER, status: 303 },
@@ -320,7 +322,7 @@ describe('a clerk whose bank is a bank no more', () => {
     const approved = await staff.operator.post('/desk/staff', { do: 'approve', staff: row?.id ?? '' });
     expect(approved.text).toContain('Ingen kan logge på hos den bank længere');
     const other = await aPerson(nodes);
-    const typed = { do: 'propose', userId: other.userId, role: 'bank_clerk', bank: own };
+    const typed = { do: 'propose', userId: other.userId, staffRole: 'bank_clerk', bank: own };
     expect((await staff.operator.post('/desk/staff', typed)).text).toContain('Den bank kender vi ikke.');
     const state = await nodes.database.query('SELECT blocked_at FROM identities WHERE id = $1', [
       theirs.identityId,

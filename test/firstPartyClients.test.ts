@@ -286,7 +286,7 @@ describe('the session', () => {
   test('a form sent after the end is not done: it leads to the sign-in and back, with a word', async () => {
     const { browser, page } = await atDesk(erik, '/desk/staff');
     nodes.clock.forward(16 * MINUTE);
-    const filled = { userId: elna.userId, role: 'officer', bank: '', do: 'propose' };
+    const filled = { userId: elna.userId, staffRole: 'officer', bank: '', do: 'propose' };
     const keyPage = await browser.send(page, filled);
     const back = await browser.follow(await toAnswer(browser, erik, keyPage));
     expect([back.page, back.url]).toEqual(['desk-staff', `${nodes.issuer}/desk/staff?again=1`]);

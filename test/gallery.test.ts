@@ -71,6 +71,30 @@ function getRoutes(): string[] {
 /** For machines: no page is rendered. */
 const NO_PAGE = /^\/(health|assets|metrics|robots\.txt|favicon\.ico)|\/(time-left|security\.txt)$/;
 
+/** Of fields that no script reads by way of their form: hidden ones, and the name of who orders. */
+const TOLERATED: ReadonlySet<string> = new Set(['nonce', 'before', 'name']);
+
+beforeProof('no field hides a property of its form, as a field named `action` would', async () => {
+  const fields = /<(?:input|select|textarea|button)\b[^>]*/g;
+  const used = new Map<string, string>();
+  for (const { name: page, html } of site.samples) {
+    for (const [field] of html('da').matchAll(fields)) {
+      // A form finds its fields by name and by id.
+      for (const [, name = ''] of field.matchAll(/ (?:name|id)="([^"]+)"/g)) used.set(name, page);
+    }
+  }
+  expect(used.has('idMatches')).toBe(true);
+  const tab = await chromium.newPage();
+  const isHidden = async (names: readonly string[]) =>
+    await tab.evaluate(`${JSON.stringify(names)}.filter((name) => name in document.createElement('form'))`);
+  // Control.
+  const known = ['matches', 'action', 'submit', 'method', 'name', 'id', 'elements', 'length'];
+  expect(await isHidden(known)).toEqual(known);
+  const found = ((await isHidden([...used.keys()])) as string[]).filter((name) => !TOLERATED.has(name));
+  expect(found.map((name) => `${used.get(name)}: ${name}`)).toEqual([]);
+  await tab.close();
+});
+
 beforeProof('each address that is answered with a page has it in the gallery', async () => {
   const routes = getRoutes().filter((route) => !NO_PAGE.test(route));
   expect(routes).toEqual(

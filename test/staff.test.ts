@@ -94,7 +94,10 @@ async function click(
   fields: Record<string, string>,
 ): Promise<BrowserPage> {
   const form = { csrf: hiddenFields(page)['csrf'] ?? '', ...fields };
-  const answer = await browser.request('/desk/staff', { form });
+  // What ends access has a page of its own.
+  const isEnding = fields['do'] === 'end' || fields['do'] === 'propose-end';
+  const path = isEnding ? `/desk/staff/${fields['staff']}/end` : '/desk/staff';
+  const answer = await browser.request(path, { form });
   return answer.headers.location ? await browser.follow(answer.headers.location) : answer;
 }
 
@@ -207,7 +210,7 @@ describe('the matrix', () => {
 describe('on the page', () => {
   test('one operator proposes, another approves, and ends; each is recorded', async () => {
     const here = await atDesk(erik);
-    const typed = { userId: `  ${dorte.userId.toUpperCase()} `, role: 'officer', bank: '' };
+    const typed = { userId: `  ${dorte.userId.toUpperCase()} `, staffRole: 'officer', bank: '' };
     const proposed = await click(here.browser, here.page, { ...typed, do: 'propose' });
     expect(proposed.url).toBe(`${nodes.issuer}/desk/staff?done=proposed`);
     expect(proposed.text).toContain(dorte.fullName);
@@ -232,6 +235,20 @@ describe('on the page', () => {
     // One operator cannot end a role, but a proposal suspends the access.
     const alone = await click(there.browser, there.page, { staff: await rowOf(dorte), do: 'end' });
     expect(alone.text).toContain('først afsluttes, når en anden driftsansvarlig har foreslået det');
+    expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toEqual(staff);
+    // The page names the person and asks; a button of an earlier version leads to it and ends nothing.
+    const askPath = `/desk/staff/${await rowOf(dorte)}/end`;
+    const form = {
+      csrf: hiddenFields(here.page)['csrf'] ?? '',
+      staff: await rowOf(dorte),
+      do: 'propose-end',
+    };
+    expect((await here.browser.request('/desk/staff', { form })).headers.location).toBe(askPath);
+    const asked = await here.browser.follow(askPath);
+    expect([asked.page, asked.text.includes(`afslutte adgangen for ${dorte.fullName}?`)]).toEqual([
+      'desk-staff-end',
+      true,
+    ]);
     expect(await findStaffOfIdentity(contextOf(1), dorte.identityId)).toEqual(staff);
     const proposedEnd = await click(here.browser, here.page, {
       staff: await rowOf(dorte),
@@ -262,18 +279,26 @@ describe('on the page', () => {
 
   test('what is wrong is shown, at its field, and what was typed stays', async () => {
     const { browser, page } = await atDesk(erik);
-    const clerk = { userId: dorte.userId, role: 'bank_clerk', do: 'propose' };
+    const clerk = { userId: dorte.userId, staffRole: 'bank_clerk', do: 'propose' };
     const municipality = (await aRelyingParty(nodes, { kind: 'public' })).clientId;
     const wrong: [Record<string, string>, string, string][] = [
-      [{ userId: ' ', role: 'officer', bank: '' }, 'Skriv medarbejderens bruger-ID.', 'userId'],
-      [{ userId: 'nobody', role: 'officer', bank: '' }, 'Det bruger-ID kan ikke få adgang.', 'userId'],
-      [{ userId: dorte.idNumber, role: 'officer', bank: '' }, 'Det bruger-ID kan ikke få adgang.', 'userId'],
+      [{ userId: ' ', staffRole: 'officer', bank: '' }, 'Skriv medarbejderens bruger-ID.', 'userId'],
+      [{ userId: 'nobody', staffRole: 'officer', bank: '' }, 'Det bruger-ID kan ikke få adgang.', 'userId'],
+      [
+        { userId: dorte.idNumber, staffRole: 'officer', bank: '' },
+        'Det bruger-ID kan ikke få adgang.',
+        'userId',
+      ],
       [{ userId: dorte.userId, bank: '' }, 'Vælg en rolle.', 'role-officer'],
-      [{ userId: dorte.userId, role: 'king', bank: '' }, 'Vælg en rolle.', 'role-officer'],
+      [{ userId: dorte.userId, staffRole: 'king', bank: '' }, 'Vælg en rolle.', 'role-officer'],
       [{ ...clerk, bank: '' }, 'Vælg den bank', 'bank'],
       [{ ...clerk, bank: municipality }, 'Den bank kender vi ikke.', 'bank'],
-      [{ userId: erik.userId, role: 'officer', bank: '' }, 'Du kan ikke ændre din egen adgang.', 'userId'],
-      [{ userId: elna.userId, role: 'officer', bank: '' }, 'Den person har allerede en rolle', 'userId'],
+      [
+        { userId: erik.userId, staffRole: 'officer', bank: '' },
+        'Du kan ikke ændre din egen adgang.',
+        'userId',
+      ],
+      [{ userId: elna.userId, staffRole: 'officer', bank: '' }, 'Den person har allerede en rolle', 'userId'],
     ];
     for (const [fields, words, field] of wrong) {
       const seen = await click(browser, page, { do: 'propose', ...fields });
@@ -316,7 +341,7 @@ describe('on the page', () => {
     expect(page.text).toContain('Hotline');
     const posted = await click(browser, page, {
       userId: dorte.userId,
-      role: 'officer',
+      staffRole: 'officer',
       bank: '',
       do: 'propose',
     });

@@ -252,7 +252,8 @@ describe('a role with only `staff_see`', () => {
     const props = { ...FRAME, staffId: 'me', members, banks: [], typed, error: null, done: null };
     const page = renderPage(StaffPage({ ...props, permissions: new Set(permissions) }));
     for (const { name } of members) expect(page).toContain(name);
-    const values = [...page.matchAll(/name="do" value="([^"]+)"/g)].map(([, value]) => value);
+    const buttons = [...page.matchAll(/name="do" value="([^"]+)"|\/staff\/\d\/(end)"/g)];
+    const values = buttons.map(([, value, link]) => value ?? link);
     return { forms: page.match(/action="\/desk\/staff"/g)?.length ?? 0, values };
   };
 
@@ -261,7 +262,7 @@ describe('a role with only `staff_see`', () => {
     expect(await buttonsFor(['staff_see'])).toEqual({ forms: 0, values: [] });
     expect(await buttonsFor(['staff_propose'])).toEqual({ forms: 1, values: ['propose'] });
     expect((await buttonsFor(['staff_approve'])).values).toEqual(['approve']);
-    expect((await buttonsFor(['staff_end'])).values).toEqual(['end', 'propose-end', 'end', 'keep']);
+    expect((await buttonsFor(['staff_end'])).values).toEqual(['end', 'end', 'keep', 'end']);
   });
 });
 
@@ -317,6 +318,10 @@ describe('a role with only `search`', () => {
       see_contact: ['hasEmail'],
       see_address: ['address'],
       see_issuer: ['issuedBy'],
+      see_lock: ['obstacles'],
+      see_last_sign_in: ['lastSignIn'],
+      see_letters: ['letters'],
+      see_history: ['history'],
     };
     expect(fields).toEqual(Object.fromEntries(VIEWS.map((view) => [view, OF[view] ?? []])));
     expect(new Set(Object.values(OF).flat())).toEqual(new Set(Object.keys((await see(officer)).details)));
@@ -402,6 +407,8 @@ test('the permissions of a role are those of the matrix', () => {
     permissionsOf('hotline'),
   );
   expect([...permissionsOf('hotline')].sort()).toEqual(
-    ['block', 'call_off_email', 'confirm_colleague', 'search', 'see_wait', 'stop_wait'].sort(),
+    ['block', 'call_off_email', 'confirm_colleague', 'search', 'stop_wait']
+      .concat(['see_history', 'see_last_sign_in', 'see_lock', 'see_wait'])
+      .sort(),
   );
 });

@@ -198,7 +198,7 @@ test('an ID number of nine digits and a user ID with ten digits in it are no CPR
 
 test('an operator who proposes a CPR number is told so, and it is not looked up', async () => {
   const operator = await signInStaff(nodes, operators.first);
-  const fields = { do: 'propose', userId: inPersian('010785-1234'), role: 'officer', bank: '' };
+  const fields = { do: 'propose', userId: inPersian('010785-1234'), staffRole: 'officer', bank: '' };
   const page = await operator.post('/desk/staff', fields);
   expect(errorAt(page, 'userId')).toBe(da.deskStaff.errors.user_is_cpr);
   expect(valueOf(page, 'userId')).toBe('');

@@ -18,6 +18,7 @@ import { BlockPage, BlockReceivedPage } from '../features/block/block.page.tsx';
 import { CONTROL_GALLERY } from '../features/desk/refusals/samples.tsx';
 import { CPR_GALLERY } from '../features/desk/cprChange/samples.tsx';
 import { DESK_GALLERY } from '../features/desk/samples.tsx';
+import { APPLICATIONS_GALLERY } from '../features/desk/applications/samples.tsx';
 import { ISSUE_GALLERY } from '../features/desk/issue/samples.tsx';
 import { SEARCH_GALLERY } from '../features/desk/search/samples.tsx';
 import { ConsentPage } from '../features/signIn/consent/consent.page.tsx';
@@ -258,6 +259,7 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   ...CONTROL_GALLERY,
   ...CPR_GALLERY,
   ...SEARCH_GALLERY,
+  ...APPLICATIONS_GALLERY,
   ...ISSUE_GALLERY,
   // Error pages and logout pages have no language switch: it would lose the way back.
   trouble: [

@@ -10,9 +10,9 @@ export function TermsPage(props: PageFrame): VNode {
       <h1>{words.title}</h1>
       <p class="noegle-step">{words.version(TERMS_VERSION)}</p>
       <p>{words.intro}</p>
-      {words.sections.map(({ heading, points }) => (
+      {words.sections.map(({ heading, points }, i) => (
         <section key={heading}>
-          <h2>{heading}</h2>
+          <h2>{`${i + 1}. ${heading}`}</h2>
           <ul class="noegle-list">
             {points.map((point) => (
               <li key={point}>{point}</li>

@@ -82,5 +82,5 @@ export async function signInStaff(nodes: Nodes, person: TestPerson): Promise<Cou
 }
 
 /** The document shown at the counter, for actions. */
-export const SHOWN = { idKind: 'passport', idNumber: '201234567', idExpires: '24-11-2031', matches: 'yes' };
+export const SHOWN = { idKind: 'passport', idNumber: '201234567', idExpires: '24-11-2031', idMatches: 'yes' };
 export const REASON = { reason: 'Har mistet sit kort' };

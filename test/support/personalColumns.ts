@@ -102,6 +102,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
       path: 'applications.path',
       at: 'applications.at',
       form_sealed: 'applications.identification',
+      case_number: 'applications.caseNumber',
     },
     left: {
       hash: ['subject'],
@@ -249,7 +250,7 @@ export const PERSONAL: Readonly<Record<string, PersonalTable>> = {
   desk_searches: {
     removedBy: 'stays',
     left: {
-      bookkeeping: ['id', 'found_id', 'by_former_cpr'],
+      bookkeeping: ['id', 'found_id', 'by_former_cpr', 'application_id'],
       activity: ['reason', 'at'],
       colleague: ['staff_id'],
     },

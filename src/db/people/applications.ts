@@ -4,7 +4,8 @@
  */
 import { assertBound, bytesToFact, type RowMac, type RowFacts } from '../../domain/rowMac.ts';
 import type { ApplicationPath, RefusalReason } from '../../domain/issuing/application.ts';
-import { sql, type Queryable } from '../database.ts';
+import type { CaseReference } from '../../domain/issuing/caseNumber.ts';
+import { sql, sqlFragment, type Queryable } from '../database.ts';
 import { NUMBERS_OF_ONE } from './formerCprs.ts';
 import { FULL_NAME, type IdentityFingerprints } from './people.ts';
 
@@ -58,6 +59,8 @@ export interface StoredApplication {
   readonly formSealed: Buffer;
   readonly at: Date;
   readonly decidedAt: Date | null;
+  /** As `drawCaseNumber` drew it; null for one from before, which is called by its id. */
+  readonly caseNumber: string | null;
 }
 
 interface ApplicationRow {
@@ -73,6 +76,7 @@ interface ApplicationRow {
   form_sealed: Buffer;
   at: Date;
   decided_at: Date | null;
+  case_number: string | null;
 }
 
 function readApplicationRow(row: ApplicationRow): StoredApplication {
@@ -89,19 +93,46 @@ function readApplicationRow(row: ApplicationRow): StoredApplication {
     formSealed: row.form_sealed,
     at: row.at,
     decidedAt: row.decided_at,
+    caseNumber: row.case_number,
   };
 }
 
+const COLUMNS = sqlFragment`id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by,
+    reasons, form_sealed, at, decided_at, case_number`;
+
 const FIND = sql`
-  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at, mac
+  SELECT ${COLUMNS}, mac
   FROM applications WHERE id = $1`;
 const LOCK = sql`
-  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at, mac
+  SELECT ${COLUMNS}, mac
   FROM applications WHERE id = $1 FOR UPDATE`;
 
 /** @throws RowMacMismatch */
 export async function findApplication(db: Queryable, id: string): Promise<StoredApplication | null> {
   return await readVerifiedApplication(db, FIND, id);
+}
+
+const FIND_ID_OF_NUMBER = sql`SELECT id FROM applications WHERE case_number = $1`;
+
+/** @throws RowMacMismatch */
+export async function findApplicationOfCase(
+  db: Queryable,
+  reference: CaseReference,
+): Promise<StoredApplication | null> {
+  if (reference.kind === 'id') return await findApplication(db, reference.id);
+  const [row] = (await db.query<{ id: string }>(FIND_ID_OF_NUMBER, [reference.number])).rows;
+  return row ? await findApplication(db, row.id) : null;
+}
+
+const FIND_OTHER_PENDING = sql`
+  SELECT FROM applications WHERE subject = $1 AND state = 'waiting' AND id <> $2`;
+
+/** Whether another application of this person waits for its second officer. */
+export async function hasOtherPendingApplication(
+  db: Queryable,
+  { subject, id }: Pick<StoredApplication, 'subject' | 'id'>,
+): Promise<boolean> {
+  return (await db.query(FIND_OTHER_PENDING, [subject, id])).rowCount === 1;
 }
 
 async function readVerifiedApplication(
@@ -139,7 +170,7 @@ export function listApplicationFacts(
 }
 
 const LIST_PENDING = sql`
-  SELECT id, path, state, subject, identity_id, officer_id, second_officer_id, issued_by, reasons, form_sealed, at, decided_at
+  SELECT ${COLUMNS}
   FROM applications WHERE state = 'waiting' AND issued_by = ANY($1::text[]) ORDER BY at LIMIT 200`;
 
 /** Lists the applications of these issuers that wait for a second officer, the oldest first. */
@@ -152,33 +183,41 @@ export async function listPendingApplications(
 
 const INSERT = sql`
   INSERT INTO applications
-    (id, path, state, subject, identity_id, officer_id, issued_by, reasons, form_sealed, at, decided_at, mac)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    (id, path, state, subject, identity_id, officer_id, issued_by, reasons, form_sealed, at, decided_at, mac, case_number)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
   ON CONFLICT DO NOTHING`;
+const IS_NUMBER_TAKEN = sql`SELECT FROM applications WHERE case_number = $1 AND id <> $2`;
 
 /**
+ * @param drawNumber draws the number of the case, and again where another case has it
  * @returns false when it was submitted before (a double click), or when another application of this person
  *   waits
  */
 export async function insertApplication(
   db: Queryable,
-  one: Omit<StoredApplication, 'secondOfficerId'>,
+  one: Omit<StoredApplication, 'secondOfficerId' | 'caseNumber'>,
+  drawNumber: () => string,
 ): Promise<boolean> {
-  const { rowCount } = await db.query(INSERT, [
-    one.id,
-    one.path,
-    one.state,
-    one.subject,
-    one.identityId,
-    one.officerId,
-    one.issuedBy,
-    one.reasons,
-    one.formSealed,
-    one.at,
-    one.decidedAt,
-    makeApplicationMac(db, { ...one, secondOfficerId: null }),
-  ]);
-  return rowCount === 1;
+  for (;;) {
+    const number = drawNumber();
+    const { rowCount } = await db.query(INSERT, [
+      one.id,
+      one.path,
+      one.state,
+      one.subject,
+      one.identityId,
+      one.officerId,
+      one.issuedBy,
+      one.reasons,
+      one.formSealed,
+      one.at,
+      one.decidedAt,
+      makeApplicationMac(db, { ...one, secondOfficerId: null }),
+      number,
+    ]);
+    if (rowCount === 1) return true;
+    if ((await db.query(IS_NUMBER_TAKEN, [number, one.id])).rowCount === 0) return false;
+  }
 }
 
 function makeApplicationMac(db: Queryable, one: Parameters<typeof listApplicationFacts>[0]): Buffer | null {

@@ -66,6 +66,16 @@ export const VIEWS = [
   'see_issuer',
   /** At issuing: the ID that the applicant already has, of any issuer. */
   'see_known_id',
+  /** Whether the password or the keys are locked, and when they open. */
+  'see_lock',
+  /** When the person last signed in with a key; never where. */
+  'see_last_sign_in',
+  /** What staff and Nøgle have done with the ID; each line also requires the permission for what it shows. */
+  'see_history',
+  /** Which letters were ordered and sent, and when they are expected. */
+  'see_letters',
+  /** Why staff did it, in their own words; and why an application was refused. */
+  'see_reasons',
 ] as const;
 
 export type ActionOnCitizen = (typeof ACTIONS_ON_CITIZENS)[number];
@@ -76,8 +86,9 @@ export const STAFF_ACTIONS: readonly StaffAction[] = [...ACTIONS_ON_CITIZENS, ..
 
 /**
  * A clerk sees no address: hiding only protected ones would reveal which are protected. The hotline finds
- * people, by name and status, to block IDs and to stop waits. Operators have no access to citizens. Each line
- * names every role, so a new role compiles only when each of its permissions is stated.
+ * people, by name and state, to block IDs, to stop waits, and to say why a person cannot sign in; it sees no
+ * card and no letter, which a caller who is another person would ask about. Operators have no access to
+ * citizens. Each line names every role, so a new role compiles only when each of its permissions is stated.
  */
 const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolean>>>> = {
   issue: { officer: true, bank_clerk: true, hotline: false, operator: false },
@@ -108,6 +119,11 @@ const PERMISSIONS: Readonly<Record<Permission, Readonly<Record<StaffRole, boolea
   see_address: { officer: true, bank_clerk: false, hotline: false, operator: false },
   see_issuer: { officer: true, bank_clerk: true, hotline: false, operator: false },
   see_known_id: { officer: true, bank_clerk: false, hotline: false, operator: false },
+  see_lock: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  see_last_sign_in: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  see_history: { officer: true, bank_clerk: true, hotline: true, operator: false },
+  see_letters: { officer: true, bank_clerk: true, hotline: false, operator: false },
+  see_reasons: { officer: true, bank_clerk: false, hotline: false, operator: false },
 
   staff_see: { officer: false, bank_clerk: false, hotline: false, operator: true },
   staff_propose: { officer: false, bank_clerk: false, hotline: false, operator: true },

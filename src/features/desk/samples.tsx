@@ -10,6 +10,7 @@ import { ContinueHerePage } from '../../ui/pages/continueHere.page.tsx';
 import { NotSignedInPage, SignedOutPage, TimedOutPage } from '../firstPartyClients/index.ts';
 import { DeskHomePage } from './home.page.tsx';
 import { NoRolePage, NotYourRolePage } from './refused.page.tsx';
+import { StaffEndPage } from './staff/staffEnd.page.tsx';
 import { STAFF_DONE, StaffPage, type StaffError } from './staff/staff.page.tsx';
 
 interface DeskSample {
@@ -19,7 +20,7 @@ interface DeskSample {
 
 type FirstPartyPage = Extract<
   PageName,
-  `site-${string}` | 'desk-home' | 'desk-staff' | 'no-role' | 'not-your-role'
+  `site-${string}` | 'desk-home' | `desk-staff${string}` | 'no-role' | 'not-your-role'
 >;
 
 const at = new Date('2026-11-24T09:40:00Z');
@@ -204,6 +205,12 @@ export const DESK_GALLERY: Record<FirstPartyPage, readonly DeskSample[]> = {
       render: (frame: PageFrame) => StaffPage({ ...frame, ...staffPage, typed, error }),
     })),
   ],
+  'desk-staff-end': members
+    .filter(({ identityId, endProposedBy }) => identityId !== 'erik' && endProposedBy !== 'erik')
+    .map((one) => ({
+      state: one.identityId,
+      render: (frame: PageFrame) => StaffEndPage({ ...frame, ...desk, one }),
+    })),
   'no-role': [
     {
       state: 'first',

@@ -15,6 +15,7 @@ export { hashSubmissionFingerprints, openSubmission, refreshFromRegister } from 
 export type { ApplicationSubmission } from './submission.ts';
 export {
   decideByRules,
+  readApplicationSubject,
   recordDeclaredDifferent,
   runWithApplicantLocked,
   settlePendingApplication,

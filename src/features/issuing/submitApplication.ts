@@ -10,6 +10,7 @@ import {
   type ApplicationDecision,
   type RefusalReason,
 } from '../../domain/issuing/application.ts';
+import { drawCaseNumber } from '../../domain/issuing/caseNumber.ts';
 import {
   findApplication,
   insertApplication,
@@ -244,6 +245,11 @@ export async function recordDeclaredDifferent(
   await appendEvent(db, { kind: 'likeness_judged', identityId, details: { others, ...staff } });
 }
 
+/** The person that the application is of: only one of theirs waits at a time. */
+export function readApplicationSubject({ cpr, document, nameBirthdateHash }: IdentityFingerprints): Buffer {
+  return cpr ?? document ?? nameBirthdateHash;
+}
+
 type SettledApplicationFields = Partial<Pick<StoredApplication, 'identityId' | 'reasons'>> &
   Pick<StoredApplication, 'state'>;
 
@@ -258,12 +264,13 @@ async function saveApplication(
   { state, identityId = null, reasons = [] }: SettledApplicationFields,
 ): Promise<boolean> {
   const { id, application, officerId, issuedBy } = submission;
-  const now = context.clock.now();
-  const isStored = await insertApplication(db, {
+  const { clock, random } = context;
+  const now = clock.now();
+  const stored = {
     id,
     path: application.path,
     state,
-    subject: fingerprints.cpr ?? fingerprints.document ?? fingerprints.nameBirthdateHash,
+    subject: readApplicationSubject(fingerprints),
     identityId,
     officerId,
     issuedBy,
@@ -271,7 +278,8 @@ async function saveApplication(
     formSealed: sealSubmission(context, submission),
     at: now,
     decidedAt: state === 'waiting' ? null : now,
-  });
+  };
+  const isStored = await insertApplication(db, stored, () => drawCaseNumber(random));
   if (isStored && state === 'refused') {
     const staff = officerId === null ? {} : { staffId: officerId };
     const details = { path: application.path, reasons, ...staff };

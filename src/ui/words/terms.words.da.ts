@@ -1,3 +1,13 @@
+/** Who can get an ID. A refusal cites the rule that it is based on, by its key. */
+const issuingDa = {
+  identification: 'Du skal vise gyldig legitimation, og den skal være din egen.',
+  use: 'Du skal kunne forstå vilkårene på dansk eller engelsk uden tolk, og du skal selv kunne bruge dit ID.',
+  accept: 'Du skal sige ja til vilkårene.',
+  age: 'Er du under 15 år, skal en forælder eller værge være med, når du møder op. Så virker dit ID kun i banken.',
+  register: 'Har du et CPR-nummer, skal CPR-registret sige, at du er i live og bor i Danmark.',
+  address: 'Vi skal kende en adresse, som vi kan sende dine breve til.',
+};
+
 /**
  * The terms, version in domain/issuing/terms.ts: a change of what people accept must change the version too.
  */
@@ -6,6 +16,7 @@ export const termsDa = {
   version: (version: string) => `Version ${version}, på dansk`,
   intro:
     'Her står, hvad du siger ja til, når du får et ID hos Nøgle. Vi har skrevet det så kort, vi kan. Forstår du noget ikke, så spørg i Borgerservice, før du siger ja.',
+  issuing: issuingDa,
   sections: [
     {
       heading: 'Hvad Nøgle er',
@@ -14,6 +25,10 @@ export const termsDa = {
         'Du logger på med et bruger-ID, en adgangskode og en nøgle fra dit nøglekort. Hver nøgle kan bruges én gang.',
         'Du har ét ID. Det er dit, og det følger dig, også hvis du skifter bank.',
       ],
+    },
+    {
+      heading: 'Hvem kan få et ID',
+      points: Object.values(issuingDa),
     },
     {
       heading: 'Det skal du selv gøre',

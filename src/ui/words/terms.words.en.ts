@@ -1,11 +1,21 @@
-/** The meaning of the Danish, in plain English: a person who accepts these has accepted the same. */
 import type { termsDa } from './terms.words.da.ts';
 
+const issuingEn: typeof termsDa.issuing = {
+  identification: 'You have to show valid identification, and it has to be your own.',
+  use: 'You have to understand the terms in Danish or English without an interpreter, and be able to use your ID yourself.',
+  accept: 'You have to say yes to the terms.',
+  age: 'If you are under 15, a parent or guardian has to come with you. Your ID then works only at your bank.',
+  register: 'If you have a CPR number, the CPR register has to say that you are alive and live in Denmark.',
+  address: 'We have to know an address that we can send your letters to.',
+};
+
+/** The meaning of the Danish, in plain English: a person who accepts these has accepted the same. */
 export const termsEn: typeof termsDa = {
   title: 'Terms of Nøgle',
   version: (version) => `Version ${version}, in English`,
   intro:
     'This is what you say yes to when you get an ID from Nøgle. We have kept it as short as we can. If there is something you do not understand, ask at Borgerservice before you say yes.',
+  issuing: issuingEn,
   sections: [
     {
       heading: 'What Nøgle is',
@@ -14,6 +24,10 @@ export const termsEn: typeof termsDa = {
         'You sign in with a user ID, a password and a key from your key card. Each key can be used once.',
         'You have one ID. It is yours and stays with you, also if you change banks.',
       ],
+    },
+    {
+      heading: 'Who can get an ID',
+      points: Object.values(issuingEn),
     },
     {
       heading: 'What you have to do yourself',

@@ -8,8 +8,10 @@ import { signInDa } from '../../features/signIn/words.da.ts';
 import { cardFormatsDa } from './cardFormats.words.da.ts';
 import { cookiesNeededDa, courtesyDa, stepsDa } from './courtesy.words.da.ts';
 import { deskIssueDa } from '../../features/desk/issue/words.da.ts';
+import { deskCaseDa, deskDecisionDa } from '../../features/desk/applications/decision.words.da.ts';
 import { deskControlDa } from '../../features/desk/refusals/words.da.ts';
 import { deskCprDa } from '../../features/desk/cprChange/words.da.ts';
+import { deskStateDa } from '../../features/desk/search/personState.words.da.ts';
 import { deskSearchDa } from '../../features/desk/search/words.da.ts';
 import { deskDa, deskStaffDa } from '../../features/desk/staff/words.da.ts';
 import { accessibilityDa } from '../../features/info/accessibility.words.da.ts';
@@ -47,7 +49,10 @@ export const da = {
   deskControl: deskControlDa,
   deskCpr: deskCprDa,
   deskSearch: deskSearchDa,
+  deskState: deskStateDa,
   deskIssue: deskIssueDa,
+  deskDecision: deskDecisionDa,
+  deskCase: deskCaseDa,
   brand: 'Nøgle',
   skipToContent: 'Gå til indholdet',
   errorTitle: 'Fejl',

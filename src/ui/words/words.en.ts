@@ -6,8 +6,10 @@ import { cardFormatsEn } from './cardFormats.words.en.ts';
 import { cookiesNeededEn, courtesyEn, stepsEn } from './courtesy.words.en.ts';
 import type { Texts } from './words.da.ts';
 import { deskIssueEn } from '../../features/desk/issue/words.en.ts';
+import { deskCaseEn, deskDecisionEn } from '../../features/desk/applications/decision.words.en.ts';
 import { deskControlEn } from '../../features/desk/refusals/words.en.ts';
 import { deskCprEn } from '../../features/desk/cprChange/words.en.ts';
+import { deskStateEn } from '../../features/desk/search/personState.words.en.ts';
 import { deskSearchEn } from '../../features/desk/search/words.en.ts';
 import { accessibilityEn } from '../../features/info/accessibility.words.en.ts';
 import { helpEn } from './help.words.en.ts';
@@ -44,7 +46,10 @@ export const en: Texts = {
   deskControl: deskControlEn,
   deskCpr: deskCprEn,
   deskSearch: deskSearchEn,
+  deskState: deskStateEn,
   deskIssue: deskIssueEn,
+  deskDecision: deskDecisionEn,
+  deskCase: deskCaseEn,
   brand: 'Nøgle',
   skipToContent: 'Skip to content',
   errorTitle: 'Error',

@@ -8,7 +8,7 @@ import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { LimitNotice } from '../limit.page.tsx';
 import type { SearchFault } from '../search/search.page.tsx';
 
-export const DESK_ACTION_FIELDS = ['reason', 'idKind', 'idNumber', 'idExpires', 'matches'] as const;
+export const DESK_ACTION_FIELDS = ['reason', 'idKind', 'idNumber', 'idExpires', 'idMatches'] as const;
 export type DeskActionField = (typeof DESK_ACTION_FIELDS)[number];
 export type DeskActionFault = SearchFault | IdentificationFault;
 
@@ -86,7 +86,7 @@ export function IdentificationFields({ t, language, kinds, typed, inWords }: Ide
         value={typed.idExpires}
         faults={inWords}
       />
-      <Tick name="matches" label={words.matches} checked={typed.matches === 'yes'} faults={inWords} />
+      <Tick name="idMatches" label={words.idMatches} checked={typed.idMatches === 'yes'} faults={inWords} />
     </>
   );
 }

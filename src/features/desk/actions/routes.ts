@@ -42,7 +42,7 @@ const BLANK_ACTION_FORM: DeskActionInput = {
   idKind: '',
   idNumber: '',
   idExpires: '',
-  matches: '',
+  idMatches: '',
 };
 
 export function addDeskActionRoutes(router: Router, desk: DeskDeps): void {
@@ -197,7 +197,7 @@ function checkDeskActionInput({ context }: DeskDeps, action: DeskAction, typed: 
     now: context.clock.now(),
   });
   if (fault) faults[fault.field] = fault.fault;
-  if (typed.matches !== 'yes') faults.matches = 'not_matching';
+  if (typed.idMatches !== 'yes') faults.idMatches = 'not_matching';
   if (reason) faults.reason = reason;
   return { identification, faults };
 }

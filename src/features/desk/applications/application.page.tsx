@@ -1,9 +1,7 @@
 import type { VNode } from 'preact';
-import { isYoungerThan, type RefusalReason } from '../../../domain/issuing/application.ts';
-import type { Language } from '../../../domain/person/person.ts';
+import { isYoungerThan } from '../../../domain/issuing/application.ts';
 import type { ApplicationView } from './applications.ts';
-import { TEXTS_BY_LANGUAGE, writeBareDay, writeDate, writeDates } from '../../../ui/language.ts';
-import { Page, type PageFrame } from '../../../ui/layout.tsx';
+import { TEXTS_BY_LANGUAGE, writeBareDay, writeDates } from '../../../ui/language.ts';
 import type { Texts } from '../../../ui/words/words.da.ts';
 import { Values } from '../../../ui/values.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
@@ -25,7 +23,7 @@ export function ApplicationPage(props: ApplicationPage): VNode {
         list={[
           { label: words.name, value: fullName(submission.application.applicant) },
           { label: words.at, value: writeBareDay(at, language) },
-          { label: words.number, value: id },
+          { label: words.number, value: application.number },
         ]}
       />
       {state === 'issued' ? <IssuedInstructions {...props} /> : null}
@@ -82,80 +80,4 @@ function composePublicSitesText(
   if (isYoungerThan(applicant.birthdate, 15, at)) return words.publicUnder15;
   if (applicant.cpr === null) return words.publicNoCpr;
   return publicSites ? words.publicOn : words.publicOff;
-}
-
-type DecisionSection = keyof Texts['deskIssue']['decision']['sections'];
-
-/** The part of the rules for issuing that each reason is based on. */
-const SECTION_OF: Readonly<Record<RefusalReason, DecisionSection>> = {
-  no_identification: 'identification',
-  identification_invalid: 'identification',
-  identification_expired: 'identification',
-  identification_not_theirs: 'identification',
-  needs_interpreter: 'use',
-  cannot_operate_alone: 'use',
-  terms_not_accepted: 'use',
-  no_guardian: 'age',
-  under_15_online: 'age',
-  not_in_register: 'register',
-  dead: 'register',
-  emigrated: 'register',
-  no_address: 'address',
-};
-
-/**
- * The written decision: what, why, by which rule, and how to appeal. It is in the applicant's language,
- * regardless of the officer's, and has no frame of the desk, because it is printed.
- */
-export function DecisionPage(
-  props: Omit<PageFrame, 't' | 'language'> & { readonly application: ApplicationView },
-): VNode {
-  const { application } = props;
-  const { applicant } = application.submission.application;
-  const { language } = applicant;
-  const t = TEXTS_BY_LANGUAGE[language];
-  const words = t.deskIssue.decision;
-  const issuer = nameIssuingOrganisation(application, t, language);
-  const decided = application.decidedAt ?? application.at;
-  return (
-    <Page {...props} t={t} language={language} languageSwitch={null} page="desk-decision" title={words.title}>
-      <h1>{words.title}</h1>
-      <Values
-        list={[
-          {
-            label: words.to,
-            value: `${fullName(applicant)}. ${words.born(writeDate(applicant.birthdate, language))}`,
-          },
-          { label: words.date, value: writeBareDay(decided, language) },
-          { label: words.number, value: application.id },
-        ]}
-      />
-      <p>{words.decided(issuer)}</p>
-      <p>{words.because}</p>
-      <ul>
-        {application.reasons.map((reason) => (
-          <li key={reason}>
-            {words.reasons[reason]} <em>({words.rule(words.sections[SECTION_OF[reason]])})</em>
-          </li>
-        ))}
-      </ul>
-      <p>{words.again}</p>
-      <h2>{words.appeal}</h2>
-      <p>{words.appealHow(issuer)}</p>
-      <p>{words.appealThen}</p>
-      <p class="noegle-screen-only">
-        <a href={`/desk/applications/${application.id}`}>{words.back}</a>
-      </p>
-    </Page>
-  );
-}
-
-function nameIssuingOrganisation(
-  { issuer }: ApplicationView,
-  { deskIssue }: Texts,
-  language: Language,
-): string {
-  if (issuer.kind === 'bank') return issuer.name[language];
-  const { borgerservice, other } = deskIssue.decision.house;
-  return issuer.kind === 'borgerservice' ? borgerservice : other;
 }

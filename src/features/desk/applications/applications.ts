@@ -3,6 +3,7 @@
  * wait for a second officer.
  */
 import { nextBusinessDay, businessDaysAfter, toDanishDay, type Day } from '../../../domain/calendar.ts';
+import { writeCaseNumber } from '../../../domain/issuing/caseNumber.ts';
 import { findIssuingOrganisation } from '../../../domain/staff/desk.ts';
 import type { RefusalReason } from '../../../domain/issuing/application.ts';
 import { isPermitted, reasonNotAllowed, type Staff } from '../../../domain/staff/staff.ts';
@@ -24,6 +25,7 @@ import {
 } from '../../issuing/index.ts';
 import { type OrderSettlement, settleOrder } from '../../order/index.ts';
 import type { AppContext } from '../../appContext.ts';
+import { findDeskPerson } from '../deskPeople.queries.ts';
 import { checkOfficer } from '../judgeOfficer.ts';
 import { findSimilarPeople, recordViewsWithOrder, type SimilarPerson } from '../search/similarPeople.ts';
 import { countListView, type OverLimit } from '../search/lookUps.ts';
@@ -35,6 +37,8 @@ import { fullName } from '../../../domain/person/person.ts';
 
 export interface ApplicationView {
   readonly id: string;
+  /** The number of the case, as people read it. */
+  readonly number: string;
   readonly state: ApplicationState;
   readonly submission: ApplicationSubmission;
   readonly reasons: readonly RefusalReason[];
@@ -43,6 +47,8 @@ export interface ApplicationView {
   readonly lookalikes: readonly SimilarPerson[];
   readonly at: Date;
   readonly decidedAt: Date | null;
+  /** The name of the officer who decided it. */
+  readonly decidedBy: string | null;
   /** The period in which both letters are expected; they arrive on different days. */
   readonly expected: { readonly from: Day; readonly to: Day };
 }
@@ -72,12 +78,16 @@ async function composeApplicationView(
   const first = nextBusinessDay(toDanishDay(decidedAt ?? context.clock.now()));
   // The letters leave one business day apart; either may be the first.
   const last = businessDaysAfter(first, 1);
+  const deciderId = stored.secondOfficerId ?? stored.officerId;
+  const decider = deciderId && (await findDeskPerson(context.database, deciderId, context.clock.now()));
   return {
     id,
+    number: writeCaseNumber(stored),
     state,
     reasons,
     at,
     decidedAt,
+    decidedBy: decider ? decider.name : null,
     submission: openSubmission(context, stored),
     issuer: await findIssuerWords(context, stored.issuedBy),
     lookalikes: [],

@@ -16,7 +16,8 @@ import { listDuplicates } from '../search/duplicates.ts';
 import { listCprChangesForStaff } from '../cprChange/settleCprChange.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
-import { ApplicationPage, DecisionPage } from './application.page.tsx';
+import { ApplicationPage } from './application.page.tsx';
+import { DecisionPage } from './decision.page.tsx';
 import {
   WAITING_OUTCOMES,
   WaitingOnePage,

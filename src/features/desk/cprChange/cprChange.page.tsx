@@ -19,7 +19,7 @@ export const CPR_FIELDS = [
   'idKind',
   'idNumber',
   'idExpires',
-  'matches',
+  'idMatches',
   'reason',
 ] as const;
 export type CprField = (typeof CPR_FIELDS)[number];

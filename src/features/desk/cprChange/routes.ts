@@ -36,7 +36,7 @@ const BLANK_CPR_FORM: CprFormInput = {
   idKind: '',
   idNumber: '',
   idExpires: '',
-  matches: '',
+  idMatches: '',
   reason: '',
 };
 const PROPOSE_PATH = '/desk/search/:id/new-cpr';
@@ -102,7 +102,7 @@ async function submitCprProposal(
     now: context.clock.now(),
   });
   if (fault) faults[fault.field] = fault.fault;
-  if (typed.matches !== 'yes') faults.matches = 'not_matching';
+  if (typed.idMatches !== 'yes') faults.idMatches = 'not_matching';
   const reasonFault = checkReason(typed.reason);
   if (reasonFault) faults.reason = reasonFault;
   if (!cpr || Object.keys(faults).length > 0)

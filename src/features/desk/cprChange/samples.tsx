@@ -15,7 +15,7 @@ const desk = {
   staff: { name: 'Dorte Dalgaard', role: 'officer', csrf: 'csrf' },
   kinds: DEFAULT_KINDS,
 } as const;
-const typed = { cpr: '', correction: '', idKind: '', idNumber: '', idExpires: '', matches: '', reason: '' };
+const typed = { cpr: '', correction: '', idKind: '', idNumber: '', idExpires: '', idMatches: '', reason: '' };
 const formPage = {
   ...desk,
   name: 'Anna Andersen',
@@ -45,7 +45,7 @@ export const CPR_GALLERY: Record<'desk-cpr-form' | 'desk-cpr-look', readonly Cpr
     {
       state: 'faults',
       render: (frame) => {
-        const faults = { idExpires: 'expired', matches: 'not_matching', reason: 'reason_number' } as const;
+        const faults = { idExpires: 'expired', idMatches: 'not_matching', reason: 'reason_number' } as const;
         return CprFormPage({ ...frame, ...formPage, faults });
       },
     },

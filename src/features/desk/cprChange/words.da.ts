@@ -40,7 +40,7 @@ export const deskCprDa = {
   },
   look: {
     title: (name: string) => `Har ${name} fået nyt CPR-nummer?`,
-    why: 'Se på det hele, og slå nummeret op i CPR. Du svarer for, at det er borgerens eget.',
+    why: 'Se på det hele, og slå nummeret op i CPR-registret. Du svarer for, at det er borgerens eget.',
     name: 'Navn',
     idNumber: 'ID-nummer',
     birthdate: 'Født, som ID’et har det',

@@ -53,19 +53,12 @@ export async function prepareIssue(
   const { form, reason } = request;
   const organisation = requireIssuer(staff);
   const typedName = fullName(form);
-  if (form.cpr !== null) {
-    // Each name and each document that is tried with one number is a separate look-up.
-    const { nameBirthdateHash, document } = hashFingerprints(context, form);
-    const parts = [request.id, typedName, document?.toString('hex') ?? ''];
-    const over = await recordLookUp(context, staff, {
-      what: 'issue',
-      reason,
-      cpr: form.cpr,
-      nameBirthdateHash,
-      parts,
-    });
-    if (over) return over;
-  }
+  // Each name and each document that is tried is a separate look-up.
+  const { nameBirthdateHash, document } = hashFingerprints(context, form);
+  const parts = [request.id, ...(form.cpr === null ? [] : [typedName]), document?.toString('hex') ?? ''];
+  const lookUp = { what: 'issue', reason, cpr: form.cpr, nameBirthdateHash, parts } as const;
+  const over = await recordLookUp(context, staff, lookUp);
+  if (over) return over;
   const entry = form.cpr === null ? null : await populationRegister.find(form.cpr);
   const registered = entry && fullName(entry);
   if (registered && !isSameName(typedName, registered)) {
@@ -153,7 +146,7 @@ export async function issueAtDesk(
     case 'looks_like': {
       await revertIssueCount(context, staff, submission);
       const isShown = isPermitted(staff, 'judge_likeness');
-      await recordViews(context, staff, applied.identityIds, { reason, shown: isShown });
+      await recordViews(context, staff, applied.identityIds, { submission, reason, shown: isShown });
       // They may be customers of any issuer: a clerk sends the applicant to Borgerservice.
       if (!isShown) return { kind: 'for_borgerservice' };
       return { kind: 'looks_like', people: await findSimilarPeople(context, applied.identityIds) };
@@ -170,27 +163,12 @@ export interface DeskIssueForm {
   readonly reason: string;
 }
 
-/**
- * A person without a CPR number is looked up only when the form is sent; that counts as a separate look-up.
- */
 async function countIssue(
   context: AppContext,
   staff: Staff,
-  { submission, reason }: DeskIssueForm,
+  { submission }: DeskIssueForm,
 ): Promise<OverLimit | null> {
-  const { nameBirthdateHash, document, cpr } = hashSubmissionFingerprints(context, submission);
   const form = hashIssueForm(context, submission);
-  if (cpr === null) {
-    const parts = [submission.id, document?.toString('hex') ?? ''];
-    const over = await recordLookUp(context, staff, {
-      what: 'issue',
-      reason,
-      cpr: null,
-      nameBirthdateHash,
-      parts,
-    });
-    if (over) return over;
-  }
   const counted = await countStaffAction(context, context.database, staff, { kind: 'issue', form });
   if (typeof counted === 'string') return null;
   await recordDeskRefusal(context, staff, { what: 'issue', why: 'over_limit', identityId: null });
@@ -233,7 +211,8 @@ export async function confirmExistingPerson(
   return { kind: 'has_id', searchId: await openSearchOfPerson(context, staff, posted, identityId) };
 }
 
-async function openSearchOfPerson(
+/** @returns the search under which an officer acts on that ID; null for staff who are not shown it */
+export async function openSearchOfPerson(
   context: AppContext,
   staff: Staff,
   { submission, reason }: DeskIssueForm,

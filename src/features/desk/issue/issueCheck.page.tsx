@@ -10,15 +10,21 @@ import type { Texts } from '../../../ui/words/words.da.ts';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions, Hidden, SubmitButton } from '../../../ui/form.tsx';
 import { Values, type Value } from '../../../ui/values.tsx';
+import { Warning } from '../warning.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
+import type { ForeseenIssue, KnownId } from './foreseeIssue.ts';
 import type { IssueFormState } from './issue.page.tsx';
 import { fullName } from '../../../domain/person/person.ts';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
+
+/** The others are answered with another page. */
+export type ForeseenAtCheck = Exclude<ForeseenIssue, { kind: 'sent_before' | 'of_another' }>;
 
 export interface IssueCheckPage extends DeskFrame, IssueFormState {
   readonly typed: DeskFormInput;
   readonly submission: ApplicationSubmission;
   readonly verdict: ApplicationDecision;
+  readonly foreseen: ForeseenAtCheck;
   /** The register has the name in another spelling than was typed. */
   readonly isRegisteredName: boolean;
   readonly kinds: readonly IdentificationKind[];
@@ -26,29 +32,118 @@ export interface IssueCheckPage extends DeskFrame, IssueFormState {
 
 /** The preview: all of the form, and the outcome, before anything takes effect. */
 export function IssueCheckPage(props: IssueCheckPage): VNode {
-  const { t, typed, verdict, isRegisteredName } = props;
+  const { t, typed, verdict, foreseen, isRegisteredName } = props;
   const words = t.deskIssue.check;
   const carried = { csrf: props.csrf, application: props.application, ...typed };
+  const submitLabel = chooseSubmitLabel(verdict, foreseen, words);
   return (
     <DeskPage {...props} page="desk-issue-check" title={words.title}>
       <h1>{words.title}</h1>
-      <Verdict t={t} verdict={verdict} />
+      {foreseen.kind === 'by_rules' ? (
+        <Verdict t={t} verdict={verdict} />
+      ) : (
+        <Obstacle {...props} foreseen={foreseen} />
+      )}
       {isRegisteredName ? <p>{words.nameInRegister}</p> : null}
+      <h2>{words.typed}</h2>
       <Values list={composeSubmissionValues(props)} />
       <form method="post" action="/desk/issue">
         <Hidden values={carried} />
         <Actions>
-          <SubmitButton name="step" value="send" text={chooseSubmitLabel(verdict, words)} />
-          <SubmitButton kind="unstyled" name="step" value="change" text={words.change} />
+          {submitLabel === null ? null : <SubmitButton name="step" value="send" text={submitLabel} />}
+          <SubmitButton
+            kind={submitLabel === null ? 'secondary' : 'unstyled'}
+            name="step"
+            value="change"
+            text={words.change}
+          />
+          {submitLabel === null ? <a href="/desk/issue">{t.deskIssue.hasId.another}</a> : null}
         </Actions>
       </form>
     </DeskPage>
   );
 }
 
-function chooseSubmitLabel(verdict: ApplicationDecision, words: Texts['deskIssue']['check']): string {
-  if (verdict.kind === 'refused') return words.submitRefuse;
-  return verdict.needsSecondOfficer ? words.submitWait : words.submitGrant;
+/** Null where sending leads to nothing. */
+function chooseSubmitLabel(
+  verdict: ApplicationDecision,
+  foreseen: ForeseenAtCheck,
+  words: Texts['deskIssue']['check'],
+): string | null {
+  switch (foreseen.kind) {
+    case 'has_id':
+    case 'for_borgerservice':
+    case 'another_waits':
+      return null;
+    case 'looks_like':
+      return words.submitLooksLike;
+    case 'by_rules':
+      if (verdict.kind === 'refused') return words.submitRefuse;
+      return verdict.needsSecondOfficer ? words.submitWait : words.submitGrant;
+  }
+}
+
+interface ObstacleProps extends Pick<IssueCheckPage, 't'> {
+  readonly foreseen: Exclude<ForeseenAtCheck, { kind: 'by_rules' }>;
+}
+
+/** Why no ID will be issued, or not yet, and what helps the citizen instead. */
+function Obstacle({ t, foreseen }: ObstacleProps): VNode {
+  const words = t.deskIssue.hasId;
+  switch (foreseen.kind) {
+    case 'has_id':
+      return foreseen.known ? (
+        <KnownIdHelp t={t} known={foreseen.known} />
+      ) : (
+        <Warning heading={words.title}>
+          <p>{`${words.why} ${words.next}`}</p>
+        </Warning>
+      );
+    case 'looks_like':
+      return (
+        <Warning heading={t.deskIssue.looksLike.title}>
+          <p>{t.deskIssue.check.looksLike}</p>
+        </Warning>
+      );
+    case 'for_borgerservice':
+      return (
+        <Warning heading={words.maybeTitle}>
+          <p>{`${words.maybeWhy} ${words.maybeNext}`}</p>
+        </Warning>
+      );
+    case 'another_waits':
+      return (
+        <Warning heading={words.anotherTitle}>
+          <p>{words.anotherWhy}</p>
+          <p>
+            <a href="/desk/waiting">{words.toWaiting}</a>
+          </p>
+        </Warning>
+      );
+  }
+}
+
+function KnownIdHelp({ t, known }: { t: Texts; known: KnownId }): VNode {
+  const { person, actions, searchPath } = known;
+  const words = t.deskIssue.hasId;
+  const { standings, oneself } = t.deskSearch.person;
+  return (
+    <Warning heading={words.title}>
+      <p>{`${words.known(person.name, standings[person.status].toLowerCase())} ${words.why}`}</p>
+      {person.isOneself ? <p>{oneself}</p> : null}
+      {actions.length > 0 ? <p>{words.instead}</p> : null}
+      <ul class="noegle-list">
+        {actions.map((action) => (
+          <li key={action}>
+            <a href={`${searchPath}/${action}`}>{t.deskSearch.action.names[action].link}</a>
+          </li>
+        ))}
+        <li>
+          <a href={`${searchPath}?has-id=1`}>{words.see}</a>
+        </li>
+      </ul>
+    </Warning>
+  );
 }
 
 function Verdict({ t, verdict }: { t: Texts; verdict: ApplicationDecision }): VNode {
@@ -57,16 +152,13 @@ function Verdict({ t, verdict }: { t: Texts; verdict: ApplicationDecision }): VN
     return <Notice text={verdict.needsSecondOfficer ? words.waits : words.granted} kind="success" />;
   }
   return (
-    <div class="alert alert-warning" role="alert">
-      <div class="alert-body">
-        <p class="alert-heading">{words.refused}</p>
-        <ul class="alert-text noegle-faults">
-          {verdict.reasons.map((reason) => (
-            <li key={reason}>{t.deskIssue.reasons[reason]}</li>
-          ))}
-        </ul>
-      </div>
-    </div>
+    <Warning heading={words.refused}>
+      <ul class="noegle-faults">
+        {verdict.reasons.map((reason) => (
+          <li key={reason}>{t.deskIssue.reasons[reason]}</li>
+        ))}
+      </ul>
+    </Warning>
   );
 }
 

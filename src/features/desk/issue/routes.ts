@@ -35,7 +35,8 @@ import {
   SimilarPeoplePage,
   type ReturnedFormReason,
 } from './issue.page.tsx';
-import { IssueCheckPage } from './issueCheck.page.tsx';
+import { foreseeIssue } from './foreseeIssue.ts';
+import { IssueCheckPage, type ForeseenAtCheck } from './issueCheck.page.tsx';
 import { keepTypedForm, HttpError } from '../../../ui/httpError.ts';
 import { composeDeskFrame, createDeskRoute, type DeskDeps, type StaffAtDesk } from '../guard.ts';
 import { markOverLimit } from '../limitPage.ts';
@@ -106,8 +107,30 @@ async function continueIssue(
     const faults = { givenName: 'name_differs' } as const;
     return showIssueForm(desk, ctx, staff, { ...step, ...NO_ISSUE_FAULTS, faults, nameDiffers: true });
   }
-  if (what === 'check') return showIssueCheck(desk, ctx, staff, step, prepared);
+  if (what === 'check') return await checkIssue(desk, ctx, staff, step, prepared);
   await submitIssue(desk, ctx, staff, step, prepared);
+}
+
+/** Shows what sending the form will lead to. */
+async function checkIssue(
+  desk: DeskDeps,
+  ctx: Context,
+  staff: StaffAtDesk,
+  step: IssueStep,
+  prepared: PreparedIssue,
+): Promise<void> {
+  const { context } = desk;
+  const { submission, verdict } = prepared;
+  const posted = { submission, reason: step.typed.reason.trim() };
+  const foreseen = await foreseeIssue(context, staff, posted, verdict);
+  switch (foreseen.kind) {
+    case 'sent_before':
+      return redirectWithGet(ctx, `/desk/applications/${step.application}`);
+    case 'of_another':
+      return await continueIssue(desk, ctx, staff, { ...step, application: context.random.uuid() });
+    default:
+      showIssueCheck(desk, ctx, staff, step, { ...prepared, foreseen });
+  }
 }
 
 async function submitIssue(
@@ -209,13 +232,13 @@ function showIssueCheck(
   ctx: Context,
   staff: StaffAtDesk,
   { application, typed }: IssueStep,
-  { submission, verdict, registeredName }: PreparedIssue,
+  { submission, verdict, registeredName, foreseen }: PreparedIssue & { readonly foreseen: ForeseenAtCheck },
 ): void {
   const csrf = deriveIssueCsrfToken(desk.context, staff, application);
   const kinds = desk.context.rules.identification;
   const isRegisteredName = registeredName !== null;
   const frame = composeDeskFrame(desk, ctx, staff);
-  const page = { ...frame, application, csrf, typed, submission, verdict, isRegisteredName, kinds };
+  const page = { ...frame, application, csrf, typed, submission, verdict, foreseen, isRegisteredName, kinds };
   sendPage(ctx, IssueCheckPage(page));
 }
 

@@ -4,43 +4,27 @@ import { REFUSAL_REASONS, type RefusalReason } from '../../../domain/issuing/app
 import { BLANK_DESK_FORM, type DeskFormInput } from '../../../domain/issuing/deskForm.ts';
 import { DEFAULT_KINDS } from '../../../domain/issuing/identification.ts';
 import type { StaffRole } from '../../../domain/staff/staff.ts';
-import type { ApplicationView } from '../applications/applications.ts';
+import type { PersonView } from '../search/viewPerson.ts';
 import type { ApplicationSubmission } from '../../issuing/index.ts';
 import { writeDate } from '../../../ui/language.ts';
 import type { PageFrame } from '../../../ui/layout.tsx';
 import type { PageName } from '../../../ui/pageNames.ts';
-import { ApplicationPage, DecisionPage } from '../applications/application.page.tsx';
 import { HasIdPage, IssuePage, ReturnedFormPage, SimilarPeoplePage } from './issue.page.tsx';
 import { IssueCheckPage } from './issueCheck.page.tsx';
-import {
-  WAITING_OUTCOMES,
-  WaitingOnePage,
-  WaitingOrderPage,
-  WaitingPage,
-} from '../applications/waiting.page.tsx';
 
-interface IssueSample {
+export interface IssueSample {
   readonly state: string;
   readonly render: (frame: PageFrame) => VNode;
 }
 
-type IssuingPage = Extract<
-  PageName,
-  | `desk-issue${string}`
-  | `desk-waiting${string}`
-  | 'desk-looks-like'
-  | 'desk-has-id'
-  | 'desk-kept'
-  | 'desk-application'
-  | 'desk-decision'
->;
+type IssuingPage = Extract<PageName, `desk-issue${string}` | 'desk-looks-like' | 'desk-has-id' | 'desk-kept'>;
 
-const at = new Date('2026-11-24T09:40:00Z');
+export const at = new Date('2026-11-24T09:40:00Z');
 const composeIssueFrame = (role: StaffRole) => ({
   again: false,
   staff: { name: 'Dorte Dalgaard', role, csrf: 'csrf' },
 });
-const desk = composeIssueFrame('officer');
+export const desk = composeIssueFrame('officer');
 
 const typed: DeskFormInput = {
   ...BLANK_DESK_FORM,
@@ -58,7 +42,7 @@ const typed: DeskFormInput = {
   terms: 'yes',
   publicSites: 'yes',
 };
-const submission: ApplicationSubmission = {
+export const submission: ApplicationSubmission = {
   id: '0b1f8f2e-6a59-4a52-9a51-1a4f4f6f3a10',
   application: {
     path: 'desk',
@@ -76,7 +60,7 @@ const submission: ApplicationSubmission = {
     identificationMatches: true,
     withoutInterpreter: true,
     operatesAlone: true,
-    terms: { version: '2026-11-01', language: 'da' },
+    terms: { version: '2026-11-29', language: 'da' },
     publicSites: true,
     guardian: null,
     register: 'active',
@@ -87,7 +71,7 @@ const submission: ApplicationSubmission = {
   isSomebodyElse: false,
   addressProtected: false,
 };
-const applicantAddress: ApplicationSubmission = {
+export const applicantAddress: ApplicationSubmission = {
   ...submission,
   application: { ...submission.application, addressFrom: 'applicant' },
 };
@@ -111,33 +95,24 @@ const checkPage = {
   ...formState,
   submission,
   verdict: granted,
+  foreseen: { kind: 'by_rules' } as const,
   isRegisteredName: false,
   kinds: DEFAULT_KINDS,
 };
-const refusedFor: readonly RefusalReason[] = ['no_identification', 'needs_interpreter'];
-const seen: ApplicationView = {
-  id: submission.id,
-  state: 'issued',
-  submission,
-  reasons: [],
-  issuer: { kind: 'borgerservice' },
-  lookalikes: [],
-  at,
-  decidedAt: at,
-  expected: { from: '2026-12-01', to: '2026-12-09' },
+const knownPerson: PersonView = {
+  identityId: 'anna',
+  name: 'Anna Andersen',
+  status: 'in_use',
+  blockedAt: null,
+  waitUntil: null,
+  byFormerCpr: false,
+  cprChange: null,
+  duplicates: [],
+  isOneself: false,
+  actions: [],
+  details: {},
 };
-const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
-const composeApplicantSample = (
-  given: Partial<ApplicationSubmission['application']['applicant']>,
-): ApplicationView => ({
-  ...seen,
-  submission: {
-    ...submission,
-    application: { ...submission.application, applicant: { ...submission.application.applicant, ...given } },
-  },
-});
-
-function composeIssueSample(state: string, render: (frame: PageFrame) => VNode): IssueSample {
+export function composeIssueSample(state: string, render: (frame: PageFrame) => VNode): IssueSample {
   return { state, render };
 }
 
@@ -175,6 +150,25 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly IssueSample[]> = {
       const verdict = { kind: 'refused', reasons: Object.keys(REFUSAL_REASONS) as RefusalReason[] } as const;
       return IssueCheckPage({ ...frame, ...checkPage, verdict });
     }),
+    composeIssueSample('has-id', (frame) => {
+      const actions = ['public-sites-on', 'new-card', 'temporary-password'] as const;
+      const known = { searchPath: '/desk/search/1', person: knownPerson, actions };
+      return IssueCheckPage({ ...frame, ...checkPage, foreseen: { kind: 'has_id', known } });
+    }),
+    composeIssueSample('blocked-id', (frame) => {
+      const blocked = { ...knownPerson, status: 'blocked' } as const;
+      const known = { searchPath: '/desk/search/1', person: blocked, actions: ['reopen'] as const };
+      return IssueCheckPage({ ...frame, ...checkPage, foreseen: { kind: 'has_id', known } });
+    }),
+    composeIssueSample('clerk', (frame) => {
+      const clerk = composeIssueFrame('bank_clerk');
+      return IssueCheckPage({ ...frame, ...checkPage, ...clerk, foreseen: { kind: 'has_id', known: null } });
+    }),
+    ...(['looks_like', 'for_borgerservice', 'another_waits'] as const).map((kind) =>
+      composeIssueSample(kind.replaceAll('_', '-'), (frame) =>
+        IssueCheckPage({ ...frame, ...checkPage, foreseen: { kind } }),
+      ),
+    ),
   ],
   'desk-looks-like': [false, true].map((isMissing) =>
     composeIssueSample(isMissing ? 'missing' : 'first', (frame) => {
@@ -202,95 +196,5 @@ export const ISSUE_GALLERY: Record<IssuingPage, readonly IssueSample[]> = {
     composeIssueSample(why, (frame) =>
       ReturnedFormPage({ ...frame, languageSwitch: null, why, values: { step: 'send', ...typed } }),
     ),
-  ),
-  'desk-application': [
-    composeIssueSample('issued', (frame) => ApplicationPage({ ...frame, ...desk, application: seen })),
-    composeIssueSample('under-15', (frame) =>
-      ApplicationPage({
-        ...frame,
-        ...desk,
-        application: composeApplicantSample({ birthdate: '2014-05-02' }),
-      }),
-    ),
-    composeIssueSample('no-cpr', (frame) =>
-      ApplicationPage({
-        ...frame,
-        ...desk,
-        application: composeApplicantSample({ cpr: null, language: 'en' }),
-      }),
-    ),
-    ...(['waiting', 'refused', 'withdrawn'] as const).map((state) =>
-      composeIssueSample(state, (frame) => {
-        const reasons = state === 'refused' ? refusedFor : [];
-        return ApplicationPage({ ...frame, ...desk, application: { ...seen, state, reasons } });
-      }),
-    ),
-  ],
-  'desk-decision': [
-    composeIssueSample('borgerservice', (frame) => {
-      return DecisionPage({ ...frame, application: { ...seen, state: 'refused', reasons: refusedFor } });
-    }),
-    composeIssueSample('bank-english', (frame) => {
-      const application = {
-        ...composeApplicantSample({ language: 'en' }),
-        state: 'refused',
-        issuer: bank,
-      } as const;
-      return DecisionPage({ ...frame, application: { ...application, reasons: refusedFor } });
-    }),
-  ],
-  'desk-waiting': [
-    composeIssueSample('none', (frame) =>
-      WaitingPage({
-        ...frame,
-        ...desk,
-        waiting: [],
-        cprChanges: null,
-        duplicates: [],
-        form: 'f',
-        outcome: null,
-      }),
-    ),
-    ...[null, ...WAITING_OUTCOMES].map((outcome) =>
-      composeIssueSample(outcome === null ? 'some' : outcome.toLowerCase(), (frame) => {
-        const waiting = [
-          { id: '1', name: 'Anna Andersen', at, isOwn: false },
-          { id: '2', name: 'Bent Bertelsen', at, isOwn: true },
-        ];
-        const people = (['1', '2'] as const).map((identityId) => {
-          return {
-            identityId,
-            name: 'Clara Christoffersen',
-            birthdate: '1992-11-03',
-            status: 'in_use' as const,
-          };
-        });
-        const duplicates = [{ at, people }];
-        return WaitingPage({
-          ...frame,
-          ...desk,
-          waiting,
-          cprChanges: waiting,
-          duplicates,
-          form: 'f',
-          outcome,
-        });
-      }),
-    ),
-  ],
-  'desk-waiting-one': [
-    composeIssueSample('first', (frame) => {
-      const application = { ...seen, state: 'waiting', submission: applicantAddress } as const;
-      return WaitingOnePage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS });
-    }),
-  ],
-  'desk-waiting-order': [false, true].map((isMissing) =>
-    composeIssueSample(isMissing ? 'missing' : 'first', (frame) => {
-      const lookalikes = [
-        { identityId: '1', name: 'Anna Andersen', birthdate: '1985-07-01', status: 'in_use' as const },
-      ];
-      const application = { ...seen, state: 'waiting', lookalikes } as const;
-      return WaitingOrderPage({ ...frame, ...desk, application, kinds: DEFAULT_KINDS, isMissing });
-    }),
   ),
 };

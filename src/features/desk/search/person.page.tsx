@@ -8,6 +8,7 @@ import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions } from '../../../ui/form.tsx';
 import { Values, type Value } from '../../../ui/values.tsx';
 import { OpenDuplicate } from './duplicates.page.tsx';
+import { History, Letters, PersonAnswer, writeMoment } from './personState.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 import { writeAddress } from '../../../domain/person/postalAddress.ts';
 
@@ -27,7 +28,7 @@ export interface PersonPage extends DeskFrame {
 
 /** A person's ID as this member of staff may see it, and the actions that are possible now. */
 export function PersonPage(props: PersonPage): VNode {
-  const { t, language, person, outcome, searchPath } = props;
+  const { t, language, person, outcome } = props;
   const words = t.deskSearch.person;
   return (
     <DeskPage {...props} page="desk-person" title={words.title(person.name)}>
@@ -39,35 +40,48 @@ export function PersonPage(props: PersonPage): VNode {
       {person.duplicates.map((one) => (
         <OpenDuplicate {...props} key={one.identityId} person={one} form={`from ${person.identityId}`} />
       ))}
-      <Values
-        list={[
-          ...composeStatusValues(person, t, language),
-          ...composeDetailValues(person.details, t, language),
-        ]}
-      />
-      {person.cprChange === 'waits' ? <Notice text={t.deskCpr.waits} kind="info" /> : null}
-      {person.isOneself ? null : (
+      <PersonAnswer {...props} />
+      <div class="noegle-columns">
         <section>
-          <h2>{words.actions}</h2>
-          {person.actions.length === 0 && person.cprChange !== 'offered' ? <p>{words.noActions}</p> : null}
-          <ul class="noegle-links">
-            {person.actions.map((action) => (
-              <li key={action}>
-                <a href={`${searchPath}/${action}`}>{t.deskSearch.action.names[action].link}</a>
-              </li>
-            ))}
-            {person.cprChange === 'offered' ? (
-              <li>
-                <a href={`${searchPath}/new-cpr`}>{t.deskCpr.link}</a>
-              </li>
-            ) : null}
-          </ul>
+          <h2>{words.facts}</h2>
+          <Values
+            list={[
+              ...composeStatusValues(person, t, language),
+              ...composeDetailValues(person.details, t, language),
+            ]}
+          />
+          {person.cprChange === 'waits' ? <Notice text={t.deskCpr.waits} kind="info" /> : null}
         </section>
-      )}
+        {person.isOneself ? null : <PersonActions {...props} />}
+      </div>
+      {person.details.letters ? <Letters t={t} language={language} list={person.details.letters} /> : null}
+      {person.details.history ? <History t={t} language={language} list={person.details.history} /> : null}
       <p>
         <a href="/desk/search">{words.again}</a>
       </p>
     </DeskPage>
+  );
+}
+
+function PersonActions({ t, person, searchPath }: PersonPage): VNode {
+  const words = t.deskSearch.person;
+  return (
+    <section>
+      <h2>{words.actions}</h2>
+      {person.actions.length === 0 && person.cprChange !== 'offered' ? <p>{words.noActions}</p> : null}
+      <ul class="noegle-links noegle-short">
+        {person.actions.map((action) => (
+          <li key={action}>
+            <a href={`${searchPath}/${action}`}>{t.deskSearch.action.names[action].link}</a>
+          </li>
+        ))}
+        {person.cprChange === 'offered' ? (
+          <li>
+            <a href={`${searchPath}/new-cpr`}>{t.deskCpr.link}</a>
+          </li>
+        ) : null}
+      </ul>
+    </section>
   );
 }
 
@@ -89,12 +103,23 @@ function OutcomeNotice({ t, outcome }: { t: Texts; outcome: DeskFormOutcome }): 
 
 function composeStatusValues(person: PersonView, t: Texts, language: Language): (Value | null)[] {
   const words = t.deskSearch.person;
-  const { status, blockedAt, waitUntil } = person;
-  const state = blockedAt ? words.blockedSince(writeDay(blockedAt, language)) : words.standings[status];
+  const { status, blockedAt, waitUntil, details } = person;
+  const isLocked = status === 'in_use' && (details.obstacles ?? []).length > 0;
+  const standing = isLocked
+    ? `${words.standings[status]}. ${t.deskState.lockedNow}`
+    : words.standings[status];
+  const state = blockedAt ? words.blockedSince(writeDay(blockedAt, language)) : standing;
+  const { lastSignIn } = details;
   const when = waitUntil && `${writeDay(waitUntil, language)} ${writeTime(waitUntil, language)}`;
   return [
     { label: words.status, value: state },
     when ? { label: words.wait, value: words.waitUntil(when) } : null,
+    lastSignIn === undefined
+      ? null
+      : {
+          label: t.deskState.lastSignIn,
+          value: lastSignIn ? writeMoment(lastSignIn, language) : t.deskState.never,
+        },
   ];
 }
 

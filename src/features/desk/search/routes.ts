@@ -5,9 +5,12 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { LimitReached } from '../limits.rules.ts';
 import { checkReason, DESK_ACTIONS, isBirthdate } from '../../../domain/staff/desk.ts';
+import { parseCaseReference, type CaseReference } from '../../../domain/issuing/caseNumber.ts';
 import { isReadable, readDay } from '../../../domain/input/typedText.ts';
 import { parseCpr } from '../../../domain/person/cpr.ts';
 import { foldName } from '../../../domain/person/userId.ts';
+import { CasePage } from './case.page.tsx';
+import { searchCase, viewCase } from './searchCase.ts';
 import { searchPerson, type SearchQuery } from './searchPeople.ts';
 import { viewPerson } from './viewPerson.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
@@ -62,8 +65,11 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
       const reasonFault = checkReason(typed.reason);
       if (reasonFault) faults.reason = reasonFault;
       if (!query || reasonFault) return show(ctx, staff, { typed, faults, limit: null });
-      const request = { query, reason: typed.reason.trim(), form: requireField(form, 'form') };
-      const outcome = await searchPerson(context, staff, request);
+      const request = { reason: typed.reason.trim(), form: requireField(form, 'form') };
+      const outcome =
+        query.kind === 'case'
+          ? await searchCase(context, staff, { ...request, reference: query.reference })
+          : await searchPerson(context, staff, { ...request, query });
       if (typeof outcome === 'string') return redirectWithGet(ctx, `${PATH}/${outcome}`);
       markOverLimit(desk, ctx, outcome.limit);
       show(ctx, staff, { typed, faults, limit: outcome.limit });
@@ -74,8 +80,10 @@ export function addSearchRoutes(router: Router, desk: DeskDeps): void {
     `${PATH}/:id`,
     createDeskRoute(desk, 'search', async (ctx, staff) => {
       const id = readSearchId(ctx);
-      const person = await viewPerson(context, staff, id);
       const frame = composeDeskFrame(desk, ctx, staff);
+      const found = await viewCase(context, staff, id);
+      if (found) return sendPage(ctx, CasePage({ ...frame, found }));
+      const person = await viewPerson(context, staff, id);
       if (person === 'over') {
         ctx.status = 404;
         return sendPage(ctx, PersonNotFoundPage({ ...frame, isOver: true }));
@@ -101,7 +109,16 @@ function readSearchInput(form: PostedForm): SearchInput {
   return Object.fromEntries(typed) as Record<SearchField, string>;
 }
 
-function readSearchQuery(typed: SearchInput, now: Date, faults: SearchFaults): SearchQuery | null {
+interface CaseQuery {
+  readonly kind: 'case';
+  readonly reference: CaseReference;
+}
+
+function readSearchQuery(
+  typed: SearchInput,
+  now: Date,
+  faults: SearchFaults,
+): SearchQuery | CaseQuery | null {
   switch (typed.by) {
     case 'cpr': {
       const cpr = parseCpr(typed.number);
@@ -113,6 +130,12 @@ function readSearchQuery(typed: SearchInput, now: Date, faults: SearchFaults): S
       const idNumber = foldName(typed.number);
       if (/^[0-9]{9}$/.test(idNumber)) return { kind: 'id_number', idNumber };
       faults.number = 'id_number_malformed';
+      return null;
+    }
+    case 'case': {
+      const reference = parseCaseReference(typed.number);
+      if (reference) return { kind: 'case', reference };
+      faults.number = 'case_malformed';
       return null;
     }
     case 'name': {

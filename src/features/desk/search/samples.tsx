@@ -14,6 +14,8 @@ import {
   type DeskFormOutcome,
   type DeskActionRefusal,
 } from './person.page.tsx';
+import { CasePage } from './case.page.tsx';
+import type { CaseView } from './searchCase.ts';
 import { SearchPage } from './search.page.tsx';
 
 interface SearchSample {
@@ -23,7 +25,7 @@ interface SearchSample {
 
 type SearchedPage = Extract<
   PageName,
-  'desk-search' | 'desk-person' | 'desk-nobody' | 'desk-deed' | 'desk-own-id'
+  'desk-search' | 'desk-case' | 'desk-person' | 'desk-nobody' | 'desk-deed' | 'desk-own-id'
 >;
 
 const at = new Date('2026-11-24T09:40:00Z');
@@ -61,6 +63,24 @@ const person: PersonView = {
     hasEmail: true,
     address: { street: 'Prøvegade 1', postcode: '8900', city: 'Randers C' },
     issuedBy: { kind: 'borgerservice' },
+    obstacles: [],
+    lastSignIn: new Date('2026-11-23T17:04:00Z'),
+    letters: [
+      { id: '2', kind: 'card', state: 'waiting', orderedAt: at, postOn: null, expected: null },
+      {
+        id: '1',
+        kind: 'password',
+        state: 'sent',
+        orderedAt: new Date('2026-11-20T08:00:00Z'),
+        postOn: '2026-11-23',
+        expected: { from: '2026-11-30', to: '2026-12-07' },
+      },
+    ],
+    history: [
+      { id: '3', at, kind: 'card_ordered', by: 'system', reason: null },
+      { id: '2', at, kind: 'identity_reopened', by: 'staff', reason: 'Var spærret ved en fejl' },
+      { id: '1', at: new Date('2026-11-20T08:00:00Z'), kind: 'identity_blocked', by: 'person', reason: null },
+    ],
   },
 };
 const composePersonSample = (
@@ -75,7 +95,7 @@ const composePersonSample = (
 });
 const searchTyped = { by: 'cpr', number: '', givenName: '', familyName: '', birthdate: '', reason: '' };
 const searchPage = { ...desk, faults: {}, form: 'f', limit: null };
-const actionInput = { reason: '', idKind: '', idNumber: '', idExpires: '', matches: '' };
+const actionInput = { reason: '', idKind: '', idNumber: '', idExpires: '', idMatches: '' };
 const composeActionPage = {
   ...desk,
   name: person.name,
@@ -86,6 +106,17 @@ const composeActionPage = {
 };
 
 const bank = { kind: 'bank', name: { da: 'Gudenå Sparekasse', en: 'Gudenå Savings Bank' } } as const;
+
+const foundCase: CaseView = {
+  number: 'K7MP-3QXD',
+  name: 'Anna Andersen',
+  state: 'refused',
+  at,
+  decidedAt: at,
+  issuer: { kind: 'borgerservice' },
+  reasons: null,
+  applicationId: 'application',
+};
 
 function composeSearchSample(state: string, render: (frame: PageFrame) => VNode): SearchSample {
   return { state, render };
@@ -104,8 +135,33 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
       return SearchPage({ ...frame, ...searchPage, typed, limit });
     }),
   ],
+  'desk-case': [
+    ...(['waiting', 'issued', 'refused', 'withdrawn'] as const).map((state) =>
+      composeSearchSample(state, (frame) => {
+        const reasons = state === 'refused' ? (['no_identification', 'needs_interpreter'] as const) : [];
+        return CasePage({ ...frame, ...desk, found: { ...foundCase, state, reasons } });
+      }),
+    ),
+    composeSearchSample('hotline', (frame) => {
+      const found = { ...foundCase, state: 'refused', issuer: bank, applicationId: null } as const;
+      return CasePage({ ...frame, ...composeSearchFrame('hotline'), found });
+    }),
+  ],
   'desk-person': [
     composeSearchSample('in-use', (frame) => PersonPage({ ...frame, ...composePersonSample({}) })),
+    composeSearchSample('locked', (frame) => {
+      const opensAt = new Date('2026-11-24T17:40:00Z');
+      const obstacles = [{ kind: 'password', opensAt } as const, { kind: 'keys', opensAt } as const];
+      const history = [{ id: '4', at, kind: 'keys_locked', by: null, reason: null } as const];
+      const details = { obstacles, history, lastSignIn: null };
+      const actions = ['sign-out-everywhere', 'block-card', 'block-id'] as const;
+      return PersonPage({ ...frame, ...composePersonSample({ details, actions }, 'hotline') });
+    }),
+    composeSearchSample('no-card', (frame) => {
+      const obstacles = [{ kind: 'code_needed' } as const, { kind: 'no_card' } as const];
+      const details = { ...person.details, card: null, obstacles, letters: [], history: [] };
+      return PersonPage({ ...frame, ...composePersonSample({ details }) });
+    }),
     composeSearchSample('blocked', (frame) =>
       PersonPage({
         ...frame,
@@ -203,7 +259,7 @@ export const SEARCH_GALLERY: Record<SearchedPage, readonly SearchSample[]> = {
       ),
     ),
     composeSearchSample('faults', (frame) => {
-      const faults = { idExpires: 'expired', matches: 'not_matching', reason: 'reason_number' } as const;
+      const faults = { idExpires: 'expired', idMatches: 'not_matching', reason: 'reason_number' } as const;
       return DeskActionPage({ ...frame, ...composeActionPage, action: 'reopen', typed: actionInput, faults });
     }),
     composeSearchSample('limit', (frame) => {

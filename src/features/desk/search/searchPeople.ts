@@ -96,8 +96,9 @@ async function recordSearch(
   const { staffId, role } = staff;
   const { id, why, foundId, byFormerCpr } = search;
   const reason = readReasonText(why);
+  const row = { id, staffId, foundId, reason, byFormerCpr, applicationId: null, at: clock.now() };
   await database.transaction(async (db) => {
-    if (!(await insertDeskSearch(db, { id, staffId, foundId, reason, byFormerCpr, at: clock.now() }))) return;
+    if (!(await insertDeskSearch(db, row))) return;
     const fits = search.fits.length > 0 ? search.fits : [null];
     for (const identityId of fits) {
       const shown = identityId !== null && identityId === foundId;

@@ -13,20 +13,25 @@ export interface DeskSearch {
   readonly at: Date;
   /** The person was found by a former CPR number. */
   readonly byFormerCpr: boolean;
+  /** The application that a search for a case found. */
+  readonly applicationId: string | null;
 }
 
 const INSERT = sql`
-  INSERT INTO desk_searches (id, staff_id, found_id, reason, at, by_former_cpr) VALUES ($1, $2, $3, $4, $5, $6)
+  INSERT INTO desk_searches (id, staff_id, found_id, reason, at, by_former_cpr, application_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (id) DO NOTHING`;
 
 /** Returns false when the same form was sent before. */
 export async function insertDeskSearch(db: Queryable, one: DeskSearch): Promise<boolean> {
-  const { id, staffId, foundId, reason, at, byFormerCpr } = one;
-  return (await db.query(INSERT, [id, staffId, foundId, reason, at, byFormerCpr])).rowCount === 1;
+  const { id, staffId, foundId, reason, at, byFormerCpr, applicationId } = one;
+  const values = [id, staffId, foundId, reason, at, byFormerCpr, applicationId];
+  return (await db.query(INSERT, values)).rowCount === 1;
 }
 
 const FIND = sql`
-  SELECT id, staff_id, found_id, reason, at, by_former_cpr FROM desk_searches WHERE id = $1 AND staff_id = $2 AND at > $3`;
+  SELECT id, staff_id, found_id, reason, at, by_former_cpr, application_id FROM desk_searches
+  WHERE id = $1 AND staff_id = $2 AND at > $3`;
 
 /** Finds a search of this member of staff that is not older than `since`. */
 export async function findDeskSearch(
@@ -40,6 +45,7 @@ export async function findDeskSearch(
     reason: string;
     at: Date;
     by_former_cpr: boolean;
+    application_id: string | null;
   };
   const row = (await db.query<DeskSearchRow>(FIND, [id, staffId, since])).rows[0];
   if (!row) return null;
@@ -50,6 +56,7 @@ export async function findDeskSearch(
     reason: row.reason,
     at: row.at,
     byFormerCpr: row.by_former_cpr,
+    applicationId: row.application_id,
   };
 }
 

@@ -49,16 +49,21 @@ export async function recordViewsWithOrder(
   });
 }
 
-/** Records the view in the log of everyone with a matching name and birth date. */
+/**
+ * Records the view in the log of everyone with a matching name and birth date: once for each officer,
+ * application and reason, regardless of how often the form is checked and sent.
+ */
 export async function recordViews(
-  { database }: AppContext,
+  context: AppContext,
   { staffId, role }: Staff,
   identityIds: readonly string[],
-  { reason, shown }: { reason: string; shown: boolean },
+  { submission, reason, shown }: { submission: { readonly id: string }; reason: string; shown: boolean },
 ): Promise<void> {
-  const details = { staffId, role, reason, shown };
-  await database.transaction(async (db) => {
+  const parts = [staffId, submission.id, reason, shown ? 'shown' : 'not shown'];
+  const details = { staffId, role, reason, shown, look: deriveUuid(context, 'desk issue look', parts) };
+  await context.database.transaction(async (db) => {
     for (const identityId of identityIds) {
+      if (await isLookRecorded(db, identityId, details.look)) continue;
       await appendEvent(db, { kind: 'searched_by_staff', identityId, details });
     }
   });

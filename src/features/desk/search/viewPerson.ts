@@ -23,6 +23,15 @@ import { findEntryOfIdentity } from '../../../db/people/populationRegister.ts';
 import { findRelyingPartyNames } from '../../../db/oidc/relyingParties.ts';
 import { openAddress } from '../../contact/index.ts';
 import type { AppContext } from '../../appContext.ts';
+import {
+  readHistory,
+  readLetterStates,
+  readObstacles,
+  type HistoryEntry,
+  type LetterState,
+  type SignInObstacle,
+} from './personState.ts';
+import { findLastSignIn } from './personState.queries.ts';
 import { findSimilarPeople, recordViewsOnce, type SimilarPerson } from './similarPeople.ts';
 import { findOwnSearch, isVisibleToStaff } from './searchPeople.ts';
 
@@ -62,6 +71,12 @@ export interface PersonDetails {
    */
   readonly address: PostalAddress | 'registered' | null;
   readonly issuedBy: IssuerWords;
+  /** What keeps the person from signing in. */
+  readonly obstacles: readonly SignInObstacle[];
+  /** When they last signed in with a key. */
+  readonly lastSignIn: Date | null;
+  readonly letters: readonly LetterState[];
+  readonly history: readonly HistoryEntry[];
 }
 
 /** The permission that each field requires. */
@@ -75,6 +90,10 @@ const VIEW_OF: Readonly<Record<keyof PersonDetails, View>> = {
   hasEmail: 'see_contact',
   address: 'see_address',
   issuedBy: 'see_issuer',
+  obstacles: 'see_lock',
+  lastSignIn: 'see_last_sign_in',
+  letters: 'see_letters',
+  history: 'see_history',
 };
 
 export type IssuerWords =
@@ -151,7 +170,7 @@ async function readPersonDetails(
   row: DeskPersonRow,
   cards: readonly DeskCard[],
 ): Promise<Partial<PersonDetails>> {
-  const readers = createFieldReaders(context, row, cards);
+  const readers = createFieldReaders(context, staff, row, cards);
   const fields = Object.keys(VIEW_OF) as (keyof PersonDetails)[];
   const readFields = fields
     .filter((field) => isPermitted(staff, VIEW_OF[field]))
@@ -163,11 +182,20 @@ type Readers = {
   readonly [Field in keyof PersonDetails]: () => PersonDetails[Field] | Promise<PersonDetails[Field]>;
 };
 
-function createFieldReaders(context: AppContext, row: DeskPersonRow, cards: readonly DeskCard[]): Readers {
+function createFieldReaders(
+  context: AppContext,
+  staff: Staff,
+  row: DeskPersonRow,
+  cards: readonly DeskCard[],
+): Readers {
   const cardSet = { isBlocked: row.blockedAt !== null, threshold: 0, hasAddress: true, cards };
   const findCard = (id: string) => cards.find((card) => card.id === id);
   const active = findActiveCardOf(cardSet);
   const nextCard = findCard(findCardOnTheWay(cardSet)?.id ?? '');
+  // A card is missed only once the ID is in use.
+  const isInUse = readAccountStatus({ ...row, isBlocked: cardSet.isBlocked }) === 'in_use';
+  const hasCard = active !== null || !isInUse;
+  const { identityId } = row;
   return {
     birthdate: () => row.birthdate,
     idNumber: () => (row.hasUserId ? null : row.idNumber),
@@ -183,6 +211,10 @@ function createFieldReaders(context: AppContext, row: DeskPersonRow, cards: read
     hasEmail: () => row.hasEmail,
     address: () => openPersonAddress(context, row),
     issuedBy: () => findIssuerWords(context, row.issuedBy),
+    obstacles: () => readObstacles(context, identityId, { hasCard }),
+    lastSignIn: () => findLastSignIn(context.database, identityId),
+    letters: () => readLetterStates(context, staff, identityId),
+    history: () => readHistory(context, staff, identityId),
   };
 }
 

@@ -16,6 +16,8 @@ import {
 import { listStaffAndBanks } from './readStaff.ts';
 import { requireField, type PostedForm } from '../../../http/forms.ts';
 import { redirectWithGet, sendPage } from '../../../ui/page.ts';
+import { UUID_PATTERN } from '../uuids.ts';
+import { StaffEndPage } from './staffEnd.page.tsx';
 import { STAFF_DONE, StaffPage, type StaffDone, type StaffError } from './staff.page.tsx';
 import { HttpError } from '../../../ui/httpError.ts';
 import {
@@ -55,6 +57,9 @@ export function addStaffRoutes(router: Router, desk: DeskDeps): void {
     createDeskRoute(desk, 'staff_see', async (ctx, staff) => {
       const form = await desk.site.readForm(ctx, staff);
       const typed = readStaffInput(form);
+      // A page of an earlier version ends access by its own button: it is asked about first.
+      if (ENDING.has(form.get('do') ?? ''))
+        return redirectWithGet(ctx, `${PATH}/${readStaffId(form.get('staff'))}/end`);
       const outcome = await performStaffAction(desk, staff, form, typed);
       // The role does not permit it, or ended after the guard ran: the guard shows the page for it.
       if (outcome === 'not_your_role') {
@@ -67,14 +72,41 @@ export function addStaffRoutes(router: Router, desk: DeskDeps): void {
       await show(ctx, staff, outcome, { ...typed, userId: cleanNameForPage(typed.userId) });
     }),
   );
+
+  router.get(
+    `${PATH}/:id/end`,
+    createDeskRoute(desk, 'staff_end', async (ctx, staff) => {
+      const { members } = await listStaffAndBanks(desk.context);
+      const one = members.find(({ id }) => id === readStaffIdInPath(ctx));
+      // Their own access only others end; and what waits for another operator is not asked about again.
+      const isAsked = one && one.identityId !== staff.staffId && one.endProposedBy !== staff.staffId;
+      if (!isAsked) return redirectWithGet(ctx, PATH);
+      sendPage(ctx, StaffEndPage({ ...composeDeskFrame(desk, ctx, staff), one }));
+    }),
+  );
+
+  router.post(
+    `${PATH}/:id/end`,
+    createDeskRoute(desk, 'staff_end', async (ctx, staff) => {
+      const form = await desk.site.readForm(ctx, staff);
+      const outcome = await performEnding(desk, staff, requireField(form, 'do'), readStaffIdInPath(ctx));
+      if (outcome === 'not_your_role') {
+        if (await requireStaff(desk, ctx, 'staff_end')) redirectWithGet(ctx, PATH);
+        return;
+      }
+      if (isStaffChangeDone(outcome)) return redirectWithGet(ctx, `${PATH}?done=${outcome}`);
+      if (outcome === 'over_limit') ctx.status = 429;
+      await show(ctx, staff, outcome, BLANK_STAFF_FORM);
+    }),
+  );
 }
+
+const ENDING: ReadonlySet<string> = new Set(['end', 'propose-end']);
 
 /** The permission that each button of the page requires. */
 const ACTION_OF: Readonly<Partial<Record<string, StaffAction>>> = {
   propose: 'staff_propose',
   approve: 'staff_approve',
-  end: 'staff_end',
-  'propose-end': 'staff_end',
   keep: 'staff_end',
 };
 
@@ -87,8 +119,6 @@ async function performStaffAction(
   form: PostedForm,
   typed: StaffFormInput,
 ): Promise<StaffFormOutcome> {
-  const done = (outcome: 'done' | StaffFault, what: StaffDone): StaffFormOutcome =>
-    outcome === 'done' ? what : outcome;
   switch (requireField(form, 'do')) {
     case 'propose': {
       const { userId, role, bank } = typed;
@@ -96,19 +126,31 @@ async function performStaffAction(
       if (userId.trim() === '') return 'user_missing';
       if (role === null) return 'role_missing';
       const proposal: StaffProposal = { userId, role, bank: bank === '' ? null : bank };
-      return done(await proposeStaff(context, staffId, proposal), 'proposed');
+      return toOutcome(await proposeStaff(context, staffId, proposal), 'proposed');
     }
     case 'approve':
-      return done(await approveProposal(context, staffId, readStaffId(form)), 'approved');
-    case 'end':
-      return done(await endRole(context, staffId, readStaffId(form)), 'ended');
-    case 'propose-end':
-      return done(await proposeEndOfRole(context, staffId, readStaffId(form)), 'endProposed');
+      return toOutcome(await approveProposal(context, staffId, readStaffId(form.get('staff'))), 'approved');
     case 'keep':
-      return done(await cancelEndOfRole(context, staffId, readStaffId(form)), 'kept');
+      return toOutcome(await cancelEndOfRole(context, staffId, readStaffId(form.get('staff'))), 'kept');
     default:
       throw new HttpError(400, 'bad_form');
   }
+}
+
+/** @throws HttpError (400) */
+async function performEnding(
+  { context }: DeskDeps,
+  { staffId }: StaffAtDesk,
+  what: string,
+  id: string,
+): Promise<StaffFormOutcome> {
+  if (what === 'end') return toOutcome(await endRole(context, staffId, id), 'ended');
+  if (what === 'propose-end') return toOutcome(await proposeEndOfRole(context, staffId, id), 'endProposed');
+  throw new HttpError(400, 'bad_form');
+}
+
+function toOutcome(outcome: 'done' | StaffFault, done: StaffDone): StaffFormOutcome {
+  return outcome === 'done' ? done : outcome;
 }
 
 function isStaffChangeDone(outcome: StaffFormOutcome): outcome is StaffDone {
@@ -116,11 +158,19 @@ function isStaffChangeDone(outcome: StaffFormOutcome): outcome is StaffDone {
 }
 
 function readStaffInput(form: PostedForm): StaffFormInput {
-  return { userId: form.get('userId') ?? '', role: readRole(form.get('role')), bank: form.get('bank') ?? '' };
+  return {
+    userId: form.get('userId') ?? '',
+    role: readRole(form.get('staffRole')),
+    bank: form.get('bank') ?? '',
+  };
 }
 
-function readStaffId(form: PostedForm): string {
-  const id = requireField(form, 'staff');
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new HttpError(400, 'bad_form');
+/** @throws HttpError (400) */
+function readStaffId(id: string | undefined): string {
+  if (id === undefined || !UUID_PATTERN.test(id)) throw new HttpError(400, 'bad_form');
   return id;
+}
+
+function readStaffIdInPath(ctx: Context): string {
+  return readStaffId((ctx['params'] as Record<string, string>)['id']);
 }

@@ -1,18 +1,11 @@
 import type { VNode } from 'preact';
-import {
-  isPermitted,
-  rolePermits,
-  STAFF_ROLES,
-  type StaffRole,
-  type Staff,
-} from '../../../domain/staff/staff.ts';
+import { isPermitted, STAFF_ROLES, type StaffRole, type Staff } from '../../../domain/staff/staff.ts';
 import type { StaffFault } from './changeStaff.ts';
 import type { Bank, ListedStaff } from './readStaff.ts';
-import { writeBareDay } from '../../../ui/language.ts';
 import { Field } from '../../../ui/stepForm.tsx';
 import { Notice } from '../../../ui/pages/notice.page.tsx';
 import { Actions, FormPage, SubmitButton } from '../../../ui/form.tsx';
-import { Values } from '../../../ui/values.tsx';
+import { StaffTable } from './staffTable.page.tsx';
 import { DeskPage, type DeskFrame } from '../deskFrame.page.tsx';
 
 export const STAFF_DONE = ['proposed', 'approved', 'ended', 'endProposed', 'kept'] as const;
@@ -73,17 +66,12 @@ export function StaffPage(props: StaffPage): VNode {
       <section id="list" tabindex={-1}>
         {waiting.length > 0 ? (
           <>
-            <h2>{words.waiting}</h2>
-            {waiting.map((one) => (
-              <Member {...props} one={one} key={one.id} />
-            ))}
+            <h2 id="waiting">{words.waiting}</h2>
+            <StaffTable {...props} members={waiting} labelledBy="waiting" />
           </>
         ) : null}
-        <h2>{words.working}</h2>
-        <p>{words.endWhy}</p>
-        {approved.map((one) => (
-          <Member {...props} one={one} key={one.id} />
-        ))}
+        <h2 id="working">{words.working}</h2>
+        <StaffTable {...props} members={approved} labelledBy="working" />
       </section>
       {isPermitted(props, 'staff_propose') ? (
         <>
@@ -99,83 +87,6 @@ export function StaffPage(props: StaffPage): VNode {
 function findErrorAnchor(error: StaffError): string {
   const field = FIELD_OF[error];
   return field === 'role' ? `role-${STAFF_ROLES[0]}` : field;
-}
-
-function Member(props: StaffPage & { one: ListedStaff }): VNode {
-  const { t, language, staffId, one } = props;
-  const words = t.deskStaff;
-  const isOwn = one.identityId === staffId;
-  const isPaused = !rolePermits(one.role, 'never_paused');
-  const rows = [
-    { label: words.userId, value: one.userId ?? '–' },
-    { label: words.role, value: t.desk.roles[one.role] },
-    ...(one.bank ? [{ label: words.bank, value: one.bankName?.[language] ?? one.bank }] : []),
-    ...(one.isBankOpen ? [] : [{ label: words.access, value: words.bankGone }]),
-    ...(one.approvedAt ? [{ label: words.since, value: writeBareDay(one.approvedAt, language) }] : []),
-    { label: words.proposedBy, value: one.proposedByName ?? words.byCommand },
-    ...(one.approvedByName ? [{ label: words.approvedBy, value: one.approvedByName }] : []),
-    ...(one.endProposedBy ? [{ label: words.endProposedBy, value: one.endProposedByName ?? '–' }] : []),
-  ];
-  return (
-    <article class="noegle-staff">
-      <h3>{one.name}</h3>
-      <Values list={rows} />
-      {one.endProposedBy ? (
-        <p class="form-hint">{isPaused ? words.endWaits : words.endWaitsOperator}</p>
-      ) : null}
-      {isOwn ? <p class="form-hint">{words.yourself}</p> : <MemberForm {...props} />}
-    </article>
-  );
-}
-
-/** What this operator may do about a person in the list: alone, or as the second of two. */
-function MemberForm(props: StaffPage & { one: ListedStaff }): VNode | null {
-  const { t, staff, staffId, one } = props;
-  const words = t.deskStaff;
-  const [mayApprove, mayEnd] = [isPermitted(props, 'staff_approve'), isPermitted(props, 'staff_end')];
-  const isProposal = one.approvedAt === null;
-  const isOwnProposal = isProposal && one.proposedBy === staffId;
-  if (!mayApprove && !mayEnd) return null;
-  return (
-    <form method="post" action="/desk/staff">
-      <input type="hidden" name="csrf" value={staff.csrf} />
-      <input type="hidden" name="staff" value={one.id} />
-      {isOwnProposal ? <p class="form-hint">{words.byAnother}</p> : null}
-      <Actions>
-        {isProposal && !isOwnProposal && mayApprove ? (
-          <MemberButton one={one} what="approve" label={words.approve(one.name)} isPrimary />
-        ) : null}
-        {mayEnd ? <EndButtons {...props} /> : null}
-      </Actions>
-    </form>
-  );
-}
-
-function EndButtons({ t, staffId, one }: StaffPage & { one: ListedStaff }): VNode {
-  const words = t.deskStaff;
-  const { approvedAt, endProposedBy } = one;
-  if (approvedAt === null) return <MemberButton one={one} what="end" label={words.withdraw(one.name)} />;
-  if (endProposedBy === null)
-    return <MemberButton one={one} what="propose-end" label={words.end(one.name)} />;
-  const isOwn = endProposedBy === staffId;
-  return (
-    <>
-      {isOwn ? null : <MemberButton one={one} what="end" label={words.endNow(one.name)} isPrimary />}
-      <MemberButton one={one} what="keep" label={isOwn ? words.callOff : words.keep(one.name)} />
-    </>
-  );
-}
-
-interface MemberButton {
-  readonly one: ListedStaff;
-  readonly what: 'approve' | 'end' | 'propose-end' | 'keep';
-  readonly label: string;
-  readonly isPrimary?: boolean;
-}
-
-function MemberButton({ one, what, label, isPrimary = false }: MemberButton): VNode {
-  const kind = isPrimary ? 'primary' : 'unstyled';
-  return <SubmitButton kind={kind} id={`${what}-${one.id}`} name="do" value={what} text={label} />;
 }
 
 function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VNode {
@@ -206,7 +117,7 @@ function ProposeForm({ t, language, staff, banks, typed, error }: StaffPage): VN
               class="form-radio"
               type="radio"
               id={`role-${role}`}
-              name="role"
+              name="staffRole"
               value={role}
               checked={typed.role === role}
             />

@@ -59,6 +59,7 @@ export interface ApplicationOfPerson {
   /** Sealed under the id. */
   readonly formSealed: Buffer;
   readonly at: Date;
+  readonly caseNumber: string | null;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { FirstPartyClient } from '../../../domain/relyingParty/firstPartyCl
 import type { RequestSource } from '../../../domain/clientContext.ts';
 import { appendEvent } from '../../../db/auditLog.ts';
 import { findIdentityWithPerson } from '../../../db/people/identities.ts';
+import { writeCaseNumber } from '../../../domain/issuing/caseNumber.ts';
 import { listApplicationsOfPerson, listSentItems } from '../activity/activity.queries.ts';
 import { openSubmission } from '../../issuing/index.ts';
 import { type FirstPartyUser, isKeyStillRecent } from '../../firstPartyClients/index.ts';
@@ -128,8 +129,15 @@ async function readAllActivities(context: AppContext, identityId: string): Promi
 
 async function readApplicationsOfPerson(context: AppContext, identityId: string): Promise<unknown[]> {
   const stored = await listApplicationsOfPerson(context.database, identityId);
-  return stored.map(({ path, at, ...rest }) => {
+  return stored.map(({ path, at, caseNumber, ...rest }) => {
     const { identification, terms, guardian } = openSubmission(context, rest).application;
-    return { path, at, identification, terms, guardian };
+    return {
+      path,
+      at,
+      caseNumber: writeCaseNumber({ ...rest, caseNumber }),
+      identification,
+      terms,
+      guardian,
+    };
   });
 }
