@@ -188,7 +188,11 @@ describe.each(WAYS.map((way, index) => ({ way, who: APPLICANTS[index] ?? APPLICA
       await page.fill('[name=name]', 'Bent Bertelsen');
       await page.check('[name=documentKind][value=passport]');
       await page.fill('[name=documentNumber]', '207100002');
+      await submit(page);
+      await atPage(page, 'order-terms');
       for (const box of ['withoutInterpreter', 'operatesAlone', 'terms']) await page.check(`[name=${box}]`);
+      await submit(page);
+      await atPage(page, 'order-check');
       await submit(page);
       await atPage(page, 'order-received');
       await page.click('a[href="/order/sign-in"]');

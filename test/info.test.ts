@@ -75,7 +75,12 @@ describe('what needs an ID, and what to do without one', () => {
     expect(linksIn((await read('/services')).text)).toEqual([
       [LIBRARY, 'rel="noreferrer"', servicesDa.goTo('Ærø Bibliotek', 'bibliotek.example')],
     ]);
-    for (const planted of ['javascript:alert(1)', 'data:text/html,x', 'https://a@b.example/', 'nowhere at all']) {
+    for (const planted of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'https://a@b.example/',
+      'nowhere at all',
+    ]) {
       await nodes.database.query(
         `UPDATE relying_parties SET metadata = metadata || jsonb_build_object('client_uri', $1::text),
            version = version + 1 WHERE metadata ->> 'name_da' = 'Østbanken'`,

@@ -59,7 +59,7 @@ test('a /48 is slowed, of however many networks it is made, and nothing that was
     nodes.context.keyring.hmac('attempts', 'network 2001:db8:aa/48'),
   ]);
   const slowed = await postOrder(at('2001:db8:aa:ff01::1'), entry);
-  expect([slowed.status, slowed.page]).toEqual([429, 'order']);
+  expect([slowed.status, slowed.page]).toEqual([429, 'order-check']);
   expect(slowed.headers['retry-after']).toBe('20');
   expect(slowed.text).toContain(TEXTS_BY_LANGUAGE.da.unseen.slowed);
   expect(slowed.text).toContain(`value="${entry.cpr}"`);
@@ -111,8 +111,8 @@ describe('where as much as may be is hashed', () => {
         Promise.all([postOrder(at('198.51.100.2'), entry), postOrder(at('198.51.100.3'), entry, wrong)]),
       );
       expect(answers.map(({ status, page }) => [status, page])).toEqual([
-        [503, 'order'],
-        [503, 'order'],
+        [503, 'order-check'],
+        [503, 'order-check'],
       ]);
     });
     expect(counted).toBe(0);
@@ -129,7 +129,7 @@ describe('where as much as may be is hashed', () => {
     const [busy, served] = await whileInFlight(8, account, async () =>
       Promise.all([postOrder(at(account.network), other), postOrder(at('198.51.101.2'), entry)]),
     );
-    expect([busy.status, busy.page]).toEqual([503, 'order']);
+    expect([busy.status, busy.page]).toEqual([503, 'order-check']);
     expect(served.headers.location).toBe('/order/received');
   });
 });

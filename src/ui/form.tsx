@@ -1,5 +1,7 @@
 /** The parts of every form: hidden fields, hints and errors at a field, buttons. */
 import type { ComponentChildren, VNode } from 'preact';
+import { otherLanguages, type Language } from '../domain/language/language.ts';
+import { LANGUAGE_NAMES } from './words/languages.ts';
 import { ErrorSummary, StepGuide, type FieldErrorLink, type PageFrame } from './layout.tsx';
 import type { PageName } from './pageNames.ts';
 
@@ -85,13 +87,19 @@ interface SubmitButton {
   readonly form?: string;
   /** Submits although required fields are empty. */
   readonly skipsChecks?: boolean;
+  /** The language of the text, where it is not that of the page. */
+  readonly lang?: Language;
+  /** Not shown: only the Enter key presses it. */
+  readonly isHidden?: boolean;
 }
 
 export function SubmitButton({ text, kind = 'primary', skipsChecks, ...named }: SubmitButton): VNode {
-  const { id, name, value, form } = named;
+  const { id, name, value, form, lang, isHidden } = named;
   return (
     <button
       id={id}
+      lang={lang}
+      hidden={isHidden}
       class={`button button-${kind}`}
       type="submit"
       form={form}
@@ -101,6 +109,41 @@ export function SubmitButton({ text, kind = 'primary', skipsChecks, ...named }: 
     >
       {text}
     </button>
+  );
+}
+
+/** The field that names the language that a person switches to. */
+export const SWITCH_FIELD = 'switchTo';
+
+interface LanguageButtons {
+  readonly language: Language;
+  /** The id of the form that they send, so that nothing typed is lost. */
+  readonly form: string;
+  /** The text of the form's own button. */
+  readonly submit: string;
+}
+
+/**
+ * The hidden button comes first: the Enter key presses the first button of a form, which must not be the one
+ * for another language.
+ */
+export function LanguageButtons({ language, form, submit }: LanguageButtons): VNode {
+  return (
+    <div class="noegle-language">
+      <SubmitButton form={form} text={submit} isHidden />
+      {otherLanguages(language).map((other) => (
+        <SubmitButton
+          kind="unstyled"
+          form={form}
+          name={SWITCH_FIELD}
+          value={other}
+          lang={other}
+          text={LANGUAGE_NAMES[other]}
+          skipsChecks
+          key={other}
+        />
+      ))}
+    </div>
   );
 }
 

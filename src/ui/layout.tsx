@@ -18,6 +18,8 @@ export interface PageFrame {
   readonly language: Language;
   /** The URL of the page, to which another language is added; null where switching would lose something. */
   readonly languageSwitch: string | null;
+  /** On a page with typed input: the buttons that send it and switch the language, instead of a link. */
+  readonly languageButtons?: VNode;
   readonly stylesheet: string;
   /** How people reach the service; its phone number and e-mail address are in the footer. */
   readonly contact: ServiceContact;
@@ -148,7 +150,8 @@ export function Page(props: PageProps): VNode {
   );
 }
 
-function LanguageSwitch({ language, languageSwitch }: PageFrame): VNode | null {
+function LanguageSwitch({ language, languageSwitch, languageButtons }: PageFrame): VNode | null {
+  if (languageButtons) return languageButtons;
   if (languageSwitch === null) return null;
   const at = `${languageSwitch}${languageSwitch.includes('?') ? '&' : '?'}language=`;
   return (

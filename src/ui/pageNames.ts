@@ -18,6 +18,8 @@ export const PAGE_NAMES = [
   'session',
   'no-session',
   'order',
+  'order-terms',
+  'order-check',
   'order-received',
   'order-no-match',
   'order-public-sites',
@@ -108,5 +110,5 @@ export const FOUND: ReadonlySet<PageName> = new Set<PageName>([
 export const EMPTIED: ReadonlySet<PageName> = new Set<PageName>([
   ...(['password', 'key', 'new-card', 'public-sites', 'consent', 'continue', 'locked', 'refused'] as const),
   ...(['activate', 'activate-key', 'activate-choose', 'activate-told', 'order', 'block', 'session'] as const),
-  'activate-email',
+  ...(['activate-email', 'order-terms', 'order-check'] as const),
 ]);

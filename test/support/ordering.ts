@@ -71,7 +71,7 @@ export function createSiteClient(nodes: Nodes, firstNode = 0): TestBrowser {
   return new TestBrowser(nodes, firstNode, `198.51.${Math.floor(clients / 250)}.${clients % 250}`);
 }
 
-/** The form of `/order` as this person fills it in. */
+/** The last form of `/order`, with all that this person has filled in. */
 export function fillIn({
   cpr,
   givenName,
@@ -79,6 +79,7 @@ export function fillIn({
   passport,
 }: PopulationRegisterEntry): Record<string, string> {
   return {
+    step: 'send',
     termsVersion: TERMS_VERSION,
     language: 'da',
     cpr,
@@ -103,10 +104,13 @@ export async function postOrder(
   return await browser.request('/order', { form });
 }
 
-/** What an outsider sees, without the time and the number of the request. */
+/** What an outsider sees, without the time, and the numbers of the request and of the order. */
 export function maskResponse({ status, headers, text }: HttpAnswer): string {
   const compared = Object.entries(headers).filter(([name]) => !['date', 'x-request-id'].includes(name));
-  return [status, ...compared.map(([name, value]) => `${name}: ${String(value)}`), text].join('\n');
+  return [status, ...compared.map(([name, value]) => `${name}: ${String(value)}`), text]
+    .join('\n')
+    .replaceAll(/[0-9A-Z]{4}-[0-9A-Z]{4}(\.\d{13})?/g, 'XXXX-XXXX')
+    .replaceAll(/expires=[^;]*/g, 'expires=');
 }
 
 export interface OrderedIdentity {

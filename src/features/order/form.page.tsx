@@ -1,21 +1,22 @@
+/** The pages of an order with its fields: the person, and then the terms. */
 import type { VNode } from 'preact';
-import { DEFAULT_CARD_FORMAT } from '../../domain/card/cardFormat.ts';
-import { DEFAULT_LANGUAGE } from '../../domain/language/language.ts';
 import { HelpLinks } from '../../ui/help.tsx';
 import type { IdentificationKind } from '../../domain/issuing/identification.ts';
-import type { OrderFaults, OrderInput } from './onlineOrder.rules.ts';
+import { ORDER_STEPS, type OrderFaults, type OrderStep } from './onlineOrder.rules.ts';
 import { TERMS_VERSION } from '../../domain/issuing/terms.ts';
+import { AppointmentLink } from '../../ui/borgerservice.tsx';
 import { Page, type PageFrame } from '../../ui/layout.tsx';
 import type { Texts } from '../../ui/words/words.da.ts';
 import type { UnprocessedKind } from '../../ui/httpError.ts';
 import { UnprocessedNotice } from '../../ui/pages/error.page.tsx';
 import { CardFormatChoice } from '../../ui/cardFormat.tsx';
-import { FormPage, Submit } from '../../ui/form.tsx';
+import { Actions, FormPage, Hidden, LanguageButtons, SubmitButton } from '../../ui/form.tsx';
 import { CheckField, Group, RadioField, TextField } from './fields.page.tsx';
+import { listCarriedFields, type OrderDraft } from './orderForm.ts';
+import { ORDER_PATHS } from './orderPaths.ts';
 
 export interface OrderPage extends PageFrame {
-  readonly nonce: string;
-  readonly typed: OrderInput;
+  readonly draft: OrderDraft;
   readonly faults: OrderFaults;
   /** The documents that may be used. */
   readonly kinds: readonly IdentificationKind[];
@@ -23,32 +24,31 @@ export interface OrderPage extends PageFrame {
   readonly unseen?: UnprocessedKind | null;
 }
 
-/** The empty form: nothing is guessed, nothing is ticked. */
-export const BLANK_ORDER: OrderInput = {
-  cpr: '',
-  name: '',
-  documentKind: '',
-  documentNumber: '',
-  email: '',
-  cardFormat: DEFAULT_CARD_FORMAT,
-  withoutInterpreter: false,
-  operatesAlone: false,
-  accepts: false,
-  termsVersion: TERMS_VERSION,
-  language: DEFAULT_LANGUAGE,
-};
+/** The id of the form of each page: the buttons for another language are outside of it. */
+export const ORDER_FORM = 'order';
 
-/** The whole order on one page: all faults are shown together, and nothing that was typed is lost. */
+/** The other languages: the form is sent with them. */
+export function OrderLanguages({
+  language,
+  submit,
+}: Pick<PageFrame, 'language'> & { submit: string }): VNode {
+  return <LanguageButtons language={language} form={ORDER_FORM} submit={submit} />;
+}
+
+/** Who orders: all faults of the page are shown together, and nothing that was typed is lost. */
 export function OrderPage(props: OrderPage): VNode {
-  const { t, language, typed, faults, kinds, unseen = null } = props;
+  const { t, language, draft, faults, kinds, unseen = null } = props;
+  const { typed } = draft;
   const words = t.order.form;
-  const errors = listOrderErrors(t, faults);
+  const errors = listOrderErrors(t, 'person', faults);
   const errorOf = (name: keyof OrderFaults) => errors.find(({ field }) => field === name)?.text;
   const fieldProps = (name: keyof OrderFaults) => ({ name, error: errorOf(name) });
+  // The terms that were accepted before keep the language in which they were.
+  const carried = typed.accepts ? draft : { ...draft, typed: { ...typed, language } };
   return (
     <FormPage
       layout={Page}
-      frame={props}
+      frame={{ ...props, languageButtons: <OrderLanguages {...props} submit={words.next} /> }}
       page="order"
       title={words.title}
       steps={{ names: t.steps.order, current: 1 }}
@@ -57,11 +57,11 @@ export function OrderPage(props: OrderPage): VNode {
     >
       <p>{words.who}</p>
       <p>{words.how}</p>
-      <p>{words.elsewhere}</p>
-      <form method="post" action="/order" novalidate>
-        <input type="hidden" name="termsVersion" value={TERMS_VERSION} />
-        <input type="hidden" name="language" value={language} />
-        <input type="hidden" name="nonce" value={props.nonce} />
+      <p>
+        {words.elsewhere} <AppointmentLink {...props} />
+      </p>
+      <form method="post" action={ORDER_PATHS.person} id={ORDER_FORM} novalidate>
+        <Hidden values={{ step: 'person', ...listCarriedFields(carried, PERSON_FIELDS) }} />
         <Group legend={words.about}>
           <TextField
             {...fieldProps('cpr')}
@@ -108,46 +108,89 @@ export function OrderPage(props: OrderPage): VNode {
           />
           <CardFormatChoice t={t} question={t.cardFormats.question} chosen={typed.cardFormat} />
         </Group>
-        <Group legend={words.declaration}>
-          <p>
-            {words.terms}
-            <a href="/terms" target="_blank" rel="noopener">
-              {words.termsLink}
-            </a>
-          </p>
-          <CheckField
-            {...fieldProps('withoutInterpreter')}
-            label={words.withoutInterpreter}
-            isChecked={typed.withoutInterpreter}
-          />
-          <CheckField
-            {...fieldProps('operatesAlone')}
-            label={words.operatesAlone}
-            isChecked={typed.operatesAlone}
-          />
-          <CheckField {...fieldProps('terms')} label={words.accepts} isChecked={typed.accepts} />
-        </Group>
-        <Submit text={words.submit} />
+        <Actions>
+          <SubmitButton text={words.next} />
+          {hasTyped(draft) ? (
+            <SubmitButton kind="unstyled" name="clear" value="1" text={words.clear} />
+          ) : null}
+        </Actions>
       </form>
       <HelpLinks t={t} topics={['get-an-id']} inNewWindow />
     </FormPage>
   );
 }
 
-const FIELDS = [
-  'cpr',
-  'name',
-  'documentKind',
-  'documentNumber',
-  'email',
-  'withoutInterpreter',
-  'operatesAlone',
-  'terms',
-] as const satisfies readonly (keyof OrderFaults)[];
+const PERSON_FIELDS = [...ORDER_STEPS.person, 'cardFormat'];
+
+function hasTyped({ typed }: OrderDraft): boolean {
+  const { cpr, name, documentNumber, email } = typed;
+  return [cpr, name, documentNumber, email].some((text) => text !== '');
+}
+
+/** What the person agrees to: the terms are read in the language of the page. */
+export function OrderTermsPage(props: OrderPage): VNode {
+  const { t, language, draft, faults, unseen = null } = props;
+  const words = t.order.form;
+  const errors = listOrderErrors(t, 'terms', faults);
+  const fieldProps = (name: keyof OrderFaults) => {
+    return { name, error: errors.find(({ field }) => field === name)?.text };
+  };
+  // What was understood in another language has to be said again in this one, as a yes to older terms has.
+  const isSameLanguage = draft.typed.language === language;
+  const isSameVersion = draft.typed.termsVersion === TERMS_VERSION;
+  const typed = { ...draft.typed, language, termsVersion: TERMS_VERSION };
+  return (
+    <FormPage
+      layout={Page}
+      frame={{ ...props, languageButtons: <OrderLanguages {...props} submit={words.next} /> }}
+      page="order-terms"
+      title={words.declaration}
+      steps={{ names: t.steps.order, current: 1 }}
+      alert={unseen && <UnprocessedNotice t={t} why={unseen} />}
+      errors={errors}
+    >
+      <p>
+        {words.terms}{' '}
+        <a href="/terms" target="_blank" rel="noopener">
+          {words.termsLink}
+        </a>
+      </p>
+      <form method="post" action={ORDER_PATHS.terms} id={ORDER_FORM} novalidate>
+        <Hidden values={{ step: 'terms', ...listCarriedFields({ ...draft, typed }, ORDER_STEPS.terms) }} />
+        <CheckField
+          {...fieldProps('withoutInterpreter')}
+          label={words.withoutInterpreter}
+          isChecked={typed.withoutInterpreter && isSameLanguage}
+        />
+        <CheckField
+          {...fieldProps('operatesAlone')}
+          label={words.operatesAlone}
+          isChecked={typed.operatesAlone}
+        />
+        <CheckField
+          {...fieldProps('terms')}
+          label={words.accepts}
+          isChecked={typed.accepts && isSameVersion}
+        />
+        <p>
+          {words.cannot} <AppointmentLink {...props} />
+        </p>
+        <Actions>
+          <SubmitButton text={words.next} />
+          <SubmitButton kind="unstyled" name="change" value="cpr" text={words.back} />
+        </Actions>
+      </form>
+    </FormPage>
+  );
+}
 
 /** In the order of the page. */
-function listOrderErrors(t: Texts, faults: OrderFaults): { field: keyof OrderFaults; text: string }[] {
-  return FIELDS.flatMap((field) => {
+function listOrderErrors(
+  t: Texts,
+  step: OrderStep,
+  faults: OrderFaults,
+): { field: keyof OrderFaults; text: string }[] {
+  return ORDER_STEPS[step].flatMap((field) => {
     const fault = faults[field];
     if (!fault) return [];
     const texts: Record<string, string> = t.order.faults[field];

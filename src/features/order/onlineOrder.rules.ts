@@ -59,6 +59,24 @@ export interface OrderFaults {
   readonly terms?: 'not_ticked' | 'changed';
 }
 
+/** The pages with fields, in their order, each with those whose faults it shows, in reading order. */
+export const ORDER_STEPS = {
+  person: ['cpr', 'name', 'documentKind', 'documentNumber', 'email'],
+  terms: ['withoutInterpreter', 'operatesAlone', 'terms'],
+} as const satisfies Record<string, readonly (keyof OrderFaults)[]>;
+export type OrderStep = keyof typeof ORDER_STEPS;
+
+/** Returns the first page with a fault; null when everything can be checked and sent. */
+export function findFaultyStep(faults: OrderFaults): OrderStep | null {
+  const steps = Object.keys(ORDER_STEPS) as OrderStep[];
+  return steps.find((step) => ORDER_STEPS[step].some((field) => faults[field] !== undefined)) ?? null;
+}
+
+/** Returns the page of a field that the person wants to change. */
+export function findStepOfField(field: string): OrderStep {
+  return ORDER_STEPS.terms.some((one) => one === field) ? 'terms' : 'person';
+}
+
 export type OrderParseResult =
   | { readonly kind: 'complete'; readonly order: OnlineOrder }
   | { readonly kind: 'faulty'; readonly faults: OrderFaults };

@@ -42,6 +42,8 @@ export interface OrderRequest {
   readonly address: string;
   /** Drawn at random by the page; null for a page of the previous version. */
   readonly nonce: string | null;
+  /** As the page after the order shows it. */
+  readonly reference: string;
   /** Aborted when the connection is closed. */
   readonly signal?: AbortSignal;
 }
@@ -92,7 +94,7 @@ async function matchAndOrder(
 async function processMatchedOrder(
   context: AppContext,
   entry: PopulationRegisterEntry | null,
-  { order, language, address, nonce, signal }: OrderRequest,
+  { order, language, address, nonce, reference, signal }: OrderRequest,
   counters: OrderCounters,
 ): Promise<OrderResult> {
   const { database } = context;
@@ -110,7 +112,7 @@ async function processMatchedOrder(
   }
   // Attempts that others used up in the meantime are used up for a match too.
   if (!(await recordOrderAttempt(context, database, counters, true))) return 'no_match';
-  const submission = composeOrderSubmission(context, { order, language, entry });
+  const submission = composeOrderSubmission(context, { order, language, entry, reference });
   const submittedAt = context.clock.now();
   const notify = async (db: Queryable, outcome: ApplicationResult) => {
     if (outcome.kind === 'issued' || outcome.kind === 'has_id')
@@ -157,6 +159,7 @@ interface MatchedOrder {
   readonly order: OnlineOrder;
   readonly language: Language;
   readonly entry: PopulationRegisterEntry;
+  readonly reference: string;
 }
 
 /**
@@ -165,12 +168,13 @@ interface MatchedOrder {
  */
 function composeOrderSubmission(
   { random }: AppContext,
-  { order, language, entry }: MatchedOrder,
+  { order, language, entry, reference }: MatchedOrder,
 ): ApplicationSubmission {
   const { document, email, cardFormat, terms } = order;
   const { cpr, birthdate, address, addressProtected, status } = entry;
   return {
     id: random.uuid(),
+    reference,
     officerId: null,
     issuedBy: 'online',
     isSomebodyElse: false,

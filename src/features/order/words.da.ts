@@ -1,30 +1,49 @@
 /** The words of ordering an ID online, in Danish, which is the original. */
+import type { Localized } from '../../domain/language/language.ts';
+
 export const orderDa = {
   form: {
     title: 'Bestil et ID',
-    who: 'Her kan du bestille et ID til Nøgle, hvis du er fyldt 15 år og har et dansk CPR-nummer og et gyldigt dansk pas eller kørekort. Du kan bruge ID’et i din bank og på offentlige hjemmesider.',
-    how: 'Vi sender to breve til den adresse, du har i CPR-registret. De kommer på hver sin dag.',
-    elsewhere:
-      'Kan du ikke bestille her, så gå i Borgerservice eller i din bank, og tag gyldig legitimation med.',
+    who: 'Du kan bestille et ID her, når du er fyldt 15 år. Du skal have et CPR-nummer og et gyldigt dansk pas eller kørekort. Du kan bruge dit ID i din bank og på offentlige hjemmesider.',
+    how: 'Vi sender to breve til din adresse i CPR-registret. De kommer hver sin dag.',
+    elsewhere: 'Kan du ikke bestille her? Så gå til Borgerservice eller din bank med gyldig legitimation.',
     about: 'Om dig',
     cpr: 'CPR-nummer',
     cprHint: 'Ti cifre, med eller uden bindestreg.',
     name: 'Fulde navn',
-    nameHint:
-      'Som det står i dit pas eller på dit kørekort. Du kan godt udelade mellemnavne. Har du kun ét navn, skriver du bare det.',
+    nameHint: 'Som i dit pas eller på dit kørekort. Mellemnavne kan du udelade.',
     documentKind: 'Hvilken legitimation bruger du?',
     documentNumber: 'Nummeret på passet eller kørekortet',
-    documentNumberHint: 'I passet står det på siden med dit billede. På kørekortet står det i felt 5.',
+    documentNumberHint: 'I passet står det ved dit billede, på kørekortet i felt 5.',
     contact: 'Besked og nøglekort',
     email: 'E-mail (du kan lade den stå tom)',
     emailHint:
-      'Så skriver vi til dig, når der sker noget med dit ID. Når du tager ID’et i brug, sender vi en kode til adressen, så vi ved, at den er din. Indtil da, og uden en adresse, får du et brev, når det er vigtigt.',
+      'Så skriver vi til dig, når der sker noget med dit ID. Vi spørger dig om en kode, så vi ved, at adressen er din. Uden e-mail får du et brev, når det er vigtigt.',
+    next: 'Fortsæt',
+    back: 'Tilbage',
+    clear: 'Slet det, jeg har skrevet',
     declaration: 'Det siger du ja til',
-    terms: 'Læs vilkårene for Nøgle, før du sætter hak. De åbner på en side for sig: ',
-    termsLink: 'Vilkår for Nøgle',
+    terms: 'Læs vilkårene, før du sætter hak. De åbner på en side for sig.',
+    termsLink: 'Læs vilkår for Nøgle',
     withoutInterpreter: 'Jeg forstår vilkårene på dansk uden hjælp fra en tolk',
     operatesAlone: 'Jeg kan bruge mit ID alene, uden at andre gør det for mig',
     accepts: 'Jeg siger ja til vilkårene',
+    cannot:
+      'Kan du ikke sige ja til det hele, kan du ikke få et ID. Så kan Borgerservice hjælpe dig på en anden måde.',
+  },
+  check: {
+    title: 'Tjek dine svar',
+    change: 'Ret',
+    documentKind: 'Legitimation',
+    documentNumber: 'Nummer',
+    email: 'E-mail',
+    noEmail: 'Ingen. Du får breve.',
+    card: 'Nøglekort',
+    terms: 'Vilkår',
+    accepted: (language: string) =>
+      `Du siger ja til dem. Du forstår dem på ${language} uden tolk, og du kan bruge dit ID alene.`,
+    languages: { da: 'dansk', en: 'engelsk' } as Localized,
+    notYet: 'Du har ikke bestilt endnu. Det gør du med knappen her.',
     submit: 'Bestil ID',
   },
   faults: {
@@ -34,7 +53,7 @@ export const orderDa = {
       impossible_date:
         'De første seks cifre i CPR-nummeret er ikke en dato, der findes. Tjek, om du har skrevet rigtigt.',
       under_15:
-        'Du er under 15 år og kan ikke bestille her. Men du kan godt få et ID: Gå i Borgerservice eller i din bank sammen med en forælder eller værge, og tag gyldig legitimation med.',
+        'Du er under 15 år og kan ikke bestille her. Men du kan godt få et ID. Gå til Borgerservice eller din bank sammen med en forælder eller værge, og tag gyldig legitimation med.',
     },
     name: {
       incomplete: 'Skriv dit navn: fornavn og efternavn, eller det ene navn, du har.',
@@ -47,39 +66,42 @@ export const orderDa = {
         'Nummeret skal være på 4 til 20 bogstaver og cifre. Skriv det, som det står på passet eller kørekortet.',
     },
     email: { malformed: 'E-mailen ser ikke rigtig ud. Ret den, eller lad feltet stå tomt.' },
-    withoutInterpreter: {
-      not_ticked:
-        'Man kan ikke få et ID, hvis man skal bruge en tolk for at forstå vilkårene: så ved man ikke sikkert, hvad man siger ja til. Er du i tvivl, så spørg i Borgerservice, hvad du kan gøre i stedet.',
-    },
-    operatesAlone: {
-      not_ticked:
-        'Man kan ikke få et ID, hvis en anden skal bruge det for én: det må kun bruges af den, det tilhører. I Borgerservice kan du få hjælp til det, du vil ordne, også uden et ID.',
-    },
+    withoutInterpreter: { not_ticked: 'Sæt hak ved, at du forstår vilkårene uden tolk.' },
+    operatesAlone: { not_ticked: 'Sæt hak ved, at du kan bruge dit ID alene.' },
     terms: {
-      not_ticked:
-        'Man kan ikke få et ID, hvis man ikke siger ja til vilkårene. Er der noget i dem, du er i tvivl om, så spørg i Borgerservice.',
-      changed:
-        'Vilkårene er ændret, siden du åbnede siden. Læs dem igen, og sæt hak, hvis du stadig siger ja.',
+      not_ticked: 'Sæt hak ved, at du siger ja til vilkårene.',
+      changed: 'Vilkårene er lige blevet ændret. Læs dem igen, og sæt hak, hvis du stadig siger ja.',
     },
   },
   received: {
-    title: 'Vi har modtaget din bestilling',
-    new: 'Har du ikke et ID',
-    letters:
-      'Så er to breve på vej til den adresse, du har i CPR-registret: et med dit ID-nummer og dit nøglekort og et med en midlertidig adgangskode. De kommer på hver sin dag. Når du har fået begge, kan du tage dit ID i brug.',
-    known: 'Har du allerede et ID',
+    title: 'Vi har fået din bestilling',
+    reference: 'Dit bestillingsnummer',
+    at: (day: string, time: string) => `Bestilt ${day} ${time}.`,
+    next: 'Det sker der nu',
+    new: 'Har du ikke et ID, kommer der to breve til din adresse i CPR-registret. De kommer hver sin dag.',
+    letters: 'Her venter vi dem:',
+    first: 'Det ene brev',
+    second: 'Det andet brev',
+    between: (dates: string) => `mellem ${dates}`,
+    inLetters: 'I det ene er dit ID-nummer og dit nøglekort. I det andet er en midlertidig adgangskode.',
+    activate: 'Når du har begge breve, tager du dit ID i brug her:',
+    later: 'Skal vi først se på din bestilling, går der nogle dage mere.',
+    late: (last: string) => `Mangler der et brev den ${last}, så ring til Nøgles hotline:`,
+    known: 'Har du allerede et ID?',
     unchanged:
-      'Så er der ikke ændret noget ved det, og der kommer ikke et nyt. Log på her, hvis du vil bruge det på offentlige hjemmesider.',
+      'Så er det, som det var, og der kommer ikke et nyt. Log på her, hvis du vil bruge det på offentlige hjemmesider.',
     signIn: 'Log på med dit ID',
-    why: 'For din sikkerheds skyld siger vi ikke her, om du har et ID. Der kommer under alle omstændigheder et brev om bestillingen til den adresse, du har i CPR-registret. Skal en medarbejder se på bestillingen først, går der nogle dage mere.',
+    why: 'For din sikkerhed siger vi ikke her, om du har et ID. Der kommer altid et brev om bestillingen til din adresse i CPR-registret.',
+    print: 'Du kan skrive siden ud og gemme den.',
+    home: 'Til forsiden',
   },
   noMatch: {
     title: 'Vi kan ikke give dig et ID her',
-    why: 'Måske står noget anderledes i CPR-registret, end du skrev det, eller også er der prøvet for mange gange i dag. Vi siger ikke hvilket, så ingen kan gætte sig frem.',
-    next: 'Gå i Borgerservice, og tag gyldig legitimation med. Der kan de hjælpe dig med at få et ID.',
+    why: 'Måske står noget anderledes i CPR-registret, end du skrev. Eller der er prøvet for mange gange i dag. Vi siger ikke hvilket, så ingen kan gætte sig frem.',
     again:
-      'Tror du, at du skrev forkert, kan du prøve igen. Vi tager kun imod nogle få forsøg om dagen. Får du stadig det samme svar, kan du prøve igen i morgen.',
-    tryAgain: 'Prøv igen',
+      'Tror du, at du skrev forkert, så ret det, og prøv igen. Du kan kun prøve nogle få gange om dagen.',
+    tryAgain: 'Ret, og prøv igen',
+    next: 'Ellers gå til Borgerservice, og tag gyldig legitimation med. Der kan de hjælpe dig med at få et ID.',
   },
   publicSites: {
     now: {
@@ -90,7 +112,8 @@ export const orderDa = {
       title: 'Dit ID virker allerede på offentlige hjemmesider',
       what: 'Der er ikke ændret noget. Du kan bruge det, for eksempel hos din kommune, hos Skat og i Digital Post.',
     },
-    leave: 'Du er stadig logget på Nøgle i denne browser. Log af, hvis du deler computeren med andre.',
+    leave: 'Du er stadig logget på Nøgle. Log af, hvis du deler computeren med andre.',
+    where: 'Se, hvor du kan bruge dit ID',
   },
   unchanged: {
     title: 'Der er ikke ændret noget',

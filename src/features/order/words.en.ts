@@ -4,30 +4,47 @@ import type { OrderTexts } from './words.da.ts';
 export const orderEn: OrderTexts = {
   form: {
     title: 'Order an ID',
-    who: 'Here you can order an ID for Nøgle if you are 15 or older and have a Danish CPR number and a valid Danish passport or driving licence. You can use the ID at your bank and on public sites.',
-    how: 'We send two letters to the address that you have in the CPR register. They come on different days.',
+    who: 'You can order an ID here once you are 15. You need a CPR number and a valid Danish passport or driving licence. You can use your ID at your bank and on public websites.',
+    how: 'We send two letters to your address in the CPR register. They come on different days.',
     elsewhere:
-      'If you cannot order here, go to Borgerservice (citizen service) or to your bank and bring valid identification.',
+      'Can’t order here? Go to Borgerservice (citizen service) or your bank with valid identification.',
     about: 'About you',
     cpr: 'CPR number',
     cprHint: 'Ten digits, with or without a hyphen.',
     name: 'Full name',
-    nameHint:
-      'As it is written in your passport or on your driving licence. You may leave out middle names. If you have only one name, enter that.',
-    documentKind: 'Which identification do you use?',
+    nameHint: 'As in your passport or on your driving licence. You can leave out middle names.',
+    documentKind: 'Which identification are you using?',
     documentNumber: 'The number of the passport or driving licence',
-    documentNumberHint:
-      'In the passport it is on the page with your picture. On the driving licence it is in field 5.',
+    documentNumberHint: 'In a passport it is next to your picture, on a driving licence in field 5.',
     contact: 'Messages and key card',
-    email: 'E-mail (you may leave it empty)',
+    email: 'E-mail (optional)',
     emailHint:
-      'Then we write to you when something happens to your ID. When you take the ID into use, we send a code to the address, so that we know that it is yours. Until then, and without an address, you get a letter when it matters.',
-    declaration: 'What you say yes to',
-    terms: 'Read the terms of Nøgle before you tick the boxes. They open on a page of their own: ',
-    termsLink: 'Terms of Nøgle',
-    withoutInterpreter: 'I understand the terms in English without the help of an interpreter',
-    operatesAlone: 'I can use my ID alone, without anybody doing it for me',
+      'We will write to you when something happens to your ID. We will ask you for a code, so that we know the address is yours. Without an e-mail address you get a letter when it matters.',
+    next: 'Continue',
+    back: 'Back',
+    clear: 'Delete what I have entered',
+    declaration: 'What you agree to',
+    terms: 'Read the terms before you tick the boxes. They open on a page of their own.',
+    termsLink: 'Read the terms of Nøgle',
+    withoutInterpreter: 'I understand the terms in English without an interpreter',
+    operatesAlone: 'I can use my ID myself, without anybody doing it for me',
     accepts: 'I accept the terms',
+    cannot:
+      'If you cannot agree to all of this, you cannot have an ID. Borgerservice can help you in another way.',
+  },
+  check: {
+    title: 'Check your answers',
+    change: 'Change',
+    documentKind: 'Identification',
+    documentNumber: 'Number',
+    email: 'E-mail',
+    noEmail: 'None. You get letters.',
+    card: 'Key card',
+    terms: 'Terms',
+    accepted: (language) =>
+      `You accept them. You understand them in ${language} without an interpreter, and you can use your ID yourself.`,
+    languages: { da: 'Danish', en: 'English' },
+    notYet: 'You have not ordered yet. The button below does that.',
     submit: 'Order ID',
   },
   faults: {
@@ -37,7 +54,7 @@ export const orderEn: OrderTexts = {
       impossible_date:
         'The first six digits of the CPR number are not a date that exists. Check what you have entered.',
       under_15:
-        'You are under 15 and cannot order here. But you can have an ID: go to Borgerservice or to your bank with a parent or guardian, and bring valid identification.',
+        'You are under 15 and cannot order here. But you can have an ID. Go to Borgerservice or your bank with a parent or guardian, and bring valid identification.',
     },
     name: {
       incomplete: 'Enter your name: first name and last name, or the one name that you have.',
@@ -51,38 +68,42 @@ export const orderEn: OrderTexts = {
     },
     email: { malformed: 'The e-mail address does not look right. Correct it or leave the field empty.' },
     withoutInterpreter: {
-      not_ticked:
-        'You cannot get an ID if you need an interpreter to understand the terms: then it is not certain what you say yes to. If you are in doubt, ask Borgerservice what you can do instead.',
+      not_ticked: 'Tick the box to say that you understand the terms without an interpreter.',
     },
-    operatesAlone: {
-      not_ticked:
-        'You cannot get an ID if somebody else has to use it for you: only the person whom it belongs to may use it. Borgerservice can help you with what you want to do, also without an ID.',
-    },
+    operatesAlone: { not_ticked: 'Tick the box to say that you can use your ID yourself.' },
     terms: {
-      not_ticked:
-        'You cannot get an ID without accepting the terms. If you are in doubt about anything in them, ask Borgerservice.',
-      changed:
-        'The terms have changed since you opened this page. Read them again, and tick the box if you still accept them.',
+      not_ticked: 'Tick the box to accept the terms.',
+      changed: 'The terms have just changed. Read them again, and tick the box if you still accept them.',
     },
   },
   received: {
-    title: 'We have received your order',
-    new: 'If you do not have an ID',
-    letters:
-      'Then two letters are on their way to the address that you have in the CPR register: one with your ID number and your key card, and one with a temporary password. They come on different days. When you have got both, you can take your ID into use.',
-    known: 'If you already have an ID',
+    title: 'We have your order',
+    reference: 'Your order number',
+    at: (day, time) => `Ordered ${day} ${time}.`,
+    next: 'What happens next',
+    new: 'If you do not have an ID, two letters will come to your address in the CPR register. They come on different days.',
+    letters: 'We expect them:',
+    first: 'One letter',
+    second: 'The other letter',
+    between: (dates) => `between ${dates}`,
+    inLetters: 'One has your ID number and your key card. The other has a temporary password.',
+    activate: 'When you have both letters, activate your ID here:',
+    later: 'If we have to look at your order first, it takes a few days more.',
+    late: (last) => `If a letter is missing on ${last}, phone Nøgle’s hotline:`,
+    known: 'Do you have an ID already?',
     unchanged:
-      'Then nothing about it has changed, and no new one comes. Sign in here if you want to use it on public sites.',
+      'Then it is as it was, and no new one will come. Sign in here if you want to use it on public websites.',
     signIn: 'Sign in with your ID',
-    why: 'For your own safety we do not say here whether you have an ID. In either case a letter about the order comes to the address that you have in the CPR register. If a member of staff has to look at the order first, it takes a few days more.',
+    why: 'For your safety we do not say here whether you have an ID. A letter about the order always comes to your address in the CPR register.',
+    print: 'You can print this page and keep it.',
+    home: 'To the start page',
   },
   noMatch: {
     title: 'We cannot give you an ID here',
-    why: 'Perhaps something is written differently in the CPR register, or there have been too many tries today. We do not say which, so that nobody can guess their way.',
-    next: 'Go to Borgerservice and bring valid identification. They can help you to get an ID.',
-    again:
-      'If you think that you made a mistake, you can try again. We take only a few tries a day. If the answer is still the same, you can try again tomorrow.',
-    tryAgain: 'Try again',
+    why: 'Perhaps something in the CPR register differs from what you entered. Or there have been too many tries today. We do not say which, so that nobody can guess.',
+    again: 'If you think you made a mistake, correct it and try again. You only have a few tries a day.',
+    tryAgain: 'Correct and try again',
+    next: 'Otherwise go to Borgerservice with valid identification. They can help you get an ID.',
   },
   publicSites: {
     now: {
@@ -93,7 +114,8 @@ export const orderEn: OrderTexts = {
       title: 'Your ID already works on public sites',
       what: 'Nothing has changed. You can use it, for example at your municipality, at the tax office and in Digital Post.',
     },
-    leave: 'You are still signed in to Nøgle in this browser. Sign out if others use this computer.',
+    leave: 'You are still signed in to Nøgle. Sign out if others use this computer.',
+    where: 'See where you can use your ID',
   },
   unchanged: {
     title: 'Nothing has changed',

@@ -149,7 +149,7 @@
       main.hidden = false;
       main.dataset['page'] = 'emptied';
       dialog.remove();
-      document.querySelector('.noegle-head [hreflang]')?.remove();
+      document.querySelector('.noegle-head [lang]')?.remove();
       document.title = overTitle;
       main.querySelector('a')?.focus();
       const signedOut = `${stayAt}/timed-out?to=${encodeURIComponent(pathname)}`;
