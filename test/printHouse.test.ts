@@ -18,6 +18,7 @@ import { startPrintHouse, type PrintHouseServer } from './support/printHouseServ
 import { expectWithin, longOnly, timedToo } from './support/index.ts';
 
 const pdf = aPdf();
+const brf = Buffer.from('#JJHG  #ABCDEF\r\n');
 const folders: string[] = [];
 
 async function aFolder(): Promise<string> {
@@ -70,6 +71,19 @@ describe('the folder', () => {
     expect((await stat(`${name}.json`)).mode & 0o777).toBe(0o600);
     expect((await stat(`${name}.pdf`)).mode & 0o777).toBe(0o600);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
+  test('a letter in Braille is also a file for an embosser, and leaves at no print house without it', async () => {
+    const folder = await aFolder();
+    const house = createFolderPrintHouse(folder);
+    const letter = aLetter({ format: 'braille' });
+    await expect(house.deliver(letter, pdf)).rejects.toThrow('no file for an embosser');
+    expect(await visible(folder)).toEqual([]);
+    await house.deliver(letter, pdf, brf);
+    const name = path.join(folder, '2026-11-24-card-letter-1');
+    expect((await readFile(`${name}.brf`)).equals(brf)).toBe(true);
+    expect((await stat(`${name}.brf`)).mode & 0o777).toBe(0o600);
+    expect((await readFile(`${name}.pdf`)).equals(pdf)).toBe(true);
   });
 
   test('the first hand-over stays, whatever the second has for a day and content', async () => {
@@ -211,6 +225,20 @@ describe('sealed', () => {
       kid: openedBy,
       cty: 'json',
     });
+  });
+
+  test.each([
+    ['card', 'cards'],
+    ['password', 'passwords'],
+  ] as const)('a %s in Braille is sealed with its file for an embosser', async (kind, openedBy) => {
+    const id = aNewId();
+    const letter = aLetter({ id, content: CONTENTS[kind], format: 'braille' });
+    await expect(house().deliver(letter, pdf)).rejects.toThrow('no file for an embosser');
+    await house().deliver(letter, pdf, brf);
+    expect(server.letters.get(id)).toMatchObject({ format: 'braille', openedBy, brf });
+    const usual = aNewId();
+    await house().deliver(aLetter({ id: usual }), pdf);
+    expect(server.letters.get(usual)).toMatchObject({ format: 'standard', brf: null });
   });
 
   test('an RSA key seals too, and a key without a kid', async () => {

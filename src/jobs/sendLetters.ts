@@ -13,6 +13,7 @@ import {
   type Day,
 } from '../domain/calendar.ts';
 import { RowMacMismatch } from '../domain/rowMac.ts';
+import type { CardState } from '../domain/card/cardLife.ts';
 import { formatCardNumber } from '../domain/card/keyCard.ts';
 import {
   LETTERS,
@@ -56,6 +57,8 @@ export interface LetterDelivery {
   readonly printHouse: PrintHouse;
   /** Renders the letter as a PDF. */
   readonly render: (letter: Letter) => Promise<Buffer>;
+  /** Renders a letter in Braille for an embosser. */
+  readonly emboss: (letter: Letter) => Promise<Buffer>;
   readonly log: Log;
   /** How many letters are claimed in one batch, and for how long no other node claims them. */
   readonly atOnce: number;
@@ -117,8 +120,14 @@ async function sendLetter(
     await postponeLetter(database, claimed.id, ANOTHER_DAY_MS);
     return 'left';
   }
-  await recordDeparture(database, claimed.id, letter);
-  await delivery.printHouse.deliver(letter, await delivery.render(letter));
+  const printedFormat = await recordDeparture(database, claimed.id, letter);
+  if (printedFormat !== null && printedFormat !== letter.format) {
+    // Another worker, or the person's choice of another format, came in between: the letter is composed again.
+    await postponeLetter(database, claimed.id, 0);
+    return 'left';
+  }
+  const brf = letter.format === 'braille' ? await delivery.emboss(letter) : undefined;
+  await delivery.printHouse.deliver(letter, await delivery.render(letter), brf);
   await recordLetterSent(context, claimed, letter);
   return 'sent';
 }
@@ -187,22 +196,25 @@ async function composePrintedLetter(
   context: AppContext,
   claimed: ClaimedLetter,
 ): Promise<Letter | 'no_address' | 'not_wanted'> {
-  if (claimed.cardId !== null) {
-    const state = await findCardState(context.database, claimed.cardId);
-    // The card was blocked or given up since. A sent card is still wanted: a repeat does not change its
-    // state.
-    if (state !== 'ordered' && state !== 'sent' && state !== 'active') return 'not_wanted';
-  }
+  const card = claimed.cardId === null ? null : await findCardState(context.database, claimed.cardId);
+  // The card was blocked or given up since. A sent card is still wanted: a repeat does not change its state.
+  if (claimed.cardId !== null && !isCardWanted(card?.state)) return 'not_wanted';
   const recipient = await findRecipient(context.database, claimed.identityId, context.clock.now());
   if (claimed.toFormerAddress && !recipient?.formerAddressSealed) return 'not_wanted';
   const addressSealed = claimed.toFormerAddress ? recipient?.formerAddressSealed : recipient?.addressSealed;
   if (!recipient || !addressSealed) return 'no_address';
   const content = await composeLetterContent(context, claimed, recipient, addressSealed);
-  const { language, cardFormat: format } = recipient;
+  const { language } = recipient;
+  // A repeat prints the card as it was printed before, whatever was chosen since.
+  const format = card?.format ?? recipient.cardFormat;
   const leaving = chooseDeparture(context, claimed);
   const usableUntil =
     LETTERS[claimed.kind].secret === 'password' ? computeUsableUntil(context, leaving) : null;
   return { id: claimed.id, content, language, format, usableUntil, ...leaving };
+}
+
+function isCardWanted(state: CardState | undefined): boolean {
+  return state === 'ordered' || state === 'sent' || state === 'active';
 }
 
 /** Counted from the latest day on which the letter is expected. */

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Log } from '../platform/log.ts';
 import type { MailTransport } from '../platform/outbound/mail.ts';
 import type { PrintHouse } from '../platform/outbound/printHouse.ts';
+import type { renderBrailleLetter } from '../delivery/braille/brailleLetter.ts';
 import type { renderLetter } from '../delivery/letters/letterPdf.ts';
 import {
   BACKCHANNEL_LOGOUT,
@@ -65,6 +66,9 @@ const NOTICE_LEASE_MS = 25_000;
 const renderLetterLazily = async (...letter: Parameters<typeof renderLetter>) =>
   (await import('../delivery/letters/letterPdf.ts')).renderLetter(...letter);
 
+const embossLetterLazily = async (...letter: Parameters<typeof renderBrailleLetter>) =>
+  (await import('../delivery/braille/brailleLetter.ts')).renderBrailleLetter(...letter);
+
 const logoutSchema = z.object({ accountId: z.uuid(), clientId: z.string() });
 
 export function createTasks({ context, printHouse, mail, contact, log, notifyLogout }: JobDeps): JobTasks {
@@ -76,6 +80,7 @@ export function createTasks({ context, printHouse, mail, contact, log, notifyLog
         ...each,
         printHouse,
         render: renderLetterLazily,
+        emboss: (letter) => embossLetterLazily(letter, contact),
         log,
         signal,
       });

@@ -92,7 +92,14 @@ test('a thousand letters are sent, and nothing is read through for it', async ()
   const startedAt = performance.now();
   const { context, log } = nodes.node(0).app;
   const printHouse = createFolderPrintHouse(nodes.folder);
-  await sendLetters(context, { printHouse, render: async () => drawn, log, atOnce: 1, leaseMs: 15_000 });
+  await sendLetters(context, {
+    printHouse,
+    render: async () => drawn,
+    emboss: async () => drawn,
+    log,
+    atOnce: 1,
+    leaseMs: 15_000,
+  });
   const seconds = (performance.now() - startedAt) / 1000;
   // Counting them scans the letters once.
   const [sent] = await nodes.database.query<{ many: number }>(

@@ -451,7 +451,7 @@ export class CardHistory {
     await this.#nodes.database.query(`UPDATE letters SET try_at = now() WHERE identity_id = $1`, [
       this.#person.identityId,
     ]);
-    return await sendLetters(context, { printHouse, render, log, atOnce: 5, leaseMs: 1 });
+    return await sendLetters(context, { printHouse, render, emboss: render, log, atOnce: 5, leaseMs: 1 });
   }
 
   /** The worker dies at the print house: what it was doing is left as it was. */

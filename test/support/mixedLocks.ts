@@ -364,7 +364,7 @@ export class MixedPeople {
   async #sendLetters(context: AppContext): Promise<string> {
     const { log } = this.#nodes.node(0).app;
     const render = () => Promise.resolve(Buffer.from('%PDF'));
-    const post = { printHouse: NO_PRINT_HOUSE, render, log, atOnce: 5, leaseMs: 5_000 };
+    const post = { printHouse: NO_PRINT_HOUSE, render, emboss: render, log, atOnce: 5, leaseMs: 5_000 };
     return (await sendLetters(context, post)) > 0 ? 'sent' : 'none';
   }
 }

@@ -17,8 +17,11 @@ export interface OpenedLetter {
   readonly kind: string;
   readonly postOn: string;
   readonly batch: string;
+  readonly format: string;
   readonly content: Readonly<Record<string, unknown>>;
   readonly pdf: Buffer;
+  /** For an embosser, of a letter in Braille. */
+  readonly brf: Buffer | null;
   /** The private key that opened it. */
   readonly openedBy: 'cards' | 'passwords';
   readonly header: CompactJWEHeaderParameters;
@@ -138,10 +141,14 @@ async function openLetter(
   for (const openedBy of ['cards', 'passwords'] as const) {
     const opened = await compactDecrypt(jwe, keys[openedBy].privateKey).catch(() => null);
     if (!opened) continue;
-    const plain = JSON.parse(Buffer.from(opened.plaintext).toString()) as OpenedLetter & { pdf: string };
+    const plain = JSON.parse(Buffer.from(opened.plaintext).toString()) as OpenedLetter & {
+      pdf: string;
+      brf?: string;
+    };
     return {
       ...plain,
       pdf: Buffer.from(plain.pdf, 'base64url'),
+      brf: plain.brf === undefined ? null : Buffer.from(plain.brf, 'base64url'),
       openedBy,
       header: opened.protectedHeader,
     };

@@ -114,11 +114,16 @@ const FIND = sql`
   SELECT c.id, c.identity_id, c.card_number, c.salt, c.kid, c.spent::text, c.challenge, ${composeCardFormat('c')} AS format
   FROM key_cards c JOIN identities i ON i.id = c.identity_id WHERE c.id = $1`;
 
-const FIND_STATE = sql`SELECT state FROM key_cards WHERE id = $1`;
+const FIND_STATE = sql`
+  SELECT c.state, ${composeCardFormat('c')} AS format
+  FROM key_cards c JOIN identities i ON i.id = c.identity_id WHERE c.id = $1`;
 
-export async function findCardState(db: Queryable, id: string): Promise<CardState | null> {
-  const { rows } = await db.query<{ state: CardState }>(FIND_STATE, [id]);
-  return rows[0]?.state ?? null;
+export async function findCardState(
+  db: Queryable,
+  id: string,
+): Promise<{ readonly state: CardState; readonly format: CardFormat } | null> {
+  const { rows } = await db.query<{ state: CardState; format: CardFormat }>(FIND_STATE, [id]);
+  return rows[0] ?? null;
 }
 
 export async function findCard(db: Queryable, id: string): Promise<KeyCard | null> {

@@ -3,6 +3,7 @@
  * another one claims the row. `try_at` is real time; the days on which letters leave are passed in.
  */
 import { isRowTrusted, type RowFacts } from '../../domain/rowMac.ts';
+import type { CardFormat } from '../../domain/card/cardFormat.ts';
 import type { Day } from '../../domain/calendar.ts';
 import type { LetterKind } from '../../domain/letter.ts';
 import type { LetterNotice, Notice } from '../../domain/notice.ts';
@@ -156,15 +157,24 @@ export async function reserveLetterDay(
   return (await db.query(RESERVE_DAY, [identityId, day, holds])).rowCount === 1;
 }
 
-const RECORD_DEPARTURE = sql`UPDATE letters SET post_on = $2, batch = $3 WHERE id = $1 AND state = 'waiting'`;
+// The first that prints a card decides in which format it is.
+const RECORD_DEPARTURE = sql`
+  WITH departing AS (
+    UPDATE letters SET post_on = $2, batch = $3 WHERE id = $1 AND state = 'waiting' RETURNING card_id)
+  UPDATE key_cards c SET format = coalesce(c.format, $4) FROM departing d WHERE c.id = d.card_id
+  RETURNING c.format`;
 
-/** Records what is about to be sent to the print house, so that a repeated attempt sends the same. */
+/**
+ * Records what is about to be sent to the print house, so that a repeated attempt sends the same.
+ * @returns the format of the card in the letter; null for a letter without a card
+ */
 export async function recordDeparture(
   db: Queryable,
   id: string,
-  { postOn, batch }: LetterDeparture,
-): Promise<void> {
-  await db.query(RECORD_DEPARTURE, [id, postOn, batch]);
+  { postOn, batch, format }: LetterDeparture & { readonly format: CardFormat },
+): Promise<CardFormat | null> {
+  const { rows } = await db.query<{ format: CardFormat }>(RECORD_DEPARTURE, [id, postOn, batch, format]);
+  return rows[0]?.format ?? null;
 }
 
 const MARK_SENT = sql`UPDATE letters SET state = 'sent', fault = NULL, valid_until = $2 WHERE id = $1 AND state = 'waiting'`;

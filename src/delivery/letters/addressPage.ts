@@ -5,7 +5,7 @@
 import type { Addressee, Letter } from '../../domain/letter.ts';
 import { composePostalLines } from '../../domain/person/postalAddress.ts';
 import { writeLetterDay } from './dates.ts';
-import { composeLetter, type LetterBlock } from './letterText.ts';
+import { composePrintedText, type LetterBlock } from './letterText.ts';
 import {
   COLOURS,
   drawWordmark,
@@ -53,7 +53,7 @@ const LARGE_SCALE: TypeScale = { body: 16, title: 25, heading: 18.5, shown: 22, 
 
 export function drawAddressPage(pdf: PdfDocument, letter: Letter, words: LetterWords): void {
   const scale = letter.format === 'large_print' ? LARGE_SCALE : NORMAL_SCALE;
-  const { title, blocks } = composeLetter(letter, words);
+  const { title, blocks } = composePrintedText(letter, words);
   pdf.addPage({ size: [A4.width, A4.height], margin: 0 });
   drawWordmark(pdf, words.sender, SIDE, TOP, scale.wordmark);
   const date = writeLetterDay(letter.postOn, letter.language);

@@ -11,7 +11,8 @@ import { composeLetter } from './letterText.ts';
 import { registerFonts } from './paper.ts';
 
 /**
- * A letter as PDF: an address page (A4) and, with a card, its two sides. The same letter gives the same
+ * A letter as PDF: an address page (A4) and, with a card, its two sides. Of a letter in Braille it is the
+ * address page alone, without what the letter says. The same letter gives the same
  * bytes, so that a reprint or a repeated delivery can be distinguished from a second letter: the PDF's date
  * is the day of posting, and the file's id is derived from it.
  */
@@ -34,7 +35,7 @@ export async function renderLetter(letter: Letter): Promise<Buffer> {
   const whole = collectPdf(pdf);
   registerFonts(pdf);
   drawAddressPage(pdf, letter, words);
-  if ('keys' in content) {
+  if ('keys' in content && letter.format !== 'braille') {
     drawCard(pdf, content, letter.format, words);
   }
   pdf.end();

@@ -4,6 +4,7 @@
  * the ID number; the letter with a password reveals neither whose ID it opens nor how.
  */
 import type { Letter, LetterContent, LetterKind } from '../../domain/letter.ts';
+import { BRAILLE } from '../words/braille.words.ts';
 import { writeLetterDay } from './dates.ts';
 import type { LetterWords } from '../words/words.da.ts';
 
@@ -83,6 +84,14 @@ const COMPOSE: { readonly [Kind in LetterKind]: Compose<Kind> } = {
 
 export function composeLetter(letter: Letter, words: LetterWords): LetterText {
   return composeKind(letter.content, letter, words);
+}
+
+/** What is printed: of a letter in Braille only what its envelope holds, for the post and whoever opens it. */
+export function composePrintedText(letter: Letter, words: LetterWords): LetterText {
+  const text = composeLetter(letter, words);
+  if (letter.format !== 'braille') return text;
+  const cover = BRAILLE[letter.language].cover.map((one) => ({ kind: 'text', text: one }) as const);
+  return { ...text, blocks: cover };
 }
 
 function composeKind<Kind extends LetterKind>(

@@ -8,9 +8,16 @@ import type { Addressee, Letter, LetterContent } from '../../domain/letter.ts';
 export interface PrintHouse {
   /**
    * Stores one letter for each id: delivering it again changes nothing.
+   * @param brf the file for an embosser, of a letter in Braille; its PDF is then the page with the address
    * @throws Error when it is not known to be stored
    */
-  deliver(letter: Letter, pdf: Buffer): Promise<void>;
+  deliver(letter: Letter, pdf: Buffer, brf?: Buffer): Promise<void>;
+}
+
+/** @throws Error for a letter in Braille that would leave without what it says */
+export function assertEmbossed({ id, format }: Letter, brf: Buffer | undefined): void {
+  if (format === 'braille' && !brf)
+    throw new Error(`letter ${id}: it is in Braille, and there is no file for an embosser`);
 }
 
 /** A letter's content as it is delivered: a notice is one text, with its subject as the first line. */

@@ -6,7 +6,7 @@
 import { CompactEncrypt, type JWK } from 'jose';
 import type { Letter, LetterKind } from '../../domain/letter.ts';
 import { choosePrintKeyAlgorithm } from './printKey.ts';
-import { composePrintedContent, type PrintHouse } from './printHouse.ts';
+import { assertEmbossed, composePrintedContent, type PrintHouse } from './printHouse.ts';
 
 export interface SealedPrintHouseOptions {
   /** Letters are sent with PUT to `<url>/<letterId>`. */
@@ -32,9 +32,10 @@ export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintH
   const base = checkUrl(options.url);
   const { timeoutMs, fetch = globalThis.fetch } = options;
   return {
-    async deliver(letter: Letter, pdf: Buffer): Promise<void> {
+    async deliver(letter: Letter, pdf: Buffer, brf?: Buffer): Promise<void> {
+      assertEmbossed(letter, brf);
       const key = options[SEALED_TO[letter.content.kind]];
-      const body = await encryptLetter(letter, pdf, key);
+      const body = await encryptLetter(letter, { pdf, brf }, key);
       const outcome = await fetch(`${base}/${encodeURIComponent(letter.id)}`, {
         method: 'PUT',
         headers: { 'content-type': 'application/jose' },
@@ -49,15 +50,22 @@ export function createSealedPrintHouse(options: SealedPrintHouseOptions): PrintH
   };
 }
 
-async function encryptLetter(letter: Letter, pdf: Buffer, key: JWK): Promise<string> {
-  const { id, content, postOn, batch } = letter;
+interface PrintedFiles {
+  readonly pdf: Buffer;
+  readonly brf: Buffer | undefined;
+}
+
+async function encryptLetter(letter: Letter, { pdf, brf }: PrintedFiles, key: JWK): Promise<string> {
+  const { id, content, format, postOn, batch } = letter;
   const plain = JSON.stringify({
     letterId: id,
     kind: content.kind,
     postOn,
     batch,
+    format,
     content: composePrintedContent(content),
     pdf: pdf.toString('base64url'),
+    ...(brf ? { brf: brf.toString('base64url') } : {}),
   });
   return await new CompactEncrypt(Buffer.from(plain))
     .setProtectedHeader({
