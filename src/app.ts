@@ -30,6 +30,7 @@ import { limitHeaders, limitParameters } from './http/requestLimits.ts';
 import {
   admitExactPaths,
   createExactRouter,
+  createPageLookup,
   createPathMask,
   refuseUnusualCharacters,
 } from './http/exactPaths.ts';
@@ -69,6 +70,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
       const { provider, deps, logoutRequests } = providerStack;
       const { isSecure } = deps;
       const pages = createExactRouter();
+      const outage = new OutageLog(log, 'error', 'requests failed: the database is away');
       for (const feature of [assets, ...FEATURES]) feature.mount(pages, deps);
       // The order of a request, from the door to the provider, which answers what is left.
       const steps: Middleware[] = [
@@ -76,7 +78,7 @@ export async function createApp(settings: AppSettings, dependencies: AppDependen
         setContact(contact),
         limitHeaders(),
         writeAccessLog(log, createPathMask([health, pages])),
-        handleErrors(stylesheet, log, new OutageLog(log, 'error', 'requests failed: the database is away')),
+        handleErrors({ stylesheet, log, outage, hasPage: createPageLookup(pages) }),
         setSecurityHeaders(isSecure),
         limitParameters(),
         health.routes() as Middleware,

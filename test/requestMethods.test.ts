@@ -105,3 +105,45 @@ test('OPTIONS says what may be used; a preflight is answered as before; HEAD is 
     expect([path, status, text]).toEqual([path, 200, '']);
   }
 });
+
+const hrefsIn = (text: string) =>
+  [...(/<main[^]*<\/main>/.exec(text)?.[0] ?? '').matchAll(/href="([^"]+)"/g)].map(([, href = '']) =>
+    href.replaceAll('&amp;', '&'),
+  );
+
+test.each([
+  ['GET', '/nowhere', 404, '/'],
+  ['GET', '/self-service/nowhere', 404, '/self-service'],
+  ['PUT', '/desk/search', 405, '/desk'],
+  ['GET', '/auth?client_id=nobody&state=x%20y', 400, '/services'],
+  ['GET', '/login/some-uid', 400, '/services'],
+  ['POST', '/block', 415, '/block'],
+] as const)('%s %s is %s, and leads on to %s', async (method, path, status, way) => {
+  const page = await send(method, path);
+  expect([page.status, /data-page="(\w+)"/.exec(page.text)?.[1]]).toEqual([status, 'trouble']);
+  expect(page.text).toMatch(/<strong data-error-number[^>]*>\d{4}\u00a0\d{4}<\/strong>/);
+  const ways = hrefsIn(page.text).filter((href) => !href.startsWith('tel:'));
+  expect(ways).toContain(way);
+  for (const href of ways) expect([href, (await send('GET', href)).status < 400]).toEqual([href, true]);
+  const header = /<header[^]*?<\/header>/.exec(page.text)?.[0] ?? '';
+  const [, other] = /href="([^"]+)" lang=/.exec(header) ?? [];
+  if (method !== 'GET') return expect(other).toBeUndefined();
+  const switched = await send('GET', (other ?? '').replaceAll('&amp;', '&'));
+  expect([switched.status, switched.headers.location]).toEqual([303, path]);
+  const [cookie = ''] = switched.headers['set-cookie'] ?? [];
+  const english = await send('GET', path, { cookie: cookie.split(';')[0] ?? '' });
+  expect([english.status, english.text.includes('lang="en"')]).toEqual([status, true]);
+});
+
+test('the language is chosen for pages of Nøgle only', async () => {
+  for (const to of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example/',
+    'javascript:x',
+    '/language?to=/',
+  ])
+    expect((await send('GET', `/language?language=en&to=${encodeURIComponent(to)}`)).headers.location).toBe(
+      '/',
+    );
+});

@@ -3,6 +3,7 @@ import { activate } from '../features/activation/routes.ts';
 import { block } from '../features/block/routes.ts';
 import { desk } from '../features/desk/routes.ts';
 import { developers } from '../features/developers/routes.ts';
+import { languageChoice } from '../features/info/language.routes.ts';
 import { info } from '../features/info/routes.ts';
 import { wellKnown } from '../features/info/wellKnown.routes.ts';
 import { orderSignIn } from '../features/order/orderSignIn.routes.ts';
@@ -18,6 +19,7 @@ export const FEATURES: readonly Feature[] = [
   block,
   logout,
   info,
+  languageChoice,
   wellKnown,
   browserSession,
   signIn,

@@ -261,17 +261,16 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   ...SEARCH_GALLERY,
   ...APPLICATIONS_GALLERY,
   ...ISSUE_GALLERY,
-  // Error pages and logout pages have no language switch: it would lose the way back.
   trouble: [
     ...(Object.keys(da.errorPages) as ErrorPageKind[]).map((kind) => ({
       state: kind,
       render: (frame: PageFrame) =>
         ErrorPage({
           ...frame,
-          languageSwitch: null,
           kind,
           requestId: '6f9619ff-8b86-4011-b42d-00c04fc964ff',
           tryAgain: RETRYABLE_KINDS.has(kind) ? '/login/x' : null,
+          way: kind === 'expired' || kind === 'bad_request' ? 'services' : 'home',
         }),
     })),
     ...[null, '/self-service'].map((tryAgain) => ({
@@ -283,11 +282,9 @@ export const GALLERY: Record<PageName, readonly PageSample[]> = {
   logout: [
     {
       state: 'first',
-      render: (frame) => LogoutPage({ ...frame, languageSwitch: null, form, uiLocales: 'da' }),
+      render: (frame) => LogoutPage({ ...frame, form, uiLocales: 'da' }),
     },
   ],
-  'logged-out': [{ state: 'first', render: (frame) => LoggedOutPage({ ...frame, languageSwitch: null }) }],
-  'still-signed-in': [
-    { state: 'first', render: (frame) => StillSignedInPage({ ...frame, languageSwitch: null }) },
-  ],
+  'logged-out': [{ state: 'first', render: (frame) => LoggedOutPage(frame) }],
+  'still-signed-in': [{ state: 'first', render: (frame) => StillSignedInPage(frame) }],
 };

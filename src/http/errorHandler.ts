@@ -7,16 +7,11 @@ import { RowMacMismatch } from '../domain/rowMac.ts';
 import type { Log } from '../platform/log.ts';
 import type { OutageLog } from '../platform/outageLog.ts';
 import { readRequestId } from './middleware.ts';
-import { composePageFrame, contactOf, sendPage, sendPlainPage } from '../ui/page.ts';
+import { composePageFrame, composeSwitchElsewhere, sendPage, sendPlainPage } from '../ui/page.ts';
 import { WrongHostPage } from '../ui/pages/plain.page.tsx';
 import { ErrorPage } from '../ui/pages/error.page.tsx';
-import {
-  toHttpError,
-  RETRYABLE_KINDS,
-  HttpError,
-  findTypedForm,
-  type ErrorPageKind,
-} from '../ui/httpError.ts';
+import { findWayOn } from './wayOn.ts';
+import { toHttpError, HttpError, findTypedForm, type ErrorPageKind } from '../ui/httpError.ts';
 
 /** The client has disconnected; the status is only logged. */
 const CLIENT_CLOSED_STATUS = 499;
@@ -24,7 +19,15 @@ const RETRY_AFTER_SECONDS = 2;
 /** A throttled network gets another attempt in about this time (domain/rules.ts). */
 const THROTTLED_SECONDS = 20;
 
-export function handleErrors(stylesheet: string, log: Log, outage: OutageLog): Middleware {
+interface ErrorHandling {
+  readonly stylesheet: string;
+  readonly log: Log;
+  readonly outage: OutageLog;
+  /** Whether a path is answered with a page: then a form that was posted to it can be opened again. */
+  readonly hasPage: (path: string) => boolean;
+}
+
+export function handleErrors({ stylesheet, log, outage, hasPage }: ErrorHandling): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -49,13 +52,18 @@ export function handleErrors(stylesheet: string, log: Log, outage: OutageLog): M
       ctx.status = httpError.statusCode;
       const typed = ctx.accepts('html', 'json') === 'json' ? null : findTypedForm(ctx, httpError);
       if (typed) sendPage(ctx, typed);
-      else sendErrorPage(ctx, stylesheet, httpError.kind);
+      else sendErrorPage(ctx, stylesheet, httpError.kind, hasPage);
     }
   };
 }
 
-/** @param kind also chosen for the provider's errors, see app.ts. */
-export function sendErrorPage(ctx: Context, stylesheet: string, kind: ErrorPageKind): void {
+/** @param kind also chosen for the provider's errors, see features/sessions/providerPages.ts. */
+export function sendErrorPage(
+  ctx: Context,
+  stylesheet: string,
+  kind: ErrorPageKind,
+  hasPage: (path: string) => boolean = () => false,
+): void {
   if (ctx.accepts('html', 'json') === 'json') {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = {
@@ -65,21 +73,14 @@ export function sendErrorPage(ctx: Context, stylesheet: string, kind: ErrorPageK
     return;
   }
   if (kind === 'wrong_host') {
-    const { t } = composePageFrame(ctx, stylesheet);
-    return sendPlainPage(ctx, WrongHostPage({ t, issuer: contactOf(ctx).issuer }));
+    return sendPlainPage(ctx, WrongHostPage(composePageFrame(ctx, stylesheet)));
   }
-  const onSignIn =
-    /^\/login\/[^/]+$|^\/(block|session|activate)$|^\/desk(?!\/(callback|sign-out)$)(\/[a-z]+)*$/.test(
-      ctx.path,
-    );
-  const canRetry = onSignIn && RETRYABLE_KINDS.has(kind);
-  const tryAgain = canRetry ? ctx.path : null;
   const page = {
     ...composePageFrame(ctx, stylesheet),
-    languageSwitch: null,
+    languageSwitch: composeSwitchElsewhere(ctx),
     kind,
     requestId: readRequestId(ctx),
-    tryAgain,
+    ...findWayOn(ctx, kind, hasPage),
   };
   sendPage(ctx, ErrorPage(page));
 }

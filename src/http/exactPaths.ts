@@ -45,6 +45,11 @@ function isOwnPage(pages: Router, path: string): boolean {
   );
 }
 
+/** @returns whether a path is answered with GET */
+export function createPageLookup(pages: Router): (path: string) => boolean {
+  return (path) => pages.match(path, 'GET').route;
+}
+
 /**
  * Masks a path for the log: only the words of Nøgle's routes remain. An id, or a secret that someone put into
  * a path, is not one of them in any spelling.

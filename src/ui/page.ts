@@ -44,6 +44,19 @@ export function composePageFrame(
   return { t, language, languageSwitch, stylesheet, contact: contactOf(ctx) };
 }
 
+/** An address that is longer is not repeated within another one. */
+const MAX_SWITCHED_LENGTH = 1_500;
+
+/**
+ * The language switch of a page whose own URL knows no language: an error, or a page of the provider. The
+ * language is stored elsewhere (features/info/language.routes.ts), and the same URL asked once more. Null
+ * where that would lose something: after a form, and for a code that is used once.
+ */
+export function composeSwitchElsewhere(ctx: Context): string | null {
+  if (!['GET', 'HEAD'].includes(ctx.method) || ctx.path.endsWith('/callback')) return null;
+  return ctx.url.length > MAX_SWITCHED_LENGTH ? null : `/language?to=${encodeURIComponent(ctx.url)}`;
+}
+
 /** How people reach this installation; its issuer is for a page at another host. */
 export function contactOf(ctx: Context): ServiceContact {
   const contact = CONTACT.find(ctx);

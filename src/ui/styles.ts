@@ -10,6 +10,7 @@ import { ORDER_STYLES } from './styles/order.ts';
 import { PART_STYLES } from './styles/parts.ts';
 import { SELF_SERVICE_STYLES } from './styles/selfService.ts';
 import { SIGN_IN_STYLES } from './styles/signIn.ts';
+import { START_STYLES } from './styles/start.ts';
 
 /** The weights that pages use, in the Latin subset; `dkfds` would load eight whole families. */
 export const FONT_WEIGHTS = [
@@ -20,6 +21,7 @@ export const FONT_WEIGHTS = [
 export const OWN_STYLES = [
   FRAME_STYLES,
   PART_STYLES,
+  START_STYLES,
   SIGN_IN_STYLES,
   ORDER_STYLES,
   SELF_SERVICE_STYLES,

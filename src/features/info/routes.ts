@@ -31,7 +31,7 @@ const MAX_QUERY_LENGTH = 100;
 
 export const info: Feature = { mount: addInfoRoutes };
 
-function addInfoRoutes(router: Router, { context, stylesheet, isSecure }: FeatureDeps): void {
+function addInfoRoutes(router: Router, { context, stylesheet, isSecure, demo }: FeatureDeps): void {
   const addPage = (path: string, page: (frame: PageFrame, ctx: Context) => VNode | Promise<VNode>) => {
     router.get(path, async (ctx) => {
       if (followLanguageSwitch(ctx, isSecure)) return;
@@ -39,7 +39,7 @@ function addInfoRoutes(router: Router, { context, stylesheet, isSecure }: Featur
     });
   };
 
-  addPage('/', StartPage);
+  addPage('/', (frame) => StartPage({ ...frame, playground: demo ? '/developers' : null }));
   addPage('/help', HelpPage);
   addPage('/accessibility', AccessibilityPage);
 

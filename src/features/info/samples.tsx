@@ -34,7 +34,10 @@ const composeServicesSample = (state: string, query: string, found: readonly Ser
 });
 
 export const INFO_GALLERY = {
-  start: [{ state: 'first', render: (frame: PageFrame) => StartPage(frame) }],
+  start: [
+    { state: 'first', render: (frame: PageFrame) => StartPage({ ...frame, playground: null }) },
+    { state: 'sandbox', render: (frame: PageFrame) => StartPage({ ...frame, playground: '/developers' }) },
+  ],
   services: [
     composeServicesSample('first', '', [randers, bank]),
     composeServicesSample('found', 'flytte', [randers]),

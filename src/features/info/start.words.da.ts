@@ -1,28 +1,39 @@
 /** The start page, and the foot of every page, in Danish, which is the original. */
 export const startDa = {
   title: 'Ét ID til bank og det offentlige',
-  what: [
-    'Med Nøgle logger du på med det samme ID i din bank, hos kommunen, hos Skat, i Digital Post og mange andre steder.',
-    'Du bruger et bruger-ID, en adgangskode og en nøgle fra et lille kort i din pung.',
-    'Skal du logge på i din bank eller et andet sted, så begynd dér. Så sender de dig hertil.',
+  what: 'Med Nøgle logger du på i din bank, hos kommunen, hos Skat og mange andre steder. Det er det samme ID alle steder.',
+  signIn: 'Log på i selvbetjening',
+  block: 'Spær med det samme',
+  blockWhen: 'Spær, hvis kortet er væk, eller hvis andre kender din adgangskode.',
+  how: 'Sådan logger du på',
+  steps: [
+    {
+      title: 'Begynd dér, hvor du skal hen',
+      text: 'Gå til din bank eller til kommunens hjemmeside. De sender dig hertil.',
+    },
+    {
+      title: 'Skriv bruger-ID og adgangskode',
+      text: 'Dem valgte du, da du tog dit ID i brug.',
+    },
+    {
+      title: 'Find nøglen på dit nøglekort',
+      text: 'Vi viser et nummer. Find det på kortet, og skriv de seks cifre, der står ved det.',
+    },
   ],
+  more: 'Nyt ID og hjælp',
   links: {
     order: { label: 'Bestil et ID', text: 'Du skal bruge dit CPR-nummer og et dansk pas eller kørekort.' },
     activate: {
       label: 'Tag dit ID i brug',
       text: 'Når du har fået brevene. Også når du har fået en midlertidig adgangskode.',
     },
-    block: { label: 'Spær med det samme', text: 'Er kortet væk, eller kender andre din adgangskode?' },
-    selfService: {
-      label: 'Selvbetjening',
-      text: 'Se dine kort, bestil et nyt, skift adgangskode, og se, hvad dit ID er brugt til.',
-    },
-    services: { label: 'Her bruger du dit ID', text: 'Og hvad du gør, hvis du ikke har et.' },
+    services: { label: 'Her kan du bruge dit ID', text: 'Og hvad du gør, hvis du ikke har et.' },
     help: { label: 'Hjælp', text: 'Mistet kort, glemt adgangskode, flyttet og alt det andet.' },
   },
   developers: {
     heading: 'For udviklere',
     text: 'Vil I bruge Nøgle på jeres egne sider? Vi følger OpenID Connect. Begynd med README-filen i kildekoden.',
+    playground: 'Prøv et log-in på legepladsen, trin for trin',
     link: 'Opsætning, som maskiner kan læse (JSON)',
   },
 };
@@ -36,7 +47,7 @@ export const footDa = {
   status: 'Driftsmeddelelse',
   links: 'Mere om Nøgle',
   help: 'Hjælp',
-  services: 'Her bruger du dit ID, og det gør du uden',
+  services: 'Her kan du bruge dit ID – og hvad du gør uden',
   accessibility: 'Tilgængelighedserklæring',
   home: 'Nøgle, til forsiden',
 };

@@ -2,38 +2,49 @@
 import type { footDa, startDa } from './start.words.da.ts';
 
 export const startEn: typeof startDa = {
-  title: 'One ID for bank and public services',
-  what: [
-    'With Nøgle you sign in with the same ID at your bank, your municipality, the tax office, Digital Post and many other places.',
-    'You use a user ID, a password and a key from a small card in your wallet.',
-    'To sign in at your bank or another service, begin there. They send you here.',
+  title: 'One ID for your bank and public services',
+  what: 'Use Nøgle to sign in at your bank, your municipality, the tax office and many other places. It is the same ID everywhere.',
+  signIn: 'Sign in to self-service',
+  block: 'Block right away',
+  blockWhen: 'Block if your card is gone, or if somebody else knows your password.',
+  how: 'How to sign in',
+  steps: [
+    {
+      title: 'Start where you are going',
+      text: 'Go to your bank, or to your municipality’s website. They send you here.',
+    },
+    {
+      title: 'Enter your user ID and password',
+      text: 'You chose them when you activated your ID.',
+    },
+    {
+      title: 'Find the key on your key card',
+      text: 'We show you a number. Find it on the card, and type the six digits next to it.',
+    },
   ],
+  more: 'New IDs and help',
   links: {
     order: {
       label: 'Order an ID',
       text: 'You need your CPR number and a Danish passport or driving licence.',
     },
     activate: {
-      label: 'Take your ID into use',
-      text: 'When you have got the letters. Also when you have got a temporary password.',
+      label: 'Activate your ID',
+      text: 'When your letters have come. Also when you have a temporary password.',
     },
-    block: { label: 'Block at once', text: 'Is your card gone, or do others know your password?' },
-    selfService: {
-      label: 'Self-service',
-      text: 'See your cards, order a new one, change your password, and see what your ID was used for.',
-    },
-    services: { label: 'Where you use your ID', text: 'And what you do if you have none.' },
-    help: { label: 'Help', text: 'Lost card, forgotten password, moved, and everything else.' },
+    services: { label: 'Where you can use your ID', text: 'And what to do if you do not have one.' },
+    help: { label: 'Help', text: 'Lost card, forgotten password, new address and everything else.' },
   },
   developers: {
     heading: 'For developers',
-    text: 'Do you want to use Nøgle on your own site? We speak OpenID Connect. Begin with the README of the source code.',
-    link: 'Configuration that machines can read (JSON)',
+    text: 'Do you want to use Nøgle on your own site? We speak OpenID Connect. Begin with the README in the source code.',
+    playground: 'Try a sign-in in the playground, step by step',
+    link: 'Machine-readable configuration (JSON)',
   },
 };
 
 export const footEn: typeof footDa = {
-  block: 'Block your card or ID at once',
+  block: 'Block your card or ID now',
   never: 'Nøgle never phones you to ask for a key or a password. If somebody does, hang up.',
   keepApart: 'Never keep your key card and your password in the same place.',
   hotline: 'Nøgle’s hotline:',
@@ -41,7 +52,7 @@ export const footEn: typeof footDa = {
   status: 'Service message',
   links: 'More about Nøgle',
   help: 'Help',
-  services: 'Where you use your ID, and what to do without',
+  services: 'Where you can use your ID – and what to do without one',
   accessibility: 'Accessibility statement',
-  home: 'Nøgle, to the start page',
+  home: 'Nøgle, to the front page',
 };

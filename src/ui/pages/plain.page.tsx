@@ -1,5 +1,6 @@
 /** Self-contained pages: their style is inline, because what they would load is not available either. */
 import type { ComponentChildren, VNode } from 'preact';
+import { PhoneLink, type PageFrame } from '../layout.tsx';
 import { PLAIN_STYLE } from '../styles/plain.ts';
 import type { Texts } from '../words/words.da.ts';
 
@@ -20,25 +21,39 @@ function Plain({ t, title, children }: PlainProps): VNode {
         <style>{PLAIN_STYLE}</style>
       </head>
       <body>
-        <main data-page="trouble">
-          <p class="noegle-plain-name">{t.brand}</p>
-          {children}
-        </main>
+        <header>{t.brand}</header>
+        <main data-page="trouble">{children}</main>
       </body>
     </html>
   );
 }
 
-/** The page for another host: styles and links would lead to that host. */
-export function WrongHostPage({ t, issuer }: { t: Texts; issuer: string }): VNode {
+/** The page for another host: files and links of this address lead nowhere, so all links name the right one. */
+export function WrongHostPage({ t, contact, statusLine }: PageFrame): VNode {
   const words = t.errorPages.wrong_host;
+  const { issuer } = contact;
   return (
     <Plain t={t} title={words.title}>
       <h1>{words.title}</h1>
+      {statusLine ? <p>{statusLine}</p> : null}
       <p>{words.why}</p>
       <p>{words.next}</p>
       <p>
-        {t.wrongHostRight} <a href={`${issuer}/`}>{issuer}</a>
+        {t.wrongHost.right}:{' '}
+        <a class="button" href={`${issuer}/`}>
+          {issuer}
+        </a>
+      </p>
+      <nav aria-label={t.foot.links}>
+        <p>
+          <a href={`${issuer}/help`}>{t.wrongHost.links.help}</a>
+        </p>
+        <p>
+          <a href={`${issuer}/block`}>{t.wrongHost.links.block}</a>
+        </p>
+      </nav>
+      <p>
+        {t.foot.hotline} <PhoneLink number={contact.hotline} />
       </p>
     </Plain>
   );

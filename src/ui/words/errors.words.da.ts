@@ -2,7 +2,7 @@
 export const errorsDa = {
   expired: {
     title: 'Du skal begynde forfra',
-    why: 'Der gik for lang tid, eller du er allerede færdig her, eller siden er åbnet i en anden browser.',
+    why: 'Der gik for lang tid, eller du er allerede færdig her. Det kan også være, at siden er åbnet i en anden browser.',
     next: 'Gå tilbage til det sted, hvor du ville logge på, og begynd forfra der.',
   },
   answered: {
@@ -38,36 +38,57 @@ export const errorsDa = {
   failed: {
     title: 'Der gik noget galt hos os',
     why: 'Du har ikke gjort noget forkert. Vi har noteret fejlen.',
-    next: 'Prøv igen. Bliver det ved, så opgiv nummeret nedenfor til supporten.',
+    next: 'Vent et øjeblik, og prøv igen.',
   },
   mismatch: {
     title: 'Vi kan ikke gå videre lige nu',
     why: 'Noget i vores oplysninger stemmer ikke, og så lukker vi ingen ind. Fejlen er vores, ikke din, og vi har fået besked.',
-    next: 'Ring til hotline på telefonnummeret nederst på siden, og opgiv nummeret herunder. Du kan roligt lukke siden.',
+    next: 'Ring til Nøgles hotline, så hjælper vi dig. Du kan roligt lukke siden.',
   },
   bad_request: {
-    title: 'Den side, du kom fra, bad om noget, vi ikke kan give',
-    why: 'Fejlen ligger på den side, du kom fra, ikke hos dig.',
+    title: 'Vi kan ikke logge dig på herfra',
+    why: 'Den side, du kom fra, bad om noget, vi ikke kan give. Fejlen er deres, ikke din.',
     next: 'Gå tilbage til siden, og prøv igen. Bliver det ved, så kontakt dem, der står bag siden.',
   },
   not_found: {
     title: 'Siden findes ikke',
     why: 'Adressen er skrevet forkert, eller siden er flyttet.',
-    next: 'Gå tilbage til det sted, du kom fra.',
+    next: 'Gå tilbage, eller begynd på forsiden.',
   },
   wrong_method: {
     title: 'Sådan kan siden ikke bruges',
     why: 'Siden findes, men den kan ikke gøre det, der blev bedt om.',
-    next: 'Gå tilbage til det sted, du kom fra, og prøv igen derfra.',
+    next: 'Gå tilbage, og prøv igen derfra.',
   },
   wrong_host: {
-    title: 'Her bor Nøgle ikke',
-    why: 'Du er kommet hertil via en adresse, der ikke er vores.',
+    title: 'Det er ikke Nøgles adresse',
+    why: 'Adressen i din browser er ikke vores.',
     next: 'Skriv ikke din adgangskode her. Gå til det sted, hvor du ville logge på, og begynd forfra.',
   },
 };
 
-export const rightAddressDa: string = 'Nøgle bor her:';
+export const wrongHostDa = {
+  right: 'Gå til den rigtige adresse',
+  links: { help: 'Hjælp', block: 'Spær kort eller ID med det samme' },
+};
+
+/** On every error page: the ways on, and the number of the error. */
+export const troubleDa = {
+  tryAgain: 'Prøv igen',
+  ways: {
+    home: 'Til forsiden',
+    services: 'Find det sted, hvor du vil logge på',
+    selfService: 'Til selvbetjening',
+    desk: 'Til skranken',
+    order: 'Begynd forfra på bestillingen',
+    activate: 'Begynd forfra med at tage ID’et i brug',
+    block: 'Spær kort eller ID',
+    session: 'Se, hvor du er logget på',
+    help: 'Til hjælp',
+  },
+  phone: 'Bliver det ved, så ring til Nøgles hotline på',
+  number: 'Oplys dette nummer:',
+};
 
 /**
  * The request had larger headers than the server reads; usually because of cookies of a site on the same

@@ -1,9 +1,15 @@
-import type { headersTooLargeDa, ErrorTexts, unprocessedDa } from './errors.words.da.ts';
+import type {
+  headersTooLargeDa,
+  ErrorTexts,
+  troubleDa,
+  unprocessedDa,
+  wrongHostDa,
+} from './errors.words.da.ts';
 
 export const errorsEn: ErrorTexts = {
   expired: {
     title: 'You need to start again',
-    why: 'It took too long, or you have already finished here, or the page was opened in another browser.',
+    why: 'It took too long, or you have already finished here. Or the page was opened in another browser.',
     next: 'Go back to where you wanted to sign in, and start again.',
   },
   answered: {
@@ -13,23 +19,23 @@ export const errorsEn: ErrorTexts = {
   },
   bad_form: {
     title: 'We could not read what you sent',
-    why: 'The form did not reach us as we made it. This did not count as a try.',
+    why: 'The form was not as we sent it to you. It does not count as a try.',
     next: 'Go back and try again.',
   },
   too_large: {
     title: 'What you sent is too large',
-    why: 'There was more in the form than there may be. This did not count as a try.',
+    why: 'There was more in the form than we can take. It does not count as a try.',
     next: 'Go back and try again.',
   },
   busy: {
     title: 'We are busy right now',
-    why: 'We did not get to look at your answer. This did not count as a try.',
+    why: 'We did not get round to your answer. It does not count as a try.',
     next: 'Wait a moment and try again.',
   },
   slowed: {
     title: 'Wait a moment and try again',
-    why: 'There were many wrong tries from the network you are on, or with this user ID. It need not have been you.',
-    next: 'Wait a little and try again. This did not count as a try. If you need to block at once, phone Nøgle’s hotline.',
+    why: 'There have been many wrong tries from the network you are on, or with this user ID. It may not have been you.',
+    next: 'Wait a little and try again. It does not count as a try. If you need to block right away, phone Nøgle’s hotline.',
   },
   unavailable: {
     title: 'Nøgle is out of service for a moment',
@@ -38,37 +44,57 @@ export const errorsEn: ErrorTexts = {
   },
   failed: {
     title: 'Something went wrong on our side',
-    why: 'You have done nothing wrong. The fault has been written down.',
-    next: 'Try again. If it goes on, give the number below to support.',
+    why: 'You have done nothing wrong. We have made a note of the fault.',
+    next: 'Wait a moment and try again.',
   },
   mismatch: {
     title: 'We cannot go on right now',
     why: 'Something in our records does not match, so nobody is let in. The fault is ours, not yours, and we have been alerted.',
-    next: 'Call the hotline at the foot of this page and give the number below. It is safe to close the page.',
+    next: 'Phone Nøgle’s hotline and we will help you. It is safe to close this page.',
   },
   bad_request: {
-    title: 'The site you came from asked for what we cannot give',
-    why: 'The fault is in the site that you came from, not with you.',
-    next: 'Go back to the site and try again. If it goes on, contact those who run it.',
+    title: 'We cannot sign you in from there',
+    why: 'The site you came from asked for something we cannot give. The fault is theirs, not yours.',
+    next: 'Go back to the site and try again. If it keeps happening, contact the people who run it.',
   },
   not_found: {
-    title: 'This page does not exist',
-    why: 'The address is misspelt, or the page has moved.',
-    next: 'Go back to where you came from.',
+    title: 'We cannot find that page',
+    why: 'The address may be mistyped, or the page has moved.',
+    next: 'Go back, or start from our front page.',
   },
   wrong_method: {
     title: 'The page cannot be used like that',
     why: 'The page exists, but it cannot do what it was asked to do.',
-    next: 'Go back to where you came from, and try again from there.',
+    next: 'Go back and try again from there.',
   },
   wrong_host: {
-    title: 'This is not where Nøgle lives',
-    why: 'You came here under an address that is not ours.',
+    title: 'This is not Nøgle’s address',
+    why: 'The address in your browser is not ours.',
     next: 'Do not enter your password here. Go to where you wanted to sign in, and start again.',
   },
 };
 
-export const rightAddressEn = 'Nøgle lives here:';
+export const wrongHostEn: typeof wrongHostDa = {
+  right: 'Go to the right address',
+  links: { help: 'Help', block: 'Block your card or ID now' },
+};
+
+export const troubleEn: typeof troubleDa = {
+  tryAgain: 'Try again',
+  ways: {
+    home: 'Go to the front page',
+    services: 'Find the site you want to sign in to',
+    selfService: 'Go to self-service',
+    desk: 'Go to the desk',
+    order: 'Start your order again',
+    activate: 'Start activating your ID again',
+    block: 'Block your card or ID',
+    session: 'See where you are signed in',
+    help: 'Go to help',
+  },
+  phone: 'If it keeps happening, phone Nøgle’s hotline on',
+  number: 'Give them this number:',
+};
 
 export const headersTooLargeEn: typeof headersTooLargeDa = {
   title: 'Your browser sent too much',

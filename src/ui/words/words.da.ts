@@ -26,7 +26,7 @@ import { browsersDa } from '../../features/selfService/browsers/words.da.ts';
 import { selfServiceDa } from '../../features/selfService/words.da.ts';
 import { sessionDa } from '../../features/sessions/words.da.ts';
 import { termsDa } from './terms.words.da.ts';
-import { headersTooLargeDa, errorsDa, unprocessedDa, rightAddressDa } from './errors.words.da.ts';
+import { headersTooLargeDa, errorsDa, troubleDa, unprocessedDa, wrongHostDa } from './errors.words.da.ts';
 import type { Language } from '../../domain/language/language.ts';
 
 export const da = {
@@ -76,12 +76,11 @@ export const da = {
   ...blockDa,
   ...sessionDa,
   errorPages: errorsDa,
-  wrongHostRight: rightAddressDa,
+  wrongHost: wrongHostDa,
   headersTooLarge: headersTooLargeDa,
   unseen: unprocessedDa,
   order: orderDa,
-  troubleTryAgain: 'Prøv igen',
-  troubleNumber: 'Nummer til supporten:',
+  trouble: troubleDa,
 };
 
 export type Texts = typeof da;

@@ -24,7 +24,7 @@ import { browsersEn } from '../../features/selfService/browsers/words.en.ts';
 import { selfServiceEn } from '../../features/selfService/words.en.ts';
 import { sessionEn } from '../../features/sessions/words.en.ts';
 import { termsEn } from './terms.words.en.ts';
-import { headersTooLargeEn, errorsEn, unprocessedEn, rightAddressEn } from './errors.words.en.ts';
+import { headersTooLargeEn, errorsEn, troubleEn, unprocessedEn, wrongHostEn } from './errors.words.en.ts';
 
 export const en: Texts = {
   activate: activateEn,
@@ -73,10 +73,9 @@ export const en: Texts = {
   ...blockEn,
   ...sessionEn,
   errorPages: errorsEn,
-  wrongHostRight: rightAddressEn,
+  wrongHost: wrongHostEn,
   headersTooLarge: headersTooLargeEn,
   unseen: unprocessedEn,
   order: orderEn,
-  troubleTryAgain: 'Try again',
-  troubleNumber: 'Number for support:',
+  trouble: troubleEn,
 };

@@ -1,0 +1,10 @@
+import { expect, test } from '@jest/globals';
+import { composeErrorNumber } from './errorNumber.ts';
+
+test('the number of a request is the same each time, and can be said on the phone', () => {
+  const number = composeErrorNumber('6f9619ff-8b86-4011-b42d-00c04fc964ff');
+  expect(number).toMatch(/^\d{4} \d{4}$/);
+  expect(composeErrorNumber('6f9619ff-8b86-4011-b42d-00c04fc964ff')).toBe(number);
+  expect(composeErrorNumber('6f9619ff-8b86-4011-b42d-00c04fc964fe')).not.toBe(number);
+  expect(composeErrorNumber('00000000-0000-0000-0000-000000000007')).toBe('0000 0007');
+});

@@ -1,0 +1,38 @@
+/** Where a person goes from an error page: the same once more, where that helps, and a page that is there. */
+import type { Context } from 'koa';
+import { RETRYABLE_KINDS, type ErrorPageKind } from '../ui/httpError.ts';
+import type { WayOn } from '../ui/pages/error.page.tsx';
+
+/** The first page of each part, by the first word of its paths. */
+const PARTS: Readonly<Record<string, WayOn['to']>> = {
+  'self-service': 'selfService',
+  desk: 'desk',
+  order: 'order',
+  activate: 'activate',
+  block: 'block',
+  session: 'session',
+  help: 'help',
+};
+
+/** In these the person was on the way to a service, and only the service can begin again. */
+const ON_THE_WAY: ReadonlySet<ErrorPageKind> = new Set(['expired', 'answered', 'bad_request']);
+
+/** Its code has been used, whatever the answer was. */
+const IS_CALLBACK = /\/callback$/;
+
+/** @param hasPage whether a path is answered with a page */
+export function findWayOn(
+  ctx: Pick<Context, 'method' | 'path' | 'url'>,
+  kind: ErrorPageKind,
+  hasPage: (path: string) => boolean,
+): { tryAgain: string | null; way: WayOn['to'] } {
+  const { method, path, url } = ctx;
+  const isRead = method === 'GET' || method === 'HEAD';
+  const part = PARTS[path.split('/')[1] ?? ''];
+  const isPartItself = part !== undefined && path.lastIndexOf('/') === 0;
+  const canRetry = RETRYABLE_KINDS.has(kind) && !IS_CALLBACK.test(path) && (isRead || hasPage(path));
+  const tryAgain = canRetry ? (isRead ? url : path) : null;
+  if (ON_THE_WAY.has(kind) && part === undefined) return { tryAgain, way: 'services' };
+  // A part that has just failed is no way on from itself, unless by beginning there again.
+  return { tryAgain, way: part && !(isPartItself && tryAgain) && kind !== 'mismatch' ? part : 'home' };
+}
