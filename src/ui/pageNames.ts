@@ -63,6 +63,7 @@ export const PAGE_NAMES = [
   'help',
   'help-topic',
   'accessibility',
+  'privacy',
   'self-home',
   'self-card',
   'self-sign-in',
@@ -95,6 +96,7 @@ export const FOUND: ReadonlySet<PageName> = new Set<PageName>([
   'services',
   'terms',
   'accessibility',
+  'privacy',
   'order',
   'block',
 ] as const);

@@ -35,7 +35,9 @@ export const footDa = {
   write: 'Skriv til os:',
   links: 'Mere om Nøgle',
   help: 'Hjælp',
-  services: 'Her bruger du dit ID, og det gør du uden',
+  services: 'Her kan du bruge dit ID – og hvad du gør uden',
+  privacy: 'Privatliv og cookies',
+  terms: 'Vilkår',
   accessibility: 'Tilgængelighedserklæring',
   home: 'Nøgle, til forsiden',
 };

@@ -40,7 +40,9 @@ export const footEn: typeof footDa = {
   write: 'Write to us:',
   links: 'More about Nøgle',
   help: 'Help',
-  services: 'Where you use your ID, and what to do without',
+  services: 'Where you can use your ID, and what to do without one',
+  privacy: 'Privacy and cookies',
+  terms: 'Terms',
   accessibility: 'Accessibility statement',
   home: 'Nøgle, to the start page',
 };

@@ -134,7 +134,7 @@ export function OrderPage(props: OrderPage): VNode {
         </Group>
         <Submit text={words.submit} />
       </form>
-      <HelpLinks t={t} topics={['get-an-id']} inNewWindow />
+      <HelpLinks t={t} topics={['get-an-id']} />
     </FormPage>
   );
 }
